@@ -1,0 +1,56 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.tool.ServerId;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a server is started as a child process.
+ *
+ * @param id the server
+ * @param command the program and its arguments; at least the program
+ * @param environment added to the bridge's own environment; may hold secrets, so {@link #toString}
+ *     leaves out the values, and those of the arguments too
+ * @param workingFolder where it runs; empty for the bridge's own working folder
+ * @param maxMessageBytes the longest line that is read from it; at least 1
+ */
+public record StdioSettings(
+    ServerId id,
+    List<String> command,
+    Map<String, String> environment,
+    Optional<Path> workingFolder,
+    int maxMessageBytes) {
+
+  /**
+   * @throws IllegalArgumentException if {@code command} is empty or {@code maxMessageBytes} less
+   *     than 1
+   */
+  public StdioSettings {
+    requireNonNull(id, "id");
+    command = List.copyOf(command);
+    environment = Map.copyOf(environment);
+    requireNonNull(workingFolder, "workingFolder");
+    if (command.isEmpty() || command.getFirst().isBlank()) {
+      throw new IllegalArgumentException("command must name a program");
+    }
+    if (maxMessageBytes < 1) {
+      throw new IllegalArgumentException(
+          "maxMessageBytes must be at least 1, but was " + maxMessageBytes);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "StdioSettings[id="
+        + id
+        + ", program="
+        + command.getFirst()
+        + ", environment="
+        + environment.keySet()
+        + "]";
+  }
+}

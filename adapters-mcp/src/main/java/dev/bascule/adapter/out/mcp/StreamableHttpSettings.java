@@ -1,0 +1,50 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.tool.ServerId;
+import java.net.URI;
+import java.util.Map;
+
+/**
+ * How a server is reached over Streamable HTTP.
+ *
+ * @param id the server
+ * @param url its MCP endpoint; http or https
+ * @param headers sent with every request; may hold secrets, so {@link #toString} leaves out their
+ *     values
+ * @param maxMessageBytes the longest answer that is read; at least 1
+ */
+public record StreamableHttpSettings(
+    ServerId id, URI url, Map<String, String> headers, int maxMessageBytes) {
+
+  /**
+   * @throws IllegalArgumentException if {@code url} is neither http nor https, or {@code
+   *     maxMessageBytes} is less than 1
+   */
+  public StreamableHttpSettings {
+    requireNonNull(id, "id");
+    requireNonNull(url, "url");
+    headers = Map.copyOf(headers);
+    String scheme = url.getScheme();
+    if (!("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))
+        || url.getHost() == null) {
+      throw new IllegalArgumentException("url must begin with http:// or https:// and name a host");
+    }
+    if (maxMessageBytes < 1) {
+      throw new IllegalArgumentException(
+          "maxMessageBytes must be at least 1, but was " + maxMessageBytes);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "StreamableHttpSettings[id="
+        + id
+        + ", url="
+        + url
+        + ", headers="
+        + headers.keySet()
+        + "]";
+  }
+}

@@ -1,0 +1,30 @@
+package dev.bascule.application.policy;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What the operator decided for the tools whose name fits a pattern.
+ *
+ * @param tools which tools
+ * @param caching whether their results are cached
+ * @param timeout how long a call may take; empty for the server's own timeout
+ * @param resend whether a call may be sent twice
+ */
+public record ToolRule(Glob tools, Caching caching, Optional<Duration> timeout, Resend resend) {
+
+  /**
+   * @throws IllegalArgumentException if {@code timeout} is not positive
+   */
+  public ToolRule {
+    requireNonNull(tools, "tools");
+    requireNonNull(caching, "caching");
+    requireNonNull(timeout, "timeout");
+    requireNonNull(resend, "resend");
+    if (timeout.filter(Duration::isPositive).isEmpty() && timeout.isPresent()) {
+      throw new IllegalArgumentException("timeout must be positive, but was " + timeout.get());
+    }
+  }
+}

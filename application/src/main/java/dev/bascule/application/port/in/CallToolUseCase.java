@@ -1,0 +1,23 @@
+package dev.bascule.application.port.in;
+
+import dev.bascule.domain.freshness.FreshnessDemand;
+import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.tool.ToolCall;
+import dev.bascule.domain.tool.ToolResult;
+
+/**
+ * Driving port: runs one tool of one server, or answers from the cache where the operator said so.
+ */
+@FunctionalInterface
+public interface CallToolUseCase {
+
+  /**
+   * Runs the tool and waits for its result, at most for the tool's timeout.
+   *
+   * <p>A caller that leaves interrupts the waiting thread; the outcome is then {@link
+   * dev.bascule.domain.outcome.Failure.Cancelled}, unless the result was already there.
+   *
+   * @param demand how fresh a cached result must be; of no effect on tools that are not cached
+   */
+  Outcome<ToolResult> callTool(ToolCall call, FreshnessDemand demand);
+}

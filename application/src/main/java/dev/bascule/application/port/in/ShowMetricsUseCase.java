@@ -1,0 +1,123 @@
+package dev.bascule.application.port.in;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.tool.ServerId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** Driving port: tells what the bridge has done since it started. */
+@FunctionalInterface
+public interface ShowMetricsUseCase {
+
+  /** Returns the numbers as they stand now. */
+  Metrics showMetrics();
+
+  /**
+   * All the numbers.
+   *
+   * @param uptime the time since the bridge started
+   * @param cacheOperations look-ups in both caches
+   * @param circuitBreakerCalls calls that asked a breaker to be let through
+   * @param totalErrors calls that asked a breaker, and were refused, failed or timed out
+   * @param toolsCache the cache of listings
+   * @param responseCache the cache of tool results
+   * @param circuitBreakers the breakers, by server, in the order of the configuration
+   */
+  record Metrics(
+      Duration uptime,
+      long cacheOperations,
+      long circuitBreakerCalls,
+      long totalErrors,
+      CacheMetrics toolsCache,
+      CacheMetrics responseCache,
+      Map<ServerId, BreakerMetrics> circuitBreakers) {
+    public Metrics {
+      requireNonNull(uptime, "uptime");
+      requireNonNull(toolsCache, "toolsCache");
+      requireNonNull(responseCache, "responseCache");
+      requireNonNull(circuitBreakers, "circuitBreakers");
+    }
+  }
+
+  /**
+   * The numbers of one cache.
+   *
+   * @param hits look-ups that found a live value
+   * @param misses look-ups that did not
+   * @param evictions entries removed to make place
+   * @param expired entries removed because their life was over
+   * @param size entries held
+   * @param bytes bytes of the values held
+   * @param maxSize the most entries held
+   * @param maxBytes the most bytes held
+   * @param defaultTtl how long an entry lives where nothing else is said
+   */
+  record CacheMetrics(
+      long hits,
+      long misses,
+      long evictions,
+      long expired,
+      int size,
+      long bytes,
+      int maxSize,
+      long maxBytes,
+      Duration defaultTtl) {
+    public CacheMetrics {
+      requireNonNull(defaultTtl, "defaultTtl");
+    }
+
+    /** Returns the look-ups. */
+    public long totalRequests() {
+      return hits + misses;
+    }
+
+    /** Returns the hits in a hundred look-ups; 0.0 where there were none. */
+    public double hitRatePercent() {
+      return totalRequests() == 0 ? 0.0 : 100.0 * hits / totalRequests();
+    }
+  }
+
+  /**
+   * The numbers of one breaker.
+   *
+   * @param state {@code closed}, {@code open} or {@code half_open}
+   * @param failureCount failures since the last success, while closed
+   * @param successCount probes that succeeded, while half-open
+   * @param totalRequests calls that asked to be let through
+   * @param successfulRequests calls that succeeded
+   * @param rejectedRequests calls that were refused
+   * @param lastFailure when a call last failed
+   * @param lastSuccess when a call last succeeded
+   * @param stateDuration how long it has been in this state
+   * @param available whether a call made now would be let through
+   * @param retryAfter how long until one may be; zero if {@code available}
+   */
+  record BreakerMetrics(
+      String state,
+      int failureCount,
+      int successCount,
+      long totalRequests,
+      long successfulRequests,
+      long rejectedRequests,
+      Optional<Instant> lastFailure,
+      Optional<Instant> lastSuccess,
+      Duration stateDuration,
+      boolean available,
+      Duration retryAfter) {
+    public BreakerMetrics {
+      requireNonNull(state, "state");
+      requireNonNull(lastFailure, "lastFailure");
+      requireNonNull(lastSuccess, "lastSuccess");
+      requireNonNull(stateDuration, "stateDuration");
+      requireNonNull(retryAfter, "retryAfter");
+    }
+
+    /** Returns the successes in a hundred requests; 0.0 where there were none. */
+    public double successRatePercent() {
+      return totalRequests == 0 ? 0.0 : 100.0 * successfulRequests / totalRequests;
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.bascule.application.port.in;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.tool.ServerId;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Driving port: tells which servers there are, and how they stand. */
+@FunctionalInterface
+public interface ShowServersUseCase {
+
+  /** Returns the servers in the order of the configuration. Asks none of them anything. */
+  List<Server> showServers();
+
+  /**
+   * One server.
+   *
+   * @param id its name
+   * @param transport how it is reached: {@code stdio} or {@code streamable-http}
+   * @param connected whether there is a session with it
+   * @param protocolVersion the revision of MCP agreed on; empty before the first connection
+   * @param implementation what the server calls itself, and its version; empty before the first
+   *     connection
+   * @param breaker the state of its breaker: {@code closed}, {@code open} or {@code half_open}
+   * @param toolCount the tools of its cached listing; empty where none is cached
+   */
+  record Server(
+      ServerId id,
+      String transport,
+      boolean connected,
+      Optional<String> protocolVersion,
+      Optional<String> implementation,
+      String breaker,
+      OptionalInt toolCount) {
+    public Server {
+      requireNonNull(id, "id");
+      requireNonNull(transport, "transport");
+      requireNonNull(protocolVersion, "protocolVersion");
+      requireNonNull(implementation, "implementation");
+      requireNonNull(breaker, "breaker");
+      requireNonNull(toolCount, "toolCount");
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.bascule.application.port.out;
+
+import dev.bascule.domain.breaker.BreakerListener.Transition;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.tool.ServerId;
+
+/**
+ * Driven port: is told what happened, after the fact and without any lock held. Logs and metrics
+ * listen here.
+ *
+ * <p>Implementations are thread-safe, never wait and never throw.
+ */
+public interface BridgeEvents {
+
+  /** The breaker of {@code server} went from one state to another. */
+  void breakerMoved(ServerId server, Transition transition);
+
+  /** A request to {@code server} failed; {@code what} names it for people. */
+  void requestFailed(ServerId server, String what, Failure failure);
+
+  /**
+   * The server said that its list of tools changed; {@code dropped} cached listings were dropped.
+   */
+  void toolsChanged(ServerId server, int dropped);
+}

@@ -1,0 +1,16 @@
+package dev.bascule.application.port.out;
+
+import dev.bascule.domain.tool.ServerId;
+
+/**
+ * What a server tells without being asked. The application implements it, adapters call it.
+ *
+ * <p>Thread-safe; never waits and never throws, so that it may be called by the thread that reads
+ * from the server.
+ */
+@FunctionalInterface
+public interface ServerNotices {
+
+  /** The list of tools of {@code server} changed: {@code notifications/tools/list_changed}. */
+  void toolsChanged(ServerId server);
+}

@@ -1,0 +1,5 @@
+/** Tests of the policies. */
+@NullMarked
+package dev.bascule.application.policy;
+
+import org.jspecify.annotations.NullMarked;

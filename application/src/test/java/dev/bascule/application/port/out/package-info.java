@@ -1,0 +1,5 @@
+/** The contract of the driven ports, as a test lent to the adapters, and fakes of them. */
+@NullMarked
+package dev.bascule.application.port.out;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Where the bridge starts. */
+@NullMarked
+package dev.bascule.bootstrap;
+
+import org.jspecify.annotations.NullMarked;

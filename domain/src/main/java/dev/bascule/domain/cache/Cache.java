@@ -1,0 +1,68 @@
+package dev.bascule.domain.cache;
+
+import dev.bascule.domain.freshness.Lifetime;
+
+/**
+ * Port: a bounded store of values that expire.
+ *
+ * <p>The bridge reaches it through {@link ReadThrough} only; nobody else looks up or stores. The
+ * in-process implementation is {@code LruTtlCache}; a shared cache, or one that keeps nothing, can
+ * take its place.
+ *
+ * <p>Implementations are thread-safe, and every operation is atomic. Keys and values are immutable.
+ *
+ * @param <K> what values are stored under, equal by value
+ * @param <V> what is stored
+ */
+public interface Cache<K extends Grouped, V> {
+
+  /**
+   * Looks up the value for {@code key}, counts a hit or a miss, and makes the entry the most
+   * recently used. Never extends its life.
+   */
+  Lookup<V> get(K key);
+
+  /** Does what {@link #get} does, but counts nothing and changes no order. */
+  Lookup<V> peek(K key);
+
+  /** Stores {@code value} for the default lifetime, whatever was invalidated meanwhile. */
+  void put(K key, V value);
+
+  /**
+   * Stores {@code value}, whatever was invalidated meanwhile. A lifetime of zero stores nothing and
+   * drops what was there.
+   */
+  void put(K key, V value, Lifetime lifetime);
+
+  /**
+   * Stores {@code value}, unless the key was deleted, or a group it is in, or the cache cleared
+   * since the look-up that gave {@code epoch}.
+   *
+   * @return whether the value was stored
+   */
+  boolean put(K key, V value, Lifetime lifetime, long epoch);
+
+  /**
+   * Remembers that the answer for {@code key} could not be stored, unless the epoch is over: until
+   * the mark dies, {@link #get} says {@link Lookup.Uncacheable}.
+   */
+  void markUncacheable(K key, Lifetime lifetime, long epoch);
+
+  /** Deletes the entry for {@code key}. Returns whether a live one was there. */
+  boolean delete(K key);
+
+  /** Deletes every entry in {@code group}. Returns how many live ones there were. */
+  int deleteGroup(Group group);
+
+  /** Deletes every entry; the statistics stay. Returns how many live ones there were. */
+  int clear();
+
+  /** Removes every entry whose life is over. Returns how many there were. */
+  int cleanupExpired();
+
+  /** Returns the statistics, all of one moment, with the dead already removed. */
+  CacheStats stats();
+
+  /** Returns what the cache was made with. */
+  CacheSettings settings();
+}

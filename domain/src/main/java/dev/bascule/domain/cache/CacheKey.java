@@ -1,0 +1,59 @@
+package dev.bascule.domain.cache;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.json.Digest;
+import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.tool.ToolCall;
+import dev.bascule.domain.tool.ToolDescription;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a cached value is the answer to. Every component can tell two answers apart; leaving one out
+ * would be a leak or a lie.
+ *
+ * @param partition who may share the answer
+ * @param server who gave it
+ * @param subject what was asked for: the name of a tool, or what kind of listing
+ * @param arguments the hash of the canonical arguments
+ * @param schema the hash of the tool's description, so that a changed tool has new answers
+ */
+public record CacheKey(
+    Partition partition, ServerId server, Subject subject, Digest arguments, Digest schema)
+    implements Grouped {
+
+  private static final Digest NOTHING = Digest.of("");
+
+  public CacheKey {
+    requireNonNull(partition, "partition");
+    requireNonNull(server, "server");
+    requireNonNull(subject, "subject");
+    requireNonNull(arguments, "arguments");
+    requireNonNull(schema, "schema");
+  }
+
+  /** Returns the key of the answer to {@code call}. */
+  public static CacheKey ofCall(
+      Partition partition, ToolCall call, Optional<ToolDescription> description) {
+    return new CacheKey(
+        partition,
+        call.server(),
+        new Subject.Tool(call.tool()),
+        call.arguments().digest(),
+        description.map(ToolDescription::digest).orElse(NOTHING));
+  }
+
+  /** Returns the key of the list of tools of {@code server}. */
+  public static CacheKey ofTools(Partition partition, ServerId server) {
+    return new CacheKey(partition, server, Subject.Tools.ALL, NOTHING, NOTHING);
+  }
+
+  @Override
+  public List<Group> groups() {
+    return List.of(
+        new Group.OfServer(server),
+        new Group.OfSubject(server, subject),
+        new Group.OfPartition(partition));
+  }
+}

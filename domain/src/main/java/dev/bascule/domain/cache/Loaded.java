@@ -1,0 +1,36 @@
+package dev.bascule.domain.cache;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.freshness.Lifetime;
+import dev.bascule.domain.outcome.Failure;
+
+/** What came of loading a value that was not in the cache. */
+public sealed interface Loaded<V> {
+
+  /**
+   * A value to keep.
+   *
+   * @param lifetime for how long; zero where it is not to be kept after all
+   */
+  record Storable<V>(V value, Lifetime lifetime) implements Loaded<V> {
+    public Storable {
+      requireNonNull(value, "value");
+      requireNonNull(lifetime, "lifetime");
+    }
+  }
+
+  /** A value for this caller only: others must load their own. */
+  record Unstorable<V>(V value) implements Loaded<V> {
+    public Unstorable {
+      requireNonNull(value, "value");
+    }
+  }
+
+  /** No value. */
+  record Failed<V>(Failure failure) implements Loaded<V> {
+    public Failed {
+      requireNonNull(failure, "failure");
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.bascule.domain.cache;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What a cache has for a key.
+ *
+ * <p>All but a fresh value carry an {@code epoch}: handed back to {@link Cache#put} with the value
+ * that was then loaded, it lets the cache refuse to store what an invalidation has overtaken.
+ */
+public sealed interface Lookup<V> {
+
+  /** A value that is as good as new. */
+  record Fresh<V>(Stored<V> stored) implements Lookup<V> {
+    public Fresh {
+      requireNonNull(stored, "stored");
+    }
+  }
+
+  /** A stale value that may be served while a new one is fetched. */
+  record StaleRevalidatable<V>(Stored<V> stored, long epoch) implements Lookup<V> {
+    public StaleRevalidatable {
+      requireNonNull(stored, "stored");
+    }
+  }
+
+  /** A stale value that may be served only if no new one can be had. */
+  record StaleOnError<V>(Stored<V> stored, long epoch) implements Lookup<V> {
+    public StaleOnError {
+      requireNonNull(stored, "stored");
+    }
+  }
+
+  /** Nothing. */
+  record Miss<V>(long epoch) implements Lookup<V> {}
+
+  /** Nothing, and the last answer could not be stored: do not wait for another's. */
+  record Uncacheable<V>(long epoch) implements Lookup<V> {}
+}

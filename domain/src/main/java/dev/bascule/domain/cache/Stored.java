@@ -1,0 +1,30 @@
+package dev.bascule.domain.cache;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.freshness.Freshness;
+import dev.bascule.domain.freshness.Lifetime;
+import java.time.Duration;
+
+/**
+ * A value as it lies in a cache.
+ *
+ * @param value the value; immutable
+ * @param storedAtNanos the reading of the cache's ticker when it was stored
+ * @param lifetime how long it may be used
+ */
+public record Stored<V>(V value, long storedAtNanos, Lifetime lifetime) {
+
+  public Stored {
+    requireNonNull(value, "value");
+    requireNonNull(lifetime, "lifetime");
+  }
+
+  /**
+   * Returns how fresh the value is at {@code nowNanos}; a reading before the storing counts as it.
+   */
+  public Freshness freshnessAt(long nowNanos) {
+    Duration age = Duration.ofNanos(Math.max(0, nowNanos - storedAtNanos));
+    return new Freshness(age, lifetime.fresh().minus(age));
+  }
+}

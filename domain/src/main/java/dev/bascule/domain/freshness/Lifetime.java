@@ -1,0 +1,44 @@
+package dev.bascule.domain.freshness;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * How long a value may be kept, and used.
+ *
+ * @param fresh how long it is as good as new; zero stores nothing. Any length is allowed, also one
+ *     that no clock can count
+ * @param staleWhileRevalidate how long after that it may be served while a new one is fetched
+ *     behind the caller's back (RFC 5861, section 3)
+ * @param staleIfError how long after {@code fresh} it may be served when no new one can be had (RFC
+ *     5861, section 4)
+ */
+public record Lifetime(Duration fresh, Duration staleWhileRevalidate, Duration staleIfError) {
+
+  /**
+   * @throws IllegalArgumentException if a duration is negative
+   */
+  public Lifetime {
+    requireNotNegative(fresh, "fresh");
+    requireNotNegative(staleWhileRevalidate, "staleWhileRevalidate");
+    requireNotNegative(staleIfError, "staleIfError");
+  }
+
+  /** Returns a lifetime after which the value is of no use any more. */
+  public static Lifetime of(Duration fresh) {
+    return new Lifetime(fresh, Duration.ZERO, Duration.ZERO);
+  }
+
+  /** Returns this lifetime with {@code fresh} in place of its own. */
+  public Lifetime withFresh(Duration fresh) {
+    return new Lifetime(fresh, staleWhileRevalidate, staleIfError);
+  }
+
+  private static void requireNotNegative(Duration duration, String name) {
+    requireNonNull(duration, name);
+    if (duration.isNegative()) {
+      throw new IllegalArgumentException(name + " must not be negative, but was " + duration);
+    }
+  }
+}

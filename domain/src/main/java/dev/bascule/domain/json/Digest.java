@@ -1,0 +1,33 @@
+package dev.bascule.domain.json;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * A SHA-256 hash (FIPS 180-4), as four longs, so that it is small, immutable and equal by value.
+ *
+ * @param first the first eight bytes, big-endian; the others follow in order
+ */
+public record Digest(long first, long second, long third, long fourth) {
+
+  /** Hashes {@code bytes}. */
+  public static Digest of(byte[] bytes) {
+    ByteBuffer hash = ByteBuffer.wrap(sha256().digest(bytes));
+    return new Digest(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
+  }
+
+  /** Hashes the UTF-8 bytes of {@code text}. */
+  public static Digest of(String text) {
+    return of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+}

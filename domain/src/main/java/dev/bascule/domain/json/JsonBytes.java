@@ -1,0 +1,84 @@
+package dev.bascule.domain.json;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * One JSON value (RFC 8259) as the UTF-8 bytes it was sent in.
+ *
+ * <p>The core carries it and never reads it, so whatever its sender wrote survives: unknown
+ * members, the order of members, big integers. Whether the bytes are well-formed JSON is the
+ * promise of the adapter that made them.
+ *
+ * <p>Immutable. Its {@link #toString} tells the length only, so that arguments and results do not
+ * reach a log by accident.
+ */
+public final class JsonBytes {
+
+  private final byte[] utf8;
+
+  private JsonBytes(byte[] utf8) {
+    this.utf8 = utf8;
+  }
+
+  /** Returns a value with a copy of {@code utf8}. */
+  public static JsonBytes copyOf(byte[] utf8) {
+    return new JsonBytes(utf8.clone());
+  }
+
+  /**
+   * Returns a value with a copy of the bytes from {@code from}, inclusive, to {@code to},
+   * exclusive.
+   *
+   * @throws IndexOutOfBoundsException if the range does not lie within {@code utf8}
+   */
+  public static JsonBytes copyOf(byte[] utf8, int from, int to) {
+    if (to > utf8.length) {
+      throw new IndexOutOfBoundsException("range ends at " + to + " of " + utf8.length + " bytes");
+    }
+    return new JsonBytes(Arrays.copyOfRange(utf8, from, to));
+  }
+
+  /** Returns {@code text} in UTF-8. */
+  public static JsonBytes of(String text) {
+    return new JsonBytes(requireNonNull(text, "text").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Returns the number of bytes. */
+  public int length() {
+    return utf8.length;
+  }
+
+  /** Returns a copy of the bytes. */
+  public byte[] toByteArray() {
+    return utf8.clone();
+  }
+
+  /** Returns a new read-only view of the bytes, without copying them. */
+  public ByteBuffer asByteBuffer() {
+    return ByteBuffer.wrap(utf8).asReadOnlyBuffer();
+  }
+
+  /** Returns the bytes as text. */
+  public String text() {
+    return new String(utf8, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof JsonBytes that && Arrays.equals(utf8, that.utf8);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(utf8);
+  }
+
+  @Override
+  public String toString() {
+    return "JsonBytes[" + utf8.length + " bytes]";
+  }
+}

@@ -1,0 +1,146 @@
+package dev.bascule.domain.outcome;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.tool.ToolName;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Every way in which a request can end without a value.
+ *
+ * <p>Texts are for people to read; they never hold a secret.
+ */
+public sealed interface Failure {
+
+  /** A failure of the server, or of the way to it: what a driven adapter may report. */
+  sealed interface Upstream extends Failure {}
+
+  /**
+   * The server is well, and answered with a JSON-RPC error.
+   *
+   * @param code the JSON-RPC error code
+   * @param message the server's own words
+   * @param data the error's {@code data}, if it has any
+   */
+  record Rejected(int code, String message, Optional<JsonBytes> data) implements Upstream {
+
+    /** The JSON-RPC code for arguments, or a tool, that the server does not accept. */
+    public static final int INVALID_PARAMS = -32602;
+
+    public Rejected {
+      requireNonNull(message, "message");
+      requireNonNull(data, "data");
+    }
+  }
+
+  /**
+   * The server is well, and refuses the bridge: credentials are missing or not enough, say.
+   *
+   * @param reason what it refused, and how
+   */
+  record Refused(String reason) implements Upstream {
+    public Refused {
+      requireNonNull(reason, "reason");
+    }
+  }
+
+  /**
+   * The server asks to be left alone for a while: HTTP status 429 or 503.
+   *
+   * @param reason how it said so
+   * @param retryAfter for how long, if it told; never negative
+   */
+  record Throttled(String reason, Optional<Duration> retryAfter) implements Upstream {
+    public Throttled {
+      requireNonNull(reason, "reason");
+      requireNonNull(retryAfter, "retryAfter");
+    }
+  }
+
+  /**
+   * No answer came, since the connection, or the process, could not be had or broke.
+   *
+   * @param reason what went wrong
+   * @param delivery whether the server may have acted on the request
+   */
+  record Unreachable(String reason, Delivery delivery) implements Upstream {
+    public Unreachable {
+      requireNonNull(reason, "reason");
+      requireNonNull(delivery, "delivery");
+    }
+  }
+
+  /**
+   * The server answered, but not with anything of use: a status 5xx, malformed JSON, too many
+   * bytes.
+   *
+   * @param reason what was wrong with it
+   */
+  record BadAnswer(String reason) implements Upstream {
+    public BadAnswer {
+      requireNonNull(reason, "reason");
+    }
+  }
+
+  /**
+   * The server did not answer in time.
+   *
+   * @param after the time that it was given
+   */
+  record TimedOut(Duration after) implements Upstream {
+    public TimedOut {
+      requireNonNull(after, "after");
+    }
+  }
+
+  /** The caller left, or the bridge is stopping; nobody waits for an answer any more. */
+  record Cancelled() implements Upstream {}
+
+  /**
+   * No request was made, because recent ones failed.
+   *
+   * @param retryAfter how long to wait before asking again; at least one second
+   */
+  record CircuitOpen(Duration retryAfter) implements Failure {
+    public CircuitOpen {
+      requireNonNull(retryAfter, "retryAfter");
+    }
+  }
+
+  /**
+   * No request was made, because as many are under way, or waiting, as the operator allows.
+   *
+   * @param limit the number that is allowed
+   * @param retryAfter how long to wait before asking again; at least one second
+   */
+  record Saturated(int limit, Duration retryAfter) implements Failure {
+    public Saturated {
+      requireNonNull(retryAfter, "retryAfter");
+    }
+  }
+
+  /**
+   * No server of that name is configured.
+   *
+   * @param name what was asked for
+   */
+  record UnknownServer(String name) implements Failure {
+    public UnknownServer {
+      requireNonNull(name, "name");
+    }
+  }
+
+  /** The server lists no tool of that name, or the operator disabled it. */
+  record UnknownTool(ServerId server, ToolName tool) implements Failure {
+    public UnknownTool {
+      requireNonNull(server, "server");
+      requireNonNull(tool, "tool");
+    }
+  }
+
+  /** The caller wanted a cached value or none ({@code only-if-cached}), and there is none. */
+  record NotCached() implements Failure {}
+}
