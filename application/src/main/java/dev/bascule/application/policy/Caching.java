@@ -4,9 +4,18 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.freshness.Lifetime;
 import dev.bascule.domain.tool.Scope;
+import dev.bascule.domain.tool.ToolHints;
 
 /** Whether the results of a tool are cached, and how. */
 public sealed interface Caching {
+
+  /** Returns what is left of this for a tool that says {@code hints} of itself. */
+  default Caching narrowedBy(ToolHints hints) {
+    return switch (this) {
+      case Never never -> never;
+      case For cached -> cached.onlyReadOnly() && !hints.readOnly() ? new Never() : cached;
+    };
+  }
 
   /** They are not. */
   record Never() implements Caching {}

@@ -4,7 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.freshness.Lifetime;
+import dev.bascule.domain.tool.ToolHints;
+import dev.bascule.domain.tool.ToolName;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the operator decided for one server.
@@ -39,5 +43,44 @@ public record ServerPolicy(
       throw new IllegalArgumentException(
           "maxConcurrentCalls must be at least 1, but was " + maxConcurrentCalls);
     }
+  }
+
+  /** Tells whether the operator disabled the tool. */
+  public boolean disables(ToolName tool) {
+    return disabledTools.stream().anyMatch(glob -> glob.matches(tool.value()));
+  }
+
+  /** Returns how long a call of {@code tool} may take, all waiting included. */
+  public Duration timeoutOf(ToolName tool) {
+    return ruleFor(tool).flatMap(ToolRule::timeout).orElse(breaker.callTimeout());
+  }
+
+  /** Returns how {@code tool} is called, given what it says of itself. */
+  public CallPlan planFor(ToolName tool, ToolHints hints) {
+    Optional<ToolRule> rule = ruleFor(tool);
+    Caching caching = rule.map(ToolRule::caching).orElse(new Caching.Never()).narrowedBy(hints);
+    Resend resend = rule.map(ToolRule::resend).orElse(Resend.BY_HINTS);
+    return new CallPlan(
+        caching, timeoutOf(tool), mayResend(resend, hints), dropsResults(caching, hints));
+  }
+
+  private Optional<ToolRule> ruleFor(ToolName tool) {
+    return tools.stream().filter(rule -> rule.tools().matches(tool.value())).findFirst();
+  }
+
+  private boolean mayResend(Resend resend, ToolHints hints) {
+    return switch (resend) {
+      case ALWAYS -> true;
+      case BY_HINTS -> trusted && (hints.readOnly() || hints.idempotent());
+      case NEVER -> false;
+    };
+  }
+
+  /**
+   * A tool whose results the operator lets be cached is taken for one that only reads. The hint of
+   * any server is believed here: one that lies harms nothing but the freshness of its own results.
+   */
+  private boolean dropsResults(Caching caching, ToolHints hints) {
+    return invalidateOnWrite && caching instanceof Caching.Never && !hints.readOnly();
   }
 }

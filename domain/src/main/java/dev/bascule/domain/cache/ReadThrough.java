@@ -52,4 +52,28 @@ public final class ReadThrough<K extends Grouped, V> {
   private Outcome<V> served(V value) {
     return new Outcome.Served<>(value, Provenance.Forwarded.BYPASS);
   }
+
+  public java.util.Optional<V> peek(K key) {
+    return java.util.Optional.<V>empty().filter(_ -> key.groups().isEmpty());
+  }
+
+  public int invalidate(Group group) {
+    return cache.deleteGroup(group);
+  }
+
+  public int clear() {
+    return cache.clear();
+  }
+
+  public int cleanUpExpired() {
+    return cache.cleanupExpired();
+  }
+
+  public CacheStats stats() {
+    return cache.stats();
+  }
+
+  public CacheSettings settings() {
+    return cache.settings();
+  }
 }

@@ -22,4 +22,10 @@ public interface BridgeEvents {
    * The server said that its list of tools changed; {@code dropped} cached listings were dropped.
    */
   void toolsChanged(ServerId server, int dropped);
+
+  /** The caches were cleaned up, and this many expired listings and results were removed. */
+  void cleanedUp(int tools, int responses);
+
+  /** A clean-up failed; the next one comes in its turn. */
+  void cleanUpFailed(RuntimeException cause);
 }

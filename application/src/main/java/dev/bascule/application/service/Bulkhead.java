@@ -1,0 +1,76 @@
+package dev.bascule.application.service;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * The station that keeps the requests to one server few: so many may be under way, some more may
+ * wait for a place, the rest are turned away.
+ *
+ * <p>Thread-safe. Places are given in the order in which they were asked for.
+ */
+public final class Bulkhead {
+
+  /** How many may wait for a place, for each place there is. */
+  private static final int WAITING_PER_PLACE = 16;
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private final int limit;
+  private final Ticker ticker;
+  private final Semaphore admitted;
+  private final Semaphore places;
+
+  /**
+   * @param limit the requests that may be under way at once; at least 1
+   */
+  public Bulkhead(int limit, Ticker ticker) {
+    this.limit = limit;
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.places = new Semaphore(limit, /* fair= */ true);
+    this.admitted = new Semaphore(limit * (1 + WAITING_PER_PLACE));
+  }
+
+  /**
+   * Runs {@code action} once there is a place, waiting for one until {@code deadline}. An interrupt
+   * ends the waiting, and is kept.
+   */
+  <T> Outcome<T> run(Deadline deadline, Supplier<Outcome<T>> action) {
+    if (!admitted.tryAcquire()) {
+      return saturated();
+    }
+    try {
+      return runInPlace(deadline, action);
+    } finally {
+      admitted.release();
+    }
+  }
+
+  private <T> Outcome<T> runInPlace(Deadline deadline, Supplier<Outcome<T>> action) {
+    try {
+      if (!places.tryAcquire(deadline.remaining(ticker).toNanos(), TimeUnit.NANOSECONDS)) {
+        return saturated();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return new Outcome.Failed<>(new Failure.Cancelled());
+    }
+    try {
+      return action.get();
+    } finally {
+      places.release();
+    }
+  }
+
+  private <T> Outcome<T> saturated() {
+    return new Outcome.Failed<>(new Failure.Saturated(limit, RETRY_AFTER));
+  }
+}

@@ -1,0 +1,23 @@
+package dev.bascule.application.service;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.cache.CacheKey;
+import dev.bascule.domain.cache.ReadThrough;
+import dev.bascule.domain.tool.Listing;
+import dev.bascule.domain.tool.ToolResult;
+
+/**
+ * The two caches.
+ *
+ * @param listings of lists of tools
+ * @param results of the results of tools
+ */
+public record Caches(
+    ReadThrough<CacheKey, Listing> listings, ReadThrough<CacheKey, ToolResult> results) {
+
+  public Caches {
+    requireNonNull(listings, "listings");
+    requireNonNull(results, "results");
+  }
+}

@@ -1,0 +1,120 @@
+package dev.bascule.application.service;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.policy.Caching;
+import dev.bascule.application.policy.CallPlan;
+import dev.bascule.application.port.in.CallToolUseCase;
+import dev.bascule.application.service.Descriptions.Described;
+import dev.bascule.domain.cache.CacheKey;
+import dev.bascule.domain.cache.Loaded;
+import dev.bascule.domain.cache.Partition;
+import dev.bascule.domain.cache.ReadThrough;
+import dev.bascule.domain.freshness.FreshnessDemand;
+import dev.bascule.domain.freshness.Lifetime;
+import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Ticker;
+import dev.bascule.domain.tool.Scope;
+import dev.bascule.domain.tool.ToolCall;
+import dev.bascule.domain.tool.ToolDescription;
+import dev.bascule.domain.tool.ToolHints;
+import dev.bascule.domain.tool.ToolResult;
+import java.util.Optional;
+
+/**
+ * Takes a call through the cache, where the operator lets its results be cached, and on to the
+ * server.
+ */
+public final class CallToolService implements CallToolUseCase {
+
+  private final Upstreams upstreams;
+  private final Descriptions descriptions;
+  private final ReadThrough<CacheKey, ToolResult> cache;
+  private final ToolRunner runner;
+  private final Ticker ticker;
+
+  public CallToolService(
+      Upstreams upstreams,
+      Descriptions descriptions,
+      ReadThrough<CacheKey, ToolResult> cache,
+      ToolRunner runner,
+      Ticker ticker) {
+    this.upstreams = requireNonNull(upstreams, "upstreams");
+    this.descriptions = requireNonNull(descriptions, "descriptions");
+    this.cache = requireNonNull(cache, "cache");
+    this.runner = requireNonNull(runner, "runner");
+    this.ticker = requireNonNull(ticker, "ticker");
+  }
+
+  @Override
+  public Outcome<ToolResult> callTool(ToolCall call, FreshnessDemand demand) {
+    return upstreams
+        .find(call.server())
+        .map(upstream -> callTool(upstream, call, demand))
+        .orElseGet(() -> failed(new Failure.UnknownServer(call.server().value())));
+  }
+
+  private Outcome<ToolResult> callTool(Upstream upstream, ToolCall call, FreshnessDemand demand) {
+    if (upstream.policy().disables(call.tool())) {
+      return failed(new Failure.UnknownTool(call.server(), call.tool()));
+    }
+    Deadline deadline = Deadline.after(upstream.policy().timeoutOf(call.tool()), ticker);
+    return switch (descriptions.describe(upstream, call.tool(), demand, deadline)) {
+      case Described.Listed(ToolDescription description, boolean stale) ->
+          call(new Run(upstream, call, Optional.of(description), stale, deadline), demand);
+      case Described.NotDescribed _ ->
+          call(new Run(upstream, call, Optional.empty(), /* stale= */ false, deadline), demand);
+      case Described.NotListed _ -> failed(new Failure.UnknownTool(call.server(), call.tool()));
+      case Described.Failed(Failure failure) -> failed(failure);
+    };
+  }
+
+  private Outcome<ToolResult> call(Run run, FreshnessDemand demand) {
+    return switch (run.plan().caching()) {
+      case Caching.For(Lifetime lifetime, Scope scope, boolean _) ->
+          cache.get(run.key(scope), demand, run.deadline(), () -> load(run, lifetime));
+      case Caching.Never _ when demand.onlyIfCached() -> failed(new Failure.NotCached());
+      case Caching.Never _ -> runner.run(run);
+    };
+  }
+
+  private Loaded<ToolResult> load(Run run, Lifetime lifetime) {
+    return switch (runner.run(run)) {
+      case Outcome.Served<ToolResult>(ToolResult result, Provenance _) when result.isComplete() ->
+          new Loaded.Storable<>(result, lifetime);
+      case Outcome.Served<ToolResult>(ToolResult result, Provenance _) ->
+          new Loaded.Unstorable<>(result);
+      case Outcome.Failed<ToolResult>(Failure failure) -> new Loaded.Failed<>(failure);
+    };
+  }
+
+  private static Outcome<ToolResult> failed(Failure failure) {
+    return new Outcome.Failed<>(failure);
+  }
+
+  /**
+   * A call that is on its way.
+   *
+   * @param description what the server says of the tool; empty where it does not list its tools
+   * @param stale whether the description is from a listing past its life
+   */
+  record Run(
+      Upstream upstream,
+      ToolCall call,
+      Optional<ToolDescription> description,
+      boolean stale,
+      Deadline deadline) {
+
+    CallPlan plan() {
+      ToolHints hints = description.map(ToolDescription::hints).orElse(ToolHints.UNKNOWN);
+      return upstream.policy().planFor(call.tool(), hints);
+    }
+
+    CacheKey key(Scope scope) {
+      return CacheKey.ofCall(Partition.of(scope, call.caller()), call, description);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.bascule.application.service;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.port.in.CleanUpCachesUseCase;
+
+/** Removes what has expired. */
+public final class CleanUpCachesService implements CleanUpCachesUseCase {
+
+  private final Caches caches;
+
+  public CleanUpCachesService(Caches caches) {
+    this.caches = requireNonNull(caches, "caches");
+  }
+
+  @Override
+  public CleanedUp cleanUpCaches() {
+    return new CleanedUp(caches.listings().cleanUpExpired(), caches.results().cleanUpExpired());
+  }
+}

@@ -1,0 +1,89 @@
+package dev.bascule.application.service;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.freshness.FreshnessDemand;
+import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.tool.Listing;
+import dev.bascule.domain.tool.ToolDescription;
+import dev.bascule.domain.tool.ToolName;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Finds out what a server says of a tool that is about to be called. Thread-safe. */
+public final class Descriptions {
+
+  /** A listing this young is believed when it lacks a tool, so that no caller can cause a storm. */
+  private static final FreshnessDemand YOUNG =
+      new FreshnessDemand(false, false, false, Duration.ofSeconds(1), null, null);
+
+  private static final FreshnessDemand CACHED_AT_ANY_AGE =
+      new FreshnessDemand(
+          false, false, /* onlyIfCached= */ true, null, null, FreshnessDemand.ANY_AGE.maxStale());
+
+  private final Listings listings;
+
+  public Descriptions(Listings listings) {
+    this.listings = requireNonNull(listings, "listings");
+  }
+
+  /**
+   * Looks the tool up in the listing. A cached one will do, however old, and spares the server a
+   * request; only one that lacks the tool is fetched again.
+   *
+   * @param demand what the caller demands of the result; who wants it only if it is cached gets the
+   *     description, too, only if it is
+   */
+  Described describe(Upstream upstream, ToolName tool, FreshnessDemand demand, Deadline deadline) {
+    if (demand.onlyIfCached()) {
+      return lookUp(upstream, tool, CACHED_AT_ANY_AGE, deadline);
+    }
+    Described described = lookUp(upstream, tool, FreshnessDemand.ANY_AGE, deadline);
+    return described instanceof Described.NotListed
+        ? lookUp(upstream, tool, YOUNG, deadline)
+        : described;
+  }
+
+  private Described lookUp(
+      Upstream upstream, ToolName tool, FreshnessDemand demand, Deadline deadline) {
+    return switch (listings.list(upstream, demand, deadline)) {
+      case Outcome.Served<Listing>(Listing listing, Provenance provenance) ->
+          found(listing.find(tool), provenance);
+      case Outcome.Failed<Listing>(Failure.Rejected _) -> new Described.NotDescribed();
+      case Outcome.Failed<Listing>(Failure failure) -> new Described.Failed(failure);
+    };
+  }
+
+  private static Described found(Optional<ToolDescription> description, Provenance provenance) {
+    return description
+        .<Described>map(tool -> new Described.Listed(tool, isStale(provenance)))
+        .orElseGet(Described.NotListed::new);
+  }
+
+  private static boolean isStale(Provenance provenance) {
+    return provenance instanceof Provenance.Hit hit && hit.freshness().isStale();
+  }
+
+  /** What could be found out. */
+  sealed interface Described {
+
+    /**
+     * The server lists the tool.
+     *
+     * @param stale whether the listing is past its life
+     */
+    record Listed(ToolDescription description, boolean stale) implements Described {}
+
+    /** The server lists its tools, and this is none of them. */
+    record NotListed() implements Described {}
+
+    /** The server does not list its tools, so nobody knows. */
+    record NotDescribed() implements Described {}
+
+    /** The server could not be asked. */
+    record Failed(Failure failure) implements Described {}
+  }
+}

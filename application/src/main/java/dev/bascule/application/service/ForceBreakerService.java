@@ -1,0 +1,33 @@
+package dev.bascule.application.service;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.port.in.ForceBreakerUseCase;
+import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
+import dev.bascule.domain.breaker.Breaker;
+import dev.bascule.domain.tool.ServerId;
+import java.util.Optional;
+
+/** Changes the state of a breaker by hand. */
+public final class ForceBreakerService implements ForceBreakerUseCase {
+
+  private final Upstreams upstreams;
+
+  public ForceBreakerService(Upstreams upstreams) {
+    this.upstreams = requireNonNull(upstreams, "upstreams");
+  }
+
+  @Override
+  public Optional<BreakerMetrics> forceBreaker(ServerId server, Change change) {
+    return upstreams.find(server).map(Upstream::breaker).map(breaker -> force(breaker, change));
+  }
+
+  private static BreakerMetrics force(Breaker breaker, Change change) {
+    switch (change) {
+      case OPEN -> breaker.forceOpen();
+      case CLOSE -> breaker.forceClose();
+      case RESET -> breaker.reset();
+    }
+    return BreakerViews.of(breaker.snapshot());
+  }
+}

@@ -1,0 +1,84 @@
+package dev.bascule.application.service;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.port.out.BridgeEvents;
+import dev.bascule.domain.breaker.Guarded;
+import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The protected part of the one way through: breaker, bulkhead, second try, server. Whatever is
+ * asked of a server is asked through here.
+ *
+ * <p>Thread-safe.
+ */
+public final class Passage {
+
+  private final Ticker ticker;
+  private final CallCounters counters;
+  private final BridgeEvents events;
+
+  public Passage(Ticker ticker, CallCounters counters, BridgeEvents events) {
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.counters = requireNonNull(counters, "counters");
+    this.events = requireNonNull(events, "events");
+  }
+
+  /**
+   * Makes a request and waits for what comes of it, at most until {@code deadline}.
+   *
+   * @param what names the request, for people
+   * @param mayResend whether the request may run twice
+   * @param request makes the request, within the time it is given
+   */
+  <T> Outcome<T> ask(
+      Upstream upstream,
+      String what,
+      Deadline deadline,
+      boolean mayResend,
+      Function<Duration, Reply<T>> request) {
+    counters.countCall();
+    Outcome<T> outcome =
+        guard(
+            upstream,
+            () ->
+                upstream
+                    .bulkhead()
+                    .run(
+                        deadline,
+                        () -> outcomeOf(Resending.run(deadline, ticker, mayResend, request))));
+    tell(upstream, what, outcome);
+    return outcome;
+  }
+
+  private static <T> Outcome<T> guard(Upstream upstream, Supplier<Outcome<T>> rest) {
+    return switch (upstream.breaker().run(rest, Verdicts::of)) {
+      case Guarded.Ran<Outcome<T>>(Outcome<T> outcome) -> outcome;
+      case Guarded.Blocked<Outcome<T>>(Duration retryAfter) ->
+          new Outcome.Failed<>(new Failure.CircuitOpen(retryAfter));
+    };
+  }
+
+  private static <T> Outcome<T> outcomeOf(Reply<T> reply) {
+    return switch (reply) {
+      case Reply.Answered<T>(T value) -> new Outcome.Served<>(value, Provenance.Forwarded.BYPASS);
+      case Reply.Failed<T>(Failure.Upstream failure) -> new Outcome.Failed<>(failure);
+    };
+  }
+
+  private void tell(Upstream upstream, String what, Outcome<?> outcome) {
+    if (outcome instanceof Outcome.Failed<?>(Failure failure)
+        && !(failure instanceof Failure.Cancelled)) {
+      counters.countError();
+      events.requestFailed(upstream.id(), what, failure);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.bascule.application.service;
+
+import dev.bascule.domain.outcome.Delivery;
+import dev.bascule.domain.outcome.Failure.Unreachable;
+import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * The station that tries a second time, at once and only once, where the first request did not
+ * reach the server, or may be repeated though it did. Whoever fails twice is left to the breaker.
+ */
+final class Resending {
+
+  private Resending() {}
+
+  /**
+   * Makes the request, and makes it again if that is safe and may help.
+   *
+   * @param mayResend whether the request may run twice
+   * @param request makes the request, within the time it is given
+   */
+  static <T> Reply<T> run(
+      Deadline deadline, Ticker ticker, boolean mayResend, Function<Duration, Reply<T>> request) {
+    Reply<T> first = request.apply(deadline.remaining(ticker));
+    boolean again = isWorthASecondTry(first, mayResend) && !deadline.hasPassed(ticker);
+    return again ? request.apply(deadline.remaining(ticker)) : first;
+  }
+
+  private static boolean isWorthASecondTry(Reply<?> reply, boolean mayResend) {
+    return reply instanceof Reply.Failed<?>(Unreachable(String _, Delivery delivery))
+        && (mayResend || delivery == Delivery.NOT_SENT);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.bascule.application.service;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.port.in.ShowMetricsUseCase;
+import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.cache.CacheStats;
+import dev.bascule.domain.time.Ticker;
+import dev.bascule.domain.tool.ServerId;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Gathers the numbers of the caches, the breakers and the calls. */
+public final class ShowMetricsService implements ShowMetricsUseCase {
+
+  private final Upstreams upstreams;
+  private final Caches caches;
+  private final CallCounters counters;
+  private final Ticker ticker;
+  private final long startedAtNanos;
+
+  /** The uptime counts from here. */
+  public ShowMetricsService(
+      Upstreams upstreams, Caches caches, CallCounters counters, Ticker ticker) {
+    this.upstreams = requireNonNull(upstreams, "upstreams");
+    this.caches = requireNonNull(caches, "caches");
+    this.counters = requireNonNull(counters, "counters");
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.startedAtNanos = ticker.nanos();
+  }
+
+  @Override
+  public Metrics showMetrics() {
+    CacheStats tools = caches.listings().stats();
+    CacheStats responses = caches.results().stats();
+    return new Metrics(
+        Duration.ofNanos(ticker.nanos() - startedAtNanos),
+        tools.gets() + responses.gets(),
+        counters.calls(),
+        counters.errors(),
+        metricsOf(tools, caches.listings().settings()),
+        metricsOf(responses, caches.results().settings()),
+        breakers());
+  }
+
+  private Map<ServerId, BreakerMetrics> breakers() {
+    Map<ServerId, BreakerMetrics> breakers = new LinkedHashMap<>();
+    for (Upstream upstream : upstreams.all()) {
+      breakers.put(upstream.id(), BreakerViews.of(upstream.breaker().snapshot()));
+    }
+    return breakers;
+  }
+
+  private static CacheMetrics metricsOf(CacheStats stats, CacheSettings settings) {
+    return new CacheMetrics(
+        stats.hits(),
+        stats.misses(),
+        stats.evicted(),
+        stats.expired(),
+        stats.size(),
+        stats.bytes(),
+        settings.maxEntries(),
+        settings.maxBytes(),
+        settings.defaultLifetime().fresh());
+  }
+}

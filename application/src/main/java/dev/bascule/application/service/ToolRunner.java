@@ -1,0 +1,94 @@
+package dev.bascule.application.service;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.policy.CallPlan;
+import dev.bascule.application.service.CallToolService.Run;
+import dev.bascule.domain.cache.CacheKey;
+import dev.bascule.domain.cache.Group;
+import dev.bascule.domain.cache.ReadThrough;
+import dev.bascule.domain.freshness.FreshnessDemand;
+import dev.bascule.domain.outcome.Delivery;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Ticker;
+import dev.bascule.domain.tool.ToolResult;
+import java.util.concurrent.Executor;
+
+/**
+ * Has a tool run by its server, and puts right what that leaves out of date: the cached results of
+ * the server, if the tool writes, and its listing, if that is past its life.
+ *
+ * <p>Thread-safe.
+ */
+public final class ToolRunner {
+
+  private final Passage passage;
+  private final ReadThrough<CacheKey, ToolResult> results;
+  private final Listings listings;
+  private final Executor background;
+  private final Ticker ticker;
+
+  /**
+   * @param background runs what nobody waits for
+   */
+  public ToolRunner(
+      Passage passage,
+      ReadThrough<CacheKey, ToolResult> results,
+      Listings listings,
+      Executor background,
+      Ticker ticker) {
+    this.passage = requireNonNull(passage, "passage");
+    this.results = requireNonNull(results, "results");
+    this.listings = requireNonNull(listings, "listings");
+    this.background = requireNonNull(background, "background");
+    this.ticker = requireNonNull(ticker, "ticker");
+  }
+
+  Outcome<ToolResult> run(Run run) {
+    CallPlan plan = run.plan();
+    Outcome<ToolResult> outcome =
+        passage.ask(
+            run.upstream(),
+            "tools/call " + run.call().tool(),
+            run.deadline(),
+            plan.mayResend(),
+            timeout -> run.upstream().server().callTool(run.call(), timeout));
+    if (plan.dropsResults() && mayHaveRun(outcome)) {
+      results.invalidate(new Group.OfServer(run.upstream().id()));
+    }
+    if (run.stale() && outcome instanceof Outcome.Served) {
+      background.execute(() -> renewListing(run.upstream()));
+    }
+    return outcome;
+  }
+
+  /** Waits until a call has shown that the server answers, so as not to fail twice for one call. */
+  private void renewListing(Upstream upstream) {
+    Deadline deadline = Deadline.after(upstream.policy().breaker().callTimeout(), ticker);
+    Outcome<?> _ = listings.list(upstream, FreshnessDemand.NONE, deadline);
+  }
+
+  private static boolean mayHaveRun(Outcome<?> outcome) {
+    return switch (outcome) {
+      case Outcome.Served<?> _ -> true;
+      case Outcome.Failed<?>(Failure failure) -> mayHaveRun(failure);
+    };
+  }
+
+  private static boolean mayHaveRun(Failure failure) {
+    return switch (failure) {
+      case Failure.Unreachable(String _, Delivery delivery) -> delivery == Delivery.MAY_HAVE_RUN;
+      case Failure.Rejected _, Failure.BadAnswer _, Failure.TimedOut _, Failure.Cancelled _ -> true;
+      case Failure.Refused _,
+          Failure.Throttled _,
+          Failure.CircuitOpen _,
+          Failure.Saturated _,
+          Failure.UnknownServer _,
+          Failure.UnknownTool _,
+          Failure.NotCached _ ->
+          false;
+    };
+  }
+}

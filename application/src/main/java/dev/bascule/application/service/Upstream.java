@@ -1,0 +1,30 @@
+package dev.bascule.application.service;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.port.out.McpServer;
+import dev.bascule.domain.breaker.Breaker;
+import dev.bascule.domain.tool.ServerId;
+
+/**
+ * One server, with what stands before it.
+ *
+ * @param server the server
+ * @param policy what the operator decided for it
+ * @param breaker refuses requests while it is not well
+ * @param bulkhead keeps the requests to it few
+ */
+public record Upstream(McpServer server, ServerPolicy policy, Breaker breaker, Bulkhead bulkhead) {
+
+  public Upstream {
+    requireNonNull(server, "server");
+    requireNonNull(policy, "policy");
+    requireNonNull(breaker, "breaker");
+    requireNonNull(bulkhead, "bulkhead");
+  }
+
+  ServerId id() {
+    return server.id();
+  }
+}
