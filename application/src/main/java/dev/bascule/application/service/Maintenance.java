@@ -5,42 +5,32 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.application.port.in.CleanUpCachesUseCase;
 import dev.bascule.application.port.in.CleanUpCachesUseCase.CleanedUp;
 import dev.bascule.application.port.out.BridgeEvents;
+import dev.bascule.application.port.out.Scheduler;
+import dev.bascule.application.port.out.Scheduler.Schedule;
 import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Cleans the caches up every so often, so that what nobody asks for again does not lie about until
  * its place is needed.
  */
-public final class Maintenance implements AutoCloseable {
+public final class Maintenance {
 
   private final CleanUpCachesUseCase cleanUp;
   private final Duration interval;
-  private final ScheduledExecutorService scheduler;
   private final BridgeEvents events;
 
   /**
    * @param interval the time from the end of one clean-up to the next; positive
-   * @param scheduler runs the clean-ups; ended by {@link #close}
    */
-  public Maintenance(
-      CleanUpCachesUseCase cleanUp,
-      Duration interval,
-      ScheduledExecutorService scheduler,
-      BridgeEvents events) {
+  public Maintenance(CleanUpCachesUseCase cleanUp, Duration interval, BridgeEvents events) {
     this.cleanUp = requireNonNull(cleanUp, "cleanUp");
     this.interval = requireNonNull(interval, "interval");
-    this.scheduler = requireNonNull(scheduler, "scheduler");
     this.events = requireNonNull(events, "events");
   }
 
-  /** Starts to clean up; the first time after one interval. */
-  public void start() {
-    long nanos = interval.toNanos();
-    Future<?> _ =
-        scheduler.scheduleWithFixedDelay(this::cleanUp, nanos, nanos, TimeUnit.NANOSECONDS);
+  /** Starts to clean up, the first time after one interval; the schedule that it returns ends it. */
+  public Schedule startOn(Scheduler scheduler) {
+    return scheduler.every(interval, this::cleanUp);
   }
 
   /** Lets no exception out: the scheduler would never clean up again. */
@@ -51,11 +41,5 @@ public final class Maintenance implements AutoCloseable {
     } catch (RuntimeException e) {
       events.cleanUpFailed(e);
     }
-  }
-
-  /** Ends it, without waiting for a clean-up that is under way. */
-  @Override
-  public void close() {
-    scheduler.shutdownNow();
   }
 }

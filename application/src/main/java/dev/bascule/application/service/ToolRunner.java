@@ -15,6 +15,7 @@ import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import dev.bascule.domain.tool.ToolResult;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Has a tool run by its server, and puts right what that leaves out of date: the cached results of
@@ -59,9 +60,17 @@ public final class ToolRunner {
       results.invalidate(new Group.OfServer(run.upstream().id()));
     }
     if (run.stale() && outcome instanceof Outcome.Served) {
-      background.execute(() -> renewListing(run.upstream()));
+      renewListingSoon(run.upstream());
     }
     return outcome;
+  }
+
+  private void renewListingSoon(Upstream upstream) {
+    try {
+      background.execute(() -> renewListing(upstream));
+    } catch (RejectedExecutionException _) {
+      // Too much to do as it is: a later call will renew the listing.
+    }
   }
 
   /** Waits until a call has shown that the server answers, so as not to fail twice for one call. */

@@ -1,10 +1,10 @@
 package dev.bascule.domain.tool;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.collectingAndThen;
+import static java.util.stream.Collectors.joining;
 
 import dev.bascule.domain.json.JsonBytes;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -40,15 +40,8 @@ public record Listing(List<ToolDescription> tools, CacheHints hints, JsonBytes j
   }
 
   private static JsonBytes render(List<ToolDescription> tools) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes("{\"tools\":[".getBytes(StandardCharsets.UTF_8));
-    for (int i = 0; i < tools.size(); i++) {
-      if (i > 0) {
-        out.write(',');
-      }
-      out.writeBytes(tools.get(i).json().toByteArray());
-    }
-    out.writeBytes("]}".getBytes(StandardCharsets.UTF_8));
-    return JsonBytes.copyOf(out.toByteArray());
+    return tools.stream()
+        .map(tool -> tool.json().text())
+        .collect(collectingAndThen(joining(",", "{\"tools\":[", "]}"), JsonBytes::of));
   }
 }

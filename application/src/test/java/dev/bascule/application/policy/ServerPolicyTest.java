@@ -1,0 +1,178 @@
+package dev.bascule.application.policy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.freshness.Lifetime;
+import dev.bascule.domain.tool.Scope;
+import dev.bascule.domain.tool.ToolHints;
+import dev.bascule.domain.tool.ToolName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ServerPolicyTest {
+
+  private static final ToolHints READ_ONLY = new ToolHints(true, false);
+  private static final ToolHints IDEMPOTENT = new ToolHints(false, true);
+  private static final Lifetime MINUTE = Lifetime.of(Duration.ofMinutes(1));
+  private static final Caching.For MINUTE_LONG =
+      new Caching.For(MINUTE, Scope.PRIVATE, /* onlyReadOnly= */ false);
+
+  @ParameterizedTest
+  @CsvSource({
+    "get_*, get_user, true",
+    "get_*, get_, true",
+    "get_*, forget_user, false",
+    "*, anything at all, true",
+    "?at, cat, true",
+    "?at, at, false",
+    "a.c, abc, false",
+    "a.c, a.c, true",
+    "[a], a, false",
+    "a*b*c, a--b--c, true",
+    "a*b*c, a--c, false"
+  })
+  void globsMatchWholeNames(String glob, String name, boolean matches) {
+    assertEquals(matches, new Glob(glob).matches(name));
+  }
+
+  @Test
+  void aGlobIsNotEmpty() {
+    assertThrows(IllegalArgumentException.class, () -> new Glob(""));
+  }
+
+  @Test
+  void theFirstRuleThatFitsDecides() {
+    ServerPolicy policy =
+        policy(
+            /* trusted= */ false,
+            rule("get_time", new Caching.Never(), Resend.BY_HINTS),
+            rule("get_*", MINUTE_LONG, Resend.BY_HINTS));
+
+    assertEquals(new Caching.Never(), plan(policy, "get_time", ToolHints.UNKNOWN).caching());
+    assertEquals(MINUTE_LONG, plan(policy, "get_user", ToolHints.UNKNOWN).caching());
+    assertEquals(new Caching.Never(), plan(policy, "other", ToolHints.UNKNOWN).caching());
+  }
+
+  @Test
+  void aRuleCanBeNarrowedToToolsThatOnlyRead() {
+    Caching onlyReadOnly = new Caching.For(MINUTE, Scope.PRIVATE, /* onlyReadOnly= */ true);
+    ServerPolicy policy = policy(/* trusted= */ false, rule("*", onlyReadOnly, Resend.BY_HINTS));
+
+    assertEquals(onlyReadOnly, plan(policy, "look", READ_ONLY).caching());
+    assertEquals(new Caching.Never(), plan(policy, "write", IDEMPOTENT).caching());
+  }
+
+  @Test
+  void aCallMayTakeAsLongAsTheRuleSaysOrElseTheBreaker() {
+    ToolRule quick =
+        new ToolRule(
+            new Glob("quick"),
+            new Caching.Never(),
+            Optional.of(Duration.ofSeconds(1)),
+            Resend.BY_HINTS);
+    ServerPolicy policy = policy(/* trusted= */ false, quick);
+
+    assertEquals(Duration.ofSeconds(1), policy.timeoutOf(new ToolName("quick")));
+    assertEquals(Duration.ofSeconds(10), policy.timeoutOf(new ToolName("other")));
+  }
+
+  @Test
+  void hintsLetACallBeSentAgainOnlyIfTheServerIsTrusted() {
+    assertFalse(plan(policy(/* trusted= */ false), "look", READ_ONLY).mayResend());
+    assertTrue(plan(policy(/* trusted= */ true), "look", READ_ONLY).mayResend());
+    assertTrue(plan(policy(/* trusted= */ true), "put", IDEMPOTENT).mayResend());
+    assertFalse(plan(policy(/* trusted= */ true), "write", ToolHints.UNKNOWN).mayResend());
+  }
+
+  @Test
+  void theOperatorDecidesAboutSendingAgainBeforeAnyHint() {
+    Caching never = new Caching.Never();
+
+    assertTrue(
+        plan(
+                policy(/* trusted= */ false, rule("x", never, Resend.ALWAYS)),
+                "x",
+                ToolHints.UNKNOWN)
+            .mayResend());
+    assertFalse(
+        plan(policy(/* trusted= */ true, rule("x", never, Resend.NEVER)), "x", READ_ONLY)
+            .mayResend());
+  }
+
+  @Test
+  void onlyAToolThatNeitherReadsNorIsCachedDropsResults() {
+    ServerPolicy policy = policy(/* trusted= */ false, rule("cached", MINUTE_LONG, Resend.NEVER));
+
+    assertTrue(plan(policy, "write", ToolHints.UNKNOWN).dropsResults());
+    assertFalse(plan(policy, "look", READ_ONLY).dropsResults());
+    assertFalse(plan(policy, "cached", ToolHints.UNKNOWN).dropsResults());
+  }
+
+  @Test
+  void theOperatorCanKeepWritesFromDroppingResults() {
+    ServerPolicy policy =
+        new ServerPolicy(
+            true,
+            List.of(),
+            1,
+            /* invalidateOnWrite= */ false,
+            MINUTE,
+            BreakerSettings.DEFAULTS,
+            List.of());
+
+    assertFalse(plan(policy, "write", ToolHints.UNKNOWN).dropsResults());
+  }
+
+  @Test
+  void disablesToolsByNameOrGlob() {
+    ServerPolicy policy = policy(/* trusted= */ false);
+
+    assertTrue(policy.disables(new ToolName("secret-door")));
+    assertFalse(policy.disables(new ToolName("door")));
+  }
+
+  @Test
+  void atLeastOneCallMustBeAllowed() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            new ServerPolicy(
+                true, List.of(), 0, true, MINUTE, BreakerSettings.DEFAULTS, List.of()));
+  }
+
+  @Test
+  void aTimeoutIsPositive() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            new ToolRule(
+                new Glob("x"), new Caching.Never(), Optional.of(Duration.ZERO), Resend.NEVER));
+  }
+
+  private static CallPlan plan(ServerPolicy policy, String tool, ToolHints hints) {
+    return policy.planFor(new ToolName(tool), hints);
+  }
+
+  private static ToolRule rule(String glob, Caching caching, Resend resend) {
+    return new ToolRule(new Glob(glob), caching, Optional.empty(), resend);
+  }
+
+  private static ServerPolicy policy(boolean trusted, ToolRule... rules) {
+    return new ServerPolicy(
+        trusted,
+        List.of(new Glob("secret-*")),
+        /* maxConcurrentCalls= */ 4,
+        /* invalidateOnWrite= */ true,
+        MINUTE,
+        BreakerSettings.DEFAULTS,
+        List.of(rules));
+  }
+}

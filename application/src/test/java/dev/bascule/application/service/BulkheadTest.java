@@ -1,0 +1,84 @@
+package dev.bascule.application.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class BulkheadTest {
+
+  private final FakeTicker ticker = new FakeTicker();
+  private final Bulkhead bulkhead = new Bulkhead(1, ticker);
+  private final Deadline now = Deadline.after(Duration.ZERO, ticker);
+  private final Outcome<String> done =
+      new Outcome.Served<>("done", Provenance.Forwarded.BYPASS);
+  private final Outcome<String> saturated =
+      new Outcome.Failed<>(new Failure.Saturated(1, Duration.ofSeconds(1)));
+
+  @Test
+  void runsWhatFindsAPlace() {
+    assertEquals(done, bulkhead.run(now, () -> done));
+  }
+
+  @Test
+  void turnsAwayWhatFindsNoneByItsDeadline() {
+    assertEquals(saturated, bulkhead.run(now, () -> bulkhead.run(now, () -> done)));
+  }
+
+  @Test
+  void givesThePlaceBack() {
+    bulkhead.run(now, () -> done);
+
+    assertEquals(done, bulkhead.run(now, () -> done));
+  }
+
+  @Test
+  void givesThePlaceBackAfterAnException() {
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            bulkhead.run(
+                now,
+                () -> {
+                  throw new IllegalStateException("broken");
+                }));
+
+    assertEquals(done, bulkhead.run(now, () -> done));
+  }
+
+  @Test
+  void letsAnInterruptedCallerGo() {
+    Thread.currentThread().interrupt();
+
+    Outcome<String> outcome = bulkhead.run(now, () -> done);
+
+    assertEquals(new Outcome.Failed<String>(new Failure.Cancelled()), outcome);
+    assertTrue(Thread.interrupted());
+  }
+
+  @Test
+  void turnsAwayAtOnceWhenTooManyWait() throws InterruptedException {
+    Bulkhead narrow = new Bulkhead(1, ticker);
+    Deadline later = Deadline.after(Duration.ofMinutes(10), ticker);
+    WaitingCallers waiting = new WaitingCallers(narrow, later, /* number= */ 16);
+
+    Outcome<String> outcome =
+        narrow.run(
+            later,
+            () -> {
+              waiting.start();
+              return narrow.run(later, () -> done);
+            });
+    waiting.join();
+
+    assertEquals(saturated, outcome);
+    assertEquals(16, waiting.served());
+  }
+}

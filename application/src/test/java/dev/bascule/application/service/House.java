@@ -1,0 +1,192 @@
+package dev.bascule.application.service;
+
+import dev.bascule.application.policy.Caching;
+import dev.bascule.application.policy.Glob;
+import dev.bascule.application.policy.Resend;
+import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.policy.ToolRule;
+import dev.bascule.application.port.out.BridgeEvents;
+import dev.bascule.application.port.out.FakeMcpServer;
+import dev.bascule.domain.breaker.BreakerListener.Transition;
+import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.breaker.CircuitBreaker;
+import dev.bascule.domain.cache.CacheKey;
+import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.cache.LruTtlCache;
+import dev.bascule.domain.cache.ReadThrough;
+import dev.bascule.domain.freshness.FreshnessDemand;
+import dev.bascule.domain.freshness.Lifetime;
+import dev.bascule.domain.json.Digest;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.time.FakeTicker;
+import dev.bascule.domain.tool.Arguments;
+import dev.bascule.domain.tool.Caller;
+import dev.bascule.domain.tool.Listing;
+import dev.bascule.domain.tool.Scope;
+import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.tool.ToolCall;
+import dev.bascule.domain.tool.ToolName;
+import dev.bascule.domain.tool.ToolResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+
+/** The whole core around one fake server, on a fake clock, with background work run on demand. */
+final class House {
+
+  static final ServerId SERVER = new ServerId("files");
+  static final Duration LISTING_LIFE = Duration.ofSeconds(300);
+  static final Duration RESULT_LIFE = Duration.ofSeconds(60);
+
+  final FakeTicker ticker = new FakeTicker();
+  final FakeMcpServer server = new FakeMcpServer("files");
+  final RecordedEvents events = new RecordedEvents();
+  final Queue<Runnable> background = new ArrayDeque<>();
+  final Caches caches;
+  final Upstreams upstreams;
+  final CallCounters counters = new CallCounters();
+  final Listings listings;
+  final CallToolService callTool;
+  final ListToolsService listTools;
+
+  House() {
+    this(cached("look"));
+  }
+
+  House(ToolRule... rules) {
+    this(policy(/* trusted= */ false, rules));
+  }
+
+  House(ServerPolicy policy) {
+    this.caches = new Caches(cache(JsonSize::of), cache(JsonSize::of));
+    this.upstreams =
+        new Upstreams(
+            List.of(
+                new Upstream(
+                    server,
+                    policy,
+                    new CircuitBreaker(
+                        policy.breaker(),
+                        ticker,
+                        () -> Instant.EPOCH,
+                        transition -> events.breakerMoved(SERVER, transition)),
+                    new Bulkhead(policy.maxConcurrentCalls(), ticker))));
+    Passage passage = new Passage(ticker, counters, events);
+    this.listings = new Listings(caches.listings(), passage);
+    this.callTool =
+        new CallToolService(
+            upstreams,
+            new Descriptions(listings),
+            caches.results(),
+            new ToolRunner(passage, caches.results(), listings, background::add, ticker),
+            ticker);
+    this.listTools = new ListToolsService(upstreams, listings, ticker);
+  }
+
+  private <V> ReadThrough<CacheKey, V> cache(java.util.function.ToLongFunction<V> weigher) {
+    CacheSettings settings = new CacheSettings(100, 1 << 20, Lifetime.of(Duration.ofSeconds(150)));
+    return new ReadThrough<>(
+        new LruTtlCache<>(settings, weigher, ticker, (_, _, _) -> {}), ticker, background::add);
+  }
+
+  static ServerPolicy policy(boolean trusted, ToolRule... rules) {
+    return new ServerPolicy(
+        trusted,
+        List.of(new Glob("secret-*")),
+        /* maxConcurrentCalls= */ 2,
+        /* invalidateOnWrite= */ true,
+        new Lifetime(LISTING_LIFE, Duration.ZERO, Duration.ofHours(24)),
+        BreakerSettings.DEFAULTS,
+        List.of(rules));
+  }
+
+  static ToolRule cached(String glob) {
+    return new ToolRule(
+        new Glob(glob),
+        new Caching.For(Lifetime.of(RESULT_LIFE), Scope.PRIVATE, /* onlyReadOnly= */ false),
+        Optional.empty(),
+        Resend.BY_HINTS);
+  }
+
+  Outcome<ToolResult> call(String tool) {
+    return call(tool, "{}", FreshnessDemand.NONE);
+  }
+
+  Outcome<ToolResult> call(String tool, String arguments, FreshnessDemand demand) {
+    return callAs(Caller.ANONYMOUS, tool, arguments, demand);
+  }
+
+  Outcome<ToolResult> callAs(
+      Caller caller, String tool, String arguments, FreshnessDemand demand) {
+    return callTool.callTool(
+        new ToolCall(
+            SERVER,
+            new ToolName(tool),
+            new Arguments(JsonBytes.of(arguments), Digest.of(arguments)),
+            caller),
+        demand);
+  }
+
+  Outcome<Listing> list() {
+    return list(FreshnessDemand.NONE);
+  }
+
+  Outcome<Listing> list(FreshnessDemand demand) {
+    return listTools.listTools(SERVER, Caller.ANONYMOUS, demand);
+  }
+
+  void runBackground() {
+    while (!background.isEmpty()) {
+      background.remove().run();
+    }
+  }
+
+  /** Weighs what is cached. */
+  private static final class JsonSize {
+
+    static long of(Listing listing) {
+      return listing.json().length();
+    }
+
+    static long of(ToolResult result) {
+      return result.json().length();
+    }
+  }
+
+  /** Keeps what it is told. */
+  static final class RecordedEvents implements BridgeEvents {
+
+    final List<String> told = new ArrayList<>();
+
+    @Override
+    public void breakerMoved(ServerId server, Transition transition) {
+      told.add(server + " moved to " + transition.to());
+    }
+
+    @Override
+    public void requestFailed(ServerId server, String what, Failure failure) {
+      told.add(server + " failed " + what + ": " + failure.getClass().getSimpleName());
+    }
+
+    @Override
+    public void toolsChanged(ServerId server, int dropped) {
+      told.add(server + " changed, dropped " + dropped);
+    }
+
+    @Override
+    public void cleanedUp(int tools, int responses) {
+      told.add("cleaned up " + tools + " and " + responses);
+    }
+
+    @Override
+    public void cleanUpFailed(RuntimeException cause) {
+      told.add("clean-up failed: " + cause.getMessage());
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.bascule.application.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.bascule.domain.breaker.Verdict;
+import dev.bascule.domain.breaker.Verdict.Origin;
+import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.outcome.Delivery;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.tool.ToolName;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("B7 outcome taxonomy")
+class VerdictsTest {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Verdict SUCCESS = new Verdict.Success();
+  private static final Verdict IGNORED = new Verdict.Ignored();
+
+  static Stream<Arguments> failures() {
+    return Stream.of(
+        arguments(new Failure.Rejected(-32603, "internal", Optional.empty()), SUCCESS),
+        arguments(new Failure.Refused("401"), SUCCESS),
+        arguments(
+            new Failure.Throttled("429", Optional.of(SECOND)),
+            new Verdict.Failure(Origin.REMOTE, Optional.of(SECOND))),
+        arguments(
+            new Failure.BadAnswer("not JSON"),
+            new Verdict.Failure(Origin.REMOTE, Optional.empty())),
+        arguments(
+            new Failure.Unreachable("refused", Delivery.NOT_SENT),
+            new Verdict.Failure(Origin.LOCAL, Optional.empty())),
+        arguments(new Failure.TimedOut(SECOND), new Verdict.Timeout()),
+        arguments(new Failure.Cancelled(), IGNORED),
+        arguments(new Failure.CircuitOpen(SECOND), IGNORED),
+        arguments(new Failure.Saturated(1, SECOND), IGNORED),
+        arguments(new Failure.UnknownServer("x"), IGNORED),
+        arguments(new Failure.UnknownTool(new ServerId("x"), new ToolName("y")), IGNORED),
+        arguments(new Failure.NotCached(), IGNORED));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void tellsWhatAFailureSaysOfTheServer(Failure failure, Verdict verdict) {
+    assertEquals(verdict, Verdicts.of(new Outcome.Failed<>(failure)));
+  }
+
+  @Test
+  void takesAnyAnswerForASignOfHealth() {
+    assertEquals(
+        SUCCESS, Verdicts.of(new Outcome.Served<>("isError", Provenance.Forwarded.BYPASS)));
+  }
+}

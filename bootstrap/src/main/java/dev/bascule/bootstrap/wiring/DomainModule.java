@@ -1,0 +1,58 @@
+package dev.bascule.bootstrap.wiring;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import dev.bascule.application.service.Caches;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.domain.cache.CacheKey;
+import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.cache.LruTtlCache;
+import dev.bascule.domain.cache.ReadThrough;
+import dev.bascule.domain.time.Ticker;
+import dev.bascule.domain.tool.Listing;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.function.ToLongFunction;
+
+/** Wires the core: the clocks, and the two caches. */
+final class DomainModule extends AbstractModule {
+
+  @Provides
+  @Singleton
+  static Ticker ticker() {
+    return Ticker.system();
+  }
+
+  @Provides
+  @Singleton
+  static InstantSource dates() {
+    return InstantSource.system();
+  }
+
+  @Provides
+  @Singleton
+  static ExecutorService background() {
+    return BoundedBackground.create();
+  }
+
+  @Provides
+  @Singleton
+  static Caches caches(BridgeConfig config, Ticker ticker, ExecutorService background) {
+    return new Caches(
+        cache(config.tools(), DomainModule::weigh, ticker, background),
+        cache(config.responses(), result -> result.json().length(), ticker, background));
+  }
+
+  /** A listing is held twice: whole, and tool by tool. */
+  private static long weigh(Listing listing) {
+    return 2L * listing.json().length();
+  }
+
+  private static <V> ReadThrough<CacheKey, V> cache(
+      CacheSettings settings, ToLongFunction<V> weigher, Ticker ticker, Executor background) {
+    return new ReadThrough<>(
+        new LruTtlCache<>(settings, weigher, ticker, (_, _, _) -> {}), ticker, background);
+  }
+}

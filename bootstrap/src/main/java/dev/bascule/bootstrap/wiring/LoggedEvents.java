@@ -1,0 +1,62 @@
+package dev.bascule.bootstrap.wiring;
+
+import dev.bascule.application.port.out.BridgeEvents;
+import dev.bascule.domain.breaker.BreakerListener.Transition;
+import dev.bascule.domain.breaker.BreakerState;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.tool.ServerId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes events into the log. What a failing server causes is bounded by its breaker, which refuses
+ * calls after a few failures; what callers can cause at will is written at debug level only.
+ */
+final class LoggedEvents implements BridgeEvents {
+
+  private static final Logger log = LoggerFactory.getLogger("dev.bascule.events");
+
+  @Override
+  public void breakerMoved(ServerId server, Transition transition) {
+    if (transition.to() == BreakerState.OPEN) {
+      log.warn("The breaker of {} opened: calls are refused for a while", server);
+    } else {
+      log.info("The breaker of {} went from {} to {}", server, transition.from(), transition.to());
+    }
+  }
+
+  @Override
+  public void requestFailed(ServerId server, String what, Failure failure) {
+    switch (failure) {
+      case Failure.Unreachable _,
+          Failure.BadAnswer _,
+          Failure.Throttled _,
+          Failure.TimedOut _ ->
+          log.warn("{} of {} failed: {}", what, server, failure);
+      case Failure.Rejected _,
+          Failure.Refused _,
+          Failure.Cancelled _,
+          Failure.CircuitOpen _,
+          Failure.Saturated _,
+          Failure.UnknownServer _,
+          Failure.UnknownTool _,
+          Failure.NotCached _ ->
+          log.debug("{} of {} failed: {}", what, server, failure);
+    }
+  }
+
+  @Override
+  public void toolsChanged(ServerId server, int dropped) {
+    log.debug("The tools of {} changed; {} cached entries were dropped", server, dropped);
+  }
+
+  @Override
+  public void cleanedUp(int tools, int responses) {
+    log.debug("Cleaned up {} expired listings and {} expired results", tools, responses);
+  }
+
+  @Override
+  public void cleanUpFailed(RuntimeException cause) {
+    log.error("A clean-up of the caches failed; the next one comes in its turn", cause);
+  }
+}

@@ -1,0 +1,216 @@
+package dev.bascule.bootstrap.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * The architecture of the bridge, as rules. Read the names from top to bottom. {@link
+ * PlantedViolationsTest} shows that each can fail.
+ */
+@AnalyzeClasses(packages = "dev.bascule", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule dependencies_point_inwards =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage("dev.bascule..")
+          .layer("domain")
+          .definedBy("dev.bascule.domain..")
+          .layer("policies")
+          .definedBy("dev.bascule.application.policy..")
+          .layer("ports")
+          .definedBy("dev.bascule.application.port..")
+          .layer("services")
+          .definedBy("dev.bascule.application.service..")
+          .layer("driving adapters")
+          .definedBy("dev.bascule.adapter.in..")
+          .layer("driven adapters")
+          .definedBy("dev.bascule.adapter.out..")
+          .layer("bootstrap")
+          .definedBy("dev.bascule.bootstrap..")
+          .whereLayer("bootstrap")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("driving adapters")
+          .mayOnlyBeAccessedByLayers("bootstrap")
+          .whereLayer("driven adapters")
+          .mayOnlyBeAccessedByLayers("bootstrap")
+          .whereLayer("services")
+          .mayOnlyBeAccessedByLayers("bootstrap")
+          .whereLayer("policies")
+          .mayOnlyBeAccessedByLayers("services", "bootstrap")
+          .whereLayer("ports")
+          .mayOnlyBeAccessedByLayers("services", "driving adapters", "driven adapters", "bootstrap")
+          .ensureAllClassesAreContainedInArchitecture()
+          .because("the core must not know who drives it, nor what it drives");
+
+  @ArchTest
+  static final ArchRule the_core_knows_only_the_jdk =
+      classes()
+          .that()
+          .resideInAnyPackage("dev.bascule.domain..", "dev.bascule.application..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.bascule.domain..",
+              "dev.bascule.application..",
+              "java.lang..",
+              "java.nio",
+              "java.nio.charset",
+              "java.security",
+              "java.time..",
+              "java.util..",
+              "org.jspecify.annotations..",
+              "com.google.errorprone.annotations..")
+          .because("it must outlive every library, do no I/O, and run in a test without any");
+
+  @ArchTest
+  static final ArchRule driving_adapters_reach_the_core_only_through_driving_ports =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.bascule.adapter.in..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.bascule.application.port.out..",
+              "dev.bascule.application.service..",
+              "dev.bascule.domain.cache..",
+              "dev.bascule.domain.breaker..")
+          .because("a request takes one way through the house");
+
+  @ArchTest
+  static final ArchRule driven_adapters_do_not_drive =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.bascule.adapter.out..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.bascule.application.port.in..")
+          .because("an adapter is on one side of the core");
+
+  @ArchTest
+  static final ArchRule adapters_do_not_know_each_other =
+      slices()
+          .matching("dev.bascule.adapter.(*.*)..")
+          .should()
+          .notDependOnEachOther()
+          .because("each must be replaceable alone");
+
+  @ArchTest
+  static final ArchRule packages_are_free_of_cycles =
+      slices().matching("dev.bascule.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule only_the_system_ticker_reads_a_clock =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("dev.bascule.domain.time.SystemTicker")
+          .should()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(Thread.class, "sleep", long.class)
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(Clock.class)
+          .because("a test must be able to decide what time it is");
+
+  @ArchTest
+  static final ArchRule only_the_composition_root_hands_out_dates =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.bascule.bootstrap..")
+          .should()
+          .callMethod(InstantSource.class, "system")
+          .because("a test must be able to decide what day it is");
+
+  @ArchTest
+  static final ArchRule guice_stays_in_the_composition_root =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.bascule.bootstrap.wiring..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.google.inject..", "jakarta.inject..")
+          .because("everything else must be usable with plain constructors");
+
+  @ArchTest
+  static final ArchRule okhttp_stays_in_its_adapter =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.bascule.adapter.out.mcp..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("okhttp3..", "okio..")
+          .because("another client must be able to take its place");
+
+  @ArchTest
+  static final ArchRule jetty_stays_in_its_adapter =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.bascule.adapter.in.http..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.eclipse.jetty..")
+          .because("another server must be able to take its place");
+
+  @ArchTest
+  static final ArchRule driving_ports_are_interfaces_named_use_case =
+      classes()
+          .that()
+          .resideInAPackage("dev.bascule.application.port.in..")
+          .and()
+          .areTopLevelClasses()
+          .and()
+          .doNotHaveSimpleName("package-info")
+          .should()
+          .beInterfaces()
+          .andShould()
+          .haveSimpleNameEndingWith("UseCase");
+
+  @ArchTest
+  static final ArchRule settings_are_records =
+      classes().that().haveSimpleNameEndingWith("Settings").should().beRecords();
+
+  @ArchTest
+  static final ArchRule no_implementation_is_inherited =
+      classes()
+          .should(
+              ArchCondition.from(
+                  describe("be final, or an interface", ArchitectureTest::cannotBeExtended)))
+          .because("what a class does must stand in that class");
+
+  @ArchTest
+  static final ArchRule every_package_says_that_nothing_in_it_is_null =
+      classes()
+          .should(
+              ArchCondition.from(
+                  describe(
+                      "reside in a package marked @NullMarked",
+                      type -> type.getPackage().isAnnotatedWith(NullMarked.class))));
+
+  /** Enums with bodies of constants are extended by those constants, and by nothing else. */
+  private static boolean cannotBeExtended(JavaClass type) {
+    return type.isInterface()
+        || type.isEnum()
+        || type.isAnonymousClass()
+        || type.getModifiers().contains(JavaModifier.FINAL);
+  }
+}

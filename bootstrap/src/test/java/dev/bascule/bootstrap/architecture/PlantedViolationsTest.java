@@ -1,0 +1,70 @@
+package dev.bascule.bootstrap.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Shows that each rule of {@link ArchitectureTest} fails on classes that break it. */
+class PlantedViolationsTest {
+
+  private static final JavaClasses PLANTED =
+      new ClassFileImporter()
+          .importPackages(
+              "dev.bascule.domain.planted",
+              "dev.bascule.domain.unmarked",
+              "dev.bascule.application.port.in.planted",
+              "dev.bascule.adapter.in.planted",
+              "dev.bascule.adapter.out.planted");
+
+  static Stream<Arguments> rulesAndWhoBreaksThem() {
+    return Stream.of(
+        arguments(ArchitectureTest.dependencies_point_inwards, "LooksOutwards"),
+        arguments(ArchitectureTest.the_core_knows_only_the_jdk, "KnowsALibrary"),
+        arguments(
+            ArchitectureTest.driving_adapters_reach_the_core_only_through_driving_ports,
+            "TakesAShortCut"),
+        arguments(ArchitectureTest.driven_adapters_do_not_drive, "DrivenAdapter"),
+        arguments(ArchitectureTest.adapters_do_not_know_each_other, "TakesAShortCut"),
+        arguments(ArchitectureTest.packages_are_free_of_cycles, "There"),
+        arguments(ArchitectureTest.only_the_system_ticker_reads_a_clock, "ReadsAClock.now"),
+        arguments(
+            ArchitectureTest.only_the_composition_root_hands_out_dates, "ReadsAClock.today"),
+        arguments(ArchitectureTest.guice_stays_in_the_composition_root, "TakesAShortCut"),
+        arguments(ArchitectureTest.okhttp_stays_in_its_adapter, "SpeaksOkHttp"),
+        arguments(ArchitectureTest.jetty_stays_in_its_adapter, "DrivenAdapter"),
+        arguments(ArchitectureTest.driving_ports_are_interfaces_named_use_case, "Doing"),
+        arguments(ArchitectureTest.settings_are_records, "LooseSettings"),
+        arguments(ArchitectureTest.no_implementation_is_inherited, "Extensible"),
+        arguments(
+            ArchitectureTest.every_package_says_that_nothing_in_it_is_null, "Unmarked"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rulesAndWhoBreaksThem")
+  void failsAndNamesWhoBreaksIt(ArchRule rule, String culprit) {
+    String report = rule.evaluate(PLANTED).getFailureReport().toString();
+
+    assertTrue(report.contains(culprit), report);
+  }
+
+  @Test
+  void noRuleIsForgotten() {
+    long rules =
+        Arrays.stream(ArchitectureTest.class.getDeclaredFields())
+            .filter(field -> field.isAnnotationPresent(ArchTest.class))
+            .count();
+
+    assertEquals(rules, rulesAndWhoBreaksThem().count());
+  }
+}

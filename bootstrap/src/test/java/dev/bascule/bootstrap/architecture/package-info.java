@@ -1,0 +1,5 @@
+/** The architecture as rules, and the proof that each of them can fail. */
+@NullMarked
+package dev.bascule.bootstrap.architecture;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,144 @@
+// Starts and stops the real parts: the bridge, and MCP servers behind it.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+export const launcher = join(here, '..', 'bascule');
+export const everything = createRequire(import.meta.url).resolve(
+  '@modelcontextprotocol/server-everything/dist/index.js',
+);
+
+/** Writes a configuration into a folder of its own and returns its path. */
+export function writeConfig(config) {
+  const file = join(mkdtempSync(join(tmpdir(), 'bascule-')), 'bascule.json');
+  writeFileSync(file, JSON.stringify(config));
+  return file;
+}
+
+/** Runs the launcher to its end. */
+export async function bascule(args, input = '') {
+  const child = spawn(launcher, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  child.stdin.end(input);
+  const [out, err, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit'),
+  ]);
+  return { code, out, err };
+}
+
+async function text(stream) {
+  let all = '';
+  for await (const chunk of stream) all += chunk;
+  return all;
+}
+
+/** Starts the bridge on a free port and waits until it listens. */
+export async function serve(config) {
+  const child = spawn(launcher, ['serve', '--config', writeConfig(config), '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log = [];
+  createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
+  const url = await lineMatching(child, /listening on (http:\/\/\S+)/, log);
+  return {
+    url,
+    child,
+    log,
+    stop: () => stop(child),
+  };
+}
+
+/** Starts server-everything over Streamable HTTP and waits until it listens. */
+export async function serveEverything(port = 0) {
+  const chosen = port || (await freePort());
+  const child = spawn(process.execPath, [everything, 'streamableHttp'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, PORT: String(chosen) },
+  });
+  child.stdout.resume();
+  await stderrMatching(child, /listening on port/);
+  return { port: chosen, url: `http://127.0.0.1:${chosen}/mcp`, child, stop: () => stop(child) };
+}
+
+async function stop(child, signal = 'SIGTERM') {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const ended = once(child, 'exit');
+  child.kill('SIGCONT');
+  child.kill(signal);
+  const [code] = await ended;
+  return code;
+}
+
+function lineMatching(child, pattern, log) {
+  return new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const found = pattern.exec(line);
+      if (found) resolve(found[1]);
+    });
+    child.once('exit', (code) => reject(new Error(`exit ${code}: ${log.join('\n')}`)));
+  });
+}
+
+function stderrMatching(child, pattern) {
+  return new Promise((resolve, reject) => {
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      if (pattern.test(line)) resolve();
+    });
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
+  });
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** A proxy that counts the JSON-RPC methods that pass through it. */
+export async function countingProxy(target) {
+  const counts = new Map();
+  const server = createServer(async (incoming, outgoing) => {
+    const chunks = [];
+    for await (const chunk of incoming) chunks.push(chunk);
+    const body = Buffer.concat(chunks);
+    count(counts, body);
+    const onwards = request(
+      target,
+      { method: incoming.method, headers: incoming.headers },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
+    onwards.on('error', () => outgoing.destroy());
+    outgoing.on('close', () => onwards.destroy());
+    onwards.end(body);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${server.address().port}/mcp`,
+    count: (method) => counts.get(method) ?? 0,
+    stop: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+function count(counts, body) {
+  if (body.length === 0) return;
+  const { method } = JSON.parse(body.toString());
+  counts.set(method, (counts.get(method) ?? 0) + 1);
+}
