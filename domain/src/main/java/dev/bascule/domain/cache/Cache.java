@@ -25,18 +25,24 @@ public interface Cache<K extends Grouped, V> {
   /** Does what {@link #get} does, but counts nothing and changes no order. */
   Lookup<V> peek(K key);
 
+  /**
+   * Returns the epoch of {@code key}, for a loading that does not begin with a look-up, or in spite
+   * of a fresh value. Counts nothing.
+   */
+  long epoch(K key);
+
   /** Stores {@code value} for the default lifetime, whatever was invalidated meanwhile. */
   void put(K key, V value);
 
   /**
    * Stores {@code value}, whatever was invalidated meanwhile. A lifetime of zero stores nothing and
-   * drops what was there.
+   * drops what was there; so does a value that is heavier than the whole cache.
    */
   void put(K key, V value, Lifetime lifetime);
 
   /**
    * Stores {@code value}, unless the key was deleted, or a group it is in, or the cache cleared
-   * since the look-up that gave {@code epoch}.
+   * since {@code epoch} was told.
    *
    * @return whether the value was stored
    */

@@ -6,6 +6,8 @@ package dev.bascule.domain.cache;
  * <p>Two laws hold: {@code gets() == hits + misses}, and {@code inserts == size + evicted + expired
  * + deleted + cleared + replaced}.
  *
+ * <p>An entry is a value, or the mark of one that could not be stored.
+ *
  * @param hits look-ups that found a live value, fresh or stale
  * @param misses look-ups that did not
  * @param inserts entries stored
@@ -14,7 +16,7 @@ package dev.bascule.domain.cache;
  * @param deleted entries removed one by one or by group
  * @param cleared entries removed with all others
  * @param replaced entries overwritten while alive
- * @param rejected values not stored: heavier than the whole cache, or overtaken by an invalidation
+ * @param rejected entries not stored: heavier than the whole cache, or overtaken by an invalidation
  * @param size entries held; the dead are not counted
  * @param bytes bytes of the values held
  */

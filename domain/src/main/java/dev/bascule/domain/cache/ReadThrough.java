@@ -2,27 +2,37 @@ package dev.bascule.domain.cache;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.domain.cache.Loading.Result;
+import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessDemand;
-import dev.bascule.domain.freshness.Lifetime;
 import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.freshness.Provenance.Reason;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
  * The station of the cache: answers from it, or goes on, once for all who ask the same at once.
  *
+ * <p>A fresh value is served if the caller's demand allows it. A stale one is served while it is
+ * refreshed in the background, or in place of a failure, as long as its lifetime allows that. What
+ * was loaded before an invalidation is not stored after it, nor given to those who came after it.
+ *
+ * <p>Nobody else touches the cache: what must be seen or forgotten is asked for here.
+ *
  * <p>Thread-safe.
  */
-@SuppressWarnings("UnusedVariable")
 public final class ReadThrough<K extends Grouped, V> {
 
   private final Cache<K, V> cache;
   private final Ticker ticker;
-  private final Executor background;
+  private final Loading<K, V> loading;
+  private final Revalidation<K, V> revalidation;
 
   /**
    * @param background runs the refreshing of stale values behind the caller's back
@@ -30,7 +40,9 @@ public final class ReadThrough<K extends Grouped, V> {
   public ReadThrough(Cache<K, V> cache, Ticker ticker, Executor background) {
     this.cache = requireNonNull(cache, "cache");
     this.ticker = requireNonNull(ticker, "ticker");
-    this.background = requireNonNull(background, "background");
+    this.loading = new Loading<>(cache, ticker);
+    this.revalidation =
+        new Revalidation<>(loading, ticker, requireNonNull(background, "background"));
   }
 
   /**
@@ -42,15 +54,152 @@ public final class ReadThrough<K extends Grouped, V> {
    */
   public Outcome<V> get(
       K key, FreshnessDemand demand, Deadline deadline, Supplier<Loaded<V>> loader) {
-    return switch (loader.get()) {
-      case Loaded.Storable<V>(V value, Lifetime _) -> served(value);
-      case Loaded.Unstorable<V>(V value) -> served(value);
-      case Loaded.Failed<V>(Failure failure) -> new Outcome.Failed<>(failure);
+    Request<K, V> request = new Request<>(key, demand, deadline, loader);
+    if (demand.reload()) {
+      return reload(request);
+    }
+    return switch (cache.get(key)) {
+      case Lookup.Fresh<V>(Stored<V> stored) -> onFresh(request, stored);
+      case Lookup.StaleRevalidatable<V>(Stored<V> stored, long epoch) ->
+          onRevalidatable(request, stored, epoch);
+      case Lookup.StaleOnError<V>(Stored<V> stored, long epoch) -> onStale(request, stored, epoch);
+      case Lookup.Miss<V>(long epoch) -> load(request, Reason.MISS, epoch);
+      case Lookup.Uncacheable<V>(long epoch) -> onUncacheable(request, epoch);
     };
   }
 
-  private Outcome<V> served(V value) {
-    return new Outcome.Served<>(value, Provenance.Forwarded.BYPASS);
+  /** Returns the value that is stored for {@code key}, fresh or stale. Counts nothing. */
+  public Optional<V> peek(K key) {
+    return stored(key).map(Stored::value);
+  }
+
+  /** Forgets all values in {@code group}. Returns how many live entries there were. */
+  public int invalidate(Group group) {
+    return cache.deleteGroup(group);
+  }
+
+  /** Forgets all values. Returns how many live entries there were. */
+  public int clear() {
+    return cache.clear();
+  }
+
+  /** Removes what has expired. Returns how many entries there were. */
+  public int cleanUpExpired() {
+    return cache.cleanupExpired();
+  }
+
+  /** Returns what the cache did and holds. */
+  public CacheStats stats() {
+    return cache.stats();
+  }
+
+  /** Returns what the cache was made with. */
+  public CacheSettings settings() {
+    return cache.settings();
+  }
+
+  /** Never joins another's loading, which may have begun before the caller asked for a new one. */
+  private Outcome<V> reload(Request<K, V> request) {
+    FreshnessDemand demand = request.demand();
+    if (demand.onlyIfCached()) {
+      return new Outcome.Failed<>(new Failure.NotCached());
+    }
+    Result<V> result =
+        demand.dontStore()
+            ? loading.unstored(request)
+            : loading.alone(request, cache.epoch(request.key()));
+    return conclude(request, result, Reason.REQUEST);
+  }
+
+  private Outcome<V> onFresh(Request<K, V> request, Stored<V> stored) {
+    Freshness freshness = freshness(stored);
+    return Suitability.ofFresh(freshness, request.demand())
+        ? hit(stored, freshness)
+        : load(request, Reason.REQUEST, cache.epoch(request.key()));
+  }
+
+  private Outcome<V> onRevalidatable(Request<K, V> request, Stored<V> stored, long epoch) {
+    Freshness freshness = freshness(stored);
+    if (!Suitability.ofRevalidatable(freshness, request.demand())) {
+      return load(request, Reason.STALE, epoch);
+    }
+    if (wantsRefreshing(request.demand())) {
+      revalidation.begin(request, epoch);
+    }
+    return hit(stored, freshness);
+  }
+
+  private Outcome<V> onStale(Request<K, V> request, Stored<V> stored, long epoch) {
+    Freshness freshness = freshness(stored);
+    return Suitability.ofStale(freshness, request.demand())
+        ? hit(stored, freshness)
+        : load(request, Reason.STALE, epoch);
+  }
+
+  private Outcome<V> onUncacheable(Request<K, V> request, long epoch) {
+    FreshnessDemand demand = request.demand();
+    return demand.onlyIfCached() || demand.dontStore()
+        ? load(request, Reason.MISS, epoch)
+        : conclude(request, loading.alone(request, epoch), Reason.MISS);
+  }
+
+  private Outcome<V> load(Request<K, V> request, Reason reason, long epoch) {
+    FreshnessDemand demand = request.demand();
+    if (demand.onlyIfCached()) {
+      return new Outcome.Failed<>(new Failure.NotCached());
+    }
+    Result<V> result =
+        demand.dontStore() ? loading.unstored(request) : loading.together(request, epoch);
+    return conclude(request, result, reason);
+  }
+
+  private Outcome<V> conclude(Request<K, V> request, Result<V> result, Reason reason) {
+    boolean collapsed = result.collapsed();
+    return switch (result.fetched()) {
+      case Fetched.Shared<V>(V value, Optional<Duration> storedFor) ->
+          new Outcome.Served<>(value, new Provenance.Forwarded(reason, collapsed, storedFor));
+      case Fetched.Unshared<V>(V value) ->
+          new Outcome.Served<>(
+              value, new Provenance.Forwarded(reason, collapsed, Optional.empty()));
+      case Fetched.Found<V>(Stored<V> stored) -> hit(stored, freshness(stored));
+      case Fetched.Failed<V>(Failure failure) -> inPlaceOf(failure, request);
+    };
+  }
+
+  /**
+   * Looks for a value to serve after all. It must be in the cache still: whatever has been
+   * invalidated since the look-up is not served.
+   */
+  private Outcome<V> inPlaceOf(Failure failure, Request<K, V> request) {
+    if (request.demand().reload() || !StaleIfError.allows(failure)) {
+      return new Outcome.Failed<>(failure);
+    }
+    return stored(request.key())
+        .filter(stored -> StaleIfError.covers(stored.lifetime(), freshness(stored).age()))
+        .map(stored -> hit(stored, freshness(stored)))
+        .orElseGet(() -> new Outcome.Failed<>(failure));
+  }
+
+  private Optional<Stored<V>> stored(K key) {
+    return switch (cache.peek(key)) {
+      case Lookup.Fresh<V>(Stored<V> stored) -> Optional.of(stored);
+      case Lookup.StaleRevalidatable<V>(Stored<V> stored, long _) -> Optional.of(stored);
+      case Lookup.StaleOnError<V>(Stored<V> stored, long _) -> Optional.of(stored);
+      case Lookup.Miss<V> _, Lookup.Uncacheable<V> _ -> Optional.empty();
+    };
+  }
+
+  private Freshness freshness(Stored<V> stored) {
+    return stored.freshnessAt(ticker.nanos());
+  }
+
+  private Outcome<V> hit(Stored<V> stored, Freshness freshness) {
+    return new Outcome.Served<>(stored.value(), new Provenance.Hit(freshness));
+  }
+
+  /** A caller who is content with what is stale, or with what is there, has nothing fetched. */
+  private static boolean wantsRefreshing(FreshnessDemand demand) {
+    return demand.maxStale() == null && !demand.onlyIfCached() && !demand.dontStore();
   }
 
   public java.util.Optional<V> peek(K key) {

@@ -6,7 +6,7 @@ public enum RemovalCause {
   EVICTED,
   /** Its life was over. */
   EXPIRED,
-  /** It, or a group it was in, was deleted. */
+  /** It, or a group it was in, was deleted, or what was to replace it could not be kept. */
   DELETED,
   /** The whole cache was cleared. */
   CLEARED,

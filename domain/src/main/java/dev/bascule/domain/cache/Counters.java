@@ -1,0 +1,46 @@
+package dev.bascule.domain.cache;
+
+/** What a cache counts. Not thread-safe: the cache's lock guards it. */
+final class Counters {
+
+  private long hits;
+  private long misses;
+  private long inserts;
+  private long evicted;
+  private long expired;
+  private long deleted;
+  private long cleared;
+  private long replaced;
+  private long rejected;
+
+  void countHit() {
+    hits++;
+  }
+
+  void countMiss() {
+    misses++;
+  }
+
+  void countInsert() {
+    inserts++;
+  }
+
+  void countRejected() {
+    rejected++;
+  }
+
+  void countRemoval(RemovalCause cause) {
+    switch (cause) {
+      case EVICTED -> evicted++;
+      case EXPIRED -> expired++;
+      case DELETED -> deleted++;
+      case CLEARED -> cleared++;
+      case REPLACED -> replaced++;
+    }
+  }
+
+  CacheStats snapshot(int size, long bytes) {
+    return new CacheStats(
+        hits, misses, inserts, evicted, expired, deleted, cleared, replaced, rejected, size, bytes);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.bascule.domain.cache;
+
+import java.time.Duration;
+
+/**
+ * The time since a cache was made, in nanoseconds. It stands still where the ticker steps back, so
+ * nothing that has died comes back to life. Not negative, so two moments compare with {@code <}.
+ *
+ * <p>Not thread-safe: the cache's lock guards it.
+ */
+final class Elapsed {
+
+  /** The moment that never comes. */
+  static final long NEVER = Long.MAX_VALUE;
+
+  private final long origin;
+  private long latest;
+
+  /**
+   * @param origin the reading of the ticker that counts as zero
+   */
+  Elapsed(long origin) {
+    this.origin = origin;
+  }
+
+  /** Moves on to the moment of {@code reading}, unless it is past already, and returns it. */
+  long advanceTo(long reading) {
+    latest = Math.max(latest, Math.min(reading - origin, NEVER - 1));
+    return latest;
+  }
+
+  /** Returns the ticker's reading at {@code moment}. */
+  long readingAt(long moment) {
+    return origin + moment;
+  }
+
+  /** Returns the moment that lies {@code duration} after another, or never. */
+  static long after(long moment, Duration duration) {
+    long nanos = nanos(duration);
+    return nanos < NEVER - moment ? moment + nanos : NEVER;
+  }
+
+  /** Returns {@code duration} in nanoseconds, cut to what a long can hold. */
+  static long nanos(Duration duration) {
+    return duration.compareTo(Duration.ofNanos(NEVER)) < 0 ? duration.toNanos() : NEVER;
+  }
+}

@@ -1,0 +1,38 @@
+package dev.bascule.domain.cache;
+
+import java.util.concurrent.locks.Condition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One loading that is under way, and those who wait for it. Guarded by the lock of its {@link
+ * SingleFlight}, of which {@code changed} is a condition.
+ */
+final class Flight<R> {
+
+  /** How far it has come. */
+  enum Phase {
+    /** Its leader is loading. */
+    LOADING,
+    /** Its leader left without a result; the first waiter to notice takes over. */
+    LEADERLESS,
+    /** It has a result for all. */
+    LANDED,
+    /** It has a result that was its leader's only. */
+    DISPERSED
+  }
+
+  final Condition changed;
+  Phase phase = Phase.LOADING;
+  int waiters;
+  @Nullable R result;
+
+  Flight(Condition changed) {
+    this.changed = changed;
+  }
+
+  /** Moves on to {@code phase}, and lets all who wait see it. */
+  void enter(Phase phase) {
+    this.phase = phase;
+    changed.signalAll();
+  }
+}

@@ -1,0 +1,116 @@
+package dev.bascule.domain.cache;
+
+import dev.bascule.domain.cache.SingleFlight.Landing;
+import dev.bascule.domain.cache.SingleFlight.Sharing;
+import dev.bascule.domain.freshness.Freshness;
+import dev.bascule.domain.freshness.FreshnessDemand;
+import dev.bascule.domain.freshness.Lifetime;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Goes to the server for what the cache does not have, and stores what comes back before anybody
+ * else can go. Thread-safe.
+ */
+final class Loading<K extends Grouped, V> {
+
+  /**
+   * How long callers for the same key go each on its own, once an answer could not be stored.
+   * Short, so that a server which changes its mind is noticed; long enough that a wave of equal
+   * requests does not queue behind answers that are of no use to it.
+   */
+  static final Lifetime MARKED_FOR = Lifetime.of(Duration.ofSeconds(5));
+
+  private final Cache<K, V> cache;
+  private final Ticker ticker;
+  private final SingleFlight<Flown<K>, Fetched<V>> flights;
+
+  /** How it ended for one caller, and whether another went for it. */
+  record Result<V>(Fetched<V> fetched, boolean collapsed) {}
+
+  /** What a flight is for: whoever comes after an invalidation joins none from before it. */
+  private record Flown<K>(K key, long epoch) {}
+
+  Loading(Cache<K, V> cache, Ticker ticker) {
+    this.cache = cache;
+    this.ticker = ticker;
+    this.flights = new SingleFlight<>(ticker, Loading::sharing);
+  }
+
+  /** Loads, or waits for another who does. */
+  Result<V> together(Request<K, V> request, long epoch) {
+    Duration given = request.deadline().remaining(ticker);
+    Landing<Fetched<V>> landing =
+        flights.run(
+            new Flown<>(request.key(), epoch),
+            request.deadline(),
+            () -> findOrLoad(request, epoch));
+    return switch (landing) {
+      case Landing.Loaded<Fetched<V>>(Fetched<V> own) -> new Result<>(own, false);
+      case Landing.Joined<Fetched<V>>(Fetched<V> other) -> new Result<>(other, true);
+      case Landing.Late<Fetched<V>>() -> failed(new Failure.TimedOut(given));
+      case Landing.Interrupted<Fetched<V>>() -> failed(new Failure.Cancelled());
+    };
+  }
+
+  /** Loads by itself, and stores. */
+  Result<V> alone(Request<K, V> request, long epoch) {
+    return new Result<>(load(request, epoch), false);
+  }
+
+  /** Loads by itself, and leaves the cache as it is. */
+  Result<V> unstored(Request<K, V> request) {
+    Fetched<V> fetched =
+        switch (request.loader().get()) {
+          case Loaded.Storable<V>(V value, Lifetime _) -> new Fetched.Unshared<>(value);
+          case Loaded.Unstorable<V>(V value) -> new Fetched.Unshared<>(value);
+          case Loaded.Failed<V>(Failure failure) -> new Fetched.Failed<>(failure);
+        };
+    return new Result<>(fetched, false);
+  }
+
+  /** Looks once more: between the look-up and now a flight may have landed. */
+  private Fetched<V> findOrLoad(Request<K, V> request, long epoch) {
+    return cache.peek(request.key()) instanceof Lookup.Fresh<V>(Stored<V> stored)
+            && willDo(stored, request.demand())
+        ? new Fetched.Found<>(stored)
+        : load(request, epoch);
+  }
+
+  private boolean willDo(Stored<V> stored, FreshnessDemand demand) {
+    Freshness freshness = stored.freshnessAt(ticker.nanos());
+    return Suitability.ofFresh(freshness, demand);
+  }
+
+  private Fetched<V> load(Request<K, V> request, long epoch) {
+    return switch (request.loader().get()) {
+      case Loaded.Storable<V>(V value, Lifetime lifetime) ->
+          new Fetched.Shared<>(
+              value,
+              cache.put(request.key(), value, lifetime, epoch)
+                  ? Optional.of(lifetime.fresh())
+                  : Optional.empty());
+      case Loaded.Unstorable<V>(V value) -> {
+        cache.markUncacheable(request.key(), MARKED_FOR, epoch);
+        yield new Fetched.Unshared<>(value);
+      }
+      case Loaded.Failed<V>(Failure failure) -> new Fetched.Failed<>(failure);
+    };
+  }
+
+  private static <V> Result<V> failed(Failure failure) {
+    return new Result<>(new Fetched.Failed<>(failure), false);
+  }
+
+  private static Sharing sharing(Fetched<?> fetched) {
+    return switch (fetched) {
+      case Fetched.Shared<?> _ -> Sharing.SHARED;
+      // It did for the leader's demand; each of the others looks for itself.
+      case Fetched.Unshared<?> _, Fetched.Found<?> _ -> Sharing.UNSHARED;
+      case Fetched.Failed<?>(Failure.Cancelled _) -> Sharing.ABANDONED;
+      case Fetched.Failed<?> _ -> Sharing.SHARED;
+    };
+  }
+}

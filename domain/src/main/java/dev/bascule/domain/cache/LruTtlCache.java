@@ -1,0 +1,242 @@
+package dev.bascule.domain.cache;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.domain.cache.Removals.Removal;
+import dev.bascule.domain.freshness.Lifetime;
+import dev.bascule.domain.time.Ticker;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The in-process cache: exact least-recently-used order over all entries, bounded by entries and by
+ * bytes, with a life for each entry that ends on the nanosecond.
+ *
+ * <p>An entry lives for its {@link Lifetime}: fresh, then stale in the ways that it allows, then
+ * gone. It goes when it is looked up, when room is needed (always before a live one), or with
+ * {@link #cleanupExpired} and {@link #stats}; no thread runs behind the caller's back. A mark
+ * ({@link #markUncacheable}) is an entry like any other, of no weight, and a miss to whoever looks
+ * it up.
+ *
+ * <p>A value heavier than the whole cache is not stored, and drops what was there, as one with a
+ * lifetime of zero does; the listener is told {@link RemovalCause#DELETED}. Of marks it is told
+ * nothing.
+ *
+ * <p>Thread-safe and linearizable, every operation: one lock, held for no longer than the tables
+ * need. Under it run a key's {@code equals}, {@code hashCode} and {@link Grouped#groups}, and
+ * nothing else of the caller's. A hit on a fresh value allocates nothing.
+ */
+public final class LruTtlCache<K extends Grouped, V> implements Cache<K, V> {
+
+  /** Removals that may wait for the listener, beyond as many as the cache can hold. */
+  private static final int LISTENER_SLACK = 1024;
+
+  private final CacheSettings settings;
+  private final ToLongFunction<? super V> weigher;
+  private final Ticker ticker;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final CacheListener<K, V> listener;
+
+  @GuardedBy("lock")
+  private final Removals<K, V> removals;
+
+  @GuardedBy("lock")
+  private final Elapsed elapsed;
+
+  @GuardedBy("lock")
+  private final Table<K, V> table;
+
+  /** What is done to the table at a moment, under the lock. */
+  @FunctionalInterface
+  interface Operation<K extends Grouped, V, T> {
+    T on(Table<K, V> table, long now);
+  }
+
+  /**
+   * @param weigher tells the bytes of a value; never negative, and always the same for it
+   * @param listener is told of removals
+   */
+  public LruTtlCache(
+      CacheSettings settings,
+      ToLongFunction<? super V> weigher,
+      Ticker ticker,
+      CacheListener<K, V> listener) {
+    this.settings = requireNonNull(settings, "settings");
+    this.weigher = requireNonNull(weigher, "weigher");
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.listener = requireNonNull(listener, "listener");
+    this.removals = new Removals<>(capacity(settings));
+    this.elapsed = new Elapsed(ticker.nanos());
+    this.table = new Table<>(settings, elapsed, removals);
+  }
+
+  @Override
+  public Lookup<V> get(K key) {
+    // Not by atomically(): its lambda would be the one thing that a hit allocates.
+    long reading = ticker.nanos();
+    boolean mustTell = false;
+    lock.lock();
+    try {
+      Lookup<V> found = table.get(key, elapsed.advanceTo(reading));
+      mustTell = removals.claim();
+      return found;
+    } finally {
+      lock.unlock();
+      if (mustTell) {
+        tellListener();
+      }
+    }
+  }
+
+  @Override
+  public Lookup<V> peek(K key) {
+    return atomically((entries, now) -> entries.peek(key, now));
+  }
+
+  @Override
+  public long epoch(K key) {
+    return atomically((entries, _) -> entries.epoch(key));
+  }
+
+  @Override
+  public void put(K key, V value) {
+    put(key, value, settings.defaultLifetime());
+  }
+
+  @Override
+  public void put(K key, V value, Lifetime lifetime) {
+    Candidate<K, V> candidate = Candidate.of(key, value, lifetime, weigher);
+    atomically((entries, now) -> entries.put(candidate, now));
+  }
+
+  @Override
+  public boolean put(K key, V value, Lifetime lifetime, long epoch) {
+    Candidate<K, V> candidate = Candidate.of(key, value, lifetime, weigher);
+    return atomically((entries, now) -> entries.put(candidate, epoch, now));
+  }
+
+  @Override
+  public void markUncacheable(K key, Lifetime lifetime, long epoch) {
+    Candidate<K, V> mark = Candidate.mark(key, lifetime);
+    atomically((entries, now) -> entries.put(mark, epoch, now));
+  }
+
+  @Override
+  public boolean delete(K key) {
+    return atomically((entries, now) -> entries.delete(key, now));
+  }
+
+  @Override
+  public int deleteGroup(Group group) {
+    return atomically((entries, now) -> entries.deleteGroup(group, now));
+  }
+
+  @Override
+  public int clear() {
+    return atomically((entries, now) -> entries.clear(now));
+  }
+
+  @Override
+  public int cleanupExpired() {
+    return atomically((entries, now) -> entries.removeDead(now));
+  }
+
+  @Override
+  public CacheStats stats() {
+    return atomically((entries, now) -> entries.stats(now));
+  }
+
+  @Override
+  public CacheSettings settings() {
+    return settings;
+  }
+
+  /**
+   * Returns how often a look-up has found the value that is stored for {@code key} now; empty where
+   * none is. Counts nothing itself, and changes no order.
+   */
+  public OptionalLong hits(K key) {
+    return atomically(
+        (entries, now) -> {
+          Node<K, V> node = entries.alive(key, now);
+          return node == null || node.isMark()
+              ? OptionalLong.empty()
+              : OptionalLong.of(node.hits());
+        });
+  }
+
+  /** Returns how many removals the listener threw at, or was too slow to be told of. */
+  public long listenerFailures() {
+    lock.lock();
+    try {
+      return removals.failures();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Does {@code operation} under the lock, at the present moment, and tells the listener after. */
+  <T> T atomically(Operation<K, V, T> operation) {
+    long reading = ticker.nanos();
+    boolean mustTell = false;
+    lock.lock();
+    try {
+      T result = operation.on(table, elapsed.advanceTo(reading));
+      mustTell = removals.claim();
+      return result;
+    } finally {
+      lock.unlock();
+      if (mustTell) {
+        tellListener();
+      }
+    }
+  }
+
+  private void tellListener() {
+    boolean done = false;
+    try {
+      for (Removal<K, V> next = nextRemoval(); next != null; next = nextRemoval()) {
+        tell(next);
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        onRemovals(Removals::giveUp);
+      }
+    }
+  }
+
+  private void tell(Removal<K, V> removal) {
+    try {
+      listener.onRemoval(removal.key(), removal.value(), removal.cause());
+    } catch (RuntimeException _) {
+      onRemovals(Removals::countFailure);
+    }
+  }
+
+  private @Nullable Removal<K, V> nextRemoval() {
+    lock.lock();
+    try {
+      return removals.next();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void onRemovals(Consumer<Removals<K, V>> action) {
+    lock.lock();
+    try {
+      action.accept(removals);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static int capacity(CacheSettings settings) {
+    return Math.min(settings.maxEntries(), Integer.MAX_VALUE - LISTENER_SLACK) + LISTENER_SLACK;
+  }
+}

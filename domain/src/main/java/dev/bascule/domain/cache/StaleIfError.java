@@ -1,0 +1,44 @@
+package dev.bascule.domain.cache;
+
+import dev.bascule.domain.freshness.Lifetime;
+import dev.bascule.domain.outcome.Failure;
+import java.time.Duration;
+
+/** When a stored value may be served in place of a failure (RFC 5861, section 4). */
+final class StaleIfError {
+
+  private StaleIfError() {}
+
+  /**
+   * Tells whether {@code failure} says only that no new value can be had now. One that says
+   * something about the request, or about the caller, does not allow an old value.
+   */
+  static boolean allows(Failure failure) {
+    return switch (failure) {
+      case Failure.Unreachable _,
+          Failure.BadAnswer _,
+          Failure.Throttled _,
+          Failure.TimedOut _,
+          Failure.CircuitOpen _,
+          Failure.Saturated _ ->
+          true;
+      case Failure.Rejected _,
+          Failure.Refused _,
+          Failure.Cancelled _,
+          Failure.UnknownServer _,
+          Failure.UnknownTool _,
+          Failure.NotCached _ ->
+          false;
+    };
+  }
+
+  /**
+   * Tells whether a value of {@code age} is still of use in place of a failure. One that has no
+   * such life is not, even while it is fresh: whoever loads in spite of it has said that it will
+   * not do.
+   */
+  static boolean covers(Lifetime lifetime, Duration age) {
+    return lifetime.staleIfError().isPositive()
+        && age.minus(lifetime.fresh()).compareTo(lifetime.staleIfError()) < 0;
+  }
+}

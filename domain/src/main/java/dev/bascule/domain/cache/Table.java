@@ -1,0 +1,209 @@
+package dev.bascule.domain.cache;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of a {@link LruTtlCache}, in four views that always agree: by key, by recency, by
+ * deadline and by group. Removes nothing behind the caller's back: what is dead leaves when it is
+ * looked up, when its place is needed, or when the dead are asked for.
+ *
+ * <p>Not thread-safe: the cache's lock guards it. Moments are those of {@link Elapsed}.
+ */
+final class Table<K extends Grouped, V> {
+
+  private final CacheSettings settings;
+  private final Elapsed elapsed;
+  private final Removals<K, V> removals;
+  private final Map<K, Node<K, V>> nodes = new HashMap<>();
+  private final RecencyList<K, V> recency = new RecencyList<>();
+  private final DeadlineHeap<K, V> deadlines = new DeadlineHeap<>();
+  private final GroupIndex<K, V> groups = new GroupIndex<>();
+  private final Epochs epochs = new Epochs();
+  private final Counters counters = new Counters();
+  private long bytes;
+  private long sequence;
+
+  Table(CacheSettings settings, Elapsed elapsed, Removals<K, V> removals) {
+    this.settings = settings;
+    this.elapsed = elapsed;
+    this.removals = removals;
+  }
+
+  Lookup<V> get(K key, long now) {
+    Node<K, V> node = nodes.get(key);
+    if (node == null || removeIfDead(node, now)) {
+      counters.countMiss();
+      return new Lookup.Miss<>(epoch(key));
+    }
+    recency.touch(node);
+    if (node.isMark()) {
+      counters.countMiss();
+    } else {
+      counters.countHit();
+      node.countHit();
+    }
+    return node.lookupAt(now, epochs);
+  }
+
+  Lookup<V> peek(K key, long now) {
+    Node<K, V> node = alive(key, now);
+    return node == null ? new Lookup.Miss<>(epoch(key)) : node.lookupAt(now, epochs);
+  }
+
+  /** Returns the live entry for {@code key}; null if there is none. Changes nothing. */
+  @Nullable Node<K, V> alive(K key, long now) {
+    Node<K, V> node = nodes.get(key);
+    return node == null || node.isDeadAt(now) ? null : node;
+  }
+
+  long epoch(K key) {
+    return epochs.of(key, key.groups());
+  }
+
+  /** Stores {@code candidate}, unless the epoch of its key is no longer {@code epoch}. */
+  boolean put(Candidate<K, V> candidate, long epoch, long now) {
+    if (epochs.of(candidate.key(), candidate.groups()) != epoch) {
+      counters.countRejected();
+      return false;
+    }
+    return put(candidate, now);
+  }
+
+  /** Stores {@code candidate}, or drops what was there if it can not be kept. */
+  boolean put(Candidate<K, V> candidate, long now) {
+    if (candidate.lifetime().fresh().isZero()) {
+      drop(candidate.key(), RemovalCause.DELETED, now);
+      return false;
+    }
+    if (candidate.bytes() > settings.maxBytes()) {
+      counters.countRejected();
+      drop(candidate.key(), RemovalCause.DELETED, now);
+      return false;
+    }
+    drop(candidate.key(), RemovalCause.REPLACED, now);
+    makeRoomFor(candidate.bytes(), now);
+    add(new Node<>(candidate, now, elapsed.readingAt(now), sequence++));
+    return true;
+  }
+
+  boolean delete(K key, long now) {
+    epochs.end(key);
+    return drop(key, RemovalCause.DELETED, now);
+  }
+
+  int deleteGroup(Group group, long now) {
+    epochs.end(group);
+    return removeAll(groups.in(group), RemovalCause.DELETED, now);
+  }
+
+  int clear(long now) {
+    epochs.endAll();
+    return removeAll(recency.oldestFirst(), RemovalCause.CLEARED, now);
+  }
+
+  /** Removes every dead entry, the first to die first. Returns how many there were. */
+  int removeDead(long now) {
+    int removed = 0;
+    Node<K, V> first = deadlines.first();
+    while (first != null && removeIfDead(first, now)) {
+      removed++;
+      first = deadlines.first();
+    }
+    return removed;
+  }
+
+  CacheStats stats(long now) {
+    removeDead(now);
+    return counters.snapshot(nodes.size(), bytes);
+  }
+
+  Map<K, Node<K, V>> nodes() {
+    return nodes;
+  }
+
+  RecencyList<K, V> recency() {
+    return recency;
+  }
+
+  DeadlineHeap<K, V> deadlines() {
+    return deadlines;
+  }
+
+  GroupIndex<K, V> groups() {
+    return groups;
+  }
+
+  /** Returns what is counted and held, the dead included. */
+  CacheStats counted() {
+    return counters.snapshot(nodes.size(), bytes);
+  }
+
+  private void makeRoomFor(long wanted, long now) {
+    if (!hasRoomFor(wanted)) {
+      removeDead(now);
+    }
+    Node<K, V> oldest = recency.oldest();
+    while (oldest != null && !hasRoomFor(wanted)) {
+      remove(oldest, RemovalCause.EVICTED);
+      oldest = recency.oldest();
+    }
+  }
+
+  private boolean hasRoomFor(long wanted) {
+    return nodes.size() < settings.maxEntries() && wanted <= settings.maxBytes() - bytes;
+  }
+
+  /** Removes the entry for {@code key}, as expired if it is. Returns whether a live one went. */
+  private boolean drop(K key, RemovalCause cause, long now) {
+    Node<K, V> node = nodes.get(key);
+    return node != null && removeAs(node, cause, now);
+  }
+
+  private int removeAll(Iterable<Node<K, V>> doomed, RemovalCause cause, long now) {
+    int live = 0;
+    for (Node<K, V> node : doomed) {
+      if (removeAs(node, cause, now)) {
+        live++;
+      }
+    }
+    return live;
+  }
+
+  private boolean removeAs(Node<K, V> node, RemovalCause cause, long now) {
+    boolean live = !node.isDeadAt(now);
+    remove(node, live ? cause : RemovalCause.EXPIRED);
+    return live;
+  }
+
+  private boolean removeIfDead(Node<K, V> node, long now) {
+    boolean dead = node.isDeadAt(now);
+    if (dead) {
+      remove(node, RemovalCause.EXPIRED);
+    }
+    return dead;
+  }
+
+  private void add(Node<K, V> node) {
+    nodes.put(node.key(), node);
+    recency.add(node);
+    deadlines.add(node);
+    groups.add(node);
+    bytes += node.bytes();
+    counters.countInsert();
+  }
+
+  private void remove(Node<K, V> node, RemovalCause cause) {
+    nodes.remove(node.key());
+    recency.remove(node);
+    deadlines.remove(node);
+    groups.remove(node);
+    bytes -= node.bytes();
+    counters.countRemoval(cause);
+    V value = node.value();
+    if (value != null) {
+      removals.add(node.key(), value, cause);
+    }
+  }
+}
