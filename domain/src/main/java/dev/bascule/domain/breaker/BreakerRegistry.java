@@ -73,6 +73,16 @@ public final class BreakerRegistry<K> {
     }
   }
 
+  /** Returns how many breakers are held, never more than the capacity. */
+  public int size() {
+    lock.lock();
+    try {
+      return breakersByLastUse.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private @Nullable CircuitBreaker find(K key) {
     lock.lock();
     try {
