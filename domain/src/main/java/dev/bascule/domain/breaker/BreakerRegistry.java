@@ -1,0 +1,128 @@
+package dev.bascule.domain.breaker;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One breaker a key, for as many keys as there is room for.
+ *
+ * <p>To make room, the breaker that was asked for least recently goes, but never one that is not
+ * closed, nor one with a call in flight: a server that is out of order is not forgotten because of
+ * many others that are not. A breaker that went takes its statistics along; whoever still holds it
+ * may use it, but it is not the one that the next caller gets.
+ *
+ * <p>This class is thread-safe and never waits for anything but its own short lock.
+ *
+ * @param <K> what tells breakers apart; with {@code equals} and {@code hashCode}
+ */
+public final class BreakerRegistry<K> {
+
+  private final int capacity;
+  private final Function<? super K, CircuitBreaker> maker;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private final Map<K, CircuitBreaker> breakersByLastUse =
+      new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
+
+  /**
+   * Makes an empty registry.
+   *
+   * @param capacity the most breakers to hold; at least 1
+   * @param maker makes the breaker of a key; called without the lock, so that of two callers in a
+   *     race for a new key both may make one, and the second is dropped unused
+   * @throws IllegalArgumentException if {@code capacity} is out of its range
+   */
+  public BreakerRegistry(int capacity, Function<? super K, CircuitBreaker> maker) {
+    if (capacity < 1) {
+      throw new IllegalArgumentException("capacity must be at least 1, but was " + capacity);
+    }
+    this.capacity = capacity;
+    this.maker = requireNonNull(maker, "maker");
+  }
+
+  /**
+   * Returns the breaker of {@code key}, which is made if there is none.
+   *
+   * @return empty if there is none and no room for one, since every breaker here is either not
+   *     closed or busy. The caller decides whether to go unguarded or not at all.
+   */
+  public Optional<CircuitBreaker> breakerOf(K key) {
+    requireNonNull(key, "key");
+    CircuitBreaker known = find(key);
+    return known == null
+        ? Optional.ofNullable(findOrAdd(key, maker.apply(key)))
+        : Optional.of(known);
+  }
+
+  /** Returns a copy of what is held now, the least recently asked for first. */
+  public Map<K, CircuitBreaker> breakers() {
+    lock.lock();
+    try {
+      return new LinkedHashMap<>(breakersByLastUse);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns how many breakers are held, never more than the capacity. */
+  public int size() {
+    lock.lock();
+    try {
+      return breakersByLastUse.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable CircuitBreaker find(K key) {
+    lock.lock();
+    try {
+      return breakersByLastUse.get(key);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable CircuitBreaker findOrAdd(K key, CircuitBreaker made) {
+    lock.lock();
+    try {
+      CircuitBreaker known = breakersByLastUse.get(key);
+      if (known != null) {
+        return known;
+      }
+      if (!hasRoom()) {
+        return null;
+      }
+      breakersByLastUse.put(key, made);
+      return made;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private boolean hasRoom() {
+    return breakersByLastUse.size() < capacity || removeLeastRecentlyUsedIdle();
+  }
+
+  @GuardedBy("lock")
+  private boolean removeLeastRecentlyUsedIdle() {
+    Iterator<CircuitBreaker> candidates = breakersByLastUse.values().iterator();
+    while (candidates.hasNext()) {
+      if (candidates.next().isIdle()) {
+        candidates.remove();
+        return true;
+      }
+    }
+    return false;
+  }
+}

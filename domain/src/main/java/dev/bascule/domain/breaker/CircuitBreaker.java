@@ -1,0 +1,252 @@
+package dev.bascule.domain.breaker;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.breaker.Counters.Count;
+import dev.bascule.domain.breaker.State.Closed;
+import dev.bascule.domain.breaker.State.HalfOpen;
+import dev.bascule.domain.breaker.Step.Reply;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The breaker of one thing that may fail, in this process.
+ *
+ * <p>Its rules are those of {@link BreakerSettings}. Beyond them: a call counts in the state that
+ * let it through, or not at all. A server that answers with a {@code Retry-After} longer than the
+ * recovery timeout is left alone for that long, but at most five minutes. A probe that does not
+ * report within the call timeout counts as timed out, so that no lost call can hold the breaker
+ * half-open; calls let through while closed must be given up by whoever makes them.
+ *
+ * <p>Each process, and each replica of it, learns for itself: one that cannot reach the server must
+ * not close it to the others.
+ *
+ * <p>This class is thread-safe, holds no lock, and has no thread or timer: time passes for it when
+ * something happens to it, or when someone takes a snapshot. The listener hears of a transition in
+ * the thread that caused it, or in one that was telling of an earlier one.
+ */
+public final class CircuitBreaker implements Breaker {
+
+  private static final Verdict BROKEN = new Verdict.Failure(Verdict.Origin.LOCAL, Optional.empty());
+  private static final Verdict NONE = new Verdict.Ignored();
+
+  /** Stands for "not yet" among the times of the wall clock. */
+  private static final long NEVER = Long.MIN_VALUE;
+
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+  private final Reducer reducer;
+  private final Ticker ticker;
+  private final InstantSource clock;
+  private final Announcer announcer;
+  private final Counters counters = new Counters();
+  private final LongAdder repeatedReports = new LongAdder();
+  private final AtomicReference<State> state;
+
+  private volatile long lastFailureMillis = NEVER;
+  private volatile long lastSuccessMillis = NEVER;
+
+  /**
+   * Makes a closed breaker.
+   *
+   * @param ticker tells how much time has passed; all decisions are by it
+   * @param clock tells the dates of the last failure and success, in milliseconds, and no more
+   * @param listener is told of transitions
+   */
+  public CircuitBreaker(
+      BreakerSettings settings, Ticker ticker, InstantSource clock, BreakerListener listener) {
+    this.reducer = new Reducer(settings);
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.clock = requireNonNull(clock, "clock");
+    this.announcer = new Announcer(listener);
+    this.state = new AtomicReference<>(Closed.fresh(0, ticker.nanos()));
+  }
+
+  @Override
+  public <T> Guarded<T> run(Supplier<? extends T> action, Function<? super T, Verdict> classifier) {
+    return switch (tryAcquire()) {
+      case Permit permit -> new Guarded.Ran<>(observe(permit, action, classifier));
+      case Admission.Refused(Duration retryAfter) -> new Guarded.Blocked<>(retryAfter);
+    };
+  }
+
+  private static <T> T observe(
+      Permit permit, Supplier<? extends T> action, Function<? super T, Verdict> classifier) {
+    Verdict verdict = BROKEN;
+    try {
+      T result = action.get();
+      verdict = requireNonNull(classifier.apply(result), "the classifier returned null");
+      return result;
+    } finally {
+      permit.complete(verdict);
+    }
+  }
+
+  @Override
+  public BreakerSnapshot snapshot() {
+    long now = ticker.nanos();
+    Step step = advance(Event.Observe.INSTANCE, now);
+    announcer.announce(step.transitions());
+    State current = step.state();
+    long waitNanos = reducer.waitNanos(current, now);
+    Counters.Totals totals = counters.totals();
+    return new BreakerSnapshot(
+        current.name(),
+        current.generation(),
+        current instanceof Closed closed ? closed.failuresInARow() : 0,
+        current instanceof HalfOpen halfOpen ? halfOpen.successes() : 0,
+        Duration.ofNanos(Math.max(0, now - current.since())),
+        /* available= */ waitNanos == 0,
+        Duration.ofNanos(waitNanos),
+        dateOf(lastFailureMillis),
+        dateOf(lastSuccessMillis),
+        totals.of(Count.ADMITTED),
+        totals.of(Count.REJECTED),
+        totals.of(Count.SUCCEEDED),
+        totals.of(Count.FAILED_LOCALLY),
+        totals.of(Count.FAILED_REMOTELY),
+        totals.of(Count.TIMED_OUT),
+        totals.of(Count.IGNORED),
+        totals.of(Count.ABANDONED),
+        totals.of(Count.LATE),
+        totals.inFlight());
+  }
+
+  @Override
+  public void forceOpen() {
+    force(Event.ForceOpen.INSTANCE);
+  }
+
+  @Override
+  public void forceClose() {
+    force(Event.ForceClose.INSTANCE);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Those calls remain in flight, and admitted, until they end.
+   */
+  @Override
+  public void reset() {
+    Step step = advance(Event.ForceClose.INSTANCE, ticker.nanos());
+    counters.reset();
+    lastFailureMillis = NEVER;
+    lastSuccessMillis = NEVER;
+    announcer.announce(step.transitions());
+  }
+
+  /** Returns how many times the listener threw something, since this breaker was made. */
+  public long listenerFailures() {
+    return announcer.failures();
+  }
+
+  /** Returns how many calls reported more than once, since this breaker was made. */
+  long repeatedReports() {
+    return repeatedReports.sum();
+  }
+
+  void noteRepeatedReport() {
+    repeatedReports.increment();
+  }
+
+  /** Tells, without changing anything, whether this breaker is closed and no call is under way. */
+  boolean isIdle() {
+    return state.get() instanceof Closed && counters.totals().inFlight() == 0;
+  }
+
+  /** Lets a call through, or not. The caller must complete or close the permit. */
+  Admission tryAcquire() {
+    Step step = advance(Event.Acquire.INSTANCE, ticker.nanos());
+    boolean admitted = step.reply() == Reply.ADMITTED;
+    counters.add(admitted ? Count.ADMITTED : Count.REJECTED);
+    announcer.announce(step.transitions());
+    return admitted
+        ? new Permit(this, step.state().generation(), step.lease())
+        : new Admission.Refused(wholeSeconds(step.waitNanos()));
+  }
+
+  /** Ends a call with a verdict. Only for its permit, which sees to it that it happens once. */
+  Recorded complete(Permit permit, Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Success _ -> end(permit, verdict, Count.SUCCEEDED);
+      case Verdict.Failure(Verdict.Origin origin, _) ->
+          switch (origin) {
+            case LOCAL -> end(permit, verdict, Count.FAILED_LOCALLY);
+            case REMOTE -> end(permit, verdict, Count.FAILED_REMOTELY);
+          };
+      case Verdict.Timeout _ -> end(permit, verdict, Count.TIMED_OUT);
+      case Verdict.Ignored _ -> end(permit, verdict, Count.IGNORED);
+    };
+  }
+
+  /** Ends a call without a verdict. Only for its permit, as above. */
+  void abandon(Permit permit) {
+    end(permit, NONE, Count.ABANDONED);
+  }
+
+  private Recorded end(Permit permit, Verdict verdict, Count count) {
+    Lease lease = permit.lease();
+    Step step = advance(new Event.Complete(permit.generation(), lease, verdict), ticker.nanos());
+    boolean late = step.reply() == Reply.LATE;
+    if (!late) {
+      count(count);
+    } else if (lease == null || lease.claimCounting()) {
+      count(Count.LATE);
+    }
+    announcer.announce(step.transitions());
+    return late ? Recorded.LATE : Recorded.COUNTED;
+  }
+
+  private void force(Event event) {
+    announcer.announce(advance(event, ticker.nanos()).transitions());
+  }
+
+  /**
+   * Takes the state one step on. The caller counts what came of it, and announces it afterwards, so
+   * that a listener who looks sees the counts of what it is told of.
+   */
+  private Step advance(Event event, long now) {
+    while (true) {
+      State before = state.get();
+      Step step = reducer.apply(before, event, now);
+      if (before.equals(step.state()) || state.compareAndSet(before, step.state())) {
+        countTimeouts(step.timedOut());
+        return step;
+      }
+    }
+  }
+
+  private void countTimeouts(List<Lease> leases) {
+    for (Lease lease : leases) {
+      if (lease.claimCounting()) {
+        count(Count.TIMED_OUT);
+      }
+    }
+  }
+
+  private void count(Count count) {
+    counters.add(count);
+    switch (count) {
+      case SUCCEEDED -> lastSuccessMillis = clock.millis();
+      case FAILED_LOCALLY, FAILED_REMOTELY, TIMED_OUT -> lastFailureMillis = clock.millis();
+      case ADMITTED, REJECTED, IGNORED, ABANDONED, LATE -> {}
+    }
+  }
+
+  private static Duration wholeSeconds(long nanos) {
+    return Duration.ofSeconds(Math.ceilDiv(nanos, NANOS_PER_SECOND));
+  }
+
+  private static Optional<Instant> dateOf(long millis) {
+    return millis == NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+  }
+}

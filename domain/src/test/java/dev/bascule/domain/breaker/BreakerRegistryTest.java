@@ -1,0 +1,177 @@
+package dev.bascule.domain.breaker;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("B14 registry:")
+class BreakerRegistryTest {
+
+  private final Bench bench = new Bench();
+  private final List<String> made = new ArrayList<>();
+  private final BreakerRegistry<String> registry = registryOf(3);
+
+  @Test
+  void hasOneBreakerForEachKey() {
+    CircuitBreaker first = get("first");
+
+    assertSame(first, get("first"));
+    assertNotSame(first, get("second"));
+    assertEquals(List.of("first", "second"), made);
+  }
+
+  @Test
+  void forgetsTheLeastRecentlyUsedForWantOfRoom() {
+    get("first");
+    get("second");
+    get("third");
+    get("first");
+
+    get("fourth");
+
+    assertEquals(List.of("third", "first", "fourth"), keys());
+  }
+
+  @Test
+  void keepsABreakerThatIsNotClosed() {
+    CircuitBreaker open = get("open");
+    open.forceOpen();
+    get("second");
+    get("third");
+
+    get("fourth");
+
+    assertSame(open, get("open"));
+    assertEquals(List.of("third", "fourth", "open"), keys());
+  }
+
+  @Test
+  void keepsABreakerWithACallUnderWay() {
+    Admission admission = get("busy").tryAcquire();
+    get("second");
+    get("third");
+
+    get("fourth");
+
+    assertEquals(List.of("busy", "third", "fourth"), keys());
+    assertEquals(Permit.class, admission.getClass());
+  }
+
+  @Test
+  void saysSoWhenItMayForgetNone() {
+    List.of("first", "second", "third").forEach(key -> get(key).forceOpen());
+
+    Optional<CircuitBreaker> fourth = registry.breakerOf("fourth");
+
+    assertEquals(Optional.empty(), fourth);
+    assertEquals(List.of("first", "second", "third"), keys());
+  }
+
+  @Test
+  void staysWithinItsBoundAndKeepsAnOpenOneThroughAHundredThousandKeys() {
+    BreakerRegistry<Integer> large =
+        new BreakerRegistry<>(
+            100,
+            _ ->
+                new CircuitBreaker(
+                    BreakerSettings.DEFAULTS, bench.ticker, bench.date::get, _ -> {}));
+    CircuitBreaker open = large.breakerOf(0).orElseThrow();
+    open.forceOpen();
+    int largest = 0;
+
+    for (int key = 1; key <= 100_000; key++) {
+      large.breakerOf(key);
+      largest = Math.max(largest, large.size());
+    }
+
+    assertEquals(100, largest);
+    assertSame(open, large.breakerOf(0).orElseThrow());
+  }
+
+  @Test
+  void takesTheFirstOfTwoMadeInARace() {
+    OvertakenMaker maker = new OvertakenMaker();
+    BreakerRegistry<String> overtaken = new BreakerRegistry<>(3, maker);
+    maker.registry = overtaken;
+
+    CircuitBreaker seen = overtaken.breakerOf("key").orElseThrow();
+
+    assertEquals(2, maker.calls);
+    assertEquals(Optional.of(seen), maker.faster);
+    assertEquals(1, overtaken.size());
+  }
+
+  /** While it makes its first breaker, another caller asks for the same key, and is faster. */
+  private static final class OvertakenMaker implements Function<String, CircuitBreaker> {
+
+    private @Nullable BreakerRegistry<String> registry;
+    private Optional<CircuitBreaker> faster = Optional.empty();
+    private int calls;
+
+    @Override
+    public CircuitBreaker apply(String key) {
+      calls++;
+      if (calls == 1) {
+        faster = requireNonNull(registry).breakerOf(key);
+      }
+      return new Bench().breaker;
+    }
+  }
+
+  @Test
+  void lendsACopyOfWhatItHolds() {
+    CircuitBreaker first = get("first");
+
+    Map<String, CircuitBreaker> copy = registry.breakers();
+    get("second");
+
+    assertEquals(Map.of("first", first), copy);
+  }
+
+  @Test
+  void mayHoldASingleOne() {
+    BreakerRegistry<String> single = registryOf(1);
+
+    single.breakerOf("first");
+    single.breakerOf("second");
+
+    assertEquals(List.of("second"), List.copyOf(single.breakers().keySet()));
+  }
+
+  @Test
+  void refusesACapacityOfNone() {
+    IllegalArgumentException refusal =
+        assertThrows(IllegalArgumentException.class, () -> registryOf(0));
+
+    assertEquals("capacity must be at least 1, but was 0", refusal.getMessage());
+  }
+
+  private CircuitBreaker get(String key) {
+    return registry.breakerOf(key).orElseThrow();
+  }
+
+  private List<String> keys() {
+    return List.copyOf(registry.breakers().keySet());
+  }
+
+  private BreakerRegistry<String> registryOf(int capacity) {
+    return new BreakerRegistry<>(
+        capacity,
+        key -> {
+          made.add(key);
+          return new CircuitBreaker(
+              BreakerSettings.DEFAULTS, bench.ticker, bench.date::get, _ -> {});
+        });
+  }
+}

@@ -1,0 +1,160 @@
+package dev.bascule.domain.breaker;
+
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jetbrains.lincheck.datastructures.ThreadIdGen;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Plays every interleaving that Lincheck can find of two threads, and demands that each is one that
+ * the same operations, one after the other, would give too.
+ *
+ * <p>Time stands still in each scenario, since a breaker does not promise that a call and a tick of
+ * the clock happen in one order for all; where time matters, it has passed when the threads start.
+ */
+@Tag("slow")
+@DisplayName("B17 shell:")
+class CircuitBreakerLincheckTest {
+
+  private static final BreakerSettings SETTINGS =
+      new BreakerSettings(2, Duration.ofSeconds(30), 2, Duration.ofSeconds(10), 2);
+
+  @Test
+  @Timeout(120)
+  void isLinearizableFromClosed() {
+    check(FromClosed.class);
+  }
+
+  @Test
+  @Timeout(120)
+  void isLinearizableFromAnOpenStateThatHasRecovered() {
+    check(FromRecovered.class);
+  }
+
+  @Test
+  @Timeout(120)
+  void isLinearizableFromAHalfOpenStateWhoseLeaseHasEnded() {
+    check(FromEndedLease.class);
+  }
+
+  private static void check(Class<?> operations) {
+    new ModelCheckingOptions()
+        .iterations(12)
+        .invocationsPerIteration(120)
+        .threads(2)
+        .actorsPerThread(3)
+        .actorsBefore(1)
+        .actorsAfter(1)
+        .check(operations);
+  }
+
+  /** The operations; each thread reports only on the calls that it made itself. */
+  @Param(name = "thread", gen = ThreadIdGen.class)
+  static class Operations {
+
+    private final FakeTicker ticker = new FakeTicker();
+    private final CircuitBreaker breaker =
+        new CircuitBreaker(SETTINGS, ticker, () -> Instant.EPOCH, _ -> {});
+    private final AtomicReferenceArray<@Nullable Permit> permits = new AtomicReferenceArray<>(10);
+
+    Operations(Consumer<Operations> preparation) {
+      preparation.accept(this);
+    }
+
+    @Operation
+    public String acquire(@Param(name = "thread") int thread) {
+      return switch (breaker.tryAcquire()) {
+        case Permit permit -> {
+          permits.set(thread, permit);
+          yield "admitted in " + permit.generation();
+        }
+        case Admission.Refused(Duration retryAfter) -> "refused for " + retryAfter;
+      };
+    }
+
+    @Operation
+    public String succeed(@Param(name = "thread") int thread) {
+      return complete(thread, Bench.SUCCESS);
+    }
+
+    @Operation
+    public String fail(@Param(name = "thread") int thread) {
+      return complete(thread, Bench.REMOTE_FAILURE);
+    }
+
+    @Operation
+    public String ignore(@Param(name = "thread") int thread) {
+      return complete(thread, Bench.IGNORED);
+    }
+
+    private String complete(int thread, Verdict verdict) {
+      Permit permit = permits.getAndSet(thread, null);
+      return permit == null ? "none" : permit.complete(verdict).name();
+    }
+
+    @Operation
+    public void forceOpen() {
+      breaker.forceOpen();
+    }
+
+    @Operation
+    public void forceClose() {
+      breaker.forceClose();
+    }
+
+    @Operation
+    public String look() {
+      BreakerSnapshot snapshot = breaker.snapshot();
+      return snapshot.state()
+          + " "
+          + snapshot.generation()
+          + " "
+          + snapshot.failuresInARow()
+          + " "
+          + snapshot.probesSucceeded()
+          + " "
+          + snapshot.retryAfter();
+    }
+  }
+
+  /** Starts with a new breaker. */
+  public static final class FromClosed extends Operations {
+    public FromClosed() {
+      super(_ -> {});
+    }
+  }
+
+  /** Starts with a breaker that was open long enough. */
+  public static final class FromRecovered extends Operations {
+    public FromRecovered() {
+      super(CircuitBreakerLincheckTest::recover);
+    }
+  }
+
+  /** Starts with a breaker of which a probe was lost, as nobody has noticed yet. */
+  public static final class FromEndedLease extends Operations {
+    public FromEndedLease() {
+      super(
+          operations -> {
+            recover(operations);
+            operations.breaker.tryAcquire();
+            operations.ticker.advance(SETTINGS.callTimeout());
+          });
+    }
+  }
+
+  private static void recover(Operations operations) {
+    operations.breaker.forceOpen();
+    operations.ticker.advance(SETTINGS.recoveryTimeout());
+  }
+}

@@ -1,0 +1,349 @@
+package dev.bascule.domain.breaker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** How an open breaker finds out whether the server is well again. */
+class ProbeRulesTest {
+
+  private static final Duration ONE_NANO = Duration.ofNanos(1);
+  private static final Duration RECOVERY = Duration.ofSeconds(30);
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
+
+  private final Bench bench = new Bench(Bench.THREE_PROBES);
+
+  @Nested
+  @DisplayName("B4 from open to half-open:")
+  class Recovery {
+
+    @Test
+    void refusesUpToTheLastNanosecond() {
+      bench.trip();
+
+      bench.ticker.advance(RECOVERY.minus(ONE_NANO));
+
+      assertEquals(Duration.ofSeconds(1), bench.refusal());
+      assertEquals(BreakerState.OPEN, bench.state());
+      assertFalse(bench.breaker.snapshot().available());
+    }
+
+    @Test
+    void admitsAtTheVeryMomentAndIsHalfOpenWithThatCall() {
+      bench.trip();
+
+      bench.ticker.advance(RECOVERY);
+      bench.acquire();
+
+      assertEquals(BreakerState.HALF_OPEN, bench.state());
+      assertEquals(1, bench.breaker.snapshot().inFlight());
+    }
+
+    @Test
+    void remainsOpenButAvailableUntilACallAsks() {
+      bench.trip();
+
+      bench.ticker.advance(RECOVERY);
+
+      assertEquals(BreakerState.OPEN, bench.state());
+      assertTrue(bench.breaker.snapshot().available());
+      assertEquals(Duration.ZERO, bench.breaker.snapshot().retryAfter());
+    }
+
+    @Test
+    void admitsExactlyAsManyOfAHundredRacingThreadsAsThereAreProbes() throws Exception {
+      bench.tripAndRecover();
+      List<Callable<Admission>> calls =
+          Stream.<Callable<Admission>>generate(() -> bench.breaker::tryAcquire).limit(100).toList();
+
+      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        List<Future<Admission>> admissions = threads.invokeAll(calls);
+
+        assertEquals(3, admissions.stream().filter(a -> a.resultNow() instanceof Permit).count());
+      }
+      assertEquals(97, bench.breaker.snapshot().rejected());
+      assertEquals(2, bench.transitions.size());
+    }
+  }
+
+  @Nested
+  @DisplayName("B5 probes:")
+  class Probes {
+
+    @Test
+    void oneAtATimeByDefault() {
+      Bench defaults = new Bench();
+      defaults.tripAndRecover();
+      Permit probe = defaults.acquire();
+      defaults.refusal();
+
+      probe.complete(Bench.SUCCESS);
+
+      assertTrue(defaults.breaker.snapshot().available());
+      defaults.acquire();
+    }
+
+    @Test
+    void neverMoreThanMayBeUnderWayAtOnce() {
+      bench.tripAndRecover();
+      Stream.generate(bench::acquire).limit(3).forEach(_ -> {});
+
+      bench.refusal();
+
+      assertEquals(3, bench.breaker.snapshot().inFlight());
+      assertFalse(bench.breaker.snapshot().available());
+    }
+
+    @Test
+    void neverMoreThanStillHaveToSucceed() {
+      bench.tripAndRecover();
+      Permit first = bench.acquire();
+      Permit second = bench.acquire();
+      bench.acquire();
+      first.complete(Bench.SUCCESS);
+      second.complete(Bench.SUCCESS);
+
+      bench.refusal();
+
+      assertEquals(2, bench.breaker.snapshot().probesSucceeded());
+    }
+
+    @Test
+    void closeTheBreakerOnceEnoughHaveSucceeded() {
+      bench.tripAndRecover();
+      bench.call(2, Bench.SUCCESS);
+      BreakerState before = bench.state();
+
+      bench.call(1, Bench.SUCCESS);
+
+      assertEquals(BreakerState.HALF_OPEN, before);
+      assertEquals(BreakerState.CLOSED, bench.state());
+      assertEquals(0, bench.breaker.snapshot().probesSucceeded());
+    }
+
+    @Test
+    void reopenItForAFullRecoveryWhenOneFailsAndTheOthersAreLate() {
+      bench.tripAndRecover();
+      Permit failing = bench.acquire();
+      Permit other = bench.acquire();
+      bench.ticker.advance(Duration.ofSeconds(9));
+
+      failing.complete(Bench.REMOTE_FAILURE);
+
+      assertEquals(RECOVERY, bench.refusal());
+      assertEquals(Recorded.LATE, other.complete(Bench.SUCCESS));
+      assertEquals(BreakerState.OPEN, bench.state());
+    }
+
+    @Test
+    void reopenItWhenOneTimesOutByItsCallersJudgement() {
+      bench.tripAndRecover();
+
+      bench.call(1, Bench.TIMEOUT);
+
+      assertEquals(BreakerState.OPEN, bench.state());
+    }
+
+    @Test
+    void theirSuccessesAreForgottenWhenItReopens() {
+      bench.tripAndRecover();
+      bench.call(2, Bench.SUCCESS);
+      bench.call(1, Bench.REMOTE_FAILURE);
+      bench.ticker.advance(RECOVERY);
+
+      bench.call(2, Bench.SUCCESS);
+
+      assertEquals(BreakerState.HALF_OPEN, bench.state());
+    }
+
+    @Test
+    void giveTheirPlaceBackWhenIgnoredOrAbandoned() {
+      bench.tripAndRecover();
+      Permit ignored = bench.acquire();
+      Permit abandoned = bench.acquire();
+      bench.acquire();
+
+      ignored.complete(Bench.IGNORED);
+      abandoned.close();
+
+      bench.acquire();
+      bench.acquire();
+      bench.refusal();
+      assertEquals(BreakerState.HALF_OPEN, bench.state());
+    }
+  }
+
+  @Nested
+  @DisplayName("B6 probe lease:")
+  class Leases {
+
+    @Test
+    void lastsUpToTheLastNanosecond() {
+      bench.tripAndRecover();
+      Permit probe = bench.acquire();
+
+      bench.ticker.advance(CALL_TIMEOUT.minus(ONE_NANO));
+
+      assertEquals(BreakerState.HALF_OPEN, bench.state());
+      assertEquals(Recorded.COUNTED, probe.complete(Bench.SUCCESS));
+    }
+
+    @Test
+    void atItsEndTheProbeIsTimedOutAndItsReportLate() {
+      bench.tripAndRecover();
+      Permit probe = bench.acquire();
+
+      bench.ticker.advance(CALL_TIMEOUT);
+
+      assertEquals(Recorded.LATE, probe.complete(Bench.SUCCESS));
+      assertEquals(BreakerState.OPEN, bench.state());
+      assertEquals(1, bench.breaker.snapshot().timedOut());
+      assertEquals(0, bench.breaker.snapshot().late());
+      assertEquals(0, bench.breaker.snapshot().inFlight());
+    }
+
+    @Test
+    void probesThatNeverReportReopenTheBreakerWhichThenTriesAgain() {
+      bench.tripAndRecover();
+      Stream.generate(bench::acquire).limit(3).forEach(_ -> {});
+
+      bench.ticker.advance(CALL_TIMEOUT);
+      BreakerSnapshot afterTimeout = bench.breaker.snapshot();
+      bench.ticker.advance(RECOVERY);
+
+      assertEquals(BreakerState.OPEN, afterTimeout.state());
+      assertEquals(3, afterTimeout.timedOut());
+      bench.acquire();
+    }
+
+    @Test
+    void theBreakerIsOpenSinceTheEndOfTheLeaseHoweverLateThatIsNoticed() {
+      bench.tripAndRecover();
+      bench.acquire();
+
+      bench.ticker.advance(CALL_TIMEOUT.plusSeconds(12));
+
+      assertEquals(Duration.ofSeconds(18), bench.refusal());
+      assertEquals(Duration.ofSeconds(12), bench.breaker.snapshot().stateDuration());
+    }
+
+    @Test
+    void oneEventMayFindTheLeaseAndTheRecoveryAfterItBothOver() {
+      bench.tripAndRecover();
+      bench.acquire();
+      bench.transitions.clear();
+
+      bench.ticker.advance(CALL_TIMEOUT.plus(RECOVERY));
+      bench.acquire();
+
+      assertEquals(
+          List.of(
+              new BreakerListener.Transition(3, BreakerState.HALF_OPEN, BreakerState.OPEN),
+              new BreakerListener.Transition(4, BreakerState.OPEN, BreakerState.HALF_OPEN)),
+          bench.transitions);
+    }
+
+    @Test
+    void endsEachForItselfAndTheFirstEndCounts() {
+      bench.tripAndRecover();
+      bench.acquire();
+      bench.ticker.advance(Duration.ofSeconds(4));
+      Permit second = bench.acquire();
+
+      bench.ticker.advance(Duration.ofSeconds(7));
+
+      assertEquals(Duration.ofSeconds(1), bench.breaker.snapshot().stateDuration());
+      assertEquals(1, bench.breaker.snapshot().timedOut());
+      assertEquals(1, bench.breaker.snapshot().inFlight());
+      assertEquals(Recorded.LATE, second.complete(Bench.SUCCESS));
+      assertEquals(1, bench.breaker.snapshot().late());
+    }
+
+    @Test
+    void endsForASecondProbeWhenTheFirstHasSucceeded() {
+      bench.tripAndRecover();
+      Permit first = bench.acquire();
+      bench.ticker.advance(Duration.ofSeconds(4));
+      bench.acquire();
+      first.complete(Bench.SUCCESS);
+
+      bench.ticker.advance(CALL_TIMEOUT.minus(ONE_NANO));
+      BreakerState before = bench.state();
+      bench.ticker.advance(ONE_NANO);
+
+      assertEquals(BreakerState.HALF_OPEN, before);
+      assertEquals(BreakerState.OPEN, bench.state());
+    }
+  }
+
+  @Nested
+  @DisplayName("B12 rejection:")
+  class Rejection {
+
+    @Test
+    void tellsTheTimeLeftInWholeSecondsRoundedUp() {
+      bench.trip();
+
+      bench.ticker.advance(Duration.ofSeconds(10));
+      Duration exact = bench.refusal();
+      bench.ticker.advance(ONE_NANO);
+      Duration shortly = bench.refusal();
+      bench.ticker.advance(Duration.ofSeconds(1).minus(ONE_NANO));
+
+      assertEquals(Duration.ofSeconds(20), exact);
+      assertEquals(Duration.ofSeconds(20), shortly);
+      assertEquals(Duration.ofSeconds(19), bench.refusal());
+    }
+
+    @Test
+    void theSnapshotTellsItToTheNanosecond() {
+      bench.trip();
+
+      bench.ticker.advanceNanos(1);
+
+      assertEquals(RECOVERY.minus(ONE_NANO), bench.breaker.snapshot().retryAfter());
+    }
+
+    @Test
+    void isAtLeastOneSecondWhileProbesAreUnderWay() {
+      bench.tripAndRecover();
+      Stream.generate(bench::acquire).limit(3).forEach(_ -> {});
+
+      bench.ticker.advance(CALL_TIMEOUT.minus(ONE_NANO));
+
+      assertEquals(Duration.ofSeconds(1), bench.refusal());
+    }
+
+    @Test
+    void tellsWhenTheFirstProbeMustHaveEnded() {
+      bench.tripAndRecover();
+      bench.acquire();
+      bench.ticker.advance(Duration.ofSeconds(3));
+      bench.acquire();
+      bench.acquire();
+
+      assertEquals(Duration.ofSeconds(7), bench.refusal());
+    }
+
+    @Test
+    void isNeverLongerForAProbeThanForAServerOutOfOrder() {
+      Bench patient =
+          new Bench(new BreakerSettings(1, Duration.ofSeconds(5), 1, Duration.ofHours(1), 1));
+      patient.tripAndRecover();
+      patient.acquire();
+
+      assertEquals(Duration.ofSeconds(5), patient.refusal());
+    }
+  }
+}

@@ -1,0 +1,312 @@
+package dev.bascule.domain.breaker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** What a snapshot tells, and what an operator can do. */
+class StatisticsRulesTest {
+
+  private final Bench bench = new Bench();
+
+  @Nested
+  @DisplayName("B11 statistics:")
+  class Statistics {
+
+    @Test
+    void tellOfEveryEndingOnce() {
+      bench.call(1, Bench.LOCAL_FAILURE);
+      bench.call(3, Bench.SUCCESS);
+      bench.call(2, Bench.IGNORED);
+      bench.acquire().close();
+      Permit early = bench.acquire();
+      bench.call(2, Bench.TIMEOUT);
+      bench.call(3, Bench.REMOTE_FAILURE);
+      early.complete(Bench.SUCCESS);
+      bench.refusal();
+      bench.ticker.advance(Duration.ofSeconds(30));
+      bench.acquire();
+      bench.refusal();
+
+      BreakerSnapshot snapshot = bench.breaker.snapshot();
+
+      assertEquals(14, snapshot.admitted());
+      assertEquals(2, snapshot.rejected());
+      assertEquals(16, snapshot.attempts());
+      assertEquals(3, snapshot.succeeded());
+      assertEquals(1, snapshot.failedLocally());
+      assertEquals(3, snapshot.failedRemotely());
+      assertEquals(2, snapshot.timedOut());
+      assertEquals(2, snapshot.ignored());
+      assertEquals(1, snapshot.abandoned());
+      assertEquals(1, snapshot.late());
+      assertEquals(1, snapshot.inFlight());
+      assertEquals(snapshot.admitted(), endingsAndInFlight(snapshot));
+    }
+
+    @Test
+    void addUpOnceManyThreadsAreDone() throws Exception {
+      int threads = 4;
+      int rounds = 2_000;
+      List<Future<?>> callers = new ArrayList<>();
+
+      try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+        for (int seed = 0; seed < threads; seed++) {
+          Random random = new Random(seed);
+          callers.add(executor.submit(() -> callAtRandom(random, rounds)));
+        }
+      }
+
+      for (Future<?> caller : callers) {
+        caller.get();
+      }
+      BreakerSnapshot snapshot = bench.breaker.snapshot();
+      assertEquals((long) threads * rounds, snapshot.attempts());
+      assertEquals(0, snapshot.inFlight());
+      assertEquals(snapshot.admitted(), endingsAndInFlight(snapshot));
+    }
+
+    private void callAtRandom(Random random, int rounds) {
+      List<Verdict> verdicts =
+          List.of(
+              Bench.SUCCESS,
+              Bench.REMOTE_FAILURE,
+              Bench.LOCAL_FAILURE,
+              Bench.TIMEOUT,
+              Bench.IGNORED);
+      for (int round = 0; round < rounds; round++) {
+        bench.ticker.advance(Duration.ofSeconds(random.nextInt(12)));
+        bench.breaker.run(() -> "result", _ -> verdicts.get(random.nextInt(verdicts.size())));
+      }
+    }
+
+    private static long endingsAndInFlight(BreakerSnapshot snapshot) {
+      return snapshot.succeeded()
+          + snapshot.failedLocally()
+          + snapshot.failedRemotely()
+          + snapshot.timedOut()
+          + snapshot.ignored()
+          + snapshot.abandoned()
+          + snapshot.late()
+          + snapshot.inFlight();
+    }
+
+    @Test
+    void ofANewBreakerAreEmpty() {
+      BreakerSnapshot snapshot = bench.breaker.snapshot();
+
+      assertEquals(BreakerState.CLOSED, snapshot.state());
+      assertEquals(0, snapshot.generation());
+      assertTrue(snapshot.available());
+      assertEquals(Duration.ZERO, snapshot.retryAfter());
+      assertEquals(Optional.empty(), snapshot.lastFailure());
+      assertEquals(Optional.empty(), snapshot.lastSuccess());
+      assertEquals(0, snapshot.attempts());
+    }
+
+    @Test
+    void tellHowLongTheStateHasLasted() {
+      bench.ticker.advance(Duration.ofSeconds(7));
+      bench.call(4, Bench.REMOTE_FAILURE);
+      Duration closed = bench.breaker.snapshot().stateDuration();
+      bench.call(1, Bench.REMOTE_FAILURE);
+      bench.ticker.advance(Duration.ofSeconds(31));
+      Duration open = bench.breaker.snapshot().stateDuration();
+      bench.call(1, Bench.SUCCESS);
+      bench.ticker.advance(Duration.ofSeconds(2));
+      bench.acquire();
+
+      assertEquals(Duration.ofSeconds(7), closed);
+      assertEquals(Duration.ofSeconds(31), open);
+      assertEquals(Duration.ofSeconds(2), bench.breaker.snapshot().stateDuration());
+    }
+
+    @Test
+    void tellTheDateOfTheLastSuccess() {
+      Instant date = bench.date.get();
+
+      bench.call(1, Bench.SUCCESS);
+      bench.date.set(date.plusSeconds(60));
+      bench.call(1, Bench.IGNORED);
+      bench.acquire().close();
+
+      assertEquals(Optional.of(date), bench.breaker.snapshot().lastSuccess());
+      assertEquals(Optional.empty(), bench.breaker.snapshot().lastFailure());
+    }
+
+    @Test
+    void tellTheDateOfTheLastFailureOfEachKind() {
+      Instant date = bench.date.get();
+      List<Optional<Instant>> dates = new ArrayList<>();
+
+      for (Verdict verdict : List.of(Bench.LOCAL_FAILURE, Bench.REMOTE_FAILURE, Bench.TIMEOUT)) {
+        bench.call(1, verdict);
+        dates.add(bench.breaker.snapshot().lastFailure());
+        bench.date.set(bench.date.get().plusSeconds(1));
+      }
+
+      assertEquals(
+          List.of(
+              Optional.of(date),
+              Optional.of(date.plusSeconds(1)),
+              Optional.of(date.plusSeconds(2))),
+          dates);
+      assertEquals(Optional.empty(), bench.breaker.snapshot().lastSuccess());
+    }
+
+    @Test
+    void tellTheDateAtWhichTheEndOfALeaseWasNoticed() {
+      bench.tripAndRecover();
+      bench.acquire();
+      bench.ticker.advance(Duration.ofSeconds(10));
+      Instant noticed = bench.date.get().plusSeconds(40);
+      bench.date.set(noticed);
+
+      assertEquals(Optional.of(noticed), bench.breaker.snapshot().lastFailure());
+    }
+  }
+
+  @Nested
+  @DisplayName("B15 manual control:")
+  class ManualControl {
+
+    @Test
+    void opensAClosedBreakerForOneRecovery() {
+      bench.breaker.forceOpen();
+
+      assertEquals(Duration.ofSeconds(30), bench.refusal());
+      bench.ticker.advance(Duration.ofSeconds(30));
+      bench.acquire();
+    }
+
+    @Test
+    void opensAnOpenBreakerAnew() {
+      bench.trip();
+      bench.ticker.advance(Duration.ofSeconds(20));
+
+      bench.breaker.forceOpen();
+
+      assertEquals(Duration.ofSeconds(30), bench.refusal());
+      assertEquals(2, bench.breaker.snapshot().generation());
+    }
+
+    @Test
+    void closesAnOpenBreaker() {
+      bench.trip();
+
+      bench.breaker.forceClose();
+
+      assertEquals(BreakerState.CLOSED, bench.state());
+      bench.acquire();
+    }
+
+    @Test
+    void forgetsTheFailuresInARowWhenItClosesAClosedOne() {
+      bench.call(4, Bench.REMOTE_FAILURE);
+
+      bench.breaker.forceClose();
+
+      assertEquals(0, bench.breaker.snapshot().failuresInARow());
+      assertEquals(1, bench.breaker.snapshot().generation());
+    }
+
+    @Test
+    void makesCallsUnderWayLate() {
+      List<Recorded> recorded = new ArrayList<>();
+
+      for (Runnable force :
+          List.<Runnable>of(
+              bench.breaker::forceOpen, bench.breaker::forceClose, bench.breaker::reset)) {
+        bench.breaker.forceClose();
+        Permit permit = bench.acquire();
+        force.run();
+        recorded.add(permit.complete(Bench.REMOTE_FAILURE));
+      }
+
+      assertEquals(List.of(Recorded.LATE, Recorded.LATE, Recorded.LATE), recorded);
+    }
+
+    @Test
+    void isAnnouncedLikeAnyTransition() {
+      bench.breaker.forceOpen();
+      bench.breaker.forceClose();
+      bench.breaker.reset();
+
+      assertEquals(
+          List.of(1L, 2L, 3L), bench.transitions.stream().map(t -> t.generation()).toList());
+    }
+
+    @Test
+    void resetSetsTheStatisticsToZeroAndCloses() {
+      bench.call(1, Bench.SUCCESS);
+      bench.trip();
+      bench.refusal();
+
+      bench.breaker.reset();
+
+      BreakerSnapshot snapshot = bench.breaker.snapshot();
+      assertEquals(BreakerState.CLOSED, snapshot.state());
+      assertEquals(0, snapshot.attempts());
+      assertEquals(0, snapshot.succeeded());
+      assertEquals(0, snapshot.failedRemotely());
+      assertEquals(Optional.empty(), snapshot.lastFailure());
+      assertEquals(Optional.empty(), snapshot.lastSuccess());
+    }
+
+    @Test
+    void resetLosesNoCallUnderWay() {
+      bench.call(2, Bench.SUCCESS);
+      Permit permit = bench.acquire();
+
+      bench.breaker.reset();
+      BreakerSnapshot underWay = bench.breaker.snapshot();
+      permit.complete(Bench.SUCCESS);
+
+      assertEquals(1, underWay.admitted());
+      assertEquals(1, underWay.inFlight());
+      assertEquals(1, bench.breaker.snapshot().admitted());
+      assertEquals(1, bench.breaker.snapshot().late());
+      assertEquals(0, bench.breaker.snapshot().inFlight());
+    }
+
+    @Test
+    void countsGoOnAfterAReset() {
+      bench.call(2, Bench.SUCCESS);
+      bench.breaker.reset();
+
+      bench.call(3, Bench.SUCCESS);
+
+      assertEquals(3, bench.breaker.snapshot().admitted());
+      assertEquals(3, bench.breaker.snapshot().succeeded());
+    }
+  }
+
+  @Nested
+  @DisplayName("B16 replicas:")
+  class Replicas {
+
+    @Test
+    void eachLearnsForItselfAndShowsWhatItKnows() {
+      Bench other = new Bench();
+
+      bench.trip();
+
+      assertFalse(bench.breaker.snapshot().available());
+      assertTrue(other.breaker.snapshot().available());
+      other.acquire();
+    }
+  }
+}
