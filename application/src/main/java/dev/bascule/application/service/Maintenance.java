@@ -28,7 +28,9 @@ public final class Maintenance {
     this.events = requireNonNull(events, "events");
   }
 
-  /** Starts to clean up, the first time after one interval; the schedule that it returns ends it. */
+  /**
+   * Starts to clean up, the first time after one interval; the schedule that it returns ends it.
+   */
   public Schedule startOn(Scheduler scheduler) {
     return scheduler.every(interval, this::cleanUp);
   }

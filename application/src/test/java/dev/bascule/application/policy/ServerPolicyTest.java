@@ -97,10 +97,7 @@ class ServerPolicyTest {
     Caching never = new Caching.Never();
 
     assertTrue(
-        plan(
-                policy(/* trusted= */ false, rule("x", never, Resend.ALWAYS)),
-                "x",
-                ToolHints.UNKNOWN)
+        plan(policy(/* trusted= */ false, rule("x", never, Resend.ALWAYS)), "x", ToolHints.UNKNOWN)
             .mayResend());
     assertFalse(
         plan(policy(/* trusted= */ true, rule("x", never, Resend.NEVER)), "x", READ_ONLY)

@@ -239,8 +239,7 @@ class AdministrationTest {
 
     @Test
     void knowsNoOtherServer() {
-      assertEquals(
-          Optional.empty(), service.forceBreaker(new ServerId("nobody"), Change.OPEN));
+      assertEquals(Optional.empty(), service.forceBreaker(new ServerId("nobody"), Change.OPEN));
     }
   }
 }

@@ -17,8 +17,7 @@ class BulkheadTest {
   private final FakeTicker ticker = new FakeTicker();
   private final Bulkhead bulkhead = new Bulkhead(1, ticker);
   private final Deadline now = Deadline.after(Duration.ZERO, ticker);
-  private final Outcome<String> done =
-      new Outcome.Served<>("done", Provenance.Forwarded.BYPASS);
+  private final Outcome<String> done = new Outcome.Served<>("done", Provenance.Forwarded.BYPASS);
   private final Outcome<String> saturated =
       new Outcome.Failed<>(new Failure.Saturated(1, Duration.ofSeconds(1)));
 

@@ -124,7 +124,8 @@ class CallToolServiceTest {
     void forgetsResultsWhenTheToolIsDescribedAnew() {
       house.call("look");
 
-      house.server.lists(FakeMcpServer.tool("look", /* readOnly= */ true), FakeMcpServer.tool("x", true));
+      house.server.lists(
+          FakeMcpServer.tool("look", /* readOnly= */ true), FakeMcpServer.tool("x", true));
       house.list(FreshnessDemand.RELOAD);
       assertServed("1", hit(Duration.ZERO, RESULT_LIFE), house.call("look"));
       house.server.lists(
@@ -161,15 +162,12 @@ class CallToolServiceTest {
       house.call("look");
 
       assertServed(
-          "2",
-          stored(Provenance.Reason.REQUEST),
-          house.call("look", "{}", FreshnessDemand.RELOAD));
+          "2", stored(Provenance.Reason.REQUEST), house.call("look", "{}", FreshnessDemand.RELOAD));
     }
 
     @Test
     void asksNobodyWhenTheCallerWantsOnlyAStoredAnswer() {
-      assertEquals(
-          failed(new Failure.NotCached()), house.call("look", "{}", ONLY_IF_CACHED));
+      assertEquals(failed(new Failure.NotCached()), house.call("look", "{}", ONLY_IF_CACHED));
 
       assertEquals(0, house.server.listingCount() + house.server.callCount());
     }
@@ -363,7 +361,8 @@ class CallToolServiceTest {
     void sendsAgainWhatTheOperatorSaysMayRunTwice() {
       House house =
           new House(
-              new ToolRule(new Glob("write"), new Caching.Never(), Optional.empty(), Resend.ALWAYS));
+              new ToolRule(
+                  new Glob("write"), new Caching.Never(), Optional.empty(), Resend.ALWAYS));
       house.list();
       house.server.answers(_ -> new Reply.Failed<>(BROKEN));
 
@@ -381,8 +380,7 @@ class CallToolServiceTest {
         assertEquals(failed(BROKEN), house.call("write"));
       }
 
-      assertEquals(
-          failed(new Failure.CircuitOpen(Duration.ofSeconds(30))), house.call("write"));
+      assertEquals(failed(new Failure.CircuitOpen(Duration.ofSeconds(30))), house.call("write"));
       assertEquals(5, house.server.callCount());
       house.server.recovers();
       house.ticker.advance(Duration.ofSeconds(30));

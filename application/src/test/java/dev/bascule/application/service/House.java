@@ -41,8 +41,8 @@ import java.util.Queue;
 final class House {
 
   static final ServerId SERVER = new ServerId("files");
-  static final Duration LISTING_LIFE = Duration.ofSeconds(300);
-  static final Duration RESULT_LIFE = Duration.ofSeconds(60);
+  static final Duration LISTING_LIFE = Duration.ofMinutes(5);
+  static final Duration RESULT_LIFE = Duration.ofMinutes(1);
 
   final FakeTicker ticker = new FakeTicker();
   final FakeMcpServer server = new FakeMcpServer("files");
@@ -122,8 +122,7 @@ final class House {
     return callAs(Caller.ANONYMOUS, tool, arguments, demand);
   }
 
-  Outcome<ToolResult> callAs(
-      Caller caller, String tool, String arguments, FreshnessDemand demand) {
+  Outcome<ToolResult> callAs(Caller caller, String tool, String arguments, FreshnessDemand demand) {
     return callTool.callTool(
         new ToolCall(
             SERVER,

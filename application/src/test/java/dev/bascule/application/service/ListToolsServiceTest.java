@@ -58,8 +58,7 @@ class ListToolsServiceTest {
   void knowsNoOtherServer() {
     assertEquals(
         new Outcome.Failed<Listing>(new Failure.UnknownServer("nobody")),
-        house.listTools.listTools(
-            new ServerId("nobody"), Caller.ANONYMOUS, FreshnessDemand.NONE));
+        house.listTools.listTools(new ServerId("nobody"), Caller.ANONYMOUS, FreshnessDemand.NONE));
   }
 
   @Test
@@ -67,8 +66,7 @@ class ListToolsServiceTest {
     Outcome<ToolDescription> outcome = read("look");
 
     assertEquals(
-        FakeMcpServer.tool("look", true),
-        assertInstanceOf(Outcome.Served.class, outcome).value());
+        FakeMcpServer.tool("look", true), assertInstanceOf(Outcome.Served.class, outcome).value());
   }
 
   @Test

@@ -30,7 +30,7 @@ class MaintenanceTest {
 
     tasks.getFirst().run();
 
-    assertEquals(List.of(Duration.ofSeconds(300)), intervals);
+    assertEquals(List.of(Duration.ofMinutes(5)), intervals);
     assertEquals(List.of("cleaned up 2 and 3"), events.told);
   }
 
@@ -56,6 +56,6 @@ class MaintenanceTest {
   }
 
   private Scheduler.Schedule startWith(CleanUpCachesUseCase cleanUp) {
-    return new Maintenance(cleanUp, Duration.ofSeconds(300), events).startOn(scheduler);
+    return new Maintenance(cleanUp, Duration.ofMinutes(5), events).startOn(scheduler);
   }
 }

@@ -24,8 +24,7 @@ final class WaitingCallers {
     Outcome<Integer> _ =
         bulkhead.run(
             deadline,
-            () ->
-                new Outcome.Served<>(served.incrementAndGet(), Provenance.Forwarded.BYPASS));
+            () -> new Outcome.Served<>(served.incrementAndGet(), Provenance.Forwarded.BYPASS));
   }
 
   /** Starts them, and returns once all of them wait. */

@@ -28,10 +28,7 @@ final class LoggedEvents implements BridgeEvents {
   @Override
   public void requestFailed(ServerId server, String what, Failure failure) {
     switch (failure) {
-      case Failure.Unreachable _,
-          Failure.BadAnswer _,
-          Failure.Throttled _,
-          Failure.TimedOut _ ->
+      case Failure.Unreachable _, Failure.BadAnswer _, Failure.Throttled _, Failure.TimedOut _ ->
           log.warn("{} of {} failed: {}", what, server, failure);
       case Failure.Rejected _,
           Failure.Refused _,

@@ -38,16 +38,14 @@ class PlantedViolationsTest {
         arguments(ArchitectureTest.adapters_do_not_know_each_other, "TakesAShortCut"),
         arguments(ArchitectureTest.packages_are_free_of_cycles, "There"),
         arguments(ArchitectureTest.only_the_system_ticker_reads_a_clock, "ReadsAClock.now"),
-        arguments(
-            ArchitectureTest.only_the_composition_root_hands_out_dates, "ReadsAClock.today"),
+        arguments(ArchitectureTest.only_the_composition_root_hands_out_dates, "ReadsAClock.today"),
         arguments(ArchitectureTest.guice_stays_in_the_composition_root, "TakesAShortCut"),
         arguments(ArchitectureTest.okhttp_stays_in_its_adapter, "SpeaksOkHttp"),
         arguments(ArchitectureTest.jetty_stays_in_its_adapter, "DrivenAdapter"),
         arguments(ArchitectureTest.driving_ports_are_interfaces_named_use_case, "Doing"),
         arguments(ArchitectureTest.settings_are_records, "LooseSettings"),
         arguments(ArchitectureTest.no_implementation_is_inherited, "Extensible"),
-        arguments(
-            ArchitectureTest.every_package_says_that_nothing_in_it_is_null, "Unmarked"));
+        arguments(ArchitectureTest.every_package_says_that_nothing_in_it_is_null, "Unmarked"));
   }
 
   @ParameterizedTest

@@ -201,28 +201,4 @@ public final class ReadThrough<K extends Grouped, V> {
   private static boolean wantsRefreshing(FreshnessDemand demand) {
     return demand.maxStale() == null && !demand.onlyIfCached() && !demand.dontStore();
   }
-
-  public java.util.Optional<V> peek(K key) {
-    return java.util.Optional.<V>empty().filter(_ -> key.groups().isEmpty());
-  }
-
-  public int invalidate(Group group) {
-    return cache.deleteGroup(group);
-  }
-
-  public int clear() {
-    return cache.clear();
-  }
-
-  public int cleanUpExpired() {
-    return cache.cleanupExpired();
-  }
-
-  public CacheStats stats() {
-    return cache.stats();
-  }
-
-  public CacheSettings settings() {
-    return cache.settings();
-  }
 }

@@ -13,7 +13,8 @@ public interface Scheduler {
   /**
    * Runs {@code task} over and over.
    *
-   * @param interval the time before the first run, and from the end of one run to the next; positive
+   * @param interval the time before the first run, and from the end of one run to the next;
+   *     positive
    * @param task throws nothing
    * @return ends it, without waiting for a run that is under way
    */
