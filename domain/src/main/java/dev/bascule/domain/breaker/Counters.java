@@ -1,7 +1,6 @@
 package dev.bascule.domain.breaker;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.stream.Collectors.toMap;
 
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -88,13 +87,17 @@ final class Counters {
     }
 
     long ended() {
-      return ENDINGS.stream().mapToLong(this::of).sum();
+      long ended = 0;
+      for (Count ending : ENDINGS) {
+        ended += of(ending);
+      }
+      return ended;
     }
 
     Totals minus(Totals origin) {
-      return new Totals(
-          byCount.entrySet().stream()
-              .collect(toMap(Map.Entry::getKey, e -> e.getValue() - origin.of(e.getKey()))));
+      Map<Count, Long> difference = new EnumMap<>(byCount);
+      difference.replaceAll((count, sum) -> sum - origin.of(count));
+      return new Totals(difference);
     }
   }
 }

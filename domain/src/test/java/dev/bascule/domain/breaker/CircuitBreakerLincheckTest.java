@@ -1,5 +1,7 @@
 package dev.bascule.domain.breaker;
 
+import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
+
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,12 +51,15 @@ class CircuitBreakerLincheckTest {
 
   private static void check(Class<?> operations) {
     new ModelCheckingOptions()
-        .iterations(12)
-        .invocationsPerIteration(120)
+        .iterations(10)
+        .invocationsPerIteration(100)
         .threads(2)
         .actorsPerThread(3)
         .actorsBefore(1)
         .actorsAfter(1)
+        .addGuarantee(
+            // What the counts promise is not an order, but that they add up in the end.
+            forClasses(Counters.class.getName()).allMethods().treatAsAtomic())
         .check(operations);
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** What a snapshot tells, and what an operator can do. */
+/** What a snapshot tells. */
 class StatisticsRulesTest {
 
   private final Bench bench = new Bench();
@@ -176,121 +176,6 @@ class StatisticsRulesTest {
       bench.date.set(noticed);
 
       assertEquals(Optional.of(noticed), bench.breaker.snapshot().lastFailure());
-    }
-  }
-
-  @Nested
-  @DisplayName("B15 manual control:")
-  class ManualControl {
-
-    @Test
-    void opensAClosedBreakerForOneRecovery() {
-      bench.breaker.forceOpen();
-
-      assertEquals(Duration.ofSeconds(30), bench.refusal());
-      bench.ticker.advance(Duration.ofSeconds(30));
-      bench.acquire();
-    }
-
-    @Test
-    void opensAnOpenBreakerAnew() {
-      bench.trip();
-      bench.ticker.advance(Duration.ofSeconds(20));
-
-      bench.breaker.forceOpen();
-
-      assertEquals(Duration.ofSeconds(30), bench.refusal());
-      assertEquals(2, bench.breaker.snapshot().generation());
-    }
-
-    @Test
-    void closesAnOpenBreaker() {
-      bench.trip();
-
-      bench.breaker.forceClose();
-
-      assertEquals(BreakerState.CLOSED, bench.state());
-      bench.acquire();
-    }
-
-    @Test
-    void forgetsTheFailuresInARowWhenItClosesAClosedOne() {
-      bench.call(4, Bench.REMOTE_FAILURE);
-
-      bench.breaker.forceClose();
-
-      assertEquals(0, bench.breaker.snapshot().failuresInARow());
-      assertEquals(1, bench.breaker.snapshot().generation());
-    }
-
-    @Test
-    void makesCallsUnderWayLate() {
-      List<Recorded> recorded = new ArrayList<>();
-
-      for (Runnable force :
-          List.<Runnable>of(
-              bench.breaker::forceOpen, bench.breaker::forceClose, bench.breaker::reset)) {
-        bench.breaker.forceClose();
-        Permit permit = bench.acquire();
-        force.run();
-        recorded.add(permit.complete(Bench.REMOTE_FAILURE));
-      }
-
-      assertEquals(List.of(Recorded.LATE, Recorded.LATE, Recorded.LATE), recorded);
-    }
-
-    @Test
-    void isAnnouncedLikeAnyTransition() {
-      bench.breaker.forceOpen();
-      bench.breaker.forceClose();
-      bench.breaker.reset();
-
-      assertEquals(
-          List.of(1L, 2L, 3L), bench.transitions.stream().map(t -> t.generation()).toList());
-    }
-
-    @Test
-    void resetSetsTheStatisticsToZeroAndCloses() {
-      bench.call(1, Bench.SUCCESS);
-      bench.trip();
-      bench.refusal();
-
-      bench.breaker.reset();
-
-      BreakerSnapshot snapshot = bench.breaker.snapshot();
-      assertEquals(BreakerState.CLOSED, snapshot.state());
-      assertEquals(0, snapshot.attempts());
-      assertEquals(0, snapshot.succeeded());
-      assertEquals(0, snapshot.failedRemotely());
-      assertEquals(Optional.empty(), snapshot.lastFailure());
-      assertEquals(Optional.empty(), snapshot.lastSuccess());
-    }
-
-    @Test
-    void resetLosesNoCallUnderWay() {
-      bench.call(2, Bench.SUCCESS);
-      Permit permit = bench.acquire();
-
-      bench.breaker.reset();
-      BreakerSnapshot underWay = bench.breaker.snapshot();
-      permit.complete(Bench.SUCCESS);
-
-      assertEquals(1, underWay.admitted());
-      assertEquals(1, underWay.inFlight());
-      assertEquals(1, bench.breaker.snapshot().admitted());
-      assertEquals(1, bench.breaker.snapshot().late());
-      assertEquals(0, bench.breaker.snapshot().inFlight());
-    }
-
-    @Test
-    void countsGoOnAfterAReset() {
-      bench.call(2, Bench.SUCCESS);
-      bench.breaker.reset();
-
-      bench.call(3, Bench.SUCCESS);
-
-      assertEquals(3, bench.breaker.snapshot().admitted());
-      assertEquals(3, bench.breaker.snapshot().succeeded());
     }
   }
 

@@ -1,0 +1,149 @@
+package dev.bascule.domain.breaker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Plays random events against the breaker and against a model that keeps time in another way. */
+@DisplayName("B17 replay:")
+class BreakerReplayTest {
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 5, 8, 13, 21, 34})
+  void agreesWithTheEagerModel(long seed) {
+    Replay replay = new Replay(seed);
+
+    replay.play(2_000);
+
+    assertTrue(replay.transitions() > 30, () -> "transitions: " + replay.transitions());
+  }
+
+  @Tag("slow")
+  @Timeout(120)
+  @ParameterizedTest
+  @ValueSource(longs = {55, 89, 144, 233})
+  void agreesWithTheEagerModelForLong(long seed) {
+    Replay replay = new Replay(seed);
+
+    replay.play(250_000);
+
+    assertTrue(replay.transitions() > 8_000, () -> "transitions: " + replay.transitions());
+  }
+
+  /** The breaker, the model, and the calls that both have let through. */
+  private static final class Replay {
+
+    private static final BreakerSettings SETTINGS =
+        new BreakerSettings(3, Duration.ofSeconds(30), 3, Duration.ofSeconds(10), 2);
+    private static final List<Verdict> VERDICTS =
+        List.of(
+            Bench.SUCCESS,
+            Bench.SUCCESS,
+            Bench.SUCCESS,
+            Bench.REMOTE_FAILURE,
+            Bench.LOCAL_FAILURE,
+            Bench.TIMEOUT,
+            Bench.IGNORED,
+            Bench.failureWithRetryAfter(Duration.ofSeconds(47)),
+            Bench.failureWithRetryAfter(Duration.ofHours(2)));
+
+    private final Random random;
+    private final Bench bench = new Bench(SETTINGS);
+    private final EagerModel model = new EagerModel(SETTINGS);
+    private final List<Permit> permits = new ArrayList<>();
+    private final List<EagerModel.Call> calls = new ArrayList<>();
+    private int step;
+
+    Replay(long seed) {
+      this.random = new Random(seed);
+    }
+
+    long transitions() {
+      return model.generation();
+    }
+
+    void play(int steps) {
+      for (step = 0; step < steps; step++) {
+        playOne();
+      }
+    }
+
+    private void playOne() {
+      int dice = random.nextInt(1000);
+      if (dice < 400) {
+        acquire();
+      } else if (dice < 750) {
+        report();
+      } else if (dice < 780) {
+        abandon();
+      } else if (dice < 930) {
+        pass();
+      } else if (dice < 990) {
+        look();
+      } else if (dice < 994) {
+        bench.breaker.forceClose();
+        model.forceClose();
+      } else if (dice < 998) {
+        bench.breaker.forceOpen();
+        model.forceOpen();
+      } else {
+        bench.breaker.reset();
+        model.reset();
+      }
+    }
+
+    private void acquire() {
+      String expected = model.acquire(calls);
+      String actual =
+          switch (bench.breaker.tryAcquire()) {
+            case Permit permit -> {
+              permits.add(permit);
+              yield "admitted";
+            }
+            case Admission.Refused(Duration retryAfter) -> "refused for " + retryAfter.toSeconds();
+          };
+      assertEquals(expected, actual, () -> "at step " + step);
+    }
+
+    private void report() {
+      if (permits.isEmpty()) {
+        return;
+      }
+      int index = random.nextInt(permits.size());
+      Verdict verdict = VERDICTS.get(random.nextInt(VERDICTS.size()));
+      String expected = model.report(calls.remove(index), verdict);
+      assertEquals(
+          expected, permits.remove(index).complete(verdict).name(), () -> "at step " + step);
+    }
+
+    private void abandon() {
+      if (permits.isEmpty()) {
+        return;
+      }
+      int index = random.nextInt(permits.size());
+      permits.remove(index).close();
+      model.abandon(calls.remove(index));
+    }
+
+    private void pass() {
+      Duration duration = Duration.ofMillis(500 * random.nextLong(24));
+      bench.ticker.advance(duration);
+      model.advance(duration.toMillis());
+    }
+
+    private void look() {
+      BreakerSnapshot actual = bench.breaker.snapshot();
+      assertEquals(model.describe(), EagerModel.describe(actual), () -> "at step " + step);
+      assertEquals(bench.transitions.size(), actual.generation());
+    }
+  }
+}

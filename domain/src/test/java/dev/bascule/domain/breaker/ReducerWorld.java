@@ -1,0 +1,137 @@
+package dev.bascule.domain.breaker;
+
+import dev.bascule.domain.breaker.State.Closed;
+import dev.bascule.domain.breaker.State.HalfOpen;
+import dev.bascule.domain.breaker.State.Open;
+import dev.bascule.domain.breaker.Step.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A breaker's state, the calls under way, and the time.
+ *
+ * @param held the calls that were let through and have not reported
+ */
+record ReducerWorld(State state, List<Held> held, long now) {
+
+  static final long RECOVERY = 30;
+  static final long TIMEOUT = 10;
+  static final int MOST_HELD = 3;
+
+  static final Reducer REDUCER =
+      new Reducer(
+          new BreakerSettings(2, Duration.ofNanos(RECOVERY), 2, Duration.ofNanos(TIMEOUT), 2));
+
+  /** Close to overflow, like the ticker of all tests. */
+  static final ReducerWorld START =
+      new ReducerWorld(Closed.fresh(0, Long.MAX_VALUE - 5), List.of(), Long.MAX_VALUE - 5);
+
+  private static final List<Long> PAUSES = List.of(0L, 4L, TIMEOUT, RECOVERY - 1, RECOVERY);
+  private static final List<Verdict> VERDICTS =
+      List.of(Bench.SUCCESS, Bench.REMOTE_FAILURE, Bench.IGNORED);
+
+  /**
+   * A call under way.
+   *
+   * @param timedOut whether the breaker has found its lease to have ended
+   */
+  record Held(long generation, @Nullable Lease lease, boolean timedOut) {
+
+    Held after(Step step) {
+      return new Held(generation, lease, timedOut || isAmong(step.timedOut()));
+    }
+
+    private boolean isAmong(List<Lease> leases) {
+      return lease != null && leases.contains(lease);
+    }
+  }
+
+  /**
+   * One event, and what it led to.
+   *
+   * @param reporter the call that reported; null if the event is no report
+   * @param now when it happened
+   */
+  record Moved(ReducerWorld from, Event event, @Nullable Held reporter, long now, Step step) {
+
+    boolean reported() {
+      return reporter != null;
+    }
+
+    Held heldBefore() {
+      if (reporter == null) {
+        throw new IllegalStateException("this is no report: " + event);
+      }
+      return reporter;
+    }
+
+    boolean wasOfOldGeneration() {
+      return heldBefore().generation() != from.state().generation();
+    }
+
+    ReducerWorld to() {
+      List<Held> after = new ArrayList<>(from.held());
+      after.remove(reporter);
+      after.replaceAll(held -> held.after(step));
+      if (step.reply() == Reply.ADMITTED) {
+        after.add(new Held(step.state().generation(), step.lease(), /* timedOut= */ false));
+      }
+      return new ReducerWorld(step.state(), List.copyOf(after), now);
+    }
+  }
+
+  List<Moved> moves() {
+    List<Moved> moves = new ArrayList<>();
+    for (long pause : PAUSES) {
+      long then = now + pause;
+      moves.add(move(Event.Observe.INSTANCE, null, then));
+      moves.add(move(Event.ForceOpen.INSTANCE, null, then));
+      moves.add(move(Event.ForceClose.INSTANCE, null, then));
+      if (held.size() < MOST_HELD) {
+        moves.add(move(Event.Acquire.INSTANCE, null, then));
+      }
+      for (Held call : held) {
+        for (Verdict verdict : VERDICTS) {
+          moves.add(move(new Event.Complete(call.generation(), call.lease(), verdict), call, then));
+        }
+      }
+    }
+    return moves;
+  }
+
+  private Moved move(Event event, @Nullable Held reporter, long then) {
+    return new Moved(this, event, reporter, then, REDUCER.apply(state, event, then));
+  }
+
+  OptionalLong firstEnd() {
+    return state instanceof HalfOpen halfOpen
+        ? halfOpen.leases().stream().mapToLong(lease -> lease.end() - now).map(l -> now + l).min()
+        : OptionalLong.empty();
+  }
+
+  /** Returns what matters for the future: differences of time, and no absolute generation. */
+  String situation() {
+    String essence =
+        switch (state) {
+          case Closed closed -> "closed " + closed.failuresInARow();
+          case Open open -> "open " + Math.max(0, open.recoveryNanos() - (now - open.since()));
+          case HalfOpen halfOpen ->
+              "half-open "
+                  + halfOpen.successes()
+                  + halfOpen.leases().stream().map(lease -> lease.end() - now).toList();
+        };
+    return essence + held.stream().map(this::role).sorted().collect(Collectors.joining(","));
+  }
+
+  private String role(Held call) {
+    if (call.generation() != state.generation()) {
+      return call.timedOut() ? "timed out" : "late";
+    }
+    Lease lease = call.lease();
+    return lease == null ? "current" : "probe " + (lease.end() - now);
+  }
+}
