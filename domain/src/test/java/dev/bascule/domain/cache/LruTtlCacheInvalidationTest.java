@@ -1,0 +1,254 @@
+package dev.bascule.domain.cache;
+
+import static dev.bascule.domain.cache.CacheFixture.epoch;
+import static dev.bascule.domain.cache.CacheFixture.found;
+import static dev.bascule.domain.cache.Key.key;
+import static dev.bascule.domain.cache.Lifetimes.fresh;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.domain.tool.ServerId;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class LruTtlCacheInvalidationTest {
+
+  private static final Group X = new Group.OfServer(new ServerId("x"));
+  private static final Group Y = new Group.OfServer(new ServerId("y"));
+
+  private final CacheFixture fixture = new CacheFixture(10);
+  private final LruTtlCache<Key, String> cache = fixture.cache;
+
+  @AfterEach
+  void isValid() {
+    fixture.assertValid();
+  }
+
+  @Test
+  @DisplayName("C7 deleting: tells whether a live entry went")
+  void deletesTheLiving() {
+    fixture.put("a", "1");
+
+    assertTrue(cache.delete(key("a")));
+    assertFalse(cache.delete(key("a")));
+
+    assertEquals("miss", found(fixture.get("a")));
+    assertEquals(List.of("a=1 DELETED"), fixture.removals);
+    assertEquals(1, fixture.stats().deleted());
+  }
+
+  @Test
+  @DisplayName("C7 deleting: a dead entry counts as expired, and not as deleted")
+  void deletingTheDeadIsNoDeletion() {
+    fixture.put("a", "1", fresh(10));
+    fixture.advanceNanos(10);
+
+    assertFalse(cache.delete(key("a")));
+
+    assertEquals(List.of("a=1 EXPIRED"), fixture.removals);
+    assertEquals(0, fixture.stats().deleted());
+    assertEquals(1, fixture.stats().expired());
+  }
+
+  @Test
+  @DisplayName("C7 clearing: counts cleared, no evictions, and the statistics stay")
+  void clears() {
+    fixture.put("dead", "1", fresh(10));
+    fixture.put("b", "2");
+    fixture.put("c", "3");
+    fixture.get("b");
+    fixture.advanceNanos(10);
+
+    assertEquals(2, cache.clear());
+
+    CacheStats stats = fixture.stats();
+    assertEquals(new CacheStats(1, 0, 3, 0, 1, 0, 2, 0, 0, 0, 0), stats);
+    assertEquals(List.of("dead=1 EXPIRED", "c=3 CLEARED", "b=2 CLEARED"), fixture.removals);
+    assertEquals(0, cache.clear());
+  }
+
+  @Test
+  @DisplayName("C16 groups: all that is in one goes, and nothing else")
+  void deletesAGroup() {
+    cache.put(key("a", X), "1");
+    cache.put(key("b", X, Y), "2");
+    cache.put(key("c", Y), "3");
+    cache.put(key("dead", X), "4", fresh(10));
+    fixture.advanceNanos(10);
+
+    assertEquals(2, cache.deleteGroup(X));
+
+    assertEquals(List.of("c"), fixture.order());
+    assertEquals(List.of("a=1 DELETED", "b=2 DELETED", "dead=4 EXPIRED"), fixture.removals);
+    assertEquals(0, cache.deleteGroup(X));
+    assertEquals(1, cache.deleteGroup(Y));
+  }
+
+  @Nested
+  @DisplayName("C12 epochs: a value from before an invalidation is not stored after it")
+  class Epochs {
+
+    private final Key a = key("a", X);
+
+    @Test
+    void storesWhereNothingWasInvalidated() {
+      long epoch = epoch(cache.get(a));
+      cache.put(key("other"), "2");
+      cache.delete(key("other", Y));
+      cache.deleteGroup(Y);
+
+      assertTrue(cache.put(a, "1", fresh(10), epoch));
+
+      assertEquals("fresh 1", found(cache.get(a)));
+      assertEquals(0, fixture.stats().rejected());
+    }
+
+    @Test
+    void refusesAfterTheKeyWasDeleted() {
+      long epoch = epoch(cache.get(a));
+      cache.delete(a);
+
+      assertRefused(epoch);
+    }
+
+    @Test
+    void refusesAfterItsGroupWasDeleted() {
+      long epoch = epoch(cache.get(a));
+      cache.deleteGroup(X);
+
+      assertRefused(epoch);
+    }
+
+    @Test
+    void refusesAfterTheCacheWasCleared() {
+      long epoch = epoch(cache.get(a));
+      cache.clear();
+
+      assertRefused(epoch);
+    }
+
+    @Test
+    void leavesWhatWasStoredAfterTheInvalidation() {
+      long epoch = epoch(cache.get(a));
+      cache.clear();
+      cache.put(a, "newer");
+
+      assertFalse(cache.put(a, "older", fresh(10), epoch));
+
+      assertEquals("fresh newer", found(cache.get(a)));
+    }
+
+    @Test
+    void tellsOneEpochForAllStates() {
+      cache.delete(a);
+      cache.put(a, "1", Lifetimes.lifetime(10, 10, 20));
+      long expected = cache.epoch(a);
+
+      fixture.advanceNanos(10);
+      assertEquals(expected, epoch(cache.get(a)));
+      fixture.advanceNanos(10);
+      assertEquals(expected, epoch(cache.get(a)));
+      fixture.advanceNanos(10);
+      assertEquals(expected, epoch(cache.get(a)));
+      cache.markUncacheable(a, fresh(10), expected);
+      assertEquals(expected, epoch(cache.get(a)));
+      assertEquals(expected, epoch(cache.peek(a)));
+      assertEquals(1, expected);
+    }
+
+    @Test
+    void storesAgainWithTheNewEpoch() {
+      cache.clear();
+      cache.deleteGroup(X);
+      cache.delete(a);
+
+      assertTrue(cache.put(a, "1", fresh(10), epoch(cache.get(a))));
+      assertEquals(3, cache.epoch(a));
+    }
+
+    private void assertRefused(long epoch) {
+      assertFalse(cache.put(a, "1", fresh(10), epoch));
+      assertEquals("miss", found(cache.get(a)));
+      assertEquals(1, fixture.stats().rejected());
+      assertEquals(0, fixture.stats().inserts());
+    }
+  }
+
+  @Nested
+  @DisplayName("C13 marks: an answer that could not be stored is remembered")
+  class Marks {
+
+    @Test
+    void isAMissThatSaysWhy() {
+      mark("a", 10);
+
+      assertEquals("uncacheable", found(fixture.get("a")));
+      assertEquals("uncacheable", found(cache.peek(key("a"))));
+      assertEquals(1, fixture.stats().misses());
+      assertEquals(0, fixture.stats().hits());
+      assertEquals(OptionalLong.empty(), cache.hits(key("a")));
+    }
+
+    @Test
+    void diesOnTime() {
+      mark("a", 10);
+
+      fixture.advanceNanos(9);
+      assertEquals("uncacheable", found(fixture.get("a")));
+      fixture.advanceNanos(1);
+
+      assertEquals("miss", found(fixture.get("a")));
+      assertEquals(1, fixture.stats().expired());
+    }
+
+    @Test
+    void hasNoStaleLife() {
+      cache.markUncacheable(key("a"), Lifetimes.lifetime(10, 50, 50), cache.epoch(key("a")));
+
+      fixture.advanceNanos(10);
+
+      assertEquals("miss", found(fixture.get("a")));
+    }
+
+    @Test
+    void isAnEntryOfNoWeightInTheOrderOfUse() {
+      fixture.put("b", "2");
+      mark("a", 10);
+      fixture.get("b");
+
+      assertEquals(List.of("a", "b"), fixture.order());
+      assertEquals(2, fixture.stats().size());
+      assertEquals(1, fixture.stats().bytes());
+    }
+
+    @Test
+    void givesWayToAValueAndTakesItsPlace() {
+      fixture.put("a", "1");
+      mark("a", 10);
+      fixture.put("a", "2");
+
+      assertEquals("fresh 2", found(fixture.get("a")));
+      assertEquals(2, fixture.stats().replaced());
+      assertEquals(List.of("a=1 REPLACED"), fixture.removals);
+    }
+
+    @Test
+    void isNotMadeAfterAnInvalidation() {
+      long epoch = cache.epoch(key("a"));
+      cache.clear();
+
+      cache.markUncacheable(key("a"), fresh(10), epoch);
+
+      assertEquals("miss", found(fixture.get("a")));
+    }
+
+    private void mark(String name, long nanos) {
+      cache.markUncacheable(key(name), fresh(nanos), cache.epoch(key(name)));
+    }
+  }
+}
