@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -137,6 +140,22 @@ class BreakerRegistryTest {
     get("second");
 
     assertEquals(Map.of("first", first), copy);
+  }
+
+  @Test
+  void isFreeForOtherThreadsAfterEachUse() throws Exception {
+    List<Runnable> uses =
+        List.of(() -> get("new"), () -> get("new"), registry::breakers, registry::size);
+    List<Integer> sizes = new ArrayList<>();
+
+    try (ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Runnable use : uses) {
+        use.run();
+        sizes.add(other.submit(registry::size).get(5, TimeUnit.SECONDS));
+      }
+    }
+
+    assertEquals(List.of(1, 1, 1, 1), sizes);
   }
 
   @Test
