@@ -1,0 +1,100 @@
+package dev.bascule.domain.cache;
+
+import static dev.bascule.domain.cache.CacheFixture.found;
+import static dev.bascule.domain.cache.Lifetimes.fresh;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a cache with buffered, sampled or batched upkeep cannot promise. Caffeine 3.3.1 fails each
+ * of these by design; it trades them for throughput on many cores.
+ */
+class CaffeineCounterexamplesTest {
+
+  @Test
+  void evictsInTheExactOrderOfUse() {
+    CacheFixture fixture = new CacheFixture(100);
+    for (int i = 0; i < 100; i++) {
+      fixture.put("k" + i, "");
+    }
+    for (int i = 98; i >= 0; i -= 2) {
+      fixture.get("k" + i);
+    }
+
+    for (int i = 0; i < 100; i++) {
+      fixture.put("new" + i, "");
+    }
+
+    assertEquals("k1= EVICTED", fixture.removals.getFirst());
+    assertEquals("k99= EVICTED", fixture.removals.get(49));
+    assertEquals("k98= EVICTED", fixture.removals.get(50));
+    assertEquals("k0= EVICTED", fixture.removals.getLast());
+  }
+
+  @Test
+  void expiresOnTheNanosecondAndNotUpToASecondEarlier() {
+    CacheFixture fixture = new CacheFixture(10);
+    fixture.put("a", "1", fresh(1_000_000_000));
+    fixture.advanceNanos(500_000_000);
+    fixture.put("a", "2", fresh(1_000_000_000));
+
+    fixture.advanceNanos(999_999_999);
+    assertEquals("fresh 2", found(fixture.get("a")));
+    fixture.advanceNanos(1);
+
+    assertEquals("miss", found(fixture.get("a")));
+  }
+
+  @Test
+  void neverCountsTheExpiredAsEvicted() {
+    CacheFixture fixture = new CacheFixture(10);
+    for (int i = 0; i < 10; i++) {
+      fixture.put("k" + i, "", fresh(10));
+    }
+    fixture.advanceNanos(10);
+
+    fixture.put("new", "");
+
+    assertEquals(10, fixture.stats().expired());
+    assertEquals(0, fixture.stats().evicted());
+  }
+
+  @Test
+  void removesAllTheDeadInOneOperationHoweverMany() {
+    CacheFixture fixture = new CacheFixture(5000);
+    fixture.put("live", "");
+    for (int i = 0; i < 4999; i++) {
+      fixture.put("k" + i, "", fresh(10));
+    }
+    fixture.advanceNanos(10);
+
+    fixture.put("new", "");
+
+    assertEquals(List.of("live", "new"), fixture.order());
+  }
+
+  @Test
+  void holdsNoMoreThanItMayAtAnyInstant() throws Exception {
+    CacheFixture fixture = new CacheFixture(3);
+    Call<Void> writer =
+        Call.start(
+            () -> {
+              for (int i = 0; i < 20_000; i++) {
+                fixture.put("k" + i, "");
+              }
+              return null;
+            });
+
+    int most = 0;
+    for (int i = 0; i < 20_000; i++) {
+      most = Math.max(most, fixture.stats().size());
+    }
+
+    writer.result();
+    assertTrue(most <= 3);
+    assertEquals(3, fixture.stats().size());
+  }
+}

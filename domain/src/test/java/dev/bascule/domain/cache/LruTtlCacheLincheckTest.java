@@ -1,0 +1,94 @@
+package dev.bascule.domain.cache;
+
+import static dev.bascule.domain.cache.Lifetimes.fresh;
+
+import dev.bascule.domain.time.FakeTicker;
+import dev.bascule.domain.tool.ServerId;
+import java.util.List;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Lets Lincheck interleave whole operations of a cache of two entries, eviction, expiry and
+ * statistics included, and compare every outcome with those of some sequential order.
+ */
+@Tag("slow")
+@Param(name = "key", gen = IntGen.class, conf = "1:3")
+@Param(name = "nanos", gen = IntGen.class, conf = "1:2")
+public class LruTtlCacheLincheckTest {
+
+  private static final Group ODD = new Group.OfServer(new ServerId("odd"));
+
+  private final FakeTicker ticker = new FakeTicker();
+  private final LruTtlCache<Key, String> cache =
+      new LruTtlCache<>(new CacheSettings(2, 2, fresh(2)), String::length, ticker, (_, _, _) -> {});
+
+  @Operation
+  public String get(@Param(name = "key") int number) {
+    return CacheFixture.found(cache.get(key(number)));
+  }
+
+  @Operation
+  public String peek(@Param(name = "key") int number) {
+    return CacheFixture.found(cache.peek(key(number)));
+  }
+
+  @Operation
+  public void put(@Param(name = "key") int number, @Param(name = "nanos") int nanos) {
+    cache.put(key(number), "" + nanos, fresh(nanos));
+  }
+
+  @Operation
+  public boolean delete(@Param(name = "key") int number) {
+    return cache.delete(key(number));
+  }
+
+  @Operation
+  public int deleteGroup() {
+    return cache.deleteGroup(ODD);
+  }
+
+  @Operation
+  public int clear() {
+    return cache.clear();
+  }
+
+  @Operation
+  public int cleanupExpired() {
+    return cache.cleanupExpired();
+  }
+
+  @Operation
+  public String stats() {
+    return cache.stats().toString();
+  }
+
+  @Operation
+  public void advance() {
+    ticker.advanceNanos(1);
+  }
+
+  @Test
+  @Timeout(120)
+  @DisplayName("C11 linearizable: every operation, eviction, expiry and statistics included")
+  void isLinearizable() {
+    new ModelCheckingOptions()
+        .threads(2)
+        .actorsPerThread(2)
+        .actorsBefore(2)
+        .actorsAfter(1)
+        .iterations(15)
+        .invocationsPerIteration(100)
+        .check(LruTtlCacheLincheckTest.class);
+  }
+
+  private static Key key(int number) {
+    return new Key("" + number, number % 2 == 1 ? List.of(ODD) : List.of());
+  }
+}

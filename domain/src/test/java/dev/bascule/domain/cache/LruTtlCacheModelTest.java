@@ -1,0 +1,139 @@
+package dev.bascule.domain.cache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.domain.freshness.Lifetime;
+import dev.bascule.domain.tool.ServerId;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Compares the cache with the {@link NaiveCache}, operation by operation. */
+@DisplayName("C6 and C9 against a naive model")
+class LruTtlCacheModelTest {
+
+  private static final int MAX_ENTRIES = 8;
+  private static final int MAX_BYTES = 40;
+  private static final List<Group> GROUPS =
+      List.of(new Group.OfServer(new ServerId("x")), new Group.OfServer(new ServerId("y")));
+  private static final List<Key> KEYS =
+      IntStream.range(0, 16).mapToObj(LruTtlCacheModelTest::key).toList();
+
+  private final CacheFixture fixture = new CacheFixture(MAX_ENTRIES, MAX_BYTES);
+  private final LruTtlCache<Key, String> cache = fixture.cache;
+  private final NaiveCache model = new NaiveCache(MAX_ENTRIES, MAX_BYTES);
+  private final long[] epochs = new long[KEYS.size()];
+  private final String[] modelEpochs = new String[KEYS.size()];
+
+  @Test
+  void agreesForAFewThousandOperations() {
+    agreesFor(5_000, 1);
+  }
+
+  @Test
+  @Tag("slow")
+  @Timeout(60)
+  @DisplayName("C6 and C9: agrees with the model in result, order, counts and removals, 10^6 times")
+  void agreesForAMillionOperations() {
+    agreesFor(1_000_000, 20261124);
+  }
+
+  private void agreesFor(int operations, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    KEYS.forEach(this::rememberEpoch);
+    for (int i = 0; i < operations; i++) {
+      step(random, i);
+      assertEquals(model.counted(), cache.atomically((table, _) -> table.counted()));
+      assertEquals(model.order(), order());
+      assertEquals(model.removals, fixture.removals);
+      model.removals.clear();
+      fixture.removals.clear();
+      assertValidNowAndThen(i);
+    }
+  }
+
+  private void step(SplittableRandom random, int number) {
+    Key key = KEYS.get(random.nextInt(KEYS.size()));
+    switch (random.nextInt(40)) {
+      case 0 -> assertEquals(model.clear(), cache.clear());
+      case 1, 2 -> assertEquals(model.cleanUp(), cache.cleanupExpired());
+      case 3 -> deleteGroup(GROUPS.get(random.nextInt(GROUPS.size())));
+      case 4, 5, 6 -> assertEquals(model.delete(key), cache.delete(key));
+      case 7, 8, 9, 10 -> advance(random.nextInt(12));
+      case 11, 12 -> assertEquals(model.peek(key), CacheFixture.found(cache.peek(key)));
+      case 13, 14, 15 -> rememberEpoch(key);
+      case 16, 17, 18 -> putByEpoch(key, value(random, number), lifetime(random));
+      case 19 -> markByEpoch(key, lifetime(random));
+      case 20 -> assertEquals(model.cleanUp() + model.counted().size(), purgedAndHeld());
+      case 21, 22, 23, 24, 25, 26, 27 -> put(key, value(random, number), lifetime(random));
+      default -> assertEquals(model.get(key), CacheFixture.found(cache.get(key)));
+    }
+  }
+
+  private void put(Key key, String value, Lifetime lifetime) {
+    cache.put(key, value, lifetime);
+    model.put(key, value, lifetime);
+  }
+
+  private void putByEpoch(Key key, String value, Lifetime lifetime) {
+    int index = KEYS.indexOf(key);
+    assertEquals(
+        model.put(key, value, lifetime, modelEpochs[index]),
+        cache.put(key, value, lifetime, epochs[index]));
+  }
+
+  private void markByEpoch(Key key, Lifetime lifetime) {
+    int index = KEYS.indexOf(key);
+    model.put(key, null, Lifetime.of(lifetime.fresh()), modelEpochs[index]);
+    cache.markUncacheable(key, lifetime, epochs[index]);
+  }
+
+  private void deleteGroup(Group group) {
+    assertEquals(model.deleteGroup(group), cache.deleteGroup(group));
+  }
+
+  private void rememberEpoch(Key key) {
+    int index = KEYS.indexOf(key);
+    epochs[index] = cache.epoch(key);
+    modelEpochs[index] = model.epoch(key);
+  }
+
+  private void advance(int nanos) {
+    model.now += nanos;
+    fixture.advanceNanos(nanos);
+  }
+
+  /** Returns how many entries expired by asking for the statistics, and how many are left. */
+  private int purgedAndHeld() {
+    long before = cache.atomically((table, _) -> table.counted().expired());
+    CacheStats stats = cache.stats();
+    return (int) (stats.expired() - before) + stats.size();
+  }
+
+  private List<Key> order() {
+    return cache.atomically(
+        (table, _) -> table.recency().oldestFirst().stream().map(Node::key).toList());
+  }
+
+  private void assertValidNowAndThen(int operation) {
+    if (operation % 64 == 0) {
+      fixture.assertValid();
+    }
+  }
+
+  private static String value(SplittableRandom random, int number) {
+    return ("" + number).repeat(1 + random.nextInt(7));
+  }
+
+  private static Lifetime lifetime(SplittableRandom random) {
+    return Lifetimes.lifetime(random.nextInt(40), random.nextInt(20), random.nextInt(20));
+  }
+
+  private static Key key(int number) {
+    return new Key("k" + number, GROUPS.subList(0, number % 3));
+  }
+}

@@ -1,0 +1,219 @@
+package dev.bascule.domain.cache;
+
+import static java.util.Comparator.comparingLong;
+
+import dev.bascule.domain.freshness.Lifetime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of the cache written down as simply as can be: one list, the least recent first. */
+final class NaiveCache {
+
+  private final int maxEntries;
+  private final long maxBytes;
+  private final List<Entry> entries = new ArrayList<>();
+  private final Map<Object, Integer> invalidations = new HashMap<>();
+  private int clears;
+  private long inserted;
+  private long hits;
+  private long misses;
+  private long rejected;
+  private final Map<RemovalCause, Long> removed = new HashMap<>();
+  final List<String> removals = new ArrayList<>();
+  long now;
+
+  /** One entry; without a value it is a mark. */
+  private record Entry(
+      Key key, @Nullable String value, long storedAt, Lifetime lifetime, long number) {
+
+    long age(long now) {
+      return now - storedAt;
+    }
+
+    long staleFor(long now) {
+      return age(now) - lifetime.fresh().toNanos();
+    }
+
+    long heldFor() {
+      return lifetime.fresh().toNanos()
+          + Math.max(lifetime.staleWhileRevalidate().toNanos(), lifetime.staleIfError().toNanos());
+    }
+
+    boolean dead(long now) {
+      return age(now) >= heldFor();
+    }
+
+    long bytes() {
+      return value == null ? 0 : value.length();
+    }
+  }
+
+  NaiveCache(int maxEntries, long maxBytes) {
+    this.maxEntries = maxEntries;
+    this.maxBytes = maxBytes;
+  }
+
+  String get(Key key) {
+    Entry entry = find(key).orElse(null);
+    if (entry == null || entry.dead(now)) {
+      misses++;
+      if (entry != null) {
+        remove(entry, RemovalCause.EXPIRED);
+      }
+      return "miss";
+    }
+    entries.remove(entry);
+    entries.add(entry);
+    if (entry.value == null) {
+      misses++;
+    } else {
+      hits++;
+    }
+    return told(entry);
+  }
+
+  String peek(Key key) {
+    return find(key).filter(entry -> !entry.dead(now)).map(this::told).orElse("miss");
+  }
+
+  /** Returns what tells this epoch of {@code key} from any other. */
+  String epoch(Key key) {
+    StringBuilder epoch = new StringBuilder("" + clears + " " + invalidations.get(key));
+    key.groups().forEach(group -> epoch.append(' ').append(invalidations.get(group)));
+    return epoch.toString();
+  }
+
+  boolean put(Key key, @Nullable String value, Lifetime lifetime, String epoch) {
+    if (!epoch.equals(epoch(key))) {
+      rejected++;
+      return false;
+    }
+    return put(key, value, lifetime);
+  }
+
+  boolean put(Key key, @Nullable String value, Lifetime lifetime) {
+    Entry entry = new Entry(key, value, now, lifetime, inserted);
+    boolean tooHeavy = entry.bytes() > maxBytes;
+    boolean kept = !lifetime.fresh().isZero() && !tooHeavy;
+    find(key).ifPresent(old -> drop(old, kept ? RemovalCause.REPLACED : RemovalCause.DELETED));
+    if (!kept) {
+      rejected += tooHeavy && !lifetime.fresh().isZero() ? 1 : 0;
+      return false;
+    }
+    if (isFullFor(entry)) {
+      cleanUp();
+    }
+    while (isFullFor(entry)) {
+      remove(entries.getFirst(), RemovalCause.EVICTED);
+    }
+    entries.add(entry);
+    inserted++;
+    return true;
+  }
+
+  boolean delete(Key key) {
+    invalidations.merge(key, 1, Integer::sum);
+    return find(key).map(entry -> drop(entry, RemovalCause.DELETED)).orElse(false);
+  }
+
+  int deleteGroup(Group group) {
+    invalidations.merge(group, 1, Integer::sum);
+    return dropAll(
+        entries.stream()
+            .filter(entry -> entry.key.groups().contains(group))
+            .sorted(comparingLong(Entry::number))
+            .toList(),
+        RemovalCause.DELETED);
+  }
+
+  int clear() {
+    clears++;
+    return dropAll(List.copyOf(entries), RemovalCause.CLEARED);
+  }
+
+  int cleanUp() {
+    List<Entry> dead =
+        entries.stream()
+            .filter(entry -> entry.dead(now))
+            .sorted(
+                Comparator.<Entry>comparingLong(entry -> entry.storedAt + entry.heldFor())
+                    .thenComparingLong(Entry::number))
+            .toList();
+    dead.forEach(entry -> remove(entry, RemovalCause.EXPIRED));
+    return dead.size();
+  }
+
+  CacheStats counted() {
+    return new CacheStats(
+        hits,
+        misses,
+        inserted,
+        removed(RemovalCause.EVICTED),
+        removed(RemovalCause.EXPIRED),
+        removed(RemovalCause.DELETED),
+        removed(RemovalCause.CLEARED),
+        removed(RemovalCause.REPLACED),
+        rejected,
+        entries.size(),
+        bytes());
+  }
+
+  List<Key> order() {
+    return entries.stream().map(Entry::key).toList();
+  }
+
+  private String told(Entry entry) {
+    if (entry.value == null) {
+      return "uncacheable";
+    }
+    if (entry.staleFor(now) < 0) {
+      return "fresh " + entry.value;
+    }
+    return entry.staleFor(now) < entry.lifetime.staleWhileRevalidate().toNanos()
+        ? "revalidatable " + entry.value
+        : "on error " + entry.value;
+  }
+
+  private Optional<Entry> find(Key key) {
+    return entries.stream().filter(entry -> entry.key.equals(key)).findFirst();
+  }
+
+  private boolean isFullFor(Entry entry) {
+    return entries.size() >= maxEntries || bytes() + entry.bytes() > maxBytes;
+  }
+
+  private long bytes() {
+    return entries.stream().mapToLong(Entry::bytes).sum();
+  }
+
+  private int dropAll(List<Entry> doomed, RemovalCause cause) {
+    int live = 0;
+    for (Entry entry : doomed) {
+      live += drop(entry, cause) ? 1 : 0;
+    }
+    return live;
+  }
+
+  private boolean drop(Entry entry, RemovalCause cause) {
+    boolean live = !entry.dead(now);
+    remove(entry, live ? cause : RemovalCause.EXPIRED);
+    return live;
+  }
+
+  private void remove(Entry entry, RemovalCause cause) {
+    entries.remove(entry);
+    removed.merge(cause, 1L, Long::sum);
+    if (entry.value != null) {
+      removals.add(entry.key.name() + "=" + entry.value + " " + cause);
+    }
+  }
+
+  private long removed(RemovalCause cause) {
+    return removed.getOrDefault(cause, 0L);
+  }
+}
