@@ -26,8 +26,8 @@ public record StdioSettings(
     int maxMessageBytes) {
 
   /**
-   * @throws IllegalArgumentException if {@code command} is empty or {@code maxMessageBytes} less
-   *     than 1
+   * @throws IllegalArgumentException if {@code command} is empty, if it or {@code environment} has
+   *     what no process can be given, or if {@code maxMessageBytes} is less than 1
    */
   public StdioSettings {
     requireNonNull(id, "id");
@@ -37,10 +37,26 @@ public record StdioSettings(
     if (command.isEmpty() || command.getFirst().isBlank()) {
       throw new IllegalArgumentException("command must name a program");
     }
+    if (command.stream().anyMatch(StdioSettings::hasNul)) {
+      throw new IllegalArgumentException("command must not have a NUL character");
+    }
+    environment.forEach(StdioSettings::checkVariable);
     if (maxMessageBytes < 1) {
       throw new IllegalArgumentException(
           "maxMessageBytes must be at least 1, but was " + maxMessageBytes);
     }
+  }
+
+  /** The JDK would find these too, but only when the process starts, and quote the value. */
+  private static void checkVariable(String name, String value) {
+    if (name.isEmpty() || name.indexOf('=') >= 0 || hasNul(name) || hasNul(value)) {
+      throw new IllegalArgumentException(
+          "the environment's \"" + name + "\" has a name or a value that no process can be given");
+    }
+  }
+
+  private static boolean hasNul(String text) {
+    return text.indexOf('\0') >= 0;
   }
 
   @Override

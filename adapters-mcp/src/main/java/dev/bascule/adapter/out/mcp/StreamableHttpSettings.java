@@ -10,7 +10,8 @@ import java.util.Map;
  * How a server is reached over Streamable HTTP.
  *
  * @param id the server
- * @param url its MCP endpoint; http or https
+ * @param url its MCP endpoint; http or https; what stands before the host or behind the path may be
+ *     secret, so {@link #toString} leaves it out
  * @param headers sent with every request; may hold secrets, so {@link #toString} leaves out their
  *     values
  * @param maxMessageBytes the longest answer that is read; at least 1
@@ -42,7 +43,11 @@ public record StreamableHttpSettings(
     return "StreamableHttpSettings[id="
         + id
         + ", url="
-        + url
+        + url.getScheme()
+        + "://"
+        + url.getHost()
+        + (url.getPort() < 0 ? "" : ":" + url.getPort())
+        + url.getRawPath()
         + ", headers="
         + headers.keySet()
         + "]";

@@ -1,0 +1,52 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs small pieces of work that nobody waits for, each on a virtual thread, and only so many at
+ * once: what is too much is dropped, since all of it is a courtesy. Thread-safe; never waits.
+ */
+final class Background {
+
+  private static final Logger log = LoggerFactory.getLogger(Background.class);
+
+  private final String name;
+  private final Semaphore places;
+  private volatile boolean stopped;
+
+  /**
+   * @param name of the threads
+   * @param maxAtOnce at least 1
+   */
+  Background(String name, int maxAtOnce) {
+    this.name = requireNonNull(name, "name");
+    this.places = new Semaphore(maxAtOnce);
+  }
+
+  /** Runs {@code work} soon, unless there is too much to do, or this was stopped. */
+  void run(Runnable work) {
+    if (stopped || !places.tryAcquire()) {
+      log.debug("Work of {} is dropped", name);
+      return;
+    }
+    Thread.ofVirtual()
+        .name(name)
+        .start(
+            () -> {
+              try {
+                work.run();
+              } finally {
+                places.release();
+              }
+            });
+  }
+
+  /** Takes no more work. */
+  void stop() {
+    stopped = true;
+  }
+}

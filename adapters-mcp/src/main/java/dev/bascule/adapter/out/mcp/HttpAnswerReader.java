@@ -1,0 +1,143 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.HttpAnswer.NoAnswer;
+import dev.bascule.adapter.out.mcp.HttpAnswer.Result;
+import dev.bascule.domain.outcome.Delivery;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Failure.BadAnswer;
+import dev.bascule.domain.outcome.Failure.Unreachable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import okhttp3.MediaType;
+import okhttp3.Response;
+import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the HTTP response to one request: JSON or a stream of events, as the server chooses. What
+ * else comes on the way is handed on. Waits for the server.
+ */
+final class HttpAnswerReader {
+
+  /** Enough for the error that a refusal may hold. */
+  private static final int MAX_REFUSAL_BYTES = 64 * 1024;
+
+  private static final int MAX_SHOWN = 100;
+
+  private final HttpPost post;
+  private final int maxMessageBytes;
+  private final Consumer<RpcMessage> others;
+
+  /**
+   * @param others is given every message that is not the answer
+   */
+  HttpAnswerReader(HttpPost post, int maxMessageBytes, Consumer<RpcMessage> others) {
+    this.post = requireNonNull(post, "post");
+    this.maxMessageBytes = maxMessageBytes;
+    this.others = requireNonNull(others, "others");
+  }
+
+  /**
+   * Reads {@code response} as far as the answer.
+   *
+   * @throws IOException if the connection breaks or the time is over
+   */
+  HttpAnswer read(Response response) throws IOException {
+    try {
+      return response.isSuccessful() ? readSuccess(response) : readRefusal(response);
+    } catch (MessageTooLongException e) {
+      return badAnswer(String.valueOf(e.getMessage()));
+    } catch (MalformedMessageException e) {
+      return badAnswer("the server's message is malformed: " + e.reason());
+    }
+  }
+
+  private HttpAnswer readRefusal(Response response) throws IOException {
+    BufferedSource body = response.body().source();
+    body.request(MAX_REFUSAL_BYTES);
+    byte[] begin = body.readByteArray(Math.min(MAX_REFUSAL_BYTES, body.getBuffer().size()));
+    return HttpRefusal.read(
+        response.code(), response.header("Retry-After"), begin, post.namesSession());
+  }
+
+  private HttpAnswer readSuccess(Response response) throws IOException, MalformedMessageException {
+    MediaType type = response.body().contentType();
+    return switch (type == null ? "" : type.type() + "/" + type.subtype()) {
+      case "application/json" -> readJson(response);
+      case "text/event-stream" -> readEvents(response);
+      default ->
+          badAnswer(
+              "the server answered with HTTP status "
+                  + response.code()
+                  + " and neither JSON nor events, but "
+                  + shown(type));
+    };
+  }
+
+  private static String shown(@Nullable MediaType type) {
+    return type == null ? "no media type" : Texts.oneLine(type.toString(), MAX_SHOWN);
+  }
+
+  private HttpAnswer readJson(Response response) throws IOException, MalformedMessageException {
+    BufferedSource body = response.body().source();
+    if (body.request(maxMessageBytes + 1L)) {
+      throw new MessageTooLongException(maxMessageBytes);
+    }
+    HttpAnswer answer = find(body.readByteArray(), response);
+    return answer == null ? badAnswer("the server answered some other request") : answer;
+  }
+
+  private HttpAnswer readEvents(Response response) throws IOException, MalformedMessageException {
+    SseReader events = new SseReader(response.body().byteStream(), maxMessageBytes);
+    Optional<SseEvent> event = events.next();
+    while (event.isPresent()) {
+      if (event.get().type().equals("message")) {
+        HttpAnswer answer = find(event.get().data(), response);
+        if (answer != null) {
+          return answer;
+        }
+      }
+      event = events.next();
+    }
+    return new NoAnswer(
+        new Unreachable("the stream ended before the answer", Delivery.MAY_HAVE_RUN));
+  }
+
+  /** Returns the answer if it is in {@code bytes}; null if it is not. */
+  private @Nullable HttpAnswer find(byte[] bytes, Response response)
+      throws MalformedMessageException {
+    List<RpcMessage> messages = JsonRpcCodec.read(JsonSlice.of(bytes));
+    HttpAnswer answer = null;
+    for (RpcMessage message : messages) {
+      HttpAnswer found = answerIn(message, response);
+      if (found == null) {
+        others.accept(message);
+      } else {
+        answer = found;
+      }
+    }
+    return answer;
+  }
+
+  private @Nullable HttpAnswer answerIn(RpcMessage message, Response response) {
+    return switch (message) {
+      case RpcMessage.Result(long id, JsonSlice value) when id == post.id() ->
+          new Result(value, Optional.ofNullable(response.header(HttpRequests.SESSION_ID)));
+      // Without an id, it can only be about the one request that this response is for.
+      case RpcMessage.Rejection(OptionalLong id, Failure.Rejected error)
+          when id.orElse(post.id()) == post.id() ->
+          new NoAnswer(error);
+      case RpcMessage.Result _, RpcMessage.Rejection _ -> null;
+      case RpcMessage.Request _, RpcMessage.Notification _ -> null;
+    };
+  }
+
+  private static HttpAnswer badAnswer(String reason) {
+    return new NoAnswer(new BadAnswer(reason));
+  }
+}

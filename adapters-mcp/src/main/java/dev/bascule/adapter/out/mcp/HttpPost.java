@@ -1,0 +1,17 @@
+package dev.bascule.adapter.out.mcp;
+
+import java.util.Optional;
+
+/**
+ * One request to be sent.
+ *
+ * @param id its JSON-RPC id
+ * @param body the JSON-RPC message
+ * @param session in which session; empty for {@code initialize}, which begins one
+ */
+record HttpPost(long id, JsonSlice body, Optional<HttpSession> session) {
+
+  boolean namesSession() {
+    return session.flatMap(HttpSession::id).isPresent();
+  }
+}

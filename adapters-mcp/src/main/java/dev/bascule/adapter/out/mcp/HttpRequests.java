@@ -1,0 +1,106 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okio.BufferedSink;
+
+/** Makes the HTTP requests of one server (MCP 2025-11-25, basic/transports). Immutable. */
+final class HttpRequests {
+
+  static final String SESSION_ID = "Mcp-Session-Id";
+
+  private static final MediaType JSON = MediaType.get("application/json");
+
+  private final HttpUrl url;
+  private final Headers headers;
+
+  private HttpRequests(HttpUrl url, Headers headers) {
+    this.url = requireNonNull(url, "url");
+    this.headers = requireNonNull(headers, "headers");
+  }
+
+  /**
+   * Returns the requests of the server that {@code settings} describes.
+   *
+   * @throws IllegalArgumentException if the url or a header is not one that HTTP allows; the
+   *     message does not hold the header's value
+   */
+  static HttpRequests of(StreamableHttpSettings settings) {
+    return new HttpRequests(
+        HttpUrl.get(settings.url().toString()), checkedHeaders(settings.headers()));
+  }
+
+  private static Headers checkedHeaders(Map<String, String> headers) {
+    Headers.Builder builder = new Headers.Builder();
+    headers.forEach(
+        (name, value) -> {
+          try {
+            builder.set(name, value);
+          } catch (IllegalArgumentException _) {
+            // The cause is left out: OkHttp quotes the value, which may be a secret.
+            throw new IllegalArgumentException(
+                "the header \"" + name + "\" has a name or a value that HTTP does not allow");
+          }
+        });
+    return builder.build();
+  }
+
+  Request post(JsonSlice message, Optional<HttpSession> session) {
+    return inSession(session)
+        .header("Accept", "application/json, text/event-stream")
+        .post(new OneShotBody(message))
+        .build();
+  }
+
+  /** Returns the request that ends {@code session}. */
+  Request delete(HttpSession session) {
+    return inSession(Optional.of(session)).delete().build();
+  }
+
+  private Request.Builder inSession(Optional<HttpSession> session) {
+    Request.Builder request = new Request.Builder().url(url).headers(headers);
+    session
+        .flatMap(HttpSession::versionHeader)
+        .ifPresent(version -> request.header("MCP-Protocol-Version", version));
+    session.flatMap(HttpSession::id).ifPresent(id -> request.header(SESSION_ID, id));
+    return request;
+  }
+
+  /** A body that OkHttp must not send a second time, as it would after 408, 421 and 503. */
+  private static final class OneShotBody extends RequestBody {
+
+    private final JsonSlice message;
+
+    OneShotBody(JsonSlice message) {
+      this.message = message;
+    }
+
+    @Override
+    public MediaType contentType() {
+      return JSON;
+    }
+
+    @Override
+    public long contentLength() {
+      return message.length();
+    }
+
+    @Override
+    public boolean isOneShot() {
+      return true;
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      sink.write(message.message(), message.from(), message.length());
+    }
+  }
+}

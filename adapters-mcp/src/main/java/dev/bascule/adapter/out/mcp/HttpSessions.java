@@ -1,0 +1,124 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.HttpAnswer.NoAnswer;
+import dev.bascule.application.port.out.ServerStatus;
+import dev.bascule.application.port.out.ServerStatus.Transport;
+import dev.bascule.domain.outcome.Failure.TimedOut;
+import dev.bascule.domain.outcome.Failure.Unreachable;
+import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.outcome.Reply.Answered;
+import dev.bascule.domain.outcome.Reply.Failed;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows the session with one server: begins it for the first caller, and anew once it is lost.
+ * Callers who need a session at the same time share the one that is begun. Thread-safe.
+ */
+final class HttpSessions {
+
+  private final Function<TimeLimit, Reply<HttpSession>> handshake;
+  private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+
+  /** Held by the one who begins a session, for as long as that takes; others wait here. */
+  private final ReentrantLock beginning = new ReentrantLock();
+
+  /**
+   * @param handshake begins a session with the server
+   */
+  HttpSessions(Function<TimeLimit, Reply<HttpSession>> handshake) {
+    this.handshake = requireNonNull(handshake, "handshake");
+  }
+
+  /** Returns the session; waits for one to begin if there is none. */
+  Reply<HttpSession> current(TimeLimit limit) {
+    HttpSession session = state.get().session();
+    return session == null ? begin(null, limit) : new Answered<>(session);
+  }
+
+  /** Returns another session than {@code lost}, which the server does not know any more. */
+  Reply<HttpSession> replace(HttpSession lost, TimeLimit limit) {
+    return begin(lost, limit);
+  }
+
+  /** Forgets {@code lost}, if it is still the session; another one begins when it is needed. */
+  void forget(HttpSession lost) {
+    state.updateAndGet(now -> lost.equals(now.session()) ? now.lost() : now);
+  }
+
+  /** Takes note of how {@code session} served. */
+  void note(HttpSession session, HttpAnswer answer) {
+    boolean unreachable = answer instanceof NoAnswer(Unreachable _);
+    if (unreachable && session.id().isEmpty()) {
+      // The server cannot tell that it has forgotten us, and may be another one when it is back.
+      forget(session);
+      return;
+    }
+    boolean well = !unreachable && !(answer instanceof NoAnswer(TimedOut _));
+    if (state.get().well() != well) {
+      state.updateAndGet(now -> session.equals(now.session()) ? now.found(well) : now);
+    }
+  }
+
+  /** Returns what is known of the server. */
+  ServerStatus status() {
+    State now = state.get();
+    return Agreement.status(
+        Transport.STREAMABLE_HTTP, now.session() != null && now.well(), now.lastSaid());
+  }
+
+  /** Takes the session away, if there is one, after waiting for one that is just beginning. */
+  Optional<HttpSession> end(TimeLimit limit) {
+    Reply<Optional<HttpSession>> ended =
+        limit.underLock(
+            beginning,
+            () -> new Answered<>(Optional.ofNullable(state.getAndUpdate(State::lost).session())));
+    return switch (ended) {
+      case Answered<Optional<HttpSession>>(Optional<HttpSession> session) -> session;
+      case Failed<Optional<HttpSession>> _ -> Optional.empty();
+    };
+  }
+
+  private Reply<HttpSession> begin(@Nullable HttpSession lost, TimeLimit limit) {
+    return limit.underLock(
+        beginning,
+        () -> {
+          HttpSession session = state.get().session();
+          return session == null || session.equals(lost)
+              ? handshake(limit)
+              : new Answered<>(session);
+        });
+  }
+
+  private Reply<HttpSession> handshake(TimeLimit limit) {
+    state.updateAndGet(State::lost);
+    Reply<HttpSession> reply = handshake.apply(limit);
+    if (reply instanceof Answered<HttpSession>(HttpSession session)) {
+      state.set(new State(session, session.agreement(), true));
+    }
+    return reply;
+  }
+
+  /**
+   * @param session null before the first one, and between two
+   * @param lastSaid what the server last answered to {@code initialize}; null before the first one
+   * @param well whether the session served when it was last used
+   */
+  private record State(@Nullable HttpSession session, @Nullable Agreement lastSaid, boolean well) {
+
+    static final State NEW = new State(null, null, false);
+
+    State lost() {
+      return new State(null, lastSaid, false);
+    }
+
+    State found(boolean wellNow) {
+      return new State(session, lastSaid, wellNow);
+    }
+  }
+}

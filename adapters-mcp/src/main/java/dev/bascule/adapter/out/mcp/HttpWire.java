@@ -1,0 +1,171 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import dev.bascule.adapter.out.mcp.HttpAnswer.NoAnswer;
+import dev.bascule.domain.outcome.Delivery;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Failure.BadAnswer;
+import dev.bascule.domain.outcome.Failure.Cancelled;
+import dev.bascule.domain.outcome.Failure.Unreachable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import okhttp3.Call;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends single HTTP requests and waits for what comes of them. Each is sent at most once, and each
+ * has its own deadline. Thread-safe.
+ */
+final class HttpWire {
+
+  private static final Logger log = LoggerFactory.getLogger(HttpWire.class);
+
+  private static final int MAX_SHOWN = 200;
+
+  private final OkHttpClient client;
+  private final int maxMessageBytes;
+  private final Set<Call> underWay = ConcurrentHashMap.newKeySet();
+  private volatile boolean stopped;
+
+  HttpWire(OkHttpClient client, int maxMessageBytes) {
+    this.client = requireNonNull(client, "client");
+    this.maxMessageBytes = maxMessageBytes;
+  }
+
+  /** What came of a POST, and whether the server may be at work on it. */
+  record Sent(HttpAnswer answer, Delivery delivery) {}
+
+  /**
+   * Sends {@code request}, which carries {@code post}, and waits for the answer.
+   *
+   * @param others is given every message that comes on the way and is not the answer
+   */
+  Sent ask(Request request, HttpPost post, TimeLimit limit, Consumer<RpcMessage> others) {
+    SendingWatch watch = new SendingWatch();
+    Call call = client.newCall(request);
+    call.addEventListener(watch);
+    HttpAnswer answer =
+        limit.hasPassed()
+            ? new NoAnswer(limit.timedOut())
+            : exchange(call, limit, watch, new HttpAnswerReader(post, maxMessageBytes, others));
+    return new Sent(answer, watch.delivery());
+  }
+
+  private HttpAnswer exchange(
+      Call call, TimeLimit limit, SendingWatch watch, HttpAnswerReader reader) {
+    begin(call, limit.remaining());
+    if (stopped) {
+      call.cancel();
+    }
+    try (Response response = execute(call)) {
+      return reader.read(response);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return new NoAnswer(new Cancelled());
+    } catch (IOException e) {
+      return new NoAnswer(failure(e, limit, watch.delivery()));
+    } finally {
+      underWay.remove(call);
+    }
+  }
+
+  /**
+   * Sends {@code request} without interest in the answer, and waits for its status.
+   *
+   * @return whether the server accepted it
+   */
+  boolean tell(Request request, Duration timeout) {
+    Call call = client.newCall(request);
+    begin(call, timeout);
+    try (Response response = execute(call)) {
+      return response.isSuccessful();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      log.debug("A message could not be delivered: {}", shown(e));
+    } finally {
+      underWay.remove(call);
+    }
+    return false;
+  }
+
+  /** Ends what is under way, and whatever is asked later; the server can still be told things. */
+  void stop() {
+    stopped = true;
+    underWay.forEach(Call::cancel);
+  }
+
+  /** Closes the connections that are left. */
+  void close() {
+    client.connectionPool().evictAll();
+  }
+
+  private void begin(Call call, Duration timeout) {
+    call.timeout().timeout(Math.max(1, timeout.toNanos()), NANOSECONDS);
+    underWay.add(call);
+  }
+
+  /**
+   * Executes {@code call}. OkHttp is written in Kotlin, which declares no exceptions: this declares
+   * the one that it throws when it is interrupted while it waits for a connection, and makes one of
+   * I/O of the one that a 503 with an enormous {@code Retry-After} makes it throw.
+   */
+  private static Response execute(Call call) throws IOException, InterruptedException {
+    try {
+      Callable<Response> execution = call::execute;
+      return execution.call();
+    } catch (IOException | InterruptedException e) {
+      throw e;
+    } catch (NumberFormatException e) {
+      throw new UnreadableAnswerException("the server's Retry-After is out of range", e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new AssertionError("OkHttp throws no other checked exception", e);
+    }
+  }
+
+  private Failure.Upstream failure(IOException e, TimeLimit limit, Delivery delivery) {
+    if (stopped || Thread.currentThread().isInterrupted()) {
+      return new Cancelled();
+    }
+    if (e instanceof UnreadableAnswerException) {
+      return new BadAnswer(shown(e));
+    }
+    if (limit.hasPassed() || isEndOfCall(e)) {
+      return limit.timedOut();
+    }
+    return new Unreachable(shown(e), delivery);
+  }
+
+  /** The subclass tells of one connection attempt, the class itself of the whole call's time. */
+  private static boolean isEndOfCall(IOException e) {
+    return e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException);
+  }
+
+  private static String shown(IOException e) {
+    return Texts.oneLine(
+        e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), MAX_SHOWN);
+  }
+
+  private static final class UnreadableAnswerException extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    UnreadableAnswerException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.util.Objects.checkFromToIndex;
+
+import dev.bascule.domain.json.JsonBytes;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A JSON value where it lies in the bytes of a message, so that it can be looked at before it is
+ * copied. Nobody changes those bytes.
+ */
+final class JsonSlice {
+
+  private final byte[] message;
+  private final int from;
+  private final int to;
+
+  /** The bytes from {@code from}, inclusive, to {@code to}, exclusive. */
+  JsonSlice(byte[] message, int from, int to) {
+    checkFromToIndex(from, to, message.length);
+    this.message = message;
+    this.from = from;
+    this.to = to;
+  }
+
+  /** All of {@code message}. */
+  static JsonSlice of(byte[] message) {
+    return new JsonSlice(message, 0, message.length);
+  }
+
+  byte[] message() {
+    return message;
+  }
+
+  int from() {
+    return from;
+  }
+
+  int length() {
+    return to - from;
+  }
+
+  /** Returns the part that lies between two offsets, counted from the beginning of this slice. */
+  JsonSlice part(long begin, long end) {
+    return new JsonSlice(message, Math.toIntExact(from + begin), Math.toIntExact(from + end));
+  }
+
+  /** Returns a copy that outlives the message. */
+  JsonBytes toJson() {
+    return JsonBytes.copyOf(message, from, to);
+  }
+
+  String text() {
+    return new String(message, from, length(), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.bascule.adapter.out.mcp;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.domain.outcome.Delivery;
+import dev.bascule.domain.outcome.Failure;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The requests to one child that wait for their answers, by id. Thread-safe; never waits. */
+final class PendingCalls {
+
+  @GuardedBy("this")
+  private final Map<Long, PendingCall> byId = new HashMap<>();
+
+  /** Null as long as the child is there; afterwards why nothing can be answered any more. */
+  @GuardedBy("this")
+  private @Nullable Function<Delivery, Failure.Upstream> ended;
+
+  /** Takes in {@code call}, which fails at once if the child is gone. */
+  void add(long id, PendingCall call) {
+    Function<Delivery, Failure.Upstream> reason;
+    synchronized (this) {
+      reason = ended;
+      if (reason == null) {
+        byId.put(id, call);
+      }
+    }
+    if (reason != null) {
+      call.fail(reason);
+    }
+  }
+
+  /** Returns the call that {@code id} names, which waits no longer. */
+  synchronized Optional<PendingCall> remove(long id) {
+    return Optional.ofNullable(byId.remove(id));
+  }
+
+  /** Fails all calls that wait, and all that come later. Does nothing the second time. */
+  void end(Function<Delivery, Failure.Upstream> reason) {
+    List<PendingCall> waiting;
+    synchronized (this) {
+      if (ended != null) {
+        return;
+      }
+      ended = reason;
+      waiting = List.copyOf(byId.values());
+      byId.clear();
+    }
+    waiting.forEach(call -> call.fail(reason));
+  }
+}

@@ -1,0 +1,143 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads server-sent events (WHATWG HTML, 9.2.6), as they arrive, from a stream of UTF-8 bytes. What
+ * an event may take of memory is bounded. Used by one thread.
+ */
+final class SseReader {
+
+  /** Longer ones would not fit into a count of milliseconds; no server means them. */
+  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,15}");
+
+  private static final String DEFAULT_TYPE = "message";
+
+  private final SseLines lines;
+  private final int maxEventBytes;
+
+  private final ByteArrayOutputStream data = new ByteArrayOutputStream();
+  private boolean hasData;
+  private String type = DEFAULT_TYPE;
+  private @Nullable String lastEventId;
+  private @Nullable Duration retry;
+
+  SseReader(InputStream in, int maxEventBytes) {
+    this.lines = new SseLines(in, maxEventBytes);
+    this.maxEventBytes = maxEventBytes;
+    requireNonNull(in, "in");
+  }
+
+  /**
+   * Waits for the next event that has data. Comments, and events without data, are passed over, but
+   * their ids and delays are remembered.
+   *
+   * @return the event; empty at the end of the stream, which drops an event that is not finished
+   * @throws MessageTooLongException if an event, or a line, is longer than allowed
+   */
+  Optional<SseEvent> next() throws IOException {
+    for (byte[] line = lines.next(); line != null; line = lines.next()) {
+      if (line.length > 0) {
+        takeLine(line);
+        continue;
+      }
+      Optional<SseEvent> event = finishEvent();
+      if (event.isPresent()) {
+        return event;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Returns the id that was seen last, if any: whence a broken stream is to be resumed. */
+  Optional<String> lastEventId() {
+    return Optional.ofNullable(lastEventId);
+  }
+
+  /** Returns how long the server asks to wait before a broken stream is resumed, if it does. */
+  Optional<Duration> retry() {
+    return Optional.ofNullable(retry);
+  }
+
+  private Optional<SseEvent> finishEvent() {
+    Optional<SseEvent> event =
+        data.size() == 0 ? Optional.empty() : Optional.of(new SseEvent(type, data.toByteArray()));
+    data.reset();
+    hasData = false;
+    type = DEFAULT_TYPE;
+    return event;
+  }
+
+  private void takeLine(byte[] line) throws MessageTooLongException {
+    int colon = indexOfColon(line);
+    if (colon == 0) {
+      return;
+    }
+    String field = new String(line, 0, colon, StandardCharsets.UTF_8);
+    int begin = Math.min(colon + 1, line.length);
+    if (begin < line.length && line[begin] == ' ') {
+      begin++;
+    }
+    takeField(field, line, begin);
+  }
+
+  private void takeField(String field, byte[] line, int begin) throws MessageTooLongException {
+    switch (field) {
+      case "data" -> takeData(line, begin);
+      case "event" -> takeType(text(line, begin));
+      case "id" -> takeId(text(line, begin));
+      case "retry" -> takeRetry(text(line, begin));
+      default -> {
+        // Unknown fields are ignored, as the specification asks.
+      }
+    }
+  }
+
+  private void takeData(byte[] line, int begin) throws MessageTooLongException {
+    if ((long) data.size() + line.length - begin >= maxEventBytes + 1L) {
+      throw new MessageTooLongException(maxEventBytes);
+    }
+    if (hasData) {
+      data.write('\n');
+    }
+    data.write(line, begin, line.length - begin);
+    hasData = true;
+  }
+
+  private void takeType(String value) {
+    type = value.isEmpty() ? DEFAULT_TYPE : value;
+  }
+
+  private void takeId(String value) {
+    if (value.indexOf('\0') < 0) {
+      lastEventId = value;
+    }
+  }
+
+  private void takeRetry(String value) {
+    if (DIGITS.matcher(value).matches()) {
+      retry = Duration.ofMillis(Long.parseLong(value));
+    }
+  }
+
+  private static String text(byte[] line, int begin) {
+    return new String(line, begin, line.length - begin, StandardCharsets.UTF_8);
+  }
+
+  private static int indexOfColon(byte[] line) {
+    int index = 0;
+    while (index < line.length && line[index] != ':') {
+      index++;
+    }
+    return index;
+  }
+}

@@ -1,0 +1,166 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.port.out.ServerStatus;
+import dev.bascule.application.port.out.ServerStatus.Transport;
+import dev.bascule.domain.outcome.Delivery;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Failure.Cancelled;
+import dev.bascule.domain.outcome.Failure.Unreachable;
+import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.outcome.Reply.Answered;
+import dev.bascule.domain.outcome.Reply.Failed;
+import dev.bascule.domain.time.Ticker;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The children that one server has, one after the other: starts one for the first request, and
+ * another one when that has ended. Thread-safe.
+ */
+final class StdioChildren implements RequestChannel {
+
+  /** Long enough for a package manager to fetch the server first. */
+  private static final Duration LONGEST_START = Duration.ofMinutes(2);
+
+  private final StdioSettings settings;
+  private final Handshake handshake;
+  private final Unasked unasked;
+  private final Ticker ticker;
+
+  /** Held for as long as a process takes to start; the handshake goes on without it. */
+  private final ReentrantLock starting = new ReentrantLock();
+
+  /** Written under the lock; read without it by those who only look. */
+  private volatile Last last = new Last(null, null);
+
+  /** Under the lock, always; the checker of such claims does not know a lock taken with a limit. */
+  private RestartBackoff backoff = RestartBackoff.NONE;
+
+  /** Under the lock, always. */
+  private boolean closed;
+
+  StdioChildren(StdioSettings settings, Handshake handshake, Unasked unasked, Ticker ticker) {
+    this.settings = requireNonNull(settings, "settings");
+    this.handshake = requireNonNull(handshake, "handshake");
+    this.unasked = requireNonNull(unasked, "unasked");
+    this.ticker = requireNonNull(ticker, "ticker");
+  }
+
+  @Override
+  public Reply<JsonSlice> request(String method, byte[] params, TimeLimit limit) {
+    return switch (limit.underLock(starting, this::child)) {
+      case Failed<StdioChild>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Answered<StdioChild>(StdioChild child) -> child.request(method, params, limit);
+    };
+  }
+
+  ServerStatus status() {
+    Last now = last;
+    return Agreement.status(Transport.STDIO, now.isConnected(), now.said());
+  }
+
+  /** Ends the child, and waits until it is gone with all its descendants. */
+  void close() {
+    starting.lock();
+    try {
+      closed = true;
+    } finally {
+      starting.unlock();
+    }
+    StdioChild child = last.child();
+    if (child != null) {
+      child.end(_ -> new Cancelled());
+      child.awaitGone();
+    }
+  }
+
+  /** Under the lock. */
+  private Reply<StdioChild> child() {
+    StdioChild child = last.child();
+    if (closed) {
+      return new Failed<>(new Cancelled());
+    }
+    if (child != null && child.isStuck(LONGEST_START)) {
+      child.end(
+          delivery ->
+              new Unreachable("the process did not initialize in " + LONGEST_START, delivery));
+    }
+    return child == null || child.hasEnded() ? startAfter(child) : new Answered<>(child);
+  }
+
+  /** Under the lock. */
+  private Reply<StdioChild> startAfter(@Nullable StdioChild ended) {
+    if (ended != null) {
+      backoff = ended.backoffAfter(backoff);
+      last = new Last(null, last.said());
+    }
+    Duration wait = backoff.remaining(ticker.nanos());
+    if (wait.isPositive()) {
+      return notSent(
+          "the process keeps ending and is left alone for another " + wait.toMillis() + " ms");
+    }
+    long startNanos = ticker.nanos();
+    try {
+      StdioChild child = new StdioChild(settings, unasked, start(), ticker);
+      last = new Last(child, last.said());
+      child.open(handshake);
+      return new Answered<>(child);
+    } catch (IOException e) {
+      backoff = backoff.afterEnd(startNanos, ticker.nanos());
+      return notSent(reason(e));
+    }
+  }
+
+  private Process start() throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(settings.command());
+    builder.environment().putAll(settings.environment());
+    settings.workingFolder().map(Path::toFile).ifPresent(builder::directory);
+    return builder.start();
+  }
+
+  /** Names the program, but not its arguments, which may be secrets. */
+  private String reason(IOException e) {
+    Throwable cause = e.getCause();
+    String detail = cause == null ? "it is not there or may not be run" : cause.getMessage();
+    String folder =
+        settings
+            .workingFolder()
+            .map(Path::toFile)
+            .filter(f -> !f.isDirectory())
+            .map(File::getPath)
+            .map(path -> " in the folder \"" + path + "\", which is not there")
+            .orElse("");
+    return "the program \""
+        + settings.command().getFirst()
+        + "\" cannot be started"
+        + folder
+        + ": "
+        + detail;
+  }
+
+  private static <T> Reply<T> notSent(String reason) {
+    return new Failed<>(new Unreachable(reason, Delivery.NOT_SENT));
+  }
+
+  /**
+   * The child that was started last, and what its forerunners said.
+   *
+   * @param child null before the first one, and between two
+   */
+  private record Last(@Nullable StdioChild child, @Nullable Agreement saidBefore) {
+
+    boolean isConnected() {
+      return child != null && !child.hasEnded() && child.agreement().isPresent();
+    }
+
+    @Nullable Agreement said() {
+      return child == null ? saidBefore : child.agreement().orElse(saidBefore);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import dev.bascule.domain.outcome.Failure.Cancelled;
+import dev.bascule.domain.outcome.Failure.TimedOut;
+import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.outcome.Reply.Failed;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * The time that one request has, for all it needs: connecting, sending, waiting. Everything that
+ * waits for a server waits here or by {@link #remaining}. Immutable.
+ */
+final class TimeLimit {
+
+  private final Duration given;
+  private final Deadline deadline;
+  private final Ticker ticker;
+
+  private TimeLimit(Duration given, Deadline deadline, Ticker ticker) {
+    this.given = given;
+    this.deadline = deadline;
+    this.ticker = ticker;
+  }
+
+  /** Returns the limit that ends {@code given} from now. */
+  static TimeLimit of(Duration given, Ticker ticker) {
+    requireNonNull(ticker, "ticker");
+    return new TimeLimit(given, Deadline.after(given, ticker), ticker);
+  }
+
+  Duration remaining() {
+    return deadline.remaining(ticker);
+  }
+
+  boolean hasPassed() {
+    return deadline.hasPassed(ticker);
+  }
+
+  /** Returns the ending of a request whose time is over. */
+  TimedOut timedOut() {
+    return new TimedOut(given);
+  }
+
+  /** Waits for {@code reply}; an interrupt means that the caller left. */
+  <T> Reply<T> await(CompletableFuture<Reply<T>> reply) {
+    try {
+      return reply.get(remaining().toNanos(), NANOSECONDS);
+    } catch (TimeoutException _) {
+      return new Failed<>(timedOut());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return new Failed<>(new Cancelled());
+    } catch (ExecutionException e) {
+      throw new AssertionError("replies are values, also those that tell of a failure", e);
+    }
+  }
+
+  /** Runs {@code action} under {@code lock}; an interrupt while waiting means the caller left. */
+  <T> Reply<T> underLock(ReentrantLock lock, Supplier<Reply<T>> action) {
+    try {
+      if (!lock.tryLock(remaining().toNanos(), NANOSECONDS)) {
+        return new Failed<>(timedOut());
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return new Failed<>(new Cancelled());
+    }
+    try {
+      return action.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

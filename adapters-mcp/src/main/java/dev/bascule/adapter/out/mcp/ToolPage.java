@@ -1,0 +1,13 @@
+package dev.bascule.adapter.out.mcp;
+
+import dev.bascule.domain.tool.CacheHints;
+import dev.bascule.domain.tool.ToolDescription;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One page of a listing of tools.
+ *
+ * @param nextCursor leads to the next page; null on the last one. An empty string is a cursor
+ */
+record ToolPage(List<ToolDescription> tools, @Nullable String nextCursor, CacheHints hints) {}

@@ -1,0 +1,44 @@
+package dev.bascule.adapter.out.mcp;
+
+import dev.bascule.adapter.out.mcp.fixture.HttpFixture;
+import dev.bascule.application.port.out.McpServer;
+import dev.bascule.application.port.out.McpServerContract;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+
+/** The contract, over real sockets. */
+final class OkHttpMcpServerContractTest extends McpServerContract {
+
+  private final HttpFixture fixture = new HttpFixture();
+  private final McpServer server =
+      new OkHttpMcpServer(
+          new StreamableHttpSettings(ID, fixture.url(), Map.of(), MAX_MESSAGE_BYTES),
+          notices,
+          ClientIdentity.bascule("test"),
+          Ticker.system());
+
+  OkHttpMcpServerContractTest() throws IOException {}
+
+  @AfterEach
+  void close() {
+    server.close();
+    fixture.close();
+  }
+
+  @Override
+  protected McpServer server() {
+    return server;
+  }
+
+  @Override
+  protected void revive() throws IOException {
+    fixture.revive();
+  }
+
+  @Override
+  protected boolean isAnythingLeft() {
+    return fixture.openSessions() > 0;
+  }
+}

@@ -1,0 +1,41 @@
+package dev.bascule.adapter.out.mcp;
+
+import dev.bascule.adapter.out.mcp.fixture.StdioFixture;
+import dev.bascule.application.port.out.McpServer;
+import dev.bascule.application.port.out.McpServerContract;
+import dev.bascule.domain.time.Ticker;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+
+/** The contract, over real child processes. */
+final class StdioMcpServerContractTest extends McpServerContract {
+
+  private final McpServer server =
+      new StdioMcpServer(
+          new StdioSettings(
+              ID, StdioFixture.command(), Map.of(), Optional.empty(), MAX_MESSAGE_BYTES),
+          notices,
+          ClientIdentity.bascule("test"),
+          Ticker.system());
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  @Override
+  protected McpServer server() {
+    return server;
+  }
+
+  @Override
+  protected void revive() {
+    // The adapter starts another process when it needs one.
+  }
+
+  @Override
+  protected boolean isAnythingLeft() {
+    return ProcessHandle.current().descendants().anyMatch(ProcessHandle::isAlive);
+  }
+}

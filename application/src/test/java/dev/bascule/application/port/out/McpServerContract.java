@@ -1,0 +1,332 @@
+package dev.bascule.application.port.out;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.domain.json.Digest;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.outcome.Delivery;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Failure.BadAnswer;
+import dev.bascule.domain.outcome.Failure.Cancelled;
+import dev.bascule.domain.outcome.Failure.Rejected;
+import dev.bascule.domain.outcome.Failure.TimedOut;
+import dev.bascule.domain.outcome.Failure.Unreachable;
+import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.outcome.Reply.Answered;
+import dev.bascule.domain.outcome.Reply.Failed;
+import dev.bascule.domain.tool.Arguments;
+import dev.bascule.domain.tool.Caller;
+import dev.bascule.domain.tool.Listing;
+import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.tool.ToolCall;
+import dev.bascule.domain.tool.ToolDescription;
+import dev.bascule.domain.tool.ToolHints;
+import dev.bascule.domain.tool.ToolName;
+import dev.bascule.domain.tool.ToolResult;
+import dev.bascule.domain.tool.ToolResult.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every {@link McpServer} promises, as a test that each adapter extends.
+ *
+ * <p>The adapter under test is connected to a scripted server, which lists, over three pages, the
+ * tools {@code raw}, {@code echo}, {@code reject} and so on, and whose tools do this:
+ *
+ * <ul>
+ *   <li>{@code raw {"result": text}} answers with the text as it is in place of its result
+ *   <li>{@code echo} answers {@code {"content":[],"structuredContent":arguments}}
+ *   <li>{@code reject {"error": text}} answers with the text as it is in place of its error
+ *   <li>{@code meet {"parties": n}} answers as {@code echo} does, once n such calls wait
+ *   <li>{@code hang} does not answer; with {@code {"tell": true}} it tells, as {@code change} does,
+ *       that it was called
+ *   <li>{@code cancellations} answers once the server was told that a call is cancelled
+ *   <li>{@code change} tells that the list of tools changed, and then answers
+ *   <li>{@code die} makes the server break off, without an answer
+ * </ul>
+ */
+public abstract class McpServerContract {
+
+  /** The longest message that the adapter under test is to read. */
+  protected static final int MAX_MESSAGE_BYTES = 100_000;
+
+  protected static final ServerId ID = new ServerId("scripted");
+
+  private static final Duration LONG = Duration.ofSeconds(8);
+  private static final Duration SHORT = Duration.ofMillis(200);
+
+  /** What the adapter under test tells. */
+  protected final RecordedNotices notices = new RecordedNotices();
+
+  /** Returns the adapter under test, the same for the length of a test. */
+  protected abstract McpServer server();
+
+  /** Makes sure that the server, which has died, can be reached again. */
+  protected abstract void revive() throws Exception;
+
+  /** Returns whether anything is left of the connection: a session, a process, a thread. */
+  protected abstract boolean isAnythingLeft();
+
+  @Test
+  void listsTheToolsOfAllPages() {
+    Listing listing = assertAnswered(server().listTools(LONG));
+
+    assertEquals(
+        List.of("raw", "echo", "reject", "meet", "hang", "cancellations", "change", "die"),
+        listing.tools().stream().map(tool -> tool.name().value()).toList());
+  }
+
+  @Test
+  void readsTheHintsOfTools() {
+    Listing listing = assertAnswered(server().listTools(LONG));
+
+    assertEquals(
+        Optional.of(new ToolHints(true, true)),
+        listing.find(new ToolName("echo")).map(ToolDescription::hints));
+    assertEquals(
+        Optional.of(ToolHints.UNKNOWN),
+        listing.find(new ToolName("raw")).map(ToolDescription::hints));
+  }
+
+  @Test
+  void leavesDescriptionsOfToolsUntouched() {
+    Listing listing = assertAnswered(server().listTools(LONG));
+
+    assertEquals(
+        Optional.of(
+            "{\"name\":\"raw\", \"x-unknown\" : [1.50,123456789012345678901234567890],"
+                + "\"inputSchema\":{\"type\":\"object\"}}"),
+        listing.find(new ToolName("raw")).map(tool -> tool.json().text()));
+  }
+
+  @Test
+  void leavesResultsUntouched() {
+    String result =
+        "{ \"z\":1.50, \"content\" : [ ],\"big\":123456789012345678901234567890,"
+            + "\"text\":\"\\u00e4\\/ä\",\"a\":{\"b\":null}}";
+
+    assertEquals(new ToolResult(JsonBytes.of(result), Kind.COMPLETE), assertAnswered(raw(result)));
+  }
+
+  @Test
+  void leavesArgumentsUntouched() {
+    String arguments = "{ \"z\":1.50,\"big\":123456789012345678901234567890, \"text\":\"ä\"}";
+
+    ToolResult result = assertAnswered(call("echo", arguments, LONG));
+
+    assertEquals("{\"content\":[],\"structuredContent\":" + arguments + "}", result.json().text());
+  }
+
+  @Test
+  void acceptsArgumentsOnSeveralLines() {
+    ToolResult result = assertAnswered(call("echo", "{\r\n  \"a\" :\n1\n}\n", LONG));
+
+    assertTrue(result.isComplete());
+  }
+
+  @Test
+  void tellsThatAToolReportsAnError() {
+    ToolResult result = assertAnswered(raw("{\"content\":[],\"isError\":true}"));
+
+    assertEquals(Kind.ERROR, result.kind());
+  }
+
+  @Test
+  void tellsThatAnAnswerIsUnfinished() {
+    ToolResult result = assertAnswered(raw("{\"resultType\":\"input_required\"}"));
+
+    assertEquals(Kind.CONTINUATION, result.kind());
+  }
+
+  @Test
+  void passesOnAnErrorOfTheServer() {
+    String error =
+        "{\"error\":\"{\\\"code\\\":-32602,\\\"message\\\":\\\"no\\\",\\\"data\\\":[7]}\"}";
+
+    Reply<ToolResult> reply = call("reject", error, LONG);
+
+    assertEquals(new Rejected(-32602, "no", Optional.of(JsonBytes.of("[7]"))), assertFailed(reply));
+  }
+
+  @Test
+  void givesEachOfManyCallsAtOnceItsOwnAnswer() throws Exception {
+    int parties = 50;
+    List<Future<Reply<ToolResult>>> replies = new ArrayList<>();
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < parties; i++) {
+        String arguments = "{\"parties\":" + parties + ",\"me\":" + i + "}";
+        replies.add(callers.submit(() -> call("meet", arguments, LONG)));
+      }
+    }
+
+    for (int i = 0; i < parties; i++) {
+      String text = assertAnswered(replies.get(i).get()).json().text();
+      assertTrue(text.endsWith("\"me\":" + i + "}}"), text);
+    }
+  }
+
+  @Test
+  void givesUpWhenTheTimeIsOver() {
+    assertEquals(new TimedOut(SHORT), assertFailed(call("hang", "{}", SHORT)));
+
+    assertAnswered(call("echo", "{}", LONG));
+  }
+
+  @Test
+  void tellsTheServerThatTheTimeIsOver() {
+    assertAnswered(call("echo", "{}", LONG));
+
+    assertFailed(call("hang", "{}", SHORT));
+
+    assertAnswered(call("cancellations", "{}", LONG));
+  }
+
+  @Test
+  void letsACallerLeave() throws Exception {
+    assertAnswered(call("echo", "{}", LONG));
+    FutureTask<Boolean> leaving =
+        new FutureTask<>(
+            () -> {
+              Reply<ToolResult> reply = call("hang", "{}", LONG);
+              return assertFailed(reply) instanceof Cancelled && Thread.interrupted();
+            });
+
+    Thread caller = Thread.ofVirtual().start(leaving);
+    caller.interrupt();
+
+    assertTrue(leaving.get());
+    assertAnswered(call("echo", "{}", LONG));
+  }
+
+  @Test
+  void tellsTheServerThatTheCallerLeft() throws Exception {
+    assertAnswered(call("echo", "{}", LONG));
+    String arguments = "{\"parties\":2,\"me\":1}";
+    Thread caller = Thread.ofVirtual().start(() -> call("hang", "{\"tell\":true}", LONG));
+    assertEquals(Optional.of(ID), notices.nextChange());
+
+    caller.interrupt();
+
+    assertAnswered(call("cancellations", arguments, LONG));
+  }
+
+  @Test
+  void tellsThatACallMayHaveRunWhenTheServerDies() {
+    assertAnswered(call("echo", "{}", LONG));
+
+    Failure failure = assertFailed(call("die", "{}", LONG));
+
+    assertEquals(Delivery.MAY_HAVE_RUN, assertInstanceOf(Unreachable.class, failure).delivery());
+    assertFalse(server().status().connected());
+  }
+
+  @Test
+  void usesAServerThatCameBack() throws Exception {
+    assertAnswered(call("echo", "{}", LONG));
+    assertFailed(call("die", "{}", LONG));
+
+    revive();
+
+    assertAnswered(call("echo", "{}", LONG));
+    assertTrue(server().status().connected());
+  }
+
+  @Test
+  void passesOnThatToolsChanged() throws Exception {
+    assertAnswered(call("change", "{}", LONG));
+
+    assertEquals(Optional.of(ID), notices.nextChange());
+  }
+
+  @Test
+  void refusesToReadAnAnswerThatIsTooLong() {
+    String result = "{\"content\":[],\"padding\":\"" + "x".repeat(MAX_MESSAGE_BYTES) + "\"}";
+
+    assertInstanceOf(BadAnswer.class, assertFailed(raw(result)));
+  }
+
+  @Test
+  void refusesAMalformedResult() {
+    assertInstanceOf(BadAnswer.class, assertFailed(raw("\"nonsense\"")));
+
+    assertAnswered(call("echo", "{}", LONG));
+  }
+
+  @Test
+  void knowsWhatTheServerSaidOfItself() {
+    assertEquals(Optional.empty(), server().status().name());
+
+    assertAnswered(call("echo", "{}", LONG));
+
+    ServerStatus status = server().status();
+    assertTrue(status.connected());
+    assertEquals(Optional.of("2025-11-25"), status.protocolVersion());
+    assertEquals(Optional.of("scripted"), status.name());
+    assertEquals(Optional.of("1.2.3"), status.version());
+  }
+
+  @Test
+  void leavesNothingBehindWhenItIsClosed() {
+    assertAnswered(call("echo", "{}", LONG));
+
+    server().close();
+
+    assertFalse(isAnythingLeft());
+    assertInstanceOf(Cancelled.class, assertFailed(call("echo", "{}", LONG)));
+  }
+
+  @Test
+  void endsTheCallsThatAreUnderWayWhenItIsClosed() throws Exception {
+    FutureTask<Reply<ToolResult>> call =
+        new FutureTask<>(() -> call("hang", "{\"tell\":true}", LONG));
+    Thread.ofVirtual().start(call);
+    assertEquals(Optional.of(ID), notices.nextChange());
+
+    server().close();
+
+    assertInstanceOf(Cancelled.class, assertFailed(call.get()));
+  }
+
+  private Reply<ToolResult> raw(String result) {
+    String quoted = result.replace("\\", "\\\\").replace("\"", "\\\"");
+    return call("raw", "{\"result\":\"" + quoted + "\"}", LONG);
+  }
+
+  /** Calls the tool {@code name} of the server. */
+  protected Reply<ToolResult> call(String name, String arguments, Duration timeout) {
+    JsonBytes json = JsonBytes.of(arguments);
+    ToolCall call =
+        new ToolCall(
+            ID,
+            new ToolName(name),
+            new Arguments(json, Digest.of(json.toByteArray())),
+            Caller.ANONYMOUS);
+    return server().callTool(call, timeout);
+  }
+
+  /** Returns the value of a reply that must have one. */
+  protected static <T> T assertAnswered(Reply<T> reply) {
+    return switch (reply) {
+      case Answered<T>(T value) -> value;
+      case Failed<T>(Failure.Upstream failure) -> throw new AssertionError(failure);
+    };
+  }
+
+  /** Returns the failure of a reply that must have one. */
+  protected static <T> Failure assertFailed(Reply<T> reply) {
+    return switch (reply) {
+      case Answered<T>(T value) -> throw new AssertionError(value);
+      case Failed<T>(Failure.Upstream failure) -> failure;
+    };
+  }
+}
