@@ -1,0 +1,53 @@
+package dev.bascule.adapter.in.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import org.eclipse.jetty.http.HttpFields;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request, read completely, and free of the server that read it.
+ *
+ * @param method the method, in capital letters
+ * @param path the path as it was sent, the base path included
+ * @param segments the path below the base path, cut at its slashes and then decoded, so that an
+ *     encoded slash is part of a segment
+ * @param query what follows the question mark, as it was sent; null if there is none
+ * @param headers the header fields
+ * @param body the body
+ */
+record BridgeRequest(
+    String method,
+    String path,
+    List<String> segments,
+    @Nullable String query,
+    HttpFields headers,
+    Body body) {
+
+  BridgeRequest {
+    requireNonNull(method, "method");
+    requireNonNull(path, "path");
+    segments = List.copyOf(segments);
+    requireNonNull(headers, "headers");
+    requireNonNull(body, "body");
+  }
+
+  /** The bytes of a body. Whoever has them does not change them. */
+  static final class Body {
+
+    private final byte[] bytes;
+
+    Body(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
+
+    boolean isEmpty() {
+      return bytes.length == 0;
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.bascule.adapter.in.http;
+
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** Sets up the embedded server: strict where leniency has been abused, and bounded everywhere. */
+final class JettyServers {
+
+  /** Enough for the acceptor and the selectors; requests run on virtual threads. */
+  private static final int MAX_THREADS = 16;
+
+  /** Beyond that, clients wait to be accepted. */
+  private static final int MAX_CONNECTIONS = 4096;
+
+  private static final Duration LONGEST_SWEEP_INTERVAL = Duration.ofSeconds(1);
+
+  private JettyServers() {}
+
+  /** Returns a server that is not started, and has no handler. */
+  static Server server() {
+    QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
+    threads.setName("http");
+    Server server = new Server(threads);
+    server.setErrorHandler(new ProblemErrorHandler());
+    server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, server));
+    return server;
+  }
+
+  /** Returns the connector that {@code server} then has. */
+  static ServerConnector connector(Server server, HttpServerSettings settings) {
+    ServerConnector connector =
+        new ServerConnector(server, new HttpConnectionFactory(configuration(settings)));
+    connector.setHost(settings.host());
+    connector.setPort(settings.port());
+    connector.setIdleTimeout(settings.idleTimeout().toMillis());
+    server.addConnector(connector);
+    return connector;
+  }
+
+  /** Returns what closes the connections whose headers come too slowly. */
+  static HeaderSweep sweep(ServerConnector connector, HttpServerSettings settings, Ticker ticker) {
+    Duration quarter = settings.readTimeout().dividedBy(4);
+    return new HeaderSweep(
+        connector,
+        new StalledHeaders(ticker, settings.readTimeout()),
+        quarter.compareTo(LONGEST_SWEEP_INTERVAL) < 0 ? quarter : LONGEST_SWEEP_INTERVAL);
+  }
+
+  private static HttpConfiguration configuration(HttpServerSettings settings) {
+    HttpConfiguration configuration = new HttpConfiguration();
+    configuration.setSendServerVersion(false);
+    configuration.setRequestHeaderSize(settings.maxHeaderBytes());
+    configuration.setIdleTimeout(settings.idleTimeout().toMillis());
+    configuration.setHttpCompliance(
+        HttpCompliance.RFC9110.without(
+            "bascule",
+            HttpCompliance.Violation.LF_HEADER_TERMINATION,
+            HttpCompliance.Violation.LF_CHUNK_TERMINATION));
+    // A tool's name may have a slash or a percent sign, encoded. Paths are cut before they are
+    // decoded, and decoded once, so neither is ambiguous here.
+    configuration.setUriCompliance(
+        UriCompliance.DEFAULT.with(
+            "bascule",
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
+    return configuration;
+  }
+}

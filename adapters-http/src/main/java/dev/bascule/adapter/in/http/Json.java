@@ -1,0 +1,59 @@
+package dev.bascule.adapter.in.http;
+
+import dev.bascule.domain.json.JsonBytes;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** How this adapter writes JSON, and reads what strangers send. */
+final class Json {
+
+  /** Nobody calls a tool with arguments so deep, and each level costs stack. */
+  static final int MAX_DEPTH = 100;
+
+  static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  /**
+   * For what strangers send. Names are not canonicalized: they would fill a table that all share.
+   */
+  private static final JsonFactory STRICT =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+          .build();
+
+  private Json() {}
+
+  static JsonParser strictParser(String text) {
+    return STRICT.createParser(ObjectReadContext.empty(), text);
+  }
+
+  static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  /**
+   * @throws tools.jackson.core.JacksonException if {@code json} is not well-formed
+   */
+  static JsonNode read(JsonBytes json) {
+    return MAPPER.readTree(json.toByteArray());
+  }
+
+  static JsonBytes write(JsonNode node) {
+    return JsonBytes.of(MAPPER.writeValueAsString(node));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.bascule.adapter.in.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Tells the bridge's own web pages from foreign ones, by the {@code Origin} field (RFC 6454) that a
+ * browser sends with all that could change something.
+ *
+ * <p>An origin is the bridge's own if it is the very host and port that the request went to, and
+ * that host is a loopback name, an address, or the one that the bridge was told to bind. Any other
+ * name could be a foreign page's, pointed at this machine after the page was loaded (DNS
+ * rebinding). Programs send no {@code Origin} and are not concerned.
+ *
+ * @param boundHost the host that the bridge was told to bind
+ */
+record Origins(String boundHost) {
+
+  Origins {
+    requireNonNull(boundHost, "boundHost");
+  }
+
+  /**
+   * Tells whether a request comes from a foreign page.
+   *
+   * @param origins the values of its {@code Origin} fields
+   * @param hosts the values of its {@code Host} fields
+   */
+  boolean isForeign(List<String> origins, List<String> hosts) {
+    if (origins.isEmpty()) {
+      return false;
+    }
+    if (origins.size() > 1 || hosts.size() != 1) {
+      return true;
+    }
+    Optional<Site> origin = site(origins.getFirst());
+    return origin.isEmpty()
+        || !origin.equals(site(origin.get().scheme() + "://" + hosts.getFirst()))
+        || !isOurs(origin.get().host());
+  }
+
+  private boolean isOurs(String host) {
+    return host.equals("localhost")
+        || host.endsWith(".localhost")
+        || host.startsWith("[")
+        || host.matches("\\d{1,3}(\\.\\d{1,3}){3}")
+        || host.equalsIgnoreCase(boundHost);
+  }
+
+  private static Optional<Site> site(String text) {
+    try {
+      URI uri = new URI(text);
+      String scheme = uri.getScheme();
+      if (uri.getHost() == null || scheme == null || !scheme.matches("https?")) {
+        return Optional.empty();
+      }
+      int standardPort = scheme.equals("http") ? 80 : 443;
+      int port = uri.getPort() < 0 ? standardPort : uri.getPort();
+      return Optional.of(new Site(scheme, uri.getHost().toLowerCase(Locale.ROOT), port));
+    } catch (URISyntaxException _) {
+      return Optional.empty();
+    }
+  }
+
+  private record Site(String scheme, String host, int port) {}
+}

@@ -1,0 +1,75 @@
+package dev.bascule.adapter.in.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * An error, as RFC 9457 describes one.
+ *
+ * @param status the HTTP status
+ * @param name what the type ends with: {@code urn:bascule:problem:<name>}; stable
+ * @param title the type in words; the same for all errors of the type
+ * @param detail what went wrong this time, in words
+ * @param more further members: {@code server}, {@code tool}, {@code code} and the like
+ */
+record Problem(int status, String name, String title, String detail, Map<String, JsonNode> more) {
+
+  private static final String RETRY_AFTER = "retryAfterSeconds";
+
+  Problem {
+    requireNonNull(name, "name");
+    requireNonNull(title, "title");
+    requireNonNull(detail, "detail");
+    requireNonNull(more, "more");
+  }
+
+  Problem(int status, String name, String title, String detail) {
+    this(status, name, title, detail, Map.of());
+  }
+
+  /** Returns this problem with a member more. */
+  Problem with(String member, String value) {
+    return with(member, JsonNodeFactory.instance.stringNode(value));
+  }
+
+  /** Returns this problem with a member more. */
+  Problem with(String member, long value) {
+    return with(member, JsonNodeFactory.instance.numberNode(value));
+  }
+
+  /** Returns this problem with a member more. */
+  Problem with(String member, JsonNode value) {
+    Map<String, JsonNode> all = new LinkedHashMap<>(more);
+    all.put(member, value);
+    return new Problem(status, name, title, detail, all);
+  }
+
+  /** Returns this problem for a client that may come back in {@code seconds}. */
+  Problem retryAfter(long seconds) {
+    return with(RETRY_AFTER, seconds);
+  }
+
+  /** Returns the answer that tells of the problem. */
+  HttpReply toReply() {
+    HttpReply reply =
+        HttpReply.json(status, toJson()).with("Content-Type", "application/problem+json");
+    JsonNode seconds = more.get(RETRY_AFTER);
+    return seconds == null ? reply : reply.with("Retry-After", seconds.asString());
+  }
+
+  private ObjectNode toJson() {
+    ObjectNode json =
+        Json.object()
+            .put("type", "urn:bascule:problem:" + name)
+            .put("title", title)
+            .put("status", status)
+            .put("detail", detail);
+    more.forEach(json::set);
+    return json;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.bascule.adapter.in.http;
+
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/** Answers what the server refuses before any handler sees it, as a problem like all others. */
+final class ProblemErrorHandler implements Request.Handler {
+
+  ProblemErrorHandler() {}
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    int status = response.getStatus();
+    Object cause = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
+    HttpReply reply =
+        status >= 500 && cause instanceof Throwable bug
+            ? Bug.report(bug).toReply()
+            : problem(status, (String) request.getAttribute(ErrorHandler.ERROR_MESSAGE)).toReply();
+    new ReplyWriter(() -> false).write(reply, response, callback);
+    return true;
+  }
+
+  private static Problem problem(int status, @Nullable String message) {
+    String title = HttpStatus.getMessage(status);
+    String detail = message == null ? title : message;
+    return switch (status) {
+      case 431 -> new Problem(status, "headers-too-large", "The headers are too large", detail);
+      case 414 -> new Problem(status, "uri-too-long", "The URI is too long", detail);
+      default -> new Problem(status, "bad-request", title, detail);
+    };
+  }
+}

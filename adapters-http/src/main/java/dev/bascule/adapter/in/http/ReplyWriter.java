@@ -1,0 +1,41 @@
+package dev.bascule.adapter.in.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Sends a reply, as the value it is.
+ *
+ * @param isDraining whether the bridge is stopping, so that connections end with their answer
+ */
+record ReplyWriter(BooleanSupplier isDraining) {
+
+  ReplyWriter {
+    requireNonNull(isDraining, "isDraining");
+  }
+
+  /** Sends {@code reply}, without waiting; {@code callback} learns how it went. */
+  void write(HttpReply reply, Response response, Callback callback) {
+    response.setStatus(reply.status());
+    HttpFields.Mutable fields = response.getHeaders();
+    reply.headers().forEach(fields::put);
+    if (isDraining.getAsBoolean()) {
+      fields.put(HttpFields.CONNECTION_CLOSE);
+    }
+    if (reply.status() != 204) {
+      fields.put(HttpHeader.CONTENT_LENGTH, reply.body().remaining());
+    }
+    response.write(/* last= */ true, reply.body().duplicate(), callback);
+  }
+
+  /** Sends {@code reply} and ends the connection: what the client still sends is not read. */
+  void writeLast(HttpReply reply, Response response, Callback callback) {
+    response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+    write(reply, response, callback);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.bascule.adapter.in.http;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the connections on which a request's header has begun and does not end.
+ *
+ * <p>It looks again and again, and remembers how far each connection had come. One that has no
+ * request under way, and received bytes since the last request ended, is in the middle of a header.
+ * A connection that is merely idle received none, and one whose answer is a long stream has a
+ * request under way, so both are left alone.
+ *
+ * <p>Not thread-safe; asked by one thread at a time.
+ */
+final class StalledHeaders {
+
+  private final Ticker ticker;
+  private final Duration patience;
+
+  private Map<EndPoint, Progress> known = Map.of();
+
+  /**
+   * @param patience how long a header may take
+   */
+  StalledHeaders(Ticker ticker, Duration patience) {
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.patience = requireNonNull(patience, "patience");
+  }
+
+  /** Closes those of {@code endPoints} whose header takes too long. */
+  void close(Collection<EndPoint> endPoints) {
+    long now = ticker.nanos();
+    Map<EndPoint, Progress> seen = new HashMap<>();
+    for (EndPoint endPoint : endPoints) {
+      Connection connection = endPoint.getConnection();
+      if (connection == null) {
+        continue;
+      }
+      Progress progress = Progress.of(connection, now, known.get(endPoint));
+      seen.put(endPoint, progress);
+      if (progress.isMidHeader() && now - progress.sinceNanos() >= patience.toNanos()) {
+        endPoint.close();
+      }
+    }
+    known = seen;
+  }
+
+  /**
+   * How far a connection has come.
+   *
+   * @param messages the requests and answers so far
+   * @param bytesBefore the bytes received up to the end of the last request
+   * @param sinceNanos since when this is so
+   * @param isMidHeader whether a header has begun
+   */
+  private record Progress(long messages, long bytesBefore, long sinceNanos, boolean isMidHeader) {
+
+    static Progress of(Connection connection, long now, @Nullable Progress before) {
+      long messages = connection.getMessagesIn() + connection.getMessagesOut();
+      boolean isUnderWay = connection.getMessagesIn() != connection.getMessagesOut();
+      long bytes = connection.getBytesIn();
+      if (isUnderWay || (before != null && before.messages() != messages)) {
+        return new Progress(messages, bytes, now, false);
+      }
+      long bytesBefore = before == null ? 0 : before.bytesBefore();
+      if (bytes == bytesBefore) {
+        return new Progress(messages, bytes, now, false);
+      }
+      long since = before == null ? now : before.sinceNanos();
+      return new Progress(messages, bytesBefore, since, true);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.bascule.adapter.in.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** All operations, and the index that lists them. */
+final class Surface {
+
+  private Surface() {}
+
+  /**
+   * Returns every operation of the bridge.
+   *
+   * @param isDraining whether the bridge is stopping
+   */
+  static List<Operation> operations(UseCases useCases, BooleanSupplier isDraining) {
+    List<Operation> operations = new ArrayList<>();
+    operations.addAll(new ServersEndpoint(useCases.showServers()).operations());
+    operations.addAll(new ToolEndpoints(useCases, new ArgumentsReader()).operations());
+    operations.addAll(new HealthEndpoints(useCases.showServers(), isDraining).operations());
+    operations.addAll(
+        new AdminEndpoints(useCases.showMetrics(), useCases.forceBreaker()).operations());
+    operations.addAll(
+        new CachesEndpoints(useCases.cleanUpCaches(), useCases.clearCaches()).operations());
+    HttpReply index = index(operations);
+    operations.add(new Operation("GET", "/", "lists what there is", _ -> index));
+    return operations;
+  }
+
+  private static HttpReply index(List<Operation> operations) {
+    ObjectNode json = Json.object().put("name", "bascule");
+    ArrayNode routes = json.putArray("routes");
+    for (Operation operation : operations) {
+      routes
+          .addObject()
+          .put("method", operation.method())
+          .put("path", operation.path())
+          .put("does", operation.summary());
+    }
+    return HttpReply.json(200, json);
+  }
+}

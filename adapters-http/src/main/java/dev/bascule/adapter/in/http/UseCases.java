@@ -1,0 +1,35 @@
+package dev.bascule.adapter.in.http;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.port.in.CallToolUseCase;
+import dev.bascule.application.port.in.CleanUpCachesUseCase;
+import dev.bascule.application.port.in.ClearCachesUseCase;
+import dev.bascule.application.port.in.ForceBreakerUseCase;
+import dev.bascule.application.port.in.ListToolsUseCase;
+import dev.bascule.application.port.in.ReadToolUseCase;
+import dev.bascule.application.port.in.ShowMetricsUseCase;
+import dev.bascule.application.port.in.ShowServersUseCase;
+
+/** All that the HTTP surface drives. */
+public record UseCases(
+    CallToolUseCase callTool,
+    ListToolsUseCase listTools,
+    ReadToolUseCase readTool,
+    ShowServersUseCase showServers,
+    ShowMetricsUseCase showMetrics,
+    CleanUpCachesUseCase cleanUpCaches,
+    ClearCachesUseCase clearCaches,
+    ForceBreakerUseCase forceBreaker) {
+
+  public UseCases {
+    requireNonNull(callTool, "callTool");
+    requireNonNull(listTools, "listTools");
+    requireNonNull(readTool, "readTool");
+    requireNonNull(showServers, "showServers");
+    requireNonNull(showMetrics, "showMetrics");
+    requireNonNull(cleanUpCaches, "cleanUpCaches");
+    requireNonNull(clearCaches, "clearCaches");
+    requireNonNull(forceBreaker, "forceBreaker");
+  }
+}

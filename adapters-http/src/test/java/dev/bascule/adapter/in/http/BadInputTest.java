@@ -1,0 +1,222 @@
+package dev.bascule.adapter.in.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.RawClient.Answer;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What comes back for what should not have been sent. */
+final class BadInputTest {
+
+  private static final String ECHO = "/servers/demo/tools/echo";
+  private static final TestBridge BRIDGE = TestBridge.start(FakeUseCases.echoing());
+
+  @AfterAll
+  static void close() {
+    BRIDGE.close();
+  }
+
+  static Stream<Arguments> requests() {
+    return Stream.of(
+        body("nonsense", 400, "line 1, column"),
+        body("{\"a\":", 400, "line 1, column"),
+        body("{\"a\":1}{}", 400, "Something follows"),
+        body("[]", 400, "a JSON object"),
+        body("42", 400, "a JSON object"),
+        body("null", 400, "a JSON object"),
+        body("message=hi", 400, "line 1, column"),
+        body("{\"a\":1,\"a\":1}", 400, "Duplicate"),
+        body("{\"a\":{\"b\":1,\"b\":2}}", 400, "Duplicate"),
+        body("{\"a\":\"\\udfff\"}", 400, "half of a surrogate pair"),
+        body("\uFEFF{}", 400, "line 1, column 1"),
+        body("[".repeat(100_000), 400, "a JSON object"),
+        body("{\"a\":" + "[".repeat(100_000), 400, "depth"),
+        body("{\"a\":" + "9".repeat(100_000) + "}", 400, "Number value length"),
+        type("text/plain", 415, "application/json"),
+        type("multipart/form-data; boundary=x", 415, "application/json"),
+        type("application/xml", 415, "application/json"),
+        type("application/json; charset=iso-8859-1", 415, "UTF-8"),
+        request("GET", "/nowhere", 404, "GET / lists what there is"),
+        request("GET", "/servers/", 404, "GET / lists what there is"),
+        request("GET", "/servers/demo", 404, "GET / lists what there is"),
+        request("GET", "/servers/demo/tools/echo/more", 404, "GET / lists"),
+        request("GET", "/servers/nobody/tools", 404, "\\\"nobody\\\""),
+        request("GET", "/servers/no%2Fbody/tools", 404, "\\\"no/body\\\""),
+        request("GET", "/servers/%20/tools", 404, "\\\" \\\""),
+        request("GET", "/servers/demo/tools/unknown", 404, "\\\"unknown\\\""),
+        request("GET", "/servers/demo/tools/" + "x".repeat(300), 404, "no tool of the name"),
+        request("POST", "/servers/nobody/tools/echo", 404, "\\\"nobody\\\""),
+        request("POST", "/admin/breakers/nobody/open", 404, "\\\"nobody\\\""),
+        request("POST", "/admin/breakers/demo/explode", 404, "GET / lists"),
+        request("DELETE", "/admin/caches/tools?server=nobody", 404, "\\\"nobody\\\""),
+        request("DELETE", "/admin/caches/responses?server=a/b", 404, "\\\"a/b\\\""),
+        request("DELETE", "/admin/caches/unknown", 404, "GET / lists"),
+        request("PUT", ECHO, 405, "GET, HEAD, OPTIONS, POST"),
+        request("DELETE", "/servers", 405, "GET, HEAD, OPTIONS"),
+        request("POST", "/servers", 405, "GET, HEAD, OPTIONS"),
+        request("GET", "/admin/caches/cleanup", 405, "OPTIONS, POST"),
+        request("BREW", "/servers", 405, "GET, HEAD, OPTIONS"),
+        request("GET", "/servers?verbose=1", 400, "\\\"verbose\\\" is unknown"),
+        request("GET", "/servers?unwrap=true", 400, "\\\"unwrap\\\" is unknown"),
+        request("POST", ECHO + "?unwrap=maybe", 400, "true or false"),
+        request("POST", ECHO + "?unwrap=true&unwrap=true", 400, "given twice"),
+        request("POST", ECHO + "?unwrap=%zz", 400, "percent"),
+        request("DELETE", "/admin/caches/responses?tool=x", 400, "needs \\\"server\\\""),
+        request("DELETE", "/admin/caches/tools?server=demo&tool=x", 400, "\\\"tool\\\" is unknown"),
+        request("GET", "/servers/../admin/metrics", 400, ""),
+        request("GET", "/servers/%2e%2e/admin/metrics", 400, ""),
+        request("GET", "/servers/demo/tools/%2E%2E", 400, ""),
+        request("GET", "/servers/demo/tools/.%2e", 400, ""),
+        request("GET", "//servers", 400, ""),
+        request("GET", "/servers/%zz/tools", 400, ""),
+        request("GET", "/servers/%ff/tools", 400, ""),
+        request("GET", "/servers/%u0041/tools", 400, ""),
+        header("Accept: text/html", 406, "Accept"),
+        header("Accept: */*, application/json;q=0, application/problem+json; q=0.0", 406, "Accept"),
+        header("Origin: http://evil.example", 403, "Origin"),
+        header("Origin: null", 403, "Origin"),
+        header("Origin: http://127.0.0.1:8080", 403, "Origin"),
+        header("Origin: http://127.0.0.1\r\nOrigin: http://127.0.0.1", 403, "Origin"),
+        header("Host: other.example", 400, ""),
+        header("X-Long: " + "x".repeat(20 * 1024), 431, ""),
+        header("X Y: 1", 400, ""),
+        header("X-Y : 1", 400, ""),
+        header("Content-Length: -1", 400, ""),
+        header("Transfer-Encoding: xchunked", 400, ""),
+        header("Content-Length: 5\r\nTransfer-Encoding: chunked", 400, ""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("requests")
+  void isRefused(String request, int status, String words) {
+    Answer answer = exchange(request.getBytes(StandardCharsets.UTF_8));
+
+    assertProblem(answer, status, words);
+  }
+
+  @Test
+  void refusesABodyThatIsNotUtf8() {
+    byte[] request =
+        RawClient.request("POST", ECHO, "{\"a\":\"?\"}").getBytes(StandardCharsets.UTF_8);
+    request[request.length - 3] = (byte) 0xff;
+
+    Answer answer = exchange(request);
+
+    assertProblem(answer, 400, "not UTF-8 (line 1, column 7)");
+  }
+
+  @Test
+  void refusesABodyThatSaysItIsTooLarge() {
+    String head = "POST " + ECHO + " HTTP/1.1\r\nHost: x\r\nContent-Length: 5242880\r\n\r\n";
+
+    Answer answer = exchange(head.getBytes(StandardCharsets.UTF_8));
+
+    assertProblem(answer, 413, "4194304 bytes");
+    assertEquals("close", answer.header("Connection"));
+  }
+
+  @Test
+  void refusesABodyThatTurnsOutToBeTooLarge() {
+    String head = "POST " + ECHO + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+    String chunk = "100001\r\n" + " ".repeat(0x10_0001) + "\r\n";
+
+    Answer answer = exchange((head + chunk.repeat(4)).getBytes(StandardCharsets.UTF_8));
+
+    assertProblem(answer, 413, "4194304 bytes");
+    assertEquals("close", answer.header("Connection"));
+  }
+
+  @Test
+  void refusesLinesThatEndWithABareLineFeed() {
+    Answer answer = exchange("GET /servers HTTP/1.1\nHost: x\n\n".getBytes(StandardCharsets.UTF_8));
+
+    assertProblem(answer, 400, "");
+  }
+
+  @Test
+  void refusesARequestWithoutAHost() {
+    Answer answer = exchange("GET /servers HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+
+    assertProblem(answer, 400, "");
+  }
+
+  @Test
+  void refusesAPageThatWasPointedAtThisMachine() {
+    String rebound =
+        "GET /servers HTTP/1.1\r\nHost: evil.example\r\nOrigin: http://evil.example\r\n\r\n";
+
+    assertProblem(exchange(rebound.getBytes(StandardCharsets.UTF_8)), 403, "Origin");
+  }
+
+  @Test
+  void namesServerToolAndPath() {
+    Answer answer = BRIDGE.get("/servers/demo/tools/unknown");
+
+    assertEquals(
+        """
+        {"type":"urn:bascule:problem:unknown-tool","title":"There is no such tool","status":404,\
+        "detail":"the server lists no tool of the name \\"unknown\\"",\
+        "instance":"/servers/demo/tools/unknown","server":"demo","tool":"unknown"}\
+        """,
+        answer.body());
+  }
+
+  @Test
+  void tellsNothingOfABug() {
+    UseCases broken =
+        FakeUseCases.calling(
+            (_, _) -> {
+              throw new IllegalStateException("secret");
+            });
+    try (TestBridge bridge = TestBridge.start(broken)) {
+      Answer answer = bridge.post(ECHO, "{}");
+
+      assertProblem(answer, 500, "error id");
+      assertFalse(answer.body().contains("secret"), answer.body());
+    }
+  }
+
+  private static Answer exchange(byte[] request) {
+    try (RawClient client = BRIDGE.connect()) {
+      client.write(request);
+      return client.read();
+    }
+  }
+
+  private static void assertProblem(Answer answer, int status, String words) {
+    assertEquals(status, answer.status(), answer.body());
+    assertEquals("application/problem+json", answer.header("Content-Type"), answer.body());
+    assertEquals(status, answer.json().at("/status").asInt());
+    assertTrue(answer.json().at("/type").asString().startsWith("urn:bascule:problem:"));
+    assertFalse(answer.json().at("/title").asString().isBlank());
+    assertFalse(answer.json().at("/detail").asString().isBlank());
+    assertTrue(answer.body().contains(words), answer.body());
+    assertFalse(answer.body().contains("\\tat ") || answer.body().contains("Exception"));
+    assertFalse(answer.body().contains("jetty") || answer.body().contains("tools.jackson"));
+  }
+
+  private static Arguments body(String body, int status, String words) {
+    return Arguments.of(RawClient.request("POST", ECHO, body), status, words);
+  }
+
+  private static Arguments type(String type, int status, String words) {
+    return Arguments.of(
+        RawClient.request("POST", ECHO, "{}", "Content-Type: " + type), status, words);
+  }
+
+  private static Arguments request(String method, String target, int status, String words) {
+    return Arguments.of(RawClient.request(method, target, ""), status, words);
+  }
+
+  private static Arguments header(String header, int status, String words) {
+    return Arguments.of(RawClient.request("GET", "/servers", "", header), status, words);
+  }
+}

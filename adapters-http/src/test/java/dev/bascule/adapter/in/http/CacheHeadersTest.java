@@ -1,0 +1,72 @@
+package dev.bascule.adapter.in.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.domain.freshness.Freshness;
+import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.freshness.Provenance.Forwarded;
+import dev.bascule.domain.freshness.Provenance.Hit;
+import dev.bascule.domain.freshness.Provenance.Reason;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class CacheHeadersTest {
+
+  static Stream<Arguments> provenances() {
+    return Stream.of(
+        Arguments.of(hit(1_999, 41_999), "bascule; hit; ttl=41", "private, max-age=41", "1"),
+        Arguments.of(hit(0, 1), "bascule; hit; ttl=0", "private, max-age=0", "0"),
+        Arguments.of(hit(9_000, 0), "bascule; hit; ttl=0", "private, max-age=0", "9"),
+        Arguments.of(hit(9_000, -1), "bascule; hit; ttl=-1", "private, max-age=0", "9"),
+        Arguments.of(hit(9_000, -3_000), "bascule; hit; ttl=-3", "private, max-age=0", "9"),
+        Arguments.of(
+            sent(Reason.MISS, false, 150_000),
+            "bascule; fwd=miss; stored",
+            "private, max-age=150",
+            null),
+        Arguments.of(
+            sent(Reason.MISS, true, 150_000),
+            "bascule; fwd=miss; stored; collapsed",
+            "private, max-age=150",
+            null),
+        Arguments.of(sent(Reason.MISS, true, -1), "bascule; fwd=miss; collapsed", "no-store", null),
+        Arguments.of(sent(Reason.MISS, false, -1), "bascule; fwd=miss", "no-store", null),
+        Arguments.of(
+            sent(Reason.STALE, false, 999),
+            "bascule; fwd=stale; stored",
+            "private, max-age=0",
+            null),
+        Arguments.of(
+            sent(Reason.REQUEST, false, 2_000),
+            "bascule; fwd=request; stored",
+            "private, max-age=2",
+            null),
+        Arguments.of(Forwarded.BYPASS, "bascule; fwd=bypass", "no-store", null));
+  }
+
+  @ParameterizedTest
+  @MethodSource("provenances")
+  void tellWhereAnAnswerCameFrom(
+      Provenance provenance, String cacheStatus, String cacheControl, @Nullable String age) {
+    HttpReply reply = CacheHeaders.add(HttpReply.empty(200), provenance);
+
+    assertEquals(cacheStatus, reply.headers().get("Cache-Status"));
+    assertEquals(cacheControl, reply.headers().get("Cache-Control"));
+    assertEquals(age, reply.headers().get("Age"));
+  }
+
+  private static Provenance hit(long ageMillis, long remainingMillis) {
+    return new Hit(new Freshness(Duration.ofMillis(ageMillis), Duration.ofMillis(remainingMillis)));
+  }
+
+  private static Provenance sent(Reason reason, boolean collapsed, long storedMillis) {
+    Optional<Duration> stored =
+        Optional.of(Duration.ofMillis(storedMillis)).filter(time -> !time.isNegative());
+    return new Forwarded(reason, collapsed, stored);
+  }
+}

@@ -1,0 +1,141 @@
+package dev.bascule.adapter.in.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+
+/** An HTTP client that sends exactly what it is told, over one connection. */
+final class RawClient implements AutoCloseable {
+
+  private static final int PATIENCE_MILLIS = 8_000;
+
+  private final Socket socket;
+
+  private RawClient(Socket socket) {
+    this.socket = socket;
+  }
+
+  static RawClient connect(int port) {
+    try {
+      Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.setTcpNoDelay(true);
+      return new RawClient(socket);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sends a request with a body's length, and reads the answer. */
+  Answer send(String method, String target, String body, String... headers) {
+    write(request(method, target, body, headers));
+    return read(method.equals("HEAD"));
+  }
+
+  /** Returns the text of a request. */
+  static String request(String method, String target, String body, String... headers) {
+    StringBuilder text = new StringBuilder();
+    text.append(method).append(' ').append(target).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n");
+    for (String header : headers) {
+      text.append(header).append("\r\n");
+    }
+    if (!body.isEmpty()) {
+      int length = body.getBytes(StandardCharsets.UTF_8).length;
+      text.append("Content-Length: ").append(length).append("\r\n");
+    }
+    return text.append("\r\n").append(body).toString();
+  }
+
+  void write(String text) {
+    write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  void write(byte[] bytes) {
+    try {
+      socket.getOutputStream().write(bytes);
+      socket.getOutputStream().flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Closes the sending side only. */
+  void shutdownOutput() {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads one answer. */
+  Answer read() {
+    return read(/* isHead= */ false);
+  }
+
+  private Answer read(boolean isHead) {
+    try {
+      InputStream in = socket.getInputStream();
+      int status = Integer.parseInt(line(in).split(" ", -1)[1]);
+      Map<String, String> headers = new TreeMap<>();
+      for (String line = line(in); !line.isEmpty(); line = line(in)) {
+        int colon = line.indexOf(':');
+        headers.put(
+            line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+      }
+      int length = isHead ? 0 : Integer.parseInt(headers.getOrDefault("content-length", "0"));
+      return new Answer(status, headers, new String(in.readNBytes(length), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits for the other side to end the connection; returns what it sent until then. */
+  String readToEnd() {
+    try {
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String line(InputStream in) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int b = in.read(); b != '\n'; b = in.read()) {
+      if (b < 0) {
+        throw new IOException("the connection ended within a line: " + line);
+      }
+      line.write(b);
+    }
+    return line.toString(StandardCharsets.UTF_8).strip();
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What came back; the names of headers are in small letters. */
+  record Answer(int status, Map<String, String> headers, String body) {
+
+    String header(String name) {
+      return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
+    }
+
+    JsonNode json() {
+      return Json.MAPPER.readTree(body);
+    }
+  }
+}

@@ -1,0 +1,292 @@
+package dev.bascule.adapter.in.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.domain.tool.ToolCall;
+import dev.bascule.domain.tool.ToolName;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What each route answers when all is well. */
+final class RoutesTest {
+
+  private final TestBridge bridge = TestBridge.start(FakeUseCases.echoing());
+
+  @AfterEach
+  void close() {
+    bridge.close();
+  }
+
+  @Test
+  void listsServers() {
+    Answer answer = bridge.get("/servers");
+
+    assertEquals(200, answer.status());
+    assertEquals("application/json", answer.header("Content-Type"));
+    assertEquals("no-store", answer.header("Cache-Control"));
+    assertEquals(
+        """
+        {"servers":[\
+        {"name":"demo","transport":"stdio","connected":true,"protocolVersion":"2025-11-25",\
+        "implementation":"demo 1.0","breaker":"closed","toolCount":1},\
+        {"name":"other","transport":"streamable-http","connected":false,"protocolVersion":null,\
+        "implementation":null,"breaker":"open","toolCount":null}]}\
+        """,
+        answer.body());
+  }
+
+  @Test
+  void listsToolsUntouchedAndTellsHowFreshTheyAre() {
+    Answer answer = bridge.get("/servers/demo/tools");
+
+    assertEquals(200, answer.status());
+    assertEquals(
+        "{\"tools\":[{\"name\":\"echo\",\"inputSchema\":{\"type\":\"object\"},\"x\":1.50}]}",
+        answer.body());
+    assertEquals("bascule; hit; ttl=41", answer.header("Cache-Status"));
+    assertEquals("private, max-age=41", answer.header("Cache-Control"));
+    assertEquals("1", answer.header("Age"));
+  }
+
+  @Test
+  void describesOneTool() {
+    Answer answer = bridge.get("/servers/demo/tools/echo");
+
+    assertEquals(200, answer.status());
+    assertEquals(
+        "{\"name\":\"echo\",\"inputSchema\":{\"type\":\"object\"},\"x\":1.50}", answer.body());
+  }
+
+  @Test
+  void callsATool() {
+    String arguments = "{ \"message\" : \"hi\", \"n\": 1.50 }";
+
+    Answer answer =
+        bridge.post("/servers/demo/tools/echo", arguments, "Content-Type: application/json");
+
+    assertEquals(200, answer.status());
+    assertEquals(arguments, answer.body());
+    assertEquals("bascule; fwd=bypass", answer.header("Cache-Status"));
+    assertEquals("no-store", answer.header("Cache-Control"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/x-www-form-urlencoded",
+        "application/json; charset=utf-8",
+        "APPLICATION/JSON;charset=\"UTF-8\"",
+        "application/vnd.x+json",
+      })
+  void takesABodyOfType(String type) {
+    Answer answer = bridge.post("/servers/demo/tools/echo", "{\"a\":1}", "Content-Type: " + type);
+
+    assertEquals(200, answer.status());
+  }
+
+  @Test
+  void takesABodyWithoutAType() {
+    assertEquals(200, bridge.post("/servers/demo/tools/echo", "{\"a\":1}").status());
+  }
+
+  @Test
+  void takesNoBodyForTheEmptyObject() {
+    assertEquals("{}", bridge.post("/servers/demo/tools/echo", "").body());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a%2Fb, a/b",
+    "a%2fb%2F%2Fc, a/b//c",
+    "a%20b, a b",
+    "a+b, a+b",
+    "100%25, 100%",
+    "a%252Fb, a%2Fb",
+    "a;v=1, a;v=1",
+    "%C3%A9, é",
+    "..%2F..%2Fadmin, ../../admin",
+  })
+  void takesOneSegmentForOneName(String segment, String name) {
+    BlockingQueue<ToolCall> calls = new LinkedBlockingQueue<>();
+    UseCases recording =
+        FakeUseCases.calling(
+            (call, _) -> {
+              calls.add(call);
+              return FakeUseCases.served("{}");
+            });
+
+    try (TestBridge recorder = TestBridge.start(recording)) {
+      Answer answer = recorder.post("/servers/demo/tools/" + segment, "{}");
+
+      assertEquals(200, answer.status(), answer.body());
+    }
+    assertEquals(List.of(new ToolName(name)), calls.stream().map(ToolCall::tool).toList());
+  }
+
+  @Test
+  void tellsItsNumbersByTheirPromisedNames() {
+    Answer answer = bridge.get("/admin/metrics");
+
+    assertEquals(200, answer.status());
+    assertEquals(
+        """
+        {"uptime_seconds":12.35,\
+        "global_metrics":{"cache_operations":10,"circuit_breaker_calls":4,"total_errors":1},\
+        "tools_cache":{"hits":2,"misses":1,"evictions":3,"expired":4,"size":5,\
+        "total_requests":3,"hit_rate_percent":66.67,"max_size":1000,"default_ttl":300.00,\
+        "bytes":600,"max_bytes":1048576},\
+        "response_cache":{"hits":0,"misses":0,"evictions":0,"expired":0,"size":0,\
+        "total_requests":0,"hit_rate_percent":0.00,"max_size":500,"default_ttl":150.50,\
+        "bytes":0,"max_bytes":67108864},\
+        "circuit_breakers":{"demo":{"state":"half_open","failure_count":1,"success_count":2,\
+        "total_requests":3,"successful_requests":2,"rejected_requests":0,\
+        "success_rate_percent":66.67,"last_failure":"2026-11-24T10:15:30Z","last_success":null,\
+        "state_duration_seconds":7.13,"is_available":true,"retry_after_seconds":0.00}}}\
+        """,
+        answer.body());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GET    | /health/live                                  | {\"status\":\"live\"}",
+        "POST   | /admin/caches/cleanup |"
+            + " {\"tools_cleaned\":2,\"responses_cleaned\":3,\"total_cleaned\":5}",
+        "DELETE | /admin/caches         |"
+            + " {\"tools_cleared\":1,\"responses_cleared\":2,\"total_cleared\":3}",
+        "DELETE | /admin/caches/tools   |"
+            + " {\"tools_cleared\":1,\"responses_cleared\":0,\"total_cleared\":1}",
+        "DELETE | /admin/caches/tools?server=demo |"
+            + " {\"tools_cleared\":1,\"responses_cleared\":0,\"total_cleared\":1}",
+        "DELETE | /admin/caches/responses |"
+            + " {\"tools_cleared\":0,\"responses_cleared\":2,\"total_cleared\":2}",
+        "DELETE | /admin/caches/responses?server=demo&tool=e%2Fx |"
+            + " {\"tools_cleared\":0,\"responses_cleared\":1,\"total_cleared\":1}",
+      })
+  void answers(String method, String target, String body) {
+    Answer answer = bridge.send(method, target, "");
+
+    assertEquals(200, answer.status());
+    assertEquals(body, answer.body());
+  }
+
+  @Test
+  void isReadyThoughABreakerIsOpen() {
+    Answer answer = bridge.get("/health/ready");
+
+    assertEquals(200, answer.status());
+    assertEquals("ready", answer.json().at("/status").asString());
+    assertEquals("open", answer.json().at("/servers/other/breaker").asString());
+  }
+
+  @Test
+  void showsBreakers() {
+    Answer answer = bridge.get("/admin/breakers");
+
+    assertEquals(200, answer.status());
+    assertEquals("half_open", answer.json().at("/demo/state").asString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"open, open", "close, closed", "reset, closed"})
+  void forcesBreakers(String verb, String state) {
+    Answer answer = bridge.post("/admin/breakers/demo/" + verb, "");
+
+    assertEquals(200, answer.status());
+    assertEquals(state, answer.json().at("/state").asString());
+  }
+
+  @Test
+  void listsWhatThereIs() {
+    Answer answer = bridge.get("/");
+
+    assertEquals(200, answer.status());
+    assertTrue(answer.body().contains("/servers/{server}/tools/{tool}"));
+  }
+
+  @Test
+  void answersHeadLikeGetButForTheBody() {
+    try (RawClient client = bridge.connect()) {
+      Answer head = client.send("HEAD", "/servers/demo/tools", "");
+      Answer get = client.send("GET", "/servers/demo/tools", "");
+
+      assertEquals(200, head.status());
+      assertEquals(get.header("Content-Length"), head.header("Content-Length"));
+      assertEquals(get.header("Cache-Status"), head.header("Cache-Status"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/servers                 | GET, HEAD, OPTIONS",
+        "/servers/demo/tools/echo | GET, HEAD, OPTIONS, POST",
+        "/admin/caches            | DELETE, OPTIONS",
+      })
+  void tellsWhatAPathAllows(String path, String methods) {
+    Answer answer = bridge.send("OPTIONS", path, "");
+
+    assertEquals(204, answer.status());
+    assertEquals(methods, answer.header("Allow"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Accept: */*",
+        "Accept: application/*;q=0.1",
+        "Accept: text/html, application/json",
+        "Accept: application/problem+json",
+        "Origin: http://127.0.0.1",
+        "Origin: http://127.0.0.1:80",
+      })
+  void serves(String header) {
+    assertEquals(200, bridge.get("/servers", header).status());
+  }
+
+  @Test
+  void doesNotTellWhatServerItIs() {
+    assertEquals("", bridge.get("/servers").header("Server"));
+  }
+
+  @Test
+  void liesBelowItsBasePath() {
+    HttpServerSettings based =
+        new HttpServerSettings(
+            "127.0.0.1",
+            0,
+            "/bridge/x",
+            TestBridge.SETTINGS.maxBodyBytes(),
+            TestBridge.SETTINGS.maxHeaderBytes(),
+            TestBridge.SETTINGS.idleTimeout(),
+            TestBridge.SETTINGS.readTimeout(),
+            TestBridge.SETTINGS.drainTimeout());
+
+    try (TestBridge below = TestBridge.start(based, FakeUseCases.echoing())) {
+      assertEquals(200, below.get("/bridge/x/servers").status());
+      assertEquals(200, below.get("/bridge/x").status());
+      assertEquals(404, below.get("/servers").status());
+      assertEquals(404, below.get("/bridge/xservers").status());
+    }
+  }
+
+  @Test
+  void showsNoCacheStatusOnItsOwnErrors() {
+    Answer answer = bridge.get("/servers/nobody/tools");
+
+    assertEquals(404, answer.status());
+    assertFalse(answer.headers().containsKey("cache-status"));
+    assertEquals("no-store", answer.header("Cache-Control"));
+  }
+}

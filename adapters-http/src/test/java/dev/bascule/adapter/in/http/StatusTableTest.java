@@ -1,0 +1,92 @@
+package dev.bascule.adapter.in.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.outcome.Delivery;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.tool.ToolName;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The status of every failure. */
+final class StatusTableTest {
+
+  private static final ServerId DEMO = new ServerId("demo");
+
+  static Stream<Arguments> failures() {
+    return Stream.of(
+        row(rejected(-32602), 422, "invalid-arguments", ""),
+        row(rejected(-32601), 502, "rejected", ""),
+        row(rejected(-32603), 502, "rejected", ""),
+        row(new Failure.Refused("HTTP 401"), 502, "refused", ""),
+        row(throttled(Optional.of(Duration.ofMillis(6_001))), 502, "throttled", "7"),
+        row(throttled(Optional.empty()), 502, "throttled", ""),
+        row(new Failure.Unreachable("reset", Delivery.MAY_HAVE_RUN), 502, "unreachable", ""),
+        row(new Failure.Unreachable("refused", Delivery.NOT_SENT), 502, "unreachable", ""),
+        row(new Failure.BadAnswer("not JSON"), 502, "bad-answer", ""),
+        row(new Failure.TimedOut(Duration.ofSeconds(10)), 504, "timed-out", ""),
+        row(new Failure.Cancelled(), 503, "cancelled", ""),
+        row(new Failure.CircuitOpen(Duration.ofMillis(29_001)), 503, "circuit-open", "30"),
+        row(new Failure.CircuitOpen(Duration.ZERO), 503, "circuit-open", "1"),
+        row(new Failure.Saturated(64, Duration.ofSeconds(1)), 429, "saturated", "1"),
+        row(new Failure.UnknownServer("demo"), 404, "unknown-server", ""),
+        row(new Failure.UnknownTool(DEMO, new ToolName("echo")), 404, "unknown-tool", ""),
+        row(new Failure.NotCached(), 504, "not-cached", ""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void hasAStatusForEveryFailure(Failure failure, int status, String name, String retryAfter) {
+    try (TestBridge bridge =
+        TestBridge.start(FakeUseCases.calling((_, _) -> new Outcome.Failed<>(failure)))) {
+
+      Answer answer = bridge.post("/servers/demo/tools/echo", "{}");
+
+      assertEquals(status, answer.status());
+      assertEquals("application/problem+json", answer.header("Content-Type"));
+      assertEquals("no-store", answer.header("Cache-Control"));
+      assertEquals("urn:bascule:problem:" + name, answer.json().at("/type").asString());
+      assertEquals("demo", answer.json().at("/server").asString());
+      assertEquals("echo", answer.json().at("/tool").asString());
+      assertEquals("/servers/demo/tools/echo", answer.json().at("/instance").asString());
+      assertEquals(retryAfter, answer.header("Retry-After"));
+      assertEquals(retryAfter, answer.json().at("/retryAfterSeconds").asString(""));
+      assertFalse(answer.headers().containsKey("cache-status"));
+    }
+  }
+
+  @Test
+  void passesOnWhatTheServerSaid() {
+    try (TestBridge bridge =
+        TestBridge.start(FakeUseCases.calling((_, _) -> new Outcome.Failed<>(rejected(-32000))))) {
+
+      Answer answer = bridge.post("/servers/demo/tools/echo", "{}");
+
+      assertEquals("no, thanks", answer.json().at("/detail").asString());
+      assertEquals(-32000, answer.json().at("/code").asInt());
+      assertEquals("b", answer.json().at("/data/a").asString());
+    }
+  }
+
+  private static Failure rejected(int code) {
+    return new Failure.Rejected(code, "no, thanks", Optional.of(JsonBytes.of("{\"a\":\"b\"}")));
+  }
+
+  private static Failure throttled(Optional<Duration> pause) {
+    return new Failure.Throttled("HTTP 429", pause);
+  }
+
+  private static Arguments row(Failure failure, int status, String name, String retryAfter) {
+    return Arguments.of(failure, status, name, retryAfter);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.bascule.adapter.in.http;
+
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+
+/** A bridge on a free port, with use cases of the test's choice. */
+final class TestBridge implements AutoCloseable {
+
+  /** Patient enough for a busy machine, but small in what it takes. */
+  static final HttpServerSettings SETTINGS = HttpServerSettings.DEFAULTS.at("127.0.0.1", 0);
+
+  private final RunningServer server;
+
+  private TestBridge(RunningServer server) {
+    this.server = server;
+  }
+
+  static TestBridge start(UseCases useCases) {
+    return start(SETTINGS, useCases);
+  }
+
+  static TestBridge start(HttpServerSettings settings, UseCases useCases) {
+    try {
+      return new TestBridge(new BridgeHttpServer(settings, useCases, Ticker.system()).start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns settings where a silent connection, a slow request and a drain end soon. */
+  static HttpServerSettings impatient(Duration idle, Duration read, Duration drain) {
+    return new HttpServerSettings(
+        "127.0.0.1", 0, "", SETTINGS.maxBodyBytes(), SETTINGS.maxHeaderBytes(), idle, read, drain);
+  }
+
+  RunningServer server() {
+    return server;
+  }
+
+  /** Opens a new connection. */
+  RawClient connect() {
+    return RawClient.connect(server.port());
+  }
+
+  /** Sends one request on a connection of its own and returns the answer. */
+  RawClient.Answer send(String method, String target, String body, String... headers) {
+    try (RawClient client = connect()) {
+      return client.send(method, target, body, headers);
+    }
+  }
+
+  /** Gets {@code target}. */
+  RawClient.Answer get(String target, String... headers) {
+    return send("GET", target, "", headers);
+  }
+
+  /** Posts {@code body}. */
+  RawClient.Answer post(String target, String body, String... headers) {
+    return send("POST", target, body, headers);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

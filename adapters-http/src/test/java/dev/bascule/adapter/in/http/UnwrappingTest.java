@@ -1,0 +1,123 @@
+package dev.bascule.adapter.in.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.tool.ToolResult;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class UnwrappingTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"x\":1.50, \"y\" : [12345678901234567890]} | {\"x\":1.50, \"y\" :"
+            + " [12345678901234567890]}",
+        "[1, 2]      | [1, 2]",
+        "\"a\\u00e9\" | \"a\\u00e9\"",
+        "1.50        | 1.50",
+        "-0          | -0",
+        "true        | true",
+      })
+  void takesStructuredContentByteForByte(String structured, String value) {
+    assertEquals(
+        value,
+        unwrapped(
+            "{\"content\":[{\"type\":\"text\",\"text\":\"t\"}], \"structuredContent\" : "
+                + structured
+                + " ,\"_meta\":{}}"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"type\":\"text\",\"text\":\"hello\"}             | \"hello\"",
+        "{\"type\":\"text\",\"text\":\"say \\\"hi\\\"\\n\"} | \"say \\\"hi\\\"\\n\"",
+        "{\"type\":\"text\",\"text\":\"{\\\"a\\\": 1.50}\"} | {\"a\": 1.50}",
+        "{\"type\":\"text\",\"text\":\"[1,2]\"}             | [1,2]",
+        "{\"type\":\"text\",\"text\":\"42\"}                | 42",
+        "{\"type\":\"text\",\"text\":\"null\"}              | null",
+        "{\"type\":\"text\",\"text\":\"1 2\"}               | \"1 2\"",
+        "{\"type\":\"text\",\"text\":\"{}{}\"}              | \"{}{}\"",
+        "{\"type\":\"text\",\"text\":\"{\\\"a\\\":\"}       | \"{\\\"a\\\":\"",
+        "{\"type\":\"text\",\"text\":\"NaN\"}               | \"NaN\"",
+        "{\"type\":\"text\",\"text\":\"\"}                  | \"\"",
+        "{\"type\":\"image\",\"data\":\"aGk=\",\"mimeType\":\"image/png\"} |"
+            + " \"data:image/png;base64,aGk=\"",
+        "{\"type\":\"audio\",\"data\":\"aGk=\",\"mimeType\":\"audio/wav\"} |"
+            + " \"data:audio/wav;base64,aGk=\"",
+        "{\"type\":\"resource\",\"resource\":{\"uri\":\"x:y\",\"text\":\"1\"}} | \"1\"",
+        "{\"type\":\"resource\",\"resource\":{\"uri\":\"x:y\",\"blob\":\"aGk=\"}} |"
+            + " \"data:application/octet-stream;base64,aGk=\"",
+        "{\"type\":\"resource_link\", \"uri\":\"x:y\"}      | {\"type\":\"resource_link\","
+            + " \"uri\":\"x:y\"}",
+        "{\"type\":\"hologram\", \"x\":1.0}                 | {\"type\":\"hologram\", \"x\":1.0}",
+      })
+  void takesTheValueOfASingleBlock(String block, String value) {
+    assertEquals(value, unwrapped("{\"content\":[" + block + "]}"));
+  }
+
+  @Test
+  void makesAListOfSeveralBlocks() {
+    assertEquals(
+        "[\"a\",1,\"data:image/png;base64,aGk=\"]",
+        unwrapped(
+            """
+            {"content":[{"type":"text","text":"a"},{"type":"text","text":"1"},
+            {"type":"image","data":"aGk=","mimeType":"image/png"}]}\
+            """));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"content\":[]}                           | []",
+        "{}                                         | []",
+        "{\"content\":[],\"structuredContent\":null} | []",
+      })
+  void makesAnEmptyListOfNothing(String result, String value) {
+    assertEquals(value, unwrapped(result));
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "COMPLETE")
+  void leavesAloneWhatIsNoValue(ToolResult.Kind kind) {
+    JsonBytes json = JsonBytes.of("{\"content\":[{\"type\":\"text\",\"text\":\"t\"}],\"x\":1}");
+
+    assertEquals(json, Unwrapping.valueOf(new ToolResult(json, kind)));
+  }
+
+  @Test
+  void leavesAloneWhatIsTooDeepToRead() {
+    JsonBytes json = JsonBytes.of("{\"content\":" + "[".repeat(5000) + "]".repeat(5000) + "}");
+
+    assertEquals(json, Unwrapping.valueOf(new ToolResult(json, ToolResult.Kind.COMPLETE)));
+  }
+
+  @Test
+  void isAskedForInTheQuery() {
+    UseCases useCases =
+        FakeUseCases.calling(
+            (_, _) -> FakeUseCases.served("{\"content\":[{\"type\":\"text\",\"text\":\"hi\"}]}"));
+    try (TestBridge bridge = TestBridge.start(useCases)) {
+      assertEquals("\"hi\"", bridge.post("/servers/demo/tools/echo?unwrap=true", "").body());
+      assertEquals(
+          "{\"content\":[{\"type\":\"text\",\"text\":\"hi\"}]}",
+          bridge.post("/servers/demo/tools/echo?unwrap=false", "").body());
+    }
+  }
+
+  private static String unwrapped(String result) {
+    return Unwrapping.valueOf(new ToolResult(JsonBytes.of(result), ToolResult.Kind.COMPLETE))
+        .text();
+  }
+}
