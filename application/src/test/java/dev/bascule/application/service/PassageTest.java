@@ -1,0 +1,85 @@
+package dev.bascule.application.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
+import static org.mockito.Mockito.when;
+
+import dev.bascule.application.port.out.BridgeEvents;
+import dev.bascule.application.port.out.McpServer;
+import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.breaker.CircuitBreaker;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.FakeTicker;
+import dev.bascule.domain.tool.Listing;
+import dev.bascule.domain.tool.ServerId;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.mockito.Mock;
+import org.mockito.junit.jupiter.MockitoExtension;
+
+/** What the passage asks of the driven ports, and what it spares them. */
+@ExtendWith(MockitoExtension.class)
+class PassageTest {
+
+  private static final ServerId SERVER = new ServerId("files");
+
+  private final FakeTicker ticker = new FakeTicker();
+  private final CircuitBreaker breaker =
+      new CircuitBreaker(BreakerSettings.DEFAULTS, ticker, () -> Instant.EPOCH, _ -> {});
+  private final CallCounters counters = new CallCounters();
+
+  @Mock private McpServer server;
+  @Mock private BridgeEvents events;
+
+  @BeforeEach
+  void nameTheServer() {
+    when(server.id()).thenReturn(SERVER);
+  }
+
+  @Test
+  void leavesTheServerInPeaceWhileTheBreakerIsOpen() {
+    breaker.forceOpen();
+
+    Outcome<Listing> outcome = ask();
+
+    Failure open = new Failure.CircuitOpen(Duration.ofSeconds(30));
+    assertEquals(new Outcome.Failed<Listing>(open), outcome);
+    verify(server, never()).listTools(any());
+    verify(events).requestFailed(SERVER, "tools/list", open);
+    assertEquals(1, counters.errors());
+  }
+
+  @Test
+  void saysNothingOfACallerWhoLeft() {
+    when(server.listTools(Duration.ofSeconds(1)))
+        .thenReturn(new Reply.Failed<>(new Failure.Cancelled()));
+
+    Outcome<Listing> _ = ask();
+
+    verifyNoInteractions(events);
+    assertEquals(1, counters.calls());
+    assertEquals(0, counters.errors());
+  }
+
+  private Outcome<Listing> ask() {
+    Upstream upstream =
+        new Upstream(server, House.policy(/* trusted= */ false), breaker, new Bulkhead(1, ticker));
+    assertEquals(SERVER, upstream.id());
+    return new Passage(ticker, counters, events)
+        .ask(
+            upstream,
+            "tools/list",
+            Deadline.after(Duration.ofSeconds(1), ticker),
+            /* mayResend= */ false,
+            server::listTools);
+  }
+}

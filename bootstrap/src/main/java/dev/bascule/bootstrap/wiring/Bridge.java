@@ -1,0 +1,123 @@
+package dev.bascule.bootstrap.wiring;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Module;
+import com.google.inject.Stage;
+import dev.bascule.adapter.in.http.BridgeHttpServer;
+import dev.bascule.adapter.in.http.RunningServer;
+import dev.bascule.adapter.out.mcp.ClientIdentity;
+import dev.bascule.application.port.in.CallToolUseCase;
+import dev.bascule.application.port.in.ListToolsUseCase;
+import dev.bascule.application.port.out.Scheduler.Schedule;
+import dev.bascule.application.service.Maintenance;
+import dev.bascule.bootstrap.cli.BridgeLauncher;
+import dev.bascule.bootstrap.cli.OpenBridge;
+import dev.bascule.bootstrap.cli.RunningBridge;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+
+/** Assembles the hexagon. To add an adapter, write its module and name it here. */
+public final class Bridge implements BridgeLauncher {
+
+  private final ClientIdentity identity;
+
+  /**
+   * @param version what the bridge tells servers of itself
+   */
+  public Bridge(String version) {
+    this.identity = ClientIdentity.bascule(version);
+  }
+
+  @Override
+  public RunningBridge start(BridgeConfig config) throws IOException {
+    House house = assemble(config);
+    try {
+      RunningServer http = house.get(BridgeHttpServer.class).start();
+      Schedule maintenance = house.get(Maintenance.class).startOn(new PlatformScheduler());
+      return new Running(house, http, maintenance);
+    } catch (IOException | RuntimeException e) {
+      house.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public OpenBridge open(BridgeConfig config) throws IOException {
+    return new Open(assemble(config));
+  }
+
+  private House assemble(BridgeConfig config) throws IOException {
+    Demos demos = Demos.startFor(config);
+    return new House(Guice.createInjector(Stage.PRODUCTION, modules(demos.connect(config))), demos);
+  }
+
+  private List<Module> modules(BridgeConfig config) {
+    return List.of(
+        new StrictModule(),
+        new ConfigModule(config),
+        new DomainModule(),
+        new McpAdapterModule(identity),
+        new UpstreamModule(),
+        new ApplicationModule(),
+        new HttpAdapterModule());
+  }
+
+  /** What is wired, and what has to be ended with it. */
+  private record House(Injector injector, Demos demos) implements AutoCloseable {
+
+    <T> T get(Class<T> type) {
+      return injector.getInstance(type);
+    }
+
+    @Override
+    public void close() {
+      get(ExecutorService.class).shutdownNow();
+      get(McpServers.class).close();
+      demos.close();
+    }
+  }
+
+  private record Running(House house, RunningServer http, Schedule maintenance)
+      implements RunningBridge {
+
+    @Override
+    public int port() {
+      return http.port();
+    }
+
+    /** From the outside in, so that running calls find all they need until they end. */
+    @Override
+    public void close() {
+      http.close();
+      maintenance.close();
+      house.close();
+    }
+  }
+
+  private record Open(House house) implements OpenBridge {
+
+    Open {
+      requireNonNull(house, "house");
+    }
+
+    @Override
+    public ListToolsUseCase listTools() {
+      return house.get(ListToolsUseCase.class);
+    }
+
+    @Override
+    public CallToolUseCase callTool() {
+      return house.get(CallToolUseCase.class);
+    }
+
+    @Override
+    public void close() {
+      house.close();
+    }
+  }
+}
