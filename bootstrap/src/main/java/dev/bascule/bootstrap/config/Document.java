@@ -17,6 +17,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLParser;
+import tools.jackson.dataformat.yaml.YAMLReadFeature;
 
 /** Reads the text of a YAML or JSON file into nodes that know where they stand. */
 final class Document {
@@ -55,7 +56,11 @@ final class Document {
   }
 
   private static JsonParser yamlParser(String text) {
-    YAMLFactory factory = YAMLFactory.builder().streamReadConstraints(CONSTRAINTS).build();
+    YAMLFactory factory =
+        YAMLFactory.builder()
+            .streamReadConstraints(CONSTRAINTS)
+            .enable(YAMLReadFeature.EMPTY_STRING_AS_NULL)
+            .build();
     return YAMLMapper.builder(factory).build().createParser(text);
   }
 

@@ -122,7 +122,7 @@ final class ConfigMistakesTest {
             "f:1:42: mcpServers.a.args[1]: expected text, but this is a list"),
         arguments(
             "mcpServers: { a: { command: a, env: { K: } } }",
-            "f:1:42: mcpServers.a.env.K: expected text, but this is nothing"),
+            "f:1:41: mcpServers.a.env.K: expected text, but this is nothing"),
         arguments(
             "mcpServers: { a: { command: a, timeout: 60 } }",
             "f:1:41: mcpServers.a.timeout: some clients count this in seconds and some in"
