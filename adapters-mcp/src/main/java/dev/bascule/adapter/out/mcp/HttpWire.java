@@ -147,6 +147,8 @@ final class HttpWire {
     if (limit.hasPassed() || isEndOfCall(e)) {
       return limit.timedOut();
     }
+    // A server that broke one connection has probably broken all: each would fail one more call.
+    client.connectionPool().evictAll();
     return new Unreachable(shown(e), delivery);
   }
 

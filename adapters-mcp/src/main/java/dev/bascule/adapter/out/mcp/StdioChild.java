@@ -17,9 +17,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,10 +53,11 @@ final class StdioChild implements RequestChannel {
   private final CompletableFuture<Reply<Agreement>> agreement =
       initialize.reply().thenApply(this::concludeHandshake);
   private final CompletableFuture<Void> gone = new CompletableFuture<>();
-  private final AtomicBoolean ending = new AtomicBoolean();
   private final Ticker ticker;
   private final long startNanos;
-  private volatile long endNanos;
+
+  /** Null as long as the child is to live. */
+  private final AtomicReference<@Nullable Long> endNanos = new AtomicReference<>();
 
   /** Call {@link #open} once. */
   StdioChild(StdioSettings settings, Unasked unasked, Process process, Ticker ticker) {
@@ -134,12 +136,12 @@ final class StdioChild implements RequestChannel {
 
   /** Tells whether the child takes no more requests. */
   boolean hasEnded() {
-    return ending.get();
+    return endNanos.get() != null;
   }
 
-  /** Returns how the child's life is to be counted when it is to be started again. */
+  /** Returns how the life of the child, which has ended, counts when it is to be started again. */
   RestartBackoff backoffAfter(RestartBackoff before) {
-    return before.afterEnd(startNanos, endNanos);
+    return before.afterEnd(startNanos, requireNonNull(endNanos.get(), "the child has not ended"));
   }
 
   /** Tells whether the child has been at its start, unfinished, for longer than {@code limit}. */
@@ -149,8 +151,7 @@ final class StdioChild implements RequestChannel {
 
   /** Ends the child for {@code reason}, which all its requests get to know. Never waits. */
   void end(Function<Delivery, Failure.Upstream> reason) {
-    if (ending.compareAndSet(false, true)) {
-      endNanos = ticker.nanos();
+    if (endNanos.compareAndSet(null, ticker.nanos())) {
       pending.end(reason);
       Thread.ofVirtual().name(threadName("end")).start(this::endFamily);
     }
@@ -173,7 +174,7 @@ final class StdioChild implements RequestChannel {
     try {
       int status = process.waitFor();
       reader.join(LAST_WORDS);
-      if (!ending.get()) {
+      if (!hasEnded()) {
         log.warn(
             "The process of {} ended with status {}; it last said: {}",
             settings.id(),

@@ -96,23 +96,22 @@ final class StdioChildren implements RequestChannel {
 
   /** Under the lock. */
   private Reply<StdioChild> startAfter(@Nullable StdioChild ended) {
-    if (ended != null) {
-      backoff = ended.backoffAfter(backoff);
-      last = new Last(null, last.said());
-    }
-    Duration wait = backoff.remaining(ticker.nanos());
+    RestartBackoff now = ended == null ? backoff : ended.backoffAfter(backoff);
+    long nanos = ticker.nanos();
+    Duration wait = now.remaining(nanos);
     if (wait.isPositive()) {
       return notSent(
           "the process keeps ending and is left alone for another " + wait.toMillis() + " ms");
     }
-    long startNanos = ticker.nanos();
     try {
       StdioChild child = new StdioChild(settings, unasked, start(), ticker);
+      backoff = now;
       last = new Last(child, last.said());
       child.open(handshake);
       return new Answered<>(child);
     } catch (IOException e) {
-      backoff = backoff.afterEnd(startNanos, ticker.nanos());
+      backoff = now.afterEnd(nanos, nanos);
+      last = new Last(null, last.said());
       return notSent(reason(e));
     }
   }
@@ -151,7 +150,7 @@ final class StdioChildren implements RequestChannel {
   /**
    * The child that was started last, and what its forerunners said.
    *
-   * @param child null before the first one, and between two
+   * @param child null before the first one, and after one that could not be started
    */
   private record Last(@Nullable StdioChild child, @Nullable Agreement saidBefore) {
 

@@ -1,0 +1,92 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.bascule.domain.outcome.Delivery;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Failure.BadAnswer;
+import dev.bascule.domain.outcome.Failure.Refused;
+import dev.bascule.domain.outcome.Failure.Rejected;
+import dev.bascule.domain.outcome.Failure.Unreachable;
+import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.outcome.Reply.Answered;
+import dev.bascule.domain.outcome.Reply.Failed;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class HandshakeTest {
+
+  @Test
+  void offersTheNewestRevisionAndNoCapability() {
+    Handshake handshake = new Handshake(ClientIdentity.bascule("1.0"));
+
+    assertEquals(
+        "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},"
+            + "\"clientInfo\":{\"name\":\"bascule\",\"version\":\"1.0\"}}",
+        new String(handshake.params(), UTF_8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"})
+  void acceptsTheRevisionsItKnows(String version) {
+    assertEquals(
+        new Answered<>(new Agreement(version, Optional.empty(), Optional.empty())),
+        read("{\"protocolVersion\":\"" + version + "\",\"capabilities\":{}}"));
+  }
+
+  @Test
+  void readsWhatTheServerSaysOfItself() {
+    assertEquals(
+        new Answered<>(new Agreement("2025-06-18", Optional.of("crm"), Optional.of("3"))),
+        read(
+            "{\"serverInfo\":{\"version\":\"3\",\"x\":{},\"name\":\"crm\"},"
+                + "\"protocolVersion\":\"2025-06-18\"}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"protocolVersion\":\"2026-07-28\"}",
+        "{\"protocolVersion\":\"1\"}",
+        "{\"protocolVersion\":1}",
+        "{}",
+        "[]"
+      })
+  void refusesAnAnswerWithoutARevisionItKnows(String result) {
+    assertInstanceOf(BadAnswer.class, failure(read(result)));
+  }
+
+  @Test
+  void takesAnErrorForARefusal() {
+    Failure failure = failing(new Rejected(-32602, "no", Optional.empty()));
+
+    assertEquals(
+        new Refused("the server refused to initialize: no (JSON-RPC error -32602)"), failure);
+  }
+
+  @Test
+  void knowsThatTheRequestBehindItWasNotSent() {
+    assertEquals(
+        new Unreachable("gone", Delivery.NOT_SENT),
+        failing(new Unreachable("gone", Delivery.MAY_HAVE_RUN)));
+  }
+
+  private static Failure failing(Failure.Upstream failure) {
+    return failure(Handshake.read(new Failed<>(failure)));
+  }
+
+  private static Failure failure(Reply<Agreement> reply) {
+    return switch (reply) {
+      case Answered<Agreement>(Agreement agreement) -> throw new AssertionError(agreement);
+      case Failed<Agreement>(Failure.Upstream read) -> read;
+    };
+  }
+
+  private static Reply<Agreement> read(String result) {
+    return Handshake.read(new Answered<>(JsonSlice.of(result.getBytes(UTF_8))));
+  }
+}

@@ -1,0 +1,118 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.adapter.out.mcp.HttpAnswer.NoAnswer;
+import dev.bascule.adapter.out.mcp.HttpAnswer.SessionLost;
+import dev.bascule.domain.outcome.Failure.BadAnswer;
+import dev.bascule.domain.outcome.Failure.Refused;
+import dev.bascule.domain.outcome.Failure.Rejected;
+import dev.bascule.domain.outcome.Failure.Throttled;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class HttpRefusalTest {
+
+  private static final String NO_SESSION =
+      "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32000,"
+          + "\"message\":\"Bad Request: No valid session ID provided\"},\"id\":null}";
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403, 400, 405, 406, 409, 413, 415, 422})
+  void isARefusalForWhatTheBridgeDidWrong(int status) {
+    assertEquals(
+        new NoAnswer(new Refused("the server answered with HTTP status " + status)),
+        HttpRefusal.read(status, null, bytes("sorry"), /* inSession= */ false));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 307, 308, 404, 408, 410, 500, 501, 502, 504, 599})
+  void isABadAnswerForWhatTheServerDidWrong(int status) {
+    assertEquals(
+        new NoAnswer(new BadAnswer("the server answered with HTTP status " + status)),
+        HttpRefusal.read(status, null, bytes("sorry"), /* inSession= */ false));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"429,5,5", "503,5,5", "503,0,0", "503,' 7 ',7", "503,999999999,999999999"})
+  void isToldForHowLongTheServerWantsToBeLeftAlone(int status, String header, long seconds) {
+    assertEquals(throttled(status, Optional.of(Duration.ofSeconds(seconds))), read(status, header));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-1", "soon", "1.5", "99999999999", "Wed, 21 Oct 2026 07:28:00 GMT"})
+  void passesOverAHeaderThatIsNotInSeconds(String header) {
+    assertEquals(throttled(503, Optional.empty()), read(503, header));
+  }
+
+  @Test
+  void needsNoHeaderToBeThrottled() {
+    assertEquals(throttled(429, Optional.empty()), read(429, null));
+  }
+
+  @Test
+  void passesOnAJsonRpcErrorInAClientErrorStatus() {
+    assertEquals(
+        new NoAnswer(new Rejected(-32602, "no", Optional.empty())),
+        HttpRefusal.read(
+            400,
+            null,
+            bytes("{\"error\":{\"code\":-32602,\"message\":\"no\"}}"),
+            /* inSession= */ true));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        NO_SESSION,
+        "Unknown session",
+        "{\"error\":{\"code\":-32001,\"message\":\"Session not found\"},\"id\":7}",
+        "{\"error\":{\"code\":-32600,\"message\":\"Session terminated\"}}",
+        "{\"detail\":\"no such session\"}"
+      })
+  void knowsALostSessionByTheWordsOfA400(String body) {
+    assertEquals(
+        new SessionLost(), HttpRefusal.read(400, null, bytes(body), /* inSession= */ true));
+  }
+
+  @Test
+  void knowsALostSessionByA404() {
+    assertEquals(new SessionLost(), HttpRefusal.read(404, null, bytes(""), /* inSession= */ true));
+  }
+
+  @Test
+  void losesNoSessionThatTheRequestDidNotName() {
+    assertEquals(
+        new NoAnswer(
+            new Rejected(-32000, "Bad Request: No valid session ID provided", Optional.empty())),
+        HttpRefusal.read(400, null, bytes(NO_SESSION), /* inSession= */ false));
+  }
+
+  @Test
+  void losesNoSessionBecauseOfArgumentsThatAreCalledSo() {
+    String body = "{\"error\":{\"code\":-32602,\"message\":\"bad argument: session\"}}";
+
+    assertEquals(
+        new NoAnswer(new Rejected(-32602, "bad argument: session", Optional.empty())),
+        HttpRefusal.read(400, null, bytes(body), /* inSession= */ true));
+  }
+
+  private static HttpAnswer read(int status, @Nullable String retryAfter) {
+    return HttpRefusal.read(status, retryAfter, bytes("sorry"), /* inSession= */ true);
+  }
+
+  private static HttpAnswer throttled(int status, Optional<Duration> retryAfter) {
+    return new NoAnswer(
+        new Throttled("the server answered with HTTP status " + status, retryAfter));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+}

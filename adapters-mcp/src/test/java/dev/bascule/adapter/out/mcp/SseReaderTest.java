@@ -1,0 +1,171 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class SseReaderTest {
+
+  private static final int MAX = 100;
+
+  @ParameterizedTest
+  @MethodSource("streams")
+  void readsTheDataOfEvents(String stream, List<String> data) throws IOException {
+    assertEquals(data, read(new ByteArrayInputStream(stream.getBytes(UTF_8))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("streams")
+  void readsTheSameWhenEveryByteComesAlone(String stream, List<String> data) throws IOException {
+    assertEquals(data, read(new ByteByByte(stream.getBytes(UTF_8))));
+  }
+
+  static Stream<Arguments> streams() {
+    return Stream.of(
+        Arguments.of("", List.of()),
+        Arguments.of("data: a\n\n", List.of("a")),
+        Arguments.of("data:a\n\n", List.of("a")),
+        Arguments.of("data:  a\n\n", List.of(" a")),
+        Arguments.of("data: a\r\rdata: b\r\r", List.of("a", "b")),
+        Arguments.of("data: a\r\n\r\ndata: b\r\n\r\n", List.of("a", "b")),
+        Arguments.of("data: a\r\n\ndata: b\n\r\n", List.of("a", "b")),
+        Arguments.of("data: a\ndata: b\n\n", List.of("a\nb")),
+        Arguments.of("data: a\ndata\ndata: b\n\n", List.of("a\n\nb")),
+        Arguments.of(": comment\n\n:\n\ndata: a\n: more\n\n", List.of("a")),
+        Arguments.of("id: 1\nretry: 5\ndata:\n\ndata: a\n\n", List.of("a")),
+        Arguments.of("unknown: x\ndata: a\nData: b\n\n", List.of("a")),
+        Arguments.of("data: a:b\n\n", List.of("a:b")),
+        Arguments.of("data: ä€😀\n\n", List.of("ä€😀")),
+        Arguments.of("\uFEFFdata: a\n\n", List.of("a")),
+        Arguments.of("data: a\n\ndata: unfinished\n", List.of("a")),
+        Arguments.of("data: a\n\ndata: unfin", List.of("a")));
+  }
+
+  @Test
+  void tellsTheTypeOfAnEventAndForgetsItForTheNext() throws IOException {
+    SseReader reader = reader("event: endpoint\ndata: a\n\ndata: b\n\nevent:\ndata: c\n\n");
+
+    assertEquals("endpoint", reader.next().orElseThrow().type());
+    assertEquals("message", reader.next().orElseThrow().type());
+    assertEquals("message", reader.next().orElseThrow().type());
+  }
+
+  @Test
+  void remembersTheIdOfAnEventWithoutData() throws IOException {
+    SseReader reader = reader("id: s7-1\ndata:\n\ndata: a\n\nid: bad\0\ndata: b\n\n");
+
+    assertEquals(Optional.empty(), reader.lastEventId());
+    reader.next();
+    assertEquals(Optional.of("s7-1"), reader.lastEventId());
+    reader.next();
+    assertEquals(Optional.of("s7-1"), reader.lastEventId());
+  }
+
+  @Test
+  void takesDigitsOnlyForARetry() throws IOException {
+    SseReader reader =
+        reader("retry: 500\ndata: a\n\nretry: 7s\ndata: b\n\nretry: -1\ndata: c\n\n");
+
+    assertEquals(Optional.empty(), reader.retry());
+    assertEquals(3, readAll(reader).size());
+    assertEquals(Optional.of(Duration.ofMillis(500)), reader.retry());
+  }
+
+  @Test
+  void readsAnEventThatIsJustAsLongAsAllowed() throws IOException {
+    SseReader reader = reader("data: " + "x".repeat(MAX) + "\n\n");
+
+    assertEquals(MAX, reader.next().orElseThrow().data().length);
+  }
+
+  @Test
+  void refusesAnEventThatIsLongerThanAllowed() {
+    SseReader oneLine = reader("data: " + "x".repeat(MAX + 1) + "\n\n");
+    SseReader twoLines = reader(("data: " + "x".repeat(MAX / 2) + "\n").repeat(2) + "data: x\n\n");
+
+    assertThrows(MessageTooLongException.class, oneLine::next);
+    assertThrows(MessageTooLongException.class, twoLines::next);
+  }
+
+  @Test
+  void refusesALineThatDoesNotEnd() {
+    SseReader comment = new SseReader(new Endless(), MAX);
+
+    assertThrows(MessageTooLongException.class, comment::next);
+  }
+
+  @Test
+  void doesNotWaitForWhatFollowsACarriageReturn() throws IOException {
+    SseReader reader = new SseReader(new ThenBroken("data: a\r\r".getBytes(UTF_8)), MAX);
+
+    assertTrue(reader.next().isPresent());
+  }
+
+  private static SseReader reader(String stream) {
+    return new SseReader(new ByteArrayInputStream(stream.getBytes(UTF_8)), MAX);
+  }
+
+  private static List<String> read(InputStream in) throws IOException {
+    return readAll(new SseReader(in, MAX));
+  }
+
+  private static List<String> readAll(SseReader reader) throws IOException {
+    List<String> data = new ArrayList<>();
+    Optional<SseEvent> event = reader.next();
+    while (event.isPresent()) {
+      data.add(new String(event.get().data(), UTF_8));
+      event = reader.next();
+    }
+    return data;
+  }
+
+  private static class ByteByByte extends ByteArrayInputStream {
+
+    ByteByByte(byte[] bytes) {
+      super(bytes);
+    }
+
+    @Override
+    public synchronized int read(byte[] target, int offset, int length) {
+      return super.read(target, offset, Math.min(1, length));
+    }
+  }
+
+  /** Fails a reader that asks for more than it needs. */
+  private static final class ThenBroken extends ByteByByte {
+
+    ThenBroken(byte[] bytes) {
+      super(bytes);
+    }
+
+    @Override
+    public synchronized int read(byte[] target, int offset, int length) {
+      if (available() == 0) {
+        throw new AssertionError("the event is finished, there is nothing to wait for");
+      }
+      return super.read(target, offset, length);
+    }
+  }
+
+  private static final class Endless extends InputStream {
+
+    @Override
+    public int read() {
+      return ':';
+    }
+  }
+}

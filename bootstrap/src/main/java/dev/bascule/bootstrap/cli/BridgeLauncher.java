@@ -1,0 +1,22 @@
+package dev.bascule.bootstrap.cli;
+
+import dev.bascule.bootstrap.config.BridgeConfig;
+import java.io.IOException;
+
+/** Assembles a bridge: what the command line needs of the wiring. */
+public interface BridgeLauncher {
+
+  /**
+   * Starts to serve, and returns once requests are accepted.
+   *
+   * @throws IOException if the address cannot be bound; its message names no address
+   */
+  RunningBridge start(BridgeConfig config) throws IOException;
+
+  /**
+   * Assembles the way to the servers without listening to anybody.
+   *
+   * @throws IOException if the embedded demo server, where there is one, cannot be started
+   */
+  OpenBridge open(BridgeConfig config) throws IOException;
+}

@@ -1,0 +1,153 @@
+package dev.bascule.bootstrap.cli;
+
+import dev.bascule.adapter.in.http.HttpServerSettings;
+import dev.bascule.application.policy.Caching;
+import dev.bascule.application.policy.Glob;
+import dev.bascule.application.policy.Resend;
+import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.policy.ToolRule;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.ConfiguredServer;
+import dev.bascule.bootstrap.config.Connection;
+import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.freshness.Lifetime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Says in words what a configuration means. Names secrets, and shows none. */
+final class CheckReport {
+
+  private final List<String> lines = new ArrayList<>();
+
+  private CheckReport() {}
+
+  static List<String> lines(BridgeConfig config) {
+    CheckReport report = new CheckReport();
+    report.whole(config);
+    config.servers().forEach(report::server);
+    return report.lines.stream().map(Printable::text).toList();
+  }
+
+  private void whole(BridgeConfig config) {
+    HttpServerSettings http = config.http();
+    lines.add("listen: " + http.host() + ", port " + http.port() + basePath(http));
+    lines.add("caches:");
+    entry("tools", cache(config.tools()));
+    entry("responses", cache(config.responses()));
+    entry("clean-up", "every " + Printable.duration(config.cleanupInterval()));
+    if (config.servers().isEmpty()) {
+      lines.add("servers: none");
+    }
+  }
+
+  private static String basePath(HttpServerSettings http) {
+    return http.basePath().isEmpty() ? "" : ", under " + http.basePath();
+  }
+
+  private static String cache(CacheSettings settings) {
+    return settings.maxEntries()
+        + " entries, "
+        + Printable.size(settings.maxBytes())
+        + ", "
+        + lifetime(settings.defaultLifetime());
+  }
+
+  private void server(ConfiguredServer server) {
+    ServerPolicy policy = server.policy();
+    lines.add("server " + server.id() + ":");
+    connection(server.connection());
+    entry("trusted", yesOrNo(policy.trusted()));
+    entry("calls at once", policy.maxConcurrentCalls() + " at most");
+    entry("a write drops cached results", yesOrNo(policy.invalidateOnWrite()));
+    entry("breaker", breaker(policy.breaker()));
+    entry("disabled tools", listed(policy.disabledTools().stream().map(Glob::pattern).toList()));
+    entry("rules for tools", policy.tools().isEmpty() ? "none: no result is cached" : "");
+    policy.tools().forEach(rule -> lines.add("    " + rule(rule)));
+  }
+
+  private void connection(Connection connection) {
+    switch (connection) {
+      case Connection.StreamableHttp http -> {
+        entry("transport", "streamable-http, " + http.endpoint());
+        entry("headers", listed(http.settings().headers().keySet()));
+      }
+      case Connection.Stdio stdio -> {
+        List<String> command = stdio.settings().command();
+        int arguments = command.size() - 1;
+        entry("transport", "stdio, " + command.getFirst() + " with " + arguments + " arguments");
+        entry("environment", listed(stdio.settings().environment().keySet()));
+      }
+      case Connection.Demo _ -> entry("transport", "the embedded demo server");
+    }
+  }
+
+  private static String breaker(BreakerSettings breaker) {
+    return "opens after "
+        + breaker.failureThreshold()
+        + " failures in a row, for "
+        + Printable.duration(breaker.recoveryTimeout())
+        + "; closes after "
+        + breaker.successThreshold()
+        + " successes, "
+        + breaker.maxConcurrentProbes()
+        + " at once; a call may take "
+        + Printable.duration(breaker.callTimeout());
+  }
+
+  private static String rule(ToolRule rule) {
+    return rule.tools().pattern()
+        + ": "
+        + caching(rule.caching())
+        + rule.timeout().map(timeout -> "; timeout " + Printable.duration(timeout)).orElse("")
+        + "; sent twice: "
+        + resend(rule.resend());
+  }
+
+  private static String caching(Caching caching) {
+    return switch (caching) {
+      case Caching.Never _ -> "not cached";
+      case Caching.For cached ->
+          "cached "
+              + lifetime(cached.lifetime())
+              + ", "
+              + cached.scope().name().toLowerCase(Locale.ROOT)
+              + (cached.onlyReadOnly() ? ", only if read-only" : "");
+    };
+  }
+
+  private static String lifetime(Lifetime lifetime) {
+    return "for "
+        + Printable.duration(lifetime.fresh())
+        + stale(lifetime.staleWhileRevalidate(), "while revalidating")
+        + stale(lifetime.staleIfError(), "on errors");
+  }
+
+  private static String stale(Duration duration, String when) {
+    return duration.isZero() ? "" : ", stale " + Printable.duration(duration) + " more " + when;
+  }
+
+  private static String resend(Resend resend) {
+    return switch (resend) {
+      case ALWAYS -> "if need be";
+      case BY_HINTS -> "if its hints allow it";
+      case NEVER -> "never";
+    };
+  }
+
+  private void entry(String name, String value) {
+    lines.add("  " + name + ":" + (value.isEmpty() ? "" : " " + value));
+  }
+
+  private static String listed(Collection<String> names) {
+    return names.isEmpty() ? "none" : names.stream().sorted().collect(Collectors.joining(", "));
+  }
+
+  private static String yesOrNo(boolean claim) {
+    return claim ? "yes" : "no";
+  }
+}

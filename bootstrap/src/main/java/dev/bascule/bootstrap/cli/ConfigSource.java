@@ -1,0 +1,80 @@
+package dev.bascule.bootstrap.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.ConfigFile;
+import dev.bascule.bootstrap.config.ConfigReader;
+import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.Reading;
+import java.nio.file.InvalidPathException;
+import java.util.Optional;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Finds and reads the configuration of a command, and prints what is wrong with it.
+ *
+ * @param surroundings where to look, and where to print
+ */
+record ConfigSource(Surroundings surroundings) {
+
+  ConfigSource {
+    requireNonNull(surroundings, "surroundings");
+  }
+
+  /**
+   * Returns the configuration; that of the demo where there is no file; empty where it is wrong.
+   */
+  Optional<BridgeConfig> configOrDemo(ParseResult given, ListenOverrides overrides) {
+    Optional<ConfigFile> file = file(given);
+    if (file.isPresent()) {
+      return config(file.get(), overrides);
+    }
+    surroundings
+        .err()
+        .println("no configuration here (" + names() + "): taking the embedded demo server");
+    return demo(overrides);
+  }
+
+  /** Returns what {@code file} holds; empty where it is wrong. */
+  Optional<BridgeConfig> config(ConfigFile file, ListenOverrides overrides) {
+    return valid(new ConfigReader(surroundings.environment()).read(file, overrides));
+  }
+
+  /** Returns the configuration of the demo; empty where the overrides are wrong. */
+  Optional<BridgeConfig> demo(ListenOverrides overrides) {
+    return valid(ConfigReader.demo(overrides));
+  }
+
+  /**
+   * Returns the file that the user names, or else the one that lies here.
+   *
+   * @throws UsageException if no file can have the name that the user gives
+   */
+  Optional<ConfigFile> file(ParseResult given) {
+    Optional<String> name = Options.text(given, Options.CONFIG);
+    try {
+      return name.isPresent()
+          ? Optional.of(ConfigFile.named(name.get(), surroundings.workingFolder()))
+          : ConfigFile.find(surroundings.workingFolder());
+    } catch (InvalidPathException _) {
+      throw new UsageException("no file can have the name that --config gives");
+    }
+  }
+
+  static String names() {
+    return String.join(", ", ConfigFile.NAMES);
+  }
+
+  private Optional<BridgeConfig> valid(Reading reading) {
+    return switch (reading) {
+      case Reading.Valid(BridgeConfig config) -> Optional.of(config);
+      case Reading.Invalid invalid -> {
+        invalid
+            .mistakes()
+            .forEach(mistake -> surroundings.err().println(Printable.line(mistake.toString())));
+        yield Optional.empty();
+      }
+    };
+  }
+}

@@ -1,0 +1,38 @@
+package dev.bascule.bootstrap.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code bascule demo}: runs the service in front of the embedded demo server. */
+final class DemoCommand implements Command {
+
+  private final ConfigSource configs;
+  private final Service service;
+
+  DemoCommand(ConfigSource configs, Service service) {
+    this.configs = requireNonNull(configs, "configs");
+    this.service = requireNonNull(service, "service");
+  }
+
+  @Override
+  public String name() {
+    return "demo";
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    spec.usageMessage()
+        .description("Runs the service in front of an embedded MCP server, and shows what to try.");
+    spec.addOption(Options.host());
+    spec.addOption(Options.port());
+    spec.addOption(Options.allowUnauthenticated());
+    Logging.addTo(spec, LogLevel.INFO);
+  }
+
+  @Override
+  public int run(ParseResult given) {
+    return configs.demo(Options.listen(given)).map(service::run).orElse(ExitCode.USAGE);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.bascule.bootstrap.cli;
+
+import dev.bascule.domain.outcome.Failure;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Says in words, and as an exit code, why a request ended without a value. */
+final class Failures {
+
+  private Failures() {}
+
+  /** Returns one line. */
+  static String describe(Failure failure) {
+    return Printable.line(
+        switch (failure) {
+          case Failure.Rejected(int code, String message, _) ->
+              "rejected (JSON-RPC error " + code + "): " + message;
+          case Failure.Refused(String reason) -> "refused: " + reason;
+          case Failure.Throttled(String reason, Optional<Duration> retryAfter) ->
+              "throttled: " + reason + retryAfter.map(Failures::again).orElse("");
+          case Failure.Unreachable(String reason, _) -> "unreachable: " + reason;
+          case Failure.BadAnswer(String reason) -> "bad answer: " + reason;
+          case Failure.TimedOut(Duration after) ->
+              "timed out: no answer within " + Printable.duration(after);
+          case Failure.Cancelled _ -> "cancelled";
+          case Failure.CircuitOpen(Duration retryAfter) ->
+              "not asked, because recent calls failed" + again(retryAfter);
+          case Failure.Saturated(int limit, Duration retryAfter) ->
+              "not asked, because " + limit + " calls are under way" + again(retryAfter);
+          case Failure.UnknownServer(String name) -> "there is no server \"" + name + "\"";
+          case Failure.UnknownTool unknown -> "there is no tool \"" + unknown.tool() + "\"";
+          case Failure.NotCached _ -> "not cached";
+        });
+  }
+
+  /** Returns the exit code: a mistake of the user, or a server that did not answer. */
+  static int exitCode(Failure failure) {
+    return switch (failure) {
+      case Failure.UnknownServer _, Failure.UnknownTool _ -> ExitCode.USAGE;
+      case Failure.Rejected(int code, _, _) ->
+          code == Failure.Rejected.INVALID_PARAMS ? ExitCode.USAGE : ExitCode.UNAVAILABLE;
+      case Failure.Refused _,
+          Failure.Throttled _,
+          Failure.Unreachable _,
+          Failure.BadAnswer _,
+          Failure.TimedOut _,
+          Failure.Cancelled _,
+          Failure.CircuitOpen _,
+          Failure.Saturated _,
+          Failure.NotCached _ ->
+          ExitCode.UNAVAILABLE;
+    };
+  }
+
+  private static String again(Duration wait) {
+    return "; try again in " + Math.max(1, wait.plusMillis(999).toSeconds()) + "s";
+  }
+}

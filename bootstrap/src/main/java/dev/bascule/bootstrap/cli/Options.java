@@ -1,0 +1,119 @@
+package dev.bascule.bootstrap.cli;
+
+import dev.bascule.bootstrap.config.ListenOverrides;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that several commands share. */
+final class Options {
+
+  static final String CONFIG = "--config";
+  static final String HOST = "--host";
+  static final String PORT = "--port";
+  static final String ALLOW_UNAUTHENTICATED = "--allow-unauthenticated";
+  static final String JSON = "--json";
+
+  private static final int LAST_PORT = 65_535;
+
+  private Options() {}
+
+  static OptionSpec config() {
+    return OptionSpec.builder("-c", CONFIG)
+        .paramLabel("FILE")
+        .type(String.class)
+        .description(
+            "The configuration, YAML or JSON. Default: bascule.yaml, bascule.yml, bascule.json or"
+                + " mcp.json in the working folder")
+        .build();
+  }
+
+  static OptionSpec host() {
+    return OptionSpec.builder(HOST)
+        .paramLabel("HOST")
+        .type(String.class)
+        .description("The address to listen on. Default: that of the configuration, or 127.0.0.1")
+        .build();
+  }
+
+  static OptionSpec port() {
+    return OptionSpec.builder("-p", PORT)
+        .paramLabel("PORT")
+        .type(Integer.class)
+        .converters(Options::toPort)
+        .description(
+            "The port to listen on; 0 for a free one. Default: that of the configuration, or 8808")
+        .build();
+  }
+
+  static OptionSpec allowUnauthenticated() {
+    return flag(
+        ALLOW_UNAUTHENTICATED,
+        "Allow an address that other machines reach, though the bridge does not authenticate"
+            + " anybody");
+  }
+
+  static OptionSpec flag(String name, String description) {
+    return OptionSpec.builder(name).type(boolean.class).description(description).build();
+  }
+
+  /** Returns an option whose value is one of an enum's constants, in small letters. */
+  static <E extends Enum<E>> OptionSpec.Builder choice(String name, Class<E> choices) {
+    return OptionSpec.builder(name)
+        .paramLabel(name.substring(name.lastIndexOf('-') + 1).toUpperCase(Locale.ROOT))
+        .type(choices)
+        .converters(text -> toChoice(text, choices));
+  }
+
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  static Optional<String> text(ParseResult given, String option) {
+    return given.hasMatchedOption(option)
+        ? Optional.of(given.matchedOptionValue(option, ""))
+        : Optional.empty();
+  }
+
+  static boolean isGiven(ParseResult given, String flag) {
+    return given.matchedOptionValue(flag, false);
+  }
+
+  static ListenOverrides listen(ParseResult given) {
+    return new ListenOverrides(
+        text(given, HOST),
+        given.hasMatchedOption(PORT)
+            ? OptionalInt.of(given.matchedOptionValue(PORT, 0))
+            : OptionalInt.empty(),
+        isGiven(given, ALLOW_UNAUTHENTICATED));
+  }
+
+  private static Integer toPort(String text) {
+    if (text.matches("\\d{1,5}") && Integer.parseInt(text) <= LAST_PORT) {
+      return Integer.valueOf(text);
+    }
+    throw new TypeConversionException(
+        "expected a port from 0 to 65535, but this is '" + text + "'");
+  }
+
+  private static <E extends Enum<E>> E toChoice(String text, Class<E> choices) {
+    return Arrays.stream(choices.getEnumConstants())
+        .filter(choice -> word(choice).equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "expected one of " + words(choices) + ", but this is '" + text + "'"));
+  }
+
+  private static <E extends Enum<E>> String words(Class<E> choices) {
+    return Arrays.stream(choices.getEnumConstants())
+        .map(Options::word)
+        .collect(Collectors.joining(", "));
+  }
+}

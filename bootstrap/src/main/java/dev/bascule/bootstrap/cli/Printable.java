@@ -1,0 +1,63 @@
+package dev.bascule.bootstrap.cli;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Makes text and numbers fit to be read on a terminal. */
+final class Printable {
+
+  /** What could move the cursor, change colours, or reorder the text (Unicode TR 36, 2.1). */
+  private static final Pattern UNSAFE =
+      Pattern.compile("[\\p{Cntrl}&&[^\\n\\t]]|[\\u0080-\\u009f\\u202a-\\u202e\\u2066-\\u2069]");
+
+  private static final Pattern SPACES = Pattern.compile("\\s+");
+
+  private record Unit(String name, long size) {}
+
+  private static final List<Unit> DURATIONS =
+      List.of(
+          new Unit("d", 86_400_000_000_000L),
+          new Unit("h", 3_600_000_000_000L),
+          new Unit("m", 60_000_000_000L),
+          new Unit("s", 1_000_000_000L),
+          new Unit("ms", 1_000_000L));
+
+  private static final List<Unit> SIZES =
+      List.of(new Unit("GiB", 1L << 30), new Unit("MiB", 1L << 20), new Unit("KiB", 1L << 10));
+
+  private Printable() {}
+
+  /** Returns {@code text} without what a terminal would obey. Lines stay lines. */
+  static String text(String text) {
+    return UNSAFE.matcher(text).replaceAll("\ufffd");
+  }
+
+  /** Returns {@code text} on one line. */
+  static String line(String text) {
+    return text(SPACES.matcher(text).replaceAll(" ").strip());
+  }
+
+  /** Returns {@code text}, cut where it is longer than {@code width}. */
+  static String cut(String text, int width) {
+    return text.length() <= width ? text : text.substring(0, Math.max(0, width - 1)) + "…";
+  }
+
+  /** Returns a duration as the configuration writes it, in the largest unit that divides it. */
+  static String duration(Duration duration) {
+    return duration.isZero() ? "0s" : inLargestUnit(duration.toNanos(), DURATIONS, "ns");
+  }
+
+  /** Returns a size as the configuration writes it, in the largest unit that divides it. */
+  static String size(long bytes) {
+    return inLargestUnit(bytes, SIZES, "B");
+  }
+
+  private static String inLargestUnit(long amount, List<Unit> units, String smallest) {
+    return units.stream()
+        .filter(unit -> amount % unit.size() == 0)
+        .findFirst()
+        .map(unit -> amount / unit.size() + unit.name())
+        .orElseGet(() -> amount + smallest);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.bascule.bootstrap.cli;
+
+import dev.bascule.domain.tool.ToolResult;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes the result of a call for people. */
+final class ResultText {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private ResultText() {}
+
+  /**
+   * Returns the texts of {@code result} as they are, and its other content as JSON; its structured
+   * content where it has no other; all of it where it has neither.
+   *
+   * @param forTerminal whether to leave out what a terminal would obey
+   */
+  static String of(ToolResult result, boolean forTerminal) {
+    JsonNode root = MAPPER.readTree(result.json().toByteArray());
+    List<String> blocks = new ArrayList<>();
+    root.path("content").forEach(block -> blocks.add(block(block)));
+    if (blocks.isEmpty()) {
+      blocks.add(pretty(root.has("structuredContent") ? root.path("structuredContent") : root));
+    }
+    String text = String.join(System.lineSeparator(), blocks);
+    return forTerminal ? Printable.text(text) : text;
+  }
+
+  private static String block(JsonNode block) {
+    boolean isText =
+        block.path("type").asString("").equals("text") && block.path("text").isString();
+    return isText ? block.path("text").asString() : pretty(block);
+  }
+
+  private static String pretty(JsonNode node) {
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(node);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.bascule.bootstrap.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.bootstrap.config.BridgeConfig;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code bascule serve}: runs the service until it is told to stop. */
+final class ServeCommand implements Command {
+
+  private final ConfigSource configs;
+  private final Service service;
+
+  ServeCommand(ConfigSource configs, Service service) {
+    this.configs = requireNonNull(configs, "configs");
+    this.service = requireNonNull(service, "service");
+  }
+
+  @Override
+  public String name() {
+    return "serve";
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    spec.usageMessage()
+        .description(
+            "Runs the service until SIGTERM or SIGINT. Prints `listening on http://HOST:PORT` once"
+                + " it accepts requests. Without a configuration it serves the demo server.");
+    spec.addOption(Options.config());
+    spec.addOption(Options.host());
+    spec.addOption(Options.port());
+    spec.addOption(Options.allowUnauthenticated());
+    Logging.addTo(spec, LogLevel.INFO);
+  }
+
+  @Override
+  public int run(ParseResult given) {
+    Optional<BridgeConfig> config = configs.configOrDemo(given, Options.listen(given));
+    return config.map(service::run).orElse(ExitCode.USAGE);
+  }
+}

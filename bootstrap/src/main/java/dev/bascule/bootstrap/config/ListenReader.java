@@ -1,0 +1,97 @@
+package dev.bascule.bootstrap.config;
+
+import dev.bascule.adapter.in.http.HttpServerSettings;
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Reads {@code listen}: where the bridge listens, and what it bears. */
+final class ListenReader {
+
+  private static final Set<String> KEYS =
+      Set.of(
+          "host",
+          "port",
+          "basePath",
+          "maxBodyBytes",
+          "maxHeaderBytes",
+          "idleTimeout",
+          "readTimeout",
+          "drainTimeout",
+          "allowUnauthenticated");
+
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_%-]+");
+  private static final Pattern BASE_PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)*");
+  private static final HttpServerSettings DEFAULTS = HttpServerSettings.DEFAULTS;
+
+  private ListenReader() {}
+
+  static HttpServerSettings read(Section root, ListenOverrides overrides) {
+    Section listen = root.section("listen", KEYS);
+    HttpServerSettings inFile = read(listen);
+    boolean allowed =
+        listen.flag("allowUnauthenticated", false) || overrides.allowUnauthenticated();
+    if (!allowed && overrides.host().isEmpty() && !isLoopback(inFile.host())) {
+      listen.report("host", refusal(inFile.host(), "`listen.allowUnauthenticated: true`"));
+    }
+    return override(inFile, overrides, allowed, root.values().mistakes());
+  }
+
+  /** Applies what the command line says, and reports what is wrong with it. */
+  static HttpServerSettings override(
+      HttpServerSettings settings, ListenOverrides overrides, boolean allowed, Mistakes mistakes) {
+    overrides
+        .host()
+        .filter(host -> !HOST.matcher(host).matches())
+        .ifPresent(_ -> mistakes.addOption("--host", "expected an address such as 127.0.0.1"));
+    overrides
+        .host()
+        .filter(host -> !allowed && !isLoopback(host))
+        .ifPresent(
+            host -> mistakes.addOption("--host", refusal(host, "`--allow-unauthenticated`")));
+    return settings.at(
+        overrides.host().orElse(settings.host()), overrides.port().orElse(settings.port()));
+  }
+
+  private static HttpServerSettings read(Section listen) {
+    return new HttpServerSettings(
+        listen
+            .read("host", "an address such as 127.0.0.1", text -> matching(HOST, text))
+            .orElse(DEFAULTS.host()),
+        listen
+            .wholeNumber("port", "a port from 0 to 65535", port -> port <= 65_535)
+            .orElse(DEFAULTS.port()),
+        listen
+            .read("basePath", "a path such as /bridge, or \"\"", text -> matching(BASE_PATH, text))
+            .orElse(DEFAULTS.basePath()),
+        (int) listen.size("maxBodyBytes", Integer.MAX_VALUE, DEFAULTS.maxBodyBytes()),
+        (int) listen.size("maxHeaderBytes", Integer.MAX_VALUE, DEFAULTS.maxHeaderBytes()),
+        listen.positiveDuration("idleTimeout", DEFAULTS.idleTimeout()),
+        listen.positiveDuration("readTimeout", DEFAULTS.readTimeout()),
+        listen.duration("drainTimeout", DEFAULTS.drainTimeout()));
+  }
+
+  private static Optional<String> matching(Pattern pattern, String text) {
+    return pattern.matcher(text).matches() ? Optional.of(text) : Optional.empty();
+  }
+
+  private static String refusal(String host, String option) {
+    return host
+        + " can be reached from other machines, and the bridge does not authenticate anybody yet; "
+        + option
+        + " allows it";
+  }
+
+  /** Decides by the text alone: no name is looked up. */
+  private static boolean isLoopback(String host) {
+    if (host.equalsIgnoreCase("localhost")) {
+      return true;
+    }
+    try {
+      return InetAddress.ofLiteral(host).isLoopbackAddress();
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+}

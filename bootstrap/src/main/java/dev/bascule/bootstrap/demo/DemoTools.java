@@ -1,0 +1,151 @@
+package dev.bascule.bootstrap.demo;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The tools of the demo server. Thread-safe. */
+final class DemoTools {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final int MOST_CALLS = 100;
+  private static final int MOST_SECONDS = 60;
+  private static final int LONGEST_NOTE = 200;
+
+  private static final String LIST =
+      """
+      {"tools": [
+        {"name": "clock",
+         "title": "Clock",
+         "description": "Tells the time, how often it was asked, and the note. Cached for 60 s: ask twice.",
+         "inputSchema": {"type": "object", "additionalProperties": false},
+         "annotations": {"readOnlyHint": true, "openWorldHint": false}},
+        {"name": "note",
+         "title": "Note",
+         "description": "Writes the note that the clock shows. A write: it drops the cached answers of this server.",
+         "inputSchema": {"type": "object", "required": ["text"],
+           "properties": {"text": {"type": "string", "maxLength": 200}}},
+         "annotations": {"readOnlyHint": false, "destructiveHint": false, "idempotentHint": true}},
+        {"name": "slow",
+         "title": "Slow",
+         "description": "Answers after some seconds.",
+         "inputSchema": {"type": "object",
+           "properties": {"seconds": {"type": "number", "minimum": 0, "maximum": 60, "default": 3}}},
+         "annotations": {"readOnlyHint": true}},
+        {"name": "flaky",
+         "title": "Flaky",
+         "description": "Makes this server fail: the next calls, and those of the next seconds. Five open the breaker.",
+         "inputSchema": {"type": "object",
+           "properties": {
+             "calls": {"type": "integer", "minimum": 0, "maximum": 100, "default": 5},
+             "seconds": {"type": "number", "minimum": 0, "maximum": 60, "default": 0}}},
+         "annotations": {"readOnlyHint": false, "destructiveHint": false}}
+      ]}
+      """;
+
+  private final Outage outage;
+  private final InstantSource clock;
+  private final AtomicLong readings = new AtomicLong();
+  private final AtomicReference<String> note = new AtomicReference<>("");
+
+  DemoTools(Outage outage, InstantSource clock) {
+    this.outage = requireNonNull(outage, "outage");
+    this.clock = requireNonNull(clock, "clock");
+  }
+
+  /** Returns the list of tools, as {@code tools/list} gives it. */
+  static Answer list() {
+    return new Answer.Result((ObjectNode) MAPPER.readTree(LIST));
+  }
+
+  /** Calls the tool that {@code params} name; may wait as long as {@code slow} is told to. */
+  Answer call(JsonNode params) {
+    if (outage.strikes()) {
+      return new Answer.Down();
+    }
+    String name = params.path("name").asString("");
+    JsonNode arguments = params.path("arguments");
+    return switch (name) {
+      case "clock" -> clock();
+      case "note" -> note(arguments.path("text"));
+      case "slow" -> slow(arguments.path("seconds").asDouble(3));
+      case "flaky" ->
+          flaky(arguments.path("calls").asInt(5), arguments.path("seconds").asDouble(0));
+      default -> new Answer.Refused(Answer.Refused.INVALID_PARAMS, "Unknown tool: " + name);
+    };
+  }
+
+  private Answer clock() {
+    ObjectNode value =
+        MAPPER
+            .createObjectNode()
+            .put("time", clock.instant().toString())
+            .put("reading", readings.incrementAndGet())
+            .put("note", note.get());
+    ObjectNode result = text(MAPPER.writeValueAsString(value));
+    result.set("structuredContent", value);
+    return new Answer.Result(result);
+  }
+
+  private Answer note(JsonNode text) {
+    if (!text.isString() || text.asString().length() > LONGEST_NOTE) {
+      return failed("text: expected at most " + LONGEST_NOTE + " characters");
+    }
+    note.set(text.asString());
+    return new Answer.Result(text("Written."));
+  }
+
+  private static Answer slow(double seconds) {
+    if (!isWithin(seconds, MOST_SECONDS)) {
+      return failed("seconds: expected a number from 0 to " + MOST_SECONDS);
+    }
+    try {
+      new CompletableFuture<Void>()
+          .completeOnTimeout(null, duration(seconds).toMillis(), TimeUnit.MILLISECONDS)
+          .get();
+      return new Answer.Result(text("Done after " + seconds + " s."));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return failed("the server is stopping");
+    } catch (ExecutionException e) {
+      throw new AssertionError("a pause cannot fail", e);
+    }
+  }
+
+  private Answer flaky(int calls, double seconds) {
+    if (!isWithin(calls, MOST_CALLS) || !isWithin(seconds, MOST_SECONDS)) {
+      return failed(
+          "expected calls from 0 to " + MOST_CALLS + " and seconds from 0 to " + MOST_SECONDS);
+    }
+    outage.begin(calls, duration(seconds));
+    return new Answer.Result(
+        text("The next " + calls + " calls fail, and those of the next " + seconds + " s."));
+  }
+
+  private static boolean isWithin(double number, int most) {
+    return number >= 0 && number <= most;
+  }
+
+  private static Duration duration(double seconds) {
+    return Duration.ofMillis(Math.round(seconds * 1_000));
+  }
+
+  private static Answer failed(String text) {
+    return new Answer.Result(text(text).put("isError", true));
+  }
+
+  private static ObjectNode text(String text) {
+    ObjectNode result = MAPPER.createObjectNode();
+    result.putArray("content").addObject().put("type", "text").put("text", text);
+    return result;
+  }
+}

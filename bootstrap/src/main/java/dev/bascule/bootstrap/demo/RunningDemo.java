@@ -1,0 +1,33 @@
+package dev.bascule.bootstrap.demo;
+
+import static java.util.Objects.requireNonNull;
+
+import com.sun.net.httpserver.HttpServer;
+import java.net.URI;
+import java.util.concurrent.ExecutorService;
+
+/** A demo server that listens. Thread-safe. */
+public final class RunningDemo implements AutoCloseable {
+
+  private final URI uri;
+  private final HttpServer server;
+  private final ExecutorService threads;
+
+  RunningDemo(URI uri, HttpServer server, ExecutorService threads) {
+    this.uri = requireNonNull(uri, "uri");
+    this.server = requireNonNull(server, "server");
+    this.threads = requireNonNull(threads, "threads");
+  }
+
+  /** Returns its MCP endpoint. */
+  public URI uri() {
+    return uri;
+  }
+
+  /** Stops to listen and breaks off what is under way. */
+  @Override
+  public void close() {
+    server.stop(/* delay= */ 0);
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,116 @@
+package dev.bascule.bootstrap.cli;
+
+import dev.bascule.application.port.in.CallToolUseCase;
+import dev.bascule.application.port.in.ListToolsUseCase;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.tool.CacheHints;
+import dev.bascule.domain.tool.Listing;
+import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.tool.ToolCall;
+import dev.bascule.domain.tool.ToolDescription;
+import dev.bascule.domain.tool.ToolHints;
+import dev.bascule.domain.tool.ToolName;
+import dev.bascule.domain.tool.ToolResult;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A bridge of one's wishes, which remembers what was asked of it. */
+final class FakeBridge implements BridgeLauncher {
+
+  final List<BridgeConfig> started = new ArrayList<>();
+  final List<ToolCall> calls = new ArrayList<>();
+  int closed;
+
+  private final Map<ServerId, Outcome<Listing>> listings = new HashMap<>();
+  private Outcome<ToolResult> result = new Outcome.Failed<>(new Failure.NotCached());
+  private Optional<IOException> bindFailure = Optional.empty();
+
+  void lists(String server, String... toolObjects) {
+    List<ToolDescription> tools = Arrays.stream(toolObjects).map(FakeBridge::tool).toList();
+    listings.put(
+        new ServerId(server),
+        new Outcome.Served<>(new Listing(tools, CacheHints.NONE), Provenance.Forwarded.BYPASS));
+  }
+
+  void failsToList(String server, Failure failure) {
+    listings.put(new ServerId(server), new Outcome.Failed<>(failure));
+  }
+
+  void answers(String json, ToolResult.Kind kind) {
+    result =
+        new Outcome.Served<>(new ToolResult(JsonBytes.of(json), kind), Provenance.Forwarded.BYPASS);
+  }
+
+  void fails(Failure failure) {
+    result = new Outcome.Failed<>(failure);
+  }
+
+  void cannotBind(IOException reason) {
+    bindFailure = Optional.of(reason);
+  }
+
+  /** Takes the name out of {@code {"name":"...", ...}}. */
+  private static ToolDescription tool(String json) {
+    return new ToolDescription(
+        new ToolName(json.split("\"", -1)[3]), JsonBytes.of(json), ToolHints.UNKNOWN);
+  }
+
+  @Override
+  public RunningBridge start(BridgeConfig config) throws IOException {
+    if (bindFailure.isPresent()) {
+      throw bindFailure.get();
+    }
+    started.add(config);
+    return new Running();
+  }
+
+  @Override
+  public OpenBridge open(BridgeConfig config) {
+    return new Open();
+  }
+
+  private final class Running implements RunningBridge {
+
+    @Override
+    public int port() {
+      return 4711;
+    }
+
+    @Override
+    public void close() {
+      closed++;
+    }
+  }
+
+  private final class Open implements OpenBridge {
+
+    @Override
+    public ListToolsUseCase listTools() {
+      return (server, _, _) ->
+          listings.getOrDefault(
+              server, new Outcome.Failed<>(new Failure.UnknownServer(server.value())));
+    }
+
+    @Override
+    public CallToolUseCase callTool() {
+      return (call, _) -> {
+        calls.add(call);
+        return result;
+      };
+    }
+
+    @Override
+    public void close() {
+      closed++;
+    }
+  }
+}

@@ -1,0 +1,397 @@
+package dev.bascule.bootstrap.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.bascule.adapter.in.http.HttpServerSettings;
+import dev.bascule.adapter.out.mcp.StdioSettings;
+import dev.bascule.adapter.out.mcp.StreamableHttpSettings;
+import dev.bascule.application.policy.Caching;
+import dev.bascule.application.policy.Glob;
+import dev.bascule.application.policy.Resend;
+import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.policy.ToolRule;
+import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.freshness.Lifetime;
+import dev.bascule.domain.tool.Scope;
+import dev.bascule.domain.tool.ServerId;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ConfigReaderTest {
+
+  private static final long MIB = 1L << 20;
+
+  @TempDir private Path folder;
+
+  @Nested
+  class TheExampleOfTheContract {
+
+    private static final String EXAMPLE =
+        """
+        listen:  { host: 127.0.0.1, port: 8808, basePath: "" }
+        caches:
+          tools:     { maxEntries: 1000, ttl: 300s }          # listings
+          responses: { maxEntries: 500, ttl: 150s, maxBytes: 64MiB }
+          cleanupInterval: 300s
+        breaker: { failureThreshold: 5, recoveryTimeout: 30s, successThreshold: 3, callTimeout: 10s, maxConcurrentProbes: 1 }
+        mcpServers:
+          everything:                       # stdio
+            command: npx
+            args: ["-y", "@modelcontextprotocol/server-everything", "stdio"]
+            env: { API_KEY: "${API_KEY}" }  # ${VAR} and ${VAR:-default}, everywhere in the file
+            disabledTools: ["get-env"]
+          remote:                           # Streamable HTTP; `type: sse` for the legacy transport
+            url: http://127.0.0.1:3901/mcp
+            headers: { Authorization: "Bearer ${TOKEN}" }
+            protocol: auto                  # auto | modern | legacy
+            trusted: true                   # its annotations and its public cacheScope are believed
+            maxConcurrentCalls: 64
+            breaker: { failureThreshold: 3 }
+            tools:                          # first match wins; names or globs
+              search: { cache: { ttl: 60s, staleWhileRevalidate: 30s, staleIfError: 10m, scope: private }, timeout: 5s }
+              "get_*": { cache: { ttl: 30s, onlyReadOnly: true } }
+        """;
+
+    @Test
+    void setsTheServerAndTheCaches() {
+      BridgeConfig config = Configs.valid(folder, "bascule.yaml", EXAMPLE);
+
+      assertEquals(HttpServerSettings.DEFAULTS, config.http());
+      assertEquals(
+          new CacheSettings(
+              1000,
+              64 * MIB,
+              new Lifetime(Duration.ofMinutes(5), Duration.ZERO, Duration.ofHours(24))),
+          config.tools());
+      assertEquals(
+          new CacheSettings(500, 64 * MIB, Lifetime.of(Duration.ofSeconds(150))),
+          config.responses());
+      assertEquals(Duration.ofMinutes(5), config.cleanupInterval());
+    }
+
+    @Test
+    void setsTheServerThatIsAChild() {
+      ConfiguredServer server = Configs.valid(folder, "bascule.yaml", EXAMPLE).servers().getFirst();
+
+      assertEquals(
+          new Connection.Stdio(
+              new StdioSettings(
+                  new ServerId("everything"),
+                  List.of("npx", "-y", "@modelcontextprotocol/server-everything", "stdio"),
+                  Map.of("API_KEY", "k3y"),
+                  Optional.empty(),
+                  (int) (32 * MIB))),
+          server.connection());
+      assertEquals(
+          new ServerPolicy(
+              /* trusted= */ false,
+              List.of(new Glob("get-env")),
+              64,
+              /* invalidateOnWrite= */ true,
+              new Lifetime(Duration.ofMinutes(5), Duration.ZERO, Duration.ofHours(24)),
+              BreakerSettings.DEFAULTS,
+              List.of()),
+          server.policy());
+    }
+
+    @Test
+    void setsTheServerBehindAUrl() {
+      ConfiguredServer server = Configs.valid(folder, "bascule.yaml", EXAMPLE).servers().getLast();
+
+      assertEquals(
+          new Connection.StreamableHttp(
+              new StreamableHttpSettings(
+                  new ServerId("remote"),
+                  URI.create("http://127.0.0.1:3901/mcp"),
+                  Map.of("Authorization", "Bearer s3cret"),
+                  (int) (32 * MIB))),
+          server.connection());
+      assertEquals(
+          new BreakerSettings(3, Duration.ofSeconds(30), 3, Duration.ofSeconds(10), 1),
+          server.policy().breaker());
+    }
+
+    @Test
+    void keepsTheOrderOfTheRules() {
+      ConfiguredServer server = Configs.valid(folder, "bascule.yaml", EXAMPLE).servers().getLast();
+
+      assertEquals(
+          List.of(
+              new ToolRule(
+                  new Glob("search"),
+                  new Caching.For(
+                      new Lifetime(
+                          Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofMinutes(10)),
+                      Scope.PRIVATE,
+                      /* onlyReadOnly= */ false),
+                  Optional.of(Duration.ofSeconds(5)),
+                  Resend.BY_HINTS),
+              new ToolRule(
+                  new Glob("get_*"),
+                  new Caching.For(
+                      Lifetime.of(Duration.ofSeconds(30)), Scope.PRIVATE, /* onlyReadOnly= */ true),
+                  Optional.empty(),
+                  Resend.BY_HINTS)),
+          server.policy().tools());
+    }
+
+    @Test
+    void showsNoSecret() {
+      BridgeConfig config = Configs.valid(folder, "bascule.yaml", EXAMPLE);
+
+      assertFalse(config.toString().contains("s3cret"), config::toString);
+      assertFalse(config.toString().contains("k3y"), config::toString);
+    }
+  }
+
+  @Nested
+  class AFileOfAnotherClient {
+
+    @Test
+    void worksIfItIsClaudeDesktops() {
+      BridgeConfig config =
+          Configs.valid(
+              folder,
+              "claude_desktop_config.json",
+              """
+              {
+                "globalShortcut": "Ctrl+Space",
+                "preferences": { "menuBarEnabled": false },
+                "mcpServers": {
+                  "filesystem": {
+                    "command": "npx",
+                    "args": ["-y", "@modelcontextprotocol/server-filesystem", "/home/ann"],
+                    "env": { "DEBUG": "1" }
+                  }
+                }
+              }
+              """);
+
+      assertEquals(List.of("filesystem"), names(config));
+    }
+
+    @Test
+    void worksIfItIsMcpos() {
+      BridgeConfig config =
+          Configs.valid(
+              folder,
+              "config.json",
+              """
+              {
+                "mcpServers": {
+                  "memory": { "command": "npx", "args": ["-y", "server-memory"], "disabledTools": ["a"] },
+                  "web": {
+                    "type": "streamable-http",
+                    "url": "http://127.0.0.1:8002/mcp",
+                    "headers": { "Authorization": "Bearer token" }
+                  }
+                }
+              }
+              """);
+
+      assertEquals(List.of("memory", "web"), names(config));
+    }
+
+    @Test
+    void worksWithWhatElseClientsKeepThere() {
+      BridgeConfig config =
+          Configs.valid(
+              folder,
+              "mcp.json",
+              """
+              {"mcpServers": {
+                "on": {"transport": "streamableHttp", "url": "https://h/mcp", "disabled": false,
+                       "autoApprove": ["a"], "alwaysAllow": [], "description": "notes"},
+                "off": {"command": "${NOT_SET}", "disabled": true, "oddity": 1}
+              }}
+              """);
+
+      assertEquals(List.of("on"), names(config));
+    }
+
+    @Test
+    void worksWithTabsInIt() {
+      BridgeConfig config =
+          Configs.valid(
+              folder,
+              "mcp.json",
+              "{\n\t\"mcpServers\":\t{\n\t\t\"a\": {\"command\": \"a\"}\n\t}\n}");
+
+      assertEquals(List.of("a"), names(config));
+    }
+
+    @Test
+    void worksWithAByteOrderMark() {
+      BridgeConfig config =
+          Configs.valid(
+              folder, "mcp.json", "\ufeff{\"mcpServers\": {\"a\": {\"command\": \"a\"}}}");
+
+      assertEquals(List.of("a"), names(config));
+    }
+  }
+
+  @Nested
+  class Variables {
+
+    @Test
+    void standInEveryValue() {
+      BridgeConfig config =
+          Configs.valid(
+              folder,
+              "c.yaml",
+              """
+              breaker: { failureThreshold: "${NUMBER}" }
+              mcpServers:
+                a:
+                  command: ${HOME}/bin/a
+                  args: ["--url=${MISSING:-http://x}", "${EMPTY:-none}", "${EMPTY}", "$${TOKEN}", "$HOME"]
+              """);
+
+      StdioSettings settings =
+          assertInstanceOf(Connection.Stdio.class, config.servers().getFirst().connection())
+              .settings();
+      assertEquals(
+          List.of("/home/ann/bin/a", "--url=http://x", "none", "", "${TOKEN}", "$HOME"),
+          settings.command());
+      assertEquals(7, config.servers().getFirst().policy().breaker().failureThreshold());
+    }
+  }
+
+  @Nested
+  class TheRulesForTools {
+
+    private List<ToolRule> rules(String rules) {
+      String text =
+          "caches: { responses: { ttl: 9s } }\nmcpServers: { a: { command: a, tools: "
+              + rules
+              + " } }";
+      return Configs.valid(folder, "c.yaml", text).servers().getFirst().policy().tools();
+    }
+
+    @Test
+    void cacheNothingWhereTheyDoNotSpeakOfIt() {
+      assertEquals(new Caching.Never(), rules("{ x: { timeout: 5 } }").getFirst().caching());
+      assertEquals(new Caching.Never(), rules("{ x: { cache: false } }").getFirst().caching());
+    }
+
+    @Test
+    void cacheForTheDefaultTimeWhereTheyNameNone() {
+      Caching expected =
+          new Caching.For(
+              Lifetime.of(Duration.ofSeconds(9)), Scope.PRIVATE, /* onlyReadOnly= */ false);
+
+      assertEquals(expected, rules("{ x: { cache: true } }").getFirst().caching());
+      assertEquals(expected, rules("{ x: { cache: {} } }").getFirst().caching());
+    }
+
+    @Test
+    void tellWhetherACallMayBeSentTwice() {
+      List<ToolRule> rules = rules("{ a: { retry: true }, b: { retry: false }, c: {} }");
+
+      assertEquals(
+          List.of(Resend.ALWAYS, Resend.NEVER, Resend.BY_HINTS),
+          rules.stream().map(ToolRule::resend).toList());
+    }
+  }
+
+  @Nested
+  class TheCommandLine {
+
+    private static final String BEYOND = "listen: { host: 0.0.0.0, port: 1 }\nmcpServers: {}\n";
+
+    @Test
+    void winsOverTheFile() {
+      Reading reading =
+          Configs.read(folder, "c.yaml", BEYOND, overrides("127.0.0.2", /* allowed= */ false));
+
+      HttpServerSettings http = assertInstanceOf(Reading.Valid.class, reading).config().http();
+      assertEquals("127.0.0.2:9", http.host() + ":" + http.port());
+    }
+
+    @Test
+    void mayNotLeadBeyondLoopback() {
+      Reading reading =
+          Configs.read(
+              folder, "c.yaml", "mcpServers: {}", overrides("0.0.0.0", /* allowed= */ false));
+
+      assertEquals(
+          "[command line: --host: 0.0.0.0 can be reached from other machines, and the bridge does"
+              + " not authenticate anybody yet; `--allow-unauthenticated` allows it]",
+          assertInstanceOf(Reading.Invalid.class, reading).mistakes().toString());
+    }
+
+    @Test
+    void mayLeadBeyondLoopbackIfItSaysSo() {
+      Reading reading =
+          Configs.read(
+              folder, "c.yaml", "mcpServers: {}", overrides("0.0.0.0", /* allowed= */ true));
+
+      assertInstanceOf(Reading.Valid.class, reading);
+    }
+
+    @Test
+    void mayNotLeadTheDemoBeyondLoopback() {
+      assertInstanceOf(
+          Reading.Invalid.class, ConfigReader.demo(overrides("::", /* allowed= */ false)));
+      assertInstanceOf(
+          Reading.Valid.class, ConfigReader.demo(overrides("::1", /* allowed= */ false)));
+    }
+
+    private static ListenOverrides overrides(String host, boolean allowed) {
+      return new ListenOverrides(Optional.of(host), OptionalInt.of(9), allowed);
+    }
+  }
+
+  @Test
+  void theFileMayAllowAnyAddress() {
+    BridgeConfig config =
+        Configs.valid(
+            folder,
+            "c.yaml",
+            "listen: { host: 0.0.0.0, allowUnauthenticated: true }\nmcpServers: {}");
+
+    assertEquals("0.0.0.0", config.http().host());
+  }
+
+  @Test
+  void aRelativeWorkingFolderIsRelativeToTheFile() {
+    BridgeConfig config =
+        Configs.valid(folder, "c.yaml", "mcpServers: { a: { command: a, cwd: sub } }");
+
+    StdioSettings settings =
+        assertInstanceOf(Connection.Stdio.class, config.servers().getFirst().connection())
+            .settings();
+    assertEquals(Optional.of(folder.resolve("sub")), settings.workingFolder());
+  }
+
+  @Test
+  void theQueryOfAUrlIsNotShown() {
+    BridgeConfig config =
+        Configs.valid(folder, "c.yaml", "mcpServers: { a: { url: 'https://h/mcp?key=${TOKEN}' } }");
+
+    assertFalse(config.toString().contains("s3cret"), config::toString);
+  }
+
+  @Test
+  void filesAreLookedForInOrder() {
+    Configs.valid(folder, "mcp.json", "{\"mcpServers\": {}}");
+    Configs.valid(folder, "bascule.json", "{\"mcpServers\": {}}");
+
+    assertEquals(Optional.of("bascule.json"), ConfigFile.find(folder).map(ConfigFile::name));
+  }
+
+  private static List<String> names(BridgeConfig config) {
+    return config.servers().stream().map(server -> server.id().value()).toList();
+  }
+}
