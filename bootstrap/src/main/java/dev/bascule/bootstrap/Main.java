@@ -1,13 +1,12 @@
 package dev.bascule.bootstrap;
 
+import dev.bascule.adapter.in.http.ArgumentsReader;
 import dev.bascule.bootstrap.cli.ArgumentsParser;
 import dev.bascule.bootstrap.cli.BasculeCommand;
-import dev.bascule.bootstrap.cli.BridgeLauncher;
-import dev.bascule.bootstrap.cli.OpenBridge;
 import dev.bascule.bootstrap.cli.ProcessEnd;
-import dev.bascule.bootstrap.cli.RunningBridge;
 import dev.bascule.bootstrap.cli.Surroundings;
-import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.wiring.Bridge;
+import dev.bascule.domain.tool.Arguments;
 import java.util.Optional;
 
 /** The program. */
@@ -20,33 +19,25 @@ public final class Main {
     ProcessEnd end = new ProcessEnd();
     end.install();
     BasculeCommand command =
-        new BasculeCommand(new Unwired(), parser(), end, Surroundings.ofThisProcess(), version());
+        new BasculeCommand(
+            new Bridge(version()), parser(), end, Surroundings.ofThisProcess(), version());
     end.exit(command.run(arguments));
   }
 
   private static ArgumentsParser parser() {
-    return _ -> {
-      throw new UnsupportedOperationException("the bridge is not wired");
-    };
+    ArgumentsReader reader = new ArgumentsReader();
+    return utf8 ->
+        switch (reader.read(utf8)) {
+          case ArgumentsReader.Reading.Valid(Arguments arguments) ->
+              new ArgumentsParser.Parsed.Valid(arguments);
+          case ArgumentsReader.Reading.Invalid(String detail) ->
+              new ArgumentsParser.Parsed.Invalid(detail);
+        };
   }
 
   /** Returns what the jar's manifest says; outside of a jar there is no version. */
   private static String version() {
     return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
         .orElse("(not packaged)");
-  }
-
-  /** Stands where the wiring goes. */
-  private static final class Unwired implements BridgeLauncher {
-
-    @Override
-    public RunningBridge start(BridgeConfig config) {
-      throw new UnsupportedOperationException("the bridge is not wired");
-    }
-
-    @Override
-    public OpenBridge open(BridgeConfig config) {
-      throw new UnsupportedOperationException("the bridge is not wired");
-    }
   }
 }

@@ -16,8 +16,6 @@ import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.time.Ticker;
 import dev.bascule.domain.tool.ServerId;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Puts a breaker and a bulkhead before each server. */
 final class UpstreamModule extends AbstractModule {
@@ -26,12 +24,11 @@ final class UpstreamModule extends AbstractModule {
   @Singleton
   static BreakerRegistry<ServerId> breakers(
       BridgeConfig config, BridgeEvents events, Ticker ticker, InstantSource dates) {
-    Map<ServerId, ServerPolicy> policies = policiesOf(config);
     return new BreakerRegistry<>(
-        Math.max(1, policies.size()),
+        Math.max(1, config.servers().size()),
         id ->
             new CircuitBreaker(
-                policies.get(id).breaker(),
+                policyOf(id, config).breaker(),
                 ticker,
                 dates,
                 transition -> events.breakerMoved(id, transition)));
@@ -41,10 +38,9 @@ final class UpstreamModule extends AbstractModule {
   @Singleton
   static Upstreams upstreams(
       BridgeConfig config, McpServers servers, BreakerRegistry<ServerId> breakers, Ticker ticker) {
-    Map<ServerId, ServerPolicy> policies = policiesOf(config);
     return new Upstreams(
         servers.all().stream()
-            .map(server -> upstream(server, policies.get(server.id()), breakers, ticker))
+            .map(server -> upstream(server, policyOf(server.id(), config), breakers, ticker))
             .toList());
   }
 
@@ -57,8 +53,11 @@ final class UpstreamModule extends AbstractModule {
         new Bulkhead(policy.maxConcurrentCalls(), ticker));
   }
 
-  private static Map<ServerId, ServerPolicy> policiesOf(BridgeConfig config) {
+  private static ServerPolicy policyOf(ServerId id, BridgeConfig config) {
     return config.servers().stream()
-        .collect(Collectors.toMap(ConfiguredServer::id, ConfiguredServer::policy));
+        .filter(server -> server.id().equals(id))
+        .map(ConfiguredServer::policy)
+        .findFirst()
+        .orElseThrow();
   }
 }
