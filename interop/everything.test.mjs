@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { after, before, describe, test } from 'node:test';
 import {
@@ -26,6 +28,13 @@ function post(url, path, body, headers = {}) {
 
 function echo(bridge, server, body = '{"message":"hi"}') {
   return post(bridge.url, `/servers/${server}/tools/echo`, body);
+}
+
+async function connect(url) {
+  const { hostname, port } = new URL(url);
+  const socket = createConnection(Number(port), hostname);
+  await once(socket, 'connect');
+  socket.destroy();
 }
 
 function childrenOf(pid) {
@@ -272,7 +281,7 @@ describe('SIGTERM', () => {
 
     const stopped = bridge.stop();
     await pause(500);
-    await assert.rejects(echo(bridge, 'everything'));
+    await assert.rejects(connect(bridge.url), { code: 'ECONNREFUSED' });
 
     assert.equal((await running).status, 200);
     assert.equal(await stopped, 0);

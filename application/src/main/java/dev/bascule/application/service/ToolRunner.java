@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.policy.CallPlan;
 import dev.bascule.application.service.CallToolService.Run;
+import dev.bascule.domain.breaker.BreakerState;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.Group;
 import dev.bascule.domain.cache.ReadThrough;
@@ -59,10 +60,15 @@ public final class ToolRunner {
     if (plan.dropsResults() && mayHaveRun(outcome)) {
       results.invalidate(new Group.OfServer(run.upstream().id()));
     }
-    if (run.stale() && outcome instanceof Outcome.Served) {
+    if (run.stale() && outcome instanceof Outcome.Served && isWell(run.upstream())) {
       renewListingSoon(run.upstream());
     }
     return outcome;
+  }
+
+  /** While a breaker is half-open, its few probes are for those who wait for an answer. */
+  private static boolean isWell(Upstream upstream) {
+    return upstream.breaker().snapshot().state() == BreakerState.CLOSED;
   }
 
   private void renewListingSoon(Upstream upstream) {

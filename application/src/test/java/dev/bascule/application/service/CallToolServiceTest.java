@@ -411,6 +411,16 @@ class CallToolServiceTest {
     }
 
     @Test
+    void leavesTheProbesOfAHalfOpenBreakerToTheCallers() {
+      house.upstreams.find(SERVER).orElseThrow().breaker().forceOpen();
+      house.ticker.advance(Duration.ofSeconds(30));
+
+      house.call("write");
+
+      assertEquals(0, house.background.size());
+    }
+
+    @Test
     void doesNotAskADeadServerForItsToolsBeforeEachCall() {
       house.server.fails(BROKEN);
 
