@@ -1,6 +1,7 @@
 package dev.bascule.domain.cache;
 
 import static dev.bascule.domain.cache.Lifetimes.fresh;
+import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
 
 import dev.bascule.domain.time.FakeTicker;
 import dev.bascule.domain.tool.ServerId;
@@ -76,15 +77,31 @@ public class LruTtlCacheLincheckTest {
 
   @Test
   @Timeout(120)
-  @DisplayName("C11 linearizable: every operation, eviction, expiry and statistics included")
-  void isLinearizable() {
+  @DisplayName("C11 linearizable: every operation, with a switch at every access to memory")
+  void isLinearizableAtEveryAccess() {
     new ModelCheckingOptions()
         .threads(2)
         .actorsPerThread(2)
         .actorsBefore(2)
         .actorsAfter(1)
-        .iterations(15)
+        .iterations(10)
         .invocationsPerIteration(100)
+        .check(LruTtlCacheLincheckTest.class);
+  }
+
+  @Test
+  @Timeout(120)
+  @DisplayName("C11 linearizable: every operation, in many scenarios, with a switch at every lock")
+  void isLinearizableInManyScenarios() {
+    new ModelCheckingOptions()
+        .threads(2)
+        .actorsPerThread(3)
+        .actorsBefore(2)
+        .actorsAfter(1)
+        .iterations(60)
+        .invocationsPerIteration(100)
+        // What runs under the lock; the test above shows that it does.
+        .addGuarantee(forClasses(Table.class.getName()).allMethods().treatAsAtomic())
         .check(LruTtlCacheLincheckTest.class);
   }
 

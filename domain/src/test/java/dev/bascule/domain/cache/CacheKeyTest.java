@@ -1,0 +1,172 @@
+package dev.bascule.domain.cache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import dev.bascule.domain.freshness.Lifetime;
+import dev.bascule.domain.json.Digest;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.time.FakeTicker;
+import dev.bascule.domain.tool.Arguments;
+import dev.bascule.domain.tool.Caller;
+import dev.bascule.domain.tool.Scope;
+import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.tool.ToolCall;
+import dev.bascule.domain.tool.ToolDescription;
+import dev.bascule.domain.tool.ToolHints;
+import dev.bascule.domain.tool.ToolName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class CacheKeyTest {
+
+  private static final ServerId SERVER = new ServerId("s");
+  private static final Caller ANNE = new Caller("anne");
+  private static final Caller BERT = new Caller("bert");
+  private static final ToolCall CALL = call(SERVER, "t", "{}", ANNE);
+  private static final Optional<ToolDescription> DESCRIPTION = Optional.of(description("{}"));
+  private static final CacheKey KEY = CacheKey.ofCall(Partition.SHARED, CALL, DESCRIPTION);
+
+  @Test
+  @DisplayName("C16 partition: two partitions never share a hit, whatever else is equal")
+  void partitionsNeverShareAHit() {
+    LruTtlCache<CacheKey, String> cache =
+        new LruTtlCache<>(
+            new CacheSettings(10_000, 1_000_000, Lifetime.of(Duration.ofDays(1))),
+            String::length,
+            new FakeTicker(),
+            (_, _, _) -> {});
+    SplittableRandom random = new SplittableRandom(7);
+    List<CacheKey> keys = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      CacheKey key = random(random);
+      keys.add(key);
+      cache.put(key, key.partition().toString());
+    }
+
+    for (CacheKey key : keys) {
+      Lookup.Fresh<?> found = assertInstanceOf(Lookup.Fresh.class, cache.get(key));
+      assertEquals(key.partition().toString(), found.stored().value());
+    }
+  }
+
+  @Test
+  @DisplayName("C16 partition: each component of the key tells two answers apart")
+  void everyComponentCounts() {
+    List<CacheKey> keys =
+        List.of(
+            KEY,
+            CacheKey.ofCall(Partition.privateTo(ANNE), CALL, DESCRIPTION),
+            CacheKey.ofCall(
+                Partition.SHARED, call(new ServerId("s2"), "t", "{}", ANNE), DESCRIPTION),
+            CacheKey.ofCall(Partition.SHARED, call(SERVER, "t2", "{}", ANNE), DESCRIPTION),
+            CacheKey.ofCall(Partition.SHARED, call(SERVER, "t", "{\"a\":1}", ANNE), DESCRIPTION),
+            CacheKey.ofCall(Partition.SHARED, CALL, Optional.of(description("{\"v\":2}"))),
+            CacheKey.ofCall(Partition.SHARED, CALL, Optional.empty()),
+            CacheKey.ofTools(Partition.SHARED, SERVER));
+
+    assertEquals(keys.size(), new HashSet<>(keys).size());
+    assertEquals(5, CacheKey.class.getRecordComponents().length, "a new one needs a line above");
+  }
+
+  @Test
+  @DisplayName("C16 partition: only the owner tells, so a public answer is for all callers")
+  void publicAnswersAreForAll() {
+    assertEquals(Partition.of(Scope.PUBLIC, ANNE), Partition.of(Scope.PUBLIC, BERT));
+    assertEquals(Partition.SHARED, Partition.of(Scope.PUBLIC, ANNE));
+  }
+
+  @Test
+  @DisplayName("C16 partition: a private answer is for its caller, the anonymous one included")
+  void privateAnswersAreForTheirCaller() {
+    assertEquals(Partition.privateTo(ANNE), Partition.of(Scope.PRIVATE, new Caller("anne")));
+    assertNotEquals(Partition.privateTo(ANNE), Partition.privateTo(BERT));
+    assertNotEquals(Partition.SHARED, Partition.privateTo(Caller.ANONYMOUS));
+    assertNotEquals(Partition.SHARED, Partition.privateTo(new Caller("shared")));
+  }
+
+  @Test
+  @DisplayName("C16 partition: no credential lies in a key")
+  void noCredentialLiesInAKey() {
+    Caller caller = new Caller("Bearer secret");
+    CacheKey key =
+        CacheKey.ofCall(Partition.privateTo(caller), call(SERVER, "t", "{}", caller), DESCRIPTION);
+
+    assertFalse(key.toString().contains("secret"));
+  }
+
+  @Test
+  @DisplayName("C17 injectivity: arguments of different canonical text have different keys")
+  void differentCanonicalTextsHaveDifferentKeys() {
+    List<String> canonical =
+        List.of(
+            "{\"n\":1}",
+            "{\"n\":1.0}",
+            "{\"n\":-0}",
+            "{\"n\":0}",
+            "{\"n\":9007199254740992}",
+            "{\"n\":9007199254740993}",
+            "{\"n\":\"1\"}",
+            "{\"n\":\"\u00e9\"}",
+            "{\"n\":\"e\u0301\"}");
+
+    long keys =
+        canonical.stream()
+            .map(
+                text ->
+                    CacheKey.ofCall(Partition.SHARED, call(SERVER, "t", text, ANNE), DESCRIPTION))
+            .distinct()
+            .count();
+
+    assertEquals(canonical.size(), keys);
+  }
+
+  @Test
+  void theKeyOfACallDependsOnTheCanonicalFormAndNotOnTheSpelling() {
+    Arguments spaced = new Arguments(JsonBytes.of("{ }"), Digest.of("{}"));
+    ToolCall same = new ToolCall(SERVER, new ToolName("t"), spaced, BERT);
+
+    assertEquals(KEY, CacheKey.ofCall(Partition.SHARED, same, DESCRIPTION));
+  }
+
+  @Test
+  void isInvalidatedWithItsServerItsSubjectAndItsPartition() {
+    Subject tool = new Subject.Tool(new ToolName("t"));
+
+    assertEquals(
+        List.of(
+            new Group.OfServer(SERVER),
+            new Group.OfSubject(SERVER, tool),
+            new Group.OfPartition(Partition.SHARED)),
+        KEY.groups());
+    assertEquals(
+        new Group.OfSubject(SERVER, Subject.Tools.ALL),
+        CacheKey.ofTools(Partition.SHARED, SERVER).groups().get(1));
+  }
+
+  private static CacheKey random(SplittableRandom random) {
+    Caller caller = new Caller("c" + random.nextInt(20));
+    ServerId server = new ServerId("s" + random.nextInt(2));
+    return CacheKey.ofCall(
+        Partition.privateTo(caller),
+        call(server, "t" + random.nextInt(2), "{\"n\":" + random.nextInt(3) + "}", caller),
+        DESCRIPTION);
+  }
+
+  private static ToolCall call(ServerId server, String tool, String json, Caller caller) {
+    return new ToolCall(
+        server, new ToolName(tool), new Arguments(JsonBytes.of(json), Digest.of(json)), caller);
+  }
+
+  private static ToolDescription description(String json) {
+    return new ToolDescription(new ToolName("t"), JsonBytes.of(json), ToolHints.UNKNOWN);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.bascule.domain.cache;
+
+import static dev.bascule.domain.cache.Lifetimes.fresh;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CacheSettingsTest {
+
+  @Test
+  void takesTheSmallestCache() {
+    assertEquals(1, new CacheSettings(1, 1, fresh(0)).maxEntries());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1, 'maxEntries must be at least 1, but was 0'",
+    "-1, 1, 'maxEntries must be at least 1, but was -1'",
+    "1, 0, 'maxBytes must be at least 1, but was 0'"
+  })
+  void refusesWhatHoldsNothing(int maxEntries, long maxBytes, String message) {
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new CacheSettings(maxEntries, maxBytes, fresh(1)));
+
+    assertEquals(message, thrown.getMessage());
+  }
+}

@@ -1,0 +1,97 @@
+package dev.bascule.domain.freshness;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FreshnessTest {
+
+  @ParameterizedTest
+  @CsvSource({"1, false", "0, true", "-1, true"})
+  void isStaleOnceNothingRemains(long remaining, boolean stale) {
+    assertEquals(stale, new Freshness(Duration.ZERO, Duration.ofNanos(remaining)).isStale());
+  }
+
+  @Nested
+  class OfALifetime {
+
+    @Test
+    void hasNoStaleLifeWhereNoneIsGiven() {
+      Lifetime lifetime = Lifetime.of(Duration.ofSeconds(1));
+
+      assertEquals(new Lifetime(Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO), lifetime);
+    }
+
+    @Test
+    void keepsItsStaleLifeWithAnotherFreshOne() {
+      Lifetime lifetime =
+          new Lifetime(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3));
+
+      assertEquals(
+          new Lifetime(Duration.ofSeconds(9), Duration.ofSeconds(2), Duration.ofSeconds(3)),
+          lifetime.withFresh(Duration.ofSeconds(9)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "-1, 0, 0, fresh must not be negative but was PT-1S",
+      "0, -1, 0, staleWhileRevalidate must not be negative but was PT-1S",
+      "0, 0, -1, staleIfError must not be negative but was PT-1S"
+    })
+    void isNeverNegative(long fresh, long revalidate, long error, String message) {
+      IllegalArgumentException thrown =
+          assertThrows(
+              IllegalArgumentException.class,
+              () ->
+                  new Lifetime(
+                      Duration.ofSeconds(fresh),
+                      Duration.ofSeconds(revalidate),
+                      Duration.ofSeconds(error)));
+
+      assertEquals(message.replace(" but", ", but"), thrown.getMessage());
+    }
+  }
+
+  @Nested
+  class OfADemand {
+
+    @Test
+    void noneDemandsNothing() {
+      FreshnessDemand none = FreshnessDemand.NONE;
+
+      assertFalse(none.reload() || none.dontStore() || none.onlyIfCached());
+      assertNull(none.maxAge());
+      assertNull(none.minFresh());
+      assertNull(none.maxStale());
+    }
+
+    @Test
+    void reloadDemandsNothingElse() {
+      assertEquals(
+          new FreshnessDemand(true, false, false, null, null, null), FreshnessDemand.RELOAD);
+    }
+
+    @Test
+    void anyAgeToleratesEveryStaleness() {
+      Duration maxStale = FreshnessDemand.ANY_AGE.maxStale();
+
+      assertTrue(maxStale != null && maxStale.compareTo(Duration.ofDays(36_500)) > 0);
+    }
+  }
+
+  @Test
+  void whatBypassedTheCacheWasNeitherSharedNorStored() {
+    assertEquals(
+        new Provenance.Forwarded(Provenance.Reason.BYPASS, false, Optional.empty()),
+        Provenance.Forwarded.BYPASS);
+  }
+}

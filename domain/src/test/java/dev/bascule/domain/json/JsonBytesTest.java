@@ -1,0 +1,76 @@
+package dev.bascule.domain.json;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class JsonBytesTest {
+
+  private static final byte[] LIST = "[1,\"\u00e9\"]".getBytes(StandardCharsets.UTF_8);
+
+  @Test
+  void areTheUtf8OfAText() {
+    JsonBytes bytes = JsonBytes.of("[1,\"\u00e9\"]");
+
+    assertArrayEquals(LIST, bytes.toByteArray());
+    assertEquals(LIST.length, bytes.length());
+    assertEquals("[1,\"\u00e9\"]", bytes.text());
+  }
+
+  @Test
+  void areCopiedInAndOut() {
+    byte[] mine = LIST.clone();
+    JsonBytes bytes = JsonBytes.copyOf(mine);
+
+    mine[0] = 0;
+    bytes.toByteArray()[0] = 0;
+
+    assertArrayEquals(LIST, bytes.toByteArray());
+  }
+
+  @Test
+  void areCopiedFromARange() {
+    byte[] mine = "x[]y".getBytes(StandardCharsets.UTF_8);
+
+    assertEquals("[]", JsonBytes.copyOf(mine, 1, 3).text());
+    assertEquals("[]y", JsonBytes.copyOf(mine, 1, 4).text());
+  }
+
+  @Test
+  void areNeverPaddedBeyondTheRange() {
+    byte[] mine = "[]".getBytes(StandardCharsets.UTF_8);
+
+    assertThrows(IndexOutOfBoundsException.class, () -> JsonBytes.copyOf(mine, 0, 3));
+  }
+
+  @Test
+  void areViewedWithoutLettingThemBeChanged() {
+    JsonBytes bytes = JsonBytes.copyOf(LIST);
+    ByteBuffer view = bytes.asByteBuffer();
+
+    assertTrue(view.isReadOnly());
+    assertEquals(ByteBuffer.wrap(LIST), view);
+    view.get();
+    assertEquals(0, bytes.asByteBuffer().position());
+  }
+
+  @Test
+  void areEqualByValue() {
+    assertEquals(JsonBytes.of("[]"), JsonBytes.of("[]"));
+    assertEquals(JsonBytes.of("[]").hashCode(), JsonBytes.of("[]").hashCode());
+    assertNotEquals(JsonBytes.of("[]"), JsonBytes.of("[ ]"));
+    assertNotEquals(JsonBytes.of("[]").hashCode(), JsonBytes.of("[ ]").hashCode());
+    assertNotEquals(JsonBytes.of("[]"), (Object) "[]");
+  }
+
+  @Test
+  void tellTheirLengthAndNotTheirContent() {
+    assertEquals("JsonBytes[8 bytes]", JsonBytes.of("\"secret\"").toString());
+  }
+}
