@@ -47,6 +47,7 @@ final class StdioChild implements RequestChannel {
   private final ChildInput input;
   private final ChildErrors errors;
   private final Thread reader;
+  private final Thread errorReader;
   private final PendingCalls pending = new PendingCalls();
   private final AtomicLong lastId = new AtomicLong();
   private final PendingCall initialize = new PendingCall();
@@ -70,13 +71,14 @@ final class StdioChild implements RequestChannel {
     this.input = new ChildInput(process.getOutputStream(), threadName("stdin"));
     this.errors = new ChildErrors(settings.id(), process.getErrorStream());
     this.reader = pipeThread("stdout", this::read);
+    this.errorReader = pipeThread("stderr", errors::drain);
   }
 
   /** Starts the threads, and the handshake; requests wait for it. */
   void open(Handshake handshake) {
     input.start();
     reader.start();
-    pipeThread("stderr", errors::drain).start();
+    errorReader.start();
     Thread.ofVirtual().name(threadName("exit")).start(this::awaitExit);
     long id = lastId.incrementAndGet();
     pending.add(id, initialize);
@@ -174,6 +176,7 @@ final class StdioChild implements RequestChannel {
     try {
       int status = process.waitFor();
       reader.join(LAST_WORDS);
+      errorReader.join(LAST_WORDS);
       if (!hasEnded()) {
         log.warn(
             "The process of {} ended with status {}; it last said: {}",

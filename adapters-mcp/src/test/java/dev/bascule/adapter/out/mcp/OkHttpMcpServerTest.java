@@ -1,0 +1,528 @@
+package dev.bascule.adapter.out.mcp;
+
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.answer;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.body;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.events;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.json;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.responseTo;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.responseWithId;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.status;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer;
+import dev.bascule.application.port.out.RecordedNotices;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.outcome.Delivery;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Failure.BadAnswer;
+import dev.bascule.domain.outcome.Failure.Refused;
+import dev.bascule.domain.outcome.Failure.Rejected;
+import dev.bascule.domain.outcome.Failure.Throttled;
+import dev.bascule.domain.outcome.Failure.Unreachable;
+import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.outcome.Reply.Answered;
+import dev.bascule.domain.outcome.Reply.Failed;
+import dev.bascule.domain.time.Ticker;
+import dev.bascule.domain.tool.Arguments;
+import dev.bascule.domain.tool.Caller;
+import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.tool.ToolCall;
+import dev.bascule.domain.tool.ToolName;
+import dev.bascule.domain.tool.ToolResult;
+import dev.bascule.domain.tool.ToolResult.Kind;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Streamable HTTP in detail, and its faults; the promise of the port has a test of its own. */
+final class OkHttpMcpServerTest {
+
+  private static final ServerId ID = new ServerId("faulty");
+  private static final Duration LONG = Duration.ofSeconds(8);
+  private static final String SECRET = "s3cr3t";
+  private static final Reply<ToolResult> DONE =
+      new Answered<>(new ToolResult(JsonBytes.of(FaultyHttpServer.RESULT), Kind.COMPLETE));
+
+  private final RecordedLog log = new RecordedLog();
+  private final RecordedNotices notices = new RecordedNotices();
+  private final FaultyHttpServer web = new FaultyHttpServer();
+  private final OkHttpMcpServer server =
+      new OkHttpMcpServer(
+          settings(web.url(), Map.of("X-Api-Key", SECRET)),
+          notices,
+          ClientIdentity.bascule("test"),
+          Ticker.system());
+
+  OkHttpMcpServerTest() throws IOException {}
+
+  @AfterEach
+  void close() {
+    server.close();
+    web.close();
+    log.close();
+  }
+
+  @Nested
+  class Headers {
+
+    @Test
+    void ofTheSessionAreSentOnlyAfterTheHandshake() {
+      assertEquals(DONE, call());
+
+      RecordedRequest initialize = web.requestsWith("\"initialize\"").getFirst();
+      assertNull(initialize.getHeaders().get("Mcp-Session-Id"));
+      assertNull(initialize.getHeaders().get("MCP-Protocol-Version"));
+      RecordedRequest initialized = web.requestsWith("notifications/initialized").getFirst();
+      assertEquals("session-1", initialized.getHeaders().get("Mcp-Session-Id"));
+      RecordedRequest call = web.requestsWith("tools/call").getFirst();
+      assertEquals("session-1", call.getHeaders().get("Mcp-Session-Id"));
+      assertEquals("2025-11-25", call.getHeaders().get("MCP-Protocol-Version"));
+    }
+
+    @Test
+    void tellWhatIsSentAndAccepted() {
+      assertEquals(DONE, call());
+
+      RecordedRequest call = web.requestsWith("tools/call").getFirst();
+      assertEquals("application/json, text/event-stream", call.getHeaders().get("Accept"));
+      assertEquals("application/json", call.getHeaders().get("Content-Type"));
+      assertEquals(SECRET, call.getHeaders().get("X-Api-Key"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2025-03-26", "2024-11-05"})
+    void doNotTellTheRevisionToServersOfOldOnes(String version) {
+      web.speak(version);
+
+      assertEquals(DONE, call());
+
+      assertNull(
+          web.requestsWith("tools/call").getFirst().getHeaders().get("MCP-Protocol-Version"));
+      assertEquals(Optional.of(version), server.status().protocolVersion());
+    }
+
+    @Test
+    void thatHttpDoesNotAllowAreRefusedWithoutTellingTheirValue() {
+      StreamableHttpSettings settings = settings(web.url(), Map.of("X-Key", SECRET + "\n"));
+
+      IllegalArgumentException e =
+          assertThrows(
+              IllegalArgumentException.class,
+              () ->
+                  new OkHttpMcpServer(
+                      settings, notices, ClientIdentity.bascule("test"), Ticker.system()));
+
+      assertFalse(String.valueOf(e.getMessage()).contains(SECRET));
+      assertNull(e.getCause());
+    }
+
+    @Test
+    void andTheSessionAppearInNoLogAndNoFailure() {
+      web.onCall(request -> status(500, "X-Api-Key: " + SECRET));
+
+      Reply<ToolResult> reply = call();
+      server.close();
+
+      assertFalse(reply.toString().contains(SECRET));
+      assertFalse(log.text().contains(SECRET));
+      assertFalse(log.text().contains("session-1"));
+    }
+  }
+
+  @Nested
+  class WhenTheSessionIsLost {
+
+    @ParameterizedTest
+    @MethodSource("dev.bascule.adapter.out.mcp.OkHttpMcpServerTest#lostSessions")
+    void manyCallersShareOneNewSession(MockResponse lost) throws Exception {
+      assertEquals(DONE, call());
+      Gate gate = new Gate(20);
+      web.onCall(
+          request -> namesSession(request, "session-1") ? gate.passWith(lost) : answer(request));
+
+      List<Reply<ToolResult>> replies = callAtOnce(20);
+
+      assertEquals(20, replies.stream().filter(DONE::equals).count());
+      assertEquals(2, web.requestsWith("\"initialize\"").size());
+      List<RecordedRequest> calls = web.requestsWith("tools/call");
+      assertEquals(
+          21, calls.stream().filter(request -> namesSession(request, "session-1")).count());
+      assertEquals(
+          20, calls.stream().filter(request -> namesSession(request, "session-2")).count());
+    }
+
+    @Test
+    void aCallIsSentAgainOnlyOnce() {
+      web.onCall(request -> status(404, ""));
+
+      assertFailed(BadAnswer.class, call());
+
+      assertEquals(2, web.requestsWith("tools/call").size());
+    }
+
+    @Test
+    void theNextCallBeginsAnother() {
+      web.onCall(request -> status(404, ""));
+      call();
+      web.onCall(FaultyHttpServer::answer);
+
+      assertEquals(DONE, call());
+    }
+
+    @Test
+    void anotherRefusalIsNotTakenForIt() {
+      String error = "{\"error\":{\"code\":-32602,\"message\":\"no argument named session\"}}";
+      web.onCall(request -> status(400, error));
+
+      assertEquals(
+          new Rejected(-32602, "no argument named session", Optional.empty()),
+          assertFailed(Rejected.class, call()));
+
+      assertEquals(1, web.requestsWith("\"initialize\"").size());
+    }
+
+    private static boolean namesSession(RecordedRequest request, String session) {
+      return session.equals(request.getHeaders().get("Mcp-Session-Id"));
+    }
+
+    private List<Reply<ToolResult>> callAtOnce(int count) throws Exception {
+      List<Future<Reply<ToolResult>>> calls = new ArrayList<>();
+      try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (int i = 0; i < count; i++) {
+          calls.add(callers.submit(OkHttpMcpServerTest.this::call));
+        }
+      }
+      List<Reply<ToolResult>> replies = new ArrayList<>();
+      for (Future<Reply<ToolResult>> call : calls) {
+        replies.add(call.get());
+      }
+      return replies;
+    }
+  }
+
+  /** Holds requests until as many have come as are waited for. */
+  private static final class Gate {
+
+    private final CountDownLatch missing;
+
+    Gate(int count) {
+      this.missing = new CountDownLatch(count);
+    }
+
+    MockResponse passWith(MockResponse response) {
+      missing.countDown();
+      try {
+        return missing.await(5, SECONDS) ? response : status(500, "too few requests came");
+      } catch (InterruptedException e) {
+        throw new AssertionError("nobody interrupts this thread", e);
+      }
+    }
+  }
+
+  static Stream<MockResponse> lostSessions() {
+    return Stream.of(
+        status(404, ""),
+        status(
+            400,
+            "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32000,"
+                + "\"message\":\"Bad Request: No valid session ID provided\"},\"id\":null}"));
+  }
+
+  @Nested
+  class NothingIsSentAgain {
+
+    @ParameterizedTest
+    @MethodSource("dev.bascule.adapter.out.mcp.OkHttpMcpServerTest#refusals")
+    void afterARefusal(MockResponse refusal) {
+      web.onCall(request -> refusal);
+
+      assertInstanceOf(Failed.class, call());
+
+      assertEquals(1, web.requestsWith("tools/call").size());
+    }
+
+    @Test
+    void afterABreakInTheMiddleOfAnAnswer() {
+      web.onCall(
+          request ->
+              answer(request)
+                  .newBuilder()
+                  .onResponseBody(new SocketEffect.CloseSocket(true, true, true))
+                  .build());
+
+      Unreachable failure = assertFailed(Unreachable.class, call());
+
+      assertEquals(Delivery.MAY_HAVE_RUN, failure.delivery());
+      assertEquals(1, web.requestsWith("tools/call").size());
+    }
+
+    @Test
+    void afterABreakAheadOfTheAnswer() {
+      web.onCall(
+          request ->
+              answer(request)
+                  .newBuilder()
+                  .onResponseStart(new SocketEffect.CloseSocket(true, true, true))
+                  .build());
+
+      Unreachable failure = assertFailed(Unreachable.class, call());
+
+      assertEquals(Delivery.MAY_HAVE_RUN, failure.delivery());
+      assertEquals(1, web.requestsWith("tools/call").size());
+    }
+
+    @Test
+    void afterAStreamThatEndsAheadOfTheAnswer() {
+      web.onCall(request -> events("id: 1\ndata:\n\n"));
+
+      Unreachable failure = assertFailed(Unreachable.class, call());
+
+      assertEquals(Delivery.MAY_HAVE_RUN, failure.delivery());
+      assertEquals(1, web.requestsWith("tools/call").size());
+    }
+  }
+
+  static Stream<MockResponse> refusals() {
+    return Stream.of(
+        status(408, ""),
+        status(421, ""),
+        status(503, "").newBuilder().setHeader("Retry-After", "0").build(),
+        status(307, "").newBuilder().setHeader("Location", "/elsewhere").build(),
+        status(401, "").newBuilder().setHeader("WWW-Authenticate", "Bearer").build());
+  }
+
+  @Nested
+  class Failures {
+
+    @Test
+    void tellThatNothingWasSentWhenNobodyListens() {
+      URI url = web.url();
+      web.close();
+      try (OkHttpMcpServer nobody =
+          new OkHttpMcpServer(
+              settings(url, Map.of()), notices, ClientIdentity.bascule("test"), Ticker.system())) {
+        Unreachable failure = assertFailed(Unreachable.class, nobody.callTool(toolCall(), LONG));
+
+        assertEquals(Delivery.NOT_SENT, failure.delivery());
+      }
+    }
+
+    @Test
+    void tellARefusal() {
+      web.onCall(request -> status(401, ""));
+
+      assertFailed(Refused.class, call());
+    }
+
+    @Test
+    void tellForHowLongTheServerWantsToBeLeftAlone() {
+      web.onCall(request -> status(503, "").newBuilder().setHeader("Retry-After", "7").build());
+
+      Throttled failure = assertFailed(Throttled.class, call());
+
+      assertEquals(Optional.of(Duration.ofSeconds(7)), failure.retryAfter());
+    }
+
+    @Test
+    void areNoExceptionsEvenWhereOkHttpThrowsOne() {
+      web.onCall(
+          request -> status(503, "").newBuilder().setHeader("Retry-After", "99999999999").build());
+
+      assertFailed(BadAnswer.class, call());
+    }
+
+    @Test
+    void tellThatSomeOtherRequestWasAnswered() {
+      web.onCall(request -> json(responseWithId("999")));
+
+      assertFailed(BadAnswer.class, call());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "nonsense", "{\"id\":2}", "[]"})
+    void tellThatTheAnswerIsMalformed(String body) {
+      web.onCall(request -> json(body));
+
+      assertFailed(BadAnswer.class, call());
+    }
+
+    @Test
+    void tellThatTheAnswerIsNeitherJsonNorEvents() {
+      web.onCall(
+          request -> answer(request).newBuilder().setHeader("Content-Type", "text/html").build());
+
+      assertFailed(BadAnswer.class, call());
+    }
+
+    @Test
+    void tellThatARequestWasOnlyAccepted() {
+      web.onCall(request -> status(202, ""));
+
+      assertFailed(BadAnswer.class, call());
+    }
+
+    @Test
+    void passOnAnErrorWithoutAnId() {
+      web.onCall(request -> json("{\"id\":null,\"error\":{\"code\":-32603,\"message\":\"no\"}}"));
+
+      assertEquals(
+          new Rejected(-32603, "no", Optional.empty()), assertFailed(Rejected.class, call()));
+    }
+  }
+
+  @Nested
+  class Events {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\r"})
+    void areReadAsFarAsTheAnswer(String end) {
+      web.onCall(
+          request ->
+              events(
+                  ": hello\n\nid: 1\nretry: 10\ndata:\n\nevent: message\ndata: ".replace("\n", end)
+                      + responseTo(request)
+                      + end
+                      + end));
+
+      assertEquals(DONE, call());
+    }
+
+    @Test
+    void mayBePrecededByNotifications() throws InterruptedException {
+      web.onCall(
+          request ->
+              events(
+                  data("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{}}")
+                      + data("{\"method\":\"notifications/tools/list_changed\"}")
+                      + data(responseWithId("999"))
+                      + data(responseTo(request))));
+
+      assertEquals(DONE, call());
+
+      assertEquals(Optional.of(ID), notices.nextChange());
+    }
+
+    @Test
+    void mayHoldAPingWhichIsAnswered() throws InterruptedException {
+      web.onCall(
+          request ->
+              events(data("{\"id\":\"p-1\",\"method\":\"ping\"}") + data(responseTo(request))));
+
+      assertEquals(DONE, call());
+
+      RecordedRequest answer = web.nextOther();
+      assertEquals("{\"jsonrpc\":\"2.0\",\"id\":\"p-1\",\"result\":{}}", body(answer));
+      assertEquals("session-1", answer.getHeaders().get("Mcp-Session-Id"));
+    }
+
+    @Test
+    void mayHoldARequestWhichIsRefused() throws InterruptedException {
+      web.onCall(
+          request ->
+              events(
+                  data("{\"id\":5,\"method\":\"sampling/createMessage\",\"params\":{}}")
+                      + data(responseTo(request))));
+
+      assertEquals(DONE, call());
+
+      assertTrue(body(web.nextOther()).contains("-32601"));
+    }
+
+    @Test
+    void ofOtherTypesAreIgnored() {
+      web.onCall(
+          request -> events("event: endpoint\ndata: /elsewhere\n\n" + data(responseTo(request))));
+
+      assertEquals(DONE, call());
+    }
+
+    @Test
+    void thatAreMalformedAreABadAnswer() {
+      web.onCall(request -> events(data("nonsense") + data(responseTo(request))));
+
+      assertFailed(BadAnswer.class, call());
+    }
+
+    private static String data(String message) {
+      return "event: message\ndata: " + message + "\n\n";
+    }
+  }
+
+  @Test
+  void endsTheSessionWhenItIsClosed() throws InterruptedException {
+    assertEquals(DONE, call());
+
+    server.close();
+    server.close();
+
+    RecordedRequest delete = web.nextOther();
+    assertEquals("DELETE", delete.getMethod());
+    assertEquals("session-1", delete.getHeaders().get("Mcp-Session-Id"));
+    assertEquals(
+        1, web.requestsWith("").stream().filter(r -> r.getMethod().equals("DELETE")).count());
+  }
+
+  @Test
+  void readsTheBatchesOfOldServers() {
+    web.onCall(request -> json("[{\"method\":\"n\"}," + responseTo(request) + "]"));
+
+    assertEquals(DONE, call());
+  }
+
+  @Test
+  void leavesSecretsOutOfTheTextOfItsSettings() {
+    StreamableHttpSettings settings =
+        settings(
+            URI.create("https://" + SECRET + "@example.org/mcp?key=" + SECRET),
+            Map.of("X-Api-Key", SECRET));
+
+    assertEquals(
+        "StreamableHttpSettings[id=faulty, url=https://example.org/mcp, headers=[X-Api-Key]]",
+        settings.toString());
+  }
+
+  private static StreamableHttpSettings settings(URI url, Map<String, String> headers) {
+    return new StreamableHttpSettings(ID, url, headers, /* maxMessageBytes= */ 100_000);
+  }
+
+  private Reply<ToolResult> call() {
+    return server.callTool(toolCall(), LONG);
+  }
+
+  private static ToolCall toolCall() {
+    return new ToolCall(ID, new ToolName("tool"), Arguments.NONE, Caller.ANONYMOUS);
+  }
+
+  private static <F> F assertFailed(Class<F> failure, Reply<ToolResult> reply) {
+    Object ending =
+        switch (reply) {
+          case Answered<ToolResult>(ToolResult value) -> value;
+          case Failed<ToolResult>(Failure.Upstream upstream) -> upstream;
+        };
+    return assertInstanceOf(failure, ending);
+  }
+}

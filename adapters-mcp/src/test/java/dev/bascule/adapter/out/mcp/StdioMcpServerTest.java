@@ -1,0 +1,371 @@
+package dev.bascule.adapter.out.mcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.application.port.out.RecordedNotices;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.outcome.Delivery;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Failure.BadAnswer;
+import dev.bascule.domain.outcome.Failure.Cancelled;
+import dev.bascule.domain.outcome.Failure.Refused;
+import dev.bascule.domain.outcome.Failure.TimedOut;
+import dev.bascule.domain.outcome.Failure.Unreachable;
+import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.outcome.Reply.Answered;
+import dev.bascule.domain.outcome.Reply.Failed;
+import dev.bascule.domain.time.FakeTicker;
+import dev.bascule.domain.tool.Arguments;
+import dev.bascule.domain.tool.Caller;
+import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.tool.ToolCall;
+import dev.bascule.domain.tool.ToolName;
+import dev.bascule.domain.tool.ToolResult;
+import dev.bascule.domain.tool.ToolResult.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Child processes in detail, and their faults, with scripts of a POSIX shell for servers; the
+ * promise of the port has a test of its own. Nothing here waits for time to pass: the ticker stands
+ * still.
+ */
+final class StdioMcpServerTest {
+
+  private static final ServerId ID = new ServerId("shell");
+  private static final Duration LONG = Duration.ofSeconds(8);
+  private static final Duration SHORT = Duration.ofMillis(200);
+  private static final String SECRET = "s3cr3t";
+  private static final int MAX_MESSAGE_BYTES = 100_000;
+
+  /** Reads {@code initialize}, agrees, and reads {@code notifications/initialized}. */
+  private static final String HANDSHAKE =
+      """
+      read -r line
+      echo '{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":"2025-11-25","capabilities":{}}}'
+      read -r line
+      """;
+
+  /** Reads the first request, answers it. */
+  private static final String ANSWER =
+      """
+      read -r line
+      echo '{"jsonrpc":"2.0","id":2,"result":{"content":[]}}'
+      """;
+
+  private static final Reply<ToolResult> DONE =
+      new Answered<>(new ToolResult(JsonBytes.of("{\"content\":[]}"), Kind.COMPLETE));
+
+  private final RecordedLog log = new RecordedLog();
+  private final FakeTicker ticker = new FakeTicker();
+  private final RecordedNotices notices = new RecordedNotices();
+  private final List<StdioMcpServer> servers = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    servers.forEach(StdioMcpServer::close);
+    log.close();
+    assertEquals(List.of(), descendants());
+  }
+
+  @Test
+  void startsTheProcessForTheFirstRequestOnly() {
+    StdioMcpServer server = serverOf(HANDSHAKE + ANSWER + "cat >&2");
+
+    assertEquals(List.of(), descendants());
+    assertEquals(DONE, call(server));
+
+    assertFalse(descendants().isEmpty());
+  }
+
+  @Test
+  void passesOnTheEnvironmentAndTheWorkingFolder() {
+    StdioMcpServer server =
+        track(
+            new StdioSettings(
+                ID,
+                List.of(
+                    "sh",
+                    "-c",
+                    "[ \"$KEY\" = s3cr3t ] && [ \"$PWD\" = / ] || exit 1;" + HANDSHAKE + ANSWER),
+                Map.of("KEY", SECRET),
+                Optional.of(Path.of("/")),
+                MAX_MESSAGE_BYTES));
+
+    assertEquals(DONE, call(server));
+  }
+
+  @Test
+  void tellsThatTheProgramIsNotThereWithoutItsArguments() {
+    StdioMcpServer server =
+        track(
+            new StdioSettings(
+                ID,
+                List.of("no-such-program", SECRET),
+                Map.of("KEY", SECRET),
+                Optional.empty(),
+                MAX_MESSAGE_BYTES));
+
+    Unreachable failure = assertFailed(Unreachable.class, call(server));
+
+    assertEquals(Delivery.NOT_SENT, failure.delivery());
+    assertTrue(failure.reason().contains("\"no-such-program\""), failure.reason());
+    assertFalse(failure.reason().contains(SECRET), failure.reason());
+    assertFalse(log.text().contains(SECRET), log.text());
+  }
+
+  @Test
+  void tellsHowTheProcessEnded() {
+    StdioMcpServer server = serverOf(HANDSHAKE + "read -r line; echo 'out of luck' >&2; exit 3");
+
+    Unreachable failure = assertFailed(Unreachable.class, call(server));
+
+    assertEquals(
+        new Unreachable("the process ended with status 3", Delivery.MAY_HAVE_RUN), failure);
+    assertTrue(log.text().contains("out of luck"), log.text());
+  }
+
+  @Test
+  void leavesAProcessThatKeepsEndingAloneForAWhile() {
+    StdioMcpServer server = serverOf("exit 3");
+    Unreachable ended = new Unreachable("the process ended with status 3", Delivery.NOT_SENT);
+
+    assertEquals(ended, assertFailed(Unreachable.class, call(server)));
+    assertEquals(ended, assertFailed(Unreachable.class, call(server)));
+    assertEquals(leftAloneFor(500), assertFailed(Unreachable.class, call(server)));
+    ticker.advance(Duration.ofMillis(499));
+    assertEquals(leftAloneFor(1), assertFailed(Unreachable.class, call(server)));
+    ticker.advance(Duration.ofMillis(1));
+    assertEquals(ended, assertFailed(Unreachable.class, call(server)));
+    assertEquals(leftAloneFor(1000), assertFailed(Unreachable.class, call(server)));
+  }
+
+  @Test
+  void leavesAProgramThatCannotBeStartedAloneForAWhile() {
+    StdioMcpServer server =
+        track(
+            new StdioSettings(
+                ID, List.of("no-such-program"), Map.of(), Optional.empty(), MAX_MESSAGE_BYTES));
+
+    call(server);
+    call(server);
+
+    assertEquals(leftAloneFor(500), assertFailed(Unreachable.class, call(server)));
+  }
+
+  @Test
+  void startsAProcessAnewThatWasKilled() {
+    StdioMcpServer server = serverOf(HANDSHAKE + ANSWER + "read -r line; kill -KILL $$");
+    assertEquals(DONE, call(server));
+
+    assertEquals(
+        new Unreachable("the process ended with status 137", Delivery.MAY_HAVE_RUN),
+        assertFailed(Unreachable.class, call(server)));
+
+    assertEquals(DONE, call(server));
+  }
+
+  @Test
+  void isNotHeldUpByAFloodOnStandardError() {
+    StdioMcpServer server =
+        serverOf(
+            HANDSHAKE
+                + "head -c 1000000 /dev/zero | tr '\\0' x >&2; yes | head -c 1000000 >&2;"
+                + ANSWER);
+
+    assertEquals(DONE, call(server));
+  }
+
+  @Test
+  void passesOverWhatIsNoMessage() {
+    StdioMcpServer server =
+        serverOf(
+            "echo starting; echo; echo '{}'; echo 17\n"
+                + HANDSHAKE
+                + "echo '{\"id\":2}'\n"
+                + ANSWER);
+
+    assertEquals(DONE, call(server));
+  }
+
+  @Test
+  void endsAProcessWhoseLineDoesNotEnd() {
+    StdioMcpServer server = serverOf(HANDSHAKE + "read -r line; yes | tr -d '\\n'");
+
+    assertFailed(BadAnswer.class, call(server));
+  }
+
+  @Test
+  void endsAProcessThatClosesItsOutput() {
+    StdioMcpServer server = serverOf(HANDSHAKE + "read -r line; exec >&-; cat >&2");
+
+    Unreachable failure = assertFailed(Unreachable.class, call(server));
+
+    assertEquals(new Unreachable("the process closed its output", Delivery.MAY_HAVE_RUN), failure);
+  }
+
+  @Test
+  void tellsThatTheServerRefusesToInitialize() {
+    StdioMcpServer server =
+        serverOf(
+            "read -r line; echo '{\"id\":1,\"error\":{\"code\":-32603,\"message\":\"no\"}}'; cat"
+                + " >&2");
+
+    assertFailed(Refused.class, call(server));
+  }
+
+  @Test
+  void letsAStartThatTakesLongGoOnForTheNextRequest(@TempDir Path folder) throws IOException {
+    Path signal = folder.resolve("signal");
+    StdioMcpServer server =
+        serverOf(
+            "while [ ! -e '"
+                + signal
+                + "' ]; do sleep 0.05; done\n"
+                + HANDSHAKE
+                + ANSWER
+                + "cat >&2");
+
+    assertEquals(new TimedOut(SHORT), assertFailed(TimedOut.class, call(server, SHORT)));
+    Files.createFile(signal);
+
+    assertEquals(DONE, call(server));
+  }
+
+  @Test
+  void endsAProcessThatDoesNotFinishItsStart() {
+    StdioMcpServer server = serverOf("cat >&2");
+    call(server, SHORT);
+    List<ProcessHandle> stuck = descendants();
+
+    ticker.advance(Duration.ofMinutes(2).plusNanos(1));
+    call(server, SHORT);
+
+    stuck.forEach(process -> process.onExit().join());
+    assertFalse(stuck.isEmpty());
+  }
+
+  @Test
+  void lingersForNoProcessThatDoesNotRead() throws Exception {
+    StdioMcpServer server = serverOf(HANDSHAKE + "sleep 600");
+    String big = "{\"padding\":\"" + "x".repeat(100_000) + "\"}";
+    List<Future<Reply<ToolResult>>> calls = new ArrayList<>();
+
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 100; i++) {
+        calls.add(callers.submit(() -> server.callTool(toolCall(big), SHORT)));
+      }
+    }
+
+    for (Future<Reply<ToolResult>> call : calls) {
+      assertEquals(new TimedOut(SHORT), assertFailed(TimedOut.class, call.get()));
+    }
+  }
+
+  @Test
+  void endsGrandchildrenToo() {
+    StdioMcpServer server = serverOf(HANDSHAKE + "sleep 600 &\n" + ANSWER + "cat >&2");
+    assertEquals(DONE, call(server));
+    List<ProcessHandle> family = descendants();
+
+    server.close();
+
+    assertTrue(family.size() >= 2, family.toString());
+    assertTrue(family.stream().noneMatch(ProcessHandle::isAlive), family.toString());
+  }
+
+  @Test
+  void killsAProcessThatHeedsNothing() {
+    StdioMcpServer server =
+        serverOf("trap '' TERM\n" + HANDSHAKE + ANSWER + "while :; do sleep 1; done");
+    assertEquals(DONE, call(server));
+
+    server.close();
+
+    assertEquals(List.of(), descendants());
+  }
+
+  @Test
+  void refusesRequestsOnceItIsClosed() {
+    StdioMcpServer server = serverOf(HANDSHAKE + ANSWER + "cat >&2");
+    server.close();
+
+    assertFailed(Cancelled.class, call(server));
+  }
+
+  @Test
+  void refusesSettingsThatNoProcessCanBeGivenWithoutTellingThem() {
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                new StdioSettings(
+                    ID, List.of("sh"), Map.of("KEY", SECRET + "\0"), Optional.empty(), 1));
+
+    assertFalse(String.valueOf(e.getMessage()).contains(SECRET));
+  }
+
+  private StdioMcpServer serverOf(String script) {
+    return track(
+        new StdioSettings(
+            ID, List.of("sh", "-c", script), Map.of(), Optional.empty(), MAX_MESSAGE_BYTES));
+  }
+
+  private StdioMcpServer track(StdioSettings settings) {
+    StdioMcpServer server =
+        new StdioMcpServer(settings, notices, ClientIdentity.bascule("test"), ticker);
+    servers.add(server);
+    return server;
+  }
+
+  private static Unreachable leftAloneFor(long millis) {
+    return new Unreachable(
+        "the process keeps ending and is left alone for another " + millis + " ms",
+        Delivery.NOT_SENT);
+  }
+
+  private static Reply<ToolResult> call(StdioMcpServer server) {
+    return call(server, LONG);
+  }
+
+  private static Reply<ToolResult> call(StdioMcpServer server, Duration timeout) {
+    return server.callTool(toolCall("{}"), timeout);
+  }
+
+  private static ToolCall toolCall(String arguments) {
+    return new ToolCall(
+        ID,
+        new ToolName("tool"),
+        new Arguments(JsonBytes.of(arguments), Arguments.NONE.digest()),
+        Caller.ANONYMOUS);
+  }
+
+  private static List<ProcessHandle> descendants() {
+    return ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).toList();
+  }
+
+  private static <F> F assertFailed(Class<F> failure, Reply<ToolResult> reply) {
+    Object ending =
+        switch (reply) {
+          case Answered<ToolResult>(ToolResult value) -> value;
+          case Failed<ToolResult>(Failure.Upstream upstream) -> upstream;
+        };
+    return assertInstanceOf(failure, ending);
+  }
+}
