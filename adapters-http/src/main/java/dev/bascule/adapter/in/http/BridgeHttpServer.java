@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
  * Driving adapter: answers HTTP/1.1 requests with the use cases, as the project's README describes.
@@ -43,18 +44,17 @@ public final class BridgeHttpServer {
     Server server = JettyServers.server();
     ServerConnector connector = JettyServers.connector(server, settings);
     server.setHandler(new FrontHandler(settings, front, drain, threads));
-    RunningServer running =
-        new RunningServer(server, connector, threads, drain, settings.drainTimeout());
-    startOrStop(server, running);
+    start(server);
     JettyServers.sweep(connector, settings, ticker).start();
-    return running;
+    return new RunningServer(server, connector, threads, drain, settings.drainTimeout());
   }
 
-  private void startOrStop(Server server, RunningServer running) throws IOException {
+  private void start(Server server) throws IOException {
     try {
       server.start();
     } catch (Exception e) {
-      running.close();
+      // What a failed start leaves behind must be stopped; what was wrong is told by the start.
+      LifeCycle.stop(server);
       throw new IOException(
           "cannot listen on " + settings.host() + ":" + settings.port() + ": " + reason(e), e);
     }

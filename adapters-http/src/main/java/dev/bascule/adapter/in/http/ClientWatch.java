@@ -11,6 +11,7 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notices that a client leaves while its HTTP/1.1 request is handled.
@@ -29,7 +30,7 @@ final class ClientWatch implements Callback {
 
   private final AbstractEndPoint endPoint;
   private final Connection.UpgradeTo connection;
-  private final ByteBuffer ahead;
+  private final int capacity;
   private final Runnable onGone;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -37,21 +38,26 @@ final class ClientWatch implements Callback {
   @GuardedBy("lock")
   private boolean stopped;
 
+  /** Whether the end point was last told to call us. */
+  @GuardedBy("lock")
+  private boolean interested;
+
+  /** What was read ahead; null as long as that is nothing. */
+  @GuardedBy("lock")
+  private @Nullable ByteBuffer ahead;
+
   private ClientWatch(
-      AbstractEndPoint endPoint,
-      Connection.UpgradeTo connection,
-      ByteBuffer ahead,
-      Runnable onGone) {
+      AbstractEndPoint endPoint, Connection.UpgradeTo connection, int capacity, Runnable onGone) {
     this.endPoint = endPoint;
     this.connection = connection;
-    this.ahead = ahead;
+    this.capacity = capacity;
     this.onGone = onGone;
   }
 
   /**
    * Begins to watch the client of {@code request}.
    *
-   * @param onGone runs once, on a thread that must not wait, when the client is gone
+   * @param onGone runs when the client is gone, on a thread that must not wait
    * @return what stops the watch; must be run before the answer is written
    */
   static Runnable start(Request request, Runnable onGone) {
@@ -60,13 +66,8 @@ final class ClientWatch implements Callback {
         && connection instanceof Connection.UpgradeFrom from
         && connection instanceof Connection.UpgradeTo to
         && connection.getEndPoint() instanceof AbstractEndPoint endPoint) {
-      ByteBuffer ahead = BufferUtil.allocate(sized.getInputBufferSize());
-      ByteBuffer known = from.onUpgradeFrom();
-      if (known != null) {
-        BufferUtil.append(ahead, known);
-      }
-      ClientWatch watch = new ClientWatch(endPoint, to, ahead, onGone);
-      watch.watch();
+      ClientWatch watch = new ClientWatch(endPoint, to, sized.getInputBufferSize(), onGone);
+      watch.begin(from.onUpgradeFrom());
       return watch::stop;
     }
     return () -> {};
@@ -75,10 +76,12 @@ final class ClientWatch implements Callback {
   /** Something can be read, if only the end of the stream. */
   @Override
   public void succeeded() {
-    watch();
+    if (hasLeft()) {
+      onGone.run();
+    }
   }
 
-  /** The connection was closed, or the watch was. */
+  /** The connection was closed, or the watch ends. */
   @Override
   public void failed(Throwable cause) {
     if (!isStopped()) {
@@ -91,19 +94,33 @@ final class ClientWatch implements Callback {
     return InvocationType.NON_BLOCKING;
   }
 
-  private void watch() {
-    if (hasLeft()) {
-      onGone.run();
+  /**
+   * @param known what the connection itself has read ahead; null if nothing
+   */
+  private void begin(@Nullable ByteBuffer known) {
+    lock.lock();
+    try {
+      if (known != null) {
+        BufferUtil.append(ahead(), known);
+      }
+      interested = endPoint.tryFillInterested(this);
+    } finally {
+      lock.unlock();
     }
   }
 
   private boolean hasLeft() {
     lock.lock();
     try {
-      while (!stopped && BufferUtil.space(ahead) > 0) {
-        int read = endPoint.fill(ahead);
-        if (read <= 0) {
-          return read < 0 || !endPoint.tryFillInterested(this);
+      interested = false;
+      while (!stopped && BufferUtil.space(ahead()) > 0) {
+        int read = endPoint.fill(ahead());
+        if (read < 0) {
+          return true;
+        }
+        if (read == 0) {
+          interested = endPoint.tryFillInterested(this);
+          return false;
         }
       }
       return false;
@@ -112,6 +129,14 @@ final class ClientWatch implements Callback {
     } finally {
       lock.unlock();
     }
+  }
+
+  @GuardedBy("lock")
+  private ByteBuffer ahead() {
+    if (ahead == null) {
+      ahead = BufferUtil.allocate(capacity);
+    }
+    return ahead;
   }
 
   private boolean isStopped() {
@@ -124,16 +149,22 @@ final class ClientWatch implements Callback {
   }
 
   private void stop() {
+    ByteBuffer unused = end();
+    if (unused != null) {
+      connection.onUpgradeTo(unused);
+    }
+  }
+
+  private @Nullable ByteBuffer end() {
     lock.lock();
     try {
       stopped = true;
+      if (interested) {
+        endPoint.getFillInterest().onFail(new CancellationException("the watch ends"));
+      }
+      return ahead;
     } finally {
       lock.unlock();
-    }
-    // Nobody else can be interested in the end point yet, so this takes back our interest or none.
-    endPoint.getFillInterest().onFail(new CancellationException("the watch ends"));
-    if (ahead.hasRemaining()) {
-      connection.onUpgradeTo(ahead);
     }
   }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.eclipse.jetty.http.HttpHeader;
 
 /**
  * From a request to its answer: both are values, and the server that reads the one and writes the
@@ -87,16 +86,18 @@ final class Front {
           routed.answer(
               new Problem(406, "not-acceptable", "The client would not read it", detail)));
     }
-    if (!request.body().isEmpty() && !BodyType.isJson(contentType(request))) {
-      String detail = "the body must be application/json in UTF-8";
+    boolean isCoded = !List.of("", "identity").contains(field(request, "Content-Encoding"));
+    if (!request.body().isEmpty()
+        && (isCoded || !BodyType.isJson(field(request, "Content-Type")))) {
+      String detail = "the body must be application/json in UTF-8, without a Content-Encoding";
       return Optional.of(
           routed.answer(new Problem(415, "wrong-media-type", "The body is not JSON", detail)));
     }
     return Optional.empty();
   }
 
-  private static String contentType(BridgeRequest request) {
-    return String.join(", ", request.headers().getValuesList(HttpHeader.CONTENT_TYPE));
+  private static String field(BridgeRequest request, String name) {
+    return String.join(", ", values(request, name));
   }
 
   private static List<String> values(BridgeRequest request, String name) {

@@ -53,12 +53,21 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
 
   private void serve(Request request, Response response, Callback callback, byte[] body) {
     try {
-      threads.execute(() -> writer.write(answerWatched(request, body), response, callback));
+      threads.execute(() -> serveHere(request, response, callback, body));
     } catch (RejectedExecutionException _) {
       writer.writeLast(
           problem(request, 503, "draining", "The bridge is stopping", "it takes no requests"),
           response,
           callback);
+    }
+  }
+
+  private void serveHere(Request request, Response response, Callback callback, byte[] body) {
+    try {
+      writer.write(answerWatched(request, body), response, callback);
+    } catch (RuntimeException | Error e) {
+      // Nothing of ours is left to answer with; the server's error handler reports it.
+      callback.failed(e);
     }
   }
 

@@ -22,7 +22,11 @@ public final class RunningServer implements AutoCloseable {
   private final ExecutorService threads;
   private final Drain drain;
   private final Duration drainTimeout;
+  private final int port;
 
+  /**
+   * @param server has started
+   */
   RunningServer(
       Server server,
       ServerConnector connector,
@@ -34,11 +38,12 @@ public final class RunningServer implements AutoCloseable {
     this.threads = requireNonNull(threads, "threads");
     this.drain = requireNonNull(drain, "drain");
     this.drainTimeout = requireNonNull(drainTimeout, "drainTimeout");
+    this.port = connector.getLocalPort();
   }
 
-  /** Returns the port that is bound. */
+  /** Returns the port that was bound; the same after the server is closed. */
   public int port() {
-    return connector.getLocalPort();
+    return port;
   }
 
   /**

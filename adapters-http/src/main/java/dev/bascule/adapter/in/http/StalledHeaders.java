@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It looks again and again, and remembers how far each connection had come. One that has no
  * request under way, and received bytes since the last request ended, is in the middle of a header.
  * A connection that is merely idle received none, and one whose answer is a long stream has a
- * request under way, so both are left alone.
+ * request under way, so both are left alone. A header that begins between the end of a request and
+ * the next look, and then stops, is taken for part of that request; the idle timeout ends it.
  *
  * <p>Not thread-safe; asked by one thread at a time.
  */
@@ -75,7 +76,7 @@ final class StalledHeaders {
       if (bytes == bytesBefore) {
         return new Progress(messages, bytes, now, false);
       }
-      long since = before == null ? now : before.sinceNanos();
+      long since = before != null && before.isMidHeader() ? before.sinceNanos() : now;
       return new Progress(messages, bytesBefore, since, true);
     }
   }

@@ -44,6 +44,7 @@ final class BadInputTest {
         type("multipart/form-data; boundary=x", 415, "application/json"),
         type("application/xml", 415, "application/json"),
         type("application/json; charset=iso-8859-1", 415, "UTF-8"),
+        type("application/json\r\nContent-Encoding: gzip", 415, "Content-Encoding"),
         request("GET", "/nowhere", 404, "GET / lists what there is"),
         request("GET", "/servers/", 404, "GET / lists what there is"),
         request("GET", "/servers/demo", 404, "GET / lists what there is"),
@@ -132,6 +133,16 @@ final class BadInputTest {
 
     assertProblem(answer, 413, "4194304 bytes");
     assertEquals("close", answer.header("Connection"));
+  }
+
+  @Test
+  void refusesABodyWhoseChunksAreBroken() {
+    String request =
+        "POST " + ECHO + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n";
+
+    Answer answer = exchange(request.getBytes(StandardCharsets.UTF_8));
+
+    assertProblem(answer, 400, "");
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -104,6 +105,37 @@ final class RawClient implements AutoCloseable {
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Sends {@code filler} again and again, with pauses, until the other side ends the connection.
+   *
+   * @return what it sent until then
+   */
+  String trickle(char filler, int pauseMillis) {
+    ByteArrayOutputStream received = new ByteArrayOutputStream();
+    try {
+      socket.setSoTimeout(pauseMillis);
+      while (true) {
+        socket.getOutputStream().write(filler);
+        if (hasEnded(received)) {
+          return received.toString(StandardCharsets.UTF_8);
+        }
+      }
+    } catch (IOException _) {
+      return received.toString(StandardCharsets.UTF_8);
+    }
+  }
+
+  private boolean hasEnded(ByteArrayOutputStream received) throws IOException {
+    try {
+      for (int b = socket.getInputStream().read(); b >= 0; b = socket.getInputStream().read()) {
+        received.write(b);
+      }
+      return true;
+    } catch (SocketTimeoutException _) {
+      return false;
     }
   }
 

@@ -1,0 +1,192 @@
+package dev.bascule.adapter.in.http;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.time.Ticker;
+import dev.bascule.domain.tool.ToolCall;
+import dev.bascule.domain.tool.ToolResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Starting, serving many at once, and stopping. */
+final class LifecycleTest {
+
+  private static final String ECHO = "/servers/demo/tools/echo";
+
+  private final CountDownLatch begun = new CountDownLatch(1);
+  private final CountDownLatch mayEnd = new CountDownLatch(1);
+  private final UseCases waiting = FakeUseCases.calling((call, _) -> waitFor(call));
+
+  @Test
+  void saysWhichPortIsTaken() {
+    try (TestBridge first = TestBridge.start(FakeUseCases.echoing())) {
+      int port = first.server().port();
+      BridgeHttpServer second =
+          new BridgeHttpServer(
+              TestBridge.SETTINGS.at("127.0.0.1", port), FakeUseCases.echoing(), Ticker.system());
+
+      IOException refusal = assertThrows(IOException.class, second::start);
+
+      assertEquals(
+          "cannot listen on 127.0.0.1:" + port + ": Address already in use", refusal.getMessage());
+    }
+  }
+
+  @Test
+  void saysWhichHostIsUnknown() {
+    BridgeHttpServer server =
+        new BridgeHttpServer(
+            TestBridge.SETTINGS.at("no.such.host.invalid", 0),
+            FakeUseCases.echoing(),
+            Ticker.system());
+
+    IOException refusal = assertThrows(IOException.class, server::start);
+
+    assertTrue(
+        String.valueOf(refusal.getMessage()).startsWith("cannot listen on no.such.host.invalid:0"),
+        refusal::toString);
+  }
+
+  @Test
+  void servesFiftyCallsAtOnce() {
+    CountDownLatch all = new CountDownLatch(50);
+    UseCases together =
+        FakeUseCases.calling(
+            (call, _) -> {
+              all.countDown();
+              return await(all)
+                  ? FakeUseCases.served(call.arguments().json().text())
+                  : new Outcome.Failed<>(new Failure.Cancelled());
+            });
+    try (TestBridge bridge = TestBridge.start(together);
+        HttpClient client = HttpClient.newHttpClient()) {
+      URI uri = URI.create("http://127.0.0.1:" + bridge.server().port() + ECHO);
+
+      List<CompletableFuture<HttpResponse<String>>> answers =
+          IntStream.range(0, 50)
+              .mapToObj(i -> HttpRequest.BodyPublishers.ofString("{\"n\":" + i + "}"))
+              .map(body -> HttpRequest.newBuilder(uri).POST(body).build())
+              .map(call -> client.sendAsync(call, HttpResponse.BodyHandlers.ofString()))
+              .toList();
+
+      for (int i = 0; i < 50; i++) {
+        assertEquals("{\"n\":" + i + "}", answers.get(i).join().body());
+      }
+    }
+  }
+
+  @Test
+  void letsARunningCallEndAndRefusesNewConnections() throws InterruptedException {
+    TestBridge bridge = TestBridge.start(waiting);
+    try (RawClient running = bridge.connect();
+        RawClient idle = bridge.connect()) {
+      assertEquals(200, idle.send("GET", "/servers", "").status());
+      running.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
+      assertTrue(begun.await(5, SECONDS));
+      Thread closing = Thread.ofVirtual().start(bridge::close);
+
+      Answer ready = untilDraining(idle);
+      assertEquals("the bridge is stopping", ready.json().at("/reasons/0").asString());
+      assertThrows(UncheckedIOException.class, bridge::connect);
+      mayEnd.countDown();
+
+      Answer answer = running.read();
+      assertEquals(200, answer.status());
+      assertEquals("{\"n\":1}", answer.body());
+      assertEquals("close", answer.header("Connection"));
+      assertTrue(closing.join(Duration.ofSeconds(5)));
+    }
+  }
+
+  @Test
+  void answersNewRequestsOnOldConnectionsWith503WhileItDrains() throws InterruptedException {
+    TestBridge bridge = TestBridge.start(waiting);
+    try (RawClient running = bridge.connect();
+        RawClient first = bridge.connect();
+        RawClient second = bridge.connect()) {
+      assertEquals(200, first.send("GET", "/health/ready", "").status());
+      assertEquals(200, second.send("GET", "/health/ready", "").status());
+      running.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
+      assertTrue(begun.await(5, SECONDS));
+      Thread closing = Thread.ofVirtual().start(bridge::close);
+      untilDraining(first);
+
+      Answer answer = second.send("GET", "/servers", "");
+
+      assertEquals(503, answer.status());
+      assertEquals("urn:bascule:problem:draining", answer.json().at("/type").asString());
+      assertEquals("close", answer.header("Connection"));
+      mayEnd.countDown();
+      assertTrue(closing.join(Duration.ofSeconds(5)));
+    }
+  }
+
+  @Test
+  void interruptsWhatDoesNotEndInTime() throws InterruptedException {
+    TestBridge bridge =
+        TestBridge.start(
+            TestBridge.impatient(
+                Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMillis(100)),
+            waiting);
+    try (RawClient running = bridge.connect()) {
+      running.write(RawClient.request("POST", ECHO, "{}"));
+      assertTrue(begun.await(5, SECONDS));
+
+      bridge.close();
+
+      assertEquals(503, running.read().status());
+    }
+  }
+
+  @Test
+  void mayBeClosedTwice() {
+    TestBridge bridge = TestBridge.start(FakeUseCases.echoing());
+    bridge.close();
+
+    bridge.close();
+
+    assertThrows(UncheckedIOException.class, bridge::connect);
+  }
+
+  /** Asks until the answer is that of a bridge that stops. */
+  private static Answer untilDraining(RawClient client) {
+    Answer answer = client.send("GET", "/health/ready", "");
+    while (answer.status() == 200) {
+      answer = client.send("GET", "/health/ready", "");
+    }
+    assertEquals(503, answer.status());
+    return answer;
+  }
+
+  private Outcome<ToolResult> waitFor(ToolCall call) {
+    begun.countDown();
+    return await(mayEnd)
+        ? FakeUseCases.served(call.arguments().json().text())
+        : new Outcome.Failed<>(new Failure.Cancelled());
+  }
+
+  private static boolean await(CountDownLatch latch) {
+    try {
+      return latch.await(8, SECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

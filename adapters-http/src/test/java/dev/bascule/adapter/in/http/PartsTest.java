@@ -1,0 +1,153 @@
+package dev.bascule.adapter.in.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.bascule.domain.freshness.FreshnessDemand;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The small parts that a request passes, each by itself. */
+final class PartsTest {
+
+  @Nested
+  final class OriginOfARequest {
+
+    private final Origins origins = new Origins("bridge.example");
+
+    @ParameterizedTest
+    @CsvSource({
+      "http://127.0.0.1:8808,      127.0.0.1:8808,      false",
+      "http://localhost:8808,      localhost:8808,      false",
+      "http://LOCALHOST:8808,      localhost:8808,      false",
+      "http://app.localhost,       app.localhost:80,    false",
+      "http://[::1]:8808,          [::1]:8808,          false",
+      "http://10.0.0.7:8808,       10.0.0.7:8808,       false",
+      "https://bridge.example,     bridge.example,      false",
+      "https://bridge.example,     bridge.example:443,  false",
+      "http://localhost:3000,      localhost:8808,      true",
+      "http://127.0.0.1:8808,      localhost:8808,      true",
+      "http://evil.example,        127.0.0.1:8808,      true",
+      "http://evil.example:8808,   evil.example:8808,   true",
+      "http://127.0.0.1.evil.com,  127.0.0.1.evil.com,  true",
+      "http://localhost.evil.com,  localhost.evil.com,  true",
+      "http://notlocalhost,        notlocalhost,        true",
+      "null,                       127.0.0.1:8808,      true",
+      "file://,                    127.0.0.1:8808,      true",
+      "ftp://127.0.0.1:8808,       127.0.0.1:8808,      true",
+      "127.0.0.1:8808,             127.0.0.1:8808,      true",
+      "'',                         127.0.0.1:8808,      true",
+      "http://a b,                 127.0.0.1:8808,      true",
+    })
+    void isForeignUnlessItIsTheBridges(String origin, String host, boolean isForeign) {
+      assertEquals(isForeign, origins.isForeign(List.of(origin), List.of(host)));
+    }
+
+    @Test
+    void isNobodysWithoutTheField() {
+      assertEquals(false, origins.isForeign(List.of(), List.of("anything")));
+    }
+  }
+
+  @Nested
+  final class AcceptField {
+
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        value = {
+          "*/*                                   | true",
+          "application/json                      | true",
+          "APPLICATION/JSON ; q=0.5              | true",
+          "application/*                         | true",
+          "text/html, */*;q=0.1                  | true",
+          "application/*;q=0, application/json   | true",
+          "application/json;q=1.0;v=2            | true",
+          "text/html                             | false",
+          "text/event-stream                     | false",
+          "application/json;q=0                  | false",
+          "*/*, application/json; q=0.000        | false",
+          "*/*, application/*;q=0                | false",
+          "text/*                                | false",
+        })
+    void decidesByItsMostSpecificRange(String field, boolean accepts) {
+      assertEquals(accepts, Accept.accepts(List.of(field), "application/json"));
+    }
+
+    @Test
+    void acceptsAllWhereItIsMissing() {
+      assertEquals(true, Accept.accepts(List.of(), "application/json"));
+      assertEquals(true, Accept.accepts(List.of(""), "application/json"));
+    }
+  }
+
+  @Nested
+  final class PercentEncoding {
+
+    @ParameterizedTest
+    @CsvSource({"a, a", "%41, A", "a%2fb, a/b", "%C3%A9, é", "%25%32%66, %2f", "a+b, a+b"})
+    void isDecodedOnce(String encoded, String text) {
+      assertEquals(Optional.of(text), PercentDecoder.decode(encoded));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"%", "%4", "%zz", "a%", "%ff", "%c3", "%ed%a0%80", "%c0%af", "%+1"})
+    void isRefusedWhereItIsBroken(String encoded) {
+      assertEquals(Optional.empty(), PercentDecoder.decode(encoded));
+    }
+  }
+
+  @Nested
+  final class QueryOfARequest {
+
+    @ParameterizedTest
+    @CsvSource({"a=b%26c+d, b&c d", "a=, ''", "a, ''", "&a=1&, 1", "a=b=c, b=c", "%61=1, 1"})
+    void isReadByName(String raw, String value) {
+      assertEquals(new Query.Parameters(Map.of("a", value)), Query.read(raw, Set.of("a")));
+    }
+
+    @Test
+    void mayBeMissing() {
+      assertEquals(new Query.Parameters(Map.of()), Query.read(null, Set.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"b=1", "A=1", "a=1&a=1", "a=%zz", "%zz", "=1"})
+    void isRefusedWhereItIsUnknownDoubleOrBroken(String raw) {
+      assertInstanceOf(Query.Refused.class, Query.read(raw, Set.of("a")));
+    }
+  }
+
+  @Nested
+  final class Demand {
+
+    @Test
+    void reachesTheUseCase() throws InterruptedException {
+      BlockingQueue<FreshnessDemand> demands = new LinkedBlockingQueue<>();
+      UseCases recording =
+          FakeUseCases.calling(
+              (_, demand) -> {
+                demands.add(demand);
+                return FakeUseCases.served("{}");
+              });
+
+      try (TestBridge bridge = TestBridge.start(recording)) {
+        bridge.post("/servers/demo/tools/echo", "", "Cache-Control: no-cache");
+        bridge.post("/servers/demo/tools/echo", "", "Pragma: no-cache");
+        bridge.post("/servers/demo/tools/echo", "");
+      }
+
+      assertEquals(FreshnessDemand.RELOAD, demands.take());
+      assertEquals(FreshnessDemand.RELOAD, demands.take());
+      assertEquals(FreshnessDemand.NONE, demands.take());
+    }
+  }
+}

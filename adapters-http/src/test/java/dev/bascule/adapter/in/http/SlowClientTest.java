@@ -1,0 +1,108 @@
+package dev.bascule.adapter.in.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.RawClient.Answer;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Clients that hold a connection without making use of it. By nature these take real time. */
+final class SlowClientTest {
+
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration SHORT = Duration.ofMillis(300);
+  private static final String HALF_A_HEADER = "GET /servers HTTP/1.1\r\nHost: x\r\nX-Slow: ";
+  private static final String HALF_A_BODY =
+      "POST /servers/demo/tools/echo HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n{";
+
+  private final TestBridge slowToIdle =
+      TestBridge.start(TestBridge.impatient(LONG, SHORT, SHORT), FakeUseCases.echoing());
+  private final TestBridge quickToIdle =
+      TestBridge.start(TestBridge.impatient(SHORT, LONG, SHORT), FakeUseCases.echoing());
+
+  @AfterEach
+  void close() {
+    slowToIdle.close();
+    quickToIdle.close();
+  }
+
+  @Test
+  void areClosedWhenTheHeaderStops() {
+    try (RawClient client = slowToIdle.connect()) {
+      client.write(HALF_A_HEADER);
+
+      assertEquals("", client.readToEnd());
+    }
+  }
+
+  @Test
+  void areClosedWhenTheHeaderTrickles() {
+    try (RawClient client = slowToIdle.connect()) {
+      client.write(HALF_A_HEADER);
+
+      assertEquals("", client.trickle('x', /* pauseMillis= */ 50));
+    }
+  }
+
+  @Test
+  void areClosedWhenTheSecondHeaderTrickles() {
+    try (RawClient client = slowToIdle.connect()) {
+      assertEquals(200, client.send("GET", "/servers", "").status());
+      client.write(HALF_A_HEADER);
+
+      assertEquals("", client.trickle('x', /* pauseMillis= */ 50));
+    }
+  }
+
+  @Test
+  void areToldWhenTheBodyStops() {
+    try (RawClient client = slowToIdle.connect()) {
+      client.write(HALF_A_BODY);
+
+      Answer answer = client.read();
+
+      assertEquals(408, answer.status());
+      assertEquals("close", answer.header("Connection"));
+      assertEquals("urn:bascule:problem:slow-body", answer.json().at("/type").asString());
+      assertEquals("", client.readToEnd());
+    }
+  }
+
+  @Test
+  void areToldWhenTheBodyTrickles() {
+    try (RawClient client = slowToIdle.connect()) {
+      client.write(HALF_A_BODY);
+
+      String answer = client.trickle(' ', /* pauseMillis= */ 50);
+
+      assertTrue(answer.startsWith("HTTP/1.1 408 "), answer);
+    }
+  }
+
+  @Test
+  void areClosedWhenTheySendNothing() {
+    try (RawClient client = quickToIdle.connect()) {
+      assertEquals("", client.readToEnd());
+    }
+  }
+
+  @Test
+  void areClosedWhenTheySendNothingMore() {
+    try (RawClient client = quickToIdle.connect()) {
+      assertEquals(200, client.send("GET", "/servers", "").status());
+
+      assertEquals("", client.readToEnd());
+    }
+  }
+
+  @Test
+  void areToldWhenASilentBodyOutlastsTheIdleTimeout() {
+    try (RawClient client = quickToIdle.connect()) {
+      client.write(HALF_A_BODY);
+
+      assertEquals(408, client.read().status());
+    }
+  }
+}
