@@ -55,6 +55,7 @@ final class CallCommand implements Command {
   @Override
   public void describe(CommandSpec spec) {
     spec.usageMessage()
+        .header("Call a tool")
         .description(
             "Calls one tool and prints its result: texts as they are, other content as JSON; with"
                 + " --json the whole result.");

@@ -28,6 +28,7 @@ final class CheckCommand implements Command {
   @Override
   public void describe(CommandSpec spec) {
     spec.usageMessage()
+        .header("Say what a configuration means, or what is wrong with it")
         .description(
             "Reads the configuration and prints what it means: each server, its transport and the"
                 + " policies in effect. One line for each mistake: FILE:LINE:COLUMN: KEY:"

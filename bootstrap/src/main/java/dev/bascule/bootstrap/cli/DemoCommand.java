@@ -24,7 +24,8 @@ final class DemoCommand implements Command {
   @Override
   public void describe(CommandSpec spec) {
     spec.usageMessage()
-        .description("Runs the service in front of an embedded MCP server, and shows what to try.");
+        .header("Run the service in front of an embedded demo server")
+        .description("Needs no configuration, and shows what to try.");
     spec.addOption(Options.host());
     spec.addOption(Options.port());
     spec.addOption(Options.allowUnauthenticated());

@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.cli;
 
+import dev.bascule.bootstrap.config.ConfigFile;
 import dev.bascule.bootstrap.config.ListenOverrides;
 import java.util.Arrays;
 import java.util.Locale;
@@ -28,8 +29,9 @@ final class Options {
         .paramLabel("FILE")
         .type(String.class)
         .description(
-            "The configuration, YAML or JSON. Default: bascule.yaml, bascule.yml, bascule.json or"
-                + " mcp.json in the working folder")
+            "The configuration, YAML or JSON. Default: "
+                + String.join(", ", ConfigFile.NAMES)
+                + " in the working folder, in this order")
         .build();
   }
 

@@ -26,9 +26,10 @@ final class ServeCommand implements Command {
   @Override
   public void describe(CommandSpec spec) {
     spec.usageMessage()
+        .header("Run the service")
         .description(
-            "Runs the service until SIGTERM or SIGINT. Prints `listening on http://HOST:PORT` once"
-                + " it accepts requests. Without a configuration it serves the demo server.");
+            "Serves until SIGTERM or SIGINT, and says where it listens once it accepts requests."
+                + " Without a configuration it serves the demo server.");
     spec.addOption(Options.config());
     spec.addOption(Options.host());
     spec.addOption(Options.port());

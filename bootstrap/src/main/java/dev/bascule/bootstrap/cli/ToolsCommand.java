@@ -42,6 +42,7 @@ final class ToolsCommand implements Command {
   @Override
   public void describe(CommandSpec spec) {
     spec.usageMessage()
+        .header("List the tools of the servers")
         .description(
             "Lists the tools of all servers, or of one: a table; with --json an object that has"
                 + " each server's answer under its name.");

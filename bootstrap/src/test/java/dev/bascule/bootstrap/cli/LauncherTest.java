@@ -1,0 +1,300 @@
+package dev.bascule.bootstrap.cli;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Runs the launcher among JDKs, package managers and a Maven that are all made up. */
+@Timeout(30)
+final class LauncherTest {
+
+  private static final List<String> TOOLS =
+      List.of("cat", "dirname", "find", "head", "mkdir", "readlink", "sh", "touch");
+
+  @TempDir private Path folder;
+
+  private final Map<String, String> environment = new HashMap<>();
+
+  /** How a run of the launcher ended. */
+  private record Run(int exitCode, String out, String err) {}
+
+  @BeforeEach
+  void aProjectAndASystemWithoutJdk() throws IOException {
+    for (String tool : TOOLS) {
+      script("bin/" + tool, "exec " + installed(tool) + " \"$@\"");
+    }
+    Path project = Files.createDirectories(folder.resolve("project/domain/src/main"));
+    Files.writeString(project.resolve("A.java"), "");
+    Files.writeString(folder.resolve("project/pom.xml"), "");
+    Files.writeString(folder.resolve("project/domain/pom.xml"), "");
+    Files.copy(launcher(), folder.resolve("project/bascule"));
+    environment.put("PATH", folder.resolve("bin").toString());
+    environment.put("HOME", folder.resolve("home").toString());
+    environment.put("BASCULE_JDK_ROOT", folder.resolve("root").toString());
+  }
+
+  /** Finds it whether the tests run in the module or in the whole project. */
+  private static Path launcher() {
+    Path inParent = Path.of("..", "bascule");
+    return Files.exists(inParent) ? inParent : Path.of("bascule");
+  }
+
+  private static Path installed(String tool) {
+    Path inBin = Path.of("/bin", tool);
+    return Files.exists(inBin) ? inBin : Path.of("/usr/bin", tool);
+  }
+
+  private void script(String path, String text) throws IOException {
+    Path file = folder.resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "#!/bin/sh\n" + text + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** Makes up a JDK whose java tells what it was called with. */
+  private void jdk(String path, String version) throws IOException {
+    script(
+        path + "/bin/java",
+        "echo \"java of "
+            + path
+            + "\"; echo \"pid $$\"; for word; do echo \"[$word]\"; done; exit 7");
+    script(path + "/bin/javac", "");
+    Files.writeString(
+        folder.resolve(path).resolve("release"),
+        "IMPLEMENTOR=\"Somebody\"\nJAVA_VERSION=\"" + version + "\"\n");
+  }
+
+  private void jar(Instant modified) throws IOException {
+    Path jar = folder.resolve("project/bootstrap/target/bascule.jar");
+    Files.createDirectories(jar.getParent());
+    Files.writeString(jar, "");
+    Files.setLastModifiedTime(jar, FileTime.from(modified));
+  }
+
+  private void maven(String more) throws IOException {
+    script(
+        "bin/mvn",
+        "echo built with $JAVA_HOME >>" + folder + "/builds; echo 'much to tell'; " + more);
+  }
+
+  private List<String> builds() throws IOException {
+    Path builds = folder.resolve("builds");
+    return Files.exists(builds) ? Files.readAllLines(builds) : List.of();
+  }
+
+  private Run run(Path launcher, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("/bin/sh", launcher.toString()));
+    command.addAll(List.of(arguments));
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    assertTrue(process.waitFor(20, TimeUnit.SECONDS), "the launcher ends");
+    String output = Files.readString(out).replace("pid " + process.pid() + "\n", "same process\n");
+    return new Run(process.exitValue(), output, Files.readString(err));
+  }
+
+  private Run run(String... arguments) throws Exception {
+    return run(folder.resolve("project/bascule"), arguments);
+  }
+
+  @Nested
+  class WithoutAJdk {
+
+    @ParameterizedTest
+    @CsvSource({
+      "apt-get, sudo apt-get install openjdk-25-jdk",
+      "dnf, sudo dnf install java-25-openjdk-devel",
+      "brew, brew install openjdk@25",
+      "apk, sudo apk add openjdk25",
+      "pacman, sudo pacman -S jdk-openjdk",
+      "nothing, see https://adoptium.net"
+    })
+    void saysHowToInstallOne(String packageManager, String command) throws Exception {
+      script("bin/" + packageManager, "");
+
+      Run run = LauncherTest.this.run("demo");
+
+      assertEquals(
+          new Run(69, "", "bascule: a JDK 25 or newer is missing: " + command + "\n"), run);
+    }
+
+    @Test
+    void takesNoOlderOne() throws Exception {
+      jdk("root/usr/lib/jvm/jdk-21", "21.0.5");
+      jdk("root/usr/lib/jvm/jdk-8", "1.8.0_402");
+
+      assertEquals(69, LauncherTest.this.run().exitCode());
+    }
+
+    @Test
+    void takesNoRuntimeWithoutACompiler() throws Exception {
+      jdk("root/usr/lib/jvm/jre-25", "25");
+      Files.delete(folder.resolve("root/usr/lib/jvm/jre-25/bin/javac"));
+
+      assertEquals(69, LauncherTest.this.run().exitCode());
+    }
+  }
+
+  @Nested
+  class WithAJdk {
+
+    @BeforeEach
+    void aJar() throws IOException {
+      jar(Instant.parse("2100-01-01T00:00:00Z"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "root/usr/lib/jvm/temurin-25, 25.0.3",
+      "root/opt/java/openjdk, 26",
+      "root/Library/Java/JavaVirtualMachines/a b/Contents/Home, 25-ea",
+      "home/.sdkman/candidates/java/25.0.1-tem, 25.0.1",
+      "home/.jdks/openjdk-25, 25"
+    })
+    void findsItInTheUsualFolders(String path, String version) throws Exception {
+      jdk("root/usr/lib/jvm/jdk-17", "17.0.1");
+      jdk(path, version);
+
+      Run run = LauncherTest.this.run();
+
+      assertTrue(run.out().startsWith("java of " + path + "\n"), run::toString);
+      assertEquals("", run.err());
+    }
+
+    @Test
+    void takesJavaHomeFirst() throws Exception {
+      jdk("root/usr/lib/jvm/jdk-25", "25");
+      jdk("mine", "25");
+      environment.put("JAVA_HOME", folder.resolve("mine").toString());
+
+      assertTrue(LauncherTest.this.run().out().startsWith("java of mine\n"));
+    }
+
+    @Test
+    void findsItByTheJavaOnThePath() throws Exception {
+      jdk("elsewhere", "25");
+      Files.createSymbolicLink(folder.resolve("bin/java"), folder.resolve("elsewhere/bin/java"));
+
+      assertTrue(LauncherTest.this.run().out().startsWith("java of elsewhere\n"));
+    }
+
+    @Test
+    void becomesJavaWithEveryArgumentAsItWas() throws Exception {
+      jdk("root/opt/java/a", "25");
+      environment.put("BASCULE_JAVA_OPTS", "-Xmx1g -Da=b");
+
+      Run run = LauncherTest.this.run("call", "a server", "{\"a\": \"*\"}", "");
+
+      assertAll(
+          () -> assertEquals(7, run.exitCode()),
+          () -> assertTrue(run.out().contains("same process\n"), run::toString),
+          () -> assertTrue(run.out().contains("[-Xmx1g]\n[-Da=b]\n[-jar]\n"), run::toString),
+          () ->
+              assertTrue(
+                  run.out().endsWith("[call]\n[a server]\n[{\"a\": \"*\"}]\n[]\n"), run::toString));
+    }
+
+    @Test
+    void findsTheProjectThroughALink() throws Exception {
+      jdk("root/opt/java/a", "25");
+      Files.createDirectories(folder.resolve("links"));
+      Path link =
+          Files.createSymbolicLink(folder.resolve("links/b"), Path.of("../project/bascule"));
+
+      Run run = LauncherTest.this.run(link);
+
+      String jar = folder.toRealPath().resolve("project/bootstrap/target/bascule.jar").toString();
+      assertTrue(run.out().contains("[-jar]\n[" + jar + "]\n"), run::toString);
+    }
+  }
+
+  @Nested
+  class TheBuild {
+
+    @BeforeEach
+    void aJdk() throws IOException {
+      jdk("root/opt/java/a", "25");
+    }
+
+    @Test
+    void happensWhereThereIsNoJar() throws Exception {
+      maven("touch " + folder + "/project/bootstrap/target/bascule.jar");
+
+      Run run = LauncherTest.this.run();
+
+      assertEquals(List.of("built with " + folder + "/root/opt/java/a"), builds());
+      assertEquals("bascule: building, which takes a minute the first time ...\n", run.err());
+      assertFalse(run.out().contains("much to tell"));
+    }
+
+    @Test
+    void happensWhereASourceIsNewer() throws Exception {
+      jar(Instant.parse("2001-01-01T00:00:00Z"));
+      maven("");
+
+      LauncherTest.this.run();
+      LauncherTest.this.run();
+
+      assertEquals(1, builds().size());
+    }
+
+    @Test
+    void doesNotHappenWhereTheJarIsNewer() throws Exception {
+      jar(Instant.parse("2100-01-01T00:00:00Z"));
+      maven("");
+
+      LauncherTest.this.run();
+
+      assertEquals(List.of(), builds());
+    }
+
+    @Test
+    void showsWhyItFailed() throws Exception {
+      maven("exit 1");
+
+      Run run = LauncherTest.this.run();
+
+      assertEquals(70, run.exitCode());
+      assertTrue(
+          run.err().endsWith("much to tell\nbascule: the build failed; see above\n"),
+          run::toString);
+    }
+
+    @Test
+    void needsMaven() throws Exception {
+      script("bin/brew", "");
+
+      Run run = LauncherTest.this.run();
+
+      assertEquals(
+          new Run(69, "", "bascule: Maven 3.9.9 or newer is missing: brew install maven\n"), run);
+    }
+  }
+}

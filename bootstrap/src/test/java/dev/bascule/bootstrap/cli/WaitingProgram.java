@@ -1,0 +1,26 @@
+package dev.bascule.bootstrap.cli;
+
+import dev.bascule.domain.json.Digest;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.tool.Arguments;
+
+/** The program, in front of a bridge that is none: what a signal does to it can be seen. */
+final class WaitingProgram {
+
+  private WaitingProgram() {}
+
+  public static void main(String[] arguments) {
+    ProcessEnd end = new ProcessEnd();
+    end.install();
+    FakeBridge bridge = new FakeBridge();
+    int code =
+        new BasculeCommand(bridge, WaitingProgram::parse, end, Surroundings.ofThisProcess(), "test")
+            .run(arguments);
+    System.out.println("closed " + bridge.closed);
+    end.exit(code);
+  }
+
+  private static ArgumentsParser.Parsed parse(byte[] utf8) {
+    return new ArgumentsParser.Parsed.Valid(new Arguments(JsonBytes.copyOf(utf8), Digest.of(utf8)));
+  }
+}
