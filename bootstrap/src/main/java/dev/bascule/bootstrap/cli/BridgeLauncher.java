@@ -9,7 +9,8 @@ public interface BridgeLauncher {
   /**
    * Starts to serve, and returns once requests are accepted.
    *
-   * @throws IOException if the address cannot be bound; its message names no address
+   * @throws IOException if the address cannot be bound, or the demo server not be started; the
+   *     message names the address
    */
   RunningBridge start(BridgeConfig config) throws IOException;
 

@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Says in words, and as an exit code, why a request ended without a value. */
-final class Failures {
+public final class Failures {
 
   private Failures() {}
 
-  /** Returns one line. */
-  static String describe(Failure failure) {
+  /** Returns one line, which holds no secret. */
+  public static String describe(Failure failure) {
     return Printable.line(
         switch (failure) {
           case Failure.Rejected(int code, String message, _) ->

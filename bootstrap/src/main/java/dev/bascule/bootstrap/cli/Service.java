@@ -34,7 +34,7 @@ record Service(BridgeLauncher launcher, StopSignal stop, Surroundings surroundin
       stop.await(config.http().drainTimeout().plus(CHILDREN));
       return ExitCode.DONE;
     } catch (IOException e) {
-      surroundings.err().println(refusal(config.http(), e));
+      surroundings.err().println(refusal(e));
       return ExitCode.USAGE;
     }
   }
@@ -50,13 +50,9 @@ record Service(BridgeLauncher launcher, StopSignal stop, Surroundings surroundin
     out.flush();
   }
 
-  private static String refusal(HttpServerSettings http, IOException reason) {
+  private static String refusal(IOException reason) {
     return Printable.line(
-        "cannot listen on "
-            + authority(http, http.port())
-            + ": "
-            + reason.getMessage()
-            + "; another address or port: --host, --port (0 takes a free one)");
+        reason.getMessage() + "; another address or port: --host, --port (0 takes a free one)");
   }
 
   /** Returns host and port as a URL has them: an IPv6 address in brackets (RFC 3986, 3.2.2). */

@@ -1,6 +1,7 @@
 package dev.bascule.bootstrap.wiring;
 
 import dev.bascule.application.port.out.BridgeEvents;
+import dev.bascule.bootstrap.cli.Failures;
 import dev.bascule.domain.breaker.BreakerListener.Transition;
 import dev.bascule.domain.breaker.BreakerState;
 import dev.bascule.domain.outcome.Failure;
@@ -29,7 +30,7 @@ final class LoggedEvents implements BridgeEvents {
   public void requestFailed(ServerId server, String what, Failure failure) {
     switch (failure) {
       case Failure.Unreachable _, Failure.BadAnswer _, Failure.Throttled _, Failure.TimedOut _ ->
-          log.warn("{} of {} failed: {}", what, server, failure);
+          log.warn("{} of {}: {}", what, server, Failures.describe(failure));
       case Failure.Rejected _,
           Failure.Refused _,
           Failure.Cancelled _,
@@ -38,7 +39,7 @@ final class LoggedEvents implements BridgeEvents {
           Failure.UnknownServer _,
           Failure.UnknownTool _,
           Failure.NotCached _ ->
-          log.debug("{} of {} failed: {}", what, server, failure);
+          log.debug("{} of {}: {}", what, server, Failures.describe(failure));
     }
   }
 

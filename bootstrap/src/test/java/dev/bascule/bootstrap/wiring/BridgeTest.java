@@ -1,0 +1,175 @@
+package dev.bascule.bootstrap.wiring;
+
+import static dev.bascule.bootstrap.wiring.HouseUnderTest.cached;
+import static java.util.stream.Collectors.toSet;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.bootstrap.wiring.HouseUnderTest.Answer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** The whole house in front of the demo server. */
+class BridgeTest {
+
+  private static final Set<String> CACHE_FIELDS =
+      Set.of(
+          "hits",
+          "misses",
+          "evictions",
+          "expired",
+          "size",
+          "total_requests",
+          "hit_rate_percent",
+          "max_size",
+          "default_ttl");
+
+  private static final Set<String> BREAKER_FIELDS =
+      Set.of(
+          "state",
+          "failure_count",
+          "success_count",
+          "total_requests",
+          "successful_requests",
+          "success_rate_percent",
+          "last_failure",
+          "last_success",
+          "state_duration_seconds",
+          "is_available");
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  @Test
+  void answersTheSecondCallFromTheCacheWhateverItsSpacing() throws Exception {
+    try (HouseUnderTest house = HouseUnderTest.start(cached("clock", MINUTE))) {
+      Answer first = house.call("clock", "{\"a\":1,\"b\":2}");
+      Answer second = house.call("clock", " { \"b\" : 2, \"a\" : 1 } ");
+
+      assertEquals("bascule; fwd=miss; stored", first.cacheStatus());
+      assertTrue(second.cacheStatus().startsWith("bascule; hit; ttl="), second.cacheStatus());
+      assertEquals(first.body(), second.body());
+    }
+  }
+
+  @Test
+  void dropsWhatIsCachedWhenAToolWrites() throws Exception {
+    try (HouseUnderTest house = HouseUnderTest.start(cached("clock", MINUTE))) {
+      house.call("clock", "{}");
+
+      house.call("note", "{\"text\":\"hi\"}");
+
+      assertEquals("bascule; fwd=miss; stored", house.call("clock", "{}").cacheStatus());
+    }
+  }
+
+  @Test
+  void hasEveryNumberOfTheSeed() throws Exception {
+    try (HouseUnderTest house = HouseUnderTest.start()) {
+      JsonNode metrics = house.metrics();
+
+      assertHas(
+          metrics,
+          Set.of(
+              "uptime_seconds",
+              "global_metrics",
+              "tools_cache",
+              "response_cache",
+              "circuit_breakers"));
+      assertHas(
+          metrics.get("global_metrics"),
+          Set.of("cache_operations", "circuit_breaker_calls", "total_errors"));
+      assertHas(metrics.get("tools_cache"), CACHE_FIELDS);
+      assertHas(metrics.get("response_cache"), CACHE_FIELDS);
+      assertHas(metrics.at("/circuit_breakers/demo"), BREAKER_FIELDS);
+    }
+  }
+
+  @Test
+  void itsNumbersAddUp() throws Exception {
+    try (HouseUnderTest house =
+        HouseUnderTest.startNarrow(cached("clock", MINUTE), cached("note", Duration.ofNanos(1)))) {
+      house.call("clock", "{}");
+      house.call("clock", "{}");
+      house.call("clock", "{\"a\":1}");
+      house.call("clock", "{\"a\":2}");
+      house.call("note", "{\"text\":\"x\"}");
+      house.call("note", "{\"text\":\"x\"}");
+      house.fail("slow", 2);
+
+      JsonNode metrics = house.metrics();
+
+      JsonNode responses = metrics.get("response_cache");
+      assertEquals(List.of(1L, 5L, 6L), numbers(responses, "hits", "misses", "total_requests"));
+      assertEquals(List.of(2L, 2L, 0L), numbers(responses, "evictions", "expired", "size"));
+      assertEquals(16.67, responses.get("hit_rate_percent").asDouble());
+      assertEquals(
+          List.of(8L, 1L, 9L),
+          numbers(metrics.get("tools_cache"), "hits", "misses", "total_requests"));
+      assertEquals(
+          List.of(9L, 7L, 2L),
+          numbers(
+              metrics.at("/circuit_breakers/demo"),
+              "total_requests",
+              "successful_requests",
+              "failure_count"));
+      assertEquals(77.78, metrics.at("/circuit_breakers/demo/success_rate_percent").asDouble());
+      assertEquals(
+          List.of(15L, 9L, 2L),
+          numbers(
+              metrics.get("global_metrics"),
+              "cache_operations",
+              "circuit_breaker_calls",
+              "total_errors"));
+    }
+  }
+
+  @Test
+  void refusesCallsWithoutAskingTheServerOnceTheBreakerIsOpen() throws Exception {
+    try (HouseUnderTest house = HouseUnderTest.start()) {
+      house.fail("slow", 5);
+
+      Answer refused = house.call("note", "{\"text\":\"hi\"}");
+
+      assertEquals(503, refused.status());
+      assertEquals("30", refused.retryAfter());
+      assertEquals("open", house.metrics().at("/circuit_breakers/demo/state").asString());
+      assertFalse(house.metrics().at("/circuit_breakers/demo/is_available").asBoolean());
+    }
+  }
+
+  @Test
+  void asksOnceForManyEqualCallsAtOnce() throws Exception {
+    try (HouseUnderTest house = HouseUnderTest.start(cached("slow", MINUTE))) {
+      List<Answer> answers = house.callAtOnce(200, "slow", "{\"seconds\":1}");
+
+      assertEquals(Set.of(200), answers.stream().map(Answer::status).collect(toSet()));
+      assertEquals(
+          List.of(2L), numbers(house.metrics().at("/circuit_breakers/demo"), "total_requests"));
+    }
+  }
+
+  @Test
+  void saysSoIfItsPortIsTaken() throws Exception {
+    try (HouseUnderTest house = HouseUnderTest.start()) {
+      IOException refusal = house.startOnTheSamePort();
+
+      assertEquals(
+          "cannot listen on 127.0.0.1:" + house.port() + ": Address already in use",
+          refusal.getMessage());
+    }
+  }
+
+  private static void assertHas(JsonNode node, Set<String> names) {
+    assertTrue(node.propertyNames().containsAll(names), node.toString());
+  }
+
+  private static List<Long> numbers(JsonNode node, String... names) {
+    return Stream.of(names).map(name -> node.get(name).asLong()).toList();
+  }
+}

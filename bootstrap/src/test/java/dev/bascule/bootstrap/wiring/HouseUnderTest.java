@@ -1,0 +1,154 @@
+package dev.bascule.bootstrap.wiring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.bascule.adapter.in.http.HttpServerSettings;
+import dev.bascule.application.policy.Caching;
+import dev.bascule.application.policy.Glob;
+import dev.bascule.application.policy.Resend;
+import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.policy.ToolRule;
+import dev.bascule.bootstrap.cli.RunningBridge;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.ConfiguredServer;
+import dev.bascule.bootstrap.config.Connection;
+import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.freshness.Lifetime;
+import dev.bascule.domain.tool.Scope;
+import dev.bascule.domain.tool.ServerId;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The bridge in front of the demo server, and a client of both. */
+final class HouseUnderTest implements AutoCloseable {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private final RunningBridge bridge;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  private HouseUnderTest(RunningBridge bridge) {
+    this.bridge = bridge;
+  }
+
+  /** Starts it with these rules for tools, on a free port. */
+  static HouseUnderTest start(ToolRule... rules) throws IOException {
+    return new HouseUnderTest(
+        new Bridge("test").start(config(/* port= */ 0, /* maxResponses= */ 500, rules)));
+  }
+
+  /** Starts it with room for two results. */
+  static HouseUnderTest startNarrow(ToolRule... rules) throws IOException {
+    return new HouseUnderTest(
+        new Bridge("test").start(config(/* port= */ 0, /* maxResponses= */ 2, rules)));
+  }
+
+  /** Returns a rule that keeps the results of {@code tool}. */
+  static ToolRule cached(String tool, Duration life) {
+    return new ToolRule(
+        new Glob(tool),
+        new Caching.For(Lifetime.of(life), Scope.PUBLIC, /* onlyReadOnly= */ false),
+        Optional.empty(),
+        Resend.BY_HINTS);
+  }
+
+  private static BridgeConfig config(int port, int maxResponses, ToolRule... rules) {
+    CacheSettings listings = new CacheSettings(1000, 1 << 20, Lifetime.of(Duration.ofMinutes(5)));
+    ServerPolicy policy =
+        new ServerPolicy(
+            /* trusted= */ false,
+            List.of(),
+            /* maxConcurrentCalls= */ 64,
+            /* invalidateOnWrite= */ true,
+            listings.defaultLifetime(),
+            BreakerSettings.DEFAULTS,
+            List.of(rules));
+    return new BridgeConfig(
+        HttpServerSettings.DEFAULTS.at("127.0.0.1", port),
+        listings,
+        new CacheSettings(maxResponses, 1 << 20, Lifetime.of(Duration.ofSeconds(150))),
+        Duration.ofMinutes(5),
+        List.of(new ConfiguredServer(new ServerId("demo"), new Connection.Demo(), policy)));
+  }
+
+  int port() {
+    return bridge.port();
+  }
+
+  /** Tries to start another bridge where this one listens, and returns why it cannot. */
+  IOException startOnTheSamePort() {
+    BridgeConfig same = config(port(), /* maxResponses= */ 1);
+    return assertThrows(IOException.class, () -> new Bridge("test").start(same));
+  }
+
+  /** Calls a tool of the demo server. */
+  Answer call(String tool, String arguments) throws Exception {
+    return Answer.of(client.send(callOf(tool, arguments), BodyHandlers.ofString()));
+  }
+
+  /** Calls it many times at once. */
+  List<Answer> callAtOnce(int times, String tool, String arguments) {
+    List<CompletableFuture<HttpResponse<String>>> calls =
+        Stream.generate(() -> callOf(tool, arguments))
+            .limit(times)
+            .map(request -> client.sendAsync(request, BodyHandlers.ofString()))
+            .toList();
+    return calls.stream().map(CompletableFuture::join).map(Answer::of).toList();
+  }
+
+  /** Makes the demo server fail the next calls, and makes them. */
+  void fail(String tool, int times) throws Exception {
+    call("flaky", "{\"calls\":" + times + "}");
+    for (int i = 0; i < times; i++) {
+      assertEquals(502, call(tool, "{}").status());
+    }
+  }
+
+  /** Returns what the operator sees. */
+  JsonNode metrics() throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(uri("/admin/metrics")).build();
+    return MAPPER.readTree(client.send(request, BodyHandlers.ofString()).body());
+  }
+
+  private HttpRequest callOf(String tool, String arguments) {
+    return HttpRequest.newBuilder(uri("/servers/demo/tools/" + tool))
+        .POST(BodyPublishers.ofString(arguments))
+        .build();
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port() + path);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    bridge.close();
+  }
+
+  /** What the bridge answered. */
+  record Answer(int status, String body, String cacheStatus, String retryAfter) {
+
+    private static Answer of(HttpResponse<String> response) {
+      return new Answer(
+          response.statusCode(),
+          response.body(),
+          response.headers().firstValue("Cache-Status").orElse(""),
+          response.headers().firstValue("Retry-After").orElse(""));
+    }
+  }
+}
