@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,7 @@ final class HttpWire {
   private static final Logger log = LoggerFactory.getLogger(HttpWire.class);
 
   private static final int MAX_SHOWN = 200;
+  private static final String STALE = "the server keeps closing its connections";
 
   private final OkHttpClient client;
   private final int maxMessageBytes;
@@ -54,28 +56,35 @@ final class HttpWire {
    */
   Sent ask(Request request, HttpPost post, TimeLimit limit, Consumer<RpcMessage> others) {
     SendingWatch watch = new SendingWatch();
-    Call call = client.newCall(request);
-    call.addEventListener(watch);
+    HttpAnswerReader reader = new HttpAnswerReader(post, maxMessageBytes, others);
     HttpAnswer answer =
-        limit.hasPassed()
-            ? new NoAnswer(limit.timedOut())
-            : exchange(call, limit, watch, new HttpAnswerReader(post, maxMessageBytes, others));
+        exchange(request, limit, watch, reader)
+            .or(() -> exchange(request, limit, watch, reader))
+            .orElseGet(() -> new NoAnswer(new Unreachable(STALE, Delivery.NOT_SENT)));
     return new Sent(answer, watch.delivery());
   }
 
-  private HttpAnswer exchange(
-      Call call, TimeLimit limit, SendingWatch watch, HttpAnswerReader reader) {
-    begin(call, limit.remaining());
+  /** Returns what came of it; empty where the connection was closed before anything was sent. */
+  private Optional<HttpAnswer> exchange(
+      Request request, TimeLimit limit, SendingWatch watch, HttpAnswerReader reader) {
+    if (limit.hasPassed()) {
+      return Optional.of(new NoAnswer(limit.timedOut()));
+    }
+    Call call = begin(request, limit.remaining());
+    call.addEventListener(watch);
     if (stopped) {
       call.cancel();
     }
     try (Response response = execute(call)) {
-      return reader.read(response);
+      return Optional.of(reader.read(response));
+    } catch (StaleConnectionException _) {
+      client.connectionPool().evictAll();
+      return Optional.empty();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return new NoAnswer(new Cancelled());
+      return Optional.of(new NoAnswer(new Cancelled()));
     } catch (IOException e) {
-      return new NoAnswer(failure(e, limit, watch.delivery()));
+      return Optional.of(new NoAnswer(failure(e, limit, watch.delivery())));
     } finally {
       underWay.remove(call);
     }
@@ -87,8 +96,7 @@ final class HttpWire {
    * @return whether the server accepted it
    */
   boolean tell(Request request, Duration timeout) {
-    Call call = client.newCall(request);
-    begin(call, timeout);
+    Call call = begin(request, timeout);
     try (Response response = execute(call)) {
       return response.isSuccessful();
     } catch (InterruptedException _) {
@@ -112,9 +120,11 @@ final class HttpWire {
     client.connectionPool().evictAll();
   }
 
-  private void begin(Call call, Duration timeout) {
+  private Call begin(Request request, Duration timeout) {
+    Call call = client.newCall(request);
     call.timeout().timeout(Math.max(1, timeout.toNanos()), NANOSECONDS);
     underWay.add(call);
+    return call;
   }
 
   /**

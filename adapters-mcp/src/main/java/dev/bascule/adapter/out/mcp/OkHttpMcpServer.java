@@ -21,8 +21,7 @@ import okhttp3.OkHttpClient;
  * An MCP server that is reached over Streamable HTTP, in the revisions of MCP from 2025-03-26 to
  * 2025-11-25 (basic/transports).
  *
- * <p>Thread-safe. Each request waits on its caller's thread, which should be a virtual one: a
- * platform thread that waits for a socket notices an interrupt only when its time is over.
+ * <p>Thread-safe. Each request waits on its caller's thread, which had better be a virtual one.
  */
 public final class OkHttpMcpServer implements McpServer {
 
@@ -70,6 +69,8 @@ public final class OkHttpMcpServer implements McpServer {
         .retryOnConnectionFailure(false)
         .followRedirects(false)
         .followSslRedirects(false)
+        .socketFactory(new ChannelSockets())
+        .addNetworkInterceptor(new StaleConnectionCheck())
         .readTimeout(Duration.ZERO)
         .writeTimeout(Duration.ZERO)
         .connectionPool(

@@ -5,8 +5,10 @@ import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.McpServerContract;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 /** The contract, over real sockets. */
 final class OkHttpMcpServerContractTest extends McpServerContract {
@@ -25,6 +27,16 @@ final class OkHttpMcpServerContractTest extends McpServerContract {
   void close() {
     server.close();
     fixture.close();
+  }
+
+  @Test
+  void noticesThatTheServerWasRestartedBetweenTwoCalls() throws IOException {
+    assertAnswered(call("echo", "{}", Duration.ofSeconds(8)));
+
+    fixture.die();
+    fixture.revive();
+
+    assertAnswered(call("echo", "{}", Duration.ofSeconds(8)));
   }
 
   @Override
