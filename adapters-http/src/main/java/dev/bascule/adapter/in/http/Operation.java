@@ -2,7 +2,6 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -33,10 +32,5 @@ record Operation(
 
   Operation(String method, String path, String summary, Action action) {
     this(method, path, Set.of(), summary, action);
-  }
-
-  /** Returns the path, cut at its slashes. */
-  List<String> segments() {
-    return List.of(path.substring(1).split("/", -1));
   }
 }

@@ -17,7 +17,7 @@ final class ProblemErrorHandler implements Request.Handler {
     int status = response.getStatus();
     Object cause = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
     HttpReply reply =
-        status >= 500 && cause instanceof Throwable bug
+        status == 500 && cause instanceof Throwable bug
             ? Bug.report(bug).toReply()
             : problem(status, (String) request.getAttribute(ErrorHandler.ERROR_MESSAGE)).toReply();
     new ReplyWriter(() -> false).write(reply, response, callback);
@@ -30,7 +30,8 @@ final class ProblemErrorHandler implements Request.Handler {
     return switch (status) {
       case 431 -> new Problem(status, "headers-too-large", "The headers are too large", detail);
       case 414 -> new Problem(status, "uri-too-long", "The URI is too long", detail);
-      default -> new Problem(status, "bad-request", title, detail);
+      case 505 -> new Problem(status, "wrong-version", "The version is not spoken here", detail);
+      default -> new Problem(status, status < 500 ? "bad-request" : "refusal", title, detail);
     };
   }
 }

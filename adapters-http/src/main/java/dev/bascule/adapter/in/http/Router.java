@@ -1,21 +1,31 @@
 package dev.bascule.adapter.in.http;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
-/**
- * Finds the operations that a path names. A path that is spelled out goes before one with a segment
- * in braces, by the order of the operations.
- *
- * @param operations all of them
- */
-record Router(List<Operation> operations) {
+/** Finds the operations that a path names. Thread-safe. */
+final class Router {
 
-  Router {
-    operations = List.copyOf(operations);
+  private final List<Place> places;
+
+  /**
+   * @param operations all of them; where two paths fit the same request, the former goes first
+   */
+  Router(List<Operation> operations) {
+    Map<String, List<Operation>> byPath =
+        operations.stream()
+            .collect(
+                Collectors.groupingBy(
+                    Operation::path, LinkedHashMap::new, Collectors.toUnmodifiableList()));
+    this.places =
+        byPath.entrySet().stream()
+            .map(entry -> new Place(segments(entry.getKey()), entry.getValue()))
+            .toList();
   }
 
   /**
@@ -45,41 +55,49 @@ record Router(List<Operation> operations) {
 
   /** Returns what is at the path of {@code segments}; empty if nothing is. */
   Optional<Match> find(List<String> segments) {
-    return operations.stream()
-        .filter(operation -> fits(operation.segments(), segments))
+    return places.stream()
+        .filter(place -> place.fits(segments))
         .findFirst()
-        .map(operation -> new Match(siblings(operation), parameters(operation, segments)));
+        .map(place -> new Match(place.operations(), place.parameters(segments)));
   }
 
-  private List<Operation> siblings(Operation operation) {
-    return operations.stream().filter(each -> each.path().equals(operation.path())).toList();
+  private static List<String> segments(String path) {
+    return List.of(path.substring(1).split("/", -1));
   }
 
-  private static boolean fits(List<String> template, List<String> segments) {
-    if (template.size() != segments.size()) {
-      return false;
-    }
-    for (int i = 0; i < template.size(); i++) {
-      if (!isParameter(template.get(i)) && !template.get(i).equals(segments.get(i))) {
+  /**
+   * A path that something is at.
+   *
+   * @param template its segments; one in braces stands for any
+   * @param operations what is there
+   */
+  private record Place(List<String> template, List<Operation> operations) {
+
+    boolean fits(List<String> segments) {
+      if (template.size() != segments.size()) {
         return false;
       }
-    }
-    return true;
-  }
-
-  private static Map<String, String> parameters(Operation operation, List<String> segments) {
-    Map<String, String> parameters = new HashMap<>();
-    List<String> template = operation.segments();
-    for (int i = 0; i < template.size(); i++) {
-      if (isParameter(template.get(i))) {
-        String name = template.get(i).substring(1, template.get(i).length() - 1);
-        parameters.put(name, segments.get(i));
+      for (int i = 0; i < template.size(); i++) {
+        if (!isParameter(template.get(i)) && !template.get(i).equals(segments.get(i))) {
+          return false;
+        }
       }
+      return true;
     }
-    return Map.copyOf(parameters);
-  }
 
-  private static boolean isParameter(String segment) {
-    return segment.startsWith("{");
+    Map<String, String> parameters(List<String> segments) {
+      Map<String, String> parameters = new HashMap<>();
+      for (int i = 0; i < template.size(); i++) {
+        String name = template.get(i);
+        if (isParameter(name)) {
+          parameters.put(name.substring(1, name.length() - 1), segments.get(i));
+        }
+      }
+      return Map.copyOf(parameters);
+    }
+
+    private static boolean isParameter(String segment) {
+      return segment.startsWith("{");
+    }
   }
 }

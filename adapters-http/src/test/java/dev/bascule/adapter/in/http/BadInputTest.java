@@ -160,6 +160,14 @@ final class BadInputTest {
   }
 
   @Test
+  void refusesAVersionThatItDoesNotSpeak() {
+    Answer answer =
+        exchange("GET /servers HTTP/9.9\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+
+    assertProblem(answer, 505, "version");
+  }
+
+  @Test
   void refusesAPageThatWasPointedAtThisMachine() {
     String rebound =
         "GET /servers HTTP/1.1\r\nHost: evil.example\r\nOrigin: http://evil.example\r\n\r\n";
