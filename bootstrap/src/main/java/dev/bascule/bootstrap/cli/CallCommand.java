@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.logging.LogSettings;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.outcome.Failure;
@@ -66,7 +67,7 @@ final class CallCommand implements Command {
     spec.addPositional(
         parameter(
             "2", "0..1", "JSON", "The arguments, a JSON object; - reads them from standard input"));
-    Logging.addTo(spec, LogLevel.WARN);
+    Logging.addTo(spec, LogSettings.Level.WARN);
   }
 
   private static PositionalParamSpec parameter(

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ConfigFile;
 import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.logging.LogSettings;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -34,7 +35,7 @@ final class CheckCommand implements Command {
                 + " policies in effect. One line for each mistake: FILE:LINE:COLUMN: KEY:"
                 + " MESSAGE.");
     spec.addOption(Options.config());
-    Logging.addTo(spec, LogLevel.WARN);
+    Logging.addTo(spec, LogSettings.Level.WARN);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.bascule.bootstrap.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.bootstrap.logging.LogSettings;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -29,7 +30,7 @@ final class DemoCommand implements Command {
     spec.addOption(Options.host());
     spec.addOption(Options.port());
     spec.addOption(Options.allowUnauthenticated());
-    Logging.addTo(spec, LogLevel.INFO);
+    Logging.addTo(spec, LogSettings.Level.INFO);
   }
 
   @Override

@@ -1,16 +1,11 @@
 package dev.bascule.bootstrap.cli;
 
+import dev.bascule.bootstrap.logging.LogSettings;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/**
- * Sets how the logger behaves, through the system properties that {@code logback.xml} reads; so it
- * has to come before the first logger.
- */
+/** The options about logging, which every command has. */
 final class Logging {
-
-  static final String LEVEL_PROPERTY = "bascule.log.level";
-  static final String FORMAT_PROPERTY = "bascule.log.format";
 
   private static final String LEVEL = "--log-level";
   private static final String FORMAT = "--log-format";
@@ -22,9 +17,9 @@ final class Logging {
    *
    * @param level the level where neither an option nor the environment names one
    */
-  static void addTo(CommandSpec spec, LogLevel level) {
+  static void addTo(CommandSpec spec, LogSettings.Level level) {
     spec.addOption(
-        Options.choice(LEVEL, LogLevel.class)
+        Options.choice(LEVEL, LogSettings.Level.class)
             .defaultValue("${env:BASCULE_LOG_LEVEL:-" + Options.word(level) + "}")
             .description(
                 "How much is logged, to standard error: error, warn, info, debug or trace."
@@ -32,20 +27,17 @@ final class Logging {
                     + Options.word(level))
             .build());
     spec.addOption(
-        Options.choice(FORMAT, LogFormat.class)
+        Options.choice(FORMAT, LogSettings.Format.class)
             .defaultValue("${env:BASCULE_LOG_FORMAT:-text}")
             .description(
                 "How log lines look: text or json. BASCULE_LOG_FORMAT sets it too. Default: text")
             .build());
   }
 
+  /** Hands what was given to the logger; so it has to come before the first logger. */
   static void configure(ParseResult given) {
-    set(LEVEL_PROPERTY, given, LEVEL);
-    set(FORMAT_PROPERTY, given, FORMAT);
-  }
-
-  private static void set(String property, ParseResult given, String option) {
-    Enum<?> choice = given.commandSpec().findOption(option).getValue();
-    System.setProperty(property, Options.word(choice));
+    LogSettings.Level level = given.commandSpec().findOption(LEVEL).getValue();
+    LogSettings.Format format = given.commandSpec().findOption(FORMAT).getValue();
+    new LogSettings(level, format).publish();
   }
 }

@@ -3,6 +3,7 @@ package dev.bascule.bootstrap.cli;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.logging.LogSettings;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -34,7 +35,7 @@ final class ServeCommand implements Command {
     spec.addOption(Options.host());
     spec.addOption(Options.port());
     spec.addOption(Options.allowUnauthenticated());
-    Logging.addTo(spec, LogLevel.INFO);
+    Logging.addTo(spec, LogSettings.Level.INFO);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ConfiguredServer;
 import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.logging.LogSettings;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.outcome.Failure;
@@ -56,7 +57,7 @@ final class ToolsCommand implements Command {
             .type(String.class)
             .description("Only this server")
             .build());
-    Logging.addTo(spec, LogLevel.WARN);
+    Logging.addTo(spec, LogSettings.Level.WARN);
   }
 
   @Override

@@ -1,0 +1,83 @@
+package dev.bascule.bootstrap.logging;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Sets up Logback: everything goes to standard error, since standard output holds results.
+ *
+ * <p>In code and not in {@code logback.xml}, because to read that file takes the longest part of
+ * the program's start. Whoever sets {@code logback.configurationFile} still gets what it says.
+ */
+public final class LogbackConfigurator extends ContextAwareBase implements Configurator {
+
+  /** Without line breaks, so that nobody forges a line by what he sends. */
+  private static final String PATTERN =
+      "%date{\"yyyy-MM-dd'T'HH:mm:ss.SSS'Z'\", UTC} %-5level %logger{0} -"
+          + " %replace(%message){'[\\r\\n]+', ' '}%n%xEx";
+
+  /** Called by Logback. */
+  public LogbackConfigurator() {}
+
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    if (System.getProperty("logback.configurationFile") != null) {
+      return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+    }
+    LogSettings settings = LogSettings.published();
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.valueOf(settings.level().name()));
+    root.addAppender(appender(context, settings.format()));
+    context.getLogger("org.eclipse.jetty").setLevel(Level.WARN);
+    context.getLogger("okhttp3").setLevel(Level.WARN);
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  static ConsoleAppender<ILoggingEvent> appender(LoggerContext context, LogSettings.Format format) {
+    Encoder<ILoggingEvent> encoder = encoder(format);
+    encoder.setContext(context);
+    encoder.start();
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setName("standard error");
+    appender.setTarget("System.err");
+    appender.setEncoder(encoder);
+    appender.start();
+    return appender;
+  }
+
+  private static Encoder<ILoggingEvent> encoder(LogSettings.Format format) {
+    return switch (format) {
+      case TEXT -> text();
+      case JSON -> json();
+    };
+  }
+
+  private static Encoder<ILoggingEvent> text() {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setCharset(StandardCharsets.UTF_8);
+    encoder.setPattern(PATTERN);
+    return encoder;
+  }
+
+  private static Encoder<ILoggingEvent> json() {
+    JsonEncoder encoder = new JsonEncoder();
+    encoder.setWithFormattedMessage(true);
+    encoder.setWithMessage(false);
+    encoder.setWithArguments(false);
+    encoder.setWithContext(false);
+    encoder.setWithMDC(false);
+    encoder.setWithSequenceNumber(false);
+    encoder.setWithNanoseconds(false);
+    return encoder;
+  }
+}

@@ -1,0 +1,5 @@
+/** How the program logs. */
+@NullMarked
+package dev.bascule.bootstrap.logging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+package dev.bascule.bootstrap.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CheckCommandTest {
+
+  private final Cli cli;
+
+  CheckCommandTest(@TempDir Path folder) {
+    cli = new Cli(folder);
+  }
+
+  @Test
+  void saysWhatTheConfigurationMeansAndShowsNoSecret() {
+    cli.writeServers();
+
+    int code = cli.run("check");
+
+    assertEquals(0, code);
+    assertEquals(
+        """
+        listen: 127.0.0.1, port 8808
+        caches:
+          tools: 1000 entries, 64MiB, for 5m, stale 1d more on errors
+          responses: 500 entries, 64MiB, for 150s
+          clean-up: every 5m
+        server everything:
+          transport: stdio, npx with 1 arguments
+          environment: KEY
+          trusted: no
+          calls at once: 64 at most
+          a write drops cached results: yes
+          breaker: opens after 5 failures in a row, for 30s; closes after 3 successes, 1 at once; a call may take 10s
+          disabled tools: none
+          rules for tools: none: no result is cached
+        server remote:
+          transport: streamable-http, https://host/mcp
+          headers: Authorization
+          trusted: no
+          calls at once: 64 at most
+          a write drops cached results: yes
+          breaker: opens after 5 failures in a row, for 30s; closes after 3 successes, 1 at once; a call may take 10s
+          disabled tools: none
+          rules for tools:
+            get_*: cached for 90s, stale 1h more on errors, private, only if read-only; timeout 5s; sent twice: if its hints allow it
+        """,
+        cli.out());
+  }
+
+  @Test
+  void namesEveryMistakeOnALineOfItsOwn() {
+    cli.write("bascule.yaml", "listen: { prot: 1 }\nmcpServers: { a: {} }\n");
+
+    int code = cli.run("check");
+
+    assertEquals(2, code);
+    assertEquals(
+        List.of(
+            "bascule.yaml:1:11: listen.prot: is unknown; did you mean `port`?",
+            "bascule.yaml:2:15: mcpServers.a: expected `command` (a program to start) or `url` (a"
+                + " server that runs)"),
+        cli.errLines());
+  }
+}

@@ -1,0 +1,74 @@
+package dev.bascule.bootstrap.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.Connection;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ServeCommandTest {
+
+  private final Cli cli;
+
+  ServeCommandTest(@TempDir Path folder) {
+    cli = new Cli(folder);
+  }
+
+  @Test
+  void tellsWhereItListensAndClosesTheBridgeAtTheEnd() {
+    cli.writeServers();
+
+    int code = cli.run("serve", "--port", "0");
+
+    assertEquals(0, code);
+    assertEquals(List.of("listening on http://127.0.0.1:4711"), cli.outLines());
+    assertEquals(0, cli.bridge.started.getFirst().http().port());
+    assertEquals(1, cli.bridge.closed);
+  }
+
+  @Test
+  void takesTheDemoWhereThereIsNoFile() {
+    int code = cli.run("serve");
+
+    BridgeConfig config = cli.bridge.started.getFirst();
+    assertEquals(0, code);
+    assertEquals(new Connection.Demo(), config.servers().getFirst().connection());
+  }
+
+  @Test
+  void putsAnIpv6AddressInBrackets() {
+    cli.writeServers();
+
+    cli.run("serve", "--host", "::1");
+
+    assertEquals(List.of("listening on http://[::1]:4711"), cli.outLines());
+  }
+
+  @Test
+  void endsWithTwoAndOneLineWhereThePortIsTaken() {
+    cli.writeServers();
+    cli.bridge.cannotBind(new IOException("cannot listen on 127.0.0.1:8080: Address already in use"));
+
+    int code = cli.run("serve", "--port", "8080");
+
+    assertEquals(2, code);
+    assertEquals(
+        List.of(
+            "cannot listen on 127.0.0.1:8080: Address already in use; another address or port:"
+                + " --host, --port (0 takes a free one)"),
+        cli.errLines());
+  }
+
+  @Test
+  void readsTheFileThatIsNamed() {
+    cli.write("other.json", "{\"listen\": {\"port\": 1}, \"mcpServers\": {}}");
+
+    cli.run("serve", "--config", "other.json");
+
+    assertEquals(1, cli.bridge.started.getFirst().http().port());
+  }
+}

@@ -1,0 +1,150 @@
+package dev.bascule.bootstrap.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.bascule.adapter.in.http.HttpServerSettings;
+import dev.bascule.adapter.out.mcp.StdioSettings;
+import dev.bascule.adapter.out.mcp.StreamableHttpSettings;
+import dev.bascule.application.policy.Caching;
+import dev.bascule.application.policy.Glob;
+import dev.bascule.application.policy.Resend;
+import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.policy.ToolRule;
+import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.freshness.Lifetime;
+import dev.bascule.domain.tool.Scope;
+import dev.bascule.domain.tool.ServerId;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reads the example that the documentation shows. */
+final class ContractExampleTest {
+
+  private static final long MIB = 1L << 20;
+
+  @TempDir private Path folder;
+
+  private static final String EXAMPLE =
+      """
+      listen:  { host: 127.0.0.1, port: 8808, basePath: "" }
+      caches:
+        tools:     { maxEntries: 1000, ttl: 300s }          # listings
+        responses: { maxEntries: 500, ttl: 150s, maxBytes: 64MiB }
+        cleanupInterval: 300s
+      breaker: { failureThreshold: 5, recoveryTimeout: 30s, successThreshold: 3, callTimeout: 10s, maxConcurrentProbes: 1 }
+      mcpServers:
+        everything:                       # stdio
+          command: npx
+          args: ["-y", "@modelcontextprotocol/server-everything", "stdio"]
+          env: { API_KEY: "${API_KEY}" }  # ${VAR} and ${VAR:-default}, everywhere in the file
+          disabledTools: ["get-env"]
+        remote:                           # Streamable HTTP; `type: sse` for the legacy transport
+          url: http://127.0.0.1:3901/mcp
+          headers: { Authorization: "Bearer ${TOKEN}" }
+          protocol: auto                  # auto | modern | legacy
+          trusted: true                   # its annotations and its public cacheScope are believed
+          maxConcurrentCalls: 64
+          breaker: { failureThreshold: 3 }
+          tools:                          # first match wins; names or globs
+            search: { cache: { ttl: 60s, staleWhileRevalidate: 30s, staleIfError: 10m, scope: private }, timeout: 5s }
+            "get_*": { cache: { ttl: 30s, onlyReadOnly: true } }
+      """;
+
+  @Test
+  void setsTheServerAndTheCaches() {
+    BridgeConfig config = Configs.valid(folder, "bascule.yaml", EXAMPLE);
+
+    assertEquals(HttpServerSettings.DEFAULTS, config.http());
+    assertEquals(
+        new CacheSettings(
+            1000,
+            64 * MIB,
+            new Lifetime(Duration.ofMinutes(5), Duration.ZERO, Duration.ofHours(24))),
+        config.tools());
+    assertEquals(
+        new CacheSettings(500, 64 * MIB, Lifetime.of(Duration.ofSeconds(150))), config.responses());
+    assertEquals(Duration.ofMinutes(5), config.cleanupInterval());
+  }
+
+  @Test
+  void setsTheServerThatIsAChild() {
+    ConfiguredServer server = Configs.valid(folder, "bascule.yaml", EXAMPLE).servers().getFirst();
+
+    assertEquals(
+        new Connection.Stdio(
+            new StdioSettings(
+                new ServerId("everything"),
+                List.of("npx", "-y", "@modelcontextprotocol/server-everything", "stdio"),
+                Map.of("API_KEY", "k3y"),
+                Optional.empty(),
+                (int) (32 * MIB))),
+        server.connection());
+    assertEquals(
+        new ServerPolicy(
+            /* trusted= */ false,
+            List.of(new Glob("get-env")),
+            64,
+            /* invalidateOnWrite= */ true,
+            new Lifetime(Duration.ofMinutes(5), Duration.ZERO, Duration.ofHours(24)),
+            BreakerSettings.DEFAULTS,
+            List.of()),
+        server.policy());
+  }
+
+  @Test
+  void setsTheServerBehindAUrl() {
+    ConfiguredServer server = Configs.valid(folder, "bascule.yaml", EXAMPLE).servers().getLast();
+
+    assertEquals(
+        new Connection.StreamableHttp(
+            new StreamableHttpSettings(
+                new ServerId("remote"),
+                URI.create("http://127.0.0.1:3901/mcp"),
+                Map.of("Authorization", "Bearer s3cret"),
+                (int) (32 * MIB))),
+        server.connection());
+    assertEquals(
+        new BreakerSettings(3, Duration.ofSeconds(30), 3, Duration.ofSeconds(10), 1),
+        server.policy().breaker());
+  }
+
+  @Test
+  void keepsTheOrderOfTheRules() {
+    ConfiguredServer server = Configs.valid(folder, "bascule.yaml", EXAMPLE).servers().getLast();
+
+    assertEquals(
+        List.of(
+            new ToolRule(
+                new Glob("search"),
+                new Caching.For(
+                    new Lifetime(
+                        Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofMinutes(10)),
+                    Scope.PRIVATE,
+                    /* onlyReadOnly= */ false),
+                Optional.of(Duration.ofSeconds(5)),
+                Resend.BY_HINTS),
+            new ToolRule(
+                new Glob("get_*"),
+                new Caching.For(
+                    Lifetime.of(Duration.ofSeconds(30)), Scope.PRIVATE, /* onlyReadOnly= */ true),
+                Optional.empty(),
+                Resend.BY_HINTS)),
+        server.policy().tools());
+  }
+
+  @Test
+  void showsNoSecret() {
+    BridgeConfig config = Configs.valid(folder, "bascule.yaml", EXAMPLE);
+
+    assertFalse(config.toString().contains("s3cret"), config::toString);
+    assertFalse(config.toString().contains("k3y"), config::toString);
+  }
+}
