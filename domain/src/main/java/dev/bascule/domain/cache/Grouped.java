@@ -6,6 +6,9 @@ import java.util.List;
 @FunctionalInterface
 public interface Grouped {
 
-  /** Returns the groups that the key is in, each once; the same list whenever it is asked. */
+  /**
+   * Returns the groups that the key is in, each once; the same list whenever it is asked. A cache
+   * asks while it holds its lock, as it does for {@code hashCode}, so this never waits.
+   */
   List<Group> groups();
 }

@@ -4,32 +4,19 @@ import static dev.bascule.domain.cache.Lifetimes.fresh;
 import static dev.bascule.domain.cache.Lifetimes.lifetime;
 import static dev.bascule.domain.cache.ReadThroughFixture.A;
 import static dev.bascule.domain.cache.ReadThroughFixture.UNREACHABLE;
-import static dev.bascule.domain.cache.ReadThroughFixture.dontStore;
 import static dev.bascule.domain.cache.ReadThroughFixture.failing;
 import static dev.bascule.domain.cache.ReadThroughFixture.minFresh;
 import static dev.bascule.domain.cache.ReadThroughFixture.storable;
-import static dev.bascule.domain.cache.ReadThroughFixture.unstorable;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.domain.freshness.FreshnessDemand;
-import dev.bascule.domain.outcome.Delivery;
-import dev.bascule.domain.outcome.Failure;
-import dev.bascule.domain.outcome.Outcome;
-import dev.bascule.domain.time.Deadline;
-import dev.bascule.domain.tool.ServerId;
-import dev.bascule.domain.tool.ToolName;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("C14 stale values")
 class ReadThroughStaleTest {
@@ -178,130 +165,5 @@ class ReadThroughStaleTest {
 
       assertEquals("BadAnswer[reason=status 500]", fixture.get(minFresh(1), failing(UNREACHABLE)));
     }
-  }
-
-  @Nested
-  class OnError {
-
-    @Test
-    void isNotServedWhileANewOneCanBeHad() {
-      fixture.store("old", lifetime(10, 0, 10));
-      fixture.ticker.advanceNanos(10);
-
-      assertEquals("new: STALE, stored for 10", fixture.get(storable("new", fresh(10))));
-    }
-
-    @ParameterizedTest
-    @MethodSource("dev.bascule.domain.cache.ReadThroughStaleTest#unavailabilities")
-    @DisplayName("C14 stale values: served while the server cannot be had")
-    void isServedWhileTheServerCannotBeHad(Failure failure) {
-      fixture.store("old", lifetime(10, 0, 10));
-      fixture.ticker.advanceNanos(19);
-
-      assertEquals("old: hit, age 19, remaining -9", fixture.get(failing(failure)));
-    }
-
-    @ParameterizedTest
-    @MethodSource("dev.bascule.domain.cache.ReadThroughStaleTest#answers")
-    @DisplayName("C14 stale values: never served where the failure is an answer")
-    void isNotServedWhereTheFailureIsAnAnswer(Failure failure) {
-      fixture.store("old", lifetime(10, 0, 10));
-      fixture.ticker.advanceNanos(19);
-
-      assertEquals(failure.toString(), fixture.get(failing(failure)));
-    }
-
-    @Test
-    void isServedToWhoeverWantsNothingStored() {
-      fixture.store("old", lifetime(10, 0, 10));
-      fixture.ticker.advanceNanos(10);
-
-      assertEquals("old: hit, age 10, remaining 0", fixture.get(dontStore(), failing(UNREACHABLE)));
-    }
-
-    @Test
-    @DisplayName("C14 stale values: not served where their life ended while loading")
-    void isNotServedWhereItsLifeEndedWhileLoading() {
-      fixture.store("old", lifetime(10, 0, 10));
-      fixture.ticker.advanceNanos(19);
-
-      String outcome =
-          fixture.get(
-              () -> {
-                fixture.ticker.advanceNanos(1);
-                return new Loaded.Failed<>(UNREACHABLE);
-              });
-
-      assertEquals("BadAnswer[reason=status 500]", outcome);
-    }
-
-    @Test
-    @DisplayName("C14 stale values: not served on error past that life, though revalidatable")
-    void isNotServedPastItsLifeOnError() {
-      fixture.store("old", lifetime(10, 20, 10));
-      fixture.ticker.advanceNanos(20);
-
-      assertEquals("BadAnswer[reason=status 500]", fixture.get(minFresh(1), failing(UNREACHABLE)));
-    }
-
-    @Test
-    void isNotServedWhereItWasInvalidatedWhileLoading() {
-      fixture.store("old", lifetime(10, 0, 10));
-      fixture.ticker.advanceNanos(10);
-
-      String outcome =
-          fixture.get(
-              () -> {
-                fixture.station.clear();
-                return new Loaded.Failed<>(UNREACHABLE);
-              });
-
-      assertEquals("BadAnswer[reason=status 500]", outcome);
-    }
-
-    @Test
-    void givesWayToAnAnswerThatCannotBeStored() {
-      fixture.store("old", lifetime(10, 0, 10));
-      fixture.ticker.advanceNanos(10);
-
-      assertEquals("mine: STALE", fixture.get(unstorable("mine")));
-      assertEquals("BadAnswer[reason=status 500]", fixture.get(failing(UNREACHABLE)));
-    }
-
-    @Test
-    void isServedToAWaiterWhoseDeadlinePasses() throws Exception {
-      fixture.store("old", lifetime(10, 0, Duration.ofHours(1).toNanos()));
-      fixture.ticker.advanceNanos(10);
-      Gate<Loaded<String>> gate = new Gate<>();
-      Call<String> leader = fixture.start(gate);
-      gate.awaitEntered();
-
-      Outcome<String> outcome =
-          fixture.station.get(A, FreshnessDemand.NONE, new Deadline(fixture.ticker.nanos()), gate);
-
-      assertEquals("old: hit, age 10, remaining 0", ReadThroughFixture.told(outcome));
-      gate.open(new Loaded.Storable<>("new", fresh(10)));
-      assertEquals("new: STALE, stored for 10", leader.result());
-    }
-  }
-
-  static Stream<Failure> unavailabilities() {
-    return Stream.of(
-        new Failure.Unreachable("refused", Delivery.NOT_SENT),
-        new Failure.BadAnswer("status 500"),
-        new Failure.Throttled("status 429", Optional.empty()),
-        new Failure.TimedOut(Duration.ofSeconds(10)),
-        new Failure.CircuitOpen(Duration.ofSeconds(30)),
-        new Failure.Saturated(64, Duration.ofSeconds(1)));
-  }
-
-  static Stream<Failure> answers() {
-    return Stream.of(
-        new Failure.Rejected(-32603, "internal error", Optional.empty()),
-        new Failure.Refused("status 401"),
-        new Failure.Cancelled(),
-        new Failure.UnknownServer("s"),
-        new Failure.UnknownTool(new ServerId("s"), new ToolName("t")),
-        new Failure.NotCached());
   }
 }

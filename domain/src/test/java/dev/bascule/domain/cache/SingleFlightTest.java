@@ -68,6 +68,7 @@ class SingleFlightTest {
       waiters.add(wait("k").untilItWaits());
     }
 
+    assertEquals(1, flights.flights());
     gate.open(SHARED);
 
     assertEquals(new Landing.Loaded<>(SHARED), leader.result());

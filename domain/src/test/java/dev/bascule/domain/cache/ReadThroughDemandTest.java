@@ -1,0 +1,227 @@
+package dev.bascule.domain.cache;
+
+import static dev.bascule.domain.cache.Lifetimes.fresh;
+import static dev.bascule.domain.cache.Lifetimes.lifetime;
+import static dev.bascule.domain.cache.ReadThroughFixture.A;
+import static dev.bascule.domain.cache.ReadThroughFixture.UNREACHABLE;
+import static dev.bascule.domain.cache.ReadThroughFixture.dontStore;
+import static dev.bascule.domain.cache.ReadThroughFixture.failing;
+import static dev.bascule.domain.cache.ReadThroughFixture.maxAge;
+import static dev.bascule.domain.cache.ReadThroughFixture.maxStale;
+import static dev.bascule.domain.cache.ReadThroughFixture.minFresh;
+import static dev.bascule.domain.cache.ReadThroughFixture.onlyIfCached;
+import static dev.bascule.domain.cache.ReadThroughFixture.storable;
+import static dev.bascule.domain.cache.ReadThroughFixture.unstorable;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.domain.freshness.FreshnessDemand;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a caller may demand of a stored value. */
+class ReadThroughDemandTest {
+
+  private static final FreshnessDemand ONLY_IF_CACHED = onlyIfCached(null);
+
+  private final ReadThroughFixture fixture = new ReadThroughFixture();
+
+  @Test
+  void reloadAlwaysLoadsAndStores() {
+    fixture.store("old", fresh(10));
+
+    assertEquals(
+        "new: REQUEST, stored for 20",
+        fixture.get(FreshnessDemand.RELOAD, storable("new", fresh(20))));
+    assertEquals("new: hit, age 0, remaining 20", fixture.get(failing(UNREACHABLE)));
+    assertEquals(1, fixture.held.stats().gets());
+  }
+
+  @Test
+  void reloadIsNeverServedTheOldInPlaceOfAFailure() {
+    fixture.store("old", lifetime(10, 0, 10));
+
+    assertEquals(
+        "BadAnswer[reason=status 500]", fixture.get(FreshnessDemand.RELOAD, failing(UNREACHABLE)));
+  }
+
+  @Test
+  void reloadMarksWhatCannotBeStored() {
+    fixture.store("old", fresh(10));
+
+    assertEquals("mine: REQUEST", fixture.get(FreshnessDemand.RELOAD, unstorable("mine")));
+    assertEquals("uncacheable", CacheFixture.found(fixture.held.cache.peek(A)));
+  }
+
+  @Test
+  void reloadAndNotToStoreLoadsAndLeavesTheOld() {
+    fixture.store("old", fresh(10));
+    FreshnessDemand demand = new FreshnessDemand(true, true, false, null, null, null);
+
+    assertEquals("new: REQUEST", fixture.get(demand, storable("new", fresh(20))));
+    assertEquals("old: hit, age 0, remaining 10", fixture.get(failing(UNREACHABLE)));
+  }
+
+  @Test
+  void reloadAndOnlyTheCachedGetsNothing() {
+    fixture.store("old", fresh(10));
+    FreshnessDemand demand = new FreshnessDemand(true, false, true, null, null, null);
+
+    assertEquals("NotCached[]", fixture.get(demand, storable("new", fresh(20))));
+    assertEquals(0, fixture.loads.get());
+  }
+
+  @Test
+  void onlyTheCachedIsServedWhatIsThere() {
+    fixture.store("old", fresh(10));
+
+    assertEquals(
+        "old: hit, age 0, remaining 10", fixture.get(ONLY_IF_CACHED, storable("new", fresh(10))));
+  }
+
+  @Test
+  void onlyTheCachedGetsNothingWhereNothingIs() {
+    assertEquals("NotCached[]", fixture.get(ONLY_IF_CACHED, storable("new", fresh(10))));
+    assertEquals(0, fixture.loads.get());
+  }
+
+  @Test
+  void onlyTheCachedGetsNothingWhereMoreIsDemandedThanIsThere() {
+    fixture.store("old", lifetime(10, 0, 50));
+    fixture.ticker.advanceNanos(5);
+
+    assertEquals(
+        "NotCached[]", fixture.get(onlyIfCached(Duration.ofNanos(4)), storable("new", fresh(10))));
+    fixture.ticker.advanceNanos(5);
+    assertEquals("NotCached[]", fixture.get(ONLY_IF_CACHED, storable("new", fresh(10))));
+  }
+
+  @Test
+  void onlyTheCachedHasNothingRefreshed() {
+    fixture.store("old", lifetime(10, 10, 0));
+    fixture.ticker.advanceNanos(10);
+
+    assertEquals(
+        "old: hit, age 10, remaining 0", fixture.get(ONLY_IF_CACHED, storable("new", fresh(10))));
+    assertTrue(fixture.background.isEmpty());
+  }
+
+  @Test
+  void notToStoreIsServedFromTheCache() {
+    fixture.store("old", lifetime(10, 10, 0));
+    fixture.ticker.advanceNanos(10);
+
+    assertEquals(
+        "old: hit, age 10, remaining 0", fixture.get(dontStore(), storable("new", fresh(10))));
+    assertTrue(fixture.background.isEmpty());
+  }
+
+  @Test
+  void notToStoreLoadsAndStoresNothing() {
+    assertEquals("new: MISS", fixture.get(dontStore(), storable("new", fresh(10))));
+    assertEquals("mine: MISS", fixture.get(dontStore(), unstorable("mine")));
+    assertEquals("BadAnswer[reason=status 500]", fixture.get(dontStore(), failing(UNREACHABLE)));
+
+    assertEquals("miss", CacheFixture.found(fixture.held.cache.peek(A)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "4, 'new: REQUEST, stored for 10'",
+    "5, 'old: hit, age 5, remaining 5'",
+    "6, 'old: hit, age 5, remaining 5'"
+  })
+  void servesWhatIsYoungEnough(long nanos, String expected) {
+    fixture.store("old", fresh(10));
+    fixture.ticker.advanceNanos(5);
+
+    assertEquals(expected, fixture.get(maxAge(nanos), storable("new", fresh(10))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "6, 'new: REQUEST, stored for 10'",
+    "5, 'old: hit, age 5, remaining 5'",
+    "4, 'old: hit, age 5, remaining 5'"
+  })
+  void servesWhatStaysFreshLongEnough(long nanos, String expected) {
+    fixture.store("old", fresh(10));
+    fixture.ticker.advanceNanos(5);
+
+    assertEquals(expected, fixture.get(minFresh(nanos), storable("new", fresh(10))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "4, 'new: STALE, stored for 10'",
+    "5, 'old: hit, age 15, remaining -5'",
+    "6, 'old: hit, age 15, remaining -5'"
+  })
+  void servesWhatIsKeptForFailuresIfNotTooStale(long nanos, String expected) {
+    fixture.store("old", lifetime(10, 0, 20));
+    fixture.ticker.advanceNanos(15);
+
+    assertEquals(expected, fixture.get(maxStale(nanos), storable("new", fresh(10))));
+    assertTrue(fixture.background.isEmpty());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "4, 'new: STALE, stored for 10'",
+    "5, 'old: hit, age 15, remaining -5'",
+    "6, 'old: hit, age 15, remaining -5'"
+  })
+  void servesWhatIsRevalidatableIfNotTooStale(long nanos, String expected) {
+    fixture.store("old", lifetime(10, 20, 0));
+    fixture.ticker.advanceNanos(15);
+
+    assertEquals(expected, fixture.get(maxStale(nanos), storable("new", fresh(10))));
+    assertTrue(fixture.background.isEmpty());
+  }
+
+  @Test
+  void anyAgeIsServedWhateverIsThere() {
+    fixture.store("old", lifetime(10, 0, 20));
+    fixture.ticker.advanceNanos(29);
+
+    assertEquals(
+        "old: hit, age 29, remaining -19",
+        fixture.get(FreshnessDemand.ANY_AGE, storable("new", fresh(10))));
+  }
+
+  @Test
+  void moreThanAStaleValueCanGiveIsLoaded() {
+    fixture.store("old", lifetime(10, 20, 20));
+    fixture.ticker.advanceNanos(15);
+
+    assertEquals("new: STALE, stored for 10", fixture.get(minFresh(0), storable("new", fresh(10))));
+  }
+
+  @Test
+  void maxAgeHoldsForAStaleValueToo() {
+    fixture.store("old", lifetime(10, 0, 20));
+    fixture.ticker.advanceNanos(15);
+    FreshnessDemand demand =
+        new FreshnessDemand(false, false, false, Duration.ofNanos(14), null, Duration.ofNanos(20));
+
+    assertEquals("new: STALE, stored for 10", fixture.get(demand, storable("new", fresh(10))));
+  }
+
+  @Test
+  void aTooOldValueIsServedInPlaceOfAFailureWhereItsLifetimeAllowsIt() {
+    fixture.store("old", lifetime(10, 0, 1));
+    fixture.ticker.advanceNanos(5);
+
+    assertEquals("old: hit, age 5, remaining 5", fixture.get(maxAge(1), failing(UNREACHABLE)));
+  }
+
+  @Test
+  void aTooOldValueIsNotServedWhereItsLifetimeDoesNotAllowIt() {
+    fixture.store("old", fresh(10));
+    fixture.ticker.advanceNanos(5);
+
+    assertEquals("BadAnswer[reason=status 500]", fixture.get(maxAge(1), failing(UNREACHABLE)));
+  }
+}
