@@ -67,12 +67,16 @@ final class HttpWire {
   /** Returns what came of it; empty where the connection was closed before anything was sent. */
   private Optional<HttpAnswer> exchange(
       Request request, TimeLimit limit, SendingWatch watch, HttpAnswerReader reader) {
+    if (Thread.currentThread().isInterrupted()) {
+      return noAnswer(new Cancelled());
+    }
     if (limit.hasPassed()) {
-      return Optional.of(new NoAnswer(limit.timedOut()));
+      return noAnswer(limit.timedOut());
     }
     Call call = begin(request, limit.remaining());
     call.addEventListener(watch);
     if (stopped) {
+      // Whoever stopped it may not have seen this call.
       call.cancel();
     }
     try (Response response = execute(call)) {
@@ -82,12 +86,16 @@ final class HttpWire {
       return Optional.empty();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return Optional.of(new NoAnswer(new Cancelled()));
+      return noAnswer(new Cancelled());
     } catch (IOException e) {
-      return Optional.of(new NoAnswer(failure(e, limit, watch.delivery())));
+      return noAnswer(failure(e, limit, watch.delivery()));
     } finally {
       underWay.remove(call);
     }
+  }
+
+  private static Optional<HttpAnswer> noAnswer(Failure.Upstream failure) {
+    return Optional.of(new NoAnswer(failure));
   }
 
   /**

@@ -247,7 +247,17 @@ final class StdioChild implements RequestChannel {
   }
 
   private Thread pipeThread(String pipe, Runnable work) {
-    return Thread.ofPlatform().daemon().name(threadName(pipe)).unstarted(work);
+    return Thread.ofPlatform()
+        .daemon()
+        .name(threadName(pipe))
+        .uncaughtExceptionHandler(this::endForABug)
+        .unstarted(work);
+  }
+
+  /** A child whose pipes nobody serves would keep its requests waiting. */
+  private void endForABug(Thread thread, Throwable bug) {
+    log.error("Thread {} has ended", thread.getName(), bug);
+    end(delivery -> new Unreachable("the process could not be read any more", delivery));
   }
 
   private String threadName(String what) {

@@ -26,16 +26,29 @@ final class ToolPages {
   static Listing merge(ServerId server, List<ToolPage> pages) {
     Set<ToolName> names = new HashSet<>();
     List<ToolDescription> tools = new ArrayList<>();
+    List<ToolName> repeated = new ArrayList<>();
     for (ToolPage page : pages) {
       for (ToolDescription tool : page.tools()) {
         if (names.add(tool.name())) {
           tools.add(tool);
         } else {
-          log.warn("Server {} lists tool {} twice; the first one is kept", server, tool.name());
+          repeated.add(tool.name());
         }
       }
     }
+    tellOf(repeated, server);
     return new Listing(tools, hints(pages));
+  }
+
+  private static void tellOf(List<ToolName> repeated, ServerId server) {
+    if (!repeated.isEmpty()) {
+      log.warn(
+          "Server {} lists {} tools under a name that another one has, {} for one; the first is"
+              + " kept",
+          server,
+          repeated.size(),
+          repeated.getFirst());
+    }
   }
 
   /** What holds for all pages: the shortest life that one of them names, the narrowest scope. */

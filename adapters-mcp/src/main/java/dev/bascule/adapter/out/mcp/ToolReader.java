@@ -10,6 +10,7 @@ import dev.bascule.domain.tool.ToolResult.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -91,30 +92,32 @@ final class ToolReader {
     }
 
     private static List<ToolDescription> readTools(JsonCursor at) throws MalformedMessageException {
-      List<ToolDescription> tools = new ArrayList<>();
-      at.elements(
-          element -> {
-            ToolDescription tool = readTool(element.cut());
-            if (tool != null) {
-              tools.add(tool);
-            }
-          });
-      return tools;
+      List<JsonSlice> all = new ArrayList<>();
+      at.elements(element -> all.add(element.cut()));
+      List<ToolDescription> usable = new ArrayList<>();
+      for (JsonSlice tool : all) {
+        readTool(tool).ifPresent(usable::add);
+      }
+      if (usable.size() < all.size()) {
+        log.warn("{} tools are left out: they have no usable name", all.size() - usable.size());
+      }
+      return usable;
     }
   }
 
-  /** Returns null for a tool that cannot be called, since it has no name that could be sent. */
-  private static @Nullable ToolDescription readTool(JsonSlice tool)
+  /** Returns nothing for a tool that cannot be called, since it has no name that could be sent. */
+  private static Optional<ToolDescription> readTool(JsonSlice tool)
       throws MalformedMessageException {
     ToolMembers members = new ToolMembers();
     JsonCursor.readObject(tool, members::take);
     try {
       ToolName name = new ToolName(members.name);
-      return new ToolDescription(
-          name, tool.toJson(), new ToolHints(members.readOnly, members.idempotent));
+      return Optional.of(
+          new ToolDescription(
+              name, tool.toJson(), new ToolHints(members.readOnly, members.idempotent)));
     } catch (IllegalArgumentException e) {
-      log.warn("A tool is left out of the listing: {}", e.getMessage());
-      return null;
+      log.debug("A tool has no usable name: {}", e.getMessage());
+      return Optional.empty();
     }
   }
 
