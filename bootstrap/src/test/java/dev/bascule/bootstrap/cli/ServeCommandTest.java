@@ -51,7 +51,8 @@ final class ServeCommandTest {
   @Test
   void endsWithTwoAndOneLineWhereThePortIsTaken() {
     cli.writeServers();
-    cli.bridge.cannotBind(new IOException("cannot listen on 127.0.0.1:8080: Address already in use"));
+    cli.bridge.cannotBind(
+        new IOException("cannot listen on 127.0.0.1:8080: Address already in use"));
 
     int code = cli.run("serve", "--port", "8080");
 
