@@ -134,6 +134,9 @@ final class HttpChannel implements RequestChannel {
           yield new Failed<>(new BadAnswer("the server's session id is not visible ASCII"));
         }
         HttpSession session = new HttpSession(agreed, id);
+        if (sessions.hasBegunBefore()) {
+          unasked.beganAnew();
+        }
         wire.tell(
             requests.post(
                 JsonSlice.of(JsonRpcCodec.notification(Handshake.DONE)), Optional.of(session)),

@@ -65,6 +65,11 @@ final class HttpSessions {
     }
   }
 
+  /** Tells whether there has been a session before. */
+  boolean hasBegunBefore() {
+    return state.get().lastSaid() != null;
+  }
+
   /** Returns what is known of the server. */
   ServerStatus status() {
     State now = state.get();

@@ -85,6 +85,17 @@ final class StdioChild implements RequestChannel {
     input.sendIfThereIsRoom(JsonRpcCodec.request(id, Handshake.METHOD, handshake.params()));
   }
 
+  /** Runs {@code action} once the handshake has succeeded, if it does. Never waits. */
+  void onceReady(Runnable action) {
+    CompletableFuture<Void> _ =
+        agreement.thenAccept(
+            agreed -> {
+              if (agreed instanceof Answered) {
+                action.run();
+              }
+            });
+  }
+
   private Reply<Agreement> concludeHandshake(Reply<JsonSlice> reply) {
     Reply<Agreement> agreed = Handshake.read(reply);
     switch (agreed) {

@@ -106,8 +106,12 @@ final class StdioChildren implements RequestChannel {
     try {
       StdioChild child = new StdioChild(settings, unasked, start(), ticker);
       backoff = now;
+      boolean isFirst = last.said() == null;
       last = new Last(child, last.said());
       child.open(handshake);
+      if (!isFirst) {
+        child.onceReady(unasked::beganAnew);
+      }
       return new Answered<>(child);
     } catch (IOException e) {
       backoff = now.afterEnd(nanos, nanos);

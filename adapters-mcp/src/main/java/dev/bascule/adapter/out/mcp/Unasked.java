@@ -42,6 +42,11 @@ final class Unasked {
     };
   }
 
+  /** Takes note that the server began anew, and may have other tools than it had. */
+  void beganAnew() {
+    notices.toolsChanged(server);
+  }
+
   private byte[] answer(JsonSlice id, String method) {
     if (method.equals("ping")) {
       return JsonRpcCodec.emptyResult(id);

@@ -11,6 +11,10 @@ import dev.bascule.domain.tool.ServerId;
 @FunctionalInterface
 public interface ServerNotices {
 
-  /** The list of tools of {@code server} changed: {@code notifications/tools/list_changed}. */
+  /**
+   * The list of tools of {@code server} changed: {@code notifications/tools/list_changed}. Or it
+   * may have, since the server began anew, and a list holds only for the session that it was given
+   * in.
+   */
   void toolsChanged(ServerId server);
 }

@@ -248,6 +248,17 @@ public abstract class McpServerContract {
   }
 
   @Test
+  void saysThatToolsMayHaveChangedWhenTheServerBeganAnew() throws Exception {
+    assertAnswered(call("echo", "{}", LONG));
+    assertFailed(call("die", "{}", LONG));
+    revive();
+
+    assertAnswered(call("echo", "{}", LONG));
+
+    assertEquals(Optional.of(ID), notices.nextChange());
+  }
+
+  @Test
   void refusesToReadAnAnswerThatIsTooLong() {
     String result = "{\"content\":[],\"padding\":\"" + "x".repeat(MAX_MESSAGE_BYTES) + "\"}";
 
