@@ -13,7 +13,7 @@ public sealed interface Caching {
   default Caching narrowedBy(ToolHints hints) {
     return switch (this) {
       case Never never -> never;
-      case For cached -> cached.onlyReadOnly() && !hints.readOnly() ? new Never() : cached;
+      case For cached -> cached.isForNobody(hints) ? new Never() : cached;
     };
   }
 
@@ -31,6 +31,11 @@ public sealed interface Caching {
     public For {
       requireNonNull(lifetime, "lifetime");
       requireNonNull(scope, "scope");
+    }
+
+    /** A life of no time is how the operator exempts a tool from a wider rule. */
+    private boolean isForNobody(ToolHints hints) {
+      return lifetime.fresh().isZero() || (onlyReadOnly && !hints.readOnly());
     }
   }
 }

@@ -2,8 +2,6 @@ package dev.bascule.application.policy;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * A name, or a pattern for names: {@code *} stands for any number of characters, {@code ?} for one;
@@ -25,19 +23,30 @@ public record Glob(String pattern) {
 
   /** Tells whether {@code name}, as a whole, fits the pattern. */
   public boolean matches(String name) {
-    return regex().matcher(name).matches();
+    int inPattern = 0;
+    int inName = 0;
+    int afterStar = -1;
+    int resume = 0;
+    while (inName < name.length()) {
+      if (inPattern < pattern.length() && pattern.charAt(inPattern) == '*') {
+        afterStar = ++inPattern;
+        resume = inName;
+      } else if (fits(inPattern, name.charAt(inName))) {
+        inPattern++;
+        inName++;
+      } else if (afterStar >= 0) {
+        // Let the last star stand for one character more, and go on from there.
+        inPattern = afterStar;
+        inName = ++resume;
+      } else {
+        return false;
+      }
+    }
+    return pattern.substring(inPattern).chars().allMatch(character -> character == '*');
   }
 
-  private Pattern regex() {
-    return Pattern.compile(
-        pattern.codePoints().mapToObj(Glob::toRegex).collect(Collectors.joining()), Pattern.DOTALL);
-  }
-
-  private static String toRegex(int codePoint) {
-    return switch (codePoint) {
-      case '*' -> ".*";
-      case '?' -> ".";
-      default -> Pattern.quote(Character.toString(codePoint));
-    };
+  private boolean fits(int inPattern, char character) {
+    return inPattern < pattern.length()
+        && (pattern.charAt(inPattern) == '?' || pattern.charAt(inPattern) == character);
   }
 }

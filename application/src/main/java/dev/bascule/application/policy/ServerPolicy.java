@@ -55,6 +55,23 @@ public record ServerPolicy(
     return ruleFor(tool).flatMap(ToolRule::timeout).orElse(breaker.callTimeout());
   }
 
+  /**
+   * Returns the settings of the server's breaker: its probes are given as long as the slowest tool
+   * may take, since a probe that is given up too early can never close it.
+   */
+  public BreakerSettings breakerForAllTools() {
+    Duration longest =
+        tools.stream()
+            .flatMap(rule -> rule.timeout().stream())
+            .reduce(breaker.callTimeout(), (a, b) -> a.compareTo(b) < 0 ? b : a);
+    return new BreakerSettings(
+        breaker.failureThreshold(),
+        breaker.recoveryTimeout(),
+        breaker.successThreshold(),
+        longest,
+        breaker.maxConcurrentProbes());
+  }
+
   /** Returns how {@code tool} is called, given what it says of itself. */
   public CallPlan planFor(ToolName tool, ToolHints hints) {
     Optional<ToolRule> rule = ruleFor(tool);

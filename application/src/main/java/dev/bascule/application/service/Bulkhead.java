@@ -36,7 +36,8 @@ public final class Bulkhead {
     this.limit = limit;
     this.ticker = requireNonNull(ticker, "ticker");
     this.places = new Semaphore(limit, /* fair= */ true);
-    this.admitted = new Semaphore(limit * (1 + WAITING_PER_PLACE));
+    this.admitted =
+        new Semaphore((int) Math.min(Integer.MAX_VALUE, limit * (1L + WAITING_PER_PLACE)));
   }
 
   /**
@@ -64,7 +65,7 @@ public final class Bulkhead {
       return new Outcome.Failed<>(new Failure.Cancelled());
     }
     try {
-      return action.get();
+      return deadline.hasPassed(ticker) ? saturated() : action.get();
     } finally {
       places.release();
     }

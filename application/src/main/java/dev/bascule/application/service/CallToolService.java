@@ -64,9 +64,9 @@ public final class CallToolService implements CallToolUseCase {
     Deadline deadline = Deadline.after(upstream.policy().timeoutOf(call.tool()), ticker);
     return switch (descriptions.describe(upstream, call.tool(), demand, deadline)) {
       case Described.Listed(ToolDescription description, boolean stale) ->
-          call(new Run(upstream, call, Optional.of(description), stale, deadline), demand);
+          call(Run.of(upstream, call, new Known(Optional.of(description), stale), deadline), demand);
       case Described.NotDescribed _ ->
-          call(new Run(upstream, call, Optional.empty(), /* stale= */ false, deadline), demand);
+          call(Run.of(upstream, call, Known.NOTHING, deadline), demand);
       case Described.NotListed _ -> failed(new Failure.UnknownTool(call.server(), call.tool()));
       case Described.Failed(Failure failure) -> failed(failure);
     };
@@ -75,7 +75,11 @@ public final class CallToolService implements CallToolUseCase {
   private Outcome<ToolResult> call(Run run, FreshnessDemand demand) {
     return switch (run.plan().caching()) {
       case Caching.For(Lifetime lifetime, Scope scope, boolean _) ->
-          cache.get(run.key(scope), demand, run.deadline(), () -> load(run, lifetime));
+          cache.get(
+              run.key(scope),
+              demand,
+              run.deadline(),
+              deadline -> load(run.until(deadline), lifetime));
       case Caching.Never _ when demand.onlyIfCached() -> failed(new Failure.NotCached());
       case Caching.Never _ -> runner.run(run);
     };
@@ -96,25 +100,34 @@ public final class CallToolService implements CallToolUseCase {
   }
 
   /**
-   * A call that is on its way.
+   * What is known of a tool.
    *
-   * @param description what the server says of the tool; empty where it does not list its tools
-   * @param stale whether the description is from a listing past its life
+   * @param description what the server says of it; empty where it does not list its tools
+   * @param stale whether that is from a listing past its life
    */
-  record Run(
-      Upstream upstream,
-      ToolCall call,
-      Optional<ToolDescription> description,
-      boolean stale,
-      Deadline deadline) {
+  record Known(Optional<ToolDescription> description, boolean stale) {
 
-    CallPlan plan() {
-      ToolHints hints = description.map(ToolDescription::hints).orElse(ToolHints.UNKNOWN);
-      return upstream.policy().planFor(call.tool(), hints);
+    static final Known NOTHING = new Known(Optional.empty(), /* stale= */ false);
+
+    ToolHints hints() {
+      return description.map(ToolDescription::hints).orElse(ToolHints.UNKNOWN);
+    }
+  }
+
+  /** A call that is on its way. */
+  record Run(Upstream upstream, ToolCall call, Known known, CallPlan plan, Deadline deadline) {
+
+    static Run of(Upstream upstream, ToolCall call, Known known, Deadline deadline) {
+      CallPlan plan = upstream.policy().planFor(call.tool(), known.hints());
+      return new Run(upstream, call, known, plan, deadline);
+    }
+
+    Run until(Deadline other) {
+      return new Run(upstream, call, known, plan, other);
     }
 
     CacheKey key(Scope scope) {
-      return CacheKey.ofCall(Partition.of(scope, call.caller()), call, description);
+      return CacheKey.ofCall(Partition.of(scope, call.caller()), call, known.description());
     }
   }
 }

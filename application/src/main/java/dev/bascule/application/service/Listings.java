@@ -26,7 +26,7 @@ import java.util.Optional;
  */
 public final class Listings {
 
-  /** The longest life that a server can ask for; longer ones are cut. */
+  /** The longest life of a listing, whoever asks for it; longer ones are cut. */
   private static final Duration LONGEST_LIFE = Duration.ofHours(24);
 
   private final ReadThrough<CacheKey, Listing> cache;
@@ -39,7 +39,13 @@ public final class Listings {
 
   /** Returns the tools of the server, without those that the operator disabled. */
   Outcome<Listing> list(Upstream upstream, FreshnessDemand demand, Deadline deadline) {
-    return cache.get(keyOf(upstream), demand, deadline, () -> load(upstream, deadline));
+    return cache.get(keyOf(upstream), demand, deadline, given -> load(upstream, given));
+  }
+
+  /** Fetches the tools of the server anew, in the background; once at a time for each server. */
+  void renewSoon(Upstream upstream) {
+    Duration wait = upstream.policy().breaker().callTimeout();
+    cache.refresh(keyOf(upstream), wait, given -> load(upstream, given));
   }
 
   /** Returns the cached listing, however old, without counting a look-up. */
@@ -70,9 +76,17 @@ public final class Listings {
   private static Lifetime lifetimeOf(Listing listing, Upstream upstream) {
     Lifetime configured = upstream.policy().listing();
     Duration asked = listing.hints().timeToLive();
-    if (asked == null) {
-      return configured;
+    return configured.withFresh(withinBounds(asked == null ? configured.fresh() : asked));
+  }
+
+  /**
+   * A life of no time makes a listing stale at once, but does not forget it: calls go by it, and it
+   * stands in while the server is down.
+   */
+  private static Duration withinBounds(Duration life) {
+    if (life.isZero()) {
+      return Duration.ofNanos(1);
     }
-    return configured.withFresh(asked.compareTo(LONGEST_LIFE) > 0 ? LONGEST_LIFE : asked);
+    return life.compareTo(LONGEST_LIFE) > 0 ? LONGEST_LIFE : life;
   }
 }

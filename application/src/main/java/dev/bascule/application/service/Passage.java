@@ -46,21 +46,27 @@ public final class Passage {
       boolean mayResend,
       Function<Duration, Reply<T>> request) {
     counters.countCall();
+    Haste haste = new Haste(deadline, ticker);
     Outcome<T> outcome =
         guard(
             upstream,
+            haste,
             () ->
                 upstream
                     .bulkhead()
                     .run(
                         deadline,
-                        () -> outcomeOf(Resending.run(deadline, ticker, mayResend, request))));
+                        () -> {
+                          haste.noteStart();
+                          return outcomeOf(Resending.run(deadline, ticker, mayResend, request));
+                        }));
     tell(upstream, what, outcome);
     return outcome;
   }
 
-  private static <T> Outcome<T> guard(Upstream upstream, Supplier<Outcome<T>> rest) {
-    return switch (upstream.breaker().run(rest, Verdicts::of)) {
+  private static <T> Outcome<T> guard(
+      Upstream upstream, Haste haste, Supplier<Outcome<T>> rest) {
+    return switch (upstream.breaker().run(rest, outcome -> Verdicts.of(outcome, haste))) {
       case Guarded.Ran<Outcome<T>>(Outcome<T> outcome) -> outcome;
       case Guarded.Blocked<Outcome<T>>(Duration retryAfter) ->
           new Outcome.Failed<>(new Failure.CircuitOpen(retryAfter));

@@ -25,8 +25,17 @@ final class Resending {
   static <T> Reply<T> run(
       Deadline deadline, Ticker ticker, boolean mayResend, Function<Duration, Reply<T>> request) {
     Reply<T> first = request.apply(deadline.remaining(ticker));
-    boolean again = isWorthASecondTry(first, mayResend) && !deadline.hasPassed(ticker);
-    return again ? request.apply(deadline.remaining(ticker)) : first;
+    if (!isWorthASecondTry(first, mayResend) || deadline.hasPassed(ticker)) {
+      return first;
+    }
+    Reply<T> second = request.apply(deadline.remaining(ticker));
+    return mayHaveRun(first) && second instanceof Reply.Failed<T> ? first : second;
+  }
+
+  /** Where both fail, the doubt that the first leaves must not be lost. */
+  private static boolean mayHaveRun(Reply<?> reply) {
+    return reply instanceof Reply.Failed<?>(Unreachable(String _, Delivery delivery))
+        && delivery == Delivery.MAY_HAVE_RUN;
   }
 
   private static boolean isWorthASecondTry(Reply<?> reply, boolean mayResend) {

@@ -8,15 +8,10 @@ import dev.bascule.domain.breaker.BreakerState;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.Group;
 import dev.bascule.domain.cache.ReadThrough;
-import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
-import dev.bascule.domain.time.Deadline;
-import dev.bascule.domain.time.Ticker;
 import dev.bascule.domain.tool.ToolResult;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Has a tool run by its server, and puts right what that leaves out of date: the cached results of
@@ -29,23 +24,12 @@ public final class ToolRunner {
   private final Passage passage;
   private final ReadThrough<CacheKey, ToolResult> results;
   private final Listings listings;
-  private final Executor background;
-  private final Ticker ticker;
 
-  /**
-   * @param background runs what nobody waits for
-   */
   public ToolRunner(
-      Passage passage,
-      ReadThrough<CacheKey, ToolResult> results,
-      Listings listings,
-      Executor background,
-      Ticker ticker) {
+      Passage passage, ReadThrough<CacheKey, ToolResult> results, Listings listings) {
     this.passage = requireNonNull(passage, "passage");
     this.results = requireNonNull(results, "results");
     this.listings = requireNonNull(listings, "listings");
-    this.background = requireNonNull(background, "background");
-    this.ticker = requireNonNull(ticker, "ticker");
   }
 
   Outcome<ToolResult> run(Run run) {
@@ -60,8 +44,9 @@ public final class ToolRunner {
     if (plan.dropsResults() && mayHaveRun(outcome)) {
       results.invalidate(new Group.OfServer(run.upstream().id()));
     }
-    if (run.stale() && outcome instanceof Outcome.Served && isWell(run.upstream())) {
-      renewListingSoon(run.upstream());
+    if (run.known().stale() && outcome instanceof Outcome.Served && isWell(run.upstream())) {
+      // Only now, when a call has shown that the server answers: one call must not fail twice.
+      listings.renewSoon(run.upstream());
     }
     return outcome;
   }
@@ -69,20 +54,6 @@ public final class ToolRunner {
   /** While a breaker is half-open, its few probes are for those who wait for an answer. */
   private static boolean isWell(Upstream upstream) {
     return upstream.breaker().snapshot().state() == BreakerState.CLOSED;
-  }
-
-  private void renewListingSoon(Upstream upstream) {
-    try {
-      background.execute(() -> renewListing(upstream));
-    } catch (RejectedExecutionException _) {
-      // Too much to do as it is: a later call will renew the listing.
-    }
-  }
-
-  /** Waits until a call has shown that the server answers, so as not to fail twice for one call. */
-  private void renewListing(Upstream upstream) {
-    Deadline deadline = Deadline.after(upstream.policy().breaker().callTimeout(), ticker);
-    Outcome<?> _ = listings.list(upstream, FreshnessDemand.NONE, deadline);
   }
 
   private static boolean mayHaveRun(Outcome<?> outcome) {

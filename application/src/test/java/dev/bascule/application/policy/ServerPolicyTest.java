@@ -37,7 +37,12 @@ class ServerPolicyTest {
     "a.c, a.c, true",
     "[a], a, false",
     "a*b*c, a--b--c, true",
-    "a*b*c, a--c, false"
+    "a*b*c, a--c, false",
+    "*ab, aab, true",
+    "a*, a, true",
+    "a**, ab, true",
+    "ab, a, false",
+    "a, ab, false"
   })
   void globsMatchWholeNames(String glob, String name, boolean matches) {
     assertEquals(matches, new Glob(glob).matches(name));
@@ -68,6 +73,36 @@ class ServerPolicyTest {
 
     assertEquals(onlyReadOnly, plan(policy, "look", READ_ONLY).caching());
     assertEquals(new Caching.Never(), plan(policy, "write", IDEMPOTENT).caching());
+  }
+
+  @Test
+  void aLifeOfNoTimeExemptsAToolFromAWiderRule() {
+    Caching none =
+        new Caching.For(Lifetime.of(Duration.ZERO), Scope.PRIVATE, /* onlyReadOnly= */ false);
+    ServerPolicy policy =
+        policy(
+            /* trusted= */ false,
+            rule("write", none, Resend.BY_HINTS),
+            rule("*", MINUTE_LONG, Resend.BY_HINTS));
+
+    assertEquals(new Caching.Never(), plan(policy, "write", ToolHints.UNKNOWN).caching());
+    assertTrue(plan(policy, "write", ToolHints.UNKNOWN).dropsResults());
+  }
+
+  @Test
+  void aProbeIsGivenAsLongAsTheSlowestToolMayTake() {
+    ToolRule slow =
+        new ToolRule(
+            new Glob("slow"),
+            new Caching.Never(),
+            Optional.of(Duration.ofMinutes(1)),
+            Resend.BY_HINTS);
+
+    assertEquals(
+        Duration.ofMinutes(1),
+        policy(/* trusted= */ false, slow).breakerForAllTools().callTimeout());
+    assertEquals(
+        BreakerSettings.DEFAULTS, policy(/* trusted= */ false).breakerForAllTools());
   }
 
   @Test

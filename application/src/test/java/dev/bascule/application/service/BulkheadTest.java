@@ -17,25 +17,36 @@ class BulkheadTest {
   private final FakeTicker ticker = new FakeTicker();
   private final Bulkhead bulkhead = new Bulkhead(1, ticker);
   private final Deadline now = Deadline.after(Duration.ZERO, ticker);
+  private final Deadline soon = Deadline.after(Duration.ofMillis(1), ticker);
   private final Outcome<String> done = new Outcome.Served<>("done", Provenance.Forwarded.BYPASS);
   private final Outcome<String> saturated =
       new Outcome.Failed<>(new Failure.Saturated(1, Duration.ofSeconds(1)));
 
   @Test
   void runsWhatFindsAPlace() {
-    assertEquals(done, bulkhead.run(now, () -> done));
+    assertEquals(done, bulkhead.run(soon, () -> done));
   }
 
   @Test
   void turnsAwayWhatFindsNoneByItsDeadline() {
-    assertEquals(saturated, bulkhead.run(now, () -> bulkhead.run(now, () -> done)));
+    assertEquals(saturated, bulkhead.run(soon, () -> bulkhead.run(now, () -> done)));
+  }
+
+  @Test
+  void turnsAwayWhatFindsAPlaceWithNoTimeLeft() {
+    assertEquals(saturated, bulkhead.run(now, () -> done));
+  }
+
+  @Test
+  void takesAnyLimit() {
+    assertEquals(done, new Bulkhead(Integer.MAX_VALUE, ticker).run(soon, () -> done));
   }
 
   @Test
   void givesThePlaceBack() {
-    bulkhead.run(now, () -> done);
+    bulkhead.run(soon, () -> done);
 
-    assertEquals(done, bulkhead.run(now, () -> done));
+    assertEquals(done, bulkhead.run(soon, () -> done));
   }
 
   @Test
@@ -44,12 +55,12 @@ class BulkheadTest {
         IllegalStateException.class,
         () ->
             bulkhead.run(
-                now,
+                soon,
                 () -> {
                   throw new IllegalStateException("broken");
                 }));
 
-    assertEquals(done, bulkhead.run(now, () -> done));
+    assertEquals(done, bulkhead.run(soon, () -> done));
   }
 
   @Test

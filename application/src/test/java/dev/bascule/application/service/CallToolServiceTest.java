@@ -358,6 +358,22 @@ class CallToolServiceTest {
     }
 
     @Test
+    void doesNotForgetThatTheFirstMayHaveRunWhenTheSecondCannotBeSent() {
+      House house =
+          new House(
+              House.cached("look"),
+              new ToolRule(
+                  new Glob("write"), new Caching.Never(), Optional.empty(), Resend.ALWAYS));
+      house.call("look");
+      house.server.answers(
+          _ -> new Reply.Failed<>(house.server.callCount() == 2 ? BROKEN : REFUSED));
+
+      assertEquals(failed(BROKEN), house.call("write"));
+      assertEquals(3, house.server.callCount());
+      assertEquals(0, house.caches.results().stats().size());
+    }
+
+    @Test
     void sendsAgainWhatTheOperatorSaysMayRunTwice() {
       House house =
           new House(

@@ -12,6 +12,7 @@ import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.cache.Jitter;
 import dev.bascule.domain.cache.LruTtlCache;
 import dev.bascule.domain.cache.ReadThrough;
 import dev.bascule.domain.freshness.FreshnessDemand;
@@ -84,7 +85,7 @@ final class House {
             upstreams,
             new Descriptions(listings),
             caches.results(),
-            new ToolRunner(passage, caches.results(), listings, background::add, ticker),
+            new ToolRunner(passage, caches.results(), listings),
             ticker);
     this.listTools = new ListToolsService(upstreams, listings, ticker);
   }
@@ -92,7 +93,7 @@ final class House {
   private <V> ReadThrough<CacheKey, V> cache(java.util.function.ToLongFunction<V> weigher) {
     CacheSettings settings = new CacheSettings(100, 1 << 20, Lifetime.of(Duration.ofSeconds(150)));
     return new ReadThrough<>(
-        new LruTtlCache<>(settings, weigher, ticker, (_, _, _) -> {}), ticker, background::add);
+        new LruTtlCache<>(settings, weigher, ticker, (_, _, _) -> {}), ticker, background::add, Jitter.NONE);
   }
 
   static ServerPolicy policy(boolean trusted, ToolRule... rules) {

@@ -151,12 +151,33 @@ class ListToolsServiceTest {
     }
 
     @Test
-    void doesNotKeepItAtAllIfItLivesForNoTime() {
+    void asksAnewEachTimeIfItLivesForNoTime() {
       house.server.answersListing(listingThatLives(Duration.ZERO));
       house.list();
       house.list();
 
       assertEquals(2, house.server.listingCount());
+    }
+
+    @Test
+    void fallsBackOnItAllTheSameWhileTheServerIsDown() {
+      house.server.answersListing(listingThatLives(Duration.ZERO));
+      house.list();
+      house.ticker.advance(Duration.ofSeconds(1));
+      house.server.fails(DOWN);
+
+      assertInstanceOf(Outcome.Served.class, house.list());
+    }
+
+    @Test
+    void callsByItWithoutAskingForItBeforeEach() {
+      house.server.answersListing(listingThatLives(Duration.ZERO));
+      house.call("look");
+      house.ticker.advance(Duration.ofSeconds(1));
+
+      house.call("look", "{\"at\":1}", FreshnessDemand.NONE);
+
+      assertEquals(1, house.server.listingCount());
     }
 
     private static Reply<Listing> listingThatLives(Duration life) {

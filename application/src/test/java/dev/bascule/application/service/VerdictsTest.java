@@ -9,6 +9,8 @@ import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.FakeTicker;
 import dev.bascule.domain.tool.ServerId;
 import dev.bascule.domain.tool.ToolName;
 import java.time.Duration;
@@ -26,6 +28,11 @@ class VerdictsTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Verdict SUCCESS = new Verdict.Success();
   private static final Verdict IGNORED = new Verdict.Ignored();
+
+  private final FakeTicker ticker = new FakeTicker();
+  private final Haste noHaste = new Haste(Deadline.after(SECOND, ticker), ticker);
+  private final Outcome<String> timedOut =
+      new Outcome.Failed<>(new Failure.TimedOut(Duration.ofSeconds(5)));
 
   static Stream<Arguments> failures() {
     return Stream.of(
@@ -52,12 +59,31 @@ class VerdictsTest {
   @ParameterizedTest
   @MethodSource("failures")
   void tellsWhatAFailureSaysOfTheServer(Failure failure, Verdict verdict) {
-    assertEquals(verdict, Verdicts.of(new Outcome.Failed<>(failure)));
+    assertEquals(verdict, Verdicts.of(new Outcome.Failed<>(failure), noHaste));
   }
 
   @Test
   void takesAnyAnswerForASignOfHealth() {
     assertEquals(
-        SUCCESS, Verdicts.of(new Outcome.Served<>("isError", Provenance.Forwarded.BYPASS)));
+        SUCCESS,
+        Verdicts.of(new Outcome.Served<>("isError", Provenance.Forwarded.BYPASS), noHaste));
+  }
+
+  @Test
+  void doesNotBlameTheServerForTheTimeThatARequestSpentInLine() {
+    Haste haste = new Haste(Deadline.after(Duration.ofSeconds(10), ticker), ticker);
+    ticker.advance(Duration.ofSeconds(5).plusNanos(1));
+    haste.noteStart();
+
+    assertEquals(IGNORED, Verdicts.of(timedOut, haste));
+  }
+
+  @Test
+  void blamesItWhereHalfOfTheTimeWasLeft() {
+    Haste haste = new Haste(Deadline.after(Duration.ofSeconds(10), ticker), ticker);
+    ticker.advance(Duration.ofSeconds(5));
+    haste.noteStart();
+
+    assertEquals(new Verdict.Timeout(), Verdicts.of(timedOut, haste));
   }
 }

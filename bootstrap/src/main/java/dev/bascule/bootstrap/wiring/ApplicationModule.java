@@ -38,8 +38,8 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static BridgeEvents events() {
-    return new LoggedEvents();
+  static BridgeEvents events(Ticker ticker) {
+    return new LoggedEvents(new WarningLimiter(ticker));
   }
 
   @Provides
@@ -68,13 +68,8 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static ToolRunner toolRunner(
-      Passage passage,
-      Caches caches,
-      Listings listings,
-      ExecutorService background,
-      Ticker ticker) {
-    return new ToolRunner(passage, caches.results(), listings, background, ticker);
+  static ToolRunner toolRunner(Passage passage, Caches caches, Listings listings) {
+    return new ToolRunner(passage, caches.results(), listings);
   }
 
   @Provides

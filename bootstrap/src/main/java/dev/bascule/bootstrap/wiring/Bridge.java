@@ -36,11 +36,11 @@ public final class Bridge implements BridgeLauncher {
   @Override
   public RunningBridge start(BridgeConfig config) throws IOException {
     House house = assemble(config);
+    Schedule maintenance = house.get(Maintenance.class).startOn(new PlatformScheduler());
     try {
-      RunningServer http = house.get(BridgeHttpServer.class).start();
-      Schedule maintenance = house.get(Maintenance.class).startOn(new PlatformScheduler());
-      return new Running(house, http, maintenance);
+      return new Running(house, house.get(BridgeHttpServer.class).start(), maintenance);
     } catch (IOException | RuntimeException e) {
+      maintenance.close();
       house.close();
       throw e;
     }
@@ -53,7 +53,13 @@ public final class Bridge implements BridgeLauncher {
 
   private House assemble(BridgeConfig config) throws IOException {
     Demos demos = Demos.startFor(config);
-    return new House(Guice.createInjector(Stage.PRODUCTION, modules(demos.connect(config))), demos);
+    try {
+      return new House(
+          Guice.createInjector(Stage.PRODUCTION, modules(demos.connect(config))), demos);
+    } catch (RuntimeException e) {
+      demos.close();
+      throw e;
+    }
   }
 
   private List<Module> modules(BridgeConfig config) {
@@ -93,9 +99,10 @@ public final class Bridge implements BridgeLauncher {
     /** From the outside in, so that running calls find all they need until they end. */
     @Override
     public void close() {
-      http.close();
-      maintenance.close();
-      house.close();
+      try (house;
+          maintenance) {
+        http.close();
+      }
     }
   }
 

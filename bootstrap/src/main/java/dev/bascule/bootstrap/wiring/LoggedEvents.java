@@ -1,5 +1,7 @@
 package dev.bascule.bootstrap.wiring;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.bootstrap.cli.Failures;
 import dev.bascule.domain.breaker.BreakerListener.Transition;
@@ -10,12 +12,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes events into the log. What a failing server causes is bounded by its breaker, which refuses
- * calls after a few failures; what callers can cause at will is written at debug level only.
+ * Writes events into the log. Failures that speak against a server are warnings, of which only so
+ * many are let through; those that callers can cause at will are written at debug level only.
  */
 final class LoggedEvents implements BridgeEvents {
 
   private static final Logger log = LoggerFactory.getLogger("dev.bascule.events");
+
+  private final WarningLimiter warnings;
+
+  LoggedEvents(WarningLimiter warnings) {
+    this.warnings = requireNonNull(warnings, "warnings");
+  }
 
   @Override
   public void breakerMoved(ServerId server, Transition transition) {
@@ -30,7 +38,7 @@ final class LoggedEvents implements BridgeEvents {
   public void requestFailed(ServerId server, String what, Failure failure) {
     switch (failure) {
       case Failure.Unreachable _, Failure.BadAnswer _, Failure.Throttled _, Failure.TimedOut _ ->
-          log.warn("{} of {}: {}", what, server, Failures.describe(failure));
+          warn(server, what, failure);
       case Failure.Rejected _,
           Failure.Refused _,
           Failure.Cancelled _,
@@ -41,6 +49,19 @@ final class LoggedEvents implements BridgeEvents {
           Failure.NotCached _ ->
           log.debug("{} of {}: {}", what, server, Failures.describe(failure));
     }
+  }
+
+  private void warn(ServerId server, String what, Failure failure) {
+    warnings
+        .admit(server)
+        .ifPresent(
+            heldBack ->
+                log.warn(
+                    "{} of {}: {}{}",
+                    what,
+                    server,
+                    Failures.describe(failure),
+                    heldBack == 0 ? "" : " (" + heldBack + " more like it were not written)"));
   }
 
   @Override

@@ -28,7 +28,7 @@ final class UpstreamModule extends AbstractModule {
         Math.max(1, config.servers().size()),
         id ->
             new CircuitBreaker(
-                policyOf(id, config).breaker(),
+                policyOf(id, config).breakerForAllTools(),
                 ticker,
                 dates,
                 transition -> events.breakerMoved(id, transition)));

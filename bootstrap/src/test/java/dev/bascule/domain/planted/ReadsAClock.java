@@ -1,18 +1,43 @@
 package dev.bascule.domain.planted;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
-/** Reads the clock of the machine, in two ways. */
-public record ReadsAClock(long nanos) {
+/** Asks the machine what time it is, in all the ways that are forbidden. */
+public final class ReadsAClock {
 
-  /** Reads the time. */
-  public static ReadsAClock now() {
-    return new ReadsAClock(System.nanoTime());
+  private ReadsAClock() {}
+
+  static long byACall() {
+    return System.nanoTime();
   }
 
-  /** Reads the date. */
-  public static Instant today() {
-    return InstantSource.system().instant();
+  static LongSupplier byAReference() {
+    return System::currentTimeMillis;
+  }
+
+  static Supplier<Instant> byAnInstant() {
+    return Instant::now;
+  }
+
+  static Clock byAClock() {
+    return Clock.systemUTC();
+  }
+
+  static void bySleeping() throws InterruptedException {
+    Thread.sleep(Duration.ZERO);
+  }
+
+  static void byAUnit() throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(0);
+  }
+
+  static Supplier<InstantSource> today() {
+    return InstantSource::system;
   }
 }

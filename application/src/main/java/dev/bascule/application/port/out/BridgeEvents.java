@@ -19,7 +19,8 @@ public interface BridgeEvents {
   void requestFailed(ServerId server, String what, Failure failure);
 
   /**
-   * The server said that its list of tools changed; {@code dropped} cached listings were dropped.
+   * The tools of {@code server} changed, or may have; {@code dropped} cached entries, listings and
+   * results, were dropped.
    */
   void toolsChanged(ServerId server, int dropped);
 

@@ -1,0 +1,34 @@
+package dev.bascule.application.service;
+
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+
+/**
+ * Remembers whether a request had spent most of its time in the bridge's own line before it was made.
+ * That such a request then runs out of time says nothing of the server.
+ */
+final class Haste {
+
+  private final Deadline deadline;
+  private final Ticker ticker;
+  private final Duration whole;
+  private boolean great;
+
+  /** The time counts from here. */
+  Haste(Deadline deadline, Ticker ticker) {
+    this.deadline = deadline;
+    this.ticker = ticker;
+    this.whole = deadline.remaining(ticker);
+  }
+
+  /** The request is being made now. */
+  void noteStart() {
+    great = deadline.remaining(ticker).compareTo(whole.dividedBy(2)) < 0;
+  }
+
+  /** Tells whether less than half of the time was left when the request was made. */
+  boolean isGreat() {
+    return great;
+  }
+}
