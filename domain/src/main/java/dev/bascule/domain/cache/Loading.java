@@ -6,6 +6,7 @@ import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Lifetime;
 import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
@@ -55,6 +56,12 @@ final class Loading<K extends Grouped, V> {
     };
   }
 
+  /** Loads, unless another does already. */
+  void withoutWaiting(Request<K, V> request, long epoch) {
+    Deadline passed = new Deadline(ticker.nanos());
+    flights.run(new Flown<>(request.key(), epoch), passed, () -> findOrLoad(request, epoch));
+  }
+
   /** Loads by itself, and stores. */
   Result<V> alone(Request<K, V> request, long epoch) {
     return new Result<>(load(request, epoch), false);
@@ -63,7 +70,7 @@ final class Loading<K extends Grouped, V> {
   /** Loads by itself, and leaves the cache as it is. */
   Result<V> unstored(Request<K, V> request) {
     Fetched<V> fetched =
-        switch (request.loader().get()) {
+        switch (request.load()) {
           case Loaded.Storable<V>(V value, Lifetime _) -> new Fetched.Unshared<>(value);
           case Loaded.Unstorable<V>(V value) -> new Fetched.Unshared<>(value);
           case Loaded.Failed<V>(Failure failure) -> new Fetched.Failed<>(failure);
@@ -85,7 +92,7 @@ final class Loading<K extends Grouped, V> {
   }
 
   private Fetched<V> load(Request<K, V> request, long epoch) {
-    return switch (request.loader().get()) {
+    return switch (request.load()) {
       case Loaded.Storable<V>(V value, Lifetime lifetime) ->
           new Fetched.Shared<>(
               value,

@@ -14,7 +14,7 @@ import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * The station of the cache: answers from it, or goes on, once for all who ask the same at once.
@@ -48,12 +48,17 @@ public final class ReadThrough<K extends Grouped, V> {
   /**
    * Returns the value for {@code key}, from the cache or from {@code loader}.
    *
-   * @param deadline until when this caller waits for a loading that another began
+   * @param deadline until when this caller waits, for its own loading or for another's
    * @param loader the rest of the way; runs on the thread of the caller that it is run for, or in
-   *     the background; called without any lock held
+   *     the background; called without any lock held. It is handed the deadline that it has: the
+   *     caller's, or in the background a new one, as far ahead of its beginning as the caller's is
+   *     now
    */
   public Outcome<V> get(
-      K key, FreshnessDemand demand, Deadline deadline, Supplier<Loaded<V>> loader) {
+      K key,
+      FreshnessDemand demand,
+      Deadline deadline,
+      Function<? super Deadline, Loaded<V>> loader) {
     Request<K, V> request = new Request<>(key, demand, deadline, loader);
     if (demand.reload()) {
       return reload(request);
@@ -66,6 +71,19 @@ public final class ReadThrough<K extends Grouped, V> {
       case Lookup.Miss<V>(long epoch) -> load(request, Reason.MISS, epoch);
       case Lookup.Uncacheable<V>(long epoch) -> onUncacheable(request, epoch);
     };
+  }
+
+  /**
+   * Has the value for {@code key} loaded behind the caller's back, and returns at once. Does
+   * nothing while that is under way already, nor where the background has no room; the loader does
+   * not run where, by the time of its turn, a fresh value is stored or another caller loads one.
+   * What comes of it is stored, unless it is invalidated meanwhile. Counts no look-up.
+   *
+   * @param wait how long the loader has, from the moment at which it begins; not negative
+   * @param loader as for {@link #get}
+   */
+  public void refresh(K key, Duration wait, Function<? super Deadline, Loaded<V>> loader) {
+    revalidation.begin(key, wait, loader, () -> cache.epoch(key));
   }
 
   /** Returns the value that is stored for {@code key}, fresh or stale. Counts nothing. */
@@ -124,7 +142,8 @@ public final class ReadThrough<K extends Grouped, V> {
       return load(request, Reason.STALE, epoch);
     }
     if (wantsRefreshing(request.demand())) {
-      revalidation.begin(request, epoch);
+      Duration wait = request.deadline().remaining(ticker);
+      revalidation.begin(request.key(), wait, request.loader(), () -> epoch);
     }
     return hit(stored, freshness);
   }

@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ final class ReadThroughFixture {
   }
 
   String get(FreshnessDemand demand, Supplier<Loaded<String>> loader) {
-    return told(station.get(A, demand, soon(), counted(loader)));
+    return told(station.get(A, demand, soon(), deadlineless(loader)));
   }
 
   /** Asks on a thread of its own. */
@@ -61,8 +62,9 @@ final class ReadThroughFixture {
     background.remove().run();
   }
 
-  private Supplier<Loaded<String>> counted(Supplier<Loaded<String>> loader) {
-    return () -> {
+  /** Returns the loader that counts, and does not ask how long it has. */
+  Function<Deadline, Loaded<String>> deadlineless(Supplier<Loaded<String>> loader) {
+    return _ -> {
       loads.incrementAndGet();
       return loader.get();
     };

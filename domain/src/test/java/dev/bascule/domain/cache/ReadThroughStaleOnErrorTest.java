@@ -125,7 +125,11 @@ class ReadThroughStaleOnErrorTest {
     gate.awaitEntered();
 
     Outcome<String> outcome =
-        fixture.station.get(A, FreshnessDemand.NONE, new Deadline(fixture.ticker.nanos()), gate);
+        fixture.station.get(
+            A,
+            FreshnessDemand.NONE,
+            new Deadline(fixture.ticker.nanos()),
+            fixture.deadlineless(gate));
 
     assertEquals("old: hit, age 10, remaining 0", ReadThroughFixture.told(outcome));
     gate.open(new Loaded.Storable<>("new", fresh(10)));

@@ -143,7 +143,8 @@ class ReadThroughStaleTest {
       for (int i = 0; i < 2; i++) {
         assertEquals(
             "old: hit, age 10, remaining 0",
-            ReadThroughFixture.told(station.get(A, FreshnessDemand.NONE, fixture.soon(), loader)));
+            ReadThroughFixture.told(
+                station.get(A, FreshnessDemand.NONE, fixture.soon(), _ -> loader.get())));
       }
 
       assertEquals(2, fixture.background.size());
