@@ -36,11 +36,12 @@ public final class ReadThrough<K extends Grouped, V> {
 
   /**
    * @param background runs the refreshing of stale values behind the caller's back
+   * @param jitter shortens the life of each value that is stored, by the share of its key
    */
-  public ReadThrough(Cache<K, V> cache, Ticker ticker, Executor background) {
+  public ReadThrough(Cache<K, V> cache, Ticker ticker, Executor background, Jitter jitter) {
     this.cache = requireNonNull(cache, "cache");
     this.ticker = requireNonNull(ticker, "ticker");
-    this.loading = new Loading<>(cache, ticker);
+    this.loading = new Loading<>(cache, ticker, requireNonNull(jitter, "jitter"));
     this.revalidation =
         new Revalidation<>(loading, ticker, requireNonNull(background, "background"));
   }
@@ -130,7 +131,7 @@ public final class ReadThrough<K extends Grouped, V> {
   }
 
   private Outcome<V> onFresh(Request<K, V> request, Stored<V> stored) {
-    Freshness freshness = freshness(stored);
+    Freshness freshness = stored.foundFreshAt(ticker.nanos());
     return Suitability.ofFresh(freshness, request.demand())
         ? hit(stored, freshness)
         : load(request, Reason.REQUEST, cache.epoch(request.key()));
@@ -180,7 +181,7 @@ public final class ReadThrough<K extends Grouped, V> {
       case Fetched.Unshared<V>(V value) ->
           new Outcome.Served<>(
               value, new Provenance.Forwarded(reason, collapsed, Optional.empty()));
-      case Fetched.Found<V>(Stored<V> stored) -> hit(stored, freshness(stored));
+      case Fetched.Found<V>(Stored<V> stored) -> hit(stored, stored.foundFreshAt(ticker.nanos()));
       case Fetched.Failed<V>(Failure failure) -> inPlaceOf(failure, request);
     };
   }
@@ -216,8 +217,11 @@ public final class ReadThrough<K extends Grouped, V> {
     return new Outcome.Served<>(stored.value(), new Provenance.Hit(freshness));
   }
 
-  /** A caller who is content with what is stale, or with what is there, has nothing fetched. */
+  /**
+   * A caller who is content with anything, or with what is there, has nothing fetched. One who
+   * tolerates a stale value up to a point gets it, and everybody a new one (RFC 5861, section 3).
+   */
   private static boolean wantsRefreshing(FreshnessDemand demand) {
-    return demand.maxStale() == null && !demand.onlyIfCached() && !demand.dontStore();
+    return !demand.equals(FreshnessDemand.ANY_AGE) && !demand.onlyIfCached() && !demand.dontStore();
   }
 }

@@ -29,7 +29,12 @@ final class ReadThroughFixture {
   final CacheFixture held = new CacheFixture(10, 1000, ticker);
   final Queue<Runnable> background = new ArrayDeque<>();
   final AtomicInteger loads = new AtomicInteger();
-  final ReadThrough<Key, String> station = new ReadThrough<>(held.cache, ticker, background::add);
+  final ReadThrough<Key, String> station = station(Jitter.NONE);
+
+  /** Returns a station of its own over the same cache, ticker and background. */
+  ReadThrough<Key, String> station(Jitter jitter) {
+    return new ReadThrough<>(held.cache, ticker, background::add, jitter);
+  }
 
   /** Stores a text with an epoch that holds. */
   void store(String value, Lifetime lifetime) {

@@ -133,7 +133,8 @@ class ReadThroughRefreshTest {
             task -> {
               fixture.background.add(task);
               throw new RejectedExecutionException("full");
-            });
+            },
+            Jitter.NONE);
 
     station.refresh(A, WAIT, fixture.deadlineless(storable("new", fresh(10))));
     station.refresh(A, WAIT, fixture.deadlineless(storable("new", fresh(10))));

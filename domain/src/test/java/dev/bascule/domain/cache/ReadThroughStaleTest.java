@@ -136,7 +136,8 @@ class ReadThroughStaleTest {
               task -> {
                 fixture.background.add(task);
                 throw new RejectedExecutionException("full");
-              });
+              },
+              Jitter.NONE);
       fixture.store("old", lifetime(10, 10, 0));
       fixture.ticker.advanceNanos(10);
 
