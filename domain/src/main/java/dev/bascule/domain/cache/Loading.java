@@ -2,10 +2,10 @@ package dev.bascule.domain.cache;
 
 import dev.bascule.domain.cache.SingleFlight.Landing;
 import dev.bascule.domain.cache.SingleFlight.Sharing;
-import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Lifetime;
 import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,6 +25,7 @@ final class Loading<K extends Grouped, V> {
 
   private final Cache<K, V> cache;
   private final Ticker ticker;
+  private final Jitter jitter;
   private final SingleFlight<Flown<K>, Fetched<V>> flights;
 
   /** How it ended for one caller, and whether another went for it. */
@@ -33,9 +34,13 @@ final class Loading<K extends Grouped, V> {
   /** What a flight is for: whoever comes after an invalidation joins none from before it. */
   private record Flown<K>(K key, long epoch) {}
 
-  Loading(Cache<K, V> cache, Ticker ticker) {
+  /**
+   * @param jitter shortens the life of all that is stored
+   */
+  Loading(Cache<K, V> cache, Ticker ticker, Jitter jitter) {
     this.cache = cache;
     this.ticker = ticker;
+    this.jitter = jitter;
     this.flights = new SingleFlight<>(ticker, Loading::sharing);
   }
 
@@ -55,6 +60,12 @@ final class Loading<K extends Grouped, V> {
     };
   }
 
+  /** Loads, unless another does already. */
+  void withoutWaiting(Request<K, V> request, long epoch) {
+    Deadline passed = new Deadline(ticker.nanos());
+    flights.run(new Flown<>(request.key(), epoch), passed, () -> findOrLoad(request, epoch));
+  }
+
   /** Loads by itself, and stores. */
   Result<V> alone(Request<K, V> request, long epoch) {
     return new Result<>(load(request, epoch), false);
@@ -63,7 +74,7 @@ final class Loading<K extends Grouped, V> {
   /** Loads by itself, and leaves the cache as it is. */
   Result<V> unstored(Request<K, V> request) {
     Fetched<V> fetched =
-        switch (request.loader().get()) {
+        switch (request.load()) {
           case Loaded.Storable<V>(V value, Lifetime _) -> new Fetched.Unshared<>(value);
           case Loaded.Unstorable<V>(V value) -> new Fetched.Unshared<>(value);
           case Loaded.Failed<V>(Failure failure) -> new Fetched.Failed<>(failure);
@@ -80,24 +91,27 @@ final class Loading<K extends Grouped, V> {
   }
 
   private boolean willDo(Stored<V> stored, FreshnessDemand demand) {
-    Freshness freshness = stored.freshnessAt(ticker.nanos());
-    return Suitability.ofFresh(freshness, demand);
+    return Suitability.ofFresh(stored.foundFreshAt(ticker.nanos()), demand);
   }
 
   private Fetched<V> load(Request<K, V> request, long epoch) {
-    return switch (request.loader().get()) {
+    return switch (request.load()) {
       case Loaded.Storable<V>(V value, Lifetime lifetime) ->
-          new Fetched.Shared<>(
-              value,
-              cache.put(request.key(), value, lifetime, epoch)
-                  ? Optional.of(lifetime.fresh())
-                  : Optional.empty());
+          new Fetched.Shared<>(value, store(request.key(), value, lifetime, epoch));
       case Loaded.Unstorable<V>(V value) -> {
         cache.markUncacheable(request.key(), MARKED_FOR, epoch);
         yield new Fetched.Unshared<>(value);
       }
       case Loaded.Failed<V>(Failure failure) -> new Fetched.Failed<>(failure);
     };
+  }
+
+  /** Returns how long the value stays fresh; empty where it is not stored. */
+  private Optional<Duration> store(K key, V value, Lifetime lifetime, long epoch) {
+    Lifetime shortened = jitter.shorten(lifetime, key);
+    return cache.put(key, value, shortened, epoch)
+        ? Optional.of(shortened.fresh())
+        : Optional.empty();
   }
 
   private static <V> Result<V> failed(Failure failure) {

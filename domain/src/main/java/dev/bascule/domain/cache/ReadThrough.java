@@ -14,7 +14,7 @@ import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * The station of the cache: answers from it, or goes on, once for all who ask the same at once.
@@ -36,11 +36,12 @@ public final class ReadThrough<K extends Grouped, V> {
 
   /**
    * @param background runs the refreshing of stale values behind the caller's back
+   * @param jitter shortens the life of each value that is stored, by the share of its key
    */
-  public ReadThrough(Cache<K, V> cache, Ticker ticker, Executor background) {
+  public ReadThrough(Cache<K, V> cache, Ticker ticker, Executor background, Jitter jitter) {
     this.cache = requireNonNull(cache, "cache");
     this.ticker = requireNonNull(ticker, "ticker");
-    this.loading = new Loading<>(cache, ticker);
+    this.loading = new Loading<>(cache, ticker, requireNonNull(jitter, "jitter"));
     this.revalidation =
         new Revalidation<>(loading, ticker, requireNonNull(background, "background"));
   }
@@ -48,12 +49,17 @@ public final class ReadThrough<K extends Grouped, V> {
   /**
    * Returns the value for {@code key}, from the cache or from {@code loader}.
    *
-   * @param deadline until when this caller waits for a loading that another began
+   * @param deadline until when this caller waits, for its own loading or for another's
    * @param loader the rest of the way; runs on the thread of the caller that it is run for, or in
-   *     the background; called without any lock held
+   *     the background; called without any lock held. It is handed the deadline that it has: the
+   *     caller's, or in the background a new one, as far ahead of its beginning as the caller's is
+   *     now
    */
   public Outcome<V> get(
-      K key, FreshnessDemand demand, Deadline deadline, Supplier<Loaded<V>> loader) {
+      K key,
+      FreshnessDemand demand,
+      Deadline deadline,
+      Function<? super Deadline, Loaded<V>> loader) {
     Request<K, V> request = new Request<>(key, demand, deadline, loader);
     if (demand.reload()) {
       return reload(request);
@@ -66,6 +72,19 @@ public final class ReadThrough<K extends Grouped, V> {
       case Lookup.Miss<V>(long epoch) -> load(request, Reason.MISS, epoch);
       case Lookup.Uncacheable<V>(long epoch) -> onUncacheable(request, epoch);
     };
+  }
+
+  /**
+   * Has the value for {@code key} loaded behind the caller's back, and returns at once. Does
+   * nothing while that is under way already, nor where the background has no room; the loader does
+   * not run where, by the time of its turn, a fresh value is stored or another caller loads one.
+   * What comes of it is stored, unless it is invalidated meanwhile. Counts no look-up.
+   *
+   * @param wait how long the loader has, from the moment at which it begins; not negative
+   * @param loader as for {@link #get}
+   */
+  public void refresh(K key, Duration wait, Function<? super Deadline, Loaded<V>> loader) {
+    revalidation.begin(key, wait, loader, () -> cache.epoch(key));
   }
 
   /** Returns the value that is stored for {@code key}, fresh or stale. Counts nothing. */
@@ -112,7 +131,7 @@ public final class ReadThrough<K extends Grouped, V> {
   }
 
   private Outcome<V> onFresh(Request<K, V> request, Stored<V> stored) {
-    Freshness freshness = freshness(stored);
+    Freshness freshness = stored.foundFreshAt(ticker.nanos());
     return Suitability.ofFresh(freshness, request.demand())
         ? hit(stored, freshness)
         : load(request, Reason.REQUEST, cache.epoch(request.key()));
@@ -124,7 +143,8 @@ public final class ReadThrough<K extends Grouped, V> {
       return load(request, Reason.STALE, epoch);
     }
     if (wantsRefreshing(request.demand())) {
-      revalidation.begin(request, epoch);
+      Duration wait = request.deadline().remaining(ticker);
+      revalidation.begin(request.key(), wait, request.loader(), () -> epoch);
     }
     return hit(stored, freshness);
   }
@@ -161,7 +181,7 @@ public final class ReadThrough<K extends Grouped, V> {
       case Fetched.Unshared<V>(V value) ->
           new Outcome.Served<>(
               value, new Provenance.Forwarded(reason, collapsed, Optional.empty()));
-      case Fetched.Found<V>(Stored<V> stored) -> hit(stored, freshness(stored));
+      case Fetched.Found<V>(Stored<V> stored) -> hit(stored, stored.foundFreshAt(ticker.nanos()));
       case Fetched.Failed<V>(Failure failure) -> inPlaceOf(failure, request);
     };
   }
@@ -197,8 +217,11 @@ public final class ReadThrough<K extends Grouped, V> {
     return new Outcome.Served<>(stored.value(), new Provenance.Hit(freshness));
   }
 
-  /** A caller who is content with what is stale, or with what is there, has nothing fetched. */
+  /**
+   * A caller who is content with anything, or with what is there, has nothing fetched. One who
+   * tolerates a stale value up to a point gets it, and everybody a new one (RFC 5861, section 3).
+   */
   private static boolean wantsRefreshing(FreshnessDemand demand) {
-    return demand.maxStale() == null && !demand.onlyIfCached() && !demand.dontStore();
+    return !demand.equals(FreshnessDemand.ANY_AGE) && !demand.onlyIfCached() && !demand.dontStore();
   }
 }

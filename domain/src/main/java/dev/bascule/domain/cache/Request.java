@@ -4,15 +4,24 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.time.Deadline;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** One caller's wish for a value. */
-record Request<K, V>(K key, FreshnessDemand demand, Deadline deadline, Supplier<Loaded<V>> loader) {
+record Request<K, V>(
+    K key,
+    FreshnessDemand demand,
+    Deadline deadline,
+    Function<? super Deadline, Loaded<V>> loader) {
 
   Request {
     requireNonNull(key, "key");
     requireNonNull(demand, "demand");
     requireNonNull(deadline, "deadline");
     requireNonNull(loader, "loader");
+  }
+
+  /** Runs the loader, with the time that the caller has. */
+  Loaded<V> load() {
+    return loader.apply(deadline);
   }
 }

@@ -3,13 +3,16 @@ package dev.bascule.domain.cache;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
- * Refreshes stale values behind the backs of those who are served them (RFC 5861, section 3): one
+ * Refreshes values behind the backs of those who are served them (RFC 5861, section 3): one
  * refreshing of a key at a time, and only because somebody asked for it. Thread-safe.
  */
 final class Revalidation<K extends Grouped, V> {
@@ -25,32 +28,39 @@ final class Revalidation<K extends Grouped, V> {
     this.background = background;
   }
 
-  /** Has the value for the request's key refreshed, unless it is being refreshed already. */
-  void begin(Request<K, V> request, long epoch) {
-    if (!underWay.add(request.key())) {
+  /**
+   * Has the value for {@code key} refreshed, unless it is being refreshed already.
+   *
+   * @param wait how long the loader has, from the moment at which it begins
+   * @param epoch the epoch to store by; asked for at that moment
+   */
+  void begin(
+      K key, Duration wait, Function<? super Deadline, Loaded<V>> loader, LongSupplier epoch) {
+    if (!underWay.add(key)) {
       return;
     }
     boolean accepted = false;
     try {
-      background.execute(() -> refresh(request, epoch));
+      background.execute(() -> refresh(key, wait, loader, epoch));
       accepted = true;
     } catch (RejectedExecutionException _) {
       // Nothing is lost: the caller has its value, and the next one asks again.
     } finally {
       if (!accepted) {
-        underWay.remove(request.key());
+        underWay.remove(key);
       }
     }
   }
 
-  private void refresh(Request<K, V> request, long epoch) {
-    // A deadline that has passed: where somebody loads already, there is nothing to wait for.
-    Deadline now = new Deadline(ticker.nanos());
+  private void refresh(
+      K key, Duration wait, Function<? super Deadline, Loaded<V>> loader, LongSupplier epoch) {
     try {
-      loading.together(
-          new Request<>(request.key(), FreshnessDemand.NONE, now, request.loader()), epoch);
+      // The time that it spent in the queue is not the loader's.
+      Deadline deadline = Deadline.after(wait, ticker);
+      loading.withoutWaiting(
+          new Request<>(key, FreshnessDemand.NONE, deadline, loader), epoch.getAsLong());
     } finally {
-      underWay.remove(request.key());
+      underWay.remove(key);
     }
   }
 }

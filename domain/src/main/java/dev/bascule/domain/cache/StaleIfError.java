@@ -4,7 +4,13 @@ import dev.bascule.domain.freshness.Lifetime;
 import dev.bascule.domain.outcome.Failure;
 import java.time.Duration;
 
-/** When a stored value may be served in place of a failure (RFC 5861, section 4). */
+/**
+ * When a stored value may be served in place of a failure (RFC 5861, section 4).
+ *
+ * <p>The RFC speaks of statuses 5xx only. Two more failures allow it here, on purpose: {@link
+ * Failure.Throttled}, of status 429 too, and {@link Failure.Saturated}. A server, or a bridge, that
+ * asks to be spared is spared, rather than asked again by the one who got nothing.
+ */
 final class StaleIfError {
 
   private StaleIfError() {}

@@ -25,6 +25,20 @@ public record Stored<V>(V value, long storedAtNanos, Lifetime lifetime) {
    */
   public Freshness freshnessAt(long nowNanos) {
     Duration age = Duration.ofNanos(Math.max(0, nowNanos - storedAtNanos));
+    return freshness(age);
+  }
+
+  /**
+   * Returns how fresh the value is that a look-up has just found fresh. A moment has passed since;
+   * what was fresh then is told with its last nanosecond rather than as stale.
+   */
+  Freshness foundFreshAt(long nowNanos) {
+    Duration oldest = lifetime.fresh().minusNanos(1);
+    Duration age = freshnessAt(nowNanos).age();
+    return age.compareTo(oldest) > 0 ? freshness(oldest) : freshness(age);
+  }
+
+  private Freshness freshness(Duration age) {
     return new Freshness(age, lifetime.fresh().minus(age));
   }
 }

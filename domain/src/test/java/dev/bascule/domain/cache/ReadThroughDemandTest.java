@@ -178,6 +178,26 @@ class ReadThroughDemandTest {
     fixture.ticker.advanceNanos(15);
 
     assertEquals(expected, fixture.get(maxStale(nanos), storable("new", fresh(10))));
+  }
+
+  @Test
+  void tolerationOfAStaleValueDoesNotKeepItFromBeingRefreshedForEverybody() {
+    fixture.store("old", lifetime(10, 20, 0));
+    fixture.ticker.advanceNanos(15);
+
+    fixture.get(maxStale(5), storable("new", fresh(10)));
+
+    assertEquals(1, fixture.background.size());
+  }
+
+  @Test
+  void contentWithAnyAgeHasNothingRefreshed() {
+    fixture.store("old", lifetime(10, 20, 0));
+    fixture.ticker.advanceNanos(15);
+
+    assertEquals(
+        "old: hit, age 15, remaining -5",
+        fixture.get(FreshnessDemand.ANY_AGE, storable("new", fresh(10))));
     assertTrue(fixture.background.isEmpty());
   }
 

@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,12 @@ final class ReadThroughFixture {
   final CacheFixture held = new CacheFixture(10, 1000, ticker);
   final Queue<Runnable> background = new ArrayDeque<>();
   final AtomicInteger loads = new AtomicInteger();
-  final ReadThrough<Key, String> station = new ReadThrough<>(held.cache, ticker, background::add);
+  final ReadThrough<Key, String> station = station(Jitter.NONE);
+
+  /** Returns a station of its own over the same cache, ticker and background. */
+  ReadThrough<Key, String> station(Jitter jitter) {
+    return new ReadThrough<>(held.cache, ticker, background::add, jitter);
+  }
 
   /** Stores a text with an epoch that holds. */
   void store(String value, Lifetime lifetime) {
@@ -40,7 +46,7 @@ final class ReadThroughFixture {
   }
 
   String get(FreshnessDemand demand, Supplier<Loaded<String>> loader) {
-    return told(station.get(A, demand, soon(), counted(loader)));
+    return told(station.get(A, demand, soon(), deadlineless(loader)));
   }
 
   /** Asks on a thread of its own. */
@@ -61,8 +67,9 @@ final class ReadThroughFixture {
     background.remove().run();
   }
 
-  private Supplier<Loaded<String>> counted(Supplier<Loaded<String>> loader) {
-    return () -> {
+  /** Returns the loader that counts, and does not ask how long it has. */
+  Function<Deadline, Loaded<String>> deadlineless(Supplier<Loaded<String>> loader) {
+    return _ -> {
       loads.incrementAndGet();
       return loader.get();
     };

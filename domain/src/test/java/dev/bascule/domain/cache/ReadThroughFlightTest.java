@@ -68,7 +68,11 @@ class ReadThroughFlightTest {
   void aWaiterLeavesAtItsDeadline() throws Exception {
     Deadline near = Deadline.after(Duration.ofMillis(7), fixture.ticker);
     Call<String> waiter =
-        Call.start(() -> told(fixture.station.get(A, FreshnessDemand.NONE, near, gate)));
+        Call.start(
+            () ->
+                told(
+                    fixture.station.get(
+                        A, FreshnessDemand.NONE, near, fixture.deadlineless(gate))));
     waiter.untilItWaits();
 
     fixture.ticker.advance(Duration.ofMillis(7));

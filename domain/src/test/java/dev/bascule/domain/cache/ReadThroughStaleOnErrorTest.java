@@ -50,6 +50,16 @@ class ReadThroughStaleOnErrorTest {
   }
 
   @ParameterizedTest
+  @MethodSource("pleasToBeSpared")
+  @DisplayName("C14 stale values: served where a server, or the bridge, asks to be spared")
+  void isServedWhereSomebodyAsksToBeSpared(Failure failure) {
+    fixture.store("old", lifetime(10, 0, 10));
+    fixture.ticker.advanceNanos(19);
+
+    assertEquals("old: hit, age 19, remaining -9", fixture.get(failing(failure)));
+  }
+
+  @ParameterizedTest
   @MethodSource("answers")
   @DisplayName("C14 stale values: never served where the failure is an answer")
   void isNotServedWhereTheFailureIsAnAnswer(Failure failure) {
@@ -125,7 +135,11 @@ class ReadThroughStaleOnErrorTest {
     gate.awaitEntered();
 
     Outcome<String> outcome =
-        fixture.station.get(A, FreshnessDemand.NONE, new Deadline(fixture.ticker.nanos()), gate);
+        fixture.station.get(
+            A,
+            FreshnessDemand.NONE,
+            new Deadline(fixture.ticker.nanos()),
+            fixture.deadlineless(gate));
 
     assertEquals("old: hit, age 10, remaining 0", ReadThroughFixture.told(outcome));
     gate.open(new Loaded.Storable<>("new", fresh(10)));
@@ -136,9 +150,14 @@ class ReadThroughStaleOnErrorTest {
     return Stream.of(
         new Failure.Unreachable("refused", Delivery.NOT_SENT),
         new Failure.BadAnswer("status 500"),
-        new Failure.Throttled("status 429", Optional.empty()),
         new Failure.TimedOut(Duration.ofSeconds(10)),
-        new Failure.CircuitOpen(Duration.ofSeconds(30)),
+        new Failure.CircuitOpen(Duration.ofSeconds(30)));
+  }
+
+  static Stream<Failure> pleasToBeSpared() {
+    return Stream.of(
+        new Failure.Throttled("status 429", Optional.empty()),
+        new Failure.Throttled("status 503", Optional.of(Duration.ofSeconds(30))),
         new Failure.Saturated(64, Duration.ofSeconds(1)));
   }
 

@@ -136,14 +136,16 @@ class ReadThroughStaleTest {
               task -> {
                 fixture.background.add(task);
                 throw new RejectedExecutionException("full");
-              });
+              },
+              Jitter.NONE);
       fixture.store("old", lifetime(10, 10, 0));
       fixture.ticker.advanceNanos(10);
 
       for (int i = 0; i < 2; i++) {
         assertEquals(
             "old: hit, age 10, remaining 0",
-            ReadThroughFixture.told(station.get(A, FreshnessDemand.NONE, fixture.soon(), loader)));
+            ReadThroughFixture.told(
+                station.get(A, FreshnessDemand.NONE, fixture.soon(), _ -> loader.get())));
       }
 
       assertEquals(2, fixture.background.size());

@@ -13,9 +13,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.bascule.domain.freshness.FreshnessDemand;
+import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.tool.ServerId;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +34,24 @@ class ReadThroughTest {
 
     assertEquals("new: hit, age 3, remaining 7", fixture.get(storable("newer", fresh(10))));
     assertEquals(1, fixture.loads.get());
+  }
+
+  @Test
+  void neverShowsWhatWasFoundFreshAsStaleBecauseTimeWentOn() {
+    AtomicLong laterReading = new AtomicLong(fixture.ticker.nanos() + 10);
+    ReadThrough<Key, String> later =
+        new ReadThrough<>(
+            fixture.held.cache, laterReading::get, fixture.background::add, Jitter.NONE);
+    fixture.store("old", fresh(10));
+
+    Outcome<String> hit =
+        later.get(
+            A,
+            FreshnessDemand.NONE,
+            fixture.soon(),
+            fixture.deadlineless(storable("new", fresh(10))));
+
+    assertEquals("old: hit, age 9, remaining 1", ReadThroughFixture.told(hit));
   }
 
   @Test

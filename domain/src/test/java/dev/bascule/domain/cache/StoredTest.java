@@ -22,6 +22,14 @@ class StoredTest {
     assertEquals(new Freshness(Duration.ofNanos(age), Duration.ofNanos(remaining)), freshness);
   }
 
+  @ParameterizedTest
+  @CsvSource({"0, 0, 10", "9, 9, 1", "10, 9, 1", "11, 9, 1", "-5, 0, 10"})
+  void isNeverStaleWhereItWasFoundFresh(long elapsed, long age, long remaining) {
+    Freshness freshness = stored.foundFreshAt(Long.MAX_VALUE + elapsed);
+
+    assertEquals(new Freshness(Duration.ofNanos(age), Duration.ofNanos(remaining)), freshness);
+  }
+
   @Test
   void tellsTheFreshnessOfWhatNeverGoesStale() {
     Duration endless = Duration.ofSeconds(Long.MAX_VALUE);
