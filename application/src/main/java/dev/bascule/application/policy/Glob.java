@@ -2,7 +2,6 @@ package dev.bascule.application.policy;
 
 import static java.util.Objects.requireNonNull;
 
-
 /**
  * A name, or a pattern for names: {@code *} stands for any number of characters, {@code ?} for one;
  * all others stand for themselves.

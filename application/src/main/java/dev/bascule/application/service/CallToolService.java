@@ -64,7 +64,8 @@ public final class CallToolService implements CallToolUseCase {
     Deadline deadline = Deadline.after(upstream.policy().timeoutOf(call.tool()), ticker);
     return switch (descriptions.describe(upstream, call.tool(), demand, deadline)) {
       case Described.Listed(ToolDescription description, boolean stale) ->
-          call(Run.of(upstream, call, new Known(Optional.of(description), stale), deadline), demand);
+          call(
+              Run.of(upstream, call, new Known(Optional.of(description), stale), deadline), demand);
       case Described.NotDescribed _ ->
           call(Run.of(upstream, call, Known.NOTHING, deadline), demand);
       case Described.NotListed _ -> failed(new Failure.UnknownTool(call.server(), call.tool()));

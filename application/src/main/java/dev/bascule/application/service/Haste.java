@@ -5,8 +5,8 @@ import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 
 /**
- * Remembers whether a request had spent most of its time in the bridge's own line before it was made.
- * That such a request then runs out of time says nothing of the server.
+ * Remembers whether a request had spent most of its time in the bridge's own line before it was
+ * made. That such a request then runs out of time says nothing of the server.
  */
 final class Haste {
 

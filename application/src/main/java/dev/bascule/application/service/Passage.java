@@ -64,8 +64,7 @@ public final class Passage {
     return outcome;
   }
 
-  private static <T> Outcome<T> guard(
-      Upstream upstream, Haste haste, Supplier<Outcome<T>> rest) {
+  private static <T> Outcome<T> guard(Upstream upstream, Haste haste, Supplier<Outcome<T>> rest) {
     return switch (upstream.breaker().run(rest, outcome -> Verdicts.of(outcome, haste))) {
       case Guarded.Ran<Outcome<T>>(Outcome<T> outcome) -> outcome;
       case Guarded.Blocked<Outcome<T>>(Duration retryAfter) ->

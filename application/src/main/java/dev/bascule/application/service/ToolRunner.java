@@ -25,8 +25,7 @@ public final class ToolRunner {
   private final ReadThrough<CacheKey, ToolResult> results;
   private final Listings listings;
 
-  public ToolRunner(
-      Passage passage, ReadThrough<CacheKey, ToolResult> results, Listings listings) {
+  public ToolRunner(Passage passage, ReadThrough<CacheKey, ToolResult> results, Listings listings) {
     this.passage = requireNonNull(passage, "passage");
     this.results = requireNonNull(results, "results");
     this.listings = requireNonNull(listings, "listings");

@@ -101,8 +101,7 @@ class ServerPolicyTest {
     assertEquals(
         Duration.ofMinutes(1),
         policy(/* trusted= */ false, slow).breakerForAllTools().callTimeout());
-    assertEquals(
-        BreakerSettings.DEFAULTS, policy(/* trusted= */ false).breakerForAllTools());
+    assertEquals(BreakerSettings.DEFAULTS, policy(/* trusted= */ false).breakerForAllTools());
   }
 
   @Test

@@ -93,7 +93,10 @@ final class House {
   private <V> ReadThrough<CacheKey, V> cache(java.util.function.ToLongFunction<V> weigher) {
     CacheSettings settings = new CacheSettings(100, 1 << 20, Lifetime.of(Duration.ofSeconds(150)));
     return new ReadThrough<>(
-        new LruTtlCache<>(settings, weigher, ticker, (_, _, _) -> {}), ticker, background::add, Jitter.NONE);
+        new LruTtlCache<>(settings, weigher, ticker, (_, _, _) -> {}),
+        ticker,
+        background::add,
+        Jitter.NONE);
   }
 
   static ServerPolicy policy(boolean trusted, ToolRule... rules) {

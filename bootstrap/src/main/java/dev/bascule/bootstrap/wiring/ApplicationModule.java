@@ -31,7 +31,6 @@ import dev.bascule.application.service.ToolRunner;
 import dev.bascule.application.service.Upstreams;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.domain.time.Ticker;
-import java.util.concurrent.ExecutorService;
 
 /** Puts a service behind each driving port. */
 final class ApplicationModule extends AbstractModule {

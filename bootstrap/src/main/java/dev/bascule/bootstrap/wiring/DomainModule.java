@@ -5,14 +5,15 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.bascule.application.service.Caches;
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.domain.cache.Cache;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.cache.Jitter;
 import dev.bascule.domain.cache.LruTtlCache;
 import dev.bascule.domain.cache.ReadThrough;
 import dev.bascule.domain.time.Ticker;
 import dev.bascule.domain.tool.Listing;
 import java.time.InstantSource;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.function.ToLongFunction;
 
@@ -39,20 +40,31 @@ final class DomainModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static Caches caches(BridgeConfig config, Ticker ticker, ExecutorService background) {
+  static Jitter jitter() {
+    return Jitter.NONE;
+  }
+
+  @Provides
+  @Singleton
+  static Caches caches(
+      BridgeConfig config, Ticker ticker, ExecutorService background, Jitter jitter) {
     return new Caches(
-        cache(config.tools(), DomainModule::weigh, ticker, background),
-        cache(config.responses(), result -> result.json().length(), ticker, background));
+        new ReadThrough<>(
+            cache(config.tools(), DomainModule::weigh, ticker), ticker, background, jitter),
+        new ReadThrough<>(
+            cache(config.responses(), result -> result.json().length(), ticker),
+            ticker,
+            background,
+            jitter));
+  }
+
+  private static <V> Cache<CacheKey, V> cache(
+      CacheSettings settings, ToLongFunction<V> weigher, Ticker ticker) {
+    return new LruTtlCache<>(settings, weigher, ticker, (_, _, _) -> {});
   }
 
   /** A listing is held twice: whole, and tool by tool. */
   private static long weigh(Listing listing) {
     return 2L * listing.json().length();
-  }
-
-  private static <V> ReadThrough<CacheKey, V> cache(
-      CacheSettings settings, ToLongFunction<V> weigher, Ticker ticker, Executor background) {
-    return new ReadThrough<>(
-        new LruTtlCache<>(settings, weigher, ticker, (_, _, _) -> {}), ticker, background);
   }
 }

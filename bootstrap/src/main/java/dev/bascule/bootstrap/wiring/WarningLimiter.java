@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Lets one warning about a server through every so often, so that whoever can make calls fail cannot
- * fill the disk. Thread-safe; holds as much as there are servers.
+ * Lets one warning about a server through every so often, so that whoever can make calls fail
+ * cannot fill the disk. Thread-safe; holds as much as there are servers.
  */
 final class WarningLimiter {
 
