@@ -6,8 +6,10 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,8 +24,20 @@ final class ChildInput {
 
   private static final int MAX_QUEUED = 64;
 
+  /** More than can ever wait. */
+  private static final int ALL_WHO_WAIT = Integer.MAX_VALUE / 2;
+
   private final OutputStream out;
-  private final BlockingQueue<Line> queue = new ArrayBlockingQueue<>(MAX_QUEUED);
+
+  /** Places in the queue, which are apart from it so that all who wait for one can be let go. */
+  private final Semaphore places = new Semaphore(MAX_QUEUED);
+
+  /** Bounded by the places. */
+  private final BlockingQueue<Line> queue = new LinkedBlockingQueue<>();
+
+  /** Whether nothing is written any more. */
+  private final AtomicBoolean over = new AtomicBoolean();
+
   private final Thread writer;
 
   /** Call {@link #start} once. */
@@ -37,18 +51,34 @@ final class ChildInput {
   }
 
   /**
-   * Queues the message of {@code call}.
+   * Queues the message of {@code call}; drops it, without waiting any longer, once nothing is
+   * written any more: whoever finds out that the child has ended lets the call know.
    *
    * @return false if the queue was full for all of {@code wait}
    */
   boolean send(byte[] message, PendingCall call, Duration wait) throws InterruptedException {
-    return queue.offer(new Line(message, call), wait.toNanos(), NANOSECONDS);
+    if (over.get()) {
+      return true;
+    }
+    if (!places.tryAcquire(wait.toNanos(), NANOSECONDS)) {
+      return false;
+    }
+    put(new Line(message, call));
+    return true;
   }
 
   /** Queues a message that nobody waits for; drops it if the queue is full. */
   void sendIfThereIsRoom(byte[] message) {
-    if (!queue.offer(new Line(message, null))) {
+    if (places.tryAcquire()) {
+      put(new Line(message, null));
+    } else {
       log.debug("A message to a child that does not read is dropped");
+    }
+  }
+
+  private void put(Line line) {
+    if (!over.get()) {
+      queue.add(line);
     }
   }
 
@@ -57,32 +87,32 @@ final class ChildInput {
    * that writes is the one that closes, since closing would wait for it.
    */
   void close() {
-    queue.clear();
+    letAllGo();
     writer.interrupt();
+  }
+
+  /** Nobody shall wait for room in a queue that nobody empties. */
+  private void letAllGo() {
+    if (over.compareAndSet(false, true)) {
+      places.release(ALL_WHO_WAIT);
+    }
+    queue.clear();
   }
 
   private void write() {
     try (out) {
       while (!Thread.currentThread().isInterrupted()) {
-        write(queue.take());
+        Line line = queue.take();
+        places.release();
+        write(line);
       }
     } catch (InterruptedException _) {
       log.trace("The standard input of a child is closed");
     } catch (IOException e) {
       // The one who reads the child's output finds out that it is gone, and tells.
       log.debug("A child does not take input any more: {}", e.getMessage());
-      discard();
-    }
-  }
-
-  /** Until this is closed, nobody shall wait for room in a queue that nobody empties. */
-  private void discard() {
-    try {
-      while (!Thread.currentThread().isInterrupted()) {
-        queue.take();
-      }
-    } catch (InterruptedException _) {
-      log.trace("The standard input of a child that is gone is closed");
+    } finally {
+      letAllGo();
     }
   }
 

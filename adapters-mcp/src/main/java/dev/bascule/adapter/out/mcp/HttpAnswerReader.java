@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.out.mcp.HttpAnswer.NoAnswer;
 import dev.bascule.adapter.out.mcp.HttpAnswer.Result;
+import dev.bascule.adapter.out.mcp.HttpAnswer.SessionLost;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Failure.BadAnswer;
@@ -17,12 +18,16 @@ import okhttp3.MediaType;
 import okhttp3.Response;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the HTTP response to one request: JSON or a stream of events, as the server chooses. What
  * else comes on the way is handed on. Waits for the server.
  */
 final class HttpAnswerReader {
+
+  private static final Logger log = LoggerFactory.getLogger(HttpAnswerReader.class);
 
   /** Enough for the error that a refusal may hold. */
   private static final int MAX_REFUSAL_BYTES = 64 * 1024;
@@ -58,11 +63,27 @@ final class HttpAnswerReader {
   }
 
   private HttpAnswer readRefusal(Response response) throws IOException {
-    BufferedSource body = response.body().source();
-    body.request(MAX_REFUSAL_BYTES);
-    byte[] begin = body.readByteArray(Math.min(MAX_REFUSAL_BYTES, body.getBuffer().size()));
+    if (HttpRefusal.meansLostSession(response.code(), post.inSession())) {
+      return new SessionLost();
+    }
     return HttpRefusal.read(
-        response.code(), response.header("Retry-After"), begin, post.namesSession());
+        response.code(), response.header("Retry-After"), refusalBody(response), post.inSession());
+  }
+
+  /** Returns the beginning of the body; nothing where it breaks off, as the status tells enough. */
+  private static byte[] refusalBody(Response response) throws IOException {
+    try {
+      BufferedSource body = response.body().source();
+      body.request(MAX_REFUSAL_BYTES);
+      return body.readByteArray(Math.min(MAX_REFUSAL_BYTES, body.getBuffer().size()));
+    } catch (IOException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        // The caller left, which is no word of the server's.
+        throw e;
+      }
+      log.debug("The body of a refusal broke off: {}", e.getClass().getSimpleName());
+      return new byte[0];
+    }
   }
 
   private HttpAnswer readSuccess(Response response) throws IOException, MalformedMessageException {

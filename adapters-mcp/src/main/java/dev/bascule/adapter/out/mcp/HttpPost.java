@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.mcp;
 
+import dev.bascule.adapter.out.mcp.HttpRefusal.InSession;
 import java.util.Optional;
 
 /**
@@ -11,7 +12,9 @@ import java.util.Optional;
  */
 record HttpPost(long id, JsonSlice body, Optional<HttpSession> session) {
 
-  boolean namesSession() {
-    return session.flatMap(HttpSession::id).isPresent();
+  InSession inSession() {
+    return session
+        .map(begun -> begun.id().isPresent() ? InSession.NAMED : InSession.UNNAMED)
+        .orElse(InSession.NONE);
   }
 }

@@ -25,18 +25,34 @@ final class HttpRefusal {
 
   private static final int INVALID_REQUEST = -32600;
 
+  /** Whether a request was made in a session, and how the server could tell. */
+  enum InSession {
+    /** In none: the request was to begin one. */
+    NONE,
+    /** In one to which the server has given no name. */
+    UNNAMED,
+    /** In one that the request named. */
+    NAMED
+  }
+
   private HttpRefusal() {}
+
+  /** Tells whether {@code status} alone says that the session is lost, whatever the body holds. */
+  static boolean meansLostSession(int status, InSession session) {
+    return status == 404 && session == InSession.NAMED;
+  }
 
   /**
    * Reads a refusal.
    *
    * @param retryAfter the header of that name, if there is one
    * @param body the beginning of the body
-   * @param inSession whether the request named a session
+   * @param session in which sort of session the request was made
    */
-  static HttpAnswer read(int status, @Nullable String retryAfter, byte[] body, boolean inSession) {
+  static HttpAnswer read(int status, @Nullable String retryAfter, byte[] body, InSession session) {
     Optional<Rejected> error = rpcError(body);
-    if (inSession && tellsOfLostSession(status, error, body)) {
+    if (meansLostSession(status, session)
+        || (session != InSession.NONE && status == 400 && tellsOfLostSession(error, body))) {
       return new SessionLost();
     }
     return new NoAnswer(failure(status, retryAfter, error));
@@ -62,16 +78,15 @@ final class HttpRefusal {
   }
 
   /**
-   * Tells whether the server does not know the session. The specification asks for 404; some
-   * servers answer 400 and say so in words.
+   * Tells whether the words of a 400 say that the server does not know the session. The
+   * specification asks for 404; some servers answer 400, as that of the protocol's TypeScript
+   * library does when it was started again.
    */
-  private static boolean tellsOfLostSession(int status, Optional<Rejected> error, byte[] body) {
-    if (status != 400) {
-      return status == 404;
-    }
-    String words = error.map(Rejected::message).orElseGet(() -> text(body));
+  private static boolean tellsOfLostSession(Optional<Rejected> error, byte[] body) {
+    String words =
+        error.map(Rejected::message).orElseGet(() -> text(body)).toLowerCase(Locale.ROOT);
     return error.map(Rejected::code).map(HttpRefusal::isOfTheTransport).orElse(true)
-        && words.toLowerCase(Locale.ROOT).contains("session");
+        && (words.contains("session") || words.contains("not initialized"));
   }
 
   /** The codes of methods and params are about the request, whatever words come with them. */

@@ -30,8 +30,8 @@ final class HttpRequests {
   /**
    * Returns the requests of the server that {@code settings} describes.
    *
-   * @throws IllegalArgumentException if the url or a header is not one that HTTP allows; the
-   *     message does not hold the header's value
+   * @throws IllegalArgumentException if a header is not one that HTTP allows; the message does not
+   *     hold its value
    */
   static HttpRequests of(StreamableHttpSettings settings) {
     return new HttpRequests(

@@ -1,18 +1,38 @@
 package dev.bascule.adapter.out.mcp;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * What was agreed on with a server over Streamable HTTP. Immutable.
  *
- * @param agreement the server's answer to {@code initialize}
- * @param id the session's name, for a server that keeps sessions; a secret
+ * <p>No two are equal, however alike they look: a server may name no session, or give one name
+ * twice, and still have forgotten the first when the second begins.
  */
-record HttpSession(Agreement agreement, Optional<String> id) {
+final class HttpSession {
 
   /** The revisions in which the version is told with each request; before, it was not. */
   private static final Set<String> TELL_VERSION = Set.of("2025-06-18", "2025-11-25");
+
+  private final Agreement agreement;
+  private final Optional<String> id;
+
+  HttpSession(Agreement agreement, Optional<String> id) {
+    this.agreement = requireNonNull(agreement, "agreement");
+    this.id = requireNonNull(id, "id");
+  }
+
+  /** Returns the server's answer to {@code initialize}. */
+  Agreement agreement() {
+    return agreement;
+  }
+
+  /** Returns the session's name, for a server that keeps sessions; a secret. */
+  Optional<String> id() {
+    return id;
+  }
 
   /** Returns the value of {@code MCP-Protocol-Version}, where the agreed revision has it. */
   Optional<String> versionHeader() {

@@ -48,7 +48,7 @@ final class HttpSessions {
 
   /** Forgets {@code lost}, if it is still the session; another one begins when it is needed. */
   void forget(HttpSession lost) {
-    state.updateAndGet(now -> lost.equals(now.session()) ? now.lost() : now);
+    state.updateAndGet(now -> now.session() == lost ? now.lost() : now);
   }
 
   /** Takes note of how {@code session} served. */
@@ -61,7 +61,7 @@ final class HttpSessions {
     }
     boolean well = !unreachable && !(answer instanceof NoAnswer(TimedOut _));
     if (state.get().well() != well) {
-      state.updateAndGet(now -> session.equals(now.session()) ? now.found(well) : now);
+      state.updateAndGet(now -> now.session() == session ? now.found(well) : now);
     }
   }
 
@@ -94,9 +94,7 @@ final class HttpSessions {
         beginning,
         () -> {
           HttpSession session = state.get().session();
-          return session == null || session.equals(lost)
-              ? handshake(limit)
-              : new Answered<>(session);
+          return session == null || session == lost ? handshake(limit) : new Answered<>(session);
         });
   }
 

@@ -44,7 +44,7 @@ public final class OkHttpMcpServer implements McpServer {
   /**
    * @param notices is told what the server sends on its own
    * @param ticker measures the time that requests have
-   * @throws IllegalArgumentException if the url or a header is not one that HTTP allows
+   * @throws IllegalArgumentException if a header is not one that HTTP allows
    */
   public OkHttpMcpServer(
       StreamableHttpSettings settings,
@@ -60,7 +60,7 @@ public final class OkHttpMcpServer implements McpServer {
             new Handshake(identity),
             new Unasked(id, notices),
             new Background("bascule-http-" + id, MAX_COURTESIES_AT_ONCE));
-    this.tools = new ToolRequests(id, channel);
+    this.tools = new ToolRequests(id, channel, settings.maxMessageBytes());
   }
 
   /** A tool must never run twice behind the caller's back, so nothing is sent again by itself. */

@@ -3,8 +3,10 @@ package dev.bascule.adapter.out.mcp;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -17,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * A child process and all that it started, which end together (MCP 2025-11-25, basic/lifecycle):
  * standard input closed, then SIGTERM, then SIGKILL.
  *
- * <p>What has left the family before, because its parent died, cannot be found any more.
+ * <p>What left the family before it was met, because its parent died, cannot be found any more.
+ * Thread-safe; ended once.
  */
 final class ProcessFamily {
 
@@ -30,6 +33,8 @@ final class ProcessFamily {
   private static final Duration KERNEL = Duration.ofSeconds(1);
 
   private final ProcessHandle child;
+
+  @GuardedBy("this")
   private final Set<ProcessHandle> members = new LinkedHashSet<>();
 
   /** Handles, and not the process itself: its own {@code destroy} waits for its streams. */
@@ -48,20 +53,38 @@ final class ProcessFamily {
     waitFor(Set.of(child), PATIENCE);
     meet();
     endAll(ProcessHandle::destroy, PATIENCE);
+    meet();
     endAll(ProcessHandle::destroyForcibly, KERNEL);
-    if (members.stream().anyMatch(ProcessHandle::isAlive)) {
+    if (!alive().isEmpty()) {
       log.warn("Process {} or a descendant outlives SIGKILL", child.pid());
     }
   }
 
-  private void meet() {
-    members.add(child);
-    child.descendants().forEach(members::add);
+  /**
+   * Takes note of who belongs to the family now: later, when one between has died, the others could
+   * not be found from the child.
+   */
+  void meet() {
+    Set<ProcessHandle> met = new LinkedHashSet<>();
+    met.add(child);
+    alive().forEach(met::add);
+    List.copyOf(met).forEach(member -> member.descendants().forEach(met::add));
+    synchronized (this) {
+      members.addAll(met);
+    }
+  }
+
+  private Set<ProcessHandle> alive() {
+    Set<ProcessHandle> alive;
+    synchronized (this) {
+      alive = new LinkedHashSet<>(members);
+    }
+    alive.removeIf(member -> !member.isAlive());
+    return alive;
   }
 
   private void endAll(Consumer<ProcessHandle> signal, Duration patience) {
-    Set<ProcessHandle> alive = new LinkedHashSet<>(members);
-    alive.removeIf(member -> !member.isAlive());
+    Set<ProcessHandle> alive = alive();
     alive.forEach(signal);
     waitFor(alive, patience);
   }

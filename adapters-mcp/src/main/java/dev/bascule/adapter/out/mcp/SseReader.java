@@ -6,19 +6,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads server-sent events (WHATWG HTML, 9.2.6), as they arrive, from a stream of UTF-8 bytes. What
  * an event may take of memory is bounded. Used by one thread.
  */
 final class SseReader {
-
-  /** Longer ones would not fit into a count of milliseconds; no server means them. */
-  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,15}");
 
   private static final String DEFAULT_TYPE = "message";
 
@@ -28,8 +22,6 @@ final class SseReader {
   private final ByteArrayOutputStream data = new ByteArrayOutputStream();
   private boolean hasData;
   private String type = DEFAULT_TYPE;
-  private @Nullable String lastEventId;
-  private @Nullable Duration retry;
 
   SseReader(InputStream in, int maxEventBytes) {
     this.lines = new SseLines(in, maxEventBytes);
@@ -38,8 +30,7 @@ final class SseReader {
   }
 
   /**
-   * Waits for the next event that has data. Comments, and events without data, are passed over, but
-   * their ids and delays are remembered.
+   * Waits for the next event that has data. Comments, and events without data, are passed over.
    *
    * @return the event; empty at the end of the stream, which drops an event that is not finished
    * @throws MessageTooLongException if an event, or a line, is longer than allowed
@@ -56,16 +47,6 @@ final class SseReader {
       }
     }
     return Optional.empty();
-  }
-
-  /** Returns the id that was seen last, if any: whence a broken stream is to be resumed. */
-  Optional<String> lastEventId() {
-    return Optional.ofNullable(lastEventId);
-  }
-
-  /** Returns how long the server asks to wait before a broken stream is resumed, if it does. */
-  Optional<Duration> retry() {
-    return Optional.ofNullable(retry);
   }
 
   private Optional<SseEvent> finishEvent() {
@@ -94,10 +75,8 @@ final class SseReader {
     switch (field) {
       case "data" -> takeData(line, begin);
       case "event" -> takeType(text(line, begin));
-      case "id" -> takeId(text(line, begin));
-      case "retry" -> takeRetry(text(line, begin));
       default -> {
-        // Unknown fields are ignored, as the specification asks.
+        // Streams are not resumed, so nobody asks for "id" and "retry"; unknown fields are ignored.
       }
     }
   }
@@ -115,18 +94,6 @@ final class SseReader {
 
   private void takeType(String value) {
     type = value.isEmpty() ? DEFAULT_TYPE : value;
-  }
-
-  private void takeId(String value) {
-    if (value.indexOf('\0') < 0) {
-      lastEventId = value;
-    }
-  }
-
-  private void takeRetry(String value) {
-    if (DIGITS.matcher(value).matches()) {
-      retry = Duration.ofMillis(Long.parseLong(value));
-    }
   }
 
   private static String text(byte[] line, int begin) {

@@ -99,8 +99,11 @@ final class StdioChild implements RequestChannel {
   private Reply<Agreement> concludeHandshake(Reply<JsonSlice> reply) {
     Reply<Agreement> agreed = Handshake.read(reply);
     switch (agreed) {
-      case Answered<Agreement> _ ->
-          input.sendIfThereIsRoom(JsonRpcCodec.notification(Handshake.DONE));
+      case Answered<Agreement> _ -> {
+        // By now, whatever wraps the server has started it.
+        family.meet();
+        input.sendIfThereIsRoom(JsonRpcCodec.notification(Handshake.DONE));
+      }
       case Failed<Agreement>(Failure.Upstream failure) -> end(_ -> failure);
     }
     return agreed;
@@ -170,9 +173,9 @@ final class StdioChild implements RequestChannel {
     }
   }
 
-  /** Waits until the process and all its descendants are gone, after {@link #end}. */
-  void awaitGone() {
-    gone.join();
+  /** Returns what is done once the process and all its descendants are gone, after {@link #end}. */
+  CompletableFuture<Void> gone() {
+    return gone;
   }
 
   private void endFamily() {

@@ -16,6 +16,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,9 @@ final class StdioChildren implements RequestChannel {
   /** Under the lock, always; the checker of such claims does not know a lock taken with a limit. */
   private RestartBackoff backoff = RestartBackoff.NONE;
 
+  /** Done once the children before the last one are gone. Under the lock, always. */
+  private CompletableFuture<Void> forerunners = CompletableFuture.completedFuture(null);
+
   /** Under the lock, always. */
   private boolean closed;
 
@@ -65,19 +69,25 @@ final class StdioChildren implements RequestChannel {
     return Agreement.status(Transport.STDIO, now.isConnected(), now.said());
   }
 
-  /** Ends the child, and waits until it is gone with all its descendants. */
+  /**
+   * Ends the child, and waits until it is gone with all its descendants, and so are those before it
+   * that are still being ended: each within the few seconds that its family is given.
+   */
   void close() {
+    CompletableFuture<Void> before;
     starting.lock();
     try {
       closed = true;
+      before = forerunners;
     } finally {
       starting.unlock();
     }
     StdioChild child = last.child();
     if (child != null) {
       child.end(_ -> new Cancelled());
-      child.awaitGone();
+      child.gone().join();
     }
+    before.join();
   }
 
   /** Under the lock. */
@@ -103,6 +113,15 @@ final class StdioChildren implements RequestChannel {
       return notSent(
           "the process keeps ending and is left alone for another " + wait.toMillis() + " ms");
     }
+    if (ended != null) {
+      forerunners =
+          forerunners.isDone() ? ended.gone() : CompletableFuture.allOf(forerunners, ended.gone());
+    }
+    return startNow(now, nanos);
+  }
+
+  /** Under the lock. */
+  private Reply<StdioChild> startNow(RestartBackoff now, long nanos) {
     try {
       StdioChild child = new StdioChild(settings, unasked, start(), ticker);
       backoff = now;

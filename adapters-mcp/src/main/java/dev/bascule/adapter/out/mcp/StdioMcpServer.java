@@ -41,7 +41,7 @@ public final class StdioMcpServer implements McpServer {
     this.ticker = requireNonNull(ticker, "ticker");
     this.children =
         new StdioChildren(settings, new Handshake(identity), new Unasked(id, notices), ticker);
-    this.tools = new ToolRequests(id, children);
+    this.tools = new ToolRequests(id, children, settings.maxMessageBytes());
   }
 
   @Override

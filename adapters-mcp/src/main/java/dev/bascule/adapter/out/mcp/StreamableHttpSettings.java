@@ -5,12 +5,13 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.domain.tool.ServerId;
 import java.net.URI;
 import java.util.Map;
+import okhttp3.HttpUrl;
 
 /**
  * How a server is reached over Streamable HTTP.
  *
  * @param id the server
- * @param url its MCP endpoint; http or https; what stands before the host or behind the path may be
+ * @param url its MCP endpoint; http or https; what stands before the host or behind the port may be
  *     secret, so {@link #toString} leaves it out
  * @param headers sent with every request; may hold secrets, so {@link #toString} leaves out their
  *     values
@@ -20,8 +21,8 @@ public record StreamableHttpSettings(
     ServerId id, URI url, Map<String, String> headers, int maxMessageBytes) {
 
   /**
-   * @throws IllegalArgumentException if {@code url} is neither http nor https, or {@code
-   *     maxMessageBytes} is less than 1
+   * @throws IllegalArgumentException if {@code url} is neither http nor https or not one that HTTP
+   *     allows, or if {@code maxMessageBytes} is less than 1; the message does not hold the url
    */
   public StreamableHttpSettings {
     requireNonNull(id, "id");
@@ -31,6 +32,9 @@ public record StreamableHttpSettings(
     if (!("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))
         || url.getHost() == null) {
       throw new IllegalArgumentException("url must begin with http:// or https:// and name a host");
+    }
+    if (HttpUrl.parse(url.toString()) == null) {
+      throw new IllegalArgumentException("url is not one that HTTP allows");
     }
     if (maxMessageBytes < 1) {
       throw new IllegalArgumentException(
@@ -47,7 +51,6 @@ public record StreamableHttpSettings(
         + "://"
         + url.getHost()
         + (url.getPort() < 0 ? "" : ":" + url.getPort())
-        + url.getRawPath()
         + ", headers="
         + headers.keySet()
         + "]";

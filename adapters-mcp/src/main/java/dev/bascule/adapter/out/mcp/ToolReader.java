@@ -39,7 +39,10 @@ final class ToolReader {
       throw new MalformedMessageException("it has no tools");
     }
     return new ToolPage(
-        tools, members.nextCursor, new CacheHints(members.timeToLive, members.scope));
+        result.length(),
+        tools,
+        members.nextCursor,
+        new CacheHints(members.timeToLive, members.scope));
   }
 
   private static final class ResultMembers {

@@ -31,10 +31,15 @@ final class ToolRequests {
 
   private final ServerId server;
   private final RequestChannel channel;
+  private final int maxListingBytes;
 
-  ToolRequests(ServerId server, RequestChannel channel) {
+  /**
+   * @param maxListingBytes how long all pages of a listing may be together
+   */
+  ToolRequests(ServerId server, RequestChannel channel, int maxListingBytes) {
     this.server = requireNonNull(server, "server");
     this.channel = requireNonNull(channel, "channel");
+    this.maxListingBytes = maxListingBytes;
   }
 
   Reply<ToolResult> call(ToolCall call, TimeLimit limit) {
@@ -53,6 +58,7 @@ final class ToolRequests {
     List<ToolPage> pages = new ArrayList<>();
     Set<String> cursors = new HashSet<>();
     String cursor = null;
+    long bytes = 0;
     while (pages.size() < MAX_PAGES) {
       switch (page(cursor, limit)) {
         case Failed<ToolPage>(Failure.Upstream failure) -> {
@@ -61,17 +67,24 @@ final class ToolRequests {
         case Answered<ToolPage>(ToolPage page) -> {
           pages.add(page);
           cursor = page.nextCursor();
+          bytes += page.bytes();
         }
+      }
+      if (bytes > maxListingBytes) {
+        return bad("is longer than " + maxListingBytes + " bytes, all pages together");
       }
       if (cursor == null) {
         return new Answered<>(ToolPages.merge(server, pages));
       }
       if (!cursors.add(cursor)) {
-        return new Failed<>(new BadAnswer("the listing of tools repeats a cursor"));
+        return bad("repeats a cursor");
       }
     }
-    return new Failed<>(
-        new BadAnswer("the listing of tools has more than " + MAX_PAGES + " pages"));
+    return bad("has more than " + MAX_PAGES + " pages");
+  }
+
+  private static Reply<Listing> bad(String what) {
+    return new Failed<>(new BadAnswer("the listing of tools " + what));
   }
 
   private Reply<ToolPage> page(@Nullable String cursor, TimeLimit limit) {

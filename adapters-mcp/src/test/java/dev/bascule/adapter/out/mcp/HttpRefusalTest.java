@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.adapter.out.mcp.HttpAnswer.NoAnswer;
 import dev.bascule.adapter.out.mcp.HttpAnswer.SessionLost;
+import dev.bascule.adapter.out.mcp.HttpRefusal.InSession;
 import dev.bascule.domain.outcome.Failure.BadAnswer;
 import dev.bascule.domain.outcome.Failure.Refused;
 import dev.bascule.domain.outcome.Failure.Rejected;
@@ -28,7 +29,7 @@ final class HttpRefusalTest {
   void isARefusalForWhatTheBridgeDidWrong(int status) {
     assertEquals(
         new NoAnswer(new Refused("the server answered with HTTP status " + status)),
-        HttpRefusal.read(status, null, bytes("sorry"), /* inSession= */ false));
+        HttpRefusal.read(status, null, bytes("sorry"), InSession.NONE));
   }
 
   @ParameterizedTest
@@ -36,7 +37,7 @@ final class HttpRefusalTest {
   void isABadAnswerForWhatTheServerDidWrong(int status) {
     assertEquals(
         new NoAnswer(new BadAnswer("the server answered with HTTP status " + status)),
-        HttpRefusal.read(status, null, bytes("sorry"), /* inSession= */ false));
+        HttpRefusal.read(status, null, bytes("sorry"), InSession.NONE));
   }
 
   @ParameterizedTest
@@ -61,10 +62,7 @@ final class HttpRefusalTest {
     assertEquals(
         new NoAnswer(new Rejected(-32602, "no", Optional.empty())),
         HttpRefusal.read(
-            400,
-            null,
-            bytes("{\"error\":{\"code\":-32602,\"message\":\"no\"}}"),
-            /* inSession= */ true));
+            400, null, bytes("{\"error\":{\"code\":-32602,\"message\":\"no\"}}"), InSession.NAMED));
   }
 
   @ParameterizedTest
@@ -74,24 +72,33 @@ final class HttpRefusalTest {
         "Unknown session",
         "{\"error\":{\"code\":-32001,\"message\":\"Session not found\"},\"id\":7}",
         "{\"error\":{\"code\":-32600,\"message\":\"Session terminated\"}}",
-        "{\"detail\":\"no such session\"}"
+        "{\"detail\":\"no such session\"}",
+        "{\"error\":{\"code\":-32000,\"message\":\"Bad Request: Server not initialized\"}}",
+        "Not Initialized"
       })
   void knowsALostSessionByTheWordsOfA400(String body) {
-    assertEquals(
-        new SessionLost(), HttpRefusal.read(400, null, bytes(body), /* inSession= */ true));
+    assertEquals(new SessionLost(), HttpRefusal.read(400, null, bytes(body), InSession.NAMED));
+    assertEquals(new SessionLost(), HttpRefusal.read(400, null, bytes(body), InSession.UNNAMED));
   }
 
   @Test
   void knowsALostSessionByA404() {
-    assertEquals(new SessionLost(), HttpRefusal.read(404, null, bytes(""), /* inSession= */ true));
+    assertEquals(new SessionLost(), HttpRefusal.read(404, null, bytes(""), InSession.NAMED));
   }
 
   @Test
-  void losesNoSessionThatTheRequestDidNotName() {
+  void takesA404ForNoLostSessionWhereTheRequestNamedNone() {
+    assertEquals(
+        new NoAnswer(new BadAnswer("the server answered with HTTP status 404")),
+        HttpRefusal.read(404, null, bytes("no such session"), InSession.UNNAMED));
+  }
+
+  @Test
+  void losesNoSessionThatHasNotBegun() {
     assertEquals(
         new NoAnswer(
             new Rejected(-32000, "Bad Request: No valid session ID provided", Optional.empty())),
-        HttpRefusal.read(400, null, bytes(NO_SESSION), /* inSession= */ false));
+        HttpRefusal.read(400, null, bytes(NO_SESSION), InSession.NONE));
   }
 
   @Test
@@ -100,11 +107,11 @@ final class HttpRefusalTest {
 
     assertEquals(
         new NoAnswer(new Rejected(-32602, "bad argument: session", Optional.empty())),
-        HttpRefusal.read(400, null, bytes(body), /* inSession= */ true));
+        HttpRefusal.read(400, null, bytes(body), InSession.NAMED));
   }
 
   private static HttpAnswer read(int status, @Nullable String retryAfter) {
-    return HttpRefusal.read(status, retryAfter, bytes("sorry"), /* inSession= */ true);
+    return HttpRefusal.read(status, retryAfter, bytes("sorry"), InSession.NAMED);
   }
 
   private static HttpAnswer throttled(int status, Optional<Duration> retryAfter) {

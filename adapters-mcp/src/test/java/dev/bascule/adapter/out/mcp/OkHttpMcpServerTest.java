@@ -43,6 +43,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -176,6 +178,38 @@ final class OkHttpMcpServerTest {
     }
 
     @Test
+    void anotherOneIsBegunWithAServerThatNamesNone() {
+      web.nameNoSession();
+      assertEquals(DONE, call());
+      Queue<MockResponse> first = new ConcurrentLinkedQueue<>(List.of(notInitialized()));
+      web.onCall(request -> Optional.ofNullable(first.poll()).orElseGet(() -> answer(request)));
+
+      assertEquals(DONE, call());
+
+      assertEquals(2, web.requestsWith("\"initialize\"").size());
+      assertEquals(3, web.requestsWith("tools/call").size());
+    }
+
+    @Test
+    void aServerThatNamesNoneDoesNotTellSoBy404() {
+      web.nameNoSession();
+      web.onCall(request -> status(404, ""));
+
+      assertFailed(BadAnswer.class, call());
+
+      assertEquals(1, web.requestsWith("tools/call").size());
+    }
+
+    @Test
+    void nobodyWaitsForTheRestOfAnAnswerThatSaysSo() {
+      MockResponse endless =
+          status(404, "no such").newBuilder().setHeader("Content-Length", "1000").build();
+      web.onCall(request -> namesSession(request, "session-1") ? endless : answer(request));
+
+      assertEquals(DONE, call());
+    }
+
+    @Test
     void aCallIsSentAgainOnlyOnce() {
       web.onCall(request -> status(404, ""));
 
@@ -243,9 +277,18 @@ final class OkHttpMcpServerTest {
     }
   }
 
+  /** What the protocol's TypeScript server answers after it was started again. */
+  private static MockResponse notInitialized() {
+    return status(
+        400,
+        "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32000,"
+            + "\"message\":\"Bad Request: Server not initialized\"},\"id\":null}");
+  }
+
   static Stream<MockResponse> lostSessions() {
     return Stream.of(
         status(404, ""),
+        notInitialized(),
         status(
             400,
             "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32000,"
@@ -341,6 +384,21 @@ final class OkHttpMcpServerTest {
     @Test
     void tellForHowLongTheServerWantsToBeLeftAlone() {
       web.onCall(request -> status(503, "").newBuilder().setHeader("Retry-After", "7").build());
+
+      Throttled failure = assertFailed(Throttled.class, call());
+
+      assertEquals(Optional.of(Duration.ofSeconds(7)), failure.retryAfter());
+    }
+
+    @Test
+    void areReadFromTheStatusWhereTheRestOfARefusalIsLost() {
+      web.onCall(
+          request ->
+              status(503, "out of order")
+                  .newBuilder()
+                  .setHeader("Retry-After", "7")
+                  .onResponseBody(new SocketEffect.CloseSocket(true, true, true))
+                  .build());
 
       Throttled failure = assertFailed(Throttled.class, call());
 
@@ -491,18 +549,6 @@ final class OkHttpMcpServerTest {
     web.onCall(request -> json("[{\"method\":\"n\"}," + responseTo(request) + "]"));
 
     assertEquals(DONE, call());
-  }
-
-  @Test
-  void leavesSecretsOutOfTheTextOfItsSettings() {
-    StreamableHttpSettings settings =
-        settings(
-            URI.create("https://" + SECRET + "@example.org/mcp?key=" + SECRET),
-            Map.of("X-Api-Key", SECRET));
-
-    assertEquals(
-        "StreamableHttpSettings[id=faulty, url=https://example.org/mcp, headers=[X-Api-Key]]",
-        settings.toString());
   }
 
   private static StreamableHttpSettings settings(URI url, Map<String, String> headers) {

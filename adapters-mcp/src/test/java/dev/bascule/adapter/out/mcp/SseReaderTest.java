@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,27 +61,6 @@ final class SseReaderTest {
     assertEquals("endpoint", reader.next().orElseThrow().type());
     assertEquals("message", reader.next().orElseThrow().type());
     assertEquals("message", reader.next().orElseThrow().type());
-  }
-
-  @Test
-  void remembersTheIdOfAnEventWithoutData() throws IOException {
-    SseReader reader = reader("id: s7-1\ndata:\n\ndata: a\n\nid: bad\0\ndata: b\n\n");
-
-    assertEquals(Optional.empty(), reader.lastEventId());
-    reader.next();
-    assertEquals(Optional.of("s7-1"), reader.lastEventId());
-    reader.next();
-    assertEquals(Optional.of("s7-1"), reader.lastEventId());
-  }
-
-  @Test
-  void takesDigitsOnlyForARetry() throws IOException {
-    SseReader reader =
-        reader("retry: 500\ndata: a\n\nretry: 7s\ndata: b\n\nretry: -1\ndata: c\n\n");
-
-    assertEquals(Optional.empty(), reader.retry());
-    assertEquals(3, readAll(reader).size());
-    assertEquals(Optional.of(Duration.ofMillis(500)), reader.retry());
   }
 
   @Test

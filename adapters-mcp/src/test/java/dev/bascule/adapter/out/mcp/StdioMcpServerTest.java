@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -302,6 +303,80 @@ final class StdioMcpServerTest {
   }
 
   @Test
+  void endsWhatAKilledWrapperLeavesBehind() {
+    String inner = HANDSHAKE + "sleep 600 &\n" + ANSWER + "sleep 600";
+    StdioMcpServer server =
+        track(
+            new StdioSettings(
+                ID,
+                List.of("sh", "-c", "sh -c \"$1\"; true", "wrapper", inner),
+                Map.of(),
+                Optional.empty(),
+                MAX_MESSAGE_BYTES));
+    assertEquals(DONE, call(server));
+    List<ProcessHandle> family = descendants();
+
+    ProcessHandle wrapper = theChild();
+    wrapper.destroyForcibly();
+    wrapper.onExit().join();
+    server.close();
+
+    assertTrue(family.size() >= 3, family.toString());
+    assertEquals(List.of(), family.stream().filter(ProcessHandle::isAlive).toList());
+  }
+
+  @Test
+  void waitsForForerunnersThatAreStillBeingEnded(@TempDir Path folder) {
+    String marker = "'" + folder.resolve("marker") + "'";
+    StdioMcpServer server =
+        serverOf(
+            "if [ -e "
+                + marker
+                + " ]; then\n"
+                + HANDSHAKE
+                + ANSWER
+                + "cat >&2; exit; fi\n: >"
+                + marker
+                + "\ntrap '' TERM\n"
+                + HANDSHAKE
+                + "read -r line; head -c 200000 /dev/zero | tr '\\0' x\n"
+                + "while :; do sleep 1; done");
+    assertFailed(BadAnswer.class, call(server));
+    ProcessHandle first = theChild();
+    assertEquals(DONE, call(server));
+
+    server.close();
+
+    assertFalse(first.isAlive());
+  }
+
+  @Test
+  void failsAllThatWaitForRoomOnceTheProcessHasEnded() throws Exception {
+    StdioMcpServer server = serverOf(HANDSHAKE + "sleep 600");
+    String big = "{\"padding\":\"" + "x".repeat(100_000) + "\"}";
+    call(server, SHORT);
+    CountDownLatch missing = new CountDownLatch(200);
+    List<Future<Reply<ToolResult>>> calls = new ArrayList<>();
+
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 200; i++) {
+        calls.add(
+            callers.submit(
+                () -> {
+                  missing.countDown();
+                  return server.callTool(toolCall(big), LONG);
+                }));
+      }
+      missing.await();
+      theChild().destroyForcibly();
+    }
+
+    for (Future<Reply<ToolResult>> call : calls) {
+      assertFailed(Unreachable.class, call.get());
+    }
+  }
+
+  @Test
   void refusesRequestsOnceItIsClosed() {
     StdioMcpServer server = serverOf(HANDSHAKE + ANSWER + "cat >&2");
     server.close();
@@ -354,6 +429,10 @@ final class StdioMcpServerTest {
         new ToolName("tool"),
         new Arguments(JsonBytes.of(arguments), Arguments.NONE.digest()),
         Caller.ANONYMOUS);
+  }
+
+  private static ProcessHandle theChild() {
+    return ProcessHandle.current().children().findFirst().orElseThrow();
   }
 
   private static List<ProcessHandle> descendants() {

@@ -38,6 +38,9 @@ final class ToolRequestsTest {
 
   private static final ServerId SERVER = new ServerId("server");
 
+  /** More than 64 short pages hold. */
+  private static final int MAX_BYTES = 10_000;
+
   /** The params of the requests that were made. */
   private final List<String> params = new ArrayList<>();
 
@@ -78,6 +81,21 @@ final class ToolRequestsTest {
 
       assertInstanceOf(BadAnswer.class, failure(reply));
       assertEquals(64, params.size());
+    }
+
+    @Test
+    void stopsWhenThePagesAreTooLongTogether() {
+      Iterator<String> pages =
+          Stream.iterate(0, i -> i + 1)
+              .map(i -> page("t" + i, ",\"nextCursor\":\"" + "y".repeat(MAX_BYTES / 3) + i + "\""))
+              .iterator();
+
+      Reply<Listing> reply = requests(pages).list(limit());
+
+      assertEquals(
+          new BadAnswer("the listing of tools is longer than 10000 bytes, all pages together"),
+          failure(reply));
+      assertEquals(3, params.size());
     }
 
     @Test
@@ -141,7 +159,8 @@ final class ToolRequestsTest {
     @Test
     void failsWhenOnePageFails() {
       Unreachable failure = new Unreachable("gone", Delivery.NOT_SENT);
-      ToolRequests requests = new ToolRequests(SERVER, (_, _, _) -> new Failed<>(failure));
+      ToolRequests requests =
+          new ToolRequests(SERVER, (_, _, _) -> new Failed<>(failure), MAX_BYTES);
 
       assertEquals(failure, failure(requests.list(limit())));
     }
@@ -218,7 +237,8 @@ final class ToolRequestsTest {
         (_, sent, _) -> {
           params.add(new String(sent, UTF_8));
           return new Answered<>(JsonSlice.of(results.next().getBytes(UTF_8)));
-        });
+        },
+        MAX_BYTES);
   }
 
   private static TimeLimit limit() {
