@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class BodyReading implements Promise.Invocable<byte[]> {
 
   private final Request request;
+  private final BodyBudget.Share share;
   private final Consumer<byte[]> onRead;
   private final Consumer<Throwable> onFailed;
 
@@ -20,19 +21,26 @@ final class BodyReading implements Promise.Invocable<byte[]> {
   private volatile Scheduler.@Nullable Task deadline;
 
   /**
+   * @param share is charged with the bytes as they arrive
    * @param onRead is given the body; must not wait
-   * @param onFailed is given what went wrong: a {@link TimeoutException} if the time was over, an
-   *     {@link IllegalStateException} if the limit was; must not wait
+   * @param onFailed is given what went wrong: a {@link TimeoutException} if the time was over, a
+   *     {@link BodyBudget.ExhaustedException} if the budget of all was, an {@link
+   *     IllegalStateException} if the limit was; must not wait
    */
-  BodyReading(Request request, Consumer<byte[]> onRead, Consumer<Throwable> onFailed) {
+  BodyReading(
+      Request request,
+      BodyBudget.Share share,
+      Consumer<byte[]> onRead,
+      Consumer<Throwable> onFailed) {
     this.request = request;
+    this.share = share;
     this.onRead = onRead;
     this.onFailed = onFailed;
   }
 
   /** Reads at most {@code limit} bytes, for at most {@code patience}. */
   void start(int limit, Duration patience) {
-    Content.Source.asByteArrayAsync(request, limit, this);
+    Content.Source.asByteArrayAsync(new ChargedSource(request, share), limit, this);
     if (!done) {
       deadline = request.getComponents().getScheduler().schedule(this::expire, patience);
     }

@@ -20,14 +20,21 @@ public final class BridgeHttpServer {
   private final HttpServerSettings settings;
   private final UseCases useCases;
   private final Ticker ticker;
+  private final BodyBudget budget;
 
   /**
    * @param ticker tells how long headers have been on their way
    */
   public BridgeHttpServer(HttpServerSettings settings, UseCases useCases, Ticker ticker) {
+    this(settings, useCases, ticker, BodyBudget.ofThisProcess(settings.maxBodyBytes()));
+  }
+
+  BridgeHttpServer(
+      HttpServerSettings settings, UseCases useCases, Ticker ticker, BodyBudget budget) {
     this.settings = requireNonNull(settings, "settings");
     this.useCases = requireNonNull(useCases, "useCases");
     this.ticker = requireNonNull(ticker, "ticker");
+    this.budget = requireNonNull(budget, "budget");
   }
 
   /**
@@ -43,7 +50,7 @@ public final class BridgeHttpServer {
     Front front = new Front(router, new Origins(settings.host()), drain::isDraining);
     Server server = JettyServers.server();
     ServerConnector connector = JettyServers.connector(server, settings);
-    server.setHandler(new FrontHandler(settings, front, drain, threads));
+    server.setHandler(new FrontHandler(settings, front, drain, threads, budget));
     start(server);
     JettyServers.sweep(connector, settings, ticker).start();
     return new RunningServer(server, connector, threads, drain, settings.drainTimeout());

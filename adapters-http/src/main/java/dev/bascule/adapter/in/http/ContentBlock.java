@@ -44,7 +44,7 @@ final class ContentBlock {
   }
 
   private static boolean isJson(String text) {
-    try (JsonParser parser = Json.MAPPER.createParser(text)) {
+    try (JsonParser parser = Json.copyingParser(text)) {
       if (parser.nextToken() == null) {
         return false;
       }

@@ -21,16 +21,24 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
   private final Front front;
   private final Drain drain;
   private final ReplyWriter writer;
+  private final BodyBudget budget;
   private final ExecutorService threads;
 
   /**
    * @param threads one new virtual thread for each request
+   * @param budget bounds what all bodies together may have
    */
-  FrontHandler(HttpServerSettings settings, Front front, Drain drain, ExecutorService threads) {
+  FrontHandler(
+      HttpServerSettings settings,
+      Front front,
+      Drain drain,
+      ExecutorService threads,
+      BodyBudget budget) {
     this.settings = requireNonNull(settings, "settings");
     this.reader = new RequestReader(settings.basePath());
     this.front = requireNonNull(front, "front");
     this.drain = requireNonNull(drain, "drain");
+    this.budget = requireNonNull(budget, "budget");
     this.writer = new ReplyWriter(drain::isDraining);
     this.threads = requireNonNull(threads, "threads");
   }
@@ -43,8 +51,11 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
       writer.writeLast(tooLarge(request), response, callback);
       return true;
     }
+    BodyBudget.Share share = budget.share();
+    Request.addCompletionListener(request, _ -> share.giveBack());
     new BodyReading(
             request,
+            share,
             body -> serve(request, response, callback, body),
             cause -> writer.writeLast(unreadable(request, cause), response, callback))
         .start(settings.maxBodyBytes(), settings.readTimeout());
@@ -87,7 +98,7 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
     try {
       return switch (reader.read(request, body)) {
         case RequestReader.Reading.Invalid(Problem problem) ->
-            problem.with("instance", request.getHttpURI().getPathQuery()).toReply();
+            problem.with("instance", request.getHttpURI().getPath()).toReply();
         case RequestReader.Reading.Valid(BridgeRequest valid) -> front.answer(valid);
       };
     } catch (RuntimeException | Error e) {
@@ -104,6 +115,11 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
               "slow-body",
               "The body came too slowly",
               "it must arrive within " + settings.readTimeout().toMillis() + " ms");
+      case BodyBudget.ExhaustedException _ ->
+          new Problem(429, "busy", "Too many bodies at once", "the bridge can hold no more of them")
+              .retryAfter(1)
+              .with("instance", request.getHttpURI().getPath())
+              .toReply();
       case IllegalStateException _ -> tooLarge(request);
       default ->
           problem(

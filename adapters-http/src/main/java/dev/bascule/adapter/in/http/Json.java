@@ -20,6 +20,9 @@ final class Json {
   /** Nobody calls a tool with arguments so deep, and each level costs stack. */
   static final int MAX_DEPTH = 100;
 
+  /** As long as a number may be that is only copied: reading its value would take long. */
+  private static final int MAX_COPIED_NUMBER = 1 << 20;
+
   static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -36,7 +39,22 @@ final class Json {
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
           .build();
 
+  /** For what is cut into pieces, and copied as it is. */
+  private static final JsonFactory COPYING =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxNumberLength(MAX_COPIED_NUMBER).build())
+          .build();
+
   private Json() {}
+
+  static JsonParser copyingParser(byte[] utf8) {
+    return COPYING.createParser(ObjectReadContext.empty(), utf8);
+  }
+
+  static JsonParser copyingParser(String text) {
+    return COPYING.createParser(ObjectReadContext.empty(), text);
+  }
 
   static JsonParser strictParser(String text) {
     return STRICT.createParser(ObjectReadContext.empty(), text);

@@ -16,11 +16,13 @@ final class ProblemErrorHandler implements Request.Handler {
   public boolean handle(Request request, Response response, Callback callback) {
     int status = response.getStatus();
     Object cause = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
-    HttpReply reply =
+    Problem problem =
         status == 500 && cause instanceof Throwable bug
-            ? Bug.report(bug).toReply()
-            : problem(status, (String) request.getAttribute(ErrorHandler.ERROR_MESSAGE)).toReply();
-    new ReplyWriter(() -> false).write(reply, response, callback);
+            ? Bug.report(bug)
+            : problem(status, (String) request.getAttribute(ErrorHandler.ERROR_MESSAGE));
+    String path = request.getHttpURI() == null ? null : request.getHttpURI().getPath();
+    Problem placed = path == null ? problem : problem.with("instance", path);
+    new ReplyWriter(() -> false).write(placed.toReply(), response, callback);
     return true;
   }
 

@@ -37,7 +37,7 @@ final class Unwrapping {
     byte[] bytes = result.toByteArray();
     JsonBytes structured = null;
     List<JsonBytes> blocks = List.of();
-    try (JsonParser parser = Json.MAPPER.createParser(bytes)) {
+    try (JsonParser parser = Json.copyingParser(bytes)) {
       parser.nextToken();
       while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
         String name = parser.currentName();

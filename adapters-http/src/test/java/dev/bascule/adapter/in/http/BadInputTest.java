@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes back for what should not have been sent. */
 final class BadInputTest {
@@ -186,6 +187,36 @@ final class BadInputTest {
         "instance":"/servers/demo/tools/unknown","server":"demo","tool":"unknown"}\
         """,
         answer.body());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /servers HTTP/1.1\r\nHost: x\r\nX Y: 1\r\n\r\n",
+        "GET /servers?key=secret HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        "GET /servers HTTP/1.1\r\n\r\n"
+      })
+  void namesThePathWhereTheServerItselfRefuses(String request) {
+    Answer answer = exchange(request.getBytes(StandardCharsets.UTF_8));
+
+    assertEquals("/servers", answer.json().at("/instance").asString(), answer.body());
+  }
+
+  @Test
+  void namesThePathOfHeadersThatAreTooLarge() {
+    Answer answer =
+        exchange(
+            RawClient.request("GET", "/servers", "", "X-Long: " + "x".repeat(20 * 1024))
+                .getBytes(StandardCharsets.UTF_8));
+
+    assertEquals("/servers", answer.json().at("/instance").asString(), answer.body());
+  }
+
+  @Test
+  void doesNotRepeatTheQuery() {
+    Answer answer = BRIDGE.get("/servers/%zz/tools?key=secret");
+
+    assertFalse(answer.body().contains("secret"), answer.body());
   }
 
   @Test

@@ -29,6 +29,16 @@ final class TestBridge implements AutoCloseable {
     }
   }
 
+  /** Starts one whose requests share {@code budget}. */
+  static TestBridge start(BodyBudget budget, UseCases useCases) {
+    try {
+      return new TestBridge(
+          new BridgeHttpServer(SETTINGS, useCases, Ticker.system(), budget).start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Returns settings where a silent connection, a slow request and a drain end soon. */
   static HttpServerSettings impatient(Duration idle, Duration read, Duration drain) {
     return new HttpServerSettings(

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class UnwrappingTest {
 
@@ -31,6 +32,17 @@ final class UnwrappingTest {
             "{\"content\":[{\"type\":\"text\",\"text\":\"t\"}], \"structuredContent\" : "
                 + structured
                 + " ,\"_meta\":{}}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1_001, 100_000, 1_000_000})
+  void takesNumbersOfManyDigits(int digits) {
+    String number = "7".repeat(digits);
+
+    assertEquals(number, unwrapped("{\"content\":[],\"structuredContent\":" + number + "}"));
+    assertEquals(
+        "[" + number + "]",
+        unwrapped("{\"content\":[{\"type\":\"text\",\"text\":\"[" + number + "]\"}]}"));
   }
 
   @ParameterizedTest

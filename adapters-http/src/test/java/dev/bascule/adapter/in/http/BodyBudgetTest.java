@@ -1,0 +1,84 @@
+package dev.bascule.adapter.in.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.tool.ToolResult;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+final class BodyBudgetTest {
+
+  private static final String ECHO = "/servers/demo/tools/echo";
+
+  @Test
+  void isSharedByAllRequests() {
+    BodyBudget budget = new BodyBudget(10);
+    BodyBudget.Share first = budget.share();
+
+    assertTrue(first.take(6));
+    assertFalse(budget.share().take(5));
+    assertTrue(budget.share().take(4));
+  }
+
+  @Test
+  void isFreeAgainWhenItIsGivenBack() {
+    BodyBudget budget = new BodyBudget(10);
+    BodyBudget.Share first = budget.share();
+    first.take(6);
+    first.take(4);
+
+    first.giveBack();
+    first.giveBack();
+
+    assertTrue(budget.share().take(10));
+    assertFalse(budget.share().take(1));
+  }
+
+  @Test
+  void hasRoomForTheLongestBody() {
+    assertTrue(BodyBudget.ofThisProcess(Integer.MAX_VALUE).share().take(Integer.MAX_VALUE));
+  }
+
+  @Test
+  void refusesABodyThatDoesNotFitBesideOneThatWaits() throws InterruptedException {
+    CountDownLatch waiting = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    UseCases slow = FakeUseCases.calling((_, _) -> answerAfter(waiting, release));
+
+    try (TestBridge bridge = TestBridge.start(new BodyBudget(10), slow);
+        RawClient first = bridge.connect()) {
+      first.write(RawClient.request("POST", ECHO, "{\"a\":1}"));
+      assertTrue(waiting.await(8, TimeUnit.SECONDS));
+
+      Answer refused = bridge.post(ECHO, "{\"a\":2}");
+      Answer withoutBody = bridge.get("/servers");
+      release.countDown();
+      Answer answered = first.read();
+      Answer later = first.send("POST", ECHO, "{\"a\":3}");
+
+      assertEquals(429, refused.status(), refused.body());
+      assertEquals("1", refused.header("Retry-After"));
+      assertEquals("close", refused.header("Connection"));
+      assertEquals("urn:bascule:problem:busy", refused.json().at("/type").asString());
+      assertEquals(ECHO, refused.json().at("/instance").asString());
+      assertEquals(200, withoutBody.status());
+      assertEquals(200, answered.status());
+      assertEquals(200, later.status());
+    }
+  }
+
+  private static Outcome<ToolResult> answerAfter(CountDownLatch waiting, CountDownLatch release) {
+    waiting.countDown();
+    try {
+      release.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    return FakeUseCases.served("{\"content\":[]}");
+  }
+}
