@@ -49,8 +49,9 @@ public interface Cache<K extends Grouped, V> {
   boolean put(K key, V value, Lifetime lifetime, long epoch);
 
   /**
-   * Remembers that the answer for {@code key} could not be stored, unless the epoch is over: until
-   * the mark dies, {@link #get} says {@link Lookup.Uncacheable}.
+   * Remembers that the answer for {@code key} could not be stored: until the mark dies, {@link
+   * #get} says {@link Lookup.Uncacheable}. Does nothing where the epoch is over, nor where the key
+   * has a live value, fresh or stale, which a mark never displaces.
    */
   void markUncacheable(K key, Lifetime lifetime, long epoch);
 

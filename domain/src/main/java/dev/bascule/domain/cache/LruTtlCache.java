@@ -122,7 +122,11 @@ public final class LruTtlCache<K extends Grouped, V> implements Cache<K, V> {
   @Override
   public void markUncacheable(K key, Lifetime lifetime, long epoch) {
     Candidate<K, V> mark = Candidate.mark(key, lifetime);
-    atomically((entries, now) -> entries.put(mark, epoch, now));
+    atomically(
+        (entries, now) -> {
+          entries.mark(mark, epoch, now);
+          return true;
+        });
   }
 
   @Override

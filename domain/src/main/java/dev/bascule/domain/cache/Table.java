@@ -88,6 +88,17 @@ final class Table<K extends Grouped, V> {
     return true;
   }
 
+  /**
+   * Stores {@code mark}, unless the epoch of its key is no longer {@code epoch}, or the key has a
+   * live value: what may yet be served in place of a failure is worth more than a mark.
+   */
+  void mark(Candidate<K, V> mark, long epoch, long now) {
+    Node<K, V> node = alive(mark.key(), now);
+    if (node == null || node.isMark()) {
+      put(mark, epoch, now);
+    }
+  }
+
   boolean delete(K key, long now) {
     epochs.end(key);
     return drop(key, RemovalCause.DELETED, now);

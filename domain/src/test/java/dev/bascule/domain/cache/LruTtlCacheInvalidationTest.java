@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LruTtlCacheInvalidationTest {
 
@@ -155,6 +157,7 @@ class LruTtlCacheInvalidationTest {
       assertEquals(expected, epoch(cache.get(a)));
       fixture.advanceNanos(10);
       assertEquals(expected, epoch(cache.get(a)));
+      assertEquals(expected, epoch(cache.get(a)));
       cache.markUncacheable(a, fresh(10), expected);
       assertEquals(expected, epoch(cache.get(a)));
       assertEquals(expected, epoch(cache.peek(a)));
@@ -227,14 +230,52 @@ class LruTtlCacheInvalidationTest {
     }
 
     @Test
-    void givesWayToAValueAndTakesItsPlace() {
-      fixture.put("a", "1");
+    void givesWayToAValue() {
       mark("a", 10);
-      fixture.put("a", "2");
+      fixture.put("a", "1");
 
-      assertEquals("fresh 2", found(fixture.get("a")));
-      assertEquals(2, fixture.stats().replaced());
-      assertEquals(List.of("a=1 REPLACED"), fixture.removals);
+      assertEquals("fresh 1", found(fixture.get("a")));
+      assertEquals(1, fixture.stats().replaced());
+      assertEquals(List.of(), fixture.removals);
+    }
+
+    @ParameterizedTest
+    @DisplayName("C13 marks: one never displaces a live value")
+    @CsvSource({"0, fresh 1", "10, revalidatable 1", "15, on error 1", "29, on error 1"})
+    void neverDisplacesALiveValue(long age, String expected) {
+      fixture.put("a", "1", Lifetimes.lifetime(10, 5, 20));
+      fixture.advanceNanos(age);
+
+      mark("a", 10);
+      mark("a", 0);
+
+      assertEquals(expected, found(cache.peek(key("a"))));
+      assertEquals(1, fixture.stats().inserts());
+      assertEquals(0, fixture.stats().rejected());
+      assertEquals(List.of(), fixture.removals);
+    }
+
+    @Test
+    void takesThePlaceOfADeadValue() {
+      fixture.put("a", "1", fresh(10));
+      fixture.advanceNanos(10);
+
+      mark("a", 10);
+
+      assertEquals("uncacheable", found(cache.peek(key("a"))));
+      assertEquals(List.of("a=1 EXPIRED"), fixture.removals);
+    }
+
+    @Test
+    void livesAnewWhereOneWasMadeAlready() {
+      mark("a", 10);
+      fixture.advanceNanos(5);
+
+      mark("a", 10);
+
+      fixture.advanceNanos(9);
+      assertEquals("uncacheable", found(cache.peek(key("a"))));
+      assertEquals(1, fixture.stats().replaced());
     }
 
     @Test

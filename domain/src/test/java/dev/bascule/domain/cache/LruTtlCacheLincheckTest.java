@@ -46,6 +46,11 @@ public class LruTtlCacheLincheckTest {
   }
 
   @Operation
+  public void mark(@Param(name = "key") int number) {
+    cache.markUncacheable(key(number), fresh(1), cache.epoch(key(number)));
+  }
+
+  @Operation
   public boolean delete(@Param(name = "key") int number) {
     return cache.delete(key(number));
   }

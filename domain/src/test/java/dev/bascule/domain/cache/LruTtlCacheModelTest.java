@@ -67,9 +67,9 @@ class LruTtlCacheModelTest {
       case 11, 12 -> assertEquals(model.peek(key), CacheFixture.found(cache.peek(key)));
       case 13, 14, 15 -> rememberEpoch(key);
       case 16, 17, 18 -> putByEpoch(key, value(random, number), lifetime(random));
-      case 19 -> markByEpoch(key, lifetime(random));
+      case 19, 21 -> markByEpoch(key, lifetime(random));
       case 20 -> assertEquals(model.cleanUp() + model.counted().size(), purgedAndHeld());
-      case 21, 22, 23, 24, 25, 26, 27 -> put(key, value(random, number), lifetime(random));
+      case 22, 23, 24, 25, 26, 27 -> put(key, value(random, number), lifetime(random));
       default -> assertEquals(model.get(key), CacheFixture.found(cache.get(key)));
     }
   }
@@ -88,7 +88,7 @@ class LruTtlCacheModelTest {
 
   private void markByEpoch(Key key, Lifetime lifetime) {
     int index = KEYS.indexOf(key);
-    model.put(key, null, Lifetime.of(lifetime.fresh()), modelEpochs[index]);
+    model.mark(key, Lifetime.of(lifetime.fresh()), modelEpochs[index]);
     cache.markUncacheable(key, lifetime, epochs[index]);
   }
 

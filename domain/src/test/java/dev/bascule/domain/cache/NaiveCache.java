@@ -88,6 +88,14 @@ final class NaiveCache {
     return epoch.toString();
   }
 
+  /** Marks the key, unless it has a live value. */
+  void mark(Key key, Lifetime lifetime, String epoch) {
+    boolean hasValue = find(key).filter(old -> old.value != null && !old.dead(now)).isPresent();
+    if (!hasValue) {
+      put(key, null, lifetime, epoch);
+    }
+  }
+
   boolean put(Key key, @Nullable String value, Lifetime lifetime, String epoch) {
     if (!epoch.equals(epoch(key))) {
       rejected++;

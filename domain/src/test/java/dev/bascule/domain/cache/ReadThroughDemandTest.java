@@ -49,10 +49,16 @@ class ReadThroughDemandTest {
 
   @Test
   void reloadMarksWhatCannotBeStored() {
+    assertEquals("mine: REQUEST", fixture.get(FreshnessDemand.RELOAD, unstorable("mine")));
+    assertEquals("uncacheable", CacheFixture.found(fixture.held.cache.peek(A)));
+  }
+
+  @Test
+  void reloadThatCannotBeStoredLeavesTheOld() {
     fixture.store("old", fresh(10));
 
     assertEquals("mine: REQUEST", fixture.get(FreshnessDemand.RELOAD, unstorable("mine")));
-    assertEquals("uncacheable", CacheFixture.found(fixture.held.cache.peek(A)));
+    assertEquals("old: hit, age 0, remaining 10", fixture.get(failing(UNREACHABLE)));
   }
 
   @Test

@@ -118,12 +118,37 @@ class ReadThroughStaleOnErrorTest {
   }
 
   @Test
-  void givesWayToAnAnswerThatCannotBeStored() {
+  @DisplayName("C14 stale values: one survives an answer that cannot be stored")
+  void survivesAnAnswerThatCannotBeStored() {
     fixture.store("old", lifetime(10, 0, 10));
     fixture.ticker.advanceNanos(10);
 
     assertEquals("mine: STALE", fixture.get(unstorable("mine")));
-    assertEquals("BadAnswer[reason=status 500]", fixture.get(failing(UNREACHABLE)));
+    assertEquals("old: hit, age 10, remaining 0", fixture.get(failing(UNREACHABLE)));
+  }
+
+  @Test
+  @DisplayName("C13 an answer that cannot be stored releases those who wait, stale value or not")
+  void anUnstorableAnswerReleasesTheWaitersAlsoWhereAStaleValueStays() throws Exception {
+    fixture.store("old", lifetime(10, 0, 10));
+    fixture.ticker.advanceNanos(10);
+    Gate<Loaded<String>> gate = new Gate<>();
+    Gate<Loaded<String>> first = new Gate<>();
+    Gate<Loaded<String>> second = new Gate<>();
+    Call<String> leader = fixture.start(gate);
+    gate.awaitEntered();
+    Call<String> one = fixture.start(first).untilItWaits();
+    Call<String> two = fixture.start(second).untilItWaits();
+
+    gate.open(new Loaded.Unstorable<>("mine"));
+    first.awaitEntered();
+    second.awaitEntered();
+    first.open(new Loaded.Unstorable<>("1"));
+    second.open(new Loaded.Unstorable<>("2"));
+
+    assertEquals("mine: STALE", leader.result());
+    assertEquals("1: STALE", one.result());
+    assertEquals("2: STALE", two.result());
   }
 
   @Test
