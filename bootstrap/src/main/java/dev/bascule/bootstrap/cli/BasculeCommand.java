@@ -27,7 +27,7 @@ public final class BasculeCommand {
    *
    * @param launcher assembles the bridge
    * @param parser reads the arguments of tools
-   * @param stop tells when a service ends
+   * @param stop tells when the process is asked to end
    * @param version what {@code --version} prints
    */
   public BasculeCommand(
@@ -39,14 +39,15 @@ public final class BasculeCommand {
     this.surroundings = requireNonNull(surroundings, "surroundings");
     this.version = requireNonNull(version, "version");
     ConfigSource configs = new ConfigSource(surroundings);
+    BridgeOpening opening = new BridgeOpening(launcher, stop);
     Service service = new Service(launcher, stop, surroundings);
     this.commands =
         List.of(
             new ServeCommand(configs, service),
             new DemoCommand(configs, service),
             new CheckCommand(configs, surroundings),
-            new ToolsCommand(configs, launcher, surroundings),
-            new CallCommand(configs, launcher, parser, surroundings));
+            new ToolsCommand(configs, opening, surroundings),
+            new CallCommand(configs, opening, parser, surroundings));
   }
 
   /** Runs the command that {@code arguments} name, and returns the exit code. */

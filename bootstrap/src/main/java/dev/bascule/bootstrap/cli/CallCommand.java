@@ -33,17 +33,17 @@ final class CallCommand implements Command {
   private static final int MAX_ARGUMENT_BYTES = 4 << 20;
 
   private final ConfigSource configs;
-  private final BridgeLauncher launcher;
+  private final BridgeOpening bridges;
   private final ArgumentsParser parser;
   private final Surroundings surroundings;
 
   CallCommand(
       ConfigSource configs,
-      BridgeLauncher launcher,
+      BridgeOpening bridges,
       ArgumentsParser parser,
       Surroundings surroundings) {
     this.configs = requireNonNull(configs, "configs");
-    this.launcher = requireNonNull(launcher, "launcher");
+    this.bridges = requireNonNull(bridges, "bridges");
     this.parser = requireNonNull(parser, "parser");
     this.surroundings = requireNonNull(surroundings, "surroundings");
   }
@@ -94,7 +94,7 @@ final class CallCommand implements Command {
             toolName(given.matchedPositionalValue(1, "")),
             arguments(given.matchedPositionalValue(2, "")),
             Caller.ANONYMOUS);
-    try (OpenBridge bridge = launcher.open(config.get())) {
+    try (OpenBridge bridge = bridges.open(config.get())) {
       return switch (bridge.callTool().callTool(call, FreshnessDemand.NONE)) {
         case Outcome.Served<ToolResult>(ToolResult result, Provenance _) ->
             print(result, Options.isGiven(given, Options.JSON));

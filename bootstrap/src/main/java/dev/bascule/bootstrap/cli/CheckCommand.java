@@ -2,9 +2,9 @@ package dev.bascule.bootstrap.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ConfigFile;
 import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.Reading;
 import dev.bascule.bootstrap.logging.LogSettings;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,7 +44,7 @@ final class CheckCommand implements Command {
     if (file.isEmpty()) {
       throw new UsageException("nothing to check: there is no " + ConfigSource.names() + " here");
     }
-    Optional<BridgeConfig> config = configs.config(file.get(), ListenOverrides.NONE);
+    Optional<Reading.Valid> config = configs.read(file.get(), ListenOverrides.NONE);
     config.map(CheckReport::lines).ifPresent(lines -> lines.forEach(surroundings.out()::println));
     return config.isPresent() ? ExitCode.DONE : ExitCode.USAGE;
   }

@@ -1,5 +1,7 @@
 package dev.bascule.bootstrap.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.bascule.adapter.in.http.HttpServerSettings;
 import dev.bascule.application.policy.Caching;
 import dev.bascule.application.policy.Glob;
@@ -9,6 +11,8 @@ import dev.bascule.application.policy.ToolRule;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ConfiguredServer;
 import dev.bascule.bootstrap.config.Connection;
+import dev.bascule.bootstrap.config.Reading;
+import dev.bascule.bootstrap.config.Written;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.freshness.Lifetime;
@@ -17,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Says in words what a configuration means. Names secrets, and shows none. */
@@ -24,29 +29,36 @@ final class CheckReport {
 
   private final List<String> lines = new ArrayList<>();
 
-  private CheckReport() {}
+  private final Written written;
 
-  static List<String> lines(BridgeConfig config) {
-    CheckReport report = new CheckReport();
-    report.whole(config);
-    config.servers().forEach(report::server);
+  private CheckReport(Written written) {
+    this.written = requireNonNull(written, "written");
+  }
+
+  static List<String> lines(Reading.Valid reading) {
+    CheckReport report = new CheckReport(reading.written());
+    report.whole(reading.config());
+    reading.config().servers().forEach(report::server);
     return report.lines.stream().map(Printable::text).toList();
   }
 
   private void whole(BridgeConfig config) {
     HttpServerSettings http = config.http();
-    lines.add("listen: " + http.host() + ", port " + http.port() + basePath(http));
+    String host = written.shown("listen.host", http.host());
+    String port = written.shown("listen.port", Integer.toString(http.port()));
+    String basePath = written.shown("listen.basePath", http.basePath());
+    lines.add(
+        "listen: " + host + ", port " + port + (basePath.isEmpty() ? "" : ", under " + basePath));
     lines.add("caches:");
     entry("tools", cache(config.tools()));
     entry("responses", cache(config.responses()));
     entry("clean-up", "every " + Printable.duration(config.cleanupInterval()));
+    if (config.jitter() > 0) {
+      entry("jitter", Double.toString(config.jitter()));
+    }
     if (config.servers().isEmpty()) {
       lines.add("servers: none");
     }
-  }
-
-  private static String basePath(HttpServerSettings http) {
-    return http.basePath().isEmpty() ? "" : ", under " + http.basePath();
   }
 
   private static String cache(CacheSettings settings) {
@@ -60,30 +72,53 @@ final class CheckReport {
   private void server(ConfiguredServer server) {
     ServerPolicy policy = server.policy();
     lines.add("server " + server.id() + ":");
-    connection(server.connection());
+    connection(server);
     entry("trusted", yesOrNo(policy.trusted()));
     entry("calls at once", policy.maxConcurrentCalls() + " at most");
     entry("a write drops cached results", yesOrNo(policy.invalidateOnWrite()));
     entry("breaker", breaker(policy.breaker()));
-    entry("disabled tools", listed(policy.disabledTools().stream().map(Glob::pattern).toList()));
+    entry("disabled tools", listed(disabledTools(server)));
     entry("rules for tools", policy.tools().isEmpty() ? "none: no result is cached" : "");
     policy.tools().forEach(rule -> lines.add("    " + rule(rule)));
   }
 
-  private void connection(Connection connection) {
-    switch (connection) {
+  private void connection(ConfiguredServer server) {
+    switch (server.connection()) {
       case Connection.StreamableHttp http -> {
-        entry("transport", "streamable-http, " + http.endpoint());
+        entry("transport", "streamable-http, " + endpoint(server, http));
         entry("headers", listed(http.settings().headers().keySet()));
       }
       case Connection.Stdio stdio -> {
         List<String> command = stdio.settings().command();
         int arguments = command.size() - 1;
-        entry("transport", "stdio, " + command.getFirst() + " with " + arguments + " arguments");
+        String program = written.shown(key(server, "command"), command.getFirst());
+        entry("transport", "stdio, " + program + " with " + arguments + " arguments");
         entry("environment", listed(stdio.settings().environment().keySet()));
       }
       case Connection.Demo _ -> entry("transport", "the embedded demo server");
     }
+  }
+
+  /** A query is left out: it may hold a secret even where the file itself writes it. */
+  private String endpoint(ConfiguredServer server, Connection.StreamableHttp http) {
+    return written.shown(key(server, "url"), http.endpoint()).replaceFirst("\\?.*", "");
+  }
+
+  /** Which pattern came from a variable is not known here, so that one hides them all. */
+  private List<String> disabledTools(ConfiguredServer server) {
+    String prefix = key(server, "disabledTools") + "[";
+    List<String> fromVariables =
+        written.texts().entrySet().stream()
+            .filter(text -> text.getKey().startsWith(prefix))
+            .map(Map.Entry::getValue)
+            .toList();
+    return fromVariables.isEmpty()
+        ? server.policy().disabledTools().stream().map(Glob::pattern).toList()
+        : fromVariables;
+  }
+
+  private static String key(ConfiguredServer server, String name) {
+    return "mcpServers." + server.id() + "." + name;
   }
 
   private static String breaker(BreakerSettings breaker) {

@@ -38,12 +38,17 @@ record ConfigSource(Surroundings surroundings) {
 
   /** Returns what {@code file} holds; empty where it is wrong. */
   Optional<BridgeConfig> config(ConfigFile file, ListenOverrides overrides) {
+    return read(file, overrides).map(Reading.Valid::config);
+  }
+
+  /** Returns what {@code file} holds, and what may be shown of it; empty where it is wrong. */
+  Optional<Reading.Valid> read(ConfigFile file, ListenOverrides overrides) {
     return valid(new ConfigReader(surroundings.environment()).read(file, overrides));
   }
 
   /** Returns the configuration of the demo; empty where the overrides are wrong. */
   Optional<BridgeConfig> demo(ListenOverrides overrides) {
-    return valid(ConfigReader.demo(overrides));
+    return valid(ConfigReader.demo(overrides)).map(Reading.Valid::config);
   }
 
   /**
@@ -66,9 +71,9 @@ record ConfigSource(Surroundings surroundings) {
     return String.join(", ", ConfigFile.NAMES);
   }
 
-  private Optional<BridgeConfig> valid(Reading reading) {
+  private Optional<Reading.Valid> valid(Reading reading) {
     return switch (reading) {
-      case Reading.Valid(BridgeConfig config) -> Optional.of(config);
+      case Reading.Valid valid -> Optional.of(valid);
       case Reading.Invalid invalid -> {
         invalid
             .mistakes()

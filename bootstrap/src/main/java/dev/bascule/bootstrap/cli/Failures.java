@@ -52,7 +52,9 @@ public final class Failures {
     };
   }
 
+  /** Rounds up: who comes too early comes in vain. */
   private static String again(Duration wait) {
-    return "; try again in " + Math.max(1, wait.plusMillis(999).toSeconds()) + "s";
+    long seconds = wait.getSeconds() + (wait.getNano() > 0 ? 1 : 0);
+    return "; try again in " + Math.max(1, seconds) + "s";
   }
 }

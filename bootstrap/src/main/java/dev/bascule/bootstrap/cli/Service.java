@@ -29,9 +29,10 @@ record Service(BridgeLauncher launcher, StopSignal stop, Surroundings surroundin
 
   /** Runs it, and returns the exit code. */
   int run(BridgeConfig config) {
+    stop.allow(config.http().drainTimeout().plus(CHILDREN));
     try (RunningBridge bridge = launcher.start(config)) {
       announce(config, bridge.port());
-      stop.await(config.http().drainTimeout().plus(CHILDREN));
+      stop.await();
       return ExitCode.DONE;
     } catch (IOException e) {
       surroundings.err().println(refusal(e));

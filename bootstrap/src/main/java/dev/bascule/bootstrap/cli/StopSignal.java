@@ -2,14 +2,21 @@ package dev.bascule.bootstrap.cli;
 
 import java.time.Duration;
 
-/** Tells when the process is asked to end. */
-@FunctionalInterface
+/** Tells when the process is asked to end, and what has to happen then. */
 public interface StopSignal {
 
   /**
-   * Waits until it is.
-   *
-   * @param grace how long the process may take to end after that
+   * From now on, a process that is asked to end waits for its command, at most {@code grace}, and
+   * ends with the command's exit code.
    */
-  void await(Duration grace);
+  void allow(Duration grace);
+
+  /** Waits until the process is asked to end. */
+  void await();
+
+  /**
+   * From now on, {@code bridge} is closed when the process is asked to end, and the process ends
+   * with the signal's own exit code. Closes it here and now if the process was asked before.
+   */
+  void closeOnSignal(OpenBridge bridge);
 }

@@ -26,12 +26,12 @@ import picocli.CommandLine.ParseResult;
 final class ToolsCommand implements Command {
 
   private final ConfigSource configs;
-  private final BridgeLauncher launcher;
+  private final BridgeOpening bridges;
   private final Surroundings surroundings;
 
-  ToolsCommand(ConfigSource configs, BridgeLauncher launcher, Surroundings surroundings) {
+  ToolsCommand(ConfigSource configs, BridgeOpening bridges, Surroundings surroundings) {
     this.configs = requireNonNull(configs, "configs");
-    this.launcher = requireNonNull(launcher, "launcher");
+    this.bridges = requireNonNull(bridges, "bridges");
     this.surroundings = requireNonNull(surroundings, "surroundings");
   }
 
@@ -67,7 +67,7 @@ final class ToolsCommand implements Command {
       return ExitCode.USAGE;
     }
     List<ServerId> servers = servers(given, config.get());
-    try (OpenBridge bridge = launcher.open(config.get())) {
+    try (OpenBridge bridge = bridges.open(config.get())) {
       return list(servers, bridge, Options.isGiven(given, Options.JSON));
     }
   }

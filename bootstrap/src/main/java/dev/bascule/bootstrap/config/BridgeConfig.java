@@ -14,6 +14,8 @@ import java.util.List;
  * @param tools the cache of listings
  * @param responses the cache of tool results
  * @param cleanupInterval how often expired entries are removed; longer than zero
+ * @param jitter by how much of itself the life of an entry is shortened at most, so that entries
+ *     made together do not expire together; at least 0, less than 1
  * @param servers the servers, in the order of the file; no name twice
  */
 public record BridgeConfig(
@@ -21,10 +23,12 @@ public record BridgeConfig(
     CacheSettings tools,
     CacheSettings responses,
     Duration cleanupInterval,
+    double jitter,
     List<ConfiguredServer> servers) {
 
   /**
-   * @throws IllegalArgumentException if {@code cleanupInterval} is not positive
+   * @throws IllegalArgumentException if {@code cleanupInterval} is not positive, or {@code jitter}
+   *     is out of its range
    */
   public BridgeConfig {
     requireNonNull(http, "http");
@@ -35,6 +39,9 @@ public record BridgeConfig(
     if (!cleanupInterval.isPositive()) {
       throw new IllegalArgumentException(
           "cleanupInterval must be positive, but was " + cleanupInterval);
+    }
+    if (!(jitter >= 0 && jitter < 1)) {
+      throw new IllegalArgumentException("jitter must be 0 to less than 1, but was " + jitter);
     }
   }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,12 +44,14 @@ public final class ConfigReader {
   public Reading read(ConfigFile file, ListenOverrides overrides) {
     requireNonNull(overrides, "overrides");
     Mistakes mistakes = new Mistakes(file.name());
+    Map<String, String> written = new HashMap<>();
+    Values values = new Values(mistakes, variables, written);
     Optional<BridgeConfig> config =
         text(file, mistakes)
             .flatMap(text -> Document.parse(text, file.isJson(), mistakes))
-            .map(mapping -> config(mapping, file, overrides, mistakes));
+            .map(mapping -> config(Section.root(values, mapping, KEYS), file, overrides));
     return config.isPresent() && mistakes.isEmpty()
-        ? new Reading.Valid(config.get())
+        ? new Reading.Valid(config.get(), new Written(written))
         : new Reading.Invalid(mistakes.all());
   }
 
@@ -59,7 +62,7 @@ public final class ConfigReader {
         ListenReader.override(
             HttpServerSettings.DEFAULTS, overrides, overrides.allowUnauthenticated(), mistakes);
     return mistakes.isEmpty()
-        ? new Reading.Valid(DemoConfig.listeningAt(http))
+        ? new Reading.Valid(DemoConfig.listeningAt(http), Written.NOTHING)
         : new Reading.Invalid(mistakes.all());
   }
 
@@ -93,9 +96,7 @@ public final class ConfigReader {
     };
   }
 
-  private BridgeConfig config(
-      Node.Mapping mapping, ConfigFile file, ListenOverrides overrides, Mistakes mistakes) {
-    Section root = Section.root(new Values(mistakes, variables), mapping, KEYS);
+  private static BridgeConfig config(Section root, ConfigFile file, ListenOverrides overrides) {
     HttpServerSettings http = ListenReader.read(root, overrides);
     CachesReader caches = CachesReader.read(root);
     ServersReader servers =
@@ -106,6 +107,11 @@ public final class ConfigReader {
             BreakerReader.read(root, BreakerSettings.DEFAULTS));
     List<ConfiguredServer> configured = servers.read(root);
     return new BridgeConfig(
-        http, caches.tools(), caches.responses(), caches.cleanupInterval(), configured);
+        http,
+        caches.tools(),
+        caches.responses(),
+        caches.cleanupInterval(),
+        caches.jitter(),
+        configured);
   }
 }

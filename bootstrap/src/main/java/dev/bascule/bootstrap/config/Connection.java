@@ -21,9 +21,10 @@ public sealed interface Connection {
       return url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
     }
 
+    /** Leaves the URL out: it may come from a variable. */
     @Override
     public String toString() {
-      return "StreamableHttp[" + endpoint() + "]";
+      return "StreamableHttp[id=" + settings.id() + "]";
     }
   }
 
@@ -31,6 +32,12 @@ public sealed interface Connection {
   record Stdio(StdioSettings settings) implements Connection {
     public Stdio {
       requireNonNull(settings, "settings");
+    }
+
+    /** Leaves the command out: it may come from a variable. */
+    @Override
+    public String toString() {
+      return "Stdio[id=" + settings.id() + "]";
     }
   }
 

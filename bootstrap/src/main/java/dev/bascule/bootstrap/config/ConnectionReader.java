@@ -48,6 +48,8 @@ record ConnectionReader(Path folder) {
   private static final Pattern HEADER_VALUE = Pattern.compile("[\\t\\x20-\\x7e]*");
   private static final Pattern VARIABLE_NAME = Pattern.compile("[^=\\x00]+");
 
+  private static final String EXPECTED_URL = "expected a URL such as https://host/mcp";
+
   ConnectionReader {
     requireNonNull(folder, "folder");
   }
@@ -109,15 +111,29 @@ record ConnectionReader(Path folder) {
       server.report("command", "expected a program, but this is empty");
       return Optional.empty();
     }
-    return program.map(
-        name ->
-            new Connection.Stdio(
-                new StdioSettings(
-                    id,
-                    commandLine(name, arguments),
-                    environment,
-                    workingFolder,
-                    Defaults.MAX_MESSAGE_BYTES)));
+    return program.flatMap(
+        name -> stdio(server, id, commandLine(name, arguments), environment, workingFolder));
+  }
+
+  private static Optional<Connection> stdio(
+      Section server,
+      ServerId id,
+      List<String> commandLine,
+      Map<String, String> environment,
+      Optional<Path> workingFolder) {
+    try {
+      return Optional.of(
+          new Connection.Stdio(
+              new StdioSettings(
+                  id, commandLine, environment, workingFolder, Defaults.MAX_MESSAGE_BYTES)));
+    } catch (IllegalArgumentException _) {
+      // Its message may quote a value.
+      server.report(
+          "command",
+          "cannot be started: it, an argument or a variable has a character that no process can"
+              + " be given");
+      return Optional.empty();
+    }
   }
 
   private static List<String> commandLine(String program, List<String> arguments) {
@@ -152,10 +168,20 @@ record ConnectionReader(Path folder) {
     return server
         .text("url")
         .flatMap(text -> url(server, text))
-        .map(
-            url ->
-                new Connection.StreamableHttp(
-                    new StreamableHttpSettings(id, url, headers, Defaults.MAX_MESSAGE_BYTES)));
+        .flatMap(url -> http(id, server, url, headers));
+  }
+
+  private static Optional<Connection> http(
+      ServerId id, Section server, URI url, Map<String, String> headers) {
+    try {
+      return Optional.of(
+          new Connection.StreamableHttp(
+              new StreamableHttpSettings(id, url, headers, Defaults.MAX_MESSAGE_BYTES)));
+    } catch (IllegalArgumentException _) {
+      // Its message may quote the URL.
+      server.report("url", EXPECTED_URL);
+      return Optional.empty();
+    }
   }
 
   private static void checkHeader(Section server, String name, String value) {
@@ -170,7 +196,10 @@ record ConnectionReader(Path folder) {
   private static Optional<URI> url(Section server, String text) {
     Optional<URI> url = parse(text).filter(ConnectionReader::isHttp);
     if (url.isEmpty()) {
-      server.report("url", "expected a URL such as https://host/mcp");
+      server.report("url", EXPECTED_URL);
+    } else if (!hasPossiblePort(url.get())) {
+      server.report("url", "expected a port from 1 to 65535");
+      return Optional.empty();
     } else if (url.get().getRawUserInfo() != null) {
       server.report(
           "url",
@@ -186,6 +215,11 @@ record ConnectionReader(Path folder) {
     } catch (URISyntaxException _) {
       return Optional.empty();
     }
+  }
+
+  /** Without a port, the scheme has one. */
+  private static boolean hasPossiblePort(URI url) {
+    return url.getPort() == -1 || (url.getPort() >= 1 && url.getPort() <= 65_535);
   }
 
   private static boolean isHttp(URI url) {

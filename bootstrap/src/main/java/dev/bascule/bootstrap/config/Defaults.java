@@ -20,6 +20,8 @@ final class Defaults {
 
   static final Duration CLEANUP_INTERVAL = Duration.ofMinutes(5);
 
+  static final double JITTER = 0;
+
   static final int MAX_CONCURRENT_CALLS = 64;
 
   /** The longest result, and the longest line on a child's standard output. */

@@ -43,6 +43,7 @@ final class DemoConfig {
         Defaults.TOOLS,
         Defaults.RESPONSES,
         Defaults.CLEANUP_INTERVAL,
+        Defaults.JITTER,
         List.of(new ConfiguredServer(new ServerId("demo"), new Connection.Demo(), POLICY)));
   }
 }

@@ -33,7 +33,8 @@ final class ListenReader {
     boolean allowed =
         listen.flag("allowUnauthenticated", false) || overrides.allowUnauthenticated();
     if (!allowed && overrides.host().isEmpty() && !isLoopback(inFile.host())) {
-      listen.report("host", refusal(inFile.host(), "`listen.allowUnauthenticated: true`"));
+      String shown = listen.values().written().getOrDefault(listen.pathOf("host"), inFile.host());
+      listen.report("host", refusal(shown, "`listen.allowUnauthenticated: true`"));
     }
     return override(inFile, overrides, allowed, root.values().mistakes());
   }

@@ -17,6 +17,8 @@ final class Quantity {
       Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?) ?(ms|s|m|h|d)?");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,15}) ?(B|kB|MB|GB|KiB|MiB|GiB)?");
 
+  private static final Pattern SHARE = Pattern.compile("0(\\.\\d{1,9})?|\\.\\d{1,9}");
+
   private static final Map<String, Long> NANOS =
       Map.of(
           "ms", 1_000_000L,
@@ -74,6 +76,13 @@ final class Quantity {
     return bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0
         ? Optional.empty()
         : Optional.of(bytes.longValue());
+  }
+
+  /** Reads a decimal number of at least 0 and less than 1; empty where it is none. */
+  static Optional<Double> share(String text) {
+    return SHARE.matcher(text.strip()).matches()
+        ? Optional.of(Double.valueOf(text.strip()))
+        : Optional.empty();
   }
 
   private static String unit(Matcher matcher, String otherwise) {

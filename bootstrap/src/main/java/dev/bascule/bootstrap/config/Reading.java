@@ -7,10 +7,16 @@ import java.util.List;
 /** What came of reading a configuration. */
 public sealed interface Reading {
 
-  /** It is sound. */
-  record Valid(BridgeConfig config) implements Reading {
+  /**
+   * It is sound.
+   *
+   * @param config what it means
+   * @param written what may be shown of it
+   */
+  record Valid(BridgeConfig config, Written written) implements Reading {
     public Valid {
       requireNonNull(config, "config");
+      requireNonNull(written, "written");
     }
   }
 

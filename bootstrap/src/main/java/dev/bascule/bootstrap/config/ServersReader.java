@@ -42,6 +42,9 @@ record ServersReader(
   /** Known, so that they can be refused with a better reason than that they are not. */
   private static final Set<String> REFUSED = Set.of("timeout", "oauth");
 
+  /** Each call under way costs memory on both sides. */
+  private static final int MOST_CALLS = 10_000;
+
   private static final Set<String> KEYS = union(ConnectionReader.KEYS, OWN, FOREIGN, REFUSED);
 
   ServersReader {
@@ -118,7 +121,12 @@ record ServersReader(
             .filter(glob -> !glob.isEmpty())
             .map(Glob::new)
             .toList(),
-        server.count("maxConcurrentCalls", Defaults.MAX_CONCURRENT_CALLS),
+        server
+            .wholeNumber(
+                "maxConcurrentCalls",
+                "a whole number from 1 to " + MOST_CALLS,
+                number -> number >= 1 && number <= MOST_CALLS)
+            .orElse(Defaults.MAX_CONCURRENT_CALLS),
         server.flag("invalidateOnWrite", true),
         listing,
         BreakerReader.read(server, breaker),

@@ -2,6 +2,7 @@ package dev.bascule.bootstrap.config;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -10,14 +11,16 @@ import java.util.function.Function;
  *
  * @param mistakes where to report
  * @param variables what to replace references by
+ * @param written collects the texts that have references, by path
  */
-record Values(Mistakes mistakes, Variables variables) {
+record Values(Mistakes mistakes, Variables variables, Map<String, String> written) {
 
   private static final int LONGEST_SHOWN = 40;
 
   Values {
     requireNonNull(mistakes, "mistakes");
     requireNonNull(variables, "variables");
+    requireNonNull(written, "written");
   }
 
   /** Returns the text of a plain value; empty, and reported, where it is none. */
@@ -61,6 +64,9 @@ record Values(Mistakes mistakes, Variables variables) {
   }
 
   private String replaced(Node.Scalar scalar, String path) {
+    if (Variables.areIn(scalar.text())) {
+      written.put(path, scalar.text());
+    }
     return variables.replaceIn(
         scalar.text(), problem -> mistakes.add(scalar.place(), path, problem));
   }

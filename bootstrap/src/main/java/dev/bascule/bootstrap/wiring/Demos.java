@@ -44,7 +44,12 @@ record Demos(Optional<RunningDemo> running) implements AutoCloseable {
             .map(server -> running.map(demo -> connect(server, demo)).orElse(server))
             .toList();
     return new BridgeConfig(
-        config.http(), config.tools(), config.responses(), config.cleanupInterval(), connected);
+        config.http(),
+        config.tools(),
+        config.responses(),
+        config.cleanupInterval(),
+        config.jitter(),
+        connected);
   }
 
   private static ConfiguredServer connect(ConfiguredServer server, RunningDemo demo) {

@@ -1,6 +1,8 @@
 package dev.bascule.bootstrap.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -50,6 +52,36 @@ final class CheckCommandTest {
             get_*: cached for 90s, stale 1h more on errors, private, only if read-only; timeout 5s; sent twice: if its hints allow it
         """,
         cli.out());
+  }
+
+  @Test
+  void showsWhatTheFileSaysWhereAVariableStands() {
+    cli.write(
+        "bascule.yaml",
+        """
+        listen: { basePath: "/${TOKEN}" }
+        caches: { jitter: 0.1 }
+        mcpServers:
+          a: { command: "${TOKEN}", disabledTools: ["${TOKEN}"] }
+          b: { url: "https://${TOKEN}.example:1/${TOKEN}?key=literal" }
+          c: { url: "${TOKENS:-https://host/hooks}" }
+        """);
+
+    int code = cli.run("check");
+
+    assertEquals(0, code);
+    assertFalse(cli.out().contains("s3cret"), cli::out);
+    assertTrue(
+        cli.outLines()
+            .containsAll(
+                List.of(
+                    "listen: 127.0.0.1, port 8808, under /${TOKEN}",
+                    "  jitter: 0.1",
+                    "  transport: stdio, ${TOKEN} with 0 arguments",
+                    "  disabled tools: ${TOKEN}",
+                    "  transport: streamable-http, https://${TOKEN}.example:1/${TOKEN}",
+                    "  transport: streamable-http, ${TOKENS:-https://host/hooks}")),
+        cli::out);
   }
 
   @Test

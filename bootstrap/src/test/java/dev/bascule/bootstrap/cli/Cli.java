@@ -19,6 +19,7 @@ import java.util.OptionalInt;
 final class Cli {
 
   final FakeBridge bridge = new FakeBridge();
+  final FakeStop stop = new FakeStop(this::out);
   OptionalInt width = OptionalInt.empty();
   String input = "";
 
@@ -39,7 +40,7 @@ final class Cli {
             folder,
             Map.of("TOKEN", "s3cret"),
             width);
-    return new BasculeCommand(bridge, Cli::parse, _ -> {}, surroundings, "1.2.3").run(arguments);
+    return new BasculeCommand(bridge, Cli::parse, stop, surroundings, "1.2.3").run(arguments);
   }
 
   /** Takes everything for arguments but a lone brace. */

@@ -30,6 +30,11 @@ final class FakeBridge implements BridgeLauncher {
   final List<ToolCall> calls = new ArrayList<>();
   int closed;
 
+  /** What happens within each request to a server, and when the way to them is closed. */
+  Runnable onRequest = () -> {};
+
+  Runnable onClose = () -> {};
+
   private final Map<ServerId, Outcome<Listing>> listings = new HashMap<>();
   private Outcome<ToolResult> result = new Outcome.Failed<>(new Failure.NotCached());
   private Optional<IOException> bindFailure = Optional.empty();
@@ -95,15 +100,18 @@ final class FakeBridge implements BridgeLauncher {
 
     @Override
     public ListToolsUseCase listTools() {
-      return (server, _, _) ->
-          listings.getOrDefault(
-              server, new Outcome.Failed<>(new Failure.UnknownServer(server.value())));
+      return (server, _, _) -> {
+        onRequest.run();
+        return listings.getOrDefault(
+            server, new Outcome.Failed<>(new Failure.UnknownServer(server.value())));
+      };
     }
 
     @Override
     public CallToolUseCase callTool() {
       return (call, _) -> {
         calls.add(call);
+        onRequest.run();
         return result;
       };
     }
@@ -111,6 +119,7 @@ final class FakeBridge implements BridgeLauncher {
     @Override
     public void close() {
       closed++;
+      onClose.run();
     }
   }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sends signals to a process that is the program but for the bridge. */
@@ -68,6 +69,21 @@ final class ProcessEndTest {
 
       assertEquals("closed 1", lineThatStartsWith("closed", out));
       assertEquals(0, exitCode(process));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"call demo echo, TERM, 143", "call demo echo, INT, 130", "tools, TERM, 143"})
+  void aCommandClosesItsBridgeAndEndsWithTheCodeOfTheSignal(
+      String command, String signal, int exitCode) throws Exception {
+    Process process = start(command.split(" ", -1));
+
+    try (BufferedReader out = process.inputReader()) {
+      assertEquals("asking", out.readLine());
+      new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+
+      assertEquals("bridge closed", out.readLine());
+      assertEquals(exitCode, exitCode(process));
     }
   }
 

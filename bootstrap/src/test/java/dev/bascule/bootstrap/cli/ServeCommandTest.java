@@ -31,6 +31,15 @@ final class ServeCommandTest {
   }
 
   @Test
+  void mayEndInGraceBeforeItSaysWhereItListens() {
+    cli.writeServers();
+
+    cli.run("serve");
+
+    assertEquals(List.of(""), cli.stop.printedBeforeGrace);
+  }
+
+  @Test
   void takesTheDemoWhereThereIsNoFile() {
     int code = cli.run("serve");
 

@@ -3,6 +3,7 @@ package dev.bascule.bootstrap.cli;
 import dev.bascule.domain.json.Digest;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.tool.Arguments;
+import java.util.concurrent.CountDownLatch;
 
 /** The program, in front of a bridge that is none: what a signal does to it can be seen. */
 final class WaitingProgram {
@@ -13,11 +14,27 @@ final class WaitingProgram {
     ProcessEnd end = new ProcessEnd();
     end.install();
     FakeBridge bridge = new FakeBridge();
+    CountDownLatch closing = new CountDownLatch(1);
+    bridge.onRequest = () -> waitFor(closing);
+    bridge.onClose =
+        () -> {
+          System.out.println("bridge closed");
+          closing.countDown();
+        };
     int code =
         new BasculeCommand(bridge, WaitingProgram::parse, end, Surroundings.ofThisProcess(), "test")
             .run(arguments);
     System.out.println("closed " + bridge.closed);
     end.exit(code);
+  }
+
+  private static void waitFor(CountDownLatch closing) {
+    System.out.println("asking");
+    try {
+      closing.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody interrupts this thread", e);
+    }
   }
 
   private static ArgumentsParser.Parsed parse(byte[] utf8) {

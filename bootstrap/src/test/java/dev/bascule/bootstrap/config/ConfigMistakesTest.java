@@ -67,6 +67,14 @@ final class ConfigMistakesTest {
             "f:2:28: caches.cleanupInterval: expected a duration longer than zero, such as 30s,"
                 + " 500ms or 5m, but this is `0`"),
         arguments(
+            SERVERS + "caches: { jitter: 1 }",
+            "f:2:19: caches.jitter: expected a number from 0 to less than 1, such as 0.1, but this"
+                + " is `1`"),
+        arguments(
+            SERVERS + "caches: { jitter: -0.1 }",
+            "f:2:19: caches.jitter: expected a number from 0 to less than 1, such as 0.1, but this"
+                + " is `-0.1`"),
+        arguments(
             SERVERS + "breaker: { recoveryTimeout: -1 }",
             "f:2:29: breaker.recoveryTimeout: expected a duration longer than zero, such as 30s,"
                 + " 500ms or 5m, but this is `-1`"),
@@ -111,6 +119,27 @@ final class ConfigMistakesTest {
             "mcpServers: { a: { url: 'http://ann:pw@h/' } }",
             "f:1:25: mcpServers.a.url: a name and password in a URL are not sent; use `headers: {"
                 + " Authorization: ... }`"),
+        arguments(
+            "mcpServers: { a: { url: 'http://h:99999/' } }",
+            "f:1:25: mcpServers.a.url: expected a port from 1 to 65535"),
+        arguments(
+            "mcpServers: { a: { url: 'http://h:0/' } }",
+            "f:1:25: mcpServers.a.url: expected a port from 1 to 65535"),
+        arguments(
+            "mcpServers: { a: { url: 'http:///mcp' } }",
+            "f:1:25: mcpServers.a.url: expected a URL such as https://host/mcp"),
+        arguments(
+            "mcpServers: { a: { command: a, args: [\"\\0\"] } }",
+            "f:1:29: mcpServers.a.command: cannot be started: it, an argument or a variable has a"
+                + " character that no process can be given"),
+        arguments(
+            "mcpServers: { a: { command: a, maxConcurrentCalls: 10001 } }",
+            "f:1:52: mcpServers.a.maxConcurrentCalls: expected a whole number from 1 to 10000, but"
+                + " this is `10001`"),
+        arguments(
+            "mcpServers: { a: { command: a, maxConcurrentCalls: 0 } }",
+            "f:1:52: mcpServers.a.maxConcurrentCalls: expected a whole number from 1 to 10000, but"
+                + " this is `0`"),
         arguments(
             "mcpServers: { a: { command: '' } }",
             "f:1:29: mcpServers.a.command: expected a program, but this is empty"),
@@ -228,6 +257,15 @@ final class ConfigMistakesTest {
             "{\"mcpServers\": {\"a\": {\"command\": \"a\", \"comand\": \"b\"}}}",
             "f.json:1:39: mcpServers.a.comand: is unknown; did you mean `command`?"),
         arguments("", "f.json: the file is empty"));
+  }
+
+  @Test
+  void doNotShowTheHostThatCameFromAVariable() {
+    assertEquals(
+        List.of(
+            "f:1:17: listen.host: ${TOKEN} can be reached from other machines, and the bridge does"
+                + " not authenticate anybody yet; `listen.allowUnauthenticated: true` allows it"),
+        Configs.mistakes(folder, "f", "listen: { host: '${TOKEN}' }\nmcpServers: {}"));
   }
 
   @Test

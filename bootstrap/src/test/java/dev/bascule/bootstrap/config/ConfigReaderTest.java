@@ -245,6 +245,35 @@ final class ConfigReaderTest {
   }
 
   @Test
+  void theJitterIsAShare() {
+    assertEquals(
+        0.25, Configs.valid(folder, "c.yaml", "caches: { jitter: 0.25 }\nmcpServers: {}").jitter());
+    assertEquals(0.0, Configs.valid(folder, "c.yaml", "mcpServers: {}").jitter());
+  }
+
+  @Test
+  void allPortsThatThereAreMayBeInAUrl() {
+    BridgeConfig config =
+        Configs.valid(
+            folder,
+            "c.yaml",
+            "mcpServers: { a: { url: 'http://h:65535' }, b: { url: 'http://h:1' } }");
+
+    assertEquals(List.of("a", "b"), names(config));
+  }
+
+  @Test
+  void whatCameFromAVariableIsNotShown() {
+    BridgeConfig config =
+        Configs.valid(
+            folder,
+            "c.yaml",
+            "mcpServers: { a: { url: 'https://h/${TOKEN}' }, b: { command: '${TOKEN}' } }");
+
+    assertFalse(config.toString().contains("s3cret"), config::toString);
+  }
+
+  @Test
   void theQueryOfAUrlIsNotShown() {
     BridgeConfig config =
         Configs.valid(folder, "c.yaml", "mcpServers: { a: { url: 'https://h/mcp?key=${TOKEN}' } }");

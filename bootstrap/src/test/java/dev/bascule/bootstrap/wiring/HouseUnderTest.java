@@ -82,6 +82,7 @@ final class HouseUnderTest implements AutoCloseable {
         listings,
         new CacheSettings(maxResponses, 1 << 20, Lifetime.of(Duration.ofSeconds(150))),
         Duration.ofMinutes(5),
+        /* jitter= */ 0,
         List.of(new ConfiguredServer(new ServerId("demo"), new Connection.Demo(), policy)));
   }
 

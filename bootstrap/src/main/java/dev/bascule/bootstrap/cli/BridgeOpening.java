@@ -1,0 +1,31 @@
+package dev.bascule.bootstrap.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.bootstrap.config.BridgeConfig;
+import java.io.IOException;
+
+/**
+ * Opens bridges that a signal closes too.
+ *
+ * @param launcher assembles them
+ * @param stop tells of the signal
+ */
+record BridgeOpening(BridgeLauncher launcher, StopSignal stop) {
+
+  BridgeOpening {
+    requireNonNull(launcher, "launcher");
+    requireNonNull(stop, "stop");
+  }
+
+  /**
+   * Opens a bridge, before it starts any child process.
+   *
+   * @throws IOException as {@link BridgeLauncher#open} does
+   */
+  OpenBridge open(BridgeConfig config) throws IOException {
+    OpenBridge bridge = launcher.open(config);
+    stop.closeOnSignal(bridge);
+    return bridge;
+  }
+}
