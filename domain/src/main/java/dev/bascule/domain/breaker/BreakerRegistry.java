@@ -64,7 +64,7 @@ public final class BreakerRegistry<K> {
   }
 
   /** Returns a copy of what is held now, the least recently asked for first. */
-  public Map<K, CircuitBreaker> breakers() {
+  Map<K, CircuitBreaker> breakers() {
     lock.lock();
     try {
       return new LinkedHashMap<>(breakersByLastUse);
@@ -74,7 +74,7 @@ public final class BreakerRegistry<K> {
   }
 
   /** Returns how many breakers are held, never more than the capacity. */
-  public int size() {
+  int size() {
     lock.lock();
     try {
       return breakersByLastUse.size();

@@ -145,7 +145,7 @@ public final class CircuitBreaker implements Breaker {
   }
 
   /** Returns how many times the listener threw something, since this breaker was made. */
-  public long listenerFailures() {
+  long listenerFailures() {
     return announcer.failures();
   }
 

@@ -18,7 +18,8 @@ public interface Cache<K extends Grouped, V> {
 
   /**
    * Looks up the value for {@code key}, counts a hit or a miss, and makes the entry the most
-   * recently used. Never extends its life.
+   * recently used. Never extends its life. A value that may be served only in place of a failure is
+   * a miss.
    */
   Lookup<V> get(K key);
 
@@ -55,20 +56,28 @@ public interface Cache<K extends Grouped, V> {
    */
   void markUncacheable(K key, Lifetime lifetime, long epoch);
 
-  /** Deletes the entry for {@code key}. Returns whether a live one was there. */
+  /** Deletes the entry for {@code key}. Returns whether a live value was there; a mark is none. */
   boolean delete(K key);
 
-  /** Deletes every entry in {@code group}. Returns how many live ones there were. */
+  /** Deletes every entry in {@code group}. Returns how many live values went, without the marks. */
   int deleteGroup(Group group);
 
-  /** Deletes every entry; the statistics stay. Returns how many live ones there were. */
+  /**
+   * Deletes every entry; the statistics stay. Returns how many live values went, without the marks.
+   */
   int clear();
 
-  /** Removes every entry whose life is over. Returns how many there were. */
+  /** Removes every entry whose life is over. Returns how many values went, without the marks. */
   int cleanupExpired();
 
   /** Returns the statistics, all of one moment, with the dead already removed. */
   CacheStats stats();
+
+  /**
+   * Sets all counts to zero, with the dead already removed; what is held stays, and counts as
+   * inserted.
+   */
+  void resetStats();
 
   /** Returns what the cache was made with. */
   CacheSettings settings();

@@ -6,10 +6,14 @@ package dev.bascule.domain.cache;
  * <p>Two laws hold: {@code gets() == hits + misses}, and {@code inserts == size + evicted + expired
  * + deleted + cleared + replaced}.
  *
- * <p>An entry is a value, or the mark of one that could not be stored.
+ * <p>An entry is a value, or the mark of one that could not be stored ({@link
+ * Cache#markUncacheable}). A mark takes the place of an entry and none of the bytes, lives a few
+ * seconds, and counts here like a value; so {@code size} may be more than the number of values that
+ * a deletion tells. A look-up that finds an expired entry is one miss, and one expired.
  *
- * @param hits look-ups that found a live value, fresh or stale
- * @param misses look-ups that did not
+ * @param hits look-ups that found a value to serve at once: fresh, or stale and revalidatable
+ * @param misses look-ups that did not; also those that found a value kept only for failures, since
+ *     they go to the server
  * @param inserts entries stored
  * @param evicted entries removed to make place, by recency
  * @param expired entries removed because their life was over
@@ -17,7 +21,7 @@ package dev.bascule.domain.cache;
  * @param cleared entries removed with all others
  * @param replaced entries overwritten while alive
  * @param rejected entries not stored: heavier than the whole cache, or overtaken by an invalidation
- * @param size entries held; the dead are not counted
+ * @param size entries held, marks included; the dead are not counted
  * @param bytes bytes of the values held
  */
 public record CacheStats(

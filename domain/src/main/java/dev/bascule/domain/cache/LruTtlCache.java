@@ -155,15 +155,24 @@ public final class LruTtlCache<K extends Grouped, V> implements Cache<K, V> {
   }
 
   @Override
+  public void resetStats() {
+    atomically(
+        (entries, now) -> {
+          entries.resetStats(now);
+          return true;
+        });
+  }
+
+  @Override
   public CacheSettings settings() {
     return settings;
   }
 
   /**
-   * Returns how often a look-up has found the value that is stored for {@code key} now; empty where
+   * Returns how many hits there were on the value that is stored for {@code key} now; empty where
    * none is. Counts nothing itself, and changes no order.
    */
-  public OptionalLong hits(K key) {
+  OptionalLong hits(K key) {
     return atomically(
         (entries, now) -> {
           Node<K, V> node = entries.alive(key, now);
@@ -174,7 +183,7 @@ public final class LruTtlCache<K extends Grouped, V> implements Cache<K, V> {
   }
 
   /** Returns how many removals the listener threw at, or was too slow to be told of. */
-  public long listenerFailures() {
+  long listenerFailures() {
     lock.lock();
     try {
       return removals.failures();

@@ -59,7 +59,7 @@ final class Node<K, V> {
     return candidate.bytes();
   }
 
-  /** Returns how often a look-up found the value. */
+  /** Returns how often a look-up found the value fresh, or revalidatable. */
   long hits() {
     return hits;
   }
@@ -70,6 +70,11 @@ final class Node<K, V> {
 
   boolean isMark() {
     return fresh == null;
+  }
+
+  /** Tells whether a look-up at {@code now} finds a value that is served without waiting. */
+  boolean isServedAt(long now) {
+    return !isMark() && now < revalidatableUntil;
   }
 
   boolean isDeadAt(long now) {

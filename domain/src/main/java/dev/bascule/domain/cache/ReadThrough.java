@@ -92,17 +92,17 @@ public final class ReadThrough<K extends Grouped, V> {
     return stored(key).map(Stored::value);
   }
 
-  /** Forgets all values in {@code group}. Returns how many live entries there were. */
+  /** Forgets all values in {@code group}. Returns how many live ones there were. */
   public int invalidate(Group group) {
     return cache.deleteGroup(group);
   }
 
-  /** Forgets all values. Returns how many live entries there were. */
+  /** Forgets all values. Returns how many live ones there were. */
   public int clear() {
     return cache.clear();
   }
 
-  /** Removes what has expired. Returns how many entries there were. */
+  /** Removes what has expired. Returns how many values there were. */
   public int cleanUpExpired() {
     return cache.cleanupExpired();
   }

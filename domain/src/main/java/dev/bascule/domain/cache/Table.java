@@ -38,11 +38,11 @@ final class Table<K extends Grouped, V> {
       return new Lookup.Miss<>(epoch(key));
     }
     recency.touch(node);
-    if (node.isMark()) {
-      counters.countMiss();
-    } else {
+    if (node.isServedAt(now)) {
       counters.countHit();
       node.countHit();
+    } else {
+      counters.countMiss();
     }
     return node.lookupAt(now, epochs);
   }
@@ -114,20 +114,25 @@ final class Table<K extends Grouped, V> {
     return removeAll(recency.oldestFirst(), RemovalCause.CLEARED, now);
   }
 
-  /** Removes every dead entry, the first to die first. Returns how many there were. */
+  /** Removes every dead entry, the first to die first. Returns how many values there were. */
   int removeDead(long now) {
-    int removed = 0;
+    int values = 0;
     Node<K, V> first = deadlines.first();
     while (first != null && removeIfDead(first, now)) {
-      removed++;
+      values += first.isMark() ? 0 : 1;
       first = deadlines.first();
     }
-    return removed;
+    return values;
   }
 
   CacheStats stats(long now) {
     removeDead(now);
     return counters.snapshot(nodes.size(), bytes);
+  }
+
+  void resetStats(long now) {
+    removeDead(now);
+    counters.reset(nodes.size());
   }
 
   Map<K, Node<K, V>> nodes() {
@@ -166,26 +171,26 @@ final class Table<K extends Grouped, V> {
     return nodes.size() < settings.maxEntries() && wanted <= settings.maxBytes() - bytes;
   }
 
-  /** Removes the entry for {@code key}, as expired if it is. Returns whether a live one went. */
+  /** Removes the entry for {@code key}, as expired if it is. Returns whether a live value went. */
   private boolean drop(K key, RemovalCause cause, long now) {
     Node<K, V> node = nodes.get(key);
     return node != null && removeAs(node, cause, now);
   }
 
   private int removeAll(Iterable<Node<K, V>> doomed, RemovalCause cause, long now) {
-    int live = 0;
+    int values = 0;
     for (Node<K, V> node : doomed) {
       if (removeAs(node, cause, now)) {
-        live++;
+        values++;
       }
     }
-    return live;
+    return values;
   }
 
   private boolean removeAs(Node<K, V> node, RemovalCause cause, long now) {
     boolean live = !node.isDeadAt(now);
     remove(node, live ? cause : RemovalCause.EXPIRED);
-    return live;
+    return live && !node.isMark();
   }
 
   private boolean removeIfDead(Node<K, V> node, long now) {

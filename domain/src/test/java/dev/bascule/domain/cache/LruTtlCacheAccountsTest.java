@@ -11,6 +11,7 @@ import dev.bascule.domain.json.JsonBytes;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Field;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,40 @@ class LruTtlCacheAccountsTest {
     fixture.advanceNanos(10);
 
     assertEquals(new CacheStats(0, 0, 2, 0, 1, 0, 0, 0, 0, 1, 1), fixture.stats());
+  }
+
+  @Test
+  @DisplayName("C7 resetting: counts begin anew, and what is held counts as inserted")
+  void resetsTheStatistics() {
+    fixture.put("dead", "1", fresh(10));
+    fixture.put("a", "12");
+    fixture.cache.markUncacheable(key("mark"), fresh(50), fixture.cache.epoch(key("mark")));
+    fixture.put("heavy", "12345678901");
+    fixture.get("a");
+    fixture.get("none");
+    fixture.advanceNanos(10);
+
+    fixture.cache.resetStats();
+
+    fixture.assertValid();
+    assertEquals(new CacheStats(0, 0, 2, 0, 0, 0, 0, 0, 0, 2, 2), fixture.stats());
+    assertEquals(List.of("dead=1 EXPIRED"), fixture.removals);
+  }
+
+  @Test
+  @DisplayName("C7 resetting: the laws go on holding, and nothing is forgotten but the counts")
+  void countsOnAfterAReset() {
+    fixture.put("a", "1");
+    fixture.put("b", "2");
+    long epoch = fixture.cache.epoch(key("a"));
+    fixture.cache.resetStats();
+
+    fixture.get("a");
+    fixture.cache.delete(key("b"));
+
+    fixture.assertValid();
+    assertEquals(epoch, fixture.cache.epoch(key("a")));
+    assertEquals(new CacheStats(1, 0, 2, 0, 0, 1, 0, 0, 0, 1, 1), fixture.stats());
   }
 
   @Test

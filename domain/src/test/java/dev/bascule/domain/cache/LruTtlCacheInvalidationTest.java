@@ -279,6 +279,23 @@ class LruTtlCacheInvalidationTest {
     }
 
     @Test
+    @DisplayName("C13 marks: entries in the statistics, but not to those who delete")
+    void isNoValueToThoseWhoDelete() {
+      Key a = key("a", X);
+      mark(a);
+      assertFalse(cache.delete(a));
+      mark(a);
+      assertEquals(0, cache.deleteGroup(X));
+      mark(a);
+      assertEquals(0, cache.clear());
+      mark(a);
+      fixture.advanceNanos(10);
+      assertEquals(0, cache.cleanupExpired());
+
+      assertEquals(new CacheStats(0, 0, 4, 0, 1, 2, 1, 0, 0, 0, 0), fixture.stats());
+    }
+
+    @Test
     void isNotMadeAfterAnInvalidation() {
       long epoch = cache.epoch(key("a"));
       cache.clear();
@@ -286,6 +303,10 @@ class LruTtlCacheInvalidationTest {
       cache.markUncacheable(key("a"), fresh(10), epoch);
 
       assertEquals("miss", found(fixture.get("a")));
+    }
+
+    private void mark(Key key) {
+      cache.markUncacheable(key, fresh(10), cache.epoch(key));
     }
 
     private void mark(String name, long nanos) {

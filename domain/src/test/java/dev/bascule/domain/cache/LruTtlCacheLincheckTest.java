@@ -76,6 +76,11 @@ public class LruTtlCacheLincheckTest {
   }
 
   @Operation
+  public void resetStats() {
+    cache.resetStats();
+  }
+
+  @Operation
   public void advance() {
     ticker.advanceNanos(1);
   }

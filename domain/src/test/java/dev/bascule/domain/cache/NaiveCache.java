@@ -20,6 +20,7 @@ final class NaiveCache {
   private final Map<Object, Integer> invalidations = new HashMap<>();
   private int clears;
   private long inserted;
+  private long number;
   private long hits;
   private long misses;
   private long rejected;
@@ -69,12 +70,13 @@ final class NaiveCache {
     }
     entries.remove(entry);
     entries.add(entry);
-    if (entry.value == null) {
-      misses++;
-    } else {
+    String told = told(entry);
+    if (told.startsWith("fresh ") || told.startsWith("revalidatable ")) {
       hits++;
+    } else {
+      misses++;
     }
-    return told(entry);
+    return told;
   }
 
   String peek(Key key) {
@@ -105,7 +107,7 @@ final class NaiveCache {
   }
 
   boolean put(Key key, @Nullable String value, Lifetime lifetime) {
-    Entry entry = new Entry(key, value, now, lifetime, inserted);
+    Entry entry = new Entry(key, value, now, lifetime, number++);
     boolean tooHeavy = entry.bytes() > maxBytes;
     boolean kept = !lifetime.fresh().isZero() && !tooHeavy;
     find(key).ifPresent(old -> drop(old, kept ? RemovalCause.REPLACED : RemovalCause.DELETED));
@@ -153,7 +155,16 @@ final class NaiveCache {
                     .thenComparingLong(Entry::number))
             .toList();
     dead.forEach(entry -> remove(entry, RemovalCause.EXPIRED));
-    return dead.size();
+    return (int) dead.stream().filter(entry -> entry.value != null).count();
+  }
+
+  void resetStats() {
+    cleanUp();
+    removed.clear();
+    hits = 0;
+    misses = 0;
+    rejected = 0;
+    inserted = entries.size();
   }
 
   CacheStats counted() {
@@ -200,17 +211,18 @@ final class NaiveCache {
   }
 
   private int dropAll(List<Entry> doomed, RemovalCause cause) {
-    int live = 0;
+    int values = 0;
     for (Entry entry : doomed) {
-      live += drop(entry, cause) ? 1 : 0;
+      values += drop(entry, cause) ? 1 : 0;
     }
-    return live;
+    return values;
   }
 
+  /** Returns whether a live value went. */
   private boolean drop(Entry entry, RemovalCause cause) {
     boolean live = !entry.dead(now);
     remove(entry, live ? cause : RemovalCause.EXPIRED);
-    return live;
+    return live && entry.value != null;
   }
 
   private void remove(Entry entry, RemovalCause cause) {
