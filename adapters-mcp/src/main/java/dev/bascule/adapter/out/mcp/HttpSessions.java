@@ -5,12 +5,15 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.out.mcp.HttpAnswer.NoAnswer;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.port.out.ServerStatus.Transport;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Failure.Cancelled;
 import dev.bascule.domain.outcome.Failure.TimedOut;
 import dev.bascule.domain.outcome.Failure.Unreachable;
 import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.outcome.Reply.Answered;
 import dev.bascule.domain.outcome.Reply.Failed;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -18,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Knows the session with one server: begins it for the first caller, and anew once it is lost.
- * Callers who need a session at the same time share the one that is begun. Thread-safe.
+ * Callers who need a session at the same time share the one that is begun, or why none could be.
+ * Thread-safe.
  */
 final class HttpSessions {
 
@@ -27,6 +31,12 @@ final class HttpSessions {
 
   /** Held by the one who begins a session, for as long as that takes; others wait here. */
   private final ReentrantLock beginning = new ReentrantLock();
+
+  /** How many handshakes have begun; changed under the lock only. */
+  private final AtomicLong handshakes = new AtomicLong();
+
+  /** What the last handshake failed with, if all can share it. Under the lock, always. */
+  private @Nullable FailedHandshake lastFailed;
 
   /**
    * @param handshake begins a session with the server
@@ -90,22 +100,50 @@ final class HttpSessions {
   }
 
   private Reply<HttpSession> begin(@Nullable HttpSession lost, TimeLimit limit) {
+    long begunBefore = handshakes.get();
     return limit.underLock(
         beginning,
         () -> {
           HttpSession session = state.get().session();
-          return session == null || session == lost ? handshake(limit) : new Answered<>(session);
+          if (session != null && session != lost) {
+            return new Answered<>(session);
+          }
+          // A handshake that began later than this wait is as good as one of its own.
+          return lastFailed != null && lastFailed.number() > begunBefore
+              ? new Failed<>(lastFailed.failure())
+              : handshake(limit);
         });
   }
 
+  /** Under the lock. */
   private Reply<HttpSession> handshake(TimeLimit limit) {
     state.updateAndGet(State::lost);
+    lastFailed = null;
+    long number = handshakes.incrementAndGet();
     Reply<HttpSession> reply = handshake.apply(limit);
-    if (reply instanceof Answered<HttpSession>(HttpSession session)) {
-      state.set(new State(session, session.agreement(), true));
+    switch (reply) {
+      case Answered<HttpSession>(HttpSession session) ->
+          state.set(new State(session, session.agreement(), true));
+      case Failed<HttpSession>(Failure.Upstream failure) -> {
+        if (!isOfOneCaller(failure)) {
+          lastFailed = new FailedHandshake(number, failure);
+        }
+      }
     }
     return reply;
   }
+
+  /**
+   * Tells whether {@code failure} is about the caller who ran into it, and not about the server.
+   */
+  private static boolean isOfOneCaller(Failure.Upstream failure) {
+    return failure instanceof Cancelled || failure instanceof TimedOut;
+  }
+
+  /**
+   * @param number counts handshakes from 1
+   */
+  private record FailedHandshake(long number, Failure.Upstream failure) {}
 
   /**
    * @param session null before the first one, and between two

@@ -1,20 +1,33 @@
 package dev.bascule.adapter.out.mcp;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Failure.TimedOut;
+import dev.bascule.domain.outcome.Failure.Unreachable;
 import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.outcome.Reply.Answered;
 import dev.bascule.domain.outcome.Reply.Failed;
 import dev.bascule.domain.time.FakeTicker;
+import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Sessions whose server gives them no name, or the same one again: nothing tells them apart. */
+/** The server gives its sessions no name: nothing that it says tells them apart. */
 final class HttpSessionsTest {
 
   private final AtomicInteger begun = new AtomicInteger();
@@ -40,6 +53,62 @@ final class HttpSessionsTest {
     sessions.forget(old);
 
     assertSame(replacement, session(sessions.current(limit())));
+  }
+
+  @Test
+  void shareTheFailureOfAHandshakeAmongThoseWhoWait() throws Exception {
+    Failed<HttpSession> gone = new Failed<>(new Unreachable("gone", Delivery.NOT_SENT));
+
+    assertEquals(Collections.nCopies(20, gone), currentForManyAtOnce(gone));
+
+    assertTrue(begun.get() <= 2, () -> begun + " handshakes");
+  }
+
+  @Test
+  void doNotShareTheEndOfOneCallersTime() throws Exception {
+    Failed<HttpSession> late = new Failed<>(new TimedOut(Duration.ofSeconds(1)));
+
+    assertEquals(Collections.nCopies(20, late), currentForManyAtOnce(late));
+
+    assertEquals(20, begun.get());
+  }
+
+  /** The ticker is read when a limit is made and when a wait begins: the first handshake waits. */
+  private List<Reply<HttpSession>> currentForManyAtOnce(Failed<HttpSession> failed)
+      throws Exception {
+    CountDownLatch readings = new CountDownLatch(2 * 20);
+    HttpSessions failing =
+        new HttpSessions(
+            _ -> {
+              begun.incrementAndGet();
+              await(readings);
+              return failed;
+            });
+    Ticker ticker =
+        () -> {
+          readings.countDown();
+          return 0;
+        };
+    List<Future<Reply<HttpSession>>> calls = new ArrayList<>();
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 20; i++) {
+        calls.add(
+            callers.submit(() -> failing.current(TimeLimit.of(Duration.ofSeconds(8), ticker))));
+      }
+    }
+    List<Reply<HttpSession>> replies = new ArrayList<>();
+    for (Future<Reply<HttpSession>> call : calls) {
+      replies.add(call.get());
+    }
+    return replies;
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(5, SECONDS));
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody interrupts this thread", e);
+    }
   }
 
   private HttpSession begin() {

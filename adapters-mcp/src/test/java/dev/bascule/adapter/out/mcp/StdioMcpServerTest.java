@@ -352,7 +352,7 @@ final class StdioMcpServerTest {
 
   @Test
   void failsAllThatWaitForRoomOnceTheProcessHasEnded() throws Exception {
-    StdioMcpServer server = serverOf(HANDSHAKE + "sleep 600");
+    StdioMcpServer server = serverOf("exec 3<&0; sleep 600 <&3 &\n" + HANDSHAKE + "wait");
     String big = "{\"padding\":\"" + "x".repeat(100_000) + "\"}";
     call(server, SHORT);
     CountDownLatch missing = new CountDownLatch(200);
