@@ -21,7 +21,7 @@ public final class Failures {
           case Failure.Unreachable(String reason, _) -> "unreachable: " + reason;
           case Failure.BadAnswer(String reason) -> "bad answer: " + reason;
           case Failure.TimedOut(Duration after) ->
-              "timed out: no answer within " + Printable.duration(after);
+              "timed out: no answer within " + Printable.duration(toTheMillisecond(after));
           case Failure.Cancelled _ -> "cancelled";
           case Failure.CircuitOpen(Duration retryAfter) ->
               "not asked, because recent calls failed" + again(retryAfter);
@@ -53,6 +53,10 @@ public final class Failures {
   }
 
   /** Rounds up: who comes too early comes in vain. */
+  private static Duration toTheMillisecond(Duration duration) {
+    return Duration.ofMillis(Math.ceilDiv(duration.toNanos(), 1_000_000));
+  }
+
   private static String again(Duration wait) {
     long seconds = wait.getSeconds() + (wait.getNano() > 0 ? 1 : 0);
     return "; try again in " + Math.max(1, seconds) + "s";

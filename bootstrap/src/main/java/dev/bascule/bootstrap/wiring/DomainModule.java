@@ -40,8 +40,9 @@ final class DomainModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static Jitter jitter() {
-    return Jitter.NONE;
+  static Jitter jitter(BridgeConfig config) {
+    // Another seed in each process, so that replicas do not refresh in step.
+    return new Jitter(config.jitter(), ProcessHandle.current().pid());
   }
 
   @Provides
