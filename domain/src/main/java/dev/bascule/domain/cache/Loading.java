@@ -129,8 +129,24 @@ final class Loading<K extends Grouped, V> {
       case Fetched.Shared<?> _ -> Sharing.SHARED;
       // It did for the leader's demand; each of the others looks for itself.
       case Fetched.Unshared<?> _, Fetched.Found<?> _ -> Sharing.UNSHARED;
-      case Fetched.Failed<?>(Failure.Cancelled _) -> Sharing.ABANDONED;
-      case Fetched.Failed<?> _ -> Sharing.SHARED;
+      case Fetched.Failed<?>(Failure failure) -> sharing(failure);
+    };
+  }
+
+  /** A leader's impatience says nothing of what those would meet who may wait for longer. */
+  private static Sharing sharing(Failure failure) {
+    return switch (failure) {
+      case Failure.Cancelled _, Failure.TimedOut _, Failure.Saturated _ -> Sharing.ABANDONED;
+      case Failure.Rejected _,
+          Failure.Refused _,
+          Failure.Throttled _,
+          Failure.Unreachable _,
+          Failure.BadAnswer _,
+          Failure.CircuitOpen _,
+          Failure.UnknownServer _,
+          Failure.UnknownTool _,
+          Failure.NotCached _ ->
+          Sharing.SHARED;
     };
   }
 }

@@ -20,9 +20,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("C12 one loading for all who ask at once")
 class ReadThroughFlightTest {
@@ -109,6 +112,73 @@ class ReadThroughFlightTest {
 
     assertEquals("Cancelled[]", leader.result());
     assertEquals("other: MISS, stored for 10", waiter.result());
+  }
+
+  @ParameterizedTest
+  @MethodSource("impatience")
+  @DisplayName("C12 a leader's impatience is its own: it hands over to a waiter")
+  void anImpatientLeaderHandsOver(Failure failure) throws Exception {
+    Call<String> waiter = fixture.start(storable("other", fresh(10))).untilItWaits();
+
+    gate.open(new Loaded.Failed<>(failure));
+
+    assertEquals(failure.toString(), leader.result());
+    assertEquals("other: MISS, stored for 10", waiter.result());
+    assertEquals(2, fixture.loads.get());
+  }
+
+  @ParameterizedTest
+  @MethodSource("impatience")
+  @DisplayName("C12 after a leader's impatience one at a time loads, and each has its own failure")
+  void afterAnImpatientLeaderOneAtATimeLoads(Failure failure) throws Exception {
+    AtomicInteger loading = new AtomicInteger();
+    List<Call<String>> waiters = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      waiters.add(
+          fixture
+              .start(
+                  () -> {
+                    assertEquals(1, loading.incrementAndGet());
+                    loading.decrementAndGet();
+                    return new Loaded.Failed<>(failure);
+                  })
+              .untilItWaits());
+    }
+
+    gate.open(new Loaded.Failed<>(failure));
+
+    for (Call<String> waiter : waiters) {
+      assertEquals(failure.toString(), waiter.result());
+    }
+    assertEquals(101, fixture.loads.get());
+  }
+
+  @Test
+  @DisplayName("C12 behind a dead-slow server, each leaves at its own deadline")
+  void behindADeadSlowServerEachLeavesAtItsOwnDeadline() throws Exception {
+    Duration wait = Duration.ofHours(1);
+    List<Call<String>> waiters = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      waiters.add(fixture.start(storable("other", fresh(10))).untilItWaits());
+    }
+
+    gate.openWith(
+        () -> {
+          fixture.ticker.advance(wait);
+          return new Loaded.Failed<>(new Failure.TimedOut(wait));
+        });
+
+    assertEquals("TimedOut[after=PT1H]", leader.result());
+    for (Call<String> waiter : waiters) {
+      assertEquals("TimedOut[after=PT1H]", waiter.result());
+    }
+    assertEquals(1, fixture.loads.get());
+  }
+
+  static List<Failure> impatience() {
+    return List.of(
+        new Failure.TimedOut(Duration.ofSeconds(1)),
+        new Failure.Saturated(64, Duration.ofSeconds(1)));
   }
 
   @Test
