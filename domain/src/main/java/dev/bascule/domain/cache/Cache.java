@@ -32,6 +32,12 @@ public interface Cache<K extends Grouped, V> {
    */
   long epoch(K key);
 
+  /**
+   * Returns an epoch for one loading that runs beside those under way for {@code key}: later than
+   * every epoch told before, and ended by what ends those. Ends none itself. Counts nothing.
+   */
+  long ownEpoch(K key);
+
   /** Stores {@code value} for the default lifetime, whatever was invalidated meanwhile. */
   void put(K key, V value);
 
@@ -42,12 +48,22 @@ public interface Cache<K extends Grouped, V> {
   void put(K key, V value, Lifetime lifetime);
 
   /**
-   * Stores {@code value}, unless the key was deleted, or a group it is in, or the cache cleared
-   * since {@code epoch} was told.
+   * Stores {@code value}, unless {@code epoch} is over: the key was deleted since it was told, or a
+   * group it is in, or the cache cleared, or a value of a later epoch has replaced what was there.
    *
    * @return whether the value was stored
    */
   boolean put(K key, V value, Lifetime lifetime, long epoch);
+
+  /**
+   * Stores {@code value} as {@code put} does, and unless {@code epoch} is over, also ends all
+   * earlier ones of the key, whether or not the value may be kept: what a loading that began before
+   * brings is not stored over it.
+   *
+   * @param epoch what {@link #ownEpoch} told when the loading began
+   * @return whether the value was stored
+   */
+  boolean replace(K key, V value, Lifetime lifetime, long epoch);
 
   /**
    * Remembers that the answer for {@code key} could not be stored: until the mark dies, {@link

@@ -13,7 +13,7 @@ final class Flight<R> {
   enum Phase {
     /** Its leader is loading. */
     LOADING,
-    /** Its leader left without a result; the first waiter to notice takes over. */
+    /** Its leader left without a result for others; the first to notice takes over. */
     LEADERLESS,
     /** It has a result for all. */
     LANDED,
@@ -30,9 +30,20 @@ final class Flight<R> {
     this.changed = changed;
   }
 
-  /** Moves on to {@code phase}, and lets all who wait see it. */
+  /** Moves on to {@code phase}, and lets those who wait see it; of a turn to lead, one of them. */
   void enter(Phase phase) {
     this.phase = phase;
-    changed.signalAll();
+    if (phase == Phase.LEADERLESS) {
+      changed.signal();
+    } else {
+      changed.signalAll();
+    }
+  }
+
+  /** Lets another see the turn to lead that a waiter leaves without having taken. */
+  void passOn() {
+    if (phase == Phase.LEADERLESS) {
+      changed.signal();
+    }
   }
 }

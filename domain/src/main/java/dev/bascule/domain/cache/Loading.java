@@ -31,6 +31,12 @@ final class Loading<K extends Grouped, V> {
   /** How it ended for one caller, and whether another went for it. */
   record Result<V>(Fetched<V> fetched, boolean collapsed) {}
 
+  /** How what was loaded is stored. */
+  @FunctionalInterface
+  private interface Store<K, V> {
+    boolean store(K key, V value, Lifetime lifetime, long epoch);
+  }
+
   /** What a flight is for: whoever comes after an invalidation joins none from before it. */
   private record Flown<K>(K key, long epoch) {}
 
@@ -66,9 +72,13 @@ final class Loading<K extends Grouped, V> {
     flights.run(new Flown<>(request.key(), epoch), passed, () -> findOrLoad(request, epoch));
   }
 
-  /** Loads by itself, and stores. */
-  Result<V> alone(Request<K, V> request, long epoch) {
-    return new Result<>(load(request, epoch), false);
+  /**
+   * Loads by itself, beside others perhaps, and stores. Of all that are under way, the one that
+   * began last is kept, whichever ends first.
+   */
+  Result<V> alone(Request<K, V> request) {
+    long epoch = cache.ownEpoch(request.key());
+    return new Result<>(load(request, epoch, cache::replace), false);
   }
 
   /** Loads by itself, and leaves the cache as it is. */
@@ -87,31 +97,27 @@ final class Loading<K extends Grouped, V> {
     return cache.peek(request.key()) instanceof Lookup.Fresh<V>(Stored<V> stored)
             && willDo(stored, request.demand())
         ? new Fetched.Found<>(stored)
-        : load(request, epoch);
+        : load(request, epoch, cache::put);
   }
 
   private boolean willDo(Stored<V> stored, FreshnessDemand demand) {
     return Suitability.ofFresh(stored.foundFreshAt(ticker.nanos()), demand);
   }
 
-  private Fetched<V> load(Request<K, V> request, long epoch) {
+  private Fetched<V> load(Request<K, V> request, long epoch, Store<K, V> store) {
     return switch (request.load()) {
-      case Loaded.Storable<V>(V value, Lifetime lifetime) ->
-          new Fetched.Shared<>(value, store(request.key(), value, lifetime, epoch));
+      case Loaded.Storable<V>(V value, Lifetime lifetime) -> {
+        Lifetime shortened = jitter.shorten(lifetime, request.key());
+        boolean stored = store.store(request.key(), value, shortened, epoch);
+        yield new Fetched.Shared<>(
+            value, stored ? Optional.of(shortened.fresh()) : Optional.empty());
+      }
       case Loaded.Unstorable<V>(V value) -> {
         cache.markUncacheable(request.key(), MARKED_FOR, epoch);
         yield new Fetched.Unshared<>(value);
       }
       case Loaded.Failed<V>(Failure failure) -> new Fetched.Failed<>(failure);
     };
-  }
-
-  /** Returns how long the value stays fresh; empty where it is not stored. */
-  private Optional<Duration> store(K key, V value, Lifetime lifetime, long epoch) {
-    Lifetime shortened = jitter.shorten(lifetime, key);
-    return cache.put(key, value, shortened, epoch)
-        ? Optional.of(shortened.fresh())
-        : Optional.empty();
   }
 
   private static <V> Result<V> failed(Failure failure) {
@@ -123,8 +129,24 @@ final class Loading<K extends Grouped, V> {
       case Fetched.Shared<?> _ -> Sharing.SHARED;
       // It did for the leader's demand; each of the others looks for itself.
       case Fetched.Unshared<?> _, Fetched.Found<?> _ -> Sharing.UNSHARED;
-      case Fetched.Failed<?>(Failure.Cancelled _) -> Sharing.ABANDONED;
-      case Fetched.Failed<?> _ -> Sharing.SHARED;
+      case Fetched.Failed<?>(Failure failure) -> sharing(failure);
+    };
+  }
+
+  /** A leader's impatience says nothing of what those would meet who may wait for longer. */
+  private static Sharing sharing(Failure failure) {
+    return switch (failure) {
+      case Failure.Cancelled _, Failure.TimedOut _, Failure.Saturated _ -> Sharing.ABANDONED;
+      case Failure.Rejected _,
+          Failure.Refused _,
+          Failure.Throttled _,
+          Failure.Unreachable _,
+          Failure.BadAnswer _,
+          Failure.CircuitOpen _,
+          Failure.UnknownServer _,
+          Failure.UnknownTool _,
+          Failure.NotCached _ ->
+          Sharing.SHARED;
     };
   }
 }

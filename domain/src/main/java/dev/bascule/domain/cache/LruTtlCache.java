@@ -103,6 +103,11 @@ public final class LruTtlCache<K extends Grouped, V> implements Cache<K, V> {
   }
 
   @Override
+  public long ownEpoch(K key) {
+    return atomically((entries, _) -> entries.ownEpoch());
+  }
+
+  @Override
   public void put(K key, V value) {
     put(key, value, settings.defaultLifetime());
   }
@@ -117,6 +122,12 @@ public final class LruTtlCache<K extends Grouped, V> implements Cache<K, V> {
   public boolean put(K key, V value, Lifetime lifetime, long epoch) {
     Candidate<K, V> candidate = Candidate.of(key, value, lifetime, weigher);
     return atomically((entries, now) -> entries.put(candidate, epoch, now));
+  }
+
+  @Override
+  public boolean replace(K key, V value, Lifetime lifetime, long epoch) {
+    Candidate<K, V> candidate = Candidate.of(key, value, lifetime, weigher);
+    return atomically((entries, now) -> entries.replace(candidate, epoch, now));
   }
 
   @Override

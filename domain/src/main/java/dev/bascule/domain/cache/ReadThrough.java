@@ -123,10 +123,7 @@ public final class ReadThrough<K extends Grouped, V> {
     if (demand.onlyIfCached()) {
       return new Outcome.Failed<>(new Failure.NotCached());
     }
-    Result<V> result =
-        demand.dontStore()
-            ? loading.unstored(request)
-            : loading.alone(request, cache.epoch(request.key()));
+    Result<V> result = demand.dontStore() ? loading.unstored(request) : loading.alone(request);
     return conclude(request, result, Reason.REQUEST);
   }
 
@@ -160,7 +157,7 @@ public final class ReadThrough<K extends Grouped, V> {
     FreshnessDemand demand = request.demand();
     return demand.onlyIfCached() || demand.dontStore()
         ? load(request, Reason.MISS, epoch)
-        : conclude(request, loading.alone(request, epoch), Reason.MISS);
+        : conclude(request, loading.alone(request), Reason.MISS);
   }
 
   private Outcome<V> load(Request<K, V> request, Reason reason, long epoch) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The first to come leads: its loader runs on its own thread, without any lock held. The others
  * wait, each until its own deadline; one that leaves disturbs nobody. A leader that gives up, or
- * throws, hands over to one of those who wait, which then runs its own loader.
+ * throws, or comes to what concerns itself only, hands over to one of those who wait, which then
+ * runs its own loader. So those who wait behind many such leaders leave at their own deadlines.
  *
  * <p>Thread-safe. Keeps nothing once a loading has ended.
  *
@@ -40,7 +41,7 @@ final class SingleFlight<K, R> {
     SHARED,
     /** Not theirs: each runs its own loader, all of them at once. */
     UNSHARED,
-    /** No result at all: one of them leads. */
+    /** Nothing to them, and each should try by itself, but one after the other: one leads. */
     ABANDONED
   }
 
@@ -130,13 +131,14 @@ final class SingleFlight<K, R> {
       return new Boarding.Done<>(new Landing.Interrupted<>());
     } finally {
       flight.waiters--;
+      flight.passOn();
       removeIfDeserted(key, flight);
     }
   }
 
   @GuardedBy("lock")
   private Boarding<R> await(Flight<R> flight, Deadline deadline) throws InterruptedException {
-    // Those who wait see every change, so that one whose time is up never takes a turn with it.
+    // Whoever leaves passes a turn on, so that one whose time is up never takes it along.
     while (flight.phase == Phase.LOADING && !deadline.hasPassed(ticker)) {
       flight.changed.awaitNanos(deadline.remaining(ticker).toNanos());
     }

@@ -62,13 +62,25 @@ final class Table<K extends Grouped, V> {
     return epochs.of(key, key.groups());
   }
 
-  /** Stores {@code candidate}, unless the epoch of its key is no longer {@code epoch}. */
+  long ownEpoch() {
+    return epochs.own();
+  }
+
+  /** Stores {@code candidate}, unless {@code epoch} is over. */
   boolean put(Candidate<K, V> candidate, long epoch, long now) {
-    if (epochs.of(candidate.key(), candidate.groups()) != epoch) {
+    if (isOver(epoch, candidate)) {
       counters.countRejected();
       return false;
     }
     return put(candidate, now);
+  }
+
+  /** Does the same, and ends all earlier epochs of the key. */
+  boolean replace(Candidate<K, V> candidate, long epoch, long now) {
+    if (!isOver(epoch, candidate)) {
+      epochs.endEarlier(candidate.key(), epoch);
+    }
+    return put(candidate, epoch, now);
   }
 
   /** Stores {@code candidate}, or drops what was there if it can not be kept. */
@@ -89,8 +101,8 @@ final class Table<K extends Grouped, V> {
   }
 
   /**
-   * Stores {@code mark}, unless the epoch of its key is no longer {@code epoch}, or the key has a
-   * live value: what may yet be served in place of a failure is worth more than a mark.
+   * Stores {@code mark}, unless {@code epoch} is over, or the key has a live value: what may yet be
+   * served in place of a failure is worth more than a mark.
    */
   void mark(Candidate<K, V> mark, long epoch, long now) {
     Node<K, V> node = alive(mark.key(), now);
@@ -154,6 +166,10 @@ final class Table<K extends Grouped, V> {
   /** Returns what is counted and held, the dead included. */
   CacheStats counted() {
     return counters.snapshot(nodes.size(), bytes);
+  }
+
+  private boolean isOver(long epoch, Candidate<K, V> candidate) {
+    return epochs.of(candidate.key(), candidate.groups()) > epoch;
   }
 
   private void makeRoomFor(long wanted, long now) {

@@ -174,6 +174,68 @@ class LruTtlCacheInvalidationTest {
       assertEquals(3, cache.epoch(a));
     }
 
+    @Test
+    void refusesWhatIsEarlierThanAReplacement() {
+      long before = epoch(cache.get(a));
+      long own = cache.ownEpoch(a);
+
+      assertTrue(cache.replace(a, "replacement", fresh(10), own));
+
+      assertFalse(cache.put(a, "older", fresh(10), before));
+      assertFalse(cache.replace(a, "older", fresh(10), before));
+      assertEquals("fresh replacement", found(cache.get(a)));
+      assertEquals(own, cache.epoch(a));
+    }
+
+    @Test
+    void storesWhatIsLaterThanAReplacement() {
+      long first = cache.ownEpoch(a);
+      long second = cache.ownEpoch(a);
+      cache.replace(a, "1", fresh(10), first);
+
+      assertTrue(cache.replace(a, "2", fresh(10), second));
+
+      assertEquals("fresh 2", found(cache.get(a)));
+    }
+
+    @Test
+    void endsEarlierOnesAlsoWhereTheReplacementIsNotKept() {
+      long before = epoch(cache.get(a));
+
+      assertFalse(cache.replace(a, "0", fresh(0), cache.ownEpoch(a)));
+
+      assertFalse(cache.put(a, "older", fresh(10), before));
+    }
+
+    @Test
+    void tellsOfItsOwnWithoutEndingAny() {
+      long before = cache.epoch(a);
+
+      assertTrue(cache.ownEpoch(a) > before);
+
+      assertEquals(before, cache.epoch(a));
+    }
+
+    @Test
+    void leavesOtherKeysAloneOnAReplacement() {
+      Key other = key("other", X);
+      long before = epoch(cache.get(other));
+
+      cache.replace(a, "1", fresh(10), cache.ownEpoch(a));
+
+      assertTrue(cache.put(other, "2", fresh(10), before));
+    }
+
+    @Test
+    void refusesAReplacementAfterAnInvalidation() {
+      long own = cache.ownEpoch(a);
+      cache.deleteGroup(X);
+
+      assertFalse(cache.replace(a, "1", fresh(10), own));
+
+      assertEquals("miss", found(cache.get(a)));
+    }
+
     private void assertRefused(long epoch) {
       assertFalse(cache.put(a, "1", fresh(10), epoch));
       assertEquals("miss", found(cache.get(a)));

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Tag("slow")
 @Param(name = "key", gen = IntGen.class, conf = "1:3")
+@Param(name = "epoch", gen = IntGen.class, conf = "0:2")
 @Param(name = "nanos", gen = IntGen.class, conf = "1:2")
 public class LruTtlCacheLincheckTest {
 
@@ -46,8 +47,23 @@ public class LruTtlCacheLincheckTest {
   }
 
   @Operation
-  public void mark(@Param(name = "key") int number) {
-    cache.markUncacheable(key(number), fresh(1), cache.epoch(key(number)));
+  public long ownEpoch() {
+    return cache.ownEpoch(key(1));
+  }
+
+  @Operation
+  public boolean replace(@Param(name = "key") int number, @Param(name = "epoch") int epoch) {
+    return cache.replace(key(number), "r", fresh(1), epoch);
+  }
+
+  @Operation
+  public boolean putByEpoch(@Param(name = "key") int number, @Param(name = "epoch") int epoch) {
+    return cache.put(key(number), "e", fresh(1), epoch);
+  }
+
+  @Operation
+  public void mark(@Param(name = "key") int number, @Param(name = "epoch") int epoch) {
+    cache.markUncacheable(key(number), fresh(1), epoch);
   }
 
   @Operation

@@ -27,7 +27,7 @@ class LruTtlCacheModelTest {
   private final LruTtlCache<Key, String> cache = fixture.cache;
   private final NaiveCache model = new NaiveCache(MAX_ENTRIES, MAX_BYTES);
   private final long[] epochs = new long[KEYS.size()];
-  private final String[] modelEpochs = new String[KEYS.size()];
+  private final long[] modelEpochs = new long[KEYS.size()];
 
   @Test
   void agreesForAFewThousandOperations() {
@@ -58,7 +58,7 @@ class LruTtlCacheModelTest {
 
   private void step(SplittableRandom random, int number) {
     Key key = KEYS.get(random.nextInt(KEYS.size()));
-    switch (random.nextInt(41)) {
+    switch (random.nextInt(46)) {
       case 0 -> assertEquals(model.clear(), cache.clear());
       case 1, 2 -> assertEquals(model.cleanUp(), cache.cleanupExpired());
       case 3 -> deleteGroup(GROUPS.get(random.nextInt(GROUPS.size())));
@@ -70,6 +70,8 @@ class LruTtlCacheModelTest {
       case 19, 21 -> markByEpoch(key, lifetime(random));
       case 20 -> stats();
       case 40 -> resetStats();
+      case 41, 42 -> rememberOwnEpoch(key);
+      case 43, 44, 45 -> replace(key, value(random, number), lifetime(random));
       case 22, 23, 24, 25, 26, 27 -> put(key, value(random, number), lifetime(random));
       default -> assertEquals(model.get(key), CacheFixture.found(cache.get(key)));
     }
@@ -87,6 +89,13 @@ class LruTtlCacheModelTest {
         cache.put(key, value, lifetime, epochs[index]));
   }
 
+  private void replace(Key key, String value, Lifetime lifetime) {
+    int index = KEYS.indexOf(key);
+    assertEquals(
+        model.replace(key, value, lifetime, modelEpochs[index]),
+        cache.replace(key, value, lifetime, epochs[index]));
+  }
+
   private void markByEpoch(Key key, Lifetime lifetime) {
     int index = KEYS.indexOf(key);
     model.mark(key, Lifetime.of(lifetime.fresh()), modelEpochs[index]);
@@ -101,6 +110,12 @@ class LruTtlCacheModelTest {
     int index = KEYS.indexOf(key);
     epochs[index] = cache.epoch(key);
     modelEpochs[index] = model.epoch(key);
+  }
+
+  private void rememberOwnEpoch(Key key) {
+    int index = KEYS.indexOf(key);
+    epochs[index] = cache.ownEpoch(key);
+    modelEpochs[index] = model.ownEpoch();
   }
 
   private void advance(int nanos) {

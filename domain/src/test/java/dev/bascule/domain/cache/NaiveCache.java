@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of the cache written down as simply as can be: one list, the least recent first. */
@@ -17,8 +18,8 @@ final class NaiveCache {
   private final int maxEntries;
   private final long maxBytes;
   private final List<Entry> entries = new ArrayList<>();
-  private final Map<Object, Integer> invalidations = new HashMap<>();
-  private int clears;
+  private final Map<Object, Long> ended = new HashMap<>();
+  private long counter;
   private long inserted;
   private long number;
   private long hits;
@@ -83,23 +84,34 @@ final class NaiveCache {
     return find(key).filter(entry -> !entry.dead(now)).map(this::told).orElse("miss");
   }
 
-  /** Returns what tells this epoch of {@code key} from any other. */
-  String epoch(Key key) {
-    StringBuilder epoch = new StringBuilder("" + clears + " " + invalidations.get(key));
-    key.groups().forEach(group -> epoch.append(' ').append(invalidations.get(group)));
-    return epoch.toString();
+  /** Returns the number of the last thing that ended what was told of {@code key} before. */
+  long epoch(Key key) {
+    return Stream.concat(Stream.of(key, "all"), key.groups().stream())
+        .mapToLong(concerned -> ended.getOrDefault(concerned, 0L))
+        .max()
+        .orElseThrow();
+  }
+
+  long ownEpoch() {
+    return ++counter;
   }
 
   /** Marks the key, unless it has a live value. */
-  void mark(Key key, Lifetime lifetime, String epoch) {
+  void mark(Key key, Lifetime lifetime, long epoch) {
     boolean hasValue = find(key).filter(old -> old.value != null && !old.dead(now)).isPresent();
     if (!hasValue) {
       put(key, null, lifetime, epoch);
     }
   }
 
-  boolean put(Key key, @Nullable String value, Lifetime lifetime, String epoch) {
-    if (!epoch.equals(epoch(key))) {
+  boolean replace(Key key, String value, Lifetime lifetime, long epoch) {
+    boolean stored = put(key, value, lifetime, epoch);
+    ended.merge(key, epoch(key) > epoch ? 0 : epoch, Math::max);
+    return stored;
+  }
+
+  boolean put(Key key, @Nullable String value, Lifetime lifetime, long epoch) {
+    if (epoch(key) > epoch) {
       rejected++;
       return false;
     }
@@ -127,12 +139,12 @@ final class NaiveCache {
   }
 
   boolean delete(Key key) {
-    invalidations.merge(key, 1, Integer::sum);
+    ended.put(key, ++counter);
     return find(key).map(entry -> drop(entry, RemovalCause.DELETED)).orElse(false);
   }
 
   int deleteGroup(Group group) {
-    invalidations.merge(group, 1, Integer::sum);
+    ended.put(group, ++counter);
     return dropAll(
         entries.stream()
             .filter(entry -> entry.key.groups().contains(group))
@@ -142,7 +154,7 @@ final class NaiveCache {
   }
 
   int clear() {
-    clears++;
+    ended.put("all", ++counter);
     return dropAll(List.copyOf(entries), RemovalCause.CLEARED);
   }
 

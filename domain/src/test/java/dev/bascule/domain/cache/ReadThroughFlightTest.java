@@ -4,10 +4,12 @@ import static dev.bascule.domain.cache.Lifetimes.fresh;
 import static dev.bascule.domain.cache.ReadThroughFixture.A;
 import static dev.bascule.domain.cache.ReadThroughFixture.UNREACHABLE;
 import static dev.bascule.domain.cache.ReadThroughFixture.dontStore;
+import static dev.bascule.domain.cache.ReadThroughFixture.failing;
 import static dev.bascule.domain.cache.ReadThroughFixture.minFresh;
 import static dev.bascule.domain.cache.ReadThroughFixture.storable;
 import static dev.bascule.domain.cache.ReadThroughFixture.told;
 import static dev.bascule.domain.cache.ReadThroughFixture.unstorable;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -18,9 +20,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("C12 one loading for all who ask at once")
 class ReadThroughFlightTest {
@@ -109,6 +114,73 @@ class ReadThroughFlightTest {
     assertEquals("other: MISS, stored for 10", waiter.result());
   }
 
+  @ParameterizedTest
+  @MethodSource("impatience")
+  @DisplayName("C12 a leader's impatience is its own: it hands over to a waiter")
+  void anImpatientLeaderHandsOver(Failure failure) throws Exception {
+    Call<String> waiter = fixture.start(storable("other", fresh(10))).untilItWaits();
+
+    gate.open(new Loaded.Failed<>(failure));
+
+    assertEquals(failure.toString(), leader.result());
+    assertEquals("other: MISS, stored for 10", waiter.result());
+    assertEquals(2, fixture.loads.get());
+  }
+
+  @ParameterizedTest
+  @MethodSource("impatience")
+  @DisplayName("C12 after a leader's impatience one at a time loads, and each has its own failure")
+  void afterAnImpatientLeaderOneAtATimeLoads(Failure failure) throws Exception {
+    AtomicInteger loading = new AtomicInteger();
+    List<Call<String>> waiters = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      waiters.add(
+          fixture
+              .start(
+                  () -> {
+                    assertEquals(1, loading.incrementAndGet());
+                    loading.decrementAndGet();
+                    return new Loaded.Failed<>(failure);
+                  })
+              .untilItWaits());
+    }
+
+    gate.open(new Loaded.Failed<>(failure));
+
+    for (Call<String> waiter : waiters) {
+      assertEquals(failure.toString(), waiter.result());
+    }
+    assertEquals(101, fixture.loads.get());
+  }
+
+  @Test
+  @DisplayName("C12 behind a dead-slow server, each leaves at its own deadline")
+  void behindADeadSlowServerEachLeavesAtItsOwnDeadline() throws Exception {
+    Duration wait = Duration.ofHours(1);
+    List<Call<String>> waiters = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      waiters.add(fixture.start(storable("other", fresh(10))).untilItWaits());
+    }
+
+    gate.openWith(
+        () -> {
+          fixture.ticker.advance(wait);
+          return new Loaded.Failed<>(new Failure.TimedOut(wait));
+        });
+
+    assertEquals("TimedOut[after=PT1H]", leader.result());
+    for (Call<String> waiter : waiters) {
+      assertEquals("TimedOut[after=PT1H]", waiter.result());
+    }
+    assertEquals(1, fixture.loads.get());
+  }
+
+  static List<Failure> impatience() {
+    return List.of(
+        new Failure.TimedOut(Duration.ofSeconds(1)),
+        new Failure.Saturated(64, Duration.ofSeconds(1)));
+  }
+
   @Test
   @DisplayName("C12 a leader that throws strands nobody")
   void aThrowingLeaderStrandsNobody() throws Exception {
@@ -142,8 +214,122 @@ class ReadThroughFlightTest {
         "reloaded: REQUEST, stored for 10",
         fixture.get(FreshnessDemand.RELOAD, storable("reloaded", fresh(10))));
 
+    gate.open(new Loaded.Failed<>(UNREACHABLE));
+    leader.result();
+  }
+
+  @Test
+  @DisplayName("C12 an older loading does not overwrite what a later reload stored")
+  void anOlderLoadingDoesNotOverwriteALaterReload() throws Exception {
+    fixture.get(FreshnessDemand.RELOAD, storable("reloaded", fresh(10)));
+
+    gate.open(new Loaded.Storable<>("older", fresh(10)));
+
+    assertEquals("older: MISS", leader.result());
+    assertEquals("reloaded: hit, age 0, remaining 10", fixture.get(storable("late", fresh(10))));
+  }
+
+  @Test
+  @DisplayName("C12 whoever comes after a reload joins no loading from before it")
+  void whoeverComesAfterAReloadLoadsAnew() throws Exception {
+    fixture.get(FreshnessDemand.RELOAD, storable("reloaded", fresh(10)));
+    fixture.ticker.advanceNanos(10);
+
+    assertEquals("after: MISS, stored for 10", fixture.get(storable("after", fresh(10))));
+
+    gate.open(new Loaded.Storable<>("older", fresh(10)));
+    assertEquals("older: MISS", leader.result());
+  }
+
+  @Test
+  @DisplayName("C12 a reload that may not be kept lets no older loading store either")
+  void aReloadThatMayNotBeKeptEndsOlderLoadings() throws Exception {
+    assertEquals(
+        "reloaded: REQUEST", fixture.get(FreshnessDemand.RELOAD, storable("reloaded", fresh(0))));
+
+    gate.open(new Loaded.Storable<>("older", fresh(10)));
+
+    assertEquals("older: MISS", leader.result());
+  }
+
+  @Test
+  @DisplayName("C12 a failed reload leaves the loadings under way as they are")
+  void aFailedReloadHarmsNoLoading() throws Exception {
+    fixture.get(FreshnessDemand.RELOAD, failing(UNREACHABLE));
+
     gate.open(new Loaded.Storable<>("new", fresh(10)));
+
     assertEquals("new: MISS, stored for 10", leader.result());
+  }
+
+  @Test
+  @DisplayName("C12 a reload stores over a loading that landed while it ran")
+  void aReloadStoresOverALoadingThatLandedMeanwhile() {
+    String outcome =
+        fixture.get(
+            FreshnessDemand.RELOAD,
+            () -> {
+              landed("older");
+              return new Loaded.Storable<>("reloaded", fresh(10));
+            });
+
+    assertEquals("reloaded: REQUEST, stored for 10", outcome);
+  }
+
+  @Test
+  @DisplayName("C12 of two reloads the one that began later is kept, whichever ends first")
+  void theReloadThatBeganLaterIsKept() throws Exception {
+    gate.open(new Loaded.Failed<>(UNREACHABLE));
+    leader.result();
+    Gate<Loaded<String>> first = new Gate<>();
+    Gate<Loaded<String>> second = new Gate<>();
+    Gate<Loaded<String>> third = new Gate<>();
+    Call<String> one = fixture.start(FreshnessDemand.RELOAD, first);
+    first.awaitEntered();
+    Call<String> two = fixture.start(FreshnessDemand.RELOAD, second);
+    second.awaitEntered();
+    Call<String> three = fixture.start(FreshnessDemand.RELOAD, third);
+    third.awaitEntered();
+
+    second.open(new Loaded.Storable<>("2", fresh(10)));
+    assertEquals("2: REQUEST, stored for 10", two.result());
+    first.open(new Loaded.Storable<>("1", fresh(10)));
+    assertEquals("1: REQUEST", one.result());
+    third.open(new Loaded.Storable<>("3", fresh(10)));
+    assertEquals("3: REQUEST, stored for 10", three.result());
+
+    assertEquals("3: hit, age 0, remaining 10", fixture.get(storable("late", fresh(10))));
+  }
+
+  @Test
+  @DisplayName("C12 a reload that is overtaken by an invalidation is not stored")
+  void aReloadOvertakenByAnInvalidationIsNotStored() {
+    String outcome =
+        fixture.get(
+            FreshnessDemand.RELOAD,
+            () -> {
+              fixture.station.clear();
+              return new Loaded.Storable<>("reloaded", fresh(10));
+            });
+
+    assertEquals("reloaded: REQUEST", outcome);
+    gate.open(new Loaded.Failed<>(UNREACHABLE));
+  }
+
+  @Test
+  @DisplayName("C13 of those who load alone after a mark, the one that began later is kept")
+  void ofThoseAfterAMarkTheOneThatBeganLaterIsKept() throws Exception {
+    gate.open(new Loaded.Unstorable<>("mine"));
+    leader.result();
+    Gate<Loaded<String>> first = new Gate<>();
+    Call<String> one = fixture.start(first);
+    first.awaitEntered();
+
+    assertEquals("2: MISS, stored for 10", fixture.get(storable("2", fresh(10))));
+    first.open(new Loaded.Storable<>("1", fresh(10)));
+
+    assertEquals("1: MISS", one.result());
+    assertEquals("2: hit, age 0, remaining 10", fixture.get(storable("late", fresh(10))));
   }
 
   @Test
@@ -224,5 +410,11 @@ class ReadThroughFlightTest {
     assertEquals("stored meanwhile: hit, age 0, remaining 10", one.result());
     assertEquals("stored meanwhile: hit, age 0, remaining 10", two.result());
     assertEquals(1, fixture.loads.get());
+  }
+
+  /** Lets the leader end with {@code value}, and waits for it. */
+  private void landed(String value) {
+    gate.open(new Loaded.Storable<>(value, fresh(10)));
+    assertEquals(value + ": MISS, stored for 10", assertDoesNotThrow(leader::result));
   }
 }
