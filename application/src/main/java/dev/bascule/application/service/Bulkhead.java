@@ -41,8 +41,8 @@ public final class Bulkhead {
   }
 
   /**
-   * Runs {@code action} once there is a place, waiting for one until {@code deadline}. An interrupt
-   * ends the waiting, and is kept.
+   * Runs {@code action} once there is a place, waiting for one for half of the time that is left
+   * until {@code deadline}. An interrupt ends the waiting, and is kept.
    */
   <T> Outcome<T> run(Deadline deadline, Supplier<Outcome<T>> action) {
     if (!admitted.tryAcquire()) {
@@ -57,7 +57,9 @@ public final class Bulkhead {
 
   private <T> Outcome<T> runInPlace(Deadline deadline, Supplier<Outcome<T>> action) {
     try {
-      if (!places.tryAcquire(deadline.remaining(ticker).toNanos(), TimeUnit.NANOSECONDS)) {
+      // Half of the time at most: what is sent must have a chance to be answered.
+      long nanos = deadline.remaining(ticker).dividedBy(2).toNanos();
+      if (!places.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
         return saturated();
       }
     } catch (InterruptedException _) {

@@ -5,7 +5,7 @@ import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 
 /**
- * Remembers whether a request had spent most of its time in the bridge's own line before it was
+ * Remembers whether a request had spent some of its time in the bridge's own line before it was
  * made. That such a request then runs out of time says nothing of the server.
  */
 final class Haste {
@@ -24,10 +24,10 @@ final class Haste {
 
   /** The request is being made now. */
   void noteStart() {
-    great = deadline.remaining(ticker).compareTo(whole.dividedBy(2)) < 0;
+    great = deadline.remaining(ticker).compareTo(whole.multipliedBy(9).dividedBy(10)) < 0;
   }
 
-  /** Tells whether less than half of the time was left when the request was made. */
+  /** Tells whether less than nine tenths of the time were left when the request was made. */
   boolean isGreat() {
     return great;
   }

@@ -72,16 +72,16 @@ class VerdictsTest {
   @Test
   void doesNotBlameTheServerForTheTimeThatARequestSpentInLine() {
     Haste haste = new Haste(Deadline.after(Duration.ofSeconds(10), ticker), ticker);
-    ticker.advance(Duration.ofSeconds(5).plusNanos(1));
+    ticker.advance(Duration.ofSeconds(1).plusNanos(1));
     haste.noteStart();
 
     assertEquals(IGNORED, Verdicts.of(timedOut, haste));
   }
 
   @Test
-  void blamesItWhereHalfOfTheTimeWasLeft() {
+  void blamesItWhereNearlyAllOfTheTimeWasLeft() {
     Haste haste = new Haste(Deadline.after(Duration.ofSeconds(10), ticker), ticker);
-    ticker.advance(Duration.ofSeconds(5));
+    ticker.advance(Duration.ofSeconds(1));
     haste.noteStart();
 
     assertEquals(new Verdict.Timeout(), Verdicts.of(timedOut, haste));

@@ -37,7 +37,8 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.valueOf(settings.level().name()));
     root.addAppender(appender(context, settings.format()));
-    context.getLogger("org.eclipse.jetty").setLevel(Level.WARN);
+    // Its warnings are about what clients send, who could fill the log with them.
+    context.getLogger("org.eclipse.jetty").setLevel(Level.ERROR);
     context.getLogger("okhttp3").setLevel(Level.WARN);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }

@@ -27,7 +27,10 @@ final class LoggedEvents implements BridgeEvents {
 
   @Override
   public void breakerMoved(ServerId server, Transition transition) {
-    if (transition.to() == BreakerState.OPEN) {
+    if (transition.to() == transition.from()) {
+      log.debug(
+          "The breaker of {} was set to {} by hand, and was so before", server, transition.to());
+    } else if (transition.to() == BreakerState.OPEN) {
       log.warn("The breaker of {} opened: calls are refused for a while", server);
     } else {
       log.info("The breaker of {} went from {} to {}", server, transition.from(), transition.to());

@@ -294,7 +294,7 @@ final class LauncherTest {
       Run run = LauncherTest.this.run();
 
       assertEquals(
-          new Run(69, "", "bascule: Maven 3.9.9 or newer is missing: brew install maven\n"), run);
+          new Run(69, "", "bascule: Maven 3.9 or newer is missing: brew install maven\n"), run);
     }
   }
 }

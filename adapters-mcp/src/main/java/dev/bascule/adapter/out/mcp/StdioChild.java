@@ -17,12 +17,14 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One child process, from its start to its end, as a channel for requests: one message a line, many
@@ -56,6 +58,11 @@ final class StdioChild implements RequestChannel {
   private final CompletableFuture<Void> gone = new CompletableFuture<>();
   private final Ticker ticker;
   private final long startNanos;
+
+  /**
+   * Its first line that is no message is a warning; a child that goes on so cannot fill the log.
+   */
+  private final AtomicBoolean saidNonsense = new AtomicBoolean();
 
   /** Null as long as the child is to live. */
   private final AtomicReference<@Nullable Long> endNanos = new AtomicReference<>();
@@ -234,11 +241,12 @@ final class StdioChild implements RequestChannel {
     try {
       JsonRpcCodec.read(JsonSlice.of(line)).forEach(this::take);
     } catch (MalformedMessageException e) {
-      log.debug(
-          "{} wrote a line that is no message, {}: {}",
-          settings.id(),
-          e.reason(),
-          Texts.oneLine(JsonSlice.of(line).text(), MAX_SHOWN));
+      log.atLevel(saidNonsense.getAndSet(true) ? Level.DEBUG : Level.WARN)
+          .log(
+              "{} wrote a line that is no message, {}: {}",
+              settings.id(),
+              e.reason(),
+              Texts.oneLine(JsonSlice.of(line).text(), MAX_SHOWN));
     }
   }
 
