@@ -4,12 +4,10 @@ import static dev.bascule.domain.cache.Lifetimes.fresh;
 import static dev.bascule.domain.cache.ReadThroughFixture.A;
 import static dev.bascule.domain.cache.ReadThroughFixture.UNREACHABLE;
 import static dev.bascule.domain.cache.ReadThroughFixture.dontStore;
-import static dev.bascule.domain.cache.ReadThroughFixture.failing;
 import static dev.bascule.domain.cache.ReadThroughFixture.minFresh;
 import static dev.bascule.domain.cache.ReadThroughFixture.storable;
 import static dev.bascule.domain.cache.ReadThroughFixture.told;
 import static dev.bascule.domain.cache.ReadThroughFixture.unstorable;
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -219,120 +217,6 @@ class ReadThroughFlightTest {
   }
 
   @Test
-  @DisplayName("C12 an older loading does not overwrite what a later reload stored")
-  void anOlderLoadingDoesNotOverwriteALaterReload() throws Exception {
-    fixture.get(FreshnessDemand.RELOAD, storable("reloaded", fresh(10)));
-
-    gate.open(new Loaded.Storable<>("older", fresh(10)));
-
-    assertEquals("older: MISS", leader.result());
-    assertEquals("reloaded: hit, age 0, remaining 10", fixture.get(storable("late", fresh(10))));
-  }
-
-  @Test
-  @DisplayName("C12 whoever comes after a reload joins no loading from before it")
-  void whoeverComesAfterAReloadLoadsAnew() throws Exception {
-    fixture.get(FreshnessDemand.RELOAD, storable("reloaded", fresh(10)));
-    fixture.ticker.advanceNanos(10);
-
-    assertEquals("after: MISS, stored for 10", fixture.get(storable("after", fresh(10))));
-
-    gate.open(new Loaded.Storable<>("older", fresh(10)));
-    assertEquals("older: MISS", leader.result());
-  }
-
-  @Test
-  @DisplayName("C12 a reload that may not be kept lets no older loading store either")
-  void aReloadThatMayNotBeKeptEndsOlderLoadings() throws Exception {
-    assertEquals(
-        "reloaded: REQUEST", fixture.get(FreshnessDemand.RELOAD, storable("reloaded", fresh(0))));
-
-    gate.open(new Loaded.Storable<>("older", fresh(10)));
-
-    assertEquals("older: MISS", leader.result());
-  }
-
-  @Test
-  @DisplayName("C12 a failed reload leaves the loadings under way as they are")
-  void aFailedReloadHarmsNoLoading() throws Exception {
-    fixture.get(FreshnessDemand.RELOAD, failing(UNREACHABLE));
-
-    gate.open(new Loaded.Storable<>("new", fresh(10)));
-
-    assertEquals("new: MISS, stored for 10", leader.result());
-  }
-
-  @Test
-  @DisplayName("C12 a reload stores over a loading that landed while it ran")
-  void aReloadStoresOverALoadingThatLandedMeanwhile() {
-    String outcome =
-        fixture.get(
-            FreshnessDemand.RELOAD,
-            () -> {
-              landed("older");
-              return new Loaded.Storable<>("reloaded", fresh(10));
-            });
-
-    assertEquals("reloaded: REQUEST, stored for 10", outcome);
-  }
-
-  @Test
-  @DisplayName("C12 of two reloads the one that began later is kept, whichever ends first")
-  void theReloadThatBeganLaterIsKept() throws Exception {
-    gate.open(new Loaded.Failed<>(UNREACHABLE));
-    leader.result();
-    Gate<Loaded<String>> first = new Gate<>();
-    Gate<Loaded<String>> second = new Gate<>();
-    Gate<Loaded<String>> third = new Gate<>();
-    Call<String> one = fixture.start(FreshnessDemand.RELOAD, first);
-    first.awaitEntered();
-    Call<String> two = fixture.start(FreshnessDemand.RELOAD, second);
-    second.awaitEntered();
-    Call<String> three = fixture.start(FreshnessDemand.RELOAD, third);
-    third.awaitEntered();
-
-    second.open(new Loaded.Storable<>("2", fresh(10)));
-    assertEquals("2: REQUEST, stored for 10", two.result());
-    first.open(new Loaded.Storable<>("1", fresh(10)));
-    assertEquals("1: REQUEST", one.result());
-    third.open(new Loaded.Storable<>("3", fresh(10)));
-    assertEquals("3: REQUEST, stored for 10", three.result());
-
-    assertEquals("3: hit, age 0, remaining 10", fixture.get(storable("late", fresh(10))));
-  }
-
-  @Test
-  @DisplayName("C12 a reload that is overtaken by an invalidation is not stored")
-  void aReloadOvertakenByAnInvalidationIsNotStored() {
-    String outcome =
-        fixture.get(
-            FreshnessDemand.RELOAD,
-            () -> {
-              fixture.station.clear();
-              return new Loaded.Storable<>("reloaded", fresh(10));
-            });
-
-    assertEquals("reloaded: REQUEST", outcome);
-    gate.open(new Loaded.Failed<>(UNREACHABLE));
-  }
-
-  @Test
-  @DisplayName("C13 of those who load alone after a mark, the one that began later is kept")
-  void ofThoseAfterAMarkTheOneThatBeganLaterIsKept() throws Exception {
-    gate.open(new Loaded.Unstorable<>("mine"));
-    leader.result();
-    Gate<Loaded<String>> first = new Gate<>();
-    Call<String> one = fixture.start(first);
-    first.awaitEntered();
-
-    assertEquals("2: MISS, stored for 10", fixture.get(storable("2", fresh(10))));
-    first.open(new Loaded.Storable<>("1", fresh(10)));
-
-    assertEquals("1: MISS", one.result());
-    assertEquals("2: hit, age 0, remaining 10", fixture.get(storable("late", fresh(10))));
-  }
-
-  @Test
   void whoeverWantsNothingStoredJoinsNone() throws Exception {
     assertEquals("mine: MISS", fixture.get(dontStore(), storable("mine", fresh(10))));
 
@@ -410,11 +294,5 @@ class ReadThroughFlightTest {
     assertEquals("stored meanwhile: hit, age 0, remaining 10", one.result());
     assertEquals("stored meanwhile: hit, age 0, remaining 10", two.result());
     assertEquals(1, fixture.loads.get());
-  }
-
-  /** Lets the leader end with {@code value}, and waits for it. */
-  private void landed(String value) {
-    gate.open(new Loaded.Storable<>(value, fresh(10)));
-    assertEquals(value + ": MISS, stored for 10", assertDoesNotThrow(leader::result));
   }
 }

@@ -2,7 +2,6 @@ package dev.bascule.domain.cache;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -191,52 +190,6 @@ class SingleFlightTest {
     leader.result();
     assertEquals(new Landing.Late<>(), late.result());
     assertEquals(0, otherLoads.get());
-  }
-
-  @Test
-  void passesTheTurnOnWhereTheFirstToBeCalledHasNoTimeLeft() throws Exception {
-    Deadline near = Deadline.after(Duration.ofHours(1), ticker);
-    Deadline far = Deadline.after(Duration.ofHours(2), ticker);
-    Call<Landing<String>> leader = lead();
-    Call<Landing<String>> late = Call.start(() -> flights.run("k", near, this::other));
-    late.untilItWaits();
-    Call<Landing<String>> laterStill = Call.start(() -> flights.run("k", near, this::other));
-    laterStill.untilItWaits();
-    Call<Landing<String>> patient = Call.start(() -> flights.run("k", far, this::other));
-    patient.untilItWaits();
-
-    gate.openWith(
-        () -> {
-          ticker.advance(Duration.ofHours(1));
-          return GIVEN_UP;
-        });
-
-    leader.result();
-    assertEquals(new Landing.Late<>(), late.result());
-    assertEquals(new Landing.Late<>(), laterStill.result());
-    assertEquals(new Landing.Loaded<>("other"), patient.result());
-  }
-
-  @Test
-  void passesTheTurnOnWhereThoseCalledAreInterrupted() throws Exception {
-    Call<Landing<String>> leader = lead();
-    List<Call<Landing<String>>> interrupted = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
-      interrupted.add(wait("k", () -> GIVEN_UP).untilItWaits());
-    }
-    Call<Landing<String>> patient = wait("k").untilItWaits();
-
-    gate.openWith(
-        () -> {
-          interrupted.forEach(Call::interrupt);
-          return GIVEN_UP;
-        });
-
-    leader.result();
-    assertEquals(new Landing.Loaded<>("other"), patient.result());
-    for (Call<Landing<String>> waiter : interrupted) {
-      assertNotEquals(new Landing.Late<>(), waiter.result());
-    }
   }
 
   @Test
