@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class LogbackConfiguratorTest {
 
@@ -45,9 +45,9 @@ final class LogbackConfiguratorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"org.eclipse.jetty.server", "okhttp3.OkHttpClient"})
-  void keepsTheLibrariesQuiet(String library) {
-    assertEquals(Level.WARN, levelOf(library));
+  @CsvSource({"org.eclipse.jetty.server, ERROR", "okhttp3.OkHttpClient, WARN"})
+  void keepsTheLibrariesQuiet(String library, String level) {
+    assertEquals(Level.toLevel(level), levelOf(library));
   }
 
   @Test
