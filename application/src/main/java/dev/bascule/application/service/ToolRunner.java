@@ -68,6 +68,7 @@ public final class ToolRunner {
       case Failure.Rejected _, Failure.BadAnswer _, Failure.TimedOut _, Failure.Cancelled _ -> true;
       case Failure.Refused _,
           Failure.Throttled _,
+          Failure.Resting _,
           Failure.CircuitOpen _,
           Failure.Saturated _,
           Failure.UnknownServer _,

@@ -30,6 +30,7 @@ final class Verdicts {
       case Failure.Unreachable _ -> new Verdict.Failure(Origin.LOCAL, Optional.empty());
       case Failure.TimedOut _ -> new Verdict.Timeout();
       case Failure.Cancelled _,
+          Failure.Resting _,
           Failure.CircuitOpen _,
           Failure.Saturated _,
           Failure.UnknownServer _,

@@ -48,6 +48,7 @@ class VerdictsTest {
             new Failure.Unreachable("refused", Delivery.NOT_SENT),
             new Verdict.Failure(Origin.LOCAL, Optional.empty())),
         arguments(new Failure.TimedOut(SECOND), new Verdict.Timeout()),
+        arguments(new Failure.Resting("keeps ending", SECOND), IGNORED),
         arguments(new Failure.Cancelled(), IGNORED),
         arguments(new Failure.CircuitOpen(SECOND), IGNORED),
         arguments(new Failure.Saturated(1, SECOND), IGNORED),

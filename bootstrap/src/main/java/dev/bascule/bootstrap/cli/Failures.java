@@ -18,6 +18,8 @@ public final class Failures {
           case Failure.Refused(String reason) -> "refused: " + reason;
           case Failure.Throttled(String reason, Optional<Duration> retryAfter) ->
               "throttled: " + reason + retryAfter.map(Failures::again).orElse("");
+          case Failure.Resting(String reason, Duration retryAfter) ->
+              "not asked: " + reason + again(retryAfter);
           case Failure.Unreachable(String reason, _) -> "unreachable: " + reason;
           case Failure.BadAnswer(String reason) -> "bad answer: " + reason;
           case Failure.TimedOut(Duration after) ->
@@ -41,6 +43,7 @@ public final class Failures {
           code == Failure.Rejected.INVALID_PARAMS ? ExitCode.USAGE : ExitCode.UNAVAILABLE;
       case Failure.Refused _,
           Failure.Throttled _,
+          Failure.Resting _,
           Failure.Unreachable _,
           Failure.BadAnswer _,
           Failure.TimedOut _,

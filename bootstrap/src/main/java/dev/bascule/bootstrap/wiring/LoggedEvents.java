@@ -44,6 +44,7 @@ final class LoggedEvents implements BridgeEvents {
           warn(server, what, failure);
       case Failure.Rejected _,
           Failure.Refused _,
+          Failure.Resting _,
           Failure.Cancelled _,
           Failure.CircuitOpen _,
           Failure.Saturated _,

@@ -140,6 +140,7 @@ final class Loading<K extends Grouped, V> {
       case Failure.Rejected _,
           Failure.Refused _,
           Failure.Throttled _,
+          Failure.Resting _,
           Failure.Unreachable _,
           Failure.BadAnswer _,
           Failure.CircuitOpen _,

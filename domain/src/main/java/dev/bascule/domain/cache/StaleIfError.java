@@ -25,6 +25,7 @@ final class StaleIfError {
           Failure.BadAnswer _,
           Failure.Throttled _,
           Failure.TimedOut _,
+          Failure.Resting _,
           Failure.CircuitOpen _,
           Failure.Saturated _ ->
           true;

@@ -96,6 +96,20 @@ public sealed interface Failure {
     }
   }
 
+  /**
+   * No request was made, since what the server runs in keeps ending and is given a pause before it
+   * is started again. That says nothing new of the server.
+   *
+   * @param reason what the pause is for
+   * @param retryAfter how much of it is left; positive
+   */
+  record Resting(String reason, Duration retryAfter) implements Upstream {
+    public Resting {
+      requireNonNull(reason, "reason");
+      requireNonNull(retryAfter, "retryAfter");
+    }
+  }
+
   /** The caller left, or the bridge is stopping; nobody waits for an answer any more. */
   record Cancelled() implements Upstream {}
 

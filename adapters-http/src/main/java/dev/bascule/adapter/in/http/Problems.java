@@ -24,6 +24,9 @@ final class Problems {
       case Failure.Refused(String reason) ->
           new Problem(502, "refused", "The server refuses the bridge", cut(reason));
       case Failure.Throttled throttled -> throttled(throttled);
+      case Failure.Resting(String reason, Duration retryAfter) ->
+          new Problem(503, "resting", "The server is given a pause", cut(reason))
+              .retryAfter(seconds(retryAfter));
       case Failure.Unreachable unreachable -> unreachable(unreachable);
       case Failure.BadAnswer(String reason) ->
           new Problem(502, "bad-answer", "The server answered nonsense", cut(reason));

@@ -8,6 +8,7 @@ import dev.bascule.domain.outcome.Failure.BadAnswer;
 import dev.bascule.domain.outcome.Failure.Cancelled;
 import dev.bascule.domain.outcome.Failure.Refused;
 import dev.bascule.domain.outcome.Failure.Rejected;
+import dev.bascule.domain.outcome.Failure.Resting;
 import dev.bascule.domain.outcome.Failure.Throttled;
 import dev.bascule.domain.outcome.Failure.TimedOut;
 import dev.bascule.domain.outcome.Failure.Unreachable;
@@ -72,7 +73,7 @@ final class Handshake {
                   + code
                   + ")");
       case Unreachable(String reason, _) -> new Unreachable(reason, Delivery.NOT_SENT);
-      case Refused _, Throttled _, BadAnswer _, TimedOut _, Cancelled _ -> failure;
+      case Refused _, Throttled _, Resting _, BadAnswer _, TimedOut _, Cancelled _ -> failure;
     };
   }
 

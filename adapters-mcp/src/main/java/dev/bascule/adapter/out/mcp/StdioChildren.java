@@ -7,6 +7,7 @@ import dev.bascule.application.port.out.ServerStatus.Transport;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Failure.Cancelled;
+import dev.bascule.domain.outcome.Failure.Resting;
 import dev.bascule.domain.outcome.Failure.Unreachable;
 import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.outcome.Reply.Answered;
@@ -110,8 +111,8 @@ final class StdioChildren implements RequestChannel {
     long nanos = ticker.nanos();
     Duration wait = now.remaining(nanos);
     if (wait.isPositive()) {
-      return notSent(
-          "the process keeps ending and is left alone for another " + wait.toMillis() + " ms");
+      return new Failed<>(
+          new Resting("the process keeps ending, and is started again after a pause", wait));
     }
     if (ended != null) {
       forerunners =

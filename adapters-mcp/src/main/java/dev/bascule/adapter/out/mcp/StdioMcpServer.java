@@ -19,7 +19,7 @@ import java.time.Duration;
  *
  * <p>The process is started by the first request, and anew by the first one after it has ended; a
  * process that keeps ending is left alone for a while in between, which requests get to know as
- * {@link dev.bascule.domain.outcome.Failure.Unreachable}. A start that takes longer than a request
+ * {@link dev.bascule.domain.outcome.Failure.Resting}. A start that takes longer than a request
  * waits goes on for the next one.
  *
  * <p>Thread-safe. Requests may be made by threads of any kind.

@@ -13,6 +13,7 @@ import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Failure.BadAnswer;
 import dev.bascule.domain.outcome.Failure.Cancelled;
 import dev.bascule.domain.outcome.Failure.Refused;
+import dev.bascule.domain.outcome.Failure.Resting;
 import dev.bascule.domain.outcome.Failure.TimedOut;
 import dev.bascule.domain.outcome.Failure.Unreachable;
 import dev.bascule.domain.outcome.Reply;
@@ -149,12 +150,12 @@ final class StdioMcpServerTest {
 
     assertEquals(ended, assertFailed(Unreachable.class, call(server)));
     assertEquals(ended, assertFailed(Unreachable.class, call(server)));
-    assertEquals(leftAloneFor(500), assertFailed(Unreachable.class, call(server)));
+    assertEquals(leftAloneFor(500), assertFailed(Resting.class, call(server)));
     ticker.advance(Duration.ofMillis(499));
-    assertEquals(leftAloneFor(1), assertFailed(Unreachable.class, call(server)));
+    assertEquals(leftAloneFor(1), assertFailed(Resting.class, call(server)));
     ticker.advance(Duration.ofMillis(1));
     assertEquals(ended, assertFailed(Unreachable.class, call(server)));
-    assertEquals(leftAloneFor(1000), assertFailed(Unreachable.class, call(server)));
+    assertEquals(leftAloneFor(1000), assertFailed(Resting.class, call(server)));
   }
 
   @Test
@@ -167,7 +168,7 @@ final class StdioMcpServerTest {
     call(server);
     call(server);
 
-    assertEquals(leftAloneFor(500), assertFailed(Unreachable.class, call(server)));
+    assertEquals(leftAloneFor(500), assertFailed(Resting.class, call(server)));
   }
 
   @Test
@@ -409,10 +410,9 @@ final class StdioMcpServerTest {
     return server;
   }
 
-  private static Unreachable leftAloneFor(long millis) {
-    return new Unreachable(
-        "the process keeps ending and is left alone for another " + millis + " ms",
-        Delivery.NOT_SENT);
+  private static Resting leftAloneFor(long millis) {
+    return new Resting(
+        "the process keeps ending, and is started again after a pause", Duration.ofMillis(millis));
   }
 
   private static Reply<ToolResult> call(StdioMcpServer server) {
