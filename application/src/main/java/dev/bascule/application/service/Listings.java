@@ -61,10 +61,11 @@ public final class Listings {
     Outcome<Listing> outcome =
         passage.ask(
             upstream,
-            "tools/list",
-            deadline,
-            /* mayResend= */ true,
-            timeout -> upstream.server().listTools(timeout));
+            new Request<>(
+                "tools/list",
+                deadline,
+                /* mayRunTwice= */ true,
+                timeout -> upstream.server().listTools(timeout)));
     return switch (outcome) {
       case Outcome.Served<Listing>(Listing listing, Provenance _) ->
           new Loaded.Storable<>(

@@ -8,10 +8,8 @@ import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.outcome.Reply;
-import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -32,36 +30,22 @@ public final class Passage {
     this.events = requireNonNull(events, "events");
   }
 
-  /**
-   * Makes a request and waits for what comes of it, at most until {@code deadline}.
-   *
-   * @param what names the request, for people
-   * @param mayResend whether the request may run twice
-   * @param request makes the request, within the time it is given
-   */
-  <T> Outcome<T> ask(
-      Upstream upstream,
-      String what,
-      Deadline deadline,
-      boolean mayResend,
-      Function<Duration, Reply<T>> request) {
+  /** Makes a request and waits for what comes of it, at most until its deadline. */
+  <T> Outcome<T> ask(Upstream upstream, Request<T> request) {
     counters.countCall();
-    Haste haste = new Haste(deadline, ticker);
+    Haste haste = new Haste(request.deadline(), ticker);
     Outcome<T> outcome =
         guard(
             upstream,
             haste,
-            () ->
-                upstream
-                    .bulkhead()
-                    .run(
-                        deadline,
-                        () -> {
-                          haste.noteStart();
-                          return outcomeOf(Resending.run(deadline, ticker, mayResend, request));
-                        }));
-    tell(upstream, what, outcome);
+            () -> upstream.bulkhead().run(request.deadline(), () -> make(request, haste)));
+    tell(upstream, request.what(), outcome);
     return outcome;
+  }
+
+  private <T> Outcome<T> make(Request<T> request, Haste haste) {
+    haste.noteStart();
+    return outcomeOf(Resending.run(request, ticker));
   }
 
   private static <T> Outcome<T> guard(Upstream upstream, Haste haste, Supplier<Outcome<T>> rest) {

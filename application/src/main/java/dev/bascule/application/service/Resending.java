@@ -3,10 +3,8 @@ package dev.bascule.application.service;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure.Unreachable;
 import dev.bascule.domain.outcome.Reply;
-import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
-import java.time.Duration;
-import java.util.function.Function;
+import java.util.Optional;
 
 /**
  * The station that tries a second time, at once and only once, where the first request did not
@@ -16,30 +14,30 @@ final class Resending {
 
   private Resending() {}
 
-  /**
-   * Makes the request, and makes it again if that is safe and may help.
-   *
-   * @param mayResend whether the request may run twice
-   * @param request makes the request, within the time it is given
-   */
-  static <T> Reply<T> run(
-      Deadline deadline, Ticker ticker, boolean mayResend, Function<Duration, Reply<T>> request) {
-    Reply<T> first = request.apply(deadline.remaining(ticker));
-    if (!isWorthASecondTry(first, mayResend) || deadline.hasPassed(ticker)) {
+  /** Makes the request, and makes it again if that is safe and may help. */
+  static <T> Reply<T> run(Request<T> request, Ticker ticker) {
+    Reply<T> first = request.attempt().apply(request.deadline().remaining(ticker));
+    Optional<Delivery> broken = deliveryIfUnreachable(first);
+    if (broken.filter(delivery -> mayFollow(delivery, request)).isEmpty()
+        || request.deadline().hasPassed(ticker)) {
       return first;
     }
-    Reply<T> second = request.apply(deadline.remaining(ticker));
-    return mayHaveRun(first) && second instanceof Reply.Failed<T> ? first : second;
+    Reply<T> second = request.attempt().apply(request.deadline().remaining(ticker));
+    // Where both fail, the doubt that the first leaves must not be lost.
+    boolean inDoubt = broken.filter(delivery -> delivery == Delivery.MAY_HAVE_RUN).isPresent();
+    return inDoubt && second instanceof Reply.Failed<T> ? first : second;
   }
 
-  /** Where both fail, the doubt that the first leaves must not be lost. */
-  private static boolean mayHaveRun(Reply<?> reply) {
-    return reply instanceof Reply.Failed<?>(Unreachable(String _, Delivery delivery))
-        && delivery == Delivery.MAY_HAVE_RUN;
+  private static boolean mayFollow(Delivery first, Request<?> request) {
+    return switch (first) {
+      case NOT_SENT -> true;
+      case MAY_HAVE_RUN -> request.mayRunTwice();
+    };
   }
 
-  private static boolean isWorthASecondTry(Reply<?> reply, boolean mayResend) {
+  private static Optional<Delivery> deliveryIfUnreachable(Reply<?> reply) {
     return reply instanceof Reply.Failed<?>(Unreachable(String _, Delivery delivery))
-        && (mayResend || delivery == Delivery.NOT_SENT);
+        ? Optional.of(delivery)
+        : Optional.empty();
   }
 }

@@ -36,10 +36,11 @@ public final class ToolRunner {
     Outcome<ToolResult> outcome =
         passage.ask(
             run.upstream(),
-            "tools/call " + run.call().tool(),
-            run.deadline(),
-            plan.mayResend(),
-            timeout -> run.upstream().server().callTool(run.call(), timeout));
+            new Request<>(
+                "tools/call " + run.call().tool(),
+                run.deadline(),
+                plan.mayResend(),
+                timeout -> run.upstream().server().callTool(run.call(), timeout)));
     if (plan.dropsResults() && mayHaveRun(outcome)) {
       results.invalidate(new Group.OfServer(run.upstream().id()));
     }

@@ -77,9 +77,10 @@ class PassageTest {
     return new Passage(ticker, counters, events)
         .ask(
             upstream,
-            "tools/list",
-            Deadline.after(Duration.ofSeconds(1), ticker),
-            /* mayResend= */ false,
-            server::listTools);
+            new Request<>(
+                "tools/list",
+                Deadline.after(Duration.ofSeconds(1), ticker),
+                /* mayRunTwice= */ false,
+                server::listTools));
   }
 }

@@ -27,9 +27,7 @@ final class DemoCommand implements Command {
     spec.usageMessage()
         .header("Run the service in front of an embedded demo server")
         .description("Needs no configuration, and shows what to try.");
-    spec.addOption(Options.host());
-    spec.addOption(Options.port());
-    spec.addOption(Options.allowUnauthenticated());
+    Options.addListening(spec);
     Logging.addTo(spec, LogSettings.Level.INFO);
   }
 

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
@@ -35,7 +36,14 @@ final class Options {
         .build();
   }
 
-  static OptionSpec host() {
+  /** Adds what {@link #listen} reads. */
+  static void addListening(CommandSpec spec) {
+    spec.addOption(host());
+    spec.addOption(port());
+    spec.addOption(allowUnauthenticated());
+  }
+
+  private static OptionSpec host() {
     return OptionSpec.builder(HOST)
         .paramLabel("HOST")
         .type(String.class)
@@ -43,7 +51,7 @@ final class Options {
         .build();
   }
 
-  static OptionSpec port() {
+  private static OptionSpec port() {
     return OptionSpec.builder("-p", PORT)
         .paramLabel("PORT")
         .type(Integer.class)
@@ -53,7 +61,7 @@ final class Options {
         .build();
   }
 
-  static OptionSpec allowUnauthenticated() {
+  private static OptionSpec allowUnauthenticated() {
     return flag(
         ALLOW_UNAUTHENTICATED,
         "Allow an address that other machines reach, though the bridge does not authenticate"

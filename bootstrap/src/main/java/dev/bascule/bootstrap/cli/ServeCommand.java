@@ -32,9 +32,7 @@ final class ServeCommand implements Command {
             "Serves until SIGTERM or SIGINT, and says where it listens once it accepts requests."
                 + " Without a configuration it serves the demo server.");
     spec.addOption(Options.config());
-    spec.addOption(Options.host());
-    spec.addOption(Options.port());
-    spec.addOption(Options.allowUnauthenticated());
+    Options.addListening(spec);
     Logging.addTo(spec, LogSettings.Level.INFO);
   }
 

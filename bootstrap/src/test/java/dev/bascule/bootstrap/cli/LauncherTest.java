@@ -50,7 +50,7 @@ final class LauncherTest {
     Files.copy(launcher(), folder.resolve("project/bascule"));
     environment.put("PATH", folder.resolve("bin").toString());
     environment.put("HOME", folder.resolve("home").toString());
-    environment.put("BASCULE_JDK_ROOT", folder.resolve("root").toString());
+    environment.put("BASCULE_JDK_ROOT", folder.resolve("machine").toString());
   }
 
   /** Finds it whether the tests run in the module or in the whole project. */
@@ -147,16 +147,16 @@ final class LauncherTest {
 
     @Test
     void takesNoOlderOne() throws Exception {
-      jdk("root/usr/lib/jvm/jdk-21", "21.0.5");
-      jdk("root/usr/lib/jvm/jdk-8", "1.8.0_402");
+      jdk("machine/usr/lib/jvm/jdk-21", "21.0.5");
+      jdk("machine/usr/lib/jvm/jdk-8", "1.8.0_402");
 
       assertEquals(69, LauncherTest.this.run().exitCode());
     }
 
     @Test
     void takesNoRuntimeWithoutACompiler() throws Exception {
-      jdk("root/usr/lib/jvm/jre-25", "25");
-      Files.delete(folder.resolve("root/usr/lib/jvm/jre-25/bin/javac"));
+      jdk("machine/usr/lib/jvm/jre-25", "25");
+      Files.delete(folder.resolve("machine/usr/lib/jvm/jre-25/bin/javac"));
 
       assertEquals(69, LauncherTest.this.run().exitCode());
     }
@@ -172,14 +172,14 @@ final class LauncherTest {
 
     @ParameterizedTest
     @CsvSource({
-      "root/usr/lib/jvm/temurin-25, 25.0.3",
-      "root/opt/java/openjdk, 26",
-      "root/Library/Java/JavaVirtualMachines/a b/Contents/Home, 25-ea",
+      "machine/usr/lib/jvm/temurin-25, 25.0.3",
+      "machine/opt/java/openjdk, 26",
+      "machine/Library/Java/JavaVirtualMachines/a b/Contents/Home, 25-ea",
       "home/.sdkman/candidates/java/25.0.1-tem, 25.0.1",
       "home/.jdks/openjdk-25, 25"
     })
     void findsItInTheUsualFolders(String path, String version) throws Exception {
-      jdk("root/usr/lib/jvm/jdk-17", "17.0.1");
+      jdk("machine/usr/lib/jvm/jdk-17", "17.0.1");
       jdk(path, version);
 
       Run run = LauncherTest.this.run();
@@ -190,7 +190,7 @@ final class LauncherTest {
 
     @Test
     void takesJavaHomeFirst() throws Exception {
-      jdk("root/usr/lib/jvm/jdk-25", "25");
+      jdk("machine/usr/lib/jvm/jdk-25", "25");
       jdk("mine", "25");
       environment.put("JAVA_HOME", folder.resolve("mine").toString());
 
@@ -207,7 +207,7 @@ final class LauncherTest {
 
     @Test
     void becomesJavaWithEveryArgumentAsItWas() throws Exception {
-      jdk("root/opt/java/a", "25");
+      jdk("machine/opt/java/a", "25");
       environment.put("BASCULE_JAVA_OPTS", "-Xmx1g -Da=b");
 
       Run run = LauncherTest.this.run("call", "a server", "{\"a\": \"*\"}", "");
@@ -223,7 +223,7 @@ final class LauncherTest {
 
     @Test
     void findsTheProjectThroughALink() throws Exception {
-      jdk("root/opt/java/a", "25");
+      jdk("machine/opt/java/a", "25");
       Files.createDirectories(folder.resolve("links"));
       Path link =
           Files.createSymbolicLink(folder.resolve("links/b"), Path.of("../project/bascule"));
@@ -240,7 +240,7 @@ final class LauncherTest {
 
     @BeforeEach
     void aJdk() throws IOException {
-      jdk("root/opt/java/a", "25");
+      jdk("machine/opt/java/a", "25");
     }
 
     @Test
@@ -249,7 +249,7 @@ final class LauncherTest {
 
       Run run = LauncherTest.this.run();
 
-      assertEquals(List.of("built with " + folder + "/root/opt/java/a"), builds());
+      assertEquals(List.of("built with " + folder + "/machine/opt/java/a"), builds());
       assertEquals("bascule: building, which takes a minute the first time ...\n", run.err());
       assertFalse(run.out().contains("much to tell"));
     }
