@@ -6,7 +6,7 @@ import dev.bascule.bootstrap.cli.BasculeCommand;
 import dev.bascule.bootstrap.cli.ProcessEnd;
 import dev.bascule.bootstrap.cli.Surroundings;
 import dev.bascule.bootstrap.wiring.Bridge;
-import dev.bascule.domain.tool.Arguments;
+import dev.bascule.domain.mcp.Arguments;
 import java.util.Optional;
 
 /** The program. */

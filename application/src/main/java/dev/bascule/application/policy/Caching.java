@@ -3,8 +3,8 @@ package dev.bascule.application.policy;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.freshness.Lifetime;
-import dev.bascule.domain.tool.Scope;
-import dev.bascule.domain.tool.ToolHints;
+import dev.bascule.domain.mcp.Scope;
+import dev.bascule.domain.mcp.ToolHints;
 
 /** Whether the results of a tool are cached, and how. */
 public sealed interface Caching {

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.freshness.Lifetime;
-import dev.bascule.domain.tool.ToolHints;
-import dev.bascule.domain.tool.ToolName;
+import dev.bascule.domain.mcp.ToolHints;
+import dev.bascule.domain.mcp.ToolName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

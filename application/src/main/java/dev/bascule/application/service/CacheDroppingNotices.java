@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.ServerNotices;
 import dev.bascule.domain.cache.Group;
-import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Notice;
+import dev.bascule.domain.mcp.ServerId;
 
 /**
  * Drops what is cached of a server that says its tools changed: the listing, and the results too,
@@ -22,7 +24,15 @@ public final class CacheDroppingNotices implements ServerNotices {
   }
 
   @Override
-  public void toolsChanged(ServerId server) {
+  public void heard(ServerId server, Notice notice) {
+    switch (notice) {
+      case Notice.ListChanged(ListKind kind) when kind == ListKind.TOOLS -> toolsChanged(server);
+      case Notice.BeganAnew() -> toolsChanged(server);
+      case Notice.ListChanged _, Notice.ResourceUpdated _, Notice.Logged _, Notice.Other _ -> {}
+    }
+  }
+
+  private void toolsChanged(ServerId server) {
     Group everything = new Group.OfServer(server);
     int dropped = caches.listings().invalidate(everything);
     events.toolsChanged(server, dropped + caches.results().invalidate(everything));

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.ReadThrough;
-import dev.bascule.domain.tool.Listing;
-import dev.bascule.domain.tool.ToolResult;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.McpResult;
 
 /**
  * The two caches.
@@ -14,7 +14,7 @@ import dev.bascule.domain.tool.ToolResult;
  * @param results of the results of tools
  */
 public record Caches(
-    ReadThrough<CacheKey, Listing> listings, ReadThrough<CacheKey, ToolResult> results) {
+    ReadThrough<CacheKey, Listing> listings, ReadThrough<CacheKey, McpResult> results) {
 
   public Caches {
     requireNonNull(listings, "listings");

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.policy.Caching;
 import dev.bascule.application.policy.CallPlan;
+import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.service.Descriptions.Described;
 import dev.bascule.domain.cache.CacheKey;
@@ -13,15 +14,15 @@ import dev.bascule.domain.cache.ReadThrough;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Lifetime;
 import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.Scope;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolDescription;
+import dev.bascule.domain.mcp.ToolHints;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
-import dev.bascule.domain.tool.Scope;
-import dev.bascule.domain.tool.ToolCall;
-import dev.bascule.domain.tool.ToolDescription;
-import dev.bascule.domain.tool.ToolHints;
-import dev.bascule.domain.tool.ToolResult;
 import java.util.Optional;
 
 /**
@@ -32,14 +33,14 @@ public final class CallToolService implements CallToolUseCase {
 
   private final Upstreams upstreams;
   private final Descriptions descriptions;
-  private final ReadThrough<CacheKey, ToolResult> cache;
+  private final ReadThrough<CacheKey, McpResult> cache;
   private final ToolRunner runner;
   private final Ticker ticker;
 
   public CallToolService(
       Upstreams upstreams,
       Descriptions descriptions,
-      ReadThrough<CacheKey, ToolResult> cache,
+      ReadThrough<CacheKey, McpResult> cache,
       ToolRunner runner,
       Ticker ticker) {
     this.upstreams = requireNonNull(upstreams, "upstreams");
@@ -50,14 +51,15 @@ public final class CallToolService implements CallToolUseCase {
   }
 
   @Override
-  public Outcome<ToolResult> callTool(ToolCall call, FreshnessDemand demand) {
+  public Outcome<McpResult> callTool(ToolCall call, FreshnessDemand demand, Exchange exchange) {
     return upstreams
-        .find(call.server())
-        .map(upstream -> callTool(upstream, call, demand))
+        .find(call.server(), exchange)
+        .map(upstream -> callTool(upstream, call, demand, exchange))
         .orElseGet(() -> failed(new Failure.UnknownServer(call.server().value())));
   }
 
-  private Outcome<ToolResult> callTool(Upstream upstream, ToolCall call, FreshnessDemand demand) {
+  private Outcome<McpResult> callTool(
+      Upstream upstream, ToolCall call, FreshnessDemand demand, Exchange exchange) {
     if (upstream.policy().disables(call.tool())) {
       return failed(new Failure.UnknownTool(call.server(), call.tool()));
     }
@@ -65,15 +67,19 @@ public final class CallToolService implements CallToolUseCase {
     return switch (descriptions.describe(upstream, call.tool(), demand, deadline)) {
       case Described.Listed(ToolDescription description, boolean stale) ->
           call(
-              Run.of(upstream, call, new Known(Optional.of(description), stale), deadline), demand);
+              Run.of(
+                  new Question(upstream, call, exchange),
+                  new Known(Optional.of(description), stale),
+                  deadline),
+              demand);
       case Described.NotDescribed _ ->
-          call(Run.of(upstream, call, Known.NOTHING, deadline), demand);
+          call(Run.of(new Question(upstream, call, exchange), Known.NOTHING, deadline), demand);
       case Described.NotListed _ -> failed(new Failure.UnknownTool(call.server(), call.tool()));
       case Described.Failed(Failure failure) -> failed(failure);
     };
   }
 
-  private Outcome<ToolResult> call(Run run, FreshnessDemand demand) {
+  private Outcome<McpResult> call(Run run, FreshnessDemand demand) {
     return switch (run.plan().caching()) {
       case Caching.For(Lifetime lifetime, Scope scope, boolean _) ->
           cache.get(
@@ -86,17 +92,17 @@ public final class CallToolService implements CallToolUseCase {
     };
   }
 
-  private Loaded<ToolResult> load(Run run, Lifetime lifetime) {
+  private Loaded<McpResult> load(Run run, Lifetime lifetime) {
     return switch (runner.run(run)) {
-      case Outcome.Served<ToolResult>(ToolResult result, Provenance _) when result.isComplete() ->
+      case Outcome.Served<McpResult>(McpResult result, Provenance _) when result.isComplete() ->
           new Loaded.Storable<>(result, lifetime);
-      case Outcome.Served<ToolResult>(ToolResult result, Provenance _) ->
+      case Outcome.Served<McpResult>(McpResult result, Provenance _) ->
           new Loaded.Unstorable<>(result);
-      case Outcome.Failed<ToolResult>(Failure failure) -> new Loaded.Failed<>(failure);
+      case Outcome.Failed<McpResult>(Failure failure) -> new Loaded.Failed<>(failure);
     };
   }
 
-  private static Outcome<ToolResult> failed(Failure failure) {
+  private static Outcome<McpResult> failed(Failure failure) {
     return new Outcome.Failed<>(failure);
   }
 
@@ -115,20 +121,35 @@ public final class CallToolService implements CallToolUseCase {
     }
   }
 
-  /** A call that is on its way. */
-  record Run(Upstream upstream, ToolCall call, Known known, CallPlan plan, Deadline deadline) {
+  /** What is asked of whom, and for whom. */
+  record Question(Upstream upstream, ToolCall call, Exchange exchange) {}
 
-    static Run of(Upstream upstream, ToolCall call, Known known, Deadline deadline) {
-      CallPlan plan = upstream.policy().planFor(call.tool(), known.hints());
-      return new Run(upstream, call, known, plan, deadline);
+  /** A call that is on its way. */
+  record Run(Question question, Known known, CallPlan plan, Deadline deadline) {
+
+    static Run of(Question question, Known known, Deadline deadline) {
+      CallPlan plan = question.upstream().policy().planFor(question.call().tool(), known.hints());
+      return new Run(question, known, plan, deadline);
     }
 
     Run until(Deadline other) {
-      return new Run(upstream, call, known, plan, other);
+      return new Run(question, known, plan, other);
+    }
+
+    Upstream upstream() {
+      return question.upstream();
+    }
+
+    ToolCall call() {
+      return question.call();
+    }
+
+    Exchange exchange() {
+      return question.exchange();
     }
 
     CacheKey key(Scope scope) {
-      return CacheKey.ofCall(Partition.of(scope, call.caller()), call, known.description());
+      return CacheKey.ofCall(Partition.of(scope, exchange().caller()), call(), known.description());
     }
   }
 }

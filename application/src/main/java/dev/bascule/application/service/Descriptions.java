@@ -4,12 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.ToolDescription;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.time.Deadline;
-import dev.bascule.domain.tool.Listing;
-import dev.bascule.domain.tool.ToolDescription;
-import dev.bascule.domain.tool.ToolName;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -49,7 +50,7 @@ public final class Descriptions {
 
   private Described lookUp(
       Upstream upstream, ToolName tool, FreshnessDemand demand, Deadline deadline) {
-    return switch (listings.list(upstream, demand, deadline)) {
+    return switch (listings.list(upstream, ListKind.TOOLS, demand, deadline)) {
       case Outcome.Served<Listing>(Listing listing, Provenance provenance) ->
           found(listing.find(tool), provenance);
       case Outcome.Failed<Listing>(Failure.Rejected _) -> new Described.NotDescribed();

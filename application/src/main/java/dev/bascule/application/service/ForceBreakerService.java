@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.domain.breaker.Breaker;
-import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.mcp.ServerId;
 import java.util.Optional;
 
 /** Changes the state of a breaker by hand. */

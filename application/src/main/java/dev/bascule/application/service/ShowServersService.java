@@ -53,6 +53,7 @@ public final class ShowServersService implements ShowServersUseCase {
     return switch (transport) {
       case STDIO -> "stdio";
       case STREAMABLE_HTTP -> "streamable-http";
+      case SSE -> "sse";
     };
   }
 }

@@ -8,10 +8,10 @@ import dev.bascule.domain.breaker.BreakerState;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.Group;
 import dev.bascule.domain.cache.ReadThrough;
+import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
-import dev.bascule.domain.tool.ToolResult;
 
 /**
  * Has a tool run by its server, and puts right what that leaves out of date: the cached results of
@@ -22,25 +22,25 @@ import dev.bascule.domain.tool.ToolResult;
 public final class ToolRunner {
 
   private final Passage passage;
-  private final ReadThrough<CacheKey, ToolResult> results;
+  private final ReadThrough<CacheKey, McpResult> results;
   private final Listings listings;
 
-  public ToolRunner(Passage passage, ReadThrough<CacheKey, ToolResult> results, Listings listings) {
+  public ToolRunner(Passage passage, ReadThrough<CacheKey, McpResult> results, Listings listings) {
     this.passage = requireNonNull(passage, "passage");
     this.results = requireNonNull(results, "results");
     this.listings = requireNonNull(listings, "listings");
   }
 
-  Outcome<ToolResult> run(Run run) {
+  Outcome<McpResult> run(Run run) {
     CallPlan plan = run.plan();
-    Outcome<ToolResult> outcome =
+    Outcome<McpResult> outcome =
         passage.ask(
             run.upstream(),
             new Request<>(
                 "tools/call " + run.call().tool(),
                 run.deadline(),
                 plan.mayResend(),
-                timeout -> run.upstream().server().callTool(run.call(), timeout)));
+                timeout -> run.upstream().server().ask(run.call(), run.exchange(), timeout)));
     if (plan.dropsResults() && mayHaveRun(outcome)) {
       results.invalidate(new Group.OfServer(run.upstream().id()));
     }

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.domain.breaker.Breaker;
-import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.mcp.ServerId;
 
 /**
  * One server, with what stands before it.

@@ -1,6 +1,7 @@
 package dev.bascule.application.service;
 
-import dev.bascule.domain.tool.ServerId;
+import dev.bascule.application.port.client.Exchange;
+import dev.bascule.domain.mcp.ServerId;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -26,6 +27,12 @@ public final class Upstreams {
     this.byId = Collections.unmodifiableMap(map);
   }
 
+  /** Returns the server of that name, as the client of {@code exchange} is to reach it. */
+  Optional<Upstream> find(ServerId id, Exchange exchange) {
+    return find(id);
+  }
+
+  /** Returns the server of that name, as all share it. */
   Optional<Upstream> find(ServerId id) {
     return Optional.ofNullable(byId.get(id));
   }

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.freshness.Lifetime;
-import dev.bascule.domain.tool.Scope;
-import dev.bascule.domain.tool.ToolHints;
-import dev.bascule.domain.tool.ToolName;
+import dev.bascule.domain.mcp.Scope;
+import dev.bascule.domain.mcp.ToolHints;
+import dev.bascule.domain.mcp.ToolName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

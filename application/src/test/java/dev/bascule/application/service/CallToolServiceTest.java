@@ -9,23 +9,24 @@ import dev.bascule.application.policy.Caching;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.Resend;
 import dev.bascule.application.policy.ToolRule;
+import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Lifetime;
 import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Arguments;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.Scope;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.outcome.Reply;
-import dev.bascule.domain.tool.Arguments;
-import dev.bascule.domain.tool.Caller;
-import dev.bascule.domain.tool.Scope;
-import dev.bascule.domain.tool.ServerId;
-import dev.bascule.domain.tool.ToolCall;
-import dev.bascule.domain.tool.ToolName;
-import dev.bascule.domain.tool.ToolResult;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
@@ -76,11 +77,11 @@ class CallToolServiceTest {
   void knowsNoOtherServer() {
     House house = new House();
 
-    Outcome<ToolResult> outcome =
+    Outcome<McpResult> outcome =
         house.callTool.callTool(
-            new ToolCall(
-                new ServerId("nobody"), new ToolName("look"), Arguments.NONE, Caller.ANONYMOUS),
-            FreshnessDemand.NONE);
+            new ToolCall(new ServerId("nobody"), new ToolName("look"), Arguments.NONE),
+            FreshnessDemand.NONE,
+            Exchange.ANONYMOUS);
 
     assertEquals(failed(new Failure.UnknownServer("nobody")), outcome);
   }
@@ -105,7 +106,7 @@ class CallToolServiceTest {
     void tellsCallersApart() {
       house.callAs(new Caller("ada"), "look", "{}", FreshnessDemand.NONE);
 
-      Outcome<ToolResult> other =
+      Outcome<McpResult> other =
           house.callAs(new Caller("bob"), "look", "{}", FreshnessDemand.NONE);
 
       assertServed("2", stored(Provenance.Reason.MISS), other);
@@ -115,7 +116,7 @@ class CallToolServiceTest {
     void tellsArgumentsApart() {
       house.call("look", "{\"at\":1}", FreshnessDemand.NONE);
 
-      Outcome<ToolResult> other = house.call("look", "{\"at\":2}", FreshnessDemand.NONE);
+      Outcome<McpResult> other = house.call("look", "{\"at\":2}", FreshnessDemand.NONE);
 
       assertServed("2", stored(Provenance.Reason.MISS), other);
     }
@@ -129,10 +130,10 @@ class CallToolServiceTest {
       house.list(FreshnessDemand.RELOAD);
       assertServed("1", hit(Duration.ZERO, RESULT_LIFE), house.call("look"));
       house.server.lists(
-          new dev.bascule.domain.tool.ToolDescription(
+          new dev.bascule.domain.mcp.ToolDescription(
               new ToolName("look"),
               JsonBytes.of("{\"name\":\"look\",\"description\":\"new\"}"),
-              dev.bascule.domain.tool.ToolHints.UNKNOWN));
+              dev.bascule.domain.mcp.ToolHints.UNKNOWN));
       house.list(FreshnessDemand.RELOAD);
 
       assertServed("2", stored(Provenance.Reason.MISS), house.call("look"));
@@ -140,7 +141,7 @@ class CallToolServiceTest {
 
     @Test
     void doesNotKeepWhatTheToolReportsAsAnError() {
-      house.server.answers(_ -> answered("{\"isError\":true}", ToolResult.Kind.ERROR));
+      house.server.answers(_ -> answered("{\"isError\":true}", McpResult.Kind.ERROR));
       house.call("look");
       house.call("look");
 
@@ -150,7 +151,7 @@ class CallToolServiceTest {
 
     @Test
     void doesNotKeepAContinuation() {
-      house.server.answers(_ -> answered("{}", ToolResult.Kind.CONTINUATION));
+      house.server.answers(_ -> answered("{}", McpResult.Kind.CONTINUATION));
       house.call("look");
       house.call("look");
 
@@ -225,7 +226,7 @@ class CallToolServiceTest {
             return FakeMcpServer.result("\"old\"");
           });
 
-      Outcome<ToolResult> outcome = house.call("look");
+      Outcome<McpResult> outcome = house.call("look");
 
       assertServed(
           "\"old\"",
@@ -447,11 +448,11 @@ class CallToolServiceTest {
     }
   }
 
-  private static Reply<ToolResult> answered(String json, ToolResult.Kind kind) {
-    return new Reply.Answered<>(new ToolResult(JsonBytes.of(json), kind));
+  private static Reply<McpResult> answered(String json, McpResult.Kind kind) {
+    return new Reply.Answered<>(new McpResult(JsonBytes.of(json), kind));
   }
 
-  private static Outcome<ToolResult> failed(Failure failure) {
+  private static Outcome<McpResult> failed(Failure failure) {
     return new Outcome.Failed<>(failure);
   }
 
@@ -463,11 +464,10 @@ class CallToolServiceTest {
     return new Provenance.Hit(new Freshness(age, remaining));
   }
 
-  private static void assertServed(
-      String json, Provenance provenance, Outcome<ToolResult> outcome) {
+  private static void assertServed(String json, Provenance provenance, Outcome<McpResult> outcome) {
     assertEquals(
         new Outcome.Served<>(
-            new ToolResult(JsonBytes.of(json), ToolResult.Kind.COMPLETE), provenance),
+            new McpResult(JsonBytes.of(json), McpResult.Kind.COMPLETE), provenance),
         outcome);
   }
 }

@@ -5,6 +5,7 @@ import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.Resend;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.policy.ToolRule;
+import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.domain.breaker.BreakerListener.Transition;
@@ -19,17 +20,18 @@ import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Lifetime;
 import dev.bascule.domain.json.Digest;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Arguments;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.Scope;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.time.FakeTicker;
-import dev.bascule.domain.tool.Arguments;
-import dev.bascule.domain.tool.Caller;
-import dev.bascule.domain.tool.Listing;
-import dev.bascule.domain.tool.Scope;
-import dev.bascule.domain.tool.ServerId;
-import dev.bascule.domain.tool.ToolCall;
-import dev.bascule.domain.tool.ToolName;
-import dev.bascule.domain.tool.ToolResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -54,7 +56,7 @@ final class House {
   final CallCounters counters = new CallCounters();
   final Listings listings;
   final CallToolService callTool;
-  final ListToolsService listTools;
+  final ListService listTools;
 
   House() {
     this(cached("look"));
@@ -79,7 +81,7 @@ final class House {
                         transition -> events.breakerMoved(SERVER, transition)),
                     new Bulkhead(policy.maxConcurrentCalls(), ticker))));
     Passage passage = new Passage(ticker, counters, events);
-    this.listings = new Listings(caches.listings(), passage);
+    this.listings = new Listings(caches.listings(), passage, ticker);
     this.callTool =
         new CallToolService(
             upstreams,
@@ -87,7 +89,7 @@ final class House {
             caches.results(),
             new ToolRunner(passage, caches.results(), listings),
             ticker);
-    this.listTools = new ListToolsService(upstreams, listings, ticker);
+    this.listTools = new ListService(upstreams, listings, ticker);
   }
 
   private <V> ReadThrough<CacheKey, V> cache(java.util.function.ToLongFunction<V> weigher) {
@@ -118,22 +120,22 @@ final class House {
         Resend.BY_HINTS);
   }
 
-  Outcome<ToolResult> call(String tool) {
+  Outcome<McpResult> call(String tool) {
     return call(tool, "{}", FreshnessDemand.NONE);
   }
 
-  Outcome<ToolResult> call(String tool, String arguments, FreshnessDemand demand) {
+  Outcome<McpResult> call(String tool, String arguments, FreshnessDemand demand) {
     return callAs(Caller.ANONYMOUS, tool, arguments, demand);
   }
 
-  Outcome<ToolResult> callAs(Caller caller, String tool, String arguments, FreshnessDemand demand) {
+  Outcome<McpResult> callAs(Caller caller, String tool, String arguments, FreshnessDemand demand) {
     return callTool.callTool(
         new ToolCall(
             SERVER,
             new ToolName(tool),
-            new Arguments(JsonBytes.of(arguments), Digest.of(arguments)),
-            caller),
-        demand);
+            new Arguments(JsonBytes.of(arguments), Digest.of(arguments))),
+        demand,
+        Exchange.plain(caller));
   }
 
   Outcome<Listing> list() {
@@ -141,7 +143,7 @@ final class House {
   }
 
   Outcome<Listing> list(FreshnessDemand demand) {
-    return listTools.listTools(SERVER, Caller.ANONYMOUS, demand);
+    return listTools.list(SERVER, ListKind.TOOLS, demand, Exchange.ANONYMOUS);
   }
 
   void runBackground() {
@@ -157,7 +159,7 @@ final class House {
       return listing.json().length();
     }
 
-    static long of(ToolResult result) {
+    static long of(McpResult result) {
       return result.json().length();
     }
   }

@@ -7,17 +7,18 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
+import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
+import dev.bascule.domain.mcp.Discovery;
+import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.FakeTicker;
-import dev.bascule.domain.tool.Listing;
-import dev.bascule.domain.tool.ServerId;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,28 +50,28 @@ class PassageTest {
   void leavesTheServerInPeaceWhileTheBreakerIsOpen() {
     breaker.forceOpen();
 
-    Outcome<Listing> outcome = ask();
+    Outcome<Discovery> outcome = ask();
 
     Failure open = new Failure.CircuitOpen(Duration.ofSeconds(30));
-    assertEquals(new Outcome.Failed<Listing>(open), outcome);
-    verify(server, never()).listTools(any());
-    verify(events).requestFailed(SERVER, "tools/list", open);
+    assertEquals(new Outcome.Failed<Discovery>(open), outcome);
+    verify(server, never()).discover(any(), any());
+    verify(events).requestFailed(SERVER, "server/discover", open);
     assertEquals(1, counters.errors());
   }
 
   @Test
   void saysNothingOfACallerWhoLeft() {
-    when(server.listTools(Duration.ofSeconds(1)))
+    when(server.discover(Exchange.ANONYMOUS, Duration.ofSeconds(1)))
         .thenReturn(new Reply.Failed<>(new Failure.Cancelled()));
 
-    Outcome<Listing> _ = ask();
+    Outcome<Discovery> _ = ask();
 
     verifyNoInteractions(events);
     assertEquals(1, counters.calls());
     assertEquals(0, counters.errors());
   }
 
-  private Outcome<Listing> ask() {
+  private Outcome<Discovery> ask() {
     Upstream upstream =
         new Upstream(server, House.policy(/* trusted= */ false), breaker, new Bulkhead(1, ticker));
     assertEquals(SERVER, upstream.id());
@@ -78,9 +79,14 @@ class PassageTest {
         .ask(
             upstream,
             new Request<>(
-                "tools/list",
+                "server/discover",
                 Deadline.after(Duration.ofSeconds(1), ticker),
                 /* mayRunTwice= */ false,
-                server::listTools));
+                this::discover));
+  }
+
+  @SuppressWarnings("DirectInvocationOnMock") // It stands for what a use case asks.
+  private Reply<Discovery> discover(Duration timeout) {
+    return server.discover(Exchange.ANONYMOUS, timeout);
   }
 }

@@ -2,7 +2,7 @@ package dev.bascule.bootstrap.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.domain.tool.Arguments;
+import dev.bascule.domain.mcp.Arguments;
 
 /** Reads the arguments of a tool. */
 @FunctionalInterface

@@ -2,20 +2,21 @@ package dev.bascule.bootstrap.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.port.client.Exchange;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.logging.LogSettings;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.mcp.Arguments;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
-import dev.bascule.domain.tool.Arguments;
-import dev.bascule.domain.tool.Caller;
-import dev.bascule.domain.tool.Listing;
-import dev.bascule.domain.tool.ServerId;
-import dev.bascule.domain.tool.ToolCall;
-import dev.bascule.domain.tool.ToolName;
-import dev.bascule.domain.tool.ToolResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -92,13 +93,12 @@ final class CallCommand implements Command {
         new ToolCall(
             Servers.named(given.matchedPositionalValue(0, ""), config.get()),
             toolName(given.matchedPositionalValue(1, "")),
-            arguments(given.matchedPositionalValue(2, "")),
-            Caller.ANONYMOUS);
+            arguments(given.matchedPositionalValue(2, "")));
     try (OpenBridge bridge = bridges.open(config.get())) {
-      return switch (bridge.callTool().callTool(call, FreshnessDemand.NONE)) {
-        case Outcome.Served<ToolResult>(ToolResult result, Provenance _) ->
+      return switch (bridge.callTool().callTool(call, FreshnessDemand.NONE, Exchange.ANONYMOUS)) {
+        case Outcome.Served<McpResult>(McpResult result, Provenance _) ->
             print(result, Options.isGiven(given, Options.JSON));
-        case Outcome.Failed<ToolResult>(Failure failure) -> report(failure, call, bridge);
+        case Outcome.Failed<McpResult>(Failure failure) -> report(failure, call, bridge);
       };
     }
   }
@@ -126,14 +126,14 @@ final class CallCommand implements Command {
     };
   }
 
-  private int print(ToolResult result, boolean json) {
+  private int print(McpResult result, boolean json) {
     String text =
         json
             ? result.json().text()
             : ResultText.of(result, surroundings.terminalWidth().isPresent());
     surroundings.out().println(text);
     surroundings.out().flush();
-    return result.kind() == ToolResult.Kind.ERROR ? ExitCode.TOOL_ERROR : ExitCode.DONE;
+    return result.kind() == McpResult.Kind.ERROR ? ExitCode.TOOL_ERROR : ExitCode.DONE;
   }
 
   private int report(Failure failure, ToolCall call, OpenBridge bridge) {
@@ -147,8 +147,8 @@ final class CallCommand implements Command {
 
   private static List<String> toolNames(ServerId server, OpenBridge bridge) {
     return switch (bridge
-        .listTools()
-        .listTools(server, Caller.ANONYMOUS, FreshnessDemand.ANY_AGE)) {
+        .list()
+        .list(server, ListKind.TOOLS, FreshnessDemand.ANY_AGE, Exchange.ANONYMOUS)) {
       case Outcome.Served<Listing>(Listing listing, Provenance _) ->
           listing.tools().stream().map(tool -> tool.name().value()).toList();
       case Outcome.Failed<Listing> _ -> List.of();

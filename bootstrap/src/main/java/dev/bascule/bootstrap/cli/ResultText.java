@@ -1,6 +1,6 @@
 package dev.bascule.bootstrap.cli;
 
-import dev.bascule.domain.tool.ToolResult;
+import dev.bascule.domain.mcp.McpResult;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -19,7 +19,7 @@ final class ResultText {
    *
    * @param forTerminal whether to leave out what a terminal would obey
    */
-  static String of(ToolResult result, boolean forTerminal) {
+  static String of(McpResult result, boolean forTerminal) {
     JsonNode root = MAPPER.readTree(result.json().toByteArray());
     List<String> blocks = new ArrayList<>();
     root.path("content").forEach(block -> blocks.add(block(block)));

@@ -3,7 +3,7 @@ package dev.bascule.bootstrap.cli;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ConfiguredServer;
 import dev.bascule.bootstrap.config.Suggestion;
-import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.mcp.ServerId;
 import java.util.List;
 
 /** Finds the server that the user names. */

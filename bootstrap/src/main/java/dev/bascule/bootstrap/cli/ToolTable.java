@@ -1,8 +1,8 @@
 package dev.bascule.bootstrap.cli;
 
-import dev.bascule.domain.tool.Listing;
-import dev.bascule.domain.tool.ServerId;
-import dev.bascule.domain.tool.ToolDescription;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolDescription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,17 +2,18 @@ package dev.bascule.bootstrap.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.port.client.Exchange;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ConfiguredServer;
 import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.logging.LogSettings;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
-import dev.bascule.domain.tool.Caller;
-import dev.bascule.domain.tool.Listing;
-import dev.bascule.domain.tool.ServerId;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,7 +83,9 @@ final class ToolsCommand implements Command {
     Map<ServerId, Listing> listings = new LinkedHashMap<>();
     int exitCode = ExitCode.DONE;
     for (ServerId server : servers) {
-      switch (bridge.listTools().listTools(server, Caller.ANONYMOUS, FreshnessDemand.NONE)) {
+      switch (bridge
+          .list()
+          .list(server, ListKind.TOOLS, FreshnessDemand.NONE, Exchange.ANONYMOUS)) {
         case Outcome.Served<Listing>(Listing listing, Provenance _) ->
             listings.put(server, listing);
         case Outcome.Failed<Listing>(Failure failure) -> {

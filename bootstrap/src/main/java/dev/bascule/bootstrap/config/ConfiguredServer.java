@@ -3,7 +3,7 @@ package dev.bascule.bootstrap.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.policy.ServerPolicy;
-import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.mcp.ServerId;
 
 /**
  * One server of the configuration.

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.out.mcp.StdioSettings;
 import dev.bascule.adapter.out.mcp.StreamableHttpSettings;
-import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.mcp.ServerId;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;

@@ -6,7 +6,7 @@ import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.freshness.Lifetime;
-import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.mcp.ServerId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

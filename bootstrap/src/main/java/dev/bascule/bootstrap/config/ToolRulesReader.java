@@ -7,7 +7,7 @@ import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.Resend;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.domain.freshness.Lifetime;
-import dev.bascule.domain.tool.Scope;
+import dev.bascule.domain.mcp.Scope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -7,7 +7,7 @@ import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.CleanUpCachesUseCase;
 import dev.bascule.application.port.in.ClearCachesUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
-import dev.bascule.application.port.in.ListToolsUseCase;
+import dev.bascule.application.port.in.ListUseCase;
 import dev.bascule.application.port.in.ReadToolUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
@@ -21,7 +21,7 @@ import dev.bascule.application.service.CleanUpCachesService;
 import dev.bascule.application.service.ClearCachesService;
 import dev.bascule.application.service.Descriptions;
 import dev.bascule.application.service.ForceBreakerService;
-import dev.bascule.application.service.ListToolsService;
+import dev.bascule.application.service.ListService;
 import dev.bascule.application.service.Listings;
 import dev.bascule.application.service.Maintenance;
 import dev.bascule.application.service.Passage;
@@ -61,8 +61,8 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static Listings listings(Caches caches, Passage passage) {
-    return new Listings(caches.listings(), passage);
+  static Listings listings(Caches caches, Passage passage, Ticker ticker) {
+    return new Listings(caches.listings(), passage, ticker);
   }
 
   @Provides
@@ -81,17 +81,17 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static ListToolsService tools(Upstreams upstreams, Listings listings, Ticker ticker) {
-    return new ListToolsService(upstreams, listings, ticker);
+  static ListService lists(Upstreams upstreams, Listings listings, Ticker ticker) {
+    return new ListService(upstreams, listings, ticker);
   }
 
   @Provides
-  static ListToolsUseCase listTools(ListToolsService service) {
+  static ListUseCase list(ListService service) {
     return service;
   }
 
   @Provides
-  static ReadToolUseCase readTool(ListToolsService service) {
+  static ReadToolUseCase readTool(ListService service) {
     return service;
   }
 

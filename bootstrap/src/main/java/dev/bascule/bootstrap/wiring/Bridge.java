@@ -10,7 +10,7 @@ import dev.bascule.adapter.in.http.BridgeHttpServer;
 import dev.bascule.adapter.in.http.RunningServer;
 import dev.bascule.adapter.out.mcp.ClientIdentity;
 import dev.bascule.application.port.in.CallToolUseCase;
-import dev.bascule.application.port.in.ListToolsUseCase;
+import dev.bascule.application.port.in.ListUseCase;
 import dev.bascule.application.port.out.Scheduler.Schedule;
 import dev.bascule.application.service.Maintenance;
 import dev.bascule.bootstrap.cli.BridgeLauncher;
@@ -113,8 +113,8 @@ public final class Bridge implements BridgeLauncher {
     }
 
     @Override
-    public ListToolsUseCase listTools() {
-      return house.get(ListToolsUseCase.class);
+    public ListUseCase list() {
+      return house.get(ListUseCase.class);
     }
 
     @Override

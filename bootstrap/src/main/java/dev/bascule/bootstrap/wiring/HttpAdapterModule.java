@@ -9,7 +9,7 @@ import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.CleanUpCachesUseCase;
 import dev.bascule.application.port.in.ClearCachesUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
-import dev.bascule.application.port.in.ListToolsUseCase;
+import dev.bascule.application.port.in.ListUseCase;
 import dev.bascule.application.port.in.ReadToolUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
@@ -23,7 +23,7 @@ final class HttpAdapterModule extends AbstractModule {
   @Singleton
   static UseCases useCases(
       CallToolUseCase callTool,
-      ListToolsUseCase listTools,
+      ListUseCase list,
       ReadToolUseCase readTool,
       ShowServersUseCase showServers,
       ShowMetricsUseCase showMetrics,
@@ -32,7 +32,7 @@ final class HttpAdapterModule extends AbstractModule {
       ForceBreakerUseCase forceBreaker) {
     return new UseCases(
         callTool,
-        listTools,
+        list,
         readTool,
         showServers,
         showMetrics,

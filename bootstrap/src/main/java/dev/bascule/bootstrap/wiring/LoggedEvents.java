@@ -6,8 +6,8 @@ import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.bootstrap.cli.Failures;
 import dev.bascule.domain.breaker.BreakerListener.Transition;
 import dev.bascule.domain.breaker.BreakerState;
+import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.outcome.Failure;
-import dev.bascule.domain.tool.ServerId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

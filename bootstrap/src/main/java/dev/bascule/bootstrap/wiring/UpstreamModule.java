@@ -13,8 +13,8 @@ import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ConfiguredServer;
 import dev.bascule.domain.breaker.BreakerRegistry;
 import dev.bascule.domain.breaker.CircuitBreaker;
+import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.time.Ticker;
-import dev.bascule.domain.tool.ServerId;
 import java.time.InstantSource;
 
 /** Puts a breaker and a bulkhead before each server. */

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
-import dev.bascule.domain.tool.ServerId;
-import dev.bascule.domain.tool.ToolName;
-import dev.bascule.domain.tool.ToolResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +35,7 @@ final class CallCommandTest {
     cli.writeServers();
     cli.bridge.lists("everything", "{\"name\":\"echo\"}");
     cli.bridge.answers(
-        "{\"content\":[{\"type\":\"text\",\"text\":\"Echo: hi\"}]}", ToolResult.Kind.COMPLETE);
+        "{\"content\":[{\"type\":\"text\",\"text\":\"Echo: hi\"}]}", McpResult.Kind.COMPLETE);
   }
 
   @Test
@@ -69,7 +69,7 @@ final class CallCommandTest {
   void printsOtherContentAsJson() {
     cli.bridge.answers(
         "{\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"image\"}]}",
-        ToolResult.Kind.COMPLETE);
+        McpResult.Kind.COMPLETE);
 
     cli.run("call", "everything", "echo");
 
@@ -78,7 +78,7 @@ final class CallCommandTest {
 
   @Test
   void printsStructuredContentWhereThereIsNoOther() {
-    cli.bridge.answers("{\"content\":[],\"structuredContent\":7}", ToolResult.Kind.COMPLETE);
+    cli.bridge.answers("{\"content\":[],\"structuredContent\":7}", McpResult.Kind.COMPLETE);
 
     cli.run("call", "everything", "echo");
 
@@ -90,7 +90,7 @@ final class CallCommandTest {
     cli.width = OptionalInt.of(80);
     cli.bridge.answers(
         "{\"content\":[{\"type\":\"text\",\"text\":\"a\\u001b]0;b\\nc\"}]}",
-        ToolResult.Kind.COMPLETE);
+        McpResult.Kind.COMPLETE);
 
     cli.run("call", "everything", "echo");
 
@@ -101,7 +101,7 @@ final class CallCommandTest {
   void endsWithOneWhereTheToolReportsAnError() {
     cli.bridge.answers(
         "{\"content\":[{\"type\":\"text\",\"text\":\"no\"}],\"isError\":true}",
-        ToolResult.Kind.ERROR);
+        McpResult.Kind.ERROR);
 
     int code = cli.run("call", "everything", "echo");
 

@@ -2,7 +2,7 @@ package dev.bascule.bootstrap.cli;
 
 import dev.bascule.domain.json.Digest;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.tool.Arguments;
+import dev.bascule.domain.mcp.Arguments;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,20 +1,20 @@
 package dev.bascule.bootstrap.cli;
 
 import dev.bascule.application.port.in.CallToolUseCase;
-import dev.bascule.application.port.in.ListToolsUseCase;
+import dev.bascule.application.port.in.ListUseCase;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolDescription;
+import dev.bascule.domain.mcp.ToolHints;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
-import dev.bascule.domain.tool.CacheHints;
-import dev.bascule.domain.tool.Listing;
-import dev.bascule.domain.tool.ServerId;
-import dev.bascule.domain.tool.ToolCall;
-import dev.bascule.domain.tool.ToolDescription;
-import dev.bascule.domain.tool.ToolHints;
-import dev.bascule.domain.tool.ToolName;
-import dev.bascule.domain.tool.ToolResult;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,7 +36,7 @@ final class FakeBridge implements BridgeLauncher {
   Runnable onClose = () -> {};
 
   private final Map<ServerId, Outcome<Listing>> listings = new HashMap<>();
-  private Outcome<ToolResult> result = new Outcome.Failed<>(new Failure.NotCached());
+  private Outcome<McpResult> result = new Outcome.Failed<>(new Failure.NotCached());
   private Optional<IOException> bindFailure = Optional.empty();
 
   void lists(String server, String... toolObjects) {
@@ -50,9 +50,9 @@ final class FakeBridge implements BridgeLauncher {
     listings.put(new ServerId(server), new Outcome.Failed<>(failure));
   }
 
-  void answers(String json, ToolResult.Kind kind) {
+  void answers(String json, McpResult.Kind kind) {
     result =
-        new Outcome.Served<>(new ToolResult(JsonBytes.of(json), kind), Provenance.Forwarded.BYPASS);
+        new Outcome.Served<>(new McpResult(JsonBytes.of(json), kind), Provenance.Forwarded.BYPASS);
   }
 
   void fails(Failure failure) {
@@ -99,8 +99,8 @@ final class FakeBridge implements BridgeLauncher {
   private final class Open implements OpenBridge {
 
     @Override
-    public ListToolsUseCase listTools() {
-      return (server, _, _) -> {
+    public ListUseCase list() {
+      return (server, _, _, _) -> {
         onRequest.run();
         return listings.getOrDefault(
             server, new Outcome.Failed<>(new Failure.UnknownServer(server.value())));
@@ -109,7 +109,7 @@ final class FakeBridge implements BridgeLauncher {
 
     @Override
     public CallToolUseCase callTool() {
-      return (call, _) -> {
+      return (call, _, _) -> {
         calls.add(call);
         onRequest.run();
         return result;

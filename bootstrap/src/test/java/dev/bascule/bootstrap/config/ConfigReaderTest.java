@@ -10,7 +10,7 @@ import dev.bascule.application.policy.Caching;
 import dev.bascule.application.policy.Resend;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.domain.freshness.Lifetime;
-import dev.bascule.domain.tool.Scope;
+import dev.bascule.domain.mcp.Scope;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.bascule.bootstrap.wiring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.time.Ticker;
-import dev.bascule.domain.tool.ServerId;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;

@@ -3,9 +3,10 @@ package dev.bascule.domain.cache;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.json.Digest;
-import dev.bascule.domain.tool.ServerId;
-import dev.bascule.domain.tool.ToolCall;
-import dev.bascule.domain.tool.ToolDescription;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolDescription;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,9 +45,23 @@ public record CacheKey(
         description.map(ToolDescription::digest).orElse(NOTHING));
   }
 
-  /** Returns the key of the list of tools of {@code server}. */
-  public static CacheKey ofTools(Partition partition, ServerId server) {
-    return new CacheKey(partition, server, Subject.Tools.ALL, NOTHING, NOTHING);
+  /** Returns the key of what {@code server} lists of one kind. */
+  public static CacheKey ofListing(Partition partition, ServerId server, ListKind kind) {
+    return ofWhole(partition, server, new Subject.Listing(kind));
+  }
+
+  /** Returns the key of what a resource of {@code server} holds. */
+  public static CacheKey ofResource(Partition partition, ServerId server, String uri) {
+    return ofWhole(partition, server, new Subject.Resource(uri));
+  }
+
+  /** Returns the key of what {@code server} says of itself. */
+  public static CacheKey ofDiscovery(Partition partition, ServerId server) {
+    return ofWhole(partition, server, new Subject.Discovery());
+  }
+
+  private static CacheKey ofWhole(Partition partition, ServerId server, Subject subject) {
+    return new CacheKey(partition, server, subject, NOTHING, NOTHING);
   }
 
   @Override

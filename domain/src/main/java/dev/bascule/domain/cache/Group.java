@@ -2,7 +2,7 @@ package dev.bascule.domain.cache;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.mcp.ServerId;
 
 /** A set of entries that are invalidated together. */
 public sealed interface Group {

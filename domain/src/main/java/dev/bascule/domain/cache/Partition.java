@@ -3,8 +3,8 @@ package dev.bascule.domain.cache;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.json.Digest;
-import dev.bascule.domain.tool.Caller;
-import dev.bascule.domain.tool.Scope;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.Scope;
 
 /**
  * Who may share a cache entry. Two requests can be answered with one entry only if their partitions

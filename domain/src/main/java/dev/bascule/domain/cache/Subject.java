@@ -2,7 +2,8 @@ package dev.bascule.domain.cache;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.domain.tool.ToolName;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ToolName;
 
 /** What a server is asked for. */
 public sealed interface Subject {
@@ -14,9 +15,20 @@ public sealed interface Subject {
     }
   }
 
-  /** The list of tools. */
-  enum Tools implements Subject {
-    /** All of them, every page. */
-    ALL
+  /** All that the server lists of one kind, every page. */
+  record Listing(ListKind kind) implements Subject {
+    public Listing {
+      requireNonNull(kind, "kind");
+    }
   }
+
+  /** What a resource holds. */
+  record Resource(String uri) implements Subject {
+    public Resource {
+      requireNonNull(uri, "uri");
+    }
+  }
+
+  /** What the server says of itself. */
+  record Discovery() implements Subject {}
 }

@@ -3,8 +3,8 @@ package dev.bascule.domain.outcome;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.tool.ServerId;
-import dev.bascule.domain.tool.ToolName;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
 import java.time.Duration;
 import java.util.Optional;
 

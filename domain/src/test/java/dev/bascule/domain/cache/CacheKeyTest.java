@@ -8,15 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import dev.bascule.domain.freshness.Lifetime;
 import dev.bascule.domain.json.Digest;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Arguments;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Scope;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolDescription;
+import dev.bascule.domain.mcp.ToolHints;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.time.FakeTicker;
-import dev.bascule.domain.tool.Arguments;
-import dev.bascule.domain.tool.Caller;
-import dev.bascule.domain.tool.Scope;
-import dev.bascule.domain.tool.ServerId;
-import dev.bascule.domain.tool.ToolCall;
-import dev.bascule.domain.tool.ToolDescription;
-import dev.bascule.domain.tool.ToolHints;
-import dev.bascule.domain.tool.ToolName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,7 +32,7 @@ class CacheKeyTest {
   private static final ServerId SERVER = new ServerId("s");
   private static final Caller ANNE = new Caller("anne");
   private static final Caller BERT = new Caller("bert");
-  private static final ToolCall CALL = call(SERVER, "t", "{}", ANNE);
+  private static final ToolCall CALL = call(SERVER, "t", "{}");
   private static final Optional<ToolDescription> DESCRIPTION = Optional.of(description("{}"));
   private static final CacheKey KEY = CacheKey.ofCall(Partition.SHARED, CALL, DESCRIPTION);
 
@@ -65,13 +66,12 @@ class CacheKeyTest {
         List.of(
             KEY,
             CacheKey.ofCall(Partition.privateTo(ANNE), CALL, DESCRIPTION),
-            CacheKey.ofCall(
-                Partition.SHARED, call(new ServerId("s2"), "t", "{}", ANNE), DESCRIPTION),
-            CacheKey.ofCall(Partition.SHARED, call(SERVER, "t2", "{}", ANNE), DESCRIPTION),
-            CacheKey.ofCall(Partition.SHARED, call(SERVER, "t", "{\"a\":1}", ANNE), DESCRIPTION),
+            CacheKey.ofCall(Partition.SHARED, call(new ServerId("s2"), "t", "{}"), DESCRIPTION),
+            CacheKey.ofCall(Partition.SHARED, call(SERVER, "t2", "{}"), DESCRIPTION),
+            CacheKey.ofCall(Partition.SHARED, call(SERVER, "t", "{\"a\":1}"), DESCRIPTION),
             CacheKey.ofCall(Partition.SHARED, CALL, Optional.of(description("{\"v\":2}"))),
             CacheKey.ofCall(Partition.SHARED, CALL, Optional.empty()),
-            CacheKey.ofTools(Partition.SHARED, SERVER));
+            CacheKey.ofListing(Partition.SHARED, SERVER, ListKind.TOOLS));
 
     assertEquals(keys.size(), new HashSet<>(keys).size());
     assertEquals(5, CacheKey.class.getRecordComponents().length, "a new one needs a line above");
@@ -98,7 +98,7 @@ class CacheKeyTest {
   void noCredentialLiesInAKey() {
     Caller caller = new Caller("Bearer secret");
     CacheKey key =
-        CacheKey.ofCall(Partition.privateTo(caller), call(SERVER, "t", "{}", caller), DESCRIPTION);
+        CacheKey.ofCall(Partition.privateTo(caller), call(SERVER, "t", "{}"), DESCRIPTION);
 
     assertFalse(key.toString().contains("secret"));
   }
@@ -120,9 +120,7 @@ class CacheKeyTest {
 
     long keys =
         canonical.stream()
-            .map(
-                text ->
-                    CacheKey.ofCall(Partition.SHARED, call(SERVER, "t", text, ANNE), DESCRIPTION))
+            .map(text -> CacheKey.ofCall(Partition.SHARED, call(SERVER, "t", text), DESCRIPTION))
             .distinct()
             .count();
 
@@ -132,7 +130,7 @@ class CacheKeyTest {
   @Test
   void theKeyOfACallDependsOnTheCanonicalFormAndNotOnTheSpelling() {
     Arguments spaced = new Arguments(JsonBytes.of("{ }"), Digest.of("{}"));
-    ToolCall same = new ToolCall(SERVER, new ToolName("t"), spaced, BERT);
+    ToolCall same = new ToolCall(SERVER, new ToolName("t"), spaced);
 
     assertEquals(KEY, CacheKey.ofCall(Partition.SHARED, same, DESCRIPTION));
   }
@@ -148,8 +146,8 @@ class CacheKeyTest {
             new Group.OfPartition(Partition.SHARED)),
         KEY.groups());
     assertEquals(
-        new Group.OfSubject(SERVER, Subject.Tools.ALL),
-        CacheKey.ofTools(Partition.SHARED, SERVER).groups().get(1));
+        new Group.OfSubject(SERVER, new Subject.Listing(ListKind.TOOLS)),
+        CacheKey.ofListing(Partition.SHARED, SERVER, ListKind.TOOLS).groups().get(1));
   }
 
   private static CacheKey random(SplittableRandom random) {
@@ -157,13 +155,13 @@ class CacheKeyTest {
     ServerId server = new ServerId("s" + random.nextInt(2));
     return CacheKey.ofCall(
         Partition.privateTo(caller),
-        call(server, "t" + random.nextInt(2), "{\"n\":" + random.nextInt(3) + "}", caller),
+        call(server, "t" + random.nextInt(2), "{\"n\":" + random.nextInt(3) + "}"),
         DESCRIPTION);
   }
 
-  private static ToolCall call(ServerId server, String tool, String json, Caller caller) {
+  private static ToolCall call(ServerId server, String tool, String json) {
     return new ToolCall(
-        server, new ToolName(tool), new Arguments(JsonBytes.of(json), Digest.of(json)), caller);
+        server, new ToolName(tool), new Arguments(JsonBytes.of(json), Digest.of(json)));
   }
 
   private static ToolDescription description(String json) {

@@ -3,8 +3,8 @@ package dev.bascule.domain.cache;
 import static dev.bascule.domain.cache.Lifetimes.fresh;
 import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
 
+import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.time.FakeTicker;
-import dev.bascule.domain.tool.ServerId;
 import java.util.List;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;

@@ -6,7 +6,7 @@ import static dev.bascule.domain.cache.Lifetimes.fresh;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.mcp.ServerId;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;

@@ -3,7 +3,7 @@ package dev.bascule.domain.cache;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.domain.freshness.Lifetime;
-import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.mcp.ServerId;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;

@@ -12,12 +12,12 @@ import static dev.bascule.domain.cache.ReadThroughFixture.unstorable;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.domain.freshness.FreshnessDemand;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.time.Deadline;
-import dev.bascule.domain.tool.ServerId;
-import dev.bascule.domain.tool.ToolName;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -13,8 +13,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.bascule.domain.freshness.FreshnessDemand;
+import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.outcome.Outcome;
-import dev.bascule.domain.tool.ServerId;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;

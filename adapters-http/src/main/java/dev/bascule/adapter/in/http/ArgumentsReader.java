@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.json.Digest;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.tool.Arguments;
+import dev.bascule.domain.mcp.Arguments;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;

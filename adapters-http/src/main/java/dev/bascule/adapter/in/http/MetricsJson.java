@@ -3,7 +3,7 @@ package dev.bascule.adapter.in.http;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
-import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.mcp.ServerId;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;

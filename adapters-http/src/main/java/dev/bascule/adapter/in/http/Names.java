@@ -1,7 +1,7 @@
 package dev.bascule.adapter.in.http;
 
-import dev.bascule.domain.tool.ServerId;
-import dev.bascule.domain.tool.ToolName;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
 import java.util.Optional;
 
 /** Names as strangers write them: what cannot be a name is nobody's. */

@@ -2,14 +2,14 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.port.client.Exchange;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
-import dev.bascule.domain.tool.Caller;
-import dev.bascule.domain.tool.ServerId;
-import dev.bascule.domain.tool.ToolName;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -56,8 +56,8 @@ record RoutedRequest(BridgeRequest request, Map<String, String> path, Map<String
   }
 
   /** Returns on whose behalf the request is made. Nobody gives credentials yet. */
-  Caller caller() {
-    return Caller.ANONYMOUS;
+  Exchange exchange() {
+    return Exchange.ANONYMOUS;
   }
 
   /** Returns how fresh a cached value must be. */

@@ -1,11 +1,12 @@
 package dev.bascule.adapter.in.http;
 
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.tool.Arguments;
-import dev.bascule.domain.tool.Listing;
-import dev.bascule.domain.tool.ToolCall;
-import dev.bascule.domain.tool.ToolDescription;
-import dev.bascule.domain.tool.ToolResult;
+import dev.bascule.domain.mcp.Arguments;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolDescription;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +31,9 @@ record ToolEndpoints(UseCases useCases, ArgumentsReader reader) {
 
   private HttpReply list(RoutedRequest request) {
     return request.answer(
-        useCases.listTools().listTools(request.server(), request.caller(), request.demand()),
+        useCases
+            .list()
+            .list(request.server(), ListKind.TOOLS, request.demand(), request.exchange()),
         Listing::json);
   }
 
@@ -38,7 +41,7 @@ record ToolEndpoints(UseCases useCases, ArgumentsReader reader) {
     return request.answer(
         useCases
             .readTool()
-            .readTool(request.server(), request.tool(), request.caller(), request.demand()),
+            .readTool(request.server(), request.tool(), request.demand(), request.exchange()),
         ToolDescription::json);
   }
 
@@ -54,13 +57,14 @@ record ToolEndpoints(UseCases useCases, ArgumentsReader reader) {
               useCases
                   .callTool()
                   .callTool(
-                      new ToolCall(request.server(), request.tool(), arguments, request.caller()),
-                      request.demand()),
+                      new ToolCall(request.server(), request.tool(), arguments),
+                      request.demand(),
+                      request.exchange()),
               result -> body(result, unwrap.get()));
     };
   }
 
-  private static JsonBytes body(ToolResult result, boolean unwrap) {
+  private static JsonBytes body(McpResult result, boolean unwrap) {
     return unwrap ? Unwrapping.valueOf(result) : result.json();
   }
 

@@ -1,7 +1,7 @@
 package dev.bascule.adapter.in.http;
 
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.tool.ToolResult;
+import dev.bascule.domain.mcp.McpResult;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ final class Unwrapping {
   private Unwrapping() {}
 
   /** Returns the value of {@code result}; the parts that are JSON already, byte for byte. */
-  static JsonBytes valueOf(ToolResult result) {
+  static JsonBytes valueOf(McpResult result) {
     if (!result.isComplete()) {
       return result.json();
     }

@@ -6,7 +6,7 @@ import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.CleanUpCachesUseCase;
 import dev.bascule.application.port.in.ClearCachesUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
-import dev.bascule.application.port.in.ListToolsUseCase;
+import dev.bascule.application.port.in.ListUseCase;
 import dev.bascule.application.port.in.ReadToolUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
@@ -14,7 +14,7 @@ import dev.bascule.application.port.in.ShowServersUseCase;
 /** All that the HTTP surface drives. */
 public record UseCases(
     CallToolUseCase callTool,
-    ListToolsUseCase listTools,
+    ListUseCase list,
     ReadToolUseCase readTool,
     ShowServersUseCase showServers,
     ShowMetricsUseCase showMetrics,
@@ -24,7 +24,7 @@ public record UseCases(
 
   public UseCases {
     requireNonNull(callTool, "callTool");
-    requireNonNull(listTools, "listTools");
+    requireNonNull(list, "list");
     requireNonNull(readTool, "readTool");
     requireNonNull(showServers, "showServers");
     requireNonNull(showMetrics, "showMetrics");

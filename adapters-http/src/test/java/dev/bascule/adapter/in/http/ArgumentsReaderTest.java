@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.ArgumentsReader.Reading;
 import dev.bascule.domain.json.Digest;
-import dev.bascule.domain.tool.Arguments;
+import dev.bascule.domain.mcp.Arguments;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;

@@ -223,7 +223,7 @@ final class BadInputTest {
   void tellsNothingOfABug() {
     UseCases broken =
         FakeUseCases.calling(
-            (_, _) -> {
+            (_, _, _) -> {
               throw new IllegalStateException("secret");
             });
     try (TestBridge bridge = TestBridge.start(broken)) {

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.outcome.Outcome;
-import dev.bascule.domain.tool.ToolResult;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -48,7 +48,7 @@ final class BodyBudgetTest {
   void refusesABodyThatDoesNotFitBesideOneThatWaits() throws InterruptedException {
     CountDownLatch waiting = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
-    UseCases slow = FakeUseCases.calling((_, _) -> answerAfter(waiting, release));
+    UseCases slow = FakeUseCases.calling((_, _, _) -> answerAfter(waiting, release));
 
     try (TestBridge bridge = TestBridge.start(new BodyBudget(10), slow);
         RawClient first = bridge.connect()) {
@@ -72,7 +72,7 @@ final class BodyBudgetTest {
     }
   }
 
-  private static Outcome<ToolResult> answerAfter(CountDownLatch waiting, CountDownLatch release) {
+  private static Outcome<McpResult> answerAfter(CountDownLatch waiting, CountDownLatch release) {
     waiting.countDown();
     try {
       release.await();

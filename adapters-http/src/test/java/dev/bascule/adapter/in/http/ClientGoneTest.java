@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
-import dev.bascule.domain.tool.ToolCall;
-import dev.bascule.domain.tool.ToolResult;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -31,7 +31,7 @@ final class ClientGoneTest {
       TestBridge.start(
           TestBridge.impatient(
               Duration.ofMillis(400), Duration.ofSeconds(5), Duration.ofSeconds(1)),
-          FakeUseCases.calling((call, _) -> waitFor(call)));
+          FakeUseCases.calling((call, _, _) -> waitFor(call)));
 
   @AfterEach
   void close() {
@@ -190,7 +190,7 @@ final class ClientGoneTest {
     assertFalse(interrupted.contains("{\"n\":2}"));
   }
 
-  private Outcome<ToolResult> waitFor(ToolCall call) {
+  private Outcome<McpResult> waitFor(ToolCall call) {
     String arguments = call.arguments().json().text();
     begun.add(arguments);
     try {

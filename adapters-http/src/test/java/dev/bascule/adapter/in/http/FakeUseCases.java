@@ -11,15 +11,15 @@ import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolDescription;
+import dev.bascule.domain.mcp.ToolHints;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
-import dev.bascule.domain.tool.CacheHints;
-import dev.bascule.domain.tool.Listing;
-import dev.bascule.domain.tool.ServerId;
-import dev.bascule.domain.tool.ToolDescription;
-import dev.bascule.domain.tool.ToolHints;
-import dev.bascule.domain.tool.ToolName;
-import dev.bascule.domain.tool.ToolResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -42,7 +42,7 @@ final class FakeUseCases {
   static UseCases calling(CallToolUseCase callTool) {
     return new UseCases(
         callTool,
-        (server, _, _) -> FakeUseCases.<Listing>known(server).orElseGet(FakeUseCases::listing),
+        (server, _, _, _) -> FakeUseCases.<Listing>known(server).orElseGet(FakeUseCases::listing),
         (server, tool, _, _) -> describe(server, tool),
         FakeUseCases::servers,
         FakeUseCases::metrics,
@@ -55,15 +55,15 @@ final class FakeUseCases {
   /** Returns use cases whose tools answer with their arguments, and no other server than demo. */
   static UseCases echoing() {
     return calling(
-        (call, _) ->
-            FakeUseCases.<ToolResult>known(call.server())
+        (call, _, _) ->
+            FakeUseCases.<McpResult>known(call.server())
                 .orElseGet(() -> served(call.arguments().json().text())));
   }
 
   /** Returns a complete result with {@code json}, never cached. */
-  static Outcome<ToolResult> served(String json) {
+  static Outcome<McpResult> served(String json) {
     return new Outcome.Served<>(
-        new ToolResult(JsonBytes.of(json), ToolResult.Kind.COMPLETE), Provenance.Forwarded.BYPASS);
+        new McpResult(JsonBytes.of(json), McpResult.Kind.COMPLETE), Provenance.Forwarded.BYPASS);
   }
 
   private static <T> Optional<Outcome<T>> known(ServerId server) {

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.time.Ticker;
-import dev.bascule.domain.tool.ToolCall;
-import dev.bascule.domain.tool.ToolResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -31,7 +31,7 @@ final class LifecycleTest {
 
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch mayEnd = new CountDownLatch(1);
-  private final UseCases waiting = FakeUseCases.calling((call, _) -> waitFor(call));
+  private final UseCases waiting = FakeUseCases.calling((call, _, _) -> waitFor(call));
 
   @Test
   void saysWhichPortIsTaken() {
@@ -68,7 +68,7 @@ final class LifecycleTest {
     CountDownLatch all = new CountDownLatch(50);
     UseCases together =
         FakeUseCases.calling(
-            (call, _) -> {
+            (call, _, _) -> {
               all.countDown();
               return await(all)
                   ? FakeUseCases.served(call.arguments().json().text())
@@ -174,7 +174,7 @@ final class LifecycleTest {
     return answer;
   }
 
-  private Outcome<ToolResult> waitFor(ToolCall call) {
+  private Outcome<McpResult> waitFor(ToolCall call) {
     begun.countDown();
     return await(mayEnd)
         ? FakeUseCases.served(call.arguments().json().text())

@@ -134,7 +134,7 @@ final class PartsTest {
       BlockingQueue<FreshnessDemand> demands = new LinkedBlockingQueue<>();
       UseCases recording =
           FakeUseCases.calling(
-              (_, demand) -> {
+              (_, demand, _) -> {
                 demands.add(demand);
                 return FakeUseCases.served("{}");
               });

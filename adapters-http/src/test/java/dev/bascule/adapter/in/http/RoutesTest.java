@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.Answer;
-import dev.bascule.domain.tool.ToolCall;
-import dev.bascule.domain.tool.ToolName;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -119,7 +119,7 @@ final class RoutesTest {
     BlockingQueue<ToolCall> calls = new LinkedBlockingQueue<>();
     UseCases recording =
         FakeUseCases.calling(
-            (call, _) -> {
+            (call, _, _) -> {
               calls.add(call);
               return FakeUseCases.served("{}");
             });

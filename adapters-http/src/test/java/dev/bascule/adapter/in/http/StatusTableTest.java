@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.bascule.adapter.in.http.RawClient.Answer;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
-import dev.bascule.domain.tool.ServerId;
-import dev.bascule.domain.tool.ToolName;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -49,7 +49,7 @@ final class StatusTableTest {
   @MethodSource("failures")
   void hasAStatusForEveryFailure(Failure failure, int status, String name, String retryAfter) {
     try (TestBridge bridge =
-        TestBridge.start(FakeUseCases.calling((_, _) -> new Outcome.Failed<>(failure)))) {
+        TestBridge.start(FakeUseCases.calling((_, _, _) -> new Outcome.Failed<>(failure)))) {
 
       Answer answer = bridge.post("/servers/demo/tools/echo", "{}");
 
@@ -69,7 +69,8 @@ final class StatusTableTest {
   @Test
   void passesOnWhatTheServerSaid() {
     try (TestBridge bridge =
-        TestBridge.start(FakeUseCases.calling((_, _) -> new Outcome.Failed<>(rejected(-32000))))) {
+        TestBridge.start(
+            FakeUseCases.calling((_, _, _) -> new Outcome.Failed<>(rejected(-32000))))) {
 
       Answer answer = bridge.post("/servers/demo/tools/echo", "{}");
 

@@ -3,7 +3,7 @@ package dev.bascule.adapter.in.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.tool.ToolResult;
+import dev.bascule.domain.mcp.McpResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,24 +102,25 @@ final class UnwrappingTest {
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "COMPLETE")
-  void leavesAloneWhatIsNoValue(ToolResult.Kind kind) {
+  void leavesAloneWhatIsNoValue(McpResult.Kind kind) {
     JsonBytes json = JsonBytes.of("{\"content\":[{\"type\":\"text\",\"text\":\"t\"}],\"x\":1}");
 
-    assertEquals(json, Unwrapping.valueOf(new ToolResult(json, kind)));
+    assertEquals(json, Unwrapping.valueOf(new McpResult(json, kind)));
   }
 
   @Test
   void leavesAloneWhatIsTooDeepToRead() {
     JsonBytes json = JsonBytes.of("{\"content\":" + "[".repeat(5000) + "]".repeat(5000) + "}");
 
-    assertEquals(json, Unwrapping.valueOf(new ToolResult(json, ToolResult.Kind.COMPLETE)));
+    assertEquals(json, Unwrapping.valueOf(new McpResult(json, McpResult.Kind.COMPLETE)));
   }
 
   @Test
   void isAskedForInTheQuery() {
     UseCases useCases =
         FakeUseCases.calling(
-            (_, _) -> FakeUseCases.served("{\"content\":[{\"type\":\"text\",\"text\":\"hi\"}]}"));
+            (_, _, _) ->
+                FakeUseCases.served("{\"content\":[{\"type\":\"text\",\"text\":\"hi\"}]}"));
     try (TestBridge bridge = TestBridge.start(useCases)) {
       assertEquals("\"hi\"", bridge.post("/servers/demo/tools/echo?unwrap=true", "").body());
       assertEquals(
@@ -129,7 +130,6 @@ final class UnwrappingTest {
   }
 
   private static String unwrapped(String result) {
-    return Unwrapping.valueOf(new ToolResult(JsonBytes.of(result), ToolResult.Kind.COMPLETE))
-        .text();
+    return Unwrapping.valueOf(new McpResult(JsonBytes.of(result), McpResult.Kind.COMPLETE)).text();
   }
 }

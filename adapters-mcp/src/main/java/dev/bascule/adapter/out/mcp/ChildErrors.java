@@ -3,7 +3,7 @@ package dev.bascule.adapter.out.mcp;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.mcp.ServerId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -53,24 +53,23 @@ final class HttpChannel implements RequestChannel {
   }
 
   @Override
-  public Reply<JsonSlice> request(String method, byte[] params, TimeLimit limit) {
+  public Reply<JsonSlice> request(Outgoing outgoing, TimeLimit limit) {
     return switch (sessions.current(limit)) {
       case Failed<HttpSession>(Failure.Upstream failure) -> new Failed<>(failure);
       case Answered<HttpSession>(HttpSession session) ->
-          switch (send(session, method, params, limit)) {
+          switch (send(session, outgoing, limit)) {
             case Result(JsonSlice value, _) -> new Answered<>(value);
             case NoAnswer(Failure.Upstream failure) -> new Failed<>(failure);
-            case SessionLost _ -> requestAgain(session, method, params, limit);
+            case SessionLost _ -> requestAgain(session, outgoing, limit);
           };
     };
   }
 
-  private Reply<JsonSlice> requestAgain(
-      HttpSession lost, String method, byte[] params, TimeLimit limit) {
+  private Reply<JsonSlice> requestAgain(HttpSession lost, Outgoing outgoing, TimeLimit limit) {
     return switch (sessions.replace(lost, limit)) {
       case Failed<HttpSession>(Failure.Upstream failure) -> new Failed<>(failure);
       case Answered<HttpSession>(HttpSession session) ->
-          switch (send(session, method, params, limit)) {
+          switch (send(session, outgoing, limit)) {
             case Result(JsonSlice value, _) -> new Answered<>(value);
             case NoAnswer(Failure.Upstream failure) -> new Failed<>(failure);
             case SessionLost _ -> {
@@ -81,8 +80,8 @@ final class HttpChannel implements RequestChannel {
     };
   }
 
-  private HttpAnswer send(HttpSession session, String method, byte[] params, TimeLimit limit) {
-    HttpPost post = post(method, params, Optional.of(session));
+  private HttpAnswer send(HttpSession session, Outgoing outgoing, TimeLimit limit) {
+    HttpPost post = post(outgoing.method(), outgoing.params().toByteArray(), Optional.of(session));
     HttpWire.Sent sent = ask(post, limit, message -> respond(message, session));
     sessions.note(session, sent.answer());
     if (isAbandoned(sent)) {

@@ -1,6 +1,8 @@
 package dev.bascule.adapter.out.mcp;
 
+import dev.bascule.application.port.client.ClientAnswer;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.outcome.Failure.Rejected;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +85,16 @@ final class JsonRpcCodec {
         id, "\"error\":{\"code\":" + METHOD_NOT_FOUND + ",\"message\":\"Method not found\"}");
   }
 
+  /** Returns the answer of a client to a server's request. */
+  static byte[] answer(JsonSlice id, ClientAnswer answer) {
+    return switch (answer) {
+      case ClientAnswer.Answered(JsonBytes result) -> answer(id, "\"result\":" + result.text());
+      case ClientAnswer.Refused(JsonBytes error) -> answer(id, "\"error\":" + error.text());
+      case ClientAnswer.Silent() ->
+          answer(id, "\"error\":{\"code\":-32603,\"message\":\"The client does not answer\"}");
+    };
+  }
+
   private static byte[] answer(JsonSlice id, String member) {
     return new JsonText()
         .raw("{\"jsonrpc\":\"2.0\",\"id\":")
@@ -99,6 +111,7 @@ final class JsonRpcCodec {
     private @Nullable JsonSlice id;
     private OptionalLong ourId = OptionalLong.empty();
     private @Nullable String method;
+    private JsonBytes params = ServerMessage.NO_PARAMS;
     private @Nullable JsonSlice result;
     private @Nullable Rejected error;
 
@@ -106,6 +119,7 @@ final class JsonRpcCodec {
       switch (name) {
         case "id" -> takeId(value);
         case "method" -> method = value.text();
+        case "params" -> params = value.isObject() ? value.cut().toJson() : params;
         case "result" -> result = value.cut();
         case "error" -> error = value.isNull() ? null : readError(value);
         default -> {
@@ -124,9 +138,10 @@ final class JsonRpcCodec {
 
     RpcMessage toMessage() throws MalformedMessageException {
       if (method != null) {
+        ServerMessage message = new ServerMessage(method, params);
         return id == null
-            ? new RpcMessage.Notification(method)
-            : new RpcMessage.Request(id, method);
+            ? new RpcMessage.Notification(message)
+            : new RpcMessage.Request(id, message);
       }
       if (error != null) {
         return new RpcMessage.Rejection(ourId, error);

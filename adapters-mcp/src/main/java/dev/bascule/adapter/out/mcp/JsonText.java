@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.mcp;
 
+import dev.bascule.domain.json.JsonBytes;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.core.io.JsonStringEncoder;
@@ -26,6 +27,10 @@ final class JsonText {
     out.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(value));
     out.write('"');
     return this;
+  }
+
+  JsonBytes toJson() {
+    return JsonBytes.copyOf(out.toByteArray());
   }
 
   byte[] toBytes() {

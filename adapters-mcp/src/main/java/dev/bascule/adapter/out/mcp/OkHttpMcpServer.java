@@ -2,16 +2,21 @@ package dev.bascule.adapter.out.mcp;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.port.client.ClientSession;
+import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotices;
 import dev.bascule.application.port.out.ServerStatus;
+import dev.bascule.domain.mcp.Discovery;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.Page;
+import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.time.Ticker;
-import dev.bascule.domain.tool.Listing;
-import dev.bascule.domain.tool.ServerId;
-import dev.bascule.domain.tool.ToolCall;
-import dev.bascule.domain.tool.ToolResult;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.ConnectionPool;
@@ -38,7 +43,7 @@ public final class OkHttpMcpServer implements McpServer {
   private final ServerId id;
   private final Ticker ticker;
   private final HttpChannel channel;
-  private final ToolRequests tools;
+  private final McpRequests requests;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
@@ -60,7 +65,7 @@ public final class OkHttpMcpServer implements McpServer {
             new Handshake(identity),
             new Unasked(id, notices),
             new Background("bascule-http-" + id, MAX_COURTESIES_AT_ONCE));
-    this.tools = new ToolRequests(id, channel, settings.maxMessageBytes());
+    this.requests = new McpRequests(channel);
   }
 
   /** A tool must never run twice behind the caller's back, so nothing is sent again by itself. */
@@ -89,13 +94,24 @@ public final class OkHttpMcpServer implements McpServer {
   }
 
   @Override
-  public Reply<Listing> listTools(Duration timeout) {
-    return tools.list(TimeLimit.of(timeout, ticker));
+  public Reply<Discovery> discover(Exchange exchange, Duration timeout) {
+    throw new UnsupportedOperationException("discover");
   }
 
   @Override
-  public Reply<ToolResult> callTool(ToolCall call, Duration timeout) {
-    return tools.call(call, TimeLimit.of(timeout, ticker));
+  public Reply<Page> list(
+      ListKind kind, Optional<String> cursor, Exchange exchange, Duration timeout) {
+    return requests.list(kind, cursor, exchange, TimeLimit.of(timeout, ticker));
+  }
+
+  @Override
+  public Reply<McpResult> ask(McpRequest request, Exchange exchange, Duration timeout) {
+    return requests.ask(request, exchange, TimeLimit.of(timeout, ticker));
+  }
+
+  @Override
+  public McpServer openFor(ClientSession session, ServerNotices other) {
+    throw new UnsupportedOperationException("openFor");
   }
 
   @Override

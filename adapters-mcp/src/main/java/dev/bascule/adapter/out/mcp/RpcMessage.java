@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.mcp;
 
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.outcome.Failure;
 import java.util.OptionalLong;
 
@@ -29,8 +30,8 @@ sealed interface RpcMessage {
    *
    * @param id to be echoed as it is
    */
-  record Request(JsonSlice id, String method) implements RpcMessage {}
+  record Request(JsonSlice id, ServerMessage message) implements RpcMessage {}
 
   /** The server tells something. */
-  record Notification(String method) implements RpcMessage {}
+  record Notification(ServerMessage message) implements RpcMessage {}
 }

@@ -117,19 +117,19 @@ final class StdioChild implements RequestChannel {
   }
 
   @Override
-  public Reply<JsonSlice> request(String method, byte[] params, TimeLimit limit) {
+  public Reply<JsonSlice> request(Outgoing outgoing, TimeLimit limit) {
     return switch (limit.await(agreement)) {
       case Failed<Agreement>(Failure.Upstream failure) -> new Failed<>(failure);
-      case Answered<Agreement> _ -> exchange(method, params, limit);
+      case Answered<Agreement> _ -> exchange(outgoing, limit);
     };
   }
 
-  private Reply<JsonSlice> exchange(String method, byte[] params, TimeLimit limit) {
+  private Reply<JsonSlice> exchange(Outgoing outgoing, TimeLimit limit) {
     long id = lastId.incrementAndGet();
     PendingCall call = new PendingCall();
     pending.add(id, call);
     try {
-      byte[] message = JsonRpcCodec.request(id, method, params);
+      byte[] message = JsonRpcCodec.request(id, outgoing.method(), outgoing.params().toByteArray());
       if (!call.reply().isDone() && !input.send(message, call, limit.remaining())) {
         return new Failed<>(limit.timedOut());
       }

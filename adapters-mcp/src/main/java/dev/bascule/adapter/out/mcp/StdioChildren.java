@@ -58,10 +58,10 @@ final class StdioChildren implements RequestChannel {
   }
 
   @Override
-  public Reply<JsonSlice> request(String method, byte[] params, TimeLimit limit) {
+  public Reply<JsonSlice> request(Outgoing outgoing, TimeLimit limit) {
     return switch (limit.underLock(starting, this::child)) {
       case Failed<StdioChild>(Failure.Upstream failure) -> new Failed<>(failure);
-      case Answered<StdioChild>(StdioChild child) -> child.request(method, params, limit);
+      case Answered<StdioChild>(StdioChild child) -> child.request(outgoing, limit);
     };
   }
 

@@ -2,7 +2,7 @@ package dev.bascule.adapter.out.mcp;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.mcp.ServerId;
 import java.net.URI;
 import java.util.Map;
 import okhttp3.HttpUrl;

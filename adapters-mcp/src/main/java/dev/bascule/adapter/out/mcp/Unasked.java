@@ -3,7 +3,10 @@ package dev.bascule.adapter.out.mcp;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.out.ServerNotices;
-import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Notice;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerMessage;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,9 +33,10 @@ final class Unasked {
    */
   Optional<byte[]> take(RpcMessage message) {
     return switch (message) {
-      case RpcMessage.Request(JsonSlice id, String method) -> Optional.of(answer(id, method));
-      case RpcMessage.Notification(String method) -> {
-        hear(method);
+      case RpcMessage.Request(JsonSlice id, ServerMessage asked) ->
+          Optional.of(answer(id, asked.method()));
+      case RpcMessage.Notification(ServerMessage told) -> {
+        hear(told.method());
         yield Optional.empty();
       }
       case RpcMessage.Result _, RpcMessage.Rejection _ -> {
@@ -44,7 +48,7 @@ final class Unasked {
 
   /** Takes note that the server began anew, and may have other tools than it had. */
   void beganAnew() {
-    notices.toolsChanged(server);
+    notices.heard(server, new Notice.BeganAnew());
   }
 
   private byte[] answer(JsonSlice id, String method) {
@@ -57,7 +61,7 @@ final class Unasked {
 
   private void hear(String method) {
     if (method.equals("notifications/tools/list_changed")) {
-      notices.toolsChanged(server);
+      notices.heard(server, new Notice.ListChanged(ListKind.TOOLS));
     } else {
       log.debug("Server {} sent {}, which is ignored", server, Texts.oneLine(method, MAX_SHOWN));
     }

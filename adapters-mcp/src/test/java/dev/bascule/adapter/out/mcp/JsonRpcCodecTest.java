@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.outcome.Failure.Rejected;
 import java.util.List;
 import java.util.Optional;
@@ -123,7 +124,9 @@ final class JsonRpcCodecTest {
     List<RpcMessage> messages = read("[{\"id\":1,\"result\":{}},{\"method\":\"n\"}]");
 
     assertEquals(2, messages.size());
-    assertEquals(new RpcMessage.Notification("n"), messages.getLast());
+    assertEquals(
+        new RpcMessage.Notification(new ServerMessage("n", ServerMessage.NO_PARAMS)),
+        messages.getLast());
   }
 
   @ParameterizedTest

@@ -16,8 +16,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer;
+import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.RecordedNotices;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Arguments;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.McpResult.Kind;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Failure.BadAnswer;
@@ -29,13 +36,6 @@ import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.outcome.Reply.Answered;
 import dev.bascule.domain.outcome.Reply.Failed;
 import dev.bascule.domain.time.Ticker;
-import dev.bascule.domain.tool.Arguments;
-import dev.bascule.domain.tool.Caller;
-import dev.bascule.domain.tool.ServerId;
-import dev.bascule.domain.tool.ToolCall;
-import dev.bascule.domain.tool.ToolName;
-import dev.bascule.domain.tool.ToolResult;
-import dev.bascule.domain.tool.ToolResult.Kind;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -66,8 +66,8 @@ final class OkHttpMcpServerTest {
   private static final ServerId ID = new ServerId("faulty");
   private static final Duration LONG = Duration.ofSeconds(8);
   private static final String SECRET = "s3cr3t";
-  private static final Reply<ToolResult> DONE =
-      new Answered<>(new ToolResult(JsonBytes.of(FaultyHttpServer.RESULT), Kind.COMPLETE));
+  private static final Reply<McpResult> DONE =
+      new Answered<>(new McpResult(JsonBytes.of(FaultyHttpServer.RESULT), Kind.COMPLETE));
 
   private final RecordedLog log = new RecordedLog();
   private final RecordedNotices notices = new RecordedNotices();
@@ -146,7 +146,7 @@ final class OkHttpMcpServerTest {
     void andTheSessionAppearInNoLogAndNoFailure() {
       web.onCall(request -> status(500, "X-Api-Key: " + SECRET));
 
-      Reply<ToolResult> reply = call();
+      Reply<McpResult> reply = call();
       server.close();
 
       assertFalse(reply.toString().contains(SECRET));
@@ -166,7 +166,7 @@ final class OkHttpMcpServerTest {
       web.onCall(
           request -> namesSession(request, "session-1") ? gate.passWith(lost) : answer(request));
 
-      List<Reply<ToolResult>> replies = callAtOnce(20);
+      List<Reply<McpResult>> replies = callAtOnce(20);
 
       assertEquals(20, replies.stream().filter(DONE::equals).count());
       assertEquals(2, web.requestsWith("\"initialize\"").size());
@@ -243,15 +243,15 @@ final class OkHttpMcpServerTest {
       return session.equals(request.getHeaders().get("Mcp-Session-Id"));
     }
 
-    private List<Reply<ToolResult>> callAtOnce(int count) throws Exception {
-      List<Future<Reply<ToolResult>>> calls = new ArrayList<>();
+    private List<Reply<McpResult>> callAtOnce(int count) throws Exception {
+      List<Future<Reply<McpResult>>> calls = new ArrayList<>();
       try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
         for (int i = 0; i < count; i++) {
           calls.add(callers.submit(OkHttpMcpServerTest.this::call));
         }
       }
-      List<Reply<ToolResult>> replies = new ArrayList<>();
-      for (Future<Reply<ToolResult>> call : calls) {
+      List<Reply<McpResult>> replies = new ArrayList<>();
+      for (Future<Reply<McpResult>> call : calls) {
         replies.add(call.get());
       }
       return replies;
@@ -368,7 +368,8 @@ final class OkHttpMcpServerTest {
       try (OkHttpMcpServer nobody =
           new OkHttpMcpServer(
               settings(url, Map.of()), notices, ClientIdentity.bascule("test"), Ticker.system())) {
-        Unreachable failure = assertFailed(Unreachable.class, nobody.callTool(toolCall(), LONG));
+        Unreachable failure =
+            assertFailed(Unreachable.class, nobody.ask(toolCall(), Exchange.ANONYMOUS, LONG));
 
         assertEquals(Delivery.NOT_SENT, failure.delivery());
       }
@@ -555,19 +556,19 @@ final class OkHttpMcpServerTest {
     return new StreamableHttpSettings(ID, url, headers, /* maxMessageBytes= */ 100_000);
   }
 
-  private Reply<ToolResult> call() {
-    return server.callTool(toolCall(), LONG);
+  private Reply<McpResult> call() {
+    return server.ask(toolCall(), Exchange.ANONYMOUS, LONG);
   }
 
   private static ToolCall toolCall() {
-    return new ToolCall(ID, new ToolName("tool"), Arguments.NONE, Caller.ANONYMOUS);
+    return new ToolCall(ID, new ToolName("tool"), Arguments.NONE);
   }
 
-  private static <F> F assertFailed(Class<F> failure, Reply<ToolResult> reply) {
+  private static <F> F assertFailed(Class<F> failure, Reply<McpResult> reply) {
     Object ending =
         switch (reply) {
-          case Answered<ToolResult>(ToolResult value) -> value;
-          case Failed<ToolResult>(Failure.Upstream upstream) -> upstream;
+          case Answered<McpResult>(McpResult value) -> value;
+          case Failed<McpResult>(Failure.Upstream upstream) -> upstream;
         };
     return assertInstanceOf(failure, ending);
   }

@@ -6,8 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.RecordedNotices;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Arguments;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.McpResult.Kind;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Failure.BadAnswer;
@@ -20,13 +27,6 @@ import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.outcome.Reply.Answered;
 import dev.bascule.domain.outcome.Reply.Failed;
 import dev.bascule.domain.time.FakeTicker;
-import dev.bascule.domain.tool.Arguments;
-import dev.bascule.domain.tool.Caller;
-import dev.bascule.domain.tool.ServerId;
-import dev.bascule.domain.tool.ToolCall;
-import dev.bascule.domain.tool.ToolName;
-import dev.bascule.domain.tool.ToolResult;
-import dev.bascule.domain.tool.ToolResult.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,8 +71,8 @@ final class StdioMcpServerTest {
       echo '{"jsonrpc":"2.0","id":2,"result":{"content":[]}}'
       """;
 
-  private static final Reply<ToolResult> DONE =
-      new Answered<>(new ToolResult(JsonBytes.of("{\"content\":[]}"), Kind.COMPLETE));
+  private static final Reply<McpResult> DONE =
+      new Answered<>(new McpResult(JsonBytes.of("{\"content\":[]}"), Kind.COMPLETE));
 
   private final RecordedLog log = new RecordedLog();
   private final FakeTicker ticker = new FakeTicker();
@@ -267,15 +267,15 @@ final class StdioMcpServerTest {
   void lingersForNoProcessThatDoesNotRead() throws Exception {
     StdioMcpServer server = serverOf(HANDSHAKE + "sleep 600");
     String big = "{\"padding\":\"" + "x".repeat(100_000) + "\"}";
-    List<Future<Reply<ToolResult>>> calls = new ArrayList<>();
+    List<Future<Reply<McpResult>>> calls = new ArrayList<>();
 
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 100; i++) {
-        calls.add(callers.submit(() -> server.callTool(toolCall(big), SHORT)));
+        calls.add(callers.submit(() -> server.ask(toolCall(big), Exchange.ANONYMOUS, SHORT)));
       }
     }
 
-    for (Future<Reply<ToolResult>> call : calls) {
+    for (Future<Reply<McpResult>> call : calls) {
       assertEquals(new TimedOut(SHORT), assertFailed(TimedOut.class, call.get()));
     }
   }
@@ -357,7 +357,7 @@ final class StdioMcpServerTest {
     String big = "{\"padding\":\"" + "x".repeat(100_000) + "\"}";
     call(server, SHORT);
     CountDownLatch missing = new CountDownLatch(200);
-    List<Future<Reply<ToolResult>>> calls = new ArrayList<>();
+    List<Future<Reply<McpResult>>> calls = new ArrayList<>();
 
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 200; i++) {
@@ -365,14 +365,14 @@ final class StdioMcpServerTest {
             callers.submit(
                 () -> {
                   missing.countDown();
-                  return server.callTool(toolCall(big), LONG);
+                  return server.ask(toolCall(big), Exchange.ANONYMOUS, LONG);
                 }));
       }
       missing.await();
       theChild().destroyForcibly();
     }
 
-    for (Future<Reply<ToolResult>> call : calls) {
+    for (Future<Reply<McpResult>> call : calls) {
       assertFailed(Unreachable.class, call.get());
     }
   }
@@ -415,20 +415,17 @@ final class StdioMcpServerTest {
         "the process keeps ending, and is started again after a pause", Duration.ofMillis(millis));
   }
 
-  private static Reply<ToolResult> call(StdioMcpServer server) {
+  private static Reply<McpResult> call(StdioMcpServer server) {
     return call(server, LONG);
   }
 
-  private static Reply<ToolResult> call(StdioMcpServer server, Duration timeout) {
-    return server.callTool(toolCall("{}"), timeout);
+  private static Reply<McpResult> call(StdioMcpServer server, Duration timeout) {
+    return server.ask(toolCall("{}"), Exchange.ANONYMOUS, timeout);
   }
 
   private static ToolCall toolCall(String arguments) {
     return new ToolCall(
-        ID,
-        new ToolName("tool"),
-        new Arguments(JsonBytes.of(arguments), Arguments.NONE.digest()),
-        Caller.ANONYMOUS);
+        ID, new ToolName("tool"), new Arguments(JsonBytes.of(arguments), Arguments.NONE.digest()));
   }
 
   private static ProcessHandle theChild() {
@@ -439,11 +436,11 @@ final class StdioMcpServerTest {
     return ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).toList();
   }
 
-  private static <F> F assertFailed(Class<F> failure, Reply<ToolResult> reply) {
+  private static <F> F assertFailed(Class<F> failure, Reply<McpResult> reply) {
     Object ending =
         switch (reply) {
-          case Answered<ToolResult>(ToolResult value) -> value;
-          case Failed<ToolResult>(Failure.Upstream upstream) -> upstream;
+          case Answered<McpResult>(McpResult value) -> value;
+          case Failed<McpResult>(Failure.Upstream upstream) -> upstream;
         };
     return assertInstanceOf(failure, ending);
   }

@@ -1,9 +1,10 @@
 package dev.bascule.application.port.in;
 
+import dev.bascule.application.port.client.Exchange;
 import dev.bascule.domain.freshness.FreshnessDemand;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.outcome.Outcome;
-import dev.bascule.domain.tool.ToolCall;
-import dev.bascule.domain.tool.ToolResult;
 
 /**
  * Driving port: runs one tool of one server, or answers from the cache where the operator said so.
@@ -19,5 +20,5 @@ public interface CallToolUseCase {
    *
    * @param demand how fresh a cached result must be; of no effect on tools that are not cached
    */
-  Outcome<ToolResult> callTool(ToolCall call, FreshnessDemand demand);
+  Outcome<McpResult> callTool(ToolCall call, FreshnessDemand demand, Exchange exchange);
 }

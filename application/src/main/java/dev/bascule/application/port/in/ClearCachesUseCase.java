@@ -1,8 +1,8 @@
 package dev.bascule.application.port.in;
 
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Failure;
-import dev.bascule.domain.tool.ServerId;
-import dev.bascule.domain.tool.ToolName;
 import java.util.Optional;
 
 /** Driving port: forgets what is cached, fresh or not. */

@@ -1,7 +1,7 @@
 package dev.bascule.application.port.in;
 
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
-import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.mcp.ServerId;
 import java.util.Optional;
 
 /**

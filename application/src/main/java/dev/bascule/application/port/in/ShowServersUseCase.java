@@ -2,7 +2,7 @@ package dev.bascule.application.port.in;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.mcp.ServerId;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

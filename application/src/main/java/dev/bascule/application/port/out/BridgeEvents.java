@@ -1,8 +1,8 @@
 package dev.bascule.application.port.out;
 
 import dev.bascule.domain.breaker.BreakerListener.Transition;
+import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.outcome.Failure;
-import dev.bascule.domain.tool.ServerId;
 
 /**
  * Driven port: is told what happened, after the fact and without any lock held. Logs and metrics

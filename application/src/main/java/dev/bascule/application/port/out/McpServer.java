@@ -1,25 +1,34 @@
 package dev.bascule.application.port.out;
 
+import dev.bascule.application.port.client.ClientSession;
+import dev.bascule.application.port.client.Exchange;
+import dev.bascule.domain.mcp.Discovery;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.Page;
+import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.outcome.Reply;
-import dev.bascule.domain.tool.Listing;
-import dev.bascule.domain.tool.ServerId;
-import dev.bascule.domain.tool.ToolCall;
-import dev.bascule.domain.tool.ToolResult;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
- * Driven port: one MCP server, as the bridge needs it.
+ * Driven port: a connection with one MCP server, of whatever revision, as the bridge needs it.
  *
  * <p>Whatever goes wrong with the server, or on the way to it, comes back as a {@link
  * Reply.Failed}; implementations never throw for it. They connect when first asked, and again
  * whenever the connection, the session or the process was lost, so that a server that comes back is
- * used again. A request is sent at most once, but for one case: a server that refuses it for want
- * of a session has not acted on it, so the session is renewed and the request sent a second time.
+ * used again; what was subscribed to is subscribed to again then. A request is sent at most once,
+ * but for one case: a server that refuses it for want of a session, of a header or of a revision
+ * that it knows has not acted on it, so that is put right and the request sent a second time.
  *
  * <p>Every method that waits returns within its {@code timeout}, connecting included. A caller that
  * no longer wants the answer interrupts the waiting thread: the server is told, and the method
  * returns {@link dev.bascule.domain.outcome.Failure.Cancelled} with the thread's interrupt status
  * set.
+ *
+ * <p>What the server sends on the way to an answer goes to the channel of the exchange; what it
+ * sends otherwise is told to the {@link ServerNotices} that the implementation was made with.
  *
  * <p>Implementations are thread-safe; any number of requests may be under way at once.
  */
@@ -32,22 +41,42 @@ public interface McpServer extends AutoCloseable {
   ServerStatus status();
 
   /**
-   * Asks for the tools, all pages merged.
-   *
-   * @param timeout for all pages together; positive
-   */
-  Reply<Listing> listTools(Duration timeout);
-
-  /**
-   * Asks for one tool to be run.
+   * Asks what the server can do. One that speaks a revision before 2026-07-28 said so when the
+   * connection began, and is not asked again.
    *
    * @param timeout positive
    */
-  Reply<ToolResult> callTool(ToolCall call, Duration timeout);
+  Reply<Discovery> discover(Exchange exchange, Duration timeout);
 
   /**
-   * Ends the session, the connection and the process, if any, with all its children. Requests under
-   * way fail. Returns within about five seconds; does nothing the second time.
+   * Asks for one page of what the server lists.
+   *
+   * @param cursor where the page begins, as another page told; empty for the first one
+   * @param timeout positive
+   */
+  Reply<Page> list(ListKind kind, Optional<String> cursor, Exchange exchange, Duration timeout);
+
+  /**
+   * Asks for something else.
+   *
+   * @param timeout positive
+   */
+  Reply<McpResult> ask(McpRequest request, Exchange exchange, Duration timeout);
+
+  /**
+   * Returns another connection with the same server, for one client that can itself be asked
+   * things. It declares what the client can do, hands what the server asks to the client, and
+   * connects when first used.
+   *
+   * @param session the client; its channel is for what belongs to none of its requests
+   * @param notices is told what the server sends on that connection and belongs to no request
+   */
+  McpServer openFor(ClientSession session, ServerNotices notices);
+
+  /**
+   * Ends the session, the connection and the process, if any, with all its children; connections
+   * that were opened beside this one are closed by whoever opened them. Requests under way fail.
+   * Returns within about five seconds; does nothing the second time.
    */
   @Override
   void close();

@@ -1,6 +1,7 @@
 package dev.bascule.application.port.out;
 
-import dev.bascule.domain.tool.ServerId;
+import dev.bascule.domain.mcp.Notice;
+import dev.bascule.domain.mcp.ServerId;
 
 /**
  * What a server tells without being asked. The application implements it, adapters call it.
@@ -11,10 +12,6 @@ import dev.bascule.domain.tool.ServerId;
 @FunctionalInterface
 public interface ServerNotices {
 
-  /**
-   * The list of tools of {@code server} changed: {@code notifications/tools/list_changed}. Or it
-   * may have, since the server began anew, and a list holds only for the session that it was given
-   * in.
-   */
-  void toolsChanged(ServerId server);
+  /** {@code server} told this, and it belongs to no request. */
+  void heard(ServerId server, Notice notice);
 }

@@ -25,7 +25,9 @@ public record ServerStatus(
     /** A child process that speaks over its standard input and output. */
     STDIO,
     /** Streamable HTTP. */
-    STREAMABLE_HTTP
+    STREAMABLE_HTTP,
+    /** HTTP with server-sent events, of revision 2024-11-05. */
+    SSE
   }
 
   public ServerStatus {

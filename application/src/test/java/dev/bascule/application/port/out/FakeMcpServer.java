@@ -2,17 +2,23 @@ package dev.bascule.application.port.out;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.port.client.ClientSession;
+import dev.bascule.application.port.client.Exchange;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.Discovery;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.Page;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolDescription;
+import dev.bascule.domain.mcp.ToolHints;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Reply;
-import dev.bascule.domain.tool.CacheHints;
-import dev.bascule.domain.tool.Listing;
-import dev.bascule.domain.tool.ServerId;
-import dev.bascule.domain.tool.ToolCall;
-import dev.bascule.domain.tool.ToolDescription;
-import dev.bascule.domain.tool.ToolHints;
-import dev.bascule.domain.tool.ToolName;
-import dev.bascule.domain.tool.ToolResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +41,7 @@ public final class FakeMcpServer implements McpServer {
 
   private volatile Reply<Listing> listing =
       new Reply.Answered<>(listingOf(tool("look", true), tool("write", false)));
-  private volatile Function<ToolCall, Reply<ToolResult>> answers = _ -> number(calls.get());
+  private volatile Function<ToolCall, Reply<McpResult>> answers = _ -> number(calls.get());
   private volatile Duration lastTimeout = Duration.ZERO;
 
   public FakeMcpServer(String id) {
@@ -56,11 +62,11 @@ public final class FakeMcpServer implements McpServer {
   }
 
   /** Returns a complete result that holds {@code json}. */
-  public static Reply<ToolResult> result(String json) {
-    return new Reply.Answered<>(new ToolResult(JsonBytes.of(json), ToolResult.Kind.COMPLETE));
+  public static Reply<McpResult> result(String json) {
+    return new Reply.Answered<>(new McpResult(JsonBytes.of(json), McpResult.Kind.COMPLETE));
   }
 
-  private static Reply<ToolResult> number(int number) {
+  private static Reply<McpResult> number(int number) {
     return result(Integer.toString(number));
   }
 
@@ -75,7 +81,7 @@ public final class FakeMcpServer implements McpServer {
   }
 
   /** Answers every call with what {@code answer} returns from now on. */
-  public void answers(Function<ToolCall, Reply<ToolResult>> answer) {
+  public void answers(Function<ToolCall, Reply<McpResult>> answer) {
     answers = requireNonNull(answer, "answer");
   }
 
@@ -122,17 +128,42 @@ public final class FakeMcpServer implements McpServer {
   }
 
   @Override
-  public Reply<Listing> listTools(Duration timeout) {
-    listings.incrementAndGet();
+  public Reply<Discovery> discover(Exchange exchange, Duration timeout) {
     lastTimeout = timeout;
-    return listing;
+    return new Reply.Answered<>(
+        new Discovery(
+            "2025-11-25",
+            JsonBytes.of("{\"tools\":{}}"),
+            Optional.empty(),
+            Optional.empty(),
+            CacheHints.NONE));
   }
 
   @Override
-  public Reply<ToolResult> callTool(ToolCall call, Duration timeout) {
+  public Reply<Page> list(
+      ListKind kind, Optional<String> cursor, Exchange exchange, Duration timeout) {
+    listings.incrementAndGet();
+    lastTimeout = timeout;
+    return switch (listing) {
+      case Reply.Answered<Listing>(Listing whole) ->
+          new Reply.Answered<>(
+              new Page(List.copyOf(whole.items()), Optional.empty(), whole.hints(), 0));
+      case Reply.Failed<Listing>(Failure.Upstream failure) -> new Reply.Failed<>(failure);
+    };
+  }
+
+  @Override
+  public Reply<McpResult> ask(McpRequest request, Exchange exchange, Duration timeout) {
     calls.incrementAndGet();
     lastTimeout = timeout;
-    return answers.apply(call);
+    return request instanceof ToolCall call
+        ? answers.apply(call)
+        : new Reply.Failed<>(new Failure.Rejected(-32601, "Method not found", Optional.empty()));
+  }
+
+  @Override
+  public McpServer openFor(ClientSession session, ServerNotices notices) {
+    return new FakeMcpServer(id.value());
   }
 
   @Override

@@ -5,8 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.application.port.client.Exchange;
 import dev.bascule.domain.json.Digest;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Arguments;
+import dev.bascule.domain.mcp.FetchedPage;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.McpResult.Kind;
+import dev.bascule.domain.mcp.Page;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolDescription;
+import dev.bascule.domain.mcp.ToolHints;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Failure.BadAnswer;
@@ -17,16 +30,6 @@ import dev.bascule.domain.outcome.Failure.Unreachable;
 import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.outcome.Reply.Answered;
 import dev.bascule.domain.outcome.Reply.Failed;
-import dev.bascule.domain.tool.Arguments;
-import dev.bascule.domain.tool.Caller;
-import dev.bascule.domain.tool.Listing;
-import dev.bascule.domain.tool.ServerId;
-import dev.bascule.domain.tool.ToolCall;
-import dev.bascule.domain.tool.ToolDescription;
-import dev.bascule.domain.tool.ToolHints;
-import dev.bascule.domain.tool.ToolName;
-import dev.bascule.domain.tool.ToolResult;
-import dev.bascule.domain.tool.ToolResult.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +82,7 @@ public abstract class McpServerContract {
 
   @Test
   void listsTheToolsOfAllPages() {
-    Listing listing = assertAnswered(server().listTools(LONG));
+    Listing listing = assertAnswered(list(LONG));
 
     assertEquals(
         List.of("raw", "echo", "reject", "meet", "hang", "cancellations", "change", "die"),
@@ -88,7 +91,7 @@ public abstract class McpServerContract {
 
   @Test
   void readsTheHintsOfTools() {
-    Listing listing = assertAnswered(server().listTools(LONG));
+    Listing listing = assertAnswered(list(LONG));
 
     assertEquals(
         Optional.of(new ToolHints(true, true)),
@@ -100,7 +103,7 @@ public abstract class McpServerContract {
 
   @Test
   void leavesDescriptionsOfToolsUntouched() {
-    Listing listing = assertAnswered(server().listTools(LONG));
+    Listing listing = assertAnswered(list(LONG));
 
     assertEquals(
         Optional.of(
@@ -115,35 +118,35 @@ public abstract class McpServerContract {
         "{ \"z\":1.50, \"content\" : [ ],\"big\":123456789012345678901234567890,"
             + "\"text\":\"\\u00e4\\/ä\",\"a\":{\"b\":null}}";
 
-    assertEquals(new ToolResult(JsonBytes.of(result), Kind.COMPLETE), assertAnswered(raw(result)));
+    assertEquals(new McpResult(JsonBytes.of(result), Kind.COMPLETE), assertAnswered(raw(result)));
   }
 
   @Test
   void leavesArgumentsUntouched() {
     String arguments = "{ \"z\":1.50,\"big\":123456789012345678901234567890, \"text\":\"ä\"}";
 
-    ToolResult result = assertAnswered(call("echo", arguments, LONG));
+    McpResult result = assertAnswered(call("echo", arguments, LONG));
 
     assertEquals("{\"content\":[],\"structuredContent\":" + arguments + "}", result.json().text());
   }
 
   @Test
   void acceptsArgumentsOnSeveralLines() {
-    ToolResult result = assertAnswered(call("echo", "{\r\n  \"a\" :\n1\n}\n", LONG));
+    McpResult result = assertAnswered(call("echo", "{\r\n  \"a\" :\n1\n}\n", LONG));
 
     assertTrue(result.isComplete());
   }
 
   @Test
   void tellsThatAToolReportsAnError() {
-    ToolResult result = assertAnswered(raw("{\"content\":[],\"isError\":true}"));
+    McpResult result = assertAnswered(raw("{\"content\":[],\"isError\":true}"));
 
     assertEquals(Kind.ERROR, result.kind());
   }
 
   @Test
   void tellsThatAnAnswerIsUnfinished() {
-    ToolResult result = assertAnswered(raw("{\"resultType\":\"input_required\"}"));
+    McpResult result = assertAnswered(raw("{\"resultType\":\"input_required\"}"));
 
     assertEquals(Kind.CONTINUATION, result.kind());
   }
@@ -153,7 +156,7 @@ public abstract class McpServerContract {
     String error =
         "{\"error\":\"{\\\"code\\\":-32602,\\\"message\\\":\\\"no\\\",\\\"data\\\":[7]}\"}";
 
-    Reply<ToolResult> reply = call("reject", error, LONG);
+    Reply<McpResult> reply = call("reject", error, LONG);
 
     assertEquals(new Rejected(-32602, "no", Optional.of(JsonBytes.of("[7]"))), assertFailed(reply));
   }
@@ -161,7 +164,7 @@ public abstract class McpServerContract {
   @Test
   void givesEachOfManyCallsAtOnceItsOwnAnswer() throws Exception {
     int parties = 50;
-    List<Future<Reply<ToolResult>>> replies = new ArrayList<>();
+    List<Future<Reply<McpResult>>> replies = new ArrayList<>();
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < parties; i++) {
         String arguments = "{\"parties\":" + parties + ",\"me\":" + i + "}";
@@ -197,7 +200,7 @@ public abstract class McpServerContract {
     FutureTask<Boolean> leaving =
         new FutureTask<>(
             () -> {
-              Reply<ToolResult> reply = call("hang", "{}", LONG);
+              Reply<McpResult> reply = call("hang", "{}", LONG);
               return assertFailed(reply) instanceof Cancelled && Thread.interrupted();
             });
 
@@ -297,7 +300,7 @@ public abstract class McpServerContract {
 
   @Test
   void endsTheCallsThatAreUnderWayWhenItIsClosed() throws Exception {
-    FutureTask<Reply<ToolResult>> call =
+    FutureTask<Reply<McpResult>> call =
         new FutureTask<>(() -> call("hang", "{\"tell\":true}", LONG));
     Thread.ofVirtual().start(call);
     assertEquals(Optional.of(ID), notices.nextChange());
@@ -307,21 +310,35 @@ public abstract class McpServerContract {
     assertInstanceOf(Cancelled.class, assertFailed(call.get()));
   }
 
-  private Reply<ToolResult> raw(String result) {
+  private Reply<McpResult> raw(String result) {
     String quoted = result.replace("\\", "\\\\").replace("\"", "\\\"");
     return call("raw", "{\"result\":\"" + quoted + "\"}", LONG);
   }
 
   /** Calls the tool {@code name} of the server. */
-  protected Reply<ToolResult> call(String name, String arguments, Duration timeout) {
+  protected Reply<McpResult> call(String name, String arguments, Duration timeout) {
     JsonBytes json = JsonBytes.of(arguments);
     ToolCall call =
-        new ToolCall(
-            ID,
-            new ToolName(name),
-            new Arguments(json, Digest.of(json.toByteArray())),
-            Caller.ANONYMOUS);
-    return server().callTool(call, timeout);
+        new ToolCall(ID, new ToolName(name), new Arguments(json, Digest.of(json.toByteArray())));
+    return server().ask(call, Exchange.ANONYMOUS, timeout);
+  }
+
+  /** Lists the tools of the server, all pages. */
+  protected Reply<Listing> list(Duration timeout) {
+    List<FetchedPage> pages = new ArrayList<>();
+    Optional<String> cursor = Optional.empty();
+    do {
+      switch (server().list(ListKind.TOOLS, cursor, Exchange.ANONYMOUS, timeout)) {
+        case Failed<Page>(Failure.Upstream failure) -> {
+          return new Failed<>(failure);
+        }
+        case Answered<Page>(Page page) -> {
+          pages.add(new FetchedPage(cursor, page, /* receivedAtNanos= */ 0));
+          cursor = page.nextCursor();
+        }
+      }
+    } while (cursor.isPresent());
+    return new Answered<>(Listing.ofPages(ListKind.TOOLS, pages));
   }
 
   /** Returns the value of a reply that must have one. */

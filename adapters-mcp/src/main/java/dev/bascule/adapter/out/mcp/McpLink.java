@@ -1,0 +1,19 @@
+package dev.bascule.adapter.out.mcp;
+
+import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.out.ServerStatus;
+import dev.bascule.domain.mcp.Discovery;
+import dev.bascule.domain.outcome.Reply;
+
+/** A way to one server over one transport. Thread-safe. */
+interface McpLink extends RequestChannel {
+
+  /** Tells what the server can do; asks it where it has not said so before. */
+  Reply<Discovery> discover(Exchange exchange, TimeLimit limit);
+
+  /** Returns what is known of the server. Never waits. */
+  ServerStatus status();
+
+  /** Ends what is under way, and then the connection. Does nothing the second time. */
+  void close();
+}

@@ -1,0 +1,200 @@
+package dev.bascule.adapter.out.mcp;
+
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Listed;
+import dev.bascule.domain.mcp.ListedItem;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.McpResult.Kind;
+import dev.bascule.domain.mcp.Page;
+import dev.bascule.domain.mcp.Scope;
+import dev.bascule.domain.mcp.ToolDescription;
+import dev.bascule.domain.mcp.ToolHints;
+import dev.bascule.domain.mcp.ToolName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads results: the facts that the core decides by out, the bytes untouched. */
+final class ResultReader {
+
+  private static final Logger log = LoggerFactory.getLogger(ResultReader.class);
+
+  private static final Duration LONGEST_TTL = Duration.ofHours(24);
+
+  private ResultReader() {}
+
+  static McpResult readResult(JsonSlice result) throws MalformedMessageException {
+    ResultMembers members = new ResultMembers();
+    JsonCursor.readObject(result, members::take);
+    return new McpResult(
+        result.toJson(), members.kind(), new CacheHints(members.timeToLive, members.scope));
+  }
+
+  static Page readPage(ListKind kind, JsonSlice result) throws MalformedMessageException {
+    PageMembers members = new PageMembers(kind);
+    JsonCursor.readObject(result, members::take);
+    List<Listed> items = members.items;
+    if (items == null) {
+      throw new MalformedMessageException("it has no " + kind.member());
+    }
+    return new Page(
+        items,
+        Optional.ofNullable(members.nextCursor),
+        new CacheHints(members.timeToLive, members.scope),
+        result.length());
+  }
+
+  private static final class ResultMembers {
+
+    private boolean isError;
+    private boolean isUnfinished;
+    private @Nullable Duration timeToLive;
+    private Scope scope = Scope.PRIVATE;
+
+    void take(String name, JsonCursor value) {
+      switch (name) {
+        case "isError" -> isError = value.isTrue();
+        case "resultType" -> isUnfinished |= !"complete".equals(value.text());
+        case "task" -> isUnfinished |= !value.isNull();
+        case "ttlMs" -> timeToLive = readTtl(value.integer());
+        case "cacheScope" -> scope = readScope(value);
+        default -> {
+          // Everything else is for the caller.
+        }
+      }
+    }
+
+    Kind kind() {
+      if (isUnfinished) {
+        return Kind.CONTINUATION;
+      }
+      return isError ? Kind.ERROR : Kind.COMPLETE;
+    }
+  }
+
+  private static final class PageMembers {
+
+    private final ListKind kind;
+    private @Nullable List<Listed> items;
+    private @Nullable String nextCursor;
+    private @Nullable Duration timeToLive;
+    private Scope scope = Scope.PRIVATE;
+
+    PageMembers(ListKind kind) {
+      this.kind = kind;
+    }
+
+    void take(String name, JsonCursor value) throws MalformedMessageException {
+      if (name.equals(kind.member())) {
+        items = readItems(value);
+        return;
+      }
+      switch (name) {
+        case "nextCursor" -> nextCursor = value.text();
+        case "ttlMs" -> timeToLive = readTtl(value.integer());
+        case "cacheScope" -> scope = readScope(value);
+        default -> {
+          // Unknown members of a page are lost when pages are merged.
+        }
+      }
+    }
+
+    private List<Listed> readItems(JsonCursor at) throws MalformedMessageException {
+      List<JsonSlice> all = new ArrayList<>();
+      at.elements(element -> all.add(element.cut()));
+      List<Listed> usable = new ArrayList<>();
+      for (JsonSlice item : all) {
+        readItem(item).ifPresent(usable::add);
+      }
+      if (usable.size() < all.size()) {
+        log.warn(
+            "{} of the {} are left out: they have no usable name",
+            all.size() - usable.size(),
+            kind.member());
+      }
+      return usable;
+    }
+
+    private Optional<? extends Listed> readItem(JsonSlice item) throws MalformedMessageException {
+      return switch (kind) {
+        case TOOLS -> readTool(item);
+        case PROMPTS -> readKeyed(item, "name");
+        case RESOURCES -> readKeyed(item, "uri");
+        case RESOURCE_TEMPLATES -> readKeyed(item, "uriTemplate");
+      };
+    }
+  }
+
+  private static @Nullable Duration readTtl(OptionalLong millis) {
+    return millis.isEmpty()
+        ? null
+        : Duration.ofMillis(Math.clamp(millis.getAsLong(), 0, LONGEST_TTL.toMillis()));
+  }
+
+  private static Scope readScope(JsonCursor value) {
+    return "public".equals(value.text()) ? Scope.PUBLIC : Scope.PRIVATE;
+  }
+
+  private static Optional<ListedItem> readKeyed(JsonSlice item, String keyMember)
+      throws MalformedMessageException {
+    AtomicReference<String> key = new AtomicReference<>("");
+    JsonCursor.readObject(
+        item,
+        (member, value) -> {
+          String text = member.equals(keyMember) ? value.text() : null;
+          if (text != null) {
+            key.set(text);
+          }
+        });
+    return key.get().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ListedItem(key.get(), item.toJson()));
+  }
+
+  /** Returns nothing for a tool that cannot be called, since it has no name that could be sent. */
+  private static Optional<ToolDescription> readTool(JsonSlice tool)
+      throws MalformedMessageException {
+    ToolMembers members = new ToolMembers();
+    JsonCursor.readObject(tool, members::take);
+    try {
+      ToolName name = new ToolName(members.name);
+      return Optional.of(
+          new ToolDescription(
+              name, tool.toJson(), new ToolHints(members.readOnly, members.idempotent)));
+    } catch (IllegalArgumentException e) {
+      log.debug("A tool has no usable name: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static final class ToolMembers {
+
+    private String name = "";
+    private boolean readOnly;
+    private boolean idempotent;
+
+    void take(String member, JsonCursor value) throws MalformedMessageException {
+      if (member.equals("name")) {
+        String text = value.text();
+        name = text == null ? "" : text;
+      } else if (member.equals("annotations") && value.isObject()) {
+        value.members(this::takeAnnotation);
+      }
+    }
+
+    private void takeAnnotation(String member, JsonCursor value) {
+      if (member.equals("readOnlyHint")) {
+        readOnly = value.isTrue();
+      } else if (member.equals("idempotentHint")) {
+        idempotent = value.isTrue();
+      }
+    }
+  }
+}

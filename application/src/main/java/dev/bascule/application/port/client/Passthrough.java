@@ -1,0 +1,36 @@
+package dev.bascule.application.port.client;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.LogLevel;
+import java.util.Optional;
+
+/**
+ * What a client sent along with its request for the server to see, and the bridge does not judge.
+ *
+ * @param members further members of {@code params}, as one JSON object: {@code inputResponses},
+ *     {@code requestState} (MCP 2026-07-28, MRTR), and unknown ones. A request that has any is
+ *     never answered from a cache, nor is its answer kept
+ * @param meta the members of {@code _meta} that go on to the server, as one JSON object: trace
+ *     context, and unknown ones; none that the protocol reserves
+ * @param logLevel the lowest level of the log messages that the client wants with this request
+ */
+public record Passthrough(JsonBytes members, JsonBytes meta, Optional<LogLevel> logLevel) {
+
+  private static final JsonBytes EMPTY = JsonBytes.of("{}");
+
+  /** Nothing is sent along. */
+  public static final Passthrough NOTHING = new Passthrough(EMPTY, EMPTY, Optional.empty());
+
+  public Passthrough {
+    requireNonNull(members, "members");
+    requireNonNull(meta, "meta");
+    requireNonNull(logLevel, "logLevel");
+  }
+
+  /** Tells whether the request has members that could change the answer. */
+  public boolean changesTheAnswer() {
+    return !members.equals(EMPTY);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.bascule.application.port.in;
+
+import dev.bascule.application.port.client.Exchange;
+import dev.bascule.domain.freshness.FreshnessDemand;
+import dev.bascule.domain.mcp.McpRequest.Complete;
+import dev.bascule.domain.mcp.McpRequest.GetPrompt;
+import dev.bascule.domain.mcp.McpRequest.ReadResource;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.outcome.Outcome;
+
+/**
+ * Driving port: asks one server for what is not a tool.
+ *
+ * <p>Every method waits, at most for the time that the server is given for a request. A caller that
+ * leaves interrupts the waiting thread.
+ */
+public interface AskServerUseCase {
+
+  /** Reads a resource, from the cache where the server said that it may be kept. */
+  Outcome<McpResult> readResource(ReadResource request, FreshnessDemand demand, Exchange exchange);
+
+  /** Gets a prompt. Never cached: the protocol does not allow it. */
+  Outcome<McpResult> getPrompt(GetPrompt request, Exchange exchange);
+
+  /** Completes what someone is writing. Never cached. */
+  Outcome<McpResult> complete(Complete request, Exchange exchange);
+}

@@ -1,0 +1,50 @@
+package dev.bascule.domain.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server says about keeping one of its results (MCP 2026-07-28, server/utilities/caching).
+ *
+ * @param timeToLive {@code ttlMs}; null where the server does not speak of it, as before 2026-07-28
+ * @param scope {@code cacheScope}; private where the server does not say
+ */
+public record CacheHints(@Nullable Duration timeToLive, Scope scope) {
+
+  /** What holds for a server that says nothing. */
+  public static final CacheHints NONE = new CacheHints(null, Scope.PRIVATE);
+
+  /**
+   * @throws IllegalArgumentException if {@code timeToLive} is negative
+   */
+  public CacheHints {
+    requireNonNull(scope, "scope");
+    if (timeToLive != null && timeToLive.isNegative()) {
+      throw new IllegalArgumentException("timeToLive must not be negative, but was " + timeToLive);
+    }
+  }
+
+  /** Returns what holds for all of {@code pages}: the shortest life and the narrowest scope. */
+  static CacheHints ofAll(List<FetchedPage> pages) {
+    Duration shortest = null;
+    Scope scope = Scope.PUBLIC;
+    for (FetchedPage fetched : pages) {
+      CacheHints hints = fetched.page().hints();
+      shortest = shorter(shortest, hints.timeToLive());
+      if (hints.scope() == Scope.PRIVATE) {
+        scope = Scope.PRIVATE;
+      }
+    }
+    return new CacheHints(shortest, scope);
+  }
+
+  private static @Nullable Duration shorter(@Nullable Duration one, @Nullable Duration other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+}

@@ -1,0 +1,33 @@
+package dev.bascule.domain.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * The name that a server gave to one of its tools; case-sensitive (MCP 2025-11-25, server/tools).
+ *
+ * @param value 1 to 256 characters, none of them a control character. MCP recommends at most 128 of
+ *     {@code A-Za-z0-9_.-}; servers in use are not so strict
+ */
+public record ToolName(String value) {
+
+  private static final int MAX_LENGTH = 256;
+
+  /**
+   * @throws IllegalArgumentException if {@code value} is not such a name
+   */
+  public ToolName {
+    requireNonNull(value, "value");
+    if (value.isBlank() || value.length() > MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          "a tool's name has 1 to " + MAX_LENGTH + " characters, but this has " + value.length());
+    }
+    if (value.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("a tool's name has no control characters");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.bascule.domain.mcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.bascule.domain.json.JsonBytes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ListingTest {
+
+  private static final ToolDescription A = tool("a", "{\"name\":\"a\",\"extra\":1}");
+  private static final ToolDescription B = tool("b", "{\"name\":\"b\"}");
+
+  private final Listing listing = new Listing(List.of(A, B), CacheHints.NONE);
+
+  @Test
+  void isOneJsonObjectWithEachToolUntouched() {
+    assertEquals(
+        JsonBytes.of("{\"tools\":[{\"name\":\"a\",\"extra\":1},{\"name\":\"b\"}]}"),
+        listing.json());
+  }
+
+  @Test
+  void isAnEmptyListWithoutTools() {
+    assertEquals(JsonBytes.of("{\"tools\":[]}"), new Listing(List.of(), CacheHints.NONE).json());
+  }
+
+  @Test
+  void findsAToolByItsName() {
+    assertEquals(Optional.of(B), listing.find(new ToolName("b")));
+    assertEquals(Optional.empty(), listing.find(new ToolName("B")));
+  }
+
+  @Test
+  void hidesTools() {
+    Listing shown = listing.without("a"::equals);
+
+    assertEquals(List.of(B), shown.tools());
+    assertEquals(JsonBytes.of("{\"tools\":[{\"name\":\"b\"}]}"), shown.json());
+    assertEquals(listing.hints(), shown.hints());
+  }
+
+  @Test
+  void isItselfWhereNothingIsHidden() {
+    assertSame(listing, listing.without(_ -> false));
+  }
+
+  @Test
+  void cannotBeChangedFromOutside() {
+    List<ToolDescription> mine = new ArrayList<>(List.of(A));
+    Listing copied = new Listing(mine, CacheHints.NONE);
+
+    mine.add(B);
+
+    assertEquals(List.of(A), copied.tools());
+    assertThrows(UnsupportedOperationException.class, () -> copied.tools().add(B));
+  }
+
+  private static ToolDescription tool(String name, String json) {
+    return new ToolDescription(new ToolName(name), JsonBytes.of(json), ToolHints.UNKNOWN);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.bascule.domain.mcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.bascule.domain.json.Digest;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.McpResult.Kind;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ToolValuesTest {
+
+  @Test
+  void noArgumentsAreTheEmptyObject() {
+    assertEquals(new Arguments(JsonBytes.of("{}"), Digest.of("{}")), Arguments.NONE);
+  }
+
+  @Test
+  void aDescriptionHasTheDigestOfItsBytes() {
+    ToolName name = new ToolName("t");
+    ToolDescription description =
+        new ToolDescription(name, JsonBytes.of("{\"v\":1}"), ToolHints.UNKNOWN);
+
+    assertEquals(Digest.of("{\"v\":1}"), description.digest());
+    assertNotEquals(
+        description.digest(),
+        new ToolDescription(name, JsonBytes.of("{\"v\":2}"), ToolHints.UNKNOWN).digest());
+  }
+
+  @Test
+  void nothingIsKnownOfAToolThatSaysNothing() {
+    assertFalse(ToolHints.UNKNOWN.readOnly());
+    assertFalse(ToolHints.UNKNOWN.idempotent());
+  }
+
+  @Test
+  void aServerThatSaysNothingIsPrivate() {
+    assertEquals(new CacheHints(null, Scope.PRIVATE), CacheHints.NONE);
+  }
+
+  @Test
+  void timeToLiveMayBeZeroButNotLess() {
+    assertEquals(Duration.ZERO, new CacheHints(Duration.ZERO, Scope.PUBLIC).timeToLive());
+    assertThrows(
+        IllegalArgumentException.class, () -> new CacheHints(Duration.ofNanos(-1), Scope.PUBLIC));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"COMPLETE, true", "ERROR, false", "CONTINUATION, false"})
+  void onlyACompleteResultIsComplete(Kind kind, boolean complete) {
+    assertEquals(complete, new McpResult(JsonBytes.of("{}"), kind).isComplete());
+  }
+
+  @Test
+  void anonymousCallersAreOne() {
+    assertEquals(new Caller(""), Caller.ANONYMOUS);
+  }
+}
