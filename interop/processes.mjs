@@ -16,6 +16,9 @@ export const everything = createRequire(import.meta.url).resolve(
   '@modelcontextprotocol/server-everything/dist/index.js',
 );
 
+/** The server that has what the conformance suite asks for; another one may take its place. */
+const fixture = process.env.BASCULE_FIXTURE ?? join(here, 'fixture-server');
+
 /** Writes a configuration into a folder of its own and returns its path. */
 export function writeConfig(config) {
   const file = join(mkdtempSync(join(tmpdir(), 'bascule-')), 'bascule.json');
@@ -58,15 +61,41 @@ export async function serve(config) {
 }
 
 /** Starts server-everything over Streamable HTTP and waits until it listens. */
-export async function serveEverything(port = 0) {
+export function serveEverything(port = 0) {
+  return serveEverythingOver('streamableHttp', 'mcp', port);
+}
+
+/** Starts server-everything over the SSE transport of 2024 and waits until it listens. */
+export function serveEverythingSse() {
+  return serveEverythingOver('sse', 'sse', 0);
+}
+
+async function serveEverythingOver(transport, path, port) {
   const chosen = port || (await freePort());
-  const child = spawn(process.execPath, [everything, 'streamableHttp'], {
+  const child = spawn(process.execPath, [everything, transport], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, PORT: String(chosen) },
   });
   child.stdout.resume();
-  await stderrMatching(child, /listening on port/);
-  return { port: chosen, url: `http://127.0.0.1:${chosen}/mcp`, child, stop: () => stop(child) };
+  await stderrMatching(child, /(listening|running) on port/);
+  return {
+    port: chosen,
+    url: `http://127.0.0.1:${chosen}/${path}`,
+    child,
+    stop: () => stop(child),
+  };
+}
+
+/** Starts the fixture server for an era (`legacy`, `modern` or `dual`) and waits until it listens. */
+export async function serveFixture(era, { pageSize } = {}) {
+  const paging = pageSize ? ['--page-size', String(pageSize)] : [];
+  const child = spawn(fixture, ['http', '--port', '0', '--era', era, ...paging], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log = [];
+  createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
+  const url = await lineMatching(child, /listening on (http:\/\/\S+)/, log);
+  return { url, child, log, stop: () => stop(child) };
 }
 
 async function stop(child, signal = 'SIGTERM') {

@@ -1,0 +1,82 @@
+// The kinds of servers that the bridge stands in front of, each with a wire that is tapped.
+
+import { everything, serveEverything, serveEverythingSse, serveFixture } from './processes.mjs';
+import { tapHttp, tapStdio } from './wiretap.mjs';
+
+/** What to ask of server-everything, and what it answers. */
+const askEverything = {
+  tool: { name: 'echo', args: { message: 'hi' }, text: 'Echo: hi' },
+  resource: { uri: 'demo://resource/static/document/features.md', text: /^# Everything Server/ },
+  prompt: { name: 'args-prompt', args: { city: 'Oslo' }, text: "What's weather in Oslo?" },
+  slow: {
+    name: 'trigger-long-running-operation',
+    short: { duration: 0.6, steps: 3 },
+    long: { duration: 60, steps: 300 },
+  },
+};
+
+/** What to ask of the fixture server, and what it answers. */
+const askFixture = {
+  tool: {
+    name: 'test_simple_text',
+    args: {},
+    text: 'This is a simple text response for testing.',
+  },
+  resource: {
+    uri: 'test://static-text',
+    text: /^This is the content of the static text resource\.$/,
+  },
+  prompt: { name: 'test_simple_prompt', args: {}, text: 'This is a simple prompt for testing.' },
+  slow: {
+    name: 'slow',
+    short: { millis: 600, steps: 3 },
+    long: { millis: 60_000, steps: 300 },
+  },
+};
+
+/**
+ * `start()` gives the server's entry in the bridge's configuration, which is also where a client
+ * can reach it without the bridge, what the wire heard, and how to stop it.
+ */
+export const upstreams = [
+  { name: 'stdio', era: 'legacy', ask: askEverything, start: startStdio },
+  {
+    name: 'Streamable HTTP',
+    era: 'legacy',
+    ask: askEverything,
+    start: () => startHttp(serveEverything()),
+  },
+  {
+    name: 'SSE',
+    era: 'legacy',
+    ask: askEverything,
+    start: () => startHttp(serveEverythingSse(), { type: 'sse' }),
+  },
+  {
+    name: 'modern Streamable HTTP',
+    era: 'modern',
+    ask: askFixture,
+    start: () => startHttp(serveFixture('modern', { pageSize: 2 })),
+  },
+];
+
+async function startStdio() {
+  const { command, args, transcript, stop } = await tapStdio(process.execPath, [
+    everything,
+    'stdio',
+  ]);
+  return { entry: { command, args }, transcript, stop };
+}
+
+async function startHttp(starting, extra = {}) {
+  const server = await starting;
+  const { url, transcript, stop } = await tapHttp(server.url);
+  return {
+    entry: { url, ...extra },
+    transcript,
+    async stop() {
+      stop();
+      await server.stop();
+    },
+  };
+}
