@@ -5,6 +5,7 @@ import { Client as FirstClient } from '@modelcontextprotocol/sdk/client/index.js
 import { SSEClientTransport as FirstSse } from '@modelcontextprotocol/sdk/client/sse.js';
 import { StdioClientTransport as FirstStdio } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport as FirstHttp } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { ResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import {
   Client as SecondClient,
   SSEClientTransport as SecondSse,
@@ -45,6 +46,8 @@ async function connectFirst(target, { capabilities = {}, prepare = () => {} } = 
   return {
     ...shared(client, transport),
     version: () => transport.protocolVersion,
+    /** The answer as it is, with whatever members it has. */
+    request: (method, params) => client.request({ method, params }, ResultSchema),
     callTool: (name, args, options) =>
       client.callTool({ name, arguments: args }, undefined, options),
   };
@@ -79,7 +82,6 @@ function shared(client, transport) {
       allPages((cursor) => client.listResourceTemplates(cursor), 'resourceTemplates'),
     readResource: (uri) => client.readResource({ uri }),
     getPrompt: (name, args) => client.getPrompt({ name, arguments: args }),
-    complete: (params) => client.complete(params),
     async close() {
       await transport.terminateSession?.();
       await client.close();

@@ -1,0 +1,103 @@
+// Ways to ask a server for something, with the same questions and comparable answers.
+
+/** Through REST: `base` is the URL of a server's routes. */
+export function rest(base) {
+  const get = (path) => answer(fetch(base + path));
+  const post = (path, body) =>
+    answer(
+      fetch(base + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    );
+  return {
+    tools: async () => (await get('/tools')).tools,
+    prompts: async () => (await get('/prompts')).prompts,
+    resources: async () => (await get('/resources')).resources,
+    templates: async () => (await get('/resource-templates')).resourceTemplates,
+    call: (name, args) => failing(post(`/tools/${encodeURIComponent(name)}`, args)),
+    prompt: (name, args) => post(`/prompts/${encodeURIComponent(name)}`, args),
+    read: (uri) => get(`/resources/read?uri=${encodeURIComponent(uri)}`),
+    complete: (params) => post('/completion', params),
+    close: async () => {},
+  };
+}
+
+async function answer(responding) {
+  const response = await responding;
+  const body = await response.json();
+  if (response.ok) return body;
+  throw Object.assign(new Error(`${response.status}: ${JSON.stringify(body)}`), body);
+}
+
+/**
+ * Through a session of the first official client, which is asked for answers as they are; `prefix`
+ * stands before the names of tools and prompts.
+ */
+export function throughClient(session, prefix = '') {
+  const list = async (method, key) => {
+    const all = [];
+    let cursor;
+    do {
+      const page = await session.request(method, cursor === undefined ? {} : { cursor });
+      all.push(...page[key]);
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+    return all;
+  };
+  const mine = (all) =>
+    all
+      .filter(({ name }) => name.startsWith(prefix))
+      .map((one) => ({ ...one, name: one.name.slice(prefix.length) }));
+  const named = (name, args) => ({ name: prefix + name, arguments: args });
+  return {
+    tools: async () => mine(await list('tools/list', 'tools')),
+    prompts: async () => mine(await list('prompts/list', 'prompts')),
+    resources: async () => once('uri', await list('resources/list', 'resources')),
+    templates: async () =>
+      once('uriTemplate', await list('resources/templates/list', 'resourceTemplates')),
+    call: (name, args) => failing(session.request('tools/call', named(name, args))),
+    prompt: (name, args) => session.request('prompts/get', named(name, args)),
+    read: (uri) => session.request('resources/read', { uri }),
+    complete: ({ ref, ...params }) =>
+      session.request('completion/complete', {
+        ref: ref.name ? { ...ref, name: prefix + ref.name } : ref,
+        ...params,
+      }),
+    close: () => session.close(),
+  };
+}
+
+/** Several servers may have the same resource. */
+function once(key, all) {
+  return [...new Map(all.map((one) => [one[key], one])).values()];
+}
+
+/** What a call answers, or the code of the error that it ends with. */
+async function failing(call) {
+  try {
+    return await call;
+  } catch (error) {
+    if (error.code === undefined) throw error;
+    return { failedWith: error.code };
+  }
+}
+
+/** An answer without what changes from one process, session or second to the next. */
+export function plain(value) {
+  if (Array.isArray(value)) return value.map(plain);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, plainMember(key, member)]),
+  );
+}
+
+function plainMember(key, member) {
+  if (typeof member !== 'string') return plain(member);
+  const text = key === 'blob' ? Buffer.from(member, 'base64').toString('latin1') : member;
+  if (text.includes('"PATH": ')) return 'ENVIRONMENT';
+  return text
+    .replace(/\d{1,2}:\d{2}:\d{2}( [AP]M)?/g, 'TIME')
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'SESSION');
+}
