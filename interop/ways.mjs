@@ -16,7 +16,7 @@ export function rest(base) {
     prompts: async () => (await get('/prompts')).prompts,
     resources: async () => (await get('/resources')).resources,
     templates: async () => (await get('/resource-templates')).resourceTemplates,
-    call: (name, args) => failing(post(`/tools/${encodeURIComponent(name)}`, args)),
+    call: (name, args) => post(`/tools/${encodeURIComponent(name)}`, args),
     prompt: (name, args) => post(`/prompts/${encodeURIComponent(name)}`, args),
     read: (uri) => get(`/resources/read?uri=${encodeURIComponent(uri)}`),
     complete: (params) => post('/completion', params),
@@ -28,7 +28,7 @@ async function answer(responding) {
   const response = await responding;
   const body = await response.json();
   if (response.ok) return body;
-  throw Object.assign(new Error(`${response.status}: ${JSON.stringify(body)}`), body);
+  throw new Error(`${response.status}: ${JSON.stringify(body)}`);
 }
 
 /**
@@ -57,7 +57,7 @@ export function throughClient(session, prefix = '') {
     resources: async () => once('uri', await list('resources/list', 'resources')),
     templates: async () =>
       once('uriTemplate', await list('resources/templates/list', 'resourceTemplates')),
-    call: (name, args) => failing(session.request('tools/call', named(name, args))),
+    call: (name, args) => session.request('tools/call', named(name, args)),
     prompt: (name, args) => session.request('prompts/get', named(name, args)),
     read: (uri) => session.request('resources/read', { uri }),
     complete: ({ ref, ...params }) =>
@@ -72,16 +72,6 @@ export function throughClient(session, prefix = '') {
 /** Several servers may have the same resource. */
 function once(key, all) {
   return [...new Map(all.map((one) => [one[key], one])).values()];
-}
-
-/** What a call answers, or the code of the error that it ends with. */
-async function failing(call) {
-  try {
-    return await call;
-  } catch (error) {
-    if (error.code === undefined) throw error;
-    return { failedWith: error.code };
-  }
 }
 
 /** An answer without what changes from one process, session or second to the next. */

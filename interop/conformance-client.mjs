@@ -1,0 +1,51 @@
+// node conformance-client.mjs URL: what the conformance suite starts as the client under test.
+//
+// The client is the bridge. This starts one in front of the suite's server, asks it for what the
+// scenario wants to see on the wire, and stops it again. With BASCULE_DIRECT=1 an official client
+// takes the bridge's place, which shows that the right things are asked for.
+
+import { legacyVersion, modernVersion, pinned, sdk } from './clients.mjs';
+import { serve } from './processes.mjs';
+import { play } from './scenarios.mjs';
+import { rest } from './ways.mjs';
+
+const url = process.argv.at(-1);
+const {
+  MCP_CONFORMANCE_SCENARIO: scenario,
+  MCP_CONFORMANCE_PROTOCOL_VERSION: version = legacyVersion,
+  MCP_CONFORMANCE_CONTEXT: context = '{}',
+} = process.env;
+const isModern = version === modernVersion;
+const client = isModern ? pinned : sdk;
+
+async function withBridge(work) {
+  const protocol = isModern ? 'modern' : 'legacy';
+  const bridge = await serve({ mcpServers: { conformance: { url, protocol } } });
+  try {
+    await work({
+      way: rest(`${bridge.url}/servers/conformance`),
+      connect: (options) =>
+        client.connect({ url: `${bridge.url}/servers/conformance/mcp` }, options),
+    });
+  } finally {
+    await bridge.stop();
+    process.stderr.write(bridge.log.map((line) => `${line}\n`).join(''));
+  }
+}
+
+async function withoutBridge(work) {
+  const session = await client.connect({ url });
+  const way = {
+    tools: session.listTools,
+    prompts: session.listPrompts,
+    resources: session.listResources,
+    call: session.callTool,
+    prompt: session.getPrompt,
+    read: session.readResource,
+  };
+  await work({ way, connect: (options) => client.connect({ url }, options) });
+  await session.close();
+}
+
+const run = process.env.BASCULE_DIRECT ? withoutBridge : withBridge;
+await run((through) => play(scenario, through, JSON.parse(context)));
