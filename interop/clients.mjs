@@ -5,7 +5,12 @@ import { Client as FirstClient } from '@modelcontextprotocol/sdk/client/index.js
 import { SSEClientTransport as FirstSse } from '@modelcontextprotocol/sdk/client/sse.js';
 import { StdioClientTransport as FirstStdio } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport as FirstHttp } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { ResultSchema } from '@modelcontextprotocol/sdk/types.js';
+import {
+  CreateMessageRequestSchema,
+  ElicitRequestSchema,
+  ListRootsRequestSchema,
+  ResultSchema,
+} from '@modelcontextprotocol/sdk/types.js';
 import {
   Client as SecondClient,
   SSEClientTransport as SecondSse,
@@ -25,22 +30,30 @@ const second = `client ${versions['@modelcontextprotocol/client']}`;
 
 /** `speaks` is the version that the client settles on with a server that knows both eras. */
 export const sdk = { name: first, speaks: legacyVersion, connect: connectFirst };
-export const legacy = { name: `${second} legacy`, speaks: legacyVersion, connect: in2('legacy') };
-export const auto = { name: `${second} auto`, speaks: modernVersion, connect: in2('auto') };
+export const legacy = { name: `${second} legacy`, speaks: legacyVersion, connect: connectSecond('legacy') };
+export const auto = { name: `${second} auto`, speaks: modernVersion, connect: connectSecond('auto') };
 export const pinned = {
   name: `${second} pinned`,
   speaks: modernVersion,
-  connect: in2({ pin: modernVersion }),
+  connect: connectSecond({ pin: modernVersion }),
 };
 export const clients = [sdk, legacy, auto, pinned];
 
+const askable = {
+  'elicitation/create': ElicitRequestSchema,
+  'sampling/createMessage': CreateMessageRequestSchema,
+  'roots/list': ListRootsRequestSchema,
+};
+
 /**
- * Connects to `{url}`, `{url, type: 'sse'}` or `{command, args}`. `prepare` is given the client
- * before it connects.
+ * Connects to `{url}`, `{url, type: 'sse'}` or `{command, args}`. `answers` has a function for each
+ * method that a server may ask its client for.
  */
-async function connectFirst(target, { capabilities = {}, prepare = () => {} } = {}) {
+async function connectFirst(target, { capabilities = {}, answers = {} } = {}) {
   const client = new FirstClient(identity, { capabilities });
-  prepare(client);
+  for (const [method, answer] of Object.entries(answers)) {
+    client.setRequestHandler(askable[method], answer);
+  }
   const transport = transportTo(target, { Http: FirstHttp, Sse: FirstSse, Stdio: FirstStdio });
   await client.connect(transport);
   return {
@@ -53,10 +66,12 @@ async function connectFirst(target, { capabilities = {}, prepare = () => {} } = 
   };
 }
 
-function in2(mode) {
-  return async (target, { capabilities = {}, prepare = () => {} } = {}) => {
+function connectSecond(mode) {
+  return async (target, { capabilities = {}, answers = {} } = {}) => {
     const client = new SecondClient(identity, { capabilities, versionNegotiation: { mode } });
-    prepare(client);
+    for (const [method, answer] of Object.entries(answers)) {
+      client.setRequestHandler(method, answer);
+    }
     const transport = transportTo(target, { Http: SecondHttp, Sse: SecondSse, Stdio: SecondStdio });
     await client.connect(transport);
     return {

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { auto, clients, legacyVersion, modernVersion, pinned, sdk } from './clients.mjs';
 import { serve } from './processes.mjs';
-import { upstreams } from './upstreams.mjs';
+import { heardCancel, upstreams } from './upstreams.mjs';
 
 const isDirect = Boolean(process.env.BASCULE_DIRECT);
 const fronts = isDirect
@@ -133,22 +133,5 @@ async function cancels({ upstream, session, behind: { transcript } }, prefixed) 
   });
 
   await assert.rejects(call, /enough/);
-  const { message } = await transcript.first(isCallOf(name), { since, what: 'the call' });
-  await transcript.first(endOf[upstream.era](message), { since, what: 'its end' });
+  await heardCancel(upstream, transcript, { tool: name, since });
 }
-
-function isCallOf(name) {
-  return ({ message }) => message?.method === 'tools/call' && message.params.name === name;
-}
-
-/** How a server is told that nobody waits for a call any more. */
-const endOf = {
-  legacy:
-    ({ id }) =>
-    ({ message }) =>
-      message?.method === 'notifications/cancelled' && message.params.requestId === id,
-  modern:
-    (call) =>
-    ({ kind, message }) =>
-      kind === 'abandoned' && message === call,
-};

@@ -57,11 +57,9 @@ async function echoesSchema({ way }) {
 }
 
 async function acceptsDefaults({ connect }) {
-  const { ElicitRequestSchema } = await import('@modelcontextprotocol/sdk/types.js');
   const session = await connect({
     capabilities: { elicitation: { form: { applyDefaults: true } } },
-    prepare: (client) =>
-      client.setRequestHandler(ElicitRequestSchema, () => ({ action: 'accept', content: {} })),
+    answers: { 'elicitation/create': () => ({ action: 'accept', content: {} }) },
   });
   await session.callTool('test_client_elicitation_defaults', {});
   await session.close();
@@ -71,11 +69,12 @@ async function acceptsDefaults({ connect }) {
 async function answersRequests({ connect }) {
   const session = await connect({
     capabilities: { elicitation: { form: {} } },
-    prepare: (client) =>
-      client.setRequestHandler('elicitation/create', async () => {
+    answers: {
+      'elicitation/create': async () => {
         await session.callTool('test_mrtr_unrelated', {});
         return { action: 'accept', content: { confirmed: true } };
-      }),
+      },
+    },
   });
   await session.callTool('test_mrtr_echo_state', {});
   await session.callTool('test_mrtr_no_state', {});

@@ -34,6 +34,26 @@ const askFixture = {
   },
 };
 
+/** How a server is told that nobody waits for a call any more. */
+const endOf = {
+  legacy:
+    ({ id }) =>
+    ({ message }) =>
+      message?.method === 'notifications/cancelled' && message.params.requestId === id,
+  modern:
+    (call) =>
+    ({ kind, message }) =>
+      kind === 'abandoned' && message === call,
+};
+
+/** Waits until a server was told, after a place in its transcript, that a call was given up. */
+export async function heardCancel({ era }, transcript, { tool, since }) {
+  const isCall = ({ message }) =>
+    message?.method === 'tools/call' && message.params.name === tool;
+  const { message } = await transcript.first(isCall, { since, what: `a call of ${tool}` });
+  await transcript.first(endOf[era](message), { since, what: `the end of the call of ${tool}` });
+}
+
 /**
  * `start()` gives the server's entry in the bridge's configuration, which is also where a client
  * can reach it without the bridge, what the wire heard, and how to stop it.
