@@ -1,6 +1,7 @@
 // What a server asks of its client goes through the bridge to the client, and the answer back.
 //
-// BASCULE_DIRECT=1 leaves the bridge out: that shows that what is asked for here is what servers do.
+// BASCULE_DIRECT=1 leaves the bridge out: that shows that what is asked for here is what servers
+// do.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -61,11 +62,11 @@ for (const upstream of upstreams) {
 
     for (const client of speaking[upstream.era]) {
       for (const { path, prefix } of fronts) {
-        const connect = () => client.connect(isDirect ? behind.entry : { url: bridge.url + path }, able);
+        const target = () => (isDirect ? behind.entry : { url: bridge.url + path });
 
         for (const { tool, args, says } of asking[upstream.era]) {
           test(`${client.name} answers ${tool} through ${path}`, async () => {
-            const session = await connect();
+            const session = await client.connect(target(), able);
             try {
               const tools = (await session.listTools()).map(({ name }) => name);
               assert.ok(tools.includes(prefix + tool), String(tools));

@@ -18,15 +18,23 @@ const {
 const isModern = version === modernVersion;
 const client = isModern ? pinned : sdk;
 
+/** Ends before the suite's own limit, which would leave the bridge behind. */
+function timeout(millis) {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`not done after ${millis} ms`)), millis).unref();
+  });
+}
+
 async function withBridge(work) {
   const protocol = isModern ? 'modern' : 'legacy';
   const bridge = await serve({ mcpServers: { conformance: { url, protocol } } });
   try {
-    await work({
+    const played = work({
       way: rest(`${bridge.url}/servers/conformance`),
       connect: (options) =>
         client.connect({ url: `${bridge.url}/servers/conformance/mcp` }, options),
     });
+    await Promise.race([played, timeout(60_000)]);
   } finally {
     await bridge.stop();
     process.stderr.write(bridge.log.map((line) => `${line}\n`).join(''));

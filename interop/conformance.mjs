@@ -12,7 +12,8 @@ import { serve, serveFixture } from './processes.mjs';
 import { revisions, testClient, testServer, workspace } from './suite.mjs';
 
 const eras = { '2025-11-25': 'legacy', '2026-07-28': 'modern' };
-const client = `${process.execPath} ${fileURLToPath(new URL('conformance-client.mjs', import.meta.url))}`;
+const script = fileURLToPath(new URL('conformance-client.mjs', import.meta.url));
+const client = `${process.execPath} ${script}`;
 const baseline = parse(
   readFileSync(new URL('conformance-baseline.yml', import.meta.url), 'utf8'),
 );
@@ -44,9 +45,11 @@ async function asServer(revision) {
 
 function report(revision, leg, { scored, unscored }) {
   const failed = scored.filter(hasFailed);
-  console.log(`${revision} ${leg}: ${scored.length - failed.length} passed, ${failed.length} failed`);
+  const passed = scored.length - failed.length;
+  console.log(`${revision} ${leg}: ${passed} passed, ${failed.length} failed`);
   failed.forEach((result) => console.log(`  ${summary(result)}`));
-  console.log(`  not scored: ${unscored.map((one) => (hasFailed(one) ? '-' : '+') + one.scenario)}`);
+  const others = unscored.map((result) => (hasFailed(result) ? '-' : '+') + result.scenario);
+  console.log(`  not scored, + passed, - failed: ${others.join(' ')}`);
 }
 
 function hasFailed({ failures }) {

@@ -1,4 +1,4 @@
-// A call over REST that is asked for as a stream of events: progress while it runs, then its result.
+// A call over REST that is asked for as a stream of events: progress while it runs, then the result.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';

@@ -115,7 +115,8 @@ for (const server of Object.keys(transports)) {
       test('lists the same resource templates', () => same((of) => of.templates()));
 
       test('has a call here for each tool', async () => {
-        assert.deepEqual((await direct.tools()).map((tool) => tool.name).sort(), Object.keys(calls));
+        const listed = (await direct.tools()).map((tool) => tool.name);
+        assert.deepEqual(listed.sort(), Object.keys(calls));
       });
       for (const [tool, args] of Object.entries(calls)) {
         test(`calls ${tool}`, async () => {

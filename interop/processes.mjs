@@ -17,7 +17,7 @@ export const everything = createRequire(import.meta.url).resolve(
 );
 
 /** The server that has what the conformance suite asks for; another one may take its place. */
-const fixture = process.env.BASCULE_FIXTURE ?? join(here, 'fixture-server');
+export const fixture = process.env.BASCULE_FIXTURE ?? join(here, 'fixture-server');
 
 /** Writes a configuration into a folder of its own and returns its path. */
 export function writeConfig(config) {
@@ -86,7 +86,7 @@ async function serveEverythingOver(transport, path, port) {
   };
 }
 
-/** Starts the fixture server for an era (`legacy`, `modern` or `dual`) and waits until it listens. */
+/** Starts the fixture server for `legacy`, `modern` or `dual`, and waits until it listens. */
 export async function serveFixture(era, { pageSize } = {}) {
   const paging = pageSize ? ['--page-size', String(pageSize)] : [];
   const child = spawn(fixture, ['http', '--port', '0', '--era', era, ...paging], {
@@ -113,6 +113,7 @@ function lineMatching(child, pattern, log) {
       const found = pattern.exec(line);
       if (found) resolve(found[1]);
     });
+    child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`exit ${code}: ${log.join('\n')}`)));
   });
 }
@@ -122,6 +123,7 @@ function stderrMatching(child, pattern) {
     createInterface({ input: child.stderr }).on('line', (line) => {
       if (pattern.test(line)) resolve();
     });
+    child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
   });
 }

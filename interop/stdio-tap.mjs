@@ -1,4 +1,4 @@
-// node stdio-tap.mjs PORT COMMAND [ARGS...]: runs the command, and copies what it is told to a port.
+// node stdio-tap.mjs PORT COMMAND [ARGS...]: runs the command, and tells a port what it is told.
 
 import { spawn } from 'node:child_process';
 import { connect } from 'node:net';

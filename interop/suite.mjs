@@ -68,7 +68,8 @@ async function testScenario({ revision, client, scenario, folder }) {
 /** What a scenario's checks say; a scenario that left none did not run to its end. */
 function found(folder, scenario, prefix = '') {
   const path = join(folder, prefix + scenario);
-  const name = readdirIfThere(dirname(path)).find((entry) => entry.startsWith(`${basename(path)}-2`));
+  const dated = `${basename(path)}-2`;
+  const name = readdirIfThere(dirname(path)).find((entry) => entry.startsWith(dated));
   if (!name) return { scenario, failures: [{ id: 'did-not-run' }] };
   const checks = JSON.parse(readFileSync(join(dirname(path), name, 'checks.json'), 'utf8'));
   const failures = checks.filter(({ status }) => status === 'FAILURE' || status === 'WARNING');

@@ -1,6 +1,12 @@
 // The kinds of servers that the bridge stands in front of, each with a wire that is tapped.
 
-import { everything, serveEverything, serveEverythingSse, serveFixture } from './processes.mjs';
+import {
+  everything,
+  fixture,
+  serveEverything,
+  serveEverythingSse,
+  serveFixture,
+} from './processes.mjs';
 import { tapHttp, tapStdio } from './wiretap.mjs';
 
 /** What to ask of server-everything, and what it answers. */
@@ -34,24 +40,22 @@ const askFixture = {
   },
 };
 
-/** How a server is told that nobody waits for a call any more. */
-const endOf = {
-  legacy:
-    ({ id }) =>
-    ({ message }) =>
-      message?.method === 'notifications/cancelled' && message.params.requestId === id,
-  modern:
-    (call) =>
-    ({ kind, message }) =>
-      kind === 'abandoned' && message === call,
-};
+/** How a server is told that nobody waits for a call any more: by a message, or by hanging up. */
+const isCancelled =
+  ({ id }) =>
+  ({ message }) =>
+    message?.method === 'notifications/cancelled' && message.params.requestId === id;
+const isAbandoned =
+  (call) =>
+  ({ kind, message }) =>
+    kind === 'abandoned' && message === call;
 
 /** Waits until a server was told, after a place in its transcript, that a call was given up. */
-export async function heardCancel({ era }, transcript, { tool, since }) {
+export async function heardCancel({ isEndOf }, transcript, { tool, since }) {
   const isCall = ({ message }) =>
     message?.method === 'tools/call' && message.params.name === tool;
   const { message } = await transcript.first(isCall, { since, what: `a call of ${tool}` });
-  await transcript.first(endOf[era](message), { since, what: `the end of the call of ${tool}` });
+  await transcript.first(isEndOf(message), { since, what: `the end of the call of ${tool}` });
 }
 
 /**
@@ -59,32 +63,45 @@ export async function heardCancel({ era }, transcript, { tool, since }) {
  * can reach it without the bridge, what the wire heard, and how to stop it.
  */
 export const upstreams = [
-  { name: 'stdio', era: 'legacy', ask: askEverything, start: startStdio },
+  {
+    name: 'stdio',
+    era: 'legacy',
+    ask: askEverything,
+    isEndOf: isCancelled,
+    start: () => startStdio(process.execPath, [everything, 'stdio']),
+  },
   {
     name: 'Streamable HTTP',
     era: 'legacy',
     ask: askEverything,
+    isEndOf: isCancelled,
     start: () => startHttp(serveEverything()),
   },
   {
     name: 'SSE',
     era: 'legacy',
     ask: askEverything,
+    isEndOf: isCancelled,
     start: () => startHttp(serveEverythingSse(), { type: 'sse' }),
+  },
+  {
+    name: 'modern stdio',
+    era: 'modern',
+    ask: askFixture,
+    isEndOf: isCancelled,
+    start: () => startStdio(fixture, ['stdio', '--era', 'modern', '--page-size', '2']),
   },
   {
     name: 'modern Streamable HTTP',
     era: 'modern',
     ask: askFixture,
+    isEndOf: isAbandoned,
     start: () => startHttp(serveFixture('modern', { pageSize: 2 })),
   },
 ];
 
-async function startStdio() {
-  const { command, args, transcript, stop } = await tapStdio(process.execPath, [
-    everything,
-    'stdio',
-  ]);
+async function startStdio(program, given) {
+  const { command, args, transcript, stop } = await tapStdio(program, given);
   return { entry: { command, args }, transcript, stop };
 }
 
