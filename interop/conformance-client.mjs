@@ -2,7 +2,8 @@
 //
 // The client is the bridge. This starts one in front of the suite's server, asks it for what the
 // scenario wants to see on the wire, and stops it again. With BASCULE_DIRECT=1 an official client
-// takes the bridge's place, which shows that the right things are asked for.
+// takes the bridge's place, which shows that the right things are asked for. BASCULE_PROTOCOL=auto
+// lets the bridge find the era by itself.
 
 import { legacyVersion, modernVersion, pinned, sdk } from './clients.mjs';
 import { serve } from './processes.mjs';
@@ -26,7 +27,7 @@ function timeout(millis) {
 }
 
 async function withBridge(work) {
-  const protocol = isModern ? 'modern' : 'legacy';
+  const protocol = process.env.BASCULE_PROTOCOL ?? (isModern ? 'modern' : 'legacy');
   const bridge = await serve({ mcpServers: { conformance: { url, protocol } } });
   try {
     const played = work({

@@ -65,7 +65,10 @@ async function acceptsDefaults({ connect }) {
   await session.close();
 }
 
-/** While one call waits for an answer, an unrelated one must go without the first one's state. */
+/**
+ * While one call waits for an answer, an unrelated one must go without the first one's state. The
+ * last tool answers without a result type: the bridge has to add it, for this client wants one.
+ */
 async function answersRequests({ connect }) {
   const session = await connect({
     capabilities: { elicitation: { form: {} } },
