@@ -8,9 +8,9 @@ import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.service.Descriptions.Described;
 import dev.bascule.domain.cache.CacheKey;
+import dev.bascule.domain.cache.Homes;
 import dev.bascule.domain.cache.Loaded;
 import dev.bascule.domain.cache.Partition;
-import dev.bascule.domain.cache.ReadThrough;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Lifetime;
 import dev.bascule.domain.freshness.Provenance;
@@ -33,14 +33,14 @@ public final class CallToolService implements CallToolUseCase {
 
   private final Upstreams upstreams;
   private final Descriptions descriptions;
-  private final ReadThrough<CacheKey, McpResult> cache;
+  private final Shelf<McpResult> cache;
   private final ToolRunner runner;
   private final Ticker ticker;
 
   public CallToolService(
       Upstreams upstreams,
       Descriptions descriptions,
-      ReadThrough<CacheKey, McpResult> cache,
+      Shelf<McpResult> cache,
       ToolRunner runner,
       Ticker ticker) {
     this.upstreams = requireNonNull(upstreams, "upstreams");
@@ -52,38 +52,32 @@ public final class CallToolService implements CallToolUseCase {
 
   @Override
   public Outcome<McpResult> callTool(ToolCall call, FreshnessDemand demand, Exchange exchange) {
-    return upstreams
-        .find(call.server(), exchange)
-        .map(upstream -> callTool(upstream, call, demand, exchange))
-        .orElseGet(() -> failed(new Failure.UnknownServer(call.server().value())));
+    return upstreams.reach(
+        call.server(), exchange, approach -> callTool(new Question(approach, call), demand));
   }
 
-  private Outcome<McpResult> callTool(
-      Upstream upstream, ToolCall call, FreshnessDemand demand, Exchange exchange) {
-    if (upstream.policy().disables(call.tool())) {
+  private Outcome<McpResult> callTool(Question question, FreshnessDemand demand) {
+    Approach approach = question.approach();
+    ToolCall call = question.call();
+    if (approach.policy().disables(call.tool())) {
       return failed(new Failure.UnknownTool(call.server(), call.tool()));
     }
-    Deadline deadline = Deadline.after(upstream.policy().timeoutOf(call.tool()), ticker);
-    return switch (descriptions.describe(upstream, call.tool(), demand, deadline)) {
+    Deadline deadline = Deadline.after(approach.policy().timeoutOf(call.tool()), ticker);
+    return switch (descriptions.describe(approach, call.tool(), demand, deadline)) {
       case Described.Listed(ToolDescription description, boolean stale) ->
-          call(
-              Run.of(
-                  new Question(upstream, call, exchange),
-                  new Known(Optional.of(description), stale),
-                  deadline),
-              demand);
-      case Described.NotDescribed _ ->
-          call(Run.of(new Question(upstream, call, exchange), Known.NOTHING, deadline), demand);
+          call(Run.of(question, new Known(Optional.of(description), stale), deadline), demand);
+      case Described.NotDescribed _ -> call(Run.of(question, Known.NOTHING, deadline), demand);
       case Described.NotListed _ -> failed(new Failure.UnknownTool(call.server(), call.tool()));
       case Described.Failed(Failure failure) -> failed(failure);
     };
   }
 
   private Outcome<McpResult> call(Run run, FreshnessDemand demand) {
-    return switch (run.plan().caching()) {
+    Caching caching = run.changesTheAnswer() ? new Caching.Never() : run.plan().caching();
+    return switch (caching) {
       case Caching.For(Lifetime lifetime, Scope scope, boolean _) ->
           cache.get(
-              run.key(scope),
+              Homes.only(run.key(scope)),
               demand,
               run.deadline(),
               deadline -> load(run.until(deadline), lifetime));
@@ -122,13 +116,13 @@ public final class CallToolService implements CallToolUseCase {
   }
 
   /** What is asked of whom, and for whom. */
-  record Question(Upstream upstream, ToolCall call, Exchange exchange) {}
+  record Question(Approach approach, ToolCall call) {}
 
   /** A call that is on its way. */
   record Run(Question question, Known known, CallPlan plan, Deadline deadline) {
 
     static Run of(Question question, Known known, Deadline deadline) {
-      CallPlan plan = question.upstream().policy().planFor(question.call().tool(), known.hints());
+      CallPlan plan = question.approach().policy().planFor(question.call().tool(), known.hints());
       return new Run(question, known, plan, deadline);
     }
 
@@ -136,8 +130,12 @@ public final class CallToolService implements CallToolUseCase {
       return new Run(question, known, plan, other);
     }
 
+    Approach approach() {
+      return question.approach();
+    }
+
     Upstream upstream() {
-      return question.upstream();
+      return approach().upstream();
     }
 
     ToolCall call() {
@@ -145,11 +143,22 @@ public final class CallToolService implements CallToolUseCase {
     }
 
     Exchange exchange() {
-      return question.exchange();
+      return approach().exchange();
+    }
+
+    boolean changesTheAnswer() {
+      return exchange().passthrough().changesTheAnswer();
     }
 
     CacheKey key(Scope scope) {
-      return CacheKey.ofCall(Partition.of(scope, exchange().caller()), call(), known.description());
+      return CacheKey.ofCall(partition(scope), call(), known.description());
+    }
+
+    private Partition partition(Scope scope) {
+      return switch (scope) {
+        case PUBLIC -> Partition.SHARED;
+        case PRIVATE -> approach().view().privateTo(exchange().caller());
+      };
     }
   }
 }

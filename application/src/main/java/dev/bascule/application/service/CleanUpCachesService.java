@@ -15,6 +15,8 @@ public final class CleanUpCachesService implements CleanUpCachesUseCase {
 
   @Override
   public CleanedUp cleanUpCaches() {
-    return new CleanedUp(caches.listings().cleanUpExpired(), caches.results().cleanUpExpired());
+    return new CleanedUp(
+        caches.listings().cleanUpExpired() + caches.discoveries().cleanUpExpired(),
+        caches.results().cleanUpExpired());
   }
 }

@@ -25,7 +25,7 @@ public final class ClearCachesService implements ClearCachesUseCase {
 
   @Override
   public Cleared clearAll() {
-    return new Cleared.Done(caches.listings().clear(), caches.results().clear());
+    return new Cleared.Done(clearListed(), caches.results().clear());
   }
 
   @Override
@@ -35,8 +35,8 @@ public final class ClearCachesService implements ClearCachesUseCase {
     }
     return new Cleared.Done(
         server
-            .map(id -> caches.listings().invalidate(new Group.OfServer(id)))
-            .orElseGet(caches.listings()::clear),
+            .map(id -> caches.invalidateListed(new Group.OfServer(id)))
+            .orElseGet(this::clearListed),
         /* responses= */ 0);
   }
 
@@ -51,6 +51,10 @@ public final class ClearCachesService implements ClearCachesUseCase {
     return new Cleared.Done(
         /* tools= */ 0,
         groupsOf(server, tool).stream().mapToInt(caches.results()::invalidate).sum());
+  }
+
+  private int clearListed() {
+    return caches.listings().clear() + caches.discoveries().clear();
   }
 
   private List<Group> groupsOf(Optional<ServerId> server, Optional<ToolName> tool) {

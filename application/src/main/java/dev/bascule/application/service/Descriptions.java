@@ -38,19 +38,20 @@ public final class Descriptions {
    * @param demand what the caller demands of the result; who wants it only if it is cached gets the
    *     description, too, only if it is
    */
-  Described describe(Upstream upstream, ToolName tool, FreshnessDemand demand, Deadline deadline) {
+  Described describe(Approach approach, ToolName tool, FreshnessDemand demand, Deadline deadline) {
+    Approach aside = approach.aside();
     if (demand.onlyIfCached()) {
-      return lookUp(upstream, tool, CACHED_AT_ANY_AGE, deadline);
+      return lookUp(aside, tool, CACHED_AT_ANY_AGE, deadline);
     }
-    Described described = lookUp(upstream, tool, FreshnessDemand.ANY_AGE, deadline);
+    Described described = lookUp(aside, tool, FreshnessDemand.ANY_AGE, deadline);
     return described instanceof Described.NotListed
-        ? lookUp(upstream, tool, YOUNG, deadline)
+        ? lookUp(aside, tool, YOUNG, deadline)
         : described;
   }
 
   private Described lookUp(
-      Upstream upstream, ToolName tool, FreshnessDemand demand, Deadline deadline) {
-    return switch (listings.list(upstream, ListKind.TOOLS, demand, deadline)) {
+      Approach approach, ToolName tool, FreshnessDemand demand, Deadline deadline) {
+    return switch (listings.list(approach, ListKind.TOOLS, demand, deadline)) {
       case Outcome.Served<Listing>(Listing listing, Provenance provenance) ->
           found(listing.find(tool), provenance);
       case Outcome.Failed<Listing>(Failure.Rejected _) -> new Described.NotDescribed();

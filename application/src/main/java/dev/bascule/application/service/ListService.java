@@ -14,7 +14,6 @@ import dev.bascule.domain.mcp.ToolDescription;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
-import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 
 /** Lists what a server offers, or describes one of its tools. */
@@ -33,10 +32,10 @@ public final class ListService implements ListUseCase, ReadToolUseCase {
   @Override
   public Outcome<Listing> list(
       ServerId server, ListKind kind, FreshnessDemand demand, Exchange exchange) {
-    return upstreams
-        .find(server, exchange)
-        .map(upstream -> listings.list(upstream, kind, demand, deadlineOf(upstream)))
-        .orElseGet(() -> new Outcome.Failed<>(new Failure.UnknownServer(server.value())));
+    return upstreams.reach(
+        server,
+        exchange,
+        approach -> listings.list(approach, kind, demand, approach.deadline(ticker)));
   }
 
   @Override
@@ -50,9 +49,5 @@ public final class ListService implements ListUseCase, ReadToolUseCase {
               .orElseGet(() -> new Outcome.Failed<>(new Failure.UnknownTool(server, tool)));
       case Outcome.Failed<Listing>(Failure failure) -> new Outcome.Failed<>(failure);
     };
-  }
-
-  private Deadline deadlineOf(Upstream upstream) {
-    return Deadline.after(upstream.policy().breaker().callTimeout(), ticker);
   }
 }

@@ -23,11 +23,13 @@ public final class Passage {
   private final Ticker ticker;
   private final CallCounters counters;
   private final BridgeEvents events;
+  private final Refusals refusals;
 
-  public Passage(Ticker ticker, CallCounters counters, BridgeEvents events) {
+  public Passage(Ticker ticker, CallCounters counters, BridgeEvents events, Refusals refusals) {
     this.ticker = requireNonNull(ticker, "ticker");
     this.counters = requireNonNull(counters, "counters");
     this.events = requireNonNull(events, "events");
+    this.refusals = requireNonNull(refusals, "refusals");
   }
 
   /** Makes a request and waits for what comes of it, at most until its deadline. */
@@ -40,6 +42,9 @@ public final class Passage {
             haste,
             () -> upstream.bulkhead().run(request.deadline(), () -> make(request, haste)));
     tell(upstream, request.what(), outcome);
+    if (outcome instanceof Outcome.Failed<T>(Failure.Refused _)) {
+      refusals.note(upstream.id());
+    }
     return outcome;
   }
 

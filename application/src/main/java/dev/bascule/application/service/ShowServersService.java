@@ -44,7 +44,7 @@ public final class ShowServersService implements ShowServersUseCase {
 
   private OptionalInt toolCount(Upstream upstream) {
     return listings
-        .peek(upstream)
+        .peek(Upstreams.plainly(upstream))
         .map(listing -> OptionalInt.of(listing.tools().size()))
         .orElseGet(OptionalInt::empty);
   }

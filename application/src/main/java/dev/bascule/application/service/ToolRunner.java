@@ -46,7 +46,7 @@ public final class ToolRunner {
     }
     if (run.known().stale() && outcome instanceof Outcome.Served && isWell(run.upstream())) {
       // Only now, when a call has shown that the server answers: one call must not fail twice.
-      listings.renewSoon(run.upstream());
+      listings.renewSoon(run.approach());
     }
     return outcome;
   }

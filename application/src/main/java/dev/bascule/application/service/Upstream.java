@@ -24,6 +24,11 @@ public record Upstream(McpServer server, ServerPolicy policy, Breaker breaker, B
     requireNonNull(bulkhead, "bulkhead");
   }
 
+  /** Returns the same server over another connection, behind the same breaker and bulkhead. */
+  Upstream over(McpServer connection) {
+    return new Upstream(connection, policy, breaker, bulkhead);
+  }
+
   ServerId id() {
     return server.id();
   }

@@ -1,10 +1,12 @@
 package dev.bascule.application.service;
 
 import dev.bascule.application.policy.Caching;
+import dev.bascule.application.policy.FollowLimits;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.Resend;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.policy.ToolRule;
+import dev.bascule.application.policy.WalkLimits;
 import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.FakeMcpServer;
@@ -22,6 +24,7 @@ import dev.bascule.domain.json.Digest;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Arguments;
 import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.McpResult;
@@ -51,12 +54,21 @@ final class House {
   final FakeMcpServer server = new FakeMcpServer("files");
   final RecordedEvents events = new RecordedEvents();
   final Queue<Runnable> background = new ArrayDeque<>();
+  final Queue<Runnable> closing = new ArrayDeque<>();
+  final Refusals refusals = new Refusals(ticker);
   final Caches caches;
+  final Followers followers;
+  final Notices notices;
+  final Connections connections;
   final Upstreams upstreams;
   final CallCounters counters = new CallCounters();
   final Listings listings;
   final CallToolService callTool;
   final ListService listTools;
+  final AskServerService askServer;
+  final DiscoverServerService discover;
+  final FollowServersService follow;
+  final EndSessionService endSession;
 
   House() {
     this(cached("look"));
@@ -67,7 +79,10 @@ final class House {
   }
 
   House(ServerPolicy policy) {
-    this.caches = new Caches(cache(JsonSize::of), cache(JsonSize::of));
+    this.caches = new Caches(cache(JsonSize::of), cache(JsonSize::of), cache(_ -> 100));
+    this.followers = new Followers(new FollowLimits(3, 2), events);
+    this.notices = new Notices(caches, followers, events);
+    this.connections = new Connections(2, notices::ofSession, closing::add);
     this.upstreams =
         new Upstreams(
             List.of(
@@ -79,17 +94,35 @@ final class House {
                         ticker,
                         () -> Instant.EPOCH,
                         transition -> events.breakerMoved(SERVER, transition)),
-                    new Bulkhead(policy.maxConcurrentCalls(), ticker))));
-    Passage passage = new Passage(ticker, counters, events);
-    this.listings = new Listings(caches.listings(), passage, ticker);
+                    new Bulkhead(policy.maxConcurrentCalls(), ticker))),
+            connections);
+    Passage passage = new Passage(ticker, counters, events, refusals);
+    Questions questions = new Questions(passage);
+    this.listings =
+        new Listings(
+            caches.listings(),
+            refusals,
+            new PageWalk(passage, new WalkLimits(64, 10_000), ticker),
+            ticker);
+    Shelf<McpResult> results = new Shelf<>(caches.results(), refusals, McpResult::hints);
     this.callTool =
         new CallToolService(
             upstreams,
             new Descriptions(listings),
-            caches.results(),
+            results,
             new ToolRunner(passage, caches.results(), listings),
             ticker);
     this.listTools = new ListService(upstreams, listings, ticker);
+    this.askServer = new AskServerService(upstreams, results, questions, ticker);
+    this.discover =
+        new DiscoverServerService(
+            upstreams,
+            new Shelf<>(caches.discoveries(), refusals, Discovery::hints),
+            passage,
+            ticker);
+    this.follow =
+        new FollowServersService(followers, upstreams, questions, background::add, ticker);
+    this.endSession = new EndSessionService(connections, followers, caches);
   }
 
   private <V> ReadThrough<CacheKey, V> cache(java.util.function.ToLongFunction<V> weigher) {
@@ -180,8 +213,18 @@ final class House {
     }
 
     @Override
-    public void toolsChanged(ServerId server, int dropped) {
-      told.add(server + " changed, dropped " + dropped);
+    public void listChanged(ServerId server, ListKind kind, int dropped) {
+      told.add(server + " changed " + kind + ", dropped " + dropped);
+    }
+
+    @Override
+    public void beganAnew(ServerId server, int dropped) {
+      told.add(server + " began anew, dropped " + dropped);
+    }
+
+    @Override
+    public void followerFailed(ServerId server, RuntimeException cause) {
+      told.add("follower of " + server + " failed: " + cause.getMessage());
     }
 
     @Override

@@ -92,10 +92,9 @@ class ListServiceTest {
     house.list();
     house.call("look");
 
-    new CacheDroppingNotices(house.caches, house.events)
-        .heard(SERVER, new Notice.ListChanged(ListKind.TOOLS));
+    house.notices.heard(SERVER, new Notice.ListChanged(ListKind.TOOLS));
 
-    assertEquals(List.of("files changed, dropped 2"), house.events.told);
+    assertEquals(List.of("files changed TOOLS, dropped 2"), house.events.told);
     house.list();
     assertEquals(2, house.server.listingCount());
   }

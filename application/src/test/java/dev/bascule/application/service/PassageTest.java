@@ -75,7 +75,7 @@ class PassageTest {
     Upstream upstream =
         new Upstream(server, House.policy(/* trusted= */ false), breaker, new Bulkhead(1, ticker));
     assertEquals(SERVER, upstream.id());
-    return new Passage(ticker, counters, events)
+    return new Passage(ticker, counters, events, new Refusals(ticker))
         .ask(
             upstream,
             new Request<>(

@@ -3,9 +3,15 @@ package dev.bascule.bootstrap.wiring;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import dev.bascule.application.policy.FollowLimits;
+import dev.bascule.application.policy.WalkLimits;
+import dev.bascule.application.port.in.AskServerUseCase;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.CleanUpCachesUseCase;
 import dev.bascule.application.port.in.ClearCachesUseCase;
+import dev.bascule.application.port.in.DiscoverServerUseCase;
+import dev.bascule.application.port.in.EndSessionUseCase;
+import dev.bascule.application.port.in.FollowServersUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.ListUseCase;
 import dev.bascule.application.port.in.ReadToolUseCase;
@@ -13,24 +19,37 @@ import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.ServerNotices;
-import dev.bascule.application.service.CacheDroppingNotices;
+import dev.bascule.application.service.AskServerService;
 import dev.bascule.application.service.Caches;
 import dev.bascule.application.service.CallCounters;
 import dev.bascule.application.service.CallToolService;
 import dev.bascule.application.service.CleanUpCachesService;
 import dev.bascule.application.service.ClearCachesService;
+import dev.bascule.application.service.Connections;
 import dev.bascule.application.service.Descriptions;
+import dev.bascule.application.service.DiscoverServerService;
+import dev.bascule.application.service.EndSessionService;
+import dev.bascule.application.service.FollowServersService;
+import dev.bascule.application.service.Followers;
 import dev.bascule.application.service.ForceBreakerService;
 import dev.bascule.application.service.ListService;
 import dev.bascule.application.service.Listings;
 import dev.bascule.application.service.Maintenance;
+import dev.bascule.application.service.Notices;
+import dev.bascule.application.service.PageWalk;
 import dev.bascule.application.service.Passage;
+import dev.bascule.application.service.Questions;
+import dev.bascule.application.service.Refusals;
+import dev.bascule.application.service.Shelf;
 import dev.bascule.application.service.ShowMetricsService;
 import dev.bascule.application.service.ShowServersService;
 import dev.bascule.application.service.ToolRunner;
 import dev.bascule.application.service.Upstreams;
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.domain.mcp.Discovery;
+import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.time.Ticker;
+import java.util.concurrent.ExecutorService;
 
 /** Puts a service behind each driving port. */
 final class ApplicationModule extends AbstractModule {
@@ -43,8 +62,19 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static ServerNotices notices(Caches caches, BridgeEvents events) {
-    return new CacheDroppingNotices(caches, events);
+  static Followers followers(BridgeEvents events) {
+    return new Followers(FollowLimits.DEFAULTS, events);
+  }
+
+  @Provides
+  @Singleton
+  static Notices notices(Caches caches, Followers followers, BridgeEvents events) {
+    return new Notices(caches, followers, events);
+  }
+
+  @Provides
+  static ServerNotices serverNotices(Notices notices) {
+    return notices;
   }
 
   @Provides
@@ -55,14 +85,34 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static Passage passage(Ticker ticker, CallCounters counters, BridgeEvents events) {
-    return new Passage(ticker, counters, events);
+  static Refusals refusals(Ticker ticker) {
+    return new Refusals(ticker);
   }
 
   @Provides
   @Singleton
-  static Listings listings(Caches caches, Passage passage, Ticker ticker) {
-    return new Listings(caches.listings(), passage, ticker);
+  static Passage passage(
+      Ticker ticker, CallCounters counters, BridgeEvents events, Refusals refusals) {
+    return new Passage(ticker, counters, events, refusals);
+  }
+
+  @Provides
+  @Singleton
+  static Questions questions(Passage passage) {
+    return new Questions(passage);
+  }
+
+  @Provides
+  @Singleton
+  static Listings listings(Caches caches, Refusals refusals, Passage passage, Ticker ticker) {
+    return new Listings(
+        caches.listings(), refusals, new PageWalk(passage, WalkLimits.DEFAULTS, ticker), ticker);
+  }
+
+  @Provides
+  @Singleton
+  static Shelf<McpResult> results(Caches caches, Refusals refusals) {
+    return new Shelf<>(caches.results(), refusals, McpResult::hints);
   }
 
   @Provides
@@ -74,9 +124,44 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   static CallToolUseCase callTool(
-      Upstreams upstreams, Listings listings, Caches caches, ToolRunner runner, Ticker ticker) {
-    return new CallToolService(
-        upstreams, new Descriptions(listings), caches.results(), runner, ticker);
+      Upstreams upstreams,
+      Listings listings,
+      Shelf<McpResult> results,
+      ToolRunner runner,
+      Ticker ticker) {
+    return new CallToolService(upstreams, new Descriptions(listings), results, runner, ticker);
+  }
+
+  @Provides
+  @Singleton
+  static AskServerUseCase askServer(
+      Upstreams upstreams, Shelf<McpResult> results, Questions questions, Ticker ticker) {
+    return new AskServerService(upstreams, results, questions, ticker);
+  }
+
+  @Provides
+  @Singleton
+  static DiscoverServerUseCase discoverServer(
+      Upstreams upstreams, Caches caches, Refusals refusals, Passage passage, Ticker ticker) {
+    return new DiscoverServerService(
+        upstreams, new Shelf<>(caches.discoveries(), refusals, Discovery::hints), passage, ticker);
+  }
+
+  @Provides
+  @Singleton
+  static FollowServersUseCase followServers(
+      Followers followers,
+      Upstreams upstreams,
+      Questions questions,
+      ExecutorService background,
+      Ticker ticker) {
+    return new FollowServersService(followers, upstreams, questions, background, ticker);
+  }
+
+  @Provides
+  @Singleton
+  static EndSessionUseCase endSession(Connections connections, Followers followers, Caches caches) {
+    return new EndSessionService(connections, followers, caches);
   }
 
   @Provides

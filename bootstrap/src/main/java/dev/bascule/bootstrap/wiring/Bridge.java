@@ -12,6 +12,7 @@ import dev.bascule.adapter.out.mcp.ClientIdentity;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.ListUseCase;
 import dev.bascule.application.port.out.Scheduler.Schedule;
+import dev.bascule.application.service.Connections;
 import dev.bascule.application.service.Maintenance;
 import dev.bascule.bootstrap.cli.BridgeLauncher;
 import dev.bascule.bootstrap.cli.OpenBridge;
@@ -83,6 +84,7 @@ public final class Bridge implements BridgeLauncher {
     @Override
     public void close() {
       get(ExecutorService.class).shutdownNow();
+      new McpServers(get(Connections.class).endAll()).close();
       get(McpServers.class).close();
       demos.close();
     }

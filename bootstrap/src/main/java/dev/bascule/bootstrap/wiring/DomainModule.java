@@ -11,13 +11,15 @@ import dev.bascule.domain.cache.CacheSettings;
 import dev.bascule.domain.cache.Jitter;
 import dev.bascule.domain.cache.LruTtlCache;
 import dev.bascule.domain.cache.ReadThrough;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.time.Ticker;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.function.ToLongFunction;
 
-/** Wires the core: the clocks, and the two caches. */
+/** Wires the core: the clocks, and the caches. */
 final class DomainModule extends AbstractModule {
 
   @Provides
@@ -56,12 +58,20 @@ final class DomainModule extends AbstractModule {
             cache(config.responses(), result -> result.json().length(), ticker),
             ticker,
             background,
-            jitter));
+            jitter),
+        new ReadThrough<>(
+            cache(config.tools(), DomainModule::weigh, ticker), ticker, background, jitter));
   }
 
   private static <V> Cache<CacheKey, V> cache(
       CacheSettings settings, ToLongFunction<V> weigher, Ticker ticker) {
     return new LruTtlCache<>(settings, weigher, ticker, (_, _, _) -> {});
+  }
+
+  private static long weigh(Discovery discovery) {
+    return discovery.capabilities().length()
+        + discovery.instructions().map(String::length).orElse(0)
+        + (long) discovery.serverInfo().map(JsonBytes::length).orElse(0);
   }
 
   /** A listing is held twice: whole, and tool by tool. */

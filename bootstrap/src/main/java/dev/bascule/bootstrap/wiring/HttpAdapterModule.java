@@ -5,9 +5,14 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.bascule.adapter.in.http.BridgeHttpServer;
 import dev.bascule.adapter.in.http.UseCases;
+import dev.bascule.adapter.in.http.mcp.McpUseCases;
+import dev.bascule.application.port.in.AskServerUseCase;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.CleanUpCachesUseCase;
 import dev.bascule.application.port.in.ClearCachesUseCase;
+import dev.bascule.application.port.in.DiscoverServerUseCase;
+import dev.bascule.application.port.in.EndSessionUseCase;
+import dev.bascule.application.port.in.FollowServersUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.ListUseCase;
 import dev.bascule.application.port.in.ReadToolUseCase;
@@ -39,6 +44,24 @@ final class HttpAdapterModule extends AbstractModule {
         cleanUpCaches,
         clearCaches,
         forceBreaker);
+  }
+
+  @Provides
+  @Singleton
+  static McpUseCases mcpUseCases(
+      UseCases common,
+      AskServerUseCase askServer,
+      DiscoverServerUseCase discoverServer,
+      FollowServersUseCase followServers,
+      EndSessionUseCase endSession) {
+    return new McpUseCases(
+        common.callTool(),
+        common.list(),
+        askServer,
+        discoverServer,
+        followServers,
+        endSession,
+        common.showServers());
   }
 
   @Provides

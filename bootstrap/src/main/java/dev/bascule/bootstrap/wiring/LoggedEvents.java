@@ -6,6 +6,7 @@ import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.bootstrap.cli.Failures;
 import dev.bascule.domain.breaker.BreakerListener.Transition;
 import dev.bascule.domain.breaker.BreakerState;
+import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.outcome.Failure;
 import org.slf4j.Logger;
@@ -69,8 +70,21 @@ final class LoggedEvents implements BridgeEvents {
   }
 
   @Override
-  public void toolsChanged(ServerId server, int dropped) {
-    log.debug("The tools of {} changed; {} cached entries were dropped", server, dropped);
+  public void listChanged(ServerId server, ListKind kind, int dropped) {
+    log.debug(
+        "The {} of {} changed; {} cached entries were dropped", kind.member(), server, dropped);
+  }
+
+  @Override
+  public void beganAnew(ServerId server, int dropped) {
+    log.debug("{} began anew; {} cached entries were dropped", server, dropped);
+  }
+
+  @Override
+  public void followerFailed(ServerId server, RuntimeException cause) {
+    warnings
+        .admit(server)
+        .ifPresent(_ -> log.error("A follower of {} failed when it was told of it", server, cause));
   }
 
   @Override

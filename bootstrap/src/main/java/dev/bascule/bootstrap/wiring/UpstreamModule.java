@@ -7,6 +7,8 @@ import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.service.Bulkhead;
+import dev.bascule.application.service.Connections;
+import dev.bascule.application.service.Notices;
 import dev.bascule.application.service.Upstream;
 import dev.bascule.application.service.Upstreams;
 import dev.bascule.bootstrap.config.BridgeConfig;
@@ -19,6 +21,8 @@ import java.time.InstantSource;
 
 /** Puts a breaker and a bulkhead before each server. */
 final class UpstreamModule extends AbstractModule {
+
+  private static final int MAX_CONNECTIONS_OF_SESSIONS = 1000;
 
   @Provides
   @Singleton
@@ -37,11 +41,25 @@ final class UpstreamModule extends AbstractModule {
   @Provides
   @Singleton
   static Upstreams upstreams(
-      BridgeConfig config, McpServers servers, BreakerRegistry<ServerId> breakers, Ticker ticker) {
+      BridgeConfig config,
+      McpServers servers,
+      BreakerRegistry<ServerId> breakers,
+      Connections connections,
+      Ticker ticker) {
     return new Upstreams(
         servers.all().stream()
             .map(server -> upstream(server, policyOf(server.id(), config), breakers, ticker))
-            .toList());
+            .toList(),
+        connections);
+  }
+
+  @Provides
+  @Singleton
+  static Connections connections(Notices notices) {
+    return new Connections(
+        MAX_CONNECTIONS_OF_SESSIONS,
+        notices::ofSession,
+        closing -> Thread.ofVirtual().name("closing-connection").start(closing));
   }
 
   private static Upstream upstream(

@@ -72,6 +72,14 @@ public interface Cache<K extends Grouped, V> {
    */
   void markUncacheable(K key, Lifetime lifetime, long epoch);
 
+  /**
+   * Deletes the entry for {@code key}, since what was loaded lies under another one, and ends all
+   * earlier epochs of the key. Does nothing where {@code epoch} is over.
+   *
+   * @param epoch what was told when the loading began
+   */
+  void vacate(K key, long epoch);
+
   /** Deletes the entry for {@code key}. Returns whether a live value was there; a mark is none. */
   boolean delete(K key);
 

@@ -20,6 +20,18 @@ public sealed interface Loaded<V> {
     }
   }
 
+  /**
+   * A value to keep where all share it; without such a place it is kept as {@link Storable} is.
+   *
+   * @param lifetime for how long; zero where it is not to be kept after all
+   */
+  record Shareable<V>(V value, Lifetime lifetime) implements Loaded<V> {
+    public Shareable {
+      requireNonNull(value, "value");
+      requireNonNull(lifetime, "lifetime");
+    }
+  }
+
   /** A value for this caller only: others must load their own. */
   record Unstorable<V>(V value) implements Loaded<V> {
     public Unstorable {

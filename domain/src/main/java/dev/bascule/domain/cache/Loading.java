@@ -37,6 +37,9 @@ final class Loading<K extends Grouped, V> {
     boolean store(K key, V value, Lifetime lifetime, long epoch);
   }
 
+  /** What is to be kept, and where. */
+  private record Parcel<K, V>(K home, V value, Lifetime lifetime) {}
+
   /** What a flight is for: whoever comes after an invalidation joins none from before it. */
   private record Flown<K>(K key, long epoch) {}
 
@@ -55,7 +58,7 @@ final class Loading<K extends Grouped, V> {
     Duration given = request.deadline().remaining(ticker);
     Landing<Fetched<V>> landing =
         flights.run(
-            new Flown<>(request.key(), epoch),
+            new Flown<>(request.homes().own(), epoch),
             request.deadline(),
             () -> findOrLoad(request, epoch));
     return switch (landing) {
@@ -69,7 +72,8 @@ final class Loading<K extends Grouped, V> {
   /** Loads, unless another does already. */
   void withoutWaiting(Request<K, V> request, long epoch) {
     Deadline passed = new Deadline(ticker.nanos());
-    flights.run(new Flown<>(request.key(), epoch), passed, () -> findOrLoad(request, epoch));
+    flights.run(
+        new Flown<>(request.homes().own(), epoch), passed, () -> findOrLoad(request, epoch));
   }
 
   /**
@@ -77,7 +81,7 @@ final class Loading<K extends Grouped, V> {
    * began last is kept, whichever ends first.
    */
   Result<V> alone(Request<K, V> request) {
-    long epoch = cache.ownEpoch(request.key());
+    long epoch = cache.ownEpoch(request.homes().own());
     return new Result<>(load(request, epoch, cache::replace), false);
   }
 
@@ -86,6 +90,7 @@ final class Loading<K extends Grouped, V> {
     Fetched<V> fetched =
         switch (request.load()) {
           case Loaded.Storable<V>(V value, Lifetime _) -> new Fetched.Unshared<>(value);
+          case Loaded.Shareable<V>(V value, Lifetime _) -> new Fetched.Unshared<>(value);
           case Loaded.Unstorable<V>(V value) -> new Fetched.Unshared<>(value);
           case Loaded.Failed<V>(Failure failure) -> new Fetched.Failed<>(failure);
         };
@@ -94,10 +99,16 @@ final class Loading<K extends Grouped, V> {
 
   /** Looks once more: between the look-up and now a flight may have landed. */
   private Fetched<V> findOrLoad(Request<K, V> request, long epoch) {
-    return cache.peek(request.key()) instanceof Lookup.Fresh<V>(Stored<V> stored)
+    return find(request.homes().own(), request)
+        .or(() -> request.homes().shared().flatMap(shared -> find(shared, request)))
+        .orElseGet(() -> load(request, epoch, cache::put));
+  }
+
+  private Optional<Fetched<V>> find(K key, Request<K, V> request) {
+    return cache.peek(key) instanceof Lookup.Fresh<V>(Stored<V> stored)
             && willDo(stored, request.demand())
-        ? new Fetched.Found<>(stored)
-        : load(request, epoch, cache::put);
+        ? Optional.of(new Fetched.Found<>(stored))
+        : Optional.empty();
   }
 
   private boolean willDo(Stored<V> stored, FreshnessDemand demand) {
@@ -107,17 +118,31 @@ final class Loading<K extends Grouped, V> {
   private Fetched<V> load(Request<K, V> request, long epoch, Store<K, V> store) {
     return switch (request.load()) {
       case Loaded.Storable<V>(V value, Lifetime lifetime) -> {
-        Lifetime shortened = jitter.shorten(lifetime, request.key());
-        boolean stored = store.store(request.key(), value, shortened, epoch);
-        yield new Fetched.Shared<>(
-            value, stored ? Optional.of(shortened.fresh()) : Optional.empty());
+        K own = request.homes().own();
+        Fetched<V> kept = keep(new Parcel<>(own, value, lifetime), epoch, store);
+        request.homes().shared().ifPresent(shared -> cache.vacate(shared, epoch));
+        yield kept;
+      }
+      case Loaded.Shareable<V>(V value, Lifetime lifetime) -> {
+        K own = request.homes().own();
+        K home = request.homes().shared().orElse(own);
+        Fetched<V> kept = keep(new Parcel<>(home, value, lifetime), epoch, store);
+        request.homes().shared().ifPresent(_ -> cache.vacate(own, epoch));
+        yield kept;
       }
       case Loaded.Unstorable<V>(V value) -> {
-        cache.markUncacheable(request.key(), MARKED_FOR, epoch);
+        cache.markUncacheable(request.homes().own(), MARKED_FOR, epoch);
         yield new Fetched.Unshared<>(value);
       }
       case Loaded.Failed<V>(Failure failure) -> new Fetched.Failed<>(failure);
     };
+  }
+
+  private Fetched<V> keep(Parcel<K, V> parcel, long epoch, Store<K, V> store) {
+    Lifetime shortened = jitter.shorten(parcel.lifetime(), parcel.home());
+    boolean stored = store.store(parcel.home(), parcel.value(), shortened, epoch);
+    return new Fetched.Shared<>(
+        parcel.value(), stored ? Optional.of(shortened.fresh()) : Optional.empty());
   }
 
   private static <V> Result<V> failed(Failure failure) {

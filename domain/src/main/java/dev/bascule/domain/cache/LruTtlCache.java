@@ -141,6 +141,11 @@ public final class LruTtlCache<K extends Grouped, V> implements Cache<K, V> {
   }
 
   @Override
+  public void vacate(K key, long epoch) {
+    atomically((entries, now) -> entries.vacate(key, epoch, now));
+  }
+
+  @Override
   public boolean delete(K key) {
     return atomically((entries, now) -> entries.delete(key, now));
   }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.json.Digest;
 import dev.bascule.domain.mcp.Caller;
-import dev.bascule.domain.mcp.Scope;
 
 /**
  * Who may share a cache entry. Two requests can be answered with one entry only if their partitions
@@ -21,16 +20,18 @@ public record Partition(Digest owner) {
     requireNonNull(owner, "owner");
   }
 
-  /** Returns the partition of {@code caller} alone. */
-  public static Partition privateTo(Caller caller) {
-    return new Partition(Digest.of("private:" + caller.identity()));
+  /**
+   * Returns the partition of all on whose behalf a server is asked in the same way, so that it
+   * cannot tell them apart.
+   *
+   * @param view all that the server sees of them besides what they ask
+   */
+  public static Partition ofView(String view) {
+    return new Partition(Digest.of("view:" + view));
   }
 
-  /** Returns the partition in which a value of {@code scope}, fetched for {@code caller}, lies. */
-  public static Partition of(Scope scope, Caller caller) {
-    return switch (scope) {
-      case PUBLIC -> SHARED;
-      case PRIVATE -> privateTo(caller);
-    };
+  /** Returns the partition of {@code caller} alone, as far as it is seen in this way. */
+  public Partition privateTo(Caller caller) {
+    return new Partition(Digest.of("private:" + owner + ":" + caller.identity()));
   }
 }

@@ -47,7 +47,7 @@ public final class ReadThrough<K extends Grouped, V> {
   }
 
   /**
-   * Returns the value for {@code key}, from the cache or from {@code loader}.
+   * Returns the value at {@code homes}, from the cache or from {@code loader}.
    *
    * @param deadline until when this caller waits, for its own loading or for another's
    * @param loader the rest of the way; runs on the thread of the caller that it is run for, or in
@@ -56,15 +56,15 @@ public final class ReadThrough<K extends Grouped, V> {
    *     now
    */
   public Outcome<V> get(
-      K key,
+      Homes<K> homes,
       FreshnessDemand demand,
       Deadline deadline,
       Function<? super Deadline, Loaded<V>> loader) {
-    Request<K, V> request = new Request<>(key, demand, deadline, loader);
+    Request<K, V> request = new Request<>(homes, demand, deadline, loader);
     if (demand.reload()) {
       return reload(request);
     }
-    return switch (cache.get(key)) {
+    return switch (cache.get(whereItLies(homes))) {
       case Lookup.Fresh<V>(Stored<V> stored) -> onFresh(request, stored);
       case Lookup.StaleRevalidatable<V>(Stored<V> stored, long epoch) ->
           onRevalidatable(request, stored, epoch);
@@ -75,7 +75,7 @@ public final class ReadThrough<K extends Grouped, V> {
   }
 
   /**
-   * Has the value for {@code key} loaded behind the caller's back, and returns at once. Does
+   * Has the value at {@code homes} loaded behind the caller's back, and returns at once. Does
    * nothing while that is under way already, nor where the background has no room; the loader does
    * not run where, by the time of its turn, a fresh value is stored or another caller loads one.
    * What comes of it is stored, unless it is invalidated meanwhile. Counts no look-up.
@@ -83,13 +83,13 @@ public final class ReadThrough<K extends Grouped, V> {
    * @param wait how long the loader has, from the moment at which it begins; not negative
    * @param loader as for {@link #get}
    */
-  public void refresh(K key, Duration wait, Function<? super Deadline, Loaded<V>> loader) {
-    revalidation.begin(key, wait, loader, () -> cache.epoch(key));
+  public void refresh(Homes<K> homes, Duration wait, Function<? super Deadline, Loaded<V>> loader) {
+    revalidation.begin(homes, wait, loader, () -> epoch(homes));
   }
 
-  /** Returns the value that is stored for {@code key}, fresh or stale. Counts nothing. */
-  public Optional<V> peek(K key) {
-    return stored(key).map(Stored::value);
+  /** Returns the value that is stored at {@code homes}, fresh or stale. Counts nothing. */
+  public Optional<V> peek(Homes<K> homes) {
+    return stored(homes).map(Stored::value);
   }
 
   /** Forgets all values in {@code group}. Returns how many live ones there were. */
@@ -131,7 +131,7 @@ public final class ReadThrough<K extends Grouped, V> {
     Freshness freshness = stored.foundFreshAt(ticker.nanos());
     return Suitability.ofFresh(freshness, request.demand())
         ? hit(stored, freshness)
-        : load(request, Reason.REQUEST, cache.epoch(request.key()));
+        : load(request, Reason.REQUEST, epoch(request.homes()));
   }
 
   private Outcome<V> onRevalidatable(Request<K, V> request, Stored<V> stored, long epoch) {
@@ -141,7 +141,8 @@ public final class ReadThrough<K extends Grouped, V> {
     }
     if (wantsRefreshing(request.demand())) {
       Duration wait = request.deadline().remaining(ticker);
-      revalidation.begin(request.key(), wait, request.loader(), () -> epoch);
+      long latest = latest(request.homes(), epoch);
+      revalidation.begin(request.homes(), wait, request.loader(), () -> latest);
     }
     return hit(stored, freshness);
   }
@@ -166,7 +167,9 @@ public final class ReadThrough<K extends Grouped, V> {
       return new Outcome.Failed<>(new Failure.NotCached());
     }
     Result<V> result =
-        demand.dontStore() ? loading.unstored(request) : loading.together(request, epoch);
+        demand.dontStore()
+            ? loading.unstored(request)
+            : loading.together(request, latest(request.homes(), epoch));
     return conclude(request, result, reason);
   }
 
@@ -191,10 +194,37 @@ public final class ReadThrough<K extends Grouped, V> {
     if (request.demand().reload() || !StaleIfError.allows(failure)) {
       return new Outcome.Failed<>(failure);
     }
-    return stored(request.key())
+    return stored(request.homes())
         .filter(stored -> StaleIfError.covers(stored.lifetime(), freshness(stored).age()))
         .map(stored -> hit(stored, freshness(stored)))
         .orElseGet(() -> new Outcome.Failed<>(failure));
+  }
+
+  private K whereItLies(Homes<K> homes) {
+    return homes
+        .shared()
+        .filter(shared -> stored(homes.own()).isEmpty() && stored(shared).isPresent())
+        .orElse(homes.own());
+  }
+
+  /** Returns the epoch of a loading that may end in either place: what ends one, ends it. */
+  private long epoch(Homes<K> homes) {
+    return latest(homes, cache.epoch(homes.own()));
+  }
+
+  /**
+   * Returns the same, where one of the two was told already. The later is right for both: each was
+   * told before the loading begins, and whatever ends it from then on comes later than either.
+   */
+  private long latest(Homes<K> homes, long told) {
+    return homes
+        .shared()
+        .map(shared -> Math.max(told, Math.max(cache.epoch(homes.own()), cache.epoch(shared))))
+        .orElse(told);
+  }
+
+  private Optional<Stored<V>> stored(Homes<K> homes) {
+    return stored(homes.own()).or(() -> homes.shared().flatMap(this::stored));
   }
 
   private Optional<Stored<V>> stored(K key) {

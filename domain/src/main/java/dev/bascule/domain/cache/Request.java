@@ -8,13 +8,13 @@ import java.util.function.Function;
 
 /** One caller's wish for a value. */
 record Request<K, V>(
-    K key,
+    Homes<K> homes,
     FreshnessDemand demand,
     Deadline deadline,
     Function<? super Deadline, Loaded<V>> loader) {
 
   Request {
-    requireNonNull(key, "key");
+    requireNonNull(homes, "homes");
     requireNonNull(demand, "demand");
     requireNonNull(deadline, "deadline");
     requireNonNull(loader, "loader");

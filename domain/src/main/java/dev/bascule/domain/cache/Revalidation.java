@@ -29,38 +29,44 @@ final class Revalidation<K extends Grouped, V> {
   }
 
   /**
-   * Has the value for {@code key} refreshed, unless it is being refreshed already.
+   * Has the value at {@code homes} refreshed, unless it is being refreshed already.
    *
    * @param wait how long the loader has, from the moment at which it begins
    * @param epoch the epoch to store by; asked for at that moment
    */
   void begin(
-      K key, Duration wait, Function<? super Deadline, Loaded<V>> loader, LongSupplier epoch) {
-    if (!underWay.add(key)) {
+      Homes<K> homes,
+      Duration wait,
+      Function<? super Deadline, Loaded<V>> loader,
+      LongSupplier epoch) {
+    if (!underWay.add(homes.own())) {
       return;
     }
     boolean accepted = false;
     try {
-      background.execute(() -> refresh(key, wait, loader, epoch));
+      background.execute(() -> refresh(homes, wait, loader, epoch));
       accepted = true;
     } catch (RejectedExecutionException _) {
       // Nothing is lost: the caller has its value, and the next one asks again.
     } finally {
       if (!accepted) {
-        underWay.remove(key);
+        underWay.remove(homes.own());
       }
     }
   }
 
   private void refresh(
-      K key, Duration wait, Function<? super Deadline, Loaded<V>> loader, LongSupplier epoch) {
+      Homes<K> homes,
+      Duration wait,
+      Function<? super Deadline, Loaded<V>> loader,
+      LongSupplier epoch) {
     try {
       // The time that it spent in the queue is not the loader's.
       Deadline deadline = Deadline.after(wait, ticker);
       loading.withoutWaiting(
-          new Request<>(key, FreshnessDemand.NONE, deadline, loader), epoch.getAsLong());
+          new Request<>(homes, FreshnessDemand.NONE, deadline, loader), epoch.getAsLong());
     } finally {
-      underWay.remove(key);
+      underWay.remove(homes.own());
     }
   }
 }

@@ -111,6 +111,17 @@ final class Table<K extends Grouped, V> {
     }
   }
 
+  /**
+   * Deletes the entry for {@code key}, and ends earlier epochs of it, unless {@code epoch} is over.
+   */
+  boolean vacate(K key, long epoch, long now) {
+    if (epoch(key) > epoch) {
+      return false;
+    }
+    epochs.endEarlier(key, epoch);
+    return drop(key, RemovalCause.DELETED, now);
+  }
+
   boolean delete(K key, long now) {
     epochs.end(key);
     return drop(key, RemovalCause.DELETED, now);

@@ -27,6 +27,11 @@ public record CacheHints(@Nullable Duration timeToLive, Scope scope) {
     }
   }
 
+  /** Returns these hints, narrowed to those whom the value was fetched for. */
+  public CacheHints privately() {
+    return new CacheHints(timeToLive, Scope.PRIVATE);
+  }
+
   /** Returns what holds for all of {@code pages}: the shortest life and the narrowest scope. */
   static CacheHints ofAll(List<FetchedPage> pages) {
     Duration shortest = null;

@@ -30,4 +30,9 @@ public record Discovery(
     requireNonNull(instructions, "instructions");
     requireNonNull(hints, "hints");
   }
+
+  /** Returns the same with {@code hints} in place of its own. */
+  public Discovery withHints(CacheHints hints) {
+    return new Discovery(protocolVersion, capabilities, serverInfo, instructions, hints);
+  }
 }

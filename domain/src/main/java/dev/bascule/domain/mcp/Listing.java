@@ -69,6 +69,11 @@ public record Listing(
     return tools().stream().filter(tool -> tool.name().equals(name)).findFirst();
   }
 
+  /** Returns the listing with {@code hints} in place of its own. */
+  public Listing withHints(CacheHints hints) {
+    return new Listing(kind, items, hints, pages, json);
+  }
+
   /** Returns the listing without the entries whose key {@code hidden} accepts. */
   public Listing without(Predicate<String> hidden) {
     List<? extends Listed> shown = items.stream().filter(item -> !hidden.test(item.key())).toList();

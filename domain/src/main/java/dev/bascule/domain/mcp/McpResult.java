@@ -35,6 +35,11 @@ public record McpResult(JsonBytes json, Kind kind, CacheHints hints) {
     this(json, kind, CacheHints.NONE);
   }
 
+  /** Returns the same with {@code hints} in place of its own. */
+  public McpResult withHints(CacheHints hints) {
+    return new McpResult(json, kind, hints);
+  }
+
   /** Tells whether this is the whole answer, and not one that tells of a failure. */
   public boolean isComplete() {
     return kind == Kind.COMPLETE;

@@ -11,7 +11,6 @@ import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Arguments;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ListKind;
-import dev.bascule.domain.mcp.Scope;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolDescription;
@@ -34,6 +33,7 @@ class CacheKeyTest {
   private static final Caller BERT = new Caller("bert");
   private static final ToolCall CALL = call(SERVER, "t", "{}");
   private static final Optional<ToolDescription> DESCRIPTION = Optional.of(description("{}"));
+  private static final Partition VIEW = Partition.ofView("{}");
   private static final CacheKey KEY = CacheKey.ofCall(Partition.SHARED, CALL, DESCRIPTION);
 
   @Test
@@ -65,7 +65,7 @@ class CacheKeyTest {
     List<CacheKey> keys =
         List.of(
             KEY,
-            CacheKey.ofCall(Partition.privateTo(ANNE), CALL, DESCRIPTION),
+            CacheKey.ofCall(VIEW.privateTo(ANNE), CALL, DESCRIPTION),
             CacheKey.ofCall(Partition.SHARED, call(new ServerId("s2"), "t", "{}"), DESCRIPTION),
             CacheKey.ofCall(Partition.SHARED, call(SERVER, "t2", "{}"), DESCRIPTION),
             CacheKey.ofCall(Partition.SHARED, call(SERVER, "t", "{\"a\":1}"), DESCRIPTION),
@@ -80,25 +80,27 @@ class CacheKeyTest {
   @Test
   @DisplayName("C16 partition: only the owner tells, so a public answer is for all callers")
   void publicAnswersAreForAll() {
-    assertEquals(Partition.of(Scope.PUBLIC, ANNE), Partition.of(Scope.PUBLIC, BERT));
-    assertEquals(Partition.SHARED, Partition.of(Scope.PUBLIC, ANNE));
+    assertEquals(
+        CacheKey.ofListing(Partition.SHARED, SERVER, ListKind.TOOLS),
+        CacheKey.ofListing(new Partition(Partition.SHARED.owner()), SERVER, ListKind.TOOLS));
   }
 
   @Test
   @DisplayName("C16 partition: a private answer is for its caller, the anonymous one included")
   void privateAnswersAreForTheirCaller() {
-    assertEquals(Partition.privateTo(ANNE), Partition.of(Scope.PRIVATE, new Caller("anne")));
-    assertNotEquals(Partition.privateTo(ANNE), Partition.privateTo(BERT));
-    assertNotEquals(Partition.SHARED, Partition.privateTo(Caller.ANONYMOUS));
-    assertNotEquals(Partition.SHARED, Partition.privateTo(new Caller("shared")));
+    assertEquals(VIEW.privateTo(ANNE), Partition.ofView("{}").privateTo(new Caller("anne")));
+    assertNotEquals(VIEW.privateTo(ANNE), Partition.ofView("{ }").privateTo(ANNE));
+    assertNotEquals(VIEW, Partition.ofView("shared"));
+    assertNotEquals(VIEW.privateTo(ANNE), VIEW.privateTo(BERT));
+    assertNotEquals(Partition.SHARED, VIEW.privateTo(Caller.ANONYMOUS));
+    assertNotEquals(Partition.SHARED, VIEW.privateTo(new Caller("shared")));
   }
 
   @Test
   @DisplayName("C16 partition: no credential lies in a key")
   void noCredentialLiesInAKey() {
     Caller caller = new Caller("Bearer secret");
-    CacheKey key =
-        CacheKey.ofCall(Partition.privateTo(caller), call(SERVER, "t", "{}"), DESCRIPTION);
+    CacheKey key = CacheKey.ofCall(VIEW.privateTo(caller), call(SERVER, "t", "{}"), DESCRIPTION);
 
     assertFalse(key.toString().contains("secret"));
   }
@@ -154,7 +156,7 @@ class CacheKeyTest {
     Caller caller = new Caller("c" + random.nextInt(20));
     ServerId server = new ServerId("s" + random.nextInt(2));
     return CacheKey.ofCall(
-        Partition.privateTo(caller),
+        VIEW.privateTo(caller),
         call(server, "t" + random.nextInt(2), "{\"n\":" + random.nextInt(3) + "}"),
         DESCRIPTION);
   }

@@ -54,7 +54,7 @@ class ReadThroughDeadlineTest {
 
   @Test
   void ofARefreshingItIsTheWaitThatWasAskedForAndBeginsWithTheTask() {
-    fixture.station.refresh(A, WAIT, this::load);
+    fixture.station.refresh(Homes.only(A), WAIT, this::load);
     fixture.ticker.advance(Duration.ofMinutes(1));
 
     fixture.runBackground();
@@ -68,7 +68,7 @@ class ReadThroughDeadlineTest {
 
   private Deadline get(FreshnessDemand demand) {
     Deadline deadline = Deadline.after(WAIT, fixture.ticker);
-    fixture.station.get(A, demand, deadline, this::load);
+    fixture.station.get(Homes.only(A), demand, deadline, this::load);
     return deadline;
   }
 

@@ -46,7 +46,7 @@ final class ReadThroughFixture {
   }
 
   String get(FreshnessDemand demand, Supplier<Loaded<String>> loader) {
-    return told(station.get(A, demand, soon(), deadlineless(loader)));
+    return told(station.get(Homes.only(A), demand, soon(), deadlineless(loader)));
   }
 
   /** Asks on a thread of its own. */

@@ -75,7 +75,7 @@ class ReadThroughFlightTest {
             () ->
                 told(
                     fixture.station.get(
-                        A, FreshnessDemand.NONE, near, fixture.deadlineless(gate))));
+                        Homes.only(A), FreshnessDemand.NONE, near, fixture.deadlineless(gate))));
     waiter.untilItWaits();
 
     fixture.ticker.advance(Duration.ofMillis(7));

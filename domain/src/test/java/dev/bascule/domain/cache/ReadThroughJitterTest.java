@@ -45,7 +45,8 @@ class ReadThroughJitterTest {
   @Test
   @DisplayName("C15 jitter: a value that was refreshed in the background")
   void shortensWhatWasRefreshed() {
-    station.refresh(A, Duration.ofSeconds(1), fixture.deadlineless(storable("new", LIFETIME)));
+    station.refresh(
+        Homes.only(A), Duration.ofSeconds(1), fixture.deadlineless(storable("new", LIFETIME)));
     fixture.runBackground();
 
     assertStoredForTheShortenedLife();
@@ -55,7 +56,7 @@ class ReadThroughJitterTest {
   void leavesAloneWhatIsNotToBeStored() {
     Outcome<String> outcome =
         station.get(
-            A,
+            Homes.only(A),
             FreshnessDemand.NONE,
             fixture.soon(),
             fixture.deadlineless(storable("new", fresh(0))));
@@ -72,6 +73,10 @@ class ReadThroughJitterTest {
 
   private String get(FreshnessDemand demand) {
     return ReadThroughFixture.told(
-        station.get(A, demand, fixture.soon(), fixture.deadlineless(storable("new", LIFETIME))));
+        station.get(
+            Homes.only(A),
+            demand,
+            fixture.soon(),
+            fixture.deadlineless(storable("new", LIFETIME))));
   }
 }

@@ -30,7 +30,7 @@ class ReadThroughRefreshTest {
 
     fixture.runBackground();
 
-    assertEquals(Optional.of("new"), fixture.station.peek(A));
+    assertEquals(Optional.of("new"), fixture.station.peek(Homes.only(A)));
     assertEquals(0, fixture.station.stats().gets());
   }
 
@@ -42,7 +42,7 @@ class ReadThroughRefreshTest {
     refresh(storable("new", fresh(10)));
     fixture.runBackground();
 
-    assertEquals(Optional.of("new"), fixture.station.peek(A));
+    assertEquals(Optional.of("new"), fixture.station.peek(Homes.only(A)));
   }
 
   @Test
@@ -82,7 +82,7 @@ class ReadThroughRefreshTest {
 
     fixture.runBackground();
 
-    assertEquals(Optional.of("new"), fixture.station.peek(A));
+    assertEquals(Optional.of("new"), fixture.station.peek(Homes.only(A)));
   }
 
   @Test
@@ -95,7 +95,7 @@ class ReadThroughRefreshTest {
 
     fixture.runBackground();
 
-    assertEquals(Optional.empty(), fixture.station.peek(A));
+    assertEquals(Optional.empty(), fixture.station.peek(Homes.only(A)));
   }
 
   @Test
@@ -104,7 +104,7 @@ class ReadThroughRefreshTest {
     fixture.ticker.advanceNanos(10);
     refresh(failing(UNREACHABLE));
     fixture.runBackground();
-    assertEquals(Optional.of("old"), fixture.station.peek(A));
+    assertEquals(Optional.of("old"), fixture.station.peek(Homes.only(A)));
 
     refresh(storable("new", fresh(10)));
 
@@ -136,14 +136,14 @@ class ReadThroughRefreshTest {
             },
             Jitter.NONE);
 
-    station.refresh(A, WAIT, fixture.deadlineless(storable("new", fresh(10))));
-    station.refresh(A, WAIT, fixture.deadlineless(storable("new", fresh(10))));
+    station.refresh(Homes.only(A), WAIT, fixture.deadlineless(storable("new", fresh(10))));
+    station.refresh(Homes.only(A), WAIT, fixture.deadlineless(storable("new", fresh(10))));
 
     assertEquals(2, fixture.background.size());
-    assertTrue(fixture.station.peek(A).isEmpty());
+    assertTrue(fixture.station.peek(Homes.only(A)).isEmpty());
   }
 
   private void refresh(Supplier<Loaded<String>> loader) {
-    fixture.station.refresh(A, WAIT, fixture.deadlineless(loader));
+    fixture.station.refresh(Homes.only(A), WAIT, fixture.deadlineless(loader));
   }
 }

@@ -161,7 +161,7 @@ class ReadThroughStaleOnErrorTest {
 
     Outcome<String> outcome =
         fixture.station.get(
-            A,
+            Homes.only(A),
             FreshnessDemand.NONE,
             new Deadline(fixture.ticker.nanos()),
             fixture.deadlineless(gate));

@@ -145,7 +145,8 @@ class ReadThroughStaleTest {
         assertEquals(
             "old: hit, age 10, remaining 0",
             ReadThroughFixture.told(
-                station.get(A, FreshnessDemand.NONE, fixture.soon(), _ -> loader.get())));
+                station.get(
+                    Homes.only(A), FreshnessDemand.NONE, fixture.soon(), _ -> loader.get())));
       }
 
       assertEquals(2, fixture.background.size());

@@ -46,7 +46,7 @@ class ReadThroughTest {
 
     Outcome<String> hit =
         later.get(
-            A,
+            Homes.only(A),
             FreshnessDemand.NONE,
             fixture.soon(),
             fixture.deadlineless(storable("new", fresh(10))));
@@ -121,16 +121,16 @@ class ReadThroughTest {
 
     @Test
     void showsWhatIsThereAndCountsNothing() {
-      assertEquals(Optional.empty(), fixture.station.peek(A));
+      assertEquals(Optional.empty(), fixture.station.peek(Homes.only(A)));
       fixture.store("old", lifetime(10, 10, 20));
-      assertEquals(Optional.of("old"), fixture.station.peek(A));
+      assertEquals(Optional.of("old"), fixture.station.peek(Homes.only(A)));
       fixture.ticker.advanceNanos(10);
-      assertEquals(Optional.of("old"), fixture.station.peek(A));
+      assertEquals(Optional.of("old"), fixture.station.peek(Homes.only(A)));
       fixture.ticker.advanceNanos(10);
-      assertEquals(Optional.of("old"), fixture.station.peek(A));
+      assertEquals(Optional.of("old"), fixture.station.peek(Homes.only(A)));
       fixture.ticker.advanceNanos(10);
 
-      assertEquals(Optional.empty(), fixture.station.peek(A));
+      assertEquals(Optional.empty(), fixture.station.peek(Homes.only(A)));
       assertEquals(0, fixture.station.stats().gets());
     }
 
@@ -138,7 +138,7 @@ class ReadThroughTest {
     void showsNoMark() {
       fixture.get(unstorable("mine"));
 
-      assertEquals(Optional.empty(), fixture.station.peek(A));
+      assertEquals(Optional.empty(), fixture.station.peek(Homes.only(A)));
     }
 
     @Test
@@ -149,7 +149,7 @@ class ReadThroughTest {
 
       assertEquals(1, fixture.station.invalidate(group));
 
-      assertEquals(Optional.of("old"), fixture.station.peek(A));
+      assertEquals(Optional.of("old"), fixture.station.peek(Homes.only(A)));
     }
 
     @Test
@@ -158,7 +158,7 @@ class ReadThroughTest {
 
       assertEquals(1, fixture.station.clear());
 
-      assertEquals(Optional.empty(), fixture.station.peek(A));
+      assertEquals(Optional.empty(), fixture.station.peek(Homes.only(A)));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.bascule.application.port.out;
 
 import dev.bascule.domain.breaker.BreakerListener.Transition;
+import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.outcome.Failure;
 
@@ -19,10 +20,16 @@ public interface BridgeEvents {
   void requestFailed(ServerId server, String what, Failure failure);
 
   /**
-   * The tools of {@code server} changed, or may have; {@code dropped} cached entries, listings and
-   * results, were dropped.
+   * What {@code server} lists of a kind changed; {@code dropped} cached entries were dropped, of
+   * tools the results too.
    */
-  void toolsChanged(ServerId server, int dropped);
+  void listChanged(ServerId server, ListKind kind, int dropped);
+
+  /** {@code server} began anew; all {@code dropped} cached entries of it were dropped. */
+  void beganAnew(ServerId server, int dropped);
+
+  /** Somebody who follows {@code server} threw when it was told something. */
+  void followerFailed(ServerId server, RuntimeException cause);
 
   /** The caches were cleaned up, and this many expired listings and results were removed. */
   void cleanedUp(int tools, int responses);

@@ -11,6 +11,7 @@ import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.Notice;
 import dev.bascule.domain.mcp.Page;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
@@ -22,7 +23,9 @@ import dev.bascule.domain.outcome.Reply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -35,17 +38,47 @@ import java.util.stream.Stream;
  */
 public final class FakeMcpServer implements McpServer {
 
+  private static final Failure.Rejected METHOD_NOT_FOUND =
+      new Failure.Rejected(-32601, "Method not found", Optional.empty());
+
   private final ServerId id;
   private final AtomicInteger listings = new AtomicInteger();
   private final AtomicInteger calls = new AtomicInteger();
 
-  private volatile Reply<Listing> listing =
-      new Reply.Answered<>(listingOf(tool("look", true), tool("write", false)));
+  private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final List<FakeMcpServer> opened = new CopyOnWriteArrayList<>();
+
+  private volatile Lister lister;
   private volatile Function<ToolCall, Reply<McpResult>> answers = _ -> number(calls.get());
+  private volatile BiFunction<McpRequest, Exchange, Reply<McpResult>> others =
+      (_, _) -> new Reply.Failed<>(METHOD_NOT_FOUND);
+  private volatile Function<Exchange, Reply<Discovery>> discoverer =
+      _ -> new Reply.Answered<>(discovery("{\"tools\":{}}", CacheHints.NONE));
   private volatile Duration lastTimeout = Duration.ZERO;
+  private volatile boolean closed;
+  private volatile ServerNotices notices = (_, _) -> {};
+
+  /** Lists as a test tells it to. */
+  @FunctionalInterface
+  public interface Lister {
+    /** Returns one page, or none. */
+    Reply<Page> page(ListKind kind, Optional<String> cursor, Exchange exchange);
+  }
 
   public FakeMcpServer(String id) {
     this.id = new ServerId(id);
+    this.lister = whole(listingOf(tool("look", true), tool("write", false)));
+  }
+
+  private static Lister whole(Listing listing) {
+    Page page = new Page(List.copyOf(listing.items()), Optional.empty(), listing.hints(), 0);
+    return (_, _, _) -> new Reply.Answered<>(page);
+  }
+
+  /** Returns a discovery with nothing but capabilities. */
+  public static Discovery discovery(String capabilities, CacheHints hints) {
+    return new Discovery(
+        "2025-11-25", JsonBytes.of(capabilities), Optional.empty(), Optional.empty(), hints);
   }
 
   /** Returns the description of a tool with nothing but a name and a hint. */
@@ -72,12 +105,32 @@ public final class FakeMcpServer implements McpServer {
 
   /** Lists these tools from now on. */
   public void lists(ToolDescription... tools) {
-    listing = new Reply.Answered<>(listingOf(tools));
+    lister = whole(listingOf(tools));
   }
 
   /** Answers every request for the list with this from now on. */
   public void answersListing(Reply<Listing> reply) {
-    listing = requireNonNull(reply, "reply");
+    lister =
+        switch (reply) {
+          case Reply.Answered<Listing>(Listing whole) -> whole(whole);
+          case Reply.Failed<Listing>(Failure.Upstream failure) ->
+              (_, _, _) -> new Reply.Failed<>(failure);
+        };
+  }
+
+  /** Lists as {@code lister} does from now on. */
+  public void listsBy(Lister lister) {
+    this.lister = requireNonNull(lister, "lister");
+  }
+
+  /** Answers whatever is no call of a tool as {@code answer} does from now on. */
+  public void answersOthers(BiFunction<McpRequest, Exchange, Reply<McpResult>> answer) {
+    others = requireNonNull(answer, "answer");
+  }
+
+  /** Says this of itself from now on. */
+  public void discoversBy(Function<Exchange, Reply<Discovery>> discoverer) {
+    this.discoverer = requireNonNull(discoverer, "discoverer");
   }
 
   /** Answers every call with what {@code answer} returns from now on. */
@@ -87,8 +140,10 @@ public final class FakeMcpServer implements McpServer {
 
   /** Fails every request from now on. */
   public void fails(Failure.Upstream failure) {
-    listing = new Reply.Failed<>(failure);
+    lister = (_, _, _) -> new Reply.Failed<>(failure);
     answers = _ -> new Reply.Failed<>(failure);
+    others = (_, _) -> new Reply.Failed<>(failure);
+    discoverer = _ -> new Reply.Failed<>(failure);
   }
 
   /** Answers every call with the number of the call from now on, and lists its tools. */
@@ -105,6 +160,25 @@ public final class FakeMcpServer implements McpServer {
   /** Returns how often it was asked to run a tool. */
   public int callCount() {
     return calls.get();
+  }
+
+  /** Returns the methods that were asked for, each with the cursor, URI or level, if it had one. */
+  public List<String> asked() {
+    return List.copyOf(asked);
+  }
+
+  /** Returns the connections that were opened beside this one. */
+  public List<FakeMcpServer> opened() {
+    return List.copyOf(opened);
+  }
+
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** Tells what belongs to no request, over a connection that was opened beside another. */
+  public void tells(Notice notice) {
+    notices.heard(id, notice);
   }
 
   /** Returns the time that the last request was given. */
@@ -130,13 +204,8 @@ public final class FakeMcpServer implements McpServer {
   @Override
   public Reply<Discovery> discover(Exchange exchange, Duration timeout) {
     lastTimeout = timeout;
-    return new Reply.Answered<>(
-        new Discovery(
-            "2025-11-25",
-            JsonBytes.of("{\"tools\":{}}"),
-            Optional.empty(),
-            Optional.empty(),
-            CacheHints.NONE));
+    asked.add("server/discover");
+    return discoverer.apply(exchange);
   }
 
   @Override
@@ -144,28 +213,42 @@ public final class FakeMcpServer implements McpServer {
       ListKind kind, Optional<String> cursor, Exchange exchange, Duration timeout) {
     listings.incrementAndGet();
     lastTimeout = timeout;
-    return switch (listing) {
-      case Reply.Answered<Listing>(Listing whole) ->
-          new Reply.Answered<>(
-              new Page(List.copyOf(whole.items()), Optional.empty(), whole.hints(), 0));
-      case Reply.Failed<Listing>(Failure.Upstream failure) -> new Reply.Failed<>(failure);
-    };
+    asked.add(kind.method() + cursor.map(text -> " " + text).orElse(""));
+    return lister.page(kind, cursor, exchange);
   }
 
   @Override
   public Reply<McpResult> ask(McpRequest request, Exchange exchange, Duration timeout) {
     calls.incrementAndGet();
     lastTimeout = timeout;
-    return request instanceof ToolCall call
-        ? answers.apply(call)
-        : new Reply.Failed<>(new Failure.Rejected(-32601, "Method not found", Optional.empty()));
+    asked.add(request.method() + detail(request));
+    return request instanceof ToolCall call ? answers.apply(call) : others.apply(request, exchange);
+  }
+
+  private static String detail(McpRequest request) {
+    return switch (request) {
+      case McpRequest.ReadResource read -> " " + read.uri();
+      case McpRequest.Subscribe subscribe -> " " + subscribe.uri();
+      case McpRequest.Unsubscribe unsubscribe -> " " + unsubscribe.uri();
+      case McpRequest.SetLogLevel setLogLevel -> " " + setLogLevel.level().word();
+      case ToolCall _, McpRequest.GetPrompt _, McpRequest.Complete _ -> "";
+    };
   }
 
   @Override
   public McpServer openFor(ClientSession session, ServerNotices notices) {
-    return new FakeMcpServer(id.value());
+    FakeMcpServer other = new FakeMcpServer(id.value());
+    other.notices = notices;
+    other.lister = lister;
+    other.answers = answers;
+    other.others = others;
+    other.discoverer = discoverer;
+    opened.add(other);
+    return other;
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+  }
 }

@@ -1,0 +1,74 @@
+package dev.bascule.application.service;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.port.client.ClientChannel;
+import dev.bascule.application.port.client.ClientSide;
+import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.client.Passthrough;
+import dev.bascule.domain.cache.CacheKey;
+import dev.bascule.domain.cache.Homes;
+import dev.bascule.domain.cache.Partition;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Ticker;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A server, as one exchange reaches it.
+ *
+ * @param upstream the server
+ * @param exchange for whom, and on which way back
+ * @param view those whom the server cannot tell from the client of the exchange
+ */
+record Approach(Upstream upstream, Exchange exchange, Partition view) {
+
+  Approach {
+    requireNonNull(upstream, "upstream");
+    requireNonNull(exchange, "exchange");
+    requireNonNull(view, "view");
+  }
+
+  ServerId id() {
+    return upstream.id();
+  }
+
+  ServerPolicy policy() {
+    return upstream.policy();
+  }
+
+  /** Returns the end of the time that the server is given for a request that begins now. */
+  Deadline deadline(Ticker ticker) {
+    return Deadline.after(policy().breaker().callTimeout(), ticker);
+  }
+
+  /** Returns where an answer lies whose key in a partition is as {@code key} tells. */
+  Homes<CacheKey> homes(Function<Partition, CacheKey> key) {
+    return new Homes<>(
+        key.apply(view),
+        policy().trusted() ? Optional.of(key.apply(Partition.SHARED)) : Optional.empty());
+  }
+
+  /** Returns what is left of {@code hints}: who may share is believed of a trusted server only. */
+  CacheHints believed(CacheHints hints) {
+    return policy().trusted() ? hints : hints.privately();
+  }
+
+  /**
+   * Returns the approach of a request that the client has not made itself: nothing that it sent
+   * along belongs to it, and nothing that the server tells on the way concerns the client.
+   */
+  Approach aside() {
+    ClientSide client = exchange.client();
+    return new Approach(
+        upstream,
+        new Exchange(
+            exchange.caller(),
+            new ClientSide(client.capabilities(), client.session(), ClientChannel.NONE),
+            Passthrough.NOTHING),
+        view);
+  }
+}

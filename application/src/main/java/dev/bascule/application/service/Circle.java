@@ -1,0 +1,123 @@
+package dev.bascule.application.service;
+
+import dev.bascule.application.port.in.FollowServersUseCase.Listener;
+import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.Notice;
+import dev.bascule.domain.mcp.ServerId;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Those who are told what comes over the same connections, and what was asked of the servers for
+ * them. Not thread-safe: {@link Followers} guards it.
+ */
+final class Circle {
+
+  private final Set<Follower> followers = new LinkedHashSet<>();
+  private final Map<Topic, Integer> subscribers = new HashMap<>();
+  private final Set<Topic> agreed = new HashSet<>();
+  private final Map<ServerId, LogLevel> agreedLevels = new HashMap<>();
+
+  /** What is to be done about a subscription. */
+  enum Step {
+    /** The server must be asked. */
+    ASK,
+    /** Nothing more. */
+    NOTHING,
+    /** It is refused: there are too many. */
+    REFUSE,
+    /** It is too late: the follower has left. */
+    GONE
+  }
+
+  boolean isEmpty() {
+    return followers.isEmpty();
+  }
+
+  int size() {
+    return followers.size();
+  }
+
+  void add(Follower follower) {
+    followers.add(follower);
+  }
+
+  /** Returns who wants to be told. */
+  List<Listener> listeners(ServerId server, Notice notice) {
+    return followers.stream()
+        .filter(follower -> follower.wants(server, notice))
+        .map(Follower::listener)
+        .toList();
+  }
+
+  /** Counts a subscription. Until the server has agreed to one, each asks it. */
+  Step subscribe(Follower follower, Topic topic, int limit) {
+    if (!followers.contains(follower)) {
+      return Step.GONE;
+    }
+    Set<Topic> topics = follower.topics();
+    if (topics.size() >= limit && !topics.contains(topic)) {
+      return Step.REFUSE;
+    }
+    if (topics.add(topic)) {
+      subscribers.merge(topic, 1, Integer::sum);
+    }
+    return agreed.contains(topic) ? Step.NOTHING : Step.ASK;
+  }
+
+  /** The server agreed to tell of {@code topic}. Returns whether anybody wants that still. */
+  boolean agree(Topic topic) {
+    boolean wanted = isWanted(topic);
+    if (wanted) {
+      agreed.add(topic);
+    }
+    return wanted;
+  }
+
+  /** Counts a subscription no more. Returns whether the server need not tell of it any more. */
+  boolean unsubscribe(Follower follower, Topic topic) {
+    return follower.topics().remove(topic) && release(topic);
+  }
+
+  boolean isWanted(Topic topic) {
+    return subscribers.containsKey(topic);
+  }
+
+  /** Returns what nobody is subscribed to any more once {@code follower} has left. */
+  List<Topic> remove(Follower follower) {
+    if (!followers.remove(follower)) {
+      return List.of();
+    }
+    List<Topic> orphaned = follower.topics().stream().filter(this::release).toList();
+    follower.topics().clear();
+    return orphaned;
+  }
+
+  private boolean release(Topic topic) {
+    if (subscribers.merge(topic, -1, Integer::sum) > 0) {
+      return false;
+    }
+    subscribers.remove(topic);
+    agreed.remove(topic);
+    return true;
+  }
+
+  /** Returns the level that a server is to be asked for, unless it was, and agreed. */
+  Optional<LogLevel> levelToAsk(ServerId server) {
+    return followers.stream()
+        .flatMap(follower -> Optional.ofNullable(follower.levels().get(server)).stream())
+        .min(Comparator.naturalOrder())
+        .filter(lowest -> lowest != agreedLevels.get(server));
+  }
+
+  /** The server agreed to log from {@code level} upwards. Returns whether that is news. */
+  boolean agree(ServerId server, LogLevel level) {
+    return agreedLevels.put(server, level) != level;
+  }
+}

@@ -1,0 +1,154 @@
+package dev.bascule.application.service;
+
+import dev.bascule.application.port.client.ClientSession;
+import dev.bascule.application.port.in.FollowServersUseCase.Following;
+import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.McpRequest.SetLogLevel;
+import dev.bascule.domain.mcp.McpRequest.Subscribe;
+import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+
+/**
+ * The following of one in a circle.
+ *
+ * <p>What it wants is noted before the server is asked, and looked at once more when that has
+ * answered: of two who want different things at the same time, one sees what the other noted.
+ */
+final class CircleFollowing implements Following {
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+  private static final int MAX_LEVELS_IN_A_ROW = 8;
+  private static final Outcome<McpResult> DONE =
+      new Outcome.Served<>(
+          new McpResult(JsonBytes.of("{}"), McpResult.Kind.COMPLETE), Provenance.Forwarded.BYPASS);
+
+  private final Followers followers;
+  private final Follower follower;
+  private final Optional<ClientSession> session;
+  private final Asking asking;
+  private final Executor background;
+
+  /** The way to a server. */
+  @FunctionalInterface
+  interface Asking {
+    Outcome<McpResult> ask(McpRequest request);
+  }
+
+  CircleFollowing(
+      Followers followers,
+      Follower follower,
+      Optional<ClientSession> session,
+      Asking asking,
+      Executor background) {
+    this.followers = followers;
+    this.follower = follower;
+    this.session = session;
+    this.asking = asking;
+    this.background = background;
+  }
+
+  @Override
+  public Outcome<McpResult> subscribe(Subscribe request) {
+    Topic topic = Topic.of(request);
+    int limit = followers.limits().subscriptions();
+    return switch (inCircle(circle -> circle.subscribe(follower, topic, limit))) {
+      case ASK -> askFor(topic);
+      case NOTHING -> DONE;
+      case REFUSE -> new Outcome.Failed<>(new Failure.Saturated(limit, RETRY_AFTER));
+      case GONE -> new Outcome.Failed<>(new Failure.Cancelled());
+    };
+  }
+
+  private Outcome<McpResult> askFor(Topic topic) {
+    Outcome<McpResult> outcome = asking.ask(topic.subscribe());
+    if (outcome instanceof Outcome.Failed<McpResult>) {
+      boolean _ = inCircle(circle -> circle.unsubscribe(follower, topic));
+    } else if (!inCircle(circle -> circle.agree(topic))) {
+      Outcome<McpResult> _ = giveUp(topic);
+    }
+    return outcome;
+  }
+
+  @Override
+  public Outcome<McpResult> unsubscribe(Unsubscribe request) {
+    Topic topic = Topic.of(request);
+    return inCircle(circle -> circle.unsubscribe(follower, topic)) ? giveUp(topic) : DONE;
+  }
+
+  private Outcome<McpResult> giveUp(Topic topic) {
+    Outcome<McpResult> outcome = asking.ask(topic.unsubscribe());
+    if (inCircle(circle -> circle.isWanted(topic))) {
+      // Somebody subscribed meanwhile, and the server may have been asked in either order.
+      Outcome<McpResult> _ = asking.ask(topic.subscribe());
+    }
+    return outcome;
+  }
+
+  @Override
+  public Outcome<McpResult> setLogLevel(ServerId server, LogLevel level) {
+    Optional<LogLevel> before =
+        inCircle(_ -> Optional.ofNullable(follower.levels().put(server, level)));
+    Outcome<McpResult> outcome = askForLevel(server);
+    if (outcome instanceof Outcome.Failed<McpResult>) {
+      Optional<LogLevel> _ = inCircle(_ -> restore(server, before));
+    }
+    return outcome;
+  }
+
+  private Optional<LogLevel> restore(ServerId server, Optional<LogLevel> before) {
+    before.ifPresentOrElse(
+        level -> follower.levels().put(server, level), () -> follower.levels().remove(server));
+    return before;
+  }
+
+  private Outcome<McpResult> askForLevel(ServerId server) {
+    Outcome<McpResult> outcome = DONE;
+    for (int i = 0; i < MAX_LEVELS_IN_A_ROW && outcome instanceof Outcome.Served<McpResult>; i++) {
+      Optional<LogLevel> wanted = inCircle(circle -> circle.levelToAsk(server));
+      if (wanted.isEmpty()) {
+        return outcome;
+      }
+      outcome = askFor(server, wanted.get());
+    }
+    return outcome;
+  }
+
+  private Outcome<McpResult> askFor(ServerId server, LogLevel level) {
+    Outcome<McpResult> outcome = asking.ask(new SetLogLevel(server, level));
+    if (outcome instanceof Outcome.Served<McpResult>) {
+      boolean _ = inCircle(circle -> circle.agree(server, level));
+    }
+    return outcome;
+  }
+
+  @Override
+  public void close() {
+    List<Topic> orphaned = inCircle(circle -> circle.remove(follower));
+    orphaned.forEach(topic -> inBackground(() -> giveUp(topic)));
+    follower.levels().keySet().forEach(server -> inBackground(() -> askForLevel(server)));
+  }
+
+  private void inBackground(Runnable task) {
+    try {
+      background.execute(task);
+    } catch (RejectedExecutionException _) {
+      // The server goes on to tell what nobody wants, and nobody is told.
+    }
+  }
+
+  private <T> T inCircle(Function<Circle, T> action) {
+    return followers.inCircle(session, action);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.bascule.application.service;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.port.in.FollowServersUseCase.Listener;
+import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.Notice;
+import dev.bascule.domain.mcp.ServerId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** One who follows the servers. Not thread-safe: {@link Followers} guards it. */
+final class Follower {
+
+  private final Listener listener;
+  private final Set<Topic> topics = new HashSet<>();
+  private final Map<ServerId, LogLevel> levels = new HashMap<>();
+
+  Follower(Listener listener) {
+    this.listener = requireNonNull(listener, "listener");
+  }
+
+  Listener listener() {
+    return listener;
+  }
+
+  /** Returns what it is subscribed to. */
+  Set<Topic> topics() {
+    return topics;
+  }
+
+  /** Returns the lowest level that it wants of the log messages of each server, if it said so. */
+  Map<ServerId, LogLevel> levels() {
+    return levels;
+  }
+
+  boolean wants(ServerId server, Notice notice) {
+    return switch (notice) {
+      case Notice.ListChanged _, Notice.BeganAnew _, Notice.Other _ -> true;
+      case Notice.ResourceUpdated updated ->
+          topics.stream().anyMatch(topic -> topic.covers(server, updated.uri()));
+      case Notice.Logged logged ->
+          logged.level().compareTo(levels.getOrDefault(server, LogLevel.DEBUG)) >= 0;
+    };
+  }
+}

@@ -1,0 +1,106 @@
+package dev.bascule.application.service;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.application.policy.FollowLimits;
+import dev.bascule.application.port.client.ClientSession;
+import dev.bascule.application.port.in.FollowServersUseCase.Listener;
+import dev.bascule.application.port.out.BridgeEvents;
+import dev.bascule.domain.mcp.Notice;
+import dev.bascule.domain.mcp.ServerId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * Those who follow the servers, and what each of them wants to be told.
+ *
+ * <p>They stand in circles: one of all that share the connections, and one for each session with
+ * connections of its own. A notice is told to the circle of the connection that it came over.
+ *
+ * <p>Thread-safe; tells without any lock held.
+ */
+public final class Followers {
+
+  private final FollowLimits limits;
+  private final BridgeEvents events;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private final Map<Optional<ClientSession>, Circle> circles = new HashMap<>();
+
+  @GuardedBy("lock")
+  private int number;
+
+  public Followers(FollowLimits limits, BridgeEvents events) {
+    this.limits = requireNonNull(limits, "limits");
+    this.events = requireNonNull(events, "events");
+  }
+
+  /**
+   * Tells those of a circle who want to know.
+   *
+   * @param session the session over whose own connection the notice came; empty for a shared one
+   */
+  void tell(Optional<ClientSession> session, ServerId server, Notice notice) {
+    for (Listener listener : inCircle(session, circle -> circle.listeners(server, notice))) {
+      try {
+        listener.heard(server, notice);
+      } catch (RuntimeException e) {
+        events.followerFailed(server, e);
+      }
+    }
+  }
+
+  /** Takes {@code follower} into a circle. Returns false where there is no more room. */
+  boolean admit(Optional<ClientSession> session, Follower follower) {
+    lock.lock();
+    try {
+      boolean room = number < limits.followers();
+      if (room) {
+        circles.computeIfAbsent(session, _ -> new Circle()).add(follower);
+        number++;
+      }
+      return room;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Forgets the circle of {@code session}. */
+  void end(ClientSession session) {
+    lock.lock();
+    try {
+      Circle circle = circles.remove(Optional.of(session));
+      number -= circle == null ? 0 : circle.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  FollowLimits limits() {
+    return limits;
+  }
+
+  /** Does {@code action} to a circle, which is there for as long as anybody is in it. */
+  <T> T inCircle(Optional<ClientSession> session, Function<Circle, T> action) {
+    lock.lock();
+    try {
+      Circle circle = circles.computeIfAbsent(session, _ -> new Circle());
+      int before = circle.size();
+      try {
+        return action.apply(circle);
+      } finally {
+        number += circle.size() - before;
+        if (circle.isEmpty()) {
+          circles.remove(session);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.bascule.application.service;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.port.client.ClientSession;
+import dev.bascule.application.port.out.BridgeEvents;
+import dev.bascule.application.port.out.ServerNotices;
+import dev.bascule.domain.cache.Group;
+import dev.bascule.domain.cache.Subject;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Notice;
+import dev.bascule.domain.mcp.ServerId;
+import java.util.Optional;
+
+/**
+ * Drops what is cached of a server that says that it changed, whatever time that had left, and then
+ * tells those who follow the server.
+ *
+ * <p>Thread-safe.
+ */
+public final class Notices implements ServerNotices {
+
+  private final Caches caches;
+  private final Followers followers;
+  private final BridgeEvents events;
+
+  public Notices(Caches caches, Followers followers, BridgeEvents events) {
+    this.caches = requireNonNull(caches, "caches");
+    this.followers = requireNonNull(followers, "followers");
+    this.events = requireNonNull(events, "events");
+  }
+
+  @Override
+  public void heard(ServerId server, Notice notice) {
+    drop(server, notice);
+    followers.tell(Optional.empty(), server, notice);
+  }
+
+  /** Returns what is told what a server sends on a connection of {@code session}'s own. */
+  public ServerNotices ofSession(ClientSession session) {
+    return (server, notice) -> {
+      drop(server, notice);
+      followers.tell(Optional.of(session), server, notice);
+    };
+  }
+
+  private void drop(ServerId server, Notice notice) {
+    switch (notice) {
+      case Notice.ListChanged(ListKind kind) ->
+          events.listChanged(server, kind, dropListed(server, kind));
+      case Notice.ResourceUpdated updated -> dropResource(server, updated.uri());
+      case Notice.BeganAnew() ->
+          events.beganAnew(server, caches.invalidate(new Group.OfServer(server)));
+      case Notice.Logged _, Notice.Other _ -> {}
+    }
+  }
+
+  /** Results go with the tools: a tool may keep its description and answer otherwise. */
+  private int dropListed(ServerId server, ListKind kind) {
+    return switch (kind) {
+      case TOOLS ->
+          dropListing(server, kind) + caches.results().invalidate(new Group.OfServer(server));
+      case PROMPTS -> dropListing(server, kind);
+      case RESOURCES, RESOURCE_TEMPLATES ->
+          dropListing(server, ListKind.RESOURCES)
+              + dropListing(server, ListKind.RESOURCE_TEMPLATES);
+    };
+  }
+
+  private int dropListing(ServerId server, ListKind kind) {
+    return caches.listings().invalidate(new Group.OfSubject(server, new Subject.Listing(kind)));
+  }
+
+  /** What a part of a resource holds is a part of what the resource holds. */
+  private void dropResource(ServerId server, String uri) {
+    for (String whole : ResourceUris.upwardsFrom(uri)) {
+      caches.results().invalidate(new Group.OfSubject(server, new Subject.Resource(whole)));
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.bascule.application.service;
+
+import dev.bascule.application.policy.WalkLimits;
+import dev.bascule.domain.mcp.FetchedPage;
+import dev.bascule.domain.mcp.Page;
+import dev.bascule.domain.outcome.Failure;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** How far a walk from page to page has come. Not thread-safe. */
+final class PageTrail {
+
+  private final WalkLimits limits;
+  private final Map<Optional<String>, FetchedPage> kept = new HashMap<>();
+  private final List<FetchedPage> pages = new ArrayList<>();
+  private final Set<String> cursors = new HashSet<>();
+  private Optional<String> cursor = Optional.empty();
+  private long bytes;
+  private boolean complete;
+  private boolean usesKept;
+
+  /**
+   * @param kept pages that need not be fetched
+   */
+  PageTrail(WalkLimits limits, List<FetchedPage> kept) {
+    this.limits = limits;
+    kept.forEach(page -> this.kept.put(page.cursor(), page));
+  }
+
+  /** Returns where the next page begins. */
+  Optional<String> cursor() {
+    return cursor;
+  }
+
+  boolean isComplete() {
+    return complete;
+  }
+
+  List<FetchedPage> pages() {
+    return pages;
+  }
+
+  /** Takes the next page from those that were kept, if it is there. */
+  boolean takeKept() {
+    FetchedPage next = kept.get(cursor);
+    if (next == null || fault(next.page()).isPresent()) {
+      return false;
+    }
+    add(next);
+    usesKept = true;
+    return true;
+  }
+
+  /**
+   * Tells whether {@code failure}, at which the walk ended, may be for the way that it took: a
+   * cursor of before that the server does not know any more, or pages that do not go together.
+   */
+  boolean wentAstray(Failure failure) {
+    return switch (failure) {
+      case Failure.Rejected rejected ->
+          cursor.isPresent() && rejected.code() == Failure.Rejected.INVALID_PARAMS;
+      case Failure.BadAnswer _ -> usesKept;
+      case Failure.Refused _,
+          Failure.Throttled _,
+          Failure.Unreachable _,
+          Failure.TimedOut _,
+          Failure.Resting _,
+          Failure.Cancelled _,
+          Failure.CircuitOpen _,
+          Failure.Saturated _,
+          Failure.UnknownServer _,
+          Failure.UnknownTool _,
+          Failure.NotCached _ ->
+          false;
+    };
+  }
+
+  /** Returns what is wrong with {@code page} as the next one, if anything is. */
+  Optional<Failure.Upstream> fault(Page page) {
+    return Optional.ofNullable(reason(page)).map(Failure.BadAnswer::new);
+  }
+
+  private @Nullable String reason(Page page) {
+    if (bytes + page.bytes() > limits.maxBytes()) {
+      return "the pages of its listing are longer than " + limits.maxBytes() + " bytes together";
+    }
+    if (page.nextCursor().filter(cursors::contains).isPresent()) {
+      return "its listing leads back to a page that was there already: a cursor came twice";
+    }
+    if (page.nextCursor().isPresent() && pages.size() + 1 >= limits.maxPages()) {
+      return "its listing has more than " + limits.maxPages() + " pages";
+    }
+    return null;
+  }
+
+  /** Adds the next page, with which nothing is wrong. */
+  void add(FetchedPage fetched) {
+    pages.add(fetched);
+    bytes += fetched.page().bytes();
+    cursor = fetched.page().nextCursor();
+    cursor.ifPresent(cursors::add);
+    complete = cursor.isEmpty();
+  }
+}
