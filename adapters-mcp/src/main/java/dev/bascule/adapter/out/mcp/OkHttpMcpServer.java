@@ -18,7 +18,6 @@ import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 
@@ -36,15 +35,12 @@ public final class OkHttpMcpServer implements McpServer {
   /** Node's servers close a connection after five idle seconds, which OkHttp may not notice. */
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(4);
 
-  private static final int MAX_COURTESIES_AT_ONCE = 32;
-
-  private static final Duration LONGEST_CLOSING = Duration.ofSeconds(2);
-
-  private final ServerId id;
+  private final StreamableHttpSettings settings;
+  private final OkHttpClient client;
+  private final OurSide ourSide;
   private final Ticker ticker;
-  private final HttpChannel channel;
+  private final McpLink link;
   private final McpRequests requests;
-  private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
    * @param notices is told what the server sends on its own
@@ -56,16 +52,19 @@ public final class OkHttpMcpServer implements McpServer {
       ServerNotices notices,
       ClientIdentity identity,
       Ticker ticker) {
-    this.id = settings.id();
+    this(settings, newClient(), OurSide.shared(identity, notices), ticker);
+  }
+
+  private OkHttpMcpServer(
+      StreamableHttpSettings settings, OkHttpClient client, OurSide ourSide, Ticker ticker) {
+    this.settings = requireNonNull(settings, "settings");
+    this.client = client;
+    this.ourSide = ourSide;
     this.ticker = requireNonNull(ticker, "ticker");
-    this.channel =
-        new HttpChannel(
-            new HttpWire(newClient(), settings.maxMessageBytes()),
-            HttpRequests.of(settings),
-            new Handshake(identity),
-            new Unasked(id, notices),
-            new Background("bascule-http-" + id, MAX_COURTESIES_AT_ONCE));
-    this.requests = new McpRequests(channel);
+    this.link =
+        new LegacyHttpLink(
+            settings, new HttpWire(client, settings.maxMessageBytes()), ourSide, ticker);
+    this.requests = new McpRequests(link);
   }
 
   /** A tool must never run twice behind the caller's back, so nothing is sent again by itself. */
@@ -85,17 +84,17 @@ public final class OkHttpMcpServer implements McpServer {
 
   @Override
   public ServerId id() {
-    return id;
+    return settings.id();
   }
 
   @Override
   public ServerStatus status() {
-    return channel.status();
+    return link.status();
   }
 
   @Override
   public Reply<Discovery> discover(Exchange exchange, Duration timeout) {
-    throw new UnsupportedOperationException("discover");
+    return link.discover(exchange, TimeLimit.of(timeout, ticker));
   }
 
   @Override
@@ -109,15 +108,14 @@ public final class OkHttpMcpServer implements McpServer {
     return requests.ask(request, exchange, TimeLimit.of(timeout, ticker));
   }
 
+  /** The two share idle connections, and nothing else. */
   @Override
-  public McpServer openFor(ClientSession session, ServerNotices other) {
-    throw new UnsupportedOperationException("openFor");
+  public McpServer openFor(ClientSession session, ServerNotices notices) {
+    return new OkHttpMcpServer(settings, client, ourSide.of(session, notices), ticker);
   }
 
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      channel.close(TimeLimit.of(LONGEST_CLOSING, ticker));
-    }
+    link.close();
   }
 }

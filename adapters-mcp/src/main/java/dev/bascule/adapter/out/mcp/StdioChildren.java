@@ -2,8 +2,10 @@ package dev.bascule.adapter.out.mcp;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.port.out.ServerStatus.Transport;
+import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Failure.Cancelled;
@@ -25,14 +27,14 @@ import org.jspecify.annotations.Nullable;
  * The children that one server has, one after the other: starts one for the first request, and
  * another one when that has ended. Thread-safe.
  */
-final class StdioChildren implements RequestChannel {
+final class StdioChildren implements McpLink {
 
   /** Long enough for a package manager to fetch the server first. */
   private static final Duration LONGEST_START = Duration.ofMinutes(2);
 
   private final StdioSettings settings;
   private final Handshake handshake;
-  private final Unasked unasked;
+  private final Dialogue dialogue;
   private final Ticker ticker;
 
   /** Held for as long as a process takes to start; the handshake goes on without it. */
@@ -50,11 +52,19 @@ final class StdioChildren implements RequestChannel {
   /** Under the lock, always. */
   private boolean closed;
 
-  StdioChildren(StdioSettings settings, Handshake handshake, Unasked unasked, Ticker ticker) {
+  StdioChildren(StdioSettings settings, OurSide ourSide, Ticker ticker) {
     this.settings = requireNonNull(settings, "settings");
-    this.handshake = requireNonNull(handshake, "handshake");
-    this.unasked = requireNonNull(unasked, "unasked");
+    this.handshake = Handshake.of(ourSide.identity(), ourSide.session());
+    this.dialogue = new Dialogue(settings.id(), ourSide);
     this.ticker = requireNonNull(ticker, "ticker");
+  }
+
+  @Override
+  public Reply<Discovery> discover(Exchange exchange, TimeLimit limit) {
+    return switch (limit.underLock(starting, this::child)) {
+      case Failed<StdioChild>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Answered<StdioChild>(StdioChild child) -> child.discover(limit);
+    };
   }
 
   @Override
@@ -65,7 +75,8 @@ final class StdioChildren implements RequestChannel {
     };
   }
 
-  ServerStatus status() {
+  @Override
+  public ServerStatus status() {
     Last now = last;
     return Agreement.status(Transport.STDIO, now.isConnected(), now.said());
   }
@@ -74,8 +85,10 @@ final class StdioChildren implements RequestChannel {
    * Ends the child, and waits until it is gone with all its descendants, and so are those before it
    * that are still being ended: each within the few seconds that its family is given.
    */
-  void close() {
+  @Override
+  public void close() {
     CompletableFuture<Void> before;
+    dialogue.stop();
     starting.lock();
     try {
       closed = true;
@@ -124,13 +137,13 @@ final class StdioChildren implements RequestChannel {
   /** Under the lock. */
   private Reply<StdioChild> startNow(RestartBackoff now, long nanos) {
     try {
-      StdioChild child = new StdioChild(settings, unasked, start(), ticker);
+      StdioChild child = new StdioChild(settings, dialogue, start(), ticker);
       backoff = now;
       boolean isFirst = last.said() == null;
       last = new Last(child, last.said());
       child.open(handshake);
       if (!isFirst) {
-        child.onceReady(unasked::beganAnew);
+        child.onceReady(dialogue::beganAnew);
       }
       return new Answered<>(child);
     } catch (IOException e) {

@@ -31,9 +31,10 @@ import java.util.Optional;
  */
 public final class StdioMcpServer implements McpServer {
 
-  private final ServerId id;
+  private final StdioSettings settings;
+  private final OurSide ourSide;
   private final Ticker ticker;
-  private final StdioChildren children;
+  private final McpLink link;
   private final McpRequests requests;
 
   /**
@@ -42,26 +43,30 @@ public final class StdioMcpServer implements McpServer {
    */
   public StdioMcpServer(
       StdioSettings settings, ServerNotices notices, ClientIdentity identity, Ticker ticker) {
-    this.id = settings.id();
+    this(settings, OurSide.shared(identity, notices), ticker);
+  }
+
+  private StdioMcpServer(StdioSettings settings, OurSide ourSide, Ticker ticker) {
+    this.settings = requireNonNull(settings, "settings");
+    this.ourSide = ourSide;
     this.ticker = requireNonNull(ticker, "ticker");
-    this.children =
-        new StdioChildren(settings, new Handshake(identity), new Unasked(id, notices), ticker);
-    this.requests = new McpRequests(children);
+    this.link = new StdioChildren(settings, ourSide, ticker);
+    this.requests = new McpRequests(link);
   }
 
   @Override
   public ServerId id() {
-    return id;
+    return settings.id();
   }
 
   @Override
   public ServerStatus status() {
-    return children.status();
+    return link.status();
   }
 
   @Override
   public Reply<Discovery> discover(Exchange exchange, Duration timeout) {
-    throw new UnsupportedOperationException("discover");
+    return link.discover(exchange, TimeLimit.of(timeout, ticker));
   }
 
   @Override
@@ -75,13 +80,14 @@ public final class StdioMcpServer implements McpServer {
     return requests.ask(request, exchange, TimeLimit.of(timeout, ticker));
   }
 
+  /** The other connection is another process. */
   @Override
-  public McpServer openFor(ClientSession session, ServerNotices other) {
-    throw new UnsupportedOperationException("openFor");
+  public McpServer openFor(ClientSession session, ServerNotices notices) {
+    return new StdioMcpServer(settings, ourSide.of(session, notices), ticker);
   }
 
   @Override
   public void close() {
-    children.close();
+    link.close();
   }
 }
