@@ -71,6 +71,11 @@ public abstract class McpServerContract {
   /** What the adapter under test tells. */
   protected final RecordedNotices notices = new RecordedNotices();
 
+  /** Returns the revision of MCP that the scripted server speaks. */
+  protected String protocolVersion() {
+    return "2025-11-25";
+  }
+
   /** Returns the adapter under test, the same for the length of a test. */
   protected abstract McpServer server();
 
@@ -283,7 +288,7 @@ public abstract class McpServerContract {
 
     ServerStatus status = server().status();
     assertTrue(status.connected());
-    assertEquals(Optional.of("2025-11-25"), status.protocolVersion());
+    assertEquals(Optional.of(protocolVersion()), status.protocolVersion());
     assertEquals(Optional.of("scripted"), status.name());
     assertEquals(Optional.of("1.2.3"), status.version());
   }
