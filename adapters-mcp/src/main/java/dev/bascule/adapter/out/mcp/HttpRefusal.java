@@ -58,7 +58,8 @@ final class HttpRefusal {
     return new NoAnswer(failure(status, retryAfter, error));
   }
 
-  private static Failure.Upstream failure(
+  /** Returns what a refusal means that holds {@code error}, where no session is at stake. */
+  static Failure.Upstream failure(
       int status, @Nullable String retryAfter, Optional<Rejected> error) {
     String reason = "the server answered with HTTP status " + status;
     if (status == 401 || status == 403) {
@@ -94,7 +95,8 @@ final class HttpRefusal {
     return code == INVALID_REQUEST || (code <= -32000 && code >= -32099);
   }
 
-  private static Optional<Rejected> rpcError(byte[] body) {
+  /** Returns the JSON-RPC error in {@code body}, if there is one. */
+  static Optional<Rejected> rpcError(byte[] body) {
     try {
       return JsonRpcCodec.read(JsonSlice.of(body)).stream()
           .filter(RpcMessage.Rejection.class::isInstance)

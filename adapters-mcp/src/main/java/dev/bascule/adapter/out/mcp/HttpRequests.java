@@ -60,6 +60,16 @@ final class HttpRequests {
         .build();
   }
 
+  /** Returns what carries {@code message} outside of any session, with {@code more} headers. */
+  Request post(JsonSlice message, Map<String, String> more) {
+    Request.Builder request = inSession(Optional.empty());
+    more.forEach(request::header);
+    return request
+        .header("Accept", "application/json, text/event-stream")
+        .post(new OneShotBody(message))
+        .build();
+  }
+
   /** Returns the request that ends {@code session}. */
   Request delete(HttpSession session) {
     return inSession(Optional.of(session)).delete().build();

@@ -9,6 +9,9 @@ import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Failure.BadAnswer;
 import dev.bascule.domain.outcome.Failure.Cancelled;
 import dev.bascule.domain.outcome.Failure.Unreachable;
+import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.outcome.Reply.Answered;
+import dev.bascule.domain.outcome.Reply.Failed;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -55,23 +58,48 @@ final class HttpWire {
    * @param others is given every message that comes on the way and is not the answer
    */
   Sent ask(Request request, HttpPost post, TimeLimit limit, Consumer<RpcMessage> others) {
-    SendingWatch watch = new SendingWatch();
     HttpAnswerReader reader = new HttpAnswerReader(post, maxMessageBytes, others);
+    SendingWatch watch = new SendingWatch();
     HttpAnswer answer =
-        exchange(request, limit, watch, reader)
-            .or(() -> exchange(request, limit, watch, reader))
-            .orElseGet(() -> new NoAnswer(new Unreachable(STALE, Delivery.NOT_SENT)));
+        switch (exchange(request, reader::read, limit, watch)) {
+          case Answered<HttpAnswer>(HttpAnswer read) -> read;
+          case Failed<HttpAnswer>(Failure.Upstream failure) -> new NoAnswer(failure);
+        };
     return new Sent(answer, watch.delivery());
   }
 
+  /** Reads a response as far as it is of use. */
+  @FunctionalInterface
+  interface Reading<A> {
+
+    /**
+     * Reads {@code response}.
+     *
+     * @throws IOException if the connection breaks or the time is over
+     */
+    A read(Response response) throws IOException;
+  }
+
+  /** Sends {@code request}, and waits until {@code reading} has made something of the response. */
+  <A> Reply<A> exchange(Request request, Reading<A> reading, TimeLimit limit) {
+    return exchange(request, reading, limit, new SendingWatch());
+  }
+
+  private <A> Reply<A> exchange(
+      Request request, Reading<A> reading, TimeLimit limit, SendingWatch watch) {
+    return exchangeOnce(request, reading, limit, watch)
+        .or(() -> exchangeOnce(request, reading, limit, watch))
+        .orElseGet(() -> new Failed<>(new Unreachable(STALE, Delivery.NOT_SENT)));
+  }
+
   /** Returns what came of it; empty where the connection was closed before anything was sent. */
-  private Optional<HttpAnswer> exchange(
-      Request request, TimeLimit limit, SendingWatch watch, HttpAnswerReader reader) {
+  private <A> Optional<Reply<A>> exchangeOnce(
+      Request request, Reading<A> reading, TimeLimit limit, SendingWatch watch) {
     if (Thread.currentThread().isInterrupted()) {
-      return noAnswer(new Cancelled());
+      return failed(new Cancelled());
     }
     if (limit.hasPassed()) {
-      return noAnswer(limit.timedOut());
+      return failed(limit.timedOut());
     }
     Call call = begin(request, limit.remaining());
     call.addEventListener(watch);
@@ -80,22 +108,22 @@ final class HttpWire {
       call.cancel();
     }
     try (Response response = execute(call)) {
-      return Optional.of(reader.read(response));
+      return Optional.of(new Answered<>(reading.read(response)));
     } catch (StaleConnectionException _) {
       client.connectionPool().evictAll();
       return Optional.empty();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return noAnswer(new Cancelled());
+      return failed(new Cancelled());
     } catch (IOException e) {
-      return noAnswer(failure(e, limit, watch.delivery()));
+      return failed(failure(e, limit, watch.delivery()));
     } finally {
       underWay.remove(call);
     }
   }
 
-  private static Optional<HttpAnswer> noAnswer(Failure.Upstream failure) {
-    return Optional.of(new NoAnswer(failure));
+  private static <A> Optional<Reply<A>> failed(Failure.Upstream failure) {
+    return Optional.of(new Failed<>(failure));
   }
 
   /**

@@ -4,6 +4,7 @@ import static java.util.Objects.checkFromToIndex;
 
 import dev.bascule.domain.json.JsonBytes;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * A JSON value where it lies in the bytes of a message, so that it can be looked at before it is
@@ -43,6 +44,21 @@ final class JsonSlice {
   /** Returns the part that lies between two offsets, counted from the beginning of this slice. */
   JsonSlice part(long begin, long end) {
     return new JsonSlice(message, Math.toIntExact(from + begin), Math.toIntExact(from + end));
+  }
+
+  /** Returns what stands before {@code part}, which is a part of this slice. */
+  byte[] upTo(JsonSlice part) {
+    return Arrays.copyOfRange(message, from, part.from);
+  }
+
+  /** Returns what stands behind {@code part}, which is a part of this slice. */
+  byte[] after(JsonSlice part) {
+    return Arrays.copyOfRange(message, part.to, to);
+  }
+
+  /** Returns a copy of the bytes. */
+  byte[] toBytes() {
+    return Arrays.copyOfRange(message, from, to);
   }
 
   /** Returns a copy that outlives the message. */

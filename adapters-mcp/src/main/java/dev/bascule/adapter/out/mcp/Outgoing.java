@@ -3,6 +3,7 @@ package dev.bascule.adapter.out.mcp;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.client.Passthrough;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpRequest;
@@ -34,5 +35,14 @@ record Outgoing(String method, JsonBytes params, Optional<McpRequest> request, E
   /** Returns what asks for the page at {@code cursor}. */
   static Outgoing ofPage(ListKind kind, Optional<String> cursor, Exchange exchange) {
     return new Outgoing(kind.method(), RequestParams.ofPage(cursor), Optional.empty(), exchange);
+  }
+
+  /** Returns the same with nothing passed on: for what the bridge asks on its own account. */
+  Outgoing withoutPassthrough() {
+    return new Outgoing(
+        method,
+        params,
+        request,
+        new Exchange(exchange.caller(), exchange.client(), Passthrough.NOTHING));
   }
 }

@@ -38,6 +38,12 @@ final class TimeLimit {
     return new TimeLimit(given, Deadline.after(given, ticker), ticker);
   }
 
+  /** Returns a limit that ends {@code most} from now, or with this one where that is sooner. */
+  TimeLimit atMost(Duration most) {
+    Duration left = remaining();
+    return of(left.compareTo(most) < 0 ? left : most, ticker);
+  }
+
   Duration remaining() {
     return deadline.remaining(ticker);
   }

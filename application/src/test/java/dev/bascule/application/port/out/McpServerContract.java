@@ -58,6 +58,11 @@ public abstract class McpServerContract extends McpServerFeatures {
 
   private static final Duration SHORT = Duration.ofMillis(200);
 
+  /** Returns the revision of MCP that the scripted server speaks. */
+  protected String protocolVersion() {
+    return "2025-11-25";
+  }
+
   /** Makes sure that the server, which has died, can be reached again. */
   protected abstract void revive() throws Exception;
 
@@ -267,7 +272,7 @@ public abstract class McpServerContract extends McpServerFeatures {
 
     ServerStatus status = server().status();
     assertTrue(status.connected());
-    assertEquals(Optional.of("2025-11-25"), status.protocolVersion());
+    assertEquals(Optional.of(protocolVersion()), status.protocolVersion());
     assertEquals(Optional.of("scripted"), status.name());
     assertEquals(Optional.of("1.2.3"), status.version());
   }

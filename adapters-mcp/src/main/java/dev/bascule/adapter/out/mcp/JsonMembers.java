@@ -1,0 +1,59 @@
+package dev.bascule.adapter.out.mcp;
+
+import dev.bascule.domain.json.JsonBytes;
+
+/** Puts the members of a JSON object together, values byte for byte. Used by one thread. */
+final class JsonMembers {
+
+  private final JsonText text = new JsonText().raw("{");
+  private boolean isEmpty = true;
+
+  /** Appends a member whose value is {@code json} as it is. */
+  JsonMembers member(String name, byte[] json) {
+    separate();
+    text.string(name).raw(":").raw(json);
+    return this;
+  }
+
+  /** Appends a member whose value is {@code json} as it is. */
+  JsonMembers member(String name, JsonBytes json) {
+    return member(name, json.toByteArray());
+  }
+
+  /** Appends a member whose value is a string. */
+  JsonMembers string(String name, String value) {
+    separate();
+    text.string(name).raw(":").string(value);
+    return this;
+  }
+
+  /** Appends a member whose value is an integer. */
+  JsonMembers number(String name, long value) {
+    separate();
+    text.string(name).raw(":").raw(Long.toString(value));
+    return this;
+  }
+
+  /** Appends all members of {@code object}, which is a JSON object, as they are. */
+  JsonMembers allOf(JsonBytes object) {
+    String members = object.text().strip();
+    String inner = members.substring(1, members.length() - 1);
+    if (!inner.isBlank()) {
+      separate();
+      text.raw(inner);
+    }
+    return this;
+  }
+
+  private void separate() {
+    if (!isEmpty) {
+      text.raw(",");
+    }
+    isEmpty = false;
+  }
+
+  /** Ends the object and returns it. Nothing is to be appended any more. */
+  JsonBytes toJson() {
+    return text.raw("}").toJson();
+  }
+}

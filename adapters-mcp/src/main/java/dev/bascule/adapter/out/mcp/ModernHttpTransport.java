@@ -1,0 +1,144 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.port.out.ServerStatus.Transport;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Failure.BadAnswer;
+import dev.bascule.domain.outcome.Failure.Rejected;
+import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.outcome.Reply.Answered;
+import dev.bascule.domain.outcome.Reply.Failed;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Streamable HTTP of revision 2026-07-28: each request a POST of its own, with headers for those
+ * who route it, and no session. A request is cancelled by closing its stream. Thread-safe.
+ */
+final class ModernHttpTransport implements ModernTransport {
+
+  private static final int HEADER_MISMATCH = -32020;
+
+  /** More than the pages of any listing in use. */
+  private static final int MAX_PAGES = 64;
+
+  private final HttpWire wire;
+  private final HttpRequests requests;
+  private final ModernParams params;
+  private final ToolPages pages;
+  private final int maxMessageBytes;
+  private final AtomicLong lastId = new AtomicLong();
+
+  ModernHttpTransport(HttpWire wire, ClientIdentity identity, StreamableHttpSettings settings) {
+    this.wire = requireNonNull(wire, "wire");
+    this.requests = HttpRequests.of(settings);
+    this.params = new ModernParams(identity);
+    this.pages = new ToolPages(settings.id());
+    this.maxMessageBytes = settings.maxMessageBytes();
+  }
+
+  @Override
+  public Transport kind() {
+    return Transport.STREAMABLE_HTTP;
+  }
+
+  @Override
+  public Reply<JsonSlice> request(
+      Outgoing outgoing, Context context, Teller teller, TimeLimit limit) {
+    List<HeaderParameter> told = parametersOf(outgoing);
+    Reply<JsonSlice> reply = requestOnce(outgoing, context, teller, limit);
+    if (reply instanceof Failed<JsonSlice>(Rejected(int code, _, _))
+        && code == HEADER_MISMATCH
+        && learnsHeaders(outgoing, context, limit)
+        && !told.equals(parametersOf(outgoing))) {
+      return requestOnce(outgoing, context, teller, limit);
+    }
+    return reply;
+  }
+
+  /** Looks at all tools anew; returns whether that may have brought other headers. */
+  private boolean learnsHeaders(Outgoing outgoing, Context context, TimeLimit limit) {
+    if (!(outgoing.request().orElse(null) instanceof ToolCall)) {
+      return false;
+    }
+    Optional<String> cursor = Optional.empty();
+    for (int page = 0; page < MAX_PAGES; page++) {
+      Outgoing listing = Outgoing.ofPage(ListKind.TOOLS, cursor, outgoing.exchange());
+      Outgoing plain = listing.withoutPassthrough();
+      if (!(requestOnce(plain, context, (_, _) -> {}, limit)
+          instanceof Answered<JsonSlice>(JsonSlice result))) {
+        return page > 0;
+      }
+      Optional<String> next = nextCursor(result);
+      if (next.isEmpty() || next.equals(cursor)) {
+        return true;
+      }
+      cursor = next;
+    }
+    return true;
+  }
+
+  private static Optional<String> nextCursor(JsonSlice page) {
+    try {
+      return ResultReader.readPage(ListKind.TOOLS, page).nextCursor();
+    } catch (MalformedMessageException _) {
+      return Optional.empty();
+    }
+  }
+
+  private List<HeaderParameter> parametersOf(Outgoing outgoing) {
+    return outgoing.request().orElse(null) instanceof ToolCall call
+        ? pages.parametersOf(call.tool().value())
+        : List.of();
+  }
+
+  private Reply<JsonSlice> requestOnce(
+      Outgoing outgoing, Context context, Teller teller, TimeLimit limit) {
+    return switch (post(outgoing, context, teller, limit)) {
+      case Failed<ModernAnswer>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Answered<ModernAnswer>(ModernAnswer answer) ->
+          switch (answer) {
+            case ModernAnswer.Result(JsonSlice value) -> looked(outgoing, value);
+            case ModernAnswer.Refusal(_, _, Failure.Upstream failure) -> new Failed<>(failure);
+            case ModernAnswer.Nonsense(Failure.Upstream failure) -> new Failed<>(failure);
+          };
+    };
+  }
+
+  /** Sends one request, once, and returns the answer as HTTP gave it. */
+  Reply<ModernAnswer> post(Outgoing outgoing, Context context, Teller teller, TimeLimit limit) {
+    long id = lastId.incrementAndGet();
+    byte[] body =
+        JsonRpcCodec.request(
+            id,
+            outgoing.method(),
+            params.of(outgoing, context.revision(), id, context.logLevel()).toByteArray());
+    return wire.exchange(
+        requests.post(
+            JsonSlice.of(body),
+            RoutingHeaders.of(outgoing, context.revision(), parametersOf(outgoing))),
+        new ModernAnswerReader(id, maxMessageBytes, message -> teller.tell(id, message)),
+        limit);
+  }
+
+  private Reply<JsonSlice> looked(Outgoing outgoing, JsonSlice result) {
+    if (!outgoing.method().equals(ListKind.TOOLS.method())) {
+      return new Answered<>(result);
+    }
+    try {
+      return new Answered<>(pages.take(result));
+    } catch (MalformedMessageException e) {
+      return new Failed<>(new BadAnswer("the server's result is malformed: " + e.reason()));
+    }
+  }
+
+  @Override
+  public void close() {
+    wire.stop();
+    wire.close();
+  }
+}

@@ -1,0 +1,109 @@
+package dev.bascule.adapter.out.mcp;
+
+import dev.bascule.adapter.out.mcp.fixture.ModernScriptedServer;
+import dev.bascule.adapter.out.mcp.fixture.ModernScriptedServer.Handler;
+import dev.bascule.adapter.out.mcp.fixture.ModernScriptedServer.Request;
+import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.out.RecordedNotices;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Arguments;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.Page;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.outcome.Reply.Answered;
+import dev.bascule.domain.outcome.Reply.Failed;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A link of revision 2026-07-28 to a server whose every answer a test decides. */
+final class ModernBench implements AutoCloseable {
+
+  static final ServerId ID = new ServerId("scripted");
+  static final Duration LONG = Duration.ofSeconds(8);
+  static final String DONE = "{\"content\":[],\"resultType\":\"complete\"}";
+
+  private static final int MAX_MESSAGE_BYTES = 100_000;
+
+  /** All requests so far. */
+  final List<Request> requests = new CopyOnWriteArrayList<>();
+
+  final RecordedNotices notices = new RecordedNotices();
+  final ModernScriptedServer web;
+  final ModernLink link;
+
+  private final McpRequests asking;
+
+  ModernBench(ModernRevisions revisions, Handler handler) throws IOException {
+    web =
+        new ModernScriptedServer(
+            (request, response) -> {
+              requests.add(request);
+              handler.handle(request, response);
+            });
+    link = ModernServers.link(settings(), revisions, notices);
+    asking = new McpRequests(link);
+  }
+
+  ModernBench(Handler handler) throws IOException {
+    this(ModernRevisions.OF_BRIDGE, handler);
+  }
+
+  private StreamableHttpSettings settings() {
+    return new StreamableHttpSettings(ID, web.url(), Map.of("X-Api-Key", "k"), MAX_MESSAGE_BYTES);
+  }
+
+  Reply<McpResult> call(String tool, String arguments, Exchange exchange, Duration timeout) {
+    ToolCall call =
+        new ToolCall(
+            ID,
+            new ToolName(tool),
+            new Arguments(JsonBytes.of(arguments), Arguments.NONE.digest()));
+    return asking.ask(call, exchange, TimeLimit.of(timeout, Ticker.system()));
+  }
+
+  Reply<McpResult> call() {
+    return call("tool", "{}", Exchange.ANONYMOUS, LONG);
+  }
+
+  Reply<Page> listTools() {
+    return asking.list(
+        ListKind.TOOLS, Optional.empty(), Exchange.ANONYMOUS, TimeLimit.of(LONG, Ticker.system()));
+  }
+
+  /** Returns the requests of {@code method} so far. */
+  List<Request> requestsOf(String method) {
+    return requests.stream()
+        .filter(request -> method.equals(request.headers().get("Mcp-Method")))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    link.close();
+    web.close();
+  }
+
+  static <T> T answer(Reply<T> reply) {
+    return switch (reply) {
+      case Answered<T>(T value) -> value;
+      case Failed<T>(Failure.Upstream failure) -> throw new AssertionError(failure);
+    };
+  }
+
+  static <T> Failure failure(Reply<T> reply) {
+    return switch (reply) {
+      case Answered<T>(T value) -> throw new AssertionError(value);
+      case Failed<T>(Failure.Upstream failure) -> failure;
+    };
+  }
+}

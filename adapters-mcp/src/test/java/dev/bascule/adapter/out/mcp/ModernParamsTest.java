@@ -1,0 +1,110 @@
+package dev.bascule.adapter.out.mcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.application.port.client.ClientAnswer;
+import dev.bascule.application.port.client.ClientChannel;
+import dev.bascule.application.port.client.ClientSide;
+import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.client.Passthrough;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.ServerMessage;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class ModernParamsTest {
+
+  private static final String PREFIX = "\"io.modelcontextprotocol/";
+  private static final String CLIENT =
+      PREFIX + "clientInfo\":{\"name\":\"bascule\",\"version\":\"1\"},";
+
+  private final ModernParams params = new ModernParams(new ClientIdentity("bascule", "1"));
+
+  @Test
+  void tellTheRevisionTheBridgeAndWhatTheClientCanDo() {
+    assertEquals(
+        "{\"_meta\":{"
+            + PREFIX
+            + "protocolVersion\":\"r\","
+            + CLIENT
+            + PREFIX
+            + "clientCapabilities\":{}}}",
+        of(Exchange.ANONYMOUS, Optional.empty()));
+  }
+
+  @Test
+  void passOnByteForByteWhatTheClientSentAlong() {
+    Passthrough passthrough =
+        new Passthrough(
+            JsonBytes.of(" { \"inputResponses\" : {\"w\":1.50},\"requestState\":\"\\u0061\\/\" } "),
+            JsonBytes.of("{\"traceparent\":\"00-\\u00e4\" }"),
+            Optional.of(LogLevel.DEBUG));
+
+    assertEquals(
+        "{\"_meta\":{"
+            + PREFIX
+            + "protocolVersion\":\"r\","
+            + CLIENT
+            + PREFIX
+            + "clientCapabilities\":{ \"roots\":{} },"
+            + PREFIX
+            + "logLevel\":\"debug\","
+            + "\"progressToken\":7,\"traceparent\":\"00-\\u00e4\" },\"cursor\":\"c\","
+            + " \"inputResponses\" : {\"w\":1.50},\"requestState\":\"\\u0061\\/\" }",
+        params
+            .of(
+                Outgoing.ofPage(
+                    ListKind.TOOLS,
+                    Optional.of("c"),
+                    new Exchange(
+                        Caller.ANONYMOUS,
+                        new ClientSide(
+                            JsonBytes.of("{ \"roots\":{} }"), Optional.empty(), new Curious()),
+                        passthrough)),
+                "r",
+                7,
+                Optional.of(LogLevel.ERROR))
+            .text());
+  }
+
+  @Test
+  void askForTheLogLevelOfTheLinkWhereTheClientAsksForNone() {
+    assertEquals(
+        "{\"_meta\":{"
+            + PREFIX
+            + "protocolVersion\":\"r\","
+            + CLIENT
+            + PREFIX
+            + "clientCapabilities\":{},"
+            + PREFIX
+            + "logLevel\":\"error\"}}",
+        of(Exchange.ANONYMOUS, Optional.of(LogLevel.ERROR)));
+  }
+
+  private String of(Exchange exchange, Optional<LogLevel> logLevel) {
+    return params
+        .of(Outgoing.ofPage(ListKind.TOOLS, Optional.empty(), exchange), "r", 7, logLevel)
+        .text();
+  }
+
+  /** Wants to be told of progress. */
+  private static final class Curious implements ClientChannel {
+
+    @Override
+    public boolean wantsProgress() {
+      return true;
+    }
+
+    @Override
+    public void tell(ServerMessage message) {}
+
+    @Override
+    public ClientAnswer ask(ServerMessage question, Duration timeout) {
+      return ClientAnswer.METHOD_NOT_FOUND;
+    }
+  }
+}
