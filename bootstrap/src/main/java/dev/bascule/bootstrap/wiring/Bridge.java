@@ -71,7 +71,7 @@ public final class Bridge implements BridgeLauncher {
         new McpAdapterModule(identity),
         new UpstreamModule(),
         new ApplicationModule(),
-        new HttpAdapterModule());
+        new HttpAdapterModule(identity.version()));
   }
 
   /** What is wired, and what has to be ended with it. */

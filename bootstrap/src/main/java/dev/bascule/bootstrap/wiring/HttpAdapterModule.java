@@ -1,10 +1,14 @@
 package dev.bascule.bootstrap.wiring;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.bascule.adapter.in.http.BridgeHttpServer;
 import dev.bascule.adapter.in.http.UseCases;
+import dev.bascule.adapter.in.http.mcp.McpFront;
+import dev.bascule.adapter.in.http.mcp.McpFrontSettings;
 import dev.bascule.adapter.in.http.mcp.McpUseCases;
 import dev.bascule.application.port.in.AskServerUseCase;
 import dev.bascule.application.port.in.CallToolUseCase;
@@ -20,9 +24,23 @@ import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
 
 /** Lets HTTP drive the use cases. */
 final class HttpAdapterModule extends AbstractModule {
+
+  private static final int MAX_SESSIONS = 256;
+  private static final Duration SESSION_IDLE_TIMEOUT = Duration.ofMinutes(30);
+  private static final int PAGE_SIZE = 250;
+
+  private final String version;
+
+  /**
+   * @param version what the bridge tells clients of itself
+   */
+  HttpAdapterModule(String version) {
+    this.version = requireNonNull(version, "version");
+  }
 
   @Provides
   @Singleton
@@ -66,7 +84,16 @@ final class HttpAdapterModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static BridgeHttpServer httpServer(BridgeConfig config, UseCases useCases, Ticker ticker) {
-    return new BridgeHttpServer(config.http(), useCases, ticker);
+  McpFront mcpFront(McpUseCases useCases, Ticker ticker) {
+    McpFrontSettings settings =
+        new McpFrontSettings(version, MAX_SESSIONS, SESSION_IDLE_TIMEOUT, PAGE_SIZE);
+    return new McpFront(useCases, settings, ticker);
+  }
+
+  @Provides
+  @Singleton
+  static BridgeHttpServer httpServer(
+      BridgeConfig config, UseCases useCases, McpFront mcpFront, Ticker ticker) {
+    return new BridgeHttpServer(config.http(), useCases, mcpFront, ticker);
   }
 }

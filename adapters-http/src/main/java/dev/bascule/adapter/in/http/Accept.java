@@ -3,9 +3,13 @@ package dev.bascule.adapter.in.http;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /** What a client is willing to read: the {@code Accept} field (RFC 9110, section 12.5.1). */
 final class Accept {
+
+  private static final String JSON = "application/json";
+  private static final String EVENTS = "text/event-stream";
 
   private Accept() {}
 
@@ -17,17 +21,41 @@ final class Accept {
    */
   static boolean accepts(List<String> fields, String type) {
     List<Range> ranges = ranges(fields);
-    if (ranges.isEmpty()) {
-      return true;
+    return ranges.isEmpty() || weight(ranges, type) > 0;
+  }
+
+  /**
+   * Tells whether the client would rather have events than JSON: it must name their type, and
+   * either not name JSON or want it less.
+   */
+  static boolean prefersEvents(List<String> fields) {
+    List<Range> ranges = ranges(fields);
+    OptionalDouble events = named(ranges, EVENTS);
+    if (events.isEmpty() || events.getAsDouble() <= 0) {
+      return false;
     }
+    OptionalDouble json = named(ranges, JSON);
+    return json.isPresent()
+        ? events.getAsDouble() > json.getAsDouble()
+        : events.getAsDouble() >= weight(ranges, JSON);
+  }
+
+  private static double weight(List<Range> ranges, String type) {
     String kind = type.substring(0, type.indexOf('/')) + "/*";
     for (String wanted : List.of(type, kind, "*/*")) {
-      List<Range> fitting = ranges.stream().filter(range -> range.type().equals(wanted)).toList();
-      if (!fitting.isEmpty()) {
-        return fitting.stream().anyMatch(Range::isWelcome);
+      OptionalDouble weight = named(ranges, wanted);
+      if (weight.isPresent()) {
+        return weight.getAsDouble();
       }
     }
-    return false;
+    return 0;
+  }
+
+  private static OptionalDouble named(List<Range> ranges, String type) {
+    return ranges.stream()
+        .filter(range -> range.type().equals(type))
+        .mapToDouble(Range::weight)
+        .max();
   }
 
   private static List<Range> ranges(List<String> fields) {
@@ -36,21 +64,25 @@ final class Accept {
       for (String part : field.split(",", -1)) {
         String[] pieces = part.toLowerCase(Locale.ROOT).replace(" ", "").strip().split(";", -1);
         if (!pieces[0].isEmpty()) {
-          ranges.add(new Range(pieces[0], !isRefused(pieces)));
+          ranges.add(new Range(pieces[0], weight(pieces)));
         }
       }
     }
     return ranges;
   }
 
-  private static boolean isRefused(String[] pieces) {
+  /** What is not a weight counts as none, which is 1. */
+  private static double weight(String[] pieces) {
     for (int i = 1; i < pieces.length; i++) {
-      if (pieces[i].matches("q=0(\\.0*)?")) {
-        return true;
+      if (pieces[i].matches("q=(0(\\.\\d{0,9})?|1(\\.0{0,9})?)")) {
+        return Double.parseDouble(pieces[i].substring(2));
       }
     }
-    return false;
+    return 1;
   }
 
-  private record Range(String type, boolean isWelcome) {}
+  /**
+   * @param weight 0 for what is refused, to 1
+   */
+  private record Range(String type, double weight) {}
 }

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.mcp.McpFront;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.util.concurrent.ExecutorService;
@@ -19,40 +20,50 @@ public final class BridgeHttpServer {
 
   private final HttpServerSettings settings;
   private final UseCases useCases;
+  private final McpDoor mcp;
   private final Ticker ticker;
-  private final BodyBudget budget;
+  private final Limits limits;
 
   /**
-   * @param ticker tells how long headers have been on their way
+   * @param mcp answers MCP clients; closed with the server that is started
+   * @param ticker tells how long headers have been on their way, and streams silent
    */
-  public BridgeHttpServer(HttpServerSettings settings, UseCases useCases, Ticker ticker) {
-    this(settings, useCases, ticker, BodyBudget.ofThisProcess(settings.maxBodyBytes()));
+  public BridgeHttpServer(
+      HttpServerSettings settings, UseCases useCases, McpFront mcp, Ticker ticker) {
+    this(
+        settings, useCases, McpDoor.to(mcp), ticker, Limits.ofThisProcess(settings.maxBodyBytes()));
   }
 
   BridgeHttpServer(
-      HttpServerSettings settings, UseCases useCases, Ticker ticker, BodyBudget budget) {
+      HttpServerSettings settings, UseCases useCases, McpDoor mcp, Ticker ticker, Limits limits) {
     this.settings = requireNonNull(settings, "settings");
     this.useCases = requireNonNull(useCases, "useCases");
+    this.mcp = requireNonNull(mcp, "mcp");
     this.ticker = requireNonNull(ticker, "ticker");
-    this.budget = requireNonNull(budget, "budget");
+    this.limits = requireNonNull(limits, "limits");
   }
 
   /**
-   * Binds the port and begins to answer. May be called again, for another server on another port.
+   * Binds the port and begins to answer.
    *
    * @throws IOException if the port cannot be bound; the message names host and port
    */
   public RunningServer start() throws IOException {
-    Drain drain = new Drain();
+    Drain drain = new Drain(mcp::close);
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
-    Router router = new Router(Surface.operations(useCases, drain::isDraining));
+    OpenStreams streams = new OpenStreams(limits.streams(), ticker);
+    Router router = new Router(Surface.operations(useCases, mcp, drain::isDraining));
     Front front = new Front(router, new Origins(settings.host()), drain::isDraining);
     Server server = JettyServers.server();
     ServerConnector connector = JettyServers.connector(server, settings);
-    server.setHandler(new FrontHandler(settings, front, drain, threads, budget));
+    server.setHandler(
+        new FrontHandler(
+            settings, front, drain, new FrontHandler.Resources(threads, limits.bodies(), streams)));
     start(server);
-    JettyServers.sweep(connector, settings, ticker).start();
+    StalledHeaders stalled = new StalledHeaders(ticker, settings.readTimeout(), drain::isUnderWay);
+    JettyServers.sweepHeaders(connector, settings, stalled).start();
+    JettyServers.sweepStreams(connector, settings, streams).start();
     return new RunningServer(server, connector, threads, drain, settings.drainTimeout());
   }
 

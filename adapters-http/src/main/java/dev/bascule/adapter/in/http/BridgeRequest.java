@@ -33,6 +33,16 @@ record BridgeRequest(
     requireNonNull(body, "body");
   }
 
+  /** Returns the values of the header fields of a name, in whatever case. */
+  List<String> values(String name) {
+    return headers.getValuesList(name);
+  }
+
+  /** Returns the value of a header field; several are joined, and empty if there is none. */
+  String field(String name) {
+    return String.join(", ", values(name));
+  }
+
   /** The bytes of a body. Whoever has them does not change them. */
   static final class Body {
 

@@ -10,7 +10,6 @@ import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Failure;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Cleans and clears the caches.
@@ -32,13 +31,13 @@ record CachesEndpoints(CleanUpCachesUseCase cleanUp, ClearCachesUseCase clear) {
         new Operation(
             "DELETE",
             "/admin/caches/tools",
-            Set.of("server"),
+            Terms.query("server"),
             "clears the cached listings",
             this::clearTools),
         new Operation(
             "DELETE",
             "/admin/caches/responses",
-            Set.of("server", "tool"),
+            Terms.query("server", "tool"),
             "clears the cached responses",
             this::clearResponses));
   }

@@ -17,14 +17,15 @@ import org.jspecify.annotations.Nullable;
  * Notices that a client leaves while its HTTP/1.1 request is handled.
  *
  * <p>Between the end of a request and its answer the server does not read, so it would learn of the
- * departure only when it writes. This watch reads in its place. The end of the stream means that
- * the client is gone; one that closes only its sending side counts as gone, too, since the two look
- * alike from here. Bytes are a request sent ahead: they are kept, and handed to the connection
- * before the answer is written, so that it goes on from there as if it had read them itself. It is
- * handed no more than fits into its buffer; once that is full the watch ends.
+ * departure only when it writes. This watch reads in its place, also while a long answer is being
+ * written. The end of the stream means that the client is gone; one that closes only its sending
+ * side counts as gone, too, since the two look alike from here. Bytes are a request sent ahead:
+ * they are kept, and handed to the connection before the end of the answer is written, so that it
+ * goes on from there as if it had read them itself. It is handed no more than fits into its buffer;
+ * once that is full the watch ends.
  *
  * <p>The request must be read to its end before the watch begins, and the watch must have stopped
- * before the answer is written: the connection is used by one of the two at a time.
+ * before the last of the answer is written: from then on the connection reads for itself.
  */
 final class ClientWatch implements Callback {
 
@@ -58,7 +59,7 @@ final class ClientWatch implements Callback {
    * Begins to watch the client of {@code request}.
    *
    * @param onGone runs when the client is gone, on a thread that must not wait
-   * @return what stops the watch; must be run before the answer is written
+   * @return what stops the watch; must be run before the last of the answer is written
    */
   static Runnable start(Request request, Runnable onGone) {
     Connection connection = request.getConnectionMetaData().getConnection();

@@ -1,41 +1,64 @@
 package dev.bascule.adapter.in.http;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jetty.io.EndPoint;
 
-/** Counts the requests under way, so that the bridge can stop when they have ended. Thread-safe. */
+/** Knows the requests under way, so that the bridge can stop when they have ended. Thread-safe. */
 final class Drain {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
 
+  /** How many are under way on each connection; none with 0. */
   @GuardedBy("lock")
-  private int underWay;
+  private final Map<EndPoint, Integer> underWay = new HashMap<>();
 
   private volatile boolean draining;
 
-  Drain() {}
+  private final Runnable endEndless;
+
+  /**
+   * @param endEndless ends the requests that would not end by themselves; run when the drain begins
+   */
+  Drain(Runnable endEndless) {
+    this.endEndless = requireNonNull(endEndless, "endEndless");
+  }
 
   /** A request begins. */
-  void enter() {
+  void enter(EndPoint connection) {
     lock.lock();
     try {
-      underWay++;
+      underWay.merge(connection, 1, Integer::sum);
     } finally {
       lock.unlock();
     }
   }
 
   /** A request has ended, its answer sent or given up. */
-  void leave() {
+  void leave(EndPoint connection) {
     lock.lock();
     try {
-      underWay--;
-      if (underWay == 0) {
+      underWay.computeIfPresent(connection, (_, count) -> count > 1 ? count - 1 : null);
+      if (underWay.isEmpty()) {
         idle.signalAll();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells whether a request of {@code connection} is under way. */
+  boolean isUnderWay(EndPoint connection) {
+    lock.lock();
+    try {
+      return underWay.containsKey(connection);
     } finally {
       lock.unlock();
     }
@@ -44,6 +67,7 @@ final class Drain {
   /** From now on, no request is taken. */
   void begin() {
     draining = true;
+    endEndless.run();
   }
 
   /** Tells whether the bridge is stopping. */
@@ -61,10 +85,10 @@ final class Drain {
     lock.lock();
     try {
       long nanos = patience.toNanos();
-      while (underWay > 0 && nanos > 0) {
+      while (!underWay.isEmpty() && nanos > 0) {
         nanos = idle.awaitNanos(nanos);
       }
-      return underWay == 0;
+      return underWay.isEmpty();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return false;

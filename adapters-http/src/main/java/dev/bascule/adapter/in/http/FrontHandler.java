@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -21,89 +22,91 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
   private final Front front;
   private final Drain drain;
   private final ReplyWriter writer;
-  private final BodyBudget budget;
-  private final ExecutorService threads;
+  private final Resources resources;
 
   /**
+   * What requests are handled with.
+   *
    * @param threads one new virtual thread for each request
-   * @param budget bounds what all bodies together may have
+   * @param bodies bounds what all bodies together may have
+   * @param streams the streams of events that are open
    */
-  FrontHandler(
-      HttpServerSettings settings,
-      Front front,
-      Drain drain,
-      ExecutorService threads,
-      BodyBudget budget) {
+  record Resources(ExecutorService threads, BodyBudget bodies, OpenStreams streams) {
+    Resources {
+      requireNonNull(threads, "threads");
+      requireNonNull(bodies, "bodies");
+      requireNonNull(streams, "streams");
+    }
+  }
+
+  FrontHandler(HttpServerSettings settings, Front front, Drain drain, Resources resources) {
     this.settings = requireNonNull(settings, "settings");
     this.reader = new RequestReader(settings.basePath());
     this.front = requireNonNull(front, "front");
     this.drain = requireNonNull(drain, "drain");
-    this.budget = requireNonNull(budget, "budget");
     this.writer = new ReplyWriter(drain::isDraining);
-    this.threads = requireNonNull(threads, "threads");
+    this.resources = requireNonNull(resources, "resources");
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    drain.enter();
-    Request.addCompletionListener(request, _ -> drain.leave());
+    Turn turn = new Turn(request, response, callback);
+    EndPoint connection = turn.connection();
+    drain.enter(connection);
+    Request.addCompletionListener(request, _ -> drain.leave(connection));
     if (request.getLength() > settings.maxBodyBytes()) {
       writer.writeLast(tooLarge(request), response, callback);
       return true;
     }
-    BodyBudget.Share share = budget.share();
+    BodyBudget.Share share = resources.bodies().share();
     Request.addCompletionListener(request, _ -> share.giveBack());
     new BodyReading(
             request,
             share,
-            body -> serve(request, response, callback, body),
+            body -> serve(turn, body),
             cause -> writer.writeLast(unreadable(request, cause), response, callback))
         .start(settings.maxBodyBytes(), settings.readTimeout());
     return true;
   }
 
-  private void serve(Request request, Response response, Callback callback, byte[] body) {
+  private void serve(Turn turn, byte[] body) {
     try {
-      threads.execute(() -> serveHere(request, response, callback, body));
+      resources.threads().execute(() -> serveHere(turn, body));
     } catch (RejectedExecutionException _) {
       writer.writeLast(
-          problem(request, 503, "draining", "The bridge is stopping", "it takes no requests"),
-          response,
-          callback);
+          problem(
+              turn.request(), 503, "draining", "The bridge is stopping", "it takes no requests"),
+          turn.response(),
+          turn.callback());
     }
   }
 
-  private void serveHere(Request request, Response response, Callback callback, byte[] body) {
-    try {
-      writer.write(answerWatched(request, body), response, callback);
+  private void serveHere(Turn turn, byte[] body) {
+    try (JettyResponse response = new JettyResponse(turn, writer, resources.streams())) {
+      answer(turn.request(), body, response);
     } catch (RuntimeException | Error e) {
       // Nothing of ours is left to answer with; the server's error handler reports it.
-      callback.failed(e);
+      turn.callback().failed(e);
     }
   }
 
-  /** Answers, and is interrupted when the client leaves. */
-  private HttpReply answerWatched(Request request, byte[] body) {
-    Runnable stopWatching = ClientWatch.start(request, Thread.currentThread()::interrupt);
+  private void answer(Request request, byte[] body, JettyResponse response) {
     try {
-      return answer(request, body);
-    } finally {
-      stopWatching.run();
-      // An interrupted thread that writes to a channel closes it.
-      Thread.interrupted();
-    }
-  }
-
-  private HttpReply answer(Request request, byte[] body) {
-    try {
-      return switch (reader.read(request, body)) {
-        case RequestReader.Reading.Invalid(Problem problem) ->
-            problem.with("instance", request.getHttpURI().getPath()).toReply();
-        case RequestReader.Reading.Valid(BridgeRequest valid) -> front.answer(valid);
-      };
+      switch (answer(request, body)) {
+        case HttpReply reply -> response.whole(reply);
+        case LiveAnswer(LiveAnswer.Script script) -> script.play(response);
+      }
     } catch (RuntimeException | Error e) {
-      return Bug.report(e).with("instance", request.getHttpURI().getPath()).toReply();
+      response.giveUp(Bug.report(e).with("instance", request.getHttpURI().getPath()).toReply());
     }
+  }
+
+  private HttpAnswer answer(Request request, byte[] body) {
+    return switch (reader.read(request, body)) {
+      case RequestReader.Reading.Invalid(Problem problem) ->
+          problem.with("instance", request.getHttpURI().getPath()).toReply();
+      case RequestReader.Reading.Valid(BridgeRequest valid) -> front.answer(valid);
+    };
   }
 
   private HttpReply unreadable(Request request, Throwable cause) {

@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
  * @param headers the header fields, but for those that the server adds
  * @param body the body; whoever sends it reads from a duplicate
  */
-record HttpReply(int status, HttpFields headers, ByteBuffer body) {
+record HttpReply(int status, HttpFields headers, ByteBuffer body) implements HttpAnswer {
 
   private static final HttpField JSON =
       new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json");
@@ -32,6 +32,11 @@ record HttpReply(int status, HttpFields headers, ByteBuffer body) {
   /** Returns an answer with a JSON value that nobody should keep. */
   static HttpReply json(int status, JsonNode value) {
     return new HttpReply(status, HttpFields.from(JSON, NO_STORE), Json.write(value).asByteBuffer());
+  }
+
+  /** Returns an answer with {@code value} as it is, that nobody should keep. */
+  static HttpReply json(int status, JsonBytes value) {
+    return new HttpReply(status, HttpFields.from(JSON, NO_STORE), value.asByteBuffer());
   }
 
   /** Returns a successful answer with {@code value} as it is. */

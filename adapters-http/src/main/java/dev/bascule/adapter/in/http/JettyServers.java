@@ -1,6 +1,5 @@
 package dev.bascule.adapter.in.http;
 
-import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
@@ -46,12 +45,21 @@ final class JettyServers {
   }
 
   /** Returns what closes the connections whose headers come too slowly. */
-  static HeaderSweep sweep(ServerConnector connector, HttpServerSettings settings, Ticker ticker) {
+  static Sweep sweepHeaders(
+      ServerConnector connector, HttpServerSettings settings, StalledHeaders stalled) {
+    return new Sweep(
+        connector, () -> stalled.close(connector.getConnectedEndPoints()), interval(settings));
+  }
+
+  /** Returns what looks after the streams of events. */
+  static Sweep sweepStreams(
+      ServerConnector connector, HttpServerSettings settings, OpenStreams streams) {
+    return new Sweep(connector, streams::beat, interval(settings));
+  }
+
+  private static Duration interval(HttpServerSettings settings) {
     Duration quarter = settings.readTimeout().dividedBy(4);
-    return new HeaderSweep(
-        connector,
-        new StalledHeaders(ticker, settings.readTimeout()),
-        quarter.compareTo(LONGEST_SWEEP_INTERVAL) < 0 ? quarter : LONGEST_SWEEP_INTERVAL);
+    return quarter.compareTo(LONGEST_SWEEP_INTERVAL) < 0 ? quarter : LONGEST_SWEEP_INTERVAL;
   }
 
   private static HttpConfiguration configuration(HttpServerSettings settings) {

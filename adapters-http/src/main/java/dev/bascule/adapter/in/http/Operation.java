@@ -2,35 +2,42 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Set;
-
 /**
  * One thing that the surface does: a method on a path.
  *
  * @param method GET, POST or DELETE
  * @param path the path below the base path; a segment in braces stands for any one segment
- * @param queryNames the query parameters that it knows
+ * @param terms what a request must be like
  * @param summary what it does, in a few words
  * @param action does it
  */
-record Operation(
-    String method, String path, Set<String> queryNames, String summary, Action action) {
+record Operation(String method, String path, Terms terms, String summary, Action action) {
 
   /** Answers one request. */
   @FunctionalInterface
   interface Action {
-    HttpReply answer(RoutedRequest request);
+    HttpAnswer answer(RoutedRequest request);
   }
 
   Operation {
     requireNonNull(method, "method");
     requireNonNull(path, "path");
-    queryNames = Set.copyOf(queryNames);
+    requireNonNull(terms, "terms");
     requireNonNull(summary, "summary");
     requireNonNull(action, "action");
   }
 
   Operation(String method, String path, String summary, Action action) {
-    this(method, path, Set.of(), summary, action);
+    this(method, path, Terms.PLAIN, summary, action);
+  }
+
+  /** Tells whether it answers {@code requested}. HEAD is like GET where the answer is a value. */
+  boolean answers(String requested) {
+    return method.equals(requested) || (requested.equals("HEAD") && answersHead());
+  }
+
+  /** Tells whether it answers HEAD as well. */
+  boolean answersHead() {
+    return method.equals("GET") && terms.media() != Terms.Media.ITS_OWN;
   }
 }

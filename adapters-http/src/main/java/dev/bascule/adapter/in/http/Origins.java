@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -10,12 +11,16 @@ import java.util.Optional;
 
 /**
  * Tells the bridge's own web pages from foreign ones, by the {@code Origin} field (RFC 6454) that a
- * browser sends with all that could change something.
+ * browser sends with all that could change something, and by the {@code Host} field.
  *
  * <p>An origin is the bridge's own if it is the very host and port that the request went to, and
  * that host is a loopback name, an address, or the one that the bridge was told to bind. Any other
  * name could be a foreign page's, pointed at this machine after the page was loaded (DNS
  * rebinding). Programs send no {@code Origin} and are not concerned.
+ *
+ * <p>A page that was pointed at this machine need not send an {@code Origin} with what it only
+ * reads. So a bridge that is bound to a loopback address, and has no other name than that, refuses
+ * such names in any case.
  *
  * @param boundHost the host that the bridge was told to bind
  */
@@ -23,6 +28,49 @@ record Origins(String boundHost) {
 
   Origins {
     requireNonNull(boundHost, "boundHost");
+  }
+
+  /**
+   * Returns why a request is refused; empty if it is not.
+   *
+   * @param origins the values of its {@code Origin} fields
+   * @param hosts the values of its {@code Host} fields
+   */
+  Optional<Problem> refusal(List<String> origins, List<String> hosts) {
+    if (isForeign(origins, hosts)) {
+      return Optional.of(
+          new Problem(
+              403, "foreign-origin", "A foreign web page asks", "its Origin is not the bridge's"));
+    }
+    if (isForeign(hosts)) {
+      String detail =
+          "its Host is a name that the bridge, which listens to this machine only, does not have";
+      return Optional.of(new Problem(403, "foreign-host", "The bridge is not meant", detail));
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Tells whether a request went to a host that the bridge cannot be.
+   *
+   * @param hosts the values of its {@code Host} fields; an old client sends none
+   */
+  boolean isForeign(List<String> hosts) {
+    return isLoopback(boundHost)
+        && hosts.stream().anyMatch(host -> site("http://" + host).filter(this::isOurs).isEmpty());
+  }
+
+  /** Decides by the text alone: no name is looked up. */
+  private static boolean isLoopback(String host) {
+    try {
+      return host.equalsIgnoreCase("localhost") || InetAddress.ofLiteral(host).isLoopbackAddress();
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
+  private boolean isOurs(Site site) {
+    return isOurs(site.host());
   }
 
   /**

@@ -19,6 +19,11 @@ sealed interface Query {
   /** Not a query for this route; {@code detail} tells why. */
   record Refused(String detail) implements Query {}
 
+  /** Returns the query of a route that does not look at it. */
+  static Query ofNothing() {
+    return new Parameters(Map.of());
+  }
+
   /**
    * Reads a query.
    *

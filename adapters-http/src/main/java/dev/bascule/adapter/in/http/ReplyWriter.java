@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -31,6 +32,20 @@ record ReplyWriter(BooleanSupplier isDraining) {
       fields.put(HttpHeader.CONTENT_LENGTH, reply.body().remaining());
     }
     response.write(/* last= */ true, reply.body().duplicate(), callback);
+  }
+
+  /** Sets what a stream of events begins with; nothing is sent yet. */
+  void writeEventHeader(Map<String, String> headers, Response response) {
+    response.setStatus(200);
+    HttpFields.Mutable fields = response.getHeaders();
+    fields.put(HttpHeader.CONTENT_TYPE, "text/event-stream");
+    fields.put(HttpHeader.CACHE_CONTROL, "no-store");
+    // Asks a reverse proxy not to collect the events before it passes them on.
+    fields.put("X-Accel-Buffering", "no");
+    headers.forEach(fields::put);
+    if (isDraining.getAsBoolean()) {
+      fields.put(HttpFields.CONNECTION_CLOSE);
+    }
   }
 
   /** Sends {@code reply} and ends the connection: what the client still sends is not read. */

@@ -36,17 +36,16 @@ final class Router {
    */
   record Match(List<Operation> operations, Map<String, String> parameters) {
 
-    /** Returns the operation for {@code method}, if there is one. HEAD is like GET. */
+    /** Returns the operation for {@code method}, if there is one. */
     Optional<Operation> forMethod(String method) {
-      String meant = method.equals("HEAD") ? "GET" : method;
-      return operations.stream().filter(each -> each.method().equals(meant)).findFirst();
+      return operations.stream().filter(each -> each.answers(method)).findFirst();
     }
 
     /** Returns the methods that the path knows, as the {@code Allow} field has them. */
     String allow() {
       TreeSet<String> methods = new TreeSet<>(List.of("OPTIONS"));
       operations.forEach(operation -> methods.add(operation.method()));
-      if (methods.contains("GET")) {
+      if (operations.stream().anyMatch(Operation::answersHead)) {
         methods.add("HEAD");
       }
       return String.join(", ", methods);

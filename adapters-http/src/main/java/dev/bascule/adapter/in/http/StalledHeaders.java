@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
@@ -26,15 +27,19 @@ final class StalledHeaders {
 
   private final Ticker ticker;
   private final Duration patience;
+  private final Predicate<EndPoint> isUnderWay;
 
   private Map<EndPoint, Progress> known = Map.of();
 
   /**
    * @param patience how long a header may take
+   * @param isUnderWay whether a connection has a request that is read or answered. The connection
+   *     itself does not know: it counts an answer as soon as it begins
    */
-  StalledHeaders(Ticker ticker, Duration patience) {
+  StalledHeaders(Ticker ticker, Duration patience, Predicate<EndPoint> isUnderWay) {
     this.ticker = requireNonNull(ticker, "ticker");
     this.patience = requireNonNull(patience, "patience");
+    this.isUnderWay = requireNonNull(isUnderWay, "isUnderWay");
   }
 
   /** Closes those of {@code endPoints} whose header takes too long. */
@@ -46,7 +51,8 @@ final class StalledHeaders {
       if (connection == null) {
         continue;
       }
-      Progress progress = Progress.of(connection, now, known.get(endPoint));
+      Progress progress =
+          Progress.of(connection, isUnderWay.test(endPoint), now, known.get(endPoint));
       seen.put(endPoint, progress);
       if (progress.isMidHeader() && now - progress.sinceNanos() >= patience.toNanos()) {
         endPoint.close();
@@ -65,11 +71,13 @@ final class StalledHeaders {
    */
   private record Progress(long messages, long bytesBefore, long sinceNanos, boolean isMidHeader) {
 
-    static Progress of(Connection connection, long now, @Nullable Progress before) {
+    static Progress of(
+        Connection connection, boolean isUnderWay, long now, @Nullable Progress before) {
       long messages = connection.getMessagesIn() + connection.getMessagesOut();
-      boolean isUnderWay = connection.getMessagesIn() != connection.getMessagesOut();
+      boolean isRead = connection.getMessagesIn() != connection.getMessagesOut();
+      long messagesBefore = before == null ? 0 : before.messages();
       long bytes = connection.getBytesIn();
-      if (isUnderWay || (before != null && before.messages() != messages)) {
+      if (isUnderWay || isRead || messages != messagesBefore) {
         return new Progress(messages, bytes, now, false);
       }
       long bytesBefore = before == null ? 0 : before.bytesBefore();

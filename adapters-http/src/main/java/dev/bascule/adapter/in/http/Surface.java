@@ -14,12 +14,14 @@ final class Surface {
   /**
    * Returns every operation of the bridge.
    *
+   * @param mcp what is behind the MCP endpoints
    * @param isDraining whether the bridge is stopping
    */
-  static List<Operation> operations(UseCases useCases, BooleanSupplier isDraining) {
+  static List<Operation> operations(UseCases useCases, McpDoor mcp, BooleanSupplier isDraining) {
     List<Operation> operations = new ArrayList<>();
     operations.addAll(new ServersEndpoint(useCases.showServers()).operations());
     operations.addAll(new ToolEndpoints(useCases, new ArgumentsReader()).operations());
+    operations.addAll(new McpEndpoints(mcp).operations());
     operations.addAll(new HealthEndpoints(useCases.showServers(), isDraining).operations());
     operations.addAll(
         new AdminEndpoints(useCases.showMetrics(), useCases.forceBreaker()).operations());

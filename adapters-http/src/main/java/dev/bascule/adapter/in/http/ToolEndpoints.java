@@ -9,7 +9,6 @@ import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolDescription;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Lists, describes and calls tools.
@@ -26,7 +25,7 @@ record ToolEndpoints(UseCases useCases, ArgumentsReader reader) {
     return List.of(
         new Operation("GET", TOOLS, "lists the tools of a server", this::list),
         new Operation("GET", TOOL, "describes a tool", this::read),
-        new Operation("POST", TOOL, Set.of("unwrap"), "calls a tool", this::call));
+        new Operation("POST", TOOL, Terms.query("unwrap"), "calls a tool", this::call));
   }
 
   private HttpReply list(RoutedRequest request) {

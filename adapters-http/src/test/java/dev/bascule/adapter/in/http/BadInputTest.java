@@ -117,7 +117,8 @@ final class BadInputTest {
 
   @Test
   void refusesABodyThatSaysItIsTooLarge() {
-    String head = "POST " + ECHO + " HTTP/1.1\r\nHost: x\r\nContent-Length: 5242880\r\n\r\n";
+    String head =
+        "POST " + ECHO + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5242880\r\n\r\n";
 
     Answer answer = exchange(head.getBytes(StandardCharsets.UTF_8));
 
@@ -127,7 +128,8 @@ final class BadInputTest {
 
   @Test
   void refusesABodyThatTurnsOutToBeTooLarge() {
-    String head = "POST " + ECHO + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+    String head =
+        "POST " + ECHO + " HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n";
     String chunk = "100001\r\n" + " ".repeat(0x10_0001) + "\r\n";
 
     Answer answer = exchange((head + chunk.repeat(4)).getBytes(StandardCharsets.UTF_8));
@@ -139,7 +141,9 @@ final class BadInputTest {
   @Test
   void refusesABodyWhoseChunksAreBroken() {
     String request =
-        "POST " + ECHO + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n";
+        "POST "
+            + ECHO
+            + " HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n";
 
     Answer answer = exchange(request.getBytes(StandardCharsets.UTF_8));
 
@@ -163,7 +167,8 @@ final class BadInputTest {
   @Test
   void refusesAVersionThatItDoesNotSpeak() {
     Answer answer =
-        exchange("GET /servers HTTP/9.9\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+        exchange(
+            "GET /servers HTTP/9.9\r\nHost: 127.0.0.1\r\n\r\n".getBytes(StandardCharsets.UTF_8));
 
     assertProblem(answer, 505, "version");
   }
@@ -174,6 +179,14 @@ final class BadInputTest {
         "GET /servers HTTP/1.1\r\nHost: evil.example\r\nOrigin: http://evil.example\r\n\r\n";
 
     assertProblem(exchange(rebound.getBytes(StandardCharsets.UTF_8)), 403, "Origin");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/servers", "/health/live", "/mcp", "/servers/demo/mcp", "/nowhere"})
+  void refusesAHostThatItIsNot(String path) {
+    String rebound = "GET " + path + " HTTP/1.1\r\nHost: evil.example:8808\r\n\r\n";
+
+    assertProblem(exchange(rebound.getBytes(StandardCharsets.UTF_8)), 403, "Host");
   }
 
   @Test
@@ -192,8 +205,8 @@ final class BadInputTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "GET /servers HTTP/1.1\r\nHost: x\r\nX Y: 1\r\n\r\n",
-        "GET /servers?key=secret HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        "GET /servers HTTP/1.1\r\nHost: 127.0.0.1\r\nX Y: 1\r\n\r\n",
+        "GET /servers?key=secret HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -1\r\n\r\n",
         "GET /servers HTTP/1.1\r\n\r\n"
       })
   void namesThePathWhereTheServerItselfRefuses(String request) {

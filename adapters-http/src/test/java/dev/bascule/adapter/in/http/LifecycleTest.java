@@ -37,9 +37,7 @@ final class LifecycleTest {
   void saysWhichPortIsTaken() {
     try (TestBridge first = TestBridge.start(FakeUseCases.echoing())) {
       int port = first.server().port();
-      BridgeHttpServer second =
-          new BridgeHttpServer(
-              TestBridge.SETTINGS.at("127.0.0.1", port), FakeUseCases.echoing(), Ticker.system());
+      BridgeHttpServer second = server("127.0.0.1", port);
 
       IOException refusal = assertThrows(IOException.class, second::start);
 
@@ -50,11 +48,7 @@ final class LifecycleTest {
 
   @Test
   void saysWhichHostIsUnknown() {
-    BridgeHttpServer server =
-        new BridgeHttpServer(
-            TestBridge.SETTINGS.at("no.such.host.invalid", 0),
-            FakeUseCases.echoing(),
-            Ticker.system());
+    BridgeHttpServer server = server("no.such.host.invalid", 0);
 
     IOException refusal = assertThrows(IOException.class, server::start);
 
@@ -162,6 +156,15 @@ final class LifecycleTest {
     bridge.close();
 
     assertThrows(UncheckedIOException.class, bridge::connect);
+  }
+
+  private static BridgeHttpServer server(String host, int port) {
+    return new BridgeHttpServer(
+        TestBridge.SETTINGS.at(host, port),
+        FakeUseCases.echoing(),
+        TestBridge.NO_MCP,
+        Ticker.system(),
+        TestBridge.LIMITS);
   }
 
   /** Asks until the answer is that of a bridge that stops. */

@@ -51,6 +51,33 @@ final class PartsTest {
       assertEquals(isForeign, origins.isForeign(List.of(origin), List.of(host)));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+      "127.0.0.1,    localhost:8808,        true",
+      "127.0.0.1,    LOCALHOST,             true",
+      "127.0.0.1,    app.localhost:8808,    true",
+      "127.0.0.1,    127.0.0.1:8808,        true",
+      "127.0.0.1,    10.0.0.7,              true",
+      "127.0.0.1,    [::1]:8808,            true",
+      "127.0.0.1,    evil.example,          false",
+      "127.0.0.1,    evil.example:8808,     false",
+      "127.0.0.1,    127.0.0.1.evil.com,    false",
+      "127.0.0.1,    localhost.evil.com,    false",
+      "127.0.0.1,    '',                    false",
+      "::1,          evil.example,          false",
+      "localhost,    evil.example,          false",
+      "0.0.0.0,      bridge.example,        true",
+      "bridge.lan,   anything.example,      true",
+    })
+    void mustBeForAHostThatTheBridgeCanBe(String bound, String host, boolean isServed) {
+      assertEquals(isServed, !new Origins(bound).isForeign(List.of(host)));
+    }
+
+    @Test
+    void mayLackTheHost() {
+      assertEquals(false, new Origins("127.0.0.1").isForeign(List.of()));
+    }
+
     @Test
     void isNobodysWithoutTheField() {
       assertEquals(false, origins.isForeign(List.of(), List.of("anything")));
@@ -80,6 +107,32 @@ final class PartsTest {
         })
     void decidesByItsMostSpecificRange(String field, boolean accepts) {
       assertEquals(accepts, Accept.accepts(List.of(field), "application/json"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        value = {
+          "text/event-stream                                | true",
+          "Text/Event-Stream;q=0.1                          | true",
+          "text/event-stream, */*                           | true",
+          "text/event-stream, application/json;q=0.9        | true",
+          "application/json;q=0, text/event-stream;q=0.001  | true",
+          "text/event-stream, application/json              | false",
+          "application/json, text/event-stream;q=0.5        | false",
+          "text/event-stream;q=0.5, */*                     | false",
+          "text/event-stream;q=0                            | false",
+          "text/*                                           | false",
+          "*/*                                              | false",
+          "application/json                                 | false",
+        })
+    void prefersEventsOnlyWhereItSaysSo(String field, boolean prefersEvents) {
+      assertEquals(prefersEvents, Accept.prefersEvents(List.of(field)));
+    }
+
+    @Test
+    void prefersNoEventsWhereItIsMissing() {
+      assertEquals(false, Accept.prefersEvents(List.of()));
     }
 
     @Test

@@ -77,12 +77,25 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  /** Reads one answer. */
+  /** Reads one answer that is not a stream. */
   Answer read() {
     return read(/* isHead= */ false);
   }
 
   private Answer read(boolean isHead) {
+    try {
+      Answer head = readHead();
+      int length =
+          isHead ? 0 : Integer.parseInt(head.headers().getOrDefault("content-length", "0"));
+      String body = new String(socket.getInputStream().readNBytes(length), StandardCharsets.UTF_8);
+      return new Answer(head.status(), head.headers(), body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads the header of an answer, and leaves its body. */
+  Answer readHead() {
     try {
       InputStream in = socket.getInputStream();
       int status = Integer.parseInt(line(in).split(" ", -1)[1]);
@@ -92,11 +105,36 @@ final class RawClient implements AutoCloseable {
         headers.put(
             line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
       }
-      int length = isHead ? 0 : Integer.parseInt(headers.getOrDefault("content-length", "0"));
-      return new Answer(status, headers, new String(in.readNBytes(length), StandardCharsets.UTF_8));
+      return new Answer(status, headers, "");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Reads one chunk of a stream; the last one is empty. */
+  String readChunk() {
+    try {
+      InputStream in = socket.getInputStream();
+      String size = line(in);
+      // The server sends what ends a chunk together with the next one.
+      int length = Integer.parseInt(size.isEmpty() ? line(in) : size, 16);
+      String chunk = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+      if (chunk.isEmpty()) {
+        line(in);
+      }
+      return chunk;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads the chunks of a stream to its end. */
+  String readChunks() {
+    StringBuilder text = new StringBuilder();
+    for (String chunk = readChunk(); !chunk.isEmpty(); chunk = readChunk()) {
+      text.append(chunk);
+    }
+    return text.toString();
   }
 
   /** Waits for the other side to end the connection; returns what it sent until then. */

@@ -13,9 +13,10 @@ final class SlowClientTest {
 
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final Duration SHORT = Duration.ofMillis(300);
-  private static final String HALF_A_HEADER = "GET /servers HTTP/1.1\r\nHost: x\r\nX-Slow: ";
+  private static final String HALF_A_HEADER =
+      "GET /servers HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ";
   private static final String HALF_A_BODY =
-      "POST /servers/demo/tools/echo HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n{";
+      "POST /servers/demo/tools/echo HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 900\r\n\r\n{";
 
   private final TestBridge slowToIdle =
       TestBridge.start(TestBridge.impatient(LONG, SHORT, SHORT), FakeUseCases.echoing());

@@ -13,8 +13,9 @@ import org.junit.jupiter.api.Test;
 final class StalledHeadersTest {
 
   private final FakeTicker ticker = new FakeTicker();
-  private final StalledHeaders stalled = new StalledHeaders(ticker, Duration.ofSeconds(30));
   private final FakeConnection connection = new FakeConnection();
+  private final StalledHeaders stalled =
+      new StalledHeaders(ticker, Duration.ofSeconds(30), _ -> connection.isAnswered);
 
   @Test
   void closesAConnectionWhoseHeaderTricklesFor30Seconds() {
@@ -67,6 +68,32 @@ final class StalledHeadersTest {
   }
 
   @Test
+  void leavesAnAnswerUnderWayAlone() {
+    connection.bytes = 100;
+    connection.requests = 1;
+    connection.answers = 1;
+    connection.isAnswered = true;
+    lookAfterSeconds(0);
+    connection.bytes = 300;
+
+    lookAfterSeconds(3600);
+
+    assertTrue(connection.isOpen());
+  }
+
+  @Test
+  void leavesAConnectionAloneThatServedARequestBeforeTheFirstLook() {
+    connection.bytes = 100;
+    connection.requests = 1;
+    connection.answers = 1;
+    lookAfterSeconds(0);
+
+    lookAfterSeconds(3600);
+
+    assertTrue(connection.isOpen());
+  }
+
+  @Test
   void countsFromTheEndOfTheLastRequest() {
     connection.bytes = 100;
     connection.requests = 1;
@@ -93,6 +120,7 @@ final class StalledHeadersTest {
     private long bytes;
     private long requests;
     private long answers;
+    private boolean isAnswered;
 
     FakeConnection() {
       super(new ByteArrayEndPoint(), Runnable::run);

@@ -11,6 +11,11 @@ final class TestBridge implements AutoCloseable {
   /** Patient enough for a busy machine, but small in what it takes. */
   static final HttpServerSettings SETTINGS = HttpServerSettings.DEFAULTS.at("127.0.0.1", 0);
 
+  static final Limits LIMITS = Limits.ofThisProcess(SETTINGS.maxBodyBytes());
+
+  /** Answers MCP clients with nothing. */
+  static final McpDoor NO_MCP = new FakeMcp((_, response) -> response.whole(HttpReply.empty(204)));
+
   private final RunningServer server;
 
   private TestBridge(RunningServer server) {
@@ -22,18 +27,18 @@ final class TestBridge implements AutoCloseable {
   }
 
   static TestBridge start(HttpServerSettings settings, UseCases useCases) {
-    try {
-      return new TestBridge(new BridgeHttpServer(settings, useCases, Ticker.system()).start());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return start(settings, useCases, NO_MCP, Ticker.system(), LIMITS);
   }
 
   /** Starts one whose requests share {@code budget}. */
   static TestBridge start(BodyBudget budget, UseCases useCases) {
+    return start(SETTINGS, useCases, NO_MCP, Ticker.system(), new Limits(budget, 1));
+  }
+
+  static TestBridge start(
+      HttpServerSettings settings, UseCases useCases, McpDoor mcp, Ticker ticker, Limits limits) {
     try {
-      return new TestBridge(
-          new BridgeHttpServer(SETTINGS, useCases, Ticker.system(), budget).start());
+      return new TestBridge(new BridgeHttpServer(settings, useCases, mcp, ticker, limits).start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

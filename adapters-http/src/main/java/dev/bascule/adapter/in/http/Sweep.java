@@ -6,22 +6,22 @@ import java.time.Duration;
 import org.eclipse.jetty.server.ServerConnector;
 
 /**
- * Looks for stalled headers again and again, on the connector's own scheduler, for as long as the
- * connector runs.
+ * Does something again and again, on the connector's own scheduler, for as long as the connector
+ * runs.
  *
- * @param connector whose connections
- * @param stalled finds them
+ * @param connector whose scheduler
+ * @param task does it; must not wait
  * @param interval how often
  */
-record HeaderSweep(ServerConnector connector, StalledHeaders stalled, Duration interval) {
+record Sweep(ServerConnector connector, Runnable task, Duration interval) {
 
-  HeaderSweep {
+  Sweep {
     requireNonNull(connector, "connector");
-    requireNonNull(stalled, "stalled");
+    requireNonNull(task, "task");
     requireNonNull(interval, "interval");
   }
 
-  /** Looks for the first time after one interval. Once the connector stops, so does this. */
+  /** Does it for the first time after one interval. Once the connector stops, so does this. */
   void start() {
     if (connector.isRunning()) {
       connector.getScheduler().schedule(this::sweep, interval);
@@ -30,7 +30,7 @@ record HeaderSweep(ServerConnector connector, StalledHeaders stalled, Duration i
 
   private void sweep() {
     try {
-      stalled.close(connector.getConnectedEndPoints());
+      task.run();
     } finally {
       start();
     }

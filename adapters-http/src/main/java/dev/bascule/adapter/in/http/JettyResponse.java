@@ -1,0 +1,104 @@
+package dev.bascule.adapter.in.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the answer to one request, and watches meanwhile whether the client is still there: a
+ * client that leaves interrupts the thread that answers.
+ */
+final class JettyResponse implements LiveResponse, AutoCloseable {
+
+  private static final Problem TOO_MANY_STREAMS =
+      new Problem(429, "busy", "Too many streams at once", "the bridge can hold no more of them")
+          .retryAfter(1);
+
+  private final Turn turn;
+  private final ReplyWriter writer;
+  private final OpenStreams streams;
+  private final Runnable stopWatching;
+
+  private final AtomicBoolean begun = new AtomicBoolean();
+  private final AtomicReference<@Nullable JettyEventStream> stream = new AtomicReference<>();
+  private volatile boolean gone;
+
+  /** Begins to watch the client on behalf of the calling thread, which is to answer. */
+  JettyResponse(Turn turn, ReplyWriter writer, OpenStreams streams) {
+    this.turn = requireNonNull(turn, "turn");
+    this.writer = requireNonNull(writer, "writer");
+    this.streams = requireNonNull(streams, "streams");
+    Thread answering = Thread.currentThread();
+    this.stopWatching = ClientWatch.start(turn.request(), () -> leave(answering));
+  }
+
+  @Override
+  public boolean isFull() {
+    return streams.isFull();
+  }
+
+  @Override
+  public void whole(HttpReply reply) {
+    begin();
+    send(reply);
+  }
+
+  @Override
+  public EventStream events(Map<String, String> headers) {
+    begin();
+    JettyEventStream opened = new JettyEventStream(turn, streams, stopWatching);
+    if (!streams.add(opened)) {
+      send(TOO_MANY_STREAMS.with("instance", turn.request().getHttpURI().getPath()).toReply());
+      return ClosedStream.INSTANCE;
+    }
+    writer.writeEventHeader(headers, turn.response());
+    opened.open();
+    stream.set(opened);
+    if (gone) {
+      opened.cutOff();
+    }
+    return opened;
+  }
+
+  /** Answers with {@code reply}, or ends the answer where it has begun. */
+  void giveUp(HttpReply reply) {
+    if (begun.compareAndSet(false, true)) {
+      send(reply);
+    }
+  }
+
+  /** Ends a stream that is still open. An answer that has not begun by now never will. */
+  @Override
+  public void close() {
+    JettyEventStream opened = stream.get();
+    if (opened != null) {
+      opened.close();
+    }
+    if (!begun.get()) {
+      throw new IllegalStateException("the request has not been answered");
+    }
+  }
+
+  private void begin() {
+    if (!begun.compareAndSet(false, true)) {
+      throw new IllegalStateException("the request has been answered already");
+    }
+  }
+
+  private void send(HttpReply reply) {
+    stopWatching.run();
+    Interrupts.shelter(() -> writer.write(reply, turn.response(), turn.callback()));
+  }
+
+  private void leave(Thread answering) {
+    gone = true;
+    JettyEventStream opened = stream.get();
+    if (opened != null) {
+      opened.cutOff();
+    }
+    answering.interrupt();
+  }
+}

@@ -1,0 +1,78 @@
+package dev.bascule.adapter.in.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a request to an operation must be like.
+ *
+ * @param queryNames the query parameters that it knows
+ * @param media what it reads and writes
+ */
+record Terms(Set<String> queryNames, Media media) {
+
+  /** JSON in, JSON out, no query. */
+  static final Terms PLAIN = new Terms(Set.of(), Media.JSON);
+
+  /** The operation judges all of that for itself. */
+  static final Terms ITS_OWN = new Terms(Set.of(), Media.ITS_OWN);
+
+  /** What an operation reads and writes. */
+  enum Media {
+    /** JSON. */
+    JSON,
+    /** JSON, or events where the client prefers them. */
+    JSON_OR_EVENTS,
+    /** What the operation says itself. */
+    ITS_OWN
+  }
+
+  Terms {
+    queryNames = Set.copyOf(queryNames);
+    requireNonNull(media, "media");
+  }
+
+  /** JSON in, JSON out, and these query parameters. */
+  static Terms query(String... names) {
+    return new Terms(Set.of(names), Media.JSON);
+  }
+
+  /** Reads the query of {@code request}. */
+  Query query(BridgeRequest request) {
+    return media == Media.ITS_OWN ? Query.ofNothing() : Query.read(request.query(), queryNames);
+  }
+
+  /** Returns what is wrong with the media types of {@code request}; empty if nothing is. */
+  Optional<Problem> refusedMedia(BridgeRequest request) {
+    return switch (media) {
+      case JSON -> wantsJson(request) ? refusedBody(request) : unacceptable();
+      case JSON_OR_EVENTS ->
+          wantsJson(request) || Accept.prefersEvents(request.values("Accept"))
+              ? refusedBody(request)
+              : unacceptable();
+      case ITS_OWN -> Optional.empty();
+    };
+  }
+
+  private static boolean wantsJson(BridgeRequest request) {
+    return Accept.accepts(request.values("Accept"), "application/json")
+        || Accept.accepts(request.values("Accept"), "application/problem+json");
+  }
+
+  private Optional<Problem> unacceptable() {
+    String events = media == Media.JSON_OR_EVENTS ? " or text/event-stream" : "";
+    String detail = "the answer is application/json" + events + ", which the Accept field excludes";
+    return Optional.of(new Problem(406, "not-acceptable", "The client would not read it", detail));
+  }
+
+  private static Optional<Problem> refusedBody(BridgeRequest request) {
+    boolean isCoded = !Set.of("", "identity").contains(request.field("Content-Encoding"));
+    if (request.body().isEmpty() || (!isCoded && BodyType.isJson(request.field("Content-Type")))) {
+      return Optional.empty();
+    }
+    String detail = "the body must be application/json in UTF-8, without a Content-Encoding";
+    return Optional.of(new Problem(415, "wrong-media-type", "The body is not JSON", detail));
+  }
+}

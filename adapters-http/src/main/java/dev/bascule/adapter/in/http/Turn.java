@@ -1,0 +1,32 @@
+package dev.bascule.adapter.in.http;
+
+import static java.util.Objects.requireNonNull;
+
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * One request and its response, as the server has them.
+ *
+ * @param callback is told when the answer is complete, or can never be
+ */
+record Turn(Request request, Response response, Callback callback) {
+
+  Turn {
+    requireNonNull(request, "request");
+    requireNonNull(response, "response");
+    requireNonNull(callback, "callback");
+  }
+
+  /** Returns the connection. */
+  EndPoint connection() {
+    return request.getConnectionMetaData().getConnection().getEndPoint();
+  }
+
+  /** Ends the connection here and now. Whatever is being written fails. */
+  void cutOff() {
+    connection().close();
+  }
+}

@@ -1,0 +1,30 @@
+package dev.bascule.adapter.in.http;
+
+import dev.bascule.adapter.in.http.mcp.McpHttpRequest;
+import dev.bascule.adapter.in.http.mcp.McpHttpResponse;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
+
+/**
+ * An MCP front that does what the test says.
+ *
+ * @param script answers a request
+ * @param closed is counted down when it is closed
+ */
+record FakeMcp(BiConsumer<McpHttpRequest, LiveResponse> script, CountDownLatch closed)
+    implements McpDoor {
+
+  FakeMcp(BiConsumer<McpHttpRequest, LiveResponse> script) {
+    this(script, new CountDownLatch(1));
+  }
+
+  @Override
+  public void answer(McpHttpRequest request, McpHttpResponse response) {
+    script.accept(request, (LiveResponse) response);
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+}
