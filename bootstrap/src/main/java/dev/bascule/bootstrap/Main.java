@@ -1,6 +1,6 @@
 package dev.bascule.bootstrap;
 
-import dev.bascule.adapter.in.http.ArgumentsReader;
+import dev.bascule.adapter.in.http.json.ArgumentsReader;
 import dev.bascule.bootstrap.cli.ArgumentsParser;
 import dev.bascule.bootstrap.cli.BasculeCommand;
 import dev.bascule.bootstrap.cli.ProcessEnd;

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http;
 
+import dev.bascule.adapter.in.http.json.Json;
 import dev.bascule.domain.json.JsonBytes;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.json.Json;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import java.util.List;
 import java.util.function.BooleanSupplier;

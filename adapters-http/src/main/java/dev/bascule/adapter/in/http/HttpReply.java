@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.json.Json;
 import dev.bascule.domain.json.JsonBytes;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpField;

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http;
 
+import dev.bascule.adapter.in.http.json.Json;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;

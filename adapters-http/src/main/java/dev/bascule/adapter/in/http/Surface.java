@@ -1,5 +1,7 @@
 package dev.bascule.adapter.in.http;
 
+import dev.bascule.adapter.in.http.json.ArgumentsReader;
+import dev.bascule.adapter.in.http.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http;
 
+import dev.bascule.adapter.in.http.json.Json;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpResult;
 import java.util.ArrayList;

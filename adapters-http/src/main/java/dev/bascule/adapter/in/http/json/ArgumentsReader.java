@@ -1,4 +1,4 @@
-package dev.bascule.adapter.in.http;
+package dev.bascule.adapter.in.http.json;
 
 import static java.util.Objects.requireNonNull;
 

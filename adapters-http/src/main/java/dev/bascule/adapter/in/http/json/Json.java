@@ -1,4 +1,4 @@
-package dev.bascule.adapter.in.http;
+package dev.bascule.adapter.in.http.json;
 
 import dev.bascule.domain.json.JsonBytes;
 import tools.jackson.core.JsonParser;
@@ -15,15 +15,15 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** How this adapter writes JSON, and reads what strangers send. */
-final class Json {
+public final class Json {
 
   /** Nobody calls a tool with arguments so deep, and each level costs stack. */
-  static final int MAX_DEPTH = 100;
+  public static final int MAX_DEPTH = 100;
 
   /** As long as a number may be that is only copied: reading its value would take long. */
   private static final int MAX_COPIED_NUMBER = 1 << 20;
 
-  static final JsonMapper MAPPER =
+  public static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -48,30 +48,32 @@ final class Json {
 
   private Json() {}
 
-  static JsonParser copyingParser(byte[] utf8) {
+  public static JsonParser copyingParser(byte[] utf8) {
     return COPYING.createParser(ObjectReadContext.empty(), utf8);
   }
 
-  static JsonParser copyingParser(String text) {
+  public static JsonParser copyingParser(String text) {
     return COPYING.createParser(ObjectReadContext.empty(), text);
   }
 
-  static JsonParser strictParser(String text) {
+  public static JsonParser strictParser(String text) {
     return STRICT.createParser(ObjectReadContext.empty(), text);
   }
 
-  static ObjectNode object() {
+  public static ObjectNode object() {
     return JsonNodeFactory.instance.objectNode();
   }
 
   /**
+   * Reads {@code json} as a tree.
+   *
    * @throws tools.jackson.core.JacksonException if {@code json} is not well-formed
    */
-  static JsonNode read(JsonBytes json) {
+  public static JsonNode read(JsonBytes json) {
     return MAPPER.readTree(json.toByteArray());
   }
 
-  static JsonBytes write(JsonNode node) {
+  public static JsonBytes write(JsonNode node) {
     return JsonBytes.of(MAPPER.writeValueAsString(node));
   }
 }

@@ -1,11 +1,11 @@
-package dev.bascule.adapter.in.http;
+package dev.bascule.adapter.in.http.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.ArgumentsReader.Reading;
+import dev.bascule.adapter.in.http.json.ArgumentsReader.Reading;
 import dev.bascule.domain.json.Digest;
 import dev.bascule.domain.mcp.Arguments;
 import java.nio.charset.StandardCharsets;

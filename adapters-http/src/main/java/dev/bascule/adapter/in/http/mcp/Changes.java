@@ -1,0 +1,70 @@
+package dev.bascule.adapter.in.http.mcp;
+
+import dev.bascule.adapter.in.http.json.RawObject;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Notice;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerMessage;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What a client is told of changes, in the protocol's words.
+ *
+ * @param kinds the lists whose changes it is told of; one for resources and their templates
+ * @param subscriptions the resources whose changes it is told of
+ */
+record Changes(Set<ListKind> kinds, Subscriptions subscriptions) {
+
+  private static final String UPDATED = "notifications/resources/updated";
+
+  Changes {
+    kinds = Set.copyOf(kinds);
+  }
+
+  /** Returns the lists that say in {@code capabilities} that they tell of changes. */
+  static Set<ListKind> changing(RawObject capabilities) {
+    Set<ListKind> changing = EnumSet.noneOf(ListKind.class);
+    for (ListKind kind : List.of(ListKind.TOOLS, ListKind.PROMPTS, ListKind.RESOURCES)) {
+      if (capabilities.object(kind.member()).map(one -> one.isTrue("listChanged")).orElse(false)) {
+        changing.add(kind);
+      }
+    }
+    return changing;
+  }
+
+  /** Returns what the client is told of {@code notice}, but for what is logged. */
+  List<ServerMessage> of(ServerId server, Notice notice) {
+    return switch (notice) {
+      case Notice.ListChanged(ListKind kind) -> listChanged(kind).toList();
+      case Notice.ResourceUpdated(String uri, JsonBytes params) ->
+          List.of(updated(subscriptions.nameOf(server, uri), params));
+      case Notice.BeganAnew() -> everything(server);
+      case Notice.Logged _, Notice.Other _ -> List.of();
+    };
+  }
+
+  private List<ServerMessage> everything(ServerId server) {
+    Stream<ServerMessage> lists = kinds.stream().sorted().flatMap(this::listChanged);
+    Stream<ServerMessage> resources =
+        subscriptions.namesOf(server).stream().map(uri -> updated(uri, ServerMessage.NO_PARAMS));
+    return Stream.concat(lists, resources).toList();
+  }
+
+  private Stream<ServerMessage> listChanged(ListKind changed) {
+    ListKind kind = changed == ListKind.RESOURCE_TEMPLATES ? ListKind.RESOURCES : changed;
+    return kinds.contains(kind)
+        ? Stream.of(
+            new ServerMessage(
+                "notifications/" + kind.member() + "/list_changed", ServerMessage.NO_PARAMS))
+        : Stream.empty();
+  }
+
+  private static ServerMessage updated(String uri, JsonBytes params) {
+    RawObject named = RawObject.of(params).orElse(RawObject.EMPTY).withString("uri", uri);
+    return new ServerMessage(UPDATED, named.toJson());
+  }
+}

@@ -1,0 +1,137 @@
+package dev.bascule.adapter.in.http.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.mcp.EventBuffer.Next;
+import dev.bascule.adapter.in.http.mcp.McpHttpResponse.Event;
+import dev.bascule.adapter.in.http.mcp.McpHttpResponse.EventStream;
+import dev.bascule.domain.json.JsonBytes;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Brings one client what a buffer holds, on the thread of its HTTP request.
+ *
+ * <p>Where there is nothing but the last message, it is the whole answer; else the answer is a
+ * stream of events, which begins as late as it can. Not thread-safe.
+ */
+final class Courier {
+
+  /** How often a client hears something, so that nothing in between gives the connection up. */
+  static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+
+  /** Tells a client to connect again in a second, since the bridge closed the stream. */
+  private static final Event COME_BACK =
+      new Event(Optional.empty(), Optional.empty(), "", Optional.of(1_000L));
+
+  /** How it ended. */
+  enum Ending {
+    /** The client was sent all there was. */
+    COMPLETE,
+    /** The client left before. */
+    BROKEN
+  }
+
+  private final EventBuffer buffer;
+  private final Replying reply;
+  private final boolean numbered;
+  private boolean streaming;
+
+  /**
+   * @param numbered whether events have ids, so that the client can come back for what it missed
+   */
+  Courier(EventBuffer buffer, Replying reply, boolean numbered) {
+    this.buffer = requireNonNull(buffer, "buffer");
+    this.reply = requireNonNull(reply, "reply");
+    this.numbered = numbered;
+  }
+
+  /** Tells whether the client was sent events, and not the whole answer. */
+  boolean isStreaming() {
+    return streaming;
+  }
+
+  /** Brings the answer to a request. */
+  Ending bring() {
+    try {
+      int ticket = buffer.attach();
+      Next first = buffer.next(ticket, /* after= */ 0, KEEP_ALIVE);
+      while (first instanceof Next.Quiet && !reply.acceptable().events()) {
+        first = buffer.next(ticket, /* after= */ 0, KEEP_ALIVE);
+      }
+      if (first instanceof Next.Last last && reply.acceptable().json()) {
+        reply.json(last.status(), last.json());
+        return Ending.COMPLETE;
+      }
+      return stream(ticket, first);
+    } catch (InterruptedException _) {
+      return Ending.BROKEN;
+    }
+  }
+
+  /**
+   * Brings what comes after message {@code after}, as a stream in any case.
+   *
+   * @param preface what is sent before it, if there is anything
+   */
+  Ending follow(long after, Optional<JsonBytes> preface) {
+    try {
+      int ticket = buffer.attach();
+      streaming = true;
+      try (EventStream stream = reply.events()) {
+        return preface.isPresent() && !stream.send(Event.message(preface.get()))
+            ? Ending.BROKEN
+            : goOn(stream, ticket, after);
+      }
+    } catch (InterruptedException _) {
+      return Ending.BROKEN;
+    }
+  }
+
+  private Ending stream(int ticket, Next first) throws InterruptedException {
+    streaming = true;
+    try (EventStream stream = reply.events()) {
+      if (first instanceof Next.End) {
+        return Ending.COMPLETE;
+      }
+      return numbered && !stream.send(numbered(0, ""))
+          ? Ending.BROKEN
+          : goOn(stream, ticket, /* after= */ 0);
+    }
+  }
+
+  private Ending goOn(EventStream stream, int ticket, long after) throws InterruptedException {
+    long sent = after;
+    while (true) {
+      switch (buffer.next(ticket, sent, KEEP_ALIVE)) {
+        case Next.Message message -> {
+          if (!stream.send(numbered(message.number(), message.json().text()))) {
+            return Ending.BROKEN;
+          }
+          sent = message.number();
+        }
+        case Next.Last last -> {
+          boolean there = stream.send(numbered(last.number(), last.json().text()));
+          buffer.next(ticket, last.number(), KEEP_ALIVE);
+          return there ? Ending.COMPLETE : Ending.BROKEN;
+        }
+        case Next.Quiet() -> {
+          if (!stream.keepAlive()) {
+            return Ending.BROKEN;
+          }
+        }
+        case Next.End(boolean early) -> {
+          if (early) {
+            stream.send(COME_BACK);
+          }
+          return Ending.COMPLETE;
+        }
+      }
+    }
+  }
+
+  private Event numbered(long number, String data) {
+    Optional<String> id = numbered ? Optional.of(buffer.name() + "-" + number) : Optional.empty();
+    return new Event(id, Optional.empty(), data, Optional.empty());
+  }
+}

@@ -1,0 +1,260 @@
+package dev.bascule.adapter.in.http.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.domain.json.JsonBytes;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What is to be sent to one client on one stream, in order. Whoever writes never waits; one reader
+ * at a time takes it from here, at the client's pace.
+ *
+ * <p>Bounded: what is told to a client that is too slow is dropped, the newest first. Questions and
+ * the last message are not: of those there are few.
+ *
+ * <p>Thread-safe.
+ */
+final class EventBuffer {
+
+  /**
+   * How much a buffer holds.
+   *
+   * @param maxEvents the messages
+   * @param maxBytes the bytes of all of them
+   * @param replays whether what was sent is kept as long as there is room for it
+   */
+  record Limits(int maxEvents, int maxBytes, boolean replays) {}
+
+  /** What comes next for a reader. */
+  sealed interface Next {
+
+    /** A message. */
+    record Message(long number, JsonBytes json) implements Next {}
+
+    /**
+     * The last message.
+     *
+     * @param status the HTTP status that it goes with, if nothing was sent before
+     */
+    record Last(long number, JsonBytes json, int status) implements Next {}
+
+    /** Nothing for as long as the reader wanted to wait. */
+    record Quiet() implements Next {}
+
+    /**
+     * Nothing any more.
+     *
+     * @param early whether the bridge ended it, though more could have come
+     */
+    record End(boolean early) implements Next {}
+  }
+
+  private record Entry(long number, JsonBytes json, boolean droppable, Optional<Integer> status) {
+
+    Next toNext() {
+      return status.isPresent()
+          ? new Next.Last(number, json, status.get())
+          : new Next.Message(number, json);
+    }
+  }
+
+  private final String name;
+  private final Limits limits;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  @GuardedBy("lock")
+  private final Deque<Entry> entries = new ArrayDeque<>();
+
+  @GuardedBy("lock")
+  private long bytes;
+
+  @GuardedBy("lock")
+  private long lastNumber;
+
+  @GuardedBy("lock")
+  private long taken;
+
+  @GuardedBy("lock")
+  private boolean ended;
+
+  @GuardedBy("lock")
+  private boolean early;
+
+  @GuardedBy("lock")
+  private int reader;
+
+  EventBuffer(String name, Limits limits) {
+    this.name = requireNonNull(name, "name");
+    this.limits = requireNonNull(limits, "limits");
+  }
+
+  /** Returns what tells this buffer from the others of its client. */
+  String name() {
+    return name;
+  }
+
+  /** Adds a message that may be dropped. */
+  void tell(JsonBytes message) {
+    add(message, /* droppable= */ true, Optional.empty());
+  }
+
+  /** Adds a message that is not dropped, and tells whether anybody may still read it. */
+  boolean ask(JsonBytes message) {
+    return add(message, /* droppable= */ false, Optional.empty());
+  }
+
+  /** Adds the last message; nothing comes after it. */
+  void finish(JsonBytes message, int status) {
+    lock.lock();
+    try {
+      add(message, /* droppable= */ false, Optional.of(status));
+      ended = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends it; what was added before is still read. Does nothing the second time. */
+  void end() {
+    lock.lock();
+    try {
+      ended = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends it, though more could have come. */
+  void endEarly() {
+    lock.lock();
+    try {
+      early = !ended;
+      end();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells whether nothing is added any more. */
+  boolean hasEnded() {
+    lock.lock();
+    try {
+      return ended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the number of the last message that a reader took. */
+  long lastTaken() {
+    lock.lock();
+    try {
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells whether everything was taken, the last message too. */
+  boolean isDrained() {
+    lock.lock();
+    try {
+      return ended && taken >= lastNumber;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Makes the caller the reader, and returns what it shows when it reads; another one ends. */
+  int attach() {
+    lock.lock();
+    try {
+      reader++;
+      changed.signalAll();
+      return reader;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the first message after number {@code after}, and waits for one if there is none. */
+  Next next(int ticket, long after, Duration patience) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      taken = Math.max(taken, after);
+      forgetTaken();
+      long nanosLeft = patience.toNanos();
+      while (ticket == reader) {
+        Optional<Entry> entry = entries.stream().filter(one -> one.number() > after).findFirst();
+        if (entry.isPresent()) {
+          return entry.get().toNext();
+        }
+        if (ended) {
+          return new Next.End(early);
+        }
+        if (nanosLeft <= 0) {
+          return new Next.Quiet();
+        }
+        nanosLeft = changed.awaitNanos(nanosLeft);
+      }
+      return new Next.End(/* early= */ false);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean add(JsonBytes message, boolean droppable, Optional<Integer> status) {
+    lock.lock();
+    try {
+      if (ended) {
+        return false;
+      }
+      makeRoomFor(message);
+      if (droppable && !hasRoomFor(message)) {
+        return true;
+      }
+      lastNumber++;
+      bytes += message.length();
+      entries.addLast(new Entry(lastNumber, message, droppable, status));
+      changed.signalAll();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private boolean hasRoomFor(JsonBytes message) {
+    return entries.size() < limits.maxEvents() && bytes + message.length() <= limits.maxBytes();
+  }
+
+  /** Forgets the oldest of what was taken. */
+  @GuardedBy("lock")
+  private void makeRoomFor(JsonBytes message) {
+    Iterator<Entry> oldest = entries.iterator();
+    while (oldest.hasNext() && !hasRoomFor(message)) {
+      Entry entry = oldest.next();
+      if (entry.number() > taken) {
+        return;
+      }
+      bytes -= entry.json().length();
+      oldest.remove();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void forgetTaken() {
+    while (!limits.replays() && !entries.isEmpty() && entries.getFirst().number() <= taken) {
+      bytes -= entries.removeFirst().json().length();
+    }
+  }
+}

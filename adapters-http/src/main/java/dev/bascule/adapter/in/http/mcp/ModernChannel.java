@@ -1,0 +1,52 @@
+package dev.bascule.adapter.in.http.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.port.client.ClientAnswer;
+import dev.bascule.application.port.client.ClientChannel;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.ServerMessage;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The way to a modern client during one request: it is told of progress and of what is logged, and
+ * of nothing that it did not ask for; it cannot be asked anything.
+ */
+final class ModernChannel implements ClientChannel {
+
+  private final EventBuffer buffer;
+  private final Optional<String> progressToken;
+  private final Optional<LogLevel> level;
+
+  /**
+   * @param progressToken as the client wrote it
+   */
+  ModernChannel(EventBuffer buffer, Optional<String> progressToken, Optional<LogLevel> level) {
+    this.buffer = requireNonNull(buffer, "buffer");
+    this.progressToken = requireNonNull(progressToken, "progressToken");
+    this.level = requireNonNull(level, "level");
+  }
+
+  @Override
+  public boolean wantsProgress() {
+    return progressToken.isPresent();
+  }
+
+  @Override
+  public void tell(ServerMessage message) {
+    Optional<JsonBytes> told =
+        switch (message.method()) {
+          case Relay.PROGRESS -> Relay.progress(message, progressToken);
+          case Relay.MESSAGE -> level.flatMap(lowest -> Relay.log(message.params(), lowest));
+          default -> Optional.empty();
+        };
+    told.ifPresent(buffer::tell);
+  }
+
+  @Override
+  public ClientAnswer ask(ServerMessage question, Duration timeout) {
+    return ClientAnswer.METHOD_NOT_FOUND;
+  }
+}

@@ -1,0 +1,137 @@
+package dev.bascule.adapter.in.http.mcp;
+
+import dev.bascule.domain.json.JsonBytes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A response in memory, whose client can be cut off. */
+final class FakeResponse implements McpHttpResponse {
+
+  private final List<Event> events = new ArrayList<>();
+  private int answers;
+  private int status;
+  private int keepAlives;
+  private Map<String, String> headers = Map.of();
+  private Optional<JsonBytes> body = Optional.empty();
+  private boolean streaming;
+  private boolean closed;
+  private boolean gone;
+
+  @Override
+  public synchronized void whole(
+      int newStatus, Map<String, String> newHeaders, Optional<JsonBytes> newBody) {
+    answers++;
+    status = newStatus;
+    headers = newHeaders;
+    body = newBody;
+    closed = true;
+    notifyAll();
+  }
+
+  @Override
+  public synchronized EventStream events(Map<String, String> newHeaders) {
+    answers++;
+    status = 200;
+    headers = newHeaders;
+    streaming = true;
+    notifyAll();
+    return new Stream();
+  }
+
+  /** Makes the client leave without anybody noticing before something is sent. */
+  synchronized void cutOff() {
+    gone = true;
+  }
+
+  synchronized int answers() {
+    return answers;
+  }
+
+  synchronized int status() {
+    return status;
+  }
+
+  synchronized Map<String, String> headers() {
+    return headers;
+  }
+
+  synchronized String body() {
+    return body.map(JsonBytes::text).orElse("");
+  }
+
+  synchronized boolean isStream() {
+    return streaming;
+  }
+
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
+  synchronized int keepAlives() {
+    return keepAlives;
+  }
+
+  synchronized List<Event> events() {
+    return List.copyOf(events);
+  }
+
+  /** Returns the data of the events that have any. */
+  synchronized List<String> messages() {
+    return events.stream().map(Event::data).filter(data -> !data.isEmpty()).toList();
+  }
+
+  /** Waits until so many events came. */
+  synchronized List<Event> awaitEvents(int count) throws InterruptedException {
+    while (events.size() < count) {
+      wait();
+    }
+    return events();
+  }
+
+  /** Waits until so many events with data came. */
+  synchronized List<String> awaitMessages(int count) throws InterruptedException {
+    while (messages().size() < count) {
+      wait();
+    }
+    return messages();
+  }
+
+  /** Waits until the stream of events has begun. */
+  synchronized void awaitStream() throws InterruptedException {
+    while (!streaming) {
+      wait();
+    }
+  }
+
+  private final class Stream implements EventStream {
+    @Override
+    public boolean send(Event event) {
+      synchronized (FakeResponse.this) {
+        if (gone || closed) {
+          return false;
+        }
+        events.add(event);
+        FakeResponse.this.notifyAll();
+        return true;
+      }
+    }
+
+    @Override
+    public boolean keepAlive() {
+      synchronized (FakeResponse.this) {
+        keepAlives++;
+        return !gone;
+      }
+    }
+
+    @Override
+    public void close() {
+      synchronized (FakeResponse.this) {
+        closed = true;
+        FakeResponse.this.notifyAll();
+      }
+    }
+  }
+}

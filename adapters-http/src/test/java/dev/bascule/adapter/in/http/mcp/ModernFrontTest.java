@@ -1,0 +1,453 @@
+package dev.bascule.adapter.in.http.mcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.application.port.client.ClientAnswer;
+import dev.bascule.application.port.client.ClientSide;
+import dev.bascule.domain.freshness.Freshness;
+import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.Scope;
+import dev.bascule.domain.mcp.ServerMessage;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ModernFrontTest {
+
+  private final FakeMcp mcp = new FakeMcp();
+  private final FakeServer server = mcp.server("demo").tool("echo").prompt("greet");
+  private final McpFront front =
+      new McpFront(
+          mcp.useCases(),
+          new McpFrontSettings("1.2", 10, Duration.ofHours(1), 2),
+          new FakeTicker());
+  private final TestClient client = TestClient.of(front, "demo");
+
+  @Test
+  void tells_what_it_can_do_for_the_server() {
+    server.provenance =
+        new Provenance.Hit(new Freshness(Duration.ofSeconds(1), Duration.ofSeconds(7)));
+
+    FakeResponse response = client.modern("server/discover", "");
+
+    assertEquals(200, response.status());
+    assertEquals("no-store", response.headers().get("Cache-Control"));
+    assertEquals(
+        result(
+            "{\"resultType\":\"complete\",\"ttlMs\":7000,\"cacheScope\":\"private\","
+                + "\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":"
+                + server.capabilities.replace(",\"tasks\":{}", "")
+                + ",\"instructions\":\"Be kind.\",\"_meta\":"
+                + "{\"io.modelcontextprotocol/serverInfo\":"
+                + "{\"name\":\"bascule\",\"version\":\"1.2\"}}}"),
+        response.body());
+  }
+
+  @Test
+  void tells_of_an_outage_with_a_status_that_says_nothing_of_the_era() {
+    server.down = Optional.of(new Failure.CircuitOpen(Duration.ofMillis(1_500)));
+
+    FakeResponse response = client.modern("server/discover", "");
+
+    assertEquals(503, response.status());
+    assertTrue(response.body().contains("\"retryAfterSeconds\":2"), response.body());
+  }
+
+  @Test
+  void knows_no_server_that_is_not_configured() {
+    FakeResponse response = client.at("other").modern("tools/list", "");
+
+    assertEquals(404, response.status());
+    assertTrue(response.body().contains("-31010"), response.body());
+  }
+
+  @Test
+  void lists_tools_as_the_server_wrote_them() {
+    server.makePublic();
+
+    FakeResponse response = client.modern("tools/list", "");
+
+    assertEquals(
+        result(
+            "{\"resultType\":\"complete\",\"ttlMs\":0,\"cacheScope\":\"public\",\"tools\":["
+                + "{\"name\":\"echo\",\"x\":1.50,\"inputSchema\":{\"type\":\"object\"}}]}"),
+        response.body());
+  }
+
+  @Test
+  void hands_a_long_listing_out_in_pages() {
+    server.tool("b").tool("c");
+
+    String first = client.modern("tools/list", "").body();
+    String cursor = first.replaceAll(".*\"nextCursor\":\"([^\"]*)\".*", "$1");
+    String second = client.modern("tools/list", "\"cursor\":\"" + cursor + "\"").body();
+
+    assertTrue(first.contains("\"echo\"") && first.contains("\"b\""), first);
+    assertFalse(first.contains("\"c\""), first);
+    assertTrue(second.contains("\"c\"") && !second.contains("nextCursor"), second);
+  }
+
+  @Test
+  void knows_no_cursor_of_a_listing_that_changed() {
+    server.tool("b").tool("c");
+    String first = client.modern("tools/list", "").body();
+    String cursor = first.replaceAll(".*\"nextCursor\":\"([^\"]*)\".*", "$1");
+    server.tool("d");
+
+    FakeResponse response = client.modern("tools/list", "\"cursor\":\"" + cursor + "\"");
+
+    assertEquals(200, response.status());
+    assertTrue(response.body().contains("-32602"), response.body());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "{},`{\"resultType\":\"complete\"}`",
+        "`{\"content\":[ ],\"x\":1.50}`,"
+            + "`{\"resultType\":\"complete\",\"content\":[ ],\"x\":1.50}`",
+        "` {\"resultType\" : \"complete\"}`,` {\"resultType\" : \"complete\"}`"
+      })
+  void gives_a_result_a_type_only_where_it_has_none(String sent, String received) {
+    server.answers = (_, _) -> FakeServer.complete(sent);
+
+    assertEquals(result(received), call("").body());
+  }
+
+  @Test
+  void passes_a_question_of_the_server_on_untouched() {
+    String asks = "{\"resultType\":\"input_required\",\"requestState\":\"x\\u0041\"}";
+    server.answers =
+        (_, _) ->
+            new Outcome.Served<>(
+                new McpResult(JsonBytes.of(asks), McpResult.Kind.CONTINUATION),
+                Provenance.Forwarded.BYPASS);
+
+    assertEquals(result(asks), call("").body());
+    assertEquals(result(asks), read("test://a").body());
+  }
+
+  @Test
+  void passes_on_what_the_client_sent_along() {
+    FakeResponse response =
+        client
+            .modern("tools/call")
+            .with("Mcp-Name", "echo")
+            .post(
+                Modern.raw(
+                    "1",
+                    "tools/call",
+                    "\"name\":\"echo\",\"arguments\":{\"b\" :1.0},\"requestState\":\"x\\u0041\","
+                        + "\"inputResponses\":{ \"k\":{}},"
+                        + Modern.meta(
+                            "\"traceparent\":\"00-a\",\"com.example/x\":[1.0],"
+                                + "\"dev.mcp/reserved\":1,\"progressToken\":\"t\","
+                                + "\"io.modelcontextprotocol/logLevel\":\"error\"")));
+
+    assertEquals(200, response.status());
+    assertEquals(
+        "{\"requestState\":\"x\\u0041\",\"inputResponses\":{ \"k\":{}}}",
+        mcp.lastExchange().passthrough().members().text());
+    assertEquals(
+        "{\"traceparent\":\"00-a\",\"com.example/x\":[1.0]}",
+        mcp.lastExchange().passthrough().meta().text());
+    assertEquals(Optional.of(LogLevel.ERROR), mcp.lastExchange().passthrough().logLevel());
+    assertEquals("{\"b\" :1.0}", ((ToolCall) mcp.lastRequest()).arguments().json().text());
+  }
+
+  @Test
+  void tells_the_server_what_the_client_can_do_and_nothing_in_one_way_only() {
+    String some = "\"clientCapabilities\":{ \"roots\":{}}";
+    client
+        .modern("tools/list")
+        .post(
+            Modern.request("1", "tools/list", "")
+                .replace("\"clientCapabilities\":{}", "\"clientCapabilities\": { }"));
+    ClientSide nothing = mcp.lastExchange().client();
+    client
+        .modern("tools/list")
+        .post(
+            Modern.request("1", "tools/list", "")
+                .replace("/clientCapabilities\":{}", "/" + some.substring(1)));
+
+    assertFalse(nothing.canBeAsked());
+    assertEquals("{ \"roots\":{}}", mcp.lastExchange().client().capabilities().text());
+    assertEquals(Optional.empty(), mcp.lastExchange().client().session());
+  }
+
+  @Test
+  void says_how_long_a_resource_stays_fresh_from_now_on() {
+    server.answers =
+        (_, _) ->
+            new Outcome.Served<>(
+                new McpResult(
+                    JsonBytes.of(
+                        "{\"contents\":[],\"ttlMs\":90,\"cacheScope\":\"private\",\"x\":1.50}"),
+                    McpResult.Kind.COMPLETE,
+                    new CacheHints(Duration.ofMillis(90), Scope.PUBLIC)),
+                new Provenance.Hit(new Freshness(Duration.ofMillis(50), Duration.ofMillis(40))));
+
+    assertEquals(
+        result(
+            "{\"resultType\":\"complete\",\"ttlMs\":40,\"cacheScope\":\"public\","
+                + "\"contents\":[],\"x\":1.50}"),
+        read("test://a").body());
+  }
+
+  @Test
+  void says_that_a_resource_is_not_there_in_the_words_of_its_revision() {
+    server.answers = (_, _) -> FakeServer.rejected(-32002, "Resource not found");
+
+    FakeResponse response = read("test://none");
+
+    assertEquals(200, response.status());
+    assertEquals(
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32602,"
+            + "\"message\":\"Resource not found\",\"data\":{\"uri\":\"test://none\"}}}",
+        response.body());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-32021, 400, -32021",
+    "-32601, 404, -32601",
+    "-32602, 200, -32602",
+    "-5, 200, -5",
+    "-32020, 200, -31003",
+    "-32022, 200, -31003"
+  })
+  void passes_on_the_errors_of_the_server_but_for_those_that_are_the_bridges(
+      int code, int status, int shown) {
+    server.answers = (_, _) -> FakeServer.rejected(code, "no");
+
+    FakeResponse response = call("");
+
+    assertEquals(status, response.status());
+    assertTrue(response.body().contains("\"code\":" + shown), response.body());
+  }
+
+  @Test
+  void gets_prompts_and_completes() {
+    client
+        .modern("prompts/get")
+        .with("Mcp-Name", "greet")
+        .post(
+            Modern.request("1", "prompts/get", "\"name\":\"greet\",\"arguments\":{\"a\" :\"b\"}"));
+    McpRequest prompt = mcp.lastRequest();
+    FakeResponse completed =
+        client.modern(
+            "completion/complete", "\"ref\":{\"type\":\"ref/prompt\"},\"argument\":{},\"x\":1");
+
+    assertEquals("{\"a\" :\"b\"}", ((McpRequest.GetPrompt) prompt).arguments().text());
+    assertEquals(200, completed.status());
+    assertEquals(
+        "{\"ref\":{\"type\":\"ref/prompt\"},\"argument\":{}}",
+        ((McpRequest.Complete) mcp.lastRequest()).params().text());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "tools/call, ",
+        "tools/call, `\"name\":\"echo\",\"arguments\":[]`",
+        "prompts/get, ",
+        "resources/read, ",
+        "completion/complete, `\"ref\":1`",
+        "tools/list, `\"cursor\":1`",
+        "subscriptions/listen, "
+      })
+  void wants_the_params_that_a_method_has(String method, String members) {
+    FakeResponse response =
+        client.with("Mcp-Name", "echo").modern(method, members == null ? "" : members);
+
+    assertTrue(response.body().contains("-32602"), response.body());
+  }
+
+  @Test
+  void tells_of_progress_before_the_result_under_the_clients_own_token() {
+    server.answers =
+        (_, exchange) -> {
+          assertTrue(exchange.client().channel().wantsProgress());
+          exchange
+              .client()
+              .channel()
+              .tell(message("notifications/progress", "{\"progressToken\":9,\"progress\":1.50}"));
+          return FakeServer.complete("{}");
+        };
+
+    FakeResponse response = call("\"progressToken\":\"mine\"");
+
+    assertTrue(response.isStream() && response.isClosed());
+    assertEquals(
+        "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\","
+            + "\"params\":{\"progressToken\":\"mine\",\"progress\":1.50}}",
+        response.messages().getFirst());
+    assertEquals(result("{\"resultType\":\"complete\"}"), response.messages().getLast());
+    assertEquals(Optional.empty(), response.events().getFirst().id());
+  }
+
+  @Test
+  void tells_nothing_that_the_client_did_not_ask_for() {
+    server.answers =
+        (_, exchange) -> {
+          assertFalse(exchange.client().channel().wantsProgress());
+          exchange
+              .client()
+              .channel()
+              .tell(message("notifications/progress", "{\"progressToken\":9}"));
+          exchange
+              .client()
+              .channel()
+              .tell(message("notifications/message", "{\"level\":\"emergency\"}"));
+          exchange.client().channel().tell(message("notifications/tools/list_changed", "{}"));
+          return FakeServer.complete("{}");
+        };
+
+    FakeResponse response = call("");
+
+    assertFalse(response.isStream());
+    assertEquals(result("{\"resultType\":\"complete\"}"), response.body());
+  }
+
+  @Test
+  void tells_what_is_logged_at_the_level_that_the_client_wants() {
+    server.answers =
+        (_, exchange) -> {
+          exchange
+              .client()
+              .channel()
+              .tell(message("notifications/message", "{\"level\":\"info\"}"));
+          exchange
+              .client()
+              .channel()
+              .tell(message("notifications/message", "{\"level\":\"error\"}"));
+          return FakeServer.complete("{}");
+        };
+
+    FakeResponse response = call("\"io.modelcontextprotocol/logLevel\":\"warning\"");
+
+    assertEquals(2, response.messages().size());
+    assertTrue(response.messages().getFirst().contains("\"error\""));
+  }
+
+  @Test
+  void asks_the_client_nothing() {
+    server.answers =
+        (_, exchange) -> {
+          assertEquals(
+              ClientAnswer.METHOD_NOT_FOUND,
+              exchange.client().channel().ask(message("roots/list", "{}"), Duration.ofSeconds(1)));
+          return FakeServer.complete("{}");
+        };
+
+    assertEquals(result("{\"resultType\":\"complete\"}"), call("").body());
+  }
+
+  @Test
+  void gives_a_call_up_when_its_client_leaves() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    server.answers =
+        (_, _) -> {
+          begun.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException _) {
+            interrupted.countDown();
+          }
+          return FakeServer.failed(new Failure.Cancelled());
+        };
+    TestClient.Running running =
+        client
+            .modern("tools/call")
+            .with("Mcp-Name", "echo")
+            .start("POST", Modern.request("1", "tools/call", "\"name\":\"echo\""));
+    begun.await();
+
+    running.leave();
+
+    interrupted.await();
+    running.done().await();
+    assertEquals(0, running.response().answers());
+  }
+
+  @Test
+  void answers_json_only_to_a_client_that_takes_no_events() {
+    server.answers =
+        (_, exchange) -> {
+          exchange
+              .client()
+              .channel()
+              .tell(message("notifications/progress", "{\"progressToken\":9}"));
+          return FakeServer.complete("{}");
+        };
+
+    FakeResponse response =
+        client
+            .with("Accept", "application/json")
+            .modern("tools/call")
+            .with("Mcp-Name", "echo")
+            .post(
+                Modern.raw(
+                    "1", "tools/call", "\"name\":\"echo\"," + Modern.meta("\"progressToken\":1")));
+
+    assertEquals(result("{\"resultType\":\"complete\"}"), response.body());
+  }
+
+  @Test
+  void answers_events_to_a_client_that_takes_nothing_else() {
+    FakeResponse response = client.with("Accept", "text/event-stream").modern("tools/list", "");
+
+    assertTrue(response.isStream());
+    assertEquals(1, response.messages().size());
+  }
+
+  @Test
+  void owns_up_to_a_bug() {
+    server.answers =
+        (_, _) -> {
+          throw new IllegalStateException("planted");
+        };
+
+    FakeResponse response = call("");
+
+    assertTrue(response.body().contains("-32603"), response.body());
+    assertFalse(response.body().contains("planted"), response.body());
+  }
+
+  private FakeResponse call(String meta) {
+    String all = meta.isEmpty() ? Modern.META : Modern.meta(meta);
+    return client
+        .modern("tools/call")
+        .with("Mcp-Name", "echo")
+        .post(Modern.raw("1", "tools/call", "\"name\":\"echo\"," + all));
+  }
+
+  private FakeResponse read(String uri) {
+    return client.with("Mcp-Name", uri).modern("resources/read", "\"uri\":\"" + uri + "\"");
+  }
+
+  private static ServerMessage message(String method, String params) {
+    return new ServerMessage(method, JsonBytes.of(params));
+  }
+
+  private static String result(String json) {
+    return "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":" + json + "}";
+  }
+}
