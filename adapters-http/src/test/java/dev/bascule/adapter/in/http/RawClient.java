@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http;
 
+import dev.bascule.adapter.in.http.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
