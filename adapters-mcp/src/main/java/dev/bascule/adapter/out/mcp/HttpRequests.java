@@ -17,6 +17,8 @@ final class HttpRequests {
 
   static final String SESSION_ID = "Mcp-Session-Id";
 
+  private static final String LAST_EVENT_ID = "Last-Event-ID";
+
   private static final MediaType JSON = MediaType.get("application/json");
 
   private final HttpUrl url;
@@ -68,6 +70,18 @@ final class HttpRequests {
         .header("Accept", "application/json, text/event-stream")
         .post(new OneShotBody(message))
         .build();
+  }
+
+  /**
+   * Returns the request for the events of {@code session}.
+   *
+   * @param lastEventId where a stream of them is to go on; empty for a new one
+   */
+  Request listen(HttpSession session, Optional<String> lastEventId) {
+    Request.Builder request =
+        inSession(Optional.of(session)).header("Accept", "text/event-stream").get();
+    lastEventId.ifPresent(id -> request.header(LAST_EVENT_ID, id));
+    return request.build();
   }
 
   /** Returns the request that ends {@code session}. */

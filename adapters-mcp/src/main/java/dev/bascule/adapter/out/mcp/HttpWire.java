@@ -13,6 +13,7 @@ import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.outcome.Reply.Answered;
 import dev.bascule.domain.outcome.Reply.Failed;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -22,9 +23,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import okhttp3.Call;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +61,11 @@ final class HttpWire {
    * @param others is given every message that comes on the way and is not the answer
    */
   Sent ask(Request request, HttpPost post, TimeLimit limit, Consumer<RpcMessage> others) {
-    HttpAnswerReader reader = new HttpAnswerReader(post, maxMessageBytes, others);
+    return ask(request, new HttpAnswerReader(post, maxMessageBytes, others), limit);
+  }
+
+  /** Sends {@code request}, and waits for the answer that {@code reader} is to find. */
+  Sent ask(Request request, HttpAnswerReader reader, TimeLimit limit) {
     SendingWatch watch = new SendingWatch();
     HttpAnswer answer =
         switch (exchange(request, reader::read, limit, watch)) {
@@ -145,6 +152,44 @@ final class HttpWire {
     return false;
   }
 
+  /**
+   * Sends {@code request}, and reads the events that come, for as long as the server sends any.
+   *
+   * @param events is given the stream; never called if the server refuses
+   * @return false if the server refused
+   */
+  boolean listen(Request request, EventsConsumer events) {
+    Call call = begin(client.newCall(request));
+    if (stopped) {
+      call.cancel();
+    }
+    try (Response response = execute(call)) {
+      if (!response.isSuccessful() || !isEvents(response.body().contentType())) {
+        return false;
+      }
+      events.read(response.body().byteStream());
+    } catch (StaleConnectionException _) {
+      client.connectionPool().evictAll();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      log.debug("A stream of events broke: {}", shown(e));
+    } finally {
+      underWay.remove(call);
+    }
+    return true;
+  }
+
+  private static boolean isEvents(@Nullable MediaType type) {
+    return type != null && type.type().equals("text") && type.subtype().equals("event-stream");
+  }
+
+  /** Reads a stream of events until it ends. */
+  @FunctionalInterface
+  interface EventsConsumer {
+    void read(InputStream in) throws IOException;
+  }
+
   /** Ends what is under way, and whatever is asked later; the server can still be told things. */
   void stop() {
     stopped = true;
@@ -159,6 +204,10 @@ final class HttpWire {
   private Call begin(Request request, Duration timeout) {
     Call call = client.newCall(request);
     call.timeout().timeout(Math.max(1, timeout.toNanos()), NANOSECONDS);
+    return begin(call);
+  }
+
+  private Call begin(Call call) {
     underWay.add(call);
     return call;
   }

@@ -8,6 +8,7 @@ import dev.bascule.adapter.out.mcp.HttpAnswer.SessionLost;
 import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.domain.mcp.Discovery;
+import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Failure.BadAnswer;
@@ -16,13 +17,10 @@ import dev.bascule.domain.outcome.Failure.TimedOut;
 import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.outcome.Reply.Answered;
 import dev.bascule.domain.outcome.Reply.Failed;
-import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * The way to a server over Streamable HTTP, in the revisions of MCP from 2025-03-26 to 2025-11-25
@@ -34,37 +32,43 @@ final class LegacyHttpLink implements McpLink {
   /** For what is said to the server as a courtesy, in the background. */
   private static final Duration COURTESY = Duration.ofSeconds(2);
 
-  /** For an answer to what the server asked. */
-  private static final Duration REPLYING = Duration.ofSeconds(10);
+  /** For an answer to what the server asked, and for what it is asked again. */
+  private static final Duration IN_THE_BACKGROUND = Duration.ofSeconds(10);
 
   private static final Duration LONGEST_CLOSING = Duration.ofSeconds(2);
 
   private static final int MAX_COURTESIES_AT_ONCE = 32;
 
-  private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7E]+");
-
+  private final StreamableHttpSettings settings;
   private final HttpWire wire;
   private final HttpRequests requests;
-  private final Handshake handshake;
+  private final HttpHandshake handshake;
   private final Dialogue dialogue;
+  private final Timing timing;
   private final Background background;
-  private final Ticker ticker;
+  private final Resumption resumption;
+  private final SessionListening listening;
+  private final StandingWishes wishes = new StandingWishes();
   private final AtomicLong lastId = new AtomicLong();
-  private final HttpSessions sessions = new HttpSessions(this::beginSession);
+  private final AtomicBoolean hasBegun = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final HttpSessions sessions = new HttpSessions(this::beginSession, this::noteBeginning);
 
   /**
    * @param wire is closed with the link
-   * @param ticker measures the time that closing may take
    * @throws IllegalArgumentException if a header is not one that HTTP allows
    */
-  LegacyHttpLink(StreamableHttpSettings settings, HttpWire wire, OurSide ourSide, Ticker ticker) {
+  LegacyHttpLink(StreamableHttpSettings settings, HttpWire wire, OurSide ourSide, Timing timing) {
+    this.settings = requireNonNull(settings, "settings");
     this.wire = requireNonNull(wire, "wire");
     this.requests = HttpRequests.of(settings);
-    this.handshake = Handshake.of(ourSide.identity(), ourSide.session());
+    this.handshake =
+        new HttpHandshake(wire, requests, Handshake.of(ourSide.identity(), ourSide.session()));
     this.dialogue = new Dialogue(settings.id(), ourSide);
+    this.timing = requireNonNull(timing, "timing");
     this.background = new Background("bascule-http-" + settings.id(), MAX_COURTESIES_AT_ONCE);
-    this.ticker = requireNonNull(ticker, "ticker");
+    this.resumption = new Resumption(wire, timing.pause());
+    this.listening = new SessionListening(settings, wire, requests, timing);
   }
 
   @Override
@@ -82,7 +86,7 @@ final class LegacyHttpLink implements McpLink {
       case Failed<HttpSession>(Failure.Upstream failure) -> new Failed<>(failure);
       case Answered<HttpSession>(HttpSession session) ->
           switch (send(session, outgoing, limit)) {
-            case Result(JsonSlice value, _) -> new Answered<>(value);
+            case Result(JsonSlice value, _) -> answered(value, outgoing);
             case NoAnswer(Failure.Upstream failure) -> new Failed<>(failure);
             case SessionLost _ -> requestAgain(session, outgoing, limit);
           };
@@ -94,7 +98,7 @@ final class LegacyHttpLink implements McpLink {
       case Failed<HttpSession>(Failure.Upstream failure) -> new Failed<>(failure);
       case Answered<HttpSession>(HttpSession session) ->
           switch (send(session, outgoing, limit)) {
-            case Result(JsonSlice value, _) -> new Answered<>(value);
+            case Result(JsonSlice value, _) -> answered(value, outgoing);
             case NoAnswer(Failure.Upstream failure) -> new Failed<>(failure);
             case SessionLost _ -> {
               sessions.forget(session);
@@ -104,81 +108,79 @@ final class LegacyHttpLink implements McpLink {
     };
   }
 
-  private HttpAnswer send(HttpSession session, Outgoing outgoing, TimeLimit limit) {
-    long id = lastId.incrementAndGet();
-    byte[] params = LegacyParams.of(outgoing, id);
-    HttpPost post = post(id, outgoing.method(), params, Optional.of(session));
-    HttpWire.Sent sent;
-    try (Conversation conversation = new Conversation(id, outgoing.exchange(), limit)) {
-      sent = ask(post, limit, message -> hear(message, Optional.of(conversation), session));
-    }
-    sessions.note(session, sent.answer());
-    if (isAbandoned(sent)) {
-      background.run(() -> tell(Cancellation.of(id), Optional.of(session), COURTESY));
-    }
-    return sent.answer();
+  private Reply<JsonSlice> answered(JsonSlice value, Outgoing outgoing) {
+    outgoing.request().ifPresent(wishes::note);
+    return new Answered<>(value);
   }
 
-  private static boolean isAbandoned(HttpWire.Sent sent) {
-    return sent.delivery() == Delivery.MAY_HAVE_RUN
-        && sent.answer() instanceof NoAnswer(Failure.Upstream failure)
+  private HttpAnswer send(HttpSession session, Outgoing outgoing, TimeLimit limit) {
+    long id = lastId.incrementAndGet();
+    HttpWire.Sent sent;
+    HttpAnswer answer;
+    try (Conversation conversation = new Conversation(id, outgoing.exchange(), limit)) {
+      HttpPost post = post(id, outgoing, session);
+      StreamPosition position = new StreamPosition(session.events());
+      HttpAnswerReader reader =
+          new HttpAnswerReader(
+              post,
+              settings.maxMessageBytes(),
+              message -> hear(message, Optional.of(conversation), Optional.of(session)),
+              position);
+      sent = wire.ask(requests.post(post.body(), post.session()), reader, limit);
+      answer =
+          resumption.goOn(
+              sent.answer(),
+              new Resumption.Interrupted(
+                  reader, position, at -> requests.listen(session, Optional.of(at))),
+              limit);
+    }
+    sessions.note(session, answer);
+    if (sent.delivery() == Delivery.MAY_HAVE_RUN && isAbandoned(answer)) {
+      background.run(() -> tell(Cancellation.of(id), Optional.of(session), COURTESY));
+    }
+    return answer;
+  }
+
+  private static boolean isAbandoned(HttpAnswer answer) {
+    return answer instanceof NoAnswer(Failure.Upstream failure)
         && (failure instanceof Cancelled || failure instanceof TimedOut);
   }
 
-  private void hear(RpcMessage message, Optional<Conversation> related, HttpSession session) {
-    dialogue.take(message, related, answer -> tell(answer, Optional.of(session), REPLYING));
-  }
-
-  /** Before it is initialized, a server may ask for nothing but {@code ping}. */
-  private void hearWithoutSession(RpcMessage message) {
-    dialogue.take(message, Optional.empty(), answer -> tell(answer, Optional.empty(), REPLYING));
+  private void hear(
+      RpcMessage message, Optional<Conversation> related, Optional<HttpSession> session) {
+    dialogue.take(message, related, answer -> tell(answer, session, IN_THE_BACKGROUND));
   }
 
   private void tell(byte[] message, Optional<HttpSession> session, Duration timeout) {
     wire.tell(requests.post(JsonSlice.of(message), session), timeout);
   }
 
-  /** The session's name is taken from a successful answer alone. */
+  /** Before it is initialized, a server may ask for nothing but {@code ping}. */
   private Reply<HttpSession> beginSession(TimeLimit limit) {
-    long number = lastId.incrementAndGet();
-    HttpPost post = post(number, Handshake.METHOD, handshake.params(), Optional.empty());
-    return switch (ask(post, limit, this::hearWithoutSession).answer()) {
-      case Result(JsonSlice value, Optional<String> id) ->
-          sessionOf(Handshake.read(new Answered<>(value)), id, limit);
-      case NoAnswer(Failure.Upstream failure) ->
-          sessionOf(Handshake.read(new Failed<>(failure)), Optional.empty(), limit);
-      case SessionLost _ -> throw new AssertionError("no session was named, so none can be lost");
-    };
+    return handshake.begin(
+        lastId.incrementAndGet(),
+        limit,
+        message -> hear(message, Optional.empty(), Optional.empty()));
   }
 
-  private Reply<HttpSession> sessionOf(
-      Reply<Agreement> agreement, Optional<String> id, TimeLimit limit) {
-    return switch (agreement) {
-      case Failed<Agreement>(Failure.Upstream failure) -> new Failed<>(failure);
-      case Answered<Agreement>(Agreement agreed) -> {
-        if (id.isPresent() && !VISIBLE_ASCII.matcher(id.get()).matches()) {
-          yield new Failed<>(new BadAnswer("the server's session id is not visible ASCII"));
-        }
-        HttpSession session = new HttpSession(agreed, id);
-        if (sessions.hasBegunBefore()) {
-          dialogue.beganAnew();
-        }
-        wire.tell(
-            requests.post(
-                JsonSlice.of(JsonRpcCodec.notification(Handshake.DONE)), Optional.of(session)),
-            limit.remaining());
-        yield new Answered<>(session);
-      }
-    };
+  private void noteBeginning(HttpSession session) {
+    if (hasBegun.getAndSet(true)) {
+      dialogue.beganAnew();
+      background.run(() -> wishes.all().forEach(wish -> repeat(wish, session)));
+    }
+    listening.begin(session, new SessionListener(session));
   }
 
-  private static HttpPost post(
-      long id, String method, byte[] params, Optional<HttpSession> session) {
-    return new HttpPost(id, JsonSlice.of(JsonRpcCodec.request(id, method, params)), session);
+  private void repeat(McpRequest wish, HttpSession session) {
+    send(
+        session,
+        Outgoing.of(wish, Exchange.ANONYMOUS),
+        TimeLimit.of(IN_THE_BACKGROUND, timing.ticker()));
   }
 
-  private HttpWire.Sent ask(HttpPost post, TimeLimit limit, Consumer<RpcMessage> others) {
-    return wire.ask(requests.post(post.body(), post.session()), post, limit, others);
+  private static HttpPost post(long id, Outgoing outgoing, HttpSession session) {
+    byte[] message = JsonRpcCodec.request(id, outgoing.method(), LegacyParams.of(outgoing, id));
+    return new HttpPost(id, JsonSlice.of(message), Optional.of(session));
   }
 
   @Override
@@ -194,11 +196,38 @@ final class LegacyHttpLink implements McpLink {
     }
     background.stop();
     dialogue.stop();
+    resumption.stop();
+    listening.stop();
     wire.stop();
     sessions
-        .end(TimeLimit.of(LONGEST_CLOSING, ticker))
+        .end(TimeLimit.of(LONGEST_CLOSING, timing.ticker()))
         .filter(session -> session.id().isPresent())
         .ifPresent(session -> wire.tell(requests.delete(session), COURTESY));
     wire.close();
+  }
+
+  /** Hears what the server says of its own accord in one session. */
+  private final class SessionListener implements ListeningStream.Listener {
+
+    private final HttpSession session;
+
+    SessionListener(HttpSession session) {
+      this.session = session;
+    }
+
+    @Override
+    public void hear(RpcMessage message) {
+      LegacyHttpLink.this.hear(message, Optional.empty(), Optional.of(session));
+    }
+
+    @Override
+    public void missedSomething() {
+      dialogue.beganAnew();
+    }
+
+    @Override
+    public boolean isListening() {
+      return sessions.isCurrent(session);
+    }
   }
 }

@@ -63,7 +63,7 @@ public final class OkHttpMcpServer implements McpServer {
     this.ticker = requireNonNull(ticker, "ticker");
     this.link =
         new LegacyHttpLink(
-            settings, new HttpWire(client, settings.maxMessageBytes()), ourSide, ticker);
+            settings, new HttpWire(client, settings.maxMessageBytes()), ourSide, Timing.of(ticker));
     this.requests = new McpRequests(link);
   }
 

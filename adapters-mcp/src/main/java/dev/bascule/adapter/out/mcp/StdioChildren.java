@@ -6,6 +6,7 @@ import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.port.out.ServerStatus.Transport;
 import dev.bascule.domain.mcp.Discovery;
+import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Failure.Cancelled;
@@ -32,10 +33,15 @@ final class StdioChildren implements McpLink {
   /** Long enough for a package manager to fetch the server first. */
   private static final Duration LONGEST_START = Duration.ofMinutes(2);
 
+  /** For what a child is asked again that its forerunner was asked. */
+  private static final Duration LONGEST_REPETITION = Duration.ofSeconds(10);
+
   private final StdioSettings settings;
   private final Handshake handshake;
   private final Dialogue dialogue;
   private final Ticker ticker;
+  private final StandingWishes wishes = new StandingWishes();
+  private final Background background;
 
   /** Held for as long as a process takes to start; the handshake goes on without it. */
   private final ReentrantLock starting = new ReentrantLock();
@@ -57,6 +63,7 @@ final class StdioChildren implements McpLink {
     this.handshake = Handshake.of(ourSide.identity(), ourSide.session());
     this.dialogue = new Dialogue(settings.id(), ourSide);
     this.ticker = requireNonNull(ticker, "ticker");
+    this.background = new Background("bascule-stdio-" + settings.id(), /* maxAtOnce= */ 1);
   }
 
   @Override
@@ -71,7 +78,13 @@ final class StdioChildren implements McpLink {
   public Reply<JsonSlice> request(Outgoing outgoing, TimeLimit limit) {
     return switch (limit.underLock(starting, this::child)) {
       case Failed<StdioChild>(Failure.Upstream failure) -> new Failed<>(failure);
-      case Answered<StdioChild>(StdioChild child) -> child.request(outgoing, limit);
+      case Answered<StdioChild>(StdioChild child) -> {
+        Reply<JsonSlice> reply = child.request(outgoing, limit);
+        if (reply instanceof Answered) {
+          outgoing.request().ifPresent(wishes::note);
+        }
+        yield reply;
+      }
     };
   }
 
@@ -89,6 +102,7 @@ final class StdioChildren implements McpLink {
   public void close() {
     CompletableFuture<Void> before;
     dialogue.stop();
+    background.stop();
     starting.lock();
     try {
       closed = true;
@@ -143,7 +157,7 @@ final class StdioChildren implements McpLink {
       last = new Last(child, last.said());
       child.open(handshake);
       if (!isFirst) {
-        child.onceReady(dialogue::beganAnew);
+        child.onceReady(() -> greetAgain(child));
       }
       return new Answered<>(child);
     } catch (IOException e) {
@@ -151,6 +165,17 @@ final class StdioChildren implements McpLink {
       last = new Last(null, last.said());
       return notSent(reason(e));
     }
+  }
+
+  private void greetAgain(StdioChild child) {
+    dialogue.beganAnew();
+    background.run(() -> wishes.all().forEach(wish -> repeat(wish, child)));
+  }
+
+  private void repeat(McpRequest wish, StdioChild child) {
+    Reply<JsonSlice> _ =
+        child.request(
+            Outgoing.of(wish, Exchange.ANONYMOUS), TimeLimit.of(LONGEST_REPETITION, ticker));
   }
 
   private Process start() throws IOException {

@@ -1,12 +1,17 @@
 package dev.bascule.adapter.out.mcp;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.bascule.adapter.out.mcp.fixture.HttpFixture;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.McpServerContract;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Notice;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +42,15 @@ final class OkHttpMcpServerContractTest extends McpServerContract {
     fixture.revive();
 
     assertAnswered(call("echo", "{}", Duration.ofSeconds(8)));
+  }
+
+  @Test
+  void hearsWhatTheServerSaysOfItsOwnAccord() throws Exception {
+    assertAnswered(call("echo", "{}", Duration.ofSeconds(8)));
+
+    fixture.say("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/prompts/list_changed\"}");
+
+    assertEquals(Optional.of(new Notice.ListChanged(ListKind.PROMPTS)), notices.next());
   }
 
   @Override
