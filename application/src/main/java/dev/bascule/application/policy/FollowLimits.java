@@ -9,7 +9,7 @@ package dev.bascule.application.policy;
 public record FollowLimits(int followers, int subscriptions) {
 
   /** What holds where nothing else is said. */
-  public static final FollowLimits DEFAULTS = new FollowLimits(10_000, 1_000);
+  public static final FollowLimits DEFAULTS = new FollowLimits(4_096, 256);
 
   /**
    * @throws IllegalArgumentException if a limit is less than 1

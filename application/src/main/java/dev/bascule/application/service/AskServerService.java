@@ -63,7 +63,7 @@ public final class AskServerService implements AskServerUseCase {
 
   private Outcome<McpResult> read(Approach approach, ReadResource request, FreshnessDemand demand) {
     Deadline deadline = approach.deadline(ticker);
-    if (!approach.exchange().passthrough().changesTheAnswer()) {
+    if (isKept(approach, request)) {
       return shelf.get(
           approach.homes(view -> CacheKey.ofResource(view, approach.id(), request.uri())),
           demand,
@@ -73,6 +73,11 @@ public final class AskServerService implements AskServerUseCase {
     return demand.onlyIfCached()
         ? new Outcome.Failed<>(new Failure.NotCached())
         : questions.ask(approach, request, deadline);
+  }
+
+  private static boolean isKept(Approach approach, ReadResource request) {
+    return !approach.exchange().passthrough().changesTheAnswer()
+        && ResourceUris.mayBeRemembered(request.uri());
   }
 
   private Loaded<McpResult> load(Approach approach, ReadResource request, Deadline deadline) {

@@ -1,5 +1,7 @@
 package dev.bascule.application.service;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.bascule.application.port.in.FollowServersUseCase.Listener;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.Notice;
@@ -48,12 +50,28 @@ final class Circle {
     followers.add(follower);
   }
 
-  /** Returns who wants to be told. */
-  List<Listener> listeners(ServerId server, Notice notice) {
+  /**
+   * Returns who wants to be told. A server that began anew may have forgotten what it agreed to.
+   */
+  List<Listener> hear(ServerId server, Notice notice) {
+    if (notice instanceof Notice.BeganAnew) {
+      agreedLevels.remove(server);
+    }
+    Set<Topic> changed = changed(server, notice);
     return followers.stream()
-        .filter(follower -> follower.wants(server, notice))
+        .filter(follower -> follower.wants(server, notice, changed))
         .map(Follower::listener)
         .toList();
+  }
+
+  /** Returns what changed of that which anybody is subscribed to. */
+  private Set<Topic> changed(ServerId server, Notice notice) {
+    return notice instanceof Notice.ResourceUpdated updated
+        ? ResourceUris.upwardsFrom(updated.uri()).stream()
+            .map(uri -> new Topic(server, uri))
+            .filter(subscribers::containsKey)
+            .collect(toSet())
+        : Set.of();
   }
 
   /** Counts a subscription. Until the server has agreed to one, each asks it. */

@@ -16,6 +16,7 @@ import dev.bascule.domain.outcome.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
@@ -30,6 +31,9 @@ final class CircleFollowing implements Following {
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final int MAX_LEVELS_IN_A_ROW = 8;
+  private static final Failure TOO_LONG =
+      new Failure.Rejected(
+          Failure.Rejected.INVALID_PARAMS, "the URI is too long", Optional.empty());
   private static final Outcome<McpResult> DONE =
       new Outcome.Served<>(
           new McpResult(JsonBytes.of("{}"), McpResult.Kind.COMPLETE), Provenance.Forwarded.BYPASS);
@@ -61,6 +65,9 @@ final class CircleFollowing implements Following {
 
   @Override
   public Outcome<McpResult> subscribe(Subscribe request) {
+    if (!ResourceUris.mayBeRemembered(request.uri())) {
+      return new Outcome.Failed<>(TOO_LONG);
+    }
     Topic topic = Topic.of(request);
     int limit = followers.limits().subscriptions();
     return switch (inCircle(circle -> circle.subscribe(follower, topic, limit))) {
@@ -135,9 +142,10 @@ final class CircleFollowing implements Following {
 
   @Override
   public void close() {
+    Set<ServerId> levelled = inCircle(_ -> Set.copyOf(follower.levels().keySet()));
     List<Topic> orphaned = inCircle(circle -> circle.remove(follower));
     orphaned.forEach(topic -> inBackground(() -> giveUp(topic)));
-    follower.levels().keySet().forEach(server -> inBackground(() -> askForLevel(server)));
+    levelled.forEach(server -> inBackground(() -> askForLevel(server)));
   }
 
   private void inBackground(Runnable task) {

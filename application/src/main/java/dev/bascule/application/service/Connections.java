@@ -22,6 +22,7 @@ import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Decides over which connection an exchange reaches a server: the one that all share, or one of its
@@ -52,8 +53,12 @@ public final class Connections {
   @FunctionalInterface
   public interface SessionNotices {
 
-    /** Returns what is told what a server sends on a connection of {@code session}'s own. */
-    ServerNotices of(ClientSession session);
+    /**
+     * Returns what is told what a server sends on a connection of {@code session}'s own.
+     *
+     * @param partitions returns the partitions that the session is in, and nobody else
+     */
+    ServerNotices of(ClientSession session, Supplier<Set<Partition>> partitions);
   }
 
   /**
@@ -99,8 +104,7 @@ public final class Connections {
     return partitions;
   }
 
-  /** Returns the partitions that {@code session} is in, and nobody else. */
-  Set<Partition> partitionsOf(ClientSession session) {
+  private Set<Partition> partitionsOf(ClientSession session) {
     lock.lock();
     try {
       return connectionsOf(session).partitions();
@@ -141,11 +145,15 @@ public final class Connections {
     } finally {
       lock.unlock();
     }
-    McpServer server = upstream.server().openFor(session, notices.of(session));
+    McpServer server = upstream.server().openFor(session, noticesOf(session));
     if (!keep(session, upstream.over(server))) {
       close(server);
     }
     return approachOver(session, upstream, exchange);
+  }
+
+  private ServerNotices noticesOf(ClientSession session) {
+    return notices.of(session, () -> partitionsOf(session));
   }
 
   /** Returns false where another was quicker, or the session has ended, or there is no room. */

@@ -6,6 +6,7 @@ import dev.bascule.application.port.in.FollowServersUseCase.Listener;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.Notice;
 import dev.bascule.domain.mcp.ServerId;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -36,11 +37,13 @@ final class Follower {
     return levels;
   }
 
-  boolean wants(ServerId server, Notice notice) {
+  /**
+   * @param changed what changed, where the notice says so
+   */
+  boolean wants(ServerId server, Notice notice, Set<Topic> changed) {
     return switch (notice) {
       case Notice.ListChanged _, Notice.BeganAnew _, Notice.Other _ -> true;
-      case Notice.ResourceUpdated updated ->
-          topics.stream().anyMatch(topic -> topic.covers(server, updated.uri()));
+      case Notice.ResourceUpdated _ -> !Collections.disjoint(changed, topics);
       case Notice.Logged logged ->
           logged.level().compareTo(levels.getOrDefault(server, LogLevel.DEBUG)) >= 0;
     };

@@ -46,7 +46,7 @@ public final class Followers {
    * @param session the session over whose own connection the notice came; empty for a shared one
    */
   void tell(Optional<ClientSession> session, ServerId server, Notice notice) {
-    for (Listener listener : inCircle(session, circle -> circle.listeners(server, notice))) {
+    for (Listener listener : inCircle(session, circle -> circle.hear(server, notice))) {
       try {
         listener.heard(server, notice);
       } catch (RuntimeException e) {

@@ -37,7 +37,7 @@ public final class Listings {
   public Listings(
       ReadThrough<CacheKey, Listing> cache, Refusals refusals, PageWalk pages, Ticker ticker) {
     this.cache = requireNonNull(cache, "cache");
-    this.shelf = new Shelf<>(cache, refusals, Listing::hints);
+    this.shelf = new Shelf<>(cache, refusals);
     this.pages = requireNonNull(pages, "pages");
     this.ticker = requireNonNull(ticker, "ticker");
   }

@@ -6,11 +6,15 @@ import dev.bascule.application.port.client.ClientSession;
 import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.ServerNotices;
 import dev.bascule.domain.cache.Group;
+import dev.bascule.domain.cache.Partition;
 import dev.bascule.domain.cache.Subject;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Notice;
 import dev.bascule.domain.mcp.ServerId;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Drops what is cached of a server that says that it changed, whatever time that had left, and then
@@ -32,25 +36,31 @@ public final class Notices implements ServerNotices {
 
   @Override
   public void heard(ServerId server, Notice notice) {
-    drop(server, notice);
+    drop(server, notice, List.of(new Group.OfServer(server)));
     followers.tell(Optional.empty(), server, notice);
   }
 
-  /** Returns what is told what a server sends on a connection of {@code session}'s own. */
-  public ServerNotices ofSession(ClientSession session) {
+  /**
+   * Returns what is told what a server sends on a connection of {@code session}'s own. Where that
+   * begins anew, only what is in {@code partitions} is dropped.
+   */
+  public ServerNotices ofSession(ClientSession session, Supplier<Set<Partition>> partitions) {
     return (server, notice) -> {
-      drop(server, notice);
+      drop(server, notice, partitions.get().stream().map(Group.OfPartition::new).toList());
       followers.tell(Optional.of(session), server, notice);
     };
   }
 
-  private void drop(ServerId server, Notice notice) {
+  /**
+   * @param connected all that was fetched over the connection of the notice
+   */
+  private void drop(ServerId server, Notice notice, List<? extends Group> connected) {
     switch (notice) {
       case Notice.ListChanged(ListKind kind) ->
           events.listChanged(server, kind, dropListed(server, kind));
       case Notice.ResourceUpdated updated -> dropResource(server, updated.uri());
       case Notice.BeganAnew() ->
-          events.beganAnew(server, caches.invalidate(new Group.OfServer(server)));
+          events.beganAnew(server, connected.stream().mapToInt(caches::invalidate).sum());
       case Notice.Logged _, Notice.Other _ -> {}
     }
   }

@@ -88,13 +88,15 @@ final class PageTrail {
 
   private @Nullable String reason(Page page) {
     if (bytes + page.bytes() > limits.maxBytes()) {
-      return "the pages of its listing are longer than " + limits.maxBytes() + " bytes together";
+      return "the server's listing is longer than "
+          + limits.maxBytes()
+          + " bytes, all pages together";
     }
     if (page.nextCursor().filter(cursors::contains).isPresent()) {
-      return "its listing leads back to a page that was there already: a cursor came twice";
+      return "the server's listing repeats a cursor";
     }
     if (page.nextCursor().isPresent() && pages.size() + 1 >= limits.maxPages()) {
-      return "its listing has more than " + limits.maxPages() + " pages";
+      return "the server's listing has more than " + limits.maxPages() + " pages";
     }
     return null;
   }

@@ -28,6 +28,11 @@ public final class Refusals {
     latest.put(server, ticker.nanos());
   }
 
+  /** Tells whether the server ever refused the bridge. */
+  boolean isKnown(ServerId server) {
+    return latest.containsKey(server);
+  }
+
   /** Tells whether the server refused the bridge since something was stored, {@code age} ago. */
   boolean areSince(ServerId server, Duration age) {
     Long at = latest.get(server);

@@ -22,11 +22,6 @@ record Topic(ServerId server, String uri) {
     return new Topic(request.server(), request.uri());
   }
 
-  /** Tells whether a change of {@code changed} is one of this. */
-  boolean covers(ServerId changedServer, String changed) {
-    return server.equals(changedServer) && ResourceUris.isAtOrBelow(changed, uri);
-  }
-
   Subscribe subscribe() {
     return new Subscribe(server, uri);
   }

@@ -24,7 +24,6 @@ import dev.bascule.domain.json.Digest;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Arguments;
 import dev.bascule.domain.mcp.Caller;
-import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.McpResult;
@@ -49,6 +48,8 @@ final class House {
   static final ServerId SERVER = new ServerId("files");
   static final Duration LISTING_LIFE = Duration.ofMinutes(5);
   static final Duration RESULT_LIFE = Duration.ofMinutes(1);
+  static final FreshnessDemand ONLY_IF_CACHED =
+      new FreshnessDemand(false, false, /* onlyIfCached= */ true, null, null, null);
 
   final FakeTicker ticker = new FakeTicker();
   final FakeMcpServer server = new FakeMcpServer("files");
@@ -104,7 +105,7 @@ final class House {
             refusals,
             new PageWalk(passage, new WalkLimits(64, 10_000), ticker),
             ticker);
-    Shelf<McpResult> results = new Shelf<>(caches.results(), refusals, McpResult::hints);
+    Shelf<McpResult> results = new Shelf<>(caches.results(), refusals);
     this.callTool =
         new CallToolService(
             upstreams,
@@ -116,10 +117,7 @@ final class House {
     this.askServer = new AskServerService(upstreams, results, questions, ticker);
     this.discover =
         new DiscoverServerService(
-            upstreams,
-            new Shelf<>(caches.discoveries(), refusals, Discovery::hints),
-            passage,
-            ticker);
+            upstreams, new Shelf<>(caches.discoveries(), refusals), passage, ticker);
     this.follow =
         new FollowServersService(followers, upstreams, questions, background::add, ticker);
     this.endSession = new EndSessionService(connections, followers, caches);
@@ -162,13 +160,16 @@ final class House {
   }
 
   Outcome<McpResult> callAs(Caller caller, String tool, String arguments, FreshnessDemand demand) {
-    return callTool.callTool(
-        new ToolCall(
-            SERVER,
-            new ToolName(tool),
-            new Arguments(JsonBytes.of(arguments), Digest.of(arguments))),
-        demand,
-        Exchange.plain(caller));
+    return callTool.callTool(call(tool, arguments), demand, Exchange.plain(caller));
+  }
+
+  Outcome<McpResult> callWith(Exchange exchange, String tool) {
+    return callTool.callTool(call(tool, "{}"), FreshnessDemand.NONE, exchange);
+  }
+
+  private static ToolCall call(String tool, String arguments) {
+    return new ToolCall(
+        SERVER, new ToolName(tool), new Arguments(JsonBytes.of(arguments), Digest.of(arguments)));
   }
 
   Outcome<Listing> list() {

@@ -63,9 +63,7 @@ class PageWalkTest {
         .at("a", page("two", "b", CacheHints.NONE))
         .at("b", page("three", "a", CacheHints.NONE));
 
-    assertEquals(
-        "its listing leads back to a page that was there already: a cursor came twice",
-        badAnswer());
+    assertEquals("the server's listing repeats a cursor", badAnswer());
     assertEquals(3, house.server.listingCount());
   }
 
@@ -73,7 +71,7 @@ class PageWalkTest {
   void endsAfterSixtyFourPages() {
     endless(text -> page(text, Integer.toString(Integer.parseInt(text) + 1), CacheHints.NONE));
 
-    assertEquals("its listing has more than 64 pages", badAnswer());
+    assertEquals("the server's listing has more than 64 pages", badAnswer());
     assertEquals(64, house.server.listingCount());
   }
 
@@ -94,7 +92,8 @@ class PageWalkTest {
         .first(new Page(List.of(), Optional.of("next"), CacheHints.NONE, 6_000))
         .at("next", new Page(List.of(), Optional.empty(), CacheHints.NONE, 4_001));
 
-    assertEquals("the pages of its listing are longer than 10000 bytes together", badAnswer());
+    assertEquals(
+        "the server's listing is longer than 10000 bytes, all pages together", badAnswer());
   }
 
   @Test

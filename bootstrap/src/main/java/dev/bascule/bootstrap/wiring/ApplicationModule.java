@@ -46,7 +46,6 @@ import dev.bascule.application.service.ShowServersService;
 import dev.bascule.application.service.ToolRunner;
 import dev.bascule.application.service.Upstreams;
 import dev.bascule.bootstrap.config.BridgeConfig;
-import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.time.Ticker;
 import java.util.concurrent.ExecutorService;
@@ -112,7 +111,7 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   static Shelf<McpResult> results(Caches caches, Refusals refusals) {
-    return new Shelf<>(caches.results(), refusals, McpResult::hints);
+    return new Shelf<>(caches.results(), refusals);
   }
 
   @Provides
@@ -144,7 +143,7 @@ final class ApplicationModule extends AbstractModule {
   static DiscoverServerUseCase discoverServer(
       Upstreams upstreams, Caches caches, Refusals refusals, Passage passage, Ticker ticker) {
     return new DiscoverServerService(
-        upstreams, new Shelf<>(caches.discoveries(), refusals, Discovery::hints), passage, ticker);
+        upstreams, new Shelf<>(caches.discoveries(), refusals), passage, ticker);
   }
 
   @Provides

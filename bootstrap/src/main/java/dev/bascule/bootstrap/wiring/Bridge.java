@@ -84,8 +84,7 @@ public final class Bridge implements BridgeLauncher {
     @Override
     public void close() {
       get(ExecutorService.class).shutdownNow();
-      new McpServers(get(Connections.class).endAll()).close();
-      get(McpServers.class).close();
+      get(McpServers.class).with(get(Connections.class).endAll()).close();
       demos.close();
     }
   }

@@ -3,6 +3,7 @@ package dev.bascule.bootstrap.wiring;
 import dev.bascule.application.port.out.McpServer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The servers, in the order of the configuration.
@@ -13,6 +14,11 @@ record McpServers(List<McpServer> all) implements AutoCloseable {
 
   McpServers {
     all = List.copyOf(all);
+  }
+
+  /** Returns these and {@code others}. */
+  McpServers with(List<McpServer> others) {
+    return new McpServers(Stream.concat(all.stream(), others.stream()).toList());
   }
 
   /** Ends all of them at the same time, so that it takes no longer than the slowest. */

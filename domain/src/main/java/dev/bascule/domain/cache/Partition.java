@@ -32,6 +32,7 @@ public record Partition(Digest owner) {
 
   /** Returns the partition of {@code caller} alone, as far as it is seen in this way. */
   public Partition privateTo(Caller caller) {
-    return new Partition(Digest.of("private:" + owner + ":" + caller.identity()));
+    String view = owner.first() + " " + owner.second() + " " + owner.third() + " " + owner.fourth();
+    return new Partition(Digest.of("private:" + view + ":" + caller.identity()));
   }
 }

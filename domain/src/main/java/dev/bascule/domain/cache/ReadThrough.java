@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The station of the cache: answers from it, or goes on, once for all who ask the same at once.
@@ -90,6 +91,13 @@ public final class ReadThrough<K extends Grouped, V> {
   /** Returns the value that is stored at {@code homes}, fresh or stale. Counts nothing. */
   public Optional<V> peek(Homes<K> homes) {
     return stored(homes).map(Stored::value);
+  }
+
+  /** Forgets the value for {@code key}, if it is as {@code condition} says. Counts nothing. */
+  public void forgetIf(K key, Predicate<? super Freshness> condition) {
+    if (stored(key).filter(stored -> condition.test(freshness(stored))).isPresent()) {
+      cache.delete(key);
+    }
   }
 
   /** Forgets all values in {@code group}. Returns how many live ones there were. */

@@ -67,6 +67,11 @@ public class LruTtlCacheLincheckTest {
   }
 
   @Operation
+  public void vacate(@Param(name = "key") int number, @Param(name = "epoch") int epoch) {
+    cache.vacate(key(number), epoch);
+  }
+
+  @Operation
   public boolean delete(@Param(name = "key") int number) {
     return cache.delete(key(number));
   }

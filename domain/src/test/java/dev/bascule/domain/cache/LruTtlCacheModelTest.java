@@ -58,7 +58,7 @@ class LruTtlCacheModelTest {
 
   private void step(SplittableRandom random, int number) {
     Key key = KEYS.get(random.nextInt(KEYS.size()));
-    switch (random.nextInt(46)) {
+    switch (random.nextInt(48)) {
       case 0 -> assertEquals(model.clear(), cache.clear());
       case 1, 2 -> assertEquals(model.cleanUp(), cache.cleanupExpired());
       case 3 -> deleteGroup(GROUPS.get(random.nextInt(GROUPS.size())));
@@ -72,6 +72,7 @@ class LruTtlCacheModelTest {
       case 40 -> resetStats();
       case 41, 42 -> rememberOwnEpoch(key);
       case 43, 44, 45 -> replace(key, value(random, number), lifetime(random));
+      case 46, 47 -> vacate(key);
       case 22, 23, 24, 25, 26, 27 -> put(key, value(random, number), lifetime(random));
       default -> assertEquals(model.get(key), CacheFixture.found(cache.get(key)));
     }
@@ -94,6 +95,12 @@ class LruTtlCacheModelTest {
     assertEquals(
         model.replace(key, value, lifetime, modelEpochs[index]),
         cache.replace(key, value, lifetime, epochs[index]));
+  }
+
+  private void vacate(Key key) {
+    int index = KEYS.indexOf(key);
+    cache.vacate(key, epochs[index]);
+    model.vacate(key, modelEpochs[index]);
   }
 
   private void markByEpoch(Key key, Lifetime lifetime) {

@@ -138,6 +138,13 @@ final class NaiveCache {
     return true;
   }
 
+  void vacate(Key key, long epoch) {
+    if (epoch(key) <= epoch) {
+      ended.merge(key, epoch, Math::max);
+      find(key).ifPresent(entry -> drop(entry, RemovalCause.DELETED));
+    }
+  }
+
   boolean delete(Key key) {
     ended.put(key, ++counter);
     return find(key).map(entry -> drop(entry, RemovalCause.DELETED)).orElse(false);

@@ -153,6 +153,33 @@ class ReadThroughTest {
     }
 
     @Test
+    void forgetsWhatIsAsItIsSaid() {
+      fixture.store("old", fresh(10));
+      fixture.ticker.advanceNanos(3);
+
+      fixture.station.forgetIf(A, freshness -> freshness.age().toNanos() > 3);
+      assertEquals(Optional.of("old"), fixture.station.peek(Homes.only(A)));
+      fixture.station.forgetIf(A, freshness -> freshness.age().toNanos() == 3);
+
+      assertEquals(Optional.empty(), fixture.station.peek(Homes.only(A)));
+      assertEquals(0, fixture.station.stats().gets());
+    }
+
+    @Test
+    void keepsOutWhatIsBeingLoadedWhenItForgets() {
+      fixture.store("old", lifetime(10, 0, 10));
+      fixture.ticker.advanceNanos(10);
+
+      fixture.get(
+          () -> {
+            fixture.station.forgetIf(A, _ -> true);
+            return new Loaded.Storable<>("new", fresh(10));
+          });
+
+      assertEquals(Optional.empty(), fixture.station.peek(Homes.only(A)));
+    }
+
+    @Test
     void clears() {
       fixture.store("old", fresh(10));
 

@@ -21,10 +21,13 @@ import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Reply;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -45,16 +48,18 @@ public final class FakeMcpServer implements McpServer {
   private final AtomicInteger listings = new AtomicInteger();
   private final AtomicInteger calls = new AtomicInteger();
 
-  private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
   private final List<FakeMcpServer> opened = new CopyOnWriteArrayList<>();
 
   private volatile Lister lister;
-  private volatile Function<ToolCall, Reply<McpResult>> answers = _ -> number(calls.get());
+  private volatile BiFunction<ToolCall, Exchange, Reply<McpResult>> answers =
+      (_, _) -> number(calls.get());
   private volatile BiFunction<McpRequest, Exchange, Reply<McpResult>> others =
       (_, _) -> new Reply.Failed<>(METHOD_NOT_FOUND);
   private volatile Function<Exchange, Reply<Discovery>> discoverer =
       _ -> new Reply.Answered<>(discovery("{\"tools\":{}}", CacheHints.NONE));
   private volatile Duration lastTimeout = Duration.ZERO;
+  private final AtomicReference<Runnable> opening = new AtomicReference<>(() -> {});
   private volatile boolean closed;
   private volatile ServerNotices notices = (_, _) -> {};
 
@@ -135,13 +140,19 @@ public final class FakeMcpServer implements McpServer {
 
   /** Answers every call with what {@code answer} returns from now on. */
   public void answers(Function<ToolCall, Reply<McpResult>> answer) {
+    requireNonNull(answer, "answer");
+    answers = (call, _) -> answer.apply(call);
+  }
+
+  /** Does the same, and tells {@code answer} for whom. */
+  public void answersCalls(BiFunction<ToolCall, Exchange, Reply<McpResult>> answer) {
     answers = requireNonNull(answer, "answer");
   }
 
   /** Fails every request from now on. */
   public void fails(Failure.Upstream failure) {
     lister = (_, _, _) -> new Reply.Failed<>(failure);
-    answers = _ -> new Reply.Failed<>(failure);
+    answers = (_, _) -> new Reply.Failed<>(failure);
     others = (_, _) -> new Reply.Failed<>(failure);
     discoverer = _ -> new Reply.Failed<>(failure);
   }
@@ -149,7 +160,7 @@ public final class FakeMcpServer implements McpServer {
   /** Answers every call with the number of the call from now on, and lists its tools. */
   public void recovers() {
     lists(Stream.of(tool("look", true), tool("write", false)).toArray(ToolDescription[]::new));
-    answers = _ -> number(calls.get());
+    answers = (_, _) -> number(calls.get());
   }
 
   /** Returns how often it was asked for its tools. */
@@ -172,6 +183,12 @@ public final class FakeMcpServer implements McpServer {
     return List.copyOf(opened);
   }
 
+  /** Does {@code action} once, while a connection is being opened. */
+  public void onOpening(Runnable action) {
+    opening.set(action);
+  }
+
+  /** Tells whether it was closed. */
   public boolean isClosed() {
     return closed;
   }
@@ -222,7 +239,9 @@ public final class FakeMcpServer implements McpServer {
     calls.incrementAndGet();
     lastTimeout = timeout;
     asked.add(request.method() + detail(request));
-    return request instanceof ToolCall call ? answers.apply(call) : others.apply(request, exchange);
+    return request instanceof ToolCall call
+        ? answers.apply(call, exchange)
+        : others.apply(request, exchange);
   }
 
   private static String detail(McpRequest request) {
@@ -237,6 +256,7 @@ public final class FakeMcpServer implements McpServer {
 
   @Override
   public McpServer openFor(ClientSession session, ServerNotices notices) {
+    opening.getAndSet(() -> {}).run();
     FakeMcpServer other = new FakeMcpServer(id.value());
     other.notices = notices;
     other.lister = lister;

@@ -1,0 +1,250 @@
+package dev.bascule.application.service;
+
+import static dev.bascule.application.service.House.SERVER;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.application.port.client.ClientChannel;
+import dev.bascule.application.port.client.ClientSession;
+import dev.bascule.application.port.client.ClientSide;
+import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.client.Passthrough;
+import dev.bascule.application.port.out.FakeMcpServer;
+import dev.bascule.domain.freshness.FreshnessDemand;
+import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.Discovery;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.McpRequest.ReadResource;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.Notice;
+import dev.bascule.domain.mcp.Page;
+import dev.bascule.domain.mcp.Scope;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.outcome.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Whatever happens, nobody is given what was fetched for another, unless a trusted server said that
+ * all may have it; and nothing of before a change is given to anybody after it.
+ *
+ * <p>The server writes into each answer for whom it is, and its number.
+ */
+class PartitionsTest {
+
+  private static final int STEPS = 35_000;
+  private static final List<ListKind> KINDS =
+      List.of(ListKind.PROMPTS, ListKind.RESOURCES, ListKind.RESOURCE_TEMPLATES);
+  private static final List<String> CAPABILITIES =
+      List.of("{}", "{\"roots\":{}}", "{\"sampling\":{}}");
+
+  private House house = new House();
+  private SplittableRandom random = new SplittableRandom(0);
+  private final List<Clients.Session> sessions = new ArrayList<>();
+  private final Map<ClientSession, Integer> names = new HashMap<>();
+  private long number;
+  private long barrier;
+  private int hits;
+  private int sharedHits;
+
+  @ParameterizedTest
+  @CsvSource({"true, 1", "true, 2", "false, 3"})
+  void areNeverLeftByAPrivateValue(boolean trusted, long seed) {
+    random = new SplittableRandom(seed);
+    house = new House(House.policy(trusted, House.cached("look")));
+    script(house.server);
+    sessions.addAll(List.of(session(), session(), session()));
+
+    for (int i = 0; i < STEPS; i++) {
+      step(trusted);
+    }
+
+    assertTrue(hits > STEPS / 10, () -> "only " + hits + " hits");
+    assertEquals(trusted, sharedHits > STEPS / 100, () -> "shared hits: " + sharedHits);
+  }
+
+  private void step(boolean trusted) {
+    switch (random.nextInt(40)) {
+      case 0 -> change(new Notice.BeganAnew());
+      case 1 -> {
+        int index = random.nextInt(sessions.size());
+        house.endSession.endSession(sessions.get(index));
+        sessions.set(index, session());
+        house.closing.clear();
+      }
+      case 2, 3, 4, 5 -> house.ticker.advance(Duration.ofSeconds(random.nextInt(30)));
+      case 6 -> house.runBackground();
+      default -> ask(trusted);
+    }
+  }
+
+  private void change(Notice notice) {
+    house.notices.heard(SERVER, notice);
+    barrier = number;
+  }
+
+  private void ask(boolean trusted) {
+    Exchange exchange = exchange();
+    FreshnessDemand demand = demand();
+    long before = barrier;
+    switch (random.nextInt(4)) {
+      case 0 -> {
+        ListKind kind = KINDS.get(random.nextInt(KINDS.size()));
+        Outcome<Listing> outcome = house.listTools.list(SERVER, kind, demand, exchange);
+        if (outcome instanceof Outcome.Served<Listing>(Listing listing, Provenance provenance)) {
+          String answer = listing.items().getFirst().key();
+          check(new Given(answer, listing.hints(), provenance), view(exchange), trusted, before);
+        }
+      }
+      case 1 -> {
+        Outcome<McpResult> outcome =
+            house.askServer.readResource(new ReadResource(SERVER, "a"), demand, exchange);
+        if (outcome instanceof Outcome.Served<McpResult>(McpResult result, Provenance from)) {
+          Given given = new Given(result.json().text(), result.hints(), from);
+          check(given, view(exchange), trusted, before);
+        }
+      }
+      case 2 -> {
+        Outcome<Discovery> outcome = house.discover.discover(SERVER, demand, exchange);
+        if (outcome instanceof Outcome.Served<Discovery>(Discovery told, Provenance from)) {
+          Given given = new Given(told.capabilities().text(), told.hints(), from);
+          check(given, view(exchange), trusted, before);
+        }
+      }
+      default -> {
+        Outcome<McpResult> outcome = house.callWith(exchange, "look");
+        if (outcome instanceof Outcome.Served<McpResult>(McpResult result, Provenance from)) {
+          Given given = new Given(result.json().text(), CacheHints.NONE, from);
+          check(given, view(exchange) + exchange.caller().identity(), trusted, before);
+        }
+      }
+    }
+  }
+
+  /** What somebody was given. */
+  private record Given(String answer, CacheHints hints, Provenance provenance) {}
+
+  private void check(Given given, String asker, boolean trusted, long before) {
+    String[] parts = given.answer().split("\\|", -1);
+    boolean own = parts[0].equals(asker);
+    boolean hit = given.provenance() instanceof Provenance.Hit;
+    if (given.hints().scope() == Scope.PUBLIC) {
+      assertTrue(trusted);
+      assertEquals("PUBLIC", parts[1]);
+      sharedHits += hit && !own ? 1 : 0;
+    } else {
+      assertEquals(asker, parts[0]);
+    }
+    if (hit) {
+      hits++;
+      assertTrue(Long.parseLong(parts[2]) > before, () -> given + " is from before " + before);
+    }
+  }
+
+  private void script(FakeMcpServer server) {
+    server.listsBy(
+        (kind, _, exchange) ->
+            kind == ListKind.TOOLS
+                ? new Reply.Answered<>(
+                    new Page(
+                        List.of(FakeMcpServer.tool("look", /* readOnly= */ true)),
+                        Optional.empty(),
+                        CacheHints.NONE,
+                        0))
+                : answer(hints -> Pages.page(text(view(exchange), hints), hints)));
+    server.answersOthers(
+        (_, exchange) ->
+            answer(
+                hints ->
+                    new McpResult(
+                        JsonBytes.of(text(view(exchange), hints)),
+                        McpResult.Kind.COMPLETE,
+                        hints)));
+    server.discoversBy(
+        exchange -> answer(hints -> FakeMcpServer.discovery(text(view(exchange), hints), hints)));
+    server.answersCalls(
+        (_, exchange) ->
+            answer(
+                hints ->
+                    new McpResult(
+                        JsonBytes.of(text(view(exchange) + exchange.caller().identity(), hints)),
+                        McpResult.Kind.COMPLETE,
+                        hints)));
+  }
+
+  /** Answers, or refuses, or fails; now and then something changes before the answer is there. */
+  private <T> Reply<T> answer(Function<CacheHints, T> value) {
+    return switch (random.nextInt(50)) {
+      case 0 -> new Reply.Failed<>(new Failure.BadAnswer("status 500"));
+      case 1 -> new Reply.Failed<>(new Failure.Refused("status 401"));
+      default -> {
+        T answered = value.apply(hints());
+        if (random.nextInt(20) == 0) {
+          change(new Notice.BeganAnew());
+        }
+        yield new Reply.Answered<>(answered);
+      }
+    };
+  }
+
+  private CacheHints hints() {
+    Scope scope = random.nextInt(4) == 0 ? Scope.PUBLIC : Scope.PRIVATE;
+    Duration life = Duration.ofSeconds(random.nextInt(120));
+    return new CacheHints(random.nextInt(5) == 0 ? null : life, scope);
+  }
+
+  private String text(String forWhom, CacheHints hints) {
+    return forWhom + "|" + hints.scope() + "|" + ++number;
+  }
+
+  private Exchange exchange() {
+    Optional<ClientSession> session =
+        random.nextBoolean()
+            ? Optional.of(sessions.get(random.nextInt(sessions.size())))
+            : Optional.empty();
+    String capabilities =
+        session
+            .map(keeps -> keeps.capabilities().text())
+            .orElseGet(() -> CAPABILITIES.get(random.nextInt(CAPABILITIES.size())));
+    return new Exchange(
+        new Caller("caller" + random.nextInt(3)),
+        new ClientSide(JsonBytes.of(capabilities), session, ClientChannel.NONE),
+        Passthrough.NOTHING);
+  }
+
+  private FreshnessDemand demand() {
+    return switch (random.nextInt(10)) {
+      case 0 -> FreshnessDemand.RELOAD;
+      case 1 -> FreshnessDemand.ANY_AGE;
+      case 2 -> House.ONLY_IF_CACHED;
+      default -> FreshnessDemand.NONE;
+    };
+  }
+
+  private Clients.Session session() {
+    Clients.Session session =
+        new Clients.Session(CAPABILITIES.get(random.nextInt(CAPABILITIES.size())));
+    names.put(session, names.size());
+    return session;
+  }
+
+  /** Returns all that the server sees of a client. */
+  private String view(Exchange exchange) {
+    ClientSide client = exchange.client();
+    String session = client.canBeAsked() ? client.session().map(names::get).toString() : "";
+    return client.capabilities().text() + session;
+  }
+}
