@@ -68,7 +68,7 @@ public final class OkHttpMcpServer implements McpServer {
   }
 
   /** A tool must never run twice behind the caller's back, so nothing is sent again by itself. */
-  private static OkHttpClient newClient() {
+  static OkHttpClient newClient() {
     return new OkHttpClient.Builder()
         .retryOnConnectionFailure(false)
         .followRedirects(false)
