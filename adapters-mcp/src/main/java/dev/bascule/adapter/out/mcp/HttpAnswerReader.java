@@ -40,6 +40,7 @@ final class HttpAnswerReader {
 
   private final StreamPosition position;
   private boolean refused;
+  private boolean suggestsSse;
 
   /**
    * @param others is given every message that is not the answer
@@ -65,6 +66,11 @@ final class HttpAnswerReader {
     return refused;
   }
 
+  /** Tells whether that refusal is one of a server that speaks an older transport. */
+  boolean suggestsSse() {
+    return suggestsSse;
+  }
+
   /**
    * Reads {@code response} as far as the answer.
    *
@@ -85,12 +91,14 @@ final class HttpAnswerReader {
     if (HttpRefusal.meansLostSession(response.code(), post.inSession())) {
       return new SessionLost();
     }
+    byte[] body = refusalBody(response);
+    suggestsSse = HttpRefusal.suggestsSse(response.code(), body);
     return HttpRefusal.read(
-        response.code(), response.header("Retry-After"), refusalBody(response), post.inSession());
+        response.code(), response.header("Retry-After"), body, post.inSession());
   }
 
   /** Returns the beginning of the body; nothing where it breaks off, as the status tells enough. */
-  private static byte[] refusalBody(Response response) throws IOException {
+  static byte[] refusalBody(Response response) throws IOException {
     try {
       BufferedSource body = response.body().source();
       body.request(MAX_REFUSAL_BYTES);

@@ -22,11 +22,19 @@ final class HttpHandshake {
   private final HttpWire wire;
   private final HttpRequests requests;
   private final Handshake handshake;
+  private final int maxMessageBytes;
+  private volatile boolean suggestsSse;
 
-  HttpHandshake(HttpWire wire, HttpRequests requests, Handshake handshake) {
+  HttpHandshake(HttpWire wire, HttpRequests requests, Handshake handshake, int maxMessageBytes) {
     this.wire = requireNonNull(wire, "wire");
     this.requests = requireNonNull(requests, "requests");
     this.handshake = requireNonNull(handshake, "handshake");
+    this.maxMessageBytes = maxMessageBytes;
+  }
+
+  /** Tells whether the last one failed as it does with a server that speaks an older transport. */
+  boolean suggestsSse() {
+    return suggestsSse;
   }
 
   /**
@@ -38,8 +46,9 @@ final class HttpHandshake {
   Reply<HttpSession> begin(long id, TimeLimit limit, Consumer<RpcMessage> others) {
     byte[] message = JsonRpcCodec.request(id, Handshake.METHOD, handshake.params());
     HttpPost post = new HttpPost(id, JsonSlice.of(message), Optional.empty());
-    HttpWire.Sent sent =
-        wire.ask(requests.post(post.body(), Optional.empty()), post, limit, others);
+    HttpAnswerReader reader = new HttpAnswerReader(post, maxMessageBytes, others);
+    HttpWire.Sent sent = wire.ask(requests.post(post.body(), Optional.empty()), reader, limit);
+    suggestsSse = reader.suggestsSse();
     return switch (sent.answer()) {
       case Result(JsonSlice value, Optional<String> sessionId) ->
           sessionOf(Handshake.read(new Answered<>(value)), sessionId, limit);

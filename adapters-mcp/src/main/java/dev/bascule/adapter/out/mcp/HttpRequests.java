@@ -84,6 +84,33 @@ final class HttpRequests {
     return request.build();
   }
 
+  /** Returns the request for the events of a server of revision 2024-11-05. */
+  Request events() {
+    return inSession(Optional.empty()).header("Accept", "text/event-stream").get().build();
+  }
+
+  /**
+   * Returns where such a server wants its messages.
+   *
+   * @param named what it said, relative to where its events are
+   * @return empty if that is no URL, or is somewhere else than the server, where the headers, which
+   *     may be secret, must not be sent
+   */
+  Optional<HttpUrl> endpoint(String named) {
+    return Optional.ofNullable(url.resolve(named)).filter(this::hasSameOrigin);
+  }
+
+  private boolean hasSameOrigin(HttpUrl other) {
+    return other.scheme().equals(url.scheme())
+        && other.host().equals(url.host())
+        && other.port() == url.port();
+  }
+
+  /** Returns the request that brings {@code message} to such a server. */
+  Request postTo(HttpUrl endpoint, JsonSlice message) {
+    return inSession(Optional.empty()).url(endpoint).post(new OneShotBody(message)).build();
+  }
+
   /** Returns the request that ends {@code session}. */
   Request delete(HttpSession session) {
     return inSession(Optional.of(session)).delete().build();

@@ -66,6 +66,11 @@ final class HttpWire {
 
   /** Sends {@code request}, and waits for the answer that {@code reader} is to find. */
   Sent ask(Request request, HttpAnswerReader reader, TimeLimit limit) {
+    return ask(request, reader::read, limit);
+  }
+
+  /** Sends {@code request}, and waits for what {@code reader} makes of the response. */
+  Sent ask(Request request, Reading<HttpAnswer> reader, TimeLimit limit) {
     SendingWatch watch = new SendingWatch();
     HttpAnswer answer =
         switch (exchange(request, reader::read, limit, watch)) {
@@ -152,32 +157,59 @@ final class HttpWire {
     return false;
   }
 
+  /** What became of a stream of events. */
+  sealed interface Heard {
+
+    /** The server did not open one. */
+    record Refused(Failure.Upstream failure) implements Heard {}
+
+    /** It ended, or could not be had, for now. */
+    record Ended(Failure.Upstream failure) implements Heard {}
+  }
+
   /**
    * Sends {@code request}, and reads the events that come, for as long as the server sends any.
    *
    * @param events is given the stream; never called if the server refuses
-   * @return false if the server refused
    */
-  boolean listen(Request request, EventsConsumer events) {
+  Heard listen(Request request, EventsConsumer events) {
+    return listenOnce(request, events)
+        .or(() -> listenOnce(request, events))
+        .orElseGet(() -> new Heard.Ended(new Unreachable(STALE, Delivery.NOT_SENT)));
+  }
+
+  /** Returns what came of it; empty where the connection was closed before anything was sent. */
+  private Optional<Heard> listenOnce(Request request, EventsConsumer events) {
+    SendingWatch watch = new SendingWatch();
     Call call = begin(client.newCall(request));
+    call.addEventListener(watch);
     if (stopped) {
       call.cancel();
     }
     try (Response response = execute(call)) {
       if (!response.isSuccessful() || !isEvents(response.body().contentType())) {
-        return false;
+        return Optional.of(new Heard.Refused(HttpRefusal.ofEvents(response)));
       }
       events.read(response.body().byteStream());
+      return ended(new Unreachable("the stream of events ended", watch.delivery()));
     } catch (StaleConnectionException _) {
       client.connectionPool().evictAll();
+      return Optional.empty();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+      return ended(new Cancelled());
+    } catch (MessageTooLongException e) {
+      return ended(new BadAnswer(String.valueOf(e.getMessage())));
     } catch (IOException e) {
       log.debug("A stream of events broke: {}", shown(e));
+      return ended(new Unreachable(shown(e), watch.delivery()));
     } finally {
       underWay.remove(call);
     }
-    return true;
+  }
+
+  private static Optional<Heard> ended(Failure.Upstream failure) {
+    return Optional.of(new Heard.Ended(failure));
   }
 
   private static boolean isEvents(@Nullable MediaType type) {

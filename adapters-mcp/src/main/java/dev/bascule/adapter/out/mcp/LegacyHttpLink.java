@@ -63,7 +63,11 @@ final class LegacyHttpLink implements McpLink {
     this.wire = requireNonNull(wire, "wire");
     this.requests = HttpRequests.of(settings);
     this.handshake =
-        new HttpHandshake(wire, requests, Handshake.of(ourSide.identity(), ourSide.session()));
+        new HttpHandshake(
+            wire,
+            requests,
+            Handshake.of(ourSide.identity(), ourSide.session()),
+            settings.maxMessageBytes());
     this.dialogue = new Dialogue(settings.id(), ourSide);
     this.timing = requireNonNull(timing, "timing");
     this.background = new Background("bascule-http-" + settings.id(), MAX_COURTESIES_AT_ONCE);
@@ -181,6 +185,14 @@ final class LegacyHttpLink implements McpLink {
   private static HttpPost post(long id, Outgoing outgoing, HttpSession session) {
     byte[] message = JsonRpcCodec.request(id, outgoing.method(), LegacyParams.of(outgoing, id));
     return new HttpPost(id, JsonSlice.of(message), Optional.of(session));
+  }
+
+  /**
+   * Tells whether the last attempt to begin a session failed as it does with a server that speaks
+   * {@link SseLink} instead.
+   */
+  boolean suggestsSse() {
+    return handshake.suggestsSse();
   }
 
   @Override

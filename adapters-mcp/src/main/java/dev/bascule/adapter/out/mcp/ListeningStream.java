@@ -2,6 +2,7 @@ package dev.bascule.adapter.out.mcp;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.out.mcp.HttpWire.Heard;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -66,7 +67,7 @@ final class ListeningStream {
         fruitful = false;
         position.resume();
         Request request = source.request().apply(position.lastEventId());
-        if (!source.wire().listen(request, this::read)) {
+        if (source.wire().listen(request, this::read) instanceof Heard.Refused) {
           tellOfAGap();
           log.debug("A server says nothing of its own accord");
           return;
