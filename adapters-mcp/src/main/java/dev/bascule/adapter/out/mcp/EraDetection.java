@@ -58,7 +58,7 @@ final class EraDetection {
       case ProbeAnswer.RpcError(_, Rejected error) -> rejected(400, error);
       case ProbeAnswer.Refusal _ -> EraVerdict.legacy();
       case ProbeAnswer.Nothing(Failure.Upstream failure) ->
-          isSilence(failure) ? EraVerdict.legacy() : new EraVerdict.Unknown(failure);
+          isSilence(failure) ? EraVerdict.legacyByGuess() : new EraVerdict.Unknown(failure);
     };
   }
 
@@ -78,7 +78,7 @@ final class EraDetection {
 
   private EraVerdict said(Discovered discovered) {
     return revisions.bestOf(discovered.supportedVersions()).isPresent()
-        ? new EraVerdict.Known(Era.MODERN, Optional.of(discovered))
+        ? EraVerdict.modern(Optional.of(discovered))
         : EraVerdict.legacy();
   }
 
@@ -87,7 +87,7 @@ final class EraDetection {
     boolean isModern =
         supported.flatMap(revisions::bestOf).isPresent()
             || (status == 400 && MODERN_ERRORS.contains(error.code()));
-    return isModern ? new EraVerdict.Known(Era.MODERN, Optional.empty()) : EraVerdict.legacy();
+    return isModern ? EraVerdict.modern(Optional.empty()) : EraVerdict.legacy();
   }
 
   /** Whatever became of the probe, the request that waits behind it was not sent. */

@@ -27,6 +27,9 @@ final class EraKnowledge {
 
   private static final Duration LEGACY_AGE = Duration.ofHours(24);
 
+  /** A server that was only slow to start is not to be taken for another one all day. */
+  private static final Duration GUESS_AGE = Duration.ofHours(1);
+
   private final Function<TimeLimit, EraVerdict> probe;
   private final Ticker ticker;
   private final boolean isPinned;
@@ -82,7 +85,7 @@ final class EraKnowledge {
   void learn(Era era) {
     Belief now = belief;
     if (!isPinned || (now != null && now.era() != Era.MODERN)) {
-      belief = believing(era, Optional.empty());
+      belief = believing(era, Optional.empty(), LEGACY_AGE);
     }
   }
 
@@ -94,9 +97,9 @@ final class EraKnowledge {
     }
   }
 
-  private Belief believing(Era era, Optional<Discovered> discovered) {
+  private Belief believing(Era era, Optional<Discovered> discovered, Duration age) {
     return new Belief(
-        era, discovered, era == Era.MODERN || isPinned ? null : Deadline.after(LEGACY_AGE, ticker));
+        era, discovered, era == Era.MODERN || isPinned ? null : Deadline.after(age, ticker));
   }
 
   private Reply<Belief> findOut(TimeLimit limit) {
@@ -120,8 +123,8 @@ final class EraKnowledge {
     lastFailed = null;
     long number = probes.incrementAndGet();
     return switch (probe.apply(limit)) {
-      case EraVerdict.Known(Era era, Optional<Discovered> discovered) -> {
-        Belief found = believing(era, discovered);
+      case EraVerdict.Known(Era era, Optional<Discovered> discovered, boolean isGuess) -> {
+        Belief found = believing(era, discovered, isGuess ? GUESS_AGE : LEGACY_AGE);
         belief = found;
         yield new Answered<>(found);
       }

@@ -113,11 +113,16 @@ final class ModernLink implements McpLink {
 
   /** Waits for the end of the subscription. */
   private Reply<JsonSlice> listen(JsonBytes params, Teller teller) {
-    return transport.listen(
-        new Outgoing(Wanted.METHOD, params, Optional.empty(), Exchange.ANONYMOUS),
-        new Context(knowledge.get().revision(), Optional.empty()),
-        teller,
-        TimeLimit.of(LONGEST_LISTENING, ticker));
+    Reply<JsonSlice> reply =
+        transport.listen(
+            new Outgoing(Wanted.METHOD, params, Optional.empty(), Exchange.ANONYMOUS),
+            new Context(knowledge.get().revision(), Optional.empty()),
+            teller,
+            TimeLimit.of(LONGEST_LISTENING, ticker));
+    if (reply instanceof Failed<JsonSlice>(Unreachable _)) {
+      knowledge.updateAndGet(ModernKnowledge::failing);
+    }
+    return reply;
   }
 
   @Override

@@ -1,8 +1,11 @@
 package dev.bascule.adapter.out.mcp;
 
 import dev.bascule.application.port.out.ServerNotices;
+import dev.bascule.domain.time.Ticker;
 import java.util.Optional;
+import java.util.function.Supplier;
 import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 
 /** Puts together what speaks revision 2026-07-28 with servers. */
 final class ModernLinks {
@@ -40,6 +43,29 @@ final class ModernLinks {
       OkHttpClient client, StreamableHttpSettings settings, ClientIdentity identity) {
     return new ModernHttpTransport(
         new HttpWire(client, settings.maxMessageBytes()), identity, settings);
+  }
+
+  /**
+   * Returns a link to a server that is a child process.
+   *
+   * @param probe may have a child that is there already; null if there was none
+   * @param discovered what the server has said of itself, if it was asked
+   */
+  static ModernLink overStdio(
+      StdioSettings settings,
+      ModernSide side,
+      @Nullable StdioProbe probe,
+      Optional<Discovered> discovered) {
+    Supplier<@Nullable ChildPipe> spare = probe == null ? () -> null : probe::spare;
+    Ticker ticker = side.timing().ticker();
+    return seeded(
+        new ModernLink(
+            settings.id(),
+            new ModernStdioTransport(settings, side.identity(), side.notices(), spare, ticker),
+            ModernRevisions.OF_BRIDGE,
+            side.notices(),
+            side.timing()),
+        discovered);
   }
 
   private static ModernLink seeded(ModernLink link, Optional<Discovered> discovered) {

@@ -52,9 +52,7 @@ final class EraDetectionTest {
     void whatItSaidIsHandedOn() {
       ProbeAnswer.Said answer = said("2026-07-28");
 
-      assertEquals(
-          new EraVerdict.Known(Era.MODERN, Optional.of(answer.discovered())),
-          detection.overHttp(answer));
+      assertEquals(EraVerdict.modern(Optional.of(answer.discovered())), detection.overHttp(answer));
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import dev.bascule.application.port.out.ServerNotices;
 import dev.bascule.application.port.out.ServerStatus.Transport;
 import dev.bascule.domain.time.Ticker;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Makes adapters for servers of revision 2026-07-28. */
 final class ModernServers {
@@ -21,7 +22,28 @@ final class ModernServers {
         new EraSwitch(
             Transport.STREAMABLE_HTTP,
             new EraKnowledge(settings.protocol(), probe::probe, Ticker.system()),
-            new OnlyModern(settings, side(notices)));
+            new OnlyModern(
+                said ->
+                    ModernLinks.overHttp(
+                        OkHttpMcpServer.newClient(), settings, side(notices), said)));
+    return new LinkedServer(
+        settings.id(),
+        link,
+        (_, _) -> {
+          throw new UnsupportedOperationException();
+        },
+        Ticker.system());
+  }
+
+  /** Returns an adapter that finds out what the child speaks. */
+  static McpServer overStdio(StdioSettings settings, ServerNotices notices) {
+    StdioProbe probe =
+        new StdioProbe(settings, IDENTITY, ModernRevisions.OF_BRIDGE, Ticker.system());
+    EraSwitch link =
+        new EraSwitch(
+            Transport.STDIO,
+            new EraKnowledge(settings.protocol(), probe::probe, Ticker.system()),
+            new OnlyModern(said -> ModernLinks.overStdio(settings, side(notices), probe, said)));
     return new LinkedServer(
         settings.id(),
         link,
@@ -46,11 +68,11 @@ final class ModernServers {
     return new ModernSide(IDENTITY, notices, ModernTiming.of(Ticker.system()));
   }
 
-  private record OnlyModern(StreamableHttpSettings settings, ModernSide side) implements Links {
+  private record OnlyModern(Function<Optional<Discovered>, McpLink> make) implements Links {
 
     @Override
     public McpLink modern(Optional<Discovered> discovered) {
-      return ModernLinks.overHttp(OkHttpMcpServer.newClient(), settings, side, discovered);
+      return make.apply(discovered);
     }
 
     @Override
