@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** JSON-RPC 2.0 as bytes: reads what a server sends and writes what is sent to it. Pure. */
 final class JsonRpcCodec {
 
   private static final int METHOD_NOT_FOUND = -32601;
+  private static final int INTERNAL_ERROR = -32603;
 
   /** More than people read; a server's words must not fill a log. */
   private static final int MAX_ERROR_TEXT = 8192;
@@ -93,6 +95,24 @@ final class JsonRpcCodec {
       case ClientAnswer.Silent() ->
           answer(id, "\"error\":{\"code\":-32603,\"message\":\"The client does not answer\"}");
     };
+  }
+
+  /** Returns the error that {@code error}, a JSON value, tells of. */
+  static Rejected rejected(JsonBytes error) {
+    AtomicReference<Rejected> read =
+        new AtomicReference<>(new Rejected(INTERNAL_ERROR, "The client refused", Optional.empty()));
+    try {
+      JsonCursor.read(
+          JsonSlice.of(error.toByteArray()),
+          at -> {
+            if (at.isObject()) {
+              read.set(Envelope.readError(at));
+            }
+          });
+    } catch (MalformedMessageException _) {
+      // Then that it refused is all there is to tell.
+    }
+    return read.get();
   }
 
   private static byte[] answer(JsonSlice id, String member) {

@@ -22,6 +22,8 @@ import dev.bascule.domain.outcome.Failure.Unreachable;
 import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.outcome.Reply.Answered;
 import dev.bascule.domain.outcome.Reply.Failed;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,6 +35,12 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class ModernLink implements McpLink {
 
+  /** A connection that broke without a sign is found out by then. */
+  private static final Duration LONGEST_LISTENING = Duration.ofHours(1);
+
+  private static final Rejected NO_SUBSCRIPTIONS =
+      new Rejected(-32601, "The server does not tell when resources change", Optional.empty());
+
   private static final JsonSlice DONE = JsonSlice.of(new byte[] {'{', '}'});
 
   private final ServerId server;
@@ -40,6 +48,9 @@ final class ModernLink implements McpLink {
   private final ModernRevisions revisions;
   private final ServerNotices notices;
   private final AtomicReference<ModernKnowledge> knowledge;
+  private final Subscriptions subscriptions;
+  private final Introduction introduction;
+  private final Ticker ticker;
   private volatile Optional<LogLevel> logLevel = Optional.empty();
 
   /**
@@ -49,12 +60,28 @@ final class ModernLink implements McpLink {
       ServerId server,
       ModernTransport transport,
       ModernRevisions revisions,
-      ServerNotices notices) {
+      ServerNotices notices,
+      ModernTiming timing) {
     this.server = requireNonNull(server, "server");
     this.transport = requireNonNull(transport, "transport");
     this.revisions = requireNonNull(revisions, "revisions");
     this.notices = requireNonNull(notices, "notices");
+    this.ticker = timing.ticker();
     this.knowledge = new AtomicReference<>(ModernKnowledge.nothing(revisions.preferred()));
+    this.subscriptions =
+        new Subscriptions(
+            this::listen, notice -> notices.heard(server, notice), timing.later(), timing.chance());
+    this.introduction =
+        new Introduction(
+            limit -> askForDiscovery(Exchange.ANONYMOUS, limit), subscriptions::begin, ticker);
+  }
+
+  /** Takes over what a probe has found out, so that the server need not be asked again. */
+  void seed(Discovered discovered) {
+    revisions
+        .bestOf(discovered.supportedVersions())
+        .ifPresent(revision -> knowledge.updateAndGet(known -> known.speaking(revision)));
+    learn(discovered);
   }
 
   @Override
@@ -64,12 +91,50 @@ final class ModernLink implements McpLink {
         logLevel = Optional.of(level);
         yield new Answered<>(DONE);
       }
+      case McpRequest.Subscribe(_, String uri) -> subscribe(uri, limit);
+      case McpRequest.Unsubscribe(_, String uri) -> done(subscriptions.remove(uri, limit));
       case null, default -> send(outgoing, teller(outgoing.exchange()), limit);
     };
   }
 
+  private Reply<JsonSlice> subscribe(String uri, TimeLimit limit) {
+    return switch (introduction.of(limit)) {
+      case Failed<Advertised>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Answered<Advertised>(Advertised advertised) ->
+          advertised.resources()
+              ? done(subscriptions.add(uri, limit))
+              : new Failed<>(NO_SUBSCRIPTIONS);
+    };
+  }
+
+  private static Reply<JsonSlice> done(Optional<Failure.Upstream> failure) {
+    return failure.<Reply<JsonSlice>>map(Failed::new).orElseGet(() -> new Answered<>(DONE));
+  }
+
+  /** Waits for the end of the subscription. */
+  private Reply<JsonSlice> listen(JsonBytes params, Teller teller) {
+    Reply<JsonSlice> reply =
+        transport.listen(
+            new Outgoing(Wanted.METHOD, params, Optional.empty(), Exchange.ANONYMOUS),
+            new Context(knowledge.get().revision(), Optional.empty()),
+            teller,
+            TimeLimit.of(LONGEST_LISTENING, ticker));
+    if (reply instanceof Failed<JsonSlice>(Unreachable _)) {
+      knowledge.updateAndGet(ModernKnowledge::failing);
+    }
+    return reply;
+  }
+
   @Override
   public Reply<Discovery> discover(Exchange exchange, TimeLimit limit) {
+    return switch (askForDiscovery(exchange, limit)) {
+      case Failed<Discovered>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Answered<Discovered>(Discovered discovered) ->
+          new Answered<>(discovered.in(knowledge.get().revision()));
+    };
+  }
+
+  private Reply<Discovered> askForDiscovery(Exchange exchange, TimeLimit limit) {
     Outgoing outgoing =
         new Outgoing(Discovered.METHOD, JsonBytes.of("{}"), Optional.empty(), exchange);
     return switch (send(outgoing, teller(exchange), limit)) {
@@ -78,23 +143,29 @@ final class ModernLink implements McpLink {
     };
   }
 
-  private Reply<Discovery> readDiscovery(JsonSlice result) {
+  private Reply<Discovered> readDiscovery(JsonSlice result) {
     try {
       Discovered discovered = Discovered.read(result);
-      Optional<String> shared = revisions.bestOf(discovered.supportedVersions());
-      if (shared.isEmpty()) {
-        knowledge.updateAndGet(ModernKnowledge::foundLegacy);
+      if (revisions.bestOf(discovered.supportedVersions()).isEmpty()) {
+        if (!discovered.supportedVersions().isEmpty()) {
+          knowledge.updateAndGet(ModernKnowledge::foundLegacy);
+        }
         return new Failed<>(
             new BadAnswer("the server speaks no revision of MCP that the bridge knows"));
       }
-      discovered
-          .serverInfo()
-          .map(info -> JsonSlice.of(info.toByteArray()))
-          .ifPresent(info -> knowledge.updateAndGet(known -> known.introduced(info)));
-      return new Answered<>(discovered.in(knowledge.get().revision()));
+      learn(discovered);
+      return new Answered<>(discovered);
     } catch (MalformedMessageException e) {
       return new Failed<>(new BadAnswer("the server's result is malformed: " + e.reason()));
     }
+  }
+
+  private void learn(Discovered discovered) {
+    discovered
+        .serverInfo()
+        .map(info -> JsonSlice.of(info.toByteArray()))
+        .ifPresent(info -> knowledge.updateAndGet(known -> known.introduced(info)));
+    introduction.learn(discovered);
   }
 
   /** What is of one request goes to its client; a change is of interest to all. */
@@ -149,10 +220,10 @@ final class ModernLink implements McpLink {
     return switch (ModernResult.read(outgoing.method(), result)) {
       case Failed<ModernResult>(Failure.Upstream failure) -> new Failed<>(failure);
       case Answered<ModernResult>(ModernResult read) -> {
-        ModernKnowledge known = knowledge.updateAndGet(ModernKnowledge::answering);
         read.serverInfo()
-            .filter(_ -> known.name().isEmpty())
-            .ifPresent(info -> knowledge.updateAndGet(now -> now.introduced(info)));
+            .filter(_ -> knowledge.get().name().isEmpty())
+            .ifPresent(info -> knowledge.updateAndGet(known -> known.introduced(info)));
+        noteAnswer();
         yield new Answered<>(result);
       }
     };
@@ -162,8 +233,16 @@ final class ModernLink implements McpLink {
     if (failure instanceof Unreachable || failure instanceof TimedOut) {
       knowledge.updateAndGet(ModernKnowledge::failing);
     } else if (failure instanceof Rejected) {
-      knowledge.updateAndGet(ModernKnowledge::answering);
+      noteAnswer();
     }
+  }
+
+  private void noteAnswer() {
+    boolean wasWell = knowledge.getAndUpdate(ModernKnowledge::answering).well();
+    if (!wasWell) {
+      subscriptions.nudge();
+    }
+    introduction.reached();
   }
 
   @Override
@@ -178,6 +257,7 @@ final class ModernLink implements McpLink {
 
   @Override
   public void close() {
+    subscriptions.close();
     transport.close();
   }
 }

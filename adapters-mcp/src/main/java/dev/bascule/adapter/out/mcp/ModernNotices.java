@@ -59,6 +59,16 @@ final class ModernNotices {
     return read(told).requestId;
   }
 
+  /** Returns the request that {@code told} says it belongs to; empty if it names none of ours. */
+  static OptionalLong request(ServerMessage told) {
+    Members members = read(told);
+    return switch (told.method()) {
+      case PROGRESS -> members.progressToken;
+      case CANCELLED -> members.requestId;
+      default -> members.subscription;
+    };
+  }
+
   private static Members read(ServerMessage told) {
     Members members = new Members();
     try {

@@ -21,6 +21,12 @@ interface ModernTransport {
    */
   Reply<JsonSlice> request(Outgoing outgoing, Context context, Teller teller, TimeLimit limit);
 
+  /** Sends a request for a subscription, if the server is there; does not connect for it alone. */
+  default Reply<JsonSlice> listen(
+      Outgoing outgoing, Context context, Teller teller, TimeLimit limit) {
+    return request(outgoing, context, teller, limit);
+  }
+
   /** Ends what is under way, and then the connection. Does nothing the second time. */
   void close();
 

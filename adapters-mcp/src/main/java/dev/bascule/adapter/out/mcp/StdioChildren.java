@@ -16,9 +16,7 @@ import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.outcome.Reply.Answered;
 import dev.bascule.domain.outcome.Reply.Failed;
 import dev.bascule.domain.time.Ticker;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -151,7 +149,7 @@ final class StdioChildren implements McpLink {
   /** Under the lock. */
   private Reply<StdioChild> startNow(RestartBackoff now, long nanos) {
     try {
-      StdioChild child = new StdioChild(settings, dialogue, start(), ticker);
+      StdioChild child = new StdioChild(settings, dialogue, ChildStart.of(settings), ticker);
       backoff = now;
       boolean isFirst = last.said() == null;
       last = new Last(child, last.said());
@@ -163,7 +161,7 @@ final class StdioChildren implements McpLink {
     } catch (IOException e) {
       backoff = now.afterEnd(nanos, nanos);
       last = new Last(null, last.said());
-      return notSent(reason(e));
+      return notSent(ChildStart.reason(settings, e));
     }
   }
 
@@ -176,33 +174,6 @@ final class StdioChildren implements McpLink {
     Reply<JsonSlice> _ =
         child.request(
             Outgoing.of(wish, Exchange.ANONYMOUS), TimeLimit.of(LONGEST_REPETITION, ticker));
-  }
-
-  private Process start() throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(settings.command());
-    builder.environment().putAll(settings.environment());
-    settings.workingFolder().map(Path::toFile).ifPresent(builder::directory);
-    return builder.start();
-  }
-
-  /** Names the program, but not its arguments, which may be secrets. */
-  private String reason(IOException e) {
-    Throwable cause = e.getCause();
-    String detail = cause == null ? "it is not there or may not be run" : cause.getMessage();
-    String folder =
-        settings
-            .workingFolder()
-            .map(Path::toFile)
-            .filter(f -> !f.isDirectory())
-            .map(File::getPath)
-            .map(path -> " in the folder \"" + path + "\", which is not there")
-            .orElse("");
-    return "the program \""
-        + settings.command().getFirst()
-        + "\" cannot be started"
-        + folder
-        + ": "
-        + detail;
   }
 
   private static <T> Reply<T> notSent(String reason) {

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A link of revision 2026-07-28 to a server whose every answer a test decides. */
@@ -34,7 +35,7 @@ final class ModernBench implements AutoCloseable {
 
   private static final int MAX_MESSAGE_BYTES = 100_000;
 
-  /** All requests so far. */
+  /** All requests so far, but for those that the link makes on its own account. */
   final List<Request> requests = new CopyOnWriteArrayList<>();
 
   final RecordedNotices notices = new RecordedNotices();
@@ -47,7 +48,9 @@ final class ModernBench implements AutoCloseable {
     web =
         new ModernScriptedServer(
             (request, response) -> {
-              requests.add(request);
+              if (!isOfTheLink(request)) {
+                requests.add(request);
+              }
               handler.handle(request, response);
             });
     link = ModernServers.link(settings(), revisions, notices);
@@ -56,6 +59,11 @@ final class ModernBench implements AutoCloseable {
 
   ModernBench(Handler handler) throws IOException {
     this(ModernRevisions.OF_BRIDGE, handler);
+  }
+
+  private static boolean isOfTheLink(Request request) {
+    return Set.of("server/discover", "subscriptions/listen")
+        .contains(request.headers().getOrDefault("Mcp-Method", ""));
   }
 
   private StreamableHttpSettings settings() {

@@ -1,0 +1,59 @@
+package dev.bascule.adapter.out.mcp;
+
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.ListKind;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * What a server says it can tell of, in its capabilities.
+ *
+ * @param lists of which of its lists it tells that they changed
+ * @param resources whether it tells of single resources
+ */
+record Advertised(Set<ListKind> lists, boolean resources) {
+
+  static final Advertised NOTHING = new Advertised(Set.of(), false);
+
+  Advertised {
+    lists = Set.copyOf(lists);
+  }
+
+  /** Reads {@code capabilities}, a JSON object. */
+  static Advertised in(JsonBytes capabilities) {
+    Members members = new Members();
+    try {
+      JsonCursor.readObject(
+          JsonSlice.of(capabilities.toByteArray()),
+          (name, value) -> {
+            if (value.isObject()) {
+              value.members((member, flag) -> members.take(name, member, flag.isTrue()));
+            }
+          });
+    } catch (MalformedMessageException e) {
+      throw new AssertionError("the capabilities were read as an object before", e);
+    }
+    return new Advertised(members.lists, members.resources);
+  }
+
+  private static final class Members {
+
+    private final Set<ListKind> lists = EnumSet.noneOf(ListKind.class);
+    private boolean resources;
+
+    void take(String capability, String member, boolean isTrue) {
+      if (member.equals("subscribe") && capability.equals("resources")) {
+        resources = isTrue;
+      } else if (member.equals("listChanged") && isTrue) {
+        switch (capability) {
+          case "tools" -> lists.add(ListKind.TOOLS);
+          case "prompts" -> lists.add(ListKind.PROMPTS);
+          case "resources" -> lists.add(ListKind.RESOURCES);
+          default -> {
+            // The bridge lists nothing else.
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,283 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.ModernTransport.Teller;
+import dev.bascule.domain.mcp.ServerMessage;
+import dev.bascule.domain.outcome.Delivery;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Failure.BadAnswer;
+import dev.bascule.domain.outcome.Failure.Cancelled;
+import dev.bascule.domain.outcome.Failure.Unreachable;
+import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.outcome.Reply.Answered;
+import dev.bascule.domain.outcome.Reply.Failed;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * One child process without a handshake, from its start to its end: one message a line, many
+ * requests under way at once (MCP 2026-07-28, basic/transports/stdio). Thread-safe.
+ *
+ * <p>Its pipes are served by platform threads, since a thread that waits for a pipe occupies its
+ * carrier, and there are few of those.
+ */
+final class ChildPipe {
+
+  private static final Logger log = LoggerFactory.getLogger(ChildPipe.class);
+
+  private static final int MAX_SHOWN = 200;
+
+  /** For what the child wrote before it ended to be read. */
+  private static final Duration LAST_WORDS = Duration.ofMillis(500);
+
+  private final StdioSettings settings;
+  private final Process process;
+  private final Ticker ticker;
+  private final long startNanos;
+  private final ProcessFamily family;
+  private final ChildInput input;
+  private final ChildErrors errors;
+  private final Thread reader;
+  private final Thread errorReader;
+  private final PendingCalls pending = new PendingCalls();
+  private final Map<Long, Teller> tellers = new ConcurrentHashMap<>();
+  private final AtomicLong lastId = new AtomicLong();
+  private final CompletableFuture<Void> gone = new CompletableFuture<>();
+
+  /** Is told what belongs to no request; nobody as long as nobody owns the child. */
+  private volatile Consumer<ServerMessage> others = _ -> {};
+
+  /**
+   * Its first line that is no message is a warning; a child that goes on so cannot fill the log.
+   */
+  private final AtomicBoolean saidNonsense = new AtomicBoolean();
+
+  private final AtomicBoolean met = new AtomicBoolean();
+
+  /** Null as long as the child is to live. */
+  private final AtomicReference<@Nullable End> end = new AtomicReference<>();
+
+  private ChildPipe(StdioSettings settings, Process process, Ticker ticker) {
+    this.settings = requireNonNull(settings, "settings");
+    this.process = requireNonNull(process, "process");
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.startNanos = ticker.nanos();
+    this.family = new ProcessFamily(process.toHandle());
+    this.input = new ChildInput(process.getOutputStream(), threadName("stdin"));
+    this.errors = new ChildErrors(settings.id(), process.getErrorStream());
+    this.reader = pipeThread("stdout", this::read);
+    this.errorReader = pipeThread("stderr", errors::drain);
+  }
+
+  /** Starts a child. */
+  static ChildPipe start(StdioSettings settings, Ticker ticker) throws IOException {
+    ChildPipe child = new ChildPipe(settings, ChildStart.of(settings), ticker);
+    child.input.start();
+    child.reader.start();
+    child.errorReader.start();
+    Thread.ofVirtual().name(child.threadName("exit")).start(child::awaitExit);
+    return child;
+  }
+
+  /** Decides who is told what belongs to no request. */
+  void tellOthers(Consumer<ServerMessage> told) {
+    others = requireNonNull(told, "told");
+  }
+
+  /**
+   * Sends a request and waits for its answer.
+   *
+   * @param message makes the message, given its id
+   * @param teller is given what the child tells on the way
+   */
+  Reply<JsonSlice> request(LongFunction<byte[]> message, Teller teller, TimeLimit limit) {
+    long id = lastId.incrementAndGet();
+    PendingCall call = new PendingCall();
+    tellers.put(id, teller);
+    pending.add(id, call);
+    try {
+      if (!call.reply().isDone() && !input.send(message.apply(id), call, limit.remaining())) {
+        return new Failed<>(limit.timedOut());
+      }
+      return limit.await(call.reply());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return new Failed<>(new Cancelled());
+    } finally {
+      leave(id, call);
+    }
+  }
+
+  /** An answer that was waited for has been removed already by the one who brought it. */
+  private void leave(long id, PendingCall call) {
+    tellers.remove(id);
+    if (pending.remove(id).isPresent() && !call.withdraw()) {
+      input.sendIfThereIsRoom(Cancellation.of(id));
+    }
+  }
+
+  /** Tells whether the child takes no more requests. */
+  boolean hasEnded() {
+    return end.get() != null;
+  }
+
+  /** Returns how the life of the child, which has ended, counts when it is to be started again. */
+  RestartBackoff backoffAfter(RestartBackoff before) {
+    return before.afterEnd(
+        startNanos, requireNonNull(end.get(), "the child has not ended").atNanos());
+  }
+
+  /** Ends the child for {@code reason}, which all its requests get to know. Never waits. */
+  void end(Function<Delivery, Failure.Upstream> reason) {
+    if (end.compareAndSet(null, new End(ticker.nanos()))) {
+      pending.end(reason);
+      Thread.ofVirtual().name(threadName("end")).start(this::endFamily);
+    }
+  }
+
+  /** Returns what is done once the process and all its descendants are gone, after {@link #end}. */
+  CompletableFuture<Void> gone() {
+    return gone;
+  }
+
+  private void endFamily() {
+    try {
+      family.end(input::close);
+    } finally {
+      gone.complete(null);
+    }
+  }
+
+  private void awaitExit() {
+    try {
+      int status = process.waitFor();
+      reader.join(LAST_WORDS);
+      errorReader.join(LAST_WORDS);
+      if (!hasEnded()) {
+        log.warn(
+            "The process of {} ended with status {}; it last said: {}",
+            settings.id(),
+            status,
+            errors.lastLines());
+      }
+      end(delivery -> new Unreachable("the process ended with status " + status, delivery));
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody interrupts this thread", e);
+    }
+  }
+
+  private void read() {
+    try (InputStream out = process.getInputStream()) {
+      MessageLines lines = new MessageLines(out, settings.maxMessageBytes());
+      for (byte[] line = lines.next(); line != null; line = lines.next()) {
+        take(line);
+      }
+      awaitExitAfterOutput();
+    } catch (MessageTooLongException e) {
+      end(_ -> new BadAnswer(String.valueOf(e.getMessage())));
+    } catch (IOException e) {
+      log.debug("The output of {} cannot be read any more: {}", settings.id(), e.getMessage());
+      end(delivery -> new Unreachable("the process closed its output", delivery));
+    }
+  }
+
+  /** A child that has closed its output is about to end, or of no use any more. */
+  private void awaitExitAfterOutput() {
+    try {
+      if (!process.waitFor(LAST_WORDS)) {
+        end(delivery -> new Unreachable("the process closed its output", delivery));
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody interrupts this thread", e);
+    }
+  }
+
+  private void take(byte[] line) {
+    try {
+      JsonRpcCodec.read(JsonSlice.of(line)).forEach(this::take);
+    } catch (MalformedMessageException e) {
+      log.atLevel(saidNonsense.getAndSet(true) ? Level.DEBUG : Level.WARN)
+          .log(
+              "{} wrote a line that is no message, {}: {}",
+              settings.id(),
+              e.reason(),
+              Texts.oneLine(JsonSlice.of(line).text(), MAX_SHOWN));
+    }
+  }
+
+  private void take(RpcMessage message) {
+    if (met.compareAndSet(false, true)) {
+      // By now, whatever wraps the server has started it.
+      family.meet();
+    }
+    switch (message) {
+      case RpcMessage.Result(long id, JsonSlice value) -> complete(id, new Answered<>(value));
+      case RpcMessage.Rejection(OptionalLong id, Failure.Rejected error) ->
+          complete(id.orElse(RpcMessage.FOREIGN_ID), new Failed<>(error));
+      case RpcMessage.Notification(ServerMessage told) -> tell(told);
+      case RpcMessage.Request _ ->
+          log.debug("{} asks for something, which this revision does not allow", settings.id());
+    }
+  }
+
+  private void complete(long id, Reply<JsonSlice> reply) {
+    pending
+        .remove(id)
+        .ifPresentOrElse(
+            call -> call.complete(reply),
+            () -> log.debug("{} answered a request that nobody waits for", settings.id()));
+  }
+
+  /** What names a request goes to it, and everything else to all. */
+  private void tell(ServerMessage told) {
+    OptionalLong named = ModernNotices.request(told);
+    Teller teller = named.isPresent() ? tellers.get(named.getAsLong()) : null;
+    if (teller != null) {
+      teller.tell(named.getAsLong(), told);
+    } else if (named.isEmpty()) {
+      others.accept(told);
+    }
+  }
+
+  private Thread pipeThread(String pipe, Runnable work) {
+    return Thread.ofPlatform()
+        .daemon()
+        .name(threadName(pipe))
+        .uncaughtExceptionHandler(this::endForABug)
+        .unstarted(work);
+  }
+
+  /** A child whose pipes nobody serves would keep its requests waiting. */
+  private void endForABug(Thread thread, Throwable bug) {
+    log.error("Thread {} has ended", thread.getName(), bug);
+    end(delivery -> new Unreachable("the process could not be read any more", delivery));
+  }
+
+  private String threadName(String what) {
+    return "bascule-stdio-" + settings.id() + "-" + what;
+  }
+
+  /**
+   * That the child is not to live any more.
+   *
+   * @param atNanos the reading of the ticker
+   */
+  private record End(long atNanos) {}
+}

@@ -1,0 +1,39 @@
+package dev.bascule.adapter.out.mcp;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Starts the process of a server, and tells why that failed. */
+final class ChildStart {
+
+  private ChildStart() {}
+
+  /** Starts the process that {@code settings} describes. */
+  static Process of(StdioSettings settings) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(settings.command());
+    builder.environment().putAll(settings.environment());
+    settings.workingFolder().map(Path::toFile).ifPresent(builder::directory);
+    return builder.start();
+  }
+
+  /** Names the program, but not its arguments, which may be secrets. */
+  static String reason(StdioSettings settings, IOException e) {
+    Throwable cause = e.getCause();
+    String detail = cause == null ? "it is not there or may not be run" : cause.getMessage();
+    String folder =
+        settings
+            .workingFolder()
+            .map(Path::toFile)
+            .filter(f -> !f.isDirectory())
+            .map(File::getPath)
+            .map(path -> " in the folder \"" + path + "\", which is not there")
+            .orElse("");
+    return "the program \""
+        + settings.command().getFirst()
+        + "\" cannot be started"
+        + folder
+        + ": "
+        + detail;
+  }
+}

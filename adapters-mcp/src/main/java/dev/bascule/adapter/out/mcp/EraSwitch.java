@@ -1,0 +1,210 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.EraKnowledge.Belief;
+import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.out.ServerStatus;
+import dev.bascule.application.port.out.ServerStatus.Transport;
+import dev.bascule.domain.mcp.Discovery;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Failure.BadAnswer;
+import dev.bascule.domain.outcome.Failure.Cancelled;
+import dev.bascule.domain.outcome.Failure.Refused;
+import dev.bascule.domain.outcome.Failure.Rejected;
+import dev.bascule.domain.outcome.Failure.Resting;
+import dev.bascule.domain.outcome.Failure.Throttled;
+import dev.bascule.domain.outcome.Failure.TimedOut;
+import dev.bascule.domain.outcome.Failure.Unreachable;
+import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.outcome.Reply.Answered;
+import dev.bascule.domain.outcome.Reply.Failed;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A way to a server that may be spoken to in any way: over the link of the era that the server is
+ * known to be of, and over another one once it shows itself to be of another. Thread-safe.
+ */
+final class EraSwitch implements McpLink {
+
+  private final Transport transport;
+  private final EraKnowledge knowledge;
+  private final Links links;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Written under the lock; read without it by those who only look. */
+  private volatile @Nullable Current current;
+
+  /** Written under the lock; read without it by those who only look. */
+  private volatile boolean closed;
+
+  EraSwitch(Transport transport, EraKnowledge knowledge, Links links) {
+    this.transport = requireNonNull(transport, "transport");
+    this.knowledge = requireNonNull(knowledge, "knowledge");
+    this.links = requireNonNull(links, "links");
+  }
+
+  @Override
+  public Reply<JsonSlice> request(Outgoing outgoing, TimeLimit limit) {
+    return over(link -> link.request(outgoing, limit), limit);
+  }
+
+  @Override
+  public Reply<Discovery> discover(Exchange exchange, TimeLimit limit) {
+    return over(link -> link.discover(exchange, limit), limit);
+  }
+
+  /** Uses the link, and another one where the first shows that the server is of another era. */
+  private <T> Reply<T> over(Function<McpLink, Reply<T>> use, TimeLimit limit) {
+    return switch (link(limit)) {
+      case Failed<Current>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Answered<Current>(Current used) -> {
+        Reply<T> reply = use.apply(used.link());
+        if (reply instanceof Answered<T>) {
+          used.serve();
+          yield reply;
+        }
+        yield used.link().betterEra().isPresent()
+            ? overBetter(used, reply, use, limit)
+            : noted(used, reply);
+      }
+    };
+  }
+
+  private <T> Reply<T> overBetter(
+      Current used, Reply<T> reply, Function<McpLink, Reply<T>> use, TimeLimit limit) {
+    used.link().betterEra().ifPresent(knowledge::learn);
+    return switch (link(limit)) {
+      case Failed<Current>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Answered<Current>(Current better) -> {
+        if (better == used) {
+          yield reply;
+        }
+        Reply<T> second = use.apply(better.link());
+        if (second instanceof Answered<T>) {
+          better.serve();
+        }
+        yield noted(better, second);
+      }
+    };
+  }
+
+  /** A link that has never served, and that the server refuses, may be the wrong one. */
+  private <T> Reply<T> noted(Current used, Reply<T> reply) {
+    if (reply instanceof Failed<T>(Failure.Upstream failure)) {
+      if (isAnswer(failure)) {
+        used.serve();
+      } else if (used.era() != Era.MODERN && !used.hasServed() && isOfTheServer(failure)) {
+        knowledge.doubt(used.era());
+      }
+    }
+    return reply;
+  }
+
+  private static boolean isAnswer(Failure.Upstream failure) {
+    return failure instanceof Rejected;
+  }
+
+  private static boolean isOfTheServer(Failure.Upstream failure) {
+    return switch (failure) {
+      case Refused _, BadAnswer _ -> true;
+      case Rejected _, Throttled _, Unreachable _, TimedOut _, Resting _, Cancelled _ -> false;
+    };
+  }
+
+  /** Returns the link of the era that the server is known to be of. */
+  private Reply<Current> link(TimeLimit limit) {
+    if (closed) {
+      return new Failed<>(new Cancelled());
+    }
+    return switch (knowledge.current(limit)) {
+      case Failed<Belief>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Answered<Belief>(Belief belief) -> {
+        Current now = current;
+        yield now != null && now.era() == belief.era()
+            ? new Answered<>(now)
+            : limit.underLock(lock, () -> linkOf(belief));
+      }
+    };
+  }
+
+  /** Under the lock. */
+  private Reply<Current> linkOf(Belief belief) {
+    if (closed) {
+      return new Failed<>(new Cancelled());
+    }
+    Current now = current;
+    if (now != null && now.era() == belief.era()) {
+      return new Answered<>(now);
+    }
+    Current made = new Current(belief.era(), newLink(belief));
+    current = made;
+    if (now != null) {
+      Thread.ofVirtual().name("bascule-link-end").start(now.link()::close);
+    }
+    return new Answered<>(made);
+  }
+
+  private McpLink newLink(Belief belief) {
+    return switch (belief.era()) {
+      case MODERN -> links.modern(belief.discovered());
+      case LEGACY -> links.legacy();
+      case SSE -> links.sse();
+    };
+  }
+
+  @Override
+  public ServerStatus status() {
+    Current now = current;
+    return now == null
+        ? new ServerStatus(transport, false, Optional.empty(), Optional.empty(), Optional.empty())
+        : now.link().status();
+  }
+
+  @Override
+  public void close() {
+    Current last;
+    lock.lock();
+    try {
+      closed = true;
+      last = current;
+    } finally {
+      lock.unlock();
+    }
+    if (last != null) {
+      last.link().close();
+    }
+  }
+
+  /** A link that is in use. */
+  private static final class Current {
+
+    private final Era era;
+    private final McpLink link;
+    private volatile boolean served;
+
+    Current(Era era, McpLink link) {
+      this.era = era;
+      this.link = link;
+    }
+
+    Era era() {
+      return era;
+    }
+
+    McpLink link() {
+      return link;
+    }
+
+    boolean hasServed() {
+      return served;
+    }
+
+    void serve() {
+      served = true;
+    }
+  }
+}

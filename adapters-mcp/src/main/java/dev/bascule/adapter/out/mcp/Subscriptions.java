@@ -1,0 +1,306 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.ModernTransport.Teller;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Notice;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Failure.BadAnswer;
+import dev.bascule.domain.outcome.Failure.Cancelled;
+import dev.bascule.domain.outcome.Failure.Refused;
+import dev.bascule.domain.outcome.Failure.Rejected;
+import dev.bascule.domain.outcome.Failure.Resting;
+import dev.bascule.domain.outcome.Failure.Throttled;
+import dev.bascule.domain.outcome.Failure.TimedOut;
+import dev.bascule.domain.outcome.Failure.Unreachable;
+import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.outcome.Reply.Answered;
+import dev.bascule.domain.outcome.Reply.Failed;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one subscription with a server of revision 2026-07-28, to all that it can tell of and to
+ * the resources that were asked for (basic/patterns/subscriptions). When that changes, a second
+ * subscription takes the place of the first as soon as it is acknowledged, so that nothing is
+ * missed; a lost one is asked for again, and where something may have been missed, that is told.
+ * Thread-safe; only {@link #add} and {@link #remove} wait.
+ */
+final class Subscriptions {
+
+  private static final Logger log = LoggerFactory.getLogger(Subscriptions.class);
+
+  private static final int MAX_URIS = 10_000;
+
+  /** For a server to acknowledge what a client waits for. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+  private final Listening listening;
+  private final Consumer<Notice> notices;
+  private final Later later;
+  private final DoubleSupplier chance;
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Signalled whenever a subscription is acknowledged or refused. */
+  private final Condition settled = lock.newCondition();
+
+  // Everything that follows is read and written under the lock only.
+
+  private Advertised advertised = Advertised.NOTHING;
+  private final Set<String> uris = new HashSet<>();
+
+  /** The subscription that was asked for last; null if there is none. */
+  private @Nullable Listener current;
+
+  /** The one before it, which is heard until the current one is acknowledged. */
+  private @Nullable Listener older;
+
+  /** Why the server refused the last one, if it did. */
+  private Failure.@Nullable Upstream refusal;
+
+  private RelistenPause pause = RelistenPause.NONE;
+  private Later.@Nullable Task retry;
+  private boolean mayHaveMissed;
+  private boolean closed;
+
+  /**
+   * @param notices is told what the server tells; never called under a lock
+   * @param later lets pauses pass
+   * @param chance spreads what many would do at the same time; from 0, inclusive, to 1, exclusive
+   */
+  Subscriptions(Listening listening, Consumer<Notice> notices, Later later, DoubleSupplier chance) {
+    this.listening = requireNonNull(listening, "listening");
+    this.notices = requireNonNull(notices, "notices");
+    this.later = requireNonNull(later, "later");
+    this.chance = requireNonNull(chance, "chance");
+  }
+
+  /** How a server is asked to tell. */
+  @FunctionalInterface
+  interface Listening {
+
+    /** Subscribes, and waits until the subscription ends; an interrupt ends it. */
+    Reply<JsonSlice> listen(JsonBytes params, Teller teller);
+  }
+
+  /** Subscribes to what a server that was reached advertises. */
+  void begin(Advertised tellable) {
+    lock.lock();
+    try {
+      advertised = tellable;
+      step();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Asks for a lost subscription at once: the server has just been reached. */
+  void nudge() {
+    lock.lock();
+    try {
+      if (retry != null && refusal == null) {
+        step();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Subscribes to one resource; waits a while until the server has acknowledged it.
+   *
+   * @return why it cannot be done; empty if it is done, or still being tried
+   */
+  Optional<Failure.Upstream> add(String uri, TimeLimit limit) {
+    lock.lock();
+    try {
+      if (uris.size() >= MAX_URIS && !uris.contains(uri)) {
+        return Optional.of(new Refused("there are " + MAX_URIS + " subscriptions already"));
+      }
+      uris.add(uri);
+      step();
+      Optional<Failure.Upstream> failure = awaitSettled(limit.atMost(LONGEST_WAIT));
+      failure.ifPresent(_ -> uris.remove(uri));
+      return failure;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the subscription to one resource; waits a while until the server has acknowledged it. */
+  Optional<Failure.Upstream> remove(String uri, TimeLimit limit) {
+    lock.lock();
+    try {
+      uris.remove(uri);
+      step();
+      return awaitSettled(limit.atMost(LONGEST_WAIT));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends it. Does nothing the second time. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      endAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Wanted wanted() {
+    return new Wanted(advertised.lists(), uris);
+  }
+
+  /** Makes what is subscribed to what is wanted, in the background. Under the lock. */
+  private void step() {
+    Wanted wanted = wanted();
+    if (closed || (current != null && current.wanted().equals(wanted))) {
+      return;
+    }
+    if (wanted.isNothing()) {
+      endAll();
+      return;
+    }
+    if (current != null && current.isAcknowledged()) {
+      older = current;
+    } else if (current != null) {
+      current.cancel();
+    }
+    cancelRetry();
+    refusal = null;
+    current =
+        new Listener(
+            wanted, listening, new Listener.Events(notices, this::acknowledged, this::ended));
+    current.start();
+  }
+
+  /** Under the lock. */
+  private void endAll() {
+    cancelRetry();
+    if (current != null) {
+      current.cancel();
+      current = null;
+    }
+    if (older != null) {
+      older.cancel();
+      older = null;
+    }
+    settled.signalAll();
+  }
+
+  /** Under the lock. */
+  private void cancelRetry() {
+    if (retry != null) {
+      retry.cancel();
+      retry = null;
+    }
+  }
+
+  private void acknowledged(Listener listener) {
+    boolean missed;
+    lock.lock();
+    try {
+      if (closed || listener != current) {
+        return;
+      }
+      if (older != null) {
+        older.cancel();
+        older = null;
+      }
+      pause = RelistenPause.NONE;
+      missed = mayHaveMissed;
+      mayHaveMissed = false;
+      settled.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (missed) {
+      notices.accept(new Notice.BeganAnew());
+    }
+  }
+
+  private void ended(Listener listener, Reply<JsonSlice> reply) {
+    lock.lock();
+    try {
+      if (listener == older) {
+        older = null;
+        mayHaveMissed = true;
+      } else if (listener == current && !closed) {
+        current = null;
+        mayHaveMissed = true;
+        refusal = listener.isAcknowledged() ? null : refusalIn(reply);
+        tryLater();
+        settled.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Under the lock. */
+  private void tryLater() {
+    Duration delay =
+        refusal == null ? pause.length(chance.getAsDouble()) : RelistenPause.AFTER_REFUSAL;
+    log.debug("A subscription is lost, and asked for again in {}", delay);
+    pause = pause.afterFailure();
+    retry = later.in(delay, this::retry);
+  }
+
+  private void retry() {
+    lock.lock();
+    try {
+      if (retry != null) {
+        retry = null;
+        step();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static Failure.@Nullable Upstream refusalIn(Reply<JsonSlice> reply) {
+    return switch (reply) {
+      case Answered<JsonSlice> _ -> null;
+      case Failed<JsonSlice>(Failure.Upstream failure) ->
+          switch (failure) {
+            case Rejected _, Refused _, BadAnswer _ -> failure;
+            case Throttled _, Resting _, TimedOut _, Unreachable _, Cancelled _ -> null;
+          };
+    };
+  }
+
+  /** Under the lock. */
+  private Optional<Failure.Upstream> awaitSettled(TimeLimit limit) {
+    try {
+      while (!closed && !isSettled() && !limit.hasPassed()) {
+        long _ = settled.awaitNanos(limit.remaining().toNanos());
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return Optional.of(new Cancelled());
+    }
+    return closed ? Optional.of(new Cancelled()) : Optional.ofNullable(refusal);
+  }
+
+  /** Under the lock. */
+  private boolean isSettled() {
+    Wanted wanted = wanted();
+    return wanted.isNothing()
+        || refusal != null
+        || (current != null && current.isAcknowledged() && current.wanted().equals(wanted));
+  }
+}

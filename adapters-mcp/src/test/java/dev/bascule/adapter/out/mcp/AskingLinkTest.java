@@ -1,0 +1,216 @@
+package dev.bascule.adapter.out.mcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.bascule.application.port.client.ClientAnswer;
+import dev.bascule.application.port.client.ClientChannel;
+import dev.bascule.application.port.client.ClientSide;
+import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.client.Passthrough;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerMessage;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Failure.BadAnswer;
+import dev.bascule.domain.outcome.Failure.Cancelled;
+import dev.bascule.domain.outcome.Failure.Rejected;
+import dev.bascule.domain.outcome.Failure.TimedOut;
+import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.outcome.Reply.Answered;
+import dev.bascule.domain.outcome.Reply.Failed;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+final class AskingLinkTest {
+
+  private static final String ASKS_TWICE =
+      "{\"resultType\":\"input_required\",\"requestState\" : \"\\u0061\\/b\",\"inputRequests\":{"
+          + "\"a \\\"\":{\"method\":\"elicitation/create\",\"params\":{ \"n\":1.50 }},"
+          + "\"b\":{\"method\":\"roots/list\"}}}";
+  private static final String ASKS_NOTHING =
+      "{\"resultType\":\"input_required\",\"requestState\":\"s\"}";
+  private static final String DONE = "{\"resultType\":\"complete\"}";
+  private static final ClientAnswer ANSWER =
+      new ClientAnswer.Answered(JsonBytes.of("{ \"x\":1.50}"));
+
+  private final FakeTicker ticker = new FakeTicker();
+  private final FakeLink link = new FakeLink();
+  private final AskingLink asking = new AskingLink(link);
+  private final List<ServerMessage> questions = new ArrayList<>();
+
+  @Test
+  void asksTheClientAndSendsTheRequestAgainWithItsAnswers() {
+    link.answering(ASKS_TWICE).answering(DONE);
+
+    assertEquals(DONE, answer(_ -> ANSWER));
+
+    assertEquals(
+        List.of(
+            new ServerMessage("elicitation/create", JsonBytes.of("{ \"n\":1.50 }")),
+            new ServerMessage("roots/list", JsonBytes.of("{}"))),
+        questions);
+    assertEquals(link.asked.getFirst().params(), link.asked.getLast().params());
+    assertEquals(
+        "{\"mine\":1,\"inputResponses\":{\"a \\\"\":{ \"x\":1.50},\"b\":{ \"x\":1.50}},"
+            + "\"requestState\":\"\\u0061\\/b\"}",
+        link.asked.getLast().exchange().passthrough().members().text());
+  }
+
+  @Test
+  void sendsTheRequestAgainWhereTheServerOnlyWantsItsStateBack() {
+    link.answering(ASKS_NOTHING).answering(DONE);
+
+    assertEquals(DONE, answer(_ -> ANSWER));
+    assertEquals(
+        "{\"mine\":1,\"requestState\":\"s\"}",
+        link.asked.getLast().exchange().passthrough().members().text());
+  }
+
+  @Test
+  void asksAgainAndAgainButNotForEver() {
+    for (int i = 0; i < 9; i++) {
+      link.answering(ASKS_NOTHING);
+    }
+
+    assertInstanceOf(BadAnswer.class, failure(_ -> ANSWER));
+    assertEquals(9, link.asked.size());
+  }
+
+  @Test
+  void answersAfterTheLastRoundThatIsAllowed() {
+    for (int i = 0; i < 8; i++) {
+      link.answering(ASKS_NOTHING);
+    }
+    link.answering(DONE);
+
+    assertEquals(DONE, answer(_ -> ANSWER));
+  }
+
+  @Test
+  void passesOnThatTheClientRefuses() {
+    link.answering(ASKS_TWICE);
+    JsonBytes error = JsonBytes.of("{\"code\":-1,\"message\":\"no\",\"data\":[7]}");
+
+    assertEquals(
+        new Rejected(-1, "no", Optional.of(JsonBytes.of("[7]"))),
+        failure(_ -> new ClientAnswer.Refused(error)));
+    assertEquals(1, questions.size());
+    assertEquals(1, link.asked.size());
+  }
+
+  @Test
+  void tellsThatTheClientIsSilent() {
+    link.answering(ASKS_TWICE);
+
+    assertEquals(
+        -32603, assertInstanceOf(Rejected.class, failure(_ -> new ClientAnswer.Silent())).code());
+  }
+
+  @Test
+  void waitsForTheClientNoLongerThanForTheServer() {
+    link.answering(ASKS_TWICE);
+
+    assertInstanceOf(
+        TimedOut.class,
+        failure(
+            _ -> {
+              ticker.advance(Duration.ofSeconds(9));
+              return ANSWER;
+            }));
+    assertEquals(1, questions.size());
+  }
+
+  @Test
+  void stopsWhenTheCallerLeaves() {
+    link.answering(ASKS_TWICE);
+
+    assertInstanceOf(
+        Cancelled.class,
+        failure(
+            _ -> {
+              Thread.currentThread().interrupt();
+              return new ClientAnswer.Silent();
+            }));
+    assertEquals(true, Thread.interrupted());
+  }
+
+  @Test
+  void leavesWhatIsAskedToClientsThatCannotBeAsked() {
+    link.answering(ASKS_TWICE);
+
+    Reply<JsonSlice> reply =
+        asking.request(
+            Outgoing.of(new McpRequest.ReadResource(new ServerId("s"), "u"), Exchange.ANONYMOUS),
+            limit());
+
+    assertEquals(ASKS_TWICE, ((Answered<JsonSlice>) reply).value().text());
+  }
+
+  @Test
+  void refusesAQuestionThatIsNone() {
+    link.answering("{\"resultType\":\"input_required\",\"inputRequests\":{\"a\":{}}}");
+
+    assertInstanceOf(BadAnswer.class, failure(_ -> ANSWER));
+  }
+
+  private String answer(Function<ServerMessage, ClientAnswer> client) {
+    return switch (request(client)) {
+      case Answered<JsonSlice>(JsonSlice value) -> value.text();
+      case Failed<JsonSlice>(Failure.Upstream failure) -> throw new AssertionError(failure);
+    };
+  }
+
+  private Failure failure(Function<ServerMessage, ClientAnswer> client) {
+    return switch (request(client)) {
+      case Answered<JsonSlice>(JsonSlice value) -> throw new AssertionError(value);
+      case Failed<JsonSlice>(Failure.Upstream failure) -> failure;
+    };
+  }
+
+  private Reply<JsonSlice> request(Function<ServerMessage, ClientAnswer> client) {
+    ClientSide side =
+        new ClientSide(JsonBytes.of("{\"elicitation\":{}}"), Optional.empty(), new Channel(client));
+    Passthrough passthrough =
+        new Passthrough(JsonBytes.of("{\"mine\":1}"), JsonBytes.of("{}"), Optional.empty());
+    return asking.request(
+        Outgoing.of(
+            new McpRequest.ReadResource(new ServerId("s"), "u"),
+            new Exchange(Caller.ANONYMOUS, side, passthrough)),
+        limit());
+  }
+
+  private TimeLimit limit() {
+    return TimeLimit.of(Duration.ofSeconds(8), ticker);
+  }
+
+  private final class Channel implements ClientChannel {
+
+    private final Function<ServerMessage, ClientAnswer> client;
+
+    Channel(Function<ServerMessage, ClientAnswer> client) {
+      this.client = client;
+    }
+
+    @Override
+    public boolean wantsProgress() {
+      return false;
+    }
+
+    @Override
+    public void tell(ServerMessage message) {}
+
+    @Override
+    public ClientAnswer ask(ServerMessage question, Duration timeout) {
+      questions.add(question);
+      return client.apply(question);
+    }
+  }
+}

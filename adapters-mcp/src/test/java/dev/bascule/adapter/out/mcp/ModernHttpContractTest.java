@@ -1,0 +1,45 @@
+package dev.bascule.adapter.out.mcp;
+
+import dev.bascule.adapter.out.mcp.fixture.ModernHttpFixture;
+import dev.bascule.application.port.out.McpServer;
+import dev.bascule.application.port.out.McpServerContract;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+
+/** The contract with a server of revision 2026-07-28, over real sockets. */
+final class ModernHttpContractTest extends McpServerContract {
+
+  private final ModernHttpFixture fixture = new ModernHttpFixture();
+  private final McpServer server =
+      ModernServers.overHttp(
+          new StreamableHttpSettings(ID, fixture.url(), Map.of(), MAX_MESSAGE_BYTES), notices);
+
+  ModernHttpContractTest() throws IOException {}
+
+  @AfterEach
+  void close() {
+    server.close();
+    fixture.close();
+  }
+
+  @Override
+  protected McpServer server() {
+    return server;
+  }
+
+  @Override
+  protected String protocolVersion() {
+    return "2026-07-28";
+  }
+
+  @Override
+  protected void revive() throws IOException {
+    fixture.revive();
+  }
+
+  @Override
+  protected boolean isAnythingLeft() {
+    return !fixture.allClosed();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.bascule.adapter.out.mcp;
+
+import dev.bascule.adapter.out.mcp.fixture.ModernStdioFixture;
+import dev.bascule.application.port.out.McpServer;
+import dev.bascule.application.port.out.McpServerContract;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+
+/** The contract with a server of revision 2026-07-28, over real child processes. */
+final class ModernStdioContractTest extends McpServerContract {
+
+  private final McpServer server =
+      ModernServers.overStdio(
+          new StdioSettings(
+              ID, ModernStdioFixture.command(), Map.of(), Optional.empty(), MAX_MESSAGE_BYTES),
+          notices);
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  @Override
+  protected McpServer server() {
+    return server;
+  }
+
+  @Override
+  protected String protocolVersion() {
+    return "2026-07-28";
+  }
+
+  @Override
+  protected void revive() {
+    // The adapter starts another process when it needs one.
+  }
+
+  @Override
+  protected boolean isAnythingLeft() {
+    return ProcessHandle.current().descendants().anyMatch(ProcessHandle::isAlive);
+  }
+}

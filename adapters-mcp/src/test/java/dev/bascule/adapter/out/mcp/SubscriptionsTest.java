@@ -1,0 +1,306 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.out.mcp.ModernTransport.Teller;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Notice;
+import dev.bascule.domain.mcp.ServerMessage;
+import dev.bascule.domain.outcome.Delivery;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Failure.Cancelled;
+import dev.bascule.domain.outcome.Failure.Rejected;
+import dev.bascule.domain.outcome.Failure.Unreachable;
+import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.outcome.Reply.Answered;
+import dev.bascule.domain.outcome.Reply.Failed;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class SubscriptionsTest {
+
+  private static final Advertised ALL =
+      new Advertised(Set.of(ListKind.TOOLS, ListKind.PROMPTS, ListKind.RESOURCES), true);
+  private static final Advertised TOOLS = new Advertised(Set.of(ListKind.TOOLS), true);
+  private static final Unreachable GONE = new Unreachable("gone", Delivery.MAY_HAVE_RUN);
+  private static final Rejected NO = new Rejected(-32601, "no", Optional.empty());
+
+  private final BlockingQueue<Stream> streams = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Notice> notices = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>();
+  private final AtomicLong lastId = new AtomicLong(7);
+  private final Subscriptions subscriptions =
+      new Subscriptions(
+          this::listen,
+          notices::add,
+          (delay, work) -> {
+            Waiting wait = new Waiting(delay, work, new CountDownLatch(1));
+            waiting.add(wait);
+            return wait.cancelled()::countDown;
+          },
+          () -> 0.5);
+
+  @AfterEach
+  void close() {
+    subscriptions.close();
+  }
+
+  @Test
+  void asksForAllThatTheServerAdvertises() throws Exception {
+    subscriptions.begin(ALL);
+
+    assertEquals(
+        "{\"notifications\":{\"toolsListChanged\":true,\"promptsListChanged\":true,"
+            + "\"resourcesListChanged\":true}}",
+        next().params());
+  }
+
+  @Test
+  void asksForNothingWhereTheServerAdvertisesNothing() {
+    subscriptions.begin(Advertised.NOTHING);
+
+    assertNull(streams.peek());
+  }
+
+  @Test
+  void hearsWhatIsAcknowledgedAndBelongsToIt() throws Exception {
+    subscriptions.begin(TOOLS);
+    Stream stream = next();
+
+    stream.tell("notifications/prompts/list_changed", stream.id());
+    stream.acknowledge();
+    stream.tell("notifications/resources/list_changed", 99);
+    stream.teller().tell(stream.id(), new ServerMessage("x", JsonBytes.of("{}")));
+    stream.tell("notifications/tools/list_changed", stream.id());
+
+    assertEquals(new Notice.ListChanged(ListKind.TOOLS), nextNotice());
+    assertNull(notices.peek());
+  }
+
+  @Test
+  void asksAgainForALostOneAfterAPauseAndTellsThatSomethingMayHaveBeenMissed() throws Exception {
+    subscriptions.begin(TOOLS);
+    Stream first = next();
+    first.acknowledge();
+
+    first.end(new Failed<>(GONE));
+    Waiting wait = nextWaiting();
+    assertEquals(Duration.ofMillis(750), wait.delay());
+    assertNull(streams.peek());
+    wait.work().run();
+    Stream second = next();
+    assertNull(notices.peek());
+    second.acknowledge();
+
+    assertEquals(new Notice.BeganAnew(), nextNotice());
+  }
+
+  @Test
+  void waitsLongerAndLongerButNotForEver() throws Exception {
+    subscriptions.begin(TOOLS);
+    for (long millis : new long[] {750, 1500, 3000, 6000, 12_000, 24_000, 45_000, 45_000}) {
+      next().end(new Failed<>(GONE));
+      Waiting wait = nextWaiting();
+      assertEquals(Duration.ofMillis(millis), wait.delay());
+      wait.work().run();
+    }
+
+    Stream stream = next();
+    stream.acknowledge();
+    stream.end(new Answered<>(JsonSlice.of(new byte[] {'{', '}'})));
+
+    assertEquals(Duration.ofMillis(750), nextWaiting().delay());
+  }
+
+  @Test
+  void leavesAServerAloneThatRefuses() throws Exception {
+    subscriptions.begin(TOOLS);
+    next().end(new Failed<>(NO));
+
+    Waiting wait = nextWaiting();
+    subscriptions.nudge();
+
+    assertEquals(Duration.ofMinutes(10), wait.delay());
+    assertNull(streams.peek());
+  }
+
+  @Test
+  void asksAtOnceForALostOneWhenTheServerIsReachedAgain() throws Exception {
+    subscriptions.begin(TOOLS);
+    next().end(new Failed<>(GONE));
+    Waiting wait = nextWaiting();
+
+    subscriptions.nudge();
+
+    next().acknowledge();
+    assertTrue(wait.cancelled().await(5, SECONDS));
+    wait.work().run();
+    assertNull(streams.peek());
+  }
+
+  @Test
+  void putsASecondOneInThePlaceOfTheFirstWhenAResourceIsAdded() throws Exception {
+    subscriptions.begin(TOOLS);
+    Stream first = next();
+    first.acknowledge();
+
+    FutureTask<Optional<Failure.Upstream>> added = add("u\"");
+    Stream second = next();
+    assertEquals(
+        "{\"notifications\":{\"toolsListChanged\":true,\"resourceSubscriptions\":[\"u\\\"\"]}}",
+        second.params());
+    first.tell("notifications/tools/list_changed", first.id());
+    assertEquals(new Notice.ListChanged(ListKind.TOOLS), nextNotice());
+    assertFalse(added.isDone());
+    second.acknowledge();
+
+    assertEquals(Optional.empty(), added.get(5, SECONDS));
+    assertTrue(first.interrupted().await(5, SECONDS));
+    assertNull(notices.peek());
+  }
+
+  @Test
+  void takesAResourceOutAgain() throws Exception {
+    subscriptions.begin(Advertised.NOTHING);
+    FutureTask<Optional<Failure.Upstream>> added = add("u");
+    Stream stream = next();
+    stream.acknowledge();
+    assertEquals(Optional.empty(), added.get(5, SECONDS));
+
+    assertEquals(Optional.empty(), subscriptions.remove("u", limit()));
+
+    assertTrue(stream.interrupted().await(5, SECONDS));
+    assertNull(streams.peek());
+  }
+
+  @Test
+  void tellsThatTheServerRefusesAResource() throws Exception {
+    subscriptions.begin(Advertised.NOTHING);
+    FutureTask<Optional<Failure.Upstream>> added = add("u");
+
+    next().end(new Failed<>(NO));
+
+    assertEquals(Optional.of(NO), added.get(5, SECONDS));
+  }
+
+  @Test
+  void endsWithTheServerSayingSo() throws Exception {
+    subscriptions.begin(TOOLS);
+    Stream stream = next();
+    stream.acknowledge();
+
+    stream
+        .teller()
+        .tell(
+            stream.id(),
+            new ServerMessage(
+                "notifications/cancelled", JsonBytes.of("{\"requestId\":" + stream.id() + "}")));
+
+    assertTrue(stream.interrupted().await(5, SECONDS));
+    assertEquals(Duration.ofMillis(750), nextWaiting().delay());
+  }
+
+  @Test
+  void endsWhenItIsClosed() throws Exception {
+    subscriptions.begin(TOOLS);
+    Stream stream = next();
+
+    subscriptions.close();
+
+    assertTrue(stream.interrupted().await(5, SECONDS));
+    assertEquals(Optional.of(new Cancelled()), subscriptions.add("u", limit()));
+    assertNull(waiting.peek());
+  }
+
+  private FutureTask<Optional<Failure.Upstream>> add(String uri) {
+    FutureTask<Optional<Failure.Upstream>> task =
+        new FutureTask<>(() -> subscriptions.add(uri, limit()));
+    Thread.ofVirtual().start(task);
+    return task;
+  }
+
+  private static TimeLimit limit() {
+    return TimeLimit.of(Duration.ofSeconds(8), Ticker.system());
+  }
+
+  private Reply<JsonSlice> listen(JsonBytes params, Teller teller) {
+    Stream stream =
+        new Stream(
+            params.text(),
+            lastId.incrementAndGet(),
+            teller,
+            new SynchronousQueue<>(),
+            new CountDownLatch(1));
+    streams.add(stream);
+    try {
+      return stream.ends().take();
+    } catch (InterruptedException _) {
+      stream.interrupted().countDown();
+      return new Failed<>(new Cancelled());
+    }
+  }
+
+  private Stream next() throws InterruptedException {
+    return present(streams.poll(5, SECONDS));
+  }
+
+  private Notice nextNotice() throws InterruptedException {
+    return present(notices.poll(5, SECONDS));
+  }
+
+  private Waiting nextWaiting() throws InterruptedException {
+    return present(waiting.poll(5, SECONDS));
+  }
+
+  private static <T> T present(@Nullable T value) {
+    if (value == null) {
+      throw new AssertionError("nothing came");
+    }
+    return value;
+  }
+
+  private record Waiting(Duration delay, Runnable work, CountDownLatch cancelled) {}
+
+  private record Stream(
+      String params,
+      long id,
+      Teller teller,
+      SynchronousQueue<Reply<JsonSlice>> ends,
+      CountDownLatch interrupted) {
+
+    void acknowledge() {
+      tell("notifications/subscriptions/acknowledged", id);
+    }
+
+    void tell(String method, long subscription) {
+      teller.tell(
+          id,
+          new ServerMessage(
+              method,
+              JsonBytes.of(
+                  "{\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":"
+                      + subscription
+                      + "}}")));
+    }
+
+    void end(Reply<JsonSlice> reply) throws InterruptedException {
+      ends.put(reply);
+    }
+  }
+}
