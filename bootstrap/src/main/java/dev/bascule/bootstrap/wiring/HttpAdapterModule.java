@@ -53,6 +53,7 @@ final class HttpAdapterModule extends AbstractModule {
         callTool,
         list,
         readTool,
+        NotYet.ASKING,
         showServers,
         showMetrics,
         cleanUpCaches,
