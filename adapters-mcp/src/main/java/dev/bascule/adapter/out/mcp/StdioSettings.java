@@ -17,13 +17,15 @@ import java.util.Optional;
  *     leaves out the values, and those of the arguments too
  * @param workingFolder where it runs; empty for the bridge's own working folder
  * @param maxMessageBytes the longest line that is read from it; at least 1
+ * @param protocol in which way the server is to be spoken to
  */
 public record StdioSettings(
     ServerId id,
     List<String> command,
     Map<String, String> environment,
     Optional<Path> workingFolder,
-    int maxMessageBytes) {
+    int maxMessageBytes,
+    ProtocolChoice protocol) {
 
   /**
    * @throws IllegalArgumentException if {@code command} is empty, if it or {@code environment} has
@@ -45,6 +47,17 @@ public record StdioSettings(
       throw new IllegalArgumentException(
           "maxMessageBytes must be at least 1, but was " + maxMessageBytes);
     }
+    requireNonNull(protocol, "protocol");
+  }
+
+  /** How a server is started that is asked in which way it is to be spoken to. */
+  public StdioSettings(
+      ServerId id,
+      List<String> command,
+      Map<String, String> environment,
+      Optional<Path> workingFolder,
+      int maxMessageBytes) {
+    this(id, command, environment, workingFolder, maxMessageBytes, ProtocolChoice.AUTO);
   }
 
   /** The JDK would find these too, but only when the process starts, and quote the value. */

@@ -16,9 +16,14 @@ import okhttp3.HttpUrl;
  * @param headers sent with every request; may hold secrets, so {@link #toString} leaves out their
  *     values
  * @param maxMessageBytes the longest answer that is read; at least 1
+ * @param protocol in which way the server is to be spoken to
  */
 public record StreamableHttpSettings(
-    ServerId id, URI url, Map<String, String> headers, int maxMessageBytes) {
+    ServerId id,
+    URI url,
+    Map<String, String> headers,
+    int maxMessageBytes,
+    ProtocolChoice protocol) {
 
   /**
    * @throws IllegalArgumentException if {@code url} is neither http nor https or not one that HTTP
@@ -40,6 +45,13 @@ public record StreamableHttpSettings(
       throw new IllegalArgumentException(
           "maxMessageBytes must be at least 1, but was " + maxMessageBytes);
     }
+    requireNonNull(protocol, "protocol");
+  }
+
+  /** How a server is reached that is asked in which way it is to be spoken to. */
+  public StreamableHttpSettings(
+      ServerId id, URI url, Map<String, String> headers, int maxMessageBytes) {
+    this(id, url, headers, maxMessageBytes, ProtocolChoice.AUTO);
   }
 
   @Override
