@@ -205,7 +205,8 @@ final class StreamTest {
       client.write(CALL);
       assertEquals(200, client.readHead().status());
       Thread closing = Thread.ofVirtual().start(bridge::close);
-      assertTrue(mcp.closed().await(5, SECONDS));
+      assertTrue(mcp.drained().await(5, SECONDS));
+      assertEquals(1, mcp.closed().getCount());
 
       toSend.add("{}");
       toSend.add(OVER);
