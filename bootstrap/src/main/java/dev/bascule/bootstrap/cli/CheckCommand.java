@@ -31,9 +31,9 @@ final class CheckCommand implements Command {
     spec.usageMessage()
         .header("Say what a configuration means, or what is wrong with it")
         .description(
-            "Reads the configuration and prints what it means: each server, its transport and the"
-                + " policies in effect. One line for each mistake: FILE:LINE:COLUMN: KEY:"
-                + " MESSAGE.");
+            "Reads the configuration and prints what it means: each server, its transport, its"
+                + " protocol and the policies in effect. One line for each mistake:"
+                + " FILE:LINE:COLUMN: KEY: MESSAGE.");
     spec.addOption(Options.config());
     Logging.addTo(spec, LogSettings.Level.WARN);
   }

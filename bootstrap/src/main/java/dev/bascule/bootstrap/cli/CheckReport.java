@@ -3,6 +3,8 @@ package dev.bascule.bootstrap.cli;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.HttpServerSettings;
+import dev.bascule.adapter.out.mcp.StdioSettings;
+import dev.bascule.adapter.out.mcp.StreamableHttpSettings;
 import dev.bascule.application.policy.Caching;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.Resend;
@@ -84,24 +86,28 @@ final class CheckReport {
 
   private void connection(ConfiguredServer server) {
     switch (server.connection()) {
-      case Connection.StreamableHttp http -> {
-        entry("transport", "streamable-http, " + endpoint(server, http));
-        entry("headers", listed(http.settings().headers().keySet()));
-      }
-      case Connection.Stdio stdio -> {
-        List<String> command = stdio.settings().command();
-        int arguments = command.size() - 1;
-        String program = written.shown(key(server, "command"), command.getFirst());
-        entry("transport", "stdio, " + program + " with " + arguments + " arguments");
-        entry("environment", listed(stdio.settings().environment().keySet()));
-      }
+      case Connection.StreamableHttp(StreamableHttpSettings http) ->
+          http(server, "streamable-http", http);
+      case Connection.Sse(StreamableHttpSettings http) -> http(server, "sse", http);
+      case Connection.Stdio(StdioSettings stdio) -> stdio(server, stdio);
       case Connection.Demo _ -> entry("transport", "the embedded demo server");
     }
   }
 
-  /** A query is left out: it may hold a secret even where the file itself writes it. */
-  private String endpoint(ConfiguredServer server, Connection.StreamableHttp http) {
-    return written.shown(key(server, "url"), http.endpoint()).replaceFirst("\\?.*", "");
+  private void http(ConfiguredServer server, String transport, StreamableHttpSettings http) {
+    // A query is left out: it may hold a secret even where the file itself writes it.
+    String endpoint = written.shown(key(server, "url"), Connection.endpoint(http.url()));
+    entry("transport", transport + ", " + endpoint.replaceFirst("\\?.*", ""));
+    entry("protocol", http.protocol().name().toLowerCase(Locale.ROOT));
+    entry("headers", listed(http.headers().keySet()));
+  }
+
+  private void stdio(ConfiguredServer server, StdioSettings stdio) {
+    int arguments = stdio.command().size() - 1;
+    String program = written.shown(key(server, "command"), stdio.command().getFirst());
+    entry("transport", "stdio, " + program + " with " + arguments + " arguments");
+    entry("protocol", stdio.protocol().name().toLowerCase(Locale.ROOT));
+    entry("environment", listed(stdio.environment().keySet()));
   }
 
   /** Which pattern came from a variable is not known here, so that one hides them all. */

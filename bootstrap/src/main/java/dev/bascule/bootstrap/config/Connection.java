@@ -9,22 +9,29 @@ import java.net.URI;
 /** How a server is reached. */
 public sealed interface Connection {
 
-  /** Over HTTP. */
+  /** Over Streamable HTTP. */
   record StreamableHttp(StreamableHttpSettings settings) implements Connection {
     public StreamableHttp {
       requireNonNull(settings, "settings");
-    }
-
-    /** Returns the endpoint without its query, which may hold a secret. */
-    public String endpoint() {
-      URI url = settings.url();
-      return url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
     }
 
     /** Leaves the URL out: it may come from a variable. */
     @Override
     public String toString() {
       return "StreamableHttp[id=" + settings.id() + "]";
+    }
+  }
+
+  /** Over HTTP with server-sent events, as in MCP 2024-11-05; the URL is that of the events. */
+  record Sse(StreamableHttpSettings settings) implements Connection {
+    public Sse {
+      requireNonNull(settings, "settings");
+    }
+
+    /** Leaves the URL out: it may come from a variable. */
+    @Override
+    public String toString() {
+      return "Sse[id=" + settings.id() + "]";
     }
   }
 
@@ -43,4 +50,9 @@ public sealed interface Connection {
 
   /** It is the embedded demo server, which has to be started first. */
   record Demo() implements Connection {}
+
+  /** Returns {@code url} without its query, which may hold a secret. */
+  static String endpoint(URI url) {
+    return url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
+  }
 }

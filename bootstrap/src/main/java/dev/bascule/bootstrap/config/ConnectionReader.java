@@ -2,6 +2,7 @@ package dev.bascule.bootstrap.config;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.out.mcp.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.StdioSettings;
 import dev.bascule.adapter.out.mcp.StreamableHttpSettings;
 import dev.bascule.domain.mcp.ServerId;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -26,21 +28,11 @@ record ConnectionReader(Path folder) {
   static final Set<String> KEYS =
       Set.of("command", "args", "env", "cwd", "url", "headers", "type", "transport", "protocol");
 
-  private enum Transport {
-    STDIO,
-    HTTP,
-    SSE
-  }
-
-  /** Other clients' spellings are among them. */
-  private static final Map<String, Transport> TRANSPORTS =
+  private static final Map<String, ProtocolChoice> PROTOCOLS =
       Map.of(
-          "stdio", Transport.STDIO,
-          "http", Transport.HTTP,
-          "streamable-http", Transport.HTTP,
-          "streamable_http", Transport.HTTP,
-          "streamableHttp", Transport.HTTP,
-          "sse", Transport.SSE);
+          "auto", ProtocolChoice.AUTO,
+          "modern", ProtocolChoice.MODERN,
+          "legacy", ProtocolChoice.LEGACY);
 
   /** A field name of RFC 9110, section 5.1. */
   private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
@@ -56,7 +48,8 @@ record ConnectionReader(Path folder) {
 
   /** Returns the connection; empty where it is reported as a mistake. */
   Optional<Connection> read(ServerId id, Section server) {
-    checkProtocol(server);
+    ProtocolChoice protocol =
+        server.oneOf("protocol", PROTOCOLS, "auto, modern or legacy").orElse(ProtocolChoice.AUTO);
     if (server.has("command") && server.has("url")) {
       server.report("url", "`command` and `url` exclude each other");
       return Optional.empty();
@@ -65,44 +58,14 @@ record ConnectionReader(Path folder) {
       server.report("expected `command` (a program to start) or `url` (a server that runs)");
       return Optional.empty();
     }
-    checkTransport(server, "type");
-    checkTransport(server, "transport");
-    return server.has("command") ? stdio(id, server) : http(id, server);
-  }
-
-  private static void checkProtocol(Section server) {
-    server
-        .oneOf(
-            "protocol",
-            Map.of("auto", true, "legacy", true, "modern", false),
-            "auto, legacy or modern")
-        .filter(isSupported -> !isSupported)
-        .ifPresent(
-            _ ->
-                server.report(
-                    "protocol",
-                    "`modern` (MCP 2026-07-28) is not supported yet; use auto or legacy"));
-  }
-
-  private static void checkTransport(Section server, String key) {
-    Transport expected = server.has("command") ? Transport.STDIO : Transport.HTTP;
-    server
-        .oneOf(key, TRANSPORTS, "stdio, http or streamable-http")
-        .filter(transport -> transport != expected)
-        .ifPresent(transport -> server.report(key, refusal(transport)));
-  }
-
-  private static String refusal(Transport transport) {
-    return switch (transport) {
-      case STDIO -> "`stdio` needs `command`, but here is `url`";
-      case HTTP -> "HTTP needs `url`, but here is `command`";
-      case SSE ->
-          "the legacy SSE transport is not supported yet; use the server's Streamable HTTP"
-              + " endpoint with `type: http`";
+    return switch (Transport.read(server)) {
+      case STDIO -> stdio(id, server, protocol);
+      case HTTP -> http(id, server, protocol).map(Connection.StreamableHttp::new);
+      case SSE -> sse(id, server, protocol);
     };
   }
 
-  private Optional<Connection> stdio(ServerId id, Section server) {
+  private Optional<Connection> stdio(ServerId id, Section server, ProtocolChoice protocol) {
     Optional<String> program = server.text("command");
     List<String> arguments = server.texts("args");
     Map<String, String> environment = environment(server);
@@ -112,20 +75,22 @@ record ConnectionReader(Path folder) {
       return Optional.empty();
     }
     return program.flatMap(
-        name -> stdio(server, id, commandLine(name, arguments), environment, workingFolder));
+        name ->
+            stdio(
+                server,
+                () ->
+                    new StdioSettings(
+                        id,
+                        commandLine(name, arguments),
+                        environment,
+                        workingFolder,
+                        Defaults.MAX_MESSAGE_BYTES,
+                        protocol)));
   }
 
-  private static Optional<Connection> stdio(
-      Section server,
-      ServerId id,
-      List<String> commandLine,
-      Map<String, String> environment,
-      Optional<Path> workingFolder) {
+  private static Optional<Connection> stdio(Section server, Supplier<StdioSettings> settings) {
     try {
-      return Optional.of(
-          new Connection.Stdio(
-              new StdioSettings(
-                  id, commandLine, environment, workingFolder, Defaults.MAX_MESSAGE_BYTES)));
+      return Optional.of(new Connection.Stdio(settings.get()));
     } catch (IllegalArgumentException _) {
       // Its message may quote a value.
       server.report(
@@ -162,21 +127,33 @@ record ConnectionReader(Path folder) {
     }
   }
 
-  private static Optional<Connection> http(ServerId id, Section server) {
+  private static Optional<Connection> sse(ServerId id, Section server, ProtocolChoice protocol) {
+    if (protocol == ProtocolChoice.MODERN) {
+      server.report("protocol", "`modern` is not spoken over `sse`; use `type: http`");
+    }
+    return http(id, server, ProtocolChoice.LEGACY).map(Connection.Sse::new);
+  }
+
+  private static Optional<StreamableHttpSettings> http(
+      ServerId id, Section server, ProtocolChoice protocol) {
     Map<String, String> headers = server.textsByKey("headers");
     headers.forEach((name, value) -> checkHeader(server, name, value));
     return server
         .text("url")
         .flatMap(text -> url(server, text))
-        .flatMap(url -> http(id, server, url, headers));
+        .flatMap(
+            url ->
+                http(
+                    server,
+                    () ->
+                        new StreamableHttpSettings(
+                            id, url, headers, Defaults.MAX_MESSAGE_BYTES, protocol)));
   }
 
-  private static Optional<Connection> http(
-      ServerId id, Section server, URI url, Map<String, String> headers) {
+  private static Optional<StreamableHttpSettings> http(
+      Section server, Supplier<StreamableHttpSettings> settings) {
     try {
-      return Optional.of(
-          new Connection.StreamableHttp(
-              new StreamableHttpSettings(id, url, headers, Defaults.MAX_MESSAGE_BYTES)));
+      return Optional.of(settings.get());
     } catch (IllegalArgumentException _) {
       // Its message may quote the URL.
       server.report("url", EXPECTED_URL);

@@ -60,7 +60,7 @@ record Demos(Optional<RunningDemo> running) implements AutoCloseable {
               new Connection.StreamableHttp(
                   new StreamableHttpSettings(server.id(), demo.uri(), Map.of(), MAX_MESSAGE_BYTES)),
               server.policy());
-      case Connection.StreamableHttp _, Connection.Stdio _ -> server;
+      case Connection.StreamableHttp _, Connection.Sse _, Connection.Stdio _ -> server;
     };
   }
 

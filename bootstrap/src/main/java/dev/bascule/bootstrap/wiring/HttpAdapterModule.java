@@ -57,6 +57,7 @@ final class HttpAdapterModule extends AbstractModule {
         callTool,
         list,
         readTool,
+        NotYet.ASKING,
         showServers,
         showMetrics,
         cleanUpCaches,

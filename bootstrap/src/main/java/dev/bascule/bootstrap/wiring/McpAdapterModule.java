@@ -45,6 +45,8 @@ final class McpAdapterModule extends AbstractModule {
     return switch (connection) {
       case Connection.StreamableHttp(StreamableHttpSettings settings) ->
           new OkHttpMcpServer(settings, notices, identity, ticker);
+      case Connection.Sse _ ->
+          throw new UnsupportedOperationException("the SSE transport is still to come");
       case Connection.Stdio(StdioSettings settings) ->
           new StdioMcpServer(settings, notices, identity, ticker);
       case Connection.Demo _ -> throw new AssertionError("the demo server was not started");

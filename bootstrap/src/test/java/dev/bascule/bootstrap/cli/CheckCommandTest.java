@@ -33,6 +33,7 @@ final class CheckCommandTest {
           clean-up: every 5m
         server everything:
           transport: stdio, npx with 1 arguments
+          protocol: auto
           environment: KEY
           trusted: no
           calls at once: 64 at most
@@ -42,6 +43,7 @@ final class CheckCommandTest {
           rules for tools: none: no result is cached
         server remote:
           transport: streamable-http, https://host/mcp
+          protocol: auto
           headers: Authorization
           trusted: no
           calls at once: 64 at most
@@ -65,6 +67,8 @@ final class CheckCommandTest {
           a: { command: "${TOKEN}", disabledTools: ["${TOKEN}"] }
           b: { url: "https://${TOKEN}.example:1/${TOKEN}?key=literal" }
           c: { url: "${TOKENS:-https://host/hooks}" }
+          d: { url: "https://host/sse?key=literal", type: sse }
+          e: { command: e, protocol: modern }
         """);
 
     int code = cli.run("check");
@@ -80,7 +84,10 @@ final class CheckCommandTest {
                     "  transport: stdio, ${TOKEN} with 0 arguments",
                     "  disabled tools: ${TOKEN}",
                     "  transport: streamable-http, https://${TOKEN}.example:1/${TOKEN}",
-                    "  transport: streamable-http, ${TOKENS:-https://host/hooks}")),
+                    "  transport: streamable-http, ${TOKENS:-https://host/hooks}",
+                    "  transport: sse, https://host/sse",
+                    "  protocol: legacy",
+                    "  protocol: modern")),
         cli::out);
   }
 

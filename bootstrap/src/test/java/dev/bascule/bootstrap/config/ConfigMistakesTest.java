@@ -95,9 +95,8 @@ final class ConfigMistakesTest {
             "mcpServers:\n  a: { command: a, url: 'http://h' }\n",
             "f:2:25: mcpServers.a.url: `command` and `url` exclude each other"),
         arguments(
-            "mcpServers: { a: { url: 'http://h/sse', type: sse } }",
-            "f:1:47: mcpServers.a.type: the legacy SSE transport is not supported yet; use the"
-                + " server's Streamable HTTP endpoint with `type: http`"),
+            "mcpServers: { a: { command: a, type: sse } }",
+            "f:1:38: mcpServers.a.type: `sse` needs `url`, but here is `command`"),
         arguments(
             "mcpServers: { a: { url: 'http://h/', type: stdio } }",
             "f:1:44: mcpServers.a.type: `stdio` needs `command`, but here is `url`"),
@@ -106,12 +105,17 @@ final class ConfigMistakesTest {
             "f:1:43: mcpServers.a.transport: HTTP needs `url`, but here is `command`"),
         arguments(
             "mcpServers: { a: { command: a, type: websocket } }",
-            "f:1:38: mcpServers.a.type: expected stdio, http or streamable-http, but this is"
-                + " `websocket`"),
+            "f:1:38: mcpServers.a.type: expected stdio, http, streamable-http or sse, but"
+                + " this is `websocket`"),
         arguments(
-            "mcpServers: { a: { url: 'http://h/', protocol: modern } }",
-            "f:1:48: mcpServers.a.protocol: `modern` (MCP 2026-07-28) is not supported yet; use"
-                + " auto or legacy"),
+            "mcpServers: { a: { url: 'http://h/', type: sse, transport: http } }",
+            "f:1:60: mcpServers.a.transport: contradicts `type`; one of the two is enough"),
+        arguments(
+            "mcpServers: { a: { url: 'http://h/', protocol: new } }",
+            "f:1:48: mcpServers.a.protocol: expected auto, modern or legacy, but this is `new`"),
+        arguments(
+            "mcpServers: { a: { url: 'http://h/', type: sse, protocol: modern } }",
+            "f:1:59: mcpServers.a.protocol: `modern` is not spoken over `sse`; use `type: http`"),
         arguments(
             "mcpServers: { a: { url: 'ftp://h/' } }",
             "f:1:25: mcpServers.a.url: expected a URL such as https://host/mcp"),

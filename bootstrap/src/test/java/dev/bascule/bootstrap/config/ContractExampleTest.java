@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.bascule.adapter.in.http.HttpServerSettings;
+import dev.bascule.adapter.out.mcp.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.StdioSettings;
 import dev.bascule.adapter.out.mcp.StreamableHttpSettings;
 import dev.bascule.application.policy.Caching;
@@ -109,7 +110,8 @@ final class ContractExampleTest {
                 new ServerId("remote"),
                 URI.create("http://127.0.0.1:3901/mcp"),
                 Map.of("Authorization", "Bearer s3cret"),
-                (int) (32 * MIB))),
+                (int) (32 * MIB),
+                ProtocolChoice.AUTO)),
         server.connection());
     assertEquals(
         new BreakerSettings(3, Duration.ofSeconds(30), 3, Duration.ofSeconds(10), 1),

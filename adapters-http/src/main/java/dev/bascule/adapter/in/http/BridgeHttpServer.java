@@ -49,13 +49,13 @@ public final class BridgeHttpServer {
    * @throws IOException if the port cannot be bound; the message names host and port
    */
   public RunningServer start() throws IOException {
-    Drain drain = new Drain(mcp::close);
+    Drain drain = new Drain(mcp::drain);
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
     OpenStreams streams = new OpenStreams(limits.streams(), ticker);
     Router router = new Router(Surface.operations(useCases, mcp, drain::isDraining));
     Front front = new Front(router, new Origins(settings.host()), drain::isDraining);
-    Server server = JettyServers.server();
+    Server server = JettyServers.server(mcp::close);
     ServerConnector connector = JettyServers.connector(server, settings);
     server.setHandler(
         new FrontHandler(

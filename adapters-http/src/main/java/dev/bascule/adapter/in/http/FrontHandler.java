@@ -94,7 +94,10 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
     try {
       switch (answer(request, body)) {
         case HttpReply reply -> response.whole(reply);
-        case LiveAnswer(LiveAnswer.Script script) -> script.play(response);
+        case LiveAnswer(LiveAnswer.Script script) -> {
+          script.play(response);
+          response.checkBegun();
+        }
       }
     } catch (RuntimeException | Error e) {
       response.giveUp(Bug.report(e).with("instance", request.getHttpURI().getPath()).toReply());

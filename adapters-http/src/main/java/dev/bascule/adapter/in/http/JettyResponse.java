@@ -13,10 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class JettyResponse implements LiveResponse, AutoCloseable {
 
-  private static final Problem TOO_MANY_STREAMS =
-      new Problem(429, "busy", "Too many streams at once", "the bridge can hold no more of them")
-          .retryAfter(1);
-
   private final Turn turn;
   private final ReplyWriter writer;
   private final OpenStreams streams;
@@ -51,7 +47,10 @@ final class JettyResponse implements LiveResponse, AutoCloseable {
     begin();
     JettyEventStream opened = new JettyEventStream(turn, streams, stopWatching);
     if (!streams.add(opened)) {
-      send(TOO_MANY_STREAMS.with("instance", turn.request().getHttpURI().getPath()).toReply());
+      send(
+          Problems.TOO_MANY_STREAMS
+              .with("instance", turn.request().getHttpURI().getPath())
+              .toReply());
       return ClosedStream.INSTANCE;
     }
     writer.writeEventHeader(headers, turn.response());
@@ -70,15 +69,19 @@ final class JettyResponse implements LiveResponse, AutoCloseable {
     }
   }
 
-  /** Ends a stream that is still open. An answer that has not begun by now never will. */
+  /** Throws where nothing has been answered yet, since that is not to be left so. */
+  void checkBegun() {
+    if (!begun.get()) {
+      throw new IllegalStateException("the request has not been answered");
+    }
+  }
+
+  /** Ends a stream that is still open. */
   @Override
   public void close() {
     JettyEventStream opened = stream.get();
     if (opened != null) {
       opened.close();
-    }
-    if (!begun.get()) {
-      throw new IllegalStateException("the request has not been answered");
     }
   }
 

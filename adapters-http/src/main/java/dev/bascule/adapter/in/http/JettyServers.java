@@ -8,6 +8,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Sets up the embedded server: strict where leniency has been abused, and bounded everywhere. */
@@ -23,13 +24,24 @@ final class JettyServers {
 
   private JettyServers() {}
 
-  /** Returns a server that is not started, and has no handler. */
-  static Server server() {
+  /**
+   * Returns a server that is not started, and has no handler.
+   *
+   * @param onStopped runs when it has stopped
+   */
+  static Server server(Runnable onStopped) {
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
     threads.setName("http");
     Server server = new Server(threads);
     server.setErrorHandler(new ProblemErrorHandler());
     server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, server));
+    server.addEventListener(
+        new LifeCycle.Listener() {
+          @Override
+          public void lifeCycleStopped(LifeCycle stopped) {
+            onStopped.run();
+          }
+        });
     return server;
   }
 

@@ -10,7 +10,10 @@ interface McpDoor {
   /** Answers {@code request}, and returns when the answer is complete. */
   void answer(McpHttpRequest request, McpHttpResponse response);
 
-  /** Ends what would not end by itself; does nothing the second time. */
+  /** Ends what would not end by itself; requests are answered as before. */
+  void drain();
+
+  /** Ends all; does nothing the second time. */
   void close();
 
   static McpDoor to(McpFront front) {
@@ -18,6 +21,11 @@ interface McpDoor {
       @Override
       public void answer(McpHttpRequest request, McpHttpResponse response) {
         front.answer(request, response);
+      }
+
+      @Override
+      public void drain() {
+        front.close();
       }
 
       @Override

@@ -63,7 +63,8 @@ record Problem(int status, String name, String title, String detail, Map<String,
     return seconds == null ? reply : reply.with("Retry-After", seconds.asString());
   }
 
-  private ObjectNode toJson() {
+  /** Returns the problem as JSON. */
+  ObjectNode toJson() {
     ObjectNode json =
         Json.object()
             .put("type", "urn:bascule:problem:" + name)

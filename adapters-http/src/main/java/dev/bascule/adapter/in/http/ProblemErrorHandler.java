@@ -1,13 +1,17 @@
 package dev.bascule.adapter.in.http;
 
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.QuietException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/** Answers what the server refuses before any handler sees it, as a problem like all others. */
+/**
+ * Answers what the server refuses before any handler sees it, as a problem like all others. What
+ * the server calls quiet is a client's doing, such as leaving in the middle of a body, and no bug.
+ */
 final class ProblemErrorHandler implements Request.Handler {
 
   ProblemErrorHandler() {}
@@ -17,7 +21,7 @@ final class ProblemErrorHandler implements Request.Handler {
     int status = response.getStatus();
     Object cause = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
     Problem problem =
-        status == 500 && cause instanceof Throwable bug
+        status == 500 && cause instanceof Throwable bug && !(cause instanceof QuietException)
             ? Bug.report(bug)
             : problem(status, (String) request.getAttribute(ErrorHandler.ERROR_MESSAGE));
     String path = request.getHttpURI() == null ? null : request.getHttpURI().getPath();

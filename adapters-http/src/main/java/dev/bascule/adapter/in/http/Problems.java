@@ -6,6 +6,8 @@ import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
 import java.time.Duration;
 import java.util.Optional;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.util.RawValue;
 
 /** The problem that each failure is, outward. */
 final class Problems {
@@ -15,6 +17,10 @@ final class Problems {
 
   /** As do its data. */
   private static final int MOST_DATA = 64 * 1024;
+
+  static final Problem TOO_MANY_STREAMS =
+      new Problem(429, "busy", "Too many streams at once", "the bridge can hold no more of them")
+          .retryAfter(1);
 
   private Problems() {}
 
@@ -82,20 +88,28 @@ final class Problems {
         "the server lists no tool of the name \"" + cut(name) + "\"");
   }
 
+  /** Returns the problem for a result that is not the whole answer. */
+  static Problem inputRequired(JsonBytes result) {
+    return new Problem(
+            409,
+            "input-required",
+            "The server wants something before it answers",
+            "only an MCP client can give it; \"result\" says what it is")
+        .with("result", JsonNodeFactory.instance.rawValueNode(new RawValue(result.text())));
+  }
+
   private static Problem rejected(Failure.Rejected rejected) {
-    boolean hasBadArguments = rejected.code() == Failure.Rejected.INVALID_PARAMS;
+    return rejected.code() == Failure.Rejected.INVALID_PARAMS
+        ? rejected(422, "invalid-arguments", "The server does not accept the arguments", rejected)
+        : rejected(502, "rejected", "The server answered with an error", rejected);
+  }
+
+  /** Returns a problem that tells all that the server said. */
+  static Problem rejected(int status, String name, String title, Failure.Rejected rejected) {
     Problem problem =
-        hasBadArguments
-            ? new Problem(
-                422,
-                "invalid-arguments",
-                "The server does not accept the arguments",
-                cut(rejected.message()))
-            : new Problem(
-                502, "rejected", "The server answered with an error", cut(rejected.message()));
-    Problem withCode = problem.with("code", rejected.code());
+        new Problem(status, name, title, cut(rejected.message())).with("code", rejected.code());
     Optional<JsonBytes> data = rejected.data().filter(json -> json.length() <= MOST_DATA);
-    return data.map(json -> withCode.with("data", Json.read(json))).orElse(withCode);
+    return data.map(json -> problem.with("data", Json.read(json))).orElse(problem);
   }
 
   private static Problem throttled(Failure.Throttled throttled) {

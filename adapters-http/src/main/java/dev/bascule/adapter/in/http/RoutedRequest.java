@@ -8,11 +8,9 @@ import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
-import dev.bascule.domain.outcome.Failure;
-import dev.bascule.domain.outcome.Outcome;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.eclipse.jetty.http.HttpHeader;
 
 /**
@@ -23,6 +21,9 @@ import org.eclipse.jetty.http.HttpHeader;
  * @param query the parameters of the query; only such as the operation knows
  */
 record RoutedRequest(BridgeRequest request, Map<String, String> path, Map<String, String> query) {
+
+  /** What of the path a problem tells. */
+  private static final List<String> MEMBERS = List.of("server", "tool", "prompt");
 
   RoutedRequest {
     requireNonNull(request, "request");
@@ -55,6 +56,11 @@ record RoutedRequest(BridgeRequest request, Map<String, String> path, Map<String
     return new ToolName(requireNonNull(path.get("tool"), "tool"));
   }
 
+  /** Returns the prompt that the path names. */
+  String prompt() {
+    return requireNonNull(path.get("prompt"), "prompt");
+  }
+
   /** Returns on whose behalf the request is made. Nobody gives credentials yet. */
   Exchange exchange() {
     return Exchange.ANONYMOUS;
@@ -67,23 +73,28 @@ record RoutedRequest(BridgeRequest request, Map<String, String> path, Map<String
         request.headers().getValuesList(HttpHeader.PRAGMA));
   }
 
-  /** Returns the answer that {@code outcome} is. */
-  <T> HttpReply answer(Outcome<T> outcome, Function<T, JsonBytes> body) {
-    return switch (outcome) {
-      case Outcome.Served<T>(T value, Provenance provenance) ->
-          CacheHeaders.add(HttpReply.json(body.apply(value)), provenance);
-      case Outcome.Failed<T>(Failure failure) -> answer(Problems.of(failure));
+  /** Returns the answer that {@code told} is. */
+  HttpReply answer(Told told) {
+    return switch (told) {
+      case Told.Value(JsonBytes json, Provenance provenance) ->
+          CacheHeaders.add(HttpReply.json(json), provenance);
+      case Told.Trouble(Problem problem) -> answer(problem);
     };
   }
 
   /** Returns the answer that tells of {@code problem}, and of what it concerns. */
   HttpReply answer(Problem problem) {
+    return told(problem).toReply();
+  }
+
+  /** Returns {@code problem} with what it concerns. */
+  Problem told(Problem problem) {
     Problem told = problem.with("instance", request.path());
-    for (String member : new String[] {"server", "tool"}) {
+    for (String member : MEMBERS) {
       String value = path.get(member);
       told = value == null ? told : told.with(member, value);
     }
-    return told.toReply();
+    return told;
   }
 
   /** Returns the answer to a request that is malformed. */

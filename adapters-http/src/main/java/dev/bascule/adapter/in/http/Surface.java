@@ -23,6 +23,7 @@ final class Surface {
     List<Operation> operations = new ArrayList<>();
     operations.addAll(new ServersEndpoint(useCases.showServers()).operations());
     operations.addAll(new ToolEndpoints(useCases, new ArgumentsReader()).operations());
+    operations.addAll(new PrimitiveEndpoints(useCases, new ArgumentsReader()).operations());
     operations.addAll(new McpEndpoints(mcp).operations());
     operations.addAll(new HealthEndpoints(useCases.showServers(), isDraining).operations());
     operations.addAll(

@@ -1,6 +1,7 @@
 package dev.bascule.adapter.in.http;
 
 import dev.bascule.adapter.in.http.json.ArgumentsReader;
+import dev.bascule.application.port.client.Exchange;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Arguments;
 import dev.bascule.domain.mcp.ListKind;
@@ -8,8 +9,11 @@ import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolDescription;
+import dev.bascule.domain.outcome.Outcome;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Lists, describes and calls tools.
@@ -26,26 +30,31 @@ record ToolEndpoints(UseCases useCases, ArgumentsReader reader) {
     return List.of(
         new Operation("GET", TOOLS, "lists the tools of a server", this::list),
         new Operation("GET", TOOL, "describes a tool", this::read),
-        new Operation("POST", TOOL, Terms.query("unwrap"), "calls a tool", this::call));
+        new Operation(
+            "POST",
+            TOOL,
+            new Terms(Set.of("unwrap"), Terms.Media.JSON_OR_EVENTS),
+            "calls a tool",
+            this::call));
   }
 
   private HttpReply list(RoutedRequest request) {
-    return request.answer(
+    Outcome<Listing> outcome =
         useCases
             .list()
-            .list(request.server(), ListKind.TOOLS, request.demand(), request.exchange()),
-        Listing::json);
+            .list(request.server(), ListKind.TOOLS, request.demand(), request.exchange());
+    return request.answer(Told.of(outcome, Listing::json, PrimitiveProblems::of));
   }
 
   private HttpReply read(RoutedRequest request) {
-    return request.answer(
+    Outcome<ToolDescription> outcome =
         useCases
             .readTool()
-            .readTool(request.server(), request.tool(), request.demand(), request.exchange()),
-        ToolDescription::json);
+            .readTool(request.server(), request.tool(), request.demand(), request.exchange());
+    return request.answer(Told.of(outcome, ToolDescription::json, Problems::of));
   }
 
-  private HttpReply call(RoutedRequest request) {
+  private HttpAnswer call(RoutedRequest request) {
     Optional<Boolean> unwrap = unwrap(request);
     if (unwrap.isEmpty()) {
       return request.badRequest("the query parameter \"unwrap\" is true or false");
@@ -53,15 +62,21 @@ record ToolEndpoints(UseCases useCases, ArgumentsReader reader) {
     return switch (reader.read(request.request().body().bytes())) {
       case ArgumentsReader.Reading.Invalid(String detail) -> request.badRequest(detail);
       case ArgumentsReader.Reading.Valid(Arguments arguments) ->
-          request.answer(
-              useCases
-                  .callTool()
-                  .callTool(
-                      new ToolCall(request.server(), request.tool(), arguments),
-                      request.demand(),
-                      request.exchange()),
-              result -> body(result, unwrap.get()));
+          call(request, arguments, unwrap.get());
     };
+  }
+
+  private HttpAnswer call(RoutedRequest request, Arguments arguments, boolean unwrap) {
+    ToolCall call = new ToolCall(request.server(), request.tool(), arguments);
+    Function<Exchange, Told> caller =
+        exchange ->
+            Told.ofResult(
+                useCases.callTool().callTool(call, request.demand(), exchange),
+                result -> body(result, unwrap),
+                Problems::of);
+    return Accept.prefersEvents(request.request().values("Accept"))
+        ? new LiveAnswer(new ToolStream(request, caller))
+        : request.answer(caller.apply(request.exchange()));
   }
 
   private static JsonBytes body(McpResult result, boolean unwrap) {

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.port.in.AskServerUseCase;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.CleanUpCachesUseCase;
 import dev.bascule.application.port.in.ClearCachesUseCase;
@@ -16,6 +17,7 @@ public record UseCases(
     CallToolUseCase callTool,
     ListUseCase list,
     ReadToolUseCase readTool,
+    AskServerUseCase askServer,
     ShowServersUseCase showServers,
     ShowMetricsUseCase showMetrics,
     CleanUpCachesUseCase cleanUpCaches,
@@ -26,6 +28,7 @@ public record UseCases(
     requireNonNull(callTool, "callTool");
     requireNonNull(list, "list");
     requireNonNull(readTool, "readTool");
+    requireNonNull(askServer, "askServer");
     requireNonNull(showServers, "showServers");
     requireNonNull(showMetrics, "showMetrics");
     requireNonNull(cleanUpCaches, "cleanUpCaches");

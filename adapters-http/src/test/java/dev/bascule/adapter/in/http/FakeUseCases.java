@@ -1,19 +1,27 @@
 package dev.bascule.adapter.in.http;
 
+import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.in.AskServerUseCase;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.CleanUpCachesUseCase;
 import dev.bascule.application.port.in.ClearCachesUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
+import dev.bascule.application.port.in.ListUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.domain.freshness.Freshness;
+import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.FetchedPage;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ListedItem;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.Page;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolDescription;
 import dev.bascule.domain.mcp.ToolHints;
@@ -40,10 +48,26 @@ final class FakeUseCases {
 
   /** Returns use cases where {@code callTool} calls the tools. */
   static UseCases calling(CallToolUseCase callTool) {
+    return useCases(callTool, FakeUseCases::list, new FakeAsking());
+  }
+
+  /** Returns use cases where {@code asking} is asked, and {@code list} lists. */
+  static UseCases asking(AskServerUseCase asking, ListUseCase list) {
+    return useCases((call, _, _) -> served(call.arguments().json().text()), list, asking);
+  }
+
+  /** Returns use cases where {@code asking} is asked. */
+  static UseCases asking(AskServerUseCase asking) {
+    return asking(asking, FakeUseCases::list);
+  }
+
+  private static UseCases useCases(
+      CallToolUseCase callTool, ListUseCase list, AskServerUseCase asking) {
     return new UseCases(
         callTool,
-        (server, _, _, _) -> FakeUseCases.<Listing>known(server).orElseGet(FakeUseCases::listing),
+        list,
         (server, tool, _, _) -> describe(server, tool),
+        asking,
         FakeUseCases::servers,
         FakeUseCases::metrics,
         () -> new CleanUpCachesUseCase.CleanedUp(2, 3),
@@ -72,10 +96,24 @@ final class FakeUseCases {
         : Optional.of(new Outcome.Failed<>(new Failure.UnknownServer(server.value())));
   }
 
-  private static Outcome<Listing> listing() {
-    Provenance hit =
-        new Provenance.Hit(new Freshness(Duration.ofMillis(1500), Duration.ofMillis(41_900)));
-    return new Outcome.Served<>(new Listing(List.of(echo()), CacheHints.NONE), hit);
+  /** Lists one tool, or one item of another kind, whose key is {@code a}. */
+  static Outcome<Listing> list(
+      ServerId server, ListKind kind, FreshnessDemand demand, Exchange exchange) {
+    return FakeUseCases.<Listing>known(server)
+        .orElseGet(() -> new Outcome.Served<>(listing(kind), hit()));
+  }
+
+  private static Listing listing(ListKind kind) {
+    if (kind == ListKind.TOOLS) {
+      return new Listing(List.of(echo()), CacheHints.NONE);
+    }
+    ListedItem item = new ListedItem("a", JsonBytes.of("{\"n\":1.50}"));
+    Page page = new Page(List.of(item), Optional.empty(), CacheHints.NONE, 10);
+    return Listing.ofPages(kind, List.of(new FetchedPage(Optional.empty(), page, 0)));
+  }
+
+  static Provenance hit() {
+    return new Provenance.Hit(new Freshness(Duration.ofMillis(1500), Duration.ofMillis(41_900)));
   }
 
   private static ToolDescription echo() {

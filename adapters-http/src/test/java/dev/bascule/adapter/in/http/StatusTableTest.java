@@ -2,9 +2,12 @@ package dev.bascule.adapter.in.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Delivery;
@@ -63,6 +66,23 @@ final class StatusTableTest {
       assertEquals(retryAfter, answer.header("Retry-After"));
       assertEquals(retryAfter, answer.json().at("/retryAfterSeconds").asString(""));
       assertFalse(answer.headers().containsKey("cache-status"));
+    }
+  }
+
+  @Test
+  void tellsWhatTheServerStillWants() {
+    String result = "{\"resultType\":\"input_required\",\"inputRequests\":{},\"x\":1.50}";
+    McpResult asksBack = new McpResult(JsonBytes.of(result), McpResult.Kind.CONTINUATION);
+    try (TestBridge bridge =
+        TestBridge.start(
+            FakeUseCases.calling(
+                (_, _, _) -> new Outcome.Served<>(asksBack, Provenance.Forwarded.BYPASS)))) {
+
+      Answer answer = bridge.post("/servers/demo/tools/echo?unwrap=true", "{}");
+
+      assertEquals(409, answer.status());
+      assertEquals("urn:bascule:problem:input-required", answer.json().at("/type").asString());
+      assertTrue(answer.body().contains("\"result\":" + result), answer.body());
     }
   }
 

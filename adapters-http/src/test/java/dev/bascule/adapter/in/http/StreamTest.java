@@ -190,6 +190,8 @@ final class StreamTest {
       assertEquals(429, refusal.status());
       assertEquals("1", refusal.header("Retry-After"));
       assertEquals("urn:bascule:problem:busy", refusal.json().at("/type").asString());
+      // The script of the refused one waits as well.
+      toSend.add(OVER);
       toSend.add(OVER);
       toSend.add(OVER);
       assertEquals("", first.readChunks());
@@ -205,7 +207,8 @@ final class StreamTest {
       client.write(CALL);
       assertEquals(200, client.readHead().status());
       Thread closing = Thread.ofVirtual().start(bridge::close);
-      assertTrue(mcp.closed().await(5, SECONDS));
+      assertTrue(mcp.drained().await(5, SECONDS));
+      assertEquals(1, mcp.closed().getCount());
 
       toSend.add("{}");
       toSend.add(OVER);

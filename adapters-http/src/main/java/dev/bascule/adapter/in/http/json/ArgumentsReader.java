@@ -16,7 +16,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamLocation;
 
 /**
- * Reads the arguments of a call: one JSON object (RFC 8259), as strangers write it.
+ * Reads the arguments of a tool or a prompt: one JSON object (RFC 8259), as strangers write it.
  *
  * <p>Stricter than the RFC where leniency would let two readers see two things: names must be
  * unique at every depth, the text must be UTF-8 without a byte order mark and without half
@@ -84,7 +84,7 @@ public final class ArgumentsReader {
   private static Reading parse(JsonParser parser, byte[] utf8) {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
       return invalid(
-          "The arguments of a tool are a JSON object, and this is not one",
+          "The arguments are a JSON object, and this is not one",
           position(parser.currentTokenLocation()));
     }
     StringBuilder canonical = new StringBuilder(utf8.length);

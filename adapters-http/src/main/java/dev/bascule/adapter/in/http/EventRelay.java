@@ -1,0 +1,160 @@
+package dev.bascule.adapter.in.http;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.mcp.McpHttpResponse.Event;
+import dev.bascule.adapter.in.http.mcp.McpHttpResponse.EventStream;
+import dev.bascule.application.port.client.ClientAnswer;
+import dev.bascule.application.port.client.ClientChannel;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.ServerMessage;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Tells the client of a call what its server tells meanwhile. Whoever tells does not wait: a thread
+ * of its own passes the events on, and begins the stream with the first of them.
+ */
+final class EventRelay implements ClientChannel, AutoCloseable {
+
+  /** What may wait for a slow client; the rest is dropped. */
+  private static final long MOST_BYTES_WAITING = 4L << 20;
+
+  /** What a message costs besides its text. */
+  private static final int BYTES_OF_A_MESSAGE = 512;
+
+  private final LiveResponse response;
+
+  /** The end is told by nothing. */
+  private final BlockingQueue<Optional<ServerMessage>> waiting = new LinkedBlockingQueue<>();
+
+  private final AtomicLong bytesWaiting = new AtomicLong();
+  private final Thread teller;
+
+  /** Touched by the teller, and once that has ended by others. */
+  private @Nullable EventStream stream;
+
+  /**
+   * @param response has not begun; nobody else begins it before this is stopped
+   */
+  EventRelay(LiveResponse response) {
+    this.response = requireNonNull(response, "response");
+    this.teller = Thread.ofVirtual().name("teller").start(this::tellAll);
+  }
+
+  @Override
+  public boolean wantsProgress() {
+    return true;
+  }
+
+  @Override
+  public void tell(ServerMessage message) {
+    long cost = cost(message);
+    if (bytesWaiting.addAndGet(cost) <= MOST_BYTES_WAITING) {
+      waiting.add(Optional.of(message));
+    } else {
+      bytesWaiting.addAndGet(-cost);
+    }
+  }
+
+  @Override
+  public ClientAnswer ask(ServerMessage question, Duration timeout) {
+    return ClientAnswer.METHOD_NOT_FOUND;
+  }
+
+  /**
+   * Waits until all that was told has been passed on, or the client is gone. What is told from now
+   * on is told to nobody.
+   *
+   * @return the stream, if one was begun
+   */
+  Optional<EventStream> stop() {
+    waiting.add(Optional.empty());
+    joinUninterruptibly();
+    return Optional.ofNullable(stream);
+  }
+
+  @Override
+  public void close() {
+    stop().ifPresent(EventStream::close);
+  }
+
+  private void tellAll() {
+    try {
+      Optional<ServerMessage> next = waiting.take();
+      while (next.isPresent()) {
+        tellOne(next.get());
+        next = waiting.take();
+      }
+    } catch (InterruptedException _) {
+      throw new AssertionError("nobody interrupts the teller");
+    }
+  }
+
+  private void tellOne(ServerMessage message) {
+    bytesWaiting.addAndGet(-cost(message));
+    event(message).ifPresent(this::send);
+  }
+
+  private void send(Event event) {
+    EventStream begun = stream;
+    if (begun == null) {
+      begun = response.events(Map.of());
+      stream = begun;
+    }
+    begun.send(event);
+  }
+
+  private static long cost(ServerMessage message) {
+    return (long) message.params().length() + BYTES_OF_A_MESSAGE;
+  }
+
+  private static Optional<Event> event(ServerMessage message) {
+    return switch (message.method()) {
+      case "notifications/progress" ->
+          withoutToken(message.params()).map(data -> event("progress", data));
+      case "notifications/message" -> Optional.of(event("log", message.params()));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Event event(String type, JsonBytes data) {
+    return new Event(Optional.empty(), Optional.of(type), data.text(), Optional.empty());
+  }
+
+  /** The token is the bridge's own, and says nothing to the client. */
+  private static Optional<JsonBytes> withoutToken(JsonBytes params) {
+    try {
+      JsonNode json = Json.read(params);
+      if (json instanceof ObjectNode object) {
+        object.remove("progressToken");
+      }
+      return Optional.of(Json.write(json));
+    } catch (JacksonException _) {
+      // Too deep for the parser, say. It is only progress.
+      return Optional.empty();
+    }
+  }
+
+  private void joinUninterruptibly() {
+    boolean isInterrupted = false;
+    while (teller.isAlive()) {
+      try {
+        teller.join();
+      } catch (InterruptedException _) {
+        isInterrupted = true;
+      }
+    }
+    if (isInterrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
