@@ -18,11 +18,10 @@ import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,7 +96,7 @@ class StreamsTest {
 
   @Test
   void asks_on_the_standing_stream_what_belongs_to_no_request() throws InterruptedException {
-    whileCalled(_ -> Optional.empty());
+    whileCalled(_ -> {});
     client.post(CALL);
     ClientChannel channel = mcp.lastExchange().client().session().orElseThrow().channel();
     TestClient.Running stream = client.start("GET", "");
@@ -131,7 +130,6 @@ class StreamsTest {
           channel.tell(message("notifications/progress", "{\"progressToken\":5,\"progress\":1}"));
           channel.tell(message("notifications/message", "{\"level\":\"info\"}"));
           channel.tell(message("notifications/other", "{\"x\":1.50}"));
-          return Optional.empty();
         });
 
     FakeResponse response = client.post(CALL_WITH_PROGRESS);
@@ -148,7 +146,7 @@ class StreamsTest {
 
   @Test
   void begins_a_stream_with_an_event_to_come_back_to() throws InterruptedException {
-    whileCalled(this::tellProgress);
+    whileCalled(StreamsTest::tellProgress);
 
     FakeResponse response = client.post(CALL_WITH_PROGRESS);
 
@@ -162,7 +160,7 @@ class StreamsTest {
   @ParameterizedTest
   @ValueSource(strings = {"2025-06-18", "2025-03-26", "2024-11-05"})
   void sends_no_such_event_to_clients_that_do_not_know_it(String version) {
-    whileCalled(this::tellProgress);
+    whileCalled(StreamsTest::tellProgress);
     TestClient older = Legacy.begin(TestClient.of(front, "demo"), version, "{}");
 
     FakeResponse response = older.post(CALL_WITH_PROGRESS);
@@ -177,7 +175,7 @@ class StreamsTest {
     whileCalled(
         _ -> {
           begun.countDown();
-          return waitFor(go);
+          waitFor(go);
         });
     TestClient.Running call = client.start("POST", CALL);
     begun.await();
@@ -196,7 +194,7 @@ class StreamsTest {
     whileCalled(
         _ -> {
           begun.countDown();
-          return waitFor(go);
+          waitFor(go);
         });
     TestClient.Running call = client.start("POST", CALL);
     begun.await();
@@ -214,7 +212,7 @@ class StreamsTest {
         channel -> {
           tellProgress(channel);
           waitFor(go);
-          return tellProgress(channel);
+          tellProgress(channel);
         });
     TestClient.Running call = client.start("POST", CALL_WITH_PROGRESS);
     String lastSeen = call.response().awaitEvents(2).getLast().id().orElseThrow();
@@ -231,7 +229,7 @@ class StreamsTest {
 
   @Test
   void replays_a_stream_that_ended_already_and_no_other() throws InterruptedException {
-    whileCalled(this::tellProgress);
+    whileCalled(StreamsTest::tellProgress);
     FakeResponse first = client.post(CALL_WITH_PROGRESS);
     client.post(CALL_WITH_PROGRESS);
     String priming = first.events().getFirst().id().orElseThrow();
@@ -334,7 +332,7 @@ class StreamsTest {
     whileCalled(
         _ -> {
           begun.countDown();
-          return waitFor(go);
+          waitFor(go);
         });
     TestClient.Running call = client.start("POST", CALL);
     TestClient.Running stream = client.start("GET", "");
@@ -357,7 +355,7 @@ class StreamsTest {
     whileCalled(
         channel -> {
           assertFalse(channel.wantsProgress());
-          return keep(channel.ask(ROOTS, Duration.ofMinutes(1)));
+          keep(channel.ask(ROOTS, Duration.ofMinutes(1)));
         });
     TestClient.Running stream = client.start("GET", "");
     TestClient.Running call = client.with("Accept", "application/json").start("POST", CALL);
@@ -377,7 +375,7 @@ class StreamsTest {
     whileCalled(
         _ -> {
           begun.countDown();
-          return waitFor(go);
+          waitFor(go);
         });
     TestClient.Running call = client.start("POST", CALL);
     begun.await();
@@ -390,36 +388,32 @@ class StreamsTest {
     assertEquals(200, call.response().status());
   }
 
-  private void whileCalled(Function<ClientChannel, Optional<ClientAnswer>> doing) {
+  private void whileCalled(Consumer<ClientChannel> doing) {
     server.answers = (_, exchange) -> answerAfter(doing, exchange);
   }
 
-  private static Outcome<McpResult> answerAfter(
-      Function<ClientChannel, Optional<ClientAnswer>> doing, Exchange exchange) {
-    doing.apply(exchange.client().channel());
+  private static Outcome<McpResult> answerAfter(Consumer<ClientChannel> doing, Exchange exchange) {
+    doing.accept(exchange.client().channel());
     return Thread.currentThread().isInterrupted()
         ? FakeServer.failed(new Failure.Cancelled())
         : FakeServer.complete("{}");
   }
 
-  private Optional<ClientAnswer> keep(ClientAnswer answer) {
+  private void keep(ClientAnswer answer) {
     answers.add(answer);
-    return Optional.of(answer);
   }
 
-  private Optional<ClientAnswer> tellProgress(ClientChannel channel) {
+  private static void tellProgress(ClientChannel channel) {
     channel.tell(message("notifications/progress", "{\"progressToken\":5,\"progress\":1}"));
-    return Optional.empty();
   }
 
-  private Optional<ClientAnswer> waitFor(CountDownLatch latch) {
+  private void waitFor(CountDownLatch latch) {
     try {
       latch.await();
     } catch (InterruptedException _) {
       interrupted.countDown();
       Thread.currentThread().interrupt();
     }
-    return Optional.empty();
   }
 
   private static Notice logged(String level) {
