@@ -35,7 +35,7 @@ final class Courier {
   private final EventBuffer buffer;
   private final Replying reply;
   private final boolean numbered;
-  private boolean streaming;
+  private boolean seenId;
 
   /**
    * @param numbered whether events have ids, so that the client can come back for what it missed
@@ -46,9 +46,9 @@ final class Courier {
     this.numbered = numbered;
   }
 
-  /** Tells whether the client was sent events, and not the whole answer. */
-  boolean isStreaming() {
-    return streaming;
+  /** Tells whether the client was sent an id, with which it can come back. */
+  boolean canComeBack() {
+    return seenId;
   }
 
   /** Brings the answer to a request. */
@@ -77,8 +77,9 @@ final class Courier {
   Ending follow(long after, Optional<JsonBytes> preface) {
     try {
       int ticket = buffer.attach();
-      streaming = true;
       try (EventStream stream = reply.events()) {
+        // So that the client, and all in between, see that the stream is open.
+        stream.keepAlive();
         return preface.isPresent() && !stream.send(Event.message(preface.get()))
             ? Ending.BROKEN
             : goOn(stream, ticket, after);
@@ -89,14 +90,12 @@ final class Courier {
   }
 
   private Ending stream(int ticket, Next first) throws InterruptedException {
-    streaming = true;
     try (EventStream stream = reply.events()) {
       if (first instanceof Next.End) {
         return Ending.COMPLETE;
       }
-      return numbered && !stream.send(numbered(0, ""))
-          ? Ending.BROKEN
-          : goOn(stream, ticket, /* after= */ 0);
+      seenId = numbered && stream.send(numbered(0, ""));
+      return numbered && !seenId ? Ending.BROKEN : goOn(stream, ticket, /* after= */ 0);
     }
   }
 

@@ -18,6 +18,8 @@ final class Endpoints {
    * @param server empty for the endpoint of all servers
    */
   Endpoint of(Optional<ServerId> server) {
-    return new SingleServer(useCases, server.orElseThrow());
+    return server
+        .<Endpoint>map(one -> new SingleServer(useCases, one))
+        .orElseGet(() -> new AllServers(useCases));
   }
 }

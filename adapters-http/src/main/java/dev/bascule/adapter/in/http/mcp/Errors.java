@@ -27,6 +27,7 @@ final class Errors {
   static final int UNKNOWN_SERVER = -31010;
   static final int BUSY = -31011;
   static final int NEEDS_INPUT = -31012;
+  static final int UNKNOWN_SESSION = -31013;
 
   /** A server's own words go to the client, but not without end. */
   private static final int MOST_WORDS = 4_000;

@@ -51,7 +51,7 @@ final class EventBuffer {
     /**
      * Nothing any more.
      *
-     * @param early whether the bridge ended it, though more could have come
+     * @param early whether more may come, and the reader is to come back for it
      */
     record End(boolean early) implements Next {}
   }
@@ -86,7 +86,7 @@ final class EventBuffer {
   private boolean ended;
 
   @GuardedBy("lock")
-  private boolean early;
+  private boolean dismissed;
 
   @GuardedBy("lock")
   private int reader;
@@ -133,22 +133,12 @@ final class EventBuffer {
     }
   }
 
-  /** Ends it, though more could have come. */
-  void endEarly() {
+  /** Makes the reader end, though more may come: it can come back for that. */
+  void dismissReader() {
     lock.lock();
     try {
-      early = !ended;
-      end();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Tells whether nothing is added any more. */
-  boolean hasEnded() {
-    lock.lock();
-    try {
-      return ended;
+      dismissed = true;
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -164,11 +154,11 @@ final class EventBuffer {
     }
   }
 
-  /** Tells whether everything was taken, the last message too. */
-  boolean isDrained() {
+  /** Returns the bytes of what it holds. */
+  long bytes() {
     lock.lock();
     try {
-      return ended && taken >= lastNumber;
+      return bytes;
     } finally {
       lock.unlock();
     }
@@ -179,6 +169,7 @@ final class EventBuffer {
     lock.lock();
     try {
       reader++;
+      dismissed = false;
       changed.signalAll();
       return reader;
     } finally {
@@ -198,8 +189,8 @@ final class EventBuffer {
         if (entry.isPresent()) {
           return entry.get().toNext();
         }
-        if (ended) {
-          return new Next.End(early);
+        if (ended || dismissed) {
+          return new Next.End(/* early= */ !ended);
         }
         if (nanosLeft <= 0) {
           return new Next.Quiet();

@@ -1,8 +1,7 @@
 package dev.bascule.adapter.in.http.mcp;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.domain.time.Ticker;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,19 +15,32 @@ public final class McpFront implements AutoCloseable {
   private static final int PAGE_BYTES = 1 << 20;
 
   private final Endpoints endpoints;
-  private final OpenStreams open;
+  private final OpenStreams listening;
+  private final OpenStreams standing;
   private final ModernFront modern;
+  private final LegacyFront legacy;
+  private final Sessions sessions;
 
   /**
+   * Makes a front.
+   *
    * @param ticker measures how long sessions are idle
    */
   public McpFront(McpUseCases useCases, McpFrontSettings settings, Ticker ticker) {
-    requireNonNull(ticker, "ticker");
     this.endpoints = new Endpoints(useCases);
-    this.open = new OpenStreams(settings.maxSessions());
+    this.listening = new OpenStreams(settings.maxSessions());
+    this.standing = new OpenStreams(SessionStreams.MAX_STANDING * (long) settings.maxSessions());
+    this.sessions = new Sessions(settings, useCases.endSession(), ticker);
     Features features = new Features(new Paging(settings.pageSize(), PAGE_BYTES));
     Self self = new Self(settings.version());
-    this.modern = new ModernFront(features, new Listening(useCases.followServers(), open), self);
+    this.modern =
+        new ModernFront(features, new Listening(useCases.followServers(), listening), self);
+    this.legacy =
+        new LegacyFront(
+            sessions,
+            new Handshake(sessions, useCases.followServers(), self),
+            new Conversation(new LegacyMethods(features)),
+            new Standing(standing));
   }
 
   /**
@@ -36,12 +48,20 @@ public final class McpFront implements AutoCloseable {
    * it has ended.
    */
   public void answer(McpHttpRequest request, McpHttpResponse response) {
+    sessions.sweepNowAndThen();
     Replying reply = Replying.to(request, response);
     if (request.method().equals("POST")) {
       post(request, reply);
+    } else if (isInSession(request)) {
+      legacy.getOrDelete(request, reply);
     } else {
       notAllowed(reply);
     }
+  }
+
+  private static boolean isInSession(McpHttpRequest request) {
+    return Dialect.ofHeader(request.headers()) == Era.LEGACY
+        && !request.headers().apply(Protocol.SESSION_HEADER).isEmpty();
   }
 
   private void post(McpHttpRequest request, Replying reply) {
@@ -55,7 +75,7 @@ public final class McpFront implements AutoCloseable {
     }
     switch (MessageReader.read(request.body())) {
       case MessageReader.Body.Unreadable(RpcError error) -> reply.refuse(Optional.empty(), error);
-      case MessageReader.Body.Batch _ -> refuse(reply, 400, "One message is sent at a time");
+      case MessageReader.Body.Batch(List<Incoming> messages) -> batch(messages, request, reply);
       case MessageReader.Body.Single(Incoming message) -> one(message, request, reply);
     }
   }
@@ -64,7 +84,14 @@ public final class McpFront implements AutoCloseable {
     Endpoint endpoint = endpoints.of(request.server());
     switch (Dialect.of(message, request.headers())) {
       case MODERN -> modern.answer(message, request, endpoint, reply);
-      case LEGACY -> refuse(reply, 501, "Not yet");
+      case LEGACY -> legacy.post(message, request, endpoint, reply);
+    }
+  }
+
+  private void batch(List<Incoming> messages, McpHttpRequest request, Replying reply) {
+    switch (Dialect.ofHeader(request.headers())) {
+      case MODERN -> refuse(reply, 400, "One message is sent at a time");
+      case LEGACY -> legacy.post(messages, request, reply);
     }
   }
 
@@ -76,9 +103,27 @@ public final class McpFront implements AutoCloseable {
     reply.refuse(Optional.empty(), RpcError.refusing(status, RpcError.INVALID_REQUEST, why));
   }
 
+  /**
+   * Ends the sessions that were idle for long. Requests bring that about too; this is for when
+   * there are none.
+   */
+  public void sweep() {
+    sessions.sweep();
+  }
+
+  /**
+   * Ends the streams that would never end by themselves, and opens no more; requests are answered
+   * as before. Does nothing the second time.
+   */
+  public void drain() {
+    listening.endAll();
+    standing.endAll();
+  }
+
   /** Ends all sessions and streams; does nothing the second time. */
   @Override
   public void close() {
-    open.endAll();
+    drain();
+    sessions.endAll();
   }
 }

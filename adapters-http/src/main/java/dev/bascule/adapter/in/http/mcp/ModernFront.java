@@ -61,7 +61,8 @@ final class ModernFront {
       listening.answer(call, reply);
       return;
     }
-    Work work = Work.start(request.id(), buffer, () -> answer(call, http.headers()));
+    Work work = Work.of(request.id(), buffer, () -> answer(call, http.headers()));
+    work.start();
     if (new Courier(buffer, reply, /* numbered= */ false).bring() == Courier.Ending.BROKEN) {
       work.cancel();
     }

@@ -7,13 +7,13 @@ import java.util.concurrent.ConcurrentHashMap;
 final class OpenStreams {
 
   private final Set<Entry> entries = ConcurrentHashMap.newKeySet();
-  private final int most;
+  private final long most;
   private volatile boolean closed;
 
   /**
    * @param most as many may be open at once
    */
-  OpenStreams(int most) {
+  OpenStreams(long most) {
     this.most = most;
   }
 

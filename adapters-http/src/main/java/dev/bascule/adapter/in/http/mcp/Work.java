@@ -18,24 +18,50 @@ final class Work {
 
   private final EventBuffer buffer;
   private final Thread thread;
+  private volatile Runnable afterwards = () -> {};
 
-  private Work(EventBuffer buffer, Thread thread) {
+  /**
+   * Prepares the answering.
+   *
+   * @param answering fills {@code buffer}
+   */
+  Work(EventBuffer buffer, Runnable answering) {
+    requireNonNull(answering, "answering");
     this.buffer = requireNonNull(buffer, "buffer");
-    this.thread = requireNonNull(thread, "thread");
+    this.thread = Thread.ofVirtual().name("mcp-answer").unstarted(() -> run(answering));
   }
 
   /**
-   * Begins to answer.
+   * Prepares the answering of one request.
    *
    * @param id the request's id, as it was written
    * @param buffer where the answer goes
    */
-  static Work start(String id, EventBuffer buffer, Supplier<Answer> answering) {
-    return start(buffer, () -> finish(id, buffer, answerSafely(answering)));
+  static Work of(String id, EventBuffer buffer, Supplier<Answer> answering) {
+    return new Work(buffer, () -> finish(id, buffer, answerSafely(answering)));
   }
 
-  static Work start(EventBuffer buffer, Runnable answering) {
-    return new Work(buffer, Thread.ofVirtual().name("mcp-answer").start(answering));
+  /** Begins, once. */
+  void start() {
+    thread.start();
+  }
+
+  /**
+   * Begins, once.
+   *
+   * @param then is run when it has ended
+   */
+  void start(Runnable then) {
+    afterwards = requireNonNull(then, "then");
+    start();
+  }
+
+  private void run(Runnable answering) {
+    try {
+      answering.run();
+    } finally {
+      afterwards.run();
+    }
   }
 
   /** Gives it up; no answer comes any more. Does not wait for its end. */
@@ -54,12 +80,18 @@ final class Work {
     }
   }
 
+  /** Returns the message that answers request {@code id}; empty where nobody waits for it. */
+  static Optional<JsonBytes> render(String id, Answer answer) {
+    return switch (answer) {
+      case Answer.Result(JsonBytes json) -> Optional.of(Rpc.result(id, json));
+      case Answer.Wrong(RpcError error) -> Optional.of(Rpc.error(Optional.of(id), error));
+      case Answer.Silence() -> Optional.empty();
+    };
+  }
+
   private static void finish(String id, EventBuffer buffer, Answer answer) {
-    switch (answer) {
-      case Answer.Result(JsonBytes json) -> buffer.finish(Rpc.result(id, json), /* status= */ 200);
-      case Answer.Wrong(RpcError error) ->
-          buffer.finish(Rpc.error(Optional.of(id), error), error.status());
-      case Answer.Silence() -> buffer.end();
-    }
+    int status = answer instanceof Answer.Wrong(RpcError error) ? error.status() : 200;
+    render(id, answer).ifPresent(message -> buffer.finish(message, status));
+    buffer.end();
   }
 }

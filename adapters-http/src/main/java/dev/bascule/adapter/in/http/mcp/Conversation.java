@@ -1,0 +1,131 @@
+package dev.bascule.adapter.in.http.mcp;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
+
+import dev.bascule.adapter.in.http.json.RawObject;
+import dev.bascule.application.port.client.ClientChannel;
+import dev.bascule.domain.json.JsonBytes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Answers what clients post in their sessions.
+ *
+ * <p>A client that loses its connection has not given its request up, so the work goes on if the
+ * client can come back for the answer. It cannot if it was sent no event with an id.
+ */
+final class Conversation {
+
+  private final LegacyMethods methods;
+
+  Conversation(LegacyMethods methods) {
+    this.methods = requireNonNull(methods, "methods");
+  }
+
+  /** Takes what needs no answer. */
+  void take(Incoming message, LegacySession session) {
+    switch (message) {
+      case Incoming.Response response -> session.questions().answered(response);
+      case Incoming.Notification(String method, RawObject params)
+          when method.equals("notifications/cancelled") ->
+          params.raw("requestId").ifPresent(session::cancel);
+      // Nothing else that a client tells is of use to a server that it does not know of.
+      case Incoming.Notification _, Incoming.Request _, Incoming.Invalid _ -> {}
+    }
+  }
+
+  /** Answers a request, on a stream if anything comes before the answer. */
+  void answer(Incoming.Request request, LegacySession session, Replying reply) {
+    Optional<EventBuffer> opened = session.streams().open();
+    if (opened.isEmpty()) {
+      reply.refuse(Optional.of(request.id()), Errors.busy("Too many requests are under way"));
+      return;
+    }
+    EventBuffer buffer = opened.get();
+    Work work =
+        Work.of(
+            request.id(),
+            buffer,
+            () -> methods.answer(request, session, back(request, session, buffer, reply)));
+    if (!session.begin(request.id(), work)) {
+      session.streams().forget(buffer);
+      reply.refuse(
+          Optional.of(request.id()),
+          RpcError.refusing(
+              400, RpcError.INVALID_REQUEST, "A request of this id is under way already"));
+      return;
+    }
+    work.start(() -> session.done(request.id(), work));
+    bring(work, buffer, session, reply);
+  }
+
+  /** Answers several messages, one after the other. */
+  void answer(List<Incoming> batch, LegacySession session, Replying reply) {
+    batch.forEach(message -> take(message, session));
+    if (batch.stream().noneMatch(Conversation::isAnswered)) {
+      reply.nothing(202);
+      return;
+    }
+    Optional<EventBuffer> opened = session.streams().open();
+    if (opened.isEmpty()) {
+      reply.refuse(Optional.empty(), Errors.busy("Too many requests are under way"));
+      return;
+    }
+    EventBuffer buffer = opened.get();
+    Work work = new Work(buffer, () -> buffer.finish(answers(batch, session, buffer, reply), 200));
+    work.start();
+    bring(work, buffer, session, reply);
+  }
+
+  private JsonBytes answers(
+      List<Incoming> batch, LegacySession session, EventBuffer buffer, Replying reply) {
+    List<JsonBytes> answers = new ArrayList<>();
+    for (Incoming message : batch) {
+      switch (message) {
+        case Incoming.Invalid(Optional<String> id, RpcError error) ->
+            answers.add(Rpc.error(id, error));
+        case Incoming.Request request when request.method().equals("initialize") ->
+            answers.add(
+                Rpc.error(
+                    Optional.of(request.id()),
+                    new RpcError(RpcError.INVALID_REQUEST, "initialize stands alone")));
+        case Incoming.Request request ->
+            Work.render(
+                    request.id(),
+                    Work.answerSafely(
+                        () ->
+                            methods.answer(
+                                request, session, back(request, session, buffer, reply))))
+                .ifPresent(answers::add);
+        case Incoming.Notification _, Incoming.Response _ -> {}
+      }
+    }
+    return JsonBytes.of(answers.stream().map(JsonBytes::text).collect(joining(",", "[", "]")));
+  }
+
+  private static boolean isAnswered(Incoming message) {
+    return message instanceof Incoming.Request || message instanceof Incoming.Invalid;
+  }
+
+  private static ClientChannel back(
+      Incoming.Request request, LegacySession session, EventBuffer buffer, Replying reply) {
+    return session.channelOf(
+        Optional.of(buffer).filter(_ -> reply.acceptable().events()),
+        request.meta().raw(Protocol.PROGRESS_TOKEN));
+  }
+
+  private static void bring(Work work, EventBuffer buffer, LegacySession session, Replying reply) {
+    Courier courier = new Courier(buffer, reply, session.agreement().isResumable());
+    boolean isBroken = courier.bring() == Courier.Ending.BROKEN;
+    if (courier.canComeBack()) {
+      session.streams().keep(buffer);
+      return;
+    }
+    session.streams().forget(buffer);
+    if (isBroken) {
+      work.cancel();
+    }
+  }
+}

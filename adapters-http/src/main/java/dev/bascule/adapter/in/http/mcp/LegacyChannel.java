@@ -1,0 +1,59 @@
+package dev.bascule.adapter.in.http.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.port.client.ClientAnswer;
+import dev.bascule.application.port.client.ClientChannel;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.ServerMessage;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The way to a client that has a session, on one of its streams. */
+final class LegacyChannel implements ClientChannel {
+
+  private final Supplier<EventBuffer> stream;
+  private final Questions questions;
+  private final Optional<String> progressToken;
+  private final Supplier<Optional<LogLevel>> level;
+
+  /**
+   * @param stream returns where the client is told things now
+   * @param progressToken as the client wrote it; empty where it wants no progress
+   * @param level returns the lowest level of what it wants to know of what is logged; nothing for
+   *     whatever a server logs
+   */
+  LegacyChannel(
+      Supplier<EventBuffer> stream,
+      Questions questions,
+      Optional<String> progressToken,
+      Supplier<Optional<LogLevel>> level) {
+    this.stream = requireNonNull(stream, "stream");
+    this.questions = requireNonNull(questions, "questions");
+    this.progressToken = requireNonNull(progressToken, "progressToken");
+    this.level = requireNonNull(level, "level");
+  }
+
+  @Override
+  public boolean wantsProgress() {
+    return progressToken.isPresent();
+  }
+
+  @Override
+  public void tell(ServerMessage message) {
+    Optional<JsonBytes> told =
+        switch (message.method()) {
+          case Relay.PROGRESS -> Relay.progress(message, progressToken);
+          case Relay.MESSAGE -> Relay.log(message.params(), level.get().orElse(LogLevel.DEBUG));
+          default -> Optional.of(Rpc.notification(message.method(), message.params()));
+        };
+    told.ifPresent(stream.get()::tell);
+  }
+
+  @Override
+  public ClientAnswer ask(ServerMessage question, Duration timeout) {
+    return questions.ask(question, stream.get(), timeout);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.bascule.adapter.in.http.mcp;
+
+import dev.bascule.adapter.in.http.json.RawObject;
+import dev.bascule.application.port.client.ClientAnswer;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.ServerMessage;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What one client was asked and has not answered yet. Questions have ids of the bridge's own, since
+ * those of several servers could be the same.
+ *
+ * <p>Thread-safe.
+ */
+final class Questions {
+
+  /** More at once are not asked. */
+  static final int MAX_OPEN = 64;
+
+  private final Map<String, CompletableFuture<ClientAnswer>> open = new ConcurrentHashMap<>();
+  private final AtomicLong lastId = new AtomicLong();
+
+  /**
+   * Asks, and waits for the answer. An interrupt ends the waiting, and is kept.
+   *
+   * @param where the stream on which the client is asked
+   */
+  ClientAnswer ask(ServerMessage question, EventBuffer where, Duration timeout) {
+    if (open.size() >= MAX_OPEN) {
+      return new ClientAnswer.Silent();
+    }
+    String id = Long.toString(lastId.incrementAndGet());
+    CompletableFuture<ClientAnswer> answer = new CompletableFuture<>();
+    open.put(id, answer);
+    try {
+      return where.ask(Rpc.request(id, question.method(), question.params()))
+          ? await(answer, id, where, timeout)
+          : new ClientAnswer.Silent();
+    } finally {
+      open.remove(id);
+    }
+  }
+
+  private static ClientAnswer await(
+      CompletableFuture<ClientAnswer> answer, String id, EventBuffer where, Duration timeout) {
+    try {
+      return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException _) {
+      // Nobody waits for it any more, as after an interrupt.
+    } catch (ExecutionException e) {
+      throw new AssertionError("no question ends with an exception", e);
+    }
+    RawObject params = RawObject.EMPTY.with("requestId", id);
+    where.tell(Rpc.notification("notifications/cancelled", params.toJson()));
+    return new ClientAnswer.Silent();
+  }
+
+  /** Takes the client's answer; does nothing if nobody waits for it. */
+  void answered(Incoming.Response response) {
+    CompletableFuture<ClientAnswer> answer = open.get(response.id());
+    if (answer == null) {
+      return;
+    }
+    RawObject message = response.message();
+    message
+        .raw("result")
+        .map(JsonBytes::of)
+        .map(ClientAnswer.Answered::new)
+        .ifPresent(answer::complete);
+    message
+        .raw("error")
+        .map(JsonBytes::of)
+        .map(ClientAnswer.Refused::new)
+        .ifPresent(answer::complete);
+  }
+
+  /** Ends the waiting for all answers: the client is gone. */
+  void giveUp() {
+    open.values().forEach(answer -> answer.complete(new ClientAnswer.Silent()));
+  }
+}

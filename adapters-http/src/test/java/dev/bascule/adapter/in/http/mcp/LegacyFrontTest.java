@@ -1,0 +1,389 @@
+package dev.bascule.adapter.in.http.mcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.McpRequest.Subscribe;
+import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.Notice;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LegacyFrontTest {
+
+  private static final ServerId DEMO = new ServerId("demo");
+
+  private final FakeMcp mcp = new FakeMcp();
+  private final FakeServer server = mcp.server("demo").tool("echo");
+  private final McpFront front =
+      new McpFront(
+          mcp.useCases(),
+          new McpFrontSettings("1.2", 10, Duration.ofHours(1), 9),
+          new FakeTicker());
+  private final TestClient client = TestClient.of(front, "demo");
+
+  @ParameterizedTest
+  @CsvSource({
+    "2025-11-25, 2025-11-25",
+    "2025-06-18, 2025-06-18",
+    "2025-03-26, 2025-03-26",
+    "2024-11-05, 2024-11-05",
+    "2026-07-28, 2025-11-25",
+    "1999-01-01, 2025-11-25"
+  })
+  void agrees_on_a_version(String asked, String agreed) {
+    FakeResponse response = client.post(Legacy.initialize(asked, "{}"));
+
+    assertEquals(200, response.status());
+    assertEquals(
+        "{\"jsonrpc\":\"2.0\",\"id\":0,\"result\":{\"protocolVersion\":\""
+            + agreed
+            + "\",\"capabilities\":"
+            + server.capabilities.replace(",\"tasks\":{}", "")
+            + ",\"serverInfo\":{\"name\":\"upstream\",\"version\":\"7\"},"
+            + "\"instructions\":\"Be kind.\"}}",
+        response.body());
+  }
+
+  @Test
+  void names_itself_where_the_server_has_no_name() {
+    server.serverInfo = Optional.empty();
+    server.instructions = Optional.empty();
+
+    FakeResponse response = client.post(Legacy.initialize("2025-11-25", "{}"));
+
+    assertTrue(
+        response.body().endsWith("\"serverInfo\":{\"name\":\"bascule\",\"version\":\"1.2\"}}}"),
+        response.body());
+  }
+
+  @Test
+  void gives_every_session_an_id_that_cannot_be_guessed() {
+    String one = sessionOf(client.post(Legacy.initialize("2025-11-25", "{}")));
+    String other = sessionOf(client.post(Legacy.initialize("2025-11-25", "{}")));
+
+    assertTrue(one.matches("[\\x21-\\x7e]{22,}"), one);
+    assertNotEquals(one, other);
+  }
+
+  @Test
+  void begins_no_session_with_a_server_that_is_down() {
+    server.down = Optional.of(new Failure.CircuitOpen(Duration.ofSeconds(3)));
+
+    FakeResponse response = client.post(Legacy.initialize("2025-11-25", "{}"));
+
+    assertEquals(200, response.status());
+    assertTrue(response.body().contains("-31005"), response.body());
+    assertFalse(response.headers().containsKey("Mcp-Session-Id"));
+  }
+
+  @Test
+  void begins_no_session_with_a_server_that_is_not_there() {
+    assertEquals(404, client.at("other").post(Legacy.initialize("2025-11-25", "{}")).status());
+  }
+
+  @Test
+  void wants_a_version_to_begin_with() {
+    FakeResponse response = client.post(Legacy.request("1", "initialize", ""));
+
+    assertTrue(response.body().contains("-32602"), response.body());
+  }
+
+  @Test
+  void answers_a_ping() {
+    FakeResponse response = begun().post(Legacy.request("7", "ping", ""));
+
+    assertEquals(200, response.status());
+    assertEquals(Legacy.result("7", "{}"), response.body());
+    assertEquals("no-store", response.headers().get("Cache-Control"));
+  }
+
+  @Test
+  void takes_a_notification() {
+    assertEquals(
+        202, begun().post(Legacy.notification("notifications/roots/list_changed", "")).status());
+  }
+
+  @Test
+  void refuses_a_request_outside_of_a_session() {
+    FakeResponse response = client.post(Legacy.request("\"a\"", "tools/list", ""));
+
+    assertEquals(400, response.status());
+    assertTrue(response.body().contains("\"id\":\"a\""), response.body());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "GET", "DELETE"})
+  void knows_no_session_that_never_was(String method) {
+    FakeResponse response =
+        client.with("Mcp-Session-Id", "x").send(method, Legacy.request("1", "ping", ""));
+
+    assertEquals(404, response.status());
+  }
+
+  @Test
+  void knows_no_session_of_another_caller_or_endpoint() {
+    mcp.server("other");
+    TestClient begun = begun();
+
+    assertEquals(404, begun.as("mallory").post(Legacy.request("1", "ping", "")).status());
+    assertEquals(404, begun.at("other").post(Legacy.request("1", "ping", "")).status());
+    assertEquals(200, begun.post(Legacy.request("1", "ping", "")).status());
+  }
+
+  @Test
+  void ends_a_session_when_the_client_says_so() {
+    TestClient begun = begun();
+
+    FakeResponse response = begun.send("DELETE", "");
+
+    assertEquals(204, response.status());
+    assertEquals(404, begun.post(Legacy.request("1", "ping", "")).status());
+    assertEquals(404, begun.send("DELETE", "").status());
+    assertEquals(1, mcp.endedSessions.size());
+  }
+
+  @Test
+  void has_no_stream_outside_of_a_session() {
+    FakeResponse response = client.send("GET", "");
+
+    assertEquals(405, response.status());
+    assertEquals("POST", response.headers().get("Allow"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"v1, 400", "1999-01-01, 400", "2025-06-18, 200"})
+  void judges_the_version_header(String version, int status) {
+    FakeResponse response =
+        begun().with("MCP-Protocol-Version", version).post(Legacy.request("1", "ping", ""));
+
+    assertEquals(status, response.status());
+  }
+
+  @Test
+  void bears_a_client_that_does_not_repeat_the_version() {
+    assertEquals(
+        200,
+        begun().without("MCP-Protocol-Version").post(Legacy.request("1", "ping", "")).status());
+  }
+
+  @Test
+  void lists_without_the_hints_of_later_revisions() {
+    FakeResponse response = begun().post(Legacy.request("1", "tools/list", ""));
+
+    assertEquals(
+        Legacy.result(
+            "1",
+            "{\"tools\":[{\"name\":\"echo\",\"x\":1.50,\"inputSchema\":{\"type\":\"object\"}}]}"),
+        response.body());
+  }
+
+  @Test
+  void passes_a_result_on_byte_for_byte() {
+    server.answers = (_, _) -> FakeServer.complete("{ \"content\":[] , \"x\":1.50}");
+
+    assertEquals(
+        Legacy.result("1", "{ \"content\":[] , \"x\":1.50}"),
+        begun().post(Legacy.request("1", "tools/call", "\"name\":\"echo\"")).body());
+  }
+
+  @Test
+  void runs_no_tasks() {
+    begun().post(Legacy.request("1", "tools/call", "\"name\":\"echo\",\"task\":{\"ttl\":1}"));
+
+    assertFalse(mcp.lastExchange().passthrough().changesTheAnswer());
+  }
+
+  @Test
+  void says_that_a_server_wants_what_the_revision_does_not_know() {
+    server.answers =
+        (_, _) ->
+            new Outcome.Served<>(
+                new McpResult(
+                    JsonBytes.of("{\"resultType\":\"input_required\"}"),
+                    McpResult.Kind.CONTINUATION),
+                Provenance.Forwarded.BYPASS);
+
+    FakeResponse response = begun().post(Legacy.request("1", "tools/call", "\"name\":\"echo\""));
+
+    assertTrue(response.body().contains("-31012"), response.body());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"server/discover", "subscriptions/listen", "tasks/list"})
+  void knows_no_method_of_another_revision(String method) {
+    FakeResponse response = begun().post(Legacy.request("1", method, ""));
+
+    assertEquals(200, response.status());
+    assertTrue(response.body().contains("-32601"), response.body());
+  }
+
+  @Test
+  void says_that_a_resource_is_not_there_in_the_words_of_its_revision() {
+    server.answers =
+        (_, _) ->
+            FakeServer.failed(
+                new Failure.Rejected(
+                    -32602, "gone", Optional.of(JsonBytes.of("{\"uri\":\"test://a\"}"))));
+
+    FakeResponse response =
+        begun().post(Legacy.request("1", "resources/read", "\"uri\":\"test://a\""));
+
+    assertEquals(200, response.status());
+    assertEquals(
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32002,\"message\":\"gone\","
+            + "\"data\":{\"uri\":\"test://a\"}}}",
+        response.body());
+  }
+
+  @Test
+  void subscribes_and_unsubscribes() throws InterruptedException {
+    TestClient begun = begun();
+
+    FakeResponse subscribed =
+        begun.post(Legacy.request("1", "resources/subscribe", "\"uri\":\"test://a\""));
+    FakeResponse unsubscribed =
+        begun.post(Legacy.request("2", "resources/unsubscribe", "\"uri\":\"test://a\""));
+
+    assertEquals(Legacy.result("1", "{}"), subscribed.body());
+    assertEquals(Legacy.result("2", "{}"), unsubscribed.body());
+    assertEquals(
+        List.of(new Subscribe(DEMO, "test://a"), new Unsubscribe(DEMO, "test://a")),
+        mcp.followings.take().requests);
+  }
+
+  @Test
+  void says_that_a_resource_cannot_be_subscribed_to() {
+    mcp.missingResources.add("test://none");
+
+    FakeResponse response =
+        begun().post(Legacy.request("1", "resources/subscribe", "\"uri\":\"test://none\""));
+
+    assertTrue(response.body().contains("-32002"), response.body());
+  }
+
+  @Test
+  void sets_the_level_of_what_is_logged() throws InterruptedException {
+    TestClient begun = begun();
+
+    FakeResponse response =
+        begun.post(Legacy.request("1", "logging/setLevel", "\"level\":\"error\""));
+    begun.post(Legacy.request("2", "tools/call", "\"name\":\"echo\""));
+
+    assertEquals(Legacy.result("1", "{}"), response.body());
+    assertEquals(List.of(LogLevel.ERROR), mcp.followings.take().requests);
+    assertEquals(Optional.of(LogLevel.ERROR), mcp.lastExchange().passthrough().logLevel());
+  }
+
+  @Test
+  void knows_no_other_levels() {
+    FakeResponse response =
+        begun().post(Legacy.request("1", "logging/setLevel", "\"level\":\"loud\""));
+
+    assertTrue(response.body().contains("-32602"), response.body());
+  }
+
+  @Test
+  void tells_the_server_who_asks_and_what_can_be_asked_back() {
+    TestClient begun = Legacy.begin(client.as("alice"), "2025-11-25", "{ \"sampling\":{}}");
+
+    begun.post(Legacy.request("1", "tools/call", "\"name\":\"echo\""));
+
+    assertEquals("alice", mcp.lastExchange().caller().identity());
+    assertEquals("{ \"sampling\":{}}", mcp.lastExchange().client().capabilities().text());
+    assertEquals(
+        "{ \"sampling\":{}}",
+        mcp.lastExchange().client().session().orElseThrow().capabilities().text());
+  }
+
+  @Test
+  void answers_several_messages_at_once_in_the_one_revision_that_has_that() {
+    TestClient begun = Legacy.begin(client, "2025-03-26", "{}");
+
+    FakeResponse response =
+        begun.post(
+            "["
+                + Legacy.request("1", "ping", "")
+                + ","
+                + Legacy.notification("notifications/x", "")
+                + ","
+                + Legacy.initialize("2025-03-26", "{}")
+                + ",7,"
+                + Legacy.request("2", "ping", "")
+                + "]");
+
+    assertEquals(200, response.status());
+    assertTrue(
+        response
+            .body()
+            .matches(
+                "\\[\\{.*\"id\":1,\"result\":\\{}},\\{.*\"id\":0,\"error\":.*-32600.*},"
+                    + "\\{.*\"error\":.*-32600.*},\\{.*\"id\":2,\"result\":\\{}}]"),
+        response.body());
+  }
+
+  @Test
+  void takes_several_notifications_at_once() {
+    TestClient begun = Legacy.begin(client, "2025-03-26", "{}");
+
+    assertEquals(202, begun.post("[" + Legacy.notification("notifications/x", "") + "]").status());
+  }
+
+  @Test
+  void refuses_several_messages_at_once_in_other_revisions() {
+    FakeResponse response = begun().post("[" + Legacy.request("1", "ping", "") + "]");
+
+    assertEquals(400, response.status());
+    assertTrue(response.body().contains("-32600"), response.body());
+  }
+
+  @Test
+  void refuses_more_messages_at_once_than_it_bears() {
+    TestClient begun = Legacy.begin(client, "2025-03-26", "{}");
+    String many = (Legacy.request("1", "ping", "") + ",").repeat(50);
+
+    assertEquals(400, begun.post("[" + many + Legacy.request("1", "ping", "") + "]").status());
+  }
+
+  @Test
+  void tells_only_of_changes_that_the_server_announced() throws InterruptedException {
+    server.capabilities = "{\"tools\":{\"listChanged\":true},\"prompts\":{}}";
+    TestClient.Running stream = begun().start("GET", "");
+    FakeFollowing following = mcp.followings.take();
+    stream.response().awaitStream();
+
+    following.listener.heard(DEMO, new Notice.ListChanged(ListKind.PROMPTS));
+    following.listener.heard(DEMO, new Notice.ListChanged(ListKind.TOOLS));
+
+    assertEquals(
+        List.of(
+            "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\",\"params\":{}}"),
+        stream.response().awaitMessages(1));
+    front.close();
+    stream.done().await();
+  }
+
+  private TestClient begun() {
+    return Legacy.begin(client, "2025-11-25", "{}");
+  }
+
+  private static String sessionOf(FakeResponse response) {
+    return response.headers().getOrDefault("Mcp-Session-Id", "");
+  }
+}
