@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +24,17 @@ final class EventStreams implements HttpScript {
   private final Results results;
   private final Map<String, HttpConnection> streams = new ConcurrentHashMap<>();
   private final AtomicInteger sessionsBegun = new AtomicInteger();
-  private final AtomicBoolean shown = new AtomicBoolean();
+  private final AtomicBoolean hasLostOne = new AtomicBoolean();
+  private final AtomicLong runs = new AtomicLong();
 
   EventStreams(Fault fault) {
     this.fault = fault;
     this.results = new Results(fault);
+  }
+
+  @Override
+  public long runs() {
+    return runs.get();
   }
 
   @Override
@@ -61,6 +68,9 @@ final class EventStreams implements HttpScript {
     HttpConnection stream = streams.get(request.target());
     if (stream == null) {
       connection.answer(404, "", "");
+    } else if (losesSession(call)) {
+      connection.answer(404, "", "");
+      stream.close();
     } else if (!call.isOfFaultyTool()) {
       connection.answer(202, "", "");
       String result = result(call);
@@ -70,6 +80,12 @@ final class EventStreams implements HttpScript {
     } else {
       show(call, connection, stream);
     }
+  }
+
+  private boolean losesSession(RpcCall call) {
+    return fault == Fault.SESSION_LOST
+        && call.isOfFaultyTool()
+        && hasLostOne.compareAndSet(false, true);
   }
 
   private @Nullable String result(RpcCall call) {
@@ -83,16 +99,8 @@ final class EventStreams implements HttpScript {
 
   private void show(RpcCall call, HttpConnection connection, HttpConnection stream)
       throws IOException {
+    runs.incrementAndGet();
     switch (fault) {
-      case SESSION_LOST -> {
-        if (shown.compareAndSet(false, true)) {
-          connection.answer(404, "", "");
-          stream.close();
-        } else {
-          connection.answer(202, "", "");
-          stream.event(Results.response(call.id(), Results.GOOD));
-        }
-      }
       case STATUS_500 -> connection.answer(500, "text/plain", FaultyServer.SECRET);
       case STATUS_503 ->
           connection.answer(503, "text/plain", FaultyServer.SECRET, "Retry-After: 7");
@@ -118,6 +126,7 @@ final class EventStreams implements HttpScript {
       }
       case MALFORMED_JSON -> stream.event(half + FaultyServer.SECRET);
       case WRONG_ID -> stream.event(Results.response(call.wrongId(), Results.GOOD));
+      case SESSION_LOST -> stream.event(good);
       case DUPLICATE_ANSWERS -> {
         stream.event(good);
         stream.event(good);

@@ -2,28 +2,38 @@ package dev.bascule.bootstrap.faults;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A server that is a child of the bridge; it ends with the bridge. */
 final class FaultyChild implements FaultyServer {
 
   private final Fault fault;
+  private final Path runs;
 
-  FaultyChild(Fault fault) {
+  /**
+   * @param runs where it writes a line each time that it runs the tool that shows the fault
+   */
+  FaultyChild(Fault fault, Path runs) throws IOException {
     this.fault = fault;
+    this.runs = runs;
+    Files.writeString(runs, "");
   }
 
   @Override
   public String connection() {
     return """
     command: sh, args: ["%s"], protocol: legacy,
-        env: { FAULT: %s, KEY: "%s", TOOLS: '%s', GOOD: '%s', INITIALIZED: '%s' }\
+        env: { FAULT: %s, RUNS: "%s", KEY: "%s", TOOLS: '%s', GOOD: '%s', INITIALIZED: '%s' }\
     """
         .formatted(
             program(),
             fault,
+            runs,
             SECRET,
             Results.TOOLS,
             Results.GOOD,
@@ -36,6 +46,15 @@ final class FaultyChild implements FaultyServer {
       return Path.of(program.toURI());
     } catch (URISyntaxException e) {
       throw new AssertionError("a resource has a proper address", e);
+    }
+  }
+
+  @Override
+  public long runs() {
+    try {
+      return Files.readAllLines(runs).size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -71,6 +71,11 @@ final class FaultyHttpServer implements FaultyServer {
   }
 
   @Override
+  public long runs() {
+    return script.runs();
+  }
+
+  @Override
   public int openSessions() {
     return script.openSessions();
   }

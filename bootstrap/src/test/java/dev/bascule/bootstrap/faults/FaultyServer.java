@@ -12,6 +12,9 @@ interface FaultyServer extends AutoCloseable {
   /** Returns how it is reached, as members of a flow mapping in YAML. */
   String connection();
 
+  /** Returns how often it has run the tool that shows the fault. */
+  long runs();
+
   /** Returns the number of sessions that have begun, and neither ended nor got lost. */
   int openSessions();
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Each fault of a server over each transport: it ends as it should and in time, the next call is
- * served, and nothing is left behind.
+ * served, no tool has run twice, and nothing is left behind.
  */
 @Timeout(60)
 final class FaultyServersTest {
@@ -47,7 +47,7 @@ final class FaultyServersTest {
   static void makeWhatIsKept(@TempDir Path folder) throws Exception {
     Limits limits = Limits.of(Fault.HANG, Ending.GOOD);
     for (Transport transport : Transport.SPOKEN) {
-      try (FaultyServer server = transport.start(Fault.HANG);
+      try (FaultyServer server = transport.start(Fault.HANG, folder);
           BridgeUnderTest bridge = BridgeUnderTest.start(server, limits, folder)) {
         assertGood(bridge.call("good"));
       }
@@ -60,7 +60,7 @@ final class FaultyServersTest {
       throws Exception {
     Map<String, Long> threads = Belongings.threads(folder);
     long sockets = Belongings.sockets();
-    try (FaultyServer server = transport.start(fault)) {
+    try (FaultyServer server = transport.start(fault, folder)) {
       endsAsItShould(fault, server, ending);
       Waiting.until(0, server::openSessions, "sessions");
       Waiting.until(0, server::openConnections, "connections");
@@ -84,10 +84,16 @@ final class FaultyServersTest {
       assertTrue(fault != Fault.LONG_ANSWER || answer.body().length() > 10 << 20);
       assertGood(bridge.call("good"));
       assertGood(bridge.list());
+      assertEquals(runsOf(fault), server.runs());
       Waiting.until(0, server::hangingExchanges, "exchanges that are left hanging");
       children.addAll(Belongings.children());
     }
     assertEquals(List.of(), children.stream().filter(ProcessHandle::isAlive).toList());
+  }
+
+  /** A tool must not run twice: what it does may not be undone. */
+  private static long runsOf(Fault fault) {
+    return fault == Fault.ENDLESS_PAGES || fault == Fault.EVERY_SESSION_LOST ? 0 : 1;
   }
 
   private static void assertAnswer(Answer answer, Ending ending) {

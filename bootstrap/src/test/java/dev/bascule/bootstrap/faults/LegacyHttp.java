@@ -25,6 +25,11 @@ final class LegacyHttp implements HttpScript {
   }
 
   @Override
+  public long runs() {
+    return calls.runs();
+  }
+
+  @Override
   public int openSessions() {
     return sessions.size();
   }

@@ -16,6 +16,11 @@ final class ModernHttp implements HttpScript {
   }
 
   @Override
+  public long runs() {
+    return calls.runs();
+  }
+
+  @Override
   public int openSessions() {
     return 0;
   }

@@ -4,6 +4,7 @@ import static dev.bascule.bootstrap.faults.HttpConnection.EVENTS;
 import static dev.bascule.bootstrap.faults.HttpConnection.JSON;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Answers calls of the faulty tool over Streamable HTTP, where each POST has its own answer. */
 final class PostedCalls {
@@ -12,12 +13,18 @@ final class PostedCalls {
   private static final int TOO_MUCH = 33 << 20;
 
   private final Fault fault;
+  private final AtomicLong runs = new AtomicLong();
 
   PostedCalls(Fault fault) {
     this.fault = fault;
   }
 
+  long runs() {
+    return runs.get();
+  }
+
   void answer(RpcCall call, HttpConnection connection) throws IOException {
+    runs.incrementAndGet();
     String good = Results.response(call.id(), Results.GOOD);
     String half = good.substring(0, good.length() / 2);
     switch (fault) {

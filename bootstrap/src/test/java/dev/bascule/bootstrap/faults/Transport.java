@@ -1,6 +1,7 @@
 package dev.bascule.bootstrap.faults;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /** How the bridge reaches the server that misbehaves. */
@@ -17,13 +18,13 @@ enum Transport {
   /** Those that the bridge speaks. */
   static final List<Transport> SPOKEN = List.of(LEGACY_HTTP, STDIO);
 
-  /** Starts a server that does all well but for {@code fault}. */
-  FaultyServer start(Fault fault) throws IOException {
+  /** Starts a server that does all well but for {@code fault}; it may write into {@code folder}. */
+  FaultyServer start(Fault fault, Path folder) throws IOException {
     return switch (this) {
       case LEGACY_HTTP -> FaultyHttpServer.start("protocol: legacy", new LegacyHttp(fault));
       case MODERN_HTTP -> FaultyHttpServer.start("protocol: modern", new ModernHttp(fault));
       case SSE -> FaultyHttpServer.start("type: sse", new EventStreams(fault));
-      case STDIO -> new FaultyChild(fault);
+      case STDIO -> new FaultyChild(fault, folder.resolve("runs"));
     };
   }
 }

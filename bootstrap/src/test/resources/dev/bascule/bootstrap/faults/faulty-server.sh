@@ -31,6 +31,7 @@ say_page() {
 }
 
 show() {
+  echo "$id" >>"$RUNS"
   case $FAULT in
     STREAM_CUT)
       printf '{"jsonrpc":"2.0","id":%s,"result":{"con' "$id"
