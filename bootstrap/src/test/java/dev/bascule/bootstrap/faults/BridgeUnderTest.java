@@ -1,0 +1,97 @@
+package dev.bascule.bootstrap.faults;
+
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.bascule.bootstrap.cli.RunningBridge;
+import dev.bascule.bootstrap.config.ConfigFile;
+import dev.bascule.bootstrap.config.ConfigReader;
+import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.Reading;
+import dev.bascule.bootstrap.wiring.Bridge;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The bridge in front of one server, as a configuration file describes it, and a client. */
+final class BridgeUnderTest implements AutoCloseable {
+
+  private final RunningBridge bridge;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  private BridgeUnderTest(RunningBridge bridge) {
+    this.bridge = bridge;
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param folder for its configuration
+   */
+  static BridgeUnderTest start(FaultyServer server, Limits limits, Path folder) throws IOException {
+    Files.writeString(folder.resolve("bascule.yaml"), configuration(server, limits));
+    Reading reading =
+        new ConfigReader(Map.of())
+            .read(ConfigFile.named("bascule.yaml", folder), ListenOverrides.NONE);
+    Reading.Valid valid = assertInstanceOf(Reading.Valid.class, reading, reading::toString);
+    return new BridgeUnderTest(new Bridge("test").start(valid.config()));
+  }
+
+  /** A good call is given more time than it ever takes; the others are what a test is about. */
+  private static String configuration(FaultyServer server, Limits limits) {
+    return """
+    listen: { port: 0 }
+    breaker: { failureThreshold: 100, callTimeout: %dms }
+    mcpServers:
+      faulty: { %s, tools: { good: { timeout: 8s }, faulty: { timeout: %dms } } }
+    """
+        .formatted(limits.listing().toMillis(), server.connection(), limits.call().toMillis());
+  }
+
+  /** Calls a tool. */
+  Answer call(String tool) throws Exception {
+    return send(request("/tools/" + tool).POST(BodyPublishers.ofString("{}")));
+  }
+
+  /** Has the tools listed anew. */
+  Answer list() throws Exception {
+    return send(request("/tools").header("Cache-Control", "no-cache"));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(
+        URI.create("http://127.0.0.1:" + bridge.port() + "/servers/faulty" + path));
+  }
+
+  private Answer send(HttpRequest.Builder request) throws Exception {
+    long start = System.nanoTime();
+    HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+    return new Answer(
+        response.statusCode(), response.body(), Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    bridge.close();
+  }
+
+  /** What the bridge answered, and how long it took. */
+  record Answer(int status, String body, Duration took) {
+
+    /** Returns a member of the problem; empty where there is none. */
+    String problem(String member) {
+      JsonNode json = JsonMapper.shared().readTree(body);
+      return json.path(member).asString("");
+    }
+  }
+}

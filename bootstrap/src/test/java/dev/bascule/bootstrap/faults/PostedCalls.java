@@ -1,0 +1,88 @@
+package dev.bascule.bootstrap.faults;
+
+import static dev.bascule.bootstrap.faults.HttpConnection.EVENTS;
+import static dev.bascule.bootstrap.faults.HttpConnection.JSON;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Answers calls of the faulty tool over Streamable HTTP, where each POST has its own answer. */
+final class PostedCalls {
+
+  private static final int TEN_MEBIBYTES = 10 << 20;
+  private static final int TOO_MUCH = 33 << 20;
+
+  private final Fault fault;
+  private final AtomicLong runs = new AtomicLong();
+
+  PostedCalls(Fault fault) {
+    this.fault = fault;
+  }
+
+  long runs() {
+    return runs.get();
+  }
+
+  void answer(RpcCall call, HttpConnection connection) throws IOException {
+    runs.incrementAndGet();
+    String good = Results.response(call.id(), Results.GOOD);
+    String half = good.substring(0, good.length() / 2);
+    switch (fault) {
+      case SESSION_LOST, EVERY_SESSION_LOST, ENDLESS_PAGES -> connection.answer(200, JSON, good);
+      case STREAM_CUT, STREAM_ENDED, MALFORMED_EVENT, DUPLICATE_ANSWERS, ENDLESS_COMMENTS ->
+          stream(good, half, connection);
+      case BODY_CUT -> cutBody(good, half, connection);
+      case HANG_UP -> connection.close();
+      case MALFORMED_JSON -> connection.answer(200, JSON, half + FaultyServer.SECRET);
+      case WRONG_CONTENT_TYPE -> connection.answer(200, "text/html", FaultyServer.SECRET);
+      case WRONG_ID -> connection.answer(200, JSON, Results.response(call.wrongId(), Results.GOOD));
+      case LONG_ANSWER ->
+          connection.answer(200, JSON, Results.longResponse(call.id(), TEN_MEBIBYTES));
+      case TOO_LONG_ANSWER ->
+          connection.answer(200, JSON, Results.longResponse(call.id(), TOO_MUCH));
+      case STATUS_500 -> connection.answer(500, "text/plain", FaultyServer.SECRET);
+      case STATUS_503 ->
+          connection.answer(503, "text/plain", FaultyServer.SECRET, "Retry-After: 7");
+      case HANG -> connection.hang();
+      case HANG_AFTER_HEADERS -> {
+        connection.begin(JSON);
+        connection.hang();
+      }
+    }
+  }
+
+  private void stream(String good, String half, HttpConnection connection) throws IOException {
+    connection.begin(EVENTS);
+    switch (fault) {
+      case STREAM_CUT -> {
+        connection.piece("data: " + half);
+        connection.close();
+      }
+      case MALFORMED_EVENT -> connection.event(half);
+      case DUPLICATE_ANSWERS -> {
+        connection.event(good);
+        connection.event(good);
+      }
+      case ENDLESS_COMMENTS -> comment(connection);
+      default -> connection.piece(": nothing more comes\n\n");
+    }
+    connection.end();
+  }
+
+  /** Ends once the bridge has closed the connection. */
+  private static void comment(HttpConnection connection) throws IOException {
+    while (true) {
+      connection.piece(": still at it\n\n");
+    }
+  }
+
+  private static void cutBody(String good, String half, HttpConnection connection)
+      throws IOException {
+    connection.send(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+            + good.length()
+            + "\r\n\r\n"
+            + half);
+    connection.close();
+  }
+}

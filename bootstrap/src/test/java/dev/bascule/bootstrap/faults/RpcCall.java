@@ -1,0 +1,37 @@
+package dev.bascule.bootstrap.faults;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What the bridge asks a server.
+ *
+ * @param id of the request, in JSON; {@code null} there, too, if it is a notification
+ * @param method the JSON-RPC method
+ * @param params its params
+ */
+record RpcCall(String id, String method, JsonNode params) {
+
+  static RpcCall read(String message) {
+    JsonNode node = JsonMapper.shared().readTree(message);
+    return new RpcCall(
+        node.path("id").toString(), node.path("method").asString(""), node.path("params"));
+  }
+
+  boolean isNotification() {
+    return id.isEmpty();
+  }
+
+  boolean hasCursor() {
+    return params.has("cursor");
+  }
+
+  /** Tells whether it is the call of the tool that shows the fault. */
+  boolean isOfFaultyTool() {
+    return method.equals("tools/call") && params.path("name").asString("").equals("faulty");
+  }
+
+  String wrongId() {
+    return Long.toString(Long.parseLong(id) + 1_000);
+  }
+}
