@@ -48,6 +48,7 @@ final class HttpAdapterModule extends AbstractModule {
       CallToolUseCase callTool,
       ListUseCase list,
       ReadToolUseCase readTool,
+      AskServerUseCase askServer,
       ShowServersUseCase showServers,
       ShowMetricsUseCase showMetrics,
       CleanUpCachesUseCase cleanUpCaches,
@@ -57,7 +58,7 @@ final class HttpAdapterModule extends AbstractModule {
         callTool,
         list,
         readTool,
-        NotYet.ASKING,
+        askServer,
         showServers,
         showMetrics,
         cleanUpCaches,
@@ -69,14 +70,13 @@ final class HttpAdapterModule extends AbstractModule {
   @Singleton
   static McpUseCases mcpUseCases(
       UseCases common,
-      AskServerUseCase askServer,
       DiscoverServerUseCase discoverServer,
       FollowServersUseCase followServers,
       EndSessionUseCase endSession) {
     return new McpUseCases(
         common.callTool(),
         common.list(),
-        askServer,
+        common.askServer(),
         discoverServer,
         followServers,
         endSession,

@@ -7,6 +7,7 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.bascule.adapter.out.mcp.ClientIdentity;
 import dev.bascule.adapter.out.mcp.OkHttpMcpServer;
+import dev.bascule.adapter.out.mcp.SseMcpServer;
 import dev.bascule.adapter.out.mcp.StdioMcpServer;
 import dev.bascule.adapter.out.mcp.StdioSettings;
 import dev.bascule.adapter.out.mcp.StreamableHttpSettings;
@@ -45,8 +46,8 @@ final class McpAdapterModule extends AbstractModule {
     return switch (connection) {
       case Connection.StreamableHttp(StreamableHttpSettings settings) ->
           new OkHttpMcpServer(settings, notices, identity, ticker);
-      case Connection.Sse _ ->
-          throw new UnsupportedOperationException("the SSE transport is still to come");
+      case Connection.Sse(StreamableHttpSettings settings) ->
+          new SseMcpServer(settings, notices, identity, ticker);
       case Connection.Stdio(StdioSettings settings) ->
           new StdioMcpServer(settings, notices, identity, ticker);
       case Connection.Demo _ -> throw new AssertionError("the demo server was not started");

@@ -25,7 +25,7 @@ interface McpDoor {
 
       @Override
       public void drain() {
-        front.close();
+        front.drain();
       }
 
       @Override

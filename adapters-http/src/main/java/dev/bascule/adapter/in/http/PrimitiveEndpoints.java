@@ -2,6 +2,8 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.json.ArgumentsReader;
+import dev.bascule.adapter.in.http.json.Json;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Arguments;

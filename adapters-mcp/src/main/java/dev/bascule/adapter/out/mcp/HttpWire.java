@@ -73,7 +73,7 @@ final class HttpWire {
   Sent ask(Request request, Reading<HttpAnswer> reader, TimeLimit limit) {
     SendingWatch watch = new SendingWatch();
     HttpAnswer answer =
-        switch (exchange(request, reader::read, limit, watch)) {
+        switch (exchange(request, reader, limit, watch)) {
           case Answered<HttpAnswer>(HttpAnswer read) -> read;
           case Failed<HttpAnswer>(Failure.Upstream failure) -> new NoAnswer(failure);
         };
