@@ -1,6 +1,8 @@
 package dev.bascule.application.service;
 
 import static dev.bascule.application.service.House.SERVER;
+import static dev.bascule.application.service.Outcomes.provenance;
+import static dev.bascule.application.service.Outcomes.value;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -282,14 +284,6 @@ class CachingRules91Test {
 
   private static Object discovered(House house, Exchange exchange) {
     return value(discoverOutcome(house, exchange));
-  }
-
-  private static Object value(Outcome<?> outcome) {
-    return assertInstanceOf(Outcome.Served.class, outcome).value();
-  }
-
-  private static Provenance provenance(Outcome<?> outcome) {
-    return assertInstanceOf(Outcome.Served.class, outcome).provenance();
   }
 
   private static CacheHints hints(Object value) {

@@ -2,6 +2,8 @@ package dev.bascule.application.service;
 
 import static dev.bascule.application.service.House.LISTING_LIFE;
 import static dev.bascule.application.service.House.SERVER;
+import static dev.bascule.application.service.Outcomes.hit;
+import static dev.bascule.application.service.Outcomes.provenance;
 import static dev.bascule.application.service.Pages.json;
 import static dev.bascule.application.service.Pages.lives;
 import static dev.bascule.application.service.Pages.page;
@@ -9,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.bascule.application.port.client.Exchange;
-import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.mcp.CacheHints;
@@ -130,6 +131,18 @@ class CachingRules9PagesTest {
   }
 
   @Test
+  void rule9_pagesWithoutAScopeArePrivate() {
+    House trusted = new House(House.policy(/* trusted= */ true));
+    new Pages(trusted.server).first(page("one", CacheHints.NONE));
+
+    trusted.list();
+    trusted.listTools.list(
+        SERVER, ListKind.TOOLS, FreshnessDemand.NONE, Clients.thatCan(Clients.ROOTS));
+
+    assertEquals(2, trusted.server.listingCount());
+  }
+
+  @Test
   void rule9_whoeverDemandsANewListingGetsNoPageOfBefore() {
     pages.first(page("one", "2", lives(MINUTE))).at("2", page("two", lives(LISTING_LIFE)));
     list();
@@ -189,14 +202,6 @@ class CachingRules9PagesTest {
 
   private Outcome<Listing> list(FreshnessDemand demand) {
     return house.listTools.list(SERVER, ListKind.PROMPTS, demand, Exchange.ANONYMOUS);
-  }
-
-  private static Provenance hit(Duration age, Duration remaining) {
-    return new Provenance.Hit(new Freshness(age, remaining));
-  }
-
-  private static Provenance provenance(Outcome<Listing> outcome) {
-    return assertInstanceOf(Outcome.Served.class, outcome).provenance();
   }
 
   private static String text(Outcome<Listing> outcome) {

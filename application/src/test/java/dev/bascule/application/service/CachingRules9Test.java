@@ -2,6 +2,9 @@ package dev.bascule.application.service;
 
 import static dev.bascule.application.service.House.LISTING_LIFE;
 import static dev.bascule.application.service.House.SERVER;
+import static dev.bascule.application.service.Outcomes.forwarded;
+import static dev.bascule.application.service.Outcomes.hit;
+import static dev.bascule.application.service.Outcomes.provenance;
 import static dev.bascule.application.service.Pages.page;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -9,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.FakeMcpServer;
-import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.json.JsonBytes;
@@ -21,7 +23,6 @@ import dev.bascule.domain.mcp.McpRequest.Complete;
 import dev.bascule.domain.mcp.McpRequest.GetPrompt;
 import dev.bascule.domain.mcp.McpRequest.ReadResource;
 import dev.bascule.domain.mcp.McpResult;
-import dev.bascule.domain.mcp.Scope;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
@@ -129,11 +130,6 @@ class CachingRules9Test {
     assertEquals(
         forwarded(Provenance.Reason.MISS, LISTING_LIFE), provenance(list(ListKind.PROMPTS)));
     assertEquals(forwarded(Provenance.Reason.MISS, LISTING_LIFE), provenance(discover()));
-  }
-
-  @Test
-  void rule9_absentScopeIsPrivate() {
-    assertEquals(Scope.PRIVATE, CacheHints.NONE.scope());
   }
 
   @Test
@@ -286,18 +282,6 @@ class CachingRules9Test {
 
   private Outcome<Discovery> discover() {
     return house.discover.discover(SERVER, FreshnessDemand.NONE, Exchange.ANONYMOUS);
-  }
-
-  private static Provenance hit(Duration age, Duration remaining) {
-    return new Provenance.Hit(new Freshness(age, remaining));
-  }
-
-  private static Provenance forwarded(Provenance.Reason reason, Duration storedFor) {
-    return new Provenance.Forwarded(reason, /* collapsed= */ false, Optional.of(storedFor));
-  }
-
-  private static Provenance provenance(Outcome<?> outcome) {
-    return assertInstanceOf(Outcome.Served.class, outcome).provenance();
   }
 
   private static String json(Outcome<McpResult> outcome) {

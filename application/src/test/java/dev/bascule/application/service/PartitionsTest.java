@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -45,7 +46,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class PartitionsTest {
 
-  private static final int STEPS = 35_000;
+  private static final int STEPS = 20_000;
   private static final List<ListKind> KINDS =
       List.of(ListKind.PROMPTS, ListKind.RESOURCES, ListKind.RESOURCE_TEMPLATES);
   private static final List<String> CAPABILITIES =
@@ -61,6 +62,7 @@ class PartitionsTest {
   private int sharedHits;
 
   @ParameterizedTest
+  @Timeout(60)
   @CsvSource({"true, 1", "true, 2", "false, 3"})
   void areNeverLeftByAPrivateValue(boolean trusted, long seed) {
     random = new SplittableRandom(seed);

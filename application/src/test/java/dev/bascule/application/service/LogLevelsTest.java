@@ -1,0 +1,107 @@
+package dev.bascule.application.service;
+
+import static dev.bascule.application.service.FollowFixture.METHOD_NOT_FOUND;
+import static dev.bascule.application.service.FollowFixture.failed;
+import static dev.bascule.application.service.FollowFixture.logged;
+import static dev.bascule.application.service.House.SERVER;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.application.port.in.FollowServersUseCase.Following;
+import dev.bascule.application.port.out.FakeMcpServer;
+import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.Notice;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.outcome.Reply;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The levels of those who follow a server. */
+class LogLevelsTest {
+
+  private final FollowFixture fixture = new FollowFixture();
+  private final House house = fixture.house;
+  private final List<Notice> anneHeard = fixture.anneHeard;
+  private final List<Notice> bertHeard = fixture.bertHeard;
+  private final Following anne = fixture.anne;
+  private final Following bert = fixture.bert;
+
+  @Test
+  void areAskedForAsLowAsAnybodyWants() {
+    anne.setLogLevel(SERVER, LogLevel.WARNING);
+    bert.setLogLevel(SERVER, LogLevel.ERROR);
+    bert.setLogLevel(SERVER, LogLevel.INFO);
+
+    assertEquals(
+        List.of("logging/setLevel warning", "logging/setLevel info"), house.server.asked());
+  }
+
+  @Test
+  void holdForTheOneWhoSetThem() {
+    anne.setLogLevel(SERVER, LogLevel.WARNING);
+
+    fixture.tell(logged(LogLevel.NOTICE));
+    fixture.tell(logged(LogLevel.WARNING));
+
+    assertEquals(List.of(logged(LogLevel.WARNING)), anneHeard);
+    assertEquals(List.of(logged(LogLevel.NOTICE), logged(LogLevel.WARNING)), bertHeard);
+  }
+
+  @Test
+  void holdForTheirServer() {
+    anne.setLogLevel(SERVER, LogLevel.WARNING);
+
+    house.notices.heard(new ServerId("other"), logged(LogLevel.DEBUG));
+
+    assertEquals(1, anneHeard.size());
+  }
+
+  @Test
+  void areAskedForAgainWhenTheServerBeganAnew() {
+    anne.setLogLevel(SERVER, LogLevel.INFO);
+    fixture.tell(new Notice.BeganAnew());
+    anne.setLogLevel(SERVER, LogLevel.INFO);
+
+    assertEquals(List.of("logging/setLevel info", "logging/setLevel info"), house.server.asked());
+  }
+
+  @Test
+  void areSetBackWhereTheServerRefuses() {
+    anne.setLogLevel(SERVER, LogLevel.WARNING);
+    house.server.answersOthers((_, _) -> new Reply.Failed<>(METHOD_NOT_FOUND));
+
+    assertEquals(failed(METHOD_NOT_FOUND), anne.setLogLevel(SERVER, LogLevel.DEBUG));
+    assertEquals(failed(METHOD_NOT_FOUND), bert.setLogLevel(SERVER, LogLevel.INFO));
+
+    fixture.tell(logged(LogLevel.DEBUG));
+    assertEquals(List.of(), anneHeard);
+    assertEquals(1, bertHeard.size());
+  }
+
+  @Test
+  void riseInTheBackgroundWhenTheOneWhoWantedTheLowestLeaves() {
+    anne.setLogLevel(SERVER, LogLevel.DEBUG);
+    bert.setLogLevel(SERVER, LogLevel.ERROR);
+
+    anne.close();
+    house.runBackground();
+
+    assertEquals(List.of("logging/setLevel debug", "logging/setLevel error"), house.server.asked());
+  }
+
+  @Test
+  void areAskedForOnceMoreWhenSomebodyWantsLessMeanwhile() {
+    house.server.answersOthers(
+        (_, _) -> {
+          if (house.server.asked().size() == 1) {
+            bert.setLogLevel(SERVER, LogLevel.DEBUG);
+          }
+          return FakeMcpServer.result("{}");
+        });
+
+    anne.setLogLevel(SERVER, LogLevel.ERROR);
+
+    assertEquals(
+        List.of("logging/setLevel error", "logging/setLevel debug", "logging/setLevel debug"),
+        house.server.asked());
+  }
+}
