@@ -38,6 +38,14 @@ final class TimeLimit {
     return new TimeLimit(given, Deadline.after(given, ticker), ticker);
   }
 
+  /** Returns a limit that ends {@code most} from now, or when this one does, if that is sooner. */
+  TimeLimit atMost(Duration most) {
+    Duration remaining = remaining();
+    return most.compareTo(remaining) < 0
+        ? new TimeLimit(given, Deadline.after(most, ticker), ticker)
+        : this;
+  }
+
   Duration remaining() {
     return deadline.remaining(ticker);
   }
