@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs small pieces of work that nobody waits for, each on a virtual thread, and only so many at
- * once: what is too much is dropped, since all of it is a courtesy. Thread-safe; never waits.
+ * once: what is too much is dropped. Thread-safe; never waits.
  */
 final class Background {
 
@@ -29,9 +29,19 @@ final class Background {
 
   /** Runs {@code work} soon, unless there is too much to do, or this was stopped. */
   void run(Runnable work) {
-    if (stopped || !places.tryAcquire()) {
+    if (!tryRun(work)) {
       log.debug("Work of {} is dropped", name);
-      return;
+    }
+  }
+
+  /**
+   * Runs {@code work} soon.
+   *
+   * @return false if it is dropped, since there is too much to do, or this was stopped
+   */
+  boolean tryRun(Runnable work) {
+    if (stopped || !places.tryAcquire()) {
+      return false;
     }
     Thread.ofVirtual()
         .name(name)
@@ -43,6 +53,7 @@ final class Background {
                 places.release();
               }
             });
+    return true;
   }
 
   /** Takes no more work. */

@@ -2,6 +2,11 @@ package dev.bascule.adapter.out.mcp;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.port.client.ClientSession;
+import dev.bascule.application.port.client.ClientSide;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Failure.BadAnswer;
@@ -36,17 +41,32 @@ final class Handshake {
   private static final int MAX_SHOWN = 200;
 
   private final ClientIdentity identity;
+  private final JsonBytes capabilities;
 
+  /** The handshake of a client that can be asked nothing. */
   Handshake(ClientIdentity identity) {
-    this.identity = requireNonNull(identity, "identity");
+    this(identity, ClientSide.NO_CAPABILITIES);
   }
 
-  /** Returns the params of {@code initialize}. The bridge declares no capability. */
+  private Handshake(ClientIdentity identity, JsonBytes capabilities) {
+    this.identity = requireNonNull(identity, "identity");
+    this.capabilities = requireNonNull(capabilities, "capabilities");
+  }
+
+  /** Returns the handshake that declares what the client of {@code session} can be asked. */
+  static Handshake of(ClientIdentity identity, Optional<ClientSession> session) {
+    return new Handshake(
+        identity, session.map(ClientSession::capabilities).orElse(ClientSide.NO_CAPABILITIES));
+  }
+
+  /** Returns the params of {@code initialize}. */
   byte[] params() {
     return new JsonText()
         .raw("{\"protocolVersion\":")
         .string(OFFERED)
-        .raw(",\"capabilities\":{},\"clientInfo\":{\"name\":")
+        .raw(",\"capabilities\":")
+        .raw(capabilities.toByteArray())
+        .raw(",\"clientInfo\":{\"name\":")
         .string(identity.name())
         .raw(",\"version\":")
         .string(identity.version())
@@ -92,31 +112,56 @@ final class Handshake {
                   + Texts.oneLine(String.valueOf(version), MAX_SHOWN)
                   + " of MCP, which the bridge does not"));
     }
-    return new Answered<>(
-        new Agreement(
-            version, Optional.ofNullable(members.name), Optional.ofNullable(members.version)));
+    return new Answered<>(members.agreementOn(version));
   }
 
   private static final class Members {
 
     private @Nullable String protocolVersion;
+    private JsonBytes capabilities = ClientSide.NO_CAPABILITIES;
+    private @Nullable JsonBytes serverInfo;
+    private @Nullable String instructions;
     private @Nullable String name;
     private @Nullable String version;
 
     void take(String member, JsonCursor value) throws MalformedMessageException {
-      if (member.equals("protocolVersion")) {
-        protocolVersion = value.text();
-      } else if (member.equals("serverInfo") && value.isObject()) {
-        value.members(this::takeServerInfo);
+      switch (member) {
+        case "protocolVersion" -> protocolVersion = value.text();
+        case "capabilities" ->
+            capabilities = value.isObject() ? value.cut().toJson() : capabilities;
+        case "serverInfo" -> takeServerInfo(value);
+        case "instructions" -> instructions = value.text();
+        default -> {
+          // Unknown members are the server's business.
+        }
       }
     }
 
-    private void takeServerInfo(String member, JsonCursor value) {
+    private void takeServerInfo(JsonCursor value) throws MalformedMessageException {
+      if (value.isObject()) {
+        JsonSlice info = value.cut();
+        serverInfo = info.toJson();
+        JsonCursor.readObject(info, this::takeOfServerInfo);
+      }
+    }
+
+    private void takeOfServerInfo(String member, JsonCursor value) {
       if (member.equals("name")) {
         name = value.text();
       } else if (member.equals("version")) {
         version = value.text();
       }
+    }
+
+    Agreement agreementOn(String agreed) {
+      Discovery discovery =
+          new Discovery(
+              agreed,
+              capabilities,
+              Optional.ofNullable(serverInfo),
+              Optional.ofNullable(instructions),
+              CacheHints.NONE);
+      return new Agreement(discovery, Optional.ofNullable(name), Optional.ofNullable(version));
     }
   }
 }

@@ -38,13 +38,37 @@ final class HttpAnswerReader {
   private final int maxMessageBytes;
   private final Consumer<RpcMessage> others;
 
+  private final StreamPosition position;
+  private boolean refused;
+  private boolean suggestsSse;
+
   /**
    * @param others is given every message that is not the answer
    */
   HttpAnswerReader(HttpPost post, int maxMessageBytes, Consumer<RpcMessage> others) {
+    this(post, maxMessageBytes, others, new StreamPosition(new RecentIds()));
+  }
+
+  /**
+   * @param others is given every message that is not the answer
+   * @param position is told how far a stream of events was read, and what was in it before
+   */
+  HttpAnswerReader(
+      HttpPost post, int maxMessageBytes, Consumer<RpcMessage> others, StreamPosition position) {
     this.post = requireNonNull(post, "post");
     this.maxMessageBytes = maxMessageBytes;
     this.others = requireNonNull(others, "others");
+    this.position = requireNonNull(position, "position");
+  }
+
+  /** Tells whether the last response that was read was a refusal, and no answer of any sort. */
+  boolean wasRefused() {
+    return refused;
+  }
+
+  /** Tells whether that refusal is one of a server that speaks an older transport. */
+  boolean suggestsSse() {
+    return suggestsSse;
   }
 
   /**
@@ -53,8 +77,9 @@ final class HttpAnswerReader {
    * @throws IOException if the connection breaks or the time is over
    */
   HttpAnswer read(Response response) throws IOException {
+    refused = !response.isSuccessful();
     try {
-      return response.isSuccessful() ? readSuccess(response) : readRefusal(response);
+      return refused ? readRefusal(response) : readSuccess(response);
     } catch (MessageTooLongException e) {
       return badAnswer(String.valueOf(e.getMessage()));
     } catch (MalformedMessageException e) {
@@ -66,12 +91,14 @@ final class HttpAnswerReader {
     if (HttpRefusal.meansLostSession(response.code(), post.inSession())) {
       return new SessionLost();
     }
+    byte[] body = refusalBody(response);
+    suggestsSse = HttpRefusal.suggestsSse(response.code(), body);
     return HttpRefusal.read(
-        response.code(), response.header("Retry-After"), refusalBody(response), post.inSession());
+        response.code(), response.header("Retry-After"), body, post.inSession());
   }
 
   /** Returns the beginning of the body; nothing where it breaks off, as the status tells enough. */
-  private static byte[] refusalBody(Response response) throws IOException {
+  static byte[] refusalBody(Response response) throws IOException {
     try {
       BufferedSource body = response.body().source();
       body.request(MAX_REFUSAL_BYTES);
@@ -109,35 +136,46 @@ final class HttpAnswerReader {
     if (body.request(maxMessageBytes + 1L)) {
       throw new MessageTooLongException(maxMessageBytes);
     }
-    HttpAnswer answer = find(body.readByteArray(), response);
+    HttpAnswer answer = find(body.readByteArray(), response, others);
     return answer == null ? badAnswer("the server answered some other request") : answer;
   }
 
   private HttpAnswer readEvents(Response response) throws IOException, MalformedMessageException {
     SseReader events = new SseReader(response.body().byteStream(), maxMessageBytes);
-    Optional<SseEvent> event = events.next();
-    while (event.isPresent()) {
-      if (event.get().type().equals("message")) {
-        HttpAnswer answer = find(event.get().data(), response);
+    try {
+      Optional<SseEvent> event = events.next();
+      while (event.isPresent()) {
+        HttpAnswer answer = find(event.get(), response);
         if (answer != null) {
           return answer;
         }
+        event = events.next();
       }
-      event = events.next();
+    } finally {
+      position.note(events);
     }
     return new NoAnswer(
         new Unreachable("the stream ended before the answer", Delivery.MAY_HAVE_RUN));
   }
 
+  /** What came before is of interest only if it is the answer, which a server may send again. */
+  private @Nullable HttpAnswer find(SseEvent event, Response response)
+      throws MalformedMessageException {
+    boolean isNew = position.isNew(event);
+    return event.type().equals("message")
+        ? find(event.data(), response, isNew ? others : _ -> {})
+        : null;
+  }
+
   /** Returns the answer if it is in {@code bytes}; null if it is not. */
-  private @Nullable HttpAnswer find(byte[] bytes, Response response)
+  private @Nullable HttpAnswer find(byte[] bytes, Response response, Consumer<RpcMessage> rest)
       throws MalformedMessageException {
     List<RpcMessage> messages = JsonRpcCodec.read(JsonSlice.of(bytes));
     HttpAnswer answer = null;
     for (RpcMessage message : messages) {
       HttpAnswer found = answerIn(message, response);
       if (found == null) {
-        others.accept(message);
+        rest.accept(message);
       } else {
         answer = found;
       }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,25 @@ final class HttpRefusal {
       return new SessionLost();
     }
     return new NoAnswer(failure(status, retryAfter, error));
+  }
+
+  /** Returns why {@code response} to a request for events holds none. */
+  static Failure.Upstream ofEvents(Response response) {
+    int status = response.code();
+    return response.isSuccessful()
+        ? new BadAnswer("the server answered with HTTP status " + status + " and no events")
+        : failure(status, response.header("Retry-After"), Optional.empty());
+  }
+
+  /**
+   * Tells whether what was answered to {@code initialize} suggests that the server speaks HTTP with
+   * server-sent events, of revision 2024-11-05 (MCP 2025-11-25, basic/transports, Backwards
+   * Compatibility), and not Streamable HTTP.
+   *
+   * @param body the beginning of the body
+   */
+  static boolean suggestsSse(int status, byte[] body) {
+    return (status == 400 || status == 404 || status == 405) && rpcError(body).isEmpty();
   }
 
   /** Returns what a refusal means that holds {@code error}, where no session is at stake. */

@@ -17,6 +17,8 @@ final class HttpRequests {
 
   static final String SESSION_ID = "Mcp-Session-Id";
 
+  private static final String LAST_EVENT_ID = "Last-Event-ID";
+
   private static final MediaType JSON = MediaType.get("application/json");
 
   private final HttpUrl url;
@@ -58,6 +60,45 @@ final class HttpRequests {
         .header("Accept", "application/json, text/event-stream")
         .post(new OneShotBody(message))
         .build();
+  }
+
+  /**
+   * Returns the request for the events of {@code session}.
+   *
+   * @param lastEventId where a stream of them is to go on; empty for a new one
+   */
+  Request listen(HttpSession session, Optional<String> lastEventId) {
+    Request.Builder request =
+        inSession(Optional.of(session)).header("Accept", "text/event-stream").get();
+    lastEventId.ifPresent(id -> request.header(LAST_EVENT_ID, id));
+    return request.build();
+  }
+
+  /** Returns the request for the events of a server of revision 2024-11-05. */
+  Request events() {
+    return inSession(Optional.empty()).header("Accept", "text/event-stream").get().build();
+  }
+
+  /**
+   * Returns where such a server wants its messages.
+   *
+   * @param named what it said, relative to where its events are
+   * @return empty if that is no URL, or is somewhere else than the server, where the headers, which
+   *     may be secret, must not be sent
+   */
+  Optional<HttpUrl> endpoint(String named) {
+    return Optional.ofNullable(url.resolve(named)).filter(this::hasSameOrigin);
+  }
+
+  private boolean hasSameOrigin(HttpUrl other) {
+    return other.scheme().equals(url.scheme())
+        && other.host().equals(url.host())
+        && other.port() == url.port();
+  }
+
+  /** Returns the request that brings {@code message} to such a server. */
+  Request postTo(HttpUrl endpoint, JsonSlice message) {
+    return inSession(Optional.empty()).url(endpoint).post(new OneShotBody(message)).build();
   }
 
   /** Returns what carries {@code message} outside of any session, with {@code more} headers. */

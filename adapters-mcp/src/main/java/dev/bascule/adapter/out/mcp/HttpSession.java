@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What was agreed on with a server over Streamable HTTP. Immutable.
+ * What was agreed on with a server over Streamable HTTP, and what came since. Thread-safe.
  *
  * <p>No two are equal, however alike they look: a server may name no session, or give one name
  * twice, and still have forgotten the first when the second begins.
@@ -18,6 +18,7 @@ final class HttpSession {
 
   private final Agreement agreement;
   private final Optional<String> id;
+  private final RecentIds events = new RecentIds();
 
   HttpSession(Agreement agreement, Optional<String> id) {
     this.agreement = requireNonNull(agreement, "agreement");
@@ -37,6 +38,11 @@ final class HttpSession {
   /** Returns the value of {@code MCP-Protocol-Version}, where the agreed revision has it. */
   Optional<String> versionHeader() {
     return Optional.of(agreement.protocolVersion()).filter(TELL_VERSION::contains);
+  }
+
+  /** Returns the ids of the events that came in the session, on whichever stream. */
+  RecentIds events() {
+    return events;
   }
 
   /** Leaves out the session's name. */

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpSessions {
 
   private final Function<TimeLimit, Reply<HttpSession>> handshake;
+  private final Consumer<HttpSession> begun;
   private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
 
   /** Held by the one who begins a session, for as long as that takes; others wait here. */
@@ -42,7 +44,16 @@ final class HttpSessions {
    * @param handshake begins a session with the server
    */
   HttpSessions(Function<TimeLimit, Reply<HttpSession>> handshake) {
+    this(handshake, _ -> {});
+  }
+
+  /**
+   * @param handshake begins a session with the server
+   * @param begun is told of each session that has begun; must not wait
+   */
+  HttpSessions(Function<TimeLimit, Reply<HttpSession>> handshake, Consumer<HttpSession> begun) {
     this.handshake = requireNonNull(handshake, "handshake");
+    this.begun = requireNonNull(begun, "begun");
   }
 
   /** Returns the session; waits for one to begin if there is none. */
@@ -59,6 +70,11 @@ final class HttpSessions {
   /** Forgets {@code lost}, if it is still the session; another one begins when it is needed. */
   void forget(HttpSession lost) {
     state.updateAndGet(now -> now.session() == lost ? now.lost() : now);
+  }
+
+  /** Tells whether {@code session} is the one that requests are made in. */
+  boolean isCurrent(HttpSession session) {
+    return state.get().session() == session;
   }
 
   /** Takes note of how {@code session} served. */
@@ -122,8 +138,10 @@ final class HttpSessions {
     long number = handshakes.incrementAndGet();
     Reply<HttpSession> reply = handshake.apply(limit);
     switch (reply) {
-      case Answered<HttpSession>(HttpSession session) ->
-          state.set(new State(session, session.agreement(), true));
+      case Answered<HttpSession>(HttpSession session) -> {
+        state.set(new State(session, session.agreement(), true));
+        begun.accept(session);
+      }
       case Failed<HttpSession>(Failure.Upstream failure) -> {
         if (!isOfOneCaller(failure)) {
           lastFailed = new FailedHandshake(number, failure);

@@ -13,6 +13,7 @@ import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.outcome.Reply.Answered;
 import dev.bascule.domain.outcome.Reply.Failed;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -22,9 +23,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import okhttp3.Call;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,26 +61,23 @@ final class HttpWire {
    * @param others is given every message that comes on the way and is not the answer
    */
   Sent ask(Request request, HttpPost post, TimeLimit limit, Consumer<RpcMessage> others) {
-    HttpAnswerReader reader = new HttpAnswerReader(post, maxMessageBytes, others);
+    return ask(request, new HttpAnswerReader(post, maxMessageBytes, others), limit);
+  }
+
+  /** Sends {@code request}, and waits for the answer that {@code reader} is to find. */
+  Sent ask(Request request, HttpAnswerReader reader, TimeLimit limit) {
+    return ask(request, reader::read, limit);
+  }
+
+  /** Sends {@code request}, and waits for what {@code reader} makes of the response. */
+  Sent ask(Request request, Reading<HttpAnswer> reader, TimeLimit limit) {
     SendingWatch watch = new SendingWatch();
     HttpAnswer answer =
-        switch (exchange(request, reader::read, limit, watch)) {
+        switch (exchange(request, reader, limit, watch)) {
           case Answered<HttpAnswer>(HttpAnswer read) -> read;
           case Failed<HttpAnswer>(Failure.Upstream failure) -> new NoAnswer(failure);
         };
     return new Sent(answer, watch.delivery());
-  }
-
-  /** Reads a response as far as it is of use. */
-  @FunctionalInterface
-  interface Reading<A> {
-
-    /**
-     * Reads {@code response}.
-     *
-     * @throws IOException if the connection breaks or the time is over
-     */
-    A read(Response response) throws IOException;
   }
 
   /** Sends {@code request}, and waits until {@code reading} has made something of the response. */
@@ -145,6 +145,83 @@ final class HttpWire {
     return false;
   }
 
+  /** What became of a stream of events. */
+  sealed interface Heard {
+
+    /** The server did not open one. */
+    record Refused(Failure.Upstream failure) implements Heard {}
+
+    /** It ended, or could not be had, for now. */
+    record Ended(Failure.Upstream failure) implements Heard {}
+  }
+
+  /**
+   * Sends {@code request}, and reads the events that come, for as long as the server sends any.
+   *
+   * @param events is given the stream; never called if the server refuses
+   */
+  Heard listen(Request request, EventsConsumer events) {
+    return listenOnce(request, events)
+        .or(() -> listenOnce(request, events))
+        .orElseGet(() -> new Heard.Ended(new Unreachable(STALE, Delivery.NOT_SENT)));
+  }
+
+  /** Returns what came of it; empty where the connection was closed before anything was sent. */
+  private Optional<Heard> listenOnce(Request request, EventsConsumer events) {
+    SendingWatch watch = new SendingWatch();
+    Call call = begin(client.newCall(request));
+    call.addEventListener(watch);
+    if (stopped) {
+      call.cancel();
+    }
+    try (Response response = execute(call)) {
+      if (!response.isSuccessful() || !isEvents(response.body().contentType())) {
+        return Optional.of(new Heard.Refused(HttpRefusal.ofEvents(response)));
+      }
+      events.read(response.body().byteStream());
+      return ended(new Unreachable("the stream of events ended", watch.delivery()));
+    } catch (StaleConnectionException _) {
+      client.connectionPool().evictAll();
+      return Optional.empty();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return ended(new Cancelled());
+    } catch (MessageTooLongException e) {
+      return ended(new BadAnswer(String.valueOf(e.getMessage())));
+    } catch (IOException e) {
+      log.debug("A stream of events broke: {}", shown(e));
+      return ended(new Unreachable(shown(e), watch.delivery()));
+    } finally {
+      underWay.remove(call);
+    }
+  }
+
+  private static Optional<Heard> ended(Failure.Upstream failure) {
+    return Optional.of(new Heard.Ended(failure));
+  }
+
+  private static boolean isEvents(@Nullable MediaType type) {
+    return type != null && type.type().equals("text") && type.subtype().equals("event-stream");
+  }
+
+  /** Reads a response as far as it is of use. */
+  @FunctionalInterface
+  interface Reading<A> {
+
+    /**
+     * Reads {@code response}.
+     *
+     * @throws IOException if the connection breaks or the time is over
+     */
+    A read(Response response) throws IOException;
+  }
+
+  /** Reads a stream of events until it ends. */
+  @FunctionalInterface
+  interface EventsConsumer {
+    void read(InputStream in) throws IOException;
+  }
+
   /** Ends what is under way, and whatever is asked later; the server can still be told things. */
   void stop() {
     stopped = true;
@@ -159,6 +236,10 @@ final class HttpWire {
   private Call begin(Request request, Duration timeout) {
     Call call = client.newCall(request);
     call.timeout().timeout(Math.max(1, timeout.toNanos()), NANOSECONDS);
+    return begin(call);
+  }
+
+  private Call begin(Call call) {
     underWay.add(call);
     return call;
   }

@@ -21,6 +21,12 @@ final class JsonText {
     return this;
   }
 
+  /** Appends {@code json}, from {@code begin} on, as it is. */
+  JsonText raw(byte[] json, int begin) {
+    out.write(json, begin, json.length - begin);
+    return this;
+  }
+
   /** Appends {@code value} as a JSON string. */
   JsonText string(String value) {
     out.write('"');

@@ -7,6 +7,7 @@ import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotices;
 import dev.bascule.application.port.out.ServerStatus;
+import dev.bascule.application.port.out.ServerStatus.Transport;
 import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpRequest;
@@ -18,13 +19,12 @@ import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 
 /**
- * An MCP server that is reached over Streamable HTTP, in the revisions of MCP from 2025-03-26 to
- * 2025-11-25 (basic/transports).
+ * An MCP server that is reached over HTTP, in whichever revision of MCP it speaks: that is found
+ * out with the first request, unless the operator chose (MCP 2026-07-28, basic/versioning).
  *
  * <p>Thread-safe. Each request waits on its caller's thread, which had better be a virtual one.
  */
@@ -36,15 +36,13 @@ public final class OkHttpMcpServer implements McpServer {
   /** Node's servers close a connection after five idle seconds, which OkHttp may not notice. */
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(4);
 
-  private static final int MAX_COURTESIES_AT_ONCE = 32;
-
-  private static final Duration LONGEST_CLOSING = Duration.ofSeconds(2);
-
-  private final ServerId id;
+  private final StreamableHttpSettings settings;
+  private final OkHttpClient client;
+  private final OurSide ourSide;
+  private final EraKnowledge eras;
   private final Ticker ticker;
-  private final HttpChannel channel;
+  private final McpLink link;
   private final McpRequests requests;
-  private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
    * @param notices is told what the server sends on its own
@@ -56,16 +54,37 @@ public final class OkHttpMcpServer implements McpServer {
       ServerNotices notices,
       ClientIdentity identity,
       Ticker ticker) {
-    this.id = settings.id();
+    this(settings, newClient(), OurSide.shared(identity, notices), ticker);
+  }
+
+  private OkHttpMcpServer(
+      StreamableHttpSettings settings, OkHttpClient client, OurSide ourSide, Ticker ticker) {
+    this(
+        settings,
+        client,
+        ourSide,
+        new EraKnowledge(
+            settings.protocol(),
+            ModernLinks.httpProbe(client, settings, ourSide.identity()),
+            ticker),
+        ticker);
+  }
+
+  private OkHttpMcpServer(
+      StreamableHttpSettings settings,
+      OkHttpClient client,
+      OurSide ourSide,
+      EraKnowledge eras,
+      Ticker ticker) {
+    this.settings = requireNonNull(settings, "settings");
+    this.client = client;
+    this.ourSide = ourSide;
+    this.eras = eras;
     this.ticker = requireNonNull(ticker, "ticker");
-    this.channel =
-        new HttpChannel(
-            new HttpWire(newClient(), settings.maxMessageBytes()),
-            HttpRequests.of(settings),
-            new Handshake(identity),
-            new Unasked(id, notices),
-            new Background("bascule-http-" + id, MAX_COURTESIES_AT_ONCE));
-    this.requests = new McpRequests(channel);
+    this.link =
+        new EraSwitch(
+            Transport.STREAMABLE_HTTP, eras, new HttpLinks(settings, client, ourSide, ticker));
+    this.requests = new McpRequests(link);
   }
 
   /** A tool must never run twice behind the caller's back, so nothing is sent again by itself. */
@@ -85,17 +104,17 @@ public final class OkHttpMcpServer implements McpServer {
 
   @Override
   public ServerId id() {
-    return id;
+    return settings.id();
   }
 
   @Override
   public ServerStatus status() {
-    return channel.status();
+    return link.status();
   }
 
   @Override
   public Reply<Discovery> discover(Exchange exchange, Duration timeout) {
-    throw new UnsupportedOperationException("discover");
+    return link.discover(exchange, TimeLimit.of(timeout, ticker));
   }
 
   @Override
@@ -109,15 +128,17 @@ public final class OkHttpMcpServer implements McpServer {
     return requests.ask(request, exchange, TimeLimit.of(timeout, ticker));
   }
 
+  /** The two share idle connections, and what is known of the era of the server. */
   @Override
-  public McpServer openFor(ClientSession session, ServerNotices other) {
-    throw new UnsupportedOperationException("openFor");
+  public McpServer openFor(ClientSession session, ServerNotices notices) {
+    return new OkHttpMcpServer(settings, client, ourSide.of(session, notices), eras, ticker);
   }
 
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      channel.close(TimeLimit.of(LONGEST_CLOSING, ticker));
+    if (ourSide.session().isEmpty()) {
+      eras.close();
     }
+    link.close();
   }
 }

@@ -6,7 +6,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads server-sent events (WHATWG HTML, 9.2.6), as they arrive, from a stream of UTF-8 bytes. What
@@ -16,12 +19,17 @@ final class SseReader {
 
   private static final String DEFAULT_TYPE = "message";
 
+  private static final Pattern MILLISECONDS = Pattern.compile("[0-9]{1,9}");
+
   private final SseLines lines;
   private final int maxEventBytes;
 
   private final ByteArrayOutputStream data = new ByteArrayOutputStream();
   private boolean hasData;
   private String type = DEFAULT_TYPE;
+  private @Nullable String id;
+  private String lastEventId = "";
+  private @Nullable Duration retry;
 
   SseReader(InputStream in, int maxEventBytes) {
     this.lines = new SseLines(in, maxEventBytes);
@@ -30,7 +38,8 @@ final class SseReader {
   }
 
   /**
-   * Waits for the next event that has data. Comments, and events without data, are passed over.
+   * Waits for the next event that has data. Comments, and events without data, are passed over;
+   * what the latter say of {@code id} and {@code retry} counts, though.
    *
    * @return the event; empty at the end of the stream, which drops an event that is not finished
    * @throws MessageTooLongException if an event, or a line, is longer than allowed
@@ -49,12 +58,29 @@ final class SseReader {
     return Optional.empty();
   }
 
+  /**
+   * Returns where the stream could be resumed: what {@code id:} said last, in an event that was
+   * finished; empty where it said nothing.
+   */
+  Optional<String> lastEventId() {
+    return Optional.of(lastEventId).filter(last -> !last.isEmpty());
+  }
+
+  /** Returns how long the server wants to be left alone once the stream ends, if it said so. */
+  Optional<Duration> retry() {
+    return Optional.ofNullable(retry);
+  }
+
   private Optional<SseEvent> finishEvent() {
+    lastEventId = id == null ? lastEventId : id;
     Optional<SseEvent> event =
-        data.size() == 0 ? Optional.empty() : Optional.of(new SseEvent(type, data.toByteArray()));
+        data.size() == 0
+            ? Optional.empty()
+            : Optional.of(new SseEvent(type, data.toByteArray(), Optional.ofNullable(id)));
     data.reset();
     hasData = false;
     type = DEFAULT_TYPE;
+    id = null;
     return event;
   }
 
@@ -75,8 +101,10 @@ final class SseReader {
     switch (field) {
       case "data" -> takeData(line, begin);
       case "event" -> takeType(text(line, begin));
+      case "id" -> takeId(text(line, begin));
+      case "retry" -> takeRetry(text(line, begin));
       default -> {
-        // Streams are not resumed, so nobody asks for "id" and "retry"; unknown fields are ignored.
+        // Unknown fields are to be ignored.
       }
     }
   }
@@ -94,6 +122,18 @@ final class SseReader {
 
   private void takeType(String value) {
     type = value.isEmpty() ? DEFAULT_TYPE : value;
+  }
+
+  private void takeId(String value) {
+    if (value.indexOf('\0') < 0) {
+      id = value;
+    }
+  }
+
+  private void takeRetry(String value) {
+    if (MILLISECONDS.matcher(value).matches()) {
+      retry = Duration.ofMillis(Long.parseLong(value));
+    }
   }
 
   private static String text(byte[] line, int begin) {

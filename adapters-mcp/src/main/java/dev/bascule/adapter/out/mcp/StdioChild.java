@@ -2,6 +2,7 @@ package dev.bascule.adapter.out.mcp;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Failure.BadAnswer;
@@ -43,7 +44,7 @@ final class StdioChild implements RequestChannel {
   private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
   private final StdioSettings settings;
-  private final Unasked unasked;
+  private final Dialogue dialogue;
   private final Process process;
   private final ProcessFamily family;
   private final ChildInput input;
@@ -51,6 +52,7 @@ final class StdioChild implements RequestChannel {
   private final Thread reader;
   private final Thread errorReader;
   private final PendingCalls pending = new PendingCalls();
+  private final Conversations conversations = new Conversations();
   private final AtomicLong lastId = new AtomicLong();
   private final PendingCall initialize = new PendingCall();
   private final CompletableFuture<Reply<Agreement>> agreement =
@@ -68,9 +70,9 @@ final class StdioChild implements RequestChannel {
   private final AtomicReference<@Nullable Long> endNanos = new AtomicReference<>();
 
   /** Call {@link #open} once. */
-  StdioChild(StdioSettings settings, Unasked unasked, Process process, Ticker ticker) {
+  StdioChild(StdioSettings settings, Dialogue dialogue, Process process, Ticker ticker) {
     this.settings = requireNonNull(settings, "settings");
-    this.unasked = requireNonNull(unasked, "unasked");
+    this.dialogue = requireNonNull(dialogue, "dialogue");
     this.process = requireNonNull(process, "process");
     this.ticker = requireNonNull(ticker, "ticker");
     this.startNanos = ticker.nanos();
@@ -124,12 +126,21 @@ final class StdioChild implements RequestChannel {
     };
   }
 
+  /** Tells what the child said of itself; waits until it has. */
+  Reply<Discovery> discover(TimeLimit limit) {
+    return switch (limit.await(agreement)) {
+      case Failed<Agreement>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Answered<Agreement>(Agreement agreed) -> new Answered<>(agreed.discovery());
+    };
+  }
+
   private Reply<JsonSlice> exchange(Outgoing outgoing, TimeLimit limit) {
     long id = lastId.incrementAndGet();
     PendingCall call = new PendingCall();
+    conversations.begin(id, outgoing.exchange(), limit);
     pending.add(id, call);
     try {
-      byte[] message = JsonRpcCodec.request(id, outgoing.method(), outgoing.params().toByteArray());
+      byte[] message = JsonRpcCodec.request(id, outgoing.method(), LegacyParams.of(outgoing, id));
       if (!call.reply().isDone() && !input.send(message, call, limit.remaining())) {
         return new Failed<>(limit.timedOut());
       }
@@ -139,6 +150,7 @@ final class StdioChild implements RequestChannel {
       return new Failed<>(new Cancelled());
     } finally {
       leave(id, call);
+      conversations.end(id);
     }
   }
 
@@ -265,7 +277,7 @@ final class StdioChild implements RequestChannel {
   }
 
   private void respond(RpcMessage message) {
-    unasked.take(message).ifPresent(input::sendIfThereIsRoom);
+    dialogue.take(message, conversations.relatedTo(message), input::sendIfThereIsRoom);
   }
 
   private Thread pipeThread(String pipe, Runnable work) {

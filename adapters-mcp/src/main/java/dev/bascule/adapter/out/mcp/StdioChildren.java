@@ -2,8 +2,11 @@ package dev.bascule.adapter.out.mcp;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.port.out.ServerStatus.Transport;
+import dev.bascule.domain.mcp.Discovery;
+import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Failure.Cancelled;
@@ -23,15 +26,20 @@ import org.jspecify.annotations.Nullable;
  * The children that one server has, one after the other: starts one for the first request, and
  * another one when that has ended. Thread-safe.
  */
-final class StdioChildren implements RequestChannel {
+final class StdioChildren implements McpLink {
 
   /** Long enough for a package manager to fetch the server first. */
   private static final Duration LONGEST_START = Duration.ofMinutes(2);
 
+  /** For what a child is asked again that its forerunner was asked. */
+  private static final Duration LONGEST_REPETITION = Duration.ofSeconds(10);
+
   private final StdioSettings settings;
   private final Handshake handshake;
-  private final Unasked unasked;
+  private final Dialogue dialogue;
   private final Ticker ticker;
+  private final StandingWishes wishes = new StandingWishes();
+  private final Background background;
 
   /** Held for as long as a process takes to start; the handshake goes on without it. */
   private final ReentrantLock starting = new ReentrantLock();
@@ -48,22 +56,38 @@ final class StdioChildren implements RequestChannel {
   /** Under the lock, always. */
   private boolean closed;
 
-  StdioChildren(StdioSettings settings, Handshake handshake, Unasked unasked, Ticker ticker) {
+  StdioChildren(StdioSettings settings, OurSide ourSide, Ticker ticker) {
     this.settings = requireNonNull(settings, "settings");
-    this.handshake = requireNonNull(handshake, "handshake");
-    this.unasked = requireNonNull(unasked, "unasked");
+    this.handshake = Handshake.of(ourSide.identity(), ourSide.session());
+    this.dialogue = new Dialogue(settings.id(), ourSide);
     this.ticker = requireNonNull(ticker, "ticker");
+    this.background = new Background("bascule-stdio-" + settings.id(), /* maxAtOnce= */ 1);
+  }
+
+  @Override
+  public Reply<Discovery> discover(Exchange exchange, TimeLimit limit) {
+    return switch (limit.underLock(starting, this::child)) {
+      case Failed<StdioChild>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Answered<StdioChild>(StdioChild child) -> child.discover(limit);
+    };
   }
 
   @Override
   public Reply<JsonSlice> request(Outgoing outgoing, TimeLimit limit) {
     return switch (limit.underLock(starting, this::child)) {
       case Failed<StdioChild>(Failure.Upstream failure) -> new Failed<>(failure);
-      case Answered<StdioChild>(StdioChild child) -> child.request(outgoing, limit);
+      case Answered<StdioChild>(StdioChild child) -> {
+        Reply<JsonSlice> reply = child.request(outgoing, limit);
+        if (reply instanceof Answered) {
+          outgoing.request().ifPresent(wishes::note);
+        }
+        yield reply;
+      }
     };
   }
 
-  ServerStatus status() {
+  @Override
+  public ServerStatus status() {
     Last now = last;
     return Agreement.status(Transport.STDIO, now.isConnected(), now.said());
   }
@@ -72,8 +96,11 @@ final class StdioChildren implements RequestChannel {
    * Ends the child, and waits until it is gone with all its descendants, and so are those before it
    * that are still being ended: each within the few seconds that its family is given.
    */
-  void close() {
+  @Override
+  public void close() {
     CompletableFuture<Void> before;
+    dialogue.stop();
+    background.stop();
     starting.lock();
     try {
       closed = true;
@@ -122,13 +149,13 @@ final class StdioChildren implements RequestChannel {
   /** Under the lock. */
   private Reply<StdioChild> startNow(RestartBackoff now, long nanos) {
     try {
-      StdioChild child = new StdioChild(settings, unasked, ChildStart.of(settings), ticker);
+      StdioChild child = new StdioChild(settings, dialogue, ChildStart.of(settings), ticker);
       backoff = now;
       boolean isFirst = last.said() == null;
       last = new Last(child, last.said());
       child.open(handshake);
       if (!isFirst) {
-        child.onceReady(unasked::beganAnew);
+        child.onceReady(() -> greetAgain(child));
       }
       return new Answered<>(child);
     } catch (IOException e) {
@@ -136,6 +163,17 @@ final class StdioChildren implements RequestChannel {
       last = new Last(null, last.said());
       return notSent(ChildStart.reason(settings, e));
     }
+  }
+
+  private void greetAgain(StdioChild child) {
+    dialogue.beganAnew();
+    background.run(() -> wishes.all().forEach(wish -> repeat(wish, child)));
+  }
+
+  private void repeat(McpRequest wish, StdioChild child) {
+    Reply<JsonSlice> _ =
+        child.request(
+            Outgoing.of(wish, Exchange.ANONYMOUS), TimeLimit.of(LONGEST_REPETITION, ticker));
   }
 
   private static <T> Reply<T> notSent(String reason) {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * caller who has less time than that gets no verdict, and the next one waits for the same answer. A
  * child that was only slow to start will refuse the handshake, and is then asked again.
  */
-final class StdioProbe {
+final class StdioProbe implements EraProbe {
 
   static final Duration LONGEST = Duration.ofSeconds(5);
 
@@ -55,8 +55,8 @@ final class StdioProbe {
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
-  /** Asks, and waits for what comes of it. Called by one thread at a time. */
-  EraVerdict probe(TimeLimit limit) {
+  @Override
+  public EraVerdict probe(TimeLimit limit) {
     if (closed) {
       return new EraVerdict.Unknown(new Cancelled());
     }
@@ -145,7 +145,8 @@ final class StdioProbe {
   }
 
   /** Ends the children that have no owner, and waits until they are gone. */
-  void close() {
+  @Override
+  public void close() {
     closed = true;
     Asking open = asking.getAndSet(null);
     if (open != null) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.out.ServerNotices;
 import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.Notice;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerMessage;
@@ -36,7 +37,7 @@ final class Unasked {
       case RpcMessage.Request(JsonSlice id, ServerMessage asked) ->
           Optional.of(answer(id, asked.method()));
       case RpcMessage.Notification(ServerMessage told) -> {
-        hear(told.method());
+        hear(told);
         yield Optional.empty();
       }
       case RpcMessage.Result _, RpcMessage.Rejection _ -> {
@@ -59,11 +60,44 @@ final class Unasked {
     return JsonRpcCodec.methodNotFound(id);
   }
 
-  private void hear(String method) {
-    if (method.equals("notifications/tools/list_changed")) {
-      notices.heard(server, new Notice.ListChanged(ListKind.TOOLS));
-    } else {
-      log.debug("Server {} sent {}, which is ignored", server, Texts.oneLine(method, MAX_SHOWN));
-    }
+  /** Takes note of what the server told. */
+  void hear(ServerMessage told) {
+    notice(told)
+        .ifPresentOrElse(
+            notice -> notices.heard(server, notice),
+            () ->
+                log.debug(
+                    "Server {} sent {}, which is ignored",
+                    server,
+                    Texts.oneLine(told.method(), MAX_SHOWN)));
+  }
+
+  /** Tells whether {@code told} is of interest to others than the client that was told so. */
+  static boolean tellsOfAChange(ServerMessage told) {
+    return notice(told)
+        .filter(
+            notice ->
+                notice instanceof Notice.ListChanged || notice instanceof Notice.ResourceUpdated)
+        .isPresent();
+  }
+
+  /** What is about one request, and does not say which, is of use to nobody. */
+  private static Optional<Notice> notice(ServerMessage told) {
+    return switch (told.method()) {
+      case "notifications/tools/list_changed" ->
+          Optional.of(new Notice.ListChanged(ListKind.TOOLS));
+      case "notifications/prompts/list_changed" ->
+          Optional.of(new Notice.ListChanged(ListKind.PROMPTS));
+      case "notifications/resources/list_changed" ->
+          Optional.of(new Notice.ListChanged(ListKind.RESOURCES));
+      case "notifications/resources/updated" ->
+          NoticeParams.text(told, "uri").map(uri -> new Notice.ResourceUpdated(uri, told.params()));
+      case "notifications/message" ->
+          NoticeParams.text(told, "level")
+              .flatMap(LogLevel::of)
+              .map(level -> new Notice.Logged(level, told.params()));
+      case "notifications/progress", "notifications/cancelled" -> Optional.empty();
+      default -> Optional.of(new Notice.Other(told));
+    };
   }
 }

@@ -3,7 +3,12 @@ package dev.bascule.adapter.out.mcp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.application.port.out.RecordedClient;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Failure.BadAnswer;
@@ -39,11 +44,34 @@ final class HandshakeTest {
   }
 
   @Test
+  void declaresWhatTheClientOfASessionCanBeAsked() {
+    Handshake handshake =
+        Handshake.of(
+            ClientIdentity.bascule("1.0"),
+            Optional.of(new RecordedClient("{ \"sampling\":{ }, \"x\":1.50}")));
+
+    String params = new String(handshake.params(), UTF_8);
+
+    assertTrue(params.contains("\"capabilities\":{ \"sampling\":{ }, \"x\":1.50},"), params);
+  }
+
+  @Test
   void readsWhatTheServerSaysOfItself() {
+    String info = "{\"version\":\"3\",\"x\":{},\"name\":\"crm\"}";
+    Discovery discovery =
+        new Discovery(
+            "2025-06-18",
+            JsonBytes.of("{ \"tools\":{}}"),
+            Optional.of(JsonBytes.of(info)),
+            Optional.of("Be kind."),
+            CacheHints.NONE);
+
     assertEquals(
-        new Answered<>(new Agreement("2025-06-18", Optional.of("crm"), Optional.of("3"))),
+        new Answered<>(new Agreement(discovery, Optional.of("crm"), Optional.of("3"))),
         read(
-            "{\"serverInfo\":{\"version\":\"3\",\"x\":{},\"name\":\"crm\"},"
+            "{\"serverInfo\":"
+                + info
+                + ",\"capabilities\":{ \"tools\":{}},\"instructions\":\"Be kind.\","
                 + "\"protocolVersion\":\"2025-06-18\"}"));
   }
 

@@ -119,6 +119,19 @@ final class HttpRefusalTest {
         new Throttled("the server answered with HTTP status " + status, retryAfter));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "400,'',true",
+    "404,'Cannot POST /sse',true",
+    "405,'{}',true",
+    "401,'',false",
+    "500,'',false",
+    "400,'{\"id\":null,\"error\":{\"code\":-32000,\"message\":\"no\"}}',false"
+  })
+  void suggestsAnOlderTransport(int status, String body, boolean suggests) {
+    assertEquals(suggests, HttpRefusal.suggestsSse(status, body.getBytes(UTF_8)));
+  }
+
   private static byte[] bytes(String text) {
     return text.getBytes(UTF_8);
   }

@@ -1,22 +1,28 @@
 package dev.bascule.adapter.out.mcp;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.bascule.adapter.out.mcp.fixture.HttpFixture;
 import dev.bascule.application.port.out.McpServer;
-import dev.bascule.application.port.out.McpServerContract;
+import dev.bascule.application.port.out.McpServerFeatures;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Notice;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The contract, over real sockets. */
-final class OkHttpMcpServerContractTest extends McpServerContract {
+final class OkHttpMcpServerContractTest extends McpServerFeatures {
 
   private final HttpFixture fixture = new HttpFixture();
   private final McpServer server =
       new OkHttpMcpServer(
-          new StreamableHttpSettings(ID, fixture.url(), Map.of(), MAX_MESSAGE_BYTES),
+          new StreamableHttpSettings(
+              ID, fixture.url(), Map.of(), MAX_MESSAGE_BYTES, ProtocolChoice.LEGACY),
           notices,
           ClientIdentity.bascule("test"),
           Ticker.system());
@@ -37,6 +43,15 @@ final class OkHttpMcpServerContractTest extends McpServerContract {
     fixture.revive();
 
     assertAnswered(call("echo", "{}", Duration.ofSeconds(8)));
+  }
+
+  @Test
+  void hearsWhatTheServerSaysOfItsOwnAccord() throws Exception {
+    assertAnswered(call("echo", "{}", Duration.ofSeconds(8)));
+
+    fixture.say("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/prompts/list_changed\"}");
+
+    assertEquals(Optional.of(new Notice.ListChanged(ListKind.PROMPTS)), notices.next());
   }
 
   @Override

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class SseReaderTest {
@@ -61,6 +63,44 @@ final class SseReaderTest {
     assertEquals("endpoint", reader.next().orElseThrow().type());
     assertEquals("message", reader.next().orElseThrow().type());
     assertEquals("message", reader.next().orElseThrow().type());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          'id: a\\n\\n', a
+          'id: a\\ndata: x\\n\\nid: b\\ndata:\\n\\n', b
+          'id: a\\n\\ndata: x\\n\\n', a
+          'id: a\\n\\nid: b\\n', a
+          'id: a\\n\\nid:\\n\\n', ''
+          'id: a\\n\\nid: b\\0\\n\\n', a
+          'data: x\\n\\n', ''
+          """)
+  void tellsWhereTheStreamCouldBeResumed(String stream, String id) throws IOException {
+    SseReader reader = reader(stream.replace("\\n", "\n").replace("\\0", "\0"));
+
+    readAll(reader);
+
+    assertEquals(id, reader.lastEventId().orElse(""));
+  }
+
+  @Test
+  void tellsTheIdOfEachEventThatHasOne() throws IOException {
+    SseReader reader = reader("id: a\ndata: x\n\ndata: y\n\n");
+
+    assertEquals(Optional.of("a"), reader.next().orElseThrow().id());
+    assertEquals(Optional.empty(), reader.next().orElseThrow().id());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5,5", "0500,500", "-1,-1", "1.5,-1", "9999999999,-1"})
+  void tellsHowLongTheServerWantsToBeLeftAlone(String retry, long millis) throws IOException {
+    SseReader reader = reader("retry: " + retry + "\n");
+
+    readAll(reader);
+
+    assertEquals(millis, reader.retry().map(Duration::toMillis).orElse(-1L));
   }
 
   @Test

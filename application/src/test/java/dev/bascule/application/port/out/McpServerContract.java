@@ -6,17 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.port.client.Exchange;
-import dev.bascule.domain.json.Digest;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.Arguments;
 import dev.bascule.domain.mcp.FetchedPage;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.McpResult.Kind;
 import dev.bascule.domain.mcp.Page;
-import dev.bascule.domain.mcp.ServerId;
-import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolDescription;
 import dev.bascule.domain.mcp.ToolHints;
 import dev.bascule.domain.mcp.ToolName;
@@ -58,26 +54,14 @@ import org.junit.jupiter.api.Test;
  *   <li>{@code die} makes the server break off, without an answer
  * </ul>
  */
-public abstract class McpServerContract {
+public abstract class McpServerContract extends McpServerBench {
 
-  /** The longest message that the adapter under test is to read. */
-  protected static final int MAX_MESSAGE_BYTES = 100_000;
-
-  protected static final ServerId ID = new ServerId("scripted");
-
-  private static final Duration LONG = Duration.ofSeconds(8);
   private static final Duration SHORT = Duration.ofMillis(200);
-
-  /** What the adapter under test tells. */
-  protected final RecordedNotices notices = new RecordedNotices();
 
   /** Returns the revision of MCP that the scripted server speaks. */
   protected String protocolVersion() {
     return "2025-11-25";
   }
-
-  /** Returns the adapter under test, the same for the length of a test. */
-  protected abstract McpServer server();
 
   /** Makes sure that the server, which has died, can be reached again. */
   protected abstract void revive() throws Exception;
@@ -322,10 +306,7 @@ public abstract class McpServerContract {
 
   /** Calls the tool {@code name} of the server. */
   protected Reply<McpResult> call(String name, String arguments, Duration timeout) {
-    JsonBytes json = JsonBytes.of(arguments);
-    ToolCall call =
-        new ToolCall(ID, new ToolName(name), new Arguments(json, Digest.of(json.toByteArray())));
-    return server().ask(call, Exchange.ANONYMOUS, timeout);
+    return server().ask(toolCall(name, arguments), Exchange.ANONYMOUS, timeout);
   }
 
   /** Lists the tools of the server, all pages. */
@@ -344,21 +325,5 @@ public abstract class McpServerContract {
       }
     } while (cursor.isPresent());
     return new Answered<>(Listing.ofPages(ListKind.TOOLS, pages));
-  }
-
-  /** Returns the value of a reply that must have one. */
-  protected static <T> T assertAnswered(Reply<T> reply) {
-    return switch (reply) {
-      case Answered<T>(T value) -> value;
-      case Failed<T>(Failure.Upstream failure) -> throw new AssertionError(failure);
-    };
-  }
-
-  /** Returns the failure of a reply that must have one. */
-  protected static <T> Failure assertFailed(Reply<T> reply) {
-    return switch (reply) {
-      case Answered<T>(T value) -> throw new AssertionError(value);
-      case Failed<T>(Failure.Upstream failure) -> failure;
-    };
   }
 }

@@ -17,37 +17,53 @@ import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import okhttp3.OkHttpClient;
 
-/** A server as the bridge needs it, over some link to it. Thread-safe. */
-final class LinkedServer implements McpServer {
+/**
+ * An MCP server that is reached over HTTP with server-sent events, in revision 2024-11-05 of MCP
+ * (basic/transports): its messages come on one stream, which is opened by the first request, and
+ * anew by the first one after it has ended.
+ *
+ * <p>Thread-safe. Requests may be made by threads of any kind.
+ */
+public final class SseMcpServer implements McpServer {
 
-  private final ServerId id;
-  private final McpLink link;
-  private final Opening opening;
+  private final StreamableHttpSettings settings;
+  private final OkHttpClient client;
+  private final OurSide ourSide;
   private final Ticker ticker;
+  private final McpLink link;
   private final McpRequests requests;
-  private final AtomicBoolean closed = new AtomicBoolean();
 
-  LinkedServer(ServerId id, McpLink link, Opening opening, Ticker ticker) {
-    this.id = requireNonNull(id, "id");
-    this.link = requireNonNull(link, "link");
-    this.opening = requireNonNull(opening, "opening");
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.requests = new McpRequests(link);
+  /**
+   * @param settings whose url is that of the events
+   * @param notices is told what the server sends on its own
+   * @param ticker measures the time that requests have
+   * @throws IllegalArgumentException if a header is not one that HTTP allows
+   */
+  public SseMcpServer(
+      StreamableHttpSettings settings,
+      ServerNotices notices,
+      ClientIdentity identity,
+      Ticker ticker) {
+    this(settings, OkHttpMcpServer.newClient(), OurSide.shared(identity, notices), ticker);
   }
 
-  /** Makes another link to the same server, for one client. */
-  @FunctionalInterface
-  interface Opening {
-
-    /** Returns a link for {@code session}; it connects when first used. */
-    McpLink open(ClientSession session, ServerNotices notices);
+  private SseMcpServer(
+      StreamableHttpSettings settings, OkHttpClient client, OurSide ourSide, Ticker ticker) {
+    this.settings = requireNonNull(settings, "settings");
+    this.client = client;
+    this.ourSide = ourSide;
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.link =
+        new SseLink(
+            settings, new HttpWire(client, settings.maxMessageBytes()), ourSide, Timing.of(ticker));
+    this.requests = new McpRequests(link);
   }
 
   @Override
   public ServerId id() {
-    return id;
+    return settings.id();
   }
 
   @Override
@@ -71,15 +87,14 @@ final class LinkedServer implements McpServer {
     return requests.ask(request, exchange, TimeLimit.of(timeout, ticker));
   }
 
+  /** The two share idle connections, and nothing else. */
   @Override
   public McpServer openFor(ClientSession session, ServerNotices notices) {
-    return new LinkedServer(id, opening.open(session, notices), opening, ticker);
+    return new SseMcpServer(settings, client, ourSide.of(session, notices), ticker);
   }
 
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      link.close();
-    }
+    link.close();
   }
 }

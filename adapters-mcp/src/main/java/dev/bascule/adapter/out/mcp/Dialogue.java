@@ -1,0 +1,65 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerMessage;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands on what a server sends besides answers: to the client of the request that it belongs to, or
+ * to those who listen to what belongs to none. Thread-safe; never waits.
+ */
+final class Dialogue {
+
+  private static final Logger log = LoggerFactory.getLogger(Dialogue.class);
+
+  private final ServerId server;
+  private final Unasked unasked;
+  private final Questions questions;
+
+  Dialogue(ServerId server, OurSide ourSide) {
+    this.server = requireNonNull(server, "server");
+    this.unasked = new Unasked(server, ourSide.notices());
+    this.questions = new Questions("bascule-questions-" + server, ourSide.session());
+  }
+
+  /**
+   * Takes in {@code message}.
+   *
+   * @param related the request that it belongs to; empty if that is not known
+   * @param reply sends an answer to the server, where it waits for one; may wait
+   */
+  void take(RpcMessage message, Optional<Conversation> related, Consumer<byte[]> reply) {
+    switch (message) {
+      case RpcMessage.Request asked -> questions.take(asked, related, reply);
+      case RpcMessage.Notification(ServerMessage told) -> hear(told, related);
+      case RpcMessage.Result _, RpcMessage.Rejection _ ->
+          log.debug("Server {} answered a request that nobody waits for", server);
+    }
+  }
+
+  private void hear(ServerMessage told, Optional<Conversation> related) {
+    if (told.method().equals("notifications/cancelled")) {
+      questions.cancel(told);
+      return;
+    }
+    related.ifPresent(conversation -> conversation.tell(told));
+    if (related.isEmpty() || Unasked.tellsOfAChange(told)) {
+      unasked.hear(told);
+    }
+  }
+
+  /** Takes note that the server began anew, and may have other tools than it had. */
+  void beganAnew() {
+    unasked.beganAnew();
+  }
+
+  /** Ends what clients are being asked. */
+  void stop() {
+    questions.stop();
+  }
+}

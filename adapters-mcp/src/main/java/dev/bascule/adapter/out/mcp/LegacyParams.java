@@ -1,0 +1,97 @@
+package dev.bascule.adapter.out.mcp;
+
+import dev.bascule.application.port.client.Passthrough;
+import dev.bascule.domain.json.JsonBytes;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The {@code params} of a request as revisions of MCP up to 2025-11-25 want them: with {@code
+ * _meta}, and with what the client sent along, all of it byte for byte. Pure.
+ */
+final class LegacyParams {
+
+  private static final String META = "_meta";
+  private static final String PROGRESS_TOKEN = "progressToken";
+
+  private LegacyParams() {}
+
+  /**
+   * Returns the params of {@code outgoing}. The id is the progress token, too, where the client
+   * wants to be told of progress: an id is unique among all requests of a connection.
+   */
+  static byte[] of(Outgoing outgoing, long id) {
+    Passthrough sent = outgoing.exchange().passthrough();
+    boolean wantsProgress = outgoing.exchange().client().channel().wantsProgress();
+    if (sent.equals(Passthrough.NOTHING) && !wantsProgress) {
+      return outgoing.params().toByteArray();
+    }
+    Map<String, byte[]> meta = membersOf(sent.meta());
+    meta.remove(PROGRESS_TOKEN);
+    if (wantsProgress) {
+      meta.put(PROGRESS_TOKEN, new JsonText().raw(Long.toString(id)).toBytes());
+    }
+    Set<String> own = namesIn(outgoing.params());
+    Map<String, byte[]> ahead = membersOf(sent.members());
+    ahead.remove(META);
+    ahead.keySet().removeAll(own);
+    if (!meta.isEmpty()) {
+      ahead.put(META, object(meta));
+    }
+    return ahead.isEmpty()
+        ? outgoing.params().toByteArray()
+        : joined(ahead, outgoing.params(), own.isEmpty());
+  }
+
+  /** Returns {@code params} with the members that are to stand ahead of its own. */
+  private static byte[] joined(Map<String, byte[]> ahead, JsonBytes params, boolean isEmpty) {
+    JsonText text = new JsonText().raw("{");
+    append(ahead, text);
+    if (isEmpty) {
+      return text.raw("}").toBytes();
+    }
+    byte[] own = params.toByteArray();
+    int begin = 0;
+    while (own[begin] != '{') {
+      begin++;
+    }
+    return text.raw(",").raw(own, begin + 1).toBytes();
+  }
+
+  private static byte[] object(Map<String, byte[]> members) {
+    JsonText text = new JsonText().raw("{");
+    append(members, text);
+    return text.raw("}").toBytes();
+  }
+
+  private static void append(Map<String, byte[]> members, JsonText text) {
+    String separator = "";
+    for (Map.Entry<String, byte[]> member : members.entrySet()) {
+      text.raw(separator).string(member.getKey()).raw(":").raw(member.getValue());
+      separator = ",";
+    }
+  }
+
+  private static Set<String> namesIn(JsonBytes object) {
+    Set<String> names = new HashSet<>();
+    read(object, (name, _) -> names.add(name));
+    return names;
+  }
+
+  /** Returns the members in their order; of those that have one name, the first. */
+  private static Map<String, byte[]> membersOf(JsonBytes object) {
+    Map<String, byte[]> members = new LinkedHashMap<>();
+    read(object, (name, value) -> members.putIfAbsent(name, value.cut().toJson().toByteArray()));
+    return members;
+  }
+
+  private static void read(JsonBytes object, JsonCursor.MemberReader reader) {
+    try {
+      JsonCursor.readObject(JsonSlice.of(object.toByteArray()), reader);
+    } catch (MalformedMessageException e) {
+      throw new IllegalArgumentException("what goes along with a request is no JSON object", e);
+    }
+  }
+}

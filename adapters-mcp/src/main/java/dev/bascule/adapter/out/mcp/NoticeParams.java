@@ -1,0 +1,47 @@
+package dev.bascule.adapter.out.mcp;
+
+import dev.bascule.domain.mcp.ServerMessage;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Reads single members of what a server tells. Pure. */
+final class NoticeParams {
+
+  private NoticeParams() {}
+
+  /** Returns the string that {@code member} holds; empty if it holds none. */
+  static Optional<String> text(ServerMessage told, String member) {
+    AtomicReference<Optional<String>> found = new AtomicReference<>(Optional.empty());
+    read(told, member, value -> found.set(Optional.ofNullable(value.text())));
+    return found.get();
+  }
+
+  /** Returns the integer that {@code member} holds; empty if it holds none. */
+  static OptionalLong integer(ServerMessage told, String member) {
+    AtomicReference<OptionalLong> found = new AtomicReference<>(OptionalLong.empty());
+    read(told, member, value -> found.set(value.integer()));
+    return found.get();
+  }
+
+  /** Returns what {@code member} holds, as it is written; empty if it is not there. */
+  static Optional<String> raw(ServerMessage told, String member) {
+    AtomicReference<Optional<String>> found = new AtomicReference<>(Optional.empty());
+    read(told, member, value -> found.set(Optional.of(value.cut().text())));
+    return found.get();
+  }
+
+  private static void read(ServerMessage told, String member, JsonCursor.ValueReader reader) {
+    try {
+      JsonCursor.readObject(
+          JsonSlice.of(told.params().toByteArray()),
+          (name, value) -> {
+            if (name.equals(member)) {
+              reader.read(value);
+            }
+          });
+    } catch (MalformedMessageException e) {
+      throw new AssertionError("params were read as an object before", e);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.HttpAnswer.NoAnswer;
+import dev.bascule.domain.outcome.Failure.Cancelled;
+import dev.bascule.domain.outcome.Failure.Unreachable;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import okhttp3.Request;
+
+/**
+ * Goes on with a stream that ended ahead of the answer, where the server lets it (MCP 2025-11-25,
+ * basic/transports, Resumability and Redelivery). The request is never sent again. Thread-safe.
+ */
+final class Resumption {
+
+  /** What is waited where the server asks for nothing. */
+  private static final Duration DEFAULT_RETRY = Duration.ofMillis(500);
+
+  /** How many streams in a row may bring nothing. */
+  private static final int MAX_FRUITLESS = 5;
+
+  private final HttpWire wire;
+  private final Pause pause;
+  private final CountDownLatch over = new CountDownLatch(1);
+
+  Resumption(HttpWire wire, Pause pause) {
+    this.wire = requireNonNull(wire, "wire");
+    this.pause = requireNonNull(pause, "pause");
+  }
+
+  /** What is needed to go on with one stream. */
+  record Interrupted(
+      HttpAnswerReader reader, StreamPosition position, Function<String, Request> request) {}
+
+  /** Ends all waits. */
+  void stop() {
+    over.countDown();
+  }
+
+  /** Returns the answer that comes after {@code first}, or {@code first} if none does. */
+  HttpAnswer goOn(HttpAnswer first, Interrupted stream, TimeLimit limit) {
+    HttpAnswer answer = first;
+    Optional<String> at = stream.position().lastEventId();
+    int fruitless = 0;
+    while (isBroken(answer) && at.isPresent() && fruitless < MAX_FRUITLESS) {
+      answer = attempt(answer, at.get(), stream, limit);
+      Optional<String> next = stream.position().lastEventId();
+      fruitless = next.equals(at) ? fruitless + 1 : 0;
+      at = stream.reader().wasRefused() ? Optional.empty() : next;
+    }
+    return answer;
+  }
+
+  private HttpAnswer attempt(
+      HttpAnswer broken, String lastEventId, Interrupted stream, TimeLimit limit) {
+    try {
+      if (pass(stream.position().retry().orElse(DEFAULT_RETRY), limit)) {
+        return new NoAnswer(new Cancelled());
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return new NoAnswer(new Cancelled());
+    }
+    stream.position().resume();
+    HttpAnswer answer =
+        wire.ask(stream.request().apply(lastEventId), stream.reader(), limit).answer();
+    // That this could not be had tells nothing of the request, which may have run.
+    return stream.reader().wasRefused() || isBroken(answer) ? broken : answer;
+  }
+
+  private boolean pass(Duration retry, TimeLimit limit) throws InterruptedException {
+    Duration remaining = limit.remaining();
+    return pause.pass(retry.compareTo(remaining) < 0 ? retry : remaining, over);
+  }
+
+  private static boolean isBroken(HttpAnswer answer) {
+    return answer instanceof NoAnswer(Unreachable _);
+  }
+}

@@ -1,0 +1,261 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.HttpAnswer.NoAnswer;
+import dev.bascule.adapter.out.mcp.HttpAnswer.Result;
+import dev.bascule.adapter.out.mcp.HttpAnswer.SessionLost;
+import dev.bascule.adapter.out.mcp.HttpWire.Heard;
+import dev.bascule.domain.mcp.Discovery;
+import dev.bascule.domain.outcome.Delivery;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Failure.BadAnswer;
+import dev.bascule.domain.outcome.Failure.Cancelled;
+import dev.bascule.domain.outcome.Failure.Unreachable;
+import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.outcome.Reply.Answered;
+import dev.bascule.domain.outcome.Reply.Failed;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One stream of events from a server of revision 2024-11-05 of MCP, from its beginning to its end,
+ * and the messages that are posted to where the server wants them. All answers come on the stream,
+ * so that its end is the end of all requests. Thread-safe.
+ */
+final class SseConnection implements RequestChannel {
+
+  private static final Logger log = LoggerFactory.getLogger(SseConnection.class);
+
+  /** For the handshake, once the server has said where it wants its messages. */
+  private static final Duration LONGEST_HANDSHAKE = Duration.ofSeconds(30);
+
+  /** For what nobody waits for: answers to the server, and cancellations. */
+  private static final Duration COURTESY = Duration.ofSeconds(10);
+
+  private static final int MAX_COURTESIES_AT_ONCE = 32;
+
+  private final StreamableHttpSettings settings;
+  private final HttpWire wire;
+  private final HttpRequests requests;
+  private final SsePosting posting;
+  private final Dialogue dialogue;
+  private final Ticker ticker;
+  private final long startNanos;
+  private final Background courtesies;
+  private final PendingCalls pending = new PendingCalls();
+  private final Conversations conversations = new Conversations();
+  private final AtomicLong lastId = new AtomicLong();
+  private final CompletableFuture<Reply<Agreement>> agreement = new CompletableFuture<>();
+  private final CompletableFuture<Thread> reader = new CompletableFuture<>();
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  /** Call {@link #open} once. */
+  SseConnection(
+      StreamableHttpSettings settings,
+      HttpWire wire,
+      HttpRequests requests,
+      Dialogue dialogue,
+      Ticker ticker) {
+    this.settings = requireNonNull(settings, "settings");
+    this.wire = requireNonNull(wire, "wire");
+    this.requests = requireNonNull(requests, "requests");
+    this.posting = new SsePosting(wire, requests);
+    this.dialogue = requireNonNull(dialogue, "dialogue");
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.startNanos = ticker.nanos();
+    this.courtesies = new Background(threadName("courtesy"), MAX_COURTESIES_AT_ONCE);
+  }
+
+  /**
+   * Opens the stream in the background, and then begins the handshake; requests wait for it.
+   *
+   * @param begun runs once the server has agreed, before any request
+   */
+  void open(Handshake handshake, Runnable begun) {
+    posting.onceBegun(
+        () ->
+            Thread.ofVirtual()
+                .name(threadName("handshake"))
+                .start(() -> shakeHands(handshake, begun)));
+    reader.complete(Thread.ofVirtual().name(threadName("events")).start(this::listen));
+  }
+
+  private void listen() {
+    Failure.Upstream failure =
+        switch (wire.listen(requests.events(), this::read)) {
+          case Heard.Refused(Failure.Upstream refusal) -> refusal;
+          case Heard.Ended(Failure.Upstream ending) -> ending;
+        };
+    end(delivery -> of(failure, delivery));
+  }
+
+  /** The failure of the stream, as that of a request that got that far. */
+  private static Failure.Upstream of(Failure.Upstream failure, Delivery delivery) {
+    return failure instanceof Unreachable(String reason, _)
+        ? new Unreachable(reason, delivery)
+        : failure;
+  }
+
+  private void shakeHands(Handshake handshake, Runnable begun) {
+    TimeLimit limit = TimeLimit.of(LONGEST_HANDSHAKE, ticker);
+    long id = lastId.incrementAndGet();
+    Reply<Agreement> agreed =
+        Handshake.read(
+            exchange(id, JsonRpcCodec.request(id, Handshake.METHOD, handshake.params()), limit));
+    switch (agreed) {
+      case Failed<Agreement>(Failure.Upstream failure) -> end(_ -> failure);
+      case Answered<Agreement> _ -> {
+        posting.tell(JsonRpcCodec.notification(Handshake.DONE), limit.remaining());
+        begun.run();
+        agreement.complete(agreed);
+      }
+    }
+  }
+
+  @Override
+  public Reply<JsonSlice> request(Outgoing outgoing, TimeLimit limit) {
+    return switch (limit.await(agreement)) {
+      case Failed<Agreement>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Answered<Agreement> _ -> {
+        long id = lastId.incrementAndGet();
+        conversations.begin(id, outgoing.exchange(), limit);
+        try {
+          byte[] params = LegacyParams.of(outgoing, id);
+          yield exchange(id, JsonRpcCodec.request(id, outgoing.method(), params), limit);
+        } finally {
+          conversations.end(id);
+        }
+      }
+    };
+  }
+
+  /** Tells what the server said of itself; waits until it has. */
+  Reply<Discovery> discover(TimeLimit limit) {
+    return switch (limit.await(agreement)) {
+      case Failed<Agreement>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Answered<Agreement>(Agreement agreed) -> new Answered<>(agreed.discovery());
+    };
+  }
+
+  /** The server may answer on the stream before it says that it has got the message. */
+  private Reply<JsonSlice> exchange(long id, byte[] message, TimeLimit limit) {
+    PendingCall call = new PendingCall();
+    pending.add(id, call);
+    Thread sender =
+        Thread.ofVirtual().name(threadName("send")).start(() -> send(id, call, message, limit));
+    Reply<JsonSlice> reply = limit.await(call.reply());
+    if (pending.remove(id).isPresent() && !call.withdraw()) {
+      courtesies.run(() -> posting.tell(Cancellation.of(id), COURTESY));
+    }
+    if (!call.reply().isDone()) {
+      sender.interrupt();
+    }
+    return reply;
+  }
+
+  private void send(long id, PendingCall call, byte[] message, TimeLimit limit) {
+    if (!call.markSent()) {
+      return;
+    }
+    switch (posting.post(message, limit)) {
+      case Result _ -> log.trace("The server has got a message");
+      case NoAnswer(Failure.Upstream failure) ->
+          pending.remove(id).ifPresent(waiting -> waiting.complete(new Failed<>(failure)));
+      case SessionLost _ -> {
+        String reason = "the server has lost the session";
+        Optional<PendingCall> refused = pending.remove(id);
+        end(delivery -> new Unreachable(reason, delivery));
+        refused.ifPresent(
+            waiting -> waiting.complete(new Failed<>(new Unreachable(reason, Delivery.NOT_SENT))));
+      }
+    }
+  }
+
+  /** Returns what was agreed on, once it was. Never waits. */
+  Optional<Agreement> agreement() {
+    return agreement.getNow(new Failed<>(new Cancelled()))
+            instanceof Answered<Agreement>(Agreement agreed)
+        ? Optional.of(agreed)
+        : Optional.empty();
+  }
+
+  /** Tells whether the connection takes no more requests. */
+  boolean hasEnded() {
+    return ended.get();
+  }
+
+  /** Tells whether it has been at its beginning, unfinished, for longer than {@code limit}. */
+  boolean isStuck(Duration limit) {
+    return !agreement.isDone() && ticker.nanos() - startNanos > limit.toNanos();
+  }
+
+  /** Ends the connection for {@code reason}, which all its requests get to know. Never waits. */
+  void end(Function<Delivery, Failure.Upstream> reason) {
+    if (ended.compareAndSet(false, true)) {
+      courtesies.stop();
+      pending.end(reason);
+      agreement.complete(new Failed<>(reason.apply(Delivery.NOT_SENT)));
+      CompletableFuture<Void> _ = reader.thenAccept(Thread::interrupt);
+    }
+  }
+
+  private void read(InputStream in) throws IOException {
+    SseReader events = new SseReader(in, settings.maxMessageBytes());
+    for (Optional<SseEvent> event = events.next(); event.isPresent(); event = events.next()) {
+      switch (event.get().type()) {
+        case "endpoint" -> takeEndpoint(new String(event.get().data(), StandardCharsets.UTF_8));
+        case "message" -> take(event.get().data());
+        default -> log.debug("{} sent an event of an unknown type", settings.id());
+      }
+    }
+  }
+
+  private void takeEndpoint(String named) {
+    if (!posting.begin(named)) {
+      end(_ -> new BadAnswer("the server wants its messages where the server is not"));
+    }
+  }
+
+  private void take(byte[] message) {
+    try {
+      JsonRpcCodec.read(JsonSlice.of(message)).forEach(this::take);
+    } catch (MalformedMessageException e) {
+      log.debug("{} sent an event that is no message: {}", settings.id(), e.reason());
+    }
+  }
+
+  private void take(RpcMessage message) {
+    switch (message) {
+      case RpcMessage.Result(long id, JsonSlice value) ->
+          complete(id, new Answered<>(value), message);
+      case RpcMessage.Rejection(OptionalLong id, Failure.Rejected error) ->
+          complete(id.orElse(RpcMessage.FOREIGN_ID), new Failed<>(error), message);
+      case RpcMessage.Request _, RpcMessage.Notification _ -> respond(message);
+    }
+  }
+
+  private void complete(long id, Reply<JsonSlice> reply, RpcMessage message) {
+    pending.remove(id).ifPresentOrElse(call -> call.complete(reply), () -> respond(message));
+  }
+
+  private void respond(RpcMessage message) {
+    dialogue.take(
+        message, conversations.relatedTo(message), answer -> posting.tell(answer, COURTESY));
+  }
+
+  private String threadName(String what) {
+    return "bascule-sse-" + settings.id() + "-" + what;
+  }
+}

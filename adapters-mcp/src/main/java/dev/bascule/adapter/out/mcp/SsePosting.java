@@ -1,0 +1,65 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.HttpAnswer.Result;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import okhttp3.HttpUrl;
+import okhttp3.Response;
+
+/**
+ * Posts messages to where a server of revision 2024-11-05 of MCP wants them. What it says to them
+ * is of no interest, beyond whether it has got them. Thread-safe.
+ */
+final class SsePosting {
+
+  private final HttpWire wire;
+  private final HttpRequests requests;
+  private final CompletableFuture<HttpUrl> endpoint = new CompletableFuture<>();
+
+  SsePosting(HttpWire wire, HttpRequests requests) {
+    this.wire = requireNonNull(wire, "wire");
+    this.requests = requireNonNull(requests, "requests");
+  }
+
+  /**
+   * Takes in where the server wants its messages; only the first time counts.
+   *
+   * @return false if that is somewhere else than the server
+   */
+  boolean begin(String named) {
+    Optional<HttpUrl> url = requests.endpoint(named);
+    url.ifPresent(endpoint::complete);
+    return url.isPresent();
+  }
+
+  /** Runs {@code action} once it is known where to post, if it ever is. */
+  void onceBegun(Runnable action) {
+    CompletableFuture<Void> _ = endpoint.thenRun(action);
+  }
+
+  /** Posts {@code message}; a result means that the server has got it. Waits for the endpoint. */
+  HttpAnswer post(byte[] message, TimeLimit limit) {
+    return wire.ask(
+            requests.postTo(endpoint.join(), JsonSlice.of(message)), SsePosting::readReceipt, limit)
+        .answer();
+  }
+
+  /** Posts {@code message} without interest in whether the server gets it. */
+  void tell(byte[] message, Duration timeout) {
+    wire.tell(requests.postTo(endpoint.join(), JsonSlice.of(message)), timeout);
+  }
+
+  private static HttpAnswer readReceipt(Response response) throws IOException {
+    return response.isSuccessful()
+        ? new Result(JsonSlice.of(new byte[0]), Optional.empty())
+        : HttpRefusal.read(
+            response.code(),
+            response.header("Retry-After"),
+            HttpAnswerReader.refusalBody(response),
+            HttpRefusal.InSession.NAMED);
+  }
+}

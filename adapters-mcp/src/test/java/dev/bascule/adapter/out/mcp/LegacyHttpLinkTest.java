@@ -1,0 +1,72 @@
+package dev.bascule.adapter.out.mcp;
+
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.RESULT;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.answer;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.body;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.events;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.responseTo;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.status;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.application.port.client.Exchange;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.McpRequest.SetLogLevel;
+import dev.bascule.domain.mcp.McpRequest.Subscribe;
+import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
+import dev.bascule.domain.mcp.Notice;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
+import org.junit.jupiter.api.Test;
+
+/** What holds for longer than one request, and one session. */
+final class LegacyHttpLinkTest extends LegacyHttpBench {
+
+  LegacyHttpLinkTest() throws IOException {}
+
+  @Test
+  void asksForWhatIsToLastAgainInANewSession() throws InterruptedException {
+    ask(link, new Subscribe(ID, "test://a"), Exchange.ANONYMOUS);
+    ask(link, new Subscribe(ID, "test://b"), Exchange.ANONYMOUS);
+    ask(link, new Unsubscribe(ID, "test://a"), Exchange.ANONYMOUS);
+    ask(link, new SetLogLevel(ID, LogLevel.ERROR), Exchange.ANONYMOUS);
+    for (int i = 0; i < 4; i++) {
+      web.nextOther();
+    }
+
+    loseTheSession();
+
+    RecordedRequest first = web.nextOther();
+    assertTrue(body(first).contains("\"logging/setLevel\",\"params\":{\"level\":\"error\"}"));
+    assertEquals("session-2", first.getHeaders().get("Mcp-Session-Id"));
+    RecordedRequest second = web.nextOther();
+    assertTrue(body(second).contains("\"resources/subscribe\",\"params\":{\"uri\":\"test://b\"}"));
+  }
+
+  @Test
+  void tellsThatTheServerBeganAnewOnlyWhenItDid() throws InterruptedException {
+    web.onCall(
+        request ->
+            events(
+                data("{\"method\":\"notifications/tools/list_changed\"}")
+                    + data(responseTo(request))));
+    call();
+
+    loseTheSession();
+
+    assertEquals(Optional.of(new Notice.ListChanged(ListKind.TOOLS)), notices.next());
+    assertEquals(Optional.of(new Notice.BeganAnew()), notices.next());
+  }
+
+  private void loseTheSession() {
+    Queue<MockResponse> lost = new ConcurrentLinkedQueue<>(List.of(status(404, "")));
+    web.onCall(request -> Optional.ofNullable(lost.poll()).orElseGet(() -> answer(request)));
+    assertEquals(RESULT, answered(call()));
+  }
+}

@@ -1,0 +1,251 @@
+package dev.bascule.adapter.out.mcp;
+
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.RESULT;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.body;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.events;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.responseTo;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.responseWithId;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.status;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.client.Passthrough;
+import dev.bascule.application.port.out.RecordedClient;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ServerMessage;
+import dev.bascule.domain.outcome.Delivery;
+import dev.bascule.domain.outcome.Failure.Cancelled;
+import dev.bascule.domain.outcome.Failure.TimedOut;
+import dev.bascule.domain.outcome.Failure.Unreachable;
+import dev.bascule.domain.outcome.Reply;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.function.Function;
+import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of a stream that ends ahead of the answer. The call is the second request. */
+final class ResumptionTest extends LegacyHttpBench {
+
+  private static final String ANSWER = data(responseWithId("2"));
+
+  ResumptionTest() throws IOException {}
+
+  @Test
+  void goesOnAfterAsLongAsTheServerWants() throws Exception {
+    web.onCall(request -> events("id: s-1\nretry: 700\ndata:\n\n"));
+    onResumption(request -> events("id: s-2\n" + ANSWER));
+
+    FutureTask<Reply<JsonSlice>> call = begin();
+
+    assertEquals(Duration.ofMillis(700), pause.next());
+    assertEquals(RESULT, answered(call.get()));
+    assertEquals(List.of("s-1"), resumedAt());
+    assertEquals(1, web.requestsWith("tools/call").size());
+  }
+
+  @Test
+  void goesOnInTheSession() throws Exception {
+    web.onCall(request -> events("id: s-1\ndata:\n\n"));
+    onResumption(request -> events(ANSWER));
+
+    FutureTask<Reply<JsonSlice>> call = begin();
+    pause.next();
+    call.get();
+
+    RecordedRequest get = web.gets().getLast();
+    assertEquals("session-1", get.getHeaders().get("Mcp-Session-Id"));
+    assertEquals("2025-11-25", get.getHeaders().get("MCP-Protocol-Version"));
+    assertEquals("text/event-stream", get.getHeaders().get("Accept"));
+  }
+
+  @Test
+  void goesOnSoonWhereTheServerDoesNotSayWhen() throws Exception {
+    web.onCall(request -> events("id: s-1\ndata:\n\n"));
+    onResumption(request -> events(ANSWER));
+
+    FutureTask<Reply<JsonSlice>> call = begin();
+
+    assertEquals(Duration.ofMillis(500), pause.next());
+    assertEquals(RESULT, answered(call.get()));
+  }
+
+  @Test
+  void goesOnAfterABreak() throws Exception {
+    web.onCall(
+        request ->
+            events("id: s-1\n" + data("{\"method\":\"n\"}") + "id: s-2\ndata: {\"jsonrpc\":")
+                .newBuilder()
+                .onResponseEnd(new SocketEffect.CloseSocket(true, true, true))
+                .build());
+    onResumption(request -> events(ANSWER));
+
+    FutureTask<Reply<JsonSlice>> call = begin();
+    pause.next();
+
+    assertEquals(RESULT, answered(call.get()));
+    assertEquals(List.of("s-1"), resumedAt());
+  }
+
+  @Test
+  void goesOnAsOftenAsTheServerGetsFurther() throws Exception {
+    web.onCall(request -> events("id: 0\nretry: 1\ndata:\n\n"));
+    onResumption(
+        request -> {
+          int next = Integer.parseInt(lastEventId(request)) + 1;
+          return events(next == 8 ? ANSWER : "id: " + next + "\ndata:\n\n");
+        });
+
+    FutureTask<Reply<JsonSlice>> call = begin();
+    for (int i = 0; i < 8; i++) {
+      pause.next();
+    }
+
+    assertEquals(RESULT, answered(call.get()));
+  }
+
+  @Test
+  void givesUpAfterStreamsThatBringNothing() throws Exception {
+    web.onCall(request -> events("id: s-1\ndata:\n\n"));
+    onResumption(request -> events(": nothing\n\n"));
+
+    FutureTask<Reply<JsonSlice>> call = begin();
+    for (int i = 0; i < 5; i++) {
+      pause.next();
+    }
+
+    assertEquals(Delivery.MAY_HAVE_RUN, assertFailed(Unreachable.class, call.get()).delivery());
+    assertEquals(5, resumedAt().size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 404, 405, 500})
+  void givesUpWhenTheServerRefuses(int status) throws Exception {
+    web.onCall(request -> events("id: s-1\ndata:\n\n"));
+    onResumption(request -> status(status, ""));
+
+    FutureTask<Reply<JsonSlice>> call = begin();
+    pause.next();
+
+    assertEquals(Delivery.MAY_HAVE_RUN, assertFailed(Unreachable.class, call.get()).delivery());
+    assertEquals(1, resumedAt().size());
+    assertEquals(1, web.requestsWith("tools/call").size());
+  }
+
+  @Test
+  void tellsTheClientOnceWhatComesTwice() throws Exception {
+    RecordedClient client = new RecordedClient("{}");
+    String first = "id: 1\n" + data(log("first"));
+    web.onCall(request -> events(first));
+    onResumption(request -> events(first + "id: 2\n" + data(log("second")) + ANSWER));
+
+    FutureTask<Reply<JsonSlice>> call =
+        begin(link, new Exchange(Caller.ANONYMOUS, client.side(), Passthrough.NOTHING));
+    pause.next();
+
+    assertEquals(RESULT, answered(call.get()));
+    assertEquals(
+        List.of("{\"data\":\"first\"}", "{\"data\":\"second\"}"),
+        List.of(text(client.nextTold()), text(client.nextTold())));
+    assertEquals(0, client.untaken());
+  }
+
+  @Test
+  void isNotMisledByAServerThatCountsTheEventsOfEachStreamAnew() {
+    web.onCall(request -> events("id: 1\n" + data(responseTo(request))));
+
+    assertEquals(RESULT, answered(call()));
+    assertEquals(RESULT, answered(call()));
+  }
+
+  @Test
+  void endsWithTheTimeOfTheRequest() {
+    web.onCall(request -> events("id: s-1\nretry: 60000\ndata:\n\n"));
+    LegacyHttpLink impatient =
+        link(
+            (length, _) -> {
+              ticker.advance(length);
+              return false;
+            });
+
+    assertEquals(
+        new TimedOut(LONG), assertFailed(TimedOut.class, call(impatient, Exchange.ANONYMOUS)));
+    impatient.close();
+  }
+
+  @Test
+  void endsWithTheLink() throws Exception {
+    CountDownLatch pausing = new CountDownLatch(1);
+    web.onCall(request -> events("id: s-1\nretry: 60000\ndata:\n\n"));
+    LegacyHttpLink closing =
+        link(
+            (_, over) -> {
+              pausing.countDown();
+              over.await();
+              return true;
+            });
+    FutureTask<Reply<JsonSlice>> call = begin(closing, Exchange.ANONYMOUS);
+    pausing.await();
+
+    closing.close();
+
+    assertFailed(Cancelled.class, call.get());
+  }
+
+  @Test
+  void endsWhenTheCallerLeaves() throws Exception {
+    web.onCall(request -> events("id: s-1\nretry: 60000\ndata:\n\n"));
+    FutureTask<Reply<JsonSlice>> call = new FutureTask<>(this::call);
+    Thread caller = Thread.ofVirtual().start(call);
+    pause.nextLength();
+
+    caller.interrupt();
+
+    assertFailed(Cancelled.class, call.get());
+    assertTrue(body(web.nextOther()).contains("notifications/cancelled"));
+  }
+
+  private FutureTask<Reply<JsonSlice>> begin() {
+    return begin(link, Exchange.ANONYMOUS);
+  }
+
+  private FutureTask<Reply<JsonSlice>> begin(LegacyHttpLink by, Exchange exchange) {
+    FutureTask<Reply<JsonSlice>> call = new FutureTask<>(() -> call(by, exchange));
+    Thread.ofVirtual().start(call);
+    return call;
+  }
+
+  /** The stream that the link listens on is refused. */
+  private void onResumption(Function<RecordedRequest, MockResponse> response) {
+    web.onGet(
+        request -> lastEventId(request).isEmpty() ? status(405, "") : response.apply(request));
+  }
+
+  private List<String> resumedAt() {
+    return web.gets().stream()
+        .map(ResumptionTest::lastEventId)
+        .filter(id -> !id.isEmpty())
+        .toList();
+  }
+
+  private static String lastEventId(RecordedRequest request) {
+    return Optional.ofNullable(request.getHeaders().get("Last-Event-ID")).orElse("");
+  }
+
+  private static String log(String text) {
+    return "{\"method\":\"notifications/message\",\"params\":{\"data\":\"" + text + "\"}}";
+  }
+
+  private static String text(Optional<ServerMessage> message) {
+    return message.orElseThrow().params().text();
+  }
+}

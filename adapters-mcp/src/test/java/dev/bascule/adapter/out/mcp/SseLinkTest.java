@@ -1,0 +1,278 @@
+package dev.bascule.adapter.out.mcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.out.mcp.fixture.FaultySseServer;
+import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.out.RecordedNotices;
+import dev.bascule.domain.mcp.Arguments;
+import dev.bascule.domain.mcp.Notice;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.outcome.Delivery;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Failure.BadAnswer;
+import dev.bascule.domain.outcome.Failure.Cancelled;
+import dev.bascule.domain.outcome.Failure.Refused;
+import dev.bascule.domain.outcome.Failure.TimedOut;
+import dev.bascule.domain.outcome.Failure.Unreachable;
+import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.outcome.Reply.Answered;
+import dev.bascule.domain.outcome.Reply.Failed;
+import dev.bascule.domain.time.FakeTicker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** HTTP with server-sent events in detail, and its faults. Calls are numbered from 2. */
+final class SseLinkTest {
+
+  private static final ServerId ID = new ServerId("faulty");
+  private static final Duration LONG = Duration.ofSeconds(8);
+  private static final Duration SHORT = Duration.ofMillis(200);
+  private static final String ANSWER = "data: {\"id\":2,\"result\":{\"content\":[]}}\n\n";
+
+  private final RecordedNotices notices = new RecordedNotices();
+  private final FakeTicker ticker = new FakeTicker();
+  private final FaultySseServer web = new FaultySseServer();
+  private final SseLink link =
+      new SseLink(
+          new StreamableHttpSettings(ID, web.url(), Map.of(), /* maxMessageBytes= */ 10_000),
+          new HttpWire(OkHttpMcpServer.newClient(), /* maxMessageBytes= */ 10_000),
+          OurSide.shared(ClientIdentity.bascule("test"), notices),
+          Timing.of(ticker));
+
+  SseLinkTest() throws IOException {}
+
+  @AfterEach
+  void close() {
+    link.close();
+    web.close();
+  }
+
+  @Test
+  void postsToWhereTheServerWantsItAndReadsTheAnswerFromTheStream() throws Exception {
+    FutureTask<Reply<JsonSlice>> call = begin();
+    assertTrue(web.nextCall().contains("tools/call"));
+
+    web.say(ANSWER);
+
+    assertEquals("{\"content\":[]}", answered(call.get()));
+    assertTrue(web.posts().get(0).contains("\"initialize\""));
+    assertTrue(web.posts().get(1).contains("notifications/initialized"));
+    assertEquals(Optional.of("2024-11-05"), link.status().protocolVersion());
+  }
+
+  @Test
+  void takesAnAnswerThatComesBeforeTheReceipt() {
+    CountDownLatch answered = new CountDownLatch(1);
+    web.onPost(
+        message -> {
+          if (message.contains("tools/call")) {
+            web.say(ANSWER);
+            await(answered);
+          }
+          return 202;
+        });
+
+    assertEquals("{\"content\":[]}", answered(call(LONG)));
+
+    answered.countDown();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://example.com/messages",
+        "https://localhost/messages",
+        "//example.com/messages",
+        "http://localhost:1/messages",
+        "file:///messages"
+      })
+  void postsNothingToAnotherOrigin(String endpoint) {
+    web.begin("event: endpoint\ndata: " + endpoint + "\n\n");
+
+    assertFailed(BadAnswer.class, call(LONG));
+
+    assertFalse(link.status().connected());
+  }
+
+  @Test
+  void waitsNoLongerThanItMayForAnEndpointThatDoesNotCome() {
+    web.begin(": nothing\n\n");
+
+    assertEquals(new TimedOut(SHORT), assertFailed(TimedOut.class, call(SHORT)));
+    assertEquals(new TimedOut(SHORT), assertFailed(TimedOut.class, call(SHORT)));
+
+    assertEquals(1, web.streamsOpened());
+  }
+
+  @Test
+  void opensAnotherStreamAfterOneThatNeverBegan() throws Exception {
+    web.begin(": nothing\n\n");
+    call(SHORT);
+    web.begin("event: endpoint\ndata: messages?session=1\n\n");
+
+    ticker.advance(Duration.ofSeconds(30).plusNanos(1));
+
+    FutureTask<Reply<JsonSlice>> call = begin();
+    web.nextCall();
+    web.say(ANSWER);
+    assertEquals("{\"content\":[]}", answered(call.get()));
+  }
+
+  @Test
+  void tellsThatTheServerHasNoEvents() {
+    web.refuse(405);
+
+    assertFailed(Refused.class, call(LONG));
+  }
+
+  @Test
+  void failsWhatIsUnderWayWhenTheStreamEnds() throws Exception {
+    FutureTask<Reply<JsonSlice>> call = begin();
+    web.nextCall();
+
+    web.cut();
+
+    assertEquals(Delivery.MAY_HAVE_RUN, assertFailed(Unreachable.class, call.get()).delivery());
+    assertFalse(link.status().connected());
+  }
+
+  @Test
+  void beginsAnewWithTheNextRequest() throws Exception {
+    FutureTask<Reply<JsonSlice>> lost = begin();
+    web.nextCall();
+    web.cut();
+    lost.get();
+
+    FutureTask<Reply<JsonSlice>> call = begin();
+    web.nextCall();
+    web.say(ANSWER);
+
+    assertEquals("{\"content\":[]}", answered(call.get()));
+    assertEquals(Optional.of(new Notice.BeganAnew()), notices.next());
+    assertEquals(2, web.streamsOpened());
+  }
+
+  @Test
+  void passesOnThatAMessageIsNotTaken() {
+    web.onPost(message -> message.contains("tools/call") ? 500 : 202);
+
+    assertFailed(BadAnswer.class, call(LONG));
+
+    assertTrue(link.status().connected());
+  }
+
+  @Test
+  void beginsAnewAfterTheServerHasLostTheSession() {
+    web.onPost(message -> message.contains("tools/call") ? 404 : 202);
+
+    assertEquals(Delivery.NOT_SENT, assertFailed(Unreachable.class, call(LONG)).delivery());
+
+    assertFalse(link.status().connected());
+  }
+
+  @Test
+  void passesOverWhatIsNoMessage() throws Exception {
+    FutureTask<Reply<JsonSlice>> call = begin();
+    web.nextCall();
+
+    web.say("data: nonsense\n\nevent: other\n" + ANSWER + "data: {\"id\":99,\"result\":{}}\n\n");
+    web.say("event: endpoint\ndata: /elsewhere\n\n");
+    web.say(ANSWER + ANSWER);
+
+    assertEquals("{\"content\":[]}", answered(call.get()));
+    assertTrue(link.status().connected());
+  }
+
+  @Test
+  void readsTheBatchesOfServersThatSendThem() throws Exception {
+    FutureTask<Reply<JsonSlice>> call = begin();
+    web.nextCall();
+
+    web.say("data: [{\"method\":\"n\"},{\"id\":2,\"result\":{}}]\n\n");
+
+    assertEquals("{}", answered(call.get()));
+  }
+
+  @Test
+  void endsAStreamWhoseEventIsTooLong() throws Exception {
+    FutureTask<Reply<JsonSlice>> call = begin();
+    web.nextCall();
+
+    web.say("data: " + "x".repeat(10_001) + "\n\n");
+
+    assertFailed(BadAnswer.class, call.get());
+    assertFalse(link.status().connected());
+  }
+
+  @Test
+  void tellsTheServerThatTheCallerLeft() throws Exception {
+    FutureTask<Reply<JsonSlice>> call = new FutureTask<>(() -> call(LONG));
+    Thread caller = Thread.ofVirtual().start(call);
+    web.nextCall();
+
+    caller.interrupt();
+
+    assertFailed(Cancelled.class, call.get());
+    assertTrue(web.nextCall().contains("\"requestId\":2"));
+  }
+
+  @Test
+  void endsWhatIsUnderWayWhenItIsClosed() throws Exception {
+    FutureTask<Reply<JsonSlice>> call = begin();
+    web.nextCall();
+
+    link.close();
+
+    assertFailed(Cancelled.class, call.get());
+    assertFailed(Cancelled.class, call(LONG));
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private FutureTask<Reply<JsonSlice>> begin() {
+    FutureTask<Reply<JsonSlice>> call = new FutureTask<>(() -> call(LONG));
+    Thread.ofVirtual().start(call);
+    return call;
+  }
+
+  private Reply<JsonSlice> call(Duration timeout) {
+    ToolCall call = new ToolCall(ID, new ToolName("tool"), Arguments.NONE);
+    return link.request(Outgoing.of(call, Exchange.ANONYMOUS), TimeLimit.of(timeout, ticker));
+  }
+
+  private static String answered(Reply<JsonSlice> reply) {
+    return switch (reply) {
+      case Answered<JsonSlice>(JsonSlice value) -> value.text();
+      case Failed<JsonSlice>(Failure.Upstream failure) -> throw new AssertionError(failure);
+    };
+  }
+
+  private static <F> F assertFailed(Class<F> failure, Reply<JsonSlice> reply) {
+    Object ending =
+        switch (reply) {
+          case Answered<JsonSlice>(JsonSlice value) -> value.text();
+          case Failed<JsonSlice>(Failure.Upstream upstream) -> upstream;
+        };
+    return assertInstanceOf(failure, ending);
+  }
+}

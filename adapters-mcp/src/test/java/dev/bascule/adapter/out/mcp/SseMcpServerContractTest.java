@@ -1,0 +1,57 @@
+package dev.bascule.adapter.out.mcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.adapter.out.mcp.fixture.SseFixture;
+import dev.bascule.application.port.out.McpServer;
+import dev.bascule.application.port.out.McpServerFeatures;
+import dev.bascule.application.port.out.ServerStatus.Transport;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The contract, over real sockets. */
+final class SseMcpServerContractTest extends McpServerFeatures {
+
+  private final SseFixture fixture = new SseFixture();
+  private final McpServer server =
+      new SseMcpServer(
+          new StreamableHttpSettings(ID, fixture.url(), Map.of(), MAX_MESSAGE_BYTES),
+          notices,
+          ClientIdentity.bascule("test"),
+          Ticker.system());
+
+  SseMcpServerContractTest() throws IOException {}
+
+  @AfterEach
+  void close() {
+    server.close();
+    fixture.close();
+  }
+
+  @Test
+  void tellsItsTransport() {
+    assertEquals(Transport.SSE, server.status().transport());
+  }
+
+  @Override
+  protected McpServer server() {
+    return server;
+  }
+
+  @Override
+  protected void revive() throws IOException {
+    fixture.revive();
+  }
+
+  /** The server notices that nobody listens any more when it says something, and then again. */
+  @Override
+  protected boolean isAnythingLeft() {
+    for (int i = 0; i < 1000 && fixture.openStreams() > 0; i++) {
+      Thread.onSpinWait();
+    }
+    return server.status().connected();
+  }
+}
