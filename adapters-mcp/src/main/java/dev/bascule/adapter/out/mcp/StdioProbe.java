@@ -45,6 +45,9 @@ final class StdioProbe implements EraProbe {
   /** A child that needs no handshake, and has no owner; null if there is none. */
   private final AtomicReference<@Nullable ChildPipe> spare = new AtomicReference<>();
 
+  /** Done once all children are gone that were asked and are not kept. */
+  private volatile CompletableFuture<Void> leftBehind = CompletableFuture.completedFuture(null);
+
   private volatile boolean closed;
 
   StdioProbe(
@@ -101,6 +104,10 @@ final class StdioProbe implements EraProbe {
     }
     if (!isModern || closed) {
       done.end();
+      leftBehind =
+          leftBehind.isDone()
+              ? done.child().gone()
+              : CompletableFuture.allOf(leftBehind, done.child().gone());
     }
     return verdict;
   }
@@ -158,6 +165,7 @@ final class StdioProbe implements EraProbe {
       endOf(left);
       left.gone().join();
     }
+    leftBehind.join();
   }
 
   /**
