@@ -21,6 +21,7 @@ final class Conversation implements AutoCloseable {
   private final long id;
   private final ClientChannel channel;
   private final TimeLimit limit;
+  private final boolean isAlone;
 
   @GuardedBy("this")
   private final Map<String, Future<?>> questions = new HashMap<>();
@@ -28,13 +29,25 @@ final class Conversation implements AutoCloseable {
   @GuardedBy("this")
   private boolean over;
 
-  /**
-   * @param id of the request; its progress token, too
-   */
-  Conversation(long id, Exchange exchange, TimeLimit limit) {
+  private Conversation(long id, Exchange exchange, TimeLimit limit, boolean isAlone) {
     this.id = id;
     this.channel = exchange.client().channel();
     this.limit = requireNonNull(limit, "limit");
+    this.isAlone = isAlone;
+  }
+
+  /**
+   * Returns that about a request whose answer comes on a stream of its own.
+   *
+   * @param id of the request; its progress token, too
+   */
+  static Conversation alone(long id, Exchange exchange, TimeLimit limit) {
+    return new Conversation(id, exchange, limit, /* isAlone= */ true);
+  }
+
+  /** Returns that about a request whose answer comes on a stream with all others. */
+  static Conversation amongOthers(long id, Exchange exchange, TimeLimit limit) {
+    return new Conversation(id, exchange, limit, /* isAlone= */ false);
   }
 
   ClientChannel channel() {
@@ -63,8 +76,14 @@ final class Conversation implements AutoCloseable {
         && NoticeParams.integer(told, "progressToken").orElse(RpcMessage.FOREIGN_ID) == id;
   }
 
-  /** Takes in a question to the client, which ends with the request at the latest. */
+  /**
+   * Takes in a question to the client, which ends with the request at the latest. On a stream with
+   * others, nobody knows that it is about this request, so it may go on for longer.
+   */
   void add(String name, Future<?> question) {
+    if (!isAlone) {
+      return;
+    }
     synchronized (this) {
       if (!over) {
         questions.put(name, question);

@@ -20,7 +20,7 @@ final class Conversations {
 
   /** Begins the conversation about the request that is named {@code id}. */
   Conversation begin(long id, Exchange exchange, TimeLimit limit) {
-    Conversation conversation = new Conversation(id, exchange, limit);
+    Conversation conversation = Conversation.amongOthers(id, exchange, limit);
     byId.put(id, conversation);
     return conversation;
   }

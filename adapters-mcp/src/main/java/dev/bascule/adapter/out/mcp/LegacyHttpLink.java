@@ -71,7 +71,7 @@ final class LegacyHttpLink implements McpLink {
     this.dialogue = new Dialogue(settings.id(), ourSide);
     this.timing = requireNonNull(timing, "timing");
     this.background = new Background("bascule-http-" + settings.id(), MAX_COURTESIES_AT_ONCE);
-    this.resumption = new Resumption(wire, timing.pause());
+    this.resumption = new Resumption(wire, timing.pause(), Resumption.LONGEST_QUIET);
     this.listening = new SessionListening(settings, wire, requests, timing);
   }
 
@@ -121,7 +121,7 @@ final class LegacyHttpLink implements McpLink {
     long id = lastId.incrementAndGet();
     HttpWire.Sent sent;
     HttpAnswer answer;
-    try (Conversation conversation = new Conversation(id, outgoing.exchange(), limit)) {
+    try (Conversation conversation = Conversation.alone(id, outgoing.exchange(), limit)) {
       HttpPost post = post(id, outgoing, session);
       StreamPosition position = new StreamPosition(session.events());
       HttpAnswerReader reader =

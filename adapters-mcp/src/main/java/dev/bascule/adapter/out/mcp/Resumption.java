@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.out.mcp.HttpAnswer.NoAnswer;
 import dev.bascule.domain.outcome.Failure.Cancelled;
+import dev.bascule.domain.outcome.Failure.TimedOut;
 import dev.bascule.domain.outcome.Failure.Unreachable;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,13 +24,21 @@ final class Resumption {
   /** How many streams in a row may bring nothing. */
   private static final int MAX_FRUITLESS = 5;
 
+  /**
+   * How long a stream that is gone on with may be quiet. Servers exist that repeat on it what has
+   * come so far, and forget it then.
+   */
+  static final Duration LONGEST_QUIET = Duration.ofSeconds(5);
+
   private final HttpWire wire;
   private final Pause pause;
+  private final Duration longestQuiet;
   private final CountDownLatch over = new CountDownLatch(1);
 
-  Resumption(HttpWire wire, Pause pause) {
+  Resumption(HttpWire wire, Pause pause, Duration longestQuiet) {
     this.wire = requireNonNull(wire, "wire");
     this.pause = requireNonNull(pause, "pause");
+    this.longestQuiet = requireNonNull(longestQuiet, "longestQuiet");
   }
 
   /** What is needed to go on with one stream. */
@@ -43,20 +52,26 @@ final class Resumption {
 
   /** Returns the answer that comes after {@code first}, or {@code first} if none does. */
   HttpAnswer goOn(HttpAnswer first, Interrupted stream, TimeLimit limit) {
-    HttpAnswer answer = first;
     Optional<String> at = stream.position().lastEventId();
     int fruitless = 0;
-    while (isBroken(answer) && at.isPresent() && fruitless < MAX_FRUITLESS) {
-      answer = attempt(answer, at.get(), stream, limit);
+    while (isBroken(first) && at.isPresent() && fruitless < MAX_FRUITLESS) {
+      HttpAnswer answer = attempt(at.get(), stream, limit);
+      if (stream.reader().wasRefused()) {
+        // That the rest cannot be had tells nothing of the request, which may have run.
+        return first;
+      }
+      boolean isQuiet = isOutOfTime(answer) && !limit.hasPassed();
+      if (!isBroken(answer) && !isQuiet) {
+        return answer;
+      }
       Optional<String> next = stream.position().lastEventId();
-      fruitless = next.equals(at) ? fruitless + 1 : 0;
-      at = stream.reader().wasRefused() ? Optional.empty() : next;
+      fruitless = isQuiet || !next.equals(at) ? 0 : fruitless + 1;
+      at = next;
     }
-    return answer;
+    return first;
   }
 
-  private HttpAnswer attempt(
-      HttpAnswer broken, String lastEventId, Interrupted stream, TimeLimit limit) {
+  private HttpAnswer attempt(String lastEventId, Interrupted stream, TimeLimit limit) {
     try {
       if (pass(stream.position().retry().orElse(DEFAULT_RETRY), limit)) {
         return new NoAnswer(new Cancelled());
@@ -66,15 +81,18 @@ final class Resumption {
       return new NoAnswer(new Cancelled());
     }
     stream.position().resume();
-    HttpAnswer answer =
-        wire.ask(stream.request().apply(lastEventId), stream.reader(), limit).answer();
-    // That this could not be had tells nothing of the request, which may have run.
-    return stream.reader().wasRefused() || isBroken(answer) ? broken : answer;
+    return wire.ask(
+            stream.request().apply(lastEventId), stream.reader(), limit.atMost(longestQuiet))
+        .answer();
   }
 
   private boolean pass(Duration retry, TimeLimit limit) throws InterruptedException {
     Duration remaining = limit.remaining();
     return pause.pass(retry.compareTo(remaining) < 0 ? retry : remaining, over);
+  }
+
+  private static boolean isOutOfTime(HttpAnswer answer) {
+    return answer instanceof NoAnswer(TimedOut _);
   }
 
   private static boolean isBroken(HttpAnswer answer) {

@@ -38,10 +38,12 @@ final class TimeLimit {
     return new TimeLimit(given, Deadline.after(given, ticker), ticker);
   }
 
-  /** Returns a limit that ends {@code most} from now, or with this one where that is sooner. */
+  /** Returns a limit that ends {@code most} from now, or when this one does, if that is sooner. */
   TimeLimit atMost(Duration most) {
-    Duration left = remaining();
-    return of(left.compareTo(most) < 0 ? left : most, ticker);
+    Duration remaining = remaining();
+    return most.compareTo(remaining) < 0
+        ? new TimeLimit(given, Deadline.after(most, ticker), ticker)
+        : this;
   }
 
   Duration remaining() {

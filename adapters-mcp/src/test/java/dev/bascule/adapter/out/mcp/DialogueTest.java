@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.port.client.ClientAnswer;
 import dev.bascule.application.port.client.ClientSession;
-import dev.bascule.application.port.client.ClientSide;
 import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.client.Passthrough;
 import dev.bascule.application.port.out.RecordedClient;
@@ -207,6 +206,37 @@ final class DialogueTest {
   }
 
   @Test
+  void aQuestionOutlivesARequestThatItMayNotBelongTo() throws InterruptedException {
+    CountDownLatch over = new CountDownLatch(1);
+    client.answers(
+        _ -> {
+          await(over);
+          return new ClientAnswer.Answered(JsonBytes.of("{}"));
+        });
+    Conversations all = new Conversations();
+    all.begin(REQUEST, exchange(), limit());
+    RpcMessage question = request("5", "roots/list");
+    shared.take(question, all.relatedTo(question), this::reply);
+    assertTrue(client.nextAsked().isPresent());
+
+    all.end(REQUEST);
+    over.countDown();
+
+    assertEquals("{\"jsonrpc\":\"2.0\",\"id\":5,\"result\":{}}", nextReply());
+  }
+
+  @Test
+  void aQuestionIsForNobodyInParticularWhereSeveralRequestsAreUnderWay() {
+    Conversations all = new Conversations();
+    all.begin(1, exchange(), limit());
+    all.begin(2, exchange(), limit());
+
+    assertTrue(all.relatedTo(request("5", "roots/list")).isEmpty());
+    assertTrue(
+        all.relatedTo(notification("notifications/progress", "{\"progressToken\":2}")).isPresent());
+  }
+
+  @Test
   void questionsEndWithTheConnection() throws InterruptedException {
     sessions.answers(_ -> hang());
     dedicated.take(request("5", "roots/list"), Optional.empty(), this::reply);
@@ -259,11 +289,15 @@ final class DialogueTest {
   }
 
   private Conversation conversation() {
-    ClientSide side = client.side();
-    return new Conversation(
-        REQUEST,
-        new Exchange(Caller.ANONYMOUS, side, Passthrough.NOTHING),
-        TimeLimit.of(Duration.ofSeconds(8), new FakeTicker()));
+    return Conversation.alone(REQUEST, exchange(), limit());
+  }
+
+  private Exchange exchange() {
+    return new Exchange(Caller.ANONYMOUS, client.side(), Passthrough.NOTHING);
+  }
+
+  private static TimeLimit limit() {
+    return TimeLimit.of(Duration.ofSeconds(8), new FakeTicker());
   }
 
   private static RpcMessage notification(String method, String params) {

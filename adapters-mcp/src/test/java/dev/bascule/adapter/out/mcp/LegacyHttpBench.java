@@ -32,6 +32,7 @@ abstract class LegacyHttpBench {
   final FakeTicker ticker = new FakeTicker();
   final FakePause pause = new FakePause();
   final FaultyHttpServer web = new FaultyHttpServer();
+  final OkHttpClient client = OkHttpMcpServer.newClient();
   final LegacyHttpLink link = link(pause);
 
   LegacyHttpBench() throws IOException {}
@@ -42,7 +43,7 @@ abstract class LegacyHttpBench {
         new StreamableHttpSettings(ID, web.url(), Map.of(), /* maxMessageBytes= */ 10_000);
     return new LegacyHttpLink(
         settings,
-        new HttpWire(new OkHttpClient(), settings.maxMessageBytes()),
+        new HttpWire(client, settings.maxMessageBytes()),
         new OurSide(ClientIdentity.bascule("test"), notices, Optional.empty()),
         new Timing(ticker, how, () -> 0));
   }

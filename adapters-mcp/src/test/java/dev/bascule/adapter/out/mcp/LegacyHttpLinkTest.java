@@ -9,20 +9,30 @@ import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.status;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer;
 import dev.bascule.application.port.client.Exchange;
+import dev.bascule.domain.mcp.Arguments;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.McpRequest.SetLogLevel;
 import dev.bascule.domain.mcp.McpRequest.Subscribe;
 import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
 import dev.bascule.domain.mcp.Notice;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.outcome.Failure.TimedOut;
+import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.Test;
 
 /** What holds for longer than one request, and one session. */
@@ -62,6 +72,56 @@ final class LegacyHttpLinkTest extends LegacyHttpBench {
 
     assertEquals(Optional.of(new Notice.ListChanged(ListKind.TOOLS)), notices.next());
     assertEquals(Optional.of(new Notice.BeganAnew()), notices.next());
+  }
+
+  @Test
+  void takesTheFirstOfTwoAnswers() {
+    web.onCall(
+        request ->
+            events(data(responseTo(request)) + data(responseTo(request).replace("[]", "[1]"))));
+
+    assertEquals(RESULT, answered(call()));
+    assertEquals(RESULT, answered(call()));
+  }
+
+  @Test
+  void waitsNoLongerThanItMayForABodyThatDoesNotCome() {
+    web.onCall(
+        request -> {
+          MockResponse answer = answer(request);
+          return answer.newBuilder().onResponseBody(SocketEffect.Stall.INSTANCE).build();
+        });
+
+    Reply<JsonSlice> reply =
+        link.request(
+            Outgoing.of(new ToolCall(ID, new ToolName("t"), Arguments.NONE), Exchange.ANONYMOUS),
+            TimeLimit.of(Duration.ofMillis(200), ticker));
+
+    assertEquals(new TimedOut(Duration.ofMillis(200)), assertFailed(TimedOut.class, reply));
+  }
+
+  @Test
+  void leavesNoConnectionBehind() {
+    web.onGet(request -> events(data("{\"method\":\"n\"}")));
+    web.onCall(request -> events("id: 1\ndata: cut"));
+    call();
+    web.onCall(request -> status(500, "no"));
+    call();
+    web.onCall(FaultyHttpServer::answer);
+    assertEquals(RESULT, answered(call()));
+
+    link.close();
+
+    assertEquals(0, connections());
+  }
+
+  /** The thread that listens closes its connection itself, soon after the link. */
+  private int connections() {
+    Deadline patience = Deadline.after(Duration.ofSeconds(5), Ticker.system());
+    while (client.connectionPool().connectionCount() > 0 && !patience.hasPassed(Ticker.system())) {
+      Thread.onSpinWait();
+    }
+    return client.connectionPool().connectionCount();
   }
 
   private void loseTheSession() {

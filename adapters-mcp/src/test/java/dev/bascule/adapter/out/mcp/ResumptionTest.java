@@ -6,9 +6,13 @@ import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.events;
 import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.responseTo;
 import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.responseWithId;
 import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.status;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.adapter.out.mcp.HttpAnswer.NoAnswer;
 import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.client.Passthrough;
 import dev.bascule.application.port.out.RecordedClient;
@@ -19,16 +23,20 @@ import dev.bascule.domain.outcome.Failure.Cancelled;
 import dev.bascule.domain.outcome.Failure.TimedOut;
 import dev.bascule.domain.outcome.Failure.Unreachable;
 import dev.bascule.domain.outcome.Reply;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
+import okhttp3.Request;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -212,6 +220,55 @@ final class ResumptionTest extends LegacyHttpBench {
 
     assertFailed(Cancelled.class, call.get());
     assertTrue(body(web.nextOther()).contains("notifications/cancelled"));
+  }
+
+  @Test
+  void asksAgainWhereAStreamThatIsGoneOnWithStaysQuiet() {
+    Queue<MockResponse> responses =
+        new ConcurrentLinkedQueue<>(List.of(quietAfter("id: s-2\ndata:\n\n"), events(ANSWER)));
+    onResumption(_ -> requireNonNull(responses.poll()));
+    StreamPosition position = new StreamPosition(new RecentIds());
+    position.note(readUntil("s-1"));
+    HttpPost post = new HttpPost(2, JsonSlice.of(new byte[0]), Optional.empty());
+    HttpAnswerReader reader = new HttpAnswerReader(post, 10_000, _ -> {}, position);
+    HttpWire wire = new HttpWire(OkHttpMcpServer.newClient(), 10_000);
+    Resumption resumption = new Resumption(wire, (_, _) -> false, Duration.ofMillis(200));
+
+    HttpAnswer answer =
+        resumption.goOn(
+            new NoAnswer(new Unreachable("broken", Delivery.MAY_HAVE_RUN)),
+            new Resumption.Interrupted(reader, position, this::get),
+            TimeLimit.of(LONG, ticker));
+
+    assertInstanceOf(HttpAnswer.Result.class, answer);
+    assertEquals(List.of("s-1", "s-2"), resumedAt());
+    wire.close();
+  }
+
+  private Request get(String lastEventId) {
+    return new Request.Builder()
+        .url(web.url().toString())
+        .header("Last-Event-ID", lastEventId)
+        .build();
+  }
+
+  private static MockResponse quietAfter(String text) {
+    return new MockResponse.Builder()
+        .setHeader("Content-Type", "text/event-stream")
+        .setHeader("Content-Length", text.length() + 1)
+        .body(text)
+        .build();
+  }
+
+  private static SseReader readUntil(String id) {
+    byte[] stream = ("id: " + id + "\n\n").getBytes(UTF_8);
+    SseReader reader = new SseReader(new ByteArrayInputStream(stream), 100);
+    try {
+      assertEquals(Optional.empty(), reader.next());
+    } catch (IOException e) {
+      throw new AssertionError("nothing can go wrong in memory", e);
+    }
+    return reader;
   }
 
   private FutureTask<Reply<JsonSlice>> begin() {

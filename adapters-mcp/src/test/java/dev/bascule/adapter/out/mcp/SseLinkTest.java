@@ -9,6 +9,7 @@ import dev.bascule.adapter.out.mcp.fixture.FaultySseServer;
 import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.RecordedNotices;
 import dev.bascule.domain.mcp.Arguments;
+import dev.bascule.domain.mcp.McpRequest.Subscribe;
 import dev.bascule.domain.mcp.Notice;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
@@ -26,6 +27,7 @@ import dev.bascule.domain.outcome.Reply.Failed;
 import dev.bascule.domain.time.FakeTicker;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -152,10 +154,7 @@ final class SseLinkTest {
 
   @Test
   void beginsAnewWithTheNextRequest() throws Exception {
-    FutureTask<Reply<JsonSlice>> lost = begin();
-    web.nextCall();
-    web.cut();
-    lost.get();
+    loseTheStream();
 
     FutureTask<Reply<JsonSlice>> call = begin();
     web.nextCall();
@@ -239,6 +238,34 @@ final class SseLinkTest {
 
     assertFailed(Cancelled.class, call.get());
     assertFailed(Cancelled.class, call(LONG));
+  }
+
+  @Test
+  void asksForWhatIsToLastAgainWhenItBeginsAnew() throws Exception {
+    web.onPost(
+        message -> {
+          if (message.contains("resources/subscribe")) {
+            web.say(ANSWER);
+          }
+          return 202;
+        });
+    Outgoing wish = Outgoing.of(new Subscribe(ID, "test://a"), Exchange.ANONYMOUS);
+    answered(link.request(wish, TimeLimit.of(LONG, ticker)));
+    web.nextCall();
+    loseTheStream();
+
+    FutureTask<Reply<JsonSlice>> call = begin();
+
+    List<String> calls = List.of(web.nextCall(), web.nextCall());
+    assertTrue(calls.stream().anyMatch(text -> text.contains("resources/subscribe")));
+    call.cancel(true);
+  }
+
+  private void loseTheStream() throws Exception {
+    FutureTask<Reply<JsonSlice>> lost = begin();
+    web.nextCall();
+    web.cut();
+    assertFailed(Unreachable.class, lost.get());
   }
 
   private static void await(CountDownLatch latch) {

@@ -6,8 +6,10 @@ import dev.bascule.adapter.out.mcp.fixture.SseFixture;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.McpServerFeatures;
 import dev.bascule.application.port.out.ServerStatus.Transport;
+import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,9 +51,10 @@ final class SseMcpServerContractTest extends McpServerFeatures {
   /** The server notices that nobody listens any more when it says something, and then again. */
   @Override
   protected boolean isAnythingLeft() {
-    for (int i = 0; i < 1000 && fixture.openStreams() > 0; i++) {
+    Deadline patience = Deadline.after(Duration.ofSeconds(5), Ticker.system());
+    while (fixture.openStreams() > 0 && !patience.hasPassed(Ticker.system())) {
       Thread.onSpinWait();
     }
-    return server.status().connected();
+    return fixture.openStreams() > 0;
   }
 }

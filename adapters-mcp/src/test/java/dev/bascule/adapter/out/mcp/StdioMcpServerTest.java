@@ -10,8 +10,12 @@ import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.RecordedNotices;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Arguments;
+import dev.bascule.domain.mcp.McpRequest.Subscribe;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.McpResult.Kind;
+import dev.bascule.domain.mcp.Notice;
+import dev.bascule.domain.mcp.Notice.BeganAnew;
+import dev.bascule.domain.mcp.Notice.ResourceUpdated;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
@@ -383,6 +387,70 @@ final class StdioMcpServerTest {
     for (Future<Reply<McpResult>> call : calls) {
       assertFailed(Unreachable.class, call.get());
     }
+  }
+
+  @Test
+  void readsTheBatchesOfOldServers() {
+    StdioMcpServer server =
+        serverOf(
+            HANDSHAKE
+                + "read -r line; echo '[{\"method\":\"n\"},"
+                + "{\"id\":2,\"result\":{\"content\":[]}}]'; cat >&2");
+
+    assertEquals(DONE, call(server));
+  }
+
+  @Test
+  void takesTheFirstOfTwoAnswers() {
+    String twice = "echo '{\"id\":2,\"result\":{}}'; cat >&2";
+    StdioMcpServer server = serverOf(HANDSHAKE + ANSWER + twice);
+
+    assertEquals(DONE, call(server));
+    assertFailed(TimedOut.class, call(server, SHORT));
+  }
+
+  @Test
+  void asksForWhatIsToLastAgainOfANewProcess() throws InterruptedException {
+    Notice updated = new ResourceUpdated("test://a", JsonBytes.of("{\"uri\":\"test://a\"}"));
+    StdioMcpServer server =
+        serverOf(
+            HANDSHAKE
+                + """
+                while read -r line; do
+                  case "$line" in
+                    *subscribe*)
+                      id=$(echo "$line" | sed 's/.*"id":\\([0-9]*\\).*/\\1/')
+                      echo '{"method":"notifications/resources/updated","params":{"uri":"test://a"}}'
+                      echo '{"id":'$id',"result":{}}';;
+                    *) exit 3;;
+                  esac
+                done
+                """);
+    server.ask(new Subscribe(ID, "test://a"), Exchange.ANONYMOUS, LONG);
+    assertFailed(Unreachable.class, call(server));
+
+    assertInstanceOf(Answered.class, server.discover(Exchange.ANONYMOUS, LONG));
+
+    assertEquals(Optional.of(updated), notices.next());
+    assertEquals(Optional.of(new BeganAnew()), notices.next());
+    assertEquals(Optional.of(updated), notices.next());
+  }
+
+  @Test
+  void leavesNoThreadBehind() throws InterruptedException {
+    StdioMcpServer server = serverOf(HANDSHAKE + ANSWER + "cat >&2");
+    assertEquals(DONE, call(server));
+    List<Thread> threads =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().startsWith("bascule-stdio-shell-"))
+            .toList();
+
+    server.close();
+
+    for (Thread thread : threads) {
+      assertTrue(thread.join(Duration.ofSeconds(5)), thread.getName());
+    }
+    assertFalse(threads.isEmpty());
   }
 
   @Test
