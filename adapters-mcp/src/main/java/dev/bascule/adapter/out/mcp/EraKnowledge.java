@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +29,7 @@ final class EraKnowledge {
   /** A server that was only slow to start is not to be taken for another one all day. */
   private static final Duration GUESS_AGE = Duration.ofHours(1);
 
-  private final Function<TimeLimit, EraVerdict> probe;
+  private final EraProbe probe;
   private final Ticker ticker;
   private final boolean isPinned;
   private volatile @Nullable Belief belief;
@@ -47,7 +46,7 @@ final class EraKnowledge {
   /**
    * @param probe asks the server; never called where the operator chose
    */
-  EraKnowledge(ProtocolChoice choice, Function<TimeLimit, EraVerdict> probe, Ticker ticker) {
+  EraKnowledge(ProtocolChoice choice, EraProbe probe, Ticker ticker) {
     this.probe = requireNonNull(probe, "probe");
     this.ticker = requireNonNull(ticker, "ticker");
     this.isPinned = choice != ProtocolChoice.AUTO;
@@ -97,6 +96,11 @@ final class EraKnowledge {
     }
   }
 
+  /** Ends what is left of probes. */
+  void close() {
+    probe.close();
+  }
+
   private Belief believing(Era era, Optional<Discovered> discovered, Duration age) {
     return new Belief(
         era, discovered, era == Era.MODERN || isPinned ? null : Deadline.after(age, ticker));
@@ -122,7 +126,7 @@ final class EraKnowledge {
   private Reply<Belief> probe(TimeLimit limit) {
     lastFailed = null;
     long number = probes.incrementAndGet();
-    return switch (probe.apply(limit)) {
+    return switch (probe.probe(limit)) {
       case EraVerdict.Known(Era era, Optional<Discovered> discovered, boolean isGuess) -> {
         Belief found = believing(era, discovered, isGuess ? GUESS_AGE : LEGACY_AGE);
         belief = found;

@@ -13,7 +13,7 @@ import dev.bascule.domain.outcome.Reply.Failed;
 import java.util.Optional;
 
 /** Asks a server over HTTP {@code server/discover}, not knowing what it speaks. Thread-safe. */
-final class HttpProbe {
+final class HttpProbe implements EraProbe {
 
   private final ModernHttpTransport transport;
   private final ModernRevisions revisions;
@@ -23,8 +23,8 @@ final class HttpProbe {
     this.revisions = requireNonNull(revisions, "revisions");
   }
 
-  /** Asks, and waits for what comes of it. */
-  EraVerdict probe(TimeLimit limit) {
+  @Override
+  public EraVerdict probe(TimeLimit limit) {
     return new EraDetection(revisions).overHttp(ask(limit));
   }
 
@@ -56,8 +56,8 @@ final class HttpProbe {
     };
   }
 
-  /** Ends what is under way. */
-  void close() {
+  @Override
+  public void close() {
     transport.close();
   }
 }

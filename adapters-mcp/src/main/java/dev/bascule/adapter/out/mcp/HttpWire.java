@@ -80,18 +80,6 @@ final class HttpWire {
     return new Sent(answer, watch.delivery());
   }
 
-  /** Reads a response as far as it is of use. */
-  @FunctionalInterface
-  interface Reading<A> {
-
-    /**
-     * Reads {@code response}.
-     *
-     * @throws IOException if the connection breaks or the time is over
-     */
-    A read(Response response) throws IOException;
-  }
-
   /** Sends {@code request}, and waits until {@code reading} has made something of the response. */
   <A> Reply<A> exchange(Request request, Reading<A> reading, TimeLimit limit) {
     return exchange(request, reading, limit, new SendingWatch());

@@ -187,6 +187,11 @@ final class LegacyHttpLink implements McpLink {
     return new HttpPost(id, JsonSlice.of(message), Optional.of(session));
   }
 
+  @Override
+  public Optional<Era> betterEra() {
+    return suggestsSse() ? Optional.of(Era.SSE) : Optional.empty();
+  }
+
   /**
    * Tells whether the last attempt to begin a session failed as it does with a server that speaks
    * {@link SseLink} instead.

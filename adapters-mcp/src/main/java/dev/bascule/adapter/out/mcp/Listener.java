@@ -5,7 +5,19 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.out.mcp.Subscriptions.Listening;
 import dev.bascule.domain.mcp.Notice;
 import dev.bascule.domain.mcp.ServerMessage;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Failure.BadAnswer;
+import dev.bascule.domain.outcome.Failure.Cancelled;
+import dev.bascule.domain.outcome.Failure.Refused;
+import dev.bascule.domain.outcome.Failure.Rejected;
+import dev.bascule.domain.outcome.Failure.Resting;
+import dev.bascule.domain.outcome.Failure.Throttled;
+import dev.bascule.domain.outcome.Failure.TimedOut;
+import dev.bascule.domain.outcome.Failure.Unreachable;
 import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.outcome.Reply.Answered;
+import dev.bascule.domain.outcome.Reply.Failed;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -62,6 +74,19 @@ final class Listener {
 
   boolean isAcknowledged() {
     return acknowledged;
+  }
+
+  /** Returns why the server refused the subscription, if {@code reply}, its end, says that. */
+  Optional<Failure.Upstream> refusalIn(Reply<JsonSlice> reply) {
+    return switch (reply) {
+      case Answered<JsonSlice> _ -> Optional.empty();
+      case Failed<JsonSlice>(Failure.Upstream failure) ->
+          switch (failure) {
+            case Rejected _, Refused _, BadAnswer _ ->
+                acknowledged ? Optional.empty() : Optional.of(failure);
+            case Throttled _, Resting _, TimedOut _, Unreachable _, Cancelled _ -> Optional.empty();
+          };
+    };
   }
 
   private void hear(long id, ServerMessage message) {

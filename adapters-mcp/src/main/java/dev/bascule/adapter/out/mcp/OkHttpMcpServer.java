@@ -7,6 +7,7 @@ import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotices;
 import dev.bascule.application.port.out.ServerStatus;
+import dev.bascule.application.port.out.ServerStatus.Transport;
 import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpRequest;
@@ -22,8 +23,8 @@ import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 
 /**
- * An MCP server that is reached over Streamable HTTP, in the revisions of MCP from 2025-03-26 to
- * 2025-11-25 (basic/transports).
+ * An MCP server that is reached over HTTP, in whichever revision of MCP it speaks: that is found
+ * out with the first request, unless the operator chose (MCP 2026-07-28, basic/versioning).
  *
  * <p>Thread-safe. Each request waits on its caller's thread, which had better be a virtual one.
  */
@@ -38,6 +39,7 @@ public final class OkHttpMcpServer implements McpServer {
   private final StreamableHttpSettings settings;
   private final OkHttpClient client;
   private final OurSide ourSide;
+  private final EraKnowledge eras;
   private final Ticker ticker;
   private final McpLink link;
   private final McpRequests requests;
@@ -57,13 +59,31 @@ public final class OkHttpMcpServer implements McpServer {
 
   private OkHttpMcpServer(
       StreamableHttpSettings settings, OkHttpClient client, OurSide ourSide, Ticker ticker) {
+    this(
+        settings,
+        client,
+        ourSide,
+        new EraKnowledge(
+            settings.protocol(),
+            ModernLinks.httpProbe(client, settings, ourSide.identity()),
+            ticker),
+        ticker);
+  }
+
+  private OkHttpMcpServer(
+      StreamableHttpSettings settings,
+      OkHttpClient client,
+      OurSide ourSide,
+      EraKnowledge eras,
+      Ticker ticker) {
     this.settings = requireNonNull(settings, "settings");
     this.client = client;
     this.ourSide = ourSide;
+    this.eras = eras;
     this.ticker = requireNonNull(ticker, "ticker");
     this.link =
-        new LegacyHttpLink(
-            settings, new HttpWire(client, settings.maxMessageBytes()), ourSide, Timing.of(ticker));
+        new EraSwitch(
+            Transport.STREAMABLE_HTTP, eras, new HttpLinks(settings, client, ourSide, ticker));
     this.requests = new McpRequests(link);
   }
 
@@ -108,14 +128,17 @@ public final class OkHttpMcpServer implements McpServer {
     return requests.ask(request, exchange, TimeLimit.of(timeout, ticker));
   }
 
-  /** The two share idle connections, and nothing else. */
+  /** The two share idle connections, and what is known of the era of the server. */
   @Override
   public McpServer openFor(ClientSession session, ServerNotices notices) {
-    return new OkHttpMcpServer(settings, client, ourSide.of(session, notices), ticker);
+    return new OkHttpMcpServer(settings, client, ourSide.of(session, notices), eras, ticker);
   }
 
   @Override
   public void close() {
+    if (ourSide.session().isEmpty()) {
+      eras.close();
+    }
     link.close();
   }
 }

@@ -7,6 +7,7 @@ import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotices;
 import dev.bascule.application.port.out.ServerStatus;
+import dev.bascule.application.port.out.ServerStatus.Transport;
 import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpRequest;
@@ -19,8 +20,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * An MCP server that is a child process and speaks over its standard streams (MCP 2025-11-25,
- * basic/transports, stdio).
+ * An MCP server that is a child process and speaks over its standard streams, in whichever revision
+ * of MCP: that is found out on a start of its own, unless the operator chose (MCP 2026-07-28,
+ * basic/transports/stdio).
  *
  * <p>The process is started by the first request, and anew by the first one after it has ended; a
  * process that keeps ending is left alone for a while in between, which requests get to know as
@@ -33,6 +35,8 @@ public final class StdioMcpServer implements McpServer {
 
   private final StdioSettings settings;
   private final OurSide ourSide;
+  private final StdioProbe probe;
+  private final EraKnowledge eras;
   private final Ticker ticker;
   private final McpLink link;
   private final McpRequests requests;
@@ -43,14 +47,26 @@ public final class StdioMcpServer implements McpServer {
    */
   public StdioMcpServer(
       StdioSettings settings, ServerNotices notices, ClientIdentity identity, Ticker ticker) {
-    this(settings, OurSide.shared(identity, notices), ticker);
+    this(
+        settings,
+        OurSide.shared(identity, notices),
+        new StdioProbe(settings, identity, ModernRevisions.OF_BRIDGE, ticker),
+        ticker);
   }
 
-  private StdioMcpServer(StdioSettings settings, OurSide ourSide, Ticker ticker) {
+  private StdioMcpServer(StdioSettings settings, OurSide ourSide, StdioProbe probe, Ticker ticker) {
+    this(settings, ourSide, probe, new EraKnowledge(settings.protocol(), probe, ticker), ticker);
+  }
+
+  private StdioMcpServer(
+      StdioSettings settings, OurSide ourSide, StdioProbe probe, EraKnowledge eras, Ticker ticker) {
     this.settings = requireNonNull(settings, "settings");
     this.ourSide = ourSide;
+    this.probe = probe;
+    this.eras = eras;
     this.ticker = requireNonNull(ticker, "ticker");
-    this.link = new StdioChildren(settings, ourSide, ticker);
+    this.link =
+        new EraSwitch(Transport.STDIO, eras, new StdioLinks(settings, probe, ourSide, ticker));
     this.requests = new McpRequests(link);
   }
 
@@ -83,11 +99,14 @@ public final class StdioMcpServer implements McpServer {
   /** The other connection is another process. */
   @Override
   public McpServer openFor(ClientSession session, ServerNotices notices) {
-    return new StdioMcpServer(settings, ourSide.of(session, notices), ticker);
+    return new StdioMcpServer(settings, ourSide.of(session, notices), probe, eras, ticker);
   }
 
   @Override
   public void close() {
+    if (ourSide.session().isEmpty()) {
+      eras.close();
+    }
     link.close();
   }
 }

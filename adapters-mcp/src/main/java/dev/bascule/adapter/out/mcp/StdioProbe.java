@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * caller who has less time than that gets no verdict, and the next one waits for the same answer. A
  * child that was only slow to start will refuse the handshake, and is then asked again.
  */
-final class StdioProbe {
+final class StdioProbe implements EraProbe {
 
   static final Duration LONGEST = Duration.ofSeconds(5);
 
@@ -45,6 +45,9 @@ final class StdioProbe {
   /** A child that needs no handshake, and has no owner; null if there is none. */
   private final AtomicReference<@Nullable ChildPipe> spare = new AtomicReference<>();
 
+  /** Done once all children are gone that were asked and are not kept. */
+  private volatile CompletableFuture<Void> leftBehind = CompletableFuture.completedFuture(null);
+
   private volatile boolean closed;
 
   StdioProbe(
@@ -55,8 +58,8 @@ final class StdioProbe {
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
-  /** Asks, and waits for what comes of it. Called by one thread at a time. */
-  EraVerdict probe(TimeLimit limit) {
+  @Override
+  public EraVerdict probe(TimeLimit limit) {
     if (closed) {
       return new EraVerdict.Unknown(new Cancelled());
     }
@@ -101,6 +104,10 @@ final class StdioProbe {
     }
     if (!isModern || closed) {
       done.end();
+      leftBehind =
+          leftBehind.isDone()
+              ? done.child().gone()
+              : CompletableFuture.allOf(leftBehind, done.child().gone());
     }
     return verdict;
   }
@@ -145,7 +152,8 @@ final class StdioProbe {
   }
 
   /** Ends the children that have no owner, and waits until they are gone. */
-  void close() {
+  @Override
+  public void close() {
     closed = true;
     Asking open = asking.getAndSet(null);
     if (open != null) {
@@ -157,6 +165,7 @@ final class StdioProbe {
       endOf(left);
       left.gone().join();
     }
+    leftBehind.join();
   }
 
   /**

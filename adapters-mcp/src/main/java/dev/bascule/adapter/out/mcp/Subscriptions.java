@@ -6,17 +6,9 @@ import dev.bascule.adapter.out.mcp.ModernTransport.Teller;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Notice;
 import dev.bascule.domain.outcome.Failure;
-import dev.bascule.domain.outcome.Failure.BadAnswer;
 import dev.bascule.domain.outcome.Failure.Cancelled;
 import dev.bascule.domain.outcome.Failure.Refused;
-import dev.bascule.domain.outcome.Failure.Rejected;
-import dev.bascule.domain.outcome.Failure.Resting;
-import dev.bascule.domain.outcome.Failure.Throttled;
-import dev.bascule.domain.outcome.Failure.TimedOut;
-import dev.bascule.domain.outcome.Failure.Unreachable;
 import dev.bascule.domain.outcome.Reply;
-import dev.bascule.domain.outcome.Reply.Answered;
-import dev.bascule.domain.outcome.Reply.Failed;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -242,7 +234,7 @@ final class Subscriptions {
       } else if (listener == current && !closed) {
         current = null;
         mayHaveMissed = true;
-        refusal = listener.isAcknowledged() ? null : refusalIn(reply);
+        refusal = listener.refusalIn(reply).orElse(null);
         tryLater();
         settled.signalAll();
       }
@@ -270,17 +262,6 @@ final class Subscriptions {
     } finally {
       lock.unlock();
     }
-  }
-
-  private static Failure.@Nullable Upstream refusalIn(Reply<JsonSlice> reply) {
-    return switch (reply) {
-      case Answered<JsonSlice> _ -> null;
-      case Failed<JsonSlice>(Failure.Upstream failure) ->
-          switch (failure) {
-            case Rejected _, Refused _, BadAnswer _ -> failure;
-            case Throttled _, Resting _, TimedOut _, Unreachable _, Cancelled _ -> null;
-          };
-    };
   }
 
   /** Under the lock. */

@@ -3,6 +3,7 @@ package dev.bascule.adapter.out.mcp;
 import dev.bascule.adapter.out.mcp.fixture.ModernHttpFixture;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.McpServerContract;
+import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -12,8 +13,11 @@ final class ModernHttpContractTest extends McpServerContract {
 
   private final ModernHttpFixture fixture = new ModernHttpFixture();
   private final McpServer server =
-      ModernServers.overHttp(
-          new StreamableHttpSettings(ID, fixture.url(), Map.of(), MAX_MESSAGE_BYTES), notices);
+      new OkHttpMcpServer(
+          new StreamableHttpSettings(ID, fixture.url(), Map.of(), MAX_MESSAGE_BYTES),
+          notices,
+          ClientIdentity.bascule("test"),
+          Ticker.system());
 
   ModernHttpContractTest() throws IOException {}
 

@@ -3,6 +3,7 @@ package dev.bascule.adapter.out.mcp;
 import dev.bascule.adapter.out.mcp.fixture.ModernStdioFixture;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.McpServerContract;
+import dev.bascule.domain.time.Ticker;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -11,10 +12,12 @@ import org.junit.jupiter.api.AfterEach;
 final class ModernStdioContractTest extends McpServerContract {
 
   private final McpServer server =
-      ModernServers.overStdio(
+      new StdioMcpServer(
           new StdioSettings(
               ID, ModernStdioFixture.command(), Map.of(), Optional.empty(), MAX_MESSAGE_BYTES),
-          notices);
+          notices,
+          ClientIdentity.bascule("test"),
+          Ticker.system());
 
   @AfterEach
   void close() {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.adapter.out.mcp.fixture.HttpFixture;
 import dev.bascule.application.port.out.McpServer;
-import dev.bascule.application.port.out.McpServerContract;
+import dev.bascule.application.port.out.McpServerFeatures;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Notice;
 import dev.bascule.domain.time.Ticker;
@@ -16,12 +16,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The contract, over real sockets. */
-final class OkHttpMcpServerContractTest extends McpServerContract {
+final class OkHttpMcpServerContractTest extends McpServerFeatures {
 
   private final HttpFixture fixture = new HttpFixture();
   private final McpServer server =
       new OkHttpMcpServer(
-          new StreamableHttpSettings(ID, fixture.url(), Map.of(), MAX_MESSAGE_BYTES),
+          new StreamableHttpSettings(
+              ID, fixture.url(), Map.of(), MAX_MESSAGE_BYTES, ProtocolChoice.LEGACY),
           notices,
           ClientIdentity.bascule("test"),
           Ticker.system());

@@ -553,7 +553,8 @@ final class OkHttpMcpServerTest {
   }
 
   private static StreamableHttpSettings settings(URI url, Map<String, String> headers) {
-    return new StreamableHttpSettings(ID, url, headers, /* maxMessageBytes= */ 100_000);
+    return new StreamableHttpSettings(
+        ID, url, headers, /* maxMessageBytes= */ 100_000, ProtocolChoice.LEGACY);
   }
 
   private Reply<McpResult> call() {

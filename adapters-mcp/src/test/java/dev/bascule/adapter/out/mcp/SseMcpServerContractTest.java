@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.adapter.out.mcp.fixture.SseFixture;
 import dev.bascule.application.port.out.McpServer;
-import dev.bascule.application.port.out.McpServerContract;
+import dev.bascule.application.port.out.McpServerFeatures;
 import dev.bascule.application.port.out.ServerStatus.Transport;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The contract, over real sockets. */
-final class SseMcpServerContractTest extends McpServerContract {
+final class SseMcpServerContractTest extends McpServerFeatures {
 
   private final SseFixture fixture = new SseFixture();
   private final McpServer server =

@@ -2,19 +2,24 @@ package dev.bascule.adapter.out.mcp;
 
 import dev.bascule.adapter.out.mcp.fixture.StdioFixture;
 import dev.bascule.application.port.out.McpServer;
-import dev.bascule.application.port.out.McpServerContract;
+import dev.bascule.application.port.out.McpServerFeatures;
 import dev.bascule.domain.time.Ticker;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 
 /** The contract, over real child processes. */
-final class StdioMcpServerContractTest extends McpServerContract {
+final class StdioMcpServerContractTest extends McpServerFeatures {
 
   private final McpServer server =
       new StdioMcpServer(
           new StdioSettings(
-              ID, StdioFixture.command(), Map.of(), Optional.empty(), MAX_MESSAGE_BYTES),
+              ID,
+              StdioFixture.command(),
+              Map.of(),
+              Optional.empty(),
+              MAX_MESSAGE_BYTES,
+              ProtocolChoice.LEGACY),
           notices,
           ClientIdentity.bascule("test"),
           Ticker.system());

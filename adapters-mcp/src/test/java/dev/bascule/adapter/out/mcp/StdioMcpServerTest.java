@@ -112,7 +112,8 @@ final class StdioMcpServerTest {
                     "[ \"$KEY\" = s3cr3t ] && [ \"$PWD\" = / ] || exit 1;" + HANDSHAKE + ANSWER),
                 Map.of("KEY", SECRET),
                 Optional.of(Path.of("/")),
-                MAX_MESSAGE_BYTES));
+                MAX_MESSAGE_BYTES,
+                ProtocolChoice.LEGACY));
 
     assertEquals(DONE, call(server));
   }
@@ -126,7 +127,8 @@ final class StdioMcpServerTest {
                 List.of("no-such-program", SECRET),
                 Map.of("KEY", SECRET),
                 Optional.empty(),
-                MAX_MESSAGE_BYTES));
+                MAX_MESSAGE_BYTES,
+                ProtocolChoice.LEGACY));
 
     Unreachable failure = assertFailed(Unreachable.class, call(server));
 
@@ -167,7 +169,12 @@ final class StdioMcpServerTest {
     StdioMcpServer server =
         track(
             new StdioSettings(
-                ID, List.of("no-such-program"), Map.of(), Optional.empty(), MAX_MESSAGE_BYTES));
+                ID,
+                List.of("no-such-program"),
+                Map.of(),
+                Optional.empty(),
+                MAX_MESSAGE_BYTES,
+                ProtocolChoice.LEGACY));
 
     call(server);
     call(server);
@@ -317,7 +324,8 @@ final class StdioMcpServerTest {
                 List.of("sh", "-c", "sh -c \"$1\"; true", "wrapper", inner),
                 Map.of(),
                 Optional.empty(),
-                MAX_MESSAGE_BYTES));
+                MAX_MESSAGE_BYTES,
+                ProtocolChoice.LEGACY));
     assertEquals(DONE, call(server));
     List<ProcessHandle> family = descendants();
 
@@ -460,7 +468,12 @@ final class StdioMcpServerTest {
             IllegalArgumentException.class,
             () ->
                 new StdioSettings(
-                    ID, List.of("sh"), Map.of("KEY", SECRET + "\0"), Optional.empty(), 1));
+                    ID,
+                    List.of("sh"),
+                    Map.of("KEY", SECRET + "\0"),
+                    Optional.empty(),
+                    1,
+                    ProtocolChoice.LEGACY));
 
     assertFalse(String.valueOf(e.getMessage()).contains(SECRET));
   }
@@ -468,7 +481,12 @@ final class StdioMcpServerTest {
   private StdioMcpServer serverOf(String script) {
     return track(
         new StdioSettings(
-            ID, List.of("sh", "-c", script), Map.of(), Optional.empty(), MAX_MESSAGE_BYTES));
+            ID,
+            List.of("sh", "-c", script),
+            Map.of(),
+            Optional.empty(),
+            MAX_MESSAGE_BYTES,
+            ProtocolChoice.LEGACY));
   }
 
   private StdioMcpServer track(StdioSettings settings) {

@@ -54,7 +54,7 @@ import org.junit.jupiter.api.Test;
  *   <li>{@code die} makes the server break off, without an answer
  * </ul>
  */
-public abstract class McpServerContract extends McpServerFeatures {
+public abstract class McpServerContract extends McpServerBench {
 
   private static final Duration SHORT = Duration.ofMillis(200);
 

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  *   <li>{@code capabilities} answers with those that the client declared
  * </ul>
  */
-abstract class McpServerFeatures extends McpServerBench {
+public abstract class McpServerFeatures extends McpServerContract {
 
   private static final String URI = "test://thing";
 

@@ -1,0 +1,145 @@
+package dev.bascule.adapter.out.mcp;
+
+import static dev.bascule.adapter.out.mcp.ModernBench.LONG;
+import static dev.bascule.adapter.out.mcp.ModernBench.answer;
+import static dev.bascule.adapter.out.mcp.fixture.ModernScript.methodOf;
+import static dev.bascule.adapter.out.mcp.fixture.ModernScript.result;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.out.mcp.fixture.HttpFixture;
+import dev.bascule.adapter.out.mcp.fixture.ModernScriptedServer;
+import dev.bascule.adapter.out.mcp.fixture.SseFixture;
+import dev.bascule.adapter.out.mcp.fixture.StdioFixture;
+import dev.bascule.application.port.client.ClientAnswer;
+import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.client.Passthrough;
+import dev.bascule.application.port.out.McpServer;
+import dev.bascule.application.port.out.RecordedClient;
+import dev.bascule.application.port.out.RecordedNotices;
+import dev.bascule.application.port.out.ServerStatus;
+import dev.bascule.application.port.out.ServerStatus.Transport;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Arguments;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+/** Servers of every era, of which the operator says nothing, over real sockets and processes. */
+final class ErasOfServersTest {
+
+  private static final ServerId ID = new ServerId("scripted");
+  private static final int MAX_MESSAGE_BYTES = 100_000;
+  private static final String ASKS =
+      "{\"resultType\":\"input_required\",\"requestState\":\"\\u0061\",\"inputRequests\":"
+          + "{\"who\":{\"method\":\"elicitation/create\",\"params\":{\"message\":\"Who?\"}}}}";
+  private static final String DONE = "{\"resultType\":\"complete\",\"content\":[]}";
+
+  private final RecordedNotices notices = new RecordedNotices();
+
+  @Test
+  void aLegacyServerOverHttpIsSpokenToInItsWay() throws IOException {
+    try (HttpFixture fixture = new HttpFixture();
+        McpServer server = overHttp(fixture.url(), ProtocolChoice.AUTO)) {
+      call(server, Exchange.ANONYMOUS);
+
+      assertEquals(Optional.of("2025-11-25"), server.status().protocolVersion());
+    }
+  }
+
+  @Test
+  void aServerOfTheOldestTransportIsFound() throws IOException {
+    try (SseFixture fixture = new SseFixture();
+        McpServer server = overHttp(fixture.url(), ProtocolChoice.AUTO)) {
+      call(server, Exchange.ANONYMOUS);
+
+      ServerStatus status = server.status();
+      assertEquals(Transport.SSE, status.transport());
+      assertTrue(status.connected());
+    }
+  }
+
+  @Test
+  void aLegacyChildIsSpokenToInItsWay() {
+    StdioSettings settings =
+        new StdioSettings(
+            ID, StdioFixture.command(), Map.of(), Optional.empty(), MAX_MESSAGE_BYTES);
+    try (McpServer server =
+        new StdioMcpServer(settings, notices, ClientIdentity.bascule("test"), Ticker.system())) {
+      call(server, Exchange.ANONYMOUS);
+
+      assertEquals(Optional.of("2025-11-25"), server.status().protocolVersion());
+    }
+  }
+
+  @Test
+  void aModernServerThatTheOperatorKnowsIsNotAskedFirst() throws IOException {
+    List<String> methods = new CopyOnWriteArrayList<>();
+    try (ModernScriptedServer web =
+            new ModernScriptedServer(
+                (request, response) -> {
+                  methods.add(methodOf(request.body()));
+                  response.json(200, result(request.body(), DONE));
+                });
+        McpServer server = overHttp(web.url(), ProtocolChoice.MODERN)) {
+      call(server, Exchange.ANONYMOUS);
+
+      assertEquals("tools/call", methods.getFirst());
+    }
+  }
+
+  @Test
+  void aClientWithASessionIsAskedWhatAModernServerWantsToKnow() throws IOException {
+    List<String> calls = new CopyOnWriteArrayList<>();
+    RecordedClient client = new RecordedClient("{\"elicitation\":{}}");
+    client.answers(_ -> new ClientAnswer.Answered(JsonBytes.of("{ \"action\":\"decline\"}")));
+    try (ModernScriptedServer web =
+            new ModernScriptedServer(
+                (request, response) -> {
+                  String body = request.body();
+                  if (methodOf(body).equals("tools/call")) {
+                    calls.add(body);
+                  }
+                  String answer = body.contains("inputResponses") ? DONE : ASKS;
+                  response.json(200, result(body, answer));
+                });
+        McpServer shared = overHttp(web.url(), ProtocolChoice.MODERN);
+        McpServer server = shared.openFor(client, new RecordedNotices())) {
+      call(server, new Exchange(Caller.ANONYMOUS, client.side(), Passthrough.NOTHING));
+
+      assertEquals(2, calls.size());
+      assertTrue(
+          calls
+              .getLast()
+              .endsWith(
+                  ",\"inputResponses\":{\"who\":{ \"action\":\"decline\"}},"
+                      + "\"requestState\":\"\\u0061\"}}"),
+          calls.getLast());
+      assertTrue(
+          calls
+              .getLast()
+              .contains("\"io.modelcontextprotocol/clientCapabilities\":{\"elicitation\":{}}"));
+    }
+  }
+
+  private McpServer overHttp(URI url, ProtocolChoice protocol) {
+    return new OkHttpMcpServer(
+        new StreamableHttpSettings(ID, url, Map.of(), MAX_MESSAGE_BYTES, protocol),
+        notices,
+        ClientIdentity.bascule("test"),
+        Ticker.system());
+  }
+
+  private static void call(McpServer server, Exchange exchange) {
+    answer(server.ask(new ToolCall(ID, new ToolName("echo"), Arguments.NONE), exchange, LONG));
+  }
+}
