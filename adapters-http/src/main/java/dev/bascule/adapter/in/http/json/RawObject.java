@@ -101,6 +101,11 @@ public final class RawObject {
     return members.containsKey(name);
   }
 
+  /** Tells whether there is a member of that name that holds something else than null. */
+  public boolean isGiven(String name) {
+    return has(name) && !"null".equals(members.get(name));
+  }
+
   /** Returns what a member holds, as it was written. */
   public Optional<String> raw(String name) {
     return Optional.ofNullable(members.get(name));

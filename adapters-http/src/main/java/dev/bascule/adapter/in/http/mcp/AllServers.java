@@ -26,9 +26,11 @@ import java.util.function.Function;
 final class AllServers implements Endpoint {
 
   private final McpUseCases useCases;
+  private final KnownTools knownTools;
   private final ResourceFinder resources;
 
-  AllServers(McpUseCases useCases) {
+  AllServers(McpUseCases useCases, KnownTools knownTools) {
+    this.knownTools = requireNonNull(knownTools, "knownTools");
     this.useCases = requireNonNull(useCases, "useCases");
     this.resources = new ResourceFinder(useCases);
   }
@@ -41,14 +43,14 @@ final class AllServers implements Endpoint {
   @Override
   public Outcome<Catalog> list(ListKind kind, Exchange exchange) {
     return Outcomes.map(
-        gather(server -> useCases.list().list(server, kind, FreshnessDemand.NONE, exchange)),
+        gather(server -> one(server).list(kind, FreshnessDemand.NONE, exchange)),
         gathered -> Merging.listings(kind, gathered));
   }
 
   @Override
-  public Optional<ToolDescription> describeTool(String name, Exchange exchange) {
+  public Optional<ToolDescription> annotatedTool(String name, Exchange exchange) {
     return find(ListKind.TOOLS, name, exchange)
-        .flatMap(found -> one(found.server()).describeTool(found.name(), exchange));
+        .flatMap(found -> one(found.server()).annotatedTool(found.name(), exchange));
   }
 
   @Override
@@ -149,8 +151,7 @@ final class AllServers implements Endpoint {
 
   private Optional<Found> findListed(
       ServerId server, ListKind kind, String frontName, Exchange exchange) {
-    return Outcomes.value(useCases.list().list(server, kind, FreshnessDemand.ANY_AGE, exchange))
-        .stream()
+    return Outcomes.value(one(server).list(kind, FreshnessDemand.ANY_AGE, exchange)).stream()
         .flatMap((Listing listing) -> listing.items().stream())
         .map(Listed::key)
         .filter(name -> FrontNames.of(server, name).equals(frontName))
@@ -166,6 +167,6 @@ final class AllServers implements Endpoint {
   }
 
   private SingleServer one(ServerId server) {
-    return new SingleServer(useCases, server);
+    return new SingleServer(useCases, knownTools, server);
   }
 }

@@ -18,6 +18,8 @@ import java.util.Optional;
  */
 final class Conversation {
 
+  private static final String BATCH = "batch ";
+
   private final LegacyMethods methods;
 
   Conversation(LegacyMethods methods) {
@@ -38,45 +40,39 @@ final class Conversation {
 
   /** Answers a request, on a stream if anything comes before the answer. */
   void answer(Incoming.Request request, LegacySession session, Replying reply) {
-    Optional<EventBuffer> opened = session.streams().open();
-    if (opened.isEmpty()) {
-      reply.refuse(Optional.of(request.id()), Errors.busy("Too many requests are under way"));
-      return;
-    }
-    EventBuffer buffer = opened.get();
+    EventBuffer buffer = session.streams().open();
     Work work =
         Work.of(
             request.id(),
             buffer,
             () -> methods.answer(request, session, back(request, session, buffer, reply)));
-    if (!session.begin(request.id(), work)) {
-      session.streams().forget(buffer);
-      reply.refuse(
-          Optional.of(request.id()),
-          RpcError.refusing(
-              400, RpcError.INVALID_REQUEST, "A request of this id is under way already"));
-      return;
-    }
-    work.start(() -> session.done(request.id(), work));
-    bring(work, buffer, session, reply);
+    run(request.id(), work, session, reply);
   }
 
-  /** Answers several messages, one after the other. */
+  /** Answers several messages, one after the other; requests among them cannot be cancelled. */
   void answer(List<Incoming> batch, LegacySession session, Replying reply) {
     batch.forEach(message -> take(message, session));
     if (batch.stream().noneMatch(Conversation::isAnswered)) {
       reply.nothing(202);
       return;
     }
-    Optional<EventBuffer> opened = session.streams().open();
-    if (opened.isEmpty()) {
-      reply.refuse(Optional.empty(), Errors.busy("Too many requests are under way"));
+    EventBuffer buffer = session.streams().open();
+    Work work =
+        new Work(
+            buffer, () -> buffer.finish(answers(batch, session, buffer, reply), /* status= */ 200));
+    // No request has such an id.
+    run(BATCH + buffer.name(), work, session, reply);
+  }
+
+  private static void run(String id, Work work, LegacySession session, Replying reply) {
+    Optional<RpcError> refusal = session.begin(id, work);
+    if (refusal.isPresent()) {
+      session.streams().forget(work.buffer());
+      reply.refuse(Optional.of(id).filter(one -> !one.startsWith(BATCH)), refusal.get());
       return;
     }
-    EventBuffer buffer = opened.get();
-    Work work = new Work(buffer, () -> buffer.finish(answers(batch, session, buffer, reply), 200));
-    work.start();
-    bring(work, buffer, session, reply);
+    work.start(() -> session.done(id, work));
+    bring(work, session, reply);
   }
 
   private JsonBytes answers(
@@ -116,7 +112,8 @@ final class Conversation {
         request.meta().raw(Protocol.PROGRESS_TOKEN));
   }
 
-  private static void bring(Work work, EventBuffer buffer, LegacySession session, Replying reply) {
+  private static void bring(Work work, LegacySession session, Replying reply) {
+    EventBuffer buffer = work.buffer();
     Courier courier = new Courier(buffer, reply, session.agreement().isResumable());
     boolean isBroken = courier.bring() == Courier.Ending.BROKEN;
     if (courier.canComeBack()) {

@@ -27,8 +27,8 @@ interface Endpoint {
 
   Outcome<Catalog> list(ListKind kind, Exchange exchange);
 
-  /** Returns what is known of a tool without asking anew; empty if nothing is. */
-  Optional<ToolDescription> describeTool(String name, Exchange exchange);
+  /** Returns what is known of a tool, if header fields repeat its arguments. */
+  Optional<ToolDescription> annotatedTool(String name, Exchange exchange);
 
   Outcome<McpResult> callTool(String name, Arguments arguments, Exchange exchange);
 

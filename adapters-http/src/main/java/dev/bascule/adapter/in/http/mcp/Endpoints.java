@@ -9,6 +9,7 @@ import java.util.Optional;
 final class Endpoints {
 
   private final McpUseCases useCases;
+  private final KnownTools knownTools = new KnownTools();
 
   Endpoints(McpUseCases useCases) {
     this.useCases = requireNonNull(useCases, "useCases");
@@ -19,7 +20,7 @@ final class Endpoints {
    */
   Endpoint of(Optional<ServerId> server) {
     return server
-        .<Endpoint>map(one -> new SingleServer(useCases, one))
-        .orElseGet(() -> new AllServers(useCases));
+        .<Endpoint>map(one -> new SingleServer(useCases, knownTools, one))
+        .orElseGet(() -> new AllServers(useCases, knownTools));
   }
 }

@@ -179,7 +179,8 @@ final class EventBuffer {
 
   /** Returns the first message after number {@code after}, and waits for one if there is none. */
   Next next(int ticket, long after, Duration patience) throws InterruptedException {
-    lock.lockInterruptibly();
+    // Also for a reader that was interrupted: what it took is taken.
+    lock.lock();
     try {
       taken = Math.max(taken, after);
       forgetTaken();

@@ -47,7 +47,7 @@ final class Features {
   private Answer list(ListKind kind, FrontCall call) {
     RawObject params = call.request().params();
     Optional<String> cursor = params.string("cursor");
-    if (params.has("cursor") && cursor.isEmpty()) {
+    if (params.isGiven("cursor") && cursor.isEmpty()) {
       return invalid("\"cursor\" is a string");
     }
     return switch (call.endpoint().list(kind, call.exchange())) {
@@ -75,23 +75,27 @@ final class Features {
     if (name.isEmpty()) {
       return invalid("\"name\" is a string");
     }
-    byte[] text = params.raw("arguments").orElse("").getBytes(StandardCharsets.UTF_8);
-    return switch (reader.read(text)) {
+    return switch (reader.read(arguments(params).getBytes(StandardCharsets.UTF_8))) {
       case ArgumentsReader.Reading.Invalid(String detail) -> invalid(detail);
       case ArgumentsReader.Reading.Valid(Arguments arguments) ->
           plain(call, call.endpoint().callTool(name.get(), arguments, call.exchange()));
     };
   }
 
+  /** Returns the arguments as they were written; some clients write null for none. */
+  private static String arguments(RawObject params) {
+    return params.isGiven("arguments") ? params.raw("arguments").orElse("{}") : "{}";
+  }
+
   private static Answer getPrompt(FrontCall call) {
     RawObject params = call.request().params();
     Optional<String> name = params.string("name");
     Optional<RawObject> arguments =
-        params.has("arguments") ? params.object("arguments") : Optional.of(RawObject.EMPTY);
+        params.isGiven("arguments") ? params.object("arguments") : Optional.of(RawObject.EMPTY);
     if (name.isEmpty() || arguments.isEmpty()) {
       return invalid("\"name\" is a string and \"arguments\" is a JSON object");
     }
-    JsonBytes asWritten = JsonBytes.of(params.raw("arguments").orElse("{}"));
+    JsonBytes asWritten = JsonBytes.of(arguments(params));
     return plain(call, call.endpoint().getPrompt(name.get(), asWritten, call.exchange()));
   }
 

@@ -47,6 +47,8 @@ final class LegacyChannel implements ClientChannel {
         switch (message.method()) {
           case Relay.PROGRESS -> Relay.progress(message, progressToken);
           case Relay.MESSAGE -> Relay.log(message.params(), level.get().orElse(LogLevel.DEBUG));
+          // It speaks of a question by the server's id; the bridge cancels its own.
+          case "notifications/cancelled" -> Optional.empty();
           default -> Optional.of(Rpc.notification(message.method(), message.params()));
         };
     told.ifPresent(stream.get()::tell);

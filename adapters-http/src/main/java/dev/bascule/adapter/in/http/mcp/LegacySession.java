@@ -22,6 +22,9 @@ import java.util.concurrent.atomic.AtomicReference;
 /** A client's session with the bridge, up to 2025-11-25. Thread-safe. */
 final class LegacySession implements ClientSession {
 
+  /** As many requests may be under way, also those whose client is to come back for the answer. */
+  static final int MAX_RUNNING = 100;
+
   private final Agreement agreement;
   private final Endpoint endpoint;
   private final FollowServersUseCase followServers;
@@ -131,9 +134,16 @@ final class LegacySession implements ClientSession {
     }
   }
 
-  /** Says that a request is under way, unless one of the same id is. */
-  boolean begin(String id, Work work) {
-    return !ended && running.putIfAbsent(id, work) == null;
+  /** Says that a request is under way; empty, or why it must not be. */
+  Optional<RpcError> begin(String id, Work work) {
+    if (ended || running.size() >= MAX_RUNNING) {
+      return Optional.of(Errors.busy("Too many requests are under way"));
+    }
+    return running.putIfAbsent(id, work) == null
+        ? Optional.empty()
+        : Optional.of(
+            RpcError.refusing(
+                400, RpcError.INVALID_REQUEST, "A request of this id is under way already"));
   }
 
   /** Says that a request is under way no more. */

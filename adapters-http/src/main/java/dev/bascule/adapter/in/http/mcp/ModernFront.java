@@ -87,7 +87,7 @@ final class ModernFront {
     JsonBytes arguments = JsonBytes.of(params.raw("arguments").orElse("{}"));
     return params
         .string("name")
-        .flatMap(name -> call.endpoint().describeTool(name, call.exchange()))
+        .flatMap(name -> call.endpoint().annotatedTool(name, call.exchange()))
         .flatMap(tool -> ParamHeaders.check(tool, arguments, headers))
         .map(Answer.Wrong::new);
   }

@@ -31,6 +31,11 @@ final class ParamHeaders {
 
   private ParamHeaders() {}
 
+  /** Tells whether any header field repeats an argument of {@code tool}. */
+  static boolean isOfInterest(ToolDescription tool) {
+    return tool.json().text().contains(ANNOTATION);
+  }
+
   private record Repeated(String header, List<String> path, String type) {
     Repeated {
       requireNonNull(header, "header");
@@ -44,9 +49,6 @@ final class ParamHeaders {
    */
   static Optional<RpcError> check(
       ToolDescription tool, JsonBytes arguments, Function<String, List<String>> headers) {
-    if (!tool.json().text().contains(ANNOTATION)) {
-      return Optional.empty();
-    }
     JsonNode values = Json.read(arguments);
     return repeated(Json.read(tool.json()).path("inputSchema")).stream()
         .filter(one -> !agrees(one, valueAt(one.path(), values), headers))

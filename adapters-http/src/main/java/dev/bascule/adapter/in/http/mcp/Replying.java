@@ -43,7 +43,8 @@ record Replying(McpHttpResponse response, Acceptable acceptable, Map<String, Str
 
   /** Refuses a request whose id is {@code id}. */
   void refuse(Optional<String> id, RpcError error) {
-    json(error.status(), Rpc.error(id, error));
+    Replying reply = error.code() == Errors.BUSY ? with("Retry-After", "1") : this;
+    reply.json(error.status(), Rpc.error(id, error));
   }
 
   McpHttpResponse.EventStream events() {

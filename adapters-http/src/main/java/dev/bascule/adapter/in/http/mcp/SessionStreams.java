@@ -20,17 +20,14 @@ import java.util.Optional;
  */
 final class SessionStreams {
 
-  /** As many requests may be under way. */
-  static final int MAX_RUNNING = 100;
-
   /** As many streams may be open that belong to no request. */
   static final int MAX_STANDING = 4;
 
   private static final int MAX_KEPT = 16;
-  private static final long MAX_KEPT_BYTES = 8 << 20;
+  private static final long MAX_KEPT_BYTES = 1 << 20;
 
-  private static final int MAX_EVENTS = 1_000;
-  private static final int MAX_BYTES = 1 << 20;
+  private static final int MAX_EVENTS = 500;
+  private static final int MAX_BYTES = 256 << 10;
 
   private final EventBuffer.Limits limits;
 
@@ -62,14 +59,11 @@ final class SessionStreams {
   /** A place in a stream. */
   record Place(EventBuffer buffer, long after) {}
 
-  /** Opens the stream of a request; empty if there are too many. */
-  synchronized Optional<EventBuffer> open() {
-    if (ofRequests.size() - kept.size() >= MAX_RUNNING) {
-      return Optional.empty();
-    }
+  /** Opens the stream of a request. */
+  synchronized EventBuffer open() {
     EventBuffer buffer = newBuffer();
     ofRequests.put(buffer.name(), buffer);
-    return Optional.of(buffer);
+    return buffer;
   }
 
   /** Forgets the stream of a request. */

@@ -26,9 +26,11 @@ import java.util.Optional;
 final class SingleServer implements Endpoint {
 
   private final McpUseCases useCases;
+  private final KnownTools knownTools;
   private final ServerId server;
 
-  SingleServer(McpUseCases useCases, ServerId server) {
+  SingleServer(McpUseCases useCases, KnownTools knownTools, ServerId server) {
+    this.knownTools = requireNonNull(knownTools, "knownTools");
     this.useCases = requireNonNull(useCases, "useCases");
     this.server = requireNonNull(server, "server");
   }
@@ -40,20 +42,28 @@ final class SingleServer implements Endpoint {
 
   @Override
   public Outcome<Catalog> list(ListKind kind, Exchange exchange) {
-    return Outcomes.map(
-        useCases.list().list(server, kind, FreshnessDemand.NONE, exchange), Catalog::of);
+    return Outcomes.map(list(kind, FreshnessDemand.NONE, exchange), Catalog::of);
+  }
+
+  /** Returns the listing as it is. */
+  Outcome<Listing> list(ListKind kind, FreshnessDemand demand, Exchange exchange) {
+    Outcome<Listing> outcome = useCases.list().list(server, kind, demand, exchange);
+    if (kind == ListKind.TOOLS) {
+      Outcomes.value(outcome).ifPresent(listing -> knownTools.remember(server, listing));
+    }
+    return outcome;
   }
 
   @Override
-  public Optional<ToolDescription> describeTool(String name, Exchange exchange) {
-    return Outcomes.toolName(name)
-        .flatMap(
-            tool ->
-                Outcomes.value(
-                        useCases
-                            .list()
-                            .list(server, ListKind.TOOLS, FreshnessDemand.ANY_AGE, exchange))
-                    .flatMap((Listing listing) -> listing.find(tool)));
+  public Optional<ToolDescription> annotatedTool(String name, Exchange exchange) {
+    Optional<ToolName> tool = Outcomes.toolName(name);
+    if (tool.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!knownTools.knows(server, tool.get())) {
+      Outcome<Listing> _ = list(ListKind.TOOLS, FreshnessDemand.ANY_AGE, exchange);
+    }
+    return knownTools.find(server, tool.get());
   }
 
   @Override

@@ -41,6 +41,11 @@ final class Work {
     return new Work(buffer, () -> finish(id, buffer, answerSafely(answering)));
   }
 
+  /** Returns where the answer goes. */
+  EventBuffer buffer() {
+    return buffer;
+  }
+
   /** Begins, once. */
   void start() {
     thread.start();

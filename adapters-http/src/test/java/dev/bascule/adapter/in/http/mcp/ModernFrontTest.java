@@ -419,6 +419,29 @@ class ModernFrontTest {
   }
 
   @Test
+  void takes_null_for_nothing_as_some_clients_write_it() {
+    FakeResponse listed = client.modern("tools/list", "\"cursor\":null");
+    FakeResponse called =
+        client
+            .with("Mcp-Name", "echo")
+            .modern("tools/call", "\"name\":\"echo\",\"arguments\":null");
+
+    assertTrue(listed.body().contains("\"result\""), listed.body());
+    assertTrue(called.body().contains("\"result\""), called.body());
+    assertEquals("{}", ((ToolCall) mcp.lastRequest()).arguments().json().text());
+  }
+
+  @Test
+  void lists_no_tools_for_a_call_once_it_knows_them() {
+    call("");
+    int before = mcp.exchanges.size();
+
+    call("");
+
+    assertEquals(1, mcp.exchanges.size() - before);
+  }
+
+  @Test
   void owns_up_to_a_bug() {
     server.answers =
         (_, _) -> {

@@ -96,9 +96,7 @@ class StreamsTest {
 
   @Test
   void asks_on_the_standing_stream_what_belongs_to_no_request() throws InterruptedException {
-    whileCalled(_ -> {});
-    client.post(CALL);
-    ClientChannel channel = mcp.lastExchange().client().session().orElseThrow().channel();
+    ClientChannel channel = standingChannel();
     TestClient.Running stream = client.start("GET", "");
     Thread.ofVirtual().start(() -> keep(channel.ask(ROOTS, Duration.ofMinutes(1))));
 
@@ -370,6 +368,50 @@ class StreamsTest {
   }
 
   @Test
+  void tells_no_client_which_question_a_server_takes_back() {
+    whileCalled(channel -> channel.tell(message("notifications/cancelled", "{\"requestId\":1}")));
+
+    assertEquals(Legacy.result("1", "{}"), client.post(CALL).body());
+  }
+
+  @Test
+  void refuses_more_requests_at_once_than_it_bears() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(LegacySession.MAX_RUNNING);
+    whileCalled(
+        _ -> {
+          begun.countDown();
+          waitFor(go);
+        });
+    for (int i = 1; i <= LegacySession.MAX_RUNNING; i++) {
+      client.start("POST", Legacy.request(Integer.toString(i), "tools/call", "\"name\":\"go\""));
+    }
+    begun.await();
+
+    FakeResponse refused = client.post(Legacy.request("0", "ping", ""));
+    go.countDown();
+
+    assertEquals(503, refused.status());
+    assertEquals("1", refused.headers().get("Retry-After"));
+  }
+
+  @Test
+  void asks_no_more_questions_at_once_than_it_bears() throws InterruptedException {
+    TestClient.Running stream = client.start("GET", "");
+    mcp.followings.take();
+    ClientChannel channel = standingChannel();
+    for (int i = 0; i < Questions.MAX_OPEN; i++) {
+      Thread.ofVirtual().start(() -> channel.ask(ROOTS, Duration.ofMinutes(1)));
+    }
+    stream.response().awaitMessages(Questions.MAX_OPEN);
+
+    ClientAnswer refused = channel.ask(ROOTS, Duration.ofMinutes(1));
+
+    assertEquals(new ClientAnswer.Silent(), refused);
+    front.close();
+    stream.done().await();
+  }
+
+  @Test
   void refuses_a_second_request_of_the_same_id() throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(1);
     whileCalled(
@@ -397,6 +439,11 @@ class StreamsTest {
     return Thread.currentThread().isInterrupted()
         ? FakeServer.failed(new Failure.Cancelled())
         : FakeServer.complete("{}");
+  }
+
+  private ClientChannel standingChannel() {
+    client.post(CALL);
+    return mcp.lastExchange().client().session().orElseThrow().channel();
   }
 
   private void keep(ClientAnswer answer) {
