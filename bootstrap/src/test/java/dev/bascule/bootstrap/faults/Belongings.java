@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,7 +29,7 @@ final class Belongings {
    */
   private static final Pattern SHARED =
       Pattern.compile(
-          "|Attach Listener|Cleaner-.*|Common-Cleaner|Finalizer|ForkJoinPool.*|HttpClient.*"
+          "Attach Listener|Cleaner-.*|Common-Cleaner|Finalizer|ForkJoinPool.*|HttpClient.*"
               + "|InnocuousThread.*|JNA Cleaner|Notification Thread|Okio Watchdog|OkHttp.*"
               + "|Reference Handler|Signal Dispatcher|VirtualThread-unblocker|main|process reaper.*"
               + "|surefire.*|ping-.*|MasterPoller|SubPoller-.*|CompletableFutureDelayScheduler"
@@ -74,6 +75,14 @@ final class Belongings {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Returns the names of which there are more threads than {@code before}. */
+  static Set<String> threadsBeyond(Map<String, Long> before, Path folder) {
+    return threads(folder).entrySet().stream()
+        .filter(now -> now.getValue() > before.getOrDefault(now.getKey(), 0L))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   /** Returns the living descendants of this process. */
