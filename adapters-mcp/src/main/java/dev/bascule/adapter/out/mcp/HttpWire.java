@@ -204,6 +204,18 @@ final class HttpWire {
     return type != null && type.type().equals("text") && type.subtype().equals("event-stream");
   }
 
+  /** Reads a response as far as it is of use. */
+  @FunctionalInterface
+  interface Reading<A> {
+
+    /**
+     * Reads {@code response}.
+     *
+     * @throws IOException if the connection breaks or the time is over
+     */
+    A read(Response response) throws IOException;
+  }
+
   /** Reads a stream of events until it ends. */
   @FunctionalInterface
   interface EventsConsumer {
