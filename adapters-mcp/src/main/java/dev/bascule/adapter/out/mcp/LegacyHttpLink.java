@@ -234,7 +234,7 @@ final class LegacyHttpLink implements McpLink {
 
     @Override
     public void missedSomething() {
-      dialogue.beganAnew();
+      dialogue.missedSomething();
     }
 
     @Override
