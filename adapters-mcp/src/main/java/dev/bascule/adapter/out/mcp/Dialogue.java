@@ -53,8 +53,16 @@ final class Dialogue {
     }
   }
 
-  /** Takes note that the server began anew, and may have other tools than it had. */
+  /**
+   * Takes note that the server began anew: it has forgotten what it asked, and may have changed.
+   */
   void beganAnew() {
+    questions.cancelAll();
+    unasked.beganAnew();
+  }
+
+  /** Takes note that the server may have told something that nobody heard. */
+  void missedSomething() {
     unasked.beganAnew();
   }
 

@@ -239,7 +239,7 @@ final class LegacyHttpLink implements McpLink {
 
     @Override
     public void missedSomething() {
-      dialogue.beganAnew();
+      dialogue.missedSomething();
     }
 
     @Override

@@ -122,7 +122,17 @@ final class Questions {
   void stop() {
     asking.stop();
     quickAnswers.stop();
-    underWay.values().forEach(question -> question.cancel(true));
+    cancelAll();
+  }
+
+  /** Ends all questions, whose answers nobody waits for any more. */
+  void cancelAll() {
+    underWay.forEach(
+        (name, question) -> {
+          if (underWay.remove(name, question)) {
+            question.cancel(true);
+          }
+        });
   }
 
   /** A question for a client. */

@@ -248,6 +248,20 @@ final class DialogueTest {
   }
 
   @Test
+  void questionsEndWhenTheServerBeginsAnewWhichMayAskThemAgain() throws InterruptedException {
+    sessions.answers(_ -> hang());
+    dedicated.take(request("5", "roots/list"), Optional.empty(), this::reply);
+    assertTrue(sessions.nextAsked().isPresent());
+
+    dedicated.beganAnew();
+    assertTrue(interrupted.await(5, SECONDS));
+    sessions.answers(_ -> new ClientAnswer.Answered(JsonBytes.of("{}")));
+    dedicated.take(request("5", "roots/list"), Optional.empty(), this::reply);
+
+    assertEquals("{\"jsonrpc\":\"2.0\",\"id\":5,\"result\":{}}", nextReply());
+  }
+
+  @Test
   void questionsThatAreTooManyAreRefused() throws InterruptedException {
     sessions.answers(_ -> hang());
     for (int i = 0; i < 65; i++) {
