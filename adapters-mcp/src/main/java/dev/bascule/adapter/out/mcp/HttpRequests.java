@@ -78,15 +78,14 @@ final class HttpRequests {
    * @param lastEventId where a stream of them is to go on; empty for a new one
    */
   Request listen(HttpSession session, Optional<String> lastEventId) {
-    Request.Builder request =
-        inSession(Optional.of(session)).header("Accept", "text/event-stream").get();
+    Request.Builder request = forEvents(inSession(Optional.of(session)));
     lastEventId.ifPresent(id -> request.header(LAST_EVENT_ID, id));
     return request.build();
   }
 
   /** Returns the request for the events of a server of revision 2024-11-05. */
   Request events() {
-    return inSession(Optional.empty()).header("Accept", "text/event-stream").get().build();
+    return forEvents(inSession(Optional.empty())).build();
   }
 
   /**
@@ -109,6 +108,11 @@ final class HttpRequests {
   /** Returns the request that brings {@code message} to such a server. */
   Request postTo(HttpUrl endpoint, JsonSlice message) {
     return inSession(Optional.empty()).url(endpoint).post(new OneShotBody(message)).build();
+  }
+
+  /** A connection that events came on has mostly been closed by the server when they end. */
+  private static Request.Builder forEvents(Request.Builder request) {
+    return request.header("Accept", "text/event-stream").header("Connection", "close").get();
   }
 
   /** Returns the request that ends {@code session}. */
