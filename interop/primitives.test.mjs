@@ -80,7 +80,11 @@ const bridged = {
   '/servers/{server}/mcp': async (server) =>
     throughClient(await sdk.connect({ url: `${bridge.url}/servers/${server}/mcp` })),
   '/mcp': async (server) =>
-    throughClient(await sdk.connect({ url: `${bridge.url}/mcp` }), `${server}__`),
+    throughClient(await sdk.connect({ url: `${bridge.url}/mcp` }), {
+      prefix: `${server}__`,
+      // All have the same resources: those of the first keep their URIs.
+      uriPrefix: server === Object.keys(servers)[0] ? '' : `bascule://${server}/`,
+    }),
 };
 
 const unbridged = {

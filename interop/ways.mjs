@@ -33,9 +33,9 @@ async function answer(responding) {
 
 /**
  * Through a session of the first official client, which is asked for answers as they are; `prefix`
- * stands before the names of tools and prompts.
+ * stands before the names of tools and prompts, and `uriPrefix` before the URIs of resources.
  */
-export function throughClient(session, prefix = '') {
+export function throughClient(session, { prefix = '', uriPrefix = '' } = {}) {
   const list = async (method, key) => {
     const all = [];
     let cursor;
@@ -50,16 +50,20 @@ export function throughClient(session, prefix = '') {
     all
       .filter(({ name }) => name.startsWith(prefix))
       .map((one) => ({ ...one, name: one.name.slice(prefix.length) }));
+  const mineByUri = (key, all) =>
+    all
+      .filter((one) => one[key].startsWith(uriPrefix || 'demo:'))
+      .map((one) => ({ ...one, [key]: one[key].slice(uriPrefix.length) }));
   const named = (name, args) => ({ name: prefix + name, arguments: args });
   return {
     tools: async () => mine(await list('tools/list', 'tools')),
     prompts: async () => mine(await list('prompts/list', 'prompts')),
-    resources: async () => once('uri', await list('resources/list', 'resources')),
+    resources: async () => mineByUri('uri', await list('resources/list', 'resources')),
     templates: async () =>
-      once('uriTemplate', await list('resources/templates/list', 'resourceTemplates')),
+      mineByUri('uriTemplate', await list('resources/templates/list', 'resourceTemplates')),
     call: (name, args) => session.request('tools/call', named(name, args)),
     prompt: (name, args) => session.request('prompts/get', named(name, args)),
-    read: (uri) => session.request('resources/read', { uri }),
+    read: (uri) => session.request('resources/read', { uri: uriPrefix + uri }),
     complete: ({ ref, ...params }) =>
       session.request('completion/complete', {
         ref: ref.name ? { ...ref, name: prefix + ref.name } : ref,
@@ -67,11 +71,6 @@ export function throughClient(session, prefix = '') {
       }),
     close: () => session.close(),
   };
-}
-
-/** Several servers may have the same resource. */
-function once(key, all) {
-  return [...new Map(all.map((one) => [one[key], one])).values()];
 }
 
 /** An answer without what changes from one process, session or second to the next. */
