@@ -184,7 +184,10 @@ final class ModernLink implements McpLink {
     return ModernNotices.progressToken(message).orElse(RpcMessage.FOREIGN_ID) == id;
   }
 
-  /** Sends a request, and a second time if the server names a revision that is spoken here. */
+  /**
+   * Sends a request, and a second time if the server refuses it and names a revision that is spoken
+   * here; be it the very one that it refused, since it has not acted on the request.
+   */
   private Reply<JsonSlice> send(Outgoing outgoing, Teller teller, TimeLimit limit) {
     String spoken = knowledge.get().revision();
     Reply<JsonSlice> reply = sendIn(spoken, outgoing, teller, limit);
@@ -196,7 +199,7 @@ final class ModernLink implements McpLink {
     if (supported.isPresent() && shared.isEmpty()) {
       knowledge.updateAndGet(ModernKnowledge::foundLegacy);
     }
-    if (shared.isEmpty() || shared.get().equals(spoken)) {
+    if (shared.isEmpty()) {
       return reply;
     }
     knowledge.updateAndGet(known -> known.speaking(shared.get()));
