@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands on what a server sends besides answers: to the client of the request that it belongs to, or
- * to those who listen to what belongs to none. Thread-safe; never waits.
+ * to those who listen to what belongs to none, or is of interest to all: that something changed.
+ * Thread-safe; never waits.
  */
 final class Dialogue {
 
@@ -47,9 +48,10 @@ final class Dialogue {
       questions.cancel(told);
       return;
     }
-    related.ifPresent(conversation -> conversation.tell(told));
     if (related.isEmpty() || Unasked.tellsOfAChange(told)) {
       unasked.hear(told);
+    } else {
+      related.get().tell(told);
     }
   }
 
