@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 final class HttpWireTest {
 
   private static final String ACCEPTED = "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
-  private static final String CUT = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n5";
+  private static final String CUT =
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n5";
   private static final Duration LONG = Duration.ofSeconds(8);
 
   private final ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
