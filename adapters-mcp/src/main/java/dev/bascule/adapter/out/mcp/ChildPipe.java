@@ -2,8 +2,6 @@ package dev.bascule.adapter.out.mcp;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.out.mcp.ModernTransport.Teller;
-import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Failure.BadAnswer;
@@ -16,24 +14,22 @@ import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * One child process without a handshake, from its start to its end: one message a line, many
- * requests under way at once (MCP 2026-07-28, basic/transports/stdio). Thread-safe.
+ * One child process, from its start to its end, and its pipes: one message a line, many requests
+ * under way at once (MCP, basic/transports, stdio). Knows nothing of what the messages mean.
+ * Thread-safe.
  *
  * <p>Its pipes are served by platform threads, since a thread that waits for a pipe occupies its
  * carrier, and there are few of those.
@@ -50,6 +46,7 @@ final class ChildPipe {
   private final StdioSettings settings;
   private final Process process;
   private final Ticker ticker;
+  private final Consumer<RpcMessage> others;
   private final long startNanos;
   private final ProcessFamily family;
   private final ChildInput input;
@@ -57,12 +54,8 @@ final class ChildPipe {
   private final Thread reader;
   private final Thread errorReader;
   private final PendingCalls pending = new PendingCalls();
-  private final Map<Long, Teller> tellers = new ConcurrentHashMap<>();
   private final AtomicLong lastId = new AtomicLong();
   private final CompletableFuture<Void> gone = new CompletableFuture<>();
-
-  /** Is told what belongs to no request; nobody as long as nobody owns the child. */
-  private volatile Consumer<ServerMessage> others = _ -> {};
 
   /**
    * Its first line that is no message is a warning; a child that goes on so cannot fill the log.
@@ -74,10 +67,16 @@ final class ChildPipe {
   /** Null as long as the child is to live. */
   private final AtomicReference<@Nullable End> end = new AtomicReference<>();
 
-  private ChildPipe(StdioSettings settings, Process process, Ticker ticker) {
+  /**
+   * Starts a child; call {@link #open} once.
+   *
+   * @param others is given what is no answer to a request, by the thread that reads; never waits
+   */
+  ChildPipe(StdioSettings settings, Ticker ticker, Consumer<RpcMessage> others) throws IOException {
     this.settings = requireNonNull(settings, "settings");
-    this.process = requireNonNull(process, "process");
     this.ticker = requireNonNull(ticker, "ticker");
+    this.others = requireNonNull(others, "others");
+    this.process = ChildStart.of(settings);
     this.startNanos = ticker.nanos();
     this.family = new ProcessFamily(process.toHandle());
     this.input = new ChildInput(process.getOutputStream(), threadName("stdin"));
@@ -86,34 +85,33 @@ final class ChildPipe {
     this.errorReader = pipeThread("stderr", errors::drain);
   }
 
-  /** Starts a child. */
-  static ChildPipe start(StdioSettings settings, Ticker ticker) throws IOException {
-    ChildPipe child = new ChildPipe(settings, ChildStart.of(settings), ticker);
-    child.input.start();
-    child.reader.start();
-    child.errorReader.start();
-    Thread.ofVirtual().name(child.threadName("exit")).start(child::awaitExit);
-    return child;
+  /** Starts the threads. */
+  void open() {
+    input.start();
+    reader.start();
+    errorReader.start();
+    Thread.ofVirtual().name(threadName("exit")).start(this::awaitExit);
   }
 
-  /** Decides who is told what belongs to no request. */
-  void tellOthers(Consumer<ServerMessage> told) {
-    others = requireNonNull(told, "told");
+  /** Returns the id of a request that is to be made. */
+  long nextId() {
+    return lastId.incrementAndGet();
   }
 
-  /**
-   * Sends a request and waits for its answer.
-   *
-   * @param message makes the message, given its id
-   * @param teller is given what the child tells on the way
-   */
-  Reply<JsonSlice> request(LongFunction<byte[]> message, Teller teller, TimeLimit limit) {
-    long id = lastId.incrementAndGet();
+  /** Sends the message of a request that is never taken back. Never waits. */
+  CompletableFuture<Reply<JsonSlice>> begin(long id, byte[] message) {
     PendingCall call = new PendingCall();
-    tellers.put(id, teller);
+    pending.add(id, call);
+    tell(message);
+    return call.reply();
+  }
+
+  /** Sends the message of a request, and waits for the answer. */
+  Reply<JsonSlice> exchange(long id, byte[] message, TimeLimit limit) {
+    PendingCall call = new PendingCall();
     pending.add(id, call);
     try {
-      if (!call.reply().isDone() && !input.send(message.apply(id), call, limit.remaining())) {
+      if (!call.reply().isDone() && !input.send(message, call, limit.remaining())) {
         return new Failed<>(limit.timedOut());
       }
       return limit.await(call.reply());
@@ -127,10 +125,14 @@ final class ChildPipe {
 
   /** An answer that was waited for has been removed already by the one who brought it. */
   private void leave(long id, PendingCall call) {
-    tellers.remove(id);
     if (pending.remove(id).isPresent() && !call.withdraw()) {
-      input.sendIfThereIsRoom(Cancellation.of(id));
+      tell(Cancellation.of(id));
     }
+  }
+
+  /** Sends a message that nobody waits for, if the child takes any. Never waits. */
+  void tell(byte[] message) {
+    input.sendIfThereIsRoom(message);
   }
 
   /** Tells whether the child takes no more requests. */
@@ -142,6 +144,11 @@ final class ChildPipe {
   RestartBackoff backoffAfter(RestartBackoff before) {
     return before.afterEnd(
         startNanos, requireNonNull(end.get(), "the child has not ended").atNanos());
+  }
+
+  /** Tells whether the child was started longer than {@code age} ago. */
+  boolean isOlderThan(Duration age) {
+    return ticker.nanos() - startNanos > age.toNanos();
   }
 
   /** Ends the child for {@code reason}, which all its requests get to know. Never waits. */
@@ -228,32 +235,16 @@ final class ChildPipe {
       family.meet();
     }
     switch (message) {
-      case RpcMessage.Result(long id, JsonSlice value) -> complete(id, new Answered<>(value));
+      case RpcMessage.Result(long id, JsonSlice value) ->
+          complete(id, new Answered<>(value), message);
       case RpcMessage.Rejection(OptionalLong id, Failure.Rejected error) ->
-          complete(id.orElse(RpcMessage.FOREIGN_ID), new Failed<>(error));
-      case RpcMessage.Notification(ServerMessage told) -> tell(told);
-      case RpcMessage.Request _ ->
-          log.debug("{} asks for something, which this revision does not allow", settings.id());
+          complete(id.orElse(RpcMessage.FOREIGN_ID), new Failed<>(error), message);
+      case RpcMessage.Request _, RpcMessage.Notification _ -> others.accept(message);
     }
   }
 
-  private void complete(long id, Reply<JsonSlice> reply) {
-    pending
-        .remove(id)
-        .ifPresentOrElse(
-            call -> call.complete(reply),
-            () -> log.debug("{} answered a request that nobody waits for", settings.id()));
-  }
-
-  /** What names a request goes to it, and everything else to all. */
-  private void tell(ServerMessage told) {
-    OptionalLong named = ModernNotices.request(told);
-    Teller teller = named.isPresent() ? tellers.get(named.getAsLong()) : null;
-    if (teller != null) {
-      teller.tell(named.getAsLong(), told);
-    } else if (named.isEmpty()) {
-      others.accept(told);
-    }
+  private void complete(long id, Reply<JsonSlice> reply, RpcMessage message) {
+    pending.remove(id).ifPresentOrElse(call -> call.complete(reply), () -> others.accept(message));
   }
 
   private Thread pipeThread(String pipe, Runnable work) {

@@ -66,14 +66,14 @@ final class Conversation implements AutoCloseable {
 
   /** Tells the client what the server told; of progress only that of this request. Never waits. */
   void tell(ServerMessage told) {
-    if (!told.method().equals("notifications/progress") || isProgressOfThis(told)) {
+    if (!told.method().equals(Notices.PROGRESS) || isProgressOfThis(told)) {
       channel.tell(told);
     }
   }
 
   private boolean isProgressOfThis(ServerMessage told) {
     return channel.wantsProgress()
-        && NoticeParams.integer(told, "progressToken").orElse(RpcMessage.FOREIGN_ID) == id;
+        && Notices.progressToken(told).orElse(RpcMessage.FOREIGN_ID) == id;
   }
 
   /**

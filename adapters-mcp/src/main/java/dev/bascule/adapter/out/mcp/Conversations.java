@@ -40,8 +40,8 @@ final class Conversations {
     return switch (message) {
       case RpcMessage.Notification(ServerMessage told) ->
           switch (told.method()) {
-            case "notifications/progress" -> named(NoticeParams.integer(told, "progressToken"));
-            case "notifications/message" -> only();
+            case Notices.PROGRESS -> named(Notices.progressToken(told));
+            case Notices.LOGGED -> only();
             default -> Optional.empty();
           };
       case RpcMessage.Request _ -> only();

@@ -2,6 +2,8 @@ package dev.bascule.adapter.out.mcp;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.port.out.ServerNotices;
+import dev.bascule.domain.mcp.Notice;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerMessage;
 import java.util.Optional;
@@ -11,19 +13,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands on what a server sends besides answers: to the client of the request that it belongs to, or
- * to those who listen to what belongs to none. Thread-safe; never waits.
+ * to those who listen to what belongs to none, or is of interest to all: that something changed.
+ * Thread-safe; never waits.
  */
 final class Dialogue {
 
   private static final Logger log = LoggerFactory.getLogger(Dialogue.class);
 
+  private static final int MAX_SHOWN = 100;
+
   private final ServerId server;
-  private final Unasked unasked;
+  private final ServerNotices notices;
   private final Questions questions;
 
   Dialogue(ServerId server, OurSide ourSide) {
     this.server = requireNonNull(server, "server");
-    this.unasked = new Unasked(server, ourSide.notices());
+    this.notices = ourSide.notices();
     this.questions = new Questions("bascule-questions-" + server, ourSide.session());
   }
 
@@ -43,14 +48,26 @@ final class Dialogue {
   }
 
   private void hear(ServerMessage told, Optional<Conversation> related) {
-    if (told.method().equals("notifications/cancelled")) {
+    if (told.method().equals(Notices.CANCELLED)) {
       questions.cancel(told);
       return;
     }
-    related.ifPresent(conversation -> conversation.tell(told));
-    if (related.isEmpty() || Unasked.tellsOfAChange(told)) {
-      unasked.hear(told);
+    if (related.isEmpty() || Notices.tellsOfAChange(told)) {
+      tellAll(told);
+    } else {
+      related.get().tell(told);
     }
+  }
+
+  private void tellAll(ServerMessage told) {
+    Notices.notice(told)
+        .ifPresentOrElse(
+            notice -> notices.heard(server, notice),
+            () ->
+                log.debug(
+                    "Server {} sent {}, which is ignored",
+                    server,
+                    Texts.oneLine(told.method(), MAX_SHOWN)));
   }
 
   /**
@@ -58,12 +75,12 @@ final class Dialogue {
    */
   void beganAnew() {
     questions.cancelAll();
-    unasked.beganAnew();
+    notices.heard(server, new Notice.BeganAnew());
   }
 
   /** Takes note that the server may have told something that nobody heard. */
   void missedSomething() {
-    unasked.beganAnew();
+    notices.heard(server, new Notice.BeganAnew());
   }
 
   /** Ends what clients are being asked. */

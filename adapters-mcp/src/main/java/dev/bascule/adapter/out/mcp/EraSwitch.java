@@ -20,6 +20,7 @@ import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.outcome.Reply.Answered;
 import dev.bascule.domain.outcome.Reply.Failed;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,9 @@ final class EraSwitch implements McpLink {
 
   /** Written under the lock; read without it by those who only look. */
   private volatile boolean closed;
+
+  /** Done once the links before the current one are closed. Under the lock, always. */
+  private CompletableFuture<Void> forerunners = CompletableFuture.completedFuture(null);
 
   EraSwitch(Transport transport, EraKnowledge knowledge, Links links) {
     this.transport = requireNonNull(transport, "transport");
@@ -143,7 +147,10 @@ final class EraSwitch implements McpLink {
     Current made = new Current(belief.era(), newLink(belief));
     current = made;
     if (now != null) {
-      Thread.ofVirtual().name("bascule-link-end").start(now.link()::close);
+      CompletableFuture<Void> closing =
+          CompletableFuture.runAsync(
+              now.link()::close, work -> Thread.ofVirtual().name("bascule-link-end").start(work));
+      forerunners = forerunners.isDone() ? closing : CompletableFuture.allOf(forerunners, closing);
     }
     return new Answered<>(made);
   }
@@ -164,19 +171,23 @@ final class EraSwitch implements McpLink {
         : now.link().status();
   }
 
+  /** Closes the link, and waits for those before it that are still being closed. */
   @Override
   public void close() {
     Current last;
+    CompletableFuture<Void> before;
     lock.lock();
     try {
       closed = true;
       last = current;
+      before = forerunners;
     } finally {
       lock.unlock();
     }
     if (last != null) {
       last.link().close();
     }
+    before.exceptionally(_ -> null).join();
   }
 
   /** A link that is in use. */

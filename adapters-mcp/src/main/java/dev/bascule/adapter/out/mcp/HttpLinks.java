@@ -17,8 +17,7 @@ record HttpLinks(
 
   @Override
   public McpLink modern(Optional<Discovered> discovered) {
-    ModernSide side =
-        new ModernSide(ourSide.identity(), ourSide.notices(), ModernTiming.of(ticker));
+    ModernSide side = new ModernSide(ourSide.identity(), ourSide.notices(), Timing.of(ticker));
     McpLink link = ModernLinks.overHttp(client, settings, side, discovered);
     return ourSide.session().isPresent() ? new AskingLink(link) : link;
   }

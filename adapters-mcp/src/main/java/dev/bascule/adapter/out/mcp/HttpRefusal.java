@@ -67,6 +67,11 @@ final class HttpRefusal {
         : failure(status, response.header("Retry-After"), Optional.empty());
   }
 
+  /** Tells whether {@code status} is one that may be another one soon. */
+  static boolean isForNow(int status) {
+    return status == 408 || status == 429 || (status >= 500 && status != 501 && status != 505);
+  }
+
   /**
    * Tells whether what was answered to {@code initialize} suggests that the server speaks HTTP with
    * server-sent events, of revision 2024-11-05 (MCP 2025-11-25, basic/transports, Backwards

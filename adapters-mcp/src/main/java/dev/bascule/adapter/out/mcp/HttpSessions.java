@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpSessions {
 
   private final Function<TimeLimit, Reply<HttpSession>> handshake;
-  private final Consumer<HttpSession> begun;
+  private final Follower follower;
   private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
 
   /** Held by the one who begins a session, for as long as that takes; others wait here. */
@@ -40,20 +39,22 @@ final class HttpSessions {
   /** What the last handshake failed with, if all can share it. Under the lock, always. */
   private @Nullable FailedHandshake lastFailed;
 
-  /**
-   * @param handshake begins a session with the server
-   */
-  HttpSessions(Function<TimeLimit, Reply<HttpSession>> handshake) {
-    this(handshake, _ -> {});
+  /** Is told which sessions there are. Never waits. */
+  interface Follower {
+
+    /** Takes note that {@code session} has begun; it may have been lost again since. */
+    void begun(HttpSession session);
+
+    /** Takes note that {@code session} is not used any more. */
+    void lost(HttpSession session);
   }
 
   /**
    * @param handshake begins a session with the server
-   * @param begun is told of each session that has begun; must not wait
    */
-  HttpSessions(Function<TimeLimit, Reply<HttpSession>> handshake, Consumer<HttpSession> begun) {
+  HttpSessions(Function<TimeLimit, Reply<HttpSession>> handshake, Follower follower) {
     this.handshake = requireNonNull(handshake, "handshake");
-    this.begun = requireNonNull(begun, "begun");
+    this.follower = requireNonNull(follower, "follower");
   }
 
   /** Returns the session; waits for one to begin if there is none. */
@@ -69,7 +70,10 @@ final class HttpSessions {
 
   /** Forgets {@code lost}, if it is still the session; another one begins when it is needed. */
   void forget(HttpSession lost) {
-    state.updateAndGet(now -> now.session() == lost ? now.lost() : now);
+    State before = state.getAndUpdate(now -> now.session() == lost ? now.lost() : now);
+    if (before.session() == lost) {
+      follower.lost(lost);
+    }
   }
 
   /** Tells whether {@code session} is the one that requests are made in. */
@@ -133,14 +137,17 @@ final class HttpSessions {
 
   /** Under the lock. */
   private Reply<HttpSession> handshake(TimeLimit limit) {
-    state.updateAndGet(State::lost);
+    HttpSession lost = state.getAndUpdate(State::lost).session();
+    if (lost != null) {
+      follower.lost(lost);
+    }
     lastFailed = null;
     long number = handshakes.incrementAndGet();
     Reply<HttpSession> reply = handshake.apply(limit);
     switch (reply) {
       case Answered<HttpSession>(HttpSession session) -> {
         state.set(new State(session, session.agreement(), true));
-        begun.accept(session);
+        follower.begun(session);
       }
       case Failed<HttpSession>(Failure.Upstream failure) -> {
         if (!isOfOneCaller(failure)) {

@@ -12,6 +12,7 @@ import dev.bascule.domain.outcome.Failure.Unreachable;
 import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.outcome.Reply.Answered;
 import dev.bascule.domain.outcome.Reply.Failed;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -132,9 +133,17 @@ final class HttpWire {
    * @return whether the server accepted it
    */
   boolean tell(Request request, Duration timeout) {
+    return tellOnce(request, timeout).or(() -> tellOnce(request, timeout)).orElse(false);
+  }
+
+  /** Returns what came of it; empty where the connection was closed before anything was sent. */
+  private Optional<Boolean> tellOnce(Request request, Duration timeout) {
     Call call = begin(request, timeout);
     try (Response response = execute(call)) {
-      return response.isSuccessful();
+      return Optional.of(response.isSuccessful());
+    } catch (StaleConnectionException _) {
+      client.connectionPool().evictAll();
+      return Optional.empty();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
@@ -142,7 +151,7 @@ final class HttpWire {
     } finally {
       underWay.remove(call);
     }
-    return false;
+    return Optional.of(false);
   }
 
   /** What became of a stream of events. */
@@ -151,7 +160,10 @@ final class HttpWire {
     /** The server did not open one. */
     record Refused(Failure.Upstream failure) implements Heard {}
 
-    /** It ended, or could not be had, for now. */
+    /** The server did not open one, but might when it is asked again. */
+    record Unavailable(Failure.Upstream failure) implements Heard {}
+
+    /** It ended, or the server was not there. */
     record Ended(Failure.Upstream failure) implements Heard {}
   }
 
@@ -176,7 +188,11 @@ final class HttpWire {
     }
     try (Response response = execute(call)) {
       if (!response.isSuccessful() || !isEvents(response.body().contentType())) {
-        return Optional.of(new Heard.Refused(HttpRefusal.ofEvents(response)));
+        Failure.Upstream failure = HttpRefusal.ofEvents(response);
+        return Optional.of(
+            HttpRefusal.isForNow(response.code())
+                ? new Heard.Unavailable(failure)
+                : new Heard.Refused(failure));
       }
       events.read(response.body().byteStream());
       return ended(new Unreachable("the stream of events ended", watch.delivery()));
@@ -285,6 +301,10 @@ final class HttpWire {
   }
 
   private static String shown(IOException e) {
+    if (e instanceof EOFException) {
+      // Which says nothing, or quotes bytes that nobody asked for.
+      return "the connection broke off";
+    }
     return Texts.oneLine(
         e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), MAX_SHOWN);
   }

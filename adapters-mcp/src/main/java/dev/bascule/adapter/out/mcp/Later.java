@@ -1,28 +1,31 @@
 package dev.bascule.adapter.out.mcp;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 
 /** Runs work later. */
 @FunctionalInterface
 interface Later {
 
-  /** Runs each piece of work on a virtual thread, once its time has really passed. */
-  Later REAL =
-      (delay, work) -> {
-        Thread thread =
-            Thread.ofVirtual()
-                .name("bascule-later")
-                .start(
-                    () -> {
-                      try {
-                        Thread.sleep(delay);
-                      } catch (InterruptedException _) {
-                        return;
-                      }
-                      work.run();
-                    });
-        return thread::interrupt;
-      };
+  /** Runs each piece of work on a virtual thread, once {@code pause} has let its time pass. */
+  static Later after(Pause pause) {
+    return (delay, work) -> {
+      CountDownLatch cancelled = new CountDownLatch(1);
+      Thread.ofVirtual()
+          .name("bascule-later")
+          .start(
+              () -> {
+                try {
+                  if (!pause.pass(delay, cancelled)) {
+                    work.run();
+                  }
+                } catch (InterruptedException e) {
+                  throw new AssertionError("nobody interrupts this thread", e);
+                }
+              });
+      return cancelled::countDown;
+    };
+  }
 
   /** Runs {@code work} once, {@code delay} from now, unless it is cancelled before. */
   Task in(Duration delay, Runnable work);
@@ -31,7 +34,7 @@ interface Later {
   @FunctionalInterface
   interface Task {
 
-    /** Takes the work back; work that has begun goes on, or is interrupted. */
+    /** Takes the work back; work that has begun goes on. */
     void cancel();
   }
 }

@@ -52,7 +52,7 @@ final class LegacyHttpLink implements McpLink {
   private final AtomicLong lastId = new AtomicLong();
   private final AtomicBoolean hasBegun = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final HttpSessions sessions = new HttpSessions(this::beginSession, this::noteBeginning);
+  private final HttpSessions sessions = new HttpSessions(this::beginSession, new SessionFollower());
 
   /**
    * @param wire is closed with the link
@@ -167,14 +167,6 @@ final class LegacyHttpLink implements McpLink {
         message -> hear(message, Optional.empty(), Optional.empty()));
   }
 
-  private void noteBeginning(HttpSession session) {
-    if (hasBegun.getAndSet(true)) {
-      dialogue.beganAnew();
-      background.run(() -> wishes.all().forEach(wish -> repeat(wish, session)));
-    }
-    listening.begin(session, new SessionListener(session));
-  }
-
   private void repeat(McpRequest wish, HttpSession session) {
     send(
         session,
@@ -221,6 +213,28 @@ final class LegacyHttpLink implements McpLink {
         .filter(session -> session.id().isPresent())
         .ifPresent(session -> wire.tell(requests.delete(session), COURTESY));
     wire.close();
+  }
+
+  /** Listens in the session that there is. */
+  private final class SessionFollower implements HttpSessions.Follower {
+
+    @Override
+    public void begun(HttpSession session) {
+      if (hasBegun.getAndSet(true)) {
+        dialogue.beganAnew();
+        background.run(() -> wishes.all().forEach(wish -> repeat(wish, session)));
+      }
+      listening.begin(session, new SessionListener(session));
+      if (!sessions.isCurrent(session)) {
+        // Whoever lost it may have come too early to end that.
+        listening.end(session);
+      }
+    }
+
+    @Override
+    public void lost(HttpSession session) {
+      listening.end(session);
+    }
   }
 
   /** Hears what the server says of its own accord in one session. */

@@ -90,16 +90,16 @@ final class Listener {
   }
 
   private void hear(long id, ServerMessage message) {
-    if (message.method().equals(ModernNotices.CANCELLED)
-        && ModernNotices.requestId(message).orElse(RpcMessage.FOREIGN_ID) == id) {
+    if (message.method().equals(Notices.CANCELLED)
+        && Notices.requestId(message).orElse(RpcMessage.FOREIGN_ID) == id) {
       cancel();
-    } else if (ModernNotices.subscription(message).orElse(RpcMessage.FOREIGN_ID) != id) {
+    } else if (Notices.subscription(message).orElse(RpcMessage.FOREIGN_ID) != id) {
       log.debug("A message on a subscription does not belong to it, and is ignored");
-    } else if (message.method().equals(ModernNotices.ACKNOWLEDGED)) {
+    } else if (message.method().equals(Notices.ACKNOWLEDGED)) {
       acknowledged = true;
       events.acknowledged.accept(this);
     } else if (acknowledged) {
-      ModernNotices.notice(message).ifPresent(events.notices);
+      Notices.notice(message).ifPresent(events.notices);
     } else {
       log.debug("A message comes before its subscription is acknowledged, and is ignored");
     }

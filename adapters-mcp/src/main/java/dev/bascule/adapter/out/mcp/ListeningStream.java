@@ -15,11 +15,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Listens to what a server says of its own accord, on a stream that is opened again whenever it
  * ends (MCP 2025-11-25, basic/transports, Listening for Messages from the Server). A server that
- * refuses has nothing to say, and is not asked again. Waits on the thread that runs it.
+ * refuses has nothing to say, and is not asked again; one that cannot, for now, is asked some times
+ * more. Waits on the thread that runs it.
  */
 final class ListeningStream {
 
   private static final Logger log = LoggerFactory.getLogger(ListeningStream.class);
+
+  /** For about four minutes: a proxy whose server is gone for longer has lost its session, too. */
+  private static final int MAX_UNAVAILABLE = 12;
 
   /** The one for whom it listens. */
   interface Listener {
@@ -41,6 +45,9 @@ final class ListeningStream {
   private final CountDownLatch over = new CountDownLatch(1);
   private boolean hasBeenOpen;
   private boolean fruitful;
+
+  /** How often in a row the server could not open it. */
+  private int unavailable;
 
   /**
    * Where the events come from.
@@ -67,7 +74,7 @@ final class ListeningStream {
         fruitful = false;
         position.resume();
         Request request = source.request().apply(position.lastEventId());
-        if (source.wire().listen(request, this::read) instanceof Heard.Refused) {
+        if (isRefused(source.wire().listen(request, this::read))) {
           tellOfAGap();
           log.debug("A server says nothing of its own accord");
           return;
@@ -77,6 +84,20 @@ final class ListeningStream {
     } catch (InterruptedException _) {
       log.trace("Nobody listens any more");
     }
+  }
+
+  private boolean isRefused(Heard heard) {
+    return switch (heard) {
+      case Heard.Refused _ -> true;
+      case Heard.Unavailable _ -> {
+        unavailable++;
+        yield unavailable > MAX_UNAVAILABLE;
+      }
+      case Heard.Ended _ -> {
+        unavailable = 0;
+        yield false;
+      }
+    };
   }
 
   private boolean isOverAfter(ReconnectBackoff backoff) throws InterruptedException {

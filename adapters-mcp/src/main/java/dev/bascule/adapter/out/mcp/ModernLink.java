@@ -61,7 +61,7 @@ final class ModernLink implements McpLink {
       ModernTransport transport,
       ModernRevisions revisions,
       ServerNotices notices,
-      ModernTiming timing) {
+      Timing timing) {
     this.server = requireNonNull(server, "server");
     this.transport = requireNonNull(transport, "transport");
     this.revisions = requireNonNull(revisions, "revisions");
@@ -70,7 +70,10 @@ final class ModernLink implements McpLink {
     this.knowledge = new AtomicReference<>(ModernKnowledge.nothing(revisions.preferred()));
     this.subscriptions =
         new Subscriptions(
-            this::listen, notice -> notices.heard(server, notice), timing.later(), timing.chance());
+            this::listen,
+            notice -> notices.heard(server, notice),
+            Later.after(timing.pause()),
+            timing.chance());
     this.introduction =
         new Introduction(
             limit -> askForDiscovery(Exchange.ANONYMOUS, limit), subscriptions::begin, ticker);
@@ -172,16 +175,16 @@ final class ModernLink implements McpLink {
   private Teller teller(Exchange exchange) {
     ClientChannel channel = exchange.client().channel();
     return (id, message) -> {
-      if (!ModernNotices.isOfOneRequest(message)) {
-        ModernNotices.notice(message).ifPresent(notice -> notices.heard(server, notice));
-      } else if (!message.method().equals(ModernNotices.PROGRESS) || isProgressOf(id, message)) {
+      if (!Notices.isOfOneRequest(message)) {
+        Notices.notice(message).ifPresent(notice -> notices.heard(server, notice));
+      } else if (!message.method().equals(Notices.PROGRESS) || isProgressOf(id, message)) {
         channel.tell(message);
       }
     };
   }
 
   private static boolean isProgressOf(long id, ServerMessage message) {
-    return ModernNotices.progressToken(message).orElse(RpcMessage.FOREIGN_ID) == id;
+    return Notices.progressToken(message).orElse(RpcMessage.FOREIGN_ID) == id;
   }
 
   /**

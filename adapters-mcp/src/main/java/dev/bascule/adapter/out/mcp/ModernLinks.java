@@ -56,7 +56,7 @@ final class ModernLinks {
       ModernSide side,
       @Nullable StdioProbe probe,
       Optional<Discovered> discovered) {
-    Supplier<@Nullable ChildPipe> spare = probe == null ? () -> null : probe::spare;
+    Supplier<@Nullable ModernChild> spare = probe == null ? () -> null : probe::spare;
     Ticker ticker = side.timing().ticker();
     return seeded(
         new ModernLink(
@@ -80,5 +80,5 @@ final class ModernLinks {
    * @param notices is told what the server sends and belongs to no request
    * @param timing where time comes from
    */
-  record ModernSide(ClientIdentity identity, ServerNotices notices, ModernTiming timing) {}
+  record ModernSide(ClientIdentity identity, ServerNotices notices, Timing timing) {}
 }

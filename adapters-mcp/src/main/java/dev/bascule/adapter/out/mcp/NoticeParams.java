@@ -24,6 +24,25 @@ final class NoticeParams {
     return found.get();
   }
 
+  /** Returns the integer that {@code member} of {@code _meta} holds; empty if it holds none. */
+  static OptionalLong integerOfMeta(ServerMessage told, String member) {
+    AtomicReference<OptionalLong> found = new AtomicReference<>(OptionalLong.empty());
+    read(
+        told,
+        "_meta",
+        meta -> {
+          if (meta.isObject()) {
+            meta.members(
+                (name, value) -> {
+                  if (name.equals(member)) {
+                    found.set(value.integer());
+                  }
+                });
+          }
+        });
+    return found.get();
+  }
+
   /** Returns what {@code member} holds, as it is written; empty if it is not there. */
   static Optional<String> raw(ServerMessage told, String member) {
     AtomicReference<Optional<String>> found = new AtomicReference<>(Optional.empty());

@@ -41,7 +41,14 @@ final class SessionListening {
             wire, settings.maxMessageBytes(), lastId -> requests.listen(session, lastId));
     ListeningStream stream = new ListeningStream(source, session.events(), timing, listener);
     Thread thread = Thread.ofVirtual().name("bascule-listen-" + settings.id()).start(stream::run);
-    current = new Running(stream, thread);
+    current = new Running(session, stream, thread);
+  }
+
+  /** Ends to listen in {@code session}, if it does. */
+  synchronized void end(HttpSession session) {
+    if (current != null && current.session() == session) {
+      endCurrent();
+    }
   }
 
   /** Listens no more. */
@@ -58,7 +65,7 @@ final class SessionListening {
     }
   }
 
-  private record Running(ListeningStream stream, Thread thread) {
+  private record Running(HttpSession session, ListeningStream stream, Thread thread) {
 
     void end() {
       stream.end();

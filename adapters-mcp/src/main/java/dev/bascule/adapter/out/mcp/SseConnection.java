@@ -96,6 +96,7 @@ final class SseConnection implements RequestChannel {
     Failure.Upstream failure =
         switch (wire.listen(requests.events(), this::read)) {
           case Heard.Refused(Failure.Upstream refusal) -> refusal;
+          case Heard.Unavailable(Failure.Upstream refusal) -> refusal;
           case Heard.Ended(Failure.Upstream ending) -> ending;
         };
     end(delivery -> of(failure, delivery));

@@ -18,6 +18,7 @@ final class SseLines {
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private final InputStream in;
+  private final int maxValueBytes;
   private final int maxLineBytes;
 
   private final byte[] chunk = new byte[CHUNK];
@@ -29,6 +30,7 @@ final class SseLines {
   /** Room for the field's name is added to {@code maxValueBytes}. */
   SseLines(InputStream in, int maxValueBytes) {
     this.in = requireNonNull(in, "in");
+    this.maxValueBytes = maxValueBytes;
     this.maxLineBytes = (int) Math.min(Integer.MAX_VALUE - 8L, maxValueBytes + 32L);
   }
 
@@ -46,7 +48,7 @@ final class SseLines {
         position++;
       }
       if ((long) line.size() + position - begin > maxLineBytes) {
-        throw new MessageTooLongException(maxLineBytes);
+        throw new MessageTooLongException(maxValueBytes);
       }
       line.write(chunk, begin, position - begin);
       if (position < limit) {

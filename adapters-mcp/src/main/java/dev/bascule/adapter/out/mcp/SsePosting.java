@@ -48,9 +48,15 @@ final class SsePosting {
         .answer();
   }
 
-  /** Posts {@code message} without interest in whether the server gets it. */
+  /**
+   * Posts {@code message} without interest in whether the server gets it; it does not as long as it
+   * has not said where.
+   */
   void tell(byte[] message, Duration timeout) {
-    wire.tell(requests.postTo(endpoint.join(), JsonSlice.of(message)), timeout);
+    HttpUrl known = endpoint.getNow(null);
+    if (known != null) {
+      wire.tell(requests.postTo(known, JsonSlice.of(message)), timeout);
+    }
   }
 
   private static HttpAnswer readReceipt(Response response) throws IOException {

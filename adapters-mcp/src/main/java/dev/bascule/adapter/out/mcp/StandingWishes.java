@@ -8,6 +8,7 @@ import dev.bascule.domain.mcp.McpRequest.ReadResource;
 import dev.bascule.domain.mcp.McpRequest.SetLogLevel;
 import dev.bascule.domain.mcp.McpRequest.Subscribe;
 import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
+import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,21 +34,33 @@ final class StandingWishes {
   @GuardedBy("this")
   private @Nullable SetLogLevel logLevel;
 
+  @GuardedBy("this")
+  private boolean hasWarned;
+
   /** Takes note that the server agreed to {@code request}. */
   synchronized void note(McpRequest request) {
     switch (request) {
-      case Subscribe subscribe when subscriptions.size() < MAX_SUBSCRIPTIONS ->
+      case Subscribe subscribe
+          when subscriptions.size() < MAX_SUBSCRIPTIONS
+              || subscriptions.containsKey(subscribe.uri()) ->
           subscriptions.put(subscribe.uri(), subscribe);
-      case Subscribe _ ->
-          log.warn(
-              "Server {} has more than {} subscriptions; some end when it begins anew",
-              request.server(),
-              MAX_SUBSCRIPTIONS);
+      case Subscribe _ -> warn(request.server());
       case Unsubscribe unsubscribe -> subscriptions.remove(unsubscribe.uri());
       case SetLogLevel setLogLevel -> logLevel = setLogLevel;
       case ToolCall _, GetPrompt _, ReadResource _, Complete _ -> {
         // Everything else is done with its answer.
       }
+    }
+  }
+
+  @GuardedBy("this")
+  private void warn(ServerId server) {
+    if (!hasWarned) {
+      hasWarned = true;
+      log.warn(
+          "Server {} has more than {} subscriptions; some end when it begins anew",
+          server,
+          MAX_SUBSCRIPTIONS);
     }
   }
 

@@ -15,8 +15,7 @@ record StdioLinks(StdioSettings settings, StdioProbe probe, OurSide ourSide, Tic
 
   @Override
   public McpLink modern(Optional<Discovered> discovered) {
-    ModernSide side =
-        new ModernSide(ourSide.identity(), ourSide.notices(), ModernTiming.of(ticker));
+    ModernSide side = new ModernSide(ourSide.identity(), ourSide.notices(), Timing.of(ticker));
     McpLink link = ModernLinks.overStdio(settings, side, probe, discovered);
     return ourSide.session().isPresent() ? new AskingLink(link) : link;
   }

@@ -43,7 +43,7 @@ final class StdioProbe implements EraProbe {
   private final AtomicReference<@Nullable Asking> asking = new AtomicReference<>();
 
   /** A child that needs no handshake, and has no owner; null if there is none. */
-  private final AtomicReference<@Nullable ChildPipe> spare = new AtomicReference<>();
+  private final AtomicReference<@Nullable ModernChild> spare = new AtomicReference<>();
 
   /** Done once all children are gone that were asked and are not kept. */
   private volatile CompletableFuture<Void> leftBehind = CompletableFuture.completedFuture(null);
@@ -79,7 +79,7 @@ final class StdioProbe implements EraProbe {
   }
 
   private Asking start() throws IOException {
-    Asking begun = new Asking(ChildPipe.start(settings, ticker), new CompletableFuture<>());
+    Asking begun = new Asking(new ModernChild(settings, ticker), new CompletableFuture<>());
     asking.set(begun);
     if (closed) {
       // Whoever closed it may not have seen this child.
@@ -106,13 +106,13 @@ final class StdioProbe implements EraProbe {
       done.end();
       leftBehind =
           leftBehind.isDone()
-              ? done.child().gone()
-              : CompletableFuture.allOf(leftBehind, done.child().gone());
+              ? done.child().pipe().gone()
+              : CompletableFuture.allOf(leftBehind, done.child().pipe().gone());
     }
     return verdict;
   }
 
-  private ProbeAnswer ask(ChildPipe child) {
+  private ProbeAnswer ask(ModernChild child) {
     Outgoing discover =
         new Outgoing(Discovered.METHOD, JsonBytes.of("{}"), Optional.empty(), Exchange.ANONYMOUS);
     Reply<JsonSlice> reply =
@@ -141,13 +141,13 @@ final class StdioProbe implements EraProbe {
   }
 
   /** Gives a child away that needs no handshake; null if there is none. */
-  @Nullable ChildPipe spare() {
+  @Nullable ModernChild spare() {
     return spare.getAndSet(null);
   }
 
-  private static void endOf(@Nullable ChildPipe child) {
+  private static void endOf(@Nullable ModernChild child) {
     if (child != null) {
-      child.end(_ -> new Cancelled());
+      child.pipe().end(_ -> new Cancelled());
     }
   }
 
@@ -158,12 +158,12 @@ final class StdioProbe implements EraProbe {
     Asking open = asking.getAndSet(null);
     if (open != null) {
       open.end();
-      open.child().gone().join();
+      open.child().pipe().gone().join();
     }
-    ChildPipe left = spare();
+    ModernChild left = spare();
     if (left != null) {
       endOf(left);
-      left.gone().join();
+      left.pipe().gone().join();
     }
     leftBehind.join();
   }
@@ -173,7 +173,7 @@ final class StdioProbe implements EraProbe {
    *
    * @param verdict what it turns out to be; never a failure
    */
-  private record Asking(ChildPipe child, CompletableFuture<Reply<EraVerdict>> verdict) {
+  private record Asking(ModernChild child, CompletableFuture<Reply<EraVerdict>> verdict) {
 
     void end() {
       endOf(child);

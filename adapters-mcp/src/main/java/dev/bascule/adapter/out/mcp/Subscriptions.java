@@ -34,6 +34,9 @@ final class Subscriptions {
 
   private static final int MAX_URIS = 10_000;
 
+  /** For a server that refuses; it may be another one by then. */
+  private static final Duration AFTER_REFUSAL = Duration.ofMinutes(10);
+
   /** For a server to acknowledge what a client waits for. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
@@ -61,7 +64,7 @@ final class Subscriptions {
   /** Why the server refused the last one, if it did. */
   private Failure.@Nullable Upstream refusal;
 
-  private RelistenPause pause = RelistenPause.NONE;
+  private ReconnectBackoff pause = ReconnectBackoff.NONE;
   private Later.@Nullable Task retry;
   private boolean mayHaveMissed;
   private boolean closed;
@@ -213,7 +216,7 @@ final class Subscriptions {
         older.cancel();
         older = null;
       }
-      pause = RelistenPause.NONE;
+      pause = ReconnectBackoff.NONE;
       missed = mayHaveMissed;
       mayHaveMissed = false;
       settled.signalAll();
@@ -246,9 +249,9 @@ final class Subscriptions {
   /** Under the lock. */
   private void tryLater() {
     Duration delay =
-        refusal == null ? pause.length(chance.getAsDouble()) : RelistenPause.AFTER_REFUSAL;
+        refusal == null ? pause.delay(Optional.empty(), chance.getAsDouble()) : AFTER_REFUSAL;
     log.debug("A subscription is lost, and asked for again in {}", delay);
-    pause = pause.afterFailure();
+    pause = pause.after(/* fruitful= */ false);
     retry = later.in(delay, this::retry);
   }
 

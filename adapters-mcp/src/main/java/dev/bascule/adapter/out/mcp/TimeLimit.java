@@ -10,6 +10,7 @@ import dev.bascule.domain.outcome.Reply.Failed;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -54,9 +55,13 @@ final class TimeLimit {
     return deadline.hasPassed(ticker);
   }
 
-  /** Returns the ending of a request whose time is over. */
+  /**
+   * Returns the ending of a request whose time is over; in whole milliseconds, so that what the
+   * bridge itself needed of the time before does not show.
+   */
   TimedOut timedOut() {
-    return new TimedOut(given);
+    Duration whole = given.truncatedTo(ChronoUnit.MILLIS);
+    return new TimedOut(whole.equals(given) ? given : whole.plusMillis(1));
   }
 
   /** Waits for {@code reply}; an interrupt means that the caller left. */

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,7 @@ final class EraSwitchTest {
   private final FakeTicker ticker = new FakeTicker();
   private final Deque<EraVerdict> verdicts = new ArrayDeque<>();
   private final List<Era> made = new ArrayList<>();
+  private final CountDownLatch goOn = new CountDownLatch(1);
   private final FakeLink modern = new FakeLink();
   private final FakeLink legacy = new FakeLink();
   private final FakeLink sse = new FakeLink();
@@ -152,6 +154,24 @@ final class EraSwitchTest {
 
     assertTrue(modern.closed.await(0, TimeUnit.SECONDS));
     assertInstanceOf(Cancelled.class, failure(link));
+  }
+
+  @Test
+  void waitsWhenItIsClosedForWhatIsStillBeingClosed() throws Exception {
+    EraSwitch link = link(ProtocolChoice.AUTO, LEGACY, MODERN);
+    legacy.answering("old").closingOnceOpen(goOn);
+    modern.answering("new");
+    assertEquals("old", answer(link));
+    ticker.advance(Duration.ofHours(24));
+    assertEquals("new", answer(link));
+
+    Thread closing = Thread.ofVirtual().start(link::close);
+    assertTrue(modern.closed.await(5, TimeUnit.SECONDS));
+    assertEquals(1, legacy.closed.getCount());
+    goOn.countDown();
+    closing.join();
+
+    assertEquals(0, legacy.closed.getCount());
   }
 
   private EraSwitch link(ProtocolChoice choice, EraVerdict... probed) {

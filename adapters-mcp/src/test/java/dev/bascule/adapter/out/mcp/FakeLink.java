@@ -24,6 +24,7 @@ final class FakeLink implements McpLink {
   final List<Outgoing> asked = new CopyOnWriteArrayList<>();
   final CountDownLatch closed = new CountDownLatch(1);
   private final Deque<Reply<JsonSlice>> replies = new ArrayDeque<>();
+  private volatile CountDownLatch closing = new CountDownLatch(0);
   private volatile Optional<Era> betterEra = Optional.empty();
 
   FakeLink answering(String result) {
@@ -33,6 +34,11 @@ final class FakeLink implements McpLink {
 
   FakeLink answering(Reply<JsonSlice> reply) {
     replies.add(reply);
+    return this;
+  }
+
+  FakeLink closingOnceOpen(CountDownLatch latch) {
+    closing = latch;
     return this;
   }
 
@@ -64,6 +70,11 @@ final class FakeLink implements McpLink {
 
   @Override
   public void close() {
+    try {
+      closing.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
     closed.countDown();
   }
 }

@@ -31,7 +31,9 @@ import org.junit.jupiter.api.Test;
 final class HttpSessionsTest {
 
   private final AtomicInteger begun = new AtomicInteger();
-  private final HttpSessions sessions = new HttpSessions(_ -> new Answered<>(begin()));
+  private final List<String> told = new ArrayList<>();
+  private final Follower follower = new Follower();
+  private final HttpSessions sessions = new HttpSessions(_ -> new Answered<>(begin()), follower);
 
   @Test
   void keepTheNewSessionWhenALateCallerReplacesTheOldOne() {
@@ -53,6 +55,17 @@ final class HttpSessionsTest {
     sessions.forget(old);
 
     assertSame(replacement, session(sessions.current(limit())));
+  }
+
+  @Test
+  void tellWhichOnesAreUsed() {
+    HttpSession first = session(sessions.current(limit()));
+    sessions.forget(first);
+    sessions.forget(first);
+    HttpSession second = session(sessions.current(limit()));
+    sessions.replace(second, limit());
+
+    assertEquals(List.of("begun", "lost", "begun", "lost", "begun"), told);
   }
 
   @Test
@@ -83,7 +96,8 @@ final class HttpSessionsTest {
               begun.incrementAndGet();
               await(readings);
               return failed;
-            });
+            },
+            follower);
     Ticker ticker =
         () -> {
           readings.countDown();
@@ -108,6 +122,19 @@ final class HttpSessionsTest {
       assertTrue(latch.await(5, SECONDS));
     } catch (InterruptedException e) {
       throw new AssertionError("nobody interrupts this thread", e);
+    }
+  }
+
+  private final class Follower implements HttpSessions.Follower {
+
+    @Override
+    public void begun(HttpSession session) {
+      told.add("begun");
+    }
+
+    @Override
+    public void lost(HttpSession session) {
+      told.add("lost");
     }
   }
 

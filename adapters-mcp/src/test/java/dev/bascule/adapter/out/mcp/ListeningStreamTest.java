@@ -13,6 +13,7 @@ import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Notice;
 import dev.bascule.domain.mcp.Notice.BeganAnew;
 import dev.bascule.domain.mcp.Notice.ListChanged;
+import dev.bascule.domain.outcome.Failure.Unreachable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,9 +25,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The stream on which a server says what belongs to no request. */
 final class ListeningStreamTest extends LegacyHttpBench {
@@ -69,7 +72,36 @@ final class ListeningStreamTest extends LegacyHttpBench {
 
   static Stream<MockResponse> refusals() {
     return Stream.of(
-        status(405, ""), status(404, ""), status(400, ""), status(500, ""), json("{}"));
+        status(405, ""), status(404, ""), status(400, ""), status(501, ""), json("{}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {500, 502, 503, 429})
+  void isOpenedAgainWhereTheServerCannotForNow(int status) throws InterruptedException {
+    answers(status(status, ""), events(TOOLS));
+    call();
+
+    assertEquals(Duration.ofSeconds(1), pause.next());
+
+    assertEquals(changed(ListKind.TOOLS), notices.next());
+  }
+
+  @Test
+  void isNotOpenedAgainForEverWhereTheServerCannot() throws InterruptedException {
+    CountDownLatch asked = new CountDownLatch(13);
+    web.onGet(
+        request -> {
+          asked.countDown();
+          return status(500, "");
+        });
+    call();
+    for (int i = 0; i < 12; i++) {
+      pause.next();
+    }
+    awaitOpen(asked);
+    link.close();
+
+    assertEquals(13, web.gets().size());
   }
 
   @Test
@@ -186,6 +218,23 @@ final class ListeningStreamTest extends LegacyHttpBench {
     assertTrue(pause.isInterrupted());
     pause.nextLength();
     assertEquals("session-2", web.gets().getLast().getHeaders().get("Mcp-Session-Id"));
+  }
+
+  @Test
+  void endsWithTheSessionThoughNoOtherOneBegins() throws InterruptedException {
+    web.nameNoSession();
+    web.onGet(request -> events(TOOLS));
+    call();
+    pause.nextLength();
+    web.onCall(
+        request ->
+            new MockResponse.Builder()
+                .onResponseStart(new SocketEffect.CloseSocket(true, true, true))
+                .build());
+
+    assertFailed(Unreachable.class, call());
+
+    assertTrue(pause.isInterrupted());
   }
 
   @Test

@@ -328,7 +328,7 @@ final class ModernHttpLinkTest {
     }
 
     @Test
-    void aSecondTryIsEnough() throws IOException {
+    void twoTriesAreEnough() throws IOException {
       ModernBench at =
           serving(
               (request, response) ->

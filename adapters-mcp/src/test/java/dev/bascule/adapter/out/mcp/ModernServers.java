@@ -18,6 +18,6 @@ final class ModernServers {
         new ModernHttpTransport(wire, IDENTITY, settings),
         revisions,
         notices,
-        ModernTiming.of(Ticker.system()));
+        Timing.of(Ticker.system()));
   }
 }

@@ -207,6 +207,23 @@ final class SseLinkTest {
   }
 
   @Test
+  void isNotHeldUpByPingsToWhichThereIsNoWayToAnswer() throws Exception {
+    web.begin("data: {\"id\":1,\"method\":\"ping\"}\n\n".repeat(40));
+    call(SHORT);
+    web.cut();
+    web.begin("event: endpoint\ndata: messages?session=1\n\n");
+    ticker.advance(Duration.ofSeconds(31));
+    FutureTask<Reply<JsonSlice>> call = begin();
+    web.nextCall();
+
+    web.say("data: {\"id\":\"p\",\"method\":\"ping\"}\n\n");
+
+    assertTrue(web.nextCall().contains("\"id\":\"p\",\"result\":{}"));
+    web.say(ANSWER);
+    assertEquals("{\"content\":[]}", answered(call.get()));
+  }
+
+  @Test
   void endsAStreamWhoseEventIsTooLong() throws Exception {
     FutureTask<Reply<JsonSlice>> call = begin();
     web.nextCall();

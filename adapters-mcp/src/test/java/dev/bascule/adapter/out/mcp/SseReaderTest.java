@@ -123,7 +123,8 @@ final class SseReaderTest {
   void refusesALineThatDoesNotEnd() {
     SseReader comment = new SseReader(new Endless(), MAX);
 
-    assertThrows(MessageTooLongException.class, comment::next);
+    MessageTooLongException refusal = assertThrows(MessageTooLongException.class, comment::next);
+    assertEquals(new MessageTooLongException(MAX).getMessage(), refusal.getMessage());
   }
 
   @Test

@@ -43,11 +43,11 @@ final class StdioProbeTest {
 
     assertEquals(Era.MODERN, era(asking.probe(limit(LONG))));
 
-    ChildPipe kept = asking.spare();
+    ModernChild kept = asking.spare();
     assertNotNull(kept);
-    assertFalse(kept.hasEnded());
-    kept.end(_ -> new Failure.Cancelled());
-    kept.gone().join();
+    assertFalse(kept.pipe().hasEnded());
+    kept.pipe().end(_ -> new Failure.Cancelled());
+    kept.pipe().gone().join();
     assertNull(asking.spare());
   }
 

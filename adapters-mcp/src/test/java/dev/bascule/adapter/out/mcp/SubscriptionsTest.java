@@ -101,7 +101,7 @@ final class SubscriptionsTest {
 
     first.end(new Failed<>(GONE));
     Waiting wait = nextWaiting();
-    assertEquals(Duration.ofMillis(750), wait.delay());
+    assertEquals(Duration.ofMillis(375), wait.delay());
     assertNull(streams.peek());
     wait.work().run();
     Stream second = next();
@@ -114,7 +114,7 @@ final class SubscriptionsTest {
   @Test
   void waitsLongerAndLongerButNotForEver() throws Exception {
     subscriptions.begin(TOOLS);
-    for (long millis : new long[] {750, 1500, 3000, 6000, 12_000, 24_000, 45_000, 45_000}) {
+    for (long millis : new long[] {375, 750, 1500, 3000, 6000, 12_000, 22_500, 22_500}) {
       next().end(new Failed<>(GONE));
       Waiting wait = nextWaiting();
       assertEquals(Duration.ofMillis(millis), wait.delay());
@@ -125,7 +125,7 @@ final class SubscriptionsTest {
     stream.acknowledge();
     stream.end(new Answered<>(JsonSlice.of(new byte[] {'{', '}'})));
 
-    assertEquals(Duration.ofMillis(750), nextWaiting().delay());
+    assertEquals(Duration.ofMillis(375), nextWaiting().delay());
   }
 
   @Test
@@ -213,7 +213,7 @@ final class SubscriptionsTest {
                 "notifications/cancelled", JsonBytes.of("{\"requestId\":" + stream.id() + "}")));
 
     assertTrue(stream.interrupted().await(5, SECONDS));
-    assertEquals(Duration.ofMillis(750), nextWaiting().delay());
+    assertEquals(Duration.ofMillis(375), nextWaiting().delay());
   }
 
   @Test

@@ -1,0 +1,82 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.ModernTransport.Teller;
+import dev.bascule.domain.mcp.ServerMessage;
+import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A child that needs no handshake (MCP 2026-07-28, basic/transports/stdio). Thread-safe. */
+final class ModernChild {
+
+  private static final Logger log = LoggerFactory.getLogger(ModernChild.class);
+
+  private final StdioSettings settings;
+  private final ChildPipe pipe;
+  private final Map<Long, Teller> tellers = new ConcurrentHashMap<>();
+
+  /** Is told what belongs to no request; nobody as long as nobody owns the child. */
+  private volatile Consumer<ServerMessage> others = _ -> {};
+
+  /** Starts a child. */
+  ModernChild(StdioSettings settings, Ticker ticker) throws IOException {
+    this.settings = requireNonNull(settings, "settings");
+    this.pipe = new ChildPipe(settings, ticker, this::hear);
+    pipe.open();
+  }
+
+  ChildPipe pipe() {
+    return pipe;
+  }
+
+  /** Decides who is told what belongs to no request. */
+  void tellOthers(Consumer<ServerMessage> told) {
+    others = requireNonNull(told, "told");
+  }
+
+  /**
+   * Sends a request and waits for its answer.
+   *
+   * @param message makes the message, given its id
+   * @param teller is given what the child tells on the way
+   */
+  Reply<JsonSlice> request(LongFunction<byte[]> message, Teller teller, TimeLimit limit) {
+    long id = pipe.nextId();
+    tellers.put(id, teller);
+    try {
+      return pipe.exchange(id, message.apply(id), limit);
+    } finally {
+      tellers.remove(id);
+    }
+  }
+
+  private void hear(RpcMessage message) {
+    switch (message) {
+      case RpcMessage.Notification(ServerMessage told) -> tell(told);
+      case RpcMessage.Request _ ->
+          log.debug("{} asks for something, which this revision does not allow", settings.id());
+      case RpcMessage.Result _, RpcMessage.Rejection _ ->
+          log.debug("{} answered a request that nobody waits for", settings.id());
+    }
+  }
+
+  /** What names a request goes to it, and everything else to all. */
+  private void tell(ServerMessage told) {
+    OptionalLong named = Notices.request(told);
+    Teller teller = named.isPresent() ? tellers.get(named.getAsLong()) : null;
+    if (teller != null) {
+      teller.tell(named.getAsLong(), told);
+    } else if (named.isEmpty()) {
+      others.accept(told);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.bascule.adapter.out.mcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.bascule.adapter.out.mcp.ModernTransport.Context;
+import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.out.RecordedNotices;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Notice;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.outcome.Delivery;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Failure.Unreachable;
+import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.outcome.Reply.Answered;
+import dev.bascule.domain.outcome.Reply.Failed;
+import dev.bascule.domain.time.FakeTicker;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ModernStdioTransportTest {
+
+  private static final ServerId ID = new ServerId("shell");
+
+  /** Answers the first request, and ends at the second. */
+  private static final String ONE_ANSWER =
+      """
+      read -r line
+      echo '{"jsonrpc":"2.0","id":1,"result":{}}'
+      read -r line
+      """;
+
+  private final RecordedNotices notices = new RecordedNotices();
+  private final FakeTicker ticker = new FakeTicker();
+
+  @Test
+  void tellsThatAServerBeganAnewThoughItCouldNotBeStartedInBetween(@TempDir Path parent)
+      throws Exception {
+    Path folder = Files.createDirectory(parent.resolve("folder"));
+    ModernStdioTransport transport = transportIn(folder);
+    assertInstanceOf(Answered.class, request(transport));
+    assertEquals(Delivery.MAY_HAVE_RUN, delivery(request(transport)));
+    Files.delete(folder);
+    assertEquals(Delivery.NOT_SENT, delivery(request(transport)));
+    Files.createDirectory(folder);
+    ticker.advance(Duration.ofSeconds(1));
+
+    assertInstanceOf(Answered.class, request(transport));
+
+    assertEquals(Optional.of(new Notice.BeganAnew()), notices.next());
+    transport.close();
+  }
+
+  private ModernStdioTransport transportIn(Path folder) {
+    return new ModernStdioTransport(
+        new StdioSettings(
+            ID, List.of("/bin/sh", "-c", ONE_ANSWER), Map.of(), Optional.of(folder), 10_000),
+        ClientIdentity.bascule("test"),
+        notices,
+        () -> null,
+        ticker);
+  }
+
+  private Reply<JsonSlice> request(ModernStdioTransport transport) {
+    return transport.request(
+        new Outgoing("tools/list", JsonBytes.of("{}"), Optional.empty(), Exchange.ANONYMOUS),
+        new Context("2026-07-28", Optional.empty()),
+        (_, _) -> {},
+        TimeLimit.of(Duration.ofSeconds(8), ticker));
+  }
+
+  private static Delivery delivery(Reply<JsonSlice> reply) {
+    return switch (reply) {
+      case Answered<JsonSlice>(JsonSlice value) -> throw new AssertionError(value.text());
+      case Failed<JsonSlice>(Failure.Upstream failure) ->
+          assertInstanceOf(Unreachable.class, failure).delivery();
+    };
+  }
+}
