@@ -97,8 +97,24 @@ final class McpRefusalsTest {
   }
 
   @Test
-  void areForAClientThatTakesNeitherAnswer() {
-    assertError(406, -32600, peer.bridge.post(MCP, CALL, JSON, "Accept: text/html", MODERN));
+  void areForABodyThatIsCoded() {
+    assertError(415, -32600, peer.post(CALL, MODERN, "Content-Encoding: gzip"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text/html", "*/*;q=0", "application/json;q=0, text/event-stream;q=0.0"})
+  void areForAClientThatTakesNeitherAnswer(String accept) {
+    assertError(406, -32600, peer.bridge.post(MCP, CALL, JSON, "Accept: " + accept, MODERN));
+  }
+
+  @Test
+  void areForAClientThatListensButTakesNoEvents() {
+    String[] session = peer.begin("2025-11-25");
+
+    Answer answer =
+        peer.bridge.send("GET", MCP, "", session[0], "Accept: text/event-stream;q=0, */*");
+
+    assertError(406, -32600, answer);
   }
 
   @ParameterizedTest
