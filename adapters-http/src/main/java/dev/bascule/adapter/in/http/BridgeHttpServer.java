@@ -64,6 +64,7 @@ public final class BridgeHttpServer {
     StalledHeaders stalled = new StalledHeaders(ticker, settings.readTimeout(), drain::isUnderWay);
     JettyServers.sweepHeaders(connector, settings, stalled).start();
     JettyServers.sweepStreams(connector, settings, streams).start();
+    JettyServers.sweepSessions(connector, settings, mcp).start();
     return new RunningServer(server, connector, threads, drain, settings.drainTimeout());
   }
 

@@ -22,7 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Tells the client of a call what its server tells meanwhile. Whoever tells does not wait: a thread
- * of its own passes the events on, and begins the stream with the first of them.
+ * of its own passes the events on, and begins the stream with the first of them, or when none came
+ * for long.
  */
 final class EventRelay implements ClientChannel, AutoCloseable {
 
@@ -34,11 +35,11 @@ final class EventRelay implements ClientChannel, AutoCloseable {
 
   private final LiveResponse response;
 
-  /** The end is told by nothing. */
-  private final BlockingQueue<Optional<ServerMessage>> waiting = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Step> waiting = new LinkedBlockingQueue<>();
 
   private final AtomicLong bytesWaiting = new AtomicLong();
   private final Thread teller;
+  private final LiveResponse.Silence silence;
 
   /** Touched by the teller, and once that has ended by others. */
   private @Nullable EventStream stream;
@@ -48,7 +49,21 @@ final class EventRelay implements ClientChannel, AutoCloseable {
    */
   EventRelay(LiveResponse response) {
     this.response = requireNonNull(response, "response");
+    this.silence = response.onSilence(() -> waiting.add(new Step.Begin()));
     this.teller = Thread.ofVirtual().name("teller").start(this::tellAll);
+  }
+
+  /** What the teller does next. */
+  private sealed interface Step {
+
+    /** It passes {@code message} on. */
+    record Tell(ServerMessage message) implements Step {}
+
+    /** It begins the stream if that has not begun, since the client has heard nothing for long. */
+    record Begin() implements Step {}
+
+    /** It ends. */
+    record End() implements Step {}
   }
 
   @Override
@@ -60,7 +75,7 @@ final class EventRelay implements ClientChannel, AutoCloseable {
   public void tell(ServerMessage message) {
     long cost = cost(message);
     if (bytesWaiting.addAndGet(cost) <= MOST_BYTES_WAITING) {
-      waiting.add(Optional.of(message));
+      waiting.add(new Step.Tell(message));
     } else {
       bytesWaiting.addAndGet(-cost);
     }
@@ -78,7 +93,8 @@ final class EventRelay implements ClientChannel, AutoCloseable {
    * @return the stream, if one was begun
    */
   Optional<EventStream> stop() {
-    waiting.add(Optional.empty());
+    silence.close();
+    waiting.add(new Step.End());
     joinUninterruptibly();
     return Optional.ofNullable(stream);
   }
@@ -90,28 +106,38 @@ final class EventRelay implements ClientChannel, AutoCloseable {
 
   private void tellAll() {
     try {
-      Optional<ServerMessage> next = waiting.take();
-      while (next.isPresent()) {
-        tellOne(next.get());
-        next = waiting.take();
-      }
+      while (take(waiting.take())) {}
     } catch (InterruptedException _) {
       throw new AssertionError("nobody interrupts the teller");
     }
   }
 
-  private void tellOne(ServerMessage message) {
-    bytesWaiting.addAndGet(-cost(message));
-    event(message).ifPresent(this::send);
+  /** Takes one step, and returns whether there are more. */
+  private boolean take(Step step) {
+    return switch (step) {
+      case Step.Tell(ServerMessage message) -> {
+        bytesWaiting.addAndGet(-cost(message));
+        event(message).ifPresent(event -> begun().send(event));
+        yield true;
+      }
+      case Step.Begin() -> {
+        if (!response.isFull()) {
+          EventStream _ = begun();
+        }
+        yield true;
+      }
+      case Step.End() -> false;
+    };
   }
 
-  private void send(Event event) {
+  private EventStream begun() {
     EventStream begun = stream;
     if (begun == null) {
+      silence.close();
       begun = response.events(Map.of());
       stream = begun;
     }
-    begun.send(event);
+    return begun;
   }
 
   private static long cost(ServerMessage message) {

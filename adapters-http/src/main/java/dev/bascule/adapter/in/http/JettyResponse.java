@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.domain.outcome.Failure;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,6 +38,11 @@ final class JettyResponse implements LiveResponse, AutoCloseable {
   }
 
   @Override
+  public Silence onSilence(Runnable action) {
+    return streams.onSilence(action);
+  }
+
+  @Override
   public void whole(HttpReply reply) {
     begin();
     send(reply);
@@ -69,11 +75,21 @@ final class JettyResponse implements LiveResponse, AutoCloseable {
     }
   }
 
-  /** Throws where nothing has been answered yet, since that is not to be left so. */
+  /**
+   * Throws where nothing has been answered yet, since that is not to be left so; but where the
+   * request was given up, it says that.
+   */
   void checkBegun() {
-    if (!begun.get()) {
+    if (begun.get()) {
+      return;
+    }
+    if (!gone && !Thread.currentThread().isInterrupted()) {
       throw new IllegalStateException("the request has not been answered");
     }
+    giveUp(
+        Problems.of(new Failure.Cancelled())
+            .with("instance", turn.request().getHttpURI().getPath())
+            .toReply());
   }
 
   /** Ends a stream that is still open. */

@@ -63,6 +63,11 @@ final class JettyServers {
         connector, () -> stalled.close(connector.getConnectedEndPoints()), interval(settings));
   }
 
+  /** Returns what lets go of the sessions that nobody uses. */
+  static Sweep sweepSessions(ServerConnector connector, HttpServerSettings settings, McpDoor mcp) {
+    return new Sweep(connector, mcp::sweep, interval(settings));
+  }
+
   /** Returns what looks after the streams of events. */
   static Sweep sweepStreams(
       ServerConnector connector, HttpServerSettings settings, OpenStreams streams) {

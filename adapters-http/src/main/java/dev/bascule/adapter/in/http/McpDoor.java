@@ -10,6 +10,9 @@ interface McpDoor {
   /** Answers {@code request}, and returns when the answer is complete. */
   void answer(McpHttpRequest request, McpHttpResponse response);
 
+  /** Lets go of what nobody has used for long; to be called every second or so. Never waits. */
+  void sweep();
+
   /** Ends what would not end by itself; requests are answered as before. */
   void drain();
 
@@ -21,6 +24,11 @@ interface McpDoor {
       @Override
       public void answer(McpHttpRequest request, McpHttpResponse response) {
         front.answer(request, response);
+      }
+
+      @Override
+      public void sweep() {
+        front.sweep();
       }
 
       @Override

@@ -3,16 +3,21 @@ package dev.bascule.adapter.in.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
-/** The streams of events that are open, of which there may be so many. Thread-safe; never waits. */
+/**
+ * The streams of events that are open, of which there may be so many, and the answers that could
+ * become one. Thread-safe; never waits.
+ */
 final class OpenStreams {
 
   private final Ticker ticker;
   private final Semaphore places;
   private final Set<JettyEventStream> open = ConcurrentHashMap.newKeySet();
+  private final Set<Silence> silences = ConcurrentHashMap.newKeySet();
 
   /**
    * @param most how many there may be at once
@@ -44,8 +49,46 @@ final class OpenStreams {
     }
   }
 
-  /** Looks after each stream; to be called every second or so. */
+  /**
+   * Has {@code action} run once, where that is not taken back before a client takes silence for a
+   * broken connection.
+   *
+   * @param action does not wait
+   */
+  Silence onSilence(Runnable action) {
+    Silence silence = new Silence(action, ticker.nanos());
+    silences.add(silence);
+    return silence;
+  }
+
+  /** Looks after each stream, and each silence; to be called every second or so. */
   void beat() {
     open.forEach(JettyEventStream::beat);
+    silences.forEach(Silence::beat);
+  }
+
+  /** A client that has heard nothing yet. */
+  final class Silence implements LiveResponse.Silence {
+
+    private final Runnable action;
+    private final long sinceNanos;
+
+    private Silence(Runnable action, long sinceNanos) {
+      this.action = requireNonNull(action, "action");
+      this.sinceNanos = sinceNanos;
+    }
+
+    @Override
+    public void close() {
+      silences.remove(this);
+    }
+
+    private void beat() {
+      Duration silent = Duration.ofNanos(ticker.nanos() - sinceNanos);
+      boolean isLong = silent.compareTo(JettyEventStream.KEEP_ALIVE_AFTER) >= 0;
+      if (isLong && silences.remove(this)) {
+        action.run();
+      }
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.media.Accept;
 import java.util.Optional;
 import java.util.Set;
 

@@ -1,6 +1,7 @@
 package dev.bascule.adapter.in.http;
 
 import dev.bascule.adapter.in.http.json.ArgumentsReader;
+import dev.bascule.adapter.in.http.media.Accept;
 import dev.bascule.application.port.client.Exchange;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Arguments;

@@ -9,20 +9,29 @@ import java.util.function.BiConsumer;
  * An MCP front that does what the test says.
  *
  * @param script answers a request
+ * @param swept is counted down from 2 when it is swept
  * @param drained is counted down when it is drained
  * @param closed is counted down when it is closed
  */
 record FakeMcp(
-    BiConsumer<McpHttpRequest, LiveResponse> script, CountDownLatch drained, CountDownLatch closed)
+    BiConsumer<McpHttpRequest, LiveResponse> script,
+    CountDownLatch swept,
+    CountDownLatch drained,
+    CountDownLatch closed)
     implements McpDoor {
 
   FakeMcp(BiConsumer<McpHttpRequest, LiveResponse> script) {
-    this(script, new CountDownLatch(1), new CountDownLatch(1));
+    this(script, new CountDownLatch(2), new CountDownLatch(1), new CountDownLatch(1));
   }
 
   @Override
   public void answer(McpHttpRequest request, McpHttpResponse response) {
     script.accept(request, (LiveResponse) response);
+  }
+
+  @Override
+  public void sweep() {
+    swept.countDown();
   }
 
   @Override

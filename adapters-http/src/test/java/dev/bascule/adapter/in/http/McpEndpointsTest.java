@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -182,6 +184,33 @@ final class McpEndpointsTest {
 
       assertEquals(200, client.readHead().status());
       assertEquals(":\n\n", client.readChunks());
+    }
+  }
+
+  @Test
+  void haveTheFrontSweptAgainAndAgain() throws InterruptedException {
+    assertTrue(mcp.swept().await(5, SECONDS));
+  }
+
+  @Test
+  void tellOfARequestThatWasGivenUpSinceItsClientLeft() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    TestBridge waiting =
+        serving(
+            (_, _) -> {
+              begun.countDown();
+              LockSupport.park();
+            });
+    try (waiting;
+        RawClient client = waiting.connect()) {
+      client.write(RawClient.request("POST", "/mcp", "{}"));
+      assertTrue(begun.await(5, SECONDS));
+
+      client.shutdownOutput();
+
+      Answer answer = client.read();
+      assertEquals(503, answer.status());
+      assertEquals("urn:bascule:problem:cancelled", answer.json().at("/type").asString());
     }
   }
 

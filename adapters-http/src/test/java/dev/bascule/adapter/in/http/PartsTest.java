@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.bascule.adapter.in.http.media.Accept;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import java.util.List;
 import java.util.Map;

@@ -10,7 +10,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Brings one client what a buffer holds, on the thread of its HTTP request.
+ * Brings one client what a buffer holds, on the thread of its HTTP request. An interrupt ends that,
+ * and is kept.
  *
  * <p>Where there is nothing but the last message, it is the whole answer; else the answer is a
  * stream of events, which begins as late as it can. Not thread-safe.
@@ -35,15 +36,19 @@ final class Courier {
   private final EventBuffer buffer;
   private final Replying reply;
   private final boolean numbered;
+  private final int ticket;
   private boolean seenId;
 
   /**
+   * Becomes the reader of {@code buffer}.
+   *
    * @param numbered whether events have ids, so that the client can come back for what it missed
    */
   Courier(EventBuffer buffer, Replying reply, boolean numbered) {
     this.buffer = requireNonNull(buffer, "buffer");
     this.reply = requireNonNull(reply, "reply");
     this.numbered = numbered;
+    this.ticket = buffer.attach();
   }
 
   /** Tells whether the client was sent an id, with which it can come back. */
@@ -54,7 +59,6 @@ final class Courier {
   /** Brings the answer to a request. */
   Ending bring() {
     try {
-      int ticket = buffer.attach();
       Next first = buffer.next(ticket, /* after= */ 0, KEEP_ALIVE);
       while (first instanceof Next.Quiet && !reply.acceptable().events()) {
         first = buffer.next(ticket, /* after= */ 0, KEEP_ALIVE);
@@ -63,8 +67,9 @@ final class Courier {
         reply.json(last.status(), last.json());
         return Ending.COMPLETE;
       }
-      return stream(ticket, first);
+      return stream(first);
     } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
       return Ending.BROKEN;
     }
   }
@@ -76,30 +81,30 @@ final class Courier {
    */
   Ending follow(long after, Optional<JsonBytes> preface) {
     try {
-      int ticket = buffer.attach();
       try (EventStream stream = reply.events()) {
         // So that the client, and all in between, see that the stream is open.
         stream.keepAlive();
         return preface.isPresent() && !stream.send(Event.message(preface.get()))
             ? Ending.BROKEN
-            : goOn(stream, ticket, after);
+            : goOn(stream, after);
       }
     } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
       return Ending.BROKEN;
     }
   }
 
-  private Ending stream(int ticket, Next first) throws InterruptedException {
+  private Ending stream(Next first) throws InterruptedException {
     try (EventStream stream = reply.events()) {
       if (first instanceof Next.End) {
         return Ending.COMPLETE;
       }
       seenId = numbered && stream.send(numbered(0, ""));
-      return numbered && !seenId ? Ending.BROKEN : goOn(stream, ticket, /* after= */ 0);
+      return numbered && !seenId ? Ending.BROKEN : goOn(stream, /* after= */ 0);
     }
   }
 
-  private Ending goOn(EventStream stream, int ticket, long after) throws InterruptedException {
+  private Ending goOn(EventStream stream, long after) throws InterruptedException {
     long sent = after;
     while (true) {
       switch (buffer.next(ticket, sent, KEEP_ALIVE)) {
@@ -120,7 +125,8 @@ final class Courier {
           }
         }
         case Next.End(boolean early) -> {
-          if (early) {
+          if (early && numbered) {
+            // Clients that know no such event come back without being told.
             stream.send(COME_BACK);
           }
           return Ending.COMPLETE;

@@ -80,6 +80,11 @@ final class Errors {
         BUSY, message, Optional.of(data("busy").with("retryAfterSeconds", "1").toJson()), 503);
   }
 
+  /** The client's session is over, or never was. */
+  static RpcError unknownSession() {
+    return ours(UNKNOWN_SESSION, "unknown-session", "There is no such session").withStatus(404);
+  }
+
   /** An error of the bridge's own. */
   static RpcError ours(int code, String type, String message) {
     return new RpcError(code, cut(message)).withData(data(type));

@@ -82,6 +82,10 @@ final class EventBuffer {
   @GuardedBy("lock")
   private long taken;
 
+  /** The last message that was handed to a reader, which may have lost it since. */
+  @GuardedBy("lock")
+  private long seen;
+
   @GuardedBy("lock")
   private boolean ended;
 
@@ -106,9 +110,30 @@ final class EventBuffer {
     add(message, /* droppable= */ true, Optional.empty());
   }
 
-  /** Adds a message that is not dropped, and tells whether anybody may still read it. */
-  boolean ask(JsonBytes message) {
+  /** Adds a message that is not dropped; returns its number, if anybody may still read it. */
+  Optional<Long> ask(JsonBytes message) {
     return add(message, /* droppable= */ false, Optional.empty());
+  }
+
+  /** Takes message {@code number} back, and returns whether no reader has seen it. */
+  boolean withdraw(long number) {
+    lock.lock();
+    try {
+      if (number <= seen) {
+        return false;
+      }
+      entries.stream()
+          .filter(entry -> entry.number() == number)
+          .findFirst()
+          .ifPresent(
+              entry -> {
+                entries.remove(entry);
+                bytes -= entry.json().length();
+              });
+      return true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Adds the last message; nothing comes after it. */
@@ -154,6 +179,16 @@ final class EventBuffer {
     }
   }
 
+  /** Returns the number of the last message that was added. */
+  long lastAdded() {
+    lock.lock();
+    try {
+      return lastNumber;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Returns the bytes of what it holds. */
   long bytes() {
     lock.lock();
@@ -188,6 +223,7 @@ final class EventBuffer {
       while (ticket == reader) {
         Optional<Entry> entry = entries.stream().filter(one -> one.number() > after).findFirst();
         if (entry.isPresent()) {
+          seen = Math.max(seen, entry.get().number());
           return entry.get().toNext();
         }
         if (ended || dismissed) {
@@ -204,21 +240,21 @@ final class EventBuffer {
     }
   }
 
-  private boolean add(JsonBytes message, boolean droppable, Optional<Integer> status) {
+  private Optional<Long> add(JsonBytes message, boolean droppable, Optional<Integer> status) {
     lock.lock();
     try {
       if (ended) {
-        return false;
+        return Optional.empty();
       }
       makeRoomFor(message);
       if (droppable && !hasRoomFor(message)) {
-        return true;
+        return Optional.empty();
       }
       lastNumber++;
       bytes += message.length();
       entries.addLast(new Entry(lastNumber, message, droppable, status));
       changed.signalAll();
-      return true;
+      return Optional.of(lastNumber);
     } finally {
       lock.unlock();
     }

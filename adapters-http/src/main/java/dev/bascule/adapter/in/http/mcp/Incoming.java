@@ -11,13 +11,9 @@ sealed interface Incoming {
    *
    * @param id a string or an integer, as it was written
    * @param params empty where it has none
+   * @param meta what they hold as {@code _meta}; empty where that is nothing
    */
-  record Request(String id, String method, RawObject params) implements Incoming {
-    /** Returns {@code _meta}; empty where there is none. */
-    RawObject meta() {
-      return params.object(Protocol.META).orElse(RawObject.EMPTY);
-    }
-  }
+  record Request(String id, String method, RawObject params, RawObject meta) implements Incoming {}
 
   /** It tells something. */
   record Notification(String method, RawObject params) implements Incoming {}

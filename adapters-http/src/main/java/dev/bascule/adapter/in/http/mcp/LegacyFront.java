@@ -105,10 +105,7 @@ final class LegacyFront {
     }
     Optional<Sessions.Use> used = sessions.use(id.get(), http);
     if (used.isEmpty()) {
-      reply.refuse(
-          requestId,
-          Errors.ours(Errors.UNKNOWN_SESSION, "unknown-session", "There is no such session")
-              .withStatus(404));
+      reply.refuse(requestId, Errors.unknownSession());
       return;
     }
     try (Sessions.Use use = used.get()) {

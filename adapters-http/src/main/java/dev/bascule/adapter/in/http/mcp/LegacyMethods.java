@@ -12,7 +12,6 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,14 +47,13 @@ final class LegacyMethods {
       return new Answer.Wrong(RpcError.invalidParams("\"level\" is a log level"));
     }
     session.setLevel(level.get());
-    List<Failure> failures = new ArrayList<>();
+    Following following = session.following();
     List<ServerId> servers = session.endpoint().servers();
-    for (ServerId server : servers) {
-      if (session.following().setLogLevel(server, level.get())
-          instanceof Outcome.Failed<McpResult>(Failure failure)) {
-        failures.add(failure);
-      }
-    }
+    List<Failure> failures =
+        Fan.ask(servers, server -> following.setLogLevel(server, level.get())).stream()
+            .flatMap(List::stream)
+            .flatMap(outcome -> Outcomes.failure(outcome).stream())
+            .toList();
     // One of several servers may well log nothing, or be down.
     return failures.isEmpty() || failures.size() < servers.size()
         ? DONE

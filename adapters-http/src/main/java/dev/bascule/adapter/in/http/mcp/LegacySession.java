@@ -136,14 +136,20 @@ final class LegacySession implements ClientSession {
 
   /** Says that a request is under way; empty, or why it must not be. */
   Optional<RpcError> begin(String id, Work work) {
-    if (ended || running.size() >= MAX_RUNNING) {
+    if (running.size() >= MAX_RUNNING) {
       return Optional.of(Errors.busy("Too many requests are under way"));
     }
-    return running.putIfAbsent(id, work) == null
-        ? Optional.empty()
-        : Optional.of(
-            RpcError.refusing(
-                400, RpcError.INVALID_REQUEST, "A request of this id is under way already"));
+    if (running.putIfAbsent(id, work) != null) {
+      return Optional.of(
+          RpcError.refusing(
+              400, RpcError.INVALID_REQUEST, "A request of this id is under way already"));
+    }
+    if (ended) {
+      // Whoever ended it may have missed this one.
+      done(id, work);
+      return Optional.of(Errors.unknownSession());
+    }
+    return Optional.empty();
   }
 
   /** Says that a request is under way no more. */

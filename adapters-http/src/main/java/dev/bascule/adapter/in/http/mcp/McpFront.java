@@ -48,7 +48,6 @@ public final class McpFront implements AutoCloseable {
    * it has ended.
    */
   public void answer(McpHttpRequest request, McpHttpResponse response) {
-    sessions.sweepNowAndThen();
     Replying reply = Replying.to(request, response);
     if (request.method().equals("POST")) {
       post(request, reply);
@@ -103,10 +102,7 @@ public final class McpFront implements AutoCloseable {
     reply.refuse(Optional.empty(), RpcError.refusing(status, RpcError.INVALID_REQUEST, why));
   }
 
-  /**
-   * Ends the sessions that were idle for long. Requests bring that about too; this is for when
-   * there are none.
-   */
+  /** Ends the sessions that were idle for long; to be called now and then. Never waits. */
   public void sweep() {
     sessions.sweep();
   }

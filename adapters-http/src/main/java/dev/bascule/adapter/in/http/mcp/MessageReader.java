@@ -80,12 +80,16 @@ final class MessageReader {
     if (params.isEmpty()) {
       return new Incoming.Invalid(id, invalid("\"params\" is a JSON object"));
     }
-    if (params.get().has(Protocol.META) && params.get().object(Protocol.META).isEmpty()) {
+    Optional<RawObject> meta =
+        params.get().has(Protocol.META)
+            ? params.get().object(Protocol.META)
+            : Optional.of(RawObject.EMPTY);
+    if (meta.isEmpty()) {
       return new Incoming.Invalid(
           id, RpcError.refusing(400, RpcError.INVALID_PARAMS, "\"_meta\" is a JSON object"));
     }
     return id.isPresent()
-        ? new Incoming.Request(id.get(), method.get(), params.get())
+        ? new Incoming.Request(id.get(), method.get(), params.get(), meta.get())
         : new Incoming.Notification(method.get(), params.get());
   }
 

@@ -29,6 +29,13 @@ final class Outcomes {
     };
   }
 
+  static <T> Optional<Failure> failure(Outcome<T> outcome) {
+    return switch (outcome) {
+      case Outcome.Served<T> _ -> Optional.empty();
+      case Outcome.Failed<T>(Failure failure) -> Optional.of(failure);
+    };
+  }
+
   /** Returns the outcome of asking for something by a name that nothing has. */
   static <T> Outcome<T> unknown(String what, String name) {
     RpcError error = Errors.unknownName(what, name);

@@ -6,6 +6,7 @@ import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerMessage;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -40,27 +41,36 @@ final class Questions {
     CompletableFuture<ClientAnswer> answer = new CompletableFuture<>();
     open.put(id, answer);
     try {
-      return where.ask(Rpc.request(id, question.method(), question.params()))
-          ? await(answer, id, where, timeout)
-          : new ClientAnswer.Silent();
+      return where
+          .ask(Rpc.request(id, question.method(), question.params()))
+          .map(number -> await(answer, timeout).orElseGet(() -> takeBack(id, number, where)))
+          .orElseGet(ClientAnswer.Silent::new);
     } finally {
       open.remove(id);
     }
   }
 
-  private static ClientAnswer await(
-      CompletableFuture<ClientAnswer> answer, String id, EventBuffer where, Duration timeout) {
+  /** Returns the answer; empty where nobody waits for it any more. */
+  private static Optional<ClientAnswer> await(
+      CompletableFuture<ClientAnswer> answer, Duration timeout) {
     try {
-      return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return Optional.of(answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+      return Optional.empty();
     } catch (TimeoutException _) {
-      // Nobody waits for it any more, as after an interrupt.
+      return Optional.empty();
     } catch (ExecutionException e) {
       throw new AssertionError("no question ends with an exception", e);
     }
-    RawObject params = RawObject.EMPTY.with("requestId", id);
-    where.tell(Rpc.notification("notifications/cancelled", params.toJson()));
+  }
+
+  private static ClientAnswer takeBack(String id, long number, EventBuffer where) {
+    // A client that has not seen it need not know; and its questions would pile up meanwhile.
+    if (!where.withdraw(number)) {
+      RawObject params = RawObject.EMPTY.with("requestId", id);
+      where.tell(Rpc.notification("notifications/cancelled", params.toJson()));
+    }
     return new ClientAnswer.Silent();
   }
 

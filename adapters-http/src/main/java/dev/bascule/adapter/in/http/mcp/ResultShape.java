@@ -16,13 +16,12 @@ final class ResultShape {
 
   /** Returns {@code result} with a type, if it has none and is the whole answer. */
   static JsonBytes typed(McpResult result) {
-    return result.kind() == McpResult.Kind.CONTINUATION ? result.json() : typed(result.json());
-  }
-
-  private static JsonBytes typed(JsonBytes json) {
-    boolean hasType =
-        RawObject.of(json).map(object -> object.has(Protocol.RESULT_TYPE)).orElse(true);
-    return hasType ? json : Splice.prepend(json, COMPLETE);
+    boolean isTyped =
+        result.kind() == McpResult.Kind.CONTINUATION
+            || RawObject.of(result.json())
+                .map(object -> object.has(Protocol.RESULT_TYPE))
+                .orElse(true);
+    return isTyped ? result.json() : Splice.prepend(result.json(), COMPLETE);
   }
 
   /**
@@ -35,14 +34,14 @@ final class ResultShape {
         object.has("ttlMs") || object.has("cacheScope")
             ? object.only(name -> !name.equals("ttlMs") && !name.equals("cacheScope"))
             : object;
-    JsonBytes bare = hinted == object ? json : hinted.toJson();
-    return typed(
-        Splice.prepend(
-            bare,
-            "\"ttlMs\":"
-                + remaining.toMillis()
-                + ",\"cacheScope\":\""
-                + scope.name().toLowerCase(Locale.ROOT)
-                + "\""));
+    String type = object.has(Protocol.RESULT_TYPE) ? "" : COMPLETE + ",";
+    return Splice.prepend(
+        hinted == object ? json : hinted.toJson(),
+        type
+            + "\"ttlMs\":"
+            + remaining.toMillis()
+            + ",\"cacheScope\":\""
+            + scope.name().toLowerCase(Locale.ROOT)
+            + "\"");
   }
 }

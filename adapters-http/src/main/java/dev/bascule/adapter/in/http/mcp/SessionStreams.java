@@ -48,6 +48,9 @@ final class SessionStreams {
   @GuardedBy("this")
   private long names;
 
+  @GuardedBy("this")
+  private boolean ended;
+
   /**
    * @param replays whether clients can come back for what they missed
    */
@@ -128,8 +131,9 @@ final class SessionStreams {
     return standing.getFirst();
   }
 
-  /** Ends all of them. */
+  /** Ends all of them, and all that are opened from now on. */
   synchronized void endAll() {
+    ended = true;
     ofRequests.values().forEach(EventBuffer::end);
     standing.forEach(EventBuffer::end);
   }
@@ -149,7 +153,8 @@ final class SessionStreams {
         .filter(buffer -> buffer.name().equals(name))
         .findFirst()
         .or(() -> Optional.ofNullable(ofRequests.get(name)))
-        .map(buffer -> new Place(buffer, Long.parseLong(number)));
+        .map(buffer -> new Place(buffer, Long.parseLong(number)))
+        .filter(place -> place.after() <= place.buffer().lastAdded());
   }
 
   @GuardedBy("this")
@@ -160,6 +165,10 @@ final class SessionStreams {
   @GuardedBy("this")
   private EventBuffer newBuffer() {
     names++;
-    return new EventBuffer(Long.toString(names, Character.MAX_RADIX), limits);
+    EventBuffer buffer = new EventBuffer(Long.toString(names, Character.MAX_RADIX), limits);
+    if (ended) {
+      buffer.end();
+    }
+    return buffer;
   }
 }

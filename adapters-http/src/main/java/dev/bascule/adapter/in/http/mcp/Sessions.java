@@ -23,7 +23,6 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Sessions {
 
-  private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(1);
   private static final int ID_BYTES = 32;
 
   private final SecureRandom random = new SecureRandom();
@@ -32,7 +31,6 @@ final class Sessions {
   private final Duration idleTimeout;
   private final EndSessionUseCase endSession;
   private final Ticker ticker;
-  private final AtomicLong lastSweep;
   private volatile boolean closed;
 
   Sessions(McpFrontSettings settings, EndSessionUseCase endSession, Ticker ticker) {
@@ -40,7 +38,6 @@ final class Sessions {
     this.idleTimeout = settings.sessionIdleTimeout();
     this.endSession = requireNonNull(endSession, "endSession");
     this.ticker = requireNonNull(ticker, "ticker");
-    this.lastSweep = new AtomicLong(ticker.nanos());
   }
 
   private final class Held {
@@ -98,6 +95,11 @@ final class Sessions {
     random.nextBytes(secret);
     String id = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
     sessions.put(id, new Held(session));
+    if (closed) {
+      // It may have been too late for this one.
+      end(id);
+      return Optional.empty();
+    }
     return Optional.of(id);
   }
 
@@ -122,22 +124,12 @@ final class Sessions {
 
   /** Ends those that were idle for long. */
   void sweep() {
-    lastSweep.set(ticker.nanos());
     sessions.forEach(
         (id, held) -> {
           if (held.isIdle() && held.idle().compareTo(idleTimeout) >= 0) {
             end(id);
           }
         });
-  }
-
-  /** Does the same, unless it was done just now. */
-  void sweepNowAndThen() {
-    long last = lastSweep.get();
-    if (ticker.nanos() - last >= SWEEP_INTERVAL.toNanos()
-        && lastSweep.compareAndSet(last, ticker.nanos())) {
-      sweep();
-    }
   }
 
   /** Ends all of them, and takes no more. */

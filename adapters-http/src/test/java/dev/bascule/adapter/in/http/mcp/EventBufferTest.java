@@ -9,6 +9,7 @@ import dev.bascule.domain.json.JsonBytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class EventBufferTest {
   @Test
   void drops_neither_questions_nor_the_last_message() throws InterruptedException {
     for (int i = 1; i <= 4; i++) {
-      assertTrue(passing.ask(json(Integer.toString(i))));
+      assertEquals(Optional.of((long) i), passing.ask(json(Integer.toString(i))));
     }
     passing.finish(json("last".repeat(100)), 200);
 
@@ -65,8 +66,22 @@ class EventBufferTest {
 
     passing.tell(json("1"));
 
-    assertFalse(passing.ask(json("2")));
+    assertEquals(Optional.empty(), passing.ask(json("2")));
     assertEquals(List.of("end"), read(passing, 0));
+  }
+
+  @Test
+  void takes_back_what_no_reader_has_seen() throws InterruptedException {
+    long first = passing.ask(json("1")).orElseThrow();
+    long second = passing.ask(json("2")).orElseThrow();
+    assertEquals("1", text(passing.next(passing.attach(), 0, Duration.ofMinutes(1))));
+
+    assertFalse(passing.withdraw(first));
+    assertTrue(passing.withdraw(second));
+
+    assertEquals(1, passing.bytes());
+    passing.end();
+    assertEquals(List.of("1", "end"), read(passing, 0));
   }
 
   @Test

@@ -23,11 +23,13 @@ final class FakeFollowing implements Following {
   final CountDownLatch closed = new CountDownLatch(1);
 
   private final Set<String> missing;
+  private final Runnable onLevel;
 
-  FakeFollowing(Exchange exchange, Listener listener, Set<String> missing) {
+  FakeFollowing(Exchange exchange, Listener listener, Set<String> missing, Runnable onLevel) {
     this.exchange = exchange;
     this.listener = listener;
     this.missing = missing;
+    this.onLevel = onLevel;
   }
 
   @Override
@@ -47,6 +49,7 @@ final class FakeFollowing implements Following {
   @Override
   public Outcome<McpResult> setLogLevel(ServerId server, LogLevel level) {
     requests.add(level);
+    onLevel.run();
     return FakeServer.complete("{}");
   }
 

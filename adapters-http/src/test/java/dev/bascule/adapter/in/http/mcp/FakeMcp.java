@@ -32,6 +32,16 @@ final class FakeMcp implements AskServerUseCase {
   final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
   final List<ClientSession> endedSessions = new CopyOnWriteArrayList<>();
   final BlockingQueue<FakeFollowing> followings = new LinkedBlockingQueue<>();
+
+  /** Runs when somebody begins to follow the servers. */
+  Runnable onFollow = () -> {};
+
+  /** Runs when a session has been ended. */
+  Runnable onEndSession = () -> {};
+
+  /** Runs when a server is asked for a level. */
+  Runnable onLevel = () -> {};
+
   final Set<String> missingResources = ConcurrentHashMap.newKeySet();
 
   private final Map<ServerId, FakeServer> servers =
@@ -48,7 +58,7 @@ final class FakeMcp implements AskServerUseCase {
         this,
         (server, _, exchange) -> with(server, exchange, FakeServer::discover),
         this::follow,
-        endedSessions::add,
+        this::end,
         this::show);
   }
 
@@ -91,9 +101,15 @@ final class FakeMcp implements AskServerUseCase {
   }
 
   private Following follow(Exchange exchange, Listener listener) {
-    FakeFollowing following = new FakeFollowing(exchange, listener, missingResources);
+    FakeFollowing following = new FakeFollowing(exchange, listener, missingResources, onLevel);
     followings.add(following);
+    onFollow.run();
     return following;
+  }
+
+  private void end(ClientSession session) {
+    endedSessions.add(session);
+    onEndSession.run();
   }
 
   private List<ShowServersUseCase.Server> show() {

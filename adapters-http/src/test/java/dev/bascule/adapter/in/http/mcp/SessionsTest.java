@@ -31,16 +31,6 @@ class SessionsTest {
   }
 
   @Test
-  void ends_idle_sessions_by_the_way() {
-    begin();
-    ticker.advance(Duration.ofMinutes(10));
-
-    ping(client);
-
-    assertEquals(1, mcp.endedSessions.size());
-  }
-
-  @Test
   void keeps_a_session_that_is_used() {
     TestClient used = begin();
     ticker.advance(Duration.ofMinutes(9));

@@ -1,4 +1,4 @@
-package dev.bascule.adapter.in.http;
+package dev.bascule.adapter.in.http.media;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /** What a client is willing to read: the {@code Accept} field (RFC 9110, section 12.5.1). */
-final class Accept {
+public final class Accept {
 
   private static final String JSON = "application/json";
   private static final String EVENTS = "text/event-stream";
@@ -19,7 +19,7 @@ final class Accept {
    * @param fields the values of all {@code Accept} fields; without any, everything is acceptable
    * @param type a media type, in small letters
    */
-  static boolean accepts(List<String> fields, String type) {
+  public static boolean accepts(List<String> fields, String type) {
     List<Range> ranges = ranges(fields);
     return ranges.isEmpty() || weight(ranges, type) > 0;
   }
@@ -28,7 +28,7 @@ final class Accept {
    * Tells whether the client would rather have events than JSON: it must name their type, and
    * either not name JSON or want it less.
    */
-  static boolean prefersEvents(List<String> fields) {
+  public static boolean prefersEvents(List<String> fields) {
     List<Range> ranges = ranges(fields);
     OptionalDouble events = named(ranges, EVENTS);
     if (events.isEmpty() || events.getAsDouble() <= 0) {

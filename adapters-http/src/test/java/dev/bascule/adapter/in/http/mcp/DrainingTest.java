@@ -1,0 +1,51 @@
+package dev.bascule.adapter.in.http.mcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DrainingTest {
+
+  private final FakeMcp mcp = new FakeMcp();
+  private final McpFront front =
+      new McpFront(
+          mcp.useCases(), new McpFrontSettings("1", 9, Duration.ofHours(1), 9), new FakeTicker());
+  private final TestClient client = TestClient.of(front, "demo");
+
+  DrainingTest() {
+    mcp.server("demo");
+  }
+
+  @Test
+  void ends_a_stream_that_is_just_being_opened() throws InterruptedException {
+    mcp.onFollow = front::drain;
+
+    TestClient.Running stream = begin("2025-11-25").start("GET", "");
+
+    stream.done().await();
+    assertTrue(stream.response().isClosed());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2024-11-05", "2025-03-26", "2025-06-18"})
+  void sends_no_event_without_data_to_clients_that_do_not_know_it(String version)
+      throws InterruptedException {
+    TestClient.Running stream = begin(version).start("GET", "");
+    stream.response().awaitStream();
+
+    front.drain();
+
+    stream.done().await();
+    assertEquals(List.of(), stream.response().events());
+  }
+
+  private TestClient begin(String version) {
+    return Legacy.begin(client, version, "{}");
+  }
+}
