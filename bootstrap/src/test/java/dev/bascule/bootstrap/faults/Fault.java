@@ -50,7 +50,7 @@ enum Fault {
   DUPLICATE_ANSWERS(GOOD.over(LEGACY_HTTP, MODERN_HTTP, SSE, STDIO)),
 
   /** It lists tools, page after page, for ever. */
-  ENDLESS_PAGES(TIMED_OUT.over(LEGACY_HTTP, MODERN_HTTP, SSE, STDIO)),
+  ENDLESS_PAGES(BAD_ANSWER.over(LEGACY_HTTP, MODERN_HTTP, SSE, STDIO)),
 
   /** Its answer is 10 MiB long, on one line, which is allowed. */
   LONG_ANSWER(GOOD.over(LEGACY_HTTP, MODERN_HTTP, SSE, STDIO)),

@@ -46,7 +46,7 @@ final class FaultyServersTest {
   @BeforeAll
   @Timeout(60)
   static void makeWhatIsKept(@TempDir Path folder) throws Exception {
-    Limits limits = Limits.of(Fault.HANG, Ending.GOOD);
+    Limits limits = Limits.of(Ending.GOOD);
     for (Transport transport : Transport.SPOKEN) {
       try (FaultyServer server = transport.start(Fault.HANG, folder);
           BridgeUnderTest bridge = BridgeUnderTest.start(server, limits, folder)) {
@@ -71,7 +71,7 @@ final class FaultyServersTest {
   }
 
   private void endsAsItShould(Fault fault, FaultyServer server, Ending ending) throws Exception {
-    Limits limits = Limits.of(fault, ending);
+    Limits limits = Limits.of(ending);
     List<ProcessHandle> children = new ArrayList<>();
     try (BridgeUnderTest bridge = BridgeUnderTest.start(server, limits, folder)) {
       assertGood(bridge.call("good"));

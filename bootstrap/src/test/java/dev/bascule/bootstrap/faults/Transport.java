@@ -16,7 +16,7 @@ enum Transport {
   STDIO;
 
   /** Those that the bridge speaks. */
-  static final List<Transport> SPOKEN = List.of(LEGACY_HTTP, STDIO);
+  static final List<Transport> SPOKEN = List.of(LEGACY_HTTP, MODERN_HTTP, SSE, STDIO);
 
   /** Starts a server that does all well but for {@code fault}; it may write into {@code folder}. */
   FaultyServer start(Fault fault, Path folder) throws IOException {
