@@ -211,7 +211,7 @@ final class McpRefusalsTest {
         "Accept:",
         "Content-Encoding:",
         "MCP-Protocol-Version:",
-        "Mcp-Session-Id:",
+        "Last-Event-ID:",
         "Mcp-Name:"
       })
   void areForWhatIsWrongAndNotForAHeaderWithoutAValue(String header) {
