@@ -43,6 +43,10 @@ final class BodyReading implements Promise.Invocable<byte[]> {
     Content.Source.asByteArrayAsync(new ChargedSource(request, share), limit, this);
     if (!done) {
       deadline = request.getComponents().getScheduler().schedule(this::expire, patience);
+      if (done) {
+        // It may have been too early for the other side to find the deadline.
+        finish();
+      }
     }
   }
 

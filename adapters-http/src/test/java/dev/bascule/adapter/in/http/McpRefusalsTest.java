@@ -205,6 +205,27 @@ final class McpRefusalsTest {
     assertEquals("POST", answer.header("Allow"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Accept:",
+        "Content-Encoding:",
+        "MCP-Protocol-Version:",
+        "Last-Event-ID:",
+        "Mcp-Name:"
+      })
+  void areForWhatIsWrongAndNotForAHeaderWithoutAValue(String header) {
+    assertError(400, -32600, peer.post(PING, header));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Origin:", "Content-Type:"})
+  void areForAHeaderThatSaysNothingWhereItMustSaySomething(String header) {
+    int status = peer.bridge.post(MCP, PING, header, BOTH).status();
+
+    assertEquals(header.equals("Origin:") ? 403 : 415, status);
+  }
+
   @Test
   void leaveTheConnectionFit() {
     try (RawClient client = peer.bridge.connect()) {

@@ -44,12 +44,12 @@ final class Subscriptions {
     Outcome<McpResult> outcome = Outcomes.unknown("resource", uri);
     for (Located located : endpoint.locate(uri, exchange)) {
       // First, so that nothing that is told at once goes by the wrong name.
-      names.put(located, uri);
+      Optional<String> before = Optional.ofNullable(names.put(located, uri));
       outcome = following.subscribe(new Subscribe(located.server(), located.uri()));
       if (outcome instanceof Outcome.Served<McpResult>) {
         return outcome;
       }
-      names.remove(located);
+      before.ifPresentOrElse(name -> names.put(located, name), () -> names.remove(located));
     }
     return outcome;
   }
