@@ -14,25 +14,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import okhttp3.MediaType;
 import okhttp3.Response;
-import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads the HTTP response to one request: JSON or a stream of events, as the server chooses. What
  * else comes on the way is handed on. Waits for the server.
  */
 final class HttpAnswerReader {
-
-  private static final Logger log = LoggerFactory.getLogger(HttpAnswerReader.class);
-
-  /** Enough for the error that a refusal may hold. */
-  private static final int MAX_REFUSAL_BYTES = 64 * 1024;
-
-  private static final int MAX_SHOWN = 100;
 
   private final HttpPost post;
   private final int maxMessageBytes;
@@ -91,52 +80,22 @@ final class HttpAnswerReader {
     if (HttpRefusal.meansLostSession(response.code(), post.inSession())) {
       return new SessionLost();
     }
-    byte[] body = refusalBody(response);
+    byte[] body = HttpBodies.ofRefusal(response);
     suggestsSse = HttpRefusal.suggestsSse(response.code(), body);
     return HttpRefusal.read(
         response.code(), response.header("Retry-After"), body, post.inSession());
   }
 
-  /** Returns the beginning of the body; nothing where it breaks off, as the status tells enough. */
-  static byte[] refusalBody(Response response) throws IOException {
-    try {
-      BufferedSource body = response.body().source();
-      body.request(MAX_REFUSAL_BYTES);
-      return body.readByteArray(Math.min(MAX_REFUSAL_BYTES, body.getBuffer().size()));
-    } catch (IOException e) {
-      if (Thread.currentThread().isInterrupted()) {
-        // The caller left, which is no word of the server's.
-        throw e;
-      }
-      log.debug("The body of a refusal broke off: {}", e.getClass().getSimpleName());
-      return new byte[0];
-    }
-  }
-
   private HttpAnswer readSuccess(Response response) throws IOException, MalformedMessageException {
-    MediaType type = response.body().contentType();
-    return switch (type == null ? "" : type.type() + "/" + type.subtype()) {
+    return switch (HttpBodies.mediaType(response)) {
       case "application/json" -> readJson(response);
       case "text/event-stream" -> readEvents(response);
-      default ->
-          badAnswer(
-              "the server answered with HTTP status "
-                  + response.code()
-                  + " and neither JSON nor events, but "
-                  + shown(type));
+      default -> badAnswer(HttpBodies.wrongType(response));
     };
   }
 
-  private static String shown(@Nullable MediaType type) {
-    return type == null ? "no media type" : Texts.oneLine(type.toString(), MAX_SHOWN);
-  }
-
   private HttpAnswer readJson(Response response) throws IOException, MalformedMessageException {
-    BufferedSource body = response.body().source();
-    if (body.request(maxMessageBytes + 1L)) {
-      throw new MessageTooLongException(maxMessageBytes);
-    }
-    HttpAnswer answer = find(body.readByteArray(), response, others);
+    HttpAnswer answer = find(HttpBodies.whole(response, maxMessageBytes), response, others);
     return answer == null ? badAnswer("the server answered some other request") : answer;
   }
 

@@ -20,15 +20,12 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import okhttp3.Call;
-import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,7 +105,7 @@ final class HttpWire {
       // Whoever stopped it may not have seen this call.
       call.cancel();
     }
-    try (Response response = execute(call)) {
+    try (Response response = HttpExecution.of(call)) {
       return Optional.of(new Answered<>(reading.read(response)));
     } catch (StaleConnectionException _) {
       client.connectionPool().evictAll();
@@ -139,7 +136,7 @@ final class HttpWire {
   /** Returns what came of it; empty where the connection was closed before anything was sent. */
   private Optional<Boolean> tellOnce(Request request, Duration timeout) {
     Call call = begin(request, timeout);
-    try (Response response = execute(call)) {
+    try (Response response = HttpExecution.of(call)) {
       return Optional.of(response.isSuccessful());
     } catch (StaleConnectionException _) {
       client.connectionPool().evictAll();
@@ -152,19 +149,6 @@ final class HttpWire {
       underWay.remove(call);
     }
     return Optional.of(false);
-  }
-
-  /** What became of a stream of events. */
-  sealed interface Heard {
-
-    /** The server did not open one. */
-    record Refused(Failure.Upstream failure) implements Heard {}
-
-    /** The server did not open one, but might when it is asked again. */
-    record Unavailable(Failure.Upstream failure) implements Heard {}
-
-    /** It ended, or the server was not there. */
-    record Ended(Failure.Upstream failure) implements Heard {}
   }
 
   /**
@@ -186,8 +170,8 @@ final class HttpWire {
     if (stopped) {
       call.cancel();
     }
-    try (Response response = execute(call)) {
-      if (!response.isSuccessful() || !isEvents(response.body().contentType())) {
+    try (Response response = HttpExecution.of(call)) {
+      if (!response.isSuccessful() || !HttpBodies.mediaType(response).equals("text/event-stream")) {
         Failure.Upstream failure = HttpRefusal.ofEvents(response);
         return Optional.of(
             HttpRefusal.isForNow(response.code())
@@ -214,10 +198,6 @@ final class HttpWire {
 
   private static Optional<Heard> ended(Failure.Upstream failure) {
     return Optional.of(new Heard.Ended(failure));
-  }
-
-  private static boolean isEvents(@Nullable MediaType type) {
-    return type != null && type.type().equals("text") && type.subtype().equals("event-stream");
   }
 
   /** Reads a response as far as it is of use. */
@@ -260,31 +240,11 @@ final class HttpWire {
     return call;
   }
 
-  /**
-   * Executes {@code call}. OkHttp is written in Kotlin, which declares no exceptions: this declares
-   * the one that it throws when it is interrupted while it waits for a connection, and makes one of
-   * I/O of the one that a 503 with an enormous {@code Retry-After} makes it throw.
-   */
-  private static Response execute(Call call) throws IOException, InterruptedException {
-    try {
-      Callable<Response> execution = call::execute;
-      return execution.call();
-    } catch (IOException | InterruptedException e) {
-      throw e;
-    } catch (NumberFormatException e) {
-      throw new UnreadableAnswerException("the server's Retry-After is out of range", e);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new AssertionError("OkHttp throws no other checked exception", e);
-    }
-  }
-
   private Failure.Upstream failure(IOException e, TimeLimit limit, Delivery delivery) {
     if (stopped || Thread.currentThread().isInterrupted()) {
       return new Cancelled();
     }
-    if (e instanceof UnreadableAnswerException) {
+    if (e instanceof HttpExecution.UnreadableAnswerException) {
       return new BadAnswer(shown(e));
     }
     if (limit.hasPassed() || isEndOfCall(e)) {
@@ -307,14 +267,5 @@ final class HttpWire {
     }
     return Texts.oneLine(
         e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), MAX_SHOWN);
-  }
-
-  private static final class UnreadableAnswerException extends IOException {
-
-    private static final long serialVersionUID = 1;
-
-    UnreadableAnswerException(String message, Throwable cause) {
-      super(message, cause);
-    }
   }
 }

@@ -2,7 +2,6 @@ package dev.bascule.adapter.out.mcp;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.out.mcp.HttpWire.Heard;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;

@@ -14,9 +14,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import okhttp3.MediaType;
 import okhttp3.Response;
-import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,11 +26,6 @@ import org.slf4j.LoggerFactory;
 final class ModernAnswerReader implements HttpWire.Reading<ModernAnswer> {
 
   private static final Logger log = LoggerFactory.getLogger(ModernAnswerReader.class);
-
-  /** Enough for the error that a refusal may hold. */
-  private static final int MAX_REFUSAL_BYTES = 64 * 1024;
-
-  private static final int MAX_SHOWN = 100;
 
   private final long id;
   private final int maxMessageBytes;
@@ -60,50 +53,24 @@ final class ModernAnswerReader implements HttpWire.Reading<ModernAnswer> {
   }
 
   private static ModernAnswer readRefusal(Response response) throws IOException {
-    Optional<Rejected> error = HttpRefusal.rpcError(refusalBody(response));
+    Optional<Rejected> error = HttpRefusal.rpcError(HttpBodies.ofRefusal(response));
     return new Refusal(
         response.code(),
         error,
         HttpRefusal.failure(response.code(), response.header("Retry-After"), error));
   }
 
-  /** Returns the beginning of the body; nothing where it breaks off, as the status tells enough. */
-  private static byte[] refusalBody(Response response) throws IOException {
-    try {
-      BufferedSource body = response.body().source();
-      body.request(MAX_REFUSAL_BYTES);
-      return body.readByteArray(Math.min(MAX_REFUSAL_BYTES, body.getBuffer().size()));
-    } catch (IOException e) {
-      if (Thread.currentThread().isInterrupted()) {
-        // The caller left, which is no word of the server's.
-        throw e;
-      }
-      log.debug("The body of a refusal broke off: {}", e.getClass().getSimpleName());
-      return new byte[0];
-    }
-  }
-
   private ModernAnswer readSuccess(Response response)
       throws IOException, MalformedMessageException {
-    MediaType type = response.body().contentType();
-    return switch (type == null ? "" : type.type() + "/" + type.subtype()) {
+    return switch (HttpBodies.mediaType(response)) {
       case "application/json" -> readJson(response);
       case "text/event-stream" -> readEvents(response);
-      default ->
-          nonsense(
-              "the server answered with HTTP status "
-                  + response.code()
-                  + " and neither JSON nor events, but "
-                  + (type == null ? "no media type" : Texts.oneLine(type.toString(), MAX_SHOWN)));
+      default -> nonsense(HttpBodies.wrongType(response));
     };
   }
 
   private ModernAnswer readJson(Response response) throws IOException, MalformedMessageException {
-    BufferedSource body = response.body().source();
-    if (body.request(maxMessageBytes + 1L)) {
-      throw new MessageTooLongException(maxMessageBytes);
-    }
-    ModernAnswer answer = find(body.readByteArray(), response.code());
+    ModernAnswer answer = find(HttpBodies.whole(response, maxMessageBytes), response.code());
     return answer == null ? nonsense("the server answered some other request") : answer;
   }
 

@@ -3,21 +3,11 @@ package dev.bascule.adapter.out.mcp;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.client.ClientSession;
-import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotices;
-import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.port.out.ServerStatus.Transport;
-import dev.bascule.domain.mcp.Discovery;
-import dev.bascule.domain.mcp.ListKind;
-import dev.bascule.domain.mcp.McpRequest;
-import dev.bascule.domain.mcp.McpResult;
-import dev.bascule.domain.mcp.Page;
-import dev.bascule.domain.mcp.ServerId;
-import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
@@ -28,7 +18,7 @@ import okhttp3.OkHttpClient;
  *
  * <p>Thread-safe. Each request waits on its caller's thread, which had better be a virtual one.
  */
-public final class OkHttpMcpServer implements McpServer {
+public final class OkHttpMcpServer extends LinkedServer {
 
   /** More than calls are under way at once, so that none has to connect anew. */
   private static final int MAX_IDLE_CONNECTIONS = 256;
@@ -40,9 +30,6 @@ public final class OkHttpMcpServer implements McpServer {
   private final OkHttpClient client;
   private final OurSide ourSide;
   private final EraKnowledge eras;
-  private final Ticker ticker;
-  private final McpLink link;
-  private final McpRequests requests;
 
   /**
    * @param notices is told what the server sends on its own
@@ -76,15 +63,15 @@ public final class OkHttpMcpServer implements McpServer {
       OurSide ourSide,
       EraKnowledge eras,
       Ticker ticker) {
+    super(
+        settings.id(),
+        new EraSwitch(
+            Transport.STREAMABLE_HTTP, eras, new HttpLinks(settings, client, ourSide, ticker)),
+        ticker);
     this.settings = requireNonNull(settings, "settings");
     this.client = client;
     this.ourSide = ourSide;
     this.eras = eras;
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.link =
-        new EraSwitch(
-            Transport.STREAMABLE_HTTP, eras, new HttpLinks(settings, client, ourSide, ticker));
-    this.requests = new McpRequests(link);
   }
 
   /** A tool must never run twice behind the caller's back, so nothing is sent again by itself. */
@@ -102,36 +89,10 @@ public final class OkHttpMcpServer implements McpServer {
         .build();
   }
 
-  @Override
-  public ServerId id() {
-    return settings.id();
-  }
-
-  @Override
-  public ServerStatus status() {
-    return link.status();
-  }
-
-  @Override
-  public Reply<Discovery> discover(Exchange exchange, Duration timeout) {
-    return link.discover(exchange, TimeLimit.of(timeout, ticker));
-  }
-
-  @Override
-  public Reply<Page> list(
-      ListKind kind, Optional<String> cursor, Exchange exchange, Duration timeout) {
-    return requests.list(kind, cursor, exchange, TimeLimit.of(timeout, ticker));
-  }
-
-  @Override
-  public Reply<McpResult> ask(McpRequest request, Exchange exchange, Duration timeout) {
-    return requests.ask(request, exchange, TimeLimit.of(timeout, ticker));
-  }
-
   /** The two share idle connections, and what is known of the era of the server. */
   @Override
   public McpServer openFor(ClientSession session, ServerNotices notices) {
-    return new OkHttpMcpServer(settings, client, ourSide.of(session, notices), eras, ticker);
+    return new OkHttpMcpServer(settings, client, ourSide.of(session, notices), eras, ticker());
   }
 
   @Override
@@ -139,6 +100,6 @@ public final class OkHttpMcpServer implements McpServer {
     if (ourSide.session().isEmpty()) {
       eras.close();
     }
-    link.close();
+    super.close();
   }
 }

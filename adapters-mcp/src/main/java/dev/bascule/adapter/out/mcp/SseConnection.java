@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.out.mcp.HttpAnswer.NoAnswer;
 import dev.bascule.adapter.out.mcp.HttpAnswer.Result;
 import dev.bascule.adapter.out.mcp.HttpAnswer.SessionLost;
-import dev.bascule.adapter.out.mcp.HttpWire.Heard;
 import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;

@@ -3,20 +3,9 @@ package dev.bascule.adapter.out.mcp;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.client.ClientSession;
-import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotices;
-import dev.bascule.application.port.out.ServerStatus;
-import dev.bascule.domain.mcp.Discovery;
-import dev.bascule.domain.mcp.ListKind;
-import dev.bascule.domain.mcp.McpRequest;
-import dev.bascule.domain.mcp.McpResult;
-import dev.bascule.domain.mcp.Page;
-import dev.bascule.domain.mcp.ServerId;
-import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.time.Ticker;
-import java.time.Duration;
-import java.util.Optional;
 import okhttp3.OkHttpClient;
 
 /**
@@ -26,14 +15,11 @@ import okhttp3.OkHttpClient;
  *
  * <p>Thread-safe. Requests may be made by threads of any kind.
  */
-public final class SseMcpServer implements McpServer {
+public final class SseMcpServer extends LinkedServer {
 
   private final StreamableHttpSettings settings;
   private final OkHttpClient client;
   private final OurSide ourSide;
-  private final Ticker ticker;
-  private final McpLink link;
-  private final McpRequests requests;
 
   /**
    * @param settings whose url is that of the events
@@ -51,50 +37,19 @@ public final class SseMcpServer implements McpServer {
 
   private SseMcpServer(
       StreamableHttpSettings settings, OkHttpClient client, OurSide ourSide, Ticker ticker) {
+    super(
+        settings.id(),
+        new SseLink(
+            settings, new HttpWire(client, settings.maxMessageBytes()), ourSide, Timing.of(ticker)),
+        ticker);
     this.settings = requireNonNull(settings, "settings");
     this.client = client;
     this.ourSide = ourSide;
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.link =
-        new SseLink(
-            settings, new HttpWire(client, settings.maxMessageBytes()), ourSide, Timing.of(ticker));
-    this.requests = new McpRequests(link);
-  }
-
-  @Override
-  public ServerId id() {
-    return settings.id();
-  }
-
-  @Override
-  public ServerStatus status() {
-    return link.status();
-  }
-
-  @Override
-  public Reply<Discovery> discover(Exchange exchange, Duration timeout) {
-    return link.discover(exchange, TimeLimit.of(timeout, ticker));
-  }
-
-  @Override
-  public Reply<Page> list(
-      ListKind kind, Optional<String> cursor, Exchange exchange, Duration timeout) {
-    return requests.list(kind, cursor, exchange, TimeLimit.of(timeout, ticker));
-  }
-
-  @Override
-  public Reply<McpResult> ask(McpRequest request, Exchange exchange, Duration timeout) {
-    return requests.ask(request, exchange, TimeLimit.of(timeout, ticker));
   }
 
   /** The two share idle connections, and nothing else. */
   @Override
   public McpServer openFor(ClientSession session, ServerNotices notices) {
-    return new SseMcpServer(settings, client, ourSide.of(session, notices), ticker);
-  }
-
-  @Override
-  public void close() {
-    link.close();
+    return new SseMcpServer(settings, client, ourSide.of(session, notices), ticker());
   }
 }

@@ -65,7 +65,7 @@ final class SsePosting {
         : HttpRefusal.read(
             response.code(),
             response.header("Retry-After"),
-            HttpAnswerReader.refusalBody(response),
+            HttpBodies.ofRefusal(response),
             HttpRefusal.InSession.NAMED);
   }
 }

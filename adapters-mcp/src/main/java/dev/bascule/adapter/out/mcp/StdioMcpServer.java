@@ -3,21 +3,10 @@ package dev.bascule.adapter.out.mcp;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.client.ClientSession;
-import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotices;
-import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.port.out.ServerStatus.Transport;
-import dev.bascule.domain.mcp.Discovery;
-import dev.bascule.domain.mcp.ListKind;
-import dev.bascule.domain.mcp.McpRequest;
-import dev.bascule.domain.mcp.McpResult;
-import dev.bascule.domain.mcp.Page;
-import dev.bascule.domain.mcp.ServerId;
-import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.time.Ticker;
-import java.time.Duration;
-import java.util.Optional;
 
 /**
  * An MCP server that is a child process and speaks over its standard streams, in whichever revision
@@ -31,15 +20,12 @@ import java.util.Optional;
  *
  * <p>Thread-safe. Requests may be made by threads of any kind.
  */
-public final class StdioMcpServer implements McpServer {
+public final class StdioMcpServer extends LinkedServer {
 
   private final StdioSettings settings;
   private final OurSide ourSide;
   private final StdioProbe probe;
   private final EraKnowledge eras;
-  private final Ticker ticker;
-  private final McpLink link;
-  private final McpRequests requests;
 
   /**
    * @param notices is told what the server sends on its own
@@ -60,46 +46,20 @@ public final class StdioMcpServer implements McpServer {
 
   private StdioMcpServer(
       StdioSettings settings, OurSide ourSide, StdioProbe probe, EraKnowledge eras, Ticker ticker) {
+    super(
+        settings.id(),
+        new EraSwitch(Transport.STDIO, eras, new StdioLinks(settings, probe, ourSide, ticker)),
+        ticker);
     this.settings = requireNonNull(settings, "settings");
     this.ourSide = ourSide;
     this.probe = probe;
     this.eras = eras;
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.link =
-        new EraSwitch(Transport.STDIO, eras, new StdioLinks(settings, probe, ourSide, ticker));
-    this.requests = new McpRequests(link);
-  }
-
-  @Override
-  public ServerId id() {
-    return settings.id();
-  }
-
-  @Override
-  public ServerStatus status() {
-    return link.status();
-  }
-
-  @Override
-  public Reply<Discovery> discover(Exchange exchange, Duration timeout) {
-    return link.discover(exchange, TimeLimit.of(timeout, ticker));
-  }
-
-  @Override
-  public Reply<Page> list(
-      ListKind kind, Optional<String> cursor, Exchange exchange, Duration timeout) {
-    return requests.list(kind, cursor, exchange, TimeLimit.of(timeout, ticker));
-  }
-
-  @Override
-  public Reply<McpResult> ask(McpRequest request, Exchange exchange, Duration timeout) {
-    return requests.ask(request, exchange, TimeLimit.of(timeout, ticker));
   }
 
   /** The other connection is another process. */
   @Override
   public McpServer openFor(ClientSession session, ServerNotices notices) {
-    return new StdioMcpServer(settings, ourSide.of(session, notices), probe, eras, ticker);
+    return new StdioMcpServer(settings, ourSide.of(session, notices), probe, eras, ticker());
   }
 
   @Override
@@ -107,6 +67,6 @@ public final class StdioMcpServer implements McpServer {
     if (ourSide.session().isEmpty()) {
       eras.close();
     }
-    link.close();
+    super.close();
   }
 }

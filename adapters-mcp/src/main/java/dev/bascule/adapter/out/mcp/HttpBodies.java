@@ -1,0 +1,65 @@
+package dev.bascule.adapter.out.mcp;
+
+import java.io.IOException;
+import okhttp3.MediaType;
+import okhttp3.Response;
+import okio.BufferedSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the bodies of HTTP responses, as far as they are of use, and within bounds. */
+final class HttpBodies {
+
+  private static final Logger log = LoggerFactory.getLogger(HttpBodies.class);
+
+  /** Enough for the error that a refusal may hold. */
+  private static final int MAX_REFUSAL_BYTES = 64 * 1024;
+
+  private static final int MAX_SHOWN = 100;
+
+  private HttpBodies() {}
+
+  /** Returns the beginning of the body; nothing where it breaks off, as the status tells enough. */
+  static byte[] ofRefusal(Response response) throws IOException {
+    try {
+      BufferedSource body = response.body().source();
+      body.request(MAX_REFUSAL_BYTES);
+      return body.readByteArray(Math.min(MAX_REFUSAL_BYTES, body.getBuffer().size()));
+    } catch (IOException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        // The caller left, which is no word of the server's.
+        throw e;
+      }
+      log.debug("The body of a refusal broke off: {}", e.getClass().getSimpleName());
+      return new byte[0];
+    }
+  }
+
+  /**
+   * Returns the whole body.
+   *
+   * @throws MessageTooLongException if it is longer than {@code maxMessageBytes}
+   */
+  static byte[] whole(Response response, int maxMessageBytes) throws IOException {
+    BufferedSource body = response.body().source();
+    if (body.request(maxMessageBytes + 1L)) {
+      throw new MessageTooLongException(maxMessageBytes);
+    }
+    return body.readByteArray();
+  }
+
+  /** Returns the media type, without its parameters; the empty string where there is none. */
+  static String mediaType(Response response) {
+    MediaType type = response.body().contentType();
+    return type == null ? "" : type.type() + "/" + type.subtype();
+  }
+
+  /** Says in words that the body is of a type that no answer has. */
+  static String wrongType(Response response) {
+    MediaType type = response.body().contentType();
+    return "the server answered with HTTP status "
+        + response.code()
+        + " and neither JSON nor events, but "
+        + (type == null ? "no media type" : Texts.oneLine(type.toString(), MAX_SHOWN));
+  }
+}
