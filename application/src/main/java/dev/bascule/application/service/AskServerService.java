@@ -90,9 +90,10 @@ public final class AskServerService implements AskServerUseCase {
 
   private static Loaded<McpResult> loaded(McpResult result, Duration staleIfError) {
     Duration life = result.hints().timeToLive();
-    if (life == null || life.isZero() || !result.isComplete()) {
+    if (life == null || !result.isComplete()) {
       return new Loaded.Unstorable<>(result);
     }
+    // A life of no time keeps nothing, not even what the cache had: this is newer.
     Lifetime lifetime = new Lifetime(Lifetimes.cut(life), Duration.ZERO, staleIfError);
     return result.hints().scope() == Scope.PUBLIC
         ? new Loaded.Shareable<>(result, lifetime)

@@ -15,6 +15,7 @@ import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -94,6 +95,13 @@ final class CircleFollowing implements Following {
     return inCircle(circle -> circle.unsubscribe(follower, topic)) ? giveUp(topic) : DONE;
   }
 
+  /** Somebody may have subscribed by the time of its turn, and shall not miss anything. */
+  private void giveUpIfUnwanted(Topic topic) {
+    if (!inCircle(circle -> circle.isWanted(topic))) {
+      Outcome<McpResult> _ = giveUp(topic);
+    }
+  }
+
   private Outcome<McpResult> giveUp(Topic topic) {
     Outcome<McpResult> outcome = asking.ask(topic.unsubscribe());
     if (inCircle(circle -> circle.isWanted(topic))) {
@@ -109,15 +117,17 @@ final class CircleFollowing implements Following {
         inCircle(_ -> Optional.ofNullable(follower.levels().put(server, level)));
     Outcome<McpResult> outcome = askForLevel(server);
     if (outcome instanceof Outcome.Failed<McpResult>) {
-      Optional<LogLevel> _ = inCircle(_ -> restore(server, before));
+      boolean _ = inCircle(_ -> restore(server, level, before));
     }
     return outcome;
   }
 
-  private Optional<LogLevel> restore(ServerId server, Optional<LogLevel> before) {
-    before.ifPresentOrElse(
-        level -> follower.levels().put(server, level), () -> follower.levels().remove(server));
-    return before;
+  /** Takes {@code level} back, unless another was set meanwhile. Returns whether it did. */
+  private boolean restore(ServerId server, LogLevel level, Optional<LogLevel> before) {
+    Map<ServerId, LogLevel> levels = follower.levels();
+    return before
+        .map(earlier -> levels.replace(server, level, earlier))
+        .orElseGet(() -> levels.remove(server, level));
   }
 
   private Outcome<McpResult> askForLevel(ServerId server) {
@@ -144,7 +154,7 @@ final class CircleFollowing implements Following {
   public void close() {
     Set<ServerId> levelled = inCircle(_ -> Set.copyOf(follower.levels().keySet()));
     List<Topic> orphaned = inCircle(circle -> circle.remove(follower));
-    orphaned.forEach(topic -> inBackground(() -> giveUp(topic)));
+    orphaned.forEach(topic -> inBackground(() -> giveUpIfUnwanted(topic)));
     levelled.forEach(server -> inBackground(() -> askForLevel(server)));
   }
 

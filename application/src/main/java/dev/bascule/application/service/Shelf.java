@@ -35,7 +35,17 @@ public final class Shelf<V> {
       Deadline deadline,
       Function<? super Deadline, Loaded<V>> loader) {
     forgetWhatWasRefusedSince(homes.own());
-    return cache.get(homes, demand, deadline, loader);
+    return cache.get(homes, demand, deadline, given -> load(homes.own(), given, loader));
+  }
+
+  /** What became stale, or was refused, while this took its time must not stand in for it. */
+  private Loaded<V> load(
+      CacheKey own, Deadline deadline, Function<? super Deadline, Loaded<V>> loader) {
+    Loaded<V> loaded = loader.apply(deadline);
+    if (loaded instanceof Loaded.Failed<V>) {
+      forgetWhatWasRefusedSince(own);
+    }
+    return loaded;
   }
 
   private void forgetWhatWasRefusedSince(CacheKey own) {

@@ -67,6 +67,32 @@ class CachingRules91StaleTest {
   }
 
   @Test
+  void rule9_1_9_stalePrivateValuesAreNotServedIfTheRefusalCameMeanwhile() {
+    fetchAll(Pages.lives(MINUTE));
+    house.server.listsBy(
+        (_, _, _) -> {
+          refuseSomethingElse();
+          return new Reply.Failed<>(DOWN);
+        });
+
+    assertEquals(new Outcome.Failed<Listing>(DOWN), list(FreshnessDemand.NONE));
+  }
+
+  @Test
+  void rule9_1_9_privateValuesAreNotServedIfTheyBecameStaleMeanwhile() {
+    fetchAll(Pages.lives(MINUTE.multipliedBy(2)));
+    refuseSomethingElse();
+    house.server.listsBy(
+        (_, _, _) -> {
+          house.ticker.advance(MINUTE);
+          return new Reply.Failed<>(DOWN);
+        });
+    FreshnessDemand young = new FreshnessDemand(false, false, false, Duration.ZERO, null, null);
+
+    assertEquals(new Outcome.Failed<Listing>(DOWN), list(young));
+  }
+
+  @Test
   void rule9_1_9_freshPrivateValuesAreServedStill() {
     fetchAll(Pages.lives(MINUTE.multipliedBy(2)));
     refuseSomethingElse();

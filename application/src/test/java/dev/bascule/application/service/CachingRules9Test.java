@@ -118,6 +118,17 @@ class CachingRules9Test {
   }
 
   @Test
+  void rule9_ttlZeroLeavesNothingOfBefore() {
+    holds(Pages.lives(MINUTE));
+    read("a");
+    holds(Pages.lives(Duration.ZERO));
+    ReadResource request = new ReadResource(SERVER, "a");
+    house.askServer.readResource(request, FreshnessDemand.RELOAD, Exchange.ANONYMOUS);
+
+    assertEquals("3", json(read("a")));
+  }
+
+  @Test
   void rule9_absentTtlIsZeroForResourcesAndTheOperatorsForTheRest() {
     holds(CacheHints.NONE);
     listsOnePage(CacheHints.NONE);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.bascule.application.port.in.FollowServersUseCase.Following;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.McpRequest.SetLogLevel;
 import dev.bascule.domain.mcp.Notice;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.outcome.Reply;
@@ -75,6 +76,24 @@ class LogLevelsTest {
     fixture.tell(logged(LogLevel.DEBUG));
     assertEquals(List.of(), anneHeard);
     assertEquals(1, bertHeard.size());
+  }
+
+  @Test
+  void areNotSetBackToWhatWasBeforeALaterOne() {
+    anne.setLogLevel(SERVER, LogLevel.WARNING);
+    house.server.answersOthers(
+        (request, _) -> {
+          if (request instanceof SetLogLevel set && set.level() == LogLevel.ERROR) {
+            anne.setLogLevel(SERVER, LogLevel.INFO);
+            return new Reply.Failed<>(METHOD_NOT_FOUND);
+          }
+          return FakeMcpServer.result("{}");
+        });
+
+    anne.setLogLevel(SERVER, LogLevel.ERROR);
+
+    fixture.tell(logged(LogLevel.INFO));
+    assertEquals(List.of(logged(LogLevel.INFO)), anneHeard);
   }
 
   @Test

@@ -132,6 +132,17 @@ class SubscriptionsTest {
   }
 
   @Test
+  void areLeftToTheOneWhoCameBeforeTheyCouldBeGivenUp() {
+    subscribe(anne, "a");
+    anne.close();
+    subscribe(bert, "a");
+
+    house.runBackground();
+
+    assertEquals(List.of("resources/subscribe a", "resources/subscribe a"), house.server.asked());
+  }
+
+  @Test
   void areNotToBeHadOfAnEndlessUri() {
     subscribe(anne, "a".repeat(8 * 1024));
 

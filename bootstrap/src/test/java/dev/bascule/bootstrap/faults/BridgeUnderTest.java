@@ -1,6 +1,9 @@
 package dev.bascule.bootstrap.faults;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.bootstrap.cli.RunningBridge;
 import dev.bascule.bootstrap.config.ConfigFile;
@@ -88,8 +91,23 @@ final class BridgeUnderTest implements AutoCloseable {
   /** What the bridge answered, and how long it took. */
   record Answer(int status, String body, Duration took) {
 
+    /** What it may come late by, on a machine with much else to do. */
+    private static final Duration LATE = Duration.ofSeconds(2);
+
+    void assertGood() {
+      assertEquals(200, status, body);
+    }
+
+    /** Asserts that it is {@code ending}, came within {@code limit}, and gives no secret away. */
+    void assertEnds(Ending ending, Duration limit) {
+      assertEquals(ending.status(), status, body);
+      assertEquals(ending.type(), problem("type"), body);
+      assertFalse(body.contains(FaultyServer.SECRET), body);
+      assertTrue(took.compareTo(limit.plus(LATE)) <= 0, () -> "took " + took + " of " + limit);
+    }
+
     /** Returns a member of the problem; empty where there is none. */
-    String problem(String member) {
+    private String problem(String member) {
       JsonNode json = JsonMapper.shared().readTree(body);
       return json.path(member).asString("");
     }

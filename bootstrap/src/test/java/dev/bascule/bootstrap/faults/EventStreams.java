@@ -69,8 +69,9 @@ final class EventStreams implements HttpScript {
     if (stream == null) {
       connection.answer(404, "", "");
     } else if (losesSession(call)) {
+      // The stream is left to the bridge: its end could be seen first, and leave a doubt.
+      streams.remove(request.target());
       connection.answer(404, "", "");
-      stream.close();
     } else if (!call.isOfFaultyTool()) {
       connection.answer(202, "", "");
       String result = result(call);

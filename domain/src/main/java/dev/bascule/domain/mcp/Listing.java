@@ -66,7 +66,13 @@ public record Listing(
 
   /** Returns the description of the tool that is named {@code name}, if there is one. */
   public Optional<ToolDescription> find(ToolName name) {
-    return tools().stream().filter(tool -> tool.name().equals(name)).findFirst();
+    // Whoever calls a tool comes here, so nothing is copied.
+    for (Listed item : items) {
+      if (item instanceof ToolDescription tool && tool.name().equals(name)) {
+        return Optional.of(tool);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Returns the listing with {@code hints} in place of its own. */

@@ -71,7 +71,11 @@ class CacheKeyTest {
             CacheKey.ofCall(Partition.SHARED, call(SERVER, "t", "{\"a\":1}"), DESCRIPTION),
             CacheKey.ofCall(Partition.SHARED, CALL, Optional.of(description("{\"v\":2}"))),
             CacheKey.ofCall(Partition.SHARED, CALL, Optional.empty()),
-            CacheKey.ofListing(Partition.SHARED, SERVER, ListKind.TOOLS));
+            CacheKey.ofListing(Partition.SHARED, SERVER, ListKind.TOOLS),
+            CacheKey.ofListing(Partition.SHARED, SERVER, ListKind.PROMPTS),
+            CacheKey.ofResource(Partition.SHARED, SERVER, "a"),
+            CacheKey.ofResource(Partition.SHARED, SERVER, "b"),
+            CacheKey.ofDiscovery(Partition.SHARED, SERVER));
 
     assertEquals(keys.size(), new HashSet<>(keys).size());
     assertEquals(5, CacheKey.class.getRecordComponents().length, "a new one needs a line above");

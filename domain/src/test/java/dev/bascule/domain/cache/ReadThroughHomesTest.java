@@ -69,6 +69,14 @@ class ReadThroughHomesTest {
     }
 
     @Test
+    void isStoredAlsoAfterAnInvalidation() {
+      get(ANNE, shareable("old", fresh(10)));
+      fixture.station.clear();
+
+      assertEquals("new: MISS, stored for 10", get(ANNE, shareable("new", fresh(10))));
+    }
+
+    @Test
     void displacesThePrivateOneOfThoseWhoAsked() {
       get(ANNE, storable("hers", fresh(10)));
       get(BERT, storable("his", fresh(10)));

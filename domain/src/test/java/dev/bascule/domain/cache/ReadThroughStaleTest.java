@@ -46,6 +46,18 @@ class ReadThroughStaleTest {
     }
 
     @Test
+    void isRefreshedAlsoAfterAnInvalidation() {
+      fixture.station.clear();
+      fixture.store("old", lifetime(10, 10, 0));
+      fixture.ticker.advanceNanos(10);
+      fixture.get(loader);
+
+      fixture.runBackground();
+
+      assertEquals("new: hit, age 0, remaining 10", fixture.get(loader));
+    }
+
+    @Test
     void isRefreshedAgainWhenItIsStaleAgain() {
       fixture.store("old", lifetime(10, 10, 0));
       fixture.ticker.advanceNanos(10);

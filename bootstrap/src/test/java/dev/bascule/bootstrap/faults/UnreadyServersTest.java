@@ -1,0 +1,92 @@
+package dev.bascule.bootstrap.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Servers of which the bridge does not know what they speak, and which do not answer when it wants
+ * to find out: a call ends as it should and in time, is served once they are mended, and nothing is
+ * left behind.
+ */
+@Timeout(60)
+final class UnreadyServersTest {
+
+  @TempDir private Path folder;
+
+  static Stream<Arguments> rows() {
+    return Stream.of(UnreadyHttp.Fault.values())
+        .flatMap(
+            fault ->
+                Stream.of(Transport.LEGACY_HTTP, Transport.MODERN_HTTP)
+                    .map(era -> Arguments.of(fault, era)));
+  }
+
+  @BeforeAll
+  @Timeout(60)
+  static void makeWhatIsKept(@TempDir Path folder) throws Exception {
+    Inventory.makeWhatIsKept(folder);
+  }
+
+  @ParameterizedTest(name = "{0}, then {1}")
+  @MethodSource("rows")
+  void areCalledOnceTheyAreMended(UnreadyHttp.Fault fault, Transport era) throws Exception {
+    HttpScript mended =
+        era == Transport.LEGACY_HTTP ? new LegacyHttp(Fault.HANG) : new ModernHttp(Fault.HANG);
+    UnreadyHttp script = new UnreadyHttp(fault, mended);
+    Inventory before = Inventory.take(folder);
+    try (FaultyServer server = FaultyHttpServer.start("protocol: auto", script)) {
+      try (BridgeUnderTest bridge = start(server, fault.ending())) {
+        assertFails(bridge, fault.ending());
+        assertFails(bridge, fault.ending());
+        Waiting.until(0, server::hangingExchanges, "exchanges that are left hanging");
+
+        script.mend();
+
+        bridge.call("good").assertGood();
+      }
+      Waiting.until(0, server::openSessions, "sessions");
+      Waiting.until(0, server::openConnections, "connections");
+    }
+    before.assertNothingMore();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "cat >/dev/null, TIMED_OUT",
+    "echo $KEY >&2; exit 3, UNREACHABLE",
+    "exec >&-; cat >/dev/null, UNREACHABLE",
+    "while read -r line; do echo $KEY; done, TIMED_OUT"
+  })
+  void mayBeChildren(String program, Ending ending) throws Exception {
+    Inventory before = Inventory.take(folder);
+    List<ProcessHandle> children = new ArrayList<>();
+    try (FaultyServer server = new UnreadyChild(program);
+        BridgeUnderTest bridge = start(server, ending)) {
+      assertFails(bridge, ending);
+      children.addAll(Belongings.children());
+    }
+    assertEquals(List.of(), children.stream().filter(ProcessHandle::isAlive).toList());
+    before.assertNothingMore();
+  }
+
+  private BridgeUnderTest start(FaultyServer server, Ending ending) throws Exception {
+    return BridgeUnderTest.start(server, Limits.of(ending), folder);
+  }
+
+  private static void assertFails(BridgeUnderTest bridge, Ending ending) throws Exception {
+    Duration limit = Limits.of(ending).call();
+    bridge.call("faulty").assertEnds(ending, limit);
+  }
+}
