@@ -45,9 +45,10 @@ class SeedMapTest {
     return method == null ? !source.isEmpty() : source.contains(" void " + method + "(");
   }
 
+  /** Two packages may have tests of one name. */
   private static Map<String, String> testSources() throws IOException {
     try (Stream<Path> files = Files.find(ROOT, 20, (path, _) -> isTest(path))) {
-      return files.collect(toMap(SeedMapTest::className, SeedMapTest::read));
+      return files.collect(toMap(SeedMapTest::className, SeedMapTest::read, String::concat));
     }
   }
 

@@ -3,7 +3,6 @@ package dev.bascule.adapter.out.mcp;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.client.Exchange;
-import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.mcp.ListKind;
@@ -16,8 +15,8 @@ import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
 
-/** An MCP server that is reached over one link. Thread-safe. */
-abstract class LinkedServer implements McpServer {
+/** What servers have in common that are reached over one link, whichever it is. Thread-safe. */
+final class LinkedServer {
 
   private final ServerId id;
   private final McpLink link;
@@ -34,38 +33,31 @@ abstract class LinkedServer implements McpServer {
     this.requests = new McpRequests(link);
   }
 
-  final Ticker ticker() {
+  Ticker ticker() {
     return ticker;
   }
 
-  @Override
-  public final ServerId id() {
+  ServerId id() {
     return id;
   }
 
-  @Override
-  public final ServerStatus status() {
+  ServerStatus status() {
     return link.status();
   }
 
-  @Override
-  public final Reply<Discovery> discover(Exchange exchange, Duration timeout) {
+  Reply<Discovery> discover(Exchange exchange, Duration timeout) {
     return link.discover(exchange, TimeLimit.of(timeout, ticker));
   }
 
-  @Override
-  public final Reply<Page> list(
-      ListKind kind, Optional<String> cursor, Exchange exchange, Duration timeout) {
+  Reply<Page> list(ListKind kind, Optional<String> cursor, Exchange exchange, Duration timeout) {
     return requests.list(kind, cursor, exchange, TimeLimit.of(timeout, ticker));
   }
 
-  @Override
-  public final Reply<McpResult> ask(McpRequest request, Exchange exchange, Duration timeout) {
+  Reply<McpResult> ask(McpRequest request, Exchange exchange, Duration timeout) {
     return requests.ask(request, exchange, TimeLimit.of(timeout, ticker));
   }
 
-  @Override
-  public void close() {
+  void close() {
     link.close();
   }
 }

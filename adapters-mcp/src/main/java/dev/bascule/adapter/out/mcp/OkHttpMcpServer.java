@@ -3,11 +3,21 @@ package dev.bascule.adapter.out.mcp;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.client.ClientSession;
+import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotices;
+import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.port.out.ServerStatus.Transport;
+import dev.bascule.domain.mcp.Discovery;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.Page;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
@@ -18,7 +28,9 @@ import okhttp3.OkHttpClient;
  *
  * <p>Thread-safe. Each request waits on its caller's thread, which had better be a virtual one.
  */
-public final class OkHttpMcpServer extends LinkedServer {
+public final class OkHttpMcpServer implements McpServer {
+
+  private final LinkedServer linked;
 
   /** More than calls are under way at once, so that none has to connect anew. */
   private static final int MAX_IDLE_CONNECTIONS = 256;
@@ -63,11 +75,12 @@ public final class OkHttpMcpServer extends LinkedServer {
       OurSide ourSide,
       EraKnowledge eras,
       Ticker ticker) {
-    super(
-        settings.id(),
-        new EraSwitch(
-            Transport.STREAMABLE_HTTP, eras, new HttpLinks(settings, client, ourSide, ticker)),
-        ticker);
+    this.linked =
+        new LinkedServer(
+            settings.id(),
+            new EraSwitch(
+                Transport.STREAMABLE_HTTP, eras, new HttpLinks(settings, client, ourSide, ticker)),
+            ticker);
     this.settings = requireNonNull(settings, "settings");
     this.client = client;
     this.ourSide = ourSide;
@@ -89,10 +102,37 @@ public final class OkHttpMcpServer extends LinkedServer {
         .build();
   }
 
+  @Override
+  public ServerId id() {
+    return linked.id();
+  }
+
+  @Override
+  public ServerStatus status() {
+    return linked.status();
+  }
+
+  @Override
+  public Reply<Discovery> discover(Exchange exchange, Duration timeout) {
+    return linked.discover(exchange, timeout);
+  }
+
+  @Override
+  public Reply<Page> list(
+      ListKind kind, Optional<String> cursor, Exchange exchange, Duration timeout) {
+    return linked.list(kind, cursor, exchange, timeout);
+  }
+
+  @Override
+  public Reply<McpResult> ask(McpRequest request, Exchange exchange, Duration timeout) {
+    return linked.ask(request, exchange, timeout);
+  }
+
   /** The two share idle connections, and what is known of the era of the server. */
   @Override
   public McpServer openFor(ClientSession session, ServerNotices notices) {
-    return new OkHttpMcpServer(settings, client, ourSide.of(session, notices), eras, ticker());
+    return new OkHttpMcpServer(
+        settings, client, ourSide.of(session, notices), eras, linked.ticker());
   }
 
   @Override
@@ -100,6 +140,6 @@ public final class OkHttpMcpServer extends LinkedServer {
     if (ourSide.session().isEmpty()) {
       eras.close();
     }
-    super.close();
+    linked.close();
   }
 }

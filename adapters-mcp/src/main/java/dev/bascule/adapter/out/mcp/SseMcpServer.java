@@ -3,9 +3,20 @@ package dev.bascule.adapter.out.mcp;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.client.ClientSession;
+import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotices;
+import dev.bascule.application.port.out.ServerStatus;
+import dev.bascule.domain.mcp.Discovery;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.Page;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.Optional;
 import okhttp3.OkHttpClient;
 
 /**
@@ -15,7 +26,9 @@ import okhttp3.OkHttpClient;
  *
  * <p>Thread-safe. Requests may be made by threads of any kind.
  */
-public final class SseMcpServer extends LinkedServer {
+public final class SseMcpServer implements McpServer {
+
+  private final LinkedServer linked;
 
   private final StreamableHttpSettings settings;
   private final OkHttpClient client;
@@ -37,19 +50,54 @@ public final class SseMcpServer extends LinkedServer {
 
   private SseMcpServer(
       StreamableHttpSettings settings, OkHttpClient client, OurSide ourSide, Ticker ticker) {
-    super(
-        settings.id(),
-        new SseLink(
-            settings, new HttpWire(client, settings.maxMessageBytes()), ourSide, Timing.of(ticker)),
-        ticker);
+    this.linked =
+        new LinkedServer(
+            settings.id(),
+            new SseLink(
+                settings,
+                new HttpWire(client, settings.maxMessageBytes()),
+                ourSide,
+                Timing.of(ticker)),
+            ticker);
     this.settings = requireNonNull(settings, "settings");
     this.client = client;
     this.ourSide = ourSide;
   }
 
+  @Override
+  public ServerId id() {
+    return linked.id();
+  }
+
+  @Override
+  public ServerStatus status() {
+    return linked.status();
+  }
+
+  @Override
+  public Reply<Discovery> discover(Exchange exchange, Duration timeout) {
+    return linked.discover(exchange, timeout);
+  }
+
+  @Override
+  public Reply<Page> list(
+      ListKind kind, Optional<String> cursor, Exchange exchange, Duration timeout) {
+    return linked.list(kind, cursor, exchange, timeout);
+  }
+
+  @Override
+  public Reply<McpResult> ask(McpRequest request, Exchange exchange, Duration timeout) {
+    return linked.ask(request, exchange, timeout);
+  }
+
   /** The two share idle connections, and nothing else. */
   @Override
   public McpServer openFor(ClientSession session, ServerNotices notices) {
-    return new SseMcpServer(settings, client, ourSide.of(session, notices), ticker());
+    return new SseMcpServer(settings, client, ourSide.of(session, notices), linked.ticker());
+  }
+
+  @Override
+  public void close() {
+    linked.close();
   }
 }

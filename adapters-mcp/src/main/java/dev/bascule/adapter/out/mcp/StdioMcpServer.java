@@ -3,10 +3,21 @@ package dev.bascule.adapter.out.mcp;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.client.ClientSession;
+import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotices;
+import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.port.out.ServerStatus.Transport;
+import dev.bascule.domain.mcp.Discovery;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.Page;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * An MCP server that is a child process and speaks over its standard streams, in whichever revision
@@ -20,7 +31,9 @@ import dev.bascule.domain.time.Ticker;
  *
  * <p>Thread-safe. Requests may be made by threads of any kind.
  */
-public final class StdioMcpServer extends LinkedServer {
+public final class StdioMcpServer implements McpServer {
+
+  private final LinkedServer linked;
 
   private final StdioSettings settings;
   private final OurSide ourSide;
@@ -46,20 +59,47 @@ public final class StdioMcpServer extends LinkedServer {
 
   private StdioMcpServer(
       StdioSettings settings, OurSide ourSide, StdioProbe probe, EraKnowledge eras, Ticker ticker) {
-    super(
-        settings.id(),
-        new EraSwitch(Transport.STDIO, eras, new StdioLinks(settings, probe, ourSide, ticker)),
-        ticker);
+    this.linked =
+        new LinkedServer(
+            settings.id(),
+            new EraSwitch(Transport.STDIO, eras, new StdioLinks(settings, probe, ourSide, ticker)),
+            ticker);
     this.settings = requireNonNull(settings, "settings");
     this.ourSide = ourSide;
     this.probe = probe;
     this.eras = eras;
   }
 
+  @Override
+  public ServerId id() {
+    return linked.id();
+  }
+
+  @Override
+  public ServerStatus status() {
+    return linked.status();
+  }
+
+  @Override
+  public Reply<Discovery> discover(Exchange exchange, Duration timeout) {
+    return linked.discover(exchange, timeout);
+  }
+
+  @Override
+  public Reply<Page> list(
+      ListKind kind, Optional<String> cursor, Exchange exchange, Duration timeout) {
+    return linked.list(kind, cursor, exchange, timeout);
+  }
+
+  @Override
+  public Reply<McpResult> ask(McpRequest request, Exchange exchange, Duration timeout) {
+    return linked.ask(request, exchange, timeout);
+  }
+
   /** The other connection is another process. */
   @Override
   public McpServer openFor(ClientSession session, ServerNotices notices) {
-    return new StdioMcpServer(settings, ourSide.of(session, notices), probe, eras, ticker());
+    return new StdioMcpServer(settings, ourSide.of(session, notices), probe, eras, linked.ticker());
   }
 
   @Override
@@ -67,6 +107,6 @@ public final class StdioMcpServer extends LinkedServer {
     if (ourSide.session().isEmpty()) {
       eras.close();
     }
-    super.close();
+    linked.close();
   }
 }
