@@ -19,7 +19,7 @@ const fronts = isDirect
 
 /** A client that can be asked for everything. */
 const able = {
-  capabilities: { elicitation: { form: {} }, sampling: {}, roots: {} },
+  capabilities: { elicitation: { form: {}, url: {} }, sampling: {}, roots: {} },
   answers: {
     'elicitation/create': () => ({ action: 'accept', content: { name: 'Ada' } }),
     'sampling/createMessage': () => ({
@@ -35,6 +35,11 @@ const able = {
 const asking = {
   legacy: [
     { tool: 'trigger-elicitation-request', args: {}, says: /"name": "Ada"/ },
+    {
+      tool: 'trigger-url-elicitation',
+      args: { url: 'https://example.org/', message: 'hm' },
+      says: /completed the URL elicitation/,
+    },
     { tool: 'trigger-sampling-request', args: { prompt: 'hm', maxTokens: 9 }, says: /forty-two/ },
     { tool: 'get-roots-list', args: {}, says: /home of Ada/ },
   ],
