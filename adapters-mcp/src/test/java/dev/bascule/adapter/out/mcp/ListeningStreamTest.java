@@ -40,7 +40,7 @@ final class ListeningStreamTest extends LegacyHttpBench {
   ListeningStreamTest() throws IOException {}
 
   @Test
-  void isOpenedInTheSessionOnceItHasBegun() throws InterruptedException {
+  void rule9_1_8_isOpenedInTheSessionOnceItHasBegun() throws InterruptedException {
     web.onGet(request -> events(TOOLS));
 
     assertEquals(RESULT, answered(call()));
@@ -54,7 +54,7 @@ final class ListeningStreamTest extends LegacyHttpBench {
 
   @ParameterizedTest
   @MethodSource("refusals")
-  void isNotOpenedAgainWhereTheServerRefuses(MockResponse refusal) {
+  void rule9_1_8_isNotOpenedAgainWhereTheServerRefuses(MockResponse refusal) {
     CountDownLatch asked = new CountDownLatch(1);
     web.onGet(
         request -> {
@@ -143,7 +143,8 @@ final class ListeningStreamTest extends LegacyHttpBench {
   }
 
   @Test
-  void tellsThatSomethingMayHaveBeenMissedWhereItCannotGoOn() throws InterruptedException {
+  void rule9_1_8_tellsThatSomethingMayHaveBeenMissedWhereItCannotGoOn()
+      throws InterruptedException {
     answers(events(TOOLS), events(PROMPTS));
     call();
     pause.next();

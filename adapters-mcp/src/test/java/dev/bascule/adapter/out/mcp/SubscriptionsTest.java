@@ -62,7 +62,7 @@ final class SubscriptionsTest {
   }
 
   @Test
-  void asksForAllThatTheServerAdvertises() throws Exception {
+  void rule9_1_8_asksForAllThatTheServerAdvertises() throws Exception {
     subscriptions.begin(ALL);
 
     assertEquals(
@@ -72,7 +72,7 @@ final class SubscriptionsTest {
   }
 
   @Test
-  void asksForNothingWhereTheServerAdvertisesNothing() {
+  void rule9_1_8_asksForNothingWhereTheServerAdvertisesNothing() {
     subscriptions.begin(Advertised.NOTHING);
 
     assertNull(streams.peek());
@@ -94,7 +94,7 @@ final class SubscriptionsTest {
   }
 
   @Test
-  void asksAgainForALostOneAfterAPauseAndTellsThatSomethingMayHaveBeenMissed() throws Exception {
+  void rule9_1_8_asksAgainForALostOneAfterAPauseAndTellsWhatMayBeMissed() throws Exception {
     subscriptions.begin(TOOLS);
     Stream first = next();
     first.acknowledge();
@@ -112,7 +112,7 @@ final class SubscriptionsTest {
   }
 
   @Test
-  void waitsLongerAndLongerButNotForEver() throws Exception {
+  void rule9_1_8_waitsLongerAndLongerButNotForEver() throws Exception {
     subscriptions.begin(TOOLS);
     for (long millis : new long[] {375, 750, 1500, 3000, 6000, 12_000, 22_500, 22_500}) {
       next().end(new Failed<>(GONE));
