@@ -1,6 +1,7 @@
 package dev.bascule.adapter.in.http;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static dev.bascule.adapter.in.http.HeldTool.log;
+import static dev.bascule.adapter.in.http.HeldTool.progress;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,17 +10,10 @@ import dev.bascule.adapter.in.http.RawClient.Answer;
 import dev.bascule.application.port.client.ClientAnswer;
 import dev.bascule.application.port.client.ClientChannel;
 import dev.bascule.application.port.client.Exchange;
-import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
-import dev.bascule.domain.mcp.McpResult;
-import dev.bascule.domain.mcp.ServerMessage;
-import dev.bascule.domain.outcome.Failure;
-import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,16 +23,14 @@ final class ToolStreamBoundsTest {
   private static final String ECHO = "/servers/demo/tools/echo";
   private static final String EVENTS = "Accept: text/event-stream";
 
-  private final BlockingQueue<Exchange> calls = new LinkedBlockingQueue<>();
-  private final BlockingQueue<Outcome<McpResult>> results = new LinkedBlockingQueue<>();
-  private final BlockingQueue<String> interrupted = new LinkedBlockingQueue<>();
+  private final HeldTool tool = new HeldTool();
 
   private final TestBridge bridge =
-      TestBridge.start(FakeUseCases.calling((_, _, exchange) -> call(exchange)));
+      TestBridge.start(FakeUseCases.calling((_, _, exchange) -> tool.call(exchange)));
 
   @AfterEach
   void close() {
-    results.add(FakeUseCases.served("{}"));
+    tool.ends(FakeUseCases.served("{}"));
     bridge.close();
   }
 
@@ -47,7 +39,7 @@ final class ToolStreamBoundsTest {
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
 
-      Exchange exchange = takeCall();
+      Exchange exchange = tool.nextCall();
 
       assertFalse(exchange.client().canBeAsked());
       assertEquals(Optional.of(LogLevel.INFO), exchange.passthrough().logLevel());
@@ -62,21 +54,21 @@ final class ToolStreamBoundsTest {
   void cancelTheCallOfAClientThatLeavesBeforeTheFirst() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
-      takeCall();
+      tool.nextCall();
     }
 
-    assertEquals("interrupted", interrupted.poll(1, SECONDS));
+    tool.awaitInterrupt();
   }
 
   @Test
   void cancelTheCallOfAClientThatLeavesAmongThem() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
-      takeCall().client().channel().tell(progress("{\"progress\":1}"));
+      tool.nextCall().client().channel().tell(progress("{\"progress\":1}"));
       assertEquals(200, client.readHead().status());
     }
 
-    assertEquals("interrupted", interrupted.poll(1, SECONDS));
+    tool.awaitInterrupt();
   }
 
   @Test
@@ -84,13 +76,13 @@ final class ToolStreamBoundsTest {
     String large = "{\"data\":\"" + "x".repeat(1 << 20) + "\"}";
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
-      ClientChannel channel = takeCall().client().channel();
+      ClientChannel channel = tool.nextCall().client().channel();
 
       for (int i = 0; i < 64; i++) {
         channel.tell(log(large));
       }
 
-      results.add(FakeUseCases.served("{}"));
+      tool.ends(FakeUseCases.served("{}"));
       assertEquals(200, client.readHead().status());
       String events = client.readChunks();
       assertTrue(events.length() < 64L << 20);
@@ -104,7 +96,7 @@ final class ToolStreamBoundsTest {
     try (TestBridge full =
         TestBridge.start(
             TestBridge.SETTINGS,
-            FakeUseCases.calling((_, _, exchange) -> call(exchange)),
+            FakeUseCases.calling((_, _, exchange) -> tool.call(exchange)),
             TestBridge.NO_MCP,
             Ticker.system(),
             none)) {
@@ -113,7 +105,7 @@ final class ToolStreamBoundsTest {
 
       assertEquals(429, answer.status());
       assertEquals("1", answer.header("Retry-After"));
-      assertTrue(calls.isEmpty());
+      assertTrue(tool.isLeftAlone());
     }
   }
 
@@ -123,10 +115,10 @@ final class ToolStreamBoundsTest {
         TestBridge.start(
             TestBridge.impatient(
                 Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMillis(100)),
-            FakeUseCases.calling((_, _, exchange) -> call(exchange)));
+            FakeUseCases.calling((_, _, exchange) -> tool.call(exchange)));
     try (RawClient client = stopping.connect()) {
       client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
-      takeCall().client().channel().tell(progress("{\"progress\":1}"));
+      tool.nextCall().client().channel().tell(progress("{\"progress\":1}"));
       assertEquals(200, client.readHead().status());
 
       stopping.close();
@@ -135,34 +127,5 @@ final class ToolStreamBoundsTest {
       assertTrue(events.contains("event: error\ndata: {"), events);
       assertTrue(events.contains("\"status\":503"), events);
     }
-  }
-
-  private Outcome<McpResult> call(Exchange exchange) {
-    calls.add(exchange);
-    try {
-      return results.take();
-    } catch (InterruptedException _) {
-      interrupted.add("interrupted");
-      Thread.currentThread().interrupt();
-      return failed(new Failure.Cancelled());
-    }
-  }
-
-  private Exchange takeCall() throws InterruptedException {
-    Exchange exchange = calls.poll(5, SECONDS);
-    assertTrue(exchange != null, "the tool was not called");
-    return exchange;
-  }
-
-  private static ServerMessage progress(String params) {
-    return new ServerMessage("notifications/progress", JsonBytes.of(params));
-  }
-
-  private static ServerMessage log(String params) {
-    return new ServerMessage("notifications/message", JsonBytes.of(params));
-  }
-
-  private static Outcome<McpResult> failed(Failure failure) {
-    return new Outcome.Failed<>(failure);
   }
 }

@@ -1,21 +1,17 @@
 package dev.bascule.adapter.in.http;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static dev.bascule.adapter.in.http.HeldTool.log;
+import static dev.bascule.adapter.in.http.HeldTool.progress;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.Answer;
 import dev.bascule.application.port.client.ClientChannel;
-import dev.bascule.application.port.client.Exchange;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.outcome.Failure;
-import dev.bascule.domain.outcome.Outcome;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,22 +25,20 @@ final class ToolStreamTest {
   private static final String EVENTS = "Accept: text/event-stream";
   private static final String BLOCKS = "{\"content\":[{\"type\":\"text\",\"text\":\"hi\"}]}";
 
-  private final BlockingQueue<Exchange> calls = new LinkedBlockingQueue<>();
-  private final BlockingQueue<Outcome<McpResult>> results = new LinkedBlockingQueue<>();
-  private final BlockingQueue<String> interrupted = new LinkedBlockingQueue<>();
+  private final HeldTool tool = new HeldTool();
 
   private final TestBridge bridge =
-      TestBridge.start(FakeUseCases.calling((_, _, exchange) -> call(exchange)));
+      TestBridge.start(FakeUseCases.calling((_, _, exchange) -> tool.call(exchange)));
 
   @AfterEach
   void close() {
-    results.add(FakeUseCases.served("{}"));
+    tool.ends(FakeUseCases.served("{}"));
     bridge.close();
   }
 
   @Test
   void tellTheResult() {
-    results.add(FakeUseCases.served("{\"content\":[],\n\"x\":1.50}"));
+    tool.ends(FakeUseCases.served("{\"content\":[],\n\"x\":1.50}"));
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
 
@@ -63,7 +57,7 @@ final class ToolStreamTest {
   void tellProgressAndLogAsTheyCome() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
-      ClientChannel channel = takeCall().client().channel();
+      ClientChannel channel = tool.nextCall().client().channel();
       assertTrue(channel.wantsProgress());
 
       channel.tell(progress("{\"progressToken\":\"own-7\",\"progress\":0.50,\"total\":2}"));
@@ -73,7 +67,7 @@ final class ToolStreamTest {
       channel.tell(new ServerMessage("notifications/other", JsonBytes.of("{}")));
       channel.tell(log("{\"level\":\"info\",\"data\":\"x\"}"));
       assertEquals("event: log\ndata: {\"level\":\"info\",\"data\":\"x\"}\n\n", client.readChunk());
-      results.add(FakeUseCases.served("{}"));
+      tool.ends(FakeUseCases.served("{}"));
 
       assertEquals("event: result\ndata: {}\n\n", client.readChunks());
     }
@@ -83,11 +77,11 @@ final class ToolStreamTest {
   void tellAllThatWasToldBeforeTheResult() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
-      ClientChannel channel = takeCall().client().channel();
+      ClientChannel channel = tool.nextCall().client().channel();
       for (int i = 0; i < 100; i++) {
         channel.tell(log("{\"n\":" + i + "}"));
       }
-      results.add(FakeUseCases.served("{}"));
+      tool.ends(FakeUseCases.served("{}"));
 
       assertEquals(200, client.readHead().status());
       String events = client.readChunks();
@@ -100,7 +94,7 @@ final class ToolStreamTest {
 
   @Test
   void tellTheBareValueWhereItIsWanted() {
-    results.add(FakeUseCases.served(BLOCKS));
+    tool.ends(FakeUseCases.served(BLOCKS));
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO + "?unwrap=true", "{}", EVENTS));
 
@@ -113,10 +107,10 @@ final class ToolStreamTest {
   void tellAFailureAsAnEventOnceTheyHaveBegun() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
-      takeCall().client().channel().tell(progress("{\"progress\":1}"));
+      tool.nextCall().client().channel().tell(progress("{\"progress\":1}"));
       assertEquals(200, client.readHead().status());
       assertEquals("event: progress\ndata: {\"progress\":1}\n\n", client.readChunk());
-      results.add(failed(new Failure.TimedOut(Duration.ofSeconds(10))));
+      tool.fails(new Failure.TimedOut(Duration.ofSeconds(10)));
 
       assertEquals(
           """
@@ -134,7 +128,7 @@ final class ToolStreamTest {
   @ParameterizedTest
   @CsvSource({"-32602, 422", "-32603, 502"})
   void answerAFailureAsAlwaysBeforeThat(int code, int status) {
-    results.add(failed(new Failure.Rejected(code, "no", Optional.empty())));
+    tool.fails(new Failure.Rejected(code, "no", Optional.empty()));
 
     Answer answer = bridge.post(ECHO, "{}", EVENTS);
 
@@ -145,7 +139,7 @@ final class ToolStreamTest {
 
   @Test
   void answerTheBreakerAsAlways() {
-    results.add(failed(new Failure.CircuitOpen(Duration.ofSeconds(7))));
+    tool.fails(new Failure.CircuitOpen(Duration.ofSeconds(7)));
 
     Answer answer = bridge.post(ECHO, "{}", EVENTS);
 
@@ -175,7 +169,7 @@ final class ToolStreamTest {
   @ParameterizedTest
   @ValueSource(strings = {"*/*", "application/json, text/event-stream", "application/json"})
   void areNotForThoseWhoWouldRatherHaveJson(String accept) {
-    results.add(FakeUseCases.served("{}"));
+    tool.ends(FakeUseCases.served("{}"));
 
     Answer answer = bridge.post(ECHO, "{}", "Accept: " + accept);
 
@@ -188,34 +182,5 @@ final class ToolStreamTest {
     assertEquals(406, bridge.get("/servers", EVENTS).status());
     assertEquals(406, bridge.post("/servers/demo/prompts/a", "", EVENTS).status());
     assertEquals(406, bridge.post(ECHO, "{}", "Accept: text/html").status());
-  }
-
-  private Outcome<McpResult> call(Exchange exchange) {
-    calls.add(exchange);
-    try {
-      return results.take();
-    } catch (InterruptedException _) {
-      interrupted.add("interrupted");
-      Thread.currentThread().interrupt();
-      return failed(new Failure.Cancelled());
-    }
-  }
-
-  private Exchange takeCall() throws InterruptedException {
-    Exchange exchange = calls.poll(5, SECONDS);
-    assertTrue(exchange != null, "the tool was not called");
-    return exchange;
-  }
-
-  private static ServerMessage progress(String params) {
-    return new ServerMessage("notifications/progress", JsonBytes.of(params));
-  }
-
-  private static ServerMessage log(String params) {
-    return new ServerMessage("notifications/message", JsonBytes.of(params));
-  }
-
-  private static Outcome<McpResult> failed(Failure failure) {
-    return new Outcome.Failed<>(failure);
   }
 }

@@ -45,6 +45,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -491,7 +492,7 @@ final class ModernHttpLinkTest {
 
     @Test
     void ofTimeEndWithinIt() throws IOException {
-      ModernBench at = serving((_, _) -> Thread.sleep(Long.MAX_VALUE));
+      ModernBench at = serving((_, _) -> new CountDownLatch(1).await());
       Duration time = Duration.ofMillis(150);
 
       assertEquals(new TimedOut(time), failure(at.call("tool", "{}", Exchange.ANONYMOUS, time)));
