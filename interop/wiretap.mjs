@@ -64,7 +64,7 @@ export async function tapHttp(target) {
     const message = parsed(body);
     const { method, url, headers } = incoming;
     transcript.add({ kind: message ? 'message' : method, message, http: { method, url, headers } });
-    pass(new URL(url, target), { method, headers }, body, outgoing);
+    pass(new URL(url, target), { method, headers: endToEnd(headers) }, body, outgoing);
     outgoing.on('close', () => {
       if (!outgoing.writableFinished) transcript.add({ kind: 'abandoned', message });
     });
@@ -90,9 +90,19 @@ function parsed(body) {
   return body.length === 0 ? undefined : JSON.parse(body.toString());
 }
 
+/**
+ * The fields that are for the server, and not for whoever is next on the way (RFC 9110, section
+ * 7.6.1). A `Connection: close` that went on would make the server give up a connection that the
+ * proxy means to use again.
+ */
+function endToEnd({ connection, 'keep-alive': keepAlive, ...headers }) {
+  return headers;
+}
+
+/** Each exchange has a connection of its own, as a broken one must not harm another. */
 function pass(url, options, body, outgoing) {
-  const onwards = request(url, options, (answer) => {
-    outgoing.writeHead(answer.statusCode, answer.headers);
+  const onwards = request(url, { ...options, agent: false }, (answer) => {
+    outgoing.writeHead(answer.statusCode, endToEnd(answer.headers));
     outgoing.flushHeaders();
     answer.pipe(outgoing);
     answer.on('error', () => outgoing.destroy());
