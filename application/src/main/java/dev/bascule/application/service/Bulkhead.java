@@ -2,6 +2,7 @@ package dev.bascule.application.service;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.time.Deadline;
@@ -25,6 +26,7 @@ public final class Bulkhead {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final int limit;
+  private final int most;
   private final Ticker ticker;
   private final Semaphore admitted;
   private final Semaphore places;
@@ -36,8 +38,15 @@ public final class Bulkhead {
     this.limit = limit;
     this.ticker = requireNonNull(ticker, "ticker");
     this.places = new Semaphore(limit, /* fair= */ true);
-    this.admitted =
-        new Semaphore((int) Math.min(Integer.MAX_VALUE, limit * (1L + WAITING_PER_PLACE)));
+    this.most = (int) Math.min(Integer.MAX_VALUE, limit * (1L + WAITING_PER_PLACE));
+    this.admitted = new Semaphore(most);
+  }
+
+  /** Returns how full it is; the two numbers may be a moment apart. */
+  ServerLoad load() {
+    int inFlight = limit - places.availablePermits();
+    int inside = most - admitted.availablePermits();
+    return new ServerLoad(inFlight, Math.max(0, inside - inFlight), limit);
   }
 
   /**

@@ -34,10 +34,13 @@ public final class Listings {
   private final PageWalk pages;
   private final Ticker ticker;
 
+  /**
+   * @param cache what {@code shelf} stands before
+   */
   public Listings(
-      ReadThrough<CacheKey, Listing> cache, Refusals refusals, PageWalk pages, Ticker ticker) {
+      ReadThrough<CacheKey, Listing> cache, Shelf<Listing> shelf, PageWalk pages, Ticker ticker) {
     this.cache = requireNonNull(cache, "cache");
-    this.shelf = new Shelf<>(cache, refusals);
+    this.shelf = requireNonNull(shelf, "shelf");
     this.pages = requireNonNull(pages, "pages");
     this.ticker = requireNonNull(ticker, "ticker");
   }

@@ -3,6 +3,7 @@ package dev.bascule.application.service;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.out.BridgeEvents;
+import dev.bascule.application.port.out.RequestEnded;
 import dev.bascule.domain.breaker.Guarded;
 import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.outcome.Failure;
@@ -10,6 +11,7 @@ import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -35,22 +37,32 @@ public final class Passage {
   /** Makes a request and waits for what comes of it, at most until its deadline. */
   <T> Outcome<T> ask(Upstream upstream, Request<T> request) {
     counters.countCall();
+    long begun = ticker.nanos();
     Haste haste = new Haste(request.deadline(), ticker);
     Outcome<T> outcome =
         guard(
             upstream,
             haste,
-            () -> upstream.bulkhead().run(request.deadline(), () -> make(request, haste)));
-    tell(upstream, request.what(), outcome);
+            () ->
+                upstream.bulkhead().run(request.deadline(), () -> make(upstream, request, haste)));
+    Optional<Failure> failure = failureOf(outcome);
+    if (failure.isPresent() && !(failure.get() instanceof Failure.Cancelled)) {
+      counters.countError();
+    }
+    Duration took = Duration.ofNanos(ticker.nanos() - begun);
+    events.requestEnded(
+        new RequestEnded(upstream.id(), request.method(), request.what(), failure, took));
     if (outcome instanceof Outcome.Failed<T>(Failure.Refused _)) {
       refusals.note(upstream.id());
     }
     return outcome;
   }
 
-  private <T> Outcome<T> make(Request<T> request, Haste haste) {
+  private <T> Outcome<T> make(Upstream upstream, Request<T> request, Haste haste) {
     haste.noteStart();
-    return outcomeOf(Resending.run(request, ticker));
+    return outcomeOf(
+        Resending.run(
+            request, ticker, () -> events.requestRepeated(upstream.id(), request.method())));
   }
 
   private static <T> Outcome<T> guard(Upstream upstream, Haste haste, Supplier<Outcome<T>> rest) {
@@ -68,11 +80,10 @@ public final class Passage {
     };
   }
 
-  private void tell(Upstream upstream, String what, Outcome<?> outcome) {
-    if (outcome instanceof Outcome.Failed<?>(Failure failure)
-        && !(failure instanceof Failure.Cancelled)) {
-      counters.countError();
-      events.requestFailed(upstream.id(), what, failure);
-    }
+  private static Optional<Failure> failureOf(Outcome<?> outcome) {
+    return switch (outcome) {
+      case Outcome.Served<?> _ -> Optional.empty();
+      case Outcome.Failed<?>(Failure failure) -> Optional.of(failure);
+    };
   }
 }

@@ -14,14 +14,19 @@ final class Resending {
 
   private Resending() {}
 
-  /** Makes the request, and makes it again if that is safe and may help. */
-  static <T> Reply<T> run(Request<T> request, Ticker ticker) {
+  /**
+   * Makes the request, and makes it again if that is safe and may help.
+   *
+   * @param again is run before the second time
+   */
+  static <T> Reply<T> run(Request<T> request, Ticker ticker, Runnable again) {
     Reply<T> first = request.attempt().apply(request.deadline().remaining(ticker));
     Optional<Delivery> broken = deliveryIfUnreachable(first);
     if (broken.filter(delivery -> mayFollow(delivery, request)).isEmpty()
         || request.deadline().hasPassed(ticker)) {
       return first;
     }
+    again.run();
     Reply<T> second = request.attempt().apply(request.deadline().remaining(ticker));
     // Where both fail, the doubt that the first leaves must not be lost.
     boolean inDoubt = broken.filter(delivery -> delivery == Delivery.MAY_HAVE_RUN).isPresent();

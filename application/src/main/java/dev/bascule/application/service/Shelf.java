@@ -2,6 +2,8 @@ package dev.bascule.application.service;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.port.out.BridgeEvents;
+import dev.bascule.application.port.out.CacheName;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.Homes;
 import dev.bascule.domain.cache.Loaded;
@@ -22,10 +24,17 @@ public final class Shelf<V> {
 
   private final ReadThrough<CacheKey, V> cache;
   private final Refusals refusals;
+  private final Ledger ledger;
 
-  public Shelf(ReadThrough<CacheKey, V> cache, Refusals refusals) {
+  /**
+   * @param name how operators call the cache
+   * @param events is told how the cache met each request
+   */
+  public Shelf(
+      ReadThrough<CacheKey, V> cache, Refusals refusals, CacheName name, BridgeEvents events) {
     this.cache = requireNonNull(cache, "cache");
     this.refusals = requireNonNull(refusals, "refusals");
+    this.ledger = new Ledger(name, events);
   }
 
   /** Does what {@link ReadThrough#get} does. */
@@ -35,7 +44,10 @@ public final class Shelf<V> {
       Deadline deadline,
       Function<? super Deadline, Loaded<V>> loader) {
     forgetWhatWasRefusedSince(homes.own());
-    return cache.get(homes, demand, deadline, given -> load(homes.own(), given, loader));
+    Outcome<V> outcome =
+        cache.get(homes, demand, deadline, given -> load(homes.own(), given, loader));
+    ledger.note(homes.own().server(), outcome);
+    return outcome;
   }
 
   /** What became stale, or was refused, while this took its time must not stand in for it. */

@@ -10,6 +10,7 @@ import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Gathers the numbers of the caches, the breakers and the calls. */
 public final class ShowMetricsService implements ShowMetricsUseCase {
@@ -41,15 +42,16 @@ public final class ShowMetricsService implements ShowMetricsUseCase {
         counters.errors(),
         metricsOf(tools, caches.listings().settings()),
         metricsOf(responses, caches.results().settings()),
-        breakers());
+        ofEach(upstream -> BreakerViews.of(upstream.breaker().snapshot())),
+        ofEach(upstream -> upstream.bulkhead().load()));
   }
 
-  private Map<ServerId, BreakerMetrics> breakers() {
-    Map<ServerId, BreakerMetrics> breakers = new LinkedHashMap<>();
+  private <T> Map<ServerId, T> ofEach(Function<Upstream, T> view) {
+    Map<ServerId, T> views = new LinkedHashMap<>();
     for (Upstream upstream : upstreams.all()) {
-      breakers.put(upstream.id(), BreakerViews.of(upstream.breaker().snapshot()));
+      views.put(upstream.id(), view.apply(upstream));
     }
-    return breakers;
+    return views;
   }
 
   private static CacheMetrics metricsOf(CacheStats stats, CacheSettings settings) {

@@ -37,6 +37,7 @@ public final class ToolRunner {
         passage.ask(
             run.upstream(),
             new Request<>(
+                "tools/call",
                 "tools/call " + run.call().tool(),
                 run.deadline(),
                 plan.mayResend(),

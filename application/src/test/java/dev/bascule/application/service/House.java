@@ -9,7 +9,10 @@ import dev.bascule.application.policy.ToolRule;
 import dev.bascule.application.policy.WalkLimits;
 import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.BridgeEvents;
+import dev.bascule.application.port.out.CacheAnswer;
+import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.FakeMcpServer;
+import dev.bascule.application.port.out.RequestEnded;
 import dev.bascule.domain.breaker.BreakerListener.Transition;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
@@ -102,10 +105,10 @@ final class House {
     this.listings =
         new Listings(
             caches.listings(),
-            refusals,
+            new Shelf<>(caches.listings(), refusals, CacheName.TOOLS, events),
             new PageWalk(passage, new WalkLimits(64, 10_000), ticker),
             ticker);
-    Shelf<McpResult> results = new Shelf<>(caches.results(), refusals);
+    Shelf<McpResult> results = new Shelf<>(caches.results(), refusals, CacheName.RESPONSES, events);
     this.callTool =
         new CallToolService(
             upstreams,
@@ -117,7 +120,10 @@ final class House {
     this.askServer = new AskServerService(upstreams, results, questions, ticker);
     this.discover =
         new DiscoverServerService(
-            upstreams, new Shelf<>(caches.discoveries(), refusals), passage, ticker);
+            upstreams,
+            new Shelf<>(caches.discoveries(), refusals, CacheName.DISCOVERIES, events),
+            passage,
+            ticker);
     this.follow =
         new FollowServersService(followers, upstreams, questions, background::add, ticker);
     this.endSession = new EndSessionService(connections, followers, caches);
@@ -202,6 +208,8 @@ final class House {
   static final class RecordedEvents implements BridgeEvents {
 
     final List<String> told = new ArrayList<>();
+    final List<String> answers = new ArrayList<>();
+    final List<String> repeated = new ArrayList<>();
 
     @Override
     public void breakerMoved(ServerId server, Transition transition) {
@@ -209,8 +217,33 @@ final class House {
     }
 
     @Override
-    public void requestFailed(ServerId server, String what, Failure failure) {
-      told.add(server + " failed " + what + ": " + failure.getClass().getSimpleName());
+    public void cacheAnswered(CacheName cache, ServerId server, CacheAnswer answer) {
+      answers.add(cache + " of " + server + ": " + answer);
+    }
+
+    @Override
+    public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration took) {
+      told.add(call.tool() + " ended after " + took);
+    }
+
+    @Override
+    public void requestEnded(RequestEnded request) {
+      request
+          .failure()
+          .filter(failure -> !(failure instanceof Failure.Cancelled))
+          .ifPresent(
+              failure ->
+                  told.add(
+                      request.server()
+                          + " failed "
+                          + request.what()
+                          + ": "
+                          + failure.getClass().getSimpleName()));
+    }
+
+    @Override
+    public void requestRepeated(ServerId server, String method) {
+      repeated.add(method + " of " + server);
     }
 
     @Override

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
-import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
 import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.McpServer;
+import dev.bascule.application.port.out.RequestEnded;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.mcp.Discovery;
@@ -21,6 +21,7 @@ import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -55,18 +56,28 @@ class PassageTest {
     Failure open = new Failure.CircuitOpen(Duration.ofSeconds(30));
     assertEquals(new Outcome.Failed<Discovery>(open), outcome);
     verify(server, never()).discover(any(), any());
-    verify(events).requestFailed(SERVER, "server/discover", open);
+    verify(events)
+        .requestEnded(
+            new RequestEnded(
+                SERVER, "server/discover", "server/discover", Optional.of(open), Duration.ZERO));
     assertEquals(1, counters.errors());
   }
 
   @Test
-  void saysNothingOfACallerWhoLeft() {
+  void countsNoErrorForACallerWhoLeft() {
     when(server.discover(Exchange.ANONYMOUS, Duration.ofSeconds(1)))
         .thenReturn(new Reply.Failed<>(new Failure.Cancelled()));
 
     Outcome<Discovery> _ = ask();
 
-    verifyNoInteractions(events);
+    verify(events)
+        .requestEnded(
+            new RequestEnded(
+                SERVER,
+                "server/discover",
+                "server/discover",
+                Optional.of(new Failure.Cancelled()),
+                Duration.ZERO));
     assertEquals(1, counters.calls());
     assertEquals(0, counters.errors());
   }

@@ -18,7 +18,9 @@ import dev.bascule.application.port.in.ReadToolUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.out.BridgeEvents;
+import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.ServerNotices;
+import dev.bascule.application.service.AllEvents;
 import dev.bascule.application.service.AskServerService;
 import dev.bascule.application.service.Caches;
 import dev.bascule.application.service.CallCounters;
@@ -36,6 +38,7 @@ import dev.bascule.application.service.ListService;
 import dev.bascule.application.service.Listings;
 import dev.bascule.application.service.Maintenance;
 import dev.bascule.application.service.Notices;
+import dev.bascule.application.service.ObservedCalls;
 import dev.bascule.application.service.PageWalk;
 import dev.bascule.application.service.Passage;
 import dev.bascule.application.service.Questions;
@@ -48,6 +51,7 @@ import dev.bascule.application.service.Upstreams;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.time.Ticker;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 
 /** Puts a service behind each driving port. */
@@ -56,7 +60,7 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   static BridgeEvents events(Ticker ticker) {
-    return new LoggedEvents(new WarningLimiter(ticker));
+    return new AllEvents(List.of(new LoggedEvents(new WarningLimiter(ticker))));
   }
 
   @Provides
@@ -103,15 +107,19 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static Listings listings(Caches caches, Refusals refusals, Passage passage, Ticker ticker) {
+  static Listings listings(
+      Caches caches, Refusals refusals, Passage passage, BridgeEvents events, Ticker ticker) {
     return new Listings(
-        caches.listings(), refusals, new PageWalk(passage, WalkLimits.DEFAULTS, ticker), ticker);
+        caches.listings(),
+        new Shelf<>(caches.listings(), refusals, CacheName.TOOLS, events),
+        new PageWalk(passage, WalkLimits.DEFAULTS, ticker),
+        ticker);
   }
 
   @Provides
   @Singleton
-  static Shelf<McpResult> results(Caches caches, Refusals refusals) {
-    return new Shelf<>(caches.results(), refusals);
+  static Shelf<McpResult> results(Caches caches, Refusals refusals, BridgeEvents events) {
+    return new Shelf<>(caches.results(), refusals, CacheName.RESPONSES, events);
   }
 
   @Provides
@@ -127,8 +135,12 @@ final class ApplicationModule extends AbstractModule {
       Listings listings,
       Shelf<McpResult> results,
       ToolRunner runner,
+      BridgeEvents events,
       Ticker ticker) {
-    return new CallToolService(upstreams, new Descriptions(listings), results, runner, ticker);
+    return new ObservedCalls(
+        new CallToolService(upstreams, new Descriptions(listings), results, runner, ticker),
+        events,
+        ticker);
   }
 
   @Provides
@@ -141,9 +153,17 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   static DiscoverServerUseCase discoverServer(
-      Upstreams upstreams, Caches caches, Refusals refusals, Passage passage, Ticker ticker) {
+      Upstreams upstreams,
+      Caches caches,
+      Refusals refusals,
+      Passage passage,
+      BridgeEvents events,
+      Ticker ticker) {
     return new DiscoverServerService(
-        upstreams, new Shelf<>(caches.discoveries(), refusals), passage, ticker);
+        upstreams,
+        new Shelf<>(caches.discoveries(), refusals, CacheName.DISCOVERIES, events),
+        passage,
+        ticker);
   }
 
   @Provides

@@ -3,12 +3,19 @@ package dev.bascule.bootstrap.wiring;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.out.BridgeEvents;
+import dev.bascule.application.port.out.CacheAnswer;
+import dev.bascule.application.port.out.CacheName;
+import dev.bascule.application.port.out.RequestEnded;
 import dev.bascule.bootstrap.cli.Failures;
 import dev.bascule.domain.breaker.BreakerListener.Transition;
 import dev.bascule.domain.breaker.BreakerState;
 import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Outcome;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +45,25 @@ final class LoggedEvents implements BridgeEvents {
     }
   }
 
+  /** Of no interest for a log: caches are asked all the time. */
   @Override
-  public void requestFailed(ServerId server, String what, Failure failure) {
+  public void cacheAnswered(CacheName cache, ServerId server, CacheAnswer answer) {}
+
+  /** Of no interest for a log: what went wrong with a server is told of its requests. */
+  @Override
+  public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration took) {}
+
+  @Override
+  public void requestRepeated(ServerId server, String method) {
+    log.debug("{} of {} is asked for a second time", method, server);
+  }
+
+  @Override
+  public void requestEnded(RequestEnded request) {
+    request.failure().ifPresent(failure -> tell(request.server(), request.what(), failure));
+  }
+
+  private void tell(ServerId server, String what, Failure failure) {
     switch (failure) {
       case Failure.Unreachable _, Failure.BadAnswer _, Failure.Throttled _, Failure.TimedOut _ ->
           warn(server, what, failure);

@@ -24,8 +24,8 @@ record AdminEndpoints(ShowMetricsUseCase showMetrics, ForceBreakerUseCase forceB
 
   List<Operation> operations() {
     return List.of(
-        new Operation("GET", "/admin/metrics", "shows the numbers", _ -> metrics()),
-        new Operation("GET", "/admin/breakers", "shows the breakers", _ -> breakers()),
+        new Operation("GET", "/admin/metrics", Terms.ADMIN, "shows the numbers", _ -> metrics()),
+        new Operation("GET", "/admin/breakers", Terms.ADMIN, "shows the breakers", _ -> breakers()),
         forcing(ForceBreakerUseCase.Change.OPEN),
         forcing(ForceBreakerUseCase.Change.CLOSE),
         forcing(ForceBreakerUseCase.Change.RESET));
@@ -44,6 +44,7 @@ record AdminEndpoints(ShowMetricsUseCase showMetrics, ForceBreakerUseCase forceB
     return new Operation(
         "POST",
         BREAKER + verb,
+        Terms.ADMIN,
         verb + "s the breaker of a server",
         request -> force(request, change));
   }

@@ -27,18 +27,23 @@ record CachesEndpoints(CleanUpCachesUseCase cleanUp, ClearCachesUseCase clear) {
 
   List<Operation> operations() {
     return List.of(
-        new Operation("POST", "/admin/caches/cleanup", "removes what has expired", _ -> cleaned()),
-        new Operation("DELETE", "/admin/caches", "clears both caches", this::clearAll),
+        new Operation(
+            "POST",
+            "/admin/caches/cleanup",
+            Terms.ADMIN,
+            "removes what has expired",
+            _ -> cleaned()),
+        new Operation("DELETE", "/admin/caches", Terms.ADMIN, "clears both caches", this::clearAll),
         new Operation(
             "DELETE",
             "/admin/caches/tools",
-            Terms.query("server"),
+            Terms.query("server").forThe(Terms.Access.ADMINISTRATORS),
             "clears the cached listings",
             this::clearTools),
         new Operation(
             "DELETE",
             "/admin/caches/responses",
-            Terms.query("server", "tool"),
+            Terms.query("server", "tool").forThe(Terms.Access.ADMINISTRATORS),
             "clears the cached responses",
             this::clearResponses));
   }

@@ -24,9 +24,14 @@ record HealthEndpoints(ShowServersUseCase showServers, BooleanSupplier isDrainin
 
   List<Operation> operations() {
     return List.of(
-        new Operation("GET", "/health/live", "tells that the process answers", _ -> live()),
         new Operation(
-            "GET", "/health/ready", "tells whether the bridge takes requests", _ -> ready()));
+            "GET", "/health/live", Terms.OPEN, "tells that the process answers", _ -> live()),
+        new Operation(
+            "GET",
+            "/health/ready",
+            Terms.OPEN,
+            "tells whether the bridge takes requests",
+            _ -> ready()));
   }
 
   private static HttpReply live() {

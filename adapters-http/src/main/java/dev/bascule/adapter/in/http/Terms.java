@@ -11,14 +11,34 @@ import java.util.Set;
  *
  * @param queryNames the query parameters that it knows
  * @param media what it reads and writes
+ * @param access who may make it, where the bridge asks for credentials
  */
-record Terms(Set<String> queryNames, Media media) {
+record Terms(Set<String> queryNames, Media media, Access access) {
 
   /** JSON in, JSON out, no query. */
-  static final Terms PLAIN = new Terms(Set.of(), Media.JSON);
+  static final Terms PLAIN = new Terms(Set.of(), Media.JSON, Access.CALLERS);
+
+  /** The same, for administrators. */
+  static final Terms ADMIN = PLAIN.forThe(Access.ADMINISTRATORS);
+
+  /** The same, for everybody. */
+  static final Terms OPEN = PLAIN.forThe(Access.EVERYBODY);
 
   /** The operation judges all of that for itself. */
-  static final Terms ITS_OWN = new Terms(Set.of(), Media.ITS_OWN);
+  static final Terms ITS_OWN = new Terms(Set.of(), Media.ITS_OWN, Access.CALLERS);
+
+  /** A page, or a part of one, that holds nothing of anybody's. */
+  static final Terms PAGE = new Terms(Set.of(), Media.ITS_OWN, Access.EVERYBODY);
+
+  /** Who may make a request. */
+  enum Access {
+    /** Whoever can reach the bridge. */
+    EVERYBODY,
+    /** Whoever has a credential. */
+    CALLERS,
+    /** Whoever has a credential for the administration. */
+    ADMINISTRATORS
+  }
 
   /** What an operation reads and writes. */
   enum Media {
@@ -33,11 +53,17 @@ record Terms(Set<String> queryNames, Media media) {
   Terms {
     queryNames = Set.copyOf(queryNames);
     requireNonNull(media, "media");
+    requireNonNull(access, "access");
   }
 
   /** JSON in, JSON out, and these query parameters. */
   static Terms query(String... names) {
-    return new Terms(Set.of(names), Media.JSON);
+    return new Terms(Set.of(names), Media.JSON, Access.CALLERS);
+  }
+
+  /** Returns the same terms for other people. */
+  Terms forThe(Access others) {
+    return new Terms(queryNames, media, others);
   }
 
   /** Reads the query of {@code request}. */

@@ -34,7 +34,7 @@ record ToolEndpoints(UseCases useCases, ArgumentsReader reader) {
         new Operation(
             "POST",
             TOOL,
-            new Terms(Set.of("unwrap"), Terms.Media.JSON_OR_EVENTS),
+            new Terms(Set.of("unwrap"), Terms.Media.JSON_OR_EVENTS, Terms.Access.CALLERS),
             "calls a tool",
             this::call));
   }

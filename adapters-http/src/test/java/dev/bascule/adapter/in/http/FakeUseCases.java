@@ -159,7 +159,8 @@ final class FakeUseCases {
         1,
         new CacheMetrics(2, 1, 3, 4, 5, 600, 1000, 1 << 20, Duration.ofMinutes(5)),
         new CacheMetrics(0, 0, 0, 0, 0, 0, 500, 1 << 26, Duration.ofMillis(150_500)),
-        breakers);
+        breakers,
+        Map.of());
   }
 
   private static BreakerMetrics breaker(String state) {

@@ -25,6 +25,7 @@ public interface ShowMetricsUseCase {
    * @param toolsCache the cache of listings
    * @param responseCache the cache of tool results
    * @param circuitBreakers the breakers, by server, in the order of the configuration
+   * @param loads what is under way, by server, in the same order
    */
   record Metrics(
       Duration uptime,
@@ -33,14 +34,25 @@ public interface ShowMetricsUseCase {
       long totalErrors,
       CacheMetrics toolsCache,
       CacheMetrics responseCache,
-      Map<ServerId, BreakerMetrics> circuitBreakers) {
+      Map<ServerId, BreakerMetrics> circuitBreakers,
+      Map<ServerId, ServerLoad> loads) {
     public Metrics {
       requireNonNull(uptime, "uptime");
       requireNonNull(toolsCache, "toolsCache");
       requireNonNull(responseCache, "responseCache");
       requireNonNull(circuitBreakers, "circuitBreakers");
+      requireNonNull(loads, "loads");
     }
   }
+
+  /**
+   * The requests to one server that are not over yet.
+   *
+   * @param inFlight those that are under way
+   * @param waiting those that wait for a place
+   * @param limit how many may be under way
+   */
+  record ServerLoad(int inFlight, int waiting, int limit) {}
 
   /**
    * The numbers of one cache.

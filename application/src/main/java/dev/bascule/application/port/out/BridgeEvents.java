@@ -2,8 +2,11 @@ package dev.bascule.application.port.out;
 
 import dev.bascule.domain.breaker.BreakerListener.Transition;
 import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
-import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.outcome.Outcome;
+import java.time.Duration;
 
 /**
  * Driven port: is told what happened, after the fact and without any lock held. Logs and metrics
@@ -16,8 +19,21 @@ public interface BridgeEvents {
   /** The breaker of {@code server} went from one state to another. */
   void breakerMoved(ServerId server, Transition transition);
 
-  /** A request to {@code server} failed; {@code what} names it for people. */
-  void requestFailed(ServerId server, String what, Failure failure);
+  /** A cache was asked for something of {@code server}. */
+  void cacheAnswered(CacheName cache, ServerId server, CacheAnswer answer);
+
+  /**
+   * A call of a tool is over, whichever way it took.
+   *
+   * @param took the time from the use case's beginning to its end
+   */
+  void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration took);
+
+  /** A request to a server is over. */
+  void requestEnded(RequestEnded request);
+
+  /** A request for {@code method} to {@code server} is made a second time. */
+  void requestRepeated(ServerId server, String method);
 
   /**
    * What {@code server} lists of a kind changed; {@code dropped} cached entries were dropped, of

@@ -1,0 +1,28 @@
+package dev.bascule.application.port.out;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.outcome.Failure;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A request to a server is over, or was refused on its way.
+ *
+ * @param server the server
+ * @param method the method of MCP that was asked for
+ * @param what names it for people: the method, and of a call the tool
+ * @param failure why it failed; empty if it was answered
+ * @param took the time from the breaker on, all waiting and a second try included
+ */
+public record RequestEnded(
+    ServerId server, String method, String what, Optional<Failure> failure, Duration took) {
+  public RequestEnded {
+    requireNonNull(server, "server");
+    requireNonNull(method, "method");
+    requireNonNull(what, "what");
+    requireNonNull(failure, "failure");
+    requireNonNull(took, "took");
+  }
+}

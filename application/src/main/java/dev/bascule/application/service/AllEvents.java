@@ -1,0 +1,79 @@
+package dev.bascule.application.service;
+
+import dev.bascule.application.port.out.BridgeEvents;
+import dev.bascule.application.port.out.CacheAnswer;
+import dev.bascule.application.port.out.CacheName;
+import dev.bascule.application.port.out.RequestEnded;
+import dev.bascule.domain.breaker.BreakerListener.Transition;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.outcome.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Tells several listeners, one after the other, in their order. Thread-safe. */
+public final class AllEvents implements BridgeEvents {
+
+  private final List<BridgeEvents> listeners;
+
+  public AllEvents(List<BridgeEvents> listeners) {
+    this.listeners = List.copyOf(listeners);
+  }
+
+  @Override
+  public void breakerMoved(ServerId server, Transition transition) {
+    tell(listener -> listener.breakerMoved(server, transition));
+  }
+
+  @Override
+  public void cacheAnswered(CacheName cache, ServerId server, CacheAnswer answer) {
+    tell(listener -> listener.cacheAnswered(cache, server, answer));
+  }
+
+  @Override
+  public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration took) {
+    tell(listener -> listener.callEnded(call, outcome, took));
+  }
+
+  @Override
+  public void requestEnded(RequestEnded request) {
+    tell(listener -> listener.requestEnded(request));
+  }
+
+  @Override
+  public void requestRepeated(ServerId server, String method) {
+    tell(listener -> listener.requestRepeated(server, method));
+  }
+
+  @Override
+  public void listChanged(ServerId server, ListKind kind, int dropped) {
+    tell(listener -> listener.listChanged(server, kind, dropped));
+  }
+
+  @Override
+  public void beganAnew(ServerId server, int dropped) {
+    tell(listener -> listener.beganAnew(server, dropped));
+  }
+
+  @Override
+  public void followerFailed(ServerId server, RuntimeException cause) {
+    tell(listener -> listener.followerFailed(server, cause));
+  }
+
+  @Override
+  public void cleanedUp(int tools, int responses) {
+    tell(listener -> listener.cleanedUp(tools, responses));
+  }
+
+  @Override
+  public void cleanUpFailed(RuntimeException cause) {
+    tell(listener -> listener.cleanUpFailed(cause));
+  }
+
+  private void tell(Consumer<BridgeEvents> event) {
+    listeners.forEach(event);
+  }
+}
