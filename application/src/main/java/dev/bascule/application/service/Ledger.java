@@ -6,7 +6,6 @@ import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.CacheAnswer;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.domain.freshness.Provenance;
-import dev.bascule.domain.freshness.Provenance.Reason;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.outcome.Outcome;
 
@@ -30,18 +29,9 @@ record Ledger(CacheName cache, BridgeEvents events) {
 
   private static CacheAnswer answerOf(Outcome<?> outcome) {
     return switch (outcome) {
-      case Outcome.Served<?>(Object _, Provenance provenance) -> answerOf(provenance);
+      case Outcome.Served<?>(Object _, Provenance provenance) ->
+          CacheAnswer.of(provenance).orElse(CacheAnswer.MISS);
       case Outcome.Failed<?> _ -> CacheAnswer.MISS;
-    };
-  }
-
-  private static CacheAnswer answerOf(Provenance provenance) {
-    return switch (provenance) {
-      case Provenance.Hit hit -> hit.freshness().isStale() ? CacheAnswer.STALE : CacheAnswer.HIT;
-      case Provenance.Forwarded forwarded when forwarded.reason() == Reason.REQUEST ->
-          CacheAnswer.REQUEST;
-      case Provenance.Forwarded forwarded ->
-          forwarded.collapsed() ? CacheAnswer.COLLAPSED : CacheAnswer.MISS;
     };
   }
 }
