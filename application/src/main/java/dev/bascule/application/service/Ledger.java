@@ -7,6 +7,7 @@ import dev.bascule.application.port.out.CacheAnswer;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.freshness.Provenance.Reason;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.outcome.Outcome;
 
@@ -33,16 +34,13 @@ record Ledger(CacheName cache, BridgeEvents events) {
 
   private static CacheAnswer answerOf(Outcome<?> outcome) {
     return switch (outcome) {
-      case Outcome.Served<?>(Object _, Provenance provenance) -> answerOf(provenance);
+      // It was looked into all the same, so that it counts as a look-up.
+      case Outcome.Served<?>(Object _, Provenance.Forwarded(Reason reason, boolean collapsed, _))
+          when reason == Reason.REQUEST ->
+          collapsed ? CacheAnswer.COLLAPSED : CacheAnswer.MISS;
+      case Outcome.Served<?>(Object _, Provenance provenance) ->
+          CacheAnswer.of(provenance).orElse(CacheAnswer.MISS);
       case Outcome.Failed<?> _ -> CacheAnswer.MISS;
-    };
-  }
-
-  private static CacheAnswer answerOf(Provenance provenance) {
-    return switch (provenance) {
-      case Provenance.Hit hit -> hit.freshness().isStale() ? CacheAnswer.STALE : CacheAnswer.HIT;
-      case Provenance.Forwarded forwarded ->
-          forwarded.collapsed() ? CacheAnswer.COLLAPSED : CacheAnswer.MISS;
     };
   }
 }
