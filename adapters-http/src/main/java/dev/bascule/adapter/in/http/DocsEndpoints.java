@@ -12,7 +12,8 @@ final class DocsEndpoints {
 
   private static final Assets FRAME =
       new Assets(
-          "/dev/bascule/adapter/in/http/docs/", List.of(PAGE, "docs.css", "docs.js", "docs.svg"));
+          "/dev/bascule/adapter/in/http/docs/",
+          List.of(PAGE, "docs.css", "docs.js", "docs-access.js", "docs.svg"));
 
   private static final Assets LIBRARY =
       Assets.ofWebjar("swagger-ui", List.of("swagger-ui-bundle.js", "swagger-ui.css"));

@@ -74,15 +74,10 @@ function authorize(ui) {
 const documentOf = (server) => (server ? `servers/${encodeURIComponent(server)}/openapi.json` : EVERYTHING);
 const chosen = () => new URLSearchParams(location.search).get('server') ?? '';
 
-function choose(server) {
-  documents.value = server;
-  document.getElementById('source').href = documentOf(server);
-}
-
 function fill(names) {
   const options = ['', ...new Set([...names, chosen()].filter(Boolean))];
   documents.replaceChildren(...options.map((name) => new Option(name || 'all servers', name)));
-  choose(chosen());
+  documents.value = chosen();
 }
 
 async function listServers() {
@@ -101,7 +96,7 @@ function followTheme() {
 
 function show(ui, server) {
   const url = documentOf(server);
-  choose(server);
+  documents.value = server;
   ui.specActions.updateUrl(url);
   ui.specActions.download(url);
 }
