@@ -14,15 +14,18 @@ const note = '#operations-everything-everything_echo';
 const ON_UNDERSCORES = 'escaping deep link whitespace';
 
 /** Opens the page where the bridge's documents are the sample, and `refuses` may answer first. */
-async function openDocs(browser, bridge, { at = '/docs', refuses = () => 0, ...options } = {}) {
-  const page = await openPage(browser, `${bridge.url}/health/live`, options);
-  await page.route('**/openapi.json', (route) => {
+function openDocs(browser, bridge, { at = '/docs', refuses = () => 0, ...options } = {}) {
+  const answer = (route) => {
     const status = refuses(route.request()) || 200;
-    return route.fulfill({ status, contentType: 'application/json', body: status === 200 ? sample : '{}' });
-  });
-  page.trouble.length = 0;
-  await page.goto(bridge.url + at);
-  return page;
+    const body = status === 200 ? sample : '{}';
+    return route.fulfill({ status, contentType: 'application/json', body });
+  };
+  const newContext = async (settings) => {
+    const context = await browser.newContext(settings);
+    await context.route('**/openapi.json', answer);
+    return context;
+  };
+  return openPage({ newContext }, bridge.url + at, options);
 }
 
 async function tryEcho(page, message) {
