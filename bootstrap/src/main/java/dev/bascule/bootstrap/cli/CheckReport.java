@@ -3,6 +3,8 @@ package dev.bascule.bootstrap.cli;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.HttpServerSettings;
+import dev.bascule.adapter.in.http.access.AccessKey;
+import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.out.mcp.StdioSettings;
 import dev.bascule.adapter.out.mcp.StreamableHttpSettings;
 import dev.bascule.application.policy.Caching;
@@ -51,6 +53,7 @@ final class CheckReport {
     String basePath = written.shown("listen.basePath", http.basePath());
     lines.add(
         "listen: " + host + ", port " + port + (basePath.isEmpty() ? "" : ", under " + basePath));
+    access(http.access());
     lines.add("caches:");
     entry("tools", cache(config.tools()));
     entry("responses", cache(config.responses()));
@@ -60,6 +63,30 @@ final class CheckReport {
     }
     if (config.servers().isEmpty()) {
       lines.add("servers: none");
+    }
+  }
+
+  private void access(AccessSettings access) {
+    List<String> all = new ArrayList<>();
+    List<String> administrators = new ArrayList<>();
+    for (int i = 0; i < access.keys().size(); i++) {
+      AccessKey key = access.keys().get(i);
+      String name = written.shown("auth.keys[" + i + "].name", key.name());
+      all.add(name);
+      if (key.isAdministrator()) {
+        administrators.add(name);
+      }
+    }
+    lines.add("access:" + (access.asksForKeys() ? "" : " nobody needs a key"));
+    if (access.asksForKeys()) {
+      entry("keys", listed(all));
+      entry("administrators", listed(administrators));
+    }
+    if (!access.cors().origins().isEmpty()) {
+      entry("web pages of", listed(access.cors().origins()));
+    }
+    if (!access.hosts().isEmpty()) {
+      entry("further hosts", listed(access.hosts()));
     }
   }
 

@@ -27,7 +27,15 @@ public final class ConfigReader {
   /** The last three belong to other clients and say nothing to the bridge. */
   private static final Set<String> KEYS =
       Set.of(
-          "listen", "caches", "breaker", "mcpServers", "$schema", "globalShortcut", "preferences");
+          "listen",
+          "auth",
+          "cors",
+          "caches",
+          "breaker",
+          "mcpServers",
+          "$schema",
+          "globalShortcut",
+          "preferences");
 
   private final Variables variables;
 

@@ -19,6 +19,7 @@ final class ListenReader {
           "idleTimeout",
           "readTimeout",
           "drainTimeout",
+          "allowedHosts",
           "allowUnauthenticated");
 
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_%-]+");
@@ -29,9 +30,11 @@ final class ListenReader {
 
   static HttpServerSettings read(Section root, ListenOverrides overrides) {
     Section listen = root.section("listen", KEYS);
-    HttpServerSettings inFile = read(listen);
-    boolean allowed =
+    boolean isSaidSo =
         listen.flag("allowUnauthenticated", false) || overrides.allowUnauthenticated();
+    AccessReader access = AccessReader.read(root, listen, isSaidSo);
+    boolean allowed = isSaidSo || access.wantsKeys();
+    HttpServerSettings inFile = read(listen).openTo(access.settings());
     if (!allowed && overrides.host().isEmpty() && !isLoopback(inFile.host())) {
       String shown = listen.values().written().getOrDefault(listen.pathOf("host"), inFile.host());
       listen.report("host", refusal(shown, "`listen.allowUnauthenticated: true`"));
@@ -70,7 +73,8 @@ final class ListenReader {
         (int) listen.size("maxHeaderBytes", Integer.MAX_VALUE, DEFAULTS.maxHeaderBytes()),
         listen.positiveDuration("idleTimeout", DEFAULTS.idleTimeout()),
         listen.positiveDuration("readTimeout", DEFAULTS.readTimeout()),
-        listen.duration("drainTimeout", DEFAULTS.drainTimeout()));
+        listen.duration("drainTimeout", DEFAULTS.drainTimeout()),
+        DEFAULTS.access());
   }
 
   private static Optional<String> matching(Pattern pattern, String text) {
@@ -79,7 +83,7 @@ final class ListenReader {
 
   private static String refusal(String host, String option) {
     return host
-        + " can be reached from other machines, and the bridge does not authenticate anybody yet; "
+        + " can be reached from other machines, and nobody needs a key; give `auth.keys`, or "
         + option
         + " allows it";
   }

@@ -3,7 +3,6 @@ package dev.bascule.bootstrap.config;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * One mapping of the file whose keys are known beforehand; any other key is reported.
@@ -131,19 +131,43 @@ final class Section {
 
   /** Returns the texts of a list; those that are wrong are left out. */
   List<String> texts(String key) {
-    return member(key).map(member -> texts(member.value(), pathOf(key))).orElse(List.of());
+    return elements(key, "a list of texts").stream()
+        .flatMap(element -> values.text(element.value(), element.key()).stream())
+        .toList();
   }
 
-  private List<String> texts(Node node, String at) {
-    if (!(node instanceof Node.Sequence(Place _, List<Node> elements))) {
-      values.reportUnexpected(node, at, "a list of texts");
+  /**
+   * Returns what {@code reader} makes of the texts of a list; those that are wrong are left out.
+   */
+  List<String> texts(String key, String expected, Function<String, Optional<String>> reader) {
+    return elements(key, "a list of texts").stream()
+        .flatMap(element -> values.read(element.value(), element.key(), expected, reader).stream())
+        .toList();
+  }
+
+  /** Returns the sections of a list; an empty one in place of one that is none. */
+  List<Section> sections(String key, Set<String> keysWithin) {
+    return elements(key, "a list of keys and values").stream()
+        .map(element -> of(values, element.key(), element, keysWithin))
+        .toList();
+  }
+
+  /** Returns the elements of a list, each with its path for a key. */
+  private List<Node.Member> elements(String key, String expected) {
+    Optional<Node> node = member(key).map(Node.Member::value);
+    if (node.isEmpty()) {
       return List.of();
     }
-    List<String> texts = new ArrayList<>();
-    for (int i = 0; i < elements.size(); i++) {
-      values.text(elements.get(i), at + "[" + i + "]").ifPresent(texts::add);
+    if (!(node.get() instanceof Node.Sequence(Place _, List<Node> elements))) {
+      values.reportUnexpected(node.get(), pathOf(key), expected);
+      return List.of();
     }
-    return texts;
+    return IntStream.range(0, elements.size())
+        .mapToObj(
+            i ->
+                new Node.Member(
+                    elements.get(i).place(), pathOf(key) + "[" + i + "]", elements.get(i)))
+        .toList();
   }
 
   /** Returns the texts of a mapping, by key; those that are wrong are left out. */

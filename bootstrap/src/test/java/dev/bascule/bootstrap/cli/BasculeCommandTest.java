@@ -103,8 +103,8 @@ final class BasculeCommandTest {
                 + " embedded demo server"),
         arguments(
             "demo --host 0.0.0.0",
-            "command line: --host: 0.0.0.0 can be reached from other machines, and the bridge does"
-                + " not authenticate anybody yet; `--allow-unauthenticated` allows it"),
+            "command line: --host: 0.0.0.0 can be reached from other machines, and nobody"
+                + " needs a key; give `auth.keys`, or `--allow-unauthenticated` allows it"),
         arguments("check --config absent.yaml", "absent.yaml: no such file"),
         arguments(
             "check",

@@ -27,6 +27,7 @@ final class CheckCommandTest {
     assertEquals(
         """
         listen: 127.0.0.1, port 8808
+        access: nobody needs a key
         caches:
           tools: 1000 entries, 64MiB, for 5m, stale 1d more on errors
           responses: 500 entries, 64MiB, for 150s
@@ -89,6 +90,35 @@ final class CheckCommandTest {
                     "  protocol: legacy",
                     "  protocol: modern")),
         cli::out);
+  }
+
+  @Test
+  void namesWhoHasAKeyAndShowsNone() {
+    cli.write(
+        "bascule.yaml",
+        """
+        listen: { host: 0.0.0.0, allowedHosts: [bridge.example] }
+        auth:
+          keys:
+            - { name: webui, key: "the-key-of-webui" }
+            - { name: "${TOKEN}", key: "the-key-of-ops-${TOKEN}", admin: true }
+        cors: { allowedOrigins: ["https://webui.example"] }
+        mcpServers: {}
+        """);
+
+    int code = cli.run("check");
+
+    assertEquals(0, code);
+    assertFalse(cli.out().contains("s3cret"), cli::out);
+    assertFalse(cli.out().contains("the-key"), cli::out);
+    assertEquals(
+        List.of(
+            "access:",
+            "  keys: ${TOKEN}, webui",
+            "  administrators: ${TOKEN}",
+            "  web pages of: https://webui.example",
+            "  further hosts: bridge.example"),
+        cli.outLines().subList(1, 6));
   }
 
   @Test

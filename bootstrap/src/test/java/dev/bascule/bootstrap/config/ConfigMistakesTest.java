@@ -30,15 +30,15 @@ final class ConfigMistakesTest {
         arguments(SERVERS + "listne: {}", "f:2:1: listne: is unknown; did you mean `listen`?"),
         arguments(
             SERVERS + "zzz: 1",
-            "f:2:1: zzz: is unknown; expected one of $schema, breaker, caches, globalShortcut,"
-                + " listen, mcpServers, preferences"),
+            "f:2:1: zzz: is unknown; expected one of $schema, auth, breaker, caches, cors,"
+                + " globalShortcut, listen, mcpServers, preferences"),
         arguments(
             SERVERS + "listen: { port: 70000 }",
             "f:2:17: listen.port: expected a port from 0 to 65535, but this is `70000`"),
         arguments(
             SERVERS + "listen:\n  host: 0.0.0.0\n",
-            "f:3:9: listen.host: 0.0.0.0 can be reached from other machines, and the bridge does"
-                + " not authenticate anybody yet; `listen.allowUnauthenticated: true` allows it"),
+            "f:3:9: listen.host: 0.0.0.0 can be reached from other machines, and nobody needs a"
+                + " key; give `auth.keys`, or `listen.allowUnauthenticated: true` allows it"),
         arguments(
             SERVERS + "listen: { host: 'a b' }",
             "f:2:17: listen.host: expected an address such as 127.0.0.1, but this is `a b`"),
@@ -267,8 +267,8 @@ final class ConfigMistakesTest {
   void doNotShowTheHostThatCameFromAVariable() {
     assertEquals(
         List.of(
-            "f:1:17: listen.host: ${TOKEN} can be reached from other machines, and the bridge does"
-                + " not authenticate anybody yet; `listen.allowUnauthenticated: true` allows it"),
+            "f:1:17: listen.host: ${TOKEN} can be reached from other machines, and nobody needs a"
+                + " key; give `auth.keys`, or `listen.allowUnauthenticated: true` allows it"),
         Configs.mistakes(folder, "f", "listen: { host: '${TOKEN}' }\nmcpServers: {}"));
   }
 

@@ -195,8 +195,8 @@ final class ConfigReaderTest {
               folder, "c.yaml", "mcpServers: {}", overrides("0.0.0.0", /* allowed= */ false));
 
       assertEquals(
-          "[command line: --host: 0.0.0.0 can be reached from other machines, and the bridge does"
-              + " not authenticate anybody yet; `--allow-unauthenticated` allows it]",
+          "[command line: --host: 0.0.0.0 can be reached from other machines, and nobody"
+              + " needs a key; give `auth.keys`, or `--allow-unauthenticated` allows it]",
           assertInstanceOf(Reading.Invalid.class, reading).mistakes().toString());
     }
 

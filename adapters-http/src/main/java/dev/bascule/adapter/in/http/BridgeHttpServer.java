@@ -54,7 +54,7 @@ public final class BridgeHttpServer {
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
     OpenStreams streams = new OpenStreams(limits.streams(), ticker);
     Router router = new Router(Surface.operations(useCases, mcp, drain::isDraining));
-    Front front = new Front(router, new Origins(settings.host()), drain::isDraining);
+    Front front = new Front(router, settings, drain::isDraining);
     Server server = JettyServers.server(mcp::close);
     ServerConnector connector = JettyServers.connector(server, settings);
     server.setHandler(

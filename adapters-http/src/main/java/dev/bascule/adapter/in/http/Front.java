@@ -2,6 +2,8 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.access.AccessSettings;
+import dev.bascule.domain.mcp.Caller;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -15,12 +17,14 @@ import java.util.function.BooleanSupplier;
 final class Front {
 
   private final Router router;
+  private final AccessSettings access;
   private final Origins origins;
   private final BooleanSupplier isDraining;
 
-  Front(Router router, Origins origins, BooleanSupplier isDraining) {
+  Front(Router router, HttpServerSettings settings, BooleanSupplier isDraining) {
     this.router = requireNonNull(router, "router");
-    this.origins = requireNonNull(origins, "origins");
+    this.access = settings.access();
+    this.origins = new Origins(settings.host(), access);
     this.isDraining = requireNonNull(isDraining, "isDraining");
   }
 
@@ -43,10 +47,10 @@ final class Front {
     return answer(request, match.get());
   }
 
-  private static HttpAnswer answer(BridgeRequest request, Router.Match match) {
+  private HttpAnswer answer(BridgeRequest request, Router.Match match) {
     RoutedRequest routed = new RoutedRequest(request, match.parameters(), Map.of());
     if (request.method().equals("OPTIONS")) {
-      return HttpReply.empty(204).with("Allow", match.allow());
+      return options(request, match.allow());
     }
     Optional<Operation> operation = match.forMethod(request.method());
     if (operation.isEmpty()) {
@@ -55,18 +59,44 @@ final class Front {
           .answer(new Problem(405, "wrong-method", "The path knows no such method", detail))
           .with("Allow", match.allow());
     }
-    Optional<Problem> refusal = operation.get().terms().refusedMedia(request);
-    return refusal.isPresent() ? routed.answer(refusal.get()) : answer(routed, operation.get());
+    return switch (Admission.of(request, operation.get().terms().access(), access)) {
+      case Admission.Granted(Caller caller) ->
+          answer(new RoutedRequest(request, routed.path(), Map.of(), caller), operation.get());
+      case Admission.Denied(Problem problem, Optional<String> challenge) ->
+          denied(routed.answer(problem), challenge);
+    };
+  }
+
+  /** Browsers ask so, and give no credential, before they let a page of another origin ask. */
+  private HttpReply options(BridgeRequest request, String methods) {
+    HttpReply reply = HttpReply.empty(204).with("Allow", methods);
+    boolean isPreflight = !request.values("Access-Control-Request-Method").isEmpty();
+    if (!isPreflight || !access.cors().allows(request.values("Origin"))) {
+      return reply;
+    }
+    String wanted = request.field("Access-Control-Request-Headers");
+    for (Map.Entry<String, String> field : access.cors().preflight(methods, wanted).entrySet()) {
+      reply = reply.with(field.getKey(), field.getValue());
+    }
+    return reply;
+  }
+
+  private static HttpReply denied(HttpReply reply, Optional<String> challenge) {
+    return challenge.map(value -> reply.with("WWW-Authenticate", value)).orElse(reply);
   }
 
   private static HttpAnswer answer(RoutedRequest routed, Operation operation) {
+    Optional<Problem> refusal = operation.terms().refusedMedia(routed.request());
+    if (refusal.isPresent()) {
+      return routed.answer(refusal.get());
+    }
     return switch (operation.terms().query(routed.request())) {
       case Query.Refused(String detail) -> routed.badRequest(detail);
       case Query.Parameters(Map<String, String> values) -> {
         Optional<Problem> misnaming = routed.misnaming();
         yield misnaming.isPresent()
             ? routed.answer(misnaming.get())
-            : operation.action().answer(new RoutedRequest(routed.request(), routed.path(), values));
+            : operation.action().answer(routed.with(values));
       }
     };
   }

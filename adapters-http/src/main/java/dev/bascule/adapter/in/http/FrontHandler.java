@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -53,6 +54,11 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
     Turn turn = new Turn(request, response, callback);
     EndPoint connection = turn.connection();
     drain.enter(connection);
+    settings
+        .access()
+        .cors()
+        .fields(request.getHeaders().getValuesList(HttpHeader.ORIGIN))
+        .forEach(response.getHeaders()::put);
     Request.addCompletionListener(request, _ -> drain.leave(connection));
     if (request.getLength() > settings.maxBodyBytes()) {
       writer.writeLast(tooLarge(request), response, callback);

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.access.AccessSettings;
 import java.time.Duration;
 
 /**
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param idleTimeout how long a connection may be silent
  * @param readTimeout how long the header of a request, and then its body, may take to arrive
  * @param drainTimeout how long running calls may take to end when the bridge stops
+ * @param access who may use it
  */
 public record HttpServerSettings(
     String host,
@@ -25,7 +27,8 @@ public record HttpServerSettings(
     int maxHeaderBytes,
     Duration idleTimeout,
     Duration readTimeout,
-    Duration drainTimeout) {
+    Duration drainTimeout,
+    AccessSettings access) {
 
   /** 127.0.0.1:8808 and the limits of the contract. */
   public static final HttpServerSettings DEFAULTS =
@@ -37,7 +40,8 @@ public record HttpServerSettings(
           16 * 1024,
           Duration.ofSeconds(60),
           Duration.ofSeconds(30),
-          Duration.ofSeconds(10));
+          Duration.ofSeconds(10),
+          AccessSettings.OPEN);
 
   /**
    * @throws IllegalArgumentException if a value is out of its range
@@ -48,6 +52,7 @@ public record HttpServerSettings(
     requireNonNull(idleTimeout, "idleTimeout");
     requireNonNull(readTimeout, "readTimeout");
     requireNonNull(drainTimeout, "drainTimeout");
+    requireNonNull(access, "access");
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("port must be 0 to 65535, but was " + port);
     }
@@ -67,6 +72,21 @@ public record HttpServerSettings(
         maxHeaderBytes,
         idleTimeout,
         readTimeout,
-        drainTimeout);
+        drainTimeout,
+        access);
+  }
+
+  /** Returns these settings with other people who may use the bridge. */
+  public HttpServerSettings openTo(AccessSettings others) {
+    return new HttpServerSettings(
+        host,
+        port,
+        basePath,
+        maxBodyBytes,
+        maxHeaderBytes,
+        idleTimeout,
+        readTimeout,
+        drainTimeout,
+        others);
   }
 }

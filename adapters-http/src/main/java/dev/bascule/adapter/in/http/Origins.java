@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.access.AccessSettings;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -20,14 +21,16 @@ import java.util.Optional;
  *
  * <p>A page that was pointed at this machine need not send an {@code Origin} with what it only
  * reads. So a bridge that is bound to a loopback address, and has no other name than that, refuses
- * such names in any case.
+ * such names in any case. The operator can name further hosts, and pages that may come.
  *
  * @param boundHost the host that the bridge was told to bind
+ * @param access the further hosts, and the pages of other origins that may come
  */
-record Origins(String boundHost) {
+record Origins(String boundHost, AccessSettings access) {
 
   Origins {
     requireNonNull(boundHost, "boundHost");
+    requireNonNull(access, "access");
   }
 
   /**
@@ -37,7 +40,7 @@ record Origins(String boundHost) {
    * @param hosts the values of its {@code Host} fields
    */
   Optional<Problem> refusal(List<String> origins, List<String> hosts) {
-    if (isForeign(origins, hosts)) {
+    if (!access.cors().allows(origins) && isForeign(origins, hosts)) {
       return Optional.of(
           new Problem(
               403, "foreign-origin", "A foreign web page asks", "its Origin is not the bridge's"));
@@ -97,7 +100,8 @@ record Origins(String boundHost) {
         || host.endsWith(".localhost")
         || host.startsWith("[")
         || host.matches("\\d{1,3}(\\.\\d{1,3}){3}")
-        || host.equalsIgnoreCase(boundHost);
+        || host.equalsIgnoreCase(boundHost)
+        || access.hosts().contains(host);
   }
 
   private static Optional<Site> site(String text) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Response;
@@ -24,7 +25,7 @@ record ReplyWriter(BooleanSupplier isDraining) {
   void write(HttpReply reply, Response response, Callback callback) {
     response.setStatus(reply.status());
     HttpFields.Mutable fields = response.getHeaders();
-    reply.headers().forEach(fields::put);
+    reply.headers().forEach(field -> set(field, fields));
     if (isDraining.getAsBoolean()) {
       fields.put(HttpFields.CONNECTION_CLOSE);
     }
@@ -32,6 +33,15 @@ record ReplyWriter(BooleanSupplier isDraining) {
       fields.put(HttpHeader.CONTENT_LENGTH, reply.body().remaining());
     }
     response.write(/* last= */ true, reply.body().duplicate(), callback);
+  }
+
+  /** What an answer varies by adds up; any other field is the reply's alone. */
+  private static void set(HttpField field, HttpFields.Mutable fields) {
+    if (field.getHeader() == HttpHeader.VARY) {
+      fields.add(field);
+    } else {
+      fields.put(field);
+    }
   }
 
   /** Sets what a stream of events begins with; nothing is sent yet. */

@@ -6,6 +6,7 @@ import dev.bascule.application.port.client.Exchange;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import java.util.List;
@@ -19,8 +20,10 @@ import org.eclipse.jetty.http.HttpHeader;
  * @param request the request
  * @param path what the segments in braces stand for
  * @param query the parameters of the query; only such as the operation knows
+ * @param caller who makes it
  */
-record RoutedRequest(BridgeRequest request, Map<String, String> path, Map<String, String> query) {
+record RoutedRequest(
+    BridgeRequest request, Map<String, String> path, Map<String, String> query, Caller caller) {
 
   /** What of the path a problem tells. */
   private static final List<String> MEMBERS = List.of("server", "tool", "prompt");
@@ -29,6 +32,17 @@ record RoutedRequest(BridgeRequest request, Map<String, String> path, Map<String
     requireNonNull(request, "request");
     path = Map.copyOf(path);
     query = Map.copyOf(query);
+    requireNonNull(caller, "caller");
+  }
+
+  /** Makes a request of somebody who gave no credential. */
+  RoutedRequest(BridgeRequest request, Map<String, String> path, Map<String, String> query) {
+    this(request, path, query, Caller.ANONYMOUS);
+  }
+
+  /** Returns this request with the parameters of its query. */
+  RoutedRequest with(Map<String, String> parameters) {
+    return new RoutedRequest(request, path, parameters, caller);
   }
 
   /**
@@ -61,9 +75,9 @@ record RoutedRequest(BridgeRequest request, Map<String, String> path, Map<String
     return requireNonNull(path.get("prompt"), "prompt");
   }
 
-  /** Returns on whose behalf the request is made. Nobody gives credentials yet. */
+  /** Returns on whose behalf the request is made. */
   Exchange exchange() {
-    return Exchange.ANONYMOUS;
+    return Exchange.plain(caller);
   }
 
   /** Returns how fresh a cached value must be. */

@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.media.Accept;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import java.util.List;
@@ -22,7 +23,7 @@ final class PartsTest {
   @Nested
   final class OriginOfARequest {
 
-    private final Origins origins = new Origins("bridge.example");
+    private final Origins origins = new Origins("bridge.example", AccessSettings.OPEN);
 
     @ParameterizedTest
     @CsvSource({
@@ -71,12 +72,12 @@ final class PartsTest {
       "bridge.lan,   anything.example,      true",
     })
     void mustBeForAHostThatTheBridgeCanBe(String bound, String host, boolean isServed) {
-      assertEquals(isServed, !new Origins(bound).isForeign(List.of(host)));
+      assertEquals(isServed, !new Origins(bound, AccessSettings.OPEN).isForeign(List.of(host)));
     }
 
     @Test
     void mayLackTheHost() {
-      assertEquals(false, new Origins("127.0.0.1").isForeign(List.of()));
+      assertEquals(false, new Origins("127.0.0.1", AccessSettings.OPEN).isForeign(List.of()));
     }
 
     @Test

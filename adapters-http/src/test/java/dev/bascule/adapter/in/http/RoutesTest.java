@@ -271,7 +271,8 @@ final class RoutesTest {
             TestBridge.SETTINGS.maxHeaderBytes(),
             TestBridge.SETTINGS.idleTimeout(),
             TestBridge.SETTINGS.readTimeout(),
-            TestBridge.SETTINGS.drainTimeout());
+            TestBridge.SETTINGS.drainTimeout(),
+            TestBridge.SETTINGS.access());
 
     try (TestBridge below = TestBridge.start(based, FakeUseCases.echoing())) {
       assertEquals(200, below.get("/bridge/x/servers").status());

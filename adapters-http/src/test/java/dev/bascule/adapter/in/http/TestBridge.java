@@ -47,7 +47,15 @@ final class TestBridge implements AutoCloseable {
   /** Returns settings where a silent connection, a slow request and a drain end soon. */
   static HttpServerSettings impatient(Duration idle, Duration read, Duration drain) {
     return new HttpServerSettings(
-        "127.0.0.1", 0, "", SETTINGS.maxBodyBytes(), SETTINGS.maxHeaderBytes(), idle, read, drain);
+        "127.0.0.1",
+        0,
+        "",
+        SETTINGS.maxBodyBytes(),
+        SETTINGS.maxHeaderBytes(),
+        idle,
+        read,
+        drain,
+        SETTINGS.access());
   }
 
   RunningServer server() {

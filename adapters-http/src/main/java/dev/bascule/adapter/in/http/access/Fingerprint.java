@@ -1,0 +1,56 @@
+package dev.bascule.adapter.in.http.access;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/**
+ * What a secret is known by: its SHA-256 hash. The secret itself is not kept, and the hash is shown
+ * nowhere. Immutable.
+ */
+public final class Fingerprint {
+
+  private final byte[] hash;
+
+  private Fingerprint(byte[] hash) {
+    this.hash = hash;
+  }
+
+  /** Returns the fingerprint of {@code secret}. */
+  public static Fingerprint of(String secret) {
+    byte[] bytes = requireNonNull(secret, "secret").getBytes(StandardCharsets.UTF_8);
+    return new Fingerprint(sha256().digest(bytes));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Tells whether both are of the same secret, in a time that does not depend on what they are. */
+  boolean matches(Fingerprint other) {
+    return MessageDigest.isEqual(hash, other.hash);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Fingerprint that && matches(that);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(hash);
+  }
+
+  /** Tells nothing: who knows the hash of a bad secret can guess the secret. */
+  @Override
+  public String toString() {
+    return "Fingerprint[...]";
+  }
+}

@@ -1,0 +1,232 @@
+package dev.bascule.adapter.in.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.access.AccessKey;
+import dev.bascule.adapter.in.http.access.AccessSettings;
+import dev.bascule.adapter.in.http.access.Cors;
+import dev.bascule.adapter.in.http.access.Fingerprint;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.time.Ticker;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who is let in where, with keys and without, and from which web pages. */
+final class AccessTest {
+
+  private static final String USER = "Authorization: Bearer the-key-of-a-user";
+  private static final AccessSettings ACCESS =
+      new AccessSettings(
+          List.of(
+              new AccessKey("user", Fingerprint.of("the-key-of-a-user"), false),
+              new AccessKey("ops", Fingerprint.of("the-key-of-an-operator"), true)),
+          new Cors(Set.of("https://page.example")),
+          Set.of("bridge.example"));
+
+  private final BlockingQueue<Caller> callers = new LinkedBlockingQueue<>();
+  private final TestBridge bridge =
+      TestBridge.start(
+          TestBridge.SETTINGS.openTo(ACCESS),
+          FakeUseCases.calling(
+              (_, _, exchange) -> {
+                callers.add(exchange.caller());
+                return FakeUseCases.served("{}");
+              }),
+          new FakeMcp(
+              (request, response) -> {
+                callers.add(request.caller());
+                response.whole(HttpReply.empty(204));
+              }),
+          Ticker.system(),
+          TestBridge.LIMITS);
+
+  @AfterEach
+  void close() {
+    bridge.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // route,                                nobody, wrong, user, ops
+    "GET,    /health/live,                      200, 200, 200, 200",
+    "GET,    /health/ready,                     200, 200, 200, 200",
+    "GET,    /,                                 401, 401, 200, 200",
+    "GET,    /servers,                          401, 401, 200, 200",
+    "GET,    /servers/demo/tools,               401, 401, 200, 200",
+    "GET,    /servers/nobody/tools,             401, 401, 404, 404",
+    "POST,   /servers/demo/tools/echo,          401, 401, 200, 200",
+    "POST,   /servers/demo/tools/echo?what=1,   401, 401, 400, 400",
+    "POST,   /mcp,                              401, 401, 204, 204",
+    "GET,    /servers/demo/mcp,                 401, 401, 204, 204",
+    "GET,    /admin/metrics,                    401, 401, 403, 200",
+    "GET,    /admin/breakers,                   401, 401, 403, 200",
+    "POST,   /admin/breakers/demo/open,         401, 401, 403, 200",
+    "POST,   /admin/caches/cleanup,             401, 401, 403, 200",
+    "DELETE, /admin/caches,                     401, 401, 403, 200",
+    "DELETE, /admin/caches/responses,           401, 401, 403, 200",
+    "GET,    /nothing/here,                     404, 404, 404, 404",
+    "DELETE, /servers,                          405, 405, 405, 405",
+    "OPTIONS,/admin/caches,                     204, 204, 204, 204",
+  })
+  void isByKey(String method, String path, int nobody, int wrong, int user, int ops) {
+    assertEquals(nobody, bridge.send(method, path, "").status());
+    assertEquals(wrong, bridge.send(method, path, "", "X-API-Key: the-key-of-nobody").status());
+    assertEquals(user, bridge.send(method, path, "", USER).status());
+    assertEquals(ops, bridge.send(method, path, "", "X-API-Key: the-key-of-an-operator").status());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "X-Nothing: at all                        | Bearer realm=\"bascule\"",
+        "Authorization: Bearer the-key-of-nobody  | Bearer realm=\"bascule\","
+            + " error=\"invalid_token\"",
+        "Authorization: Basic dXNlcjpwYXNzd29yZA==| Bearer realm=\"bascule\","
+            + " error=\"invalid_token\"",
+        "X-API-Key: the-key-of-nobody             | Bearer realm=\"bascule\","
+            + " error=\"invalid_token\"",
+      })
+  void isRefusedWithAChallengeAndNoSecret(String header, String challenge) {
+    Answer answer = bridge.get("/servers", header);
+
+    assertEquals(401, answer.status());
+    assertEquals(challenge, answer.header("WWW-Authenticate"));
+    assertEquals("application/problem+json", answer.header("Content-Type"));
+    assertEquals("no-store", answer.header("Cache-Control"));
+    assertEquals("urn:bascule:problem:unauthorized", answer.json().path("type").asString());
+    assertFalse(answer.body().contains("the-key-of-nobody"), answer.body());
+  }
+
+  @Test
+  void isRefusedToTheAdministrationWithoutAChallenge() {
+    Answer answer = bridge.get("/admin/metrics", USER);
+
+    assertEquals(403, answer.status());
+    assertEquals("", answer.header("WWW-Authenticate"));
+    assertEquals("urn:bascule:problem:not-allowed", answer.json().path("type").asString());
+  }
+
+  @Test
+  void isRefusedWhereCredentialsContradictEachOther() {
+    assertEquals(401, bridge.get("/servers", USER, "X-API-Key: the-key-of-an-operator").status());
+    assertEquals(401, bridge.get("/servers", USER, USER).status());
+    assertEquals(200, bridge.get("/servers", USER, "X-API-Key: the-key-of-a-user").status());
+  }
+
+  @Test
+  void isDecidedBeforeAnythingIsCalled() {
+    bridge.post("/servers/demo/tools/echo", "{}");
+    bridge.post("/mcp", "{}");
+
+    assertTrue(callers.isEmpty(), callers::toString);
+  }
+
+  @Test
+  void makesTheKeysNameTheCaller() throws InterruptedException {
+    bridge.post("/servers/demo/tools/echo", "{}", USER);
+    bridge.post("/servers/demo/tools/echo", "{}", USER, "Accept: text/event-stream");
+    bridge.post("/mcp", "{}", "X-API-Key: the-key-of-an-operator");
+
+    assertEquals(new Caller("user"), callers.take());
+    assertEquals(new Caller("user"), callers.take());
+    assertEquals(new Caller("ops"), callers.take());
+  }
+
+  @Test
+  void needsNoKeyWhereThereIsNone() {
+    try (TestBridge open = TestBridge.start(FakeUseCases.echoing())) {
+      assertEquals(200, open.get("/servers").status());
+      assertEquals(200, open.get("/admin/metrics").status());
+      assertEquals(200, open.get("/servers", "Authorization: Basic dTpw").status());
+    }
+  }
+
+  @Test
+  void isAskedForByBrowsersBeforehandWithoutAKey() {
+    Answer answer =
+        bridge.send(
+            "OPTIONS",
+            "/servers/demo/tools/echo",
+            "",
+            "Origin: https://page.example",
+            "Access-Control-Request-Method: POST",
+            "Access-Control-Request-Headers: authorization,content-type,mcp-param-x");
+
+    assertEquals(204, answer.status());
+    assertEquals("https://page.example", answer.header("Access-Control-Allow-Origin"));
+    assertEquals("GET, HEAD, OPTIONS, POST", answer.header("Access-Control-Allow-Methods"));
+    assertTrue(answer.header("Access-Control-Allow-Headers").contains("Authorization"));
+    assertTrue(answer.header("Access-Control-Allow-Headers").endsWith("mcp-param-x"));
+    assertEquals("7200", answer.header("Access-Control-Max-Age"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET,  /servers,                  200",
+    "GET,  /servers/nobody/tools,     404",
+    "GET,  /nothing/here,             404",
+    "GET,  /admin/metrics,            403",
+    "POST, /servers/demo/tools/echo,  200",
+    "POST, /mcp,                      204",
+  })
+  void letsAPageReadWhateverComes(String method, String path, int status) {
+    Answer answer = bridge.send(method, path, "", USER, "Origin: https://page.example");
+
+    assertEquals(status, answer.status());
+    assertEquals("https://page.example", answer.header("Access-Control-Allow-Origin"));
+    assertEquals("Origin", answer.header("Vary"));
+  }
+
+  @Test
+  void letsAPageReadThatItNeedsAKeyAndWhatStreams() {
+    String origin = "Origin: https://page.example";
+    Answer refused = bridge.get("/servers", origin);
+    try (RawClient client = bridge.connect()) {
+      client.write(
+          RawClient.request(
+              "POST", "/servers/demo/tools/echo", "{}", USER, origin, "Accept: text/event-stream"));
+      Answer streamed = client.readHead();
+
+      assertEquals(401, refused.status());
+      assertEquals("https://page.example", refused.header("Access-Control-Allow-Origin"));
+      assertEquals("text/event-stream", streamed.header("Content-Type"));
+      assertEquals("https://page.example", streamed.header("Access-Control-Allow-Origin"));
+    }
+  }
+
+  @Test
+  void isNotForOtherPages() {
+    Answer answer = bridge.get("/servers", USER, "Origin: https://other.example");
+
+    assertEquals(403, answer.status());
+    assertEquals("urn:bascule:problem:foreign-origin", answer.json().path("type").asString());
+    assertEquals("", answer.header("Access-Control-Allow-Origin"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bridge.example,       https://bridge.example, 200",
+    "Bridge.Example:8443,  ,                       200",
+    "bridge.example,       https://page.example,   200",
+    "other.example,        ,                       403",
+    "other.example,        https://page.example,   403",
+  })
+  void isUnderTheNamesOfTheBridge(String host, String origin, int status) {
+    try (RawClient client = bridge.connect()) {
+      String page = origin == null ? "" : "Origin: " + origin + "\r\n";
+      client.write("GET /servers HTTP/1.1\r\nHost: " + host + "\r\n" + page + USER + "\r\n\r\n");
+
+      assertEquals(status, client.read().status());
+    }
+  }
+}

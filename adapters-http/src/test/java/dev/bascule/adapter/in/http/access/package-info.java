@@ -1,0 +1,5 @@
+/** Tests of who may use the bridge. */
+@NullMarked
+package dev.bascule.adapter.in.http.access;
+
+import org.jspecify.annotations.NullMarked;
