@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import org.eclipse.jetty.http.HttpFields;
 
 /**
@@ -45,6 +46,27 @@ final class Assets {
     this.names = List.copyOf(names);
   }
 
+  /**
+   * Returns files of a webjar, which is a library for browsers that comes as a dependency.
+   *
+   * @param library its name
+   * @param names as above
+   */
+  static Assets ofWebjar(String library, List<String> names) {
+    String version = version("/META-INF/maven/org.webjars/" + library + "/pom.properties");
+    return new Assets("/META-INF/resources/webjars/" + library + "/" + version + "/", names);
+  }
+
+  private static String version(String resource) {
+    Properties properties = new Properties();
+    try (InputStream in = open(resource)) {
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return requireNonNull(properties.getProperty("version"), resource);
+  }
+
   /** Returns the file of that name; empty if there is none. */
   Optional<HttpReply> find(String name) {
     if (!names.contains(name)) {
@@ -56,14 +78,19 @@ final class Assets {
   }
 
   private HttpReply read(String name) {
-    try (InputStream in = Assets.class.getResourceAsStream(folder + name)) {
-      if (in == null) {
-        throw new IllegalStateException("the program lacks its file " + folder + name);
-      }
+    try (InputStream in = open(folder + name)) {
       return reply(name, in.readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static InputStream open(String resource) {
+    InputStream in = Assets.class.getResourceAsStream(resource);
+    if (in == null) {
+      throw new IllegalStateException("the program lacks its file " + resource);
+    }
+    return in;
   }
 
   private static HttpReply reply(String name, byte[] bytes) {

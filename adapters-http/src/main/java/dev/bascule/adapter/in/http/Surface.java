@@ -33,6 +33,7 @@ final class Surface {
         new AdminEndpoints(useCases.showMetrics(), useCases.forceBreaker()).operations());
     operations.addAll(
         new CachesEndpoints(useCases.cleanUpCaches(), useCases.clearCaches()).operations());
+    operations.addAll(DocsEndpoints.OPERATIONS);
     HttpReply index = index(operations);
     operations.add(new Operation("GET", "/", "lists what there is", _ -> index));
     return operations;

@@ -1,0 +1,152 @@
+// Shows the OpenAPI documents of the bridge by Swagger UI: all servers together, or one of them.
+// Every address is relative to this page, so that the bridge may stand below any path.
+
+const KEPT = 'bascule.key';
+const EVERYTHING = 'openapi.json';
+
+const documents = document.getElementById('documents');
+const credential = document.getElementById('credential');
+const notice = document.getElementById('notice');
+
+/** The key lives as long as the tab, and is told to nobody but the bridge. */
+const keptKey = () => sessionStorage.getItem(KEPT) ?? '';
+
+function keepKey(key) {
+  if (key) sessionStorage.setItem(KEPT, key);
+  else sessionStorage.removeItem(KEPT);
+  document.getElementById('forget').hidden = !key;
+}
+
+/** Adds the key to what goes to the bridge, where nothing else was chosen by Authorize. */
+function withKey(request) {
+  const isOurs = new URL(request.url, location.href).origin === location.origin;
+  const headers = (request.headers ??= {});
+  const isSaid = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
+  if (isOurs && keptKey() && !isSaid) headers.Authorization = `Bearer ${keptKey()}`;
+  return request;
+}
+
+/** Tells what keeps the page from showing a document; a refused credential can be mended here. */
+function watchAnswer(response) {
+  const isDocument = new URL(response.url, location.href).pathname.endsWith('openapi.json');
+  if (isDocument) tellOf(response.status);
+  return response;
+}
+
+function tellOf(status) {
+  if (status === 401 || status === 403) {
+    credential.hidden = false;
+    notice.textContent = keptKey() ? 'The bridge refuses this key.' : 'The bridge asks for a key.';
+  } else if (status < 400) {
+    notice.textContent = '';
+  } else {
+    notice.textContent = `The bridge answers ${status}.`;
+  }
+}
+
+/** Hears of the keys that someone gives by Authorize, or takes back. */
+const rememberKeys = () => ({
+  statePlugins: {
+    auth: {
+      wrapActions: {
+        authorize: (original) => (given) => {
+          for (const { value } of Object.values(given)) if (typeof value === 'string') keepKey(value);
+          return original(given);
+        },
+        logout: (original) => (names) => {
+          keepKey('');
+          return original(names);
+        },
+      },
+    },
+  },
+});
+
+/** Fills in the key that is kept where the document says how it is given. */
+function authorize(ui) {
+  if (!keptKey()) return;
+  const schemes = ui.specSelectors.specJson().getIn(['components', 'securitySchemes'])?.toJS() ?? {};
+  for (const [name, { type, scheme }] of Object.entries(schemes)) {
+    if (type === 'apiKey' || (type === 'http' && scheme === 'bearer')) ui.preauthorizeApiKey(name, keptKey());
+  }
+}
+
+const documentOf = (server) => (server ? `servers/${encodeURIComponent(server)}/openapi.json` : EVERYTHING);
+const chosen = () => new URLSearchParams(location.search).get('server') ?? '';
+
+function fill(names) {
+  const options = ['', ...new Set([...names, chosen()].filter(Boolean))];
+  documents.replaceChildren(...options.map((name) => new Option(name || 'all servers', name)));
+  documents.value = chosen();
+}
+
+async function listServers() {
+  const request = withKey({ url: 'servers' });
+  const response = await fetch(request.url, { headers: request.headers });
+  const { servers } = response.ok ? await response.json() : { servers: [] };
+  fill(servers.map(({ name }) => name));
+}
+
+function followTheme() {
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const apply = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+  dark.addEventListener('change', apply);
+  apply();
+}
+
+function show(ui, server) {
+  const url = documentOf(server);
+  documents.value = server;
+  ui.specActions.updateUrl(url);
+  ui.specActions.download(url);
+}
+
+function listen(ui) {
+  documents.addEventListener('change', () => {
+    const address = new URL(location.href);
+    address.hash = '';
+    if (documents.value) address.searchParams.set('server', documents.value);
+    else address.searchParams.delete('server');
+    history.pushState(null, '', address);
+    show(ui, documents.value);
+  });
+  window.addEventListener('popstate', () => {
+    if (chosen() !== documents.value) show(ui, chosen());
+  });
+  credential.addEventListener('submit', (event) => {
+    event.preventDefault();
+    useKey(ui, document.getElementById('key').value);
+  });
+  document.getElementById('forget').addEventListener('click', () => useKey(ui, ''));
+}
+
+function useKey(ui, key) {
+  keepKey(key);
+  document.getElementById('key').value = '';
+  void listServers();
+  show(ui, chosen());
+}
+
+followTheme();
+keepKey(keptKey());
+credential.hidden = !keptKey();
+fill([]);
+void listServers();
+
+const ui = SwaggerUIBundle({
+  dom_id: '#tools',
+  url: documentOf(chosen()),
+  deepLinking: true,
+  docExpansion: 'list',
+  defaultModelsExpandDepth: -1,
+  displayRequestDuration: true,
+  persistAuthorization: false,
+  showExtensions: true,
+  validatorUrl: 'none',
+  plugins: [rememberKeys],
+  presets: [SwaggerUIBundle.presets.apis],
+  requestInterceptor: withKey,
+  responseInterceptor: watchAnswer,
+  onComplete: () => authorize(ui),
+});
+listen(ui);
