@@ -53,7 +53,9 @@ public final class BridgeHttpServer {
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
     OpenStreams streams = new OpenStreams(limits.streams(), ticker);
-    Router router = new Router(Surface.operations(useCases, mcp, drain::isDraining));
+    Router router =
+        new Router(
+            Surface.operations(useCases, mcp, drain::isDraining, settings.access().asksForKeys()));
     Front front = new Front(router, settings, drain::isDraining);
     Server server = JettyServers.server(mcp::close);
     ServerConnector connector = JettyServers.connector(server, settings);

@@ -18,13 +18,16 @@ final class Surface {
    *
    * @param mcp what is behind the MCP endpoints
    * @param isDraining whether the bridge is stopping
+   * @param asksForKeys whether callers need a key
    */
-  static List<Operation> operations(UseCases useCases, McpDoor mcp, BooleanSupplier isDraining) {
+  static List<Operation> operations(
+      UseCases useCases, McpDoor mcp, BooleanSupplier isDraining, boolean asksForKeys) {
     List<Operation> operations = new ArrayList<>();
     operations.addAll(new ServersEndpoint(useCases.showServers()).operations());
     operations.addAll(new ToolEndpoints(useCases, new ArgumentsReader()).operations());
     operations.addAll(new PrimitiveEndpoints(useCases, new ArgumentsReader()).operations());
     operations.addAll(new McpEndpoints(mcp).operations());
+    operations.addAll(new McpoEndpoints(useCases, new ArgumentsReader(), asksForKeys).operations());
     operations.addAll(new HealthEndpoints(useCases.showServers(), isDraining).operations());
     operations.addAll(
         new AdminEndpoints(useCases.showMetrics(), useCases.forceBreaker()).operations());
