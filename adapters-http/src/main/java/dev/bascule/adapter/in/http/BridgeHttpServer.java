@@ -71,9 +71,13 @@ public final class BridgeHttpServer {
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
     HttpObserver observer = around.telemetry().observer();
     OpenStreams streams = new OpenStreams(around.limits().streams(), ticker, observer);
-    Router router =
-        new Router(
-            Surface.operations(useCases, mcp, around.telemetry().exposition(), drain::isDraining));
+    Parts parts =
+        new Parts(
+            mcp,
+            around.telemetry().exposition(),
+            settings.access().asksForKeys(),
+            drain::isDraining);
+    Router router = new Router(Surface.operations(useCases, parts));
     Front front = new Front(router, settings, drain::isDraining);
     Server server = JettyServers.server(mcp::close);
     ServerConnector connector = JettyServers.connector(server, settings);

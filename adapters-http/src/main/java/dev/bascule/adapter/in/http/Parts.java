@@ -1,0 +1,23 @@
+package dev.bascule.adapter.in.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.function.BooleanSupplier;
+
+/**
+ * What the surface is made of, besides the use cases.
+ *
+ * @param mcp what is behind the MCP endpoints
+ * @param exposition where the numbers for collectors come from
+ * @param asksForKeys whether callers need a key
+ * @param isDraining whether the bridge is stopping
+ */
+record Parts(
+    McpDoor mcp, Exposition exposition, boolean asksForKeys, BooleanSupplier isDraining) {
+
+  Parts {
+    requireNonNull(mcp, "mcp");
+    requireNonNull(exposition, "exposition");
+    requireNonNull(isDraining, "isDraining");
+  }
+}
