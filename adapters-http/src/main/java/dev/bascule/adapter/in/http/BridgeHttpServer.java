@@ -49,11 +49,12 @@ public final class BridgeHttpServer {
    * @throws IOException if the port cannot be bound; the message names host and port
    */
   public RunningServer start() throws IOException {
-    Drain drain = new Drain(mcp::drain);
+    Pulse pulse = new Pulse();
+    Drain drain = new Drain(() -> endEndless(pulse));
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
     OpenStreams streams = new OpenStreams(limits.streams(), ticker);
-    Router router = new Router(Surface.operations(useCases, mcp, drain::isDraining));
+    Router router = new Router(Surface.operations(useCases, mcp, drain::isDraining, pulse));
     Front front = new Front(router, new Origins(settings.host()), drain::isDraining);
     Server server = JettyServers.server(mcp::close);
     ServerConnector connector = JettyServers.connector(server, settings);
@@ -65,7 +66,13 @@ public final class BridgeHttpServer {
     JettyServers.sweepHeaders(connector, settings, stalled).start();
     JettyServers.sweepStreams(connector, settings, streams).start();
     JettyServers.sweepSessions(connector, settings, mcp).start();
+    JettyServers.sweepWatchers(connector, settings, pulse).start();
     return new RunningServer(server, connector, threads, drain, settings.drainTimeout());
+  }
+
+  private void endEndless(Pulse pulse) {
+    pulse.end();
+    mcp.drain();
   }
 
   private void start(Server server) throws IOException {

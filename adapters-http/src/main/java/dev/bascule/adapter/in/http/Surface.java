@@ -18,8 +18,10 @@ final class Surface {
    *
    * @param mcp what is behind the MCP endpoints
    * @param isDraining whether the bridge is stopping
+   * @param pulse wakes those who watch the dashboard
    */
-  static List<Operation> operations(UseCases useCases, McpDoor mcp, BooleanSupplier isDraining) {
+  static List<Operation> operations(
+      UseCases useCases, McpDoor mcp, BooleanSupplier isDraining, Pulse pulse) {
     List<Operation> operations = new ArrayList<>();
     operations.addAll(new ServersEndpoint(useCases.showServers()).operations());
     operations.addAll(new ToolEndpoints(useCases, new ArgumentsReader()).operations());
@@ -30,6 +32,12 @@ final class Surface {
         new AdminEndpoints(useCases.showMetrics(), useCases.forceBreaker()).operations());
     operations.addAll(
         new CachesEndpoints(useCases.cleanUpCaches(), useCases.clearCaches()).operations());
+    operations.addAll(
+        new DashboardEndpoints(
+                new DashboardState(
+                    useCases.showServers(), useCases.showMetrics(), useCases.showActivity()),
+                pulse)
+            .operations());
     HttpReply index = index(operations);
     operations.add(new Operation("GET", "/", "lists what there is", _ -> index));
     return operations;
