@@ -66,7 +66,8 @@ public final class BridgeHttpServer {
    * @throws IOException if the port cannot be bound; the message names host and port
    */
   public RunningServer start() throws IOException {
-    Drain drain = new Drain(mcp::drain);
+    Pulse pulse = new Pulse();
+    Drain drain = new Drain(() -> endEndless(pulse));
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
     HttpObserver observer = around.telemetry().observer();
@@ -74,6 +75,7 @@ public final class BridgeHttpServer {
     Parts parts =
         new Parts(
             mcp,
+            pulse,
             around.telemetry().exposition(),
             settings.access().asksForKeys(),
             drain::isDraining);
@@ -92,7 +94,13 @@ public final class BridgeHttpServer {
     JettyServers.sweepHeaders(connector, settings, stalled).start();
     JettyServers.sweepStreams(connector, settings, streams).start();
     JettyServers.sweepSessions(connector, settings, mcp).start();
+    JettyServers.sweepWatchers(connector, settings, pulse).start();
     return new RunningServer(server, connector, threads, drain, settings.drainTimeout());
+  }
+
+  private void endEndless(Pulse pulse) {
+    pulse.end();
+    mcp.drain();
   }
 
   private void start(Server server) throws IOException {

@@ -8,15 +8,21 @@ import java.util.function.BooleanSupplier;
  * What the surface is made of, besides the use cases.
  *
  * @param mcp what is behind the MCP endpoints
+ * @param pulse wakes those who watch the dashboard
  * @param exposition where the numbers for collectors come from
  * @param asksForKeys whether callers need a key
  * @param isDraining whether the bridge is stopping
  */
 record Parts(
-    McpDoor mcp, Exposition exposition, boolean asksForKeys, BooleanSupplier isDraining) {
+    McpDoor mcp,
+    Pulse pulse,
+    Exposition exposition,
+    boolean asksForKeys,
+    BooleanSupplier isDraining) {
 
   Parts {
     requireNonNull(mcp, "mcp");
+    requireNonNull(pulse, "pulse");
     requireNonNull(exposition, "exposition");
     requireNonNull(isDraining, "isDraining");
   }

@@ -30,7 +30,7 @@ record ServersEndpoint(ShowServersUseCase showServers) {
     return HttpReply.json(200, json);
   }
 
-  private static ObjectNode describe(ShowServersUseCase.Server server) {
+  static ObjectNode describe(ShowServersUseCase.Server server) {
     ObjectNode json =
         Json.object()
             .put("name", server.id().value())

@@ -26,6 +26,12 @@ final class Surface {
         new AdminEndpoints(useCases.showMetrics(), useCases.forceBreaker()).operations());
     operations.addAll(
         new CachesEndpoints(useCases.cleanUpCaches(), useCases.clearCaches()).operations());
+    operations.addAll(
+        new DashboardEndpoints(
+                new DashboardState(
+                    useCases.showServers(), useCases.showMetrics(), useCases.showActivity()),
+                parts.pulse())
+            .operations());
     operations.addAll(DocsEndpoints.OPERATIONS);
     HttpReply index = index(operations);
     operations.add(new Operation("GET", "/", "lists what there is", _ -> index));
