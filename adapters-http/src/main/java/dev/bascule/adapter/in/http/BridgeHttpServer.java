@@ -22,25 +22,42 @@ public final class BridgeHttpServer {
   private final UseCases useCases;
   private final McpDoor mcp;
   private final Ticker ticker;
-  private final Limits limits;
+  private final Around around;
 
   /**
    * @param mcp answers MCP clients; closed with the server that is started
    * @param ticker tells how long headers have been on their way, and streams silent
+   * @param telemetry is told of requests, and tells the numbers
    */
   public BridgeHttpServer(
-      HttpServerSettings settings, UseCases useCases, McpFront mcp, Ticker ticker) {
+      HttpServerSettings settings,
+      UseCases useCases,
+      McpFront mcp,
+      Ticker ticker,
+      Telemetry telemetry) {
     this(
-        settings, useCases, McpDoor.to(mcp), ticker, Limits.ofThisProcess(settings.maxBodyBytes()));
+        settings,
+        useCases,
+        McpDoor.to(mcp),
+        ticker,
+        new Around(Limits.ofThisProcess(settings.maxBodyBytes()), telemetry));
   }
 
   BridgeHttpServer(
-      HttpServerSettings settings, UseCases useCases, McpDoor mcp, Ticker ticker, Limits limits) {
+      HttpServerSettings settings, UseCases useCases, McpDoor mcp, Ticker ticker, Around around) {
     this.settings = requireNonNull(settings, "settings");
     this.useCases = requireNonNull(useCases, "useCases");
     this.mcp = requireNonNull(mcp, "mcp");
     this.ticker = requireNonNull(ticker, "ticker");
-    this.limits = requireNonNull(limits, "limits");
+    this.around = requireNonNull(around, "around");
+  }
+
+  /** What bounds the requests, and what makes them observable. */
+  record Around(Limits limits, Telemetry telemetry) {
+    Around {
+      requireNonNull(limits, "limits");
+      requireNonNull(telemetry, "telemetry");
+    }
   }
 
   /**
@@ -52,14 +69,20 @@ public final class BridgeHttpServer {
     Drain drain = new Drain(mcp::drain);
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
-    OpenStreams streams = new OpenStreams(limits.streams(), ticker);
-    Router router = new Router(Surface.operations(useCases, mcp, drain::isDraining));
+    HttpObserver observer = around.telemetry().observer();
+    OpenStreams streams = new OpenStreams(around.limits().streams(), ticker, observer);
+    Router router =
+        new Router(
+            Surface.operations(useCases, mcp, around.telemetry().exposition(), drain::isDraining));
     Front front = new Front(router, settings, drain::isDraining);
     Server server = JettyServers.server(mcp::close);
     ServerConnector connector = JettyServers.connector(server, settings);
     server.setHandler(
         new FrontHandler(
-            settings, front, drain, new FrontHandler.Resources(threads, limits.bodies(), streams)));
+            settings,
+            front,
+            drain,
+            new FrontHandler.Resources(threads, around.limits().bodies(), streams, observer)));
     start(server);
     StalledHeaders stalled = new StalledHeaders(ticker, settings.readTimeout(), drain::isUnderWay);
     JettyServers.sweepHeaders(connector, settings, stalled).start();

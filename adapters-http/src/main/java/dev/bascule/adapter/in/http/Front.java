@@ -47,6 +47,14 @@ final class Front {
     return answer(request, match.get());
   }
 
+  /** Returns the path of the operations that {@code request} is for, as the index lists it. */
+  String route(BridgeRequest request) {
+    return router
+        .find(request.segments())
+        .map(match -> match.operations().getFirst().path())
+        .orElse(HttpObserver.Ended.UNMATCHED);
+  }
+
   private HttpAnswer answer(BridgeRequest request, Router.Match match) {
     RoutedRequest routed = new RoutedRequest(request, match.parameters(), Map.of());
     if (request.method().equals("OPTIONS")) {

@@ -17,15 +17,18 @@ final class Surface {
    * Returns every operation of the bridge.
    *
    * @param mcp what is behind the MCP endpoints
+   * @param exposition where the numbers for collectors come from
    * @param isDraining whether the bridge is stopping
    */
-  static List<Operation> operations(UseCases useCases, McpDoor mcp, BooleanSupplier isDraining) {
+  static List<Operation> operations(
+      UseCases useCases, McpDoor mcp, Exposition exposition, BooleanSupplier isDraining) {
     List<Operation> operations = new ArrayList<>();
     operations.addAll(new ServersEndpoint(useCases.showServers()).operations());
     operations.addAll(new ToolEndpoints(useCases, new ArgumentsReader()).operations());
     operations.addAll(new PrimitiveEndpoints(useCases, new ArgumentsReader()).operations());
     operations.addAll(new McpEndpoints(mcp).operations());
     operations.addAll(new HealthEndpoints(useCases.showServers(), isDraining).operations());
+    operations.addAll(new MetricsEndpoint(exposition).operations());
     operations.addAll(
         new AdminEndpoints(useCases.showMetrics(), useCases.forceBreaker()).operations());
     operations.addAll(
