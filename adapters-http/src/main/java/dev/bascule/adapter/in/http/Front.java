@@ -66,8 +66,16 @@ final class Front {
         Optional<Problem> misnaming = routed.misnaming();
         yield misnaming.isPresent()
             ? routed.answer(misnaming.get())
-            : operation.action().answer(new RoutedRequest(routed.request(), routed.path(), values));
+            : answer(
+                new RoutedRequest(routed.request(), routed.path(), values), operation.action());
       }
+    };
+  }
+
+  private static HttpAnswer answer(RoutedRequest routed, Operation.Action action) {
+    return switch (action.answer(routed)) {
+      case HttpReply reply -> Conditions.apply(routed.request(), reply);
+      case LiveAnswer live -> live;
     };
   }
 }

@@ -28,10 +28,23 @@ record ReplyWriter(BooleanSupplier isDraining) {
     if (isDraining.getAsBoolean()) {
       fields.put(HttpFields.CONNECTION_CLOSE);
     }
+    if (reply.status() == 304) {
+      writeHeaderOnly(response, callback);
+      return;
+    }
     if (reply.status() != 204) {
       fields.put(HttpHeader.CONTENT_LENGTH, reply.body().remaining());
     }
     response.write(/* last= */ true, reply.body().duplicate(), callback);
+  }
+
+  /** In one write, it would say that the body is empty, which the one it stands for is not. */
+  private static void writeHeaderOnly(Response response, Callback callback) {
+    Callback end =
+        Callback.from(
+            () -> response.write(/* last= */ true, /* content= */ null, callback),
+            callback::failed);
+    response.write(/* last= */ false, /* content= */ null, end);
   }
 
   /** Sets what a stream of events begins with; nothing is sent yet. */
