@@ -104,8 +104,15 @@ final class Front {
         Optional<Problem> misnaming = routed.misnaming();
         yield misnaming.isPresent()
             ? routed.answer(misnaming.get())
-            : operation.action().answer(routed.with(values));
+            : answer(routed.with(values), operation.action());
       }
+    };
+  }
+
+  private static HttpAnswer answer(RoutedRequest routed, Operation.Action action) {
+    return switch (action.answer(routed)) {
+      case HttpReply reply -> Conditions.apply(routed.request(), reply);
+      case LiveAnswer live -> live;
     };
   }
 }

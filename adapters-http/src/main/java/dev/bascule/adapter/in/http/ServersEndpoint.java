@@ -27,7 +27,7 @@ record ServersEndpoint(ShowServersUseCase showServers) {
     ObjectNode json = Json.object();
     ArrayNode servers = json.putArray("servers");
     showServers.showServers().forEach(server -> servers.add(describe(server)));
-    return HttpReply.json(200, json);
+    return HttpReply.confirmable(json);
   }
 
   static ObjectNode describe(ShowServersUseCase.Server server) {

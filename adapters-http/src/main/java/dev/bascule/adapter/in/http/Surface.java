@@ -48,6 +48,6 @@ final class Surface {
           .put("path", operation.path())
           .put("does", operation.summary());
     }
-    return HttpReply.json(200, json);
+    return HttpReply.confirmable(json);
   }
 }

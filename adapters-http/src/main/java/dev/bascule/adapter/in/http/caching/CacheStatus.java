@@ -1,4 +1,4 @@
-package dev.bascule.adapter.in.http;
+package dev.bascule.adapter.in.http.caching;
 
 import dev.bascule.domain.freshness.Provenance;
 import java.util.Locale;
@@ -7,12 +7,12 @@ import java.util.Locale;
  * The {@code Cache-Status} of an answer (RFC 9211): whether it came from the cache, and if not, why
  * not. Never on an error that the bridge made itself.
  */
-final class CacheStatus {
+public final class CacheStatus {
 
   private CacheStatus() {}
 
   /** Returns the field's value. */
-  static String of(Provenance provenance) {
+  public static String of(Provenance provenance) {
     return switch (provenance) {
       // Negative for a stale value: section 2.3.
       case Provenance.Hit hit -> "bascule; hit; ttl=" + hit.freshness().remaining().toSeconds();

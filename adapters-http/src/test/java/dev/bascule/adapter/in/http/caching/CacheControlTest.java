@@ -1,4 +1,4 @@
-package dev.bascule.adapter.in.http;
+package dev.bascule.adapter.in.http.caching;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -51,12 +51,12 @@ final class CacheControlTest {
 
   @ParameterizedTest
   @MethodSource("fields")
-  void readsWhatARequestDemands(String field, FreshnessDemand expected) {
+  void h5ReadsWhatARequestDemands(String field, FreshnessDemand expected) {
     assertEquals(expected, CacheControl.demandOf(List.of(field), List.of()));
   }
 
   @Test
-  void joinsRepeatedFields() {
+  void h5JoinsRepeatedFields() {
     FreshnessDemand demand =
         CacheControl.demandOf(List.of("max-age=5", "max-stale=6, no-cache"), List.of());
 
@@ -66,7 +66,7 @@ final class CacheControlTest {
   }
 
   @Test
-  void heedsPragmaOnlyWithoutCacheControl() {
+  void h5HeedsPragmaOnlyWithoutCacheControl() {
     assertEquals(FreshnessDemand.RELOAD, CacheControl.demandOf(List.of(), List.of("No-Cache")));
     assertEquals(
         aged(Duration.ofSeconds(5), null, null),
@@ -75,7 +75,7 @@ final class CacheControlTest {
   }
 
   @Test
-  void demandsNothingWithoutFields() {
+  void h5DemandsNothingWithoutFields() {
     assertEquals(FreshnessDemand.NONE, CacheControl.demandOf(List.of(), List.of()));
   }
 

@@ -1,27 +1,25 @@
-package dev.bascule.domain.cache;
+package dev.bascule.domain.freshness;
 
-import dev.bascule.domain.freshness.Freshness;
-import dev.bascule.domain.freshness.FreshnessDemand;
 import java.time.Duration;
 
 /** Whether a stored value will do for a caller (RFC 9111, section 5.2.1). */
-final class Suitability {
+public final class Suitability {
 
   private Suitability() {}
 
   /** Tells whether a value that is fresh will do. */
-  static boolean ofFresh(Freshness freshness, FreshnessDemand demand) {
+  public static boolean ofFresh(Freshness freshness, FreshnessDemand demand) {
     return isYoungEnough(freshness, demand);
   }
 
   /** Tells whether a value will do that the cache's policy would serve, although it is stale. */
-  static boolean ofRevalidatable(Freshness freshness, FreshnessDemand demand) {
+  public static boolean ofRevalidatable(Freshness freshness, FreshnessDemand demand) {
     return isYoungEnough(freshness, demand)
         && (demand.maxStale() == null || isTolerable(freshness, demand.maxStale()));
   }
 
   /** Tells whether a value will do that the cache's policy would not serve, since it is stale. */
-  static boolean ofStale(Freshness freshness, FreshnessDemand demand) {
+  public static boolean ofStale(Freshness freshness, FreshnessDemand demand) {
     return isYoungEnough(freshness, demand)
         && demand.maxStale() != null
         && isTolerable(freshness, demand.maxStale());
