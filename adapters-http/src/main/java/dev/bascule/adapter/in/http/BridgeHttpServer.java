@@ -3,8 +3,11 @@ package dev.bascule.adapter.in.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.mcp.McpFront;
+import dev.bascule.adapter.in.http.openapi.OpenApiDocument;
+import dev.bascule.adapter.in.http.openapi.Security;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.server.Server;
@@ -53,7 +56,9 @@ public final class BridgeHttpServer {
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
     OpenStreams streams = new OpenStreams(limits.streams(), ticker);
-    Router router = new Router(Surface.operations(useCases, mcp, drain::isDraining));
+    OpenApiDocument documents =
+        new OpenApiDocument(settings.basePath(), version(), new Security.None());
+    Router router = new Router(Surface.operations(useCases, documents, mcp, drain::isDraining));
     Front front = new Front(router, new Origins(settings.host()), drain::isDraining);
     Server server = JettyServers.server(mcp::close);
     ServerConnector connector = JettyServers.connector(server, settings);
@@ -66,6 +71,12 @@ public final class BridgeHttpServer {
     JettyServers.sweepStreams(connector, settings, streams).start();
     JettyServers.sweepSessions(connector, settings, mcp).start();
     return new RunningServer(server, connector, threads, drain, settings.drainTimeout());
+  }
+
+  /** Returns what the jar's manifest says; outside of a jar there is no version. */
+  private static String version() {
+    return Optional.ofNullable(BridgeHttpServer.class.getPackage().getImplementationVersion())
+        .orElse("0");
   }
 
   private void start(Server server) throws IOException {

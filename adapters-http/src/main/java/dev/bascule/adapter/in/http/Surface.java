@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import dev.bascule.adapter.in.http.json.ArgumentsReader;
 import dev.bascule.adapter.in.http.json.Json;
+import dev.bascule.adapter.in.http.openapi.OpenApiDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -16,14 +17,18 @@ final class Surface {
   /**
    * Returns every operation of the bridge.
    *
+   * @param documents makes OpenAPI documents
    * @param mcp what is behind the MCP endpoints
    * @param isDraining whether the bridge is stopping
    */
-  static List<Operation> operations(UseCases useCases, McpDoor mcp, BooleanSupplier isDraining) {
+  static List<Operation> operations(
+      UseCases useCases, OpenApiDocument documents, McpDoor mcp, BooleanSupplier isDraining) {
     List<Operation> operations = new ArrayList<>();
     operations.addAll(new ServersEndpoint(useCases.showServers()).operations());
     operations.addAll(new ToolEndpoints(useCases, new ArgumentsReader()).operations());
     operations.addAll(new PrimitiveEndpoints(useCases, new ArgumentsReader()).operations());
+    operations.addAll(
+        new OpenApiEndpoints(useCases.list(), useCases.showServers(), documents).operations());
     operations.addAll(new McpEndpoints(mcp).operations());
     operations.addAll(new HealthEndpoints(useCases.showServers(), isDraining).operations());
     operations.addAll(
