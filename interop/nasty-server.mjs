@@ -144,7 +144,7 @@ const tools = [
     name: 'numbers',
     description: 'Numbers that are large.',
     inputSchema: object({
-      big: { type: 'integer', maximum: 9007199254740993, default: 123456789012 },
+      big: { type: 'integer', minimum: -9007199254740991, maximum: 9007199254740991 },
       tiny: { type: 'number', minimum: 1e-300, default: 0.5 },
     }, { required: ['big'] }),
   },

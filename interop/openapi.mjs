@@ -51,9 +51,8 @@ export async function describeAll() {
 
 /** Runs a program of node_modules to its end, and gives its exit code and all that it said. */
 export function program(name, args, options = {}) {
-  return run(process.execPath, [realpathSync(join(here, 'node_modules', '.bin', name)), ...args], {
-    ...options,
-  });
+  const script = realpathSync(join(here, 'node_modules', '.bin', name));
+  return run(process.execPath, [script, ...args], options);
 }
 
 /** Runs a program to its end, and gives its exit code and all that it said. */

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { describeAll, program, servers } from './openapi.mjs';
+import { describeAll, program, run, servers } from './openapi.mjs';
 
 let bridge;
 before(async () => {
@@ -73,37 +73,28 @@ describe('linters find no error', () => {
 });
 
 describe('clients in TypeScript', () => {
-  const strict = [
-    '--strict',
-    '--target',
-    'es2022',
-    '--lib',
-    'es2022,dom,dom.iterable',
-    '--module',
-    'nodenext',
-    '--skipLibCheck',
-    'false',
-    '--types',
-    '',
-  ];
+  const strict = ['--strict', '--target', 'es2022', '--module', 'nodenext', '--outDir', 'out'];
+
+  /** Makes a folder of its own for a client. */
+  function folderFor(name) {
+    const folder = join(bridge.folder, name);
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+    return folder;
+  }
 
   /** Compiles `client.ts` of a folder, runs it against the bridge, and returns what it prints. */
   async function compileAndRun(folder, client) {
-    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     writeFileSync(join(folder, 'client.ts'), client);
-    const compiled = await program('tsc', [...strict, '--outDir', 'out', 'client.ts'], {
-      cwd: folder,
-    });
+    const compiled = await program('tsc', [...strict, 'client.ts'], { cwd: folder });
     assert.equal(compiled.code, 0, compiled.said);
-    const { execFileSync } = await import('node:child_process');
-    return execFileSync(process.execPath, [join(folder, 'out', 'client.js'), bridge.url], {
-      encoding: 'utf8',
-    }).trim();
+    const ran = await run(process.execPath, [join(folder, 'out', 'client.js'), bridge.url]);
+    assert.equal(ran.code, 0, ran.said);
+    return ran.said.trim();
   }
 
   test('types of openapi-typescript fit, and a tool answers', async () => {
-    const folder = join(bridge.folder, 'types');
-    mkdirSync(folder);
+    const folder = folderFor('types');
     const generated = await program(
       'openapi-typescript',
       [join(bridge.folder, 'all.json'), '--output', join(folder, 'schema.ts')],
@@ -137,13 +128,17 @@ describe('clients in TypeScript', () => {
   });
 
   test('the client of @hey-api/openapi-ts calls a tool', async () => {
-    const folder = join(bridge.folder, 'hey');
-    mkdirSync(folder);
-    const generated = await program(
-      'openapi-ts',
-      ['--input', join(bridge.folder, 'all.json'), '--output', join(folder, 'api'), '--no-log-file'],
-      { cwd: folder, env: { ...process.env, CI: 'true' } },
+    const folder = folderFor('hey-api');
+    const settings = {
+      input: join(bridge.folder, 'all.json'),
+      output: { path: join(folder, 'api'), importFileExtension: '.js' },
+      plugins: ['@hey-api/client-fetch', '@hey-api/typescript', '@hey-api/sdk'],
+    };
+    writeFileSync(
+      join(folder, 'openapi-ts.config.mjs'),
+      `export default ${JSON.stringify(settings)};`,
     );
+    const generated = await program('openapi-ts', ['--no-log-file'], { cwd: folder });
     assert.equal(generated.code, 0, generated.said);
 
     const printed = await compileAndRun(

@@ -58,16 +58,24 @@ final class OpenApiEndpoints {
   }
 
   private HttpReply ofAll(RoutedRequest request) {
-    Map<ServerId, Optional<String>> implementations = implementations();
     List<ServerId> servers =
         showServers.showServers().stream().map(ShowServersUseCase.Server::id).toList();
     return Fan.ask(servers, server -> list(server, request))
-        .map(outcomes -> ofAll(GatheredListings.of(servers, outcomes), implementations))
+        .map(outcomes -> ofAll(request, servers, outcomes))
         .orElseGet(() -> request.answer(Problems.of(new Failure.Cancelled())));
   }
 
+  /** Who wants a cached answer or none does not want a part of one. */
   private HttpReply ofAll(
-      GatheredListings gathered, Map<ServerId, Optional<String>> implementations) {
+      RoutedRequest request, List<ServerId> servers, List<Outcome<Listing>> outcomes) {
+    Outcome<Listing> notCached = new Outcome.Failed<>(new Failure.NotCached());
+    return outcomes.contains(notCached)
+        ? request.answer(Problems.of(new Failure.NotCached()))
+        : ofAll(GatheredListings.of(servers, outcomes));
+  }
+
+  private HttpReply ofAll(GatheredListings gathered) {
+    Map<ServerId, Optional<String>> implementations = implementations();
     List<ServerPart> parts =
         gathered.listings().entrySet().stream()
             .map(listed -> part(listed.getKey(), listed.getValue(), implementations))
@@ -89,6 +97,7 @@ final class OpenApiEndpoints {
         server, implementations.getOrDefault(server, Optional.empty()), listing.tools());
   }
 
+  /** Servers tell what they are when they are first asked, so that this comes after. */
   private Map<ServerId, Optional<String>> implementations() {
     return showServers.showServers().stream()
         .collect(

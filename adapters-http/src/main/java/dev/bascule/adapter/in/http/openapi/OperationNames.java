@@ -1,9 +1,7 @@
 package dev.bascule.adapter.in.http.openapi;
 
-import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,24 +18,26 @@ final class OperationNames {
    * order; but one that is an identifier by itself keeps its name where no other like it is.
    */
   static List<String> of(List<String> originals) {
-    List<String> plain =
-        originals.stream().map(original -> Identifiers.of("tool", original)).toList();
-    Map<String, Long> alike = plain.stream().collect(groupingBy(Identifiers::folded, counting()));
-    Map<String, Long> own =
-        originals.stream()
-            .filter(plain::contains)
-            .collect(groupingBy(Identifiers::folded, counting()));
+    Map<String, List<String>> alike =
+        originals.stream().collect(groupingBy(name -> Identifiers.folded(plain(name))));
     Set<String> taken = new HashSet<>();
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < plain.size(); i++) {
-      String name = plain.get(i);
-      String folded = Identifiers.folded(name);
-      boolean isOwn = name.equals(originals.get(i)) && own.getOrDefault(folded, 0L) == 1;
-      boolean isPlain =
-          name.length() <= Identifiers.MAX_LENGTH && (isOwn || alike.get(folded) == 1);
-      names.add(unique(isPlain ? name : Identifiers.marked(name, originals.get(i)), taken));
-    }
-    return names;
+    return originals.stream()
+        .map(original -> unique(name(original, alike), taken))
+        .toList();
+  }
+
+  private static String name(String original, Map<String, List<String>> alike) {
+    String plain = plain(original);
+    List<String> others = alike.getOrDefault(Identifiers.folded(plain), List.of());
+    List<String> own = others.stream().filter(other -> plain(other).equals(other)).toList();
+    boolean isOnly = others.size() == 1 || own.equals(List.of(original));
+    return isOnly && plain.length() <= Identifiers.MAX_LENGTH
+        ? plain
+        : Identifiers.marked(plain, original);
+  }
+
+  private static String plain(String original) {
+    return Identifiers.of("tool", original);
   }
 
   /** Returns {@code name}, or that and a number, if one like it is taken; takes it. */
