@@ -3,8 +3,11 @@ package dev.bascule.adapter.in.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.mcp.McpFront;
+import dev.bascule.adapter.in.http.openapi.OpenApiDocument;
+import dev.bascule.adapter.in.http.openapi.Security;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.server.Server;
@@ -75,6 +78,7 @@ public final class BridgeHttpServer {
     Parts parts =
         new Parts(
             mcp,
+            documents(),
             pulse,
             around.telemetry().exposition(),
             settings.access().asksForKeys(),
@@ -101,6 +105,18 @@ public final class BridgeHttpServer {
   private void endEndless(Pulse pulse) {
     pulse.end();
     mcp.drain();
+  }
+
+  private OpenApiDocument documents() {
+    Security security =
+        settings.access().asksForKeys() ? new Security.ApiKeys() : new Security.None();
+    return new OpenApiDocument(settings.basePath(), version(), security);
+  }
+
+  /** Returns what the jar's manifest says; outside of a jar there is no version. */
+  private static String version() {
+    return Optional.ofNullable(BridgeHttpServer.class.getPackage().getImplementationVersion())
+        .orElse("0");
   }
 
   private void start(Server server) throws IOException {

@@ -2,12 +2,14 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.openapi.OpenApiDocument;
 import java.util.function.BooleanSupplier;
 
 /**
  * What the surface is made of, besides the use cases.
  *
  * @param mcp what is behind the MCP endpoints
+ * @param documents makes the OpenAPI documents
  * @param pulse wakes those who watch the dashboard
  * @param exposition where the numbers for collectors come from
  * @param asksForKeys whether callers need a key
@@ -15,6 +17,7 @@ import java.util.function.BooleanSupplier;
  */
 record Parts(
     McpDoor mcp,
+    OpenApiDocument documents,
     Pulse pulse,
     Exposition exposition,
     boolean asksForKeys,
@@ -22,6 +25,7 @@ record Parts(
 
   Parts {
     requireNonNull(mcp, "mcp");
+    requireNonNull(documents, "documents");
     requireNonNull(pulse, "pulse");
     requireNonNull(exposition, "exposition");
     requireNonNull(isDraining, "isDraining");

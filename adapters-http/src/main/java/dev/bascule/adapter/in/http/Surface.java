@@ -18,6 +18,9 @@ final class Surface {
     operations.addAll(new ServersEndpoint(useCases.showServers()).operations());
     operations.addAll(new ToolEndpoints(useCases, new ArgumentsReader()).operations());
     operations.addAll(new PrimitiveEndpoints(useCases, new ArgumentsReader()).operations());
+    operations.addAll(
+        new OpenApiEndpoints(useCases.list(), useCases.showServers(), parts.documents())
+            .operations());
     operations.addAll(new McpEndpoints(parts.mcp()).operations());
     operations.addAll(new McpoEndpoints(useCases, new ArgumentsReader(), parts.asksForKeys()).operations());
     operations.addAll(new HealthEndpoints(useCases.showServers(), parts.isDraining()).operations());
