@@ -64,8 +64,7 @@ final class Options {
   private static OptionSpec allowUnauthenticated() {
     return flag(
         ALLOW_UNAUTHENTICATED,
-        "Allow an address that other machines reach, though the bridge does not authenticate"
-            + " anybody");
+        "Allow an address that other machines reach, though nobody needs a key");
   }
 
   static OptionSpec flag(String name, String description) {
