@@ -20,6 +20,8 @@ export async function describeAll() {
   const server = (name) => resolve(`@modelcontextprotocol/server-${name}/dist/index.js`);
   const node = (...args) => ({ command: process.execPath, args });
   const bridge = await serve({
+    // Four programs start at once, on a machine that may have other things to do.
+    breaker: { callTimeout: '60s' },
     mcpServers: {
       everything: node(everything, 'stdio'),
       filesystem: node(server('filesystem'), realpathSync(folder)),
@@ -35,8 +37,9 @@ export async function describeAll() {
     const path = name === 'all' ? '' : `/servers/${name}`;
     const answer = await fetch(`${bridge.url}${path}/openapi.json`);
     const text = await answer.text();
+    if (answer.status !== 200) throw new Error(`${name}: ${text}`);
     writeFileSync(join(folder, `${name}.json`), text);
-    documents[name] = { status: answer.status, headers: answer.headers, json: JSON.parse(text) };
+    documents[name] = { headers: answer.headers, json: JSON.parse(text) };
   }
   return {
     url: bridge.url,

@@ -101,6 +101,20 @@ final class OpenApiEndpointsTest {
   }
 
   @Test
+  void areWholeOrNothingForWhoWantsThemFromTheCache() {
+    Answer answer =
+        get(
+            ALL,
+            (server, _, _, _) ->
+                server.equals(FakeUseCases.DEMO)
+                    ? served("echo", hit(2, 40))
+                    : new Outcome.Failed<>(new Failure.NotCached()),
+            "Cache-Control: only-if-cached");
+
+    assertEquals(504, answer.status());
+  }
+
+  @Test
   void failWhereTheOnlyServerDoes() {
     Answer answer = get(ONE, (_, _, _, _) -> new Outcome.Failed<>(DOWN));
 
