@@ -3,6 +3,7 @@ package dev.bascule.bootstrap.wiring;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import dev.bascule.adapter.out.metrics.PrometheusMetrics;
 import dev.bascule.application.policy.FollowLimits;
 import dev.bascule.application.policy.WalkLimits;
 import dev.bascule.application.port.in.AskServerUseCase;
@@ -65,8 +66,9 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static BridgeEvents events(Ticker ticker, ActivityMemory activity) {
-    return new AllEvents(List.of(new LoggedEvents(new WarningLimiter(ticker)), activity));
+  static BridgeEvents events(Ticker ticker, ActivityMemory activity, PrometheusMetrics metrics) {
+    return new AllEvents(
+        List.of(new LoggedEvents(new WarningLimiter(ticker)), activity, metrics.events()));
   }
 
   @Provides

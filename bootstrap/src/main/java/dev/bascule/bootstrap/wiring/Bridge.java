@@ -81,6 +81,7 @@ public final class Bridge implements BridgeLauncher {
         new McpAdapterModule(identity),
         new UpstreamModule(),
         new ApplicationModule(),
+        new MetricsModule(identity.version()),
         new HttpAdapterModule(identity.version()));
   }
 

@@ -6,6 +6,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.bascule.adapter.in.http.BridgeHttpServer;
+import dev.bascule.adapter.in.http.Telemetry;
 import dev.bascule.adapter.in.http.UseCases;
 import dev.bascule.adapter.in.http.mcp.McpFront;
 import dev.bascule.adapter.in.http.mcp.McpFrontSettings;
@@ -97,7 +98,11 @@ final class HttpAdapterModule extends AbstractModule {
   @Provides
   @Singleton
   static BridgeHttpServer httpServer(
-      BridgeConfig config, UseCases useCases, McpFront mcpFront, Ticker ticker) {
-    return new BridgeHttpServer(config.http(), useCases, mcpFront, ticker);
+      BridgeConfig config,
+      UseCases useCases,
+      McpFront mcpFront,
+      Ticker ticker,
+      Telemetry telemetry) {
+    return new BridgeHttpServer(config.http(), useCases, mcpFront, ticker, telemetry);
   }
 }

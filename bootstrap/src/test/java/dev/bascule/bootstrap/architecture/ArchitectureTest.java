@@ -158,6 +158,16 @@ class ArchitectureTest {
           .because("another server must be able to take its place");
 
   @ArchTest
+  static final ArchRule micrometer_stays_in_its_adapter =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.bascule.adapter.out.metrics..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.micrometer..", "io.prometheus..")
+          .because("other meters must be able to take their place");
+
+  @ArchTest
   static final ArchRule driving_ports_are_interfaces_named_use_case =
       classes()
           .that()

@@ -101,6 +101,15 @@ final class HouseUnderTest implements AutoCloseable {
     return Answer.of(client.send(callOf(tool, arguments), BodyHandlers.ofString()));
   }
 
+  /** Calls one, and demands something of what is cached. */
+  Answer callDemanding(String cacheControl, String tool) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(callOf(tool, "{}"), (_, _) -> true)
+            .header("Cache-Control", cacheControl)
+            .build();
+    return Answer.of(client.send(request, BodyHandlers.ofString()));
+  }
+
   /** Calls it many times at once. */
   List<Answer> callAtOnce(int times, String tool, String arguments) {
     List<CompletableFuture<HttpResponse<String>>> calls =
@@ -123,6 +132,12 @@ final class HouseUnderTest implements AutoCloseable {
   JsonNode metrics() throws Exception {
     HttpRequest request = HttpRequest.newBuilder(uri("/admin/metrics")).build();
     return MAPPER.readTree(client.send(request, BodyHandlers.ofString()).body());
+  }
+
+  /** Returns what a collector sees. */
+  Samples scrape() throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(uri("/metrics")).build();
+    return Samples.of(client.send(request, BodyHandlers.ofString()).body());
   }
 
   private HttpRequest callOf(String tool, String arguments) {

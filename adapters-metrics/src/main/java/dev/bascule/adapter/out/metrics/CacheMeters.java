@@ -1,0 +1,74 @@
+package dev.bascule.adapter.out.metrics;
+
+import dev.bascule.application.port.out.CacheAnswer;
+import dev.bascule.application.port.out.CacheName;
+import dev.bascule.domain.mcp.ServerId;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+
+/** Counts how caches meet requests, and what they are made to forget. Thread-safe. */
+final class CacheMeters {
+
+  private final MeterProvider<Counter> requests;
+  private final MeterProvider<Counter> dropped;
+  private final Counter cleanedTools;
+  private final Counter cleanedResponses;
+  private final Counter cleanUps;
+  private final Counter failedCleanUps;
+
+  CacheMeters(MeterRegistry registry) {
+    this.requests =
+        Counter.builder("bascule.cache.requests")
+            .description("Requests to the caches, by how they were met")
+            .withRegistry(registry);
+    this.dropped =
+        Counter.builder("bascule.cache.dropped.entries")
+            .description("Cached entries that were dropped since their server said something new")
+            .withRegistry(registry);
+    MeterProvider<Counter> cleaned =
+        Counter.builder("bascule.cache.cleaned.up.entries")
+            .description("Expired entries that the regular clean-up removed")
+            .withRegistry(registry);
+    this.cleanedTools = cleaned.withTag("cache", Words.of(CacheName.TOOLS));
+    this.cleanedResponses = cleaned.withTag("cache", Words.of(CacheName.RESPONSES));
+    MeterProvider<Counter> turns =
+        Counter.builder("bascule.cache.clean.ups")
+            .description("Regular clean-ups of the caches")
+            .withRegistry(registry);
+    this.cleanUps = turns.withTag("result", "done");
+    this.failedCleanUps = turns.withTag("result", "failed");
+  }
+
+  void expect(ServerId server) {
+    for (CacheName cache : CacheName.values()) {
+      for (CacheAnswer answer : CacheAnswer.values()) {
+        requests(cache, server, answer);
+      }
+    }
+  }
+
+  void answered(CacheName cache, ServerId server, CacheAnswer answer) {
+    requests(cache, server, answer).increment();
+  }
+
+  void dropped(ServerId server, String cause, int entries) {
+    dropped.withTags("server", server.value(), "cause", cause).increment(entries);
+  }
+
+  void cleanedUp(int tools, int responses) {
+    cleanedTools.increment(tools);
+    cleanedResponses.increment(responses);
+    cleanUps.increment();
+  }
+
+  void cleanUpFailed() {
+    failedCleanUps.increment();
+  }
+
+  private Counter requests(CacheName cache, ServerId server, CacheAnswer answer) {
+    return requests.withTags(
+        Tags.of("cache", Words.of(cache), "server", server.value(), "result", Words.of(answer)));
+  }
+}

@@ -1,0 +1,86 @@
+package dev.bascule.adapter.out.metrics;
+
+import dev.bascule.application.port.out.BridgeEvents;
+import dev.bascule.application.port.out.CacheAnswer;
+import dev.bascule.application.port.out.CacheName;
+import dev.bascule.application.port.out.RequestEnded;
+import dev.bascule.domain.breaker.BreakerListener.Transition;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.outcome.Outcome;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+
+/** Counts and times what is told as an event. Thread-safe; never waits. */
+final class EventMeters implements BridgeEvents {
+
+  private final CallMeters calls;
+  private final CacheMeters caches;
+  private final ServerMeters servers;
+
+  EventMeters(MeterRegistry registry) {
+    this.calls = new CallMeters(registry);
+    this.caches = new CacheMeters(registry);
+    this.servers = new ServerMeters(registry);
+  }
+
+  /** Begins to count what can happen with {@code server} at 0, so that the first time is seen. */
+  void expect(ServerId server) {
+    caches.expect(server);
+    servers.expect(server);
+  }
+
+  @Override
+  public void breakerMoved(ServerId server, Transition transition) {
+    servers.breakerMoved(server, transition);
+  }
+
+  @Override
+  public void cacheAnswered(CacheName cache, ServerId server, CacheAnswer answer) {
+    caches.answered(cache, server, answer);
+  }
+
+  @Override
+  public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration took) {
+    calls.callEnded(call, outcome, took);
+  }
+
+  @Override
+  public void requestEnded(RequestEnded request) {
+    calls.requestEnded(request);
+  }
+
+  @Override
+  public void requestRepeated(ServerId server, String method) {
+    servers.requestRepeated(server, method);
+  }
+
+  @Override
+  public void listChanged(ServerId server, ListKind kind, int dropped) {
+    servers.listChanged(server, kind);
+    caches.dropped(server, "list_changed", dropped);
+  }
+
+  @Override
+  public void beganAnew(ServerId server, int dropped) {
+    servers.beganAnew(server);
+    caches.dropped(server, "began_anew", dropped);
+  }
+
+  @Override
+  public void followerFailed(ServerId server, RuntimeException cause) {
+    servers.followerFailed(server);
+  }
+
+  @Override
+  public void cleanedUp(int tools, int responses) {
+    caches.cleanedUp(tools, responses);
+  }
+
+  @Override
+  public void cleanUpFailed(RuntimeException cause) {
+    caches.cleanUpFailed();
+  }
+}

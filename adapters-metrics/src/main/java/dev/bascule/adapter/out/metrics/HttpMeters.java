@@ -1,0 +1,71 @@
+package dev.bascule.adapter.out.metrics;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter.MeterProvider;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts and times the requests to the bridge. Thread-safe; never waits. */
+public final class HttpMeters {
+
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+  private final MeterProvider<Timer> requests;
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicInteger streams = new AtomicInteger();
+
+  HttpMeters(MeterRegistry registry) {
+    this.requests =
+        Buckets.timer(
+                "bascule.http.requests",
+                "Requests to the bridge, from their headers to the end of their answers")
+            .withRegistry(registry);
+    Gauge.builder("bascule.http.in.flight", inFlight::get)
+        .description("Requests to the bridge that are under way, streams included")
+        .register(registry);
+    Gauge.builder("bascule.http.streams", streams::get)
+        .description("Streams of events that are open")
+        .register(registry);
+  }
+
+  /** A request begins. */
+  public void requestBegun() {
+    inFlight.incrementAndGet();
+  }
+
+  /**
+   * A request has ended, answered or given up.
+   *
+   * @param route what stands for its path; one of a few
+   * @param method its method, whatever it is
+   * @param status the status of its answer; 0 where none was sent
+   */
+  public void requestEnded(String route, String method, int status, Duration took) {
+    requireNonNull(route, "route");
+    inFlight.decrementAndGet();
+    requests
+        .withTags(
+            Tags.of(
+                "route", route,
+                "method", METHODS.contains(method) ? method : "other",
+                "status", status == 0 ? "none" : status / 100 + "xx"))
+        .record(took);
+  }
+
+  /** A stream of events is open. */
+  public void streamOpened() {
+    streams.incrementAndGet();
+  }
+
+  /** A stream of events has ended. */
+  public void streamClosed() {
+    streams.decrementAndGet();
+  }
+}

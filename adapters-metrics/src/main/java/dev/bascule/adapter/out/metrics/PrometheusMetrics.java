@@ -1,0 +1,67 @@
+package dev.bascule.adapter.out.metrics;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.port.out.BridgeEvents;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.core.metrics.Info;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** All numbers of the bridge, for Prometheus to collect. Thread-safe. */
+public final class PrometheusMetrics {
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final EventMeters events = new EventMeters(registry);
+  private final HttpMeters http = new HttpMeters(registry);
+  private final AtomicReference<@Nullable StandingMeters> standing = new AtomicReference<>();
+  private final JvmMeters jvm = new JvmMeters(registry.getPrometheusRegistry());
+
+  /**
+   * @param version of the bridge
+   */
+  public PrometheusMetrics(String version) {
+    Info.builder()
+        .name("bascule_build_info")
+        .help("What runs here")
+        .labelNames("version")
+        .register(registry.getPrometheusRegistry())
+        .setLabelValues(requireNonNull(version, "version"));
+  }
+
+  /** Returns what counts the events of the bridge. */
+  public BridgeEvents events() {
+    return events;
+  }
+
+  /** Returns what counts the requests to the bridge. */
+  public HttpMeters http() {
+    return http;
+  }
+
+  /**
+   * Shows, from now on, what stands; to be called once.
+   *
+   * @param readings returns it; is asked here and for each collection, and does not wait
+   */
+  public void watch(Supplier<Readings> readings) {
+    StandingMeters meters = new StandingMeters(registry, readings);
+    if (!standing.compareAndSet(null, meters)) {
+      throw new IllegalStateException("the bridge is watched already");
+    }
+    readings.get().servers().forEach(server -> events.expect(server.id()));
+  }
+
+  /** Returns all numbers as they are now. Keeps nobody waiting who counts. */
+  public String collect(Format format) {
+    jvm.begin();
+    StandingMeters meters = standing.get();
+    if (meters != null) {
+      meters.refresh();
+    }
+    return registry.scrape(format.mediaType());
+  }
+}

@@ -1,0 +1,77 @@
+package dev.bascule.adapter.out.metrics;
+
+import dev.bascule.domain.breaker.BreakerListener.Transition;
+import dev.bascule.domain.breaker.BreakerState;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ServerId;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+
+/** Counts what happens with servers beside the requests to them. Thread-safe. */
+final class ServerMeters {
+
+  private final MeterProvider<Counter> transitions;
+  private final MeterProvider<Counter> repeats;
+  private final MeterProvider<Counter> listChanges;
+  private final MeterProvider<Counter> restarts;
+  private final MeterProvider<Counter> followerFailures;
+
+  ServerMeters(MeterRegistry registry) {
+    this.transitions =
+        counter("bascule.breaker.transitions", "Transitions of breakers").withRegistry(registry);
+    this.repeats =
+        counter("bascule.upstream.repeats", "Requests to servers that were made a second time")
+            .withRegistry(registry);
+    this.listChanges =
+        counter("bascule.upstream.list.changes", "Times that a server said that a list changed")
+            .withRegistry(registry);
+    this.restarts =
+        counter("bascule.upstream.restarts", "Times that a server began anew")
+            .withRegistry(registry);
+    this.followerFailures =
+        counter("bascule.follower.failures", "Followers that failed when they were told something")
+            .withRegistry(registry);
+  }
+
+  private static Counter.Builder counter(String name, String description) {
+    return Counter.builder(name).description(description);
+  }
+
+  void expect(ServerId server) {
+    for (BreakerState from : BreakerState.values()) {
+      for (BreakerState to : BreakerState.values()) {
+        if (from != to) {
+          transitions(server, from, to);
+        }
+      }
+    }
+    restarts.withTag("server", server.value());
+  }
+
+  void breakerMoved(ServerId server, Transition transition) {
+    transitions(server, transition.from(), transition.to()).increment();
+  }
+
+  void requestRepeated(ServerId server, String method) {
+    repeats.withTags("server", server.value(), "method", method).increment();
+  }
+
+  void listChanged(ServerId server, ListKind kind) {
+    listChanges.withTags("server", server.value(), "kind", Words.of(kind)).increment();
+  }
+
+  void beganAnew(ServerId server) {
+    restarts.withTag("server", server.value()).increment();
+  }
+
+  void followerFailed(ServerId server) {
+    followerFailures.withTag("server", server.value()).increment();
+  }
+
+  private Counter transitions(ServerId server, BreakerState from, BreakerState to) {
+    return transitions.withTags(
+        Tags.of("server", server.value(), "from", Words.of(from), "to", Words.of(to)));
+  }
+}

@@ -1,0 +1,118 @@
+package dev.bascule.adapter.out.metrics;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Shows what stands somewhere. It is read once for each collection, so that all of it is of one
+ * moment. Thread-safe.
+ */
+final class StandingMeters {
+
+  private static final List<String> BREAKER_STATES = List.of("closed", "open", "half_open");
+
+  private final Supplier<Readings> source;
+  private volatile Readings latest;
+
+  StandingMeters(MeterRegistry registry, Supplier<Readings> source) {
+    this.source = requireNonNull(source, "source");
+    Readings first = source.get();
+    this.latest = first;
+    showBridge(new Shown<>(registry, () -> latest, Tags.empty()));
+    for (int i = 0; i < first.caches().size(); i++) {
+      int place = i;
+      Tags tags = Tags.of("cache", Words.of(first.caches().get(i).name()));
+      showCache(new Shown<>(registry, () -> latest.caches().get(place), tags));
+    }
+    for (int i = 0; i < first.servers().size(); i++) {
+      int place = i;
+      Tags tags = Tags.of("server", first.servers().get(i).id().value());
+      Shown<Readings.OfServer> server =
+          new Shown<>(registry, () -> latest.servers().get(place), tags);
+      showServer(server, first.servers().get(i).transport());
+      showBreaker(server);
+    }
+  }
+
+  /** Reads anew. */
+  void refresh() {
+    latest = source.get();
+  }
+
+  private static void showBridge(Shown<Readings> bridge) {
+    bridge.gauge(
+        "bascule.uptime.seconds",
+        "The time since the bridge started",
+        readings -> readings.uptime().toNanos() / 1e9);
+    bridge.gauge("bascule.mcp.sessions", "Sessions of MCP clients", Readings::clientSessions);
+    bridge.gauge(
+        "bascule.upstream.client.connections",
+        "Connections with servers that are for one client alone",
+        Readings::clientConnections);
+  }
+
+  private static void showCache(Shown<Readings.OfCache> cache) {
+    cache.gauge("bascule.cache.entries", "Entries held", each -> each.held().entries());
+    cache.gauge("bascule.cache.max.entries", "The most held", each -> each.held().maxEntries());
+    cache.gauge("bascule.cache.size.bytes", "Bytes held", each -> each.held().bytes());
+    cache.gauge("bascule.cache.max.size.bytes", "The most held", each -> each.held().maxBytes());
+    cache.counter(
+        "bascule.cache.evictions", "Entries removed to make place", Readings.OfCache::evictions);
+    cache.counter(
+        "bascule.cache.expired.entries",
+        "Entries removed because their life was over",
+        Readings.OfCache::expired);
+    String lookups = "bascule.cache.lookups";
+    String description = "Look-ups, and whether they found what could be served at once";
+    cache.with("result", "hit").counter(lookups, description, Readings.OfCache::hits);
+    cache.with("result", "miss").counter(lookups, description, Readings.OfCache::misses);
+  }
+
+  private static void showServer(Shown<Readings.OfServer> server, String transport) {
+    server
+        .with("transport", transport)
+        .gauge(
+            "bascule.upstream.connected",
+            "1 where there is a session with the server, 0 where there is none",
+            each -> each.connected() ? 1 : 0);
+    server.gauge(
+        "bascule.upstream.in.flight",
+        "Requests to the server that are under way",
+        each -> each.load().inFlight());
+    server.gauge(
+        "bascule.upstream.waiting",
+        "Requests to the server that wait for a place",
+        each -> each.load().waiting());
+    server.gauge(
+        "bascule.upstream.limit",
+        "How many requests to the server may be under way",
+        each -> each.load().limit());
+  }
+
+  private static void showBreaker(Shown<Readings.OfServer> server) {
+    for (String state : BREAKER_STATES) {
+      server
+          .with("state", state)
+          .gauge(
+              "bascule.breaker.state",
+              "1 for the state that the breaker is in, 0 for the others",
+              each -> each.breaker().state().equals(state) ? 1 : 0);
+    }
+    String calls = "bascule.breaker.calls";
+    String description = "Calls that asked the breaker to be let through, by what it did";
+    server
+        .with("result", "admitted")
+        .counter(calls, description, each -> each.breaker().admitted());
+    server
+        .with("result", "rejected")
+        .counter(calls, description, each -> each.breaker().rejected());
+    server.counter(
+        "bascule.breaker.successes",
+        "Calls that the breaker counted as successes",
+        each -> each.breaker().succeeded());
+  }
+}

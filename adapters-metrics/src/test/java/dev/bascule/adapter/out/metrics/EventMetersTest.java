@@ -1,0 +1,204 @@
+package dev.bascule.adapter.out.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.google.errorprone.annotations.FormatMethod;
+import dev.bascule.application.port.out.BridgeEvents;
+import dev.bascule.application.port.out.CacheAnswer;
+import dev.bascule.application.port.out.CacheName;
+import dev.bascule.application.port.out.RequestEnded;
+import dev.bascule.domain.breaker.BreakerListener.Transition;
+import dev.bascule.domain.breaker.BreakerState;
+import dev.bascule.domain.freshness.Freshness;
+import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Arguments;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.outcome.Delivery;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Outcome;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments.ArgumentSet;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EventMetersTest {
+
+  private static final ServerId FILES = new ServerId("files");
+  private static final ToolName LOOK = new ToolName("look");
+  private static final Duration TOOK = Duration.ofMillis(20);
+
+  private final PrometheusMetrics metrics = new PrometheusMetrics("1");
+  private final BridgeEvents events = metrics.events();
+
+  @ParameterizedTest
+  @EnumSource
+  void countsEachAnswerOfACache(CacheAnswer answer) {
+    events.cacheAnswered(CacheName.RESPONSES, FILES, answer);
+    events.cacheAnswered(CacheName.RESPONSES, FILES, answer);
+
+    String result = Words.of(answer);
+    assertCounted(
+        2,
+        "bascule_cache_requests_total{cache=\"responses\",result=\"%s\",server=\"files\"}",
+        result);
+  }
+
+  @Test
+  void countsTransitionsOfBreakers() {
+    events.breakerMoved(FILES, new Transition(1, BreakerState.CLOSED, BreakerState.OPEN));
+
+    assertCounted(
+        1, "bascule_breaker_transitions_total{from=\"closed\",server=\"files\",to=\"open\"}");
+  }
+
+  @Test
+  void countsWhatElseHappens() {
+    events.requestRepeated(FILES, "tools/list");
+    events.listChanged(FILES, ListKind.TOOLS, 3);
+    events.beganAnew(FILES, 4);
+    events.followerFailed(FILES, new IllegalStateException("broken"));
+    events.cleanedUp(5, 6);
+    events.cleanUpFailed(new IllegalStateException("worn"));
+
+    assertCounted(1, "bascule_upstream_repeats_total{method=\"tools/list\",server=\"files\"}");
+    assertCounted(1, "bascule_upstream_list_changes_total{kind=\"tools\",server=\"files\"}");
+    assertCounted(
+        3, "bascule_cache_dropped_entries_total{cause=\"list_changed\",server=\"files\"}");
+    assertCounted(1, "bascule_upstream_restarts_total{server=\"files\"}");
+    assertCounted(4, "bascule_cache_dropped_entries_total{cause=\"began_anew\",server=\"files\"}");
+    assertCounted(1, "bascule_follower_failures_total{server=\"files\"}");
+    assertCounted(5, "bascule_cache_cleaned_up_entries_total{cache=\"tools\"}");
+    assertCounted(6, "bascule_cache_cleaned_up_entries_total{cache=\"responses\"}");
+    assertCounted(1, "bascule_cache_clean_ups_total{result=\"done\"}");
+    assertCounted(1, "bascule_cache_clean_ups_total{result=\"failed\"}");
+  }
+
+  @Test
+  void timesRequestsByMethodAndOutcome() {
+    events.requestEnded(
+        new RequestEnded(FILES, "tools/list", "tools/list", Optional.empty(), TOOK));
+
+    String labels = "method=\"tools/list\",outcome=\"answered\",server=\"files\"";
+    assertCounted(1, "bascule_upstream_requests_seconds_count{%s}", labels);
+    assertCounted(0.02, "bascule_upstream_requests_seconds_sum{%s}", labels);
+    assertCounted(0, "bascule_upstream_requests_seconds_bucket{%s,le=\"0.01\"}", labels);
+    assertCounted(1, "bascule_upstream_requests_seconds_bucket{%s,le=\"0.025\"}", labels);
+    assertCounted(1, "bascule_upstream_requests_seconds_bucket{%s,le=\"60.0\"}", labels);
+  }
+
+  static Stream<ArgumentSet> endings() {
+    return Stream.of(
+        ending("answered", "server", served(McpResult.Kind.COMPLETE)),
+        ending("tool_error", "server", served(McpResult.Kind.ERROR)),
+        ending("continued", "server", served(McpResult.Kind.CONTINUATION)),
+        ending("answered", "cache", cached()),
+        ending("rejected", new Failure.Rejected(-1, "no", Optional.empty())),
+        ending("refused", new Failure.Refused("401")),
+        ending("throttled", new Failure.Throttled("429", Optional.empty())),
+        ending("unreachable", new Failure.Unreachable("gone", Delivery.NOT_SENT)),
+        ending("bad_answer", new Failure.BadAnswer("500")),
+        ending("timed_out", new Failure.TimedOut(TOOK)),
+        ending("resting", new Failure.Resting("ended", TOOK)),
+        ending("cancelled", new Failure.Cancelled()),
+        ending("circuit_open", new Failure.CircuitOpen(TOOK)),
+        ending("saturated", new Failure.Saturated(1, TOOK)),
+        ending("not_cached", new Failure.NotCached()));
+  }
+
+  private static ArgumentSet ending(String word, Failure failure) {
+    return ending(word, "none", new Outcome.Failed<>(failure));
+  }
+
+  private static ArgumentSet ending(String word, String source, Outcome<McpResult> outcome) {
+    return org.junit.jupiter.params.provider.Arguments.argumentSet(
+        word + " from " + source, word, source, outcome);
+  }
+
+  private static Outcome<McpResult> served(McpResult.Kind kind) {
+    return new Outcome.Served<>(
+        new McpResult(JsonBytes.of("{}"), kind), Provenance.Forwarded.BYPASS);
+  }
+
+  private static Outcome<McpResult> cached() {
+    return new Outcome.Served<>(
+        new McpResult(JsonBytes.of("{}"), McpResult.Kind.COMPLETE),
+        new Provenance.Hit(new Freshness(TOOK, TOOK)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("endings")
+  void timesCallsByOutcomeAndSource(String word, String source, Outcome<McpResult> outcome) {
+    requested(LOOK, Optional.empty());
+
+    events.callEnded(call(FILES, LOOK), outcome, TOOK);
+
+    assertCounted(
+        1,
+        "bascule_tool_calls_seconds_count"
+            + "{outcome=\"%s\",server=\"files\",source=\"%s\",tool=\"look\"}",
+        word,
+        source);
+  }
+
+  @Test
+  void takesNoNameThatNobodyKnowsForALabel() {
+    ServerId nobody = new ServerId("nobody");
+    failed(nobody, LOOK, new Failure.UnknownServer("nobody"));
+    failed(FILES, new ToolName("guess-1"), new Failure.UnknownTool(FILES, new ToolName("guess-1")));
+    failed(FILES, new ToolName("guess-2"), new Failure.CircuitOpen(TOOK));
+    requested(
+        new ToolName("guess-3"), Optional.of(new Failure.Rejected(-32602, "?", Optional.empty())));
+    failed(FILES, new ToolName("guess-3"), new Failure.NotCached());
+
+    String text = metrics.collect(Format.PROMETHEUS);
+    assertFalse(text.contains("nobody"), text);
+    assertFalse(text.contains("guess"), text);
+    assertFalse(text.contains("look"), text);
+    assertCounted(
+        1,
+        "bascule_tool_calls_seconds_count"
+            + "{outcome=\"unknown_server\",server=\"unknown\",source=\"none\",tool=\"unknown\"}");
+  }
+
+  @Test
+  void tellsOnlySoManyToolsApart() {
+    for (int i = 0; i < 300; i++) {
+      ToolName tool = new ToolName("tool-" + i);
+      requested(tool, Optional.empty());
+      events.callEnded(call(FILES, tool), served(McpResult.Kind.COMPLETE), TOOK);
+    }
+
+    assertEquals(201, Scrape.of(metrics).count("bascule_tool_calls_seconds_count"));
+    assertCounted(
+        100,
+        "bascule_tool_calls_seconds_count"
+            + "{outcome=\"answered\",server=\"files\",source=\"server\",tool=\"other\"}");
+  }
+
+  private void requested(ToolName tool, Optional<Failure> failure) {
+    events.requestEnded(new RequestEnded(FILES, "tools/call", "tools/call " + tool, failure, TOOK));
+  }
+
+  private void failed(ServerId server, ToolName tool, Failure failure) {
+    events.callEnded(call(server, tool), new Outcome.Failed<>(failure), TOOK);
+  }
+
+  private static ToolCall call(ServerId server, ToolName tool) {
+    return new ToolCall(server, tool, Arguments.NONE);
+  }
+
+  @FormatMethod
+  private void assertCounted(double number, String sample, Object... labels) {
+    assertEquals(number, Scrape.of(metrics).value(String.format(sample, labels)), 1e-9);
+  }
+}

@@ -1,0 +1,138 @@
+package dev.bascule.adapter.out.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.out.metrics.Readings.Held;
+import dev.bascule.adapter.out.metrics.Readings.Load;
+import dev.bascule.adapter.out.metrics.Readings.OfBreaker;
+import dev.bascule.adapter.out.metrics.Readings.OfCache;
+import dev.bascule.adapter.out.metrics.Readings.OfServer;
+import dev.bascule.application.port.out.CacheName;
+import dev.bascule.domain.mcp.ServerId;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PrometheusMetricsTest {
+
+  private final PrometheusMetrics metrics = new PrometheusMetrics("1.2.3");
+
+  @Test
+  void saysWhatRunsHere() {
+    assertEquals(1, Scrape.of(metrics).value("bascule_build_info{version=\"1.2.3\"}"));
+  }
+
+  @Test
+  void showsWhatStands() {
+    metrics.watch(() -> readings("half_open", 11));
+
+    Scrape scrape = Scrape.of(metrics);
+    assertEquals(1.5, scrape.value("bascule_uptime_seconds"));
+    assertEquals(7, scrape.value("bascule_mcp_sessions"));
+    assertEquals(8, scrape.value("bascule_upstream_client_connections"));
+    assertEquals(11, scrape.value("bascule_cache_lookups_total{cache=\"tools\",result=\"hit\"}"));
+    assertEquals(12, scrape.value("bascule_cache_lookups_total{cache=\"tools\",result=\"miss\"}"));
+    assertEquals(13, scrape.value("bascule_cache_evictions_total{cache=\"tools\"}"));
+    assertEquals(14, scrape.value("bascule_cache_expired_entries_total{cache=\"tools\"}"));
+    assertEquals(15, scrape.value("bascule_cache_entries{cache=\"tools\"}"));
+    assertEquals(16, scrape.value("bascule_cache_size_bytes{cache=\"tools\"}"));
+    assertEquals(17, scrape.value("bascule_cache_max_entries{cache=\"tools\"}"));
+    assertEquals(18, scrape.value("bascule_cache_max_size_bytes{cache=\"tools\"}"));
+  }
+
+  @Test
+  void showsHowServersStand() {
+    metrics.watch(() -> readings("half_open", 0));
+
+    Scrape scrape = Scrape.of(metrics);
+    assertEquals(
+        1, scrape.value("bascule_upstream_connected{server=\"files\",transport=\"stdio\"}"));
+    assertEquals(4, scrape.value("bascule_upstream_in_flight{server=\"files\"}"));
+    assertEquals(5, scrape.value("bascule_upstream_waiting{server=\"files\"}"));
+    assertEquals(6, scrape.value("bascule_upstream_limit{server=\"files\"}"));
+    assertEquals(0, scrape.value("bascule_breaker_state{server=\"files\",state=\"closed\"}"));
+    assertEquals(0, scrape.value("bascule_breaker_state{server=\"files\",state=\"open\"}"));
+    assertEquals(1, scrape.value("bascule_breaker_state{server=\"files\",state=\"half_open\"}"));
+    assertEquals(
+        1, scrape.value("bascule_breaker_calls_total{result=\"admitted\",server=\"files\"}"));
+    assertEquals(
+        2, scrape.value("bascule_breaker_calls_total{result=\"rejected\",server=\"files\"}"));
+    assertEquals(3, scrape.value("bascule_breaker_successes_total{server=\"files\"}"));
+  }
+
+  @Test
+  void showsFromTheBeginningWhatHasNotHappenedYet() {
+    metrics.watch(() -> readings("closed", 0));
+
+    Scrape scrape = Scrape.of(metrics);
+    assertEquals(15, scrape.count("bascule_cache_requests_total"));
+    assertEquals(6, scrape.count("bascule_breaker_transitions_total"));
+  }
+
+  @Test
+  void isWatchedOnce() {
+    metrics.watch(() -> readings("closed", 0));
+
+    assertThrows(IllegalStateException.class, () -> metrics.watch(() -> readings("closed", 0)));
+  }
+
+  @Test
+  void countsRequestsToTheBridge() {
+    HttpMeters http = metrics.http();
+    http.requestBegun();
+    http.requestBegun();
+    http.streamOpened();
+    http.requestEnded("/servers/{server}", "GET", 404, Duration.ofMillis(3));
+    http.requestBegun();
+    http.requestEnded("unmatched", "BREW", 0, Duration.ofMillis(3));
+
+    Scrape scrape = Scrape.of(metrics);
+    assertEquals(1, scrape.value("bascule_http_in_flight"));
+    assertEquals(1, scrape.value("bascule_http_streams"));
+    assertEquals(
+        1,
+        scrape.value(
+            "bascule_http_requests_seconds_count"
+                + "{method=\"GET\",route=\"/servers/{server}\",status=\"4xx\"}"));
+    assertEquals(
+        1,
+        scrape.value(
+            "bascule_http_requests_seconds_count"
+                + "{method=\"other\",route=\"unmatched\",status=\"none\"}"));
+  }
+
+  @Test
+  void showsTheVirtualMachine() {
+    Scrape scrape = Scrape.of(metrics);
+
+    assertTrue(scrape.value("jvm_memory_used_bytes{area=\"heap\"}") > 0);
+    assertTrue(scrape.value("jvm_threads_current") > 0);
+    assertTrue(scrape.value("jvm_virtual_threads_mounted") >= 0);
+    assertTrue(scrape.value("process_start_time_seconds") > 0);
+  }
+
+  @Test
+  void writesOpenMetrics() {
+    String text = metrics.collect(Format.OPEN_METRICS);
+
+    assertTrue(text.contains("# TYPE bascule_build info\n"), text);
+    assertTrue(text.endsWith("# EOF\n"), text);
+  }
+
+  private static Readings readings(String state, long hits) {
+    return new Readings(
+        Duration.ofMillis(1500),
+        List.of(new OfCache(CacheName.TOOLS, hits, 12, 13, 14, new Held(15, 16, 17, 18))),
+        List.of(
+            new OfServer(
+                new ServerId("files"),
+                "stdio",
+                /* connected= */ true,
+                new OfBreaker(state, 1, 2, 3),
+                new Load(4, 5, 6))),
+        7,
+        8);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.bascule.bootstrap.wiring;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.HttpObserver;
+import dev.bascule.adapter.out.metrics.HttpMeters;
+
+/**
+ * Counts the requests to the bridge.
+ *
+ * @param meters what counts
+ */
+record CountedRequests(HttpMeters meters) implements HttpObserver {
+
+  CountedRequests {
+    requireNonNull(meters, "meters");
+  }
+
+  @Override
+  public void requestBegun() {
+    meters.requestBegun();
+  }
+
+  @Override
+  public void requestEnded(Ended request) {
+    meters.requestEnded(request.route(), request.method(), request.status(), request.took());
+  }
+
+  @Override
+  public void streamOpened() {
+    meters.streamOpened();
+  }
+
+  @Override
+  public void streamClosed() {
+    meters.streamClosed();
+  }
+}

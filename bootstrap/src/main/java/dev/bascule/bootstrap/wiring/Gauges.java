@@ -1,0 +1,59 @@
+package dev.bascule.bootstrap.wiring;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.metrics.Readings;
+import dev.bascule.adapter.out.metrics.Readings.Held;
+import dev.bascule.adapter.out.metrics.Readings.Load;
+import dev.bascule.adapter.out.metrics.Readings.OfBreaker;
+import dev.bascule.adapter.out.metrics.Readings.OfCache;
+import dev.bascule.adapter.out.metrics.Readings.OfServer;
+import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
+import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
+import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
+import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
+import dev.bascule.application.port.in.ShowServersUseCase.Server;
+import dev.bascule.application.port.out.CacheName;
+import java.util.List;
+
+/** Hands what the use cases show to what the numbers are collected from. */
+final class Gauges {
+
+  private Gauges() {}
+
+  static Readings read(Metrics metrics, List<Server> servers, int sessions, int connections) {
+    return new Readings(
+        metrics.uptime(),
+        List.of(
+            ofCache(CacheName.TOOLS, metrics.toolsCache()),
+            ofCache(CacheName.RESPONSES, metrics.responseCache())),
+        servers.stream().map(server -> ofServer(server, metrics)).toList(),
+        sessions,
+        connections);
+  }
+
+  private static OfCache ofCache(CacheName name, CacheMetrics cache) {
+    return new OfCache(
+        name,
+        cache.hits(),
+        cache.misses(),
+        cache.evictions(),
+        cache.expired(),
+        new Held(cache.size(), cache.bytes(), cache.maxSize(), cache.maxBytes()));
+  }
+
+  private static OfServer ofServer(Server server, Metrics metrics) {
+    BreakerMetrics breaker = requireNonNull(metrics.circuitBreakers().get(server.id()));
+    ServerLoad load = requireNonNull(metrics.loads().get(server.id()));
+    return new OfServer(
+        server.id(),
+        server.transport(),
+        server.connected(),
+        new OfBreaker(
+            breaker.state(),
+            breaker.totalRequests() - breaker.rejectedRequests(),
+            breaker.rejectedRequests(),
+            breaker.successfulRequests()),
+        new Load(load.inFlight(), load.waiting(), load.limit()));
+  }
+}

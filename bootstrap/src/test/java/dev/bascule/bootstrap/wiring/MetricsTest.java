@@ -1,0 +1,153 @@
+package dev.bascule.bootstrap.wiring;
+
+import static dev.bascule.bootstrap.wiring.HouseUnderTest.cached;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.application.policy.Caching;
+import dev.bascule.application.policy.Glob;
+import dev.bascule.application.policy.Resend;
+import dev.bascule.application.policy.ToolRule;
+import dev.bascule.domain.freshness.Lifetime;
+import dev.bascule.domain.mcp.Scope;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** That collectors and operators are told the same, by the laws that are written down. */
+class MetricsTest {
+
+  private static final String REQUESTS = "bascule_cache_requests_total";
+  private static final String RESPONSES = "cache=\"responses\"";
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  /** Whose results are stale as soon as they are there, and served all the same. */
+  private static final ToolRule SLOW =
+      new ToolRule(
+          new Glob("slow"),
+          new Caching.For(
+              new Lifetime(Duration.ofNanos(1), MINUTE, Duration.ZERO), Scope.PUBLIC, false),
+          Optional.empty(),
+          Resend.BY_HINTS);
+
+  @Test
+  void countsEachWayThroughACache() throws Exception {
+    try (HouseUnderTest house = HouseUnderTest.start(cached("clock", MINUTE), SLOW)) {
+      house.call("clock", "{}");
+      house.call("clock", "{}");
+      house.callDemanding("no-cache", "clock");
+      house.call("slow", "{\"seconds\":0}");
+      house.call("slow", "{\"seconds\":0}");
+
+      Samples samples = house.scrape();
+
+      assertEquals(
+          Map.of("hit", 1L, "stale", 1L, "miss", 2L, "request", 1L, "collapsed", 0L),
+          results(samples));
+      assertEquals(
+          List.of(2L, 2L),
+          List.of(
+              samples.sum("bascule_cache_lookups_total", RESPONSES, "result=\"hit\""),
+              samples.sum("bascule_cache_lookups_total", RESPONSES, "result=\"miss\"")));
+    }
+  }
+
+  @Test
+  void countsWhatIsTakenFromAnEqualRequest() throws Exception {
+    try (HouseUnderTest house = HouseUnderTest.start(cached("slow", MINUTE))) {
+      house.callAtOnce(10, "slow", "{\"seconds\":1}");
+
+      Samples samples = house.scrape();
+
+      Map<String, Long> results = results(samples);
+      assertEquals(1, results.get("miss"));
+      assertEquals(10, results.values().stream().mapToLong(Long::longValue).sum());
+      assertAgrees(house.metrics().get("response_cache"), samples, RESPONSES);
+    }
+  }
+
+  @Test
+  void tellsCollectorsWhatItTellsOperators() throws Exception {
+    try (HouseUnderTest house = HouseUnderTest.startNarrow(cached("clock", MINUTE))) {
+      for (int i = 0; i < 5; i++) {
+        house.call("clock", "{\"a\":" + i + "}");
+        house.call("clock", "{\"a\":" + i + "}");
+      }
+      house.callDemanding("max-age=0", "clock");
+      house.callDemanding("only-if-cached", "clock");
+      house.callDemanding("no-cache", "clock");
+      house.call("nothing-of-the-kind", "{}");
+      house.fail("slow", 2);
+
+      JsonNode metrics = house.metrics();
+      Samples samples = house.scrape();
+
+      assertAgrees(metrics.get("response_cache"), samples, RESPONSES);
+      assertAgrees(metrics.get("tools_cache"), samples, "cache=\"tools\"");
+      assertEquals(
+          metrics.at("/global_metrics/circuit_breaker_calls").asLong(),
+          samples.sum("bascule_upstream_requests_seconds_count"));
+      assertEquals(
+          metrics.at("/global_metrics/total_errors").asLong(),
+          samples.sum("bascule_upstream_requests_seconds_count")
+              - samples.sum("bascule_upstream_requests_seconds_count", "outcome=\"answered\"")
+              - samples.sum("bascule_upstream_requests_seconds_count", "outcome=\"cancelled\""));
+      JsonNode breaker = metrics.at("/circuit_breakers/demo");
+      assertEquals(
+          breaker.get("total_requests").asLong(), samples.sum("bascule_breaker_calls_total"));
+      assertEquals(
+          breaker.get("successful_requests").asLong(),
+          samples.sum("bascule_breaker_successes_total"));
+      assertEquals(17, samples.sum("bascule_tool_calls_seconds_count"));
+      assertEquals(1, samples.sum("bascule_tool_calls_seconds_count", "tool=\"unknown\""));
+    }
+  }
+
+  @Test
+  void countsWhatABreakerDoes() throws Exception {
+    try (HouseUnderTest house = HouseUnderTest.start()) {
+      house.fail("slow", 5);
+      house.call("clock", "{}");
+
+      Samples samples = house.scrape();
+
+      assertEquals(
+          1,
+          samples.sum(
+              "bascule_breaker_transitions_total", "from=\"closed\"", "to=\"open\"", "\"demo\""));
+      assertEquals(1, samples.sum("bascule_breaker_state", "state=\"open\""));
+      assertEquals(0, samples.sum("bascule_breaker_state", "state=\"closed\""));
+      assertEquals(1, samples.sum("bascule_tool_calls_seconds_count", "outcome=\"circuit_open\""));
+    }
+  }
+
+  private static Map<String, Long> results(Samples samples) {
+    return Map.of(
+        "hit", samples.sum(REQUESTS, RESPONSES, "result=\"hit\""),
+        "stale", samples.sum(REQUESTS, RESPONSES, "result=\"stale\""),
+        "miss", samples.sum(REQUESTS, RESPONSES, "result=\"miss\""),
+        "request", samples.sum(REQUESTS, RESPONSES, "result=\"request\""),
+        "collapsed", samples.sum(REQUESTS, RESPONSES, "result=\"collapsed\""));
+  }
+
+  /** The law of {@link dev.bascule.application.port.out.CacheAnswer}. */
+  private static void assertAgrees(JsonNode told, Samples samples, String cache) {
+    long requests = samples.sum(REQUESTS, cache);
+    assertTrue(requests > 0, "nothing was counted");
+    assertEquals(
+        told.get("total_requests").asLong(),
+        requests - samples.sum(REQUESTS, cache, "result=\"request\""));
+    String lookUps = "bascule_cache_lookups_total";
+    assertEquals(told.get("hits").asLong(), samples.sum(lookUps, cache, "result=\"hit\""));
+    assertEquals(told.get("misses").asLong(), samples.sum(lookUps, cache, "result=\"miss\""));
+    assertEquals(
+        told.get("evictions").asLong(), samples.sum("bascule_cache_evictions_total", cache));
+    assertEquals(
+        told.get("expired").asLong(), samples.sum("bascule_cache_expired_entries_total", cache));
+    assertEquals(told.get("size").asLong(), samples.sum("bascule_cache_entries", cache));
+    assertEquals(told.get("bytes").asLong(), samples.sum("bascule_cache_size_bytes", cache));
+  }
+}
