@@ -28,17 +28,21 @@ export function startBrowser() {
  * Opens `url` in a profile of its own. `page.trouble` lists all that went wrong in it since, to be
  * found empty: errors on the console, exceptions, violations of the content security policy, and
  * requests to other places than the bridge.
+ *
+ * @param options width, height, scheme (`light` or `dark`), prepare (is given the page before it
+ *     goes anywhere), and whatever else the browser takes
  */
 export async function openPage(browser, url, options = {}) {
-  const { width = 1280, height = 900, scheme = 'light', motion = 'reduce', ...others } = options;
+  const { width = 1280, height = 900, scheme = 'light', prepare, ...others } = options;
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: scheme,
-    reducedMotion: motion,
+    reducedMotion: 'reduce',
     ...others,
   });
   const page = await context.newPage();
   await watch(page, new URL(url).origin);
+  await prepare?.(page);
   await page.goto(url);
   return page;
 }

@@ -69,6 +69,8 @@ test('axes have round lines, and the highest value below the last', () => {
   assert.deepEqual(ticks(0), [0, 1]);
   assert.deepEqual(ticks(100), [0, 50, 100]);
   assert.deepEqual(ticks(46.5), [0, 20, 40, 60]);
+  assert.deepEqual(ticks(1, 1), [0, 1]);
+  assert.deepEqual(ticks(4, 1), [0, 2, 4]);
   for (const highest of [0.003, 1, 7, 12, 99, 101, 12_345]) {
     const lines = ticks(highest);
     assert.ok(lines.at(-1) >= highest && lines.length <= 5, `${highest}: ${lines}`);
@@ -89,7 +91,7 @@ test('numbers are written for people', () => {
   assert.deepEqual([count(1_234), count(1_234_567)], ['1,234', '1.2M']);
   assert.deepEqual([rate(null), rate(0), rate(0.05), rate(3.21), rate(123.4)], ['–', '0/s', '3.0/min', '3.2/s', '123/s']);
   assert.deepEqual([percent(null), percent(0), percent(100), percent(0.01), percent(99.99), percent(42)].map(plain), ['–', '0 %', '100 %', '< 0.1 %', '> 99.9 %', '42.0 %']);
-  assert.deepEqual([millis(0.256), millis(4.56), millis(456), millis(45_600)].map(plain), ['0.26 ms', '4.6 ms', '456 ms', '45.6 s']);
+  assert.deepEqual([millis(0.256), millis(4.56), millis(456), millis(1_234), millis(45_600)].map(plain), ['0.26 ms', '4.6 ms', '456 ms', '1.23 s', '45.6 s']);
   assert.deepEqual([bytes(17), bytes(1536), bytes(64 * 2 ** 20)].map(plain), ['17 B', '1.5 KiB', '64.0 MiB']);
 });
 

@@ -76,7 +76,7 @@ final class RecentErrors {
     };
   }
 
-  /** A server's own words are left out: it may repeat in them what it was asked with. */
+  /** What a server says of a request is left out: it may repeat what it was asked with. */
   private static String detailOf(Failure failure) {
     return switch (failure) {
       case Failure.Rejected(int code, _, _) -> "JSON-RPC error " + code;

@@ -21,8 +21,10 @@ record DashboardEndpoints(DashboardState states, Pulse pulse) {
           List.of(
               PAGE,
               "actions.js",
+              "breaker.js",
               "caches.js",
               "chart.js",
+              "charts.css",
               "dashboard.css",
               "dialogs.js",
               "dom.js",
@@ -36,6 +38,7 @@ record DashboardEndpoints(DashboardState states, Pulse pulse) {
               "plot.js",
               "scale.js",
               "server-details.js",
+              "servers.css",
               "servers.js",
               "summary.js",
               "theme.js",

@@ -157,7 +157,8 @@ public interface ShowActivityUseCase {
    * @param at when it last did
    * @param what the method of MCP, and of a call the tool
    * @param kind what sort of failure it was: {@code timed-out}, say
-   * @param detail more, for people to read; no word of a server's own, no argument and no secret
+   * @param detail more, for people to read; no argument, no secret, and nothing that a server said
+   *     of what it was asked
    * @param times how often it has, since it is remembered
    */
   record Trouble(Instant at, ServerId server, String what, String kind, String detail, long times) {

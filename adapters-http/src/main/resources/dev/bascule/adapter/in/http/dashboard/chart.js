@@ -16,11 +16,12 @@ const MOST_ROWS = 13;
  * @param lines {name, tone} of each line; `tone` names its colour
  * @param format writes a value
  * @param highest the top of the axis; null: what the values need
+ * @param least how far the numbered lines of the axis are apart, at least
  * @param height in pixels, where a letter is as high as on most screens
  */
-export function chart({ id, title, words, lines, format, highest = null, height }) {
+export function chart({ id, title, words, lines, format, highest = null, least = 0, height }) {
   const write = (value) => (value === null || value === undefined ? NOTHING : format(value));
-  const drawing = plot({ lines, write, highest, height });
+  const drawing = plot({ lines, write, highest, least, height });
   const values = lines.map(({ tone }) => h('b', { class: `number ${tone}` }, NOTHING));
   const element = h('div', { class: 'chart', id }, legend(lines, values), drawing.element);
   const label = `${title}, as a table`;

@@ -33,8 +33,8 @@ export function percent(value, digits = 1) {
 export function millis(value) {
   if (value < 1) return `${value.toFixed(2)}${THIN}ms`;
   if (value < 10) return `${value.toFixed(1)}${THIN}ms`;
-  if (value < 10_000) return `${count(value)}${THIN}ms`;
-  return `${(value / 1000).toFixed(1)}${THIN}s`;
+  if (value < 1_000) return `${value.toFixed(0)}${THIN}ms`;
+  return `${(value / 1000).toFixed(value < 10_000 ? 2 : 1)}${THIN}s`;
 }
 
 /** A latency of {count, p50Ms, ...}; nothing where nothing was timed. */

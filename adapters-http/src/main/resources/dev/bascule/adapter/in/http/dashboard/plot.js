@@ -9,7 +9,7 @@ const EDGES = { left: 44, right: 8, top: 8, bottom: 20 };
 const USUAL_LETTER = 14;
 const ROOM_FOR_FOUR_TIMES = 420;
 
-export function plot({ lines, write, highest, height }) {
+export function plot({ lines, write, highest, least, height }) {
   const grid = s('g', { class: 'grid' });
   const areas = lines.map(({ tone }) => s('path', { class: `area ${tone}` }));
   const strokes = lines.map(({ tone }) => s('path', { class: `line ${tone}` }));
@@ -24,7 +24,7 @@ export function plot({ lines, write, highest, height }) {
     if (shown === null) return;
     const { at, rows } = shown;
     const values = rows.flat().filter((value) => value !== null);
-    const levels = ticks(highest ?? Math.max(0, ...values));
+    const levels = ticks(highest ?? Math.max(0, ...values), least);
     place = placeOf(element, height, shown, levels.at(-1));
     const { x, y, width, tall } = place;
     for (const [name, value] of Object.entries({ width, height: tall, viewBox: `0 0 ${width} ${tall}` })) {

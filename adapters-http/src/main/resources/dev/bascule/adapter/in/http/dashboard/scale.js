@@ -1,9 +1,13 @@
 // Arithmetic of charts. Knows no page.
 
-/** Returns where the numbered lines of an axis from zero are: round values, `most` beyond zero. */
-export function ticks(highest, most = 3) {
+/**
+ * Returns where the numbered lines of an axis from zero are: round values, so many beyond zero.
+ *
+ * @param least what they are apart, at least
+ */
+export function ticks(highest, least = 0, most = 3) {
   if (!(highest > 0)) return [0, 1];
-  const rough = highest / most;
+  const rough = Math.max(highest / most, least);
   const magnitude = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((each) => each * magnitude).find((each) => each >= rough);
   const lines = [];

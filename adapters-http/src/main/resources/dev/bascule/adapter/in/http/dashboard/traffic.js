@@ -30,6 +30,7 @@ export function trafficCards(parent) {
       { name: 'Waiting', tone: 'warn' },
     ],
     format: count,
+    least: 1,
     height: 186,
   });
   const caches = {
@@ -78,6 +79,7 @@ function cacheCard(cache, title, words) {
     words: 'Entries',
     lines: [{ name: 'Entries', tone: 'two' }],
     format: count,
+    least: 1,
     height: 72,
   });
   const facts = cacheFacts();

@@ -1,0 +1,164 @@
+// Looks at the dashboard of the real bridge: in both themes, at all widths, without a mouse, with
+// many servers and with none.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { axe, closePage, overflow, screenshot, startBrowser } from './browser.mjs';
+import { callTool, end, openDashboard, openDetails } from './dashboard.mjs';
+import { everything, serve } from './processes.mjs';
+
+let browser;
+let bridge;
+
+before(async () => {
+  const local = {
+    command: process.execPath,
+    args: [everything, 'stdio'],
+    tools: { echo: { cache: { ttl: '60s' } } },
+  };
+  const gone = { url: 'http://127.0.0.1:9/mcp' };
+  const breaker = { failureThreshold: 1, callTimeout: '60s' };
+  [browser, bridge] = await Promise.all([
+    startBrowser(),
+    serve({ breaker, mcpServers: { local, gone } }),
+  ]);
+  for (let i = 0; i < 5; i += 1) {
+    assert.equal(await callTool(bridge.url, 'local', 'echo', { message: `number ${i % 2}` }), 200);
+  }
+  assert.equal(await callTool(bridge.url, 'gone', 'echo'), 502);
+});
+
+after(async () => {
+  await browser?.close();
+  await bridge?.stop();
+});
+
+const open = (options, url = bridge.url) => openDashboard(browser, url, options);
+
+for (const scheme of ['light', 'dark']) {
+  test(`axe finds nothing in the ${scheme} theme`, async () => {
+    const page = await open({ scheme });
+    await openDetails(page, 'local');
+    await page.locator('.as-table summary').first().click();
+    assert.deepEqual(await axe(page), []);
+    await page.getByRole('button', { name: 'Clear both caches' }).click();
+    assert.deepEqual(await axe(page), []);
+    await closePage(page);
+  });
+
+  test(`nothing sticks out in the ${scheme} theme, at any width`, async () => {
+    const page = await open({ scheme });
+    await openDetails(page, 'local');
+    for (const width of [390, 768, 1280, 2560, 3840]) {
+      await page.setViewportSize({ width, height: width < 500 ? 844 : Math.round((width * 9) / 16) });
+      assert.equal(await overflow(page), 0, `at ${width}`);
+      if ([390, 1280, 2560].includes(width)) await screenshot(page, `dashboard-${width}-${scheme}`);
+    }
+    await end(page);
+  });
+}
+
+test('the theme is chosen by a button, and kept', async () => {
+  const page = await open({ scheme: 'light' });
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await ground();
+
+  await page.getByRole('button', { name: 'Theme: system' }).click();
+  await page.getByRole('button', { name: 'Theme: light' }).click();
+  const dark = await ground();
+  await page.reload();
+
+  assert.notEqual(dark, light);
+  await page.getByRole('button', { name: 'Theme: dark' }).waitFor();
+  assert.equal(await ground(), dark);
+  await end(page);
+});
+
+test('the keyboard reaches everything, and dialogs keep it', async () => {
+  const page = await open();
+  await openDetails(page, 'local');
+  const walked = await walk(page);
+  const missing = await page.evaluate(
+    (seen) =>
+      [...document.querySelectorAll('button, a[href], select, input:not([type=radio]), summary')]
+        .filter((element) => element.checkVisibility() && !element.closest('dialog'))
+        .map((element) => element.textContent.trim() || element.id)
+        .filter((name) => !seen.includes(name)),
+    walked,
+  );
+  assert.deepEqual(missing, []);
+
+  const opener = page.getByRole('button', { name: 'Open breaker of local' });
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog');
+  for (let i = 0; i < 5; i += 1) {
+    assert.ok(await dialog.evaluate((element) => element.contains(document.activeElement)));
+    await page.keyboard.press(i < 3 ? 'Tab' : 'Shift+Tab');
+  }
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  assert.ok(await opener.evaluate((element) => element === document.activeElement));
+  await end(page);
+});
+
+/**
+ * Goes around with the tab key, from the top to the end of the page; returns what had the focus,
+ * which must be seen to have it.
+ */
+async function walk(page) {
+  const names = [];
+  let rounds = 0;
+  while (rounds < 2) {
+    await page.keyboard.press('Tab');
+    const { name, isVisible, isEnd } = await page.evaluate(() => {
+      const element = document.activeElement;
+      const shown = element.type === 'radio' ? element.nextElementSibling : element;
+      return {
+        name: element.textContent.trim() || element.id,
+        isVisible: getComputedStyle(shown).outlineStyle !== 'none',
+        isEnd: element === document.body,
+      };
+    });
+    if (isEnd) {
+      rounds += 1;
+      continue;
+    }
+    assert.ok(isVisible, `the focus on ${name} is seen`);
+    names.push(name);
+    assert.ok(names.length < 300, `there is an end after ${names}`);
+  }
+  return names;
+}
+
+test('a hundred servers with long names have room', async () => {
+  const names = Array.from({ length: 100 }, (_, i) => `${i + 1}-${'a-very-long-name-indeed-'.repeat(3)}`.slice(0, 63) + 'z');
+  const crowd = await serve({
+    mcpServers: Object.fromEntries(names.map((name) => [name, { url: 'http://127.0.0.1:9/mcp' }])),
+  });
+  try {
+    const page = await open({ width: 390, height: 844 }, crowd.url);
+    assert.equal(await page.locator('tr.server').count(), 100);
+    for (const width of [390, 1280, 2560]) {
+      await page.setViewportSize({ width, height: 900 });
+      assert.equal(await overflow(page), 0, `at ${width}`);
+    }
+    await page.getByLabel('Find servers by name').fill('42-');
+    assert.equal(await page.locator('tr.server').count(), 1);
+    await end(page);
+  } finally {
+    await crowd.stop();
+  }
+});
+
+test('the page is left without servers, and says so', async () => {
+  const alone = await serve({ mcpServers: {} });
+  const page = await open({}, alone.url);
+  await page.getByText('No server is configured.').waitFor();
+  assert.deepEqual(page.trouble, []);
+
+  await alone.stop();
+
+  await page.getByText('Not connected, trying again').waitFor();
+  await closePage(page);
+});
