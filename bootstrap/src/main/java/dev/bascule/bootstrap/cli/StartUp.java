@@ -65,7 +65,8 @@ record StartUp(BridgeConfig config, int port) {
       rows.add(row("server", Cell.of("none"), "add some below mcpServers"));
     }
     rows.add(row("cache", Cell.of("listings"), cache(config.tools())));
-    rows.add(row("cache", Cell.of("responses"), cache(config.responses())));
+    rows.add(
+        row("cache", Cell.of("responses"), cache(config.responses()) + " where a rule says so"));
     PAGES.forEach(page -> rows.add(row("page", Cell.of(page), url() + page)));
     rows.add(row("access", Cell.of("anybody"), access()));
     return new Table(rows, 2, 2, 0);
@@ -101,13 +102,11 @@ record StartUp(BridgeConfig config, int port) {
   }
 
   private static String cache(CacheSettings settings) {
-    return "at most "
-        + settings.maxEntries()
-        + " entries and "
+    return settings.maxEntries()
+        + " entries, "
         + Printable.size(settings.maxBytes())
-        + ", each for "
-        + Printable.duration(settings.defaultLifetime().fresh())
-        + " unless a rule says otherwise";
+        + ", kept for "
+        + Printable.duration(settings.defaultLifetime().fresh());
   }
 
   private String access() {

@@ -222,6 +222,13 @@ final class LauncherTest {
     }
 
     @Test
+    void tellsThatNeitherOutputIsATerminal() throws Exception {
+      jdk("machine/opt/java/a", "25");
+
+      assertTrue(LauncherTest.this.run().out().contains("[-Dbascule.terminals=]\n"));
+    }
+
+    @Test
     void findsTheProjectThroughALink() throws Exception {
       jdk("machine/opt/java/a", "25");
       Files.createDirectories(folder.resolve("links"));

@@ -40,8 +40,8 @@ final class ServeCommandTest {
         """
         server  everything     stdio, no result is cached
         server  remote         streamable-http, 1 rule for caching
-        cache   listings       at most 1000 entries and 64MiB, each for 5m unless a rule says otherwise
-        cache   responses      at most 500 entries and 64MiB, each for 150s unless a rule says otherwise
+        cache   listings       1000 entries, 64MiB, kept for 5m
+        cache   responses      500 entries, 64MiB, kept for 150s where a rule says so
         page    /docs          http://[::1]:4711/docs
         page    /dashboard     http://[::1]:4711/dashboard
         page    /metrics       http://[::1]:4711/metrics
