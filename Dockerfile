@@ -1,0 +1,31 @@
+# The bridge alone: servers that run elsewhere (`url`) need nothing else. For servers that are child processes, build on
+# this image and add what they need, such as Node.js for `npx`.
+
+FROM docker.io/library/maven:3.9-eclipse-temurin-25 AS build
+WORKDIR /source
+COPY . .
+RUN mvn --batch-mode --no-transfer-progress -DskipTests -Dspotless.check.skip package
+
+FROM docker.io/library/eclipse-temurin:25-jre-alpine
+
+LABEL org.opencontainers.image.title="Bascule" \
+      org.opencontainers.image.description="An HTTP to MCP bridge with a cache and a circuit breaker for each server" \
+      org.opencontainers.image.licenses="Apache-2.0"
+
+WORKDIR /opt/bascule
+COPY --from=build /source/bootstrap/target/lib/ lib/
+COPY --from=build /source/bootstrap/target/bascule.jar ./
+
+# By number, so that Kubernetes can tell that it is not root.
+USER 10001:10001
+EXPOSE 8808
+STOPSIGNAL SIGTERM
+
+# Alpine has this wget. With `listen.basePath` or another port, say so here, too.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
+  CMD ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8808/health/live"]
+
+# As the launcher has it; JAVA_TOOL_OPTIONS adds more.
+ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:MaxRAMPercentage=50", \
+  "-XX:+ExitOnOutOfMemoryError", "-Dguice_bytecode_gen_option=DISABLED", "-jar", "/opt/bascule/bascule.jar"]
+CMD ["serve", "--host", "0.0.0.0", "--config", "/etc/bascule/bascule.yaml"]

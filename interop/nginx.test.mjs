@@ -1,0 +1,129 @@
+// The recipe for nginx, as it is in the documents, in front of the real bridge.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import { createConnection } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { after, before, test } from 'node:test';
+import { everything, serve } from './processes.mjs';
+
+const page = readFileSync(new URL('../docs/recipes/nginx.md', import.meta.url), 'utf8');
+const recipe = /^```nginx\n(.*?)^```$/ms.exec(page)[1];
+const mcpServers = { everything: { command: process.execPath, args: [everything, 'stdio'] } };
+
+let bridge;
+let nginx;
+
+before(async () => {
+  bridge = await serve({ mcpServers, listen: { allowedHosts: ['bridge.example'] } });
+  nginx = await startNginx(recipe);
+});
+
+after(async () => {
+  await nginx?.stop();
+  await bridge?.stop();
+});
+
+/** Runs nginx with the recipe, where only the ports are others. */
+async function startNginx(servers) {
+  const folder = mkdtempSync(join(tmpdir(), 'bascule-'));
+  const port = await freePort();
+  const own = servers
+    .replace('127.0.0.1:8808', new URL(bridge.url).host)
+    .replace('listen 8443', `listen 127.0.0.1:${port}`);
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+  const paths = temporary.map((each) => `${each}_temp_path ${folder}/${each};`).join('\n');
+  const file = join(folder, 'nginx.conf');
+  writeFileSync(
+    file,
+    `daemon off; worker_processes 1; pid ${folder}/pid; error_log stderr;
+     events {} http { access_log off; ${paths}\n${own} }`,
+  );
+  const child = spawn('nginx', ['-e', 'stderr', '-p', folder, '-c', file], { stdio: ['ignore', 'ignore', 'inherit'] });
+  await listening(port, child);
+  const stop = async () => {
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    await ended;
+  };
+  return { port, stop };
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function listening(port, child) {
+  for (;;) {
+    assert.equal(child.exitCode, null, 'nginx ended');
+    const socket = createConnection(port, '127.0.0.1');
+    const isThere = await new Promise((resolve) => {
+      socket.once('connect', () => resolve(true));
+      socket.once('error', () => resolve(false));
+    });
+    socket.destroy();
+    if (isThere) return;
+    await pause(50);
+  }
+}
+
+/** Sends a request to nginx by the name that the world knows. */
+async function ask(path, { headers = {}, body, host = 'bridge.example' } = {}) {
+  const options = { port: nginx.port, path, method: body ? 'POST' : 'GET', headers: { host, ...headers } };
+  const going = request({ host: '127.0.0.1', ...options });
+  going.end(body);
+  const [answer] = await once(going, 'response');
+  return answer;
+}
+
+async function text(answer) {
+  let all = '';
+  for await (const chunk of answer) all += chunk;
+  return all;
+}
+
+test('calls go through, also from a page of the bridge itself', async () => {
+  const headers = { origin: 'http://bridge.example', 'content-type': 'application/json' };
+
+  const answer = await ask('/servers/everything/tools/echo', { headers, body: '{"message":"hi"}' });
+
+  assert.equal(answer.statusCode, 200);
+  assert.match(await text(answer), /Echo: hi/);
+});
+
+test('a name that the bridge does not have is refused', async () => {
+  const answer = await ask('/servers', { host: 'other.example' });
+
+  assert.equal(answer.statusCode, 403);
+  await text(answer);
+});
+
+test('events do not wait for each other', async () => {
+  const answer = await ask('/servers/everything/tools/trigger-long-running-operation', {
+    headers: { accept: 'text/event-stream' },
+    body: '{"duration":2,"steps":2}',
+  });
+  assert.equal(answer.headers['content-type'], 'text/event-stream');
+
+  let chunks = 0;
+  let all = '';
+  for await (const chunk of answer) {
+    chunks += 1;
+    all += chunk;
+    // The first is read while the operation still runs.
+    if (chunks === 1) assert.doesNotMatch(all, /event: result/);
+  }
+
+  assert.match(all, /event: progress/);
+  assert.match(all, /event: result/);
+});
