@@ -3,6 +3,7 @@
 
 const KEPT = 'bascule.key';
 const EVERYTHING = 'openapi.json';
+const CREDENTIALS = ['authorization', 'x-api-key'];
 
 const documents = document.getElementById('documents');
 const credential = document.getElementById('credential');
@@ -21,7 +22,7 @@ function keepKey(key) {
 function withKey(request) {
   const isOurs = new URL(request.url, location.href).origin === location.origin;
   const headers = (request.headers ??= {});
-  const isSaid = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
+  const isSaid = Object.keys(headers).some((name) => CREDENTIALS.includes(name.toLowerCase()));
   if (isOurs && keptKey() && !isSaid) headers.Authorization = `Bearer ${keptKey()}`;
   return request;
 }
@@ -62,13 +63,15 @@ const rememberKeys = () => ({
   },
 });
 
-/** Fills in the key that is kept where the document says how it is given. */
+/** Fills in the key that is kept where the document says how it is given: in one way, not in all. */
 function authorize(ui) {
   if (!keptKey()) return;
   const schemes = ui.specSelectors.specJson().getIn(['components', 'securitySchemes'])?.toJS() ?? {};
-  for (const [name, { type, scheme }] of Object.entries(schemes)) {
-    if (type === 'apiKey' || (type === 'http' && scheme === 'bearer')) ui.preauthorizeApiKey(name, keptKey());
-  }
+  const ways = Object.entries(schemes);
+  const way =
+    ways.find(([, { type, scheme }]) => type === 'http' && scheme === 'bearer') ??
+    ways.find(([, { type }]) => type === 'apiKey');
+  if (way) ui.preauthorizeApiKey(way[0], keptKey());
 }
 
 const documentOf = (server) => (server ? `servers/${encodeURIComponent(server)}/openapi.json` : EVERYTHING);
