@@ -93,6 +93,7 @@ export async function axe(page, { rules = RULES, include } = {}) {
 export async function screenshot(page, name, { fullPage = true } = {}) {
   mkdirSync(screenshots, { recursive: true });
   const path = join(screenshots, `${name}.png`);
+  await page.evaluate(() => window.scrollTo(0, 0));
   await page.screenshot({ path, fullPage, animations: 'disabled' });
   return path;
 }

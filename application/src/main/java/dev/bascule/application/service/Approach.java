@@ -6,7 +6,7 @@ import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.port.client.ClientChannel;
 import dev.bascule.application.port.client.ClientSide;
 import dev.bascule.application.port.client.Exchange;
-import dev.bascule.application.port.client.Passthrough;
+import dev.bascule.application.port.client.TraceContext;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.Homes;
 import dev.bascule.domain.cache.Partition;
@@ -65,10 +65,23 @@ record Approach(Upstream upstream, Exchange exchange, Partition view) {
     ClientSide client = exchange.client();
     return new Approach(
         upstream,
-        new Exchange(
-            exchange.caller(),
-            new ClientSide(client.capabilities(), client.session(), ClientChannel.NONE),
-            Passthrough.NOTHING),
+        exchange
+            .aside()
+            .withClient(
+                new ClientSide(client.capabilities(), client.session(), ClientChannel.NONE)),
         view);
+  }
+
+  /**
+   * Returns the approach of a loading. One that is given another deadline than its caller is done
+   * behind the caller's back: it may well outlast the caller's span, and is no part of its trace.
+   */
+  Approach within(Deadline given, Deadline callers) {
+    return given.equals(callers) ? this : untraced();
+  }
+
+  /** Returns the approach of what nobody in particular waits for. */
+  Approach untraced() {
+    return new Approach(upstream, exchange.withTrace(TraceContext.NONE), view);
   }
 }

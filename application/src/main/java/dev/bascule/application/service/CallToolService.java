@@ -126,8 +126,10 @@ public final class CallToolService implements CallToolUseCase {
       return new Run(question, known, plan, deadline);
     }
 
+    /** Returns the same as a loading makes it that is given until {@code other}. */
     Run until(Deadline other) {
-      return new Run(question, known, plan, other);
+      Question loading = new Question(approach().within(other, deadline), call());
+      return new Run(loading, known, plan, other);
     }
 
     Approach approach() {

@@ -47,7 +47,7 @@ public final class DiscoverServerService implements DiscoverServerUseCase {
           approach.homes(view -> CacheKey.ofDiscovery(view, approach.id())),
           demand,
           deadline,
-          given -> load(approach, given));
+          given -> load(approach.within(given, deadline), given));
     }
     return demand.onlyIfCached()
         ? new Outcome.Failed<>(new Failure.NotCached())
@@ -71,10 +71,11 @@ public final class DiscoverServerService implements DiscoverServerUseCase {
         passage.ask(
             approach.upstream(),
             new Request<>(
-                "server/discover",
+                Request.Subject.discovery(),
+                approach.exchange(),
                 deadline,
                 /* mayRunTwice= */ true,
-                timeout -> approach.upstream().server().discover(approach.exchange(), timeout)));
+                (exchange, timeout) -> approach.upstream().server().discover(exchange, timeout)));
     return switch (outcome) {
       case Outcome.Served<Discovery>(Discovery discovery, Provenance provenance) ->
           new Outcome.Served<>(

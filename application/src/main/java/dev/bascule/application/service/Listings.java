@@ -53,7 +53,7 @@ public final class Listings {
           homes(approach, kind),
           demand,
           deadline,
-          given -> load(new Walk(approach, kind, given), demand));
+          given -> load(new Walk(approach.within(given, deadline), kind, given), demand));
     }
     return demand.onlyIfCached()
         ? new Outcome.Failed<>(new Failure.NotCached())
@@ -62,7 +62,7 @@ public final class Listings {
 
   /** Fetches the tools of the server anew, in the background; once at a time for each view. */
   void renewSoon(Approach approach) {
-    Approach aside = approach.aside();
+    Approach aside = approach.aside().untraced();
     cache.refresh(
         homes(aside, ListKind.TOOLS),
         approach.policy().breaker().callTimeout(),

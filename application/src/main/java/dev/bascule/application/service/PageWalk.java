@@ -3,6 +3,7 @@ package dev.bascule.application.service;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.policy.WalkLimits;
+import dev.bascule.application.port.client.Exchange;
 import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.mcp.FetchedPage;
 import dev.bascule.domain.mcp.ListKind;
@@ -66,10 +67,11 @@ public final class PageWalk {
         passage.ask(
             walk.approach().upstream(),
             new Request<>(
-                walk.kind().method(),
+                Request.Subject.of(walk.kind()),
+                walk.approach().exchange(),
                 walk.deadline(),
                 /* mayRunTwice= */ true,
-                timeout -> fetch(walk, trail, timeout)));
+                (exchange, timeout) -> fetch(walk, trail, exchange, timeout)));
     return switch (outcome) {
       case Outcome.Served<Page>(Page page, Provenance _) -> {
         trail.add(new FetchedPage(trail.cursor(), page, ticker.nanos()));
@@ -80,12 +82,10 @@ public final class PageWalk {
   }
 
   /** A page that leads too far is a bad answer, and tells the breaker so. */
-  private static Reply<Page> fetch(Walk walk, PageTrail trail, Duration timeout) {
+  private static Reply<Page> fetch(
+      Walk walk, PageTrail trail, Exchange exchange, Duration timeout) {
     Reply<Page> reply =
-        walk.approach()
-            .upstream()
-            .server()
-            .list(walk.kind(), trail.cursor(), walk.approach().exchange(), timeout);
+        walk.approach().upstream().server().list(walk.kind(), trail.cursor(), exchange, timeout);
     return reply instanceof Reply.Answered<Page>(Page page)
         ? trail.fault(page).<Reply<Page>>map(Reply.Failed::new).orElse(reply)
         : reply;

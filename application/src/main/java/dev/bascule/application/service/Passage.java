@@ -4,11 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.RequestEnded;
+import dev.bascule.application.port.out.Tracing;
 import dev.bascule.domain.breaker.Guarded;
-import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
-import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,12 +25,19 @@ public final class Passage {
   private final CallCounters counters;
   private final BridgeEvents events;
   private final Refusals refusals;
+  private final Tracing tracing;
 
-  public Passage(Ticker ticker, CallCounters counters, BridgeEvents events, Refusals refusals) {
+  public Passage(
+      Ticker ticker,
+      CallCounters counters,
+      BridgeEvents events,
+      Refusals refusals,
+      Tracing tracing) {
     this.ticker = requireNonNull(ticker, "ticker");
     this.counters = requireNonNull(counters, "counters");
     this.events = requireNonNull(events, "events");
     this.refusals = requireNonNull(refusals, "refusals");
+    this.tracing = requireNonNull(tracing, "tracing");
   }
 
   /** Makes a request and waits for what comes of it, at most until its deadline. */
@@ -51,7 +57,7 @@ public final class Passage {
     }
     Duration took = Duration.ofNanos(ticker.nanos() - begun);
     events.requestEnded(
-        new RequestEnded(upstream.id(), request.method(), request.what(), failure, took));
+        new RequestEnded(upstream.id(), request.method(), request.subject().what(), failure, took));
     if (outcome instanceof Outcome.Failed<T>(Failure.Refused _)) {
       refusals.note(upstream.id());
     }
@@ -60,9 +66,13 @@ public final class Passage {
 
   private <T> Outcome<T> make(Upstream upstream, Request<T> request, Haste haste) {
     haste.noteStart();
-    return outcomeOf(
+    Attempts attempts = new Attempts(upstream, tracing);
+    return Attempts.outcomeOf(
         Resending.run(
-            request, ticker, () -> events.requestRepeated(upstream.id(), request.method())));
+            request,
+            timeout -> attempts.make(request, timeout),
+            ticker,
+            () -> events.requestRepeated(upstream.id(), request.method())));
   }
 
   private static <T> Outcome<T> guard(Upstream upstream, Haste haste, Supplier<Outcome<T>> rest) {
@@ -70,13 +80,6 @@ public final class Passage {
       case Guarded.Ran<Outcome<T>>(Outcome<T> outcome) -> outcome;
       case Guarded.Blocked<Outcome<T>>(Duration retryAfter) ->
           new Outcome.Failed<>(new Failure.CircuitOpen(retryAfter));
-    };
-  }
-
-  private static <T> Outcome<T> outcomeOf(Reply<T> reply) {
-    return switch (reply) {
-      case Reply.Answered<T>(T value) -> new Outcome.Served<>(value, Provenance.Forwarded.BYPASS);
-      case Reply.Failed<T>(Failure.Upstream failure) -> new Outcome.Failed<>(failure);
     };
   }
 

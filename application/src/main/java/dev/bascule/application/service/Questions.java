@@ -24,11 +24,12 @@ public final class Questions {
         passage.ask(
             approach.upstream(),
             new Request<>(
-                request.method(),
+                Request.Subject.of(request),
+                approach.exchange(),
                 deadline,
                 /* mayRunTwice= */ true,
-                timeout ->
-                    approach.upstream().server().ask(request, approach.exchange(), timeout)));
+                (exchange, timeout) ->
+                    approach.upstream().server().ask(request, exchange, timeout)));
     return switch (outcome) {
       case Outcome.Served<McpResult>(McpResult result, Provenance provenance) ->
           new Outcome.Served<>(result.withHints(approach.believed(result.hints())), provenance);

@@ -2,36 +2,86 @@ package dev.bascule.application.service;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.port.client.Exchange;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.time.Deadline;
 import java.time.Duration;
-import java.util.function.Function;
+import java.util.Optional;
 
 /**
  * Something that is asked of a server.
  *
- * @param method the method of MCP that is asked for
- * @param what names it, for people
+ * @param subject what is asked for
+ * @param exchange for whom
  * @param deadline by when it must have ended, all waiting included
  * @param mayRunTwice whether it may be sent a second time though the first may have run
- * @param attempt sends it, and waits for the reply for no longer than it is told
+ * @param attempt sends it
  */
 record Request<T>(
-    String method,
-    String what,
+    Subject subject,
+    Exchange exchange,
     Deadline deadline,
     boolean mayRunTwice,
-    Function<Duration, Reply<T>> attempt) {
+    Attempt<T> attempt) {
+
+  /** The method that asks a server what it can do. */
+  static final String DISCOVER = "server/discover";
 
   Request {
-    requireNonNull(method, "method");
-    requireNonNull(what, "what");
+    requireNonNull(subject, "subject");
+    requireNonNull(exchange, "exchange");
     requireNonNull(deadline, "deadline");
     requireNonNull(attempt, "attempt");
   }
 
-  Request(
-      String method, Deadline deadline, boolean mayRunTwice, Function<Duration, Reply<T>> attempt) {
-    this(method, method, deadline, mayRunTwice, attempt);
+  String method() {
+    return subject.method();
+  }
+
+  /**
+   * What is asked for.
+   *
+   * @param method the method of MCP
+   * @param request empty for a listing, and for what the server says of itself
+   */
+  record Subject(String method, Optional<McpRequest> request) {
+
+    Subject {
+      requireNonNull(method, "method");
+      requireNonNull(request, "request");
+    }
+
+    static Subject of(McpRequest request) {
+      return new Subject(request.method(), Optional.of(request));
+    }
+
+    static Subject of(ListKind kind) {
+      return new Subject(kind.method(), Optional.empty());
+    }
+
+    static Subject discovery() {
+      return new Subject(DISCOVER, Optional.empty());
+    }
+
+    /** Returns what names it, for people. */
+    String what() {
+      return request.orElse(null) instanceof ToolCall call ? method + " " + call.tool() : method;
+    }
+  }
+
+  /** Sends a request, once. */
+  @FunctionalInterface
+  interface Attempt<T> {
+
+    /**
+     * Sends it, and waits for the reply.
+     *
+     * @param exchange what goes along with it
+     * @param timeout for how long to wait at most
+     */
+    Reply<T> make(Exchange exchange, Duration timeout);
   }
 }

@@ -4,7 +4,9 @@ import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure.Unreachable;
 import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The station that tries a second time, at once and only once, where the first request did not
@@ -17,17 +19,19 @@ final class Resending {
   /**
    * Makes the request, and makes it again if that is safe and may help.
    *
+   * @param attempt makes it once, and waits for the reply for no longer than it is told
    * @param again is run before the second time
    */
-  static <T> Reply<T> run(Request<T> request, Ticker ticker, Runnable again) {
-    Reply<T> first = request.attempt().apply(request.deadline().remaining(ticker));
+  static <T> Reply<T> run(
+      Request<T> request, Function<Duration, Reply<T>> attempt, Ticker ticker, Runnable again) {
+    Reply<T> first = attempt.apply(request.deadline().remaining(ticker));
     Optional<Delivery> broken = deliveryIfUnreachable(first);
     if (broken.filter(delivery -> mayFollow(delivery, request)).isEmpty()
         || request.deadline().hasPassed(ticker)) {
       return first;
     }
     again.run();
-    Reply<T> second = request.attempt().apply(request.deadline().remaining(ticker));
+    Reply<T> second = attempt.apply(request.deadline().remaining(ticker));
     // Where both fail, the doubt that the first leaves must not be lost.
     boolean inDoubt = broken.filter(delivery -> delivery == Delivery.MAY_HAVE_RUN).isPresent();
     return inDoubt && second instanceof Reply.Failed<T> ? first : second;

@@ -37,11 +37,11 @@ public final class ToolRunner {
         passage.ask(
             run.upstream(),
             new Request<>(
-                "tools/call",
-                "tools/call " + run.call().tool(),
+                Request.Subject.of(run.call()),
+                run.exchange(),
                 run.deadline(),
                 plan.mayResend(),
-                timeout -> run.upstream().server().ask(run.call(), run.exchange(), timeout)));
+                (exchange, timeout) -> run.upstream().server().ask(run.call(), exchange, timeout)));
     if (plan.dropsResults() && mayHaveRun(outcome)) {
       results.invalidate(new Group.OfServer(run.upstream().id()));
     }

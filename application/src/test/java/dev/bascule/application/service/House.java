@@ -12,6 +12,7 @@ import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.CacheAnswer;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.FakeMcpServer;
+import dev.bascule.application.port.out.RecordedTracing;
 import dev.bascule.application.port.out.RequestEnded;
 import dev.bascule.domain.breaker.BreakerListener.Transition;
 import dev.bascule.domain.breaker.BreakerSettings;
@@ -57,6 +58,7 @@ final class House {
   final FakeTicker ticker = new FakeTicker();
   final FakeMcpServer server = new FakeMcpServer("files");
   final RecordedEvents events = new RecordedEvents();
+  final RecordedTracing tracing = new RecordedTracing();
   final Queue<Runnable> background = new ArrayDeque<>();
   final Queue<Runnable> closing = new ArrayDeque<>();
   final Refusals refusals = new Refusals(ticker);
@@ -67,6 +69,7 @@ final class House {
   final Upstreams upstreams;
   final CallCounters counters = new CallCounters();
   final Listings listings;
+  final Shelf<McpResult> results;
   final CallToolService callTool;
   final ListService listTools;
   final AskServerService askServer;
@@ -100,7 +103,7 @@ final class House {
                         transition -> events.breakerMoved(SERVER, transition)),
                     new Bulkhead(policy.maxConcurrentCalls(), ticker))),
             connections);
-    Passage passage = new Passage(ticker, counters, events, refusals);
+    Passage passage = new Passage(ticker, counters, events, refusals, tracing);
     Questions questions = new Questions(passage);
     this.listings =
         new Listings(
@@ -108,7 +111,7 @@ final class House {
             new Shelf<>(caches.listings(), refusals, CacheName.TOOLS, events),
             new PageWalk(passage, new WalkLimits(64, 10_000), ticker),
             ticker);
-    Shelf<McpResult> results = new Shelf<>(caches.results(), refusals, CacheName.RESPONSES, events);
+    this.results = new Shelf<>(caches.results(), refusals, CacheName.RESPONSES, events);
     this.callTool =
         new CallToolService(
             upstreams,
@@ -173,7 +176,7 @@ final class House {
     return callTool.callTool(call(tool, "{}"), FreshnessDemand.NONE, exchange);
   }
 
-  private static ToolCall call(String tool, String arguments) {
+  static ToolCall call(String tool, String arguments) {
     return new ToolCall(
         SERVER, new ToolName(tool), new Arguments(JsonBytes.of(arguments), Digest.of(arguments)));
   }

@@ -10,6 +10,8 @@ import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.RequestEnded;
+import dev.bascule.application.port.out.ServerStatus;
+import dev.bascule.application.port.out.Tracing;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.mcp.Discovery;
@@ -67,6 +69,14 @@ class PassageTest {
   void countsNoErrorForACallerWhoLeft() {
     when(server.discover(Exchange.ANONYMOUS, Duration.ofSeconds(1)))
         .thenReturn(new Reply.Failed<>(new Failure.Cancelled()));
+    when(server.status())
+        .thenReturn(
+            new ServerStatus(
+                ServerStatus.Transport.STDIO,
+                /* connected= */ false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
 
     Outcome<Discovery> _ = ask();
 
@@ -86,18 +96,19 @@ class PassageTest {
     Upstream upstream =
         new Upstream(server, House.policy(/* trusted= */ false), breaker, new Bulkhead(1, ticker));
     assertEquals(SERVER, upstream.id());
-    return new Passage(ticker, counters, events, new Refusals(ticker))
+    return new Passage(ticker, counters, events, new Refusals(ticker), Tracing.NONE)
         .ask(
             upstream,
             new Request<>(
-                "server/discover",
+                Request.Subject.discovery(),
+                Exchange.ANONYMOUS,
                 Deadline.after(Duration.ofSeconds(1), ticker),
                 /* mayRunTwice= */ false,
                 this::discover));
   }
 
   @SuppressWarnings("DirectInvocationOnMock") // It stands for what a use case asks.
-  private Reply<Discovery> discover(Duration timeout) {
-    return server.discover(Exchange.ANONYMOUS, timeout);
+  private Reply<Discovery> discover(Exchange exchange, Duration timeout) {
+    return server.discover(exchange, timeout);
   }
 }

@@ -2,12 +2,16 @@ package dev.bascule.bootstrap.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.bootstrap.terminal.ColourChoice;
+import dev.bascule.bootstrap.terminal.Palette;
+import dev.bascule.bootstrap.terminal.Screen;
+import dev.bascule.bootstrap.terminal.Style;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -15,8 +19,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line of the program. */
 public final class BasculeCommand {
-
-  private static final Map<String, String> EXIT_CODES = exitCodes();
 
   private final Surroundings surroundings;
   private final String version;
@@ -40,47 +42,64 @@ public final class BasculeCommand {
     this.version = requireNonNull(version, "version");
     ConfigSource configs = new ConfigSource(surroundings);
     BridgeOpening opening = new BridgeOpening(launcher, stop);
-    Service service = new Service(launcher, stop, surroundings);
+    Service service = new Service(launcher, stop);
     this.commands =
         List.of(
-            new ServeCommand(configs, service),
-            new DemoCommand(configs, service),
+            new ServeCommand(configs, service, surroundings),
+            new DemoCommand(configs, service, surroundings),
             new CheckCommand(configs, surroundings),
             new ToolsCommand(configs, opening, surroundings),
-            new CallCommand(configs, opening, parser, surroundings));
+            new CallCommand(configs, opening, parser, surroundings),
+            new CompletionCommand(configs, surroundings));
   }
 
   /** Runs the command that {@code arguments} name, and returns the exit code. */
   public int run(String... arguments) {
-    CommandSpec spec = spec("bascule");
-    spec.usageMessage()
-        .description("An HTTP to MCP bridge with a cache and a circuit breaker.")
-        .exitCodeListHeading("%nExit codes:%n")
-        .exitCodeList(EXIT_CODES);
-    commands.forEach(command -> spec.addSubcommand(command.name(), subcommand(command)));
-    return new CommandLine(spec)
-        .setOut(surroundings.out())
-        .setErr(surroundings.err())
-        .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+    return commandLine()
+        .setOut(surroundings.out().writer())
+        .setErr(surroundings.err().writer())
         .setExecutionStrategy(this::execute)
         .setParameterExceptionHandler(this::onUsageMistake)
         .execute(arguments);
   }
 
+  private CommandLine commandLine() {
+    CommandSpec spec = spec("bascule");
+    Help.describe(
+        spec,
+        "An HTTP to MCP bridge with a cache and a circuit breaker",
+        "Ordinary HTTP clients and MCP clients in front, any MCP server behind.");
+    spec.addOption(CommonOptions.colour());
+    Help.examples(
+        spec,
+        "bascule demo                 # see what it does, without any set-up",
+        "bascule serve                # serve what bascule.yaml says",
+        "bascule help call            # learn more about a command");
+    Help.layOut(spec.mixinStandardHelpOptions(true));
+    commands.forEach(command -> spec.addSubcommand(command.name(), subcommand(command)));
+    spec.addSubcommand("help", new CommandLine(new HelpCommand()));
+    return new CommandLine(spec);
+  }
+
   private CommandLine subcommand(Command command) {
     CommandSpec spec = spec(command.name());
     command.describe(spec);
+    Help.layOut(spec.mixinStandardHelpOptions(true));
     return new CommandLine(spec);
   }
 
   private CommandSpec spec(String name) {
-    return CommandSpec.create()
-        .name(name)
-        .mixinStandardHelpOptions(true)
-        .version("bascule " + version);
+    return CommandSpec.create().name(name).version(Version.lines(version).toArray(String[]::new));
   }
 
   private int execute(ParseResult parsed) {
+    ParseResult given = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+    Palette palette = palette(CommonOptions.colour(given), surroundings.out());
+    parsed
+        .commandSpec()
+        .commandLine()
+        .setColorScheme(
+            CommandLine.Help.defaultColorScheme(palette == Palette.PLAIN ? Ansi.OFF : Ansi.ON));
     Integer helped = CommandLine.executeHelpRequest(parsed);
     if (helped != null) {
       return helped;
@@ -89,8 +108,7 @@ public final class BasculeCommand {
       throw new ParameterException(
           parsed.commandSpec().commandLine(), "Missing command: " + names());
     }
-    ParseResult given = parsed.subcommand();
-    Logging.configure(given);
+    CommonOptions.configureLogging(given, surroundings.environment());
     return commands.stream()
         .filter(command -> command.name().equals(given.commandSpec().name()))
         .findFirst()
@@ -99,53 +117,46 @@ public final class BasculeCommand {
   }
 
   private int run(Command command, ParseResult given) {
+    Voice voice = Voice.of(given, surroundings);
     try {
       return command.run(given);
     } catch (UsageException e) {
-      surroundings.err().println(e.getMessage());
+      voice.complain(Printable.line(String.valueOf(e.getMessage())));
       return ExitCode.USAGE;
     } catch (IOException e) {
-      surroundings.err().println(Printable.line(String.valueOf(e.getMessage())));
+      voice.complain(Printable.line(String.valueOf(e.getMessage())));
       return ExitCode.UNAVAILABLE;
     } catch (RuntimeException | Error bug) {
-      return onBug(bug);
+      voice.complain(words(bug));
+      LoggerFactory.getLogger(BasculeCommand.class).debug("The command failed", bug);
+      return ExitCode.BUG;
     }
   }
 
   private int onUsageMistake(ParameterException mistake, String[] arguments) {
     String command = mistake.getCommandLine().getCommandSpec().qualifiedName();
-    surroundings.err().println(Printable.line(command + ": " + mistake.getMessage()));
-    UnmatchedArgumentException.printSuggestions(mistake, surroundings.err());
-    surroundings.err().println("Help: " + command + " --help");
+    Screen err = surroundings.err();
+    Palette palette = palette(ColourChoice.AUTO, err);
+    err.println(palette.paint(Style.BAD, Printable.line(command + ": " + mistake.getMessage())));
+    UnmatchedArgumentException.printSuggestions(mistake, err.writer());
+    err.println("Help: " + command + " --help");
     return ExitCode.USAGE;
   }
 
+  private Palette palette(ColourChoice choice, Screen screen) {
+    return choice.palette(screen.isTerminal(), surroundings.environment());
+  }
+
   /** Shows where it was, not what the exception says: that may hold a secret. */
-  private int onBug(Throwable bug) {
+  private static String words(Throwable bug) {
     StackTraceElement[] frames = bug.getStackTrace();
-    surroundings
-        .err()
-        .println(
-            "this is a bug: "
-                + bug.getClass().getSimpleName()
-                + (frames.length == 0 ? "" : " at " + frames[0])
-                + "; --log-level debug shows more");
-    LoggerFactory.getLogger(BasculeCommand.class).debug("The command failed", bug);
-    return ExitCode.BUG;
+    return "this is a bug: "
+        + bug.getClass().getSimpleName()
+        + (frames.length == 0 ? "" : " at " + frames[0])
+        + "; --debug shows more";
   }
 
   private String names() {
     return String.join(", ", commands.stream().map(Command::name).toList());
-  }
-
-  private static Map<String, String> exitCodes() {
-    Map<String, String> codes = new LinkedHashMap<>();
-    codes.put(" 0", "done");
-    codes.put(" 1", "the tool reports an error");
-    codes.put(" 2", "the command line or the configuration is wrong");
-    codes.put(" 3", "a server is unavailable");
-    codes.put("69", "there is no JDK");
-    codes.put("70", "a bug");
-    return codes;
   }
 }

@@ -24,7 +24,7 @@ record BridgeOpening(BridgeLauncher launcher, StopSignal stop) {
    * @throws IOException as {@link BridgeLauncher#open} does
    */
   OpenBridge open(BridgeConfig config) throws IOException {
-    OpenBridge bridge = launcher.open(config);
+    OpenBridge bridge = new InterruptedBridge(launcher.open(config));
     stop.closeOnSignal(bridge);
     return bridge;
   }

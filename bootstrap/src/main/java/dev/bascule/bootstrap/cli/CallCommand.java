@@ -2,15 +2,20 @@ package dev.bascule.bootstrap.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.port.client.ClientChannel;
+import dev.bascule.application.port.client.ClientSide;
 import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.client.Passthrough;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.logging.LogSettings;
+import dev.bascule.bootstrap.terminal.ProgressLine;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Provenance;
-import dev.bascule.domain.mcp.Arguments;
+import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
@@ -18,24 +23,23 @@ import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /** {@code bascule call}: calls one tool and prints its result. */
 final class CallCommand implements Command {
 
-  private static final String STANDARD_INPUT = "-";
-
-  /** As much as the bridge takes over HTTP. */
-  private static final int MAX_ARGUMENT_BYTES = 4 << 20;
+  private static final String VERBOSE = "--verbose";
 
   private final ConfigSource configs;
   private final BridgeOpening bridges;
-  private final ArgumentsParser parser;
+  private final CallArguments arguments;
   private final Surroundings surroundings;
 
   CallCommand(
@@ -45,7 +49,7 @@ final class CallCommand implements Command {
       Surroundings surroundings) {
     this.configs = requireNonNull(configs, "configs");
     this.bridges = requireNonNull(bridges, "bridges");
-    this.parser = requireNonNull(parser, "parser");
+    this.arguments = new CallArguments(parser, surroundings);
     this.surroundings = requireNonNull(surroundings, "surroundings");
   }
 
@@ -56,102 +60,125 @@ final class CallCommand implements Command {
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.usageMessage()
-        .header("Call a tool")
-        .description(
-            "Calls one tool and prints its result: texts as they are, other content as JSON; with"
-                + " --json the whole result.");
+    Help.describe(
+        spec,
+        "Call a tool",
+        "Calls one tool and prints its result. A terminal gets texts, indented JSON, and a note in"
+            + " place of an image, and shows the progress of a long call; a program gets texts as"
+            + " they are and other content as JSON. With --json both get the whole result. ^C"
+            + " cancels the call.");
+    Help.examples(
+        spec,
+        "bascule call everything echo message=hello",
+        "bascule call everything get-sum a=1 b=2      # numbers, as its schema says",
+        "bascule call everything get-sum '{\"a\": 1, \"b\": 2}'",
+        "echo '{\"a\": 1, \"b\": 2}' | bascule call everything get-sum -");
     spec.addOption(Options.config());
     spec.addOption(Options.flag(Options.JSON, "Print the whole result as JSON"));
-    spec.addPositional(parameter("0", "1", "SERVER", "The server, as the configuration names it"));
-    spec.addPositional(parameter("1", "1", "TOOL", "The tool"));
+    spec.addOption(
+        OptionSpec.builder("-v", VERBOSE)
+            .type(boolean.class)
+            .description("Print the server's log messages, to standard error")
+            .build());
     spec.addPositional(
-        parameter(
-            "2", "0..1", "JSON", "The arguments, a JSON object; - reads them from standard input"));
-    Logging.addTo(spec, LogSettings.Level.WARN);
+        Options.positional("0", "1", "SERVER", "The server, as the configuration names it"));
+    spec.addPositional(Options.positional("1", "1", "TOOL", "The tool"));
+    spec.addPositional(words());
+    CommonOptions.addTo(spec, LogSettings.Level.ERROR);
   }
 
-  private static PositionalParamSpec parameter(
-      String index, String arity, String label, String description) {
+  private static PositionalParamSpec words() {
     return PositionalParamSpec.builder()
-        .index(index)
-        .arity(arity)
-        .required(arity.equals("1"))
-        .paramLabel(label)
-        .type(String.class)
-        .description(description)
+        .index("2..*")
+        .arity("0..*")
+        .paramLabel("ARGUMENT")
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .description(
+            "The arguments: a JSON object, @FILE for one in a file, - for one on standard input.",
+            "Or pairs, which become an object:",
+            "NAME=VALUE   of the type that the tool asks for",
+            "NAME:=JSON   of any type",
+            "NAME=@FILE   what the file holds",
+            "Default: {}")
         .build();
   }
 
   @Override
   public int run(ParseResult given) throws IOException {
-    Optional<BridgeConfig> config = configs.configOrDemo(given, ListenOverrides.NONE);
+    Voice voice = Voice.of(given, surroundings);
+    Optional<BridgeConfig> config = configs.configOrDemo(given, ListenOverrides.NONE, voice);
     if (config.isEmpty()) {
       return ExitCode.USAGE;
     }
-    ToolCall call =
-        new ToolCall(
-            Servers.named(given.matchedPositionalValue(0, ""), config.get()),
-            toolName(given.matchedPositionalValue(1, "")),
-            arguments(given.matchedPositionalValue(2, "")));
+    ServerId server = Servers.named(given.matchedPositionalValue(0, ""), config.get());
+    ToolName tool = Servers.toolNamed(given.matchedPositionalValue(1, ""));
+    List<String> words = given.matchedPositionalValue(2, List.of());
     try (OpenBridge bridge = bridges.open(config.get())) {
-      return switch (bridge.callTool().callTool(call, FreshnessDemand.NONE, Exchange.ANONYMOUS)) {
+      ToolCall call =
+          new ToolCall(server, tool, arguments.read(words, () -> schema(server, tool, bridge)));
+      return switch (call(call, bridge, Options.isGiven(given, VERBOSE), voice)) {
         case Outcome.Served<McpResult>(McpResult result, Provenance _) ->
-            print(result, Options.isGiven(given, Options.JSON));
-        case Outcome.Failed<McpResult>(Failure failure) -> report(failure, call, bridge);
+            print(result, Options.isGiven(given, Options.JSON), voice);
+        case Outcome.Failed<McpResult>(Failure failure) -> report(failure, call, bridge, voice);
       };
     }
   }
 
-  private static ToolName toolName(String name) {
-    try {
-      return new ToolName(name);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException("TOOL: " + e.getMessage());
+  private Outcome<McpResult> call(ToolCall call, OpenBridge bridge, boolean verbose, Voice voice) {
+    String what = call.server() + " " + Printable.line(call.tool().value());
+    try (ProgressLine line = voice.progress(what, surroundings.clockwork())) {
+      ClientChannel channel = new CallChannel(line, voice.canMove(), verbose);
+      ClientSide client = new ClientSide(ClientSide.NO_CAPABILITIES, Optional.empty(), channel);
+      Passthrough passthrough =
+          new Passthrough(
+              Passthrough.NOTHING.members(),
+              Passthrough.NOTHING.meta(),
+              verbose ? Optional.of(LogLevel.DEBUG) : Optional.empty());
+      return bridge
+          .callTool()
+          .callTool(
+              call, FreshnessDemand.NONE, new Exchange(Caller.ANONYMOUS, client, passthrough));
     }
   }
 
-  private Arguments arguments(String given) throws IOException {
-    byte[] utf8 =
-        given.equals(STANDARD_INPUT)
-            ? surroundings.in().readNBytes(MAX_ARGUMENT_BYTES + 1)
-            : given.getBytes(StandardCharsets.UTF_8);
-    if (utf8.length > MAX_ARGUMENT_BYTES) {
-      throw new UsageException("JSON: longer than " + Printable.size(MAX_ARGUMENT_BYTES));
+  private static int print(McpResult result, boolean json, Voice voice) {
+    if (json) {
+      voice.say(result.json().text());
+    } else if (voice.out().isTerminal()) {
+      ResultPage.lines(result, voice.outPalette()).forEach(voice::say);
+    } else {
+      voice.say(ResultText.of(result));
     }
-    return switch (parser.parse(utf8)) {
-      case ArgumentsParser.Parsed.Valid(Arguments arguments) -> arguments;
-      case ArgumentsParser.Parsed.Invalid(String detail) ->
-          throw new UsageException("JSON: " + detail);
-    };
-  }
-
-  private int print(McpResult result, boolean json) {
-    String text =
-        json
-            ? result.json().text()
-            : ResultText.of(result, surroundings.terminalWidth().isPresent());
-    surroundings.out().println(text);
-    surroundings.out().flush();
     return result.kind() == McpResult.Kind.ERROR ? ExitCode.TOOL_ERROR : ExitCode.DONE;
   }
 
-  private int report(Failure failure, ToolCall call, OpenBridge bridge) {
+  private static int report(Failure failure, ToolCall call, OpenBridge bridge, Voice voice) {
     String text =
         failure instanceof Failure.UnknownTool
-            ? Servers.unknown("tool", call.tool().value(), toolNames(call.server(), bridge))
+            ? Servers.unknown(
+                "tool",
+                call.tool().value(),
+                listing(call.server(), bridge).map(Servers::names).orElse(List.of()))
             : Failures.describe(failure);
-    surroundings.err().println(call.server() + ": " + text);
+    voice.complain(call.server() + ": " + text);
     return Failures.exitCode(failure);
   }
 
-  private static List<String> toolNames(ServerId server, OpenBridge bridge) {
+  /** Returns the schema of what the tool takes; one that says nothing where there is none. */
+  private static JsonNode schema(ServerId server, ToolName tool, OpenBridge bridge) {
+    return listing(server, bridge)
+        .flatMap(listing -> listing.find(tool))
+        .map(description -> ToolText.of(description).input())
+        .orElseGet(MissingNode::getInstance);
+  }
+
+  private static Optional<Listing> listing(ServerId server, OpenBridge bridge) {
     return switch (bridge
         .list()
         .list(server, ListKind.TOOLS, FreshnessDemand.ANY_AGE, Exchange.ANONYMOUS)) {
-      case Outcome.Served<Listing>(Listing listing, Provenance _) ->
-          listing.tools().stream().map(tool -> tool.name().value()).toList();
-      case Outcome.Failed<Listing> _ -> List.of();
+      case Outcome.Served<Listing>(Listing listing, Provenance _) -> Optional.of(listing);
+      case Outcome.Failed<Listing> _ -> Optional.empty();
     };
   }
 }

@@ -7,9 +7,7 @@ import dev.bascule.adapter.in.http.access.AccessKey;
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.out.mcp.StdioSettings;
 import dev.bascule.adapter.out.mcp.StreamableHttpSettings;
-import dev.bascule.application.policy.Caching;
 import dev.bascule.application.policy.Glob;
-import dev.bascule.application.policy.Resend;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.bootstrap.config.BridgeConfig;
@@ -19,122 +17,118 @@ import dev.bascule.bootstrap.config.Reading;
 import dev.bascule.bootstrap.config.Written;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.cache.CacheSettings;
-import dev.bascule.domain.freshness.Lifetime;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
-/** Says in words what a configuration means. Names secrets, and shows none. */
+/** Says what a configuration means, value by value. Names secrets, and shows none. */
 final class CheckReport {
 
-  private final List<String> lines = new ArrayList<>();
-
+  private final BridgeConfig config;
   private final Written written;
 
-  private CheckReport(Written written) {
-    this.written = requireNonNull(written, "written");
+  private CheckReport(Reading.Valid reading) {
+    this.config = reading.config();
+    this.written = reading.written();
   }
 
-  static List<String> lines(Reading.Valid reading) {
-    CheckReport report = new CheckReport(reading.written());
-    report.whole(reading.config());
-    reading.config().servers().forEach(report::server);
-    return report.lines.stream().map(Printable::text).toList();
+  /** Returns the values in effect: those of the bridge, and of each server. */
+  static List<SettingGroup> groups(Reading.Valid reading) {
+    CheckReport report = new CheckReport(requireNonNull(reading, "reading"));
+    List<SettingGroup> groups = new ArrayList<>();
+    groups.add(report.listen());
+    groups.add(report.access());
+    groups.add(report.caches());
+    reading.config().servers().forEach(server -> groups.add(report.server(server)));
+    return groups;
   }
 
-  private void whole(BridgeConfig config) {
+  private SettingGroup listen() {
+    SettingGroup listen = new SettingGroup("listen", "listen.", written);
     HttpServerSettings http = config.http();
-    String host = written.shown("listen.host", http.host());
-    String port = written.shown("listen.port", Integer.toString(http.port()));
-    String basePath = written.shown("listen.basePath", http.basePath());
-    lines.add(
-        "listen: " + host + ", port " + port + (basePath.isEmpty() ? "" : ", under " + basePath));
-    access(http.access());
-    lines.add("caches:");
-    entry("tools", cache(config.tools()));
-    entry("responses", cache(config.responses()));
-    entry("clean-up", "every " + Printable.duration(config.cleanupInterval()));
-    if (config.jitter() > 0) {
-      entry("jitter", Double.toString(config.jitter()));
-    }
-    if (config.servers().isEmpty()) {
-      lines.add("servers: none");
-    }
+    listen.add("host", http.host());
+    listen.add("port", http.port());
+    listen.add("basePath", http.basePath().isEmpty() ? "none" : http.basePath());
+    listen.add("maxBodyBytes", Printable.size(http.maxBodyBytes()));
+    listen.add("maxHeaderBytes", Printable.size(http.maxHeaderBytes()));
+    listen.add("idleTimeout", http.idleTimeout());
+    listen.add("readTimeout", http.readTimeout());
+    listen.add("drainTimeout", http.drainTimeout());
+    listen.add("allowedHosts", http.access().hosts());
+    return listen;
   }
 
-  private void access(AccessSettings access) {
-    List<String> all = new ArrayList<>();
-    List<String> administrators = new ArrayList<>();
-    for (int i = 0; i < access.keys().size(); i++) {
-      AccessKey key = access.keys().get(i);
+  private SettingGroup access() {
+    SettingGroup access = new SettingGroup("access", "", written);
+    AccessSettings settings = config.http().access();
+    List<String> keys = new ArrayList<>();
+    for (int i = 0; i < settings.keys().size(); i++) {
+      AccessKey key = settings.keys().get(i);
       String name = written.shown("auth.keys[" + i + "].name", key.name());
-      all.add(name);
-      if (key.isAdministrator()) {
-        administrators.add(name);
-      }
+      keys.add(key.isAdministrator() ? name + " (admin)" : name);
     }
-    lines.add("access:" + (access.asksForKeys() ? "" : " nobody needs a key"));
-    if (access.asksForKeys()) {
-      entry("keys", listed(all));
-      entry("administrators", listed(administrators));
-    }
-    if (!access.cors().origins().isEmpty()) {
-      entry("web pages of", listed(access.cors().origins()));
-    }
-    if (!access.hosts().isEmpty()) {
-      entry("further hosts", listed(access.hosts()));
-    }
+    access.add("auth.keys", keys.isEmpty() ? List.of("none, nobody needs one") : keys);
+    access.add("cors.allowedOrigins", settings.cors().origins());
+    return access;
   }
 
-  private static String cache(CacheSettings settings) {
-    return settings.maxEntries()
-        + " entries, "
-        + Printable.size(settings.maxBytes())
-        + ", "
-        + lifetime(settings.defaultLifetime());
+  private SettingGroup caches() {
+    SettingGroup caches = new SettingGroup("caches", "caches.", written);
+    cache(caches, "tools", config.tools());
+    caches.add("tools.staleIfError", config.tools().defaultLifetime().staleIfError());
+    cache(caches, "responses", config.responses());
+    caches.add("cleanupInterval", config.cleanupInterval());
+    caches.add("jitter", Double.toString(config.jitter()));
+    return caches;
   }
 
-  private void server(ConfiguredServer server) {
+  private static void cache(SettingGroup caches, String name, CacheSettings settings) {
+    caches.add(name + ".maxEntries", settings.maxEntries());
+    caches.add(name + ".maxBytes", Printable.size(settings.maxBytes()));
+    caches.add(name + ".ttl", settings.defaultLifetime().fresh());
+  }
+
+  private SettingGroup server(ConfiguredServer server) {
+    SettingGroup group = new SettingGroup("server " + server.id(), key(server, ""), written);
     ServerPolicy policy = server.policy();
-    lines.add("server " + server.id() + ":");
-    connection(server);
-    entry("trusted", yesOrNo(policy.trusted()));
-    entry("calls at once", policy.maxConcurrentCalls() + " at most");
-    entry("a write drops cached results", yesOrNo(policy.invalidateOnWrite()));
-    entry("breaker", breaker(policy.breaker()));
-    entry("disabled tools", listed(disabledTools(server)));
-    entry("rules for tools", policy.tools().isEmpty() ? "none: no result is cached" : "");
-    policy.tools().forEach(rule -> lines.add("    " + rule(rule)));
+    connection(server, group);
+    group.add("trusted", policy.trusted());
+    group.add("maxConcurrentCalls", policy.maxConcurrentCalls());
+    group.add("invalidateOnWrite", policy.invalidateOnWrite());
+    group.add("disabledTools", disabledTools(server));
+    breaker(policy.breaker(), group);
+    if (policy.tools().isEmpty()) {
+      group.add("tools", "no rules: no result is cached");
+    }
+    policy.tools().forEach(rule -> rule(rule, policy.breaker(), group));
+    return group;
   }
 
-  private void connection(ConfiguredServer server) {
+  private static void connection(ConfiguredServer server, SettingGroup group) {
     switch (server.connection()) {
       case Connection.StreamableHttp(StreamableHttpSettings http) ->
-          http(server, "streamable-http", http);
-      case Connection.Sse(StreamableHttpSettings http) -> http(server, "sse", http);
-      case Connection.Stdio(StdioSettings stdio) -> stdio(server, stdio);
-      case Connection.Demo _ -> entry("transport", "the embedded demo server");
+          http("streamable-http", http, group);
+      case Connection.Sse(StreamableHttpSettings http) -> http("sse", http, group);
+      case Connection.Stdio(StdioSettings stdio) -> stdio(stdio, group);
+      case Connection.Demo _ -> group.add("type", "the embedded demo server");
     }
   }
 
-  private void http(ConfiguredServer server, String transport, StreamableHttpSettings http) {
-    // A query is left out: it may hold a secret even where the file itself writes it.
-    String endpoint = written.shown(key(server, "url"), Connection.endpoint(http.url()));
-    entry("transport", transport + ", " + endpoint.replaceFirst("\\?.*", ""));
-    entry("protocol", http.protocol().name().toLowerCase(Locale.ROOT));
-    entry("headers", listed(http.headers().keySet()));
+  private static void http(String transport, StreamableHttpSettings http, SettingGroup group) {
+    group.add("type", transport);
+    group.addUrl("url", Connection.endpoint(http.url()));
+    group.add("protocol", http.protocol().name().toLowerCase(Locale.ROOT));
+    group.add("headers", http.headers().keySet());
   }
 
-  private void stdio(ConfiguredServer server, StdioSettings stdio) {
-    int arguments = stdio.command().size() - 1;
-    String program = written.shown(key(server, "command"), stdio.command().getFirst());
-    entry("transport", "stdio, " + program + " with " + arguments + " arguments");
-    entry("protocol", stdio.protocol().name().toLowerCase(Locale.ROOT));
-    entry("environment", listed(stdio.environment().keySet()));
+  private static void stdio(StdioSettings stdio, SettingGroup group) {
+    group.add("type", "stdio");
+    group.add("command", stdio.command().getFirst());
+    int count = stdio.command().size() - 1;
+    group.add("args", count == 0 ? "none" : Printable.counted(count, "argument"));
+    group.add("protocol", stdio.protocol().name().toLowerCase(Locale.ROOT));
+    group.add("env", stdio.environment().keySet());
   }
 
   /** Which pattern came from a variable is not known here, so that one hides them all. */
@@ -150,72 +144,29 @@ final class CheckReport {
         : fromVariables;
   }
 
+  private static void breaker(BreakerSettings breaker, SettingGroup group) {
+    inherited("failureThreshold", Integer.toString(breaker.failureThreshold()), group);
+    inherited("recoveryTimeout", Printable.duration(breaker.recoveryTimeout()), group);
+    inherited("successThreshold", Integer.toString(breaker.successThreshold()), group);
+    inherited("callTimeout", Printable.duration(breaker.callTimeout()), group);
+    inherited("maxConcurrentProbes", Integer.toString(breaker.maxConcurrentProbes()), group);
+  }
+
+  private static void inherited(String name, String value, SettingGroup group) {
+    group.addInherited("breaker." + name, "breaker." + name, value);
+  }
+
+  private static void rule(ToolRule rule, BreakerSettings breaker, SettingGroup group) {
+    String name = "tools." + rule.tools().pattern();
+    group.add(name + ".cache", RuleText.caching(rule.caching()));
+    group.addInherited(
+        name + ".timeout",
+        "breaker.callTimeout",
+        Printable.duration(rule.timeout().orElse(breaker.callTimeout())));
+    group.add(name + ".retry", RuleText.resend(rule.resend()));
+  }
+
   private static String key(ConfiguredServer server, String name) {
     return "mcpServers." + server.id() + "." + name;
-  }
-
-  private static String breaker(BreakerSettings breaker) {
-    return "opens after "
-        + breaker.failureThreshold()
-        + " failures in a row, for "
-        + Printable.duration(breaker.recoveryTimeout())
-        + "; closes after "
-        + breaker.successThreshold()
-        + " successes, "
-        + breaker.maxConcurrentProbes()
-        + " at once; a call may take "
-        + Printable.duration(breaker.callTimeout());
-  }
-
-  private static String rule(ToolRule rule) {
-    return rule.tools().pattern()
-        + ": "
-        + caching(rule.caching())
-        + rule.timeout().map(timeout -> "; timeout " + Printable.duration(timeout)).orElse("")
-        + "; sent twice: "
-        + resend(rule.resend());
-  }
-
-  private static String caching(Caching caching) {
-    return switch (caching) {
-      case Caching.Never _ -> "not cached";
-      case Caching.For cached ->
-          "cached "
-              + lifetime(cached.lifetime())
-              + ", "
-              + cached.scope().name().toLowerCase(Locale.ROOT)
-              + (cached.onlyReadOnly() ? ", only if read-only" : "");
-    };
-  }
-
-  private static String lifetime(Lifetime lifetime) {
-    return "for "
-        + Printable.duration(lifetime.fresh())
-        + stale(lifetime.staleWhileRevalidate(), "while revalidating")
-        + stale(lifetime.staleIfError(), "on errors");
-  }
-
-  private static String stale(Duration duration, String when) {
-    return duration.isZero() ? "" : ", stale " + Printable.duration(duration) + " more " + when;
-  }
-
-  private static String resend(Resend resend) {
-    return switch (resend) {
-      case ALWAYS -> "if need be";
-      case BY_HINTS -> "if its hints allow it";
-      case NEVER -> "never";
-    };
-  }
-
-  private void entry(String name, String value) {
-    lines.add("  " + name + ":" + (value.isEmpty() ? "" : " " + value));
-  }
-
-  private static String listed(Collection<String> names) {
-    return names.isEmpty() ? "none" : names.stream().sorted().collect(Collectors.joining(", "));
-  }
-
-  private static String yesOrNo(boolean claim) {
-    return claim ? "yes" : "no";
   }
 }

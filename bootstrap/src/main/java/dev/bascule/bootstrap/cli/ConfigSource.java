@@ -12,9 +12,9 @@ import java.util.Optional;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Finds and reads the configuration of a command, and prints what is wrong with it.
+ * Finds and reads the configuration of a command, and says what is wrong with it.
  *
- * @param surroundings where to look, and where to print
+ * @param surroundings where to look
  */
 record ConfigSource(Surroundings surroundings) {
 
@@ -25,30 +25,33 @@ record ConfigSource(Surroundings surroundings) {
   /**
    * Returns the configuration; that of the demo where there is no file; empty where it is wrong.
    */
-  Optional<BridgeConfig> configOrDemo(ParseResult given, ListenOverrides overrides) {
+  Optional<BridgeConfig> configOrDemo(ParseResult given, ListenOverrides overrides, Voice voice) {
     Optional<ConfigFile> file = file(given);
     if (file.isPresent()) {
-      return config(file.get(), overrides);
+      return read(file.get(), overrides, voice).map(Reading.Valid::config);
     }
-    surroundings
-        .err()
-        .println("no configuration here (" + names() + "): taking the embedded demo server");
-    return demo(overrides);
-  }
-
-  /** Returns what {@code file} holds; empty where it is wrong. */
-  Optional<BridgeConfig> config(ConfigFile file, ListenOverrides overrides) {
-    return read(file, overrides).map(Reading.Valid::config);
+    voice.note("no configuration here (" + names() + "): taking the embedded demo server");
+    return demo(overrides, voice);
   }
 
   /** Returns what {@code file} holds, and what may be shown of it; empty where it is wrong. */
-  Optional<Reading.Valid> read(ConfigFile file, ListenOverrides overrides) {
-    return valid(new ConfigReader(surroundings.environment()).read(file, overrides));
+  Optional<Reading.Valid> read(ConfigFile file, ListenOverrides overrides, Voice voice) {
+    return valid(reading(file, overrides), voice);
+  }
+
+  /** Returns what {@code file} holds, or what is wrong with it. Prints nothing. */
+  Reading reading(ConfigFile file, ListenOverrides overrides) {
+    return new ConfigReader(surroundings.environment()).read(file, overrides);
+  }
+
+  /** Returns the configuration of the demo. */
+  static Reading demoReading() {
+    return ConfigReader.demo(ListenOverrides.NONE);
   }
 
   /** Returns the configuration of the demo; empty where the overrides are wrong. */
-  Optional<BridgeConfig> demo(ListenOverrides overrides) {
-    return valid(ConfigReader.demo(overrides)).map(Reading.Valid::config);
+  Optional<BridgeConfig> demo(ListenOverrides overrides, Voice voice) {
+    return valid(ConfigReader.demo(overrides), voice).map(Reading.Valid::config);
   }
 
   /**
@@ -71,13 +74,11 @@ record ConfigSource(Surroundings surroundings) {
     return String.join(", ", ConfigFile.NAMES);
   }
 
-  private Optional<Reading.Valid> valid(Reading reading) {
+  private static Optional<Reading.Valid> valid(Reading reading, Voice voice) {
     return switch (reading) {
       case Reading.Valid valid -> Optional.of(valid);
       case Reading.Invalid invalid -> {
-        invalid
-            .mistakes()
-            .forEach(mistake -> surroundings.err().println(Printable.line(mistake.toString())));
+        invalid.mistakes().forEach(mistake -> voice.complain(Printable.line(mistake.toString())));
         yield Optional.empty();
       }
     };

@@ -11,10 +11,12 @@ final class DemoCommand implements Command {
 
   private final ConfigSource configs;
   private final Service service;
+  private final Surroundings surroundings;
 
-  DemoCommand(ConfigSource configs, Service service) {
+  DemoCommand(ConfigSource configs, Service service, Surroundings surroundings) {
     this.configs = requireNonNull(configs, "configs");
     this.service = requireNonNull(service, "service");
+    this.surroundings = requireNonNull(surroundings, "surroundings");
   }
 
   @Override
@@ -24,15 +26,24 @@ final class DemoCommand implements Command {
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.usageMessage()
-        .header("Run the service in front of an embedded demo server")
-        .description("Needs no configuration, and shows what to try.");
+    Help.describe(
+        spec,
+        "Run the service in front of an embedded demo server",
+        "Needs no configuration, and shows what to try.");
+    Help.examples(
+        spec,
+        "bascule demo                # on 127.0.0.1:8808",
+        "bascule demo --port 0       # on a free port");
     Options.addListening(spec);
-    Logging.addTo(spec, LogSettings.Level.INFO);
+    CommonOptions.addTo(spec, LogSettings.Level.INFO);
   }
 
   @Override
   public int run(ParseResult given) {
-    return configs.demo(Options.listen(given)).map(service::run).orElse(ExitCode.USAGE);
+    Voice voice = Voice.of(given, surroundings);
+    return configs
+        .demo(Options.listen(given), voice)
+        .map(config -> service.run(config, voice))
+        .orElse(ExitCode.USAGE);
   }
 }

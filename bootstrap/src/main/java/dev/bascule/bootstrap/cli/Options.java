@@ -3,12 +3,13 @@ package dev.bascule.bootstrap.cli;
 import dev.bascule.bootstrap.config.ConfigFile;
 import dev.bascule.bootstrap.config.ListenOverrides;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
@@ -30,9 +31,8 @@ final class Options {
         .paramLabel("FILE")
         .type(String.class)
         .description(
-            "The configuration, YAML or JSON. Default: "
-                + String.join(", ", ConfigFile.NAMES)
-                + " in the working folder, in this order")
+            "The configuration, YAML or JSON. Default, in the working folder:",
+            String.join(", ", ConfigFile.NAMES))
         .build();
   }
 
@@ -72,11 +72,25 @@ final class Options {
     return OptionSpec.builder(name).type(boolean.class).description(description).build();
   }
 
+  /** Returns a parameter; one whose {@code arity} begins with 1 has to be there. */
+  static PositionalParamSpec positional(
+      String index, String arity, String label, String description) {
+    return PositionalParamSpec.builder()
+        .index(index)
+        .arity(arity)
+        .required(arity.startsWith("1"))
+        .paramLabel(label)
+        .type(String.class)
+        .description(description)
+        .build();
+  }
+
   /** Returns an option whose value is one of an enum's constants, in small letters. */
   static <E extends Enum<E>> OptionSpec.Builder choice(String name, Class<E> choices) {
     return OptionSpec.builder(name)
         .paramLabel(name.substring(name.lastIndexOf('-') + 1).toUpperCase(Locale.ROOT))
         .type(choices)
+        .completionCandidates(() -> words(choices).iterator())
         .converters(text -> toChoice(text, choices));
   }
 
@@ -118,12 +132,14 @@ final class Options {
         .orElseThrow(
             () ->
                 new TypeConversionException(
-                    "expected one of " + words(choices) + ", but this is '" + text + "'"));
+                    "expected one of "
+                        + String.join(", ", words(choices))
+                        + ", but this is '"
+                        + text
+                        + "'"));
   }
 
-  private static <E extends Enum<E>> String words(Class<E> choices) {
-    return Arrays.stream(choices.getEnumConstants())
-        .map(Options::word)
-        .collect(Collectors.joining(", "));
+  private static <E extends Enum<E>> List<String> words(Class<E> choices) {
+    return Arrays.stream(choices.getEnumConstants()).map(Options::word).toList();
   }
 }

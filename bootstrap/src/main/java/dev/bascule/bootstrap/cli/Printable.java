@@ -38,9 +38,14 @@ final class Printable {
     return text(SPACES.matcher(text).replaceAll(" ").strip());
   }
 
-  /** Returns {@code text}, cut where it is longer than {@code width}. */
-  static String cut(String text, int width) {
-    return text.length() <= width ? text : text.substring(0, Math.max(0, width - 1)) + "…";
+  /** Returns {@code noun} as it is said of {@code count} things. */
+  static String plural(long count, String noun) {
+    return count == 1 ? noun : noun + "s";
+  }
+
+  /** Returns {@code count} and {@code noun}, as one says it. */
+  static String counted(long count, String noun) {
+    return count + " " + plural(count, noun);
   }
 
   /** Returns a duration as the configuration writes it, in the largest unit that divides it. */
@@ -51,6 +56,15 @@ final class Printable {
   /** Returns a size as the configuration writes it, in the largest unit that divides it. */
   static String size(long bytes) {
     return inLargestUnit(bytes, SIZES, "B");
+  }
+
+  /** Returns about how large something is, in the largest unit of which there is one at least. */
+  static String roughSize(long bytes) {
+    return SIZES.stream()
+        .filter(unit -> bytes >= unit.size())
+        .findFirst()
+        .map(unit -> Math.round((double) bytes / unit.size()) + " " + unit.name())
+        .orElseGet(() -> bytes + " B");
   }
 
   private static String inLargestUnit(long amount, List<Unit> units, String smallest) {

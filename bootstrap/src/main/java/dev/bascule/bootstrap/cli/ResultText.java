@@ -6,7 +6,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes the result of a call for people. */
+/** Writes the result of a call for programs. */
 final class ResultText {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -16,18 +16,15 @@ final class ResultText {
   /**
    * Returns the texts of {@code result} as they are, and its other content as JSON; its structured
    * content where it has no other; all of it where it has neither.
-   *
-   * @param forTerminal whether to leave out what a terminal would obey
    */
-  static String of(McpResult result, boolean forTerminal) {
+  static String of(McpResult result) {
     JsonNode root = MAPPER.readTree(result.json().toByteArray());
     List<String> blocks = new ArrayList<>();
     root.path("content").forEach(block -> blocks.add(block(block)));
     if (blocks.isEmpty()) {
       blocks.add(pretty(root.has("structuredContent") ? root.path("structuredContent") : root));
     }
-    String text = String.join(System.lineSeparator(), blocks);
-    return forTerminal ? Printable.text(text) : text;
+    return String.join(System.lineSeparator(), blocks);
   }
 
   private static String block(JsonNode block) {

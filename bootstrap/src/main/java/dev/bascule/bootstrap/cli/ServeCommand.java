@@ -2,9 +2,7 @@ package dev.bascule.bootstrap.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.logging.LogSettings;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -13,10 +11,12 @@ final class ServeCommand implements Command {
 
   private final ConfigSource configs;
   private final Service service;
+  private final Surroundings surroundings;
 
-  ServeCommand(ConfigSource configs, Service service) {
+  ServeCommand(ConfigSource configs, Service service, Surroundings surroundings) {
     this.configs = requireNonNull(configs, "configs");
     this.service = requireNonNull(service, "service");
+    this.surroundings = requireNonNull(surroundings, "surroundings");
   }
 
   @Override
@@ -26,19 +26,28 @@ final class ServeCommand implements Command {
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.usageMessage()
-        .header("Run the service")
-        .description(
-            "Serves until SIGTERM or SIGINT, and says where it listens once it accepts requests."
-                + " Without a configuration it serves the demo server.");
+    Help.describe(
+        spec,
+        "Run the service",
+        "Serves until SIGTERM or SIGINT. The line `listening on http://HOST:PORT` on standard"
+            + " output says that it accepts requests; standard error tells what is behind it."
+            + " Without a configuration it serves the demo server.");
+    Help.examples(
+        spec,
+        "bascule serve                             # what lies in this folder",
+        "bascule serve -c bascule.yaml -p 0        # on a free port",
+        "bascule serve --log-format json           # for a log collector");
     spec.addOption(Options.config());
     Options.addListening(spec);
-    Logging.addTo(spec, LogSettings.Level.INFO);
+    CommonOptions.addTo(spec, LogSettings.Level.INFO);
   }
 
   @Override
   public int run(ParseResult given) {
-    Optional<BridgeConfig> config = configs.configOrDemo(given, Options.listen(given));
-    return config.map(service::run).orElse(ExitCode.USAGE);
+    Voice voice = Voice.of(given, surroundings);
+    return configs
+        .configOrDemo(given, Options.listen(given), voice)
+        .map(config -> service.run(config, voice))
+        .orElse(ExitCode.USAGE);
   }
 }

@@ -2,6 +2,8 @@ package dev.bascule.bootstrap.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.bootstrap.terminal.Clockwork;
+import dev.bascule.bootstrap.terminal.Screen;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -11,6 +13,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -23,15 +26,21 @@ import java.util.OptionalInt;
  * @param in what {@code -} stands for
  * @param workingFolder what file names are relative to
  * @param environment the variables; {@link #toString} leaves their values out
- * @param terminalWidth the columns of the terminal that {@code out} is; empty where it is none
+ * @param clockwork what moves a picture on a terminal
  */
 public record Surroundings(
-    PrintWriter out,
-    PrintWriter err,
+    Screen out,
+    Screen err,
     InputStream in,
     Path workingFolder,
     Map<String, String> environment,
-    OptionalInt terminalWidth) {
+    Clockwork clockwork) {
+
+  /**
+   * Names those of {@code out} and {@code err} that are terminals, with a comma between. The
+   * launcher sets it: the JDK can tell only whether all of them are, standard input included.
+   */
+  private static final String TERMINALS = "bascule.terminals";
 
   private static final int USUAL_WIDTH = 80;
 
@@ -41,31 +50,45 @@ public record Surroundings(
     requireNonNull(in, "in");
     requireNonNull(workingFolder, "workingFolder");
     environment = Map.copyOf(environment);
-    requireNonNull(terminalWidth, "terminalWidth");
+    requireNonNull(clockwork, "clockwork");
   }
 
   /** Returns those of this process. Programs are given UTF-8, terminals what they understand. */
   public static Surroundings ofThisProcess() {
-    boolean isTerminal =
-        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     Map<String, String> environment = System.getenv();
+    List<String> terminals =
+        List.of(System.getProperty(TERMINALS, isConsole() ? "out,err" : "").split(","));
+    OptionalInt out = width(terminals.contains("out"), environment);
+    OptionalInt err = width(terminals.contains("err"), environment);
+    Charset programs = StandardCharsets.UTF_8;
     return new Surroundings(
-        writer(FileDescriptor.out, isTerminal ? System.out.charset() : StandardCharsets.UTF_8),
-        writer(FileDescriptor.err, System.err.charset()),
+        screen(FileDescriptor.out, out.isPresent() ? System.out.charset() : programs, out),
+        screen(FileDescriptor.err, System.err.charset(), err),
         System.in,
         Path.of("").toAbsolutePath(),
         environment,
-        isTerminal ? OptionalInt.of(width(environment)) : OptionalInt.empty());
+        Clockwork.ofThisMachine());
   }
 
-  private static PrintWriter writer(FileDescriptor descriptor, Charset charset) {
-    return new PrintWriter(
-        new OutputStreamWriter(new FileOutputStream(descriptor), charset), /* autoFlush= */ true);
+  private static boolean isConsole() {
+    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   }
 
-  private static int width(Map<String, String> environment) {
+  private static Screen screen(FileDescriptor descriptor, Charset charset, OptionalInt width) {
+    return new Screen(
+        new PrintWriter(
+            new OutputStreamWriter(new FileOutputStream(descriptor), charset),
+            /* autoFlush= */ true),
+        width);
+  }
+
+  private static OptionalInt width(boolean isTerminal, Map<String, String> environment) {
+    if (!isTerminal) {
+      return OptionalInt.empty();
+    }
     String columns = environment.getOrDefault("COLUMNS", "");
-    return columns.matches("[1-9]\\d{1,3}") ? Integer.parseInt(columns) : USUAL_WIDTH;
+    return OptionalInt.of(
+        columns.matches("[1-9]\\d{1,3}") ? Integer.parseInt(columns) : USUAL_WIDTH);
   }
 
   @Override

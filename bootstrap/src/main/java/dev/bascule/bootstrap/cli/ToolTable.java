@@ -1,8 +1,12 @@
 package dev.bascule.bootstrap.cli;
 
+import dev.bascule.bootstrap.terminal.Cell;
+import dev.bascule.bootstrap.terminal.Columns;
+import dev.bascule.bootstrap.terminal.Palette;
+import dev.bascule.bootstrap.terminal.Style;
+import dev.bascule.bootstrap.terminal.Table;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.ServerId;
-import dev.bascule.domain.mcp.ToolDescription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,31 +20,79 @@ final class ToolTable {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final String GAP = "  ";
+  private static final String READ_ONLY = "ro";
 
   private record Row(String server, String tool, String description) {}
 
   private ToolTable() {}
 
-  /**
-   * Returns a table of servers, tools and descriptions.
-   *
-   * @param width the columns of the terminal: it gets a head, and no line longer than this; empty
-   *     for a program, which gets neither
-   */
-  static List<String> lines(Map<ServerId, Listing> listings, OptionalInt width) {
+  /** Returns a line for each tool: its server, its name and all of its description. */
+  static List<String> lines(Map<ServerId, Listing> listings) {
     List<Row> rows = new ArrayList<>();
-    if (width.isPresent()) {
-      rows.add(new Row("SERVER", "TOOL", "DESCRIPTION"));
-    }
     listings.forEach(
-        (server, listing) -> listing.tools().forEach(tool -> rows.add(row(server, tool))));
+        (server, listing) ->
+            listing.tools().stream()
+                .map(ToolText::of)
+                .forEach(
+                    tool -> rows.add(new Row(server.value(), tool.name(), tool.description()))));
     int servers = longest(rows, Row::server);
     int tools = longest(rows, Row::tool);
     return rows.stream()
-        .map(row -> pad(row.server(), servers) + pad(row.tool(), tools) + row.description())
-        .map(line -> width.isPresent() ? Printable.cut(line, width.getAsInt()) : line)
+        .map(
+            row ->
+                Columns.pad(row.server(), servers)
+                    + GAP
+                    + Columns.pad(row.tool(), tools)
+                    + GAP
+                    + row.description())
         .map(String::stripTrailing)
         .toList();
+  }
+
+  private static int longest(List<Row> rows, Function<Row, String> column) {
+    return rows.stream().map(column).mapToInt(Columns::width).max().orElse(0);
+  }
+
+  /** Returns the tools of each server below its name, for a terminal of {@code width} columns. */
+  static List<String> pages(Map<ServerId, Listing> listings, int width, Palette palette) {
+    List<String> lines = new ArrayList<>();
+    boolean anyReadOnly = false;
+    for (Map.Entry<ServerId, Listing> entry : listings.entrySet()) {
+      List<ToolText> tools = entry.getValue().tools().stream().map(ToolText::of).toList();
+      anyReadOnly |= tools.stream().anyMatch(ToolText::isReadOnly);
+      if (!lines.isEmpty()) {
+        lines.add("");
+      }
+      lines.add(head(entry.getKey(), tools.size(), palette));
+      lines.addAll(table(tools, width).lines(OptionalInt.of(width), palette));
+    }
+    if (anyReadOnly) {
+      lines.add("");
+      lines.add(palette.paint(Style.ASIDE, READ_ONLY + ": says that it only reads"));
+    }
+    return lines;
+  }
+
+  private static String head(ServerId server, int count, Palette palette) {
+    return palette.paint(Style.HEADING, server.value())
+        + palette.paint(Style.ASIDE, "  " + Printable.counted(count, "tool"));
+  }
+
+  /** Names are for copying, so they are cut only where they would leave nothing else. */
+  private static Table table(List<ToolText> tools, int width) {
+    int longest = Math.max(16, width / 2);
+    return new Table(
+        tools.stream()
+            .map(
+                tool ->
+                    List.of(
+                        new Cell(Style.NAME, Columns.cut(tool.name(), longest)),
+                        new Cell(Style.GOOD, tool.isReadOnly() ? READ_ONLY : ""),
+                        Cell.of(tool.firstSentence())))
+            .toList(),
+        /* flexible= */ 2,
+        /* mostLines= */ 2,
+        /* indent= */ 2);
   }
 
   /** Returns one JSON object: each server's listing, as it came, under the server's name. */
@@ -52,20 +104,5 @@ final class ToolTable {
 
   private static String quoted(ServerId server) {
     return MAPPER.writeValueAsString(server.value());
-  }
-
-  private static Row row(ServerId server, ToolDescription tool) {
-    String description =
-        MAPPER.readTree(tool.json().toByteArray()).path("description").asString("");
-    return new Row(
-        server.value(), Printable.line(tool.name().value()), Printable.line(description));
-  }
-
-  private static int longest(List<Row> rows, Function<Row, String> column) {
-    return rows.stream().map(column).mapToInt(String::length).max().orElse(0);
-  }
-
-  private static String pad(String text, int width) {
-    return text + " ".repeat(width - text.length()) + GAP;
   }
 }

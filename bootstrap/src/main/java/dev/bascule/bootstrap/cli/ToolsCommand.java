@@ -7,11 +7,14 @@ import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ConfiguredServer;
 import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.logging.LogSettings;
+import dev.bascule.bootstrap.terminal.ProgressLine;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolDescription;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
 import java.io.IOException;
@@ -19,8 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code bascule tools}: lists the tools of the servers. */
@@ -43,33 +46,37 @@ final class ToolsCommand implements Command {
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.usageMessage()
-        .header("List the tools of the servers")
-        .description(
-            "Lists the tools of all servers, or of one: a table; with --json an object that has"
-                + " each server's answer under its name.");
+    Help.describe(
+        spec,
+        "List the tools of the servers",
+        "Lists the tools of all servers, or of one, or tells all about one tool: its parameters,"
+            + " their types and what they stand for. A program gets a line for each tool, or with"
+            + " --json an object that has each server's answer under its name.");
+    Help.examples(
+        spec,
+        "bascule tools                       # of all servers",
+        "bascule tools everything            # of one",
+        "bascule tools everything echo       # all about one tool",
+        "bascule tools --json everything     # schemas and all");
     spec.addOption(Options.config());
     spec.addOption(Options.flag(Options.JSON, "Print JSON, schemas and all"));
-    spec.addPositional(
-        PositionalParamSpec.builder()
-            .index("0")
-            .arity("0..1")
-            .paramLabel("SERVER")
-            .type(String.class)
-            .description("Only this server")
-            .build());
-    Logging.addTo(spec, LogSettings.Level.WARN);
+    spec.addPositional(Options.positional("0", "0..1", "SERVER", "Only this server"));
+    spec.addPositional(Options.positional("1", "0..1", "TOOL", "Only this tool, in full"));
+    CommonOptions.addTo(spec, LogSettings.Level.ERROR);
   }
 
   @Override
   public int run(ParseResult given) throws IOException {
-    Optional<BridgeConfig> config = configs.configOrDemo(given, ListenOverrides.NONE);
+    Voice voice = Voice.of(given, surroundings);
+    Optional<BridgeConfig> config = configs.configOrDemo(given, ListenOverrides.NONE, voice);
     if (config.isEmpty()) {
       return ExitCode.USAGE;
     }
     List<ServerId> servers = servers(given, config.get());
     try (OpenBridge bridge = bridges.open(config.get())) {
-      return list(servers, bridge, Options.isGiven(given, Options.JSON));
+      Answers answers = ask(servers, bridge, voice);
+      print(given, answers.listings(), voice);
+      return answers.exitCode();
     }
   }
 
@@ -79,31 +86,60 @@ final class ToolsCommand implements Command {
         : config.servers().stream().map(ConfiguredServer::id).toList();
   }
 
-  private int list(List<ServerId> servers, OpenBridge bridge, boolean json) {
+  /** What came of asking servers: the listings of those that answered. */
+  private record Answers(Map<ServerId, Listing> listings, int exitCode) {}
+
+  private Answers ask(List<ServerId> servers, OpenBridge bridge, Voice voice) {
     Map<ServerId, Listing> listings = new LinkedHashMap<>();
     int exitCode = ExitCode.DONE;
     for (ServerId server : servers) {
-      switch (bridge
-          .list()
-          .list(server, ListKind.TOOLS, FreshnessDemand.NONE, Exchange.ANONYMOUS)) {
+      switch (list(server, bridge, voice)) {
         case Outcome.Served<Listing>(Listing listing, Provenance _) ->
             listings.put(server, listing);
         case Outcome.Failed<Listing>(Failure failure) -> {
-          surroundings.err().println(server + ": " + Failures.describe(failure));
+          voice.complain(server + ": " + Failures.describe(failure));
           exitCode = Math.max(exitCode, Failures.exitCode(failure));
         }
       }
     }
-    print(listings, json);
-    return exitCode;
+    return new Answers(listings, exitCode);
   }
 
-  private void print(Map<ServerId, Listing> listings, boolean json) {
-    List<String> lines =
-        json
-            ? List.of(ToolTable.json(listings))
-            : ToolTable.lines(listings, surroundings.terminalWidth());
-    lines.forEach(surroundings.out()::println);
-    surroundings.out().flush();
+  private Outcome<Listing> list(ServerId server, OpenBridge bridge, Voice voice) {
+    try (ProgressLine _ = voice.progress("asking " + server, surroundings.clockwork())) {
+      return bridge.list().list(server, ListKind.TOOLS, FreshnessDemand.NONE, Exchange.ANONYMOUS);
+    }
+  }
+
+  private void print(ParseResult given, Map<ServerId, Listing> listings, Voice voice) {
+    boolean json = Options.isGiven(given, Options.JSON);
+    OptionalInt width = surroundings.out().width();
+    if (given.hasMatchedPositional(1)) {
+      ToolName name = Servers.toolNamed(given.matchedPositionalValue(1, ""));
+      listings.forEach((server, listing) -> printOne(server, tool(name, listing), json, voice));
+    } else if (json) {
+      voice.say(ToolTable.json(listings));
+    } else if (width.isPresent()) {
+      ToolTable.pages(listings, width.getAsInt(), voice.outPalette()).forEach(voice::say);
+    } else {
+      ToolTable.lines(listings).forEach(voice::say);
+    }
+  }
+
+  private static ToolDescription tool(ToolName name, Listing listing) {
+    return listing
+        .find(name)
+        .orElseThrow(
+            () ->
+                new UsageException(Servers.unknown("tool", name.value(), Servers.names(listing))));
+  }
+
+  private static void printOne(ServerId server, ToolDescription tool, boolean json, Voice voice) {
+    if (json) {
+      voice.say(tool.json().text());
+    } else {
+      ToolPage.lines(server, ToolText.of(tool), voice.out().width(), voice.outPalette())
+          .forEach(voice::say);
+    }
   }
 }

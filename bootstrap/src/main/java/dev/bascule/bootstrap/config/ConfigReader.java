@@ -54,12 +54,13 @@ public final class ConfigReader {
     Mistakes mistakes = new Mistakes(file.name());
     Map<String, String> written = new HashMap<>();
     Values values = new Values(mistakes, variables, written);
+    Optional<Node.Mapping> root =
+        text(file, mistakes).flatMap(text -> Document.parse(text, file.isJson(), mistakes));
     Optional<BridgeConfig> config =
-        text(file, mistakes)
-            .flatMap(text -> Document.parse(text, file.isJson(), mistakes))
-            .map(mapping -> config(Section.root(values, mapping, KEYS), file, overrides));
+        root.map(mapping -> config(Section.root(values, mapping, KEYS), file, overrides));
     return config.isPresent() && mistakes.isEmpty()
-        ? new Reading.Valid(config.get(), new Written(written))
+        ? new Reading.Valid(
+            config.get(), new Written(written, root.map(Lines::of).orElse(Map.of())))
         : new Reading.Invalid(mistakes.all());
   }
 

@@ -1,7 +1,8 @@
 package dev.bascule.bootstrap.config;
 
+import static dev.bascule.bootstrap.config.Hosts.isLoopback;
+
 import dev.bascule.adapter.in.http.HttpServerSettings;
-import java.net.InetAddress;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -86,17 +87,5 @@ final class ListenReader {
         + " can be reached from other machines, and nobody needs a key; give `auth.keys`, or "
         + option
         + " allows it";
-  }
-
-  /** Decides by the text alone: no name is looked up. */
-  private static boolean isLoopback(String host) {
-    if (host.equalsIgnoreCase("localhost")) {
-      return true;
-    }
-    try {
-      return InetAddress.ofLiteral(host).isLoopbackAddress();
-    } catch (IllegalArgumentException _) {
-      return false;
-    }
   }
 }

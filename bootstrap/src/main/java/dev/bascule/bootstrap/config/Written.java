@@ -3,23 +3,34 @@ package dev.bascule.bootstrap.config;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
- * What a file says where a value came from variables, so that the value may be a secret.
+ * What a file says, and where: its text stands in for a value that came from variables, since that
+ * may be a secret.
  *
- * @param texts the text of the file, its variables not replaced, by key as in a {@link Mistake}
+ * @param texts the text of the file where it has variables, not replaced, by key as in a {@link
+ *     Mistake}
+ * @param lines the line of each value, counted from 1, by key
  */
-public record Written(Map<String, String> texts) {
+public record Written(Map<String, String> texts, Map<String, Integer> lines) {
 
-  /** There is no file, or it has no variables. */
-  public static final Written NOTHING = new Written(Map.of());
+  /** There is no file. */
+  public static final Written NOTHING = new Written(Map.of(), Map.of());
 
   public Written {
     texts = Map.copyOf(texts);
+    lines = Map.copyOf(lines);
   }
 
   /** Returns what may be shown: {@code value}, unless it came from a variable. */
   public String shown(String key, String value) {
     return texts.getOrDefault(requireNonNull(key, "key"), requireNonNull(value, "value"));
+  }
+
+  /** Returns the line that says what {@code key} is; empty where the file does not say. */
+  public OptionalInt lineOf(String key) {
+    Integer line = lines.get(key);
+    return line == null ? OptionalInt.empty() : OptionalInt.of(line);
   }
 }

@@ -3,7 +3,6 @@ package dev.bascule.bootstrap.logging;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -59,7 +58,7 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
   private static Encoder<ILoggingEvent> encoder(LogSettings.Format format) {
     return switch (format) {
       case TEXT -> text();
-      case JSON -> json();
+      case JSON -> new JsonLines();
     };
   }
 
@@ -67,18 +66,6 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setCharset(StandardCharsets.UTF_8);
     encoder.setPattern(PATTERN);
-    return encoder;
-  }
-
-  private static Encoder<ILoggingEvent> json() {
-    JsonEncoder encoder = new JsonEncoder();
-    encoder.setWithFormattedMessage(true);
-    encoder.setWithMessage(false);
-    encoder.setWithArguments(false);
-    encoder.setWithContext(false);
-    encoder.setWithMDC(false);
-    encoder.setWithSequenceNumber(false);
-    encoder.setWithNanoseconds(false);
     return encoder;
   }
 }

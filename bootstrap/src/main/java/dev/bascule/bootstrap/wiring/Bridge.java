@@ -14,6 +14,7 @@ import dev.bascule.application.port.in.ListUseCase;
 import dev.bascule.application.port.out.Scheduler.Schedule;
 import dev.bascule.application.service.Connections;
 import dev.bascule.application.service.Maintenance;
+import dev.bascule.application.service.Sampling;
 import dev.bascule.bootstrap.cli.BridgeLauncher;
 import dev.bascule.bootstrap.cli.OpenBridge;
 import dev.bascule.bootstrap.cli.RunningBridge;
@@ -37,7 +38,7 @@ public final class Bridge implements BridgeLauncher {
   @Override
   public RunningBridge start(BridgeConfig config) throws IOException {
     House house = assemble(config);
-    Schedule maintenance = house.get(Maintenance.class).startOn(new PlatformScheduler());
+    Schedule maintenance = maintain(house);
     try {
       return new Running(house, house.get(BridgeHttpServer.class).start(), maintenance);
     } catch (IOException | RuntimeException e) {
@@ -50,6 +51,15 @@ public final class Bridge implements BridgeLauncher {
   @Override
   public OpenBridge open(BridgeConfig config) throws IOException {
     return new Open(assemble(config));
+  }
+
+  private static Schedule maintain(House house) {
+    Schedule cleaning = house.get(Maintenance.class).startOn(new PlatformScheduler());
+    Schedule sampling = house.get(Sampling.class).startOn(new PlatformScheduler());
+    return () -> {
+      cleaning.close();
+      sampling.close();
+    };
   }
 
   private House assemble(BridgeConfig config) throws IOException {

@@ -20,6 +20,7 @@ import dev.bascule.application.port.in.FollowServersUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.ListUseCase;
 import dev.bascule.application.port.in.ReadToolUseCase;
+import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.bootstrap.config.BridgeConfig;
@@ -53,7 +54,8 @@ final class HttpAdapterModule extends AbstractModule {
       ShowMetricsUseCase showMetrics,
       CleanUpCachesUseCase cleanUpCaches,
       ClearCachesUseCase clearCaches,
-      ForceBreakerUseCase forceBreaker) {
+      ForceBreakerUseCase forceBreaker,
+      ShowActivityUseCase showActivity) {
     return new UseCases(
         callTool,
         list,
@@ -63,7 +65,8 @@ final class HttpAdapterModule extends AbstractModule {
         showMetrics,
         cleanUpCaches,
         clearCaches,
-        forceBreaker);
+        forceBreaker,
+        showActivity);
   }
 
   @Provides

@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.bascule.domain.mcp.McpResult;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +30,7 @@ final class BasculeCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "serve", "demo", "check", "tools", "call"})
+  @ValueSource(strings = {"", "serve", "demo", "check", "tools", "call", "completion"})
   void helpIsOnStandardOutput(String command) {
     int code =
         cli.run(
@@ -36,14 +41,15 @@ final class BasculeCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "serve", "demo", "check", "tools", "call"})
+  @ValueSource(strings = {"", "serve", "demo", "check", "tools", "call", "completion"})
   void versionIsOnStandardOutput(String command) {
     int code =
         cli.run(
             Stream.of(command, "--version").filter(word -> !word.isEmpty()).toArray(String[]::new));
 
     assertEquals(0, code);
-    assertEquals(List.of("bascule 1.2.3"), cli.outLines());
+    assertEquals("bascule 1.2.3", cli.outLines().getFirst());
+    assertEquals(3, cli.outLines().size(), cli::out);
   }
 
   @ParameterizedTest
@@ -54,6 +60,84 @@ final class BasculeCommandTest {
     assertEquals(2, code);
     assertEquals(expected, cli.errLines().getFirst());
     assertEquals("", cli.out());
+  }
+
+  @Test
+  void theHelpNamesEveryCommandAndFitsEightyColumns() {
+    Set<String> commands = new HashSet<>();
+    cli.run("--help");
+    Pattern.compile("(?m)^  ([a-z]+) +\\p{Lu}")
+        .matcher(cli.out())
+        .results()
+        .forEach(found -> commands.add(found.group(1)));
+
+    assertEquals(Set.of("serve", "demo", "check", "tools", "call", "completion", "help"), commands);
+    for (String command : commands) {
+      cli.run("help", command);
+    }
+    assertEquals(List.of(), cli.outLines().stream().filter(line -> line.length() > 80).toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"serve", "demo", "check", "tools", "call", "completion"})
+  void helpOfACommandIsTheSameEitherWay(String command) {
+    cli.run("help", command);
+    String first = cli.out();
+    cli.run(command, "--help");
+
+    assertEquals(first + first, cli.out());
+  }
+
+  /** What stands before a pipe, or is no command of this program, is left out. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "serve", "demo", "check", "tools", "call", "completion"})
+  void everyExampleOfTheHelpWorks(String command) {
+    cli.writeServers();
+    cli.bridge.lists(
+        "everything",
+        "{\"name\":\"echo\"}",
+        "{\"name\":\"get-sum\",\"inputSchema\":{\"properties\":{\"a\":{\"type\":\"number\"}}}}");
+    cli.bridge.lists("remote");
+    cli.bridge.answers("{\"content\":[]}", McpResult.Kind.COMPLETE);
+    cli.run(("help " + command).strip().split(" ", -1));
+    List<String> examples =
+        cli.outLines().stream()
+            .dropWhile(line -> !line.equals("Examples:"))
+            .map(line -> line.replaceFirst(" +#.*", "").replaceFirst("^.*\\| ", "  "))
+            .filter(line -> line.startsWith("  bascule "))
+            .toList();
+
+    assertFalse(examples.isEmpty());
+    for (String example : examples) {
+      assertEquals(0, cli.run(words(example)), () -> example + "\n" + cli.err());
+    }
+  }
+
+  /** Splits a command line as a shell does: what single quotes hold stays together. */
+  private static String[] words(String line) {
+    return Pattern.compile("'([^']*)'|(\\S+)")
+        .matcher(line.strip().substring("bascule ".length()))
+        .results()
+        .map(word -> word.group(1) == null ? word.group(2) : word.group(1))
+        .toArray(String[]::new);
+  }
+
+  @Test
+  void colourIsThereWhereItIsWanted() {
+    cli.run("tools", "--help", "--color", "always");
+
+    assertTrue(cli.out().contains("\u001b["), cli::out);
+  }
+
+  @Test
+  void anErrorIsRedOnATerminal() {
+    cli.environment.remove("NO_COLOR");
+    cli.width = OptionalInt.of(80);
+
+    int code = cli.run("check", "-c", "absent.yaml");
+
+    assertEquals(2, code);
+    assertEquals(List.of("\u001b[31mabsent.yaml: no such file\u001b[0m"), cli.errLines());
   }
 
   @Test

@@ -2,10 +2,14 @@ package dev.bascule.bootstrap.cli;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class CallCommandTest {
@@ -95,6 +100,158 @@ final class CallCommandTest {
     cli.run("call", "everything", "echo");
 
     assertEquals(List.of("a\ufffd]0;b", "c"), cli.outLines());
+  }
+
+  @Test
+  void showsATerminalWhatAResultHolds() {
+    cli.width = OptionalInt.of(80);
+    cli.bridge.answers(
+        """
+        {"content":[\
+        {"type":"text","text":"{\\"a\\":1}"},\
+        {"type":"text","text":"plain [1"},\
+        {"type":"text","text":"{\\"b\\":[true,\\"x\\",{}]}"},\
+        {"type":"image","mimeType":"image/png","data":"AAAAAAA="},\
+        {"type":"resource_link","name":"log","uri":"file:///log"},\
+        {"type":"resource","resource":{"uri":"file:///a","text":"inside"}},\
+        {"type":"new"}],\
+        "structuredContent":{"a":1}}\
+        """,
+        McpResult.Kind.COMPLETE);
+
+    cli.run("call", "everything", "echo");
+
+    assertEquals(
+        List.of(
+            "plain [1",
+            "{",
+            "  \"b\": [",
+            "    true,",
+            "    \"x\",",
+            "    {}",
+            "  ]",
+            "}",
+            "[image/png, 5 B]",
+            "[log file:///log]",
+            "[file:///a]",
+            "inside",
+            "{",
+            "  \"type\": \"new\"",
+            "}",
+            "{",
+            "  \"a\": 1",
+            "}"),
+        cli.outLines());
+  }
+
+  @Test
+  void takesPairsTypedAsTheToolSays() {
+    cli.bridge.lists(
+        "everything",
+        """
+        {"name":"echo","inputSchema":{"properties":{"text":{"type":"string"},\
+        "count":{"type":"integer"},"deep":{"type":["boolean","null"]}}}}\
+        """);
+    cli.write("word.txt", "from a file");
+
+    int code =
+        cli.run(
+            "call",
+            "everything",
+            "echo",
+            "text=1",
+            "count=2",
+            "deep=true",
+            "other=3",
+            "raw:=[4]",
+            "file=@word.txt",
+            "url=http://a/?b=c");
+
+    assertEquals(0, code);
+    assertEquals(
+        "{\"text\":\"1\",\"count\":2,\"deep\":true,\"other\":\"3\",\"raw\":[4],"
+            + "\"file\":\"from a file\",\"url\":\"http://a/?b=c\"}",
+        cli.bridge.calls.getFirst().arguments().json().text());
+  }
+
+  @Test
+  void takesAJsonObjectFromAFile() {
+    cli.write("a.json", "{\"a\":1}");
+
+    cli.run("call", "everything", "echo", "@a.json");
+
+    assertEquals("{\"a\":1}", cli.bridge.calls.getFirst().arguments().json().text());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "count=two; ARGUMENT: count: expected JSON, such as 1, true, [1, 2] or \"text\"",
+        "count=1.5; ARGUMENT: count: expected integer, but this is 1.5",
+        "a=1 a=2; ARGUMENT: a is given twice",
+        "a=@absent; absent: no such file",
+        "@absent; absent: no such file",
+        "a=1 b; ARGUMENT: expected one JSON object, or pairs such as name=value or name:=json"
+      })
+  void endsWithTwoWhereAnArgumentIsWrong(String words, String expected) {
+    cli.bridge.lists(
+        "everything",
+        "{\"name\":\"echo\",\"inputSchema\":{\"properties\":{\"count\":{\"type\":\"integer\"}}}}");
+
+    int code =
+        cli.run(
+            Stream.concat(Stream.of("call", "everything", "echo"), Stream.of(words.split(" ", -1)))
+                .toArray(String[]::new));
+
+    assertEquals(2, code);
+    assertEquals(List.of(expected), cli.errLines());
+    assertEquals(List.of(), cli.bridge.calls);
+  }
+
+  @Test
+  void showsProgressAndLogWhileItGoesOn() {
+    cli.width = OptionalInt.of(80);
+    cli.bridge.onCall =
+        channel -> {
+          channel.tell(
+              message(
+                  "notifications/progress",
+                  "{\"progress\":1,\"total\":4,\"message\":\"reading\\nall\"}"));
+          cli.nanos += 2_000_000_000L;
+          cli.frames.draw();
+          channel.tell(
+              message("notifications/message", "{\"level\":\"info\",\"data\":{\"step\":2}}"));
+        };
+
+    int code = cli.run("call", "-v", "everything", "echo");
+
+    assertEquals(0, code);
+    assertEquals(
+        "\r\u001b[K[#####...............]  25%  2.0s  everything echo  reading all"
+            + "\r\u001b[Kinfo: {\"step\":2}"
+            + System.lineSeparator(),
+        cli.err());
+    assertTrue(cli.frames.areAllEnded());
+    assertEquals(List.of("Echo: hi"), cli.outLines());
+  }
+
+  @Test
+  void showsNothingOfThatToAProgram() {
+    cli.bridge.onCall =
+        channel -> {
+          assertFalse(channel.wantsProgress());
+          channel.tell(message("notifications/message", "{\"data\":\"hello\"}"));
+        };
+
+    cli.run("call", "everything", "echo");
+
+    assertEquals("", cli.err());
+    assertEquals(1, cli.bridge.calls.size());
+  }
+
+  private static ServerMessage message(String method, String params) {
+    return new ServerMessage(method, JsonBytes.of(params));
   }
 
   @Test

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 final class CheckCommandTest {
 
@@ -24,35 +26,72 @@ final class CheckCommandTest {
     int code = cli.run("check");
 
     assertEquals(0, code);
+    assertFalse(cli.out().contains("s3cret"), cli::out);
     assertEquals(
         """
-        listen: 127.0.0.1, port 8808
-        access: nobody needs a key
-        caches:
-          tools: 1000 entries, 64MiB, for 5m, stale 1d more on errors
-          responses: 500 entries, 64MiB, for 150s
-          clean-up: every 5m
-        server everything:
-          transport: stdio, npx with 1 arguments
-          protocol: auto
-          environment: KEY
-          trusted: no
-          calls at once: 64 at most
-          a write drops cached results: yes
-          breaker: opens after 5 failures in a row, for 30s; closes after 3 successes, 1 at once; a call may take 10s
-          disabled tools: none
-          rules for tools: none: no result is cached
-        server remote:
-          transport: streamable-http, https://host/mcp
-          protocol: auto
-          headers: Authorization
-          trusted: no
-          calls at once: 64 at most
-          a write drops cached results: yes
-          breaker: opens after 5 failures in a row, for 30s; closes after 3 successes, 1 at once; a call may take 10s
-          disabled tools: none
-          rules for tools:
-            get_*: cached for 90s, stale 1h more on errors, private, only if read-only; timeout 5s; sent twice: if its hints allow it
+        server remote
+          type                         streamable-http                                         default
+          url                          https://host/mcp                                        bascule.yaml:7
+          protocol                     auto                                                    default
+          headers                      Authorization                                           bascule.yaml:8
+          trusted                      no                                                      default
+          maxConcurrentCalls           64                                                      default
+          invalidateOnWrite            yes                                                     default
+          disabledTools                none                                                    default
+          breaker.failureThreshold     5                                                       default
+          breaker.recoveryTimeout      30s                                                     default
+          breaker.successThreshold     3                                                       default
+          breaker.callTimeout          10s                                                     default
+          breaker.maxConcurrentProbes  1                                                       default
+          tools.get_*.cache            for 90s, stale 1h more on errors, private, only if read-only  bascule.yaml:9
+        """
+            .lines()
+            .map(String::stripTrailing)
+            .map(line -> line.replaceAll(" +", " "))
+            .toList(),
+        cli.outLines().stream()
+            .dropWhile(line -> !line.equals("server remote"))
+            .limit(15)
+            .map(line -> line.replaceAll(" +", " "))
+            .toList());
+  }
+
+  @Test
+  void alignsTheValuesAndTheirOrigins() {
+    cli.write("bascule.yaml", "listen: { port: 1 }\nmcpServers: {}\n");
+
+    cli.run("check");
+
+    assertEquals(
+        """
+        listen
+          host            127.0.0.1  default
+          port            1          bascule.yaml:1
+          basePath        none       default
+          maxBodyBytes    4MiB       default
+          maxHeaderBytes  16KiB      default
+          idleTimeout     1m         default
+          readTimeout     30s        default
+          drainTimeout    10s        default
+          allowedHosts    none       default
+
+        access
+          auth.keys            none, nobody needs one  default
+          cors.allowedOrigins  none                    default
+
+        caches
+          tools.maxEntries      1000   default
+          tools.maxBytes        64MiB  default
+          tools.ttl             5m     default
+          tools.staleIfError    1d     default
+          responses.maxEntries  500    default
+          responses.maxBytes    64MiB  default
+          responses.ttl         150s   default
+          cleanupInterval       5m     default
+          jitter                0.0    default
+
+        warning: bascule.yaml:2: mcpServers: names no server, so there is nothing to call
+        bascule.yaml is valid: 0 servers, 1 warning
         """,
         cli.out());
   }
@@ -63,32 +102,29 @@ final class CheckCommandTest {
         "bascule.yaml",
         """
         listen: { basePath: "/${TOKEN}" }
-        caches: { jitter: 0.1 }
         mcpServers:
           a: { command: "${TOKEN}", disabledTools: ["${TOKEN}"] }
           b: { url: "https://${TOKEN}.example:1/${TOKEN}?key=literal" }
           c: { url: "${TOKENS:-https://host/hooks}" }
           d: { url: "https://host/sse?key=literal", type: sse }
-          e: { command: e, protocol: modern }
         """);
 
     int code = cli.run("check");
 
     assertEquals(0, code);
     assertFalse(cli.out().contains("s3cret"), cli::out);
+    List<String> lines =
+        cli.outLines().stream().map(line -> line.replaceAll(" +", " ").strip()).toList();
     assertTrue(
-        cli.outLines()
-            .containsAll(
-                List.of(
-                    "listen: 127.0.0.1, port 8808, under /${TOKEN}",
-                    "  jitter: 0.1",
-                    "  transport: stdio, ${TOKEN} with 0 arguments",
-                    "  disabled tools: ${TOKEN}",
-                    "  transport: streamable-http, https://${TOKEN}.example:1/${TOKEN}",
-                    "  transport: streamable-http, ${TOKENS:-https://host/hooks}",
-                    "  transport: sse, https://host/sse",
-                    "  protocol: legacy",
-                    "  protocol: modern")),
+        lines.containsAll(
+            List.of(
+                "basePath /${TOKEN} bascule.yaml:1",
+                "command ${TOKEN} bascule.yaml:3",
+                "disabledTools ${TOKEN} bascule.yaml:3",
+                "url https://${TOKEN}.example:1/${TOKEN} bascule.yaml:4",
+                "url ${TOKENS:-https://host/hooks} bascule.yaml:5",
+                "url https://host/sse bascule.yaml:6",
+                "type sse bascule.yaml:6")),
         cli::out);
   }
 
@@ -111,14 +147,114 @@ final class CheckCommandTest {
     assertEquals(0, code);
     assertFalse(cli.out().contains("s3cret"), cli::out);
     assertFalse(cli.out().contains("the-key"), cli::out);
+    List<String> lines =
+        cli.outLines().stream().map(line -> line.replaceAll(" +", " ").strip()).toList();
+    assertTrue(
+        lines.containsAll(
+            List.of(
+                "auth.keys ${TOKEN} (admin), webui bascule.yaml:3",
+                "cors.allowedOrigins https://webui.example bascule.yaml:6",
+                "allowedHosts bridge.example bascule.yaml:1")),
+        cli::out);
+  }
+
+  @Test
+  void tellsWhatTheWholeBridgeAndWhatAServerSaysOfTheBreaker() {
+    cli.write(
+        "bascule.yaml",
+        """
+        breaker: { failureThreshold: 7, callTimeout: 3s }
+        mcpServers:
+          a:
+            url: https://host/mcp
+            breaker: { failureThreshold: 2 }
+        """);
+
+    cli.run("check");
+
+    List<String> lines =
+        cli.outLines().stream().map(line -> line.replaceAll(" +", " ").strip()).toList();
+    assertTrue(
+        lines.containsAll(
+            List.of(
+                "breaker.failureThreshold 2 bascule.yaml:5",
+                "breaker.callTimeout 3s bascule.yaml:1",
+                "breaker.recoveryTimeout 30s default")),
+        cli::out);
+  }
+
+  @Test
+  void warnsOfWhatIsHardlyMeant() {
+    cli.write(
+        "bascule.yaml",
+        """
+        listen: { host: 0.0.0.0, allowUnauthenticated: true }
+        mcpServers:
+          a:
+            command: no-such-program
+            tools:
+              "get_*": { cache: true }
+              get_one: { cache: { ttl: 1s } }
+              "*": { retry: true }
+          b:
+            url: http://far.example/mcp
+            headers: { Authorization: "Bearer ${TOKEN}" }
+          c:
+            url: http://localhost:1/mcp
+            headers: { Authorization: "Bearer ${TOKEN}" }
+        """);
+
+    int code = cli.run("check");
+
+    assertEquals(0, code);
     assertEquals(
         List.of(
-            "access:",
-            "  keys: ${TOKEN}, webui",
-            "  administrators: ${TOKEN}",
-            "  web pages of: https://webui.example",
-            "  further hosts: bridge.example"),
-        cli.outLines().subList(1, 6));
+            "bascule.yaml:1: listen.allowUnauthenticated: whoever reaches this machine may call"
+                + " every tool; put a proxy in front that asks for credentials, or listen on"
+                + " 127.0.0.1",
+            "bascule.yaml:4: mcpServers.a.command: there is no program no-such-program on the PATH",
+            "bascule.yaml:6: mcpServers.a.tools.get_*.cache: keeps results of tools that write,"
+                + " too, if they match; `onlyReadOnly: true` leaves those out",
+            "bascule.yaml:7: mcpServers.a.tools.get_one: never applies: `get_*` above matches"
+                + " first; move this rule up",
+            "bascule.yaml:8: mcpServers.a.tools.*.retry: may run a tool that writes twice; name the"
+                + " tools that bear it",
+            "bascule.yaml:10: mcpServers.b.url: sends the header Authorization without encryption;"
+                + " use https"),
+        cli.outLines().stream()
+            .filter(line -> line.startsWith("warning: "))
+            .map(line -> line.substring("warning: ".length()))
+            .toList());
+    assertEquals("bascule.yaml is valid: 3 servers, 6 warnings", cli.outLines().getLast());
+  }
+
+  @Test
+  void isJsonForAProgram() {
+    cli.write(
+        "bascule.yaml", "listen: { port: 1 }\nmcpServers: { a: { command: no-such-program } }\n");
+
+    int code = cli.run("check", "--json");
+
+    JsonNode report = JsonMapper.shared().readTree(cli.out());
+    assertEquals(0, code);
+    assertTrue(report.path("valid").asBoolean(), cli::out);
+    assertEquals(
+        "{\"key\":\"listen.port\",\"value\":\"1\",\"line\":1}",
+        report.path("settings").path(1).toString());
+    assertEquals("mcpServers.a.command", report.at("/warnings/0/key").asString());
+  }
+
+  @Test
+  void isJsonForAProgramWithMistakesToo() {
+    cli.write("bascule.yaml", "listen: { prot: 1 }\nmcpServers: {}\n");
+
+    int code = cli.run("check", "--json");
+
+    assertEquals(2, code);
+    assertEquals(
+        "{\"file\":\"bascule.yaml\",\"valid\":false,\"mistakes\":[{\"key\":\"listen.prot\","
+            + "\"line\":1,\"column\":11,\"message\":\"is unknown; did you mean `port`?\"}]}",
+        cli.out().strip());
   }
 
   @Test

@@ -1,8 +1,11 @@
 package dev.bascule.bootstrap.cli;
 
+import dev.bascule.bootstrap.terminal.Clockwork;
+import dev.bascule.bootstrap.terminal.Screen;
 import dev.bascule.domain.json.Digest;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Arguments;
+import dev.bascule.domain.time.Ticker;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -22,6 +26,15 @@ final class Cli {
   final FakeStop stop = new FakeStop(this::out);
   OptionalInt width = OptionalInt.empty();
   String input = "";
+  final Map<String, String> environment =
+      new HashMap<>(Map.of("TOKEN", "s3cret", "NO_COLOR", "1", "PATH", ""));
+
+  /** The time; it goes on where a test says so. */
+  long nanos;
+
+  final FakeFrames frames = new FakeFrames();
+
+  private final Ticker ticker = () -> nanos;
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -34,12 +47,12 @@ final class Cli {
   int run(String... arguments) {
     Surroundings surroundings =
         new Surroundings(
-            new PrintWriter(out),
-            new PrintWriter(err),
+            new Screen(new PrintWriter(out), width),
+            new Screen(new PrintWriter(err), width),
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
             folder,
-            Map.of("TOKEN", "s3cret"),
-            width);
+            environment,
+            new Clockwork(ticker, frames));
     return new BasculeCommand(bridge, Cli::parse, stop, surroundings, "1.2.3").run(arguments);
   }
 

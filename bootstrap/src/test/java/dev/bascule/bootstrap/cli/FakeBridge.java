@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.cli;
 
+import dev.bascule.application.port.client.ClientChannel;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.ListUseCase;
 import dev.bascule.bootstrap.config.BridgeConfig;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A bridge of one's wishes, which remembers what was asked of it. */
 final class FakeBridge implements BridgeLauncher {
@@ -34,6 +36,9 @@ final class FakeBridge implements BridgeLauncher {
   Runnable onRequest = () -> {};
 
   Runnable onClose = () -> {};
+
+  /** What a server does with the way back to the client while a call is under way. */
+  Consumer<ClientChannel> onCall = _ -> {};
 
   private final Map<ServerId, Outcome<Listing>> listings = new HashMap<>();
   private Outcome<McpResult> result = new Outcome.Failed<>(new Failure.NotCached());
@@ -109,8 +114,9 @@ final class FakeBridge implements BridgeLauncher {
 
     @Override
     public CallToolUseCase callTool() {
-      return (call, _, _) -> {
+      return (call, _, exchange) -> {
         calls.add(call);
+        onCall.accept(exchange.client().channel());
         onRequest.run();
         return result;
       };

@@ -82,6 +82,7 @@ final class ProcessEndTest {
       assertEquals("asking", out.readLine());
       new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
 
+      assertEquals("cancelled", out.readLine());
       assertEquals("bridge closed", out.readLine());
       assertEquals(exitCode, exitCode(process));
     }

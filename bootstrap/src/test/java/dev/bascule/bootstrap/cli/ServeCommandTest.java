@@ -31,6 +31,37 @@ final class ServeCommandTest {
   }
 
   @Test
+  void tellsOnStandardErrorWhatIsBehindIt() {
+    cli.writeServers();
+
+    cli.run("serve", "--host", "::1");
+
+    assertEquals(
+        """
+        server  everything     stdio, no result is cached
+        server  remote         streamable-http, 1 rule for caching
+        cache   listings       at most 1000 entries and 64MiB, each for 5m unless a rule says otherwise
+        cache   responses      at most 500 entries and 64MiB, each for 150s unless a rule says otherwise
+        page    /docs          http://[::1]:4711/docs
+        page    /dashboard     http://[::1]:4711/dashboard
+        page    /metrics       http://[::1]:4711/metrics
+        page    /openapi.json  http://[::1]:4711/openapi.json
+        access  anybody        who reaches ::1 may call: no key is asked for
+        """,
+        cli.err());
+  }
+
+  @Test
+  void tellsNothingButLogRecordsWhereThoseAreWanted() {
+    cli.writeServers();
+
+    cli.run("serve", "--log-format", "json");
+
+    assertEquals("", cli.err());
+    assertEquals(List.of("listening on http://127.0.0.1:4711"), cli.outLines());
+  }
+
+  @Test
   void mayEndInGraceBeforeItSaysWhereItListens() {
     cli.writeServers();
 

@@ -30,20 +30,101 @@ final class ToolsCommandTest {
   }
 
   @Test
-  void areATableOnATerminal() {
-    cli.width = OptionalInt.of(40);
+  void standBelowTheirServersOnATerminal() {
+    cli.width = OptionalInt.of(36);
+    cli.bridge.lists(
+        "remote",
+        """
+        {"name":"search","description":"Finds 日本語 and more, e.g. emoji 😀. Slow.",\
+        "annotations":{"readOnlyHint":true}}\
+        """);
 
     int code = cli.run("tools");
 
     assertEquals(0, code);
     assertEquals(
         List.of(
-            "SERVER      TOOL     DESCRIPTION",
-            "everything  echo     Echoes back the in…",
-            "everything  get-sum",
-            "remote      search   Finds"),
+            "everything  2 tools",
+            "  echo     Echoes back the input",
+            "           \ufffd[31m",
+            "  get-sum",
+            "",
+            "remote  1 tool",
+            "  search  ro  Finds 日本語 and more,",
+            "              e.g. emoji 😀.",
+            "",
+            "ro: says that it only reads"),
         cli.outLines());
     assertEquals(1, cli.bridge.closed);
+  }
+
+  @Test
+  void areColouredWhereThatIsWanted() {
+    cli.width = OptionalInt.of(80);
+
+    cli.run("tools", "--color=always", "remote");
+
+    assertEquals(
+        List.of(
+            "\u001b[1mremote\u001b[0m\u001b[2m  1 tool\u001b[0m",
+            "  \u001b[36msearch\u001b[0m  Finds"),
+        cli.outLines());
+  }
+
+  @Test
+  void tellAllAboutOne() {
+    cli.width = OptionalInt.of(60);
+    cli.bridge.lists(
+        "remote",
+        """
+        {"name":"search","title":"Search","description":"Finds.\\n\\nNeeds time.",\
+        "inputSchema":{"required":["q"],"properties":{\
+        "q":{"type":"string","description":"What to look for"},\
+        "most":{"type":"integer","default":10},\
+        "kinds":{"type":"array","items":{"enum":["a","b"]}},\
+        "since":{"anyOf":[{"type":"string","format":"date"},{"type":"null"}]}}},\
+        "outputSchema":{"properties":{"found":{"$ref":"#/$defs/Page"}}},\
+        "annotations":{"destructiveHint":false,"openWorldHint":false}}\
+        """);
+
+    int code = cli.run("tools", "remote", "search");
+
+    assertEquals(0, code);
+    assertEquals(
+        List.of(
+            "remote search  may change things, not destructive, closed world",
+            "Search",
+            "",
+            "Finds.",
+            "",
+            "Needs time.",
+            "",
+            "Parameters",
+            "  q      string                required  What to look for",
+            "  most   integer                         Default: 10",
+            "  kinds  list of \"a\" | \"b\"",
+            "  since  string (date) | null",
+            "",
+            "Result",
+            "  found  Page",
+            "",
+            "Call it: bascule call remote search q=..."),
+        cli.outLines());
+  }
+
+  @Test
+  void areJsonOfOneUntouched() {
+    cli.run("tools", "--json", "remote", "search");
+
+    assertEquals(List.of("{\"name\":\"search\",\"description\":\"Finds\"}"), cli.outLines());
+  }
+
+  @Test
+  void thatAreNotThereAreAUsageMistake() {
+    int code = cli.run("tools", "remote", "serch");
+
+    assertEquals(2, code);
+    assertEquals(List.of("there is no tool \"serch\"; did you mean \"search\"?"), cli.errLines());
   }
 
   @Test

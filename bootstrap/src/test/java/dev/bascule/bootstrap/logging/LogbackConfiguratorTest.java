@@ -13,6 +13,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.event.KeyValuePair;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 final class LogbackConfiguratorTest {
 
@@ -64,10 +67,44 @@ final class LogbackConfiguratorTest {
   }
 
   @Test
-  void writesJsonIfWanted() {
+  void writesOneJsonObjectALineIfWanted() {
     String line = line(LogSettings.Format.JSON, "one\ntwo");
 
-    assertTrue(line.contains("\"formattedMessage\":\"one\\ntwo\""), line);
-    assertFalse(line.strip().contains("\n"), line);
+    JsonNode object = JsonMapper.shared().readTree(line);
+    assertEquals("info", object.path("level").asString());
+    assertEquals("dev.bascule.A", object.path("logger").asString());
+    assertEquals("one\ntwo", object.path("message").asString());
+    assertTrue(object.path("timestamp").asString().matches("\\d{4}-.*Z"), line);
+    assertFalse(object.has("exception"), line);
+    assertEquals(1, line.lines().count());
+  }
+
+  @Test
+  void writesWhatAnEventHasOfItsOwnAndItsException() {
+    LoggingEvent event =
+        new LoggingEvent(
+            "caller",
+            context.getLogger("dev.bascule.A"),
+            Level.ERROR,
+            "failed",
+            new IllegalStateException("no\nway"),
+            null);
+    event.addKeyValuePair(new KeyValuePair("url", "http://a"));
+    event.addKeyValuePair(new KeyValuePair("message", "forged"));
+
+    String line =
+        new String(
+            LogbackConfigurator.appender(context, LogSettings.Format.JSON)
+                .getEncoder()
+                .encode(event),
+            StandardCharsets.UTF_8);
+
+    JsonNode object = JsonMapper.shared().readTree(line);
+    assertEquals("http://a", object.path("url").asString());
+    assertEquals("failed", object.path("message").asString());
+    assertTrue(
+        object.path("exception").asString().startsWith("java.lang.IllegalStateException: no\nway"),
+        line);
+    assertEquals(1, line.lines().count());
   }
 }

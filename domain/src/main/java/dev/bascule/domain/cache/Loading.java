@@ -4,6 +4,7 @@ import dev.bascule.domain.cache.SingleFlight.Landing;
 import dev.bascule.domain.cache.SingleFlight.Sharing;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Lifetime;
+import dev.bascule.domain.freshness.Suitability;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;

@@ -7,6 +7,7 @@ import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.freshness.Provenance.Reason;
+import dev.bascule.domain.freshness.Suitability;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.time.Deadline;
@@ -203,7 +204,7 @@ public final class ReadThrough<K extends Grouped, V> {
       return new Outcome.Failed<>(failure);
     }
     return stored(request.homes())
-        .filter(stored -> StaleIfError.covers(stored.lifetime(), freshness(stored).age()))
+        .filter(stored -> stored.lifetime().coversErrorAt(freshness(stored).age()))
         .map(stored -> hit(stored, freshness(stored)))
         .orElseGet(() -> new Outcome.Failed<>(failure));
   }
@@ -253,10 +254,10 @@ public final class ReadThrough<K extends Grouped, V> {
   }
 
   /**
-   * A caller who is content with anything, or with what is there, has nothing fetched. One who
-   * tolerates a stale value up to a point gets it, and everybody a new one (RFC 5861, section 3).
+   * A caller who wants nothing fetched, or leaves things as they are, has nothing fetched. One who
+   * tolerates a stale value gets it, and everybody a new one (RFC 5861, section 3).
    */
   private static boolean wantsRefreshing(FreshnessDemand demand) {
-    return !demand.equals(FreshnessDemand.ANY_AGE) && !demand.onlyIfCached() && !demand.dontStore();
+    return !demand.leaveStale() && !demand.onlyIfCached() && !demand.dontStore();
   }
 }

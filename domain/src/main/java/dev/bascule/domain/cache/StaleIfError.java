@@ -1,8 +1,6 @@
 package dev.bascule.domain.cache;
 
-import dev.bascule.domain.freshness.Lifetime;
 import dev.bascule.domain.outcome.Failure;
-import java.time.Duration;
 
 /**
  * When a stored value may be served in place of a failure (RFC 5861, section 4).
@@ -37,15 +35,5 @@ final class StaleIfError {
           Failure.NotCached _ ->
           false;
     };
-  }
-
-  /**
-   * Tells whether a value of {@code age} is still of use in place of a failure. One that has no
-   * such life is not, even while it is fresh: whoever loads in spite of it has said that it will
-   * not do.
-   */
-  static boolean covers(Lifetime lifetime, Duration age) {
-    return lifetime.staleIfError().isPositive()
-        && age.minus(lifetime.fresh()).compareTo(lifetime.staleIfError()) < 0;
   }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param minFresh {@code min-fresh}: how much longer the value must stay fresh; null for no demand
  * @param maxStale {@code max-stale}: how long past its life a value may be; null if it must be
  *     fresh, unless the policy of the cache says otherwise
+ * @param leaveStale whether a stale value that will do is left as it is, rather than refreshed for
+ *     everybody; no request from outside asks for that
  */
 public record FreshnessDemand(
     boolean reload,
@@ -20,7 +22,8 @@ public record FreshnessDemand(
     boolean onlyIfCached,
     @Nullable Duration maxAge,
     @Nullable Duration minFresh,
-    @Nullable Duration maxStale) {
+    @Nullable Duration maxStale,
+    boolean leaveStale) {
 
   /** No demand at all: whatever the cache's own policy allows. */
   public static final FreshnessDemand NONE =
@@ -28,9 +31,21 @@ public record FreshnessDemand(
 
   /** Whatever is stored will do, however stale; the server is asked only where nothing is. */
   public static final FreshnessDemand ANY_AGE =
-      new FreshnessDemand(false, false, false, null, null, Duration.ofSeconds(Long.MAX_VALUE));
+      new FreshnessDemand(
+          false, false, false, null, null, Duration.ofSeconds(Long.MAX_VALUE), true);
 
   /** No stored value will do. */
   public static final FreshnessDemand RELOAD =
       new FreshnessDemand(true, false, false, null, null, null);
+
+  /** A demand of a client's: what it tolerates for itself is refreshed for everybody. */
+  public FreshnessDemand(
+      boolean reload,
+      boolean dontStore,
+      boolean onlyIfCached,
+      @Nullable Duration maxAge,
+      @Nullable Duration minFresh,
+      @Nullable Duration maxStale) {
+    this(reload, dontStore, onlyIfCached, maxAge, minFresh, maxStale, /* leaveStale= */ false);
+  }
 }

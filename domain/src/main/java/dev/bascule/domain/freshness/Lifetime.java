@@ -35,6 +35,20 @@ public record Lifetime(Duration fresh, Duration staleWhileRevalidate, Duration s
     return new Lifetime(fresh, staleWhileRevalidate, staleIfError);
   }
 
+  /** Tells whether a value of {@code age} may be served, stale, while a new one is fetched. */
+  public boolean coversRevalidationAt(Duration age) {
+    return age.minus(fresh).compareTo(staleWhileRevalidate) < 0;
+  }
+
+  /**
+   * Tells whether a value of {@code age} is still of use in place of a failure. One that has no
+   * such life is not, even while it is fresh: whoever loads in spite of it has said that it will
+   * not do.
+   */
+  public boolean coversErrorAt(Duration age) {
+    return staleIfError.isPositive() && age.minus(fresh).compareTo(staleIfError) < 0;
+  }
+
   private static void requireNotNegative(Duration duration, String name) {
     requireNonNull(duration, name);
     if (duration.isNegative()) {

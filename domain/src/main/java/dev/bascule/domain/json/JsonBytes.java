@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One JSON value (RFC 8259) as the UTF-8 bytes it was sent in.
@@ -19,6 +20,9 @@ import java.util.Arrays;
 public final class JsonBytes {
 
   private final byte[] utf8;
+
+  /** Made when it is first asked for. Two threads may both make it, and make the same. */
+  private volatile @Nullable Digest digest;
 
   private JsonBytes(byte[] utf8) {
     this.utf8 = utf8;
@@ -50,6 +54,16 @@ public final class JsonBytes {
   /** Returns the number of bytes. */
   public int length() {
     return utf8.length;
+  }
+
+  /** Returns the hash of the bytes, which is computed once. */
+  public Digest digest() {
+    Digest made = digest;
+    if (made == null) {
+      made = Digest.of(utf8);
+      digest = made;
+    }
+    return made;
   }
 
   /** Returns a copy of the bytes. */

@@ -197,6 +197,18 @@ class ReadThroughDemandTest {
   }
 
   @Test
+  void tolerationOfAnyStalenessDoesNotEither() {
+    fixture.store("old", lifetime(10, 20, 0));
+    fixture.ticker.advanceNanos(15);
+    FreshnessDemand anyStaleness =
+        new FreshnessDemand(false, false, false, null, null, FreshnessDemand.ANY_AGE.maxStale());
+
+    assertEquals(
+        "old: hit, age 15, remaining -5", fixture.get(anyStaleness, storable("new", fresh(10))));
+    assertEquals(1, fixture.background.size());
+  }
+
+  @Test
   void contentWithAnyAgeHasNothingRefreshed() {
     fixture.store("old", lifetime(10, 20, 0));
     fixture.ticker.advanceNanos(15);

@@ -94,4 +94,16 @@ class FreshnessTest {
         new Provenance.Forwarded(Provenance.Reason.BYPASS, false, Optional.empty()),
         Provenance.Forwarded.BYPASS);
   }
+
+  @Test
+  void aLifetimeCoversItsStaleTimesUpToTheirLastNanosecond() {
+    Lifetime lifetime =
+        new Lifetime(Duration.ofNanos(10), Duration.ofNanos(3), Duration.ofNanos(5));
+
+    assertTrue(lifetime.coversRevalidationAt(Duration.ofNanos(12)));
+    assertFalse(lifetime.coversRevalidationAt(Duration.ofNanos(13)));
+    assertTrue(lifetime.coversErrorAt(Duration.ofNanos(14)));
+    assertFalse(lifetime.coversErrorAt(Duration.ofNanos(15)));
+    assertFalse(Lifetime.of(Duration.ofNanos(10)).coversErrorAt(Duration.ZERO));
+  }
 }

@@ -3,6 +3,7 @@ package dev.bascule.domain.json;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -72,5 +73,13 @@ class JsonBytesTest {
   @Test
   void tellTheirLengthAndNotTheirContent() {
     assertEquals("JsonBytes[8 bytes]", JsonBytes.of("\"secret\"").toString());
+  }
+
+  @Test
+  void makesItsDigestOnce() {
+    JsonBytes value = JsonBytes.of("{\"a\":1}");
+
+    assertEquals(Digest.of("{\"a\":1}"), value.digest());
+    assertSame(value.digest(), value.digest());
   }
 }

@@ -2,6 +2,8 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.caching.EntityTag;
+import dev.bascule.domain.json.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -99,6 +101,7 @@ final class Assets {
         HttpFields.build()
             .put("Content-Type", type)
             .put("Cache-Control", "no-cache")
+            .put("ETag", EntityTag.of(Digest.of(bytes)).text())
             .put("Content-Security-Policy", CONTENT_SECURITY_POLICY)
             .put("Referrer-Policy", "no-referrer")
             .put("X-Content-Type-Options", "nosniff");

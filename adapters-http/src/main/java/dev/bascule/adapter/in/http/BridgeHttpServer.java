@@ -3,8 +3,11 @@ package dev.bascule.adapter.in.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.mcp.McpFront;
+import dev.bascule.adapter.in.http.openapi.OpenApiDocument;
+import dev.bascule.adapter.in.http.openapi.Security;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.server.Server;
@@ -22,25 +25,42 @@ public final class BridgeHttpServer {
   private final UseCases useCases;
   private final McpDoor mcp;
   private final Ticker ticker;
-  private final Limits limits;
+  private final Around around;
 
   /**
    * @param mcp answers MCP clients; closed with the server that is started
    * @param ticker tells how long headers have been on their way, and streams silent
+   * @param telemetry is told of requests, and tells the numbers
    */
   public BridgeHttpServer(
-      HttpServerSettings settings, UseCases useCases, McpFront mcp, Ticker ticker) {
+      HttpServerSettings settings,
+      UseCases useCases,
+      McpFront mcp,
+      Ticker ticker,
+      Telemetry telemetry) {
     this(
-        settings, useCases, McpDoor.to(mcp), ticker, Limits.ofThisProcess(settings.maxBodyBytes()));
+        settings,
+        useCases,
+        McpDoor.to(mcp),
+        ticker,
+        new Around(Limits.ofThisProcess(settings.maxBodyBytes()), telemetry));
   }
 
   BridgeHttpServer(
-      HttpServerSettings settings, UseCases useCases, McpDoor mcp, Ticker ticker, Limits limits) {
+      HttpServerSettings settings, UseCases useCases, McpDoor mcp, Ticker ticker, Around around) {
     this.settings = requireNonNull(settings, "settings");
     this.useCases = requireNonNull(useCases, "useCases");
     this.mcp = requireNonNull(mcp, "mcp");
     this.ticker = requireNonNull(ticker, "ticker");
-    this.limits = requireNonNull(limits, "limits");
+    this.around = requireNonNull(around, "around");
+  }
+
+  /** What bounds the requests, and what makes them observable. */
+  record Around(Limits limits, Telemetry telemetry) {
+    Around {
+      requireNonNull(limits, "limits");
+      requireNonNull(telemetry, "telemetry");
+    }
   }
 
   /**
@@ -49,23 +69,54 @@ public final class BridgeHttpServer {
    * @throws IOException if the port cannot be bound; the message names host and port
    */
   public RunningServer start() throws IOException {
-    Drain drain = new Drain(mcp::drain);
+    Pulse pulse = new Pulse();
+    Drain drain = new Drain(() -> endEndless(pulse));
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
-    OpenStreams streams = new OpenStreams(limits.streams(), ticker);
-    Router router = new Router(Surface.operations(useCases, mcp, drain::isDraining));
+    HttpObserver observer = around.telemetry().observer();
+    OpenStreams streams = new OpenStreams(around.limits().streams(), ticker, observer);
+    Parts parts =
+        new Parts(
+            mcp,
+            documents(),
+            pulse,
+            around.telemetry().exposition(),
+            settings.access().asksForKeys(),
+            drain::isDraining);
+    Router router = new Router(Surface.operations(useCases, parts));
     Front front = new Front(router, settings, drain::isDraining);
     Server server = JettyServers.server(mcp::close);
     ServerConnector connector = JettyServers.connector(server, settings);
     server.setHandler(
         new FrontHandler(
-            settings, front, drain, new FrontHandler.Resources(threads, limits.bodies(), streams)));
+            settings,
+            front,
+            drain,
+            new FrontHandler.Resources(threads, around.limits().bodies(), streams, observer)));
     start(server);
     StalledHeaders stalled = new StalledHeaders(ticker, settings.readTimeout(), drain::isUnderWay);
     JettyServers.sweepHeaders(connector, settings, stalled).start();
     JettyServers.sweepStreams(connector, settings, streams).start();
     JettyServers.sweepSessions(connector, settings, mcp).start();
+    JettyServers.sweepWatchers(connector, settings, pulse).start();
     return new RunningServer(server, connector, threads, drain, settings.drainTimeout());
+  }
+
+  private void endEndless(Pulse pulse) {
+    pulse.end();
+    mcp.drain();
+  }
+
+  private OpenApiDocument documents() {
+    Security security =
+        settings.access().asksForKeys() ? new Security.ApiKeys() : new Security.None();
+    return new OpenApiDocument(settings.basePath(), version(), security);
+  }
+
+  /** Returns what the jar's manifest says; outside of a jar there is no version. */
+  private static String version() {
+    return Optional.ofNullable(BridgeHttpServer.class.getPackage().getImplementationVersion())
+        .orElse("0");
   }
 
   private void start(Server server) throws IOException {

@@ -1,32 +1,80 @@
 package dev.bascule.adapter.in.http;
 
+import dev.bascule.adapter.in.http.caching.CacheStatus;
+import dev.bascule.adapter.in.http.caching.EntityTag;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.mcp.Scope;
 import java.time.Duration;
 import java.util.Optional;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 
 /** What an answer tells of where it came from, and how long it is good for (RFC 9111, RFC 9211). */
 final class CacheHeaders {
+
+  /** Whoever may see something may not see the same, whatever the field is that says who it is. */
+  private static final HttpField BY_CREDENTIAL =
+      new PreEncodedHttpField(HttpHeader.VARY, "Authorization, X-API-Key");
 
   private CacheHeaders() {}
 
   /**
    * Returns {@code reply} with {@code Cache-Status}, {@code Cache-Control} and, where it came from
-   * the cache, {@code Age}.
+   * the cache, {@code Age}. It is for the client alone.
    */
   static HttpReply add(HttpReply reply, Provenance provenance) {
-    HttpReply told = reply.with("Cache-Status", CacheStatus.of(provenance));
+    HttpFields fields = fields(reply, provenance, Scope.PRIVATE);
+    return new HttpReply(reply.status(), fields, reply.body());
+  }
+
+  /**
+   * Returns the answer that {@code value} is. Caches outside learn who may share it, and even so
+   * keep what they have apart by credential. It has a tag where it lies in the cache: of what does
+   * not, none is worth the computing, since nobody may keep it.
+   */
+  static HttpReply answer(Told.Value value) {
+    HttpReply reply = HttpReply.json(value.json());
+    HttpFields.Mutable fields = fields(reply, value.provenance(), value.scope());
+    if (isKept(value.provenance())) {
+      fields.put(HttpHeader.ETAG, EntityTag.of(value.json().digest()).text());
+    }
+    return new HttpReply(reply.status(), fields, reply.body());
+  }
+
+  private static HttpFields.Mutable fields(HttpReply reply, Provenance provenance, Scope scope) {
+    HttpFields.Mutable fields =
+        HttpFields.build(reply.headers())
+            .put("Cache-Status", CacheStatus.of(provenance))
+            .put(BY_CREDENTIAL);
     return switch (provenance) {
       case Provenance.Hit(Freshness freshness) ->
-          told.with("Age", Long.toString(freshness.age().toSeconds()))
-              .with("Cache-Control", goodFor(freshness.remaining()));
+          fields
+              .put(HttpHeader.AGE, Long.toString(freshness.age().toSeconds()))
+              .put(HttpHeader.CACHE_CONTROL, goodFor(freshness.remaining(), scope));
       case Provenance.Forwarded(_, _, Optional<Duration> storedFor) ->
-          told.with("Cache-Control", storedFor.map(CacheHeaders::goodFor).orElse("no-store"));
+          fields.put(
+              HttpHeader.CACHE_CONTROL,
+              storedFor.map(life -> goodFor(life, scope)).orElse("no-store"));
     };
   }
 
-  /** Private, since who may share a result is for the bridge to judge, not for caches outside. */
-  private static String goodFor(Duration remaining) {
-    return "private, max-age=" + Math.max(0, remaining.toSeconds());
+  private static boolean isKept(Provenance provenance) {
+    return switch (provenance) {
+      case Provenance.Hit _ -> true;
+      case Provenance.Forwarded forwarded -> forwarded.storedFor().isPresent();
+    };
+  }
+
+  /** Who may share a result is for the bridge to judge, and for caches outside to be told. */
+  private static String goodFor(Duration remaining, Scope scope) {
+    String sharing =
+        switch (scope) {
+          case PUBLIC -> "public";
+          case PRIVATE -> "private";
+        };
+    return sharing + ", max-age=" + Math.max(0, remaining.toSeconds());
   }
 }

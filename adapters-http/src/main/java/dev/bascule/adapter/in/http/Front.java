@@ -47,6 +47,14 @@ final class Front {
     return answer(request, match.get());
   }
 
+  /** Returns the path of the operations that {@code request} is for, as the index lists it. */
+  String route(BridgeRequest request) {
+    return router
+        .find(request.segments())
+        .map(match -> match.operations().getFirst().path())
+        .orElse(HttpObserver.Ended.UNMATCHED);
+  }
+
   private HttpAnswer answer(BridgeRequest request, Router.Match match) {
     RoutedRequest routed = new RoutedRequest(request, match.parameters(), Map.of());
     if (request.method().equals("OPTIONS")) {
@@ -96,8 +104,15 @@ final class Front {
         Optional<Problem> misnaming = routed.misnaming();
         yield misnaming.isPresent()
             ? routed.answer(misnaming.get())
-            : operation.action().answer(routed.with(values));
+            : answer(routed.with(values), operation.action());
       }
+    };
+  }
+
+  private static HttpAnswer answer(RoutedRequest routed, Operation.Action action) {
+    return switch (action.answer(routed)) {
+      case HttpReply reply -> Conditions.apply(routed.request(), reply);
+      case LiveAnswer live -> live;
     };
   }
 }

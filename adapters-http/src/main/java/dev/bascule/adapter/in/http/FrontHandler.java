@@ -31,12 +31,15 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
    * @param threads one new virtual thread for each request
    * @param bodies bounds what all bodies together may have
    * @param streams the streams of events that are open
+   * @param observer is told of each request
    */
-  record Resources(ExecutorService threads, BodyBudget bodies, OpenStreams streams) {
+  record Resources(
+      ExecutorService threads, BodyBudget bodies, OpenStreams streams, HttpObserver observer) {
     Resources {
       requireNonNull(threads, "threads");
       requireNonNull(bodies, "bodies");
       requireNonNull(streams, "streams");
+      requireNonNull(observer, "observer");
     }
   }
 
@@ -52,6 +55,7 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     Turn turn = new Turn(request, response, callback);
+    Sightings.begin(turn, resources.observer(), resources.streams().ticker());
     EndPoint connection = turn.connection();
     drain.enter(connection);
     settings
@@ -114,7 +118,10 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
     return switch (reader.read(request, body)) {
       case RequestReader.Reading.Invalid(Problem problem) ->
           problem.with("instance", request.getHttpURI().getPath()).toReply();
-      case RequestReader.Reading.Valid(BridgeRequest valid) -> front.answer(valid);
+      case RequestReader.Reading.Valid(BridgeRequest valid) -> {
+        Sightings.note(request, front.route(valid));
+        yield front.answer(valid);
+      }
     };
   }
 

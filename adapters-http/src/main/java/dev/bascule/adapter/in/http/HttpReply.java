@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.caching.EntityTag;
 import dev.bascule.adapter.in.http.json.Json;
 import dev.bascule.domain.json.JsonBytes;
 import java.nio.ByteBuffer;
@@ -43,6 +44,14 @@ record HttpReply(int status, HttpFields headers, ByteBuffer body) implements Htt
   /** Returns a successful answer with {@code value} as it is. */
   static HttpReply json(JsonBytes value) {
     return new HttpReply(200, HttpFields.from(JSON), value.asByteBuffer());
+  }
+
+  /** Returns a successful answer that clients may keep if they ask each time whether it holds. */
+  static HttpReply confirmable(JsonNode value) {
+    JsonBytes json = Json.write(value);
+    return json(json)
+        .with("Cache-Control", "private, no-cache")
+        .with("ETag", EntityTag.of(json.digest()).text());
   }
 
   /** Returns an answer without a body. */

@@ -74,6 +74,11 @@ final class JettyServers {
     return new Sweep(connector, streams::beat, interval(settings));
   }
 
+  /** Returns what wakes those who watch the dashboard. */
+  static Sweep sweepWatchers(ServerConnector connector, HttpServerSettings settings, Pulse pulse) {
+    return new Sweep(connector, pulse::beat, interval(settings));
+  }
+
   private static Duration interval(HttpServerSettings settings) {
     Duration quarter = settings.readTimeout().dividedBy(4);
     return quarter.compareTo(LONGEST_SWEEP_INTERVAL) < 0 ? quarter : LONGEST_SWEEP_INTERVAL;

@@ -15,6 +15,7 @@ import java.util.concurrent.Semaphore;
 final class OpenStreams {
 
   private final Ticker ticker;
+  private final HttpObserver observer;
   private final Semaphore places;
   private final Set<JettyEventStream> open = ConcurrentHashMap.newKeySet();
   private final Set<Silence> silences = ConcurrentHashMap.newKeySet();
@@ -22,9 +23,11 @@ final class OpenStreams {
   /**
    * @param most how many there may be at once
    * @param ticker tells how long a stream has been silent, or a client slow
+   * @param observer is told of each stream
    */
-  OpenStreams(int most, Ticker ticker) {
+  OpenStreams(int most, Ticker ticker, HttpObserver observer) {
     this.ticker = requireNonNull(ticker, "ticker");
+    this.observer = requireNonNull(observer, "observer");
     this.places = new Semaphore(most);
   }
 
@@ -39,13 +42,18 @@ final class OpenStreams {
 
   /** Takes {@code stream} in, unless there is no room. */
   boolean add(JettyEventStream stream) {
-    return places.tryAcquire() && open.add(stream);
+    boolean added = places.tryAcquire() && open.add(stream);
+    if (added) {
+      observer.streamOpened();
+    }
+    return added;
   }
 
   /** Lets {@code stream} go; does nothing the second time. */
   void remove(JettyEventStream stream) {
     if (open.remove(stream)) {
       places.release();
+      observer.streamClosed();
     }
   }
 

@@ -59,7 +59,7 @@ record PrimitiveEndpoints(UseCases useCases, ArgumentsReader reader) {
   private HttpReply list(RoutedRequest request, ListKind kind) {
     Outcome<Listing> outcome =
         useCases.list().list(request.server(), kind, request.demand(), request.exchange());
-    return request.answer(Told.of(outcome, Listing::json, PrimitiveProblems::of));
+    return request.answer(Told.ofListing(outcome, PrimitiveProblems::of));
   }
 
   private HttpReply readResource(RoutedRequest request) {

@@ -63,11 +63,16 @@ record Problem(int status, String name, String title, String detail, Map<String,
     return seconds == null ? reply : reply.with("Retry-After", seconds.asString());
   }
 
+  /** Returns the URI of the type. */
+  String type() {
+    return "urn:bascule:problem:" + name;
+  }
+
   /** Returns the problem as JSON. */
   ObjectNode toJson() {
     ObjectNode json =
         Json.object()
-            .put("type", "urn:bascule:problem:" + name)
+            .put("type", type())
             .put("title", title)
             .put("status", status)
             .put("detail", detail);

@@ -29,6 +29,10 @@ record ReplyWriter(BooleanSupplier isDraining) {
     if (isDraining.getAsBoolean()) {
       fields.put(HttpFields.CONNECTION_CLOSE);
     }
+    if (reply.status() == 304) {
+      writeHeaderOnly(response, callback);
+      return;
+    }
     if (reply.status() != 204) {
       fields.put(HttpHeader.CONTENT_LENGTH, reply.body().remaining());
     }
@@ -42,6 +46,15 @@ record ReplyWriter(BooleanSupplier isDraining) {
     } else {
       fields.put(field);
     }
+  }
+
+  /** In one write, it would say that the body is empty, which the one it stands for is not. */
+  private static void writeHeaderOnly(Response response, Callback callback) {
+    Callback end =
+        Callback.from(
+            () -> response.write(/* last= */ true, /* content= */ null, callback),
+            callback::failed);
+    response.write(/* last= */ false, /* content= */ null, end);
   }
 
   /** Sets what a stream of events begins with; nothing is sent yet. */

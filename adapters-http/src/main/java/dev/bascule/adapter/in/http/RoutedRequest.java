@@ -2,10 +2,9 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.caching.CacheControl;
 import dev.bascule.application.port.client.Exchange;
 import dev.bascule.domain.freshness.FreshnessDemand;
-import dev.bascule.domain.freshness.Provenance;
-import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
@@ -90,8 +89,7 @@ record RoutedRequest(
   /** Returns the answer that {@code told} is. */
   HttpReply answer(Told told) {
     return switch (told) {
-      case Told.Value(JsonBytes json, Provenance provenance) ->
-          CacheHeaders.add(HttpReply.json(json), provenance);
+      case Told.Value value -> CacheHeaders.answer(value);
       case Told.Trouble(Problem problem) -> answer(problem);
     };
   }

@@ -27,10 +27,10 @@ record ServersEndpoint(ShowServersUseCase showServers) {
     ObjectNode json = Json.object();
     ArrayNode servers = json.putArray("servers");
     showServers.showServers().forEach(server -> servers.add(describe(server)));
-    return HttpReply.json(200, json);
+    return HttpReply.confirmable(json);
   }
 
-  private static ObjectNode describe(ShowServersUseCase.Server server) {
+  static ObjectNode describe(ShowServersUseCase.Server server) {
     ObjectNode json =
         Json.object()
             .put("name", server.id().value())

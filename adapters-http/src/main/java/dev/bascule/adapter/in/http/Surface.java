@@ -4,7 +4,6 @@ import dev.bascule.adapter.in.http.json.ArgumentsReader;
 import dev.bascule.adapter.in.http.json.Json;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -13,23 +12,29 @@ final class Surface {
 
   private Surface() {}
 
-  /**
-   * Returns every operation of the bridge.
-   *
-   * @param mcp what is behind the MCP endpoints
-   * @param isDraining whether the bridge is stopping
-   */
-  static List<Operation> operations(UseCases useCases, McpDoor mcp, BooleanSupplier isDraining) {
+  /** Returns every operation of the bridge. */
+  static List<Operation> operations(UseCases useCases, Parts parts) {
     List<Operation> operations = new ArrayList<>();
     operations.addAll(new ServersEndpoint(useCases.showServers()).operations());
     operations.addAll(new ToolEndpoints(useCases, new ArgumentsReader()).operations());
     operations.addAll(new PrimitiveEndpoints(useCases, new ArgumentsReader()).operations());
-    operations.addAll(new McpEndpoints(mcp).operations());
-    operations.addAll(new HealthEndpoints(useCases.showServers(), isDraining).operations());
+    operations.addAll(
+        new OpenApiEndpoints(useCases.list(), useCases.showServers(), parts.documents())
+            .operations());
+    operations.addAll(new McpEndpoints(parts.mcp()).operations());
+    operations.addAll(new McpoEndpoints(useCases, new ArgumentsReader(), parts.asksForKeys()).operations());
+    operations.addAll(new HealthEndpoints(useCases.showServers(), parts.isDraining()).operations());
+    operations.addAll(new MetricsEndpoint(parts.exposition()).operations());
     operations.addAll(
         new AdminEndpoints(useCases.showMetrics(), useCases.forceBreaker()).operations());
     operations.addAll(
         new CachesEndpoints(useCases.cleanUpCaches(), useCases.clearCaches()).operations());
+    operations.addAll(
+        new DashboardEndpoints(
+                new DashboardState(
+                    useCases.showServers(), useCases.showMetrics(), useCases.showActivity()),
+                parts.pulse())
+            .operations());
     operations.addAll(DocsEndpoints.OPERATIONS);
     HttpReply index = index(operations);
     operations.add(new Operation("GET", "/", "lists what there is", _ -> index));
@@ -46,6 +51,6 @@ final class Surface {
           .put("path", operation.path())
           .put("does", operation.summary());
     }
-    return HttpReply.json(200, json);
+    return HttpReply.confirmable(json);
   }
 }

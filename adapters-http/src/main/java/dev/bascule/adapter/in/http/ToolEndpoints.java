@@ -44,7 +44,7 @@ record ToolEndpoints(UseCases useCases, ArgumentsReader reader) {
         useCases
             .list()
             .list(request.server(), ListKind.TOOLS, request.demand(), request.exchange());
-    return request.answer(Told.of(outcome, Listing::json, PrimitiveProblems::of));
+    return request.answer(Told.ofListing(outcome, PrimitiveProblems::of));
   }
 
   private HttpReply read(RoutedRequest request) {

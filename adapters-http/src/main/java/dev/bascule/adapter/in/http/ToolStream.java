@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.caching.CacheStatus;
 import dev.bascule.adapter.in.http.json.Json;
 import dev.bascule.adapter.in.http.mcp.McpHttpResponse.Event;
 import dev.bascule.adapter.in.http.mcp.McpHttpResponse.EventStream;

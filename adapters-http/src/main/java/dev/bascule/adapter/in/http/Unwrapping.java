@@ -5,6 +5,7 @@ import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -23,18 +24,36 @@ final class Unwrapping {
 
   /** Returns the value of {@code result}; the parts that are JSON already, byte for byte. */
   static JsonBytes valueOf(McpResult result) {
+    return valueOf(
+        result, parts -> parts.structured() == null ? valueOf(parts.blocks()) : parts.structured());
+  }
+
+  /** Returns the same by another preference: the content goes before, unless there is none. */
+  static JsonBytes contentOf(McpResult result) {
+    return valueOf(
+        result,
+        parts ->
+            parts.structured() == null || !parts.blocks().isEmpty()
+                ? valueOf(parts.blocks())
+                : parts.structured());
+  }
+
+  private static JsonBytes valueOf(McpResult result, Function<Parts, JsonBytes> preference) {
     if (!result.isComplete()) {
       return result.json();
     }
     try {
-      return unwrap(result.json());
+      return preference.apply(parts(result.json()));
     } catch (JacksonException _) {
       // Too deep for the parser, say. The value is in there all the same.
       return result.json();
     }
   }
 
-  private static JsonBytes unwrap(JsonBytes result) {
+  /** What of a result can be its value. */
+  private record Parts(@Nullable JsonBytes structured, List<JsonBytes> blocks) {}
+
+  private static Parts parts(JsonBytes result) {
     byte[] bytes = result.toByteArray();
     JsonBytes structured = null;
     List<JsonBytes> blocks = List.of();
@@ -50,7 +69,7 @@ final class Unwrapping {
         }
       }
     }
-    return structured != null ? structured : valueOf(blocks);
+    return new Parts(structured, blocks);
   }
 
   private static @Nullable JsonBytes sliceUnlessNull(JsonParser parser, byte[] bytes) {

@@ -9,6 +9,7 @@ import dev.bascule.application.port.in.ClearCachesUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.ListUseCase;
 import dev.bascule.application.port.in.ReadToolUseCase;
+import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 
@@ -22,7 +23,8 @@ public record UseCases(
     ShowMetricsUseCase showMetrics,
     CleanUpCachesUseCase cleanUpCaches,
     ClearCachesUseCase clearCaches,
-    ForceBreakerUseCase forceBreaker) {
+    ForceBreakerUseCase forceBreaker,
+    ShowActivityUseCase showActivity) {
 
   public UseCases {
     requireNonNull(callTool, "callTool");
@@ -34,5 +36,6 @@ public record UseCases(
     requireNonNull(cleanUpCaches, "cleanUpCaches");
     requireNonNull(clearCaches, "clearCaches");
     requireNonNull(forceBreaker, "forceBreaker");
+    requireNonNull(showActivity, "showActivity");
   }
 }

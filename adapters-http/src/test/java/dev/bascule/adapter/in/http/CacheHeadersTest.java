@@ -51,7 +51,7 @@ final class CacheHeadersTest {
 
   @ParameterizedTest
   @MethodSource("provenances")
-  void tellWhereAnAnswerCameFrom(
+  void h7TellWhereAnAnswerCameFrom(
       Provenance provenance, String cacheStatus, String cacheControl, @Nullable String age) {
     HttpReply reply = CacheHeaders.add(HttpReply.empty(200), provenance);
 

@@ -73,7 +73,8 @@ final class FakeUseCases {
         () -> new CleanUpCachesUseCase.CleanedUp(2, 3),
         new FakeClearing(),
         (server, change) ->
-            server.equals(DEMO) ? Optional.of(breaker(stateAfter(change))) : Optional.empty());
+            server.equals(DEMO) ? Optional.of(breaker(stateAfter(change))) : Optional.empty(),
+        FakeActivity::show);
   }
 
   /** Returns use cases whose tools answer with their arguments, and no other server than demo. */

@@ -164,7 +164,7 @@ final class LifecycleTest {
         FakeUseCases.echoing(),
         TestBridge.NO_MCP,
         Ticker.system(),
-        TestBridge.LIMITS);
+        new BridgeHttpServer.Around(TestBridge.LIMITS, Telemetry.NONE));
   }
 
   /** Asks until the answer is that of a bridge that stops. */

@@ -32,7 +32,7 @@ final class RoutesTest {
 
     assertEquals(200, answer.status());
     assertEquals("application/json", answer.header("Content-Type"));
-    assertEquals("no-store", answer.header("Cache-Control"));
+    assertEquals("private, no-cache", answer.header("Cache-Control"));
     assertEquals(
         """
         {"servers":[\

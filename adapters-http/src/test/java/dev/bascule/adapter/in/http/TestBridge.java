@@ -37,8 +37,25 @@ final class TestBridge implements AutoCloseable {
 
   static TestBridge start(
       HttpServerSettings settings, UseCases useCases, McpDoor mcp, Ticker ticker, Limits limits) {
+    return start(
+        new BridgeHttpServer(
+            settings, useCases, mcp, ticker, new BridgeHttpServer.Around(limits, Telemetry.NONE)));
+  }
+
+  /** Starts one that {@code telemetry} makes observable. */
+  static TestBridge start(UseCases useCases, McpDoor mcp, Telemetry telemetry) {
+    return start(
+        new BridgeHttpServer(
+            SETTINGS,
+            useCases,
+            mcp,
+            Ticker.system(),
+            new BridgeHttpServer.Around(LIMITS, telemetry)));
+  }
+
+  private static TestBridge start(BridgeHttpServer server) {
     try {
-      return new TestBridge(new BridgeHttpServer(settings, useCases, mcp, ticker, limits).start());
+      return new TestBridge(server.start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -11,8 +11,23 @@ import dev.bascule.domain.mcp.Caller;
  * @param caller on whose behalf the request is made
  * @param client the client that made it
  * @param passthrough what it sent along
+ * @param trace where in a distributed trace it stands
+ * @param occasion what it is made for
  */
-public record Exchange(Caller caller, ClientSide client, Passthrough passthrough) {
+public record Exchange(
+    Caller caller,
+    ClientSide client,
+    Passthrough passthrough,
+    TraceContext trace,
+    Occasion occasion) {
+
+  /** What a request is made for. */
+  public enum Occasion {
+    /** The client made it. */
+    ASKED,
+    /** The bridge makes it on the way to the answer of another. */
+    ON_THE_WAY
+  }
 
   /** An exchange with nobody in particular, and nothing else than the request. */
   public static final Exchange ANONYMOUS = plain(Caller.ANONYMOUS);
@@ -21,10 +36,40 @@ public record Exchange(Caller caller, ClientSide client, Passthrough passthrough
     requireNonNull(caller, "caller");
     requireNonNull(client, "client");
     requireNonNull(passthrough, "passthrough");
+    requireNonNull(trace, "trace");
+    requireNonNull(occasion, "occasion");
+  }
+
+  /** An exchange that a client began, and that belongs to no trace. */
+  public Exchange(Caller caller, ClientSide client, Passthrough passthrough) {
+    this(caller, client, passthrough, TraceContext.NONE, Occasion.ASKED);
   }
 
   /** Returns the exchange with a plain HTTP client that acts for {@code caller}. */
   public static Exchange plain(Caller caller) {
     return new Exchange(caller, ClientSide.PLAIN, Passthrough.NOTHING);
+  }
+
+  /** Returns the same with another client, or another way to it. */
+  public Exchange withClient(ClientSide other) {
+    return new Exchange(caller, other, passthrough, trace, occasion);
+  }
+
+  /** Returns the same with something else that is passed on. */
+  public Exchange withPassthrough(Passthrough other) {
+    return new Exchange(caller, client, other, trace, occasion);
+  }
+
+  /** Returns the same at another place of a trace. */
+  public Exchange withTrace(TraceContext other) {
+    return new Exchange(caller, client, passthrough, other, occasion);
+  }
+
+  /**
+   * Returns the exchange for what the bridge asks of its own accord on the way to an answer: what
+   * the client sent along is for its own request only.
+   */
+  public Exchange aside() {
+    return new Exchange(caller, client, Passthrough.NOTHING, trace, Occasion.ON_THE_WAY);
   }
 }

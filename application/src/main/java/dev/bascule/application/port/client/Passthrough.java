@@ -12,8 +12,8 @@ import java.util.Optional;
  * @param members further members of {@code params}, as one JSON object: {@code inputResponses},
  *     {@code requestState} (MCP 2026-07-28, MRTR), and unknown ones. A request that has any is
  *     never answered from a cache, nor is its answer kept
- * @param meta the members of {@code _meta} that go on to the server, as one JSON object: trace
- *     context, and unknown ones; none that the protocol reserves
+ * @param meta the members of {@code _meta} that go on to the server, as one JSON object: unknown
+ *     ones; none that the protocol reserves, and no {@link TraceContext}
  * @param logLevel the lowest level of the log messages that the client wants with this request
  */
 public record Passthrough(JsonBytes members, JsonBytes meta, Optional<LogLevel> logLevel) {

@@ -24,7 +24,9 @@ public record Cors(Set<String> origins) {
   /** All pages. */
   public static final String ANY = "*";
 
-  /** What a page may send, besides what the standard always allows. */
+  /**
+   * What a page may send, besides what the standard always allows. Open WebUI tells its session.
+   */
   private static final String HEADERS =
       String.join(
           ", ",
@@ -40,6 +42,7 @@ public record Cors(Set<String> origins) {
           "Mcp-Session-Id",
           "Pragma",
           "X-API-Key",
+          "X-Session-Id",
           "baggage",
           "traceparent",
           "tracestate");

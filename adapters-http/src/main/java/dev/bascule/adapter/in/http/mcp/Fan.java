@@ -10,7 +10,7 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 
 /** Asks several at once, but not all too many. */
-final class Fan {
+public final class Fan {
 
   private static final int MOST_AT_ONCE = 16;
 
@@ -20,7 +20,7 @@ final class Fan {
    * Asks all of {@code whom}, and waits for all answers, which come in their order. An interrupt
    * ends the waiting and the asking, and is kept; the result is then empty.
    */
-  static <T, R> Optional<List<R>> ask(List<T> whom, Function<T, R> asking) {
+  public static <T, R> Optional<List<R>> ask(List<T> whom, Function<T, R> asking) {
     if (whom.isEmpty()) {
       return Optional.of(List.of());
     }

@@ -102,6 +102,11 @@ public final class McpFront implements AutoCloseable {
     reply.refuse(Optional.empty(), RpcError.refusing(status, RpcError.INVALID_REQUEST, why));
   }
 
+  /** Returns how many sessions there are. */
+  public int sessionCount() {
+    return sessions.count();
+  }
+
   /** Ends the sessions that were idle for long; to be called now and then. Never waits. */
   public void sweep() {
     sessions.sweep();

@@ -24,20 +24,28 @@ public final class Accept {
     return ranges.isEmpty() || weight(ranges, type) > 0;
   }
 
-  /**
-   * Tells whether the client would rather have events than JSON: it must name their type, and
-   * either not name JSON or want it less.
-   */
+  /** Tells whether the client {@linkplain #prefers prefers} events to JSON. */
   public static boolean prefersEvents(List<String> fields) {
+    return prefers(fields, EVENTS, JSON);
+  }
+
+  /**
+   * Tells whether the client would rather have one type than what is usual: it must name that type,
+   * and either not name the usual one or want it less.
+   *
+   * @param type a media type, in small letters
+   * @param usual another one
+   */
+  public static boolean prefers(List<String> fields, String type, String usual) {
     List<Range> ranges = ranges(fields);
-    OptionalDouble events = named(ranges, EVENTS);
-    if (events.isEmpty() || events.getAsDouble() <= 0) {
+    OptionalDouble wanted = named(ranges, type);
+    if (wanted.isEmpty() || wanted.getAsDouble() <= 0) {
       return false;
     }
-    OptionalDouble json = named(ranges, JSON);
-    return json.isPresent()
-        ? events.getAsDouble() > json.getAsDouble()
-        : events.getAsDouble() >= weight(ranges, JSON);
+    OptionalDouble instead = named(ranges, usual);
+    return instead.isPresent()
+        ? wanted.getAsDouble() > instead.getAsDouble()
+        : wanted.getAsDouble() >= weight(ranges, usual);
   }
 
   private static double weight(List<Range> ranges, String type) {

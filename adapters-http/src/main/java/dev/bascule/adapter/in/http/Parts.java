@@ -1,0 +1,33 @@
+package dev.bascule.adapter.in.http;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.openapi.OpenApiDocument;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What the surface is made of, besides the use cases.
+ *
+ * @param mcp what is behind the MCP endpoints
+ * @param documents makes the OpenAPI documents
+ * @param pulse wakes those who watch the dashboard
+ * @param exposition where the numbers for collectors come from
+ * @param asksForKeys whether callers need a key
+ * @param isDraining whether the bridge is stopping
+ */
+record Parts(
+    McpDoor mcp,
+    OpenApiDocument documents,
+    Pulse pulse,
+    Exposition exposition,
+    boolean asksForKeys,
+    BooleanSupplier isDraining) {
+
+  Parts {
+    requireNonNull(mcp, "mcp");
+    requireNonNull(documents, "documents");
+    requireNonNull(pulse, "pulse");
+    requireNonNull(exposition, "exposition");
+    requireNonNull(isDraining, "isDraining");
+  }
+}

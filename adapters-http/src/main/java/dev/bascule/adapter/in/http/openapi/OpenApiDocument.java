@@ -1,0 +1,119 @@
+package dev.bascule.adapter.in.http.openapi;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.json.Json;
+import dev.bascule.domain.mcp.ToolDescription;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Makes OpenAPI 3.1 documents: each tool is an operation, and its schemas are components. Pure.
+ *
+ * @param basePath what every path begins with; empty, or a slash and more, but no slash at its end
+ * @param version the version of the bridge
+ * @param security what callers must show
+ */
+public record OpenApiDocument(String basePath, String version, Security security) {
+
+  private static final String OPENAPI = "3.1.1";
+
+  public OpenApiDocument {
+    requireNonNull(basePath, "basePath");
+    requireNonNull(version, "version");
+    requireNonNull(security, "security");
+  }
+
+  /** Returns the document of one server, where operations are named as its tools. */
+  public ObjectNode ofOne(ServerPart part) {
+    ObjectNode info = Json.object().put("title", part.server().value());
+    info.put("version", part.implementation().map(OpenApiDocument::lastWord).orElse(version));
+    info.put("description", "The tools of " + named(part) + ", called over HTTP by Bascule.");
+    return write(info, List.of(part), (_, tool) -> tool.key());
+  }
+
+  /**
+   * Returns the document of several servers, where operations are named {@code server__tool}.
+   *
+   * @param absences the servers that are missing in it
+   */
+  public ObjectNode ofAll(List<ServerPart> parts, List<Absence> absences) {
+    ObjectNode info = Json.object().put("title", "Bascule").put("version", version);
+    info.put("description", "The tools of all MCP servers behind the bridge, called over HTTP.");
+    ObjectNode document =
+        write(info, parts, (part, tool) -> part.server().value() + "__" + tool.key());
+    if (!absences.isEmpty()) {
+      ArrayNode unavailable = document.putArray("x-bascule-unavailable");
+      absences.forEach(absence -> unavailable.add(absence.toJson()));
+    }
+    return document;
+  }
+
+  private ObjectNode write(
+      ObjectNode info,
+      List<ServerPart> parts,
+      BiFunction<ServerPart, ToolDescription, String> naming) {
+    ObjectNode document = Json.object().put("openapi", OPENAPI);
+    document.set("info", info);
+    document.put("jsonSchemaDialect", Dialect.URI);
+    document.putArray("servers").addObject().put("url", basePath.isEmpty() ? "/" : basePath);
+    ArrayNode tags = document.putArray("tags");
+    parts.forEach(
+        part ->
+            tags.addObject().put("name", part.server().value()).put("description", named(part)));
+    SecuritySchemes.require(document, security);
+    Components components = new Components();
+    Shared.addTo(components);
+    document.set("paths", paths(parts, naming, components));
+    document.set("components", components(components));
+    return document;
+  }
+
+  private ObjectNode paths(
+      List<ServerPart> parts,
+      BiFunction<ServerPart, ToolDescription, String> naming,
+      Components components) {
+    List<ToolOperation> operations = new ArrayList<>();
+    List<String> originals = new ArrayList<>();
+    for (ServerPart part : parts) {
+      for (ToolDescription tool : part.tools()) {
+        operations.add(new ToolOperation(part.server(), tool));
+        originals.add(naming.apply(part, tool));
+      }
+    }
+    List<String> names = OperationNames.of(originals);
+    ObjectNode paths = Json.object();
+    for (int i = 0; i < operations.size(); i++) {
+      ToolOperation operation = operations.get(i);
+      paths
+          .putObject(operation.path())
+          .set("post", operation.write(names.get(i), components, security));
+    }
+    return paths;
+  }
+
+  private ObjectNode components(Components schemas) {
+    ObjectNode components = Json.object();
+    components.set("schemas", schemas.schemas());
+    components.set("responses", Statuses.components(security));
+    components.set("parameters", Shared.parameters());
+    components.set("headers", Shared.headers(security));
+    SecuritySchemes.define(components, security);
+    return components;
+  }
+
+  private static String named(ServerPart part) {
+    return part.implementation()
+        .map(implementation -> part.server() + " (" + implementation + ")")
+        .orElse(part.server().value());
+  }
+
+  /** An implementation is told as a name, a space and a version. */
+  private static String lastWord(String implementation) {
+    String version = implementation.substring(implementation.lastIndexOf(' ') + 1);
+    return version.isEmpty() ? "0" : version;
+  }
+}

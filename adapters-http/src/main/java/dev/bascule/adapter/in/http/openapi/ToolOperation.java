@@ -1,0 +1,126 @@
+package dev.bascule.adapter.in.http.openapi;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.json.Json;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolDescription;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One tool as an operation.
+ *
+ * @param server the server that has it
+ * @param tool what the server says of it
+ */
+record ToolOperation(ServerId server, ToolDescription tool) {
+
+  private static final String JSON = "application/json";
+
+  /** The members of a tool's annotations that are hints, and what they are called here. */
+  private static final Map<String, String> HINTS =
+      Map.of(
+          "readOnlyHint", "x-mcp-read-only",
+          "destructiveHint", "x-mcp-destructive",
+          "idempotentHint", "x-mcp-idempotent",
+          "openWorldHint", "x-mcp-open-world");
+
+  ToolOperation {
+    requireNonNull(server, "server");
+    requireNonNull(tool, "tool");
+  }
+
+  /** Returns where the tool is called, below the base path. */
+  String path() {
+    return "/servers/" + PathSegment.of(server.value()) + "/tools/" + PathSegment.of(tool.key());
+  }
+
+  /**
+   * Returns the operation.
+   *
+   * @param name what it is called in the document
+   * @param components is given the schemas
+   */
+  ObjectNode write(String name, Components components, Security security) {
+    JsonNode described = described();
+    ObjectNode operation = Json.object().put("operationId", name);
+    operation.putArray("tags").add(server.value());
+    operation.put("summary", summary(described));
+    text(described.path("description")).ifPresent(text -> operation.put("description", text));
+    operation.put("x-mcp-server", server.value()).put("x-mcp-tool", tool.key());
+    hint(operation, described.path("annotations"));
+    Shared.addParameters(operation);
+    operation.set("requestBody", requestBody(name, described.path("inputSchema"), components));
+    ObjectNode responses = operation.putObject("responses");
+    responses.set("200", answer(name, described.path("outputSchema"), components));
+    Statuses.addTo(responses, security);
+    return operation;
+  }
+
+  /** Nothing is known of a tool whose description takes too much to be read. */
+  private JsonNode described() {
+    try {
+      return Json.read(tool.json());
+    } catch (JacksonException _) {
+      return Json.object();
+    }
+  }
+
+  private String summary(JsonNode described) {
+    return Stream.of(described.path("title"), described.path("annotations").path("title"))
+        .flatMap(title -> text(title).stream())
+        .findFirst()
+        .orElse(tool.key());
+  }
+
+  private static Optional<String> text(JsonNode node) {
+    return node.stringValueOpt().filter(text -> !text.isBlank());
+  }
+
+  private static void hint(ObjectNode operation, JsonNode annotations) {
+    for (String member : HINTS.keySet().stream().sorted().toList()) {
+      if (annotations.path(member).isBoolean()) {
+        operation.set(requireNonNull(HINTS.get(member)), annotations.get(member));
+      }
+    }
+  }
+
+  private static ObjectNode requestBody(String name, JsonNode schema, Components components) {
+    JsonNode input = Shape.isSchema(schema) ? schema : Json.object().put("type", "object");
+    ObjectNode body = Json.object().put("required", Examples.needsMembers(input));
+    ObjectNode media = body.putObject("content").putObject(JSON);
+    media.set("schema", components.add(name + "_input", input));
+    Examples.of(input).ifPresent(example -> media.set("example", example));
+    return body;
+  }
+
+  private static ObjectNode answer(String name, JsonNode schema, Components components) {
+    ObjectNode answer = Json.object().put("description", "What the tool answered.");
+    Shared.header(answer, "Cache-Status", "CacheStatus");
+    Shared.header(answer, "Cache-Control", "CacheControl");
+    Shared.header(answer, "Age", "Age");
+    ObjectNode content = answer.putObject("content");
+    content.putObject(JSON).set("schema", result(name, schema, components));
+    content.putObject("text/event-stream").putObject("schema").put("type", "string");
+    return answer;
+  }
+
+  private static ObjectNode result(String name, JsonNode schema, Components components) {
+    if (!Shape.isSchema(schema)) {
+      return Components.reference(Shared.RESULT);
+    }
+    ObjectNode typed = Json.object().put("type", "object");
+    typed
+        .putObject("properties")
+        .set("structuredContent", components.add(name + "_output", schema));
+    ObjectNode result = Json.object();
+    result.putArray("allOf").addAll(List.of(Components.reference(Shared.RESULT), typed));
+    return components.addWritten(name + "_result", result);
+  }
+}

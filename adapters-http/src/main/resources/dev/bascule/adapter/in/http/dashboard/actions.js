@@ -1,0 +1,120 @@
+// What the buttons do: requests of the administration, with a question before and words after.
+
+import { askForKey, confirm } from './dialogs.js';
+import { byId, h } from './dom.js';
+import { key, request } from './feed.js';
+
+const TOAST_MILLIS = 8_000;
+const MOST_TOASTS = 4;
+
+const BREAKER_CHANGES = {
+  open: {
+    title: (server) => `Open the breaker of ${server}?`,
+    detail: 'Requests to this server are refused for one recovery time. What is cached is served.',
+    action: 'Open the breaker',
+    done: (server) => `The breaker of ${server} was opened.`,
+  },
+  close: { done: (server) => `The breaker of ${server} was closed.` },
+  reset: {
+    title: (server) => `Reset the breaker of ${server}?`,
+    detail: 'It closes, and its counts of requests and failures begin at zero.',
+    action: 'Reset the breaker',
+    done: (server) => `The breaker of ${server} was reset.`,
+  },
+};
+
+/** Opens, closes or resets a breaker. */
+export async function changeBreaker(server, change) {
+  const { done, ...question } = BREAKER_CHANGES[change];
+  const isSure = !question.title || (await confirm({ ...question, title: question.title(server) }));
+  if (!isSure) return;
+  const path = `admin/breakers/${encodeURIComponent(server)}/${change}`;
+  if (await send('POST', path)) toast(done(server), 'good');
+}
+
+/** Clears both caches. */
+export async function clearAll() {
+  const isSure = await confirm({
+    title: 'Clear both caches?',
+    detail: 'All cached listings and responses are dropped. The next requests go to the servers.',
+    action: 'Clear both caches',
+  });
+  if (isSure) tellCleared(await send('DELETE', 'admin/caches'));
+}
+
+/** Clears one cache, `tools` or `responses`. */
+export async function clearCache(cache, words) {
+  const isSure = await confirm({
+    title: `Clear the ${words}?`,
+    detail: `All ${words} are dropped. The next requests for them go to the servers.`,
+    action: `Clear the ${words}`,
+  });
+  if (isSure) tellCleared(await send('DELETE', `admin/caches/${cache}`));
+}
+
+/** Clears what is cached of one server. */
+export async function clearServer(server) {
+  const isSure = await confirm({
+    title: `Clear the caches of ${server}?`,
+    detail: 'Its cached listings and responses are dropped. The next requests go to the server.',
+    action: 'Clear its caches',
+  });
+  if (!isSure) return;
+  const query = `?server=${encodeURIComponent(server)}`;
+  const tools = await send('DELETE', `admin/caches/tools${query}`);
+  const responses = tools && (await send('DELETE', `admin/caches/responses${query}`));
+  if (responses) {
+    tellCleared({
+      tools_cleared: tools.tools_cleared,
+      responses_cleared: responses.responses_cleared,
+    });
+  }
+}
+
+/** Says something for some seconds, to eyes and to screen readers. */
+export function toast(words, mood) {
+  const toasts = byId('toasts');
+  const shown = h(
+    'div',
+    { class: `toast ${mood}` },
+    h('span', {}, words),
+    h('button', { type: 'button', class: 'quiet', 'aria-label': 'Dismiss', click: () => shown.remove() }, '×'),
+  );
+  toasts.append(shown);
+  while (toasts.children.length > MOST_TOASTS) toasts.firstElementChild.remove();
+  setTimeout(() => shown.remove(), TOAST_MILLIS);
+}
+
+function tellCleared(answer) {
+  if (!answer) return;
+  const { tools_cleared: tools, responses_cleared: responses } = answer;
+  toast(`Cleared ${number(tools, 'listing')} and ${number(responses, 'response')}.`, 'good');
+}
+
+function number(of, what) {
+  return `${of} ${what}${of === 1 ? '' : 's'}`;
+}
+
+/** Makes a request; returns its answer, or null where it failed, which the user is told. */
+async function send(method, path) {
+  try {
+    const response = await request(path, { method, headers: { Accept: 'application/json' } });
+    const answer = await response.json().catch(() => ({}));
+    if (response.ok) return answer;
+    if (response.status === 401) return await sendWithNewKey(method, path);
+    toast(`That was refused: ${answer.detail ?? answer.title ?? response.status}.`, 'bad');
+  } catch {
+    toast('The bridge cannot be reached.', 'bad');
+  }
+  return null;
+}
+
+async function sendWithNewKey(method, path) {
+  const given = await askForKey('The administration needs a key.');
+  if (given === null) {
+    toast('Nothing was done: that needs a key.', 'bad');
+    return null;
+  }
+  key.set(given);
+  return send(method, path);
+}

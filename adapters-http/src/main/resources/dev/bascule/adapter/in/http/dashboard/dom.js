@@ -1,0 +1,56 @@
+// Makes and changes elements. What has not changed is not touched, so that nothing flickers and
+// whoever reads, selects or has the focus is left in peace.
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** Makes an element; functions are listeners, false and null are left out. */
+export function h(name, attributes = {}, ...children) {
+  return fill(document.createElement(name), attributes, children);
+}
+
+/** Makes an element of a drawing. */
+export function s(name, attributes = {}, ...children) {
+  return fill(document.createElementNS(SVG, name), attributes, children);
+}
+
+function fill(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') element.addEventListener(name, value);
+    else attribute(element, name, value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+/** Sets an attribute; false and null remove it, true is an empty one. */
+export function attribute(element, name, value) {
+  if (value === null || value === undefined || value === false) element.removeAttribute(name);
+  else {
+    const text = value === true ? '' : String(value);
+    if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+  }
+}
+
+/** Sets the text of an element. */
+export function text(element, value) {
+  const words = String(value);
+  if (element.textContent !== words) element.textContent = words;
+}
+
+/** Sets a custom property, which style sheets turn into a width, say. */
+export function property(element, name, value) {
+  if (element.style.getPropertyValue(name) !== String(value)) element.style.setProperty(name, value);
+}
+
+/** Brings the children of an element into this order, and moves only those that are elsewhere. */
+export function arrange(parent, children) {
+  children.forEach((child, index) => {
+    const there = parent.children[index] ?? null;
+    if (there !== child) parent.insertBefore(child, there);
+  });
+  while (parent.children.length > children.length) parent.lastElementChild.remove();
+}
+
+export function byId(id) {
+  return document.getElementById(id);
+}

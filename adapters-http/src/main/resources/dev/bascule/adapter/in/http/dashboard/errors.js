@@ -1,0 +1,45 @@
+// What went wrong lately.
+
+import { arrange, h, text } from './dom.js';
+import { ago, count, dateAndTime } from './format.js';
+
+export function errorList(parent) {
+  const list = h('ol', { class: 'errors' });
+  const empty = h('p', { class: 'empty' }, 'Nothing went wrong since the start.');
+  const scroller = h('div', { class: 'scroller', tabindex: '0', role: 'group', 'aria-label': 'Recent errors, to scroll' }, list);
+  parent.append(scroller, empty);
+  return {
+    show({ errors, time }) {
+      const now = Date.parse(time);
+      arrange(list, errors.map((error, i) => fill(list.children[i] ?? item(), error, now)));
+      scroller.hidden = errors.length === 0;
+      empty.hidden = errors.length > 0;
+    },
+  };
+}
+
+function item() {
+  return h(
+    'li',
+    {},
+    h('time', { class: 'when muted number' }),
+    h('span', { class: 'kind' }),
+    h('span', { class: 'times muted number' }),
+    h('span', { class: 'what' }, h('b', {}), ' ', h('span', {})),
+    h('span', { class: 'detail-line muted' }),
+  );
+}
+
+function fill(element, { at, server, what, kind, detail, times }, now) {
+  const [when, sort, repeated, where, more] = element.children;
+  text(when, ago(Date.parse(at), now));
+  when.dateTime = at;
+  when.title = dateAndTime(Date.parse(at));
+  text(sort, kind);
+  sort.dataset.kind = kind;
+  text(repeated, times > 1 ? `${count(times)} times` : '');
+  text(where.children[0], server);
+  text(where.children[1], what);
+  text(more, detail);
+  return element;
+}

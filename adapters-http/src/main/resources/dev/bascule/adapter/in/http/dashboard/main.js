@@ -1,0 +1,108 @@
+// Brings the parts of the page together, and up to date.
+
+import { clearAll } from './actions.js';
+import { askForKey } from './dialogs.js';
+import { attribute, byId, text } from './dom.js';
+import { errorList } from './errors.js';
+import { follow, key } from './feed.js';
+import { breakerWord, duration } from './format.js';
+import { serverTable } from './servers.js';
+import { tiles } from './summary.js';
+import { toolTable } from './tools.js';
+import { trafficCards } from './traffic.js';
+
+const TICK_MILLIS = 200;
+
+const LINKS = {
+  connecting: 'Connecting',
+  live: 'Live',
+  lost: 'Not connected, trying again',
+  locked: 'A key is needed',
+};
+
+const parts = {
+  tiles: tiles(byId('tiles')),
+  cards: trafficCards(byId('charts')),
+  servers: serverTable(byId('servers-panel')),
+  tools: toolTable(byId('tools-panel')),
+  errors: errorList(byId('errors-panel')),
+};
+
+let state = null;
+let drawn = null;
+
+function show(next) {
+  announce(state, next);
+  state = next;
+  text(byId('uptime'), duration(Number(state.metrics.uptime_seconds)));
+  parts.tiles.show(state);
+  parts.servers.show(state);
+  parts.tools.show(state);
+  parts.errors.show(state);
+  if (drawn !== state.series) showCards();
+  else parts.cards.showFacts(state.metrics);
+  attribute(document.body, 'data-ready', true);
+}
+
+/** Charts change with each sample, and not in between. */
+function showCards() {
+  if (state === null) return;
+  drawn = state.series;
+  const span = Number(byId('span').querySelector('input:checked').value);
+  parts.cards.show(state, span, drawn.at.at(-1) ?? Date.parse(state.time));
+}
+
+/** Says what those who do not look must hear: breakers that moved. */
+function announce(before, after) {
+  if (before === null) return;
+  const moved = after.order.filter((name) => {
+    const was = before.metrics.circuit_breakers[name]?.state;
+    return was && was !== after.metrics.circuit_breakers[name]?.state;
+  });
+  if (moved.length === 0) return;
+  const words = moved
+    .slice(0, 3)
+    .map((name) => `The breaker of ${name} is ${breakerWord(after.metrics.circuit_breakers[name].state).toLowerCase()}.`);
+  const rest = moved.length > 3 ? ` ${moved.length - 3} more breakers moved.` : '';
+  text(byId('news'), words.join(' ') + rest);
+}
+
+function showLink(link) {
+  const element = byId('link');
+  if (element.dataset.state === link) return;
+  const wasLive = element.dataset.state === 'live';
+  element.dataset.state = link;
+  text(byId('link-text'), LINKS[link]);
+  byId('forget-key').hidden = key.get() === null;
+  if (link === 'lost' && wasLive) text(byId('news'), 'The connection to the bridge is lost.');
+  if (link === 'live' && state !== null) text(byId('news'), 'Connected to the bridge.');
+}
+
+/** Asks for a key until there is one, and asks again on request only. */
+async function needsKey() {
+  const refusal = key.get() === null ? '' : 'The bridge does not accept this key.';
+  key.forget();
+  const given = await askForKey(refusal);
+  if (given !== null) {
+    key.set(given);
+    return;
+  }
+  await new Promise((resolve) => {
+    const button = byId('forget-key');
+    text(button, 'Enter a key');
+    button.hidden = false;
+    button.addEventListener('click', resolve, { once: true });
+  });
+  text(byId('forget-key'), 'Forget the key');
+  await needsKey();
+}
+
+byId('clear-all').addEventListener('click', clearAll);
+byId('span').addEventListener('change', showCards);
+byId('forget-key').addEventListener('click', () => {
+  if (byId('link').dataset.state === 'locked') return;
+  key.forget();
+  location.reload();
+});
+setInterval(parts.servers.tick, TICK_MILLIS);
+follow({ onState: show, onLink: showLink, needsKey });

@@ -1,0 +1,51 @@
+// Reads events, and makes one state of a former one and what has changed. Knows no page.
+
+/** Applies a merge patch (RFC 7396); what has not changed stays the same object. */
+export function merge(target, patch) {
+  if (!isObject(patch)) return patch;
+  const result = isObject(target) ? { ...target } : {};
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) delete result[name];
+    else result[name] = merge(Object.hasOwn(result, name) ? result[name] : undefined, value);
+  }
+  return result;
+}
+
+/** Puts the rows of `more` behind those of `series`, and keeps the last `most` of each. */
+export function append(series, more, most) {
+  return Object.fromEntries(
+    Object.entries(series).map(([name, row]) => [
+      name,
+      Array.isArray(row) ? [...row, ...more[name]].slice(-most) : append(row, more[name], most),
+    ]),
+  );
+}
+
+/** Cuts a text/event-stream, as it arrives, into events of a type and data. */
+export function eventParser() {
+  let rest = '';
+  let type = '';
+  let data = [];
+  return (chunk) => {
+    const events = [];
+    // A carriage return at the end may be the first half of a line's end.
+    const lines = (rest + chunk).split(/\r\n|\n|\r(?!$)/);
+    rest = lines.pop();
+    for (const line of lines) {
+      if (line === '') {
+        if (data.length > 0) events.push({ type: type || 'message', data: data.join('\n') });
+        type = '';
+        data = [];
+      } else {
+        const [, name, value] = /^([^:]*):? ?(.*)$/s.exec(line);
+        if (name === 'event') type = value;
+        else if (name === 'data') data.push(value);
+      }
+    }
+    return events;
+  };
+}
+
+function isObject(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,120 @@
+// What the open row of a server shows: latencies, the breaker's counts and transitions, buttons.
+
+import { changeBreaker, clearServer } from './actions.js';
+import { arrange, h, text } from './dom.js';
+import { NOTHING, ago, breakerWord, count, dateAndTime, latency, percent } from './format.js';
+
+export function serverDetails(name) {
+  const latencies = latencyTable(name);
+  const facts = factList();
+  const history = h('ol', { class: 'history number' });
+  const scroller = h(
+    'div',
+    { class: 'history-box', tabindex: '0', role: 'group', 'aria-label': `Transitions of the breaker of ${name}, to scroll` },
+    history,
+  );
+  const element = h(
+    'div',
+    { class: 'details' },
+    h('div', { class: 'detail latencies' }, h('h3', {}, 'Latency'), latencies.element),
+    h('div', { class: 'detail' }, h('h3', {}, 'Breaker'), facts.element),
+    h('div', { class: 'detail' }, h('h3', {}, 'Transitions'), scroller),
+    h('div', { class: 'detail' }, h('h3', {}, 'Change'), buttons(name)),
+  );
+  return {
+    element,
+    show(server, guard, now) {
+      latencies.show(server);
+      facts.show(guard, now);
+      showHistory(history, server.transitions ?? [], now);
+    },
+  };
+}
+
+function buttons(name) {
+  const make = (words, action, mood) =>
+    h(
+      'button',
+      { type: 'button', class: mood, click: action },
+      words,
+      h('span', { class: 'hidden-from-sight' }, ` of ${name}`),
+    );
+  return h(
+    'div',
+    { class: 'buttons' },
+    make('Open breaker', () => changeBreaker(name, 'open'), 'danger'),
+    make('Close breaker', () => changeBreaker(name, 'close'), 'quiet'),
+    make('Reset breaker', () => changeBreaker(name, 'reset'), 'quiet'),
+    make('Clear caches', () => clearServer(name), 'danger'),
+  );
+}
+
+function latencyTable(name) {
+  const rows = [
+    ['Requests, 5 min', ({ requests }) => requests?.recent],
+    ['Requests, since start', ({ requests }) => requests?.sinceStart],
+    ['Calls, 5 min', ({ calls }) => calls?.recent],
+    ['Calls, since start', ({ calls }) => calls?.sinceStart],
+  ].map(([title, of]) => {
+    const cells = ['count', 'p50Ms', 'p90Ms', 'p99Ms'].map((key) => [key, h('td', { class: 'number' }, NOTHING)]);
+    const element = h('tr', {}, h('th', { scope: 'row' }, title), cells.map(([, cell]) => cell));
+    return { of, cells, element };
+  });
+  const head = ['Of', 'Timed', 'p50', 'p90', 'p99'].map((title, i) =>
+    h('th', { scope: 'col', class: i > 0 ? 'number' : null }, i > 0 ? title : h('span', { class: 'hidden-from-sight' }, title)),
+  );
+  const element = h(
+    'table',
+    { class: 'plain' },
+    h('caption', { class: 'hidden-from-sight' }, `Latencies of ${name}; of calls, answers from the cache are among them`),
+    h('thead', {}, h('tr', {}, head)),
+    h('tbody', {}, rows.map((row) => row.element)),
+  );
+  return {
+    element,
+    show(server) {
+      for (const { of, cells } of rows) {
+        const known = of(server);
+        for (const [key, cell] of cells) text(cell, key === 'count' ? count(known?.count ?? 0) : latency(known, key));
+      }
+    },
+  };
+}
+
+function factList() {
+  const names = ['Requests', 'Succeeded', 'Refused', 'Failures in a row', 'Last success', 'Last failure'];
+  const values = names.map(() => h('dd', { class: 'number' }, NOTHING));
+  const element = h('dl', { class: 'fact-list' }, names.map((name, i) => h('div', {}, h('dt', { class: 'muted' }, name), values[i])));
+  return {
+    element,
+    show(guard, now) {
+      if (!guard) return;
+      const when = (instant) => (instant ? ago(Date.parse(instant), now) : NOTHING);
+      const share = guard.total_requests > 0 ? ` (${percent(Number(guard.success_rate_percent))})` : '';
+      [
+        count(guard.total_requests),
+        `${count(guard.successful_requests)}${share}`,
+        count(guard.rejected_requests),
+        count(guard.failure_count),
+        when(guard.last_success),
+        when(guard.last_failure),
+      ].forEach((words, i) => text(values[i], words));
+    },
+  };
+}
+
+function showHistory(list, transitions, now) {
+  const items = transitions.map(({ at, from, to }, i) => {
+    const item = list.children[i] ?? h('li', {}, h('b', {}), h('time', {}), h('span', { class: 'muted' }));
+    const [word, time, before] = item.children;
+    item.dataset.state = to;
+    text(word, breakerWord(to));
+    text(time, ago(Date.parse(at), now));
+    time.dateTime = at;
+    time.title = dateAndTime(Date.parse(at));
+    text(before, from === to ? 'by hand' : `was ${breakerWord(from).toLowerCase()}`);
+    return item;
+  });
+  const none = () => h('li', { class: 'muted' }, 'None yet');
+  arrange(list, items.length > 0 ? items : [none()]);
+}

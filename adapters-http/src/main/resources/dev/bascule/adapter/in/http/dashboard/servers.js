@@ -1,0 +1,219 @@
+// The servers, a row for each, which opens to show more.
+
+import { arrange, attribute, byId, h, property, s, text } from './dom.js';
+import { ago, breakerWord, count, duration, latency, percent } from './format.js';
+import { serverDetails } from './server-details.js';
+
+const MODERN_SINCE = '2026-07-28';
+
+const COLUMNS = [
+  ['name', 'Server'],
+  ['speaks', 'Transport'],
+  ['health', 'Health'],
+  ['breaker', 'Breaker'],
+  ['load', 'In flight'],
+  ['requests number', 'Requests'],
+  ['errors number', 'Errors'],
+  ['p50 number', 'p50'],
+  ['p90 number', 'p90'],
+  ['p99 number', 'p99'],
+  ['tools number', 'Tools'],
+];
+
+/** Makes the table in `parent`; `show` brings it up to date, `tick` its countdowns. */
+export function serverTable(parent) {
+  const body = h('tbody', { role: 'rowgroup' });
+  const empty = h('p', { class: 'empty', hidden: true });
+  const caption = h('caption', { class: 'hidden-from-sight' }, 'Servers. Latencies are those of requests of the last five minutes.');
+  const table = h('table', { class: 'servers', role: 'table' }, caption, head(), body);
+  parent.append(table, empty);
+  const rows = new Map();
+  let state = null;
+
+  function show() {
+    if (state === null) return;
+    for (const name of rows.keys()) if (!Object.hasOwn(state.servers, name)) rows.delete(name);
+    for (const name of state.order) {
+      if (!rows.has(name)) rows.set(name, serverRow(name, rows.size));
+      rows.get(name).show(state.servers[name], state.metrics.circuit_breakers[name], Date.parse(state.time));
+    }
+    const wanted = byId('find').value.trim().toLowerCase();
+    const names = sorted(state, byId('order').value).filter((name) => name.toLowerCase().includes(wanted));
+    arrange(body, names.flatMap((name) => rows.get(name).elements));
+    const all = state.order.length;
+    text(byId('servers-count'), names.length === all ? count(all) : `${count(names.length)} of ${count(all)}`);
+    table.hidden = names.length === 0;
+    empty.hidden = names.length > 0;
+    text(empty, all === 0 ? 'No server is configured.' : 'No server has such a name.');
+  }
+
+  byId('find').addEventListener('input', show);
+  byId('order').addEventListener('change', show);
+  return {
+    show(next) {
+      state = next;
+      show();
+    },
+    tick: () => rows.forEach((row) => row.tick()),
+  };
+}
+
+function head() {
+  const cells = COLUMNS.map(([name, title]) => h('th', { scope: 'col', role: 'columnheader', class: name }, title));
+  return h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, cells));
+}
+
+function sorted({ order, servers, metrics }, by) {
+  const trouble = (name) => {
+    const { state, failure_count: failures } = metrics.circuit_breakers[name] ?? {};
+    return (state === 'open' ? 1e9 : state === 'half_open' ? 1e8 : 0) + (failures ?? 0) * 1e3 + (servers[name].requests?.errors ?? 0) / 1e6;
+  };
+  const weight = {
+    configured: () => 0,
+    trouble,
+    busiest: (name) => servers[name].requests?.count ?? 0,
+    slowest: (name) => servers[name].requests?.recent.p99Ms ?? 0,
+  }[by];
+  return [...order].sort((a, b) => weight(b) - weight(a));
+}
+
+function serverRow(name, number) {
+  const id = `server-${number}`;
+  const cells = Object.fromEntries(COLUMNS.map(([classes]) => [classes.split(' ')[0], cell(classes)]));
+  const button = h(
+    'button',
+    { type: 'button', class: 'opener', 'aria-expanded': 'false', 'aria-controls': id, click: toggle },
+    s('svg', { viewBox: '0 0 12 12', width: 12, height: 12, class: 'chevron', 'aria-hidden': 'true' }, s('path', { d: 'M4 2l4 4-4 4' })),
+    h('span', { class: 'server-name' }, name),
+  );
+  const heading = h('th', { scope: 'row', role: 'rowheader', class: 'name' }, button, cells.name.note);
+  const row = h('tr', { role: 'row', class: 'server' }, heading, Object.entries(cells).filter(([key]) => key !== 'name').map(([, { element }]) => element));
+  const breaker = breakerView(cells.breaker.element);
+  const meter = loadView(cells.load.element);
+  const inside = h('td', { role: 'cell', colspan: COLUMNS.length });
+  const more = h('tr', { role: 'row', class: 'more', id, hidden: true }, inside);
+  let details = null;
+  let known = null;
+
+  function toggle() {
+    const isOpen = button.getAttribute('aria-expanded') !== 'true';
+    attribute(button, 'aria-expanded', String(isOpen));
+    more.hidden = !isOpen;
+    if (details === null) {
+      details = serverDetails(name);
+      inside.append(details.element);
+    }
+    if (known) details.show(...known);
+  }
+
+  return {
+    elements: [row, more],
+    show(server, guard, now) {
+      known = [server, guard, now];
+      attribute(row, 'data-breaker', guard?.state ?? null);
+      text(cells.name.note, server.implementation ?? '');
+      showSpeech(cells.speaks, server);
+      showHealth(cells.health, server);
+      breaker.show(server, guard, now);
+      meter.show(server.load);
+      showNumbers(cells, server);
+      if (details !== null && !more.hidden) details.show(...known);
+    },
+    tick: breaker.tick,
+  };
+}
+
+/** A cell of a main text and a note below it, which is not there where it says nothing. */
+function cell(classes) {
+  const main = h('span', { class: 'main' });
+  const note = h('span', { class: 'note muted' });
+  const label = COLUMNS.find(([each]) => each === classes)[1];
+  return { main, note, element: h('td', { role: 'cell', class: classes, 'data-label': label }, main, note) };
+}
+
+function showSpeech({ main, note }, { transport, protocolVersion }) {
+  const words = { stdio: 'stdio', 'streamable-http': 'Streamable HTTP', sse: 'HTTP + SSE' };
+  text(main, words[transport] ?? transport);
+  const era = protocolVersion && (protocolVersion >= MODERN_SINCE ? 'modern' : 'legacy');
+  text(note, protocolVersion ? `${protocolVersion} ${era}` : 'not spoken to yet');
+}
+
+function showHealth({ main, element }, { connected, protocolVersion }) {
+  const words = connected ? 'Connected' : protocolVersion ? 'Disconnected' : 'Not connected';
+  attribute(element, 'data-health', connected ? 'good' : 'off');
+  text(main, words);
+}
+
+function showNumbers(cells, { requests, toolCount }) {
+  const share = requests?.count > 0 ? (100 * requests.errors) / requests.count : null;
+  text(cells.requests.main, count(requests?.count ?? 0));
+  text(cells.errors.main, count(requests?.errors ?? 0));
+  text(cells.errors.note, share > 0 ? percent(share) : '');
+  attribute(cells.errors.element, 'data-mood', requests?.errors > 0 ? 'bad' : null);
+  for (const which of ['p50', 'p90', 'p99']) text(cells[which].main, latency(requests?.recent, `${which}Ms`));
+  text(cells.tools.main, toolCount ?? '–');
+}
+
+function loadView(element) {
+  const numbers = h('span', { class: 'main number' });
+  const bar = h('span', { class: 'bar-of', 'aria-hidden': 'true' }, h('span', {}));
+  const note = h('span', { class: 'note muted number' });
+  element.replaceChildren(h('span', { class: 'load-line' }, numbers, bar), note);
+  return {
+    show({ inFlight, waiting, limit }) {
+      text(numbers, `${count(inFlight)} of ${count(limit)}`);
+      text(note, waiting > 0 ? `${count(waiting)} waiting` : '');
+      property(bar, '--share', limit > 0 ? Math.min(1, inFlight / limit) : 0);
+      attribute(bar, 'data-mood', waiting > 0 ? 'warn' : null);
+    },
+  };
+}
+
+/** The state of a breaker, drawn as the bridge that it is named after: open is up. */
+function breakerView(element) {
+  const leaves = s('path', { class: 'leaves' });
+  const glyph = s('svg', { viewBox: '0 0 20 14', width: 20, height: 14, class: 'bridge', 'aria-hidden': 'true' }, s('path', { d: 'M1 12h3v1.5M19 12h-3v1.5' }), leaves);
+  const word = h('span', { class: 'word' });
+  const left = h('span', { class: 'left number' });
+  const badge = h('span', { class: 'badge' }, glyph, word, left);
+  const bar = h('span', { class: 'bar-of', 'aria-hidden': 'true', hidden: true }, h('span', {}));
+  const note = h('span', { class: 'note muted number' });
+  element.replaceChildren(badge, bar, note);
+  let deadline = null;
+  let whole = 0;
+
+  function tick() {
+    if (deadline === null) return;
+    const seconds = Math.max(0, (deadline - performance.now()) / 1000);
+    text(left, seconds > 0 ? `${Math.ceil(seconds)}\u202fs` : 'next call');
+    property(bar, '--share', whole > 0 ? seconds / whole : 0);
+  }
+
+  return {
+    tick,
+    show(server, guard, now) {
+      const state = guard?.state ?? server.breaker;
+      const retry = Number(guard?.retry_after_seconds ?? 0);
+      attribute(badge, 'data-state', state);
+      text(word, breakerWord(state));
+      attribute(leaves, 'd', { closed: 'M4 12h6M16 12h-6', open: 'M4 12L8 3M16 12L12 3' }[state] ?? 'M4 12L9 8M16 12L11 8');
+      const target = performance.now() + retry * 1000;
+      if (state !== 'open') deadline = null;
+      else if (deadline === null || Math.abs(deadline - target) > 1_500) deadline = target;
+      whole = retry + Number(guard?.state_duration_seconds ?? 0);
+      bar.hidden = state !== 'open';
+      if (state !== 'open') text(left, '');
+      text(note, noteOf(server, guard, now));
+      tick();
+    },
+  };
+}
+
+function noteOf({ transitions }, guard, now) {
+  const failures = guard?.state === 'closed' ? guard.failure_count : 0;
+  if (failures > 0) return `${failures} failure${failures === 1 ? '' : 's'} in a row`;
+  const last = transitions?.[0];
+  if (!last) return guard?.state === 'closed' ? '' : `for ${duration(guard?.state_duration_seconds ?? 0)}`;
+  return `${{ open: 'opened', closed: 'closed', half_open: 'tried' }[last.to]} ${ago(Date.parse(last.at), now)}`;
+}
+

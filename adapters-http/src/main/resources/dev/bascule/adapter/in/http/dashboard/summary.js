@@ -1,0 +1,82 @@
+// The tiles at the top: how all stands, at a glance.
+
+import { attribute, h, text } from './dom.js';
+import { count, percent, rate } from './format.js';
+import { perSecond } from './scale.js';
+
+/** Makes the tiles in `parent`; `show` brings them up to date. */
+export function tiles(parent) {
+  const all = {
+    servers: tile('Connected'),
+    breakers: tile('Breakers'),
+    calls: tile('Tool calls'),
+    requests: tile('Requests'),
+    errors: tile('Errors'),
+    tools: tile('Listing hits'),
+    responses: tile('Response hits'),
+    load: tile('In flight'),
+  };
+  parent.append(...Object.values(all).map(({ element }) => element));
+  return {
+    show({ metrics, servers, series }) {
+      showServers(all, Object.values(servers), Object.values(metrics.circuit_breakers));
+      const calls = sum(Object.values(servers), (server) => server.calls?.count ?? 0);
+      showTraffic(all, metrics.global_metrics, calls, series);
+      showCache(all.tools, metrics.tools_cache);
+      showCache(all.responses, metrics.response_cache);
+      showLoad(all.load, Object.values(servers));
+    },
+  };
+}
+
+function showServers({ servers, breakers }, all, guards) {
+  const connected = all.filter((server) => server.connected).length;
+  servers.show(`${count(connected)}`, `of ${count(all.length)} servers`);
+  const open = guards.filter(({ state }) => state === 'open').length;
+  const half = guards.filter(({ state }) => state === 'half_open').length;
+  if (open > 0) breakers.show(`${count(open)} open`, half > 0 ? `${half} half-open` : `of ${count(guards.length)}`, 'bad');
+  else if (half > 0) breakers.show(`${count(half)} half-open`, `of ${count(guards.length)}`, 'warn');
+  else breakers.show(guards.length === 0 ? 'None' : 'All closed', guards.length === 0 ? '' : `${count(guards.length)} of them`, guards.length === 0 ? '' : 'good');
+}
+
+function showTraffic({ calls, requests, errors }, totals, called, series) {
+  calls.show(count(called), lately(series.calls, series.at));
+  requests.show(count(totals.circuit_breaker_calls), lately(series.requests, series.at));
+  const share = totals.circuit_breaker_calls === 0 ? null : (100 * totals.total_errors) / totals.circuit_breaker_calls;
+  errors.show(count(totals.total_errors), share === null ? 'of no requests' : `${percent(share)} of requests`);
+}
+
+function showCache(shown, cache) {
+  shown.show(
+    cache.total_requests === 0 ? '–' : percent(Number(cache.hit_rate_percent)),
+    `${count(cache.hits)} of ${count(cache.total_requests)}`,
+  );
+}
+
+function showLoad(load, servers) {
+  const flying = sum(servers, ({ load: { inFlight } }) => inFlight);
+  const waiting = sum(servers, ({ load: { waiting: number } }) => number);
+  load.show(count(flying), `${count(waiting)} waiting`, waiting > 0 ? 'warn' : '');
+}
+
+function lately(totals, at) {
+  return rate(perSecond(totals.slice(-2), at.slice(-2)).at(-1) ?? null);
+}
+
+function sum(all, of) {
+  return all.reduce((total, each) => total + of(each), 0);
+}
+
+function tile(name) {
+  const value = h('span', { class: 'value number' }, '–');
+  const note = h('span', { class: 'note muted number' });
+  const element = h('div', { class: 'tile panel' }, h('dt', {}, name), h('dd', {}, value), h('dd', {}, note));
+  return {
+    element,
+    show(words, more, mood = '') {
+      text(value, words);
+      text(note, more);
+      attribute(element, 'data-mood', mood);
+    },
+  };
+}

@@ -1,0 +1,118 @@
+package dev.bascule.adapter.in.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.json.Json;
+import dev.bascule.domain.json.JsonBytes;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** The dashboard as a page, and as numbers. */
+final class DashboardTest {
+
+  private static final Pattern REFERENCE = Pattern.compile("(?:src|href)=\"([^\"#]+)\"");
+  private static final Pattern IMPORT = Pattern.compile("from '\\./([^']+)'");
+
+  private final TestBridge bridge = TestBridge.start(FakeUseCases.echoing());
+
+  @AfterEach
+  void close() {
+    bridge.close();
+  }
+
+  @Test
+  void isAPageThatBringsAllItNeeds() {
+    Answer page = bridge.get("/dashboard");
+
+    assertEquals(200, page.status());
+    assertEquals("text/html; charset=utf-8", page.header("Content-Type"));
+    Matcher references = REFERENCE.matcher(page.body());
+    int parts = 0;
+    while (references.find()) {
+      assertEquals(200, bridge.get("/" + references.group(1)).status(), references.group());
+      parts++;
+    }
+    assertTrue(parts >= 5, page.body());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"main.js", "servers.js", "server-details.js", "feed.js", "traffic.js"})
+  void hasScriptsThatBringAllTheyNeed(String script) {
+    Answer answer = bridge.get("/dashboard/" + script);
+
+    assertEquals("text/javascript; charset=utf-8", answer.header("Content-Type"));
+    Matcher imports = IMPORT.matcher(answer.body());
+    while (imports.find()) {
+      assertEquals(200, bridge.get("/dashboard/" + imports.group(1)).status(), imports.group());
+    }
+  }
+
+  @Test
+  void holdsNothingThatItsPolicyForbids() {
+    Answer page = bridge.get("/dashboard");
+
+    assertTrue(page.header("Content-Security-Policy").contains("script-src 'self'"));
+    assertEquals(
+        0,
+        Pattern.compile("<style|style=|<script>| on[a-z]+=|https?://")
+            .matcher(page.body())
+            .results()
+            .count());
+  }
+
+  @Test
+  void leadsFromTheFolderToThePage() {
+    Answer answer = bridge.get("/dashboard/");
+
+    assertEquals(308, answer.status());
+    assertEquals("../dashboard", answer.header("Location"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/dashboard/none.js", "/dashboard/..%2FAssets.class"})
+  void hasNothingElse(String path) {
+    assertEquals(404, bridge.get(path).status());
+  }
+
+  @Test
+  void tellsTheNumbersOfTheAdministration() {
+    JsonNode state = read(bridge.get("/dashboard/state"));
+
+    assertEquals(read(bridge.get("/admin/metrics")), state.get("metrics"));
+    assertEquals("[\"demo\",\"other\"]", Json.write(state.get("order")).text());
+    assertEquals(0, state.at("/servers/demo/load/waiting").asInt());
+    assertEquals(
+        """
+        [{"server":"demo","tool":"echo","calls":4,"errors":1,\
+        "latency":{"count":3,"p50Ms":2.000,"p90Ms":4.567,"p99Ms":1000.000}}]\
+        """,
+        Json.write(state.get("tools")).text());
+    assertEquals(
+        """
+        [{"at":"2026-11-24T10:15:30Z","server":"demo","what":"tools/list","kind":"timed-out",\
+        "detail":"no answer","times":2}]\
+        """,
+        Json.write(state.get("errors")).text());
+    assertEquals(
+        "[{\"at\":\"2026-11-24T10:15:30Z\",\"from\":\"closed\",\"to\":\"open\"}]",
+        Json.write(state.at("/servers/demo/transitions")).text());
+    assertEquals("[600]", Json.write(state.at("/series/tools/bytes")).text());
+  }
+
+  @Test
+  void isListedWithAllElse() {
+    assertTrue(bridge.get("/").body().contains("\"/dashboard\""));
+  }
+
+  private static JsonNode read(Answer answer) {
+    assertEquals(200, answer.status(), answer.body());
+    return Json.read(JsonBytes.of(answer.body()));
+  }
+}

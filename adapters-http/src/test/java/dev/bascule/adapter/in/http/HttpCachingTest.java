@@ -1,0 +1,187 @@
+package dev.bascule.adapter.in.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.domain.freshness.Freshness;
+import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.freshness.Provenance.Forwarded;
+import dev.bascule.domain.freshness.Provenance.Reason;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.Scope;
+import dev.bascule.domain.mcp.ToolDescription;
+import dev.bascule.domain.mcp.ToolHints;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the bridge tells caches outside: rules H1 to H9, over real sockets. */
+final class HttpCachingTest {
+
+  private static final String TOOLS = "/servers/demo/tools";
+  private static final String CALL = "/servers/demo/tools/echo";
+
+  private static TestBridge bridge;
+
+  @BeforeAll
+  static void start() {
+    bridge =
+        TestBridge.start(FakeUseCases.calling((_, demand, _) -> result(demand.onlyIfCached())));
+  }
+
+  @AfterAll
+  static void stop() {
+    bridge.close();
+  }
+
+  @Test
+  void h3AnAnswerHasAStrongTagThatIsTheSameEachTime() {
+    String tag = bridge.get(TOOLS).header("ETag");
+
+    assertTrue(tag.matches("\"[A-Za-z0-9_-]{22}\""), tag);
+    assertEquals(tag, bridge.get(TOOLS).header("ETag"));
+  }
+
+  @Test
+  void h3WhatTheClientHasIsNotSentAgain() {
+    Answer whole = bridge.get(TOOLS);
+    Answer answer = bridge.get(TOOLS, "If-None-Match: \"x\", W/" + whole.header("ETag"));
+
+    assertEquals(304, answer.status());
+    assertEquals("", answer.body());
+    for (String field : List.of("ETag", "Cache-Control", "Vary", "Age", "Cache-Status")) {
+      assertEquals(whole.header(field), answer.header(field), field);
+      assertFalse(answer.header(field).isEmpty(), field);
+    }
+    assertFalse(answer.headers().containsKey("content-length"));
+    assertFalse(answer.headers().containsKey("content-type"));
+  }
+
+  @Test
+  void h3TheConnectionGoesOnAfterIt() {
+    try (RawClient client = bridge.connect()) {
+      assertEquals(304, client.send("GET", TOOLS, "", "If-None-Match: *").status());
+      assertEquals(304, client.send("HEAD", TOOLS, "", "If-None-Match: *").status());
+      assertEquals(200, client.send("GET", TOOLS, "", "If-None-Match: \"x\"").status());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/servers", "/servers/demo/resources", "/servers/demo/prompts"})
+  void h3WhateverHasATagIsSpared(String path) {
+    String tag = bridge.get(path).header("ETag");
+
+    assertFalse(tag.isEmpty());
+    assertEquals(304, bridge.get(path, "If-None-Match: " + tag).status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/servers/nobody/tools", "/nothing", "/admin/metrics", "/health/live"})
+  void h8WhatMustNotBeKeptHasNoTag(String path) {
+    Answer answer = bridge.get(path, "If-None-Match: *");
+
+    assertFalse(answer.status() == 304);
+    assertFalse(answer.headers().containsKey("etag"));
+    assertEquals("no-store", answer.header("Cache-Control"));
+  }
+
+  @Test
+  void h1ACallTellsAsMuchAndIsAnsweredWhole() {
+    Answer answer = bridge.post(CALL, "{}");
+
+    assertEquals("bascule; hit; ttl=41", answer.header("Cache-Status"));
+    assertEquals("private, max-age=41", answer.header("Cache-Control"));
+    assertEquals("1", answer.header("Age"));
+    assertFalse(answer.header("ETag").isEmpty());
+    Answer again = bridge.post(CALL, "{}", "If-None-Match: " + answer.header("ETag"));
+    assertEquals(200, again.status());
+    assertEquals(answer.body(), again.body());
+  }
+
+  @Test
+  void h5OnlyWhatIsCachedOrNothing() {
+    Answer answer = bridge.post(CALL, "{}", "Cache-Control: only-if-cached");
+
+    assertEquals(504, answer.status());
+    assertEquals("no-store", answer.header("Cache-Control"));
+    assertFalse(answer.headers().containsKey("cache-status"));
+  }
+
+  @Test
+  void h4WhatIsPrivateSaysSoAndIsKeptApartByCredential() {
+    Answer answer = bridge.get(TOOLS);
+
+    assertEquals("private, max-age=41", answer.header("Cache-Control"));
+    assertEquals("Authorization, X-API-Key", answer.header("Vary"));
+  }
+
+  @Test
+  void h4WhatATrustedServerSaysIsPublicIsPublic() {
+    Outcome<Listing> listed =
+        new Outcome.Served<>(
+            new Listing(List.of(echo()), new CacheHints(null, Scope.PUBLIC)), FakeUseCases.hit());
+    try (TestBridge sharing =
+        TestBridge.start(FakeUseCases.asking(new FakeAsking(), (_, _, _, _) -> listed))) {
+      assertEquals("public, max-age=41", sharing.get(TOOLS).header("Cache-Control"));
+      assertEquals("Authorization, X-API-Key", sharing.get(TOOLS).header("Vary"));
+    }
+  }
+
+  @Test
+  void h9WhatIsNotStoredHasNoTagAndIsForNobodyToKeep() {
+    try (TestBridge storing = TestBridge.start(FakeUseCases.echoing())) {
+      Answer answer = storing.post(CALL, "{}");
+
+      assertEquals("no-store", answer.header("Cache-Control"));
+      assertFalse(answer.headers().containsKey("etag"));
+    }
+  }
+
+  @Test
+  void h2WhatIsStaleIsGoodForNothingAndShowsItsAge() {
+    Provenance stale =
+        new Provenance.Hit(new Freshness(Duration.ofSeconds(50), Duration.ofSeconds(-9)));
+
+    HttpReply reply = CacheHeaders.answer(new Told.Value(JsonBytes.of("{}"), stale));
+
+    assertEquals("private, max-age=0", reply.headers().get("Cache-Control"));
+    assertEquals("50", reply.headers().get("Age"));
+    assertEquals("bascule; hit; ttl=-9", reply.headers().get("Cache-Status"));
+  }
+
+  @Test
+  void h3WhatHasJustBeenStoredHasTheTagThatItWillHave() {
+    JsonBytes json = JsonBytes.of("{\"a\":1}");
+    Forwarded stored = new Forwarded(Reason.MISS, false, Optional.of(Duration.ofSeconds(9)));
+
+    assertEquals(
+        CacheHeaders.answer(new Told.Value(json, FakeUseCases.hit())).headers().get("ETag"),
+        CacheHeaders.answer(new Told.Value(json, stored)).headers().get("ETag"));
+  }
+
+  private static Outcome<McpResult> result(boolean onlyIfCached) {
+    return onlyIfCached
+        ? new Outcome.Failed<>(new Failure.NotCached())
+        : new Outcome.Served<>(
+            new McpResult(JsonBytes.of("{\"content\":[]}"), McpResult.Kind.COMPLETE),
+            FakeUseCases.hit());
+  }
+
+  private static ToolDescription echo() {
+    return new ToolDescription(
+        new ToolName("echo"), JsonBytes.of("{\"name\":\"echo\"}"), ToolHints.UNKNOWN);
+  }
+}

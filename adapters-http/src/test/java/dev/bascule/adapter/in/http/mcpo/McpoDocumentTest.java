@@ -1,0 +1,118 @@
+package dev.bascule.adapter.in.http.mcpo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.bascule.adapter.in.http.json.Json;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolDescription;
+import dev.bascule.domain.mcp.ToolHints;
+import dev.bascule.domain.mcp.ToolName;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+final class McpoDocumentTest {
+
+  private static final ServerId DEMO = new ServerId("demo");
+
+  @Test
+  void describesAToolAsMcpoDoes() {
+    JsonNode document =
+        document(
+            /* asksForKeys= */ true,
+            tool(
+                "get-sum",
+                "'description':'Adds.','inputSchema':{'type':'object','properties':{'a':{'type':'number'}},"
+                    + "'required':['a']}"));
+
+    assertEquals(
+        json(
+            """
+            {'summary':'Get-Sum','description':'Adds.','operationId':'tool_get_sum_post',
+             'requestBody':{'required':true,'content':{'application/json':{
+               'schema':{'$ref':'#/components/schemas/get-sum_form_model'}}}},
+             'responses':{
+               '200':{'description':'Successful Response','content':{'application/json':{
+                 'schema':{'title':'Response Tool Get-Sum'}}}},
+               '422':{'description':'Validation Error','content':{'application/json':{
+                 'schema':{'$ref':'#/components/schemas/HTTPValidationError'}}}}},
+             'security':[{'HTTPBearer':[]}]}
+            """),
+        document.at("/paths/~1get-sum/post"));
+    assertEquals(
+        json(
+            "{'type':'object','properties':{'a':{'type':'number'}},'required':['a'],"
+                + "'title':'get-sum_form_model'}"),
+        document.at("/components/schemas/get-sum_form_model"));
+    assertEquals(
+        json("{'HTTPBearer':{'type':'http','scheme':'bearer'}}"),
+        document.at("/components/securitySchemes"));
+  }
+
+  @Test
+  void saysWhoseItIs() {
+    JsonNode document = document(/* asksForKeys= */ false);
+
+    assertEquals("3.1.0", document.path("openapi").asString());
+    assertEquals(
+        json("{'title':'demo','description':'demo MCP Server','version':'1.0'}"),
+        document.path("info"));
+    assertEquals(json("[{'url':'/x/mcpo/demo'}]"), document.path("servers"));
+    assertEquals(json("{}"), document.path("paths"));
+    assertFalse(document.path("components").has("securitySchemes"));
+  }
+
+  @Test
+  void leavesOutWhatThereIsNot() {
+    JsonNode operation =
+        document(/* asksForKeys= */ false, tool("ping", "'inputSchema':{'type':'object'}"))
+            .at("/paths/~1ping/post");
+
+    assertEquals(
+        List.of("summary", "operationId", "responses"), List.copyOf(operation.propertyNames()));
+    assertEquals(List.of("200"), List.copyOf(operation.path("responses").propertyNames()));
+  }
+
+  @Test
+  void promisesAnOutputAsOnePossibility() {
+    JsonNode document =
+        document(
+            /* asksForKeys= */ false,
+            tool("now", "'outputSchema':{'type':'object','properties':{'t':{'type':'string'}}}"));
+
+    assertEquals(
+        json(
+            "{'anyOf':[{'$ref':'#/components/schemas/now_response_model'},{}],"
+                + "'title':'Response Tool Now'}"),
+        document.at("/paths/~1now/post/responses/200/content/application~1json/schema"));
+    assertEquals(
+        "string",
+        document.at("/components/schemas/now_response_model/properties/t/type").asString());
+  }
+
+  @Test
+  void keepsToolsApartWhoseNamesBecomeTheSame() {
+    String input = "'inputSchema':{'type':'object','properties':{'a':{}}}";
+    JsonNode document = document(/* asksForKeys= */ false, tool("a b", input), tool("a_b", input));
+
+    assertEquals("tool_a_b_post", document.at("/paths/~1a%20b/post/operationId").asString());
+    assertEquals("tool_a_b_post_2", document.at("/paths/~1a_b/post/operationId").asString());
+    assertEquals(4, document.at("/components/schemas").size());
+  }
+
+  private static JsonNode document(boolean asksForKeys, ToolDescription... tools) {
+    return Json.read(new McpoDocument(DEMO, "/x/mcpo/demo", asksForKeys).of(List.of(tools)));
+  }
+
+  private static ToolDescription tool(String name, String more) {
+    String json = "{'name':'" + name + "'," + more + "}";
+    return new ToolDescription(
+        new ToolName(name), JsonBytes.of(json.replace('\'', '"')), ToolHints.UNKNOWN);
+  }
+
+  private static JsonNode json(String text) {
+    return Json.MAPPER.readTree(text.replace('\'', '"'));
+  }
+}

@@ -1,0 +1,190 @@
+package dev.bascule.adapter.in.http.openapi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.domain.mcp.ServerId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+final class OpenApiDocumentTest {
+
+  private static final Set<String> DATA =
+      Set.of("default", "const", "enum", "examples", "example", "discriminator");
+
+  private final OpenApiDocument maker = new OpenApiDocument("", "0.1", new Security.None());
+
+  @Test
+  void tellsOfOneServer() {
+    JsonNode document = maker.ofOne(Parts.server("my srv", "{'name':'get-it'}"));
+
+    assertEquals("3.1.1", document.at("/openapi").asString());
+    assertEquals(Dialect.URI, document.at("/jsonSchemaDialect").asString());
+    assertEquals("my srv", document.at("/info/title").asString());
+    assertEquals("1.2", document.at("/info/version").asString());
+    assertEquals("/", document.at("/servers/0/url").asString());
+    assertEquals("my srv", document.at("/tags/0/name").asString());
+    assertEquals(0, document.at("/security").size());
+    assertFalse(document.has("x-bascule-unavailable"));
+  }
+
+  @Test
+  void describesATool() {
+    JsonNode operation =
+        operation(
+            "{'name':'get-it','title':' ','description':'Gets it.','annotations':{'title':'Get',"
+                + "'readOnlyHint':true,'destructiveHint':false,'idempotentHint':true,"
+                + "'openWorldHint':'yes'}}");
+
+    assertEquals("get_it", operation.at("/operationId").asString());
+    assertEquals("Get", operation.at("/summary").asString());
+    assertEquals("Gets it.", operation.at("/description").asString());
+    assertEquals("srv", operation.at("/x-mcp-server").asString());
+    assertEquals("get-it", operation.at("/x-mcp-tool").asString());
+    assertTrue(operation.at("/x-mcp-read-only").booleanValue());
+    assertFalse(operation.at("/x-mcp-destructive").booleanValue());
+    assertTrue(operation.at("/x-mcp-idempotent").booleanValue());
+    assertFalse(operation.has("x-mcp-open-world"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'name':'a'}                                                    | false",
+        "{'name':'a','inputSchema':{'required':[]}}                      | false",
+        "{'name':'a','inputSchema':{'type':'object','required':['b']}}   | true",
+        "{'name':'a','inputSchema':{'type':'object','minProperties':1}}  | true",
+      })
+  void requiresArgumentsWhereTheToolDoes(String tool, boolean required) {
+    assertEquals(required, operation(tool).at("/requestBody/required").booleanValue());
+  }
+
+  @Test
+  void givesTheAnswerTheTypeThatTheToolPromises() {
+    JsonNode document =
+        maker.ofOne(
+            Parts.server("srv", "{'name':'a','outputSchema':{'type':'object'}}", "{'name':'b'}"));
+    JsonNode typed = document.at("/components/schemas/a_result/allOf");
+
+    assertEquals("#/components/schemas/a_result", answer(document, "a"));
+    assertEquals("#/components/schemas/CallToolResult", answer(document, "b"));
+    assertEquals("#/components/schemas/CallToolResult", typed.at("/0/$ref").asString());
+    assertEquals(
+        "#/components/schemas/a_output",
+        typed.at("/1/properties/structuredContent/$ref").asString());
+  }
+
+  @Test
+  void namesOperationsByServerAndToolWhereThereAreSeveral() {
+    JsonNode document =
+        maker.ofAll(
+            List.of(Parts.server("a", "{'name':'x'}"), Parts.server("b", "{'name':'x'}")),
+            List.of(new Absence(new ServerId("c"), "urn:x", "away")));
+
+    assertEquals("a__x", document.at("/paths/~1servers~1a~1tools~1x/post/operationId").asString());
+    assertEquals("b__x", document.at("/paths/~1servers~1b~1tools~1x/post/operationId").asString());
+    assertEquals("0.1", document.at("/info/version").asString());
+    assertEquals(
+        "[{\"server\":\"c\",\"type\":\"urn:x\",\"reason\":\"away\"}]",
+        document.at("/x-bascule-unavailable").toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a/b, a%2Fb", "a b, a%20b", "{x}, %7Bx%7D", "é, %C3%A9", "a~b-c_d.e, a~b-c_d.e"})
+  void namesPathsAsClientsSendThem(String tool, String segment) {
+    JsonNode document = maker.ofOne(Parts.server("s s", "{'name':'" + tool + "'}"));
+
+    assertEquals(
+        Set.of("/servers/s%20s/tools/" + segment),
+        Set.copyOf(document.at("/paths").propertyNames()));
+  }
+
+  @Test
+  void isBelowTheBasePath() {
+    OpenApiDocument based = new OpenApiDocument("/b", "0.1", new Security.None());
+
+    assertEquals("/b", based.ofAll(List.of(), List.of()).at("/servers/0/url").asString());
+  }
+
+  @Test
+  void tellsWhichCredentialsAreWanted() {
+    OpenApiDocument guarded = new OpenApiDocument("", "0.1", new Security.ApiKeys());
+    JsonNode document = guarded.ofOne(Parts.server("srv", "{'name':'a'}"));
+
+    assertEquals("[{\"bearer\":[]},{\"apiKey\":[]}]", document.at("/security").toString());
+    assertEquals("X-API-Key", document.at("/components/securitySchemes/apiKey/name").asString());
+    assertEquals("bearer", document.at("/components/securitySchemes/bearer/scheme").asString());
+    assertTrue(document.at("/paths/~1servers~1srv~1tools~1a/post/responses").has("401"));
+    assertFalse(operation("{'name':'a'}").at("/responses").has("401"));
+  }
+
+  @Test
+  void hasAPlaceForEveryReference() {
+    JsonNode document = maker.ofAll(List.of(Parts.nasty(), Parts.server("b")), List.of());
+    List<String> references = new ArrayList<>();
+    collect(document, references);
+
+    assertTrue(references.size() > 200, "only " + references.size());
+    assertEquals(
+        List.of(),
+        references.stream()
+            .filter(each -> !each.matches("#/components/[a-z]+/[A-Za-z0-9_]+"))
+            .toList());
+    assertEquals(
+        List.of(),
+        references.stream()
+            .filter(each -> document.at(each.substring(1)).isMissingNode())
+            .toList());
+  }
+
+  @Test
+  void givesNoTwoSchemasNamesThatAreAlike() {
+    JsonNode document = maker.ofOne(Parts.nasty());
+    List<String> names = List.copyOf(document.at("/components/schemas").propertyNames());
+
+    assertEquals(names.size(), names.stream().map(Identifiers::folded).distinct().count());
+  }
+
+  @Test
+  void bearsAToolWhoseDescriptionIsTooMuch() {
+    ServerPart part = Parts.unreadable("a", "{\"maximum\":" + "9".repeat(10_000) + "}");
+
+    assertEquals(
+        "a", maker.ofOne(part).at("/paths/~1servers~1srv~1tools~1a/post/summary").asString());
+  }
+
+  private JsonNode operation(String tool) {
+    JsonNode document = maker.ofOne(Parts.server("srv", tool));
+    return document.at("/paths").iterator().next().path("post");
+  }
+
+  private static String answer(JsonNode document, String tool) {
+    return document
+        .at("/paths/~1servers~1srv~1tools~1" + tool)
+        .at("/post/responses/200/content/application~1json/schema/$ref")
+        .asString();
+  }
+
+  /** Follows no keyword that has data, but every other member. */
+  private static void collect(JsonNode node, List<String> references) {
+    for (Map.Entry<String, JsonNode> member : node.properties()) {
+      if (member.getKey().equals("$ref") && member.getValue().isString()) {
+        references.add(member.getValue().asString());
+      } else if (!DATA.contains(member.getKey())) {
+        collect(member.getValue(), references);
+      }
+    }
+    if (node.isArray()) {
+      node.forEach(one -> collect(one, references));
+    }
+  }
+}

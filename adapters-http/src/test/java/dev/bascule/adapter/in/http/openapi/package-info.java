@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bascule.adapter.in.http.openapi;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,159 @@
+package dev.bascule.application.service;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.port.in.ShowActivityUseCase.BreakerMove;
+import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
+import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
+import dev.bascule.application.port.in.ShowActivityUseCase.Trouble;
+import dev.bascule.application.port.out.BridgeEvents;
+import dev.bascule.application.port.out.CacheAnswer;
+import dev.bascule.application.port.out.CacheName;
+import dev.bascule.application.port.out.RequestEnded;
+import dev.bascule.application.service.ServerMemory.Called;
+import dev.bascule.domain.breaker.BreakerListener.Transition;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Remembers what happened lately, in memory that does not grow. Thread-safe. */
+public final class ActivityMemory implements BridgeEvents {
+
+  /** Of all servers together; each takes some two kilobytes. */
+  private static final int MOST_TOOLS = 2_000;
+
+  private static final int MOST_TOOLS_SHOWN = 50;
+
+  private static final Comparator<Called> BUSIEST_FIRST =
+      Comparator.comparingLong(Called::calls).reversed().thenComparing(Called::sortedBy);
+
+  private final Map<ServerId, ServerMemory> servers = new LinkedHashMap<>();
+  private final RecentErrors errors = new RecentErrors();
+  private final LongAdder calls = new LongAdder();
+  private final LongAdder callErrors = new LongAdder();
+  private final Ticker ticker;
+  private final InstantSource dates;
+
+  /**
+   * @param servers the only ones that anything is remembered of
+   */
+  public ActivityMemory(List<ServerId> servers, Ticker ticker, InstantSource dates) {
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.dates = requireNonNull(dates, "dates");
+    Semaphore places = new Semaphore(MOST_TOOLS);
+    servers.forEach(id -> this.servers.put(id, new ServerMemory(id, places, ticker.nanos())));
+  }
+
+  @Override
+  public void breakerMoved(ServerId server, Transition transition) {
+    find(server)
+        .ifPresent(
+            memory ->
+                memory.noteMove(
+                    new BreakerMove(
+                        dates.instant(),
+                        BreakerViews.wordFor(transition.from()),
+                        BreakerViews.wordFor(transition.to()))));
+  }
+
+  @Override
+  public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration took) {
+    Ending ending = Ending.of(outcome);
+    if (ending != Ending.ASTRAY) {
+      find(call.server()).ifPresent(memory -> note(memory, call, outcome, took));
+    }
+  }
+
+  private void note(ServerMemory memory, ToolCall call, Outcome<McpResult> outcome, Duration took) {
+    Ending ending = Ending.of(outcome);
+    calls.increment();
+    if (ending.isError()) {
+      callErrors.increment();
+    }
+    memory.noteCall(call.tool(), ending, took, ticker.nanos());
+    if (ending == Ending.BADLY && outcome instanceof Outcome.Served<McpResult>) {
+      errors.noteToolError(call.server(), call.method() + " " + call.tool(), dates.instant());
+    }
+  }
+
+  @Override
+  public void requestEnded(RequestEnded request) {
+    Ending ending = request.failure().map(Ending::of).orElse(Ending.WELL);
+    find(request.server())
+        .ifPresent(memory -> memory.noteRequest(ending, request.took(), ticker.nanos()));
+    Optional<Failure> error = request.failure().filter(_ -> ending.isError());
+    error.ifPresent(
+        failure -> errors.note(request.server(), request.what(), failure, dates.instant()));
+  }
+
+  /** Returns each server, in the order of the configuration. */
+  Map<ServerId, ServerActivity> servers() {
+    long now = ticker.nanos();
+    Map<ServerId, ServerActivity> activities = new LinkedHashMap<>();
+    servers.forEach((id, memory) -> activities.put(id, memory.activity(now)));
+    return Collections.unmodifiableMap(activities);
+  }
+
+  /** Returns the tools that are called most, the busiest first. */
+  List<ToolActivity> busiestTools() {
+    return servers.values().stream()
+        .flatMap(memory -> memory.called().stream())
+        .sorted(BUSIEST_FIRST)
+        .limit(MOST_TOOLS_SHOWN)
+        .map(called -> called.activity().get())
+        .toList();
+  }
+
+  /** Returns what went wrong, the latest first. */
+  List<Trouble> errors() {
+    return errors.latestFirst();
+  }
+
+  long calls() {
+    return calls.sum();
+  }
+
+  long callErrors() {
+    return callErrors.sum();
+  }
+
+  private Optional<ServerMemory> find(ServerId server) {
+    return Optional.ofNullable(servers.get(server));
+  }
+
+  /** The caches count for themselves. */
+  @Override
+  public void cacheAnswered(CacheName cache, ServerId server, CacheAnswer answer) {}
+
+  @Override
+  public void requestRepeated(ServerId server, String method) {}
+
+  @Override
+  public void listChanged(ServerId server, ListKind kind, int dropped) {}
+
+  @Override
+  public void beganAnew(ServerId server, int dropped) {}
+
+  @Override
+  public void followerFailed(ServerId server, RuntimeException cause) {}
+
+  @Override
+  public void cleanedUp(int tools, int responses) {}
+
+  @Override
+  public void cleanUpFailed(RuntimeException cause) {}
+}

@@ -1,0 +1,147 @@
+package dev.bascule.application.service;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.application.port.in.ShowActivityUseCase.BreakerMove;
+import dev.bascule.application.port.in.ShowActivityUseCase.Latency;
+import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
+import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+
+/** Remembers what happened to one server. Thread-safe; its lock is held for moments. */
+final class ServerMemory {
+
+  private static final int MOST_MOVES = 20;
+  private static final int MOST_TOOLS = 200;
+
+  private final ServerId server;
+  private final Semaphore places;
+
+  @GuardedBy("this")
+  private final RunningTally calls;
+
+  @GuardedBy("this")
+  private final RunningTally requests;
+
+  @GuardedBy("this")
+  private final Map<ToolName, ToolTally> tools = new HashMap<>();
+
+  @GuardedBy("this")
+  private final ToolTally others = new ToolTally();
+
+  @GuardedBy("this")
+  private final Deque<BreakerMove> moves = new ArrayDeque<>(MOST_MOVES);
+
+  /**
+   * @param places one is taken for each tool that is counted alone; none left: it is not
+   * @param nowNanos the time, by the ticker that tells all later ones
+   */
+  ServerMemory(ServerId server, Semaphore places, long nowNanos) {
+    this.server = requireNonNull(server, "server");
+    this.places = requireNonNull(places, "places");
+    this.calls = new RunningTally(nowNanos);
+    this.requests = new RunningTally(nowNanos);
+  }
+
+  synchronized void noteCall(ToolName tool, Ending ending, Duration took, long nowNanos) {
+    calls.note(ending, took, nowNanos);
+    tallyOf(tool).note(ending, took);
+  }
+
+  synchronized void noteRequest(Ending ending, Duration took, long nowNanos) {
+    requests.note(ending, took, nowNanos);
+  }
+
+  synchronized void noteMove(BreakerMove move) {
+    if (moves.size() == MOST_MOVES) {
+      moves.removeLast();
+    }
+    moves.addFirst(move);
+  }
+
+  synchronized ServerActivity activity(long nowNanos) {
+    return new ServerActivity(calls.tally(nowNanos), requests.tally(nowNanos), List.copyOf(moves));
+  }
+
+  /** Returns each tool that was called, and one for all others if there are any. */
+  synchronized List<Called> called() {
+    List<Called> called = new ArrayList<>(tools.size() + 1);
+    tools.forEach((name, tally) -> called.add(view(Optional.of(name), tally)));
+    if (others.count > 0) {
+      called.add(view(Optional.empty(), others));
+    }
+    return called;
+  }
+
+  /**
+   * A tool that was called.
+   *
+   * @param calls how often
+   * @param activity all that is known of it
+   */
+  record Called(
+      ServerId server, Optional<ToolName> tool, long calls, Supplier<ToolActivity> activity) {
+
+    /** Returns its name as it is sorted by; the others come last. */
+    String sortedBy() {
+      return server + "\n" + tool.map(ToolName::value).orElse("\uffff");
+    }
+  }
+
+  @GuardedBy("this")
+  private Called view(Optional<ToolName> name, ToolTally tally) {
+    return new Called(server, name, tally.count, () -> activity(name, tally));
+  }
+
+  private synchronized ToolActivity activity(Optional<ToolName> name, ToolTally tally) {
+    return new ToolActivity(server, name, tally.count, tally.errors, tally.latency());
+  }
+
+  @GuardedBy("this")
+  private ToolTally tallyOf(ToolName tool) {
+    ToolTally known = tools.get(tool);
+    if (known != null) {
+      return known;
+    }
+    if (tools.size() >= MOST_TOOLS || !places.tryAcquire()) {
+      return others;
+    }
+    ToolTally begun = new ToolTally();
+    tools.put(tool, begun);
+    return begun;
+  }
+
+  /** Counts the calls of one tool. */
+  private static final class ToolTally {
+
+    private final Histogram latencies = new Histogram();
+    private long count;
+    private long errors;
+
+    private void note(Ending ending, Duration took) {
+      count++;
+      if (ending.isError()) {
+        errors++;
+      }
+      if (ending.isTimed()) {
+        latencies.record(took);
+      }
+    }
+
+    private Latency latency() {
+      return latencies.latency();
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.bascule.bootstrap.cli;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+/** What {@code --help} says of every command. */
+final class Help {
+
+  private static final Map<String, String> EXIT_CODES = exitCodes();
+
+  private Help() {}
+
+  /** Adds what a command is for. */
+  static void describe(CommandSpec spec, String header, String description) {
+    spec.usageMessage().header(header).description(description);
+  }
+
+  /** Adds lines that show how the command is called, each with what it does behind a {@code #}. */
+  static void examples(CommandSpec spec, String... examples) {
+    spec.usageMessage()
+        .footer(
+            Stream.concat(
+                    Stream.of("", "Examples:"), Arrays.stream(examples).map(line -> "  " + line))
+                .toArray(String[]::new));
+  }
+
+  /** Lays the help of any command out. */
+  static void layOut(CommandSpec spec) {
+    UsageMessageSpec usage = spec.usageMessage();
+    usage
+        .abbreviateSynopsis(true)
+        .sortOptions(false)
+        .synopsisHeading("%nUsage: ")
+        .descriptionHeading("%n")
+        .commandListHeading("%nCommands:%n")
+        .optionListHeading("%nOptions:%n")
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(EXIT_CODES);
+    if (!spec.positionalParameters().isEmpty()) {
+      usage.parameterListHeading("%n");
+    }
+  }
+
+  private static Map<String, String> exitCodes() {
+    Map<String, String> codes = new LinkedHashMap<>();
+    codes.put(" 0", "done");
+    codes.put(" 1", "the tool reports an error");
+    codes.put(" 2", "the command line or the configuration is wrong");
+    codes.put(" 3", "a server is unavailable");
+    codes.put("69", "there is no JDK");
+    codes.put("70", "a bug");
+    return codes;
+  }
+}

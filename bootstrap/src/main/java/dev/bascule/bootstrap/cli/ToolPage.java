@@ -1,0 +1,101 @@
+package dev.bascule.bootstrap.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.bootstrap.terminal.Cell;
+import dev.bascule.bootstrap.terminal.Columns;
+import dev.bascule.bootstrap.terminal.Palette;
+import dev.bascule.bootstrap.terminal.Style;
+import dev.bascule.bootstrap.terminal.Table;
+import dev.bascule.domain.mcp.ServerId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/** Writes all about one tool, for people. */
+final class ToolPage {
+
+  private final ServerId server;
+  private final ToolText tool;
+  private final Palette palette;
+  private final OptionalInt width;
+  private final List<String> lines = new ArrayList<>();
+
+  private ToolPage(ServerId server, ToolText tool, OptionalInt width, Palette palette) {
+    this.server = requireNonNull(server, "server");
+    this.tool = requireNonNull(tool, "tool");
+    this.width = requireNonNull(width, "width");
+    this.palette = requireNonNull(palette, "palette");
+  }
+
+  /**
+   * Returns the lines.
+   *
+   * @param width the columns of the terminal; empty for a program
+   */
+  static List<String> lines(ServerId server, ToolText tool, OptionalInt width, Palette palette) {
+    ToolPage page = new ToolPage(server, tool, width, palette);
+    page.head();
+    page.fields("Parameters", tool.input());
+    if (tool.output().isObject()) {
+      page.fields("Result", tool.output());
+    }
+    page.example();
+    return page.lines;
+  }
+
+  private void head() {
+    lines.add(
+        palette.paint(Style.HEADING, server + " " + tool.name())
+            + palette.paint(Style.ASIDE, "  " + String.join(", ", tool.hints())));
+    if (!tool.title().isEmpty()) {
+      lines.add(tool.title());
+    }
+    lines.add("");
+    for (String paragraph : tool.paragraphs()) {
+      lines.addAll(width.isPresent() ? Columns.wrap(paragraph, usable()) : List.of(paragraph));
+    }
+  }
+
+  private void fields(String heading, JsonNode schema) {
+    Set<String> required = new HashSet<>();
+    schema.path("required").forEach(name -> required.add(name.asString("")));
+    List<List<Cell>> rows = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> field : schema.path("properties").properties()) {
+      rows.add(row(field.getKey(), field.getValue(), required.contains(field.getKey())));
+    }
+    lines.add("");
+    lines.add(palette.paint(Style.HEADING, heading) + (rows.isEmpty() ? "  none named" : ""));
+    lines.addAll(new Table(rows, 3, 20, 2).lines(width, palette));
+  }
+
+  private static List<Cell> row(String name, JsonNode schema, boolean isRequired) {
+    String description = Printable.line(schema.path("description").asString(""));
+    String otherwise =
+        schema.has("default")
+            ? (description.isEmpty() ? "" : " ") + "Default: " + schema.path("default")
+            : "";
+    return List.of(
+        new Cell(Style.NAME, Printable.line(name)),
+        Cell.of(Columns.cut(SchemaText.type(schema), 24)),
+        new Cell(Style.WARNING, isRequired ? "required" : ""),
+        Cell.of(Printable.line(description + otherwise)));
+  }
+
+  private void example() {
+    StringBuilder call = new StringBuilder("bascule call " + server + " " + tool.name());
+    tool.input()
+        .path("required")
+        .forEach(name -> call.append(' ').append(Printable.line(name.asString(""))).append("=..."));
+    lines.add("");
+    lines.add(palette.paint(Style.ASIDE, "Call it: ") + call);
+  }
+
+  private int usable() {
+    return Math.max(2, width.orElse(80));
+  }
+}

@@ -1,0 +1,39 @@
+package dev.bascule.bootstrap.terminal;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.port.out.Scheduler;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What moves a picture.
+ *
+ * @param ticker tells how much time went by
+ * @param scheduler calls for the next frame
+ */
+public record Clockwork(Ticker ticker, Scheduler scheduler) {
+
+  public Clockwork {
+    requireNonNull(ticker, "ticker");
+    requireNonNull(scheduler, "scheduler");
+  }
+
+  /** Returns that of this machine; its threads do not keep the program from ending. */
+  public static Clockwork ofThisMachine() {
+    return new Clockwork(Ticker.system(), Clockwork::every);
+  }
+
+  private static Scheduler.Schedule every(Duration interval, Runnable task) {
+    ScheduledExecutorService executor =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("frames").daemon().factory());
+    long nanos = interval.toNanos();
+    Future<?> _ = executor.scheduleWithFixedDelay(task, nanos, nanos, TimeUnit.NANOSECONDS);
+    return executor::shutdownNow;
+  }
+}

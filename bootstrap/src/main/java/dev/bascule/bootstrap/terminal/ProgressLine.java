@@ -1,0 +1,121 @@
+package dev.bascule.bootstrap.terminal;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.port.out.Scheduler;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/**
+ * One line of a terminal that shows how something goes on, and is gone at the end. Appears only
+ * where it takes long. Thread-safe.
+ */
+public final class ProgressLine implements AutoCloseable {
+
+  /** Whatever is over sooner needs no picture. */
+  private static final Duration PATIENCE = Duration.ofMillis(400);
+
+  private static final Duration FRAME = Duration.ofMillis(100);
+  private static final String SPINNER = "|/-\\";
+  private static final int BAR = 20;
+  private static final String CLEAR = "\r\u001b[K";
+
+  private final Screen screen;
+  private final Palette palette;
+  private final Clockwork clockwork;
+  private final String label;
+  private final long start;
+  private Progress progress = Progress.UNKNOWN;
+  private Scheduler.Schedule frames = () -> {};
+  private int frame;
+  private boolean isShown;
+  private boolean isClosed;
+
+  private ProgressLine(Screen screen, Palette palette, Clockwork clockwork, String label) {
+    this.screen = requireNonNull(screen, "screen");
+    this.palette = requireNonNull(palette, "palette");
+    this.clockwork = requireNonNull(clockwork, "clockwork");
+    this.label = requireNonNull(label, "label");
+    this.start = clockwork.ticker().nanos();
+  }
+
+  /**
+   * Begins to show a line.
+   *
+   * @param screen where; nothing moves on one that is no terminal
+   * @param label what goes on
+   */
+  public static ProgressLine on(Screen screen, Palette palette, Clockwork clockwork, String label) {
+    ProgressLine line = new ProgressLine(screen, palette, clockwork, label);
+    line.begin();
+    return line;
+  }
+
+  private synchronized void begin() {
+    if (screen.isTerminal()) {
+      frames = clockwork.scheduler().every(FRAME, this::draw);
+    }
+  }
+
+  /** Shows from now on that it is so far. */
+  public synchronized void show(Progress now) {
+    progress = now;
+  }
+
+  /** Prints a line that stays, above this one. */
+  public synchronized void tell(String line) {
+    clear();
+    screen.println(line);
+  }
+
+  /** Removes the line. */
+  @Override
+  public synchronized void close() {
+    isClosed = true;
+    frames.close();
+    clear();
+  }
+
+  private synchronized void draw() {
+    Duration elapsed = Duration.ofNanos(clockwork.ticker().nanos() - start);
+    if (!isClosed && elapsed.compareTo(PATIENCE) >= 0) {
+      // The last column stays free: some terminals begin a new line after it.
+      String text = Columns.cut(picture(elapsed), screen.width().orElse(1) - 1);
+      screen.print(CLEAR + palette.paint(Style.ASIDE, text));
+      isShown = true;
+      frame++;
+    }
+  }
+
+  private void clear() {
+    if (isShown) {
+      screen.print(CLEAR);
+      isShown = false;
+    }
+  }
+
+  private String picture(Duration elapsed) {
+    OptionalDouble share = progress.share();
+    String how =
+        share.isPresent()
+            ? bar(share.getAsDouble())
+            : SPINNER.charAt(frame % SPINNER.length()) + count(progress.done());
+    String seconds = String.format(Locale.ROOT, "%.1fs", elapsed.toMillis() / 1_000.0);
+    String message = progress.message().isEmpty() ? "" : "  " + progress.message();
+    return how + "  " + seconds + "  " + label + message;
+  }
+
+  private static String bar(double share) {
+    int full = (int) Math.round(share * BAR);
+    return "["
+        + "#".repeat(full)
+        + ".".repeat(BAR - full)
+        + "] "
+        + String.format(Locale.ROOT, "%3.0f%%", share * 100);
+  }
+
+  private static String count(double done) {
+    return done == 0 ? "" : "  " + (done == Math.rint(done) ? Long.toString((long) done) : done);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.bascule.bootstrap.terminal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.application.port.out.Scheduler;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+final class ProgressLineTest {
+
+  private static final String CLEAR = "\r\u001b[K";
+
+  private final StringWriter text = new StringWriter();
+  private final List<Runnable> frames = new ArrayList<>();
+  private long nanos;
+
+  private ProgressLine line(OptionalInt width) {
+    Scheduler scheduler =
+        (_, task) -> {
+          frames.add(task);
+          return () -> frames.remove(task);
+        };
+    return ProgressLine.on(
+        new Screen(new PrintWriter(text), width),
+        Palette.PLAIN,
+        new Clockwork(() -> nanos, scheduler),
+        "everything long");
+  }
+
+  /** Lets time pass, and returns what is drawn then. */
+  private String after(Duration time) {
+    nanos += time.toNanos();
+    text.getBuffer().setLength(0);
+    List.copyOf(frames).forEach(Runnable::run);
+    return text.toString();
+  }
+
+  @Test
+  void isNotSeenWhereItIsOverSoon() {
+    try (ProgressLine _ = line(OptionalInt.of(80))) {
+      assertEquals("", after(Duration.ofMillis(399)));
+    }
+
+    assertEquals("", text.toString());
+    assertTrue(frames.isEmpty());
+  }
+
+  @Test
+  void turnsAsLongAsNobodyKnowsHowFarItIs() {
+    try (ProgressLine line = line(OptionalInt.of(80))) {
+      assertEquals(CLEAR + "|  0.5s  everything long", after(Duration.ofMillis(500)));
+      assertEquals(CLEAR + "/  0.6s  everything long", after(Duration.ofMillis(100)));
+      line.show(new Progress(7, OptionalDouble.empty(), "reading"));
+      assertEquals(CLEAR + "-  7  0.7s  everything long  reading", after(Duration.ofMillis(100)));
+    }
+
+    assertTrue(text.toString().endsWith(CLEAR));
+  }
+
+  @Test
+  void isABarWhereTheWholeIsKnown() {
+    try (ProgressLine line = line(OptionalInt.of(80))) {
+      line.show(new Progress(1, OptionalDouble.of(4), ""));
+      assertEquals(
+          CLEAR + "[#####...............]  25%  12.3s  everything long",
+          after(Duration.ofMillis(12_300)));
+      line.show(new Progress(9, OptionalDouble.of(4), ""));
+      assertEquals(
+          CLEAR + "[####################] 100%  12.3s  everything long", after(Duration.ZERO));
+    }
+  }
+
+  @Test
+  void isNoLongerThanTheTerminal() {
+    try (ProgressLine _ = line(OptionalInt.of(20))) {
+      assertEquals(CLEAR + "|  1.0s  everythin…", after(Duration.ofSeconds(1)));
+    }
+  }
+
+  @Test
+  void letsOtherLinesStand() {
+    try (ProgressLine line = line(OptionalInt.of(80))) {
+      String drawn = after(Duration.ofSeconds(1));
+      line.tell("info: hello");
+      assertEquals(drawn + CLEAR + "info: hello" + System.lineSeparator(), text.toString());
+    }
+  }
+
+  @Test
+  void doesNotMoveWhereThereIsNoTerminal() {
+    try (ProgressLine line = line(OptionalInt.empty())) {
+      line.tell("info: hello");
+      assertTrue(frames.isEmpty());
+    }
+
+    assertEquals("info: hello" + System.lineSeparator(), text.toString());
+  }
+}

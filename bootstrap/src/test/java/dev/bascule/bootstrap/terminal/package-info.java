@@ -1,0 +1,5 @@
+/** Tests of text for terminals. */
+@NullMarked
+package dev.bascule.bootstrap.terminal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,99 @@
+// The parts of the dashboard that know no page, one by one.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+const folder = '../adapters-http/src/main/resources/dev/bascule/adapter/in/http/dashboard/';
+const { append, eventParser, merge } = await import(`${folder}merge.js`);
+const { area, hitRates, path, perSecond, spread, ticks } = await import(`${folder}scale.js`);
+const { ago, bytes, count, duration, millis, percent, rate } = await import(`${folder}format.js`);
+
+/** Numbers and units are kept together by a narrow space. */
+const plain = (words) => words.replaceAll('\u202f', ' ');
+
+test('events are cut wherever the chunks end', () => {
+  const stream = 'event: state\ndata: {"a":1}\n\n: kept alive\n\ndata: x\r\ndata:  y\r\n\r\nevent: cut';
+  const expected = [
+    { type: 'state', data: '{"a":1}' },
+    { type: 'message', data: 'x\n y' },
+  ];
+  for (let size = 1; size <= stream.length; size += 1) {
+    const parse = eventParser();
+    const events = [];
+    for (let at = 0; at < stream.length; at += size) events.push(...parse(stream.slice(at, at + size)));
+    assert.deepEqual(events, expected, `in chunks of ${size}`);
+  }
+});
+
+test('patches are merged as RFC 7396 has it', () => {
+  const examples = [
+    [{ a: 'b' }, { a: 'c' }, { a: 'c' }],
+    [{ a: 'b' }, { b: 'c' }, { a: 'b', b: 'c' }],
+    [{ a: 'b' }, { a: null }, {}],
+    [{ a: ['b'] }, { a: 'c' }, { a: 'c' }],
+    [{ a: { b: 'c' } }, { a: { b: 'd', c: null } }, { a: { b: 'd' } }],
+    [{ a: [{ b: 'c' }] }, { a: [1] }, { a: [1] }],
+    [{ e: null }, { a: 1 }, { e: null, a: 1 }],
+    [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
+    [{ a: 'c' }, { a: { b: 'd' } }, { a: { b: 'd' } }],
+    [{}, { constructor: { a: 1 } }, { constructor: { a: 1 } }],
+  ];
+  for (const [target, patch, result] of examples) assert.deepEqual(merge(target, patch), result);
+});
+
+test('a patch leaves the rest as it is', () => {
+  const before = { a: { b: 1 }, c: { d: 1 } };
+  const after = merge(before, { c: { d: 2 } });
+  assert.equal(after.a, before.a);
+  assert.deepEqual(before, { a: { b: 1 }, c: { d: 1 } });
+});
+
+test('samples are appended, and the oldest dropped', () => {
+  assert.deepEqual(append({ at: [1, 2], tools: { hits: [5, 6] } }, { at: [3], tools: { hits: [7] } }, 2), {
+    at: [2, 3],
+    tools: { hits: [6, 7] },
+  });
+});
+
+test('totals become rates', () => {
+  assert.deepEqual(perSecond([5, 15, 15], [0, 5_000, 10_000]), [null, 2, 0]);
+  assert.deepEqual(perSecond([5, 15], [0, 0]), [null, null]);
+});
+
+test('hit rates are those of the last minute', () => {
+  const at = [0, 30_000, 60_000, 120_000];
+  assert.deepEqual(hitRates({ hits: [0, 3, 3, 3], misses: [0, 1, 1, 1] }, at), [null, 75, 75, null]);
+});
+
+test('axes have round lines, and the highest value below the last', () => {
+  assert.deepEqual(ticks(0), [0, 1]);
+  assert.deepEqual(ticks(100), [0, 50, 100]);
+  assert.deepEqual(ticks(46.5), [0, 20, 40, 60]);
+  for (const highest of [0.003, 1, 7, 12, 99, 101, 12_345]) {
+    const lines = ticks(highest);
+    assert.ok(lines.at(-1) >= highest && lines.length <= 5, `${highest}: ${lines}`);
+  }
+});
+
+test('lines have gaps where nothing is known', () => {
+  assert.equal(path([[0, 1], [1, 2.04], null, [3, 4]]), 'M0 1L1 2M3 4');
+  assert.equal(area([[0, 1], [1, 2], null, [3, 4]], 9), 'M0 1L1 2L1 9L0 9Z');
+});
+
+test('long tables are thinned out', () => {
+  assert.deepEqual(spread(3, 13), [0, 1, 2]);
+  assert.deepEqual(spread(101, 5), [0, 25, 50, 75, 100]);
+});
+
+test('numbers are written for people', () => {
+  assert.deepEqual([count(1_234), count(1_234_567)], ['1,234', '1.2M']);
+  assert.deepEqual([rate(null), rate(0), rate(0.05), rate(3.21), rate(123.4)], ['–', '0/s', '3.0/min', '3.2/s', '123/s']);
+  assert.deepEqual([percent(null), percent(0), percent(100), percent(0.01), percent(99.99), percent(42)].map(plain), ['–', '0 %', '100 %', '< 0.1 %', '> 99.9 %', '42.0 %']);
+  assert.deepEqual([millis(0.256), millis(4.56), millis(456), millis(45_600)].map(plain), ['0.26 ms', '4.6 ms', '456 ms', '45.6 s']);
+  assert.deepEqual([bytes(17), bytes(1536), bytes(64 * 2 ** 20)].map(plain), ['17 B', '1.5 KiB', '64.0 MiB']);
+});
+
+test('times are written for people', () => {
+  assert.deepEqual([duration(0), duration(59.9), duration(200), duration(3_600), duration(273_845)].map(plain), ['0 s', '59 s', '3 min 20 s', '1 h', '3 d 4 h']);
+  assert.deepEqual([ago(0, 500), ago(0, 59_000), ago(0, 61_000), ago(0, 7_300_000)].map(plain), ['just now', '59 s ago', '1 min ago', '2 h ago']);
+});
