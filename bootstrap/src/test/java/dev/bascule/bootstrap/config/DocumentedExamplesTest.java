@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class DocumentedExamplesTest {
 
   private static final Path ROOT = Path.of("..");
-  private static final Pattern FENCE =
-      Pattern.compile("(?ms)^```(yaml|json)\\R(.*?)^```$");
+  private static final Pattern FENCE = Pattern.compile("(?ms)^```(yaml|json)\\R(.*?)^```$");
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)");
 
   @TempDir private Path folder;

@@ -15,7 +15,7 @@ final class ReferencePage {
   private static final Path PAGE = Path.of("..", "docs", "configuration.md");
   private static final Pattern SECTION = Pattern.compile("#{2,3} `([^`]+)`");
   private static final Pattern ROW =
-      Pattern.compile("\\| `([^`]+)` \\| ([^|]*) \\| ([^|]*) \\| ([^|]*) \\| ([^|]*) \\|");
+      Pattern.compile("\\| `([^`]+)` \\|([^|]*)\\|([^|]*)\\|([^|]*)\\|([^|]*)\\|");
 
   private ReferencePage() {}
 

@@ -45,11 +45,13 @@ final class ReferencePageTest {
           Map.entry("auth.keys[]", "mcpServers: {}\nauth: { keys: [{ %s }] }"),
           Map.entry("cors", "mcpServers: {}\ncors: { %s }"),
           Map.entry("caches", "mcpServers: {}\ncaches: { %s }"),
-          Map.entry("caches.tools", "mcpServers: { a: { url: http://h } }\ncaches: { tools: { %s } }"),
+          Map.entry(
+              "caches.tools", "mcpServers: { a: { url: http://h } }\ncaches: { tools: { %s } }"),
           Map.entry("caches.responses", "mcpServers: {}\ncaches: { responses: { %s } }"),
           Map.entry("breaker", "mcpServers: { a: { url: http://h } }\nbreaker: { %s }"),
           Map.entry("mcpServers.NAME", "mcpServers: { a: { %s } }"),
-          Map.entry("mcpServers.NAME.breaker", "mcpServers: { a: { url: http://h, breaker: { %s } } }"),
+          Map.entry(
+              "mcpServers.NAME.breaker", "mcpServers: { a: { url: http://h, breaker: { %s } } }"),
           Map.entry(
               "mcpServers.NAME.tools.GLOB",
               "mcpServers: { a: { url: http://h, tools: { g: { %s } } } }"),
