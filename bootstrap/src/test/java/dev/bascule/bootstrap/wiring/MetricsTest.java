@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 /** That collectors and operators are told the same, by the laws that are written down. */
+@Timeout(60) // The first house that a machine starts may take its time.
 class MetricsTest {
 
   private static final String REQUESTS = "bascule_cache_requests_total";

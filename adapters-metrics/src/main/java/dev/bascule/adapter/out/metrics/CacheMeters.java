@@ -11,6 +11,9 @@ import io.micrometer.core.instrument.Tags;
 /** Counts how caches meet requests, and what they are made to forget. Thread-safe. */
 final class CacheMeters {
 
+  static final String LIST_CHANGED = "list_changed";
+  static final String BEGAN_ANEW = "began_anew";
+
   private final MeterProvider<Counter> requests;
   private final MeterProvider<Counter> dropped;
   private final Counter cleanedTools;
@@ -47,6 +50,8 @@ final class CacheMeters {
         requests(cache, server, answer);
       }
     }
+    dropped(server, LIST_CHANGED, 0);
+    dropped(server, BEGAN_ANEW, 0);
   }
 
   void answered(CacheName cache, ServerId server, CacheAnswer answer) {

@@ -60,13 +60,13 @@ final class EventMeters implements BridgeEvents {
   @Override
   public void listChanged(ServerId server, ListKind kind, int dropped) {
     servers.listChanged(server, kind);
-    caches.dropped(server, "list_changed", dropped);
+    caches.dropped(server, CacheMeters.LIST_CHANGED, dropped);
   }
 
   @Override
   public void beganAnew(ServerId server, int dropped) {
     servers.beganAnew(server);
-    caches.dropped(server, "began_anew", dropped);
+    caches.dropped(server, CacheMeters.BEGAN_ANEW, dropped);
   }
 
   @Override

@@ -47,7 +47,12 @@ final class ServerMeters {
         }
       }
     }
-    restarts.withTag("server", server.value());
+    for (ListKind kind : ListKind.values()) {
+      listChanges(server, kind);
+    }
+    repeats(server, "tools/call");
+    restarts(server);
+    followerFailures(server);
   }
 
   void breakerMoved(ServerId server, Transition transition) {
@@ -55,19 +60,35 @@ final class ServerMeters {
   }
 
   void requestRepeated(ServerId server, String method) {
-    repeats.withTags("server", server.value(), "method", method).increment();
+    repeats(server, method).increment();
   }
 
   void listChanged(ServerId server, ListKind kind) {
-    listChanges.withTags("server", server.value(), "kind", Words.of(kind)).increment();
+    listChanges(server, kind).increment();
   }
 
   void beganAnew(ServerId server) {
-    restarts.withTag("server", server.value()).increment();
+    restarts(server).increment();
   }
 
   void followerFailed(ServerId server) {
-    followerFailures.withTag("server", server.value()).increment();
+    followerFailures(server).increment();
+  }
+
+  private Counter repeats(ServerId server, String method) {
+    return repeats.withTags("server", server.value(), "method", method);
+  }
+
+  private Counter listChanges(ServerId server, ListKind kind) {
+    return listChanges.withTags("server", server.value(), "kind", Words.of(kind));
+  }
+
+  private Counter restarts(ServerId server) {
+    return restarts.withTag("server", server.value());
+  }
+
+  private Counter followerFailures(ServerId server) {
+    return followerFailures.withTag("server", server.value());
   }
 
   private Counter transitions(ServerId server, BreakerState from, BreakerState to) {

@@ -2,6 +2,7 @@ package dev.bascule.adapter.out.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.google.errorprone.annotations.FormatMethod;
 import dev.bascule.application.port.out.BridgeEvents;
@@ -120,8 +121,7 @@ class EventMetersTest {
   }
 
   private static ArgumentSet ending(String word, String source, Outcome<McpResult> outcome) {
-    return org.junit.jupiter.params.provider.Arguments.argumentSet(
-        word + " from " + source, word, source, outcome);
+    return argumentSet(word + " from " + source, word, source, outcome);
   }
 
   private static Outcome<McpResult> served(McpResult.Kind kind) {
