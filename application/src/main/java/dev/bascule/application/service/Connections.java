@@ -104,6 +104,16 @@ public final class Connections {
     return partitions;
   }
 
+  /** Returns how many connections sessions have of their own. */
+  public int count() {
+    lock.lock();
+    try {
+      return open;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private Set<Partition> partitionsOf(ClientSession session) {
     lock.lock();
     try {

@@ -46,7 +46,7 @@ public final class Shelf<V> {
     forgetWhatWasRefusedSince(homes.own());
     Outcome<V> outcome =
         cache.get(homes, demand, deadline, given -> load(homes.own(), given, loader));
-    ledger.note(homes.own().server(), outcome);
+    ledger.note(homes.own().server(), demand, outcome);
     return outcome;
   }
 

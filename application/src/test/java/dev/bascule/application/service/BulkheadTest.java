@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
 import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BulkheadTest {
@@ -35,6 +38,40 @@ class BulkheadTest {
   @Test
   void turnsAwayWhatFindsAPlaceWithNoTimeLeft() {
     assertEquals(saturated, bulkhead.run(now, () -> done));
+  }
+
+  @Test
+  void tellsHowFullItIs() {
+    List<ServerLoad> loads = new ArrayList<>();
+
+    bulkhead.run(soon, () -> noting(loads));
+
+    assertEquals(List.of(new ServerLoad(1, 0, 1)), loads);
+    assertEquals(new ServerLoad(0, 0, 1), bulkhead.load());
+  }
+
+  private Outcome<String> noting(List<ServerLoad> loads) {
+    loads.add(bulkhead.load());
+    return done;
+  }
+
+  @Test
+  void tellsHowManyWait() throws InterruptedException {
+    WaitingCallers waiting =
+        new WaitingCallers(
+            bulkhead, Deadline.after(Duration.ofMinutes(10), ticker), /* number= */ 3);
+    List<ServerLoad> loads = new ArrayList<>();
+
+    bulkhead.run(
+        soon,
+        () -> {
+          waiting.start();
+          return noting(loads);
+        });
+    waiting.join();
+
+    assertEquals(List.of(new ServerLoad(1, 3, 1)), loads);
+    assertEquals(new ServerLoad(0, 0, 1), bulkhead.load());
   }
 
   @Test

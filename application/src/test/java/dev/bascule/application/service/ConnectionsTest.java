@@ -81,6 +81,17 @@ class ConnectionsTest {
   }
 
   @Test
+  void areCounted() {
+    list(anne);
+    list(bert);
+    assertEquals(2, house.connections.count());
+
+    house.endSession.endSession(bert);
+
+    assertEquals(1, house.connections.count());
+  }
+
+  @Test
   void areLimitedInNumber() {
     list(anne);
     list(bert);

@@ -3,6 +3,7 @@ package dev.bascule.application.port.out;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Failure;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.Optional;
  *
  * @param server the server
  * @param method the method of MCP that was asked for
- * @param what names it for people: the method, and of a call the tool
+ * @param what names it for people: the method, and of a call a space and the tool
  * @param failure why it failed; empty if it was answered
  * @param took the time from the breaker on, all waiting and a second try included
  */
@@ -24,5 +25,14 @@ public record RequestEnded(
     requireNonNull(what, "what");
     requireNonNull(failure, "failure");
     requireNonNull(took, "took");
+  }
+
+  /**
+   * Returns the tool, where one was to be called. The server lists it, or lists none of its tools.
+   */
+  public Optional<ToolName> tool() {
+    return what.length() > method.length() + 1
+        ? Optional.of(new ToolName(what.substring(method.length() + 1)))
+        : Optional.empty();
   }
 }

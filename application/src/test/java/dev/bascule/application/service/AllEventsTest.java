@@ -1,0 +1,62 @@
+package dev.bascule.application.service;
+
+import static dev.bascule.application.service.House.SERVER;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.application.port.out.CacheAnswer;
+import dev.bascule.application.port.out.CacheName;
+import dev.bascule.application.port.out.RequestEnded;
+import dev.bascule.domain.breaker.BreakerListener.Transition;
+import dev.bascule.domain.breaker.BreakerState;
+import dev.bascule.domain.mcp.Arguments;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class AllEventsTest {
+
+  private final House.RecordedEvents first = new House.RecordedEvents();
+  private final House.RecordedEvents second = new House.RecordedEvents();
+  private final AllEvents all = new AllEvents(List.of(first, second));
+
+  @Test
+  void tellsEverybodyEverything() {
+    Failure failure = new Failure.BadAnswer("status 500");
+    all.breakerMoved(SERVER, new Transition(1, BreakerState.CLOSED, BreakerState.OPEN));
+    all.cacheAnswered(CacheName.TOOLS, SERVER, CacheAnswer.HIT);
+    all.callEnded(
+        new ToolCall(SERVER, new ToolName("look"), Arguments.NONE),
+        new Outcome.Failed<>(failure),
+        Duration.ofSeconds(1));
+    all.requestEnded(new RequestEnded(SERVER, "ping", "ping", Optional.of(failure), Duration.ZERO));
+    all.requestRepeated(SERVER, "ping");
+    all.listChanged(SERVER, ListKind.TOOLS, 1);
+    all.beganAnew(SERVER, 2);
+    all.followerFailed(SERVER, new IllegalStateException("broken"));
+    all.cleanedUp(3, 4);
+    all.cleanUpFailed(new IllegalStateException("worn"));
+
+    assertEquals(
+        List.of(
+            "files moved to OPEN",
+            "look ended after PT1S",
+            "files failed ping: BadAnswer",
+            "files changed TOOLS, dropped 1",
+            "files began anew, dropped 2",
+            "follower of files failed: broken",
+            "cleaned up 3 and 4",
+            "clean-up failed: worn"),
+        first.told);
+    assertEquals(List.of("TOOLS of files: HIT"), first.answers);
+    assertEquals(List.of("ping of files"), first.repeated);
+    assertEquals(first.told, second.told);
+    assertEquals(first.answers, second.answers);
+    assertEquals(first.repeated, second.repeated);
+  }
+}
