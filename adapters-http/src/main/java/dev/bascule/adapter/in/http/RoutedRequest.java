@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.client.TraceContext;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.json.JsonBytes;
@@ -63,7 +64,7 @@ record RoutedRequest(BridgeRequest request, Map<String, String> path, Map<String
 
   /** Returns on whose behalf the request is made. Nobody gives credentials yet. */
   Exchange exchange() {
-    return Exchange.ANONYMOUS;
+    return Exchange.ANONYMOUS.withTrace(TraceContext.sentAs(request::values));
   }
 
   /** Returns how fresh a cached value must be. */
