@@ -20,7 +20,11 @@ public final class Main {
     end.install();
     BasculeCommand command =
         new BasculeCommand(
-            new Bridge(version()), parser(), end, Surroundings.ofThisProcess(), version());
+            new Bridge(version(), System.getenv()),
+            parser(),
+            end,
+            Surroundings.ofThisProcess(),
+            version());
     end.exit(command.run(arguments));
   }
 

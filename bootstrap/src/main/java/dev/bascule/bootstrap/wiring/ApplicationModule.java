@@ -23,6 +23,7 @@ import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.ServerNotices;
 import dev.bascule.application.service.ActivityMemory;
+import dev.bascule.application.port.out.Tracing;
 import dev.bascule.application.service.AllEvents;
 import dev.bascule.application.service.AskServerService;
 import dev.bascule.application.service.Caches;
@@ -52,6 +53,10 @@ import dev.bascule.application.service.ShowActivityService;
 import dev.bascule.application.service.ShowMetricsService;
 import dev.bascule.application.service.ShowServersService;
 import dev.bascule.application.service.ToolRunner;
+import dev.bascule.application.service.TracedCalls;
+import dev.bascule.application.service.TracedDiscoveries;
+import dev.bascule.application.service.TracedLists;
+import dev.bascule.application.service.TracedQuestions;
 import dev.bascule.application.service.Upstreams;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ConfiguredServer;
@@ -124,8 +129,12 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   static Passage passage(
-      Ticker ticker, CallCounters counters, BridgeEvents events, Refusals refusals) {
-    return new Passage(ticker, counters, events, refusals);
+      Ticker ticker,
+      CallCounters counters,
+      BridgeEvents events,
+      Refusals refusals,
+      Tracing tracing) {
+    return new Passage(ticker, counters, events, refusals, tracing);
   }
 
   @Provides
@@ -165,18 +174,26 @@ final class ApplicationModule extends AbstractModule {
       Shelf<McpResult> results,
       ToolRunner runner,
       BridgeEvents events,
+      Tracing tracing,
       Ticker ticker) {
-    return new ObservedCalls(
-        new CallToolService(upstreams, new Descriptions(listings), results, runner, ticker),
-        events,
-        ticker);
+    return new TracedCalls(
+        new ObservedCalls(
+            new CallToolService(upstreams, new Descriptions(listings), results, runner, ticker),
+            events,
+            ticker),
+        tracing);
   }
 
   @Provides
   @Singleton
   static AskServerUseCase askServer(
-      Upstreams upstreams, Shelf<McpResult> results, Questions questions, Ticker ticker) {
-    return new AskServerService(upstreams, results, questions, ticker);
+      Upstreams upstreams,
+      Shelf<McpResult> results,
+      Questions questions,
+      Tracing tracing,
+      Ticker ticker) {
+    return new TracedQuestions(
+        new AskServerService(upstreams, results, questions, ticker), tracing);
   }
 
   @Provides
@@ -187,12 +204,15 @@ final class ApplicationModule extends AbstractModule {
       Refusals refusals,
       Passage passage,
       BridgeEvents events,
+      Tracing tracing,
       Ticker ticker) {
-    return new DiscoverServerService(
-        upstreams,
-        new Shelf<>(caches.discoveries(), refusals, CacheName.DISCOVERIES, events),
-        passage,
-        ticker);
+    return new TracedDiscoveries(
+        new DiscoverServerService(
+            upstreams,
+            new Shelf<>(caches.discoveries(), refusals, CacheName.DISCOVERIES, events),
+            passage,
+            ticker),
+        tracing);
   }
 
   @Provides
@@ -214,17 +234,18 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static ListService lists(Upstreams upstreams, Listings listings, Ticker ticker) {
-    return new ListService(upstreams, listings, ticker);
+  static TracedLists lists(Upstreams upstreams, Listings listings, Tracing tracing, Ticker ticker) {
+    ListService lists = new ListService(upstreams, listings, ticker);
+    return new TracedLists(lists, lists, tracing);
   }
 
   @Provides
-  static ListUseCase list(ListService service) {
+  static ListUseCase list(TracedLists service) {
     return service;
   }
 
   @Provides
-  static ReadToolUseCase readTool(ListService service) {
+  static ReadToolUseCase readTool(TracedLists service) {
     return service;
   }
 

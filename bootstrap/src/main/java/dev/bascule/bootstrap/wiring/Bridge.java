@@ -21,23 +21,34 @@ import dev.bascule.bootstrap.cli.RunningBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 
 /** Assembles the hexagon. To add an adapter, write its module and name it here. */
 public final class Bridge implements BridgeLauncher {
 
   private final ClientIdentity identity;
+  private final Map<String, String> environment;
 
   /**
    * @param version what the bridge tells servers of itself
    */
   public Bridge(String version) {
+    this(version, Map.of());
+  }
+
+  /**
+   * @param version what the bridge tells servers of itself
+   * @param environment the variables, of which those of OpenTelemetry count
+   */
+  public Bridge(String version, Map<String, String> environment) {
     this.identity = ClientIdentity.bascule(version);
+    this.environment = Map.copyOf(environment);
   }
 
   @Override
   public RunningBridge start(BridgeConfig config) throws IOException {
-    House house = assemble(config);
+    House house = assemble(config, environment);
     Schedule maintenance = maintain(house);
     try {
       return new Running(house, house.get(BridgeHttpServer.class).start(), maintenance);
@@ -50,7 +61,8 @@ public final class Bridge implements BridgeLauncher {
 
   @Override
   public OpenBridge open(BridgeConfig config) throws IOException {
-    return new Open(assemble(config));
+    // For one call there is no trace to be told of.
+    return new Open(assemble(config, Map.of()));
   }
 
   private static Schedule maintain(House house) {
@@ -62,31 +74,36 @@ public final class Bridge implements BridgeLauncher {
     };
   }
 
-  private House assemble(BridgeConfig config) throws IOException {
+  private House assemble(BridgeConfig config, Map<String, String> variables) throws IOException {
     Demos demos = Demos.startFor(config);
+    Traces traces = Traces.NONE;
     try {
+      BridgeConfig connected = demos.connect(config);
+      traces = Traces.startFor(variables, identity.version(), connected);
       return new House(
-          Guice.createInjector(Stage.PRODUCTION, modules(demos.connect(config))), demos);
+          Guice.createInjector(Stage.PRODUCTION, modules(connected, traces)), demos, traces);
     } catch (RuntimeException e) {
+      traces.close();
       demos.close();
       throw e;
     }
   }
 
-  private List<Module> modules(BridgeConfig config) {
+  private List<Module> modules(BridgeConfig config, Traces traces) {
     return List.of(
         new StrictModule(),
         new ConfigModule(config),
         new DomainModule(),
         new McpAdapterModule(identity),
         new UpstreamModule(),
+        new TracingModule(traces.tracing()),
         new ApplicationModule(),
         new MetricsModule(identity.version()),
         new HttpAdapterModule(identity.version()));
   }
 
   /** What is wired, and what has to be ended with it. */
-  private record House(Injector injector, Demos demos) implements AutoCloseable {
+  private record House(Injector injector, Demos demos, Traces traces) implements AutoCloseable {
 
     <T> T get(Class<T> type) {
       return injector.getInstance(type);
@@ -97,6 +114,7 @@ public final class Bridge implements BridgeLauncher {
       get(ExecutorService.class).shutdownNow();
       get(McpServers.class).with(get(Connections.class).endAll()).close();
       demos.close();
+      traces.close();
     }
   }
 

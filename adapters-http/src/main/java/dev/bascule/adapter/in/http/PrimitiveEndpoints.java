@@ -148,7 +148,8 @@ record PrimitiveEndpoints(UseCases useCases, ArgumentsReader reader) {
     Outcome<Listing> outcome =
         useCases
             .list()
-            .list(asked.server(), ListKind.PROMPTS, FreshnessDemand.NONE, request.exchange());
+            .list(
+                asked.server(), ListKind.PROMPTS, FreshnessDemand.NONE, request.exchange().aside());
     return !(outcome instanceof Outcome.Served<Listing> served)
         || served.value().items().stream().anyMatch(item -> item.key().equals(asked.name()));
   }

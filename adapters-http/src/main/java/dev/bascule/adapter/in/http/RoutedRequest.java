@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.caching.CacheControl;
 import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.client.TraceContext;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
@@ -76,7 +77,7 @@ record RoutedRequest(
 
   /** Returns on whose behalf the request is made. */
   Exchange exchange() {
-    return Exchange.plain(caller);
+    return Exchange.plain(caller).withTrace(TraceContext.sentAs(request::values));
   }
 
   /** Returns how fresh a cached value must be. */

@@ -48,10 +48,10 @@ record ToolStream(RoutedRequest request, Function<Exchange, Told> call)
   }
 
   private Exchange exchange(EventRelay relay) {
-    return new Exchange(
-        request.exchange().caller(),
-        new ClientSide(ClientSide.NO_CAPABILITIES, Optional.empty(), relay),
-        PASSTHROUGH);
+    return request
+        .exchange()
+        .withClient(new ClientSide(ClientSide.NO_CAPABILITIES, Optional.empty(), relay))
+        .withPassthrough(PASSTHROUGH);
   }
 
   private void answer(Told told, Optional<EventStream> begun, LiveResponse response) {

@@ -107,10 +107,7 @@ final class AskingLink implements McpLink {
         outgoing.method(),
         outgoing.params(),
         outgoing.request(),
-        new Exchange(
-            exchange.caller(),
-            exchange.client(),
-            new Passthrough(all, sent.meta(), sent.logLevel())));
+        exchange.withPassthrough(new Passthrough(all, sent.meta(), sent.logLevel())));
   }
 
   @Override

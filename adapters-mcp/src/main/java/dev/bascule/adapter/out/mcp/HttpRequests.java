@@ -2,6 +2,7 @@ package dev.bascule.adapter.out.mcp;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.port.client.TraceContext;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -56,10 +57,20 @@ final class HttpRequests {
   }
 
   Request post(JsonSlice message, Optional<HttpSession> session) {
-    return inSession(session)
+    return post(message, session, TraceContext.NONE);
+  }
+
+  /** Returns what carries {@code message}, and tells where in a distributed trace it stands. */
+  Request post(JsonSlice message, Optional<HttpSession> session, TraceContext trace) {
+    return traced(inSession(session), trace)
         .header("Accept", "application/json, text/event-stream")
         .post(new OneShotBody(message))
         .build();
+  }
+
+  private static Request.Builder traced(Request.Builder request, TraceContext trace) {
+    trace.forEach(request::header);
+    return request;
   }
 
   /** Returns what carries {@code message} outside of any session, with {@code more} headers. */
@@ -105,9 +116,12 @@ final class HttpRequests {
         && other.port() == url.port();
   }
 
-  /** Returns the request that brings {@code message} to such a server. */
-  Request postTo(HttpUrl endpoint, JsonSlice message) {
-    return inSession(Optional.empty()).url(endpoint).post(new OneShotBody(message)).build();
+  /** Returns the request that brings {@code post} to such a server. */
+  Request postTo(HttpUrl endpoint, SsePost post) {
+    return traced(inSession(Optional.empty()), post.trace())
+        .url(endpoint)
+        .post(new OneShotBody(post.body()))
+        .build();
   }
 
   /** A connection that events came on has mostly been closed by the server when they end. */

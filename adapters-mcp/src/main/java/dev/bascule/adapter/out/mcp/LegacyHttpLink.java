@@ -130,7 +130,11 @@ final class LegacyHttpLink implements McpLink {
               settings.maxMessageBytes(),
               message -> hear(message, Optional.of(conversation), Optional.of(session)),
               position);
-      sent = wire.ask(requests.post(post.body(), post.session()), reader, limit);
+      sent =
+          wire.ask(
+              requests.post(post.body(), post.session(), outgoing.exchange().trace()),
+              reader,
+              limit);
       answer =
           resumption.goOn(
               sent.answer(),

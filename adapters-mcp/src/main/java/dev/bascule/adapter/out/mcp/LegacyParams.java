@@ -1,6 +1,7 @@
 package dev.bascule.adapter.out.mcp;
 
 import dev.bascule.application.port.client.Passthrough;
+import dev.bascule.application.port.client.TraceContext;
 import dev.bascule.domain.json.JsonBytes;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,7 +10,8 @@ import java.util.Set;
 
 /**
  * The {@code params} of a request as revisions of MCP up to 2025-11-25 want them: with {@code
- * _meta}, and with what the client sent along, all of it byte for byte. Pure.
+ * _meta}, which tells of the trace, too, and with what the client sent along, all of it byte for
+ * byte. Pure.
  */
 final class LegacyParams {
 
@@ -25,11 +27,13 @@ final class LegacyParams {
   static byte[] of(Outgoing outgoing, long id) {
     Passthrough sent = outgoing.exchange().passthrough();
     boolean wantsProgress = outgoing.exchange().client().channel().wantsProgress();
-    if (sent.equals(Passthrough.NOTHING) && !wantsProgress) {
+    TraceContext trace = outgoing.exchange().trace();
+    if (sent.equals(Passthrough.NOTHING) && !wantsProgress && trace.equals(TraceContext.NONE)) {
       return outgoing.params().toByteArray();
     }
     Map<String, byte[]> meta = membersOf(sent.meta());
     meta.remove(PROGRESS_TOKEN);
+    trace.forEach((name, text) -> meta.put(name, new JsonText().string(text).toBytes()));
     if (wantsProgress) {
       meta.put(PROGRESS_TOKEN, new JsonText().raw(Long.toString(id)).toBytes());
     }

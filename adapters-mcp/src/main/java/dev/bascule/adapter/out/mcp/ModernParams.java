@@ -57,6 +57,7 @@ final class ModernParams {
     if (client.channel().wantsProgress()) {
       meta.number("progressToken", id);
     }
+    outgoing.exchange().trace().forEach(meta::string);
     return meta.allOf(passthrough.meta()).toJson();
   }
 }

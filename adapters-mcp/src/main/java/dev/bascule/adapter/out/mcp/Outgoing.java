@@ -39,10 +39,6 @@ record Outgoing(String method, JsonBytes params, Optional<McpRequest> request, E
 
   /** Returns the same with nothing passed on: for what the bridge asks on its own account. */
   Outgoing withoutPassthrough() {
-    return new Outgoing(
-        method,
-        params,
-        request,
-        new Exchange(exchange.caller(), exchange.client(), Passthrough.NOTHING));
+    return new Outgoing(method, params, request, exchange.withPassthrough(Passthrough.NOTHING));
   }
 }

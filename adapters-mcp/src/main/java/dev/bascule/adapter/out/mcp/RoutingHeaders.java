@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The headers that tell of a request what its body tells, too, for those who route it (MCP
+ * The headers that tell of a request what its body tells, too, for those who route or trace it (MCP
  * 2026-07-28, basic/transports/streamable-http, request metadata). Pure.
  */
 final class RoutingHeaders {
@@ -35,6 +35,7 @@ final class RoutingHeaders {
         .request()
         .flatMap(RoutingHeaders::nameIn)
         .ifPresent(name -> headers.put("Mcp-Name", HeaderText.of(name)));
+    outgoing.exchange().trace().forEach(headers::put);
     if (outgoing.request().orElse(null) instanceof ToolCall call) {
       parameters.forEach(
           parameter ->

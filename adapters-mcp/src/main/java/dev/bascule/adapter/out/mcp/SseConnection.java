@@ -113,7 +113,10 @@ final class SseConnection implements RequestChannel {
     long id = lastId.incrementAndGet();
     Reply<Agreement> agreed =
         Handshake.read(
-            exchange(id, JsonRpcCodec.request(id, Handshake.METHOD, handshake.params()), limit));
+            exchange(
+                id,
+                SsePost.untraced(JsonRpcCodec.request(id, Handshake.METHOD, handshake.params())),
+                limit));
     switch (agreed) {
       case Failed<Agreement>(Failure.Upstream failure) -> end(_ -> failure);
       case Answered<Agreement> _ -> {
@@ -133,7 +136,9 @@ final class SseConnection implements RequestChannel {
         conversations.begin(id, outgoing.exchange(), limit);
         try {
           byte[] params = LegacyParams.of(outgoing, id);
-          yield exchange(id, JsonRpcCodec.request(id, outgoing.method(), params), limit);
+          byte[] message = JsonRpcCodec.request(id, outgoing.method(), params);
+          yield exchange(
+              id, new SsePost(JsonSlice.of(message), outgoing.exchange().trace()), limit);
         } finally {
           conversations.end(id);
         }
@@ -150,11 +155,11 @@ final class SseConnection implements RequestChannel {
   }
 
   /** The server may answer on the stream before it says that it has got the message. */
-  private Reply<JsonSlice> exchange(long id, byte[] message, TimeLimit limit) {
+  private Reply<JsonSlice> exchange(long id, SsePost post, TimeLimit limit) {
     PendingCall call = new PendingCall();
     pending.add(id, call);
     Thread sender =
-        Thread.ofVirtual().name(threadName("send")).start(() -> send(id, call, message, limit));
+        Thread.ofVirtual().name(threadName("send")).start(() -> send(id, call, post, limit));
     Reply<JsonSlice> reply = limit.await(call.reply());
     if (pending.remove(id).isPresent() && !call.withdraw()) {
       courtesies.run(() -> posting.tell(Cancellation.of(id), COURTESY));
@@ -165,11 +170,11 @@ final class SseConnection implements RequestChannel {
     return reply;
   }
 
-  private void send(long id, PendingCall call, byte[] message, TimeLimit limit) {
+  private void send(long id, PendingCall call, SsePost post, TimeLimit limit) {
     if (!call.markSent()) {
       return;
     }
-    switch (posting.post(message, limit)) {
+    switch (posting.post(post, limit)) {
       case Result _ -> log.trace("The server has got a message");
       case NoAnswer(Failure.Upstream failure) ->
           pending.remove(id).ifPresent(waiting -> waiting.complete(new Failed<>(failure)));

@@ -41,10 +41,9 @@ final class SsePosting {
     CompletableFuture<Void> _ = endpoint.thenRun(action);
   }
 
-  /** Posts {@code message}; a result means that the server has got it. Waits for the endpoint. */
-  HttpAnswer post(byte[] message, TimeLimit limit) {
-    return wire.ask(
-            requests.postTo(endpoint.join(), JsonSlice.of(message)), SsePosting::readReceipt, limit)
+  /** Posts a message; a result means that the server has got it. Waits for the endpoint. */
+  HttpAnswer post(SsePost post, TimeLimit limit) {
+    return wire.ask(requests.postTo(endpoint.join(), post), SsePosting::readReceipt, limit)
         .answer();
   }
 
@@ -55,7 +54,7 @@ final class SsePosting {
   void tell(byte[] message, Duration timeout) {
     HttpUrl known = endpoint.getNow(null);
     if (known != null) {
-      wire.tell(requests.postTo(known, JsonSlice.of(message)), timeout);
+      wire.tell(requests.postTo(known, SsePost.untraced(message)), timeout);
     }
   }
 

@@ -7,6 +7,8 @@ import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.events;
 import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.responseTo;
 import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.status;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer;
@@ -57,6 +59,19 @@ final class LegacyHttpLinkTest extends LegacyHttpBench {
     assertEquals("session-2", first.getHeaders().get("Mcp-Session-Id"));
     RecordedRequest second = web.nextOther();
     assertTrue(body(second).contains("\"resources/subscribe\",\"params\":{\"uri\":\"test://b\"}"));
+  }
+
+  @Test
+  void tellsOfTheTraceInHeadersAndBody() {
+    answered(call(link, Traces.EXCHANGE));
+    answered(call());
+
+    RecordedRequest traced = web.requestsWith("tools/call").getFirst();
+    Traces.assertTold(body(traced));
+    Traces.assertTold(traced.getHeaders()::get);
+    RecordedRequest untraced = web.requestsWith("tools/call").getLast();
+    assertFalse(body(untraced).contains("traceparent"));
+    assertNull(untraced.getHeaders().get("traceparent"));
   }
 
   @Test

@@ -33,6 +33,25 @@ final class LegacyParamsTest {
   }
 
   @Test
+  void tellOfTheTrace() {
+    Outgoing outgoing =
+        new Outgoing("m", JsonBytes.of("{\"a\":1}"), Optional.empty(), Traces.EXCHANGE);
+
+    assertEquals(
+        "{\"_meta\":{\"x\":1.50," + Traces.META + "},\"a\":1}",
+        new String(LegacyParams.of(outgoing, ID), UTF_8));
+  }
+
+  @Test
+  void tellOfTheTraceWhereNothingElseGoesAlong() {
+    Exchange exchange = Exchange.ANONYMOUS.withTrace(Traces.EXCHANGE.trace());
+    Outgoing outgoing = new Outgoing("m", JsonBytes.of("{}"), Optional.empty(), exchange);
+
+    assertEquals(
+        "{\"_meta\":{" + Traces.META + "}}", new String(LegacyParams.of(outgoing, ID), UTF_8));
+  }
+
+  @Test
   void getAProgressTokenWhereTheClientWantsProgress() {
     ClientSide client = new RecordedClient("{}").side();
 

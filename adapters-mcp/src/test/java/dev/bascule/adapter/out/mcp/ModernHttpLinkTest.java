@@ -105,6 +105,17 @@ final class ModernHttpLinkTest {
     }
 
     @Test
+    void tellOfTheTraceInHeadersAndBody() throws IOException {
+      ModernBench at = answering(DONE);
+
+      answer(at.call("tool", "{}", Traces.EXCHANGE, LONG));
+
+      Request request = at.requests.getFirst();
+      Traces.assertTold(request.body());
+      Traces.assertTold(request.headers()::get);
+    }
+
+    @Test
     void nameNoSessionEvenIfTheServerDoes() throws IOException {
       ModernBench at = answering(DONE);
 

@@ -72,6 +72,20 @@ final class ModernParamsTest {
   }
 
   @Test
+  void tellOfTheTrace() {
+    assertEquals(
+        "{\"_meta\":{"
+            + PREFIX
+            + "protocolVersion\":\"r\","
+            + CLIENT
+            + PREFIX
+            + "clientCapabilities\":{},"
+            + Traces.META
+            + ",\"x\":1.50}}",
+        of(Traces.EXCHANGE, Optional.empty()));
+  }
+
+  @Test
   void askForTheLogLevelOfTheLinkWhereTheClientAsksForNone() {
     assertEquals(
         "{\"_meta\":{"

@@ -16,6 +16,7 @@ import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.outcome.Reply.Answered;
 import dev.bascule.domain.outcome.Reply.Failed;
 import dev.bascule.domain.time.FakeTicker;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,7 @@ final class ModernStdioTransportTest {
   private static final String ONE_ANSWER =
       """
       read -r line
+      printf %s "$line" > asked
       echo '{"jsonrpc":"2.0","id":1,"result":{}}'
       read -r line
       """;
@@ -47,6 +49,7 @@ final class ModernStdioTransportTest {
     ModernStdioTransport transport = transportIn(folder);
     assertInstanceOf(Answered.class, request(transport));
     assertEquals(Delivery.MAY_HAVE_RUN, delivery(request(transport)));
+    Files.delete(folder.resolve("asked"));
     Files.delete(folder);
     assertEquals(Delivery.NOT_SENT, delivery(request(transport)));
     Files.createDirectory(folder);
@@ -55,6 +58,16 @@ final class ModernStdioTransportTest {
     assertInstanceOf(Answered.class, request(transport));
 
     assertEquals(Optional.of(new Notice.BeganAnew()), notices.next());
+    transport.close();
+  }
+
+  @Test
+  void tellsOfTheTrace(@TempDir Path folder) throws IOException {
+    ModernStdioTransport transport = transportIn(folder);
+
+    assertInstanceOf(Answered.class, request(transport, Traces.EXCHANGE));
+
+    Traces.assertTold(Files.readString(folder.resolve("asked")));
     transport.close();
   }
 
@@ -69,8 +82,12 @@ final class ModernStdioTransportTest {
   }
 
   private Reply<JsonSlice> request(ModernStdioTransport transport) {
+    return request(transport, Exchange.ANONYMOUS);
+  }
+
+  private Reply<JsonSlice> request(ModernStdioTransport transport, Exchange exchange) {
     return transport.request(
-        new Outgoing("tools/list", JsonBytes.of("{}"), Optional.empty(), Exchange.ANONYMOUS),
+        new Outgoing("tools/list", JsonBytes.of("{}"), Optional.empty(), exchange),
         new Context("2026-07-28", Optional.empty()),
         (_, _) -> {},
         TimeLimit.of(Duration.ofSeconds(8), ticker));

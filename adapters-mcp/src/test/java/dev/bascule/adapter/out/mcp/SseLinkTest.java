@@ -77,6 +77,18 @@ final class SseLinkTest {
   }
 
   @Test
+  void tellsOfTheTraceInHeadersAndBody() throws Exception {
+    FutureTask<Reply<JsonSlice>> call = new FutureTask<>(() -> call(LONG, Traces.EXCHANGE));
+    Thread.ofVirtual().start(call);
+    Traces.assertTold(web.nextCall());
+
+    web.say(ANSWER);
+
+    assertEquals("{\"content\":[]}", answered(call.get()));
+    Traces.assertTold(web.lastHeaders()::get);
+  }
+
+  @Test
   void takesAnAnswerThatComesBeforeTheReceipt() {
     CountDownLatch answered = new CountDownLatch(1);
     web.onPost(
@@ -300,8 +312,12 @@ final class SseLinkTest {
   }
 
   private Reply<JsonSlice> call(Duration timeout) {
+    return call(timeout, Exchange.ANONYMOUS);
+  }
+
+  private Reply<JsonSlice> call(Duration timeout, Exchange exchange) {
     ToolCall call = new ToolCall(ID, new ToolName("tool"), Arguments.NONE);
-    return link.request(Outgoing.of(call, Exchange.ANONYMOUS), TimeLimit.of(timeout, ticker));
+    return link.request(Outgoing.of(call, exchange), TimeLimit.of(timeout, ticker));
   }
 
   private static String answered(Reply<JsonSlice> reply) {

@@ -123,7 +123,7 @@ final class AllServers implements Endpoint {
 
   @Override
   public List<Located> locate(String uri, Exchange exchange) {
-    return resources.locate(uri, servers(), Sent.aside(exchange));
+    return resources.locate(uri, servers(), exchange.aside());
   }
 
   @Override
@@ -151,7 +151,7 @@ final class AllServers implements Endpoint {
 
   private Optional<Found> findListed(
       ServerId server, ListKind kind, String frontName, Exchange exchange) {
-    return Outcomes.value(one(server).list(kind, FreshnessDemand.ANY_AGE, Sent.aside(exchange)))
+    return Outcomes.value(one(server).list(kind, FreshnessDemand.ANY_AGE, exchange.aside()))
         .stream()
         .flatMap((Listing listing) -> listing.items().stream())
         .map(Listed::key)

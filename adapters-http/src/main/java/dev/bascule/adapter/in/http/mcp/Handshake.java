@@ -37,7 +37,8 @@ final class Handshake {
     JsonBytes capabilities =
         Sent.capabilities(
             request.params().object("capabilities"), request.params().raw("capabilities"));
-    switch (endpoint.discover(exchange(http, capabilities))) {
+    Exchange exchange = exchange(http, capabilities).withTrace(request.trace()).aside();
+    switch (endpoint.discover(exchange)) {
       case Outcome.Failed<Discovery>(Failure failure) -> refuse(request.id(), failure, reply);
       case Outcome.Served<Discovery>(Discovery discovery, _) -> {
         Agreement agreement =

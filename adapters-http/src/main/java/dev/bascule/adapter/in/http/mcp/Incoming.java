@@ -1,6 +1,7 @@
 package dev.bascule.adapter.in.http.mcp;
 
 import dev.bascule.adapter.in.http.json.RawObject;
+import dev.bascule.application.port.client.TraceContext;
 import java.util.Optional;
 
 /** One message from a client. */
@@ -12,8 +13,26 @@ sealed interface Incoming {
    * @param id a string or an integer, as it was written
    * @param params empty where it has none
    * @param meta what they hold as {@code _meta}; empty where that is nothing
+   * @param trace where in a distributed trace it stands
    */
-  record Request(String id, String method, RawObject params, RawObject meta) implements Incoming {}
+  record Request(String id, String method, RawObject params, RawObject meta, TraceContext trace)
+      implements Incoming {
+
+    /** A request that stands where its {@code _meta} says. */
+    Request(String id, String method, RawObject params, RawObject meta) {
+      this(
+          id,
+          method,
+          params,
+          meta,
+          TraceContext.sentAs(name -> meta.string(name).stream().toList()));
+    }
+
+    /** Returns the same as it came with {@code outer}, which counts where it says less itself. */
+    Request within(TraceContext outer) {
+      return new Request(id, method, params, meta, trace.or(outer));
+    }
+  }
 
   /** It tells something. */
   record Notification(String method, RawObject params) implements Incoming {}

@@ -28,7 +28,10 @@ final class LegacyMethods {
 
   /** Answers {@code request} of a client that is told things on the way {@code back}. */
   Answer answer(Request request, LegacySession session, ClientChannel back) {
-    Exchange exchange = session.exchange(back, Sent.passthrough(request, session.level()));
+    Exchange exchange =
+        session
+            .exchange(back, Sent.passthrough(request, session.level()))
+            .withTrace(request.trace());
     return switch (request.method()) {
       case "ping" -> DONE;
       case "logging/setLevel" -> setLevel(request, session);

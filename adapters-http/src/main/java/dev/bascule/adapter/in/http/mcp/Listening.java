@@ -51,7 +51,7 @@ final class Listening {
       reply.refuse(Optional.of(call.request().id()), refusal.get());
       return;
     }
-    switch (call.endpoint().discover(Sent.aside(call.exchange()))) {
+    switch (call.endpoint().discover(call.exchange().aside())) {
       case Outcome.Failed<Discovery>(Failure.UnknownServer unknown) -> {
         if (Errors.of(unknown, Era.MODERN) instanceof Answer.Wrong(RpcError error)) {
           reply.refuse(Optional.of(call.request().id()), error);

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.mcp;
 
+import dev.bascule.application.port.client.TraceContext;
 import dev.bascule.domain.time.Ticker;
 import java.util.List;
 import java.util.Optional;
@@ -74,9 +75,19 @@ public final class McpFront implements AutoCloseable {
     }
     switch (MessageReader.read(request.body())) {
       case MessageReader.Body.Unreadable(RpcError error) -> reply.refuse(Optional.empty(), error);
-      case MessageReader.Body.Batch(List<Incoming> messages) -> batch(messages, request, reply);
-      case MessageReader.Body.Single(Incoming message) -> one(message, request, reply);
+      case MessageReader.Body.Batch(List<Incoming> messages) ->
+          batch(
+              messages.stream().map(message -> traced(message, request)).toList(), request, reply);
+      case MessageReader.Body.Single(Incoming message) ->
+          one(traced(message, request), request, reply);
     }
+  }
+
+  /** What a message says of its trace counts before what the request says that carries it. */
+  private static Incoming traced(Incoming message, McpHttpRequest request) {
+    return message instanceof Incoming.Request asked
+        ? asked.within(TraceContext.sentAs(request.headers()))
+        : message;
   }
 
   private void one(Incoming message, McpHttpRequest request, Replying reply) {

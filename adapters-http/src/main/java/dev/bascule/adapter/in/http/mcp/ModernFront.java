@@ -128,6 +128,7 @@ final class ModernFront {
             told.<ClientChannel>map(
                     buffer -> new ModernChannel(buffer, meta.raw(Protocol.PROGRESS_TOKEN), level))
                 .orElse(ClientChannel.NONE));
-    return new Exchange(caller, client, Sent.passthrough(request, level));
+    return new Exchange(caller, client, Sent.passthrough(request, level))
+        .withTrace(request.trace());
   }
 }

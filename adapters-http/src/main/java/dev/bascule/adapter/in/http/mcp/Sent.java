@@ -2,8 +2,8 @@ package dev.bascule.adapter.in.http.mcp;
 
 import dev.bascule.adapter.in.http.json.RawObject;
 import dev.bascule.application.port.client.ClientSide;
-import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.client.Passthrough;
+import dev.bascule.application.port.client.TraceContext;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
 import java.util.Optional;
@@ -26,16 +26,11 @@ final class Sent {
     Set<String> known = knownMembers(request.method());
     RawObject members =
         request.params().only(name -> !known.contains(name) && !name.equals(Protocol.META));
-    RawObject meta = request.meta().only(key -> !Protocol.isReservedKey(key));
+    RawObject meta =
+        request
+            .meta()
+            .only(key -> !Protocol.isReservedKey(key) && !TraceContext.NAMES.contains(key));
     return new Passthrough(members.toJson(), meta.toJson(), level);
-  }
-
-  /**
-   * Returns {@code exchange} for what the bridge asks of its own accord on the way to an answer:
-   * what the client sent along is for its own request only.
-   */
-  static Exchange aside(Exchange exchange) {
-    return new Exchange(exchange.caller(), exchange.client(), Passthrough.NOTHING);
   }
 
   /** Returns {@code capabilities} as they were written, but nothing in one way only. */

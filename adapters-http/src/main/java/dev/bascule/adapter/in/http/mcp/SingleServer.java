@@ -61,7 +61,7 @@ final class SingleServer implements Endpoint {
       return Optional.empty();
     }
     if (!knownTools.knows(server, tool.get())) {
-      Outcome<Listing> _ = list(ListKind.TOOLS, FreshnessDemand.ANY_AGE, Sent.aside(exchange));
+      Outcome<Listing> _ = list(ListKind.TOOLS, FreshnessDemand.ANY_AGE, exchange.aside());
     }
     return knownTools.find(server, tool.get());
   }

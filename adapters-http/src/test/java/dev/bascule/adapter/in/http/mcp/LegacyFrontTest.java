@@ -45,6 +45,24 @@ class LegacyFrontTest {
   }
 
   @Test
+  void takes_the_trace_from_the_message_or_the_header() {
+    String inHeader = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    String inMessage = inHeader.replace("b7", "c8");
+
+    begun()
+        .with("traceparent", inHeader)
+        .post(Legacy.request("1", "tools/list", "\"_meta\":{\"traceparent\":\"no\"}"));
+    assertEquals(Optional.of(inHeader), mcp.lastExchange().trace().traceparent());
+
+    begun()
+        .with("traceparent", inHeader)
+        .post(
+            Legacy.request("2", "tools/list", "\"_meta\":{\"traceparent\":\"" + inMessage + "\"}"));
+    assertEquals(Optional.of(inMessage), mcp.lastExchange().trace().traceparent());
+    assertEquals("{}", mcp.lastExchange().passthrough().meta().text());
+  }
+
+  @Test
   void takes_a_notification() {
     assertEquals(
         202, begun().post(Legacy.notification("notifications/roots/list_changed", "")).status());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.port.client.ClientSide;
+import dev.bascule.application.port.client.TraceContext;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.json.JsonBytes;
@@ -24,6 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ModernFrontTest {
+
+  private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  private static final String LIST = Modern.request("1", "tools/list", "");
 
   private final FakeMcp mcp = new FakeMcp();
   private final FakeServer server = mcp.server("demo").tool("echo").prompt("greet");
@@ -160,11 +164,37 @@ class ModernFrontTest {
     assertEquals(
         "{\"requestState\":\"x\\u0041\",\"inputResponses\":{ \"k\":{}}}",
         mcp.lastExchange().passthrough().members().text());
-    assertEquals(
-        "{\"traceparent\":\"00-a\",\"com.example/x\":[1.0]}",
-        mcp.lastExchange().passthrough().meta().text());
+    assertEquals("{\"com.example/x\":[1.0]}", mcp.lastExchange().passthrough().meta().text());
+    assertEquals(TraceContext.NONE, mcp.lastExchange().trace());
     assertEquals(Optional.of(LogLevel.ERROR), mcp.lastExchange().passthrough().logLevel());
     assertEquals("{\"b\" :1.0}", ((ToolCall) mcp.lastRequest()).arguments().json().text());
+  }
+
+  @Test
+  void takes_the_trace_from_the_header() {
+    client.modern("tools/list").with("traceparent", TRACE).with("tracestate", "a=1").post(LIST);
+
+    assertEquals(
+        new TraceContext(Optional.of(TRACE), Optional.of("a=1"), Optional.empty()),
+        mcp.lastExchange().trace());
+  }
+
+  @Test
+  void takes_the_trace_from_the_message_before_the_header() {
+    String own = TRACE.replace("b7", "c8");
+    client
+        .modern("tools/list")
+        .with("traceparent", TRACE)
+        .with("tracestate", "a=1")
+        .with("baggage", "b=2")
+        .post(
+            Modern.raw("1", "tools/list", Modern.meta("\"traceparent\":\"" + own + "\",\"y\":1")));
+
+    assertEquals(
+        new TraceContext(Optional.of(own), Optional.empty(), Optional.of("b=2")),
+        mcp.lastExchange().trace());
+    assertEquals("{\"y\":1}", mcp.lastExchange().passthrough().meta().text());
+    assertFalse(mcp.lastExchange().passthrough().changesTheAnswer());
   }
 
   @Test

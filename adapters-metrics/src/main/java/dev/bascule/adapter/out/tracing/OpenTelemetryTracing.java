@@ -1,0 +1,68 @@
+package dev.bascule.adapter.out.tracing;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.port.client.TraceContext;
+import dev.bascule.application.port.out.TracedWork;
+import dev.bascule.application.port.out.Tracing;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records spans with OpenTelemetry. They wait in a bounded queue for a collector, and those that
+ * find no room in it are dropped; nobody ever waits for one.
+ */
+public final class OpenTelemetryTracing implements Tracing, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(OpenTelemetryTracing.class);
+
+  /** For the spans that are still in the queue at the end. */
+  private static final int LONGEST_FLUSH_SECONDS = 2;
+
+  private final SdkTracerProvider provider;
+  private final Tracer tracer;
+  private final Wording wording;
+
+  OpenTelemetryTracing(SdkTracerProvider provider, TracingSettings settings) {
+    this.provider = requireNonNull(provider, "provider");
+    this.tracer =
+        provider.tracerBuilder("dev.bascule").setInstrumentationVersion(settings.version()).build();
+    this.wording = new Wording(settings.peers());
+  }
+
+  /**
+   * Begins to record, as the variables of OpenTelemetry say. Empty where they say what cannot be
+   * done; that is told in the log, and the bridge had better run without traces than not at all.
+   */
+  public static Optional<OpenTelemetryTracing> start(TracingSettings settings) {
+    SdkLog.toSlf4j();
+    try {
+      return Optional.of(new OpenTelemetryTracing(Sdk.tracerProvider(settings), settings));
+    } catch (RuntimeException e) {
+      log.warn("No traces are recorded: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Span begin(TracedWork work, TraceContext parent) {
+    io.opentelemetry.api.trace.Span span =
+        tracer
+            .spanBuilder(Wording.name(work))
+            .setParent(W3c.parent(parent))
+            .setSpanKind(Wording.kind(work))
+            .setAllAttributes(wording.attributes(work))
+            .startSpan();
+    return new OpenSpan(work.side(), span, W3c.within(span, parent));
+  }
+
+  /** Sends what is still in the queue, and waits for that, but not for long. */
+  @Override
+  public void close() {
+    provider.shutdown().join(LONGEST_FLUSH_SECONDS, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,213 @@
+package dev.bascule.adapter.out.tracing;
+
+import static io.opentelemetry.api.common.AttributeKey.longKey;
+import static io.opentelemetry.api.common.AttributeKey.stringKey;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.application.port.client.TraceContext;
+import dev.bascule.application.port.out.TracedWork;
+import dev.bascule.application.port.out.TracedWork.Side;
+import dev.bascule.application.port.out.Tracing;
+import dev.bascule.domain.freshness.Freshness;
+import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Arguments;
+import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Outcome;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OpenTelemetryTracingTest {
+
+  private static final ServerId WEB = new ServerId("web");
+  private static final ServerId CHILD = new ServerId("child");
+  private static final TraceContext PARENT =
+      new TraceContext(
+          Optional.of("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+          Optional.of("rojo=1"),
+          Optional.of("user=alice"));
+  private static final McpResult RESULT =
+      new McpResult(JsonBytes.of("{}"), McpResult.Kind.COMPLETE);
+
+  private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
+  private final OpenTelemetryTracing tracing = tracing(Sampler.parentBased(Sampler.alwaysOn()));
+
+  private OpenTelemetryTracing tracing(Sampler sampler) {
+    return new OpenTelemetryTracing(
+        SdkTracerProvider.builder()
+            .setSampler(sampler)
+            .addSpanProcessor(SimpleSpanProcessor.create(exporter))
+            .build(),
+        new TracingSettings(
+            "1.2", Map.of(WEB, Peer.at(URI.create("https://example.com/mcp")), CHILD, Peer.PIPE)));
+  }
+
+  @AfterEach
+  void close() {
+    tracing.close();
+  }
+
+  @Test
+  void namesACallByItsToolAndKeepsToTheTraceOfItsCaller() {
+    Tracing.Span span = tracing.begin(call(Side.MADE, WEB), PARENT);
+    span.end(served(Provenance.Forwarded.BYPASS), Optional.of("2025-11-25"));
+
+    SpanData data = only();
+    assertEquals("tools/call echo", data.getName());
+    assertEquals(SpanKind.CLIENT, data.getKind());
+    assertEquals("0af7651916cd43dd8448eb211c80319c", data.getTraceId());
+    assertEquals("b7ad6b7169203331", data.getParentSpanId());
+    assertEquals(StatusCode.UNSET, data.getStatus().getStatusCode());
+    assertEquals(
+        Attributes.builder()
+            .put("mcp.method.name", "tools/call")
+            .put("bascule.server.name", "web")
+            .put("gen_ai.tool.name", "echo")
+            .put("gen_ai.operation.name", "execute_tool")
+            .put("network.transport", "tcp")
+            .put("network.protocol.name", "http")
+            .put("server.address", "example.com")
+            .put("server.port", 443)
+            .put("mcp.protocol.version", "2025-11-25")
+            .build(),
+        data.getAttributes().toBuilder().build());
+    assertEquals(
+        new TraceContext(
+            Optional.of("00-" + data.getTraceId() + "-" + data.getSpanId() + "-01"),
+            PARENT.tracestate(),
+            PARENT.baggage()),
+        span.context());
+  }
+
+  @Test
+  void tellsHowTheCacheMetARequestThatWasTaken() {
+    Provenance hit = new Provenance.Hit(new Freshness(Duration.ZERO, Duration.ofSeconds(1)));
+
+    tracing.begin(call(Side.TAKEN, WEB), TraceContext.NONE).end(served(hit), Optional.empty());
+
+    SpanData data = only();
+    assertEquals(SpanKind.SERVER, data.getKind());
+    assertEquals("hit", data.getAttributes().get(stringKey("bascule.cache.answer")));
+    assertNull(data.getAttributes().get(longKey("server.port")));
+    assertEquals("0000000000000000", data.getParentSpanId());
+  }
+
+  @Test
+  void callsAChildProcessAPipeAndNamesNoResource() {
+    McpRequest read = new McpRequest.ReadResource(CHILD, "test://a");
+    TracedWork work = new TracedWork(Side.MADE, CHILD, read.method(), Optional.of(read));
+
+    tracing.begin(work, PARENT).end(served(Provenance.Forwarded.BYPASS), Optional.empty());
+
+    SpanData data = only();
+    assertEquals("resources/read", data.getName());
+    assertEquals("pipe", data.getAttributes().get(stringKey("network.transport")));
+    assertEquals("test://a", data.getAttributes().get(stringKey("mcp.resource.uri")));
+    assertNull(data.getAttributes().get(stringKey("network.protocol.name")));
+  }
+
+  @Test
+  void tellsWhatAServerRefused() {
+    Failure rejected = new Failure.Rejected(-32602, "No such tool", Optional.empty());
+
+    tracing
+        .begin(call(Side.MADE, WEB), PARENT)
+        .end(new Outcome.Failed<McpResult>(rejected), Optional.empty());
+
+    SpanData data = only();
+    assertEquals("-32602", data.getAttributes().get(stringKey("error.type")));
+    assertEquals("-32602", data.getAttributes().get(stringKey("rpc.response.status_code")));
+    assertEquals(StatusCode.ERROR, data.getStatus().getStatusCode());
+    assertEquals("No such tool", data.getStatus().getDescription());
+  }
+
+  @Test
+  void callsEachFailureByAWord() {
+    assertEquals("timeout", errorType(new Failure.TimedOut(Duration.ofSeconds(1))));
+    assertEquals("circuit_open", errorType(new Failure.CircuitOpen(Duration.ofSeconds(1))));
+    assertEquals("cancelled", errorType(new Failure.Cancelled()));
+    assertEquals("unknown_tool", errorType(new Failure.UnknownTool(WEB, new ToolName("t"))));
+  }
+
+  private static String errorType(Failure failure) {
+    return Endings.errorType(new Outcome.Failed<>(failure)).orElse("");
+  }
+
+  @Test
+  void tellsThatAToolFailed() {
+    McpResult failed = new McpResult(JsonBytes.of("{}"), McpResult.Kind.ERROR);
+
+    tracing
+        .begin(call(Side.TAKEN, WEB), PARENT)
+        .end(new Outcome.Served<>(failed, Provenance.Forwarded.BYPASS), Optional.empty());
+
+    assertEquals("tool_error", only().getAttributes().get(stringKey("error.type")));
+  }
+
+  @Test
+  void tellsOfABugByItsClass() {
+    tracing.begin(call(Side.TAKEN, WEB), PARENT).end(new IllegalStateException("bug"));
+
+    assertEquals(
+        "java.lang.IllegalStateException", only().getAttributes().get(stringKey("error.type")));
+  }
+
+  @Test
+  void passesATraceOnThatIsNotSampled() {
+    TraceContext unsampled =
+        new TraceContext(
+            PARENT.traceparent().map(text -> text.replaceAll("01$", "00")),
+            Optional.empty(),
+            Optional.empty());
+
+    String told =
+        tracing.begin(call(Side.MADE, WEB), unsampled).context().traceparent().orElseThrow();
+
+    assertTrue(told.startsWith("00-0af7651916cd43dd8448eb211c80319c-"), told);
+    assertTrue(told.endsWith("-00"), told);
+  }
+
+  @Test
+  void isCalledByItsOwnNameWhereItWasGivenNone() {
+    Resource given = Resource.create(Attributes.builder().put("service.name", "edge").build());
+
+    assertEquals("edge", Sdk.named(given, "1.2").getAttribute(stringKey("service.name")));
+    assertEquals("1.2", Sdk.named(given, "1.2").getAttribute(stringKey("service.version")));
+    assertEquals(
+        "bascule", Sdk.named(Resource.getDefault(), "1").getAttribute(stringKey("service.name")));
+  }
+
+  private static TracedWork call(Side side, ServerId server) {
+    ToolCall call = new ToolCall(server, new ToolName("echo"), Arguments.NONE);
+    return new TracedWork(side, server, call.method(), Optional.of(call));
+  }
+
+  private static Outcome<McpResult> served(Provenance provenance) {
+    return new Outcome.Served<>(RESULT, provenance);
+  }
+
+  private SpanData only() {
+    assertEquals(1, exporter.getFinishedSpanItems().size());
+    return exporter.getFinishedSpanItems().getFirst();
+  }
+}

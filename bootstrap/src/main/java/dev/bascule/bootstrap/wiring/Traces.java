@@ -1,0 +1,78 @@
+package dev.bascule.bootstrap.wiring;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.tracing.OpenTelemetryTracing;
+import dev.bascule.adapter.out.tracing.Peer;
+import dev.bascule.adapter.out.tracing.TracingSettings;
+import dev.bascule.application.port.out.Tracing;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.ConfiguredServer;
+import dev.bascule.bootstrap.config.Connection;
+import dev.bascule.domain.mcp.ServerId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The recording of traces, where the environment asks for it. Where it does not, nothing of
+ * OpenTelemetry is even loaded.
+ *
+ * @param tracing records, or does nothing
+ * @param ending ends it
+ */
+record Traces(Tracing tracing, Runnable ending) implements AutoCloseable {
+
+  static final Traces NONE = new Traces(Tracing.NONE, () -> {});
+
+  private static final String EXPORTER = "OTEL_TRACES_EXPORTER";
+  private static final List<String> ASKING =
+      List.of(EXPORTER, "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
+
+  Traces {
+    requireNonNull(tracing, "tracing");
+    requireNonNull(ending, "ending");
+  }
+
+  /** Begins to record, if {@code environment} asks for it. */
+  static Traces startFor(Map<String, String> environment, String version, BridgeConfig config) {
+    return areWanted(environment) ? start(new TracingSettings(version, peers(config))) : NONE;
+  }
+
+  /** A variable that is empty counts as one that is not set, as OpenTelemetry has it. */
+  static boolean areWanted(Map<String, String> environment) {
+    return ASKING.stream().anyMatch(name -> !value(name, environment).isEmpty())
+        && !value(EXPORTER, environment).equals("none")
+        && !value("OTEL_SDK_DISABLED", environment).equals("true");
+  }
+
+  private static String value(String name, Map<String, String> environment) {
+    return environment.getOrDefault(name, "").strip().toLowerCase(Locale.ROOT);
+  }
+
+  private static Traces start(TracingSettings settings) {
+    return OpenTelemetryTracing.start(settings)
+        .map(started -> new Traces(started, started::close))
+        .orElse(NONE);
+  }
+
+  private static Map<ServerId, Peer> peers(BridgeConfig config) {
+    Map<ServerId, Peer> peers = new HashMap<>();
+    for (ConfiguredServer server : config.servers()) {
+      switch (server.connection()) {
+        case Connection.StreamableHttp http ->
+            peers.put(server.id(), Peer.at(http.settings().url()));
+        case Connection.Sse http -> peers.put(server.id(), Peer.at(http.settings().url()));
+        case Connection.Stdio _ -> peers.put(server.id(), Peer.PIPE);
+        case Connection.Demo _ -> throw new AssertionError("the demo server was not started");
+      }
+    }
+    return peers;
+  }
+
+  @Override
+  public void close() {
+    ending.run();
+  }
+}

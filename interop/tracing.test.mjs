@@ -1,0 +1,240 @@
+// Traces through the real bridge: from the caller's span to the server's parent.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { collect } from './otlp.mjs';
+import { everything, serve, serveEverything } from './processes.mjs';
+import { tapHttp, tapStdio } from './wiretap.mjs';
+
+const TRACE = '0af7651916cd43dd8448eb211c80319c';
+const CALLERS = `00-${TRACE}-b7ad6b7169203331-01`;
+
+/** Runs the bridge with these variables and no other ones of OpenTelemetry. */
+async function serveWith(variables, config) {
+  const saved = { ...process.env };
+  for (const name of Object.keys(process.env)) if (name.startsWith('OTEL_')) delete process.env[name];
+  Object.assign(process.env, variables);
+  try {
+    return await serve(config);
+  } finally {
+    for (const name of Object.keys(process.env)) delete process.env[name];
+    Object.assign(process.env, saved);
+  }
+}
+
+function callOf(echo) {
+  return ({ message }) =>
+    message?.method === 'tools/call' && message.params.arguments?.message === echo;
+}
+
+function post(url, body, headers = {}) {
+  return fetch(url, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      Accept: 'application/json, text/event-stream',
+      ...headers,
+    },
+    body: JSON.stringify(body),
+  });
+}
+
+const META = {
+  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+  'io.modelcontextprotocol/clientCapabilities': {},
+};
+
+function mcpCall(url, echo, meta, headers = {}) {
+  return post(
+    url,
+    {
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'tools/call',
+      params: { name: 'echo', arguments: { message: echo }, _meta: { ...META, ...meta } },
+    },
+    {
+      'MCP-Protocol-Version': '2026-07-28',
+      'Mcp-Method': 'tools/call',
+      'Mcp-Name': 'echo',
+      ...headers,
+    },
+  );
+}
+
+let server;
+let tap;
+let pipe;
+let config;
+
+before(async () => {
+  server = await serveEverything();
+  tap = await tapHttp(server.url);
+  pipe = await tapStdio(process.execPath, [everything, 'stdio']);
+  config = {
+    mcpServers: {
+      web: { url: tap.url, protocol: 'legacy', tools: { 'get-sum': { cache: { ttl: '60s' } } } },
+      pipe: { command: pipe.command, args: pipe.args, protocol: 'legacy' },
+    },
+  };
+});
+
+after(async () => {
+  tap?.stop();
+  pipe?.stop();
+  await server?.stop();
+});
+
+describe('with a collector', () => {
+  let collector;
+  let bridge;
+
+  before(async () => {
+    collector = await collect();
+    bridge = await serveWith(
+      { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: '100' },
+      config,
+    );
+  });
+
+  after(async () => {
+    await bridge?.stop();
+    collector?.stop();
+  });
+
+  const clientSpanIn = (traceId) =>
+    collector.first(
+      (span) =>
+        span.traceId === traceId && span.kind === 'CLIENT' && span.name === 'tools/call echo',
+    );
+  const serverSpanIn = (traceId) =>
+    collector.first((span) => span.traceId === traceId && span.kind === 'SERVER');
+
+  test('a call over HTTP is a span within the caller\'s, and the server\'s parent is below', async () => {
+    const answer = await post(
+      `${bridge.url}/servers/web/tools/echo`,
+      { message: 'one' },
+      { traceparent: CALLERS, tracestate: 'rojo=1', baggage: 'user=alice' },
+    );
+    assert.equal(answer.status, 200);
+
+    const taken = await serverSpanIn(TRACE);
+    const made = await clientSpanIn(TRACE);
+    assert.equal(taken.name, 'tools/call echo');
+    assert.equal(taken.parentSpanId, 'b7ad6b7169203331');
+    assert.equal(made.parentSpanId, taken.spanId);
+    const { http, message } = await tap.transcript.first(callOf('one'));
+    const told = `00-${TRACE}-${made.spanId}-01`;
+    assert.equal(http.headers.traceparent, told);
+    assert.equal(http.headers.tracestate, 'rojo=1');
+    assert.equal(http.headers.baggage, 'user=alice');
+    assert.deepEqual(
+      { ...message.params._meta },
+      { traceparent: told, tracestate: 'rojo=1', baggage: 'user=alice' },
+    );
+  });
+
+  test('the spans tell what the conventions want', async () => {
+    const taken = await serverSpanIn(TRACE);
+    const made = await clientSpanIn(TRACE);
+    const common = {
+      'mcp.method.name': 'tools/call',
+      'gen_ai.tool.name': 'echo',
+      'gen_ai.operation.name': 'execute_tool',
+      'bascule.server.name': 'web',
+      'network.transport': 'tcp',
+      'network.protocol.name': 'http',
+    };
+    assert.deepEqual(taken.attributes, { ...common, 'bascule.cache.answer': 'bypass' });
+    assert.deepEqual(made.attributes, {
+      ...common,
+      'mcp.protocol.version': '2025-11-25',
+      'server.address': '127.0.0.1',
+      'server.port': Number(new URL(tap.url).port),
+    });
+    assert.equal(taken.resource['service.name'], 'bascule');
+    assert.match(taken.resource['service.version'], /^\d/);
+  });
+
+  test('a call over MCP is within what its _meta says, before the header', async () => {
+    const traceId = 'a'.repeat(32);
+    const answer = await mcpCall(
+      `${bridge.url}/servers/web/mcp`,
+      'two',
+      { traceparent: `00-${traceId}-00000000000000aa-01` },
+      { traceparent: CALLERS },
+    );
+    assert.equal(answer.status, 200);
+
+    assert.equal((await serverSpanIn(traceId)).parentSpanId, '00000000000000aa');
+    const made = await clientSpanIn(traceId);
+    const { message } = await tap.transcript.first(callOf('two'));
+    assert.equal(message.params._meta.traceparent, `00-${traceId}-${made.spanId}-01`);
+  });
+
+  test('a server over standard streams is told in _meta', async () => {
+    const traceId = 'b'.repeat(32);
+    await post(
+      `${bridge.url}/servers/pipe/tools/echo`,
+      { message: 'three' },
+      { traceparent: `00-${traceId}-00000000000000bb-01` },
+    );
+
+    const made = await clientSpanIn(traceId);
+    assert.equal(made.attributes['network.transport'], 'pipe');
+    const { message } = await pipe.transcript.first(callOf('three'));
+    assert.equal(message.params._meta.traceparent, `00-${traceId}-${made.spanId}-01`);
+  });
+
+  test('an answer from the cache has no span below, and a failure has its type', async () => {
+    const sum = () => post(`${bridge.url}/servers/web/tools/get-sum`, { a: 1, b: 2 });
+    await sum();
+    await sum();
+    const hit = await collector.first(
+      ({ attributes }) => attributes['bascule.cache.answer'] === 'hit',
+    );
+    assert.ok(!collector.spans.some(({ parentSpanId }) => parentSpanId === hit.spanId));
+
+    await post(`${bridge.url}/servers/web/tools/nothing`, {});
+    const failed = await collector.first(({ name }) => name === 'tools/call nothing');
+    assert.equal(failed.attributes['error.type'], 'unknown_tool');
+    assert.ok(failed.failed);
+  });
+});
+
+test('without a collector the caller\'s context goes on as it came', async () => {
+  const bridge = await serveWith({}, config);
+  try {
+    const sent = { traceparent: CALLERS, tracestate: 'rojo=1', baggage: 'user=alice' };
+    await post(`${bridge.url}/servers/web/tools/echo`, { message: 'four' }, sent);
+    await mcpCall(`${bridge.url}/servers/web/mcp`, 'five', sent);
+    await post(`${bridge.url}/servers/pipe/tools/echo`, { message: 'six' }, sent);
+
+    for (const echo of ['four', 'five']) {
+      const { http, message } = await tap.transcript.first(callOf(echo));
+      const { traceparent, tracestate, baggage } = http.headers;
+      assert.deepEqual({ traceparent, tracestate, baggage }, sent);
+      assert.deepEqual(message.params._meta, sent);
+    }
+    const { message } = await pipe.transcript.first(callOf('six'));
+    assert.deepEqual(message.params._meta, sent);
+  } finally {
+    await bridge.stop();
+  }
+});
+
+test('a collector that is down neither fails a call nor fills the log, nor holds up the end', async () => {
+  const bridge = await serveWith(
+    { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', OTEL_BSP_SCHEDULE_DELAY: '50' },
+    config,
+  );
+  for (let i = 0; i < 20; i++) {
+    const answer = await post(`${bridge.url}/servers/web/tools/echo`, { message: `down ${i}` });
+    assert.equal(answer.status, 200);
+  }
+  const begun = Date.now();
+  assert.equal(await bridge.stop(), 0);
+  assert.ok(Date.now() - begun < 10_000);
+  const warnings = bridge.log.filter((line) => line.includes('WARN'));
+  assert.ok(warnings.length <= 8, bridge.log.join('\n'));
+});
