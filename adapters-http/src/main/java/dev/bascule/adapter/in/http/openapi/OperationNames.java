@@ -21,9 +21,7 @@ final class OperationNames {
     Map<String, List<String>> alike =
         originals.stream().collect(groupingBy(name -> Identifiers.folded(plain(name))));
     Set<String> taken = new HashSet<>();
-    return originals.stream()
-        .map(original -> unique(name(original, alike), taken))
-        .toList();
+    return originals.stream().map(original -> unique(name(original, alike), taken)).toList();
   }
 
   private static String name(String original, Map<String, List<String>> alike) {
