@@ -174,7 +174,7 @@ const tools = [
   { name: 'get_sum', description: 'Like another.', inputSchema: object({ a: { type: 'number' } }) },
   { name: 'getSum', description: 'Like another.', inputSchema: object({ b: { type: 'number' } }) },
   { name: 'get/sum', description: 'Like another.', inputSchema: object({ c: { type: 'number' } }) },
-  { name: '3d render {fast}', inputSchema: { type: 'object' } },
+  { name: '3d render <fast>', inputSchema: { type: 'object' } },
   { name: '検索', title: '検索する', inputSchema: object({ 言葉: { type: 'string' } }) },
   { name: 'delete', inputSchema: { type: 'object' } },
   { name: 'x'.repeat(128), inputSchema: object({ y: { type: 'string' } }) },
