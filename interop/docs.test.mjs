@@ -1,60 +1,62 @@
 // The page that shows the tools, in a real browser, in front of the real bridge.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { axe, closePage, openPage, overflow, screenshot, startBrowser, waitIn } from './browser.mjs';
 import { everything, serve } from './processes.mjs';
 
 const mcpServers = { everything: { command: process.execPath, args: [everything, 'stdio'] } };
-const sample = readFileSync(new URL('./openapi-sample.json', import.meta.url), 'utf8');
-const note = '#operations-everything-everything_echo';
+const key = 'open-sesame-0123456789';
+const echo = '.opblock:has([data-path="/servers/everything/tools/echo"])';
 
 /** What the library says of every address with an underscore, as operations have. */
 const ON_UNDERSCORES = 'escaping deep link whitespace';
 
-/** Opens the page where the bridge's documents are the sample, and `refuses` may answer first. */
-function openDocs(browser, bridge, { at = '/docs', refuses = () => 0, ...options } = {}) {
-  const answer = (route) => {
-    const status = refuses(route.request()) || 200;
-    const body = status === 200 ? sample : '{}';
-    return route.fulfill({ status, contentType: 'application/json', body });
-  };
-  const newContext = async (settings) => {
-    const context = await browser.newContext(settings);
-    await context.route('**/openapi.json', answer);
-    return context;
-  };
-  return openPage({ newContext }, bridge.url + at, options);
+async function tryEcho(page, message) {
+  await page.waitForSelector(echo);
+  if (!(await page.isVisible(`${echo}.is-open`))) await page.click(`${echo} .opblock-summary-control`);
+  await page.click(`${echo} .try-out__btn`);
+  await page.fill(`${echo} .body-param__text`, JSON.stringify({ message }));
+  await page.click(`${echo} .execute`);
+  await page.waitForSelector(`${echo} .live-responses-table .response`);
+  return page.innerText(`${echo} .live-responses-table .response`);
 }
 
-async function tryEcho(page, message) {
-  await page.click(`${note} .opblock-summary-control`);
-  await page.click(`${note} .try-out__btn`);
-  await page.fill(`${note} .body-param__text`, JSON.stringify({ message }));
-  await page.click(`${note} .execute`);
-  await page.waitForSelector(`${note} .live-responses-table .response`);
-  return page.innerText(`${note} .live-responses-table .response`);
+function asksForKey(page) {
+  return waitIn(page, () => document.querySelector('#notice').textContent.includes('asks for a key'));
+}
+
+async function giveKey(page) {
+  await asksForKey(page);
+  await page.fill('#key', key);
+  await page.click('#credential button');
+  await page.waitForSelector(echo);
 }
 
 describe('The page of the tools', () => {
   let bridge;
+  let guarded;
   let browser;
 
   before(async () => {
-    [bridge, browser] = await Promise.all([serve({ mcpServers }), startBrowser()]);
+    const auth = { keys: [{ name: 'ann', key }] };
+    [bridge, guarded, browser] = await Promise.all([
+      serve({ mcpServers }),
+      serve({ mcpServers, auth }),
+      startBrowser(),
+    ]);
   });
 
   after(async () => {
     await browser?.close();
-    await bridge?.stop();
+    await Promise.all([bridge?.stop(), guarded?.stop()]);
   });
 
   for (const scheme of ['light', 'dark']) {
     for (const width of [390, 1280, 2560]) {
       test(`is read and tried at ${width} pixels, ${scheme}`, async () => {
-        const page = await openDocs(browser, bridge, { width, scheme });
-        await page.waitForSelector(note);
+        const page = await openPage(browser, `${bridge.url}/docs`, { width, scheme });
+        await page.waitForSelector(echo);
         await screenshot(page, `docs-${width}-${scheme}`);
 
         const answer = await tryEcho(page, 'over the bridge');
@@ -72,14 +74,15 @@ describe('The page of the tools', () => {
   }
 
   test('leads to one server, and to one tool of it, by its address', async () => {
-    const at = '/docs?server=everything#/everything/everything_echo';
+    const one = await (await fetch(`${bridge.url}/servers/everything/openapi.json`)).json();
+    const { operationId, tags } = one.paths['/servers/everything/tools/echo'].post;
 
-    const page = await openDocs(browser, bridge, { at });
-    await page.waitForSelector(`${note}.is-open`);
+    const page = await openPage(browser, `${bridge.url}/docs?server=everything#/${tags[0]}/${operationId}`);
+    await page.waitForSelector(`${echo}.is-open`);
 
     assert.equal(await page.inputValue('#documents'), 'everything');
     await page.selectOption('#documents', '');
-    await waitIn(page, () => location.search === '' && document.querySelector('.info .url')?.innerText.endsWith('openapi.json'));
+    await waitIn(page, () => location.search === '' && document.querySelector('.info .url')?.innerText.trim() === 'openapi.json');
     await page.goBack();
     await waitIn(page, () => document.querySelector('#documents').value === 'everything');
     assert.deepEqual(page.trouble.filter((each) => !each.includes(ON_UNDERSCORES)), []);
@@ -87,38 +90,35 @@ describe('The page of the tools', () => {
   });
 
   test('asks for a key, and keeps it no longer than the tab', async () => {
-    const hasKey = (request) => request.headers().authorization === 'Bearer open-sesame';
-    const page = await openDocs(browser, bridge, { refuses: (request) => (hasKey(request) ? 0 : 401) });
-    await waitIn(page, () => document.querySelector('#notice').textContent.includes('asks for a key'));
+    const page = await openPage(browser, `${guarded.url}/docs`);
+    await asksForKey(page);
     assert.deepEqual(await axe(page), []);
 
-    await page.fill('#key', 'open-sesame');
-    await page.click('#credential button');
-    await page.waitForSelector(note);
+    await giveKey(page);
 
     const kept = await page.evaluate(() => [{ ...sessionStorage }, { ...localStorage }, document.cookie]);
-    assert.deepEqual(kept, [{ 'bascule.key': 'open-sesame' }, {}, '']);
+    assert.deepEqual(kept, [{ 'bascule.key': key }, {}, '']);
+    assert.match(await tryEcho(page, 'with a key'), /Echo: with a key/);
     await page.click('#forget');
-    await waitIn(page, () => document.querySelector('#notice').textContent.includes('asks for a key'));
+    await asksForKey(page);
     assert.deepEqual(await page.evaluate(() => ({ ...sessionStorage })), {});
+    assert.deepEqual(page.trouble.filter((each) => !each.includes('401')), []);
     await closePage(page);
   });
 
-  test('takes a key by Authorize where the document says how it is given', async () => {
-    const page = await openDocs(browser, bridge);
-    await page.click('.auth-wrapper .authorize');
-    await page.waitForSelector('.dialog-ux input');
+  test('shows by Authorize which key is given, and forgets it there, too', async () => {
+    const page = await openPage(browser, `${guarded.url}/docs`);
+    await giveKey(page);
+
+    await page.click('.auth-wrapper .authorize.locked');
+    await page.waitForSelector('.dialog-ux .auth-container');
+
     assert.deepEqual(await axe(page), []);
-
-    await page.fill('.dialog-ux input', 'open-sesame');
-    await page.click('.dialog-ux .authorize');
-
-    assert.deepEqual(await page.evaluate(() => ({ ...sessionStorage })), { 'bascule.key': 'open-sesame' });
-    await page.click('.dialog-ux .btn-done');
-    const calling = page.waitForRequest(/tools\/echo/);
-    await tryEcho(page, 'with a key');
-    assert.equal((await calling).headers().authorization, 'Bearer open-sesame');
-    assert.deepEqual(page.trouble, []);
+    await page.click('.dialog-ux .auth-btn-wrapper button:has-text("Logout")');
+    assert.deepEqual(await page.evaluate(() => ({ ...sessionStorage })), {});
+    await page.fill('.dialog-ux .auth-container:first-of-type input', key);
+    await page.click('.dialog-ux .auth-btn-wrapper .authorize');
+    assert.deepEqual(await page.evaluate(() => ({ ...sessionStorage })), { 'bascule.key': key });
     await closePage(page);
   });
 });
@@ -129,8 +129,8 @@ test('The page of the tools stands below any path', async () => {
   const bridge = { url: url + basePath };
   const browser = await startBrowser();
   try {
-    const page = await openDocs(browser, bridge, { at: '/docs/' });
-    await page.waitForSelector(note);
+    const page = await openPage(browser, `${bridge.url}/docs/`);
+    await page.waitForSelector(echo);
 
     assert.equal(page.url(), `${bridge.url}/docs`);
     assert.match(await tryEcho(page, 'from below'), /Echo: from below/);

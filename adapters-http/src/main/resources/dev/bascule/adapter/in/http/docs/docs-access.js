@@ -12,7 +12,7 @@ const MENDINGS = [
   ['.parameters tr[data-param-name] :is(input, select, textarea)', nameOfParameter],
   ['.body-param__text', (it) => it.setAttribute('aria-label', 'Request body')],
   ['.dialog-ux .modal-ux', dialog],
-  ['.dialog-ux :is(h4, h5)', (it) => it.setAttribute('aria-level', '3')],
+  ['.dialog-ux :is(h4, h5, h6)', (it) => it.setAttribute('aria-level', '3')],
   ['.dialog-ux .auth-btn-wrapper button', (it) => it.removeAttribute('aria-label')],
   ['.dialog-ux .close-modal', (it) => it.setAttribute('aria-label', 'Close')],
   // A link within a button does nothing that the button does not.

@@ -63,6 +63,12 @@ const rememberKeys = () => ({
   },
 });
 
+/**
+ * Leaves out the library's warning that the documents name a dialect other than OpenAPI's own: theirs is JSON Schema
+ * 2020-12, which that one only adds to.
+ */
+const trustDialect = () => ({ components: { JsonSchemaDialect: () => null } });
+
 /** Fills in the key that is kept where the document says how it is given: in one way, not in all. */
 function authorize(ui) {
   if (!keptKey()) return;
@@ -146,7 +152,7 @@ const ui = SwaggerUIBundle({
   persistAuthorization: false,
   showExtensions: true,
   validatorUrl: 'none',
-  plugins: [rememberKeys],
+  plugins: [rememberKeys, trustDialect],
   presets: [SwaggerUIBundle.presets.apis],
   requestInterceptor: withKey,
   responseInterceptor: watchAnswer,
