@@ -24,6 +24,9 @@ const STALE = [
   'stale-sie-close',
 ];
 
+/** How many tests run at the same time. */
+const AT_ONCE = 50;
+
 const children = [];
 
 /** Starts a child that ends with us, and waits for the line that tells its port. */
@@ -108,13 +111,22 @@ async function run() {
 
   const { default: suites } = await load('tests/index.mjs');
   const { runTests, getResults } = await load('test-engine/client/runner.mjs');
+  const { testResults } = await load('test-engine/client/test.mjs');
   const { determineTestResult } = await load('test-engine/lib/results.mjs');
   const began = Date.now();
-  await runTests(suites, false, base, Number(process.env.CACHE_TESTS_AT_ONCE ?? 100));
+  await runTests(suites, false, base, AT_ONCE);
+  const chosen = required(suites);
+  const again = chosen.all.filter((test) => testResults[test.id] !== true);
+  if (again.length > 0 && again.length <= 10) {
+    // Tests tell seconds by the clock: one that a busy machine disturbed is tried again, by itself.
+    again.forEach(({ id }) => console.log(`again: ${id}: ${testResults[id]?.[1]}`));
+    again.forEach(({ id }) => delete testResults[id]);
+    await runTests([{ tests: again }], false, base, 1);
+  }
   const results = getResults();
 
-  const chosen = required(suites);
   print([['Bascule', results], ...(await published())], chosen);
+  console.log('Counted as published: passed or not, whatever became of the tests they depend on.');
   const verdict = (id) => determineTestResult(suites, id, results)[2];
   const failed = chosen.all.filter((test) => verdict(test.id) !== '✅');
   failed.forEach(({ id }) => console.log(`${verdict(id)} ${id}: ${results[id]?.[1] ?? ''}`));

@@ -6,6 +6,7 @@ import dev.bascule.adapter.in.http.caching.ResponseHead;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * it keeps, and for how long, is for the product's rules to say; it holds a bounded number of
  * answers, reads bounded bodies and waits for bounded times.
  */
-public final class CachingProxy extends Handler.Abstract implements AutoCloseable {
+public final class CachingProxy extends Handler.Abstract {
 
   private static final int THREADS = 64;
   private static final int REFRESHING_THREADS = 4;
@@ -62,7 +63,8 @@ public final class CachingProxy extends Handler.Abstract implements AutoCloseabl
 
   /** Runs until the process is ended. */
   public static void main(String[] args) throws Exception {
-    InetSocketAddress origin = new InetSocketAddress("127.0.0.1", Integer.parseInt(args[0]));
+    InetSocketAddress origin =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0]));
     CachingProxy proxy = new CachingProxy(origin, InstantSource.system(), Ticker.system());
     int port = proxy.listen(args.length > 1 ? Integer.parseInt(args[1]) : 0);
     System.out.println("listening on http://127.0.0.1:" + port);
@@ -77,7 +79,7 @@ public final class CachingProxy extends Handler.Abstract implements AutoCloseabl
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws IOException {
-    byte[] body = body(request);
+    ByteBuffer body = ByteBuffer.wrap(body(request));
     Message answer =
         station.answer(head(request), body, interim -> writeInterim(response, interim));
     response.setStatus(answer.head().status());
@@ -134,8 +136,8 @@ public final class CachingProxy extends Handler.Abstract implements AutoCloseabl
     response.writeInterim(interim.status(), fields).join();
   }
 
-  @Override
-  public void close() throws Exception {
+  /** Ends, with all that it does. */
+  void end() throws Exception {
     server.stop();
     background.shutdownNow();
   }

@@ -34,7 +34,7 @@ final class CachingProxyTest {
   @AfterEach
   void stop() throws Exception {
     client.close();
-    proxy.close();
+    proxy.end();
     origin.close();
   }
 

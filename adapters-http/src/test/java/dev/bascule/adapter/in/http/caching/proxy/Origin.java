@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
@@ -26,7 +27,8 @@ record Origin(InetSocketAddress address) {
   private static final int READ_MILLIS = 9_000;
 
   /** Answers other than the last one are for {@code interim}. */
-  Message ask(RequestHead request, byte[] body, Consumer<ResponseHead> interim) throws IOException {
+  Message ask(RequestHead request, ByteBuffer body, Consumer<ResponseHead> interim)
+      throws IOException {
     try (Socket socket = new Socket()) {
       socket.connect(address, CONNECT_MILLIS);
       socket.setSoTimeout(READ_MILLIS);
@@ -45,13 +47,13 @@ record Origin(InetSocketAddress address) {
     }
   }
 
-  private void send(RequestHead request, byte[] body, OutputStream out) throws IOException {
+  private void send(RequestHead request, ByteBuffer body, OutputStream out) throws IOException {
     Fields fields =
         HopByHop.strip(request.fields())
             .with("Host", address.getHostString() + ":" + address.getPort())
             .with("Connection", "close");
-    if (body.length > 0) {
-      fields = fields.with("Content-Length", Integer.toString(body.length));
+    if (body.hasRemaining()) {
+      fields = fields.with("Content-Length", Integer.toString(body.remaining()));
     }
     StringBuilder head = new StringBuilder();
     head.append(request.method()).append(' ').append(request.target()).append(" HTTP/1.1\r\n");
@@ -59,7 +61,7 @@ record Origin(InetSocketAddress address) {
       head.append(line.name()).append(": ").append(line.value()).append("\r\n");
     }
     out.write(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
-    out.write(body);
+    Channels.newChannel(out).write(body.duplicate());
     out.flush();
   }
 }

@@ -12,6 +12,7 @@ import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.freshness.Provenance.Reason;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,7 +30,7 @@ final class Station {
   private final Executor background;
 
   /** One request on its way. */
-  private record Passage(RequestHead request, byte[] body, Consumer<ResponseHead> interim) {}
+  private record Passage(RequestHead request, ByteBuffer body, Consumer<ResponseHead> interim) {}
 
   Station(Shelf shelf, Origin origin, InstantSource clock, Executor background) {
     this.shelf = shelf;
@@ -38,7 +39,7 @@ final class Station {
     this.background = background;
   }
 
-  Message answer(RequestHead request, byte[] body, Consumer<ResponseHead> interim) {
+  Message answer(RequestHead request, ByteBuffer body, Consumer<ResponseHead> interim) {
     Optional<Kept> found = shelf.find(request);
     Passage passage = new Passage(request, body, interim);
     try {
