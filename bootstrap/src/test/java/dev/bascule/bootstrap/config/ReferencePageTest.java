@@ -117,8 +117,10 @@ final class ReferencePageTest {
 
   /** Tells whether there is no file without the key to compare with. */
   private static boolean isNeeded(ReferencePage.Key key) {
-    return COMPANIONS.getOrDefault(key.path(), "").isEmpty() && COMPANIONS.containsKey(key.path())
-        || key.section().equals("auth.keys[]") && !key.name().equals("admin");
+    boolean hasEmptyCompanion =
+        COMPANIONS.containsKey(key.path()) && COMPANIONS.getOrDefault(key.path(), "").isEmpty();
+    boolean isPartOfAKey = key.section().equals("auth.keys[]") && !key.name().equals("admin");
+    return hasEmptyCompanion || isPartOfAKey;
   }
 
   /** Returns the sections at the top, which the page has as headings. */
