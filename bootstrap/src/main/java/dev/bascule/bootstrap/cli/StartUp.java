@@ -68,7 +68,7 @@ record StartUp(BridgeConfig config, int port) {
     rows.add(
         row("cache", Cell.of("responses"), cache(config.responses()) + " where a rule says so"));
     PAGES.forEach(page -> rows.add(row("page", Cell.of(page), url() + page)));
-    rows.add(row("access", Cell.of("anybody"), access()));
+    rows.add(row("access", Cell.of(asksForKeys() ? "by key" : "anybody"), access()));
     return new Table(rows, 2, 2, 0);
   }
 
@@ -110,7 +110,13 @@ record StartUp(BridgeConfig config, int port) {
   }
 
   private String access() {
-    return "who reaches " + config.http().host() + " may call: no key is asked for";
+    return asksForKeys()
+        ? "who sends one of the keys: " + config.http().access().keys().size()
+        : "who reaches " + config.http().host() + " may call: no key is asked for";
+  }
+
+  private boolean asksForKeys() {
+    return config.http().access().asksForKeys();
   }
 
   private boolean hasDemo() {

@@ -1,6 +1,7 @@
 package dev.bascule.bootstrap.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.Connection;
@@ -49,6 +50,23 @@ final class ServeCommandTest {
         access  anybody        who reaches ::1 may call: no key is asked for
         """,
         cli.err());
+  }
+
+  @Test
+  void tellsThatItAsksForKeysAndShowsNone() {
+    cli.write(
+        "bascule.yaml",
+        """
+        auth: { keys: [{ name: webui, key: "the-key-of-webui" }] }
+        mcpServers: {}
+        """);
+
+    cli.run("serve");
+
+    assertEquals(
+        "access  by key         who sends one of the keys: 1",
+        cli.err().lines().toList().getLast());
+    assertFalse(cli.err().contains("the-key"), cli::err);
   }
 
   @Test

@@ -184,7 +184,7 @@ final class AccessTest {
 
     assertEquals(status, answer.status());
     assertEquals("https://page.example", answer.header("Access-Control-Allow-Origin"));
-    assertEquals("Origin", answer.header("Vary"));
+    assertTrue(List.of(answer.header("Vary").split(", ", -1)).contains("Origin"));
   }
 
   @Test

@@ -103,8 +103,11 @@ final class RawClient implements AutoCloseable {
       Map<String, String> headers = new TreeMap<>();
       for (String line = line(in); !line.isEmpty(); line = line(in)) {
         int colon = line.indexOf(':');
-        headers.put(
-            line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+        // A field that comes several times is one with a list (RFC 9110, section 5.3).
+        headers.merge(
+            line.substring(0, colon).toLowerCase(Locale.ROOT),
+            line.substring(colon + 1).strip(),
+            (before, more) -> before + ", " + more);
       }
       return new Answer(status, headers, "");
     } catch (IOException e) {
