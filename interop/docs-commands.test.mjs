@@ -23,7 +23,7 @@ const ELSEWHERE = [
   [/^bin\/mvn25 -Pmutation verify -pl domain$/, '.ci/run'],
   [/^bin\/mvn25 spotless:apply$/, 'changes sources; .ci/run checks the same by `mvn verify`'],
   [/^git config core\.hooksPath \.githooks$/, 'changes the configuration of the clone'],
-  [/^\(cd interop && npm (ci && npm test|run conformance)\)$/, '.ci/run'],
+  [/^\(cd interop && npm (ci && npm test|run (conformance|cache-tests))\)$/, '.ci/run'],
   [/^(docker|kubectl|sudo) /, 'needs a daemon, a cluster or rights that a test does not have; files are checked by ops.test.mjs'],
 ];
 
