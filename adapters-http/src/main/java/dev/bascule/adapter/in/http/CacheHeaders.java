@@ -22,16 +22,8 @@ final class CacheHeaders {
   private CacheHeaders() {}
 
   /**
-   * Returns {@code reply} with {@code Cache-Status}, {@code Cache-Control} and, where it came from
-   * the cache, {@code Age}. It is for the client alone.
-   */
-  static HttpReply add(HttpReply reply, Provenance provenance) {
-    HttpFields fields = fields(reply, provenance, Scope.PRIVATE);
-    return new HttpReply(reply.status(), fields, reply.body());
-  }
-
-  /**
-   * Returns the answer that {@code value} is. Caches outside learn who may share it, and even so
+   * Returns the answer that {@code value} is, with {@code Cache-Status}, {@code Cache-Control} and,
+   * where it came from the cache, {@code Age}. Caches outside learn who may share it, and even so
    * keep what they have apart by credential. It has a tag where it lies in the cache: of what does
    * not, none is worth the computing, since nobody may keep it.
    */

@@ -10,8 +10,6 @@ import dev.bascule.adapter.in.http.mcpo.InputShape;
 import dev.bascule.adapter.in.http.mcpo.McpoDocument;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Provenance;
-import dev.bascule.domain.json.Digest;
-import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Arguments;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
@@ -20,10 +18,8 @@ import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolDescription;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.LongStream;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -76,16 +72,7 @@ record McpoEndpoints(UseCases useCases, ArgumentsReader reader, boolean asksForK
     McpoDocument document =
         new McpoDocument(
             request.server(), path.substring(0, path.length() - DOCUMENT.length()), asksForKeys);
-    JsonBytes json = document.of(listing.tools());
-    return CacheHeaders.add(HttpReply.json(json).with("ETag", tag(json)), provenance);
-  }
-
-  private static String tag(JsonBytes json) {
-    Digest digest = Digest.of(json.toByteArray());
-    StringBuilder tag = new StringBuilder("\"");
-    LongStream.of(digest.first(), digest.second(), digest.third(), digest.fourth())
-        .forEach(part -> tag.append(HexFormat.of().toHexDigits(part)));
-    return tag.append('"').toString();
+    return request.answer(new Told.Value(document.of(listing.tools()), provenance));
   }
 
   private HttpReply call(RoutedRequest request) {
@@ -136,7 +123,7 @@ record McpoEndpoints(UseCases useCases, ArgumentsReader reader, boolean asksForK
       case Outcome.Served<McpResult>(McpResult result, Provenance provenance) ->
           switch (result.kind()) {
             case COMPLETE ->
-                CacheHeaders.add(HttpReply.json(Unwrapping.contentOf(result)), provenance);
+                request.answer(new Told.Value(Unwrapping.contentOf(result), provenance));
             case ERROR -> HttpReply.json(500, Details.ofResult(result.json()));
             case CONTINUATION -> refusal(request, Problems.inputRequired(result.json()));
           };

@@ -8,6 +8,7 @@ import dev.bascule.adapter.in.http.openapi.ServerPart;
 import dev.bascule.application.port.in.ListUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.ServerId;
@@ -49,8 +50,8 @@ final class OpenApiEndpoints {
     return switch (list(request.server(), request)) {
       case Outcome.Served<Listing>(Listing listing, Provenance provenance) -> {
         ServerPart part = part(request.server(), listing, implementations());
-        DocumentMemo.Document document = memo.of("one", List.of(part), () -> maker.ofOne(part));
-        yield CacheHeaders.add(document.toReply(), provenance);
+        JsonBytes document = memo.of("one", List.of(part), () -> maker.ofOne(part));
+        yield request.answer(new Told.Value(document, provenance));
       }
       case Outcome.Failed<Listing>(Failure failure) ->
           request.answer(PrimitiveProblems.of(failure));
@@ -71,19 +72,19 @@ final class OpenApiEndpoints {
     Outcome<Listing> notCached = new Outcome.Failed<>(new Failure.NotCached());
     return outcomes.contains(notCached)
         ? request.answer(Problems.of(new Failure.NotCached()))
-        : ofAll(GatheredListings.of(servers, outcomes));
+        : ofAll(request, GatheredListings.of(servers, outcomes));
   }
 
-  private HttpReply ofAll(GatheredListings gathered) {
+  private HttpReply ofAll(RoutedRequest request, GatheredListings gathered) {
     Map<ServerId, Optional<String>> implementations = implementations();
     List<ServerPart> parts =
         gathered.listings().entrySet().stream()
             .map(listed -> part(listed.getKey(), listed.getValue(), implementations))
             .toList();
     return gathered.absences().isEmpty()
-        ? CacheHeaders.add(
-            memo.of("all", parts, () -> maker.ofAll(parts, List.of())).toReply(),
-            gathered.provenance())
+        ? request.answer(
+            new Told.Value(
+                memo.of("all", parts, () -> maker.ofAll(parts, List.of())), gathered.provenance()))
         : HttpReply.json(200, maker.ofAll(parts, gathered.absences()));
   }
 

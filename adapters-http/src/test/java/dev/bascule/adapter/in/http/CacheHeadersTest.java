@@ -7,6 +7,7 @@ import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.freshness.Provenance.Forwarded;
 import dev.bascule.domain.freshness.Provenance.Hit;
 import dev.bascule.domain.freshness.Provenance.Reason;
+import dev.bascule.domain.json.JsonBytes;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -53,7 +54,7 @@ final class CacheHeadersTest {
   @MethodSource("provenances")
   void h7TellWhereAnAnswerCameFrom(
       Provenance provenance, String cacheStatus, String cacheControl, @Nullable String age) {
-    HttpReply reply = CacheHeaders.add(HttpReply.empty(200), provenance);
+    HttpReply reply = CacheHeaders.answer(new Told.Value(JsonBytes.of("{}"), provenance));
 
     assertEquals(cacheStatus, reply.headers().get("Cache-Status"));
     assertEquals(cacheControl, reply.headers().get("Cache-Control"));
