@@ -94,12 +94,16 @@ public final class BridgeHttpServer {
             drain,
             new FrontHandler.Resources(threads, around.limits().bodies(), streams, observer)));
     start(server);
+    sweep(connector, drain, streams, pulse);
+    return new RunningServer(server, connector, threads, drain, settings.drainTimeout());
+  }
+
+  private void sweep(ServerConnector connector, Drain drain, OpenStreams streams, Pulse pulse) {
     StalledHeaders stalled = new StalledHeaders(ticker, settings.readTimeout(), drain::isUnderWay);
     JettyServers.sweepHeaders(connector, settings, stalled).start();
     JettyServers.sweepStreams(connector, settings, streams).start();
     JettyServers.sweepSessions(connector, settings, mcp).start();
     JettyServers.sweepWatchers(connector, settings, pulse).start();
-    return new RunningServer(server, connector, threads, drain, settings.drainTimeout());
   }
 
   private void endEndless(Pulse pulse) {
