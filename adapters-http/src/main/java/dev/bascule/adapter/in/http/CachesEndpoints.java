@@ -81,9 +81,7 @@ record CachesEndpoints(CleanUpCachesUseCase cleanUp, ClearCachesUseCase clear) {
     if (toolName.isPresent() && tool.isEmpty()) {
       return request.answer(Problems.unknownTool(toolName.get()));
     }
-    return tool.isPresent() && server.isEmpty()
-        ? request.badRequest("the query parameter \"tool\" needs \"server\" beside it")
-        : tell(request, clear.clearResponses(server, tool));
+    return tell(request, clear.clearResponses(server, tool));
   }
 
   private static Optional<String> named(RoutedRequest request, String parameter) {

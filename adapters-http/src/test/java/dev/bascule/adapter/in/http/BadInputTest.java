@@ -71,7 +71,6 @@ final class BadInputTest {
         request("POST", ECHO + "?unwrap=maybe", 400, "true or false"),
         request("POST", ECHO + "?unwrap=true&unwrap=true", 400, "given twice"),
         request("POST", ECHO + "?unwrap=%zz", 400, "percent"),
-        request("DELETE", "/admin/caches/responses?tool=x", 400, "needs \\\"server\\\""),
         request("DELETE", "/admin/caches/tools?server=demo&tool=x", 400, "\\\"tool\\\" is unknown"),
         request("GET", "/servers/../admin/metrics", 400, ""),
         request("GET", "/servers/%2e%2e/admin/metrics", 400, ""),

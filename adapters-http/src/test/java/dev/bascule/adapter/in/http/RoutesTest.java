@@ -170,6 +170,8 @@ final class RoutesTest {
             + " {\"tools_cleared\":1,\"responses_cleared\":0,\"total_cleared\":1}",
         "DELETE | /admin/caches/responses |"
             + " {\"tools_cleared\":0,\"responses_cleared\":2,\"total_cleared\":2}",
+        "DELETE | /admin/caches/responses?tool=e%2Fx |"
+            + " {\"tools_cleared\":0,\"responses_cleared\":1,\"total_cleared\":1}",
         "DELETE | /admin/caches/responses?server=demo&tool=e%2Fx |"
             + " {\"tools_cleared\":0,\"responses_cleared\":1,\"total_cleared\":1}",
       })
