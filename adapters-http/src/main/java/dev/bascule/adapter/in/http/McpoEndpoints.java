@@ -43,13 +43,13 @@ record McpoEndpoints(UseCases useCases, ArgumentsReader reader, boolean asksForK
         new Operation(
             "GET",
             "/mcpo/{server}" + DOCUMENT,
-            Terms.ITS_OWN,
+            Terms.WHOLE,
             "describes a server to clients of mcpo",
             this::describe),
         new Operation(
             "POST",
             "/mcpo/{server}/{tool}",
-            Terms.ITS_OWN,
+            Terms.WHOLE,
             "calls a tool for clients of mcpo",
             this::call));
   }

@@ -27,7 +27,7 @@ record MetricsEndpoint(Exposition exposition) {
         new Operation(
             "GET",
             "/metrics",
-            Terms.ITS_OWN,
+            Terms.WHOLE,
             "shows the numbers to Prometheus",
             request -> reply(exposition.expose(wanted(request.request().values("Accept"))))));
   }

@@ -24,11 +24,14 @@ record Terms(Set<String> queryNames, Media media, Access access) {
   /** The same, for everybody. */
   static final Terms OPEN = PLAIN.forThe(Access.EVERYBODY);
 
-  /** The operation judges all of that for itself. */
+  /** The operation judges all of that for itself, and answers with a value. */
+  static final Terms WHOLE = new Terms(Set.of(), Media.WHOLE, Access.CALLERS);
+
+  /** The operation judges all of that for itself, and answers as it will. */
   static final Terms ITS_OWN = new Terms(Set.of(), Media.ITS_OWN, Access.CALLERS);
 
   /** A page, or a part of one, that holds nothing of anybody's. */
-  static final Terms PAGE = new Terms(Set.of(), Media.ITS_OWN, Access.EVERYBODY);
+  static final Terms PAGE = WHOLE.forThe(Access.EVERYBODY);
 
   /** Who may make a request. */
   enum Access {
@@ -46,7 +49,9 @@ record Terms(Set<String> queryNames, Media media, Access access) {
     JSON,
     /** JSON, or events where the client prefers them. */
     JSON_OR_EVENTS,
-    /** What the operation says itself. */
+    /** A value, of the type that the operation says itself. */
+    WHOLE,
+    /** What the operation says itself; that need not be a value. */
     ITS_OWN
   }
 
@@ -68,7 +73,10 @@ record Terms(Set<String> queryNames, Media media, Access access) {
 
   /** Reads the query of {@code request}. */
   Query query(BridgeRequest request) {
-    return media == Media.ITS_OWN ? Query.ofNothing() : Query.read(request.query(), queryNames);
+    return switch (media) {
+      case JSON, JSON_OR_EVENTS -> Query.read(request.query(), queryNames);
+      case WHOLE, ITS_OWN -> Query.ofNothing();
+    };
   }
 
   /** Returns what is wrong with the media types of {@code request}; empty if nothing is. */
@@ -79,7 +87,7 @@ record Terms(Set<String> queryNames, Media media, Access access) {
           wantsJson(request) || Accept.prefersEvents(request.values("Accept"))
               ? refusedBody(request)
               : unacceptable();
-      case ITS_OWN -> Optional.empty();
+      case WHOLE, ITS_OWN -> Optional.empty();
     };
   }
 

@@ -216,15 +216,26 @@ final class RoutesTest {
     assertTrue(answer.body().contains("/servers/{server}/tools/{tool}"));
   }
 
-  @Test
-  void answersHeadLikeGetButForTheBody() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/servers/demo/tools",
+        "/mcpo/demo/openapi.json",
+        "/docs",
+        "/docs/swagger-ui.css",
+        "/dashboard",
+        "/dashboard/main.js",
+        "/metrics"
+      })
+  void answersHeadLikeGetButForTheBody(String path) {
     try (RawClient client = bridge.connect()) {
-      Answer head = client.send("HEAD", "/servers/demo/tools", "");
-      Answer get = client.send("GET", "/servers/demo/tools", "");
+      Answer head = client.send("HEAD", path, "");
+      Answer get = client.send("GET", path, "");
 
       assertEquals(200, head.status());
-      assertEquals(get.header("Content-Length"), head.header("Content-Length"));
-      assertEquals(get.header("Cache-Status"), head.header("Cache-Status"));
+      for (String field : List.of("Content-Length", "Content-Type", "Cache-Status", "ETag")) {
+        assertEquals(get.header(field), head.header(field), field);
+      }
     }
   }
 
@@ -235,6 +246,9 @@ final class RoutesTest {
         "/servers                 | GET, HEAD, OPTIONS",
         "/servers/demo/tools/echo | GET, HEAD, OPTIONS, POST",
         "/admin/caches            | DELETE, OPTIONS",
+        "/docs                    | GET, HEAD, OPTIONS",
+        "/metrics                 | GET, HEAD, OPTIONS",
+        "/dashboard/events        | GET, OPTIONS",
       })
   void tellsWhatAPathAllows(String path, String methods) {
     Answer answer = bridge.send("OPTIONS", path, "");
