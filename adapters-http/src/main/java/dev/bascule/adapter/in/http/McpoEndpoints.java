@@ -92,7 +92,7 @@ record McpoEndpoints(UseCases useCases, ArgumentsReader reader, boolean asksForK
                 request.server(), request.tool(), FreshnessDemand.ANY_AGE, request.exchange());
     return switch (described) {
       case Outcome.Served<ToolDescription>(ToolDescription tool, Provenance _) ->
-          call(request, arguments, InputShape.of(Json.read(tool.json()).path("inputSchema")));
+          call(request, arguments, InputShape.ofTool(tool));
       case Outcome.Failed<ToolDescription>(Failure failure) -> refusal(request, failure);
     };
   }

@@ -1,6 +1,8 @@
 package dev.bascule.adapter.in.http.json;
 
 import dev.bascule.domain.json.JsonBytes;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
@@ -71,6 +73,15 @@ public final class Json {
    */
   public static JsonNode read(JsonBytes json) {
     return MAPPER.readTree(json.toByteArray());
+  }
+
+  /** Returns {@code json} as a tree; empty where it is too deep, say, to be read. */
+  public static Optional<JsonNode> readIfPossible(JsonBytes json) {
+    try {
+      return Optional.of(read(json));
+    } catch (JacksonException _) {
+      return Optional.empty();
+    }
   }
 
   public static JsonBytes write(JsonNode node) {

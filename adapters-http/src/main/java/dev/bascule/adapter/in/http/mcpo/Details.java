@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Errors as mcpo's clients read them: all that is known is in {@code detail}. */
@@ -38,7 +39,8 @@ public final class Details {
 
   /** Returns the body that tells of a tool's own error: the first text of its result. */
   public static ObjectNode ofResult(JsonBytes result) {
-    JsonNode first = Json.read(result).path("content").path(0);
+    JsonNode whole = Json.readIfPossible(result).orElseGet(MissingNode::getInstance);
+    JsonNode first = whole.path("content").path(0);
     String message =
         first.path("type").asString("").equals("text")
             ? first.path("text").asString("")

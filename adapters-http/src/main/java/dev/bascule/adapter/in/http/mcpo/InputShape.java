@@ -1,10 +1,13 @@
 package dev.bascule.adapter.in.http.mcpo;
 
+import dev.bascule.adapter.in.http.json.Json;
 import dev.bascule.adapter.in.http.json.RawObject;
+import dev.bascule.domain.mcp.ToolDescription;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * What mcpo looks at in a tool's input schema before it calls the tool.
@@ -18,6 +21,14 @@ public record InputShape(Set<String> known, Set<String> required, boolean takesO
   public InputShape {
     known = Set.copyOf(known);
     required = Set.copyOf(required);
+  }
+
+  /** Returns the shape of what {@code tool} takes; where that cannot be read, one that fits all. */
+  public static InputShape ofTool(ToolDescription tool) {
+    return of(
+        Json.readIfPossible(tool.json())
+            .map(told -> told.path("inputSchema"))
+            .orElseGet(MissingNode::getInstance));
   }
 
   /** Returns the shape of {@code schema}; of one that is not an object, a shape that fits all. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.in.http.json.Json;
 import dev.bascule.domain.mcp.ToolDescription;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Describes tools as operations of one document. For one thread. */
@@ -30,7 +31,7 @@ final class Operations {
   }
 
   ObjectNode describe(ToolDescription tool) {
-    JsonNode told = Json.read(tool.json());
+    JsonNode told = Json.readIfPossible(tool.json()).orElseGet(MissingNode::getInstance);
     String name = tool.key();
     ObjectNode operation = Json.object().put("summary", Naming.title(name));
     String description = told.path("description").asString("");

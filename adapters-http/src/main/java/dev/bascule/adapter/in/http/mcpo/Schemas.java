@@ -6,6 +6,7 @@ import dev.bascule.adapter.in.http.json.Json;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -155,7 +156,7 @@ final class Schemas {
 
   private static ObjectNode sketch(ObjectNode schema) {
     ObjectNode sketch = Json.object();
-    for (String keyword : Set.of("type", "title", "description")) {
+    for (String keyword : List.of("description", "title", "type")) {
       JsonNode value = schema.get(keyword);
       if (value != null) {
         sketch.set(keyword, value);

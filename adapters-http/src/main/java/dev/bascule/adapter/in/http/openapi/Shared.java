@@ -154,6 +154,10 @@ final class Shared {
           "description": "The seconds since a cached answer was stored.",
           "schema": {"type": "integer"}
         },
+        "ETag": {
+          "description": "What tells this answer from others; where it is kept.",
+          "schema": {"type": "string"}
+        },
         "RetryAfter": {
           "description": "The seconds after which it makes sense to come back.",
           "schema": {"type": "integer"}

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -65,11 +64,7 @@ record ToolOperation(ServerId server, ToolDescription tool) {
 
   /** Nothing is known of a tool whose description takes too much to be read. */
   private JsonNode described() {
-    try {
-      return Json.read(tool.json());
-    } catch (JacksonException _) {
-      return Json.object();
-    }
+    return Json.readIfPossible(tool.json()).orElseGet(Json::object);
   }
 
   private String summary(JsonNode described) {
@@ -105,6 +100,7 @@ record ToolOperation(ServerId server, ToolDescription tool) {
     Shared.header(answer, "Cache-Status", "CacheStatus");
     Shared.header(answer, "Cache-Control", "CacheControl");
     Shared.header(answer, "Age", "Age");
+    Shared.header(answer, "ETag", "ETag");
     ObjectNode content = answer.putObject("content");
     content.putObject(JSON).set("schema", result(name, schema, components));
     content.putObject("text/event-stream").putObject("schema").put("type", "string");

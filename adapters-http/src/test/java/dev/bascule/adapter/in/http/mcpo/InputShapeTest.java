@@ -1,9 +1,14 @@
 package dev.bascule.adapter.in.http.mcpo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.json.Json;
 import dev.bascule.adapter.in.http.json.RawObject;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.ToolDescription;
+import dev.bascule.domain.mcp.ToolHints;
+import dev.bascule.domain.mcp.ToolName;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +62,14 @@ final class InputShapeTest {
   void tellsWhatIsMissing() {
     assertEquals(List.of("a"), shape(CLOSED).missingIn(object("{'b':1}")));
     assertEquals(List.of(), shape(CLOSED).missingIn(object("{'a':null}")));
+  }
+
+  @Test
+  void fitsAllWhereTheToolCannotBeRead() {
+    JsonBytes endless = JsonBytes.of("{\"inputSchema\":{\"default\":" + "9".repeat(2_000) + "}}");
+    ToolDescription tool = new ToolDescription(new ToolName("a"), endless, ToolHints.UNKNOWN);
+
+    assertTrue(InputShape.ofTool(tool).takesOthers());
   }
 
   private static InputShape shape(String schema) {

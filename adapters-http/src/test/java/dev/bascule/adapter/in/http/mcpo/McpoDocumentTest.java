@@ -10,6 +10,7 @@ import dev.bascule.domain.mcp.ToolDescription;
 import dev.bascule.domain.mcp.ToolHints;
 import dev.bascule.domain.mcp.ToolName;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -90,6 +91,16 @@ final class McpoDocumentTest {
     assertEquals(
         "string",
         document.at("/components/schemas/now_response_model/properties/t/type").asString());
+  }
+
+  @Test
+  void describesTheOthersWhereAToolCannotBeRead() {
+    String endless = "'inputSchema':{'type':'object','default':" + "9".repeat(2_000) + "}";
+    JsonNode document =
+        document(/* asksForKeys= */ false, tool("odd", endless), tool("a", "'b':1"));
+
+    assertEquals(Set.of("/odd", "/a"), Set.copyOf(document.path("paths").propertyNames()));
+    assertFalse(document.at("/paths/~1odd/post").has("requestBody"));
   }
 
   @Test

@@ -52,6 +52,9 @@ final class OpenApiDocumentTest {
     assertFalse(operation.at("/x-mcp-destructive").booleanValue());
     assertTrue(operation.at("/x-mcp-idempotent").booleanValue());
     assertFalse(operation.has("x-mcp-open-world"));
+    assertEquals(
+        Set.of("Age", "Cache-Control", "Cache-Status", "ETag"),
+        Set.copyOf(operation.at("/responses/200/headers").propertyNames()));
   }
 
   @ParameterizedTest
