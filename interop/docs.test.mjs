@@ -101,6 +101,7 @@ describe('The page of the tools', () => {
     assert.match(await tryEcho(page, 'with a key'), /Echo: with a key/);
     await page.click('#forget');
     await asksForKey(page);
+    assert.deepEqual(await page.evaluate(() => ui.authSelectors.authorized().toJS()), {});
     assert.deepEqual(await page.evaluate(() => ({ ...sessionStorage })), {});
     assert.deepEqual(page.trouble.filter((each) => !each.includes('401')), []);
     await closePage(page);

@@ -129,7 +129,10 @@ function listen(ui) {
   document.getElementById('forget').addEventListener('click', () => useKey(ui, ''));
 }
 
+/** Whatever was chosen by Authorize goes first: it would go before the key, or outlive it. */
 function useKey(ui, key) {
+  const given = [...ui.authSelectors.authorized().keys()];
+  if (given.length > 0) ui.authActions.logout(given);
   keepKey(key);
   document.getElementById('key').value = '';
   void listServers();
