@@ -73,6 +73,17 @@ final class AccessTest {
     "POST,   /admin/caches/cleanup,             401, 401, 403, 200",
     "DELETE, /admin/caches,                     401, 401, 403, 200",
     "DELETE, /admin/caches/responses,           401, 401, 403, 200",
+    "HEAD,   /admin/metrics,                    401, 401, 403, 200",
+    "GET,    /metrics,                          401, 401, 200, 200",
+    "GET,    /openapi.json,                     401, 401, 200, 200",
+    "GET,    /servers/demo/openapi.json,        401, 401, 200, 200",
+    "GET,    /mcpo/demo/openapi.json,           401, 401, 200, 200",
+    "POST,   /mcpo/demo/echo,                   401, 401, 200, 200",
+    "GET,    /docs,                             200, 200, 200, 200",
+    "GET,    /docs/docs.js,                     200, 200, 200, 200",
+    "GET,    /dashboard,                        200, 200, 200, 200",
+    "GET,    /dashboard/main.js,                200, 200, 200, 200",
+    "GET,    /dashboard/state,                  401, 401, 403, 200",
     "GET,    /nothing/here,                     404, 404, 404, 404",
     "DELETE, /servers,                          405, 405, 405, 405",
     "OPTIONS,/admin/caches,                     204, 204, 204, 204",
@@ -82,6 +93,18 @@ final class AccessTest {
     assertEquals(wrong, bridge.send(method, path, "", "X-API-Key: the-key-of-nobody").status());
     assertEquals(user, bridge.send(method, path, "", USER).status());
     assertEquals(ops, bridge.send(method, path, "", "X-API-Key: the-key-of-an-operator").status());
+  }
+
+  @Test
+  void isForAdministratorsWhereTheDashboardIsToldOfChanges() {
+    assertEquals(401, bridge.get("/dashboard/events").status());
+    assertEquals(403, bridge.get("/dashboard/events", USER).status());
+    try (RawClient client = bridge.connect()) {
+      client.write(
+          RawClient.request("GET", "/dashboard/events", "", "X-API-Key: the-key-of-an-operator"));
+
+      assertEquals("text/event-stream", client.readHead().header("Content-Type"));
+    }
   }
 
   @ParameterizedTest
