@@ -5,7 +5,6 @@ import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
 import java.time.Duration;
-import java.util.Optional;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.util.RawValue;
 
@@ -108,8 +107,12 @@ final class Problems {
   static Problem rejected(int status, String name, String title, Failure.Rejected rejected) {
     Problem problem =
         new Problem(status, name, title, cut(rejected.message())).with("code", rejected.code());
-    Optional<JsonBytes> data = rejected.data().filter(json -> json.length() <= MOST_DATA);
-    return data.map(json -> problem.with("data", Json.read(json))).orElse(problem);
+    return rejected
+        .data()
+        .filter(json -> json.length() <= MOST_DATA)
+        .flatMap(Json::readIfPossible)
+        .map(data -> problem.with("data", data))
+        .orElse(problem);
   }
 
   private static Problem throttled(Failure.Throttled throttled) {

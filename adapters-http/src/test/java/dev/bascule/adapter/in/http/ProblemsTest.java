@@ -1,0 +1,32 @@
+package dev.bascule.adapter.in.http;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.outcome.Failure;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class ProblemsTest {
+
+  @Test
+  void tellsWhatTheServerSaidOfItsError() {
+    assertTrue(body("{\"of\":1}").contains("\"data\":{\"of\":1}"));
+  }
+
+  @Test
+  void leavesOutWhatCannotBeRead() {
+    String body = body("9".repeat(1001));
+
+    assertFalse(body.contains("\"data\""), body);
+  }
+
+  private static String body(String data) {
+    Failure.Rejected rejected = new Failure.Rejected(-32000, "no", Optional.of(JsonBytes.of(data)));
+    return StandardCharsets.UTF_8
+        .decode(Problems.rejected(502, "rejected", "No", rejected).toReply().body().duplicate())
+        .toString();
+  }
+}
