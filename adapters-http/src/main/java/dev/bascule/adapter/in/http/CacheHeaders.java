@@ -23,10 +23,13 @@ final class CacheHeaders {
 
   /**
    * Returns {@code reply} with {@code Cache-Status}, {@code Cache-Control} and, where it came from
-   * the cache, {@code Age}. It is for the client alone.
+   * the cache, {@code Age}. It is for the client alone; what nobody may keep loses its tag.
    */
   static HttpReply add(HttpReply reply, Provenance provenance) {
-    HttpFields fields = fields(reply, provenance, Scope.PRIVATE);
+    HttpFields.Mutable fields = fields(reply, provenance, Scope.PRIVATE);
+    if (!isKept(provenance)) {
+      fields.remove(HttpHeader.ETAG);
+    }
     return new HttpReply(reply.status(), fields, reply.body());
   }
 

@@ -53,8 +53,11 @@ final class CacheHeadersTest {
   @MethodSource("provenances")
   void h7TellWhereAnAnswerCameFrom(
       Provenance provenance, String cacheStatus, String cacheControl, @Nullable String age) {
-    HttpReply reply = CacheHeaders.add(HttpReply.empty(200), provenance);
+    HttpReply tagged = HttpReply.empty(200).with("ETag", "\"a\"");
 
+    HttpReply reply = CacheHeaders.add(tagged, provenance);
+
+    assertEquals(cacheControl.equals("no-store"), !reply.headers().contains("ETag"));
     assertEquals(cacheStatus, reply.headers().get("Cache-Status"));
     assertEquals(cacheControl, reply.headers().get("Cache-Control"));
     assertEquals(age, reply.headers().get("Age"));
