@@ -15,6 +15,9 @@ export const screenshots = process.env.BASCULE_SCREENSHOTS ?? join(here, 'screen
 /** The rules of WCAG 2.2 at levels A and AA, and what is known to help beyond them. */
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
+/** How long to wait for what must come; only what never comes takes that long. */
+const PATIENCE = 60_000;
+
 /** Starts the browser; `close()` ends it and all its pages. */
 export function startBrowser() {
   return chromium.launch({
@@ -40,6 +43,7 @@ export async function openPage(browser, url, options = {}) {
     reducedMotion: 'reduce',
     ...others,
   });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   await watch(page, new URL(url).origin);
   await prepare?.(page);
@@ -110,7 +114,7 @@ export function overflow(page) {
 }
 
 /** Waits until `probe`, run in the page with `argument`, is truthy, and returns that. */
-export async function waitIn(page, probe, argument, timeout = 20_000) {
-  const handle = await page.waitForFunction(probe, argument, { timeout });
+export async function waitIn(page, probe, argument) {
+  const handle = await page.waitForFunction(probe, argument);
   return handle.jsonValue();
 }

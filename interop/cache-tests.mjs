@@ -4,13 +4,12 @@
 // or the checkout in the folder CACHE_TESTS.
 
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { checkout, load, published, release, required } from './cache-suites.mjs';
+import { freePort } from './processes.mjs';
 import ownCases from './stale-cases.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -41,15 +40,6 @@ async function start(command, args, options, pattern) {
     }
   }
   throw new Error(`${command} ended before it listened`);
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Starts the suite's origin and the proxy before it; the answer is the proxy's address. */

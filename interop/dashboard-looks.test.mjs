@@ -153,12 +153,16 @@ test('a hundred servers with long names have room', async () => {
 
 test('the page is left without servers, and says so', async () => {
   const alone = await serve({ mcpServers: {} });
-  const page = await open({}, alone.url);
-  await page.getByText('No server is configured.').waitFor();
-  assert.deepEqual(page.trouble, []);
+  try {
+    const page = await open({}, alone.url);
+    await page.getByText('No server is configured.').waitFor();
+    assert.deepEqual(page.trouble, []);
 
-  await alone.stop();
+    await alone.stop();
 
-  await page.getByText('Not connected, trying again').waitFor();
-  await closePage(page);
+    await page.getByText('Not connected, trying again').waitFor();
+    await closePage(page);
+  } finally {
+    await alone.stop();
+  }
 });

@@ -7,10 +7,9 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { after, before, describe, test } from 'node:test';
-import { everything, launcher, serve } from './processes.mjs';
+import { everything, launcher, serve, serveDemo } from './processes.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -79,19 +78,10 @@ describe('The commands of the documents', () => {
     const config = { mcpServers: { everything: server } };
     symlinkSync(launcher, join(folder, 'bascule'));
     writeFileSync(join(folder, 'bascule.yaml'), JSON.stringify(config));
-    [demo, service] = await Promise.all([startDemo(), serve(config)]);
+    [demo, service] = await Promise.all([serveDemo(), serve(config)]);
   });
 
   after(() => Promise.all([demo?.stop(), service?.stop()]));
-
-  async function startDemo() {
-    const child = spawn(launcher, ['demo', '--port', '0'], { stdio: ['ignore', 'pipe', 'ignore'] });
-    for await (const line of createInterface({ input: child.stdout })) {
-      const url = /listening on (http:\/\/\S+)/.exec(line)?.[1];
-      if (url) return { url, stop: () => child.kill('SIGTERM') };
-    }
-    throw new Error('the demo did not start');
-  }
 
   async function run(command) {
     const { url } = command.includes('/servers/demo/') ? demo : service;

@@ -90,6 +90,11 @@ describe('the numbers of the bridge', () => {
         remote: { url: upstream.url },
       },
     });
+    // A server that has just started says that its tools changed, which drops what was kept before.
+    assert.equal(await call(bridge, 'child', 'get-sum', { a: 1, b: 2 }), 200);
+    const told = { server: 'child', kind: 'tools' };
+    do samples = read((await scrape(bridge)).text);
+    while (sum(samples, 'bascule_upstream_list_changes_total', told) === 0);
     for (let i = 0; i < 7; i++) {
       assert.equal(await call(bridge, 'child', 'echo', { message: 'hi' }), 200);
     }
@@ -171,6 +176,18 @@ describe('the numbers of the bridge', () => {
       samples.filter(({ name }) => name.startsWith('bascule_http')).map((s) => s.labels.route),
     );
     assert.ok(routes.has('/servers/{server}/tools/{tool}'), [...routes].join());
+  });
+
+  test('are all told of in the documents, and no others', () => {
+    const page = readFileSync(join(ops, '..', 'docs', 'operations.md'), 'utf8');
+    const told = new Set([...page.matchAll(/`(bascule_\w+)`/g)].map(([, name]) => name));
+    const shown = new Set(
+      samples
+        .map(({ name }) => name.replace(/_seconds_(bucket|count|sum|max)$/, '_seconds'))
+        .filter((name) => name.startsWith('bascule_')),
+    );
+
+    assert.deepEqual([...told].sort(), [...shown].sort());
   });
 
   test('have all that the dashboard and the rules ask for', () => {

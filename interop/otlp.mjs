@@ -2,39 +2,24 @@
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { Transcript } from './wiretap.mjs';
 
 /** Starts a collector, which keeps the spans that it is sent. */
 export async function collect() {
-  const spans = [];
-  const waiting = new Set();
+  const transcript = new Transcript();
   const server = createServer(async (incoming, outgoing) => {
     const chunks = [];
     for await (const chunk of incoming) chunks.push(chunk);
-    spans.push(...spansIn(Buffer.concat(chunks)));
     outgoing.writeHead(200, { 'Content-Type': 'application/x-protobuf' }).end();
-    for (const look of waiting) look();
+    for (const span of spansIn(Buffer.concat(chunks))) transcript.add(span);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${server.address().port}`,
-    spans,
+    /** All that came so far. */
+    spans: () => transcript.since(0),
     /** The first span that fits, as soon as there is one. */
-    first: (fits, timeout = 15_000) =>
-      new Promise((resolve, reject) => {
-        const timer = setTimeout(
-          () => reject(new Error(`no such span; there are ${spans.map(({ name }) => name)}`)),
-          timeout,
-        );
-        const look = () => {
-          const found = spans.find(fits);
-          if (!found) return;
-          clearTimeout(timer);
-          waiting.delete(look);
-          resolve(found);
-        };
-        waiting.add(look);
-        look();
-      }),
+    first: (fits) => transcript.first(fits, { what: 'a span' }),
     stop: () => {
       server.closeAllConnections();
       server.close();

@@ -45,10 +45,17 @@ async function text(stream) {
 }
 
 /** Starts the bridge on a free port and waits until it listens. */
-export async function serve(config) {
-  const child = spawn(launcher, ['serve', '--config', writeConfig(config), '--port', '0'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+export function serve(config) {
+  return startBridge(['serve', '--config', writeConfig(config)]);
+}
+
+/** Starts the bridge in front of its demo server, and waits until it listens. */
+export function serveDemo() {
+  return startBridge(['demo']);
+}
+
+async function startBridge(args) {
+  const child = spawn(launcher, [...args, '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
   const log = [];
   createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
   const url = await lineMatching(child, /listening on (http:\/\/\S+)/, log);
@@ -128,7 +135,8 @@ function stderrMatching(child, pattern) {
   });
 }
 
-async function freePort() {
+/** A port that nobody listened on just now. */
+export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address();

@@ -8,8 +8,11 @@ import { fileURLToPath } from 'node:url';
 
 const stdioTap = fileURLToPath(new URL('stdio-tap.mjs', import.meta.url));
 
+/** How long to wait for what must come; only what never comes takes that long. */
+const PATIENCE = 60_000;
+
 /** What was heard, in order, and promises of what is still to come. */
-class Transcript {
+export class Transcript {
   #events = [];
   #waiting = new Set();
 
@@ -29,7 +32,7 @@ class Transcript {
   }
 
   /** The first event from a place on that fits, as soon as there is one. */
-  async first(fits, { since = 0, what = 'an event', timeout = 10_000 } = {}) {
+  async first(fits, { since = 0, what = 'an event', timeout = PATIENCE } = {}) {
     const found = this.#events.slice(since).find(fits);
     if (found) return found;
     return new Promise((resolve, reject) => {
@@ -48,7 +51,7 @@ class Transcript {
   }
 
   #summary(since) {
-    return this.since(since).map(({ kind, message }) => message?.method ?? kind).join(', ');
+    return this.since(since).map(({ kind, message, name }) => message?.method ?? kind ?? name).join(', ');
   }
 }
 

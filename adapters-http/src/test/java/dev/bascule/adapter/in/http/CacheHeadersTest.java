@@ -56,6 +56,7 @@ final class CacheHeadersTest {
       Provenance provenance, String cacheStatus, String cacheControl, @Nullable String age) {
     HttpReply reply = CacheHeaders.answer(new Told.Value(JsonBytes.of("{}"), provenance));
 
+    assertEquals(cacheControl.equals("no-store"), !reply.headers().contains("ETag"));
     assertEquals(cacheStatus, reply.headers().get("Cache-Status"));
     assertEquals(cacheControl, reply.headers().get("Cache-Control"));
     assertEquals(age, reply.headers().get("Age"));

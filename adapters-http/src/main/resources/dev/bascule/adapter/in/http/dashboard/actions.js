@@ -6,6 +6,7 @@ import { key, request } from './feed.js';
 
 const TOAST_MILLIS = 8_000;
 const MOST_TOASTS = 4;
+const DOCUMENT_MILLIS = 600_000;
 
 const BREAKER_CHANGES = {
   open: {
@@ -69,6 +70,21 @@ export async function clearServer(server) {
       responses_cleared: responses.responses_cleared,
     });
   }
+}
+
+/**
+ * Follows a link to a document that is for administrators. A browser would send no key, so where
+ * there is one, the document is fetched with it, and shown for some minutes.
+ */
+export async function openJson(event) {
+  if (key.get() === null) return;
+  event.preventDefault();
+  const answer = await send('GET', event.currentTarget.getAttribute('href'));
+  if (answer === null) return;
+  const json = new Blob([JSON.stringify(answer, null, 2)], { type: 'application/json' });
+  const address = URL.createObjectURL(json);
+  setTimeout(() => URL.revokeObjectURL(address), DOCUMENT_MILLIS);
+  if (window.open(address) === null) location.assign(address);
 }
 
 /** Says something for some seconds, to eyes and to screen readers. */

@@ -7,6 +7,7 @@ const KEY = 'bascule.key';
 const MOST_SAMPLES = 720;
 const SILENCE_MILLIS = 20_000;
 const PAUSES_MILLIS = [500, 1_000, 2_000, 5_000];
+const LONGEST_PAUSE_MILLIS = 60_000;
 
 /** The key, which this tab alone has. */
 export const key = {
@@ -30,19 +31,16 @@ export function request(path, { headers = {}, ...options } = {}) {
 /**
  * Follows until the page ends.
  *
- * @param listener onState is given each new state; onLink is told `live`, `lost`, or `locked`;
- *     needsKey waits for the user to give a key
+ * @param listener onState is given each new state; onLink is told `live`, `lost`, `busy` where too
+ *     many watch, or `locked`; needsKey waits for the user to give a key, and is told whether the
+ *     one that was sent is somebody's, but no administrator's
  */
 export async function follow(listener) {
   for (let attempt = 0; ; attempt += 1) {
-    const outcome = await followOnce(listener, () => (attempt = 0));
-    if (outcome === 'locked') {
-      listener.onLink('locked');
-      await listener.needsKey();
-    } else {
-      listener.onLink('lost');
-      await pause(PAUSES_MILLIS[Math.min(attempt, PAUSES_MILLIS.length - 1)]);
-    }
+    const { link, isForbidden, least = 0 } = await followOnce(listener, () => (attempt = 0));
+    listener.onLink(link);
+    if (link === 'locked') await listener.needsKey(isForbidden);
+    else await pause(Math.max(least, PAUSES_MILLIS[Math.min(attempt, PAUSES_MILLIS.length - 1)]));
   }
 }
 
@@ -54,17 +52,24 @@ async function followOnce(listener, onBegun) {
       headers: { Accept: 'text/event-stream' },
       signal: giveUp.signal,
     });
-    if (response.status === 401 || response.status === 403) return 'locked';
-    if (!response.ok) return 'lost';
+    if (!response.ok) return refused(response);
     onBegun();
     await read(response.body, listener, watch);
-    return 'lost';
+    return { link: 'lost' };
   } catch {
-    return 'lost'; // Whatever broke, the way to go on is the same.
+    return { link: 'lost' }; // Whatever broke, the way to go on is the same.
   } finally {
     watch.stop();
     giveUp.abort();
   }
+}
+
+/** What becomes of the link; `least` is how long whoever refused wants to be left in peace. */
+function refused({ status, headers }) {
+  if (status === 401 || status === 403) return { link: 'locked', isForbidden: status === 403 };
+  const asked = 1000 * Number(headers.get('Retry-After') ?? 0);
+  const least = asked > 0 ? Math.min(asked, LONGEST_PAUSE_MILLIS) : 0;
+  return { link: status === 429 ? 'busy' : 'lost', least };
 }
 
 async function read(body, listener, watch) {
@@ -79,8 +84,17 @@ async function read(body, listener, watch) {
     for (const { type, data } of events) state = next(state, type, JSON.parse(data));
     if (events.length > 0 && state !== null) {
       listener.onLink('live');
-      listener.onState(state);
+      show(listener, state);
     }
+  }
+}
+
+/** A mistake of the page's is no broken connection, and another one would not mend it. */
+function show(listener, state) {
+  try {
+    listener.onState(state);
+  } catch (error) {
+    reportError(error);
   }
 }
 
@@ -107,10 +121,13 @@ function pause(millis) {
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer);
-      document.removeEventListener('visibilitychange', end);
+      document.removeEventListener('visibilitychange', look);
       resolve();
     };
+    const look = () => {
+      if (document.visibilityState === 'visible') end();
+    };
     const timer = setTimeout(end, millis);
-    document.addEventListener('visibilitychange', end);
+    document.addEventListener('visibilitychange', look);
   });
 }

@@ -1,6 +1,6 @@
 // Brings the parts of the page together, and up to date.
 
-import { clearAll } from './actions.js';
+import { clearAll, openJson } from './actions.js';
 import { askForKey } from './dialogs.js';
 import { attribute, byId, text } from './dom.js';
 import { errorList } from './errors.js';
@@ -17,6 +17,7 @@ const LINKS = {
   connecting: 'Connecting',
   live: 'Live',
   lost: 'Not connected, trying again',
+  busy: 'Too many watch, trying again',
   locked: 'A key is needed',
 };
 
@@ -79,8 +80,9 @@ function showLink(link) {
 }
 
 /** Asks for a key until there is one, and asks again on request only. */
-async function needsKey() {
-  const refusal = key.get() === null ? '' : 'The bridge does not accept this key.';
+async function needsKey(isForbidden = false) {
+  const why = isForbidden ? 'This key is not one of an administrator.' : 'The bridge does not accept this key.';
+  const refusal = key.get() === null ? '' : why;
   key.forget();
   const given = await askForKey(refusal);
   if (given !== null) {
@@ -104,5 +106,6 @@ byId('forget-key').addEventListener('click', () => {
   key.forget();
   location.reload();
 });
+for (const link of document.querySelectorAll('footer a')) link.addEventListener('click', openJson);
 setInterval(parts.servers.tick, TICK_MILLIS);
 follow({ onState: show, onLink: showLink, needsKey });

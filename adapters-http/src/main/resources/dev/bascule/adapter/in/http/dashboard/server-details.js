@@ -1,7 +1,7 @@
 // What the open row of a server shows: latencies, the breaker's counts and transitions, buttons.
 
 import { changeBreaker, clearServer } from './actions.js';
-import { arrange, h, text } from './dom.js';
+import { arrange, attribute, h, text } from './dom.js';
 import { NOTHING, ago, breakerWord, count, dateAndTime, latency, percent } from './format.js';
 
 export function serverDetails(name) {
@@ -104,17 +104,32 @@ function factList() {
 }
 
 function showHistory(list, transitions, now) {
-  const items = transitions.map(({ at, from, to }, i) => {
-    const item = list.children[i] ?? h('li', {}, h('b', {}), h('time', {}), h('span', { class: 'muted' }));
-    const [word, time, before] = item.children;
-    item.dataset.state = to;
-    text(word, breakerWord(to));
-    text(time, ago(Date.parse(at), now));
-    time.dateTime = at;
-    time.title = dateAndTime(Date.parse(at));
-    text(before, from === to ? 'by hand' : `was ${breakerWord(from).toLowerCase()}`);
-    return item;
-  });
-  const none = () => h('li', { class: 'muted' }, 'None yet');
-  arrange(list, items.length > 0 ? items : [none()]);
+  const items = transitions.map((transition, i) => fillMove(list.children[i] ?? move(), transition, now));
+  arrange(list, items.length > 0 ? items : [fillNothing(list.children[0] ?? move())]);
+}
+
+function move() {
+  return h('li', {}, h('b', {}), h('time', {}), h('span', { class: 'muted' }));
+}
+
+function fillMove(item, { at, from, to }, now) {
+  const [word, time, before] = item.children;
+  attribute(item, 'data-state', to);
+  text(word, breakerWord(to));
+  text(time, ago(Date.parse(at), now));
+  attribute(time, 'datetime', at);
+  attribute(time, 'title', dateAndTime(Date.parse(at)));
+  text(before, from === to ? 'by hand' : `was ${breakerWord(from).toLowerCase()}`);
+  return item;
+}
+
+/** The same element, since it becomes the first transition. */
+function fillNothing(item) {
+  const [word, time, before] = item.children;
+  attribute(item, 'data-state', null);
+  text(word, '');
+  text(time, '');
+  attribute(time, 'title', null);
+  text(before, 'None yet');
+  return item;
 }

@@ -89,11 +89,16 @@ function fill(names) {
   documents.value = chosen();
 }
 
+/** Without an answer the choice stays as it is: what is wrong is told of the document. */
 async function listServers() {
   const request = withKey({ url: 'servers' });
-  const response = await fetch(request.url, { headers: request.headers });
-  const { servers } = response.ok ? await response.json() : { servers: [] };
-  fill(servers.map(({ name }) => name));
+  try {
+    const response = await fetch(request.url, { headers: request.headers });
+    const { servers } = response.ok ? await response.json() : { servers: [] };
+    fill(servers.map(({ name }) => name));
+  } catch {
+    notice.textContent = 'The bridge cannot be reached.';
+  }
 }
 
 function followTheme() {
