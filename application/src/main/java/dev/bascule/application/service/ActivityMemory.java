@@ -58,16 +58,17 @@ public final class ActivityMemory implements BridgeEvents {
     servers.forEach(id -> this.servers.put(id, new ServerMemory(id, places, ticker.nanos())));
   }
 
+  /** One that was set by hand to what it was moved nowhere. */
   @Override
   public void breakerMoved(ServerId server, Transition transition) {
-    find(server)
-        .ifPresent(
-            memory ->
-                memory.noteMove(
-                    new BreakerMove(
-                        dates.instant(),
-                        BreakerViews.wordFor(transition.from()),
-                        BreakerViews.wordFor(transition.to()))));
+    if (transition.from() != transition.to()) {
+      BreakerMove move =
+          new BreakerMove(
+              dates.instant(),
+              BreakerViews.wordFor(transition.from()),
+              BreakerViews.wordFor(transition.to()));
+      find(server).ifPresent(memory -> memory.noteMove(move));
+    }
   }
 
   @Override

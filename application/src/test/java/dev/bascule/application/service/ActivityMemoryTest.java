@@ -155,6 +155,8 @@ class ActivityMemoryTest {
       memory.breakerMoved(FILES, new Transition(i, BreakerState.CLOSED, BreakerState.OPEN));
     }
 
+    memory.breakerMoved(FILES, new Transition(26, BreakerState.OPEN, BreakerState.OPEN));
+
     assertEquals(20, files().moves().size());
     assertEquals(
         new BreakerMove(Instant.EPOCH.plusSeconds(25), "closed", "open"),
