@@ -58,28 +58,26 @@ public final class ActivityMemory implements BridgeEvents {
     servers.forEach(id -> this.servers.put(id, new ServerMemory(id, places, ticker.nanos())));
   }
 
+  /** One that was set by hand to what it was moved nowhere. */
   @Override
   public void breakerMoved(ServerId server, Transition transition) {
-    find(server)
-        .ifPresent(
-            memory ->
-                memory.noteMove(
-                    new BreakerMove(
-                        dates.instant(),
-                        BreakerViews.wordFor(transition.from()),
-                        BreakerViews.wordFor(transition.to()))));
+    if (transition.from() != transition.to()) {
+      BreakerMove move =
+          new BreakerMove(
+              dates.instant(),
+              BreakerViews.wordFor(transition.from()),
+              BreakerViews.wordFor(transition.to()));
+      find(server).ifPresent(memory -> memory.noteMove(move));
+    }
   }
 
   @Override
   public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration took) {
     Ending ending = Ending.of(outcome);
-    if (ending != Ending.ASTRAY) {
-      find(call.server()).ifPresent(memory -> note(memory, call, outcome, took));
+    ServerMemory memory = servers.get(call.server());
+    if (ending == Ending.ASTRAY || memory == null) {
+      return;
     }
-  }
-
-  private void note(ServerMemory memory, ToolCall call, Outcome<McpResult> outcome, Duration took) {
-    Ending ending = Ending.of(outcome);
     calls.increment();
     if (ending.isError()) {
       callErrors.increment();
@@ -93,11 +91,15 @@ public final class ActivityMemory implements BridgeEvents {
   @Override
   public void requestEnded(RequestEnded request) {
     Ending ending = request.failure().map(Ending::of).orElse(Ending.WELL);
-    find(request.server())
-        .ifPresent(memory -> memory.noteRequest(ending, request.took(), ticker.nanos()));
+    find(request.server()).ifPresent(memory -> note(memory, request, ending));
     Optional<Failure> error = request.failure().filter(_ -> ending.isError());
     error.ifPresent(
         failure -> errors.note(request.server(), request.what(), failure, dates.instant()));
+  }
+
+  private void note(ServerMemory memory, RequestEnded request, Ending ending) {
+    memory.noteRequest(ending, request.took(), ticker.nanos());
+    request.knownTool().ifPresent(memory::tellApart);
   }
 
   /** Returns each server, in the order of the configuration. */

@@ -35,7 +35,7 @@ final class RecentErrors {
 
   void note(ServerId server, String what, Failure failure, Instant at) {
     String shared = Ending.of(failure) == Ending.REFUSED ? "" : what;
-    note(shared, new Trouble(at, server, what, kindOf(failure), detailOf(failure), 1));
+    note(shared, new Trouble(at, server, what, failure.kind(), detailOf(failure), 1));
   }
 
   private synchronized void note(String shared, Trouble trouble) {
@@ -55,25 +55,6 @@ final class RecentErrors {
   /** Returns them, the latest first. */
   synchronized List<Trouble> latestFirst() {
     return new ArrayList<>(latestLast.values()).reversed();
-  }
-
-  /** Returns the same words as the problems that clients are answered with. */
-  private static String kindOf(Failure failure) {
-    return switch (failure) {
-      case Failure.Rejected _ -> "rejected";
-      case Failure.Refused _ -> "refused";
-      case Failure.Throttled _ -> "throttled";
-      case Failure.Unreachable _ -> "unreachable";
-      case Failure.BadAnswer _ -> "bad-answer";
-      case Failure.TimedOut _ -> "timed-out";
-      case Failure.Resting _ -> "resting";
-      case Failure.Cancelled _ -> "cancelled";
-      case Failure.CircuitOpen _ -> "circuit-open";
-      case Failure.Saturated _ -> "saturated";
-      case Failure.UnknownServer _ -> "unknown-server";
-      case Failure.UnknownTool _ -> "unknown-tool";
-      case Failure.NotCached _ -> "not-cached";
-    };
   }
 
   /** What a server says of a request is left out: it may repeat what it was asked with. */

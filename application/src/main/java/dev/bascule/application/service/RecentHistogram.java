@@ -29,7 +29,8 @@ final class RecentHistogram {
   void record(Duration took, long nowNanos) {
     long number = numberAt(nowNanos);
     forget(number);
-    if (slots.isEmpty() || slots.getLast().number() != number) {
+    // Whoever read the clock first may come last; what is a moment late belongs to the newest.
+    if (slots.isEmpty() || slots.getLast().number() < number) {
       slots.addLast(new Slot(number, new Histogram()));
     }
     slots.getLast().histogram().record(took);

@@ -57,7 +57,14 @@ final class ServerMemory {
 
   synchronized void noteCall(ToolName tool, Ending ending, Duration took, long nowNanos) {
     calls.note(ending, took, nowNanos);
-    tallyOf(tool).note(ending, took);
+    tools.getOrDefault(tool, others).note(ending, took);
+  }
+
+  /** Counts the calls of {@code tool} alone from now on, if there is room. */
+  synchronized void tellApart(ToolName tool) {
+    if (!tools.containsKey(tool) && tools.size() < MOST_TOOLS && places.tryAcquire()) {
+      tools.put(tool, new ToolTally());
+    }
   }
 
   synchronized void noteRequest(Ending ending, Duration took, long nowNanos) {
@@ -79,10 +86,8 @@ final class ServerMemory {
   synchronized List<Called> called() {
     List<Called> called = new ArrayList<>(tools.size() + 1);
     tools.forEach((name, tally) -> called.add(view(Optional.of(name), tally)));
-    if (others.count > 0) {
-      called.add(view(Optional.empty(), others));
-    }
-    return called;
+    called.add(view(Optional.empty(), others));
+    return called.stream().filter(each -> each.calls() > 0).toList();
   }
 
   /**
@@ -107,20 +112,6 @@ final class ServerMemory {
 
   private synchronized ToolActivity activity(Optional<ToolName> name, ToolTally tally) {
     return new ToolActivity(server, name, tally.count, tally.errors, tally.latency());
-  }
-
-  @GuardedBy("this")
-  private ToolTally tallyOf(ToolName tool) {
-    ToolTally known = tools.get(tool);
-    if (known != null) {
-      return known;
-    }
-    if (tools.size() >= MOST_TOOLS || !places.tryAcquire()) {
-      return others;
-    }
-    ToolTally begun = new ToolTally();
-    tools.put(tool, begun);
-    return begun;
   }
 
   /** Counts the calls of one tool. */

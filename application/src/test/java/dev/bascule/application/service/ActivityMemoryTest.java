@@ -128,6 +128,16 @@ class ActivityMemoryTest {
   }
 
   @Test
+  void letsNobodyFillItWithNamesOfToolsThatHeMakesUp() {
+    for (int i = 0; i < 500; i++) {
+      memory.callEnded(call(FILES, "made-up-" + i), failed(new Failure.CircuitOpen(TOOK)), TOOK);
+    }
+    call("read", WELL);
+
+    assertEquals(List.of("others 500 500", "read 1 0"), tools());
+  }
+
+  @Test
   void showsTheBusiestToolsFirstAndNoMoreThanFifty() {
     for (int i = 0; i < 60; i++) {
       call("tool-" + i, WELL);
@@ -144,6 +154,8 @@ class ActivityMemoryTest {
       now = Instant.EPOCH.plusSeconds(i);
       memory.breakerMoved(FILES, new Transition(i, BreakerState.CLOSED, BreakerState.OPEN));
     }
+
+    memory.breakerMoved(FILES, new Transition(26, BreakerState.OPEN, BreakerState.OPEN));
 
     assertEquals(20, files().moves().size());
     assertEquals(
@@ -231,6 +243,7 @@ class ActivityMemoryTest {
   }
 
   private void call(String tool, Outcome<McpResult> outcome) {
+    request("tools/call " + tool, Optional.empty());
     memory.callEnded(call(FILES, tool), outcome, TOOK);
   }
 

@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.cli;
 
+import dev.bascule.bootstrap.terminal.Columns;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -24,6 +25,9 @@ final class ArgumentPairs {
   /** The types whose values are written as JSON writes them. */
   private static final Set<String> JSON_TYPES =
       Set.of("integer", "number", "boolean", "object", "array", "null");
+
+  /** How much of a wrong value is shown: it may be all of a file. */
+  private static final int MOST_SHOWN = 40;
 
   private ArgumentPairs() {}
 
@@ -70,7 +74,7 @@ final class ArgumentPairs {
               + ": expected "
               + String.join(" or ", types)
               + ", but this is "
-              + text);
+              + Columns.cut(Printable.line(text), MOST_SHOWN));
     }
     return value;
   }
@@ -99,10 +103,14 @@ final class ArgumentPairs {
 
   private static JsonNode json(String name, String text) {
     try {
-      return MAPPER.readTree(text);
+      JsonNode value = MAPPER.readTree(text);
+      if (!value.isMissingNode()) {
+        return value;
+      }
     } catch (JacksonException _) {
-      throw new UsageException(
-          "ARGUMENT: " + name + ": expected JSON, such as 1, true, [1, 2] or \"text\"");
+      // Said below, as of what is nothing at all.
     }
+    throw new UsageException(
+        "ARGUMENT: " + name + ": expected JSON, such as 1, true, [1, 2] or \"text\"");
   }
 }

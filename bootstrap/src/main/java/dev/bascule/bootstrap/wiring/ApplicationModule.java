@@ -3,7 +3,6 @@ package dev.bascule.bootstrap.wiring;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
-import dev.bascule.adapter.out.metrics.PrometheusMetrics;
 import dev.bascule.application.policy.FollowLimits;
 import dev.bascule.application.policy.WalkLimits;
 import dev.bascule.application.port.in.AskServerUseCase;
@@ -16,15 +15,12 @@ import dev.bascule.application.port.in.FollowServersUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.ListUseCase;
 import dev.bascule.application.port.in.ReadToolUseCase;
-import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.ServerNotices;
 import dev.bascule.application.port.out.Tracing;
-import dev.bascule.application.service.ActivityMemory;
-import dev.bascule.application.service.AllEvents;
 import dev.bascule.application.service.AskServerService;
 import dev.bascule.application.service.Caches;
 import dev.bascule.application.service.CallCounters;
@@ -47,9 +43,7 @@ import dev.bascule.application.service.PageWalk;
 import dev.bascule.application.service.Passage;
 import dev.bascule.application.service.Questions;
 import dev.bascule.application.service.Refusals;
-import dev.bascule.application.service.Sampling;
 import dev.bascule.application.service.Shelf;
-import dev.bascule.application.service.ShowActivityService;
 import dev.bascule.application.service.ShowMetricsService;
 import dev.bascule.application.service.ShowServersService;
 import dev.bascule.application.service.ToolRunner;
@@ -59,43 +53,12 @@ import dev.bascule.application.service.TracedLists;
 import dev.bascule.application.service.TracedQuestions;
 import dev.bascule.application.service.Upstreams;
 import dev.bascule.bootstrap.config.BridgeConfig;
-import dev.bascule.bootstrap.config.ConfiguredServer;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.time.Ticker;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 
 /** Puts a service behind each driving port. */
 final class ApplicationModule extends AbstractModule {
-
-  @Provides
-  @Singleton
-  static BridgeEvents events(Ticker ticker, ActivityMemory activity, PrometheusMetrics metrics) {
-    return new AllEvents(
-        List.of(new LoggedEvents(new WarningLimiter(ticker)), activity, metrics.events()));
-  }
-
-  @Provides
-  @Singleton
-  static ActivityMemory activity(BridgeConfig config, Ticker ticker, InstantSource dates) {
-    return new ActivityMemory(
-        config.servers().stream().map(ConfiguredServer::id).toList(), ticker, dates);
-  }
-
-  @Provides
-  @Singleton
-  static Sampling sampling(
-      ShowMetricsUseCase metrics, ActivityMemory activity, InstantSource dates) {
-    return new Sampling(metrics, activity, dates);
-  }
-
-  @Provides
-  @Singleton
-  static ShowActivityUseCase showActivity(
-      ActivityMemory activity, Sampling sampling, InstantSource dates) {
-    return new ShowActivityService(activity, sampling, dates);
-  }
 
   @Provides
   @Singleton

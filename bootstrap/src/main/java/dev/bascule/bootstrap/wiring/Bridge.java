@@ -49,13 +49,23 @@ public final class Bridge implements BridgeLauncher {
   @Override
   public RunningBridge start(BridgeConfig config) throws IOException {
     House house = assemble(config, environment);
+    try {
+      return run(house);
+    } catch (IOException | RuntimeException e) {
+      try (house) {
+        throw e;
+      }
+    }
+  }
+
+  private static RunningBridge run(House house) throws IOException {
     Schedule maintenance = maintain(house);
     try {
       return new Running(house, house.get(BridgeHttpServer.class).start(), maintenance);
     } catch (IOException | RuntimeException e) {
-      maintenance.close();
-      house.close();
-      throw e;
+      try (maintenance) {
+        throw e;
+      }
     }
   }
 
@@ -76,16 +86,24 @@ public final class Bridge implements BridgeLauncher {
 
   private House assemble(BridgeConfig config, Map<String, String> variables) throws IOException {
     Demos demos = Demos.startFor(config);
-    Traces traces = Traces.NONE;
     try {
       BridgeConfig connected = demos.connect(config);
-      traces = Traces.startFor(variables, identity.version(), connected);
-      return new House(
-          Guice.createInjector(Stage.PRODUCTION, modules(connected, traces)), demos, traces);
+      return wire(connected, demos, Traces.startFor(variables, identity.version(), connected));
     } catch (RuntimeException e) {
-      traces.close();
-      demos.close();
-      throw e;
+      try (demos) {
+        throw e;
+      }
+    }
+  }
+
+  private House wire(BridgeConfig config, Demos demos, Traces traces) {
+    try {
+      return new House(
+          Guice.createInjector(Stage.PRODUCTION, modules(config, traces)), demos, traces);
+    } catch (RuntimeException e) {
+      try (traces) {
+        throw e;
+      }
     }
   }
 
@@ -97,6 +115,7 @@ public final class Bridge implements BridgeLauncher {
         new McpAdapterModule(identity),
         new UpstreamModule(),
         new TracingModule(traces.tracing()),
+        new ActivityModule(),
         new ApplicationModule(),
         new MetricsModule(identity.version()),
         new HttpAdapterModule(identity.version()));
@@ -109,12 +128,14 @@ public final class Bridge implements BridgeLauncher {
       return injector.getInstance(type);
     }
 
+    /** The traces last, since until then there are spans; each ends whatever the others throw. */
     @Override
     public void close() {
-      get(ExecutorService.class).shutdownNow();
-      get(McpServers.class).with(get(Connections.class).endAll()).close();
-      demos.close();
-      traces.close();
+      try (traces;
+          demos) {
+        get(ExecutorService.class).shutdownNow();
+        get(McpServers.class).with(get(Connections.class).endAll()).close();
+      }
     }
   }
 

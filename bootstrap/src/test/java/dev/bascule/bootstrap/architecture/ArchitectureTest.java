@@ -168,6 +168,16 @@ class ArchitectureTest {
           .because("other meters must be able to take their place");
 
   @ArchTest
+  static final ArchRule opentelemetry_stays_in_its_adapter =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.bascule.adapter.out.tracing..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.opentelemetry..")
+          .because("another recorder must be able to take its place");
+
+  @ArchTest
   static final ArchRule driving_ports_are_interfaces_named_use_case =
       classes()
           .that()

@@ -39,6 +39,7 @@ class PlantedViolationsTest {
         arguments(ArchitectureTest.okhttp_stays_in_its_adapter, "SpeaksOkHttp"),
         arguments(ArchitectureTest.jetty_stays_in_its_adapter, "DrivenAdapter"),
         arguments(ArchitectureTest.micrometer_stays_in_its_adapter, "CountsByItself"),
+        arguments(ArchitectureTest.opentelemetry_stays_in_its_adapter, "TracesByItself"),
         arguments(ArchitectureTest.driving_ports_are_interfaces_named_use_case, "Doing"),
         arguments(ArchitectureTest.settings_are_records, "LooseSettings"),
         arguments(ArchitectureTest.no_implementation_is_inherited, "Extensible"),

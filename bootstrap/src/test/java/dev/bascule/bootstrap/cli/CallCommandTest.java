@@ -188,6 +188,8 @@ final class CallCommandTest {
       delimiter = ';',
       value = {
         "count=two; ARGUMENT: count: expected JSON, such as 1, true, [1, 2] or \"text\"",
+        "count=; ARGUMENT: count: expected JSON, such as 1, true, [1, 2] or \"text\"",
+        "a:=; ARGUMENT: a: expected JSON, such as 1, true, [1, 2] or \"text\"",
         "count=1.5; ARGUMENT: count: expected integer, but this is 1.5",
         "a=1 a=2; ARGUMENT: a is given twice",
         "a=@absent; absent: no such file",

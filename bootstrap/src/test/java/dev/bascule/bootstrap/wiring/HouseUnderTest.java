@@ -27,6 +27,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -49,6 +50,12 @@ final class HouseUnderTest implements AutoCloseable {
   static HouseUnderTest start(ToolRule... rules) throws IOException {
     return new HouseUnderTest(
         new Bridge("test").start(config(/* port= */ 0, /* maxResponses= */ 500, rules)));
+  }
+
+  /** Starts it where the environment is like that. */
+  static HouseUnderTest startIn(Map<String, String> environment) throws IOException {
+    return new HouseUnderTest(
+        new Bridge("test", environment).start(config(/* port= */ 0, /* maxResponses= */ 500)));
   }
 
   /** Starts it with room for two results. */

@@ -15,6 +15,25 @@ import java.util.Optional;
  */
 public sealed interface Failure {
 
+  /** Returns the word for its sort, by which programs tell it from others; parts have a dash. */
+  default String kind() {
+    return switch (this) {
+      case Rejected _ -> "rejected";
+      case Refused _ -> "refused";
+      case Throttled _ -> "throttled";
+      case Unreachable _ -> "unreachable";
+      case BadAnswer _ -> "bad-answer";
+      case TimedOut _ -> "timed-out";
+      case Resting _ -> "resting";
+      case Cancelled _ -> "cancelled";
+      case CircuitOpen _ -> "circuit-open";
+      case Saturated _ -> "saturated";
+      case UnknownServer _ -> "unknown-server";
+      case UnknownTool _ -> "unknown-tool";
+      case NotCached _ -> "not-cached";
+    };
+  }
+
   /** A failure of the server, or of the way to it: what a driven adapter may report. */
   sealed interface Upstream extends Failure {}
 

@@ -14,18 +14,27 @@ final class CacheMeters {
   static final String LIST_CHANGED = "list_changed";
   static final String BEGAN_ANEW = "began_anew";
 
-  private final MeterProvider<Counter> requests;
+  private final Kept<Asked, Counter> requests;
   private final MeterProvider<Counter> dropped;
   private final Counter cleanedTools;
   private final Counter cleanedResponses;
   private final Counter cleanUps;
   private final Counter failedCleanUps;
 
+  private record Asked(CacheName cache, ServerId server, CacheAnswer answer) {
+
+    private Tags tags() {
+      return Tags.of(
+          "cache", Words.of(cache), "server", server.value(), "result", Words.of(answer));
+    }
+  }
+
   CacheMeters(MeterRegistry registry) {
-    this.requests =
+    MeterProvider<Counter> asked =
         Counter.builder("bascule.cache.requests")
             .description("Requests to the caches, by how they were met")
             .withRegistry(registry);
+    this.requests = new Kept<>(labels -> asked.withTags(labels.tags()));
     this.dropped =
         Counter.builder("bascule.cache.dropped.entries")
             .description("Cached entries that were dropped since their server said something new")
@@ -47,7 +56,7 @@ final class CacheMeters {
   void expect(ServerId server) {
     for (CacheName cache : CacheName.values()) {
       for (CacheAnswer answer : CacheAnswer.values()) {
-        requests(cache, server, answer);
+        requests.get(new Asked(cache, server, answer));
       }
     }
     dropped(server, LIST_CHANGED, 0);
@@ -55,7 +64,7 @@ final class CacheMeters {
   }
 
   void answered(CacheName cache, ServerId server, CacheAnswer answer) {
-    requests(cache, server, answer).increment();
+    requests.get(new Asked(cache, server, answer)).increment();
   }
 
   void dropped(ServerId server, String cause, int entries) {
@@ -70,10 +79,5 @@ final class CacheMeters {
 
   void cleanUpFailed() {
     failedCleanUps.increment();
-  }
-
-  private Counter requests(CacheName cache, ServerId server, CacheAnswer answer) {
-    return requests.withTags(
-        Tags.of("cache", Words.of(cache), "server", server.value(), "result", Words.of(answer)));
   }
 }

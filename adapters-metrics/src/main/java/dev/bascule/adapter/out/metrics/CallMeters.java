@@ -19,15 +19,23 @@ final class CallMeters {
   private static final int MOST_TOOLS = 200;
 
   private final ToolLabels tools = new ToolLabels(MOST_TOOLS);
-  private final MeterProvider<Timer> calls;
+  private final Kept<Call, Timer> calls;
   private final MeterProvider<Timer> requests;
 
+  private record Call(String server, String tool, String outcome, String source) {
+
+    private Tags tags() {
+      return Tags.of("server", server, "tool", tool, "outcome", outcome, "source", source);
+    }
+  }
+
   CallMeters(MeterRegistry registry) {
-    this.calls =
+    MeterProvider<Timer> timed =
         Buckets.timer(
                 "bascule.tool.calls",
                 "Calls of tools, from the cache or from the server, by how they ended")
             .withRegistry(registry);
+    this.calls = new Kept<>(labels -> timed.withTags(labels.tags()));
     this.requests =
         Buckets.timer(
                 "bascule.upstream.requests",
@@ -36,19 +44,11 @@ final class CallMeters {
   }
 
   void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration took) {
-    calls
-        .withTags(
-            serverAndTool(call, outcome)
-                .and("outcome", Words.of(outcome), "source", sourceOf(outcome)))
-        .record(took);
+    calls.get(labelsOf(call, outcome)).record(took);
   }
 
-  /** A request for a tool is made only where the server lists that tool, or lists none. */
   void requestEnded(RequestEnded request) {
-    boolean mayBeUnknown = request.failure().filter(Failure.Rejected.class::isInstance).isPresent();
-    if (!mayBeUnknown) {
-      request.tool().ifPresent(tool -> tools.add(request.server(), tool));
-    }
+    request.knownTool().ifPresent(tool -> tools.add(request.server(), tool));
     String outcome = request.failure().map(Words::of).orElse(Words.ANSWERED);
     requests
         .withTags(
@@ -59,15 +59,17 @@ final class CallMeters {
         .record(request.took());
   }
 
-  private Tags serverAndTool(ToolCall call, Outcome<McpResult> outcome) {
+  private Call labelsOf(ToolCall call, Outcome<McpResult> outcome) {
+    String ending = Words.of(outcome);
+    String source = sourceOf(outcome);
+    String server = call.server().value();
     return switch (outcome) {
       case Outcome.Failed<McpResult>(Failure.UnknownServer _) ->
-          Tags.of("server", ToolLabels.UNKNOWN, "tool", ToolLabels.UNKNOWN);
+          new Call(ToolLabels.UNKNOWN, ToolLabels.UNKNOWN, ending, source);
       case Outcome.Failed<McpResult>(Failure.UnknownTool _) ->
-          Tags.of("server", call.server().value(), "tool", ToolLabels.UNKNOWN);
+          new Call(server, ToolLabels.UNKNOWN, ending, source);
       case Outcome.Served<McpResult> _, Outcome.Failed<McpResult> _ ->
-          Tags.of(
-              "server", call.server().value(), "tool", tools.labelOf(call.server(), call.tool()));
+          new Call(server, tools.labelOf(call.server(), call.tool()), ending, source);
     };
   }
 

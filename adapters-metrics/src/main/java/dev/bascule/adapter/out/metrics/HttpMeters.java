@@ -17,16 +17,25 @@ public final class HttpMeters {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
-  private final MeterProvider<Timer> requests;
+  private final Kept<Request, Timer> requests;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger streams = new AtomicInteger();
 
+  private record Request(String route, String method, int hundreds) {
+
+    private Tags tags() {
+      String status = hundreds == 0 ? "none" : hundreds + "xx";
+      return Tags.of("route", route, "method", method, "status", status);
+    }
+  }
+
   HttpMeters(MeterRegistry registry) {
-    this.requests =
+    MeterProvider<Timer> timed =
         Buckets.timer(
                 "bascule.http.requests",
                 "Requests to the bridge, from their headers to the end of their answers")
             .withRegistry(registry);
+    this.requests = new Kept<>(labels -> timed.withTags(labels.tags()));
     Gauge.builder("bascule.http.in.flight", inFlight::get)
         .description("Requests to the bridge that are under way, streams included")
         .register(registry);
@@ -50,13 +59,8 @@ public final class HttpMeters {
   public void requestEnded(String route, String method, int status, Duration took) {
     requireNonNull(route, "route");
     inFlight.decrementAndGet();
-    requests
-        .withTags(
-            Tags.of(
-                "route", route,
-                "method", METHODS.contains(method) ? method : "other",
-                "status", status == 0 ? "none" : status / 100 + "xx"))
-        .record(took);
+    String known = METHODS.contains(method) ? method : "other";
+    requests.get(new Request(route, known, status / 100)).record(took);
   }
 
   /** A stream of events is open. */

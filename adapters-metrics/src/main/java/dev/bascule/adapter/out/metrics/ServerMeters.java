@@ -55,8 +55,11 @@ final class ServerMeters {
     followerFailures(server);
   }
 
+  /** One that was set by hand to what it was moved nowhere. */
   void breakerMoved(ServerId server, Transition transition) {
-    transitions(server, transition.from(), transition.to()).increment();
+    if (transition.from() != transition.to()) {
+      transitions(server, transition.from(), transition.to()).increment();
+    }
   }
 
   void requestRepeated(ServerId server, String method) {

@@ -30,21 +30,7 @@ final class Words {
 
   /** Returns why something failed. */
   static String of(Failure failure) {
-    return switch (failure) {
-      case Failure.Rejected _ -> "rejected";
-      case Failure.Refused _ -> "refused";
-      case Failure.Throttled _ -> "throttled";
-      case Failure.Unreachable _ -> "unreachable";
-      case Failure.BadAnswer _ -> "bad_answer";
-      case Failure.TimedOut _ -> "timed_out";
-      case Failure.Resting _ -> "resting";
-      case Failure.Cancelled _ -> "cancelled";
-      case Failure.CircuitOpen _ -> "circuit_open";
-      case Failure.Saturated _ -> "saturated";
-      case Failure.UnknownServer _ -> "unknown_server";
-      case Failure.UnknownTool _ -> "unknown_tool";
-      case Failure.NotCached _ -> "not_cached";
-    };
+    return failure.kind().replace('-', '_');
   }
 
   /** Returns the name of a constant, in small letters. */

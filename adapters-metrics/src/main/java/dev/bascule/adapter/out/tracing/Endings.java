@@ -1,10 +1,11 @@
 package dev.bascule.adapter.out.tracing;
 
-import dev.bascule.domain.freshness.Freshness;
+import dev.bascule.application.port.out.CacheAnswer;
 import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
+import java.util.Locale;
 import java.util.Optional;
 
 /** How outcomes are called in spans. Few different words for each. Pure. */
@@ -25,18 +26,15 @@ final class Endings {
   private static String errorType(Failure failure) {
     return switch (failure) {
       case Failure.Rejected rejected -> Integer.toString(rejected.code());
-      case Failure.Refused _ -> "refused";
-      case Failure.Throttled _ -> "throttled";
-      case Failure.Unreachable _ -> "unreachable";
-      case Failure.BadAnswer _ -> "bad_answer";
+      // The word of the conventions.
       case Failure.TimedOut _ -> "timeout";
-      case Failure.Resting _ -> "resting";
-      case Failure.Cancelled _ -> "cancelled";
-      case Failure.CircuitOpen _ -> "circuit_open";
-      case Failure.Saturated _ -> "saturated";
-      case Failure.UnknownServer _ -> "unknown_server";
-      case Failure.UnknownTool _ -> "unknown_tool";
-      case Failure.NotCached _ -> "not_cached";
+      case Failure.Upstream _,
+          Failure.CircuitOpen _,
+          Failure.Saturated _,
+          Failure.UnknownServer _,
+          Failure.UnknownTool _,
+          Failure.NotCached _ ->
+          failure.kind().replace('-', '_');
     };
   }
 
@@ -55,14 +53,8 @@ final class Endings {
   }
 
   private static String cacheAnswer(Provenance provenance) {
-    return switch (provenance) {
-      case Provenance.Hit(Freshness freshness) -> freshness.isStale() ? "stale" : "hit";
-      case Provenance.Forwarded(Provenance.Reason reason, boolean collapsed, _) ->
-          switch (reason) {
-            case BYPASS -> "bypass";
-            case REQUEST -> "request";
-            case MISS, STALE -> collapsed ? "collapsed" : "miss";
-          };
-    };
+    return CacheAnswer.of(provenance)
+        .map(answer -> answer.name().toLowerCase(Locale.ROOT))
+        .orElse("bypass");
   }
 }

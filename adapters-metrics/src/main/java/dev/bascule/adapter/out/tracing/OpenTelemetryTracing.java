@@ -43,9 +43,15 @@ public final class OpenTelemetryTracing implements Tracing, AutoCloseable {
     try {
       return Optional.of(new OpenTelemetryTracing(Sdk.tracerProvider(settings), settings));
     } catch (RuntimeException e) {
-      log.warn("No traces are recorded: {}", e.getMessage());
+      log.warn("No traces are recorded: {}", reason(e));
       return Optional.empty();
     }
+  }
+
+  /** Says what is wrong with a variable; the credentials that an address may have are left out. */
+  private static String reason(RuntimeException e) {
+    String cause = e.getCause() == null ? "" : " (" + e.getCause().getMessage() + ")";
+    return (e.getMessage() + cause).replaceAll("//[^/\\s]*@", "//");
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.tracing;
 
+import java.io.IOException;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -35,12 +36,17 @@ final class SdkLog extends Handler {
   @Override
   public void publish(LogRecord entry) {
     String message = formatter.formatMessage(entry);
-    String cause = entry.getThrown() == null ? "" : " (" + entry.getThrown() + ")";
+    String cause = entry.getThrown() == null ? "" : " (" + words(entry.getThrown()) + ")";
     if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
       log.warn("{}{}", message, cause);
     } else {
       log.debug("{}{}", message, cause);
     }
+  }
+
+  /** What is no failure of the network may quote a header, and so a secret. */
+  private static String words(Throwable cause) {
+    return cause instanceof IOException ? cause.toString() : cause.getClass().getName();
   }
 
   @Override

@@ -57,9 +57,11 @@ class EventMetersTest {
   @Test
   void countsTransitionsOfBreakers() {
     events.breakerMoved(FILES, new Transition(1, BreakerState.CLOSED, BreakerState.OPEN));
+    events.breakerMoved(FILES, new Transition(2, BreakerState.OPEN, BreakerState.OPEN));
 
     assertCounted(
         1, "bascule_breaker_transitions_total{from=\"closed\",server=\"files\",to=\"open\"}");
+    assertEquals(1, Scrape.of(metrics).count("bascule_breaker_transitions_total"));
   }
 
   @Test

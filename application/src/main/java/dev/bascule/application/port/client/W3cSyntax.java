@@ -39,8 +39,7 @@ final class W3cSyntax {
           "(?<key>[a-z0-9][a-z0-9_*/-]{0,255}|[a-z0-9][a-z0-9_*/-]{0,240}@[a-z][a-z0-9_*/-]{0,13})"
               + "=[\\x20-\\x2b\\x2d-\\x3c\\x3e-\\x7e]{0,255}[\\x21-\\x2b\\x2d-\\x3c\\x3e-\\x7e]");
 
-  private static final Pattern PRINTABLE =
-      Pattern.compile("[\\x20-\\x7e\\t]*[\\x21-\\x7e][\\x20-\\x7e\\t]*");
+  private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7e\\t]*+");
 
   private W3cSyntax() {}
 
@@ -57,7 +56,10 @@ final class W3cSyntax {
         && (text.length() == LENGTH_OF_VERSION_00 || !text.startsWith("00"));
   }
 
-  /** Returns the values as one tracestate; empty if that is nothing, or malformed. */
+  /**
+   * Returns the values as one tracestate, without the spaces around members: in {@code _meta} they
+   * may be any, and break a header. Empty if that is nothing, or malformed.
+   */
   static Optional<String> tracestate(List<String> values) {
     String joined = String.join(",", values);
     if (joined.length() > MAX_TRACESTATE) {
@@ -73,7 +75,7 @@ final class W3cSyntax {
             && members.size() <= MAX_MEMBERS
             && members.stream().allMatch(member -> MEMBER.matcher(member).matches())
             && members.stream().map(W3cSyntax::key).distinct().count() == members.size();
-    return isWell ? Optional.of(joined) : Optional.empty();
+    return isWell ? Optional.of(String.join(",", members)) : Optional.empty();
   }
 
   private static String key(String member) {
@@ -83,7 +85,9 @@ final class W3cSyntax {
   /** Returns the values as one baggage; empty if that is nothing, or cannot be passed on. */
   static Optional<String> baggage(List<String> values) {
     String joined = String.join(",", values);
-    return joined.length() <= MAX_BAGGAGE && PRINTABLE.matcher(joined).matches()
+    return joined.length() <= MAX_BAGGAGE
+            && !joined.isBlank()
+            && PRINTABLE.matcher(joined).matches()
         ? Optional.of(joined)
         : Optional.empty();
   }

@@ -28,10 +28,13 @@ public record RequestEnded(
   }
 
   /**
-   * Returns the tool, where one was to be called. The server lists it, or lists none of its tools.
+   * Returns the tool, where one was called and the server is likely to have it: it lists the tool,
+   * or lists none of its tools and did not reject the request. Callers choose the names that they
+   * ask for; so whoever keeps something for each tool does so for these only.
    */
-  public Optional<ToolName> tool() {
-    return what.length() > method.length() + 1
+  public Optional<ToolName> knownTool() {
+    boolean mayBeUnknown = failure.filter(Failure.Rejected.class::isInstance).isPresent();
+    return what.length() > method.length() + 1 && !mayBeUnknown
         ? Optional.of(new ToolName(what.substring(method.length() + 1)))
         : Optional.empty();
   }
