@@ -53,8 +53,8 @@ public final class RunningServer implements AutoCloseable {
    */
   @Override
   public void close() {
-    drain.begin();
     connector.close();
+    drain.begin();
     if (!drain.awaitIdle(drainTimeout)) {
       LOGGER.warn("Requests are still under way after {}, and are given up", drainTimeout);
       threads.shutdownNow();

@@ -29,6 +29,7 @@ final class LifecycleTest {
 
   private static final String ECHO = "/servers/demo/tools/echo";
 
+  private final FakeMcp mcp = new FakeMcp((_, response) -> response.whole(HttpReply.empty(204)));
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch mayEnd = new CountDownLatch(1);
   private final UseCases waiting = FakeUseCases.calling((call, _, _) -> waitFor(call));
@@ -87,7 +88,7 @@ final class LifecycleTest {
 
   @Test
   void letsARunningCallEndAndRefusesNewConnections() throws InterruptedException {
-    TestBridge bridge = TestBridge.start(waiting);
+    TestBridge bridge = startWaiting();
     try (RawClient running = bridge.connect();
         RawClient idle = bridge.connect()) {
       assertEquals(200, idle.send("GET", "/servers", "").status());
@@ -95,7 +96,9 @@ final class LifecycleTest {
       assertTrue(begun.await(5, SECONDS));
       Thread closing = Thread.ofVirtual().start(bridge::close);
 
-      Answer ready = untilDraining(idle);
+      assertTrue(mcp.drained().await(5, SECONDS));
+      Answer ready = idle.send("GET", "/health/ready", "");
+      assertEquals(503, ready.status());
       assertEquals("the bridge is stopping", ready.json().at("/reasons/0").asString());
       assertThrows(UncheckedIOException.class, bridge::connect);
       mayEnd.countDown();
@@ -110,18 +113,16 @@ final class LifecycleTest {
 
   @Test
   void answersNewRequestsOnOldConnectionsWith503WhileItDrains() throws InterruptedException {
-    TestBridge bridge = TestBridge.start(waiting);
+    TestBridge bridge = startWaiting();
     try (RawClient running = bridge.connect();
-        RawClient first = bridge.connect();
-        RawClient second = bridge.connect()) {
-      assertEquals(200, first.send("GET", "/health/ready", "").status());
-      assertEquals(200, second.send("GET", "/health/ready", "").status());
+        RawClient idle = bridge.connect()) {
+      assertEquals(200, idle.send("GET", "/health/ready", "").status());
       running.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
       assertTrue(begun.await(5, SECONDS));
       Thread closing = Thread.ofVirtual().start(bridge::close);
-      untilDraining(first);
+      assertTrue(mcp.drained().await(5, SECONDS));
 
-      Answer answer = second.send("GET", "/servers", "");
+      Answer answer = idle.send("GET", "/servers", "");
 
       assertEquals(503, answer.status());
       assertEquals("urn:bascule:problem:draining", answer.json().at("/type").asString());
@@ -167,14 +168,9 @@ final class LifecycleTest {
         new BridgeHttpServer.Around(TestBridge.LIMITS, Telemetry.NONE));
   }
 
-  /** Asks until the answer is that of a bridge that stops. */
-  private static Answer untilDraining(RawClient client) {
-    Answer answer = client.send("GET", "/health/ready", "");
-    while (answer.status() == 200) {
-      answer = client.send("GET", "/health/ready", "");
-    }
-    assertEquals(503, answer.status());
-    return answer;
+  /** Starts a bridge whose calls wait, and which tells when it begins to drain. */
+  private TestBridge startWaiting() {
+    return TestBridge.start(TestBridge.SETTINGS, waiting, mcp, Ticker.system(), TestBridge.LIMITS);
   }
 
   private Outcome<McpResult> waitFor(ToolCall call) {
