@@ -88,15 +88,6 @@ record DashboardEndpoints(DashboardState states, Pulse pulse) {
   }
 
   private static HttpReply file(RoutedRequest request, String name) {
-    return ASSETS
-        .find(name)
-        .orElseGet(
-            () ->
-                request.answer(
-                    new Problem(
-                        404,
-                        "unknown-path",
-                        "There is nothing here",
-                        "GET / lists what there is")));
+    return ASSETS.find(name).orElseGet(() -> request.answer(Problems.unknownPath()));
   }
 }

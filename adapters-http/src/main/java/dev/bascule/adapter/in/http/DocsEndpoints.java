@@ -44,9 +44,6 @@ final class DocsEndpoints {
     return FRAME
         .find(name)
         .or(() -> LIBRARY.find(name))
-        .orElseGet(
-            () ->
-                request.answer(
-                    new Problem(404, "unknown-path", "There is nothing here", "see GET /docs")));
+        .orElseGet(() -> request.answer(Problems.unknownPath()));
   }
 }

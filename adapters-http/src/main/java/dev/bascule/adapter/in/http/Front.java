@@ -37,8 +37,7 @@ final class Front {
     }
     Optional<Router.Match> match = router.find(request.segments());
     if (match.isEmpty()) {
-      return unrouted.answer(
-          new Problem(404, "unknown-path", "There is nothing here", "GET / lists what there is"));
+      return unrouted.answer(Problems.unknownPath());
     }
     if (isDraining.getAsBoolean() && !request.segments().getFirst().equals("health")) {
       return unrouted.answer(

@@ -103,6 +103,11 @@ final class Problems {
         : rejected(502, "rejected", "The server answered with an error", rejected);
   }
 
+  /** Returns the problem with a path that nothing is at. */
+  static Problem unknownPath() {
+    return new Problem(404, "unknown-path", "There is nothing here", "GET / lists what there is");
+  }
+
   /** Returns a problem that tells all that the server said. */
   static Problem rejected(int status, String name, String title, Failure.Rejected rejected) {
     Problem problem =
