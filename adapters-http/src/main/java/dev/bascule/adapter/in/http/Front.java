@@ -7,6 +7,7 @@ import dev.bascule.domain.mcp.Caller;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * From a request to its answer: the one is a value, as is the other where it need not be live, and
@@ -28,14 +29,22 @@ final class Front {
     this.isDraining = requireNonNull(isDraining, "isDraining");
   }
 
-  /** Answers {@code request}: refuses what no operation should see, and hands on the rest. */
-  HttpAnswer answer(BridgeRequest request) {
+  /**
+   * Answers {@code request}: refuses what no operation should see, and hands on the rest.
+   *
+   * @param routed is told first which path of the index the request is for
+   */
+  HttpAnswer answer(BridgeRequest request, Consumer<String> routed) {
+    Optional<Router.Match> match = router.find(request.segments());
+    routed.accept(
+        match
+            .map(found -> found.operations().getFirst().path())
+            .orElse(HttpObserver.Ended.UNMATCHED));
     RoutedRequest unrouted = new RoutedRequest(request, Map.of(), Map.of());
     Optional<Problem> foreign = origins.refusal(request.values("Origin"), request.values("Host"));
     if (foreign.isPresent()) {
       return unrouted.answer(foreign.get());
     }
-    Optional<Router.Match> match = router.find(request.segments());
     if (match.isEmpty()) {
       return unrouted.answer(Problems.unknownPath());
     }
@@ -44,14 +53,6 @@ final class Front {
           new Problem(503, "draining", "The bridge is stopping", "it takes no new requests"));
     }
     return answer(request, match.get());
-  }
-
-  /** Returns the path of the operations that {@code request} is for, as the index lists it. */
-  String route(BridgeRequest request) {
-    return router
-        .find(request.segments())
-        .map(match -> match.operations().getFirst().path())
-        .orElse(HttpObserver.Ended.UNMATCHED);
   }
 
   private HttpAnswer answer(BridgeRequest request, Router.Match match) {

@@ -118,10 +118,8 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
     return switch (reader.read(request, body)) {
       case RequestReader.Reading.Invalid(Problem problem) ->
           problem.with("instance", request.getHttpURI().getPath()).toReply();
-      case RequestReader.Reading.Valid(BridgeRequest valid) -> {
-        Sightings.note(request, front.route(valid));
-        yield front.answer(valid);
-      }
+      case RequestReader.Reading.Valid(BridgeRequest valid) ->
+          front.answer(valid, route -> Sightings.note(request, route));
     };
   }
 
