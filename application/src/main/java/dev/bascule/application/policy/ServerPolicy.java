@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param listing how long its listings live where it does not say so itself
  * @param breaker when its breaker opens, and how long a request may take
  * @param tools rules for its tools; the first that fits decides
+ * @param forwarding what it is shown of callers
  */
 public record ServerPolicy(
     boolean trusted,
@@ -29,7 +30,8 @@ public record ServerPolicy(
     boolean invalidateOnWrite,
     Lifetime listing,
     BreakerSettings breaker,
-    List<ToolRule> tools) {
+    List<ToolRule> tools,
+    Forwarding forwarding) {
 
   /**
    * @throws IllegalArgumentException if {@code maxConcurrentCalls} is less than 1
@@ -39,10 +41,31 @@ public record ServerPolicy(
     requireNonNull(listing, "listing");
     requireNonNull(breaker, "breaker");
     tools = List.copyOf(tools);
+    requireNonNull(forwarding, "forwarding");
     if (maxConcurrentCalls < 1) {
       throw new IllegalArgumentException(
           "maxConcurrentCalls must be at least 1, but was " + maxConcurrentCalls);
     }
+  }
+
+  /** What the operator decided for a server that is shown nothing of callers. */
+  public ServerPolicy(
+      boolean trusted,
+      List<Glob> disabledTools,
+      int maxConcurrentCalls,
+      boolean invalidateOnWrite,
+      Lifetime listing,
+      BreakerSettings breaker,
+      List<ToolRule> tools) {
+    this(
+        trusted,
+        disabledTools,
+        maxConcurrentCalls,
+        invalidateOnWrite,
+        listing,
+        breaker,
+        tools,
+        Forwarding.NONE);
   }
 
   /** Tells whether the operator disabled the tool. */

@@ -2,6 +2,7 @@ package dev.bascule.application.service;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.port.client.AuditEntry;
 import dev.bascule.application.port.in.ShowActivityUseCase.BreakerMove;
 import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
 import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
@@ -152,6 +153,10 @@ public final class ActivityMemory implements BridgeEvents {
 
   @Override
   public void followerFailed(ServerId server, RuntimeException cause) {}
+
+  /** Of no interest here. */
+  @Override
+  public void audited(AuditEntry entry) {}
 
   @Override
   public void cleanedUp(int tools, int responses) {}

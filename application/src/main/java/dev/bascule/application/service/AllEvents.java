@@ -1,5 +1,6 @@
 package dev.bascule.application.service;
 
+import dev.bascule.application.port.client.AuditEntry;
 import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.CacheAnswer;
 import dev.bascule.application.port.out.CacheName;
@@ -61,6 +62,11 @@ public final class AllEvents implements BridgeEvents {
   @Override
   public void followerFailed(ServerId server, RuntimeException cause) {
     tell(listener -> listener.followerFailed(server, cause));
+  }
+
+  @Override
+  public void audited(AuditEntry entry) {
+    tell(listener -> listener.audited(entry));
   }
 
   @Override

@@ -6,6 +6,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.port.client.ClientSession;
 import dev.bascule.application.port.client.ClientSide;
 import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.client.Party;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotices;
 import dev.bascule.domain.cache.Partition;
@@ -77,11 +78,12 @@ public final class Connections {
     return client.canBeAsked() ? client.session() : Optional.empty();
   }
 
-  /** Returns how {@code exchange} reaches {@code upstream}. */
-  Outcome<Approach> approach(Upstream upstream, Exchange exchange) {
+  /** Returns how {@code whole} reaches {@code upstream}, which is shown what its policy has it. */
+  Outcome<Approach> approach(Upstream upstream, Exchange whole) {
+    Exchange exchange = whole.presenting(upstream.policy().forwarding().of(whole.presented()));
     return sessionOf(exchange)
         .map(session -> approachOver(session, upstream, exchange))
-        .orElseGet(() -> served(new Approach(upstream, exchange, Views.of(exchange.client()))));
+        .orElseGet(() -> served(new Approach(upstream, exchange, Views.of(exchange))));
   }
 
   /**
@@ -155,7 +157,7 @@ public final class Connections {
     } finally {
       lock.unlock();
     }
-    McpServer server = upstream.server().openFor(session, noticesOf(session));
+    McpServer server = upstream.server().openFor(Party.of(session), noticesOf(session));
     if (!keep(session, upstream.over(server))) {
       close(server);
     }

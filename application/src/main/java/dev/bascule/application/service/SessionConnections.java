@@ -31,7 +31,7 @@ final class SessionConnections {
 
   /** Returns the partition of what is seen of {@code exchange} over these connections. */
   Partition view(Exchange exchange) {
-    Partition view = Views.ofSession(number, exchange.client());
+    Partition view = Views.ofSession(number, exchange);
     remember(view);
     remember(view.privateTo(exchange.caller()));
     return view;

@@ -57,7 +57,7 @@ public final class Upstreams {
 
   /** Returns how a plain client reaches {@code upstream}. */
   static Approach plainly(Upstream upstream) {
-    return new Approach(upstream, Exchange.ANONYMOUS, Views.of(Exchange.ANONYMOUS.client()));
+    return new Approach(upstream, Exchange.ANONYMOUS, Views.of(Exchange.ANONYMOUS));
   }
 
   /** Returns the server of that name, as all share it. */

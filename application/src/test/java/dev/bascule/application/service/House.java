@@ -7,6 +7,7 @@ import dev.bascule.application.policy.Resend;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.application.policy.WalkLimits;
+import dev.bascule.application.port.client.AuditEntry;
 import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.CacheAnswer;
@@ -262,6 +263,18 @@ final class House {
     @Override
     public void followerFailed(ServerId server, RuntimeException cause) {
       told.add("follower of " + server + " failed: " + cause.getMessage());
+    }
+
+    @Override
+    public void audited(AuditEntry entry) {
+      told.add(
+          entry.caller().identity()
+              + " "
+              + entry.action()
+              + " "
+              + entry.subject()
+              + " "
+              + entry.decision());
     }
 
     @Override

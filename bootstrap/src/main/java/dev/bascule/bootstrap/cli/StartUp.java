@@ -111,12 +111,12 @@ record StartUp(BridgeConfig config, int port) {
 
   private String access() {
     return asksForKeys()
-        ? "who sends one of the keys: " + config.http().access().keys().size()
+        ? "who sends one of the keys: " + config.access().keys().size()
         : "who reaches " + config.http().host() + " may call: no key is asked for";
   }
 
   private boolean asksForKeys() {
-    return config.http().access().asksForKeys();
+    return config.access().asksForCredentials();
   }
 
   private boolean hasDemo() {

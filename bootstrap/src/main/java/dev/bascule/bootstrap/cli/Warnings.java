@@ -51,7 +51,7 @@ final class Warnings {
       warn("mcpServers", "names no server, so there is nothing to call");
     }
     if (!Hosts.isLoopback(config.http().host())
-        && !config.http().access().asksForKeys()
+        && !config.access().asksForCredentials()
         && written.lineOf("listen.allowUnauthenticated").isPresent()) {
       warn(
           "listen.allowUnauthenticated",

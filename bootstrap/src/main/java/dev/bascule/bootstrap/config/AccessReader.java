@@ -2,10 +2,10 @@ package dev.bascule.bootstrap.config;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.in.http.access.AccessKey;
-import dev.bascule.adapter.in.http.access.AccessSettings;
-import dev.bascule.adapter.in.http.access.Cors;
-import dev.bascule.adapter.in.http.access.Fingerprint;
+import dev.bascule.application.policy.AccessKey;
+import dev.bascule.application.policy.AccessPolicy;
+import dev.bascule.application.policy.Fingerprint;
+import dev.bascule.application.policy.Rights;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,52 +16,25 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code auth} and {@code cors}: who may use the bridge. No message of it has a secret in it.
+ * Reads {@code auth}: whom the bridge lets in. No message of it has a secret in it.
  *
- * @param settings what is read
- * @param wantsKeys whether the file means to ask for keys, be they right or wrong
+ * @param policy what is read
+ * @param asksForCredentials whether the file means to ask for credentials, be they right or wrong
  */
-record AccessReader(AccessSettings settings, boolean wantsKeys) {
+record AccessReader(AccessPolicy policy, boolean asksForCredentials) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final Pattern SECRET = Pattern.compile("[\\x21-\\x7e]{16,512}");
-  private static final Pattern ORIGIN =
-      Pattern.compile("\\*|[A-Za-z][A-Za-z0-9+.-]*://[A-Za-z0-9.:_\\[\\]-]+");
-  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]+");
   private static final Set<String> KEYS = Set.of("name", "key", "admin");
 
   AccessReader {
-    requireNonNull(settings, "settings");
+    requireNonNull(policy, "policy");
   }
 
-  /**
-   * @param listen the section that may name further hosts
-   * @param isOpen whether the bridge may be open to everybody
-   */
-  static AccessReader read(Section root, Section listen, boolean isOpen) {
+  static AccessReader read(Section root) {
     List<Section> written = root.section("auth", Set.of("keys")).sections("keys", KEYS);
-    Section cors = root.section("cors", Set.of("allowedOrigins"));
-    AccessSettings settings =
-        new AccessSettings(
-            keys(written),
-            new Cors(
-                Set.copyOf(
-                    cors.texts(
-                        "allowedOrigins",
-                        "an origin such as https://app.example, or *",
-                        AccessReader::origin))),
-            Set.copyOf(
-                listen.texts(
-                    "allowedHosts",
-                    "the name of a host such as bridge.example, without a port",
-                    text -> HOST.matcher(text).matches() ? Optional.of(text) : Optional.empty())));
-    if (!isOpen && written.isEmpty() && settings.cors().allowsAll()) {
-      cors.report(
-          "allowedOrigins",
-          "`*` lets every web page use the bridge, and nobody needs a key; give `auth.keys`, or"
-              + " `listen.allowUnauthenticated: true` allows it");
-    }
-    return new AccessReader(settings, !written.isEmpty());
+    return new AccessReader(
+        new AccessPolicy(keys(written), /* tokens= */ false, Rights.ALL), !written.isEmpty());
   }
 
   private static List<AccessKey> keys(List<Section> sections) {
@@ -106,14 +79,5 @@ record AccessReader(AccessSettings settings, boolean wantsKeys) {
       return Optional.empty();
     }
     return secret.map(Fingerprint::of);
-  }
-
-  /** Writes an origin as browsers do, without the port that goes without saying. */
-  private static Optional<String> origin(String text) {
-    return ORIGIN.matcher(text).matches()
-        ? Optional.of(
-            text.replaceFirst("(?i)^(http://.*):80$", "$1")
-                .replaceFirst("(?i)^(https://.*):443$", "$1"))
-        : Optional.empty();
   }
 }

@@ -3,6 +3,7 @@ package dev.bascule.bootstrap.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.HttpServerSettings;
+import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.domain.cache.CacheSettings;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.List;
  * The settings of all parts. Its {@code toString} holds no secret.
  *
  * @param http where the bridge listens
+ * @param access whom the bridge lets in, and what they may do
  * @param tools the cache of listings
  * @param responses the cache of tool results
  * @param cleanupInterval how often expired entries are removed; longer than zero
@@ -20,6 +22,7 @@ import java.util.List;
  */
 public record BridgeConfig(
     HttpServerSettings http,
+    AccessPolicy access,
     CacheSettings tools,
     CacheSettings responses,
     Duration cleanupInterval,
@@ -32,6 +35,7 @@ public record BridgeConfig(
    */
   public BridgeConfig {
     requireNonNull(http, "http");
+    requireNonNull(access, "access");
     requireNonNull(tools, "tools");
     requireNonNull(responses, "responses");
     requireNonNull(cleanupInterval, "cleanupInterval");
@@ -43,5 +47,10 @@ public record BridgeConfig(
     if (!(jitter >= 0 && jitter < 1)) {
       throw new IllegalArgumentException("jitter must be 0 to less than 1, but was " + jitter);
     }
+  }
+
+  /** Returns the same with other servers. */
+  public BridgeConfig withServers(List<ConfiguredServer> others) {
+    return new BridgeConfig(http, access, tools, responses, cleanupInterval, jitter, others);
   }
 }

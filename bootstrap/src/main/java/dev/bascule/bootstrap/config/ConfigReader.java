@@ -106,7 +106,8 @@ public final class ConfigReader {
   }
 
   private static BridgeConfig config(Section root, ConfigFile file, ListenOverrides overrides) {
-    HttpServerSettings http = ListenReader.read(root, overrides);
+    AccessReader access = AccessReader.read(root);
+    HttpServerSettings http = ListenReader.read(root, overrides, access.asksForCredentials());
     CachesReader caches = CachesReader.read(root);
     ServersReader servers =
         new ServersReader(
@@ -117,6 +118,7 @@ public final class ConfigReader {
     List<ConfiguredServer> configured = servers.read(root);
     return new BridgeConfig(
         http,
+        access.policy(),
         caches.tools(),
         caches.responses(),
         caches.cleanupInterval(),

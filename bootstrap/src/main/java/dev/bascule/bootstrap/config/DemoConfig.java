@@ -1,6 +1,7 @@
 package dev.bascule.bootstrap.config;
 
 import dev.bascule.adapter.in.http.HttpServerSettings;
+import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.Caching;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.Resend;
@@ -40,6 +41,7 @@ final class DemoConfig {
   static BridgeConfig listeningAt(HttpServerSettings http) {
     return new BridgeConfig(
         http,
+        AccessPolicy.OPEN,
         Defaults.TOOLS,
         Defaults.RESPONSES,
         Defaults.CLEANUP_INTERVAL,

@@ -29,13 +29,18 @@ final class ListenReader {
 
   private ListenReader() {}
 
-  static HttpServerSettings read(Section root, ListenOverrides overrides) {
+  /**
+   * @param asksForCredentials whether the file means to ask callers for credentials, be they right
+   *     or wrong
+   */
+  static HttpServerSettings read(
+      Section root, ListenOverrides overrides, boolean asksForCredentials) {
     Section listen = root.section("listen", KEYS);
-    boolean isSaidSo =
-        listen.flag("allowUnauthenticated", false) || overrides.allowUnauthenticated();
-    AccessReader access = AccessReader.read(root, listen, isSaidSo);
-    boolean allowed = isSaidSo || access.wantsKeys();
-    HttpServerSettings inFile = read(listen).openTo(access.settings());
+    boolean allowed =
+        asksForCredentials
+            || listen.flag("allowUnauthenticated", false)
+            || overrides.allowUnauthenticated();
+    HttpServerSettings inFile = read(listen).openTo(OriginsReader.read(root, listen, allowed));
     if (!allowed && overrides.host().isEmpty() && !isLoopback(inFile.host())) {
       String shown = listen.values().written().getOrDefault(listen.pathOf("host"), inFile.host());
       listen.report("host", refusal(shown, "`listen.allowUnauthenticated: true`"));

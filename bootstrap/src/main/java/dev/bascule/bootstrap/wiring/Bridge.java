@@ -115,6 +115,7 @@ public final class Bridge implements BridgeLauncher {
         new McpAdapterModule(identity),
         new UpstreamModule(),
         new TracingModule(traces.tracing()),
+        new AccessModule(),
         new ActivityModule(),
         new ApplicationModule(),
         new MetricsModule(identity.version()),

@@ -43,13 +43,7 @@ record Demos(Optional<RunningDemo> running) implements AutoCloseable {
         config.servers().stream()
             .map(server -> running.map(demo -> connect(server, demo)).orElse(server))
             .toList();
-    return new BridgeConfig(
-        config.http(),
-        config.tools(),
-        config.responses(),
-        config.cleanupInterval(),
-        config.jitter(),
-        connected);
+    return config.withServers(connected);
   }
 
   private static ConfiguredServer connect(ConfiguredServer server, RunningDemo demo) {

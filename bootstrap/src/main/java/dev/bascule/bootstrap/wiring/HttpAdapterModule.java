@@ -19,6 +19,7 @@ import dev.bascule.application.port.in.DiscoverServerUseCase;
 import dev.bascule.application.port.in.EndSessionUseCase;
 import dev.bascule.application.port.in.FollowServersUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
+import dev.bascule.application.port.in.IdentifyCallerUseCase;
 import dev.bascule.application.port.in.ListUseCase;
 import dev.bascule.application.port.in.ReadToolUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase;
@@ -56,7 +57,8 @@ final class HttpAdapterModule extends AbstractModule {
       CleanUpCachesUseCase cleanUpCaches,
       ClearCachesUseCase clearCaches,
       ForceBreakerUseCase forceBreaker,
-      ShowActivityUseCase showActivity) {
+      ShowActivityUseCase showActivity,
+      IdentifyCallerUseCase identifyCaller) {
     return new UseCases(
         callTool,
         list,
@@ -67,7 +69,8 @@ final class HttpAdapterModule extends AbstractModule {
         cleanUpCaches,
         clearCaches,
         forceBreaker,
-        showActivity);
+        showActivity,
+        identifyCaller);
   }
 
   @Provides

@@ -2,6 +2,7 @@ package dev.bascule.bootstrap.wiring;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.port.client.AuditEntry;
 import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.CacheAnswer;
 import dev.bascule.application.port.out.CacheName;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class LoggedEvents implements BridgeEvents {
 
   private static final Logger log = LoggerFactory.getLogger("dev.bascule.events");
+
+  /** A name of its own, so that it can be kept apart, and for longer. */
+  private static final Logger audit = LoggerFactory.getLogger("dev.bascule.audit");
 
   private final WarningLimiter warnings;
 
@@ -109,6 +113,16 @@ final class LoggedEvents implements BridgeEvents {
     warnings
         .admit(server)
         .ifPresent(_ -> log.error("A follower of {} failed when it was told of it", server, cause));
+  }
+
+  @Override
+  public void audited(AuditEntry entry) {
+    audit.info(
+        "caller=\"{}\" action=\"{}\" subject=\"{}\" decision={}",
+        entry.caller().identity(),
+        entry.action(),
+        entry.subject(),
+        entry.decision());
   }
 
   @Override

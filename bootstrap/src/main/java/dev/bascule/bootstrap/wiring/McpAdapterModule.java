@@ -6,6 +6,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.bascule.adapter.out.mcp.ClientIdentity;
+import dev.bascule.adapter.out.mcp.HttpSecurity;
 import dev.bascule.adapter.out.mcp.OkHttpMcpServer;
 import dev.bascule.adapter.out.mcp.SseMcpServer;
 import dev.bascule.adapter.out.mcp.StdioMcpServer;
@@ -45,9 +46,9 @@ final class McpAdapterModule extends AbstractModule {
       Connection connection, ServerNotices notices, ClientIdentity identity, Ticker ticker) {
     return switch (connection) {
       case Connection.StreamableHttp(StreamableHttpSettings settings) ->
-          new OkHttpMcpServer(settings, notices, identity, ticker);
+          new OkHttpMcpServer(settings, HttpSecurity.NONE, notices, identity, ticker);
       case Connection.Sse(StreamableHttpSettings settings) ->
-          new SseMcpServer(settings, notices, identity, ticker);
+          new SseMcpServer(settings, HttpSecurity.NONE, notices, identity, ticker);
       case Connection.Stdio(StdioSettings settings) ->
           new StdioMcpServer(settings, notices, identity, ticker);
       case Connection.Demo _ -> throw new AssertionError("the demo server was not started");

@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.bascule.adapter.in.http.access.AccessKey;
 import dev.bascule.adapter.in.http.access.AccessSettings;
+import dev.bascule.application.policy.AccessKey;
+import dev.bascule.application.policy.AccessPolicy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -40,12 +41,14 @@ final class AccessReaderTest {
             mcpServers: {}
             """);
 
-    AccessSettings access = config.http().access();
+    AccessPolicy access = config.access();
+    AccessSettings origins = config.http().access();
     assertEquals(List.of("webui", "ops"), access.keys().stream().map(AccessKey::name).toList());
     assertEquals("webui", access.find("0123456789-s3cret").orElseThrow().name());
     assertTrue(access.find("the-key-of-the-operator").orElseThrow().isAdministrator());
-    assertEquals(Set.of("https://webui.example", "http://localhost:3000"), access.cors().origins());
-    assertEquals(Set.of("bridge.example"), access.hosts());
+    assertEquals(
+        Set.of("https://webui.example", "http://localhost:3000"), origins.cors().origins());
+    assertEquals(Set.of("bridge.example"), origins.hosts());
     assertFalse(config.toString().contains("s3cret"), config::toString);
     assertFalse(config.toString().contains("the-key"), config::toString);
   }
@@ -53,8 +56,10 @@ final class AccessReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "auth: {}\n", "auth: { keys: [] }\n", "cors: {}\n"})
   void asksNobodyWhereTheFileSaysNothing(String text) {
-    assertEquals(
-        AccessSettings.OPEN, Configs.valid(folder, "c.yaml", text + SERVERS).http().access());
+    BridgeConfig config = Configs.valid(folder, "c.yaml", text + SERVERS);
+
+    assertEquals(AccessPolicy.OPEN, config.access());
+    assertEquals(AccessSettings.OPEN, config.http().access());
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.bascule.adapter.in.http.HttpServerSettings;
+import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.Caching;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.Resend;
@@ -86,6 +87,7 @@ final class HouseUnderTest implements AutoCloseable {
             List.of(rules));
     return new BridgeConfig(
         HttpServerSettings.DEFAULTS.at("127.0.0.1", port),
+        AccessPolicy.OPEN,
         listings,
         new CacheSettings(maxResponses, 1 << 20, Lifetime.of(Duration.ofSeconds(150))),
         Duration.ofMinutes(5),

@@ -2,9 +2,10 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.in.http.access.AccessKey;
-import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.access.Credential;
+import dev.bascule.application.port.client.Credentials;
+import dev.bascule.application.port.in.IdentifyCallerUseCase;
+import dev.bascule.application.port.in.IdentifyCallerUseCase.Identification;
 import dev.bascule.domain.mcp.Caller;
 import java.util.Optional;
 
@@ -34,32 +35,45 @@ sealed interface Admission {
   }
 
   /** Decides about {@code request} to an operation that is for {@code whom}. */
-  static Admission of(BridgeRequest request, Terms.Access whom, AccessSettings access) {
-    if (whom == Terms.Access.EVERYBODY || !access.asksForKeys()) {
+  static Admission of(BridgeRequest request, Terms.Access whom, IdentifyCallerUseCase identify) {
+    if (whom == Terms.Access.EVERYBODY) {
       return new Granted(Caller.ANONYMOUS);
     }
+    if (!identify.asksForCredentials()) {
+      return of(identify.identify(Credentials.NONE), whom);
+    }
     return switch (Credential.of(request.values("Authorization"), request.values("X-API-Key"))) {
-      case Credential.Absent() ->
-          unauthorized("give a key: \"Authorization: Bearer KEY\", or \"X-API-Key: KEY\"", "");
-      case Credential.Malformed(String detail) -> unauthorized(detail, ", error=\"invalid_token\"");
+      case Credential.Absent() -> of(identify.identify(Credentials.NONE), whom);
+      case Credential.Malformed(String detail) -> invalid(detail);
       case Credential.Secret(String secret) ->
-          access
-              .find(secret)
-              .map(key -> of(key, whom))
-              .orElseGet(() -> unauthorized("nobody has this key", ", error=\"invalid_token\""));
+          of(identify.identify(Credentials.ofSecret(secret)), whom);
     };
   }
 
-  private static Admission of(AccessKey key, Terms.Access whom) {
-    return whom == Terms.Access.ADMINISTRATORS && !key.isAdministrator()
-        ? new Denied(
-            new Problem(
-                403,
-                "not-allowed",
-                "The key is not for this",
-                "the administration is for keys with \"admin: true\""),
-            Optional.empty())
-        : new Granted(new Caller(key.name()));
+  private static Admission of(Identification identification, Terms.Access whom) {
+    return switch (identification) {
+      case Identification.Known(Caller caller, boolean administrator) ->
+          whom == Terms.Access.ADMINISTRATORS && !administrator
+              ? notAllowed()
+              : new Granted(caller);
+      case Identification.Missing() ->
+          unauthorized("give a key: \"Authorization: Bearer KEY\", or \"X-API-Key: KEY\"", "");
+      case Identification.Invalid(String detail) -> invalid(detail);
+    };
+  }
+
+  private static Admission notAllowed() {
+    return new Denied(
+        new Problem(
+            403,
+            "not-allowed",
+            "The key is not for this",
+            "the administration is for keys with \"admin: true\""),
+        Optional.empty());
+  }
+
+  private static Admission invalid(String detail) {
+    return unauthorized(detail, ", error=\"invalid_token\"");
   }
 
   private static Admission unauthorized(String detail, String error) {

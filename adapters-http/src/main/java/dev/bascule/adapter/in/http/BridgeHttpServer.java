@@ -76,15 +76,9 @@ public final class BridgeHttpServer {
     HttpObserver observer = around.telemetry().observer();
     OpenStreams streams = new OpenStreams(around.limits().streams(), ticker, observer);
     Parts parts =
-        new Parts(
-            mcp,
-            documents(),
-            pulse,
-            around.telemetry().exposition(),
-            settings.access().asksForKeys(),
-            drain::isDraining);
+        new Parts(mcp, documents(), pulse, around.telemetry().exposition(), drain::isDraining);
     Router router = new Router(Surface.operations(useCases, parts));
-    Front front = new Front(router, settings, drain::isDraining);
+    Front front = new Front(router, settings, useCases.identifyCaller(), drain::isDraining);
     Server server = JettyServers.server(mcp::close);
     ServerConnector connector = JettyServers.connector(server, settings);
     server.setHandler(
@@ -113,7 +107,9 @@ public final class BridgeHttpServer {
 
   private OpenApiDocument documents() {
     Security security =
-        settings.access().asksForKeys() ? new Security.ApiKeys() : new Security.None();
+        useCases.identifyCaller().asksForCredentials()
+            ? new Security.ApiKeys()
+            : new Security.None();
     return new OpenApiDocument(settings.basePath(), version(), security);
   }
 

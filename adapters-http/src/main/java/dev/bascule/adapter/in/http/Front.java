@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
+import dev.bascule.application.port.in.IdentifyCallerUseCase;
 import dev.bascule.domain.mcp.Caller;
 import java.util.Map;
 import java.util.Optional;
@@ -19,11 +20,17 @@ final class Front {
 
   private final Router router;
   private final AccessSettings access;
+  private final IdentifyCallerUseCase identify;
   private final Origins origins;
   private final BooleanSupplier isDraining;
 
-  Front(Router router, HttpServerSettings settings, BooleanSupplier isDraining) {
+  Front(
+      Router router,
+      HttpServerSettings settings,
+      IdentifyCallerUseCase identify,
+      BooleanSupplier isDraining) {
     this.router = requireNonNull(router, "router");
+    this.identify = requireNonNull(identify, "identify");
     this.access = settings.access();
     this.origins = new Origins(settings.host(), access);
     this.isDraining = requireNonNull(isDraining, "isDraining");
@@ -67,7 +74,7 @@ final class Front {
           .answer(new Problem(405, "wrong-method", "The path knows no such method", detail))
           .with("Allow", match.allow());
     }
-    return switch (Admission.of(request, operation.get().terms().access(), access)) {
+    return switch (Admission.of(request, operation.get().terms().access(), identify)) {
       case Admission.Granted(Caller caller) ->
           answer(new RoutedRequest(request, routed.path(), Map.of(), caller), operation.get());
       case Admission.Denied(Problem problem, Optional<String> challenge) ->

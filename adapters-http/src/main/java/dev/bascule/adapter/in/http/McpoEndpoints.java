@@ -27,9 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param useCases what is driven
  * @param reader reads arguments
- * @param asksForKeys whether callers need a key
  */
-record McpoEndpoints(UseCases useCases, ArgumentsReader reader, boolean asksForKeys) {
+record McpoEndpoints(UseCases useCases, ArgumentsReader reader) {
 
   private static final String DOCUMENT = "/openapi.json";
 
@@ -71,7 +70,9 @@ record McpoEndpoints(UseCases useCases, ArgumentsReader reader, boolean asksForK
     String path = request.request().path();
     McpoDocument document =
         new McpoDocument(
-            request.server(), path.substring(0, path.length() - DOCUMENT.length()), asksForKeys);
+            request.server(),
+            path.substring(0, path.length() - DOCUMENT.length()),
+            useCases.identifyCaller().asksForCredentials());
     return request.answer(new Told.Value(document.of(listing.tools()), provenance));
   }
 

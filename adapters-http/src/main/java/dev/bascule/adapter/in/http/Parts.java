@@ -12,7 +12,6 @@ import java.util.function.BooleanSupplier;
  * @param documents makes the OpenAPI documents
  * @param pulse wakes those who watch the dashboard
  * @param exposition where the numbers for collectors come from
- * @param asksForKeys whether callers need a key
  * @param isDraining whether the bridge is stopping
  */
 record Parts(
@@ -20,7 +19,6 @@ record Parts(
     OpenApiDocument documents,
     Pulse pulse,
     Exposition exposition,
-    boolean asksForKeys,
     BooleanSupplier isDraining) {
 
   Parts {

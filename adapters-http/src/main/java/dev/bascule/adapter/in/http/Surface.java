@@ -22,8 +22,7 @@ final class Surface {
         new OpenApiEndpoints(useCases.list(), useCases.showServers(), parts.documents())
             .operations());
     operations.addAll(new McpEndpoints(parts.mcp()).operations());
-    operations.addAll(
-        new McpoEndpoints(useCases, new ArgumentsReader(), parts.asksForKeys()).operations());
+    operations.addAll(new McpoEndpoints(useCases, new ArgumentsReader()).operations());
     operations.addAll(new HealthEndpoints(useCases.showServers(), parts.isDraining()).operations());
     operations.addAll(new MetricsEndpoint(parts.exposition()).operations());
     operations.addAll(

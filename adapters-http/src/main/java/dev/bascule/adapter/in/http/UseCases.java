@@ -7,6 +7,7 @@ import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.CleanUpCachesUseCase;
 import dev.bascule.application.port.in.ClearCachesUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
+import dev.bascule.application.port.in.IdentifyCallerUseCase;
 import dev.bascule.application.port.in.ListUseCase;
 import dev.bascule.application.port.in.ReadToolUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase;
@@ -24,7 +25,8 @@ public record UseCases(
     CleanUpCachesUseCase cleanUpCaches,
     ClearCachesUseCase clearCaches,
     ForceBreakerUseCase forceBreaker,
-    ShowActivityUseCase showActivity) {
+    ShowActivityUseCase showActivity,
+    IdentifyCallerUseCase identifyCaller) {
 
   public UseCases {
     requireNonNull(callTool, "callTool");
@@ -37,5 +39,6 @@ public record UseCases(
     requireNonNull(clearCaches, "clearCaches");
     requireNonNull(forceBreaker, "forceBreaker");
     requireNonNull(showActivity, "showActivity");
+    requireNonNull(identifyCaller, "identifyCaller");
   }
 }

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.Answer;
-import dev.bascule.adapter.in.http.access.AccessKey;
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.access.Cors;
-import dev.bascule.adapter.in.http.access.Fingerprint;
+import dev.bascule.application.policy.AccessKey;
+import dev.bascule.application.policy.AccessPolicy;
+import dev.bascule.application.policy.Fingerprint;
+import dev.bascule.application.policy.Rights;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.time.Ticker;
 import java.util.List;
@@ -25,22 +27,27 @@ final class AccessTest {
 
   private static final String USER = "Authorization: Bearer the-key-of-a-user";
   private static final AccessSettings ACCESS =
-      new AccessSettings(
+      new AccessSettings(new Cors(Set.of("https://page.example")), Set.of("bridge.example"));
+
+  private static final AccessPolicy POLICY =
+      new AccessPolicy(
           List.of(
               new AccessKey("user", Fingerprint.of("the-key-of-a-user"), false),
               new AccessKey("ops", Fingerprint.of("the-key-of-an-operator"), true)),
-          new Cors(Set.of("https://page.example")),
-          Set.of("bridge.example"));
+          /* tokens= */ false,
+          Rights.ALL);
 
   private final BlockingQueue<Caller> callers = new LinkedBlockingQueue<>();
   private final TestBridge bridge =
       TestBridge.start(
           TestBridge.SETTINGS.openTo(ACCESS),
-          FakeUseCases.calling(
-              (_, _, exchange) -> {
-                callers.add(exchange.caller());
-                return FakeUseCases.served("{}");
-              }),
+          FakeAccess.guarding(
+              FakeUseCases.calling(
+                  (_, _, exchange) -> {
+                    callers.add(exchange.caller());
+                    return FakeUseCases.served("{}");
+                  }),
+              FakeAccess.by(POLICY)),
           new FakeMcp(
               (request, response) -> {
                 callers.add(request.caller());
@@ -160,9 +167,9 @@ final class AccessTest {
     bridge.post("/servers/demo/tools/echo", "{}", USER, "Accept: text/event-stream");
     bridge.post("/mcp", "{}", "X-API-Key: the-key-of-an-operator");
 
-    assertEquals(new Caller("user"), callers.take());
-    assertEquals(new Caller("user"), callers.take());
-    assertEquals(new Caller("ops"), callers.take());
+    assertEquals(new Caller("key:user"), callers.take());
+    assertEquals(new Caller("key:user"), callers.take());
+    assertEquals(new Caller("key:ops"), callers.take());
   }
 
   @Test

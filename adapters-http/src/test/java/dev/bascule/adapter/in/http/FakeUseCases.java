@@ -74,7 +74,8 @@ final class FakeUseCases {
         new FakeClearing(),
         (server, change) ->
             server.equals(DEMO) ? Optional.of(breaker(stateAfter(change))) : Optional.empty(),
-        FakeActivity::show);
+        FakeActivity::show,
+        FakeAccess.OPEN);
   }
 
   /** Returns use cases whose tools answer with their arguments, and no other server than demo. */

@@ -124,6 +124,7 @@ final class WatchingTest {
         all.cleanUpCaches(),
         all.clearCaches(),
         all.forceBreaker(),
-        activity);
+        activity,
+        all.identifyCaller());
   }
 }

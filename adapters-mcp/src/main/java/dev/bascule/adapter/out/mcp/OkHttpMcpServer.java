@@ -2,8 +2,8 @@ package dev.bascule.adapter.out.mcp;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.application.port.client.ClientSession;
 import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.client.Party;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotices;
 import dev.bascule.application.port.out.ServerStatus;
@@ -44,16 +44,18 @@ public final class OkHttpMcpServer implements McpServer {
   private final EraKnowledge eras;
 
   /**
+   * @param security how the two know each other
    * @param notices is told what the server sends on its own
    * @param ticker measures the time that requests have
    * @throws IllegalArgumentException if a header is not one that HTTP allows
    */
   public OkHttpMcpServer(
       StreamableHttpSettings settings,
+      HttpSecurity security,
       ServerNotices notices,
       ClientIdentity identity,
       Ticker ticker) {
-    this(settings, newClient(), OurSide.shared(identity, notices), ticker);
+    this(settings, newClient(security), OurSide.shared(identity, notices), ticker);
   }
 
   private OkHttpMcpServer(
@@ -88,8 +90,10 @@ public final class OkHttpMcpServer implements McpServer {
   }
 
   /** A tool must never run twice behind the caller's back, so nothing is sent again by itself. */
-  static OkHttpClient newClient() {
-    return new OkHttpClient.Builder()
+  static OkHttpClient newClient(HttpSecurity security) {
+    OkHttpClient.Builder client = new OkHttpClient.Builder();
+    security.tls().ifPresent(tls -> client.sslSocketFactory(tls.sockets(), tls.trust()));
+    return client
         .retryOnConnectionFailure(false)
         .followRedirects(false)
         .followSslRedirects(false)
@@ -130,9 +134,8 @@ public final class OkHttpMcpServer implements McpServer {
 
   /** The two share idle connections, and what is known of the era of the server. */
   @Override
-  public McpServer openFor(ClientSession session, ServerNotices notices) {
-    return new OkHttpMcpServer(
-        settings, client, ourSide.of(session, notices), eras, linked.ticker());
+  public McpServer openFor(Party party, ServerNotices notices) {
+    return new OkHttpMcpServer(settings, client, ourSide.of(party, notices), eras, linked.ticker());
   }
 
   @Override

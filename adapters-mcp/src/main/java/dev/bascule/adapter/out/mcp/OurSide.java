@@ -3,6 +3,7 @@ package dev.bascule.adapter.out.mcp;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.client.ClientSession;
+import dev.bascule.application.port.client.Party;
 import dev.bascule.application.port.out.ServerNotices;
 import java.util.Optional;
 
@@ -27,8 +28,8 @@ record OurSide(ClientIdentity identity, ServerNotices notices, Optional<ClientSe
     return new OurSide(identity, notices, Optional.empty());
   }
 
-  /** Returns the side of a connection that is for {@code only}. */
-  OurSide of(ClientSession only, ServerNotices other) {
-    return new OurSide(identity, other, Optional.of(only));
+  /** Returns the side of a connection that is for {@code party} alone. */
+  OurSide of(Party party, ServerNotices other) {
+    return new OurSide(identity, other, party.session());
   }
 }

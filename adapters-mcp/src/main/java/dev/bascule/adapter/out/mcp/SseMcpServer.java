@@ -2,8 +2,8 @@ package dev.bascule.adapter.out.mcp;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.application.port.client.ClientSession;
 import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.client.Party;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotices;
 import dev.bascule.application.port.out.ServerStatus;
@@ -36,16 +36,18 @@ public final class SseMcpServer implements McpServer {
 
   /**
    * @param settings whose url is that of the events
+   * @param security how the two know each other
    * @param notices is told what the server sends on its own
    * @param ticker measures the time that requests have
    * @throws IllegalArgumentException if a header is not one that HTTP allows
    */
   public SseMcpServer(
       StreamableHttpSettings settings,
+      HttpSecurity security,
       ServerNotices notices,
       ClientIdentity identity,
       Ticker ticker) {
-    this(settings, OkHttpMcpServer.newClient(), OurSide.shared(identity, notices), ticker);
+    this(settings, OkHttpMcpServer.newClient(security), OurSide.shared(identity, notices), ticker);
   }
 
   private SseMcpServer(
@@ -92,8 +94,8 @@ public final class SseMcpServer implements McpServer {
 
   /** The two share idle connections, and nothing else. */
   @Override
-  public McpServer openFor(ClientSession session, ServerNotices notices) {
-    return new SseMcpServer(settings, client, ourSide.of(session, notices), linked.ticker());
+  public McpServer openFor(Party party, ServerNotices notices) {
+    return new SseMcpServer(settings, client, ourSide.of(party, notices), linked.ticker());
   }
 
   @Override

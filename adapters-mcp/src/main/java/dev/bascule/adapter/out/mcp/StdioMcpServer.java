@@ -2,8 +2,8 @@ package dev.bascule.adapter.out.mcp;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.application.port.client.ClientSession;
 import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.client.Party;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotices;
 import dev.bascule.application.port.out.ServerStatus;
@@ -98,8 +98,8 @@ public final class StdioMcpServer implements McpServer {
 
   /** The other connection is another process. */
   @Override
-  public McpServer openFor(ClientSession session, ServerNotices notices) {
-    return new StdioMcpServer(settings, ourSide.of(session, notices), probe, eras, linked.ticker());
+  public McpServer openFor(Party party, ServerNotices notices) {
+    return new StdioMcpServer(settings, ourSide.of(party, notices), probe, eras, linked.ticker());
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.bascule.adapter.out.mcp.fixture.SseFixture;
 import dev.bascule.adapter.out.mcp.fixture.StdioFixture;
 import dev.bascule.application.port.client.ClientAnswer;
 import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.client.Party;
 import dev.bascule.application.port.client.Passthrough;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.RecordedClient;
@@ -113,7 +114,7 @@ final class ErasOfServersTest {
                   response.json(200, result(body, answer));
                 });
         McpServer shared = overHttp(web.url(), ProtocolChoice.MODERN);
-        McpServer server = shared.openFor(client, new RecordedNotices())) {
+        McpServer server = shared.openFor(Party.of(client), new RecordedNotices())) {
       call(server, new Exchange(Caller.ANONYMOUS, client.side(), Passthrough.NOTHING));
 
       assertEquals(2, calls.size());
@@ -134,6 +135,7 @@ final class ErasOfServersTest {
   private McpServer overHttp(URI url, ProtocolChoice protocol) {
     return new OkHttpMcpServer(
         new StreamableHttpSettings(ID, url, Map.of(), MAX_MESSAGE_BYTES, protocol),
+        HttpSecurity.NONE,
         notices,
         ClientIdentity.bascule("test"),
         Ticker.system());

@@ -35,7 +35,8 @@ final class HttpWireTest {
   private final ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
   private final Queue<String> responses = new ConcurrentLinkedQueue<>();
   private final Semaphore closed = new Semaphore(0);
-  private final HttpWire wire = new HttpWire(OkHttpMcpServer.newClient(), /* maxMessageBytes= */ 9);
+  private final HttpWire wire =
+      new HttpWire(OkHttpMcpServer.newClient(HttpSecurity.NONE), /* maxMessageBytes= */ 9);
 
   HttpWireTest() throws IOException {}
 

@@ -32,7 +32,7 @@ abstract class LegacyHttpBench {
   final FakeTicker ticker = new FakeTicker();
   final FakePause pause = new FakePause();
   final FaultyHttpServer web = new FaultyHttpServer();
-  final OkHttpClient client = OkHttpMcpServer.newClient();
+  final OkHttpClient client = OkHttpMcpServer.newClient(HttpSecurity.NONE);
   final LegacyHttpLink link = link(pause);
 
   LegacyHttpBench() throws IOException {}

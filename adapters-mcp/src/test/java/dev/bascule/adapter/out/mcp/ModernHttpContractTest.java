@@ -15,6 +15,7 @@ final class ModernHttpContractTest extends McpServerContract {
   private final McpServer server =
       new OkHttpMcpServer(
           new StreamableHttpSettings(ID, fixture.url(), Map.of(), MAX_MESSAGE_BYTES),
+          HttpSecurity.NONE,
           notices,
           ClientIdentity.bascule("test"),
           Ticker.system());

@@ -12,7 +12,8 @@ final class ModernServers {
 
   static ModernLink link(
       StreamableHttpSettings settings, ModernRevisions revisions, ServerNotices notices) {
-    HttpWire wire = new HttpWire(OkHttpMcpServer.newClient(), settings.maxMessageBytes());
+    HttpWire wire =
+        new HttpWire(OkHttpMcpServer.newClient(HttpSecurity.NONE), settings.maxMessageBytes());
     return new ModernLink(
         settings.id(),
         new ModernHttpTransport(wire, IDENTITY, settings),

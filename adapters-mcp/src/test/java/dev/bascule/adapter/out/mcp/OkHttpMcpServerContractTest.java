@@ -23,6 +23,7 @@ final class OkHttpMcpServerContractTest extends McpServerFeatures {
       new OkHttpMcpServer(
           new StreamableHttpSettings(
               ID, fixture.url(), Map.of(), MAX_MESSAGE_BYTES, ProtocolChoice.LEGACY),
+          HttpSecurity.NONE,
           notices,
           ClientIdentity.bascule("test"),
           Ticker.system());

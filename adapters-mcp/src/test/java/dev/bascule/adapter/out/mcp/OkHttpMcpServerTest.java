@@ -75,6 +75,7 @@ final class OkHttpMcpServerTest {
   private final OkHttpMcpServer server =
       new OkHttpMcpServer(
           settings(web.url(), Map.of("X-Api-Key", SECRET)),
+          HttpSecurity.NONE,
           notices,
           ClientIdentity.bascule("test"),
           Ticker.system());
@@ -136,7 +137,11 @@ final class OkHttpMcpServerTest {
               IllegalArgumentException.class,
               () ->
                   new OkHttpMcpServer(
-                      settings, notices, ClientIdentity.bascule("test"), Ticker.system()));
+                      settings,
+                      HttpSecurity.NONE,
+                      notices,
+                      ClientIdentity.bascule("test"),
+                      Ticker.system()));
 
       assertFalse(String.valueOf(e.getMessage()).contains(SECRET));
       assertNull(e.getCause());
@@ -367,7 +372,11 @@ final class OkHttpMcpServerTest {
       web.close();
       try (OkHttpMcpServer nobody =
           new OkHttpMcpServer(
-              settings(url, Map.of()), notices, ClientIdentity.bascule("test"), Ticker.system())) {
+              settings(url, Map.of()),
+              HttpSecurity.NONE,
+              notices,
+              ClientIdentity.bascule("test"),
+              Ticker.system())) {
         Unreachable failure =
             assertFailed(Unreachable.class, nobody.ask(toolCall(), Exchange.ANONYMOUS, LONG));
 

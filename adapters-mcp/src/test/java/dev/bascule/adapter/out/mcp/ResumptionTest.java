@@ -231,7 +231,7 @@ final class ResumptionTest extends LegacyHttpBench {
     position.note(readUntil("s-1"));
     HttpPost post = new HttpPost(2, JsonSlice.of(new byte[0]), Optional.empty());
     HttpAnswerReader reader = new HttpAnswerReader(post, 10_000, _ -> {}, position);
-    HttpWire wire = new HttpWire(OkHttpMcpServer.newClient(), 10_000);
+    HttpWire wire = new HttpWire(OkHttpMcpServer.newClient(HttpSecurity.NONE), 10_000);
     Resumption resumption = new Resumption(wire, (_, _) -> false, Duration.ofMillis(200));
 
     HttpAnswer answer =

@@ -51,7 +51,7 @@ final class SseLinkTest {
   private final SseLink link =
       new SseLink(
           new StreamableHttpSettings(ID, web.url(), Map.of(), /* maxMessageBytes= */ 10_000),
-          new HttpWire(OkHttpMcpServer.newClient(), /* maxMessageBytes= */ 10_000),
+          new HttpWire(OkHttpMcpServer.newClient(HttpSecurity.NONE), /* maxMessageBytes= */ 10_000),
           OurSide.shared(ClientIdentity.bascule("test"), notices),
           Timing.of(ticker));
 

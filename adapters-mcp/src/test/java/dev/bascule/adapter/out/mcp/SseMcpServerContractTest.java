@@ -21,6 +21,7 @@ final class SseMcpServerContractTest extends McpServerFeatures {
   private final McpServer server =
       new SseMcpServer(
           new StreamableHttpSettings(ID, fixture.url(), Map.of(), MAX_MESSAGE_BYTES),
+          HttpSecurity.NONE,
           notices,
           ClientIdentity.bascule("test"),
           Ticker.system());

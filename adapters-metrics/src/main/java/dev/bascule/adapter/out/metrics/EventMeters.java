@@ -1,5 +1,6 @@
 package dev.bascule.adapter.out.metrics;
 
+import dev.bascule.application.port.client.AuditEntry;
 import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.CacheAnswer;
 import dev.bascule.application.port.out.CacheName;
@@ -73,6 +74,10 @@ final class EventMeters implements BridgeEvents {
   public void followerFailed(ServerId server, RuntimeException cause) {
     servers.followerFailed(server);
   }
+
+  /** Of no interest here. */
+  @Override
+  public void audited(AuditEntry entry) {}
 
   @Override
   public void cleanedUp(int tools, int responses) {

@@ -11,6 +11,7 @@ import dev.bascule.domain.mcp.Caller;
  * @param caller on whose behalf the request is made
  * @param client the client that made it
  * @param passthrough what it sent along
+ * @param presented what servers may be shown of the caller, as far as each one's policy has it
  * @param trace where in a distributed trace it stands
  * @param occasion what it is made for
  */
@@ -18,6 +19,7 @@ public record Exchange(
     Caller caller,
     ClientSide client,
     Passthrough passthrough,
+    Presented presented,
     TraceContext trace,
     Occasion occasion) {
 
@@ -36,13 +38,14 @@ public record Exchange(
     requireNonNull(caller, "caller");
     requireNonNull(client, "client");
     requireNonNull(passthrough, "passthrough");
+    requireNonNull(presented, "presented");
     requireNonNull(trace, "trace");
     requireNonNull(occasion, "occasion");
   }
 
   /** An exchange that a client began, and that belongs to no trace. */
   public Exchange(Caller caller, ClientSide client, Passthrough passthrough) {
-    this(caller, client, passthrough, TraceContext.NONE, Occasion.ASKED);
+    this(caller, client, passthrough, Presented.NOTHING, TraceContext.NONE, Occasion.ASKED);
   }
 
   /** Returns the exchange with a plain HTTP client that acts for {@code caller}. */
@@ -52,17 +55,22 @@ public record Exchange(
 
   /** Returns the same with another client, or another way to it. */
   public Exchange withClient(ClientSide other) {
-    return new Exchange(caller, other, passthrough, trace, occasion);
+    return new Exchange(caller, other, passthrough, presented, trace, occasion);
   }
 
   /** Returns the same with something else that is passed on. */
   public Exchange withPassthrough(Passthrough other) {
-    return new Exchange(caller, client, other, trace, occasion);
+    return new Exchange(caller, client, other, presented, trace, occasion);
+  }
+
+  /** Returns the same where servers may be shown something else of the caller. */
+  public Exchange presenting(Presented other) {
+    return new Exchange(caller, client, passthrough, other, trace, occasion);
   }
 
   /** Returns the same at another place of a trace. */
   public Exchange withTrace(TraceContext other) {
-    return new Exchange(caller, client, passthrough, other, occasion);
+    return new Exchange(caller, client, passthrough, presented, other, occasion);
   }
 
   /**
@@ -70,6 +78,6 @@ public record Exchange(
    * the client sent along is for its own request only.
    */
   public Exchange aside() {
-    return new Exchange(caller, client, Passthrough.NOTHING, trace, Occasion.ON_THE_WAY);
+    return new Exchange(caller, client, Passthrough.NOTHING, presented, trace, Occasion.ON_THE_WAY);
   }
 }

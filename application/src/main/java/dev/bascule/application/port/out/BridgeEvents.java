@@ -1,5 +1,6 @@
 package dev.bascule.application.port.out;
 
+import dev.bascule.application.port.client.AuditEntry;
 import dev.bascule.domain.breaker.BreakerListener.Transition;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
@@ -46,6 +47,9 @@ public interface BridgeEvents {
 
   /** Somebody who follows {@code server} threw when it was told something. */
   void followerFailed(ServerId server, RuntimeException cause);
+
+  /** Somebody did, or was refused, what may have to be accounted for. */
+  void audited(AuditEntry entry);
 
   /** The caches were cleaned up, and this many expired listings and results were removed. */
   void cleanedUp(int tools, int responses);

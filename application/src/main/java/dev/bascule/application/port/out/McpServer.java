@@ -1,7 +1,7 @@
 package dev.bascule.application.port.out;
 
-import dev.bascule.application.port.client.ClientSession;
 import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.client.Party;
 import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpRequest;
@@ -64,14 +64,15 @@ public interface McpServer extends AutoCloseable {
   Reply<McpResult> ask(McpRequest request, Exchange exchange, Duration timeout);
 
   /**
-   * Returns another connection with the same server, for one client that can itself be asked
-   * things. It declares what the client can do, hands what the server asks to the client, and
-   * connects when first used.
+   * Returns another connection with the same server, for one party alone. For a client that can be
+   * asked things it declares what the client can do, and hands what the server asks to the client;
+   * what the party presents goes along with each request, as far as the transport has a place for
+   * it: a child process is shown nothing. It connects when first used.
    *
-   * @param session the client; its channel is for what belongs to none of its requests
+   * @param party for whom; the channel of its session is for what belongs to no request
    * @param notices is told what the server sends on that connection and belongs to no request
    */
-  McpServer openFor(ClientSession session, ServerNotices notices);
+  McpServer openFor(Party party, ServerNotices notices);
 
   /**
    * Ends the session, the connection and the process, if any, with all its children; connections

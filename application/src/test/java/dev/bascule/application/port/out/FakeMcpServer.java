@@ -2,8 +2,8 @@ package dev.bascule.application.port.out;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.application.port.client.ClientSession;
 import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.client.Party;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.Discovery;
@@ -255,7 +255,7 @@ public final class FakeMcpServer implements McpServer {
   }
 
   @Override
-  public McpServer openFor(ClientSession session, ServerNotices notices) {
+  public McpServer openFor(Party party, ServerNotices notices) {
     opening.getAndSet(() -> {}).run();
     FakeMcpServer other = new FakeMcpServer(id.value());
     other.notices = notices;

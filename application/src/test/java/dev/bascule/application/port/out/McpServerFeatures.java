@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.port.client.ClientAnswer;
 import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.client.Party;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.Discovery;
@@ -194,7 +195,7 @@ public abstract class McpServerFeatures extends McpServerContract {
   @Test
   void opensAnotherConnectionThatDeclaresWhatItsClientCanBeAsked() {
     RecordedClient client = new RecordedClient("{ \"roots\":{ }}");
-    try (McpServer other = server().openFor(client, new RecordedNotices())) {
+    try (McpServer other = server().openFor(Party.of(client), new RecordedNotices())) {
       assertEquals("{ \"roots\":{ }}", ask(other, toolCall("capabilities", "{}")));
       assertEquals("{}", ask(toolCall("capabilities", "{}")));
     }
@@ -204,7 +205,7 @@ public abstract class McpServerFeatures extends McpServerContract {
   void asksTheClientOfAConnectionWhatBelongsToNoneOfItsRequests() {
     RecordedClient client = new RecordedClient("{\"roots\":{}}");
     client.answers(_ -> new ClientAnswer.Answered(JsonBytes.of("{\"roots\":[]}")));
-    try (McpServer other = server().openFor(client, new RecordedNotices())) {
+    try (McpServer other = server().openFor(Party.of(client), new RecordedNotices())) {
       String answer = ask(other, toolCall("ask", "{\"method\":\"roots/list\"}"));
 
       assertTrue(answer.endsWith("\"result\":{\"roots\":[]}}"), answer);
@@ -214,7 +215,7 @@ public abstract class McpServerFeatures extends McpServerContract {
   @Test
   void keepsConnectionsApart() throws InterruptedException {
     RecordedNotices others = new RecordedNotices();
-    McpServer other = server().openFor(new RecordedClient("{}"), others);
+    McpServer other = server().openFor(Party.of(new RecordedClient("{}")), others);
     ask(other, toolCall("change", "{}"));
 
     other.close();

@@ -1,4 +1,4 @@
-package dev.bascule.adapter.in.http.access;
+package dev.bascule.application.policy;
 
 import static java.util.Objects.requireNonNull;
 

@@ -1,0 +1,40 @@
+package dev.bascule.adapter.in.http;
+
+import dev.bascule.application.policy.AccessPolicy;
+import dev.bascule.application.port.in.IdentifyCallerUseCase;
+import dev.bascule.application.port.out.TokenVerifier;
+import dev.bascule.application.service.IdentifyCallerService;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** The real service, with a policy and a day of the test's choice. */
+final class FakeAccess {
+
+  static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
+
+  /** Everybody is let in. */
+  static final IdentifyCallerUseCase OPEN = by(AccessPolicy.OPEN);
+
+  private FakeAccess() {}
+
+  /** Lets in whom {@code policy} lets in. */
+  static IdentifyCallerUseCase by(AccessPolicy policy) {
+    return new IdentifyCallerService(() -> policy, TokenVerifier.NONE, InstantSource.fixed(NOW));
+  }
+
+  /** Returns {@code all} with another one that lets in. */
+  static UseCases guarding(UseCases all, IdentifyCallerUseCase identify) {
+    return new UseCases(
+        all.callTool(),
+        all.list(),
+        all.readTool(),
+        all.askServer(),
+        all.showServers(),
+        all.showMetrics(),
+        all.cleanUpCaches(),
+        all.clearCaches(),
+        all.forceBreaker(),
+        all.showActivity(),
+        identify);
+  }
+}

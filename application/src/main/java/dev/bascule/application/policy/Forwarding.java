@@ -1,0 +1,41 @@
+package dev.bascule.application.policy;
+
+import dev.bascule.application.port.client.Presented;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a server is shown of callers.
+ *
+ * @param headers the header fields of a request that go on to the server, by name in small letters;
+ *     all others stay
+ * @param exchangesToken whether the caller's token is exchanged for one that is meant for the
+ *     server (RFC 8693)
+ */
+public record Forwarding(Set<String> headers, boolean exchangesToken) {
+
+  /** Nothing: all callers look the same. */
+  public static final Forwarding NONE = new Forwarding(Set.of(), /* exchangesToken= */ false);
+
+  public Forwarding {
+    headers =
+        headers.stream()
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Returns what the server is shown of a caller who came with {@code all}. */
+  public Presented of(Presented all) {
+    if (headers.isEmpty() && !exchangesToken) {
+      return Presented.NOTHING;
+    }
+    Map<String, String> shown =
+        all.headers().entrySet().stream()
+            .filter(field -> headers.contains(field.getKey()))
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+    return new Presented(shown, exchangesToken ? all.token() : Optional.empty());
+  }
+}

@@ -1,0 +1,41 @@
+package dev.bascule.application.port.client;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+
+/**
+ * What a request brings to tell whose it is. Its {@code toString} shows no secret.
+ *
+ * @param secret a key or a token; what it is shows when it is looked at
+ * @param certificate the client's certificate, where the connection has one
+ */
+public record Credentials(Optional<String> secret, Optional<ClientCertificate> certificate) {
+
+  /** Nothing. */
+  public static final Credentials NONE = new Credentials(Optional.empty(), Optional.empty());
+
+  public Credentials {
+    requireNonNull(secret, "secret");
+    requireNonNull(certificate, "certificate");
+  }
+
+  /** Returns the credentials of one who gives a key or a token and nothing else. */
+  public static Credentials ofSecret(String secret) {
+    return new Credentials(Optional.of(secret), Optional.empty());
+  }
+
+  /** Tells whether there are none. */
+  public boolean isEmpty() {
+    return secret.isEmpty() && certificate.isEmpty();
+  }
+
+  @Override
+  public String toString() {
+    return "Credentials[secret="
+        + (secret.isPresent() ? "..." : "none")
+        + ", certificate="
+        + certificate
+        + "]";
+  }
+}

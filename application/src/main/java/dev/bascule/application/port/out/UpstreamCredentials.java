@@ -1,0 +1,103 @@
+package dev.bascule.application.port.out;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.port.client.Presented;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Driven port: what a server reached over HTTP is shown, so that it lets the bridge in. Asked
+ * before each request.
+ *
+ * <p>Implementations are thread-safe; requests that need the same new token at the same time share
+ * the fetching of it. Whatever goes wrong comes back as a value.
+ */
+public interface UpstreamCredentials {
+
+  /** Nothing is shown. */
+  UpstreamCredentials NONE =
+      new UpstreamCredentials() {
+        @Override
+        public UpstreamCredentials onBehalfOf(Presented presented) {
+          return this;
+        }
+
+        @Override
+        public Fields fields(Duration timeout) {
+          return new Fields.Given(Map.of());
+        }
+
+        @Override
+        public boolean renew(Refusal refusal, Duration timeout) {
+          return false;
+        }
+      };
+
+  /**
+   * Returns the credentials of a connection over which the server is shown {@code presented}: where
+   * tokens are exchanged, they stand for the caller then, and for nobody else.
+   */
+  UpstreamCredentials onBehalfOf(Presented presented);
+
+  /**
+   * Returns the header fields that the next request has besides its own. Waits where a token has to
+   * be fetched, at most for {@code timeout}; an interrupt ends that.
+   *
+   * @param timeout positive
+   */
+  Fields fields(Duration timeout);
+
+  /**
+   * Takes note that the server refused a request, and tries to get other credentials, at most for
+   * {@code timeout}; an interrupt ends that.
+   *
+   * @param timeout positive
+   * @return whether the request is worth a second try
+   */
+  boolean renew(Refusal refusal, Duration timeout);
+
+  /** What a request is given. */
+  sealed interface Fields {
+
+    /**
+     * Header fields.
+     *
+     * @param values by name; they may be secrets, and its {@code toString} shows none
+     */
+    record Given(Map<String, String> values) implements Fields {
+      public Given {
+        values = Map.copyOf(values);
+      }
+
+      @Override
+      public String toString() {
+        return "Given" + values.keySet();
+      }
+    }
+
+    /**
+     * There are none to be had: the request is not sent.
+     *
+     * @param reason tells why, and what to do, for people to read; holds no secret
+     */
+    record Unavailable(String reason) implements Fields {
+      public Unavailable {
+        requireNonNull(reason, "reason");
+      }
+    }
+  }
+
+  /**
+   * How a server refused.
+   *
+   * @param status 401 or 403
+   * @param challenges the values of its {@code WWW-Authenticate} fields (RFC 9110, 11.6.1)
+   */
+  record Refusal(int status, List<String> challenges) {
+    public Refusal {
+      challenges = List.copyOf(challenges);
+    }
+  }
+}
