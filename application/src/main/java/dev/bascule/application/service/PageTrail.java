@@ -74,6 +74,7 @@ final class PageTrail {
           Failure.Cancelled _,
           Failure.CircuitOpen _,
           Failure.Saturated _,
+          Failure.OverLimit _,
           Failure.UnknownServer _,
           Failure.UnknownTool _,
           Failure.NotCached _ ->
