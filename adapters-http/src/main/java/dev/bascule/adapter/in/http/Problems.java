@@ -61,8 +61,7 @@ final class Problems {
                   "the bridge allows the server " + limit + " at once")
               .retryAfter(seconds(retryAfter));
       case Failure.OverLimit limit ->
-          new Problem(
-                  429, "over-limit", "A limit is reached", "the bridge allows " + limit.words())
+          new Problem(429, "over-limit", "A limit is reached", "the bridge allows " + limit.words())
               .with("limit", limit.limit().word())
               .retryAfter(seconds(limit.retryAfter()));
       case Failure.UnknownServer(String name) -> unknownServer(name);

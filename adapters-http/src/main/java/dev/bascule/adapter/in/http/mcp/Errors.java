@@ -52,8 +52,7 @@ final class Errors {
       case Failure.Saturated(int limit, Duration after) ->
           later(SATURATED, "saturated", "The server is allowed " + limit + " at once", after);
       case Failure.OverLimit limit ->
-          later(
-              OVER_LIMIT, "over-limit", "The bridge allows " + limit.words(), limit.retryAfter());
+          later(OVER_LIMIT, "over-limit", "The bridge allows " + limit.words(), limit.retryAfter());
       case Failure.Throttled(String reason, Optional<Duration> after) ->
           after
               .map(pause -> later(THROTTLED, "throttled", reason, pause))
