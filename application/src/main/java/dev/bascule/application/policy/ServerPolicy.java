@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.freshness.Lifetime;
+import dev.bascule.domain.limit.Rate;
 import dev.bascule.domain.mcp.ToolHints;
 import dev.bascule.domain.mcp.ToolName;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param breaker when its breaker opens, and how long a request may take
  * @param tools rules for its tools; the first that fits decides
  * @param forwarding what it is shown of callers
+ * @param rate how often it may be asked; empty for as often as there is something to ask
  */
 public record ServerPolicy(
     boolean trusted,
@@ -31,7 +33,8 @@ public record ServerPolicy(
     Lifetime listing,
     BreakerSettings breaker,
     List<ToolRule> tools,
-    Forwarding forwarding) {
+    Forwarding forwarding,
+    Optional<Rate> rate) {
 
   /**
    * @throws IllegalArgumentException if {@code maxConcurrentCalls} is less than 1
@@ -42,10 +45,33 @@ public record ServerPolicy(
     requireNonNull(breaker, "breaker");
     tools = List.copyOf(tools);
     requireNonNull(forwarding, "forwarding");
+    requireNonNull(rate, "rate");
     if (maxConcurrentCalls < 1) {
       throw new IllegalArgumentException(
           "maxConcurrentCalls must be at least 1, but was " + maxConcurrentCalls);
     }
+  }
+
+  /** What the operator decided for a server that may be asked at any rate. */
+  public ServerPolicy(
+      boolean trusted,
+      List<Glob> disabledTools,
+      int maxConcurrentCalls,
+      boolean invalidateOnWrite,
+      Lifetime listing,
+      BreakerSettings breaker,
+      List<ToolRule> tools,
+      Forwarding forwarding) {
+    this(
+        trusted,
+        disabledTools,
+        maxConcurrentCalls,
+        invalidateOnWrite,
+        listing,
+        breaker,
+        tools,
+        forwarding,
+        Optional.empty());
   }
 
   /** What the operator decided for a server that is shown nothing of callers. */

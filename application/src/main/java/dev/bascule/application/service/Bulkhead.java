@@ -3,18 +3,27 @@ package dev.bascule.application.service;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
+import dev.bascule.domain.limit.Rate;
+import dev.bascule.domain.limit.RateLimiter;
+import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Failure.OverLimit.Limit;
 import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
  * The station that keeps the requests to one server few: so many may be under way, some more may
- * wait for a place, the rest are turned away.
+ * wait for a place, the rest are turned away. One caller may have half of the places to wait in, so
+ * that there is room for others; those without credentials are not told apart, and may have all.
+ * Where requests may come only so often, those that come too soon are turned away as well.
  *
  * <p>Thread-safe. Places are given in the order in which they were asked for.
  */
@@ -28,32 +37,65 @@ public final class Bulkhead {
   private final int limit;
   private final int most;
   private final Ticker ticker;
+  private final int mostOfOne;
+  private final Optional<RateLimiter> rate;
   private final Semaphore admitted;
   private final Semaphore places;
+
+  /** How many of each caller are under way or wait; of nobody who has none. */
+  private final ConcurrentMap<String, Integer> inside = new ConcurrentHashMap<>();
 
   /**
    * @param limit the requests that may be under way at once; at least 1
    */
   public Bulkhead(int limit, Ticker ticker) {
+    this(limit, Optional.empty(), ticker);
+  }
+
+  /**
+   * @param limit the requests that may be under way at once; at least 1
+   * @param rate how often they may come; empty for as often as they will
+   */
+  public Bulkhead(int limit, Optional<Rate> rate, Ticker ticker) {
     this.limit = limit;
+    this.rate = rate.map(allowed -> new RateLimiter(allowed, ticker));
     this.ticker = requireNonNull(ticker, "ticker");
     this.places = new Semaphore(limit, /* fair= */ true);
     this.most = (int) Math.min(Integer.MAX_VALUE, limit * (1L + WAITING_PER_PLACE));
+    this.mostOfOne = (int) Math.min(Integer.MAX_VALUE, limit * (1L + WAITING_PER_PLACE / 2));
     this.admitted = new Semaphore(most);
   }
 
   /** Returns how full it is; the two numbers may be a moment apart. */
   ServerLoad load() {
     int inFlight = limit - places.availablePermits();
-    int inside = most - admitted.availablePermits();
-    return new ServerLoad(inFlight, Math.max(0, inside - inFlight), limit);
+    int all = most - admitted.availablePermits();
+    return new ServerLoad(inFlight, Math.max(0, all - inFlight), limit);
   }
 
   /**
    * Runs {@code action} once there is a place, waiting for one for half of the time that is left
    * until {@code deadline}. An interrupt ends the waiting, and is kept.
    */
-  <T> Outcome<T> run(Deadline deadline, Supplier<Outcome<T>> action) {
+  <T> Outcome<T> run(Caller caller, Deadline deadline, Supplier<Outcome<T>> action) {
+    Duration wait = rate.map(RateLimiter::tryTake).orElse(Duration.ZERO);
+    if (wait.isPositive()) {
+      return new Outcome.Failed<>(
+          new Failure.OverLimit(Limit.SERVER_RATE, rate.orElseThrow().rate().text(), wait));
+    }
+    if (caller.equals(Caller.ANONYMOUS)) {
+      return run(deadline, action);
+    }
+    try {
+      return inside.merge(caller.identity(), 1, Integer::sum) > mostOfOne
+          ? saturated()
+          : run(deadline, action);
+    } finally {
+      inside.computeIfPresent(caller.identity(), (_, number) -> number == 1 ? null : number - 1);
+    }
+  }
+
+  private <T> Outcome<T> run(Deadline deadline, Supplier<Outcome<T>> action) {
     if (!admitted.tryAcquire()) {
       return saturated();
     }

@@ -37,6 +37,7 @@ public final class Connections {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final int limit;
+  private final int maxChildren;
   private final SessionNotices notices;
   private final Executor closing;
   private final ReentrantLock lock = new ReentrantLock();
@@ -65,10 +66,12 @@ public final class Connections {
 
   /**
    * @param limit the most connections that sessions may have of their own, all together
+   * @param maxChildren the most of them that may be child processes
    * @param closing closes connections; each closing may take some seconds
    */
-  public Connections(int limit, SessionNotices notices, Executor closing) {
+  public Connections(int limit, int maxChildren, SessionNotices notices, Executor closing) {
     this.limit = limit;
+    this.maxChildren = maxChildren;
     this.notices = requireNonNull(notices, "notices");
     this.closing = requireNonNull(closing, "closing");
   }
@@ -155,8 +158,9 @@ public final class Connections {
       if (found.isPresent()) {
         return served(new Approach(found.get(), exchange, view));
       }
-      if (open >= limit) {
-        return new Outcome.Failed<>(new Failure.Saturated(limit, RETRY_AFTER));
+      if (isFull(upstream)) {
+        int most = open >= limit ? limit : maxChildren;
+        return new Outcome.Failed<>(new Failure.Saturated(most, RETRY_AFTER));
       }
     } finally {
       lock.unlock();
@@ -168,6 +172,18 @@ public final class Connections {
     return approachOver(session, upstream, exchange);
   }
 
+  /** Tells whether there is no room for a connection like that of {@code upstream}. */
+  @GuardedBy("lock")
+  private boolean isFull(Upstream upstream) {
+    return open >= limit || (upstream.isChild() && children() >= maxChildren);
+  }
+
+  /** Counted where one more is wanted, which is seldom. */
+  @GuardedBy("lock")
+  private long children() {
+    return sessions.values().stream().mapToLong(SessionConnections::children).sum();
+  }
+
   private ServerNotices noticesOf(ClientSession session) {
     return notices.of(session, () -> partitionsOf(session));
   }
@@ -176,7 +192,7 @@ public final class Connections {
   private boolean keep(ClientSession session, Upstream opened) {
     lock.lock();
     try {
-      boolean kept = open < limit && connectionsOf(session).add(opened);
+      boolean kept = !isFull(opened) && connectionsOf(session).add(opened);
       open += kept ? 1 : 0;
       return kept;
     } finally {

@@ -44,7 +44,8 @@ enum Ending {
           Failure.BadAnswer _,
           Failure.TimedOut _ ->
           BADLY;
-      case Failure.Resting _, Failure.CircuitOpen _, Failure.Saturated _ -> REFUSED;
+      case Failure.Resting _, Failure.CircuitOpen _, Failure.Saturated _, Failure.OverLimit _ ->
+          REFUSED;
       case Failure.Cancelled _, Failure.NotCached _ -> DROPPED;
       case Failure.UnknownServer _, Failure.UnknownTool _ -> ASTRAY;
     };

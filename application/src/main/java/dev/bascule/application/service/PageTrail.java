@@ -17,11 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class PageTrail {
 
   private final WalkLimits limits;
+  /** Each takes some memory, however short it is. */
+  static final int MOST_ITEMS = 100_000;
+
   private final Map<Optional<String>, FetchedPage> kept = new HashMap<>();
   private final List<FetchedPage> pages = new ArrayList<>();
   private final Set<String> cursors = new HashSet<>();
   private Optional<String> cursor = Optional.empty();
   private long bytes;
+  private int items;
   private boolean complete;
   private boolean usesKept;
 
@@ -74,6 +78,7 @@ final class PageTrail {
           Failure.Cancelled _,
           Failure.CircuitOpen _,
           Failure.Saturated _,
+          Failure.OverLimit _,
           Failure.UnknownServer _,
           Failure.UnknownTool _,
           Failure.NotCached _ ->
@@ -92,6 +97,9 @@ final class PageTrail {
           + limits.maxBytes()
           + " bytes, all pages together";
     }
+    if (items + page.items().size() > MOST_ITEMS) {
+      return "the server's listing has more than " + MOST_ITEMS + " items, all pages together";
+    }
     if (page.nextCursor().filter(cursors::contains).isPresent()) {
       return "the server's listing repeats a cursor";
     }
@@ -105,6 +113,7 @@ final class PageTrail {
   void add(FetchedPage fetched) {
     pages.add(fetched);
     bytes += fetched.page().bytes();
+    items += fetched.page().items().size();
     cursor = fetched.page().nextCursor();
     cursor.ifPresent(cursors::add);
     complete = cursor.isEmpty();

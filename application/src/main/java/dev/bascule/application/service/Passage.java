@@ -50,7 +50,12 @@ public final class Passage {
             upstream,
             haste,
             () ->
-                upstream.bulkhead().run(request.deadline(), () -> make(upstream, request, haste)));
+                upstream
+                    .bulkhead()
+                    .run(
+                        request.exchange().caller(),
+                        request.deadline(),
+                        () -> make(upstream, request, haste)));
     Optional<Failure> failure = failureOf(outcome);
     if (failure.isPresent() && !(failure.get() instanceof Failure.Cancelled)) {
       counters.countError();

@@ -69,6 +69,7 @@ final class RecentErrors {
       case Failure.Resting(String reason, _) -> cut(reason);
       case Failure.CircuitOpen _ -> "not asked, since recent requests failed";
       case Failure.Saturated(int limit, _) -> "not asked, since " + limit + " are under way";
+      case Failure.OverLimit limit -> "not asked, since the bridge allows " + limit.words();
       case Failure.Cancelled _,
           Failure.UnknownServer _,
           Failure.UnknownTool _,

@@ -51,6 +51,11 @@ final class SessionConnections {
     return Optional.ofNullable(open.get(server));
   }
 
+  /** Returns how many are child processes. */
+  long children() {
+    return open.values().stream().filter(Upstream::isChild).count();
+  }
+
   boolean hasEnded() {
     return ended;
   }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.port.out.McpServer;
+import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.domain.breaker.Breaker;
 import dev.bascule.domain.mcp.ServerId;
 
@@ -27,6 +28,11 @@ public record Upstream(McpServer server, ServerPolicy policy, Breaker breaker, B
   /** Returns the same server over another connection, behind the same breaker and bulkhead. */
   Upstream over(McpServer connection) {
     return new Upstream(connection, policy, breaker, bulkhead);
+  }
+
+  /** Tells whether each connection to it is a process of its own. */
+  boolean isChild() {
+    return server.status().transport() == ServerStatus.Transport.STDIO;
   }
 
   ServerId id() {

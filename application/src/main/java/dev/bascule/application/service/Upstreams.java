@@ -20,11 +20,13 @@ public final class Upstreams {
 
   private final Map<ServerId, Upstream> byId;
   private final Connections connections;
+  private final Turnstile turnstile;
 
   /**
+   * @param turnstile lets callers through
    * @throws IllegalArgumentException if two have the same name
    */
-  public Upstreams(List<Upstream> upstreams, Connections connections) {
+  public Upstreams(List<Upstream> upstreams, Connections connections, Turnstile turnstile) {
     Map<ServerId, Upstream> map = new LinkedHashMap<>();
     for (Upstream upstream : upstreams) {
       if (map.put(upstream.id(), upstream) != null) {
@@ -32,18 +34,21 @@ public final class Upstreams {
       }
     }
     this.connections = requireNonNull(connections, "connections");
+    this.turnstile = requireNonNull(turnstile, "turnstile");
     this.byId = Collections.unmodifiableMap(map);
   }
 
   /**
-   * Goes on to the server of that name, as {@code exchange} is to reach it.
+   * Goes on to the server of that name, as {@code exchange} is to reach it, unless its caller has
+   * had its share.
    *
    * @param rest the rest of the way
    */
   <T> Outcome<T> reach(ServerId id, Exchange exchange, Function<Approach, Outcome<T>> rest) {
     Optional<Upstream> upstream = find(id);
     return upstream.isPresent()
-        ? goOn(connections.approach(upstream.get(), exchange), rest)
+        ? turnstile.pass(
+            exchange.caller(), () -> goOn(connections.approach(upstream.get(), exchange), rest))
         : new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
   }
 

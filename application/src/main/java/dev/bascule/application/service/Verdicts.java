@@ -33,6 +33,7 @@ final class Verdicts {
           Failure.Resting _,
           Failure.CircuitOpen _,
           Failure.Saturated _,
+          Failure.OverLimit _,
           Failure.UnknownServer _,
           Failure.UnknownTool _,
           Failure.NotCached _ ->

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
 import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.limit.Rate;
+import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.time.Deadline;
@@ -13,9 +15,12 @@ import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class BulkheadTest {
+
+  private static final Caller ANYBODY = Caller.ANONYMOUS;
 
   private final FakeTicker ticker = new FakeTicker();
   private final Bulkhead bulkhead = new Bulkhead(1, ticker);
@@ -27,24 +32,25 @@ class BulkheadTest {
 
   @Test
   void runsWhatFindsAPlace() {
-    assertEquals(done, bulkhead.run(soon, () -> done));
+    assertEquals(done, bulkhead.run(ANYBODY, soon, () -> done));
   }
 
   @Test
   void turnsAwayWhatFindsNoneByItsDeadline() {
-    assertEquals(saturated, bulkhead.run(soon, () -> bulkhead.run(now, () -> done)));
+    assertEquals(
+        saturated, bulkhead.run(ANYBODY, soon, () -> bulkhead.run(ANYBODY, now, () -> done)));
   }
 
   @Test
   void turnsAwayWhatFindsAPlaceWithNoTimeLeft() {
-    assertEquals(saturated, bulkhead.run(now, () -> done));
+    assertEquals(saturated, bulkhead.run(ANYBODY, now, () -> done));
   }
 
   @Test
   void tellsHowFullItIs() {
     List<ServerLoad> loads = new ArrayList<>();
 
-    bulkhead.run(soon, () -> noting(loads));
+    bulkhead.run(ANYBODY, soon, () -> noting(loads));
 
     assertEquals(List.of(new ServerLoad(1, 0, 1)), loads);
     assertEquals(new ServerLoad(0, 0, 1), bulkhead.load());
@@ -63,6 +69,7 @@ class BulkheadTest {
     List<ServerLoad> loads = new ArrayList<>();
 
     bulkhead.run(
+        ANYBODY,
         soon,
         () -> {
           waiting.start();
@@ -76,14 +83,14 @@ class BulkheadTest {
 
   @Test
   void takesAnyLimit() {
-    assertEquals(done, new Bulkhead(Integer.MAX_VALUE, ticker).run(soon, () -> done));
+    assertEquals(done, new Bulkhead(Integer.MAX_VALUE, ticker).run(ANYBODY, soon, () -> done));
   }
 
   @Test
   void givesThePlaceBack() {
-    bulkhead.run(soon, () -> done);
+    bulkhead.run(ANYBODY, soon, () -> done);
 
-    assertEquals(done, bulkhead.run(soon, () -> done));
+    assertEquals(done, bulkhead.run(ANYBODY, soon, () -> done));
   }
 
   @Test
@@ -92,19 +99,20 @@ class BulkheadTest {
         IllegalStateException.class,
         () ->
             bulkhead.run(
+                ANYBODY,
                 soon,
                 () -> {
                   throw new IllegalStateException("broken");
                 }));
 
-    assertEquals(done, bulkhead.run(soon, () -> done));
+    assertEquals(done, bulkhead.run(ANYBODY, soon, () -> done));
   }
 
   @Test
   void letsAnInterruptedCallerGo() {
     Thread.currentThread().interrupt();
 
-    Outcome<String> outcome = bulkhead.run(now, () -> done);
+    Outcome<String> outcome = bulkhead.run(ANYBODY, now, () -> done);
 
     assertEquals(new Outcome.Failed<String>(new Failure.Cancelled()), outcome);
     assertTrue(Thread.interrupted());
@@ -118,14 +126,57 @@ class BulkheadTest {
 
     Outcome<String> outcome =
         narrow.run(
+            ANYBODY,
             later,
             () -> {
               waiting.start();
-              return narrow.run(later, () -> done);
+              return narrow.run(ANYBODY, later, () -> done);
             });
     waiting.join();
 
     assertEquals(saturated, outcome);
     assertEquals(16, waiting.served());
+  }
+
+  @Test
+  void leavesRoomForOthersWhereOneCallerWantsItAll() throws InterruptedException {
+    Caller greedy = new Caller("key:greedy");
+    Bulkhead narrow = new Bulkhead(1, ticker);
+    Deadline later = Deadline.after(Duration.ofMinutes(10), ticker);
+    WaitingCallers waiting = new WaitingCallers(greedy, narrow, later, /* number= */ 8);
+    WaitingCallers others = new WaitingCallers(new Caller("key:b"), narrow, later, /* number= */ 1);
+
+    Outcome<String> outcome =
+        narrow.run(
+            greedy,
+            later,
+            () -> {
+              waiting.start();
+              others.start();
+              return narrow.run(greedy, later, () -> done);
+            });
+    waiting.join();
+    others.join();
+
+    assertEquals(saturated, outcome);
+    assertEquals(8, waiting.served());
+    assertEquals(1, others.served());
+    assertEquals(done, narrow.run(greedy, later, () -> done));
+  }
+
+  @Test
+  void turnsAwayWhatComesTooSoonAndTellsWhenItMayCome() {
+    Bulkhead rated =
+        new Bulkhead(1, Optional.of(new Rate(2, Duration.ofSeconds(1), /* burst= */ 1)), ticker);
+
+    assertEquals(done, rated.run(ANYBODY, soon, () -> done));
+    assertEquals(
+        new Outcome.Failed<String>(
+            new Failure.OverLimit(
+                Failure.OverLimit.Limit.SERVER_RATE, "2/s", Duration.ofMillis(500))),
+        rated.run(ANYBODY, soon, () -> done));
+    ticker.advance(Duration.ofMillis(500));
+    Deadline then = Deadline.after(Duration.ofMillis(1), ticker);
+    assertEquals(done, rated.run(ANYBODY, then, () -> done));
   }
 }

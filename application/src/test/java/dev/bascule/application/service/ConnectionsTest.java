@@ -104,6 +104,17 @@ class ConnectionsTest {
   }
 
   @Test
+  void areFewerWhereEachIsAProcess() {
+    house.server.becomeChild();
+    list(anne);
+
+    assertEquals(
+        new Outcome.Failed<Listing>(new Failure.Saturated(1, Duration.ofSeconds(1))), list(bert));
+    house.endSession.endSession(anne);
+    assertInstanceOf(Outcome.Served.class, list(bert));
+  }
+
+  @Test
   void areAllEndedAtOnceAtTheEnd() {
     list(anne);
     list(bert);

@@ -1,6 +1,7 @@
 package dev.bascule.application.service;
 
 import dev.bascule.application.policy.Caching;
+import dev.bascule.application.policy.CallerLimits;
 import dev.bascule.application.policy.FollowLimits;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.Resend;
@@ -90,7 +91,7 @@ final class House {
     this.caches = new Caches(cache(JsonSize::of), cache(JsonSize::of), cache(_ -> 100));
     this.followers = new Followers(new FollowLimits(3, 2), events);
     this.notices = new Notices(caches, followers, events);
-    this.connections = new Connections(2, notices::ofSession, closing::add);
+    this.connections = new Connections(2, 1, notices::ofSession, closing::add);
     this.upstreams =
         new Upstreams(
             List.of(
@@ -103,7 +104,8 @@ final class House {
                         () -> Instant.EPOCH,
                         transition -> events.breakerMoved(SERVER, transition)),
                     new Bulkhead(policy.maxConcurrentCalls(), ticker))),
-            connections);
+            connections,
+            new Turnstile(CallerLimits.NONE, ticker));
     Passage passage = new Passage(ticker, counters, events, refusals, tracing);
     Questions questions = new Questions(passage);
     this.listings =

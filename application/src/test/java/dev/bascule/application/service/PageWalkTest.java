@@ -10,6 +10,7 @@ import dev.bascule.application.port.client.Exchange;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Listed;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.Page;
 import dev.bascule.domain.outcome.Delivery;
@@ -17,6 +18,7 @@ import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.outcome.Reply;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -84,6 +86,17 @@ class PageWalkTest {
                 : page(text, Integer.toString(Integer.parseInt(text) + 1), CacheHints.NONE));
 
     assertInstanceOf(Outcome.Served.class, list());
+  }
+
+  @Test
+  void endsWhenThePagesHaveTooManyItemsTogether() {
+    List<Listed> many = Collections.nCopies(PageTrail.MOST_ITEMS, Pages.item("one"));
+    pages
+        .first(new Page(many, Optional.of("next"), CacheHints.NONE, 0))
+        .at("next", page("two", CacheHints.NONE));
+
+    assertEquals(
+        "the server's listing has more than 100000 items, all pages together", badAnswer());
   }
 
   @Test

@@ -52,6 +52,8 @@ class VerdictsTest {
         arguments(new Failure.Cancelled(), IGNORED),
         arguments(new Failure.CircuitOpen(SECOND), IGNORED),
         arguments(new Failure.Saturated(1, SECOND), IGNORED),
+        arguments(
+            new Failure.OverLimit(Failure.OverLimit.Limit.SERVER_RATE, "5/s", SECOND), IGNORED),
         arguments(new Failure.UnknownServer("x"), IGNORED),
         arguments(new Failure.UnknownTool(new ServerId("x"), new ToolName("y")), IGNORED),
         arguments(new Failure.NotCached(), IGNORED));

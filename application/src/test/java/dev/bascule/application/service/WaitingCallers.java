@@ -1,6 +1,7 @@
 package dev.bascule.application.service;
 
 import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.time.Deadline;
 import java.util.List;
@@ -14,15 +15,20 @@ final class WaitingCallers {
   private final List<Thread> threads;
 
   WaitingCallers(Bulkhead bulkhead, Deadline deadline, int number) {
+    this(Caller.ANONYMOUS, bulkhead, deadline, number);
+  }
+
+  WaitingCallers(Caller caller, Bulkhead bulkhead, Deadline deadline, int number) {
     this.threads =
         IntStream.range(0, number)
-            .mapToObj(_ -> Thread.ofPlatform().unstarted(() -> wait(bulkhead, deadline)))
+            .mapToObj(_ -> Thread.ofPlatform().unstarted(() -> wait(caller, bulkhead, deadline)))
             .toList();
   }
 
-  private void wait(Bulkhead bulkhead, Deadline deadline) {
+  private void wait(Caller caller, Bulkhead bulkhead, Deadline deadline) {
     Outcome<Integer> _ =
         bulkhead.run(
+            caller,
             deadline,
             () -> new Outcome.Served<>(served.incrementAndGet(), Provenance.Forwarded.BYPASS));
   }

@@ -39,6 +39,7 @@ final class CheckReport {
     groups.add(report.listen());
     groups.add(report.access());
     groups.add(report.caches());
+    groups.add(LimitsReport.group(reading.config().limits(), reading.written()));
     reading.config().servers().forEach(server -> groups.add(report.server(server)));
     return groups;
   }
@@ -94,6 +95,7 @@ final class CheckReport {
     connection(server, group);
     group.add("trusted", policy.trusted());
     group.add("maxConcurrentCalls", policy.maxConcurrentCalls());
+    LimitsReport.rate(group, "", policy.rate());
     group.add("invalidateOnWrite", policy.invalidateOnWrite());
     group.add("disabledTools", disabledTools(server));
     breaker(policy.breaker(), group);
@@ -128,6 +130,7 @@ final class CheckReport {
     group.add("args", count == 0 ? "none" : Printable.counted(count, "argument"));
     group.add("protocol", stdio.protocol().name().toLowerCase(Locale.ROOT));
     group.add("env", stdio.environment().keySet());
+    group.add("inheritEnv", stdio.terms().inherited());
   }
 
   /** Which pattern came from a variable is not known here, so that one hides them all. */

@@ -29,6 +29,8 @@ public final class Failures {
               "not asked, because recent calls failed" + again(retryAfter);
           case Failure.Saturated(int limit, Duration retryAfter) ->
               "not asked, because " + limit + " calls are under way" + again(retryAfter);
+          case Failure.OverLimit limit ->
+              "not asked, because the bridge allows " + limit.words() + again(limit.retryAfter());
           case Failure.UnknownServer(String name) -> "there is no server \"" + name + "\"";
           case Failure.UnknownTool unknown -> "there is no tool \"" + unknown.tool() + "\"";
           case Failure.NotCached _ -> "not cached";
@@ -50,6 +52,7 @@ public final class Failures {
           Failure.Cancelled _,
           Failure.CircuitOpen _,
           Failure.Saturated _,
+          Failure.OverLimit _,
           Failure.NotCached _ ->
           ExitCode.UNAVAILABLE;
     };

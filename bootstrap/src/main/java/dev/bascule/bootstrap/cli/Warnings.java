@@ -42,6 +42,7 @@ final class Warnings {
   static List<Warning> in(Reading.Valid reading, Programs programs) {
     Warnings warnings = new Warnings(reading.written(), programs);
     warnings.listening(reading.config());
+    LimitWarnings.in(reading.config(), Runtime.getRuntime().maxMemory(), warnings::warn);
     reading.config().servers().forEach(warnings::server);
     return List.copyOf(warnings.found);
   }

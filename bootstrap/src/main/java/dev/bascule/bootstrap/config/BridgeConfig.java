@@ -19,6 +19,7 @@ import java.util.List;
  * @param jitter by how much of itself the life of an entry is shortened at most, so that entries
  *     made together do not expire together; at least 0, less than 1
  * @param servers the servers, in the order of the file; no name twice
+ * @param limits what the bridge bears
  */
 public record BridgeConfig(
     HttpServerSettings http,
@@ -27,7 +28,8 @@ public record BridgeConfig(
     CacheSettings responses,
     Duration cleanupInterval,
     double jitter,
-    List<ConfiguredServer> servers) {
+    List<ConfiguredServer> servers,
+    BridgeLimits limits) {
 
   /**
    * @throws IllegalArgumentException if {@code cleanupInterval} is not positive, or {@code jitter}
@@ -40,6 +42,7 @@ public record BridgeConfig(
     requireNonNull(responses, "responses");
     requireNonNull(cleanupInterval, "cleanupInterval");
     servers = List.copyOf(servers);
+    requireNonNull(limits, "limits");
     if (!cleanupInterval.isPositive()) {
       throw new IllegalArgumentException(
           "cleanupInterval must be positive, but was " + cleanupInterval);
@@ -49,8 +52,21 @@ public record BridgeConfig(
     }
   }
 
+  /** The settings of a bridge that bears what it does where nothing is said. */
+  public BridgeConfig(
+      HttpServerSettings http,
+      AccessPolicy access,
+      CacheSettings tools,
+      CacheSettings responses,
+      Duration cleanupInterval,
+      double jitter,
+      List<ConfiguredServer> servers) {
+    this(http, access, tools, responses, cleanupInterval, jitter, servers, BridgeLimits.DEFAULTS);
+  }
+
   /** Returns the same with other servers. */
   public BridgeConfig withServers(List<ConfiguredServer> others) {
-    return new BridgeConfig(http, access, tools, responses, cleanupInterval, jitter, others);
+    return new BridgeConfig(
+        http, access, tools, responses, cleanupInterval, jitter, others, limits);
   }
 }

@@ -30,6 +30,7 @@ public final class ConfigReader {
           "listen",
           "auth",
           "cors",
+          "limits",
           "caches",
           "breaker",
           "mcpServers",
@@ -123,6 +124,7 @@ public final class ConfigReader {
         caches.responses(),
         caches.cleanupInterval(),
         caches.jitter(),
-        configured);
+        configured,
+        LimitsReader.read(root));
   }
 }

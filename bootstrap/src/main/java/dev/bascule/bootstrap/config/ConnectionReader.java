@@ -2,6 +2,7 @@ package dev.bascule.bootstrap.config;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.out.mcp.ChildTerms;
 import dev.bascule.adapter.out.mcp.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.StdioSettings;
 import dev.bascule.adapter.out.mcp.StreamableHttpSettings;
@@ -26,7 +27,17 @@ import java.util.regex.Pattern;
 record ConnectionReader(Path folder) {
 
   static final Set<String> KEYS =
-      Set.of("command", "args", "env", "cwd", "url", "headers", "type", "transport", "protocol");
+      Set.of(
+          "command",
+          "args",
+          "env",
+          "inheritEnv",
+          "cwd",
+          "url",
+          "headers",
+          "type",
+          "transport",
+          "protocol");
 
   private static final Map<String, ProtocolChoice> PROTOCOLS =
       Map.of(
@@ -70,6 +81,7 @@ record ConnectionReader(Path folder) {
     List<String> arguments = server.texts("args");
     Map<String, String> environment = environment(server);
     Optional<Path> workingFolder = workingFolder(server);
+    ChildTerms terms = ChildTermsReader.read(server, arguments, environment);
     if (program.filter(String::isBlank).isPresent()) {
       server.report("command", "expected a program, but this is empty");
       return Optional.empty();
@@ -85,7 +97,8 @@ record ConnectionReader(Path folder) {
                         environment,
                         workingFolder,
                         Defaults.MAX_MESSAGE_BYTES,
-                        protocol)));
+                        protocol,
+                        terms)));
   }
 
   private static Optional<Connection> stdio(Section server, Supplier<StdioSettings> settings) {

@@ -24,7 +24,13 @@ final class Document {
 
   private static final int MAX_DEPTH = 64;
   private static final StreamReadConstraints CONSTRAINTS =
-      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build();
+      StreamReadConstraints.builder()
+          .maxNestingDepth(MAX_DEPTH)
+          .maxNumberLength(1_000)
+          .maxNameLength(10_000)
+          .maxStringLength(1 << 20)
+          .maxTokenCount(200_000)
+          .build();
 
   private final JsonParser parser;
   private final Mistakes mistakes;

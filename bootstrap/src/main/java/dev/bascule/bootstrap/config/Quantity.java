@@ -1,5 +1,6 @@
 package dev.bascule.bootstrap.config;
 
+import dev.bascule.domain.limit.Rate;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
@@ -7,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads durations and sizes as people write them. */
+/** Reads durations, sizes and rates as people write them. */
 final class Quantity {
 
   /** Far beyond every use, and small enough that no clock and no library overflows. */
@@ -18,6 +19,8 @@ final class Quantity {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,15}) ?(B|kB|MB|GB|KiB|MiB|GiB)?");
 
   private static final Pattern SHARE = Pattern.compile("0(\\.\\d{1,9})?|\\.\\d{1,9}");
+
+  private static final Pattern RATE = Pattern.compile("(\\d{1,7}) ?/ ?([smh])");
 
   private static final Map<String, Long> NANOS =
       Map.of(
@@ -83,6 +86,22 @@ final class Quantity {
     return SHARE.matcher(text.strip()).matches()
         ? Optional.of(Double.valueOf(text.strip()))
         : Optional.empty();
+  }
+
+  /**
+   * Reads {@code 50/s}, {@code 100/m} or {@code 1000/h}, with as large a burst; empty where it is
+   * none of these, or out of what can be counted.
+   */
+  static Optional<Rate> rate(String text) {
+    Matcher matcher = RATE.matcher(text.strip());
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    int times = Integer.parseInt(matcher.group(1));
+    long per = NANOS.getOrDefault(matcher.group(2), 0L);
+    return times < 1 || times > Rate.MOST
+        ? Optional.empty()
+        : Optional.of(new Rate(times, Duration.ofNanos(per), times));
   }
 
   private static String unit(Matcher matcher, String otherwise) {

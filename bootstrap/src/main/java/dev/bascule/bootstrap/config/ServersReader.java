@@ -2,6 +2,7 @@ package dev.bascule.bootstrap.config;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.policy.Forwarding;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.domain.breaker.BreakerSettings;
@@ -33,6 +34,8 @@ record ServersReader(
       Set.of(
           "trusted",
           "maxConcurrentCalls",
+          "rate",
+          "burst",
           "invalidateOnWrite",
           "disabledTools",
           "breaker",
@@ -130,7 +133,9 @@ record ServersReader(
         server.flag("invalidateOnWrite", true),
         listing,
         BreakerReader.read(server, breaker),
-        rules.read(server));
+        rules.read(server),
+        Forwarding.NONE,
+        LimitsReader.rate(server));
   }
 
   @SafeVarargs

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.HttpObserver;
 import dev.bascule.adapter.out.metrics.HttpMeters;
+import java.util.Locale;
 
 /**
  * Counts the requests to the bridge.
@@ -14,6 +15,11 @@ record CountedRequests(HttpMeters meters) implements HttpObserver {
 
   CountedRequests {
     requireNonNull(meters, "meters");
+  }
+
+  @Override
+  public void requestShed(Shed reason) {
+    meters.requestShed(reason.name().toLowerCase(Locale.ROOT));
   }
 
   @Override

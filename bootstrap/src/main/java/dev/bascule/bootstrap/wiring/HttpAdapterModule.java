@@ -6,6 +6,8 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.bascule.adapter.in.http.BridgeHttpServer;
+import dev.bascule.adapter.in.http.HttpOperation;
+import dev.bascule.adapter.in.http.Shedding;
 import dev.bascule.adapter.in.http.Telemetry;
 import dev.bascule.adapter.in.http.UseCases;
 import dev.bascule.adapter.in.http.mcp.McpFront;
@@ -26,6 +28,7 @@ import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.BridgeLimits;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 
@@ -106,6 +109,11 @@ final class HttpAdapterModule extends AbstractModule {
       McpFront mcpFront,
       Ticker ticker,
       Telemetry telemetry) {
-    return new BridgeHttpServer(config.http(), useCases, mcpFront, ticker, telemetry);
+    BridgeLimits limits = config.limits();
+    Shedding shedding =
+        new Shedding(
+            limits.maxRequests(), limits.maxStreams(), HeapPressure.above(limits.heap(), ticker));
+    return new BridgeHttpServer(
+        config.http(), useCases, mcpFront, ticker, new HttpOperation(shedding, telemetry));
   }
 }

@@ -77,6 +77,7 @@ final class LoggedEvents implements BridgeEvents {
           Failure.Cancelled _,
           Failure.CircuitOpen _,
           Failure.Saturated _,
+          Failure.OverLimit _,
           Failure.UnknownServer _,
           Failure.UnknownTool _,
           Failure.NotCached _ ->

@@ -9,6 +9,7 @@ import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.service.Bulkhead;
 import dev.bascule.application.service.Connections;
 import dev.bascule.application.service.Notices;
+import dev.bascule.application.service.Turnstile;
 import dev.bascule.application.service.Upstream;
 import dev.bascule.application.service.Upstreams;
 import dev.bascule.bootstrap.config.BridgeConfig;
@@ -50,14 +51,16 @@ final class UpstreamModule extends AbstractModule {
         servers.all().stream()
             .map(server -> upstream(server, policyOf(server.id(), config), breakers, ticker))
             .toList(),
-        connections);
+        connections,
+        new Turnstile(config.limits().callers(), ticker));
   }
 
   @Provides
   @Singleton
-  static Connections connections(Notices notices) {
+  static Connections connections(BridgeConfig config, Notices notices) {
     return new Connections(
         MAX_CONNECTIONS_OF_SESSIONS,
+        config.limits().maxChildren(),
         notices::ofSession,
         closing -> Thread.ofVirtual().name("closing-connection").start(closing));
   }
@@ -68,7 +71,7 @@ final class UpstreamModule extends AbstractModule {
         server,
         policy,
         breakers.breakerOf(server.id()).orElseThrow(),
-        new Bulkhead(policy.maxConcurrentCalls(), ticker));
+        new Bulkhead(policy.maxConcurrentCalls(), policy.rate(), ticker));
   }
 
   private static ServerPolicy policyOf(ServerId id, BridgeConfig config) {

@@ -178,6 +178,23 @@ class ArchitectureTest {
           .because("another recorder must be able to take its place");
 
   @ArchTest
+  static final ArchRule processes_are_started_in_one_place =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("dev.bascule.adapter.out.mcp.ChildStart")
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(ProcessBuilder.class)
+          .orShould()
+          .callMethodWhere(
+              describe(
+                  "it is Runtime.exec",
+                  call ->
+                      call.getName().equals("exec")
+                          && call.getTargetOwner().isAssignableTo(Runtime.class)))
+          .because("no request may ever name a command; only the configuration does");
+
+  @ArchTest
   static final ArchRule driving_ports_are_interfaces_named_use_case =
       classes()
           .that()

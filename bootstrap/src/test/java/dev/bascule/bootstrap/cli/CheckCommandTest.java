@@ -90,6 +90,14 @@ final class CheckCommandTest {
           cleanupInterval       5m     default
           jitter                0.0    default
 
+        limits
+          perCaller.rate        any         default
+          perCaller.concurrent  any number  default
+          maxRequests           4096        default
+          maxStreams            1024        default
+          maxChildren           32          default
+          heap                  0.85        default
+
         warning: bascule.yaml:2: mcpServers: names no server, so there is nothing to call
         bascule.yaml is valid: 0 servers, 1 warning
         """,
@@ -182,6 +190,40 @@ final class CheckCommandTest {
                 "breaker.callTimeout 3s bascule.yaml:1",
                 "breaker.recoveryTimeout 30s default")),
         cli::out);
+  }
+
+  @Test
+  void showsAndWarnsOfLimits() {
+    cli.write(
+        "bascule.yaml",
+        """
+        caches: { responses: { maxBytes: 8000GiB } }
+        limits: { perCaller: { rate: 1/s, concurrent: 3 }, groups: { g: { rate: 6/m, burst: 2 } } }
+        mcpServers:
+          a: { command: sh, rate: 5/s, burst: 9, inheritEnv: ["*"] }
+          b: { command: sh }
+        """);
+
+    cli.run("check");
+
+    List<String> lines =
+        cli.outLines().stream().map(line -> line.replaceAll(" +", " ").strip()).toList();
+    assertTrue(
+        lines.containsAll(
+            List.of(
+                "perCaller.rate 1/s bascule.yaml:2",
+                "perCaller.burst 1 default",
+                "groups.g.concurrent any number default",
+                "groups.g.burst 2 bascule.yaml:2",
+                "rate 5/s bascule.yaml:4",
+                "burst 9 bascule.yaml:4",
+                "inheritEnv * bascule.yaml:4",
+                "rate any default",
+                "inheritEnv none default",
+                "warning: bascule.yaml:2: limits.perCaller: allows fewer (burst) than there are"
+                    + " servers (2), all of which a listing of all servers asks at once")),
+        cli::out);
+    assertTrue(cli.out().contains("more than half of a heap of"), cli::out);
   }
 
   @Test

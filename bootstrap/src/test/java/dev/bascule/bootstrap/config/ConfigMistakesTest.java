@@ -2,6 +2,7 @@ package dev.bascule.bootstrap.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.nio.file.Path;
@@ -339,5 +340,37 @@ final class ConfigMistakesTest {
     List<String> mistakes = Configs.mistakes(folder, "f.json", "[".repeat(70));
 
     assertEquals(List.of("f.json: is nested too deeply, or too long"), mistakes);
+  }
+
+  @Test
+  void stopAtTheDeepestNestingOfAnyLength() {
+    String deep = "[".repeat(100_000);
+
+    assertEquals(1, Configs.mistakes(folder, "f.json", deep).size());
+    assertEquals(1, Configs.mistakes(folder, "f.yaml", deep).size());
+    assertEquals(1, Configs.mistakes(folder, "f.yaml", "- ".repeat(100_000) + "a").size());
+  }
+
+  @Test
+  void tellOfAnchorsAndDoNotFollowThem() {
+    StringBuilder laughs = new StringBuilder("a0: &a0 [lol, lol]\n");
+    for (int i = 1; i < 40; i++) {
+      laughs.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
+    }
+
+    List<String> mistakes = Configs.mistakes(folder, "f.yaml", laughs + "mcpServers: *a39\n");
+
+    assertTrue(mistakes.getFirst().contains("anchors"), mistakes::toString);
+    assertTrue(mistakes.size() < 200);
+  }
+
+  @Test
+  void boundNumbersAndNames() {
+    String digits = "9".repeat(500_000);
+
+    assertFalse(Configs.mistakes(folder, "f.json", "{\"mcpServers\":" + digits + "}").isEmpty());
+    assertFalse(Configs.mistakes(folder, "f.json", "{\"" + digits + "\":1}").isEmpty());
+    assertFalse(Configs.mistakes(folder, "f.yaml", "listen: { port: " + digits + " }").isEmpty());
+    assertFalse(Configs.mistakes(folder, "f.yaml", "listen: { port: 1e1000000000 }").isEmpty());
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.bascule.adapter.in.http.HttpServerSettings;
+import dev.bascule.adapter.out.mcp.ChildTerms;
 import dev.bascule.adapter.out.mcp.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.StdioSettings;
 import dev.bascule.adapter.out.mcp.StreamableHttpSettings;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,7 +88,9 @@ final class ContractExampleTest {
                 List.of("npx", "-y", "@modelcontextprotocol/server-everything", "stdio"),
                 Map.of("API_KEY", "k3y"),
                 Optional.empty(),
-                (int) (32 * MIB))),
+                (int) (32 * MIB),
+                ProtocolChoice.AUTO,
+                new ChildTerms(Set.of(), Set.of("k3y")))),
         server.connection());
     assertEquals(
         new ServerPolicy(

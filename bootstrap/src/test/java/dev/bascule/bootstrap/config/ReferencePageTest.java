@@ -44,6 +44,9 @@ final class ReferencePageTest {
           Map.entry("auth", "mcpServers: {}\nauth: { %s }"),
           Map.entry("auth.keys[]", "mcpServers: {}\nauth: { keys: [{ %s }] }"),
           Map.entry("cors", "mcpServers: {}\ncors: { %s }"),
+          Map.entry("limits", "mcpServers: {}\nlimits: { %s }"),
+          Map.entry("limits.perCaller", "mcpServers: {}\nlimits: { perCaller: { %s } }"),
+          Map.entry("limits.groups.NAME", "mcpServers: {}\nlimits: { groups: { a: { %s } } }"),
           Map.entry("caches", "mcpServers: {}\ncaches: { %s }"),
           Map.entry(
               "caches.tools", "mcpServers: { a: { url: http://h } }\ncaches: { tools: { %s } }"),
@@ -61,14 +64,18 @@ final class ReferencePageTest {
 
   /** What a key needs beside it. */
   private static final Map<String, String> COMPANIONS =
-      Map.of(
-          "mcpServers.NAME.command", "",
-          "mcpServers.NAME.url", "",
-          "mcpServers.NAME.args", "command: x",
-          "mcpServers.NAME.env", "command: x",
-          "mcpServers.NAME.cwd", "command: x",
-          "auth.keys[].name", "key: \"0123456789abcdef\"",
-          "auth.keys[].key", "name: ann");
+      Map.ofEntries(
+          Map.entry("mcpServers.NAME.command", ""),
+          Map.entry("mcpServers.NAME.url", ""),
+          Map.entry("mcpServers.NAME.args", "command: x"),
+          Map.entry("mcpServers.NAME.env", "command: x"),
+          Map.entry("mcpServers.NAME.cwd", "command: x"),
+          Map.entry("mcpServers.NAME.inheritEnv", "command: x"),
+          Map.entry("mcpServers.NAME.burst", "url: http://h, rate: 1/s"),
+          Map.entry("limits.perCaller.burst", "rate: 1/s"),
+          Map.entry("limits.groups.NAME.burst", "rate: 1/s"),
+          Map.entry("auth.keys[].name", "key: \"0123456789abcdef\""),
+          Map.entry("auth.keys[].key", "name: ann"));
 
   @TempDir private Path folder;
 
@@ -125,7 +132,7 @@ final class ReferencePageTest {
 
   /** Returns the sections at the top, which the page has as headings. */
   private static Set<String> topLevel() {
-    return Set.of("listen", "auth", "cors", "caches", "breaker", "mcpServers");
+    return Set.of("listen", "auth", "cors", "limits", "caches", "breaker", "mcpServers");
   }
 
   private BridgeConfig config(ReferencePage.Key key, String value) {

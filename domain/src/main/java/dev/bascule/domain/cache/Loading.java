@@ -170,6 +170,7 @@ final class Loading<K extends Grouped, V> {
           Failure.Unreachable _,
           Failure.BadAnswer _,
           Failure.CircuitOpen _,
+          Failure.OverLimit _,
           Failure.UnknownServer _,
           Failure.UnknownTool _,
           Failure.NotCached _ ->

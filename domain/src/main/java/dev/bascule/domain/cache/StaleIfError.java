@@ -25,7 +25,8 @@ final class StaleIfError {
           Failure.TimedOut _,
           Failure.Resting _,
           Failure.CircuitOpen _,
-          Failure.Saturated _ ->
+          Failure.Saturated _,
+          Failure.OverLimit _ ->
           true;
       case Failure.Rejected _,
           Failure.Refused _,

@@ -6,6 +6,7 @@ import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -28,6 +29,7 @@ public sealed interface Failure {
       case Cancelled _ -> "cancelled";
       case CircuitOpen _ -> "circuit-open";
       case Saturated _ -> "saturated";
+      case OverLimit _ -> "over-limit";
       case UnknownServer _ -> "unknown-server";
       case UnknownTool _ -> "unknown-tool";
       case NotCached _ -> "not-cached";
@@ -152,6 +154,46 @@ public sealed interface Failure {
   record Saturated(int limit, Duration retryAfter) implements Failure {
     public Saturated {
       requireNonNull(retryAfter, "retryAfter");
+    }
+  }
+
+  /**
+   * No request was made, because the caller has had, or the server was asked, as much as the
+   * operator allows.
+   *
+   * @param limit which limit is reached
+   * @param allowed what it allows, in short: {@code 50/s}, or {@code 32}
+   * @param retryAfter how long to wait before asking again; positive
+   */
+  record OverLimit(Limit limit, String allowed, Duration retryAfter) implements Failure {
+
+    /** What is limited. */
+    public enum Limit {
+      CALLER_RATE("the requests of one caller"),
+      CALLER_CONCURRENCY("the requests of one caller at once"),
+      SERVER_RATE("the requests to the server");
+
+      private final String words;
+
+      Limit(String words) {
+        this.words = words;
+      }
+
+      /** Returns the word for it, by which programs tell it from others. */
+      public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+      }
+    }
+
+    public OverLimit {
+      requireNonNull(limit, "limit");
+      requireNonNull(allowed, "allowed");
+      requireNonNull(retryAfter, "retryAfter");
+    }
+
+    /** Returns what is allowed, in words that follow "the bridge allows". */
+    public String words() {
+      return limit.words + ": " + allowed;
     }
   }
 

@@ -27,13 +27,14 @@ class FailureTest {
             new Failure.Cancelled(),
             new Failure.CircuitOpen(SECOND),
             new Failure.Saturated(1, SECOND),
+            new Failure.OverLimit(Failure.OverLimit.Limit.SERVER_RATE, "5/s", SECOND),
             new Failure.UnknownServer("nobody"),
             new Failure.UnknownTool(new ServerId("files"), new ToolName("nothing")),
             new Failure.NotCached());
 
     assertEquals(
         "rejected refused throttled unreachable bad-answer timed-out resting cancelled"
-            + " circuit-open saturated unknown-server unknown-tool not-cached",
+            + " circuit-open saturated over-limit unknown-server unknown-tool not-cached",
         String.join(" ", each.stream().map(Failure::kind).toList()));
   }
 }

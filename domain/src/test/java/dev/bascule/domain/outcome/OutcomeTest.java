@@ -24,6 +24,7 @@ class OutcomeTest {
             Failure.Upstream.class,
             Failure.CircuitOpen.class,
             Failure.Saturated.class,
+            Failure.OverLimit.class,
             Failure.UnknownServer.class,
             Failure.UnknownTool.class,
             Failure.NotCached.class),

@@ -3,8 +3,8 @@ package dev.bascule.adapter.in.http;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes all bodies together may have that are being read, or whose requests are answered.
- * Thread-safe; never waits.
+ * How many bytes all bodies together may have: those that are being read, or whose requests are
+ * answered; or else those of answers that are being sent. Thread-safe; never waits.
  */
 final class BodyBudget {
 
@@ -23,6 +23,11 @@ final class BodyBudget {
   static BodyBudget ofThisProcess(int maxBodyBytes) {
     long bearable = Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
     return new BodyBudget(Math.max(bearable, maxBodyBytes));
+  }
+
+  /** Returns a budget for answers, in which there is room for two of the longest in any case. */
+  static BodyBudget ofAnswers() {
+    return new BodyBudget(Math.max(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
   }
 
   /** Returns the share of one request, which is empty yet. */

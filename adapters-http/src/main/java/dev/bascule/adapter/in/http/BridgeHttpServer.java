@@ -30,20 +30,22 @@ public final class BridgeHttpServer {
   /**
    * @param mcp answers MCP clients; closed with the server that is started
    * @param ticker tells how long headers have been on their way, and streams silent
-   * @param telemetry is told of requests, and tells the numbers
+   * @param operation when requests are turned away, and who is told of them
    */
   public BridgeHttpServer(
       HttpServerSettings settings,
       UseCases useCases,
       McpFront mcp,
       Ticker ticker,
-      Telemetry telemetry) {
+      HttpOperation operation) {
     this(
         settings,
         useCases,
         McpDoor.to(mcp),
         ticker,
-        new Around(Limits.ofThisProcess(settings.maxBodyBytes()), telemetry));
+        new Around(
+            Limits.ofThisProcess(settings.maxBodyBytes(), operation.shedding()),
+            operation.telemetry()));
   }
 
   BridgeHttpServer(
@@ -74,7 +76,8 @@ public final class BridgeHttpServer {
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
     HttpObserver observer = around.telemetry().observer();
-    OpenStreams streams = new OpenStreams(around.limits().streams(), ticker, observer);
+    SlowAnswers answers = new SlowAnswers(around.limits().answers(), ticker);
+    OpenStreams streams = new OpenStreams(around.limits().streams(), answers, ticker, observer);
     Parts parts =
         new Parts(mcp, documents(), pulse, around.telemetry().exposition(), drain::isDraining);
     Router router = new Router(Surface.operations(useCases, parts));
@@ -86,7 +89,7 @@ public final class BridgeHttpServer {
             settings,
             front,
             drain,
-            new FrontHandler.Resources(threads, around.limits().bodies(), streams, observer)));
+            new FrontHandler.Resources(threads, around.limits(), streams, observer)));
     start(server);
     sweep(connector, drain, streams, pulse);
     return new RunningServer(server, connector, threads, drain, settings.drainTimeout());

@@ -2,6 +2,8 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -24,20 +26,21 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
   private final Drain drain;
   private final ReplyWriter writer;
   private final Resources resources;
+  private final Gate gate;
 
   /**
    * What requests are handled with.
    *
    * @param threads one new virtual thread for each request
-   * @param bodies bounds what all bodies together may have
+   * @param limits what all requests together may take
    * @param streams the streams of events that are open
    * @param observer is told of each request
    */
   record Resources(
-      ExecutorService threads, BodyBudget bodies, OpenStreams streams, HttpObserver observer) {
+      ExecutorService threads, Limits limits, OpenStreams streams, HttpObserver observer) {
     Resources {
       requireNonNull(threads, "threads");
-      requireNonNull(bodies, "bodies");
+      requireNonNull(limits, "limits");
       requireNonNull(streams, "streams");
       requireNonNull(observer, "observer");
     }
@@ -50,6 +53,7 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
     this.drain = requireNonNull(drain, "drain");
     this.writer = new ReplyWriter(drain::isDraining);
     this.resources = requireNonNull(resources, "resources");
+    this.gate = new Gate(settings.basePath(), resources.limits().shedding());
   }
 
   @Override
@@ -64,11 +68,19 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
         .fields(request.getHeaders().getValuesList(HttpHeader.ORIGIN))
         .forEach(response.getHeaders()::put);
     Request.addCompletionListener(request, _ -> drain.leave(connection));
+    Optional<Problem> refusal = refusal(request);
+    if (refusal.isPresent()) {
+      writer.writeLast(
+          refusal.get().with("instance", request.getHttpURI().getPath()).toReply(),
+          response,
+          callback);
+      return true;
+    }
     if (request.getLength() > settings.maxBodyBytes()) {
       writer.writeLast(tooLarge(request), response, callback);
       return true;
     }
-    BodyBudget.Share share = resources.bodies().share();
+    BodyBudget.Share share = resources.limits().bodies().share();
     Request.addCompletionListener(request, _ -> share.giveBack());
     new BodyReading(
             request,
@@ -77,6 +89,23 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
             cause -> writer.writeLast(unreadable(request, cause), response, callback))
         .start(settings.maxBodyBytes(), settings.readTimeout());
     return true;
+  }
+
+  /** Decides without a look at the body, which is not read where the request is turned away. */
+  private Optional<Problem> refusal(Request request) {
+    Request.addCompletionListener(request, _ -> gate.leave());
+    Optional<HttpObserver.Shed> reason =
+        gate.enter(Objects.requireNonNullElse(request.getHttpURI().getPath(), ""));
+    reason.ifPresent(resources.observer()::requestShed);
+    if (reason.isEmpty() && request.getHeaders().size() > Gate.MOST_FIELDS) {
+      return Optional.of(
+          new Problem(
+              431,
+              "bad-request",
+              "The header is too large",
+              "it may have " + Gate.MOST_FIELDS + " fields"));
+    }
+    return reason.map(Gate::problem);
   }
 
   private void serve(Turn turn, byte[] body) {

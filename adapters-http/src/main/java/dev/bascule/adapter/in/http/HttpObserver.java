@@ -27,6 +27,17 @@ public interface HttpObserver {
         public void streamClosed() {}
       };
 
+  /** Why a request is turned away unseen. */
+  enum Shed {
+    /** There is hardly any memory left. */
+    MEMORY,
+    /** Too many are under way. */
+    REQUESTS
+  }
+
+  /** A request that has begun is turned away unseen. */
+  default void requestShed(Shed reason) {}
+
   /** A request begins: its headers are there. */
   void requestBegun();
 

@@ -109,7 +109,7 @@ final class JettyResponse implements LiveResponse, AutoCloseable {
 
   private void send(HttpReply reply) {
     stopWatching.run();
-    Interrupts.shelter(() -> writer.write(reply, turn.response(), turn.callback()));
+    Interrupts.shelter(() -> streams.answers().send(reply, turn, writer));
   }
 
   private void leave(Thread answering) {

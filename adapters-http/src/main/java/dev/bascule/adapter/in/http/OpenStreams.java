@@ -20,15 +20,23 @@ final class OpenStreams {
   private final Set<JettyEventStream> open = ConcurrentHashMap.newKeySet();
   private final Set<Silence> silences = ConcurrentHashMap.newKeySet();
 
+  private final SlowAnswers answers;
+
   /**
    * @param most how many there may be at once
+   * @param answers the answers that are no streams
    * @param ticker tells how long a stream has been silent, or a client slow
    * @param observer is told of each stream
    */
-  OpenStreams(int most, Ticker ticker, HttpObserver observer) {
+  OpenStreams(int most, SlowAnswers answers, Ticker ticker, HttpObserver observer) {
+    this.answers = requireNonNull(answers, "answers");
     this.ticker = requireNonNull(ticker, "ticker");
     this.observer = requireNonNull(observer, "observer");
     this.places = new Semaphore(most);
+  }
+
+  SlowAnswers answers() {
+    return answers;
   }
 
   Ticker ticker() {
@@ -69,10 +77,14 @@ final class OpenStreams {
     return silence;
   }
 
-  /** Looks after each stream, and each silence; to be called every second or so. */
+  /**
+   * Looks after each stream, each silence, and each answer that is no stream; to be called every
+   * second or so.
+   */
   void beat() {
     open.forEach(JettyEventStream::beat);
     silences.forEach(Silence::beat);
+    answers.beat();
   }
 
   /** A client that has heard nothing yet. */

@@ -60,6 +60,10 @@ final class Problems {
                   "Too many requests at once",
                   "the bridge allows the server " + limit + " at once")
               .retryAfter(seconds(retryAfter));
+      case Failure.OverLimit limit ->
+          new Problem(429, "over-limit", "A limit is reached", "the bridge allows " + limit.words())
+              .with("limit", limit.limit().word())
+              .retryAfter(seconds(limit.retryAfter()));
       case Failure.UnknownServer(String name) -> unknownServer(name);
       case Failure.UnknownTool unknown -> unknownTool(unknown.tool().value());
       case Failure.NotCached() ->

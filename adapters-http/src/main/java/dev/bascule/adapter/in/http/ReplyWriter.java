@@ -36,7 +36,7 @@ record ReplyWriter(BooleanSupplier isDraining) {
     if (reply.status() != 204) {
       fields.put(HttpHeader.CONTENT_LENGTH, reply.body().remaining());
     }
-    response.write(/* last= */ true, reply.body().duplicate(), callback);
+    new SlicedWriting(reply.body().duplicate(), response, callback).iterate();
   }
 
   /** What an answer varies by adds up; any other field is the reply's alone. */

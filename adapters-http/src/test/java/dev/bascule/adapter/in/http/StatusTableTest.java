@@ -43,6 +43,17 @@ final class StatusTableTest {
         row(new Failure.CircuitOpen(Duration.ZERO), 503, "circuit-open", "1"),
         row(new Failure.Resting("keeps ending", Duration.ofMillis(271)), 503, "resting", "1"),
         row(new Failure.Saturated(64, Duration.ofSeconds(1)), 429, "saturated", "1"),
+        row(
+            new Failure.OverLimit(Failure.OverLimit.Limit.SERVER_RATE, "5/s", Duration.ofNanos(1)),
+            429,
+            "over-limit",
+            "1"),
+        row(
+            new Failure.OverLimit(
+                Failure.OverLimit.Limit.SERVER_RATE, "5/s", Duration.ofMillis(2_001)),
+            429,
+            "over-limit",
+            "3"),
         row(new Failure.UnknownServer("demo"), 404, "unknown-server", ""),
         row(new Failure.UnknownTool(DEMO, new ToolName("echo")), 404, "unknown-tool", ""),
         row(new Failure.NotCached(), 504, "not-cached", ""));

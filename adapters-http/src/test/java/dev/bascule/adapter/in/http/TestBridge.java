@@ -11,7 +11,7 @@ final class TestBridge implements AutoCloseable {
   /** Patient enough for a busy machine, but small in what it takes. */
   static final HttpServerSettings SETTINGS = HttpServerSettings.DEFAULTS.at("127.0.0.1", 0);
 
-  static final Limits LIMITS = Limits.ofThisProcess(SETTINGS.maxBodyBytes());
+  static final Limits LIMITS = Limits.ofThisProcess(SETTINGS.maxBodyBytes(), Shedding.DEFAULTS);
 
   /** Answers MCP clients with nothing. */
   static final McpDoor NO_MCP = new FakeMcp((_, response) -> response.whole(HttpReply.empty(204)));

@@ -3,11 +3,15 @@ package dev.bascule.adapter.out.mcp;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.domain.limit.Rate;
+import dev.bascule.domain.limit.RateLimiter;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.time.Ticker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -16,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Drains the standard error of a child, which would stop it otherwise, and keeps its last lines for
- * the day it dies. Long lines are cut. Thread-safe.
+ * the day it dies. Long lines are cut, secrets masked, and of a flood not all is logged.
+ * Thread-safe.
  */
 final class ChildErrors {
 
@@ -26,15 +31,28 @@ final class ChildErrors {
   private static final int MAX_LINE_BYTES = 500;
   private static final int MAX_LINES_KEPT = 5;
 
+  /** More than anybody reads; the rest is counted. */
+  private static final Rate LOGGED = new Rate(20, Duration.ofSeconds(1), 200);
+
   private final ServerId server;
+  private final ChildTerms terms;
+  private final RateLimiter logged;
+  private final int longest;
   private final InputStream in;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+  /** Used by the thread that drains. */
+  private long unlogged;
 
   @GuardedBy("lastLines")
   private final Deque<String> lastLines = new ArrayDeque<>();
 
-  ChildErrors(ServerId server, InputStream in) {
-    this.server = requireNonNull(server, "server");
+  ChildErrors(StdioSettings settings, InputStream in, Ticker ticker) {
+    this.server = settings.id();
+    this.terms = settings.terms();
+    this.logged = new RateLimiter(LOGGED, ticker);
+    // A secret that is cut in two could not be found.
+    this.longest = MAX_LINE_BYTES + terms.longestSecret();
     this.in = requireNonNull(in, "in");
   }
 
@@ -62,19 +80,33 @@ final class ChildErrors {
     for (int i = 0; i < count; i++) {
       if (chunk[i] == '\n') {
         finishLine();
-      } else if (line.size() < MAX_LINE_BYTES) {
+      } else if (line.size() < longest) {
         line.write(chunk[i]);
       }
     }
+  }
+
+  private void log(String text) {
+    if (!logged.tryTake().isZero()) {
+      unlogged++;
+    } else {
+      log.debug("{} says: {}{}", server, text, heldBack());
+      unlogged = 0;
+    }
+  }
+
+  private String heldBack() {
+    return unlogged == 0 ? "" : " (" + unlogged + " lines before it were not written)";
   }
 
   private void finishLine() {
     if (line.size() == 0) {
       return;
     }
-    String text = Texts.oneLine(line.toString(StandardCharsets.UTF_8), MAX_LINE_BYTES);
+    String said = terms.masked(line.toString(StandardCharsets.UTF_8));
+    String text = Texts.oneLine(said, MAX_LINE_BYTES);
     line.reset();
-    log.debug("{} says: {}", server, text);
+    log(text);
     synchronized (lastLines) {
       if (lastLines.size() == MAX_LINES_KEPT) {
         lastLines.removeFirst();

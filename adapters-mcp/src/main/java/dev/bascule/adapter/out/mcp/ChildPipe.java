@@ -80,7 +80,7 @@ final class ChildPipe {
     this.startNanos = ticker.nanos();
     this.family = new ProcessFamily(process.toHandle());
     this.input = new ChildInput(process.getOutputStream(), threadName("stdin"));
-    this.errors = new ChildErrors(settings.id(), process.getErrorStream());
+    this.errors = new ChildErrors(settings, process.getErrorStream(), ticker);
     this.reader = pipeThread("stdout", this::read);
     this.errorReader = pipeThread("stderr", errors::drain);
   }
@@ -225,8 +225,15 @@ final class ChildPipe {
               "{} wrote a line that is no message, {}: {}",
               settings.id(),
               e.reason(),
-              Texts.oneLine(JsonSlice.of(line).text(), MAX_SHOWN));
+              shown(JsonSlice.of(line).text()));
     }
+  }
+
+  /** Cut first, since a line may be very long; but not so that a secret were cut in two. */
+  private String shown(String line) {
+    ChildTerms terms = settings.terms();
+    String begin = Texts.shortened(line, MAX_SHOWN + terms.longestSecret());
+    return Texts.oneLine(terms.masked(begin), MAX_SHOWN);
   }
 
   private void take(RpcMessage message) {

@@ -4,7 +4,10 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Starts the process of a server, and tells why that failed. */
+/**
+ * Starts the process of a server, and tells why that failed. The one place where the bridge starts
+ * processes: only what its configuration names.
+ */
 final class ChildStart {
 
   private ChildStart() {}
@@ -12,6 +15,8 @@ final class ChildStart {
   /** Starts the process that {@code settings} describes. */
   static Process of(StdioSettings settings) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(settings.command());
+    // What the bridge itself was given, its credentials for one server say, is no other's business.
+    builder.environment().keySet().removeIf(name -> !settings.terms().lets(name));
     builder.environment().putAll(settings.environment());
     settings.workingFolder().map(Path::toFile).ifPresent(builder::directory);
     return builder.start();

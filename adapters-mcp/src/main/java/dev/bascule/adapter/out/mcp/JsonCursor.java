@@ -21,12 +21,26 @@ final class JsonCursor {
   /** Deeper than any schema in use; a parser that is asked for more would be under attack. */
   private static final int MAX_DEPTH = 500;
 
-  /** The length of strings is bounded by that of the message. */
+  /** Longer than anybody's number: reading its value would take long. */
+  private static final int MAX_NUMBER = 1_000;
+
+  private static final int MAX_NAME = 50_000;
+
+  /** More than any list in use; each costs some memory, however short it is. */
+  private static final int MAX_ELEMENTS = 100_000;
+
+  /**
+   * The length of strings, and the number of values, are bounded by that of the message, since
+   * nothing is kept of what is only walked over. Names are kept in a table that all share, of a
+   * bounded size; one that is filled to make look-ups slow is refused by the parser.
+   */
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(MAX_DEPTH)
+                  .maxNumberLength(MAX_NUMBER)
+                  .maxNameLength(MAX_NAME)
                   .maxStringLength(Integer.MAX_VALUE)
                   .build())
           .build();
@@ -127,7 +141,11 @@ final class JsonCursor {
     if (!isArray()) {
       throw new MalformedMessageException("there is something else where an array should be");
     }
+    int left = MAX_ELEMENTS;
     while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (left-- == 0) {
+        throw new MalformedMessageException("a list has more than " + MAX_ELEMENTS + " elements");
+      }
       reader.read(this);
       parser.skipChildren();
     }

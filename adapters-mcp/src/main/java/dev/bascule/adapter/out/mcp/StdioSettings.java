@@ -13,11 +13,12 @@ import java.util.Optional;
  *
  * @param id the server
  * @param command the program and its arguments; at least the program
- * @param environment added to the bridge's own environment; may hold secrets, so {@link #toString}
- *     leaves out the values, and those of the arguments too
+ * @param environment added to what it inherits, and wins over that; may hold secrets, so {@link
+ *     #toString} leaves out the values, and those of the arguments too
  * @param workingFolder where it runs; empty for the bridge's own working folder
  * @param maxMessageBytes the longest line that is read from it; at least 1
  * @param protocol in which way the server is to be spoken to
+ * @param terms what it inherits, and what is not told of it
  */
 public record StdioSettings(
     ServerId id,
@@ -25,7 +26,8 @@ public record StdioSettings(
     Map<String, String> environment,
     Optional<Path> workingFolder,
     int maxMessageBytes,
-    ProtocolChoice protocol) {
+    ProtocolChoice protocol,
+    ChildTerms terms) {
 
   /**
    * @throws IllegalArgumentException if {@code command} is empty, if it or {@code environment} has
@@ -48,6 +50,7 @@ public record StdioSettings(
           "maxMessageBytes must be at least 1, but was " + maxMessageBytes);
     }
     requireNonNull(protocol, "protocol");
+    requireNonNull(terms, "terms");
   }
 
   /** How a server is started that is asked in which way it is to be spoken to. */
@@ -58,6 +61,17 @@ public record StdioSettings(
       Optional<Path> workingFolder,
       int maxMessageBytes) {
     this(id, command, environment, workingFolder, maxMessageBytes, ProtocolChoice.AUTO);
+  }
+
+  /** How a server is started that inherits what every child does, and has no secret. */
+  public StdioSettings(
+      ServerId id,
+      List<String> command,
+      Map<String, String> environment,
+      Optional<Path> workingFolder,
+      int maxMessageBytes,
+      ProtocolChoice protocol) {
+    this(id, command, environment, workingFolder, maxMessageBytes, protocol, ChildTerms.PLAIN);
   }
 
   /** The JDK would find these too, but only when the process starts, and quote the value. */

@@ -166,8 +166,40 @@ final class JsonRpcCodecTest {
   }
 
   @Test
+  void refusesListsOfAnyLength() {
+    byte[] list = ("[" + "1,".repeat(100_000) + "1]").getBytes(UTF_8);
+
+    MalformedMessageException refusal =
+        assertThrows(
+            MalformedMessageException.class,
+            () -> JsonCursor.read(JsonSlice.of(list), at -> at.elements(_ -> {})));
+
+    assertEquals("a list has more than 100000 elements", refusal.reason());
+  }
+
+  @Test
+  void refusesNumbersOfAnyLength() {
+    String digits = "9".repeat(10_000_000);
+
+    assertThrows(
+        MalformedMessageException.class, () -> read("{\"id\":1,\"result\":" + digits + "}"));
+    assertThrows(
+        MalformedMessageException.class, () -> read("{\"id\":" + digits + ",\"result\":1}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e1000000000", "-1E-1000000000"})
+  void cutsOutNumbersThatAreLargeInFewCharacters(String number) throws MalformedMessageException {
+    RpcMessage.Result result =
+        assertInstanceOf(
+            RpcMessage.Result.class, readOne("{\"id\":1,\"result\":[" + number + "]}"));
+
+    assertEquals("[" + number + "]", result.value().text());
+  }
+
+  @Test
   void refusesJsonThatIsNestedTooDeeply() {
-    String deep = "[".repeat(10_000) + "]".repeat(10_000);
+    String deep = "[".repeat(100_000) + "]".repeat(100_000);
 
     assertThrows(MalformedMessageException.class, () -> read("{\"id\":1,\"result\":" + deep + "}"));
   }

@@ -39,6 +39,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -116,6 +118,42 @@ final class StdioMcpServerTest {
                 ProtocolChoice.LEGACY));
 
     assertEquals(DONE, call(server));
+  }
+
+  @Test
+  void givesAChildNothingOfTheBridgesEnvironmentButWhatProgramsNeed(@TempDir Path folder)
+      throws IOException {
+    Set<String> given = variablesOfAChild(folder, new ChildTerms(Set.of("GIVEN"), Set.of()));
+
+    given.removeAll(Set.of("KEY", "_", "OLDPWD", "PWD", "SHLVL"));
+    given.removeIf(name -> name.startsWith("LC_"));
+    given.removeAll(
+        Set.of("HOME", "LANG", "LOGNAME", "PATH", "SHELL", "TERM", "TMPDIR", "TZ", "USER"));
+    assertEquals(Set.of(), given);
+  }
+
+  @Test
+  void givesAChildAllOfTheBridgesEnvironmentWhereItShall(@TempDir Path folder) throws IOException {
+    Set<String> given = variablesOfAChild(folder, new ChildTerms(Set.of(ChildTerms.ALL), Set.of()));
+
+    assertTrue(given.containsAll(System.getenv().keySet()), given::toString);
+    assertTrue(given.contains("KEY"));
+  }
+
+  private Set<String> variablesOfAChild(Path folder, ChildTerms terms) throws IOException {
+    StdioMcpServer server =
+        track(
+            new StdioSettings(
+                ID,
+                List.of("sh", "-c", "env -0 | cut -z -d= -f1 > names; " + HANDSHAKE + ANSWER),
+                Map.of("KEY", SECRET),
+                Optional.of(folder),
+                MAX_MESSAGE_BYTES,
+                ProtocolChoice.LEGACY,
+                terms));
+    assertEquals(DONE, call(server));
+    String names = Files.readString(folder.resolve("names"));
+    return new TreeSet<>(List.of(names.split("\0")));
   }
 
   @Test

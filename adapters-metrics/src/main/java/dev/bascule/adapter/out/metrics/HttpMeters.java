@@ -2,6 +2,7 @@ package dev.bascule.adapter.out.metrics;
 
 import static java.util.Objects.requireNonNull;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,6 +19,7 @@ public final class HttpMeters {
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
   private final Kept<Request, Timer> requests;
+  private final Kept<String, Counter> shed;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger streams = new AtomicInteger();
 
@@ -36,6 +38,11 @@ public final class HttpMeters {
                 "Requests to the bridge, from their headers to the end of their answers")
             .withRegistry(registry);
     this.requests = new Kept<>(labels -> timed.withTags(labels.tags()));
+    MeterProvider<Counter> turnedAway =
+        Counter.builder("bascule.http.requests.shed")
+            .description("Requests that were turned away unseen, since the bridge was overloaded")
+            .withRegistry(registry);
+    this.shed = new Kept<>(reason -> turnedAway.withTag("reason", reason));
     Gauge.builder("bascule.http.in.flight", inFlight::get)
         .description("Requests to the bridge that are under way, streams included")
         .register(registry);
@@ -61,6 +68,15 @@ public final class HttpMeters {
     inFlight.decrementAndGet();
     String known = METHODS.contains(method) ? method : "other";
     requests.get(new Request(route, known, status / 100)).record(took);
+  }
+
+  /**
+   * A request that has begun is turned away unseen.
+   *
+   * @param reason one of a few
+   */
+  public void requestShed(String reason) {
+    shed.get(requireNonNull(reason, "reason")).increment();
   }
 
   /** A stream of events is open. */

@@ -31,6 +31,7 @@ final class Endings {
       case Failure.Upstream _,
           Failure.CircuitOpen _,
           Failure.Saturated _,
+          Failure.OverLimit _,
           Failure.UnknownServer _,
           Failure.UnknownTool _,
           Failure.NotCached _ ->

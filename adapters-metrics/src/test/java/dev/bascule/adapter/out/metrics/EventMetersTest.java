@@ -115,6 +115,8 @@ class EventMetersTest {
         ending("cancelled", new Failure.Cancelled()),
         ending("circuit_open", new Failure.CircuitOpen(TOOK)),
         ending("saturated", new Failure.Saturated(1, TOOK)),
+        ending(
+            "over_limit", new Failure.OverLimit(Failure.OverLimit.Limit.SERVER_RATE, "5/s", TOOK)),
         ending("not_cached", new Failure.NotCached()));
   }
 

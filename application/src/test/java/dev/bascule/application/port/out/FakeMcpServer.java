@@ -61,6 +61,7 @@ public final class FakeMcpServer implements McpServer {
   private volatile Duration lastTimeout = Duration.ZERO;
   private final AtomicReference<Runnable> opening = new AtomicReference<>(() -> {});
   private volatile boolean closed;
+  private volatile ServerStatus.Transport transport = ServerStatus.Transport.STREAMABLE_HTTP;
   private volatile ServerNotices notices = (_, _) -> {};
 
   /** Lists as a test tells it to. */
@@ -73,6 +74,11 @@ public final class FakeMcpServer implements McpServer {
   public FakeMcpServer(String id) {
     this.id = new ServerId(id);
     this.lister = whole(listingOf(tool("look", true), tool("write", false)));
+  }
+
+  /** From now on, it is a child process. */
+  public void becomeChild() {
+    transport = ServerStatus.Transport.STDIO;
   }
 
   private static Lister whole(Listing listing) {
@@ -211,7 +217,7 @@ public final class FakeMcpServer implements McpServer {
   @Override
   public ServerStatus status() {
     return new ServerStatus(
-        ServerStatus.Transport.STREAMABLE_HTTP,
+        transport,
         listings.get() > 0,
         Optional.of("2025-11-25"),
         Optional.of("fake"),
@@ -259,6 +265,7 @@ public final class FakeMcpServer implements McpServer {
     opening.getAndSet(() -> {}).run();
     FakeMcpServer other = new FakeMcpServer(id.value());
     other.notices = notices;
+    other.transport = transport;
     other.lister = lister;
     other.answers = answers;
     other.others = others;

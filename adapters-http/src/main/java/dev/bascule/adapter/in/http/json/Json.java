@@ -5,7 +5,6 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
@@ -19,14 +18,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** How this adapter writes JSON, and reads what strangers send. */
 public final class Json {
 
-  /** Nobody calls a tool with arguments so deep, and each level costs stack. */
-  public static final int MAX_DEPTH = 100;
-
-  /** As long as a number may be that is only copied: reading its value would take long. */
-  private static final int MAX_COPIED_NUMBER = 1 << 20;
+  /** How many levels deep what strangers send may be. */
+  public static final int MAX_DEPTH = JsonLimits.STRICT_DEPTH;
 
   public static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(JsonFactory.builder().streamReadConstraints(JsonLimits.TREE).build())
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
@@ -38,15 +34,16 @@ public final class Json {
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
-          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+          .streamReadConstraints(JsonLimits.STRICT)
           .build();
 
   /** For what is cut into pieces, and copied as it is. */
   private static final JsonFactory COPYING =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder().maxNumberLength(MAX_COPIED_NUMBER).build())
-          .build();
+      JsonFactory.builder().streamReadConstraints(JsonLimits.COPYING).build();
+
+  /** The same; without that table, where no parser needs it. */
+  private static final JsonFactory COPYING_TEXT =
+      COPYING.rebuild().disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build();
 
   private Json() {}
 
@@ -55,7 +52,7 @@ public final class Json {
   }
 
   public static JsonParser copyingParser(String text) {
-    return COPYING.createParser(ObjectReadContext.empty(), text);
+    return COPYING_TEXT.createParser(ObjectReadContext.empty(), text);
   }
 
   public static JsonParser strictParser(String text) {

@@ -28,6 +28,7 @@ final class Errors {
   static final int BUSY = -31011;
   static final int NEEDS_INPUT = -31012;
   static final int UNKNOWN_SESSION = -31013;
+  static final int OVER_LIMIT = -31014;
 
   /** A server's own words go to the client, but not without end. */
   private static final int MOST_WORDS = 4_000;
@@ -50,6 +51,8 @@ final class Errors {
           later(CIRCUIT_OPEN, "circuit-open", "Recent requests to the server failed", after);
       case Failure.Saturated(int limit, Duration after) ->
           later(SATURATED, "saturated", "The server is allowed " + limit + " at once", after);
+      case Failure.OverLimit limit ->
+          later(OVER_LIMIT, "over-limit", "The bridge allows " + limit.words(), limit.retryAfter());
       case Failure.Throttled(String reason, Optional<Duration> after) ->
           after
               .map(pause -> later(THROTTLED, "throttled", reason, pause))

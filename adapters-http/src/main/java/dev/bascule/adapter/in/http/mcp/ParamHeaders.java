@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * Compares the arguments of a call with the header fields that repeat them, where the tool's schema
@@ -50,7 +51,9 @@ final class ParamHeaders {
   static Optional<RpcError> check(
       ToolDescription tool, JsonBytes arguments, Function<String, List<String>> headers) {
     JsonNode values = Json.read(arguments);
-    return repeated(Json.read(tool.json()).path("inputSchema")).stream()
+    // A tool whose description takes too much to be read annotates nothing.
+    JsonNode told = Json.readIfPossible(tool.json()).orElseGet(MissingNode::getInstance);
+    return repeated(told.path("inputSchema")).stream()
         .filter(one -> !agrees(one, valueAt(one.path(), values), headers))
         .findFirst()
         .map(

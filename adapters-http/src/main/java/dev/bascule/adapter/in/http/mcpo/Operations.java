@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.mcpo;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.json.Json;
+import dev.bascule.adapter.in.http.json.ToolJson;
 import dev.bascule.domain.mcp.ToolDescription;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
@@ -31,7 +32,7 @@ final class Operations {
   }
 
   ObjectNode describe(ToolDescription tool) {
-    JsonNode told = Json.readIfPossible(tool.json()).orElseGet(MissingNode::getInstance);
+    JsonNode told = ToolJson.read(tool).orElseGet(MissingNode::getInstance);
     String name = tool.key();
     ObjectNode operation = Json.object().put("summary", Naming.title(name));
     String description = told.path("description").asString("");

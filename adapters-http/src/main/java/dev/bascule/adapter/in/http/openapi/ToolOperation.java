@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.openapi;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.json.Json;
+import dev.bascule.adapter.in.http.json.ToolJson;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolDescription;
 import java.util.List;
@@ -64,7 +65,7 @@ record ToolOperation(ServerId server, ToolDescription tool) {
 
   /** Nothing is known of a tool whose description takes too much to be read. */
   private JsonNode described() {
-    return Json.readIfPossible(tool.json()).orElseGet(Json::object);
+    return ToolJson.read(tool).orElseGet(Json::object);
   }
 
   private String summary(JsonNode described) {

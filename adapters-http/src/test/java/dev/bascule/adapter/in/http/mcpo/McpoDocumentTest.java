@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http.mcpo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.json.Json;
 import dev.bascule.domain.json.JsonBytes;
@@ -11,6 +12,8 @@ import dev.bascule.domain.mcp.ToolHints;
 import dev.bascule.domain.mcp.ToolName;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -63,6 +66,22 @@ final class McpoDocumentTest {
     assertEquals(json("[{'url':'/x/mcpo/demo'}]"), document.path("servers"));
     assertEquals(json("{}"), document.path("paths"));
     assertFalse(document.path("components").has("securitySchemes"));
+  }
+
+  /** Each level could be referred to, and copied with all below it. */
+  @Test
+  void doesNotCopyASchemaThatIsMadeToBeCopied() {
+    String filler = "'enum':[" + "'0123456789',".repeat(500) + "'x'],";
+    String references =
+        IntStream.range(1, 99)
+            .mapToObj(i -> "{'$ref':'#" + "/items".repeat(i) + "'}")
+            .collect(Collectors.joining(","));
+    String levels = ("{" + filler + "'items':").repeat(98) + "{}" + "}".repeat(98);
+    String schema = "{'anyOf':[" + references + "],'properties':{'a':{}}," + levels.substring(1);
+
+    JsonNode document = document(/* asksForKeys= */ false, tool("deep", "'inputSchema':" + schema));
+
+    assertTrue(Json.write(document).length() < 100_000);
   }
 
   @Test

@@ -1,0 +1,81 @@
+package dev.bascule.adapter.in.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Lets so many requests in at once, and none while memory is short, but those by which operators
+ * look after the bridge: they have some places more, of their own. Decides by the path alone,
+ * before anything of the body is read.
+ *
+ * <p>Thread-safe; never waits.
+ */
+final class Gate {
+
+  /** Places that only operators' requests may take. */
+  static final int OPERATORS = 64;
+
+  /** More header fields than any client sends; each is looked through again and again. */
+  static final int MOST_FIELDS = 200;
+
+  private static final List<String> OPERATORS_PATHS = List.of("/health", "/admin", "/metrics");
+
+  private final String basePath;
+  private final Shedding shedding;
+  private final AtomicInteger underWay = new AtomicInteger();
+
+  /**
+   * @param basePath what every path begins with
+   */
+  Gate(String basePath, Shedding shedding) {
+    this.basePath = requireNonNull(basePath, "basePath");
+    this.shedding = requireNonNull(shedding, "shedding");
+  }
+
+  /**
+   * Takes a request in; {@link #leave} must be called for each, whatever is returned.
+   *
+   * @return why it is turned away; empty if it is not
+   */
+  Optional<HttpObserver.Shed> enter(String path) {
+    int now = underWay.incrementAndGet();
+    boolean isOperators = isOperators(path);
+    if (now > shedding.maxRequests() + (isOperators ? OPERATORS : 0)) {
+      return Optional.of(HttpObserver.Shed.REQUESTS);
+    }
+    return !isOperators && shedding.isShortOfMemory().getAsBoolean()
+        ? Optional.of(HttpObserver.Shed.MEMORY)
+        : Optional.empty();
+  }
+
+  /** A request has ended. */
+  void leave() {
+    underWay.decrementAndGet();
+  }
+
+  private boolean isOperators(String path) {
+    return path.startsWith(basePath)
+        && OPERATORS_PATHS.stream()
+            .anyMatch(
+                prefix ->
+                    path.startsWith(prefix, basePath.length())
+                        && isWhole(path, basePath.length() + prefix.length()));
+  }
+
+  private static boolean isWhole(String path, int end) {
+    return path.length() == end || path.charAt(end) == '/';
+  }
+
+  /** Returns the problem of a request that was turned away. */
+  static Problem problem(HttpObserver.Shed reason) {
+    String detail =
+        switch (reason) {
+          case MEMORY -> "it has hardly any memory left";
+          case REQUESTS -> "it answers as many requests as it can at once";
+        };
+    return new Problem(503, "overloaded", "The bridge is overloaded", detail).retryAfter(1);
+  }
+}

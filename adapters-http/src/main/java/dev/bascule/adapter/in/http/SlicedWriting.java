@@ -1,0 +1,60 @@
+package dev.bascule.adapter.in.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.IteratingCallback;
+
+/**
+ * Writes a long body slice by slice. What lies in the heap is copied each time before the system
+ * takes some of it: of a body as a whole, all that is left would be.
+ */
+final class SlicedWriting extends IteratingCallback {
+
+  private static final int SLICE = 64 * 1024;
+
+  private final ByteBuffer rest;
+  private final Response response;
+  private final Callback callback;
+  private boolean isLast;
+
+  /**
+   * @param body what is to be written; its position is moved
+   * @param callback is told when all is written, or nothing more can be
+   */
+  SlicedWriting(ByteBuffer body, Response response, Callback callback) {
+    this.rest = requireNonNull(body, "body");
+    this.response = requireNonNull(response, "response");
+    this.callback = requireNonNull(callback, "callback");
+  }
+
+  @Override
+  protected Action process() {
+    if (isLast) {
+      return Action.SUCCEEDED;
+    }
+    int length = Math.min(SLICE, rest.remaining());
+    ByteBuffer slice = rest.slice(rest.position(), length);
+    rest.position(rest.position() + length);
+    isLast = !rest.hasRemaining();
+    response.write(isLast, slice, this);
+    return Action.SCHEDULED;
+  }
+
+  @Override
+  public InvocationType getInvocationType() {
+    return callback.getInvocationType();
+  }
+
+  @Override
+  protected void onCompleteSuccess() {
+    callback.succeeded();
+  }
+
+  @Override
+  protected void onCompleteFailure(Throwable cause) {
+    callback.failed(cause);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.bascule.adapter.in.http.json;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.json.ArgumentsReader.Reading;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.ToolDescription;
+import dev.bascule.domain.mcp.ToolHints;
+import dev.bascule.domain.mcp.ToolName;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** JSON that is made to take more than it looks. */
+final class JsonLimitsTest {
+
+  private static final String DEEP = "[".repeat(100_000) + "]".repeat(100_000);
+  private static final String LONG_NUMBER = "9".repeat(10_000_000);
+
+  @Test
+  void isNotReadTooDeep() {
+    assertRefused("{\"a\":" + DEEP + "}");
+    assertThrows(JacksonException.class, () -> RawObject.of("{\"a\":" + DEEP + "}"));
+    assertThrows(JacksonException.class, () -> RawObject.elements(DEEP));
+    assertTrue(Json.readIfPossible(JsonBytes.of(DEEP)).isEmpty());
+  }
+
+  @Test
+  void isNotReadWithANumberOfAnyLength() {
+    assertRefused("{\"a\":" + LONG_NUMBER + "}");
+    assertThrows(JacksonException.class, () -> RawObject.of("{\"a\":" + LONG_NUMBER + "}"));
+    assertTrue(Json.readIfPossible(JsonBytes.of(LONG_NUMBER)).isEmpty());
+  }
+
+  @Test
+  void isReadWithANumberThatIsLargeInFewCharacters() {
+    JsonBytes huge = JsonBytes.of("[1e1000000000,-1e-1000000000,1E+999999999]");
+
+    JsonNode read = Json.readIfPossible(huge).orElseThrow();
+
+    assertEquals("1E+1000000000", read.get(0).toString());
+    assertFalse(read.get(0).canConvertToInt());
+    assertInstanceOf(Reading.Valid.class, read("{\"a\":" + huge.text() + "}"));
+  }
+
+  @Test
+  void isReadWithSoManyTokensOnly() {
+    assertInstanceOf(Reading.Valid.class, read("{\"a\":[" + "1,".repeat(499_000) + "1]}"));
+    assertRefused("{\"a\":[" + "1,".repeat(500_000) + "1]}");
+    assertTrue(Json.readIfPossible(JsonBytes.of("[" + "1,".repeat(500_000) + "1]")).isEmpty());
+  }
+
+  @Test
+  void isNotReadWithANameTwice() {
+    assertRefused("{\"a\":{\"b\":1,\"\\u0062\":2}}");
+  }
+
+  /** A table that compares one by one would need 134 000 000 comparisons, each of 34 characters. */
+  @Test
+  void isReadQuicklyWhereAllNamesHaveTheSameHash() {
+    String members =
+        IntStream.range(0, 1 << 14)
+            .mapToObj(i -> "\"" + alike(i) + "\":1")
+            .collect(Collectors.joining(","));
+
+    assertInstanceOf(Reading.Valid.class, read("{" + members + "}"));
+    assertEquals(1 << 14, RawObject.of("{" + members + "}").orElseThrow().names().size());
+    assertEquals(1 << 14, Json.read(JsonBytes.of("{" + members + "}")).size());
+  }
+
+  private static String alike(int number) {
+    return IntStream.range(0, 17)
+        .mapToObj(bit -> (number >> bit & 1) == 0 ? "Aa" : "BB")
+        .collect(Collectors.joining());
+  }
+
+  @Test
+  void ofAToolIsNotTakenWithASchemaThatIsTooDeep() {
+    String schema = "{\"items\":".repeat(200) + "{}" + "}".repeat(200);
+
+    assertEquals(
+        "{\"inputSchema\":{\"type\":\"object\",\"additionalProperties\":true},\"x\":1}",
+        ToolJson.read(tool("{\"inputSchema\":" + schema + ",\"x\":1}")).orElseThrow().toString());
+  }
+
+  @Test
+  void ofAToolIsNotTakenWithPlacesThatAreTooLong() {
+    String name = "n".repeat(1000);
+    String level =
+        "{\"properties\":{\"" + name + "\":{\"enum\":[" + "1,".repeat(100) + "1],\"items\":";
+    String schema = level.repeat(30) + "{}" + "}}}".repeat(30);
+
+    String read = ToolJson.read(tool("{\"outputSchema\":" + schema + "}")).orElseThrow().toString();
+
+    assertEquals("{\"outputSchema\":{\"type\":\"object\",\"additionalProperties\":true}}", read);
+  }
+
+  @Test
+  void ofAToolIsTakenAsItIsWhereItIsLarge() {
+    String properties =
+        IntStream.range(0, 5_000)
+            .mapToObj(i -> "\"property" + i + "\":{\"type\":\"string\",\"title\":\"t\"}")
+            .collect(Collectors.joining(","));
+    String json = "{\"inputSchema\":{\"properties\":{" + properties + "}}}";
+
+    assertEquals(json, ToolJson.read(tool(json)).orElseThrow().toString());
+  }
+
+  private static ToolDescription tool(String json) {
+    return new ToolDescription(new ToolName("t"), JsonBytes.of(json), ToolHints.UNKNOWN);
+  }
+
+  private static Reading read(String text) {
+    return new ArgumentsReader().read(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void assertRefused(String text) {
+    assertInstanceOf(Reading.Invalid.class, read(text));
+    assertTrue(StrictText.read(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))).isEmpty());
+  }
+}

@@ -1,0 +1,36 @@
+package dev.bascule.adapter.out.mcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ChildTermsTest {
+
+  @Test
+  void letsThroughWhatProgramsNeedAndWhatIsNamed() {
+    ChildTerms terms = new ChildTerms(Set.of("HTTPS_PROXY"), Set.of());
+
+    assertTrue(terms.lets("PATH"));
+    assertTrue(terms.lets("LC_ALL"));
+    assertTrue(terms.lets("HTTPS_PROXY"));
+    assertFalse(terms.lets("HTTP_PROXY"));
+    assertFalse(terms.lets("AWS_SECRET_ACCESS_KEY"));
+    assertFalse(terms.lets("NODE_OPTIONS"));
+    assertTrue(new ChildTerms(Set.of("*"), Set.of()).lets("NODE_OPTIONS"));
+  }
+
+  @Test
+  void masksEachSecretTheLongestFirst() {
+    ChildTerms terms = new ChildTerms(Set.of(), Set.of("12345678", "12345678-90", "short"));
+
+    assertEquals("a *** b *** c short", terms.masked("a 12345678-90 b 12345678 c short"));
+  }
+
+  @Test
+  void showsNoSecret() {
+    assertFalse(new ChildTerms(Set.of(), Set.of("12345678")).toString().contains("12345678"));
+  }
+}

@@ -1,0 +1,40 @@
+package dev.bascule.application.policy;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.mcp.Caller;
+import java.util.List;
+
+/**
+ * What each caller may have.
+ *
+ * @param perCaller what a caller may have that is in none of the groups
+ * @param groups what those may have that are in a group; of several, the first decides
+ */
+public record CallerLimits(CallerLimit perCaller, List<OfGroup> groups) {
+
+  /** Each may have all that it will. */
+  public static final CallerLimits NONE = new CallerLimits(CallerLimit.NONE, List.of());
+
+  public CallerLimits {
+    requireNonNull(perCaller, "perCaller");
+    groups = List.copyOf(groups);
+  }
+
+  /** What each caller in a group may have. */
+  public record OfGroup(String group, CallerLimit limit) {
+    public OfGroup {
+      requireNonNull(group, "group");
+      requireNonNull(limit, "limit");
+    }
+  }
+
+  /** Returns what {@code caller} may have. */
+  public CallerLimit of(Caller caller) {
+    return groups.stream()
+        .filter(each -> caller.groups().contains(each.group()))
+        .map(OfGroup::limit)
+        .findFirst()
+        .orElse(perCaller);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.bascule.application.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.application.policy.CallerLimit;
+import dev.bascule.application.policy.CallerLimits;
+import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.limit.Rate;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Failure.OverLimit.Limit;
+import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class TurnstileTest {
+
+  private static final Caller ANN = new Caller("key:ann");
+  private static final Caller BEN = new Caller("key:ben");
+  private static final CallerLimit TWICE_A_SECOND =
+      new CallerLimit(
+          Optional.of(new Rate(2, Duration.ofSeconds(1), /* burst= */ 2)), OptionalInt.empty());
+
+  private final FakeTicker ticker = new FakeTicker();
+  private final Outcome<String> done = new Outcome.Served<>("done", Provenance.Forwarded.BYPASS);
+
+  @Test
+  void countsEachCallerForItself() {
+    Turnstile turnstile = new Turnstile(of(TWICE_A_SECOND), ticker);
+
+    assertEquals(done, pass(turnstile, ANN));
+    assertEquals(done, pass(turnstile, ANN));
+    assertEquals(tooOften(Duration.ofMillis(500)), pass(turnstile, ANN));
+    assertEquals(done, pass(turnstile, BEN));
+    ticker.advance(Duration.ofMillis(500));
+    assertEquals(done, pass(turnstile, ANN));
+  }
+
+  @Test
+  void takesCallersWithoutCredentialsForOne() {
+    Turnstile turnstile = new Turnstile(of(TWICE_A_SECOND), ticker);
+
+    assertEquals(done, pass(turnstile, Caller.ANONYMOUS));
+    assertEquals(done, pass(turnstile, new Caller("")));
+    assertEquals(tooOften(Duration.ofMillis(500)), pass(turnstile, Caller.ANONYMOUS));
+  }
+
+  @Test
+  void letsSoManyThroughAtOnce() {
+    CallerLimit one = new CallerLimit(Optional.empty(), OptionalInt.of(1));
+    Turnstile turnstile = new Turnstile(of(one), ticker);
+    Outcome<String> tooMany =
+        new Outcome.Failed<>(
+            new Failure.OverLimit(Limit.CALLER_CONCURRENCY, "1", Duration.ofSeconds(1)));
+
+    assertEquals(tooMany, turnstile.pass(ANN, () -> pass(turnstile, ANN)));
+    assertEquals(done, turnstile.pass(ANN, () -> pass(turnstile, BEN)));
+    assertEquals(done, pass(turnstile, ANN));
+  }
+
+  @Test
+  void takesNoTokenForWhatIsTooMuchAtOnce() {
+    CallerLimit both =
+        new CallerLimit(
+            Optional.of(new Rate(1, Duration.ofSeconds(1), /* burst= */ 2)), OptionalInt.of(1));
+    Turnstile turnstile = new Turnstile(of(both), ticker);
+
+    Outcome<String> _ = turnstile.pass(ANN, () -> pass(turnstile, ANN));
+
+    assertEquals(done, pass(turnstile, ANN));
+  }
+
+  @Test
+  void knowsWhatGroupsMayHave() {
+    CallerLimits limits =
+        new CallerLimits(
+            TWICE_A_SECOND, List.of(new CallerLimits.OfGroup("staff", CallerLimit.NONE)));
+    Turnstile turnstile = new Turnstile(limits, ticker);
+    Caller member = new Caller("key:ann", Set.of("staff"));
+
+    for (int i = 0; i < 10; i++) {
+      assertEquals(done, pass(turnstile, member));
+    }
+    assertEquals(done, pass(turnstile, ANN));
+  }
+
+  @Test
+  void forgetsThoseWhoAskedLongAgoAndNobodyElse() {
+    Turnstile turnstile = new Turnstile(of(TWICE_A_SECOND), ticker);
+    pass(turnstile, ANN);
+    pass(turnstile, ANN);
+    for (int i = 0; i < Turnstile.MOST_CALLERS - 1; i++) {
+      pass(turnstile, new Caller("jwt:issuer#" + i));
+    }
+
+    assertEquals(tooOften(Duration.ofMillis(500)), pass(turnstile, ANN));
+    pass(turnstile, new Caller("jwt:issuer#more"));
+    assertEquals(tooOften(Duration.ofMillis(500)), pass(turnstile, ANN));
+  }
+
+  private Outcome<String> pass(Turnstile turnstile, Caller caller) {
+    return turnstile.pass(caller, () -> done);
+  }
+
+  private static CallerLimits of(CallerLimit limit) {
+    return new CallerLimits(limit, List.of());
+  }
+
+  private static Outcome<String> tooOften(Duration retryAfter) {
+    return new Outcome.Failed<>(new Failure.OverLimit(Limit.CALLER_RATE, "2/s", retryAfter));
+  }
+}

@@ -1,0 +1,105 @@
+package dev.bascule.bootstrap.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.bascule.adapter.out.mcp.ChildTerms;
+import dev.bascule.application.policy.CallerLimit;
+import dev.bascule.application.policy.CallerLimits;
+import dev.bascule.domain.limit.Rate;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LimitsReaderTest {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  @TempDir private Path folder;
+
+  @Test
+  void limitsNoCallerWhereNothingIsSaid() {
+    assertEquals(BridgeLimits.DEFAULTS, valid("mcpServers: {}").limits());
+    assertEquals(CallerLimits.NONE, BridgeLimits.DEFAULTS.callers());
+  }
+
+  @Test
+  void readsWhatCallersAndGroupsMayHaveInTheirOrder() {
+    BridgeLimits limits =
+        valid(
+                """
+                mcpServers: {}
+                limits:
+                  perCaller: { rate: 50/s, burst: 100, concurrent: 32 }
+                  groups:
+                    robots: { rate: 5/m }
+                    staff: {}
+                """)
+            .limits();
+
+    CallerLimit robots =
+        new CallerLimit(
+            Optional.of(new Rate(5, Duration.ofMinutes(1), /* burst= */ 5)), OptionalInt.empty());
+    assertEquals(
+        new CallerLimits(
+            new CallerLimit(Optional.of(new Rate(50, SECOND, 100)), OptionalInt.of(32)),
+            List.of(
+                new CallerLimits.OfGroup("robots", robots),
+                new CallerLimits.OfGroup("staff", CallerLimit.NONE))),
+        limits.callers());
+  }
+
+  @Test
+  void readsTheRateOfAServer() {
+    BridgeConfig config = valid("mcpServers: { a: { url: http://h, rate: 1000/h, burst: 1 } }");
+
+    assertEquals(
+        Optional.of(new Rate(1000, Duration.ofHours(1), 1)),
+        config.servers().getFirst().policy().rate());
+  }
+
+  @Test
+  void tellsWhatIsNoRate() {
+    assertEquals(
+        List.of(
+            "bascule.yaml:3:22: limits.perCaller.rate: expected a rate such as 50/s, 100/m or"
+                + " 1000/h, but this is `50`"),
+        mistakes("mcpServers: {}\nlimits:\n  perCaller: { rate: 50 }"));
+    assertEquals(1, mistakes("mcpServers: {}\nlimits: { perCaller: { rate: 0/s } }").size());
+    assertEquals(1, mistakes("mcpServers: {}\nlimits: { perCaller: { rate: 1/d } }").size());
+    assertEquals(1, mistakes("mcpServers: {}\nlimits: { perCaller: { burst: 3 } }").size());
+    assertEquals(1, mistakes("mcpServers: {}\nlimits: { heap: 0 }").size());
+    assertEquals(1, mistakes("mcpServers: {}\nlimits: { maxRequests: 0 }").size());
+  }
+
+  @Test
+  void findsWhatIsSecretToAChild() {
+    ChildTerms terms =
+        terms(
+            "args: [\"--key=${API_KEY}x\", \"--name=public\"],"
+                + " env: { A: \"${TOKEN}\", MY_TOKEN: literal, MODE: production },"
+                + " inheritEnv: [HTTPS_PROXY]");
+
+    assertEquals(Set.of("k3yx", "s3cret", "literal"), terms.secrets());
+    assertEquals(Set.of("HTTPS_PROXY"), terms.inherited());
+    assertFalse(terms.toString().contains("s3cret"));
+  }
+
+  private ChildTerms terms(String members) {
+    BridgeConfig config = valid("mcpServers: { a: { command: x, " + members + " } }");
+    return ((Connection.Stdio) config.servers().getFirst().connection()).settings().terms();
+  }
+
+  private BridgeConfig valid(String text) {
+    return Configs.valid(folder, "bascule.yaml", text);
+  }
+
+  private List<String> mistakes(String text) {
+    return Configs.mistakes(folder, "bascule.yaml", text);
+  }
+}

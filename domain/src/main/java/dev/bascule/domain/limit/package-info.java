@@ -1,0 +1,5 @@
+/** How often something may happen. */
+@NullMarked
+package dev.bascule.domain.limit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bascule.domain.limit;
+
+import org.jspecify.annotations.NullMarked;
