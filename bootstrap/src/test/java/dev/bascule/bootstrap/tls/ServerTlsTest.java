@@ -31,7 +31,9 @@ import org.slf4j.LoggerFactory;
 
 final class ServerTlsTest {
 
-  @TempDir Path folder;
+  private static final InstantSource LONG_BEFORE = () -> Instant.EPOCH;
+
+  @TempDir private Path folder;
 
   private final HeldCertificate authority = PemFolder.authority();
   private final HeldCertificate first = PemFolder.signed("first", authority);
@@ -153,10 +155,10 @@ final class ServerTlsTest {
     ServerTls tls = ServerTls.load(write(first));
     SSLContext before = tls.get();
 
-    tls.refresh(InstantSource.system());
+    tls.refresh(LONG_BEFORE);
     assertSame(before, tls.get());
     write(second);
-    tls.refresh(InstantSource.system());
+    tls.refresh(LONG_BEFORE);
 
     assertNotSame(before, tls.get());
     assertEquals("CN=second", subjectOf(tls));
@@ -168,8 +170,8 @@ final class ServerTlsTest {
     SSLContext before = tls.get();
     files().write("key.pem", second.privateKeyPkcs8Pem());
 
-    tls.refresh(InstantSource.system());
-    tls.refresh(InstantSource.system());
+    tls.refresh(LONG_BEFORE);
+    tls.refresh(LONG_BEFORE);
 
     assertSame(before, tls.get());
     assertEquals(
@@ -178,10 +180,10 @@ final class ServerTlsTest {
                 + " key is not the key of the certificate"),
         logged());
     Files.delete(folder.resolve("key.pem"));
-    tls.refresh(InstantSource.system());
+    tls.refresh(LONG_BEFORE);
     assertEquals(2, logged().size());
     write(second);
-    tls.refresh(InstantSource.system());
+    tls.refresh(LONG_BEFORE);
     assertEquals("CN=second", subjectOf(tls));
   }
 

@@ -110,7 +110,7 @@ final class Encryption {
   /** Takes another context, if there is one; without waiting. */
   void renew() {
     SSLContext newest = tls.contexts().get();
-    if (newest == current) {
+    if (newest.equals(current)) {
       return;
     }
     current = newest;
