@@ -36,7 +36,7 @@ final class H2Client implements AutoCloseable {
   }
 
   /** One frame that was received. */
-  record Frame(int type, int flags, int stream, byte[] payload) {}
+  record Frame(int type, int flags, int stream, ByteBuffer payload) {}
 
   /** Connects, and sends what a client begins with. */
   static H2Client connect(TestTls tls, int port) throws IOException {
@@ -110,7 +110,7 @@ final class H2Client implements AutoCloseable {
       int stream = in.readInt();
       byte[] payload = new byte[length];
       in.readFully(payload);
-      return Optional.of(new Frame(type, flags, stream, payload));
+      return Optional.of(new Frame(type, flags, stream, ByteBuffer.wrap(payload)));
     } catch (EOFException _) {
       return Optional.empty();
     }
@@ -127,7 +127,7 @@ final class H2Client implements AutoCloseable {
 
   /** Reads up to the next answer, and returns its status. */
   String statusOfNextAnswer() throws IOException {
-    ByteBuffer block = ByteBuffer.wrap(readUpTo(HEADERS).orElseThrow().payload());
+    ByteBuffer block = readUpTo(HEADERS).orElseThrow().payload();
     int first = block.get() & 0xff;
     while ((first & 0xe0) == 0x20) {
       first = skipTableSize(block, first);
@@ -156,12 +156,12 @@ final class H2Client implements AutoCloseable {
     if (!isCoded) {
       return "" + (char) block.get() + (char) block.get() + (char) block.get();
     }
-    int bits = (block.get() & 0xff) << 16 | (block.get() & 0xff) << 8 | block.get() & 0xff;
+    int bits = (block.get() & 0xff) << 16 | (block.get() & 0xff) << 8 | (block.get() & 0xff);
     StringBuilder digits = new StringBuilder();
     for (int left = 24; digits.length() < 3; ) {
-      int short5 = bits >> left - 5 & 0x1f;
+      int short5 = (bits >> (left - 5)) & 0x1f;
       int length = short5 <= 2 ? 5 : 6;
-      int code = bits >> left - length & (1 << length) - 1;
+      int code = (bits >> (left - length)) & ((1 << length) - 1);
       digits.append(length == 5 ? code : code - 0x19 + 3);
       left -= length;
     }
