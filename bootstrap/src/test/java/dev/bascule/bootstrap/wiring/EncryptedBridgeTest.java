@@ -93,8 +93,7 @@ final class EncryptedBridgeTest {
         (SSLSocket) trusting.getSocketFactory().createSocket("127.0.0.1", port)) {
       socket.setSoTimeout(8_000);
       socket.startHandshake();
-      X509Certificate certificate =
-          (X509Certificate) socket.getSession().getPeerCertificates()[0];
+      X509Certificate certificate = (X509Certificate) socket.getSession().getPeerCertificates()[0];
       return certificate.getSubjectX500Principal().getName();
     }
   }
