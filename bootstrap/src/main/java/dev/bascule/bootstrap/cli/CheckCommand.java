@@ -7,8 +7,10 @@ import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.config.Mistake;
 import dev.bascule.bootstrap.config.Reading;
 import dev.bascule.bootstrap.logging.LogSettings;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -68,7 +70,11 @@ final class CheckCommand implements Command {
   }
 
   private void print(String file, Reading.Valid sound, boolean json, Voice voice) {
-    List<Warning> warnings = Warnings.in(sound, programs());
+    List<Warning> warnings =
+        Stream.concat(
+                Warnings.in(sound, programs()).stream(),
+                TlsText.warnings(sound, InstantSource.system().instant()).stream())
+            .toList();
     if (json) {
       voice.say(CheckJson.sound(file, CheckReport.groups(sound), warnings));
     } else {

@@ -14,12 +14,14 @@ import dev.bascule.bootstrap.config.ConfiguredServer;
 import dev.bascule.bootstrap.config.Connection;
 import dev.bascule.bootstrap.config.Reading;
 import dev.bascule.bootstrap.config.Written;
+import dev.bascule.bootstrap.tls.UpstreamTls;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.cache.CacheSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Says what a configuration means, value by value. Names secrets, and shows none. */
 final class CheckReport {
@@ -56,6 +58,7 @@ final class CheckReport {
     listen.add("readTimeout", http.readTimeout());
     listen.add("drainTimeout", http.drainTimeout());
     listen.add("allowedHosts", http.access().hosts());
+    TlsText.add(http.edge(), listen);
     return listen;
   }
 
@@ -108,9 +111,14 @@ final class CheckReport {
 
   private static void connection(ConfiguredServer server, SettingGroup group) {
     switch (server.connection()) {
-      case Connection.StreamableHttp(StreamableHttpSettings http) ->
-          http("streamable-http", http, group);
-      case Connection.Sse(StreamableHttpSettings http) -> http("sse", http, group);
+      case Connection.StreamableHttp(StreamableHttpSettings http, Optional<UpstreamTls> tls) -> {
+        http("streamable-http", http, group);
+        tls.ifPresent(used -> TlsText.add(used, group));
+      }
+      case Connection.Sse(StreamableHttpSettings http, Optional<UpstreamTls> tls) -> {
+        http("sse", http, group);
+        tls.ifPresent(used -> TlsText.add(used, group));
+      }
       case Connection.Stdio(StdioSettings stdio) -> stdio(stdio, group);
       case Connection.Demo _ -> group.add("type", "the embedded demo server");
     }

@@ -129,7 +129,8 @@ record StartUp(BridgeConfig config, int port) {
   }
 
   private String origin() {
-    return "http://" + authority(config.http());
+    String scheme = config.http().edge().tls().isPresent() ? "https://" : "http://";
+    return scheme + authority(config.http());
   }
 
   /** Returns host and port as a URL has them: an IPv6 address in brackets (RFC 3986, 3.2.2). */

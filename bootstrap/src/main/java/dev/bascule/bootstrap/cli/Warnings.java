@@ -64,8 +64,8 @@ final class Warnings {
   private void server(ConfiguredServer server) {
     String path = "mcpServers." + server.id() + ".";
     switch (server.connection()) {
-      case Connection.StreamableHttp(StreamableHttpSettings http) -> sentInClear(http, path);
-      case Connection.Sse(StreamableHttpSettings http) -> sentInClear(http, path);
+      case Connection.StreamableHttp(StreamableHttpSettings http, _) -> sentInClear(http, path);
+      case Connection.Sse(StreamableHttpSettings http, _) -> sentInClear(http, path);
       case Connection.Stdio(StdioSettings stdio) -> missing(stdio, path);
       case Connection.Demo _ -> {}
     }

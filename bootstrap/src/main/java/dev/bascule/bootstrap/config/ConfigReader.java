@@ -108,7 +108,8 @@ public final class ConfigReader {
 
   private static BridgeConfig config(Section root, ConfigFile file, ListenOverrides overrides) {
     AccessReader access = AccessReader.read(root);
-    HttpServerSettings http = ListenReader.read(root, overrides, access.asksForCredentials());
+    HttpServerSettings http =
+        ListenReader.read(root, overrides, access.asksForCredentials(), file.folder());
     CachesReader caches = CachesReader.read(root);
     ServersReader servers =
         new ServersReader(

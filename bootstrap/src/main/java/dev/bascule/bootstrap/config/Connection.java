@@ -4,15 +4,24 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.out.mcp.StdioSettings;
 import dev.bascule.adapter.out.mcp.StreamableHttpSettings;
+import dev.bascule.bootstrap.tls.UpstreamTls;
 import java.net.URI;
+import java.util.Optional;
 
 /** How a server is reached. */
 public sealed interface Connection {
 
   /** Over Streamable HTTP. */
-  record StreamableHttp(StreamableHttpSettings settings) implements Connection {
+  record StreamableHttp(StreamableHttpSettings settings, Optional<UpstreamTls> tls)
+      implements Connection {
     public StreamableHttp {
       requireNonNull(settings, "settings");
+      requireNonNull(tls, "tls");
+    }
+
+    /** Makes one that is encrypted as the platform does, if its URL says so. */
+    public StreamableHttp(StreamableHttpSettings settings) {
+      this(settings, Optional.empty());
     }
 
     /** Leaves the URL out: it may come from a variable. */
@@ -23,9 +32,15 @@ public sealed interface Connection {
   }
 
   /** Over HTTP with server-sent events, as in MCP 2024-11-05; the URL is that of the events. */
-  record Sse(StreamableHttpSettings settings) implements Connection {
+  record Sse(StreamableHttpSettings settings, Optional<UpstreamTls> tls) implements Connection {
     public Sse {
       requireNonNull(settings, "settings");
+      requireNonNull(tls, "tls");
+    }
+
+    /** Makes one that is encrypted as the platform does, if its URL says so. */
+    public Sse(StreamableHttpSettings settings) {
+      this(settings, Optional.empty());
     }
 
     /** Leaves the URL out: it may come from a variable. */

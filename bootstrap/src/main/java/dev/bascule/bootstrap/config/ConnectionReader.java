@@ -6,6 +6,7 @@ import dev.bascule.adapter.out.mcp.ChildTerms;
 import dev.bascule.adapter.out.mcp.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.StdioSettings;
 import dev.bascule.adapter.out.mcp.StreamableHttpSettings;
+import dev.bascule.bootstrap.tls.UpstreamTls;
 import dev.bascule.domain.mcp.ServerId;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -13,6 +14,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +39,8 @@ record ConnectionReader(Path folder) {
           "headers",
           "type",
           "transport",
-          "protocol");
+          "protocol",
+          "tls");
 
   private static final Map<String, ProtocolChoice> PROTOCOLS =
       Map.of(
@@ -69,11 +72,25 @@ record ConnectionReader(Path folder) {
       server.report("expected `command` (a program to start) or `url` (a server that runs)");
       return Optional.empty();
     }
+    Optional<UpstreamTls> tls = tls(server);
     return switch (Transport.read(server)) {
       case STDIO -> stdio(id, server, protocol);
-      case HTTP -> http(id, server, protocol).map(Connection.StreamableHttp::new);
-      case SSE -> sse(id, server, protocol);
+      case HTTP -> http(id, server, protocol).map(http -> new Connection.StreamableHttp(http, tls));
+      case SSE -> sse(id, server, protocol).map(http -> new Connection.Sse(http, tls));
     };
+  }
+
+  private Optional<UpstreamTls> tls(Section server) {
+    if (server.has("tls")
+        && !server
+            .text("url")
+            .map(url -> url.strip().toLowerCase(Locale.ROOT))
+            .orElse("")
+            .startsWith("https:")) {
+      server.report("tls", "says how to encrypt, but `url` does not begin with https://");
+      return Optional.empty();
+    }
+    return new TlsReader(folder).ofServer(server);
   }
 
   private Optional<Connection> stdio(ServerId id, Section server, ProtocolChoice protocol) {
@@ -140,11 +157,12 @@ record ConnectionReader(Path folder) {
     }
   }
 
-  private static Optional<Connection> sse(ServerId id, Section server, ProtocolChoice protocol) {
+  private static Optional<StreamableHttpSettings> sse(
+      ServerId id, Section server, ProtocolChoice protocol) {
     if (protocol == ProtocolChoice.MODERN) {
       server.report("protocol", "`modern` is not spoken over `sse`; use `type: http`");
     }
-    return http(id, server, ProtocolChoice.LEGACY).map(Connection.Sse::new);
+    return http(id, server, ProtocolChoice.LEGACY);
   }
 
   private static Optional<StreamableHttpSettings> http(

@@ -3,6 +3,7 @@ package dev.bascule.bootstrap.config;
 import static dev.bascule.bootstrap.config.Hosts.isLoopback;
 
 import dev.bascule.adapter.in.http.HttpServerSettings;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -21,7 +22,9 @@ final class ListenReader {
           "readTimeout",
           "drainTimeout",
           "allowedHosts",
-          "allowUnauthenticated");
+          "allowUnauthenticated",
+          "tls",
+          "trustedProxies");
 
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_%-]+");
   private static final Pattern BASE_PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)*");
@@ -32,15 +35,17 @@ final class ListenReader {
   /**
    * @param asksForCredentials whether the file means to ask callers for credentials, be they right
    *     or wrong
+   * @param folder what relative paths are relative to
    */
   static HttpServerSettings read(
-      Section root, ListenOverrides overrides, boolean asksForCredentials) {
+      Section root, ListenOverrides overrides, boolean asksForCredentials, Path folder) {
     Section listen = root.section("listen", KEYS);
     boolean allowed =
         asksForCredentials
             || listen.flag("allowUnauthenticated", false)
             || overrides.allowUnauthenticated();
-    HttpServerSettings inFile = read(listen).openTo(OriginsReader.read(root, listen, allowed));
+    HttpServerSettings inFile =
+        read(listen).at(EdgeReader.read(listen, OriginsReader.read(root, listen, allowed), folder));
     if (!allowed && overrides.host().isEmpty() && !isLoopback(inFile.host())) {
       String shown = listen.values().written().getOrDefault(listen.pathOf("host"), inFile.host());
       listen.report("host", refusal(shown, "`listen.allowUnauthenticated: true`"));
@@ -80,7 +85,7 @@ final class ListenReader {
         listen.positiveDuration("idleTimeout", DEFAULTS.idleTimeout()),
         listen.positiveDuration("readTimeout", DEFAULTS.readTimeout()),
         listen.duration("drainTimeout", DEFAULTS.drainTimeout()),
-        DEFAULTS.access());
+        DEFAULTS.edge());
   }
 
   private static Optional<String> matching(Pattern pattern, String text) {

@@ -20,6 +20,7 @@ import dev.bascule.bootstrap.cli.OpenBridge;
 import dev.bascule.bootstrap.cli.RunningBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -78,9 +79,13 @@ public final class Bridge implements BridgeLauncher {
   private static Schedule maintain(House house) {
     Schedule cleaning = house.get(Maintenance.class).startOn(new PlatformScheduler());
     Schedule sampling = house.get(Sampling.class).startOn(new PlatformScheduler());
+    Schedule certificates =
+        Certificates.watch(
+            house.get(BridgeConfig.class), new PlatformScheduler(), house.get(InstantSource.class));
     return () -> {
       cleaning.close();
       sampling.close();
+      certificates.close();
     };
   }
 

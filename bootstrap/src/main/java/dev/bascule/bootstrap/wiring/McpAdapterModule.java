@@ -6,7 +6,6 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.bascule.adapter.out.mcp.ClientIdentity;
-import dev.bascule.adapter.out.mcp.HttpSecurity;
 import dev.bascule.adapter.out.mcp.OkHttpMcpServer;
 import dev.bascule.adapter.out.mcp.SseMcpServer;
 import dev.bascule.adapter.out.mcp.StdioMcpServer;
@@ -16,7 +15,9 @@ import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotices;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.Connection;
+import dev.bascule.bootstrap.tls.UpstreamTls;
 import dev.bascule.domain.time.Ticker;
+import java.util.Optional;
 
 /** Puts an adapter behind the {@link McpServer} port for each configured server. */
 final class McpAdapterModule extends AbstractModule {
@@ -45,10 +46,10 @@ final class McpAdapterModule extends AbstractModule {
   private static McpServer adapterFor(
       Connection connection, ServerNotices notices, ClientIdentity identity, Ticker ticker) {
     return switch (connection) {
-      case Connection.StreamableHttp(StreamableHttpSettings settings) ->
-          new OkHttpMcpServer(settings, HttpSecurity.NONE, notices, identity, ticker);
-      case Connection.Sse(StreamableHttpSettings settings) ->
-          new SseMcpServer(settings, HttpSecurity.NONE, notices, identity, ticker);
+      case Connection.StreamableHttp(StreamableHttpSettings settings, Optional<UpstreamTls> tls) ->
+          new OkHttpMcpServer(settings, HttpSecurities.of(tls), notices, identity, ticker);
+      case Connection.Sse(StreamableHttpSettings settings, Optional<UpstreamTls> tls) ->
+          new SseMcpServer(settings, HttpSecurities.of(tls), notices, identity, ticker);
       case Connection.Stdio(StdioSettings settings) ->
           new StdioMcpServer(settings, notices, identity, ticker);
       case Connection.Demo _ -> throw new AssertionError("the demo server was not started");

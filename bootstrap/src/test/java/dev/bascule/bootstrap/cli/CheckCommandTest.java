@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.bootstrap.tls.PemFolder;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,9 +14,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 final class CheckCommandTest {
 
+  private final Path folder;
   private final Cli cli;
 
   CheckCommandTest(@TempDir Path folder) {
+    this.folder = folder;
     cli = new Cli(folder);
   }
 
@@ -74,6 +77,8 @@ final class CheckCommandTest {
           readTimeout     30s        default
           drainTimeout    10s        default
           allowedHosts    none       default
+          trustedProxies  none       default
+          tls             none       default
 
         access
           auth.keys            none, nobody needs one  default
@@ -133,6 +138,37 @@ final class CheckCommandTest {
                 "url ${TOKENS:-https://host/hooks} bascule.yaml:5",
                 "url https://host/sse bascule.yaml:6",
                 "type sse bascule.yaml:6")),
+        cli::out);
+  }
+
+  @Test
+  void saysOfCertificatesWhoseTheyAreAndHowLongTheyAreGood() {
+    PemFolder.writeExamples(folder);
+    cli.write(
+        "bascule.yaml",
+        """
+        listen: { tls: { certificate: tls/bridge.pem, key: tls/bridge.key, hsts: 1d } }
+        mcpServers:
+          a: { url: "https://host/mcp", tls: { ca: tls/servers.pem } }
+        """);
+
+    int code = cli.run("check");
+
+    assertEquals(0, code);
+    assertFalse(cli.out().contains("BEGIN"), cli::out);
+    List<String> lines =
+        cli.outLines().stream().map(line -> line.replaceAll(" +", " ").strip()).toList();
+    assertTrue(
+        lines.stream().anyMatch(line -> line.startsWith("tls.certificate CN=bridge, good until 2")),
+        cli::out);
+    assertTrue(
+        lines.containsAll(
+            List.of(
+                "tls.clientAuth none default",
+                "tls.hsts 1d bascule.yaml:1",
+                "tls.ca 1 certificate bascule.yaml:3",
+                "warning: bascule.yaml:1: listen.tls.certificate: is good only for a few days more;"
+                    + " renew it")),
         cli::out);
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.Connection;
+import dev.bascule.bootstrap.tls.PemFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,9 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class ServeCommandTest {
 
+  private final Path folder;
   private final Cli cli;
 
   ServeCommandTest(@TempDir Path folder) {
+    this.folder = folder;
     cli = new Cli(folder);
   }
 
@@ -29,6 +32,21 @@ final class ServeCommandTest {
     assertEquals(List.of("listening on http://127.0.0.1:4711"), cli.outLines());
     assertEquals(0, cli.bridge.started.getFirst().http().port());
     assertEquals(1, cli.bridge.closed);
+  }
+
+  @Test
+  void tellsThatItListensEncrypted() {
+    PemFolder.writeExamples(folder);
+    cli.write(
+        "bascule.yaml",
+        """
+        listen: { tls: { certificate: tls/bridge.pem, key: tls/bridge.key } }
+        mcpServers: {}
+        """);
+
+    cli.run("serve");
+
+    assertEquals(List.of("listening on https://127.0.0.1:4711"), cli.outLines());
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.bascule.bootstrap.config;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.bootstrap.tls.PemFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -55,6 +56,7 @@ final class DocumentedExamplesTest {
   void isSound(Example example) throws IOException {
     Path file = folder.resolve("example." + example.language());
     Files.writeString(file, example.whole());
+    PemFolder.writeExamples(folder);
     Map<String, String> variables =
         VARIABLE
             .matcher(example.text())

@@ -3,6 +3,7 @@ package dev.bascule.bootstrap.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.bascule.bootstrap.tls.PemFolder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +43,7 @@ final class ReferencePageTest {
       Map.ofEntries(
           Map.entry("", "mcpServers: {}\n%s"),
           Map.entry("listen", "mcpServers: {}\nlisten: { %s }"),
+          Map.entry("listen.tls", "mcpServers: {}\nlisten: { tls: { %s } }"),
           Map.entry("auth", "mcpServers: {}\nauth: { %s }"),
           Map.entry("auth.keys[]", "mcpServers: {}\nauth: { keys: [{ %s }] }"),
           Map.entry("cors", "mcpServers: {}\ncors: { %s }"),
@@ -53,6 +56,7 @@ final class ReferencePageTest {
           Map.entry("caches.responses", "mcpServers: {}\ncaches: { responses: { %s } }"),
           Map.entry("breaker", "mcpServers: { a: { url: http://h } }\nbreaker: { %s }"),
           Map.entry("mcpServers.NAME", "mcpServers: { a: { %s } }"),
+          Map.entry("mcpServers.NAME.tls", "mcpServers: { a: { url: https://h, tls: { %s } } }"),
           Map.entry(
               "mcpServers.NAME.breaker", "mcpServers: { a: { url: http://h, breaker: { %s } } }"),
           Map.entry(
@@ -75,9 +79,21 @@ final class ReferencePageTest {
           Map.entry("limits.perCaller.burst", "rate: 1/s"),
           Map.entry("limits.groups.NAME.burst", "rate: 1/s"),
           Map.entry("auth.keys[].name", "key: \"0123456789abcdef\""),
-          Map.entry("auth.keys[].key", "name: ann"));
+          Map.entry("auth.keys[].key", "name: ann"),
+          Map.entry("listen.tls.certificate", "key: tls/bridge.key"),
+          Map.entry("listen.tls.key", "certificate: tls/bridge.pem"),
+          Map.entry("mcpServers.NAME.tls.certificate", "key: tls/client.key"),
+          Map.entry("mcpServers.NAME.tls.key", "certificate: tls/client.pem"),
+          Map.entry(
+              "listen.tls.clientAuth",
+              "certificate: tls/bridge.pem, key: tls/bridge.key, clientCa: tls/clients.pem"));
 
   @TempDir private Path folder;
+
+  @BeforeEach
+  void writeCertificates() {
+    PemFolder.writeExamples(folder);
+  }
 
   @Test
   void everyKeyThatIsReadIsOnThePage() {
@@ -127,7 +143,9 @@ final class ReferencePageTest {
     boolean hasEmptyCompanion =
         COMPANIONS.containsKey(key.path()) && COMPANIONS.getOrDefault(key.path(), "").isEmpty();
     boolean isPartOfAKey = key.section().equals("auth.keys[]") && !key.name().equals("admin");
-    return hasEmptyCompanion || isPartOfAKey;
+    boolean isHalfOfAPair =
+        key.section().endsWith("tls") && Set.of("certificate", "key").contains(key.name());
+    return hasEmptyCompanion || isPartOfAKey || isHalfOfAPair;
   }
 
   /** Returns the sections at the top, which the page has as headings. */
@@ -150,6 +168,7 @@ final class ReferencePageTest {
     return switch (section) {
       case "mcpServers.NAME" -> "url: http://h";
       case "auth.keys[]" -> "name: ann, key: \"0123456789abcdef\"";
+      case "listen.tls" -> "certificate: tls/bridge.pem, key: tls/bridge.key";
       default -> "";
     };
   }

@@ -103,8 +103,7 @@ final class Assets {
             .put("Cache-Control", "no-cache")
             .put("ETag", EntityTag.of(Digest.of(bytes)).text())
             .put("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-            .put("Referrer-Policy", "no-referrer")
-            .put("X-Content-Type-Options", "nosniff");
+            .put("Cross-Origin-Opener-Policy", "same-origin");
     return new HttpReply(200, headers, ByteBuffer.wrap(bytes).asReadOnlyBuffer());
   }
 }

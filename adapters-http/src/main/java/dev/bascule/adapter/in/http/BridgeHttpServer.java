@@ -15,7 +15,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
- * Driving adapter: answers HTTP/1.1 requests with the use cases, as the project's README describes.
+ * Driving adapter: answers HTTP requests with the use cases, as the project's README describes.
  *
  * <p>Each request has a virtual thread of its own, which is interrupted when the client leaves.
  */
@@ -83,7 +83,8 @@ public final class BridgeHttpServer {
     Router router = new Router(Surface.operations(useCases, parts));
     Front front = new Front(router, settings, useCases.identifyCaller(), drain::isDraining);
     Server server = JettyServers.server(mcp::close);
-    ServerConnector connector = JettyServers.connector(server, settings);
+    Optional<Encryption> encryption = settings.edge().tls().map(Encryption::new);
+    ServerConnector connector = JettyServers.connector(server, settings, encryption);
     server.setHandler(
         new FrontHandler(
             settings,
@@ -92,6 +93,7 @@ public final class BridgeHttpServer {
             new FrontHandler.Resources(threads, around.limits(), streams, observer)));
     start(server);
     sweep(connector, drain, streams, pulse);
+    encryption.ifPresent(tls -> sweep(connector, tls));
     return new RunningServer(server, connector, threads, drain, settings.drainTimeout());
   }
 
@@ -101,6 +103,12 @@ public final class BridgeHttpServer {
     JettyServers.sweepStreams(connector, settings, streams).start();
     JettyServers.sweepSessions(connector, settings, mcp).start();
     JettyServers.sweepWatchers(connector, settings, pulse).start();
+  }
+
+  private void sweep(ServerConnector connector, Encryption encryption) {
+    QuietSessions quiet = new QuietSessions(ticker, settings.idleTimeout());
+    JettyServers.sweepQuiet(connector, settings, quiet).start();
+    JettyServers.sweepCertificates(connector, settings, encryption).start();
   }
 
   private void endEndless(Pulse pulse) {

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.access.Client;
 import java.util.List;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param query what follows the question mark, as it was sent; null if there is none
  * @param headers the header fields
  * @param body the body
+ * @param client who makes it, as far as the connection and trusted proxies tell
  */
 record BridgeRequest(
     String method,
@@ -23,7 +25,8 @@ record BridgeRequest(
     List<String> segments,
     @Nullable String query,
     HttpFields headers,
-    Body body) {
+    Body body,
+    Client client) {
 
   BridgeRequest {
     requireNonNull(method, "method");
@@ -31,6 +34,7 @@ record BridgeRequest(
     segments = List.copyOf(segments);
     requireNonNull(headers, "headers");
     requireNonNull(body, "body");
+    requireNonNull(client, "client");
   }
 
   /** Returns the values of the header fields of a name, in whatever case. */
@@ -41,6 +45,11 @@ record BridgeRequest(
   /** Returns the value of a header field; several are joined, and empty if there is none. */
   String field(String name) {
     return String.join(", ", values(name));
+  }
+
+  /** Returns the hosts that the client asked; one, unless something is wrong with the request. */
+  List<String> hosts() {
+    return client.authority().map(List::of).orElseGet(() -> values("Host"));
   }
 
   /** The bytes of a body. Whoever has them does not change them. */

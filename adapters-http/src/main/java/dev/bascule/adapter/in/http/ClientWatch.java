@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.AbstractEndPoint;
@@ -14,15 +15,15 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices that a client leaves while its HTTP/1.1 request is handled.
+ * Notices that a client leaves while its request is handled.
  *
- * <p>Between the end of a request and its answer the server does not read, so it would learn of the
- * departure only when it writes. This watch reads in its place, also while a long answer is being
- * written. The end of the stream means that the client is gone; one that closes only its sending
- * side counts as gone, too, since the two look alike from here. Bytes are a request sent ahead:
- * they are kept, and handed to the connection before the end of the answer is written, so that it
- * goes on from there as if it had read them itself. It is handed no more than fits into its buffer;
- * once that is full the watch ends.
+ * <p>In HTTP/1.1, between the end of a request and its answer the server does not read, so it would
+ * learn of the departure only when it writes. This watch reads in its place, also while a long
+ * answer is being written. The end of the stream means that the client is gone; one that closes
+ * only its sending side counts as gone, too, since the two look alike from here. Bytes are a
+ * request sent ahead: they are kept, and handed to the connection before the end of the answer is
+ * written, so that it goes on from there as if it had read them itself. It is handed no more than
+ * fits into its buffer; once that is full the watch ends.
  *
  * <p>The request must be read to its end before the watch begins, and the watch must have stopped
  * before the last of the answer is written: from then on the connection reads for itself.
@@ -56,12 +57,16 @@ final class ClientWatch implements Callback {
   }
 
   /**
-   * Begins to watch the client of {@code request}.
+   * Begins to watch the client of {@code turn}.
    *
    * @param onGone runs when the client is gone, on a thread that must not wait
    * @return what stops the watch; must be run before the last of the answer is written
    */
-  static Runnable start(Request request, Runnable onGone) {
+  static Runnable start(Turn turn, Runnable onGone) {
+    Request request = turn.request();
+    if (turn.isShared()) {
+      return startOnStream(request, onGone);
+    }
     Connection connection = request.getConnectionMetaData().getConnection();
     if (connection instanceof AbstractConnection sized
         && connection instanceof Connection.UpgradeFrom from
@@ -72,6 +77,21 @@ final class ClientWatch implements Callback {
       return watch::stop;
     }
     return () -> {};
+  }
+
+  /** There the server reads all the time, and says when the client gives a request up. */
+  private static Runnable startOnStream(Request request, Runnable onGone) {
+    AtomicBoolean stopped = new AtomicBoolean();
+    request.addFailureListener(
+        _ -> {
+          if (!stopped.get()) {
+            onGone.run();
+          }
+        });
+    // Otherwise a call that takes its time would be given up. Reads and writes that take too long
+    // are.
+    request.addIdleTimeoutListener(_ -> false);
+    return () -> stopped.set(true);
   }
 
   /** Something can be read, if only the end of the stream. */

@@ -48,7 +48,8 @@ final class Front {
             .map(found -> found.operations().getFirst().path())
             .orElse(HttpObserver.Ended.UNMATCHED));
     RoutedRequest unrouted = new RoutedRequest(request, Map.of(), Map.of());
-    Optional<Problem> foreign = origins.refusal(request.values("Origin"), request.values("Host"));
+    Optional<Problem> foreign =
+        origins.refusal(request.values("Origin"), request.hosts(), request.client().secure());
     if (foreign.isPresent()) {
       return unrouted.answer(foreign.get());
     }

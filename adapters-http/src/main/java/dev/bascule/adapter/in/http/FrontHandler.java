@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Objects;
 import java.util.Optional;
+import dev.bascule.adapter.in.http.access.ClientFinder;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -48,7 +49,8 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
 
   FrontHandler(HttpServerSettings settings, Front front, Drain drain, Resources resources) {
     this.settings = requireNonNull(settings, "settings");
-    this.reader = new RequestReader(settings.basePath());
+    this.reader =
+        new RequestReader(settings.basePath(), new ClientFinder(settings.edge().proxies()));
     this.front = requireNonNull(front, "front");
     this.drain = requireNonNull(drain, "drain");
     this.writer = new ReplyWriter(drain::isDraining);

@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
+import dev.bascule.adapter.in.http.access.Edge;
 import java.time.Duration;
 
 /**
@@ -17,7 +18,7 @@ import java.time.Duration;
  * @param idleTimeout how long a connection may be silent
  * @param readTimeout how long the header of a request, and then its body, may take to arrive
  * @param drainTimeout how long running calls may take to end when the bridge stops
- * @param access who may use it
+ * @param edge what stands between it and its clients
  */
 public record HttpServerSettings(
     String host,
@@ -28,7 +29,7 @@ public record HttpServerSettings(
     Duration idleTimeout,
     Duration readTimeout,
     Duration drainTimeout,
-    AccessSettings access) {
+    Edge edge) {
 
   /** 127.0.0.1:8808 and the limits of the contract. */
   public static final HttpServerSettings DEFAULTS =
@@ -41,7 +42,7 @@ public record HttpServerSettings(
           Duration.ofSeconds(60),
           Duration.ofSeconds(30),
           Duration.ofSeconds(10),
-          AccessSettings.OPEN);
+          Edge.PLAIN);
 
   /**
    * @throws IllegalArgumentException if a value is out of its range
@@ -52,7 +53,7 @@ public record HttpServerSettings(
     requireNonNull(idleTimeout, "idleTimeout");
     requireNonNull(readTimeout, "readTimeout");
     requireNonNull(drainTimeout, "drainTimeout");
-    requireNonNull(access, "access");
+    requireNonNull(edge, "edge");
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("port must be 0 to 65535, but was " + port);
     }
@@ -73,11 +74,21 @@ public record HttpServerSettings(
         idleTimeout,
         readTimeout,
         drainTimeout,
-        access);
+        edge);
+  }
+
+  /** Returns from where the bridge may be used, and under which names. */
+  public AccessSettings access() {
+    return edge.access();
   }
 
   /** Returns these settings with other people who may use the bridge. */
   public HttpServerSettings openTo(AccessSettings others) {
+    return at(edge.openTo(others));
+  }
+
+  /** Returns these settings with something else between the bridge and its clients. */
+  public HttpServerSettings at(Edge other) {
     return new HttpServerSettings(
         host,
         port,
@@ -87,6 +98,6 @@ public record HttpServerSettings(
         idleTimeout,
         readTimeout,
         drainTimeout,
-        others);
+        other);
   }
 }

@@ -29,7 +29,7 @@ final class JettyResponse implements LiveResponse, AutoCloseable {
     this.writer = requireNonNull(writer, "writer");
     this.streams = requireNonNull(streams, "streams");
     Thread answering = Thread.currentThread();
-    this.stopWatching = ClientWatch.start(turn.request(), () -> leave(answering));
+    this.stopWatching = ClientWatch.start(turn, () -> leave(answering));
   }
 
   @Override

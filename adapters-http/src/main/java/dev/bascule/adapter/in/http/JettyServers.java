@@ -1,8 +1,11 @@
 package dev.bascule.adapter.in.http;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -45,10 +48,21 @@ final class JettyServers {
     return server;
   }
 
-  /** Returns the connector that {@code server} then has. */
-  static ServerConnector connector(Server server, HttpServerSettings settings) {
+  /**
+   * Returns the connector that {@code server} then has.
+   *
+   * @param encryption what encrypts its connections; empty if they are not encrypted
+   */
+  static ServerConnector connector(
+      Server server, HttpServerSettings settings, Optional<Encryption> encryption) {
+    HttpConfiguration configuration = configuration(settings);
     ServerConnector connector =
-        new ServerConnector(server, new HttpConnectionFactory(configuration(settings)));
+        new ServerConnector(
+            server,
+            encryption
+                .map(encrypted -> encrypted.connections(configuration))
+                .orElseGet(() -> List.of(new HttpConnectionFactory(configuration)))
+                .toArray(ConnectionFactory[]::new));
     connector.setHost(settings.host());
     connector.setPort(settings.port());
     connector.setIdleTimeout(settings.idleTimeout().toMillis());
@@ -61,6 +75,19 @@ final class JettyServers {
       ServerConnector connector, HttpServerSettings settings, StalledHeaders stalled) {
     return new Sweep(
         connector, () -> stalled.close(connector.getConnectedEndPoints()), interval(settings));
+  }
+
+  /** Returns what ends the connections of HTTP/2 that nobody uses. */
+  static Sweep sweepQuiet(
+      ServerConnector connector, HttpServerSettings settings, QuietSessions quiet) {
+    return new Sweep(
+        connector, () -> quiet.close(connector.getConnectedEndPoints()), interval(settings));
+  }
+
+  /** Returns what takes a certificate that was renewed. */
+  static Sweep sweepCertificates(
+      ServerConnector connector, HttpServerSettings settings, Encryption encryption) {
+    return new Sweep(connector, encryption::renew, interval(settings));
   }
 
   /** Returns what lets go of the sessions that nobody uses. */

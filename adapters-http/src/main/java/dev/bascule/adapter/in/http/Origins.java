@@ -37,10 +37,12 @@ record Origins(String boundHost, AccessSettings access) {
    * Returns why a request is refused; empty if it is not.
    *
    * @param origins the values of its {@code Origin} fields
-   * @param hosts the values of its {@code Host} fields
+   * @param hosts the hosts that it asked: the values of its {@code Host} fields
+   * @param secure whether it came encrypted, so that its own pages do, too
    */
-  Optional<Problem> refusal(List<String> origins, List<String> hosts) {
-    if (!access.cors().allows(origins) && isForeign(origins, hosts)) {
+  Optional<Problem> refusal(List<String> origins, List<String> hosts, boolean secure) {
+    boolean isDowngraded = secure && origins.stream().anyMatch(origin -> !isEncrypted(origin));
+    if (!access.cors().allows(origins) && (isDowngraded || isForeign(origins, hosts))) {
       return Optional.of(
           new Problem(
               403, "foreign-origin", "A foreign web page asks", "its Origin is not the bridge's"));
@@ -102,6 +104,10 @@ record Origins(String boundHost, AccessSettings access) {
         || host.matches("\\d{1,3}(\\.\\d{1,3}){3}")
         || host.equalsIgnoreCase(boundHost)
         || access.hosts().contains(host);
+  }
+
+  private static boolean isEncrypted(String origin) {
+    return site(origin).filter(site -> site.scheme().equals("https")).isPresent();
   }
 
   private static Optional<Site> site(String text) {

@@ -26,6 +26,7 @@ record ReplyWriter(BooleanSupplier isDraining) {
     response.setStatus(reply.status());
     HttpFields.Mutable fields = response.getHeaders();
     reply.headers().forEach(field -> set(field, fields));
+    SecurityFields.addTo(fields);
     if (isDraining.getAsBoolean()) {
       fields.put(HttpFields.CONNECTION_CLOSE);
     }
@@ -66,6 +67,7 @@ record ReplyWriter(BooleanSupplier isDraining) {
     // Asks a reverse proxy not to collect the events before it passes them on.
     fields.put("X-Accel-Buffering", "no");
     headers.forEach(fields::put);
+    SecurityFields.addTo(fields);
     if (isDraining.getAsBoolean()) {
       fields.put(HttpFields.CONNECTION_CLOSE);
     }

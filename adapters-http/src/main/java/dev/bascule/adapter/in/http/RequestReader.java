@@ -2,6 +2,9 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.access.Client;
+import dev.bascule.adapter.in.http.access.ClientFinder;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,11 +14,13 @@ import org.eclipse.jetty.server.Request;
  * Makes a value of what the server has read.
  *
  * @param basePath what every path begins with; empty, or without a slash at its end
+ * @param clients finds out who asks
  */
-record RequestReader(String basePath) {
+record RequestReader(String basePath, ClientFinder clients) {
 
   RequestReader {
     requireNonNull(basePath, "basePath");
+    requireNonNull(clients, "clients");
   }
 
   /** What a request turned out to be. */
@@ -48,7 +53,15 @@ record RequestReader(String basePath) {
             segments.get(),
             request.getHttpURI().getQuery(),
             request.getHeaders().asImmutable(),
-            new BridgeRequest.Body(body)));
+            new BridgeRequest.Body(body),
+            client(request)));
+  }
+
+  private Client client(Request request) {
+    return request.getConnectionMetaData().getRemoteSocketAddress()
+            instanceof InetSocketAddress peer
+        ? clients.find(peer.getAddress(), request.isSecure(), request.getHeaders()::getValuesList)
+        : Client.direct("unknown", request.isSecure());
   }
 
   private boolean isBelowBase(String path) {

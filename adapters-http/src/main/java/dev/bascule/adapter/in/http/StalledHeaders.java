@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * A connection that is merely idle received none, and one whose answer is a long stream has a
  * request under way, so both are left alone. A header that begins between the end of a request and
  * the next look, and then stops, is taken for part of that request; the idle timeout ends it.
+ *
+ * <p>A connection that is to be encrypted, and takes as long to agree on how, is ended likewise. Of
+ * HTTP/2, where bytes are no sign of a header, see {@link QuietSessions}.
  *
  * <p>Not thread-safe; asked by one thread at a time.
  */
@@ -46,16 +50,17 @@ final class StalledHeaders {
   void close(Collection<EndPoint> endPoints) {
     long now = ticker.nanos();
     Map<EndPoint, Progress> seen = new HashMap<>();
-    for (EndPoint endPoint : endPoints) {
+    for (EndPoint socket : endPoints) {
+      EndPoint endPoint = Layers.innermost(socket);
       Connection connection = endPoint.getConnection();
-      if (connection == null) {
+      if (connection == null || connection instanceof HTTP2Connection) {
         continue;
       }
       Progress progress =
           Progress.of(connection, isUnderWay.test(endPoint), now, known.get(endPoint));
       seen.put(endPoint, progress);
       if (progress.isMidHeader() && now - progress.sinceNanos() >= patience.toNanos()) {
-        endPoint.close();
+        socket.close();
       }
     }
     known = seen;
@@ -73,6 +78,9 @@ final class StalledHeaders {
 
     static Progress of(
         Connection connection, boolean isUnderWay, long now, @Nullable Progress before) {
+      if (Layers.isOpening(connection)) {
+        return new Progress(0, 0, before == null ? now : before.sinceNanos(), true);
+      }
       long messages = connection.getMessagesIn() + connection.getMessagesOut();
       boolean isRead = connection.getMessagesIn() != connection.getMessagesOut();
       long messagesBefore = before == null ? 0 : before.messages();

@@ -2,7 +2,9 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -25,8 +27,21 @@ record Turn(Request request, Response response, Callback callback) {
     return request.getConnectionMetaData().getConnection().getEndPoint();
   }
 
-  /** Ends the connection here and now. Whatever is being written fails. */
+  /** Tells whether the connection has other requests at the same time. */
+  boolean isShared() {
+    return request.getConnectionMetaData().getHttpVersion().getVersion()
+        >= HttpVersion.HTTP_2.getVersion();
+  }
+
+  /**
+   * Ends the request here and now, and the connection with it where that has no other. Whatever is
+   * being written fails.
+   */
   void cutOff() {
-    connection().close();
+    if (isShared()) {
+      request.fail(new EofException("cut off"));
+    } else {
+      connection().close();
+    }
   }
 }

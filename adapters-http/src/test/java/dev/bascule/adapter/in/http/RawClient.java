@@ -27,7 +27,15 @@ final class RawClient implements AutoCloseable {
 
   static RawClient connect(int port) {
     try {
-      Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      return over(new Socket(InetAddress.getLoopbackAddress(), port));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Speaks over a socket that is connected. */
+  static RawClient over(Socket socket) {
+    try {
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.setTcpNoDelay(true);
       return new RawClient(socket);

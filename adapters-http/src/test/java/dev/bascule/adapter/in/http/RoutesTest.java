@@ -288,7 +288,7 @@ final class RoutesTest {
             TestBridge.SETTINGS.idleTimeout(),
             TestBridge.SETTINGS.readTimeout(),
             TestBridge.SETTINGS.drainTimeout(),
-            TestBridge.SETTINGS.access());
+            TestBridge.SETTINGS.edge());
 
     try (TestBridge below = TestBridge.start(based, FakeUseCases.echoing())) {
       assertEquals(200, below.get("/bridge/x/servers").status());

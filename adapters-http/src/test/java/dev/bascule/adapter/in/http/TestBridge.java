@@ -72,7 +72,7 @@ final class TestBridge implements AutoCloseable {
         idle,
         read,
         drain,
-        SETTINGS.access());
+        SETTINGS.edge());
   }
 
   RunningServer server() {

@@ -2,6 +2,7 @@ package dev.bascule.adapter.out.mcp;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.X509TrustManager;
 
@@ -10,11 +11,15 @@ import javax.net.ssl.X509TrustManager;
  *
  * @param sockets makes them; it holds the client's certificate, if there is one
  * @param trust decides which servers are trusted
+ * @param serverName what the server is called in its certificate, and is asked for by (RFC 6066,
+ *     3); empty for the host of its URL
  */
-public record ClientTls(SSLSocketFactory sockets, X509TrustManager trust) {
+public record ClientTls(
+    SSLSocketFactory sockets, X509TrustManager trust, Optional<String> serverName) {
 
   public ClientTls {
     requireNonNull(sockets, "sockets");
     requireNonNull(trust, "trust");
+    requireNonNull(serverName, "serverName");
   }
 }

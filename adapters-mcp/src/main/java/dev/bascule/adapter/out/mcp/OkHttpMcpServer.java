@@ -92,7 +92,7 @@ public final class OkHttpMcpServer implements McpServer {
   /** A tool must never run twice behind the caller's back, so nothing is sent again by itself. */
   static OkHttpClient newClient(HttpSecurity security) {
     OkHttpClient.Builder client = new OkHttpClient.Builder();
-    security.tls().ifPresent(tls -> client.sslSocketFactory(tls.sockets(), tls.trust()));
+    security.tls().ifPresent(tls -> Encryption.apply(tls, client));
     return client
         .retryOnConnectionFailure(false)
         .followRedirects(false)

@@ -1,0 +1,24 @@
+package dev.bascule.adapter.in.http.access;
+
+import java.net.InetAddress;
+import java.util.List;
+
+/**
+ * The proxies whose word is taken for who asks, and how: those that the operator named.
+ *
+ * @param subnets where they are
+ */
+public record TrustedProxies(List<Subnet> subnets) {
+
+  /** Nobody's word is taken. */
+  public static final TrustedProxies NONE = new TrustedProxies(List.of());
+
+  public TrustedProxies {
+    subnets = List.copyOf(subnets);
+  }
+
+  /** Tells whether {@code address} is one of them. */
+  public boolean trusts(InetAddress address) {
+    return subnets.stream().anyMatch(subnet -> subnet.contains(address));
+  }
+}

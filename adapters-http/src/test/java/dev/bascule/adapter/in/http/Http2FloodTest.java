@@ -1,0 +1,176 @@
+package dev.bascule.adapter.in.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.access.ClientAuthentication;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Clients of HTTP/2 that cost the bridge more than they pay. Each loses its connection. */
+final class Http2FloodTest {
+
+  /** Far more than any bound. */
+  private static final int MANY = 5_000;
+
+  private final TestTls tls = new TestTls();
+  private final TestBridge bridge =
+      TestBridge.start(
+          tls.settings(
+              TestBridge.impatient(
+                  Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(1)),
+              ClientAuthentication.NONE),
+          FakeUseCases.echoing());
+
+  @AfterEach
+  void close() {
+    bridge.close();
+  }
+
+  @Test
+  void pings() throws IOException {
+    assertEndsTheConnection(client -> client.send(H2Client.PING, 0, 0, new byte[8]));
+  }
+
+  @Test
+  void settings() throws IOException {
+    assertEndsTheConnection(client -> client.send(H2Client.SETTINGS, 0, 0, new byte[0]));
+  }
+
+  @Test
+  void requestsThatAreResetAtOnce() throws IOException {
+    assertEndsTheConnection(
+        client -> {
+          int stream = client.get("/servers");
+          client.send(H2Client.RST_STREAM, 0, stream, ByteBuffer.allocate(4).putInt(8).array());
+        });
+  }
+
+  @Test
+  void emptyPiecesOfABody() throws IOException {
+    try (H2Client client = connect()) {
+      int stream = client.beginPost("/servers/demo/tools/echo");
+
+      assertEnds(client, sender -> sender.send(H2Client.DATA, 0, stream, new byte[0]));
+    }
+  }
+
+  @Test
+  void aHeaderWithoutEnd() throws IOException {
+    try (H2Client client = connect()) {
+      int stream = client.begin(H2Client.head("GET", "/servers"), 0);
+
+      assertEnds(client, sender -> sender.send(H2Client.CONTINUATION, 0, stream, new byte[0]));
+    }
+  }
+
+  @Test
+  void aHeaderThatGrowsWithoutEnd() throws IOException {
+    byte[] piece = new byte[1024];
+    try (H2Client client = connect()) {
+      int stream = client.begin(H2Client.head("GET", "/servers"), 0);
+
+      assertEnds(client, sender -> sender.send(H2Client.CONTINUATION, 0, stream, piece));
+    }
+  }
+
+  @Test
+  void aBodyThatDoesNotEnd() throws IOException {
+    try (H2Client client = connect()) {
+      client.beginPost("/servers/demo/tools/echo");
+
+      assertEquals("408", client.statusOfNextAnswer());
+    }
+  }
+
+  @Test
+  void aBodyThatIsTooLarge() throws IOException {
+    try (H2Client client = connect()) {
+      String length = String.valueOf(TestBridge.SETTINGS.maxBodyBytes() + 1);
+      client.begin(
+          H2Client.head("POST", "/servers/demo/tools/echo", "content-length", length),
+          H2Client.END_HEADERS);
+
+      assertEquals("413", client.statusOfNextAnswer());
+    }
+  }
+
+  @Test
+  void aHostThatIsNotTheBridges() throws IOException {
+    try (H2Client client = connect()) {
+      client.begin(
+          H2Client.head("GET", "/servers", "host", "evil.example"),
+          H2Client.END_HEADERS | H2Client.END_STREAM);
+
+      assertTrue(List.of("400", "403").contains(client.statusOfNextAnswer()));
+    }
+  }
+
+  @Test
+  void aConnectionThatIsKeptForNothing() throws IOException {
+    try (H2Client client = connect()) {
+      client.get("/servers");
+      assertEquals("200", client.statusOfNextAnswer());
+
+      assertTrue(client.readUpTo(H2Client.GO_AWAY).isPresent());
+    }
+  }
+
+  @Test
+  void otherClientsAreServedMeanwhile() throws Exception {
+    try (H2Client flooding = connect()) {
+      for (int i = 0; i < 50; i++) {
+        flooding.send(H2Client.PING, 0, 0, new byte[8]);
+      }
+      try (RawClient other = tls.raw(bridge.server().port())) {
+        assertEquals(200, other.send("GET", "/servers", "").status());
+      }
+    }
+  }
+
+  private H2Client connect() throws IOException {
+    return H2Client.connect(tls, bridge.server().port());
+  }
+
+  private void assertEndsTheConnection(Sending flood) throws IOException {
+    try (H2Client client = connect()) {
+      assertEnds(client, flood);
+    }
+  }
+
+  /** Once the other side has ended, either what is sent fails or what is read says so. */
+  private static void assertEnds(H2Client client, Sending flood) throws IOException {
+    boolean refused = false;
+    for (int i = 0; i < MANY && !refused; i++) {
+      refused = fails(client, flood);
+    }
+    try {
+      assertTrue(
+          client
+              .readUpTo(H2Client.GO_AWAY)
+              .map(frame -> frame.payload().getInt(4) != 0)
+              .orElse(true));
+    } catch (IOException _) {
+      assertTrue(refused);
+    }
+  }
+
+  private static boolean fails(H2Client client, Sending flood) {
+    try {
+      flood.send(client);
+      return false;
+    } catch (IOException _) {
+      return true;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Sending {
+
+    void send(H2Client client) throws IOException;
+  }
+}

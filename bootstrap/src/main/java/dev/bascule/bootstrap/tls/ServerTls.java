@@ -1,0 +1,149 @@
+package dev.bascule.bootstrap.tls;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.HttpServerSettings;
+import dev.bascule.adapter.in.http.access.Tls;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What connections with clients are encrypted with, and looks again and again whether its files
+ * have changed. What cannot be used is told once, and the last that could goes on.
+ *
+ * <p>Equal to one of the same files. Thread-safe; {@link #refresh} is for one thread at a time.
+ */
+public final class ServerTls implements Supplier<SSLContext> {
+
+  /** How long before its end a certificate is complained about. */
+  public static final Duration NOTICE = Duration.ofDays(14);
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(ServerTls.class);
+  private static final Duration REMINDER = Duration.ofDays(1);
+
+  private final TlsFiles files;
+  private volatile InUse inUse;
+
+  /** What {@link #refresh} last saw, be it good or bad. */
+  private String lastProblem = "";
+
+  private Instant reminded = Instant.MIN;
+
+  private ServerTls(TlsFiles files, InUse inUse) {
+    this.files = files;
+    this.inUse = inUse;
+  }
+
+  /**
+   * Reads {@code files}.
+   *
+   * @throws TlsException if they cannot be used
+   */
+  public static ServerTls load(TlsFiles files) throws TlsException {
+    return new ServerTls(requireNonNull(files, "files"), InUse.of(TlsMaterial.Texts.read(files)));
+  }
+
+  /** Returns what the bridge that is set up so encrypts with; empty if it does not. */
+  public static Optional<ServerTls> of(HttpServerSettings settings) {
+    return settings
+        .edge()
+        .tls()
+        .map(Tls::contexts)
+        .filter(ServerTls.class::isInstance)
+        .map(ServerTls.class::cast);
+  }
+
+  @Override
+  public SSLContext get() {
+    return inUse.context();
+  }
+
+  /** Returns the certificate that is in use. */
+  public X509Certificate certificate() {
+    return inUse.certificate();
+  }
+
+  /** Looks whether the files have changed, and complains about a certificate that ends soon. */
+  public void refresh(InstantSource dates) {
+    try {
+      TlsMaterial.Texts texts = TlsMaterial.Texts.read(files);
+      if (!texts.equals(inUse.texts())) {
+        inUse = InUse.of(texts);
+        reminded = Instant.MIN;
+        LOGGER.info("The certificate was renewed; it is good until {}", end());
+      }
+      lastProblem = "";
+    } catch (TlsException e) {
+      refuse(e);
+    }
+    remind(dates.instant());
+  }
+
+  private void refuse(TlsException refusal) {
+    String problem = refusal.part() + ": " + refusal.getMessage();
+    if (!problem.equals(lastProblem)) {
+      lastProblem = problem;
+      LOGGER.warn(
+          "What the files of listen.tls hold now is refused, and what they held before goes on:"
+              + " {} {}",
+          key(refusal.part()),
+          refusal.getMessage());
+    }
+  }
+
+  private static String key(TlsException.Part part) {
+    return switch (part) {
+      case CERTIFICATE -> "certificate";
+      case KEY -> "key";
+      case AUTHORITIES -> "clientCa";
+    };
+  }
+
+  private void remind(Instant now) {
+    if (end().minus(NOTICE).isAfter(now) || now.minus(REMINDER).isBefore(reminded)) {
+      return;
+    }
+    reminded = now;
+    LOGGER.warn("The certificate of listen.tls is good only until {}; renew it", end());
+  }
+
+  private Instant end() {
+    return certificate().getNotAfter().toInstant();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ServerTls tls && files.equals(tls.files);
+  }
+
+  @Override
+  public int hashCode() {
+    return files.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "ServerTls[" + files + "]";
+  }
+
+  /**
+   * What was good when it was read.
+   *
+   * @param texts what it was read from
+   */
+  private record InUse(TlsMaterial.Texts texts, X509Certificate certificate, SSLContext context) {
+
+    static InUse of(TlsMaterial.Texts texts) throws TlsException {
+      TlsMaterial material = TlsMaterial.of(texts);
+      Identity identity = material.identity().orElseThrow();
+      return new InUse(texts, identity.chain().getFirst(), material.context(material.trust()));
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.bascule.bootstrap.tls;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.bootstrap.tls.TlsException.Part;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+/**
+ * What connections are encrypted with. Its {@code toString} has no secret.
+ *
+ * @param identity who one is; empty for nobody in particular
+ * @param authorities who vouches for the other side; empty for those whom the platform trusts
+ */
+record TlsMaterial(Optional<Identity> identity, List<X509Certificate> authorities) {
+
+  private static final char[] NO_PASSWORD = {};
+
+  TlsMaterial {
+    requireNonNull(identity, "identity");
+    authorities = List.copyOf(authorities);
+  }
+
+  /** Returns what is in {@code texts}. */
+  static TlsMaterial of(Texts texts) throws TlsException {
+    Optional<Identity> identity =
+        texts.certificate().isPresent() && texts.key().isPresent()
+            ? Optional.of(Identity.of(texts.certificate().get(), texts.key().get()))
+            : Optional.empty();
+    return new TlsMaterial(
+        identity,
+        texts.authorities().isPresent() ? texts.authorities().get().certificates() : List.of());
+  }
+
+  /**
+   * The files as they were read. Equal if all their contents are.
+   *
+   * @param certificate one's own certificate
+   * @param key its key
+   * @param authorities the authorities
+   */
+  record Texts(
+      Optional<PemFile> certificate, Optional<PemFile> key, Optional<PemFile> authorities) {
+
+    static Texts read(TlsFiles files) throws TlsException {
+      return new Texts(
+          read(Part.CERTIFICATE, files.certificate()),
+          read(Part.KEY, files.key()),
+          read(Part.AUTHORITIES, files.authorities()));
+    }
+
+    private static Optional<PemFile> read(Part part, Optional<Path> file) throws TlsException {
+      return file.isPresent() ? Optional.of(PemFile.read(part, file.get())) : Optional.empty();
+    }
+  }
+
+  /** Returns a context that connections can begin with. */
+  SSLContext context(X509TrustManager trust) {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys(), new TrustManager[] {trust}, /* random= */ null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("the platform cannot use the certificate", e);
+    }
+  }
+
+  private KeyManager[] keys() throws GeneralSecurityException, IOException {
+    KeyStore store = emptyStore();
+    if (identity.isPresent()) {
+      store.setKeyEntry(
+          "own",
+          identity.get().key(),
+          NO_PASSWORD,
+          identity.get().chain().toArray(Certificate[]::new));
+    }
+    KeyManagerFactory factory =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(store, NO_PASSWORD);
+    return factory.getKeyManagers();
+  }
+
+  /** Returns what decides whether the other side is trusted. */
+  X509TrustManager trust() {
+    try {
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init(authorities.isEmpty() ? null : trusted());
+      for (TrustManager manager : factory.getTrustManagers()) {
+        if (manager instanceof X509TrustManager trust) {
+          return trust;
+        }
+      }
+      throw new AssertionError("the platform always has one");
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("the platform cannot use the authorities", e);
+    }
+  }
+
+  private KeyStore trusted() throws GeneralSecurityException, IOException {
+    KeyStore store = emptyStore();
+    for (int i = 0; i < authorities.size(); i++) {
+      store.setCertificateEntry("authority-" + i, authorities.get(i));
+    }
+    return store;
+  }
+
+  private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(/* stream= */ null, NO_PASSWORD);
+    return store;
+  }
+}

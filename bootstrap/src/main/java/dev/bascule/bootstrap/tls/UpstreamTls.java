@@ -1,0 +1,77 @@
+package dev.bascule.bootstrap.tls;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.ClientTls;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import javax.net.ssl.X509TrustManager;
+
+/**
+ * What connections with a server are encrypted with, as its files held it when they were read.
+ *
+ * <p>Equal to another one if those contents are, wherever they were. Immutable; its {@code
+ * toString} has no secret.
+ */
+public final class UpstreamTls {
+
+  private final TlsMaterial.Texts texts;
+  private final TlsMaterial material;
+  private final Optional<String> serverName;
+
+  private UpstreamTls(TlsMaterial.Texts texts, TlsMaterial material, Optional<String> serverName) {
+    this.texts = texts;
+    this.material = material;
+    this.serverName = serverName;
+  }
+
+  /**
+   * Reads {@code files}.
+   *
+   * @param serverName the name that the server's certificate is to have; empty for the host of its
+   *     URL
+   * @throws TlsException if they cannot be used
+   */
+  public static UpstreamTls load(TlsFiles files, Optional<String> serverName) throws TlsException {
+    TlsMaterial.Texts texts = TlsMaterial.Texts.read(files);
+    return new UpstreamTls(texts, TlsMaterial.of(texts), requireNonNull(serverName, "serverName"));
+  }
+
+  /** Returns it as connections need it. */
+  public ClientTls forConnections() {
+    X509TrustManager trust = material.trust();
+    return new ClientTls(material.context(trust).getSocketFactory(), trust, serverName);
+  }
+
+  /** Returns the certificate that the server is shown, if there is one. */
+  public Optional<X509Certificate> certificate() {
+    return material.identity().map(identity -> identity.chain().getFirst());
+  }
+
+  /** Returns how many authorities are trusted; 0 stands for those of the platform. */
+  public int authorities() {
+    return material.authorities().size();
+  }
+
+  /** Returns the name that the server's certificate is to have, where that is not its host. */
+  public Optional<String> serverName() {
+    return serverName;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof UpstreamTls tls
+        && texts.equals(tls.texts)
+        && serverName.equals(tls.serverName);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * texts.hashCode() + serverName.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "UpstreamTls[" + material.identity() + "]";
+  }
+}

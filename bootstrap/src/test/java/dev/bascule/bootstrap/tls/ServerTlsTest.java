@@ -1,0 +1,248 @@
+package dev.bascule.bootstrap.tls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.bascule.bootstrap.tls.TlsException.Part;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import okhttp3.tls.HeldCertificate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+final class ServerTlsTest {
+
+  private static final InstantSource LONG_BEFORE = () -> Instant.EPOCH;
+
+  @TempDir private Path folder;
+
+  private final HeldCertificate authority = PemFolder.authority();
+  private final HeldCertificate first = PemFolder.signed("first", authority);
+  private final HeldCertificate second = PemFolder.signed("second", authority);
+  private final Logger logger = (Logger) LoggerFactory.getLogger(ServerTls.class);
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+  @BeforeEach
+  void listen() {
+    log.start();
+    logger.addAppender(log);
+  }
+
+  @AfterEach
+  void stop() {
+    logger.detachAppender(log);
+  }
+
+  @Test
+  void readsAChain() throws TlsException {
+    TlsFiles files = write(first);
+    files().write("certificate.pem", first.certificatePem() + authority.certificatePem());
+
+    assertEquals("CN=first", subjectOf(ServerTls.load(files)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rsa", "ec"})
+  void readsKeysOf(String algorithm) throws TlsException {
+    HeldCertificate.Builder builder = new HeldCertificate.Builder().commonName(algorithm);
+    HeldCertificate certificate =
+        algorithm.equals("rsa") ? builder.rsa2048().build() : builder.ecdsa256().build();
+
+    assertEquals("CN=" + algorithm, subjectOf(ServerTls.load(write(certificate))));
+  }
+
+  @Test
+  void readsEd25519Keys() throws Exception {
+    byte[] key =
+        KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPrivate().getEncoded();
+    String text = Base64.getMimeEncoder().encodeToString(key);
+    String pem = "-----BEGIN PRIVATE KEY-----\n" + text + "\n-----END PRIVATE KEY-----\n";
+
+    assertEquals("EdDSA", new PemFile(Part.KEY, pem).privateKey().getAlgorithm());
+  }
+
+  @Test
+  void refusesAKeyOfAnotherCertificate() {
+    TlsFiles files = write(first);
+    files().write("key.pem", second.privateKeyPkcs8Pem());
+
+    assertRefused(Part.KEY, "is not the key of the certificate", files);
+  }
+
+  @Test
+  void refusesAnOlderKeyWithARemedy() {
+    HeldCertificate rsa = new HeldCertificate.Builder().rsa2048().build();
+    TlsFiles files = write(rsa);
+    files().write("key.pem", rsa.privateKeyPkcs1Pem());
+
+    assertRefused(
+        Part.KEY,
+        "expected a key of PKCS#8, but this is \"RSA PRIVATE KEY\"; `openssl pkcs8 -topk8 -nocrypt"
+            + " -in OLD -out NEW` writes one",
+        files);
+  }
+
+  @Test
+  void refusesAnEncryptedKeyWithARemedy() {
+    TlsFiles files = write(first);
+    files()
+        .write(
+            "key.pem", first.privateKeyPkcs8Pem().replace("PRIVATE KEY", "ENCRYPTED PRIVATE KEY"));
+
+    assertRefused(
+        Part.KEY,
+        "expected a key that is not encrypted; `openssl pkcs8 -topk8 -nocrypt -in OLD -out NEW`"
+            + " writes one",
+        files);
+  }
+
+  @Test
+  void refusesCertificatesInAWrongOrder() {
+    TlsFiles files = write(first);
+    files().write("certificate.pem", authority.certificatePem() + first.certificatePem());
+
+    assertRefused(
+        Part.CERTIFICATE,
+        "its certificates are in a wrong order: one's own comes first, and each is signed by the"
+            + " next",
+        files);
+  }
+
+  @Test
+  void refusesWhatIsNoCertificate() {
+    TlsFiles files = write(first);
+    files().write("certificate.pem", "nonsense");
+    assertRefused(Part.CERTIFICATE, "holds no certificate in the PEM format, or too many", files);
+
+    files()
+        .write("certificate.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----");
+    assertRefused(Part.CERTIFICATE, "holds a certificate that cannot be decoded", files);
+
+    files()
+        .write("certificate.pem", "-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----");
+    assertRefused(Part.CERTIFICATE, "is not written as the PEM format wants it", files);
+  }
+
+  @Test
+  void refusesAFileThatIsNotThere() {
+    TlsFiles files =
+        new TlsFiles(Optional.of(folder.resolve("none")), write(first).key(), Optional.empty());
+
+    assertRefused(Part.CERTIFICATE, "no such file", files);
+  }
+
+  @Test
+  void takesAPairThatHasChanged() throws TlsException {
+    ServerTls tls = ServerTls.load(write(first));
+    SSLContext before = tls.get();
+
+    tls.refresh(LONG_BEFORE);
+    assertSame(before, tls.get());
+    write(second);
+    tls.refresh(LONG_BEFORE);
+
+    assertNotSame(before, tls.get());
+    assertEquals("CN=second", subjectOf(tls));
+  }
+
+  @Test
+  void goesOnWithTheLastGoodPair() throws Exception {
+    ServerTls tls = ServerTls.load(write(first));
+    SSLContext before = tls.get();
+    files().write("key.pem", second.privateKeyPkcs8Pem());
+
+    tls.refresh(LONG_BEFORE);
+    tls.refresh(LONG_BEFORE);
+
+    assertSame(before, tls.get());
+    assertEquals(
+        List.of(
+            "What the files of listen.tls hold now is refused, and what they held before goes on:"
+                + " key is not the key of the certificate"),
+        logged());
+    Files.delete(folder.resolve("key.pem"));
+    tls.refresh(LONG_BEFORE);
+    assertEquals(2, logged().size());
+    write(second);
+    tls.refresh(LONG_BEFORE);
+    assertEquals("CN=second", subjectOf(tls));
+  }
+
+  @Test
+  void complainsOnceADayBeforeTheCertificateEnds() throws TlsException {
+    ServerTls tls = ServerTls.load(write(first));
+    Instant end = first.certificate().getNotAfter().toInstant();
+
+    tls.refresh(() -> end.minus(Duration.ofDays(15)));
+    assertEquals(0, logged().size());
+    tls.refresh(() -> end.minus(Duration.ofDays(13)));
+    tls.refresh(() -> end.minus(Duration.ofDays(13).minusHours(1)));
+    assertEquals(1, logged().size());
+    tls.refresh(() -> end.minus(Duration.ofDays(11)));
+
+    assertEquals(2, logged().size());
+  }
+
+  @Test
+  void hasNoSecretInWhatItSaysOfItself() throws TlsException {
+    TlsFiles files = write(first);
+    String key = first.privateKeyPkcs8Pem().lines().skip(1).findFirst().orElseThrow();
+
+    assertFalse(ServerTls.load(files).toString().contains(key));
+    assertFalse(UpstreamTls.load(files, Optional.empty()).toString().contains(key));
+    assertFalse(PemFile.read(Part.KEY, files.key().orElseThrow()).toString().contains(key));
+  }
+
+  @Test
+  void isEqualForServersIfTheContentIs() throws TlsException {
+    UpstreamTls before = UpstreamTls.load(write(first), Optional.empty());
+
+    assertEquals(before, UpstreamTls.load(write(first), Optional.empty()));
+    assertFalse(before.equals(UpstreamTls.load(write(second), Optional.empty())));
+    assertFalse(before.equals(UpstreamTls.load(write(first), Optional.of("other"))));
+  }
+
+  private PemFolder files() {
+    return new PemFolder(folder);
+  }
+
+  private TlsFiles write(HeldCertificate certificate) {
+    return files().write(certificate);
+  }
+
+  private static String subjectOf(ServerTls tls) {
+    return tls.certificate().getSubjectX500Principal().getName();
+  }
+
+  private List<String> logged() {
+    return log.list.stream()
+        .filter(event -> event.getLevel().toString().equals("WARN"))
+        .map(ILoggingEvent::getFormattedMessage)
+        .toList();
+  }
+
+  private static void assertRefused(Part part, String message, TlsFiles files) {
+    TlsException refusal = assertThrows(TlsException.class, () -> ServerTls.load(files));
+    assertEquals(part, refusal.part());
+    assertEquals(message, refusal.getMessage());
+  }
+}
