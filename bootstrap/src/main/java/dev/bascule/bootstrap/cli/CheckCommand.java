@@ -7,6 +7,8 @@ import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.config.Mistake;
 import dev.bascule.bootstrap.config.Reading;
 import dev.bascule.bootstrap.logging.LogSettings;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,7 +70,8 @@ final class CheckCommand implements Command {
   }
 
   private void print(String file, Reading.Valid sound, boolean json, Voice voice) {
-    List<Warning> warnings = Warnings.in(sound, programs());
+    List<Warning> warnings = new ArrayList<>(Warnings.in(sound, programs()));
+    warnings.addAll(AccessWarnings.in(sound, InstantSource.system().instant()));
     if (json) {
       voice.say(CheckJson.sound(file, CheckReport.groups(sound), warnings));
     } else {

@@ -75,7 +75,7 @@ public final class ConfigReader {
         : new Reading.Invalid(mistakes.all());
   }
 
-  private static Optional<String> text(ConfigFile file, Mistakes mistakes) {
+  static Optional<String> text(ConfigFile file, Mistakes mistakes) {
     try {
       if (Files.isDirectory(file.path())) {
         mistakes.add(Place.WHOLE_FILE, "", "is a folder, not a file");
@@ -106,7 +106,7 @@ public final class ConfigReader {
   }
 
   private static BridgeConfig config(Section root, ConfigFile file, ListenOverrides overrides) {
-    AccessReader access = AccessReader.read(root);
+    AccessReader access = AccessReader.read(root, file.folder());
     HttpServerSettings http = ListenReader.read(root, overrides, access.asksForCredentials());
     CachesReader caches = CachesReader.read(root);
     ServersReader servers =
@@ -119,6 +119,7 @@ public final class ConfigReader {
     return new BridgeConfig(
         http,
         access.policy(),
+        access.callers(),
         caches.tools(),
         caches.responses(),
         caches.cleanupInterval(),

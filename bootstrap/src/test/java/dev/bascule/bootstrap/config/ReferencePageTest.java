@@ -3,6 +3,8 @@ package dev.bascule.bootstrap.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +46,8 @@ final class ReferencePageTest {
           Map.entry("listen", "mcpServers: {}\nlisten: { %s }"),
           Map.entry("auth", "mcpServers: {}\nauth: { %s }"),
           Map.entry("auth.keys[]", "mcpServers: {}\nauth: { keys: [{ %s }] }"),
+          Map.entry("auth.jwt[]", "mcpServers: {}\nauth: { jwt: [{ %s }] }"),
+          Map.entry("auth.certificates[]", "mcpServers: {}\nauth: { certificates: [{ %s }] }"),
           Map.entry("cors", "mcpServers: {}\ncors: { %s }"),
           Map.entry("caches", "mcpServers: {}\ncaches: { %s }"),
           Map.entry(
@@ -61,16 +66,44 @@ final class ReferencePageTest {
 
   /** What a key needs beside it. */
   private static final Map<String, String> COMPANIONS =
-      Map.of(
-          "mcpServers.NAME.command", "",
-          "mcpServers.NAME.url", "",
-          "mcpServers.NAME.args", "command: x",
-          "mcpServers.NAME.env", "command: x",
-          "mcpServers.NAME.cwd", "command: x",
-          "auth.keys[].name", "key: \"0123456789abcdef\"",
-          "auth.keys[].key", "name: ann");
+      Map.ofEntries(
+          Map.entry("mcpServers.NAME.command", ""),
+          Map.entry("mcpServers.NAME.url", ""),
+          Map.entry("mcpServers.NAME.args", "command: x"),
+          Map.entry("mcpServers.NAME.env", "command: x"),
+          Map.entry("mcpServers.NAME.cwd", "command: x"),
+          Map.entry("auth.keys[].name", "key: \"0123456789abcdef\""),
+          Map.entry("auth.keys[].key", "name: ann"),
+          Map.entry("auth.keys[].sha256", "name: ann"),
+          Map.entry("auth.jwt[].issuer", "audience: b"),
+          Map.entry("auth.jwt[].audience", "issuer: \"https://i.example\""),
+          Map.entry("auth.certificates[].name", "subject: CN=a"),
+          Map.entry("auth.certificates[].subject", "name: a"),
+          Map.entry("auth.certificates[].san", "name: a"));
+
+  /** What stands for nothing without it. */
+  private static final Set<String> NEEDED =
+      Set.of(
+          "auth.keys[].name",
+          "auth.keys[].key",
+          "auth.keys[].sha256",
+          "auth.jwt[].issuer",
+          "auth.jwt[].audience",
+          "auth.certificates[].name",
+          "auth.certificates[].subject",
+          "auth.certificates[].san");
 
   @TempDir private Path folder;
+
+  /** Writes the files that examples name. */
+  @BeforeEach
+  void writeFiles() throws IOException {
+    Files.writeString(folder.resolve("keys.yaml"), "keys: []\n");
+    Files.writeString(
+        folder.resolve("jwks.json"),
+        "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":"
+            + "\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}]}");
+  }
 
   @Test
   void everyKeyThatIsReadIsOnThePage() {
@@ -119,8 +152,7 @@ final class ReferencePageTest {
   private static boolean isNeeded(ReferencePage.Key key) {
     boolean hasEmptyCompanion =
         COMPANIONS.containsKey(key.path()) && COMPANIONS.getOrDefault(key.path(), "").isEmpty();
-    boolean isPartOfAKey = key.section().equals("auth.keys[]") && !key.name().equals("admin");
-    return hasEmptyCompanion || isPartOfAKey;
+    return hasEmptyCompanion || NEEDED.contains(key.path());
   }
 
   /** Returns the sections at the top, which the page has as headings. */
@@ -143,6 +175,8 @@ final class ReferencePageTest {
     return switch (section) {
       case "mcpServers.NAME" -> "url: http://h";
       case "auth.keys[]" -> "name: ann, key: \"0123456789abcdef\"";
+      case "auth.jwt[]" -> "issuer: \"https://i.example\", audience: b";
+      case "auth.certificates[]" -> "name: a, subject: CN=a";
       default -> "";
     };
   }

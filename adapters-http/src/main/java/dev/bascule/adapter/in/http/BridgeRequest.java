@@ -7,7 +7,7 @@ import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request, read completely, and free of the server that read it.
+ * One request, and free of the server that read it.
  *
  * @param method the method, in capital letters
  * @param path the path as it was sent, the base path included
@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param query what follows the question mark, as it was sent; null if there is none
  * @param headers the header fields
  * @param body the body
+ * @param arrival how it came
  */
 record BridgeRequest(
     String method,
@@ -23,7 +24,8 @@ record BridgeRequest(
     List<String> segments,
     @Nullable String query,
     HttpFields headers,
-    Body body) {
+    Body body,
+    Arrival arrival) {
 
   BridgeRequest {
     requireNonNull(method, "method");
@@ -31,6 +33,12 @@ record BridgeRequest(
     segments = List.copyOf(segments);
     requireNonNull(headers, "headers");
     requireNonNull(body, "body");
+    requireNonNull(arrival, "arrival");
+  }
+
+  /** Returns this request with a body: until it is read, there is none. */
+  BridgeRequest with(Body read) {
+    return new BridgeRequest(method, path, segments, query, headers, read, arrival);
   }
 
   /** Returns the values of the header fields of a name, in whatever case. */
@@ -45,6 +53,8 @@ record BridgeRequest(
 
   /** The bytes of a body. Whoever has them does not change them. */
   static final class Body {
+
+    static final Body EMPTY = new Body(new byte[0]);
 
     private final byte[] bytes;
 
