@@ -154,7 +154,7 @@ final class CheckCommandTest {
         lines.containsAll(
             List.of(
                 "auth.keys ann (in a b; until 2001-02-01T00:00:00Z), ben,"
-                    + " eve (until 2999-01-31T00:00:00Z) bascule.yaml:3",
+                    + " eve (until 2999-01-31T00:00:00Z) bascule.yaml:2",
                 "auth.keysFile keys.yaml bascule.yaml:5",
                 "auth.jwt[0].issuer https://as.example bascule.yaml:6",
                 "auth.jwt[0].jwksUri as the issuer tells default",

@@ -75,8 +75,9 @@ final class CallersTest {
     bridge.close();
   }
 
-  private String url(String path) {
-    return "http://127.0.0.1:" + bridge.server().port() + path;
+  /** Returns the URL of {@code path} as clients here see it, who send no port. */
+  private static String url(String path) {
+    return "http://127.0.0.1" + path;
   }
 
   @Test
@@ -179,16 +180,15 @@ final class CallersTest {
       })
   void metadataAreBelowTheBasePathAndWhereTheStandardHasThem(String path) {
     try (TestBridge based = start("/bridge", TERMS)) {
-      String site = "http://127.0.0.1:" + based.server().port();
       Answer answer = based.get(path);
 
       assertEquals(200, answer.status());
-      assertEquals(site + "/bridge/mcp", answer.json().path("resource").asString());
+      assertEquals(url("/bridge/mcp"), answer.json().path("resource").asString());
       assertTrue(
           based
               .post("/bridge/mcp", "")
               .header("WWW-Authenticate")
-              .endsWith("\"" + site + "/bridge/.well-known/oauth-protected-resource/mcp\""));
+              .endsWith("\"" + url("/bridge/.well-known/oauth-protected-resource/mcp") + "\""));
     }
   }
 
@@ -218,6 +218,19 @@ final class CallersTest {
       assertEquals(404, plain.get("/.well-known/oauth-protected-resource").status());
       assertEquals(404, plain.get("/.well-known/oauth-protected-resource/mcp").status());
       assertEquals("Bearer realm=\"bascule\"", plain.get("/servers").header("WWW-Authenticate"));
+    }
+  }
+
+  @Test
+  void theHostIsTheOneThatTheClientAskedFor() {
+    try (RawClient client = bridge.connect()) {
+      client.write("GET /servers HTTP/1.1\r\nHost: localhost:8443\r\n\r\n");
+
+      assertTrue(
+          client
+              .read()
+              .header("WWW-Authenticate")
+              .contains("\"http://localhost:8443/.well-known/oauth-protected-resource\""));
     }
   }
 
