@@ -4,15 +4,24 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Whom the bridge lets in, and what they may do. Its {@code toString} holds no secret.
  *
+ * @param asksForCredentials whether callers need credentials. They do where there are any, and may
+ *     do where there are none (yet), so that nobody gets in
  * @param keys those that let somebody in
- * @param tokens whether tokens of known issuers let somebody in
+ * @param certificates the client certificates that do
+ * @param tokens the tokens that do
  * @param rights what callers may do
  */
-public record AccessPolicy(List<AccessKey> keys, boolean tokens, Rights rights) {
+public record AccessPolicy(
+    boolean asksForCredentials,
+    List<AccessKey> keys,
+    List<AccessCertificate> certificates,
+    TokenTerms tokens,
+    Rights rights) {
 
   /** Everybody is let in, and may do everything. */
   public static final AccessPolicy OPEN =
@@ -20,12 +29,25 @@ public record AccessPolicy(List<AccessKey> keys, boolean tokens, Rights rights) 
 
   public AccessPolicy {
     keys = List.copyOf(keys);
+    certificates = List.copyOf(certificates);
+    requireNonNull(tokens, "tokens");
     requireNonNull(rights, "rights");
+    asksForCredentials |= tokens.areAccepted() || !keys.isEmpty() || !certificates.isEmpty();
   }
 
-  /** Tells whether callers need credentials. */
-  public boolean asksForCredentials() {
-    return tokens || !keys.isEmpty();
+  /** A policy without certificates; nothing is told of the issuers of tokens. */
+  public AccessPolicy(List<AccessKey> keys, boolean tokens, Rights rights) {
+    this(
+        tokens,
+        keys,
+        List.of(),
+        new TokenTerms(tokens, List.of(), Set.of(), Optional.empty()),
+        rights);
+  }
+
+  /** Returns the same with other keys. */
+  public AccessPolicy withKeys(List<AccessKey> others) {
+    return new AccessPolicy(asksForCredentials, others, certificates, tokens, rights);
   }
 
   /**
@@ -40,5 +62,15 @@ public record AccessPolicy(List<AccessKey> keys, boolean tokens, Rights rights) 
       found = matches ? Optional.of(key) : found;
     }
     return found;
+  }
+
+  /**
+   * Returns the first certificate that one with {@code subject} and {@code names} is.
+   *
+   * @param subject as RFC 2253 writes it
+   * @param names the subject alternative names
+   */
+  public Optional<AccessCertificate> findCertificate(String subject, Set<String> names) {
+    return certificates.stream().filter(known -> known.isOf(subject, names)).findFirst();
   }
 }

@@ -6,12 +6,17 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a secret is known by: its SHA-256 hash. The secret itself is not kept, and the hash is shown
  * nowhere. Immutable.
  */
 public final class Fingerprint {
+
+  private static final Pattern HASH = Pattern.compile("[0-9A-Fa-f]{64}");
 
   private final byte[] hash;
 
@@ -23,6 +28,16 @@ public final class Fingerprint {
   public static Fingerprint of(String secret) {
     byte[] bytes = requireNonNull(secret, "secret").getBytes(StandardCharsets.UTF_8);
     return new Fingerprint(sha256().digest(bytes));
+  }
+
+  /**
+   * Returns the fingerprint whose hash is {@code hex}; empty where that is not 64 hexadecimal
+   * digits.
+   */
+  public static Optional<Fingerprint> ofHash(String hex) {
+    return HASH.matcher(hex).matches()
+        ? Optional.of(new Fingerprint(HexFormat.of().parseHex(hex)))
+        : Optional.empty();
   }
 
   private static MessageDigest sha256() {

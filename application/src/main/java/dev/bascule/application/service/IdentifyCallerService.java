@@ -2,37 +2,68 @@ package dev.bascule.application.service;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.policy.AccessCertificate;
 import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.AccessPolicy;
+import dev.bascule.application.policy.TokenTerms;
+import dev.bascule.application.port.client.ClientCertificate;
 import dev.bascule.application.port.client.Credentials;
 import dev.bascule.application.port.in.IdentifyCallerUseCase;
+import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.TokenVerifier;
 import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Identifies callers by the operator's keys, and by tokens. */
+/**
+ * Identifies callers by the operator's keys, by tokens, and by client certificates. A key or a
+ * token that is given decides, be it good or not; a certificate decides only where there is none.
+ */
 public final class IdentifyCallerService implements IdentifyCallerUseCase {
 
   private final Supplier<AccessPolicy> policy;
   private final TokenVerifier tokens;
   private final InstantSource dates;
+  private final WrongCredentials wrong;
+  private final AuditedRefusals refusals;
 
   /**
    * @param policy returns what applies now
    * @param dates tells whether a key has expired
+   * @param events is told of those who are not let in, within bounds
+   * @param ticker tells how fast wrong credentials come
    */
   public IdentifyCallerService(
-      Supplier<AccessPolicy> policy, TokenVerifier tokens, InstantSource dates) {
+      Supplier<AccessPolicy> policy,
+      TokenVerifier tokens,
+      InstantSource dates,
+      BridgeEvents events,
+      Ticker ticker) {
     this.policy = requireNonNull(policy, "policy");
     this.tokens = requireNonNull(tokens, "tokens");
     this.dates = requireNonNull(dates, "dates");
+    this.wrong = new WrongCredentials(ticker);
+    this.refusals = new AuditedRefusals(events, ticker);
   }
 
   @Override
   public boolean asksForCredentials() {
     return policy.get().asksForCredentials();
+  }
+
+  @Override
+  public Means means() {
+    AccessPolicy now = policy.get();
+    TokenTerms terms = now.tokens();
+    return new Means(
+        !now.keys().isEmpty(),
+        !now.certificates().isEmpty(),
+        terms.areAccepted()
+            ? Optional.of(new Tokens(terms.issuers(), terms.scopes(), terms.resource()))
+            : Optional.empty());
   }
 
   @Override
@@ -43,31 +74,74 @@ public final class IdentifyCallerService implements IdentifyCallerUseCase {
           now.rights().areUnlimited() || now.rights().mayAdminister(Caller.ANONYMOUS);
       return new Identification.Known(Caller.ANONYMOUS, administers);
     }
-    return credentials
-        .secret()
-        .map(secret -> identify(secret, now))
-        .orElseGet(Identification.Missing::new);
+    Optional<Duration> pause = wrong.pause(credentials);
+    if (pause.isPresent()) {
+      return new Identification.Throttled(pause.get());
+    }
+    Identification identification = judge(credentials, now);
+    note(credentials, identification);
+    return identification;
   }
 
-  private Identification identify(String secret, AccessPolicy now) {
+  private Identification judge(Credentials credentials, AccessPolicy now) {
+    Optional<String> secret = credentials.secret();
+    Optional<ClientCertificate> certificate =
+        credentials.certificate().filter(_ -> !now.certificates().isEmpty());
+    if (secret.isPresent()) {
+      return judge(secret.get(), now);
+    }
+    return certificate.map(shown -> judge(shown, now)).orElseGet(Identification.Missing::new);
+  }
+
+  private Identification judge(String secret, AccessPolicy now) {
     Optional<AccessKey> key = now.find(secret);
     if (key.isPresent()) {
-      return identify(key.get(), now);
+      return judge(key.get(), now);
     }
     return switch (tokens.verify(secret)) {
       case TokenVerifier.Verdict.Good(Caller caller) ->
-          new Identification.Known(caller, now.rights().mayAdminister(caller));
+          known(caller, /* administers= */ false, now);
       case TokenVerifier.Verdict.Bad(String detail) -> new Identification.Invalid(detail);
+      case TokenVerifier.Verdict.Insufficient insufficient ->
+          new Identification.Insufficient(insufficient.scopes());
+      case TokenVerifier.Verdict.Unverifiable() -> new Identification.Unverifiable();
       case TokenVerifier.Verdict.NoToken() -> new Identification.Invalid("nobody has this key");
     };
   }
 
-  private Identification identify(AccessKey key, AccessPolicy now) {
-    if (key.hasExpired(dates.instant())) {
-      return new Identification.Invalid("the key has expired");
+  private Identification judge(AccessKey key, AccessPolicy now) {
+    return key.hasExpired(dates.instant())
+        ? new Identification.Invalid("the key has expired")
+        : known(new Caller("key:" + key.name(), key.groups()), key.isAdministrator(), now);
+  }
+
+  private static Identification judge(ClientCertificate shown, AccessPolicy now) {
+    Optional<AccessCertificate> known = now.findCertificate(shown.subject(), shown.names());
+    return known
+        .map(
+            certificate ->
+                known(
+                    new Caller("cert:" + certificate.name(), certificate.groups()),
+                    certificate.isAdministrator(),
+                    now))
+        .orElseGet(() -> new Identification.Invalid("the client certificate is nobody's here"));
+  }
+
+  private static Identification known(Caller caller, boolean administers, AccessPolicy now) {
+    return new Identification.Known(caller, administers || now.rights().mayAdminister(caller));
+  }
+
+  private void note(Credentials credentials, Identification identification) {
+    String address = credentials.address();
+    switch (identification) {
+      case Identification.Known _ -> wrong.right(credentials);
+      case Identification.Missing _ -> refusals.refused(address, "no credentials");
+      case Identification.Invalid(String detail) -> {
+        wrong.wrong(credentials);
+        refusals.refused(address, detail);
+      }
+      case Identification.Insufficient _ -> refusals.refused(address, "the token lacks a scope");
+      case Identification.Unverifiable _, Identification.Throttled _ -> {}
     }
-    Caller caller = new Caller("key:" + key.name(), key.groups());
-    return new Identification.Known(
-        caller, key.isAdministrator() || now.rights().mayAdminister(caller));
   }
 }

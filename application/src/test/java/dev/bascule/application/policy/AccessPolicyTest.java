@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class AccessPolicyTest {
@@ -56,6 +58,51 @@ final class AccessPolicyTest {
     assertEquals(fingerprint.hashCode(), Fingerprint.of("a").hashCode());
     assertNotEquals(fingerprint, Fingerprint.of("a".repeat(10_000)));
     assertNotEquals(fingerprint, Fingerprint.of(""));
+  }
+
+  @Test
+  void knowsAKeyByItsHashAlone() {
+    String hash = "9F86D081884C7D659A2FEAA0C55AD015A3BF4F1B2B0B822CD15D6C15B0F00A08";
+
+    assertEquals(Optional.of(Fingerprint.of("test")), Fingerprint.ofHash(hash));
+    assertEquals(Optional.empty(), Fingerprint.ofHash(hash.substring(1)));
+    assertEquals(Optional.empty(), Fingerprint.ofHash(hash.replace('9', 'g')));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CN=a,       ,         CN=a, '',        true",
+    "CN=a,       ,         CN=b, '',        false",
+    ",           a.example, CN=b, a.example, true",
+    ",           a.example, CN=b, b.example, false",
+    "CN=a,       a.example, CN=a, b.example, false",
+    "CN=a,       a.example, CN=a, a.example, true",
+    "cn=a,       ,         CN=a, '',        false",
+  })
+  void findsACertificateByAllThatIsSaidOfIt(
+      String subject, String alternative, String shown, String name, boolean isFound) {
+    AccessCertificate known =
+        new AccessCertificate(
+            "a", Optional.ofNullable(subject), Optional.ofNullable(alternative), Set.of(), false);
+    AccessPolicy policy =
+        new AccessPolicy(true, List.of(), List.of(known), TokenTerms.NONE, Rights.ALL);
+
+    assertEquals(isFound, policy.findCertificate(shown, Set.of(name)).isPresent());
+  }
+
+  @Test
+  void doesNotTakeACertificateOfEverybody() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new AccessCertificate("a", Optional.empty(), Optional.empty(), Set.of(), false));
+  }
+
+  @Test
+  void asksForCredentialsWhereItIsMeantThoughThereAreNone() {
+    AccessPolicy none = new AccessPolicy(true, List.of(), List.of(), TokenTerms.NONE, Rights.ALL);
+
+    assertTrue(none.asksForCredentials());
+    assertTrue(POLICY.withKeys(List.of()).asksForCredentials());
   }
 
   @Test

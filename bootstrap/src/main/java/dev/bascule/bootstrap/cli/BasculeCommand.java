@@ -50,6 +50,7 @@ public final class BasculeCommand {
             new CheckCommand(configs, surroundings),
             new ToolsCommand(configs, opening, surroundings),
             new CallCommand(configs, opening, parser, surroundings),
+            new KeyCommand(surroundings),
             new CompletionCommand(configs, surroundings));
   }
 

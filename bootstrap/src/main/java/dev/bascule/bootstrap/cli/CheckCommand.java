@@ -7,6 +7,7 @@ import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.config.Mistake;
 import dev.bascule.bootstrap.config.Reading;
 import dev.bascule.bootstrap.logging.LogSettings;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -70,10 +71,13 @@ final class CheckCommand implements Command {
   }
 
   private void print(String file, Reading.Valid sound, boolean json, Voice voice) {
+    Instant now = InstantSource.system().instant();
     List<Warning> warnings =
-        Stream.concat(
-                Warnings.in(sound, programs()).stream(),
-                TlsText.warnings(sound, InstantSource.system().instant()).stream())
+        Stream.of(
+                Warnings.in(sound, programs()),
+                TlsText.warnings(sound, now),
+                AccessWarnings.in(sound, now))
+            .flatMap(List::stream)
             .toList();
     if (json) {
       voice.say(CheckJson.sound(file, CheckReport.groups(sound), warnings));

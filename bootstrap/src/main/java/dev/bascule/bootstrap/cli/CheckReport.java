@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.in.http.HttpServerSettings;
 import dev.bascule.adapter.out.mcp.StdioSettings;
 import dev.bascule.adapter.out.mcp.StreamableHttpSettings;
-import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.policy.ToolRule;
@@ -64,14 +63,7 @@ final class CheckReport {
 
   private SettingGroup access() {
     SettingGroup access = new SettingGroup("access", "", written);
-    List<AccessKey> known = config.access().keys();
-    List<String> keys = new ArrayList<>();
-    for (int i = 0; i < known.size(); i++) {
-      AccessKey key = known.get(i);
-      String name = written.shown("auth.keys[" + i + "].name", key.name());
-      keys.add(key.isAdministrator() ? name + " (admin)" : name);
-    }
-    access.add("auth.keys", keys.isEmpty() ? List.of("none, nobody needs one") : keys);
+    new AccessReport(config, written).addTo(access);
     access.add("cors.allowedOrigins", config.http().access().cors().origins());
     return access;
   }

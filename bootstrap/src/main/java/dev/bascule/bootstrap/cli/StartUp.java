@@ -68,7 +68,7 @@ record StartUp(BridgeConfig config, int port) {
     rows.add(
         row("cache", Cell.of("responses"), cache(config.responses()) + " where a rule says so"));
     PAGES.forEach(page -> rows.add(row("page", Cell.of(page), url() + page)));
-    rows.add(row("access", Cell.of(asksForKeys() ? "by key" : "anybody"), access()));
+    rows.add(row("access", Cell.of(means()), access()));
     return new Table(rows, 2, 2, 0);
   }
 
@@ -110,13 +110,11 @@ record StartUp(BridgeConfig config, int port) {
   }
 
   private String access() {
-    return asksForKeys()
-        ? "who sends one of the keys: " + config.access().keys().size()
-        : "who reaches " + config.http().host() + " may call: no key is asked for";
+    return AccessText.of(config);
   }
 
-  private boolean asksForKeys() {
-    return config.access().asksForCredentials();
+  private String means() {
+    return config.access().asksForCredentials() ? AccessText.means(config.access()) : "anybody";
   }
 
   private boolean hasDemo() {

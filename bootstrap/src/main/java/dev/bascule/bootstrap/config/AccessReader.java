@@ -2,82 +2,97 @@ package dev.bascule.bootstrap.config;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.out.token.IssuerSettings;
 import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.AccessPolicy;
-import dev.bascule.application.policy.Fingerprint;
 import dev.bascule.application.policy.Rights;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import dev.bascule.application.policy.TokenTerms;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads {@code auth}: whom the bridge lets in. No message of it has a secret in it.
  *
  * @param policy what is read
+ * @param callers where more of it is to be found
  * @param asksForCredentials whether the file means to ask for credentials, be they right or wrong
  */
-record AccessReader(AccessPolicy policy, boolean asksForCredentials) {
+record AccessReader(AccessPolicy policy, Callers callers, boolean asksForCredentials) {
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-  private static final Pattern SECRET = Pattern.compile("[\\x21-\\x7e]{16,512}");
-  private static final Set<String> KEYS = Set.of("name", "key", "admin");
+  private static final Set<String> KEYS =
+      Set.of("keys", "keysFile", "jwt", "certificates", "resource");
+
+  private static final Pattern RESOURCE =
+      Pattern.compile("https?://[A-Za-z0-9.:\\[\\]-]+(/[A-Za-z0-9._~-]+)*");
 
   AccessReader {
     requireNonNull(policy, "policy");
+    requireNonNull(callers, "callers");
   }
 
-  static AccessReader read(Section root) {
-    List<Section> written = root.section("auth", Set.of("keys")).sections("keys", KEYS);
-    return new AccessReader(
-        new AccessPolicy(keys(written), /* tokens= */ false, Rights.ALL), !written.isEmpty());
+  /**
+   * @param folder what the names of files are relative to
+   */
+  static AccessReader read(Section root, Path folder) {
+    Section auth = root.section("auth", KEYS);
+    List<AccessKey> own = KeysReader.read(auth, List.of());
+    Optional<KeysFile> file = keysFile(auth, folder, own);
+    List<IssuerSettings> issuers = new IssuersReader(folder).read(auth);
+    AccessPolicy policy =
+        new AccessPolicy(
+            auth.has("keysFile"),
+            file.map(found -> all(found, root.values().mistakes())).orElse(own),
+            CertificatesReader.read(auth),
+            terms(auth, issuers),
+            Rights.ALL);
+    return new AccessReader(policy, new Callers(issuers, file), isMeantToAsk(auth));
   }
 
-  private static List<AccessKey> keys(List<Section> sections) {
-    Set<String> names = new HashSet<>();
-    Map<Fingerprint, String> owners = new HashMap<>();
-    List<AccessKey> keys = new ArrayList<>();
-    for (Section section : sections) {
-      Optional<String> name = name(section);
-      Optional<Fingerprint> fingerprint = fingerprint(section);
-      boolean isAdministrator = section.flag("admin", false);
-      if (name.isEmpty() || fingerprint.isEmpty()) {
-        continue;
-      }
-      String owner = owners.putIfAbsent(fingerprint.get(), name.get());
-      if (!names.add(name.get())) {
-        section.report("name", "another key has this name already");
-      } else if (owner != null) {
-        section.report("key", "is the key of `" + owner + "` as well");
-      } else {
-        keys.add(new AccessKey(name.get(), fingerprint.get(), isAdministrator));
-      }
-    }
-    return keys;
+  private static boolean isMeantToAsk(Section auth) {
+    return auth.has("keysFile")
+        || Set.of("keys", "jwt", "certificates").stream().anyMatch(auth::isFilled);
   }
 
-  private static Optional<String> name(Section section) {
-    if (!section.has("name")) {
-      section.report("name", "is missing; it says whose key this is");
-    }
-    return section.read(
-        "name",
-        "a name of letters, digits, dots, dashes and underscores",
-        text -> NAME.matcher(text).matches() ? Optional.of(text) : Optional.empty());
+  private static Optional<KeysFile> keysFile(Section auth, Path folder, List<AccessKey> own) {
+    return auth.read("keysFile", "the name of a file", text -> file(text, folder))
+        .map(file -> new KeysFile(file, auth.values().variables(), own));
   }
 
-  private static Optional<Fingerprint> fingerprint(Section section) {
-    Optional<String> secret = section.text("key");
-    if (!section.has("key")) {
-      section.report("key", "is missing; it is what the caller has to know");
-    } else if (secret.isPresent() && !SECRET.matcher(secret.get()).matches()) {
-      section.report("key", "expected 16 to 512 printable ASCII characters without spaces");
+  private static Optional<ConfigFile> file(String text, Path folder) {
+    try {
+      return text.isEmpty() ? Optional.empty() : Optional.of(ConfigFile.named(text, folder));
+    } catch (InvalidPathException _) {
       return Optional.empty();
     }
-    return secret.map(Fingerprint::of);
+  }
+
+  private static List<AccessKey> all(KeysFile file, Mistakes mistakes) {
+    return switch (file.read()) {
+      case KeysFile.Keys.Sound(List<AccessKey> keys) -> keys;
+      case KeysFile.Keys.Wrong(List<Mistake> found) -> {
+        mistakes.addAll(found);
+        yield file.others();
+      }
+    };
+  }
+
+  private static TokenTerms terms(Section auth, List<IssuerSettings> issuers) {
+    Optional<String> resource =
+        auth.read(
+            "resource",
+            "where the bridge is reached, such as https://bridge.example, no slash at the end",
+            text -> RESOURCE.matcher(text).matches() ? Optional.of(text) : Optional.empty());
+    return new TokenTerms(
+        !issuers.isEmpty(),
+        issuers.stream().map(IssuerSettings::issuer).toList(),
+        issuers.stream()
+            .flatMap(issuer -> issuer.claims().requiredScopes().stream())
+            .collect(Collectors.toUnmodifiableSet()),
+        resource);
   }
 }

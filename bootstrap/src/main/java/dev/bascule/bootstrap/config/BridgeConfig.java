@@ -13,6 +13,7 @@ import java.util.List;
  *
  * @param http where the bridge listens
  * @param access whom the bridge lets in, and what they may do
+ * @param callers where it is to be found out who calls
  * @param tools the cache of listings
  * @param responses the cache of tool results
  * @param cleanupInterval how often expired entries are removed; longer than zero
@@ -24,6 +25,7 @@ import java.util.List;
 public record BridgeConfig(
     HttpServerSettings http,
     AccessPolicy access,
+    Callers callers,
     CacheSettings tools,
     CacheSettings responses,
     Duration cleanupInterval,
@@ -38,6 +40,7 @@ public record BridgeConfig(
   public BridgeConfig {
     requireNonNull(http, "http");
     requireNonNull(access, "access");
+    requireNonNull(callers, "callers");
     requireNonNull(tools, "tools");
     requireNonNull(responses, "responses");
     requireNonNull(cleanupInterval, "cleanupInterval");
@@ -67,6 +70,6 @@ public record BridgeConfig(
   /** Returns the same with other servers. */
   public BridgeConfig withServers(List<ConfiguredServer> others) {
     return new BridgeConfig(
-        http, access, tools, responses, cleanupInterval, jitter, others, limits);
+        http, access, callers, tools, responses, cleanupInterval, jitter, others, limits);
   }
 }

@@ -76,7 +76,7 @@ public final class ConfigReader {
         : new Reading.Invalid(mistakes.all());
   }
 
-  private static Optional<String> text(ConfigFile file, Mistakes mistakes) {
+  static Optional<String> text(ConfigFile file, Mistakes mistakes) {
     try {
       if (Files.isDirectory(file.path())) {
         mistakes.add(Place.WHOLE_FILE, "", "is a folder, not a file");
@@ -107,7 +107,7 @@ public final class ConfigReader {
   }
 
   private static BridgeConfig config(Section root, ConfigFile file, ListenOverrides overrides) {
-    AccessReader access = AccessReader.read(root);
+    AccessReader access = AccessReader.read(root, file.folder());
     HttpServerSettings http =
         ListenReader.read(root, overrides, access.asksForCredentials(), file.folder());
     CachesReader caches = CachesReader.read(root);
@@ -121,6 +121,7 @@ public final class ConfigReader {
     return new BridgeConfig(
         http,
         access.policy(),
+        access.callers(),
         caches.tools(),
         caches.responses(),
         caches.cleanupInterval(),

@@ -42,6 +42,7 @@ final class DemoConfig {
     return new BridgeConfig(
         http,
         AccessPolicy.OPEN,
+        Callers.NOBODY,
         Defaults.TOOLS,
         Defaults.RESPONSES,
         Defaults.CLEANUP_INTERVAL,

@@ -1,6 +1,7 @@
 package dev.bascule.bootstrap.config;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Notes the line of each value of a file. */
@@ -18,12 +19,22 @@ final class Lines {
   }
 
   private void note(Node node, String path) {
-    if (node instanceof Node.Mapping mapping) {
-      for (Node.Member member : mapping.members()) {
-        String key = Document.join(path, member.key());
-        byKey.putIfAbsent(key, member.place().line());
-        note(member.value(), key);
+    switch (node) {
+      case Node.Mapping(Place _, List<Node.Member> members) ->
+          members.forEach(
+              member -> note(member.place(), member.value(), Document.join(path, member.key())));
+      case Node.Sequence(Place _, List<Node> elements) -> {
+        for (int i = 0; i < elements.size(); i++) {
+          Node element = elements.get(i);
+          note(element.place(), element, path + "[" + i + "]");
+        }
       }
+      case Node.Scalar _, Node.Nothing _, Node.Broken _ -> {}
     }
+  }
+
+  private void note(Place place, Node value, String path) {
+    byKey.putIfAbsent(path, place.line());
+    note(value, path);
   }
 }

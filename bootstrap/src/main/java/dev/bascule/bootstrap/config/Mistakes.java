@@ -20,6 +20,11 @@ final class Mistakes {
     found.add(new Mistake(file, place.line(), place.column(), key, message));
   }
 
+  /** Adds those of another file. */
+  void addAll(List<Mistake> others) {
+    found.addAll(others);
+  }
+
   void addOption(String option, String message) {
     found.add(new Mistake(Mistake.COMMAND_LINE, 0, 0, option, message));
   }

@@ -152,6 +152,13 @@ final class Section {
         .toList();
   }
 
+  /** Tells whether {@code key} holds a list that is not empty. */
+  boolean isFilled(String key) {
+    return member(key).map(Node.Member::value).orElse(null)
+            instanceof Node.Sequence(Place _, List<Node> elements)
+        && !elements.isEmpty();
+  }
+
   /** Returns the elements of a list, each with its path for a key. */
   private List<Node.Member> elements(String key, String expected) {
     Optional<Node> node = member(key).map(Node.Member::value);

@@ -4,9 +4,10 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.bascule.application.port.in.IdentifyCallerUseCase;
-import dev.bascule.application.port.out.TokenVerifier;
+import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.service.IdentifyCallerService;
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.domain.time.Ticker;
 import java.time.InstantSource;
 
 /** Decides who is let in. */
@@ -14,14 +15,14 @@ final class AccessModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static TokenVerifier tokens() {
-    return TokenVerifier.NONE;
+  static CurrentAccess current(BridgeConfig config, InstantSource dates, Ticker ticker) {
+    return new CurrentAccess(config, dates, ticker);
   }
 
   @Provides
   @Singleton
   static IdentifyCallerUseCase identifyCaller(
-      BridgeConfig config, TokenVerifier tokens, InstantSource dates) {
-    return new IdentifyCallerService(config::access, tokens, dates);
+      CurrentAccess current, InstantSource dates, BridgeEvents events, Ticker ticker) {
+    return new IdentifyCallerService(current, current, dates, events, ticker);
   }
 }

@@ -140,6 +140,7 @@ public final class Bridge implements BridgeLauncher {
       try (traces;
           demos) {
         get(ExecutorService.class).shutdownNow();
+        get(CurrentAccess.class).close();
         get(McpServers.class).with(get(Connections.class).endAll()).close();
       }
     }

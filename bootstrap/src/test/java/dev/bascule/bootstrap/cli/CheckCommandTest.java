@@ -142,6 +142,42 @@ final class CheckCommandTest {
   }
 
   @Test
+  void saysWhoIsLetInByWhichMeansAndUntilWhen() {
+    cli.write("keys.yaml", "keys: [{ name: ben, key: the-key-of-ben-is-long }]\n");
+    cli.write(
+        "bascule.yaml",
+        """
+        auth:
+          keys:
+            - { name: ann, key: the-key-of-ann-is-long, groups: [b, a], expires: 2001-01-31 }
+            - { name: eve, key: the-key-of-eve-is-long, expires: 2999-01-31T00:00:00Z }
+          keysFile: keys.yaml
+          jwt: [{ issuer: "https://as.example", audience: bridge }]
+          certificates: [{ name: machine, san: machine.example }]
+        mcpServers: {}
+        """);
+
+    int code = cli.run("check");
+
+    assertEquals(0, code);
+    assertFalse(cli.out().contains("the-key"), cli::out);
+    List<String> lines =
+        cli.outLines().stream().map(line -> line.replaceAll(" +", " ").strip()).toList();
+    assertTrue(
+        lines.containsAll(
+            List.of(
+                "auth.keys ann (in a b; until 2001-02-01T00:00:00Z), ben,"
+                    + " eve (until 2999-01-31T00:00:00Z) bascule.yaml:2",
+                "auth.keysFile keys.yaml bascule.yaml:5",
+                "auth.jwt[0].issuer https://as.example bascule.yaml:6",
+                "auth.jwt[0].jwksUri as the issuer tells default",
+                "auth.certificates[0] machine (machine.example) bascule.yaml:7",
+                "warning: bascule.yaml:3: auth.keys[0].expires: the key of ann has expired; it lets"
+                    + " nobody in")),
+        cli::out);
+  }
+
+  @Test
   void saysOfCertificatesWhoseTheyAreAndHowLongTheyAreGood() {
     PemFolder.writeExamples(folder);
     cli.write(

@@ -6,10 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
+import dev.bascule.adapter.out.token.ClaimSettings;
+import dev.bascule.adapter.out.token.IssuerSettings;
+import dev.bascule.adapter.out.token.KeySettings;
 import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.AccessPolicy;
+import dev.bascule.application.policy.TokenTerms;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -75,6 +83,116 @@ final class AccessReaderTest {
     assertTrue(config.http().access().cors().allowsAll());
   }
 
+  @Test
+  void readsGroupsHashesAndTheEndsOfKeys() {
+    BridgeConfig config =
+        Configs.valid(
+            folder,
+            "c.yaml",
+            """
+            auth:
+              keys:
+                - { name: ann, key: the-key-of-ann-before, groups: [staff], expires: 2027-01-31 }
+                - name: ann
+                  # of the word "test"
+                  sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+                  groups: [staff]
+                  expires: "2027-06-30T12:00:00+02:00"
+            mcpServers: {}
+            """);
+
+    AccessKey before = config.access().find("the-key-of-ann-before").orElseThrow();
+    AccessKey now = config.access().find("test").orElseThrow();
+    assertEquals("ann", before.name());
+    assertEquals("ann", now.name());
+    assertEquals(Set.of("staff"), now.groups());
+    assertEquals(Optional.of(Instant.parse("2027-02-01T00:00:00Z")), before.expires());
+    assertEquals(Optional.of(Instant.parse("2027-06-30T10:00:00Z")), now.expires());
+  }
+
+  @Test
+  void readsTheKeysOfAFileBesidesItsOwn() throws IOException {
+    Files.writeString(
+        folder.resolve("keys.json"),
+        "{\"keys\":[{\"name\":\"ben\",\"key\":\"${TOKEN}-is-long-enough\"}]}");
+    BridgeConfig config =
+        Configs.valid(
+            folder,
+            "c.yaml",
+            """
+            auth: { keysFile: keys.json, keys: [{ name: ann, key: the-key-of-ann }] }
+            mcpServers: {}
+            """
+                .replace("the-key-of-ann", "the-key-of-ann-is-long"));
+
+    assertEquals(
+        List.of("ann", "ben"), config.access().keys().stream().map(AccessKey::name).toList());
+    assertTrue(config.access().find("s3cret-is-long-enough").isPresent());
+    assertFalse(config.toString().contains("s3cret"), config::toString);
+  }
+
+  @Test
+  void findsTheMistakesOfTheFileOfKeys() throws IOException {
+    Files.writeString(folder.resolve("keys.yaml"), "keys:\n  - { name: ann }\n");
+
+    assertEquals(
+        List.of("keys.yaml:2:5: keys[0].key: is missing; it is what the caller has to know"),
+        Configs.mistakes(folder, "f", SERVERS + "auth: { keysFile: keys.yaml }"));
+  }
+
+  @Test
+  void readsIssuersCertificatesAndWhereTheBridgeIs() {
+    BridgeConfig config =
+        Configs.valid(
+            folder,
+            "c.yaml",
+            """
+            listen: { host: 0.0.0.0 }
+            auth:
+              jwt:
+                - issuer: https://as.example
+                  audience: [bridge, "https://bridge.example"]
+                  requiredScopes: [tools]
+                  groupsClaim: /realm_access/roles
+                - { issuer: other, audience: bridge, jwksUri: "https://as.example/keys" }
+              certificates:
+                - { name: machine, subject: "cn=machine, O=Example", groups: [m], admin: true }
+              resource: https://bridge.example/base
+            mcpServers: {}
+            """);
+
+    List<IssuerSettings> issuers = config.callers().issuers();
+    assertEquals(new KeySettings.Source.Discovery(), issuers.getFirst().keys().source());
+    assertEquals(
+        new ClaimSettings("/realm_access/roles", Set.of("tools")), issuers.getFirst().claims());
+    assertEquals(Set.of("bridge"), issuers.getLast().audiences());
+    assertEquals(
+        new TokenTerms(
+            true,
+            List.of("https://as.example", "other"),
+            Set.of("tools"),
+            Optional.of("https://bridge.example/base")),
+        config.access().tokens());
+    assertEquals(
+        "machine",
+        config.access().findCertificate("CN=machine,O=Example", Set.of()).orElseThrow().name());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "auth: { keysFile: keys.yaml }\n",
+        "auth: { jwt: [{ issuer: 'https://as.example', audience: b }] }\n",
+        "auth: { certificates: [{ name: a, san: a.example }] }\n"
+      })
+  void asksForCredentialsBeyondThisMachineByWhateverMeans(String text) throws IOException {
+    Files.writeString(folder.resolve("keys.yaml"), "keys: []\n");
+    BridgeConfig config =
+        Configs.valid(folder, "c.yaml", "listen: { host: 0.0.0.0 }\n" + text + SERVERS);
+
+    assertTrue(config.access().asksForCredentials());
+  }
+
   @ParameterizedTest
   @MethodSource("mistakes")
   void namesMistakesAndNoSecret(String text, List<String> expected) {
@@ -115,8 +233,70 @@ final class AccessReaderTest {
             "auth: { keys: [{ name: a, " + key + ", amdin: true }] }",
             List.of("f:2:52: auth.keys[0].amdin: is unknown; did you mean `admin`?")),
         arguments(
-            "auth: { keys: [{ name: a, " + key + " }, { name: a, key: 'fedcba9876543210' }] }",
-            List.of("f:2:62: auth.keys[1].name: another key has this name already")),
+            "auth: { keys: [{ name: a, "
+                + key
+                + " }, { name: a, key: 'fedcba9876543210', groups: [g] }] }",
+            List.of(
+                "f:2:62: auth.keys[1].name: another key of this name has other `groups`, or another"
+                    + " `admin`")),
+        arguments(
+            "auth: { keys: [{ name: a, " + key + ", sha256: '" + "a".repeat(64) + "' }] }",
+            List.of("f:2:60: auth.keys[0].sha256: `key` and `sha256` exclude each other")),
+        arguments(
+            "auth: { keys: [{ name: a, sha256: abcd }] }",
+            List.of(
+                "f:2:35: auth.keys[0].sha256: expected the SHA-256 of the key, as 64 hexadecimal"
+                    + " digits")),
+        arguments(
+            "auth: { keys: [{ name: a, " + key + ", expires: tomorrow }] }",
+            List.of(
+                "f:2:61: auth.keys[0].expires: expected a date such as 2027-01-31, or a moment such"
+                    + " as 2027-01-31T12:00:00Z, but this is `tomorrow`")),
+        arguments(
+            "auth: { keys: [{ name: a, " + key + ", groups: ['*'] }] }",
+            List.of(
+                "f:2:61: auth.keys[0].groups[0]: expected the name of a group, but this is `*`")),
+        arguments("auth: { keysFile: none.yaml }", List.of("none.yaml: no such file")),
+        arguments(
+            "auth: { certificates: [{ name: a }] }",
+            List.of(
+                "f:2:24: auth.certificates[0]: expected `subject` or `san`: what the certificate is"
+                    + " known by")),
+        arguments(
+            "auth: { certificates: [{ name: a, subject: nobody }] }",
+            List.of(
+                "f:2:44: auth.certificates[0].subject: expected a distinguished name such as"
+                    + " CN=backup,O=Example, but this is `nobody`")),
+        arguments(
+            "auth: { jwt: [{ issuer: 'https://as.example' }] }",
+            List.of(
+                "f:2:15: auth.jwt[0].audience: is missing; it says what tokens for the bridge say"
+                    + " that they are for")),
+        arguments(
+            "auth: { jwt: [{ issuer: tenant, audience: b }] }",
+            List.of(
+                "f:2:25: auth.jwt[0].issuer: cannot be asked for its keys; give `jwksUri` or"
+                    + " `jwksFile`")),
+        arguments(
+            "auth: { jwt: [{ issuer: i, audience: b, jwksUri: 'http://as.example/keys' }] }",
+            List.of(
+                "f:2:50: auth.jwt[0].jwksUri: expected an address such as"
+                    + " https://login.example/keys; without encryption only on this machine, but"
+                    + " this is `http://as.example/keys`")),
+        arguments(
+            "auth: { jwt: [{ issuer: i, audience: b, jwksFile: none.json }] }",
+            List.of("f:2:51: auth.jwt[0].jwksFile: there is no such file")),
+        arguments(
+            "auth: { jwt: [{ issuer: 'https://i.example', audience: b, algorithms: [HS256] }] }",
+            List.of(
+                "f:2:72: auth.jwt[0].algorithms[0]: expected one of ES256, ES384, ES512, EdDSA,"
+                    + " PS256, PS384, PS512, RS256, RS384, RS512, but this is `HS256`")),
+        arguments(
+            "auth: { resource: 'https://bridge.example/' }",
+            List.of(
+                "f:2:19: auth.resource: expected where the bridge is reached, such as"
+                    + " https://bridge.example, no slash at the end, but this is"
+                    + " `https://bridge.example/`")),
         arguments(
             "auth: { keys: [{ name: a, " + key + " }, { name: b, " + key + " }] }",
             List.of("f:2:70: auth.keys[1].key: is the key of `a` as well")),

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.bascule.bootstrap.tls.PemFolder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,8 @@ final class ReferencePageTest {
           Map.entry("listen.tls", "mcpServers: {}\nlisten: { tls: { %s } }"),
           Map.entry("auth", "mcpServers: {}\nauth: { %s }"),
           Map.entry("auth.keys[]", "mcpServers: {}\nauth: { keys: [{ %s }] }"),
+          Map.entry("auth.jwt[]", "mcpServers: {}\nauth: { jwt: [{ %s }] }"),
+          Map.entry("auth.certificates[]", "mcpServers: {}\nauth: { certificates: [{ %s }] }"),
           Map.entry("cors", "mcpServers: {}\ncors: { %s }"),
           Map.entry("limits", "mcpServers: {}\nlimits: { %s }"),
           Map.entry("limits.perCaller", "mcpServers: {}\nlimits: { perCaller: { %s } }"),
@@ -80,6 +84,12 @@ final class ReferencePageTest {
           Map.entry("limits.groups.NAME.burst", "rate: 1/s"),
           Map.entry("auth.keys[].name", "key: \"0123456789abcdef\""),
           Map.entry("auth.keys[].key", "name: ann"),
+          Map.entry("auth.keys[].sha256", "name: ann"),
+          Map.entry("auth.jwt[].issuer", "audience: b"),
+          Map.entry("auth.jwt[].audience", "issuer: \"https://i.example\""),
+          Map.entry("auth.certificates[].name", "subject: CN=a"),
+          Map.entry("auth.certificates[].subject", "name: a"),
+          Map.entry("auth.certificates[].san", "name: a"),
           Map.entry("listen.tls.certificate", "key: tls/bridge.key"),
           Map.entry("listen.tls.key", "certificate: tls/bridge.pem"),
           Map.entry("mcpServers.NAME.tls.certificate", "key: tls/client.key"),
@@ -88,11 +98,29 @@ final class ReferencePageTest {
               "listen.tls.clientAuth",
               "certificate: tls/bridge.pem, key: tls/bridge.key, clientCa: tls/clients.pem"));
 
+  /** What stands for nothing without it. */
+  private static final Set<String> NEEDED =
+      Set.of(
+          "auth.keys[].name",
+          "auth.keys[].key",
+          "auth.keys[].sha256",
+          "auth.jwt[].issuer",
+          "auth.jwt[].audience",
+          "auth.certificates[].name",
+          "auth.certificates[].subject",
+          "auth.certificates[].san");
+
   @TempDir private Path folder;
 
+  /** Writes the files that examples name. */
   @BeforeEach
-  void writeCertificates() {
+  void writeFiles() throws IOException {
     PemFolder.writeExamples(folder);
+    Files.writeString(folder.resolve("keys.yaml"), "keys: []\n");
+    Files.writeString(
+        folder.resolve("jwks.json"),
+        "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":"
+            + "\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}]}");
   }
 
   @Test
@@ -142,10 +170,9 @@ final class ReferencePageTest {
   private static boolean isNeeded(ReferencePage.Key key) {
     boolean hasEmptyCompanion =
         COMPANIONS.containsKey(key.path()) && COMPANIONS.getOrDefault(key.path(), "").isEmpty();
-    boolean isPartOfAKey = key.section().equals("auth.keys[]") && !key.name().equals("admin");
     boolean isHalfOfAPair =
         key.section().endsWith("tls") && Set.of("certificate", "key").contains(key.name());
-    return hasEmptyCompanion || isPartOfAKey || isHalfOfAPair;
+    return hasEmptyCompanion || NEEDED.contains(key.path()) || isHalfOfAPair;
   }
 
   /** Returns the sections at the top, which the page has as headings. */
@@ -169,6 +196,8 @@ final class ReferencePageTest {
       case "mcpServers.NAME" -> "url: http://h";
       case "auth.keys[]" -> "name: ann, key: \"0123456789abcdef\"";
       case "listen.tls" -> "certificate: tls/bridge.pem, key: tls/bridge.key";
+      case "auth.jwt[]" -> "issuer: \"https://i.example\", audience: b";
+      case "auth.certificates[]" -> "name: a, subject: CN=a";
       default -> "";
     };
   }

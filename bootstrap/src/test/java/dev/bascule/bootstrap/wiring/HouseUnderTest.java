@@ -12,6 +12,7 @@ import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.bootstrap.cli.RunningBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.Callers;
 import dev.bascule.bootstrap.config.ConfiguredServer;
 import dev.bascule.bootstrap.config.Connection;
 import dev.bascule.domain.breaker.BreakerSettings;
@@ -88,6 +89,7 @@ final class HouseUnderTest implements AutoCloseable {
     return new BridgeConfig(
         HttpServerSettings.DEFAULTS.at("127.0.0.1", port),
         AccessPolicy.OPEN,
+        Callers.NOBODY,
         listings,
         new CacheSettings(maxResponses, 1 << 20, Lifetime.of(Duration.ofSeconds(150))),
         Duration.ofMinutes(5),

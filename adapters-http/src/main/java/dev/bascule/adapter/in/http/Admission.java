@@ -6,8 +6,12 @@ import dev.bascule.adapter.in.http.access.Credential;
 import dev.bascule.application.port.client.Credentials;
 import dev.bascule.application.port.in.IdentifyCallerUseCase;
 import dev.bascule.application.port.in.IdentifyCallerUseCase.Identification;
+import dev.bascule.application.port.in.IdentifyCallerUseCase.Means;
+import dev.bascule.application.port.in.IdentifyCallerUseCase.Tokens;
 import dev.bascule.domain.mcp.Caller;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** Whether a request is let in, and as whose. */
 sealed interface Admission {
@@ -32,6 +36,10 @@ sealed interface Admission {
       requireNonNull(problem, "problem");
       requireNonNull(challenge, "challenge");
     }
+
+    Denied(Problem problem) {
+      this(problem, Optional.empty());
+    }
   }
 
   /** Decides about {@code request} to an operation that is for {@code whom}. */
@@ -39,26 +47,43 @@ sealed interface Admission {
     if (whom == Terms.Access.EVERYBODY) {
       return new Granted(Caller.ANONYMOUS);
     }
-    if (!identify.asksForCredentials()) {
-      return of(identify.identify(Credentials.NONE), whom);
-    }
+    Identification identification =
+        identify.asksForCredentials()
+            ? identify(request, identify)
+            : identify.identify(Credentials.NONE);
+    return of(identification, request, whom, identify);
+  }
+
+  private static Identification identify(BridgeRequest request, IdentifyCallerUseCase identify) {
     return switch (Credential.of(request.values("Authorization"), request.values("X-API-Key"))) {
-      case Credential.Absent() -> of(identify.identify(Credentials.NONE), whom);
-      case Credential.Malformed(String detail) -> invalid(detail);
+      case Credential.Absent() -> identify.identify(credentials(request, Optional.empty()));
+      case Credential.Malformed(String detail) -> new Identification.Invalid(detail);
       case Credential.Secret(String secret) ->
-          of(identify.identify(Credentials.ofSecret(secret)), whom);
+          identify.identify(credentials(request, Optional.of(secret)));
     };
   }
 
-  private static Admission of(Identification identification, Terms.Access whom) {
+  private static Credentials credentials(BridgeRequest request, Optional<String> secret) {
+    Arrival arrival = request.arrival();
+    return new Credentials(secret, arrival.certificate(), arrival.address());
+  }
+
+  private static Admission of(
+      Identification identification,
+      BridgeRequest request,
+      Terms.Access whom,
+      IdentifyCallerUseCase identify) {
     return switch (identification) {
       case Identification.Known(Caller caller, boolean administrator) ->
           whom == Terms.Access.ADMINISTRATORS && !administrator
               ? notAllowed()
               : new Granted(caller);
-      case Identification.Missing() ->
-          unauthorized("give a key: \"Authorization: Bearer KEY\", or \"X-API-Key: KEY\"", "");
-      case Identification.Invalid(String detail) -> invalid(detail);
+      case Identification.Missing() -> missing(request, identify.means());
+      case Identification.Invalid(String detail) -> invalid(detail, request, identify.means());
+      case Identification.Insufficient insufficient ->
+          insufficient(insufficient.scopes(), request, identify.means());
+      case Identification.Unverifiable() -> unverifiable();
+      case Identification.Throttled(Duration retryAfter) -> throttled(retryAfter);
     };
   }
 
@@ -68,17 +93,52 @@ sealed interface Admission {
             403,
             "not-allowed",
             "The key is not for this",
-            "the administration is for keys with \"admin: true\""),
-        Optional.empty());
+            "the administration is for keys with \"admin: true\""));
   }
 
-  private static Admission invalid(String detail) {
-    return unauthorized(detail, ", error=\"invalid_token\"");
+  private static Admission missing(BridgeRequest request, Means means) {
+    return unauthorized(
+        Challenge.inWords(means), Challenge.of(request, means, Optional.empty(), scopes(means)));
   }
 
-  private static Admission unauthorized(String detail, String error) {
+  private static Admission invalid(String detail, BridgeRequest request, Means means) {
+    return unauthorized(
+        detail, Challenge.of(request, means, Optional.of("invalid_token"), scopes(means)));
+  }
+
+  private static Set<String> scopes(Means means) {
+    return means.tokens().map(Tokens::scopes).orElse(Set.of());
+  }
+
+  private static Admission unauthorized(String detail, String challenge) {
     return new Denied(
-        new Problem(401, "unauthorized", "A key is needed", detail),
-        Optional.of("Bearer realm=\"bascule\"" + error));
+        new Problem(401, "unauthorized", "A key is needed", detail), Optional.of(challenge));
+  }
+
+  private static Admission insufficient(Set<String> scopes, BridgeRequest request, Means means) {
+    return new Denied(
+        new Problem(
+            403, "insufficient-scope", "The token is not for this", "it lacks a scope it needs"),
+        Optional.of(Challenge.of(request, means, Optional.of("insufficient_scope"), scopes)));
+  }
+
+  private static Admission unverifiable() {
+    return new Denied(
+        new Problem(
+                503,
+                "issuer-unavailable",
+                "The token cannot be verified",
+                "the keys of its issuer cannot be had at present")
+            .retryAfter(5));
+  }
+
+  private static Admission throttled(Duration retryAfter) {
+    return new Denied(
+        new Problem(
+                429,
+                "wrong-credentials",
+                "Too many wrong credentials",
+                "they came from this address; it has to wait")
+            .retryAfter(Math.max(1, retryAfter.plusMillis(999).toSeconds())));
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.in.http.mcp.McpFront;
 import dev.bascule.adapter.in.http.openapi.OpenApiDocument;
 import dev.bascule.adapter.in.http.openapi.Security;
+import dev.bascule.application.port.in.IdentifyCallerUseCase;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.util.Optional;
@@ -79,7 +80,7 @@ public final class BridgeHttpServer {
     SlowAnswers answers = new SlowAnswers(around.limits().answers(), ticker);
     OpenStreams streams = new OpenStreams(around.limits().streams(), answers, ticker, observer);
     Parts parts =
-        new Parts(mcp, documents(), pulse, around.telemetry().exposition(), drain::isDraining);
+        new Parts(mcp, this::documents, pulse, around.telemetry().exposition(), drain::isDraining);
     Router router = new Router(Surface.operations(useCases, parts));
     Front front = new Front(router, settings, useCases.identifyCaller(), drain::isDraining);
     Server server = JettyServers.server(mcp::close);
@@ -117,10 +118,9 @@ public final class BridgeHttpServer {
   }
 
   private OpenApiDocument documents() {
+    IdentifyCallerUseCase.Means means = useCases.identifyCaller().means();
     Security security =
-        useCases.identifyCaller().asksForCredentials()
-            ? new Security.ApiKeys()
-            : new Security.None();
+        new Security(means.keys(), means.tokens().isPresent(), means.certificates());
     return new OpenApiDocument(settings.basePath(), version(), security);
   }
 

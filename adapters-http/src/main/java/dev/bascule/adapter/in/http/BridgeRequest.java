@@ -8,7 +8,7 @@ import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request, read completely, and free of the server that read it.
+ * One request, and free of the server that read it.
  *
  * @param method the method, in capital letters
  * @param path the path as it was sent, the base path included
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param query what follows the question mark, as it was sent; null if there is none
  * @param headers the header fields
  * @param body the body
- * @param client who makes it, as far as the connection and trusted proxies tell
+ * @param arrival how it came
  */
 record BridgeRequest(
     String method,
@@ -26,7 +26,7 @@ record BridgeRequest(
     @Nullable String query,
     HttpFields headers,
     Body body,
-    Client client) {
+    Arrival arrival) {
 
   BridgeRequest {
     requireNonNull(method, "method");
@@ -34,7 +34,12 @@ record BridgeRequest(
     segments = List.copyOf(segments);
     requireNonNull(headers, "headers");
     requireNonNull(body, "body");
-    requireNonNull(client, "client");
+    requireNonNull(arrival, "arrival");
+  }
+
+  /** Returns this request with a body: until it is read, there is none. */
+  BridgeRequest with(Body read) {
+    return new BridgeRequest(method, path, segments, query, headers, read, arrival);
   }
 
   /** Returns the values of the header fields of a name, in whatever case. */
@@ -47,13 +52,20 @@ record BridgeRequest(
     return String.join(", ", values(name));
   }
 
+  /** Returns who makes it, as far as the connection and trusted proxies tell. */
+  Client client() {
+    return arrival.client();
+  }
+
   /** Returns the hosts that the client asked; one, unless something is wrong with the request. */
   List<String> hosts() {
-    return client.authority().map(List::of).orElseGet(() -> values("Host"));
+    return client().authority().map(List::of).orElseGet(() -> values("Host"));
   }
 
   /** The bytes of a body. Whoever has them does not change them. */
   static final class Body {
+
+    static final Body EMPTY = new Body(new byte[0]);
 
     private final byte[] bytes;
 

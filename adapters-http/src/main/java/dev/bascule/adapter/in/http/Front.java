@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * From a request to its answer: the one is a value, as is the other where it need not be live, and
@@ -36,12 +37,31 @@ final class Front {
     this.isDraining = requireNonNull(isDraining, "isDraining");
   }
 
+  /** What becomes of a request whose body is not read yet. */
+  sealed interface Entry {
+
+    /** It is refused to whoever made it; nobody need read the body. */
+    record Refused(HttpReply reply) implements Entry {
+      public Refused {
+        requireNonNull(reply, "reply");
+      }
+    }
+
+    /** It is answered, once the body is there. */
+    record Admitted(Function<BridgeRequest.Body, HttpAnswer> answer) implements Entry {
+      public Admitted {
+        requireNonNull(answer, "answer");
+      }
+    }
+  }
+
   /**
-   * Answers {@code request}: refuses what no operation should see, and hands on the rest.
+   * Looks at {@code request}, whose body is not read yet: refuses what no operation should see, and
+   * hands on the rest.
    *
    * @param routed is told first which path of the index the request is for
    */
-  HttpAnswer answer(BridgeRequest request, Consumer<String> routed) {
+  Entry enter(BridgeRequest request, Consumer<String> routed) {
     Optional<Router.Match> match = router.find(request.segments());
     routed.accept(
         match
@@ -51,35 +71,45 @@ final class Front {
     Optional<Problem> foreign =
         origins.refusal(request.values("Origin"), request.hosts(), request.client().secure());
     if (foreign.isPresent()) {
-      return unrouted.answer(foreign.get());
+      return answered(unrouted.answer(foreign.get()));
     }
     if (match.isEmpty()) {
-      return unrouted.answer(Problems.unknownPath());
+      return answered(unrouted.answer(Problems.unknownPath()));
     }
     if (isDraining.getAsBoolean() && !request.segments().getFirst().equals("health")) {
-      return unrouted.answer(
-          new Problem(503, "draining", "The bridge is stopping", "it takes no new requests"));
+      return answered(
+          unrouted.answer(
+              new Problem(503, "draining", "The bridge is stopping", "it takes no new requests")));
     }
-    return answer(request, match.get());
+    return enter(request, match.get());
   }
 
-  private HttpAnswer answer(BridgeRequest request, Router.Match match) {
+  private static Entry answered(HttpReply reply) {
+    return new Entry.Admitted(_ -> reply);
+  }
+
+  private Entry enter(BridgeRequest request, Router.Match match) {
     RoutedRequest routed = new RoutedRequest(request, match.parameters(), Map.of());
     if (request.method().equals("OPTIONS")) {
-      return options(request, match.allow());
+      return answered(options(request, match.allow()));
     }
     Optional<Operation> operation = match.forMethod(request.method());
     if (operation.isEmpty()) {
       String detail = request.method() + " is not for this path; " + match.allow() + " are";
-      return routed
-          .answer(new Problem(405, "wrong-method", "The path knows no such method", detail))
-          .with("Allow", match.allow());
+      return answered(
+          routed
+              .answer(new Problem(405, "wrong-method", "The path knows no such method", detail))
+              .with("Allow", match.allow()));
     }
     return switch (Admission.of(request, operation.get().terms().access(), identify)) {
       case Admission.Granted(Caller caller) ->
-          answer(new RoutedRequest(request, routed.path(), Map.of(), caller), operation.get());
+          new Entry.Admitted(
+              body ->
+                  answer(
+                      new RoutedRequest(request.with(body), routed.path(), Map.of(), caller),
+                      operation.get()));
       case Admission.Denied(Problem problem, Optional<String> challenge) ->
-          denied(routed.answer(problem), challenge);
+          new Entry.Refused(denied(routed.answer(problem), challenge));
     };
   }
 

@@ -2,12 +2,15 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.access.ClientFinder;
 import java.util.Objects;
 import java.util.Optional;
-import dev.bascule.adapter.in.http.access.ClientFinder;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
@@ -16,8 +19,9 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Takes a request from the server, reads it whole on the selector's thread without waiting, and has
- * it answered on a virtual thread of its own, where waiting costs nothing.
+ * Takes a request from the server and looks, on a virtual thread of its own, whose it is and
+ * whether it may come. Only then is its body read, without waiting, and the whole answered on a
+ * virtual thread, where waiting costs nothing.
  */
 final class FrontHandler extends Handler.Abstract.NonBlocking {
 
@@ -82,14 +86,7 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
       writer.writeLast(tooLarge(request), response, callback);
       return true;
     }
-    BodyBudget.Share share = resources.limits().bodies().share();
-    Request.addCompletionListener(request, _ -> share.giveBack());
-    new BodyReading(
-            request,
-            share,
-            body -> serve(turn, body),
-            cause -> writer.writeLast(unreadable(request, cause), response, callback))
-        .start(settings.maxBodyBytes(), settings.readTimeout());
+    serve(turn, () -> enter(turn));
     return true;
   }
 
@@ -110,9 +107,56 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
     return reason.map(Gate::problem);
   }
 
-  private void serve(Turn turn, byte[] body) {
+  private void enter(Turn turn) {
+    Request request = turn.request();
     try {
-      resources.threads().execute(() -> serveHere(turn, body));
+      switch (entry(request)) {
+        case Front.Entry.Refused(HttpReply reply) -> refuse(turn, reply);
+        case Front.Entry.Admitted(Function<BridgeRequest.Body, HttpAnswer> answer) ->
+            read(turn, body -> serve(turn, () -> serveHere(turn, () -> answer.apply(body))));
+      }
+    } catch (RuntimeException | Error e) {
+      writer.writeLast(bug(request, e), turn.response(), turn.callback());
+    }
+  }
+
+  private Front.Entry entry(Request request) {
+    return switch (reader.read(request)) {
+      case RequestReader.Reading.Invalid(Problem problem) ->
+          new Front.Entry.Admitted(
+              _ -> problem.with("instance", request.getHttpURI().getPath()).toReply());
+      case RequestReader.Reading.Valid(BridgeRequest valid) ->
+          front.enter(valid, route -> Sightings.note(request, route));
+    };
+  }
+
+  /** Whoever may not come gets no word in: what is still to be read of the connection is not. */
+  private void refuse(Turn turn, HttpReply reply) {
+    Request request = turn.request();
+    boolean hasBody =
+        request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+    if (hasBody) {
+      writer.writeLast(reply, turn.response(), turn.callback());
+    } else {
+      writer.write(reply, turn.response(), turn.callback());
+    }
+  }
+
+  private void read(Turn turn, Consumer<BridgeRequest.Body> onRead) {
+    Request request = turn.request();
+    BodyBudget.Share share = resources.limits().bodies().share();
+    Request.addCompletionListener(request, _ -> share.giveBack());
+    new BodyReading(
+            request,
+            share,
+            body -> onRead.accept(new BridgeRequest.Body(body)),
+            cause -> writer.writeLast(unreadable(request, cause), turn.response(), turn.callback()))
+        .start(settings.maxBodyBytes(), settings.readTimeout());
+  }
+
+  private void serve(Turn turn, Runnable work) {
+    try {
+      resources.threads().execute(work);
     } catch (RejectedExecutionException _) {
       writer.writeLast(
           problem(
@@ -122,18 +166,18 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
     }
   }
 
-  private void serveHere(Turn turn, byte[] body) {
+  private void serveHere(Turn turn, Supplier<HttpAnswer> answer) {
     try (JettyResponse response = new JettyResponse(turn, writer, resources.streams())) {
-      answer(turn.request(), body, response);
+      answer(turn.request(), answer, response);
     } catch (RuntimeException | Error e) {
       // Nothing of ours is left to answer with; the server's error handler reports it.
       turn.callback().failed(e);
     }
   }
 
-  private void answer(Request request, byte[] body, JettyResponse response) {
+  private static void answer(Request request, Supplier<HttpAnswer> answer, JettyResponse response) {
     try {
-      switch (answer(request, body)) {
+      switch (answer.get()) {
         case HttpReply reply -> response.whole(reply);
         case LiveAnswer(LiveAnswer.Script script) -> {
           script.play(response);
@@ -141,17 +185,12 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
         }
       }
     } catch (RuntimeException | Error e) {
-      response.giveUp(Bug.report(e).with("instance", request.getHttpURI().getPath()).toReply());
+      response.giveUp(bug(request, e));
     }
   }
 
-  private HttpAnswer answer(Request request, byte[] body) {
-    return switch (reader.read(request, body)) {
-      case RequestReader.Reading.Invalid(Problem problem) ->
-          problem.with("instance", request.getHttpURI().getPath()).toReply();
-      case RequestReader.Reading.Valid(BridgeRequest valid) ->
-          front.answer(valid, route -> Sightings.note(request, route));
-    };
+  private static HttpReply bug(Request request, Throwable e) {
+    return Bug.report(e).with("instance", request.getHttpURI().getPath()).toReply();
   }
 
   private HttpReply unreadable(Request request, Throwable cause) {

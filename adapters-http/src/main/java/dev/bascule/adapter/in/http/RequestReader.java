@@ -33,14 +33,15 @@ record RequestReader(String basePath, ClientFinder clients) {
     record Invalid(Problem problem) implements Reading {}
   }
 
-  /** Reads {@code request}, whose body is {@code body}. */
-  Reading read(Request request, byte[] body) {
+  /** Reads {@code request} but for its body. */
+  Reading read(Request request) {
     String path = request.getHttpURI().getPath();
-    if (path == null || !isBelowBase(path)) {
+    Optional<String> within = Optional.ofNullable(path).flatMap(this::withinBase);
+    if (within.isEmpty()) {
       return new Reading.Invalid(
           new Problem(404, "unknown-path", "There is nothing here", "all is below " + basePath));
     }
-    Optional<List<String>> segments = segments(path.substring(basePath.length()));
+    Optional<List<String>> segments = segments(within.get());
     if (segments.isEmpty()) {
       return new Reading.Invalid(
           new Problem(
@@ -53,8 +54,8 @@ record RequestReader(String basePath, ClientFinder clients) {
             segments.get(),
             request.getHttpURI().getQuery(),
             request.getHeaders().asImmutable(),
-            new BridgeRequest.Body(body),
-            client(request)));
+            BridgeRequest.Body.EMPTY,
+            Arrival.of(request, client(request), basePath)));
   }
 
   private Client client(Request request) {
@@ -64,8 +65,16 @@ record RequestReader(String basePath, ClientFinder clients) {
         : Client.direct("unknown", request.isSecure());
   }
 
-  private boolean isBelowBase(String path) {
-    return path.equals(basePath) || path.startsWith(basePath + "/");
+  /** Returns what follows the base path, which metadata have after their own (RFC 9728, 3.1). */
+  private Optional<String> withinBase(String path) {
+    return below(basePath, path)
+        .or(() -> below(ResourceMetadata.PATH + basePath, path).map(ResourceMetadata.PATH::concat));
+  }
+
+  private static Optional<String> below(String base, String path) {
+    return path.equals(base) || path.startsWith(base + "/")
+        ? Optional.of(path.substring(base.length()))
+        : Optional.empty();
   }
 
   /** Cuts first and decodes then, so that an encoded slash does not cut. */

@@ -21,6 +21,7 @@ final class Surface {
     operations.addAll(
         new OpenApiEndpoints(useCases.list(), useCases.showServers(), parts.documents())
             .operations());
+    operations.addAll(new ResourceMetadata(useCases.identifyCaller()).operations());
     operations.addAll(new McpEndpoints(parts.mcp()).operations());
     operations.addAll(new McpoEndpoints(useCases, new ArgumentsReader()).operations());
     operations.addAll(new HealthEndpoints(useCases.showServers(), parts.isDraining()).operations());

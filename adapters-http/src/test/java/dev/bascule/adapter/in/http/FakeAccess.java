@@ -3,9 +3,12 @@ package dev.bascule.adapter.in.http;
 import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.port.in.IdentifyCallerUseCase;
 import dev.bascule.application.port.out.TokenVerifier;
+import dev.bascule.application.service.AllEvents;
 import dev.bascule.application.service.IdentifyCallerService;
+import dev.bascule.domain.time.FakeTicker;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 
 /** The real service, with a policy and a day of the test's choice. */
 final class FakeAccess {
@@ -19,7 +22,13 @@ final class FakeAccess {
 
   /** Lets in whom {@code policy} lets in. */
   static IdentifyCallerUseCase by(AccessPolicy policy) {
-    return new IdentifyCallerService(() -> policy, TokenVerifier.NONE, InstantSource.fixed(NOW));
+    return by(policy, TokenVerifier.NONE);
+  }
+
+  /** Lets in whom {@code policy} lets in, and those whose tokens are good. */
+  static IdentifyCallerUseCase by(AccessPolicy policy, TokenVerifier tokens) {
+    return new IdentifyCallerService(
+        () -> policy, tokens, InstantSource.fixed(NOW), new AllEvents(List.of()), new FakeTicker());
   }
 
   /** Returns {@code all} with another one that lets in. */

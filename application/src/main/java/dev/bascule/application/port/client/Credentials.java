@@ -9,8 +9,10 @@ import java.util.Optional;
  *
  * @param secret a key or a token; what it is shows when it is looked at
  * @param certificate the client's certificate, where the connection has one
+ * @param address where they come from, as far as guesses are counted together; empty if unknown
  */
-public record Credentials(Optional<String> secret, Optional<ClientCertificate> certificate) {
+public record Credentials(
+    Optional<String> secret, Optional<ClientCertificate> certificate, String address) {
 
   /** Nothing. */
   public static final Credentials NONE = new Credentials(Optional.empty(), Optional.empty());
@@ -18,6 +20,12 @@ public record Credentials(Optional<String> secret, Optional<ClientCertificate> c
   public Credentials {
     requireNonNull(secret, "secret");
     requireNonNull(certificate, "certificate");
+    requireNonNull(address, "address");
+  }
+
+  /** Credentials from an unknown address. */
+  public Credentials(Optional<String> secret, Optional<ClientCertificate> certificate) {
+    this(secret, certificate, "");
   }
 
   /** Returns the credentials of one who gives a key or a token and nothing else. */
@@ -36,6 +44,8 @@ public record Credentials(Optional<String> secret, Optional<ClientCertificate> c
         + (secret.isPresent() ? "..." : "none")
         + ", certificate="
         + certificate
+        + ", address="
+        + address
         + "]";
   }
 }

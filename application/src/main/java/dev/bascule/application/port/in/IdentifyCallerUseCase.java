@@ -4,6 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.client.Credentials;
 import dev.bascule.domain.mcp.Caller;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Driving port: tells whose credentials they are. Asked before anything else is done for a request,
@@ -19,6 +23,38 @@ public interface IdentifyCallerUseCase {
 
   /** Tells whether callers need credentials at all. May change while the bridge runs. */
   boolean asksForCredentials();
+
+  /** Tells what callers may show to be let in. May change while the bridge runs. */
+  Means means();
+
+  /**
+   * What callers may show.
+   *
+   * @param keys whether a key will do
+   * @param certificates whether a client certificate will
+   * @param tokens what is told of tokens, where one will do
+   */
+  record Means(boolean keys, boolean certificates, Optional<Tokens> tokens) {
+    public Means {
+      requireNonNull(tokens, "tokens");
+    }
+  }
+
+  /**
+   * Which tokens will do.
+   *
+   * @param issuers those of whom
+   * @param scopes the scopes that one may need
+   * @param resource where the bridge is reached, as an absolute URL without a slash at its end;
+   *     empty for wherever a request reached it
+   */
+  record Tokens(List<String> issuers, Set<String> scopes, Optional<String> resource) {
+    public Tokens {
+      issuers = List.copyOf(issuers);
+      scopes = Set.copyOf(scopes);
+      requireNonNull(resource, "resource");
+    }
+  }
 
   /** What came of it. */
   sealed interface Identification {
@@ -45,6 +81,31 @@ public interface IdentifyCallerUseCase {
     record Invalid(String detail) implements Identification {
       public Invalid {
         requireNonNull(detail, "detail");
+      }
+    }
+
+    /**
+     * The token is good, and not for this: it lacks a scope.
+     *
+     * @param scopes all that it needs
+     */
+    record Insufficient(Set<String> scopes) implements Identification {
+      public Insufficient {
+        scopes = Set.copyOf(scopes);
+      }
+    }
+
+    /** Nobody can tell at present whether the token is good: its issuer does not answer. */
+    record Unverifiable() implements Identification {}
+
+    /**
+     * Too many wrong credentials came from there; these were not looked at.
+     *
+     * @param retryAfter how long to wait; longer than zero
+     */
+    record Throttled(Duration retryAfter) implements Identification {
+      public Throttled {
+        requireNonNull(retryAfter, "retryAfter");
       }
     }
   }

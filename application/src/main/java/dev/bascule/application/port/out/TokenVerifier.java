@@ -3,6 +3,7 @@ package dev.bascule.application.port.out;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.mcp.Caller;
+import java.util.Set;
 
 /**
  * Driven port: tells whose token it is (RFC 9068, RFC 7519).
@@ -40,6 +41,20 @@ public interface TokenVerifier {
         requireNonNull(detail, "detail");
       }
     }
+
+    /**
+     * It is good, but lacks a scope.
+     *
+     * @param scopes all that it needs
+     */
+    record Insufficient(Set<String> scopes) implements Verdict {
+      public Insufficient {
+        scopes = Set.copyOf(scopes);
+      }
+    }
+
+    /** Nobody can tell at present: the keys of its issuer cannot be had. */
+    record Unverifiable() implements Verdict {}
 
     /** It is no token at all, or no issuer is known. */
     record NoToken() implements Verdict {}

@@ -1,11 +1,21 @@
 package dev.bascule.adapter.in.http.openapi;
 
-/** What callers must show to call a tool. */
-public sealed interface Security {
+/**
+ * What callers must show to call a tool: one of these, or nothing where none will do.
+ *
+ * @param keys whether a key will do: as a bearer token, or in the field {@code X-API-Key}
+ * @param tokens whether a token (JWT) will
+ * @param certificates whether a client certificate will
+ */
+public record Security(boolean keys, boolean tokens, boolean certificates) {
 
   /** Nothing. */
-  record None() implements Security {}
+  public static final Security NONE = new Security(false, false, false);
 
-  /** A key: as a bearer token, or in the field {@code X-API-Key}. */
-  record ApiKeys() implements Security {}
+  /** A key. */
+  public static final Security KEYS = new Security(true, false, false);
+
+  boolean isAsked() {
+    return keys || tokens || certificates;
+  }
 }

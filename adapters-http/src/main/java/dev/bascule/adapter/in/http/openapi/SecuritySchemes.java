@@ -8,30 +8,45 @@ final class SecuritySchemes {
 
   private static final String BEARER = "bearer";
   private static final String KEY = "apiKey";
+  private static final String TOKEN = "token";
+  private static final String CERTIFICATE = "certificate";
 
   private SecuritySchemes() {}
 
   /** Says in {@code document} that one of the credentials is required. */
   static void require(ObjectNode document, Security security) {
     ArrayNode required = document.putArray("security");
-    switch (security) {
-      case Security.None() -> {}
-      case Security.ApiKeys() -> {
-        required.addObject().putArray(BEARER);
-        required.addObject().putArray(KEY);
-      }
+    if (security.keys()) {
+      required.addObject().putArray(BEARER);
+      required.addObject().putArray(KEY);
+    }
+    if (security.tokens()) {
+      required.addObject().putArray(TOKEN);
+    }
+    if (security.certificates()) {
+      required.addObject().putArray(CERTIFICATE);
     }
   }
 
   /** Says among {@code components} what the credentials are. */
   static void define(ObjectNode components, Security security) {
-    switch (security) {
-      case Security.None() -> {}
-      case Security.ApiKeys() -> {
-        ObjectNode schemes = components.putObject("securitySchemes");
-        schemes.putObject(BEARER).put("type", "http").put("scheme", "bearer");
-        schemes.putObject(KEY).put("type", "apiKey").put("in", "header").put("name", "X-API-Key");
-      }
+    if (!security.isAsked()) {
+      return;
+    }
+    ObjectNode schemes = components.putObject("securitySchemes");
+    if (security.keys()) {
+      schemes.putObject(BEARER).put("type", "http").put("scheme", "bearer");
+      schemes.putObject(KEY).put("type", "apiKey").put("in", "header").put("name", "X-API-Key");
+    }
+    if (security.tokens()) {
+      schemes
+          .putObject(TOKEN)
+          .put("type", "http")
+          .put("scheme", "bearer")
+          .put("bearerFormat", "JWT");
+    }
+    if (security.certificates()) {
+      schemes.putObject(CERTIFICATE).put("type", "mutualTLS");
     }
   }
 }

@@ -31,10 +31,7 @@ final class Shared {
   /** Returns the header fields of answers by their names as components. */
   static ObjectNode headers(Security security) {
     ObjectNode headers = tree(HEADER_COMPONENTS);
-    return switch (security) {
-      case Security.ApiKeys() -> headers;
-      case Security.None() -> headers.without("Challenge");
-    };
+    return security.isAsked() ? headers : headers.without("Challenge");
   }
 
   /** Adds the parameters of an operation. */

@@ -19,7 +19,7 @@ final class OpenApiDocumentTest {
   private static final Set<String> DATA =
       Set.of("default", "const", "enum", "examples", "example", "discriminator");
 
-  private final OpenApiDocument maker = new OpenApiDocument("", "0.1", new Security.None());
+  private final OpenApiDocument maker = new OpenApiDocument("", "0.1", Security.NONE);
 
   @Test
   void tellsOfOneServer() {
@@ -113,14 +113,14 @@ final class OpenApiDocumentTest {
 
   @Test
   void isBelowTheBasePath() {
-    OpenApiDocument based = new OpenApiDocument("/b", "0.1", new Security.None());
+    OpenApiDocument based = new OpenApiDocument("/b", "0.1", Security.NONE);
 
     assertEquals("/b", based.ofAll(List.of(), List.of()).at("/servers/0/url").asString());
   }
 
   @Test
   void tellsWhichCredentialsAreWanted() {
-    OpenApiDocument guarded = new OpenApiDocument("", "0.1", new Security.ApiKeys());
+    OpenApiDocument guarded = new OpenApiDocument("", "0.1", Security.KEYS);
     JsonNode document = guarded.ofOne(Parts.server("srv", "{'name':'a'}"));
 
     assertEquals("[{\"bearer\":[]},{\"apiKey\":[]}]", document.at("/security").toString());

@@ -1,0 +1,103 @@
+package dev.bascule.adapter.in.http;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.json.Json;
+import dev.bascule.application.port.in.IdentifyCallerUseCase;
+import dev.bascule.application.port.in.IdentifyCallerUseCase.Tokens;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Tells where a client gets a token (RFC 9728): one document for the bridge, and one for each MCP
+ * endpoint. Whether a server is there is not told.
+ *
+ * @param identify tells which tokens will do
+ */
+record ResourceMetadata(IdentifyCallerUseCase identify) {
+
+  /** Where the documents are. */
+  static final String PATH = "/.well-known/oauth-protected-resource";
+
+  private static final String MCP = "mcp";
+
+  /** What needs no escape between the quotes of a header field. */
+  private static final Pattern QUOTABLE = Pattern.compile("[!#-\\[\\]-~]+");
+
+  ResourceMetadata {
+    requireNonNull(identify, "identify");
+  }
+
+  List<Operation> operations() {
+    return List.of(operation(""), operation("/mcp"), operation("/servers/{server}/mcp"));
+  }
+
+  private Operation operation(String resource) {
+    return new Operation(
+        "GET",
+        PATH + resource,
+        Terms.OPEN,
+        "tells where tokens for " + (resource.isEmpty() ? "the bridge" : resource) + " come from",
+        this::describe);
+  }
+
+  /**
+   * Returns the URL of the document that {@code request} is to be referred to; empty if it cannot
+   * be told.
+   */
+  static Optional<String> address(BridgeRequest request, Tokens tokens) {
+    return base(request, tokens)
+        .map(base -> base + PATH + endpoint(request))
+        .filter(url -> QUOTABLE.matcher(url).matches());
+  }
+
+  /** Returns the path of an MCP endpoint below the base path; empty for all others. */
+  private static String endpoint(BridgeRequest request) {
+    List<String> segments = request.segments();
+    boolean isOfAll = segments.equals(List.of(MCP));
+    boolean isOfOne =
+        segments.size() == 3
+            && segments.getFirst().equals("servers")
+            && segments.getLast().equals(MCP);
+    return isOfAll || isOfOne ? below(request) : "";
+  }
+
+  private static String below(BridgeRequest request) {
+    return request.path().substring(request.arrival().basePath().length());
+  }
+
+  private static Optional<String> base(BridgeRequest request, Tokens tokens) {
+    return tokens.resource().or(() -> request.arrival().base());
+  }
+
+  private HttpReply describe(RoutedRequest routed) {
+    Optional<Tokens> tokens = identify.means().tokens();
+    return tokens
+        .flatMap(known -> base(routed.request(), known).map(base -> describe(routed, known, base)))
+        .orElseGet(() -> routed.answer(Problems.unknownPath()));
+  }
+
+  private static HttpReply describe(RoutedRequest routed, Tokens tokens, String base) {
+    String path = routed.request().path();
+    // What comes before is the base path, or follows at once where the client put it there.
+    String resource = path.substring(path.indexOf(PATH) + PATH.length());
+    String basePath = routed.request().arrival().basePath();
+    boolean isInserted = !path.startsWith(basePath + PATH);
+    ObjectNode json =
+        Json.object()
+            .put("resource", base + (isInserted ? resource.substring(basePath.length()) : resource))
+            .put("resource_name", "Bascule");
+    ArrayNode issuers = json.putArray("authorization_servers");
+    tokens.issuers().forEach(issuers::add);
+    if (!tokens.scopes().isEmpty()) {
+      ArrayNode scopes = json.putArray("scopes_supported");
+      new TreeSet<>(tokens.scopes()).forEach(scopes::add);
+    }
+    json.putArray("bearer_methods_supported").add("header");
+    return HttpReply.json(200, json);
+  }
+}

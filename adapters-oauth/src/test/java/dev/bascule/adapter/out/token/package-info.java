@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bascule.adapter.out.token;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+package dev.bascule.application.service;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.application.policy.Fingerprint;
+import dev.bascule.application.port.client.Credentials;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Slows down whoever guesses. An address that gave too many wrong secrets has to wait before
+ * another one is looked at. Those that were right from there before go through all the same, so
+ * that nobody is shut out by a neighbour behind the same address.
+ *
+ * <p>Thread-safe. Bounded: of very many addresses, those are forgotten that did nothing for the
+ * longest time.
+ */
+final class WrongCredentials {
+
+  private static final Pace PACE = new Pace(20, Duration.ofSeconds(3));
+  private static final int MOST_ADDRESSES = 10_000;
+  private static final int MOST_GOOD = 10_000;
+
+  private final Ticker ticker;
+
+  /** When each address has made good what it gave. */
+  @GuardedBy("this")
+  private final Map<String, Long> clearAt = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
+
+  /** Spares those who give no wrong credentials the lock: it says whether there is anything. */
+  private volatile boolean isAnyWrong;
+
+  private final Set<Good> good = ConcurrentHashMap.newKeySet();
+
+  WrongCredentials(Ticker ticker) {
+    this.ticker = requireNonNull(ticker, "ticker");
+  }
+
+  private record Good(String address, Fingerprint secret) {}
+
+  /** Returns how long {@code credentials} have to wait; empty if they may be looked at. */
+  Optional<Duration> pause(Credentials credentials) {
+    if (!isAnyWrong || credentials.secret().isEmpty()) {
+      return Optional.empty();
+    }
+    return pause(credentials.address())
+        .filter(_ -> credentials.secret().filter(text -> isGood(credentials, text)).isEmpty());
+  }
+
+  private boolean isGood(Credentials credentials, String secret) {
+    return good.contains(new Good(credentials.address(), Fingerprint.of(secret)));
+  }
+
+  private synchronized Optional<Duration> pause(String address) {
+    Long clear = clearAt.get(address);
+    long now = ticker.nanos();
+    if (clear != null && PACE.isClear(clear, now)) {
+      clearAt.remove(address);
+      isAnyWrong = !clearAt.isEmpty();
+    }
+    return Optional.ofNullable(clear)
+        .map(known -> PACE.pause(known, now))
+        .filter(Duration::isPositive);
+  }
+
+  /** Notes that {@code credentials} were wrong. */
+  void wrong(Credentials credentials) {
+    if (credentials.secret().isPresent()) {
+      wrong(credentials.address());
+    }
+  }
+
+  private synchronized void wrong(String address) {
+    long now = ticker.nanos();
+    clearAt.put(address, PACE.charge(clearAt.getOrDefault(address, now), now));
+    isAnyWrong = true;
+    if (clearAt.size() > MOST_ADDRESSES) {
+      Iterator<String> longestIdle = clearAt.keySet().iterator();
+      longestIdle.next();
+      longestIdle.remove();
+    }
+  }
+
+  /** Notes that {@code credentials} were right. */
+  void right(Credentials credentials) {
+    credentials
+        .secret()
+        .map(secret -> new Good(credentials.address(), Fingerprint.of(secret)))
+        .filter(known -> !good.contains(known))
+        .ifPresent(this::remember);
+  }
+
+  private void remember(Good known) {
+    if (good.size() >= MOST_GOOD) {
+      // Whoever is right again is remembered again.
+      good.clear();
+    }
+    good.add(known);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.bascule.bootstrap.cli;
+
+import dev.bascule.application.policy.AccessKey;
+import dev.bascule.bootstrap.config.Reading;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks for keys that are not good any more, or not for long. */
+final class AccessWarnings {
+
+  private static final Duration SOON = Duration.ofDays(14);
+
+  private AccessWarnings() {}
+
+  /** Returns what is found at {@code now}, in the order of the keys. */
+  static List<Warning> in(Reading.Valid reading, Instant now) {
+    List<AccessKey> keys = reading.config().access().keys();
+    List<Warning> found = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      String key = "auth.keys[" + i + "].expires";
+      message(keys.get(i), now)
+          .map(message -> new Warning(key, reading.written().lineOf(key), message))
+          .ifPresent(found::add);
+    }
+    return List.copyOf(found);
+  }
+
+  private static Optional<String> message(AccessKey key, Instant now) {
+    return key.expires()
+        .filter(end -> end.isBefore(now.plus(SOON)))
+        .map(
+            end ->
+                key.hasExpired(now)
+                    ? "the key of " + key.name() + " has expired; it lets nobody in"
+                    : "the key of "
+                        + key.name()
+                        + " expires at "
+                        + end
+                        + "; make a new one beside");
+  }
+}

@@ -1,0 +1,87 @@
+package dev.bascule.bootstrap.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.bootstrap.logging.LogSettings;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code bascule key}: makes a key, and what the configuration needs to know of it. */
+final class KeyCommand implements Command {
+
+  /** Tells people, and programs that look for leaked secrets, what it is. */
+  static final String PREFIX = "bsc_";
+
+  private static final int BYTES = 32;
+  private static final String NAME = "--name";
+
+  private final Surroundings surroundings;
+  private final SecureRandom random = new SecureRandom();
+
+  KeyCommand(Surroundings surroundings) {
+    this.surroundings = requireNonNull(surroundings, "surroundings");
+  }
+
+  @Override
+  public String name() {
+    return "key";
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    Help.describe(
+        spec,
+        "Make a random key for a caller",
+        "Prints a new random key of 256 bits, for the caller, and below it the line for the list"
+            + " `auth.keys` of the configuration, or for a file of keys. That line holds only the"
+            + " hash of the key: the key itself is kept nowhere, and cannot be printed again.");
+    Help.examples(
+        spec,
+        "bascule key --name ann      # a key for ann",
+        "bascule key | head -n 1     # the key alone");
+    spec.addOption(
+        OptionSpec.builder(NAME)
+            .paramLabel("NAME")
+            .type(String.class)
+            .description("Whose key it is. Default: caller")
+            .build());
+    CommonOptions.addTo(spec, LogSettings.Level.ERROR);
+  }
+
+  @Override
+  public int run(ParseResult given) {
+    String name = Options.text(given, NAME).orElse("caller");
+    if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
+      throw new UsageException(
+          "a name has letters, digits, dots, dashes and underscores, 64 at most");
+    }
+    Voice voice = Voice.of(given, surroundings);
+    String key = key();
+    voice.say(key);
+    voice.say("- { name: " + name + ", sha256: \"" + hash(key) + "\" }");
+    return ExitCode.DONE;
+  }
+
+  private String key() {
+    byte[] bytes = new byte[BYTES];
+    random.nextBytes(bytes);
+    return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  private static String hash(String key) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package dev.bascule.bootstrap.wiring;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.token.JwtVerifier;
+import dev.bascule.application.policy.AccessPolicy;
+import dev.bascule.application.port.out.TokenVerifier;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.domain.time.Ticker;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/**
+ * Who is let in now: what the configuration says that applies at the moment, with the keys of its
+ * file as they are at the moment. Thread-safe.
+ */
+final class CurrentAccess implements Supplier<AccessPolicy>, TokenVerifier, AutoCloseable {
+
+  private final Ticker ticker;
+  private final AtomicReference<State> state;
+
+  CurrentAccess(BridgeConfig config, InstantSource dates, Ticker ticker) {
+    this.ticker = requireNonNull(ticker, "ticker");
+    JwtVerifier tokens = new JwtVerifier(config.callers().issuers(), dates, ticker);
+    this.state = new AtomicReference<>(state(config, tokens));
+  }
+
+  private record State(AccessPolicy policy, Optional<KeysWatch> keys, JwtVerifier tokens) {}
+
+  private State state(BridgeConfig config, JwtVerifier tokens) {
+    AccessPolicy policy = config.access();
+    return new State(
+        policy,
+        config.callers().keysFile().map(file -> new KeysWatch(file, policy.keys(), ticker)),
+        tokens);
+  }
+
+  /**
+   * From now on, what {@code config} says applies. Issuers that are in both keep their keys, so
+   * that nobody waits for them.
+   */
+  void become(BridgeConfig config) {
+    state.updateAndGet(now -> state(config, now.tokens().with(config.callers().issuers())));
+  }
+
+  @Override
+  public AccessPolicy get() {
+    State now = state.get();
+    return now.keys().map(watch -> now.policy().withKeys(watch.keys())).orElseGet(now::policy);
+  }
+
+  @Override
+  public Verdict verify(String text) {
+    return state.get().tokens().verify(text);
+  }
+
+  @Override
+  public void close() {
+    state.get().tokens().close();
+  }
+}

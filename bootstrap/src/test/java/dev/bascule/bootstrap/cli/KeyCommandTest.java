@@ -1,0 +1,60 @@
+package dev.bascule.bootstrap.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.application.policy.AccessKey;
+import dev.bascule.bootstrap.config.ConfigFile;
+import dev.bascule.bootstrap.config.ConfigReader;
+import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.Reading;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class KeyCommandTest {
+
+  private final Path folder;
+  private final Cli cli;
+
+  KeyCommandTest(@TempDir Path folder) {
+    this.folder = folder;
+    this.cli = new Cli(folder);
+  }
+
+  @Test
+  void printsAKeyAndTheLineThatLetsItIn() {
+    int code = cli.run("key", "--name", "ann");
+    String key = cli.outLines().getFirst();
+    cli.write(
+        "bascule.yaml", "auth:\n  keys:\n    " + cli.outLines().getLast() + "\nmcpServers: {}\n");
+    Reading reading =
+        new ConfigReader(Map.of())
+            .read(ConfigFile.named("bascule.yaml", folder), ListenOverrides.NONE);
+
+    assertEquals(0, code);
+    assertEquals(2, cli.outLines().size());
+    assertTrue(key.matches("bsc_[A-Za-z0-9_-]{43}"), key);
+    assertEquals(
+        Optional.of("ann"),
+        ((Reading.Valid) reading).config().access().find(key).map(AccessKey::name));
+  }
+
+  @Test
+  void printsAnotherKeyEachTime() {
+    cli.run("key");
+    cli.run("key");
+
+    assertNotEquals(cli.outLines().getFirst(), cli.outLines().get(2));
+    assertTrue(cli.outLines().getLast().startsWith("- { name: caller, sha256: "), cli::out);
+  }
+
+  @Test
+  void doesNotTakeANameThatTheConfigurationWouldNot() {
+    assertEquals(2, cli.run("key", "--name", "ann }"));
+    assertEquals("", cli.out());
+  }
+}
