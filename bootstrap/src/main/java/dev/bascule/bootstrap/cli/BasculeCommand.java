@@ -50,6 +50,8 @@ public final class BasculeCommand {
             new CheckCommand(configs, surroundings),
             new ToolsCommand(configs, opening, surroundings),
             new CallCommand(configs, opening, parser, surroundings),
+            new LoginCommand(configs, surroundings),
+            new LogoutCommand(configs, surroundings),
             new CompletionCommand(configs, surroundings));
   }
 

@@ -107,18 +107,20 @@ final class CheckReport {
   private static void connection(ConfiguredServer server, SettingGroup group) {
     switch (server.connection()) {
       case Connection.StreamableHttp(StreamableHttpSettings http) ->
-          http("streamable-http", http, group);
-      case Connection.Sse(StreamableHttpSettings http) -> http("sse", http, group);
+          http("streamable-http", http, server, group);
+      case Connection.Sse(StreamableHttpSettings http) -> http("sse", http, server, group);
       case Connection.Stdio(StdioSettings stdio) -> stdio(stdio, group);
       case Connection.Demo _ -> group.add("type", "the embedded demo server");
     }
   }
 
-  private static void http(String transport, StreamableHttpSettings http, SettingGroup group) {
+  private static void http(
+      String transport, StreamableHttpSettings http, ConfiguredServer server, SettingGroup group) {
     group.add("type", transport);
     group.addUrl("url", Connection.endpoint(http.url()));
     group.add("protocol", http.protocol().name().toLowerCase(Locale.ROOT));
     group.add("headers", http.headers().keySet());
+    CredentialsText.add(server.credentials(), group);
   }
 
   private static void stdio(StdioSettings stdio, SettingGroup group) {

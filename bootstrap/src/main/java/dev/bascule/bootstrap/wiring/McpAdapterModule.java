@@ -15,8 +15,10 @@ import dev.bascule.adapter.out.mcp.StreamableHttpSettings;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotices;
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.ConfiguredServer;
 import dev.bascule.bootstrap.config.Connection;
 import dev.bascule.domain.time.Ticker;
+import java.time.InstantSource;
 
 /** Puts an adapter behind the {@link McpServer} port for each configured server. */
 final class McpAdapterModule extends AbstractModule {
@@ -35,20 +37,34 @@ final class McpAdapterModule extends AbstractModule {
   @Provides
   @Singleton
   static McpServers servers(
-      BridgeConfig config, ServerNotices notices, ClientIdentity identity, Ticker ticker) {
+      BridgeConfig config,
+      HttpSecurities securities,
+      ServerNotices notices,
+      ClientIdentity identity,
+      Ticker ticker) {
     return new McpServers(
         config.servers().stream()
-            .map(server -> adapterFor(server.connection(), notices, identity, ticker))
+            .map(server -> adapterFor(server, securities.of(server), notices, identity, ticker))
             .toList());
   }
 
+  @Provides
+  @Singleton
+  static HttpSecurities securities(InstantSource dates, Ticker ticker) {
+    return new HttpSecurities(dates, ticker);
+  }
+
   private static McpServer adapterFor(
-      Connection connection, ServerNotices notices, ClientIdentity identity, Ticker ticker) {
-    return switch (connection) {
+      ConfiguredServer server,
+      HttpSecurity security,
+      ServerNotices notices,
+      ClientIdentity identity,
+      Ticker ticker) {
+    return switch (server.connection()) {
       case Connection.StreamableHttp(StreamableHttpSettings settings) ->
-          new OkHttpMcpServer(settings, HttpSecurity.NONE, notices, identity, ticker);
+          new OkHttpMcpServer(settings, security, notices, identity, ticker);
       case Connection.Sse(StreamableHttpSettings settings) ->
-          new SseMcpServer(settings, HttpSecurity.NONE, notices, identity, ticker);
+          new SseMcpServer(settings, security, notices, identity, ticker);
       case Connection.Stdio(StdioSettings settings) ->
           new StdioMcpServer(settings, notices, identity, ticker);
       case Connection.Demo _ -> throw new AssertionError("the demo server was not started");
