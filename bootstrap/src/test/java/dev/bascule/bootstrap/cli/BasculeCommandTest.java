@@ -30,7 +30,7 @@ final class BasculeCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "serve", "demo", "check", "tools", "call", "completion"})
+  @ValueSource(strings = {"", "serve", "demo", "check", "tools", "call", "login", "logout", "completion"})
   void helpIsOnStandardOutput(String command) {
     int code =
         cli.run(
@@ -41,7 +41,7 @@ final class BasculeCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "serve", "demo", "check", "tools", "call", "completion"})
+  @ValueSource(strings = {"", "serve", "demo", "check", "tools", "call", "login", "logout", "completion"})
   void versionIsOnStandardOutput(String command) {
     int code =
         cli.run(
@@ -71,7 +71,10 @@ final class BasculeCommandTest {
         .results()
         .forEach(found -> commands.add(found.group(1)));
 
-    assertEquals(Set.of("serve", "demo", "check", "tools", "call", "completion", "help"), commands);
+    assertEquals(
+        Set.of(
+            "serve", "demo", "check", "tools", "call", "login", "logout", "completion", "help"),
+        commands);
     for (String command : commands) {
       cli.run("help", command);
     }
@@ -79,7 +82,7 @@ final class BasculeCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "demo", "check", "tools", "call", "completion"})
+  @ValueSource(strings = {"serve", "demo", "check", "tools", "call", "login", "logout", "completion"})
   void helpOfACommandIsTheSameEitherWay(String command) {
     cli.run("help", command);
     String first = cli.out();

@@ -34,7 +34,11 @@ final class ReferencePageTest {
           "mcpServers.NAME.alwaysAllow",
           "mcpServers.NAME.description",
           "mcpServers.NAME.timeout",
-          "mcpServers.NAME.oauth");
+          "mcpServers.NAME.oauth.server_url",
+          "mcpServers.NAME.oauth.storage_type",
+          "mcpServers.NAME.oauth.client_metadata",
+          "mcpServers.NAME.oauth.callback_port",
+          "mcpServers.NAME.oauth.use_loopback");
 
   /** Where keys stand: the section of the page, and a file with a place for one more key. */
   private static final Map<String, String> FILES =
@@ -53,6 +57,11 @@ final class ReferencePageTest {
           Map.entry(
               "mcpServers.NAME.breaker", "mcpServers: { a: { url: http://h, breaker: { %s } } }"),
           Map.entry(
+              "mcpServers.NAME.oauth", "mcpServers: { a: { url: http://h, oauth: { %s } } }"),
+          Map.entry(
+              "mcpServers.NAME.oauth.tokenExchange",
+              "mcpServers: { a: { url: http://h, oauth: { clientId: x, tokenExchange: { %s } } } }"),
+          Map.entry(
               "mcpServers.NAME.tools.GLOB",
               "mcpServers: { a: { url: http://h, tools: { g: { %s } } } }"),
           Map.entry(
@@ -61,14 +70,18 @@ final class ReferencePageTest {
 
   /** What a key needs beside it. */
   private static final Map<String, String> COMPANIONS =
-      Map.of(
-          "mcpServers.NAME.command", "",
-          "mcpServers.NAME.url", "",
-          "mcpServers.NAME.args", "command: x",
-          "mcpServers.NAME.env", "command: x",
-          "mcpServers.NAME.cwd", "command: x",
-          "auth.keys[].name", "key: \"0123456789abcdef\"",
-          "auth.keys[].key", "name: ann");
+      Map.ofEntries(
+          Map.entry("mcpServers.NAME.command", ""),
+          Map.entry("mcpServers.NAME.url", ""),
+          Map.entry("mcpServers.NAME.args", "command: x"),
+          Map.entry("mcpServers.NAME.env", "command: x"),
+          Map.entry("mcpServers.NAME.cwd", "command: x"),
+          Map.entry("mcpServers.NAME.oauth.clientSecret", "clientId: x"),
+          Map.entry("mcpServers.NAME.oauth.clientSecretFile", "clientId: x"),
+          Map.entry("mcpServers.NAME.oauth.grant", "clientId: x"),
+          Map.entry("mcpServers.NAME.oauth.tokenExchange", "clientId: x"),
+          Map.entry("auth.keys[].name", "key: \"0123456789abcdef\""),
+          Map.entry("auth.keys[].key", "name: ann"));
 
   @TempDir private Path folder;
 

@@ -55,7 +55,7 @@ final class CredentialsInterceptor implements Interceptor {
     return orRemedy(response, refusal);
   }
 
-  /** The request is a new one each time, whose body OkHttp itself writes but once. */
+  /** Sent as a request of its own each time, whose body OkHttp itself writes but once. */
   private Request shown(Request request, Chain chain, Deadline deadline) throws IOException {
     Fields fields = credentials.fields(remaining(deadline));
     stopIfUnwanted(chain);

@@ -26,6 +26,8 @@ final class HeldToken implements UpstreamCredentials {
   /** For as long a refusal, or a fresh token, stands. */
   private static final long MOMENT = Duration.ofSeconds(1).toNanos();
 
+  private static final Fields NOTHING = new Fields.Given(Map.of());
+
   private final OAuthSettings settings;
   private final TokenSource source;
   private final InstantSource dates;
@@ -34,9 +36,7 @@ final class HeldToken implements UpstreamCredentials {
 
   private volatile @Nullable Tokens held;
   private volatile @Nullable NoTokenException failure;
-
-  @GuardedBy("lock")
-  private long settledAt;
+  private volatile long settledAt;
 
   HeldToken(OAuthSettings settings, TokenSource source, InstantSource dates, Ticker ticker) {
     this.settings = requireNonNull(settings, "settings");
@@ -57,10 +57,15 @@ final class HeldToken implements UpstreamCredentials {
     if (current != null && isGood(current)) {
       return given(current);
     }
+    NoTokenException last = failure;
+    if (last != null && isOptional(last) && isOfThisMoment()) {
+      // Most servers want no token, and no request for one waits for another.
+      return NOTHING;
+    }
     try {
       return given(settled(Need.OF_ANY, this::isGood, Deadline.after(timeout, ticker)));
     } catch (NoTokenException e) {
-      return isOptional(e) ? new Fields.Given(Map.of()) : new Fields.Unavailable(e.reason());
+      return isOptional(e) ? NOTHING : new Fields.Unavailable(e.reason());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return new Fields.Unavailable("the caller left");
@@ -110,7 +115,7 @@ final class HeldToken implements UpstreamCredentials {
         return current;
       }
       NoTokenException last = failure;
-      if (last != null && ticker.nanos() - settledAt < MOMENT) {
+      if (last != null && isOfThisMoment()) {
         throw last;
       }
       return fetched(need, deadline);
@@ -128,16 +133,19 @@ final class HeldToken implements UpstreamCredentials {
       failure = null;
       return tokens;
     } catch (NoTokenException e) {
+      settledAt = ticker.nanos();
       failure = e;
       throw e;
-    } finally {
-      settledAt = ticker.nanos();
     }
   }
 
   private boolean isOptional(NoTokenException e) {
     return settings.grant() == OAuthSettings.Grant.LOGIN_IF_ANY
         && e.kind() == NoTokenException.Kind.NOBODY;
+  }
+
+  private boolean isOfThisMoment() {
+    return ticker.nanos() - settledAt < MOMENT;
   }
 
   private boolean isGood(Tokens tokens) {

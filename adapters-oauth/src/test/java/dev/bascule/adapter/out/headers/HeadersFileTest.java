@@ -68,7 +68,14 @@ final class HeadersFileTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"X-Key", "X Key: a", "{ \"X-Key\": 1 }", "{", "X-Key: a\nX-Key: b", "X-Key: \u00e9"})
+      strings = {
+        "X-Key",
+        "X Key: a",
+        "{ \"X-Key\": 1 }",
+        "{",
+        "X-Key: a\nX-Key: b",
+        "X-Key: \u00e9"
+      })
   void whatWasRightGoesOnWhereTheFileIsWrong(String wrong) throws IOException {
     write("X-Key: right");
     HeadersFile file = file();

@@ -28,9 +28,9 @@ final class ChallengeTest {
   void findsBearerAmongOthers() {
     assertEquals(
         List.of("x"),
-        Challenge.in(List.of("Basic realm=\"scope=z\", Bearer scope=x, DPoP scope=\"y\"")).scopes());
-    assertEquals(
-        List.of("x"), Challenge.in(List.of("Negotiate", "Bearer scope=\"x\"")).scopes());
+        Challenge.in(List.of("Basic realm=\"scope=z\", Bearer scope=x, DPoP scope=\"y\""))
+            .scopes());
+    assertEquals(List.of("x"), Challenge.in(List.of("Negotiate", "Bearer scope=\"x\"")).scopes());
   }
 
   @Test
@@ -44,7 +44,8 @@ final class ChallengeTest {
 
   @Test
   void leavesOutWhatIsTooLongOrNoScope() {
-    assertEquals(Challenge.NONE, Challenge.in(List.of("Bearer scope=\"" + "x".repeat(9000) + "\"")));
+    assertEquals(
+        Challenge.NONE, Challenge.in(List.of("Bearer scope=\"" + "x".repeat(9000) + "\"")));
     assertEquals(List.of("ok"), Challenge.in(List.of("Bearer scope=\"ok \u00e9 \"")).scopes());
   }
 }

@@ -20,11 +20,26 @@ final class ReachTest {
 
   @ParameterizedTest
   @CsvSource({
-    "127.0.0.1, true", "10.0.0.1, true", "172.16.0.1, true", "192.168.1.1, true",
-    "169.254.169.254, true", "100.64.0.1, true", "0.0.0.0, true", "224.0.0.1, true",
-    "255.255.255.255, true", "198.18.0.1, true", "::1, true", "fe80::1, true", "fd00::1, true",
-    "64:ff9b::a00:1, true", "2002:a00:1::, true", "::ffff:10.0.0.1, true", "8.8.8.8, false",
-    "2606:4700::1111, false", "100.63.0.1, false", "172.32.0.1, false"
+    "127.0.0.1, true",
+    "10.0.0.1, true",
+    "172.16.0.1, true",
+    "192.168.1.1, true",
+    "169.254.169.254, true",
+    "100.64.0.1, true",
+    "0.0.0.0, true",
+    "224.0.0.1, true",
+    "255.255.255.255, true",
+    "198.18.0.1, true",
+    "::1, true",
+    "fe80::1, true",
+    "fd00::1, true",
+    "64:ff9b::a00:1, true",
+    "2002:a00:1::, true",
+    "::ffff:10.0.0.1, true",
+    "8.8.8.8, false",
+    "2606:4700::1111, false",
+    "100.63.0.1, false",
+    "172.32.0.1, false"
   })
   void knowsWhatIsNotOfThePublicInternet(String address, boolean expected)
       throws UnknownHostException {
@@ -34,8 +49,13 @@ final class ReachTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "https://127.0.0.1/a", "http://127.0.0.1/a", "https://10.0.0.1/a", "https://[::1]/a",
-        "https://169.254.169.254/latest", "http://8.8.8.8/a", "ftp://8.8.8.8/a",
+        "https://127.0.0.1/a",
+        "http://127.0.0.1/a",
+        "https://10.0.0.1/a",
+        "https://[::1]/a",
+        "https://169.254.169.254/latest",
+        "http://8.8.8.8/a",
+        "ftp://8.8.8.8/a",
         "https://user@8.8.8.8/a"
       })
   void aPublicServerLeadsToNoPrivateAddressAndToNoneInClear(String url) {

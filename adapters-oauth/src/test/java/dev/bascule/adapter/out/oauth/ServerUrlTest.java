@@ -21,12 +21,19 @@ final class ServerUrlTest {
 
   @ParameterizedTest
   @CsvSource({
-    "https://h/mcp, true", "https://h/mcp/, true", "https://H, true", "https://h:443/, true",
-    "https://h/mc, false", "https://h/mcp/x, false", "http://h/mcp, false",
-    "https://evil/mcp, false", "https://h:444/mcp, false", "https://h/mcp#x, false", "mcp, false"
+    "https://h/mcp, true",
+    "https://h/mcp/, true",
+    "https://H, true",
+    "https://h:443/, true",
+    "https://h/mc, false",
+    "https://h/mcp/x, false",
+    "http://h/mcp, false",
+    "https://evil/mcp, false",
+    "https://h:444/mcp, false",
+    "https://h/mcp#x, false",
+    "mcp, false"
   })
   void isCoveredByItselfAndByWhatIsAbove(String resource, boolean expected) {
-    assertEquals(
-        expected, ServerUrl.isCoveredBy(resource, URI.create("https://h/mcp")), resource);
+    assertEquals(expected, ServerUrl.isCoveredBy(resource, URI.create("https://h/mcp")), resource);
   }
 }
