@@ -1,9 +1,6 @@
 package dev.bascule.application.policy;
 
-import dev.bascule.application.port.client.Presented;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -25,17 +22,5 @@ public record Forwarding(Set<String> headers, boolean exchangesToken) {
         headers.stream()
             .map(name -> name.toLowerCase(Locale.ROOT))
             .collect(Collectors.toUnmodifiableSet());
-  }
-
-  /** Returns what the server is shown of a caller who came with {@code all}. */
-  public Presented of(Presented all) {
-    if (headers.isEmpty() && !exchangesToken) {
-      return Presented.NOTHING;
-    }
-    Map<String, String> shown =
-        all.headers().entrySet().stream()
-            .filter(field -> headers.contains(field.getKey()))
-            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
-    return new Presented(shown, exchangesToken ? all.token() : Optional.empty());
   }
 }

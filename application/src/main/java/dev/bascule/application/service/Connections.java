@@ -3,6 +3,7 @@ package dev.bascule.application.service;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.application.policy.Forwarding;
 import dev.bascule.application.port.client.ClientSession;
 import dev.bascule.application.port.client.ClientSide;
 import dev.bascule.application.port.client.Exchange;
@@ -80,7 +81,10 @@ public final class Connections {
 
   /** Returns how {@code whole} reaches {@code upstream}, which is shown what its policy has it. */
   Outcome<Approach> approach(Upstream upstream, Exchange whole) {
-    Exchange exchange = whole.presenting(upstream.policy().forwarding().of(whole.presented()));
+    Forwarding forwarding = upstream.policy().forwarding();
+    Exchange exchange =
+        whole.presenting(
+            whole.presented().limitedTo(forwarding.headers(), forwarding.exchangesToken()));
     return sessionOf(exchange)
         .map(session -> approachOver(session, upstream, exchange))
         .orElseGet(() -> served(new Approach(upstream, exchange, Views.of(exchange))));

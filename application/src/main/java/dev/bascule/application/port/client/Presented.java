@@ -2,8 +2,10 @@ package dev.bascule.application.port.client;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -27,6 +29,21 @@ public record Presented(Map<String, String> headers, Optional<String> token) {
   /** Tells whether a server is shown nothing. */
   public boolean isNothing() {
     return headers.isEmpty() && token.isEmpty();
+  }
+
+  /**
+   * Returns no more of it than is named.
+   *
+   * @param names the header fields that are left, in small letters
+   * @param withToken whether the token is left
+   */
+  public Presented limitedTo(Set<String> names, boolean withToken) {
+    if (names.isEmpty() && !withToken) {
+      return NOTHING;
+    }
+    Map<String, String> left = new HashMap<>(headers);
+    left.keySet().retainAll(names);
+    return new Presented(left, withToken ? token : Optional.empty());
   }
 
   /**
