@@ -6,7 +6,8 @@
 // lets the bridge find the era by itself.
 
 import { legacyVersion, modernVersion, pinned, sdk } from './clients.mjs';
-import { serve } from './processes.mjs';
+import { isAuthorizing, keepLoginsApart, loggedIn, oauthOf } from './authorizing.mjs';
+import { serveFile, writeConfig } from './processes.mjs';
 import { play } from './scenarios.mjs';
 import { rest } from './ways.mjs';
 
@@ -28,14 +29,19 @@ function timeout(millis) {
 
 async function withBridge(work) {
   const protocol = process.env.BASCULE_PROTOCOL ?? (isModern ? 'modern' : 'legacy');
-  const bridge = await serve({ mcpServers: { conformance: { url, protocol } } });
+  const oauth = isAuthorizing(scenario) && { oauth: oauthOf(scenario, JSON.parse(context)) };
+  const file = writeConfig({ mcpServers: { conformance: { url, protocol, ...oauth } } });
+  const bridge = await serveFile(file);
+  const through = {
+    way: rest(`${bridge.url}/servers/conformance`),
+    connect: (options) => client.connect({ url: `${bridge.url}/servers/conformance/mcp` }, options),
+  };
+  const playing =
+    oauth && !oauth.oauth.grant
+      ? loggedIn(file, 'conformance', () => work(through))
+      : work(through);
   try {
-    const played = work({
-      way: rest(`${bridge.url}/servers/conformance`),
-      connect: (options) =>
-        client.connect({ url: `${bridge.url}/servers/conformance/mcp` }, options),
-    });
-    await Promise.race([played, timeout(60_000)]);
+    await Promise.race([playing, timeout(60_000)]);
   } finally {
     await bridge.stop();
     process.stderr.write(bridge.log.map((line) => `${line}\n`).join(''));
@@ -56,5 +62,6 @@ async function withoutBridge(work) {
   await session.close();
 }
 
+keepLoginsApart();
 const run = process.env.BASCULE_DIRECT ? withoutBridge : withBridge;
 await run((through) => play(scenario, through, JSON.parse(context)));

@@ -46,7 +46,12 @@ async function text(stream) {
 
 /** Starts the bridge on a free port and waits until it listens. */
 export function serve(config) {
-  return startBridge(['serve', '--config', writeConfig(config)]);
+  return serveFile(writeConfig(config));
+}
+
+/** Starts the bridge with the configuration in `file`, as `serve` does. */
+export function serveFile(file) {
+  return startBridge(['serve', '--config', file]);
 }
 
 /** Starts the bridge in front of its demo server, and waits until it listens. */

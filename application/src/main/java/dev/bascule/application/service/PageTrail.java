@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class PageTrail {
 
   private final WalkLimits limits;
+
   /** Each takes some memory, however short it is. */
   static final int MOST_ITEMS = 100_000;
 

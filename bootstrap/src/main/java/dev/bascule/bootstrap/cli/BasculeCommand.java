@@ -51,6 +51,8 @@ public final class BasculeCommand {
             new ToolsCommand(configs, opening, surroundings),
             new CallCommand(configs, opening, parser, surroundings),
             new KeyCommand(surroundings),
+            new LoginCommand(configs, surroundings),
+            new LogoutCommand(configs, surroundings),
             new CompletionCommand(configs, surroundings));
   }
 

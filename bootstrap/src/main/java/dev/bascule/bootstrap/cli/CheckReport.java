@@ -104,11 +104,11 @@ final class CheckReport {
   private static void connection(ConfiguredServer server, SettingGroup group) {
     switch (server.connection()) {
       case Connection.StreamableHttp(StreamableHttpSettings http, Optional<UpstreamTls> tls) -> {
-        http("streamable-http", http, group);
+        http("streamable-http", http, server, group);
         tls.ifPresent(used -> TlsText.add(used, group));
       }
       case Connection.Sse(StreamableHttpSettings http, Optional<UpstreamTls> tls) -> {
-        http("sse", http, group);
+        http("sse", http, server, group);
         tls.ifPresent(used -> TlsText.add(used, group));
       }
       case Connection.Stdio(StdioSettings stdio) -> stdio(stdio, group);
@@ -116,11 +116,13 @@ final class CheckReport {
     }
   }
 
-  private static void http(String transport, StreamableHttpSettings http, SettingGroup group) {
+  private static void http(
+      String transport, StreamableHttpSettings http, ConfiguredServer server, SettingGroup group) {
     group.add("type", transport);
     group.addUrl("url", Connection.endpoint(http.url()));
     group.add("protocol", http.protocol().name().toLowerCase(Locale.ROOT));
     group.add("headers", http.headers().keySet());
+    CredentialsText.add(server.credentials(), group);
   }
 
   private static void stdio(StdioSettings stdio, SettingGroup group) {

@@ -69,6 +69,7 @@ final class Warnings {
       case Connection.Stdio(StdioSettings stdio) -> missing(stdio, path);
       case Connection.Demo _ -> {}
     }
+    new CredentialsWarnings(path, this::warn).look(server.credentials());
     rules(server.policy().tools(), path + "tools.");
   }
 

@@ -11,12 +11,20 @@ import dev.bascule.domain.mcp.ServerId;
  * @param id its name
  * @param connection how it is reached
  * @param policy what the operator decided for it; defaults are filled in
+ * @param credentials what it is shown
  */
-public record ConfiguredServer(ServerId id, Connection connection, ServerPolicy policy) {
+public record ConfiguredServer(
+    ServerId id, Connection connection, ServerPolicy policy, ServerCredentials credentials) {
 
   public ConfiguredServer {
     requireNonNull(id, "id");
     requireNonNull(connection, "connection");
     requireNonNull(policy, "policy");
+    requireNonNull(credentials, "credentials");
+  }
+
+  /** A server that is shown nothing but the header fields of its connection. */
+  public ConfiguredServer(ServerId id, Connection connection, ServerPolicy policy) {
+    this(id, connection, policy, ServerCredentials.NONE);
   }
 }

@@ -43,12 +43,13 @@ record ServersReader(
           "disabled");
 
   /** Known, so that they can be refused with a better reason than that they are not. */
-  private static final Set<String> REFUSED = Set.of("timeout", "oauth");
+  private static final Set<String> REFUSED = Set.of("timeout");
 
   /** Each call under way costs memory on both sides. */
   private static final int MOST_CALLS = 10_000;
 
-  private static final Set<String> KEYS = union(ConnectionReader.KEYS, OWN, FOREIGN, REFUSED);
+  private static final Set<String> KEYS =
+      union(ConnectionReader.KEYS, CredentialsReader.KEYS, OWN, FOREIGN, REFUSED);
 
   ServersReader {
     requireNonNull(connections, "connections");
@@ -89,11 +90,15 @@ record ServersReader(
     server.flag("disabled", false);
     refuse(server);
     ServerPolicy policy = policy(server);
+    CredentialsReader credentials = CredentialsReader.read(server, connections.folder());
     return id.flatMap(
         name ->
             connections
                 .read(name, server)
-                .map(connection -> new ConfiguredServer(name, connection, policy)));
+                .map(
+                    connection ->
+                        new ConfiguredServer(
+                            name, connection, policy, credentials.of(name, server, connection))));
   }
 
   private static Optional<ServerId> id(Section root, Node.Member member, String path) {
@@ -111,9 +116,6 @@ record ServersReader(
           "timeout",
           "some clients count this in seconds and some in milliseconds; use"
               + " `breaker: { callTimeout: 10s }`");
-    }
-    if (server.has("oauth")) {
-      server.report("oauth", "OAuth is not supported yet; use `headers: { Authorization: ... }`");
     }
   }
 
@@ -134,12 +136,12 @@ record ServersReader(
         listing,
         BreakerReader.read(server, breaker),
         rules.read(server),
-        Forwarding.NONE,
+        new Forwarding(Set.of(), OAuthReader.exchangesToken(server)),
         LimitsReader.rate(server));
   }
 
   @SafeVarargs
-  private static Set<String> union(Set<String>... sets) {
+  static Set<String> union(Set<String>... sets) {
     Set<String> union = new HashSet<>();
     for (Set<String> set : sets) {
       union.addAll(set);

@@ -14,9 +14,11 @@ import dev.bascule.adapter.out.mcp.StreamableHttpSettings;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotices;
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.ConfiguredServer;
 import dev.bascule.bootstrap.config.Connection;
 import dev.bascule.bootstrap.tls.UpstreamTls;
 import dev.bascule.domain.time.Ticker;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** Puts an adapter behind the {@link McpServer} port for each configured server. */
@@ -36,20 +38,34 @@ final class McpAdapterModule extends AbstractModule {
   @Provides
   @Singleton
   static McpServers servers(
-      BridgeConfig config, ServerNotices notices, ClientIdentity identity, Ticker ticker) {
+      BridgeConfig config,
+      HttpSecurities securities,
+      ServerNotices notices,
+      ClientIdentity identity,
+      Ticker ticker) {
     return new McpServers(
         config.servers().stream()
-            .map(server -> adapterFor(server.connection(), notices, identity, ticker))
+            .map(server -> adapterFor(server, securities.of(server), notices, identity, ticker))
             .toList());
   }
 
+  @Provides
+  @Singleton
+  static HttpSecurities securities(InstantSource dates, Ticker ticker) {
+    return new HttpSecurities(dates, ticker);
+  }
+
   private static McpServer adapterFor(
-      Connection connection, ServerNotices notices, ClientIdentity identity, Ticker ticker) {
-    return switch (connection) {
-      case Connection.StreamableHttp(StreamableHttpSettings settings, Optional<UpstreamTls> tls) ->
-          new OkHttpMcpServer(settings, HttpSecurities.of(tls), notices, identity, ticker);
-      case Connection.Sse(StreamableHttpSettings settings, Optional<UpstreamTls> tls) ->
-          new SseMcpServer(settings, HttpSecurities.of(tls), notices, identity, ticker);
+      ConfiguredServer server,
+      HttpSecurity security,
+      ServerNotices notices,
+      ClientIdentity identity,
+      Ticker ticker) {
+    return switch (server.connection()) {
+      case Connection.StreamableHttp(StreamableHttpSettings settings, Optional<UpstreamTls> _) ->
+          new OkHttpMcpServer(settings, security, notices, identity, ticker);
+      case Connection.Sse(StreamableHttpSettings settings, Optional<UpstreamTls> _) ->
+          new SseMcpServer(settings, security, notices, identity, ticker);
       case Connection.Stdio(StdioSettings settings) ->
           new StdioMcpServer(settings, notices, identity, ticker);
       case Connection.Demo _ -> throw new AssertionError("the demo server was not started");

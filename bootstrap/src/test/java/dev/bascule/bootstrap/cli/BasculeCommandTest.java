@@ -30,7 +30,19 @@ final class BasculeCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "serve", "demo", "check", "tools", "call", "key", "completion"})
+  @ValueSource(
+      strings = {
+        "",
+        "serve",
+        "demo",
+        "check",
+        "tools",
+        "call",
+        "key",
+        "login",
+        "logout",
+        "completion"
+      })
   void helpIsOnStandardOutput(String command) {
     int code =
         cli.run(
@@ -41,7 +53,19 @@ final class BasculeCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "serve", "demo", "check", "tools", "call", "key", "completion"})
+  @ValueSource(
+      strings = {
+        "",
+        "serve",
+        "demo",
+        "check",
+        "tools",
+        "call",
+        "key",
+        "login",
+        "logout",
+        "completion"
+      })
   void versionIsOnStandardOutput(String command) {
     int code =
         cli.run(
@@ -72,7 +96,18 @@ final class BasculeCommandTest {
         .forEach(found -> commands.add(found.group(1)));
 
     assertEquals(
-        Set.of("serve", "demo", "check", "tools", "call", "key", "completion", "help"), commands);
+        Set.of(
+            "serve",
+            "demo",
+            "check",
+            "tools",
+            "call",
+            "key",
+            "login",
+            "logout",
+            "completion",
+            "help"),
+        commands);
     for (String command : commands) {
       cli.run("help", command);
     }
@@ -80,7 +115,8 @@ final class BasculeCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "demo", "check", "tools", "call", "key", "completion"})
+  @ValueSource(
+      strings = {"serve", "demo", "check", "tools", "call", "key", "login", "logout", "completion"})
   void helpOfACommandIsTheSameEitherWay(String command) {
     cli.run("help", command);
     String first = cli.out();

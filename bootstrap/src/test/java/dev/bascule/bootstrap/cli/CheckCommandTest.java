@@ -37,6 +37,8 @@ final class CheckCommandTest {
           url                          https://host/mcp                                        bascule.yaml:7
           protocol                     auto                                                    default
           headers                      Authorization                                           bascule.yaml:8
+          headersFile                  none                                                    default
+          oauth                        none                                                    default
           trusted                      no                                                      default
           maxConcurrentCalls           64                                                      default
           invalidateOnWrite            yes                                                     default
@@ -54,7 +56,7 @@ final class CheckCommandTest {
             .toList(),
         cli.outLines().stream()
             .dropWhile(line -> !line.equals("server remote"))
-            .limit(15)
+            .limit(17)
             .map(line -> line.replaceAll(" +", " "))
             .toList());
   }
@@ -317,7 +319,11 @@ final class CheckCommandTest {
           c:
             url: http://localhost:1/mcp
             headers: { Authorization: "Bearer ${TOKEN}" }
+          d:
+            url: http://far.example/mcp
+            oauth: { clientId: x, clientSecretFile: open, grant: client_credentials }
         """);
+    cli.write("open", "s3cret");
 
     int code = cli.run("check");
 
@@ -335,12 +341,15 @@ final class CheckCommandTest {
             "bascule.yaml:8: mcpServers.a.tools.*.retry: may run a tool that writes twice; name the"
                 + " tools that bear it",
             "bascule.yaml:10: mcpServers.b.url: sends the header Authorization without encryption;"
-                + " use https"),
+                + " use https",
+            "bascule.yaml:16: mcpServers.d.url: sends tokens without encryption; use https",
+            "bascule.yaml:17: mcpServers.d.oauth.clientSecretFile: can be read by others than its"
+                + " owner; chmod 600"),
         cli.outLines().stream()
             .filter(line -> line.startsWith("warning: "))
             .map(line -> line.substring("warning: ".length()))
             .toList());
-    assertEquals("bascule.yaml is valid: 3 servers, 6 warnings", cli.outLines().getLast());
+    assertEquals("bascule.yaml is valid: 4 servers, 8 warnings", cli.outLines().getLast());
   }
 
   @Test

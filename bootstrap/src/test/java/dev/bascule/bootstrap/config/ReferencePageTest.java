@@ -38,7 +38,11 @@ final class ReferencePageTest {
           "mcpServers.NAME.alwaysAllow",
           "mcpServers.NAME.description",
           "mcpServers.NAME.timeout",
-          "mcpServers.NAME.oauth");
+          "mcpServers.NAME.oauth.server_url",
+          "mcpServers.NAME.oauth.storage_type",
+          "mcpServers.NAME.oauth.client_metadata",
+          "mcpServers.NAME.oauth.callback_port",
+          "mcpServers.NAME.oauth.use_loopback");
 
   /** Where keys stand: the section of the page, and a file with a place for one more key. */
   private static final Map<String, String> FILES =
@@ -63,6 +67,11 @@ final class ReferencePageTest {
           Map.entry("mcpServers.NAME.tls", "mcpServers: { a: { url: https://h, tls: { %s } } }"),
           Map.entry(
               "mcpServers.NAME.breaker", "mcpServers: { a: { url: http://h, breaker: { %s } } }"),
+          Map.entry("mcpServers.NAME.oauth", "mcpServers: { a: { url: http://h, oauth: { %s } } }"),
+          Map.entry(
+              "mcpServers.NAME.oauth.tokenExchange",
+              "mcpServers: { a: { url: http://h, oauth: { clientId: x, tokenExchange: { %s } } }"
+                  + " }"),
           Map.entry(
               "mcpServers.NAME.tools.GLOB",
               "mcpServers: { a: { url: http://h, tools: { g: { %s } } } }"),
@@ -82,6 +91,10 @@ final class ReferencePageTest {
           Map.entry("mcpServers.NAME.burst", "url: http://h, rate: 1/s"),
           Map.entry("limits.perCaller.burst", "rate: 1/s"),
           Map.entry("limits.groups.NAME.burst", "rate: 1/s"),
+          Map.entry("mcpServers.NAME.oauth.clientSecret", "clientId: x"),
+          Map.entry("mcpServers.NAME.oauth.clientSecretFile", "clientId: x"),
+          Map.entry("mcpServers.NAME.oauth.grant", "clientId: x"),
+          Map.entry("mcpServers.NAME.oauth.tokenExchange", "clientId: x"),
           Map.entry("auth.keys[].name", "key: \"0123456789abcdef\""),
           Map.entry("auth.keys[].key", "name: ann"),
           Map.entry("auth.keys[].sha256", "name: ann"),

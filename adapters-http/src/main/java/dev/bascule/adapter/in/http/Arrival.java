@@ -44,10 +44,7 @@ record Arrival(
   /** Returns how {@code request} came. */
   static Arrival of(Request request, Client client, String basePath) {
     return new Arrival(
-        client,
-        ClientCertificates.of(request),
-        site(client, request.getHttpURI()),
-        basePath);
+        client, ClientCertificates.of(request), site(client, request.getHttpURI()), basePath);
   }
 
   /** Returns the URL below which everything is, for the client; empty if it cannot be told. */

@@ -8,6 +8,7 @@ import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Failure.BadAnswer;
 import dev.bascule.domain.outcome.Failure.Cancelled;
+import dev.bascule.domain.outcome.Failure.Refused;
 import dev.bascule.domain.outcome.Failure.Unreachable;
 import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.outcome.Reply.Answered;
@@ -186,6 +187,8 @@ final class HttpWire {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return ended(new Cancelled());
+    } catch (NoCredentialsException e) {
+      return Optional.of(new Heard.Unavailable(new Refused(e.reason())));
     } catch (MessageTooLongException e) {
       return ended(new BadAnswer(String.valueOf(e.getMessage())));
     } catch (IOException e) {
@@ -243,6 +246,9 @@ final class HttpWire {
   private Failure.Upstream failure(IOException e, TimeLimit limit, Delivery delivery) {
     if (stopped || Thread.currentThread().isInterrupted()) {
       return new Cancelled();
+    }
+    if (e instanceof NoCredentialsException refused) {
+      return new Refused(refused.reason());
     }
     if (e instanceof HttpExecution.UnreadableAnswerException) {
       return new BadAnswer(shown(e));

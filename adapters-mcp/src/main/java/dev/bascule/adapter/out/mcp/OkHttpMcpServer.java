@@ -39,7 +39,7 @@ public final class OkHttpMcpServer implements McpServer {
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(4);
 
   private final StreamableHttpSettings settings;
-  private final OkHttpClient client;
+  private final Shown shown;
   private final OurSide ourSide;
   private final EraKnowledge eras;
 
@@ -55,28 +55,33 @@ public final class OkHttpMcpServer implements McpServer {
       ServerNotices notices,
       ClientIdentity identity,
       Ticker ticker) {
-    this(settings, newClient(security), OurSide.shared(identity, notices), ticker);
+    this(
+        settings,
+        new Shown(newClient(security), security.credentials()),
+        OurSide.shared(identity, notices),
+        ticker);
   }
 
   private OkHttpMcpServer(
-      StreamableHttpSettings settings, OkHttpClient client, OurSide ourSide, Ticker ticker) {
+      StreamableHttpSettings settings, Shown shown, OurSide ourSide, Ticker ticker) {
     this(
         settings,
-        client,
+        shown,
         ourSide,
         new EraKnowledge(
             settings.protocol(),
-            ModernLinks.httpProbe(client, settings, ourSide.identity()),
+            ModernLinks.httpProbe(shown.client(ticker), settings, ourSide.identity()),
             ticker),
         ticker);
   }
 
   private OkHttpMcpServer(
       StreamableHttpSettings settings,
-      OkHttpClient client,
+      Shown shown,
       OurSide ourSide,
       EraKnowledge eras,
       Ticker ticker) {
+    OkHttpClient client = shown.client(ticker);
     this.linked =
         new LinkedServer(
             settings.id(),
@@ -84,7 +89,7 @@ public final class OkHttpMcpServer implements McpServer {
                 Transport.STREAMABLE_HTTP, eras, new HttpLinks(settings, client, ourSide, ticker)),
             ticker);
     this.settings = requireNonNull(settings, "settings");
-    this.client = client;
+    this.shown = shown;
     this.ourSide = ourSide;
     this.eras = eras;
   }
@@ -135,7 +140,8 @@ public final class OkHttpMcpServer implements McpServer {
   /** The two share idle connections, and what is known of the era of the server. */
   @Override
   public McpServer openFor(Party party, ServerNotices notices) {
-    return new OkHttpMcpServer(settings, client, ourSide.of(party, notices), eras, linked.ticker());
+    Shown own = new Shown(shown.connections(), shown.credentials().onBehalfOf(party.presented()));
+    return new OkHttpMcpServer(settings, own, ourSide.of(party, notices), eras, linked.ticker());
   }
 
   @Override

@@ -17,7 +17,6 @@ import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
-import okhttp3.OkHttpClient;
 
 /**
  * An MCP server that is reached over HTTP with server-sent events, in revision 2024-11-05 of MCP
@@ -31,7 +30,7 @@ public final class SseMcpServer implements McpServer {
   private final LinkedServer linked;
 
   private final StreamableHttpSettings settings;
-  private final OkHttpClient client;
+  private final Shown shown;
   private final OurSide ourSide;
 
   /**
@@ -47,22 +46,26 @@ public final class SseMcpServer implements McpServer {
       ServerNotices notices,
       ClientIdentity identity,
       Ticker ticker) {
-    this(settings, OkHttpMcpServer.newClient(security), OurSide.shared(identity, notices), ticker);
+    this(
+        settings,
+        new Shown(OkHttpMcpServer.newClient(security), security.credentials()),
+        OurSide.shared(identity, notices),
+        ticker);
   }
 
   private SseMcpServer(
-      StreamableHttpSettings settings, OkHttpClient client, OurSide ourSide, Ticker ticker) {
+      StreamableHttpSettings settings, Shown shown, OurSide ourSide, Ticker ticker) {
     this.linked =
         new LinkedServer(
             settings.id(),
             new SseLink(
                 settings,
-                new HttpWire(client, settings.maxMessageBytes()),
+                new HttpWire(shown.client(ticker), settings.maxMessageBytes()),
                 ourSide,
                 Timing.of(ticker)),
             ticker);
     this.settings = requireNonNull(settings, "settings");
-    this.client = client;
+    this.shown = shown;
     this.ourSide = ourSide;
   }
 
@@ -95,7 +98,8 @@ public final class SseMcpServer implements McpServer {
   /** The two share idle connections, and nothing else. */
   @Override
   public McpServer openFor(Party party, ServerNotices notices) {
-    return new SseMcpServer(settings, client, ourSide.of(party, notices), linked.ticker());
+    Shown own = new Shown(shown.connections(), shown.credentials().onBehalfOf(party.presented()));
+    return new SseMcpServer(settings, own, ourSide.of(party, notices), linked.ticker());
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.bascule.application.port.client.Presented;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Driven port: what a server reached over HTTP is shown, so that it lets the bridge in. Asked
@@ -57,6 +58,15 @@ public interface UpstreamCredentials {
    * @return whether the request is worth a second try
    */
   boolean renew(Refusal refusal, Duration timeout);
+
+  /**
+   * Returns what people can do about a refusal that {@link #renew} could do nothing about, in words
+   * that hold no secret; empty where nothing is known that the refusal itself does not tell. Never
+   * waits.
+   */
+  default Optional<String> remedy(Refusal refusal) {
+    return Optional.empty();
+  }
 
   /** What a request is given. */
   sealed interface Fields {

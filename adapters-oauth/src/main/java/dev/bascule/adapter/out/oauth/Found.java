@@ -1,0 +1,21 @@
+package dev.bascule.adapter.out.oauth;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * What was found out about the tokens of a server.
+ *
+ * @param resource the name of the server, as tokens are asked for it (RFC 8707)
+ * @param authority who gives them
+ * @param scopes what the server says that they need; empty where it does not say
+ */
+record Found(String resource, AuthorizationServer authority, List<String> scopes) {
+
+  Found {
+    requireNonNull(resource, "resource");
+    requireNonNull(authority, "authority");
+    scopes = List.copyOf(scopes);
+  }
+}

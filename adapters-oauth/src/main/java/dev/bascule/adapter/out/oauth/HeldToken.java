@@ -1,0 +1,158 @@
+package dev.bascule.adapter.out.oauth;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.application.port.client.Presented;
+import dev.bascule.application.port.out.UpstreamCredentials;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The token of one connection, fetched when it is needed, and again when it ends or is refused: by
+ * one thread, for which the others wait. Where there was none to be had, it is not asked for again
+ * for a moment, so that many requests do not become many more. Thread-safe.
+ */
+final class HeldToken implements UpstreamCredentials {
+
+  /** For as long a refusal, or a fresh token, stands. */
+  private static final long MOMENT = Duration.ofSeconds(1).toNanos();
+
+  private static final Fields NOTHING = new Fields.Given(Map.of());
+
+  private final OAuthSettings settings;
+  private final TokenSource source;
+  private final InstantSource dates;
+  private final Ticker ticker;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private volatile @Nullable Tokens held;
+  private volatile @Nullable NoTokenException failure;
+  private volatile long settledAt;
+
+  HeldToken(OAuthSettings settings, TokenSource source, InstantSource dates, Ticker ticker) {
+    this.settings = requireNonNull(settings, "settings");
+    this.source = requireNonNull(source, "source");
+    this.dates = requireNonNull(dates, "dates");
+    this.ticker = requireNonNull(ticker, "ticker");
+  }
+
+  /** It is the same for all who are shown it. */
+  @Override
+  public UpstreamCredentials onBehalfOf(Presented presented) {
+    return this;
+  }
+
+  @Override
+  public Fields fields(Duration timeout) {
+    Tokens current = held;
+    if (current != null && isGood(current)) {
+      return given(current);
+    }
+    NoTokenException last = failure;
+    if (last != null && isOptional(last) && isOfThisMoment()) {
+      // Most servers want no token, and no request for one waits for another.
+      return NOTHING;
+    }
+    try {
+      return given(settled(Need.OF_ANY, this::isGood, Deadline.after(timeout, ticker)));
+    } catch (NoTokenException e) {
+      return isOptional(e) ? NOTHING : new Fields.Unavailable(e.reason());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return new Fields.Unavailable("the caller left");
+    }
+  }
+
+  @Override
+  public boolean renew(Refusal refusal, Duration timeout) {
+    Need need = new Need(Optional.ofNullable(held), Challenge.in(refusal.challenges()));
+    if (refusal.status() == 403 && !need.challenge().isForMoreScope()) {
+      return false;
+    }
+    try {
+      return !settled(need, need::isOther, Deadline.after(timeout, ticker)).access().isEmpty();
+    } catch (NoTokenException _) {
+      return false;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public Optional<String> remedy(Refusal refusal) {
+    NoTokenException last = failure;
+    if (last != null && !isOptional(last)) {
+      return Optional.of(last.reason());
+    }
+    return switch (settings.grant()) {
+      case LOGIN_IF_ANY, LOGIN ->
+          refusal.status() == 401 && Challenge.isIn(refusal.challenges())
+              ? Optional.of("the server wants a login; " + settings.remedy())
+              : Optional.empty();
+      case CLIENT_CREDENTIALS, TOKEN_EXCHANGE -> Optional.empty();
+    };
+  }
+
+  /** Returns tokens that are enough: those that another thread got meanwhile, or new ones. */
+  private Tokens settled(Need need, Predicate<Tokens> isEnough, Deadline deadline)
+      throws NoTokenException, InterruptedException {
+    if (!lock.tryLock(deadline.remaining(ticker).toNanos(), NANOSECONDS)) {
+      throw new NoTokenException("another request is still waiting for the token");
+    }
+    try {
+      Tokens current = held;
+      if (current != null && isEnough.test(current)) {
+        return current;
+      }
+      NoTokenException last = failure;
+      if (last != null && isOfThisMoment()) {
+        throw last;
+      }
+      return fetched(need, deadline);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private Tokens fetched(Need need, Deadline deadline)
+      throws NoTokenException, InterruptedException {
+    try {
+      Tokens tokens = source.fetch(need, deadline);
+      held = tokens;
+      failure = null;
+      return tokens;
+    } catch (NoTokenException e) {
+      settledAt = ticker.nanos();
+      failure = e;
+      throw e;
+    }
+  }
+
+  private boolean isOptional(NoTokenException e) {
+    return settings.grant() == OAuthSettings.Grant.LOGIN_IF_ANY
+        && e.kind() == NoTokenException.Kind.NOBODY;
+  }
+
+  private boolean isOfThisMoment() {
+    return ticker.nanos() - settledAt < MOMENT;
+  }
+
+  private boolean isGood(Tokens tokens) {
+    return tokens.isGoodAt(dates.instant());
+  }
+
+  private static Fields given(Tokens tokens) {
+    return new Fields.Given(Map.of("Authorization", "Bearer " + tokens.access()));
+  }
+}

@@ -1,0 +1,145 @@
+package dev.bascule.adapter.out.oauth;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The file with the login of one server, which only its owner can read. Written as a whole or not
+ * at all.
+ */
+final class LoginFile {
+
+  private static final Logger log = LoggerFactory.getLogger(LoginFile.class);
+
+  private static final int MAX_BYTES = 256 * 1024;
+  private static final Set<PosixFilePermission> FOLDER =
+      PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+
+  private final Path folder;
+  private final String server;
+  private final boolean keepsSecret;
+
+  /**
+   * @param keepsSecret whether the secret of the client is kept too: where no one else knows it
+   */
+  LoginFile(Path folder, String server, boolean keepsSecret) {
+    this.folder = requireNonNull(folder, "folder");
+    this.server = requireNonNull(server, "server");
+    this.keepsSecret = keepsSecret;
+  }
+
+  static LoginFile of(OAuthSettings settings) {
+    return new LoginFile(
+        settings.folder(), settings.server(), settings.client().secret().isEmpty());
+  }
+
+  Path path() {
+    return folder.resolve(server + ".json");
+  }
+
+  /** Returns what it holds; empty where it is not there, or is not what it should be. */
+  Optional<StoredLogin> read() {
+    try {
+      if (!Files.isRegularFile(path()) || Files.size(path()) > MAX_BYTES) {
+        return Optional.empty();
+      }
+      Optional<StoredLogin> login = StoredLogin.of(Files.readString(path()));
+      if (login.isEmpty()) {
+        log.warn("{} is no login, and is not used", path());
+      }
+      return login;
+    } catch (IOException e) {
+      log.warn("{} cannot be read: {}", path(), e.getClass().getSimpleName());
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Writes {@code login} in place of what was there.
+   *
+   * @throws IOException if that cannot be; what was there is there still
+   */
+  void write(StoredLogin login) throws IOException {
+    makeFolder();
+    Path draft = Files.createTempFile(folder, ".login", ".tmp", only(FILE));
+    try {
+      Files.writeString(draft, login.text(keepsSecret));
+      Files.move(
+          draft, path(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+  }
+
+  /** Removes it, and tells whether it was there. */
+  boolean delete() throws IOException {
+    Files.deleteIfExists(lockPath());
+    return Files.deleteIfExists(path());
+  }
+
+  /** What is done while no other process renews the login. */
+  @FunctionalInterface
+  interface Renewal {
+    Tokens run() throws NoTokenException, InterruptedException;
+  }
+
+  /** Runs {@code renewal} while no other process does; where there can be no lock, without. */
+  Tokens locked(Deadline deadline, Ticker ticker, Renewal renewal)
+      throws NoTokenException, InterruptedException {
+    try (FileChannel channel = FileChannel.open(lockPath(), Set.of(CREATE, WRITE), only(FILE))) {
+      FutureTask<FileLock> lock = new FutureTask<>(channel::lock);
+      Thread.ofVirtual().name("login-lock").start(lock);
+      lock.get(deadline.remaining(ticker).toNanos(), NANOSECONDS);
+      return renewal.run();
+    } catch (TimeoutException _) {
+      throw new NoTokenException("another process is still renewing the login of " + server);
+    } catch (ExecutionException | IOException e) {
+      log.debug("No lock beside {}: {}", path(), e.getClass().getSimpleName());
+      return renewal.run();
+    }
+  }
+
+  private Path lockPath() {
+    return folder.resolve(server + ".lock");
+  }
+
+  private void makeFolder() throws IOException {
+    Files.createDirectories(folder, only(FOLDER));
+    if (hasModes()) {
+      Files.setPosixFilePermissions(folder, FOLDER);
+    }
+  }
+
+  private static FileAttribute<?>[] only(Set<PosixFilePermission> mode) {
+    return hasModes()
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(mode)}
+        : new FileAttribute<?>[0];
+  }
+
+  private static boolean hasModes() {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+  }
+}

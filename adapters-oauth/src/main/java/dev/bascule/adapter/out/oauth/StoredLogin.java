@@ -1,0 +1,129 @@
+package dev.bascule.adapter.out.oauth;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URI;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A login, as it is kept in a file. Its {@code toString} shows no secret.
+ *
+ * @param binding what it is for; it is good for nothing else
+ * @param client as whom the bridge logged in
+ * @param port where the browser came back to; clients that registered themselves are bound to it
+ * @param tokens what it brought
+ * @param wanted the scopes that the server has asked for since, in vain
+ */
+record StoredLogin(Binding binding, Client client, int port, Tokens tokens, List<String> wanted) {
+
+  StoredLogin {
+    requireNonNull(binding, "binding");
+    requireNonNull(client, "client");
+    requireNonNull(tokens, "tokens");
+    wanted = List.copyOf(wanted);
+  }
+
+  /**
+   * What a login is for.
+   *
+   * @param server the canonical URI of the server
+   * @param issuer the authorization server
+   * @param tokenUrl where that renews tokens
+   * @param resource what tokens are asked for
+   */
+  record Binding(String server, String issuer, URI tokenUrl, String resource) {
+    Binding {
+      requireNonNull(server, "server");
+      requireNonNull(issuer, "issuer");
+      requireNonNull(tokenUrl, "tokenUrl");
+      requireNonNull(resource, "resource");
+    }
+  }
+
+  StoredLogin with(Tokens other) {
+    return new StoredLogin(binding, client, port, other, wanted);
+  }
+
+  StoredLogin wanting(List<String> scopes) {
+    return new StoredLogin(binding, client, port, tokens, Scopes.union(wanted, scopes));
+  }
+
+  /** The secret of a client that the operator configured stays where it is configured. */
+  String text(boolean withSecret) {
+    ObjectNode file = Json.object();
+    file.put("server", binding.server())
+        .put("issuer", binding.issuer())
+        .put("tokenUrl", binding.tokenUrl().toString())
+        .put("resource", binding.resource())
+        .put("clientId", client.id())
+        .put("clientAuth", client.method().word())
+        .put("port", port)
+        .put("accessToken", tokens.access());
+    if (withSecret
+        && client.secret().isPresent()
+        && client.secret().get() instanceof ClientSecret.Given(String secret)) {
+      file.put("clientSecret", secret);
+    }
+    tokens.refresh().ifPresent(token -> file.put("refreshToken", token));
+    tokens.expires().ifPresent(end -> file.put("expires", end.toString()));
+    Json.put(file, "scopes", tokens.scopes());
+    Json.put(file, "wanted", wanted);
+    return Json.text(file);
+  }
+
+  /** Reads what {@link #text} wrote; empty where it is nothing of the kind. */
+  static Optional<StoredLogin> of(String text) {
+    return Json.object(text).flatMap(StoredLogin::of);
+  }
+
+  private static Optional<StoredLogin> of(ObjectNode file) {
+    Optional<Binding> binding = binding(file);
+    Optional<Client> client = client(file);
+    Optional<String> access = Json.text(file, "accessToken");
+    if (binding.isEmpty() || client.isEmpty() || access.isEmpty()) {
+      return Optional.empty();
+    }
+    Tokens tokens =
+        new Tokens(
+            access.get(),
+            Json.text(file, "refreshToken"),
+            Json.text(file, "expires").flatMap(StoredLogin::instant),
+            Json.texts(file, "scopes").orElse(List.of()));
+    return Optional.of(
+        new StoredLogin(
+            binding.get(),
+            client.get(),
+            file.path("port").asInt(0),
+            tokens,
+            Json.texts(file, "wanted").orElse(List.of())));
+  }
+
+  private static Optional<Binding> binding(ObjectNode file) {
+    Optional<URI> tokenUrl = Json.text(file, "tokenUrl").flatMap(ServerUrl::parse);
+    Optional<String> server = Json.text(file, "server");
+    Optional<String> issuer = Json.text(file, "issuer");
+    Optional<String> resource = Json.text(file, "resource");
+    return tokenUrl.isPresent() && server.isPresent() && issuer.isPresent() && resource.isPresent()
+        ? Optional.of(new Binding(server.get(), issuer.get(), tokenUrl.get(), resource.get()))
+        : Optional.empty();
+  }
+
+  private static Optional<Client> client(ObjectNode file) {
+    Optional<ClientSecret> secret = Json.text(file, "clientSecret").map(ClientSecret.Given::new);
+    Optional<Client.Method> method = Json.text(file, "clientAuth").flatMap(Client.Method::of);
+    return method.flatMap(
+        known -> Json.text(file, "clientId").map(id -> new Client(id, secret, known)));
+  }
+
+  private static Optional<Instant> instant(String text) {
+    try {
+      return Optional.of(Instant.parse(text));
+    } catch (DateTimeException _) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bascule.adapter.out.headers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,51 @@
+package dev.bascule.adapter.out.oauth;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class ChallengeTest {
+
+  @Test
+  void readsParametersInQuotesAndWithout() {
+    Challenge challenge =
+        Challenge.in(
+            List.of(
+                "bearer  Realm=\"a, \\\"b\\\"\", scope=\"x y\",error=insufficient_scope ,"
+                    + " resource_metadata=\"https://h/.well-known/a?b=c\""));
+
+    assertEquals("a, \"b\"", challenge.parameters().get("realm"));
+    assertEquals(List.of("x", "y"), challenge.scopes());
+    assertTrue(challenge.isForMoreScope());
+    assertEquals("https://h/.well-known/a?b=c", challenge.resourceMetadata().orElseThrow());
+  }
+
+  @Test
+  void findsBearerAmongOthers() {
+    assertEquals(
+        List.of("x"),
+        Challenge.in(List.of("Basic realm=\"scope=z\", Bearer scope=x, DPoP scope=\"y\""))
+            .scopes());
+    assertEquals(List.of("x"), Challenge.in(List.of("Negotiate", "Bearer scope=\"x\"")).scopes());
+  }
+
+  @Test
+  void saysNothingWhereThereIsNone() {
+    for (String field : List.of("", "Basic realm=\"x\"", "=", "\"", "Basic abc==, Digest a=b")) {
+      assertEquals(Map.of(), Challenge.in(List.of(field)).parameters(), field);
+      assertFalse(Challenge.isIn(List.of(field)), field);
+    }
+    assertTrue(Challenge.isIn(List.of("Bearer")));
+  }
+
+  @Test
+  void leavesOutWhatIsTooLongOrNoScope() {
+    assertEquals(
+        Challenge.NONE, Challenge.in(List.of("Bearer scope=\"" + "x".repeat(9000) + "\"")));
+    assertEquals(List.of("ok"), Challenge.in(List.of("Bearer scope=\"ok \u00e9 \"")).scopes());
+  }
+}

@@ -1,0 +1,229 @@
+package dev.bascule.adapter.out.oauth;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.out.oauth.OAuthSettings.Grant;
+import dev.bascule.adapter.out.oauth.TinyAuthority.Reply;
+import dev.bascule.application.port.client.Presented;
+import dev.bascule.application.port.out.UpstreamCredentials;
+import dev.bascule.application.port.out.UpstreamCredentials.Fields;
+import dev.bascule.application.port.out.UpstreamCredentials.Refusal;
+import dev.bascule.domain.time.FakeTicker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tokens that need nobody to log in, from a real authorization server. */
+final class OAuthCredentialsTest {
+
+  private static final Duration WAIT = Duration.ofSeconds(20);
+  private static final Refusal REFUSED = new Refusal(401, List.of());
+
+  @TempDir private Path folder;
+
+  private final TinyAuthority authority = new TinyAuthority();
+  private final FakeTicker ticker = new FakeTicker();
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+  @AfterEach
+  void close() {
+    authority.close();
+  }
+
+  @Test
+  void theBridgeShowsATokenOfItsOwn() {
+    assertEquals(bearer("token-1"), ofBridge().fields(WAIT));
+
+    Form grant = authority.grants.getFirst();
+    assertEquals("client_credentials", grant.value("grant_type").orElseThrow());
+    assertEquals(authority.url().toString(), grant.value("resource").orElseThrow());
+    assertEquals("read", grant.value("scope").orElseThrow());
+    assertEquals("Basic YnJpZGdlOnMzY3IlMkZ0", authority.authorizations.getFirst());
+  }
+
+  @Test
+  void aTokenIsKeptUntilShortlyBeforeItEnds() {
+    UpstreamCredentials credentials = ofBridge();
+    assertEquals(bearer("token-1"), credentials.fields(WAIT));
+
+    now = now.plusSeconds(3584);
+    assertEquals(bearer("token-1"), credentials.fields(WAIT));
+    now = now.plusSeconds(1);
+    assertEquals(bearer("token-2"), credentials.fields(WAIT));
+    assertEquals(
+        1,
+        authority.paths.stream().filter("/.well-known/oauth-authorization-server"::equals).count());
+  }
+
+  @Test
+  void aTokenThatIsRefusedIsReplaced() {
+    UpstreamCredentials credentials = ofBridge();
+    assertEquals(bearer("token-1"), credentials.fields(WAIT));
+
+    assertTrue(credentials.renew(REFUSED, WAIT));
+    assertEquals(bearer("token-2"), credentials.fields(WAIT));
+  }
+
+  @Test
+  void whatTheServerAsksForInAdditionIsAskedForOnce() {
+    UpstreamCredentials credentials = ofBridge();
+    assertEquals(bearer("token-1"), credentials.fields(WAIT));
+    Refusal more = new Refusal(403, List.of("Bearer error=insufficient_scope, scope=\"write\""));
+
+    assertTrue(credentials.renew(more, WAIT));
+    assertEquals("read write", authority.grants.getLast().value("scope").orElseThrow());
+    assertFalse(credentials.renew(more, WAIT));
+    assertEquals(2, authority.grants.size());
+    assertTrue(credentials.remedy(more).orElseThrow().contains("does not suffice"));
+    assertEquals(bearer("token-2"), credentials.fields(WAIT));
+  }
+
+  @Test
+  void anyOther403IsNotForWantOfAToken() {
+    UpstreamCredentials credentials = ofBridge();
+    assertEquals(bearer("token-1"), credentials.fields(WAIT));
+
+    assertFalse(credentials.renew(new Refusal(403, List.of("Bearer")), WAIT));
+    assertEquals(1, authority.grants.size());
+  }
+
+  @Test
+  void whoeverNeedsTheSameTokenSharesTheFetchingOfIt()
+      throws InterruptedException, ExecutionException {
+    CountDownLatch asked = new CountDownLatch(1);
+    authority.onGrant =
+        grant -> {
+          awaitUninterruptibly(asked);
+          return TinyAuthority.token("shared", 3600);
+        };
+    UpstreamCredentials credentials = ofBridge();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Fields>> all = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        all.add(threads.submit(() -> credentials.fields(WAIT)));
+      }
+      asked.countDown();
+      for (Future<Fields> one : all) {
+        assertEquals(bearer("shared"), one.get());
+      }
+    }
+    assertEquals(1, authority.grants.size());
+  }
+
+  @Test
+  void aRefusalIsToldByItsWordAndNotAskedForAgainForAMoment() {
+    authority.onGrant =
+        grant ->
+            new Reply(
+                401,
+                Json.object().put("error", "invalid_client").put("error_description", "s3cr/t"));
+    UpstreamCredentials credentials = ofBridge();
+
+    String reason = unavailable(credentials.fields(WAIT));
+    assertTrue(reason.endsWith("gave no token: invalid_client"), reason);
+    assertEquals(reason, unavailable(credentials.fields(WAIT)));
+    assertEquals(1, authority.grants.size());
+
+    ticker.advance(Duration.ofSeconds(1));
+    authority.onGrant = grant -> TinyAuthority.token("late", 3600);
+    assertEquals(bearer("late"), credentials.fields(WAIT));
+  }
+
+  @Test
+  void aTokenOfAnotherTypeOrWithALineBreakIsNone() {
+    for (Reply reply :
+        List.of(
+            Reply.ok(Json.object().put("access_token", "a").put("token_type", "DPoP")),
+            Reply.ok(Json.object().put("access_token", "a\r\nX: b").put("token_type", "Bearer")),
+            Reply.ok(Json.object()))) {
+      authority.onGrant = grant -> reply;
+      String reason = unavailable(ofBridge().fields(WAIT));
+      assertTrue(reason.endsWith("gave no bearer token"), reason);
+    }
+  }
+
+  @Test
+  void metadataOfAnotherResourceOrIssuerIsRefused() {
+    authority.documents.put(
+        "/.well-known/oauth-protected-resource/mcp",
+        Reply.ok(authority.resource().put("resource", "https://evil.example/mcp")));
+    assertTrue(unavailable(ofBridge().fields(WAIT)).contains("about another resource"));
+
+    authority.documents.put(
+        "/.well-known/oauth-protected-resource/mcp", Reply.ok(authority.resource()));
+    authority.documents.put(
+        "/.well-known/oauth-authorization-server",
+        Reply.ok(authority.metadata().put("issuer", authority.origin() + "/")));
+    assertTrue(unavailable(ofBridge().fields(WAIT)).contains("names another issuer"));
+    assertEquals(List.of(), authority.grants);
+  }
+
+  @Test
+  void noRedirectIsFollowedAndNoEndlessDocumentRead() {
+    authority.documents.put(
+        "/.well-known/oauth-authorization-server",
+        Reply.ok(authority.metadata().put("x", "x".repeat(300 * 1024))));
+
+    assertTrue(unavailable(ofBridge().fields(WAIT)).endsWith("cannot be reached"));
+  }
+
+  @Test
+  void theTokenOfEachCallerIsExchangedForOneOfItsOwn() {
+    authority.onGrant =
+        grant -> TinyAuthority.token("for-" + grant.value("subject_token").orElseThrow(), 3600);
+    UpstreamCredentials all = credentials(Grant.TOKEN_EXCHANGE);
+
+    assertEquals(bearer("for-ann"), of("ann", all).fields(WAIT));
+    assertEquals(bearer("for-ben"), of("ben", all).fields(WAIT));
+    assertEquals(bearer("for-ann"), of("ann", all).fields(WAIT));
+    assertEquals(2, authority.grants.size());
+    assertEquals(
+        "urn:ietf:params:oauth:grant-type:token-exchange",
+        authority.grants.getFirst().value("grant_type").orElseThrow());
+    assertTrue(unavailable(all.fields(WAIT)).contains("came without one"));
+    assertFalse(all.toString().contains("ann"));
+  }
+
+  private static UpstreamCredentials of(String token, UpstreamCredentials all) {
+    return all.onBehalfOf(new Presented(Map.of(), Optional.of(token)));
+  }
+
+  private UpstreamCredentials ofBridge() {
+    return credentials(Grant.CLIENT_CREDENTIALS);
+  }
+
+  private UpstreamCredentials credentials(Grant grant) {
+    return OAuthCredentials.of(authority.settings(grant, folder), () -> now, ticker);
+  }
+
+  private static Fields bearer(String token) {
+    return new Fields.Given(Map.of("Authorization", "Bearer " + token));
+  }
+
+  private static String unavailable(Fields fields) {
+    return assertInstanceOf(Fields.Unavailable.class, fields).reason();
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

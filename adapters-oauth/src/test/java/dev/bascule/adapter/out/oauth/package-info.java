@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bascule.adapter.out.oauth;
+
+import org.jspecify.annotations.NullMarked;

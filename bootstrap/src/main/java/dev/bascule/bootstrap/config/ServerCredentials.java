@@ -1,0 +1,25 @@
+package dev.bascule.bootstrap.config;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.oauth.OAuthSettings;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a server is shown, besides the header fields of the configuration itself.
+ *
+ * @param headersFile where more header fields are
+ * @param oauth how tokens for it are got; empty where there can be none
+ */
+public record ServerCredentials(Optional<Path> headersFile, Optional<OAuthSettings> oauth) {
+
+  /** Nothing. */
+  public static final ServerCredentials NONE =
+      new ServerCredentials(Optional.empty(), Optional.empty());
+
+  public ServerCredentials {
+    requireNonNull(headersFile, "headersFile");
+    requireNonNull(oauth, "oauth");
+  }
+}
