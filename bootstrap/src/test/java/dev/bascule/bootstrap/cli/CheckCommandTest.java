@@ -36,6 +36,7 @@ final class CheckCommandTest {
           headers                      Authorization                                           bascule.yaml:8
           trusted                      no                                                      default
           maxConcurrentCalls           64                                                      default
+          rate                         any                                                     default
           invalidateOnWrite            yes                                                     default
           disabledTools                none                                                    default
           breaker.failureThreshold     5                                                       default
@@ -51,7 +52,7 @@ final class CheckCommandTest {
             .toList(),
         cli.outLines().stream()
             .dropWhile(line -> !line.equals("server remote"))
-            .limit(15)
+            .limit(16)
             .map(line -> line.replaceAll(" +", " "))
             .toList());
   }

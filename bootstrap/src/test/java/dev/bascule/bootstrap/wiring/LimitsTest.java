@@ -41,7 +41,7 @@ class LimitsTest {
     try (HttpClient client = HttpClient.newHttpClient();
         RunningBridge bridge = new Bridge("test").start(twiceAnHour())) {
       String base = "http://127.0.0.1:" + bridge.port();
-      HttpResponse<String> session = client.send(post(base + "/mcp/demo", INITIALIZE), text());
+      HttpResponse<String> session = client.send(post(base + "/servers/demo/mcp", INITIALIZE), text());
       String id = session.headers().firstValue("Mcp-Session-Id").orElseThrow();
       HttpResponse<String> last = client.send(get(base + "/servers/demo/tools"), text());
       while (last.statusCode() == 200) {
@@ -49,7 +49,7 @@ class LimitsTest {
       }
       HttpResponse<String> mcp =
           client.send(
-              HttpRequest.newBuilder(post(base + "/mcp/demo", LIST), (_, _) -> true)
+              HttpRequest.newBuilder(post(base + "/servers/demo/mcp", LIST), (_, _) -> true)
                   .header("Mcp-Session-Id", id)
                   .build(),
               text());
