@@ -360,7 +360,8 @@ final class ConfigMistakesTest {
 
     List<String> mistakes = Configs.mistakes(folder, "f.yaml", laughs + "mcpServers: *a39\n");
 
-    assertTrue(mistakes.stream().anyMatch(mistake -> mistake.contains("anchors")), mistakes::toString);
+    assertTrue(
+        mistakes.stream().anyMatch(mistake -> mistake.contains("anchors")), mistakes::toString);
     assertTrue(mistakes.size() < 200);
   }
 

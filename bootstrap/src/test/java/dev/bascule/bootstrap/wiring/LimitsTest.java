@@ -41,7 +41,8 @@ class LimitsTest {
     try (HttpClient client = HttpClient.newHttpClient();
         RunningBridge bridge = new Bridge("test").start(twiceAnHour())) {
       String base = "http://127.0.0.1:" + bridge.port();
-      HttpResponse<String> session = client.send(post(base + "/servers/demo/mcp", INITIALIZE), text());
+      HttpResponse<String> session =
+          client.send(post(base + "/servers/demo/mcp", INITIALIZE), text());
       String id = session.headers().firstValue("Mcp-Session-Id").orElseThrow();
       HttpResponse<String> last = client.send(get(base + "/servers/demo/tools"), text());
       while (last.statusCode() == 200) {
