@@ -16,11 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** How far a walk from page to page has come. Not thread-safe. */
 final class PageTrail {
 
-  private final WalkLimits limits;
-
   /** Each takes some memory, however short it is. */
   static final int MOST_ITEMS = 100_000;
 
+  private final WalkLimits limits;
   private final Map<Optional<String>, FetchedPage> kept = new HashMap<>();
   private final List<FetchedPage> pages = new ArrayList<>();
   private final Set<String> cursors = new HashSet<>();

@@ -41,6 +41,7 @@ final class CheckCommandTest {
           oauth                        none                                                    default
           trusted                      no                                                      default
           maxConcurrentCalls           64                                                      default
+          rate                         any                                                     default
           invalidateOnWrite            yes                                                     default
           disabledTools                none                                                    default
           breaker.failureThreshold     5                                                       default
@@ -56,7 +57,7 @@ final class CheckCommandTest {
             .toList(),
         cli.outLines().stream()
             .dropWhile(line -> !line.equals("server remote"))
-            .limit(17)
+            .limit(18)
             .map(line -> line.replaceAll(" +", " "))
             .toList());
   }

@@ -32,7 +32,7 @@ final class ConfigMistakesTest {
         arguments(
             SERVERS + "zzz: 1",
             "f:2:1: zzz: is unknown; expected one of $schema, auth, breaker, caches, cors,"
-                + " globalShortcut, listen, mcpServers, preferences"),
+                + " globalShortcut, limits, listen, mcpServers, preferences"),
         arguments(
             SERVERS + "listen: { port: 70000 }",
             "f:2:17: listen.port: expected a port from 0 to 65535, but this is `70000`"),
@@ -360,7 +360,8 @@ final class ConfigMistakesTest {
 
     List<String> mistakes = Configs.mistakes(folder, "f.yaml", laughs + "mcpServers: *a39\n");
 
-    assertTrue(mistakes.getFirst().contains("anchors"), mistakes::toString);
+    assertTrue(
+        mistakes.stream().anyMatch(mistake -> mistake.contains("anchors")), mistakes::toString);
     assertTrue(mistakes.size() < 200);
   }
 

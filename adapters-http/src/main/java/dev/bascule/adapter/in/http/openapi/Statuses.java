@@ -26,7 +26,10 @@ final class Statuses {
           new Status(429, "TooManyRequests", "The bridge's own limit is reached."),
           new Status(431, "RequestHeaderFieldsTooLarge", "The header of the request is too large."),
           new Status(502, "BadGateway", "The server cannot be reached, refuses or errs."),
-          new Status(503, "ServiceUnavailable", "The server is left in peace, or the bridge ends."),
+          new Status(
+              503,
+              "ServiceUnavailable",
+              "The server is left in peace, or the bridge is overloaded or ends."),
           new Status(504, "GatewayTimeout", "The server did not answer in time."));
 
   private Statuses() {}

@@ -1,0 +1,110 @@
+package dev.bascule.bootstrap.wiring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.application.policy.CallerLimit;
+import dev.bascule.application.policy.CallerLimits;
+import dev.bascule.bootstrap.cli.RunningBridge;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.BridgeLimits;
+import dev.bascule.bootstrap.config.ConfigReader;
+import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.Reading;
+import dev.bascule.domain.limit.Rate;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A bridge that lets nobody ask more than twice, for a while. */
+class LimitsTest {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final String INITIALIZE =
+      """
+      {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25",
+       "capabilities":{},"clientInfo":{"name":"test","version":"1"}}}\
+      """;
+  private static final String LIST = "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/list\"}";
+
+  @Test
+  void tellsEachClientInItsOwnWords() throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient();
+        RunningBridge bridge = new Bridge("test").start(twiceAnHour())) {
+      String base = "http://127.0.0.1:" + bridge.port();
+      HttpResponse<String> session =
+          client.send(post(base + "/servers/demo/mcp", INITIALIZE), text());
+      String id = session.headers().firstValue("Mcp-Session-Id").orElseThrow();
+      HttpResponse<String> last = client.send(get(base + "/servers/demo/tools"), text());
+      while (last.statusCode() == 200) {
+        last = client.send(get(base + "/servers/demo/tools"), text());
+      }
+      HttpResponse<String> mcp =
+          client.send(
+              HttpRequest.newBuilder(post(base + "/servers/demo/mcp", LIST), (_, _) -> true)
+                  .header("Mcp-Session-Id", id)
+                  .build(),
+              text());
+
+      JsonNode problem = MAPPER.readTree(last.body());
+      assertEquals(429, last.statusCode());
+      assertEquals("urn:bascule:problem:over-limit", problem.at("/type").asString());
+      assertEquals("caller-rate", problem.at("/limit").asString());
+      long wait = Long.parseLong(last.headers().firstValue("Retry-After").orElseThrow());
+      assertTrue(wait > 1_000 && wait <= 1_800, () -> "" + wait);
+      assertEquals(200, mcp.statusCode(), mcp::body);
+      assertTrue(mcp.body().contains("\"code\":-31014"), mcp::body);
+      assertTrue(mcp.body().contains("urn:bascule:problem:over-limit"), mcp::body);
+      assertEquals(200, client.send(get(base + "/health/ready"), text()).statusCode());
+      assertEquals(200, client.send(get(base + "/servers"), text()).statusCode());
+    }
+  }
+
+  private static BridgeConfig twiceAnHour() {
+    ListenOverrides anyPort = new ListenOverrides(Optional.empty(), OptionalInt.of(0), false);
+    BridgeConfig demo = ((Reading.Valid) ConfigReader.demo(anyPort)).config();
+    CallerLimit limit =
+        new CallerLimit(
+            Optional.of(new Rate(2, Duration.ofHours(1), /* burst= */ 2)), OptionalInt.empty());
+    BridgeLimits none = BridgeLimits.DEFAULTS;
+    return new BridgeConfig(
+        demo.http(),
+        demo.access(),
+        demo.tools(),
+        demo.responses(),
+        demo.cleanupInterval(),
+        demo.jitter(),
+        demo.servers(),
+        new BridgeLimits(
+            new CallerLimits(limit, List.of()),
+            none.maxRequests(),
+            none.maxStreams(),
+            none.maxChildren(),
+            none.heap()));
+  }
+
+  private static HttpRequest get(String url) {
+    return HttpRequest.newBuilder(URI.create(url)).build();
+  }
+
+  private static HttpRequest post(String url, String body) {
+    return HttpRequest.newBuilder(URI.create(url))
+        .header("Content-Type", "application/json")
+        .header("Accept", "application/json, text/event-stream")
+        .POST(HttpRequest.BodyPublishers.ofString(body))
+        .build();
+  }
+
+  private static HttpResponse.BodyHandler<String> text() {
+    return BodyHandlers.ofString();
+  }
+}
