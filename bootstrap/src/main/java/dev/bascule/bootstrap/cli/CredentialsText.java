@@ -33,8 +33,7 @@ final class CredentialsText {
 
   private static String grant(OAuthSettings oauth) {
     return switch (oauth.grant()) {
-      case LOGIN_IF_ANY ->
-          isKept(oauth) ? "the login that is kept" : "none, nobody has logged in";
+      case LOGIN_IF_ANY -> isKept(oauth) ? "the login that is kept" : "none, nobody has logged in";
       case LOGIN ->
           isKept(oauth)
               ? "the login that is kept"

@@ -121,8 +121,7 @@ final class LoginCommand implements Command {
       line.append((char) next);
       next = in.read();
     }
-    return new String(
-            line.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
+    return new String(line.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
         .strip();
   }
 }

@@ -46,7 +46,8 @@ record ServersReader(
   /** Each call under way costs memory on both sides. */
   private static final int MOST_CALLS = 10_000;
 
-  private static final Set<String> KEYS = union(ConnectionReader.KEYS, CredentialsReader.KEYS, OWN, FOREIGN, REFUSED);
+  private static final Set<String> KEYS =
+      union(ConnectionReader.KEYS, CredentialsReader.KEYS, OWN, FOREIGN, REFUSED);
 
   ServersReader {
     requireNonNull(connections, "connections");

@@ -29,8 +29,7 @@ record BothCredentials(UpstreamCredentials lower, UpstreamCredentials upper, Tic
 
   @Override
   public UpstreamCredentials onBehalfOf(Presented presented) {
-    return new BothCredentials(
-        lower.onBehalfOf(presented), upper.onBehalfOf(presented), ticker);
+    return new BothCredentials(lower.onBehalfOf(presented), upper.onBehalfOf(presented), ticker);
   }
 
   @Override

@@ -30,7 +30,8 @@ final class BasculeCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "serve", "demo", "check", "tools", "call", "login", "logout", "completion"})
+  @ValueSource(
+      strings = {"", "serve", "demo", "check", "tools", "call", "login", "logout", "completion"})
   void helpIsOnStandardOutput(String command) {
     int code =
         cli.run(
@@ -41,7 +42,8 @@ final class BasculeCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "serve", "demo", "check", "tools", "call", "login", "logout", "completion"})
+  @ValueSource(
+      strings = {"", "serve", "demo", "check", "tools", "call", "login", "logout", "completion"})
   void versionIsOnStandardOutput(String command) {
     int code =
         cli.run(
@@ -72,8 +74,7 @@ final class BasculeCommandTest {
         .forEach(found -> commands.add(found.group(1)));
 
     assertEquals(
-        Set.of(
-            "serve", "demo", "check", "tools", "call", "login", "logout", "completion", "help"),
+        Set.of("serve", "demo", "check", "tools", "call", "login", "logout", "completion", "help"),
         commands);
     for (String command : commands) {
       cli.run("help", command);
@@ -82,7 +83,8 @@ final class BasculeCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "demo", "check", "tools", "call", "login", "logout", "completion"})
+  @ValueSource(
+      strings = {"serve", "demo", "check", "tools", "call", "login", "logout", "completion"})
   void helpOfACommandIsTheSameEitherWay(String command) {
     cli.run("help", command);
     String first = cli.out();

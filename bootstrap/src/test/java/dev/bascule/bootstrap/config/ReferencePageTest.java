@@ -56,11 +56,11 @@ final class ReferencePageTest {
           Map.entry("mcpServers.NAME", "mcpServers: { a: { %s } }"),
           Map.entry(
               "mcpServers.NAME.breaker", "mcpServers: { a: { url: http://h, breaker: { %s } } }"),
-          Map.entry(
-              "mcpServers.NAME.oauth", "mcpServers: { a: { url: http://h, oauth: { %s } } }"),
+          Map.entry("mcpServers.NAME.oauth", "mcpServers: { a: { url: http://h, oauth: { %s } } }"),
           Map.entry(
               "mcpServers.NAME.oauth.tokenExchange",
-              "mcpServers: { a: { url: http://h, oauth: { clientId: x, tokenExchange: { %s } } } }"),
+              "mcpServers: { a: { url: http://h, oauth: { clientId: x, tokenExchange: { %s } } }"
+                  + " }"),
           Map.entry(
               "mcpServers.NAME.tools.GLOB",
               "mcpServers: { a: { url: http://h, tools: { g: { %s } } } }"),

@@ -135,7 +135,8 @@ final class CredentialsInterceptorTest {
 
     assertEquals(202, statusOf(post()));
 
-    assertTrue(credentials.timeouts.getFirst().compareTo(LONG) <= 0, credentials.timeouts::toString);
+    assertTrue(
+        credentials.timeouts.getFirst().compareTo(LONG) <= 0, credentials.timeouts::toString);
     assertFalse(credentials.timeouts.getFirst().isZero());
   }
 
@@ -147,10 +148,10 @@ final class CredentialsInterceptorTest {
   }
 
   private int statusOf(Request request) {
-    return switch (wire.exchange(request, response -> response.code(), TimeLimit.of(LONG, ticker))) {
+    return switch (wire.exchange(
+        request, response -> response.code(), TimeLimit.of(LONG, ticker))) {
       case Answered<Integer>(Integer status) -> status;
-      case Failed<Integer>(Failure failure) ->
-          throw new AssertionError(failure.toString());
+      case Failed<Integer>(Failure failure) -> throw new AssertionError(failure.toString());
     };
   }
 

@@ -44,7 +44,8 @@ final class HeaderLines {
   private static Optional<Map<String, String>> fields(ObjectNode object) {
     Map<String, String> fields = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : object.properties()) {
-      if (!field.getValue().isString() || !put(fields, field.getKey(), field.getValue().stringValue())) {
+      if (!field.getValue().isString()
+          || !put(fields, field.getKey(), field.getValue().stringValue())) {
         return Optional.empty();
       }
     }

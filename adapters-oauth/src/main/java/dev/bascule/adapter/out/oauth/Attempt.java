@@ -63,9 +63,7 @@ record Attempt(Found found, Client client, URI back, Redirect redirect, Pkce pkc
       scopes = Scopes.union(scopes, stepUp.get().tokens().scopes());
       scopes = Scopes.union(scopes, stepUp.get().wanted());
     }
-    return found.authority().knowsScope(OFFLINE)
-        ? Scopes.union(scopes, List.of(OFFLINE))
-        : scopes;
+    return found.authority().knowsScope(OFFLINE) ? Scopes.union(scopes, List.of(OFFLINE)) : scopes;
   }
 
   /** Returns where a person has to go. */
@@ -85,8 +83,7 @@ record Attempt(Found found, Client client, URI back, Redirect redirect, Pkce pkc
       // Without being asked anew, people grant nothing that lasts (OpenID Connect Core, 11).
       query.add("prompt", "consent");
     }
-    return URI.create(
-        endpoint + (endpoint.getRawQuery() == null ? "?" : "&") + query.encoded());
+    return URI.create(endpoint + (endpoint.getRawQuery() == null ? "?" : "&") + query.encoded());
   }
 
   /** Returns what redeems {@code code}. */

@@ -96,11 +96,7 @@ public final class Login implements AutoCloseable {
   }
 
   private static Client client(
-      OAuthSettings settings,
-      Found found,
-      Wire wire,
-      CallbackServer callback,
-      Deadline deadline)
+      OAuthSettings settings, Found found, Wire wire, CallbackServer callback, Deadline deadline)
       throws NoTokenException, InterruptedException {
     Optional<Client> earlier =
         Attempt.earlier(settings, found)

@@ -30,7 +30,8 @@ final class Probe {
 
   /** A request that servers of every revision can read, and that nothing comes of. */
   private static ObjectNode listing() {
-    ObjectNode request = Json.object().put("jsonrpc", "2.0").put("id", 1).put("method", "tools/list");
+    ObjectNode request =
+        Json.object().put("jsonrpc", "2.0").put("id", 1).put("method", "tools/list");
     ObjectNode meta = request.putObject("params").putObject("_meta");
     meta.put(META + "protocolVersion", REVISION);
     meta.putObject(META + "clientInfo").put("name", "bascule").put("version", "login");

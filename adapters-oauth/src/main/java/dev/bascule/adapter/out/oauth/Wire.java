@@ -69,9 +69,7 @@ final class Wire {
   Answer postJson(URI uri, String body, Map<String, String> headers, Deadline deadline)
       throws NoTokenException, InterruptedException {
     HttpRequest.Builder request =
-        request(uri)
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body));
+        request(uri).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
     headers.forEach(request::header);
     return send(request.build(), deadline);
   }
@@ -105,8 +103,9 @@ final class Wire {
       reach.get().check(request.uri());
     }
     HttpResponse<String> response =
-        Client.SHARED.send(request, BodyHandlers.limiting(
-                BodyHandlers.ofString(StandardCharsets.UTF_8), MAX_BYTES));
+        Client.SHARED.send(
+            request,
+            BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), MAX_BYTES));
     return new Answer(response.statusCode(), response.headers(), response.body());
   }
 

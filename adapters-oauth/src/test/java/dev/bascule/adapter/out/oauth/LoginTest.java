@@ -101,7 +101,9 @@ final class LoginTest {
 
       assertEquals(
           authority.origin(),
-          login.finish(back(page, Map.of("code", "y", "iss", authority.origin())).toString()).issuer());
+          login
+              .finish(back(page, Map.of("code", "y", "iss", authority.origin())).toString())
+              .issuer());
     }
   }
 
@@ -271,7 +273,9 @@ final class LoginTest {
 
   private static int visit(URI address) throws IOException, InterruptedException {
     try (HttpClient browser = HttpClient.newHttpClient()) {
-      return browser.send(HttpRequest.newBuilder(address).build(), BodyHandlers.discarding()).statusCode();
+      return browser
+          .send(HttpRequest.newBuilder(address).build(), BodyHandlers.discarding())
+          .statusCode();
     }
   }
 

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.adapter.out.oauth.OAuthSettings.Grant;
+import dev.bascule.adapter.out.oauth.TinyAuthority.Reply;
 import dev.bascule.application.port.client.Presented;
 import dev.bascule.application.port.out.UpstreamCredentials;
 import dev.bascule.application.port.out.UpstreamCredentials.Fields;
 import dev.bascule.application.port.out.UpstreamCredentials.Refusal;
-import dev.bascule.adapter.out.oauth.OAuthSettings.Grant;
-import dev.bascule.adapter.out.oauth.TinyAuthority.Reply;
 import dev.bascule.domain.time.FakeTicker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,7 +65,9 @@ final class OAuthCredentialsTest {
     assertEquals(bearer("token-1"), credentials.fields(WAIT));
     now = now.plusSeconds(1);
     assertEquals(bearer("token-2"), credentials.fields(WAIT));
-    assertEquals(1, authority.paths.stream().filter("/.well-known/oauth-authorization-server"::equals).count());
+    assertEquals(
+        1,
+        authority.paths.stream().filter("/.well-known/oauth-authorization-server"::equals).count());
   }
 
   @Test
@@ -125,7 +127,11 @@ final class OAuthCredentialsTest {
 
   @Test
   void aRefusalIsToldByItsWordAndNotAskedForAgainForAMoment() {
-    authority.onGrant = grant -> new Reply(401, Json.object().put("error", "invalid_client").put("error_description", "s3cr/t"));
+    authority.onGrant =
+        grant ->
+            new Reply(
+                401,
+                Json.object().put("error", "invalid_client").put("error_description", "s3cr/t"));
     UpstreamCredentials credentials = ofBridge();
 
     String reason = unavailable(credentials.fields(WAIT));
@@ -158,7 +164,8 @@ final class OAuthCredentialsTest {
         Reply.ok(authority.resource().put("resource", "https://evil.example/mcp")));
     assertTrue(unavailable(ofBridge().fields(WAIT)).contains("about another resource"));
 
-    authority.documents.put("/.well-known/oauth-protected-resource/mcp", Reply.ok(authority.resource()));
+    authority.documents.put(
+        "/.well-known/oauth-protected-resource/mcp", Reply.ok(authority.resource()));
     authority.documents.put(
         "/.well-known/oauth-authorization-server",
         Reply.ok(authority.metadata().put("issuer", authority.origin() + "/")));

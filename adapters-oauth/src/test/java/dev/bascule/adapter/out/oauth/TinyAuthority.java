@@ -53,7 +53,8 @@ final class TinyAuthority implements AutoCloseable {
   TinyAuthority() {
     try {
       server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), /* backlog= */ 16);
+          HttpServer.create(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), /* backlog= */ 16);
     } catch (IOException e) {
       throw new IllegalStateException("no port", e);
     }
@@ -64,7 +65,11 @@ final class TinyAuthority implements AutoCloseable {
     documents.put("/.well-known/oauth-authorization-server", Reply.ok(metadata()));
     documents.put(
         "/register",
-        new Reply(201, Json.object().put("client_id", "registered").put("token_endpoint_auth_method", "none")));
+        new Reply(
+            201,
+            Json.object()
+                .put("client_id", "registered")
+                .put("token_endpoint_auth_method", "none")));
   }
 
   String origin() {
@@ -88,7 +93,8 @@ final class TinyAuthority implements AutoCloseable {
             .put("authorization_endpoint", origin() + "/authorize?a=b")
             .put("token_endpoint", origin() + "/token")
             .put("registration_endpoint", origin() + "/register");
-    Json.put(metadata, "token_endpoint_auth_methods_supported", List.of("none", "client_secret_basic"));
+    Json.put(
+        metadata, "token_endpoint_auth_methods_supported", List.of("none", "client_secret_basic"));
     return Json.put(metadata, "code_challenge_methods_supported", List.of("S256"));
   }
 
