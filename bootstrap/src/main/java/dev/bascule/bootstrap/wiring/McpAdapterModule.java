@@ -41,11 +41,10 @@ final class McpAdapterModule extends AbstractModule {
       BridgeConfig config,
       HttpSecurities securities,
       ServerNotices notices,
-      ClientIdentity identity,
-      Ticker ticker) {
+      ClientIdentity identity) {
     return new McpServers(
         config.servers().stream()
-            .map(server -> adapterFor(server, securities.of(server), notices, identity, ticker))
+            .map(server -> adapterFor(server, securities, notices, identity))
             .toList());
   }
 
@@ -57,15 +56,15 @@ final class McpAdapterModule extends AbstractModule {
 
   private static McpServer adapterFor(
       ConfiguredServer server,
-      HttpSecurity security,
+      HttpSecurities securities,
       ServerNotices notices,
-      ClientIdentity identity,
-      Ticker ticker) {
+      ClientIdentity identity) {
+    Ticker ticker = securities.ticker();
     return switch (server.connection()) {
       case Connection.StreamableHttp(StreamableHttpSettings settings, Optional<UpstreamTls> _) ->
-          new OkHttpMcpServer(settings, security, notices, identity, ticker);
+          new OkHttpMcpServer(settings, securities.of(server), notices, identity, ticker);
       case Connection.Sse(StreamableHttpSettings settings, Optional<UpstreamTls> _) ->
-          new SseMcpServer(settings, security, notices, identity, ticker);
+          new SseMcpServer(settings, securities.of(server), notices, identity, ticker);
       case Connection.Stdio(StdioSettings settings) ->
           new StdioMcpServer(settings, notices, identity, ticker);
       case Connection.Demo _ -> throw new AssertionError("the demo server was not started");

@@ -67,8 +67,7 @@ final class GrantedTokens implements TokenSource {
     return endpoint.ask(
         known.authority().tokenEndpoint(),
         client(known.authority()),
-        grant.get().add("resource", known.resource()).addScopes(scopes),
-        scopes,
+        new TokenRequest(grant.get().add("resource", known.resource()).addScopes(scopes), scopes),
         deadline);
   }
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class HeldToken implements UpstreamCredentials {
 
   /** For as long a refusal, or a fresh token, stands. */
-  private static final long MOMENT = Duration.ofSeconds(1).toNanos();
+  private static final Duration MOMENT = Duration.ofSeconds(1);
 
   private static final Fields NOTHING = new Fields.Given(Map.of());
 
@@ -37,6 +37,9 @@ final class HeldToken implements UpstreamCredentials {
   private volatile @Nullable Tokens held;
   private volatile @Nullable NoTokenException failure;
   private volatile long settledAt;
+
+  /** Until when the token is too new for a refusal to have been of it. */
+  private volatile @Nullable Deadline fresh;
 
   HeldToken(OAuthSettings settings, TokenSource source, InstantSource dates, Ticker ticker) {
     this.settings = requireNonNull(settings, "settings");
@@ -78,8 +81,13 @@ final class HeldToken implements UpstreamCredentials {
     if (refusal.status() == 403 && !need.challenge().isForMoreScope()) {
       return false;
     }
+    if (refusal.status() == 401 && isFresh()) {
+      return true;
+    }
     try {
-      return !settled(need, need::isOther, Deadline.after(timeout, ticker)).access().isEmpty();
+      Tokens renewed = settled(need, need::isOther, Deadline.after(timeout, ticker));
+      fresh = Deadline.after(MOMENT, ticker);
+      return need.isOther(renewed);
     } catch (NoTokenException _) {
       return false;
     } catch (InterruptedException _) {
@@ -144,8 +152,14 @@ final class HeldToken implements UpstreamCredentials {
         && e.kind() == NoTokenException.Kind.NOBODY;
   }
 
+  /** Who was refused with the token before comes late, and had better try the one that is here. */
+  private boolean isFresh() {
+    Deadline end = fresh;
+    return end != null && !end.hasPassed(ticker);
+  }
+
   private boolean isOfThisMoment() {
-    return ticker.nanos() - settledAt < MOMENT;
+    return ticker.nanos() - settledAt < MOMENT.toNanos();
   }
 
   private boolean isGood(Tokens tokens) {

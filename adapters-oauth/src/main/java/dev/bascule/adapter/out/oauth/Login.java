@@ -69,8 +69,14 @@ public final class Login implements AutoCloseable {
     Found found = new Discovery(settings, wire).find(challenge, deadline);
     CallbackServer callback = callback(settings, found);
     try {
-      Attempt attempt =
-          Attempt.of(found, client(settings, found, wire, callback, deadline), callback.redirect());
+      Client client =
+          new Registration(settings.client(), wire)
+              .client(
+                  found.authority(),
+                  callback.redirect(),
+                  earlier(settings, found, callback),
+                  deadline);
+      Attempt attempt = Attempt.of(found, client, callback.redirect());
       OAuthCredentials.reach(settings).check(found.authority().authorizationEndpoint());
       callback.listen(attempt.redirect()::isOfThis);
       return new Login(settings, new TokenEndpoint(wire, dates), ticker, attempt, callback);
@@ -95,15 +101,11 @@ public final class Login implements AutoCloseable {
     }
   }
 
-  private static Client client(
-      OAuthSettings settings, Found found, Wire wire, CallbackServer callback, Deadline deadline)
-      throws NoTokenException, InterruptedException {
-    Optional<Client> earlier =
-        Attempt.earlier(settings, found)
-            .filter(login -> login.port() == callback.port())
-            .map(StoredLogin::client);
-    return new Registration(settings.client(), wire)
-        .client(found.authority(), callback.redirect(), earlier, deadline);
+  private static Optional<Client> earlier(
+      OAuthSettings settings, Found found, CallbackServer callback) {
+    return Attempt.earlier(settings, found)
+        .filter(login -> login.port() == callback.port())
+        .map(StoredLogin::client);
   }
 
   private static CallbackServer openAgain(int port) throws IOException {
@@ -151,8 +153,7 @@ public final class Login implements AutoCloseable {
         endpoint.ask(
             authority.tokenEndpoint(),
             attempt.client(),
-            attempt.grant(attempt.redirect().code(answer)),
-            scopes(),
+            new TokenRequest(attempt.grant(attempt.redirect().code(answer)), scopes()),
             Deadline.after(STEP, ticker));
     Binding binding =
         new Binding(

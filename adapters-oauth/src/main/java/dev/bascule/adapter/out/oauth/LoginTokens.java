@@ -103,8 +103,7 @@ final class LoginTokens implements TokenSource {
           endpoint.ask(
               login.binding().tokenUrl(),
               client(login.client()),
-              grant,
-              login.tokens().scopes(),
+              new TokenRequest(grant, login.tokens().scopes()),
               deadline);
       Tokens whole = completed(renewed, login.tokens());
       keep(login.with(whole));

@@ -29,21 +29,16 @@ final class TokenEndpoint {
     this.dates = requireNonNull(dates, "dates");
   }
 
-  /**
-   * Asks for a token.
-   *
-   * @param grant what is asked for, and by what right
-   * @param scopes what the tokens are good for where the answer does not say (RFC 6749, 5.1)
-   */
-  Tokens ask(URI endpoint, Client client, Form grant, List<String> scopes, Deadline deadline)
+  /** Asks for tokens, as {@code client}. */
+  Tokens ask(URI endpoint, Client client, TokenRequest request, Deadline deadline)
       throws NoTokenException, InterruptedException {
-    Map<String, String> headers = client.authenticate(grant);
-    Answer answer = wire.post(endpoint, grant, headers, deadline);
+    Map<String, String> headers = client.authenticate(request.grant());
+    Answer answer = wire.post(endpoint, request.grant(), headers, deadline);
     ObjectNode body = Json.object(answer.body()).orElseGet(Json::object);
     if (!answer.isSuccess()) {
       throw refusal(endpoint, answer.status(), body);
     }
-    return tokens(endpoint, body, scopes);
+    return tokens(endpoint, body, request.scopes());
   }
 
   private Tokens tokens(URI endpoint, ObjectNode body, List<String> scopes)

@@ -80,6 +80,21 @@ final class OAuthCredentialsTest {
   }
 
   @Test
+  void manyThatAreRefusedAtOnceGetOneTokenAmongThem() {
+    UpstreamCredentials credentials = ofBridge();
+    assertEquals(bearer("token-1"), credentials.fields(WAIT));
+
+    for (int i = 0; i < 16; i++) {
+      assertTrue(credentials.renew(REFUSED, WAIT));
+    }
+    assertEquals(2, authority.grants.size());
+
+    ticker.advance(Duration.ofSeconds(1));
+    assertTrue(credentials.renew(REFUSED, WAIT));
+    assertEquals(3, authority.grants.size());
+  }
+
+  @Test
   void whatTheServerAsksForInAdditionIsAskedForOnce() {
     UpstreamCredentials credentials = ofBridge();
     assertEquals(bearer("token-1"), credentials.fields(WAIT));

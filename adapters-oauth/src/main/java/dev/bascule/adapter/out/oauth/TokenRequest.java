@@ -1,0 +1,19 @@
+package dev.bascule.adapter.out.oauth;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * What an authorization server is asked for.
+ *
+ * @param grant by what right, and for what
+ * @param scopes what the tokens are good for where the answer does not say (RFC 6749, 5.1)
+ */
+record TokenRequest(Form grant, List<String> scopes) {
+
+  TokenRequest {
+    requireNonNull(grant, "grant");
+    scopes = List.copyOf(scopes);
+  }
+}
