@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -64,8 +65,9 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
         .fields(request.getHeaders().getValuesList(HttpHeader.ORIGIN))
         .forEach(response.getHeaders()::put);
     Request.addCompletionListener(request, _ -> drain.leave(connection));
-    if (request.getLength() > settings.maxBodyBytes()) {
-      writer.writeLast(tooLarge(request), response, callback);
+    Optional<HttpReply> refusal = refusal(request);
+    if (refusal.isPresent()) {
+      writer.writeLast(refusal.get(), response, callback);
       return true;
     }
     BodyBudget.Share share = resources.bodies().share();
@@ -77,6 +79,14 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
             cause -> writer.writeLast(unreadable(request, cause), response, callback))
         .start(settings.maxBodyBytes(), settings.readTimeout());
     return true;
+  }
+
+  /** Returns the answer to a request whose body is not even read. */
+  private Optional<HttpReply> refusal(Request request) {
+    return request.getLength() > settings.maxBodyBytes()
+        ? Optional.of(tooLarge(request))
+        : Framing.refusal(request)
+            .map(problem -> problem.with("instance", request.getHttpURI().getPath()).toReply());
   }
 
   private void serve(Turn turn, byte[] body) {

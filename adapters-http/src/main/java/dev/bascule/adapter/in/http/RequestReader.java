@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jetty.server.Request;
 
 /**
@@ -13,6 +14,9 @@ import org.eclipse.jetty.server.Request;
  * @param basePath what every path begins with; empty, or without a slash at its end
  */
 record RequestReader(String basePath) {
+
+  /** The bridge need not know whether a proxy in front of it speaks TLS. */
+  private static final Set<String> SCHEMES = Set.of("http", "https");
 
   RequestReader {
     requireNonNull(basePath, "basePath");
@@ -31,6 +35,14 @@ record RequestReader(String basePath) {
   /** Reads {@code request}, whose body is {@code body}. */
   Reading read(Request request, byte[] body) {
     String path = request.getHttpURI().getPath();
+    if (!SCHEMES.contains(request.getHttpURI().getScheme())) {
+      return new Reading.Invalid(
+          new Problem(
+              400,
+              "bad-request",
+              "The request is malformed",
+              "its target has a scheme other than http and https"));
+    }
     if (path == null || !isBelowBase(path)) {
       return new Reading.Invalid(
           new Problem(404, "unknown-path", "There is nothing here", "all is below " + basePath));
