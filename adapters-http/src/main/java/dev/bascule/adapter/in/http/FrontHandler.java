@@ -76,14 +76,7 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
     Request.addCompletionListener(request, _ -> drain.leave(connection));
     Optional<Problem> refusal = refusal(request);
     if (refusal.isPresent()) {
-      writer.writeLast(
-          refusal.get().with("instance", request.getHttpURI().getPath()).toReply(),
-          response,
-          callback);
-      return true;
-    }
-    if (request.getLength() > settings.maxBodyBytes()) {
-      writer.writeLast(tooLarge(request), response, callback);
+      writer.writeLast(reply(request, refusal.get()), response, callback);
       return true;
     }
     serve(turn, () -> enter(turn));
@@ -96,7 +89,14 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
     Optional<HttpObserver.Shed> reason =
         gate.enter(Objects.requireNonNullElse(request.getHttpURI().getPath(), ""));
     reason.ifPresent(resources.observer()::requestShed);
-    if (reason.isEmpty() && request.getHeaders().size() > Gate.MOST_FIELDS) {
+    return reason
+        .map(Gate::problem)
+        .or(() -> Framing.refusal(request))
+        .or(() -> tooLarge(request));
+  }
+
+  private Optional<Problem> tooLarge(Request request) {
+    if (request.getHeaders().size() > Gate.MOST_FIELDS) {
       return Optional.of(
           new Problem(
               431,
@@ -104,7 +104,9 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
               "The header is too large",
               "it may have " + Gate.MOST_FIELDS + " fields"));
     }
-    return reason.map(Gate::problem);
+    return request.getLength() > settings.maxBodyBytes()
+        ? Optional.of(bodyTooLarge())
+        : Optional.empty();
   }
 
   private void enter(Turn turn) {
@@ -124,7 +126,7 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
     return switch (reader.read(request)) {
       case RequestReader.Reading.Invalid(Problem problem) ->
           new Front.Entry.Admitted(
-              _ -> problem.with("instance", request.getHttpURI().getPath()).toReply());
+              _ -> reply(request, problem));
       case RequestReader.Reading.Valid(BridgeRequest valid) ->
           front.enter(valid, route -> Sightings.note(request, route));
     };
@@ -150,7 +152,7 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
             request,
             share,
             body -> onRead.accept(new BridgeRequest.Body(body)),
-            cause -> writer.writeLast(unreadable(request, cause), turn.response(), turn.callback()))
+            cause -> writer.writeLast(reply(request, unreadable(cause)), turn.response(), turn.callback()))
         .start(settings.maxBodyBytes(), settings.readTimeout());
   }
 
@@ -159,8 +161,9 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
       resources.threads().execute(work);
     } catch (RejectedExecutionException _) {
       writer.writeLast(
-          problem(
-              turn.request(), 503, "draining", "The bridge is stopping", "it takes no requests"),
+          reply(
+              turn.request(),
+              new Problem(503, "draining", "The bridge is stopping", "it takes no requests")),
           turn.response(),
           turn.callback());
     }
@@ -190,43 +193,36 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
   }
 
   private static HttpReply bug(Request request, Throwable e) {
-    return Bug.report(e).with("instance", request.getHttpURI().getPath()).toReply();
+    return reply(request, Bug.report(e));
   }
 
-  private HttpReply unreadable(Request request, Throwable cause) {
+  private Problem unreadable(Throwable cause) {
     return switch (cause) {
       case TimeoutException _ ->
-          problem(
-              request,
+          new Problem(
               408,
               "slow-body",
               "The body came too slowly",
               "it must arrive within " + settings.readTimeout().toMillis() + " ms");
       case BodyBudget.ExhaustedException _ ->
           new Problem(429, "busy", "Too many bodies at once", "the bridge can hold no more of them")
-              .retryAfter(1)
-              .with("instance", request.getHttpURI().getPath())
-              .toReply();
-      case IllegalStateException _ -> tooLarge(request);
+              .retryAfter(1);
+      case IllegalStateException _ -> bodyTooLarge();
       default ->
-          problem(
-              request, 400, "bad-request", "The request is malformed", "the body cannot be read");
+          new Problem(
+              400, "bad-request", "The request is malformed", "the body cannot be read");
     };
   }
 
-  private HttpReply tooLarge(Request request) {
-    return problem(
-        request,
+  private Problem bodyTooLarge() {
+    return new Problem(
         413,
         "body-too-large",
         "The body is too large",
         "it may have " + settings.maxBodyBytes() + " bytes");
   }
 
-  private static HttpReply problem(
-      Request request, int status, String name, String title, String detail) {
-    return new Problem(status, name, title, detail)
-        .with("instance", request.getHttpURI().getPath())
-        .toReply();
+  private static HttpReply reply(Request request, Problem problem) {
+    return problem.with("instance", request.getHttpURI().getPath()).toReply();
   }
 }

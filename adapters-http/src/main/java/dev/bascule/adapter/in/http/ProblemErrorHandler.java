@@ -18,7 +18,7 @@ final class ProblemErrorHandler implements Request.Handler {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    int status = response.getStatus();
+    int status = statusOf(response);
     Object cause = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
     Problem problem =
         status == 500 && cause instanceof Throwable bug && !(cause instanceof QuietException)
@@ -28,6 +28,14 @@ final class ProblemErrorHandler implements Request.Handler {
     Problem placed = path == null ? problem : problem.with("instance", path);
     new ReplyWriter(() -> false).write(placed.toReply(), response, callback);
     return true;
+  }
+
+  /** The server asks for an upgrade where it is spoken to in HTTP/2, but offers none. */
+  private static int statusOf(Response response) {
+    int status = response.getStatus();
+    return status == HttpStatus.UPGRADE_REQUIRED_426
+        ? HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505
+        : status;
   }
 
   private static Problem problem(int status, @Nullable String message) {

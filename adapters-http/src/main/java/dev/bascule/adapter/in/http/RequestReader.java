@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jetty.server.Request;
 
 /**
@@ -17,6 +18,9 @@ import org.eclipse.jetty.server.Request;
  * @param clients finds out who asks
  */
 record RequestReader(String basePath, ClientFinder clients) {
+
+  /** The bridge need not know whether a proxy in front of it speaks TLS. */
+  private static final Set<String> SCHEMES = Set.of("http", "https");
 
   RequestReader {
     requireNonNull(basePath, "basePath");
@@ -36,6 +40,14 @@ record RequestReader(String basePath, ClientFinder clients) {
   /** Reads {@code request} but for its body. */
   Reading read(Request request) {
     String path = request.getHttpURI().getPath();
+    if (!SCHEMES.contains(request.getHttpURI().getScheme())) {
+      return new Reading.Invalid(
+          new Problem(
+              400,
+              "bad-request",
+              "The request is malformed",
+              "its target has a scheme other than http and https"));
+    }
     Optional<String> within = Optional.ofNullable(path).flatMap(this::withinBase);
     if (within.isEmpty()) {
       return new Reading.Invalid(

@@ -27,12 +27,37 @@ final class JsonText {
     return this;
   }
 
-  /** Appends {@code value} as a JSON string. */
+  /**
+   * Appends {@code value} as a JSON string. Half of a surrogate pair, which UTF-8 has no octets
+   * for, becomes the escape that it can only have come from.
+   */
   JsonText string(String value) {
     out.write('"');
-    out.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(value));
+    out.writeBytes(
+        value.codePoints().anyMatch(JsonText::isHalfOfPair)
+            ? quotedInHalves(value)
+            : JsonStringEncoder.getInstance().quoteAsUTF8(value));
     out.write('"');
     return this;
+  }
+
+  private static byte[] quotedInHalves(String value) {
+    StringBuilder quoted = new StringBuilder();
+    new String(JsonStringEncoder.getInstance().quoteAsCharArray(value))
+        .codePoints()
+        .forEach(
+            point -> {
+              if (isHalfOfPair(point)) {
+                quoted.append("\\u%04x".formatted(point));
+              } else {
+                quoted.appendCodePoint(point);
+              }
+            });
+    return quoted.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static boolean isHalfOfPair(int point) {
+    return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
   }
 
   JsonBytes toJson() {

@@ -38,7 +38,9 @@ final class MessageReader {
     if (text.isEmpty()) {
       return new Body.Unreadable(
           RpcError.refusing(
-              400, RpcError.PARSE_ERROR, "The body is not one JSON value with unique names"));
+              400,
+              RpcError.PARSE_ERROR,
+              "The body is not one JSON value with unique names and whole characters"));
     }
     Optional<List<String>> batch = RawObject.elements(text.get());
     return batch.isPresent() ? readBatch(batch.get()) : new Body.Single(readMessage(text.get()));

@@ -1,0 +1,60 @@
+package dev.bascule.adapter.in.http.json;
+
+import dev.bascule.adapter.in.http.json.RandomJson.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/** Reads JSON into values whose numbers are the text they were written as. */
+final class ParsedJson {
+
+  private ParsedJson() {}
+
+  /** Returns the value that {@code text} is. */
+  static Value of(String text) {
+    try (JsonParser parser = Json.strictParser(text)) {
+      parser.nextToken();
+      return value(parser);
+    }
+  }
+
+  /** Returns the canonical form of {@code text}. */
+  static String canonical(String text) {
+    StringBuilder out = new StringBuilder();
+    try (JsonParser parser = Json.strictParser(text)) {
+      parser.nextToken();
+      CanonicalJson.write(parser, out);
+    }
+    return out.toString();
+  }
+
+  private static Value value(JsonParser parser) {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> members(parser);
+      case START_ARRAY -> items(parser);
+      case VALUE_STRING -> new Value.Text(parser.getString());
+      default -> new Value.Literal(parser.getString());
+    };
+  }
+
+  private static Value members(JsonParser parser) {
+    Map<String, Value> members = new TreeMap<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      parser.nextToken();
+      members.put(name, value(parser));
+    }
+    return new Value.Members(members);
+  }
+
+  private static Value items(JsonParser parser) {
+    List<Value> items = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      items.add(value(parser));
+    }
+    return new Value.Items(items);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.bascule.adapter.in.http.mcp;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.bascule.adapter.in.http.json.RawObject;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.ToolDescription;
+import dev.bascule.domain.mcp.ToolHints;
+import dev.bascule.domain.mcp.ToolName;
+import java.math.BigDecimal;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/** A header field agrees with the very text that it encodes, and with no other. */
+final class ParamHeadersFuzzTest {
+
+  private static final ToolDescription TOOL =
+      new ToolDescription(
+          new ToolName("t"),
+          JsonBytes.of(
+              """
+              {"name":"t","inputSchema":{"type":"object","properties":
+              {"a":{"type":"string","x-mcp-header":"A"},"n":{"type":"integer","x-mcp-header":"N"}}}}\
+              """),
+          ToolHints.UNKNOWN);
+
+  @FuzzTest
+  void holds(byte[] octets) {
+    String text = new String(octets, UTF_8);
+    String encoded = "=?base64?" + Base64.getEncoder().encodeToString(text.getBytes(UTF_8)) + "?=";
+    String field = new String(octets, ISO_8859_1);
+
+    assertEquals(new HeaderText.Value.Text(text), HeaderText.decoded(List.of(encoded)));
+    assertEquals(Optional.empty(), check(RawObject.EMPTY.withString("a", text), "A", encoded));
+    assertTrue(check(RawObject.EMPTY.withString("a", text + "x"), "A", encoded).isPresent());
+    assertTrue(check(RawObject.EMPTY.with("n", "9"), "N", "x" + field).isPresent());
+    if (HeaderText.decoded(List.of(field, field)) instanceof HeaderText.Value.Text(String said)) {
+      assertEquals(Optional.empty(), check(RawObject.EMPTY.withString("a", said), "A", field));
+      assertEquals(isNine(said), check(RawObject.EMPTY.with("n", "9"), "N", field).isEmpty());
+    }
+  }
+
+  private static boolean isNine(String text) {
+    try {
+      return text.length() <= 100 && new BigDecimal("9").compareTo(new BigDecimal(text)) == 0;
+    } catch (NumberFormatException _) {
+      return false;
+    }
+  }
+
+  private static Optional<RpcError> check(RawObject arguments, String header, String value) {
+    return ParamHeaders.check(
+        TOOL,
+        arguments.toJson(),
+        name -> name.equals("Mcp-Param-" + header) ? List.of(value) : List.of());
+  }
+}
