@@ -45,8 +45,8 @@ async function text(stream) {
 }
 
 /** Starts the bridge on a free port and waits until it listens. */
-export function serve(config) {
-  return startBridge(['serve', '--config', writeConfig(config)]);
+export function serve(config, { env = {} } = {}) {
+  return startBridge(['serve', '--config', writeConfig(config)], env);
 }
 
 /** Starts the bridge in front of its demo server, and waits until it listens. */
@@ -54,8 +54,11 @@ export function serveDemo() {
   return startBridge(['demo']);
 }
 
-async function startBridge(args) {
-  const child = spawn(launcher, [...args, '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+async function startBridge(args, env = {}) {
+  const child = spawn(launcher, [...args, '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   const log = [];
   createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
   const url = await lineMatching(child, /listening on (http:\/\/\S+)/, log);
