@@ -151,6 +151,21 @@ function moreOf(what, before, now, allowed = new Map()) {
     .map(([key, was, count]) => `${what} ${key} ${was} -> ${count}`);
 }
 
+/** When nothing has been closed for so long, nothing idle is left. */
+const IDLE = 6_000;
+
+/** Waits until idle connections are closed, and returns what the bridge holds then. */
+export async function quiet(state) {
+  let { descriptors } = state.descriptors();
+  for (let since = performance.now(); performance.now() - since < IDLE; ) {
+    const now = state.descriptors().descriptors;
+    if (now !== descriptors) since = performance.now();
+    descriptors = now;
+    await pause(100);
+  }
+  return state.take();
+}
+
 /** Waits until the bridge holds no more than before; returns what it holds more after that. */
 export async function settle(state, before, { heapTolerance, patience }) {
   const start = performance.now();

@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { BridgeState, settle } from './bridge-state.mjs';
 import { callTool, send } from './bridge-calls.mjs';
 import { cases, DEADLINE } from './fault-cases.mjs';
-import { runCell } from './fault-cell.mjs';
+import { safeCell } from './fault-cell.mjs';
 import { transports } from './faulty-upstreams.mjs';
 import { freePort, launcher, serve, writeConfig } from './processes.mjs';
 
@@ -66,7 +66,7 @@ async function inSurroundings({ fault, start, cellsOf: run, config = (same) => s
 function cellsOf({ bridge, servers }, name, meanwhile) {
   const fault = { ...cases.find(({ fault }) => fault === name), ...(meanwhile && { meanwhile }) };
   return Promise.all(
-    servers.map((server) => runCell({ bridge, server, transport: server.transport, fault })),
+    servers.map((server) => safeCell({ bridge, server, transport: server.transport, fault })),
   );
 }
 
@@ -141,8 +141,8 @@ async function underClock({ bridge, servers }, clock) {
   const getKept = ({ name }) => callTool(bridge, name, 'get_echo', kept);
   await Promise.all(servers.map(getKept));
   let back;
-  const jump = async (server, calls) => {
-    await server.control.hangs(calls);
+  const jump = async (server) => {
+    await server.control.hangs(1);
     clock.set(HOUR);
     await seesClockAt(bridge, HOUR);
     back ??= pause(DEADLINE).then(() => clock.set(-HOUR));

@@ -2,11 +2,10 @@
 // front of the real bridge. Calls must end as they should and in time, the server must be used
 // again without a restart when it is mended, and the bridge must hold no more than before.
 
-import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { BridgeState, settle } from './bridge-state.mjs';
+import { BridgeState, quiet, settle } from './bridge-state.mjs';
 import { cases, DEADLINE, RECOVERY, serverName, THRESHOLD } from './fault-cases.mjs';
-import { ask, runCell } from './fault-cell.mjs';
+import { ask, safeCell } from './fault-cell.mjs';
 import { clockStep, diskFull } from './fault-surroundings.mjs';
 import { transports } from './faulty-upstreams.mjs';
 import { serve } from './processes.mjs';
@@ -15,8 +14,6 @@ import { serve } from './processes.mjs';
 const HEAP_TOLERANCE = 4 * 1024;
 /** Idle connections are closed after some seconds; a bound for that, not a wait. */
 const PATIENCE = 20_000;
-/** When nothing has been closed for so long, nothing idle is left. */
-const IDLE = 6_000;
 
 const { values: options } = parseArgs({
   options: { only: { type: 'string' }, transport: { type: 'string' } },
@@ -53,14 +50,7 @@ async function warmUp(bridge, servers, state) {
   for (const server of servers) {
     await Promise.all([1, 2, 3].map(() => ask(bridge, server)));
   }
-  let { descriptors } = state.descriptors();
-  for (let quiet = performance.now(); performance.now() - quiet < IDLE; ) {
-    const now = state.descriptors().descriptors;
-    if (now !== descriptors) quiet = performance.now();
-    descriptors = now;
-    await pause(100);
-  }
-  return state.take();
+  return quiet(state);
 }
 
 async function matrix(rows) {
@@ -92,10 +82,7 @@ async function row({ fault, bridge, servers, state, before }) {
   const cells = await Promise.all(
     able.map((transport) => {
       const server = servers.get(serverName(fault.fault, transport));
-      return runCell({ bridge, server, transport, fault }).catch((error) => ({
-        ...summary(fault.fault, error.message),
-        transport,
-      }));
+      return safeCell({ bridge, server, transport, fault });
     }),
   );
   const { now, more } = await settle(state, before, {

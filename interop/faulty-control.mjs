@@ -63,9 +63,9 @@ export class FaultControl {
     await this.#until(settled, 'a beginning');
   }
 
-  /** Waits until the servers have left that many requests hanging. */
+  /** Waits until the servers have left at least so many requests hanging. */
   async hangs(count) {
-    await this.#until(() => this.hanging === count, `${count} hanging requests`);
+    await this.#until(() => this.hanging >= count, `${count} hanging requests`);
   }
 
   /** Waits until no server is connected. */

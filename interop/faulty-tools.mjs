@@ -6,7 +6,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 const legacyVersion = '2025-11-25';
 const modernVersion = '2026-07-28';
 
-const object = { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] };
+const object = {
+  type: 'object',
+  properties: { id: { type: 'string' }, text: { type: 'string' }, millis: { type: 'number' } },
+  required: ['id'],
+};
 const reading = { readOnlyHint: true };
 
 /**
