@@ -1,6 +1,7 @@
 // Calls tools through the bridge, and measures how long that takes.
 
 import { Agent, request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /**
  * Sends a request and reads the answer to its end. Each has a connection of its own unless there
@@ -41,6 +42,39 @@ export const callTool = (bridge, server, tool, args, options) =>
 export function ending({ status, headers, text }) {
   if (!headers['content-type']?.startsWith('application/problem+json')) return String(status);
   return `${status} ${JSON.parse(text).type.replace('urn:bascule:problem:', '')}`;
+}
+
+/**
+ * Measures how long the bridge takes for what needs nothing, from now until it is stopped; returns
+ * how to stop it, which tells the worst in milliseconds. Nothing that is measured here at the same
+ * time can be more exact than that.
+ */
+export function yardstick(bridge) {
+  let worst = 0;
+  let isOver = false;
+  const measuring = (async () => {
+    while (!isOver) {
+      const { took } = await send(`${bridge.url}/health/live`);
+      worst = Math.max(worst, took);
+      await pause(20);
+    }
+  })();
+  return async () => {
+    isOver = true;
+    await measuring;
+    return worst;
+  };
+}
+
+/** How often the bridge has heard from a server that its tools changed. */
+export async function changesHeard(bridge, server) {
+  const { text } = await send(`${bridge.url}/metrics`);
+  const labels = ['kind="tools"', `server="${server}"`];
+  const line = text
+    .split('\n')
+    .filter((each) => each.startsWith('bascule_upstream_list_changes_total'))
+    .find((each) => labels.every((label) => each.includes(label)));
+  return line ? Number(line.split(' ').at(-1)) : 0;
 }
 
 /** An agent that keeps connections. */

@@ -6,8 +6,9 @@ export const DEADLINE = 3_000;
 export const RECOVERY = 1_000;
 /** So many failures open the breaker. */
 export const THRESHOLD = 3;
-/** What a server may take, beyond the breaker's pause, to be reached again. */
+/** What a server may take, beyond the breaker's pause, to be reached again; a child has to start. */
 const REACHED_AGAIN = 1_500;
+const STARTED_AGAIN = 2_500;
 
 const remote = ['legacy', 'modern', 'sse'];
 const children = ['stdio', 'modern-stdio'];
@@ -23,6 +24,11 @@ const badAnswer = ['502 bad-answer'];
 
 /** A fault that the server is told to have. */
 const told = (fault, details) => (server) => server.set(fault, details);
+/** One that it has in place of all connections that it had. */
+const insteadOf = (fault, details) => (server) => {
+  server.control.tell('drop');
+  return server.set(fault, details);
+};
 const same = (endings) => () => endings;
 
 export const cases = [
@@ -56,14 +62,22 @@ export const cases = [
   {
     fault: 'status 500',
     transports: remote,
-    begin: told('status', { status: 500 }),
+    begin: insteadOf('status', { status: 500 }),
     endings: same(badAnswer),
   },
   {
     fault: 'status 503',
     transports: remote,
-    begin: told('status', { status: 503 }),
+    begin: insteadOf('status', { status: 503 }),
     endings: same(['502 throttled']),
+  },
+  {
+    // As a proxy answers in place of a server that is gone; streams are asked for in vain as well.
+    fault: 'gateway 502',
+    transports: remote,
+    begin: insteadOf('status', { status: 502 }),
+    goesOn: 2_000,
+    endings: same([...badAnswer, '503 circuit-open']),
   },
   {
     fault: 'malformed JSON',
@@ -106,8 +120,12 @@ export const cases = [
 ];
 
 /** How soon a server is used again once it is mended. */
-export const recoveryLimit = ({ recoversIn = () => REACHED_AGAIN }, transport) =>
+export const recoveryLimit = ({ recoversIn = reachedIn }, transport) =>
   RECOVERY + recoversIn(transport);
+
+function reachedIn(transport) {
+  return children.includes(transport) ? STARTED_AGAIN : REACHED_AGAIN;
+}
 
 /** Faults that end a child; a child that keeps ending is given longer and longer pauses. */
 const ending = ['refused', 'half close', 'reset in body', 'crash', 'crash loop', 'kill -9'];

@@ -63,8 +63,8 @@ async function inSurroundings({ fault, start, cellsOf: run, config = (same) => s
   }
 }
 
-function cellsOf({ bridge, servers }, name, meanwhile) {
-  const fault = { ...cases.find(({ fault }) => fault === name), ...(meanwhile && { meanwhile }) };
+function cellsOf({ bridge, servers }, name, more = {}) {
+  const fault = { ...cases.find(({ fault }) => fault === name), ...more };
   return Promise.all(
     servers.map((server) => safeCell({ bridge, server, transport: server.transport, fault })),
   );
@@ -110,6 +110,8 @@ class Clock {
       LD_PRELOAD: libraries[0],
       FAKETIME_TIMESTAMP_FILE: this.#file,
       FAKETIME_DONT_FAKE_MONOTONIC: '1',
+      // With what it mends for other programs, every wait of the virtual machine ends at once.
+      FAKETIME_FORCE_MONOTONIC_FIX: '0',
       FAKETIME_CACHE_DURATION: '1',
     };
   }
@@ -147,7 +149,8 @@ async function underClock({ bridge, servers }, clock) {
     await seesClockAt(bridge, HOUR);
     back ??= pause(DEADLINE).then(() => clock.set(-HOUR));
   };
-  const cells = await cellsOf({ bridge, servers }, 'hang', jump);
+  // A change that is heard drops what is kept.
+  const cells = await cellsOf({ bridge, servers }, 'hang', { meanwhile: jump, hears: false });
   await back;
   await seesClockAt(bridge, -HOUR);
   for (const [i, server] of servers.entries()) {
