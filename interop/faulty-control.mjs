@@ -20,6 +20,8 @@ export class FaultControl {
 
   /** How often each call ran: by its id. Bounded, the oldest go first. */
   runs = new Map();
+  /** The calls that ran more than once. */
+  repeated = new Set();
   /** The processes that have begun so far. */
   starts = 0;
 
@@ -108,6 +110,7 @@ export class FaultControl {
   }
 
   #count(id) {
+    if (this.runs.has(id)) this.repeated.add(id);
     this.runs.set(id, (this.runs.get(id) ?? 0) + 1);
     if (this.runs.size > 20_000) this.runs.delete(this.runs.keys().next().value);
   }

@@ -1,63 +1,23 @@
-// Those who call tools through the bridge, in every way there is, and look at each answer: it must
-// be right to the letter, or an honest failure.
+// Those who call tools through the bridge, in every way there is, and look at each answer.
 
 import { callTool, keeping, post, send } from './bridge-calls.mjs';
-import { proof, tools } from './faulty-tools.mjs';
 import { between, oneOf, weighted } from './random.mjs';
+import {
+  checkAnswer,
+  checkDocument,
+  checkProblem,
+  checkResult,
+  checkRpc,
+  checkSaid,
+  checkServers,
+  checkTools,
+  demand,
+  mcpoProblem,
+  WrongAnswer,
+} from './soak-answers.mjs';
 
-/** What may go wrong with a server behind the bridge, and how that is told. */
-const HONEST = new Map([
-  [429, ['saturated', 'busy']],
-  [502, ['unreachable', 'bad-answer', 'throttled', 'refused']],
-  [503, ['circuit-open', 'resting']],
-  [504, ['timed-out']],
-]);
-const HONEST_TYPES = [...HONEST.values()].flat();
-const TYPE = 'urn:bascule:problem:';
 const MODERN = '2026-07-28';
 const META = 'io.modelcontextprotocol/';
-
-class WrongAnswer extends Error {}
-
-function demand(holds, what, shown) {
-  if (!holds) throw new WrongAnswer(`${what}: ${JSON.stringify(shown)?.slice(0, 400)}`);
-}
-
-/** What a tool says must be what it was asked, by the server that was asked. */
-function checkSaid(said, { server, tool, args }) {
-  demand(said?.id === args.id && said.text === args.text, `not what ${args.id} was asked`, said);
-  demand(said.server === server && said.tool === tool, `not of ${tool} of ${server}`, said);
-  demand(said.proof === proof(server, args), 'without proof', said);
-}
-
-function checkResult(result, asked) {
-  checkSaid(result.structuredContent, asked);
-  demand(result.content?.length === 1, 'another number of blocks', result);
-  checkSaid(JSON.parse(result.content[0].text), asked);
-}
-
-/** Returns the type of an honest problem. */
-function checkProblem(problem, status) {
-  const type = String(problem?.type).replace(TYPE, '');
-  demand(problem?.status === status, `a problem of another status than ${status}`, problem);
-  demand(HONEST.get(status)?.includes(type), `no honest failure with ${status}`, problem);
-  return `${status} ${type}`;
-}
-
-/** A problem as clients of mcpo are told of it. */
-const mcpoProblem = (text) => JSON.parse(text).detail?.data;
-
-function checkAnswer(answer, checkGood) {
-  const { status, headers, text } = answer;
-  if (status === 200) {
-    checkGood(JSON.parse(text));
-    return 'right';
-  }
-  const isProblem = /^application\/problem\+json/.test(headers['content-type']);
-  const told = checkProblem(isProblem ? JSON.parse(text) : mcpoProblem(text), status);
-  demand(status !== 503 || headers['retry-after'] >= 1, '503 without Retry-After', text);
-  return told;
-}
 
 /** A session is five requests, some of which wait for a server. */
 export const requestsOf = (way) => (way === 'mcp legacy' ? 5 : 1);
@@ -172,25 +132,6 @@ function rpc(caller, url, message, headers) {
   return post(url, body, { ...caller.options, headers: { accept, ...headers } });
 }
 
-/** The message in an answer that is JSON, or a stream of events. */
-function messageIn({ headers, text }) {
-  if (!headers['content-type']?.startsWith('text/event-stream')) return JSON.parse(text);
-  const datas = text.match(/^data: ?\{.*$/gm) ?? [];
-  return JSON.parse((datas.at(-1) ?? 'data:null').replace(/^data: ?/, ''));
-}
-
-function checkRpc(answer, id, asked) {
-  const message = messageIn(answer);
-  demand(message?.id === id, `no answer to ${id} with ${answer.status}`, message);
-  if (message.result) {
-    checkResult(message.result, asked);
-    return 'right';
-  }
-  const type = String(message.error?.data?.type).replace(TYPE, '');
-  demand(HONEST_TYPES.includes(type), 'no honest error', message);
-  return `error ${type}`;
-}
-
 async function mcpModern(caller, server) {
   const { url, prefix } = endpoint(caller, server);
   const asked = { server, tool: 'echo', args: caller.args() };
@@ -264,23 +205,6 @@ async function listing(caller, server) {
     else if (path.endsWith('/tools')) checkTools(body.tools?.map(({ name }) => name));
     else checkTools(Object.keys(body.paths).map((each) => each.split('/').at(-1)));
   });
-}
-
-function checkTools(names) {
-  const all = tools.map(({ name }) => name).sort();
-  demand(names?.sort().join() === all.join(), 'not the tools', names);
-}
-
-function checkServers(body, servers) {
-  const list = JSON.stringify(body);
-  demand(servers.every((server) => list.includes(`"${server}"`)), 'not the servers', body);
-}
-
-/** Each server is told of, if only as one that cannot be had. */
-function checkDocument(body, servers) {
-  const text = JSON.stringify([Object.keys(body.paths), body['x-bascule-unavailable']]);
-  const isThere = (server) => text.includes(`/servers/${server}/`) || text.includes(`"${server}"`);
-  demand(servers.every(isThere), 'not all servers', text);
 }
 
 /** Goes away in the middle; what comes before that must be right all the same. */

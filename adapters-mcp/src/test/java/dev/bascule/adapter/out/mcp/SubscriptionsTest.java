@@ -40,7 +40,8 @@ final class SubscriptionsTest {
       new Advertised(Set.of(ListKind.TOOLS, ListKind.PROMPTS, ListKind.RESOURCES), true);
   private static final Advertised TOOLS = new Advertised(Set.of(ListKind.TOOLS), true);
   private static final Unreachable GONE = new Unreachable("gone", Delivery.MAY_HAVE_RUN);
-  private static final BadAnswer NONSENSE = new BadAnswer("the server answered with HTTP status 502");
+  private static final BadAnswer NONSENSE =
+      new BadAnswer("the server answered with HTTP status 502");
   private static final Rejected NO = new Rejected(-32601, "no", Optional.empty());
 
   private final BlockingQueue<Stream> streams = new LinkedBlockingQueue<>();
