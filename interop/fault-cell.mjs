@@ -58,13 +58,18 @@ async function runCell({ bridge, server, transport, fault }) {
   const startsBefore = server.control.starts;
   await fault.begin(server);
   const measured = yardstick(bridge);
-  cell.answers.push(...(await underFault({ bridge, server, fault })));
-  checkEndings(cell, fault.endings(transport));
-  const rejected = await askOpenBreaker(bridge, server, cell);
-  const starts = server.control.starts - startsBefore;
-  if (starts > (fault.mostStarts ?? Infinity)) cell.misses.push(`${starts} starts`);
-  await recover({ bridge, server, cell });
-  checkTimes({ cell, rejected, limit: recoveryLimit(fault, transport), inexact: await measured() });
+  try {
+    cell.answers.push(...(await underFault({ bridge, server, fault })));
+    checkEndings(cell, fault.endings(transport));
+    const rejected = await askOpenBreaker(bridge, server, cell);
+    const starts = server.control.starts - startsBefore;
+    if (starts > (fault.mostStarts ?? Infinity)) cell.misses.push(`${starts} starts`);
+    await recover({ bridge, server, cell });
+    const limit = recoveryLimit(fault, transport);
+    checkTimes({ cell, rejected, limit, inexact: await measured() });
+  } finally {
+    await measured();
+  }
   await checkAnswers(server, cell);
   if (fault.hears ?? true) await hearsAgain({ bridge, server, cell });
   return cell;

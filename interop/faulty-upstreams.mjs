@@ -66,16 +66,22 @@ class FaultyRemote {
 
   /** Mends it: starts it again where it has ended. */
   async lift() {
-    this.#keepsStarting = false;
+    // It may be about to end for the last time.
+    this.#keepsStarting = true;
     await this.control.set('none');
     await this.#starting;
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) await this.#begin();
+    if (this.#hasEnded()) await this.#begin();
     await this.control.ready();
+    this.#keepsStarting = false;
+  }
+
+  #hasEnded() {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
   /** Ends it without a warning. */
   async kill() {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    if (this.#hasEnded()) return;
     const ended = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
     await ended;
