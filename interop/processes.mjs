@@ -45,13 +45,13 @@ async function text(stream) {
 }
 
 /** Starts the bridge on a free port and waits until it listens. */
-export function serve(config) {
-  return serveFile(writeConfig(config));
+export function serve(config, options) {
+  return serveFile(writeConfig(config), options);
 }
 
 /** Starts the bridge with the configuration in `file`, as `serve` does. */
-export function serveFile(file) {
-  return startBridge(['serve', '--config', file]);
+export function serveFile(file, { env = {} } = {}) {
+  return startBridge(['serve', '--config', file], env);
 }
 
 /** Starts the bridge in front of its demo server, and waits until it listens. */
@@ -59,8 +59,11 @@ export function serveDemo() {
   return startBridge(['demo']);
 }
 
-async function startBridge(args) {
-  const child = spawn(launcher, [...args, '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+async function startBridge(args, env = {}) {
+  const child = spawn(launcher, [...args, '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   const log = [];
   createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
   const url = await lineMatching(child, /listening on (http:\/\/\S+)/, log);

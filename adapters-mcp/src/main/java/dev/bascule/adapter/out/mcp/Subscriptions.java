@@ -34,9 +34,6 @@ final class Subscriptions {
 
   private static final int MAX_URIS = 10_000;
 
-  /** For a server that refuses; it may be another one by then. */
-  private static final Duration AFTER_REFUSAL = Duration.ofMinutes(10);
-
   /** For a server to acknowledge what a client waits for. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
@@ -64,7 +61,7 @@ final class Subscriptions {
   /** Why the server refused the last one, if it did. */
   private Failure.@Nullable Upstream refusal;
 
-  private ReconnectBackoff pause = ReconnectBackoff.NONE;
+  private SubscriptionBackoff pause = SubscriptionBackoff.NONE;
   private Later.@Nullable Task retry;
   private boolean mayHaveMissed;
   private boolean closed;
@@ -216,7 +213,7 @@ final class Subscriptions {
         older.cancel();
         older = null;
       }
-      pause = ReconnectBackoff.NONE;
+      pause = SubscriptionBackoff.NONE;
       missed = mayHaveMissed;
       mayHaveMissed = false;
       settled.signalAll();
@@ -248,10 +245,9 @@ final class Subscriptions {
 
   /** Under the lock. */
   private void tryLater() {
-    Duration delay =
-        refusal == null ? pause.delay(Optional.empty(), chance.getAsDouble()) : AFTER_REFUSAL;
+    Duration delay = pause.delay(refusal, chance.getAsDouble());
     log.debug("A subscription is lost, and asked for again in {}", delay);
-    pause = pause.after(/* fruitful= */ false);
+    pause = pause.after(refusal);
     retry = later.in(delay, this::retry);
   }
 

@@ -13,6 +13,7 @@ import dev.bascule.domain.mcp.Notice;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Failure.BadAnswer;
 import dev.bascule.domain.outcome.Failure.Cancelled;
 import dev.bascule.domain.outcome.Failure.Rejected;
 import dev.bascule.domain.outcome.Failure.Unreachable;
@@ -39,6 +40,8 @@ final class SubscriptionsTest {
       new Advertised(Set.of(ListKind.TOOLS, ListKind.PROMPTS, ListKind.RESOURCES), true);
   private static final Advertised TOOLS = new Advertised(Set.of(ListKind.TOOLS), true);
   private static final Unreachable GONE = new Unreachable("gone", Delivery.MAY_HAVE_RUN);
+  private static final BadAnswer NONSENSE =
+      new BadAnswer("the server answered with HTTP status 502");
   private static final Rejected NO = new Rejected(-32601, "no", Optional.empty());
 
   private final BlockingQueue<Stream> streams = new LinkedBlockingQueue<>();
@@ -138,6 +141,33 @@ final class SubscriptionsTest {
 
     assertEquals(Duration.ofMinutes(10), wait.delay());
     assertNull(streams.peek());
+  }
+
+  @Test
+  void asksSoonAgainWhereNonsenseCameFirst() throws Exception {
+    subscriptions.begin(TOOLS);
+    next().end(new Failed<>(NONSENSE));
+    Waiting wait = nextWaiting();
+    assertEquals(Duration.ofMillis(375), wait.delay());
+
+    wait.work().run();
+    next().acknowledge();
+
+    assertEquals(new Notice.BeganAnew(), nextNotice());
+  }
+
+  @Test
+  void leavesAServerAloneThatGoesOnWithNonsense() throws Exception {
+    subscriptions.begin(TOOLS);
+    for (int i = 0; i < 12; i++) {
+      next().end(new Failed<>(NONSENSE));
+      Waiting wait = nextWaiting();
+      assertTrue(wait.delay().compareTo(Duration.ofSeconds(30)) < 0);
+      wait.work().run();
+    }
+    next().end(new Failed<>(NONSENSE));
+
+    assertEquals(Duration.ofMinutes(10), nextWaiting().delay());
   }
 
   @Test

@@ -1,0 +1,81 @@
+// Calls tools through the bridge, and measures how long that takes.
+
+import { Agent, request } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/**
+ * Sends a request and reads the answer to its end. Each has a connection of its own unless there
+ * is an agent, so that nothing of the caller's is left in the bridge.
+ */
+export function send(url, { method = 'GET', headers = {}, body, agent = false, onRequest } = {}) {
+  return new Promise((resolve, reject) => {
+    const start = performance.now();
+    const sent = request(url, { method, headers, agent }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (chunk) => (text += chunk));
+      answer.on('error', reject);
+      answer.on('end', () => {
+        const took = performance.now() - start;
+        resolve({ status: answer.statusCode, headers: answer.headers, text, took });
+      });
+    });
+    sent.on('error', reject);
+    onRequest?.(sent);
+    sent.end(body);
+  });
+}
+
+export const post = (url, body, options = {}) =>
+  send(url, {
+    ...options,
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...options.headers },
+    body: JSON.stringify(body),
+  });
+
+/** Calls a tool of one server. */
+export const callTool = (bridge, server, tool, args, options) =>
+  post(`${bridge.url}/servers/${server}/tools/${tool}`, args, options);
+
+/** An ending in short: the status, and the last word of the problem's type if there is one. */
+export function ending({ status, headers, text }) {
+  if (!headers['content-type']?.startsWith('application/problem+json')) return String(status);
+  return `${status} ${JSON.parse(text).type.replace('urn:bascule:problem:', '')}`;
+}
+
+/**
+ * Measures how long the bridge takes for what needs nothing, from now until it is stopped; returns
+ * how to stop it, which tells the worst in milliseconds. Nothing that is measured here at the same
+ * time can be more exact than that.
+ */
+export function yardstick(bridge) {
+  let worst = 0;
+  let isOver = false;
+  const measuring = (async () => {
+    while (!isOver) {
+      const { took } = await send(`${bridge.url}/health/live`);
+      worst = Math.max(worst, took);
+      await pause(20);
+    }
+  })();
+  return async () => {
+    isOver = true;
+    await measuring;
+    return worst;
+  };
+}
+
+/** How often the bridge has heard from a server that its tools changed. */
+export async function changesHeard(bridge, server) {
+  const { text } = await send(`${bridge.url}/metrics`);
+  const labels = ['kind="tools"', `server="${server}"`];
+  const line = text
+    .split('\n')
+    .filter((each) => each.startsWith('bascule_upstream_list_changes_total'))
+    .find((each) => labels.every((label) => each.includes(label)));
+  return line ? Number(line.split(' ').at(-1)) : 0;
+}
+
+/** An agent that keeps connections. */
+export const keeping = (maxSockets) => new Agent({ keepAlive: true, maxSockets });

@@ -1,0 +1,165 @@
+// One fault of one server: how calls end meanwhile, and that it is used again when it is mended.
+
+import { setTimeout as pause } from 'node:timers/promises';
+import { callTool, changesHeard, ending, yardstick } from './bridge-calls.mjs';
+import { DEADLINE, THRESHOLD, recoveryLimit } from './fault-cases.mjs';
+import { proof } from './faulty-tools.mjs';
+
+/** A limit that is kept within a tenth. */
+const LATEST = Math.round(DEADLINE * 1.1);
+/** A machine that is slower than that is of no use for this. */
+const MOST_INEXACT = 1_000;
+/** Streams are opened again after growing pauses, of a few seconds after such short faults. */
+const HEARS_AGAIN = 25_000;
+/** Nobody waits longer to see whether there is one at all. */
+const LONGEST_RECOVERY = 15_000;
+/** What needs no server must not wait for one. */
+const AT_ONCE = 300;
+const HONEST = ['502', '503', '504'];
+
+let calls = 0;
+
+/** Calls a tool with arguments that nobody else has, and looks at what comes back. */
+export async function ask(bridge, { name }, tool = 'echo') {
+  const args = { id: `call-${++calls}`, text: 'x'.repeat(calls % 500) };
+  const answer = await callTool(bridge, name, tool, args);
+  const { id } = args;
+  return { ...answer, id, ending: ending(answer), wrong: wrongIn(answer, name, args) };
+}
+
+/** Tells what is wrong with an answer, be it a result or a failure. */
+function wrongIn({ status, headers, text }, server, args) {
+  if (status === 200) {
+    const said = JSON.parse(text).structuredContent;
+    return said?.id === args.id && said.proof === proof(server, args)
+      ? []
+      : [`another call's answer: ${text.slice(0, 200)}`];
+  }
+  const wrong = [];
+  const problem = JSON.parse(text);
+  if (problem.status !== status) wrong.push(`the problem says ${problem.status} of ${status}`);
+  if (text.includes('s3cr3t')) wrong.push('the answer shows what the server keeps to itself');
+  if (status === 503 && !(Number(headers['retry-after']) >= 1)) wrong.push('503 without Retry-After');
+  return wrong;
+}
+
+/** Runs a cell of the matrix; what cannot be done is a miss. */
+export function safeCell(run) {
+  return runCell(run).catch(({ message }) => ({
+    fault: run.fault.fault,
+    transport: run.transport,
+    misses: [message],
+  }));
+}
+
+async function runCell({ bridge, server, transport, fault }) {
+  const cell = { fault: fault.fault, transport, misses: [], answers: [] };
+  await mustServe(bridge, server, cell);
+  const startsBefore = server.control.starts;
+  await fault.begin(server);
+  const measured = yardstick(bridge);
+  try {
+    cell.answers.push(...(await underFault({ bridge, server, fault })));
+    checkEndings(cell, fault.endings(transport));
+    const rejected = await askOpenBreaker(bridge, server, cell);
+    const starts = server.control.starts - startsBefore;
+    if (starts > (fault.mostStarts ?? Infinity)) cell.misses.push(`${starts} starts`);
+    await recover({ bridge, server, cell });
+    const limit = recoveryLimit(fault, transport);
+    checkTimes({ cell, rejected, limit, inexact: await measured() });
+  } finally {
+    await measured();
+  }
+  await checkAnswers(server, cell);
+  if (fault.hears ?? true) await hearsAgain({ bridge, server, cell });
+  return cell;
+}
+
+function checkEndings(cell, expected) {
+  const answers = cell.answers.slice(1);
+  const endings = [...new Set(answers.map((answer) => answer.ending))].sort();
+  cell.status = endings.join(', ');
+  cell.took = Math.max(...answers.map(({ took }) => took));
+  const others = endings.filter((one) => !expected.includes(one));
+  if (others.length > 0) cell.misses.push(`ended with ${others}, not ${expected}`);
+}
+
+/** Nothing can be measured more exactly than what needs nothing of anybody. */
+function checkTimes({ cell, rejected, limit, inexact }) {
+  const check = (what, took, most) => {
+    const allowed = Math.round(most + Math.min(MOST_INEXACT, inexact));
+    if (took > allowed) cell.misses.push(`${what} after ${took.toFixed()} ms of ${allowed}`);
+  };
+  check('ended', cell.took, LATEST);
+  check('recovered', cell.recovery, limit);
+  if (rejected) check('refused', rejected.took, AT_ONCE);
+}
+
+async function mustServe(bridge, server, cell) {
+  const answer = await ask(bridge, server);
+  cell.answers.push(answer);
+  if (answer.status !== 200) cell.misses.push(`${answer.ending} before the fault`);
+}
+
+/** As many calls at once as open the breaker; and more of them where the fault goes on. */
+async function underFault({ bridge, server, fault }) {
+  const burst = Array.from({ length: THRESHOLD }, () => ask(bridge, server));
+  await fault.meanwhile?.(server, THRESHOLD);
+  const answers = await Promise.all(burst);
+  const end = performance.now() + (fault.goesOn ?? 0);
+  while (performance.now() < end) {
+    answers.push(await ask(bridge, server));
+    await pause(100);
+  }
+  return answers;
+}
+
+/** So many failures must have opened the breaker, which then answers by itself. */
+async function askOpenBreaker(bridge, server, cell) {
+  const failed = cell.answers.filter((answer) => /^50[24]/.test(answer.ending)).length;
+  if (failed !== THRESHOLD || cell.answers.length !== THRESHOLD + 1) return undefined;
+  const answer = await ask(bridge, server);
+  cell.answers.push(answer);
+  if (answer.ending !== '503 circuit-open') cell.misses.push(`${answer.ending}: no open breaker`);
+  return answer;
+}
+
+async function recover({ bridge, server, cell }) {
+  await server.lift();
+  const lifted = performance.now();
+  let answer;
+  do {
+    answer = await ask(bridge, server);
+    cell.answers.push(answer);
+    cell.recovery = performance.now() - lifted;
+    if (answer.status === 200) return;
+    await pause(50);
+  } while (cell.recovery < LONGEST_RECOVERY);
+  cell.misses.push(`${answer.ending} when it was mended`);
+}
+
+/** What the server says of its own accord is heard again as well. */
+async function hearsAgain({ bridge, server, cell }) {
+  const before = await changesHeard(bridge, server.name);
+  const start = performance.now();
+  do {
+    server.control.tell('list changed');
+    await pause(100);
+    if ((await changesHeard(bridge, server.name)) > before) return;
+  } while (performance.now() - start < HEARS_AGAIN);
+  cell.misses.push(`changes of its tools are not heard for ${HEARS_AGAIN} ms`);
+}
+
+/** Nothing is lost, nothing is made up, and nothing runs twice. */
+async function checkAnswers(server, cell) {
+  // What a server did is told before it acknowledges anything later.
+  await server.control.set('none');
+  const { runs } = server.control;
+  for (const { id, status, ending: how, wrong } of cell.answers) {
+    const ran = runs.get(id) ?? 0;
+    cell.misses.push(...wrong);
+    if (ran > 1) cell.misses.push(`${id} ran ${ran} times`);
+    if (status === 200 && ran !== 1) cell.misses.push(`${id} is answered, and ran ${ran} times`);
+    if (status !== 200 && !HONEST.includes(String(status))) cell.misses.push(`${how} of ${id}`);
+  }
+}

@@ -1,0 +1,152 @@
+// What the servers with switchable faults answer where nothing is wrong with them.
+
+import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const legacyVersion = '2025-11-25';
+const modernVersion = '2026-07-28';
+
+const object = {
+  type: 'object',
+  properties: { id: { type: 'string' }, text: { type: 'string' }, millis: { type: 'number' } },
+  required: ['id'],
+};
+const reading = { readOnlyHint: true };
+
+/**
+ * All say what they are given. `get_echo` may be cached, `put_echo` is no reading, and `slow_echo`
+ * takes as many milliseconds as it is told, and tells of its progress.
+ */
+export const tools = [
+  { name: 'echo', inputSchema: object, annotations: reading },
+  { name: 'get_echo', inputSchema: object, annotations: reading },
+  { name: 'put_echo', inputSchema: object, annotations: { readOnlyHint: false } },
+  { name: 'slow_echo', inputSchema: object, annotations: reading },
+];
+
+const serverInfo = { name: 'faulty', version: '1' };
+const kept = { ttlMs: 300_000, cacheScope: 'private' };
+const complete = {
+  resultType: 'complete',
+  _meta: { 'io.modelcontextprotocol/serverInfo': serverInfo },
+};
+
+/** What tells whether an answer belongs to the arguments: nobody but the server makes it. */
+export function proof(server, { id, text = '' }) {
+  return createHash('sha256').update(`${server} ${id} ${text}`).digest('hex').slice(0, 16);
+}
+
+/** A server of one era. `ran` is told of each call of a tool by the id in its arguments. */
+export function answerer(server, era, ran) {
+  let count = 0;
+  const more = era === 'modern' ? complete : {};
+  const call = ({ name, arguments: args = {} }) => {
+    if (!tools.some((tool) => tool.name === name)) return undefined;
+    if (name !== 'get_echo') ran(args.id);
+    const said = { ...args, server, tool: name, proof: proof(server, args), count: ++count };
+    return {
+      ...more,
+      content: [{ type: 'text', text: JSON.stringify(said) }],
+      structuredContent: said,
+    };
+  };
+  /** Returns the result; undefined where there is no such thing. */
+  return ({ method, params = {} }) => {
+    switch (method) {
+      case 'initialize':
+        return era === 'modern'
+          ? undefined
+          : {
+              protocolVersion: legacyVersion,
+              capabilities: { tools: { listChanged: true } },
+              serverInfo,
+            };
+      case 'server/discover':
+        return era === 'modern'
+          ? {
+              ...complete,
+              ...kept,
+              supportedVersions: [modernVersion],
+              capabilities: { tools: { listChanged: true } },
+            }
+          : undefined;
+      case 'ping':
+        return era === 'modern' ? undefined : {};
+      case 'tools/list':
+        return era === 'modern' ? { ...complete, ...kept, tools } : { tools };
+      case 'tools/call':
+        return call(params);
+      default:
+        return undefined;
+    }
+  };
+}
+
+/** The whole response to a request. */
+export function responseTo(request, result) {
+  const { id } = request;
+  if (result !== undefined) return { jsonrpc: '2.0', id, result };
+  return { jsonrpc: '2.0', id, error: { code: -32601, message: 'Method not found' } };
+}
+
+export const listChanged = { jsonrpc: '2.0', method: 'notifications/tools/list_changed' };
+
+/** A message of a subscription, which names the request that began it. */
+export function ofSubscription(id, message) {
+  const _meta = { 'io.modelcontextprotocol/subscriptionId': id };
+  return { ...message, params: { ...message.params, _meta } };
+}
+
+/** The first message of a subscription. */
+export function acknowledged({ id, params }) {
+  const message = {
+    jsonrpc: '2.0',
+    method: 'notifications/subscriptions/acknowledged',
+    params: { notifications: params.notifications },
+  };
+  return ofSubscription(id, message);
+}
+
+/** Takes the time that a call of `slow_echo` asks for, and tells `say` of the progress. */
+export async function takeTime({ method, params }, say, gone = () => false) {
+  if (method !== 'tools/call' || params.name !== 'slow_echo') return;
+  const progressToken = params._meta?.progressToken;
+  const steps = 4;
+  for (let step = 1; step <= steps && !gone(); step++) {
+    await pause((params.arguments.millis ?? 0) / steps);
+    if (progressToken === undefined) continue;
+    const progress = { progressToken, progress: step, total: steps };
+    say({ jsonrpc: '2.0', method: 'notifications/progress', params: progress });
+  }
+}
+
+/** Writes texts one after the other: as they are, or while `isSlow` at one KiB a second. */
+export class Output {
+  #rest = '';
+  #isWriting = false;
+
+  constructor(write, isSlow, isGone = () => false) {
+    Object.assign(this, { write, isSlow, isGone });
+  }
+
+  /** Returns once the text is written, or nobody is there to read it. */
+  async say(text) {
+    this.#rest += text;
+    if (this.#isWriting) return;
+    this.#isWriting = true;
+    while (this.#rest !== '' && !this.isGone()) {
+      const piece = this.isSlow() ? this.#rest.slice(0, 128) : this.#rest;
+      this.write(piece);
+      this.#rest = this.#rest.slice(piece.length);
+      if (this.#rest !== '') await pause(125);
+    }
+    this.#isWriting = false;
+  }
+}
+
+/** Makes a response long, so that it takes its time where only some of it comes at once. */
+export function lengthened(response) {
+  if (!response.result?.content) return response;
+  const text = 'x'.repeat(16 * 1024);
+  return { ...response, result: { ...response.result, _meta: { ...response.result._meta, text } } };
+}
