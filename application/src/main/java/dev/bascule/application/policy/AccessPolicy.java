@@ -23,6 +23,16 @@ public record AccessPolicy(List<AccessKey> keys, boolean tokens, Rights rights) 
     requireNonNull(rights, "rights");
   }
 
+  /** Returns the same with other rights. */
+  public AccessPolicy withRights(Rights others) {
+    return new AccessPolicy(keys, tokens, others);
+  }
+
+  /** Tells whether it may matter to an answer who asks: it is not for everybody. */
+  public boolean tellsCallersApart() {
+    return asksForCredentials() || !rights.areUnlimited();
+  }
+
   /** Tells whether callers need credentials. */
   public boolean asksForCredentials() {
     return tokens || !keys.isEmpty();

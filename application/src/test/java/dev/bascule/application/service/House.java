@@ -1,5 +1,6 @@
 package dev.bascule.application.service;
 
+import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.Caching;
 import dev.bascule.application.policy.FollowLimits;
 import dev.bascule.application.policy.Glob;
@@ -46,6 +47,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The whole core around one fake server, on a fake clock, with background work run on demand. */
 final class House {
@@ -63,6 +65,8 @@ final class House {
   final Queue<Runnable> background = new ArrayDeque<>();
   final Queue<Runnable> closing = new ArrayDeque<>();
   final Refusals refusals = new Refusals(ticker);
+  final AtomicReference<AccessPolicy> access = new AtomicReference<>(AccessPolicy.OPEN);
+  final Gate gate = new Gate(access::get, events);
   final Caches caches;
   final Followers followers;
   final Notices notices;
@@ -87,10 +91,14 @@ final class House {
   }
 
   House(ServerPolicy policy) {
+    this(policy, /* connections= */ 2);
+  }
+
+  House(ServerPolicy policy, int limit) {
     this.caches = new Caches(cache(JsonSize::of), cache(JsonSize::of), cache(_ -> 100));
     this.followers = new Followers(new FollowLimits(3, 2), events);
     this.notices = new Notices(caches, followers, events);
-    this.connections = new Connections(2, notices::ofSession, closing::add);
+    this.connections = new Connections(limit, notices, closing::add, ticker);
     this.upstreams =
         new Upstreams(
             List.of(
@@ -103,7 +111,8 @@ final class House {
                         () -> Instant.EPOCH,
                         transition -> events.breakerMoved(SERVER, transition)),
                     new Bulkhead(policy.maxConcurrentCalls(), ticker))),
-            connections);
+            connections,
+            gate);
     Passage passage = new Passage(ticker, counters, events, refusals, tracing);
     Questions questions = new Questions(passage);
     this.listings =
@@ -116,7 +125,7 @@ final class House {
     this.callTool =
         new CallToolService(
             upstreams,
-            new Descriptions(listings),
+            new Descriptions(listings, gate),
             results,
             new ToolRunner(passage, caches.results(), listings),
             ticker);

@@ -53,4 +53,9 @@ public record BridgeConfig(
   public BridgeConfig withServers(List<ConfiguredServer> others) {
     return new BridgeConfig(http, access, tools, responses, cleanupInterval, jitter, others);
   }
+
+  /** Returns the same where others may come in. */
+  public BridgeConfig withAccess(AccessPolicy other) {
+    return new BridgeConfig(http, other, tools, responses, cleanupInterval, jitter, servers);
+  }
 }

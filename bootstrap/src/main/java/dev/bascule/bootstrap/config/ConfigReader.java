@@ -29,6 +29,7 @@ public final class ConfigReader {
       Set.of(
           "listen",
           "auth",
+          "rights",
           "cors",
           "caches",
           "breaker",
@@ -118,7 +119,7 @@ public final class ConfigReader {
     List<ConfiguredServer> configured = servers.read(root);
     return new BridgeConfig(
         http,
-        access.policy(),
+        access.policy().withRights(RightsReader.read(root)),
         caches.tools(),
         caches.responses(),
         caches.cleanupInterval(),

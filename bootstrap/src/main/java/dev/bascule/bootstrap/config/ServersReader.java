@@ -45,7 +45,8 @@ record ServersReader(
   /** Each call under way costs memory on both sides. */
   private static final int MOST_CALLS = 10_000;
 
-  private static final Set<String> KEYS = union(ConnectionReader.KEYS, OWN, FOREIGN, REFUSED);
+  private static final Set<String> KEYS =
+      union(ConnectionReader.KEYS, ForwardingReader.KEYS, OWN, FOREIGN, REFUSED);
 
   ServersReader {
     requireNonNull(connections, "connections");
@@ -130,7 +131,8 @@ record ServersReader(
         server.flag("invalidateOnWrite", true),
         listing,
         BreakerReader.read(server, breaker),
-        rules.read(server));
+        rules.read(server),
+        ForwardingReader.read(server));
   }
 
   @SafeVarargs

@@ -8,6 +8,7 @@ import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.service.Bulkhead;
 import dev.bascule.application.service.Connections;
+import dev.bascule.application.service.Gate;
 import dev.bascule.application.service.Notices;
 import dev.bascule.application.service.Upstream;
 import dev.bascule.application.service.Upstreams;
@@ -45,21 +46,24 @@ final class UpstreamModule extends AbstractModule {
       McpServers servers,
       BreakerRegistry<ServerId> breakers,
       Connections connections,
+      Gate gate,
       Ticker ticker) {
     return new Upstreams(
         servers.all().stream()
             .map(server -> upstream(server, policyOf(server.id(), config), breakers, ticker))
             .toList(),
-        connections);
+        connections,
+        gate);
   }
 
   @Provides
   @Singleton
-  static Connections connections(Notices notices) {
+  static Connections connections(Notices notices, Ticker ticker) {
     return new Connections(
         MAX_CONNECTIONS_OF_SESSIONS,
-        notices::ofSession,
-        closing -> Thread.ofVirtual().name("closing-connection").start(closing));
+        notices,
+        closing -> Thread.ofVirtual().name("closing-connection").start(closing),
+        ticker);
   }
 
   private static Upstream upstream(

@@ -43,6 +43,8 @@ final class ReferencePageTest {
           Map.entry("listen", "mcpServers: {}\nlisten: { %s }"),
           Map.entry("auth", "mcpServers: {}\nauth: { %s }"),
           Map.entry("auth.keys[]", "mcpServers: {}\nauth: { keys: [{ %s }] }"),
+          Map.entry(
+              "rights.GROUP", "mcpServers: { files: { url: http://h } }\nrights: { g: { %s } }"),
           Map.entry("cors", "mcpServers: {}\ncors: { %s }"),
           Map.entry("caches", "mcpServers: {}\ncaches: { %s }"),
           Map.entry(
@@ -68,7 +70,8 @@ final class ReferencePageTest {
           "mcpServers.NAME.env", "command: x",
           "mcpServers.NAME.cwd", "command: x",
           "auth.keys[].name", "key: \"0123456789abcdef\"",
-          "auth.keys[].key", "name: ann");
+          "auth.keys[].key", "name: ann",
+          "rights.GROUP.readOnly", "allow: [files]");
 
   @TempDir private Path folder;
 
@@ -125,7 +128,7 @@ final class ReferencePageTest {
 
   /** Returns the sections at the top, which the page has as headings. */
   private static Set<String> topLevel() {
-    return Set.of("listen", "auth", "cors", "caches", "breaker", "mcpServers");
+    return Set.of("listen", "auth", "rights", "cors", "caches", "breaker", "mcpServers");
   }
 
   private BridgeConfig config(ReferencePage.Key key, String value) {

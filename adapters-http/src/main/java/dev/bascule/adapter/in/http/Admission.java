@@ -40,36 +40,40 @@ sealed interface Admission {
       return new Granted(Caller.ANONYMOUS);
     }
     if (!identify.asksForCredentials()) {
-      return of(identify.identify(Credentials.NONE), whom);
+      return of(identify.identify(Credentials.NONE), whom, identify);
     }
     return switch (Credential.of(request.values("Authorization"), request.values("X-API-Key"))) {
-      case Credential.Absent() -> of(identify.identify(Credentials.NONE), whom);
+      case Credential.Absent() -> of(identify.identify(Credentials.NONE), whom, identify);
       case Credential.Malformed(String detail) -> invalid(detail);
       case Credential.Secret(String secret) ->
-          of(identify.identify(Credentials.ofSecret(secret)), whom);
+          of(identify.identify(Credentials.ofSecret(secret)), whom, identify);
     };
   }
 
-  private static Admission of(Identification identification, Terms.Access whom) {
+  private static Admission of(
+      Identification identification, Terms.Access whom, IdentifyCallerUseCase identify) {
     return switch (identification) {
       case Identification.Known(Caller caller, boolean administrator) ->
-          whom == Terms.Access.ADMINISTRATORS && !administrator
-              ? notAllowed()
-              : new Granted(caller);
+          switch (whom) {
+            case EVERYBODY, CALLERS -> new Granted(caller);
+            case MEASURERS ->
+                administrator || identify.mayMeasure(caller)
+                    ? new Granted(caller)
+                    : notAllowed("the numbers are for groups with \"metrics: true\"");
+            case ADMINISTRATORS ->
+                administrator
+                    ? new Granted(caller)
+                    : notAllowed("the administration is for keys with \"admin: true\"");
+          };
       case Identification.Missing() ->
           unauthorized("give a key: \"Authorization: Bearer KEY\", or \"X-API-Key: KEY\"", "");
       case Identification.Invalid(String detail) -> invalid(detail);
     };
   }
 
-  private static Admission notAllowed() {
+  private static Admission notAllowed(String detail) {
     return new Denied(
-        new Problem(
-            403,
-            "not-allowed",
-            "The key is not for this",
-            "the administration is for keys with \"admin: true\""),
-        Optional.empty());
+        new Problem(403, "not-allowed", "The key is not for this", detail), Optional.empty());
   }
 
   private static Admission invalid(String detail) {

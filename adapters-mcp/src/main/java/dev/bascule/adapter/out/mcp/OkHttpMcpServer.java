@@ -132,10 +132,17 @@ public final class OkHttpMcpServer implements McpServer {
     return linked.ask(request, exchange, timeout);
   }
 
-  /** The two share idle connections, and what is known of the era of the server. */
+  /**
+   * The two share idle connections, and what is known of the era of the server; but that tells what
+   * the server says of itself as well, which may depend on what it is shown.
+   */
   @Override
   public McpServer openFor(Party party, ServerNotices notices) {
-    return new OkHttpMcpServer(settings, client, ourSide.of(party, notices), eras, linked.ticker());
+    OurSide side = ourSide.of(party, notices);
+    return party.presented().isNothing()
+        ? new OkHttpMcpServer(settings, client, side, eras, linked.ticker())
+        : new OkHttpMcpServer(
+            settings.showing(party.presented().headers()), client, side, linked.ticker());
   }
 
   @Override

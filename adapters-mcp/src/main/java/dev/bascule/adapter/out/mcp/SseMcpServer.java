@@ -95,7 +95,11 @@ public final class SseMcpServer implements McpServer {
   /** The two share idle connections, and nothing else. */
   @Override
   public McpServer openFor(Party party, ServerNotices notices) {
-    return new SseMcpServer(settings, client, ourSide.of(party, notices), linked.ticker());
+    return new SseMcpServer(
+        settings.showing(party.presented().headers()),
+        client,
+        ourSide.of(party, notices),
+        linked.ticker());
   }
 
   @Override

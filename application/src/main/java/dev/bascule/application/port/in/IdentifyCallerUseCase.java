@@ -20,6 +20,9 @@ public interface IdentifyCallerUseCase {
   /** Tells whether callers need credentials at all. May change while the bridge runs. */
   boolean asksForCredentials();
 
+  /** Tells whether {@code caller} may read the numbers of all servers. */
+  boolean mayMeasure(Caller caller);
+
   /** What came of it. */
   sealed interface Identification {
 
