@@ -50,6 +50,16 @@ public record AccessPolicy(
     return new AccessPolicy(asksForCredentials, others, certificates, tokens, rights);
   }
 
+  /** Returns the same with other rights. */
+  public AccessPolicy withRights(Rights others) {
+    return new AccessPolicy(asksForCredentials, keys, certificates, tokens, others);
+  }
+
+  /** Tells whether it may matter to an answer who asks: it is not for everybody. */
+  public boolean tellsCallersApart() {
+    return asksForCredentials || !rights.areUnlimited();
+  }
+
   /**
    * Returns the key whose secret is {@code secret}, be it good still or not. Takes the same time
    * whichever it is, and whether there is one: each key is compared.

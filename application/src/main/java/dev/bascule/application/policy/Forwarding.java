@@ -1,5 +1,6 @@
 package dev.bascule.application.policy;
 
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,5 +23,12 @@ public record Forwarding(Set<String> headers, boolean exchangesToken) {
         headers.stream()
             .map(name -> name.toLowerCase(Locale.ROOT))
             .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Returns what one of two servers is shown. */
+  public Forwarding or(Forwarding other) {
+    Set<String> both = new HashSet<>(headers);
+    both.addAll(other.headers);
+    return new Forwarding(both, exchangesToken || other.exchangesToken);
   }
 }

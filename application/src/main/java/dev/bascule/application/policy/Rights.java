@@ -39,12 +39,23 @@ public record Rights(Map<String, Grants> byGroup) {
    * @param readOnly whether, of tools, {@code allow} means only those that say that they only read,
    *     and are believed
    * @param administer whether they may use the administration
+   * @param measure whether they may read the numbers of all servers
    */
   public record Grants(
-      List<Pattern> allow, List<Pattern> deny, boolean readOnly, boolean administer) {
+      List<Pattern> allow,
+      List<Pattern> deny,
+      boolean readOnly,
+      boolean administer,
+      boolean measure) {
+
     public Grants {
       allow = List.copyOf(allow);
       deny = List.copyOf(deny);
+    }
+
+    private boolean allows(ServerId server, ToolName tool, ToolHints hints) {
+      return (!readOnly || hints.readOnly())
+          && allow.stream().anyMatch(one -> one.isOf(server, tool));
     }
   }
 
@@ -55,20 +66,42 @@ public record Rights(Map<String, Grants> byGroup) {
    * @param tools which tools of them; empty for all that they offer, tools or not
    */
   public record Pattern(Glob servers, Optional<Glob> tools) {
+
     public Pattern {
       requireNonNull(servers, "servers");
       requireNonNull(tools, "tools");
     }
 
-    boolean isOf(ServerId server) {
+    /**
+     * Reads a pattern as it is written: {@code server}, or {@code server/tool}, both of them names
+     * or globs. Returns empty for what is none.
+     */
+    public static Optional<Pattern> of(String text) {
+      int slash = text.indexOf('/');
+      String servers = slash < 0 ? text : text.substring(0, slash);
+      String tools = text.substring(slash + 1);
+      if (servers.isEmpty() || tools.isEmpty()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new Pattern(
+              new Glob(servers), slash < 0 ? Optional.empty() : Optional.of(new Glob(tools))));
+    }
+
+    /** Returns the pattern as it is written. */
+    public String text() {
+      return servers.pattern() + tools.map(glob -> "/" + glob.pattern()).orElse("");
+    }
+
+    private boolean isOf(ServerId server) {
       return servers.matches(server.value());
     }
 
-    boolean isOf(ServerId server, ToolName tool) {
+    private boolean isOf(ServerId server, ToolName tool) {
       return isOf(server) && tools.map(glob -> glob.matches(tool.value())).orElse(true);
     }
 
-    boolean isWhole(ServerId server) {
+    private boolean isWhole(ServerId server) {
       return isOf(server) && tools.isEmpty();
     }
   }
@@ -81,6 +114,11 @@ public record Rights(Map<String, Grants> byGroup) {
   /** Tells whether {@code caller} may use the administration by right of a group. */
   public boolean mayAdminister(Caller caller) {
     return of(caller).anyMatch(Grants::administer);
+  }
+
+  /** Tells whether {@code caller} may read the numbers of all servers. */
+  public boolean mayMeasure(Caller caller) {
+    return areUnlimited() || of(caller).anyMatch(grants -> grants.measure() || grants.administer());
   }
 
   /** Tells whether {@code caller} may know of {@code server}: something of it is allowed. */
@@ -98,18 +136,29 @@ public record Rights(Map<String, Grants> byGroup) {
   }
 
   /**
+   * Tells whether nothing of {@code server} is kept from {@code caller}, so that even what the
+   * server says of itself in prose can name no tool that the caller must not know of.
+   */
+  public boolean hideNothing(Caller caller, ServerId server) {
+    return areUnlimited()
+        || (of(caller).anyMatch(grants -> !grants.readOnly() && isWhole(grants, server))
+            && !anyDenies(caller, pattern -> pattern.isOf(server)));
+  }
+
+  /**
    * Tells whether {@code caller} may know of {@code tool}, and call it.
    *
    * @param hints what the tool says of itself, as far as it is believed
    */
   public boolean mayCall(Caller caller, ServerId server, ToolName tool, ToolHints hints) {
     return areUnlimited()
-        || (of(caller).anyMatch(grants -> allows(grants, server, tool, hints))
+        || (of(caller).anyMatch(grants -> grants.allows(server, tool, hints))
             && !anyDenies(caller, pattern -> pattern.isOf(server, tool)));
   }
 
   /**
-   * Tells whether {@code caller} may call {@code tool} if it only reads; it may be denied still.
+   * Tells whether {@code caller} may call {@code tool} if it only reads; otherwise, it may be
+   * denied still. This is decided by its name alone, whether there is such a tool or not.
    */
   public boolean mightCall(Caller caller, ServerId server, ToolName tool) {
     return areUnlimited()
@@ -117,9 +166,8 @@ public record Rights(Map<String, Grants> byGroup) {
             && !anyDenies(caller, pattern -> pattern.isOf(server, tool)));
   }
 
-  private static boolean allows(Grants grants, ServerId server, ToolName tool, ToolHints hints) {
-    return (!grants.readOnly() || hints.readOnly())
-        && grants.allow().stream().anyMatch(pattern -> pattern.isOf(server, tool));
+  private static boolean isWhole(Grants grants, ServerId server) {
+    return grants.allow().stream().anyMatch(pattern -> pattern.isWhole(server));
   }
 
   private boolean anyAllows(Caller caller, Predicate<Pattern> what) {

@@ -49,12 +49,27 @@ record Approach(Upstream upstream, Exchange exchange, Partition view) {
   Homes<CacheKey> homes(Function<Partition, CacheKey> key) {
     return new Homes<>(
         key.apply(view),
-        policy().trusted() ? Optional.of(key.apply(Partition.SHARED)) : Optional.empty());
+        mayBeForAll() ? Optional.of(key.apply(Partition.SHARED)) : Optional.empty());
   }
 
-  /** Returns what is left of {@code hints}: who may share is believed of a trusted server only. */
+  /**
+   * Returns what is left of {@code hints}: who may share is believed of a trusted server only, and
+   * only where it was shown nothing of the caller.
+   */
   CacheHints believed(CacheHints hints) {
-    return policy().trusted() ? hints : hints.privately();
+    return mayBeForAll() ? hints : hints.privately();
+  }
+
+  private boolean mayBeForAll() {
+    return policy().trusted() && exchange.presented().isNothing();
+  }
+
+  /**
+   * Returns the partition of an answer that the operator lets callers share: all of them, unless
+   * the server can tell them apart by what it is shown.
+   */
+  Partition common() {
+    return exchange.presented().isNothing() ? Partition.SHARED : view;
   }
 
   /**
@@ -73,11 +88,15 @@ record Approach(Upstream upstream, Exchange exchange, Partition view) {
   }
 
   /**
-   * Returns the approach of a loading. One that is given another deadline than its caller is done
-   * behind the caller's back: it may well outlast the caller's span, and is no part of its trace.
+   * Returns the approach of a loading, whose answer others may be given as well: so the server is
+   * not shown what this client sent along. One that is given another deadline than its caller is
+   * done behind the caller's back: it may well outlast the caller's span, and is no part of its
+   * trace.
    */
   Approach within(Deadline given, Deadline callers) {
-    return given.equals(callers) ? this : untraced();
+    Exchange loading = exchange.withPassthrough(exchange.passthrough().impersonal());
+    Approach own = new Approach(upstream, loading, view);
+    return given.equals(callers) ? own : own.untraced();
   }
 
   /** Returns the approach of what nobody in particular waits for. */

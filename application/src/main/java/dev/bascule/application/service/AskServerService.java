@@ -41,24 +41,40 @@ public final class AskServerService implements AskServerUseCase {
 
   @Override
   public Outcome<McpResult> getPrompt(GetPrompt request, Exchange exchange) {
-    return upstreams.reach(
+    return upstreams.reachAll(
         request.server(),
+        request.method(),
         exchange,
-        approach -> questions.ask(approach, request, approach.deadline(ticker)));
+        approach -> told(questions.ask(approach, request, approach.deadline(ticker)), approach));
   }
 
   @Override
   public Outcome<McpResult> complete(Complete request, Exchange exchange) {
-    return upstreams.reach(
+    return upstreams.reachAll(
         request.server(),
+        request.method(),
         exchange,
-        approach -> questions.ask(approach, request, approach.deadline(ticker)));
+        approach -> told(questions.ask(approach, request, approach.deadline(ticker)), approach));
   }
 
   @Override
   public Outcome<McpResult> readResource(
       ReadResource request, FreshnessDemand demand, Exchange exchange) {
-    return upstreams.reach(request.server(), exchange, approach -> read(approach, request, demand));
+    return upstreams.reachAll(
+        request.server(),
+        request.method(),
+        exchange,
+        approach -> told(read(approach, request, demand), approach));
+  }
+
+  private Outcome<McpResult> told(Outcome<McpResult> outcome, Approach approach) {
+    return switch (outcome) {
+      case Outcome.Served<McpResult>(McpResult result, Provenance provenance) ->
+          new Outcome.Served<>(
+              result.withHints(upstreams.gate().outward(result.hints(), approach.exchange())),
+              provenance);
+      case Outcome.Failed<McpResult> failed -> failed;
+    };
   }
 
   private Outcome<McpResult> read(Approach approach, ReadResource request, FreshnessDemand demand) {

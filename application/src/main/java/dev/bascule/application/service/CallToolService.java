@@ -14,6 +14,7 @@ import dev.bascule.domain.cache.Partition;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Lifetime;
 import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.Scope;
 import dev.bascule.domain.mcp.ToolCall;
@@ -52,8 +53,25 @@ public final class CallToolService implements CallToolUseCase {
 
   @Override
   public Outcome<McpResult> callTool(ToolCall call, FreshnessDemand demand, Exchange exchange) {
+    Gate gate = upstreams.gate();
+    boolean mightBeLet = gate.mightLet(exchange.caller(), call.server(), call.tool());
+    if (!mightBeLet && upstreams.find(call.server()).isPresent()) {
+      gate.denied(exchange.caller(), call);
+    }
     return upstreams.reach(
-        call.server(), exchange, approach -> callTool(new Question(approach, call), demand));
+        call.server(),
+        exchange,
+        approach -> told(callTool(new Question(approach, call), demand), approach));
+  }
+
+  private Outcome<McpResult> told(Outcome<McpResult> outcome, Approach approach) {
+    return switch (outcome) {
+      case Outcome.Served<McpResult>(McpResult result, Provenance provenance) ->
+          new Outcome.Served<>(
+              result.withHints(upstreams.gate().outward(result.hints(), approach.exchange())),
+              provenance);
+      case Outcome.Failed<McpResult> failed -> failed;
+    };
   }
 
   private Outcome<McpResult> callTool(Question question, FreshnessDemand demand) {
@@ -66,10 +84,24 @@ public final class CallToolService implements CallToolUseCase {
     return switch (descriptions.describe(approach, call.tool(), demand, deadline)) {
       case Described.Listed(ToolDescription description, boolean stale) ->
           call(Run.of(question, new Known(Optional.of(description), stale), deadline), demand);
-      case Described.NotDescribed _ -> call(Run.of(question, Known.NOTHING, deadline), demand);
+      case Described.NotDescribed _ when upstreams.gate().letsBlindly(approach, call.tool()) ->
+          call(Run.of(question, Known.NOTHING, deadline), demand);
+      case Described.NotDescribed _ -> denied(question);
+      case Described.NotListed(boolean hidden) when hidden -> denied(question);
       case Described.NotListed _ -> failed(new Failure.UnknownTool(call.server(), call.tool()));
       case Described.Failed(Failure failure) -> failed(failure);
     };
+  }
+
+  /** What may not be called is not there; a name that is denied as such was noted already. */
+  private Outcome<McpResult> denied(Question question) {
+    Gate gate = upstreams.gate();
+    Caller caller = question.approach().exchange().caller();
+    ToolCall call = question.call();
+    if (gate.mightLet(caller, call.server(), call.tool())) {
+      gate.denied(caller, call);
+    }
+    return failed(new Failure.UnknownTool(call.server(), call.tool()));
   }
 
   private Outcome<McpResult> call(Run run, FreshnessDemand demand) {
@@ -158,7 +190,7 @@ public final class CallToolService implements CallToolUseCase {
 
     private Partition partition(Scope scope) {
       return switch (scope) {
-        case PUBLIC -> Partition.SHARED;
+        case PUBLIC -> approach().common();
         case PRIVATE -> approach().view().privateTo(exchange().caller());
       };
     }

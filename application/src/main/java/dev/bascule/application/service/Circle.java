@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.toSet;
 import dev.bascule.application.port.in.FollowServersUseCase.Listener;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.Notice;
-import dev.bascule.domain.mcp.ServerId;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,7 +23,7 @@ final class Circle {
   private final Set<Follower> followers = new LinkedHashSet<>();
   private final Map<Topic, Integer> subscribers = new HashMap<>();
   private final Set<Topic> agreed = new HashSet<>();
-  private final Map<ServerId, LogLevel> agreedLevels = new HashMap<>();
+  private final Map<Side, LogLevel> agreedLevels = new HashMap<>();
 
   /** What is to be done about a subscription. */
   enum Step {
@@ -42,6 +41,11 @@ final class Circle {
     return followers.isEmpty();
   }
 
+  /** Tells whether somebody sees a server from there. */
+  boolean isOn(Side side) {
+    return followers.stream().anyMatch(follower -> follower.isOn(side));
+  }
+
   int size() {
     return followers.size();
   }
@@ -53,22 +57,23 @@ final class Circle {
   /**
    * Returns who wants to be told. A server that began anew may have forgotten what it agreed to.
    */
-  List<Listener> hear(ServerId server, Notice notice) {
+  List<Listener> hear(Side side, Notice notice) {
     if (notice instanceof Notice.BeganAnew) {
-      agreedLevels.remove(server);
+      agreedLevels.remove(side);
     }
-    Set<Topic> changed = changed(server, notice);
+    Set<Topic> changed = changed(side, notice);
     return followers.stream()
-        .filter(follower -> follower.wants(server, notice, changed))
+        .filter(follower -> follower.isOn(side))
+        .filter(follower -> follower.wants(side.server(), notice, changed))
         .map(Follower::listener)
         .toList();
   }
 
   /** Returns what changed of that which anybody is subscribed to. */
-  private Set<Topic> changed(ServerId server, Notice notice) {
+  private Set<Topic> changed(Side side, Notice notice) {
     return notice instanceof Notice.ResourceUpdated updated
         ? ResourceUris.upwardsFrom(updated.uri()).stream()
-            .map(uri -> new Topic(server, uri))
+            .map(uri -> new Topic(side, uri))
             .filter(subscribers::containsKey)
             .collect(toSet())
         : Set.of();
@@ -127,15 +132,16 @@ final class Circle {
   }
 
   /** Returns the level that a server is to be asked for, unless it was, and agreed. */
-  Optional<LogLevel> levelToAsk(ServerId server) {
+  Optional<LogLevel> levelToAsk(Side side) {
     return followers.stream()
-        .flatMap(follower -> Optional.ofNullable(follower.levels().get(server)).stream())
+        .filter(follower -> follower.isOn(side))
+        .flatMap(follower -> Optional.ofNullable(follower.levels().get(side.server())).stream())
         .min(Comparator.naturalOrder())
-        .filter(lowest -> lowest != agreedLevels.get(server));
+        .filter(lowest -> lowest != agreedLevels.get(side));
   }
 
   /** The server agreed to log from {@code level} upwards. Returns whether that is news. */
-  boolean agree(ServerId server, LogLevel level) {
-    return agreedLevels.put(server, level) != level;
+  boolean agree(Side side, LogLevel level) {
+    return agreedLevels.put(side, level) != level;
   }
 }

@@ -69,7 +69,7 @@ final class CircleFollowing implements Following {
     if (!ResourceUris.mayBeRemembered(request.uri())) {
       return new Outcome.Failed<>(TOO_LONG);
     }
-    Topic topic = Topic.of(request);
+    Topic topic = new Topic(follower.sideOf(request.server()), request.uri());
     int limit = followers.limits().subscriptions();
     return switch (inCircle(circle -> circle.subscribe(follower, topic, limit))) {
       case ASK -> askFor(topic);
@@ -91,7 +91,7 @@ final class CircleFollowing implements Following {
 
   @Override
   public Outcome<McpResult> unsubscribe(Unsubscribe request) {
-    Topic topic = Topic.of(request);
+    Topic topic = new Topic(follower.sideOf(request.server()), request.uri());
     return inCircle(circle -> circle.unsubscribe(follower, topic)) ? giveUp(topic) : DONE;
   }
 
@@ -133,7 +133,7 @@ final class CircleFollowing implements Following {
   private Outcome<McpResult> askForLevel(ServerId server) {
     Outcome<McpResult> outcome = DONE;
     for (int i = 0; i < MAX_LEVELS_IN_A_ROW && outcome instanceof Outcome.Served<McpResult>; i++) {
-      Optional<LogLevel> wanted = inCircle(circle -> circle.levelToAsk(server));
+      Optional<LogLevel> wanted = inCircle(circle -> circle.levelToAsk(follower.sideOf(server)));
       if (wanted.isEmpty()) {
         return outcome;
       }
@@ -145,7 +145,7 @@ final class CircleFollowing implements Following {
   private Outcome<McpResult> askFor(ServerId server, LogLevel level) {
     Outcome<McpResult> outcome = asking.ask(new SetLogLevel(server, level));
     if (outcome instanceof Outcome.Served<McpResult>) {
-      boolean _ = inCircle(circle -> circle.agree(server, level));
+      boolean _ = inCircle(circle -> circle.agree(follower.sideOf(server), level));
     }
     return outcome;
   }

@@ -3,7 +3,6 @@ package dev.bascule.application.service;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.bascule.application.policy.Forwarding;
 import dev.bascule.application.port.client.ClientSession;
 import dev.bascule.application.port.client.ClientSide;
 import dev.bascule.application.port.client.Exchange;
@@ -12,68 +11,75 @@ import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotices;
 import dev.bascule.domain.cache.Partition;
 import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * Decides over which connection an exchange reaches a server: the one that all share, or one of its
- * own, for a session whose client can be asked things by the server.
+ * own, for a session whose client can be asked things by the server, and for whatever the server is
+ * shown of a caller. So nobody is answered over a connection on which the server saw another.
+ *
+ * <p>Those for what is shown of callers come and go: the one that was idle for longest makes room,
+ * and none is kept idle for long. One that is in use, or over which somebody is told of changes, is
+ * left alone.
  *
  * <p>Thread-safe.
  */
 public final class Connections {
 
+  /** How long one is kept that could be opened again. */
+  static final Duration IDLE = Duration.ofMinutes(5);
+
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final int limit;
   private final int maxChildren;
-  private final SessionNotices notices;
+  private final Surroundings surroundings;
   private final Executor closing;
+  private final Ticker ticker;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Weak, so that a session that has ended is remembered as long as anybody could still use it. */
   @GuardedBy("lock")
-  private final Map<ClientSession, SessionConnections> sessions = new WeakHashMap<>();
+  private final Switchboard board;
 
-  @GuardedBy("lock")
-  private long sessionsSeen;
-
-  @GuardedBy("lock")
-  private int open;
-
-  /** Makes what is told of the connections of one session. */
-  @FunctionalInterface
-  public interface SessionNotices {
+  /** What connections have to do with. */
+  public interface Surroundings {
 
     /**
-     * Returns what is told what a server sends on a connection of {@code session}'s own.
+     * Returns what is told what a server sends on a connection of {@code party}'s own.
      *
-     * @param partitions returns the partitions that the session is in, and nobody else
+     * @param partitions returns the partitions of what was fetched over it, and over no other
      */
-    ServerNotices of(ClientSession session, Supplier<Set<Partition>> partitions);
+    ServerNotices noticesOf(Party party, Supplier<Set<Partition>> partitions);
+
+    /** Tells whether somebody waits to be told something over such a connection. */
+    boolean isFollowed(Party party, ServerId server);
   }
 
   /**
-   * @param limit the most connections that sessions may have of their own, all together
+   * @param limit the most connections that parties may have of their own, all together
    * @param maxChildren the most of them that may be child processes
    * @param closing closes connections; each closing may take some seconds
    */
-  public Connections(int limit, int maxChildren, SessionNotices notices, Executor closing) {
+  public Connections(
+      int limit, int maxChildren, Surroundings surroundings, Executor closing, Ticker ticker) {
     this.limit = limit;
     this.maxChildren = maxChildren;
-    this.notices = requireNonNull(notices, "notices");
+    this.surroundings = requireNonNull(surroundings, "surroundings");
     this.closing = requireNonNull(closing, "closing");
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.board = new Switchboard(limit, maxChildren, surroundings::isFollowed);
   }
 
   /** Returns the session whose own connections {@code exchange} goes over, if it does. */
@@ -82,15 +88,31 @@ public final class Connections {
     return client.canBeAsked() ? client.session() : Optional.empty();
   }
 
-  /** Returns how {@code whole} reaches {@code upstream}, which is shown what its policy has it. */
-  Outcome<Approach> approach(Upstream upstream, Exchange whole) {
-    Forwarding forwarding = upstream.policy().forwarding();
-    Exchange exchange =
-        whole.presenting(
-            whole.presented().limitedTo(forwarding.headers(), forwarding.exchangesToken()));
-    return sessionOf(exchange)
-        .map(session -> approachOver(session, upstream, exchange))
-        .orElseGet(() -> served(new Approach(upstream, exchange, Views.of(exchange))));
+  /**
+   * Goes on over the connection by which {@code whole} reaches {@code upstream}, which is shown
+   * what its policy has it; the connection stays until {@code rest} has returned.
+   */
+  <T> Outcome<T> reach(Upstream upstream, Exchange whole, Function<Approach, Outcome<T>> rest) {
+    Exchange exchange = whole.presenting(upstream.shown(whole.presented()));
+    Party party = new Party(sessionOf(exchange), exchange.presented());
+    if (party.isEverybody()) {
+      return rest.apply(new Approach(upstream, exchange, Views.of(exchange)));
+    }
+    return switch (enter(party, upstream, exchange)) {
+      case Outcome.Served<Entry>(Entry entry, Provenance _) -> goOn(entry, rest);
+      case Outcome.Failed<Entry>(Failure failure) -> new Outcome.Failed<>(failure);
+    };
+  }
+
+  /** A way in that is held open. */
+  private record Entry(Approach approach, HeldServer held) {}
+
+  private static <T> Outcome<T> goOn(Entry entry, Function<Approach, Outcome<T>> rest) {
+    try {
+      return rest.apply(entry.approach());
+    } finally {
+      entry.held().leave();
+    }
   }
 
   /**
@@ -102,10 +124,8 @@ public final class Connections {
     Set<Partition> partitions;
     lock.lock();
     try {
-      SessionConnections own = connectionsOf(session);
-      partitions = own.partitions();
-      left = own.end();
-      open -= left.size();
+      partitions = board.linesOf(Optional.of(session)).partitions();
+      left = board.end(session);
     } finally {
       lock.unlock();
     }
@@ -113,88 +133,93 @@ public final class Connections {
     return partitions;
   }
 
-  /** Returns how many connections sessions have of their own. */
+  /** Closes those that nobody has used for a while and that could be opened again. */
+  void closeIdle() {
+    List<McpServer> left;
+    lock.lock();
+    try {
+      left = board.giveUpIdle(IDLE);
+    } finally {
+      lock.unlock();
+    }
+    left.forEach(this::close);
+  }
+
+  /** Returns how many connections parties have of their own. */
   public int count() {
     lock.lock();
     try {
-      return open;
+      return board.count();
     } finally {
       lock.unlock();
     }
   }
 
-  private Set<Partition> partitionsOf(ClientSession session) {
-    lock.lock();
-    try {
-      return connectionsOf(session).partitions();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Ends all sessions, and returns their connections for the caller to close. */
+  /** Ends all sessions, and returns all connections for the caller to close. */
   public List<McpServer> endAll() {
     lock.lock();
     try {
-      List<McpServer> left = new ArrayList<>();
-      sessions.values().forEach(own -> left.addAll(own.end()));
-      open = 0;
-      return left;
+      return board.endAll();
     } finally {
       lock.unlock();
     }
   }
 
-  private Outcome<Approach> approachOver(
-      ClientSession session, Upstream upstream, Exchange exchange) {
+  private Outcome<Entry> enter(Party party, Upstream upstream, Exchange exchange) {
+    Lines.Name name = new Lines.Name(upstream.id(), party.presented());
+    Optional<McpServer> inTheWay;
     lock.lock();
     try {
-      SessionConnections own = connectionsOf(session);
-      Partition view = own.view(exchange);
+      Lines own = board.linesOf(party.session());
       if (own.hasEnded()) {
         return new Outcome.Failed<>(new Failure.Cancelled());
       }
-      Optional<Upstream> found = own.find(upstream.id());
+      Optional<Line> found = own.find(name);
       if (found.isPresent()) {
-        return served(new Approach(found.get(), exchange, view));
+        return new Outcome.Served<>(
+            entry(found.get(), exchange, own.view(exchange)), Provenance.Forwarded.BYPASS);
       }
-      if (isFull(upstream)) {
-        int most = open >= limit ? limit : maxChildren;
+      inTheWay = board.isFull() ? board.giveUpOne() : Optional.empty();
+      if (board.isFullFor(upstream)) {
+        int most = board.isFull() ? limit : maxChildren;
         return new Outcome.Failed<>(new Failure.Saturated(most, RETRY_AFTER));
       }
     } finally {
       lock.unlock();
     }
-    McpServer server = upstream.server().openFor(Party.of(session), noticesOf(session));
-    if (!keep(session, upstream.over(server))) {
+    inTheWay.ifPresent(this::close);
+    open(party, upstream, name);
+    return enter(party, upstream, exchange);
+  }
+
+  private static Entry entry(Line line, Exchange exchange, Partition view) {
+    line.use(view, exchange.caller());
+    // Whoever gives one up holds the lock, and takes it off the list at once.
+    boolean _ = line.server().enter();
+    return new Entry(new Approach(line.upstream(), exchange, view), line.server());
+  }
+
+  private void open(Party party, Upstream upstream, Lines.Name name) {
+    ServerNotices notices = surroundings.noticesOf(party, () -> partitionsOf(party, name));
+    HeldServer server = new HeldServer(upstream.server().openFor(party, notices), ticker);
+    if (!keep(party, name, new Line(upstream, server))) {
       close(server);
     }
-    return approachOver(session, upstream, exchange);
   }
 
-  /** Tells whether there is no room for a connection like that of {@code upstream}. */
-  @GuardedBy("lock")
-  private boolean isFull(Upstream upstream) {
-    return open >= limit || (upstream.isChild() && children() >= maxChildren);
-  }
-
-  /** Counted where one more is wanted, which is seldom. */
-  @GuardedBy("lock")
-  private long children() {
-    return sessions.values().stream().mapToLong(SessionConnections::children).sum();
-  }
-
-  private ServerNotices noticesOf(ClientSession session) {
-    return notices.of(session, () -> partitionsOf(session));
-  }
-
-  /** Returns false where another was quicker, or the session has ended, or there is no room. */
-  private boolean keep(ClientSession session, Upstream opened) {
+  private boolean keep(Party party, Lines.Name name, Line opened) {
     lock.lock();
     try {
-      boolean kept = !isFull(opened) && connectionsOf(session).add(opened);
-      open += kept ? 1 : 0;
-      return kept;
+      return board.keep(party, name, opened);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Set<Partition> partitionsOf(Party party, Lines.Name name) {
+    lock.lock();
+    try {
+      return board.linesOf(party.session()).find(name).map(Line::partitions).orElse(Set.of());
     } finally {
       lock.unlock();
     }
@@ -207,20 +232,5 @@ public final class Connections {
     } catch (RejectedExecutionException _) {
       server.close();
     }
-  }
-
-  @GuardedBy("lock")
-  private SessionConnections connectionsOf(ClientSession session) {
-    SessionConnections known = sessions.get(session);
-    if (known != null) {
-      return known;
-    }
-    SessionConnections own = new SessionConnections(++sessionsSeen);
-    sessions.put(session, own);
-    return own;
-  }
-
-  private static Outcome<Approach> served(Approach approach) {
-    return new Outcome.Served<>(approach, Provenance.Forwarded.BYPASS);
   }
 }

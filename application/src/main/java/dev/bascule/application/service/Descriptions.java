@@ -26,14 +26,17 @@ public final class Descriptions {
           false, false, /* onlyIfCached= */ true, null, null, FreshnessDemand.ANY_AGE.maxStale());
 
   private final Listings listings;
+  private final Gate gate;
 
-  public Descriptions(Listings listings) {
+  public Descriptions(Listings listings, Gate gate) {
     this.listings = requireNonNull(listings, "listings");
+    this.gate = requireNonNull(gate, "gate");
   }
 
   /**
    * Looks the tool up in the listing. A cached one will do, however old, and spares the server a
-   * request; only one that lacks the tool is fetched again.
+   * request; only one that lacks the tool is fetched again. A tool that the caller must not know of
+   * is looked for in the same way as one that does not exist.
    *
    * @param demand what the caller demands of the result; who wants it only if it is cached gets the
    *     description, too, only if it is
@@ -53,16 +56,18 @@ public final class Descriptions {
       Approach approach, ToolName tool, FreshnessDemand demand, Deadline deadline) {
     return switch (listings.list(approach, ListKind.TOOLS, demand, deadline)) {
       case Outcome.Served<Listing>(Listing listing, Provenance provenance) ->
-          found(listing.find(tool), provenance);
+          found(listing.find(tool), provenance, approach);
       case Outcome.Failed<Listing>(Failure.Rejected _) -> new Described.NotDescribed();
       case Outcome.Failed<Listing>(Failure failure) -> new Described.Failed(failure);
     };
   }
 
-  private static Described found(Optional<ToolDescription> description, Provenance provenance) {
+  private Described found(
+      Optional<ToolDescription> description, Provenance provenance, Approach approach) {
     return description
+        .filter(tool -> gate.lets(approach, tool))
         .<Described>map(tool -> new Described.Listed(tool, isStale(provenance)))
-        .orElseGet(Described.NotListed::new);
+        .orElseGet(() -> new Described.NotListed(description.isPresent()));
   }
 
   private static boolean isStale(Provenance provenance) {
@@ -79,8 +84,12 @@ public final class Descriptions {
      */
     record Listed(ToolDescription description, boolean stale) implements Described {}
 
-    /** The server lists its tools, and this is none of them. */
-    record NotListed() implements Described {}
+    /**
+     * The server lists its tools, and this is none of them, as far as the caller may know.
+     *
+     * @param hidden whether it is one of them all the same
+     */
+    record NotListed(boolean hidden) implements Described {}
 
     /** The server does not list its tools, so nobody knows. */
     record NotDescribed() implements Described {}

@@ -37,7 +37,20 @@ public final class DiscoverServerService implements DiscoverServerUseCase {
 
   @Override
   public Outcome<Discovery> discover(ServerId server, FreshnessDemand demand, Exchange exchange) {
-    return upstreams.reach(server, exchange, approach -> discover(approach, demand));
+    return upstreams.reach(
+        server, exchange, approach -> told(discover(approach, demand), approach));
+  }
+
+  private Outcome<Discovery> told(Outcome<Discovery> outcome, Approach approach) {
+    return switch (outcome) {
+      case Outcome.Served<Discovery>(Discovery whole, Provenance provenance) -> {
+        Discovery part = upstreams.gate().narrow(whole, approach);
+        yield new Outcome.Served<>(
+            part.withHints(upstreams.gate().outward(part.hints(), approach.exchange())),
+            provenance);
+      }
+      case Outcome.Failed<Discovery> failed -> failed;
+    };
   }
 
   private Outcome<Discovery> discover(Approach approach, FreshnessDemand demand) {

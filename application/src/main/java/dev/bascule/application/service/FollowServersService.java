@@ -39,16 +39,26 @@ public final class FollowServersService implements FollowServersUseCase {
 
   @Override
   public Following follow(Exchange exchange, Listener listener) {
-    Follower follower = new Follower(listener);
+    Follower follower =
+        new Follower(
+            (server, notice) -> {
+              if (upstreams.gate().lets(exchange.caller(), server, notice)) {
+                listener.heard(server, notice);
+              }
+            },
+            server -> upstreams.shown(server, exchange));
     Optional<ClientSession> session = Connections.sessionOf(exchange);
     return followers.admit(session, follower)
-        ? new CircleFollowing(
-            followers, follower, session, request -> ask(request, exchange), background)
+        ? new GuardedFollowing(
+            new CircleFollowing(
+                followers, follower, session, request -> ask(request, exchange), background),
+            upstreams,
+            exchange.caller())
         : new NoFollowing(followers.limits().followers());
   }
 
   private Outcome<McpResult> ask(McpRequest request, Exchange exchange) {
-    return upstreams.reach(
+    return upstreams.reachUnasked(
         request.server(),
         exchange,
         approach -> questions.ask(approach.aside(), request, approach.deadline(ticker)));

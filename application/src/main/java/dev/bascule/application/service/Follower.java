@@ -2,6 +2,7 @@ package dev.bascule.application.service;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.port.client.Presented;
 import dev.bascule.application.port.in.FollowServersUseCase.Listener;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.Notice;
@@ -11,16 +12,32 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** One who follows the servers. Not thread-safe: {@link Followers} guards it. */
 final class Follower {
 
   private final Listener listener;
+  private final Function<ServerId, Presented> shown;
   private final Set<Topic> topics = new HashSet<>();
   private final Map<ServerId, LogLevel> levels = new HashMap<>();
 
-  Follower(Listener listener) {
+  /**
+   * @param shown returns what a server is shown of the follower
+   */
+  Follower(Listener listener, Function<ServerId, Presented> shown) {
     this.listener = requireNonNull(listener, "listener");
+    this.shown = requireNonNull(shown, "shown");
+  }
+
+  /** Returns the side from which the follower sees {@code server}. */
+  Side sideOf(ServerId server) {
+    return new Side(server, shown.apply(server));
+  }
+
+  /** Tells whether the follower sees a server from there. */
+  boolean isOn(Side side) {
+    return shown.apply(side.server()).equals(side.presented());
   }
 
   Listener listener() {

@@ -8,7 +8,6 @@ import dev.bascule.application.port.client.ClientSession;
 import dev.bascule.application.port.in.FollowServersUseCase.Listener;
 import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.domain.mcp.Notice;
-import dev.bascule.domain.mcp.ServerId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -45,14 +44,19 @@ public final class Followers {
    *
    * @param session the session over whose own connection the notice came; empty for a shared one
    */
-  void tell(Optional<ClientSession> session, ServerId server, Notice notice) {
-    for (Listener listener : inCircle(session, circle -> circle.hear(server, notice))) {
+  void tell(Optional<ClientSession> session, Side side, Notice notice) {
+    for (Listener listener : inCircle(session, circle -> circle.hear(side, notice))) {
       try {
-        listener.heard(server, notice);
+        listener.heard(side.server(), notice);
       } catch (RuntimeException e) {
-        events.followerFailed(server, e);
+        events.followerFailed(side.server(), e);
       }
     }
+  }
+
+  /** Tells whether somebody in a circle sees a server from there. */
+  boolean areOn(Optional<ClientSession> session, Side side) {
+    return inCircle(session, circle -> circle.isOn(side));
   }
 
   /** Takes {@code follower} into a circle. Returns false where there is no more room. */

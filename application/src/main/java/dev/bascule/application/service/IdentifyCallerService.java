@@ -67,6 +67,11 @@ public final class IdentifyCallerService implements IdentifyCallerUseCase {
   }
 
   @Override
+  public boolean mayMeasure(Caller caller) {
+    return policy.get().rights().mayMeasure(caller);
+  }
+
+  @Override
   public Identification identify(Credentials credentials) {
     AccessPolicy now = policy.get();
     if (!now.asksForCredentials()) {

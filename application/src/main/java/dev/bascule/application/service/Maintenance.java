@@ -16,14 +16,20 @@ import java.time.Duration;
 public final class Maintenance {
 
   private final CleanUpCachesUseCase cleanUp;
+  private final Connections connections;
   private final Duration interval;
   private final BridgeEvents events;
 
   /**
    * @param interval the time from the end of one clean-up to the next; positive
    */
-  public Maintenance(CleanUpCachesUseCase cleanUp, Duration interval, BridgeEvents events) {
+  public Maintenance(
+      CleanUpCachesUseCase cleanUp,
+      Connections connections,
+      Duration interval,
+      BridgeEvents events) {
     this.cleanUp = requireNonNull(cleanUp, "cleanUp");
+    this.connections = requireNonNull(connections, "connections");
     this.interval = requireNonNull(interval, "interval");
     this.events = requireNonNull(events, "events");
   }
@@ -38,6 +44,7 @@ public final class Maintenance {
   /** Lets no exception out: the scheduler would never clean up again. */
   private void cleanUp() {
     try {
+      connections.closeIdle();
       CleanedUp cleaned = cleanUp.cleanUpCaches();
       events.cleanedUp(cleaned.tools(), cleaned.responses());
     } catch (RuntimeException e) {

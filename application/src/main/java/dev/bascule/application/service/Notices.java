@@ -2,7 +2,8 @@ package dev.bascule.application.service;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.application.port.client.ClientSession;
+import dev.bascule.application.port.client.Party;
+import dev.bascule.application.port.client.Presented;
 import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.ServerNotices;
 import dev.bascule.domain.cache.Group;
@@ -22,7 +23,7 @@ import java.util.function.Supplier;
  *
  * <p>Thread-safe.
  */
-public final class Notices implements ServerNotices {
+public final class Notices implements ServerNotices, Connections.Surroundings {
 
   private final Caches caches;
   private final Followers followers;
@@ -37,18 +38,43 @@ public final class Notices implements ServerNotices {
   @Override
   public void heard(ServerId server, Notice notice) {
     drop(server, notice, List.of(new Group.OfServer(server)));
-    followers.tell(Optional.empty(), server, notice);
+    followers.tell(Optional.empty(), new Side(server, Presented.NOTHING), notice);
   }
 
   /**
-   * Returns what is told what a server sends on a connection of {@code session}'s own. Where that
-   * begins anew, only what is in {@code partitions} is dropped.
+   * Where a connection is for a session and the server is shown nothing of callers, what it says
+   * has changed has changed for all, and only a new beginning is the connection's own. Where it is
+   * shown something, all that it says is about what it showed in return.
    */
-  public ServerNotices ofSession(ClientSession session, Supplier<Set<Partition>> partitions) {
+  @Override
+  public ServerNotices noticesOf(Party party, Supplier<Set<Partition>> partitions) {
     return (server, notice) -> {
-      drop(server, notice, partitions.get().stream().map(Group.OfPartition::new).toList());
-      followers.tell(Optional.of(session), server, notice);
+      List<Group.OfPartition> own = partitions.get().stream().map(Group.OfPartition::new).toList();
+      if (party.presented().isNothing()) {
+        drop(server, notice, own);
+      } else {
+        dropOnly(server, notice, own);
+      }
+      followers.tell(party.session(), new Side(server, party.presented()), notice);
     };
+  }
+
+  @Override
+  public boolean isFollowed(Party party, ServerId server) {
+    return followers.areOn(party.session(), new Side(server, party.presented()));
+  }
+
+  private void dropOnly(ServerId server, Notice notice, List<Group.OfPartition> own) {
+    switch (notice) {
+      case Notice.ListChanged(ListKind kind) -> events.listChanged(server, kind, dropAll(own));
+      case Notice.BeganAnew() -> events.beganAnew(server, dropAll(own));
+      case Notice.ResourceUpdated _ -> own.forEach(caches.results()::invalidate);
+      case Notice.Logged _, Notice.Other _ -> {}
+    }
+  }
+
+  private int dropAll(List<Group.OfPartition> own) {
+    return own.stream().mapToInt(caches::invalidate).sum();
   }
 
   /**

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.out.ServerStatus;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.Listing;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -13,18 +15,35 @@ public final class ShowServersService implements ShowServersUseCase {
 
   private final Upstreams upstreams;
   private final Listings listings;
+  private final ShownListings shown;
 
   public ShowServersService(Upstreams upstreams, Listings listings) {
     this.upstreams = requireNonNull(upstreams, "upstreams");
     this.listings = requireNonNull(listings, "listings");
+    this.shown = new ShownListings(upstreams.gate());
   }
 
   @Override
-  public List<Server> showServers() {
-    return upstreams.all().stream().map(this::show).toList();
+  public List<Server> showServers(Caller caller) {
+    return upstreams.all().stream()
+        .filter(upstream -> upstreams.gate().shows(upstream.id(), caller))
+        .map(upstream -> show(upstream, toolsFor(caller, upstream)))
+        .toList();
   }
 
-  private Server show(Upstream upstream) {
+  @Override
+  public List<Server> showAllServers() {
+    return upstreams.all().stream()
+        .map(upstream -> show(upstream, listings.peek(Upstreams.plainly(upstream))))
+        .toList();
+  }
+
+  private Optional<Listing> toolsFor(Caller caller, Upstream upstream) {
+    Approach approach = Upstreams.plainly(upstream, caller);
+    return listings.peek(approach).map(listing -> shown.show(approach, listing));
+  }
+
+  private static Server show(Upstream upstream, Optional<Listing> tools) {
     ServerStatus status = upstream.server().status();
     return new Server(
         upstream.id(),
@@ -33,7 +52,7 @@ public final class ShowServersService implements ShowServersUseCase {
         status.protocolVersion(),
         implementation(status),
         BreakerViews.wordFor(upstream.breaker().snapshot().state()),
-        toolCount(upstream));
+        toolCount(tools));
   }
 
   private static Optional<String> implementation(ServerStatus status) {
@@ -42,9 +61,8 @@ public final class ShowServersService implements ShowServersUseCase {
         .map(name -> status.version().map(version -> name + " " + version).orElse(name));
   }
 
-  private OptionalInt toolCount(Upstream upstream) {
-    return listings
-        .peek(Upstreams.plainly(upstream))
+  private static OptionalInt toolCount(Optional<Listing> tools) {
+    return tools
         .map(listing -> OptionalInt.of(listing.tools().size()))
         .orElseGet(OptionalInt::empty);
   }

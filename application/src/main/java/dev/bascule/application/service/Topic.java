@@ -4,29 +4,20 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.mcp.McpRequest.Subscribe;
 import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
-import dev.bascule.domain.mcp.ServerId;
 
 /** A resource that can be subscribed to. */
-record Topic(ServerId server, String uri) {
+record Topic(Side side, String uri) {
 
   Topic {
-    requireNonNull(server, "server");
+    requireNonNull(side, "side");
     requireNonNull(uri, "uri");
   }
 
-  static Topic of(Subscribe request) {
-    return new Topic(request.server(), request.uri());
-  }
-
-  static Topic of(Unsubscribe request) {
-    return new Topic(request.server(), request.uri());
-  }
-
   Subscribe subscribe() {
-    return new Subscribe(server, uri);
+    return new Subscribe(side.server(), uri);
   }
 
   Unsubscribe unsubscribe() {
-    return new Unsubscribe(server, uri);
+    return new Unsubscribe(side.server(), uri);
   }
 }

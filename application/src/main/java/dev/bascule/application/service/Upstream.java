@@ -2,7 +2,9 @@ package dev.bascule.application.service;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.policy.Forwarding;
 import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.port.client.Presented;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.domain.breaker.Breaker;
@@ -37,5 +39,11 @@ public record Upstream(McpServer server, ServerPolicy policy, Breaker breaker, B
 
   ServerId id() {
     return server.id();
+  }
+
+  /** Returns what the server is shown of a caller who came with {@code all}. */
+  Presented shown(Presented all) {
+    Forwarding forwarding = policy.forwarding();
+    return all.limitedTo(forwarding.headers(), forwarding.exchangesToken());
   }
 }

@@ -3,7 +3,8 @@ package dev.bascule.application.service;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.client.Exchange;
-import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.application.port.client.Presented;
+import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
@@ -21,12 +22,15 @@ public final class Upstreams {
   private final Map<ServerId, Upstream> byId;
   private final Connections connections;
   private final Turnstile turnstile;
+  private final Gate gate;
 
   /**
-   * @param turnstile lets callers through
+   * @param turnstile lets callers through who have not had their share
+   * @param gate tells who may pass
    * @throws IllegalArgumentException if two have the same name
    */
-  public Upstreams(List<Upstream> upstreams, Connections connections, Turnstile turnstile) {
+  public Upstreams(
+      List<Upstream> upstreams, Connections connections, Turnstile turnstile, Gate gate) {
     Map<ServerId, Upstream> map = new LinkedHashMap<>();
     for (Upstream upstream : upstreams) {
       if (map.put(upstream.id(), upstream) != null) {
@@ -35,34 +39,85 @@ public final class Upstreams {
     }
     this.connections = requireNonNull(connections, "connections");
     this.turnstile = requireNonNull(turnstile, "turnstile");
+    this.gate = requireNonNull(gate, "gate");
     this.byId = Collections.unmodifiableMap(map);
   }
 
+  /** Returns who may pass. */
+  Gate gate() {
+    return gate;
+  }
+
   /**
-   * Goes on to the server of that name, as {@code exchange} is to reach it, unless its caller has
-   * had its share.
+   * Goes on to the server of that name, as {@code exchange} is to reach it, if the caller may know
+   * of it.
    *
    * @param rest the rest of the way
    */
   <T> Outcome<T> reach(ServerId id, Exchange exchange, Function<Approach, Outcome<T>> rest) {
-    Optional<Upstream> upstream = find(id);
-    return upstream.isPresent()
-        ? turnstile.pass(
-            exchange.caller(), () -> goOn(connections.approach(upstream.get(), exchange), rest))
+    return gate.shows(id, exchange.caller())
+        ? reachUnasked(id, exchange, rest)
         : new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
   }
 
-  private static <T> Outcome<T> goOn(
-      Outcome<Approach> approach, Function<Approach, Outcome<T>> rest) {
-    return switch (approach) {
-      case Outcome.Served<Approach>(Approach found, Provenance _) -> rest.apply(found);
-      case Outcome.Failed<Approach>(Failure failure) -> new Outcome.Failed<>(failure);
-    };
+  /**
+   * Goes on to what a server offers besides its tools. To a caller who may use some of its tools
+   * only, it has nothing else.
+   *
+   * @param method what is asked for
+   */
+  <T> Outcome<T> reachAll(
+      ServerId id, String method, Exchange exchange, Function<Approach, Outcome<T>> rest) {
+    return refusal(id, method, exchange.caller())
+        .<Outcome<T>>map(Outcome.Failed::new)
+        .orElseGet(() -> reachUnasked(id, exchange, rest));
+  }
+
+  /** Returns why {@code caller} is denied that, and takes note of it; empty if nothing is. */
+  Optional<Failure> refusal(ServerId id, String method, Caller caller) {
+    if (gate.opens(id, caller)) {
+      return Optional.empty();
+    }
+    if (find(id).isPresent()) {
+      gate.denied(caller, method, id.value());
+    }
+    return Optional.of(absence(id, caller));
+  }
+
+  /** Returns how the server is missed by a caller who may not use all that it offers. */
+  Failure absence(ServerId id, Caller caller) {
+    return find(id).isPresent() && gate.shows(id, caller)
+        ? Gate.NOT_OFFERED
+        : new Failure.UnknownServer(id.value());
+  }
+
+  /**
+   * Goes on to the server of that name, whatever the caller may do, unless the caller has had its
+   * share.
+   */
+  <T> Outcome<T> reachUnasked(ServerId id, Exchange exchange, Function<Approach, Outcome<T>> rest) {
+    return find(id)
+        .map(
+            upstream ->
+                turnstile.pass(
+                    exchange.caller(), () -> connections.reach(upstream, exchange, rest)))
+        .orElseGet(() -> new Outcome.Failed<>(new Failure.UnknownServer(id.value())));
+  }
+
+  /** Returns what of {@code exchange} the server is shown. */
+  Presented shown(ServerId id, Exchange exchange) {
+    return find(id).map(upstream -> upstream.shown(exchange.presented())).orElse(Presented.NOTHING);
   }
 
   /** Returns how a plain client reaches {@code upstream}. */
   static Approach plainly(Upstream upstream) {
-    return new Approach(upstream, Exchange.ANONYMOUS, Views.of(Exchange.ANONYMOUS));
+    return plainly(upstream, Caller.ANONYMOUS);
+  }
+
+  /** Returns how one does on behalf of {@code caller}. */
+  static Approach plainly(Upstream upstream, Caller caller) {
+    Exchange plain = Exchange.plain(caller);
+    return new Approach(upstream, plain, Views.of(plain));
   }
 
   /** Returns the server of that name, as all share it. */

@@ -15,6 +15,7 @@ import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
 import dev.bascule.application.port.in.ShowServersUseCase.Server;
 import dev.bascule.domain.freshness.FreshnessDemand;
+import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Delivery;
@@ -109,7 +110,7 @@ class AdministrationTest {
     void areShownWithoutAskingThem() {
       assertEquals(
           List.of(server(/* connected= */ false, "closed", OptionalInt.empty())),
-          service.showServers());
+          service.showServers(Caller.ANONYMOUS));
       assertEquals(0, house.server.listingCount());
     }
 
@@ -119,7 +120,7 @@ class AdministrationTest {
 
       assertEquals(
           List.of(server(/* connected= */ true, "closed", OptionalInt.of(2))),
-          service.showServers());
+          service.showServers(Caller.ANONYMOUS));
     }
 
     private static Server server(boolean connected, String breaker, OptionalInt tools) {

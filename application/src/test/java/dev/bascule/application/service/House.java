@@ -1,5 +1,6 @@
 package dev.bascule.application.service;
 
+import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.Caching;
 import dev.bascule.application.policy.CallerLimits;
 import dev.bascule.application.policy.FollowLimits;
@@ -47,6 +48,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** The whole core around one fake server, on a fake clock, with background work run on demand. */
 final class House {
@@ -64,6 +66,8 @@ final class House {
   final Queue<Runnable> background = new ArrayDeque<>();
   final Queue<Runnable> closing = new ArrayDeque<>();
   final Refusals refusals = new Refusals(ticker);
+  final AtomicReference<AccessPolicy> access = new AtomicReference<>(AccessPolicy.OPEN);
+  final Gate gate = new Gate(access::get, events);
   final Caches caches;
   final Followers followers;
   final Notices notices;
@@ -88,10 +92,14 @@ final class House {
   }
 
   House(ServerPolicy policy) {
+    this(policy, /* connections= */ 2);
+  }
+
+  House(ServerPolicy policy, int limit) {
     this.caches = new Caches(cache(JsonSize::of), cache(JsonSize::of), cache(_ -> 100));
     this.followers = new Followers(new FollowLimits(3, 2), events);
     this.notices = new Notices(caches, followers, events);
-    this.connections = new Connections(2, 1, notices::ofSession, closing::add);
+    this.connections = new Connections(limit, 1, notices, closing::add, ticker);
     this.upstreams =
         new Upstreams(
             List.of(
@@ -105,7 +113,8 @@ final class House {
                         transition -> events.breakerMoved(SERVER, transition)),
                     new Bulkhead(policy.maxConcurrentCalls(), ticker))),
             connections,
-            new Turnstile(CallerLimits.NONE, ticker));
+            new Turnstile(CallerLimits.NONE, ticker),
+            gate);
     Passage passage = new Passage(ticker, counters, events, refusals, tracing);
     Questions questions = new Questions(passage);
     this.listings =
@@ -118,7 +127,7 @@ final class House {
     this.callTool =
         new CallToolService(
             upstreams,
-            new Descriptions(listings),
+            new Descriptions(listings, gate),
             results,
             new ToolRunner(passage, caches.results(), listings),
             ticker);

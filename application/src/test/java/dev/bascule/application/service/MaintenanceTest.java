@@ -56,6 +56,7 @@ class MaintenanceTest {
   }
 
   private Scheduler.Schedule startWith(CleanUpCachesUseCase cleanUp) {
-    return new Maintenance(cleanUp, Duration.ofMinutes(5), events).startOn(scheduler);
+    return new Maintenance(cleanUp, new House().connections, Duration.ofMinutes(5), events)
+        .startOn(scheduler);
   }
 }

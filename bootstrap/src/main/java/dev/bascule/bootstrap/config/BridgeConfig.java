@@ -72,4 +72,9 @@ public record BridgeConfig(
     return new BridgeConfig(
         http, access, callers, tools, responses, cleanupInterval, jitter, others, limits);
   }
+
+  /** Returns the same where others may come in. */
+  public BridgeConfig withAccess(AccessPolicy other) {
+    return new BridgeConfig(http, other, tools, responses, cleanupInterval, jitter, servers);
+  }
 }

@@ -29,6 +29,7 @@ public final class ConfigReader {
       Set.of(
           "listen",
           "auth",
+          "rights",
           "cors",
           "limits",
           "caches",
@@ -120,7 +121,7 @@ public final class ConfigReader {
     List<ConfiguredServer> configured = servers.read(root);
     return new BridgeConfig(
         http,
-        access.policy(),
+        access.policy().withRights(RightsReader.read(root)),
         access.callers(),
         caches.tools(),
         caches.responses(),

@@ -49,7 +49,13 @@ record ServersReader(
   private static final int MOST_CALLS = 10_000;
 
   private static final Set<String> KEYS =
-      union(ConnectionReader.KEYS, CredentialsReader.KEYS, OWN, FOREIGN, REFUSED);
+      union(
+          ConnectionReader.KEYS,
+          CredentialsReader.KEYS,
+          ForwardingReader.KEYS,
+          OWN,
+          FOREIGN,
+          REFUSED);
 
   ServersReader {
     requireNonNull(connections, "connections");
@@ -136,7 +142,7 @@ record ServersReader(
         listing,
         BreakerReader.read(server, breaker),
         rules.read(server),
-        new Forwarding(Set.of(), OAuthReader.exchangesToken(server)),
+        ForwardingReader.read(server),
         LimitsReader.rate(server));
   }
 

@@ -34,6 +34,7 @@ import dev.bascule.application.service.EndSessionService;
 import dev.bascule.application.service.FollowServersService;
 import dev.bascule.application.service.Followers;
 import dev.bascule.application.service.ForceBreakerService;
+import dev.bascule.application.service.Gate;
 import dev.bascule.application.service.ListService;
 import dev.bascule.application.service.Listings;
 import dev.bascule.application.service.Maintenance;
@@ -136,12 +137,14 @@ final class ApplicationModule extends AbstractModule {
       Listings listings,
       Shelf<McpResult> results,
       ToolRunner runner,
+      Gate gate,
       BridgeEvents events,
       Tracing tracing,
       Ticker ticker) {
     return new TracedCalls(
         new ObservedCalls(
-            new CallToolService(upstreams, new Descriptions(listings), results, runner, ticker),
+            new CallToolService(
+                upstreams, new Descriptions(listings, gate), results, runner, ticker),
             events,
             ticker),
         tracing);
@@ -246,7 +249,10 @@ final class ApplicationModule extends AbstractModule {
   @Provides
   @Singleton
   static Maintenance maintenance(
-      CleanUpCachesUseCase cleanUp, BridgeConfig config, BridgeEvents events) {
-    return new Maintenance(cleanUp, config.cleanupInterval(), events);
+      CleanUpCachesUseCase cleanUp,
+      Connections connections,
+      BridgeConfig config,
+      BridgeEvents events) {
+    return new Maintenance(cleanUp, connections, config.cleanupInterval(), events);
   }
 }

@@ -9,6 +9,7 @@ import com.google.inject.Stage;
 import dev.bascule.adapter.in.http.BridgeHttpServer;
 import dev.bascule.adapter.in.http.RunningServer;
 import dev.bascule.adapter.out.mcp.ClientIdentity;
+import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.ListUseCase;
 import dev.bascule.application.port.out.Scheduler.Schedule;
@@ -72,8 +73,9 @@ public final class Bridge implements BridgeLauncher {
 
   @Override
   public OpenBridge open(BridgeConfig config) throws IOException {
-    // For one call there is no trace to be told of.
-    return new Open(assemble(config, Map.of()));
+    // Whoever can read the file may do all that is in it. For one call there is no trace to tell
+    // of.
+    return new Open(assemble(config.withAccess(AccessPolicy.OPEN), Map.of()));
   }
 
   private static Schedule maintain(House house) {

@@ -23,6 +23,7 @@ import dev.bascule.application.port.in.FollowServersUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.IdentifyCallerUseCase;
 import dev.bascule.application.port.in.ListUseCase;
+import dev.bascule.application.port.in.PresentCallerUseCase;
 import dev.bascule.application.port.in.ReadToolUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
@@ -61,7 +62,8 @@ final class HttpAdapterModule extends AbstractModule {
       ClearCachesUseCase clearCaches,
       ForceBreakerUseCase forceBreaker,
       ShowActivityUseCase showActivity,
-      IdentifyCallerUseCase identifyCaller) {
+      IdentifyCallerUseCase identifyCaller,
+      PresentCallerUseCase presentCaller) {
     return new UseCases(
         callTool,
         list,
@@ -73,7 +75,8 @@ final class HttpAdapterModule extends AbstractModule {
         clearCaches,
         forceBreaker,
         showActivity,
-        identifyCaller);
+        identifyCaller,
+        presentCaller);
   }
 
   @Provides

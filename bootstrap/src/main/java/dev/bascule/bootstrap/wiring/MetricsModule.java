@@ -44,7 +44,7 @@ final class MetricsModule extends AbstractModule {
         () ->
             Gauges.read(
                 showMetrics.showMetrics(),
-                showServers.showServers(),
+                showServers.showAllServers(),
                 mcpFront.sessionCount(),
                 connections.count()));
     return new Telemetry(new CountedRequests(metrics.http()), format -> expose(metrics, format));

@@ -8,6 +8,7 @@ import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.service.Bulkhead;
 import dev.bascule.application.service.Connections;
+import dev.bascule.application.service.Gate;
 import dev.bascule.application.service.Notices;
 import dev.bascule.application.service.Turnstile;
 import dev.bascule.application.service.Upstream;
@@ -46,23 +47,26 @@ final class UpstreamModule extends AbstractModule {
       McpServers servers,
       BreakerRegistry<ServerId> breakers,
       Connections connections,
+      Gate gate,
       Ticker ticker) {
     return new Upstreams(
         servers.all().stream()
             .map(server -> upstream(server, policyOf(server.id(), config), breakers, ticker))
             .toList(),
         connections,
-        new Turnstile(config.limits().callers(), ticker));
+        new Turnstile(config.limits().callers(), ticker),
+        gate);
   }
 
   @Provides
   @Singleton
-  static Connections connections(BridgeConfig config, Notices notices) {
+  static Connections connections(BridgeConfig config, Notices notices, Ticker ticker) {
     return new Connections(
         MAX_CONNECTIONS_OF_SESSIONS,
         config.limits().maxChildren(),
-        notices::ofSession,
-        closing -> Thread.ofVirtual().name("closing-connection").start(closing));
+        notices,
+        closing -> Thread.ofVirtual().name("closing-connection").start(closing),
+        ticker);
   }
 
   private static Upstream upstream(

@@ -32,7 +32,7 @@ final class ConfigMistakesTest {
         arguments(
             SERVERS + "zzz: 1",
             "f:2:1: zzz: is unknown; expected one of $schema, auth, breaker, caches, cors,"
-                + " globalShortcut, limits, listen, mcpServers, preferences"),
+                + " globalShortcut, limits, listen, mcpServers, preferences, rights"),
         arguments(
             SERVERS + "listen: { port: 70000 }",
             "f:2:17: listen.port: expected a port from 0 to 65535, but this is `70000`"),

@@ -54,6 +54,8 @@ final class ReferencePageTest {
           Map.entry("auth.keys[]", "mcpServers: {}\nauth: { keys: [{ %s }] }"),
           Map.entry("auth.jwt[]", "mcpServers: {}\nauth: { jwt: [{ %s }] }"),
           Map.entry("auth.certificates[]", "mcpServers: {}\nauth: { certificates: [{ %s }] }"),
+          Map.entry(
+              "rights.GROUP", "mcpServers: { files: { url: http://h } }\nrights: { g: { %s } }"),
           Map.entry("cors", "mcpServers: {}\ncors: { %s }"),
           Map.entry("limits", "mcpServers: {}\nlimits: { %s }"),
           Map.entry("limits.perCaller", "mcpServers: {}\nlimits: { perCaller: { %s } }"),
@@ -95,6 +97,7 @@ final class ReferencePageTest {
           Map.entry("mcpServers.NAME.oauth.clientSecretFile", "clientId: x"),
           Map.entry("mcpServers.NAME.oauth.grant", "clientId: x"),
           Map.entry("mcpServers.NAME.oauth.tokenExchange", "clientId: x"),
+          Map.entry("rights.GROUP.readOnly", "allow: [files]"),
           Map.entry("auth.keys[].name", "key: \"0123456789abcdef\""),
           Map.entry("auth.keys[].key", "name: ann"),
           Map.entry("auth.keys[].sha256", "name: ann"),
@@ -190,7 +193,8 @@ final class ReferencePageTest {
 
   /** Returns the sections at the top, which the page has as headings. */
   private static Set<String> topLevel() {
-    return Set.of("listen", "auth", "cors", "limits", "caches", "breaker", "mcpServers");
+    return Set.of(
+        "listen", "auth", "rights", "cors", "limits", "caches", "breaker", "mcpServers");
   }
 
   private BridgeConfig config(ReferencePage.Key key, String value) {

@@ -75,9 +75,17 @@ sealed interface Admission {
       IdentifyCallerUseCase identify) {
     return switch (identification) {
       case Identification.Known(Caller caller, boolean administrator) ->
-          whom == Terms.Access.ADMINISTRATORS && !administrator
-              ? notAllowed()
-              : new Granted(caller);
+          switch (whom) {
+            case EVERYBODY, CALLERS -> new Granted(caller);
+            case MEASURERS ->
+                administrator || identify.mayMeasure(caller)
+                    ? new Granted(caller)
+                    : notAllowed("the numbers are for groups with \"metrics: true\"");
+            case ADMINISTRATORS ->
+                administrator
+                    ? new Granted(caller)
+                    : notAllowed("the administration is for keys with \"admin: true\"");
+          };
       case Identification.Missing() -> missing(request, identify.means());
       case Identification.Invalid(String detail) -> invalid(detail, request, identify.means());
       case Identification.Insufficient insufficient ->
@@ -87,13 +95,8 @@ sealed interface Admission {
     };
   }
 
-  private static Admission notAllowed() {
-    return new Denied(
-        new Problem(
-            403,
-            "not-allowed",
-            "The key is not for this",
-            "the administration is for keys with \"admin: true\""));
+  private static Admission notAllowed(String detail) {
+    return new Denied(new Problem(403, "not-allowed", "The key is not for this", detail));
   }
 
   private static Admission missing(BridgeRequest request, Means means) {

@@ -82,7 +82,12 @@ public final class BridgeHttpServer {
     Parts parts =
         new Parts(mcp, this::documents, pulse, around.telemetry().exposition(), drain::isDraining);
     Router router = new Router(Surface.operations(useCases, parts));
-    Front front = new Front(router, settings, useCases.identifyCaller(), drain::isDraining);
+    Front front =
+        new Front(
+            router,
+            settings,
+            new Callers(useCases.identifyCaller(), useCases.presentCaller()),
+            drain::isDraining);
     Server server = JettyServers.server(mcp::close);
     Optional<Encryption> encryption = settings.edge().tls().map(Encryption::new);
     ServerConnector connector = JettyServers.connector(server, settings, encryption);

@@ -16,8 +16,10 @@ import org.eclipse.jetty.http.PreEncodedHttpField;
 final class CacheHeaders {
 
   /** Whoever may see something may not see the same, whatever the field is that says who it is. */
+  static final String BY_CALLER = "Authorization, X-API-Key";
+
   private static final HttpField BY_CREDENTIAL =
-      new PreEncodedHttpField(HttpHeader.VARY, "Authorization, X-API-Key");
+      new PreEncodedHttpField(HttpHeader.VARY, BY_CALLER);
 
   private CacheHeaders() {}
 

@@ -69,7 +69,7 @@ record DashboardState(
     state.set("metrics", MetricsJson.of(metrics));
     ArrayNode order = state.putArray("order");
     ObjectNode servers = state.putObject("servers");
-    for (Server server : showServers.showServers()) {
+    for (Server server : showServers.showAllServers()) {
       order.add(server.id().value());
       servers.set(server.id().value(), describe(server, metrics, activity));
     }

@@ -3,7 +3,6 @@ package dev.bascule.adapter.in.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
-import dev.bascule.application.port.in.IdentifyCallerUseCase;
 import dev.bascule.domain.mcp.Caller;
 import java.util.Map;
 import java.util.Optional;
@@ -21,17 +20,13 @@ final class Front {
 
   private final Router router;
   private final AccessSettings access;
-  private final IdentifyCallerUseCase identify;
+  private final Callers callers;
   private final Origins origins;
   private final BooleanSupplier isDraining;
 
-  Front(
-      Router router,
-      HttpServerSettings settings,
-      IdentifyCallerUseCase identify,
-      BooleanSupplier isDraining) {
+  Front(Router router, HttpServerSettings settings, Callers callers, BooleanSupplier isDraining) {
     this.router = requireNonNull(router, "router");
-    this.identify = requireNonNull(identify, "identify");
+    this.callers = requireNonNull(callers, "callers");
     this.access = settings.access();
     this.origins = new Origins(settings.host(), access);
     this.isDraining = requireNonNull(isDraining, "isDraining");
@@ -101,12 +96,17 @@ final class Front {
               .answer(new Problem(405, "wrong-method", "The path knows no such method", detail))
               .with("Allow", match.allow()));
     }
-    return switch (Admission.of(request, operation.get().terms().access(), identify)) {
+    return switch (callers.admission(request, operation.get().terms().access())) {
       case Admission.Granted(Caller caller) ->
           new Entry.Admitted(
               body ->
                   answer(
-                      new RoutedRequest(request.with(body), routed.path(), Map.of(), caller),
+                      new RoutedRequest(
+                          request.with(body),
+                          routed.path(),
+                          Map.of(),
+                          caller,
+                          callers.presented(request, caller)),
                       operation.get()));
       case Admission.Denied(Problem problem, Optional<String> challenge) ->
           new Entry.Refused(denied(routed.answer(problem), challenge));
@@ -131,7 +131,7 @@ final class Front {
     return challenge.map(value -> reply.with("WWW-Authenticate", value)).orElse(reply);
   }
 
-  private static HttpAnswer answer(RoutedRequest routed, Operation operation) {
+  private HttpAnswer answer(RoutedRequest routed, Operation operation) {
     Optional<Problem> refusal = operation.terms().refusedMedia(routed.request());
     if (refusal.isPresent()) {
       return routed.answer(refusal.get());
@@ -147,9 +147,9 @@ final class Front {
     };
   }
 
-  private static HttpAnswer answer(RoutedRequest routed, Operation.Action action) {
+  private HttpAnswer answer(RoutedRequest routed, Operation.Action action) {
     return switch (action.answer(routed)) {
-      case HttpReply reply -> Conditions.apply(routed.request(), reply);
+      case HttpReply reply -> Conditions.apply(routed.request(), callers.vary(reply));
       case LiveAnswer live -> live;
     };
   }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.json.Json;
 import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.domain.mcp.Caller;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import tools.jackson.databind.node.ObjectNode;
@@ -45,7 +46,7 @@ record HealthEndpoints(ShowServersUseCase showServers, BooleanSupplier isDrainin
       json.putArray("reasons").add("the bridge is stopping");
     }
     ObjectNode servers = json.putObject("servers");
-    for (ShowServersUseCase.Server server : showServers.showServers()) {
+    for (ShowServersUseCase.Server server : showServers.showServers(Caller.ANONYMOUS)) {
       servers
           .putObject(server.id().value())
           .put("breaker", server.breaker())

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.mcp.Asker;
 import dev.bascule.adapter.in.http.mcp.McpHttpRequest;
 import dev.bascule.domain.mcp.ServerId;
 import java.nio.ByteBuffer;
@@ -50,6 +51,6 @@ record McpEndpoints(McpDoor door) {
         Optional.ofNullable(routed.path().get("server")).map(ServerId::new),
         request::values,
         ByteBuffer.wrap(request.body().bytes()).asReadOnlyBuffer(),
-        routed.exchange().caller());
+        new Asker(routed.caller(), routed.presented()));
   }
 }

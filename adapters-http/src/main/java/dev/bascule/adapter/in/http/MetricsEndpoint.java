@@ -27,7 +27,7 @@ record MetricsEndpoint(Exposition exposition) {
         new Operation(
             "GET",
             "/metrics",
-            Terms.WHOLE,
+            Terms.WHOLE.forThe(Terms.Access.MEASURERS),
             "shows the numbers to Prometheus",
             request -> reply(exposition.expose(wanted(request.request().values("Accept"))))));
   }

@@ -51,7 +51,7 @@ final class OpenApiEndpoints {
   private HttpReply ofOne(RoutedRequest request) {
     return switch (list(request.server(), request)) {
       case Outcome.Served<Listing>(Listing listing, Provenance provenance) -> {
-        ServerPart part = part(request.server(), listing, implementations());
+        ServerPart part = part(request.server(), listing, implementations(request));
         OpenApiDocument maker = makers.get();
         JsonBytes document =
             memo.of("one " + maker.security(), List.of(part), () -> maker.ofOne(part));
@@ -64,7 +64,9 @@ final class OpenApiEndpoints {
 
   private HttpReply ofAll(RoutedRequest request) {
     List<ServerId> servers =
-        showServers.showServers().stream().map(ShowServersUseCase.Server::id).toList();
+        showServers.showServers(request.caller()).stream()
+            .map(ShowServersUseCase.Server::id)
+            .toList();
     return Fan.ask(servers, server -> list(server, request))
         .map(outcomes -> ofAll(request, servers, outcomes))
         .orElseGet(() -> request.answer(Problems.of(new Failure.Cancelled())));
@@ -80,7 +82,7 @@ final class OpenApiEndpoints {
   }
 
   private HttpReply ofAll(RoutedRequest request, GatheredListings gathered) {
-    Map<ServerId, Optional<String>> implementations = implementations();
+    Map<ServerId, Optional<String>> implementations = implementations(request);
     List<ServerPart> parts =
         gathered.listings().entrySet().stream()
             .map(listed -> part(listed.getKey(), listed.getValue(), implementations))
@@ -105,8 +107,8 @@ final class OpenApiEndpoints {
   }
 
   /** Servers tell what they are when they are first asked, so that this comes after. */
-  private Map<ServerId, Optional<String>> implementations() {
-    return showServers.showServers().stream()
+  private Map<ServerId, Optional<String>> implementations(RoutedRequest request) {
+    return showServers.showServers(request.caller()).stream()
         .collect(
             Collectors.toMap(
                 ShowServersUseCase.Server::id, ShowServersUseCase.Server::implementation));

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.caching.CacheControl;
 import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.client.Presented;
 import dev.bascule.application.port.client.TraceContext;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.mcp.Caller;
@@ -21,9 +22,14 @@ import org.eclipse.jetty.http.HttpHeader;
  * @param path what the segments in braces stand for
  * @param query the parameters of the query; only such as the operation knows
  * @param caller who makes it
+ * @param presented what servers may be shown of it
  */
 record RoutedRequest(
-    BridgeRequest request, Map<String, String> path, Map<String, String> query, Caller caller) {
+    BridgeRequest request,
+    Map<String, String> path,
+    Map<String, String> query,
+    Caller caller,
+    Presented presented) {
 
   /** What of the path a problem tells. */
   private static final List<String> MEMBERS = List.of("server", "tool", "prompt");
@@ -33,16 +39,17 @@ record RoutedRequest(
     path = Map.copyOf(path);
     query = Map.copyOf(query);
     requireNonNull(caller, "caller");
+    requireNonNull(presented, "presented");
   }
 
   /** Makes a request of somebody who gave no credential. */
   RoutedRequest(BridgeRequest request, Map<String, String> path, Map<String, String> query) {
-    this(request, path, query, Caller.ANONYMOUS);
+    this(request, path, query, Caller.ANONYMOUS, Presented.NOTHING);
   }
 
   /** Returns this request with the parameters of its query. */
   RoutedRequest with(Map<String, String> parameters) {
-    return new RoutedRequest(request, path, parameters, caller);
+    return new RoutedRequest(request, path, parameters, caller, presented);
   }
 
   /**
@@ -77,7 +84,9 @@ record RoutedRequest(
 
   /** Returns on whose behalf the request is made. */
   Exchange exchange() {
-    return Exchange.plain(caller).withTrace(TraceContext.sentAs(request::values));
+    return Exchange.plain(caller)
+        .presenting(presented)
+        .withTrace(TraceContext.sentAs(request::values));
   }
 
   /** Returns how fresh a cached value must be. */

@@ -20,14 +20,14 @@ record ServersEndpoint(ShowServersUseCase showServers) {
   }
 
   List<Operation> operations() {
-    return List.of(new Operation("GET", "/servers", "lists the servers", _ -> show()));
+    return List.of(new Operation("GET", "/servers", "lists the servers", this::show));
   }
 
-  private HttpReply show() {
+  private HttpReply show(RoutedRequest request) {
     ObjectNode json = Json.object();
     ArrayNode servers = json.putArray("servers");
-    showServers.showServers().forEach(server -> servers.add(describe(server)));
-    return HttpReply.confirmable(json);
+    showServers.showServers(request.caller()).forEach(server -> servers.add(describe(server)));
+    return HttpReply.confirmable(json).with("Vary", CacheHeaders.BY_CALLER);
   }
 
   static ObjectNode describe(ShowServersUseCase.Server server) {

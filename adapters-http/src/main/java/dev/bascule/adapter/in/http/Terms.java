@@ -39,6 +39,8 @@ record Terms(Set<String> queryNames, Media media, Access access) {
     EVERYBODY,
     /** Whoever has a credential. */
     CALLERS,
+    /** Whoever may read the numbers of all servers. */
+    MEASURERS,
     /** Whoever has a credential for the administration. */
     ADMINISTRATORS
   }

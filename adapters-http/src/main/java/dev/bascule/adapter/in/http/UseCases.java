@@ -9,6 +9,7 @@ import dev.bascule.application.port.in.ClearCachesUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.IdentifyCallerUseCase;
 import dev.bascule.application.port.in.ListUseCase;
+import dev.bascule.application.port.in.PresentCallerUseCase;
 import dev.bascule.application.port.in.ReadToolUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
@@ -26,7 +27,8 @@ public record UseCases(
     ClearCachesUseCase clearCaches,
     ForceBreakerUseCase forceBreaker,
     ShowActivityUseCase showActivity,
-    IdentifyCallerUseCase identifyCaller) {
+    IdentifyCallerUseCase identifyCaller,
+    PresentCallerUseCase presentCaller) {
 
   public UseCases {
     requireNonNull(callTool, "callTool");
@@ -40,5 +42,6 @@ public record UseCases(
     requireNonNull(forceBreaker, "forceBreaker");
     requireNonNull(showActivity, "showActivity");
     requireNonNull(identifyCaller, "identifyCaller");
+    requireNonNull(presentCaller, "presentCaller");
   }
 }

@@ -44,6 +44,7 @@ final class FakeAccess {
         all.clearCaches(),
         all.forceBreaker(),
         all.showActivity(),
-        identify);
+        identify,
+        all.presentCaller());
   }
 }

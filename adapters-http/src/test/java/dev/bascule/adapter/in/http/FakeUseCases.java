@@ -7,6 +7,7 @@ import dev.bascule.application.port.in.CleanUpCachesUseCase;
 import dev.bascule.application.port.in.ClearCachesUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.ListUseCase;
+import dev.bascule.application.port.in.PresentCallerUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
@@ -68,14 +69,15 @@ final class FakeUseCases {
         list,
         (server, tool, _, _) -> describe(server, tool),
         asking,
-        FakeUseCases::servers,
+        new FakeServers(servers()),
         FakeUseCases::metrics,
         () -> new CleanUpCachesUseCase.CleanedUp(2, 3),
         new FakeClearing(),
         (server, change) ->
             server.equals(DEMO) ? Optional.of(breaker(stateAfter(change))) : Optional.empty(),
         FakeActivity::show,
-        FakeAccess.OPEN);
+        FakeAccess.OPEN,
+        PresentCallerUseCase.NOTHING);
   }
 
   /** Returns use cases whose tools answer with their arguments, and no other server than demo. */

@@ -125,6 +125,7 @@ final class WatchingTest {
         all.clearCaches(),
         all.forceBreaker(),
         activity,
-        all.identifyCaller());
+        all.identifyCaller(),
+        all.presentCaller());
   }
 }

@@ -137,11 +137,18 @@ public final class OkHttpMcpServer implements McpServer {
     return linked.ask(request, exchange, timeout);
   }
 
-  /** The two share idle connections, and what is known of the era of the server. */
+  /**
+   * The two share idle connections, and what is known of the era of the server; but that tells what
+   * the server says of itself as well, which may depend on what it is shown.
+   */
   @Override
   public McpServer openFor(Party party, ServerNotices notices) {
     Shown own = new Shown(shown.connections(), shown.credentials().onBehalfOf(party.presented()));
-    return new OkHttpMcpServer(settings, own, ourSide.of(party, notices), eras, linked.ticker());
+    OurSide side = ourSide.of(party, notices);
+    return party.presented().isNothing()
+        ? new OkHttpMcpServer(settings, own, side, eras, linked.ticker())
+        : new OkHttpMcpServer(
+            settings.showing(party.presented().headers()), own, side, linked.ticker());
   }
 
   @Override

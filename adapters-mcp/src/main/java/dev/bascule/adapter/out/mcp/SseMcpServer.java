@@ -99,7 +99,11 @@ public final class SseMcpServer implements McpServer {
   @Override
   public McpServer openFor(Party party, ServerNotices notices) {
     Shown own = new Shown(shown.connections(), shown.credentials().onBehalfOf(party.presented()));
-    return new SseMcpServer(settings, own, ourSide.of(party, notices), linked.ticker());
+    return new SseMcpServer(
+        settings.showing(party.presented().headers()),
+        own,
+        ourSide.of(party, notices),
+        linked.ticker());
   }
 
   @Override

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.mcp.ServerId;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.Map;
 import okhttp3.HttpUrl;
 
@@ -52,6 +53,13 @@ public record StreamableHttpSettings(
   public StreamableHttpSettings(
       ServerId id, URI url, Map<String, String> headers, int maxMessageBytes) {
     this(id, url, headers, maxMessageBytes, ProtocolChoice.AUTO);
+  }
+
+  /** Returns the same with further header fields in every request. */
+  StreamableHttpSettings showing(Map<String, String> further) {
+    Map<String, String> all = new HashMap<>(headers);
+    all.putAll(further);
+    return new StreamableHttpSettings(id, url, all, maxMessageBytes, protocol);
   }
 
   @Override

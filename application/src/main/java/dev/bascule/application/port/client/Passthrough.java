@@ -29,6 +29,11 @@ public record Passthrough(JsonBytes members, JsonBytes meta, Optional<LogLevel> 
     requireNonNull(logLevel, "logLevel");
   }
 
+  /** Returns the same without what only this client sends. */
+  public Passthrough impersonal() {
+    return new Passthrough(members, EMPTY, logLevel);
+  }
+
   /** Tells whether the request has members that could change the answer. */
   public boolean changesTheAnswer() {
     return !members.equals(EMPTY);

@@ -56,6 +56,9 @@ public interface IdentifyCallerUseCase {
     }
   }
 
+  /** Tells whether {@code caller} may read the numbers of all servers. */
+  boolean mayMeasure(Caller caller);
+
   /** What came of it. */
   sealed interface Identification {
 

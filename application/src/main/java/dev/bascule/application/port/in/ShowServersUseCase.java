@@ -2,17 +2,23 @@ package dev.bascule.application.port.in;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Driving port: tells which servers there are, and how they stand. */
-@FunctionalInterface
 public interface ShowServersUseCase {
 
-  /** Returns the servers in the order of the configuration. Asks none of them anything. */
-  List<Server> showServers();
+  /**
+   * Returns the servers that {@code caller} may know of, in the order of the configuration. Asks
+   * none of them anything.
+   */
+  List<Server> showServers(Caller caller);
+
+  /** Returns all servers, for those who administer them. */
+  List<Server> showAllServers();
 
   /**
    * One server.
@@ -24,7 +30,7 @@ public interface ShowServersUseCase {
    * @param implementation what the server calls itself, and its version; empty before the first
    *     connection
    * @param breaker the state of its breaker: {@code closed}, {@code open} or {@code half_open}
-   * @param toolCount the tools of its cached listing; empty where none is cached
+   * @param toolCount the tools that are shown of its cached listing; empty where none is cached
    */
   record Server(
       ServerId id,

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -60,6 +61,7 @@ public final class FakeMcpServer implements McpServer {
       _ -> new Reply.Answered<>(discovery("{\"tools\":{}}", CacheHints.NONE));
   private volatile Duration lastTimeout = Duration.ZERO;
   private final AtomicReference<Runnable> opening = new AtomicReference<>(() -> {});
+  private volatile BiConsumer<Party, FakeMcpServer> opener = (_, _) -> {};
   private volatile boolean closed;
   private volatile ServerStatus.Transport transport = ServerStatus.Transport.STREAMABLE_HTTP;
   private volatile ServerNotices notices = (_, _) -> {};
@@ -194,6 +196,11 @@ public final class FakeMcpServer implements McpServer {
     opening.set(action);
   }
 
+  /** Does this with each connection that is opened beside this one, or beside that. */
+  public void onEachOpening(BiConsumer<Party, FakeMcpServer> script) {
+    opener = requireNonNull(script, "script");
+  }
+
   /** Tells whether it was closed. */
   public boolean isClosed() {
     return closed;
@@ -270,6 +277,8 @@ public final class FakeMcpServer implements McpServer {
     other.answers = answers;
     other.others = others;
     other.discoverer = discoverer;
+    other.opener = opener;
+    opener.accept(party, other);
     opened.add(other);
     return other;
   }

@@ -35,7 +35,7 @@ record Agreement(
 
   /** Tells whether {@code request} may use the session. */
   boolean covers(McpHttpRequest request) {
-    return caller.equals(request.caller()) && server.equals(request.server());
+    return caller.identity().equals(request.caller().identity()) && server.equals(request.server());
   }
 
   boolean isResumable() {

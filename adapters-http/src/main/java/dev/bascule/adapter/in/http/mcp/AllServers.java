@@ -8,6 +8,7 @@ import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Arguments;
+import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listed;
@@ -37,13 +38,14 @@ final class AllServers implements Endpoint {
 
   @Override
   public Outcome<Discovery> discover(Exchange exchange) {
-    return Outcomes.map(gather(server -> one(server).discover(exchange)), Merging::discoveries);
+    return Outcomes.map(
+        gather(exchange, server -> one(server).discover(exchange)), Merging::discoveries);
   }
 
   @Override
   public Outcome<Catalog> list(ListKind kind, Exchange exchange) {
     return Outcomes.map(
-        gather(server -> one(server).list(kind, FreshnessDemand.NONE, exchange)),
+        gather(exchange, server -> one(server).list(kind, FreshnessDemand.NONE, exchange)),
         gathered -> Merging.listings(kind, gathered));
   }
 
@@ -123,12 +125,12 @@ final class AllServers implements Endpoint {
 
   @Override
   public List<Located> locate(String uri, Exchange exchange) {
-    return resources.locate(uri, servers(), exchange.aside());
+    return resources.locate(uri, servers(exchange.caller()), exchange.aside());
   }
 
   @Override
-  public List<ServerId> servers() {
-    return useCases.showServers().showServers().stream()
+  public List<ServerId> servers(Caller caller) {
+    return useCases.showServers().showServers(caller).stream()
         .map(ShowServersUseCase.Server::id)
         .toList();
   }
@@ -137,7 +139,9 @@ final class AllServers implements Endpoint {
 
   private Optional<Found> find(ListKind kind, String frontName, Exchange exchange) {
     List<ServerId> candidates =
-        servers().stream().filter(server -> FrontNames.canBeOf(server, frontName)).toList();
+        servers(exchange.caller()).stream()
+            .filter(server -> FrontNames.canBeOf(server, frontName))
+            .toList();
     for (ServerId server : candidates) {
       Optional<String> plain = FrontNames.plainNameOf(server, frontName);
       if (plain.isPresent()) {
@@ -160,8 +164,9 @@ final class AllServers implements Endpoint {
         .findFirst();
   }
 
-  private <T> Outcome<Gathered<T>> gather(Function<ServerId, Outcome<T>> asking) {
-    List<ServerId> servers = servers();
+  private <T> Outcome<Gathered<T>> gather(
+      Exchange exchange, Function<ServerId, Outcome<T>> asking) {
+    List<ServerId> servers = servers(exchange.caller());
     return Fan.ask(servers, asking)
         .map(outcomes -> Gathered.of(servers, outcomes))
         .orElseGet(() -> new Outcome.Failed<>(new Failure.Cancelled()));

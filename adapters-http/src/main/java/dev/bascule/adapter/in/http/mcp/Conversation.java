@@ -39,44 +39,45 @@ final class Conversation {
   }
 
   /** Answers a request, on a stream if anything comes before the answer. */
-  void answer(Incoming.Request request, LegacySession session, Replying reply) {
+  void answer(Incoming.Request request, Visit visit) {
+    LegacySession session = visit.session();
     EventBuffer buffer = session.streams().open();
     Work work =
         Work.of(
             request.id(),
             buffer,
-            () -> methods.answer(request, session, back(request, session, buffer, reply)));
-    run(request.id(), work, session, reply);
+            () -> methods.answer(request, visit, back(request, visit, buffer)));
+    run(request.id(), work, visit);
   }
 
   /** Answers several messages, one after the other; requests among them cannot be cancelled. */
-  void answer(List<Incoming> batch, LegacySession session, Replying reply) {
+  void answer(List<Incoming> batch, Visit visit) {
+    LegacySession session = visit.session();
     batch.forEach(message -> take(message, session));
     if (batch.stream().noneMatch(Conversation::isAnswered)) {
-      reply.nothing(202);
+      visit.reply().nothing(202);
       return;
     }
     EventBuffer buffer = session.streams().open();
     Work work =
-        new Work(
-            buffer, () -> buffer.finish(answers(batch, session, buffer, reply), /* status= */ 200));
+        new Work(buffer, () -> buffer.finish(answers(batch, visit, buffer), /* status= */ 200));
     // No request has such an id.
-    run(BATCH + buffer.name(), work, session, reply);
+    run(BATCH + buffer.name(), work, visit);
   }
 
-  private static void run(String id, Work work, LegacySession session, Replying reply) {
+  private static void run(String id, Work work, Visit visit) {
+    LegacySession session = visit.session();
     Optional<RpcError> refusal = session.begin(id, work);
     if (refusal.isPresent()) {
       session.streams().forget(work.buffer());
-      reply.refuse(Optional.of(id).filter(one -> !one.startsWith(BATCH)), refusal.get());
+      visit.reply().refuse(Optional.of(id).filter(one -> !one.startsWith(BATCH)), refusal.get());
       return;
     }
     work.start(() -> session.done(id, work));
-    bring(work, session, reply);
+    bring(work, visit);
   }
 
-  private JsonBytes answers(
-      List<Incoming> batch, LegacySession session, EventBuffer buffer, Replying reply) {
+  private JsonBytes answers(List<Incoming> batch, Visit visit, EventBuffer buffer) {
     List<JsonBytes> answers = new ArrayList<>();
     for (Incoming message : batch) {
       switch (message) {
@@ -91,9 +92,7 @@ final class Conversation {
             Work.render(
                     request.id(),
                     Work.answerSafely(
-                        () ->
-                            methods.answer(
-                                request, session, back(request, session, buffer, reply))))
+                        () -> methods.answer(request, visit, back(request, visit, buffer))))
                 .ifPresent(answers::add);
         case Incoming.Notification _, Incoming.Response _ -> {}
       }
@@ -105,16 +104,18 @@ final class Conversation {
     return message instanceof Incoming.Request || message instanceof Incoming.Invalid;
   }
 
-  private static ClientChannel back(
-      Incoming.Request request, LegacySession session, EventBuffer buffer, Replying reply) {
-    return session.channelOf(
-        Optional.of(buffer).filter(_ -> reply.acceptable().events()),
-        request.meta().raw(Protocol.PROGRESS_TOKEN));
+  private static ClientChannel back(Incoming.Request request, Visit visit, EventBuffer buffer) {
+    return visit
+        .session()
+        .channelOf(
+            Optional.of(buffer).filter(_ -> visit.reply().acceptable().events()),
+            request.meta().raw(Protocol.PROGRESS_TOKEN));
   }
 
-  private static void bring(Work work, LegacySession session, Replying reply) {
+  private static void bring(Work work, Visit visit) {
+    LegacySession session = visit.session();
     EventBuffer buffer = work.buffer();
-    Courier courier = new Courier(buffer, reply, session.agreement().isResumable());
+    Courier courier = new Courier(buffer, visit.reply(), session.agreement().isResumable());
     boolean isBroken = courier.bring() == Courier.Ending.BROKEN;
     if (courier.canComeBack()) {
       session.streams().keep(buffer);

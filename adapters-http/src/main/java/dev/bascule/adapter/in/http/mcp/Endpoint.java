@@ -6,6 +6,7 @@ import dev.bascule.adapter.in.http.json.RawObject;
 import dev.bascule.application.port.client.Exchange;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Arguments;
+import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
@@ -46,8 +47,8 @@ interface Endpoint {
   /** Returns where a resource of that name may be, the likeliest first. */
   List<Located> locate(String uri, Exchange exchange);
 
-  /** Returns the servers that stand behind it, whether they exist or not. */
-  List<ServerId> servers();
+  /** Returns the servers that stand behind it, as far as {@code caller} may know of them. */
+  List<ServerId> servers(Caller caller);
 
   /**
    * Where a resource is.

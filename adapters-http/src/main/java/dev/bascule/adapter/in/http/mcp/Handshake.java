@@ -48,7 +48,7 @@ final class Handshake {
                 agreed(asked.get()),
                 capabilities,
                 Changes.changing(Self.capabilities(discovery.capabilities())));
-        LegacySession session = new LegacySession(agreement, endpoint, followServers);
+        LegacySession session = new LegacySession(agreement, endpoint, followServers, http.asker());
         begin(request.id(), session, discovery, reply);
       }
     }
@@ -80,8 +80,9 @@ final class Handshake {
 
   private static Exchange exchange(McpHttpRequest http, JsonBytes capabilities) {
     return new Exchange(
-        http.caller(),
-        new ClientSide(capabilities, Optional.empty(), ClientChannel.NONE),
-        Passthrough.NOTHING);
+            http.caller(),
+            new ClientSide(capabilities, Optional.empty(), ClientChannel.NONE),
+            Passthrough.NOTHING)
+        .presenting(http.asker().presented());
   }
 }

@@ -34,7 +34,7 @@ final class LegacyFront {
               http,
               reply,
               Optional.of(request.id()),
-              session -> conversation.answer(request, session, reply));
+              session -> conversation.answer(request, new Visit(session, http.asker(), reply)));
       case Incoming.Notification _, Incoming.Response _ ->
           inSession(
               http,
@@ -55,7 +55,7 @@ final class LegacyFront {
         Optional.empty(),
         session -> {
           if (session.agreement().hasBatches()) {
-            conversation.answer(batch, session, reply);
+            conversation.answer(batch, new Visit(session, http.asker(), reply));
           } else {
             refuse(reply, Optional.empty(), 400, "One message is sent at a time");
           }
@@ -79,7 +79,9 @@ final class LegacyFront {
         http,
         reply,
         Optional.empty(),
-        session -> standing.answer(session, http.headers().apply("Last-Event-ID"), reply));
+        session ->
+            standing.answer(
+                new Visit(session, http.asker(), reply), http.headers().apply("Last-Event-ID")));
   }
 
   private void delete(McpHttpRequest http, Replying reply) {
@@ -109,6 +111,7 @@ final class LegacyFront {
       return;
     }
     try (Sessions.Use use = used.get()) {
+      use.session().visitedBy(http.asker());
       if (speaksAVersion(http)) {
         work.accept(use.session());
       } else {

@@ -27,16 +27,16 @@ final class LegacyMethods {
   }
 
   /** Answers {@code request} of a client that is told things on the way {@code back}. */
-  Answer answer(Request request, LegacySession session, ClientChannel back) {
+  Answer answer(Request request, Visit visit, ClientChannel back) {
+    LegacySession session = visit.session();
     Exchange exchange =
         session
-            .exchange(back, Sent.passthrough(request, session.level()))
+            .exchange(visit.asker(), back, Sent.passthrough(request, session.level()))
             .withTrace(request.trace());
     return switch (request.method()) {
       case "ping" -> DONE;
-      case "logging/setLevel" -> setLevel(request, session);
-      case "resources/subscribe", "resources/unsubscribe" ->
-          subscription(request, session, exchange);
+      case "logging/setLevel" -> setLevel(request, visit);
+      case "resources/subscribe", "resources/unsubscribe" -> subscription(request, visit, exchange);
       default ->
           features
               .answer(new FrontCall(request, session.endpoint(), exchange, Era.LEGACY))
@@ -44,14 +44,15 @@ final class LegacyMethods {
     };
   }
 
-  private static Answer setLevel(Request request, LegacySession session) {
+  private static Answer setLevel(Request request, Visit visit) {
+    LegacySession session = visit.session();
     Optional<LogLevel> level = request.params().string("level").flatMap(LogLevel::of);
     if (level.isEmpty()) {
       return new Answer.Wrong(RpcError.invalidParams("\"level\" is a log level"));
     }
     session.setLevel(level.get());
-    Following following = session.following();
-    List<ServerId> servers = session.endpoint().servers();
+    Following following = session.following(visit.asker());
+    List<ServerId> servers = session.endpoint().servers(visit.asker().caller());
     List<Failure> failures =
         Fan.ask(servers, server -> following.setLogLevel(server, level.get())).stream()
             .flatMap(List::stream)
@@ -63,12 +64,13 @@ final class LegacyMethods {
         : Errors.of(failures.getFirst(), Era.LEGACY);
   }
 
-  private static Answer subscription(Request request, LegacySession session, Exchange exchange) {
+  private static Answer subscription(Request request, Visit visit, Exchange exchange) {
+    LegacySession session = visit.session();
     Optional<String> uri = request.params().string("uri");
     if (uri.isEmpty()) {
       return new Answer.Wrong(RpcError.invalidParams("\"uri\" is a string"));
     }
-    Following following = session.following();
+    Following following = session.following(visit.asker());
     Outcome<McpResult> outcome =
         request.method().equals("resources/subscribe")
             ? session.subscriptions().subscribe(following, uri.get(), exchange)

@@ -37,12 +37,21 @@ final class LegacySession implements ClientSession {
   private final AtomicReference<Optional<LogLevel>> level = new AtomicReference<>(Optional.empty());
   private final AtomicReference<Optional<Following>> following =
       new AtomicReference<>(Optional.empty());
+
+  /** Who was last seen to have the rights that the session is told by. */
+  private volatile Asker latest;
+
   private volatile boolean ended;
 
-  LegacySession(Agreement agreement, Endpoint endpoint, FollowServersUseCase followServers) {
+  /**
+   * @param asker on whose behalf it begins
+   */
+  LegacySession(
+      Agreement agreement, Endpoint endpoint, FollowServersUseCase followServers, Asker asker) {
     this.agreement = requireNonNull(agreement, "agreement");
     this.endpoint = requireNonNull(endpoint, "endpoint");
     this.followServers = requireNonNull(followServers, "followServers");
+    this.latest = requireNonNull(asker, "asker");
     this.streams = new SessionStreams(agreement.isResumable());
     this.subscriptions = new Subscriptions(endpoint);
     this.changes = new Changes(agreement.changing(), subscriptions);
@@ -101,18 +110,25 @@ final class LegacySession implements ClientSession {
   }
 
   /** Returns the exchange with the client on the way {@code back}. */
-  Exchange exchange(ClientChannel back, Passthrough passthrough) {
+  Exchange exchange(Asker asker, ClientChannel back, Passthrough passthrough) {
     return new Exchange(
-        agreement.caller(), new ClientSide(capabilities(), Optional.of(this), back), passthrough);
+            asker.caller(), new ClientSide(capabilities(), Optional.of(this), back), passthrough)
+        .presenting(asker.presented());
+  }
+
+  /** Notes on whose behalf the client is here now. */
+  void visitedBy(Asker asker) {
+    latest = asker;
   }
 
   /** Returns the following of the servers, and begins it if it has not begun. */
-  Following following() {
+  Following following(Asker asker) {
     Optional<Following> known = following.get();
     if (known.isPresent()) {
       return known.get();
     }
-    Following begun = followServers.follow(exchange(channel, Passthrough.NOTHING), this::heard);
+    Following begun =
+        followServers.follow(exchange(asker, channel, Passthrough.NOTHING), this::heard);
     if (!following.compareAndSet(Optional.empty(), Optional.of(begun))) {
       begun.close();
     } else if (ended) {
@@ -122,7 +138,7 @@ final class LegacySession implements ClientSession {
   }
 
   private void heard(ServerId server, Notice notice) {
-    if (!endpoint.servers().contains(server)) {
+    if (!endpoint.servers(latest.caller()).contains(server)) {
       return;
     }
     switch (notice) {

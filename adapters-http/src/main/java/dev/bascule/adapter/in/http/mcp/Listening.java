@@ -87,7 +87,7 @@ final class Listening {
     String id = call.request().id();
     EventBuffer buffer = new EventBuffer("listen", LIMITS);
     Changes changes = new Changes(kinds, new Subscriptions(call.endpoint()));
-    Set<ServerId> servers = Set.copyOf(call.endpoint().servers());
+    Set<ServerId> servers = Set.copyOf(call.endpoint().servers(call.exchange().caller()));
     FollowServersUseCase.Listener listener =
         (server, notice) -> {
           if (servers.contains(server)) {

@@ -17,20 +17,25 @@ import java.util.function.Function;
  * @param server the server whose endpoint it is; empty for the endpoint of all servers together
  * @param headers returns the values of the header fields of a name, whatever its case
  * @param body the body, read-only; whoever reads it takes a duplicate
- * @param caller on whose behalf the request is made
+ * @param asker on whose behalf it is made
  */
 public record McpHttpRequest(
     String method,
     Optional<ServerId> server,
     Function<String, List<String>> headers,
     ByteBuffer body,
-    Caller caller) {
+    Asker asker) {
 
   public McpHttpRequest {
     requireNonNull(method, "method");
     requireNonNull(server, "server");
     requireNonNull(headers, "headers");
     requireNonNull(body, "body");
-    requireNonNull(caller, "caller");
+    requireNonNull(asker, "asker");
+  }
+
+  /** Returns who makes the request. */
+  public Caller caller() {
+    return asker.caller();
   }
 }

@@ -8,7 +8,6 @@ import dev.bascule.application.port.client.ClientSide;
 import dev.bascule.application.port.client.Exchange;
 import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.outcome.Failure;
@@ -56,7 +55,7 @@ final class ModernFront {
     EventBuffer buffer = new EventBuffer("answer", LIMITS);
     FrontCall call =
         new FrontCall(
-            request, endpoint, exchange(request, http.caller(), told(buffer, reply)), Era.MODERN);
+            request, endpoint, exchange(request, http.asker(), told(buffer, reply)), Era.MODERN);
     if (request.method().equals("subscriptions/listen")) {
       listening.answer(call, reply);
       return;
@@ -117,7 +116,7 @@ final class ModernFront {
   }
 
   private static Exchange exchange(
-      Incoming.Request request, Caller caller, Optional<EventBuffer> told) {
+      Incoming.Request request, Asker asker, Optional<EventBuffer> told) {
     RawObject meta = request.meta();
     Optional<LogLevel> level = meta.string(Protocol.LOG_LEVEL_KEY).flatMap(LogLevel::of);
     ClientSide client =
@@ -128,7 +127,8 @@ final class ModernFront {
             told.<ClientChannel>map(
                     buffer -> new ModernChannel(buffer, meta.raw(Protocol.PROGRESS_TOKEN), level))
                 .orElse(ClientChannel.NONE));
-    return new Exchange(caller, client, Sent.passthrough(request, level))
+    return new Exchange(asker.caller(), client, Sent.passthrough(request, level))
+        .presenting(asker.presented())
         .withTrace(request.trace());
   }
 }

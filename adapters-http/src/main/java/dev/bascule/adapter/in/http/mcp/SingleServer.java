@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.json.RawObject;
 import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Arguments;
+import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listing;
@@ -60,10 +62,13 @@ final class SingleServer implements Endpoint {
     if (tool.isEmpty()) {
       return Optional.empty();
     }
-    if (!knownTools.knows(server, tool.get())) {
-      Outcome<Listing> _ = list(ListKind.TOOLS, FreshnessDemand.ANY_AGE, exchange.aside());
+    if (knownTools.knows(server, tool.get()) && knownTools.find(server, tool.get()).isEmpty()) {
+      return Optional.empty();
     }
-    return knownTools.find(server, tool.get());
+    // Another may have been told of it who may know of more.
+    return Outcomes.value(list(ListKind.TOOLS, FreshnessDemand.ANY_AGE, exchange.aside()))
+        .flatMap(listing -> listing.find(tool.get()))
+        .filter(ParamHeaders::isOfInterest);
   }
 
   @Override
@@ -99,7 +104,10 @@ final class SingleServer implements Endpoint {
   }
 
   @Override
-  public List<ServerId> servers() {
-    return List.of(server);
+  public List<ServerId> servers(Caller caller) {
+    return useCases.showServers().showServers(caller).stream()
+        .map(ShowServersUseCase.Server::id)
+        .filter(server::equals)
+        .toList();
   }
 }

@@ -19,7 +19,8 @@ final class Standing {
    * Opens a stream, and returns when it has ended. Where the event that the client saw last is not
    * known any more, that is a stream like any other.
    */
-  void answer(LegacySession session, List<String> lastEventId, Replying reply) {
+  void answer(Visit visit, List<String> lastEventId) {
+    Replying reply = visit.reply();
     if (!reply.acceptable().events()) {
       reply.refuse(
           Optional.empty(),
@@ -30,16 +31,17 @@ final class Standing {
       reply.refuse(Optional.empty(), Errors.busy("No more streams can be opened"));
       return;
     }
-    SessionStreams streams = session.streams();
+    SessionStreams streams = visit.session().streams();
     Place place =
         lastEventId.stream().findFirst().flatMap(streams::reconnect).orElseGet(streams::connect);
-    follow(place, session, reply);
+    follow(place, visit);
   }
 
-  private void follow(Place place, LegacySession session, Replying reply) {
-    Courier courier = new Courier(place.buffer(), reply, session.agreement().isResumable());
+  private void follow(Place place, Visit visit) {
+    LegacySession session = visit.session();
+    Courier courier = new Courier(place.buffer(), visit.reply(), session.agreement().isResumable());
     try (OpenStreams.Entry _ = open.opened(place.buffer()::dismissReader)) {
-      session.following();
+      session.following(visit.asker());
       courier.follow(place.after(), Optional.empty());
     } finally {
       session.streams().disconnected(place.buffer());

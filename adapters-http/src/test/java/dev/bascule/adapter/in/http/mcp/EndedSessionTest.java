@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.mcp.EventBuffer.Next;
+import dev.bascule.application.port.client.Presented;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
@@ -18,12 +19,15 @@ import org.junit.jupiter.api.Test;
 class EndedSessionTest {
 
   private final FakeMcp mcp = new FakeMcp();
+  private static final Asker ASKER = new Asker(Caller.ANONYMOUS, Presented.NOTHING);
+
   private final LegacySession session =
       new LegacySession(
           new Agreement(
               Caller.ANONYMOUS, Optional.empty(), "2025-11-25", JsonBytes.of("{}"), Set.of()),
           new Endpoints(mcp.useCases()).of(Optional.of(new ServerId("demo"))),
-          mcp.useCases().followServers());
+          mcp.useCases().followServers(),
+          ASKER);
 
   @Test
   void begins_no_request() {
@@ -49,7 +53,7 @@ class EndedSessionTest {
   void follows_no_servers() throws InterruptedException {
     session.end();
 
-    session.following();
+    session.following(ASKER);
 
     assertEquals(0, mcp.followings.take().closed.getCount());
   }

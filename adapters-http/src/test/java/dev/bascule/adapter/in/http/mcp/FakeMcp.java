@@ -7,6 +7,7 @@ import dev.bascule.application.port.in.FollowServersUseCase.Following;
 import dev.bascule.application.port.in.FollowServersUseCase.Listener;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.domain.freshness.FreshnessDemand;
+import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
@@ -59,7 +60,7 @@ final class FakeMcp implements AskServerUseCase {
         (server, _, exchange) -> with(server, exchange, FakeServer::discover),
         this::follow,
         this::end,
-        this::show);
+        new Shown());
   }
 
   @Override
@@ -115,6 +116,20 @@ final class FakeMcp implements AskServerUseCase {
   private List<ShowServersUseCase.Server> show() {
     synchronized (servers) {
       return servers.keySet().stream().map(FakeMcp::shown).toList();
+    }
+  }
+
+  /** Shows all servers to everybody. */
+  private final class Shown implements ShowServersUseCase {
+
+    @Override
+    public List<Server> showServers(Caller caller) {
+      return show();
+    }
+
+    @Override
+    public List<Server> showAllServers() {
+      return show();
     }
   }
 

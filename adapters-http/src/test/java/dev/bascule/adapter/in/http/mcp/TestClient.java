@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.mcp;
 
+import dev.bascule.application.port.client.Presented;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
 import java.nio.ByteBuffer;
@@ -106,7 +107,7 @@ final class TestClient {
         server,
         name -> Optional.ofNullable(headers.get(name)).map(List::of).orElse(List.of()),
         ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer(),
-        caller);
+        new Asker(caller, Presented.NOTHING));
   }
 
   /** A request under way. */

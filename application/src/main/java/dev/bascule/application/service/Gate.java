@@ -1,0 +1,139 @@
+package dev.bascule.application.service;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.policy.AccessPolicy;
+import dev.bascule.application.policy.Rights;
+import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.port.client.AuditEntry;
+import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.out.BridgeEvents;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.Discovery;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Notice;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolDescription;
+import dev.bascule.domain.mcp.ToolHints;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.outcome.Failure;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Decides what callers may know of and do, by the rights as they are at that moment. Whoever may
+ * not is answered as if what was asked for did not exist. Thread-safe.
+ */
+public final class Gate {
+
+  /** What a server answers that does not have what is asked for. */
+  static final Failure.Rejected NOT_OFFERED =
+      new Failure.Rejected(-32601, "Method not found", Optional.empty());
+
+  /** What a server can do for a caller who may use some of its tools. */
+  private static final JsonBytes TOOLS_ONLY = JsonBytes.of("{\"tools\":{\"listChanged\":true}}");
+
+  private final Supplier<AccessPolicy> policy;
+  private final BridgeEvents events;
+
+  /**
+   * @param policy returns what the operator wants at that moment
+   * @param events is told who was denied what
+   */
+  public Gate(Supplier<AccessPolicy> policy, BridgeEvents events) {
+    this.policy = requireNonNull(policy, "policy");
+    this.events = requireNonNull(events, "events");
+  }
+
+  Rights rights() {
+    return policy.get().rights();
+  }
+
+  /** Tells whether {@code caller} may know of {@code server}. */
+  boolean shows(ServerId server, Caller caller) {
+    return rights().maySee(caller, server);
+  }
+
+  /** Tells whether {@code caller} may use what {@code server} offers besides its tools. */
+  boolean opens(ServerId server, Caller caller) {
+    return rights().mayUseAll(caller, server);
+  }
+
+  /** Tells whether {@code caller} may call a tool of that name, whatever it says of itself. */
+  boolean mightLet(Caller caller, ServerId server, ToolName tool) {
+    return rights().mightCall(caller, server, tool);
+  }
+
+  /** Tells whether the caller may know of {@code tool}, and call it. */
+  boolean lets(Approach approach, ToolDescription tool) {
+    return lets(approach, tool, rights());
+  }
+
+  /** Tells the same where the server does not say what the tool does. */
+  boolean letsBlindly(Approach approach, ToolName tool) {
+    return rights().mayCall(approach.exchange().caller(), approach.id(), tool, ToolHints.UNKNOWN);
+  }
+
+  static boolean lets(Approach approach, ToolDescription tool, Rights rights) {
+    return rights.mayCall(
+        approach.exchange().caller(),
+        approach.id(),
+        tool.name(),
+        believed(tool.hints(), approach.policy()));
+  }
+
+  private static ToolHints believed(ToolHints hints, ServerPolicy policy) {
+    return policy.trusted() ? hints : ToolHints.UNKNOWN;
+  }
+
+  /** Tells whether {@code caller} may be told what {@code server} says unasked. */
+  boolean lets(Caller caller, ServerId server, Notice notice) {
+    return switch (notice) {
+      case Notice.BeganAnew() -> shows(server, caller);
+      case Notice.ListChanged(ListKind kind) ->
+          kind == ListKind.TOOLS ? shows(server, caller) : opens(server, caller);
+      case Notice.ResourceUpdated _, Notice.Logged _, Notice.Other _ -> opens(server, caller);
+    };
+  }
+
+  /**
+   * Returns what the caller may know of what a server says of itself: one who may use its tools
+   * only is not told of anything else, and prose may name a tool that is hidden.
+   */
+  Discovery narrow(Discovery whole, Approach approach) {
+    Caller caller = approach.exchange().caller();
+    Rights rights = rights();
+    if (rights.hideNothing(caller, approach.id())) {
+      return whole;
+    }
+    return new Discovery(
+        whole.protocolVersion(),
+        rights.mayUseAll(caller, approach.id()) ? whole.capabilities() : TOOLS_ONLY,
+        whole.serverInfo(),
+        Optional.empty(),
+        whole.hints());
+  }
+
+  /**
+   * Returns what may be said outside of who may keep an answer: that it is for all is only true
+   * where it does not depend on who asks.
+   */
+  CacheHints outward(CacheHints hints, Exchange exchange) {
+    return policy.get().tellsCallersApart() || !exchange.presented().isNothing()
+        ? hints.privately()
+        : hints;
+  }
+
+  /** Takes note that {@code caller} was denied a call. */
+  void denied(Caller caller, ToolCall call) {
+    denied(caller, call.method(), call.server() + "/" + call.tool());
+  }
+
+  /** Takes note that {@code caller} was denied something else; {@code subject} is no secret. */
+  void denied(Caller caller, String method, String subject) {
+    events.audited(new AuditEntry(caller, method, subject, AuditEntry.Decision.DENIED));
+  }
+}

@@ -1,0 +1,90 @@
+package dev.bascule.application.service;
+
+import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.client.Presented;
+import dev.bascule.application.port.out.McpServer;
+import dev.bascule.domain.cache.Partition;
+import dev.bascule.domain.mcp.ServerId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * The connections of one client's session, or of all who are in none. Not thread-safe: {@link
+ * Connections} guards it.
+ */
+final class Lines {
+
+  private final Function<Exchange, Partition> views;
+  private final Map<Name, Line> open = new HashMap<>();
+  private boolean ended;
+
+  private Lines(Function<Exchange, Partition> views) {
+    this.views = views;
+  }
+
+  /** Returns those of a session, which {@code number} tells from all others. */
+  static Lines ofSession(long number) {
+    return new Lines(exchange -> Views.ofSession(number, exchange));
+  }
+
+  /** Returns those of no session. */
+  static Lines ofNobody() {
+    return new Lines(Views::of);
+  }
+
+  /** What tells the connections of one session apart. */
+  record Name(ServerId server, Presented presented) {
+
+    /** Tells whether it could be opened again for whoever needs it. */
+    boolean isPassing() {
+      return !presented.isNothing();
+    }
+  }
+
+  /** Returns the partition of what is seen of {@code exchange} over these connections. */
+  Partition view(Exchange exchange) {
+    return views.apply(exchange);
+  }
+
+  Optional<Line> find(Name name) {
+    return Optional.ofNullable(open.get(name));
+  }
+
+  boolean hasEnded() {
+    return ended;
+  }
+
+  /** Returns false where there is one already, or the session has ended. */
+  boolean add(Name name, Line line) {
+    return !ended && open.putIfAbsent(name, line) == null;
+  }
+
+  void remove(Name name) {
+    open.remove(name);
+  }
+
+  Stream<Map.Entry<Name, Line>> all() {
+    return open.entrySet().stream();
+  }
+
+  /** Returns the partitions of what was fetched over any of them. */
+  Set<Partition> partitions() {
+    Set<Partition> partitions = new HashSet<>();
+    open.values().forEach(line -> partitions.addAll(line.partitions()));
+    return partitions;
+  }
+
+  /** Returns what is to be closed. */
+  List<McpServer> end() {
+    List<McpServer> left = open.values().stream().<McpServer>map(Line::server).toList();
+    open.clear();
+    ended = true;
+    return left;
+  }
+}

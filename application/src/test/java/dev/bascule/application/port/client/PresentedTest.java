@@ -1,0 +1,88 @@
+package dev.bascule.application.port.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class PresentedTest {
+
+  private static final List<String> TEXTS =
+      List.of("", "a", "1:a", "a1:", "b", "#1:a", "x-a", "2:b");
+
+  private static final Presented BOTH =
+      new Presented(Map.of("x-user", "ann", "x-team", "red"), Optional.of("secret"));
+
+  @Test
+  void isNothingWithoutHeadersAndToken() {
+    assertTrue(Presented.NOTHING.isNothing());
+    assertFalse(new Presented(Map.of("x", ""), Optional.empty()).isNothing());
+    assertFalse(new Presented(Map.of(), Optional.of("t")).isNothing());
+  }
+
+  @Test
+  void isLimitedToWhatIsNamed() {
+    assertEquals(Presented.NOTHING, BOTH.limitedTo(Set.of(), /* withToken= */ false));
+    assertEquals(
+        new Presented(Map.of("x-user", "ann"), Optional.empty()),
+        BOTH.limitedTo(Set.of("x-user", "x-other"), /* withToken= */ false));
+    assertEquals(
+        new Presented(Map.of(), Optional.of("secret")),
+        BOTH.limitedTo(Set.of(), /* withToken= */ true));
+    assertEquals(BOTH, BOTH.limitedTo(Set.of("x-user", "x-team"), /* withToken= */ true));
+  }
+
+  @Test
+  void showsNoSecret() {
+    String text = BOTH.toString();
+
+    assertTrue(text.contains("x-user"), text);
+    assertTrue(text.contains("token=..."), text);
+    assertFalse(text.contains("ann") || text.contains("secret"), text);
+    assertTrue(Presented.NOTHING.toString().contains("token=none"));
+  }
+
+  @Test
+  void isWrittenInOneWayOnly() {
+    Map<String, String> turned = new LinkedHashMap<>();
+    turned.put("x-user", "ann");
+    turned.put("x-team", "red");
+
+    assertEquals("6:x-team3:red6:x-user3:ann#6:secret", BOTH.canonical());
+    assertEquals(BOTH.canonical(), new Presented(turned, Optional.of("secret")).canonical());
+    assertEquals("", Presented.NOTHING.canonical());
+  }
+
+  @Test
+  void isWrittenAlikeIfAndOnlyIfItIsAlike() {
+    SplittableRandom random = new SplittableRandom(1);
+    int alike = 0;
+    for (int i = 0; i < 20_000; i++) {
+      Presented one = any(random);
+      Presented other = any(random);
+      assertEquals(one.equals(other), one.canonical().equals(other.canonical()));
+      alike += one.equals(other) ? 1 : 0;
+    }
+    assertTrue(alike > 20, "only " + alike + " pairs were alike");
+  }
+
+  private static Presented any(SplittableRandom random) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      headers.put(text(random), text(random));
+    }
+    return new Presented(
+        headers, random.nextBoolean() ? Optional.of(text(random)) : Optional.empty());
+  }
+
+  private static String text(SplittableRandom random) {
+    return TEXTS.get(random.nextInt(TEXTS.size()));
+  }
+}

@@ -1,0 +1,121 @@
+package dev.bascule.application.service;
+
+import dev.bascule.application.port.client.ClientSession;
+import dev.bascule.application.port.client.ClientSide;
+import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.client.Party;
+import dev.bascule.application.port.client.Presented;
+import dev.bascule.application.port.out.FakeMcpServer;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.Page;
+import dev.bascule.domain.mcp.Scope;
+import dev.bascule.domain.outcome.Reply;
+import java.time.Duration;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/**
+ * Makes a server write into each answer what it saw of whom it answers, and for whom the bridge
+ * asked, which it cannot see.
+ */
+final class SeeingServer {
+
+  private final Map<ClientSession, Integer> sessions = new IdentityHashMap<>();
+  private final Supplier<CacheHints> hints;
+  private final Runnable before;
+
+  /**
+   * @param hints returns what the server says about keeping the next answer
+   * @param before is run before each answer
+   */
+  SeeingServer(Supplier<CacheHints> hints, Runnable before) {
+    this.hints = hints;
+    this.before = before;
+  }
+
+  /** What an answer tells. */
+  record Told(String seen, String presented, String identity, String scope) {
+
+    static Told of(String text) {
+      String[] parts = text.split("\\|", -1);
+      return new Told(parts[0], parts[1], parts[2], parts[3]);
+    }
+  }
+
+  /** Lets {@code server}, and all that is opened beside it, write so. */
+  void script(FakeMcpServer server) {
+    script(new Party(Optional.empty(), Presented.NOTHING), server);
+    server.onEachOpening(this::script);
+  }
+
+  private void script(Party party, FakeMcpServer server) {
+    server.listsBy(
+        (kind, _, exchange) -> {
+          CacheHints given = begin();
+          return new Reply.Answered<>(
+              kind == ListKind.TOOLS
+                  ? new Page(List.copyOf(LeakTest.TOOLS), Optional.empty(), given, 0)
+                  : Pages.page(text(party, exchange, given), given));
+        });
+    server.answersCalls((_, exchange) -> result(party, exchange));
+    server.answersOthers((_, exchange) -> result(party, exchange));
+    server.discoversBy(
+        exchange -> {
+          CacheHints given = begin();
+          return new Reply.Answered<>(FakeMcpServer.discovery(text(party, exchange, given), given));
+        });
+  }
+
+  private Reply<McpResult> result(Party party, Exchange exchange) {
+    CacheHints given = begin();
+    JsonBytes json = JsonBytes.of(text(party, exchange, given));
+    return new Reply.Answered<>(new McpResult(json, McpResult.Kind.COMPLETE, given));
+  }
+
+  private CacheHints begin() {
+    before.run();
+    return hints.get();
+  }
+
+  private String text(Party party, Exchange exchange, CacheHints given) {
+    return seen(party, exchange)
+        + "|"
+        + party.presented().canonical()
+        + "|"
+        + exchange.caller().identity()
+        + "|"
+        + given.scope();
+  }
+
+  /** Returns all that the server sees of {@code exchange} over the connection of {@code party}. */
+  String seen(Party party, Exchange exchange) {
+    return exchange.client().capabilities().text()
+        + party.session().map(this::number).orElse(0)
+        + " "
+        + party.presented().canonical();
+  }
+
+  /** Returns the party over whose connection {@code exchange} must go. */
+  static Party partyOf(Exchange exchange, Presented shown) {
+    ClientSide client = exchange.client();
+    return new Party(client.canBeAsked() ? client.session() : Optional.empty(), shown);
+  }
+
+  private synchronized int number(ClientSession session) {
+    return sessions.computeIfAbsent(session, _ -> sessions.size() + 1);
+  }
+
+  /** Returns hints of all lives, and of either scope. */
+  static CacheHints hints(SplittableRandom random) {
+    return new CacheHints(
+        random.nextInt(5) == 0 ? null : Duration.ofSeconds(random.nextInt(120)),
+        random.nextInt(3) == 0 ? Scope.PUBLIC : Scope.PRIVATE);
+  }
+}
