@@ -6,6 +6,7 @@ import dev.bascule.application.port.in.FollowServersUseCase.Listener;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.Notice;
 import dev.bascule.domain.mcp.ServerId;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,6 +49,27 @@ final class Circle {
 
   void add(Follower follower) {
     followers.add(follower);
+  }
+
+  /**
+   * Forgets what {@code server} agreed to, and returns what asks it again for all that is wanted
+   * still: each once, through one of those who want it.
+   */
+  List<Runnable> renewals(ServerId server) {
+    agreed.removeIf(topic -> topic.server().equals(server));
+    agreedLevels.remove(server);
+    List<Runnable> renewals = new ArrayList<>();
+    Set<Topic> seen = new HashSet<>();
+    for (Follower follower : followers) {
+      follower.topics().stream()
+          .filter(topic -> topic.server().equals(server) && seen.add(topic))
+          .forEach(topic -> renewals.add(() -> follower.renewal().subscribe(topic)));
+    }
+    followers.stream()
+        .filter(follower -> follower.levels().containsKey(server))
+        .findFirst()
+        .ifPresent(follower -> renewals.add(() -> follower.renewal().setLevel(server)));
+    return renewals;
   }
 
   /**

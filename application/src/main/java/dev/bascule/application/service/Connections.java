@@ -106,6 +106,22 @@ public final class Connections {
     return partitions;
   }
 
+  /**
+   * Forgets the connections that sessions have of their own beside {@code shared}, and returns them
+   * for the caller to close. The sessions go on with others.
+   */
+  List<McpServer> forget(McpServer shared) {
+    lock.lock();
+    try {
+      List<McpServer> left = new ArrayList<>();
+      sessions.values().forEach(own -> own.remove(shared).ifPresent(left::add));
+      open -= left.size();
+      return left;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Returns how many connections sessions have of their own. */
   public int count() {
     lock.lock();
@@ -147,9 +163,9 @@ public final class Connections {
       if (own.hasEnded()) {
         return new Outcome.Failed<>(new Failure.Cancelled());
       }
-      Optional<Upstream> found = own.find(upstream.id());
+      Optional<McpServer> found = own.find(upstream.server());
       if (found.isPresent()) {
-        return served(new Approach(found.get(), exchange, view));
+        return served(new Approach(upstream.over(found.get()), exchange, view));
       }
       if (open >= limit) {
         return new Outcome.Failed<>(new Failure.Saturated(limit, RETRY_AFTER));
@@ -158,7 +174,7 @@ public final class Connections {
       lock.unlock();
     }
     McpServer server = upstream.server().openFor(Party.of(session), noticesOf(session));
-    if (!keep(session, upstream.over(server))) {
+    if (!keep(session, upstream.server(), server)) {
       close(server);
     }
     return approachOver(session, upstream, exchange);
@@ -169,10 +185,10 @@ public final class Connections {
   }
 
   /** Returns false where another was quicker, or the session has ended, or there is no room. */
-  private boolean keep(ClientSession session, Upstream opened) {
+  private boolean keep(ClientSession session, McpServer shared, McpServer opened) {
     lock.lock();
     try {
-      boolean kept = open < limit && connectionsOf(session).add(opened);
+      boolean kept = open < limit && connectionsOf(session).add(shared, opened);
       open += kept ? 1 : 0;
       return kept;
     } finally {

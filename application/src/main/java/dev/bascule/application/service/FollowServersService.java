@@ -43,7 +43,8 @@ public final class FollowServersService implements FollowServersUseCase {
     Optional<ClientSession> session = Connections.sessionOf(exchange);
     return followers.admit(session, follower)
         ? new CircleFollowing(
-            followers, follower, session, request -> ask(request, exchange), background)
+                followers, follower, session, request -> ask(request, exchange), background)
+            .begun()
         : new NoFollowing(followers.limits().followers());
   }
 

@@ -18,9 +18,38 @@ final class Follower {
   private final Listener listener;
   private final Set<Topic> topics = new HashSet<>();
   private final Map<ServerId, LogLevel> levels = new HashMap<>();
+  private Renewal renewal = Renewal.NONE;
+
+  /** Asks a server again for what was asked of the one that it was before. Does not wait. */
+  interface Renewal {
+
+    /** There is nothing to ask. */
+    Renewal NONE =
+        new Renewal() {
+          @Override
+          public void subscribe(Topic topic) {}
+
+          @Override
+          public void setLevel(ServerId server) {}
+        };
+
+    /** Asks for a subscription. */
+    void subscribe(Topic topic);
+
+    /** Asks for the level that is wanted of its log messages. */
+    void setLevel(ServerId server);
+  }
 
   Follower(Listener listener) {
     this.listener = requireNonNull(listener, "listener");
+  }
+
+  void renewBy(Renewal way) {
+    renewal = requireNonNull(way, "way");
+  }
+
+  Renewal renewal() {
+    return renewal;
   }
 
   Listener listener() {

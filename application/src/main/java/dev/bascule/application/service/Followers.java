@@ -10,6 +10,7 @@ import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.domain.mcp.Notice;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -52,6 +53,30 @@ public final class Followers {
       } catch (RuntimeException e) {
         events.followerFailed(server, e);
       }
+    }
+  }
+
+  /** Tells those of all circles who want to know: it came over no connection. */
+  void tellAll(ServerId server, Notice notice) {
+    sessions().forEach(session -> tell(session, server, notice));
+  }
+
+  /**
+   * Has {@code server} asked again for what was asked of the one that it was before, in the
+   * background.
+   */
+  void renew(ServerId server) {
+    for (Optional<ClientSession> session : sessions()) {
+      inCircle(session, circle -> circle.renewals(server)).forEach(Runnable::run);
+    }
+  }
+
+  private List<Optional<ClientSession>> sessions() {
+    lock.lock();
+    try {
+      return List.copyOf(circles.keySet());
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -3,7 +3,6 @@ package dev.bascule.application.service;
 import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.domain.cache.Partition;
-import dev.bascule.domain.mcp.ServerId;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +17,10 @@ final class SessionConnections {
   private static final int MAX_PARTITIONS = 64;
 
   private final long number;
-  private final Map<ServerId, Upstream> open = new HashMap<>();
+
+  /** By the one that all share, which is another one when the server is configured otherwise. */
+  private final Map<McpServer, McpServer> open = new HashMap<>();
+
   private final Set<Partition> partitions = new HashSet<>();
   private boolean ended;
 
@@ -47,8 +49,13 @@ final class SessionConnections {
     return Set.copyOf(partitions);
   }
 
-  Optional<Upstream> find(ServerId server) {
-    return Optional.ofNullable(open.get(server));
+  /** Returns the session's own connection beside {@code shared}. */
+  Optional<McpServer> find(McpServer shared) {
+    return Optional.ofNullable(open.get(shared));
+  }
+
+  Optional<McpServer> remove(McpServer shared) {
+    return Optional.ofNullable(open.remove(shared));
   }
 
   boolean hasEnded() {
@@ -56,13 +63,13 @@ final class SessionConnections {
   }
 
   /** Returns false where there is one already, or the session has ended. */
-  boolean add(Upstream upstream) {
-    return !ended && open.putIfAbsent(upstream.id(), upstream) == null;
+  boolean add(McpServer shared, McpServer own) {
+    return !ended && open.putIfAbsent(shared, own) == null;
   }
 
   /** Returns what is to be closed. */
   List<McpServer> end() {
-    List<McpServer> left = open.values().stream().map(Upstream::server).toList();
+    List<McpServer> left = List.copyOf(open.values());
     open.clear();
     partitions.clear();
     ended = true;

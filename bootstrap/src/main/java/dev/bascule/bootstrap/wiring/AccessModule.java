@@ -20,8 +20,14 @@ final class AccessModule extends AbstractModule {
 
   @Provides
   @Singleton
+  static CurrentAccess currentAccess(BridgeConfig config) {
+    return new CurrentAccess(config.access());
+  }
+
+  @Provides
+  @Singleton
   static IdentifyCallerUseCase identifyCaller(
-      BridgeConfig config, TokenVerifier tokens, InstantSource dates) {
-    return new IdentifyCallerService(config::access, tokens, dates);
+      CurrentAccess access, TokenVerifier tokens, InstantSource dates) {
+    return new IdentifyCallerService(access, tokens, dates);
   }
 }

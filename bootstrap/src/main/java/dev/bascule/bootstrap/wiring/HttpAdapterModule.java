@@ -12,6 +12,7 @@ import dev.bascule.adapter.in.http.mcp.McpFront;
 import dev.bascule.adapter.in.http.mcp.McpFrontSettings;
 import dev.bascule.adapter.in.http.mcp.McpUseCases;
 import dev.bascule.application.port.in.AskServerUseCase;
+import dev.bascule.application.port.in.AuditUseCase;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.CleanUpCachesUseCase;
 import dev.bascule.application.port.in.ClearCachesUseCase;
@@ -22,8 +23,10 @@ import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.IdentifyCallerUseCase;
 import dev.bascule.application.port.in.ListUseCase;
 import dev.bascule.application.port.in.ReadToolUseCase;
+import dev.bascule.application.port.in.ReloadUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
+import dev.bascule.application.port.in.ShowReloadUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.domain.time.Ticker;
@@ -58,7 +61,10 @@ final class HttpAdapterModule extends AbstractModule {
       ClearCachesUseCase clearCaches,
       ForceBreakerUseCase forceBreaker,
       ShowActivityUseCase showActivity,
-      IdentifyCallerUseCase identifyCaller) {
+      IdentifyCallerUseCase identifyCaller,
+      ReloadUseCase reload,
+      ShowReloadUseCase showReload,
+      AuditUseCase audit) {
     return new UseCases(
         callTool,
         list,
@@ -70,7 +76,10 @@ final class HttpAdapterModule extends AbstractModule {
         clearCaches,
         forceBreaker,
         showActivity,
-        identifyCaller);
+        identifyCaller,
+        reload,
+        showReload,
+        audit);
   }
 
   @Provides

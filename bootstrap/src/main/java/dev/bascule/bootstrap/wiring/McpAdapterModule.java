@@ -14,7 +14,6 @@ import dev.bascule.adapter.out.mcp.StdioSettings;
 import dev.bascule.adapter.out.mcp.StreamableHttpSettings;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotices;
-import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.Connection;
 import dev.bascule.domain.time.Ticker;
 
@@ -34,12 +33,8 @@ final class McpAdapterModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static McpServers servers(
-      BridgeConfig config, ServerNotices notices, ClientIdentity identity, Ticker ticker) {
-    return new McpServers(
-        config.servers().stream()
-            .map(server -> adapterFor(server.connection(), notices, identity, ticker))
-            .toList());
+  static McpServerMaker servers(ServerNotices notices, ClientIdentity identity, Ticker ticker) {
+    return connection -> adapterFor(connection, notices, identity, ticker);
   }
 
   private static McpServer adapterFor(

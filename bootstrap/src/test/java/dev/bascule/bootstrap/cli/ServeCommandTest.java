@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.Connection;
+import dev.bascule.bootstrap.config.LiveConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,6 +30,17 @@ final class ServeCommandTest {
     assertEquals(List.of("listening on http://127.0.0.1:4711"), cli.outLines());
     assertEquals(0, cli.bridge.started.getFirst().http().port());
     assertEquals(1, cli.bridge.closed);
+  }
+
+  @Test
+  void goesByItsFileFromThenOn() {
+    cli.writeServers();
+
+    cli.run("serve");
+    cli.run("serve", "--no-reload");
+    cli.run("demo");
+
+    assertEquals(List.of(true, false), cli.bridge.lives.stream().map(LiveConfig::watched).toList());
   }
 
   @Test

@@ -25,12 +25,19 @@ sealed interface Admission {
    *
    * @param challenge the value of the {@code WWW-Authenticate} field (RFC 6750, 3); empty where
    *     another credential would have to be another person's
+   * @param caller who is not, as far as that is known
    */
-  record Denied(Problem problem, Optional<String> challenge) implements Admission {
+  record Denied(Problem problem, Optional<String> challenge, Caller caller) implements Admission {
 
     public Denied {
       requireNonNull(problem, "problem");
       requireNonNull(challenge, "challenge");
+      requireNonNull(caller, "caller");
+    }
+
+    /** Nobody knows who it is. */
+    Denied(Problem problem, Optional<String> challenge) {
+      this(problem, challenge, Caller.ANONYMOUS);
     }
   }
 
@@ -54,7 +61,7 @@ sealed interface Admission {
     return switch (identification) {
       case Identification.Known(Caller caller, boolean administrator) ->
           whom == Terms.Access.ADMINISTRATORS && !administrator
-              ? notAllowed()
+              ? notAllowed(caller)
               : new Granted(caller);
       case Identification.Missing() ->
           unauthorized("give a key: \"Authorization: Bearer KEY\", or \"X-API-Key: KEY\"", "");
@@ -62,14 +69,15 @@ sealed interface Admission {
     };
   }
 
-  private static Admission notAllowed() {
+  private static Admission notAllowed(Caller caller) {
     return new Denied(
         new Problem(
             403,
             "not-allowed",
             "The key is not for this",
             "the administration is for keys with \"admin: true\""),
-        Optional.empty());
+        Optional.empty(),
+        caller);
   }
 
   private static Admission invalid(String detail) {

@@ -3,12 +3,14 @@ package dev.bascule.adapter.in.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
+import dev.bascule.adapter.in.http.access.Cors;
 import dev.bascule.application.port.in.IdentifyCallerUseCase;
 import dev.bascule.domain.mcp.Caller;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * From a request to its answer: the one is a value, as is the other where it need not be live, and
@@ -19,20 +21,27 @@ import java.util.function.Consumer;
 final class Front {
 
   private final Router router;
-  private final AccessSettings access;
+  private final Supplier<AccessSettings> access;
   private final IdentifyCallerUseCase identify;
-  private final Origins origins;
+  private final AdminAudit audit;
+  private final String host;
   private final BooleanSupplier isDraining;
 
+  /**
+   * @param host the address that was bound
+   * @param access returns from where the bridge may be used now
+   */
   Front(
       Router router,
-      HttpServerSettings settings,
-      IdentifyCallerUseCase identify,
+      String host,
+      Supplier<AccessSettings> access,
+      UseCases useCases,
       BooleanSupplier isDraining) {
     this.router = requireNonNull(router, "router");
-    this.identify = requireNonNull(identify, "identify");
-    this.access = settings.access();
-    this.origins = new Origins(settings.host(), access);
+    this.host = requireNonNull(host, "host");
+    this.access = requireNonNull(access, "access");
+    this.identify = useCases.identifyCaller();
+    this.audit = new AdminAudit(useCases.audit());
     this.isDraining = requireNonNull(isDraining, "isDraining");
   }
 
@@ -48,7 +57,8 @@ final class Front {
             .map(found -> found.operations().getFirst().path())
             .orElse(HttpObserver.Ended.UNMATCHED));
     RoutedRequest unrouted = new RoutedRequest(request, Map.of(), Map.of());
-    Optional<Problem> foreign = origins.refusal(request.values("Origin"), request.values("Host"));
+    Optional<Problem> foreign =
+        new Origins(host, access.get()).refusal(request.values("Origin"), request.values("Host"));
     if (foreign.isPresent()) {
       return unrouted.answer(foreign.get());
     }
@@ -74,11 +84,17 @@ final class Front {
           .answer(new Problem(405, "wrong-method", "The path knows no such method", detail))
           .with("Allow", match.allow());
     }
-    return switch (Admission.of(request, operation.get().terms().access(), identify)) {
-      case Admission.Granted(Caller caller) ->
-          answer(new RoutedRequest(request, routed.path(), Map.of(), caller), operation.get());
-      case Admission.Denied(Problem problem, Optional<String> challenge) ->
-          denied(routed.answer(problem), challenge);
+    Operation asked = operation.get();
+    return switch (Admission.of(request, asked.terms().access(), identify)) {
+      case Admission.Granted(Caller caller) -> {
+        RoutedRequest granted = new RoutedRequest(request, routed.path(), Map.of(), caller);
+        yield audit.of(asked, granted, answer(granted, asked));
+      }
+      case Admission.Denied(Problem problem, Optional<String> challenge, Caller caller) ->
+          audit.of(
+              asked,
+              new RoutedRequest(request, routed.path(), Map.of(), caller),
+              denied(routed.answer(problem), challenge));
     };
   }
 
@@ -86,11 +102,12 @@ final class Front {
   private HttpReply options(BridgeRequest request, String methods) {
     HttpReply reply = HttpReply.empty(204).with("Allow", methods);
     boolean isPreflight = !request.values("Access-Control-Request-Method").isEmpty();
-    if (!isPreflight || !access.cors().allows(request.values("Origin"))) {
+    Cors cors = access.get().cors();
+    if (!isPreflight || !cors.allows(request.values("Origin"))) {
       return reply;
     }
     String wanted = request.field("Access-Control-Request-Headers");
-    for (Map.Entry<String, String> field : access.cors().preflight(methods, wanted).entrySet()) {
+    for (Map.Entry<String, String> field : cors.preflight(methods, wanted).entrySet()) {
       reply = reply.with(field.getKey(), field.getValue());
     }
     return reply;

@@ -2,9 +2,11 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.access.AccessSettings;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
@@ -32,14 +34,20 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
    * @param bodies bounds what all bodies together may have
    * @param streams the streams of events that are open
    * @param observer is told of each request
+   * @param access returns from where the bridge may be used now
    */
   record Resources(
-      ExecutorService threads, BodyBudget bodies, OpenStreams streams, HttpObserver observer) {
+      ExecutorService threads,
+      BodyBudget bodies,
+      OpenStreams streams,
+      HttpObserver observer,
+      Supplier<AccessSettings> access) {
     Resources {
       requireNonNull(threads, "threads");
       requireNonNull(bodies, "bodies");
       requireNonNull(streams, "streams");
       requireNonNull(observer, "observer");
+      requireNonNull(access, "access");
     }
   }
 
@@ -58,8 +66,9 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
     Sightings.begin(turn, resources.observer(), resources.streams().ticker());
     EndPoint connection = turn.connection();
     drain.enter(connection);
-    settings
+    resources
         .access()
+        .get()
         .cors()
         .fields(request.getHeaders().getValuesList(HttpHeader.ORIGIN))
         .forEach(response.getHeaders()::put);

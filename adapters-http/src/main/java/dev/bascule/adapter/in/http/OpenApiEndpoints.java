@@ -17,6 +17,7 @@ import dev.bascule.domain.outcome.Outcome;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Describes the tools as OpenAPI does: those of one server, and those of all. */
@@ -24,16 +25,17 @@ final class OpenApiEndpoints {
 
   private final ListUseCase list;
   private final ShowServersUseCase showServers;
-  private final OpenApiDocument maker;
+  private final Supplier<OpenApiDocument> makers;
   private final DocumentMemo memo = new DocumentMemo();
 
   /**
-   * @param maker makes the documents
+   * @param makers returns what makes the documents as things stand
    */
-  OpenApiEndpoints(ListUseCase list, ShowServersUseCase showServers, OpenApiDocument maker) {
+  OpenApiEndpoints(
+      ListUseCase list, ShowServersUseCase showServers, Supplier<OpenApiDocument> makers) {
     this.list = requireNonNull(list, "list");
     this.showServers = requireNonNull(showServers, "showServers");
-    this.maker = requireNonNull(maker, "maker");
+    this.makers = requireNonNull(makers, "makers");
   }
 
   List<Operation> operations() {
@@ -50,7 +52,9 @@ final class OpenApiEndpoints {
     return switch (list(request.server(), request)) {
       case Outcome.Served<Listing>(Listing listing, Provenance provenance) -> {
         ServerPart part = part(request.server(), listing, implementations());
-        JsonBytes document = memo.of("one", List.of(part), () -> maker.ofOne(part));
+        OpenApiDocument maker = makers.get();
+        JsonBytes document =
+            memo.of("one " + maker.security(), List.of(part), () -> maker.ofOne(part));
         yield request.answer(new Told.Value(document, provenance));
       }
       case Outcome.Failed<Listing>(Failure failure) ->
@@ -81,10 +85,12 @@ final class OpenApiEndpoints {
         gathered.listings().entrySet().stream()
             .map(listed -> part(listed.getKey(), listed.getValue(), implementations))
             .toList();
+    OpenApiDocument maker = makers.get();
     return gathered.absences().isEmpty()
         ? request.answer(
             new Told.Value(
-                memo.of("all", parts, () -> maker.ofAll(parts, List.of())), gathered.provenance()))
+                memo.of("all " + maker.security(), parts, () -> maker.ofAll(parts, List.of())),
+                gathered.provenance()))
         : HttpReply.json(200, maker.ofAll(parts, gathered.absences()));
   }
 

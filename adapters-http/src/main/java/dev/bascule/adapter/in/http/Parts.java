@@ -4,19 +4,20 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.openapi.OpenApiDocument;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * What the surface is made of, besides the use cases.
  *
  * @param mcp what is behind the MCP endpoints
- * @param documents makes the OpenAPI documents
+ * @param documents returns what makes the OpenAPI documents as things stand
  * @param pulse wakes those who watch the dashboard
  * @param exposition where the numbers for collectors come from
  * @param isDraining whether the bridge is stopping
  */
 record Parts(
     McpDoor mcp,
-    OpenApiDocument documents,
+    Supplier<OpenApiDocument> documents,
     Pulse pulse,
     Exposition exposition,
     BooleanSupplier isDraining) {

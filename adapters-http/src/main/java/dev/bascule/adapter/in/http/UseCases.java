@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.in.AskServerUseCase;
+import dev.bascule.application.port.in.AuditUseCase;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.CleanUpCachesUseCase;
 import dev.bascule.application.port.in.ClearCachesUseCase;
@@ -10,8 +11,10 @@ import dev.bascule.application.port.in.ForceBreakerUseCase;
 import dev.bascule.application.port.in.IdentifyCallerUseCase;
 import dev.bascule.application.port.in.ListUseCase;
 import dev.bascule.application.port.in.ReadToolUseCase;
+import dev.bascule.application.port.in.ReloadUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
+import dev.bascule.application.port.in.ShowReloadUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 
 /** All that the HTTP surface drives. */
@@ -26,7 +29,10 @@ public record UseCases(
     ClearCachesUseCase clearCaches,
     ForceBreakerUseCase forceBreaker,
     ShowActivityUseCase showActivity,
-    IdentifyCallerUseCase identifyCaller) {
+    IdentifyCallerUseCase identifyCaller,
+    ReloadUseCase reload,
+    ShowReloadUseCase showReload,
+    AuditUseCase audit) {
 
   public UseCases {
     requireNonNull(callTool, "callTool");
@@ -40,5 +46,8 @@ public record UseCases(
     requireNonNull(forceBreaker, "forceBreaker");
     requireNonNull(showActivity, "showActivity");
     requireNonNull(identifyCaller, "identifyCaller");
+    requireNonNull(reload, "reload");
+    requireNonNull(showReload, "showReload");
+    requireNonNull(audit, "audit");
   }
 }

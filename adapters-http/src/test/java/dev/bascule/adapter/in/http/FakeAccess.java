@@ -1,11 +1,15 @@
 package dev.bascule.adapter.in.http;
 
 import dev.bascule.application.policy.AccessPolicy;
+import dev.bascule.application.port.in.AuditUseCase;
 import dev.bascule.application.port.in.IdentifyCallerUseCase;
+import dev.bascule.application.port.in.ReloadUseCase;
+import dev.bascule.application.port.in.ShowReloadUseCase;
 import dev.bascule.application.port.out.TokenVerifier;
 import dev.bascule.application.service.IdentifyCallerService;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 
 /** The real service, with a policy and a day of the test's choice. */
 final class FakeAccess {
@@ -19,7 +23,12 @@ final class FakeAccess {
 
   /** Lets in whom {@code policy} lets in. */
   static IdentifyCallerUseCase by(AccessPolicy policy) {
-    return new IdentifyCallerService(() -> policy, TokenVerifier.NONE, InstantSource.fixed(NOW));
+    return by(() -> policy);
+  }
+
+  /** Lets in whom the policy lets in that {@code policy} returns. */
+  static IdentifyCallerUseCase by(Supplier<AccessPolicy> policy) {
+    return new IdentifyCallerService(policy, TokenVerifier.NONE, InstantSource.fixed(NOW));
   }
 
   /** Returns {@code all} with another one that lets in. */
@@ -35,6 +44,38 @@ final class FakeAccess {
         all.clearCaches(),
         all.forceBreaker(),
         all.showActivity(),
-        identify);
+        identify,
+        all.reload(),
+        all.showReload(),
+        all.audit());
+  }
+
+  /** Returns {@code all} with another one that takes down what is accounted for. */
+  static UseCases auditing(UseCases all, AuditUseCase audit) {
+    return with(all, all.reload(), all.showReload(), audit);
+  }
+
+  /** Returns {@code all} with other ones that reload. */
+  static UseCases reloading(UseCases all, FakeReload reload) {
+    return with(all, reload::reload, reload::showReload, all.audit());
+  }
+
+  private static UseCases with(
+      UseCases all, ReloadUseCase reload, ShowReloadUseCase showReload, AuditUseCase audit) {
+    return new UseCases(
+        all.callTool(),
+        all.list(),
+        all.readTool(),
+        all.askServer(),
+        all.showServers(),
+        all.showMetrics(),
+        all.cleanUpCaches(),
+        all.clearCaches(),
+        all.forceBreaker(),
+        all.showActivity(),
+        all.identifyCaller(),
+        reload,
+        showReload,
+        audit);
   }
 }

@@ -75,7 +75,10 @@ final class FakeUseCases {
         (server, change) ->
             server.equals(DEMO) ? Optional.of(breaker(stateAfter(change))) : Optional.empty(),
         FakeActivity::show,
-        FakeAccess.OPEN);
+        FakeAccess.OPEN,
+        FakeReload.APPLIED::reload,
+        FakeReload.APPLIED::showReload,
+        _ -> {});
   }
 
   /** Returns use cases whose tools answer with their arguments, and no other server than demo. */

@@ -125,6 +125,9 @@ final class WatchingTest {
         all.clearCaches(),
         all.forceBreaker(),
         activity,
-        all.identifyCaller());
+        all.identifyCaller(),
+        all.reload(),
+        all.showReload(),
+        all.audit());
   }
 }

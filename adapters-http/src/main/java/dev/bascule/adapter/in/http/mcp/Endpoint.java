@@ -50,6 +50,12 @@ interface Endpoint {
   List<ServerId> servers();
 
   /**
+   * Tells whether what {@code server} tells is of concern here. One that is gone is: that it went
+   * is news.
+   */
+  boolean covers(ServerId server);
+
+  /**
    * Where a resource is.
    *
    * @param uri what its server calls it

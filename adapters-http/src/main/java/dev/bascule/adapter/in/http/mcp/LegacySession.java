@@ -122,7 +122,7 @@ final class LegacySession implements ClientSession {
   }
 
   private void heard(ServerId server, Notice notice) {
-    if (!endpoint.servers().contains(server)) {
+    if (!endpoint.covers(server)) {
       return;
     }
     switch (notice) {

@@ -102,4 +102,9 @@ final class SingleServer implements Endpoint {
   public List<ServerId> servers() {
     return List.of(server);
   }
+
+  @Override
+  public boolean covers(ServerId other) {
+    return server.equals(other);
+  }
 }
