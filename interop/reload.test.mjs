@@ -16,6 +16,9 @@ const OWN_CONNECTIONS = 4;
 const child = join(dirname(fileURLToPath(import.meta.url)), 'echo-child.mjs');
 const ADMIN = 'the-key-of-the-operator';
 
+/** A session belongs to a key, and ends with it; so those who keep one keep their key. */
+const AGENTS = 'the-key-of-the-callers-with-sessions';
+
 let upstream;
 let bridge;
 let file;
@@ -24,7 +27,13 @@ const config = {
   // A busy machine is not what this is about.
   listen: { drainTimeout: '60s' },
   breaker: { callTimeout: '60s' },
-  auth: { keys: [{ name: 'ops', key: ADMIN, admin: true }, { name: 'callers-0', key }] },
+  auth: {
+    keys: [
+      { name: 'ops', key: ADMIN, admin: true },
+      { name: 'agents', key: AGENTS },
+      { name: 'callers-0', key },
+    ],
+  },
   mcpServers: {},
 };
 
@@ -111,7 +120,7 @@ async function keepCalling(number, call) {
   for (let turn = 0; !isOver; turn++) {
     const used = key;
     underWay.set(number, used);
-    const told = { number, turn, wait: (number * 7 + turn * 3) % 40 };
+    const told = { number, turn, wait: 20 + ((number * 7 + turn * 13) % 160) };
     try {
       const said = await call(told, used);
       assert.deepEqual(said.told, told);
@@ -137,11 +146,11 @@ function overRest(server) {
   };
 }
 
-async function post(body, used, session) {
+async function post(body, session) {
   const answer = await fetch(`${bridge.url}/mcp`, {
     method: 'POST',
     headers: {
-      authorization: `Bearer ${used}`,
+      authorization: `Bearer ${AGENTS}`,
       accept: 'application/json, text/event-stream',
       'content-type': 'application/json',
       ...(session ? { 'mcp-session-id': session, 'mcp-protocol-version': '2025-11-25' } : {}),
@@ -167,20 +176,20 @@ function result(text, id) {
 function overMcp(server, capabilities) {
   let session;
   let id = 1;
-  return async (told, used) => {
+  return async (told) => {
     if (!session) {
       const params = {
         protocolVersion: '2025-11-25',
         capabilities,
         clientInfo: { name: 'reload', version: '1' },
       };
-      const { answer } = await post({ id: 0, method: 'initialize', params }, used);
+      const { answer } = await post({ id: 0, method: 'initialize', params });
       session = answer.headers.get('mcp-session-id');
-      await post({ method: 'notifications/initialized' }, used, session);
+      await post({ method: 'notifications/initialized' }, session);
     }
     const own = id++;
     const params = { name: `${server}__echo`, arguments: told };
-    const { text } = await post({ id: own, method: 'tools/call', params }, used, session);
+    const { text } = await post({ id: own, method: 'tools/call', params }, session);
     return JSON.parse(result(text, own).content[0].text);
   };
 }
@@ -194,13 +203,13 @@ function callerOf(number) {
 // What is changed, each time something else.
 
 async function rotate(turn) {
-  const [ops, old] = config.auth.keys;
+  const [ops, agents, old] = config.auth.keys;
   const next = { name: `callers-${turn}`, key: `key-number-${turn}-of-the-callers` };
-  config.auth.keys = [ops, old, next];
+  config.auth.keys = [ops, agents, old, next];
   await reload();
   key = next.key;
   while ([...underWay.values()].includes(old.key)) await sleep(5);
-  config.auth.keys = [ops, next];
+  config.auth.keys = [ops, agents, next];
   await reload();
   const refused = await fetch(`${bridge.url}/servers`, { headers: { 'x-api-key': old.key } });
   assert.equal(refused.status, 401);
