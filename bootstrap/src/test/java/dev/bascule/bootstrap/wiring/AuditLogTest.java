@@ -40,11 +40,13 @@ final class AuditLogTest {
     logger.setLevel(Level.INFO);
     appender.start();
     logger.addAppender(appender);
+    logger.setAdditive(false);
   }
 
   @AfterEach
   void leave() {
     logger.detachAppender(appender);
+    logger.setAdditive(true);
     logger.setLevel(before);
   }
 
