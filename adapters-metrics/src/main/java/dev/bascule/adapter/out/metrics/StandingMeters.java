@@ -7,6 +7,7 @@ import dev.bascule.domain.mcp.ServerId;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,11 +63,19 @@ final class StandingMeters {
         readings.servers().stream()
             .map(server -> new Place(server.id(), server.transport()))
             .collect(Collectors.toCollection(LinkedHashSet::new));
-    List<Place> gone = servers.keySet().stream().filter(place -> !places.contains(place)).toList();
-    gone.forEach(place -> requireNonNull(servers.remove(place)).forEach(registry::remove));
-    List<Place> come = places.stream().filter(place -> !servers.containsKey(place)).toList();
-    come.forEach(place -> servers.put(place, show(place)));
-    return come.stream().map(Place::id).toList();
+    for (Place place : List.copyOf(servers.keySet())) {
+      if (!places.contains(place)) {
+        requireNonNull(servers.remove(place)).forEach(registry::remove);
+      }
+    }
+    List<ServerId> come = new ArrayList<>();
+    for (Place place : places) {
+      if (!servers.containsKey(place)) {
+        servers.put(place, show(place));
+        come.add(place.id());
+      }
+    }
+    return come;
   }
 
   private List<Meter> show(Place place) {
