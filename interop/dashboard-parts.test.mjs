@@ -5,6 +5,7 @@ import { test } from 'node:test';
 
 const folder = '../adapters-http/src/main/resources/dev/bascule/adapter/in/http/dashboard/';
 const { append, eventParser, merge } = await import(`${folder}merge.js`);
+const { banner } = await import(`${folder}configuration.js`);
 const { area, hitRates, path, perSecond, spread, ticks } = await import(`${folder}scale.js`);
 const { ago, bytes, count, duration, millis, percent, rate } = await import(`${folder}format.js`);
 
@@ -98,4 +99,16 @@ test('numbers are written for people', () => {
 test('times are written for people', () => {
   assert.deepEqual([duration(0), duration(59.9), duration(200), duration(3_600), duration(273_845)].map(plain), ['0 s', '59 s', '3 min 20 s', '1 h', '3 d 4 h']);
   assert.deepEqual([ago(0, 500), ago(0, 59_000), ago(0, 61_000), ago(0, 7_300_000)].map(plain), ['just now', '59 s ago', '1 min ago', '2 h ago']);
+});
+
+test('a refused configuration is told with its reason, and one that waits for a restart', () => {
+  const time = '2026-11-25T11:00:00Z';
+  const good = { file: 'b.yaml', since: time, needsRestart: [], last: { time, result: 'applied' } };
+  assert.equal(banner(good), null);
+  assert.equal(banner({ ...good, last: null }), null);
+  assert.equal(banner({ ...good, needsRestart: ['listen.port'] }).text, 'Waiting for a restart: listen.port.');
+  const mistakes = ['b.yaml:1:1: a', 'b', 'c', 'd'];
+  const refused = banner({ ...good, last: { time, result: 'refused', mistakes } });
+  assert.equal(refused.mood, 'bad');
+  assert.match(refused.text, /^b\.yaml was refused at .*: b\.yaml:1:1: a; b; c; and 1 more\. The last good/);
 });

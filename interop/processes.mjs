@@ -54,6 +54,11 @@ export function serveFile(file, { env = {} } = {}) {
   return startBridge(['serve', '--config', file], env);
 }
 
+/** Starts the bridge with a configuration file of the caller's, and waits until it listens. */
+export function serveFile(file) {
+  return startBridge(['serve', '--config', file]);
+}
+
 /** Starts the bridge in front of its demo server, and waits until it listens. */
 export function serveDemo() {
   return startBridge(['demo']);

@@ -42,21 +42,35 @@ public final class ActivityMemory implements BridgeEvents {
   private static final Comparator<Called> BUSIEST_FIRST =
       Comparator.comparingLong(Called::calls).reversed().thenComparing(Called::sortedBy);
 
-  private final Map<ServerId, ServerMemory> servers = new LinkedHashMap<>();
+  private final Semaphore places = new Semaphore(MOST_TOOLS);
   private final RecentErrors errors = new RecentErrors();
   private final LongAdder calls = new LongAdder();
   private final LongAdder callErrors = new LongAdder();
   private final Ticker ticker;
   private final InstantSource dates;
+  private volatile Map<ServerId, ServerMemory> servers = Map.of();
 
   /**
-   * @param servers the only ones that anything is remembered of
+   * @param servers the only ones that anything is remembered of, for now
    */
   public ActivityMemory(List<ServerId> servers, Ticker ticker, InstantSource dates) {
     this.ticker = requireNonNull(ticker, "ticker");
     this.dates = requireNonNull(dates, "dates");
-    Semaphore places = new Semaphore(MOST_TOOLS);
-    servers.forEach(id -> this.servers.put(id, new ServerMemory(id, places, ticker.nanos())));
+    follow(servers);
+  }
+
+  /** Remembers these and no others from now on. What is known of those that stay, stays. */
+  public synchronized void follow(List<ServerId> ids) {
+    Map<ServerId, ServerMemory> before = servers;
+    Map<ServerId, ServerMemory> next = new LinkedHashMap<>();
+    for (ServerId id : ids) {
+      ServerMemory known = before.get(id);
+      next.put(id, known == null ? new ServerMemory(id, places, ticker.nanos()) : known);
+    }
+    servers = Collections.unmodifiableMap(next);
+    before.values().stream()
+        .filter(memory -> !next.containsValue(memory))
+        .forEach(ServerMemory::end);
   }
 
   /** One that was set by hand to what it was moved nowhere. */

@@ -9,13 +9,16 @@ import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.client.TraceContext;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.Homes;
+import dev.bascule.domain.cache.Loaded;
 import dev.bascule.domain.cache.Partition;
+import dev.bascule.domain.freshness.Lifetime;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A server, as one exchange reaches it.
@@ -70,6 +73,24 @@ record Approach(Upstream upstream, Exchange exchange, Partition view) {
    */
   Partition common() {
     return exchange.presented().isNothing() ? Partition.SHARED : view;
+  }
+
+  /**
+   * Loads what is to be cached. What is loaded once the server is configured otherwise is good for
+   * those who wait for it, and not kept for others.
+   */
+  <V> Loaded<V> load(Supplier<Loaded<V>> loader) {
+    boolean late = upstream.tenure().isOver();
+    Loaded<V> loaded = loader.get();
+    return late ? unkept(loaded) : loaded;
+  }
+
+  private static <V> Loaded<V> unkept(Loaded<V> loaded) {
+    return switch (loaded) {
+      case Loaded.Storable<V>(V value, Lifetime _) -> new Loaded.Unstorable<>(value);
+      case Loaded.Shareable<V>(V value, Lifetime _) -> new Loaded.Unstorable<>(value);
+      case Loaded.Unstorable<V> _, Loaded.Failed<V> _ -> loaded;
+    };
   }
 
   /**

@@ -84,7 +84,7 @@ public final class AskServerService implements AskServerUseCase {
           approach.homes(view -> CacheKey.ofResource(view, approach.id(), request.uri())),
           demand,
           deadline,
-          given -> load(approach.within(given, deadline), request, given));
+          given -> approach.load(() -> load(approach.within(given, deadline), request, given)));
     }
     return demand.onlyIfCached()
         ? new Outcome.Failed<>(new Failure.NotCached())

@@ -112,7 +112,7 @@ public final class CallToolService implements CallToolUseCase {
               Homes.only(run.key(scope)),
               demand,
               run.deadline(),
-              deadline -> load(run.until(deadline), lifetime));
+              deadline -> run.approach().load(() -> load(run.until(deadline), lifetime)));
       case Caching.Never _ when demand.onlyIfCached() -> failed(new Failure.NotCached());
       case Caching.Never _ -> runner.run(run);
     };

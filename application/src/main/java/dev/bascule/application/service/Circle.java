@@ -5,6 +5,8 @@ import static java.util.stream.Collectors.toSet;
 import dev.bascule.application.port.in.FollowServersUseCase.Listener;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.Notice;
+import dev.bascule.domain.mcp.ServerId;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,12 +48,39 @@ final class Circle {
     return followers.stream().anyMatch(follower -> follower.isOn(side));
   }
 
+  /** Returns from where {@code server} is seen by those in it. */
+  Set<Side> sidesOf(ServerId server) {
+    return followers.stream().map(follower -> follower.sideOf(server)).collect(toSet());
+  }
+
   int size() {
     return followers.size();
   }
 
   void add(Follower follower) {
     followers.add(follower);
+  }
+
+  /**
+   * Forgets what {@code server} agreed to, and returns what asks it again for all that is wanted
+   * still: each once, through one of those who want it.
+   */
+  List<Runnable> renewals(ServerId server) {
+    agreed.removeIf(topic -> topic.side().server().equals(server));
+    agreedLevels.keySet().removeIf(side -> side.server().equals(server));
+    List<Runnable> renewals = new ArrayList<>();
+    Set<Topic> seen = new HashSet<>();
+    for (Follower follower : followers) {
+      follower.topics().stream()
+          .filter(topic -> topic.side().server().equals(server) && seen.add(topic))
+          .forEach(topic -> renewals.add(() -> follower.renewal().subscribe(topic)));
+    }
+    Set<Side> sides = new HashSet<>();
+    followers.stream()
+        .filter(follower -> follower.levels().containsKey(server))
+        .filter(follower -> sides.add(follower.sideOf(server)))
+        .forEach(follower -> renewals.add(() -> follower.renewal().setLevel(server)));
+    return renewals;
   }
 
   /**

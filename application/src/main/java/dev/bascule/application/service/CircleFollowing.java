@@ -2,6 +2,7 @@ package dev.bascule.application.service;
 
 import dev.bascule.application.port.client.ClientSession;
 import dev.bascule.application.port.in.FollowServersUseCase.Following;
+import dev.bascule.application.service.Follower.Renewal;
 import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
@@ -28,7 +29,7 @@ import java.util.function.Function;
  * <p>What it wants is noted before the server is asked, and looked at once more when that has
  * answered: of two who want different things at the same time, one sees what the other noted.
  */
-final class CircleFollowing implements Following {
+final class CircleFollowing implements Following, Renewal {
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final int MAX_LEVELS_IN_A_ROW = 8;
@@ -62,6 +63,31 @@ final class CircleFollowing implements Following {
     this.session = session;
     this.asking = asking;
     this.background = background;
+  }
+
+  /** Says that this is the way to ask for what the follower wants. */
+  CircleFollowing begun() {
+    return inCircle(
+        _ -> {
+          follower.renewBy(this);
+          return this;
+        });
+  }
+
+  @Override
+  public void subscribe(Topic topic) {
+    inBackground(
+        () -> {
+          if (asking.ask(topic.subscribe()) instanceof Outcome.Served<McpResult>
+              && !inCircle(circle -> circle.agree(topic))) {
+            Outcome<McpResult> _ = giveUp(topic);
+          }
+        });
+  }
+
+  @Override
+  public void setLevel(ServerId server) {
+    inBackground(() -> askForLevel(server));
   }
 
   @Override

@@ -145,6 +145,19 @@ public final class Connections {
     left.forEach(this::close);
   }
 
+  /**
+   * Forgets the connections that parties have of their own beside {@code shared}, and returns them
+   * for the caller to close. The parties go on with others.
+   */
+  List<McpServer> forget(McpServer shared) {
+    lock.lock();
+    try {
+      return board.forget(shared);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Returns how many connections parties have of their own. */
   public int count() {
     lock.lock();
@@ -166,7 +179,7 @@ public final class Connections {
   }
 
   private Outcome<Entry> enter(Party party, Upstream upstream, Exchange exchange) {
-    Lines.Name name = new Lines.Name(upstream.id(), party.presented());
+    Lines.Name name = new Lines.Name(upstream.server(), party.presented());
     Optional<McpServer> inTheWay;
     lock.lock();
     try {
@@ -177,7 +190,7 @@ public final class Connections {
       Optional<Line> found = own.find(name);
       if (found.isPresent()) {
         return new Outcome.Served<>(
-            entry(found.get(), exchange, own.view(exchange)), Provenance.Forwarded.BYPASS);
+            entry(found.get(), upstream, exchange, own.view(exchange)), Provenance.Forwarded.BYPASS);
       }
       inTheWay = board.isFull() ? board.giveUpOne() : Optional.empty();
       if (board.isFullFor(upstream)) {
@@ -192,17 +205,18 @@ public final class Connections {
     return enter(party, upstream, exchange);
   }
 
-  private static Entry entry(Line line, Exchange exchange, Partition view) {
+  private static Entry entry(
+      Line line, Upstream upstream, Exchange exchange, Partition view) {
     line.use(view, exchange.caller());
     // Whoever gives one up holds the lock, and takes it off the list at once.
     boolean _ = line.server().enter();
-    return new Entry(new Approach(line.upstream(), exchange, view), line.server());
+    return new Entry(new Approach(upstream.over(line.server()), exchange, view), line.server());
   }
 
   private void open(Party party, Upstream upstream, Lines.Name name) {
     ServerNotices notices = surroundings.noticesOf(party, () -> partitionsOf(party, name));
     HeldServer server = new HeldServer(upstream.server().openFor(party, notices), ticker);
-    if (!keep(party, name, new Line(upstream, server))) {
+    if (!keep(party, name, new Line(upstream.isChild(), server))) {
       close(server);
     }
   }

@@ -60,7 +60,7 @@ public final class DiscoverServerService implements DiscoverServerUseCase {
           approach.homes(view -> CacheKey.ofDiscovery(view, approach.id())),
           demand,
           deadline,
-          given -> load(approach.within(given, deadline), given));
+          given -> approach.load(() -> load(approach.within(given, deadline), given)));
     }
     return demand.onlyIfCached()
         ? new Outcome.Failed<>(new Failure.NotCached())

@@ -51,7 +51,8 @@ public final class FollowServersService implements FollowServersUseCase {
     return followers.admit(session, follower)
         ? new GuardedFollowing(
             new CircleFollowing(
-                followers, follower, session, request -> ask(request, exchange), background),
+                    followers, follower, session, request -> ask(request, exchange), background)
+                .begun(),
             upstreams,
             exchange.caller())
         : new NoFollowing(followers.limits().followers());

@@ -21,6 +21,27 @@ final class Follower {
   private final Function<ServerId, Presented> shown;
   private final Set<Topic> topics = new HashSet<>();
   private final Map<ServerId, LogLevel> levels = new HashMap<>();
+  private Renewal renewal = Renewal.NONE;
+
+  /** Asks a server again for what was asked of the one that it was before. Does not wait. */
+  interface Renewal {
+
+    /** There is nothing to ask. */
+    Renewal NONE =
+        new Renewal() {
+          @Override
+          public void subscribe(Topic topic) {}
+
+          @Override
+          public void setLevel(ServerId server) {}
+        };
+
+    /** Asks for a subscription. */
+    void subscribe(Topic topic);
+
+    /** Asks for the level that is wanted of its log messages. */
+    void setLevel(ServerId server);
+  }
 
   /**
    * @param shown returns what a server is shown of the follower
@@ -38,6 +59,14 @@ final class Follower {
   /** Tells whether the follower sees a server from there. */
   boolean isOn(Side side) {
     return shown.apply(side.server()).equals(side.presented());
+  }
+
+  void renewBy(Renewal way) {
+    renewal = requireNonNull(way, "way");
+  }
+
+  Renewal renewal() {
+    return renewal;
   }
 
   Listener listener() {

@@ -8,7 +8,9 @@ import dev.bascule.application.port.client.ClientSession;
 import dev.bascule.application.port.in.FollowServersUseCase.Listener;
 import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.domain.mcp.Notice;
+import dev.bascule.domain.mcp.ServerId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -57,6 +59,34 @@ public final class Followers {
   /** Tells whether somebody in a circle sees a server from there. */
   boolean areOn(Optional<ClientSession> session, Side side) {
     return inCircle(session, circle -> circle.isOn(side));
+  }
+
+  /** Tells those of all circles who want to know: it came over no connection. */
+  void tellAll(ServerId server, Notice notice) {
+    for (Optional<ClientSession> session : sessions()) {
+      for (Side side : inCircle(session, circle -> circle.sidesOf(server))) {
+        tell(session, side, notice);
+      }
+    }
+  }
+
+  /**
+   * Has {@code server} asked again for what was asked of the one that it was before, in the
+   * background.
+   */
+  void renew(ServerId server) {
+    for (Optional<ClientSession> session : sessions()) {
+      inCircle(session, circle -> circle.renewals(server)).forEach(Runnable::run);
+    }
+  }
+
+  private List<Optional<ClientSession>> sessions() {
+    lock.lock();
+    try {
+      return List.copyOf(circles.keySet());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Takes {@code follower} into a circle. Returns false where there is no more room. */

@@ -14,17 +14,20 @@ final class Line {
   /** Partitions that are remembered; those of further callers are left to die by age. */
   private static final int MAX_PARTITIONS = 64;
 
-  private final Upstream upstream;
+  private final boolean child;
   private final HeldServer server;
   private final Set<Partition> partitions = new HashSet<>();
 
-  Line(Upstream upstream, HeldServer server) {
-    this.upstream = upstream.over(server);
+  /**
+   * @param child whether it is a process of its own
+   */
+  Line(boolean child, HeldServer server) {
+    this.child = child;
     this.server = server;
   }
 
-  Upstream upstream() {
-    return upstream;
+  boolean isChild() {
+    return child;
   }
 
   HeldServer server() {

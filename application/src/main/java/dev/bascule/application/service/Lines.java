@@ -38,8 +38,18 @@ final class Lines {
     return new Lines(Views::of);
   }
 
-  /** What tells the connections of one session apart. */
-  record Name(ServerId server, Presented presented) {
+  /**
+   * What tells the connections of one session apart.
+   *
+   * @param shared the connection that all share; it is another one when the server is configured
+   *     otherwise
+   * @param presented what the server is shown
+   */
+  record Name(McpServer shared, Presented presented) {
+
+    ServerId server() {
+      return shared.id();
+    }
 
     /** Tells whether it could be opened again for whoever needs it. */
     boolean isPassing() {
@@ -67,6 +77,15 @@ final class Lines {
 
   void remove(Name name) {
     open.remove(name);
+  }
+
+  /** Forgets those beside {@code shared}, and returns what is to be closed. */
+  List<McpServer> forget(McpServer shared) {
+    List<Name> names = open.keySet().stream().filter(name -> name.shared().equals(shared)).toList();
+    return names.stream()
+        .flatMap(name -> Optional.ofNullable(open.remove(name)).stream())
+        .<McpServer>map(Line::server)
+        .toList();
   }
 
   Stream<Map.Entry<Name, Line>> all() {

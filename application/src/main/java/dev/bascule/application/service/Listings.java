@@ -53,7 +53,9 @@ public final class Listings {
           homes(approach, kind),
           demand,
           deadline,
-          given -> load(new Walk(approach.within(given, deadline), kind, given), demand));
+          given ->
+              approach.load(
+                  () -> load(new Walk(approach.within(given, deadline), kind, given), demand)));
     }
     return demand.onlyIfCached()
         ? new Outcome.Failed<>(new Failure.NotCached())
@@ -66,7 +68,8 @@ public final class Listings {
     cache.refresh(
         homes(aside, ListKind.TOOLS),
         approach.policy().breaker().callTimeout(),
-        given -> load(new Walk(aside, ListKind.TOOLS, given), FreshnessDemand.NONE));
+        given ->
+            aside.load(() -> load(new Walk(aside, ListKind.TOOLS, given), FreshnessDemand.NONE)));
   }
 
   /** Returns the cached tools, however old, without counting a look-up. */

@@ -42,6 +42,14 @@ public final class Passage {
 
   /** Makes a request and waits for what comes of it, at most until its deadline. */
   <T> Outcome<T> ask(Upstream upstream, Request<T> request) {
+    // What nobody waits for may come when the server is one no more.
+    return upstream
+        .tenure()
+        .within(() -> askWithin(upstream, request))
+        .orElseGet(() -> new Outcome.Failed<>(new Failure.UnknownServer(upstream.id().value())));
+  }
+
+  private <T> Outcome<T> askWithin(Upstream upstream, Request<T> request) {
     counters.countCall();
     long begun = ticker.nanos();
     Haste haste = new Haste(request.deadline(), ticker);

@@ -39,6 +39,9 @@ final class ServerMemory {
   private final Map<ToolName, ToolTally> tools = new HashMap<>();
 
   @GuardedBy("this")
+  private boolean ended;
+
+  @GuardedBy("this")
   private final ToolTally others = new ToolTally();
 
   @GuardedBy("this")
@@ -62,8 +65,16 @@ final class ServerMemory {
 
   /** Counts the calls of {@code tool} alone from now on, if there is room. */
   synchronized void tellApart(ToolName tool) {
-    if (!tools.containsKey(tool) && tools.size() < MOST_TOOLS && places.tryAcquire()) {
+    if (!ended && !tools.containsKey(tool) && tools.size() < MOST_TOOLS && places.tryAcquire()) {
       tools.put(tool, new ToolTally());
+    }
+  }
+
+  /** Gives the places back; what is noted from now on is lost. */
+  synchronized void end() {
+    if (!ended) {
+      ended = true;
+      places.release(tools.size());
     }
   }
 

@@ -8,6 +8,7 @@ import dev.bascule.domain.cache.CacheStats;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -33,6 +34,7 @@ public final class ShowMetricsService implements ShowMetricsUseCase {
 
   @Override
   public Metrics showMetrics() {
+    Collection<Upstream> all = upstreams.all();
     CacheStats tools = caches.listings().stats();
     CacheStats responses = caches.results().stats();
     return new Metrics(
@@ -42,13 +44,13 @@ public final class ShowMetricsService implements ShowMetricsUseCase {
         counters.errors(),
         metricsOf(tools, caches.listings().settings()),
         metricsOf(responses, caches.results().settings()),
-        ofEach(upstream -> BreakerViews.of(upstream.breaker().snapshot())),
-        ofEach(upstream -> upstream.bulkhead().load()));
+        ofEach(all, upstream -> BreakerViews.of(upstream.breaker().snapshot())),
+        ofEach(all, upstream -> upstream.bulkhead().load()));
   }
 
-  private <T> Map<ServerId, T> ofEach(Function<Upstream, T> view) {
+  private static <T> Map<ServerId, T> ofEach(Collection<Upstream> all, Function<Upstream, T> view) {
     Map<ServerId, T> views = new LinkedHashMap<>();
-    for (Upstream upstream : upstreams.all()) {
+    for (Upstream upstream : all) {
       views.put(upstream.id(), view.apply(upstream));
     }
     return views;

@@ -61,14 +61,18 @@ final class Switchboard {
 
   /** Tells whether there is no room for a connection like that of {@code upstream}. */
   boolean isFullFor(Upstream upstream) {
-    return isFull() || (upstream.isChild() && children() >= maxChildren);
+    return isFullFor(upstream.isChild());
+  }
+
+  private boolean isFullFor(boolean child) {
+    return isFull() || (child && children() >= maxChildren);
   }
 
   /** Counted where one more is wanted, which is seldom. */
   private long children() {
     return Stream.concat(sessions.values().stream(), Stream.of(sessionless))
         .flatMap(Lines::all)
-        .filter(entry -> entry.getValue().upstream().isChild())
+        .filter(entry -> entry.getValue().isChild())
         .count();
   }
 
@@ -88,7 +92,7 @@ final class Switchboard {
 
   /** Returns false where another was quicker, or the session has ended, or there is no room. */
   boolean keep(Party party, Lines.Name name, Line opened) {
-    boolean kept = !isFullFor(opened.upstream()) && linesOf(party.session()).add(name, opened);
+    boolean kept = !isFullFor(opened.isChild()) && linesOf(party.session()).add(name, opened);
     open += kept ? 1 : 0;
     return kept;
   }
@@ -137,6 +141,14 @@ final class Switchboard {
                     lines,
                     entry.getKey(),
                     entry.getValue()));
+  }
+
+  /** Forgets all beside {@code shared}, and returns what is to be closed. */
+  List<McpServer> forget(McpServer shared) {
+    List<McpServer> left = new ArrayList<>(sessionless.forget(shared));
+    sessions.values().forEach(own -> left.addAll(own.forget(shared)));
+    open -= left.size();
+    return left;
   }
 
   /** Ends {@code session}, and returns what is to be closed. */

@@ -17,19 +17,32 @@ import dev.bascule.domain.mcp.ServerId;
  * @param policy what the operator decided for it
  * @param breaker refuses requests while it is not well
  * @param bulkhead keeps the requests to it few
+ * @param tenure the time in which new requests go to it
  */
-public record Upstream(McpServer server, ServerPolicy policy, Breaker breaker, Bulkhead bulkhead) {
+public record Upstream(
+    McpServer server, ServerPolicy policy, Breaker breaker, Bulkhead bulkhead, Tenure tenure) {
 
   public Upstream {
     requireNonNull(server, "server");
     requireNonNull(policy, "policy");
     requireNonNull(breaker, "breaker");
     requireNonNull(bulkhead, "bulkhead");
+    requireNonNull(tenure, "tenure");
+  }
+
+  /** A server whose connection nobody uses yet. */
+  public Upstream(McpServer server, ServerPolicy policy, Breaker breaker, Bulkhead bulkhead) {
+    this(server, policy, breaker, bulkhead, Tenure.begin());
+  }
+
+  /** Returns the same server over the same connection, with other things before it. */
+  public Upstream behind(ServerPolicy otherPolicy, Breaker otherBreaker, Bulkhead otherBulkhead) {
+    return new Upstream(server, otherPolicy, otherBreaker, otherBulkhead, tenure.next());
   }
 
   /** Returns the same server over another connection, behind the same breaker and bulkhead. */
   Upstream over(McpServer connection) {
-    return new Upstream(connection, policy, breaker, bulkhead);
+    return new Upstream(connection, policy, breaker, bulkhead, tenure);
   }
 
   /** Tells whether each connection to it is a process of its own. */

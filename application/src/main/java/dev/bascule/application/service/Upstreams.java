@@ -2,8 +2,10 @@ package dev.bascule.application.service;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.application.policy.Forwarding;
 import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.client.Presented;
+import dev.bascule.application.port.out.McpServer;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.outcome.Failure;
@@ -16,13 +18,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The configured servers, in the order of the configuration, and the ways to reach them. */
+/**
+ * The configured servers, in the order of the configuration, and the ways to reach them. They may
+ * be replaced while the bridge runs: {@link ReplaceServers}. Thread-safe.
+ */
 public final class Upstreams {
 
-  private final Map<ServerId, Upstream> byId;
   private final Connections connections;
   private final Turnstile turnstile;
   private final Gate gate;
+  private volatile Map<ServerId, Upstream> byId;
 
   /**
    * @param turnstile lets callers through who have not had their share
@@ -31,16 +36,31 @@ public final class Upstreams {
    */
   public Upstreams(
       List<Upstream> upstreams, Connections connections, Turnstile turnstile, Gate gate) {
+    this.connections = requireNonNull(connections, "connections");
+    this.turnstile = requireNonNull(turnstile, "turnstile");
+    this.gate = requireNonNull(gate, "gate");
+    this.byId = byId(upstreams);
+  }
+
+  private static Map<ServerId, Upstream> byId(List<Upstream> upstreams) {
     Map<ServerId, Upstream> map = new LinkedHashMap<>();
     for (Upstream upstream : upstreams) {
       if (map.put(upstream.id(), upstream) != null) {
         throw new IllegalArgumentException("two servers are named " + upstream.id());
       }
     }
-    this.connections = requireNonNull(connections, "connections");
-    this.turnstile = requireNonNull(turnstile, "turnstile");
-    this.gate = requireNonNull(gate, "gate");
-    this.byId = Collections.unmodifiableMap(map);
+    return Collections.unmodifiableMap(map);
+  }
+
+  /**
+   * Puts {@code next} in the place of all servers, and returns what was there.
+   *
+   * @throws IllegalArgumentException if two have the same name
+   */
+  Map<ServerId, Upstream> swap(List<Upstream> next) {
+    Map<ServerId, Upstream> before = byId;
+    byId = byId(next);
+    return before;
   }
 
   /** Returns who may pass. */
@@ -96,12 +116,31 @@ public final class Upstreams {
    * share.
    */
   <T> Outcome<T> reachUnasked(ServerId id, Exchange exchange, Function<Approach, Outcome<T>> rest) {
-    return find(id)
-        .map(
-            upstream ->
-                turnstile.pass(
-                    exchange.caller(), () -> connections.reach(upstream, exchange, rest)))
-        .orElseGet(() -> new Outcome.Failed<>(new Failure.UnknownServer(id.value())));
+    return find(id).isPresent()
+        ? turnstile.pass(exchange.caller(), () -> reachWhoeverServes(id, exchange, rest))
+        : new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
+  }
+
+  private <T> Outcome<T> reachWhoeverServes(
+      ServerId id, Exchange exchange, Function<Approach, Outcome<T>> rest) {
+    while (true) {
+      Optional<Upstream> upstream = find(id);
+      if (upstream.isEmpty()) {
+        return new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
+      }
+      // A tenure ends after its successor began, so that the next look finds that one.
+      Optional<Outcome<T>> outcome = reach(upstream.get(), exchange, rest);
+      if (outcome.isPresent()) {
+        return outcome.get();
+      }
+    }
+  }
+
+  private <T> Optional<Outcome<T>> reach(
+      Upstream upstream, Exchange exchange, Function<Approach, Outcome<T>> rest) {
+    return upstream.tenure().isOver()
+        ? Optional.empty()
+        : upstream.tenure().within(() -> connections.reach(upstream, exchange, rest));
   }
 
   /** Returns what of {@code exchange} the server is shown. */
@@ -125,7 +164,20 @@ public final class Upstreams {
     return Optional.ofNullable(byId.get(id));
   }
 
+  /** Returns all of one moment. */
   Collection<Upstream> all() {
     return byId.values();
+  }
+
+  /** Returns the connections that all share. */
+  public List<McpServer> connections() {
+    return all().stream().map(Upstream::server).toList();
+  }
+
+  /** Returns what all servers together are to be shown of callers. */
+  public Forwarding forwarding() {
+    return all().stream()
+        .map(upstream -> upstream.policy().forwarding())
+        .reduce(Forwarding.NONE, Forwarding::or);
   }
 }

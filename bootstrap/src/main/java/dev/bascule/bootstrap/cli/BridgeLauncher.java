@@ -1,7 +1,9 @@
 package dev.bascule.bootstrap.cli;
 
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.LiveConfig;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Assembles a bridge: what the command line needs of the wiring. */
 public interface BridgeLauncher {
@@ -13,6 +15,15 @@ public interface BridgeLauncher {
    *     message names the address
    */
   RunningBridge start(BridgeConfig config) throws IOException;
+
+  /**
+   * Does the same, and goes by what the file says from then on.
+   *
+   * @param live the file that {@code config} was read from; empty where there is none
+   * @throws IOException if the address cannot be bound, or the demo server not be started; the
+   *     message names the address
+   */
+  RunningBridge start(BridgeConfig config, Optional<LiveConfig> live) throws IOException;
 
   /**
    * Assembles the way to the servers without listening to anybody.

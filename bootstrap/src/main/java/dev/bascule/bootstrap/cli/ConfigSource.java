@@ -6,6 +6,7 @@ import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ConfigFile;
 import dev.bascule.bootstrap.config.ConfigReader;
 import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.LiveConfig;
 import dev.bascule.bootstrap.config.Reading;
 import java.nio.file.InvalidPathException;
 import java.util.Optional;
@@ -41,7 +42,20 @@ record ConfigSource(Surroundings surroundings) {
 
   /** Returns what {@code file} holds, or what is wrong with it. Prints nothing. */
   Reading reading(ConfigFile file, ListenOverrides overrides) {
-    return new ConfigReader(surroundings.environment()).read(file, overrides);
+    return reader().read(file, overrides);
+  }
+
+  /**
+   * Returns the file of a service, to be read anew; empty where there is none.
+   *
+   * @param watched whether changes of the file are to be noticed
+   */
+  Optional<LiveConfig> live(ParseResult given, ListenOverrides overrides, boolean watched) {
+    return file(given).map(file -> new LiveConfig(file, reader(), overrides, watched));
+  }
+
+  private ConfigReader reader() {
+    return new ConfigReader(surroundings.environment());
   }
 
   /** Returns the configuration of the demo. */

@@ -2,12 +2,15 @@ package dev.bascule.bootstrap.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.logging.LogSettings;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code bascule serve}: runs the service until it is told to stop. */
 final class ServeCommand implements Command {
+
+  private static final String NO_RELOAD = "--no-reload";
 
   private final ConfigSource configs;
   private final Service service;
@@ -39,15 +42,24 @@ final class ServeCommand implements Command {
         "bascule serve --log-format json           # for a log collector");
     spec.addOption(Options.config());
     Options.addListening(spec);
+    spec.addOption(
+        Options.flag(
+            NO_RELOAD, "Leave changes of the configuration file alone until told to read it"));
     CommonOptions.addTo(spec, LogSettings.Level.INFO);
   }
 
   @Override
   public int run(ParseResult given) {
     Voice voice = Voice.of(given, surroundings);
+    ListenOverrides overrides = Options.listen(given);
     return configs
-        .configOrDemo(given, Options.listen(given), voice)
-        .map(config -> service.run(config, voice))
+        .configOrDemo(given, overrides, voice)
+        .map(
+            config ->
+                service.run(
+                    config,
+                    configs.live(given, overrides, !Options.isGiven(given, NO_RELOAD)),
+                    voice))
         .orElse(ExitCode.USAGE);
   }
 }

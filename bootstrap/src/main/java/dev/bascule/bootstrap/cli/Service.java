@@ -3,8 +3,10 @@ package dev.bascule.bootstrap.cli;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.LiveConfig;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Runs a bridge until the process is asked to end.
@@ -24,8 +26,17 @@ record Service(BridgeLauncher launcher, StopSignal stop) {
 
   /** Runs it, and returns the exit code. */
   int run(BridgeConfig config, Voice voice) {
+    return run(config, Optional.empty(), voice);
+  }
+
+  /**
+   * Runs it, and returns the exit code.
+   *
+   * @param live the file that it is to go by; empty where there is none
+   */
+  int run(BridgeConfig config, Optional<LiveConfig> live, Voice voice) {
     stop.allow(config.http().drainTimeout().plus(CHILDREN));
-    try (RunningBridge bridge = launcher.start(config)) {
+    try (RunningBridge bridge = launcher.start(config, live)) {
       new StartUp(config, bridge.port()).tell(voice);
       stop.await();
       return ExitCode.DONE;

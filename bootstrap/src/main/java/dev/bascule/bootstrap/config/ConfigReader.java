@@ -22,7 +22,7 @@ import java.util.Set;
  */
 public final class ConfigReader {
 
-  private static final long MAX_FILE_BYTES = 1 << 20;
+  static final long MAX_FILE_BYTES = 1 << 20;
 
   /** The last three belong to other clients and say nothing to the bridge. */
   private static final Set<String> KEYS =

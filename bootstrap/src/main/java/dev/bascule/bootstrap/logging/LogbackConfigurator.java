@@ -39,6 +39,8 @@ public final class LogbackConfigurator extends ContextAwareBase implements Confi
     // Its warnings are about what clients send, who could fill the log with them.
     context.getLogger("org.eclipse.jetty").setLevel(Level.ERROR);
     context.getLogger("okhttp3").setLevel(Level.WARN);
+    // What people may have to account for is written down however little is logged.
+    context.getLogger("dev.bascule.audit").setLevel(Level.INFO);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 

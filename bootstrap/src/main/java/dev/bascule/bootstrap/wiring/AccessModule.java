@@ -3,13 +3,13 @@ package dev.bascule.bootstrap.wiring;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
-import dev.bascule.application.policy.Forwarding;
 import dev.bascule.application.port.in.IdentifyCallerUseCase;
 import dev.bascule.application.port.in.PresentCallerUseCase;
 import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.service.Gate;
 import dev.bascule.application.service.IdentifyCallerService;
 import dev.bascule.application.service.PresentCallerService;
+import dev.bascule.application.service.Upstreams;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.domain.time.Ticker;
 import java.time.InstantSource;
@@ -31,12 +31,8 @@ final class AccessModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static PresentCallerUseCase presentCaller(BridgeConfig config) {
-    return new PresentCallerService(
-        () ->
-            config.servers().stream()
-                .map(server -> server.policy().forwarding())
-                .reduce(Forwarding.NONE, Forwarding::or));
+  static PresentCallerUseCase presentCaller(Upstreams upstreams) {
+    return new PresentCallerService(upstreams::forwarding);
   }
 
   @Provides

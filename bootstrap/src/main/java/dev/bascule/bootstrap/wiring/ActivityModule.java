@@ -24,7 +24,10 @@ final class ActivityModule extends AbstractModule {
   @Singleton
   static BridgeEvents events(Ticker ticker, ActivityMemory activity, PrometheusMetrics metrics) {
     return new AllEvents(
-        List.of(new LoggedEvents(new WarningLimiter(ticker)), activity, metrics.events()));
+        List.of(
+            new LoggedEvents(new WarningLimiter(ticker), new AuditLog(ticker)),
+            activity,
+            metrics.events()));
   }
 
   @Provides

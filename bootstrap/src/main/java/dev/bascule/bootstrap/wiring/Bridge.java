@@ -15,15 +15,19 @@ import dev.bascule.application.port.in.ListUseCase;
 import dev.bascule.application.port.out.Scheduler.Schedule;
 import dev.bascule.application.service.Connections;
 import dev.bascule.application.service.Maintenance;
+import dev.bascule.application.service.Retirements;
 import dev.bascule.application.service.Sampling;
+import dev.bascule.application.service.Upstreams;
 import dev.bascule.bootstrap.cli.BridgeLauncher;
 import dev.bascule.bootstrap.cli.OpenBridge;
 import dev.bascule.bootstrap.cli.RunningBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.LiveConfig;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
 /** Assembles the hexagon. To add an adapter, write its module and name it here. */
@@ -50,7 +54,12 @@ public final class Bridge implements BridgeLauncher {
 
   @Override
   public RunningBridge start(BridgeConfig config) throws IOException {
-    House house = assemble(config, environment);
+    return start(config, Optional.empty());
+  }
+
+  @Override
+  public RunningBridge start(BridgeConfig config, Optional<LiveConfig> live) throws IOException {
+    House house = assemble(config, live, environment);
     try {
       return run(house);
     } catch (IOException | RuntimeException e) {
@@ -61,9 +70,12 @@ public final class Bridge implements BridgeLauncher {
   }
 
   private static RunningBridge run(House house) throws IOException {
+    BridgeHttpServer http = house.get(BridgeHttpServer.class);
+    house.get(Installation.class).follow(next -> http.openTo(next.http().access()));
+    house.get(Installation.class).follow(house.traces().following());
     Schedule maintenance = maintain(house);
     try {
-      return new Running(house, house.get(BridgeHttpServer.class).start(), maintenance);
+      return new Running(house, http.start(), maintenance);
     } catch (IOException | RuntimeException e) {
       try (maintenance) {
         throw e;
@@ -75,7 +87,8 @@ public final class Bridge implements BridgeLauncher {
   public OpenBridge open(BridgeConfig config) throws IOException {
     // Whoever can read the file may do all that is in it. For one call there is no trace to tell
     // of.
-    return new Open(assemble(config.withAccess(AccessPolicy.OPEN), Map.of()));
+    return new Open(
+        assemble(config.withAccess(AccessPolicy.OPEN), Optional.empty(), Map.of()));
   }
 
   private static Schedule maintain(House house) {
@@ -84,18 +97,23 @@ public final class Bridge implements BridgeLauncher {
     Schedule certificates =
         Certificates.watch(
             house.get(BridgeConfig.class), new PlatformScheduler(), house.get(InstantSource.class));
+    Schedule looking = house.get(Reloading.class).startOn(new PlatformScheduler());
     return () -> {
+      looking.close();
       cleaning.close();
       sampling.close();
       certificates.close();
     };
   }
 
-  private House assemble(BridgeConfig config, Map<String, String> variables) throws IOException {
+  private House assemble(
+      BridgeConfig config, Optional<LiveConfig> live, Map<String, String> variables)
+      throws IOException {
     Demos demos = Demos.startFor(config);
     try {
       BridgeConfig connected = demos.connect(config);
-      return wire(connected, demos, Traces.startFor(variables, identity.version(), connected));
+      return wire(
+          connected, live, demos, Traces.startFor(variables, identity.version(), connected));
     } catch (RuntimeException e) {
       try (demos) {
         throw e;
@@ -103,10 +121,10 @@ public final class Bridge implements BridgeLauncher {
     }
   }
 
-  private House wire(BridgeConfig config, Demos demos, Traces traces) {
+  private House wire(BridgeConfig config, Optional<LiveConfig> live, Demos demos, Traces traces) {
     try {
       return new House(
-          Guice.createInjector(Stage.PRODUCTION, modules(config, traces)), demos, traces);
+          Guice.createInjector(Stage.PRODUCTION, modules(config, live, traces)), demos, traces);
     } catch (RuntimeException e) {
       try (traces) {
         throw e;
@@ -114,7 +132,7 @@ public final class Bridge implements BridgeLauncher {
     }
   }
 
-  private List<Module> modules(BridgeConfig config, Traces traces) {
+  private List<Module> modules(BridgeConfig config, Optional<LiveConfig> live, Traces traces) {
     return List.of(
         new StrictModule(),
         new ConfigModule(config),
@@ -124,6 +142,7 @@ public final class Bridge implements BridgeLauncher {
         new TracingModule(traces.tracing()),
         new AccessModule(),
         new ActivityModule(),
+        new ReloadModule(live),
         new ApplicationModule(),
         new MetricsModule(identity.version()),
         new HttpAdapterModule(identity.version()));
@@ -141,9 +160,13 @@ public final class Bridge implements BridgeLauncher {
     public void close() {
       try (traces;
           demos) {
+        get(Reloading.class).end();
         get(ExecutorService.class).shutdownNow();
         get(CurrentAccess.class).close();
-        get(McpServers.class).with(get(Connections.class).endAll()).close();
+        new McpServers(get(Upstreams.class).connections())
+            .with(get(Connections.class).endAll())
+            .with(get(Retirements.class).endAll())
+            .close();
       }
     }
   }

@@ -21,13 +21,17 @@ final class Gauges {
 
   private Gauges() {}
 
+  /** The two are of two moments, between which a server may have come. */
   static Readings read(Metrics metrics, List<Server> servers, int sessions, int connections) {
     return new Readings(
         metrics.uptime(),
         List.of(
             ofCache(CacheName.TOOLS, metrics.toolsCache()),
             ofCache(CacheName.RESPONSES, metrics.responseCache())),
-        servers.stream().map(server -> ofServer(server, metrics)).toList(),
+        servers.stream()
+            .filter(server -> metrics.circuitBreakers().containsKey(server.id()))
+            .map(server -> ofServer(server, metrics))
+            .toList(),
         sessions,
         connections);
   }

@@ -14,6 +14,7 @@ import dev.bascule.adapter.in.http.mcp.McpFront;
 import dev.bascule.adapter.in.http.mcp.McpFrontSettings;
 import dev.bascule.adapter.in.http.mcp.McpUseCases;
 import dev.bascule.application.port.in.AskServerUseCase;
+import dev.bascule.application.port.in.AuditUseCase;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.CleanUpCachesUseCase;
 import dev.bascule.application.port.in.ClearCachesUseCase;
@@ -25,8 +26,10 @@ import dev.bascule.application.port.in.IdentifyCallerUseCase;
 import dev.bascule.application.port.in.ListUseCase;
 import dev.bascule.application.port.in.PresentCallerUseCase;
 import dev.bascule.application.port.in.ReadToolUseCase;
+import dev.bascule.application.port.in.ReloadUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
+import dev.bascule.application.port.in.ShowReloadUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.BridgeLimits;
@@ -63,7 +66,10 @@ final class HttpAdapterModule extends AbstractModule {
       ForceBreakerUseCase forceBreaker,
       ShowActivityUseCase showActivity,
       IdentifyCallerUseCase identifyCaller,
-      PresentCallerUseCase presentCaller) {
+      PresentCallerUseCase presentCaller,
+      ReloadUseCase reload,
+      ShowReloadUseCase showReload,
+      AuditUseCase audit) {
     return new UseCases(
         callTool,
         list,
@@ -76,7 +82,10 @@ final class HttpAdapterModule extends AbstractModule {
         forceBreaker,
         showActivity,
         identifyCaller,
-        presentCaller);
+        presentCaller,
+        reload,
+        showReload,
+        audit);
   }
 
   @Provides

@@ -28,13 +28,12 @@ final class LoggedEvents implements BridgeEvents {
 
   private static final Logger log = LoggerFactory.getLogger("dev.bascule.events");
 
-  /** A name of its own, so that it can be kept apart, and for longer. */
-  private static final Logger audit = LoggerFactory.getLogger("dev.bascule.audit");
-
   private final WarningLimiter warnings;
+  private final AuditLog audit;
 
-  LoggedEvents(WarningLimiter warnings) {
+  LoggedEvents(WarningLimiter warnings, AuditLog audit) {
     this.warnings = requireNonNull(warnings, "warnings");
+    this.audit = requireNonNull(audit, "audit");
   }
 
   @Override
@@ -118,12 +117,7 @@ final class LoggedEvents implements BridgeEvents {
 
   @Override
   public void audited(AuditEntry entry) {
-    audit.info(
-        "caller=\"{}\" action=\"{}\" subject=\"{}\" decision={}",
-        entry.caller().identity(),
-        entry.action(),
-        entry.subject(),
-        entry.decision());
+    audit.write(entry);
   }
 
   @Override

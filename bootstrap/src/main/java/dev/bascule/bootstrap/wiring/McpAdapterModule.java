@@ -13,7 +13,6 @@ import dev.bascule.adapter.out.mcp.StdioSettings;
 import dev.bascule.adapter.out.mcp.StreamableHttpSettings;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.ServerNotices;
-import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ConfiguredServer;
 import dev.bascule.bootstrap.config.Connection;
 import dev.bascule.bootstrap.tls.UpstreamTls;
@@ -37,15 +36,9 @@ final class McpAdapterModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static McpServers servers(
-      BridgeConfig config,
-      HttpSecurities securities,
-      ServerNotices notices,
-      ClientIdentity identity) {
-    return new McpServers(
-        config.servers().stream()
-            .map(server -> adapterFor(server, securities, notices, identity))
-            .toList());
+  static McpServerMaker servers(
+      HttpSecurities securities, ServerNotices notices, ClientIdentity identity) {
+    return server -> adapterFor(server, securities, notices, identity);
   }
 
   @Provides

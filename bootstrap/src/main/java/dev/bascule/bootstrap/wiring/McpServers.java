@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The servers, in the order of the configuration.
+ * Connections with servers.
  *
  * @param all each of them
  */

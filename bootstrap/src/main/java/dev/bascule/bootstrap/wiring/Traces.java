@@ -14,17 +14,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The recording of traces, where the environment asks for it. Where it does not, nothing of
  * OpenTelemetry is even loaded.
  *
  * @param tracing records, or does nothing
+ * @param following is told which servers there are from now on
  * @param ending ends it
  */
-record Traces(Tracing tracing, Runnable ending) implements AutoCloseable {
+record Traces(Tracing tracing, Consumer<BridgeConfig> following, Runnable ending)
+    implements AutoCloseable {
 
-  static final Traces NONE = new Traces(Tracing.NONE, () -> {});
+  static final Traces NONE = new Traces(Tracing.NONE, _ -> {}, () -> {});
 
   private static final String EXPORTER = "OTEL_TRACES_EXPORTER";
   private static final List<String> ASKING =
@@ -32,6 +35,7 @@ record Traces(Tracing tracing, Runnable ending) implements AutoCloseable {
 
   Traces {
     requireNonNull(tracing, "tracing");
+    requireNonNull(following, "following");
     requireNonNull(ending, "ending");
   }
 
@@ -53,7 +57,7 @@ record Traces(Tracing tracing, Runnable ending) implements AutoCloseable {
 
   private static Traces start(TracingSettings settings) {
     return OpenTelemetryTracing.start(settings)
-        .map(started -> new Traces(started, started::close))
+        .map(started -> new Traces(started, next -> started.follow(peers(next)), started::close))
         .orElse(NONE);
   }
 

@@ -3,21 +3,16 @@ package dev.bascule.bootstrap.wiring;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
-import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.port.out.BridgeEvents;
-import dev.bascule.application.port.out.McpServer;
-import dev.bascule.application.service.Bulkhead;
 import dev.bascule.application.service.Connections;
 import dev.bascule.application.service.Gate;
 import dev.bascule.application.service.Notices;
 import dev.bascule.application.service.Turnstile;
-import dev.bascule.application.service.Upstream;
 import dev.bascule.application.service.Upstreams;
 import dev.bascule.bootstrap.config.BridgeConfig;
-import dev.bascule.bootstrap.config.ConfiguredServer;
+import dev.bascule.bootstrap.wiring.UpstreamMaker.Guarded;
 import dev.bascule.domain.breaker.BreakerRegistry;
 import dev.bascule.domain.breaker.CircuitBreaker;
-import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.time.Ticker;
 import java.time.InstantSource;
 
@@ -26,36 +21,47 @@ final class UpstreamModule extends AbstractModule {
 
   private static final int MAX_CONNECTIONS_OF_SESSIONS = 1000;
 
+  /** More than a configuration file of the largest size can name, twice over. */
+  private static final int MOST_BREAKERS = 1 << 17;
+
   @Provides
   @Singleton
-  static BreakerRegistry<ServerId> breakers(
-      BridgeConfig config, BridgeEvents events, Ticker ticker, InstantSource dates) {
+  static BreakerRegistry<Guarded> breakers(
+      BridgeEvents events, Ticker ticker, InstantSource dates) {
     return new BreakerRegistry<>(
-        Math.max(1, config.servers().size()),
-        id ->
+        MOST_BREAKERS,
+        guarded ->
             new CircuitBreaker(
-                policyOf(id, config).breakerForAllTools(),
+                guarded.settings(),
                 ticker,
                 dates,
-                transition -> events.breakerMoved(id, transition)));
+                transition -> events.breakerMoved(guarded.server(), transition)));
+  }
+
+  @Provides
+  @Singleton
+  static UpstreamMaker maker(
+      McpServerMaker servers, BreakerRegistry<Guarded> breakers, Ticker ticker) {
+    return new UpstreamMaker(servers, breakers, ticker);
+  }
+
+  @Provides
+  @Singleton
+  static Fleet fleetAtFirst(BridgeConfig config, UpstreamMaker maker) {
+    return Fleet.of(config.servers(), maker);
+  }
+
+  @Provides
+  @Singleton
+  static Turnstile turnstile(BridgeConfig config, Ticker ticker) {
+    return new Turnstile(config.limits().callers(), ticker);
   }
 
   @Provides
   @Singleton
   static Upstreams upstreams(
-      BridgeConfig config,
-      McpServers servers,
-      BreakerRegistry<ServerId> breakers,
-      Connections connections,
-      Gate gate,
-      Ticker ticker) {
-    return new Upstreams(
-        servers.all().stream()
-            .map(server -> upstream(server, policyOf(server.id(), config), breakers, ticker))
-            .toList(),
-        connections,
-        new Turnstile(config.limits().callers(), ticker),
-        gate);
+      Fleet atFirst, Connections connections, Turnstile turnstile, Gate gate) {
+    return new Upstreams(atFirst.upstreams(), connections, turnstile, gate);
   }
 
   @Provides
@@ -65,24 +71,12 @@ final class UpstreamModule extends AbstractModule {
         MAX_CONNECTIONS_OF_SESSIONS,
         config.limits().maxChildren(),
         notices,
-        closing -> Thread.ofVirtual().name("closing-connection").start(closing),
+        UpstreamModule::closeAside,
         ticker);
   }
 
-  private static Upstream upstream(
-      McpServer server, ServerPolicy policy, BreakerRegistry<ServerId> breakers, Ticker ticker) {
-    return new Upstream(
-        server,
-        policy,
-        breakers.breakerOf(server.id()).orElseThrow(),
-        new Bulkhead(policy.maxConcurrentCalls(), policy.rate(), ticker));
-  }
-
-  private static ServerPolicy policyOf(ServerId id, BridgeConfig config) {
-    return config.servers().stream()
-        .filter(server -> server.id().equals(id))
-        .map(ConfiguredServer::policy)
-        .findFirst()
-        .orElseThrow();
+  /** Closes a connection behind everybody's back: that takes its time. */
+  static void closeAside(Runnable closing) {
+    Thread.ofVirtual().name("closing-connection").start(closing);
   }
 }

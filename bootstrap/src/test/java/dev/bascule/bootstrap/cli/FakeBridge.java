@@ -4,6 +4,7 @@ import dev.bascule.application.port.client.ClientChannel;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.ListUseCase;
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.LiveConfig;
 import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
@@ -29,6 +30,7 @@ import java.util.function.Consumer;
 final class FakeBridge implements BridgeLauncher {
 
   final List<BridgeConfig> started = new ArrayList<>();
+  final List<LiveConfig> lives = new ArrayList<>();
   final List<ToolCall> calls = new ArrayList<>();
   int closed;
 
@@ -72,6 +74,12 @@ final class FakeBridge implements BridgeLauncher {
   private static ToolDescription tool(String json) {
     return new ToolDescription(
         new ToolName(json.split("\"", -1)[3]), JsonBytes.of(json), ToolHints.UNKNOWN);
+  }
+
+  @Override
+  public RunningBridge start(BridgeConfig config, Optional<LiveConfig> live) throws IOException {
+    live.ifPresent(lives::add);
+    return start(config);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.Connection;
 import dev.bascule.bootstrap.tls.PemFolder;
+import dev.bascule.bootstrap.config.LiveConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,6 +48,17 @@ final class ServeCommandTest {
     cli.run("serve");
 
     assertEquals(List.of("listening on https://127.0.0.1:4711"), cli.outLines());
+  }
+
+  @Test
+  void goesByItsFileFromThenOn() {
+    cli.writeServers();
+
+    cli.run("serve");
+    cli.run("serve", "--no-reload");
+    cli.run("demo");
+
+    assertEquals(List.of(true, false), cli.bridge.lives.stream().map(LiveConfig::watched).toList());
   }
 
   @Test

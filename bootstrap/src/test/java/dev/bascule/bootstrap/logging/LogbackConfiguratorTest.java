@@ -54,6 +54,14 @@ final class LogbackConfiguratorTest {
   }
 
   @Test
+  void writesTheAuditHoweverLittleIsLogged() {
+    new LogSettings(LogSettings.Level.ERROR, LogSettings.Format.TEXT).publish();
+    new LogbackConfigurator().configure(context);
+
+    assertEquals(Level.INFO, context.getLogger("dev.bascule.audit").getEffectiveLevel());
+  }
+
+  @Test
   void leavesStandardOutputAlone() {
     assertEquals(
         "System.err", LogbackConfigurator.appender(context, LogSettings.Format.TEXT).getTarget());

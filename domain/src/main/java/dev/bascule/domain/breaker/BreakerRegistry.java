@@ -63,6 +63,16 @@ public final class BreakerRegistry<K> {
         : Optional.of(known);
   }
 
+  /** Forgets the breaker of {@code key}, if there is one; whoever holds it may use it on. */
+  public void forget(K key) {
+    lock.lock();
+    try {
+      breakersByLastUse.remove(requireNonNull(key, "key"));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Returns a copy of what is held now, the least recently asked for first. */
   Map<K, CircuitBreaker> breakers() {
     lock.lock();

@@ -145,7 +145,12 @@ class BreakerRegistryTest {
   @Test
   void isFreeForOtherThreadsAfterEachUse() throws Exception {
     List<Runnable> uses =
-        List.of(() -> get("new"), () -> get("new"), registry::breakers, registry::size);
+        List.of(
+            () -> get("new"),
+            () -> get("new"),
+            registry::breakers,
+            registry::size,
+            () -> registry.forget("old"));
     List<Integer> sizes = new ArrayList<>();
 
     try (ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -155,7 +160,19 @@ class BreakerRegistryTest {
       }
     }
 
-    assertEquals(List.of(1, 1, 1, 1), sizes);
+    assertEquals(List.of(1, 1, 1, 1, 1), sizes);
+  }
+
+  @Test
+  void forgetsAndMakesAnew() {
+    CircuitBreaker first = get("first");
+    first.forceOpen();
+
+    registry.forget("first");
+    registry.forget("unknown");
+
+    assertEquals(0, registry.size());
+    assertEquals(BreakerState.CLOSED, get("first").snapshot().state());
   }
 
   @Test

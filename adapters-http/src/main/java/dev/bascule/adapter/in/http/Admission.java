@@ -29,12 +29,19 @@ sealed interface Admission {
    *
    * @param challenge the value of the {@code WWW-Authenticate} field (RFC 6750, 3); empty where
    *     another credential would have to be another person's
+   * @param caller who is not, as far as that is known
    */
-  record Denied(Problem problem, Optional<String> challenge) implements Admission {
+  record Denied(Problem problem, Optional<String> challenge, Caller caller) implements Admission {
 
     public Denied {
       requireNonNull(problem, "problem");
       requireNonNull(challenge, "challenge");
+      requireNonNull(caller, "caller");
+    }
+
+    /** Nobody knows who it is. */
+    Denied(Problem problem, Optional<String> challenge) {
+      this(problem, challenge, Caller.ANONYMOUS);
     }
 
     Denied(Problem problem) {
@@ -80,11 +87,11 @@ sealed interface Admission {
             case MEASURERS ->
                 administrator || identify.mayMeasure(caller)
                     ? new Granted(caller)
-                    : notAllowed("the numbers are for groups with \"metrics: true\"");
+                    : notAllowed(caller, "the numbers are for groups with \"metrics: true\"");
             case ADMINISTRATORS ->
                 administrator
                     ? new Granted(caller)
-                    : notAllowed("the administration is for keys with \"admin: true\"");
+                    : notAllowed(caller, "the administration is for keys with \"admin: true\"");
           };
       case Identification.Missing() -> missing(request, identify.means());
       case Identification.Invalid(String detail) -> invalid(detail, request, identify.means());
@@ -95,8 +102,11 @@ sealed interface Admission {
     };
   }
 
-  private static Admission notAllowed(String detail) {
-    return new Denied(new Problem(403, "not-allowed", "The key is not for this", detail));
+  private static Admission notAllowed(Caller caller, String detail) {
+    return new Denied(
+        new Problem(403, "not-allowed", "The key is not for this", detail),
+        Optional.empty(),
+        caller);
   }
 
   private static Admission missing(BridgeRequest request, Means means) {

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.mcp.McpFront;
 import dev.bascule.adapter.in.http.openapi.OpenApiDocument;
 import dev.bascule.adapter.in.http.openapi.Security;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -27,6 +29,7 @@ public final class BridgeHttpServer {
   private final McpDoor mcp;
   private final Ticker ticker;
   private final Around around;
+  private final AtomicReference<AccessSettings> access;
 
   /**
    * @param mcp answers MCP clients; closed with the server that is started
@@ -56,6 +59,12 @@ public final class BridgeHttpServer {
     this.mcp = requireNonNull(mcp, "mcp");
     this.ticker = requireNonNull(ticker, "ticker");
     this.around = requireNonNull(around, "around");
+    this.access = new AtomicReference<>(settings.access());
+  }
+
+  /** Says from where the bridge may be used from now on. */
+  public void openTo(AccessSettings others) {
+    access.set(requireNonNull(others, "others"));
   }
 
   /** What bounds the requests, and what makes them observable. */
@@ -82,12 +91,7 @@ public final class BridgeHttpServer {
     Parts parts =
         new Parts(mcp, this::documents, pulse, around.telemetry().exposition(), drain::isDraining);
     Router router = new Router(Surface.operations(useCases, parts));
-    Front front =
-        new Front(
-            router,
-            settings,
-            new Callers(useCases.identifyCaller(), useCases.presentCaller()),
-            drain::isDraining);
+    Front front = new Front(router, settings.host(), access::get, useCases, drain::isDraining);
     Server server = JettyServers.server(mcp::close);
     Optional<Encryption> encryption = settings.edge().tls().map(Encryption::new);
     ServerConnector connector = JettyServers.connector(server, settings, encryption);
@@ -96,7 +100,8 @@ public final class BridgeHttpServer {
             settings,
             front,
             drain,
-            new FrontHandler.Resources(threads, around.limits(), streams, observer)));
+            new FrontHandler.Resources(
+                threads, around.limits(), streams, observer, access::get)));
     start(server);
     sweep(connector, drain, streams, pulse);
     encryption.ifPresent(tls -> sweep(connector, tls));

@@ -25,6 +25,7 @@ record DashboardEndpoints(DashboardState states, Pulse pulse) {
               "caches.js",
               "chart.js",
               "charts.css",
+              "configuration.js",
               "dashboard.css",
               "dialogs.js",
               "dom.js",

@@ -9,6 +9,7 @@ import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
+import dev.bascule.application.port.in.ShowReloadUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase.Server;
 import tools.jackson.databind.node.ArrayNode;
@@ -20,11 +21,13 @@ import tools.jackson.databind.node.ObjectNode;
  * @param showServers is asked
  * @param showMetrics is asked
  * @param showActivity is asked
+ * @param showReload is asked
  */
 record DashboardState(
     ShowServersUseCase showServers,
     ShowMetricsUseCase showMetrics,
-    ShowActivityUseCase showActivity) {
+    ShowActivityUseCase showActivity,
+    ShowReloadUseCase showReload) {
 
   private static final ServerLoad NO_LOAD = new ServerLoad(0, 0, 0);
 
@@ -32,6 +35,7 @@ record DashboardState(
     requireNonNull(showServers, "showServers");
     requireNonNull(showMetrics, "showMetrics");
     requireNonNull(showActivity, "showActivity");
+    requireNonNull(showReload, "showReload");
   }
 
   /**
@@ -73,6 +77,7 @@ record DashboardState(
       order.add(server.id().value());
       servers.set(server.id().value(), describe(server, metrics, activity));
     }
+    state.set("configuration", ReloadJson.of(showReload.showReload()));
     state.set("tools", ActivityJson.tools(activity.tools()));
     state.set("errors", ActivityJson.errors(activity.errors()));
     return new Snapshot(state, activity);

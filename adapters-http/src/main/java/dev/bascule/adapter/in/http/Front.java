@@ -3,12 +3,14 @@ package dev.bascule.adapter.in.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
+import dev.bascule.adapter.in.http.access.Cors;
 import dev.bascule.domain.mcp.Caller;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * From a request to its answer: the one is a value, as is the other where it need not be live, and
@@ -19,16 +21,27 @@ import java.util.function.Function;
 final class Front {
 
   private final Router router;
-  private final AccessSettings access;
+  private final Supplier<AccessSettings> access;
   private final Callers callers;
-  private final Origins origins;
+  private final AdminAudit audit;
+  private final String host;
   private final BooleanSupplier isDraining;
 
-  Front(Router router, HttpServerSettings settings, Callers callers, BooleanSupplier isDraining) {
+  /**
+   * @param host the address that was bound
+   * @param access returns from where the bridge may be used now
+   */
+  Front(
+      Router router,
+      String host,
+      Supplier<AccessSettings> access,
+      UseCases useCases,
+      BooleanSupplier isDraining) {
     this.router = requireNonNull(router, "router");
-    this.callers = requireNonNull(callers, "callers");
-    this.access = settings.access();
-    this.origins = new Origins(settings.host(), access);
+    this.host = requireNonNull(host, "host");
+    this.access = requireNonNull(access, "access");
+    this.callers = new Callers(useCases.identifyCaller(), useCases.presentCaller());
+    this.audit = new AdminAudit(useCases.audit());
     this.isDraining = requireNonNull(isDraining, "isDraining");
   }
 
@@ -64,7 +77,8 @@ final class Front {
             .orElse(HttpObserver.Ended.UNMATCHED));
     RoutedRequest unrouted = new RoutedRequest(request, Map.of(), Map.of());
     Optional<Problem> foreign =
-        origins.refusal(request.values("Origin"), request.hosts(), request.client().secure());
+        new Origins(host, access.get())
+            .refusal(request.values("Origin"), request.hosts(), request.client().secure());
     if (foreign.isPresent()) {
       return answered(unrouted.answer(foreign.get()));
     }
@@ -96,20 +110,25 @@ final class Front {
               .answer(new Problem(405, "wrong-method", "The path knows no such method", detail))
               .with("Allow", match.allow()));
     }
-    return switch (callers.admission(request, operation.get().terms().access())) {
+    Operation asked = operation.get();
+    return switch (callers.admission(request, asked.terms().access())) {
       case Admission.Granted(Caller caller) ->
           new Entry.Admitted(
-              body ->
-                  answer(
-                      new RoutedRequest(
-                          request.with(body),
-                          routed.path(),
-                          Map.of(),
-                          caller,
-                          callers.presented(request, caller)),
-                      operation.get()));
-      case Admission.Denied(Problem problem, Optional<String> challenge) ->
-          new Entry.Refused(denied(routed.answer(problem), challenge));
+              body -> {
+                RoutedRequest granted =
+                    new RoutedRequest(
+                        request.with(body),
+                        routed.path(),
+                        Map.of(),
+                        caller,
+                        callers.presented(request, caller));
+                return audit.of(asked, granted, answer(granted, asked));
+              });
+      case Admission.Denied(Problem problem, Optional<String> challenge, Caller caller) -> {
+        HttpReply reply = denied(routed.answer(problem), challenge);
+        audit.note(asked, routed.by(caller), reply);
+        yield new Entry.Refused(reply);
+      }
     };
   }
 
@@ -117,11 +136,12 @@ final class Front {
   private HttpReply options(BridgeRequest request, String methods) {
     HttpReply reply = HttpReply.empty(204).with("Allow", methods);
     boolean isPreflight = !request.values("Access-Control-Request-Method").isEmpty();
-    if (!isPreflight || !access.cors().allows(request.values("Origin"))) {
+    Cors cors = access.get().cors();
+    if (!isPreflight || !cors.allows(request.values("Origin"))) {
       return reply;
     }
     String wanted = request.field("Access-Control-Request-Headers");
-    for (Map.Entry<String, String> field : access.cors().preflight(methods, wanted).entrySet()) {
+    for (Map.Entry<String, String> field : cors.preflight(methods, wanted).entrySet()) {
       reply = reply.with(field.getKey(), field.getValue());
     }
     return reply;

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.access.ClientFinder;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,14 +41,20 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
    * @param limits what all requests together may take
    * @param streams the streams of events that are open
    * @param observer is told of each request
+   * @param access returns from where the bridge may be used now
    */
   record Resources(
-      ExecutorService threads, Limits limits, OpenStreams streams, HttpObserver observer) {
+      ExecutorService threads,
+      Limits limits,
+      OpenStreams streams,
+      HttpObserver observer,
+      Supplier<AccessSettings> access) {
     Resources {
       requireNonNull(threads, "threads");
       requireNonNull(limits, "limits");
       requireNonNull(streams, "streams");
       requireNonNull(observer, "observer");
+      requireNonNull(access, "access");
     }
   }
 
@@ -68,8 +75,9 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
     Sightings.begin(turn, resources.observer(), resources.streams().ticker());
     EndPoint connection = turn.connection();
     drain.enter(connection);
-    settings
+    resources
         .access()
+        .get()
         .cors()
         .fields(request.getHeaders().getValuesList(HttpHeader.ORIGIN))
         .forEach(response.getHeaders()::put);

@@ -47,6 +47,11 @@ record RoutedRequest(
     this(request, path, query, Caller.ANONYMOUS, Presented.NOTHING);
   }
 
+  /** Returns the same as {@code who} makes it. */
+  RoutedRequest by(Caller who) {
+    return new RoutedRequest(request, path, query, who, presented);
+  }
+
   /** Returns this request with the parameters of its query. */
   RoutedRequest with(Map<String, String> parameters) {
     return new RoutedRequest(request, path, parameters, caller, presented);

@@ -30,10 +30,14 @@ final class Surface {
         new AdminEndpoints(useCases.showMetrics(), useCases.forceBreaker()).operations());
     operations.addAll(
         new CachesEndpoints(useCases.cleanUpCaches(), useCases.clearCaches()).operations());
+    operations.addAll(new ReloadEndpoints(useCases.reload(), useCases.showReload()).operations());
     operations.addAll(
         new DashboardEndpoints(
                 new DashboardState(
-                    useCases.showServers(), useCases.showMetrics(), useCases.showActivity()),
+                    useCases.showServers(),
+                    useCases.showMetrics(),
+                    useCases.showActivity(),
+                    useCases.showReload()),
                 parts.pulse())
             .operations());
     operations.addAll(DocsEndpoints.OPERATIONS);

@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.in.AskServerUseCase;
+import dev.bascule.application.port.in.AuditUseCase;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.CleanUpCachesUseCase;
 import dev.bascule.application.port.in.ClearCachesUseCase;
@@ -11,8 +12,10 @@ import dev.bascule.application.port.in.IdentifyCallerUseCase;
 import dev.bascule.application.port.in.ListUseCase;
 import dev.bascule.application.port.in.PresentCallerUseCase;
 import dev.bascule.application.port.in.ReadToolUseCase;
+import dev.bascule.application.port.in.ReloadUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
+import dev.bascule.application.port.in.ShowReloadUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
 
 /** All that the HTTP surface drives. */
@@ -28,7 +31,10 @@ public record UseCases(
     ForceBreakerUseCase forceBreaker,
     ShowActivityUseCase showActivity,
     IdentifyCallerUseCase identifyCaller,
-    PresentCallerUseCase presentCaller) {
+    PresentCallerUseCase presentCaller,
+    ReloadUseCase reload,
+    ShowReloadUseCase showReload,
+    AuditUseCase audit) {
 
   public UseCases {
     requireNonNull(callTool, "callTool");
@@ -43,5 +49,8 @@ public record UseCases(
     requireNonNull(showActivity, "showActivity");
     requireNonNull(identifyCaller, "identifyCaller");
     requireNonNull(presentCaller, "presentCaller");
+    requireNonNull(reload, "reload");
+    requireNonNull(showReload, "showReload");
+    requireNonNull(audit, "audit");
   }
 }

@@ -80,6 +80,8 @@ final class AccessTest {
     "POST,   /admin/caches/cleanup,             401, 401, 403, 200",
     "DELETE, /admin/caches,                     401, 401, 403, 200",
     "DELETE, /admin/caches/responses,           401, 401, 403, 200",
+    "GET,    /admin/reload,                     401, 401, 403, 200",
+    "POST,   /admin/reload,                     401, 401, 403, 200",
     "HEAD,   /admin/metrics,                    401, 401, 403, 200",
     "GET,    /metrics,                          401, 401, 200, 200",
     "GET,    /openapi.json,                     401, 401, 200, 200",

@@ -1,7 +1,10 @@
 package dev.bascule.adapter.in.http;
 
 import dev.bascule.application.policy.AccessPolicy;
+import dev.bascule.application.port.in.AuditUseCase;
 import dev.bascule.application.port.in.IdentifyCallerUseCase;
+import dev.bascule.application.port.in.ReloadUseCase;
+import dev.bascule.application.port.in.ShowReloadUseCase;
 import dev.bascule.application.port.out.TokenVerifier;
 import dev.bascule.application.service.AllEvents;
 import dev.bascule.application.service.IdentifyCallerService;
@@ -9,6 +12,7 @@ import dev.bascule.domain.time.FakeTicker;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The real service, with a policy and a day of the test's choice. */
 final class FakeAccess {
@@ -27,8 +31,17 @@ final class FakeAccess {
 
   /** Lets in whom {@code policy} lets in, and those whose tokens are good. */
   static IdentifyCallerUseCase by(AccessPolicy policy, TokenVerifier tokens) {
+    return by(() -> policy, tokens);
+  }
+
+  /** Lets in whom the policy lets in that {@code policy} returns. */
+  static IdentifyCallerUseCase by(Supplier<AccessPolicy> policy) {
+    return by(policy, TokenVerifier.NONE);
+  }
+
+  private static IdentifyCallerUseCase by(Supplier<AccessPolicy> policy, TokenVerifier tokens) {
     return new IdentifyCallerService(
-        () -> policy, tokens, InstantSource.fixed(NOW), new AllEvents(List.of()), new FakeTicker());
+        policy, tokens, InstantSource.fixed(NOW), new AllEvents(List.of()), new FakeTicker());
   }
 
   /** Returns {@code all} with another one that lets in. */
@@ -45,6 +58,39 @@ final class FakeAccess {
         all.forceBreaker(),
         all.showActivity(),
         identify,
-        all.presentCaller());
+        all.presentCaller(),
+        all.reload(),
+        all.showReload(),
+        all.audit());
+  }
+
+  /** Returns {@code all} with another one that takes down what is accounted for. */
+  static UseCases auditing(UseCases all, AuditUseCase audit) {
+    return with(all, all.reload(), all.showReload(), audit);
+  }
+
+  /** Returns {@code all} with other ones that reload. */
+  static UseCases reloading(UseCases all, FakeReload reload) {
+    return with(all, reload::reload, reload::showReload, all.audit());
+  }
+
+  private static UseCases with(
+      UseCases all, ReloadUseCase reload, ShowReloadUseCase showReload, AuditUseCase audit) {
+    return new UseCases(
+        all.callTool(),
+        all.list(),
+        all.readTool(),
+        all.askServer(),
+        all.showServers(),
+        all.showMetrics(),
+        all.cleanUpCaches(),
+        all.clearCaches(),
+        all.forceBreaker(),
+        all.showActivity(),
+        all.identifyCaller(),
+        all.presentCaller(),
+        reload,
+        showReload,
+        audit);
   }
 }

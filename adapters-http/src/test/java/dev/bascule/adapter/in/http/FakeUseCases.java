@@ -77,7 +77,10 @@ final class FakeUseCases {
             server.equals(DEMO) ? Optional.of(breaker(stateAfter(change))) : Optional.empty(),
         FakeActivity::show,
         FakeAccess.OPEN,
-        PresentCallerUseCase.NOTHING);
+        PresentCallerUseCase.NOTHING,
+        FakeReload.APPLIED::reload,
+        FakeReload.APPLIED::showReload,
+        _ -> {});
   }
 
   /** Returns use cases whose tools answer with their arguments, and no other server than demo. */

@@ -126,6 +126,9 @@ final class WatchingTest {
         all.forceBreaker(),
         activity,
         all.identifyCaller(),
-        all.presentCaller());
+        all.presentCaller(),
+        all.reload(),
+        all.showReload(),
+        all.audit());
   }
 }

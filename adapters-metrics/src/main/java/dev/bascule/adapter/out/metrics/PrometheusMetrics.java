@@ -60,7 +60,7 @@ public final class PrometheusMetrics {
     jvm.begin();
     StandingMeters meters = standing.get();
     if (meters != null) {
-      meters.refresh();
+      meters.refresh().forEach(events::expect);
     }
     return registry.scrape(format.mediaType());
   }

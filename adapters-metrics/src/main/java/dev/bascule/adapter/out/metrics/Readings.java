@@ -6,13 +6,14 @@ import dev.bascule.application.port.out.CacheName;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What stands somewhere and is looked up when the numbers are collected, all of one moment.
  *
  * @param uptime the time since the bridge started
  * @param caches the caches; the same ones each time
- * @param servers the servers; the same ones each time
+ * @param servers the servers; not the same ones each time
  * @param clientSessions the sessions of MCP clients
  * @param clientConnections the connections with servers that are for one client alone; over
  *     standard streams, each is a process
@@ -28,6 +29,10 @@ public record Readings(
     requireNonNull(uptime, "uptime");
     caches = List.copyOf(caches);
     servers = List.copyOf(servers);
+  }
+
+  Optional<OfServer> find(ServerId server) {
+    return servers.stream().filter(each -> each.id().equals(server)).findFirst();
   }
 
   /**

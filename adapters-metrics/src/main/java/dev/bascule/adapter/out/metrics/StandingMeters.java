@@ -2,10 +2,20 @@ package dev.bascule.adapter.out.metrics;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.domain.mcp.ServerId;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Shows what stands somewhere. It is read once for each collection, so that all of it is of one
@@ -15,32 +25,65 @@ final class StandingMeters {
 
   private static final List<String> BREAKER_STATES = List.of("closed", "open", "half_open");
 
+  private final MeterRegistry registry;
   private final Supplier<Readings> source;
+
+  @GuardedBy("this")
+  private final Map<Place, List<Meter>> servers = new HashMap<>();
+
   private volatile Readings latest;
 
+  /** What tells the numbers of a server from those of others, of before as well. */
+  private record Place(ServerId id, String transport) {}
+
   StandingMeters(MeterRegistry registry, Supplier<Readings> source) {
+    this.registry = requireNonNull(registry, "registry");
     this.source = requireNonNull(source, "source");
     Readings first = source.get();
     this.latest = first;
-    showBridge(new Shown<>(registry, () -> latest, Tags.empty()));
+    showBridge(new Shown<>(registry, () -> Optional.of(latest), Tags.empty()));
     for (int i = 0; i < first.caches().size(); i++) {
       int place = i;
       Tags tags = Tags.of("cache", Words.of(first.caches().get(i).name()));
-      showCache(new Shown<>(registry, () -> latest.caches().get(place), tags));
+      showCache(new Shown<>(registry, () -> Optional.of(latest.caches().get(place)), tags));
     }
-    for (int i = 0; i < first.servers().size(); i++) {
-      int place = i;
-      Tags tags = Tags.of("server", first.servers().get(i).id().value());
-      Shown<Readings.OfServer> server =
-          new Shown<>(registry, () -> latest.servers().get(place), tags);
-      showServer(server, first.servers().get(i).transport());
-      showBreaker(server);
-    }
+    follow(first);
   }
 
-  /** Reads anew. */
-  void refresh() {
-    latest = source.get();
+  /** Reads anew. Returns the servers that there were not before. */
+  List<ServerId> refresh() {
+    Readings readings = source.get();
+    latest = readings;
+    return follow(readings);
+  }
+
+  /** Shows the servers that there are, and no others. */
+  private synchronized List<ServerId> follow(Readings readings) {
+    Set<Place> places =
+        readings.servers().stream()
+            .map(server -> new Place(server.id(), server.transport()))
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    for (Place place : List.copyOf(servers.keySet())) {
+      if (!places.contains(place)) {
+        requireNonNull(servers.remove(place)).forEach(registry::remove);
+      }
+    }
+    List<ServerId> come = new ArrayList<>();
+    for (Place place : places) {
+      if (!servers.containsKey(place)) {
+        servers.put(place, show(place));
+        come.add(place.id());
+      }
+    }
+    return come;
+  }
+
+  private List<Meter> show(Place place) {
+    Shown<Readings.OfServer> server =
+        new Shown<>(registry, () -> latest.find(place.id()), Tags.of("server", place.id().value()));
+    showServer(server, place.transport());
+    showBreaker(server);
+    return List.copyOf(server.meters());
   }
 
   private static void showBridge(Shown<Readings> bridge) {

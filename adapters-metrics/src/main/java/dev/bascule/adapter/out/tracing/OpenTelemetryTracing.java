@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.application.port.client.TraceContext;
 import dev.bascule.application.port.out.TracedWork;
 import dev.bascule.application.port.out.Tracing;
+import dev.bascule.domain.mcp.ServerId;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -25,7 +27,7 @@ public final class OpenTelemetryTracing implements Tracing, AutoCloseable {
 
   private final SdkTracerProvider provider;
   private final Tracer tracer;
-  private final Wording wording;
+  private volatile Wording wording;
 
   OpenTelemetryTracing(SdkTracerProvider provider, TracingSettings settings) {
     this.provider = requireNonNull(provider, "provider");
@@ -46,6 +48,11 @@ public final class OpenTelemetryTracing implements Tracing, AutoCloseable {
       log.warn("No traces are recorded: {}", reason(e));
       return Optional.empty();
     }
+  }
+
+  /** Says from now on that servers are reached like this. */
+  public void follow(Map<ServerId, Peer> peers) {
+    wording = new Wording(Map.copyOf(peers));
   }
 
   /** Says what is wrong with a variable; the credentials that an address may have are left out. */

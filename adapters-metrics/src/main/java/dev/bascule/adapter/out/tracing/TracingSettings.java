@@ -10,7 +10,7 @@ import java.util.Map;
  * variables of OpenTelemetry, {@code OTEL_*}.
  *
  * @param version the version of the bridge
- * @param peers how each server is reached
+ * @param peers how each server is reached at first
  */
 public record TracingSettings(String version, Map<ServerId, Peer> peers) {
 

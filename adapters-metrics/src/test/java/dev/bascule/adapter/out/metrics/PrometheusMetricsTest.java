@@ -13,6 +13,8 @@ import dev.bascule.application.port.out.CacheName;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PrometheusMetricsTest {
@@ -72,6 +74,23 @@ class PrometheusMetricsTest {
   }
 
   @Test
+  void showsTheServersThatThereAre() {
+    AtomicReference<Readings> current = new AtomicReference<>(readings("closed", 0));
+    metrics.watch(current::get);
+    Scrape before = Scrape.of(metrics);
+
+    current.set(readings("closed", 0, "mail", "notes"));
+    Scrape after = Scrape.of(metrics);
+
+    assertEquals(1, before.count("bascule_upstream_in_flight"));
+    assertEquals(2, after.count("bascule_upstream_in_flight"));
+    assertEquals(4, after.value("bascule_upstream_in_flight{server=\"mail\"}"));
+    assertEquals(4, after.count("bascule_breaker_calls_total"));
+    // Counters stay; those of the new servers are there before anything happens.
+    assertEquals(18, after.count("bascule_breaker_transitions_total"));
+  }
+
+  @Test
   void isWatchedOnce() {
     metrics.watch(() -> readings("closed", 0));
 
@@ -122,17 +141,24 @@ class PrometheusMetricsTest {
   }
 
   private static Readings readings(String state, long hits) {
+    return readings(state, hits, "files");
+  }
+
+  private static Readings readings(String state, long hits, String... servers) {
     return new Readings(
         Duration.ofMillis(1500),
         List.of(new OfCache(CacheName.TOOLS, hits, 12, 13, 14, new Held(15, 16, 17, 18))),
-        List.of(
-            new OfServer(
-                new ServerId("files"),
-                "stdio",
-                /* connected= */ true,
-                new OfBreaker(state, 1, 2, 3),
-                new Load(4, 5, 6))),
+        Stream.of(servers).map(server -> ofServer(server, state)).toList(),
         7,
         8);
+  }
+
+  private static OfServer ofServer(String server, String state) {
+    return new OfServer(
+        new ServerId(server),
+        "stdio",
+        /* connected= */ true,
+        new OfBreaker(state, 1, 2, 3),
+        new Load(4, 5, 6));
   }
 }

@@ -20,7 +20,9 @@ public record AuditEntry(Caller caller, String action, String subject, Decision 
     /** It was done. */
     ALLOWED,
     /** It was refused. */
-    DENIED
+    DENIED,
+    /** It was not refused, and came to nothing. */
+    FAILED
   }
 
   public AuditEntry {

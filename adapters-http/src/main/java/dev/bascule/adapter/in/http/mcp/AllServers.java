@@ -135,6 +135,11 @@ final class AllServers implements Endpoint {
         .toList();
   }
 
+  @Override
+  public boolean covers(ServerId server) {
+    return true;
+  }
+
   private record Found(ServerId server, String name) {}
 
   private Optional<Found> find(ListKind kind, String frontName, Exchange exchange) {

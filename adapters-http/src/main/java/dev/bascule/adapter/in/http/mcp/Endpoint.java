@@ -51,6 +51,12 @@ interface Endpoint {
   List<ServerId> servers(Caller caller);
 
   /**
+   * Tells whether what {@code server} tells is of concern here. One that is gone is: that it went
+   * is news.
+   */
+  boolean covers(ServerId server);
+
+  /**
    * Where a resource is.
    *
    * @param uri what its server calls it

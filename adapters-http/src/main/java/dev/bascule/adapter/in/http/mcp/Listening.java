@@ -9,7 +9,6 @@ import dev.bascule.application.port.in.FollowServersUseCase.Following;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.mcp.ListKind;
-import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
@@ -87,10 +86,9 @@ final class Listening {
     String id = call.request().id();
     EventBuffer buffer = new EventBuffer("listen", LIMITS);
     Changes changes = new Changes(kinds, new Subscriptions(call.endpoint()));
-    Set<ServerId> servers = Set.copyOf(call.endpoint().servers(call.exchange().caller()));
     FollowServersUseCase.Listener listener =
         (server, notice) -> {
-          if (servers.contains(server)) {
+          if (call.endpoint().covers(server)) {
             tell(changes.of(server, notice), id, buffer);
           }
         };

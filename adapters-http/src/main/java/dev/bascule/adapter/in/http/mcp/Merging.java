@@ -72,10 +72,26 @@ final class Merging {
     boolean isWhole = gathered.unavailable().isEmpty();
     return new Discovery(
         Protocol.LEGACY_VERSIONS.getFirst(),
-        capabilities.toJson(),
+        changing(capabilities).toJson(),
         /* serverInfo= */ Optional.empty(),
         instructions(gathered),
         new CacheHints(gathered.remaining(), isPublic && isWhole ? Scope.PUBLIC : Scope.PRIVATE));
+  }
+
+  /**
+   * What is listed changes with the servers that there are, whatever each of them says of itself,
+   * and one that comes later may be the first with tools.
+   */
+  private static RawObject changing(RawObject capabilities) {
+    RawObject changing = capabilities;
+    for (ListKind kind : List.of(ListKind.TOOLS, ListKind.PROMPTS, ListKind.RESOURCES)) {
+      Optional<RawObject> known = capabilities.object(kind.member());
+      if (known.isPresent() || kind == ListKind.TOOLS) {
+        RawObject lists = known.orElse(RawObject.EMPTY).with("listChanged", "true");
+        changing = changing.with(kind.member(), lists.toString());
+      }
+    }
+    return changing;
   }
 
   private static Optional<String> instructions(Gathered<Discovery> gathered) {

@@ -110,4 +110,9 @@ final class SingleServer implements Endpoint {
         .filter(server::equals)
         .toList();
   }
+
+  @Override
+  public boolean covers(ServerId other) {
+    return server.equals(other);
+  }
 }

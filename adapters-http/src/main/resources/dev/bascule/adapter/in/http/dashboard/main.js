@@ -1,6 +1,7 @@
 // Brings the parts of the page together, and up to date.
 
 import { clearAll, openJson } from './actions.js';
+import { configurationBanner } from './configuration.js';
 import { askForKey } from './dialogs.js';
 import { attribute, byId, text } from './dom.js';
 import { errorList } from './errors.js';
@@ -22,6 +23,7 @@ const LINKS = {
 };
 
 const parts = {
+  configuration: configurationBanner(byId('configuration')),
   tiles: tiles(byId('tiles')),
   cards: trafficCards(byId('charts')),
   servers: serverTable(byId('servers-panel')),
@@ -36,6 +38,7 @@ function show(next) {
   announce(state, next);
   state = next;
   text(byId('uptime'), duration(Number(state.metrics.uptime_seconds)));
+  parts.configuration.show(state);
   parts.tiles.show(state);
   parts.servers.show(state);
   parts.tools.show(state);
@@ -58,7 +61,8 @@ function announce(before, after) {
   if (before === null) return;
   const moved = after.order.filter((name) => {
     const was = before.metrics.circuit_breakers[name]?.state;
-    return was && was !== after.metrics.circuit_breakers[name]?.state;
+    const is = after.metrics.circuit_breakers[name]?.state;
+    return was && is && was !== is;
   });
   if (moved.length === 0) return;
   const words = moved

@@ -30,12 +30,13 @@ export function serverTable(parent) {
   parent.append(table, empty);
   const rows = new Map();
   let state = null;
+  let made = 0;
 
   function show() {
     if (state === null) return;
     for (const name of rows.keys()) if (!Object.hasOwn(state.servers, name)) rows.delete(name);
     for (const name of state.order) {
-      if (!rows.has(name)) rows.set(name, serverRow(name, rows.size));
+      if (!rows.has(name)) rows.set(name, serverRow(name, made++));
       rows.get(name).show(state.servers[name], state.metrics.circuit_breakers[name], Date.parse(state.time));
     }
     const wanted = byId('find').value.trim().toLowerCase();

@@ -132,7 +132,7 @@ class AllServersTest {
     assertTrue(
         body.contains(
             "\"capabilities\":{\"tools\":{\"listChanged\":true},"
-                + "\"resources\":{\"subscribe\":true},\"logging\":{},"
+                + "\"resources\":{\"subscribe\":true,\"listChanged\":true},\"logging\":{},"
                 + "\"extensions\":{\"a/b\":{}}}"),
         body);
     assertTrue(body.contains("\"# first\\n\\nBe kind.\\n\\n# my server\\n\\nBe quick.\""), body);

@@ -1,0 +1,83 @@
+package dev.bascule.bootstrap.wiring;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.service.Upstream;
+import dev.bascule.bootstrap.config.ConfiguredServer;
+import dev.bascule.domain.mcp.ServerId;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The servers that there are, each with what it was made from.
+ *
+ * @param ships by their names, in the order of the configuration
+ */
+record Fleet(Map<ServerId, Ship> ships) {
+
+  Fleet {
+    ships = Collections.unmodifiableMap(new LinkedHashMap<>(ships));
+  }
+
+  /** A server, and what it was made from. */
+  record Ship(ConfiguredServer made, Upstream upstream) {
+    Ship {
+      requireNonNull(made, "made");
+      requireNonNull(upstream, "upstream");
+    }
+  }
+
+  /** Makes all of them anew. */
+  static Fleet of(List<ConfiguredServer> servers, UpstreamMaker maker) {
+    return new Fleet(Map.of()).next(servers, maker);
+  }
+
+  /**
+   * Returns the servers that {@code servers} tell of, all that are here among them: those that are
+   * told of as before are the same objects, and those that are reached as before have the same
+   * connection.
+   */
+  Fleet next(List<ConfiguredServer> servers, UpstreamMaker maker) {
+    Map<ServerId, Ship> next = new LinkedHashMap<>();
+    for (ConfiguredServer server : servers) {
+      next.put(server.id(), new Ship(server, upstream(server, maker)));
+    }
+    return new Fleet(next);
+  }
+
+  private Upstream upstream(ConfiguredServer server, UpstreamMaker maker) {
+    Ship before = ships.get(server.id());
+    if (before == null) {
+      return maker.make(server);
+    }
+    if (before.made().equals(server)) {
+      return before.upstream();
+    }
+    if (isReachedAs(server, before.made())) {
+      return maker.behindOthers(before.upstream(), before.made(), server);
+    }
+    maker.forget(before.made());
+    return maker.make(server);
+  }
+
+  private static boolean isReachedAs(ConfiguredServer one, ConfiguredServer other) {
+    return one.connection().equals(other.connection())
+        && one.credentials().equals(other.credentials());
+  }
+
+  /** Returns those that {@code servers} tell of still, as they are. */
+  Fleet only(List<ConfiguredServer> servers, UpstreamMaker maker) {
+    Map<ServerId, Ship> left = new LinkedHashMap<>(ships);
+    left.keySet().retainAll(servers.stream().map(ConfiguredServer::id).toList());
+    ships.values().stream()
+        .filter(ship -> !left.containsKey(ship.made().id()))
+        .forEach(ship -> maker.forget(ship.made()));
+    return new Fleet(left);
+  }
+
+  List<Upstream> upstreams() {
+    return ships.values().stream().map(Ship::upstream).toList();
+  }
+}

@@ -1,0 +1,67 @@
+package dev.bascule.bootstrap.wiring;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.service.ReplaceServers;
+import dev.bascule.application.service.ReplaceServers.Replaced;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What is in force, and how something else is put in its place. Not for two at once. */
+final class Installation {
+
+  private final UpstreamMaker maker;
+  private final ReplaceServers replacing;
+  private final CurrentAccess access;
+  private final List<Consumer<BridgeConfig>> followers = new ArrayList<>();
+  private BridgeConfig config;
+  private Fleet fleet;
+
+  /**
+   * @param config what is in force at first
+   * @param fleet the servers of that
+   */
+  Installation(
+      BridgeConfig config,
+      Fleet fleet,
+      UpstreamMaker maker,
+      ReplaceServers replacing,
+      CurrentAccess access) {
+    this.config = requireNonNull(config, "config");
+    this.fleet = requireNonNull(fleet, "fleet");
+    this.maker = requireNonNull(maker, "maker");
+    this.replacing = requireNonNull(replacing, "replacing");
+    this.access = requireNonNull(access, "access");
+  }
+
+  /** Has {@code follower} told from now on what is going to be in force. */
+  void follow(Consumer<BridgeConfig> follower) {
+    followers.add(requireNonNull(follower, "follower"));
+  }
+
+  BridgeConfig config() {
+    return config;
+  }
+
+  Fleet fleet() {
+    return fleet;
+  }
+
+  /**
+   * Puts {@code next} in force. Servers that go, go before anybody is given other rights, and those
+   * that come, come after that: so no server is ever there for those whom neither the one nor the
+   * other configuration lets at it.
+   */
+  Replaced put(BridgeConfig next) {
+    Fleet staying = fleet.only(next.servers(), maker);
+    Replaced gone = replacing.replace(staying.upstreams());
+    access.become(next);
+    followers.forEach(follower -> follower.accept(next));
+    fleet = staying.next(next.servers(), maker);
+    Replaced come = replacing.replace(fleet.upstreams());
+    config = next;
+    return new Replaced(come.added(), come.changed(), gone.removed());
+  }
+}

@@ -1,0 +1,27 @@
+// A small MCP server over standard streams: its one tool says who it is and what it was told.
+
+import { createInterface } from 'node:readline';
+
+const answers = {
+  initialize: ({ protocolVersion }) => ({
+    protocolVersion,
+    capabilities: { tools: { listChanged: true } },
+    serverInfo: { name: 'echo-child', version: '1' },
+  }),
+  ping: () => ({}),
+  'tools/list': () => ({ tools: [{ name: 'echo', inputSchema: { type: 'object' } }] }),
+  'tools/call': ({ arguments: told }) => ({
+    content: [{ type: 'text', text: JSON.stringify({ who: process.env.WHO ?? '', told }) }],
+  }),
+};
+
+createInterface({ input: process.stdin }).on('line', (line) => {
+  const { id, method, params } = JSON.parse(line);
+  if (id === undefined) return;
+  const answer = answers[method];
+  const body = answer
+    ? { result: answer(params ?? {}) }
+    : { error: { code: -32601, message: 'Method not found' } };
+  const wait = method === 'tools/call' ? Number(params.arguments?.wait ?? 0) : 0;
+  setTimeout(() => process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id, ...body })}\n`), wait);
+});
