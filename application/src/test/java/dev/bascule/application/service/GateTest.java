@@ -66,7 +66,8 @@ class GateTest {
       assertEquals(
           failed(UNKNOWN_SERVER), house.discover.discover(SERVER, FreshnessDemand.NONE, ANNS));
       assertEquals(List.of(), house.server.asked());
-      assertEquals(List.of(), new ShowServersService(house.upstreams, house.listings).showServers(ANN));
+      assertEquals(
+          List.of(), new ShowServersService(house.upstreams, house.listings).showServers(ANN));
     }
 
     @Test
@@ -142,8 +143,7 @@ class GateTest {
       untrusted.access.set(
           policy(new Grants(patterns("files"), List.of(), /* readOnly= */ true, false, false)));
 
-      assertEquals(
-          unknown("look"), untrusted.callAs(ANN, "look", "{}", FreshnessDemand.NONE));
+      assertEquals(unknown("look"), untrusted.callAs(ANN, "look", "{}", FreshnessDemand.NONE));
     }
 
     @Test
@@ -291,8 +291,7 @@ class GateTest {
   }
 
   private Outcome<McpResult> read() {
-    return house.askServer.readResource(
-        new ReadResource(SERVER, "a"), FreshnessDemand.NONE, ANNS);
+    return house.askServer.readResource(new ReadResource(SERVER, "a"), FreshnessDemand.NONE, ANNS);
   }
 
   private List<String> names() {

@@ -92,7 +92,7 @@ final class House {
   }
 
   House(ServerPolicy policy) {
-    this(policy, /* connections= */ 2);
+    this(policy, /* limit= */ 2);
   }
 
   House(ServerPolicy policy, int limit) {

@@ -87,8 +87,7 @@ class PartiesTest {
                     assertInstanceOf(Outcome.Served.class, list(showing("ben")));
                     assertInstanceOf(Outcome.Served.class, list(showing("eve")));
                   }
-                  return new Reply.Answered<>(
-                      Pages.page("a", CacheHints.NONE));
+                  return new Reply.Answered<>(Pages.page("a", CacheHints.NONE));
                 }));
 
     assertInstanceOf(Outcome.Served.class, list(showing("ann")));
@@ -106,8 +105,7 @@ class PartiesTest {
             opened.listsBy(
                 (_, _, _) -> {
                   refused.add(list(showing(party.equals(party("ann")) ? "ben" : "eve")));
-                  return new Reply.Answered<>(
-                      Pages.page("a", CacheHints.NONE));
+                  return new Reply.Answered<>(Pages.page("a", CacheHints.NONE));
                 }));
 
     list(showing("ann"));
@@ -208,8 +206,7 @@ class PartiesTest {
   }
 
   private static Exchange showing(String user) {
-    return Exchange.ANONYMOUS.presenting(
-        new Presented(Map.of("x-user", user), Optional.empty()));
+    return Exchange.ANONYMOUS.presenting(new Presented(Map.of("x-user", user), Optional.empty()));
   }
 
   private static ServerPolicy policy() {

@@ -14,7 +14,7 @@ import dev.bascule.domain.mcp.Page;
 import dev.bascule.domain.mcp.Scope;
 import dev.bascule.domain.outcome.Reply;
 import java.time.Duration;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +27,7 @@ import java.util.function.Supplier;
  */
 final class SeeingServer {
 
-  private final Map<ClientSession, Integer> sessions = new IdentityHashMap<>();
+  private final Map<ClientSession, Integer> sessions = new HashMap<>();
   private final Supplier<CacheHints> hints;
   private final Runnable before;
 

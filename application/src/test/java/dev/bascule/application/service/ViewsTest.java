@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Two exchanges are in one partition if and only if the server sees the same of both. */
 class ViewsTest {
 
-  private static final int PAIRS = 20_000;
+  private static final int PAIRS = 5_000;
   private static final List<String> CAPABILITIES =
       List.of("{}", "{\"roots\":{}}", "{\"sampling\":{}}", "{\"a\":\" 2:{}\"}");
   private static final List<String> VALUES = List.of("", "1", "1 2:{}", "shared", "session 1");

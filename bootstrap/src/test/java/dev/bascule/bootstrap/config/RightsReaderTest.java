@@ -93,8 +93,7 @@ final class RightsReaderTest {
             + " `url` is",
       })
   void refusesHeadersThatMustNotGoOn(String server, String mistake) {
-    List<String> mistakes =
-        Configs.mistakes(folder, "f", "mcpServers: { a: { " + server + " } }");
+    List<String> mistakes = Configs.mistakes(folder, "f", "mcpServers: { a: { " + server + " } }");
 
     assertEquals(List.of(": mcpServers.a.forwardHeaders: " + mistake), placeless(mistakes));
   }

@@ -88,8 +88,7 @@ class HiddenNamesTest {
             BreakerSettings.DEFAULTS,
             List.of());
     Grants everybody =
-        new Grants(
-            patterns("demo"), patterns("demo/flaky"), /* readOnly= */ true, false, false);
+        new Grants(patterns("demo"), patterns("demo/flaky"), /* readOnly= */ true, false, false);
     return new BridgeConfig(
         HttpServerSettings.DEFAULTS.at("127.0.0.1", 0),
         AccessPolicy.OPEN.withRights(new Rights(Map.of(Rights.EVERYBODY, everybody))),
