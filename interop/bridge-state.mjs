@@ -98,7 +98,7 @@ export class BridgeState {
     return { children: mine.length, zombies: mine.filter(({ state }) => state === 'Z').length };
   }
 
-  /** The protocol of HotSpot's own tools: a version, a command and three arguments, each with NUL. */
+  /** The protocol of HotSpot's own tools: a version, a command, three arguments; each with NUL. */
   async #command(line) {
     const socket = createConnection(`/tmp/.java_pid${this.#pid}`);
     await once(socket, 'connect');

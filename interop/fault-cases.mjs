@@ -6,7 +6,7 @@ export const DEADLINE = 3_000;
 export const RECOVERY = 1_000;
 /** So many failures open the breaker. */
 export const THRESHOLD = 3;
-/** What a server may take, beyond the breaker's pause, to be reached again; a child has to start. */
+/** What a server may take, beyond the breaker's pause, to be reached; a child has to start. */
 const REACHED_AGAIN = 1_500;
 const STARTED_AGAIN = 2_500;
 

@@ -39,7 +39,8 @@ function wrongIn({ status, headers, text }, server, args) {
   const problem = JSON.parse(text);
   if (problem.status !== status) wrong.push(`the problem says ${problem.status} of ${status}`);
   if (text.includes('s3cr3t')) wrong.push('the answer shows what the server keeps to itself');
-  if (status === 503 && !(Number(headers['retry-after']) >= 1)) wrong.push('503 without Retry-After');
+  const mayComeBack = Number(headers['retry-after']) >= 1;
+  if (status === 503 && !mayComeBack) wrong.push('503 without Retry-After');
   return wrong;
 }
 

@@ -44,7 +44,8 @@ export const clockStep = {
 };
 
 /** Runs one bridge in front of a server of each transport. */
-async function inSurroundings({ fault, start, cellsOf: run, config = (same) => same, ...settings }) {
+async function inSurroundings(settings) {
+  const { fault, start, cellsOf: run, config = (same) => same } = settings;
   const { chosen, configuration, warmUp, heapTolerance, patience } = settings;
   const servers = [];
   for (const transport of chosen) {

@@ -22,7 +22,7 @@ const isWanted = ({ fault }) => options.only === undefined || fault.includes(opt
 const chosen = options.transport ? [options.transport] : Object.keys(transports);
 
 /** The bridge that all of it happens to. */
-export function configuration(servers) {
+function configuration(servers) {
   return {
     breaker: {
       failureThreshold: THRESHOLD,
@@ -104,10 +104,10 @@ const titles = {
   transport: 'transport',
   status: 'status',
   took: 'took',
-  recovery: 'recovery',
+  recovery: 'back in',
   leaks: 'leaks, heap',
 };
-const widths = { fault: 16, transport: 13, status: 42, took: 7, recovery: 8, leaks: 17 };
+const widths = { fault: 15, transport: 12, status: 46, took: 7, recovery: 7, leaks: 14 };
 
 function line(shown) {
   const fields = Object.entries(widths).map(([key, width]) => String(shown[key]).padEnd(width));
@@ -132,12 +132,12 @@ function print(cell) {
 }
 
 const start = performance.now();
-console.log(
-  `A call may take ${DEADLINE} ms, kept within a tenth and what GET /health/live took at the same ` +
-    `time; ${THRESHOLD}\nfailures open the breaker for ${RECOVERY} ms. Leaks are of the whole bridge after a fault over all transports:\n` +
-    `threads (virtual ones too), descriptors, sockets and children as before, the heap after a collection ` +
-    `at\nmost ${HEAP_TOLERANCE / 1024} MiB above that before the first.\n`,
-);
+console.log(`\
+A call may take ${DEADLINE} ms, kept within a tenth and what GET /health/live took at the same time;
+${THRESHOLD} failures open the breaker for ${RECOVERY} ms. Leaks are of the whole bridge after a fault over all
+transports: threads (virtual ones too), descriptors, sockets and children as before, the heap after
+a collection at most ${HEAP_TOLERANCE / 1024} MiB above that before the first.
+`);
 console.log(line(titles));
 console.log(`|${Object.values(widths).map((width) => '-'.repeat(width + 2)).join('|')}|`);
 const cells = [];

@@ -150,7 +150,8 @@ function sse({ method, url }, message, outgoing) {
   }
   if (method === 'GET') {
     const path = `/messages/${randomUUID()}`;
-    const output = new Output((piece) => outgoing.write(piece), isDripping, () => outgoing.destroyed);
+    const isGone = () => outgoing.destroyed;
+    const output = new Output((piece) => outgoing.write(piece), isDripping, isGone);
     channels.set(path, { outgoing, output });
     outgoing.on('close', () => channels.delete(path));
     openStream(outgoing, (notification) => event(outgoing, notification));

@@ -48,7 +48,8 @@ class FaultyRemote {
 
   async #begin() {
     const port = this.url ? [new URL(this.url).port] : [];
-    const args = [program('faulty-http'), this.#kind, this.name, String(this.control.port), ...port];
+    const control = String(this.control.port);
+    const args = [program('faulty-http'), this.#kind, this.name, control, ...port];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     this.#child = child;
     child.on('exit', () => {

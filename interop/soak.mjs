@@ -39,7 +39,8 @@ const TREND = [
   { what: 'children', unit: '', share: 0, least: 2 },
   { what: 'zombies', unit: '', share: 0, least: 1 },
 ];
-/** What the heap may hold more in the end, when everything is quiet: the caches are full by then. */
+const SAMPLES = ['seconds', 'requests'];
+/** What the heap may hold more in the end, when all is quiet: the caches are full by then. */
 const HEAP_TOLERANCE = 16 * 1024;
 const PATIENCE = 60_000;
 
@@ -125,17 +126,15 @@ function checkTrend(samples) {
 
 function table(columns, rows) {
   const width = (name) => Math.max(name.length, ...rows.map((row) => String(row[name]).length));
-  const line = (of) => `| ${columns.map((name) => String(of(name)).padStart(width(name))).join(' | ')} |`;
+  const cell = (of) => (name) => String(of(name)).padStart(width(name));
+  const line = (of) => `| ${columns.map(cell(of)).join(' | ')} |`;
   console.log(`\n${line((name) => name)}`);
   console.log(`|${columns.map((name) => '-'.repeat(width(name) + 2)).join('|')}|`);
   for (const row of rows) console.log(line((name) => row[name]));
 }
 
 function report(samples) {
-  table(
-    ['seconds', 'requests', 'heap', 'tasks', 'virtual', 'descriptors', 'sockets', 'children', 'zombies'],
-    samples,
-  );
+  table([...SAMPLES, ...TREND.map(({ what }) => what), 'sockets'], samples);
   checkTrend(samples);
   const rows = [YARDSTICK, ...wayNames].map((way) => {
     const { total, p50, p99 } = counts.of(way);
@@ -216,7 +215,8 @@ async function soak(bridge, servers) {
     heapTolerance: HEAP_TOLERANCE,
     patience: PATIENCE,
   });
-  console.log(`When all is quiet: heap ${before.heap} -> ${now.heap} KiB, leaks: ${more.join(', ') || 'none'}`);
+  const leaked = more.join(', ') || 'none';
+  console.log(`When all is quiet: heap ${before.heap} -> ${now.heap} KiB, leaks: ${leaked}`);
   missed.push(...more);
 }
 
@@ -240,6 +240,9 @@ try {
 checkLog(bridge.log);
 checkRuns(servers);
 missed.push(...counts.shown);
-console.log(`${counts.total} calls of ${options.callers} callers in ${minutes} min, seed ${seed}: ${counts.wrongs} wrong answers.`);
+console.log(
+  `${counts.total} calls of ${options.callers} callers in ${minutes} min, seed ${seed}: ` +
+    `${counts.wrongs} wrong answers.`,
+);
 for (const what of missed) console.log(`MISSED: ${what}`);
 process.exit(missed.length === 0 && counts.wrongs === 0 ? 0 : 1);
