@@ -190,7 +190,8 @@ public final class Connections {
       Optional<Line> found = own.find(name);
       if (found.isPresent()) {
         return new Outcome.Served<>(
-            entry(found.get(), upstream, exchange, own.view(exchange)), Provenance.Forwarded.BYPASS);
+            entry(found.get(), upstream, exchange, own.view(exchange)),
+            Provenance.Forwarded.BYPASS);
       }
       inTheWay = board.isFull() ? board.giveUpOne() : Optional.empty();
       if (board.isFullFor(upstream)) {
@@ -205,8 +206,7 @@ public final class Connections {
     return enter(party, upstream, exchange);
   }
 
-  private static Entry entry(
-      Line line, Upstream upstream, Exchange exchange, Partition view) {
+  private static Entry entry(Line line, Upstream upstream, Exchange exchange, Partition view) {
     line.use(view, exchange.caller());
     // Whoever gives one up holds the lock, and takes it off the list at once.
     boolean _ = line.server().enter();

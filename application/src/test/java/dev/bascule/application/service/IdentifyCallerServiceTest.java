@@ -58,7 +58,7 @@ final class IdentifyCallerServiceTest {
                   "machine", Optional.of("CN=machine"), Optional.empty(), Set.of("m"), true)),
           new TokenTerms(
               true, List.of("https://as.example"), Set.of("tools"), Optional.of("https://b")),
-          new Rights(Map.of("ops", new Rights.Grants(List.of(), List.of(), false, true))));
+          new Rights(Map.of("ops", new Rights.Grants(List.of(), List.of(), false, true, false))));
 
   private final IdentifyCallerService service =
       new IdentifyCallerService(

@@ -2,7 +2,6 @@ package dev.bascule.bootstrap.config;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.application.policy.Forwarding;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.domain.breaker.BreakerSettings;

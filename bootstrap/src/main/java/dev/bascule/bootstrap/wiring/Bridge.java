@@ -87,8 +87,7 @@ public final class Bridge implements BridgeLauncher {
   public OpenBridge open(BridgeConfig config) throws IOException {
     // Whoever can read the file may do all that is in it. For one call there is no trace to tell
     // of.
-    return new Open(
-        assemble(config.withAccess(AccessPolicy.OPEN), Optional.empty(), Map.of()));
+    return new Open(assemble(config.withAccess(AccessPolicy.OPEN), Optional.empty(), Map.of()));
   }
 
   private static Schedule maintain(House house) {

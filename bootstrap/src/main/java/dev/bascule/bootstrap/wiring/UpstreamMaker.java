@@ -44,10 +44,7 @@ final class UpstreamMaker {
   /** Makes one that there was not before. */
   Upstream make(ConfiguredServer server) {
     return new Upstream(
-        servers.make(server),
-        server.policy(),
-        breakerOf(server),
-        bulkheadOf(server.policy()));
+        servers.make(server), server.policy(), breakerOf(server), bulkheadOf(server.policy()));
   }
 
   /** Makes one over the connection of {@code old}, which was made for {@code before}. */

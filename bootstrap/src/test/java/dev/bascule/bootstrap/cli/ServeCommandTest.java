@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.Connection;
-import dev.bascule.bootstrap.tls.PemFolder;
 import dev.bascule.bootstrap.config.LiveConfig;
+import dev.bascule.bootstrap.tls.PemFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

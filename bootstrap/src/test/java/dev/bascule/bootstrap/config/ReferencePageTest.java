@@ -193,8 +193,7 @@ final class ReferencePageTest {
 
   /** Returns the sections at the top, which the page has as headings. */
   private static Set<String> topLevel() {
-    return Set.of(
-        "listen", "auth", "rights", "cors", "limits", "caches", "breaker", "mcpServers");
+    return Set.of("listen", "auth", "rights", "cors", "limits", "caches", "breaker", "mcpServers");
   }
 
   private BridgeConfig config(ReferencePage.Key key, String value) {

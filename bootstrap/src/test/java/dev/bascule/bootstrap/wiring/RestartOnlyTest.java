@@ -53,8 +53,7 @@ final class RestartOnlyTest {
     Set<String> all =
         Stream.of(
                 names("", BridgeConfig.class).filter(name -> !sections.contains(name)),
-                names("http.", HttpServerSettings.class)
-                    .filter(name -> !name.equals("http.edge")),
+                names("http.", HttpServerSettings.class).filter(name -> !name.equals("http.edge")),
                 names("http.edge.", Edge.class),
                 names("tools.", CacheSettings.class))
             .flatMap(names -> names)

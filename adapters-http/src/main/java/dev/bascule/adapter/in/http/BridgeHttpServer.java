@@ -100,8 +100,7 @@ public final class BridgeHttpServer {
             settings,
             front,
             drain,
-            new FrontHandler.Resources(
-                threads, around.limits(), streams, observer, access::get)));
+            new FrontHandler.Resources(threads, around.limits(), streams, observer, access::get)));
     start(server);
     sweep(connector, drain, streams, pulse);
     encryption.ifPresent(tls -> sweep(connector, tls));

@@ -97,10 +97,7 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
     Optional<HttpObserver.Shed> reason =
         gate.enter(Objects.requireNonNullElse(request.getHttpURI().getPath(), ""));
     reason.ifPresent(resources.observer()::requestShed);
-    return reason
-        .map(Gate::problem)
-        .or(() -> Framing.refusal(request))
-        .or(() -> tooLarge(request));
+    return reason.map(Gate::problem).or(() -> Framing.refusal(request)).or(() -> tooLarge(request));
   }
 
   private Optional<Problem> tooLarge(Request request) {
@@ -133,8 +130,7 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
   private Front.Entry entry(Request request) {
     return switch (reader.read(request)) {
       case RequestReader.Reading.Invalid(Problem problem) ->
-          new Front.Entry.Admitted(
-              _ -> reply(request, problem));
+          new Front.Entry.Admitted(_ -> reply(request, problem));
       case RequestReader.Reading.Valid(BridgeRequest valid) ->
           front.enter(valid, route -> Sightings.note(request, route));
     };
@@ -160,7 +156,9 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
             request,
             share,
             body -> onRead.accept(new BridgeRequest.Body(body)),
-            cause -> writer.writeLast(reply(request, unreadable(cause)), turn.response(), turn.callback()))
+            cause ->
+                writer.writeLast(
+                    reply(request, unreadable(cause)), turn.response(), turn.callback()))
         .start(settings.maxBodyBytes(), settings.readTimeout());
   }
 
@@ -217,8 +215,7 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
               .retryAfter(1);
       case IllegalStateException _ -> bodyTooLarge();
       default ->
-          new Problem(
-              400, "bad-request", "The request is malformed", "the body cannot be read");
+          new Problem(400, "bad-request", "The request is malformed", "the body cannot be read");
     };
   }
 
