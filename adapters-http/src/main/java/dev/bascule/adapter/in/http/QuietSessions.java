@@ -71,9 +71,9 @@ final class QuietSessions {
 
     static Quiet of(HTTP2Session session, long now, @Nullable Quiet before) {
       long streams = session.getStreamsOpened();
-      boolean isQuiet =
-          before != null && before.streams() == streams && session.getStreamCount() == 0;
-      return new Quiet(streams, isQuiet ? before.sinceNanos() : now);
+      return before != null && before.streams() == streams && session.getStreamCount() == 0
+          ? before
+          : new Quiet(streams, now);
     }
   }
 }

@@ -53,7 +53,7 @@ final class CallersTest {
             usual.idleTimeout(),
             usual.readTimeout(),
             usual.drainTimeout(),
-            usual.access());
+            usual.edge());
     AccessPolicy policy =
         new AccessPolicy(
             true,

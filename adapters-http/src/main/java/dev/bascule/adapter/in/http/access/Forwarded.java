@@ -74,7 +74,7 @@ final class Forwarded {
         require(at < text.length());
       }
       char character = text.charAt(at++);
-      require(character == '\t' || character >= ' ' && character != 0x7f);
+      require(character == '\t' || (character >= ' ' && character != 0x7f));
       value.append(character);
     }
     return value.toString();

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 /** Schemas of a server that wants the bridge to choke on them. */
 final class HostileSchemasTest {
 
-  private final OpenApiDocument documents = new OpenApiDocument("", "1", new Security.None());
+  private final OpenApiDocument documents = new OpenApiDocument("", "1", Security.NONE);
 
   @Test
   void thatReferToEachOtherManyTimesAreWrittenOnce() {
