@@ -59,12 +59,22 @@ public record BridgeConfig(
   public BridgeConfig(
       HttpServerSettings http,
       AccessPolicy access,
+      Callers callers,
       CacheSettings tools,
       CacheSettings responses,
       Duration cleanupInterval,
       double jitter,
       List<ConfiguredServer> servers) {
-    this(http, access, tools, responses, cleanupInterval, jitter, servers, BridgeLimits.DEFAULTS);
+    this(
+        http,
+        access,
+        callers,
+        tools,
+        responses,
+        cleanupInterval,
+        jitter,
+        servers,
+        BridgeLimits.DEFAULTS);
   }
 
   /** Returns the same with other servers. */
@@ -73,8 +83,17 @@ public record BridgeConfig(
         http, access, callers, tools, responses, cleanupInterval, jitter, others, limits);
   }
 
-  /** Returns the same where others may come in. */
-  public BridgeConfig withAccess(AccessPolicy other) {
-    return new BridgeConfig(http, other, tools, responses, cleanupInterval, jitter, servers);
+  /** Returns the same where everybody is let in, and may do everything. */
+  public BridgeConfig openToEverybody() {
+    return new BridgeConfig(
+        http,
+        AccessPolicy.OPEN,
+        Callers.NOBODY,
+        tools,
+        responses,
+        cleanupInterval,
+        jitter,
+        servers,
+        limits);
   }
 }

@@ -55,8 +55,8 @@ record CredentialsReader(Optional<Path> headersFile, OAuthReader oauth, Path tok
   /** Returns what the server that is reached over {@code connection} is shown. */
   ServerCredentials of(ServerId id, Section server, Connection connection) {
     return switch (connection) {
-      case Connection.StreamableHttp(StreamableHttpSettings http) -> of(id, server, http);
-      case Connection.Sse(StreamableHttpSettings http) -> of(id, server, http);
+      case Connection.StreamableHttp http -> of(id, server, http.settings());
+      case Connection.Sse sse -> of(id, server, sse.settings());
       case Connection.Stdio _, Connection.Demo _ -> ServerCredentials.NONE;
     };
   }

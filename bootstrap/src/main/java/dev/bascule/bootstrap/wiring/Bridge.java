@@ -9,7 +9,6 @@ import com.google.inject.Stage;
 import dev.bascule.adapter.in.http.BridgeHttpServer;
 import dev.bascule.adapter.in.http.RunningServer;
 import dev.bascule.adapter.out.mcp.ClientIdentity;
-import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.ListUseCase;
 import dev.bascule.application.port.out.Scheduler.Schedule;
@@ -87,7 +86,7 @@ public final class Bridge implements BridgeLauncher {
   public OpenBridge open(BridgeConfig config) throws IOException {
     // Whoever can read the file may do all that is in it. For one call there is no trace to tell
     // of.
-    return new Open(assemble(config.withAccess(AccessPolicy.OPEN), Optional.empty(), Map.of()));
+    return new Open(assemble(config.openToEverybody(), Optional.empty(), Map.of()));
   }
 
   private static Schedule maintain(House house) {

@@ -12,6 +12,7 @@ import dev.bascule.application.policy.Rights.Pattern;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.bootstrap.cli.RunningBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.Callers;
 import dev.bascule.bootstrap.config.ConfiguredServer;
 import dev.bascule.bootstrap.config.Connection;
 import dev.bascule.domain.breaker.BreakerSettings;
@@ -92,6 +93,7 @@ class HiddenNamesTest {
     return new BridgeConfig(
         HttpServerSettings.DEFAULTS.at("127.0.0.1", 0),
         AccessPolicy.OPEN.withRights(new Rights(Map.of(Rights.EVERYBODY, everybody))),
+        Callers.NOBODY,
         caches,
         caches,
         Duration.ofMinutes(5),

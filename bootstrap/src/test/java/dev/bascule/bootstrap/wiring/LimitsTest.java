@@ -79,6 +79,7 @@ class LimitsTest {
     return new BridgeConfig(
         demo.http(),
         demo.access(),
+        demo.callers(),
         demo.tools(),
         demo.responses(),
         demo.cleanupInterval(),

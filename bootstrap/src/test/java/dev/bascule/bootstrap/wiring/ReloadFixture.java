@@ -1,7 +1,6 @@
 package dev.bascule.bootstrap.wiring;
 
-import dev.bascule.adapter.out.mcp.StdioSettings;
-import dev.bascule.adapter.out.mcp.StreamableHttpSettings;
+import dev.bascule.application.policy.CallerLimits;
 import dev.bascule.application.policy.FollowLimits;
 import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.McpServer;
@@ -10,14 +9,17 @@ import dev.bascule.application.service.AllEvents;
 import dev.bascule.application.service.Caches;
 import dev.bascule.application.service.Connections;
 import dev.bascule.application.service.Followers;
+import dev.bascule.application.service.Gate;
+import dev.bascule.application.service.Notices;
 import dev.bascule.application.service.ReplaceServers;
 import dev.bascule.application.service.Retirements;
+import dev.bascule.application.service.Turnstile;
 import dev.bascule.application.service.Upstream;
 import dev.bascule.application.service.Upstreams;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.ConfigFile;
 import dev.bascule.bootstrap.config.ConfigReader;
-import dev.bascule.bootstrap.config.Connection;
+import dev.bascule.bootstrap.config.ConfiguredServer;
 import dev.bascule.bootstrap.config.ListenOverrides;
 import dev.bascule.bootstrap.config.LiveConfig;
 import dev.bascule.bootstrap.config.Reading;
@@ -38,6 +40,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +51,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** All that is configured by a file, around servers that do nothing. */
 final class ReloadFixture {
+
+  private static final BridgeEvents NOBODY = new AllEvents(List.of());
 
   final Path file;
   final List<String> made = new ArrayList<>();
@@ -82,17 +87,25 @@ final class ReloadFixture {
                     new CircuitBreaker(guarded.settings(), ticker, () -> Instant.EPOCH, _ -> {})),
             ticker);
     Fleet fleet = Fleet.of(config.servers(), maker);
-    Connections connections = new Connections(1, (_, _) -> (_, _) -> {}, closing::add);
-    this.upstreams = new Upstreams(fleet.upstreams(), connections);
+    Followers followers = followers();
+    Caches caches = caches();
+    Connections connections =
+        new Connections(1, 1, new Notices(caches, followers, NOBODY), closing::add, ticker);
+    this.access = new CurrentAccess(config, InstantSource.fixed(Instant.EPOCH), ticker);
+    this.upstreams =
+        new Upstreams(
+            fleet.upstreams(),
+            connections,
+            new Turnstile(CallerLimits.NONE, ticker),
+            new Gate(access, NOBODY));
     Retirements retirements =
         new Retirements(connections, Duration.ofSeconds(10), closing::add, ticker);
-    this.access = new CurrentAccess(config.access());
     this.installation =
         new Installation(
             config,
             fleet,
             maker,
-            new ReplaceServers(upstreams, caches(), followers(), retirements),
+            new ReplaceServers(upstreams, caches, followers, retirements),
             access);
     installation.follow(told::add);
     this.reloading =
@@ -113,8 +126,7 @@ final class ReloadFixture {
   }
 
   private static Followers followers() {
-    BridgeEvents nobody = new AllEvents(List.of());
-    return new Followers(FollowLimits.DEFAULTS, nobody);
+    return new Followers(FollowLimits.DEFAULTS, NOBODY);
   }
 
   private Caches caches() {
@@ -130,14 +142,8 @@ final class ReloadFixture {
         Jitter.NONE);
   }
 
-  private McpServer make(Connection connection) {
-    ServerId id =
-        switch (connection) {
-          case Connection.Stdio(StdioSettings settings) -> settings.id();
-          case Connection.StreamableHttp(StreamableHttpSettings settings) -> settings.id();
-          case Connection.Sse(StreamableHttpSettings settings) -> settings.id();
-          case Connection.Demo _ -> throw new AssertionError("no file tells of it");
-        };
+  private McpServer make(ConfiguredServer server) {
+    ServerId id = server.id();
     made.add(id.value());
     return new IdleServer(id, () -> closed.add(id.value()));
   }
