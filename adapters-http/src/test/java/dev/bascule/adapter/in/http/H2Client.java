@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http;
 
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -26,7 +27,7 @@ final class H2Client implements AutoCloseable {
 
   private final SSLSocket socket;
   private final DataInputStream in;
-  private final OutputStream out;
+  private OutputStream out;
   private int nextStream = 1;
 
   private H2Client(SSLSocket socket) throws IOException {
@@ -60,6 +61,27 @@ final class H2Client implements AutoCloseable {
     frame.put((byte) type).put((byte) flags).putInt(stream).put(payload);
     out.write(frame.array());
     out.flush();
+  }
+
+  /** Sends all that {@code frames} sends at once. */
+  void together(Sending frames) throws IOException {
+    ByteArrayOutputStream collected = new ByteArrayOutputStream();
+    OutputStream direct = out;
+    out = collected;
+    try {
+      frames.send(this);
+    } finally {
+      out = direct;
+    }
+    out.write(collected.toByteArray());
+    out.flush();
+  }
+
+  /** Sends some frames. */
+  @FunctionalInterface
+  interface Sending {
+
+    void send(H2Client client) throws IOException;
   }
 
   /** Begins a POST whose body is to follow; returns its stream. */

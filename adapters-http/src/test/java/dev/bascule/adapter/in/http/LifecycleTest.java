@@ -100,7 +100,7 @@ final class LifecycleTest {
       Answer ready = idle.send("GET", "/health/ready", "");
       assertEquals(503, ready.status());
       assertEquals("the bridge is stopping", ready.json().at("/reasons/0").asString());
-      assertThrows(UncheckedIOException.class, bridge::connect);
+      assertRefusesConnections(bridge);
       mayEnd.countDown();
 
       Answer answer = running.read();
@@ -187,5 +187,19 @@ final class LifecycleTest {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  /**
+   * The system listens on until the thread that accepts connections has noticed, and so may take a
+   * few more in the meantime.
+   */
+  private static void assertRefusesConnections(TestBridge bridge) {
+    assertThrows(
+        UncheckedIOException.class,
+        () -> {
+          for (int i = 0; i < 1_000; i++) {
+            bridge.connect().close();
+          }
+        });
   }
 }
