@@ -35,7 +35,10 @@ final class SlowAnswers {
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
-  /** Sends {@code reply}, or says that there are too many long ones. */
+  /**
+   * Sends {@code reply}, or says that there are too many long ones. Never throws: the turn learns
+   * how it went.
+   */
   void send(HttpReply reply, Turn turn, ReplyWriter writer) {
     BodyBudget.Share share = budget.share();
     int bytes = reply.body().remaining();
@@ -43,7 +46,12 @@ final class SlowAnswers {
     HttpReply sent = isBearable ? reply : tooMuch(turn);
     Sending sending = new Sending(turn, share, sent.body().remaining(), ticker.nanos());
     underWay.add(sending);
-    writer.write(sent, turn.response(), sending);
+    try {
+      writer.write(sent, turn.response(), sending);
+    } catch (RuntimeException | Error e) {
+      // Otherwise nobody would ever hear of it, and its share would be lost.
+      sending.failed(e);
+    }
   }
 
   private static HttpReply tooMuch(Turn turn) {

@@ -6,7 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.domain.time.FakeTicker;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +85,34 @@ final class SlowAnswersTest {
       assertEquals("1", second.header("Retry-After"));
       assertEquals(200, bridge.get("/health/live").status());
     }
+  }
+
+  @Test
+  void giveBackWhatTheyTookWhereTheyCannotBegin() {
+    BodyBudget budget = new BodyBudget(BYTES);
+    List<Throwable> told = new ArrayList<>();
+    Turn turn =
+        new Turn(
+            refusing(Request.class), refusing(Response.class), Callback.from(() -> {}, told::add));
+
+    new SlowAnswers(budget, ticker)
+        .send(
+            new HttpReply(200, HttpFields.EMPTY, ByteBuffer.allocate(BYTES)),
+            turn,
+            new ReplyWriter(() -> false));
+
+    assertEquals(1, told.size());
+    assertTrue(budget.share().take(BYTES));
+  }
+
+  private static <T> T refusing(Class<T> type) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (_, method, _) -> {
+              throw new IllegalStateException(method.getName());
+            }));
   }
 
   private RawClient.Answer shortly() {
