@@ -10,6 +10,7 @@ import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.Notice;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolDescription;
 import dev.bascule.domain.outcome.Outcome;
@@ -55,6 +56,14 @@ interface Endpoint {
    * is news.
    */
   boolean covers(ServerId server);
+
+  /**
+   * Tells whether what {@code server} tells is for {@code caller}, whose rights may have changed
+   * since the telling began. That a server went is news, also if it is not there any more.
+   */
+  default boolean concerns(Caller caller, ServerId server, Notice notice) {
+    return notice instanceof Notice.BeganAnew ? covers(server) : servers(caller).contains(server);
+  }
 
   /**
    * Where a resource is.

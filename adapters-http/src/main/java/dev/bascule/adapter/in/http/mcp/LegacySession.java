@@ -137,15 +137,8 @@ final class LegacySession implements ClientSession {
     return following.get().orElse(begun);
   }
 
-  /** That a server went is news, also if it is not there any more. */
-  private boolean concerns(ServerId server, Notice notice) {
-    return notice instanceof Notice.BeganAnew
-        ? endpoint.covers(server)
-        : endpoint.servers(latest.caller()).contains(server);
-  }
-
   private void heard(ServerId server, Notice notice) {
-    if (!concerns(server, notice)) {
+    if (!endpoint.concerns(latest.caller(), server, notice)) {
       return;
     }
     switch (notice) {

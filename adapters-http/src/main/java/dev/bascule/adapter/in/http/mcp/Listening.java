@@ -88,7 +88,7 @@ final class Listening {
     Changes changes = new Changes(kinds, new Subscriptions(call.endpoint()));
     FollowServersUseCase.Listener listener =
         (server, notice) -> {
-          if (call.endpoint().covers(server)) {
+          if (call.endpoint().concerns(call.exchange().caller(), server, notice)) {
             tell(changes.of(server, notice), id, buffer);
           }
         };

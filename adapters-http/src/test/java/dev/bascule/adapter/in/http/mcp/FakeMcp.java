@@ -45,6 +45,9 @@ final class FakeMcp implements AskServerUseCase {
 
   final Set<String> missingResources = ConcurrentHashMap.newKeySet();
 
+  /** The servers that nobody may know of at present. */
+  final Set<ServerId> hidden = ConcurrentHashMap.newKeySet();
+
   private final Map<ServerId, FakeServer> servers =
       Collections.synchronizedMap(new LinkedHashMap<>());
 
@@ -115,7 +118,10 @@ final class FakeMcp implements AskServerUseCase {
 
   private List<ShowServersUseCase.Server> show() {
     synchronized (servers) {
-      return servers.keySet().stream().map(FakeMcp::shown).toList();
+      return servers.keySet().stream()
+          .filter(id -> !hidden.contains(id))
+          .map(FakeMcp::shown)
+          .toList();
     }
   }
 

@@ -83,6 +83,24 @@ class ListeningTest {
   }
 
   @Test
+  void tells_nothing_of_a_server_to_whom_it_is_hidden_by_now() throws InterruptedException {
+    TestClient.Running running =
+        listen("\"toolsListChanged\":true,\"resourceSubscriptions\":[\"test://a\"]");
+    running.response().awaitMessages(1);
+    FakeFollowing following = mcp.followings.take();
+
+    mcp.hidden.add(DEMO);
+    following.listener.heard(DEMO, new Notice.ListChanged(ListKind.TOOLS));
+    mcp.hidden.remove(DEMO);
+    following.listener.heard(
+        DEMO, new Notice.ResourceUpdated("test://a", JsonBytes.of("{\"uri\":\"test://a\"}")));
+
+    assertTrue(running.response().awaitMessages(2).get(1).contains("resources/updated"));
+    front.close();
+    running.done().await();
+  }
+
+  @Test
   void tells_of_everything_when_the_server_began_anew() throws InterruptedException {
     TestClient.Running running =
         listen(
