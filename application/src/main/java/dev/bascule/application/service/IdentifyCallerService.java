@@ -88,6 +88,13 @@ public final class IdentifyCallerService implements IdentifyCallerUseCase {
     return identification;
   }
 
+  /** Nobody guesses anything by these; so they are noted, and cost no patience. */
+  @Override
+  public Identification refuse(String address, String detail) {
+    refusals.refused(address, detail);
+    return new Identification.Invalid(detail);
+  }
+
   private Identification judge(Credentials credentials, AccessPolicy now) {
     Optional<String> secret = credentials.secret();
     Optional<ClientCertificate> certificate =

@@ -264,6 +264,18 @@ final class IdentifyCallerServiceTest {
   }
 
   @Test
+  void accountsForWhatCannotBeACredentialAndMakesNobodyWaitForIt() {
+    for (int i = 0; i < 100; i++) {
+      assertEquals(
+          new Identification.Invalid("the field is empty"),
+          service.refuse("192.0.2.1", "the field is empty"));
+    }
+
+    assertEquals("192.0.2.1: the field is empty", refused().getFirst());
+    assertInstanceOf(Identification.Known.class, identify(ANNS));
+  }
+
+  @Test
   void accountsForNobodyWhoIsLetIn() {
     identify(ANNS);
 

@@ -64,7 +64,8 @@ sealed interface Admission {
   private static Identification identify(BridgeRequest request, IdentifyCallerUseCase identify) {
     return switch (Credential.of(request.values("Authorization"), request.values("X-API-Key"))) {
       case Credential.Absent() -> identify.identify(credentials(request, Optional.empty()));
-      case Credential.Malformed(String detail) -> new Identification.Invalid(detail);
+      case Credential.Malformed(String detail) ->
+          identify.refuse(request.arrival().address(), detail);
       case Credential.Secret(String secret) ->
           identify.identify(credentials(request, Optional.of(secret)));
     };

@@ -21,6 +21,14 @@ public interface IdentifyCallerUseCase {
    */
   Identification identify(Credentials credentials);
 
+  /**
+   * Refuses a caller whose credentials cannot be any.
+   *
+   * @param address where they came from
+   * @param detail tells why, for people to read; holds nothing of them
+   */
+  Identification refuse(String address, String detail);
+
   /** Tells whether callers need credentials at all. May change while the bridge runs. */
   boolean asksForCredentials();
 
