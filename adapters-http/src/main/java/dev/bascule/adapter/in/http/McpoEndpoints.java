@@ -67,7 +67,7 @@ record McpoEndpoints(UseCases useCases, ArgumentsReader reader) {
   }
 
   private HttpReply document(RoutedRequest request, Listing listing, Provenance provenance) {
-    String path = request.request().path();
+    String path = request.request().client().prefix() + request.request().path();
     McpoDocument document =
         new McpoDocument(
             request.server(),

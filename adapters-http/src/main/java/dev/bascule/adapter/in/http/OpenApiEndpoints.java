@@ -52,9 +52,8 @@ final class OpenApiEndpoints {
     return switch (list(request.server(), request)) {
       case Outcome.Served<Listing>(Listing listing, Provenance provenance) -> {
         ServerPart part = part(request.server(), listing, implementations(request));
-        OpenApiDocument maker = makers.get();
-        JsonBytes document =
-            memo.of("one " + maker.security(), List.of(part), () -> maker.ofOne(part));
+        OpenApiDocument maker = maker(request);
+        JsonBytes document = memo.of(kind("one", maker), List.of(part), () -> maker.ofOne(part));
         yield request.answer(new Told.Value(document, provenance));
       }
       case Outcome.Failed<Listing>(Failure failure) ->
@@ -87,13 +86,21 @@ final class OpenApiEndpoints {
         gathered.listings().entrySet().stream()
             .map(listed -> part(listed.getKey(), listed.getValue(), implementations))
             .toList();
-    OpenApiDocument maker = makers.get();
+    OpenApiDocument maker = maker(request);
     return gathered.absences().isEmpty()
         ? request.answer(
             new Told.Value(
-                memo.of("all " + maker.security(), parts, () -> maker.ofAll(parts, List.of())),
+                memo.of(kind("all", maker), parts, () -> maker.ofAll(parts, List.of())),
                 gathered.provenance()))
         : HttpReply.json(200, maker.ofAll(parts, gathered.absences()));
+  }
+
+  private OpenApiDocument maker(RoutedRequest request) {
+    return makers.get().behind(request.request().client().prefix());
+  }
+
+  private static String kind(String which, OpenApiDocument maker) {
+    return which + " " + maker.basePath() + " " + maker.security();
   }
 
   private Outcome<Listing> list(ServerId server, RoutedRequest request) {

@@ -27,6 +27,11 @@ public record OpenApiDocument(String basePath, String version, Security security
     requireNonNull(security, "security");
   }
 
+  /** Returns the same for clients behind a proxy that takes {@code prefix} off their paths. */
+  public OpenApiDocument behind(String prefix) {
+    return new OpenApiDocument(prefix + basePath, version, security);
+  }
+
   /** Returns the document of one server, where operations are named as its tools. */
   public ObjectNode ofOne(ServerPart part) {
     ObjectNode info = Json.object().put("title", part.server().value());
