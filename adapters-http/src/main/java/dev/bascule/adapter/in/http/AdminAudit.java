@@ -8,6 +8,7 @@ import dev.bascule.application.port.in.AuditUseCase;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -24,8 +25,20 @@ record AdminAudit(AuditUseCase audit) {
     requireNonNull(audit, "audit");
   }
 
-  /** Takes {@code request} down, if it is one of those, and returns the answer to it. */
-  HttpAnswer of(Operation operation, RoutedRequest request, HttpAnswer answer) {
+  /**
+   * Takes {@code request} down, if it is one of those, and returns the answer to it. An act that
+   * breaks off may have changed something all the same.
+   *
+   * @param act does what is asked
+   */
+  HttpAnswer of(Operation operation, RoutedRequest request, Supplier<HttpAnswer> act) {
+    HttpAnswer answer;
+    try {
+      answer = act.get();
+    } catch (RuntimeException | Error e) {
+      note(operation, request, HttpReply.empty(500));
+      throw e;
+    }
     note(operation, request, answer);
     return answer;
   }

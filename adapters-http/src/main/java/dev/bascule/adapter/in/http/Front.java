@@ -48,14 +48,14 @@ final class Front {
   /** What becomes of a request whose body is not read yet. */
   sealed interface Entry {
 
-    /** It is refused to whoever made it; nobody need read the body. */
-    record Refused(HttpReply reply) implements Entry {
-      public Refused {
+    /** It is answered so, whatever its body is: nobody need read that. */
+    record Answered(HttpReply reply) implements Entry {
+      public Answered {
         requireNonNull(reply, "reply");
       }
     }
 
-    /** It is answered, once the body is there. */
+    /** It is for somebody who may make it, and answered once the body is there. */
     record Admitted(Function<BridgeRequest.Body, HttpAnswer> answer) implements Entry {
       public Admitted {
         requireNonNull(answer, "answer");
@@ -64,8 +64,8 @@ final class Front {
   }
 
   /**
-   * Looks at {@code request}, whose body is not read yet: refuses what no operation should see, and
-   * hands on the rest.
+   * Looks at {@code request}, whose body is not read yet: answers what no operation should see, and
+   * what is for everybody, and hands on the rest. So nobody has a body read who may not come.
    *
    * @param routed is told first which path of the index the request is for
    */
@@ -76,60 +76,67 @@ final class Front {
             .map(found -> found.operations().getFirst().path())
             .orElse(HttpObserver.Ended.UNMATCHED));
     RoutedRequest unrouted = new RoutedRequest(request, Map.of(), Map.of());
+    Origins origins = new Origins(host, access.get());
     Optional<Problem> foreign =
-        new Origins(host, access.get())
-            .refusal(request.values("Origin"), request.hosts(), request.client().secure());
+        origins
+            .refusal(request.values("Origin"), request.hosts(), request.client().secure())
+            .or(() -> origins.refusal(request.values("Host")));
     if (foreign.isPresent()) {
-      return answered(unrouted.answer(foreign.get()));
+      return new Entry.Answered(unrouted.answer(foreign.get()));
     }
     if (match.isEmpty()) {
-      return answered(unrouted.answer(Problems.unknownPath()));
+      return new Entry.Answered(unrouted.answer(Problems.unknownPath()));
     }
     if (isDraining.getAsBoolean() && !request.segments().getFirst().equals("health")) {
-      return answered(
+      return new Entry.Answered(
           unrouted.answer(
               new Problem(503, "draining", "The bridge is stopping", "it takes no new requests")));
     }
     return enter(request, match.get());
   }
 
-  private static Entry answered(HttpReply reply) {
-    return new Entry.Admitted(_ -> reply);
-  }
-
   private Entry enter(BridgeRequest request, Router.Match match) {
     RoutedRequest routed = new RoutedRequest(request, match.parameters(), Map.of());
     if (request.method().equals("OPTIONS")) {
-      return answered(options(request, match.allow()));
+      return new Entry.Answered(options(request, match.allow()));
     }
     Optional<Operation> operation = match.forMethod(request.method());
     if (operation.isEmpty()) {
       String detail = request.method() + " is not for this path; " + match.allow() + " are";
-      return answered(
+      return new Entry.Answered(
           routed
               .answer(new Problem(405, "wrong-method", "The path knows no such method", detail))
               .with("Allow", match.allow()));
     }
     Operation asked = operation.get();
     return switch (callers.admission(request, asked.terms().access())) {
+      case Admission.Granted _ when asked.terms().access() == Terms.Access.EVERYBODY ->
+          open(routed, asked);
       case Admission.Granted(Caller caller) ->
           new Entry.Admitted(
               body -> {
-                RoutedRequest granted =
-                    new RoutedRequest(
-                        request.with(body),
-                        routed.path(),
-                        Map.of(),
-                        caller,
-                        callers.presented(request, caller));
-                return audit.of(asked, granted, answer(granted, asked));
+                RoutedRequest granted = granted(routed, caller, body);
+                return audit.of(asked, granted, () -> answer(granted, asked));
               });
       case Admission.Denied(Problem problem, Optional<String> challenge, Caller caller) -> {
         HttpReply reply = denied(routed.answer(problem), challenge);
         audit.note(asked, routed.by(caller), reply);
-        yield new Entry.Refused(reply);
+        yield new Entry.Answered(reply);
       }
     };
+  }
+
+  private Entry open(RoutedRequest routed, Operation operation) {
+    return switch (answer(routed, operation)) {
+      case HttpReply reply -> new Entry.Answered(reply);
+      case LiveAnswer live -> new Entry.Admitted(_ -> live);
+    };
+  }
+
+  private RoutedRequest granted(RoutedRequest routed, Caller caller, BridgeRequest.Body body) {
+    BridgeRequest request = routed.request();
+    return new RoutedRequest(
+        request.with(body), routed.path(), Map.of(), caller, callers.presented(request, caller));
   }
 
   /** Browsers ask so, and give no credential, before they let a page of another origin ask. */

@@ -4,14 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.access.ClientFinder;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
@@ -21,8 +20,8 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * Takes a request from the server and looks, on a virtual thread of its own, whose it is and
- * whether it may come. Only then is its body read, without waiting, and the whole answered on a
- * virtual thread, where waiting costs nothing.
+ * whether it may come. Only then is its body read, without waiting, and only if somebody wants it;
+ * and the whole answered on a virtual thread, where waiting costs nothing.
  */
 final class FrontHandler extends Handler.Abstract.NonBlocking {
 
@@ -32,7 +31,8 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
   private final Drain drain;
   private final ReplyWriter writer;
   private final Resources resources;
-  private final Gate gate;
+  private final BodyProblems bodies;
+  private final Threshold threshold;
 
   /**
    * What requests are handled with.
@@ -66,7 +66,12 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
     this.drain = requireNonNull(drain, "drain");
     this.writer = new ReplyWriter(drain::isDraining);
     this.resources = requireNonNull(resources, "resources");
-    this.gate = new Gate(settings.basePath(), resources.limits().shedding());
+    this.bodies = new BodyProblems(settings.maxBodyBytes(), settings.readTimeout());
+    this.threshold =
+        new Threshold(
+            new LoadShedder(settings.basePath(), resources.limits().shedding()),
+            bodies,
+            resources.observer());
   }
 
   @Override
@@ -75,14 +80,14 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
     Sightings.begin(turn, resources.observer(), resources.streams().ticker());
     EndPoint connection = turn.connection();
     drain.enter(connection);
+    Request.addCompletionListener(request, _ -> drain.leave(connection));
     resources
         .access()
         .get()
         .cors()
         .fields(request.getHeaders().getValuesList(HttpHeader.ORIGIN))
         .forEach(response.getHeaders()::put);
-    Request.addCompletionListener(request, _ -> drain.leave(connection));
-    Optional<Problem> refusal = refusal(request);
+    Optional<Problem> refusal = threshold.refusal(request);
     if (refusal.isPresent()) {
       writer.writeLast(reply(request, refusal.get()), response, callback);
       return true;
@@ -91,34 +96,11 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
     return true;
   }
 
-  /** Decides without a look at the body, which is not read where the request is turned away. */
-  private Optional<Problem> refusal(Request request) {
-    Request.addCompletionListener(request, _ -> gate.leave());
-    Optional<HttpObserver.Shed> reason =
-        gate.enter(Objects.requireNonNullElse(request.getHttpURI().getPath(), ""));
-    reason.ifPresent(resources.observer()::requestShed);
-    return reason.map(Gate::problem).or(() -> Framing.refusal(request)).or(() -> tooLarge(request));
-  }
-
-  private Optional<Problem> tooLarge(Request request) {
-    if (request.getHeaders().size() > Gate.MOST_FIELDS) {
-      return Optional.of(
-          new Problem(
-              431,
-              "bad-request",
-              "The header is too large",
-              "it may have " + Gate.MOST_FIELDS + " fields"));
-    }
-    return request.getLength() > settings.maxBodyBytes()
-        ? Optional.of(bodyTooLarge())
-        : Optional.empty();
-  }
-
   private void enter(Turn turn) {
     Request request = turn.request();
     try {
       switch (entry(request)) {
-        case Front.Entry.Refused(HttpReply reply) -> refuse(turn, reply);
+        case Front.Entry.Answered(HttpReply reply) -> answerAtOnce(turn, reply);
         case Front.Entry.Admitted(Function<BridgeRequest.Body, HttpAnswer> answer) ->
             read(turn, body -> serve(turn, () -> serveHere(turn, () -> answer.apply(body))));
       }
@@ -130,22 +112,21 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
   private Front.Entry entry(Request request) {
     return switch (reader.read(request)) {
       case RequestReader.Reading.Invalid(Problem problem) ->
-          new Front.Entry.Admitted(_ -> reply(request, problem));
+          new Front.Entry.Answered(reply(request, problem));
       case RequestReader.Reading.Valid(BridgeRequest valid) ->
           front.enter(valid, route -> Sightings.note(request, route));
     };
   }
 
-  /** Whoever may not come gets no word in: what is still to be read of the connection is not. */
-  private void refuse(Turn turn, HttpReply reply) {
+  /** Nobody wants the body: what is still to be read of the connection is not. */
+  private void answerAtOnce(Turn turn, HttpReply reply) {
     Request request = turn.request();
     boolean hasBody =
         request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
     if (hasBody) {
-      writer.writeLast(reply, turn.response(), turn.callback());
-    } else {
-      writer.write(reply, turn.response(), turn.callback());
+      turn.response().getHeaders().put(HttpFields.CONNECTION_CLOSE);
     }
+    resources.streams().answers().send(reply, turn, writer);
   }
 
   private void read(Turn turn, Consumer<BridgeRequest.Body> onRead) {
@@ -158,7 +139,7 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
             body -> onRead.accept(new BridgeRequest.Body(body)),
             cause ->
                 writer.writeLast(
-                    reply(request, unreadable(cause)), turn.response(), turn.callback()))
+                    reply(request, bodies.of(cause)), turn.response(), turn.callback()))
         .start(settings.maxBodyBytes(), settings.readTimeout());
   }
 
@@ -200,31 +181,6 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
 
   private static HttpReply bug(Request request, Throwable e) {
     return reply(request, Bug.report(e));
-  }
-
-  private Problem unreadable(Throwable cause) {
-    return switch (cause) {
-      case TimeoutException _ ->
-          new Problem(
-              408,
-              "slow-body",
-              "The body came too slowly",
-              "it must arrive within " + settings.readTimeout().toMillis() + " ms");
-      case BodyBudget.ExhaustedException _ ->
-          new Problem(429, "busy", "Too many bodies at once", "the bridge can hold no more of them")
-              .retryAfter(1);
-      case IllegalStateException _ -> bodyTooLarge();
-      default ->
-          new Problem(400, "bad-request", "The request is malformed", "the body cannot be read");
-    };
-  }
-
-  private Problem bodyTooLarge() {
-    return new Problem(
-        413,
-        "body-too-large",
-        "The body is too large",
-        "it may have " + settings.maxBodyBytes() + " bytes");
   }
 
   private static HttpReply reply(Request request, Problem problem) {

@@ -47,12 +47,20 @@ record Origins(String boundHost, AccessSettings access) {
           new Problem(
               403, "foreign-origin", "A foreign web page asks", "its Origin is not the bridge's"));
     }
-    if (isForeign(hosts)) {
-      String detail =
-          "its Host is a name that the bridge, which listens to this machine only, does not have";
-      return Optional.of(new Problem(403, "foreign-host", "The bridge is not meant", detail));
-    }
-    return Optional.empty();
+    return refusal(hosts);
+  }
+
+  /**
+   * Returns why a request to {@code hosts} is refused; empty if it is not. A page that was pointed
+   * at this machine can say that a proxy was asked for another host; its own {@code Host} it cannot
+   * choose.
+   */
+  Optional<Problem> refusal(List<String> hosts) {
+    String detail =
+        "its Host is a name that the bridge, which listens to this machine only, does not have";
+    return isForeign(hosts)
+        ? Optional.of(new Problem(403, "foreign-host", "The bridge is not meant", detail))
+        : Optional.empty();
   }
 
   /**

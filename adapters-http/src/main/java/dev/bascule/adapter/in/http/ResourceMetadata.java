@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,6 +24,8 @@ record ResourceMetadata(IdentifyCallerUseCase identify) {
 
   /** Where the documents are. */
   static final String PATH = "/.well-known/oauth-protected-resource";
+
+  private static final int SEGMENTS = 2;
 
   private static final String MCP = "mcp";
 
@@ -82,14 +86,9 @@ record ResourceMetadata(IdentifyCallerUseCase identify) {
   }
 
   private static HttpReply describe(RoutedRequest routed, Tokens tokens, String base) {
-    String path = routed.request().path();
-    // What comes before is the base path, or follows at once where the client put it there.
-    String resource = path.substring(path.indexOf(PATH) + PATH.length());
-    String basePath = routed.request().arrival().basePath();
-    boolean isInserted = !path.startsWith(basePath + PATH);
     ObjectNode json =
         Json.object()
-            .put("resource", base + (isInserted ? resource.substring(basePath.length()) : resource))
+            .put("resource", base + resource(routed.request()))
             .put("resource_name", "Bascule");
     ArrayNode issuers = json.putArray("authorization_servers");
     tokens.issuers().forEach(issuers::add);
@@ -99,5 +98,18 @@ record ResourceMetadata(IdentifyCallerUseCase identify) {
     }
     json.putArray("bearer_methods_supported").add("header");
     return HttpReply.json(200, json);
+  }
+
+  /**
+   * Returns the path of what is described, below the base path and as it was sent. It is at the end
+   * wherever the client put the base path; what comes before may be escaped in many ways.
+   */
+  private static String resource(BridgeRequest request) {
+    String[] sent = request.path().split("/", -1);
+    int length = request.segments().size() - SEGMENTS;
+    return Stream.of(sent)
+        .skip(sent.length - (long) length)
+        .map("/"::concat)
+        .collect(Collectors.joining());
   }
 }

@@ -159,6 +159,7 @@ final class CallersTest {
     "/mcp,              /mcp",
     "/servers/demo/mcp, /servers/demo/mcp",
     "/servers/none/mcp, /servers/none/mcp",
+    "/%6Dcp,            /%6Dcp",
   })
   void metadataTellWhereTokensComeFrom(String path, String resource) {
     Answer answer = bridge.get("/.well-known/oauth-protected-resource" + path);
@@ -190,6 +191,16 @@ final class CallersTest {
               .header("WWW-Authenticate")
               .endsWith("\"" + url("/bridge/.well-known/oauth-protected-resource/mcp") + "\""));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/%2Ewell-known/oauth-protected-resource/mcp",
+        "/.well-known/oauth%2Dprotected-resource/mcp",
+      })
+  void metadataAreOfTheSameHoweverTheirPathIsWritten(String path) {
+    assertEquals(url("/mcp"), bridge.get(path).json().path("resource").asString());
   }
 
   @Test
@@ -270,6 +281,28 @@ final class CallersTest {
       Answer answer = client.read();
 
       assertEquals(401, answer.status());
+      assertEquals("close", answer.header("Connection"));
+      assertEquals("", client.readToEnd());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST, /nothing,                                  404",
+    "PUT,  /servers,                                  405",
+    "POST, /health/live,                              405",
+    "GET,  /health/live,                              200",
+    "GET,  /docs,                                     200",
+    "GET,  /.well-known/oauth-protected-resource/mcp, 200",
+    "OPTIONS, /mcp,                                   204",
+  })
+  void nobodyHasABodyReadThatIsForNothing(String method, String path, int status) {
+    try (RawClient client = bridge.connect()) {
+      client.write(
+          method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n");
+      Answer answer = client.read();
+
+      assertEquals(status, answer.status());
       assertEquals("close", answer.header("Connection"));
       assertEquals("", client.readToEnd());
     }

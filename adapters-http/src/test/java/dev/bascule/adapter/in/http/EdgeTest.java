@@ -47,6 +47,24 @@ final class EdgeTest {
     }
 
     @Test
+    void isNotPlayedByAPageThatWasPointedAtThisMachine() {
+      try (TestBridge bridge =
+              TestBridge.start(TestBridge.SETTINGS.at(edge), FakeUseCases.echoing());
+          RawClient client = bridge.connect()) {
+        client.write(
+            "GET /servers HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: localhost\r\n\r\n");
+
+        assertEquals(403, client.read().status());
+      }
+    }
+
+    @Test
+    void tellsWhatItTookOffThePath() {
+      assertEquals("/tools", whereToolsAre("/openapi.json", edge));
+      assertEquals("/tools/mcpo/demo", whereToolsAre("/mcpo/demo/openapi.json", edge));
+    }
+
+    @Test
     void isNotHeardWhereItIsMalformed() {
       assertEquals(200, status(edge, "Forwarded: host=evil.example;;for"));
     }
@@ -59,6 +77,7 @@ final class EdgeTest {
 
     @Test
     void isNotHeard() {
+      assertEquals("/", whereToolsAre("/openapi.json", edge));
       assertEquals(200, status(edge, "Forwarded: host=evil.example"));
       assertEquals(
           403, status(edge, "X-Forwarded-Host: bridge.example", "Origin: http://bridge.example"));
@@ -91,6 +110,17 @@ final class EdgeTest {
   void whatWasSentIsNotSentBack() {
     try (TestBridge bridge = TestBridge.start(FakeUseCases.echoing())) {
       assertEquals(405, bridge.send("TRACE", "/servers", "", "X-Secret: s3cret").status());
+    }
+  }
+
+  private static String whereToolsAre(String document, Edge edge) {
+    try (TestBridge bridge =
+        TestBridge.start(TestBridge.SETTINGS.at(edge), FakeUseCases.echoing())) {
+      return bridge
+          .get(document, "X-Forwarded-Prefix: /tools/")
+          .json()
+          .at("/servers/0/url")
+          .asString();
     }
   }
 

@@ -74,6 +74,15 @@ final class FakeAccess {
     return with(all, reload::reload, reload::showReload, all.audit());
   }
 
+  /** Returns {@code all} with one that breaks off as it reloads. */
+  static UseCases breakingOff(UseCases all) {
+    ReloadUseCase breaking =
+        () -> {
+          throw new IllegalStateException("it breaks off");
+        };
+    return with(all, breaking, all.showReload(), all.audit());
+  }
+
   private static UseCases with(
       UseCases all, ReloadUseCase reload, ShowReloadUseCase showReload, AuditUseCase audit) {
     return new UseCases(

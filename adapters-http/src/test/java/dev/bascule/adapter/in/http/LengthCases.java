@@ -94,7 +94,7 @@ final class LengthCases {
             "6: a request inside of the body of a GET",
             200,
             GET + "Content-Length: " + HIDDEN.length() + "\r\n\r\n" + HIDDEN),
-        answered(
+        refused(
             "6: a request inside of a body that nobody wants",
             404,
             "DELETE /nowhere HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: "
@@ -135,7 +135,7 @@ final class LengthCases {
             "6: more than the length says",
             POST + "Content-Length: 2\r\n\r\n{}X" + HIDDEN.substring(4),
             List.of(200, 405),
-            FramingCase.Ending.OPEN),
+            FramingCase.Ending.CLOSED),
         new FramingCase(
             "2.2: more than the length says, and no request",
             POST + "Content-Length: 2\r\n\r\n{}}\r\n\r\n" + HIDDEN,

@@ -122,6 +122,17 @@ final class ReloadEndpointsTest {
     }
 
     @Test
+    void takesDownWhatBrokeOff() {
+      UseCases useCases =
+          FakeAccess.auditing(FakeAccess.breakingOff(FakeUseCases.echoing()), entries::add);
+      try (TestBridge bridge = TestBridge.start(useCases)) {
+        assertEquals(500, bridge.send("POST", "/admin/reload", "").status());
+      }
+
+      assertEquals(List.of(" POST /admin/reload all FAILED"), told());
+    }
+
+    @Test
     void takesDownWhatCameToNothing() {
       send(FakeReload.REFUSED, "the-key-of-an-operator", "POST", "/admin/reload");
 

@@ -13,13 +13,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Thread-safe; never waits.
  */
-final class Gate {
+final class LoadShedder {
 
   /** Places that only operators' requests may take. */
   static final int OPERATORS = 64;
-
-  /** More header fields than any client sends; each is looked through again and again. */
-  static final int MOST_FIELDS = 200;
 
   private static final List<String> OPERATORS_PATHS = List.of("/health", "/admin", "/metrics");
 
@@ -30,7 +27,7 @@ final class Gate {
   /**
    * @param basePath what every path begins with
    */
-  Gate(String basePath, Shedding shedding) {
+  LoadShedder(String basePath, Shedding shedding) {
     this.basePath = requireNonNull(basePath, "basePath");
     this.shedding = requireNonNull(shedding, "shedding");
   }

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What is turned away unseen. */
-final class GateTest {
+final class LoadShedderTest {
 
   private static final Optional<Shed> IN = Optional.empty();
 
@@ -22,38 +22,38 @@ final class GateTest {
 
   @Test
   void letsSoManyInAtOnce() {
-    Gate gate = new Gate("", shedding);
+    LoadShedder shedder = new LoadShedder("", shedding);
 
-    assertEquals(IN, gate.enter("/servers"));
-    assertEquals(IN, gate.enter("/mcp"));
-    assertEquals(Optional.of(Shed.REQUESTS), gate.enter("/servers"));
-    gate.leave();
-    gate.leave();
-    assertEquals(IN, gate.enter("/servers"));
+    assertEquals(IN, shedder.enter("/servers"));
+    assertEquals(IN, shedder.enter("/mcp"));
+    assertEquals(Optional.of(Shed.REQUESTS), shedder.enter("/servers"));
+    shedder.leave();
+    shedder.leave();
+    assertEquals(IN, shedder.enter("/servers"));
   }
 
   @Test
   void hasPlacesOfTheirOwnForOperatorsAndSoMany() {
-    Gate gate = new Gate("", shedding);
-    for (int i = 0; i < 2 + Gate.OPERATORS; i++) {
-      assertEquals(IN, gate.enter("/health/live"));
+    LoadShedder shedder = new LoadShedder("", shedding);
+    for (int i = 0; i < 2 + LoadShedder.OPERATORS; i++) {
+      assertEquals(IN, shedder.enter("/health/live"));
     }
 
-    assertEquals(Optional.of(Shed.REQUESTS), gate.enter("/health/live"));
-    assertEquals(Optional.of(Shed.REQUESTS), gate.enter("/servers"));
+    assertEquals(Optional.of(Shed.REQUESTS), shedder.enter("/health/live"));
+    assertEquals(Optional.of(Shed.REQUESTS), shedder.enter("/servers"));
   }
 
   @Test
   void letsOnlyOperatorsInWhileMemoryIsShort() {
-    Gate gate = new Gate("/base", new Shedding(100, 1, isShort::get));
+    LoadShedder shedder = new LoadShedder("/base", new Shedding(100, 1, isShort::get));
     isShort.set(true);
 
     List.of("/base/health/ready", "/base/admin/caches", "/base/metrics")
-        .forEach(path -> assertEquals(IN, gate.enter(path), path));
+        .forEach(path -> assertEquals(IN, shedder.enter(path), path));
     List.of("/base/healthy", "/health", "/base/servers", "/", "")
-        .forEach(path -> assertEquals(Optional.of(Shed.MEMORY), gate.enter(path), path));
+        .forEach(path -> assertEquals(Optional.of(Shed.MEMORY), shedder.enter(path), path));
     isShort.set(false);
-    assertEquals(IN, gate.enter("/base/servers"));
+    assertEquals(IN, shedder.enter("/base/servers"));
   }
 
   @Test
@@ -100,11 +100,13 @@ final class GateTest {
   @Test
   void readsNoMoreFieldsThanAnyClientSends() {
     try (TestBridge bridge = TestBridge.start(FakeUseCases.echoing())) {
-      String[] many = new String[Gate.MOST_FIELDS];
+      String[] many = new String[Threshold.MOST_FIELDS];
       Arrays.setAll(many, i -> "x" + i + ": 1");
-      String[] some = Arrays.copyOf(many, Gate.MOST_FIELDS - 1);
+      String[] some = Arrays.copyOf(many, Threshold.MOST_FIELDS - 1);
 
-      assertEquals(431, bridge.get("/servers", many).status());
+      RawClient.Answer refused = bridge.get("/servers", many);
+      assertEquals(431, refused.status());
+      assertEquals("urn:bascule:problem:headers-too-large", refused.json().at("/type").asString());
       assertEquals(200, bridge.get("/servers", some).status());
       assertTrue(bridge.get("/servers?" + "&".repeat(10_000)).status() < 500);
     }

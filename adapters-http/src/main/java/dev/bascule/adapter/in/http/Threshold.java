@@ -1,0 +1,56 @@
+package dev.bascule.adapter.in.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Objects;
+import java.util.Optional;
+import org.eclipse.jetty.server.Request;
+
+/**
+ * Turns requests away by their header alone, whoever makes them: before a thread is theirs, and
+ * anything of the body is read.
+ *
+ * <p>Thread-safe; never waits.
+ */
+final class Threshold {
+
+  /** More header fields than any client sends; each is looked through again and again. */
+  static final int MOST_FIELDS = 200;
+
+  private final LoadShedder shedder;
+  private final BodyProblems bodies;
+  private final HttpObserver observer;
+
+  /**
+   * @param observer is told of those that are shed
+   */
+  Threshold(LoadShedder shedder, BodyProblems bodies, HttpObserver observer) {
+    this.shedder = requireNonNull(shedder, "shedder");
+    this.bodies = requireNonNull(bodies, "bodies");
+    this.observer = requireNonNull(observer, "observer");
+  }
+
+  /** Takes {@code request} in until it is complete, or returns why it is turned away. */
+  Optional<Problem> refusal(Request request) {
+    Request.addCompletionListener(request, _ -> shedder.leave());
+    Optional<HttpObserver.Shed> reason =
+        shedder.enter(Objects.requireNonNullElse(request.getHttpURI().getPath(), ""));
+    reason.ifPresent(observer::requestShed);
+    return reason
+        .map(LoadShedder::problem)
+        .or(() -> Framing.refusal(request))
+        .or(() -> tooManyFields(request))
+        .or(() -> bodies.ofLength(request.getLength()));
+  }
+
+  private static Optional<Problem> tooManyFields(Request request) {
+    return request.getHeaders().size() > MOST_FIELDS
+        ? Optional.of(
+            new Problem(
+                431,
+                "headers-too-large",
+                "The headers are too large",
+                "it may have " + MOST_FIELDS + " fields"))
+        : Optional.empty();
+  }
+}
