@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Clients of HTTP/2 that cost the bridge more than they pay. Each loses its connection. */
+/** Clients of HTTP/2 that cost the bridge more than they pay. */
 final class Http2FloodTest {
 
   /** More than what is borne in a second, and in one record of TLS. */
@@ -95,6 +95,17 @@ final class Http2FloodTest {
       client.beginPost("/servers/demo/tools/echo");
 
       assertEquals("408", client.statusOfNextAnswer());
+    }
+  }
+
+  @Test
+  void aBodyThatNobodyWants() throws IOException {
+    try (H2Client client = connect()) {
+      client.beginPost("/nothing");
+      assertEquals("404", client.statusOfNextAnswer());
+      client.get("/servers");
+
+      assertEquals("200", client.statusOfNextAnswer());
     }
   }
 
