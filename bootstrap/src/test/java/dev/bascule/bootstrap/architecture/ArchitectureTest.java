@@ -178,6 +178,16 @@ class ArchitectureTest {
           .because("another recorder must be able to take its place");
 
   @ArchTest
+  static final ArchRule nimbus_stays_in_its_adapter =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.bascule.adapter.out.token..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.nimbusds..")
+          .because("other verifiers of tokens must be able to take its place");
+
+  @ArchTest
   static final ArchRule processes_are_started_in_one_place =
       noClasses()
           .that()
