@@ -19,7 +19,9 @@ import org.jspecify.annotations.NullMarked;
  * The architecture of the bridge, as rules. Read the names from top to bottom. {@link
  * PlantedViolationsTest} shows that each can fail.
  */
-@AnalyzeClasses(packages = "dev.bascule", importOptions = {DoNotIncludeTests.class, DoNotIncludeTestJars.class})
+@AnalyzeClasses(
+    packages = "dev.bascule",
+    importOptions = {DoNotIncludeTests.class, DoNotIncludeTestJars.class})
 class ArchitectureTest {
 
   @ArchTest
