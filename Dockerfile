@@ -21,7 +21,8 @@ USER 10001:10001
 EXPOSE 8808
 STOPSIGNAL SIGTERM
 
-# Alpine has this wget. With `listen.basePath` or another port, say so here, too.
+# Alpine has this wget. With `listen.basePath` or another port, say so here, too; with `listen.tls`,
+# `https` and --no-check-certificate.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8808/health/live"]
 

@@ -19,12 +19,25 @@ const mostLogins = 3;
 
 export const isAuthorizing = (scenario) => scenario.startsWith('auth/');
 
-/** The `oauth` section for a scenario, given what the suite says of the client. */
-export function oauthOf(scenario, { client_id: clientId, client_secret: clientSecret }) {
-  if (scenario === 'auth/client-credentials-basic') {
-    return { clientId, clientSecret, grant: 'client_credentials' };
+/** The `oauth` section for a scenario, given what the suite says of the client of its server. */
+export async function oauthOf(scenario, url, { client_id: clientId, client_secret: clientSecret }) {
+  const client = clientId && {
+    clientId,
+    ...(clientSecret && { clientSecret, issuer: await issuerOf(url) }),
+  };
+  return scenario === 'auth/client-credentials-basic'
+    ? { ...client, grant: 'client_credentials' }
+    : { ...client, clientMetadataUrl };
+}
+
+/** Whoever got a secret knows from whom; the suite does not say. */
+async function issuerOf(url) {
+  const { origin, pathname } = new URL(url);
+  for (const path of [pathname, '']) {
+    const answer = await fetch(`${origin}/.well-known/oauth-protected-resource${path}`);
+    if (answer.ok) return (await answer.json()).authorization_servers[0];
   }
-  return { ...(clientId && { clientId, clientSecret }), clientMetadataUrl };
+  return origin;
 }
 
 /** Has logins kept in a folder of this run. */

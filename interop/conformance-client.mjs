@@ -29,7 +29,9 @@ function timeout(millis) {
 
 async function withBridge(work) {
   const protocol = process.env.BASCULE_PROTOCOL ?? (isModern ? 'modern' : 'legacy');
-  const oauth = isAuthorizing(scenario) && { oauth: oauthOf(scenario, JSON.parse(context)) };
+  const oauth = isAuthorizing(scenario) && {
+    oauth: await oauthOf(scenario, url, JSON.parse(context)),
+  };
   const file = writeConfig({ mcpServers: { conformance: { url, protocol, ...oauth } } });
   const bridge = await serveFile(file);
   const through = {

@@ -17,12 +17,15 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const ELSEWHERE = [
   [/^\.\/bascule demo$/, 'runs until it is stopped: started below, and by DemoCommandTest and LauncherTest'],
   [/^\.\/bascule serve$/, 'runs until it is stopped: started below, and by every test beside this one'],
+  [/^\.\/bascule login /, 'needs a person, and a server that wants one: LoginCommandTest'],
+  [/^(openssl req|curl -s.* --cacert) /, 'securing.test.mjs, with the configuration that belongs to it'],
   [/^mvn verify$/, '.ci/run'],
   [/^\.ci\/run$/, 'this test is a part of it'],
-  [/^bin\/mvn25 -Pmutation verify -pl domain$/, '.ci/run'],
+  [/^bin\/mvn25 -Pmutation verify -pl domain,application$/, '.ci/run'],
+  [/^bin\/(fuzz \d+|reproduce)$/, '.ci/run'],
   [/^bin\/mvn25 spotless:apply$/, 'changes sources; .ci/run checks the same by `mvn verify`'],
   [/^git config core\.hooksPath \.githooks$/, 'changes the configuration of the clone'],
-  [/^\(cd interop && npm (ci && npm test|run (conformance|cache-tests))\)$/, '.ci/run'],
+  [/^\(cd interop && npm (ci && npm test|run (conformance|cache-tests|faults|soak))\)$/, '.ci/run'],
   [/^(docker|kubectl|sudo) /, 'needs a daemon, a cluster or rights that a test does not have; files are checked by ops.test.mjs'],
 ];
 

@@ -49,14 +49,9 @@ export function serve(config, options) {
   return serveFile(writeConfig(config), options);
 }
 
-/** Starts the bridge with the configuration in `file`, as `serve` does. */
+/** Starts the bridge with a configuration file of the caller's, as `serve` does. */
 export function serveFile(file, { env = {} } = {}) {
   return startBridge(['serve', '--config', file], env);
-}
-
-/** Starts the bridge with a configuration file of the caller's, and waits until it listens. */
-export function serveFile(file) {
-  return startBridge(['serve', '--config', file]);
 }
 
 /** Starts the bridge in front of its demo server, and waits until it listens. */
@@ -71,7 +66,7 @@ async function startBridge(args, env = {}) {
   });
   const log = [];
   createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
-  const url = await lineMatching(child, /listening on (http:\/\/\S+)/, log);
+  const url = await lineMatching(child, /listening on (https?:\/\/\S+)/, log);
   return {
     url,
     child,

@@ -79,6 +79,7 @@ record OAuthReader(
     if (client.id().isEmpty() && grant != Grant.LOGIN && !oauth.has("clientId")) {
       oauth.report("clientId", "is missing; it is who the bridge is to the authorization server");
     }
+    checkWhoIsAsked(oauth);
     List<String> scopes = exchange.texts("scopes");
     return new OAuthReader(
         grant,
@@ -88,6 +89,19 @@ record OAuthReader(
             oauth.read("issuer", URL, text -> url(text).map(_ -> text)),
             oauth.read("tokenUrl", URL, OAuthReader::url)),
         exchange.text("audience"));
+  }
+
+  /** A server that was taken over could have both sent to whomever it names. */
+  private static void checkWhoIsAsked(Section oauth) {
+    boolean isSecret = oauth.has("clientSecret") || oauth.has("clientSecretFile");
+    if (oauth.has("issuer") || oauth.has("tokenUrl")) {
+      return;
+    }
+    if (oauth.has("tokenExchange")) {
+      oauth.report("issuer", "is missing; it says who may see the tokens of callers");
+    } else if (isSecret) {
+      oauth.report("issuer", "is missing; it says who may see the secret of the client");
+    }
   }
 
   /** Tells whether {@code server} is shown the token of a caller, exchanged. */

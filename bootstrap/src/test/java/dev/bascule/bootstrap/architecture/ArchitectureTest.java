@@ -19,7 +19,9 @@ import org.jspecify.annotations.NullMarked;
  * The architecture of the bridge, as rules. Read the names from top to bottom. {@link
  * PlantedViolationsTest} shows that each can fail.
  */
-@AnalyzeClasses(packages = "dev.bascule", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = "dev.bascule",
+    importOptions = {DoNotIncludeTests.class, DoNotIncludeTestJars.class})
 class ArchitectureTest {
 
   @ArchTest
@@ -178,10 +180,23 @@ class ArchitectureTest {
           .because("another recorder must be able to take its place");
 
   @ArchTest
-  static final ArchRule processes_are_started_in_one_place =
+  static final ArchRule nimbus_stays_in_its_adapter =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.bascule.adapter.out.token..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.nimbusds..")
+          .because("other verifiers of tokens must be able to take its place");
+
+  /** The other place opens a browser, for the person who runs {@code login}. */
+  @ArchTest
+  static final ArchRule processes_are_started_in_two_places =
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("dev.bascule.adapter.out.mcp.ChildStart")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.bascule.bootstrap.cli.Browser")
           .should()
           .dependOnClassesThat()
           .areAssignableTo(ProcessBuilder.class)

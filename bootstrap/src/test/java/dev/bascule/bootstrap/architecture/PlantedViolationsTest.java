@@ -40,6 +40,8 @@ class PlantedViolationsTest {
         arguments(ArchitectureTest.jetty_stays_in_its_adapter, "DrivenAdapter"),
         arguments(ArchitectureTest.micrometer_stays_in_its_adapter, "CountsByItself"),
         arguments(ArchitectureTest.opentelemetry_stays_in_its_adapter, "TracesByItself"),
+        arguments(ArchitectureTest.nimbus_stays_in_its_adapter, "ParsesATokenByItself"),
+        arguments(ArchitectureTest.processes_are_started_in_two_places, "StartsAProcess"),
         arguments(ArchitectureTest.driving_ports_are_interfaces_named_use_case, "Doing"),
         arguments(ArchitectureTest.settings_are_records, "LooseSettings"),
         arguments(ArchitectureTest.no_implementation_is_inherited, "Extensible"),

@@ -322,7 +322,7 @@ final class CheckCommandTest {
             headers: { Authorization: "Bearer ${TOKEN}" }
           d:
             url: http://far.example/mcp
-            oauth: { clientId: x, clientSecretFile: open, grant: client_credentials }
+            oauth: { clientId: x, clientSecretFile: open, grant: client_credentials, issuer: "https://as.example" }
         """);
     cli.write("open", "s3cret");
 

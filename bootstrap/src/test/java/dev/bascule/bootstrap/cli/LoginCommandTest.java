@@ -85,8 +85,8 @@ final class LoginCommandTest {
           remote: { url: URL }
           child: { command: x }
           static: { url: URL, headers: { authorization: x } }
-          own: { url: URL, oauth: { clientId: x, clientSecret: s3cret, grant: client_credentials } }
-          callers: { url: URL, oauth: { clientId: x, tokenExchange: {} } }
+          own: { url: URL, oauth: { clientId: x, clientSecret: s3cret, grant: client_credentials, issuer: "https://as" } }
+          callers: { url: URL, oauth: { clientId: x, issuer: "https://as", tokenExchange: {} } }
         """
             .replace("URL", url));
   }

@@ -73,10 +73,16 @@ final class OAuthReaderTest {
       delimiter = '|',
       value = {
         "{ grant: client_credentials } | oauth.clientId: is missing",
-        "{ tokenExchange: {} } | oauth.clientId: is missing",
-        "{ clientSecret: '${TOKEN}' } | oauth.clientId: is missing",
-        "{ clientId: x, clientSecret: a, clientSecretFile: b } | exclude each other",
-        "{ clientId: x, grant: client_credentials, tokenExchange: {} } | exclude each other",
+        "{ tokenExchange: {}, issuer: 'https://as' } | oauth.clientId: is missing",
+        "{ clientSecret: '${TOKEN}', issuer: 'https://as' } | oauth.clientId: is missing",
+        "{ clientId: x, tokenExchange: {} } | oauth.issuer: is missing; it says who may see the"
+            + " tokens",
+        "{ clientId: x, clientSecret: a } | oauth.issuer: is missing; it says who may see the"
+            + " secret",
+        "{ clientId: x, clientSecret: a, clientSecretFile: b, issuer: 'https://as' } | exclude each"
+            + " other",
+        "{ clientId: x, grant: client_credentials, tokenExchange: {}, tokenUrl: 'https://as' } |"
+            + " exclude each other",
         "{ issuer: 'http://as' } | oauth.issuer: expected an https URL",
         "{ tokenUrl: 'x' } | oauth.tokenUrl: expected an https URL",
         "{ grant: password } | oauth.grant: expected authorization_code or client_credentials",

@@ -72,8 +72,8 @@ final class ReferencePageTest {
           Map.entry("mcpServers.NAME.oauth", "mcpServers: { a: { url: http://h, oauth: { %s } } }"),
           Map.entry(
               "mcpServers.NAME.oauth.tokenExchange",
-              "mcpServers: { a: { url: http://h, oauth: { clientId: x, tokenExchange: { %s } } }"
-                  + " }"),
+              "mcpServers: { a: { url: http://h, oauth: { clientId: x, issuer: \"https://i\","
+                  + " tokenExchange: { %s } } } }"),
           Map.entry(
               "mcpServers.NAME.tools.GLOB",
               "mcpServers: { a: { url: http://h, tools: { g: { %s } } } }"),
@@ -93,10 +93,10 @@ final class ReferencePageTest {
           Map.entry("mcpServers.NAME.burst", "url: http://h, rate: 1/s"),
           Map.entry("limits.perCaller.burst", "rate: 1/s"),
           Map.entry("limits.groups.NAME.burst", "rate: 1/s"),
-          Map.entry("mcpServers.NAME.oauth.clientSecret", "clientId: x"),
-          Map.entry("mcpServers.NAME.oauth.clientSecretFile", "clientId: x"),
+          Map.entry("mcpServers.NAME.oauth.clientSecret", "clientId: x, issuer: \"https://i\""),
+          Map.entry("mcpServers.NAME.oauth.clientSecretFile", "clientId: x, issuer: \"https://i\""),
           Map.entry("mcpServers.NAME.oauth.grant", "clientId: x"),
-          Map.entry("mcpServers.NAME.oauth.tokenExchange", "clientId: x"),
+          Map.entry("mcpServers.NAME.oauth.tokenExchange", "clientId: x, issuer: \"https://i\""),
           Map.entry("rights.GROUP.readOnly", "allow: [files]"),
           Map.entry("auth.keys[].name", "key: \"0123456789abcdef\""),
           Map.entry("auth.keys[].key", "name: ann"),

@@ -103,7 +103,8 @@ final class ChildErrors {
     if (line.size() == 0) {
       return;
     }
-    String said = terms.masked(line.toString(StandardCharsets.UTF_8));
+    String whole = line.toString(StandardCharsets.UTF_8);
+    String said = line.size() < longest ? terms.masked(whole) : terms.maskedBeginning(whole);
     String text = Texts.oneLine(said, MAX_LINE_BYTES);
     line.reset();
     log(text);

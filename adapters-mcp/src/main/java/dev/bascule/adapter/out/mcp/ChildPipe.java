@@ -232,8 +232,12 @@ final class ChildPipe {
   /** Cut first, since a line may be very long; but not so that a secret were cut in two. */
   private String shown(String line) {
     ChildTerms terms = settings.terms();
-    String begin = Texts.shortened(line, MAX_SHOWN + terms.longestSecret());
-    return Texts.oneLine(terms.masked(begin), MAX_SHOWN);
+    int most = MAX_SHOWN + terms.longestSecret();
+    String masked =
+        line.length() <= most
+            ? terms.masked(line)
+            : terms.maskedBeginning(line.substring(0, most)) + "…";
+    return Texts.oneLine(masked, MAX_SHOWN);
   }
 
   private void take(RpcMessage message) {

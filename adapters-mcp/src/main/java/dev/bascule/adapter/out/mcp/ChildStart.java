@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Starts the process of a server, and tells why that failed. The one place where the bridge starts
- * processes: only what its configuration names.
+ * Starts the process of a server, and tells why that failed. The one place where requests lead to a
+ * process: only what the configuration names.
  */
 final class ChildStart {
 

@@ -3,13 +3,16 @@ package dev.bascule.adapter.out.mcp;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a child process gets of the bridge's own environment, and what is not to be told of it.
  *
  * @param inherited the variables that it gets besides those that every child gets; {@link #ALL}
  *     among them stands for all
- * @param secrets what is left out where words of the child are logged, or told in an error
+ * @param secrets what is left out where words of the child are logged, or told in an error; of
+ *     those with more than one line, each line too
  */
 public record ChildTerms(Set<String> inherited, Set<String> secrets) {
 
@@ -31,7 +34,10 @@ public record ChildTerms(Set<String> inherited, Set<String> secrets) {
 
   public ChildTerms {
     inherited = Set.copyOf(inherited);
-    secrets = Set.copyOf(secrets);
+    secrets =
+        secrets.stream()
+            .flatMap(secret -> Stream.concat(Stream.of(secret), secret.lines()))
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Tells whether the child gets the bridge's variable of that name. */
@@ -49,6 +55,25 @@ public record ChildTerms(Set<String> inherited, Set<String> secrets) {
       masked = masked.replace(secret, MASK);
     }
     return masked;
+  }
+
+  /**
+   * Returns what is shown of {@code text} that was cut: without secrets, and without one of which
+   * only the beginning is there. Masks make it shorter, so that its end may come to be seen.
+   */
+  String maskedBeginning(String text) {
+    // A character that was cut in two is no part of any secret's beginning.
+    String masked = masked(text.replaceFirst("\\uFFFD$", ""));
+    int end = masked.length();
+    for (String secret : worthHiding()) {
+      for (int length = Math.min(secret.length(), masked.length()); length > 0; length--) {
+        if (masked.endsWith(secret.substring(0, length))) {
+          end = Math.min(end, masked.length() - length);
+          break;
+        }
+      }
+    }
+    return masked.substring(0, end);
   }
 
   /** Returns how many bytes the longest secret has. */

@@ -30,6 +30,24 @@ class ChildTermsTest {
   }
 
   @Test
+  void masksEachLineOfASecret() {
+    ChildTerms terms = new ChildTerms(Set.of(), Set.of("BEGIN-KEY\nabcdefgh\nEND-OF-KEY"));
+
+    assertEquals("a *** b", terms.masked("a abcdefgh b"));
+    assertEquals("***", terms.masked("BEGIN-KEY\nabcdefgh\nEND-OF-KEY"));
+  }
+
+  @Test
+  void whatIsCutEndsBeforeASecretThatIsCut() {
+    ChildTerms terms = new ChildTerms(Set.of(), Set.of("12345678"));
+
+    assertEquals("*** ", terms.maskedBeginning("12345678 1234567"));
+    assertEquals("*** ", terms.maskedBeginning("12345678 1"));
+    assertEquals("*** x", terms.maskedBeginning("12345678 x"));
+    assertEquals("***", terms.maskedBeginning("12345678"));
+  }
+
+  @Test
   void showsNoSecret() {
     assertFalse(new ChildTerms(Set.of(), Set.of("12345678")).toString().contains("12345678"));
   }

@@ -161,14 +161,28 @@ public final class Login implements AutoCloseable {
             authority.issuer(),
             authority.tokenEndpoint(),
             attempt.found().resource());
+    return new Done(
+        authority.issuer(),
+        tokens.scopes(),
+        kept(new StoredLogin(binding, attempt.client(), callback.port(), tokens, List.of())));
+  }
+
+  /** A service that is just renewing the login before must not write over this one. */
+  private Path kept(StoredLogin login) throws NoTokenException, InterruptedException {
     LoginFile file = LoginFile.of(settings);
-    try {
-      file.write(new StoredLogin(binding, attempt.client(), callback.port(), tokens, List.of()));
-    } catch (IOException e) {
-      throw new NoTokenException(
-          "the login cannot be kept in " + file.path() + ": " + e.getClass().getSimpleName());
-    }
-    return new Done(authority.issuer(), tokens.scopes(), file.path());
+    file.locked(
+        Deadline.after(STEP, ticker),
+        ticker,
+        () -> {
+          try {
+            file.write(login);
+          } catch (IOException e) {
+            throw new NoTokenException(
+                "the login cannot be kept in " + file.path() + ": " + e.getClass().getSimpleName());
+          }
+          return login.tokens();
+        });
+    return file.path();
   }
 
   /**

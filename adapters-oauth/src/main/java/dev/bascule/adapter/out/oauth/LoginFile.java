@@ -17,11 +17,15 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +41,9 @@ final class LoginFile {
   private static final Set<PosixFilePermission> FOLDER =
       PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+
+  /** Who renews in this process: one for each file, of which there are few. */
+  private static final ConcurrentMap<Path, ReentrantLock> HERE = new ConcurrentHashMap<>();
 
   private final Path folder;
   private final String server;
@@ -100,25 +107,64 @@ final class LoginFile {
     return Files.deleteIfExists(path());
   }
 
-  /** What is done while no other process renews the login. */
+  /** What is done while nobody else renews the login, or writes it. */
   @FunctionalInterface
   interface Renewal {
     Tokens run() throws NoTokenException, InterruptedException;
   }
 
-  /** Runs {@code renewal} while no other process does; where there can be no lock, without. */
+  /**
+   * Runs {@code renewal} while nobody else does, in this process or in another; where there can be
+   * no lock between processes, without that.
+   */
   Tokens locked(Deadline deadline, Ticker ticker, Renewal renewal)
       throws NoTokenException, InterruptedException {
-    try (FileChannel channel = FileChannel.open(lockPath(), Set.of(CREATE, WRITE), only(FILE))) {
-      FutureTask<FileLock> lock = new FutureTask<>(channel::lock);
-      Thread.ofVirtual().name("login-lock").start(lock);
-      lock.get(deadline.remaining(ticker).toNanos(), NANOSECONDS);
+    // Files are locked for a process as a whole, and one that asks twice is told off.
+    ReentrantLock here =
+        HERE.computeIfAbsent(lockPath().toAbsolutePath(), _ -> new ReentrantLock());
+    if (!here.tryLock(deadline.remaining(ticker).toNanos(), NANOSECONDS)) {
+      throw new NoTokenException("the login of " + server + " is still being renewed");
+    }
+    Optional<FileChannel> channel = openLock();
+    try {
+      if (channel.isPresent()) {
+        lock(channel.get(), deadline.remaining(ticker));
+      }
       return renewal.run();
+    } finally {
+      channel.ifPresent(this::close);
+      here.unlock();
+    }
+  }
+
+  private void lock(FileChannel channel, Duration timeout)
+      throws NoTokenException, InterruptedException {
+    FutureTask<FileLock> lock = new FutureTask<>(channel::lock);
+    Thread.ofVirtual().name("login-lock").start(lock);
+    try {
+      lock.get(timeout.toNanos(), NANOSECONDS);
     } catch (TimeoutException _) {
       throw new NoTokenException("another process is still renewing the login of " + server);
-    } catch (ExecutionException | IOException e) {
+    } catch (ExecutionException e) {
+      log.debug("No lock beside {}: {}", path(), String.valueOf(e.getCause()));
+    }
+  }
+
+  private Optional<FileChannel> openLock() {
+    try {
+      return Optional.of(FileChannel.open(lockPath(), Set.of(CREATE, WRITE), only(FILE)));
+    } catch (IOException e) {
       log.debug("No lock beside {}: {}", path(), e.getClass().getSimpleName());
-      return renewal.run();
+      return Optional.empty();
+    }
+  }
+
+  /** Whoever waits for the lock still is sent away by it. */
+  private void close(FileChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      log.debug("The lock beside {} cannot be closed: {}", path(), e.getClass().getSimpleName());
     }
   }
 

@@ -1,13 +1,18 @@
 package dev.bascule.adapter.out.oauth;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class LoginTokens implements TokenSource {
 
   private static final Logger log = LoggerFactory.getLogger(LoginTokens.class);
+
+  /** How long renewing may take, for whoever waits for it still. */
+  private static final Duration LONGEST = Duration.ofSeconds(30);
 
   private final OAuthSettings settings;
   private final LoginFile file;
@@ -37,12 +45,37 @@ final class LoginTokens implements TokenSource {
       return login.tokens();
     }
     if (need.challenge().isForMoreScope()) {
-      throw wants(need.challenge().scopes(), login);
+      throw wants(need.challenge().scopes(), login, deadline);
     }
     if (login.tokens().refresh().isEmpty()) {
       throw ended("has ended");
     }
-    return file.locked(deadline, ticker, () -> renewed(need, deadline));
+    return renewedApart(need, deadline);
+  }
+
+  /**
+   * Has a thread of its own renew the login: a refresh token may be good for one use, and what came
+   * of that must be kept, though whoever wanted it leaves meanwhile, or has no more time.
+   */
+  private Tokens renewedApart(Need need, Deadline deadline)
+      throws NoTokenException, InterruptedException {
+    FutureTask<Tokens> renewal =
+        new FutureTask<>(
+            () -> {
+              Deadline own = Deadline.after(LONGEST, ticker);
+              return file.locked(own, ticker, () -> renewed(need, own));
+            });
+    Thread.ofVirtual().name("login-renewal").start(renewal);
+    try {
+      return renewal.get(deadline.remaining(ticker).toNanos(), NANOSECONDS);
+    } catch (TimeoutException _) {
+      throw new NoTokenException("the login of " + settings.server() + " is still being renewed");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof NoTokenException refused) {
+        throw refused;
+      }
+      throw new IllegalStateException("the login cannot be renewed", e.getCause());
+    }
   }
 
   private boolean isGood(Tokens tokens, Need need) {
@@ -61,17 +94,38 @@ final class LoginTokens implements TokenSource {
           "the login of " + settings.server() + " is for another address; " + settings.remedy(),
           NoTokenException.Kind.NOBODY);
     }
+    if (settings.authority().issuer().filter(name -> !isOf(name, login.get())).isPresent()) {
+      // What is configured now, the secret of the client too, is for somebody else.
+      throw new NoTokenException(
+          "the login of "
+              + settings.server()
+              + " is of another authorization server; "
+              + settings.remedy(),
+          NoTokenException.Kind.NOBODY);
+    }
     return login.get();
   }
 
+  private static boolean isOf(String issuer, StoredLogin login) {
+    return login.binding().issuer().equals(issuer);
+  }
+
   /** Only people can grant more, so what is wanted is kept for when they log in again. */
-  private NoTokenException wants(List<String> scopes, StoredLogin login) {
+  private NoTokenException wants(List<String> scopes, StoredLogin login, Deadline deadline)
+      throws NoTokenException, InterruptedException {
     List<String> missing = Scopes.missing(scopes, login.tokens().scopes());
     if (missing.isEmpty()) {
       return new NoTokenException(
           "the login of " + settings.server() + " does not suffice, whatever its scopes");
     }
-    keep(login.wanting(missing));
+    file.locked(
+        deadline,
+        ticker,
+        () -> {
+          StoredLogin latest = login();
+          keep(latest.wanting(missing));
+          return latest.tokens();
+        });
     return new NoTokenException(
         "the login of "
             + settings.server()

@@ -86,11 +86,12 @@ record Reach(List<URI> named) {
         || (address instanceof Inet6Address ? isPrivate6(bytes) : isPrivate4(bytes));
   }
 
-  /** Unique local addresses (RFC 4193), and those of IPv4 inside others (RFC 6052, RFC 3056). */
+  /** Unique local addresses (RFC 4193), and those of IPv4 inside others (RFC 6052, 3056, 4380). */
   private static boolean isPrivate6(byte[] bytes) {
     return (bytes[0] & 0xfe) == 0xfc
         || (bytes[0] == 0 && bytes[1] == 0x64 && (bytes[2] & 0xff) == 0xff)
         || (bytes[0] == 0x20 && bytes[1] == 0x02)
+        || (bytes[0] == 0x20 && bytes[1] == 0x01 && bytes[2] == 0 && bytes[3] == 0)
         || (bytes[0] == 0 && bytes[1] == 0);
   }
 
@@ -98,10 +99,11 @@ record Reach(List<URI> named) {
   private static boolean isPrivate4(byte[] bytes) {
     int first = bytes[0] & 0xff;
     int second = bytes[1] & 0xff;
+    int third = bytes[2] & 0xff;
     return first == 0
         || first >= 240
         || (first == 100 && second >= 64 && second < 128)
-        || (first == 192 && second == 0)
+        || (first == 192 && second == 0 && (third == 0 || third == 2))
         || (first == 198 && (second == 18 || second == 19));
   }
 }

@@ -24,8 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 record Claims(JWTClaimsSet all) {
 
-  /** It is written into logs, and is a part of keys. */
-  private static final Pattern SUBJECT = Pattern.compile("[^\\p{Cntrl}]{1,255}");
+  /**
+   * It is written into logs, and is a part of keys: nothing that ends a line there, turns it round
+   * or cannot be seen.
+   */
+  private static final Pattern SUBJECT =
+      Pattern.compile("[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,255}");
 
   Claims {
     requireNonNull(all, "all");

@@ -51,14 +51,27 @@ record Discovery(String issuer, HttpDocuments documents) {
     return List.of(URI.create(site + OAUTH + path), URI.create(bare + OPENID));
   }
 
-  private URI keys(byte[] metadata) throws IOException {
+  /** What is said elsewhere must not have this machine ask itself. */
+  private URI reached(URI keys) throws IOException {
+    if (isEncrypted(URI.create(issuer)) && !isEncrypted(keys)) {
+      throw new IOException("the metadata lead out of encryption");
+    }
+    return keys;
+  }
+
+  private static boolean isEncrypted(URI uri) {
+    return "https".equalsIgnoreCase(uri.getScheme());
+  }
+
+  /** Returns where the keys are, as {@code metadata} tell. */
+  URI keys(byte[] metadata) throws IOException {
     try {
       Map<String, Object> json =
           JSONObjectUtils.parse(new String(metadata, StandardCharsets.UTF_8));
       if (!issuer.equals(json.get("issuer"))) {
         throw new IOException("the metadata are those of another issuer");
       }
-      return URI.create(String.valueOf(json.get("jwks_uri")));
+      return reached(URI.create(String.valueOf(json.get("jwks_uri"))));
     } catch (ParseException | RuntimeException e) {
       throw new IOException("the metadata cannot be read", e);
     }

@@ -22,8 +22,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -218,6 +224,80 @@ final class LoginTest {
     Fields fields = OAuthCredentials.of(moved, () -> now, ticker).fields(WAIT);
     assertTrue(
         assertInstanceOf(Fields.Unavailable.class, fields).reason().contains("another address"));
+  }
+
+  @Test
+  void aLoginOfAnotherAuthorizationServerIsNotShown() throws Exception {
+    logIn();
+    OAuthSettings here = settings(Grant.LOGIN);
+    OAuthSettings moved =
+        new OAuthSettings(
+            here.server(),
+            here.url(),
+            here.grant(),
+            here.client(),
+            here.scopes(),
+            new OAuthSettings.Authority(Optional.of("https://as.example"), Optional.empty()),
+            here.audience(),
+            here.folder());
+
+    Fields fields = OAuthCredentials.of(moved, () -> now, ticker).fields(WAIT);
+    assertTrue(
+        assertInstanceOf(Fields.Unavailable.class, fields)
+            .reason()
+            .contains("another authorization server"));
+  }
+
+  @Test
+  void aRefreshTokenIsUsedOnceByAllOfOneProcess() throws Exception {
+    authority.onGrant = grant -> withRefresh("first", "r1");
+    logIn();
+    authority.onGrant = grant -> withRefresh("second", "r2");
+    now = now.plusSeconds(4000);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Fields>> all = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        all.add(threads.submit(() -> credentials(Grant.LOGIN).fields(WAIT)));
+      }
+      for (Future<Fields> one : all) {
+        assertEquals(bearer("second"), one.get());
+      }
+    }
+    assertEquals(2, authority.grants.size());
+  }
+
+  @Test
+  void whoeverLeavesWhileALoginIsRenewedDoesNotLoseIt() throws Exception {
+    authority.onGrant = grant -> withRefresh("first", "r1");
+    logIn();
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answered = new CountDownLatch(1);
+    authority.onGrant =
+        grant -> {
+          asked.countDown();
+          await(answered);
+          return withRefresh("second", "r2");
+        };
+    now = now.plusSeconds(4000);
+    UpstreamCredentials credentials = credentials(Grant.LOGIN);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Fields> left = threads.submit(() -> credentials.fields(WAIT));
+      await(asked);
+      left.cancel(/* mayInterruptIfRunning= */ true);
+      Future<Fields> next = threads.submit(() -> credentials.fields(WAIT));
+      answered.countDown();
+
+      assertEquals(bearer("second"), next.get());
+    }
+    assertEquals(2, authority.grants.size());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

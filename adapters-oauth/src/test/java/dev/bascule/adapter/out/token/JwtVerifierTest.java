@@ -202,6 +202,14 @@ final class JwtVerifierTest {
             good.withClaims("ben", "ben\\nALLOWED").signed(),
             "the token does not say whose it is"),
         arguments(
+            "of somebody who turns lines round",
+            good.withClaims("ben", "ben\\u202egod").signed(),
+            "the token does not say whose it is"),
+        arguments(
+            "of somebody with another line break",
+            good.withClaims("ben", "ben\\u2028ALLOWED").signed(),
+            "the token does not say whose it is"),
+        arguments(
             "of somebody without end",
             good.withClaims("ben", "b".repeat(256)).signed(),
             "the token does not say whose it is"));
