@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The configured servers, in the order of the configuration, and the ways to reach them. They may
@@ -117,22 +118,30 @@ public final class Upstreams {
    */
   <T> Outcome<T> reachUnasked(ServerId id, Exchange exchange, Function<Approach, Outcome<T>> rest) {
     return find(id).isPresent()
-        ? turnstile.pass(exchange.caller(), () -> reachWhoeverServes(id, exchange, rest))
+        ? counted(exchange.caller(), () -> reachUncounted(id, exchange, rest))
         : new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
   }
 
-  private <T> Outcome<T> reachWhoeverServes(
+  /** Does {@code action} for {@code caller}, unless that has had its share. */
+  <T> Outcome<T> counted(Caller caller, Supplier<Outcome<T>> action) {
+    return turnstile.pass(caller, action);
+  }
+
+  /** Goes on to the server of that name, whatever the caller may do, and has had. */
+  <T> Outcome<T> reachUncounted(
       ServerId id, Exchange exchange, Function<Approach, Outcome<T>> rest) {
+    Optional<Upstream> tried = Optional.empty();
     while (true) {
       Optional<Upstream> upstream = find(id);
-      if (upstream.isEmpty()) {
+      // A tenure ends after its successor began, so that the next look finds that one.
+      if (upstream.isEmpty() || upstream.equals(tried)) {
         return new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
       }
-      // A tenure ends after its successor began, so that the next look finds that one.
       Optional<Outcome<T>> outcome = reach(upstream.get(), exchange, rest);
       if (outcome.isPresent()) {
         return outcome.get();
       }
+      tried = upstream;
     }
   }
 
