@@ -30,6 +30,9 @@ public final class Upstreams {
   private final Gate gate;
   private volatile Map<ServerId, Upstream> byId;
 
+  /** Wanted with each request, and the same from one replacement to the next. */
+  private volatile Forwarding forwarding;
+
   /**
    * @param turnstile lets callers through who have not had their share
    * @param gate tells who may pass
@@ -41,6 +44,7 @@ public final class Upstreams {
     this.turnstile = requireNonNull(turnstile, "turnstile");
     this.gate = requireNonNull(gate, "gate");
     this.byId = byId(upstreams);
+    this.forwarding = together(upstreams);
   }
 
   private static Map<ServerId, Upstream> byId(List<Upstream> upstreams) {
@@ -61,7 +65,14 @@ public final class Upstreams {
   Map<ServerId, Upstream> swap(List<Upstream> next) {
     Map<ServerId, Upstream> before = byId;
     byId = byId(next);
+    forwarding = together(next);
     return before;
+  }
+
+  private static Forwarding together(List<Upstream> upstreams) {
+    return upstreams.stream()
+        .map(upstream -> upstream.policy().forwarding())
+        .reduce(Forwarding.NONE, Forwarding::or);
   }
 
   /** Returns who may pass. */
@@ -185,8 +196,6 @@ public final class Upstreams {
 
   /** Returns what all servers together are to be shown of callers. */
   public Forwarding forwarding() {
-    return all().stream()
-        .map(upstream -> upstream.policy().forwarding())
-        .reduce(Forwarding.NONE, Forwarding::or);
+    return forwarding;
   }
 }

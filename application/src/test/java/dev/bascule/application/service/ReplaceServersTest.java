@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.application.policy.Forwarding;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.port.client.Exchange;
@@ -191,6 +192,29 @@ class ReplaceServersTest {
 
       assertInstanceOf(Outcome.Failed.class, after);
       assertFalse(house.server.opened().getFirst().isClosed());
+    }
+
+    @Test
+    void isShownWhatThatSays() {
+      Forwarding shown = new Forwarding(Set.of("x-user"), /* exchangesToken= */ false);
+
+      replacing.replace(List.of(ReplaceFixture.withPolicy(fixture.current(), showing(shown))));
+      assertEquals(shown, house.upstreams.forwarding());
+
+      replacing.replace(List.of(fixture.next()));
+      assertEquals(Forwarding.NONE, house.upstreams.forwarding());
+    }
+
+    private static ServerPolicy showing(Forwarding shown) {
+      return new ServerPolicy(
+          /* trusted= */ false,
+          List.of(),
+          2,
+          /* invalidateOnWrite= */ true,
+          Lifetime.of(LISTING_LIFE),
+          BreakerSettings.DEFAULTS,
+          List.of(),
+          shown);
     }
 
     @Test
