@@ -78,14 +78,19 @@ public record Rights(Map<String, Grants> byGroup) {
      */
     public static Optional<Pattern> of(String text) {
       int slash = text.indexOf('/');
-      String servers = slash < 0 ? text : text.substring(0, slash);
-      String tools = text.substring(slash + 1);
-      if (servers.isEmpty() || tools.isEmpty()) {
-        return Optional.empty();
+      if (slash < 0) {
+        return of(text, Optional.empty());
       }
-      return Optional.of(
-          new Pattern(
-              new Glob(servers), slash < 0 ? Optional.empty() : Optional.of(new Glob(tools))));
+      String tools = text.substring(slash + 1);
+      return tools.isEmpty()
+          ? Optional.empty()
+          : of(text.substring(0, slash), Optional.of(new Glob(tools)));
+    }
+
+    private static Optional<Pattern> of(String servers, Optional<Glob> tools) {
+      return servers.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new Pattern(new Glob(servers), tools));
     }
 
     /** Returns the pattern as it is written. */

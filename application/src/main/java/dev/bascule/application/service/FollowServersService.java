@@ -58,8 +58,11 @@ public final class FollowServersService implements FollowServersUseCase {
         : new NoFollowing(followers.limits().followers());
   }
 
+  /**
+   * What the caller asks for is counted before; what follows from it is no wish of the caller's.
+   */
   private Outcome<McpResult> ask(McpRequest request, Exchange exchange) {
-    return upstreams.reachUnasked(
+    return upstreams.reachUncounted(
         request.server(),
         exchange,
         approach -> questions.ask(approach.aside(), request, approach.deadline(ticker)));

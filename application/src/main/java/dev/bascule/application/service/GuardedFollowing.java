@@ -14,7 +14,8 @@ import dev.bascule.domain.outcome.Outcome;
 import java.util.Optional;
 
 /**
- * A following of one who may not follow everything. What was begun can always be given up.
+ * A following of one who may not follow everything, nor ask as often as at will. What was begun can
+ * always be given up.
  *
  * @param following what is guarded
  * @param upstreams knows what the caller may use
@@ -32,7 +33,7 @@ record GuardedFollowing(Following following, Upstreams upstreams, Caller caller)
   @Override
   public Outcome<McpResult> subscribe(Subscribe request) {
     return refusal(request.server(), request.method())
-        .orElseGet(() -> following.subscribe(request));
+        .orElseGet(() -> upstreams.counted(caller, () -> following.subscribe(request)));
   }
 
   @Override
@@ -43,7 +44,7 @@ record GuardedFollowing(Following following, Upstreams upstreams, Caller caller)
   @Override
   public Outcome<McpResult> setLogLevel(ServerId server, LogLevel level) {
     return refusal(server, new SetLogLevel(server, level).method())
-        .orElseGet(() -> following.setLogLevel(server, level));
+        .orElseGet(() -> upstreams.counted(caller, () -> following.setLogLevel(server, level)));
   }
 
   private Optional<Outcome<McpResult>> refusal(ServerId server, String method) {

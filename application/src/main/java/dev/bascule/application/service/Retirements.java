@@ -66,9 +66,12 @@ public final class Retirements {
     return left;
   }
 
+  /**
+   * Comes twice where that took too long: the last request may have opened one of its own since.
+   */
   private void close(Retired retired) {
+    connections.forget(retired.server()).forEach(this::close);
     if (waiting.remove(retired)) {
-      connections.forget(retired.server()).forEach(this::close);
       close(retired.server());
     }
   }

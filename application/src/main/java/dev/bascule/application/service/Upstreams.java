@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The configured servers, in the order of the configuration, and the ways to reach them. They may
@@ -29,6 +30,9 @@ public final class Upstreams {
   private final Gate gate;
   private volatile Map<ServerId, Upstream> byId;
 
+  /** Wanted with each request, and the same from one replacement to the next. */
+  private volatile Forwarding forwarding;
+
   /**
    * @param turnstile lets callers through who have not had their share
    * @param gate tells who may pass
@@ -40,6 +44,7 @@ public final class Upstreams {
     this.turnstile = requireNonNull(turnstile, "turnstile");
     this.gate = requireNonNull(gate, "gate");
     this.byId = byId(upstreams);
+    this.forwarding = together(upstreams);
   }
 
   private static Map<ServerId, Upstream> byId(List<Upstream> upstreams) {
@@ -60,7 +65,14 @@ public final class Upstreams {
   Map<ServerId, Upstream> swap(List<Upstream> next) {
     Map<ServerId, Upstream> before = byId;
     byId = byId(next);
+    forwarding = together(next);
     return before;
+  }
+
+  private static Forwarding together(List<Upstream> upstreams) {
+    return upstreams.stream()
+        .map(upstream -> upstream.policy().forwarding())
+        .reduce(Forwarding.NONE, Forwarding::or);
   }
 
   /** Returns who may pass. */
@@ -117,22 +129,30 @@ public final class Upstreams {
    */
   <T> Outcome<T> reachUnasked(ServerId id, Exchange exchange, Function<Approach, Outcome<T>> rest) {
     return find(id).isPresent()
-        ? turnstile.pass(exchange.caller(), () -> reachWhoeverServes(id, exchange, rest))
+        ? counted(exchange.caller(), () -> reachUncounted(id, exchange, rest))
         : new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
   }
 
-  private <T> Outcome<T> reachWhoeverServes(
+  /** Does {@code action} for {@code caller}, unless that has had its share. */
+  <T> Outcome<T> counted(Caller caller, Supplier<Outcome<T>> action) {
+    return turnstile.pass(caller, action);
+  }
+
+  /** Goes on to the server of that name, whatever the caller may do, and has had. */
+  <T> Outcome<T> reachUncounted(
       ServerId id, Exchange exchange, Function<Approach, Outcome<T>> rest) {
+    Optional<Upstream> tried = Optional.empty();
     while (true) {
       Optional<Upstream> upstream = find(id);
-      if (upstream.isEmpty()) {
+      // A tenure ends after its successor began, so that the next look finds that one.
+      if (upstream.isEmpty() || upstream.equals(tried)) {
         return new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
       }
-      // A tenure ends after its successor began, so that the next look finds that one.
       Optional<Outcome<T>> outcome = reach(upstream.get(), exchange, rest);
       if (outcome.isPresent()) {
         return outcome.get();
       }
+      tried = upstream;
     }
   }
 
@@ -176,8 +196,6 @@ public final class Upstreams {
 
   /** Returns what all servers together are to be shown of callers. */
   public Forwarding forwarding() {
-    return all().stream()
-        .map(upstream -> upstream.policy().forwarding())
-        .reduce(Forwarding.NONE, Forwarding::or);
+    return forwarding;
   }
 }

@@ -48,6 +48,22 @@ class RightsTest {
     }
   }
 
+  @Test
+  void denyNoOtherToolThanTheOneThatIsDenied() {
+    Rights rights =
+        of(
+            "staff",
+            new Grants(
+                List.of(Pattern.of("files").orElseThrow()),
+                List.of(Pattern.of("files/write_file").orElseThrow()),
+                /* readOnly= */ false,
+                /* administer= */ false,
+                /* measure= */ false));
+
+    assertTrue(rights.mightCall(ANN, FILES, READ));
+    assertFalse(rights.mightCall(ANN, FILES, WRITE));
+  }
+
   @Nested
   class OfOneWhoIsInNoGroup {
 

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 
 class AllEventsTest {
 
-  private final House.RecordedEvents first = new House.RecordedEvents();
-  private final House.RecordedEvents second = new House.RecordedEvents();
+  private final RecordedEvents first = new RecordedEvents();
+  private final RecordedEvents second = new RecordedEvents();
   private final AllEvents all = new AllEvents(List.of(first, second));
 
   @Test

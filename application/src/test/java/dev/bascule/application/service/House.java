@@ -9,15 +9,10 @@ import dev.bascule.application.policy.Resend;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.application.policy.WalkLimits;
-import dev.bascule.application.port.client.AuditEntry;
 import dev.bascule.application.port.client.Exchange;
-import dev.bascule.application.port.out.BridgeEvents;
-import dev.bascule.application.port.out.CacheAnswer;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.application.port.out.RecordedTracing;
-import dev.bascule.application.port.out.RequestEnded;
-import dev.bascule.domain.breaker.BreakerListener.Transition;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.cache.CacheKey;
@@ -38,13 +33,11 @@ import dev.bascule.domain.mcp.Scope;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
-import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -216,86 +209,6 @@ final class House {
 
     static long of(McpResult result) {
       return result.json().length();
-    }
-  }
-
-  /** Keeps what it is told. */
-  static final class RecordedEvents implements BridgeEvents {
-
-    final List<String> told = new ArrayList<>();
-    final List<String> answers = new ArrayList<>();
-    final List<String> repeated = new ArrayList<>();
-
-    @Override
-    public void breakerMoved(ServerId server, Transition transition) {
-      told.add(server + " moved to " + transition.to());
-    }
-
-    @Override
-    public void cacheAnswered(CacheName cache, ServerId server, CacheAnswer answer) {
-      answers.add(cache + " of " + server + ": " + answer);
-    }
-
-    @Override
-    public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration took) {
-      told.add(call.tool() + " ended after " + took);
-    }
-
-    @Override
-    public void requestEnded(RequestEnded request) {
-      request
-          .failure()
-          .filter(failure -> !(failure instanceof Failure.Cancelled))
-          .ifPresent(
-              failure ->
-                  told.add(
-                      request.server()
-                          + " failed "
-                          + request.what()
-                          + ": "
-                          + failure.getClass().getSimpleName()));
-    }
-
-    @Override
-    public void requestRepeated(ServerId server, String method) {
-      repeated.add(method + " of " + server);
-    }
-
-    @Override
-    public void listChanged(ServerId server, ListKind kind, int dropped) {
-      told.add(server + " changed " + kind + ", dropped " + dropped);
-    }
-
-    @Override
-    public void beganAnew(ServerId server, int dropped) {
-      told.add(server + " began anew, dropped " + dropped);
-    }
-
-    @Override
-    public void followerFailed(ServerId server, RuntimeException cause) {
-      told.add("follower of " + server + " failed: " + cause.getMessage());
-    }
-
-    @Override
-    public void audited(AuditEntry entry) {
-      told.add(
-          entry.caller().identity()
-              + " "
-              + entry.action()
-              + " "
-              + entry.subject()
-              + " "
-              + entry.decision());
-    }
-
-    @Override
-    public void cleanedUp(int tools, int responses) {
-      told.add("cleaned up " + tools + " and " + responses);
-    }
-
-    @Override
-    public void cleanUpFailed(RuntimeException cause) {
-      told.add("clean-up failed: " + cause.getMessage());
     }
   }
 }

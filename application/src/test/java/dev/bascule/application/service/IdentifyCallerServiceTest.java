@@ -45,7 +45,7 @@ final class IdentifyCallerServiceTest {
           "unknown-token", new Verdict.Unverifiable());
 
   private final FakeTicker ticker = new FakeTicker();
-  private final House.RecordedEvents events = new House.RecordedEvents();
+  private final RecordedEvents events = new RecordedEvents();
   private Instant now = NOON;
   private AccessPolicy policy =
       new AccessPolicy(

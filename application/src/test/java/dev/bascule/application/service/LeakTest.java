@@ -5,38 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.application.policy.AccessPolicy;
-import dev.bascule.application.policy.Caching;
-import dev.bascule.application.policy.Forwarding;
-import dev.bascule.application.policy.Glob;
-import dev.bascule.application.policy.Resend;
 import dev.bascule.application.policy.Rights;
-import dev.bascule.application.policy.Rights.Grants;
-import dev.bascule.application.policy.Rights.Pattern;
-import dev.bascule.application.policy.ServerPolicy;
-import dev.bascule.application.policy.ToolRule;
 import dev.bascule.application.port.client.ClientSide;
 import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.client.Passthrough;
 import dev.bascule.application.port.client.Presented;
 import dev.bascule.application.port.out.FakeMcpServer;
+import dev.bascule.application.service.LeakAsking.Question;
+import dev.bascule.application.service.LeakAsking.Wish;
 import dev.bascule.application.service.SeeingServer.Told;
-import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.cache.Group;
 import dev.bascule.domain.freshness.FreshnessDemand;
-import dev.bascule.domain.freshness.Lifetime;
 import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ListKind;
-import dev.bascule.domain.mcp.Listed;
-import dev.bascule.domain.mcp.Listing;
-import dev.bascule.domain.mcp.McpRequest.ReadResource;
 import dev.bascule.domain.mcp.Notice;
-import dev.bascule.domain.mcp.Scope;
 import dev.bascule.domain.mcp.ToolDescription;
 import dev.bascule.domain.mcp.ToolHints;
-import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +36,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +53,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LeakTest {
 
   private static final int STEPS = 25_000;
-  private static final String NAME = "x-user";
   private static final List<Caller> CALLERS =
       List.of(new Caller("key:ann", Set.of("a")), new Caller("key:ben", Set.of("b")));
   static final List<ToolDescription> TOOLS =
@@ -76,13 +60,6 @@ class LeakTest {
           FakeMcpServer.tool("open_look", /* readOnly= */ true),
           FakeMcpServer.tool("own_look", /* readOnly= */ true),
           FakeMcpServer.tool("write", /* readOnly= */ false));
-  private static final List<AccessPolicy> POLICIES =
-      List.of(
-          AccessPolicy.OPEN,
-          limited(Map.of("a", allowing("files"), "b", allowing("files"))),
-          limited(Map.of("a", allowing("files"), "b", allowing("files/open_*"))),
-          limited(Map.of("a", allowing("files"))),
-          limited(Map.of("*", reading(), "b", allowing("files/write"))));
 
   private static final List<FreshnessDemand> DEMANDS =
       List.of(
@@ -106,36 +83,12 @@ class LeakTest {
   private int joined;
   private boolean trusted;
 
-  /** What somebody asks for. */
-  private enum Wish {
-    TOOLS,
-    PROMPTS,
-    DISCOVERY,
-    RESOURCE,
-    OPEN_LOOK,
-    OWN_LOOK,
-    WRITE
-  }
-
-  /** Who asks for what. */
-  private record Question(Exchange exchange, Wish wish, FreshnessDemand demand) {
-
-    Caller caller() {
-      return exchange.caller();
-    }
-
-    /** The server is shown all that is presented here. */
-    Presented shown() {
-      return exchange.presented();
-    }
-  }
-
   @ParameterizedTest
   @CsvSource({"true, 1", "true, 2", "false, 3", "false, 4"})
   void noAnswerCrosses(boolean trusted, long seed) throws Exception {
     this.trusted = trusted;
     random = new SplittableRandom(seed);
-    house = new House(policy(trusted), /* limit= */ 4);
+    house = new House(LeakPolicies.policy(trusted), /* limit= */ 4);
     SplittableRandom hints = random.split();
     server = new SeeingServer(() -> hints(hints), () -> meanwhile.getAndSet(() -> {}).run());
     server.script(house.server);
@@ -157,7 +110,7 @@ class LeakTest {
 
   private void step() throws Exception {
     switch (random.nextInt(50)) {
-      case 0 -> house.access.set(any(POLICIES));
+      case 0 -> house.access.set(any(LeakPolicies.RIGHTS));
       case 1 ->
           house.notices.heard(SERVER, new Notice.ListChanged(any(List.of(ListKind.values()))));
       case 2 -> {
@@ -205,7 +158,7 @@ class LeakTest {
   }
 
   private void check(Question question) {
-    Outcome<String> outcome = ask(question);
+    Outcome<String> outcome = new LeakAsking(house).ask(question);
     if (!isAllowed(question)) {
       denials.incrementAndGet();
       assertInstanceOf(Outcome.Failed.class, outcome, question::toString);
@@ -232,48 +185,6 @@ class LeakTest {
   private boolean isAllowed(Question question, ToolDescription tool) {
     ToolHints believed = trusted ? tool.hints() : ToolHints.UNKNOWN;
     return house.access.get().rights().mayCall(question.caller(), SERVER, tool.name(), believed);
-  }
-
-  private Outcome<String> ask(Question question) {
-    Exchange exchange = question.exchange();
-    FreshnessDemand demand = question.demand();
-    return switch (question.wish()) {
-      case TOOLS -> told(list(ListKind.TOOLS, question), LeakTest::names);
-      case PROMPTS -> told(list(ListKind.PROMPTS, question), LeakTest::names);
-      case DISCOVERY ->
-          told(
-              house.discover.discover(SERVER, demand, exchange),
-              discovery -> discovery.capabilities().text());
-      case RESOURCE ->
-          told(
-              house.askServer.readResource(new ReadResource(SERVER, "a"), demand, exchange),
-              result -> result.json().text());
-      case OPEN_LOOK -> call("open_look", question);
-      case OWN_LOOK -> call("own_look", question);
-      case WRITE -> call("write", question);
-    };
-  }
-
-  private Outcome<Listing> list(ListKind kind, Question question) {
-    return house.listTools.list(SERVER, kind, question.demand(), question.exchange());
-  }
-
-  private Outcome<String> call(String tool, Question question) {
-    return told(
-        house.callTool.callTool(House.call(tool, "{}"), question.demand(), question.exchange()),
-        result -> result.json().text());
-  }
-
-  private static String names(Listing listing) {
-    return listing.items().stream().map(Listed::key).collect(Collectors.joining(","));
-  }
-
-  private static <T> Outcome<String> told(Outcome<T> outcome, Function<T, String> text) {
-    return switch (outcome) {
-      case Outcome.Served<T>(T value, Provenance provenance) ->
-          new Outcome.Served<>(text.apply(value), provenance);
-      case Outcome.Failed<T>(Failure failure) -> new Outcome.Failed<>(failure);
-    };
   }
 
   private void check(Question question, String text) {
@@ -320,8 +231,10 @@ class LeakTest {
     Presented shown =
         switch (random.nextInt(3)) {
           case 0 -> Presented.NOTHING;
-          case 1 -> new Presented(Map.of(NAME, "team"), Optional.empty());
-          default -> new Presented(Map.of(NAME, CALLERS.get(who).identity()), Optional.empty());
+          case 1 -> new Presented(Map.of(LeakPolicies.NAME, "team"), Optional.empty());
+          default ->
+              new Presented(
+                  Map.of(LeakPolicies.NAME, CALLERS.get(who).identity()), Optional.empty());
         };
     ClientSide client =
         random.nextInt(3) == 0 ? Clients.of(sessions.get(who)).client() : ClientSide.PLAIN;
@@ -333,44 +246,5 @@ class LeakTest {
 
   private <T> T any(List<T> all) {
     return all.get(random.nextInt(all.size()));
-  }
-
-  private static ServerPolicy policy(boolean trusted) {
-    return new ServerPolicy(
-        trusted,
-        List.of(),
-        /* maxConcurrentCalls= */ 4,
-        /* invalidateOnWrite= */ true,
-        new Lifetime(Duration.ofSeconds(60), Duration.ZERO, Duration.ofHours(1)),
-        BreakerSettings.DEFAULTS,
-        List.of(cached("open_*", Scope.PUBLIC), cached("own_*", Scope.PRIVATE)),
-        new Forwarding(Set.of(NAME), /* exchangesToken= */ false));
-  }
-
-  private static ToolRule cached(String glob, Scope scope) {
-    Lifetime lifetime =
-        new Lifetime(Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(60));
-    return new ToolRule(
-        new Glob(glob),
-        new Caching.For(lifetime, scope, /* onlyReadOnly= */ false),
-        Optional.empty(),
-        Resend.BY_HINTS);
-  }
-
-  private static AccessPolicy limited(Map<String, Grants> byGroup) {
-    return AccessPolicy.OPEN.withRights(new Rights(byGroup));
-  }
-
-  private static Grants allowing(String pattern) {
-    return new Grants(List.of(Pattern.of(pattern).orElseThrow()), List.of(), false, false, false);
-  }
-
-  private static Grants reading() {
-    return new Grants(
-        List.of(Pattern.of("files").orElseThrow()),
-        List.of(Pattern.of("files/own_*").orElseThrow()),
-        /* readOnly= */ true,
-        false,
-        false);
   }
 }

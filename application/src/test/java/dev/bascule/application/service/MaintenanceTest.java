@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class MaintenanceTest {
 
-  private final House.RecordedEvents events = new House.RecordedEvents();
+  private final RecordedEvents events = new RecordedEvents();
   private final List<Duration> intervals = new ArrayList<>();
   private final List<Runnable> tasks = new ArrayList<>();
   private final List<String> ended = new ArrayList<>();

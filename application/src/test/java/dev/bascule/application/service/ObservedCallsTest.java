@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class ObservedCallsTest {
 
   private final FakeTicker ticker = new FakeTicker();
-  private final House.RecordedEvents events = new House.RecordedEvents();
+  private final RecordedEvents events = new RecordedEvents();
 
   @Test
   void tellsOfEachCallOnceItIsOver() {

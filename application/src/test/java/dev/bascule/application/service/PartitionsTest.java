@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class PartitionsTest {
 
-  private static final int STEPS = 10_000;
+  private static final int STEPS = 5_000;
   private static final List<ListKind> KINDS =
       List.of(ListKind.PROMPTS, ListKind.RESOURCES, ListKind.RESOURCE_TEMPLATES);
   private static final List<String> CAPABILITIES =
@@ -92,6 +92,8 @@ class PartitionsTest {
       case 6 -> house.runBackground();
       default -> ask(trusted);
     }
+    house.events.told.clear();
+    house.events.answers.clear();
   }
 
   private void change(Notice notice) {

@@ -1,6 +1,7 @@
 package dev.bascule.bootstrap.cli;
 
 import dev.bascule.application.policy.AccessKey;
+import dev.bascule.bootstrap.config.KeysFile;
 import dev.bascule.bootstrap.config.Reading;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,8 +20,17 @@ final class AccessWarnings {
   static List<Warning> in(Reading.Valid reading, Instant now) {
     List<AccessKey> keys = reading.config().access().keys();
     List<Warning> found = new ArrayList<>();
+    int own =
+        reading
+            .config()
+            .callers()
+            .keysFile()
+            .map(KeysFile::others)
+            .map(List::size)
+            .orElse(keys.size());
     for (int i = 0; i < keys.size(); i++) {
-      String key = "auth.keys[" + i + "].expires";
+      // Those of the file of keys come last.
+      String key = i < own ? "auth.keys[" + i + "].expires" : "auth.keysFile";
       message(keys.get(i), now)
           .map(message -> new Warning(key, reading.written().lineOf(key), message))
           .ifPresent(found::add);

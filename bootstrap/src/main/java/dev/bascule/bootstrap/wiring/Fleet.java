@@ -77,6 +77,11 @@ record Fleet(Map<ServerId, Ship> ships) {
     return new Fleet(left);
   }
 
+  /** Returns what they were made from. */
+  List<ConfiguredServer> made() {
+    return ships.values().stream().map(Ship::made).toList();
+  }
+
   List<Upstream> upstreams() {
     return ships.values().stream().map(Ship::upstream).toList();
   }

@@ -55,13 +55,23 @@ final class Installation {
    * other configuration lets at it.
    */
   Replaced put(BridgeConfig next) {
-    Fleet staying = fleet.only(next.servers(), maker);
-    Replaced gone = replacing.replace(staying.upstreams());
+    Replaced gone = keepOnly(next);
     access.become(next);
+    config = next.withServers(fleet.made());
     followers.forEach(follower -> follower.accept(next));
-    fleet = staying.next(next.servers(), maker);
+    fleet = fleet.next(next.servers(), maker);
     Replaced come = replacing.replace(fleet.upstreams());
     config = next;
     return new Replaced(come.added(), come.changed(), gone.removed());
+  }
+
+  /**
+   * What is gone is forgotten at once: should the rest fail, the next file is compared with what is
+   * in force, and nothing is brought back whose connection is closed.
+   */
+  private Replaced keepOnly(BridgeConfig next) {
+    fleet = fleet.only(next.servers(), maker);
+    config = config.withServers(fleet.made());
+    return replacing.replace(fleet.upstreams());
   }
 }

@@ -146,7 +146,8 @@ final class CheckCommandTest {
 
   @Test
   void saysWhoIsLetInByWhichMeansAndUntilWhen() {
-    cli.write("keys.yaml", "keys: [{ name: ben, key: the-key-of-ben-is-long }]\n");
+    cli.write(
+        "keys.yaml", "keys: [{ name: ben, key: the-key-of-ben-is-long, expires: 2001-01-31 }]\n");
     cli.write(
         "bascule.yaml",
         """
@@ -169,13 +170,16 @@ final class CheckCommandTest {
     assertTrue(
         lines.containsAll(
             List.of(
-                "auth.keys ann (in a b; until 2001-02-01T00:00:00Z), ben,"
-                    + " eve (until 2999-01-31T00:00:00Z) bascule.yaml:2",
+                "auth.keys ann (in a b; until 2001-02-01T00:00:00Z),"
+                    + " ben (until 2001-02-01T00:00:00Z), eve (until 2999-01-31T00:00:00Z)"
+                    + " bascule.yaml:2",
                 "auth.keysFile keys.yaml bascule.yaml:5",
                 "auth.jwt[0].issuer https://as.example bascule.yaml:6",
                 "auth.jwt[0].jwksUri as the issuer tells default",
                 "auth.certificates[0] machine (machine.example) bascule.yaml:7",
                 "warning: bascule.yaml:3: auth.keys[0].expires: the key of ann has expired; it lets"
+                    + " nobody in",
+                "warning: bascule.yaml:5: auth.keysFile: the key of ben has expired; it lets"
                     + " nobody in")),
         cli::out);
   }

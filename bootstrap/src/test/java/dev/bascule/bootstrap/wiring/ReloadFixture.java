@@ -43,10 +43,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** All that is configured by a file, around servers that do nothing. */
@@ -57,6 +59,7 @@ final class ReloadFixture {
   final Path file;
   final List<String> made = new ArrayList<>();
   final List<String> closed = new ArrayList<>();
+  final Set<String> broken = new HashSet<>();
   final List<BridgeConfig> told = new ArrayList<>();
   final CurrentAccess access;
   final Installation installation;
@@ -144,6 +147,9 @@ final class ReloadFixture {
 
   private McpServer make(ConfiguredServer server) {
     ServerId id = server.id();
+    if (broken.contains(id.value())) {
+      throw new IllegalStateException("the server cannot be made");
+    }
     made.add(id.value());
     return new IdleServer(id, () -> closed.add(id.value()));
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.port.in.ShowReloadUseCase.Attempt;
@@ -78,6 +79,19 @@ final class ReloadingTest {
 
       assertSame(before, fixture.connection(A));
       assertEquals(List.of("a", "b"), fixture.made);
+    }
+
+    @Test
+    void bringsNothingBackThatWasClosedWhenAnotherFailed() throws IOException {
+      fixture.broken.add("b");
+      fixture.write("mcpServers:\n  b: { command: y }\n" + KEYS);
+      assertThrows(IllegalStateException.class, () -> fixture.reloading.reload());
+      fixture.runClosing();
+
+      assertEquals(new Result.Applied(List.of(A), List.of(), List.of()), reload(ONE));
+      assertEquals(List.of(A), fixture.servers());
+      assertEquals(List.of("a", "a"), fixture.made);
+      assertFalse(fixture.access.get().asksForCredentials());
     }
 
     @Test
