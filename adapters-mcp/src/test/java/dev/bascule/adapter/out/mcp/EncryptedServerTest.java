@@ -83,12 +83,13 @@ final class EncryptedServerTest {
   @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
   void areGivenUpWithTheirCaller(Protocol protocol) throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch over = new CountDownLatch(1);
     try (FaultyHttpServer web = web(ours, protocol);
         OkHttpMcpServer server = server(web, tls(Optional.empty()))) {
       web.onCall(
           _ -> {
             begun.countDown();
-            return new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build();
+            return answerOnce(over);
           });
       Reply<?>[] replies = new Reply<?>[1];
       Thread caller = Thread.ofVirtual().start(() -> replies[0] = call(server));
@@ -98,7 +99,17 @@ final class EncryptedServerTest {
 
       assertTrue(caller.join(Duration.ofSeconds(8)));
       assertEquals(new Reply.Failed<>(new Failure.Cancelled()), replies[0]);
+      over.countDown();
     }
+  }
+
+  private static MockResponse answerOnce(CountDownLatch over) {
+    try {
+      assertTrue(over.await(30, SECONDS));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    return new MockResponse.Builder().build();
   }
 
   @Test

@@ -18,6 +18,9 @@ public final class HttpMeters {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
+  /** Shown from the start, so that a rule can tell the first one from none. */
+  private static final Set<String> SHED_FOR = Set.of("memory", "requests");
+
   private final Kept<Request, Timer> requests;
   private final Kept<String, Counter> shed;
   private final AtomicInteger inFlight = new AtomicInteger();
@@ -43,6 +46,9 @@ public final class HttpMeters {
             .description("Requests that were turned away unseen, since the bridge was overloaded")
             .withRegistry(registry);
     this.shed = new Kept<>(reason -> turnedAway.withTag("reason", reason));
+    for (String reason : SHED_FOR) {
+      Counter _ = shed.get(reason);
+    }
     Gauge.builder("bascule.http.in.flight", inFlight::get)
         .description("Requests to the bridge that are under way, streams included")
         .register(registry);
