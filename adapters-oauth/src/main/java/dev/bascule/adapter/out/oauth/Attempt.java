@@ -53,15 +53,14 @@ record Attempt(Found found, Client client, URI back, Redirect redirect, Pkce pkc
 
   /**
    * Returns the scopes to ask for: what the operator says, or else the server; besides, all that
-   * was granted before where the server has wanted more since, and what tokens can be renewed by.
+   * was granted before, what the server has wanted since, and what tokens can be renewed by.
    */
   static List<String> scopes(OAuthSettings settings, Found found) {
     List<String> scopes = settings.scopes().isEmpty() ? found.scopes() : settings.scopes();
-    Optional<StoredLogin> stepUp =
-        earlier(settings, found).filter(login -> !login.wanted().isEmpty());
-    if (stepUp.isPresent()) {
-      scopes = Scopes.union(scopes, stepUp.get().tokens().scopes());
-      scopes = Scopes.union(scopes, stepUp.get().wanted());
+    Optional<StoredLogin> earlier = earlier(settings, found);
+    if (earlier.isPresent()) {
+      scopes = Scopes.union(scopes, earlier.get().tokens().scopes());
+      scopes = Scopes.union(scopes, earlier.get().wanted());
     }
     return found.authority().knowsScope(OFFLINE) ? Scopes.union(scopes, List.of(OFFLINE)) : scopes;
   }
