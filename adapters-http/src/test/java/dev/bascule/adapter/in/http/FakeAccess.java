@@ -46,6 +46,34 @@ final class FakeAccess {
 
   /** Returns {@code all} with another one that lets in. */
   static UseCases guarding(UseCases all, IdentifyCallerUseCase identify) {
+    return with(all, identify, all.reload(), all.showReload(), all.audit());
+  }
+
+  /** Returns {@code all} with another one that takes down what is accounted for. */
+  static UseCases auditing(UseCases all, AuditUseCase audit) {
+    return with(all, all.identifyCaller(), all.reload(), all.showReload(), audit);
+  }
+
+  /** Returns {@code all} with other ones that reload. */
+  static UseCases reloading(UseCases all, FakeReload reload) {
+    return with(all, all.identifyCaller(), reload::reload, reload::showReload, all.audit());
+  }
+
+  /** Returns {@code all} with one that breaks off as it reloads. */
+  static UseCases breakingOff(UseCases all) {
+    ReloadUseCase breaking =
+        () -> {
+          throw new IllegalStateException("it breaks off");
+        };
+    return with(all, all.identifyCaller(), breaking, all.showReload(), all.audit());
+  }
+
+  private static UseCases with(
+      UseCases all,
+      IdentifyCallerUseCase identify,
+      ReloadUseCase reload,
+      ShowReloadUseCase showReload,
+      AuditUseCase audit) {
     return new UseCases(
         all.callTool(),
         all.list(),
@@ -58,45 +86,6 @@ final class FakeAccess {
         all.forceBreaker(),
         all.showActivity(),
         identify,
-        all.presentCaller(),
-        all.reload(),
-        all.showReload(),
-        all.audit());
-  }
-
-  /** Returns {@code all} with another one that takes down what is accounted for. */
-  static UseCases auditing(UseCases all, AuditUseCase audit) {
-    return with(all, all.reload(), all.showReload(), audit);
-  }
-
-  /** Returns {@code all} with other ones that reload. */
-  static UseCases reloading(UseCases all, FakeReload reload) {
-    return with(all, reload::reload, reload::showReload, all.audit());
-  }
-
-  /** Returns {@code all} with one that breaks off as it reloads. */
-  static UseCases breakingOff(UseCases all) {
-    ReloadUseCase breaking =
-        () -> {
-          throw new IllegalStateException("it breaks off");
-        };
-    return with(all, breaking, all.showReload(), all.audit());
-  }
-
-  private static UseCases with(
-      UseCases all, ReloadUseCase reload, ShowReloadUseCase showReload, AuditUseCase audit) {
-    return new UseCases(
-        all.callTool(),
-        all.list(),
-        all.readTool(),
-        all.askServer(),
-        all.showServers(),
-        all.showMetrics(),
-        all.cleanUpCaches(),
-        all.clearCaches(),
-        all.forceBreaker(),
-        all.showActivity(),
-        all.identifyCaller(),
         all.presentCaller(),
         reload,
         showReload,
