@@ -60,7 +60,9 @@ final class Conversation {
     }
     EventBuffer buffer = session.streams().open();
     Work work =
-        new Work(buffer, () -> buffer.finish(answers(batch, visit, buffer), /* status= */ 200));
+        new Work(
+            buffer,
+            () -> new Work.Last(Optional.of(answers(batch, visit, buffer)), /* status= */ 200));
     // No request has such an id.
     run(BATCH + buffer.name(), work, visit);
   }

@@ -21,11 +21,20 @@ final class Work {
   private volatile Runnable afterwards = () -> {};
 
   /**
+   * What goes into the buffer last.
+   *
+   * @param message empty where nobody waits for one
+   * @param status the HTTP status that it goes with, if nothing was sent before
+   */
+  record Last(Optional<JsonBytes> message, int status) {}
+
+  /**
    * Prepares the answering.
    *
-   * @param answering fills {@code buffer}
+   * @param buffer where the answer goes
+   * @param answering may fill the buffer, and returns what is to be the last in it
    */
-  Work(EventBuffer buffer, Runnable answering) {
+  Work(EventBuffer buffer, Supplier<Last> answering) {
     requireNonNull(answering, "answering");
     this.buffer = requireNonNull(buffer, "buffer");
     this.thread = Thread.ofVirtual().name("mcp-answer").unstarted(() -> run(answering));
@@ -38,7 +47,7 @@ final class Work {
    * @param buffer where the answer goes
    */
   static Work of(String id, EventBuffer buffer, Supplier<Answer> answering) {
-    return new Work(buffer, () -> finish(id, buffer, answerSafely(answering)));
+    return new Work(buffer, () -> last(id, answerSafely(answering)));
   }
 
   /** Returns where the answer goes. */
@@ -54,19 +63,27 @@ final class Work {
   /**
    * Begins, once.
    *
-   * @param then is run when it has ended
+   * @param then is run when it has ended, before anybody can read the answer: whoever has read it
+   *     may use the request's id again
    */
   void start(Runnable then) {
     afterwards = requireNonNull(then, "then");
     start();
   }
 
-  private void run(Runnable answering) {
+  private void run(Supplier<Last> answering) {
+    Last last = new Last(Optional.empty(), /* status= */ 500);
     try {
-      answering.run();
+      last = answering.get();
     } finally {
       afterwards.run();
+      hand(last);
     }
+  }
+
+  private void hand(Last last) {
+    last.message().ifPresent(message -> buffer.finish(message, last.status()));
+    buffer.end();
   }
 
   /** Gives it up; no answer comes any more. Does not wait for its end. */
@@ -94,9 +111,8 @@ final class Work {
     };
   }
 
-  private static void finish(String id, EventBuffer buffer, Answer answer) {
+  private static Last last(String id, Answer answer) {
     int status = answer instanceof Answer.Wrong(RpcError error) ? error.status() : 200;
-    render(id, answer).ifPresent(message -> buffer.finish(message, status));
-    buffer.end();
+    return new Last(render(id, answer), status);
   }
 }

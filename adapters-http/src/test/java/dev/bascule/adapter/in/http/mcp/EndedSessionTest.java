@@ -34,7 +34,7 @@ class EndedSessionTest {
     EventBuffer buffer = session.streams().open();
     session.end();
 
-    Optional<RpcError> refusal = session.begin("1", new Work(buffer, () -> {}));
+    Optional<RpcError> refusal = session.begin("1", Work.of("1", buffer, Answer.Silence::new));
 
     assertEquals(Optional.of(404), refusal.map(RpcError::status));
     assertFalse(session.isBusy());

@@ -1,0 +1,28 @@
+package dev.bascule.adapter.in.http.mcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.bascule.adapter.in.http.mcp.EventBuffer.Next;
+import dev.bascule.domain.json.JsonBytes;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class WorkTest {
+
+  private final EventBuffer buffer =
+      new EventBuffer("answer", new EventBuffer.Limits(9, 999, /* replays= */ false));
+
+  @Test
+  void has_ended_before_anybody_can_read_the_answer() throws InterruptedException {
+    CompletableFuture<Long> addedAtItsEnd = new CompletableFuture<>();
+    Work work = Work.of("1", buffer, () -> new Answer.Result(JsonBytes.of("{}")));
+
+    work.start(() -> addedAtItsEnd.complete(buffer.lastAdded()));
+
+    Next next = buffer.next(buffer.attach(), /* after= */ 0, Duration.ofMinutes(1));
+    assertInstanceOf(Next.Last.class, next);
+    assertEquals(0, addedAtItsEnd.join());
+  }
+}
