@@ -150,7 +150,10 @@ export async function obey(port, { changed, once: doOnce = () => {} }) {
   await once(socket, 'connect');
   tell({ pid: process.pid });
   return new Promise((resolve) => {
-    createInterface({ input: socket }).on('line', async (line) => {
+    const lines = createInterface({ input: socket });
+    // It repeats the socket's own, which are answered by its end.
+    lines.on('error', () => {});
+    lines.on('line', async (line) => {
       const told = JSON.parse(line);
       if (told.once) {
         doOnce(told.once);

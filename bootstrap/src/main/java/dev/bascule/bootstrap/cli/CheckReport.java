@@ -39,6 +39,7 @@ final class CheckReport {
     List<SettingGroup> groups = new ArrayList<>();
     groups.add(report.listen());
     groups.add(report.access());
+    groups.add(RightsReport.group(reading.config().access().rights(), reading.written()));
     groups.add(report.caches());
     groups.add(LimitsReport.group(reading.config().limits(), reading.written()));
     reading.config().servers().forEach(server -> groups.add(report.server(server)));

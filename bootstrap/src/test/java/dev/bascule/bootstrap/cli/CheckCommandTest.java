@@ -87,6 +87,9 @@ final class CheckCommandTest {
           auth.keys            none, nobody needs one  default
           cors.allowedOrigins  none                    default
 
+        rights
+          rights  none, everybody may do everything but administer  default
+
         caches
           tools.maxEntries      1000   default
           tools.maxBytes        64MiB  default

@@ -110,7 +110,8 @@ final class SseReader {
   }
 
   private void takeData(byte[] line, int begin) throws MessageTooLongException {
-    if ((long) data.size() + line.length - begin >= maxEventBytes + 1L) {
+    int joint = hasData ? 1 : 0;
+    if ((long) data.size() + joint + line.length - begin > maxEventBytes) {
       throw new MessageTooLongException(maxEventBytes);
     }
     if (hasData) {

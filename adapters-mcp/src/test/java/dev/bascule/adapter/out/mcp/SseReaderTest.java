@@ -120,6 +120,16 @@ final class SseReaderTest {
   }
 
   @Test
+  void countsTheLineFeedsThatJoinTheDataOfAnEvent() throws IOException {
+    String half = "data: " + "x".repeat(MAX / 2) + "\n";
+    SseReader fits = reader(half + "data: " + "x".repeat(MAX - MAX / 2 - 1) + "\n\n");
+    SseReader isTooLong = reader(half + "data: " + "x".repeat(MAX - MAX / 2) + "\n\n");
+
+    assertEquals(MAX, fits.next().orElseThrow().data().length);
+    assertThrows(MessageTooLongException.class, isTooLong::next);
+  }
+
+  @Test
   void refusesALineThatDoesNotEnd() {
     SseReader comment = new SseReader(new Endless(), MAX);
 
