@@ -2,6 +2,8 @@ package dev.bascule.bootstrap.config;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.regex.Pattern;
+
 /**
  * One thing that is wrong with a configuration.
  *
@@ -16,16 +18,24 @@ public record Mistake(String file, int line, int column, String key, String mess
   /** Stands in for the file where an option of the command line is wrong. */
   public static final String COMMAND_LINE = "command line";
 
+  /** What could end the line, or make a terminal show something else (Unicode TR 36, 2.1). */
+  private static final Pattern UNSAFE =
+      Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u2028-\\u202e\\u2066-\\u2069]");
+
   public Mistake {
     requireNonNull(file, "file");
     requireNonNull(key, "key");
     requireNonNull(message, "message");
   }
 
-  /** Returns {@code file:line:column: key: message}, without what there is not. */
+  /**
+   * Returns {@code file:line:column: key: message}, without what there is not, on one line: the
+   * file may write anything into a key.
+   */
   @Override
   public String toString() {
     String place = line == 0 ? file : file + ":" + line + ":" + column;
-    return place + ": " + (key.isEmpty() ? "" : key + ": ") + message;
+    String text = place + ": " + (key.isEmpty() ? "" : key + ": ") + message;
+    return UNSAFE.matcher(text).replaceAll("\ufffd");
   }
 }
