@@ -5,7 +5,7 @@
 
 import { once } from 'node:events';
 import { createConnection, createServer } from 'node:net';
-import { createInterface } from 'node:readline';
+import { linesOf } from './lines.mjs';
 
 /** How long to wait for a server to acknowledge; only what is broken takes that long. */
 const PATIENCE = 10_000;
@@ -92,7 +92,7 @@ export class FaultControl {
     this.#connected.set(socket, {});
     this.starts++;
     this.#send(socket);
-    createInterface({ input: socket }).on('line', (line) => this.#hear(socket, JSON.parse(line)));
+    linesOf(socket).on('line', (line) => this.#hear(socket, JSON.parse(line)));
     socket.on('error', () => {});
     socket.on('close', () => {
       this.#connected.delete(socket);
@@ -150,10 +150,7 @@ export async function obey(port, { changed, once: doOnce = () => {} }) {
   await once(socket, 'connect');
   tell({ pid: process.pid });
   return new Promise((resolve) => {
-    const lines = createInterface({ input: socket });
-    // It repeats the socket's own, which are answered by its end.
-    lines.on('error', () => {});
-    lines.on('line', async (line) => {
+    linesOf(socket).on('line', async (line) => {
       const told = JSON.parse(line);
       if (told.once) {
         doOnce(told.once);

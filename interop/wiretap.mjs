@@ -3,8 +3,8 @@
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import { createServer as createSocketServer } from 'node:net';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { linesOf } from './lines.mjs';
 
 const stdioTap = fileURLToPath(new URL('stdio-tap.mjs', import.meta.url));
 
@@ -122,7 +122,7 @@ function pass(url, options, body, outgoing) {
 export async function tapStdio(command, args) {
   const transcript = new Transcript();
   const server = createSocketServer((socket) => {
-    createInterface({ input: socket }).on('line', (line) => {
+    linesOf(socket).on('line', (line) => {
       transcript.add({ kind: 'message', message: JSON.parse(line) });
     });
     socket.on('error', () => {});

@@ -49,7 +49,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  *
  * <p>The server writes into each answer what it saw of whom it answers.
  */
-@Timeout(60)
+@Timeout(300)
 class LeakTest {
 
   private static final int STEPS = 25_000;

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Runs the launcher among JDKs, package managers and a Maven that are all made up. */
-@Timeout(30)
+@Timeout(120)
 final class LauncherTest {
 
   private static final List<String> TOOLS =

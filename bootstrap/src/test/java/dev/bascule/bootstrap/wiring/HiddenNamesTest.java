@@ -45,7 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
  * and {@code note} (it writes) of the server {@code demo}, goes along every route: their names are
  * nowhere, and each is answered byte for byte as a name that nobody has.
  */
-@Timeout(60)
+@Timeout(300)
 class HiddenNamesTest {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();

@@ -28,7 +28,7 @@ class BreakerReplayTest {
   }
 
   @Tag("slow")
-  @Timeout(120)
+  @Timeout(600)
   @ParameterizedTest
   @ValueSource(longs = {55, 89, 144, 233})
   void agreesWithTheEagerModelForLong(long seed) {

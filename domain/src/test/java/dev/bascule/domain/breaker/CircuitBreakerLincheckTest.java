@@ -32,19 +32,19 @@ class CircuitBreakerLincheckTest {
       new BreakerSettings(2, Duration.ofSeconds(30), 2, Duration.ofSeconds(10), 2);
 
   @Test
-  @Timeout(120)
+  @Timeout(600)
   void isLinearizableFromClosed() {
     check(FromClosed.class);
   }
 
   @Test
-  @Timeout(120)
+  @Timeout(600)
   void isLinearizableFromAnOpenStateThatHasRecovered() {
     check(FromRecovered.class);
   }
 
   @Test
-  @Timeout(120)
+  @Timeout(600)
   void isLinearizableFromAHalfOpenStateWhoseLeaseHasEnded() {
     check(FromEndedLease.class);
   }

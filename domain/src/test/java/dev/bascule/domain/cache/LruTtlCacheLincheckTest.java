@@ -107,7 +107,7 @@ public class LruTtlCacheLincheckTest {
   }
 
   @Test
-  @Timeout(120)
+  @Timeout(600)
   @DisplayName("C11 linearizable: every operation, eviction, expiry and counts included")
   void isLinearizable() {
     new ModelCheckingOptions()

@@ -36,7 +36,7 @@ class LruTtlCacheModelTest {
 
   @Test
   @Tag("slow")
-  @Timeout(60)
+  @Timeout(300)
   @DisplayName("C6 and C9: agrees with the model in result, order, counts and removals, 10^6 times")
   void agreesForAMillionOperations() {
     agreesFor(1_000_000, 20261124);

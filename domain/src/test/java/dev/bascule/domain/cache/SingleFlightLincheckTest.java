@@ -68,7 +68,7 @@ public class SingleFlightLincheckTest {
   }
 
   @Test
-  @Timeout(120)
+  @Timeout(600)
   @DisplayName("C12 single flight: model-checked")
   void letsOneLoadAtATimeAndStrandsNobody() {
     new ModelCheckingOptions()
