@@ -17,16 +17,17 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Slows down whoever guesses. An address that gave too many wrong secrets has to wait before
  * another one is looked at. Those that were right from there before go through all the same, so
- * that nobody is shut out by a neighbour behind the same address.
+ * that nobody is shut out by a neighbour behind the same address. Nor is a neighbour with an old
+ * key a reason to wait: what was right there once, and what is only repeated, is no guess.
  *
  * <p>Thread-safe. Bounded: of very many addresses, those are forgotten that did nothing for the
- * longest time.
+ * longest time; of very many secrets, all.
  */
 final class WrongCredentials {
 
   private static final Pace PACE = new Pace(20, Duration.ofSeconds(3));
   private static final int MOST_ADDRESSES = 10_000;
-  private static final int MOST_GOOD = 10_000;
+  private static final int MOST_SECRETS = 10_000;
 
   private final Ticker ticker;
 
@@ -37,13 +38,14 @@ final class WrongCredentials {
   /** Spares those who give no wrong credentials the lock: it says whether there is anything. */
   private volatile boolean isAnyWrong;
 
-  private final Set<Good> good = ConcurrentHashMap.newKeySet();
+  private final Set<Given> good = ConcurrentHashMap.newKeySet();
+  private final Set<Given> bad = ConcurrentHashMap.newKeySet();
 
   WrongCredentials(Ticker ticker) {
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
-  private record Good(String address, Fingerprint secret) {}
+  private record Given(String address, Fingerprint secret) {}
 
   /** Returns how long {@code credentials} have to wait; empty if they may be looked at. */
   Optional<Duration> pause(Credentials credentials) {
@@ -51,11 +53,13 @@ final class WrongCredentials {
       return Optional.empty();
     }
     return pause(credentials.address())
-        .filter(_ -> credentials.secret().filter(text -> isGood(credentials, text)).isEmpty());
+        .filter(_ -> given(credentials).filter(good::contains).isEmpty());
   }
 
-  private boolean isGood(Credentials credentials, String secret) {
-    return good.contains(new Good(credentials.address(), Fingerprint.of(secret)));
+  private static Optional<Given> given(Credentials credentials) {
+    return credentials
+        .secret()
+        .map(secret -> new Given(credentials.address(), Fingerprint.of(secret)));
   }
 
   private synchronized Optional<Duration> pause(String address) {
@@ -72,12 +76,14 @@ final class WrongCredentials {
 
   /** Notes that {@code credentials} were wrong. */
   void wrong(Credentials credentials) {
-    if (credentials.secret().isPresent()) {
-      wrong(credentials.address());
-    }
+    given(credentials).filter(this::isGuess).ifPresent(guess -> charge(guess.address()));
   }
 
-  private synchronized void wrong(String address) {
+  private boolean isGuess(Given given) {
+    return !good.contains(given) && remember(given, bad);
+  }
+
+  private synchronized void charge(String address) {
     long now = ticker.nanos();
     clearAt.put(address, PACE.charge(clearAt.getOrDefault(address, now), now));
     isAnyWrong = true;
@@ -90,18 +96,18 @@ final class WrongCredentials {
 
   /** Notes that {@code credentials} were right. */
   void right(Credentials credentials) {
-    credentials
-        .secret()
-        .map(secret -> new Good(credentials.address(), Fingerprint.of(secret)))
-        .filter(known -> !good.contains(known))
-        .ifPresent(this::remember);
+    given(credentials).ifPresent(secret -> remember(secret, good));
   }
 
-  private void remember(Good known) {
-    if (good.size() >= MOST_GOOD) {
-      // Whoever is right again is remembered again.
-      good.clear();
+  /** Tells whether {@code given} was not among {@code known}; is from now on. */
+  private static boolean remember(Given given, Set<Given> known) {
+    if (known.contains(given)) {
+      return false;
     }
-    good.add(known);
+    if (known.size() >= MOST_SECRETS) {
+      // Whoever comes again is remembered again.
+      known.clear();
+    }
+    return known.add(given);
   }
 }

@@ -47,6 +47,7 @@ final class IdentifyCallerServiceTest {
   private final FakeTicker ticker = new FakeTicker();
   private final RecordedEvents events = new RecordedEvents();
   private Instant now = NOON;
+  private int guesses;
   private AccessPolicy policy =
       new AccessPolicy(
           /* asksForCredentials= */ true,
@@ -88,7 +89,7 @@ final class IdentifyCallerServiceTest {
   }
 
   private void giveWrongOnes(String address, int count) {
-    IntStream.range(0, count).forEach(i -> service.identify(from(address, "wrong-" + i)));
+    IntStream.range(0, count).forEach(_ -> service.identify(from(address, "wrong-" + guesses++)));
   }
 
   @Test
@@ -221,6 +222,29 @@ final class IdentifyCallerServiceTest {
 
     assertEquals(new Identification.Known(ANN, false), identify(ANNS));
     assertInstanceOf(Identification.Throttled.class, identify("good-token"));
+  }
+
+  @Test
+  void doesNotTakeAKeyForAGuessThatWasRightThereBefore() {
+    for (int i = 0; i < 100; i++) {
+      String old = "an-old-key-number-" + i;
+      policy = policy.withKeys(List.of(key("ann", old, Optional.empty())));
+      identify(old);
+      policy = policy.withKeys(List.of(key("ann", ANNS, Optional.empty())));
+      identify(old);
+    }
+
+    assertEquals(new Identification.Known(ANN, false), identify(ANNS));
+  }
+
+  @Test
+  void takesAWrongOneThatIsRepeatedForOneGuess() {
+    IntStream.range(0, 100).forEach(_ -> identify("wrong"));
+    giveWrongOnes("192.0.2.1", 18);
+
+    assertInstanceOf(Identification.Known.class, identify("good-token"));
+    giveWrongOnes("192.0.2.1", 1);
+    assertInstanceOf(Identification.Throttled.class, identify(ANNS));
   }
 
   @Test
