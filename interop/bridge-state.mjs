@@ -40,6 +40,22 @@ export class BridgeState {
     return { heap: await this.heap(), threads, ...this.descriptors(), ...this.children() };
   }
 
+  /**
+   * The same while it is busy, with the virtual threads that there are in place of all threads: to
+   * write down threads that run can end the virtual machine (seen with 25.0.3).
+   */
+  async takeBusy() {
+    const virtual = await this.virtualThreads();
+    return { heap: await this.heap(), virtual, ...this.descriptors(), ...this.children() };
+  }
+
+  /** How many virtual threads are reachable, be they of use or not. */
+  async virtualThreads() {
+    const histogram = await this.#command('GC.class_histogram');
+    const [, count] = /^\s*\d+:\s+(\d+)\s+\d+\s+java\.lang\.VirtualThread\s/m.exec(histogram) ?? [];
+    return Number(count ?? 0);
+  }
+
   async heap() {
     await this.#command('GC.run');
     const info = await this.#command('GC.heap_info');

@@ -32,10 +32,11 @@ const MEETS = 3;
 /** By how much the later samples may be above the earlier ones: a share, or an amount. */
 const TREND = [
   { what: 'heap', unit: 'KiB', share: 0.15, least: 8 * 1024 },
-  // Each caller keeps up to two connections. What is not given back shows when all is quiet.
+  // Each caller has up to two calls under way, and connections for them. What is not given back
+  // shows when all is quiet.
   { what: 'descriptors', unit: '', share: 0.15, least: 2 * Number(options.callers) },
   { what: 'tasks', unit: '', share: 0.1, least: 4 },
-  { what: 'virtual', unit: '', share: 0.15, least: 64 },
+  { what: 'virtual', unit: '', share: 0.15, least: 2 * Number(options.callers) },
   { what: 'children', unit: '', share: 0, least: 2 },
   { what: 'zombies', unit: '', share: 0, least: 1 },
 ];
@@ -95,14 +96,14 @@ async function sample(state, start, samples) {
   while (!isOver) {
     await pause(SAMPLED);
     if (isOver) return;
-    const { heap, threads, sockets, ...more } = await state.take();
+    const { heap, virtual, sockets, ...more } = await state.takeBusy();
     const sum = (counted) => [...counted.values()].reduce((total, each) => total + each, 0);
     samples.push({
       seconds: Math.round((performance.now() - start) / 1_000),
       requests: counts.total,
       heap,
       tasks: state.tasks(),
-      virtual: sum(threads),
+      virtual,
       sockets: sum(sockets),
       ...more,
     });
