@@ -20,7 +20,9 @@ export function send(url, { method = 'GET', headers = {}, body, agent = false, o
         resolve({ status: answer.statusCode, headers: answer.headers, text, took });
       });
     });
-    sent.on('error', (cause) => reject(new Error(`${method} ${url}: ${cause.message}`, { cause })));
+    sent.on('error', (cause) =>
+      reject(new Error(`${method} ${url}: ${cause.message}`, { cause })),
+    );
     onRequest?.(sent);
     sent.end(body);
   });

@@ -52,8 +52,8 @@ export class BridgeState {
   /** How many virtual threads are reachable, be they of use or not. */
   async virtualThreads() {
     const histogram = await this.#command('GC.class_histogram');
-    const [, count] = /^\s*\d+:\s+(\d+)\s+\d+\s+java\.lang\.VirtualThread\s/m.exec(histogram) ?? [];
-    return Number(count ?? 0);
+    const line = /^\s*\d+:\s+(\d+)\s+\d+\s+java\.lang\.VirtualThread\s/m.exec(histogram);
+    return Number(line?.[1] ?? 0);
   }
 
   async heap() {
