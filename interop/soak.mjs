@@ -97,14 +97,13 @@ async function sample(state, start, samples) {
     await pause(SAMPLED);
     if (isOver) return;
     const { heap, virtual, sockets, ...more } = await state.takeBusy();
-    const sum = (counted) => [...counted.values()].reduce((total, each) => total + each, 0);
     samples.push({
       seconds: Math.round((performance.now() - start) / 1_000),
       requests: counts.total,
       heap,
       tasks: state.tasks(),
       virtual,
-      sockets: sum(sockets),
+      sockets: [...sockets.values()].reduce((total, each) => total + each, 0),
       ...more,
     });
   }

@@ -56,16 +56,15 @@ final class LoadShedderTest {
     assertEquals(IN, shedder.enter("/base/servers"));
   }
 
+  private static TestBridge start(Limits limits) {
+    return TestBridge.start(
+        TestBridge.SETTINGS, FakeUseCases.echoing(), TestBridge.NO_MCP, Ticker.system(), limits);
+  }
+
   @Test
   void tellsThoseWhomItTurnsAwayWhenToComeBack() {
     Limits limits = Limits.ofThisProcess(1000, new Shedding(8, 1, isShort::get));
-    try (TestBridge bridge =
-        TestBridge.start(
-            TestBridge.SETTINGS,
-            FakeUseCases.echoing(),
-            TestBridge.NO_MCP,
-            Ticker.system(),
-            limits)) {
+    try (TestBridge bridge = start(limits)) {
       isShort.set(true);
 
       Answer refused = bridge.post("/servers/demo/tools/echo", "{}");
@@ -83,13 +82,7 @@ final class LoadShedderTest {
   @Test
   void givesEachPlaceBack() {
     Limits limits = Limits.ofThisProcess(1000, new Shedding(1, 1, () -> false));
-    try (TestBridge bridge =
-            TestBridge.start(
-                TestBridge.SETTINGS,
-                FakeUseCases.echoing(),
-                TestBridge.NO_MCP,
-                Ticker.system(),
-                limits);
+    try (TestBridge bridge = start(limits);
         RawClient client = bridge.connect()) {
       for (int i = 0; i < 50; i++) {
         assertEquals(200, client.send("GET", "/servers", "").status());

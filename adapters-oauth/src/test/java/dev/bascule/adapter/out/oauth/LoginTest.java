@@ -210,42 +210,41 @@ final class LoginTest {
   void aLoginToAnotherAddressIsNotShown() throws Exception {
     logIn();
     OAuthSettings here = settings(Grant.LOGIN);
-    OAuthSettings moved =
-        new OAuthSettings(
-            here.server(),
-            URI.create(authority.origin() + "/other"),
-            here.grant(),
-            here.client(),
-            here.scopes(),
-            here.authority(),
-            here.audience(),
-            here.folder());
 
-    Fields fields = OAuthCredentials.of(moved, () -> now, ticker).fields(WAIT);
-    assertTrue(
-        assertInstanceOf(Fields.Unavailable.class, fields).reason().contains("another address"));
+    String reason =
+        whyUnavailable(here, URI.create(authority.origin() + "/other"), here.authority());
+
+    assertTrue(reason.contains("another address"), reason);
   }
 
   @Test
   void aLoginOfAnotherAuthorizationServerIsNotShown() throws Exception {
     logIn();
     OAuthSettings here = settings(Grant.LOGIN);
+
+    String reason =
+        whyUnavailable(
+            here,
+            here.url(),
+            new OAuthSettings.Authority(Optional.of("https://as.example"), Optional.empty()));
+
+    assertTrue(reason.contains("another authorization server"), reason);
+  }
+
+  /** Returns why nothing is shown at {@code url}, and by {@code other}, of a login here. */
+  private String whyUnavailable(OAuthSettings here, URI url, OAuthSettings.Authority other) {
     OAuthSettings moved =
         new OAuthSettings(
             here.server(),
-            here.url(),
+            url,
             here.grant(),
             here.client(),
             here.scopes(),
-            new OAuthSettings.Authority(Optional.of("https://as.example"), Optional.empty()),
+            other,
             here.audience(),
             here.folder());
-
     Fields fields = OAuthCredentials.of(moved, () -> now, ticker).fields(WAIT);
-    assertTrue(
-        assertInstanceOf(Fields.Unavailable.class, fields)
-            .reason()
-            .contains("another authorization server"));
+    return assertInstanceOf(Fields.Unavailable.class, fields).reason();
   }
 
   @Test
