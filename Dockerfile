@@ -4,7 +4,7 @@
 FROM docker.io/library/maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /source
 COPY . .
-RUN mvn --batch-mode --no-transfer-progress -DskipTests -Dspotless.check.skip package
+RUN mvn --batch-mode --no-transfer-progress -DskipTests -Dspotless.check.skip -Daot.skip package
 
 FROM docker.io/library/eclipse-temurin:25-jre-alpine
 
@@ -14,7 +14,10 @@ LABEL org.opencontainers.image.title="Bascule" \
 
 WORKDIR /opt/bascule
 COPY --from=build /source/bootstrap/target/lib/ lib/
-COPY --from=build /source/bootstrap/target/bascule.jar ./
+COPY --from=build /source/bootstrap/target/bascule.jar /source/ops/jvm.options ./
+# The cache is good for the very JVM that made it, so it is made here.
+RUN ["java", "@/opt/bascule/jvm.options", "-XX:AOTCacheOutput=/opt/bascule/bascule.aot", \
+  "-cp", "/opt/bascule/bascule.jar", "dev.bascule.bootstrap.Rehearsal"]
 
 # By number, so that Kubernetes can tell that it is not root.
 USER 10001:10001
@@ -27,6 +30,6 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8808/health/live"]
 
 # As the launcher has it; JAVA_TOOL_OPTIONS adds more.
-ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:MaxRAMPercentage=50", \
-  "-XX:+ExitOnOutOfMemoryError", "-Dguice_bytecode_gen_option=DISABLED", "-jar", "/opt/bascule/bascule.jar"]
+ENTRYPOINT ["java", "@/opt/bascule/jvm.options", "-XX:AOTCache=/opt/bascule/bascule.aot", \
+  "-jar", "/opt/bascule/bascule.jar"]
 CMD ["serve", "--host", "0.0.0.0", "--config", "/etc/bascule/bascule.yaml"]

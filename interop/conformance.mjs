@@ -6,7 +6,6 @@
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { join } from 'node:path';
 import { parse } from 'yaml';
 import { serve, serveFixture } from './processes.mjs';
 import { revisions, testClient, testServer, workspace } from './suite.mjs';
@@ -18,12 +17,8 @@ const baseline = parse(
   readFileSync(new URL('conformance-baseline.yml', import.meta.url), 'utf8'),
 );
 
-// Many short lives: compile little, and keep what the class loader found.
-process.env.BASCULE_JAVA_OPTS ??= [
-  '-XX:TieredStopAtLevel=1',
-  '-XX:+AutoCreateSharedArchive',
-  `-XX:SharedArchiveFile=${join(workspace, 'bascule.jsa')}`,
-].join(' ');
+// Many short lives: compile little.
+process.env.BASCULE_JAVA_OPTS ??= '-XX:TieredStopAtLevel=1';
 
 const legs = { server: asServer, client: (revision) => testClient(revision, client) };
 

@@ -19,6 +19,9 @@ const ELSEWHERE = [
   [/^\.\/bascule serve$/, 'runs until it is stopped: started below, and by every test beside this one'],
   [/^\.\/bascule login /, 'needs a person, and a server that wants one: LoginCommandTest'],
   [/^(openssl req|curl -s.* --cacert) /, 'securing.test.mjs, with the configuration that belongs to it'],
+  [/^\.\/bascule bench --quick$/, '.ci/run'],
+  [/^\.\/bascule bench$/, 'takes some minutes: BenchTest has its parts'],
+  [/^(bin\/benchmarks --quick|node interop\/start-time\.mjs 4)$/, 'measures, and asserts nothing: .ci/run has what both start'],
   [/^mvn verify$/, '.ci/run'],
   [/^\.ci\/run$/, 'this test is a part of it'],
   [/^bin\/mvn25 -Pmutation verify -pl domain,application$/, '.ci/run'],
@@ -26,6 +29,8 @@ const ELSEWHERE = [
   [/^bin\/mvn25 spotless:apply$/, 'changes sources; .ci/run checks the same by `mvn verify`'],
   [/^git config core\.hooksPath \.githooks$/, 'changes the configuration of the clone'],
   [/^\(cd interop && npm (ci && npm test|run (conformance|cache-tests|faults|soak))\)$/, '.ci/run'],
+  [/^bench\/compare\b/, 'compare.test.mjs; the whole of it takes a quarter of an hour'],
+  [/^(BASCULE_JAVA_OPTS=\S+ \.\/bascule demo|jfr view .*)$/, 'profiles a bridge for as long as somebody loads it'],
   [/^(docker|kubectl|sudo) /, 'needs a daemon, a cluster or rights that a test does not have; files are checked by ops.test.mjs'],
 ];
 

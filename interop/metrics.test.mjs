@@ -190,6 +190,16 @@ describe('the numbers of the bridge', () => {
     assert.deepEqual([...told].sort(), [...shown].sort());
   });
 
+  test('tell what the heap gave out', async () => {
+    const name = 'jvm_memory_allocated_bytes_total';
+    const page = readFileSync(join(ops, '..', 'docs', 'operations.md'), 'utf8');
+    const later = read((await scrape(bridge)).text);
+
+    assert.ok(page.includes(`\`${name}\``));
+    assert.ok(sum(samples, name) > 1_000_000);
+    assert.ok(sum(later, name) > sum(samples, name));
+  });
+
   test('have all that the dashboard and the rules ask for', () => {
     const names = new Set(samples.map(({ name }) => name));
     const lines = readFileSync(rules, 'utf8').split('\n').filter((line) => !/^\s*#/.test(line));

@@ -12,8 +12,9 @@ import { launcher } from './processes.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (...path) => readFileSync(join(root, ...path), 'utf8');
 
-/** The options that the launcher gives the JVM, but for what it tells of the terminal. */
-const jvmOptions = [...read('bascule').matchAll(/^ {2}(-(?:XX|D)[^\s$]+) \\$/gm)].map(([, option]) => option);
+/** Where the options of the JVM are. */
+const options = '/opt/bascule/jvm.options';
+const cache = '-XX:AOTCache=/opt/bascule/bascule.aot';
 
 describe('The image', () => {
   const instructions = read('Dockerfile')
@@ -27,8 +28,8 @@ describe('The image', () => {
   test('starts the JVM as the launcher does', () => {
     const entry = JSON.parse(argumentsOf('ENTRYPOINT'));
 
-    assert.ok(jvmOptions.length >= 5);
-    assert.deepEqual(entry.slice(1, -2), jvmOptions);
+    assert.match(read('bascule'), /"@\$root\/ops\/jvm\.options"/);
+    assert.deepEqual(entry.slice(1, -2), [`@${options}`, cache]);
   });
 
   test('is not root, says how it is and how it ends, and has each base by version', () => {
@@ -37,6 +38,14 @@ describe('The image', () => {
     assert.equal(argumentsOf('STOPSIGNAL'), 'SIGTERM');
     assert.equal(argumentsOf('EXPOSE'), '8808');
     for (const line of instructions.filter((each) => each.startsWith('FROM '))) assert.match(line, /:\S*\d/);
+  });
+
+  test('makes its cache by its own JVM, with the same options and jar as it starts with', () => {
+    const entry = JSON.parse(argumentsOf('ENTRYPOINT'));
+    const run = JSON.parse(argumentsOf('RUN'));
+
+    assert.deepEqual(run.slice(0, 3), ['java', `@${options}`, cache.replace('AOTCache=', 'AOTCacheOutput=')]);
+    assert.equal(run[run.indexOf('-cp') + 1], entry[entry.indexOf('-jar') + 1]);
   });
 
   test('copies only what the build makes', () => {
@@ -54,7 +63,7 @@ describe('The unit of systemd', () => {
   test('starts the JVM as the launcher does', () => {
     const [start] = values('ExecStart');
 
-    assert.ok(start.includes(` ${jvmOptions.join(' ')} -jar `), start);
+    assert.ok(start.includes(` @${options} ${cache} -jar `), start);
   });
 
   test('gives running calls the time to end', () => {

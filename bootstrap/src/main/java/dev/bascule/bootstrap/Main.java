@@ -28,7 +28,7 @@ public final class Main {
     end.exit(command.run(arguments));
   }
 
-  private static ArgumentsParser parser() {
+  static ArgumentsParser parser() {
     ArgumentsReader reader = new ArgumentsReader();
     return utf8 ->
         switch (reader.read(utf8)) {
@@ -40,7 +40,7 @@ public final class Main {
   }
 
   /** Returns what the jar's manifest says; outside of a jar there is no version. */
-  private static String version() {
+  static String version() {
     return Optional.ofNullable(Main.class.getPackage().getImplementationVersion())
         .orElse("(not packaged)");
   }

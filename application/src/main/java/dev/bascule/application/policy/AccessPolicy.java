@@ -65,7 +65,11 @@ public record AccessPolicy(
    * whichever it is, and whether there is one: each key is compared.
    */
   public Optional<AccessKey> find(String secret) {
-    Fingerprint given = Fingerprint.of(secret);
+    return find(Fingerprint.of(secret));
+  }
+
+  /** Returns the same by what the secret is known by. */
+  public Optional<AccessKey> find(Fingerprint given) {
     Optional<AccessKey> found = Optional.empty();
     for (AccessKey key : keys) {
       boolean matches = key.fingerprint().matches(given);

@@ -31,10 +31,11 @@ public record CallerLimits(CallerLimit perCaller, List<OfGroup> groups) {
 
   /** Returns what {@code caller} may have. */
   public CallerLimit of(Caller caller) {
-    return groups.stream()
-        .filter(each -> caller.groups().contains(each.group()))
-        .map(OfGroup::limit)
-        .findFirst()
-        .orElse(perCaller);
+    for (OfGroup each : groups) {
+      if (caller.groups().contains(each.group())) {
+        return each.limit();
+      }
+    }
+    return perCaller;
   }
 }

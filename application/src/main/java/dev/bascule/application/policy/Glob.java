@@ -41,7 +41,10 @@ public record Glob(String pattern) {
         return false;
       }
     }
-    return pattern.substring(inPattern).chars().allMatch(character -> character == '*');
+    while (inPattern < pattern.length() && pattern.charAt(inPattern) == '*') {
+      inPattern++;
+    }
+    return inPattern == pattern.length();
   }
 
   private boolean fits(int inPattern, char character) {

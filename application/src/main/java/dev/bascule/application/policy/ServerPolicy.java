@@ -96,12 +96,21 @@ public record ServerPolicy(
 
   /** Tells whether the operator disabled the tool. */
   public boolean disables(ToolName tool) {
-    return disabledTools.stream().anyMatch(glob -> glob.matches(tool.value()));
+    for (Glob glob : disabledTools) {
+      if (glob.matches(tool.value())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns how long a call of {@code tool} may take, all waiting included. */
   public Duration timeoutOf(ToolName tool) {
-    return ruleFor(tool).flatMap(ToolRule::timeout).orElse(breaker.callTimeout());
+    return timeoutOf(ruleFor(tool));
+  }
+
+  private Duration timeoutOf(ToolRule rule) {
+    return rule.timeout().orElse(breaker.callTimeout());
   }
 
   /**
@@ -123,15 +132,19 @@ public record ServerPolicy(
 
   /** Returns how {@code tool} is called, given what it says of itself. */
   public CallPlan planFor(ToolName tool, ToolHints hints) {
-    Optional<ToolRule> rule = ruleFor(tool);
-    Caching caching = rule.map(ToolRule::caching).orElse(new Caching.Never()).narrowedBy(hints);
-    Resend resend = rule.map(ToolRule::resend).orElse(Resend.BY_HINTS);
+    ToolRule rule = ruleFor(tool);
+    Caching caching = rule.caching().narrowedBy(hints);
     return new CallPlan(
-        caching, timeoutOf(tool), mayResend(resend, hints), dropsResults(caching, hints));
+        caching, timeoutOf(rule), mayResend(rule.resend(), hints), dropsResults(caching, hints));
   }
 
-  private Optional<ToolRule> ruleFor(ToolName tool) {
-    return tools.stream().filter(rule -> rule.tools().matches(tool.value())).findFirst();
+  private ToolRule ruleFor(ToolName tool) {
+    for (ToolRule rule : tools) {
+      if (rule.tools().matches(tool.value())) {
+        return rule;
+      }
+    }
+    return ToolRule.NONE;
   }
 
   private boolean mayResend(Resend resend, ToolHints hints) {

@@ -15,6 +15,10 @@ import java.util.Optional;
  */
 public record ToolRule(Glob tools, Caching caching, Optional<Duration> timeout, Resend resend) {
 
+  /** What applies to tools that no rule is for. */
+  static final ToolRule NONE =
+      new ToolRule(new Glob("*"), new Caching.Never(), Optional.empty(), Resend.BY_HINTS);
+
   /**
    * @throws IllegalArgumentException if {@code timeout} is not positive
    */

@@ -31,17 +31,24 @@ public final class AllEvents implements BridgeEvents {
 
   @Override
   public void cacheAnswered(CacheName cache, ServerId server, CacheAnswer answer) {
-    tell(listener -> listener.cacheAnswered(cache, server, answer));
+    // Told with each hit, so that a function made for each would be felt.
+    for (BridgeEvents listener : listeners) {
+      listener.cacheAnswered(cache, server, answer);
+    }
   }
 
   @Override
   public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration took) {
-    tell(listener -> listener.callEnded(call, outcome, took));
+    for (BridgeEvents listener : listeners) {
+      listener.callEnded(call, outcome, took);
+    }
   }
 
   @Override
   public void requestEnded(RequestEnded request) {
-    tell(listener -> listener.requestEnded(request));
+    for (BridgeEvents listener : listeners) {
+      listener.requestEnded(request);
+    }
   }
 
   @Override

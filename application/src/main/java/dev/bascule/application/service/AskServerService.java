@@ -68,13 +68,7 @@ public final class AskServerService implements AskServerUseCase {
   }
 
   private Outcome<McpResult> told(Outcome<McpResult> outcome, Approach approach) {
-    return switch (outcome) {
-      case Outcome.Served<McpResult>(McpResult result, Provenance provenance) ->
-          new Outcome.Served<>(
-              result.withHints(upstreams.gate().outward(result.hints(), approach.exchange())),
-              provenance);
-      case Outcome.Failed<McpResult> failed -> failed;
-    };
+    return upstreams.gate().outward(outcome, approach.exchange());
   }
 
   private Outcome<McpResult> read(Approach approach, ReadResource request, FreshnessDemand demand) {

@@ -36,6 +36,8 @@ public final class CallToolService implements CallToolUseCase {
   private final Descriptions descriptions;
   private final Shelf<McpResult> cache;
   private final ToolRunner runner;
+  private final ResultPartitions partitions = new ResultPartitions();
+  private final CachedCalls cached;
   private final Ticker ticker;
 
   public CallToolService(
@@ -48,6 +50,7 @@ public final class CallToolService implements CallToolUseCase {
     this.descriptions = requireNonNull(descriptions, "descriptions");
     this.cache = requireNonNull(cache, "cache");
     this.runner = requireNonNull(runner, "runner");
+    this.cached = new CachedCalls(upstreams, descriptions, cache, runner, partitions);
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
@@ -61,17 +64,16 @@ public final class CallToolService implements CallToolUseCase {
     return upstreams.reach(
         call.server(),
         exchange,
-        approach -> told(callTool(new Question(approach, call), demand), approach));
+        approach ->
+            upstreams
+                .gate()
+                .outward(callTool(new Question(approach, call), demand), approach.exchange()));
   }
 
-  private Outcome<McpResult> told(Outcome<McpResult> outcome, Approach approach) {
-    return switch (outcome) {
-      case Outcome.Served<McpResult>(McpResult result, Provenance provenance) ->
-          new Outcome.Served<>(
-              result.withHints(upstreams.gate().outward(result.hints(), approach.exchange())),
-              provenance);
-      case Outcome.Failed<McpResult> failed -> failed;
-    };
+  @Override
+  public Optional<Outcome<McpResult>> callToolAtOnce(
+      ToolCall call, FreshnessDemand demand, Exchange exchange) {
+    return cached.answer(call, demand, exchange);
   }
 
   private Outcome<McpResult> callTool(Question question, FreshnessDemand demand) {
@@ -109,7 +111,7 @@ public final class CallToolService implements CallToolUseCase {
     return switch (caching) {
       case Caching.For(Lifetime lifetime, Scope scope, boolean _) ->
           cache.get(
-              Homes.only(run.key(scope)),
+              Homes.only(run.key(partitions.of(scope, run.approach()))),
               demand,
               run.deadline(),
               deadline -> run.approach().load(() -> load(run.until(deadline), lifetime)));
@@ -184,15 +186,8 @@ public final class CallToolService implements CallToolUseCase {
       return exchange().passthrough().changesTheAnswer();
     }
 
-    CacheKey key(Scope scope) {
-      return CacheKey.ofCall(partition(scope), call(), known.description());
-    }
-
-    private Partition partition(Scope scope) {
-      return switch (scope) {
-        case PUBLIC -> approach().common();
-        case PRIVATE -> approach().view().privateTo(exchange().caller());
-      };
+    CacheKey key(Partition partition) {
+      return CacheKey.ofCall(partition, call(), known.description());
     }
   }
 }

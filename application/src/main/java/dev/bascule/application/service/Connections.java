@@ -104,6 +104,15 @@ public final class Connections {
     };
   }
 
+  /** Returns how {@code whole} reaches {@code upstream} over the connection of all, if it does. */
+  static Optional<Approach> common(Upstream upstream, Exchange whole) {
+    Exchange exchange = whole.presenting(upstream.shown(whole.presented()));
+    boolean isCommon = sessionOf(exchange).isEmpty() && exchange.presented().isNothing();
+    return isCommon
+        ? Optional.of(new Approach(upstream, exchange, Views.of(exchange)))
+        : Optional.empty();
+  }
+
   /** A way in that is held open. */
   private record Entry(Approach approach, HeldServer held) {}
 

@@ -2,6 +2,8 @@ package dev.bascule.application.service;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.domain.cache.CacheKey;
+import dev.bascule.domain.cache.Homes;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.mcp.ListKind;
@@ -50,6 +52,28 @@ public final class Descriptions {
     return described instanceof Described.NotListed
         ? lookUp(aside, tool, YOUNG, deadline)
         : described;
+  }
+
+  /**
+   * Returns the description, if the listing is at hand and fresh, and the caller may know of the
+   * tool. Never waits, and counts nothing before {@link #countUse}.
+   *
+   * @param place where the listing lies, as {@link Listings#placeOfTools} tells
+   */
+  Optional<ToolDescription> atHand(Approach approach, Homes<CacheKey> place, ToolName tool) {
+    Optional<Listing> listing = listings.peekFresh(place);
+    if (listing.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<ToolDescription> description = listing.get().find(tool);
+    return description.isPresent() && gate.lets(approach, description.get())
+        ? description
+        : Optional.empty();
+  }
+
+  /** Counts that a description was looked up which was at hand. */
+  void countUse(Homes<CacheKey> place) {
+    listings.countUse(place);
   }
 
   private Described lookUp(

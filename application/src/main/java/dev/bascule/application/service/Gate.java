@@ -8,11 +8,13 @@ import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.port.client.AuditEntry;
 import dev.bascule.application.port.client.Exchange;
 import dev.bascule.application.port.out.BridgeEvents;
+import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.Notice;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
@@ -20,6 +22,7 @@ import dev.bascule.domain.mcp.ToolDescription;
 import dev.bascule.domain.mcp.ToolHints;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Outcome;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -125,6 +128,19 @@ public final class Gate {
     return policy.get().tellsCallersApart() || !exchange.presented().isNothing()
         ? hints.privately()
         : hints;
+  }
+
+  /** Returns the same of an outcome. */
+  Outcome<McpResult> outward(Outcome<McpResult> outcome, Exchange exchange) {
+    return switch (outcome) {
+      case Outcome.Served<McpResult>(McpResult result, Provenance provenance) -> {
+        CacheHints hints = outward(result.hints(), exchange);
+        yield hints.equals(result.hints())
+            ? outcome
+            : new Outcome.Served<>(result.withHints(hints), provenance);
+      }
+      case Outcome.Failed<McpResult> failed -> failed;
+    };
   }
 
   /** Takes note that {@code caller} was denied a call. */

@@ -5,12 +5,14 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.application.policy.AccessCertificate;
 import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.AccessPolicy;
+import dev.bascule.application.policy.Fingerprint;
 import dev.bascule.application.policy.TokenTerms;
 import dev.bascule.application.port.client.ClientCertificate;
 import dev.bascule.application.port.client.Credentials;
 import dev.bascule.application.port.in.IdentifyCallerUseCase;
 import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.TokenVerifier;
+import dev.bascule.application.service.WrongCredentials.Given;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
@@ -75,17 +77,42 @@ public final class IdentifyCallerService implements IdentifyCallerUseCase {
   public Identification identify(Credentials credentials) {
     AccessPolicy now = policy.get();
     if (!now.asksForCredentials()) {
-      boolean administers =
-          now.rights().areUnlimited() || now.rights().mayAdminister(Caller.ANONYMOUS);
-      return new Identification.Known(Caller.ANONYMOUS, administers);
+      return anybody(now);
     }
-    Optional<Duration> pause = wrong.pause(credentials);
+    Given given = Given.of(credentials);
+    Optional<Duration> pause = wrong.pause(given);
     if (pause.isPresent()) {
       return new Identification.Throttled(pause.get());
     }
-    Identification identification = judge(credentials, now);
-    note(credentials, identification);
+    Identification identification = judge(credentials, given, now);
+    note(given, identification);
     return identification;
+  }
+
+  @Override
+  public Optional<Identification.Known> recognize(Credentials credentials) {
+    AccessPolicy now = policy.get();
+    if (!now.asksForCredentials()) {
+      return Optional.of(anybody(now));
+    }
+    Given given = Given.of(credentials);
+    Optional<Fingerprint> secret = given.secret();
+    if (secret.isEmpty() || wrong.pause(given).isPresent()) {
+      return Optional.empty();
+    }
+    // Whatever is none of the keys may be a token, whose issuer may have to be asked.
+    Optional<AccessKey> key = now.find(secret.get());
+    if (key.isPresent() && judge(key.get(), now) instanceof Identification.Known known) {
+      note(given, known);
+      return Optional.of(known);
+    }
+    return Optional.empty();
+  }
+
+  private static Identification.Known anybody(AccessPolicy now) {
+    boolean administers =
+        now.rights().areUnlimited() || now.rights().mayAdminister(Caller.ANONYMOUS);
+    return new Identification.Known(Caller.ANONYMOUS, administers);
   }
 
   /** Nobody guesses anything by these; so they are noted, and cost no patience. */
@@ -95,18 +122,18 @@ public final class IdentifyCallerService implements IdentifyCallerUseCase {
     return new Identification.Invalid(detail);
   }
 
-  private Identification judge(Credentials credentials, AccessPolicy now) {
-    Optional<String> secret = credentials.secret();
+  private Identification judge(Credentials credentials, Given given, AccessPolicy now) {
+    Optional<Fingerprint> fingerprint = given.secret();
     Optional<ClientCertificate> certificate =
         credentials.certificate().filter(_ -> !now.certificates().isEmpty());
-    if (secret.isPresent()) {
-      return judge(secret.get(), now);
+    if (fingerprint.isPresent()) {
+      return judge(credentials.secret().orElseThrow(), fingerprint.get(), now);
     }
     return certificate.map(shown -> judge(shown, now)).orElseGet(Identification.Missing::new);
   }
 
-  private Identification judge(String secret, AccessPolicy now) {
-    Optional<AccessKey> key = now.find(secret);
+  private Identification judge(String secret, Fingerprint fingerprint, AccessPolicy now) {
+    Optional<AccessKey> key = now.find(fingerprint);
     if (key.isPresent()) {
       return judge(key.get(), now);
     }
@@ -130,7 +157,7 @@ public final class IdentifyCallerService implements IdentifyCallerUseCase {
   private static Identification judge(ClientCertificate shown, AccessPolicy now) {
     Optional<AccessCertificate> known = now.findCertificate(shown.subject(), shown.names());
     return known
-        .map(
+        .<Identification>map(
             certificate ->
                 known(
                     new Caller("cert:" + certificate.name(), certificate.groups()),
@@ -139,17 +166,17 @@ public final class IdentifyCallerService implements IdentifyCallerUseCase {
         .orElseGet(() -> new Identification.Invalid("the client certificate is nobody's here"));
   }
 
-  private static Identification known(Caller caller, boolean administers, AccessPolicy now) {
+  private static Identification.Known known(Caller caller, boolean administers, AccessPolicy now) {
     return new Identification.Known(caller, administers || now.rights().mayAdminister(caller));
   }
 
-  private void note(Credentials credentials, Identification identification) {
-    String address = credentials.address();
+  private void note(Given given, Identification identification) {
+    String address = given.address();
     switch (identification) {
-      case Identification.Known _ -> wrong.right(credentials);
+      case Identification.Known _ -> wrong.right(given);
       case Identification.Missing _ -> refusals.refused(address, "no credentials");
       case Identification.Invalid(String detail) -> {
-        wrong.wrong(credentials);
+        wrong.wrong(given);
         refusals.refused(address, detail);
       }
       case Identification.Insufficient _ -> refusals.refused(address, "the token lacks a scope");

@@ -77,6 +77,21 @@ public final class Listings {
     return cache.peek(homes(approach, ListKind.TOOLS));
   }
 
+  /** Returns where the tools lie, for the two that follow. */
+  static Homes<CacheKey> placeOfTools(Approach approach) {
+    return homes(approach, ListKind.TOOLS);
+  }
+
+  /** Returns the cached tools if they are fresh, without counting a look-up. */
+  Optional<Listing> peekFresh(Homes<CacheKey> place) {
+    return shelf.peek(place);
+  }
+
+  /** Counts a look-up of the tools that {@link #peekFresh} returned, which are still there. */
+  void countUse(Homes<CacheKey> place) {
+    Optional<Outcome<Listing>> _ = shelf.take(place, FreshnessDemand.ANY_AGE);
+  }
+
   private static Homes<CacheKey> homes(Approach approach, ListKind kind) {
     return approach.homes(view -> CacheKey.ofListing(view, approach.id(), kind));
   }

@@ -11,6 +11,7 @@ import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Tells of each call of a tool how it ended, and when. */
 public final class ObservedCalls implements CallToolUseCase {
@@ -30,6 +31,17 @@ public final class ObservedCalls implements CallToolUseCase {
     long begun = ticker.nanos();
     Outcome<McpResult> outcome = calls.callTool(call, demand, exchange);
     events.callEnded(call, outcome, Duration.ofNanos(ticker.nanos() - begun));
+    return outcome;
+  }
+
+  @Override
+  public Optional<Outcome<McpResult>> callToolAtOnce(
+      ToolCall call, FreshnessDemand demand, Exchange exchange) {
+    long begun = ticker.nanos();
+    Optional<Outcome<McpResult>> outcome = calls.callToolAtOnce(call, demand, exchange);
+    if (outcome.isPresent()) {
+      events.callEnded(call, outcome.get(), Duration.ofNanos(ticker.nanos() - begun));
+    }
     return outcome;
   }
 }

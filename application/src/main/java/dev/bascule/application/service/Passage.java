@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.RequestEnded;
 import dev.bascule.application.port.out.Tracing;
-import dev.bascule.domain.breaker.Guarded;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.time.Ticker;
@@ -64,17 +63,37 @@ public final class Passage {
                         request.exchange().caller(),
                         request.deadline(),
                         () -> make(upstream, request, haste)));
-    Optional<Failure> failure = failureOf(outcome);
+    tell(upstream, request.subject(), failureOf(outcome), begun);
+    if (outcome instanceof Outcome.Failed<T>(Failure.Refused _)) {
+      refusals.note(upstream.id());
+    }
+    return outcome;
+  }
+
+  /**
+   * Refuses a request if its breaker does so at once, and counts that as {@link #ask} does. Never
+   * waits.
+   *
+   * @return empty where it is to be asked, and then nothing is counted
+   */
+  Optional<Failure> refusal(Upstream upstream, Request.Subject subject) {
+    long begun = ticker.nanos();
+    Optional<Failure> refusal = upstream.breaker().refuse().map(Failure.CircuitOpen::new);
+    if (refusal.isPresent()) {
+      counters.countCall();
+      tell(upstream, subject, refusal, begun);
+    }
+    return refusal;
+  }
+
+  private void tell(
+      Upstream upstream, Request.Subject subject, Optional<Failure> failure, long begun) {
     if (failure.isPresent() && !(failure.get() instanceof Failure.Cancelled)) {
       counters.countError();
     }
     Duration took = Duration.ofNanos(ticker.nanos() - begun);
     events.requestEnded(
-        new RequestEnded(upstream.id(), request.method(), request.subject().what(), failure, took));
-    if (outcome instanceof Outcome.Failed<T>(Failure.Refused _)) {
-      refusals.note(upstream.id());
-    }
-    return outcome;
+        new RequestEnded(upstream.id(), subject.method(), subject.tool(), failure, took));
   }
 
   private <T> Outcome<T> make(Upstream upstream, Request<T> request, Haste haste) {
@@ -89,11 +108,12 @@ public final class Passage {
   }
 
   private static <T> Outcome<T> guard(Upstream upstream, Haste haste, Supplier<Outcome<T>> rest) {
-    return switch (upstream.breaker().run(rest, outcome -> Verdicts.of(outcome, haste))) {
-      case Guarded.Ran<Outcome<T>>(Outcome<T> outcome) -> outcome;
-      case Guarded.Blocked<Outcome<T>>(Duration retryAfter) ->
-          new Outcome.Failed<>(new Failure.CircuitOpen(retryAfter));
-    };
+    return upstream
+        .breaker()
+        .run(
+            rest,
+            outcome -> Verdicts.of(outcome, haste),
+            retryAfter -> new Outcome.Failed<>(new Failure.CircuitOpen(retryAfter)));
   }
 
   private static Optional<Failure> failureOf(Outcome<?> outcome) {

@@ -6,6 +6,7 @@ import dev.bascule.application.port.client.Exchange;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.time.Deadline;
 import java.time.Duration;
@@ -66,9 +67,11 @@ record Request<T>(
       return new Subject(DISCOVER, Optional.empty());
     }
 
-    /** Returns what names it, for people. */
-    String what() {
-      return request.orElse(null) instanceof ToolCall call ? method + " " + call.tool() : method;
+    /** Returns the tool that is called; empty where it is none. */
+    Optional<ToolName> tool() {
+      return request.orElse(null) instanceof ToolCall call
+          ? Optional.of(call.tool())
+          : Optional.empty();
     }
   }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.CacheName;
+import dev.bascule.domain.cache.AtHand;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.Homes;
 import dev.bascule.domain.cache.Loaded;
@@ -12,6 +13,7 @@ import dev.bascule.domain.cache.ReadThrough;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.time.Deadline;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -48,6 +50,34 @@ public final class Shelf<V> {
         cache.get(homes, demand, deadline, given -> load(homes.own(), given, loader));
     ledger.note(homes.own().server(), demand, outcome);
     return outcome;
+  }
+
+  /**
+   * Does what {@link AtHand#take} does. No stale value is ever taken so, and thus none that was
+   * refused since.
+   */
+  Optional<Outcome<V>> take(Homes<CacheKey> homes, FreshnessDemand demand) {
+    Optional<Outcome<V>> outcome = cache.atHand().take(homes, demand);
+    if (outcome.isPresent()) {
+      ledger.note(homes.own().server(), demand, outcome.get());
+    }
+    return outcome;
+  }
+
+  /** Does what {@link AtHand#peek} does. */
+  Optional<V> peek(Homes<CacheKey> homes) {
+    return cache.atHand().peek(homes);
+  }
+
+  /** Does what {@link AtHand#holdsNothing} does. */
+  boolean holdsNothing(Homes<CacheKey> homes) {
+    return cache.atHand().holdsNothing(homes);
+  }
+
+  /** Counts a look-up in vain, for somebody who came to {@code outcome} without the cache. */
+  void miss(Homes<CacheKey> homes, FreshnessDemand demand, Outcome<V> outcome) {
+    cache.atHand().miss(homes);
+    ledger.note(homes.own().server(), demand, outcome);
   }
 
   /** What became stale, or was refused, while this took its time must not stand in for it. */

@@ -9,9 +9,11 @@ import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.Group;
 import dev.bascule.domain.cache.ReadThrough;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
+import java.util.Optional;
 
 /**
  * Has a tool run by its server, and puts right what that leaves out of date: the cached results of
@@ -50,6 +52,11 @@ public final class ToolRunner {
       listings.renewSoon(run.approach());
     }
     return outcome;
+  }
+
+  /** Returns the refusal of {@code call} if the breaker refuses it at once; counts it then. */
+  Optional<Outcome<McpResult>> refusal(Upstream upstream, ToolCall call) {
+    return passage.refusal(upstream, Request.Subject.of(call)).map(Outcome.Failed::new);
   }
 
   /** While a breaker is half-open, its few probes are for those who wait for an answer. */

@@ -9,6 +9,7 @@ import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.outcome.Outcome;
+import java.util.Optional;
 
 /** Gives each call of a tool a span. */
 public final class TracedCalls implements CallToolUseCase {
@@ -24,5 +25,13 @@ public final class TracedCalls implements CallToolUseCase {
   @Override
   public Outcome<McpResult> callTool(ToolCall call, FreshnessDemand demand, Exchange exchange) {
     return serving.serve(call, exchange, within -> calls.callTool(call, demand, within));
+  }
+
+  @Override
+  public Optional<Outcome<McpResult>> callToolAtOnce(
+      ToolCall call, FreshnessDemand demand, Exchange exchange) {
+    Optional<Outcome<McpResult>> outcome = calls.callToolAtOnce(call, demand, exchange);
+    // Nothing was asked of a server within the span, so it may be made once it is known to be one.
+    return outcome.map(known -> serving.serve(call, exchange, _ -> known));
   }
 }

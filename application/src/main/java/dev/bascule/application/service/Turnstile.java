@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.policy.CallerLimit;
 import dev.bascule.application.policy.CallerLimits;
+import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.limit.RateLimiter;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.outcome.Failure;
@@ -59,6 +60,16 @@ public final class Turnstile {
     return limit.equals(CallerLimit.NONE) ? action.get() : usageOf(caller, limit).pass(action);
   }
 
+  /**
+   * Does the same with an action that need not come to anything: what is empty counts for nothing.
+   */
+  <T> Optional<Outcome<T>> passAtOnce(Caller caller, Supplier<Optional<Outcome<T>>> action) {
+    CallerLimit limit = limits.of(caller);
+    return limit.equals(CallerLimit.NONE)
+        ? action.get()
+        : usageOf(caller, limit).passAtOnce(action);
+  }
+
   private Usage usageOf(Caller caller, CallerLimit limit) {
     lock.lock();
     try {
@@ -100,6 +111,21 @@ public final class Turnstile {
       } finally {
         underWay.decrementAndGet();
       }
+    }
+
+    <T> Optional<Outcome<T>> passAtOnce(Supplier<Optional<Outcome<T>>> action) {
+      Outcome<Optional<Outcome<T>>> passed =
+          pass(() -> new Outcome.Served<>(action.get(), Provenance.Forwarded.BYPASS));
+      return switch (passed) {
+        case Outcome.Served<Optional<Outcome<T>>>(Optional<Outcome<T>> outcome, _) -> {
+          if (outcome.isEmpty()) {
+            rate.ifPresent(RateLimiter::giveBack);
+          }
+          yield outcome;
+        }
+        case Outcome.Failed<Optional<Outcome<T>>>(Failure failure) ->
+            Optional.of(new Outcome.Failed<>(failure));
+      };
     }
 
     private static <T> Outcome<T> refused(Limit limit, String allowed, Duration retryAfter) {

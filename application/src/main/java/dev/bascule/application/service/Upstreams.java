@@ -133,6 +133,23 @@ public final class Upstreams {
         : new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
   }
 
+  /**
+   * Goes on to the server of that name over the connection that all share, if the caller may know
+   * of it and has not had its share.
+   *
+   * @param rest the rest of the way, which does not wait; empty where it should not have been gone
+   * @return empty where {@link #reach} must be asked; nothing is counted then
+   */
+  <T> Optional<Outcome<T>> reachAtOnce(
+      ServerId id, Exchange exchange, Function<Approach, Optional<Outcome<T>>> rest) {
+    Upstream upstream = byId.get(id);
+    if (upstream == null || upstream.tenure().isOver() || !gate.shows(id, exchange.caller())) {
+      return Optional.empty();
+    }
+    return Connections.common(upstream, exchange)
+        .flatMap(approach -> turnstile.passAtOnce(exchange.caller(), () -> rest.apply(approach)));
+  }
+
   /** Does {@code action} for {@code caller}, unless that has had its share. */
   <T> Outcome<T> counted(Caller caller, Supplier<Outcome<T>> action) {
     return turnstile.pass(caller, action);

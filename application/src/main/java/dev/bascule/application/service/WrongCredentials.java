@@ -45,21 +45,24 @@ final class WrongCredentials {
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
-  private record Given(String address, Fingerprint secret) {}
+  /**
+   * What was given, and from where. It is hashed once, for all who want to know what it is.
+   *
+   * @param secret empty where no key or token was given; nobody guesses without one
+   */
+  record Given(String address, Optional<Fingerprint> secret) {
 
-  /** Returns how long {@code credentials} have to wait; empty if they may be looked at. */
-  Optional<Duration> pause(Credentials credentials) {
-    if (!isAnyWrong || credentials.secret().isEmpty()) {
-      return Optional.empty();
+    static Given of(Credentials credentials) {
+      return new Given(credentials.address(), credentials.secret().map(Fingerprint::of));
     }
-    return pause(credentials.address())
-        .filter(_ -> given(credentials).filter(good::contains).isEmpty());
   }
 
-  private static Optional<Given> given(Credentials credentials) {
-    return credentials
-        .secret()
-        .map(secret -> new Given(credentials.address(), Fingerprint.of(secret)));
+  /** Returns how long {@code given} has to wait; empty if it may be looked at. */
+  Optional<Duration> pause(Given given) {
+    if (!isAnyWrong || given.secret().isEmpty()) {
+      return Optional.empty();
+    }
+    return pause(given.address()).filter(_ -> !good.contains(given));
   }
 
   private synchronized Optional<Duration> pause(String address) {
@@ -74,13 +77,11 @@ final class WrongCredentials {
         .filter(Duration::isPositive);
   }
 
-  /** Notes that {@code credentials} were wrong. */
-  void wrong(Credentials credentials) {
-    given(credentials).filter(this::isGuess).ifPresent(guess -> charge(guess.address()));
-  }
-
-  private boolean isGuess(Given given) {
-    return !good.contains(given) && remember(given, bad);
+  /** Notes that {@code given} was wrong. */
+  void wrong(Given given) {
+    if (given.secret().isPresent() && !good.contains(given) && remember(given, bad)) {
+      charge(given.address());
+    }
   }
 
   private synchronized void charge(String address) {
@@ -94,9 +95,11 @@ final class WrongCredentials {
     }
   }
 
-  /** Notes that {@code credentials} were right. */
-  void right(Credentials credentials) {
-    given(credentials).ifPresent(secret -> remember(secret, good));
+  /** Notes that {@code given} was right. */
+  void right(Given given) {
+    if (given.secret().isPresent()) {
+      remember(given, good);
+    }
   }
 
   /** Tells whether {@code given} was not among {@code known}; is from now on. */

@@ -84,9 +84,9 @@ class ActivityMemoryTest {
 
   @Test
   void timesNothingThatTheBridgeRefusedItself() {
-    request("tools/call read", Optional.of(new Failure.CircuitOpen(TOOK)));
-    request("tools/call read", Optional.of(new Failure.Saturated(3, TOOK)));
-    request("tools/call read", Optional.empty());
+    request("read", Optional.of(new Failure.CircuitOpen(TOOK)));
+    request("read", Optional.of(new Failure.Saturated(3, TOOK)));
+    request("read", Optional.empty());
 
     assertEquals(3, files().requests().count());
     assertEquals(2, files().requests().errors());
@@ -165,7 +165,7 @@ class ActivityMemoryTest {
 
   @Test
   void remembersErrorsWithoutTheWordsOfAServer() {
-    request("tools/call read", rejected("password=hunter2"));
+    request("read", rejected("password=hunter2"));
 
     assertEquals(
         List.of(
@@ -181,10 +181,10 @@ class ActivityMemoryTest {
 
   @Test
   void joinsEqualErrors() {
-    request("tools/list", Optional.of(new Failure.BadAnswer("no JSON")));
-    request("tools/call read", rejected("no"));
+    listed(Optional.of(new Failure.BadAnswer("no JSON")));
+    request("read", rejected("no"));
     now = Instant.EPOCH.plusSeconds(9);
-    request("tools/list", Optional.of(new Failure.BadAnswer("no JSON, too")));
+    listed(Optional.of(new Failure.BadAnswer("no JSON, too")));
 
     Trouble latest = memory.errors().getFirst();
     assertEquals(2, memory.errors().size());
@@ -193,9 +193,9 @@ class ActivityMemoryTest {
 
   @Test
   void letsNoFloodOfRefusalsHideTheirCause() {
-    request("tools/call read", Optional.of(new Failure.Unreachable("refused", Delivery.NOT_SENT)));
+    request("read", Optional.of(new Failure.Unreachable("refused", Delivery.NOT_SENT)));
     for (int i = 0; i < 100; i++) {
-      request("tools/call tool-" + i, Optional.of(new Failure.CircuitOpen(TOOK)));
+      request("tool-" + i, Optional.of(new Failure.CircuitOpen(TOOK)));
     }
 
     assertEquals(
@@ -206,7 +206,7 @@ class ActivityMemoryTest {
   @Test
   void remembersFiftyErrors() {
     for (int i = 0; i < 60; i++) {
-      request("tools/call tool-" + i, rejected("no"));
+      request("tool-" + i, rejected("no"));
     }
 
     assertEquals(50, memory.errors().size());
@@ -243,12 +243,17 @@ class ActivityMemoryTest {
   }
 
   private void call(String tool, Outcome<McpResult> outcome) {
-    request("tools/call " + tool, Optional.empty());
+    request(tool, Optional.empty());
     memory.callEnded(call(FILES, tool), outcome, TOOK);
   }
 
-  private void request(String what, Optional<Failure> failure) {
-    memory.requestEnded(new RequestEnded(FILES, "tools/call", what, failure, TOOK));
+  private void listed(Optional<Failure> failure) {
+    memory.requestEnded(new RequestEnded(FILES, "tools/list", Optional.empty(), failure, TOOK));
+  }
+
+  private void request(String tool, Optional<Failure> failure) {
+    memory.requestEnded(
+        new RequestEnded(FILES, "tools/call", Optional.of(new ToolName(tool)), failure, TOOK));
   }
 
   private ServerActivity files() {

@@ -34,7 +34,8 @@ class AllEventsTest {
         new ToolCall(SERVER, new ToolName("look"), Arguments.NONE),
         new Outcome.Failed<>(failure),
         Duration.ofSeconds(1));
-    all.requestEnded(new RequestEnded(SERVER, "ping", "ping", Optional.of(failure), Duration.ZERO));
+    all.requestEnded(
+        new RequestEnded(SERVER, "ping", Optional.empty(), Optional.of(failure), Duration.ZERO));
     all.requestRepeated(SERVER, "ping");
     all.listChanged(SERVER, ListKind.TOOLS, 1);
     all.beganAnew(SERVER, 2);

@@ -93,6 +93,28 @@ final class IdentifyCallerServiceTest {
   }
 
   @Test
+  void recognisesAKeyAtOnceAndNothingElse() {
+    assertEquals(
+        Optional.of(new Identification.Known(ANN, false)),
+        service.recognize(from("192.0.2.1", ANNS)));
+    for (String secret : List.of("the-key-of-ann-before", "good-token", "bad-token", "wrong")) {
+      assertEquals(Optional.empty(), service.recognize(from("192.0.2.1", secret)), secret);
+    }
+    assertEquals(Optional.empty(), service.recognize(Credentials.NONE));
+    assertEquals(List.of(), events.told);
+  }
+
+  @Test
+  void recognisesNobodyWhoHasToWaitButWhoWasRightThereBefore() {
+    assertTrue(service.recognize(from("192.0.2.1", ANNS)).isPresent());
+    giveWrongOnes("192.0.2.1", 30);
+    giveWrongOnes("192.0.2.2", 30);
+
+    assertTrue(service.recognize(from("192.0.2.1", ANNS)).isPresent());
+    assertEquals(Optional.empty(), service.recognize(from("192.0.2.2", ANNS)));
+  }
+
+  @Test
   void letsSeveralKeysOfOneNameInAsOneCaller() {
     now = NOON.minusMillis(1);
 

@@ -61,7 +61,7 @@ class PassageTest {
     verify(events)
         .requestEnded(
             new RequestEnded(
-                SERVER, "server/discover", "server/discover", Optional.of(open), Duration.ZERO));
+                SERVER, "server/discover", Optional.empty(), Optional.of(open), Duration.ZERO));
     assertEquals(1, counters.errors());
   }
 
@@ -85,7 +85,7 @@ class PassageTest {
             new RequestEnded(
                 SERVER,
                 "server/discover",
-                "server/discover",
+                Optional.empty(),
                 Optional.of(new Failure.Cancelled()),
                 Duration.ZERO));
     assertEquals(1, counters.calls());

@@ -30,6 +30,21 @@ class TurnstileTest {
   private final Outcome<String> done = new Outcome.Served<>("done", Provenance.Forwarded.BYPASS);
 
   @Test
+  void takesNothingForWhatComesToNothing() {
+    Turnstile turnstile = new Turnstile(of(TWICE_A_SECOND), ticker);
+    for (int i = 0; i < 5; i++) {
+      assertEquals(
+          Optional.<Outcome<String>>empty(), turnstile.passAtOnce(ANN, () -> Optional.empty()));
+    }
+
+    assertEquals(Optional.of(done), turnstile.passAtOnce(ANN, () -> Optional.of(done)));
+    assertEquals(done, pass(turnstile, ANN));
+    assertEquals(
+        Optional.of(tooOften(Duration.ofMillis(500))),
+        turnstile.passAtOnce(ANN, () -> Optional.of(done)));
+  }
+
+  @Test
   void countsEachCallerForItself() {
     Turnstile turnstile = new Turnstile(of(TWICE_A_SECOND), ticker);
 

@@ -2,6 +2,7 @@ package dev.bascule.bootstrap.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.bootstrap.bench.Bench;
 import dev.bascule.bootstrap.terminal.ColourChoice;
 import dev.bascule.bootstrap.terminal.Palette;
 import dev.bascule.bootstrap.terminal.Screen;
@@ -50,6 +51,7 @@ public final class BasculeCommand {
             new CheckCommand(configs, surroundings),
             new ToolsCommand(configs, opening, surroundings),
             new CallCommand(configs, opening, parser, surroundings),
+            new BenchCommand(Bench::run, surroundings),
             new KeyCommand(surroundings),
             new LoginCommand(configs, surroundings),
             new LogoutCommand(configs, surroundings),

@@ -95,8 +95,10 @@ public final class Bridge implements BridgeLauncher {
     Schedule certificates =
         Certificates.watch(
             house.get(BridgeConfig.class), new PlatformScheduler(), house.get(InstantSource.class));
+    Schedule keys = house.get(CurrentAccess.class).startOn(new PlatformScheduler());
     Schedule looking = house.get(Reloading.class).startOn(new PlatformScheduler());
     return () -> {
+      keys.close();
       looking.close();
       cleaning.close();
       sampling.close();

@@ -1,12 +1,13 @@
 package dev.bascule.bootstrap.wiring;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.bascule.adapter.out.token.JwtVerifier;
 import dev.bascule.application.policy.AccessPolicy;
+import dev.bascule.application.port.out.Scheduler;
+import dev.bascule.application.port.out.Scheduler.Schedule;
 import dev.bascule.application.port.out.TokenVerifier;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,23 +19,31 @@ import java.util.function.Supplier;
  */
 final class CurrentAccess implements Supplier<AccessPolicy>, TokenVerifier, AutoCloseable {
 
-  private final Ticker ticker;
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+
   private final AtomicReference<State> state;
 
   CurrentAccess(BridgeConfig config, InstantSource dates, Ticker ticker) {
-    this.ticker = requireNonNull(ticker, "ticker");
     JwtVerifier tokens = new JwtVerifier(config.callers().issuers(), dates, ticker);
     this.state = new AtomicReference<>(state(config, tokens));
   }
 
   private record State(AccessPolicy policy, Optional<KeysWatch> keys, JwtVerifier tokens) {}
 
-  private State state(BridgeConfig config, JwtVerifier tokens) {
+  /** Looks at the file of keys every second from now on, until the schedule is closed. */
+  Schedule startOn(Scheduler scheduler) {
+    return scheduler.every(INTERVAL, this::look);
+  }
+
+  /** Looks at the file of keys, if there is one. */
+  void look() {
+    state.get().keys().ifPresent(KeysWatch::look);
+  }
+
+  private static State state(BridgeConfig config, JwtVerifier tokens) {
     AccessPolicy policy = config.access();
     return new State(
-        policy,
-        config.callers().keysFile().map(file -> new KeysWatch(file, policy.keys(), ticker)),
-        tokens);
+        policy, config.callers().keysFile().map(file -> new KeysWatch(file, policy)), tokens);
   }
 
   /**
@@ -48,7 +57,7 @@ final class CurrentAccess implements Supplier<AccessPolicy>, TokenVerifier, Auto
   @Override
   public AccessPolicy get() {
     State now = state.get();
-    return now.keys().map(watch -> now.policy().withKeys(watch.keys())).orElseGet(now::policy);
+    return now.keys().isPresent() ? now.keys().get().policy() : now.policy();
   }
 
   @Override

@@ -107,9 +107,10 @@ final class HttpAdapterModule extends AbstractModule {
 
   @Provides
   @Singleton
-  McpFront mcpFront(McpUseCases useCases, Ticker ticker) {
+  McpFront mcpFront(BridgeConfig config, McpUseCases useCases, Ticker ticker) {
     McpFrontSettings settings =
-        new McpFrontSettings(version, MAX_SESSIONS, SESSION_IDLE_TIMEOUT, PAGE_SIZE);
+        new McpFrontSettings(
+            version, MAX_SESSIONS, SESSION_IDLE_TIMEOUT, PAGE_SIZE, config.limits().maxStreams());
     return new McpFront(useCases, settings, ticker);
   }
 

@@ -4,14 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.policy.AccessKey;
+import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.bootstrap.config.KeysFile;
 import dev.bascule.bootstrap.config.Mistake;
-import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,31 +19,27 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads a file of keys again when it has changed. A file that is wrong changes nothing: the last
- * keys that were right remain. Looks when it is asked, once a second at most. Thread-safe.
+ * keys that were right remain. Looks when it is told to, and not when it is asked: whoever asks
+ * must not wait for a file. Thread-safe.
  */
 final class KeysWatch {
 
   private static final Logger log = LoggerFactory.getLogger(KeysWatch.class);
-  private static final Duration INTERVAL = Duration.ofSeconds(1);
 
   private final KeysFile file;
-  private final Ticker ticker;
   private final ReentrantLock lock = new ReentrantLock();
 
-  private volatile List<AccessKey> keys;
-  private volatile long lookAtNanos;
+  private volatile AccessPolicy policy;
 
   @GuardedBy("lock")
   private Optional<Stamp> seen = Optional.empty();
 
   /**
-   * @param keys what it held when the configuration was read
+   * @param policy what applies, with the keys that the file held when the configuration was read
    */
-  KeysWatch(KeysFile file, List<AccessKey> keys, Ticker ticker) {
+  KeysWatch(KeysFile file, AccessPolicy policy) {
     this.file = requireNonNull(file, "file");
-    this.keys = List.copyOf(keys);
-    this.ticker = requireNonNull(ticker, "ticker");
-    this.lookAtNanos = ticker.nanos();
+    this.policy = requireNonNull(policy, "policy");
   }
 
   /** What changes when the file does; another file in its place has another identity. */
@@ -62,21 +57,23 @@ final class KeysWatch {
     }
   }
 
-  /** Returns the keys that are good now. Nobody waits for somebody else who reads the file. */
-  List<AccessKey> keys() {
-    if (ticker.nanos() - lookAtNanos >= 0 && lock.tryLock()) {
-      try {
-        lookAtNanos = ticker.nanos() + INTERVAL.toNanos();
-        look();
-      } finally {
-        lock.unlock();
-      }
+  /** Returns what applies now. Never waits. */
+  AccessPolicy policy() {
+    return policy;
+  }
+
+  /** Looks at the file, and reads it if it has changed. */
+  void look() {
+    lock.lock();
+    try {
+      lookLocked();
+    } finally {
+      lock.unlock();
     }
-    return keys;
   }
 
   @GuardedBy("lock")
-  private void look() {
+  private void lookLocked() {
     Optional<Stamp> now = Stamp.of(file);
     if (now.isPresent() && now.equals(seen)) {
       return;
@@ -91,10 +88,10 @@ final class KeysWatch {
   private void read() {
     switch (file.read()) {
       case KeysFile.Keys.Sound(List<AccessKey> read) -> {
-        if (!read.equals(keys)) {
+        if (!read.equals(policy.keys())) {
           log.info("{} has changed: {} keys are good now", file, read.size());
         }
-        keys = read;
+        policy = policy.withKeys(read);
       }
       case KeysFile.Keys.Wrong(List<Mistake> mistakes) ->
           log.warn(

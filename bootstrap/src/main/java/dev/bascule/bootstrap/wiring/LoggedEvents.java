@@ -63,13 +63,13 @@ final class LoggedEvents implements BridgeEvents {
 
   @Override
   public void requestEnded(RequestEnded request) {
-    request.failure().ifPresent(failure -> tell(request.server(), request.what(), failure));
+    request.failure().ifPresent(failure -> tell(request, failure));
   }
 
-  private void tell(ServerId server, String what, Failure failure) {
+  private void tell(RequestEnded request, Failure failure) {
     switch (failure) {
       case Failure.Unreachable _, Failure.BadAnswer _, Failure.Throttled _, Failure.TimedOut _ ->
-          warn(server, what, failure);
+          warn(request, failure);
       case Failure.Rejected _,
           Failure.Refused _,
           Failure.Resting _,
@@ -80,19 +80,26 @@ final class LoggedEvents implements BridgeEvents {
           Failure.UnknownServer _,
           Failure.UnknownTool _,
           Failure.NotCached _ ->
-          log.debug("{} of {}: {}", what, server, Failures.describe(failure));
+          debug(request, failure);
     }
   }
 
-  private void warn(ServerId server, String what, Failure failure) {
+  /** An open breaker refuses very many in a second: words are made only for those who read them. */
+  private static void debug(RequestEnded request, Failure failure) {
+    if (log.isDebugEnabled()) {
+      log.debug("{} of {}: {}", request.what(), request.server(), Failures.describe(failure));
+    }
+  }
+
+  private void warn(RequestEnded request, Failure failure) {
     warnings
-        .admit(server)
+        .admit(request.server())
         .ifPresent(
             heldBack ->
                 log.warn(
                     "{} of {}: {}{}",
-                    what,
-                    server,
+                    request.what(),
+                    request.server(),
                     Failures.describe(failure),
                     heldBack == 0 ? "" : " (" + heldBack + " more like it were not written)"));
   }

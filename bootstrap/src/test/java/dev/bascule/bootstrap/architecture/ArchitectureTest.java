@@ -189,14 +189,19 @@ class ArchitectureTest {
           .resideInAPackage("com.nimbusds..")
           .because("other verifiers of tokens must be able to take its place");
 
-  /** The other place opens a browser, for the person who runs {@code login}. */
+  /**
+   * The others open a browser, for the person who runs {@code login}, and start this program again,
+   * for who measures it.
+   */
   @ArchTest
-  static final ArchRule processes_are_started_in_two_places =
+  static final ArchRule processes_are_started_in_three_places =
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("dev.bascule.adapter.out.mcp.ChildStart")
           .and()
           .doNotHaveFullyQualifiedName("dev.bascule.bootstrap.cli.Browser")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.bascule.bootstrap.bench.Child")
           .should()
           .dependOnClassesThat()
           .areAssignableTo(ProcessBuilder.class)
@@ -208,6 +213,22 @@ class ArchitectureTest {
                       call.getName().equals("exec")
                           && call.getTargetOwner().isAssignableTo(Runtime.class)))
           .because("no request may ever name a command; only the configuration does");
+
+  @ArchTest
+  static final ArchRule the_bench_measures_from_without =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.bascule.bootstrap.bench..")
+          .should()
+          .dependOnClassesThat(
+              describe(
+                  "are of the bridge, but for the ticker and the terminal",
+                  type ->
+                      type.getPackageName().startsWith("dev.bascule.")
+                          && !type.getPackageName().startsWith("dev.bascule.bootstrap.bench")
+                          && !type.getPackageName().equals("dev.bascule.bootstrap.terminal")
+                          && !type.getPackageName().equals("dev.bascule.domain.time")))
+          .because("what it measures must be what users have: a process, asked over HTTP");
 
   @ArchTest
   static final ArchRule driving_ports_are_interfaces_named_use_case =

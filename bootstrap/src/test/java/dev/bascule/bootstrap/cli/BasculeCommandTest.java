@@ -13,15 +13,33 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class BasculeCommandTest {
+
+  static final List<String> COMMANDS =
+      List.of(
+          "serve",
+          "demo",
+          "check",
+          "tools",
+          "call",
+          "bench",
+          "key",
+          "login",
+          "logout",
+          "completion");
+
+  static final List<String> COMMANDS_OR_NONE =
+      Stream.concat(Stream.of(""), COMMANDS.stream()).toList();
 
   private final Cli cli;
 
@@ -30,19 +48,7 @@ final class BasculeCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "serve",
-        "demo",
-        "check",
-        "tools",
-        "call",
-        "key",
-        "login",
-        "logout",
-        "completion"
-      })
+  @FieldSource("COMMANDS_OR_NONE")
   void helpIsOnStandardOutput(String command) {
     int code =
         cli.run(
@@ -53,19 +59,7 @@ final class BasculeCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "serve",
-        "demo",
-        "check",
-        "tools",
-        "call",
-        "key",
-        "login",
-        "logout",
-        "completion"
-      })
+  @FieldSource("COMMANDS_OR_NONE")
   void versionIsOnStandardOutput(String command) {
     int code =
         cli.run(
@@ -96,18 +90,7 @@ final class BasculeCommandTest {
         .forEach(found -> commands.add(found.group(1)));
 
     assertEquals(
-        Set.of(
-            "serve",
-            "demo",
-            "check",
-            "tools",
-            "call",
-            "key",
-            "login",
-            "logout",
-            "completion",
-            "help"),
-        commands);
+        Stream.concat(COMMANDS.stream(), Stream.of("help")).collect(Collectors.toSet()), commands);
     for (String command : commands) {
       cli.run("help", command);
     }
@@ -115,8 +98,7 @@ final class BasculeCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"serve", "demo", "check", "tools", "call", "key", "login", "logout", "completion"})
+  @FieldSource("COMMANDS")
   void helpOfACommandIsTheSameEitherWay(String command) {
     cli.run("help", command);
     String first = cli.out();

@@ -229,6 +229,30 @@ final class LauncherTest {
     }
 
     @Test
+    void givesTheOptionsOfTheFileBeforeThoseOfTheEnvironment() throws Exception {
+      jdk("machine/opt/java/a", "25");
+      environment.put("BASCULE_JAVA_OPTS", "-Xmx1g");
+
+      String out = LauncherTest.this.run().out();
+
+      String options = folder.toRealPath().resolve("project/ops/jvm.options").toString();
+      assertTrue(out.contains("[@" + options + "]\n[-Dbascule.terminals=]\n[-Xmx1g]\n"), out);
+    }
+
+    @Test
+    void startsFromTheCacheOfTheBuildWhereThereIsOne() throws Exception {
+      jdk("machine/opt/java/a", "25");
+      Path cache = folder.toRealPath().resolve("project/bootstrap/target/bascule.aot");
+      String without = LauncherTest.this.run().out();
+      Files.writeString(cache, "");
+
+      String with = LauncherTest.this.run().out();
+
+      assertFalse(without.contains("AOTCache"), without);
+      assertTrue(with.contains("[-XX:AOTCache=" + cache + "]\n"), with);
+    }
+
+    @Test
     void findsTheProjectThroughALink() throws Exception {
       jdk("machine/opt/java/a", "25");
       Files.createDirectories(folder.resolve("links"));
@@ -270,6 +294,18 @@ final class LauncherTest {
       LauncherTest.this.run();
 
       assertEquals(1, builds().size());
+    }
+
+    @Test
+    void leavesTheTimeOfTheJarToTheCache() throws Exception {
+      Instant modified = Instant.parse("2001-01-01T00:00:00Z");
+      jar(modified);
+      maven("");
+
+      LauncherTest.this.run();
+
+      Path jar = folder.resolve("project/bootstrap/target/bascule.jar");
+      assertEquals(FileTime.from(modified), Files.getLastModifiedTime(jar));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.bascule.domain.breaker;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -12,14 +14,27 @@ import java.util.function.Supplier;
 public interface Breaker {
 
   /**
-   * Runs {@code action}, unless the breaker refuses.
+   * Returns what {@code action} returns, or {@code refusal} where the breaker refuses to run it.
    *
    * @param action the rest of the way; an exception or error from it counts as a failure and
    *     reaches the caller
    * @param classifier tells what a result says about health; an exception from it counts as a
    *     failure and reaches the caller
+   * @param refusal tells what a refused call comes to, from how long to wait before trying again:
+   *     at least one second. Run instead of the action; what it throws reaches the caller
    */
-  <T> Guarded<T> run(Supplier<? extends T> action, Function<? super T, Verdict> classifier);
+  <T> T run(
+      Supplier<? extends T> action,
+      Function<? super T, Verdict> classifier,
+      Function<? super Duration, ? extends T> refusal);
+
+  /**
+   * Refuses a call, and counts that, if the breaker would do so at this moment.
+   *
+   * @return how long to wait before trying again: at least one second; empty, and then nothing is
+   *     counted, where the call would be let through
+   */
+  Optional<Duration> refuse();
 
   /** Returns the statistics and the state. */
   BreakerSnapshot snapshot();

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The breaker of one thing that may fail, in this process.
@@ -31,7 +32,8 @@ import java.util.function.Supplier;
  *
  * <p>This class is thread-safe, holds no lock, and has no thread or timer: time passes for it when
  * something happens to it, or when someone takes a snapshot. The listener hears of a transition in
- * the thread that caused it, or in one that was telling of an earlier one.
+ * the thread that caused it, or in one that was telling of an earlier one. A call that succeeds
+ * while the breaker is closed, and no failure went before it, allocates nothing.
  */
 public final class CircuitBreaker implements Breaker {
 
@@ -71,23 +73,49 @@ public final class CircuitBreaker implements Breaker {
   }
 
   @Override
-  public <T> Guarded<T> run(Supplier<? extends T> action, Function<? super T, Verdict> classifier) {
+  public <T> T run(
+      Supplier<? extends T> action,
+      Function<? super T, Verdict> classifier,
+      Function<? super Duration, ? extends T> refusal) {
+    if (state.get() instanceof Closed closed) {
+      // As tryAcquire() would, but without an object for the step and one for the permit.
+      counters.add(Count.ADMITTED);
+      return observe(closed.generation(), /* lease= */ null, action, classifier);
+    }
     return switch (tryAcquire()) {
-      case Permit permit -> new Guarded.Ran<>(observe(permit, action, classifier));
-      case Admission.Refused(Duration retryAfter) -> new Guarded.Blocked<>(retryAfter);
+      case Permit permit -> observe(permit.generation(), permit.lease(), action, classifier);
+      case Admission.Refused(Duration retryAfter) -> refusal.apply(retryAfter);
     };
   }
 
-  private static <T> T observe(
-      Permit permit, Supplier<? extends T> action, Function<? super T, Verdict> classifier) {
+  private <T> T observe(
+      long generation,
+      @Nullable Lease lease,
+      Supplier<? extends T> action,
+      Function<? super T, Verdict> classifier) {
     Verdict verdict = BROKEN;
     try {
       T result = action.get();
       verdict = requireNonNull(classifier.apply(result), "the classifier returned null");
       return result;
     } finally {
-      permit.complete(verdict);
+      complete(generation, lease, verdict);
     }
+  }
+
+  @Override
+  public Optional<Duration> refuse() {
+    if (state.get() instanceof Closed) {
+      return Optional.empty();
+    }
+    long now = ticker.nanos();
+    Step step = advance(Event.Observe.INSTANCE, now);
+    long waitNanos = reducer.waitNanos(step.state(), now);
+    if (waitNanos > 0) {
+      counters.add(Count.REJECTED);
+    }
+    announcer.announce(step.transitions());
+    return waitNanos > 0 ? Optional.of(wholeSeconds(waitNanos)) : Optional.empty();
   }
 
   @Override
@@ -174,28 +202,43 @@ public final class CircuitBreaker implements Breaker {
         : new Admission.Refused(wholeSeconds(step.waitNanos()));
   }
 
-  /** Ends a call with a verdict. Only for its permit, which sees to it that it happens once. */
-  Recorded complete(Permit permit, Verdict verdict) {
+  /**
+   * Ends a call with a verdict. Whoever runs the call sees to it that this happens once.
+   *
+   * @param generation that of the state that let it through
+   * @param lease its own, if it was a probe
+   */
+  Recorded complete(long generation, @Nullable Lease lease, Verdict verdict) {
     return switch (verdict) {
-      case Verdict.Success _ -> end(permit, verdict, Count.SUCCEEDED);
+      case Verdict.Success _ when changesNothing(generation) -> {
+        count(Count.SUCCEEDED);
+        yield Recorded.COUNTED;
+      }
+      case Verdict.Success _ -> end(generation, lease, verdict, Count.SUCCEEDED);
       case Verdict.Failure(Verdict.Origin origin, _) ->
           switch (origin) {
-            case LOCAL -> end(permit, verdict, Count.FAILED_LOCALLY);
-            case REMOTE -> end(permit, verdict, Count.FAILED_REMOTELY);
+            case LOCAL -> end(generation, lease, verdict, Count.FAILED_LOCALLY);
+            case REMOTE -> end(generation, lease, verdict, Count.FAILED_REMOTELY);
           };
-      case Verdict.Timeout _ -> end(permit, verdict, Count.TIMED_OUT);
-      case Verdict.Ignored _ -> end(permit, verdict, Count.IGNORED);
+      case Verdict.Timeout _ -> end(generation, lease, verdict, Count.TIMED_OUT);
+      case Verdict.Ignored _ -> end(generation, lease, verdict, Count.IGNORED);
     };
   }
 
-  /** Ends a call without a verdict. Only for its permit, as above. */
-  void abandon(Permit permit) {
-    end(permit, NONE, Count.ABANDONED);
+  /** Ends a call without a verdict. Once, as above. */
+  void abandon(long generation, @Nullable Lease lease) {
+    end(generation, lease, NONE, Count.ABANDONED);
   }
 
-  private Recorded end(Permit permit, Verdict verdict, Count count) {
-    Lease lease = permit.lease();
-    Step step = advance(new Event.Complete(permit.generation(), lease, verdict), ticker.nanos());
+  /** Tells whether a success leaves the state as it is: most calls, which need no step then. */
+  private boolean changesNothing(long generation) {
+    return state.get() instanceof Closed closed
+        && closed.generation() == generation
+        && closed.failuresInARow() == 0;
+  }
+
+  private Recorded end(long generation, @Nullable Lease lease, Verdict verdict, Count count) {
+    Step step = advance(new Event.Complete(generation, lease, verdict), ticker.nanos());
     boolean late = step.reply() == Reply.LATE;
     if (!late) {
       count(count);
@@ -236,7 +279,12 @@ public final class CircuitBreaker implements Breaker {
   private void count(Count count) {
     counters.add(count);
     switch (count) {
-      case SUCCEEDED -> lastSuccessMillis = clock.millis();
+      case SUCCEEDED -> {
+        long now = clock.millis();
+        if (lastSuccessMillis != now) { // or all processors fetch it anew for each call
+          lastSuccessMillis = now;
+        }
+      }
       case FAILED_LOCALLY, FAILED_REMOTELY, TIMED_OUT -> lastFailureMillis = clock.millis();
       case ADMITTED, REJECTED, IGNORED, ABANDONED, LATE -> {}
     }

@@ -40,14 +40,14 @@ final class Permit implements Admission, AutoCloseable {
       breaker.noteRepeatedReport();
       return Recorded.ALREADY;
     }
-    return breaker.complete(this, verdict);
+    return breaker.complete(generation, lease, verdict);
   }
 
   /** Ends the call without a verdict, unless it has ended. */
   @Override
   public void close() {
     if (ended.compareAndSet(false, true)) {
-      breaker.abandon(this);
+      breaker.abandon(generation, lease);
     }
   }
 }

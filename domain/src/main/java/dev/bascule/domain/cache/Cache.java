@@ -23,6 +23,12 @@ public interface Cache<K extends Grouped, V> {
    */
   Lookup<V> get(K key);
 
+  /**
+   * Does what {@link #get} does where the value is fresh. Where it is not, says so, counts nothing
+   * and changes no order.
+   */
+  Lookup<V> getIfFresh(K key);
+
   /** Does what {@link #get} does, but counts nothing and changes no order. */
   Lookup<V> peek(K key);
 

@@ -9,6 +9,7 @@ import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolDescription;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a cached value is the answer to. Every component can tell two answers apart; leaving one out
@@ -62,6 +63,27 @@ public record CacheKey(
 
   private static CacheKey ofWhole(Partition partition, ServerId server, Subject subject) {
     return new CacheKey(partition, server, subject, NOTHING, NOTHING);
+  }
+
+  /** As a record's own, which is not inlined: it is asked for with each call. */
+  @Override
+  public int hashCode() {
+    int hash = arguments.hashCode();
+    hash = 31 * hash + schema.hashCode();
+    hash = 31 * hash + subject.hashCode();
+    hash = 31 * hash + server.hashCode();
+    return 31 * hash + partition.hashCode();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof CacheKey that
+            && arguments.equals(that.arguments)
+            && schema.equals(that.schema)
+            && subject.equals(that.subject)
+            && server.equals(that.server)
+            && partition.equals(that.partition));
   }
 
   @Override

@@ -13,8 +13,8 @@ final class Counters {
   private long replaced;
   private long rejected;
 
-  void countHit() {
-    hits++;
+  void countHits(int more) {
+    hits += more;
   }
 
   void countMiss() {

@@ -6,7 +6,7 @@ import java.time.Duration;
  * The time since a cache was made, in nanoseconds. It stands still where the ticker steps back, so
  * nothing that has died comes back to life. Not negative, so two moments compare with {@code <}.
  *
- * <p>Not thread-safe: the cache's lock guards it.
+ * <p>Not thread-safe: the cache's lock guards it. Look-ups in {@link Lanes} only ask, side by side.
  */
 final class Elapsed {
 
@@ -23,9 +23,19 @@ final class Elapsed {
     this.origin = origin;
   }
 
-  /** Moves on to the moment of {@code reading}, unless it is past already, and returns it. */
-  long advanceTo(long reading) {
-    latest = Math.max(latest, Math.min(reading - origin, NEVER - 1));
+  /** Returns the moment of {@code reading}, which may be past already. */
+  long of(long reading) {
+    return Math.min(reading - origin, NEVER - 1);
+  }
+
+  /** Tells whether {@code moment} is later than the latest one that was moved on to. */
+  boolean isNew(long moment) {
+    return moment > latest;
+  }
+
+  /** Moves on to {@code moment}, unless it is past already, and returns the latest one. */
+  long advanceTo(long moment) {
+    latest = Math.max(latest, moment);
     return latest;
   }
 

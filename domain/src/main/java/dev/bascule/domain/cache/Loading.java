@@ -70,6 +70,11 @@ final class Loading<K extends Grouped, V> {
     };
   }
 
+  /** Tells whether whoever asks now would wait for another who loads. */
+  boolean isUnderWay(K own, long epoch) {
+    return flights.isUnderWay(new Flown<>(own, epoch));
+  }
+
   /** Loads, unless another does already. */
   void withoutWaiting(Request<K, V> request, long epoch) {
     Deadline passed = new Deadline(ticker.nanos());

@@ -3,14 +3,11 @@ package dev.bascule.domain.cache;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.bascule.domain.cache.Removals.Removal;
 import dev.bascule.domain.freshness.Lifetime;
 import dev.bascule.domain.time.Ticker;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The in-process cache: exact least-recently-used order over all entries, bounded by entries and by
@@ -27,8 +24,11 @@ import org.jspecify.annotations.Nullable;
  * nothing.
  *
  * <p>Thread-safe and linearizable, every operation: one lock, held for no longer than the tables
- * need. Under it run a key's {@code equals}, {@code hashCode} and {@link Grouped#groups}, and
- * nothing else of the caller's. A hit on a fresh value allocates nothing.
+ * need. A look-up that finds a fresh value takes none: it reads beside others ({@link Lanes}), and
+ * is counted, and a use, by the next operation that takes the lock, before that does anything else;
+ * so nobody sees a difference. Under the lock, or in a lane, run the ticker and a key's {@code
+ * equals}, {@code hashCode} and {@link Grouped#groups}, and nothing else of the caller's. A hit on
+ * a fresh value allocates nothing.
  */
 public final class LruTtlCache<K extends Grouped, V> implements Cache<K, V> {
 
@@ -39,7 +39,8 @@ public final class LruTtlCache<K extends Grouped, V> implements Cache<K, V> {
   private final ToLongFunction<? super V> weigher;
   private final Ticker ticker;
   private final ReentrantLock lock = new ReentrantLock();
-  private final CacheListener<K, V> listener;
+  private final Teller<K, V> teller;
+  private final Lanes lanes;
 
   @GuardedBy("lock")
   private final Removals<K, V> removals;
@@ -65,36 +66,38 @@ public final class LruTtlCache<K extends Grouped, V> implements Cache<K, V> {
       ToLongFunction<? super V> weigher,
       Ticker ticker,
       CacheListener<K, V> listener) {
+    this(settings, weigher, ticker, listener, new Lanes(Lanes.USUAL_CAPACITY));
+  }
+
+  LruTtlCache(
+      CacheSettings settings,
+      ToLongFunction<? super V> weigher,
+      Ticker ticker,
+      CacheListener<K, V> listener,
+      Lanes lanes) {
     this.settings = requireNonNull(settings, "settings");
     this.weigher = requireNonNull(weigher, "weigher");
     this.ticker = requireNonNull(ticker, "ticker");
-    this.listener = requireNonNull(listener, "listener");
+    this.lanes = requireNonNull(lanes, "lanes");
     this.removals = new Removals<>(capacity(settings));
+    this.teller = new Teller<>(lock, removals, listener);
     this.elapsed = new Elapsed(ticker.nanos());
     this.table = new Table<>(settings, elapsed, removals);
   }
 
   @Override
   public Lookup<V> get(K key) {
-    // Not by atomically(): its lambda would be the one thing that a hit allocates.
-    long reading = ticker.nanos();
-    boolean mustTell = false;
-    lock.lock();
-    try {
-      Lookup<V> found = table.get(key, elapsed.advanceTo(reading));
-      mustTell = removals.claim();
-      return found;
-    } finally {
-      lock.unlock();
-      if (mustTell) {
-        tellListener();
-      }
-    }
+    return lookUp(key, Table::get, Table::get);
+  }
+
+  @Override
+  public Lookup<V> getIfFresh(K key) {
+    return lookUp(key, Table::get, Table::getIfFresh);
   }
 
   @Override
   public Lookup<V> peek(K key) {
-    return atomically((entries, now) -> entries.peek(key, now));
+    return lookUp(key, Table::peek, Table::peek);
   }
 
   @Override
@@ -194,18 +197,13 @@ public final class LruTtlCache<K extends Grouped, V> implements Cache<K, V> {
           Node<K, V> node = entries.alive(key, now);
           return node == null || node.isMark()
               ? OptionalLong.empty()
-              : OptionalLong.of(node.hits());
+              : OptionalLong.of(entries.recency().hits(node.place));
         });
   }
 
   /** Returns how many removals the listener threw at, or was too slow to be told of. */
   long listenerFailures() {
-    lock.lock();
-    try {
-      return removals.failures();
-    } finally {
-      lock.unlock();
-    }
+    return teller.failures();
   }
 
   /** Does {@code operation} under the lock, at the present moment, and tells the listener after. */
@@ -214,55 +212,84 @@ public final class LruTtlCache<K extends Grouped, V> implements Cache<K, V> {
     boolean mustTell = false;
     lock.lock();
     try {
-      T result = operation.on(table, elapsed.advanceTo(reading));
+      T result = operation.on(table, enter(reading));
       mustTell = removals.claim();
       return result;
     } finally {
+      lanes.open();
       lock.unlock();
       if (mustTell) {
-        tellListener();
+        teller.tell();
       }
     }
   }
 
-  private void tellListener() {
-    boolean done = false;
+  /** Looks up in a lane, or else under the lock. Allocates nothing of its own. */
+  @SuppressWarnings("GuardedBy") // nobody changes the table while somebody is in a lane
+  private Lookup<V> lookUp(K key, InLane<K, V> inLane, UnderLock<K, V> underLock) {
+    Lane lane = lanes.mine();
+    boolean isInside = enter(lane);
+    long reading;
+    Lookup<V> found = null;
     try {
-      for (Removal<K, V> next = nextRemoval(); next != null; next = nextRemoval()) {
-        tell(next);
+      reading = ticker.nanos();
+      if (isInside) {
+        found = inLane.lookUp(table, key, reading, lane);
       }
-      done = true;
     } finally {
-      if (!done) {
-        onRemovals(Removals::giveUp);
+      if (isInside) {
+        lane.leave();
       }
     }
+    return found == null ? lookUpLocked(key, reading, underLock) : found;
   }
 
-  private void tell(Removal<K, V> removal) {
-    try {
-      listener.onRemoval(removal.key(), removal.value(), removal.cause());
-    } catch (RuntimeException _) {
-      onRemovals(Removals::countFailure);
+  /** Enters {@code lane}, after making room where it is full; or tells that it is not to be had. */
+  private boolean enter(Lane lane) {
+    boolean isInside = lane.enter();
+    if (!isInside && lane.isFull()) {
+      makeRoom(lane);
+      isInside = lane.enter();
     }
+    return isInside;
   }
 
-  private @Nullable Removal<K, V> nextRemoval() {
+  /** Takes the hits of all lanes in, where {@code lane} is full. Look-ups go on meanwhile. */
+  private void makeRoom(Lane lane) {
     lock.lock();
     try {
-      return removals.next();
+      if (lane.isFull()) {
+        lanes.close(table);
+        lanes.open();
+        lanes.takeIn(table);
+      }
     } finally {
       lock.unlock();
     }
   }
 
-  private void onRemovals(Consumer<Removals<K, V>> action) {
+  private Lookup<V> lookUpLocked(K key, long reading, UnderLock<K, V> underLock) {
+    boolean mustTell = false;
     lock.lock();
     try {
-      action.accept(removals);
+      Lookup<V> found = underLock.lookUp(table, key, enter(reading));
+      mustTell = removals.claim();
+      return found;
     } finally {
+      lanes.open();
       lock.unlock();
+      if (mustTell) {
+        teller.tell();
+      }
     }
+  }
+
+  /** Has the table for the calling thread alone, which holds the lock. Returns the moment. */
+  @GuardedBy("lock")
+  private long enter(long reading) {
+    lanes.close(table);
+    lanes.takeIn(table);
+    return elapsed.advanceTo(elapsed.of(reading));
   }
 
   private static int capacity(CacheSettings settings) {

@@ -17,12 +17,10 @@ final class Node<K, V> {
   private final long revalidatableUntil;
   private final long heldUntil;
   private final long sequence;
-  private long hits;
 
-  /** Its neighbours by recency, and its place among the deadlines; theirs to set. */
-  @Nullable Node<K, V> older;
+  /** Its places by recency and among the deadlines; theirs to set. */
+  int place;
 
-  @Nullable Node<K, V> newer;
   int heapIndex;
 
   /**
@@ -59,15 +57,6 @@ final class Node<K, V> {
     return candidate.bytes();
   }
 
-  /** Returns how often a look-up found the value fresh, or revalidatable. */
-  long hits() {
-    return hits;
-  }
-
-  void countHit() {
-    hits++;
-  }
-
   boolean isMark() {
     return fresh == null;
   }
@@ -84,6 +73,11 @@ final class Node<K, V> {
   /** Tells whether this entry dies before {@code other}; of two that die together, the older. */
   boolean diesBefore(Node<K, V> other) {
     return heldUntil == other.heldUntil ? sequence < other.sequence : heldUntil < other.heldUntil;
+  }
+
+  /** Returns what a look-up at {@code now} finds here if that is a fresh value; null otherwise. */
+  Lookup.@Nullable Fresh<V> freshAt(long now) {
+    return now < freshUntil ? fresh : null;
   }
 
   /** Returns what a look-up at {@code now} finds here, while the entry lives. */

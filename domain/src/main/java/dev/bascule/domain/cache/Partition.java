@@ -20,6 +20,12 @@ public record Partition(Digest owner) {
     requireNonNull(owner, "owner");
   }
 
+  /** As a record's own, which is not inlined: it is asked for with each call. */
+  @Override
+  public int hashCode() {
+    return owner.hashCode();
+  }
+
   /**
    * Returns the partition of all on whose behalf a server is asked in the same way, so that it
    * cannot tell them apart.

@@ -35,6 +35,7 @@ public final class ReadThrough<K extends Grouped, V> {
   private final Ticker ticker;
   private final Loading<K, V> loading;
   private final Revalidation<K, V> revalidation;
+  private final AtHand<K, V> atHand;
 
   /**
    * @param background runs the refreshing of stale values behind the caller's back
@@ -46,6 +47,12 @@ public final class ReadThrough<K extends Grouped, V> {
     this.loading = new Loading<>(cache, ticker, requireNonNull(jitter, "jitter"));
     this.revalidation =
         new Revalidation<>(loading, ticker, requireNonNull(background, "background"));
+    this.atHand = new AtHand<>(cache, ticker, loading);
+  }
+
+  /** Returns what answers from the cache alone, or not at all. */
+  public AtHand<K, V> atHand() {
+    return atHand;
   }
 
   /**
@@ -66,7 +73,7 @@ public final class ReadThrough<K extends Grouped, V> {
     if (demand.reload()) {
       return reload(request);
     }
-    return switch (cache.get(whereItLies(homes))) {
+    return switch (cache.get(atHand.whereItLies(homes))) {
       case Lookup.Fresh<V>(Stored<V> stored) -> onFresh(request, stored);
       case Lookup.StaleRevalidatable<V>(Stored<V> stored, long epoch) ->
           onRevalidatable(request, stored, epoch);
@@ -207,13 +214,6 @@ public final class ReadThrough<K extends Grouped, V> {
         .filter(stored -> stored.lifetime().coversErrorAt(freshness(stored).age()))
         .map(stored -> hit(stored, freshness(stored)))
         .orElseGet(() -> new Outcome.Failed<>(failure));
-  }
-
-  private K whereItLies(Homes<K> homes) {
-    return homes
-        .shared()
-        .filter(shared -> stored(homes.own()).isEmpty() && stored(shared).isPresent())
-        .orElse(homes.own());
   }
 
   /** Returns the epoch of a loading that may end in either place: what ends one, ends it. */

@@ -96,6 +96,16 @@ final class SingleFlight<K, R> {
     };
   }
 
+  /** Tells whether a loading of that is under way, or waits for somebody to lead it. */
+  boolean isUnderWay(K key) {
+    lock.lock();
+    try {
+      return flights.containsKey(key);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Returns how many loadings are under way. */
   int flights() {
     lock.lock();

@@ -33,9 +33,8 @@ public record Stored<V>(V value, long storedAtNanos, Lifetime lifetime) {
    * what was fresh then is told with its last nanosecond rather than as stale.
    */
   Freshness foundFreshAt(long nowNanos) {
-    Duration oldest = lifetime.fresh().minusNanos(1);
-    Duration age = freshnessAt(nowNanos).age();
-    return age.compareTo(oldest) > 0 ? freshness(oldest) : freshness(age);
+    Freshness freshness = freshnessAt(nowNanos);
+    return freshness.isStale() ? freshness(lifetime.fresh().minusNanos(1)) : freshness;
   }
 
   private Freshness freshness(Duration age) {

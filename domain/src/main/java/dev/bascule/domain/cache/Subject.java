@@ -13,6 +13,12 @@ public sealed interface Subject {
     public Tool {
       requireNonNull(name, "name");
     }
+
+    /** As a record's own, which is not inlined: it is asked for with each call. */
+    @Override
+    public int hashCode() {
+      return name.hashCode();
+    }
   }
 
   /** All that the server lists of one kind, every page. */

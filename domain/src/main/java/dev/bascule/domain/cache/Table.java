@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * deadline and by group. Removes nothing behind the caller's back: what is dead leaves when it is
  * looked up, when its place is needed, or when the dead are asked for.
  *
- * <p>Not thread-safe: the cache's lock guards it. Moments are those of {@link Elapsed}.
+ * <p>Not thread-safe: the cache's lock guards it. What takes a {@link Lane} changes nothing, so
+ * that look-ups may do it side by side. Moments are those of {@link Elapsed}.
  */
 final class Table<K extends Grouped, V> {
 
@@ -37,16 +38,58 @@ final class Table<K extends Grouped, V> {
       counters.countMiss();
       return new Lookup.Miss<>(epoch(key));
     }
-    recency.touch(node);
     if (node.isServedAt(now)) {
-      counters.countHit();
-      node.countHit();
+      recency.use(node.place);
+      counters.countHits(1);
     } else {
+      recency.touch(node.place);
       counters.countMiss();
     }
     return node.lookupAt(now, epochs);
   }
 
+  /**
+   * Looks a fresh value up in {@code lane}, and leaves the hit there. Changes nothing here.
+   *
+   * @param reading the ticker's, taken in the lane
+   * @return null where the look-up must be made under the lock
+   */
+  @Nullable Lookup<V> get(K key, long reading, Lane lane) {
+    Node<K, V> node = nodes.get(key);
+    if (node == null) {
+      return null;
+    }
+    long moment = elapsed.of(reading);
+    Lookup<V> fresh = node.freshAt(moment);
+    if (fresh == null || !isInOrder(moment, lane)) {
+      return null;
+    }
+    lane.add(node.place);
+    return fresh;
+  }
+
+  /** Does what {@code peek} does, likewise. */
+  @Nullable Lookup<V> peek(K key, long reading, Lane lane) {
+    long moment = elapsed.of(reading);
+    return isInOrder(moment, lane) ? peek(key, moment) : null;
+  }
+
+  /** Counts look-ups that found something, beside what {@link RecencyList#use} counts. */
+  void countHits(int hits) {
+    counters.countHits(hits);
+  }
+
+  /** Takes note that a look-up saw {@code moment}. */
+  void moveTo(long moment) {
+    elapsed.advanceTo(moment);
+  }
+
+  Lookup<V> getIfFresh(K key, long now) {
+    Lookup<V> found = peek(key, now);
+    return found instanceof Lookup.Fresh<V> ? get(key, now) : found;
+  }
+
+  /** Tells what a look-up finds. Changes nothing. */
   Lookup<V> peek(K key, long now) {
     Node<K, V> node = alive(key, now);
     return node == null ? new Lookup.Miss<>(epoch(key)) : node.lookupAt(now, epochs);
@@ -177,6 +220,10 @@ final class Table<K extends Grouped, V> {
   /** Returns what is counted and held, the dead included. */
   CacheStats counted() {
     return counters.snapshot(nodes.size(), bytes);
+  }
+
+  private boolean isInOrder(long moment, Lane lane) {
+    return elapsed.isNew(moment) && lane.moveTo(moment);
   }
 
   private boolean isOver(long epoch, Candidate<K, V> candidate) {

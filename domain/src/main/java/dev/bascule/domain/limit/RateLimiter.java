@@ -58,6 +58,16 @@ public final class RateLimiter {
     }
   }
 
+  /** Gives back a token that was taken, and not used. */
+  public void giveBack() {
+    lock.lock();
+    try {
+      debt = Math.max(0, debt - cost);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @GuardedBy("lock")
   private void pay(long now) {
     long elapsed = Math.max(0, now - atNanos);

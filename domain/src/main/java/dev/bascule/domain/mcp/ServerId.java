@@ -29,6 +29,12 @@ public record ServerId(String value) {
     }
   }
 
+  /** As a record's own, which is not inlined: it is asked for with each call. */
+  @Override
+  public int hashCode() {
+    return value.hashCode();
+  }
+
   @Override
   public String toString() {
     return value;

@@ -43,6 +43,11 @@ final class Bench {
     this.breaker = new CircuitBreaker(settings, ticker, date::get, transitions::add);
   }
 
+  /** Returns what a refused call comes to: no result that a call has. */
+  static String refused(Duration retryAfter) {
+    return "refused for " + retryAfter;
+  }
+
   static Verdict failureWithRetryAfter(Duration retryAfter) {
     return new Verdict.Failure(Verdict.Origin.REMOTE, Optional.of(retryAfter));
   }

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.domain.breaker.Guarded.Blocked;
-import dev.bascule.domain.breaker.Guarded.Ran;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
@@ -94,7 +92,8 @@ class ClosedRulesTest {
                       () -> "result",
                       _ -> {
                         throw broken;
-                      }));
+                      },
+                      Bench::refused));
 
       assertSame(broken, seen);
       assertEquals(1, bench.breaker.snapshot().failedLocally());
@@ -112,7 +111,8 @@ class ClosedRulesTest {
                       () -> {
                         throw broken;
                       },
-                      _ -> Bench.SUCCESS));
+                      _ -> Bench.SUCCESS,
+                      Bench::refused));
 
       assertSame(broken, seen);
       assertEquals(1, bench.breaker.snapshot().failedLocally());
@@ -178,7 +178,7 @@ class ClosedRulesTest {
 
     @Test
     void handsTheResultBack() {
-      assertEquals(new Ran<>("result"), bench.breaker.run(() -> "result", _ -> Bench.SUCCESS));
+      assertEquals("result", bench.breaker.run(() -> "result", _ -> Bench.SUCCESS, Bench::refused));
       assertEquals(1, bench.breaker.snapshot().succeeded());
     }
 
@@ -187,16 +187,17 @@ class ClosedRulesTest {
       AtomicInteger runs = new AtomicInteger();
       bench.trip();
 
-      Guarded<Integer> guarded = bench.breaker.run(runs::incrementAndGet, _ -> Bench.SUCCESS);
+      Object result =
+          bench.breaker.<Object>run(runs::incrementAndGet, _ -> Bench.SUCCESS, wait -> wait);
 
-      assertEquals(new Blocked<>(Duration.ofSeconds(30)), guarded);
+      assertEquals(Duration.ofSeconds(30), result);
       assertEquals(0, runs.get());
     }
 
     @Test
     void judgesByTheClassifier() {
       for (int i = 0; i < 5; i++) {
-        bench.breaker.run(() -> "result", _ -> Bench.TIMEOUT);
+        bench.breaker.run(() -> "result", _ -> Bench.TIMEOUT, Bench::refused);
       }
 
       assertEquals(BreakerState.OPEN, bench.state());

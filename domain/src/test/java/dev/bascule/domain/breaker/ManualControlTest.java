@@ -15,6 +15,27 @@ class ManualControlTest {
   private final Bench bench = new Bench();
 
   @Test
+  void refusesAtOnceAsItRefusesACall() {
+    bench.breaker.forceOpen();
+    bench.ticker.advance(Duration.ofSeconds(10));
+
+    assertEquals(Optional.of(bench.refusal()), bench.breaker.refuse());
+    assertEquals(2, bench.breaker.snapshot().rejected());
+  }
+
+  @Test
+  void refusesNothingAtOnceThatItWouldLetThrough() {
+    assertEquals(Optional.empty(), bench.breaker.refuse());
+    bench.tripAndRecover();
+
+    assertEquals(Optional.empty(), bench.breaker.refuse());
+    assertEquals(0, bench.breaker.snapshot().rejected());
+    bench.acquire();
+    assertEquals(Optional.of(Duration.ofSeconds(10)), bench.breaker.refuse());
+    assertEquals(BreakerState.HALF_OPEN, bench.state());
+  }
+
+  @Test
   void opensAClosedBreakerForOneRecovery() {
     bench.breaker.forceOpen();
 

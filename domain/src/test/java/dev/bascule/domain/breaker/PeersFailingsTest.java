@@ -58,7 +58,8 @@ class PeersFailingsTest {
                   () -> {
                     throw new AssertionError("probe");
                   },
-                  _ -> Bench.SUCCESS));
+                  _ -> Bench.SUCCESS,
+                  Bench::refused));
 
       assertEquals(BreakerState.OPEN, bench.state());
     }

@@ -86,7 +86,8 @@ class PermitRulesTest {
                       () -> {
                         throw error;
                       },
-                      _ -> Bench.SUCCESS));
+                      _ -> Bench.SUCCESS,
+                      Bench::refused));
 
       assertSame(error, seen);
       assertEquals(1, bench.breaker.snapshot().failedLocally());
@@ -96,7 +97,8 @@ class PermitRulesTest {
     @Test
     void aClassifierThatReturnsNothingIsAFailure() {
       assertThrows(
-          NullPointerException.class, () -> bench.breaker.run(() -> "result", _ -> nothing()));
+          NullPointerException.class,
+          () -> bench.breaker.run(() -> "result", _ -> nothing(), Bench::refused));
 
       assertEquals(1, bench.breaker.snapshot().failedLocally());
     }

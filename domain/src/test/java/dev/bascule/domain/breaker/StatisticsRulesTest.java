@@ -89,7 +89,8 @@ class StatisticsRulesTest {
               Bench.IGNORED);
       for (int round = 0; round < rounds; round++) {
         bench.ticker.advance(Duration.ofSeconds(random.nextInt(12)));
-        bench.breaker.run(() -> "result", _ -> verdicts.get(random.nextInt(verdicts.size())));
+        bench.breaker.run(
+            () -> "result", _ -> verdicts.get(random.nextInt(verdicts.size())), _ -> "refused");
       }
     }
 

@@ -21,6 +21,21 @@ class LruTtlCacheAccountsTest {
   private final CacheFixture fixture = new CacheFixture(3, 10);
 
   @Test
+  void countsALookUpForFreshValuesOnlyWhereThereIsOne() {
+    fixture.put("a", "1", fresh(10));
+    fixture.put("b", "2", fresh(100));
+
+    assertEquals("fresh 1", CacheFixture.found(fixture.cache.getIfFresh(key("a"))));
+    assertEquals(List.of("b", "a"), fixture.order());
+    fixture.advanceNanos(10);
+    assertEquals("miss", CacheFixture.found(fixture.cache.getIfFresh(key("a"))));
+    assertEquals("miss", CacheFixture.found(fixture.cache.getIfFresh(key("none"))));
+
+    assertEquals(1, fixture.stats().hits());
+    assertEquals(0, fixture.stats().misses());
+  }
+
+  @Test
   @DisplayName("C9 conservation: what came in is in or went out, for one cause each")
   void conservesEntries() {
     fixture.put("replaced", "1");
@@ -151,7 +166,13 @@ class LruTtlCacheAccountsTest {
   @DisplayName("C19 values: nothing is kept by thread")
   void keepsNothingByThread() {
     assertFalse(
-        Stream.of(LruTtlCache.class, Table.class, SingleFlight.class, ReadThrough.class)
+        Stream.of(
+                LruTtlCache.class,
+                Lanes.class,
+                Lane.class,
+                Table.class,
+                SingleFlight.class,
+                ReadThrough.class)
             .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
             .map(Field::getType)
             .anyMatch(ThreadLocal.class::isAssignableFrom));

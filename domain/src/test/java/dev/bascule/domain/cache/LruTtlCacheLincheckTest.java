@@ -27,9 +27,17 @@ public class LruTtlCacheLincheckTest {
 
   private static final Group ODD = new Group.OfServer(new ServerId("odd"));
 
-  private final FakeTicker ticker = new FakeTicker();
+  /** What a ticker advances by, as against the single steps between any two readings. */
+  private static final int TICK = 1000;
+
+  private final FakeTicker time = new FakeTicker();
   private final LruTtlCache<Key, String> cache =
-      new LruTtlCache<>(new CacheSettings(2, 2, fresh(2)), String::length, ticker, (_, _, _) -> {});
+      new LruTtlCache<>(
+          new CacheSettings(2, 2, fresh(2 * TICK)),
+          String::length,
+          this::readAndStep,
+          (_, _, _) -> {},
+          new Lanes(/* capacity= */ 2, /* number= */ 2));
 
   @Operation
   public String get(@Param(name = "key") int number) {
@@ -43,7 +51,7 @@ public class LruTtlCacheLincheckTest {
 
   @Operation
   public void put(@Param(name = "key") int number, @Param(name = "nanos") int nanos) {
-    cache.put(key(number), "" + nanos, fresh(nanos));
+    cache.put(key(number), "" + nanos, fresh((long) nanos * TICK));
   }
 
   @Operation
@@ -53,17 +61,17 @@ public class LruTtlCacheLincheckTest {
 
   @Operation
   public boolean replace(@Param(name = "key") int number, @Param(name = "epoch") int epoch) {
-    return cache.replace(key(number), "r", fresh(1), epoch);
+    return cache.replace(key(number), "r", fresh(TICK), epoch);
   }
 
   @Operation
   public boolean putByEpoch(@Param(name = "key") int number, @Param(name = "epoch") int epoch) {
-    return cache.put(key(number), "e", fresh(1), epoch);
+    return cache.put(key(number), "e", fresh(TICK), epoch);
   }
 
   @Operation
   public void mark(@Param(name = "key") int number, @Param(name = "epoch") int epoch) {
-    cache.markUncacheable(key(number), fresh(1), epoch);
+    cache.markUncacheable(key(number), fresh(TICK), epoch);
   }
 
   @Operation
@@ -103,7 +111,7 @@ public class LruTtlCacheLincheckTest {
 
   @Operation
   public void advance() {
-    ticker.advanceNanos(1);
+    time.advanceNanos(TICK);
   }
 
   @Test
@@ -117,9 +125,14 @@ public class LruTtlCacheLincheckTest {
         .actorsAfter(1)
         .iterations(60)
         .invocationsPerIteration(100)
-        // It is touched under the lock only: the compiler checks that, by GuardedBy.
+        // It is changed while nobody else is in it: under the lock, and with every lane closed.
         .addGuarantee(forClasses(Table.class.getName()).allMethods().treatAsAtomic())
         .check(LruTtlCacheLincheckTest.class);
+  }
+
+  /** No two readings are of one moment, as in life. */
+  private long readAndStep() {
+    return time.step();
   }
 
   private static Key key(int number) {

@@ -19,6 +19,20 @@ class RateLimiterTest {
   private final FakeTicker ticker = new FakeTicker();
 
   @Test
+  void takesBackWhatWasNotUsed() {
+    RateLimiter limiter = new RateLimiter(new Rate(1, SECOND, 2), ticker);
+    limiter.tryTake();
+    limiter.tryTake();
+    limiter.giveBack();
+    limiter.giveBack();
+    limiter.giveBack();
+
+    assertEquals(Duration.ZERO, limiter.tryTake());
+    assertEquals(Duration.ZERO, limiter.tryTake());
+    assertEquals(SECOND, limiter.tryTake());
+  }
+
+  @Test
   void letsABurstThroughAndThenTellsTheTimeToTheNext() {
     RateLimiter limiter = new RateLimiter(new Rate(50, SECOND, 3), ticker);
 

@@ -27,6 +27,11 @@ public final class FakeTicker implements Ticker {
     now.addAndGet(duration.toNanos());
   }
 
+  /** Moves time on by a nanosecond, and returns the new reading; no two calls return the same. */
+  public long step() {
+    return now.incrementAndGet();
+  }
+
   /** Moves time on by {@code nanos} nanoseconds, or back where negative. */
   public void advanceNanos(long nanos) {
     now.addAndGet(nanos);

@@ -71,6 +71,16 @@ sealed interface Admission {
     };
   }
 
+  /** Returns what {@code request} brings to be let in; empty if that cannot be anything. */
+  static Optional<Credentials> credentials(BridgeRequest request) {
+    return switch (Credential.of(request.values("Authorization"), request.values("X-API-Key"))) {
+      case Credential.Absent() -> Optional.of(credentials(request, Optional.empty()));
+      case Credential.Malformed _ -> Optional.empty();
+      case Credential.Secret(String secret) ->
+          Optional.of(credentials(request, Optional.of(secret)));
+    };
+  }
+
   private static Credentials credentials(BridgeRequest request, Optional<String> secret) {
     Arrival arrival = request.arrival();
     return new Credentials(secret, arrival.certificate(), arrival.address());

@@ -38,9 +38,13 @@ final class BodyReading implements Promise.Invocable<byte[]> {
     this.onFailed = onFailed;
   }
 
-  /** Reads at most {@code limit} bytes, for at most {@code patience}. */
-  void start(int limit, Duration patience) {
-    Content.Source.asByteArrayAsync(new ChargedSource(request, share), limit, this);
+  /**
+   * Reads at most {@code limit} bytes, for at most {@code patience}.
+   *
+   * @param early what was read already
+   */
+  void start(EarlyBody early, int limit, Duration patience) {
+    Content.Source.asByteArrayAsync(new ChargedSource(early.before(request), share), limit, this);
     if (!done) {
       deadline = request.getComponents().getScheduler().schedule(this::expire, patience);
       if (done) {

@@ -3,6 +3,8 @@ package dev.bascule.adapter.in.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
+import dev.bascule.adapter.in.http.json.ArgumentsMemo;
+import dev.bascule.adapter.in.http.json.ArgumentsReader;
 import dev.bascule.adapter.in.http.mcp.McpFront;
 import dev.bascule.adapter.in.http.openapi.OpenApiDocument;
 import dev.bascule.adapter.in.http.openapi.Security;
@@ -90,17 +92,22 @@ public final class BridgeHttpServer {
     OpenStreams streams = new OpenStreams(around.limits().streams(), answers, ticker, observer);
     Parts parts =
         new Parts(mcp, this::documents, pulse, around.telemetry().exposition(), drain::isDraining);
-    Router router = new Router(Surface.operations(useCases, parts));
+    ArgumentsMemo memo = ArgumentsMemo.ofThisProcess(new ArgumentsReader());
+    ToolEndpoints tools = new ToolEndpoints(useCases, memo);
+    Router router = new Router(Surface.operations(useCases, tools, parts));
     Front front = new Front(router, settings.host(), access::get, useCases, drain::isDraining);
     Server server = JettyServers.server(mcp::close);
     Optional<Encryption> encryption = settings.edge().tls().map(Encryption::new);
-    ServerConnector connector = JettyServers.connector(server, settings, encryption);
-    server.setHandler(
+    FrontHandler handler =
         new FrontHandler(
             settings,
             front,
+            tools,
             drain,
-            new FrontHandler.Resources(threads, around.limits(), streams, observer, access::get)));
+            new FrontHandler.Resources(threads, around.limits(), streams, observer, access::get));
+    server.setHandler(handler);
+    ServerConnector connector =
+        JettyServers.connector(server, settings, encryption, handler.repeated(ticker));
     start(server);
     sweep(connector, drain, streams, pulse);
     encryption.ifPresent(tls -> sweep(connector, tls));

@@ -42,6 +42,12 @@ record BridgeRequest(
     return new BridgeRequest(method, path, segments, query, headers, read, arrival);
   }
 
+  /** Returns the same with header fields of its own, which may be kept when it has ended. */
+  BridgeRequest kept() {
+    return new BridgeRequest(
+        method, path, segments, query, HttpFields.build(headers).asImmutable(), body, arrival);
+  }
+
   /** Returns the values of the header fields of a name, in whatever case. */
   List<String> values(String name) {
     return headers.getValuesList(name);

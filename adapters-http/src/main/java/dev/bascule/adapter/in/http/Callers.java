@@ -3,11 +3,14 @@ package dev.bascule.adapter.in.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.Credential;
+import dev.bascule.application.port.client.Credentials;
 import dev.bascule.application.port.client.Presented;
 import dev.bascule.application.port.in.IdentifyCallerUseCase;
+import dev.bascule.application.port.in.IdentifyCallerUseCase.Identification;
 import dev.bascule.application.port.in.PresentCallerUseCase;
 import dev.bascule.domain.mcp.Caller;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds out who makes a request, and what servers may be shown of that.
@@ -27,9 +30,24 @@ record Callers(IdentifyCallerUseCase identify, PresentCallerUseCase present) {
     return Admission.of(request, whom, identify);
   }
 
+  /** Recognises who makes a request with {@code credentials}, if that takes no waiting. */
+  Optional<Identification.Known> recognize(Credentials credentials) {
+    return identify.recognize(credentials);
+  }
+
   /** Returns what servers may be shown of a request that {@code caller} makes. */
   Presented presented(BridgeRequest request, Caller caller) {
-    return present.present(caller, request::values, secret(request));
+    return presented(request, caller, secret(request));
+  }
+
+  /** Returns the same, where the secret that came along was looked for already. */
+  Presented presented(BridgeRequest request, Caller caller, Optional<String> secret) {
+    return present.present(caller, request::values, secret);
+  }
+
+  /** Returns the header fields that answers depend on now, besides credentials. */
+  Set<String> varying() {
+    return present.headers();
   }
 
   private static Optional<String> secret(BridgeRequest request) {

@@ -3,7 +3,6 @@ package dev.bascule.adapter.in.http;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.io.AbstractConnection;
@@ -33,12 +32,18 @@ final class ClientWatch implements Callback {
   private final AbstractEndPoint endPoint;
   private final Connection.UpgradeTo connection;
   private final int capacity;
-  private final Runnable onGone;
 
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
   private boolean stopped;
+
+  /** What runs when the client is gone; null as long as nobody has said. */
+  @GuardedBy("lock")
+  private @Nullable Runnable onGone;
+
+  @GuardedBy("lock")
+  private boolean gone;
 
   /** Whether the end point was last told to call us. */
   @GuardedBy("lock")
@@ -48,12 +53,10 @@ final class ClientWatch implements Callback {
   @GuardedBy("lock")
   private @Nullable ByteBuffer ahead;
 
-  private ClientWatch(
-      AbstractEndPoint endPoint, Connection.UpgradeTo connection, int capacity, Runnable onGone) {
+  private ClientWatch(AbstractEndPoint endPoint, Connection.UpgradeTo connection, int capacity) {
     this.endPoint = endPoint;
     this.connection = connection;
     this.capacity = capacity;
-    this.onGone = onGone;
   }
 
   /**
@@ -63,20 +66,53 @@ final class ClientWatch implements Callback {
    * @return what stops the watch; must be run before the last of the answer is written
    */
   static Runnable start(Turn turn, Runnable onGone) {
-    Request request = turn.request();
     if (turn.isShared()) {
-      return startOnStream(request, onGone);
+      return startOnStream(turn.request(), onGone);
     }
-    Connection connection = request.getConnectionMetaData().getConnection();
-    if (connection instanceof AbstractConnection sized
+    ClientWatch watch = start(turn);
+    return watch == null ? () -> {} : watch.tell(onGone);
+  }
+
+  /**
+   * Begins to watch the client of {@code turn}, on the thread that read the request: its end point
+   * is then asked for more before it has told the system that it wants nothing, and need tell
+   * neither. Nobody is told yet that the client is gone.
+   *
+   * @return null where the connection is shared, or not one that can be watched
+   */
+  static @Nullable ClientWatch start(Turn turn) {
+    Connection connection = turn.request().getConnectionMetaData().getConnection();
+    if (!turn.isShared()
+        && connection instanceof AbstractConnection sized
         && connection instanceof Connection.UpgradeFrom from
         && connection instanceof Connection.UpgradeTo to
         && connection.getEndPoint() instanceof AbstractEndPoint endPoint) {
-      ClientWatch watch = new ClientWatch(endPoint, to, sized.getInputBufferSize(), onGone);
+      ClientWatch watch = new ClientWatch(endPoint, to, sized.getInputBufferSize());
       watch.begin(from.onUpgradeFrom());
-      return watch::stop;
+      return watch;
     }
-    return () -> {};
+    return null;
+  }
+
+  /**
+   * Says what to do when the client is gone; it may be already.
+   *
+   * @param onGone runs when the client is gone, on a thread that must not wait
+   * @return what stops the watch; must be run before the last of the answer is written
+   */
+  Runnable tell(Runnable onGone) {
+    boolean isGone;
+    lock.lock();
+    try {
+      this.onGone = onGone;
+      isGone = gone;
+    } finally {
+      lock.unlock();
+    }
+    if (isGone) {
+      onGone.run();
+    }
+    return this::stop;
   }
 
   /** There the server reads all the time, and says when the client gives a request up. */
@@ -98,7 +134,7 @@ final class ClientWatch implements Callback {
   @Override
   public void succeeded() {
     if (hasLeft()) {
-      onGone.run();
+      leave();
     }
   }
 
@@ -106,7 +142,7 @@ final class ClientWatch implements Callback {
   @Override
   public void failed(Throwable cause) {
     if (!isStopped()) {
-      onGone.run();
+      leave();
     }
   }
 
@@ -127,6 +163,20 @@ final class ClientWatch implements Callback {
       interested = endPoint.tryFillInterested(this);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void leave() {
+    Runnable told;
+    lock.lock();
+    try {
+      gone = true;
+      told = onGone;
+    } finally {
+      lock.unlock();
+    }
+    if (told != null) {
+      told.run();
     }
   }
 
@@ -169,7 +219,8 @@ final class ClientWatch implements Callback {
     }
   }
 
-  private void stop() {
+  /** Ends the watch; must be run before the last of the answer is written, and once. */
+  void stop() {
     ByteBuffer unused = end();
     if (unused != null) {
       connection.onUpgradeTo(unused);
@@ -181,11 +232,22 @@ final class ClientWatch implements Callback {
     try {
       stopped = true;
       if (interested) {
-        endPoint.getFillInterest().onFail(new CancellationException("the watch ends"));
+        endPoint.getFillInterest().onFail(new WatchEndsException());
       }
       return ahead;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Nothing has failed: the watch is told that it ends, as each is, so no stack is looked at. */
+  private static final class WatchEndsException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    WatchEndsException() {
+      super(
+          "the watch ends", null, /* enableSuppression= */ false, /* writableStackTrace= */ false);
     }
   }
 }

@@ -15,7 +15,6 @@ import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.DetectorConnectionFactory;
 import org.eclipse.jetty.server.HostHeaderCustomizer;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.SslConnectionFactory;
@@ -79,7 +78,7 @@ final class Encryption {
     configuration.addCustomizer(Encryption::requireEncryption);
     configuration.addCustomizer(secure);
     configuration.addCustomizer(new HostHeaderCustomizer());
-    HttpConnectionFactory http = new HttpConnectionFactory(configuration);
+    BridgeConnectionFactory http = new BridgeConnectionFactory(configuration, /* repeated= */ null);
     ALPNServerConnectionFactory choice = new ALPNServerConnectionFactory("h2", "http/1.1");
     choice.setDefaultProtocol(http.getProtocol());
     SslConnectionFactory encrypted = new SslConnectionFactory(contexts, choice.getProtocol());

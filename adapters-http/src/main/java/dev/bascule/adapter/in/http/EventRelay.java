@@ -12,8 +12,10 @@ import dev.bascule.domain.mcp.ServerMessage;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -23,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Tells the client of a call what its server tells meanwhile. Whoever tells does not wait: a thread
  * of its own passes the events on, and begins the stream with the first of them, or when none came
- * for long.
+ * for long. It is there only while there is something to do, since most clients wait in silence.
  */
 final class EventRelay implements ClientChannel, AutoCloseable {
 
@@ -35,13 +37,16 @@ final class EventRelay implements ClientChannel, AutoCloseable {
 
   private final LiveResponse response;
 
-  private final BlockingQueue<Step> waiting = new LinkedBlockingQueue<>();
+  private final Queue<Step> waiting = new ConcurrentLinkedQueue<>();
+
+  /** The steps that are to be taken, and the one that is; whoever makes it 1 sees to them. */
+  private final AtomicInteger due = new AtomicInteger();
 
   private final AtomicLong bytesWaiting = new AtomicLong();
-  private final Thread teller;
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final LiveResponse.Silence silence;
 
-  /** Touched by the teller, and once that has ended by others. */
+  /** Touched by one teller after another, and by others once the last has ended. */
   private @Nullable EventStream stream;
 
   /**
@@ -49,8 +54,7 @@ final class EventRelay implements ClientChannel, AutoCloseable {
    */
   EventRelay(LiveResponse response) {
     this.response = requireNonNull(response, "response");
-    this.silence = response.onSilence(() -> waiting.add(new Step.Begin()));
-    this.teller = Thread.ofVirtual().name("teller").start(this::tellAll);
+    this.silence = response.onSilence(() -> add(new Step.Begin()));
   }
 
   /** What the teller does next. */
@@ -75,7 +79,7 @@ final class EventRelay implements ClientChannel, AutoCloseable {
   public void tell(ServerMessage message) {
     long cost = cost(message);
     if (bytesWaiting.addAndGet(cost) <= MOST_BYTES_WAITING) {
-      waiting.add(new Step.Tell(message));
+      add(new Step.Tell(message));
     } else {
       bytesWaiting.addAndGet(-cost);
     }
@@ -88,14 +92,18 @@ final class EventRelay implements ClientChannel, AutoCloseable {
 
   /**
    * Waits until all that was told has been passed on, or the client is gone. What is told from now
-   * on is told to nobody.
+   * on is told to nobody. May be called again.
    *
    * @return the stream, if one was begun
    */
   Optional<EventStream> stop() {
     silence.close();
     waiting.add(new Step.End());
-    joinUninterruptibly();
+    if (due.getAndIncrement() == 0) {
+      // Nobody tells, so all was told; and from now on nobody begins to.
+      ended.countDown();
+    }
+    awaitUninterruptibly();
     return Optional.ofNullable(stream);
   }
 
@@ -104,15 +112,32 @@ final class EventRelay implements ClientChannel, AutoCloseable {
     stop().ifPresent(EventStream::close);
   }
 
-  private void tellAll() {
-    try {
-      while (take(waiting.take())) {}
-    } catch (InterruptedException _) {
-      throw new AssertionError("nobody interrupts the teller");
+  private void add(Step step) {
+    waiting.add(step);
+    if (due.getAndIncrement() == 0) {
+      Thread.ofVirtual().name("teller").start(this::tellAll);
     }
   }
 
-  /** Takes one step, and returns whether there are more. */
+  /** A step is counted once it waits, so that there is one for each count. */
+  private void tellAll() {
+    boolean isLast = true;
+    try {
+      do {
+        if (!take(requireNonNull(waiting.poll(), "step"))) {
+          return;
+        }
+      } while (due.decrementAndGet() > 0);
+      isLast = false;
+    } finally {
+      // Also where a step failed: nobody takes the ones after it, or waits for them.
+      if (isLast) {
+        ended.countDown();
+      }
+    }
+  }
+
+  /** Takes one step, and returns whether there may be more. */
   private boolean take(Step step) {
     return switch (step) {
       case Step.Tell(ServerMessage message) -> {
@@ -171,11 +196,11 @@ final class EventRelay implements ClientChannel, AutoCloseable {
     }
   }
 
-  private void joinUninterruptibly() {
+  private void awaitUninterruptibly() {
     boolean isInterrupted = false;
-    while (teller.isAlive()) {
+    while (ended.getCount() > 0) {
       try {
-        teller.join();
+        ended.await();
       } catch (InterruptedException _) {
         isInterrupted = true;
       }

@@ -18,10 +18,10 @@ final class Framing {
 
   /** Returns why {@code request} is refused; empty if it is not. */
   static Optional<Problem> refusal(Request request) {
-    List<String> codings = request.getHeaders().getValuesList(HttpHeader.TRANSFER_ENCODING);
-    if (codings.isEmpty()) {
+    if (!request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)) {
       return Optional.empty();
     }
+    List<String> codings = request.getHeaders().getValuesList(HttpHeader.TRANSFER_ENCODING);
     boolean isPlain = codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked");
     boolean isOfToday = request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1;
     return isPlain && isOfToday

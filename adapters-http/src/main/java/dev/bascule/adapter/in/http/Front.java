@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.access.Cors;
+import dev.bascule.application.port.client.Credentials;
 import dev.bascule.domain.mcp.Caller;
 import java.util.Map;
 import java.util.Optional;
@@ -76,11 +77,7 @@ final class Front {
             .map(found -> found.operations().getFirst().path())
             .orElse(HttpObserver.Ended.UNMATCHED));
     RoutedRequest unrouted = new RoutedRequest(request, Map.of(), Map.of());
-    Origins origins = new Origins(host, access.get());
-    Optional<Problem> foreign =
-        origins
-            .refusal(request.values("Origin"), request.hosts(), request.client().secure())
-            .or(() -> origins.refusal(request.values("Host")));
+    Optional<Problem> foreign = foreign(request);
     if (foreign.isPresent()) {
       return new Entry.Answered(unrouted.answer(foreign.get()));
     }
@@ -88,11 +85,56 @@ final class Front {
       return new Entry.Answered(unrouted.answer(Problems.unknownPath()));
     }
     if (isDraining.getAsBoolean() && !request.segments().getFirst().equals("health")) {
-      return new Entry.Answered(
-          unrouted.answer(
-              new Problem(503, "draining", "The bridge is stopping", "it takes no new requests")));
+      return draining(unrouted);
     }
     return enter(request, match.get());
+  }
+
+  /**
+   * Looks at a request as {@link #enter(BridgeRequest, Consumer)} does, where all that its header
+   * decides was decided before.
+   */
+  Entry enter(AskedAtOnce asked, Consumer<String> routed) {
+    routed.accept(asked.operation().path());
+    return isDraining.getAsBoolean()
+        ? draining(new RoutedRequest(asked.routed().request(), Map.of(), Map.of()))
+        : admit(asked.routed(), asked.operation());
+  }
+
+  private static Entry draining(RoutedRequest unrouted) {
+    return new Entry.Answered(
+        unrouted.answer(
+            new Problem(503, "draining", "The bridge is stopping", "it takes no new requests")));
+  }
+
+  private Optional<Problem> foreign(BridgeRequest request) {
+    Origins origins = new Origins(host, access.get());
+    return origins
+        .refusal(request.values("Origin"), request.hosts(), request.client().secure())
+        .or(() -> origins.refusal(request.values("Host")));
+  }
+
+  /**
+   * Looks at {@code request} as {@link #enter} does, as far as its header alone decides. Returns
+   * what it asks for, if that may be answered at once; empty if not, or if anything is wrong with
+   * it.
+   */
+  Optional<AskedAtOnce> askedAtOnce(BridgeRequest request, ToolEndpoints tools) {
+    Optional<Router.Match> match =
+        router.find(request.segments()).filter(found -> tools.areCalled(found, request.method()));
+    Optional<Credentials> credentials = Admission.credentials(request);
+    if (match.isEmpty() || credentials.isEmpty() || foreign(request).isPresent()) {
+      return Optional.empty();
+    }
+    RoutedRequest routed = new RoutedRequest(request, match.get().parameters(), Map.of());
+    Operation call = match.get().forMethod(request.method()).orElseThrow();
+    return tools
+        .askedAtOnce(routed)
+        .map(unwrap -> new AskedAtOnce(routed, call, unwrap, credentials.get()));
+  }
+
+  Callers callers() {
+    return callers;
   }
 
   private Entry enter(BridgeRequest request, Router.Match match) {
@@ -108,8 +150,11 @@ final class Front {
               .answer(new Problem(405, "wrong-method", "The path knows no such method", detail))
               .with("Allow", match.allow()));
     }
-    Operation asked = operation.get();
-    return switch (callers.admission(request, asked.terms().access())) {
+    return admit(routed, operation.get());
+  }
+
+  private Entry admit(RoutedRequest routed, Operation asked) {
+    return switch (callers.admission(routed.request(), asked.terms().access())) {
       case Admission.Granted _ when asked.terms().access() == Terms.Access.EVERYBODY ->
           open(routed, asked);
       case Admission.Granted(Caller caller) ->
@@ -176,8 +221,17 @@ final class Front {
 
   private HttpAnswer answer(RoutedRequest routed, Operation.Action action) {
     return switch (action.answer(routed)) {
-      case HttpReply reply -> Conditions.apply(routed.request(), callers.vary(reply));
+      case HttpReply reply -> finished(routed, reply);
       case LiveAnswer live -> live;
     };
+  }
+
+  private HttpReply finished(RoutedRequest routed, HttpReply reply) {
+    return Conditions.apply(routed.request(), callers.vary(reply));
+  }
+
+  /** Returns the answer that {@code told} is to {@code routed}. */
+  HttpReply finished(RoutedRequest routed, Told told) {
+    return finished(routed, routed.answer(told));
   }
 }

@@ -4,10 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.access.ClientFinder;
+import dev.bascule.adapter.in.http.access.Cors;
+import dev.bascule.domain.time.Ticker;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpFields;
@@ -33,6 +34,7 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
   private final Resources resources;
   private final BodyProblems bodies;
   private final Threshold threshold;
+  private final ShortWay shortWay;
 
   /**
    * What requests are handled with.
@@ -58,7 +60,12 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
     }
   }
 
-  FrontHandler(HttpServerSettings settings, Front front, Drain drain, Resources resources) {
+  FrontHandler(
+      HttpServerSettings settings,
+      Front front,
+      ToolEndpoints tools,
+      Drain drain,
+      Resources resources) {
     this.settings = requireNonNull(settings, "settings");
     this.reader =
         new RequestReader(settings.basePath(), new ClientFinder(settings.edge().proxies()));
@@ -72,49 +79,103 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
             new LoadShedder(settings.basePath(), resources.limits().shedding()),
             bodies,
             resources.observer());
+    this.shortWay = new ShortWay(reader, front, tools, drain, resources.access());
+  }
+
+  /** Returns what answers requests that come again, as this does. */
+  RepeatedRequests repeated(Ticker ticker) {
+    return new RepeatedRequests(
+        shortWay,
+        threshold,
+        drain,
+        resources.observer(),
+        resources.streams().answers(),
+        new AnswerHeads(writer, resources.access()),
+        ticker);
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    Turn turn = new Turn(request, response, callback);
-    Sightings.begin(turn, resources.observer(), resources.streams().ticker());
-    EndPoint connection = turn.connection();
-    drain.enter(connection);
-    Request.addCompletionListener(request, _ -> drain.leave(connection));
-    resources
-        .access()
-        .get()
-        .cors()
-        .fields(request.getHeaders().getValuesList(HttpHeader.ORIGIN))
-        .forEach(response.getHeaders()::put);
-    Optional<Problem> refusal = threshold.refusal(request);
-    if (refusal.isPresent()) {
-      writer.writeLast(reply(request, refusal.get()), response, callback);
-      return true;
+    Visit visit = begin(new Turn(request, response, callback));
+    try {
+      handle(visit);
+    } catch (RuntimeException | Error e) {
+      // Nothing of ours is left to answer with; the server's error handler reports it.
+      visit.failed(e);
     }
-    serve(turn, () -> enter(turn));
     return true;
   }
 
-  private void enter(Turn turn) {
-    Request request = turn.request();
-    try {
-      switch (entry(request)) {
-        case Front.Entry.Answered(HttpReply reply) -> answerAtOnce(turn, reply);
-        case Front.Entry.Admitted(Function<BridgeRequest.Body, HttpAnswer> answer) ->
-            read(turn, body -> serve(turn, () -> serveHere(turn, () -> answer.apply(body))));
-      }
-    } catch (RuntimeException | Error e) {
-      writer.writeLast(bug(request, e), turn.response(), turn.callback());
+  private void handle(Visit visit) {
+    Request request = visit.turn().request();
+    Response response = visit.turn().response();
+    Cors cors = resources.access().get().cors();
+    if (!cors.origins().isEmpty()) {
+      cors.fields(request.getHeaders().getValuesList(HttpHeader.ORIGIN))
+          .forEach(response.getHeaders()::put);
+    }
+    Optional<Problem> refusal = threshold.refusal(request);
+    if (refusal.isPresent()) {
+      writer.writeLast(reply(request, refusal.get()), response, visit);
+    } else if (!answerHere(visit)) {
+      visit.watchEarly();
+      serve(visit, () -> enter(visit));
     }
   }
 
-  private Front.Entry entry(Request request) {
+  private Visit begin(Turn turn) {
+    EndPoint connection = turn.connection();
+    drain.enter(connection);
+    return Visit.begin(
+        turn,
+        resources.observer(),
+        resources.streams().ticker(),
+        () -> {
+          threshold.leave();
+          drain.leave(connection);
+        });
+  }
+
+  /** Answers on this thread, which reads for others too, where that takes no waiting. */
+  private boolean answerHere(Visit visit) {
+    Turn turn = visit.turn();
+    try {
+      Optional<HttpReply> reply = shortWay.answer(visit);
+      reply.ifPresent(known -> resources.streams().answers().send(known, writer.to(turn)));
+      return reply.isPresent();
+    } catch (RuntimeException | Error e) {
+      writer.writeLast(bug(turn.request(), e), turn.response(), turn.callback());
+      return true;
+    }
+  }
+
+  private void enter(Visit visit) {
+    Turn turn = visit.turn();
+    try {
+      switch (entry(visit)) {
+        case Front.Entry.Answered(HttpReply reply) -> {
+          visit.stopWatching();
+          answerAtOnce(turn, reply);
+        }
+        case Front.Entry.Admitted(Function<BridgeRequest.Body, HttpAnswer> answer) ->
+            read(visit, answer);
+      }
+    } catch (RuntimeException | Error e) {
+      visit.stopWatching();
+      writer.writeLast(bug(turn.request(), e), turn.response(), turn.callback());
+    }
+  }
+
+  private Front.Entry entry(Visit visit) {
+    AskedAtOnce asked = visit.asked();
+    if (asked != null) {
+      return front.enter(asked, visit::note);
+    }
+    Request request = visit.turn().request();
     return switch (reader.read(request)) {
       case RequestReader.Reading.Invalid(Problem problem) ->
           new Front.Entry.Answered(reply(request, problem));
-      case RequestReader.Reading.Valid(BridgeRequest valid) ->
-          front.enter(valid, route -> Sightings.note(request, route));
+      case RequestReader.Reading.Valid(BridgeRequest valid) -> front.enter(valid, visit::note);
     };
   }
 
@@ -126,27 +187,39 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
     if (hasBody) {
       turn.response().getHeaders().put(HttpFields.CONNECTION_CLOSE);
     }
-    resources.streams().answers().send(reply, turn, writer);
+    resources.streams().answers().send(reply, writer.to(turn));
   }
 
-  private void read(Turn turn, Consumer<BridgeRequest.Body> onRead) {
+  private void read(Visit visit, Function<BridgeRequest.Body, HttpAnswer> answer) {
+    Turn turn = visit.turn();
     Request request = turn.request();
     BodyBudget.Share share = resources.limits().bodies().share();
     Request.addCompletionListener(request, _ -> share.giveBack());
+    EarlyBody early = visit.body();
+    if (early.isWhole() && share.take(early.bytes().length)) {
+      serveHere(visit, () -> answer.apply(new BridgeRequest.Body(early.bytes())));
+      return;
+    }
+    visit.stopWatching();
     new BodyReading(
             request,
             share,
-            body -> onRead.accept(new BridgeRequest.Body(body)),
+            body ->
+                serve(
+                    visit,
+                    () -> serveHere(visit, () -> answer.apply(new BridgeRequest.Body(body)))),
             cause ->
                 writer.writeLast(
                     reply(request, bodies.of(cause)), turn.response(), turn.callback()))
-        .start(settings.maxBodyBytes(), settings.readTimeout());
+        .start(early, settings.maxBodyBytes(), settings.readTimeout());
   }
 
-  private void serve(Turn turn, Runnable work) {
+  private void serve(Visit visit, Runnable work) {
+    Turn turn = visit.turn();
     try {
       resources.threads().execute(work);
     } catch (RejectedExecutionException _) {
+      visit.stopWatching();
       writer.writeLast(
           reply(
               turn.request(),
@@ -156,8 +229,9 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
     }
   }
 
-  private void serveHere(Turn turn, Supplier<HttpAnswer> answer) {
-    try (JettyResponse response = new JettyResponse(turn, writer, resources.streams())) {
+  private void serveHere(Visit visit, Supplier<HttpAnswer> answer) {
+    Turn turn = visit.turn();
+    try (JettyResponse response = new JettyResponse(visit, writer, resources.streams())) {
       answer(turn.request(), answer, response);
     } catch (RuntimeException | Error e) {
       // Nothing of ours is left to answer with; the server's error handler reports it.

@@ -23,13 +23,13 @@ final class JettyResponse implements LiveResponse, AutoCloseable {
   private final AtomicReference<@Nullable JettyEventStream> stream = new AtomicReference<>();
   private volatile boolean gone;
 
-  /** Begins to watch the client on behalf of the calling thread, which is to answer. */
-  JettyResponse(Turn turn, ReplyWriter writer, OpenStreams streams) {
-    this.turn = requireNonNull(turn, "turn");
+  /** Watches the client on behalf of the calling thread, which is to answer. */
+  JettyResponse(Visit visit, ReplyWriter writer, OpenStreams streams) {
+    this.turn = visit.turn();
     this.writer = requireNonNull(writer, "writer");
     this.streams = requireNonNull(streams, "streams");
     Thread answering = Thread.currentThread();
-    this.stopWatching = ClientWatch.start(turn, () -> leave(answering));
+    this.stopWatching = visit.watch(() -> leave(answering));
   }
 
   @Override
@@ -109,7 +109,7 @@ final class JettyResponse implements LiveResponse, AutoCloseable {
 
   private void send(HttpReply reply) {
     stopWatching.run();
-    Interrupts.shelter(() -> streams.answers().send(reply, turn, writer));
+    Interrupts.shelter(() -> streams.answers().send(reply, writer.to(turn)));
   }
 
   private void leave(Thread answering) {

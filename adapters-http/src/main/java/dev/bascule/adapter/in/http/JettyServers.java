@@ -7,7 +7,6 @@ import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -22,6 +21,12 @@ final class JettyServers {
 
   /** Beyond that, clients wait to be accepted. */
   private static final int MAX_CONNECTIONS = 4096;
+
+  /**
+   * Characters of a client's usual fields. Each takes a connection about 100 bytes, for as long as
+   * it is open.
+   */
+  private static final int HEADER_CACHE = 160;
 
   private static final Duration LONGEST_SWEEP_INTERVAL = Duration.ofSeconds(1);
 
@@ -52,16 +57,20 @@ final class JettyServers {
    * Returns the connector that {@code server} then has.
    *
    * @param encryption what encrypts its connections; empty if they are not encrypted
+   * @param repeated what answers, on connections that are not, the same again
    */
   static ServerConnector connector(
-      Server server, HttpServerSettings settings, Optional<Encryption> encryption) {
+      Server server,
+      HttpServerSettings settings,
+      Optional<Encryption> encryption,
+      RepeatedRequests repeated) {
     HttpConfiguration configuration = configuration(settings);
     ServerConnector connector =
-        new ServerConnector(
+        new BridgeConnector(
             server,
             encryption
                 .map(encrypted -> encrypted.connections(configuration))
-                .orElseGet(() -> List.of(new HttpConnectionFactory(configuration)))
+                .orElseGet(() -> List.of(new BridgeConnectionFactory(configuration, repeated)))
                 .toArray(ConnectionFactory[]::new));
     connector.setHost(settings.host());
     connector.setPort(settings.port());
@@ -115,6 +124,7 @@ final class JettyServers {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
     configuration.setRequestHeaderSize(settings.maxHeaderBytes());
+    configuration.setHeaderCacheSize(HEADER_CACHE);
     configuration.setIdleTimeout(settings.idleTimeout().toMillis());
     configuration.setHttpCompliance(
         HttpCompliance.RFC9110.without(

@@ -38,8 +38,12 @@ final class LoadShedder {
    * @return why it is turned away; empty if it is not
    */
   Optional<HttpObserver.Shed> enter(String path) {
+    return enter(isOperators(path));
+  }
+
+  /** Does the same for a request of which it is known whether operators make it. */
+  Optional<HttpObserver.Shed> enter(boolean isOperators) {
     int now = underWay.incrementAndGet();
-    boolean isOperators = isOperators(path);
     if (now > shedding.maxRequests() + (isOperators ? OPERATORS : 0)) {
       return Optional.of(HttpObserver.Shed.REQUESTS);
     }
@@ -54,12 +58,15 @@ final class LoadShedder {
   }
 
   private boolean isOperators(String path) {
-    return path.startsWith(basePath)
-        && OPERATORS_PATHS.stream()
-            .anyMatch(
-                prefix ->
-                    path.startsWith(prefix, basePath.length())
-                        && isWhole(path, basePath.length() + prefix.length()));
+    if (path.startsWith(basePath)) {
+      for (String prefix : OPERATORS_PATHS) {
+        if (path.startsWith(prefix, basePath.length())
+            && isWhole(path, basePath.length() + prefix.length())) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static boolean isWhole(String path, int end) {

@@ -9,6 +9,8 @@ import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Tells the bridge's own web pages from foreign ones, by the {@code Origin} field (RFC 6454) that a
@@ -27,6 +29,9 @@ import java.util.Optional;
  * @param access the further hosts, and the pages of other origins that may come
  */
 record Origins(String boundHost, AccessSettings access) {
+
+  private static final Pattern DOTTED = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+  private static final Set<String> SCHEMES = Set.of("http", "https");
 
   Origins {
     requireNonNull(boundHost, "boundHost");
@@ -109,7 +114,7 @@ record Origins(String boundHost, AccessSettings access) {
     return host.equals("localhost")
         || host.endsWith(".localhost")
         || host.startsWith("[")
-        || host.matches("\\d{1,3}(\\.\\d{1,3}){3}")
+        || DOTTED.matcher(host).matches()
         || host.equalsIgnoreCase(boundHost)
         || access.hosts().contains(host);
   }
@@ -122,7 +127,7 @@ record Origins(String boundHost, AccessSettings access) {
     try {
       URI uri = new URI(text);
       String scheme = uri.getScheme();
-      if (uri.getHost() == null || scheme == null || !scheme.matches("https?")) {
+      if (uri.getHost() == null || scheme == null || !SCHEMES.contains(scheme)) {
         return Optional.empty();
       }
       int standardPort = scheme.equals("http") ? 80 : 443;

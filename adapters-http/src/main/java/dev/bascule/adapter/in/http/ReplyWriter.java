@@ -2,11 +2,13 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
@@ -21,23 +23,41 @@ record ReplyWriter(BooleanSupplier isDraining) {
     requireNonNull(isDraining, "isDraining");
   }
 
+  /** Returns where answers to {@code turn} go. */
+  Destination to(Turn turn) {
+    return new ToTurn(turn, this);
+  }
+
   /** Sends {@code reply}, without waiting; {@code callback} learns how it went. */
   void write(HttpReply reply, Response response, Callback callback) {
     response.setStatus(reply.status());
-    HttpFields.Mutable fields = response.getHeaders();
+    setFields(reply, response.getHeaders());
+    if (reply.status() == 304) {
+      writeHeaderOnly(response, callback);
+    } else {
+      writeBody(reply.body(), response, callback);
+    }
+  }
+
+  /** Sets the fields that the header of {@code reply} has, beside those that are there. */
+  void setFields(HttpReply reply, HttpFields.Mutable fields) {
     reply.headers().forEach(field -> set(field, fields));
     SecurityFields.addTo(fields);
     if (isDraining.getAsBoolean()) {
       fields.put(HttpFields.CONNECTION_CLOSE);
     }
-    if (reply.status() == 304) {
-      writeHeaderOnly(response, callback);
-      return;
-    }
-    if (reply.status() != 204) {
+    if (reply.status() != 304 && reply.status() != 204) {
       fields.put(HttpHeader.CONTENT_LENGTH, reply.body().remaining());
     }
-    new SlicedWriting(reply.body().duplicate(), response, callback).iterate();
+  }
+
+  /** Sends {@code body}, which ends the answer; in slices if it is long. */
+  static void writeBody(ByteBuffer body, Content.Sink to, Callback callback) {
+    if (body.remaining() <= SlicedWriting.SLICE) {
+      to.write(/* last= */ true, body.duplicate(), callback);
+    } else {
+      new SlicedWriting(body.duplicate(), to, callback).iterate();
+    }
   }
 
   /** What an answer varies by adds up; any other field is the reply's alone. */
@@ -77,5 +97,38 @@ record ReplyWriter(BooleanSupplier isDraining) {
   void writeLast(HttpReply reply, Response response, Callback callback) {
     response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
     write(reply, response, callback);
+  }
+
+  private record ToTurn(Turn turn, ReplyWriter writer) implements Destination {
+
+    @Override
+    public String path() {
+      return turn.request().getHttpURI().getPath();
+    }
+
+    @Override
+    public void write(HttpReply reply, Callback callback) {
+      writer.write(reply, turn.response(), callback);
+    }
+
+    @Override
+    public void cutOff() {
+      turn.cutOff();
+    }
+
+    @Override
+    public void succeeded() {
+      turn.callback().succeeded();
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      turn.callback().failed(cause);
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+      return turn.callback().getInvocationType();
+    }
   }
 }

@@ -89,10 +89,14 @@ record RequestReader(String basePath, ClientFinder clients) {
         : Optional.empty();
   }
 
+  private static String withoutSlash(String path) {
+    return path.startsWith("/") ? path.substring(1) : path;
+  }
+
   /** Cuts first and decodes then, so that an encoded slash does not cut. */
   private static Optional<List<String>> segments(String path) {
     List<String> segments = new ArrayList<>();
-    for (String raw : path.replaceFirst("^/", "").split("/", -1)) {
+    for (String raw : withoutSlash(path).split("/", -1)) {
       Optional<String> segment = PercentDecoder.decode(raw);
       if (segment.isEmpty() || segment.get().equals(".") || segment.get().equals("..")) {
         return Optional.empty();

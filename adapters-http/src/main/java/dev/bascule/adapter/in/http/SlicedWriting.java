@@ -3,7 +3,7 @@ package dev.bascule.adapter.in.http;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.ByteBuffer;
-import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingCallback;
 
@@ -13,10 +13,10 @@ import org.eclipse.jetty.util.IteratingCallback;
  */
 final class SlicedWriting extends IteratingCallback {
 
-  private static final int SLICE = 64 * 1024;
+  static final int SLICE = 64 * 1024;
 
   private final ByteBuffer rest;
-  private final Response response;
+  private final Content.Sink to;
   private final Callback callback;
   private boolean isLast;
 
@@ -24,9 +24,9 @@ final class SlicedWriting extends IteratingCallback {
    * @param body what is to be written; its position is moved
    * @param callback is told when all is written, or nothing more can be
    */
-  SlicedWriting(ByteBuffer body, Response response, Callback callback) {
+  SlicedWriting(ByteBuffer body, Content.Sink to, Callback callback) {
     this.rest = requireNonNull(body, "body");
-    this.response = requireNonNull(response, "response");
+    this.to = requireNonNull(to, "to");
     this.callback = requireNonNull(callback, "callback");
   }
 
@@ -39,7 +39,7 @@ final class SlicedWriting extends IteratingCallback {
     ByteBuffer slice = rest.slice(rest.position(), length);
     rest.position(rest.position() + length);
     isLast = !rest.hasRemaining();
-    response.write(isLast, slice, this);
+    to.write(isLast, slice, this);
     return Action.SCHEDULED;
   }
 

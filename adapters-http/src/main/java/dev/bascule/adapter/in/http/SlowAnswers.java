@@ -36,32 +36,44 @@ final class SlowAnswers {
   }
 
   /**
-   * Sends {@code reply}, or says that there are too many long ones. Never throws: the turn learns
+   * Sends {@code reply}, or says that there are too many long ones. Never throws: {@code to} learns
    * how it went.
    */
-  void send(HttpReply reply, Turn turn, ReplyWriter writer) {
-    BodyBudget.Share share = budget.share();
+  void send(HttpReply reply, Destination to) {
     int bytes = reply.body().remaining();
-    boolean isBearable = bytes <= SHORT || share.take(bytes);
-    HttpReply sent = isBearable ? reply : tooMuch(turn);
-    Sending sending = new Sending(turn, share, sent.body().remaining(), ticker.nanos());
-    underWay.add(sending);
+    if (bytes <= SHORT) {
+      send(reply, new Sending(to, bytes, () -> {}));
+      return;
+    }
+    BodyBudget.Share share = budget.share();
+    HttpReply sent = share.take(bytes) ? reply : tooMuch(to);
+    send(sent, new Sending(to, sent.body().remaining(), share::giveBack));
+  }
+
+  /** Most are sent by the time that the writing returns, and need not be looked after. */
+  private void send(HttpReply reply, Sending sending) {
     try {
-      writer.write(sent, turn.response(), sending);
+      sending.to.write(reply, sending);
     } catch (RuntimeException | Error e) {
       // Otherwise nobody would ever hear of it, and its share would be lost.
       sending.failed(e);
     }
+    if (!sending.ended) {
+      underWay.add(sending);
+      if (sending.ended) {
+        underWay.remove(sending);
+      }
+    }
   }
 
-  private static HttpReply tooMuch(Turn turn) {
+  private static HttpReply tooMuch(Destination to) {
     return new Problem(
             503,
             "overloaded",
             "The bridge is overloaded",
             "too many long answers are on their way to slow clients")
         .retryAfter(1)
-        .with("instance", turn.request().getHttpURI().getPath())
+        .with("instance", to.path())
         .toReply();
   }
 
@@ -73,43 +85,45 @@ final class SlowAnswers {
   /** One answer, until it is sent, or cannot be. */
   private final class Sending implements Callback {
 
-    private final Turn turn;
-    private final BodyBudget.Share share;
-    private final Duration patience;
-    private final long sinceNanos;
+    private final Destination to;
+    private final int bytes;
+    private final Runnable onEnd;
+    private final long sinceNanos = ticker.nanos();
+    private volatile boolean ended;
 
-    Sending(Turn turn, BodyBudget.Share share, int bytes, long sinceNanos) {
-      this.turn = turn;
-      this.share = share;
-      this.patience = JettyEventStream.PATIENCE.plusSeconds(bytes / LEAST_BYTES_PER_SECOND);
-      this.sinceNanos = sinceNanos;
+    Sending(Destination to, int bytes, Runnable onEnd) {
+      this.to = to;
+      this.bytes = bytes;
+      this.onEnd = onEnd;
     }
 
     @Override
     public void succeeded() {
       end();
-      turn.callback().succeeded();
+      to.succeeded();
     }
 
     @Override
     public void failed(Throwable cause) {
       end();
-      turn.callback().failed(cause);
+      to.failed(cause);
     }
 
     @Override
     public InvocationType getInvocationType() {
-      return turn.callback().getInvocationType();
+      return to.getInvocationType();
     }
 
     private void end() {
+      ended = true;
       underWay.remove(this);
-      share.giveBack();
+      onEnd.run();
     }
 
     private void beat() {
+      Duration patience = JettyEventStream.PATIENCE.plusSeconds(bytes / LEAST_BYTES_PER_SECOND);
       if (ticker.nanos() - sinceNanos >= patience.toNanos()) {
-        turn.cutOff();
+        to.cutOff();
       }
     }
   }

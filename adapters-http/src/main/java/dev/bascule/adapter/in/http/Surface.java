@@ -13,10 +13,10 @@ final class Surface {
   private Surface() {}
 
   /** Returns every operation of the bridge. */
-  static List<Operation> operations(UseCases useCases, Parts parts) {
+  static List<Operation> operations(UseCases useCases, ToolEndpoints tools, Parts parts) {
     List<Operation> operations = new ArrayList<>();
     operations.addAll(new ServersEndpoint(useCases.showServers()).operations());
-    operations.addAll(new ToolEndpoints(useCases, new ArgumentsReader()).operations());
+    operations.addAll(tools.operations());
     operations.addAll(new PrimitiveEndpoints(useCases, new ArgumentsReader()).operations());
     operations.addAll(
         new OpenApiEndpoints(useCases.list(), useCases.showServers(), parts.documents())

@@ -30,9 +30,11 @@ final class Threshold {
     this.observer = requireNonNull(observer, "observer");
   }
 
-  /** Takes {@code request} in until it is complete, or returns why it is turned away. */
+  /**
+   * Takes {@code request} in, or returns why it is turned away; {@link #leave} must be called for
+   * each.
+   */
   Optional<Problem> refusal(Request request) {
-    Request.addCompletionListener(request, _ -> shedder.leave());
     Optional<HttpObserver.Shed> reason =
         shedder.enter(Objects.requireNonNullElse(request.getHttpURI().getPath(), ""));
     reason.ifPresent(observer::requestShed);
@@ -41,6 +43,23 @@ final class Threshold {
         .or(() -> Framing.refusal(request))
         .or(() -> tooManyFields(request))
         .or(() -> bodies.ofLength(request.getLength()));
+  }
+
+  /**
+   * Takes in a call that is known not to be turned away for anything else than that there is no
+   * room; {@link #leave} must be called for it then. Otherwise it is as if it had not come.
+   */
+  boolean tryEnter() {
+    boolean isIn = shedder.enter(/* isOperators= */ false).isEmpty();
+    if (!isIn) {
+      shedder.leave();
+    }
+    return isIn;
+  }
+
+  /** A request has ended. */
+  void leave() {
+    shedder.leave();
   }
 
   private static Optional<Problem> tooManyFields(Request request) {

@@ -1,8 +1,11 @@
 package dev.bascule.adapter.in.http;
 
+import dev.bascule.adapter.in.http.json.ArgumentsMemo;
 import dev.bascule.adapter.in.http.json.ArgumentsReader;
 import dev.bascule.adapter.in.http.media.Accept;
 import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.in.CallToolUseCase;
+import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Arguments;
 import dev.bascule.domain.mcp.ListKind;
@@ -12,9 +15,11 @@ import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolDescription;
 import dev.bascule.domain.outcome.Outcome;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.eclipse.jetty.http.HttpHeader;
 
 /**
  * Lists, describes and calls tools.
@@ -22,21 +27,62 @@ import java.util.function.Function;
  * @param useCases what is driven
  * @param reader reads arguments
  */
-record ToolEndpoints(UseCases useCases, ArgumentsReader reader) {
+record ToolEndpoints(UseCases useCases, ArgumentsMemo reader) {
+
+  /** Where one tool is. */
+  static final String TOOL = "/servers/{server}/tools/{tool}";
 
   private static final String TOOLS = "/servers/{server}/tools";
-  private static final String TOOL = "/servers/{server}/tools/{tool}";
+  private static final Terms CALL =
+      new Terms(Set.of("unwrap"), Terms.Media.JSON_OR_EVENTS, Terms.Access.CALLERS);
 
   List<Operation> operations() {
     return List.of(
         new Operation("GET", TOOLS, "lists the tools of a server", this::list),
         new Operation("GET", TOOL, "describes a tool", this::read),
-        new Operation(
-            "POST",
-            TOOL,
-            new Terms(Set.of("unwrap"), Terms.Media.JSON_OR_EVENTS, Terms.Access.CALLERS),
-            "calls a tool",
-            this::call));
+        new Operation("POST", TOOL, CALL, "calls a tool", this::call));
+  }
+
+  /** Tells whether a request with {@code method} to {@code match} is the call of a tool. */
+  boolean areCalled(Router.Match match, String method) {
+    return match
+        .forMethod(method)
+        .filter(operation -> operation.terms().equals(CALL) && operation.path().equals(TOOL))
+        .isPresent();
+  }
+
+  /**
+   * Tells whether only the value of a result is wanted, of a call that may be answered at once as
+   * far as its header tells; empty if it may not.
+   */
+  Optional<Boolean> askedAtOnce(RoutedRequest routed) {
+    BridgeRequest request = routed.request();
+    BridgeRequest withBody = request.with(new BridgeRequest.Body(new byte[] {'{', '}'}));
+    boolean isPlain =
+        CALL.refusedMedia(withBody).isEmpty()
+            && routed.misnaming().isEmpty()
+            && !Accept.prefersEvents(request.values("Accept"))
+            && !request.headers().contains(HttpHeader.TRANSFER_ENCODING)
+            && !request.headers().contains(HttpHeader.EXPECT);
+    return isPlain && CALL.query(request) instanceof Query.Parameters(Map<String, String> values)
+        ? unwrap(routed.with(values))
+        : Optional.empty();
+  }
+
+  /** Does what {@link ArgumentsMemo#readAtOnce} does. */
+  Optional<Arguments> argumentsAtOnce(byte[] body) {
+    return reader.readAtOnce(body);
+  }
+
+  /** Does what {@link CallToolUseCase#callToolAtOnce} does. */
+  Optional<Outcome<McpResult>> callAtOnce(
+      ToolCall call, FreshnessDemand demand, Exchange exchange) {
+    return useCases.callTool().callToolAtOnce(call, demand, exchange);
+  }
+
+  /** Returns what is told of {@code outcome}. */
+  Told told(Outcome<McpResult> outcome, boolean unwrap) {
+    return Told.ofResult(outcome, result -> body(result, unwrap), Problems::of);
   }
 
   private HttpReply list(RoutedRequest request) {
@@ -70,11 +116,7 @@ record ToolEndpoints(UseCases useCases, ArgumentsReader reader) {
   private HttpAnswer call(RoutedRequest request, Arguments arguments, boolean unwrap) {
     ToolCall call = new ToolCall(request.server(), request.tool(), arguments);
     Function<Exchange, Told> caller =
-        exchange ->
-            Told.ofResult(
-                useCases.callTool().callTool(call, request.demand(), exchange),
-                result -> body(result, unwrap),
-                Problems::of);
+        exchange -> told(useCases.callTool().callTool(call, request.demand(), exchange), unwrap);
     return Accept.prefersEvents(request.request().values("Accept"))
         ? new LiveAnswer(new ToolStream(request, caller))
         : request.answer(caller.apply(request.exchange()));

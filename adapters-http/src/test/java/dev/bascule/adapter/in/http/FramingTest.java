@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class FramingTest {
 
   private static final int LONG = 1_000;
+  private static final int CONTINUE = 100;
   private static final String LAST =
       "GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
   private static final Queue<String> CALLED = new ConcurrentLinkedQueue<>();
@@ -58,12 +59,15 @@ final class FramingTest {
   void readsWhatIsOneRequestAndNothingElse(FramingCase sent) {
     CALLED.clear();
 
-    String received = exchange(sent, RawClient::write);
+    String received = exchange(sent, FramingTest::writeAll);
 
-    assertAnswered(sent, received);
+    assertAnswered(sent, RawAnswers.statuses(received));
   }
 
-  /** What ends a line, or an octet of a size, may come in the next packet. */
+  /**
+   * What ends a line, or an octet of a size, may come in the next packet. Whether the body has come
+   * when the server begins to read it, or must be asked for, is a matter of luck then.
+   */
   @ParameterizedTest
   @MethodSource("shortCases")
   void readsTheSameInSmallPieces(FramingCase sent) {
@@ -71,7 +75,8 @@ final class FramingTest {
 
     String received = exchange(sent, FramingTest::writeOctets);
 
-    assertAnswered(sent, received);
+    List<Integer> statuses = RawAnswers.statuses(received);
+    assertAnswered(sent, statuses.stream().filter(each -> each != CONTINUE).toList());
   }
 
   @Test
@@ -85,12 +90,12 @@ final class FramingTest {
     }
   }
 
-  private static void assertAnswered(FramingCase sent, String received) {
+  private static void assertAnswered(FramingCase sent, List<Integer> statuses) {
     List<Integer> expected = new ArrayList<>(sent.statuses());
     if (sent.ending() == FramingCase.Ending.OPEN) {
       expected.add(200);
     }
-    assertEquals(expected, RawAnswers.statuses(received));
+    assertEquals(expected, statuses);
     assertFalse(CALLED.contains(FramingCase.HIDDEN_TOOL));
   }
 
@@ -106,11 +111,22 @@ final class FramingTest {
     }
   }
 
+  private static void writeAll(RawClient client, byte[] bytes) {
+    unlessRefused(() -> client.write(bytes));
+  }
+
   private static void writeOctets(RawClient client, byte[] bytes) {
+    unlessRefused(
+        () -> {
+          for (byte octet : bytes) {
+            client.write(new byte[] {octet});
+          }
+        });
+  }
+
+  private static void unlessRefused(Runnable writing) {
     try {
-      for (byte octet : bytes) {
-        client.write(new byte[] {octet});
-      }
+      writing.run();
     } catch (UncheckedIOException _) {
       // The server has refused what came until then, and reads no more.
     }

@@ -103,6 +103,24 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  /** Reads one answer that is not a stream, and returns it as it was sent. */
+  String readText() {
+    try {
+      InputStream in = socket.getInputStream();
+      StringBuilder text = new StringBuilder();
+      int length = 0;
+      for (String line = line(in); !line.isEmpty(); line = line(in)) {
+        text.append(line).append('\n');
+        if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+          length = Integer.parseInt(line.substring(line.indexOf(':') + 1).strip());
+        }
+      }
+      return text + "\n" + new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Reads the header of an answer, and leaves its body. */
   Answer readHead() {
     try {

@@ -98,8 +98,7 @@ final class SlowAnswersTest {
     new SlowAnswers(budget, ticker)
         .send(
             new HttpReply(200, HttpFields.EMPTY, ByteBuffer.allocate(BYTES)),
-            turn,
-            new ReplyWriter(() -> false));
+            new ReplyWriter(() -> false).to(turn));
 
     assertEquals(1, told.size());
     assertTrue(budget.share().take(BYTES));

@@ -53,7 +53,7 @@ final class TestBridge implements AutoCloseable {
             new BridgeHttpServer.Around(LIMITS, telemetry)));
   }
 
-  private static TestBridge start(BridgeHttpServer server) {
+  static TestBridge start(BridgeHttpServer server) {
     try {
       return new TestBridge(server.start());
     } catch (IOException e) {

@@ -60,6 +60,7 @@ final class CredentialsInterceptor implements Interceptor {
     Fields fields = credentials.fields(remaining(deadline));
     stopIfUnwanted(chain);
     return switch (fields) {
+      case Fields.Given given when given.values().isEmpty() -> request;
       case Fields.Given given -> {
         Request.Builder shown = request.newBuilder();
         given.values().forEach((name, value) -> set(shown, name, value));
@@ -104,8 +105,8 @@ final class CredentialsInterceptor implements Interceptor {
   }
 
   private static Duration given(Chain chain) {
-    long nanos = chain.call().timeout().timeoutNanos();
-    return nanos == 0 ? LONGEST_WAIT : Duration.ofNanos(nanos);
+    Duration given = chain.request().tag(Duration.class);
+    return given == null || !given.isPositive() ? LONGEST_WAIT : given;
   }
 
   private Duration remaining(Deadline deadline) {

@@ -1,9 +1,12 @@
 package dev.bascule.adapter.out.mcp;
 
+import static java.util.Objects.requireNonNullElse;
+
 import java.io.IOException;
 import okhttp3.MediaType;
 import okhttp3.Response;
 import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +19,12 @@ final class HttpBodies {
   private static final int MAX_REFUSAL_BYTES = 64 * 1024;
 
   private static final int MAX_SHOWN = 100;
+
+  /** What one value of the header field means. */
+  private record Named(String field, String type) {}
+
+  /** Servers say the same each time, and a pattern finds out what it means. */
+  private static volatile Named last = new Named("", "");
 
   private HttpBodies() {}
 
@@ -50,7 +59,16 @@ final class HttpBodies {
 
   /** Returns the media type, without its parameters; the empty string where there is none. */
   static String mediaType(Response response) {
-    MediaType type = response.body().contentType();
+    String field = requireNonNullElse(response.header("Content-Type"), "");
+    Named known = last;
+    if (!known.field().equals(field)) {
+      known = new Named(field, mediaType(response.body().contentType()));
+      last = known;
+    }
+    return known.type();
+  }
+
+  private static String mediaType(@Nullable MediaType type) {
     return type == null ? "" : type.type() + "/" + type.subtype();
   }
 

@@ -1,7 +1,6 @@
 package dev.bascule.adapter.out.mcp;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.bascule.adapter.out.mcp.HttpAnswer.NoAnswer;
 import dev.bascule.domain.outcome.Delivery;
@@ -20,8 +19,6 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
@@ -43,7 +40,7 @@ final class HttpWire {
 
   private final OkHttpClient client;
   private final int maxMessageBytes;
-  private final Set<Call> underWay = ConcurrentHashMap.newKeySet();
+  private final CallsUnderWay underWay = new CallsUnderWay();
   private volatile boolean stopped;
 
   HttpWire(OkHttpClient client, int maxMessageBytes) {
@@ -100,13 +97,16 @@ final class HttpWire {
     if (limit.hasPassed()) {
       return failed(limit.timedOut());
     }
-    Call call = begin(request, limit.remaining());
+    Duration given = limit.remaining();
+    Call call = newCall(request, given);
     call.addEventListener(watch);
+    CallsUnderWay.Timed timed = underWay.begin(call, given);
     if (stopped) {
       // Whoever stopped it may not have seen this call.
       call.cancel();
     }
-    try (Response response = HttpExecution.of(call)) {
+    try (timed;
+        Response response = HttpExecution.of(call)) {
       return Optional.of(new Answered<>(reading.read(response)));
     } catch (StaleConnectionException _) {
       client.connectionPool().evictAll();
@@ -115,9 +115,8 @@ final class HttpWire {
       Thread.currentThread().interrupt();
       return failed(new Cancelled());
     } catch (IOException e) {
-      return failed(failure(e, limit, watch.delivery()));
-    } finally {
-      underWay.remove(call);
+      return failed(
+          timed.isOver() && !isUnwanted() ? limit.timedOut() : failure(e, limit, watch.delivery()));
     }
   }
 
@@ -136,8 +135,9 @@ final class HttpWire {
 
   /** Returns what came of it; empty where the connection was closed before anything was sent. */
   private Optional<Boolean> tellOnce(Request request, Duration timeout) {
-    Call call = begin(request, timeout);
-    try (Response response = HttpExecution.of(call)) {
+    Call call = newCall(request, timeout);
+    try (CallsUnderWay.Timed _ = underWay.begin(call, timeout);
+        Response response = HttpExecution.of(call)) {
       return Optional.of(response.isSuccessful());
     } catch (StaleConnectionException _) {
       client.connectionPool().evictAll();
@@ -146,8 +146,6 @@ final class HttpWire {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
       log.debug("A message could not be delivered: {}", shown(e));
-    } finally {
-      underWay.remove(call);
     }
     return Optional.of(false);
   }
@@ -166,12 +164,14 @@ final class HttpWire {
   /** Returns what came of it; empty where the connection was closed before anything was sent. */
   private Optional<Heard> listenOnce(Request request, EventsConsumer events) {
     SendingWatch watch = new SendingWatch();
-    Call call = begin(client.newCall(request));
+    Call call = client.newCall(request);
     call.addEventListener(watch);
+    CallsUnderWay.Timed endless = underWay.begin(call);
     if (stopped) {
       call.cancel();
     }
-    try (Response response = HttpExecution.of(call)) {
+    try (endless;
+        Response response = HttpExecution.of(call)) {
       if (!response.isSuccessful() || !HttpBodies.mediaType(response).equals("text/event-stream")) {
         Failure.Upstream failure = HttpRefusal.ofEvents(response);
         return Optional.of(
@@ -194,8 +194,6 @@ final class HttpWire {
     } catch (IOException e) {
       log.debug("A stream of events broke: {}", shown(e));
       return ended(new Unreachable(shown(e), watch.delivery()));
-    } finally {
-      underWay.remove(call);
     }
   }
 
@@ -224,7 +222,7 @@ final class HttpWire {
   /** Ends what is under way, and whatever is asked later; the server can still be told things. */
   void stop() {
     stopped = true;
-    underWay.forEach(Call::cancel);
+    underWay.cancelAll();
   }
 
   /** Closes the connections that are left. */
@@ -232,19 +230,20 @@ final class HttpWire {
     client.connectionPool().evictAll();
   }
 
-  private Call begin(Request request, Duration timeout) {
-    Call call = client.newCall(request);
-    call.timeout().timeout(Math.max(1, timeout.toNanos()), NANOSECONDS);
-    return begin(call);
+  /** Those who add to a request need to know how long they may take; nobody else looks. */
+  private Call newCall(Request request, Duration given) {
+    return client.newCall(
+        client.interceptors().isEmpty()
+            ? request
+            : request.newBuilder().tag(Duration.class, given).build());
   }
 
-  private Call begin(Call call) {
-    underWay.add(call);
-    return call;
+  private boolean isUnwanted() {
+    return stopped || Thread.currentThread().isInterrupted();
   }
 
   private Failure.Upstream failure(IOException e, TimeLimit limit, Delivery delivery) {
-    if (stopped || Thread.currentThread().isInterrupted()) {
+    if (isUnwanted()) {
       return new Cancelled();
     }
     if (e instanceof NoCredentialsException refused) {

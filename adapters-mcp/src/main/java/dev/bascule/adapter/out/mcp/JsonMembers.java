@@ -17,7 +17,9 @@ final class JsonMembers {
 
   /** Appends a member whose value is {@code json} as it is. */
   JsonMembers member(String name, JsonBytes json) {
-    return member(name, json.toByteArray());
+    separate();
+    text.string(name).raw(":").raw(json);
+    return this;
   }
 
   /** Appends a member whose value is a string. */

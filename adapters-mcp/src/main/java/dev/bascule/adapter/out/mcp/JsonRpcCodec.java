@@ -20,6 +20,9 @@ final class JsonRpcCodec {
   /** More than people read; a server's words must not fill a log. */
   private static final int MAX_ERROR_TEXT = 8192;
 
+  /** For what stands around a method and params. */
+  private static final int ROOM = 80;
+
   private JsonRpcCodec() {}
 
   /**
@@ -49,15 +52,23 @@ final class JsonRpcCodec {
 
   /** Returns a request with {@code params} embedded as they are. */
   static byte[] request(long id, String method, byte[] params) {
-    return new JsonText()
+    return requestText(id, method, params).toBytes();
+  }
+
+  /** Returns the same without a copy. */
+  static JsonSlice requestSlice(long id, String method, byte[] params) {
+    return requestText(id, method, params).toSlice();
+  }
+
+  private static JsonText requestText(long id, String method, byte[] params) {
+    return new JsonText(params.length + method.length() + ROOM)
         .raw("{\"jsonrpc\":\"2.0\",\"id\":")
         .raw(Long.toString(id))
         .raw(",\"method\":")
         .string(method)
         .raw(",\"params\":")
         .raw(params)
-        .raw("}")
-        .toBytes();
+        .raw("}");
   }
 
   /** Returns a notification without params. */

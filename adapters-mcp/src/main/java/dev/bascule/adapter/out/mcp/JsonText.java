@@ -1,14 +1,31 @@
 package dev.bascule.adapter.out.mcp;
 
 import dev.bascule.domain.json.JsonBytes;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /** Puts JSON together from text, strings and values that are there already. Used by one thread. */
 final class JsonText {
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  /** As long as most requests. */
+  private static final int EXPECTED = 256;
+
+  private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
+
+  private byte[] out;
+  private int length;
+
+  JsonText() {
+    this(EXPECTED);
+  }
+
+  /**
+   * @param expected the length of the whole, if that can be told; more or less will do
+   */
+  JsonText(int expected) {
+    this.out = new byte[expected];
+  }
 
   /** Appends {@code json} as it is. */
   JsonText raw(String json) {
@@ -17,14 +34,31 @@ final class JsonText {
 
   /** Appends {@code json} as it is. */
   JsonText raw(byte[] json) {
-    out.writeBytes(json);
-    return this;
+    return raw(json, 0);
   }
 
   /** Appends {@code json}, from {@code begin} on, as it is. */
   JsonText raw(byte[] json, int begin) {
-    out.write(json, begin, json.length - begin);
+    int added = json.length - begin;
+    System.arraycopy(json, begin, room(added), length, added);
+    length += added;
     return this;
+  }
+
+  /** Appends {@code json} as it is. */
+  JsonText raw(JsonBytes json) {
+    json.asByteBuffer().get(room(json.length()), length, json.length());
+    length += json.length();
+    return this;
+  }
+
+  /** Returns what there is so far, with room for {@code more} bytes behind it. */
+  private byte[] room(int more) {
+    if (more > out.length - length) {
+      int needed = Math.addExact(length, more);
+      out = Arrays.copyOf(out, Math.max(needed, Math.clamp(2L * out.length, 0, MAX_ARRAY)));
+    }
+    return out;
   }
 
   /**
@@ -32,13 +66,26 @@ final class JsonText {
    * for, becomes the escape that it can only have come from.
    */
   JsonText string(String value) {
-    out.write('"');
-    out.writeBytes(
-        value.codePoints().anyMatch(JsonText::isHalfOfPair)
-            ? quotedInHalves(value)
-            : JsonStringEncoder.getInstance().quoteAsUTF8(value));
-    out.write('"');
+    return quote()
+        .raw(
+            hasHalfOfPair(value)
+                ? quotedInHalves(value)
+                : JsonStringEncoder.getInstance().quoteAsUTF8(value))
+        .quote();
+  }
+
+  private JsonText quote() {
+    room(1)[length++] = '"';
     return this;
+  }
+
+  private static boolean hasHalfOfPair(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (Character.isSurrogate(value.charAt(i))) {
+        return value.codePoints().anyMatch(JsonText::isHalfOfPair);
+      }
+    }
+    return false;
   }
 
   private static byte[] quotedInHalves(String value) {
@@ -61,10 +108,15 @@ final class JsonText {
   }
 
   JsonBytes toJson() {
-    return JsonBytes.copyOf(out.toByteArray());
+    return JsonBytes.copyOf(out, 0, length);
   }
 
   byte[] toBytes() {
-    return out.toByteArray();
+    return Arrays.copyOf(out, length);
+  }
+
+  /** Returns the whole without a copy. Nothing is to be appended any more. */
+  JsonSlice toSlice() {
+    return new JsonSlice(out, 0, length);
   }
 }

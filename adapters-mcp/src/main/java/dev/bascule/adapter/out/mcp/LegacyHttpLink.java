@@ -179,8 +179,9 @@ final class LegacyHttpLink implements McpLink {
   }
 
   private static HttpPost post(long id, Outgoing outgoing, HttpSession session) {
-    byte[] message = JsonRpcCodec.request(id, outgoing.method(), LegacyParams.of(outgoing, id));
-    return new HttpPost(id, JsonSlice.of(message), Optional.of(session));
+    JsonSlice message =
+        JsonRpcCodec.requestSlice(id, outgoing.method(), LegacyParams.of(outgoing, id));
+    return new HttpPost(id, message, Optional.of(session));
   }
 
   @Override

@@ -112,15 +112,14 @@ final class ModernHttpTransport implements ModernTransport {
   /** Sends one request, once, and returns the answer as HTTP gave it. */
   Reply<ModernAnswer> post(Outgoing outgoing, Context context, Teller teller, TimeLimit limit) {
     long id = lastId.incrementAndGet();
-    byte[] body =
-        JsonRpcCodec.request(
+    JsonSlice body =
+        JsonRpcCodec.requestSlice(
             id,
             outgoing.method(),
             params.of(outgoing, context.revision(), id, context.logLevel()).toByteArray());
     return wire.exchange(
         requests.post(
-            JsonSlice.of(body),
-            RoutingHeaders.of(outgoing, context.revision(), parametersOf(outgoing))),
+            body, RoutingHeaders.of(outgoing, context.revision(), parametersOf(outgoing))),
         new ModernAnswerReader(id, maxMessageBytes, message -> teller.tell(id, message)),
         limit);
   }

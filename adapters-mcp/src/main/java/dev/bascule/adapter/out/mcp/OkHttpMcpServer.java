@@ -17,9 +17,9 @@ import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import okhttp3.ConnectionPool;
+import okhttp3.ConnectionSpec;
 import okhttp3.OkHttpClient;
 
 /**
@@ -31,12 +31,6 @@ import okhttp3.OkHttpClient;
 public final class OkHttpMcpServer implements McpServer {
 
   private final LinkedServer linked;
-
-  /** More than calls are under way at once, so that none has to connect anew. */
-  private static final int MAX_IDLE_CONNECTIONS = 256;
-
-  /** Node's servers close a connection after five idle seconds, which OkHttp may not notice. */
-  private static final Duration KEEP_ALIVE = Duration.ofSeconds(4);
 
   private final StreamableHttpSettings settings;
   private final Shown shown;
@@ -57,7 +51,7 @@ public final class OkHttpMcpServer implements McpServer {
       Ticker ticker) {
     this(
         settings,
-        new Shown(newClient(security), security.credentials()),
+        new Shown(newClient(settings, security), security.credentials()),
         OurSide.shared(identity, notices),
         ticker);
   }
@@ -94,9 +88,22 @@ public final class OkHttpMcpServer implements McpServer {
     this.eras = eras;
   }
 
-  /** A tool must never run twice behind the caller's back, so nothing is sent again by itself. */
-  static OkHttpClient newClient(HttpSecurity security) {
+  /** Returns one that knows only what it takes to reach the server. */
+  static OkHttpClient newClient(StreamableHttpSettings settings, HttpSecurity security) {
     OkHttpClient.Builder client = new OkHttpClient.Builder();
+    if ("http".equalsIgnoreCase(settings.url().getScheme())) {
+      // Or else each would read all the certificates of the machine, and keep them.
+      client.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
+    }
+    return newClient(client, security);
+  }
+
+  static OkHttpClient newClient(HttpSecurity security) {
+    return newClient(new OkHttpClient.Builder(), security);
+  }
+
+  /** A tool must never run twice behind the caller's back, so nothing is sent again by itself. */
+  private static OkHttpClient newClient(OkHttpClient.Builder client, HttpSecurity security) {
     security.tls().ifPresent(tls -> Encryption.apply(tls, client));
     return client
         .retryOnConnectionFailure(false)
@@ -106,8 +113,7 @@ public final class OkHttpMcpServer implements McpServer {
         .addNetworkInterceptor(new StaleConnectionCheck())
         .readTimeout(Duration.ZERO)
         .writeTimeout(Duration.ZERO)
-        .connectionPool(
-            new ConnectionPool(MAX_IDLE_CONNECTIONS, KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS))
+        .connectionPool(IdleConnections.pool())
         .build();
   }
 

@@ -9,6 +9,9 @@ import java.util.Optional;
 /** The {@code params} of requests, without {@code _meta}: JSON objects. Pure. */
 final class RequestParams {
 
+  /** For what stands around a name and arguments. */
+  private static final int ROOM = 64;
+
   private static final JsonBytes NONE = JsonBytes.of("{}");
 
   private RequestParams() {}
@@ -31,11 +34,11 @@ final class RequestParams {
   }
 
   private static JsonBytes named(String name, JsonBytes arguments) {
-    return new JsonText()
+    return new JsonText(arguments.length() + name.length() + ROOM)
         .raw("{\"name\":")
         .string(name)
         .raw(",\"arguments\":")
-        .raw(arguments.toByteArray())
+        .raw(arguments)
         .raw("}")
         .toJson();
   }

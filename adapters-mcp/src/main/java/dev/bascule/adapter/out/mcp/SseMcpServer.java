@@ -48,7 +48,7 @@ public final class SseMcpServer implements McpServer {
       Ticker ticker) {
     this(
         settings,
-        new Shown(OkHttpMcpServer.newClient(security), security.credentials()),
+        new Shown(OkHttpMcpServer.newClient(settings, security), security.credentials()),
         OurSide.shared(identity, notices),
         ticker);
   }

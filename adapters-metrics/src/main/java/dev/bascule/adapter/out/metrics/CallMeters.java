@@ -20,12 +20,34 @@ final class CallMeters {
 
   private final ToolLabels tools = new ToolLabels(MOST_TOOLS);
   private final Kept<Call, Timer> calls;
-  private final MeterProvider<Timer> requests;
+  private final Kept<Request, Timer> requests;
 
   private record Call(String server, String tool, String outcome, String source) {
 
     private Tags tags() {
       return Tags.of("server", server, "tool", tool, "outcome", outcome, "source", source);
+    }
+
+    /** As a record's own, which is not inlined: it is asked for with each call. */
+    @Override
+    public int hashCode() {
+      int hash = server.hashCode();
+      hash = 31 * hash + tool.hashCode();
+      hash = 31 * hash + outcome.hashCode();
+      return 31 * hash + source.hashCode();
+    }
+  }
+
+  private record Request(String server, String method, String outcome) {
+
+    private Tags tags() {
+      return Tags.of("server", server, "method", method, "outcome", outcome);
+    }
+
+    /** As a record's own, which is not inlined: it is asked for with each request. */
+    @Override
+    public int hashCode() {
+      return 31 * (31 * server.hashCode() + method.hashCode()) + outcome.hashCode();
     }
   }
 
@@ -36,11 +58,12 @@ final class CallMeters {
                 "Calls of tools, from the cache or from the server, by how they ended")
             .withRegistry(registry);
     this.calls = new Kept<>(labels -> timed.withTags(labels.tags()));
-    this.requests =
+    MeterProvider<Timer> asked =
         Buckets.timer(
                 "bascule.upstream.requests",
                 "Requests to servers, all waiting and a second try included, by how they ended")
             .withRegistry(registry);
+    this.requests = new Kept<>(labels -> asked.withTags(labels.tags()));
   }
 
   void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration took) {
@@ -51,11 +74,7 @@ final class CallMeters {
     request.knownTool().ifPresent(tool -> tools.add(request.server(), tool));
     String outcome = request.failure().map(Words::of).orElse(Words.ANSWERED);
     requests
-        .withTags(
-            Tags.of(
-                "server", request.server().value(),
-                "method", request.method(),
-                "outcome", outcome))
+        .get(new Request(request.server().value(), request.method(), outcome))
         .record(request.took());
   }
 

@@ -3,6 +3,8 @@ package dev.bascule.adapter.out.metrics;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.sun.management.ThreadMXBean;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.instrumentation.jvm.JvmBufferPoolMetrics;
 import io.prometheus.metrics.instrumentation.jvm.JvmClassLoadingMetrics;
@@ -46,6 +48,7 @@ final class JvmMeters {
         begun = true;
         register();
         showVirtualThreads();
+        showAllocation();
       }
     } finally {
       lock.unlock();
@@ -77,6 +80,16 @@ final class JvmMeters {
         "jvm_virtual_thread_carriers",
         "Threads that carry virtual ones; more than processors where some are pinned",
         scheduler::getPoolSize);
+  }
+
+  /** The client for Java counts it at collections only, which is too late for a short look. */
+  private void showAllocation() {
+    ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+    CounterWithCallback.builder()
+        .name("jvm_memory_allocated_bytes_total")
+        .help("Bytes of the heap that all threads ever took, virtual ones included")
+        .callback(callback -> callback.call((double) threads.getTotalThreadAllocatedBytes()))
+        .register(registry);
   }
 
   private void show(String name, String help, LongSupplier number) {

@@ -89,7 +89,7 @@ class EventMetersTest {
   @Test
   void timesRequestsByMethodAndOutcome() {
     events.requestEnded(
-        new RequestEnded(FILES, "tools/list", "tools/list", Optional.empty(), TOOK));
+        new RequestEnded(FILES, "tools/list", Optional.empty(), Optional.empty(), TOOK));
 
     String labels = "method=\"tools/list\",outcome=\"answered\",server=\"files\"";
     assertCounted(1, "bascule_upstream_requests_seconds_count{%s}", labels);
@@ -190,7 +190,7 @@ class EventMetersTest {
   }
 
   private void requested(ToolName tool, Optional<Failure> failure) {
-    events.requestEnded(new RequestEnded(FILES, "tools/call", "tools/call " + tool, failure, TOOK));
+    events.requestEnded(new RequestEnded(FILES, "tools/call", Optional.of(tool), failure, TOOK));
   }
 
   private void failed(ServerId server, ToolName tool, Failure failure) {

@@ -129,6 +129,7 @@ class PrometheusMetricsTest {
     assertTrue(scrape.value("jvm_memory_used_bytes{area=\"heap\"}") > 0);
     assertTrue(scrape.value("jvm_threads_current") > 0);
     assertTrue(scrape.value("jvm_virtual_threads_mounted") >= 0);
+    assertTrue(scrape.value("jvm_memory_allocated_bytes_total") > 1_000_000);
     assertTrue(scrape.value("process_start_time_seconds") > 0);
   }
 

@@ -65,12 +65,16 @@ public record Exchange(
 
   /** Returns the same where servers may be shown something else of the caller. */
   public Exchange presenting(Presented other) {
-    return new Exchange(caller, client, passthrough, other, trace, occasion);
+    return other.equals(presented)
+        ? this
+        : new Exchange(caller, client, passthrough, other, trace, occasion);
   }
 
   /** Returns the same at another place of a trace. */
   public Exchange withTrace(TraceContext other) {
-    return new Exchange(caller, client, passthrough, presented, other, occasion);
+    return other.equals(trace)
+        ? this
+        : new Exchange(caller, client, passthrough, presented, other, occasion);
   }
 
   /**

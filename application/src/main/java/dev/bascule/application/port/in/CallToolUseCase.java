@@ -5,6 +5,7 @@ import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.outcome.Outcome;
+import java.util.Optional;
 
 /**
  * Driving port: runs one tool of one server, or answers from the cache where the operator said so.
@@ -21,4 +22,18 @@ public interface CallToolUseCase {
    * @param demand how fresh a cached result must be; of no effect on tools that are not cached
    */
   Outcome<McpResult> callTool(ToolCall call, FreshnessDemand demand, Exchange exchange);
+
+  /**
+   * Answers the call if that takes no waiting: from a fresh result in the cache, or with the
+   * refusal of a breaker that is open. What is counted and told is then the same as of {@link
+   * #callTool}.
+   *
+   * <p>Never waits, so that it may be called on a thread that serves many connections.
+   *
+   * @return empty where the call must go the whole way; it has left no trace then
+   */
+  default Optional<Outcome<McpResult>> callToolAtOnce(
+      ToolCall call, FreshnessDemand demand, Exchange exchange) {
+    return Optional.empty();
+  }
 }

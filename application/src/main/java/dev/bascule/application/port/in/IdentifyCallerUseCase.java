@@ -22,6 +22,13 @@ public interface IdentifyCallerUseCase {
   Identification identify(Credentials credentials);
 
   /**
+   * Recognises the caller if that takes no waiting. Does then all that {@link #identify} does.
+   *
+   * @return empty where only {@link #identify} can tell; nothing is noted then
+   */
+  Optional<Identification.Known> recognize(Credentials credentials);
+
+  /**
    * Refuses a caller whose credentials cannot be any.
    *
    * @param address where they came from

@@ -13,18 +13,27 @@ import java.util.Optional;
  *
  * @param server the server
  * @param method the method of MCP that was asked for
- * @param what names it for people: the method, and of a call a space and the tool
+ * @param tool the tool that was called; empty where it was none
  * @param failure why it failed; empty if it was answered
  * @param took the time from the breaker on, all waiting and a second try included
  */
 public record RequestEnded(
-    ServerId server, String method, String what, Optional<Failure> failure, Duration took) {
+    ServerId server,
+    String method,
+    Optional<ToolName> tool,
+    Optional<Failure> failure,
+    Duration took) {
   public RequestEnded {
     requireNonNull(server, "server");
     requireNonNull(method, "method");
-    requireNonNull(what, "what");
+    requireNonNull(tool, "tool");
     requireNonNull(failure, "failure");
     requireNonNull(took, "took");
+  }
+
+  /** Returns what names it, for people. */
+  public String what() {
+    return tool.map(called -> method + " " + called).orElse(method);
   }
 
   /**
@@ -33,9 +42,7 @@ public record RequestEnded(
    * ask for; so whoever keeps something for each tool does so for these only.
    */
   public Optional<ToolName> knownTool() {
-    boolean mayBeUnknown = failure.filter(Failure.Rejected.class::isInstance).isPresent();
-    return what.length() > method.length() + 1 && !mayBeUnknown
-        ? Optional.of(new ToolName(what.substring(method.length() + 1)))
-        : Optional.empty();
+    boolean mayBeUnknown = failure.isPresent() && failure.get() instanceof Failure.Rejected;
+    return mayBeUnknown ? Optional.empty() : tool;
   }
 }

@@ -13,12 +13,16 @@ class RequestEndedTest {
 
   @Test
   void namesTheToolThatWasCalled() {
-    assertEquals(Optional.of(new ToolName("a b")), ended("tools/call a b").knownTool());
+    assertEquals(Optional.of(new ToolName("a b")), ended("a b").knownTool());
+    assertEquals("tools/call a b", ended("a b").what());
   }
 
   @Test
   void namesNoneWhereNoneWasCalled() {
-    assertEquals(Optional.empty(), ended("tools/call").knownTool());
+    RequestEnded listed = ended("tools/list", Optional.empty(), Optional.empty());
+
+    assertEquals(Optional.empty(), listed.knownTool());
+    assertEquals("tools/list", listed.what());
   }
 
   @Test
@@ -26,16 +30,20 @@ class RequestEndedTest {
     Failure rejected = new Failure.Rejected(-32602, "No such tool", Optional.empty());
     Failure refused = new Failure.CircuitOpen(Duration.ofSeconds(1));
 
-    assertEquals(Optional.empty(), ended("tools/call a", Optional.of(rejected)).knownTool());
-    assertEquals(
-        Optional.of(new ToolName("a")), ended("tools/call a", Optional.of(refused)).knownTool());
+    assertEquals(Optional.empty(), ended("a", rejected).knownTool());
+    assertEquals(Optional.of(new ToolName("a")), ended("a", refused).knownTool());
   }
 
-  private static RequestEnded ended(String what) {
-    return ended(what, Optional.empty());
+  private static RequestEnded ended(String tool) {
+    return ended("tools/call", Optional.of(new ToolName(tool)), Optional.empty());
   }
 
-  private static RequestEnded ended(String what, Optional<Failure> failure) {
-    return new RequestEnded(new ServerId("files"), "tools/call", what, failure, Duration.ZERO);
+  private static RequestEnded ended(String tool, Failure failure) {
+    return ended("tools/call", Optional.of(new ToolName(tool)), Optional.of(failure));
+  }
+
+  private static RequestEnded ended(
+      String method, Optional<ToolName> tool, Optional<Failure> failure) {
+    return new RequestEnded(new ServerId("files"), method, tool, failure, Duration.ZERO);
   }
 }

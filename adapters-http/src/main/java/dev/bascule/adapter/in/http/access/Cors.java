@@ -91,8 +91,11 @@ public record Cors(Set<String> origins) {
    * @param origin the values of its {@code Origin} fields
    */
   public Map<String, String> fields(List<String> origin) {
+    if (origins.isEmpty()) {
+      return Map.of();
+    }
     Map<String, String> fields = new LinkedHashMap<>();
-    if (!origins.isEmpty() && !allowsAll()) {
+    if (!allowsAll()) {
       fields.put("Vary", "Origin");
     }
     if (allows(origin)) {

@@ -26,6 +26,8 @@ import tools.jackson.core.TokenStreamLocation;
  */
 public final class ArgumentsReader {
 
+  private static final char REPLACEMENT = '\uFFFD';
+
   public ArgumentsReader() {}
 
   /** What a text turned out to be. */
@@ -57,16 +59,22 @@ public final class ArgumentsReader {
     if (utf8.length == 0) {
       return new Reading.Valid(Arguments.NONE);
     }
+    String text = new String(utf8, StandardCharsets.UTF_8);
+    // What is not UTF-8 has become this; what was sent as it must be told from that.
+    return text.indexOf(REPLACEMENT) < 0 ? parse(utf8, text) : parseChecked(utf8);
+  }
+
+  private static Reading parseChecked(byte[] utf8) {
     CharBuffer chars = CharBuffer.allocate(utf8.length);
     CharsetDecoder decoder =
         StandardCharsets.UTF_8
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
-    if (decoder.decode(ByteBuffer.wrap(utf8), chars, /* endOfInput= */ true).isError()) {
-      return invalid("The text is not UTF-8", endOf(chars.flip().toString()));
-    }
-    return parse(utf8, chars.flip().toString());
+    boolean isBroken =
+        decoder.decode(ByteBuffer.wrap(utf8), chars, /* endOfInput= */ true).isError();
+    String text = chars.flip().toString();
+    return isBroken ? invalid("The text is not UTF-8", endOf(text)) : parse(utf8, text);
   }
 
   private static Reading parse(byte[] utf8, String text) {

@@ -1,7 +1,9 @@
 package dev.bascule.adapter.in.http.json;
 
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.StreamReadException;
@@ -16,6 +18,8 @@ import tools.jackson.core.exc.StreamReadException;
  * answer. For the same reason strings are not normalized to a Unicode form.
  */
 final class CanonicalJson {
+
+  private static final HexFormat HEX = HexFormat.of();
 
   private CanonicalJson() {}
 
@@ -38,24 +42,50 @@ final class CanonicalJson {
   }
 
   private static void writeObject(JsonParser parser, StringBuilder out) {
-    Map<String, StringBuilder> members = new TreeMap<>();
+    List<Member> members = new ArrayList<>();
+    out.append('{');
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = whole(parser.currentName(), parser);
       parser.nextToken();
-      StringBuilder value = new StringBuilder();
-      write(parser, value);
-      members.put(name, value);
+      if (!members.isEmpty()) {
+        out.append(',');
+      }
+      int begin = out.length();
+      writeString(name, out);
+      write(parser, out.append(':'));
+      members.add(new Member(name, begin, out.length()));
     }
-    out.append('{');
-    String separator = "";
-    for (Map.Entry<String, StringBuilder> member : members.entrySet()) {
-      out.append(separator);
-      writeString(member.getKey(), out);
-      out.append(':').append(member.getValue());
-      separator = ",";
-    }
+    sort(members, out);
     out.append('}');
   }
+
+  /** Sorts the members, which are the end of {@code out}. Most senders write them in order. */
+  private static void sort(List<Member> members, StringBuilder out) {
+    if (isSorted(members)) {
+      return;
+    }
+    int begin = members.getFirst().begin();
+    String written = out.substring(begin);
+    members.sort(Comparator.comparing(Member::name));
+    out.setLength(begin);
+    String separator = "";
+    for (Member member : members) {
+      out.append(separator).append(written, member.begin() - begin, member.end() - begin);
+      separator = ",";
+    }
+  }
+
+  private static boolean isSorted(List<Member> members) {
+    for (int i = 1; i < members.size(); i++) {
+      if (members.get(i - 1).name().compareTo(members.get(i).name()) > 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A member that is written from {@code begin} to {@code end}, exclusive. */
+  private record Member(String name, int begin, int end) {}
 
   private static void writeArray(JsonParser parser, StringBuilder out) {
     out.append('[');
@@ -70,26 +100,26 @@ final class CanonicalJson {
 
   private static void writeString(String text, StringBuilder out) {
     out.append('"');
+    int written = 0;
     for (int i = 0; i < text.length(); i++) {
       char unit = text.charAt(i);
       if (unit == '"' || unit == '\\' || unit < ' ') {
-        out.append("\\u%04x".formatted((int) unit));
-      } else {
-        out.append(unit);
+        out.append(text, written, i).append("\\u").append(HEX.toHexDigits(unit));
+        written = i + 1;
       }
     }
-    out.append('"');
+    out.append(text, written, text.length()).append('"');
   }
 
   private static String whole(String text, JsonParser parser) {
-    boolean broken = text.codePoints().anyMatch(CanonicalJson::isHalfOfPair);
-    if (broken) {
-      throw new StreamReadException(parser, "A string has half of a surrogate pair");
+    int i = 0;
+    while (i < text.length()) {
+      int point = text.codePointAt(i);
+      if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
+        throw new StreamReadException(parser, "A string has half of a surrogate pair");
+      }
+      i += Character.charCount(point);
     }
     return text;
-  }
-
-  private static boolean isHalfOfPair(int point) {
-    return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
   }
 }

@@ -29,7 +29,7 @@ public final class McpFront implements AutoCloseable {
    */
   public McpFront(McpUseCases useCases, McpFrontSettings settings, Ticker ticker) {
     this.endpoints = new Endpoints(useCases);
-    this.listening = new OpenStreams(settings.maxSessions());
+    this.listening = new OpenStreams(settings.maxListening());
     this.standing = new OpenStreams(SessionStreams.MAX_STANDING * (long) settings.maxSessions());
     this.sessions = new Sessions(settings, useCases.endSession(), ticker);
     Features features = new Features(new Paging(settings.pageSize(), PAGE_BYTES));

@@ -1,0 +1,101 @@
+package dev.bascule.adapter.in.http;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a body was there together with its header. Whoever reads the body later begins with it,
+ * and does not change its bytes.
+ */
+final class EarlyBody {
+
+  /** Nobody has looked for it. */
+  static final EarlyBody UNREAD = new EarlyBody(new byte[0], /* isWhole= */ false);
+
+  private final byte[] bytes;
+  private final boolean isWhole;
+
+  private EarlyBody(byte[] bytes, boolean isWhole) {
+    this.bytes = bytes;
+    this.isWhole = isWhole;
+  }
+
+  /** Returns so much of the body. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** Tells whether that is all of it. */
+  boolean isWhole() {
+    return isWhole;
+  }
+
+  /**
+   * Takes what is there of the body of {@code request}, without waiting for more.
+   *
+   * @param length how long it is; negative for one that is not announced, and so is empty
+   */
+  static EarlyBody read(Request request, int length) {
+    byte[] bytes = new byte[Math.max(0, length)];
+    int count = 0;
+    for (Content.Chunk chunk = request.read(); chunk != null; chunk = request.read()) {
+      if (Content.Chunk.isFailure(chunk)) {
+        // Whoever reads on is told the same again.
+        break;
+      }
+      ByteBuffer buffer = chunk.getByteBuffer();
+      int more = buffer.remaining();
+      bytes = count + more > bytes.length ? Arrays.copyOf(bytes, count + more) : bytes;
+      buffer.get(bytes, count, more);
+      count += more;
+      boolean isLast = chunk.isLast();
+      chunk.release();
+      if (isLast) {
+        return new EarlyBody(count == bytes.length ? bytes : Arrays.copyOf(bytes, count), true);
+      }
+    }
+    return new EarlyBody(Arrays.copyOf(bytes, count), /* isWhole= */ false);
+  }
+
+  /** Returns the whole body of {@code request}: this, and what is still to come. */
+  Content.Source before(Request request) {
+    return bytes.length == 0 ? request : new Resumed(request, bytes);
+  }
+
+  /** A body whose beginning was read already. */
+  private static final class Resumed implements Content.Source {
+
+    private final Content.Source rest;
+    private Content.@Nullable Chunk first;
+
+    Resumed(Content.Source rest, byte[] first) {
+      this.rest = rest;
+      this.first = Content.Chunk.from(ByteBuffer.wrap(first), /* last= */ false);
+    }
+
+    @Override
+    public long getLength() {
+      return rest.getLength();
+    }
+
+    @Override
+    public Content.@Nullable Chunk read() {
+      Content.Chunk chunk = first;
+      first = null;
+      return chunk == null ? rest.read() : chunk;
+    }
+
+    @Override
+    public void demand(Runnable onContent) {
+      rest.demand(onContent);
+    }
+
+    @Override
+    public void fail(Throwable cause) {
+      rest.fail(cause);
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package dev.bascule.adapter.in.http;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.HttpObserver.Ended;
+import dev.bascule.domain.time.Ticker;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers requests whose headers are, to the byte, those of requests that were read and answered at
+ * once before. What the server would read from the same bytes is known then. All else is asked at
+ * the same stations: whether there is room, who asks, what for, and whether the answer is at hand.
+ * If it is not, the request is read as any other, as if nobody had looked at it here.
+ *
+ * <p>Thread-safe; never waits.
+ */
+final class RepeatedRequests {
+
+  private final ShortWay shortWay;
+  private final Threshold threshold;
+  private final Drain drain;
+  private final HttpObserver observer;
+  private final SlowAnswers answers;
+  private final AnswerHeads answerHeads;
+  private final Ticker ticker;
+  private final RepeatedHeads heads = new RepeatedHeads();
+
+  RepeatedRequests(
+      ShortWay shortWay,
+      Threshold threshold,
+      Drain drain,
+      HttpObserver observer,
+      SlowAnswers answers,
+      AnswerHeads answerHeads,
+      Ticker ticker) {
+    this.shortWay = requireNonNull(shortWay, "shortWay");
+    this.threshold = requireNonNull(threshold, "threshold");
+    this.drain = requireNonNull(drain, "drain");
+    this.observer = requireNonNull(observer, "observer");
+    this.answers = requireNonNull(answers, "answers");
+    this.answerHeads = requireNonNull(answerHeads, "answerHeads");
+    this.ticker = requireNonNull(ticker, "ticker");
+  }
+
+  /**
+   * Remembers that a request was answered at once.
+   *
+   * @param read what was read of the connection: the request, and nothing else
+   */
+  void remember(byte[] read, Request request, KnownHead known) {
+    AskedAtOnce asked = known.asked();
+    int bodyLength = (int) request.getLength();
+    int length = RepeatedHeads.lengthOfHead(read, 0, read.length);
+    boolean isWhole = length > 0 && bodyLength >= 0 && length + bodyLength == read.length;
+    // The server skips empty lines before a request: then the first one does not end its header.
+    if (asked != null && isWhole && read[0] == 'P' && KnownHead.mayBeShared(request)) {
+      heads.keep(new RepeatedHead(Arrays.copyOf(read, length), bodyLength, known, asked));
+    }
+  }
+
+  /**
+   * Answers the request that the bytes are, if they are one, and its answer is at hand.
+   *
+   * @param read holds all that was read of the connection, from {@code from} on
+   * @return whether it is answered, or will be as soon as its client takes it
+   */
+  boolean answer(byte[] read, int from, int count, BridgeConnection connection) {
+    RepeatedHead head =
+        heads.find(
+            read, from, count, connection.getRemoteSocketAddress(), answerHeads.access().get());
+    if (head == null) {
+      return false;
+    }
+    long begun = ticker.nanos();
+    byte[] body = Arrays.copyOfRange(read, from + head.length(), from + count);
+    if (!threshold.tryEnter()) {
+      return false;
+    }
+    drain.enter(connection.getEndPoint());
+    Optional<HttpReply> reply = reply(head.asked(), body);
+    if (reply.isEmpty()) {
+      leave(connection);
+      return false;
+    }
+    observer.requestBegun();
+    answers.send(reply.get(), new Visitor(head, connection, begun));
+    return true;
+  }
+
+  private void leave(BridgeConnection connection) {
+    threshold.leave();
+    drain.leave(connection.getEndPoint());
+  }
+
+  private Optional<HttpReply> reply(AskedAtOnce asked, byte[] body) {
+    try {
+      return shortWay.answer(asked, body);
+    } catch (RuntimeException | Error e) {
+      return Optional.of(Bug.report(e).with("instance", pathOf(asked)).toReply());
+    }
+  }
+
+  private static String pathOf(AskedAtOnce asked) {
+    return asked.routed().request().path();
+  }
+
+  /** One request, whose answer is known. */
+  private final class Visitor implements Destination, Content.Sink {
+
+    private final RepeatedHead head;
+    private final BridgeConnection connection;
+    private final long begun;
+    private int status;
+    private @Nullable ByteBuffer answerHead;
+
+    Visitor(RepeatedHead head, BridgeConnection connection, long begun) {
+      this.head = head;
+      this.connection = connection;
+      this.begun = begun;
+    }
+
+    @Override
+    public String path() {
+      return pathOf(head.asked());
+    }
+
+    @Override
+    public void write(HttpReply reply, Callback callback) {
+      status = reply.status();
+      answerHead =
+          head.headOf(reply, connection.getServer().getDateField(), answerHeads).duplicate();
+      ReplyWriter.writeBody(reply.body(), this, callback);
+    }
+
+    /** Sends {@code bytes}, and the header before the first of them. */
+    @Override
+    public void write(boolean last, @Nullable ByteBuffer bytes, Callback callback) {
+      EndPoint endPoint = connection.getEndPoint();
+      ByteBuffer first = answerHead;
+      answerHead = null;
+      if (first == null) {
+        endPoint.write(callback, requireNonNull(bytes, "bytes"));
+      } else {
+        endPoint.write(callback, first, requireNonNull(bytes, "bytes"));
+      }
+    }
+
+    @Override
+    public void cutOff() {
+      connection.getEndPoint().close();
+    }
+
+    @Override
+    public void succeeded() {
+      end();
+      if (drain.isDraining()) {
+        connection.getEndPoint().close();
+      } else {
+        connection.fillInterested();
+      }
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      end();
+      connection.getEndPoint().close(cause);
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+      return InvocationType.NON_BLOCKING;
+    }
+
+    private void end() {
+      try {
+        observer.requestEnded(
+            new Ended(
+                ToolEndpoints.TOOL, "POST", status, Duration.ofNanos(ticker.nanos() - begun)));
+      } finally {
+        leave(connection);
+      }
+    }
+  }
+}

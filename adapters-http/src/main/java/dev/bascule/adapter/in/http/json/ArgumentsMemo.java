@@ -1,0 +1,177 @@
+package dev.bascule.adapter.in.http.json;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.domain.mcp.Arguments;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Reads arguments, and remembers those that were good by all their bytes: whoever asks the same
+ * again has written the same, as a rule, and to find it takes less than to read it.
+ *
+ * <p>Thread-safe. Bounded by bytes: what was not asked for since its turn came last makes room.
+ */
+public final class ArgumentsMemo {
+
+  /** Enough for a hundred thousand short ones. */
+  private static final long MOST_BYTES = 64 << 20;
+
+  /** The part of the heap that may be taken, so that a small one has room for what it is for. */
+  private static final int PART_OF_HEAP = 128;
+
+  /** Longer ones are rare, and would take the room of many. */
+  private static final int LONGEST = 16 * 1024;
+
+  /** To read this many bytes takes less than to have another thread do it. */
+  static final int SHORT = 1024;
+
+  /** What an entry takes besides its bytes, which it has twice. */
+  static final int OVERHEAD = 256;
+
+  private final ArgumentsReader reader;
+  private final long mostBytes;
+  private final ConcurrentMap<Text, Entry> entries = new ConcurrentHashMap<>();
+
+  @GuardedBy("turns")
+  private final Queue<Entry> turns = new ArrayDeque<>();
+
+  @GuardedBy("turns")
+  private long bytes;
+
+  /**
+   * @param mostBytes how many bytes all that is remembered may take
+   */
+  ArgumentsMemo(ArgumentsReader reader, long mostBytes) {
+    this.reader = requireNonNull(reader, "reader");
+    this.mostBytes = mostBytes;
+  }
+
+  /** Returns one that takes a small part of this JVM's heap at most. */
+  public static ArgumentsMemo ofThisProcess(ArgumentsReader reader) {
+    long part = Runtime.getRuntime().maxMemory() / PART_OF_HEAP;
+    return new ArgumentsMemo(reader, Math.min(MOST_BYTES, part));
+  }
+
+  /** Does what {@link ArgumentsReader#read} does. */
+  public ArgumentsReader.Reading read(byte[] utf8) {
+    Optional<Arguments> known = known(utf8);
+    return known
+        .<ArgumentsReader.Reading>map(ArgumentsReader.Reading.Valid::new)
+        .orElseGet(() -> readAnew(utf8));
+  }
+
+  /**
+   * Returns the arguments that {@code utf8} are, where that takes next to nothing to tell: they
+   * were read before, or are short. Empty also where they are none.
+   */
+  public Optional<Arguments> readAtOnce(byte[] utf8) {
+    Optional<Arguments> known = known(utf8);
+    return known.isEmpty()
+            && utf8.length <= SHORT
+            && readAnew(utf8) instanceof ArgumentsReader.Reading.Valid(Arguments arguments)
+        ? Optional.of(arguments)
+        : known;
+  }
+
+  private ArgumentsReader.Reading readAnew(byte[] utf8) {
+    ArgumentsReader.Reading reading = reader.read(utf8);
+    if (reading instanceof ArgumentsReader.Reading.Valid(Arguments arguments)
+        && utf8.length <= LONGEST) {
+      remember(new Entry(new Text(utf8.clone()), arguments));
+    }
+    return reading;
+  }
+
+  /** Returns the arguments that {@code utf8} are, if they were read before. */
+  Optional<Arguments> known(byte[] utf8) {
+    if (utf8.length == 0) {
+      return Optional.of(Arguments.NONE);
+    }
+    Entry entry = entries.get(new Text(utf8));
+    if (entry == null) {
+      return Optional.empty();
+    }
+    if (!entry.isUsed) {
+      entry.isUsed = true;
+    }
+    return Optional.of(entry.arguments);
+  }
+
+  /** Returns how many are remembered. */
+  int size() {
+    return entries.size();
+  }
+
+  private void remember(Entry entry) {
+    synchronized (turns) {
+      if (entries.putIfAbsent(entry.text, entry) == null) {
+        turns.add(entry);
+        bytes += entry.bytes();
+        while (bytes > mostBytes) {
+          makeRoom();
+        }
+      }
+    }
+  }
+
+  @GuardedBy("turns")
+  private void makeRoom() {
+    Entry oldest = turns.remove();
+    if (oldest.isUsed) {
+      oldest.isUsed = false;
+      turns.add(oldest);
+    } else {
+      entries.remove(oldest.text);
+      bytes -= oldest.bytes();
+    }
+  }
+
+  private static final class Entry {
+
+    private final Text text;
+    private final Arguments arguments;
+    private volatile boolean isUsed;
+
+    Entry(Text text, Arguments arguments) {
+      this.text = text;
+      this.arguments = arguments;
+    }
+
+    private long bytes() {
+      return 2L * text.utf8.length + OVERHEAD;
+    }
+  }
+
+  /** Bytes as a key. They have an order, so that many with the same hash are still found fast. */
+  private static final class Text implements Comparable<Text> {
+
+    private final byte[] utf8;
+    private final int hash;
+
+    Text(byte[] utf8) {
+      this.utf8 = utf8;
+      this.hash = Arrays.hashCode(utf8);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Text text && Arrays.equals(utf8, text.utf8);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+
+    @Override
+    public int compareTo(Text other) {
+      return Arrays.compare(utf8, other.utf8);
+    }
+  }
+}

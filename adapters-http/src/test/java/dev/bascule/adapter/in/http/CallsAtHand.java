@@ -1,0 +1,93 @@
+package dev.bascule.adapter.in.http;
+
+import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.port.in.CallToolUseCase;
+import dev.bascule.domain.freshness.Freshness;
+import dev.bascule.domain.freshness.FreshnessDemand;
+import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Arguments;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.outcome.Outcome;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Has the answer to calls at hand, or not, and notes how and with what it is asked for. */
+final class CallsAtHand implements CallToolUseCase {
+
+  /** At once, by the thread that reads; the server has read the request. */
+  static final String AT_ONCE = "at once";
+
+  /** At once as well; the request was known by its bytes. */
+  static final String BY_BYTES = "known by its bytes";
+
+  static final String USUAL = "on a thread of its own";
+
+  volatile boolean isAtHand = true;
+  volatile boolean isBroken;
+  volatile Outcome<McpResult> outcome = hit("{\"content\":[],\"x\":1.50}");
+
+  /** Which thread asked last for what is at hand, and with what. */
+  volatile String thread = "";
+
+  volatile Arguments arguments = Arguments.NONE;
+
+  private final BlockingQueue<String> ways = new LinkedBlockingQueue<>();
+
+  static Outcome<McpResult> hit(String json) {
+    return hit(json, Duration.ofMillis(1500), Duration.ofMillis(41_900));
+  }
+
+  static Outcome<McpResult> hit(String json, Duration age, Duration remaining) {
+    return new Outcome.Served<>(
+        new McpResult(JsonBytes.of(json), McpResult.Kind.COMPLETE),
+        new Provenance.Hit(new Freshness(age, remaining)));
+  }
+
+  @Override
+  public Outcome<McpResult> callTool(ToolCall call, FreshnessDemand demand, Exchange exchange) {
+    ways.add(USUAL);
+    return outcome;
+  }
+
+  @Override
+  public Optional<Outcome<McpResult>> callToolAtOnce(
+      ToolCall call, FreshnessDemand demand, Exchange exchange) {
+    if (!isAtHand) {
+      return Optional.empty();
+    }
+    thread = Thread.currentThread().getName();
+    arguments = call.arguments();
+    ways.add(isByBytes() ? BY_BYTES : AT_ONCE);
+    if (isBroken) {
+      throw new IllegalStateException("broken");
+    }
+    return Optional.of(outcome);
+  }
+
+  private static boolean isByBytes() {
+    return StackWalker.getInstance()
+        .walk(
+            frames ->
+                frames.anyMatch(
+                    frame -> frame.getClassName().equals(RepeatedRequests.class.getName())));
+  }
+
+  /** Waits for the next call, and returns which way it came. */
+  String next() {
+    try {
+      return String.valueOf(ways.poll(8, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Forgets the calls that nobody has asked for. */
+  void forget() {
+    ways.clear();
+  }
+}

@@ -1,0 +1,119 @@
+package dev.bascule.adapter.in.http.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.json.ArgumentsReader.Reading;
+import dev.bascule.domain.mcp.Arguments;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class ArgumentsMemoTest {
+
+  private static final int MOST_BYTES = 1 << 20;
+
+  private final ArgumentsMemo memo = new ArgumentsMemo(new ArgumentsReader(), MOST_BYTES);
+
+  @Test
+  void readsAtOnceWhatIsShortOrKnown() {
+    byte[] shortOnes = bytes("{\"a\":1}");
+    byte[] longOnes = bytes("{\"a\":\"" + "x".repeat(ArgumentsMemo.SHORT) + "\"}");
+
+    Arguments read = memo.readAtOnce(shortOnes).orElseThrow();
+    Optional<Arguments> notYet = memo.readAtOnce(longOnes);
+    memo.read(longOnes);
+
+    assertSame(read, memo.readAtOnce(shortOnes).orElseThrow());
+    assertEquals(Optional.empty(), notYet);
+    assertTrue(memo.readAtOnce(longOnes).isPresent());
+    assertEquals(Optional.empty(), memo.readAtOnce(bytes("[]")));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+
+  private Arguments read(String text) {
+    return ((Reading.Valid) memo.read(bytes(text))).arguments();
+  }
+
+  @Test
+  void knowsWhatItHasRead() {
+    Arguments read = read("{\"a\":1}");
+
+    assertSame(read, memo.known(bytes("{\"a\":1}")).orElseThrow());
+    assertSame(read, read("{\"a\":1}"));
+  }
+
+  @Test
+  void knowsNothingElse() {
+    read("{\"a\":1}");
+
+    assertEquals(Optional.empty(), memo.known(bytes("{\"a\":2}")));
+    assertEquals(Optional.empty(), memo.known(bytes("{\"a\": 1}")));
+  }
+
+  @Test
+  void tellsApartWhatHasTheSameHash() {
+    // "Aa" and "BB" do.
+    Arguments one = read("{\"Aa\":1}");
+    Arguments other = read("{\"BB\":1}");
+
+    assertSame(one, memo.known(bytes("{\"Aa\":1}")).orElseThrow());
+    assertSame(other, memo.known(bytes("{\"BB\":1}")).orElseThrow());
+  }
+
+  @Test
+  void takesNoBodyForNoArguments() {
+    assertEquals(Optional.of(Arguments.NONE), memo.known(new byte[0]));
+  }
+
+  @Test
+  void remembersNothingThatIsWrong() {
+    assertTrue(memo.read(bytes("[]")) instanceof Reading.Invalid);
+
+    assertEquals(Optional.empty(), memo.known(bytes("[]")));
+    assertEquals(0, memo.size());
+  }
+
+  @Test
+  void isNotChangedByWhoeverHasTheBytes() {
+    byte[] bytes = bytes("{\"a\":1}");
+    Reading _ = memo.read(bytes);
+    bytes[5] = '2';
+
+    assertEquals("{\"a\":1}", memo.known(bytes("{\"a\":1}")).orElseThrow().json().text());
+    assertEquals(Optional.empty(), memo.known(bytes));
+  }
+
+  @Test
+  void keepsWhatIsAskedForAgainWhenItIsFull() {
+    read("{\"often\":1}");
+    int tooMany = 2 * MOST_BYTES / ArgumentsMemo.OVERHEAD;
+    for (int i = 0; i < tooMany; i++) {
+      read("{\"n\":" + i + "}");
+      read("{\"often\":1}");
+    }
+
+    // Each of them has 7 to 14 bytes, and has them twice.
+    assertTrue(
+        memo.size() <= MOST_BYTES / (ArgumentsMemo.OVERHEAD + 2 * 7), "holds " + memo.size());
+    assertTrue(
+        memo.size() >= MOST_BYTES / (ArgumentsMemo.OVERHEAD + 2 * 14), "holds " + memo.size());
+    assertTrue(memo.known(bytes("{\"often\":1}")).isPresent());
+    assertEquals(Optional.empty(), memo.known(bytes("{\"n\":0}")));
+  }
+
+  @Test
+  void countsTheBytesThatItRemembers() {
+    String text = "x".repeat(15_000);
+    for (int i = 0; i < 100; i++) {
+      read("{\"n\":" + i + ",\"t\":\"" + text + "\"}");
+    }
+
+    assertTrue(memo.size() <= MOST_BYTES / 30_000, "holds " + memo.size());
+    assertTrue(memo.size() >= MOST_BYTES / 31_000, "holds " + memo.size());
+  }
+}

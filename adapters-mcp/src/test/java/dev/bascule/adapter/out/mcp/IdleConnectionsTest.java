@@ -1,0 +1,77 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import okhttp3.ConnectionPool;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.junit.jupiter.api.Test;
+
+final class IdleConnectionsTest {
+
+  private static final String EMPTY = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+  private final ConnectionPool pool = IdleConnections.pool(Duration.ofSeconds(1));
+  private final OkHttpClient client = new OkHttpClient.Builder().connectionPool(pool).build();
+
+  @Test
+  void areUsedAgainAndClosedOnceNobodyHasForAWhile() throws IOException {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Integer> requests =
+          CompletableFuture.supplyAsync(() -> serveOneConnection(server), threads);
+
+      call(server);
+      call(server);
+
+      // It ends with the connection.
+      assertEquals(2, requests.join());
+      assertEquals(0, pool.connectionCount());
+    }
+  }
+
+  private void call(ServerSocket server) throws IOException {
+    Request request =
+        new Request.Builder().url("http://localhost:" + server.getLocalPort() + "/").build();
+    try (Response response = client.newCall(request).execute()) {
+      assertEquals(200, response.code());
+    }
+  }
+
+  /** Returns how many requests came before the connection was closed. */
+  private static int serveOneConnection(ServerSocket server) {
+    try (Socket connection = server.accept()) {
+      int requests = 0;
+      while (readHead(connection.getInputStream())) {
+        connection.getOutputStream().write(EMPTY.getBytes(ISO_8859_1));
+        requests++;
+      }
+      return requests;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static boolean readHead(InputStream in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (!head.toString().endsWith("\r\n\r\n")) {
+      int read = in.read();
+      if (read < 0) {
+        return false;
+      }
+      head.append((char) read);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,43 @@
+package dev.bascule.application.service;
+
+import dev.bascule.domain.cache.Partition;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.Scope;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Tells in which partition a result lies, and remembers those that callers have for themselves: to
+ * compute one takes longer than to find a value in it. Thread-safe, and bounded: of very many, all
+ * are forgotten.
+ */
+final class ResultPartitions {
+
+  private static final int MOST = 10_000;
+
+  private final ConcurrentMap<Owner, Partition> known = new ConcurrentHashMap<>();
+
+  private record Owner(Partition view, String identity) {}
+
+  /** Returns that of those who may share a result of {@code scope} which came on this way. */
+  Partition of(Scope scope, Approach approach) {
+    return switch (scope) {
+      case PUBLIC -> approach.common();
+      case PRIVATE -> privateTo(approach.view(), approach.exchange().caller());
+    };
+  }
+
+  private Partition privateTo(Partition view, Caller caller) {
+    Owner owner = new Owner(view, caller.identity());
+    Partition found = known.get(owner);
+    if (found != null) {
+      return found;
+    }
+    if (known.size() >= MOST) {
+      known.clear();
+    }
+    Partition made = view.privateTo(caller);
+    known.put(owner, made);
+    return made;
+  }
+}

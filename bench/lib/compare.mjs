@@ -1,0 +1,58 @@
+// The command: measures the rows that were asked for, one after the other, and tells what it found.
+
+import { inHouse } from './house.mjs';
+import { machine } from './machine.mjs';
+import { USAGE, optionsOf } from './options.mjs';
+import { limitsTable, section, verdict } from './report.mjs';
+import { breaker } from './rows/breaker.mjs';
+import { entries } from './rows/entries.mjs';
+import { hit } from './rows/hit.mjs';
+import { miss } from './rows/miss.mjs';
+import { peers } from './rows/peers.mjs';
+import { servers } from './rows/servers.mjs';
+import { stampede } from './rows/stampede.mjs';
+import { start } from './rows/start.mjs';
+import { streams } from './rows/streams.mjs';
+
+const ROWS = { hit, miss, peers, stampede, breaker, start, entries, servers, streams };
+
+const EX_USAGE = 64;
+
+function read(args) {
+  try {
+    return optionsOf(args);
+  } catch (error) {
+    process.stderr.write(`bench/compare: ${error.message}\n\n${USAGE}`);
+    return process.exit(EX_USAGE);
+  }
+}
+
+// A row that fails is told, and the others are measured all the same.
+async function measured(row, options) {
+  try {
+    return await inHouse((house) => ROWS[row](house, options));
+  } catch (error) {
+    process.stderr.write(`bench/compare: ${row}: ${error.message}\n`);
+    process.exitCode = 1;
+    return { title: `${row}: failed`, head: [error.message.split('\n')[0]], lines: [], limits: [] };
+  }
+}
+
+async function main() {
+  const options = read(process.argv.slice(2));
+  if (options.help) return process.stdout.write(USAGE);
+  const told = { machine: machine(), rounds: options.rounds, seconds: options.seconds, rows: {} };
+  const say = options.json ? () => {} : (text) => process.stdout.write(`${text}\n\n`);
+  say(`${told.machine}; medians of ${options.rounds} rounds, ${options.seconds} s each`);
+  for (const row of options.rows) {
+    process.stderr.write(`bench/compare: ${row} ...\n`);
+    told.rows[row] = await measured(row, options);
+    say(section(told.rows[row]));
+  }
+  const limits = Object.values(told.rows).flatMap((row) => row.limits);
+  say(limitsTable(limits));
+  told.limits = limits.map((each) => ({ ...each, verdict: verdict(each) }));
+  if (options.json) process.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
+}
+
+await main();

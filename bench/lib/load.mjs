@@ -1,0 +1,87 @@
+// Loads something for a while, and tells what it cost. The load is always wrk's, on one thread.
+
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { run } from './house.mjs';
+import { cpuSeconds } from './machine.mjs';
+import { ANSWER } from './mcp.mjs';
+import { medianOf } from './numbers.mjs';
+
+const script = join(dirname(fileURLToPath(import.meta.url)), 'load.lua');
+
+/**
+ * Loads a contestant: `url`, `body`, `headers` and, of the thing measured, `pid`; `spread` as
+ * load.lua has it, `length` of each answer where it is to be looked at, and the `status` of all.
+ * Latencies are in milliseconds, `cpu` is in microseconds for each request.
+ */
+export async function load(contestant, { connections, seconds }) {
+  const before = cpuSeconds(contestant.pid);
+  const out = await run(
+    'wrk',
+    ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '-s', script, contestant.url],
+    environment(contestant),
+    (seconds + 30) * 1000,
+  );
+  const cpu = cpuSeconds(contestant.pid) - before;
+  const told = JSON.parse(out.trim().split('\n').at(-1));
+  demand(contestant, told);
+  return { ...told, perSecond: told.requests / told.seconds, cpu: (cpu * 1e6) / told.requests };
+}
+
+function environment({ url, body, headers = {}, spread, length }) {
+  return {
+    BENCH_BODY: body,
+    BENCH_HEADERS: Object.entries({ 'Content-Type': 'application/json', ...headers })
+      .map(([name, value]) => `${name}: ${value}`)
+      .join('\n'),
+    ...(`${url}${body}`.includes('@N@') && { BENCH_COUNTED: '1' }),
+    ...(spread && { BENCH_SPREAD: String(spread) }),
+    ...(length && { BENCH_LENGTH: String(length) }),
+  };
+}
+
+// A figure counts only where every answer was what it had to be. What is shorter than the result on
+// average cannot have held it each time.
+function demand({ name, status = 200 }, told) {
+  const isGood = status === 200;
+  const bad = isGood ? told.refused : told.requests - told.refused;
+  const isShort = isGood && told.bytes < told.requests * ANSWER.length;
+  if (told.requests === 0 || bad + told.broken + told.wrong > 0 || isShort) {
+    throw new Error(`${name}: answers that were none: ${JSON.stringify(told)}`);
+  }
+}
+
+/**
+ * Loads a contestant until that made it hardly cheaper three times in a row, since a JIT compiles
+ * what runs often, and now and then anew what it had compiled before.
+ */
+export async function warm(contestant, connections, { seconds, most }) {
+  let least = Infinity;
+  let calm = 0;
+  for (let turn = 0; turn < most && calm < 3; turn += 1) {
+    const { cpu } = await load(contestant, { connections, seconds });
+    calm = cpu > least * 0.95 ? calm + 1 : 0;
+    least = Math.min(least, cpu);
+  }
+}
+
+/** Measures all contestants in turn, so often, beginning each time with another one. */
+export async function inRounds(rounds, contestants, measure) {
+  const results = new Map(contestants.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (let turn = 0; turn < contestants.length; turn += 1) {
+      const contestant = contestants[(round + turn) % contestants.length];
+      results.get(contestant.name).push(await measure(contestant, round));
+    }
+  }
+  return results;
+}
+
+/** The median of the ratios that `a` has to `b`, round by round. */
+export function ratio(results, a, b, member) {
+  const others = results.get(b);
+  return medianOf(
+    results.get(a).map((each, round) => each[member] / others[round][member]),
+    (each) => each,
+  );
+}

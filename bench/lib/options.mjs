@@ -1,0 +1,74 @@
+// The command line.
+
+import { parseArgs } from 'node:util';
+
+/** The rows, in the order that they are measured in. */
+export const ROWS = [
+  'hit', 'miss', 'peers', 'stampede', 'breaker', 'start', 'entries', 'servers', 'streams',
+];
+const GROUPS = { growth: ['entries', 'servers', 'streams'] };
+const QUICK = ['hit', 'miss', 'stampede'];
+
+export const USAGE = `Usage: bench/compare [--rounds N] [--seconds N] [--json] [--quick] [ROW...]
+
+Measures Bascule beside its peers in the same run, in interleaved rounds, and prints medians,
+ratios, and which limits hold. Build Bascule first. Everything is on loopback.
+
+  hit        a cache hit, beside nginx
+  miss       a call that goes through, beside the server itself and nginx as a proxy
+  peers      the same through mcp-hub, mcp-proxy, supergateway; mcpo and the mcp-proxy of
+             crates.io where they are installed
+  stampede   1000 equal calls at once
+  breaker    what an open breaker answers, beside hits
+  start      the time to the first answer, and idle memory
+  entries    hits among 10, 1,000 and 100,000 entries
+  servers    hits with 1, 10 and 100 servers
+  streams    4096 clients that wait for events
+  growth     the last three
+
+  --rounds N    how often each contestant is measured (5)
+  --seconds N   for how long each time (5)
+  --json        prints JSON
+  --quick       hit, miss and stampede, once, 2 s each, and looks at every answer
+`;
+
+/** Reads the arguments; throws where they mean nothing. */
+export function optionsOf(args) {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string' },
+      seconds: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  const { quick, json, help } = values;
+  return {
+    help,
+    json,
+    rows: rowsOf(positionals, quick),
+    rounds: count('rounds', values.rounds ?? (quick ? '1' : '5'), 100),
+    seconds: count('seconds', values.seconds ?? (quick ? '2' : '5'), 60),
+    warmUp: quick ? { seconds: 1, most: 1 } : { seconds: 5, most: 12 },
+    check: quick,
+  };
+}
+
+function rowsOf(names, quick) {
+  const asked = names.flatMap((name) => GROUPS[name] ?? [name]);
+  const unknown = asked.filter((name) => !ROWS.includes(name));
+  if (unknown.length > 0) throw new Error(`no such row: ${unknown.join(', ')}`);
+  if (asked.length === 0) return quick ? QUICK : ROWS;
+  return ROWS.filter((row) => asked.includes(row));
+}
+
+function count(name, text, most) {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1 || number > most) {
+    throw new Error(`--${name} is 1 to ${most}`);
+  }
+  return number;
+}

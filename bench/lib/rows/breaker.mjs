@@ -1,0 +1,52 @@
+// What an open breaker answers, beside hits, by the same bridge.
+
+import { cached, startBridge, uncached } from '../bridge.mjs';
+import { inRounds, load, ratio, warm } from '../load.mjs';
+import { ARGUMENTS, askOnce } from '../mcp.mjs';
+import { startUpstream } from '../nginx.mjs';
+import { COST, costs } from '../report.mjs';
+
+const CONNECTIONS = 64;
+
+export async function breaker(house, { rounds, seconds, warmUp }) {
+  const upstream = await startUpstream(house);
+  const bridge = await startBridge(
+    house,
+    { u: cached(upstream.url), broken: uncached(upstream.broken) },
+    { breaker: { failureThreshold: 3, recoveryTimeout: '1h' } },
+  );
+  const contestants = [
+    { name: 'Bascule hit', url: bridge.tool('u'), pid: bridge.pid, body: ARGUMENTS },
+    { name: 'Bascule 503', url: bridge.tool('broken'), pid: bridge.pid, body: ARGUMENTS, status: 503 },
+  ];
+  await askOnce(contestants[0]);
+  await open(contestants[1]);
+  for (const each of contestants) await warm(each, CONNECTIONS, warmUp);
+  const results = await inRounds(rounds, contestants, (each) =>
+    load(each, { connections: CONNECTIONS, seconds }),
+  );
+  return {
+    title: `breaker: refused by an open breaker, ${CONNECTIONS} connections`,
+    head: COST,
+    lines: costs(results, 'Bascule hit'),
+    measured: Object.fromEntries(results),
+    limits: [
+      {
+        line: 3,
+        what: 'CPU of a 503, to that of a hit',
+        figure: ratio(results, 'Bascule 503', 'Bascule hit', 'cpu'),
+        limit: 1,
+      },
+    ],
+  };
+}
+
+async function open({ url, body }) {
+  const headers = { 'Content-Type': 'application/json' };
+  for (let turn = 0; turn < 10; turn += 1) {
+    const answer = await fetch(url, { method: 'POST', headers, body });
+    const { type = '' } = JSON.parse(await answer.text());
+    if (answer.status === 503 && /circuit/.test(type)) return;
+  }
+  throw new Error('the breaker did not open');
+}

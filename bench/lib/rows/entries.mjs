@@ -1,0 +1,24 @@
+// Hits among few and many entries, all of them asked for in turn.
+
+import { cached, startBridge } from '../bridge.mjs';
+import { grow } from '../growth.mjs';
+import { startUpstream } from '../nginx.mjs';
+
+const SIZES = [10, 1000, 100_000];
+const caches = { responses: { maxEntries: 200_000, maxBytes: '1GiB' } };
+
+export async function entries(house, options) {
+  const upstream = await startUpstream(house);
+  const contestants = [];
+  for (const spread of SIZES) {
+    const bridge = await startBridge(house, { u: cached(upstream.url) }, { caches });
+    const name = `${spread.toLocaleString('en-US')} entries`;
+    contestants.push({ name, url: bridge.tool('u'), pid: bridge.pid, body: '{"message":"@N@"}', spread });
+  }
+  const { spread: figure, ...grown } = await grow(contestants, options);
+  return {
+    title: 'entries: hits among so many entries, each in turn',
+    ...grown,
+    limits: [{ line: 6, what: 'CPU of a hit, dearest to cheapest by entries', figure, limit: 1.2 }],
+  };
+}

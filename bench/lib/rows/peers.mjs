@@ -1,0 +1,58 @@
+// How many calls go through, beside peers: those with REST before a server of Streamable HTTP, those
+// with MCP before a child over standard streams. Nothing is cached.
+
+import { notCached, startBridge, uncached } from '../bridge.mjs';
+import { inRounds, load, ratio, warm } from '../load.mjs';
+import { ARGUMENTS, askOnce } from '../mcp.mjs';
+import { startUpstream } from '../nginx.mjs';
+import {
+  child,
+  inSession,
+  install,
+  startHub,
+  startMcpProxy,
+  startOthers,
+  startSupergateway,
+} from '../peers.mjs';
+import { COST, costs } from '../report.mjs';
+
+const REST = 'Bascule, REST to HTTP';
+const MCP = 'Bascule, MCP to a child';
+const CONNECTIONS = 64;
+
+export async function peers(house, { rounds, seconds, warmUp }) {
+  install();
+  const upstream = await startUpstream(house);
+  const bridge = await startBridge(house, {
+    u: uncached(upstream.url),
+    child: notCached(child),
+  });
+  const contestants = [
+    { name: REST, url: bridge.tool('u'), pid: bridge.pid, body: ARGUMENTS },
+    await startHub(house, upstream),
+    ...(await startOthers(house, upstream)),
+    await inSession(MCP, bridge.pid, `${bridge.url}/servers/child/mcp`),
+    await startMcpProxy(house),
+    await startSupergateway(house),
+  ];
+  for (const each of contestants) {
+    await askOnce(each);
+    await warm(each, CONNECTIONS, warmUp);
+  }
+  const results = await inRounds(rounds, contestants, (each) =>
+    load(each, { connections: CONNECTIONS, seconds }),
+  );
+  const limit = (peer, ours, least) => ({
+    line: 2,
+    what: `calls/s, to those of ${peer}`,
+    figure: ratio(results, ours, peer, 'perSecond'),
+    least,
+  });
+  return {
+    title: `peers: calls that go through, ${CONNECTIONS} connections`,
+    head: COST,
+    lines: costs(results, REST),
+    measured: Object.fromEntries(results),
+    limits: [limit('mcp-hub', REST, 10), limit('mcp-proxy', MCP, 5), limit('supergateway', MCP, 5)],
+  };
+}

@@ -1,0 +1,60 @@
+// The memory of clients that wait for events, of which none comes.
+
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cached, startBridge, uncached } from '../bridge.mjs';
+import { inHouse, until } from '../house.mjs';
+import { inRounds } from '../load.mjs';
+import { residentKibibytes } from '../machine.mjs';
+import { startUpstream } from '../nginx.mjs';
+import { medianOf, shown } from '../numbers.mjs';
+
+const CLIENTS = 4096;
+const FEW = 64;
+const waiting = join(dirname(fileURLToPath(import.meta.url)), '..', 'waiting.mjs');
+const limits = { maxStreams: 8192, maxRequests: 16384 };
+
+export async function streams(house) {
+  const upstream = await startUpstream(house);
+  const together = { name: 'all for one call', server: cached(upstream.url), body: '{}' };
+  const apart = { name: 'each for its own', server: uncached(upstream.url), body: '{"message":"@N@"}' };
+  // The server goes on with what nobody waits for any more, so there is no room for a second round.
+  const results = await inRounds(1, [together, apart], (each) => grown(each));
+  return {
+    title: `streams: ${CLIENTS} callers that wait for events (Accept: text/event-stream)`,
+    head: ['', `MiB with ${FEW}`, `MiB with ${CLIENTS}`, 'KiB for each more'],
+    lines: [...results].map(([name, found]) => [
+      name,
+      shown(medianOf(found, ({ few }) => few / 1024)),
+      shown(medianOf(found, ({ many }) => many / 1024)),
+      shown(medianOf(found, ({ each }) => each)),
+    ]),
+    limits: [
+      {
+        line: 6,
+        what: 'KiB for each idle SSE client',
+        figure: medianOf(results.get(together.name), ({ each }) => each),
+        limit: 30,
+      },
+    ],
+  };
+}
+
+// A new bridge each time: memory that a heap has grown to stays with it.
+function grown({ server, body }) {
+  return inHouse(async (house) => {
+    const u = { ...server, maxConcurrentCalls: 8192 };
+    const bridge = await startBridge(house, { u }, { limits, breaker: { callTimeout: '1h' } });
+    const url = bridge.tool('u', 'hang');
+    await wait(house, url, body, FEW);
+    const few = residentKibibytes(bridge.pid);
+    await wait(house, url, body, CLIENTS - FEW);
+    const many = residentKibibytes(bridge.pid);
+    return { few, many, each: (many - few) / (CLIENTS - FEW) };
+  });
+}
+
+async function wait(house, url, body, count) {
+  const child = house.start(process.execPath, [waiting, url, body, String(count)]);
+  await until(child, () => /waiting/.test(child.told()));
+}

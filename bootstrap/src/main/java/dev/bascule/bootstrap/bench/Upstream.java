@@ -1,0 +1,93 @@
+package dev.bascule.bootstrap.bench;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import tools.jackson.core.JacksonException;
+
+/**
+ * The MCP server that the bench puts behind the bridge, on a free port of the loopback address. It
+ * reads sockets itself, since a server whose own way is long would hide that of the bridge.
+ * Thread-safe.
+ */
+public final class Upstream implements AutoCloseable {
+
+  private static final int BACKLOG = 4_096;
+
+  private final ServerSocket listening;
+  private final UpstreamAnswers answers = new UpstreamAnswers();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  private Upstream(ServerSocket listening) {
+    this.listening = requireNonNull(listening, "listening");
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @throws IOException if no port can be had
+   */
+  static Upstream start() throws IOException {
+    Upstream upstream =
+        new Upstream(new ServerSocket(0, BACKLOG, InetAddress.ofLiteral("127.0.0.1")));
+    upstream.threads.execute(upstream::accept);
+    return upstream;
+  }
+
+  /**
+   * Runs the server as a process of its own, which says on standard output where it listens and
+   * ends when its standard input does: a bench that was killed leaves nothing behind.
+   */
+  public static void main(String[] arguments) throws IOException {
+    try (Upstream upstream = start()) {
+      System.out.println(Child.LISTENING + "http://127.0.0.1:" + upstream.port());
+      while (System.in.read() >= 0) {
+        // Nothing is said to it.
+      }
+    }
+    System.exit(0);
+  }
+
+  int port() {
+    return listening.getLocalPort();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Socket socket = listening.accept();
+        socket.setTcpNoDelay(true);
+        threads.execute(() -> serve(socket));
+      }
+    } catch (IOException _) {
+      // It was closed.
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      MessageReader reader = new MessageReader(socket.getInputStream());
+      Optional<Message> request = reader.next();
+      while (request.isPresent()) {
+        socket.getOutputStream().write(answers.to(request.get()).getBytes(ISO_8859_1));
+        request = reader.next();
+      }
+    } catch (IOException | JacksonException _) {
+      // Whoever breaks off, or sends no JSON, hears it by the connection that ends.
+    }
+  }
+
+  /** Stops to listen and breaks off what is under way. */
+  @Override
+  public void close() throws IOException {
+    listening.close();
+    threads.shutdownNow();
+  }
+}

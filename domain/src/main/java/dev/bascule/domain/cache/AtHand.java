@@ -1,0 +1,102 @@
+package dev.bascule.domain.cache;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.freshness.Freshness;
+import dev.bascule.domain.freshness.FreshnessDemand;
+import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.freshness.Suitability;
+import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.time.Ticker;
+import java.util.Optional;
+
+/**
+ * What the cache can answer with by itself: fresh values. It is for those who must not wait, and
+ * who go to {@link ReadThrough#get} where there is none. So nothing is counted here that is counted
+ * there again.
+ *
+ * <p>Thread-safe; never waits for a loading.
+ */
+public final class AtHand<K extends Grouped, V> {
+
+  private final Cache<K, V> cache;
+  private final Ticker ticker;
+  private final Loading<K, V> loading;
+
+  AtHand(Cache<K, V> cache, Ticker ticker, Loading<K, V> loading) {
+    this.cache = requireNonNull(cache, "cache");
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.loading = requireNonNull(loading, "loading");
+  }
+
+  /** Returns the value at {@code homes} if it is fresh. Counts nothing, and changes no order. */
+  public Optional<V> peek(Homes<K> homes) {
+    return cache.peek(whereItLies(homes)) instanceof Lookup.Fresh<V>(Stored<V> stored)
+        ? Optional.of(stored.value())
+        : Optional.empty();
+  }
+
+  /**
+   * Returns what {@link ReadThrough#get} would, and counts it as that does, if it is a fresh value.
+   *
+   * @return empty, and nothing is counted, where it is not, or will not do
+   */
+  public Optional<Outcome<V>> take(Homes<K> homes, FreshnessDemand demand) {
+    if (demand.reload() || !willDo(homes, demand)) {
+      return Optional.empty();
+    }
+    return cache.getIfFresh(whereItLies(homes)) instanceof Lookup.Fresh<V>(Stored<V> stored)
+        ? Optional.of(
+            new Outcome.Served<>(
+                stored.value(), new Provenance.Hit(stored.foundFreshAt(ticker.nanos()))))
+        : Optional.empty();
+  }
+
+  /**
+   * Tells whether there is nothing at {@code homes} to be served in any case, be it stale, and
+   * nobody who loads it: whoever asks would have to go to the server. Counts nothing.
+   */
+  public boolean holdsNothing(Homes<K> homes) {
+    return switch (cache.peek(homes.own())) {
+      case Lookup.Miss<V>(long epoch) ->
+          homes.shared().isEmpty() && !loading.isUnderWay(homes.own(), epoch);
+      case Lookup.Uncacheable<V> _ -> homes.shared().isEmpty();
+      case Lookup.Fresh<V> _, Lookup.StaleRevalidatable<V> _, Lookup.StaleOnError<V> _ -> false;
+    };
+  }
+
+  /** Counts a look-up, in vain, for somebody who was answered without the cache. */
+  public void miss(Homes<K> homes) {
+    Lookup<V> _ = cache.get(homes.own());
+  }
+
+  /** Most callers demand nothing, and the value is looked up once for them. */
+  private boolean willDo(Homes<K> homes, FreshnessDemand demand) {
+    if (demand.maxAge() == null && demand.minFresh() == null) {
+      return true;
+    }
+    return cache.peek(whereItLies(homes)) instanceof Lookup.Fresh<V>(Stored<V> stored)
+        && Suitability.ofFresh(freshness(stored), demand);
+  }
+
+  private Freshness freshness(Stored<V> stored) {
+    return stored.foundFreshAt(ticker.nanos());
+  }
+
+  /** Returns where to look: at home, unless the value lies only where all share. */
+  K whereItLies(Homes<K> homes) {
+    K own = homes.own();
+    if (homes.shared().isEmpty() || !isEmpty(own)) {
+      return own;
+    }
+    K shared = homes.shared().get();
+    return isEmpty(shared) ? own : shared;
+  }
+
+  private boolean isEmpty(K key) {
+    return switch (cache.peek(key)) {
+      case Lookup.Miss<V> _, Lookup.Uncacheable<V> _ -> true;
+      case Lookup.Fresh<V> _, Lookup.StaleRevalidatable<V> _, Lookup.StaleOnError<V> _ -> false;
+    };
+  }
+}

@@ -1,0 +1,148 @@
+package dev.bascule.domain.cache;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * One of several ways into a {@link Table} without its lock, for one look-up at a time, which
+ * leaves behind what it has found. All but {@link #enter}, {@link #close} and, as a hint, {@link
+ * #isFull} is for who is inside; what was set aside is for who holds the cache's lock.
+ *
+ * <p>All numbers of a lane lie in one long array, those of either side apart, so that two threads
+ * that are at different work share no cache line, wherever the garbage collector moves them.
+ */
+final class Lane {
+
+  /** How often it is looked whether the lane is free, before a look-up turns to the lock. */
+  private static final int PATIENCE = 1000;
+
+  private static final int TAKEN = 16;
+  private static final int COUNT = 17;
+  private static final int LATEST = 18;
+
+  /** Where the hits are kept now: in the first half, or in the second one. */
+  private static final int HALF = 19;
+
+  /** How many hits were set aside, in the half where none are kept now. */
+  private static final int ASIDE = 48;
+
+  /** How many of those are taken in. */
+  private static final int IN = 49;
+
+  private static final int FIRST = 80;
+
+  /** Two words for each hit: its moment, and the place of its entry. */
+  private static final int WORDS = 2;
+
+  private final int capacity;
+  private final AtomicLongArray words;
+
+  /**
+   * @param capacity how many hits it keeps; at least 1
+   */
+  Lane(int capacity) {
+    this.capacity = capacity;
+    this.words = new AtomicLongArray(FIRST + 2 * WORDS * capacity + TAKEN);
+  }
+
+  /**
+   * Lets a look-up in, which must leave again. Refuses it while another is inside, or when full.
+   */
+  boolean enter() {
+    int tries = 0;
+    while (!words.compareAndSet(TAKEN, 0, 1)) {
+      if (++tries == PATIENCE) {
+        return false;
+      }
+      Thread.onSpinWait();
+    }
+    if (isFull()) {
+      leave();
+      return false;
+    }
+    return true;
+  }
+
+  /** Waits until nobody is inside, and lets nobody in until it is left. */
+  @SuppressWarnings("ThreadPriorityCheck") // it only helps; nothing depends on it
+  void close() {
+    int tries = 0;
+    while (!words.compareAndSet(TAKEN, 0, 1)) {
+      if (++tries % PATIENCE == 0) {
+        // Whoever is inside may have lost its processor.
+        Thread.yield();
+      } else {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  void leave() {
+    words.setRelease(TAKEN, 0);
+  }
+
+  /** Tells whether no hit more can be kept. */
+  boolean isFull() {
+    return count() == capacity;
+  }
+
+  /** Tells whether no look-up here was later than {@code moment}, and keeps it if so. */
+  boolean moveTo(long moment) {
+    if (moment < words.getPlain(LATEST)) {
+      return false;
+    }
+    words.setPlain(LATEST, moment);
+    return true;
+  }
+
+  /** Keeps that the entry at {@code place} was found fresh at the latest moment. */
+  void add(int place) {
+    int count = count();
+    int word = FIRST + half() + WORDS * count;
+    words.setPlain(word, words.getPlain(LATEST));
+    words.setPlain(word + 1, place);
+    words.setPlain(COUNT, count + 1);
+  }
+
+  /** Returns the latest moment of a look-up here; 0 if there was none. */
+  long latest() {
+    return words.getPlain(LATEST);
+  }
+
+  /** Returns how many hits are kept. */
+  int count() {
+    return (int) words.getPlain(COUNT);
+  }
+
+  /** Sets the hits aside, after those that were are all taken in, and keeps none. */
+  void setAside() {
+    words.setPlain(ASIDE, count());
+    words.setPlain(IN, 0);
+    words.setPlain(COUNT, 0);
+    words.setPlain(HALF, WORDS * capacity - half());
+  }
+
+  /** Tells whether not all hits that were set aside are taken in. */
+  boolean hasAside() {
+    return words.getPlain(IN) < words.getPlain(ASIDE);
+  }
+
+  /** Returns the moment of the earliest hit that was set aside, and is not taken in. */
+  long momentAside() {
+    return words.getPlain(earliestAside());
+  }
+
+  /** Takes that hit in, and returns the place of its entry. */
+  int takeAside() {
+    int place = (int) words.getPlain(earliestAside() + 1);
+    words.setPlain(IN, words.getPlain(IN) + 1);
+    return place;
+  }
+
+  private int half() {
+    return (int) words.getPlain(HALF);
+  }
+
+  private int earliestAside() {
+    return FIRST + WORDS * capacity - half() + WORDS * (int) words.getPlain(IN);
+  }
+}

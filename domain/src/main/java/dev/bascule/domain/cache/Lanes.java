@@ -1,0 +1,115 @@
+package dev.bascule.domain.cache;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets look-ups read a {@link Table} side by side, each in a {@link Lane}, and keeps the hits until
+ * whoever holds the cache's lock takes them in.
+ *
+ * <p>Who changes the table holds the lock and has closed all lanes. So a look-up in a lane sees a
+ * table that stands still, and between two changes the look-ups differ from ones under the lock in
+ * nothing but this: their hits are counted, and become uses, at the next change, before it. They do
+ * so in the order of their moments, which is the one that they happened in: a look-up reads the
+ * ticker inside its lane, and one that sees no later moment than the last change, or an earlier one
+ * than the look-up before it in its lane, is not made in a lane.
+ *
+ * <p>Where nothing is to be changed but a lane is full, the lanes are closed only until the hits
+ * are set aside. To take them in moves entries in an order, and counts, which no look-up reads.
+ *
+ * <p>Two look-ups of different threads can be of the same moment only where the ticker is too slow
+ * to tell which of them came first. The system's takes steps of some nanoseconds, less than one
+ * thread needs to hear of another.
+ */
+final class Lanes {
+
+  /** As many as keep the lock rare, and taking them in short: some microseconds. */
+  static final int USUAL_CAPACITY = 256;
+
+  private static final int MOST_LANES = 32;
+
+  private final List<Lane> lanes;
+
+  /**
+   * @param capacity how many hits each lane keeps; at least 1
+   */
+  Lanes(int capacity) {
+    this(capacity, number(Runtime.getRuntime().availableProcessors()));
+  }
+
+  /**
+   * @param number how many lanes there are; a power of two
+   */
+  Lanes(int capacity, int number) {
+    this.lanes = Stream.generate(() -> new Lane(capacity)).limit(number).toList();
+  }
+
+  /** Returns the lane for the calling thread; most threads that run at once have different ones. */
+  Lane mine() {
+    return lanes.get((int) Thread.currentThread().threadId() & (lanes.size() - 1));
+  }
+
+  /** Keeps look-ups out, waits for those under way, and sets aside what they found. */
+  void close(Table<?, ?> table) {
+    for (int i = 0; i < lanes.size(); i++) {
+      lanes.get(i).close();
+    }
+    for (int i = 0; i < lanes.size(); i++) {
+      Lane lane = lanes.get(i);
+      table.moveTo(lane.latest());
+      lane.setAside();
+    }
+  }
+
+  /** Lets look-ups in. */
+  void open() {
+    for (int i = 0; i < lanes.size(); i++) {
+      lanes.get(i).leave();
+    }
+  }
+
+  /** Takes into the table what was set aside, the earliest first. */
+  void takeIn(Table<?, ?> table) {
+    int hits = 0;
+    for (Lane lane = earliest(); lane != null; lane = earliest()) {
+      long next = nextBut(lane);
+      do {
+        table.recency().use(lane.takeAside());
+        hits++;
+      } while (lane.hasAside() && lane.momentAside() < next);
+    }
+    table.countHits(hits);
+  }
+
+  /** Returns the lane with the earliest hit that is set aside; null if there is none. */
+  private @Nullable Lane earliest() {
+    Lane earliest = null;
+    for (int i = 0; i < lanes.size(); i++) {
+      Lane lane = lanes.get(i);
+      if (lane.hasAside() && (earliest == null || lane.momentAside() < earliest.momentAside())) {
+        earliest = lane;
+      }
+    }
+    return earliest;
+  }
+
+  /** Returns the earliest moment of the hits that are set aside in other lanes than {@code one}. */
+  @SuppressWarnings("ReferenceEquality")
+  private long nextBut(Lane one) {
+    long next = Elapsed.NEVER;
+    for (int i = 0; i < lanes.size(); i++) {
+      Lane lane = lanes.get(i);
+      if (lane != one && lane.hasAside()) {
+        next = Math.min(next, lane.momentAside());
+      }
+    }
+    return next;
+  }
+
+  /** Returns how many lanes suit a machine: at least two a processor, up to a bound. */
+  static int number(int processors) {
+    int counted = Math.min(MOST_LANES / 2, processors);
+    return Integer.highestOneBit(2 * counted - 1) * 2;
+  }
+}
