@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import tools.jackson.core.JacksonException;
@@ -24,9 +25,11 @@ public final class Upstream implements AutoCloseable {
   private final ServerSocket listening;
   private final UpstreamAnswers answers = new UpstreamAnswers();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final CompletableFuture<Void> accepting;
 
   private Upstream(ServerSocket listening) {
     this.listening = requireNonNull(listening, "listening");
+    this.accepting = CompletableFuture.runAsync(this::accept, threads);
   }
 
   /**
@@ -35,10 +38,7 @@ public final class Upstream implements AutoCloseable {
    * @throws IOException if no port can be had
    */
   static Upstream start() throws IOException {
-    Upstream upstream =
-        new Upstream(new ServerSocket(0, BACKLOG, InetAddress.ofLiteral("127.0.0.1")));
-    upstream.threads.execute(upstream::accept);
-    return upstream;
+    return new Upstream(new ServerSocket(0, BACKLOG, InetAddress.ofLiteral("127.0.0.1")));
   }
 
   /**
@@ -84,10 +84,12 @@ public final class Upstream implements AutoCloseable {
     }
   }
 
-  /** Stops to listen and breaks off what is under way. */
+  /** Stops to listen, breaks off what is under way, and waits until nobody can connect any more. */
   @Override
   public void close() throws IOException {
     listening.close();
     threads.shutdownNow();
+    // The system listens on until the thread that accepts connections has noticed.
+    accepting.join();
   }
 }

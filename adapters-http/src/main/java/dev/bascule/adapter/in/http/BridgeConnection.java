@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.http.HttpVersion;
@@ -44,7 +45,7 @@ final class BridgeConnection extends HttpConnection {
 
   private final @Nullable RepeatedRequests repeated;
 
-  /** Whether the last request was answered at once, so that the next one may be the same again. */
+  /** Whether the header of the last request was known, so that the next one may be the same. */
   private volatile boolean mayRepeat;
 
   /** What was read last, if no request has begun since. */
@@ -52,6 +53,8 @@ final class BridgeConnection extends HttpConnection {
 
   /** What was read last, if one request has begun since. */
   private byte @Nullable [] begun;
+
+  private volatile @Nullable ClientWatch watch;
 
   /**
    * @param repeated what answers the same again; null if nothing does
@@ -97,10 +100,10 @@ final class BridgeConnection extends HttpConnection {
   }
 
   /**
-   * Notes that a request of this connection was answered at once. The next one is looked at here,
-   * before the server reads it.
+   * Notes that the header of a request was known, and its body there. The next one is looked at
+   * here, before the server reads it.
    */
-  void answeredAtOnce(Request request, KnownHead known) {
+  void mayComeAgain(Request request, KnownHead known) {
     byte[] bytes = begun;
     begun = null;
     if (repeated == null
@@ -113,6 +116,48 @@ final class BridgeConnection extends HttpConnection {
     endPoint.rest();
     if (bytes != null) {
       repeated.remember(bytes, request, known);
+    }
+  }
+
+  /**
+   * Begins to watch the client, whose request is answered on another thread; the server, which has
+   * not read it, knows of none.
+   */
+  void watchClient() {
+    watch = ClientWatch.start(this);
+  }
+
+  /**
+   * @param onGone runs when the client is gone, on a thread that must not wait
+   */
+  void onClientGone(Runnable onGone) {
+    ClientWatch watching = watch;
+    if (watching != null) {
+      Runnable _ = watching.tell(onGone);
+    }
+  }
+
+  /** Ends the watch; must be run before the answer is written, and once. */
+  void stopWatching() {
+    ClientWatch watching = watch;
+    watch = null;
+    if (watching != null) {
+      watching.stop();
+    }
+  }
+
+  /** A client that waits for its answer is not idle. */
+  @Override
+  public boolean onIdleExpired(TimeoutException timeout) {
+    return watch == null && super.onIdleExpired(timeout);
+  }
+
+  /** Goes on with what the client sends next, or has sent ahead. */
+  void goOn() {
+    if (isRequestBufferEmpty()) {
+      fillInterested();
+    } else {
+      getExecutor().execute(this);
     }
   }
 

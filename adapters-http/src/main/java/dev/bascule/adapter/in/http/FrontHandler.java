@@ -84,12 +84,14 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
 
   /** Returns what answers requests that come again, as this does. */
   RepeatedRequests repeated(Ticker ticker) {
+    SlowAnswers answers = resources.streams().answers();
     return new RepeatedRequests(
         shortWay,
+        new LongWay(front, resources.threads(), resources.limits().bodies(), bodies, answers),
         threshold,
         drain,
         resources.observer(),
-        resources.streams().answers(),
+        answers,
         new AnswerHeads(writer, resources.access()),
         ticker);
   }
@@ -220,12 +222,7 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
       resources.threads().execute(work);
     } catch (RejectedExecutionException _) {
       visit.stopWatching();
-      writer.writeLast(
-          reply(
-              turn.request(),
-              new Problem(503, "draining", "The bridge is stopping", "it takes no requests")),
-          turn.response(),
-          turn.callback());
+      writer.writeLast(reply(turn.request(), Problems.STOPPING), turn.response(), turn.callback());
     }
   }
 

@@ -21,6 +21,9 @@ final class Problems {
       new Problem(429, "busy", "Too many streams at once", "the bridge can hold no more of them")
           .retryAfter(1);
 
+  static final Problem STOPPING =
+      new Problem(503, "draining", "The bridge is stopping", "it takes no requests");
+
   private Problems() {}
 
   /** Returns the problem for {@code failure}; the one place that decides its status. */

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
@@ -15,16 +16,17 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers requests whose headers are, to the byte, those of requests that were read and answered at
- * once before. What the server would read from the same bytes is known then. All else is asked at
- * the same stations: whether there is room, who asks, what for, and whether the answer is at hand.
- * If it is not, the request is read as any other, as if nobody had looked at it here.
+ * Answers requests whose headers are, to the byte, those of requests that were read before. What
+ * the server would read from the same bytes is known then. All else is asked at the same stations:
+ * whether there is room, who asks, what for, and whether the answer is at hand. If it is not, the
+ * request goes the long way, on a thread of its own.
  *
  * <p>Thread-safe; never waits.
  */
 final class RepeatedRequests {
 
   private final ShortWay shortWay;
+  private final LongWay longWay;
   private final Threshold threshold;
   private final Drain drain;
   private final HttpObserver observer;
@@ -35,6 +37,7 @@ final class RepeatedRequests {
 
   RepeatedRequests(
       ShortWay shortWay,
+      LongWay longWay,
       Threshold threshold,
       Drain drain,
       HttpObserver observer,
@@ -42,6 +45,7 @@ final class RepeatedRequests {
       AnswerHeads answerHeads,
       Ticker ticker) {
     this.shortWay = requireNonNull(shortWay, "shortWay");
+    this.longWay = requireNonNull(longWay, "longWay");
     this.threshold = requireNonNull(threshold, "threshold");
     this.drain = requireNonNull(drain, "drain");
     this.observer = requireNonNull(observer, "observer");
@@ -51,7 +55,7 @@ final class RepeatedRequests {
   }
 
   /**
-   * Remembers that a request was answered at once.
+   * Remembers a request whose header was known.
    *
    * @param read what was read of the connection: the request, and nothing else
    */
@@ -67,10 +71,10 @@ final class RepeatedRequests {
   }
 
   /**
-   * Answers the request that the bytes are, if they are one, and its answer is at hand.
+   * Answers the request that the bytes are, if its header is known and they are all of it.
    *
    * @param read holds all that was read of the connection, from {@code from} on
-   * @return whether it is answered, or will be as soon as its client takes it
+   * @return whether it is answered, or will be; or else it is as if nobody had looked at it
    */
   boolean answer(byte[] read, int from, int count, BridgeConnection connection) {
     RepeatedHead head =
@@ -86,12 +90,13 @@ final class RepeatedRequests {
     }
     drain.enter(connection.getEndPoint());
     Optional<HttpReply> reply = reply(head.asked(), body);
-    if (reply.isEmpty()) {
-      leave(connection);
-      return false;
-    }
+    Visitor visitor = new Visitor(head, connection, begun, reply.isPresent());
     observer.requestBegun();
-    answers.send(reply.get(), new Visitor(head, connection, begun));
+    if (reply.isPresent()) {
+      answers.send(reply.get(), visitor);
+    } else {
+      longWay.begin(head.asked(), body, connection, visitor);
+    }
     return true;
   }
 
@@ -112,19 +117,24 @@ final class RepeatedRequests {
     return asked.routed().request().path();
   }
 
-  /** One request, whose answer is known. */
+  /** One request, whose header is known. */
   private final class Visitor implements Destination, Content.Sink {
 
     private final RepeatedHead head;
     private final BridgeConnection connection;
     private final long begun;
+    private final boolean isAtHand;
     private int status;
     private @Nullable ByteBuffer answerHead;
 
-    Visitor(RepeatedHead head, BridgeConnection connection, long begun) {
+    /**
+     * @param isAtHand whether the answer was there, so that it may be sent again
+     */
+    Visitor(RepeatedHead head, BridgeConnection connection, long begun, boolean isAtHand) {
       this.head = head;
       this.connection = connection;
       this.begun = begun;
+      this.isAtHand = isAtHand;
     }
 
     @Override
@@ -135,9 +145,14 @@ final class RepeatedRequests {
     @Override
     public void write(HttpReply reply, Callback callback) {
       status = reply.status();
-      answerHead =
-          head.headOf(reply, connection.getServer().getDateField(), answerHeads).duplicate();
+      answerHead = headOf(reply, connection.getServer().getDateField());
       ReplyWriter.writeBody(reply.body(), this, callback);
+    }
+
+    private ByteBuffer headOf(HttpReply reply, HttpField date) {
+      return isAtHand
+          ? head.headOf(reply, date, answerHeads).duplicate()
+          : answerHeads.of(head.asked().routed().request(), reply, date);
     }
 
     /** Sends {@code bytes}, and the header before the first of them. */
@@ -164,7 +179,7 @@ final class RepeatedRequests {
       if (drain.isDraining()) {
         connection.getEndPoint().close();
       } else {
-        connection.fillInterested();
+        connection.goOn();
       }
     }
 

@@ -73,12 +73,10 @@ final class ShortWay {
       return Optional.empty();
     }
     Optional<HttpReply> reply = answer(asked, caller.get(), body.bytes());
-    if (reply.isPresent()) {
-      visit.note(ToolEndpoints.TOOL);
-      if (known != null && request.getConnectionMetaData() instanceof BridgeConnection connection) {
-        connection.answeredAtOnce(request, known);
-      }
+    if (known != null && request.getConnectionMetaData() instanceof BridgeConnection connection) {
+      connection.mayComeAgain(request, known);
     }
+    reply.ifPresent(_ -> visit.note(ToolEndpoints.TOOL));
     return reply;
   }
 

@@ -11,6 +11,7 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.outcome.Outcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,7 +26,14 @@ final class CallsAtHand implements CallToolUseCase {
   /** At once as well; the request was known by its bytes. */
   static final String BY_BYTES = "known by its bytes";
 
+  /** On a thread of its own; the server has read the request. */
   static final String USUAL = "on a thread of its own";
+
+  /** On a thread of its own as well; the request was known by its bytes. */
+  static final String LATER = "on a thread of its own, known by its bytes";
+
+  private static final List<String> KNOWING =
+      List.of(RepeatedRequests.class.getName(), LongWay.class.getName());
 
   volatile boolean isAtHand = true;
   volatile boolean isBroken;
@@ -50,7 +58,10 @@ final class CallsAtHand implements CallToolUseCase {
 
   @Override
   public Outcome<McpResult> callTool(ToolCall call, FreshnessDemand demand, Exchange exchange) {
-    ways.add(USUAL);
+    ways.add(isKnownByItsBytes() ? LATER : USUAL);
+    if (isBroken) {
+      throw new IllegalStateException("broken");
+    }
     return outcome;
   }
 
@@ -62,19 +73,21 @@ final class CallsAtHand implements CallToolUseCase {
     }
     thread = Thread.currentThread().getName();
     arguments = call.arguments();
-    ways.add(isByBytes() ? BY_BYTES : AT_ONCE);
+    ways.add(isKnownByItsBytes() ? BY_BYTES : AT_ONCE);
     if (isBroken) {
       throw new IllegalStateException("broken");
     }
     return Optional.of(outcome);
   }
 
-  private static boolean isByBytes() {
+  /** Tells whether the request that is answered here was known by its bytes. */
+  static boolean isKnownByItsBytes() {
     return StackWalker.getInstance()
         .walk(
             frames ->
-                frames.anyMatch(
-                    frame -> frame.getClassName().equals(RepeatedRequests.class.getName())));
+                frames
+                    .map(StackWalker.StackFrame::getClassName)
+                    .anyMatch(name -> KNOWING.stream().anyMatch(name::startsWith)));
   }
 
   /** Waits for the next call, and returns which way it came. */

@@ -15,16 +15,30 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What happens to a call whose client does not wait for it, and to clients that hurry. */
+/**
+ * What happens to a call whose client does not wait for it, and to clients that hurry: where the
+ * server has read the request, and where it was known by its bytes.
+ */
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
 final class ClientGoneTest {
 
   private static final String ECHO = "/servers/demo/tools/echo";
 
+  /** So often the header has to come until it is known by its bytes. */
+  private static final int UNTIL_KNOWN = 3;
+
+  private final boolean isKnown;
+
   private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> interrupted = new LinkedBlockingQueue<>();
+  private final AtomicInteger known = new AtomicInteger();
   private final Semaphore mayEnd = new Semaphore(0);
 
   private final TestBridge bridge =
@@ -32,6 +46,13 @@ final class ClientGoneTest {
           TestBridge.impatient(
               Duration.ofMillis(400), Duration.ofSeconds(5), Duration.ofSeconds(1)),
           FakeUseCases.calling((call, _, _) -> waitFor(call)));
+
+  /**
+   * @param isKnown whether the headers that are sent were known before
+   */
+  ClientGoneTest(boolean isKnown) {
+    this.isKnown = isKnown;
+  }
 
   @AfterEach
   void close() {
@@ -41,7 +62,7 @@ final class ClientGoneTest {
 
   @Test
   void interruptsTheCallOfAClientThatCloses() throws InterruptedException {
-    RawClient client = bridge.connect();
+    RawClient client = connect();
     client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
     assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
 
@@ -52,7 +73,7 @@ final class ClientGoneTest {
 
   @Test
   void interruptsTheCallOfAClientWhoseBodyCameInPieces() throws InterruptedException {
-    RawClient client = bridge.connect();
+    RawClient client = connect();
     String request = RawClient.request("POST", ECHO, "{\"n\":12345678}");
     client.write(request.substring(0, request.length() - 5));
     client.write(request.substring(request.length() - 5));
@@ -65,7 +86,7 @@ final class ClientGoneTest {
 
   @Test
   void interruptsTheSecondCallOnAConnection() throws InterruptedException {
-    RawClient client = bridge.connect();
+    RawClient client = connect();
     mayEnd.release();
     assertEquals(200, client.send("POST", ECHO, "{\"n\":1}").status());
     client.write(RawClient.request("POST", ECHO, "{\"n\":2}"));
@@ -79,7 +100,7 @@ final class ClientGoneTest {
 
   @Test
   void interruptsTheCallOfAClientThatSentAheadAndThenCloses() throws InterruptedException {
-    RawClient client = bridge.connect();
+    RawClient client = connect();
     String request = RawClient.request("POST", ECHO, "{\"n\":1}");
     client.write(request + RawClient.request("POST", ECHO, "{\"n\":2}"));
     assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
@@ -91,7 +112,7 @@ final class ClientGoneTest {
 
   @Test
   void takesAHalfClosedConnectionForAClosedOne() throws InterruptedException {
-    try (RawClient client = bridge.connect()) {
+    try (RawClient client = connect()) {
       client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
       assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
 
@@ -105,7 +126,7 @@ final class ClientGoneTest {
 
   @Test
   void answersRequestsThatAreSentAheadWhileOneWaits() throws InterruptedException {
-    try (RawClient client = bridge.connect()) {
+    try (RawClient client = connect()) {
       client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
       assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
       String second = RawClient.request("POST", ECHO, "{\"n\":2}");
@@ -124,7 +145,7 @@ final class ClientGoneTest {
   @Test
   void answersRequestsThatAreSentInOnePiece() {
     mayEnd.release(3);
-    try (RawClient client = bridge.connect()) {
+    try (RawClient client = connect()) {
       client.write(
           RawClient.request("POST", ECHO, "{\"n\":1}")
               + RawClient.request("GET", "/servers", "")
@@ -139,7 +160,7 @@ final class ClientGoneTest {
   @Test
   void answersMoreSentAheadThanItsBufferHolds() throws InterruptedException {
     String large = "{\"text\":\"" + "x".repeat(6_000) + "\"}";
-    try (RawClient client = bridge.connect()) {
+    try (RawClient client = connect()) {
       client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
       assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
       client.write(RawClient.request("POST", ECHO, large).repeat(5));
@@ -156,7 +177,7 @@ final class ClientGoneTest {
   @Test
   void keepsAConnectionThroughManyRequests() {
     mayEnd.release(200);
-    try (RawClient client = bridge.connect()) {
+    try (RawClient client = connect()) {
       for (int i = 0; i < 200; i++) {
         assertEquals("{\"n\":" + i + "}", client.send("POST", ECHO, "{\"n\":" + i + "}").body());
       }
@@ -165,7 +186,7 @@ final class ClientGoneTest {
 
   @Test
   void doesNotCutACallThatTakesLongerThanAConnectionMayBeIdle() throws InterruptedException {
-    try (RawClient client = bridge.connect()) {
+    try (RawClient client = connect()) {
       client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
       assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
 
@@ -177,8 +198,29 @@ final class ClientGoneTest {
   }
 
   @Test
+  void endsTheConnectionWithTheAnswerWhereTheBridgeStops() throws InterruptedException {
+    try (RawClient client = connect();
+        RawClient other = bridge.connect()) {
+      client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
+      assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
+      Thread closing = Thread.ofVirtual().start(bridge::close);
+      while (other.send("GET", "/health/ready", "").status() == 200) {
+        Thread.onSpinWait();
+      }
+      mayEnd.release();
+
+      RawClient.Answer answer = client.read();
+
+      assertEquals("{\"n\":1}", answer.body());
+      assertEquals("close", answer.header("Connection"));
+      assertEquals("", client.readToEnd());
+      assertTrue(closing.join(Duration.ofSeconds(5)));
+    }
+  }
+
+  @Test
   void leavesTheNextCallAloneAfterAnInterruption() throws InterruptedException {
-    RawClient client = bridge.connect();
+    RawClient client = connect();
     client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
     assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
     client.close();
@@ -190,9 +232,25 @@ final class ClientGoneTest {
     assertFalse(interrupted.contains("{\"n\":2}"));
   }
 
+  private RawClient connect() {
+    RawClient client = bridge.connect();
+    if (isKnown) {
+      mayEnd.release(UNTIL_KNOWN + 1);
+      for (int i = 0; i <= UNTIL_KNOWN; i++) {
+        assertEquals("{\"n\":0}", client.send("POST", ECHO, "{\"n\":0}").body());
+      }
+      assertEquals(1, known.get());
+      begun.clear();
+    }
+    return client;
+  }
+
   private Outcome<McpResult> waitFor(ToolCall call) {
     String arguments = call.arguments().json().text();
     begun.add(arguments);
+    if (CallsAtHand.isKnownByItsBytes()) {
+      known.incrementAndGet();
+    }
     try {
       mayEnd.acquire();
       return FakeUseCases.served(arguments);

@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import static dev.bascule.adapter.in.http.CallsAtHand.AT_ONCE;
 import static dev.bascule.adapter.in.http.CallsAtHand.BY_BYTES;
+import static dev.bascule.adapter.in.http.CallsAtHand.LATER;
 import static dev.bascule.adapter.in.http.CallsAtHand.USUAL;
 import static dev.bascule.adapter.in.http.CallsAtHand.hit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -170,8 +171,19 @@ final class RepeatedRequestsTest {
 
         assertEquals(withoutDate(read), withoutDate(last));
         assertEquals(BY_BYTES, way);
+        assertEquals(withoutDate(read), withoutDate(later(client, request)));
       }
     }
+  }
+
+  /** Returns the answer to a known request that is not at hand. */
+  private String later(RawClient client, String request) {
+    calls.isAtHand = false;
+    client.write(request);
+    String answer = client.readText();
+    calls.isAtHand = true;
+    assertEquals(LATER, calls.next());
+    return answer;
   }
 
   @Test
@@ -207,15 +219,26 @@ final class RepeatedRequestsTest {
   }
 
   @Test
-  void goTheUsualWayWhereTheAnswerIsNotAtHand() {
+  void areAnsweredLaterWhereTheAnswerIsNotAtHand() {
     try (RawClient client = bridge.connect()) {
       learn(client);
       calls.isAtHand = false;
-      assertEquals(USUAL, way(client));
+      assertEquals(LATER, way(client));
+      assertEquals(LATER, way(client));
 
       calls.isAtHand = true;
-      assertEquals(AT_ONCE, way(client));
       assertEquals(BY_BYTES, way(client));
+    }
+  }
+
+  @Test
+  void areKnownWhereTheirAnswerNeverWasAtHand() {
+    calls.isAtHand = false;
+    try (RawClient client = bridge.connect()) {
+      for (int i = 0; i < UNTIL_KNOWN; i++) {
+        assertEquals(USUAL, way(client));
+      }
+      assertEquals(LATER, way(client));
     }
   }
 
@@ -313,6 +336,10 @@ final class RepeatedRequestsTest {
 
       assertEquals(first, client.send("POST", unwrapped, "{}").body());
       assertEquals(USUAL, calls.next());
+      assertEquals(first, client.send("POST", unwrapped, "{}").body());
+      assertEquals(USUAL, calls.next());
+      assertEquals(first, client.send("POST", unwrapped, "{}").body());
+      assertEquals(LATER, calls.next());
     }
   }
 
@@ -408,18 +435,39 @@ final class RepeatedRequestsTest {
     }
   }
 
-  @Test
-  void tellOfABugAndGoOn() {
+  @ParameterizedTest
+  @CsvSource({"true, " + BY_BYTES, "false, '" + LATER + "'"})
+  void tellOfABugAndGoOn(boolean isAtHand, String expected) {
     try (RawClient client = bridge.connect()) {
       learn(client);
+      calls.isAtHand = isAtHand;
       calls.isBroken = true;
       Answer answer = client.send("POST", ECHO, "{}");
       calls.isBroken = false;
 
       assertEquals(500, answer.status());
       assertEquals(ECHO, answer.json().at("/instance").asString());
-      assertEquals(BY_BYTES, calls.next());
-      assertEquals(BY_BYTES, way(client));
+      assertEquals(expected, calls.next());
+      assertEquals(expected, way(client));
+    }
+  }
+
+  @Test
+  void areRefusedWhereThereIsNoRoomForTheirBodies() {
+    String much = "{\"a\":\"" + "x".repeat(1000) + "\"}";
+    BodyBudget budget = new BodyBudget(much.length() - 1);
+    try (TestBridge narrow = TestBridge.start(budget, FakeUseCases.calling(calls));
+        RawClient client = narrow.connect()) {
+      for (int i = 0; i < UNTIL_KNOWN; i++) {
+        assertEquals(200, client.send("POST", ECHO, much).status());
+      }
+      calls.isAtHand = false;
+
+      Answer answer = client.send("POST", ECHO, much);
+
+      assertEquals(429, answer.status());
+      assertEquals("1", answer.header("Retry-After"));
+      assertEquals(ECHO, answer.json().at("/instance").asString());
     }
   }
 

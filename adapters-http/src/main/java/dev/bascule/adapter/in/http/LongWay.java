@@ -1,0 +1,116 @@
+package dev.bascule.adapter.in.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Answers calls that were read to their end, and whose headers are known, on virtual threads of
+ * their own, where waiting costs nothing. A client that leaves interrupts the thread that answers.
+ *
+ * <p>Thread-safe; whoever begins one does not wait.
+ */
+final class LongWay {
+
+  private final Front front;
+  private final ExecutorService threads;
+  private final BodyBudget budget;
+  private final BodyProblems problems;
+  private final SlowAnswers answers;
+
+  /**
+   * @param threads one new virtual thread for each request
+   * @param budget what all bodies together may have
+   */
+  LongWay(
+      Front front,
+      ExecutorService threads,
+      BodyBudget budget,
+      BodyProblems problems,
+      SlowAnswers answers) {
+    this.front = requireNonNull(front, "front");
+    this.threads = requireNonNull(threads, "threads");
+    this.budget = requireNonNull(budget, "budget");
+    this.problems = requireNonNull(problems, "problems");
+    this.answers = requireNonNull(answers, "answers");
+  }
+
+  /**
+   * Begins to answer a request of {@code connection}.
+   *
+   * @param asked what its header asks for
+   * @param body is not changed by anybody
+   * @param to where the answer goes
+   */
+  void begin(AskedAtOnce asked, byte[] body, BridgeConnection connection, Destination to) {
+    BodyBudget.Share share = budget.share();
+    if (!share.take(body.length)) {
+      answers.send(reply(problems.of(new BodyBudget.ExhaustedException()), to), to);
+      return;
+    }
+    Call call = new Call(asked, body, share, connection, to);
+    connection.watchClient();
+    try {
+      threads.execute(call);
+    } catch (RejectedExecutionException _) {
+      call.end(reply(Problems.STOPPING, to));
+    }
+  }
+
+  private static HttpReply reply(Problem problem, Destination to) {
+    return problem.with("instance", to.path()).toReply();
+  }
+
+  private final class Call implements Runnable {
+
+    private final AskedAtOnce asked;
+    private final byte[] body;
+    private final BodyBudget.Share share;
+    private final BridgeConnection connection;
+    private final Destination to;
+
+    Call(
+        AskedAtOnce asked,
+        byte[] body,
+        BodyBudget.Share share,
+        BridgeConnection connection,
+        Destination to) {
+      this.asked = asked;
+      this.body = body;
+      this.share = share;
+      this.connection = connection;
+      this.to = to;
+    }
+
+    @Override
+    public void run() {
+      connection.onClientGone(Thread.currentThread()::interrupt);
+      end(reply());
+    }
+
+    private HttpReply reply() {
+      try {
+        return switch (front.enter(asked, _ -> {})) {
+          case Front.Entry.Answered(HttpReply reply) -> reply;
+          case Front.Entry.Admitted admitted -> reply(admitted);
+        };
+      } catch (RuntimeException | Error e) {
+        return LongWay.reply(Bug.report(e), to);
+      }
+    }
+
+    private HttpReply reply(Front.Entry.Admitted admitted) {
+      return switch (admitted.answer().apply(new BridgeRequest.Body(body))) {
+        case HttpReply reply -> reply;
+        case LiveAnswer _ -> throw new IllegalStateException("nobody asked for events");
+      };
+    }
+
+    private void end(HttpReply reply) {
+      share.giveBack();
+      connection.stopWatching();
+      Interrupts.shelter(() -> answers.send(reply, to));
+    }
+  }
+}
