@@ -12,8 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Reads arguments, and remembers those that were good by all their bytes: whoever asks the same
- * again has written the same, as a rule, and to find it takes less than to read it.
+ * Reads arguments, and remembers those that came twice and were good, by all their bytes: whoever
+ * asks the same again has written the same, as a rule, and to find it takes less than to read it.
+ * What comes only once, as most arguments of some clients do, takes no room.
  *
  * <p>Thread-safe. Bounded by bytes: what was not asked for since its turn came last makes room.
  */
@@ -34,8 +35,14 @@ public final class ArgumentsMemo {
   /** What an entry takes besides its bytes, which it has twice. */
   static final int OVERHEAD = 256;
 
+  /** How many bytes of those that may be taken there are for each place of the doorkeeper. */
+  private static final int FOR_A_PLACE = 128;
+
+  private static final int MOST_PLACES = 1 << 24;
+
   private final ArgumentsReader reader;
   private final long mostBytes;
+  private final Doorkeeper doorkeeper;
   private final ConcurrentMap<Text, Entry> entries = new ConcurrentHashMap<>();
 
   @GuardedBy("turns")
@@ -50,6 +57,8 @@ public final class ArgumentsMemo {
   ArgumentsMemo(ArgumentsReader reader, long mostBytes) {
     this.reader = requireNonNull(reader, "reader");
     this.mostBytes = mostBytes;
+    long places = Math.clamp(mostBytes / FOR_A_PLACE, 1, MOST_PLACES);
+    this.doorkeeper = new Doorkeeper((int) Long.highestOneBit(places));
   }
 
   /** Returns one that takes a small part of this JVM's heap at most. */
@@ -61,34 +70,42 @@ public final class ArgumentsMemo {
   /** Does what {@link ArgumentsReader#read} does. */
   public ArgumentsReader.Reading read(byte[] utf8) {
     Optional<Arguments> known = known(utf8);
-    return known
-        .<ArgumentsReader.Reading>map(ArgumentsReader.Reading.Valid::new)
-        .orElseGet(() -> readAnew(utf8));
-  }
-
-  /**
-   * Returns the arguments that {@code utf8} are, where that takes next to nothing to tell: they
-   * were read before, or are short. Empty also where they are none.
-   */
-  public Optional<Arguments> readAtOnce(byte[] utf8) {
-    Optional<Arguments> known = known(utf8);
-    return known.isEmpty()
-            && utf8.length <= SHORT
-            && readAnew(utf8) instanceof ArgumentsReader.Reading.Valid(Arguments arguments)
-        ? Optional.of(arguments)
-        : known;
-  }
-
-  private ArgumentsReader.Reading readAnew(byte[] utf8) {
+    if (known.isPresent()) {
+      return new ArgumentsReader.Reading.Valid(known.get());
+    }
     ArgumentsReader.Reading reading = reader.read(utf8);
-    if (reading instanceof ArgumentsReader.Reading.Valid(Arguments arguments)
-        && utf8.length <= LONGEST) {
-      remember(new Entry(new Text(utf8.clone()), arguments));
+    if (utf8.length > SHORT) {
+      note(utf8, reading);
     }
     return reading;
   }
 
-  /** Returns the arguments that {@code utf8} are, if they were read before. */
+  /**
+   * Returns the arguments that {@code utf8} are, where that takes next to nothing to tell: they are
+   * remembered, or short. Empty also where they are none. Short ones are noted here only, as
+   * whoever asks for them later has asked here first.
+   */
+  public Optional<Arguments> readAtOnce(byte[] utf8) {
+    Optional<Arguments> known = known(utf8);
+    if (known.isPresent() || utf8.length > SHORT) {
+      return known;
+    }
+    ArgumentsReader.Reading reading = reader.read(utf8);
+    note(utf8, reading);
+    return reading instanceof ArgumentsReader.Reading.Valid(Arguments arguments)
+        ? Optional.of(arguments)
+        : Optional.empty();
+  }
+
+  private void note(byte[] utf8, ArgumentsReader.Reading reading) {
+    if (reading instanceof ArgumentsReader.Reading.Valid(Arguments arguments)
+        && utf8.length <= LONGEST
+        && doorkeeper.hasSeen(Arrays.hashCode(utf8))) {
+      remember(new Entry(new Text(utf8.clone()), arguments));
+    }
+  }
+
+  /** Returns the arguments that {@code utf8} are, if they are remembered. */
   Optional<Arguments> known(byte[] utf8) {
     if (utf8.length == 0) {
       return Optional.of(Arguments.NONE);

@@ -21,22 +21,60 @@ final class ArgumentsMemoTest {
     byte[] shortOnes = bytes("{\"a\":1}");
     byte[] longOnes = bytes("{\"a\":\"" + "x".repeat(ArgumentsMemo.SHORT) + "\"}");
 
-    Arguments read = memo.readAtOnce(shortOnes).orElseThrow();
-    Optional<Arguments> notYet = memo.readAtOnce(longOnes);
+    assertTrue(memo.readAtOnce(shortOnes).isPresent());
+    assertEquals(Optional.empty(), memo.readAtOnce(longOnes));
     memo.read(longOnes);
-
-    assertSame(read, memo.readAtOnce(shortOnes).orElseThrow());
-    assertEquals(Optional.empty(), notYet);
+    assertEquals(Optional.empty(), memo.readAtOnce(longOnes));
+    memo.read(longOnes);
     assertTrue(memo.readAtOnce(longOnes).isPresent());
     assertEquals(Optional.empty(), memo.readAtOnce(bytes("[]")));
+  }
+
+  @Test
+  void remembersWhatComesTwice() {
+    byte[] once = bytes("{\"a\":1}");
+    byte[] twice = bytes("{\"b\":1}");
+    assertTrue(memo.readAtOnce(once).isPresent());
+    assertTrue(memo.readAtOnce(twice).isPresent());
+    Arguments read = memo.readAtOnce(twice).orElseThrow();
+
+    assertSame(read, memo.readAtOnce(twice).orElseThrow());
+    assertSame(read, ((Reading.Valid) memo.read(twice)).arguments());
+    assertEquals(1, memo.size());
+  }
+
+  /** One request asks at once, and later. */
+  @Test
+  void countsARequestOnce() {
+    byte[] utf8 = bytes("{\"a\":1}");
+    assertTrue(memo.readAtOnce(utf8).isPresent());
+    assertTrue(memo.read(utf8) instanceof Reading.Valid);
+
+    assertEquals(0, memo.size());
+  }
+
+  @Test
+  void takesNextToNoRoomForWhatComesOnce() {
+    for (int i = 0; i < MOST_BYTES / ArgumentsMemo.OVERHEAD; i++) {
+      assertTrue(memo.readAtOnce(bytes("{\"n\":" + i + "}")).isPresent());
+    }
+
+    assertTrue(memo.size() < 100, "holds " + memo.size());
   }
 
   private static byte[] bytes(String text) {
     return text.getBytes(UTF_8);
   }
 
+  /** Has {@code text} come so often that it is remembered. */
   private Arguments read(String text) {
-    return ((Reading.Valid) memo.read(bytes(text))).arguments();
+    Arguments _ = readOnce(bytes(text));
+    return readOnce(bytes(text));
+  }
+
+  /** Asks as a request does that is answered at once, if it can be. */
+  private Arguments readOnce(byte[] utf8) {
+    return memo.readAtOnce(utf8).orElseGet(() -> ((Reading.Valid) memo.read(utf8)).arguments());
   }
 
   @Test
@@ -81,7 +119,8 @@ final class ArgumentsMemoTest {
   @Test
   void isNotChangedByWhoeverHasTheBytes() {
     byte[] bytes = bytes("{\"a\":1}");
-    Reading _ = memo.read(bytes);
+    Optional<Arguments> _ = memo.readAtOnce(bytes);
+    Optional<Arguments> _ = memo.readAtOnce(bytes);
     bytes[5] = '2';
 
     assertEquals("{\"a\":1}", memo.known(bytes("{\"a\":1}")).orElseThrow().json().text());
