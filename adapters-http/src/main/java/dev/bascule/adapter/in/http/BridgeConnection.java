@@ -7,6 +7,7 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.server.Connector;
@@ -41,9 +42,10 @@ final class BridgeConnection extends HttpConnection {
   private static final int MOST_DROPPED = 16;
 
   private final Callback fillable =
-      Callback.from(InvocationType.NON_BLOCKING, this::onFillable, this::onFillInterestedFailed);
+      Callback.from(InvocationType.NON_BLOCKING, this::onReadable, this::onUnreadable);
 
   private final @Nullable RepeatedRequests repeated;
+  private final ReadAhead ahead;
 
   /** Whether the header of the last request was known, so that the next one may be the same. */
   private volatile boolean mayRepeat;
@@ -53,8 +55,6 @@ final class BridgeConnection extends HttpConnection {
 
   /** What was read last, if one request has begun since. */
   private byte @Nullable [] begun;
-
-  private volatile @Nullable ClientWatch watch;
 
   /**
    * @param repeated what answers the same again; null if nothing does
@@ -66,6 +66,7 @@ final class BridgeConnection extends HttpConnection {
       @Nullable RepeatedRequests repeated) {
     super(configuration, connector, endPoint);
     this.repeated = repeated;
+    this.ahead = new ReadAhead((AbstractEndPoint) endPoint, fillable, SMALL);
   }
 
   /**
@@ -119,45 +120,40 @@ final class BridgeConnection extends HttpConnection {
     }
   }
 
-  /**
-   * Begins to watch the client, whose request is answered on another thread; the server, which has
-   * not read it, knows of none.
-   */
-  void watchClient() {
-    watch = ClientWatch.start(this);
+  /** Returns what reads while a request is answered that the server does not know of. */
+  ReadAhead ahead() {
+    return ahead;
   }
 
-  /**
-   * @param onGone runs when the client is gone, on a thread that must not wait
-   */
-  void onClientGone(Runnable onGone) {
-    ClientWatch watching = watch;
-    if (watching != null) {
-      Runnable _ = watching.tell(onGone);
+  private void onReadable() {
+    if (!ahead.read()) {
+      onFillable();
     }
   }
 
-  /** Ends the watch; must be run before the answer is written, and once. */
-  void stopWatching() {
-    ClientWatch watching = watch;
-    watch = null;
-    if (watching != null) {
-      watching.stop();
+  private void onUnreadable(Throwable cause) {
+    if (!ahead.fail(cause)) {
+      onFillInterestedFailed(cause);
     }
   }
 
   /** A client that waits for its answer is not idle. */
   @Override
   public boolean onIdleExpired(TimeoutException timeout) {
-    return watch == null && super.onIdleExpired(timeout);
+    return !ahead.isAwaited() && super.onIdleExpired(timeout);
   }
 
-  /** Goes on with what the client sends next, or has sent ahead. */
+  /** Goes on when a request was answered that the server does not know of. */
   void goOn() {
-    if (isRequestBufferEmpty()) {
-      fillInterested();
-    } else {
-      getExecutor().execute(this);
+    byte[] next = ahead.end();
+    if (next != null
+        && repeated != null
+        && getEndPoint() instanceof QuietEndPoint endPoint
+        && !repeated.answerLater(next, this)) {
+      putBack(next, endPoint);
+      if (ahead.leave()) {
+        getExecutor().execute(this);
+      }
     }
   }
 
@@ -193,11 +189,16 @@ final class BridgeConnection extends HttpConnection {
     // Once it is answered, the connection may be another thread's.
     boolean isAnswered = repeated.answer(buffer.array(), from, count, this);
     if (!isAnswered) {
-      mayRepeat = false;
-      read = Arrays.copyOfRange(buffer.array(), from, from + count);
-      endPoint.putBack(read);
+      putBack(Arrays.copyOfRange(buffer.array(), from, from + count), endPoint);
     }
     return isAnswered;
+  }
+
+  /** Leaves what was looked at to the server. */
+  private void putBack(byte[] bytes, QuietEndPoint endPoint) {
+    mayRepeat = false;
+    read = bytes;
+    endPoint.putBack(bytes);
   }
 
   /**

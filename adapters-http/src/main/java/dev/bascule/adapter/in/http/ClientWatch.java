@@ -81,12 +81,9 @@ final class ClientWatch implements Callback {
    * @return null where the connection is shared, or not one that can be watched
    */
   static @Nullable ClientWatch start(Turn turn) {
-    return turn.isShared() ? null : start(turn.request().getConnectionMetaData().getConnection());
-  }
-
-  /** Begins to watch the client of {@code connection} likewise, whose only request is answered. */
-  static @Nullable ClientWatch start(Connection connection) {
-    if (connection instanceof AbstractConnection sized
+    Connection connection = turn.request().getConnectionMetaData().getConnection();
+    if (!turn.isShared()
+        && connection instanceof AbstractConnection sized
         && connection instanceof Connection.UpgradeFrom from
         && connection instanceof Connection.UpgradeTo to
         && connection.getEndPoint() instanceof AbstractEndPoint endPoint) {

@@ -50,7 +50,7 @@ final class LongWay {
       return;
     }
     Call call = new Call(asked, body, share, connection, to);
-    connection.watchClient();
+    connection.ahead().begin();
     try {
       threads.execute(call);
     } catch (RejectedExecutionException _) {
@@ -85,7 +85,7 @@ final class LongWay {
 
     @Override
     public void run() {
-      connection.onClientGone(Thread.currentThread()::interrupt);
+      connection.ahead().tell(Thread.currentThread()::interrupt);
       end(reply());
     }
 
@@ -109,7 +109,7 @@ final class LongWay {
 
     private void end(HttpReply reply) {
       share.giveBack();
-      connection.stopWatching();
+      connection.ahead().answer();
       Interrupts.shelter(() -> answers.send(reply, to));
     }
   }

@@ -100,6 +100,26 @@ final class RepeatedRequests {
     return true;
   }
 
+  /**
+   * Answers what was read ahead as {@link #answer} does, but always on a thread of its own.
+   *
+   * @return whether it will be answered; or else it is as if nobody had looked at it
+   */
+  boolean answerLater(byte[] read, BridgeConnection connection) {
+    RepeatedHead head =
+        heads.find(
+            read, 0, read.length, connection.getRemoteSocketAddress(), answerHeads.access().get());
+    if (head == null || !threshold.tryEnter()) {
+      return false;
+    }
+    Visitor visitor = new Visitor(head, connection, ticker.nanos(), /* isAtHand= */ false);
+    drain.enter(connection.getEndPoint());
+    observer.requestBegun();
+    byte[] body = Arrays.copyOfRange(read, head.length(), read.length);
+    longWay.begin(head.asked(), body, connection, visitor);
+    return true;
+  }
+
   private void leave(BridgeConnection connection) {
     threshold.leave();
     drain.leave(connection.getEndPoint());
@@ -178,6 +198,14 @@ final class RepeatedRequests {
       end();
       if (drain.isDraining()) {
         connection.getEndPoint().close();
+      } else {
+        goOn();
+      }
+    }
+
+    private void goOn() {
+      if (isAtHand) {
+        connection.fillInterested();
       } else {
         connection.goOn();
       }

@@ -1,0 +1,241 @@
+package dev.bascule.adapter.in.http;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jetty.io.AbstractEndPoint;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads from a connection whose request is answered on another thread, and notices that its client
+ * leaves. What {@link ClientWatch} does for requests that the server has read, this does for those
+ * that it does not know of, and at less cost: the end point is asked once to call for what can be
+ * read, and goes on to do so when the answer is written. To take that back and to ask again would
+ * wake the thread that selects, as the next request is often there before the thread that has
+ * written the answer goes on.
+ *
+ * <p>The end of the stream means that the client is gone, also where it closed its sending side
+ * only. No more is read ahead than a connection reads at once.
+ *
+ * <p>Thread-safe; never waits.
+ */
+final class ReadAhead {
+
+  private final AbstractEndPoint endPoint;
+  private final Callback fillable;
+  private final int capacity;
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Whether a request is being answered, so that nobody else reads. */
+  @GuardedBy("lock")
+  private boolean isUnderWay;
+
+  /** Whether its answer is still awaited. */
+  @GuardedBy("lock")
+  private boolean isAwaited;
+
+  /** Whether the end point calls {@link #fillable}, or is about to. */
+  @GuardedBy("lock")
+  private boolean isInterested;
+
+  @GuardedBy("lock")
+  private boolean isGone;
+
+  /** What runs when the client is gone; null as long as nobody has said. */
+  @GuardedBy("lock")
+  private @Nullable Runnable onGone;
+
+  /** What was read; null as long as that is nothing. */
+  @GuardedBy("lock")
+  private @Nullable ByteBuffer ahead;
+
+  /**
+   * @param fillable what the end point calls; it must ask {@link #read} and {@link #fail} first
+   * @param capacity how many bytes are read ahead at most
+   */
+  ReadAhead(AbstractEndPoint endPoint, Callback fillable, int capacity) {
+    this.endPoint = requireNonNull(endPoint, "endPoint");
+    this.fillable = requireNonNull(fillable, "fillable");
+    this.capacity = capacity;
+  }
+
+  /** A request was read, or taken from what was read ahead, and is answered elsewhere. */
+  void begin() {
+    lock.lock();
+    try {
+      isUnderWay = true;
+      isAwaited = true;
+      isGone = false;
+      askForMore();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Says what to do when the client is gone; it may be already.
+   *
+   * @param action runs then, on a thread that must not wait
+   */
+  void tell(Runnable action) {
+    boolean isLate;
+    lock.lock();
+    try {
+      onGone = action;
+      isLate = isGone;
+    } finally {
+      lock.unlock();
+    }
+    if (isLate) {
+      action.run();
+    }
+  }
+
+  /** The answer is there, and about to be written: from now on, nobody is told. */
+  void answer() {
+    lock.lock();
+    try {
+      isAwaited = false;
+      onGone = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells whether somebody waits for an answer. */
+  boolean isAwaited() {
+    lock.lock();
+    try {
+      return isAwaited;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The answer is written.
+   *
+   * @return what was read ahead: it is for the caller to go on with, by {@link #begin} or {@link
+   *     #leave}; null if that is nothing, and then whoever is called next reads
+   */
+  byte @Nullable [] end() {
+    lock.lock();
+    try {
+      ByteBuffer read = ahead;
+      ahead = null;
+      if (read != null) {
+        return BufferUtil.toArray(read);
+      }
+      isUnderWay = false;
+      askForMore();
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Leaves the connection to the server.
+   *
+   * @return whether the caller is to have it read; or else the end point is about to
+   */
+  boolean leave() {
+    lock.lock();
+    try {
+      isUnderWay = false;
+      boolean isCalled = isInterested && !endPoint.getFillInterest().onFail(new LeftException());
+      isInterested = isCalled;
+      return !isCalled;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Something can be read, if only the end of the stream. Returns whether that is done. */
+  boolean read() {
+    Runnable told;
+    lock.lock();
+    try {
+      isInterested = false;
+      if (!isUnderWay) {
+        return false;
+      }
+      if (!isAtEnd()) {
+        return true;
+      }
+      told = gone();
+    } finally {
+      lock.unlock();
+    }
+    told.run();
+    return true;
+  }
+
+  /** Nothing will be read any more. Returns whether that is to be left at that. */
+  boolean fail(Throwable cause) {
+    if (cause instanceof LeftException) {
+      return true;
+    }
+    Runnable told;
+    lock.lock();
+    try {
+      isInterested = false;
+      if (!isUnderWay) {
+        return false;
+      }
+      told = gone();
+    } finally {
+      lock.unlock();
+    }
+    told.run();
+    return true;
+  }
+
+  @GuardedBy("lock")
+  private Runnable gone() {
+    isGone = true;
+    return onGone == null ? () -> {} : onGone;
+  }
+
+  @GuardedBy("lock")
+  private boolean isAtEnd() {
+    if (ahead == null) {
+      ahead = BufferUtil.allocate(capacity);
+    }
+    try {
+      int count = endPoint.fill(ahead);
+      if (count >= 0 && BufferUtil.space(ahead) > 0) {
+        askForMore();
+      }
+      if (!ahead.hasRemaining()) {
+        ahead = null;
+      }
+      return count < 0;
+    } catch (IOException _) {
+      return true;
+    }
+  }
+
+  @GuardedBy("lock")
+  private void askForMore() {
+    if (!isInterested) {
+      isInterested = endPoint.tryFillInterested(fillable);
+    }
+  }
+
+  /** Nothing has failed, so no stack is looked at. */
+  private static final class LeftException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    LeftException() {
+      super("left", null, /* enableSuppression= */ false, /* writableStackTrace= */ false);
+    }
+  }
+}
