@@ -17,7 +17,6 @@ import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
-import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
@@ -106,15 +105,13 @@ public final class ActivityMemory implements BridgeEvents {
   @Override
   public void requestEnded(RequestEnded request) {
     Ending ending = request.failure().map(Ending::of).orElse(Ending.WELL);
-    find(request.server()).ifPresent(memory -> note(memory, request, ending));
-    Optional<Failure> error = request.failure().filter(_ -> ending.isError());
-    error.ifPresent(
-        failure -> errors.note(request.server(), request.what(), failure, dates.instant()));
-  }
-
-  private void note(ServerMemory memory, RequestEnded request, Ending ending) {
-    memory.noteRequest(ending, request.took(), ticker.nanos());
-    request.knownTool().ifPresent(memory::tellApart);
+    ServerMemory memory = servers.get(request.server());
+    if (memory != null) {
+      memory.noteRequest(ending, request, ticker.nanos());
+    }
+    if (ending.isError() && request.failure().isPresent()) {
+      errors.note(request, request.failure().get(), dates.instant());
+    }
   }
 
   /** Returns each server, in the order of the configuration. */

@@ -63,7 +63,8 @@ public final class Passage {
                         request.exchange().caller(),
                         request.deadline(),
                         () -> make(upstream, request, haste)));
-    tell(upstream, request.subject(), failureOf(outcome), begun);
+    Duration took = Duration.ofNanos(ticker.nanos() - begun);
+    tell(upstream, request.subject(), failureOf(outcome), took);
     if (outcome instanceof Outcome.Failed<T>(Failure.Refused _)) {
       refusals.note(upstream.id());
     }
@@ -77,21 +78,19 @@ public final class Passage {
    * @return empty where it is to be asked, and then nothing is counted
    */
   Optional<Failure> refusal(Upstream upstream, Request.Subject subject) {
-    long begun = ticker.nanos();
     Optional<Failure> refusal = upstream.breaker().refuse().map(Failure.CircuitOpen::new);
     if (refusal.isPresent()) {
       counters.countCall();
-      tell(upstream, subject, refusal, begun);
+      tell(upstream, subject, refusal, Duration.ZERO);
     }
     return refusal;
   }
 
   private void tell(
-      Upstream upstream, Request.Subject subject, Optional<Failure> failure, long begun) {
+      Upstream upstream, Request.Subject subject, Optional<Failure> failure, Duration took) {
     if (failure.isPresent() && !(failure.get() instanceof Failure.Cancelled)) {
       counters.countError();
     }
-    Duration took = Duration.ofNanos(ticker.nanos() - begun);
     events.requestEnded(
         new RequestEnded(upstream.id(), subject.method(), subject.tool(), failure, took));
   }

@@ -2,14 +2,16 @@ package dev.bascule.application.service;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.port.in.ShowActivityUseCase.Trouble;
+import dev.bascule.application.port.out.RequestEnded;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.outcome.Failure;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the last errors. Equal ones are one that happened several times, and what an open
@@ -23,38 +25,71 @@ final class RecentErrors {
   private static final String OF_A_TOOL = "tool-error";
 
   @GuardedBy("this")
-  private final Map<Likeness, Trouble> latestLast = new LinkedHashMap<>();
+  private final Map<Likeness, Repeated> latestLast = new LinkedHashMap<>();
+
+  @GuardedBy("this")
+  private @Nullable Repeated latest;
 
   /** What errors have in common that are one. */
   private record Likeness(ServerId server, String what, String kind) {}
 
+  /** An error, however often it happened; guarded as the map is. */
+  private static final class Repeated {
+
+    private final Likeness likeness;
+    private Supplier<Trouble> last;
+    private long times;
+
+    Repeated(Likeness likeness, Supplier<Trouble> last) {
+      this.likeness = likeness;
+      this.last = last;
+    }
+  }
+
   /** Notes that a tool ran, and reported a failure of its own. */
   void noteToolError(ServerId server, String what, Instant at) {
-    note(what, new Trouble(at, server, what, OF_A_TOOL, "the tool reported an error", 1));
+    Trouble trouble = new Trouble(at, server, what, OF_A_TOOL, "the tool reported an error", 1);
+    note(new Likeness(server, what, OF_A_TOOL), () -> trouble);
   }
 
-  void note(ServerId server, String what, Failure failure, Instant at) {
-    String shared = Ending.of(failure) == Ending.REFUSED ? "" : what;
-    note(shared, new Trouble(at, server, what, failure.kind(), detailOf(failure), 1));
+  /** Notes that {@code request} failed. What is refused comes in floods, and words are not made. */
+  void note(RequestEnded request, Failure failure, Instant at) {
+    if (Ending.of(failure) == Ending.REFUSED) {
+      note(new Likeness(request.server(), "", failure.kind()), () -> trouble(request, failure, at));
+    } else {
+      Trouble trouble = trouble(request, failure, at);
+      note(new Likeness(request.server(), trouble.what(), failure.kind()), () -> trouble);
+    }
   }
 
-  private synchronized void note(String shared, Trouble trouble) {
-    Likeness likeness = new Likeness(trouble.server(), shared, trouble.kind());
-    Trouble before = latestLast.remove(likeness);
-    latestLast.put(likeness, before == null ? trouble : again(trouble, before.times() + 1));
+  private static Trouble trouble(RequestEnded request, Failure failure, Instant at) {
+    return new Trouble(at, request.server(), request.what(), failure.kind(), detailOf(failure), 1);
+  }
+
+  private synchronized void note(Likeness likeness, Supplier<Trouble> trouble) {
+    Repeated known = latest;
+    if (known == null || !known.likeness.equals(likeness)) {
+      Repeated before = latestLast.remove(likeness);
+      known = before == null ? new Repeated(likeness, trouble) : before;
+      latestLast.put(likeness, known);
+      latest = known;
+    }
+    known.last = trouble;
+    known.times++;
     if (latestLast.size() > MOST) {
       latestLast.remove(latestLast.keySet().iterator().next());
     }
   }
 
-  private static Trouble again(Trouble trouble, long times) {
+  private static Trouble shown(Repeated error) {
+    Trouble last = error.last.get();
     return new Trouble(
-        trouble.at(), trouble.server(), trouble.what(), trouble.kind(), trouble.detail(), times);
+        last.at(), last.server(), last.what(), last.kind(), last.detail(), error.times);
   }
 
   /** Returns them, the latest first. */
   synchronized List<Trouble> latestFirst() {
-    return new ArrayList<>(latestLast.values()).reversed();
+    return latestLast.values().stream().map(RecentErrors::shown).toList().reversed();
   }
 
   /** What a server says of a request is left out: it may repeat what it was asked with. */

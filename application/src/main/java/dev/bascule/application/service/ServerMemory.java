@@ -7,6 +7,7 @@ import dev.bascule.application.port.in.ShowActivityUseCase.BreakerMove;
 import dev.bascule.application.port.in.ShowActivityUseCase.Latency;
 import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
 import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
+import dev.bascule.application.port.out.RequestEnded;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import java.time.Duration;
@@ -63,8 +64,8 @@ final class ServerMemory {
     tools.getOrDefault(tool, others).note(ending, took);
   }
 
-  /** Counts the calls of {@code tool} alone from now on, if there is room. */
-  synchronized void tellApart(ToolName tool) {
+  @GuardedBy("this")
+  private void tellApart(ToolName tool) {
     if (!ended && !tools.containsKey(tool) && tools.size() < MOST_TOOLS && places.tryAcquire()) {
       tools.put(tool, new ToolTally());
     }
@@ -78,8 +79,10 @@ final class ServerMemory {
     }
   }
 
-  synchronized void noteRequest(Ending ending, Duration took, long nowNanos) {
-    requests.note(ending, took, nowNanos);
+  /** Notes a request, and counts the calls of its tool alone from now on, if there is room. */
+  synchronized void noteRequest(Ending ending, RequestEnded request, long nowNanos) {
+    requests.note(ending, request.took(), nowNanos);
+    request.knownTool().ifPresent(this::tellApart);
   }
 
   synchronized void noteMove(BreakerMove move) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.domain.breaker.Counters.Count;
 import dev.bascule.domain.breaker.State.Closed;
 import dev.bascule.domain.breaker.State.HalfOpen;
+import dev.bascule.domain.breaker.State.Open;
 import dev.bascule.domain.breaker.Step.Reply;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
@@ -105,17 +106,27 @@ public final class CircuitBreaker implements Breaker {
 
   @Override
   public Optional<Duration> refuse() {
-    if (state.get() instanceof Closed) {
+    State before = state.get();
+    if (before instanceof Closed) {
       return Optional.empty();
     }
     long now = ticker.nanos();
-    Step step = advance(Event.Observe.INSTANCE, now);
-    long waitNanos = reducer.waitNanos(step.state(), now);
-    if (waitNanos > 0) {
-      counters.add(Count.REJECTED);
+    if (before instanceof Open) {
+      // Which nothing but an event ends, so that no step is needed.
+      return refused(reducer.waitNanos(before, now));
     }
+    Step step = advance(Event.Observe.INSTANCE, now);
+    Optional<Duration> refused = refused(reducer.waitNanos(step.state(), now));
     announcer.announce(step.transitions());
-    return waitNanos > 0 ? Optional.of(wholeSeconds(waitNanos)) : Optional.empty();
+    return refused;
+  }
+
+  private Optional<Duration> refused(long waitNanos) {
+    if (waitNanos <= 0) {
+      return Optional.empty();
+    }
+    counters.add(Count.REJECTED);
+    return Optional.of(wholeSeconds(waitNanos));
   }
 
   @Override

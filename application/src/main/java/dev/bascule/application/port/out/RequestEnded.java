@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param method the method of MCP that was asked for
  * @param tool the tool that was called; empty where it was none
  * @param failure why it failed; empty if it was answered
- * @param took the time from the breaker on, all waiting and a second try included
+ * @param took the time from the breaker on, all waiting and a second try included; nothing where
+ *     the breaker refused at once
  */
 public record RequestEnded(
     ServerId server,
