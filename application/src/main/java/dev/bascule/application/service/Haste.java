@@ -24,7 +24,8 @@ final class Haste {
 
   /** The request is being made now. */
   void noteStart() {
-    great = deadline.remaining(ticker).compareTo(whole.multipliedBy(9).dividedBy(10)) < 0;
+    long wholeNanos = whole.toNanos();
+    great = deadline.remaining(ticker).toNanos() < wholeNanos - wholeNanos / 10;
   }
 
   /** Tells whether less than nine tenths of the time were left when the request was made. */

@@ -125,7 +125,7 @@ final class AskedAtOnce {
   }
 
   /** Tells whether {@code reply} takes little enough to be remembered. */
-  static boolean isShort(HttpReply reply) {
+  private static boolean isShort(HttpReply reply) {
     return reply.body().remaining() <= LONGEST;
   }
 

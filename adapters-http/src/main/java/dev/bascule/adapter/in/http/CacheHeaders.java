@@ -4,6 +4,7 @@ import dev.bascule.adapter.in.http.caching.CacheStatus;
 import dev.bascule.adapter.in.http.caching.EntityTag;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Scope;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,6 +22,11 @@ final class CacheHeaders {
   private static final HttpField BY_CREDENTIAL =
       new PreEncodedHttpField(HttpHeader.VARY, BY_CALLER);
 
+  /** Those of what no cache was asked for, which each call through has. */
+  private static final HttpFields OF_BYPASSES =
+      fields(HttpReply.json(JsonBytes.of("{}")), Provenance.Forwarded.BYPASS, Scope.PRIVATE)
+          .asImmutable();
+
   private CacheHeaders() {}
 
   /**
@@ -30,6 +36,9 @@ final class CacheHeaders {
    * not, none is worth the computing, since nobody may keep it.
    */
   static HttpReply answer(Told.Value value) {
+    if (value.provenance().equals(Provenance.Forwarded.BYPASS)) {
+      return new HttpReply(200, OF_BYPASSES, value.json().asByteBuffer());
+    }
     HttpReply reply = HttpReply.json(value.json());
     HttpFields.Mutable fields = fields(reply, value.provenance(), value.scope());
     if (isKept(value.provenance())) {

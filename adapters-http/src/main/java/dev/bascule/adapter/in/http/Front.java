@@ -94,11 +94,20 @@ final class Front {
    * Looks at a request as {@link #enter(BridgeRequest, Consumer)} does, where all that its header
    * decides was decided before.
    */
-  Entry enter(AskedAtOnce asked, Consumer<String> routed) {
+  Entry enter(AskedAtOnce asked, ToolEndpoints tools, Consumer<String> routed) {
     routed.accept(asked.operation().path());
-    return isDraining.getAsBoolean()
-        ? draining(new RoutedRequest(asked.routed().request(), Map.of(), Map.of()))
-        : admit(asked.routed(), asked.operation());
+    RoutedRequest request = asked.routed();
+    if (isDraining.getAsBoolean()) {
+      return draining(new RoutedRequest(request.request(), Map.of(), Map.of()));
+    }
+    return switch (callers.admission(request.request(), asked.operation().terms().access())) {
+      case Admission.Granted(Caller caller) ->
+          new Entry.Admitted(
+              body ->
+                  finished(
+                      request, tools.call(asked, body.bytes(), asked.exchange(caller, callers))));
+      case Admission.Denied denied -> refused(request, asked.operation(), denied);
+    };
   }
 
   private static Entry draining(RoutedRequest unrouted) {
@@ -163,12 +172,14 @@ final class Front {
                 RoutedRequest granted = granted(routed, caller, body);
                 return audit.of(asked, granted, () -> answer(granted, asked));
               });
-      case Admission.Denied(Problem problem, Optional<String> challenge, Caller caller) -> {
-        HttpReply reply = denied(routed.answer(problem), challenge);
-        audit.note(asked, routed.by(caller), reply);
-        yield new Entry.Answered(reply);
-      }
+      case Admission.Denied denied -> refused(routed, asked, denied);
     };
+  }
+
+  private Entry refused(RoutedRequest routed, Operation asked, Admission.Denied denied) {
+    HttpReply reply = denied(routed.answer(denied.problem()), denied.challenge());
+    audit.note(asked, routed.by(denied.caller()), reply);
+    return new Entry.Answered(reply);
   }
 
   private Entry open(RoutedRequest routed, Operation operation) {

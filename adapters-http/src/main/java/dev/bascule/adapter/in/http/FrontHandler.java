@@ -29,6 +29,7 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
   private final HttpServerSettings settings;
   private final RequestReader reader;
   private final Front front;
+  private final ToolEndpoints tools;
   private final Drain drain;
   private final ReplyWriter writer;
   private final Resources resources;
@@ -70,6 +71,7 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
     this.reader =
         new RequestReader(settings.basePath(), new ClientFinder(settings.edge().proxies()));
     this.front = requireNonNull(front, "front");
+    this.tools = requireNonNull(tools, "tools");
     this.drain = requireNonNull(drain, "drain");
     this.writer = new ReplyWriter(drain::isDraining);
     this.resources = requireNonNull(resources, "resources");
@@ -87,7 +89,8 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
     SlowAnswers answers = resources.streams().answers();
     return new RepeatedRequests(
         shortWay,
-        new LongWay(front, resources.threads(), resources.limits().bodies(), bodies, answers),
+        new LongWay(
+            front, tools, resources.threads(), resources.limits().bodies(), bodies, answers),
         threshold,
         drain,
         resources.observer(),
@@ -171,7 +174,7 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
   private Front.Entry entry(Visit visit) {
     AskedAtOnce asked = visit.asked();
     if (asked != null) {
-      return front.enter(asked, visit::note);
+      return front.enter(asked, tools, visit::note);
     }
     Request request = visit.turn().request();
     return switch (reader.read(request)) {

@@ -2,8 +2,10 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 
 /**
  * Answers calls that were read to their end, and whose headers are known, on virtual threads of
@@ -14,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 final class LongWay {
 
   private final Front front;
+  private final ToolEndpoints tools;
   private final ExecutorService threads;
   private final BodyBudget budget;
   private final BodyProblems problems;
@@ -25,11 +28,13 @@ final class LongWay {
    */
   LongWay(
       Front front,
+      ToolEndpoints tools,
       ExecutorService threads,
       BodyBudget budget,
       BodyProblems problems,
       SlowAnswers answers) {
     this.front = requireNonNull(front, "front");
+    this.tools = requireNonNull(tools, "tools");
     this.threads = requireNonNull(threads, "threads");
     this.budget = requireNonNull(budget, "budget");
     this.problems = requireNonNull(problems, "problems");
@@ -41,15 +46,21 @@ final class LongWay {
    *
    * @param asked what its header asks for
    * @param body is not changed by anybody
+   * @param atHand returns the answer if it is at hand; asked first, on the thread that answers
    * @param to where the answer goes
    */
-  void begin(AskedAtOnce asked, byte[] body, BridgeConnection connection, Destination to) {
+  void begin(
+      AskedAtOnce asked,
+      byte[] body,
+      Supplier<Optional<HttpReply>> atHand,
+      BridgeConnection connection,
+      Destination to) {
     BodyBudget.Share share = budget.share();
     if (!share.take(body.length)) {
       answers.send(reply(problems.of(new BodyBudget.ExhaustedException()), to), to);
       return;
     }
-    Call call = new Call(asked, body, share, connection, to);
+    Call call = new Call(asked, body, atHand, share, connection, to);
     connection.ahead().begin();
     try {
       threads.execute(call);
@@ -66,6 +77,7 @@ final class LongWay {
 
     private final AskedAtOnce asked;
     private final byte[] body;
+    private final Supplier<Optional<HttpReply>> atHand;
     private final BodyBudget.Share share;
     private final BridgeConnection connection;
     private final Destination to;
@@ -73,11 +85,13 @@ final class LongWay {
     Call(
         AskedAtOnce asked,
         byte[] body,
+        Supplier<Optional<HttpReply>> atHand,
         BodyBudget.Share share,
         BridgeConnection connection,
         Destination to) {
       this.asked = asked;
       this.body = body;
+      this.atHand = atHand;
       this.share = share;
       this.connection = connection;
       this.to = to;
@@ -86,12 +100,12 @@ final class LongWay {
     @Override
     public void run() {
       connection.ahead().tell(Thread.currentThread()::interrupt);
-      end(reply());
+      end(atHand.get().orElseGet(this::reply));
     }
 
     private HttpReply reply() {
       try {
-        return switch (front.enter(asked, _ -> {})) {
+        return switch (front.enter(asked, tools, _ -> {})) {
           case Front.Entry.Answered(HttpReply reply) -> reply;
           case Front.Entry.Admitted admitted -> reply(admitted);
         };

@@ -7,6 +7,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +34,25 @@ final class RepeatedHead {
     this.asked = requireNonNull(asked, "asked");
   }
 
-  /** The header of an answer. Jetty makes another date for each second. */
-  private record Made(HttpReply reply, HttpField date, ByteBuffer head) {}
+  /** The header of an answer, and all that it depends on. Jetty makes a date for each second. */
+  private record Made(Basis basis, ByteBuffer head) {}
+
+  private record Basis(int status, HttpFields fields, int length, HttpField date, boolean isLast) {
+
+    static Basis of(HttpReply reply, HttpField date, boolean isLast) {
+      return new Basis(reply.status(), reply.headers(), reply.body().remaining(), date, isLast);
+    }
+
+    /** Fields that are replaced are other ones, be they equal. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean isSame(Basis other) {
+      return fields == other.fields
+          && date == other.date
+          && length == other.length
+          && status == other.status
+          && isLast == other.isLast;
+    }
+  }
 
   AskedAtOnce asked() {
     return asked;
@@ -70,12 +88,12 @@ final class RepeatedHead {
    *
    * @param date when it is sent
    */
-  @SuppressWarnings("ReferenceEquality")
   ByteBuffer headOf(HttpReply reply, HttpField date, AnswerHeads heads) {
+    Basis basis = Basis.of(reply, date, heads.writer().isDraining().getAsBoolean());
     Made made = last;
-    if (made == null || made.reply() != reply || made.date() != date) {
-      made = new Made(reply, date, heads.of(asked.routed().request(), reply, date));
-      last = AskedAtOnce.isShort(reply) ? made : null;
+    if (made == null || !made.basis().isSame(basis)) {
+      made = new Made(basis, heads.of(asked.routed().request(), reply, date));
+      last = made;
     }
     return made.head();
   }

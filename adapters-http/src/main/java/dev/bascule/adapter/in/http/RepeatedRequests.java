@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
-import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
@@ -90,12 +89,12 @@ final class RepeatedRequests {
     }
     drain.enter(connection.getEndPoint());
     Optional<HttpReply> reply = reply(head.asked(), body);
-    Visitor visitor = new Visitor(head, connection, begun, reply.isPresent());
+    Visitor visitor = new Visitor(head, connection, begun, reply.isEmpty());
     observer.requestBegun();
     if (reply.isPresent()) {
       answers.send(reply.get(), visitor);
     } else {
-      longWay.begin(head.asked(), body, connection, visitor);
+      longWay.begin(head.asked(), body, Optional::empty, connection, visitor);
     }
     return true;
   }
@@ -112,11 +111,11 @@ final class RepeatedRequests {
     if (head == null || !threshold.tryEnter()) {
       return false;
     }
-    Visitor visitor = new Visitor(head, connection, ticker.nanos(), /* isAtHand= */ false);
+    Visitor visitor = new Visitor(head, connection, ticker.nanos(), /* isElsewhere= */ true);
     drain.enter(connection.getEndPoint());
     observer.requestBegun();
     byte[] body = Arrays.copyOfRange(read, head.length(), read.length);
-    longWay.begin(head.asked(), body, connection, visitor);
+    longWay.begin(head.asked(), body, () -> reply(head.asked(), body), connection, visitor);
     return true;
   }
 
@@ -143,18 +142,18 @@ final class RepeatedRequests {
     private final RepeatedHead head;
     private final BridgeConnection connection;
     private final long begun;
-    private final boolean isAtHand;
+    private final boolean isElsewhere;
     private int status;
     private @Nullable ByteBuffer answerHead;
 
     /**
-     * @param isAtHand whether the answer was there, so that it may be sent again
+     * @param isElsewhere whether it is answered on another thread than the one that reads
      */
-    Visitor(RepeatedHead head, BridgeConnection connection, long begun, boolean isAtHand) {
+    Visitor(RepeatedHead head, BridgeConnection connection, long begun, boolean isElsewhere) {
       this.head = head;
       this.connection = connection;
       this.begun = begun;
-      this.isAtHand = isAtHand;
+      this.isElsewhere = isElsewhere;
     }
 
     @Override
@@ -165,14 +164,9 @@ final class RepeatedRequests {
     @Override
     public void write(HttpReply reply, Callback callback) {
       status = reply.status();
-      answerHead = headOf(reply, connection.getServer().getDateField());
+      answerHead =
+          head.headOf(reply, connection.getServer().getDateField(), answerHeads).duplicate();
       ReplyWriter.writeBody(reply.body(), this, callback);
-    }
-
-    private ByteBuffer headOf(HttpReply reply, HttpField date) {
-      return isAtHand
-          ? head.headOf(reply, date, answerHeads).duplicate()
-          : answerHeads.of(head.asked().routed().request(), reply, date);
     }
 
     /** Sends {@code bytes}, and the header before the first of them. */
@@ -204,10 +198,10 @@ final class RepeatedRequests {
     }
 
     private void goOn() {
-      if (isAtHand) {
-        connection.fillInterested();
-      } else {
+      if (isElsewhere) {
         connection.goOn();
+      } else {
+        connection.fillInterested();
       }
     }
 

@@ -80,6 +80,20 @@ record ToolEndpoints(UseCases useCases, ArgumentsMemo reader) {
     return useCases.callTool().callToolAtOnce(call, demand, exchange);
   }
 
+  /** Calls as {@link #operations} do, where all that the header of a request decides is known. */
+  HttpReply call(AskedAtOnce asked, byte[] body, Exchange exchange) {
+    return switch (reader.read(body)) {
+      case ArgumentsReader.Reading.Invalid(String detail) -> asked.routed().badRequest(detail);
+      case ArgumentsReader.Reading.Valid(Arguments arguments) ->
+          asked
+              .routed()
+              .answer(
+                  told(
+                      useCases.callTool().callTool(asked.call(arguments), asked.demand(), exchange),
+                      asked.unwrap()));
+    };
+  }
+
   /** Returns what is told of {@code outcome}. */
   Told told(Outcome<McpResult> outcome, boolean unwrap) {
     return Told.ofResult(outcome, result -> body(result, unwrap), Problems::of);

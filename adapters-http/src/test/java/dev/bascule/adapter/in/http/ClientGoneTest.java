@@ -143,6 +143,21 @@ final class ClientGoneTest {
   }
 
   @Test
+  void answersOneThatIsSentAheadAsItDoesAllOthers() throws InterruptedException {
+    try (RawClient client = connect()) {
+      client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
+      assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
+      client.write(RawClient.request("POST", ECHO, "{\"n\":2}"));
+
+      mayEnd.release(2);
+
+      assertEquals("{\"n\":1}", client.read().body());
+      assertEquals("{\"n\":2}", client.read().body());
+      assertEquals(isKnown ? 3 : 0, known.get());
+    }
+  }
+
+  @Test
   void answersRequestsThatAreSentInOnePiece() {
     mayEnd.release(3);
     try (RawClient client = connect()) {
