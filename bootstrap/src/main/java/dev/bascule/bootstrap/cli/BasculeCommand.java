@@ -12,7 +12,6 @@ import java.util.List;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -80,16 +79,16 @@ public final class BasculeCommand {
         "bascule demo                 # see what it does, without any set-up",
         "bascule serve                # serve what bascule.yaml says",
         "bascule help call            # learn more about a command");
-    Help.layOut(spec.mixinStandardHelpOptions(true));
+    Help.layOut(spec);
     commands.forEach(command -> spec.addSubcommand(command.name(), subcommand(command)));
-    spec.addSubcommand("help", new CommandLine(new HelpCommand()));
+    spec.addSubcommand("help", HelpCommand.commandLine());
     return new CommandLine(spec);
   }
 
   private CommandLine subcommand(Command command) {
     CommandSpec spec = spec(command.name());
     command.describe(spec);
-    Help.layOut(spec.mixinStandardHelpOptions(true));
+    Help.layOut(spec);
     return new CommandLine(spec);
   }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** What {@code --help} says of every command. */
@@ -28,8 +29,18 @@ final class Help {
                 .toArray(String[]::new));
   }
 
-  /** Lays the help of any command out. */
+  /** Lays the help of any command out, and adds the options that ask for it. */
   static void layOut(CommandSpec spec) {
+    spec.addOption(
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help message and exit.")
+                .build())
+        .addOption(
+            OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Print version information and exit.")
+                .build());
     UsageMessageSpec usage = spec.usageMessage();
     usage
         .abbreviateSynopsis(true)
