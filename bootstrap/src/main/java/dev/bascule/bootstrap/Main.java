@@ -16,7 +16,6 @@ public final class Main {
 
   /** Runs the command that {@code arguments} name, and ends with its exit code. */
   public static void main(String[] arguments) {
-    Processors.share();
     ProcessEnd end = new ProcessEnd();
     end.install();
     BasculeCommand command =

@@ -47,7 +47,6 @@ public final class Rehearsal {
    * starts without one, too, so that its build goes on.
    */
   public static void main(String[] arguments) {
-    Processors.share();
     try {
       new Rehearsal(unheard(Surroundings.ofThisProcess())).run();
     } catch (IOException | RuntimeException e) {

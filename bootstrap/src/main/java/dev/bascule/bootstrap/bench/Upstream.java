@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -64,10 +65,18 @@ public final class Upstream implements AutoCloseable {
       while (true) {
         Socket socket = listening.accept();
         socket.setTcpNoDelay(true);
-        threads.execute(() -> serve(socket));
+        serveElsewhere(socket);
       }
     } catch (IOException _) {
       // It was closed.
+    }
+  }
+
+  private void serveElsewhere(Socket socket) throws IOException {
+    try {
+      threads.execute(() -> serve(socket));
+    } catch (RejectedExecutionException _) {
+      socket.close();
     }
   }
 

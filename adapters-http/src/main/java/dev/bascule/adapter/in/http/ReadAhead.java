@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.util.BufferUtil;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * written the answer goes on.
  *
  * <p>The end of the stream means that the client is gone, also where it closed its sending side
- * only. No more is read ahead than a connection reads at once.
+ * only. No more is read ahead than a connection reads at once; who has sent so much is not missed.
  *
  * <p>Thread-safe; never waits.
  */
@@ -35,6 +36,10 @@ final class ReadAhead {
   /** Whether a request is being answered, so that nobody else reads. */
   @GuardedBy("lock")
   private boolean isUnderWay;
+
+  /** Whether what was read ahead is being looked at: what comes behind it stays where it is. */
+  @GuardedBy("lock")
+  private boolean isHandedOver;
 
   /** Whether its answer is still awaited. */
   @GuardedBy("lock")
@@ -70,8 +75,9 @@ final class ReadAhead {
     lock.lock();
     try {
       isUnderWay = true;
+      isHandedOver = false;
       isAwaited = true;
-      isGone = false;
+      isGone = !endPoint.isOpen();
       askForMore();
     } finally {
       lock.unlock();
@@ -130,6 +136,7 @@ final class ReadAhead {
       ByteBuffer read = ahead;
       ahead = null;
       if (read != null) {
+        isHandedOver = true;
         return BufferUtil.toArray(read);
       }
       isUnderWay = false;
@@ -149,6 +156,7 @@ final class ReadAhead {
     lock.lock();
     try {
       isUnderWay = false;
+      isHandedOver = false;
       boolean isCalled = isInterested && !endPoint.getFillInterest().onFail(new LeftException());
       isInterested = isCalled;
       return !isCalled;
@@ -157,7 +165,10 @@ final class ReadAhead {
     }
   }
 
-  /** Something can be read, if only the end of the stream. Returns whether that is done. */
+  /**
+   * Something can be read, if only the end of the stream. Returns whether that is dealt with here,
+   * so that the caller does nothing.
+   */
   boolean read() {
     Runnable told;
     lock.lock();
@@ -166,7 +177,7 @@ final class ReadAhead {
       if (!isUnderWay) {
         return false;
       }
-      if (!isAtEnd()) {
+      if (isHandedOver || !isAtEnd()) {
         return true;
       }
       told = gone();
@@ -177,7 +188,10 @@ final class ReadAhead {
     return true;
   }
 
-  /** Nothing will be read any more. Returns whether that is to be left at that. */
+  /**
+   * Nothing will be read any more. Returns whether that is dealt with here, so that the caller does
+   * nothing.
+   */
   boolean fail(Throwable cause) {
     if (cause instanceof LeftException) {
       return true;
@@ -188,6 +202,11 @@ final class ReadAhead {
       isInterested = false;
       if (!isUnderWay) {
         return false;
+      }
+      if (cause instanceof TimeoutException && isAwaited) {
+        // The connection was idle until a moment ago, when the request came.
+        askForMore();
+        return true;
       }
       told = gone();
     } finally {
@@ -213,12 +232,13 @@ final class ReadAhead {
       if (count >= 0 && BufferUtil.space(ahead) > 0) {
         askForMore();
       }
-      if (!ahead.hasRemaining()) {
-        ahead = null;
-      }
       return count < 0;
     } catch (IOException _) {
       return true;
+    } finally {
+      if (!ahead.hasRemaining()) {
+        ahead = null;
+      }
     }
   }
 

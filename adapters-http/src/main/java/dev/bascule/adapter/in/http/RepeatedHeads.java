@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of requests that were answered at once, by their bytes.
+ * The headers of calls that were known when they came, by their bytes.
  *
  * <p>Thread-safe; never waits. Bounded in number and length: a header has some places where it can
  * be, and of those that are there, the one that came first makes room.

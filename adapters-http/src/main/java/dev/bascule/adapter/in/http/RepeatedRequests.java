@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
@@ -143,6 +144,7 @@ final class RepeatedRequests {
     private final BridgeConnection connection;
     private final long begun;
     private final boolean isElsewhere;
+    private final AtomicBoolean isOver = new AtomicBoolean();
     private int status;
     private @Nullable ByteBuffer answerHead;
 
@@ -217,6 +219,9 @@ final class RepeatedRequests {
     }
 
     private void end() {
+      if (!isOver.compareAndSet(false, true)) {
+        return;
+      }
       try {
         observer.requestEnded(
             new Ended(

@@ -82,8 +82,8 @@ public final class ArgumentsMemo {
 
   /**
    * Returns the arguments that {@code utf8} are, where that takes next to nothing to tell: they are
-   * remembered, or short. Empty also where they are none. Short ones are noted here only, as
-   * whoever asks for them later has asked here first.
+   * remembered, or short. Empty also where they are none. Short ones are noted here only: a request
+   * that is not answered at once asks a second time, and would count as two.
    */
   public Optional<Arguments> readAtOnce(byte[] utf8) {
     Optional<Arguments> known = known(utf8);
