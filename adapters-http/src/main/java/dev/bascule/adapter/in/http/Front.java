@@ -111,9 +111,7 @@ final class Front {
   }
 
   private static Entry draining(RoutedRequest unrouted) {
-    return new Entry.Answered(
-        unrouted.answer(
-            new Problem(503, "draining", "The bridge is stopping", "it takes no new requests")));
+    return new Entry.Answered(unrouted.answer(Problems.STOPPING));
   }
 
   private Optional<Problem> foreign(BridgeRequest request) {

@@ -22,7 +22,7 @@ final class Problems {
           .retryAfter(1);
 
   static final Problem STOPPING =
-      new Problem(503, "draining", "The bridge is stopping", "it takes no requests");
+      new Problem(503, "draining", "The bridge is stopping", "it takes no new requests");
 
   private Problems() {}
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
@@ -77,25 +78,15 @@ final class RepeatedRequests {
    * @return whether it is answered, or will be; or else it is as if nobody had looked at it
    */
   boolean answer(byte[] read, int from, int count, BridgeConnection connection) {
-    RepeatedHead head =
-        heads.find(
-            read, from, count, connection.getRemoteSocketAddress(), answerHeads.access().get());
-    if (head == null) {
+    Visitor visitor = enter(read, from, count, connection);
+    if (visitor == null) {
       return false;
     }
-    long begun = ticker.nanos();
-    byte[] body = Arrays.copyOfRange(read, from + head.length(), from + count);
-    if (!threshold.tryEnter()) {
-      return false;
-    }
-    drain.enter(connection.getEndPoint());
-    Optional<HttpReply> reply = reply(head.asked(), body);
-    Visitor visitor = new Visitor(head, connection, begun, reply.isEmpty());
-    observer.requestBegun();
+    Optional<HttpReply> reply = visitor.atHand();
     if (reply.isPresent()) {
       answers.send(reply.get(), visitor);
     } else {
-      longWay.begin(head.asked(), body, Optional::empty, connection, visitor);
+      visitor.goElsewhere(Optional::empty);
     }
     return true;
   }
@@ -106,18 +97,28 @@ final class RepeatedRequests {
    * @return whether it will be answered; or else it is as if nobody had looked at it
    */
   boolean answerLater(byte[] read, BridgeConnection connection) {
+    Visitor visitor = enter(read, 0, read.length, connection);
+    if (visitor != null) {
+      visitor.goElsewhere(visitor::atHand);
+    }
+    return visitor != null;
+  }
+
+  /**
+   * Takes in the request that the bytes are; null if its header is not known, or there is no room.
+   */
+  private @Nullable Visitor enter(byte[] read, int from, int count, BridgeConnection connection) {
     RepeatedHead head =
         heads.find(
-            read, 0, read.length, connection.getRemoteSocketAddress(), answerHeads.access().get());
+            read, from, count, connection.getRemoteSocketAddress(), answerHeads.access().get());
     if (head == null || !threshold.tryEnter()) {
-      return false;
+      return null;
     }
-    Visitor visitor = new Visitor(head, connection, ticker.nanos(), /* isElsewhere= */ true);
+    byte[] body = Arrays.copyOfRange(read, from + head.length(), from + count);
+    Visitor visitor = new Visitor(head, body, connection);
     drain.enter(connection.getEndPoint());
     observer.requestBegun();
-    byte[] body = Arrays.copyOfRange(read, head.length(), read.length);
-    longWay.begin(head.asked(), body, () -> reply(head.asked(), body), connection, visitor);
-    return true;
+    return visitor;
   }
 
   private void leave(BridgeConnection connection) {
@@ -125,42 +126,44 @@ final class RepeatedRequests {
     drain.leave(connection.getEndPoint());
   }
 
-  private Optional<HttpReply> reply(AskedAtOnce asked, byte[] body) {
-    try {
-      return shortWay.answer(asked, body);
-    } catch (RuntimeException | Error e) {
-      return Optional.of(Bug.report(e).with("instance", pathOf(asked)).toReply());
-    }
-  }
-
-  private static String pathOf(AskedAtOnce asked) {
-    return asked.routed().request().path();
-  }
-
   /** One request, whose header is known. */
   private final class Visitor implements Destination, Content.Sink {
 
     private final RepeatedHead head;
+    private final byte[] body;
     private final BridgeConnection connection;
-    private final long begun;
-    private final boolean isElsewhere;
+    private final long begun = ticker.nanos();
     private final AtomicBoolean isOver = new AtomicBoolean();
+
+    /** Whether it is answered on another thread than the one that reads. */
+    private boolean isElsewhere;
+
     private int status;
     private @Nullable ByteBuffer answerHead;
 
-    /**
-     * @param isElsewhere whether it is answered on another thread than the one that reads
-     */
-    Visitor(RepeatedHead head, BridgeConnection connection, long begun, boolean isElsewhere) {
+    Visitor(RepeatedHead head, byte[] body, BridgeConnection connection) {
       this.head = head;
+      this.body = body;
       this.connection = connection;
-      this.begun = begun;
-      this.isElsewhere = isElsewhere;
+    }
+
+    private Optional<HttpReply> atHand() {
+      try {
+        return shortWay.answer(head.asked(), body);
+      } catch (RuntimeException | Error e) {
+        return Optional.of(Bug.report(e).with("instance", path()).toReply());
+      }
+    }
+
+    /** Has it answered on a thread of its own, where {@code first} is asked first. */
+    private void goElsewhere(Supplier<Optional<HttpReply>> first) {
+      isElsewhere = true;
+      longWay.begin(head.asked(), body, first, connection, this);
     }
 
     @Override
     public String path() {
-      return pathOf(head.asked());
+      return head.asked().routed().request().path();
     }
 
     @Override
