@@ -9,7 +9,6 @@ import dev.bascule.domain.breaker.State.Open;
 import dev.bascule.domain.breaker.Step.Reply;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -41,21 +40,15 @@ public final class CircuitBreaker implements Breaker {
   private static final Verdict BROKEN = new Verdict.Failure(Verdict.Origin.LOCAL, Optional.empty());
   private static final Verdict NONE = new Verdict.Ignored();
 
-  /** Stands for "not yet" among the times of the wall clock. */
-  private static final long NEVER = Long.MIN_VALUE;
-
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   private final Reducer reducer;
   private final Ticker ticker;
-  private final InstantSource clock;
+  private final LastEndings lastEndings;
   private final Announcer announcer;
   private final Counters counters = new Counters();
   private final LongAdder repeatedReports = new LongAdder();
   private final AtomicReference<State> state;
-
-  private volatile long lastFailureMillis = NEVER;
-  private volatile long lastSuccessMillis = NEVER;
 
   /**
    * Makes a closed breaker.
@@ -68,7 +61,7 @@ public final class CircuitBreaker implements Breaker {
       BreakerSettings settings, Ticker ticker, InstantSource clock, BreakerListener listener) {
     this.reducer = new Reducer(settings);
     this.ticker = requireNonNull(ticker, "ticker");
-    this.clock = requireNonNull(clock, "clock");
+    this.lastEndings = new LastEndings(clock);
     this.announcer = new Announcer(listener);
     this.state = new AtomicReference<>(Closed.fresh(0, ticker.nanos()));
   }
@@ -145,8 +138,8 @@ public final class CircuitBreaker implements Breaker {
         Duration.ofNanos(Math.max(0, now - current.since())),
         /* available= */ waitNanos == 0,
         Duration.ofNanos(waitNanos),
-        dateOf(lastFailureMillis),
-        dateOf(lastSuccessMillis),
+        lastEndings.failure(),
+        lastEndings.success(),
         totals.of(Count.ADMITTED),
         totals.of(Count.REJECTED),
         totals.of(Count.SUCCEEDED),
@@ -178,8 +171,7 @@ public final class CircuitBreaker implements Breaker {
   public void reset() {
     Step step = advance(Event.ForceClose.INSTANCE, ticker.nanos());
     counters.reset();
-    lastFailureMillis = NEVER;
-    lastSuccessMillis = NEVER;
+    lastEndings.forget();
     announcer.announce(step.transitions());
   }
 
@@ -290,22 +282,13 @@ public final class CircuitBreaker implements Breaker {
   private void count(Count count) {
     counters.add(count);
     switch (count) {
-      case SUCCEEDED -> {
-        long now = clock.millis();
-        if (lastSuccessMillis != now) { // or all processors fetch it anew for each call
-          lastSuccessMillis = now;
-        }
-      }
-      case FAILED_LOCALLY, FAILED_REMOTELY, TIMED_OUT -> lastFailureMillis = clock.millis();
+      case SUCCEEDED -> lastEndings.noteSuccess();
+      case FAILED_LOCALLY, FAILED_REMOTELY, TIMED_OUT -> lastEndings.noteFailure();
       case ADMITTED, REJECTED, IGNORED, ABANDONED, LATE -> {}
     }
   }
 
   private static Duration wholeSeconds(long nanos) {
     return Duration.ofSeconds(Math.ceilDiv(nanos, NANOS_PER_SECOND));
-  }
-
-  private static Optional<Instant> dateOf(long millis) {
-    return millis == NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
   }
 }

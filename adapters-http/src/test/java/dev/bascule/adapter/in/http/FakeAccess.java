@@ -1,6 +1,8 @@
 package dev.bascule.adapter.in.http;
 
+import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.AccessPolicy;
+import dev.bascule.application.policy.Rights;
 import dev.bascule.application.port.in.AuditUseCase;
 import dev.bascule.application.port.in.IdentifyCallerUseCase;
 import dev.bascule.application.port.in.ReloadUseCase;
@@ -37,6 +39,11 @@ final class FakeAccess {
   /** Lets in whom the policy lets in that {@code policy} returns. */
   static IdentifyCallerUseCase by(Supplier<AccessPolicy> policy) {
     return by(policy, TokenVerifier.NONE);
+  }
+
+  /** Lets in who has one of {@code keys}, as they are when somebody asks. */
+  static IdentifyCallerUseCase byKeys(List<AccessKey> keys) {
+    return by(() -> new AccessPolicy(List.copyOf(keys), /* tokens= */ false, Rights.ALL));
   }
 
   private static IdentifyCallerUseCase by(Supplier<AccessPolicy> policy, TokenVerifier tokens) {

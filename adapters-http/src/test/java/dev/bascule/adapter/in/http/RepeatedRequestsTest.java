@@ -14,9 +14,7 @@ import dev.bascule.adapter.in.http.RawClient.Answer;
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.access.Cors;
 import dev.bascule.application.policy.AccessKey;
-import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.Fingerprint;
-import dev.bascule.application.policy.Rights;
 import dev.bascule.domain.mcp.Arguments;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.outcome.Failure;
@@ -362,12 +360,7 @@ final class RepeatedRequestsTest {
     List<AccessKey> keys = new CopyOnWriteArrayList<>(List.of(ann));
     try (TestBridge closed =
             TestBridge.start(
-                FakeAccess.guarding(
-                    FakeUseCases.calling(calls),
-                    FakeAccess.by(
-                        () ->
-                            new AccessPolicy(List.of(ann), /* tokens= */ false, Rights.ALL)
-                                .withKeys(keys))));
+                FakeAccess.guarding(FakeUseCases.calling(calls), FakeAccess.byKeys(keys)));
         RawClient client = closed.connect()) {
       String key = "X-API-Key: key-of-ann";
       learn(client, key);

@@ -11,9 +11,7 @@ import dev.bascule.adapter.in.http.RawClient.Answer;
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.access.Cors;
 import dev.bascule.application.policy.AccessKey;
-import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.Fingerprint;
-import dev.bascule.application.policy.Rights;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
@@ -249,12 +247,7 @@ final class ShortWayTest {
     CallsAtHand guarded = new CallsAtHand();
     try (TestBridge closed =
             TestBridge.start(
-                FakeAccess.guarding(
-                    FakeUseCases.calling(guarded),
-                    FakeAccess.by(
-                        () ->
-                            new AccessPolicy(List.of(ann), /* tokens= */ false, Rights.ALL)
-                                .withKeys(keys))));
+                FakeAccess.guarding(FakeUseCases.calling(guarded), FakeAccess.byKeys(keys)));
         RawClient client = closed.connect()) {
       String key = "X-API-Key: key-of-ann";
       assertEquals(401, client.send("POST", ECHO, "").status());
