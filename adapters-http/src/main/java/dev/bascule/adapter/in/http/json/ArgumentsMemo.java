@@ -35,10 +35,10 @@ public final class ArgumentsMemo {
   /** What an entry takes besides its bytes, which it has twice. */
   static final int OVERHEAD = 256;
 
-  /** How many bytes of those that may be taken there are for each place of the doorkeeper. */
-  private static final int FOR_A_PLACE = 128;
+  /** How many bytes of those that may be taken there are for each row of the doorkeeper. */
+  private static final int FOR_A_ROW = 512;
 
-  private static final int MOST_PLACES = 1 << 24;
+  private static final int MOST_ROWS = 1 << 24;
 
   private final ArgumentsReader reader;
   private final long mostBytes;
@@ -57,8 +57,8 @@ public final class ArgumentsMemo {
   ArgumentsMemo(ArgumentsReader reader, long mostBytes) {
     this.reader = requireNonNull(reader, "reader");
     this.mostBytes = mostBytes;
-    long places = Math.clamp(mostBytes / FOR_A_PLACE, 1, MOST_PLACES);
-    this.doorkeeper = new Doorkeeper((int) Long.highestOneBit(places));
+    long rows = Math.clamp(mostBytes / FOR_A_ROW, 1, MOST_ROWS);
+    this.doorkeeper = new Doorkeeper((int) Long.highestOneBit(rows));
   }
 
   /** Returns one that takes a small part of this JVM's heap at most. */
