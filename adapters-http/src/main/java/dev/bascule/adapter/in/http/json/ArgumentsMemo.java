@@ -43,10 +43,10 @@ public final class ArgumentsMemo {
   private final ArgumentsReader reader;
   private final long mostBytes;
   private final Doorkeeper doorkeeper;
-  private final ConcurrentMap<Text, Entry> entries = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Text, Text> texts = new ConcurrentHashMap<>();
 
   @GuardedBy("turns")
-  private final Queue<Entry> turns = new ArrayDeque<>();
+  private final Queue<Text> turns = new ArrayDeque<>();
 
   @GuardedBy("turns")
   private long bytes;
@@ -101,7 +101,7 @@ public final class ArgumentsMemo {
     if (reading instanceof ArgumentsReader.Reading.Valid(Arguments arguments)
         && utf8.length <= LONGEST
         && doorkeeper.hasSeen(Arrays.hashCode(utf8))) {
-      remember(new Entry(new Text(utf8.clone()), arguments));
+      remember(new Text(utf8.clone(), arguments));
     }
   }
 
@@ -110,26 +110,26 @@ public final class ArgumentsMemo {
     if (utf8.length == 0) {
       return Optional.of(Arguments.NONE);
     }
-    Entry entry = entries.get(new Text(utf8));
-    if (entry == null) {
+    Text known = texts.get(new Text(utf8, Arguments.NONE));
+    if (known == null) {
       return Optional.empty();
     }
-    if (!entry.isUsed) {
-      entry.isUsed = true;
+    if (!known.isUsed) {
+      known.isUsed = true;
     }
-    return Optional.of(entry.arguments);
+    return Optional.of(known.arguments);
   }
 
   /** Returns how many are remembered. */
   int size() {
-    return entries.size();
+    return texts.size();
   }
 
-  private void remember(Entry entry) {
+  private void remember(Text text) {
     synchronized (turns) {
-      if (entries.putIfAbsent(entry.text, entry) == null) {
-        turns.add(entry);
-        bytes += entry.bytes();
+      if (texts.putIfAbsent(text, text) == null) {
+        turns.add(text);
+        bytes += text.bytes();
         while (bytes > mostBytes) {
           makeRoom();
         }
@@ -139,41 +139,35 @@ public final class ArgumentsMemo {
 
   @GuardedBy("turns")
   private void makeRoom() {
-    Entry oldest = turns.remove();
+    Text oldest = turns.remove();
     if (oldest.isUsed) {
       oldest.isUsed = false;
       turns.add(oldest);
     } else {
-      entries.remove(oldest.text);
+      texts.remove(oldest);
       bytes -= oldest.bytes();
     }
   }
 
-  private static final class Entry {
-
-    private final Text text;
-    private final Arguments arguments;
-    private volatile boolean isUsed;
-
-    Entry(Text text, Arguments arguments) {
-      this.text = text;
-      this.arguments = arguments;
-    }
-
-    private long bytes() {
-      return 2L * text.utf8.length + OVERHEAD;
-    }
-  }
-
-  /** Bytes as a key. They have an order, so that many with the same hash are still found fast. */
+  /**
+   * What arguments were read from, equal by that alone. Texts have an order, so that many with the
+   * same hash are still found fast.
+   */
   private static final class Text implements Comparable<Text> {
 
     private final byte[] utf8;
     private final int hash;
+    private final Arguments arguments;
+    private volatile boolean isUsed;
 
-    Text(byte[] utf8) {
+    Text(byte[] utf8, Arguments arguments) {
       this.utf8 = utf8;
       this.hash = Arrays.hashCode(utf8);
+      this.arguments = arguments;
+    }
+
+    private long bytes() {
+      return 2L * utf8.length + OVERHEAD;
     }
 
     @Override
