@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.in.http.json.Json;
 import dev.bascule.adapter.in.http.mcp.McpHttpResponse.Event;
 import dev.bascule.adapter.in.http.mcp.McpHttpResponse.EventStream;
+import dev.bascule.adapter.in.http.mcp.McpHttpResponse.Silence;
 import dev.bascule.application.port.client.ClientAnswer;
 import dev.bascule.application.port.client.ClientChannel;
 import dev.bascule.domain.json.JsonBytes;
@@ -44,7 +45,7 @@ final class EventRelay implements ClientChannel, AutoCloseable {
 
   private final AtomicLong bytesWaiting = new AtomicLong();
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final LiveResponse.Silence silence;
+  private final Silence silence;
 
   /** Touched by one teller after another, and by others once the last has ended. */
   private @Nullable EventStream stream;

@@ -28,23 +28,6 @@ interface LiveResponse extends McpHttpResponse {
   @Override
   EventStream events(Map<String, String> headers);
 
-  /**
-   * Has {@code action} run once, where the client hears nothing for so long that it, or something
-   * in between, could give the connection up.
-   *
-   * @param action does not wait
-   * @return takes that back
-   */
-  Silence onSilence(Runnable action);
-
-  /** Silence that something is done about. */
-  interface Silence extends AutoCloseable {
-
-    /** The client hears something now; does nothing the second time. */
-    @Override
-    void close();
-  }
-
   /** Tells whether {@link #events} would be refused. */
   boolean isFull();
 }

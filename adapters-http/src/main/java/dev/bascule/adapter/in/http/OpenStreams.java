@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.in.http.mcp.McpHttpResponse;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Set;
@@ -88,7 +89,7 @@ final class OpenStreams {
   }
 
   /** A client that has heard nothing yet. */
-  final class Silence implements LiveResponse.Silence {
+  final class Silence implements McpHttpResponse.Silence {
 
     private final Runnable action;
     private final long sinceNanos;

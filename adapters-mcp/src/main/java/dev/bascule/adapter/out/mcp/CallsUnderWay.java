@@ -8,16 +8,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import okhttp3.Call;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of one wire that have not ended, each of which is cancelled once its time is over.
+ * The calls on one way to a server that have not ended, each of which is cancelled once its time is
+ * over.
  *
  * <p>OkHttp could see to that as well, but keeps the calls of all servers in order of their ends,
- * under one lock that each call takes twice. Here, taking a call in looks at one number: whether it
- * ends sooner than the next look at all of them, which is at most a second away. So only the
- * shortest calls wake the thread that looks. It ends when there is no call.
+ * under one lock that each call takes twice. A thread could wait for no longer than it may, but if
+ * it is a virtual one, another thread of the JDK is woken for that, which takes longer than all
+ * else. Here, taking a call in looks at one number: whether it ends sooner than the next look at
+ * all of them, which is at most a second away. So only the shortest calls wake the thread that
+ * looks. It ends when there is no call.
  *
  * <p>Thread-safe; nobody waits.
  */
@@ -34,14 +36,18 @@ final class CallsUnderWay {
   /** When the watcher looks next, unless it is told to look before. */
   private volatile long nextLook;
 
-  /** Takes {@code call} in for as long as it takes. */
-  Timed begin(Call call) {
-    return added(new Timed(call, LONGEST), endless);
+  /**
+   * Takes a call in for as long as it takes.
+   *
+   * @param cancel ends it; called by any thread, must not wait
+   */
+  Timed begin(Runnable cancel) {
+    return added(new Timed(cancel, LONGEST), endless);
   }
 
-  /** Takes {@code call} in for {@code given} at most. */
-  Timed begin(Call call, Duration given) {
-    Timed begun = added(new Timed(call, given), calls);
+  /** Takes a call in likewise, for {@code given} at most. */
+  Timed begin(Runnable cancel, Duration given) {
+    Timed begun = added(new Timed(cancel, given), calls);
     Thread watching = watcher.get();
     if (watching == null) {
       watch();
@@ -58,8 +64,8 @@ final class CallsUnderWay {
 
   /** Cancels all. */
   void cancelAll() {
-    calls.forEach(timed -> timed.call.cancel());
-    endless.forEach(timed -> timed.call.cancel());
+    calls.forEach(timed -> timed.cancel.run());
+    endless.forEach(timed -> timed.cancel.run());
   }
 
   private void watch() {
@@ -104,12 +110,12 @@ final class CallsUnderWay {
   /** One call, until it is closed. */
   final class Timed implements AutoCloseable {
 
-    private final Call call;
+    private final Runnable cancel;
     private final long endNanos;
     private volatile boolean isOver;
 
-    private Timed(Call call, Duration given) {
-      this.call = requireNonNull(call, "call");
+    private Timed(Runnable cancel, Duration given) {
+      this.cancel = requireNonNull(cancel, "cancel");
       Duration bounded = given.compareTo(LONGEST) < 0 ? given : LONGEST;
       this.endNanos = ticker.nanos() + Math.max(1, bounded.toNanos());
     }
@@ -122,7 +128,7 @@ final class CallsUnderWay {
     private void cancelIfOverdue() {
       if (!isOver && endNanos - ticker.nanos() <= 0) {
         isOver = true;
-        call.cancel();
+        cancel.run();
       }
     }
 

@@ -116,10 +116,13 @@ final class ChildInput {
     }
   }
 
+  /** What is queued already goes with it, since each flush wakes the child. */
   private void write(Line line) throws IOException {
     if (line.call == null || line.call.markSent()) {
       out.write(onOneLine(line.message));
       out.write('\n');
+    }
+    if (queue.isEmpty()) {
       out.flush();
     }
   }

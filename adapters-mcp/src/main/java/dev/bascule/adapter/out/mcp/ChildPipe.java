@@ -114,7 +114,7 @@ final class ChildPipe {
       if (!call.reply().isDone() && !input.send(message, call, limit.remaining())) {
         return new Failed<>(limit.timedOut());
       }
-      return limit.await(call.reply());
+      return pending.await(call, limit);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return new Failed<>(new Cancelled());

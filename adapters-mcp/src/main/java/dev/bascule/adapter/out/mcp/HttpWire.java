@@ -100,7 +100,7 @@ final class HttpWire {
     Duration given = limit.remaining();
     Call call = newCall(request, given);
     call.addEventListener(watch);
-    CallsUnderWay.Timed timed = underWay.begin(call, given);
+    CallsUnderWay.Timed timed = underWay.begin(call::cancel, given);
     if (stopped) {
       // Whoever stopped it may not have seen this call.
       call.cancel();
@@ -136,7 +136,7 @@ final class HttpWire {
   /** Returns what came of it; empty where the connection was closed before anything was sent. */
   private Optional<Boolean> tellOnce(Request request, Duration timeout) {
     Call call = newCall(request, timeout);
-    try (CallsUnderWay.Timed _ = underWay.begin(call, timeout);
+    try (CallsUnderWay.Timed _ = underWay.begin(call::cancel, timeout);
         Response response = HttpExecution.of(call)) {
       return Optional.of(response.isSuccessful());
     } catch (StaleConnectionException _) {
@@ -166,7 +166,7 @@ final class HttpWire {
     SendingWatch watch = new SendingWatch();
     Call call = client.newCall(request);
     call.addEventListener(watch);
-    CallsUnderWay.Timed endless = underWay.begin(call);
+    CallsUnderWay.Timed endless = underWay.begin(call::cancel);
     if (stopped) {
       call.cancel();
     }

@@ -42,6 +42,11 @@ final class PendingCall {
     reply.complete(new Failed<>(failure.apply(delivery)));
   }
 
+  /** Fails the call, whose time is over, unless it was answered. It is not withdrawn by that. */
+  void expire(Failure.TimedOut failure) {
+    reply.complete(new Failed<>(failure));
+  }
+
   CompletableFuture<Reply<JsonSlice>> reply() {
     return reply;
   }

@@ -3,18 +3,27 @@ package dev.bascule.adapter.out.mcp;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Failure.Cancelled;
+import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.outcome.Reply.Failed;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The requests to one child that wait for their answers, by id. Thread-safe; never waits. */
+/**
+ * The requests on one way to a server that wait for their answers, by id. Thread-safe; only {@link
+ * #await} waits.
+ */
 final class PendingCalls {
 
   @GuardedBy("this")
   private final Map<Long, PendingCall> byId = new HashMap<>();
+
+  private final CallsUnderWay underWay = new CallsUnderWay();
 
   /** Null as long as the child is there; afterwards why nothing can be answered any more. */
   @GuardedBy("this")
@@ -37,6 +46,22 @@ final class PendingCalls {
   /** Returns the call that {@code id} names, which waits no longer. */
   synchronized Optional<PendingCall> remove(long id) {
     return Optional.ofNullable(byId.remove(id));
+  }
+
+  /**
+   * Waits for the reply to {@code call} until {@code limit} has passed; an interrupt means that the
+   * caller left.
+   */
+  Reply<JsonSlice> await(PendingCall call, TimeLimit limit) {
+    try (CallsUnderWay.Timed _ =
+        underWay.begin(() -> call.expire(limit.timedOut()), limit.remaining())) {
+      return call.reply().get();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return new Failed<>(new Cancelled());
+    } catch (ExecutionException e) {
+      throw new AssertionError("replies are values, also those that tell of a failure", e);
+    }
   }
 
   /** Fails all calls that wait, and all that come later. Does nothing the second time. */

@@ -160,14 +160,19 @@ final class SseConnection implements RequestChannel {
     pending.add(id, call);
     Thread sender =
         Thread.ofVirtual().name(threadName("send")).start(() -> send(id, call, post, limit));
-    Reply<JsonSlice> reply = limit.await(call.reply());
-    if (pending.remove(id).isPresent() && !call.withdraw()) {
-      courtesies.run(() -> posting.tell(Cancellation.of(id), COURTESY));
-    }
-    if (!call.reply().isDone()) {
-      sender.interrupt();
+    Reply<JsonSlice> reply = pending.await(call, limit);
+    if (pending.remove(id).isPresent()) {
+      leave(id, call, sender);
     }
     return reply;
+  }
+
+  /** Nobody waits any longer for an answer that has not come. */
+  private void leave(long id, PendingCall call, Thread sender) {
+    if (!call.withdraw()) {
+      courtesies.run(() -> posting.tell(Cancellation.of(id), COURTESY));
+    }
+    sender.interrupt();
   }
 
   private void send(long id, PendingCall call, SsePost post, TimeLimit limit) {

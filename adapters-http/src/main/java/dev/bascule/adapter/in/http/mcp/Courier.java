@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.in.http.mcp.EventBuffer.Next;
 import dev.bascule.adapter.in.http.mcp.McpHttpResponse.Event;
 import dev.bascule.adapter.in.http.mcp.McpHttpResponse.EventStream;
+import dev.bascule.adapter.in.http.mcp.McpHttpResponse.Silence;
 import dev.bascule.domain.json.JsonBytes;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -17,9 +17,6 @@ import java.util.Optional;
  * stream of events, which begins as late as it can. Not thread-safe.
  */
 final class Courier {
-
-  /** How often a client hears something, so that nothing in between gives the connection up. */
-  static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
   /** Tells a client to connect again in a second, since the bridge closed the stream. */
   private static final Event COME_BACK =
@@ -59,9 +56,9 @@ final class Courier {
   /** Brings the answer to a request. */
   Ending bring() {
     try {
-      Next first = buffer.next(ticket, /* after= */ 0, KEEP_ALIVE);
+      Next first = next(/* after= */ 0);
       while (first instanceof Next.Quiet && !reply.acceptable().events()) {
-        first = buffer.next(ticket, /* after= */ 0, KEEP_ALIVE);
+        first = next(/* after= */ 0);
       }
       if (first instanceof Next.Last last && reply.acceptable().json()) {
         reply.json(last.status(), last.json());
@@ -107,7 +104,7 @@ final class Courier {
   private Ending goOn(EventStream stream, long after) throws InterruptedException {
     long sent = after;
     while (true) {
-      switch (buffer.next(ticket, sent, KEEP_ALIVE)) {
+      switch (next(sent)) {
         case Next.Message message -> {
           if (!stream.send(numbered(message.number(), message.json().text()))) {
             return Ending.BROKEN;
@@ -116,7 +113,7 @@ final class Courier {
         }
         case Next.Last last -> {
           boolean there = stream.send(numbered(last.number(), last.json().text()));
-          buffer.next(ticket, last.number(), KEEP_ALIVE);
+          buffer.next(ticket, last.number());
           return there ? Ending.COMPLETE : Ending.BROKEN;
         }
         case Next.Quiet() -> {
@@ -132,6 +129,16 @@ final class Courier {
           return Ending.COMPLETE;
         }
       }
+    }
+  }
+
+  /**
+   * Waits for what comes next. Not for so long at a time, since a virtual thread that does takes
+   * more than all else here: whoever looks after all who hear nothing rouses the buffer.
+   */
+  private Next next(long after) throws InterruptedException {
+    try (Silence _ = reply.response().onSilence(buffer::rouse)) {
+      return buffer.next(ticket, after);
     }
   }
 

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.domain.json.JsonBytes;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -45,7 +44,7 @@ final class EventBuffer {
      */
     record Last(long number, JsonBytes json, int status) implements Next {}
 
-    /** Nothing for as long as the reader wanted to wait. */
+    /** Nothing until the reader was roused. */
     record Quiet() implements Next {}
 
     /**
@@ -91,6 +90,9 @@ final class EventBuffer {
 
   @GuardedBy("lock")
   private boolean dismissed;
+
+  @GuardedBy("lock")
+  private boolean roused;
 
   @GuardedBy("lock")
   private int reader;
@@ -158,6 +160,17 @@ final class EventBuffer {
     }
   }
 
+  /** Makes the reader look up, where there is nothing for it. */
+  void rouse() {
+    lock.lock();
+    try {
+      roused = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Makes the reader end, though more may come: it can come back for that. */
   void dismissReader() {
     lock.lock();
@@ -213,13 +226,12 @@ final class EventBuffer {
   }
 
   /** Returns the first message after number {@code after}, and waits for one if there is none. */
-  Next next(int ticket, long after, Duration patience) throws InterruptedException {
+  Next next(int ticket, long after) throws InterruptedException {
     // Also for a reader that was interrupted: what it took is taken.
     lock.lock();
     try {
       taken = Math.max(taken, after);
       forgetTaken();
-      long nanosLeft = patience.toNanos();
       while (ticket == reader) {
         Optional<Entry> entry = entries.stream().filter(one -> one.number() > after).findFirst();
         if (entry.isPresent()) {
@@ -229,10 +241,11 @@ final class EventBuffer {
         if (ended || dismissed) {
           return new Next.End(/* early= */ !ended);
         }
-        if (nanosLeft <= 0) {
+        if (roused) {
+          roused = false;
           return new Next.Quiet();
         }
-        nanosLeft = changed.awaitNanos(nanosLeft);
+        changed.await();
       }
       return new Next.End(/* early= */ false);
     } finally {

@@ -21,6 +21,23 @@ public interface McpHttpResponse {
   /** Begins to answer with status 200 and a {@code text/event-stream}. */
   EventStream events(Map<String, String> headers);
 
+  /**
+   * Has {@code action} run once, where the client hears nothing for so long that it, or something
+   * in between, could give the connection up.
+   *
+   * @param action does not wait
+   * @return takes that back
+   */
+  Silence onSilence(Runnable action);
+
+  /** Silence that something is done about. */
+  interface Silence extends AutoCloseable {
+
+    /** The client hears something now; does nothing the second time. */
+    @Override
+    void close();
+  }
+
   /** A stream of server-sent events (WHATWG HTML, 9.2). Thread-safe. */
   interface EventStream extends AutoCloseable {
 

@@ -76,6 +76,6 @@ class EndedSessionTest {
   }
 
   private static Next first(EventBuffer buffer) throws InterruptedException {
-    return buffer.next(buffer.attach(), 0, Duration.ZERO);
+    return buffer.next(buffer.attach(), 0);
   }
 }

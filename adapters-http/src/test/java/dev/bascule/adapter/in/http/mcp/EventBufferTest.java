@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.mcp.EventBuffer.Next;
 import dev.bascule.domain.json.JsonBytes;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +73,7 @@ class EventBufferTest {
   void takes_back_what_no_reader_has_seen() throws InterruptedException {
     long first = passing.ask(json("1")).orElseThrow();
     long second = passing.ask(json("2")).orElseThrow();
-    assertEquals("1", text(passing.next(passing.attach(), 0, Duration.ofMinutes(1))));
+    assertEquals("1", text(passing.next(passing.attach(), 0)));
 
     assertFalse(passing.withdraw(first));
     assertTrue(passing.withdraw(second));
@@ -89,7 +88,7 @@ class EventBufferTest {
     int ticket = passing.attach();
     for (int i = 1; i <= 9; i++) {
       passing.tell(json(Integer.toString(i)));
-      assertEquals(Integer.toString(i), text(passing.next(ticket, i - 1, Duration.ofMinutes(1))));
+      assertEquals(Integer.toString(i), text(passing.next(ticket, i - 1)));
     }
   }
 
@@ -98,7 +97,7 @@ class EventBufferTest {
     int ticket = replaying.attach();
     for (int i = 1; i <= 5; i++) {
       replaying.tell(json(Integer.toString(i)));
-      assertEquals(Integer.toString(i), text(replaying.next(ticket, i - 1, Duration.ofMinutes(1))));
+      assertEquals(Integer.toString(i), text(replaying.next(ticket, i - 1)));
     }
     replaying.end();
 
@@ -107,8 +106,21 @@ class EventBufferTest {
   }
 
   @Test
-  void says_that_nothing_came_for_a_while() throws InterruptedException {
-    assertEquals(new Next.Quiet(), passing.next(passing.attach(), 0, Duration.ofNanos(1)));
+  void tells_a_reader_that_is_roused_that_nothing_came() throws InterruptedException {
+    int ticket = passing.attach();
+    passing.rouse();
+
+    assertEquals(new Next.Quiet(), passing.next(ticket, 0));
+    passing.tell(json("1"));
+    assertEquals("1", text(passing.next(ticket, 0)));
+  }
+
+  @Test
+  void rouses_nobody_who_has_something_to_read() throws InterruptedException {
+    passing.rouse();
+    passing.tell(json("1"));
+
+    assertEquals("1", text(passing.next(passing.attach(), 0)));
   }
 
   @Test
@@ -117,8 +129,8 @@ class EventBufferTest {
     int second = passing.attach();
     passing.tell(json("1"));
 
-    assertEquals(new Next.End(/* early= */ false), passing.next(first, 0, Duration.ZERO));
-    assertEquals("1", text(passing.next(second, 0, Duration.ZERO)));
+    assertEquals(new Next.End(/* early= */ false), passing.next(first, 0));
+    assertEquals("1", text(passing.next(second, 0)));
   }
 
   @Test
@@ -126,8 +138,9 @@ class EventBufferTest {
     int first = passing.attach();
     passing.dismissReader();
 
-    assertEquals(new Next.End(/* early= */ true), passing.next(first, 0, Duration.ofMinutes(1)));
-    assertEquals(new Next.Quiet(), passing.next(passing.attach(), 0, Duration.ofNanos(1)));
+    assertEquals(new Next.End(/* early= */ true), passing.next(first, 0));
+    passing.tell(json("1"));
+    assertEquals("1", text(passing.next(passing.attach(), 0)));
   }
 
   @Test
@@ -138,7 +151,7 @@ class EventBufferTest {
         .start(
             () -> {
               try {
-                next.complete(passing.next(ticket, 0, Duration.ofMinutes(1)));
+                next.complete(passing.next(ticket, 0));
               } catch (InterruptedException e) {
                 next.completeExceptionally(e);
               }
@@ -154,7 +167,7 @@ class EventBufferTest {
     List<String> read = new ArrayList<>();
     long number = after;
     while (true) {
-      Next next = buffer.next(ticket, number, Duration.ofMinutes(1));
+      Next next = buffer.next(ticket, number);
       read.add(text(next));
       if (next instanceof Next.End) {
         return read;

@@ -2,14 +2,17 @@ package dev.bascule.adapter.in.http.mcp;
 
 import dev.bascule.domain.json.JsonBytes;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A response in memory, whose client can be cut off. */
 final class FakeResponse implements McpHttpResponse {
 
   private final List<Event> events = new ArrayList<>();
+  private final Set<Runnable> onSilence = new LinkedHashSet<>();
   private int answers;
   private int status;
   private int keepAlives;
@@ -38,6 +41,30 @@ final class FakeResponse implements McpHttpResponse {
     streaming = true;
     notifyAll();
     return new Stream();
+  }
+
+  @Override
+  public synchronized Silence onSilence(Runnable action) {
+    onSilence.add(action);
+    notifyAll();
+    return () -> takeBack(action);
+  }
+
+  private synchronized void takeBack(Runnable action) {
+    onSilence.remove(action);
+  }
+
+  /** Waits until somebody wants to know of silence, and tells that there was one for long. */
+  void fallSilent() throws InterruptedException {
+    Runnable action;
+    synchronized (this) {
+      while (onSilence.isEmpty()) {
+        wait();
+      }
+      action = onSilence.iterator().next();
+      onSilence.remove(action);
+    }
+    action.run();
   }
 
   /** Makes the client leave without anybody noticing before something is sent. */
@@ -69,8 +96,11 @@ final class FakeResponse implements McpHttpResponse {
     return closed;
   }
 
-  synchronized int keepAlives() {
-    return keepAlives;
+  /** Waits until the stream was kept alive so often. */
+  synchronized void awaitKeepAlives(int count) throws InterruptedException {
+    while (keepAlives < count) {
+      wait();
+    }
   }
 
   synchronized List<Event> events() {
@@ -122,6 +152,7 @@ final class FakeResponse implements McpHttpResponse {
     public boolean keepAlive() {
       synchronized (FakeResponse.this) {
         keepAlives++;
+        FakeResponse.this.notifyAll();
         return !gone;
       }
     }

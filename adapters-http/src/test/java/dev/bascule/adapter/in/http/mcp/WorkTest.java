@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.bascule.adapter.in.http.mcp.EventBuffer.Next;
 import dev.bascule.domain.json.JsonBytes;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +20,7 @@ class WorkTest {
 
     work.start(() -> addedAtItsEnd.complete(buffer.lastAdded()));
 
-    Next next = buffer.next(buffer.attach(), /* after= */ 0, Duration.ofMinutes(1));
+    Next next = buffer.next(buffer.attach(), /* after= */ 0);
     assertInstanceOf(Next.Last.class, next);
     assertEquals(0, addedAtItsEnd.join());
   }
