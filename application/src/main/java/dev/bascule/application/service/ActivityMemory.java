@@ -64,7 +64,7 @@ public final class ActivityMemory implements BridgeEvents {
     Map<ServerId, ServerMemory> next = new LinkedHashMap<>();
     for (ServerId id : ids) {
       ServerMemory known = before.get(id);
-      next.put(id, known == null ? new ServerMemory(id, places, ticker.nanos()) : known);
+      next.put(id, known == null ? new ServerMemory(id, places, ticker) : known);
     }
     servers = Collections.unmodifiableMap(next);
     before.values().stream()
@@ -96,7 +96,7 @@ public final class ActivityMemory implements BridgeEvents {
     if (ending.isError()) {
       callErrors.increment();
     }
-    memory.noteCall(call.tool(), ending, took, ticker.nanos());
+    memory.noteCall(call.tool(), ending, took);
     if (ending == Ending.BADLY && outcome instanceof Outcome.Served<McpResult>) {
       errors.noteToolError(call.server(), call.method() + " " + call.tool(), dates.instant());
     }
@@ -107,7 +107,7 @@ public final class ActivityMemory implements BridgeEvents {
     Ending ending = request.failure().map(Ending::of).orElse(Ending.WELL);
     ServerMemory memory = servers.get(request.server());
     if (memory != null) {
-      memory.noteRequest(ending, request, ticker.nanos());
+      memory.noteRequest(ending, request);
     }
     if (ending.isError() && request.failure().isPresent()) {
       errors.note(request, request.failure().get(), dates.instant());
@@ -116,9 +116,8 @@ public final class ActivityMemory implements BridgeEvents {
 
   /** Returns each server, in the order of the configuration. */
   Map<ServerId, ServerActivity> servers() {
-    long now = ticker.nanos();
     Map<ServerId, ServerActivity> activities = new LinkedHashMap<>();
-    servers.forEach((id, memory) -> activities.put(id, memory.activity(now)));
+    servers.forEach((id, memory) -> activities.put(id, memory.activity()));
     return Collections.unmodifiableMap(activities);
   }
 

@@ -1,32 +1,35 @@
 package dev.bascule.application.service;
 
 import dev.bascule.application.port.in.ShowActivityUseCase.Tally;
+import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 
 /** Counts things of one kind, and how long they took. Not thread-safe. */
 final class RunningTally {
 
+  private final Ticker ticker;
   private final Histogram sinceStart = new Histogram();
   private final RecentHistogram recent;
   private long count;
   private long errors;
 
-  RunningTally(long nowNanos) {
-    this.recent = new RecentHistogram(nowNanos);
+  RunningTally(Ticker ticker) {
+    this.ticker = ticker;
+    this.recent = new RecentHistogram(ticker.nanos());
   }
 
-  void note(Ending ending, Duration took, long nowNanos) {
+  void note(Ending ending, Duration took) {
     count++;
     if (ending.isError()) {
       errors++;
     }
     if (ending.isTimed()) {
       sinceStart.record(took);
-      recent.record(took, nowNanos);
+      recent.record(took, ticker.nanos());
     }
   }
 
-  Tally tally(long nowNanos) {
-    return new Tally(count, errors, sinceStart.latency(), recent.latency(nowNanos));
+  Tally tally() {
+    return new Tally(count, errors, sinceStart.latency(), recent.latency(ticker.nanos()));
   }
 }

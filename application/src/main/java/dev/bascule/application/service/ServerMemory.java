@@ -10,6 +10,7 @@ import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
 import dev.bascule.application.port.out.RequestEnded;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -50,17 +51,16 @@ final class ServerMemory {
 
   /**
    * @param places one is taken for each tool that is counted alone; none left: it is not
-   * @param nowNanos the time, by the ticker that tells all later ones
    */
-  ServerMemory(ServerId server, Semaphore places, long nowNanos) {
+  ServerMemory(ServerId server, Semaphore places, Ticker ticker) {
     this.server = requireNonNull(server, "server");
     this.places = requireNonNull(places, "places");
-    this.calls = new RunningTally(nowNanos);
-    this.requests = new RunningTally(nowNanos);
+    this.calls = new RunningTally(ticker);
+    this.requests = new RunningTally(ticker);
   }
 
-  synchronized void noteCall(ToolName tool, Ending ending, Duration took, long nowNanos) {
-    calls.note(ending, took, nowNanos);
+  synchronized void noteCall(ToolName tool, Ending ending, Duration took) {
+    calls.note(ending, took);
     tools.getOrDefault(tool, others).note(ending, took);
   }
 
@@ -80,8 +80,8 @@ final class ServerMemory {
   }
 
   /** Notes a request, and counts the calls of its tool alone from now on, if there is room. */
-  synchronized void noteRequest(Ending ending, RequestEnded request, long nowNanos) {
-    requests.note(ending, request.took(), nowNanos);
+  synchronized void noteRequest(Ending ending, RequestEnded request) {
+    requests.note(ending, request.took());
     request.knownTool().ifPresent(this::tellApart);
   }
 
@@ -92,8 +92,8 @@ final class ServerMemory {
     moves.addFirst(move);
   }
 
-  synchronized ServerActivity activity(long nowNanos) {
-    return new ServerActivity(calls.tally(nowNanos), requests.tally(nowNanos), List.copyOf(moves));
+  synchronized ServerActivity activity() {
+    return new ServerActivity(calls.tally(), requests.tally(), List.copyOf(moves));
   }
 
   /** Returns each tool that was called, and one for all others if there are any. */
