@@ -40,24 +40,25 @@ final class CredentialsInterceptor implements Interceptor {
    */
   @Override
   public Response intercept(Chain chain) throws IOException {
-    Deadline deadline = Deadline.after(given(chain), ticker);
+    Duration given = given(chain);
+    Deadline deadline = Deadline.after(given, ticker);
     Request request = chain.request();
-    Response response = chain.proceed(shown(request, chain, deadline));
+    Response response = chain.proceed(shown(request, chain, given));
     if (!isForWantOfCredentials(response)) {
       return response;
     }
     Refusal refusal = new Refusal(response.code(), response.headers(CHALLENGE));
     if (credentials.renew(refusal, remaining(deadline))) {
       response.close();
-      return chain.proceed(shown(request, chain, deadline));
+      return chain.proceed(shown(request, chain, remaining(deadline)));
     }
     stopIfUnwanted(chain);
     return orRemedy(response, refusal);
   }
 
   /** Sent as a request of its own each time, whose body OkHttp itself writes but once. */
-  private Request shown(Request request, Chain chain, Deadline deadline) throws IOException {
-    Fields fields = credentials.fields(remaining(deadline));
+  private Request shown(Request request, Chain chain, Duration wait) throws IOException {
+    Fields fields = credentials.fields(wait);
     stopIfUnwanted(chain);
     return switch (fields) {
       case Fields.Given given when given.values().isEmpty() -> request;
@@ -105,7 +106,7 @@ final class CredentialsInterceptor implements Interceptor {
   }
 
   private static Duration given(Chain chain) {
-    Duration given = chain.request().tag(Duration.class);
+    Duration given = chain.call().tag(Duration.class);
     return given == null || !given.isPositive() ? LONGEST_WAIT : given;
   }
 
