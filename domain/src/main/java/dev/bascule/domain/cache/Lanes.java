@@ -72,39 +72,32 @@ final class Lanes {
   /** Takes into the table what was set aside, the earliest first. */
   void takeIn(Table<?, ?> table) {
     int hits = 0;
-    for (Lane lane = earliest(); lane != null; lane = earliest()) {
-      long next = nextBut(lane);
+    Lane lane = earliestBut(null);
+    while (lane != null) {
+      Lane next = earliestBut(lane);
+      long until = next == null ? Elapsed.NEVER : next.momentAside();
       do {
         table.recency().use(lane.takeAside());
         hits++;
-      } while (lane.hasAside() && lane.momentAside() < next);
+      } while (lane.hasAside() && lane.momentAside() < until);
+      lane = next;
     }
     table.countHits(hits);
   }
 
-  /** Returns the lane with the earliest hit that is set aside; null if there is none. */
-  private @Nullable Lane earliest() {
+  /** Returns the lane with the earliest hit that is set aside, beside {@code one}; null if none. */
+  @SuppressWarnings("ReferenceEquality")
+  private @Nullable Lane earliestBut(@Nullable Lane one) {
     Lane earliest = null;
+    long moment = Elapsed.NEVER;
     for (int i = 0; i < lanes.size(); i++) {
       Lane lane = lanes.get(i);
-      if (lane.hasAside() && (earliest == null || lane.momentAside() < earliest.momentAside())) {
+      if (lane != one && lane.hasAside() && lane.momentAside() < moment) {
         earliest = lane;
+        moment = lane.momentAside();
       }
     }
     return earliest;
-  }
-
-  /** Returns the earliest moment of the hits that are set aside in other lanes than {@code one}. */
-  @SuppressWarnings("ReferenceEquality")
-  private long nextBut(Lane one) {
-    long next = Elapsed.NEVER;
-    for (int i = 0; i < lanes.size(); i++) {
-      Lane lane = lanes.get(i);
-      if (lane != one && lane.hasAside()) {
-        next = Math.min(next, lane.momentAside());
-      }
-    }
-    return next;
   }
 
   /** Returns how many lanes suit a machine: at least two a processor, up to a bound. */
