@@ -29,7 +29,6 @@ final class RecentHistogram {
   void record(Duration took, long nowNanos) {
     long number = numberAt(nowNanos);
     forget(number);
-    // Whoever read the clock first may come last; what is a moment late belongs to the newest.
     if (slots.isEmpty() || slots.getLast().number() < number) {
       slots.addLast(new Slot(number, new Histogram()));
     }

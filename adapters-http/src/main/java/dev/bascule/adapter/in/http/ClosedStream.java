@@ -18,5 +18,10 @@ enum ClosedStream implements EventStream {
   }
 
   @Override
+  public boolean isThere() {
+    return false;
+  }
+
+  @Override
   public void close() {}
 }

@@ -68,6 +68,11 @@ final class JettyEventStream implements EventStream {
   @Override
   public boolean keepAlive() {
     keepAliveUnlessUnderWay();
+    return isThere();
+  }
+
+  @Override
+  public boolean isThere() {
     return !gone;
   }
 

@@ -88,7 +88,7 @@ final class OpenStreams {
     answers.beat();
   }
 
-  /** A client that has heard nothing yet. */
+  /** A client that hears nothing. */
   final class Silence implements McpHttpResponse.Silence {
 
     private final Runnable action;

@@ -48,6 +48,11 @@ final class EventRelayTest {
         }
 
         @Override
+        public boolean isThere() {
+          throw new AssertionError("whoever sends is told");
+        }
+
+        @Override
         public void close() {
           sent.add("closed");
         }

@@ -76,7 +76,19 @@ final class CallsUnderWay {
   }
 
   private void look() {
-    Thread self = Thread.currentThread();
+    try {
+      lookUntilNoneIsLeft();
+    } finally {
+      // Also where something broke: whoever comes later must not rely on who is no more.
+      watcher.compareAndSet(Thread.currentThread(), null);
+      if (hasTimed()) {
+        // It came after the last look, and found that somebody was watching.
+        watch();
+      }
+    }
+  }
+
+  private void lookUntilNoneIsLeft() {
     while (hasTimed()) {
       long next = nextTurn();
       nextLook = next;
@@ -85,11 +97,6 @@ final class CallsUnderWay {
         LockSupport.parkNanos(this, next - ticker.nanos());
       }
       calls.forEach(Timed::cancelIfOverdue);
-    }
-    watcher.compareAndSet(self, null);
-    if (hasTimed()) {
-      // It came after the last look, and found that somebody was watching.
-      watch();
     }
   }
 

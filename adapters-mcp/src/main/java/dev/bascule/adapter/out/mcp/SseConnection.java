@@ -181,6 +181,7 @@ final class SseConnection implements RequestChannel {
     }
     switch (posting.post(post, limit)) {
       case Result _ -> log.trace("The server has got a message");
+      case NoAnswer(Failure.TimedOut _) -> log.trace("Whoever waits for the answer is out of time");
       case NoAnswer(Failure.Upstream failure) ->
           pending.remove(id).ifPresent(waiting -> waiting.complete(new Failed<>(failure)));
       case SessionLost _ -> {

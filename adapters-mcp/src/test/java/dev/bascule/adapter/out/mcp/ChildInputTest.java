@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -55,6 +56,23 @@ final class ChildInputTest {
     pipe.open.countDown();
 
     assertEquals("first\nthird\n", writtenUntilClosed());
+  }
+
+  @Test
+  void keepsNothingBackBehindACallWhoseCallerLeft() throws InterruptedException {
+    ChildInput buffered = new ChildInput(new BufferedOutputStream(pipe), "buffered");
+    PendingCall leaving = new PendingCall();
+    buffered.start();
+    buffered.send(bytes("first"), new PendingCall(), NO_WAIT);
+    pipe.reached.await();
+    buffered.send(bytes("last"), new PendingCall(), NO_WAIT);
+    buffered.send(bytes("withdrawn"), leaving, NO_WAIT);
+
+    assertTrue(leaving.withdraw());
+    pipe.open.countDown();
+
+    assertTrue(pipe.lastWritten.await(5, SECONDS));
+    buffered.close();
   }
 
   @Test

@@ -2,8 +2,9 @@ package dev.bascule.adapter.in.http.json;
 
 /**
  * Tells of what comes whether it came before, by its hash alone: it may take one thing for another
- * now and then, and forgets what came long before. So what comes only once is kept out of a cache,
- * at a byte for each (see Einziger, Friedman and Manes, TinyLFU, section 3.4.2).
+ * now and then, one in thirty where it is full, and forgets what came long before. So what comes
+ * only once is kept out of a cache, at a byte for each (see Einziger, Friedman and Manes, TinyLFU,
+ * section 3.4.2).
  *
  * <p>Thread-safe, as far as that goes: two who come at once may both be told that they are first.
  */

@@ -117,7 +117,8 @@ final class Courier {
           return there ? Ending.COMPLETE : Ending.BROKEN;
         }
         case Next.Quiet() -> {
-          if (!stream.keepAlive()) {
+          // What keeps the connection alive is sent by the stream itself.
+          if (!stream.isThere()) {
             return Ending.BROKEN;
           }
         }
@@ -133,8 +134,9 @@ final class Courier {
   }
 
   /**
-   * Waits for what comes next. Not for so long at a time, since a virtual thread that does takes
-   * more than all else here: whoever looks after all who hear nothing rouses the buffer.
+   * Waits for what comes next, without a time of its own: to have the JDK keep one for a virtual
+   * thread takes more than all else here. Whoever looks after all who hear nothing rouses the
+   * buffer.
    */
   private Next next(long after) throws InterruptedException {
     try (Silence _ = reply.response().onSilence(buffer::rouse)) {

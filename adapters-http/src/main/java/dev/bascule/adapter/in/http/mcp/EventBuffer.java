@@ -218,6 +218,7 @@ final class EventBuffer {
     try {
       reader++;
       dismissed = false;
+      roused = false;
       changed.signalAll();
       return reader;
     } finally {
@@ -225,7 +226,10 @@ final class EventBuffer {
     }
   }
 
-  /** Returns the first message after number {@code after}, and waits for one if there is none. */
+  /**
+   * Returns the first message after number {@code after}; waits for one if there is none, or until
+   * the reader is roused.
+   */
   Next next(int ticket, long after) throws InterruptedException {
     // Also for a reader that was interrupted: what it took is taken.
     lock.lock();
@@ -236,6 +240,7 @@ final class EventBuffer {
         Optional<Entry> entry = entries.stream().filter(one -> one.number() > after).findFirst();
         if (entry.isPresent()) {
           seen = Math.max(seen, entry.get().number());
+          roused = false;
           return entry.get().toNext();
         }
         if (ended || dismissed) {

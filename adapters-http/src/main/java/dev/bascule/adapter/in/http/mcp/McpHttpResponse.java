@@ -52,6 +52,9 @@ public interface McpHttpResponse {
     /** Sends a comment, so that nothing in between takes the connection for dead. */
     boolean keepAlive();
 
+    /** Tells whether the client may still be there. Never waits. */
+    boolean isThere();
+
     /** Ends the stream; does nothing the second time. */
     @Override
     void close();

@@ -34,6 +34,14 @@ final class DoorkeeperTest {
   }
 
   @Test
+  void takesOneInThirtyForAnotherWhereItIsFull() {
+    long _ = seen(IntStream.range(0, 16 * ROWS).map(i -> i * 31));
+
+    long wrong = seen(IntStream.range(0, ROWS).map(i -> (i + 16 * ROWS) * 31));
+    assertTrue(wrong < ROWS / 25, "took " + wrong);
+  }
+
+  @Test
   void rarelyForgetsWhatItHasRoomFor() {
     int half = 4 * ROWS;
     long _ = seen(IntStream.range(0, half).map(i -> i * 31));

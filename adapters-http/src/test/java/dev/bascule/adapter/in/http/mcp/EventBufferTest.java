@@ -117,10 +117,24 @@ class EventBufferTest {
 
   @Test
   void rouses_nobody_who_has_something_to_read() throws InterruptedException {
-    passing.rouse();
+    int ticket = passing.attach();
     passing.tell(json("1"));
+    passing.rouse();
+    assertEquals("1", text(passing.next(ticket, 0)));
+    passing.finish(json("2"), 200);
 
-    assertEquals("1", text(passing.next(passing.attach(), 0)));
+    assertEquals("last 2", text(passing.next(ticket, 1)));
+    assertEquals("end", text(passing.next(ticket, 2)));
+  }
+
+  @Test
+  void rouses_no_later_reader() throws InterruptedException {
+    passing.attach();
+    passing.rouse();
+    int ticket = passing.attach();
+    passing.end();
+
+    assertEquals("end", text(passing.next(ticket, 0)));
   }
 
   @Test

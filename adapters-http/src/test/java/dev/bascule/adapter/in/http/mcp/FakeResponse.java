@@ -96,11 +96,8 @@ final class FakeResponse implements McpHttpResponse {
     return closed;
   }
 
-  /** Waits until the stream was kept alive so often. */
-  synchronized void awaitKeepAlives(int count) throws InterruptedException {
-    while (keepAlives < count) {
-      wait();
-    }
+  synchronized int keepAlives() {
+    return keepAlives;
   }
 
   synchronized List<Event> events() {
@@ -152,7 +149,13 @@ final class FakeResponse implements McpHttpResponse {
     public boolean keepAlive() {
       synchronized (FakeResponse.this) {
         keepAlives++;
-        FakeResponse.this.notifyAll();
+        return !gone;
+      }
+    }
+
+    @Override
+    public boolean isThere() {
+      synchronized (FakeResponse.this) {
         return !gone;
       }
     }

@@ -26,8 +26,9 @@ class QuestionsTest {
     }
 
     assertEquals(0, buffer.bytes());
+    int ticket = buffer.attach();
     buffer.rouse();
-    assertInstanceOf(Next.Quiet.class, buffer.next(buffer.attach(), 0));
+    assertInstanceOf(Next.Quiet.class, buffer.next(ticket, 0));
   }
 
   @Test
