@@ -106,7 +106,7 @@ final class CredentialsInterceptor implements Interceptor {
   }
 
   private static Duration given(Chain chain) {
-    Duration given = chain.call().tag(Duration.class);
+    Duration given = chain.request().tag(Duration.class);
     return given == null || !given.isPositive() ? LONGEST_WAIT : given;
   }
 

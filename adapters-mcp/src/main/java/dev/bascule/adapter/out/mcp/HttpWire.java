@@ -232,11 +232,10 @@ final class HttpWire {
 
   /** Those who add to a request need to know how long they may take; nobody else looks. */
   private Call newCall(Request request, Duration given) {
-    Call call = client.newCall(request);
-    if (!client.interceptors().isEmpty()) {
-      Duration _ = call.tag(Duration.class, () -> given);
-    }
-    return call;
+    return client.newCall(
+        client.interceptors().isEmpty()
+            ? request
+            : request.newBuilder().tag(Duration.class, given).build());
   }
 
   private boolean isUnwanted() {
