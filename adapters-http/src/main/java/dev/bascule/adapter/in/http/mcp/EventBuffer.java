@@ -127,11 +127,8 @@ final class EventBuffer {
       entries.stream()
           .filter(entry -> entry.number() == number)
           .findFirst()
-          .ifPresent(
-              entry -> {
-                entries.remove(entry);
-                bytes -= entry.json().length();
-              });
+          .filter(entries::remove)
+          .ifPresent(entry -> bytes -= entry.json().length());
       return true;
     } finally {
       lock.unlock();
@@ -226,10 +223,7 @@ final class EventBuffer {
     }
   }
 
-  /**
-   * Returns the first message after number {@code after}; waits for one if there is none, or until
-   * the reader is roused.
-   */
+  /** Returns the first message after number {@code after}; waits for it, or until roused. */
   Next next(int ticket, long after) throws InterruptedException {
     // Also for a reader that was interrupted: what it took is taken.
     lock.lock();
