@@ -13,9 +13,7 @@ enum ClosedStream implements EventStream {
   }
 
   @Override
-  public boolean keepAlive() {
-    return false;
-  }
+  public void keepAlive() {}
 
   @Override
   public boolean isThere() {

@@ -66,9 +66,8 @@ final class JettyEventStream implements EventStream {
   }
 
   @Override
-  public boolean keepAlive() {
+  public void keepAlive() {
     keepAliveUnlessUnderWay();
-    return isThere();
   }
 
   @Override

@@ -43,7 +43,7 @@ final class EventRelayTest {
         }
 
         @Override
-        public boolean keepAlive() {
+        public void keepAlive() {
           throw new AssertionError("what is silent is for others to look after");
         }
 

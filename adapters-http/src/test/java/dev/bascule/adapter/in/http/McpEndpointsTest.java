@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.Answer;
 import dev.bascule.adapter.in.http.mcp.McpHttpRequest;
+import dev.bascule.adapter.in.http.mcp.McpHttpResponse.EventStream;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
@@ -175,7 +176,9 @@ final class McpEndpointsTest {
         serving(
             (_, response) -> {
               assertFalse(response.isFull());
-              assertTrue(response.events(Map.of()).keepAlive());
+              EventStream stream = response.events(Map.of());
+              stream.keepAlive();
+              assertTrue(stream.isThere());
               throw new IllegalStateException("secret");
             });
     try (broken;

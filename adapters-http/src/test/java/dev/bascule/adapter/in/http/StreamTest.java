@@ -218,12 +218,17 @@ final class StreamTest {
     }
   }
 
+  private static boolean isKeptAlive(EventStream events) {
+    events.keepAlive();
+    return events.isThere();
+  }
+
   private void stream(LiveResponse response) {
     try (EventStream events = response.events(Map.of("X-Of-The-Front", "1"))) {
       opened.add(true);
       try {
         for (String text = toSend.take(); !text.equals(OVER); text = toSend.take()) {
-          sent.add(text.equals("keep-alive") ? events.keepAlive() : events.send(event(text)));
+          sent.add(text.equals("keep-alive") ? isKeptAlive(events) : events.send(event(text)));
         }
       } catch (InterruptedException _) {
         endings.add("interrupted");

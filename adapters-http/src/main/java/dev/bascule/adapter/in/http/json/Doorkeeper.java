@@ -18,6 +18,7 @@ final class Doorkeeper {
   /** One in each of eight bytes. */
   private static final long ONES = 0x0101_0101_0101_0101L;
 
+  /** The highest bit of each. */
   private static final long HIGHS = 0x8080_8080_8080_8080L;
 
   /** Eight tags each, the youngest last: those who share a row push out the eldest. */

@@ -50,7 +50,7 @@ public interface McpHttpResponse {
     boolean send(Event event);
 
     /** Sends a comment, so that nothing in between takes the connection for dead. */
-    boolean keepAlive();
+    void keepAlive();
 
     /** Tells whether the client may still be there. Never waits. */
     boolean isThere();

@@ -146,10 +146,9 @@ final class FakeResponse implements McpHttpResponse {
     }
 
     @Override
-    public boolean keepAlive() {
+    public void keepAlive() {
       synchronized (FakeResponse.this) {
         keepAlives++;
-        return !gone;
       }
     }
 
