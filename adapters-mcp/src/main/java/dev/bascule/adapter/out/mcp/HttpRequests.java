@@ -12,23 +12,35 @@ import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okio.BufferedSink;
+import org.jspecify.annotations.Nullable;
 
-/** Makes the HTTP requests of one server (MCP 2025-11-25, basic/transports). Immutable. */
+/**
+ * Makes the HTTP requests of one server (MCP 2025-11-25, basic/transports), to be built by whoever
+ * sends them. Thread-safe.
+ */
 final class HttpRequests {
 
   static final String SESSION_ID = "Mcp-Session-Id";
 
   private static final String LAST_EVENT_ID = "Last-Event-ID";
 
+  private static final String JSON_OR_EVENTS = "application/json, text/event-stream";
+
   private static final MediaType JSON = MediaType.get("application/json");
 
   private final HttpUrl url;
   private final Headers headers;
 
+  /** Those of the last post: the next one is in the same session, as a rule. */
+  private volatile @Nullable Known known;
+
   private HttpRequests(HttpUrl url, Headers headers) {
     this.url = requireNonNull(url, "url");
     this.headers = requireNonNull(headers, "headers");
   }
+
+  /** What each post in a session has, or outside of any. */
+  private record Known(Optional<HttpSession> session, Headers headers) {}
 
   /**
    * Returns the requests of the server that {@code settings} describes.
@@ -56,16 +68,24 @@ final class HttpRequests {
     return builder.build();
   }
 
-  Request post(JsonSlice message, Optional<HttpSession> session) {
+  Request.Builder post(JsonSlice message, Optional<HttpSession> session) {
     return post(message, session, TraceContext.NONE);
   }
 
   /** Returns what carries {@code message}, and tells where in a distributed trace it stands. */
-  Request post(JsonSlice message, Optional<HttpSession> session, TraceContext trace) {
-    return traced(inSession(session), trace)
-        .header("Accept", "application/json, text/event-stream")
-        .post(new OneShotBody(message))
-        .build();
+  Request.Builder post(JsonSlice message, Optional<HttpSession> session, TraceContext trace) {
+    return traced(new Request.Builder().url(url).headers(ofPosts(session)), trace)
+        .post(new OneShotBody(message));
+  }
+
+  private Headers ofPosts(Optional<HttpSession> session) {
+    Known last = known;
+    if (last == null || !last.session().equals(session)) {
+      Request any = inSession(session).header("Accept", JSON_OR_EVENTS).build();
+      last = new Known(session, any.headers());
+      known = last;
+    }
+    return last.headers();
   }
 
   private static Request.Builder traced(Request.Builder request, TraceContext trace) {
@@ -74,13 +94,10 @@ final class HttpRequests {
   }
 
   /** Returns what carries {@code message} outside of any session, with {@code more} headers. */
-  Request post(JsonSlice message, Map<String, String> more) {
+  Request.Builder post(JsonSlice message, Map<String, String> more) {
     Request.Builder request = inSession(Optional.empty());
     more.forEach(request::header);
-    return request
-        .header("Accept", "application/json, text/event-stream")
-        .post(new OneShotBody(message))
-        .build();
+    return request.header("Accept", JSON_OR_EVENTS).post(new OneShotBody(message));
   }
 
   /**
@@ -88,15 +105,15 @@ final class HttpRequests {
    *
    * @param lastEventId where a stream of them is to go on; empty for a new one
    */
-  Request listen(HttpSession session, Optional<String> lastEventId) {
+  Request.Builder listen(HttpSession session, Optional<String> lastEventId) {
     Request.Builder request = forEvents(inSession(Optional.of(session)));
     lastEventId.ifPresent(id -> request.header(LAST_EVENT_ID, id));
-    return request.build();
+    return request;
   }
 
   /** Returns the request for the events of a server of revision 2024-11-05. */
-  Request events() {
-    return forEvents(inSession(Optional.empty())).build();
+  Request.Builder events() {
+    return forEvents(inSession(Optional.empty()));
   }
 
   /**
@@ -117,11 +134,10 @@ final class HttpRequests {
   }
 
   /** Returns the request that brings {@code post} to such a server. */
-  Request postTo(HttpUrl endpoint, SsePost post) {
+  Request.Builder postTo(HttpUrl endpoint, SsePost post) {
     return traced(inSession(Optional.empty()), post.trace())
         .url(endpoint)
-        .post(new OneShotBody(post.body()))
-        .build();
+        .post(new OneShotBody(post.body()));
   }
 
   /** A connection that events came on has mostly been closed by the server when they end. */
@@ -130,8 +146,8 @@ final class HttpRequests {
   }
 
   /** Returns the request that ends {@code session}. */
-  Request delete(HttpSession session) {
-    return inSession(Optional.of(session)).delete().build();
+  Request.Builder delete(HttpSession session) {
+    return inSession(Optional.of(session)).delete();
   }
 
   private Request.Builder inSession(Optional<HttpSession> session) {

@@ -56,17 +56,17 @@ final class HttpWire {
    *
    * @param others is given every message that comes on the way and is not the answer
    */
-  Sent ask(Request request, HttpPost post, TimeLimit limit, Consumer<RpcMessage> others) {
+  Sent ask(Request.Builder request, HttpPost post, TimeLimit limit, Consumer<RpcMessage> others) {
     return ask(request, new HttpAnswerReader(post, maxMessageBytes, others), limit);
   }
 
   /** Sends {@code request}, and waits for the answer that {@code reader} is to find. */
-  Sent ask(Request request, HttpAnswerReader reader, TimeLimit limit) {
+  Sent ask(Request.Builder request, HttpAnswerReader reader, TimeLimit limit) {
     return ask(request, reader::read, limit);
   }
 
   /** Sends {@code request}, and waits for what {@code reader} makes of the response. */
-  Sent ask(Request request, Reading<HttpAnswer> reader, TimeLimit limit) {
+  Sent ask(Request.Builder request, Reading<HttpAnswer> reader, TimeLimit limit) {
     SendingWatch watch = new SendingWatch();
     HttpAnswer answer =
         switch (exchange(request, reader, limit, watch)) {
@@ -77,12 +77,12 @@ final class HttpWire {
   }
 
   /** Sends {@code request}, and waits until {@code reading} has made something of the response. */
-  <A> Reply<A> exchange(Request request, Reading<A> reading, TimeLimit limit) {
+  <A> Reply<A> exchange(Request.Builder request, Reading<A> reading, TimeLimit limit) {
     return exchange(request, reading, limit, new SendingWatch());
   }
 
   private <A> Reply<A> exchange(
-      Request request, Reading<A> reading, TimeLimit limit, SendingWatch watch) {
+      Request.Builder request, Reading<A> reading, TimeLimit limit, SendingWatch watch) {
     return exchangeOnce(request, reading, limit, watch)
         .or(() -> exchangeOnce(request, reading, limit, watch))
         .orElseGet(() -> new Failed<>(new Unreachable(STALE, Delivery.NOT_SENT)));
@@ -90,7 +90,7 @@ final class HttpWire {
 
   /** Returns what came of it; empty where the connection was closed before anything was sent. */
   private <A> Optional<Reply<A>> exchangeOnce(
-      Request request, Reading<A> reading, TimeLimit limit, SendingWatch watch) {
+      Request.Builder request, Reading<A> reading, TimeLimit limit, SendingWatch watch) {
     if (Thread.currentThread().isInterrupted()) {
       return failed(new Cancelled());
     }
@@ -129,12 +129,12 @@ final class HttpWire {
    *
    * @return whether the server accepted it
    */
-  boolean tell(Request request, Duration timeout) {
+  boolean tell(Request.Builder request, Duration timeout) {
     return tellOnce(request, timeout).or(() -> tellOnce(request, timeout)).orElse(false);
   }
 
   /** Returns what came of it; empty where the connection was closed before anything was sent. */
-  private Optional<Boolean> tellOnce(Request request, Duration timeout) {
+  private Optional<Boolean> tellOnce(Request.Builder request, Duration timeout) {
     Call call = newCall(request, timeout);
     try (CallsUnderWay.Timed _ = underWay.begin(call::cancel, timeout);
         Response response = HttpExecution.of(call)) {
@@ -155,16 +155,16 @@ final class HttpWire {
    *
    * @param events is given the stream; never called if the server refuses
    */
-  Heard listen(Request request, EventsConsumer events) {
+  Heard listen(Request.Builder request, EventsConsumer events) {
     return listenOnce(request, events)
         .or(() -> listenOnce(request, events))
         .orElseGet(() -> new Heard.Ended(new Unreachable(STALE, Delivery.NOT_SENT)));
   }
 
   /** Returns what came of it; empty where the connection was closed before anything was sent. */
-  private Optional<Heard> listenOnce(Request request, EventsConsumer events) {
+  private Optional<Heard> listenOnce(Request.Builder request, EventsConsumer events) {
     SendingWatch watch = new SendingWatch();
-    Call call = client.newCall(request);
+    Call call = client.newCall(request.build());
     call.addEventListener(watch);
     CallsUnderWay.Timed endless = underWay.begin(call::cancel);
     if (stopped) {
@@ -231,11 +231,8 @@ final class HttpWire {
   }
 
   /** Those who add to a request need to know how long they may take; nobody else looks. */
-  private Call newCall(Request request, Duration given) {
-    return client.newCall(
-        client.interceptors().isEmpty()
-            ? request
-            : request.newBuilder().tag(Duration.class, given).build());
+  private Call newCall(Request.Builder request, Duration given) {
+    return client.newCall(request.tag(Duration.class, given).build());
   }
 
   private boolean isUnwanted() {

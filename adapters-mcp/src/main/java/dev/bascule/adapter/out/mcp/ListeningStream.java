@@ -53,7 +53,8 @@ final class ListeningStream {
    *
    * @param request returns the request for the events after the one that is named, or for new ones
    */
-  record Source(HttpWire wire, int maxMessageBytes, Function<Optional<String>, Request> request) {}
+  record Source(
+      HttpWire wire, int maxMessageBytes, Function<Optional<String>, Request.Builder> request) {}
 
   /**
    * @param ofSession the events that came in the session, on whichever stream
@@ -72,7 +73,7 @@ final class ListeningStream {
       do {
         fruitful = false;
         position.resume();
-        Request request = source.request().apply(position.lastEventId());
+        Request.Builder request = source.request().apply(position.lastEventId());
         if (isRefused(source.wire().listen(request, this::read))) {
           tellOfAGap();
           log.debug("A server says nothing of its own accord");

@@ -43,7 +43,9 @@ final class Resumption {
 
   /** What is needed to go on with one stream. */
   record Interrupted(
-      HttpAnswerReader reader, StreamPosition position, Function<String, Request> request) {}
+      HttpAnswerReader reader,
+      StreamPosition position,
+      Function<String, Request.Builder> request) {}
 
   /** Ends all waits. */
   void stop() {

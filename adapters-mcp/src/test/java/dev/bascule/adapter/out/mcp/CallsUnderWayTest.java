@@ -84,7 +84,7 @@ final class CallsUnderWayTest {
     return wire.exchange(request(), Response::code, TimeLimit.of(given, new FakeTicker()));
   }
 
-  private Request request() {
-    return new Request.Builder().url("http://localhost:" + server.getLocalPort() + "/").build();
+  private Request.Builder request() {
+    return new Request.Builder().url("http://localhost:" + server.getLocalPort() + "/");
   }
 }

@@ -147,7 +147,7 @@ final class CredentialsInterceptorTest {
         TimeLimit.of(LONG, ticker));
   }
 
-  private int statusOf(Request request) {
+  private int statusOf(Request.Builder request) {
     return switch (wire.exchange(
         request, response -> response.code(), TimeLimit.of(LONG, ticker))) {
       case Answered<Integer>(Integer status) -> status;
@@ -155,7 +155,7 @@ final class CredentialsInterceptorTest {
     };
   }
 
-  private Request post() {
+  private Request.Builder post() {
     StreamableHttpSettings settings =
         new StreamableHttpSettings(
             new ServerId("web"),

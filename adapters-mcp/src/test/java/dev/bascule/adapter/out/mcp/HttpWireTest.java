@@ -72,8 +72,8 @@ final class HttpWireTest {
             TimeLimit.of(LONG, new FakeTicker())));
   }
 
-  private Request request() {
-    return new Request.Builder().url("http://localhost:" + server.getLocalPort() + "/").build();
+  private Request.Builder request() {
+    return new Request.Builder().url("http://localhost:" + server.getLocalPort() + "/");
   }
 
   /** Answers one request on each connection, and closes it then. */

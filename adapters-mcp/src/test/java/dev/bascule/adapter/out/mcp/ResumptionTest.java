@@ -245,11 +245,8 @@ final class ResumptionTest extends LegacyHttpBench {
     wire.close();
   }
 
-  private Request get(String lastEventId) {
-    return new Request.Builder()
-        .url(web.url().toString())
-        .header("Last-Event-ID", lastEventId)
-        .build();
+  private Request.Builder get(String lastEventId) {
+    return new Request.Builder().url(web.url().toString()).header("Last-Event-ID", lastEventId);
   }
 
   private static MockResponse quietAfter(String text) {
