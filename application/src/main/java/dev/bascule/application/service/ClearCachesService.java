@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.in.ClearCachesUseCase;
 import dev.bascule.domain.cache.Group;
-import dev.bascule.domain.cache.Subject;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Failure;
@@ -63,7 +62,7 @@ public final class ClearCachesService implements ClearCachesUseCase {
     return servers.stream()
         .map(
             id ->
-                tool.<Group>map(name -> new Group.OfSubject(id, new Subject.Tool(name)))
+                tool.<Group>map(name -> new Group.OfSubject(id, name))
                     .orElseGet(() -> new Group.OfServer(id)))
         .toList();
   }

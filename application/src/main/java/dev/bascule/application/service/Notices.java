@@ -8,10 +8,10 @@ import dev.bascule.application.port.out.BridgeEvents;
 import dev.bascule.application.port.out.ServerNotices;
 import dev.bascule.domain.cache.Group;
 import dev.bascule.domain.cache.Partition;
-import dev.bascule.domain.cache.Subject;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Notice;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.Subject;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -104,7 +104,7 @@ public final class Notices implements ServerNotices, Connections.Surroundings {
   }
 
   private int dropListing(ServerId server, ListKind kind) {
-    return caches.listings().invalidate(new Group.OfSubject(server, new Subject.Listing(kind)));
+    return caches.listings().invalidate(new Group.OfSubject(server, kind));
   }
 
   /** What a part of a resource holds is a part of what the resource holds. */

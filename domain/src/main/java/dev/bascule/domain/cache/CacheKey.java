@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.domain.json.Digest;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.Subject;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolDescription;
 import java.util.List;
@@ -41,14 +42,14 @@ public record CacheKey(
     return new CacheKey(
         partition,
         call.server(),
-        new Subject.Tool(call.tool()),
+        call.tool(),
         call.arguments().digest(),
         description.map(ToolDescription::digest).orElse(NOTHING));
   }
 
   /** Returns the key of what {@code server} lists of one kind. */
   public static CacheKey ofListing(Partition partition, ServerId server, ListKind kind) {
-    return ofWhole(partition, server, new Subject.Listing(kind));
+    return ofWhole(partition, server, kind);
   }
 
   /** Returns the key of what a resource of {@code server} holds. */

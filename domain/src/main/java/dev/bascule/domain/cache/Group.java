@@ -3,6 +3,7 @@ package dev.bascule.domain.cache;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.Subject;
 
 /** A set of entries that are invalidated together. */
 public sealed interface Group {

@@ -143,7 +143,7 @@ class CacheKeyTest {
 
   @Test
   void isInvalidatedWithItsServerItsSubjectAndItsPartition() {
-    Subject tool = new Subject.Tool(new ToolName("t"));
+    ToolName tool = new ToolName("t");
 
     assertEquals(
         List.of(
@@ -152,7 +152,7 @@ class CacheKeyTest {
             new Group.OfPartition(Partition.SHARED)),
         KEY.groups());
     assertEquals(
-        new Group.OfSubject(SERVER, new Subject.Listing(ListKind.TOOLS)),
+        new Group.OfSubject(SERVER, ListKind.TOOLS),
         CacheKey.ofListing(Partition.SHARED, SERVER, ListKind.TOOLS).groups().get(1));
   }
 
