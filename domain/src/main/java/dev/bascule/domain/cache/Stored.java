@@ -6,26 +6,45 @@ import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.Lifetime;
 import java.time.Duration;
 
-/**
- * A value as it lies in a cache.
- *
- * @param value the value; immutable
- * @param storedAtNanos the reading of the cache's ticker when it was stored
- * @param lifetime how long it may be used
- */
-public record Stored<V>(V value, long storedAtNanos, Lifetime lifetime) {
+/** A value as it lies in a cache. Immutable, as the value is. */
+public final class Stored<V> {
 
-  public Stored {
-    requireNonNull(value, "value");
-    requireNonNull(lifetime, "lifetime");
+  private final V value;
+  private final long storedAtNanos;
+  private final Lifetime lifetime;
+
+  /**
+   * The fresh part of the lifetime, cut to what a long holds: a hit reads it here, at one place.
+   */
+  private final long freshNanos;
+
+  /**
+   * @param value the value; immutable
+   * @param storedAtNanos the reading of the cache's ticker when it was stored
+   * @param lifetime how long it may be used
+   */
+  Stored(V value, long storedAtNanos, Lifetime lifetime) {
+    this.value = requireNonNull(value, "value");
+    this.storedAtNanos = storedAtNanos;
+    this.lifetime = requireNonNull(lifetime, "lifetime");
+    this.freshNanos = Elapsed.nanos(lifetime.fresh());
+  }
+
+  /** Returns the value. */
+  public V value() {
+    return value;
+  }
+
+  /** Returns how long it may be used. */
+  public Lifetime lifetime() {
+    return lifetime;
   }
 
   /**
    * Returns how fresh the value is at {@code nowNanos}; a reading before the storing counts as it.
    */
   public Freshness freshnessAt(long nowNanos) {
-    Duration age = Duration.ofNanos(Math.max(0, nowNanos - storedAtNanos));
-    return freshness(age);
+    return freshnessAfter(ageAt(nowNanos));
   }
 
   /**
@@ -33,11 +52,18 @@ public record Stored<V>(V value, long storedAtNanos, Lifetime lifetime) {
    * what was fresh then is told with its last nanosecond rather than as stale.
    */
   Freshness foundFreshAt(long nowNanos) {
-    Freshness freshness = freshnessAt(nowNanos);
-    return freshness.isStale() ? freshness(lifetime.fresh().minusNanos(1)) : freshness;
+    return freshnessAfter(Math.min(ageAt(nowNanos), freshNanos - 1));
   }
 
-  private Freshness freshness(Duration age) {
-    return new Freshness(age, lifetime.fresh().minus(age));
+  private long ageAt(long nowNanos) {
+    return Math.max(0, nowNanos - storedAtNanos);
+  }
+
+  private Freshness freshnessAfter(long age) {
+    Duration remaining =
+        freshNanos == Elapsed.NEVER
+            ? lifetime.fresh().minusNanos(age)
+            : Duration.ofNanos(freshNanos - age);
+    return new Freshness(Duration.ofNanos(age), remaining);
   }
 }

@@ -39,11 +39,14 @@ final class CacheHeaders {
     if (value.provenance().equals(Provenance.Forwarded.BYPASS)) {
       return new HttpReply(200, OF_BYPASSES, value.json().asByteBuffer());
     }
+    // First of all, since it fetches from memory what the rest needs as well.
+    Optional<EntityTag> tag =
+        isKept(value.provenance())
+            ? Optional.of(EntityTag.of(value.json().digest()))
+            : Optional.empty();
     HttpReply reply = HttpReply.json(value.json());
     HttpFields.Mutable fields = fields(reply, value.provenance(), value.scope());
-    if (isKept(value.provenance())) {
-      fields.put(HttpHeader.ETAG, EntityTag.of(value.json().digest()).text());
-    }
+    tag.ifPresent(known -> fields.put(HttpHeader.ETAG, known.text()));
     return new HttpReply(reply.status(), fields, reply.body());
   }
 
