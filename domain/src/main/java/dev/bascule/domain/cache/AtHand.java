@@ -45,10 +45,11 @@ public final class AtHand<K extends Grouped, V> {
     if (demand.reload() || !willDo(homes, demand)) {
       return Optional.empty();
     }
+    // Read before the look-up: to read a clock waits for all that memory was asked for.
+    long now = ticker.nanos();
     return cache.getIfFresh(whereItLies(homes)) instanceof Lookup.Fresh<V>(Stored<V> stored)
         ? Optional.of(
-            new Outcome.Served<>(
-                stored.value(), new Provenance.Hit(stored.foundFreshAt(ticker.nanos()))))
+            new Outcome.Served<>(stored.value(), new Provenance.Hit(stored.foundFreshAt(now))))
         : Optional.empty();
   }
 
