@@ -45,7 +45,8 @@ public final class AtHand<K extends Grouped, V> {
     if (demand.reload() || !willDo(homes, demand)) {
       return Optional.empty();
     }
-    // Read before the look-up: to read a clock waits for all that memory was asked for.
+    // Before the look-up, since to read a clock waits for all that memory was asked for. What is
+    // stored in between has no age yet.
     long now = ticker.nanos();
     return cache.getIfFresh(whereItLies(homes)) instanceof Lookup.Fresh<V>(Stored<V> stored)
         ? Optional.of(

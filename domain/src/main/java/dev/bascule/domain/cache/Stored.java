@@ -6,7 +6,10 @@ import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.Lifetime;
 import java.time.Duration;
 
-/** A value as it lies in a cache. Immutable, as the value is. */
+/**
+ * A value as it lies in a cache. Immutable, as the value is. No record, since it keeps what follows
+ * from the lifetime.
+ */
 public final class Stored<V> {
 
   private final V value;
@@ -14,7 +17,8 @@ public final class Stored<V> {
   private final Lifetime lifetime;
 
   /**
-   * The fresh part of the lifetime, cut to what a long holds: a hit reads it here, at one place.
+   * How long it is fresh, in nanoseconds, cut to what a long holds. It lies here for hits, which
+   * need nothing else of the lifetime.
    */
   private final long freshNanos;
 
@@ -48,8 +52,8 @@ public final class Stored<V> {
   }
 
   /**
-   * Returns how fresh the value is that a look-up has just found fresh. A moment has passed since;
-   * what was fresh then is told with its last nanosecond rather than as stale.
+   * Returns how fresh the value is that a look-up found fresh, at a moment shortly before or after
+   * that; what was fresh then is told with its last nanosecond rather than as stale.
    */
   Freshness foundFreshAt(long nowNanos) {
     return freshnessAfter(Math.min(ageAt(nowNanos), freshNanos - 1));
@@ -59,6 +63,7 @@ public final class Stored<V> {
     return Math.max(0, nowNanos - storedAtNanos);
   }
 
+  /** What no long can count is counted by the lifetime itself. */
   private Freshness freshnessAfter(long age) {
     Duration remaining =
         freshNanos == Elapsed.NEVER

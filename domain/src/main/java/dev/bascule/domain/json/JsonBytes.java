@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 public final class JsonBytes {
 
   /**
-   * Made when it is first asked for. Two threads may both make it, and make the same. It comes
-   * before the bytes, so that a collector that copies objects as it finds them puts it there too:
-   * who sends the bytes needs both, and memory is read in order faster than here and there.
+   * Made when it is first asked for. Two threads may both make it, and make the same.
+   *
+   * <p>It comes before the bytes, so that a collector that copies objects as it finds them puts it
+   * there too: whoever sends the bytes needs both, and memory is read in order faster than here and
+   * there. Nothing but speed depends on it.
    */
   private volatile @Nullable Digest digest;
 

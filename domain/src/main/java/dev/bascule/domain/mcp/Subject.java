@@ -2,7 +2,10 @@ package dev.bascule.domain.mcp;
 
 import static java.util.Objects.requireNonNull;
 
-/** What a server is asked for: a call of a tool, all that it lists of one kind, and so on. */
+/**
+ * What a server is asked for. The name of a tool stands for the calls of it, a kind of listing for
+ * all that the server lists of that kind, every page.
+ */
 public sealed interface Subject permits ListKind, Subject.Discovery, Subject.Resource, ToolName {
 
   /** What a resource holds. */

@@ -12,6 +12,7 @@ import dev.bascule.domain.mcp.Arguments;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.Subject;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolDescription;
 import dev.bascule.domain.mcp.ToolHints;
@@ -154,6 +155,14 @@ class CacheKeyTest {
     assertEquals(
         new Group.OfSubject(SERVER, ListKind.TOOLS),
         CacheKey.ofListing(Partition.SHARED, SERVER, ListKind.TOOLS).groups().get(1));
+  }
+
+  @Test
+  void noToolIsTakenForAListingOrAResourceOfThatName() {
+    Group tool = new Group.OfSubject(SERVER, new ToolName("TOOLS"));
+
+    assertNotEquals(tool, new Group.OfSubject(SERVER, ListKind.TOOLS));
+    assertNotEquals(tool, new Group.OfSubject(SERVER, new Subject.Resource("TOOLS")));
   }
 
   private static CacheKey random(SplittableRandom random) {

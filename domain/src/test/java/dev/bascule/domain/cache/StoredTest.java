@@ -2,15 +2,20 @@ package dev.bascule.domain.cache;
 
 import static dev.bascule.domain.cache.Lifetimes.fresh;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.Lifetime;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class StoredTest {
+
+  private static final Duration ENDLESS = Duration.ofSeconds(Long.MAX_VALUE);
 
   private final Stored<String> stored = new Stored<>("1", Long.MAX_VALUE, fresh(10));
 
@@ -30,11 +35,19 @@ class StoredTest {
     assertEquals(new Freshness(Duration.ofNanos(age), Duration.ofNanos(remaining)), freshness);
   }
 
-  @Test
-  void tellsTheFreshnessOfWhatNeverGoesStale() {
-    Duration endless = Duration.ofSeconds(Long.MAX_VALUE);
-    Stored<String> forever = new Stored<>("1", 0, Lifetime.of(endless));
+  @ParameterizedTest
+  @MethodSource("longLives")
+  void tellsTheFreshnessOfWhatHardlyEverGoesStale(Duration life, long age) {
+    Stored<String> longLived = new Stored<>("1", 0, Lifetime.of(life));
+    Freshness expected = new Freshness(Duration.ofNanos(age), life.minusNanos(age));
 
-    assertEquals(endless.minusNanos(3), forever.freshnessAt(3).remaining());
+    assertEquals(expected, longLived.freshnessAt(age));
+    assertEquals(expected, longLived.foundFreshAt(age));
+  }
+
+  static Stream<Arguments> longLives() {
+    Duration longest = Duration.ofNanos(Long.MAX_VALUE);
+    return Stream.of(longest.minusNanos(1), longest, longest.plusNanos(1), ENDLESS)
+        .flatMap(life -> Stream.of(0L, 3L, Long.MAX_VALUE - 2).map(age -> arguments(life, age)));
   }
 }

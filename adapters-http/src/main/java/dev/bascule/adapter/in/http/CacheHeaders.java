@@ -39,7 +39,7 @@ final class CacheHeaders {
     if (value.provenance().equals(Provenance.Forwarded.BYPASS)) {
       return new HttpReply(200, OF_BYPASSES, value.json().asByteBuffer());
     }
-    // First of all, since it fetches from memory what the rest needs as well.
+    // First of all, since the hash lies beside the bytes, whose length is needed next.
     Optional<EntityTag> tag =
         isKept(value.provenance())
             ? Optional.of(EntityTag.of(value.json().digest()))

@@ -31,8 +31,8 @@ final class HttpRequests {
   private final HttpUrl url;
   private final Headers headers;
 
-  /** Those of the last post: the next one is in the same session, as a rule. */
-  private volatile @Nullable Known known;
+  /** Of the last post: the next one is in the same session, as a rule. */
+  private volatile @Nullable PostHeaders lastPost;
 
   private HttpRequests(HttpUrl url, Headers headers) {
     this.url = requireNonNull(url, "url");
@@ -40,7 +40,14 @@ final class HttpRequests {
   }
 
   /** What each post in a session has, or outside of any. */
-  private record Known(Optional<HttpSession> session, Headers headers) {}
+  private record PostHeaders(Optional<HttpSession> session, Headers headers) {
+
+    /** Leaves out the headers, which may be secret. */
+    @Override
+    public String toString() {
+      return "PostHeaders[session=" + session + "]";
+    }
+  }
 
   /**
    * Returns the requests of the server that {@code settings} describes.
@@ -79,11 +86,10 @@ final class HttpRequests {
   }
 
   private Headers ofPosts(Optional<HttpSession> session) {
-    Known last = known;
+    PostHeaders last = lastPost;
     if (last == null || !last.session().equals(session)) {
-      Request any = inSession(session).header("Accept", JSON_OR_EVENTS).build();
-      last = new Known(session, any.headers());
-      known = last;
+      last = new PostHeaders(session, in(session).set("Accept", JSON_OR_EVENTS).build());
+      lastPost = last;
     }
     return last.headers();
   }
@@ -151,12 +157,16 @@ final class HttpRequests {
   }
 
   private Request.Builder inSession(Optional<HttpSession> session) {
-    Request.Builder request = new Request.Builder().url(url).headers(headers);
+    return new Request.Builder().url(url).headers(in(session).build());
+  }
+
+  private Headers.Builder in(Optional<HttpSession> session) {
+    Headers.Builder all = headers.newBuilder();
     session
         .flatMap(HttpSession::versionHeader)
-        .ifPresent(version -> request.header("MCP-Protocol-Version", version));
-    session.flatMap(HttpSession::id).ifPresent(id -> request.header(SESSION_ID, id));
-    return request;
+        .ifPresent(version -> all.set("MCP-Protocol-Version", version));
+    session.flatMap(HttpSession::id).ifPresent(id -> all.set(SESSION_ID, id));
+    return all;
   }
 
   /** A body that OkHttp must not send a second time, as it would after 408, 421 and 503. */

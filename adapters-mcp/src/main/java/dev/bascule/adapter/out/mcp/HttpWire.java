@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends single HTTP requests and waits for what comes of them. Each is sent at most once, and each
- * has its own deadline. Thread-safe.
+ * has its own deadline. Thread-safe; but a request that it is given, which it builds for each
+ * attempt, is for nobody else to change meanwhile.
  */
 final class HttpWire {
 
@@ -230,7 +231,7 @@ final class HttpWire {
     client.connectionPool().evictAll();
   }
 
-  /** Those who add to a request need to know how long they may take; nobody else looks. */
+  /** The tag tells those who add to a request how long they may take. */
   private Call newCall(Request.Builder request, Duration given) {
     return client.newCall(request.tag(Duration.class, given).build());
   }

@@ -1,0 +1,53 @@
+package dev.bascule.domain.cache;
+
+import static dev.bascule.domain.cache.Key.key;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.domain.freshness.Freshness;
+import dev.bascule.domain.freshness.FreshnessDemand;
+import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The clock is read apart from the look-up, so each may be at another moment. */
+class AtHandTest {
+
+  private static final long STORED_AT = Long.MAX_VALUE - 5;
+  private static final long LIFE = 100;
+
+  private final CacheFixture fixture = new CacheFixture(3, 1000, new FakeTicker(STORED_AT));
+
+  @ParameterizedTest
+  @CsvSource({"-7, 0, 100", "0, 0, 100", "40, 40, 60", "99, 99, 1", "100, 99, 1", "250, 99, 1"})
+  void tellsOfAFreshValueHowFreshItIsAndNeverThatItIsStale(long read, long age, long remaining) {
+    fixture.put("a", "1", Lifetimes.fresh(LIFE));
+
+    assertEquals(
+        Optional.of(
+            new Outcome.Served<>(
+                "1",
+                new Provenance.Hit(
+                    new Freshness(Duration.ofNanos(age), Duration.ofNanos(remaining))))),
+        atHand(read).take(Homes.only(key("a")), FreshnessDemand.NONE));
+  }
+
+  @Test
+  void hasNothingWhereTheLookUpFindsItStaleThoughTheClockWasReadBefore() {
+    fixture.put("a", "1", Lifetimes.fresh(LIFE));
+    fixture.advanceNanos(LIFE);
+
+    assertEquals(
+        Optional.empty(), atHand(LIFE - 1).take(Homes.only(key("a")), FreshnessDemand.NONE));
+  }
+
+  /** Returns one whose clock shows {@code read} nanoseconds after the storing. */
+  private AtHand<Key, String> atHand(long read) {
+    FakeTicker ticker = new FakeTicker(STORED_AT + read);
+    return new AtHand<>(fixture.cache, ticker, new Loading<>(fixture.cache, ticker, Jitter.NONE));
+  }
+}
