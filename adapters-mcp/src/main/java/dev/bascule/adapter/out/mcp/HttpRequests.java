@@ -24,8 +24,6 @@ final class HttpRequests {
 
   private static final String LAST_EVENT_ID = "Last-Event-ID";
 
-  private static final String JSON_OR_EVENTS = "application/json, text/event-stream";
-
   private static final MediaType JSON = MediaType.get("application/json");
 
   private final HttpUrl url;
@@ -76,19 +74,19 @@ final class HttpRequests {
   }
 
   Request.Builder post(JsonSlice message, Optional<HttpSession> session) {
-    return post(message, session, TraceContext.NONE);
+    return new Request.Builder().url(url).headers(ofPosts(session)).post(new OneShotBody(message));
   }
 
   /** Returns what carries {@code message}, and tells where in a distributed trace it stands. */
   Request.Builder post(JsonSlice message, Optional<HttpSession> session, TraceContext trace) {
-    return traced(new Request.Builder().url(url).headers(ofPosts(session)), trace)
-        .post(new OneShotBody(message));
+    return traced(post(message, session), trace);
   }
 
   private Headers ofPosts(Optional<HttpSession> session) {
     PostHeaders last = lastPost;
     if (last == null || !last.session().equals(session)) {
-      last = new PostHeaders(session, in(session).set("Accept", JSON_OR_EVENTS).build());
+      Headers.Builder all = in(session).set("Accept", "application/json, text/event-stream");
+      last = new PostHeaders(session, all.build());
       lastPost = last;
     }
     return last.headers();
@@ -101,9 +99,9 @@ final class HttpRequests {
 
   /** Returns what carries {@code message} outside of any session, with {@code more} headers. */
   Request.Builder post(JsonSlice message, Map<String, String> more) {
-    Request.Builder request = inSession(Optional.empty());
+    Request.Builder request = post(message, Optional.empty());
     more.forEach(request::header);
-    return request.header("Accept", JSON_OR_EVENTS).post(new OneShotBody(message));
+    return request;
   }
 
   /**

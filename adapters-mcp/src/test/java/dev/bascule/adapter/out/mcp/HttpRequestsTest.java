@@ -10,7 +10,7 @@ import java.util.Optional;
 import okhttp3.Request;
 import org.junit.jupiter.api.Test;
 
-class HttpRequestsTest {
+final class HttpRequestsTest {
 
   private static final Optional<HttpSession> NAMED = session("2025-11-25", Optional.of("s-1"));
   private static final Optional<HttpSession> OLD = session("2025-03-26", Optional.of("s-2"));
