@@ -16,11 +16,12 @@ final class Lane {
   private static final int PATIENCE = 1000;
 
   private static final int TAKEN = 16;
-  private static final int COUNT = 17;
-  private static final int LATEST = 18;
+  private static final int CLOSED = 17;
+  private static final int COUNT = 18;
+  private static final int LATEST = 19;
 
   /** Where the hits are kept now: in the first half, or in the second one. */
-  private static final int HALF = 19;
+  private static final int HALF = 20;
 
   /** How many hits were set aside, in the half where none are kept now. */
   private static final int ASIDE = 48;
@@ -45,11 +46,12 @@ final class Lane {
   }
 
   /**
-   * Lets a look-up in, which must leave again. Refuses it while another is inside, or when full.
+   * Lets a look-up in, which must leave again. Refuses it when full, and while another is inside or
+   * the lane is closed for longer than a look-up takes.
    */
   boolean enter() {
     int tries = 0;
-    while (!words.compareAndSet(TAKEN, 0, 1)) {
+    while (!take()) {
       if (++tries == PATIENCE) {
         return false;
       }
@@ -62,11 +64,20 @@ final class Lane {
     return true;
   }
 
-  /** Waits until nobody is inside, and lets nobody in until it is left. */
+  /** Lets the next one in, after a look-up. */
+  void leave() {
+    words.setRelease(TAKEN, 0);
+  }
+
+  /**
+   * Lets nobody in until it is open, and waits until nobody is inside. For who holds the cache's
+   * lock.
+   */
   @SuppressWarnings("ThreadPriorityCheck") // it only helps; nothing depends on it
   void close() {
+    words.set(CLOSED, 1);
     int tries = 0;
-    while (!words.compareAndSet(TAKEN, 0, 1)) {
+    while (words.get(TAKEN) != 0) {
       if (++tries % PATIENCE == 0) {
         // Whoever is inside may have lost its processor.
         Thread.yield();
@@ -76,8 +87,9 @@ final class Lane {
     }
   }
 
-  void leave() {
-    words.setRelease(TAKEN, 0);
+  /** Lets look-ups in again. */
+  void open() {
+    words.setRelease(CLOSED, 0);
   }
 
   /** Tells whether no hit more can be kept. */
@@ -136,6 +148,22 @@ final class Lane {
     int place = (int) words.getPlain(earliestAside() + 1);
     words.setPlain(IN, words.getPlain(IN) + 1);
     return place;
+  }
+
+  /**
+   * Takes the lane, unless it is closed. Who closes it waits for whoever took it before that, and
+   * whoever takes it after that sees it here: one of the two sees what the other has written.
+   */
+  private boolean take() {
+    // To look first leaves the cache line with those who are at work.
+    if (words.get(CLOSED) != 0 || !words.compareAndSet(TAKEN, 0, 1)) {
+      return false;
+    }
+    if (words.get(CLOSED) != 0) {
+      leave();
+      return false;
+    }
+    return true;
   }
 
   private int half() {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Where nothing is to be changed but a lane is full, the lanes are closed only until the hits
  * are set aside. To take them in moves entries in an order, and counts, which no look-up reads.
  *
+ * <p>Who closes a lane says so before it waits for the look-up inside. Otherwise a thread that has
+ * just left it would be in again before the other one hears of that.
+ *
  * <p>Two look-ups of different threads can be of the same moment only where the ticker is too slow
  * to tell which of them came first. The system's takes steps of some nanoseconds, less than one
  * thread needs to hear of another.
@@ -65,7 +68,7 @@ final class Lanes {
   /** Lets look-ups in. */
   void open() {
     for (int i = 0; i < lanes.size(); i++) {
-      lanes.get(i).leave();
+      lanes.get(i).open();
     }
   }
 

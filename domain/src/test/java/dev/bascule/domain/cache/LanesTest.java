@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -169,7 +171,9 @@ class LanesTest {
       lane.close();
 
       lane.setAside();
+      lane.open();
 
+      assertTrue(lane.enter());
       assertFalse(lane.isFull());
       assertEquals(7, lane.latest());
       assertTrue(lane.moveTo(8));
@@ -179,8 +183,36 @@ class LanesTest {
       lane.setAside();
       assertEquals(List.of("3 at 8"), aside());
       assertEquals(0, lane.count());
-      lane.leave();
+    }
+
+    @Test
+    void letsNobodyInWhileItIsClosed() {
+      lane.close();
+      assertFalse(lane.enter());
+
+      lane.open();
+
       assertTrue(lane.enter());
+    }
+
+    @Test
+    void isClosedOnlyOnceTheLookUpInsideHasLeft() throws Exception {
+      AtomicBoolean hasLeft = new AtomicBoolean();
+      CountDownLatch started = new CountDownLatch(1);
+      assertTrue(lane.enter());
+      Call<Boolean> closer =
+          Call.start(
+              () -> {
+                started.countDown();
+                lane.close();
+                return hasLeft.get();
+              });
+      started.await();
+
+      hasLeft.set(true);
+      lane.leave();
+
+      assertTrue(closer.result());
     }
 
     private List<String> aside() {
