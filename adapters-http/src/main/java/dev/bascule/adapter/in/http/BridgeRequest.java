@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.Client;
+import dev.bascule.domain.mcp.Arguments;
 import java.util.List;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
@@ -68,12 +69,16 @@ record BridgeRequest(
     return client().authority().map(List::of).orElseGet(() -> values("Host"));
   }
 
-  /** The bytes of a body. Whoever has them does not change them. */
+  /**
+   * The bytes of a body, which whoever has them does not change, and the arguments that they were
+   * found to be, so that nobody reads them twice. For one thread at a time.
+   */
   static final class Body {
 
     static final Body EMPTY = new Body(new byte[0]);
 
     private final byte[] bytes;
+    private @Nullable Arguments arguments;
 
     Body(byte[] bytes) {
       this.bytes = bytes;
@@ -85,6 +90,16 @@ record BridgeRequest(
 
     boolean isEmpty() {
       return bytes.length == 0;
+    }
+
+    /** Returns the arguments that it was found to be; null if nobody has found out yet. */
+    @Nullable Arguments arguments() {
+      return arguments;
+    }
+
+    /** Keeps that it was found to be these. */
+    void foundToBe(Arguments found) {
+      arguments = found;
     }
   }
 }

@@ -15,17 +15,17 @@ final class EarlyBody {
   /** Nobody has looked for it. */
   static final EarlyBody UNREAD = new EarlyBody(new byte[0], /* isWhole= */ false);
 
-  private final byte[] bytes;
+  private final BridgeRequest.Body body;
   private final boolean isWhole;
 
   private EarlyBody(byte[] bytes, boolean isWhole) {
-    this.bytes = bytes;
+    this.body = new BridgeRequest.Body(bytes);
     this.isWhole = isWhole;
   }
 
   /** Returns so much of the body. */
-  byte[] bytes() {
-    return bytes;
+  BridgeRequest.Body body() {
+    return body;
   }
 
   /** Tells whether that is all of it. */
@@ -62,7 +62,7 @@ final class EarlyBody {
 
   /** Returns the whole body of {@code request}: this, and what is still to come. */
   Content.Source before(Request request) {
-    return bytes.length == 0 ? request : new Resumed(request, bytes);
+    return body.isEmpty() ? request : new Resumed(request, body.bytes());
   }
 
   /** A body whose beginning was read already. */

@@ -103,9 +103,7 @@ final class Front {
     return switch (callers.admission(request.request(), asked.operation().terms().access())) {
       case Admission.Granted(Caller caller) ->
           new Entry.Admitted(
-              body ->
-                  finished(
-                      request, tools.call(asked, body.bytes(), asked.exchange(caller, callers))));
+              body -> finished(request, tools.call(asked, body, asked.exchange(caller, callers))));
       case Admission.Denied denied -> refused(request, asked.operation(), denied);
     };
   }

@@ -201,8 +201,8 @@ final class FrontHandler extends Handler.Abstract.NonBlocking {
     BodyBudget.Share share = resources.limits().bodies().share();
     Request.addCompletionListener(request, _ -> share.giveBack());
     EarlyBody early = visit.body();
-    if (early.isWhole() && share.take(early.bytes().length)) {
-      serveHere(visit, () -> answer.apply(new BridgeRequest.Body(early.bytes())));
+    if (early.isWhole() && share.take(early.body().bytes().length)) {
+      serveHere(visit, () -> answer.apply(early.body()));
       return;
     }
     visit.stopWatching();

@@ -45,18 +45,17 @@ final class LongWay {
    * Begins to answer a request of {@code connection}.
    *
    * @param asked what its header asks for
-   * @param body is not changed by anybody
    * @param atHand returns the answer if it is at hand; asked first, on the thread that answers
    * @param to where the answer goes
    */
   void begin(
       AskedAtOnce asked,
-      byte[] body,
+      BridgeRequest.Body body,
       Supplier<Optional<HttpReply>> atHand,
       BridgeConnection connection,
       Destination to) {
     BodyBudget.Share share = budget.share();
-    if (!share.take(body.length)) {
+    if (!share.take(body.bytes().length)) {
       answers.send(reply(problems.of(new BodyBudget.ExhaustedException()), to), to);
       return;
     }
@@ -76,7 +75,7 @@ final class LongWay {
   private final class Call implements Runnable {
 
     private final AskedAtOnce asked;
-    private final byte[] body;
+    private final BridgeRequest.Body body;
     private final Supplier<Optional<HttpReply>> atHand;
     private final BodyBudget.Share share;
     private final BridgeConnection connection;
@@ -84,7 +83,7 @@ final class LongWay {
 
     Call(
         AskedAtOnce asked,
-        byte[] body,
+        BridgeRequest.Body body,
         Supplier<Optional<HttpReply>> atHand,
         BodyBudget.Share share,
         BridgeConnection connection,
@@ -115,7 +114,7 @@ final class LongWay {
     }
 
     private HttpReply reply(Front.Entry.Admitted admitted) {
-      return switch (admitted.answer().apply(new BridgeRequest.Body(body))) {
+      return switch (admitted.answer().apply(body)) {
         case HttpReply reply -> reply;
         case LiveAnswer _ -> throw new IllegalStateException("nobody asked for events");
       };

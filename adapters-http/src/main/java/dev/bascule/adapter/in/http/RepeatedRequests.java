@@ -114,7 +114,8 @@ final class RepeatedRequests {
     if (head == null || !threshold.tryEnter()) {
       return null;
     }
-    byte[] body = Arrays.copyOfRange(read, from + head.length(), from + count);
+    BridgeRequest.Body body =
+        new BridgeRequest.Body(Arrays.copyOfRange(read, from + head.length(), from + count));
     Visitor visitor = new Visitor(head, body, connection);
     drain.enter(connection.getEndPoint());
     observer.requestBegun();
@@ -130,7 +131,7 @@ final class RepeatedRequests {
   private final class Visitor implements Destination, Content.Sink {
 
     private final RepeatedHead head;
-    private final byte[] body;
+    private final BridgeRequest.Body body;
     private final BridgeConnection connection;
     private final long begun = ticker.nanos();
     private final AtomicBoolean isOver = new AtomicBoolean();
@@ -141,7 +142,7 @@ final class RepeatedRequests {
     private int status;
     private @Nullable ByteBuffer answerHead;
 
-    Visitor(RepeatedHead head, byte[] body, BridgeConnection connection) {
+    Visitor(RepeatedHead head, BridgeRequest.Body body, BridgeConnection connection) {
       this.head = head;
       this.body = body;
       this.connection = connection;

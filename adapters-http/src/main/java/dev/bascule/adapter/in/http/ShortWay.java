@@ -72,7 +72,7 @@ final class ShortWay {
     if (!body.isWhole()) {
       return Optional.empty();
     }
-    Optional<HttpReply> reply = answer(asked, caller.get(), body.bytes());
+    Optional<HttpReply> reply = answer(asked, caller.get(), body.body());
     if (known != null && request.getConnectionMetaData() instanceof BridgeConnection connection) {
       connection.mayComeAgain(request, known);
     }
@@ -83,10 +83,8 @@ final class ShortWay {
   /**
    * Returns the answer to a request whose header is known, and that was read to its end; empty
    * where it has to go the usual way.
-   *
-   * @param body is not changed by anybody
    */
-  Optional<HttpReply> answer(AskedAtOnce asked, byte[] body) {
+  Optional<HttpReply> answer(AskedAtOnce asked, BridgeRequest.Body body) {
     return drain.isDraining()
         ? Optional.empty()
         : front
@@ -95,7 +93,8 @@ final class ShortWay {
             .flatMap(caller -> answer(asked, caller, body));
   }
 
-  private Optional<HttpReply> answer(AskedAtOnce asked, Identification.Known caller, byte[] body) {
+  private Optional<HttpReply> answer(
+      AskedAtOnce asked, Identification.Known caller, BridgeRequest.Body body) {
     return asked.isLaborious()
         ? Optional.empty()
         : tools.argumentsAtOnce(body).flatMap(arguments -> answer(asked, caller, arguments));

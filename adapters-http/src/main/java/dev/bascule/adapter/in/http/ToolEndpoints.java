@@ -69,9 +69,11 @@ record ToolEndpoints(UseCases useCases, ArgumentsMemo reader) {
         : Optional.empty();
   }
 
-  /** Does what {@link ArgumentsMemo#readAtOnce} does. */
-  Optional<Arguments> argumentsAtOnce(byte[] body) {
-    return reader.readAtOnce(body);
+  /** Returns the arguments that {@code body} is, as {@link ArgumentsMemo#readAtOnce} does. */
+  Optional<Arguments> argumentsAtOnce(BridgeRequest.Body body) {
+    Optional<Arguments> read = reader.readAtOnce(body.bytes());
+    read.ifPresent(body::foundToBe);
+    return read;
   }
 
   /** Does what {@link CallToolUseCase#callToolAtOnce} does. */
@@ -81,8 +83,8 @@ record ToolEndpoints(UseCases useCases, ArgumentsMemo reader) {
   }
 
   /** Calls as {@link #operations} do, where all that the header of a request decides is known. */
-  HttpReply call(AskedAtOnce asked, byte[] body, Exchange exchange) {
-    return switch (reader.read(body)) {
+  HttpReply call(AskedAtOnce asked, BridgeRequest.Body body, Exchange exchange) {
+    return switch (arguments(body)) {
       case ArgumentsReader.Reading.Invalid(String detail) -> asked.routed().badRequest(detail);
       case ArgumentsReader.Reading.Valid(Arguments arguments) ->
           asked
@@ -120,7 +122,7 @@ record ToolEndpoints(UseCases useCases, ArgumentsMemo reader) {
     if (unwrap.isEmpty()) {
       return request.badRequest("the query parameter \"unwrap\" is true or false");
     }
-    return switch (reader.read(request.request().body().bytes())) {
+    return switch (arguments(request.request().body())) {
       case ArgumentsReader.Reading.Invalid(String detail) -> request.badRequest(detail);
       case ArgumentsReader.Reading.Valid(Arguments arguments) ->
           call(request, arguments, unwrap.get());
@@ -134,6 +136,11 @@ record ToolEndpoints(UseCases useCases, ArgumentsMemo reader) {
     return Accept.prefersEvents(request.request().values("Accept"))
         ? new LiveAnswer(new ToolStream(request, caller))
         : request.answer(caller.apply(request.exchange()));
+  }
+
+  private ArgumentsReader.Reading arguments(BridgeRequest.Body body) {
+    Arguments known = body.arguments();
+    return known == null ? reader.read(body.bytes()) : new ArgumentsReader.Reading.Valid(known);
   }
 
   private static JsonBytes body(McpResult result, boolean unwrap) {

@@ -44,6 +44,9 @@ final class CallsAtHand implements CallToolUseCase {
 
   volatile Arguments arguments = Arguments.NONE;
 
+  /** With what it was asked for last where it was not at hand. */
+  volatile Arguments argumentsInTheEnd = Arguments.NONE;
+
   private final BlockingQueue<String> ways = new LinkedBlockingQueue<>();
 
   static Outcome<McpResult> hit(String json) {
@@ -58,6 +61,7 @@ final class CallsAtHand implements CallToolUseCase {
 
   @Override
   public Outcome<McpResult> callTool(ToolCall call, FreshnessDemand demand, Exchange exchange) {
+    argumentsInTheEnd = call.arguments();
     ways.add(isKnownByItsBytes() ? LATER : USUAL);
     if (isBroken) {
       throw new IllegalStateException("broken");
@@ -68,11 +72,11 @@ final class CallsAtHand implements CallToolUseCase {
   @Override
   public Optional<Outcome<McpResult>> callToolAtOnce(
       ToolCall call, FreshnessDemand demand, Exchange exchange) {
+    arguments = call.arguments();
     if (!isAtHand) {
       return Optional.empty();
     }
     thread = Thread.currentThread().getName();
-    arguments = call.arguments();
     ways.add(isKnownByItsBytes() ? BY_BYTES : AT_ONCE);
     if (isBroken) {
       throw new IllegalStateException("broken");

@@ -8,6 +8,7 @@ import static dev.bascule.adapter.in.http.CallsAtHand.hit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.Answer;
@@ -226,6 +227,22 @@ final class RepeatedRequestsTest {
 
       calls.isAtHand = true;
       assertEquals(BY_BYTES, way(client));
+    }
+  }
+
+  @Test
+  void haveTheirArgumentsReadOnce() {
+    try (RawClient client = bridge.connect()) {
+      for (int i = 0; i <= UNTIL_KNOWN; i++) {
+        assertEquals(200, client.send("POST", ECHO, "{\"a\":" + i + "}").status());
+        calls.next();
+      }
+      calls.isAtHand = false;
+
+      assertEquals(200, client.send("POST", ECHO, "{\"a\":9}").status());
+
+      assertEquals(LATER, calls.next());
+      assertSame(calls.arguments, calls.argumentsInTheEnd);
     }
   }
 

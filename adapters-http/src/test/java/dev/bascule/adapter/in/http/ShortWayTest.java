@@ -5,6 +5,7 @@ import static dev.bascule.adapter.in.http.CallsAtHand.USUAL;
 import static dev.bascule.adapter.in.http.CallsAtHand.hit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.Answer;
@@ -86,6 +87,16 @@ final class ShortWayTest {
   void isNotTakenByLongOnesThatNobodyCameWithBefore() {
     assertEquals(200, bridge.post(ECHO, "{\"a\":\"" + "x".repeat(2000) + "\"}").status());
     assertEquals(USUAL, calls.next());
+  }
+
+  @Test
+  void handsOnTheArgumentsThatItHasRead() {
+    calls.isAtHand = false;
+
+    assertEquals(200, bridge.post(ECHO, "{\"a\":1}").status());
+
+    assertEquals(USUAL, calls.next());
+    assertSame(calls.arguments, calls.argumentsInTheEnd);
   }
 
   /** The first request of a connection: nobody has answered on it yet, and gone on with it. */

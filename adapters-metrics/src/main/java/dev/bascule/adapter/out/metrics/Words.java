@@ -4,11 +4,16 @@ import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
 import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /** What endings and states are called in labels: a promise to those who watch them. */
 final class Words {
 
   static final String ANSWERED = "answered";
+
+  /** The few kinds of failure, so that no word is made for each of a flood of them. */
+  private static final ConcurrentMap<String, String> KINDS = new ConcurrentHashMap<>();
 
   private Words() {}
 
@@ -30,7 +35,7 @@ final class Words {
 
   /** Returns why something failed. */
   static String of(Failure failure) {
-    return failure.kind().replace('-', '_');
+    return KINDS.computeIfAbsent(failure.kind(), kind -> kind.replace('-', '_'));
   }
 
   /** Returns the name of a constant, in small letters. */

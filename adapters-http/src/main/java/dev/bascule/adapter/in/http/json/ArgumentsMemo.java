@@ -74,25 +74,20 @@ public final class ArgumentsMemo {
       return new ArgumentsReader.Reading.Valid(known.get());
     }
     ArgumentsReader.Reading reading = reader.read(utf8);
-    if (utf8.length > SHORT) {
-      note(utf8, reading);
-    }
+    note(utf8, reading);
     return reading;
   }
 
   /**
-   * Returns the arguments that {@code utf8} are, where that takes next to nothing to tell: they are
-   * remembered, or short. Empty also where they are none. Short ones are noted here only: a request
-   * that is not answered at once asks a second time, and would count as two.
+   * Does the same where that takes next to nothing, as the arguments are remembered, or short.
+   *
+   * @return empty where it takes longer, or they are none
    */
   public Optional<Arguments> readAtOnce(byte[] utf8) {
-    Optional<Arguments> known = known(utf8);
-    if (known.isPresent() || utf8.length > SHORT) {
-      return known;
+    if (utf8.length > SHORT) {
+      return known(utf8);
     }
-    ArgumentsReader.Reading reading = reader.read(utf8);
-    note(utf8, reading);
-    return reading instanceof ArgumentsReader.Reading.Valid(Arguments arguments)
+    return read(utf8) instanceof ArgumentsReader.Reading.Valid(Arguments arguments)
         ? Optional.of(arguments)
         : Optional.empty();
   }
