@@ -4,8 +4,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * One of several ways into a {@link Table} without its lock, for one look-up at a time, which
- * leaves behind what it has found. All but {@link #enter}, {@link #close} and, as a hint, {@link
- * #isFull} is for who is inside; what was set aside is for who holds the cache's lock.
+ * leaves behind what it has found. All but {@link #enter} and, as a hint, {@link #isFull} is for
+ * who is inside; {@link #close}, {@link #open} and what was set aside are for who holds the cache's
+ * lock.
  *
  * <p>All numbers of a lane lie in one long array, those of either side apart, so that two threads
  * that are at different work share no cache line, wherever the garbage collector moves them.
@@ -69,10 +70,7 @@ final class Lane {
     words.setRelease(TAKEN, 0);
   }
 
-  /**
-   * Lets nobody in until it is open, and waits until nobody is inside. For who holds the cache's
-   * lock.
-   */
+  /** Lets nobody in until it is open, and waits until nobody is inside. */
   @SuppressWarnings("ThreadPriorityCheck") // it only helps; nothing depends on it
   void close() {
     words.set(CLOSED, 1);

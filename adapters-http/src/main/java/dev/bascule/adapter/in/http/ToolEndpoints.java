@@ -69,7 +69,10 @@ record ToolEndpoints(UseCases useCases, ArgumentsMemo reader) {
         : Optional.empty();
   }
 
-  /** Returns the arguments that {@code body} is, as {@link ArgumentsMemo#readAtOnce} does. */
+  /**
+   * Does what {@link ArgumentsMemo#readAtOnce} does, and has {@code body} keep the arguments for
+   * {@link #call(AskedAtOnce, BridgeRequest.Body, Exchange)}.
+   */
   Optional<Arguments> argumentsAtOnce(BridgeRequest.Body body) {
     Optional<Arguments> read = reader.readAtOnce(body.bytes());
     read.ifPresent(body::foundToBe);

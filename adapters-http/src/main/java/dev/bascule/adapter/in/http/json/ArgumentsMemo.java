@@ -70,12 +70,7 @@ public final class ArgumentsMemo {
   /** Does what {@link ArgumentsReader#read} does. */
   public ArgumentsReader.Reading read(byte[] utf8) {
     Optional<Arguments> known = known(utf8);
-    if (known.isPresent()) {
-      return new ArgumentsReader.Reading.Valid(known.get());
-    }
-    ArgumentsReader.Reading reading = reader.read(utf8);
-    note(utf8, reading);
-    return reading;
+    return known.isPresent() ? new ArgumentsReader.Reading.Valid(known.get()) : readAnew(utf8);
   }
 
   /**
@@ -84,12 +79,19 @@ public final class ArgumentsMemo {
    * @return empty where it takes longer, or they are none
    */
   public Optional<Arguments> readAtOnce(byte[] utf8) {
-    if (utf8.length > SHORT) {
-      return known(utf8);
+    Optional<Arguments> known = known(utf8);
+    if (known.isPresent() || utf8.length > SHORT) {
+      return known;
     }
-    return read(utf8) instanceof ArgumentsReader.Reading.Valid(Arguments arguments)
+    return readAnew(utf8) instanceof ArgumentsReader.Reading.Valid(Arguments arguments)
         ? Optional.of(arguments)
         : Optional.empty();
+  }
+
+  private ArgumentsReader.Reading readAnew(byte[] utf8) {
+    ArgumentsReader.Reading reading = reader.read(utf8);
+    note(utf8, reading);
+    return reading;
   }
 
   private void note(byte[] utf8, ArgumentsReader.Reading reading) {
