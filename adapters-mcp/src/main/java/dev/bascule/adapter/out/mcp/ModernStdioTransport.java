@@ -6,9 +6,7 @@ import dev.bascule.application.port.out.ServerNotices;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.domain.mcp.Notice;
 import dev.bascule.domain.mcp.ServerMessage;
-import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
-import dev.bascule.domain.outcome.Failure.Unreachable;
 import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.outcome.Reply.Answered;
 import dev.bascule.domain.outcome.Reply.Failed;
@@ -61,13 +59,15 @@ final class ModernStdioTransport implements ModernTransport {
     };
   }
 
+  /** Starts the first process, but none in the place of one that has ended. */
   @Override
   public Reply<JsonSlice> listen(
       Outgoing outgoing, Context context, Teller teller, TimeLimit limit) {
-    ModernChild last = children.last();
-    return last == null || last.pipe().hasEnded()
-        ? new Failed<>(new Unreachable("there is no process", Delivery.NOT_SENT))
-        : last.request(message(outgoing, context), teller, limit);
+    return switch (children.livingOrFirst(limit)) {
+      case Failed<ModernChild>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Answered<ModernChild>(ModernChild living) ->
+          living.request(message(outgoing, context), teller, limit);
+    };
   }
 
   private LongFunction<byte[]> message(Outgoing outgoing, Context context) {

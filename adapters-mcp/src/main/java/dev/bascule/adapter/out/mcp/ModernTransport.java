@@ -21,7 +21,7 @@ interface ModernTransport {
    */
   Reply<JsonSlice> request(Outgoing outgoing, Context context, Teller teller, TimeLimit limit);
 
-  /** Sends a request for a subscription, if the server is there; does not connect for it alone. */
+  /** Sends a request for a subscription; does not bring back, for it alone, what has ended. */
   default Reply<JsonSlice> listen(
       Outgoing outgoing, Context context, Teller teller, TimeLimit limit) {
     return request(outgoing, context, teller, limit);

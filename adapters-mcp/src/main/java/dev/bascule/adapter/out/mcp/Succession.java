@@ -69,6 +69,22 @@ final class Succession<C> {
     return limit.underLock(starting, this::livingNow);
   }
 
+  /** Returns the child that lives; starts one only if nobody has tried that yet. */
+  Reply<C> livingOrFirst(TimeLimit limit) {
+    return limit.underLock(starting, this::livingOrFirstNow);
+  }
+
+  /** Under the lock. */
+  private Reply<C> livingOrFirstNow() {
+    C child = last;
+    if (child == null && backoff.equals(RestartBackoff.NONE)) {
+      return livingNow();
+    }
+    return child == null || kind.pipeOf(child).hasEnded()
+        ? new Failed<>(new Unreachable("there is no process", Delivery.NOT_SENT))
+        : new Answered<>(child);
+  }
+
   /** Returns the child that was started last; null if none was, or it could not be. */
   @Nullable C last() {
     return last;

@@ -1,7 +1,9 @@
 package dev.bascule.adapter.out.mcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.ModernTransport.Context;
 import dev.bascule.application.port.client.Exchange;
@@ -62,6 +64,43 @@ final class ModernStdioTransportTest {
   }
 
   @Test
+  void listensToTheFirstProcessBeforeItIsAskedForAnything(@TempDir Path folder) throws Exception {
+    ModernStdioTransport transport = transportIn(folder);
+
+    assertInstanceOf(Answered.class, listen(transport));
+
+    assertTrue(Files.readString(folder.resolve("asked")).contains("subscriptions/listen"));
+    transport.close();
+  }
+
+  @Test
+  void startsNoProcessForListeningInThePlaceOfOneThatEnded(@TempDir Path folder) throws Exception {
+    ModernStdioTransport transport = transportIn(folder);
+    assertInstanceOf(Answered.class, request(transport));
+    assertEquals(Delivery.MAY_HAVE_RUN, delivery(request(transport)));
+    Files.delete(folder.resolve("asked"));
+
+    assertEquals(Delivery.NOT_SENT, delivery(listen(transport)));
+
+    assertFalse(Files.exists(folder.resolve("asked")));
+    transport.close();
+  }
+
+  @Test
+  void startsNoProcessForListeningWhereTheFirstCouldNotBeStarted(@TempDir Path parent)
+      throws Exception {
+    Path folder = parent.resolve("folder");
+    ModernStdioTransport transport = transportIn(folder);
+    assertEquals(Delivery.NOT_SENT, delivery(listen(transport)));
+    Files.createDirectory(folder);
+
+    assertEquals(Delivery.NOT_SENT, delivery(listen(transport)));
+
+    assertFalse(Files.exists(folder.resolve("asked")));
+    transport.close();
+  }
+
+  @Test
   void tellsOfTheTrace(@TempDir Path folder) throws IOException {
     ModernStdioTransport transport = transportIn(folder);
 
@@ -88,6 +127,15 @@ final class ModernStdioTransportTest {
   private Reply<JsonSlice> request(ModernStdioTransport transport, Exchange exchange) {
     return transport.request(
         new Outgoing("tools/list", JsonBytes.of("{}"), Optional.empty(), exchange),
+        new Context("2026-07-28", Optional.empty()),
+        (_, _) -> {},
+        TimeLimit.of(Duration.ofSeconds(8), ticker));
+  }
+
+  private Reply<JsonSlice> listen(ModernStdioTransport transport) {
+    return transport.listen(
+        new Outgoing(
+            "subscriptions/listen", JsonBytes.of("{}"), Optional.empty(), Exchange.ANONYMOUS),
         new Context("2026-07-28", Optional.empty()),
         (_, _) -> {},
         TimeLimit.of(Duration.ofSeconds(8), ticker));
