@@ -16,6 +16,7 @@ public final class Main {
 
   /** Runs the command that {@code arguments} name, and ends with its exit code. */
   public static void main(String[] arguments) {
+    SlowBeginnings.begin();
     ProcessEnd end = new ProcessEnd();
     end.install();
     BasculeCommand command =

@@ -23,7 +23,6 @@ final class KeyCommand implements Command {
   private static final String NAME = "--name";
 
   private final Surroundings surroundings;
-  private final SecureRandom random = new SecureRandom();
 
   KeyCommand(Surroundings surroundings) {
     this.surroundings = requireNonNull(surroundings, "surroundings");
@@ -69,9 +68,9 @@ final class KeyCommand implements Command {
     return ExitCode.DONE;
   }
 
-  private String key() {
+  private static String key() {
     byte[] bytes = new byte[BYTES];
-    random.nextBytes(bytes);
+    new SecureRandom().nextBytes(bytes);
     return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 

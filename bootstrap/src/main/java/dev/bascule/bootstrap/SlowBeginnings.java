@@ -1,0 +1,30 @@
+package dev.bascule.bootstrap;
+
+import java.math.BigDecimal;
+import java.security.Security;
+import java.util.GregorianCalendar;
+import java.util.Locale;
+
+/**
+ * What the JDK computes once, and slowly, and what every bridge needs soon after its start: begun
+ * on another processor while the command line is read. Nothing depends on it: whoever needs one of
+ * these first computes it, and whoever comes while it is computed waits, as for any class.
+ */
+final class SlowBeginnings {
+
+  private SlowBeginnings() {}
+
+  /** Begins, and returns at once. The end of the process does not wait for it. */
+  static void begin() {
+    Thread.ofPlatform().daemon().name("bascule-beginnings").start(SlowBeginnings::compute);
+  }
+
+  private static void compute() {
+    // For JSON: the powers of ten.
+    BigDecimal _ = BigDecimal.ZERO;
+    // For JSON and HTTP: where a week begins.
+    GregorianCalendar _ = new GregorianCalendar(Locale.ROOT);
+    // For servers.
+    Security.getProviders();
+  }
+}
