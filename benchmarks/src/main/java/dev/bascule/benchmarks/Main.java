@@ -2,7 +2,6 @@ package dev.bascule.benchmarks;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +22,9 @@ public final class Main {
   private static final String SHARED = "(CacheBenchmark|BreakerBenchmark)";
   private static final String ALONE = "(KeyBenchmark|CodecBenchmark)";
 
+  /** So many that one JVM that compiled badly, or ran in a bad minute, does not decide. */
+  private static final int ROUNDS = 5;
+
   private Main() {}
 
   public static void main(String[] arguments) throws RunnerException {
@@ -30,14 +32,23 @@ public final class Main {
     boolean quick = words.remove("--quick");
     boolean json = words.remove("--json");
     String name = words.isEmpty() ? "" : words.getFirst();
+    List<List<Row>> rounds = new ArrayList<>();
+    for (int round = 0; round < (quick ? 1 : ROUNDS); round++) {
+      rounds.add(round(name, quick));
+    }
+    List<Line> lines = Line.of(rounds);
+    System.out.print(json ? json(lines) : table(lines));
+  }
+
+  private static List<Row> round(String name, boolean quick) throws RunnerException {
     List<Row> rows = new ArrayList<>();
     rows.addAll(run(SHARED, name, 1, quick));
     rows.addAll(run(SHARED, name, 2, quick));
     rows.addAll(run(ALONE, name, 1, quick));
-    rows.sort(Comparator.comparing(Row::operation).thenComparingInt(Row::threads));
-    System.out.print(json ? json(rows) : table(rows));
+    return rows;
   }
 
+  /** Runs each benchmark once, in a JVM of its own. */
   private static List<Row> run(String classes, String name, int threads, boolean quick)
       throws RunnerException {
     ChainedOptionsBuilder options =
@@ -45,12 +56,16 @@ public final class Main {
             .mode(Mode.AverageTime)
             .timeUnit(TimeUnit.NANOSECONDS)
             .threads(threads)
-            .forks(quick ? 1 : 3)
-            .warmupIterations(quick ? 2 : 5)
+            .forks(1)
+            .warmupIterations(quick ? 2 : 3)
             .warmupTime(TimeValue.milliseconds(quick ? 500 : 1000))
-            .measurementIterations(quick ? 3 : 5)
+            .measurementIterations(3)
             .measurementTime(TimeValue.milliseconds(quick ? 500 : 1000))
-            .jvmArgsAppend("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xmx512m")
+            .jvmArgsAppend(
+                "-XX:+UseSerialGC",
+                "-XX:+UseCompactObjectHeaders",
+                "-Xmx512m",
+                "--sun-misc-unsafe-memory-access=allow")
             .addProfiler(GCProfiler.class)
             .addProfiler(CpuProfiler.class)
             .shouldFailOnError(true)
@@ -63,7 +78,7 @@ public final class Main {
     }
   }
 
-  private static String table(List<Row> rows) {
+  private static String table(List<Line> lines) {
     StringBuilder out = new StringBuilder();
     out.append(
         String.format(
@@ -76,51 +91,42 @@ public final class Main {
             "CPU ns/op",
             "B/op",
             "CPU ratio"));
-    for (Row row : rows) {
+    for (Line line : lines) {
       out.append(
           String.format(
               Locale.ROOT,
               "%-28s %-14s %7d %12.1f %12.1f %10.1f %8.2f%n",
-              row.operation(),
-              row.peer(),
-              row.threads(),
-              row.wallNanos(),
-              row.cpuNanos(),
-              row.bytes(),
-              ratio(row, rows)));
+              line.operation(),
+              line.peer(),
+              line.threads(),
+              line.wallNanos(),
+              line.cpuNanos(),
+              line.bytes(),
+              line.cpuRatio()));
     }
     return out.toString();
   }
 
-  private static String json(List<Row> rows) {
-    return rows.stream()
+  private static String json(List<Line> lines) {
+    return lines.stream()
         .map(
-            row ->
+            line ->
                 String.format(
                     Locale.ROOT,
                     "{\"benchmark\":\"%s\",\"peer\":\"%s\",\"threads\":%d,\"wallNanos\":%.1f,"
                         + "\"cpuNanos\":%.1f,\"bytes\":%.1f,\"cpuRatio\":%s}",
-                    row.operation(),
-                    row.peer(),
-                    row.threads(),
-                    row.wallNanos(),
-                    row.cpuNanos(),
-                    row.bytes(),
-                    ratioOrNull(ratio(row, rows))))
+                    line.operation(),
+                    line.peer(),
+                    line.threads(),
+                    line.wallNanos(),
+                    line.cpuNanos(),
+                    line.bytes(),
+                    ratioOrNull(line.cpuRatio())))
         .collect(Collectors.joining(",\n", "[", "]\n"));
   }
 
   /** JSON has no word for what is no number: where ours did not run beside it. */
   private static String ratioOrNull(double ratio) {
     return Double.isNaN(ratio) ? "null" : String.format(Locale.ROOT, "%.2f", ratio);
-  }
-
-  /** Returns how much of the processor a peer takes, as against ours. */
-  private static double ratio(Row row, List<Row> rows) {
-    return rows.stream()
-        .filter(other -> other.peer().equals(Row.OURS) && other.isOfSame(row))
-        .mapToDouble(ours -> row.cpuNanos() / ours.cpuNanos())
-        .findFirst()
-        .orElse(Double.NaN);
   }
 }

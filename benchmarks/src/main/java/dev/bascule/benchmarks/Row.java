@@ -7,7 +7,7 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.RunResult;
 
 /**
- * One line of the table.
+ * What one JVM measured.
  *
  * @param operation what was done, with its parameters
  * @param peer who did it
@@ -49,8 +49,12 @@ record Row(
         secondary(run, "gc.alloc.rate.norm"));
   }
 
-  boolean isOfSame(Row other) {
+  boolean isOfSameOperation(Row other) {
     return operation.equals(other.operation) && threads == other.threads;
+  }
+
+  boolean isOfSameOperationAndPeer(Row other) {
+    return isOfSameOperation(other) && peer.equals(other.peer);
   }
 
   private static double secondary(RunResult run, String name) {

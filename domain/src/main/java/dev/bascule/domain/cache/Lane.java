@@ -5,11 +5,11 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /**
  * One of several ways into a {@link Table} without its lock, for one look-up at a time, which
  * leaves behind what it has found. All but {@link #enter} and, as a hint, {@link #isFull} is for
- * who is inside; {@link #close}, {@link #open} and what was set aside are for who holds the cache's
- * lock.
+ * who is inside; {@link #close}, {@link #open} and, in between, {@link #drainTo} are for who holds
+ * the cache's lock.
  *
- * <p>All numbers of a lane lie in one long array, those of either side apart, so that two threads
- * that are at different work share no cache line, wherever the garbage collector moves them.
+ * <p>All numbers of a lane lie in one long array, away from its ends, so that two lanes share no
+ * cache line, wherever the garbage collector moves them.
  */
 final class Lane {
 
@@ -20,20 +20,10 @@ final class Lane {
   private static final int CLOSED = 17;
   private static final int COUNT = 18;
   private static final int LATEST = 19;
+  private static final int FIRST = 24;
 
-  /** Where the hits are kept now: in the first half, or in the second one. */
-  private static final int HALF = 20;
-
-  /** How many hits were set aside, in the half where none are kept now. */
-  private static final int ASIDE = 48;
-
-  /** How many of those are taken in. */
-  private static final int IN = 49;
-
-  private static final int FIRST = 80;
-
-  /** Two words for each hit: its moment, and the place of its entry. */
-  private static final int WORDS = 2;
+  /** How many words there are of each hit: its moment, and the place of its entry. */
+  static final int WORDS = 2;
 
   private final int capacity;
   private final AtomicLongArray words;
@@ -43,7 +33,7 @@ final class Lane {
    */
   Lane(int capacity) {
     this.capacity = capacity;
-    this.words = new AtomicLongArray(FIRST + 2 * WORDS * capacity + TAKEN);
+    this.words = new AtomicLongArray(FIRST + WORDS * capacity + TAKEN);
   }
 
   /**
@@ -107,7 +97,7 @@ final class Lane {
   /** Keeps that the entry at {@code place} was found fresh at the latest moment. */
   void add(int place) {
     int count = count();
-    int word = FIRST + half() + WORDS * count;
+    int word = FIRST + WORDS * count;
     words.setPlain(word, words.getPlain(LATEST));
     words.setPlain(word + 1, place);
     words.setPlain(COUNT, count + 1);
@@ -123,29 +113,18 @@ final class Lane {
     return (int) words.getPlain(COUNT);
   }
 
-  /** Sets the hits aside, after those that were are all taken in, and keeps none. */
-  void setAside() {
-    words.setPlain(ASIDE, count());
-    words.setPlain(IN, 0);
+  /**
+   * Moves the hits to {@code hits}, from {@code at} on, the earliest first.
+   *
+   * @return how many words there are of them
+   */
+  int drainTo(long[] hits, int at) {
+    int length = WORDS * count();
+    for (int i = 0; i < length; i++) {
+      hits[at + i] = words.getPlain(FIRST + i);
+    }
     words.setPlain(COUNT, 0);
-    words.setPlain(HALF, WORDS * capacity - half());
-  }
-
-  /** Tells whether not all hits that were set aside are taken in. */
-  boolean hasAside() {
-    return words.getPlain(IN) < words.getPlain(ASIDE);
-  }
-
-  /** Returns the moment of the earliest hit that was set aside, and is not taken in. */
-  long momentAside() {
-    return words.getPlain(earliestAside());
-  }
-
-  /** Takes that hit in, and returns the place of its entry. */
-  int takeAside() {
-    int place = (int) words.getPlain(earliestAside() + 1);
-    words.setPlain(IN, words.getPlain(IN) + 1);
-    return place;
+    return length;
   }
 
   /**
@@ -162,13 +141,5 @@ final class Lane {
       return false;
     }
     return true;
-  }
-
-  private int half() {
-    return (int) words.getPlain(HALF);
-  }
-
-  private int earliestAside() {
-    return FIRST + WORDS * capacity - half() + WORDS * (int) words.getPlain(IN);
   }
 }

@@ -2,7 +2,6 @@ package dev.bascule.domain.cache;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets look-ups read a {@link Table} side by side, each in a {@link Lane}, and keeps the hits until
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * than the look-up before it in its lane, is not made in a lane.
  *
  * <p>Where nothing is to be changed but a lane is full, the lanes are closed only until the hits
- * are set aside. To take them in moves entries in an order, and counts, which no look-up reads.
+ * are out of them. To take them in moves entries in an order, and counts, which no look-up reads.
  *
  * <p>Who closes a lane says so before it waits for the look-up inside. Otherwise a thread that has
  * just left it would be in again before the other one hears of that.
@@ -34,6 +33,9 @@ final class Lanes {
 
   private final List<Lane> lanes;
 
+  /** Taken out of the lanes, and not taken in. */
+  private final HitsInOrder hits;
+
   /**
    * @param capacity how many hits each lane keeps; at least 1
    */
@@ -45,6 +47,7 @@ final class Lanes {
    * @param number how many lanes there are; a power of two
    */
   Lanes(int capacity, int number) {
+    this.hits = new HitsInOrder(number, capacity);
     this.lanes = Stream.generate(() -> new Lane(capacity)).limit(number).toList();
   }
 
@@ -53,7 +56,7 @@ final class Lanes {
     return lanes.get((int) Thread.currentThread().threadId() & (lanes.size() - 1));
   }
 
-  /** Keeps look-ups out, waits for those under way, and sets aside what they found. */
+  /** Keeps look-ups out, waits for those under way, and takes the hits out of the lanes. */
   void close(Table<?, ?> table) {
     for (int i = 0; i < lanes.size(); i++) {
       lanes.get(i).close();
@@ -61,7 +64,7 @@ final class Lanes {
     for (int i = 0; i < lanes.size(); i++) {
       Lane lane = lanes.get(i);
       table.moveTo(lane.latest());
-      lane.setAside();
+      hits.drain(lane);
     }
   }
 
@@ -72,35 +75,9 @@ final class Lanes {
     }
   }
 
-  /** Takes into the table what was set aside, the earliest first. */
+  /** Takes into the table the hits that were in the lanes, the earliest first. */
   void takeIn(Table<?, ?> table) {
-    int hits = 0;
-    Lane lane = earliestBut(null);
-    while (lane != null) {
-      Lane next = earliestBut(lane);
-      long until = next == null ? Elapsed.NEVER : next.momentAside();
-      do {
-        table.recency().use(lane.takeAside());
-        hits++;
-      } while (lane.hasAside() && lane.momentAside() < until);
-      lane = next;
-    }
-    table.countHits(hits);
-  }
-
-  /** Returns the lane with the earliest hit that is set aside, beside {@code one}; null if none. */
-  @SuppressWarnings("ReferenceEquality")
-  private @Nullable Lane earliestBut(@Nullable Lane one) {
-    Lane earliest = null;
-    long moment = Elapsed.NEVER;
-    for (int i = 0; i < lanes.size(); i++) {
-      Lane lane = lanes.get(i);
-      if (lane != one && lane.hasAside() && lane.momentAside() < moment) {
-        earliest = lane;
-        moment = lane.momentAside();
-      }
-    }
-    return earliest;
+    table.countHits(hits.useAll(table.recency()));
   }
 
   /** Returns how many lanes suit a machine: at least two a processor, up to a bound. */

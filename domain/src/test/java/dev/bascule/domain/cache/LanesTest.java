@@ -3,6 +3,7 @@ package dev.bascule.domain.cache;
 import static dev.bascule.domain.cache.CacheFixture.found;
 import static dev.bascule.domain.cache.Key.key;
 import static dev.bascule.domain.cache.Lifetimes.fresh;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -157,7 +158,7 @@ class LanesTest {
     }
 
     @Test
-    void goesOnWhileWhatWasSetAsideIsTakenIn() {
+    void hasRoomAgainOnceItsHitsWereTakenOut() {
       assertTrue(lane.enter());
       assertTrue(lane.moveTo(6));
       lane.add(1);
@@ -168,21 +169,17 @@ class LanesTest {
       assertTrue(lane.isFull());
       lane.leave();
       assertFalse(lane.enter());
+      long[] hits = {-1, -1, -1, -1, -1, -1};
       lane.close();
 
-      lane.setAside();
+      assertEquals(4, lane.drainTo(hits, 1));
       lane.open();
 
+      assertArrayEquals(new long[] {-1, 6, 1, 7, 2, -1}, hits);
       assertTrue(lane.enter());
       assertFalse(lane.isFull());
-      assertEquals(7, lane.latest());
-      assertTrue(lane.moveTo(8));
-      lane.add(3);
-      assertEquals(List.of("1 at 6", "2 at 7"), aside());
-      assertEquals(1, lane.count());
-      lane.setAside();
-      assertEquals(List.of("3 at 8"), aside());
       assertEquals(0, lane.count());
+      assertEquals(7, lane.latest());
     }
 
     @Test
@@ -213,15 +210,6 @@ class LanesTest {
       lane.leave();
 
       assertTrue(closer.result());
-    }
-
-    private List<String> aside() {
-      List<String> taken = new ArrayList<>();
-      while (lane.hasAside()) {
-        long moment = lane.momentAside();
-        taken.add(lane.takeAside() + " at " + moment);
-      }
-      return taken;
     }
   }
 
