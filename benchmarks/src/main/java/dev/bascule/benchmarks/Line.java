@@ -59,7 +59,6 @@ record Line(
 
   private static <T> double median(List<T> values, ToDoubleFunction<T> figure) {
     double[] sorted = values.stream().mapToDouble(figure).sorted().toArray();
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    return sorted[sorted.length / 2];
   }
 }

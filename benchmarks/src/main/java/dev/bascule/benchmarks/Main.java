@@ -22,7 +22,7 @@ public final class Main {
   private static final String SHARED = "(CacheBenchmark|BreakerBenchmark)";
   private static final String ALONE = "(KeyBenchmark|CodecBenchmark)";
 
-  /** So many that one JVM that compiled badly, or ran in a bad minute, does not decide. */
+  /** Odd, and so many that one JVM that compiled badly, or ran in a bad minute, does not decide. */
   private static final int ROUNDS = 5;
 
   private Main() {}

@@ -6,6 +6,7 @@ import dev.bascule.bootstrap.cli.BasculeCommand;
 import dev.bascule.bootstrap.cli.BridgeLauncher;
 import dev.bascule.bootstrap.cli.ExitCode;
 import dev.bascule.bootstrap.cli.OpenBridge;
+import dev.bascule.bootstrap.cli.ProcessEnd;
 import dev.bascule.bootstrap.cli.RunningBridge;
 import dev.bascule.bootstrap.cli.StopSignal;
 import dev.bascule.bootstrap.cli.Surroundings;
@@ -47,6 +48,8 @@ public final class Rehearsal {
    * starts without one, too, so that its build goes on.
    */
   public static void main(String[] arguments) {
+    SlowBeginnings.begin();
+    new ProcessEnd().install();
     try {
       new Rehearsal(unheard(Surroundings.ofThisProcess())).run();
     } catch (IOException | RuntimeException e) {

@@ -7,8 +7,9 @@ import java.util.Locale;
 
 /**
  * What the JDK computes once, and slowly, and what every bridge needs soon after its start: begun
- * on another processor while the command line is read. Nothing depends on it: whoever needs one of
- * these first computes it, and whoever comes while it is computed waits, as for any class.
+ * on another processor while the command line is read, whatever the command will turn out to be.
+ * Nothing depends on it: whoever needs one of these first computes it, and whoever comes while it
+ * is computed waits, as for any class.
  */
 final class SlowBeginnings {
 
@@ -16,11 +17,16 @@ final class SlowBeginnings {
 
   /** Begins, and returns at once. The end of the process does not wait for it. */
   static void begin() {
-    Thread.ofPlatform().daemon().name("bascule-beginnings").start(SlowBeginnings::compute);
+    Thread.ofPlatform()
+        .daemon()
+        .name("bascule-beginnings")
+        // Whoever needs what could not be computed fails as well, and tells.
+        .uncaughtExceptionHandler((_, _) -> {})
+        .start(SlowBeginnings::compute);
   }
 
   private static void compute() {
-    // For JSON: the powers of ten.
+    // For JSON: powers of five.
     BigDecimal _ = BigDecimal.ZERO;
     // For JSON and HTTP: where a week begins.
     GregorianCalendar _ = new GregorianCalendar(Locale.ROOT);

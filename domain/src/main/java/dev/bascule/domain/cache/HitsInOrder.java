@@ -29,6 +29,11 @@ final class HitsInOrder {
     this.others = new long[words.length];
   }
 
+  /** Forgets what is left of hits that an error kept from being used. */
+  void clear() {
+    runs = 0;
+  }
+
   /** Takes the hits out of {@code lane}, which is closed. Each lane once before {@link #useAll}. */
   void drain(Lane lane) {
     int begin = end();
@@ -45,10 +50,10 @@ final class HitsInOrder {
       mergePairs();
     }
     int end = end();
+    runs = 0;
     for (int i = 0; i < end; i += Lane.WORDS) {
       recency.use((int) words[i + 1]);
     }
-    runs = 0;
     return end / Lane.WORDS;
   }
 

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /**
  * One of several ways into a {@link Table} without its lock, for one look-up at a time, which
  * leaves behind what it has found. All but {@link #enter} and, as a hint, {@link #isFull} is for
- * who is inside; {@link #close}, {@link #open} and, in between, {@link #drainTo} are for who holds
- * the cache's lock.
+ * who is inside; {@link #close}, {@link #open} and, in between, {@link #latest} and {@link
+ * #drainTo} are for who holds the cache's lock.
  *
  * <p>All numbers of a lane lie in one long array, away from its ends, so that two lanes share no
  * cache line, wherever the garbage collector moves them.

@@ -61,6 +61,7 @@ final class Lanes {
     for (int i = 0; i < lanes.size(); i++) {
       lanes.get(i).close();
     }
+    hits.clear();
     for (int i = 0; i < lanes.size(); i++) {
       Lane lane = lanes.get(i);
       table.moveTo(lane.latest());

@@ -259,8 +259,11 @@ public final class LruTtlCache<K extends Grouped, V> implements Cache<K, V> {
     lock.lock();
     try {
       if (lane.isFull()) {
-        lanes.close(table);
-        lanes.open();
+        try {
+          lanes.close(table);
+        } finally {
+          lanes.open();
+        }
         lanes.takeIn(table);
       }
     } finally {

@@ -50,6 +50,36 @@ class HitsInOrderTest {
   }
 
   @Test
+  void forgetsWhatAnErrorLeft() {
+    drain(List.of(new Hit(1, 7)));
+    hits.clear();
+    drain(List.of(new Hit(2, 9)));
+
+    assertEquals(1, hits.useAll(recency));
+
+    assertEquals(0, recency.hits(7));
+    assertEquals(1, recency.hits(9));
+  }
+
+  @Test
+  void usesAsManyHitsAsAllLanesCanKeep() {
+    List<Integer> places = new ArrayList<>();
+    for (int lane = 0; lane < MOST_LANES; lane++) {
+      List<Hit> run = new ArrayList<>();
+      for (int i = 0; i < CAPACITY; i++) {
+        int place = 1 + lane * CAPACITY + i;
+        run.add(new Hit(place, place));
+        places.add(place);
+      }
+      drain(run);
+    }
+
+    assertEquals(MOST_LANES * CAPACITY, hits.useAll(recency));
+
+    assertEquals(places, latest(MOST_LANES * CAPACITY));
+  }
+
+  @Test
   void usesHitsOfOneMomentInTheOrderOfTheirLanes() {
     drain(List.of(new Hit(5, 3)));
     drain(List.of(new Hit(5, 2)));

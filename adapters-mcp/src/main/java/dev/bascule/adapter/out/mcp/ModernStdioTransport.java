@@ -52,21 +52,21 @@ final class ModernStdioTransport implements ModernTransport {
   @Override
   public Reply<JsonSlice> request(
       Outgoing outgoing, Context context, Teller teller, TimeLimit limit) {
-    return switch (children.living(limit)) {
-      case Failed<ModernChild>(Failure.Upstream failure) -> new Failed<>(failure);
-      case Answered<ModernChild>(ModernChild living) ->
-          living.request(message(outgoing, context), teller, limit);
-    };
+    return send(children.living(limit), message(outgoing, context), teller, limit);
   }
 
   /** Starts the first process, but none in the place of one that has ended. */
   @Override
   public Reply<JsonSlice> listen(
       Outgoing outgoing, Context context, Teller teller, TimeLimit limit) {
-    return switch (children.livingOrFirst(limit)) {
+    return send(children.livingOrFirst(limit), message(outgoing, context), teller, limit);
+  }
+
+  private static Reply<JsonSlice> send(
+      Reply<ModernChild> child, LongFunction<byte[]> message, Teller teller, TimeLimit limit) {
+    return switch (child) {
       case Failed<ModernChild>(Failure.Upstream failure) -> new Failed<>(failure);
-      case Answered<ModernChild>(ModernChild living) ->
-          living.request(message(outgoing, context), teller, limit);
+      case Answered<ModernChild>(ModernChild living) -> living.request(message, teller, limit);
     };
   }
 

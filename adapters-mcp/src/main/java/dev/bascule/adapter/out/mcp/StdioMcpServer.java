@@ -24,10 +24,11 @@ import java.util.Optional;
  * of MCP: that is found out on a start of its own, unless the operator chose (MCP 2026-07-28,
  * basic/transports/stdio).
  *
- * <p>The process is started by the first request, and anew by the first one after it has ended; a
- * process that keeps ending is left alone for a while in between, which requests get to know as
- * {@link dev.bascule.domain.outcome.Failure.Resting}. A start that takes longer than a request
- * waits goes on for the next one.
+ * <p>The process is started by the first request, or by a subscription that is there before it, and
+ * anew by the first request after it has ended; a process that keeps ending is left alone for a
+ * while in between, which requests get to know as {@link
+ * dev.bascule.domain.outcome.Failure.Resting}. A start that takes longer than a request waits goes
+ * on for the next one.
  *
  * <p>Thread-safe. Requests may be made by threads of any kind.
  */

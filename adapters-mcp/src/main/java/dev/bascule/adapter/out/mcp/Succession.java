@@ -17,8 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The children that one server has, one after the other: has one started for the first request, and
- * another one when that has ended. Thread-safe.
+ * The children that one server has, one after the other: has one started for whoever needs it
+ * first, and another one for the first request after that has ended. Thread-safe.
  *
  * @param <C> what a child is to its owner
  */

@@ -13,6 +13,7 @@ import dev.bascule.domain.mcp.Notice;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
+import dev.bascule.domain.outcome.Failure.Cancelled;
 import dev.bascule.domain.outcome.Failure.Unreachable;
 import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.outcome.Reply.Answered;
@@ -98,6 +99,16 @@ final class ModernStdioTransportTest {
 
     assertFalse(Files.exists(folder.resolve("asked")));
     transport.close();
+  }
+
+  @Test
+  void startsNoProcessForListeningOnceItIsClosed(@TempDir Path folder) {
+    ModernStdioTransport transport = transportIn(folder);
+    transport.close();
+
+    assertEquals(new Failed<>(new Cancelled()), listen(transport));
+
+    assertFalse(Files.exists(folder.resolve("asked")));
   }
 
   @Test
