@@ -2,6 +2,7 @@ package dev.bascule.benchmarks;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
@@ -32,6 +33,17 @@ record Line(
         .sorted(Comparator.comparing(Row::operation).thenComparingInt(Row::threads))
         .map(row -> of(row, rounds))
         .toList();
+  }
+
+  /**
+   * Returns the components in their order, as {@code format} says; the ratio is a text.
+   *
+   * @param noRatio where ours did not run beside it
+   */
+  String text(String format, String noRatio) {
+    String ratio = Double.isNaN(cpuRatio) ? noRatio : String.format(Locale.ROOT, "%.2f", cpuRatio);
+    return String.format(
+        Locale.ROOT, format, operation, peer, threads, wallNanos, cpuNanos, bytes, ratio);
   }
 
   private static Line of(Row first, List<List<Row>> rounds) {

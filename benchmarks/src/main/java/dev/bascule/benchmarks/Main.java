@@ -79,8 +79,7 @@ public final class Main {
   }
 
   private static String table(List<Line> lines) {
-    StringBuilder out = new StringBuilder();
-    out.append(
+    String head =
         String.format(
             Locale.ROOT,
             "%-28s %-14s %7s %12s %12s %10s %8s%n",
@@ -90,43 +89,19 @@ public final class Main {
             "wall ns/op",
             "CPU ns/op",
             "B/op",
-            "CPU ratio"));
-    for (Line line : lines) {
-      out.append(
-          String.format(
-              Locale.ROOT,
-              "%-28s %-14s %7d %12.1f %12.1f %10.1f %8.2f%n",
-              line.operation(),
-              line.peer(),
-              line.threads(),
-              line.wallNanos(),
-              line.cpuNanos(),
-              line.bytes(),
-              line.cpuRatio()));
-    }
-    return out.toString();
+            "CPU ratio");
+    String format = "%-28s %-14s %7d %12.1f %12.1f %10.1f %8s%n";
+    return lines.stream()
+        .map(line -> line.text(format, "NaN"))
+        .collect(Collectors.joining("", head, ""));
   }
 
   private static String json(List<Line> lines) {
+    String format =
+        "{\"benchmark\":\"%s\",\"peer\":\"%s\",\"threads\":%d,\"wallNanos\":%.1f,"
+            + "\"cpuNanos\":%.1f,\"bytes\":%.1f,\"cpuRatio\":%s}";
     return lines.stream()
-        .map(
-            line ->
-                String.format(
-                    Locale.ROOT,
-                    "{\"benchmark\":\"%s\",\"peer\":\"%s\",\"threads\":%d,\"wallNanos\":%.1f,"
-                        + "\"cpuNanos\":%.1f,\"bytes\":%.1f,\"cpuRatio\":%s}",
-                    line.operation(),
-                    line.peer(),
-                    line.threads(),
-                    line.wallNanos(),
-                    line.cpuNanos(),
-                    line.bytes(),
-                    ratioOrNull(line.cpuRatio())))
+        .map(line -> line.text(format, "null"))
         .collect(Collectors.joining(",\n", "[", "]\n"));
-  }
-
-  /** JSON has no word for what is no number: where ours did not run beside it. */
-  private static String ratioOrNull(double ratio) {
-    return Double.isNaN(ratio) ? "null" : String.format(Locale.ROOT, "%.2f", ratio);
   }
 }

@@ -76,6 +76,15 @@ final class Lanes {
     }
   }
 
+  /** Takes the hits out of the lanes, and keeps look-ups out for only as long as that takes. */
+  void empty(Table<?, ?> table) {
+    try {
+      close(table);
+    } finally {
+      open();
+    }
+  }
+
   /** Takes into the table the hits that were in the lanes, the earliest first. */
   void takeIn(Table<?, ?> table) {
     table.countHits(hits.useAll(table.recency()));

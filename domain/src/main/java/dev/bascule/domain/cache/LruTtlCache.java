@@ -259,11 +259,7 @@ public final class LruTtlCache<K extends Grouped, V> implements Cache<K, V> {
     lock.lock();
     try {
       if (lane.isFull()) {
-        try {
-          lanes.close(table);
-        } finally {
-          lanes.open();
-        }
+        lanes.empty(table);
         lanes.takeIn(table);
       }
     } finally {
