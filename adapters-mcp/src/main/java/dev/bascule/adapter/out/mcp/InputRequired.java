@@ -22,22 +22,21 @@ record InputRequired(SequencedMap<String, ServerMessage> questions, Optional<Jso
    * @throws MalformedMessageException if it is no JSON object, or what it asks is malformed
    */
   static Optional<InputRequired> read(JsonSlice result) throws MalformedMessageException {
+    if (!ResultMembers.of(result).type().equals(ResultMembers.INPUT_REQUIRED)) {
+      return Optional.empty();
+    }
     Members members = new Members();
     JsonCursor.readObject(result, members::take);
-    return members.isInputRequired
-        ? Optional.of(new InputRequired(members.questions, Optional.ofNullable(members.state)))
-        : Optional.empty();
+    return Optional.of(new InputRequired(members.questions, Optional.ofNullable(members.state)));
   }
 
   private static final class Members {
 
-    private boolean isInputRequired;
     private final SequencedMap<String, ServerMessage> questions = new LinkedHashMap<>();
     private @Nullable JsonSlice state;
 
     void take(String name, JsonCursor value) throws MalformedMessageException {
       switch (name) {
-        case "resultType" -> isInputRequired = "input_required".equals(value.text());
         case "requestState" -> state = value.isNull() ? null : value.cut();
         case "inputRequests" -> {
           if (value.isObject()) {

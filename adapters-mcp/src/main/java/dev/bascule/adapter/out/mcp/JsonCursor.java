@@ -153,8 +153,23 @@ final class JsonCursor {
 
   /** Cuts out the value that the cursor is at, and leaves the cursor at its end. */
   JsonSlice cut() throws MalformedMessageException {
-    long begin = parser.currentTokenLocation().getByteOffset();
+    long begin = begin();
     parser.skipChildren();
+    return cutFrom(begin);
+  }
+
+  /** Cuts out the object that the cursor is at, reads each member of it, and goes to its end. */
+  JsonSlice cut(MemberReader reader) throws MalformedMessageException {
+    long begin = begin();
+    members(reader);
+    return cutFrom(begin);
+  }
+
+  private long begin() {
+    return parser.currentTokenLocation().getByteOffset();
+  }
+
+  private JsonSlice cutFrom(long begin) throws MalformedMessageException {
     parser.finishToken();
     long end = parser.currentLocation().getByteOffset();
     if (begin < 0 || end < begin) {

@@ -151,7 +151,7 @@ final class JsonRpcCodec {
         case "id" -> takeId(value);
         case "method" -> method = value.text();
         case "params" -> params = value.isObject() ? value.cut().toJson() : params;
-        case "result" -> result = value.cut();
+        case "result" -> result = ResultMembers.cut(value);
         case "error" -> error = value.isNull() ? null : readError(value);
         default -> {
           // Unknown members are the sender's business.

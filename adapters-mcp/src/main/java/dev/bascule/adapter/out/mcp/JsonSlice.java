@@ -5,28 +5,45 @@ import static java.util.Objects.checkFromToIndex;
 import dev.bascule.domain.json.JsonBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON value where it lies in the bytes of a message, so that it can be looked at before it is
- * copied. Nobody changes those bytes.
+ * copied. Nobody changes those bytes. That of a result carries its members, if they were read.
  */
 final class JsonSlice {
 
   private final byte[] message;
   private final int from;
   private final int to;
+  private final @Nullable ResultMembers members;
 
   /** The bytes from {@code from}, inclusive, to {@code to}, exclusive. */
   JsonSlice(byte[] message, int from, int to) {
+    this(message, from, to, /* members= */ null);
+  }
+
+  private JsonSlice(byte[] message, int from, int to, @Nullable ResultMembers members) {
     checkFromToIndex(from, to, message.length);
     this.message = message;
     this.from = from;
     this.to = to;
+    this.members = members;
   }
 
   /** All of {@code message}. */
   static JsonSlice of(byte[] message) {
     return new JsonSlice(message, 0, message.length);
+  }
+
+  /** Returns the same, which is a result, with {@code read}, its members. */
+  JsonSlice with(ResultMembers read) {
+    return new JsonSlice(message, from, to, read);
+  }
+
+  /** Returns its members; null if nobody has read them. */
+  @Nullable ResultMembers members() {
+    return members;
   }
 
   byte[] message() {

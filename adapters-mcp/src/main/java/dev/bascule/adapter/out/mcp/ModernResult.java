@@ -6,7 +6,6 @@ import dev.bascule.domain.outcome.Reply.Answered;
 import dev.bascule.domain.outcome.Reply.Failed;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What every result of revision 2026-07-28 tells of itself.
@@ -16,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 record ModernResult(String type, Optional<JsonSlice> serverInfo) {
 
-  private static final String COMPLETE = "complete";
-  private static final String INPUT_REQUIRED = "input_required";
-
   /** The methods whose results may ask for input (basic/patterns/mrtr). */
   private static final Set<String> ASKING = Set.of("tools/call", "prompts/get", "resources/read");
 
@@ -26,15 +22,16 @@ record ModernResult(String type, Optional<JsonSlice> serverInfo) {
 
   /** Reads {@code result}, which may be of a sort that answers {@code method}, or may not. */
   static Reply<ModernResult> read(String method, JsonSlice result) {
-    Members members = new Members();
+    ResultMembers members;
     try {
-      JsonCursor.readObject(result, members::take);
+      members = ResultMembers.of(result);
     } catch (MalformedMessageException e) {
       return new Failed<>(new BadAnswer("the server's result is malformed: " + e.reason()));
     }
-    String type = members.type;
-    if (type.equals(COMPLETE) || (type.equals(INPUT_REQUIRED) && ASKING.contains(method))) {
-      return new Answered<>(new ModernResult(type, Optional.ofNullable(members.serverInfo)));
+    String type = members.type();
+    if (type.equals(ResultMembers.COMPLETE)
+        || (type.equals(ResultMembers.INPUT_REQUIRED) && ASKING.contains(method))) {
+      return new Answered<>(new ModernResult(type, members.serverInfo()));
     }
     return new Failed<>(
         new BadAnswer(
@@ -43,26 +40,6 @@ record ModernResult(String type, Optional<JsonSlice> serverInfo) {
   }
 
   boolean asksForInput() {
-    return type.equals(INPUT_REQUIRED);
-  }
-
-  private static final class Members {
-
-    private String type = COMPLETE;
-    private @Nullable JsonSlice serverInfo;
-
-    void take(String name, JsonCursor value) throws MalformedMessageException {
-      if (name.equals("resultType")) {
-        type = String.valueOf(value.text());
-      } else if (name.equals("_meta") && value.isObject()) {
-        value.members(this::takeMeta);
-      }
-    }
-
-    private void takeMeta(String name, JsonCursor value) throws MalformedMessageException {
-      if (name.equals(ModernParams.PREFIX + "serverInfo") && value.isObject()) {
-        serverInfo = value.cut();
-      }
-    }
+    return type.equals(ResultMembers.INPUT_REQUIRED);
   }
 }

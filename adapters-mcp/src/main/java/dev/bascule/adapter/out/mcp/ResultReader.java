@@ -5,7 +5,6 @@ import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Listed;
 import dev.bascule.domain.mcp.ListedItem;
 import dev.bascule.domain.mcp.McpResult;
-import dev.bascule.domain.mcp.McpResult.Kind;
 import dev.bascule.domain.mcp.Page;
 import dev.bascule.domain.mcp.Scope;
 import dev.bascule.domain.mcp.ToolDescription;
@@ -15,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,15 +24,10 @@ final class ResultReader {
 
   private static final Logger log = LoggerFactory.getLogger(ResultReader.class);
 
-  private static final Duration LONGEST_TTL = Duration.ofHours(24);
-
   private ResultReader() {}
 
   static McpResult readResult(JsonSlice result) throws MalformedMessageException {
-    ResultMembers members = new ResultMembers();
-    JsonCursor.readObject(result, members::take);
-    return new McpResult(
-        result.toJson(), members.kind(), new CacheHints(members.timeToLive, members.scope));
+    return ResultMembers.of(result).toResult(result.toJson());
   }
 
   static Page readPage(ListKind kind, JsonSlice result) throws MalformedMessageException {
@@ -49,34 +42,6 @@ final class ResultReader {
         Optional.ofNullable(members.nextCursor),
         new CacheHints(members.timeToLive, members.scope),
         result.length());
-  }
-
-  private static final class ResultMembers {
-
-    private boolean isError;
-    private boolean isUnfinished;
-    private @Nullable Duration timeToLive;
-    private Scope scope = Scope.PRIVATE;
-
-    void take(String name, JsonCursor value) {
-      switch (name) {
-        case "isError" -> isError = value.isTrue();
-        case "resultType" -> isUnfinished |= !"complete".equals(value.text());
-        case "task" -> isUnfinished |= !value.isNull();
-        case "ttlMs" -> timeToLive = readTtl(value.integer());
-        case "cacheScope" -> scope = readScope(value);
-        default -> {
-          // Everything else is for the caller.
-        }
-      }
-    }
-
-    Kind kind() {
-      if (isUnfinished) {
-        return Kind.CONTINUATION;
-      }
-      return isError ? Kind.ERROR : Kind.COMPLETE;
-    }
   }
 
   private static final class PageMembers {
@@ -98,8 +63,8 @@ final class ResultReader {
       }
       switch (name) {
         case "nextCursor" -> nextCursor = value.text();
-        case "ttlMs" -> timeToLive = readTtl(value.integer());
-        case "cacheScope" -> scope = readScope(value);
+        case "ttlMs" -> timeToLive = ResultMembers.timeToLive(value.integer());
+        case "cacheScope" -> scope = ResultMembers.scope(value);
         default -> {
           // Unknown members of a page are lost when pages are merged.
         }
@@ -130,16 +95,6 @@ final class ResultReader {
         case RESOURCE_TEMPLATES -> readKeyed(item, "uriTemplate");
       };
     }
-  }
-
-  private static @Nullable Duration readTtl(OptionalLong millis) {
-    return millis.isEmpty()
-        ? null
-        : Duration.ofMillis(Math.clamp(millis.getAsLong(), 0, LONGEST_TTL.toMillis()));
-  }
-
-  private static Scope readScope(JsonCursor value) {
-    return "public".equals(value.text()) ? Scope.PUBLIC : Scope.PRIVATE;
   }
 
   private static Optional<ListedItem> readKeyed(JsonSlice item, String keyMember)

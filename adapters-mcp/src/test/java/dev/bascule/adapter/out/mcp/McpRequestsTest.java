@@ -150,6 +150,8 @@ final class McpRequestsTest {
           "{\"resultType\":7}|CONTINUATION",
           "{\"task\":{\"taskId\":\"1\"}}|CONTINUATION",
           "{\"task\":null}|COMPLETE",
+          "{\"task\":{},\"task\":null}|CONTINUATION",
+          "{\"resultType\":\"input_required\",\"resultType\":\"complete\"}|CONTINUATION",
         })
     void tellsWhatSortOfAnswerItIs(String result, Kind kind) {
       assertEquals(kind, answer(call("a", "{}", result)).kind());
