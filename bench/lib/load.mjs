@@ -77,11 +77,13 @@ export async function inRounds(rounds, contestants, measure) {
   return results;
 }
 
-/** The median of the ratios that `a` has to `b`, round by round. */
+/** The median of the ratios that `a`, or each of them, has to `b`, round by round. */
 export function ratio(results, a, b, member) {
   const others = results.get(b);
   return medianOf(
-    results.get(a).map((each, round) => each[member] / others[round][member]),
+    [a].flat().flatMap((name) =>
+      results.get(name).map((each, round) => each[member] / others[round][member]),
+    ),
     (each) => each,
   );
 }

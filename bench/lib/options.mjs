@@ -53,6 +53,7 @@ export function optionsOf(args) {
     rounds: count('rounds', values.rounds ?? (quick ? '1' : '5'), 100),
     seconds: count('seconds', values.seconds ?? (quick ? '2' : '5'), 60),
     warmUp: quick ? { seconds: 1, most: 1 } : { seconds: 5, most: 12 },
+    bridges: quick ? 1 : 3,
     check: quick,
   };
 }
