@@ -13,6 +13,8 @@ const MOST_INEXACT = 1_000;
 const HEARS_AGAIN = 25_000;
 /** Nobody waits longer to see whether there is one at all. */
 const LONGEST_RECOVERY = 15_000;
+/** Connections that were in use within less are not looked at, and each might cost a call (ADR 7). */
+const MOMENT = 20;
 /** What needs no server must not wait for one. */
 const AT_ONCE = 300;
 const HONEST = ['502', '503', '504'];
@@ -56,6 +58,7 @@ export function safeCell(run) {
 async function runCell({ bridge, server, transport, fault }) {
   const cell = { fault: fault.fault, transport, misses: [], answers: [] };
   await mustServe(bridge, server, cell);
+  await pause(MOMENT);
   const startsBefore = server.control.starts;
   await fault.begin(server);
   const measured = yardstick(bridge);

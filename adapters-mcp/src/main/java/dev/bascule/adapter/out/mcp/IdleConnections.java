@@ -7,15 +7,17 @@ import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.logging.Logger;
+import okhttp3.Connection;
 import okhttp3.ConnectionPool;
 import okhttp3.internal.concurrent.TaskRunner;
 import okhttp3.internal.connection.ConnectionListener;
+import okhttp3.internal.connection.RealConnection;
 
 /**
- * Makes pools of connections that look for those to be closed every now and then. OkHttp's own wake
- * a thread for it at the end of each call, and there is no setting: so the thread's side is given
- * here, which OkHttp has for its own tests. Whoever takes another OkHttp sees by the compiler, and
- * by the test, whether that still holds.
+ * Makes pools of connections that look for those to be closed every now and then, and tells how
+ * long one of them was idle. OkHttp's own pools wake a thread at the end of each call, and there is
+ * no setting: so the thread's side is given here, which OkHttp has for its own tests. Whoever takes
+ * another OkHttp sees by the compiler, and by the tests, whether that still holds.
  */
 final class IdleConnections {
 
@@ -42,6 +44,16 @@ final class IdleConnections {
         MILLISECONDS,
         new TaskRunner(new Looking(), Logger.getLogger(TaskRunner.class.getName())),
         ConnectionListener.Companion.getNONE());
+  }
+
+  /**
+   * Returns for how long {@code connection} was idle before the call that has it now, or how old it
+   * is if it is new. If the call sends a second time, that counts from before the first time.
+   *
+   * @param now what {@link System#nanoTime} tells
+   */
+  static long idleNanos(Connection connection, long now) {
+    return now - ((RealConnection) connection).getIdleAtNs();
   }
 
   /** The thread that looks: it is not woken, and so does not sleep for long. */

@@ -40,7 +40,8 @@ public final class OkHttpMcpServer implements McpServer {
   /**
    * @param security how the two know each other
    * @param notices is told what the server sends on its own
-   * @param ticker measures the time that requests have
+   * @param ticker measures the time that requests have, and connections were idle for; that of the
+   *     system, but in tests
    * @throws IllegalArgumentException if a header is not one that HTTP allows
    */
   public OkHttpMcpServer(
@@ -51,7 +52,7 @@ public final class OkHttpMcpServer implements McpServer {
       Ticker ticker) {
     this(
         settings,
-        new Shown(newClient(settings, security), security.credentials()),
+        new Shown(newClient(settings, security, ticker), security.credentials()),
         OurSide.shared(identity, notices),
         ticker);
   }
@@ -89,28 +90,30 @@ public final class OkHttpMcpServer implements McpServer {
   }
 
   /** Returns one that knows only what it takes to reach the server. */
-  static OkHttpClient newClient(StreamableHttpSettings settings, HttpSecurity security) {
+  static OkHttpClient newClient(
+      StreamableHttpSettings settings, HttpSecurity security, Ticker ticker) {
     OkHttpClient.Builder client = new OkHttpClient.Builder();
     if ("http".equalsIgnoreCase(settings.url().getScheme())) {
       // Or else each would read all the certificates of the machine, and keep them.
       client.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
     }
-    return newClient(client, security);
+    return newClient(client, security, ticker);
   }
 
-  static OkHttpClient newClient(HttpSecurity security) {
-    return newClient(new OkHttpClient.Builder(), security);
+  static OkHttpClient newClient(HttpSecurity security, Ticker ticker) {
+    return newClient(new OkHttpClient.Builder(), security, ticker);
   }
 
   /** A tool must never run twice behind the caller's back, so nothing is sent again by itself. */
-  private static OkHttpClient newClient(OkHttpClient.Builder client, HttpSecurity security) {
+  private static OkHttpClient newClient(
+      OkHttpClient.Builder client, HttpSecurity security, Ticker ticker) {
     security.tls().ifPresent(tls -> Encryption.apply(tls, client));
     return client
         .retryOnConnectionFailure(false)
         .followRedirects(false)
         .followSslRedirects(false)
         .socketFactory(new ChannelSockets())
-        .addNetworkInterceptor(new StaleConnectionCheck())
+        .addNetworkInterceptor(new StaleConnectionCheck(ticker))
         .readTimeout(Duration.ZERO)
         .writeTimeout(Duration.ZERO)
         .connectionPool(IdleConnections.pool())

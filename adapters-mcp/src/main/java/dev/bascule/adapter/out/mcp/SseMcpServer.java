@@ -37,7 +37,8 @@ public final class SseMcpServer implements McpServer {
    * @param settings whose url is that of the events
    * @param security how the two know each other
    * @param notices is told what the server sends on its own
-   * @param ticker measures the time that requests have
+   * @param ticker measures the time that requests have, and connections were idle for; that of the
+   *     system, but in tests
    * @throws IllegalArgumentException if a header is not one that HTTP allows
    */
   public SseMcpServer(
@@ -48,7 +49,7 @@ public final class SseMcpServer implements McpServer {
       Ticker ticker) {
     this(
         settings,
-        new Shown(OkHttpMcpServer.newClient(settings, security), security.credentials()),
+        new Shown(OkHttpMcpServer.newClient(settings, security, ticker), security.credentials()),
         OurSide.shared(identity, notices),
         ticker);
   }

@@ -8,6 +8,7 @@ import dev.bascule.domain.outcome.Failure.TimedOut;
 import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.outcome.Reply.Failed;
 import dev.bascule.domain.time.FakeTicker;
+import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -29,7 +30,8 @@ final class CallsUnderWayTest {
 
   private final ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
   private final HttpWire wire =
-      new HttpWire(OkHttpMcpServer.newClient(HttpSecurity.NONE), /* maxMessageBytes= */ 9);
+      new HttpWire(
+          OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system()), /* maxMessageBytes= */ 9);
 
   CallsUnderWayTest() throws IOException {}
 

@@ -41,7 +41,8 @@ final class CredentialsInterceptorTest {
   private final Fake credentials = new Fake();
   private final HttpWire wire =
       new HttpWire(
-          new Shown(OkHttpMcpServer.newClient(HttpSecurity.NONE), credentials).client(ticker),
+          new Shown(OkHttpMcpServer.newClient(HttpSecurity.NONE, ticker), credentials)
+              .client(ticker),
           /* maxMessageBytes= */ 99);
 
   CredentialsInterceptorTest() throws IOException {

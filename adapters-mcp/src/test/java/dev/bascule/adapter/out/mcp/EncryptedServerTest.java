@@ -18,7 +18,6 @@ import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Reply;
-import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -208,7 +207,7 @@ final class EncryptedServerTest {
         new HttpSecurity(Optional.of(tls), UpstreamCredentials.NONE),
         new RecordedNotices(),
         ClientIdentity.bascule("test"),
-        Ticker.system());
+        new RestedTicker());
   }
 
   private static HeldCertificate signed(String name, HeldCertificate by) {

@@ -9,6 +9,7 @@ import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure.Unreachable;
 import dev.bascule.domain.outcome.Reply.Failed;
 import dev.bascule.domain.time.FakeTicker;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -36,7 +37,9 @@ final class HttpWireTest {
   private final Queue<String> responses = new ConcurrentLinkedQueue<>();
   private final Semaphore closed = new Semaphore(0);
   private final HttpWire wire =
-      new HttpWire(OkHttpMcpServer.newClient(HttpSecurity.NONE), /* maxMessageBytes= */ 9);
+      new HttpWire(
+          OkHttpMcpServer.newClient(HttpSecurity.NONE, new RestedTicker()),
+          /* maxMessageBytes= */ 9);
 
   HttpWireTest() throws IOException {}
 
@@ -99,7 +102,11 @@ final class HttpWireTest {
   private static void readHead(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
     while (!head.toString().endsWith("\r\n\r\n")) {
-      head.append((char) in.read());
+      int read = in.read();
+      if (read < 0) {
+        throw new EOFException();
+      }
+      head.append((char) read);
     }
   }
 }

@@ -1,7 +1,9 @@
 package dev.bascule.adapter.out.mcp;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -41,7 +44,44 @@ final class IdleConnectionsTest {
     }
   }
 
+  @Test
+  void areIdleFromTheEndOfACallToTheNext() throws IOException {
+    AtomicLong idle = new AtomicLong();
+    AtomicLong lookedAt = new AtomicLong();
+    OkHttpClient looking =
+        client
+            .newBuilder()
+            .addNetworkInterceptor(
+                chain -> {
+                  lookedAt.set(System.nanoTime());
+                  idle.set(
+                      IdleConnections.idleNanos(
+                          requireNonNull(chain.connection()), lookedAt.get()));
+                  return chain.proceed(chain.request());
+                })
+            .build();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Integer> requests =
+          CompletableFuture.supplyAsync(() -> serveOneConnection(server), threads);
+      long begun = System.nanoTime();
+
+      call(looking, server);
+      long ended = System.nanoTime();
+      assertTrue(idle.get() >= 0 && idle.get() <= lookedAt.get() - begun, "new: " + idle);
+      call(looking, server);
+
+      assertTrue(idle.get() >= lookedAt.get() - ended, "counted from the end: " + idle);
+      pool.evictAll();
+      assertEquals(2, requests.join());
+    }
+  }
+
   private void call(ServerSocket server) throws IOException {
+    call(client, server);
+  }
+
+  private static void call(OkHttpClient client, ServerSocket server) throws IOException {
     Request request =
         new Request.Builder().url("http://localhost:" + server.getLocalPort() + "/").build();
     try (Response response = client.newCall(request).execute()) {

@@ -15,6 +15,7 @@ import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.outcome.Reply.Answered;
 import dev.bascule.domain.outcome.Reply.Failed;
 import dev.bascule.domain.time.FakeTicker;
+import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -32,7 +33,7 @@ abstract class LegacyHttpBench {
   final FakeTicker ticker = new FakeTicker();
   final FakePause pause = new FakePause();
   final FaultyHttpServer web = new FaultyHttpServer();
-  final OkHttpClient client = OkHttpMcpServer.newClient(HttpSecurity.NONE);
+  final OkHttpClient client = OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system());
   final LegacyHttpLink link = link(pause);
 
   LegacyHttpBench() throws IOException {}

@@ -3,7 +3,6 @@ package dev.bascule.adapter.out.mcp;
 import dev.bascule.adapter.out.mcp.fixture.ModernHttpFixture;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.McpServerContract;
-import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -18,7 +17,7 @@ final class ModernHttpContractTest extends McpServerContract {
           HttpSecurity.NONE,
           notices,
           ClientIdentity.bascule("test"),
-          Ticker.system());
+          new RestedTicker());
 
   ModernHttpContractTest() throws IOException {}
 

@@ -13,7 +13,9 @@ final class ModernServers {
   static ModernLink link(
       StreamableHttpSettings settings, ModernRevisions revisions, ServerNotices notices) {
     HttpWire wire =
-        new HttpWire(OkHttpMcpServer.newClient(HttpSecurity.NONE), settings.maxMessageBytes());
+        new HttpWire(
+            OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system()),
+            settings.maxMessageBytes());
     return new ModernLink(
         settings.id(),
         new ModernHttpTransport(wire, IDENTITY, settings),

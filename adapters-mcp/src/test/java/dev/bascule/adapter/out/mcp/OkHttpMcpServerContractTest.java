@@ -7,7 +7,6 @@ import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.McpServerFeatures;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.Notice;
-import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -26,7 +25,7 @@ final class OkHttpMcpServerContractTest extends McpServerFeatures {
           HttpSecurity.NONE,
           notices,
           ClientIdentity.bascule("test"),
-          Ticker.system());
+          new RestedTicker());
 
   OkHttpMcpServerContractTest() throws IOException {}
 

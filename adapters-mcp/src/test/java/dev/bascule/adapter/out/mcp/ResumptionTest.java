@@ -23,6 +23,7 @@ import dev.bascule.domain.outcome.Failure.Cancelled;
 import dev.bascule.domain.outcome.Failure.TimedOut;
 import dev.bascule.domain.outcome.Failure.Unreachable;
 import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.time.Ticker;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -231,7 +232,8 @@ final class ResumptionTest extends LegacyHttpBench {
     position.note(readUntil("s-1"));
     HttpPost post = new HttpPost(2, JsonSlice.of(new byte[0]), Optional.empty());
     HttpAnswerReader reader = new HttpAnswerReader(post, 10_000, _ -> {}, position);
-    HttpWire wire = new HttpWire(OkHttpMcpServer.newClient(HttpSecurity.NONE), 10_000);
+    HttpWire wire =
+        new HttpWire(OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system()), 10_000);
     Resumption resumption = new Resumption(wire, (_, _) -> false, Duration.ofMillis(200));
 
     HttpAnswer answer =

@@ -25,6 +25,7 @@ import dev.bascule.domain.outcome.Reply;
 import dev.bascule.domain.outcome.Reply.Answered;
 import dev.bascule.domain.outcome.Reply.Failed;
 import dev.bascule.domain.time.FakeTicker;
+import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -51,7 +52,9 @@ final class SseLinkTest {
   private final SseLink link =
       new SseLink(
           new StreamableHttpSettings(ID, web.url(), Map.of(), /* maxMessageBytes= */ 10_000),
-          new HttpWire(OkHttpMcpServer.newClient(HttpSecurity.NONE), /* maxMessageBytes= */ 10_000),
+          new HttpWire(
+              OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system()),
+              /* maxMessageBytes= */ 10_000),
           OurSide.shared(ClientIdentity.bascule("test"), notices),
           Timing.of(ticker));
 

@@ -24,7 +24,7 @@ final class SseMcpServerContractTest extends McpServerFeatures {
           HttpSecurity.NONE,
           notices,
           ClientIdentity.bascule("test"),
-          Ticker.system());
+          new RestedTicker());
 
   SseMcpServerContractTest() throws IOException {}
 
