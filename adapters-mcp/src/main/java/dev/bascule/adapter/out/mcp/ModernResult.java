@@ -38,8 +38,4 @@ record ModernResult(String type, Optional<JsonSlice> serverInfo) {
             "the server's result is of a type that the bridge does not know: "
                 + Texts.oneLine(type, MAX_SHOWN)));
   }
-
-  boolean asksForInput() {
-    return type.equals(ResultMembers.INPUT_REQUIRED);
-  }
 }

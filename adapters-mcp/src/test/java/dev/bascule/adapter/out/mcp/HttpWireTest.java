@@ -1,25 +1,17 @@
 package dev.bascule.adapter.out.mcp;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.adapter.out.mcp.fixture.ClosingHttpServer;
 import dev.bascule.domain.outcome.Delivery;
 import dev.bascule.domain.outcome.Failure.Unreachable;
 import dev.bascule.domain.outcome.Reply.Failed;
 import dev.bascule.domain.time.FakeTicker;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 import okhttp3.Request;
 import okhttp3.ResponseBody;
 import org.junit.jupiter.api.AfterEach;
@@ -33,9 +25,7 @@ final class HttpWireTest {
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n5";
   private static final Duration LONG = Duration.ofSeconds(8);
 
-  private final ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
-  private final Queue<String> responses = new ConcurrentLinkedQueue<>();
-  private final Semaphore closed = new Semaphore(0);
+  private final ClosingHttpServer server = new ClosingHttpServer();
   private final HttpWire wire =
       new HttpWire(
           OkHttpMcpServer.newClient(HttpSecurity.NONE, new RestedTicker()),
@@ -55,7 +45,7 @@ final class HttpWireTest {
     answer(ACCEPTED, ACCEPTED);
 
     assertTrue(wire.tell(request(), LONG));
-    assertTrue(closed.tryAcquire(5, SECONDS));
+    assertTrue(server.awaitClosed());
 
     assertTrue(wire.tell(request(), LONG));
   }
@@ -76,37 +66,11 @@ final class HttpWireTest {
   }
 
   private Request.Builder request() {
-    return new Request.Builder().url("http://localhost:" + server.getLocalPort() + "/");
+    return new Request.Builder().url(server.url());
   }
 
   /** Answers one request on each connection, and closes it then. */
   private void answer(String... each) {
-    responses.addAll(List.of(each));
-    Thread.ofVirtual().start(this::serve);
-  }
-
-  private void serve() {
-    try {
-      for (String response = responses.poll(); response != null; response = responses.poll()) {
-        try (Socket connection = server.accept()) {
-          readHead(connection.getInputStream());
-          connection.getOutputStream().write(response.getBytes(ISO_8859_1));
-        }
-        closed.release();
-      }
-    } catch (IOException _) {
-      // The test is over.
-    }
-  }
-
-  private static void readHead(InputStream in) throws IOException {
-    StringBuilder head = new StringBuilder();
-    while (!head.toString().endsWith("\r\n\r\n")) {
-      int read = in.read();
-      if (read < 0) {
-        throw new EOFException();
-      }
-      head.append((char) read);
-    }
+    server.answer(Stream.of(each).map(List::of).toList());
   }
 }

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.adapter.out.mcp.fixture.ClosingHttpServer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -93,7 +93,7 @@ final class IdleConnectionsTest {
   private static int serveOneConnection(ServerSocket server) {
     try (Socket connection = server.accept()) {
       int requests = 0;
-      while (readHead(connection.getInputStream())) {
+      while (ClosingHttpServer.readHead(connection.getInputStream())) {
         connection.getOutputStream().write(EMPTY.getBytes(ISO_8859_1));
         requests++;
       }
@@ -101,17 +101,5 @@ final class IdleConnectionsTest {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-  }
-
-  private static boolean readHead(InputStream in) throws IOException {
-    StringBuilder head = new StringBuilder();
-    while (!head.toString().endsWith("\r\n\r\n")) {
-      int read = in.read();
-      if (read < 0) {
-        return false;
-      }
-      head.append((char) read);
-    }
-    return true;
   }
 }

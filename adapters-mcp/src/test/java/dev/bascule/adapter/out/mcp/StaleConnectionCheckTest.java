@@ -1,21 +1,16 @@
 package dev.bascule.adapter.out.mcp;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.Objects.requireNonNull;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.EOFException;
+import dev.bascule.adapter.out.mcp.fixture.ClosingHttpServer;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
+import java.util.Collections;
+import java.util.stream.Stream;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -31,8 +26,7 @@ final class StaleConnectionCheckTest {
   private static final Duration RESTED = Duration.ofHours(1);
   private static final Duration A_MOMENT_AGO = Duration.ofMillis(1);
 
-  private final ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
-  private final Semaphore closed = new Semaphore(0);
+  private final ClosingHttpServer server = new ClosingHttpServer();
 
   /**
    * OkHttp's clock cannot be set: so the check's is, to what makes each connection idle so long.
@@ -71,10 +65,7 @@ final class StaleConnectionCheckTest {
   void looksAtNoneThatWasInUseAMomentAgoOnceOneHasStayedOpen() throws Exception {
     answerOnEachConnection(2);
 
-    call();
-    idle = RESTED;
-    call();
-    waitUntilClosed();
+    callTwiceAndWaitUntilClosed();
     idle = A_MOMENT_AGO;
 
     assertBreaks();
@@ -84,10 +75,7 @@ final class StaleConnectionCheckTest {
   void looksAtThoseThatHaveRestedAlways() throws Exception {
     answerOnEachConnection(2);
 
-    call();
-    idle = RESTED;
-    call();
-    waitUntilClosed();
+    callTwiceAndWaitUntilClosed();
 
     assertThrows(StaleConnectionException.class, this::call);
   }
@@ -96,10 +84,7 @@ final class StaleConnectionCheckTest {
   void looksAtAllAgainOnceOneHasBroken() throws Exception {
     answerOnEachConnection(2, 1);
 
-    call();
-    idle = RESTED;
-    call();
-    waitUntilClosed();
+    callTwiceAndWaitUntilClosed();
     idle = A_MOMENT_AGO;
     assertBreaks();
     call();
@@ -112,10 +97,7 @@ final class StaleConnectionCheckTest {
   void looksAtAllAgainOnceOneWasFoundClosed() throws Exception {
     answerOnEachConnection(2, 1);
 
-    call();
-    idle = RESTED;
-    call();
-    waitUntilClosed();
+    callTwiceAndWaitUntilClosed();
     assertThrows(StaleConnectionException.class, this::call);
     idle = A_MOMENT_AGO;
     call();
@@ -124,9 +106,16 @@ final class StaleConnectionCheckTest {
     assertThrows(StaleConnectionException.class, this::call);
   }
 
+  /** The second time, the connection is found open after a rest. */
+  private void callTwiceAndWaitUntilClosed() throws Exception {
+    call();
+    idle = RESTED;
+    call();
+    waitUntilClosed();
+  }
+
   private void call() throws IOException {
-    Request request =
-        new Request.Builder().url("http://localhost:" + server.getLocalPort() + "/").build();
+    Request request = new Request.Builder().url(server.url()).build();
     try (Response response = client.newCall(request).execute()) {
       assertEquals(200, response.code());
     }
@@ -143,38 +132,11 @@ final class StaleConnectionCheckTest {
   }
 
   private void waitUntilClosed() throws InterruptedException {
-    assertTrue(closed.tryAcquire(5, SECONDS));
+    assertTrue(server.awaitClosed());
   }
 
   /** Answers so many requests on the first connection, on the second, and so on. */
-  private void answerOnEachConnection(int... requests) {
-    Thread.ofVirtual().start(() -> serve(requests));
-  }
-
-  private void serve(int... requests) {
-    try {
-      for (int most : requests) {
-        try (Socket connection = server.accept()) {
-          for (int request = 0; request < most; request++) {
-            readHead(connection.getInputStream());
-            connection.getOutputStream().write(EMPTY.getBytes(ISO_8859_1));
-          }
-        }
-        closed.release();
-      }
-    } catch (IOException _) {
-      // The test is over.
-    }
-  }
-
-  private static void readHead(InputStream in) throws IOException {
-    StringBuilder head = new StringBuilder();
-    while (!head.toString().endsWith("\r\n\r\n")) {
-      int read = in.read();
-      if (read < 0) {
-        throw new EOFException();
-      }
-      head.append((char) read);
-    }
+  private void answerOnEachConnection(Integer... requests) {
+    server.answer(Stream.of(requests).map(count -> Collections.nCopies(count, EMPTY)).toList());
   }
 }
