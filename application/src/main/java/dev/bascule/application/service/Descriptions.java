@@ -55,13 +55,13 @@ public final class Descriptions {
   }
 
   /**
-   * Returns the description, if the listing is at hand and fresh, and the caller may know of the
+   * Returns the description, if the listing is at hand, however old, and the caller may know of the
    * tool. Never waits, and counts nothing before {@link #countUse}.
    *
    * @param place where the listing lies, as {@link Listings#placeOfTools} tells
    */
   Optional<ToolDescription> atHand(Approach approach, Homes<CacheKey> place, ToolName tool) {
-    Optional<Listing> listing = listings.peekFresh(place);
+    Optional<Listing> listing = listings.peek(place);
     if (listing.isEmpty()) {
       return Optional.empty();
     }

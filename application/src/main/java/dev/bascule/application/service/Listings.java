@@ -82,12 +82,12 @@ public final class Listings {
     return homes(approach, ListKind.TOOLS);
   }
 
-  /** Returns the cached tools if they are fresh, without counting a look-up. */
-  Optional<Listing> peekFresh(Homes<CacheKey> place) {
+  /** Returns the cached tools, however old, without counting a look-up. */
+  Optional<Listing> peek(Homes<CacheKey> place) {
     return shelf.peek(place);
   }
 
-  /** Counts a look-up of the tools that {@link #peekFresh} returned, which are still there. */
+  /** Counts a look-up of the tools that {@link #peek(Homes)} returned, which are still there. */
   void countUse(Homes<CacheKey> place) {
     Optional<Outcome<Listing>> _ = shelf.take(place, FreshnessDemand.ANY_AGE);
   }

@@ -52,11 +52,9 @@ public final class Shelf<V> {
     return outcome;
   }
 
-  /**
-   * Does what {@link AtHand#take} does. No stale value is ever taken so, and thus none that was
-   * refused since.
-   */
+  /** Does what {@link AtHand#take} does. */
   Optional<Outcome<V>> take(Homes<CacheKey> homes, FreshnessDemand demand) {
+    forgetWhatWasRefusedSince(homes.own());
     Optional<Outcome<V>> outcome = cache.atHand().take(homes, demand);
     if (outcome.isPresent()) {
       ledger.note(homes.own().server(), demand, outcome.get());
@@ -66,6 +64,7 @@ public final class Shelf<V> {
 
   /** Does what {@link AtHand#peek} does. */
   Optional<V> peek(Homes<CacheKey> homes) {
+    forgetWhatWasRefusedSince(homes.own());
     return cache.atHand().peek(homes);
   }
 

@@ -140,12 +140,38 @@ final class CachedCallsTest {
   }
 
   @Test
-  void leavesWhatIsListedByAStaleListing() {
-    house.call("look");
-    house.ticker.advance(House.LISTING_LIFE);
-    house.call("look");
+  void answersAHitByAStaleListingAsTheWholeWayDoes() {
+    House other = new House();
+    for (House each : List.of(house, other)) {
+      each.list();
+      each.ticker.advance(House.LISTING_LIFE.minusNanos(1));
+      each.call("look");
+      each.ticker.advance(Duration.ofNanos(1));
+    }
 
-    assertEquals(Optional.empty(), atOnce());
+    assertEquals(Optional.of(other.call("look")), atOnce());
+    assertEquals(Trace.of(other), Trace.of(house));
+  }
+
+  @Test
+  void refusesByAStaleListingAsTheWholeWayDoes() {
+    House other = new House();
+    for (House each : List.of(house, other)) {
+      each.list();
+      each.ticker.advance(House.LISTING_LIFE);
+      each.upstreams.all().forEach(upstream -> upstream.breaker().forceOpen());
+    }
+
+    assertEquals(Optional.of(other.call("look")), atOnce());
+    assertEquals(Trace.of(other), Trace.of(house));
+  }
+
+  @Test
+  void leavesWhatIsListedByAListingThatIsGone() {
+    house.call("look");
+    house.caches.listings().clear();
+
+    isLeftToTheWholeWay();
   }
 
   @Test

@@ -19,6 +19,7 @@ import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.outcome.Reply;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** When a stale value stands in for one that cannot be had, and when it never does. */
@@ -131,6 +132,20 @@ class CachingRules91StaleTest {
 
     assertInstanceOf(Outcome.Served.class, house.call("look"));
     assertEquals(2, house.server.listingCount());
+  }
+
+  @Test
+  void rule9_1_9_stalePrivateDescriptionsAreNotUsedAtOnceEither() {
+    house.call("look");
+    house.ticker.advance(House.LISTING_LIFE.minusNanos(1));
+    house.call("look");
+    house.ticker.advanceNanos(1);
+    refuseSomethingElse();
+
+    assertEquals(
+        Optional.empty(),
+        house.callTool.callToolAtOnce(
+            House.call("look", "{}"), FreshnessDemand.NONE, Exchange.ANONYMOUS));
   }
 
   /** Fetches everything, and lets a minute pass. */

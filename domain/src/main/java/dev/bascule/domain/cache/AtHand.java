@@ -11,9 +11,9 @@ import dev.bascule.domain.time.Ticker;
 import java.util.Optional;
 
 /**
- * What the cache can answer with by itself: fresh values. It is for those who must not wait, and
- * who go to {@link ReadThrough#get} where there is none. So nothing is counted here that is counted
- * there again.
+ * What the cache can answer with by itself: fresh values, and stale ones that a caller tolerates as
+ * they are. It is for those who must not wait, and who go to {@link ReadThrough#get} where there is
+ * none. So nothing is counted here that is counted there again.
  *
  * <p>Thread-safe; never waits for a loading.
  */
@@ -29,17 +29,17 @@ public final class AtHand<K extends Grouped, V> {
     this.loading = requireNonNull(loading, "loading");
   }
 
-  /** Returns the value at {@code homes} if it is fresh. Counts nothing, and changes no order. */
+  /** Returns the value at {@code homes}, fresh or stale. Counts nothing, and changes no order. */
   public Optional<V> peek(Homes<K> homes) {
-    return cache.peek(whereItLies(homes)) instanceof Lookup.Fresh<V>(Stored<V> stored)
-        ? Optional.of(stored.value())
-        : Optional.empty();
+    return cache.peek(whereItLies(homes)).held().map(Stored::value);
   }
 
   /**
-   * Returns what {@link ReadThrough#get} would, and counts it as that does, if it is a fresh value.
+   * Returns what {@link ReadThrough#get} would, and counts it as that does, if it is a fresh value,
+   * or a stale one that will do, and that nobody has to refresh for it.
    *
-   * @return empty, and nothing is counted, where it is not, or will not do
+   * @return empty where there is none, or it will not do. Nothing is counted then, but where what
+   *     would have done was gone the moment after: that look-up was in vain
    */
   public Optional<Outcome<V>> take(Homes<K> homes, FreshnessDemand demand) {
     if (demand.reload() || !willDo(homes, demand)) {
@@ -48,10 +48,12 @@ public final class AtHand<K extends Grouped, V> {
     // Before the look-up, since to read a clock waits for all that memory was asked for. What is
     // stored in between has no age yet.
     long now = ticker.nanos();
-    return cache.getIfFresh(whereItLies(homes)) instanceof Lookup.Fresh<V>(Stored<V> stored)
-        ? Optional.of(
-            new Outcome.Served<>(stored.value(), new Provenance.Hit(stored.foundFreshAt(now))))
-        : Optional.empty();
+    K key = whereItLies(homes);
+    Lookup<V> found = cache.getIfFresh(key);
+    if (found instanceof Lookup.Fresh<V>(Stored<V> stored)) {
+      return Optional.of(hit(stored, stored.foundFreshAt(now)));
+    }
+    return isTolerated(found, demand) ? takeStale(key) : Optional.empty();
   }
 
   /**
@@ -78,11 +80,31 @@ public final class AtHand<K extends Grouped, V> {
       return true;
     }
     return cache.peek(whereItLies(homes)) instanceof Lookup.Fresh<V>(Stored<V> stored)
-        && Suitability.ofFresh(freshness(stored), demand);
+        && Suitability.ofFresh(stored.foundFreshAt(ticker.nanos()), demand);
+  }
+
+  /** Tells whether a value that is not fresh is one that will do, and is left as it is. */
+  private boolean isTolerated(Lookup<V> found, FreshnessDemand demand) {
+    return switch (found) {
+      case Lookup.StaleRevalidatable<V>(Stored<V> stored, long _) ->
+          demand.leaveStale() && Suitability.ofRevalidatable(freshness(stored), demand);
+      case Lookup.StaleOnError<V>(Stored<V> stored, long _) ->
+          Suitability.ofStale(freshness(stored), demand);
+      case Lookup.Fresh<V> _, Lookup.Miss<V> _, Lookup.Uncacheable<V> _ -> false;
+    };
+  }
+
+  /** What was stale may have been refreshed a moment ago, which is all the better. */
+  private Optional<Outcome<V>> takeStale(K key) {
+    return cache.get(key).held().map(stored -> hit(stored, freshness(stored)));
+  }
+
+  private Outcome<V> hit(Stored<V> stored, Freshness freshness) {
+    return new Outcome.Served<>(stored.value(), new Provenance.Hit(freshness));
   }
 
   private Freshness freshness(Stored<V> stored) {
-    return stored.foundFreshAt(ticker.nanos());
+    return stored.freshnessAt(ticker.nanos());
   }
 
   /** Returns where to look: at home, unless the value lies only where all share. */

@@ -2,6 +2,8 @@ package dev.bascule.domain.cache;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
+
 /**
  * What a cache has for a key.
  *
@@ -9,6 +11,16 @@ import static java.util.Objects.requireNonNull;
  * that was then loaded, it lets the cache refuse to store what an invalidation has overtaken.
  */
 public sealed interface Lookup<V> {
+
+  /** Returns the value that was found, fresh or stale. */
+  default Optional<Stored<V>> held() {
+    return switch (this) {
+      case Fresh<V>(Stored<V> stored) -> Optional.of(stored);
+      case StaleRevalidatable<V>(Stored<V> stored, long _) -> Optional.of(stored);
+      case StaleOnError<V>(Stored<V> stored, long _) -> Optional.of(stored);
+      case Miss<V> _, Uncacheable<V> _ -> Optional.empty();
+    };
+  }
 
   /** A value that is as good as new. */
   record Fresh<V>(Stored<V> stored) implements Lookup<V> {

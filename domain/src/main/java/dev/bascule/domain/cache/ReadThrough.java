@@ -237,12 +237,7 @@ public final class ReadThrough<K extends Grouped, V> {
   }
 
   private Optional<Stored<V>> stored(K key) {
-    return switch (cache.peek(key)) {
-      case Lookup.Fresh<V>(Stored<V> stored) -> Optional.of(stored);
-      case Lookup.StaleRevalidatable<V>(Stored<V> stored, long _) -> Optional.of(stored);
-      case Lookup.StaleOnError<V>(Stored<V> stored, long _) -> Optional.of(stored);
-      case Lookup.Miss<V> _, Lookup.Uncacheable<V> _ -> Optional.empty();
-    };
+    return cache.peek(key).held();
   }
 
   private Freshness freshness(Stored<V> stored) {

@@ -33,6 +33,7 @@ public final class Suitability {
   }
 
   private static boolean isTolerable(Freshness freshness, Duration maxStale) {
-    return freshness.remaining().negated().compareTo(maxStale) <= 0;
+    // Not negated(), which multiplies, and does so in decimals.
+    return Duration.ZERO.minus(freshness.remaining()).compareTo(maxStale) <= 0;
   }
 }
