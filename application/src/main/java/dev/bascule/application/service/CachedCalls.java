@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /**
  * Answers those calls that take no waiting, by the same gates, caches and counts as all others: the
- * listing is at hand and fresh, and so is the result; or there is none, and the breaker refuses.
+ * listing is at hand, and a fresh result, too; or there is none, and the breaker refuses.
  *
  * <p>Whatever is not as simple as that is left to the whole way, and is not counted here.
  * Thread-safe; never waits.
@@ -55,9 +55,12 @@ final class CachedCalls {
 
   private Optional<Outcome<McpResult>> answer(
       ToolCall call, FreshnessDemand demand, Approach approach) {
+    if (approach.policy().disables(call.tool())) {
+      return Optional.empty();
+    }
     Homes<CacheKey> listing = Listings.placeOfTools(approach);
     Optional<ToolDescription> description = descriptions.atHand(approach, listing, call.tool());
-    if (description.isEmpty() || approach.policy().disables(call.tool())) {
+    if (description.isEmpty()) {
       return Optional.empty();
     }
     CallPlan plan = approach.policy().planFor(call.tool(), description.get().hints());

@@ -61,7 +61,7 @@ public final class Descriptions {
    * @param place where the listing lies, as {@link Listings#placeOfTools} tells
    */
   Optional<ToolDescription> atHand(Approach approach, Homes<CacheKey> place, ToolName tool) {
-    Optional<Listing> listing = listings.peek(place);
+    Optional<Listing> listing = listings.atHand(place);
     if (listing.isEmpty()) {
       return Optional.empty();
     }

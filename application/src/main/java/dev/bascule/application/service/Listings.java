@@ -82,14 +82,17 @@ public final class Listings {
     return homes(approach, ListKind.TOOLS);
   }
 
-  /** Returns the cached tools, however old, without counting a look-up. */
-  Optional<Listing> peek(Homes<CacheKey> place) {
+  /**
+   * Returns the cached tools, however old, for a call that goes by them, but not those that the
+   * server has refused to show since. Counts nothing.
+   */
+  Optional<Listing> atHand(Homes<CacheKey> place) {
     return shelf.peek(place);
   }
 
-  /** Counts a look-up of the tools that {@link #peek(Homes)} returned, which are still there. */
+  /** Counts a look-up of the tools that {@link #atHand} has returned. */
   void countUse(Homes<CacheKey> place) {
-    Optional<Outcome<Listing>> _ = shelf.take(place, FreshnessDemand.ANY_AGE);
+    shelf.use(place);
   }
 
   private static Homes<CacheKey> homes(Approach approach, ListKind kind) {

@@ -52,9 +52,11 @@ public final class Shelf<V> {
     return outcome;
   }
 
-  /** Does what {@link AtHand#take} does. */
+  /**
+   * Does what {@link AtHand#take} does. No stale value is ever taken so, and thus none that was
+   * refused since.
+   */
   Optional<Outcome<V>> take(Homes<CacheKey> homes, FreshnessDemand demand) {
-    forgetWhatWasRefusedSince(homes.own());
     Optional<Outcome<V>> outcome = cache.atHand().take(homes, demand);
     if (outcome.isPresent()) {
       ledger.note(homes.own().server(), demand, outcome.get());
@@ -62,10 +64,18 @@ public final class Shelf<V> {
     return outcome;
   }
 
-  /** Does what {@link AtHand#peek} does. */
+  /**
+   * Returns what is stored, however old, as {@link #get} would where any age will do. Counts
+   * nothing, and loads nothing.
+   */
   Optional<V> peek(Homes<CacheKey> homes) {
     forgetWhatWasRefusedSince(homes.own());
-    return cache.atHand().peek(homes);
+    return cache.peek(homes);
+  }
+
+  /** Counts a look-up of what {@link #peek} has returned. */
+  void use(Homes<CacheKey> homes) {
+    ledger.note(homes.own().server(), FreshnessDemand.ANY_AGE, cache.atHand().use(homes));
   }
 
   /** Does what {@link AtHand#holdsNothing} does. */

@@ -29,7 +29,8 @@ final class CachedCallsTest {
   private final House house = new House();
 
   /** All that anybody can see of what was done. */
-  private record Trace(Object caches, Object breakers, long calls, long errors, List<String> told) {
+  private record Trace(
+      Object caches, Object breakers, long calls, long errors, int background, List<String> told) {
 
     static Trace of(House house) {
       return new Trace(
@@ -37,6 +38,7 @@ final class CachedCallsTest {
           house.upstreams.all().stream().map(each -> each.breaker().snapshot()).toList(),
           house.counters.calls(),
           house.counters.errors(),
+          house.background.size(),
           Stream.of(house.events.answers, house.events.told)
               .flatMap(List::stream)
               .sorted()
@@ -167,10 +169,13 @@ final class CachedCallsTest {
   }
 
   @Test
-  void leavesWhatIsListedByAListingThatIsGone() {
+  void leavesWhatIsListedByAListingThatIsTooOldForAnything() {
+    house.list();
+    house.ticker.advance(House.LISTING_LIFE.plusHours(24).minusNanos(1));
     house.call("look");
-    house.caches.listings().clear();
 
+    assertTrue(atOnce().isPresent());
+    house.ticker.advanceNanos(1);
     isLeftToTheWholeWay();
   }
 

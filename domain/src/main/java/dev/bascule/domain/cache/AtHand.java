@@ -6,13 +6,14 @@ import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.freshness.Suitability;
+import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.util.Optional;
 
 /**
- * What the cache can answer with by itself: fresh values, and stale ones that a caller tolerates as
- * they are. It is for those who must not wait, and who go to {@link ReadThrough#get} where there is
+ * What the cache can answer with by itself: fresh values, and any at all for who can {@link #use}
+ * them. It is for those who must not wait, and who go to {@link ReadThrough#get} where there is
  * none. So nothing is counted here that is counted there again.
  *
  * <p>Thread-safe; never waits for a loading.
@@ -29,17 +30,10 @@ public final class AtHand<K extends Grouped, V> {
     this.loading = requireNonNull(loading, "loading");
   }
 
-  /** Returns the value at {@code homes}, fresh or stale. Counts nothing, and changes no order. */
-  public Optional<V> peek(Homes<K> homes) {
-    return cache.peek(whereItLies(homes)).held().map(Stored::value);
-  }
-
   /**
-   * Returns what {@link ReadThrough#get} would, and counts it as that does, if it is a fresh value,
-   * or a stale one that will do, and that nobody has to refresh for it.
+   * Returns what {@link ReadThrough#get} would, and counts it as that does, if it is a fresh value.
    *
-   * @return empty where there is none, or it will not do. Nothing is counted then, but where what
-   *     would have done was gone the moment after: that look-up was in vain
+   * @return empty, and nothing is counted, where it is not, or will not do
    */
   public Optional<Outcome<V>> take(Homes<K> homes, FreshnessDemand demand) {
     if (demand.reload() || !willDo(homes, demand)) {
@@ -48,12 +42,24 @@ public final class AtHand<K extends Grouped, V> {
     // Before the look-up, since to read a clock waits for all that memory was asked for. What is
     // stored in between has no age yet.
     long now = ticker.nanos();
-    K key = whereItLies(homes);
-    Lookup<V> found = cache.getIfFresh(key);
-    if (found instanceof Lookup.Fresh<V>(Stored<V> stored)) {
-      return Optional.of(hit(stored, stored.foundFreshAt(now)));
-    }
-    return isTolerated(found, demand) ? takeStale(key) : Optional.empty();
+    return cache.getIfFresh(whereItLies(homes)) instanceof Lookup.Fresh<V>(Stored<V> stored)
+        ? Optional.of(hit(stored, stored.foundFreshAt(now)))
+        : Optional.empty();
+  }
+
+  /**
+   * Looks up, and counts, what {@link ReadThrough#peek} has shown and what will do at any age.
+   * Never loads: where it is gone since, the outcome is that nothing is cached.
+   */
+  public Outcome<V> use(Homes<K> homes) {
+    long now = ticker.nanos();
+    return switch (cache.get(whereItLies(homes))) {
+      case Lookup.Fresh<V>(Stored<V> stored) -> hit(stored, stored.foundFreshAt(now));
+      case Lookup.StaleRevalidatable<V>(Stored<V> stored, long _) -> stale(stored);
+      case Lookup.StaleOnError<V>(Stored<V> stored, long _) -> stale(stored);
+      case Lookup.Miss<V> _, Lookup.Uncacheable<V> _ ->
+          new Outcome.Failed<>(new Failure.NotCached());
+    };
   }
 
   /**
@@ -80,23 +86,11 @@ public final class AtHand<K extends Grouped, V> {
       return true;
     }
     return cache.peek(whereItLies(homes)) instanceof Lookup.Fresh<V>(Stored<V> stored)
-        && Suitability.ofFresh(stored.foundFreshAt(ticker.nanos()), demand);
+        && Suitability.ofFresh(freshness(stored), demand);
   }
 
-  /** Tells whether a value that is not fresh is one that will do, and is left as it is. */
-  private boolean isTolerated(Lookup<V> found, FreshnessDemand demand) {
-    return switch (found) {
-      case Lookup.StaleRevalidatable<V>(Stored<V> stored, long _) ->
-          demand.leaveStale() && Suitability.ofRevalidatable(freshness(stored), demand);
-      case Lookup.StaleOnError<V>(Stored<V> stored, long _) ->
-          Suitability.ofStale(freshness(stored), demand);
-      case Lookup.Fresh<V> _, Lookup.Miss<V> _, Lookup.Uncacheable<V> _ -> false;
-    };
-  }
-
-  /** What was stale may have been refreshed a moment ago, which is all the better. */
-  private Optional<Outcome<V>> takeStale(K key) {
-    return cache.get(key).held().map(stored -> hit(stored, freshness(stored)));
+  private Outcome<V> stale(Stored<V> stored) {
+    return hit(stored, stored.freshnessAt(ticker.nanos()));
   }
 
   private Outcome<V> hit(Stored<V> stored, Freshness freshness) {
@@ -104,7 +98,7 @@ public final class AtHand<K extends Grouped, V> {
   }
 
   private Freshness freshness(Stored<V> stored) {
-    return stored.freshnessAt(ticker.nanos());
+    return stored.foundFreshAt(ticker.nanos());
   }
 
   /** Returns where to look: at home, unless the value lies only where all share. */

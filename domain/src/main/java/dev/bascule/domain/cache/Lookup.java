@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public sealed interface Lookup<V> {
 
-  /** Returns the value that was found, fresh or stale. */
+  /** Returns the value that was found, fresh or stale; empty where none was. */
   default Optional<Stored<V>> held() {
     return switch (this) {
       case Fresh<V>(Stored<V> stored) -> Optional.of(stored);

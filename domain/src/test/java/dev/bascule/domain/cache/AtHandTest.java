@@ -7,6 +7,7 @@ import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessDemand;
 import dev.bascule.domain.freshness.Lifetime;
 import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.outcome.Failure;
 import dev.bascule.domain.outcome.Outcome;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.FakeTicker;
@@ -54,8 +55,8 @@ class AtHandTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"100", "129", "130", "149"})
-  void givesAStaleValueToWhoTakesItAsItIsAndCountsItAsTheWholeWayDoes(long age) {
+  @CsvSource({"0", "99", "100", "129", "130", "149"})
+  void usesAValueAtAnyAgeAndCountsItAsTheWholeWayDoes(long age) {
     ReadThroughFixture other = new ReadThroughFixture();
     ReadThroughFixture mine = new ReadThroughFixture();
     for (ReadThroughFixture each : List.of(mine, other)) {
@@ -64,53 +65,31 @@ class AtHandTest {
     }
 
     assertEquals(
-        Optional.of(
-            other.station.get(A, FreshnessDemand.ANY_AGE, other.soon(), AtHandTest::nobody)),
-        mine.station.atHand().take(A, FreshnessDemand.ANY_AGE));
+        other.station.get(A, FreshnessDemand.ANY_AGE, other.soon(), AtHandTest::nobody),
+        mine.station.atHand().use(A));
     assertEquals(other.held.stats(), mine.held.stats());
-    assertEquals(List.of(), List.copyOf(mine.background));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"129, 1000", "130, 29", "150, 1000"})
-  void leavesAStaleValueThatIsToBeRefreshedOrTooOld(long age, long maxStale) {
-    ReadThroughFixture mine = new ReadThroughFixture();
-    mine.store("1", STALE_FOR_A_WHILE);
-    mine.ticker.advanceNanos(age);
-    CacheStats before = mine.held.stats();
-    FreshnessDemand demand =
-        new FreshnessDemand(false, false, false, null, null, Duration.ofNanos(maxStale));
-
-    assertEquals(Optional.empty(), mine.station.atHand().take(A, demand));
-    assertEquals(before, mine.held.stats());
   }
 
   @Test
-  void givesWhoToleratesThatAStaleValueThatIsNotToBeRefreshed() {
-    ReadThroughFixture mine = new ReadThroughFixture();
-    mine.store("1", STALE_FOR_A_WHILE);
-    mine.ticker.advanceNanos(130);
-    FreshnessDemand demand =
-        new FreshnessDemand(false, false, false, null, null, Duration.ofNanos(30));
+  void usesAFreshValueAsFreshThoughItsLifeEndsBeforeTheClockIsRead() {
+    fixture.put("a", "1", Lifetimes.fresh(LIFE));
 
     assertEquals(
-        Optional.of(
-            new Outcome.Served<>(
-                "1",
-                new Provenance.Hit(new Freshness(Duration.ofNanos(130), Duration.ofNanos(-30))))),
-        mine.station.atHand().take(A, demand));
+        new Outcome.Served<>(
+            "1", new Provenance.Hit(new Freshness(Duration.ofNanos(99), Duration.ofNanos(1)))),
+        atHand(LIFE).use(Homes.only(key("a"))));
   }
 
-  @ParameterizedTest
-  @CsvSource({"0, 1", "100, 1", "149, 1", "150, "})
-  void showsWhatIsHeldHoweverOldAndCountsNothing(long age, String expected) {
+  @Test
+  void countsAUseInVainWhereTheValueIsGone() {
     ReadThroughFixture mine = new ReadThroughFixture();
     mine.store("1", STALE_FOR_A_WHILE);
-    mine.ticker.advanceNanos(age);
-    CacheStats before = mine.held.stats();
+    mine.ticker.advanceNanos(150);
 
-    assertEquals(Optional.ofNullable(expected), mine.station.atHand().peek(A));
-    assertEquals(before, mine.held.stats());
+    assertEquals(new Outcome.Failed<String>(new Failure.NotCached()), mine.station.atHand().use(A));
+    assertEquals(1, mine.held.stats().misses());
+    assertEquals(1, mine.held.stats().expired());
+    assertEquals(0, mine.loads.get());
   }
 
   private static Loaded<String> nobody(Deadline deadline) {
