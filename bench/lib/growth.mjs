@@ -1,4 +1,4 @@
-// Hits as something grows: one bridge for each size, asked in turn for all that it holds.
+// Hits as something grows: bridges for each size, asked in turn for all that they hold.
 
 import { inRounds, load, warm } from './load.mjs';
 import { ARGUMENTS } from './mcp.mjs';
@@ -9,29 +9,52 @@ import { post, sendAll } from './wire.mjs';
 const CONNECTIONS = 64;
 
 /**
- * Measures hits of some contestants, each of which is first asked once for each of its `spread`
- * numbers, and tells their table and how much the dearest costs beside the cheapest.
+ * Measures hits of bridges, each of which is first asked once for each of its `spread` numbers, and
+ * tells their table and how much the dearest size costs beside the cheapest.
+ *
+ * @param starts for each size, by its name, what starts a bridge of it
  */
-export async function grow(contestants, { rounds, seconds, warmUp }) {
-  for (const each of contestants) {
+export async function grow(starts, { rounds, seconds, warmUp, bridges }) {
+  const sizes = await startBridges(starts, bridges);
+  const all = [...sizes.values()].flat();
+  for (const each of all) {
     await sendAll(each.url, CONNECTIONS, requestsOf(each));
     await warm(each, CONNECTIONS, warmUp);
   }
-  const results = await inRounds(rounds, contestants, (each) =>
+  const measured = await inRounds(rounds, all, (each) =>
     load(each, { connections: CONNECTIONS, seconds }),
   );
+  const results = bySize(sizes, measured);
   return {
     head: COST,
-    lines: costs(results, contestants[0].name),
-    measured: Object.fromEntries(results),
+    lines: costs(results, Object.keys(starts)[0]),
+    measured: Object.fromEntries(measured),
     spread: spreadOf(results),
   };
+}
+
+// Several bridges of each size, as no two JVMs compile the same code alike.
+async function startBridges(starts, bridges) {
+  const sizes = new Map();
+  for (const [size, start] of Object.entries(starts)) {
+    const started = [];
+    for (let number = 1; number <= bridges; number += 1) {
+      started.push({ ...(await start()), name: `${size}, JVM ${number}` });
+    }
+    sizes.set(size, started);
+  }
+  return sizes;
 }
 
 function* requestsOf({ url, body = ARGUMENTS, spread }) {
   for (let number = 0; number < spread; number += 1) {
     yield post(url.replaceAll('@N@', number), body.replaceAll('@N@', number));
   }
+}
+
+function bySize(sizes, measured) {
+  const roundsOf = (bridges) => bridges.flatMap(({ name }) => measured.get(name));
+  return new Map([...sizes].map(([size, bridges]) => [size, roundsOf(bridges)]));
 }
 
 // The median over rounds of the dearest to the cheapest would grow with noise: medians come first.

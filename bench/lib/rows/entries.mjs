@@ -9,13 +9,14 @@ const caches = { responses: { maxEntries: 200_000, maxBytes: '1GiB' } };
 
 export async function entries(house, options) {
   const upstream = await startUpstream(house);
-  const contestants = [];
+  const starts = {};
   for (const spread of SIZES) {
-    const bridge = await startBridge(house, { u: cached(upstream.url) }, { caches });
-    const name = `${spread.toLocaleString('en-US')} entries`;
-    contestants.push({ name, url: bridge.tool('u'), pid: bridge.pid, body: '{"message":"@N@"}', spread });
+    starts[`${spread.toLocaleString('en-US')} entries`] = async () => {
+      const bridge = await startBridge(house, { u: cached(upstream.url) }, { caches });
+      return { url: bridge.tool('u'), pid: bridge.pid, body: '{"message":"@N@"}', spread };
+    };
   }
-  const { spread: figure, ...grown } = await grow(contestants, options);
+  const { spread: figure, ...grown } = await grow(starts, options);
   return {
     title: 'entries: hits among so many entries, each in turn',
     ...grown,

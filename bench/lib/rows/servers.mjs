@@ -9,15 +9,16 @@ const SIZES = [1, 10, 100];
 
 export async function servers(house, options) {
   const upstream = await startUpstream(house);
-  const contestants = [];
+  const starts = {};
   for (const spread of SIZES) {
     const names = Array.from({ length: spread }, (_, number) => `s${number}`);
     const configured = Object.fromEntries(names.map((name) => [name, cached(upstream.url)]));
-    const bridge = await startBridge(house, configured);
-    const name = `${spread} ${spread === 1 ? 'server' : 'servers'}`;
-    contestants.push({ name, url: bridge.tool('s@N@'), pid: bridge.pid, body: ARGUMENTS, spread });
+    starts[`${spread} ${spread === 1 ? 'server' : 'servers'}`] = async () => {
+      const bridge = await startBridge(house, configured);
+      return { url: bridge.tool('s@N@'), pid: bridge.pid, body: ARGUMENTS, spread };
+    };
   }
-  const { spread: figure, ...grown } = await grow(contestants, options);
+  const { spread: figure, ...grown } = await grow(starts, options);
   return {
     title: 'servers: hits with so many servers, each in turn',
     ...grown,
