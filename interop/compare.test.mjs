@@ -56,7 +56,12 @@ test('a quick comparison finds right answers only, and leaves nothing behind', a
   assert.match(machine, /^\d+ cores, .*, Linux /);
   const measured = Object.entries(rows).map(([name, { lines }]) => [name, lines.map(([first]) => first)]);
   assert.deepEqual(Object.fromEntries(measured), {
-    hit: ['nginx `return`', 'nginx `proxy_cache` HIT', 'Bascule hit'],
+    hit: [
+      'nginx `return`',
+      'nginx `proxy_cache` HIT',
+      'Bascule hit',
+      'Bascule hit, listing past its life',
+    ],
     miss: ['64', '1'].flatMap((connections) =>
       ['direct', 'nginx proxy', 'Bascule miss'].map((name) => `${name}, ${connections}`),
     ),

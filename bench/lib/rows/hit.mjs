@@ -13,16 +13,20 @@ export async function hit(house, { rounds, seconds, warmUp, check }) {
   const upstream = await startUpstream(house);
   const cache = await startCache(house, upstream.port);
   const bridge = await startBridge(house, { u: cached(upstream.url) });
+  const aged = await startBridge(house, { u: cached(upstream.url) }, { caches: { tools: { ttl: '100ms' } } });
   const asked = { body: ARGUMENTS, ...(check && { length: ANSWER.length }) };
   const contestants = [
     { name: 'nginx `return`', url: cache.floor, pid: cache.pid, ...asked },
     { name: 'nginx `proxy_cache` HIT', url: cache.url, pid: cache.pid, ...asked },
     { name: 'Bascule hit', url: bridge.tool('u'), pid: bridge.pid, ...asked },
+    { name: 'Bascule hit, listing past its life', url: aged.tool('u'), pid: aged.pid, ...asked },
   ];
   for (const each of contestants) await askOnce(each);
   await demandHit(contestants[1], 'x-cache', /^HIT$/);
-  await demandHit(contestants[2], 'cache-status', /hit/);
-  await warm(contestants[2], CONNECTIONS, warmUp);
+  for (const each of contestants.slice(2)) {
+    await demandHit(each, 'cache-status', /hit/);
+    await warm(each, CONNECTIONS, warmUp);
+  }
 
   const allocations = [];
   const results = await inRounds(rounds, contestants, async (each) => {
