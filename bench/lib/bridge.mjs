@@ -23,6 +23,9 @@ export function notCached(server) {
   return { ...server, protocol: 'legacy', maxConcurrentCalls: 1024 };
 }
 
+/** Listings that outlive every measurement, as it is to compare what does not change meanwhile. */
+export const LONG_LISTED = { tools: { ttl: '24h' } };
+
 /** Starts the bridge on a free port, before `servers`. */
 export async function startBridge(house, servers, rest = {}) {
   const file = join(house.folder, `bascule-${(started += 1)}.json`);

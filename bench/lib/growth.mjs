@@ -15,8 +15,7 @@ const CONNECTIONS = 64;
  * @param starts for each size, by its name, what starts a bridge of it
  */
 export async function grow(starts, { rounds, seconds, warmUp, bridges }) {
-  const sizes = await startBridges(starts, bridges);
-  const all = [...sizes.values()].flat();
+  const all = await startBridges(starts, bridges);
   for (const each of all) {
     await sendAll(each.url, CONNECTIONS, requestsOf(each));
     await warm(each, CONNECTIONS, warmUp);
@@ -24,7 +23,7 @@ export async function grow(starts, { rounds, seconds, warmUp, bridges }) {
   const measured = await inRounds(rounds, all, (each) =>
     load(each, { connections: CONNECTIONS, seconds }),
   );
-  const results = bySize(sizes, measured);
+  const results = bySize(all, measured);
   return {
     head: COST,
     lines: costs(results, Object.keys(starts)[0]),
@@ -33,17 +32,16 @@ export async function grow(starts, { rounds, seconds, warmUp, bridges }) {
   };
 }
 
-// Several bridges of each size, as no two JVMs compile the same code alike.
+// Several bridges of each size, as no two JVMs compile the same code alike; one of each size follows
+// the other, so that what disturbs one disturbs what it is compared with.
 async function startBridges(starts, bridges) {
-  const sizes = new Map();
-  for (const [size, start] of Object.entries(starts)) {
-    const started = [];
-    for (let number = 1; number <= bridges; number += 1) {
-      started.push({ ...(await start()), name: `${size}, JVM ${number}` });
+  const started = [];
+  for (let number = 1; number <= bridges; number += 1) {
+    for (const [size, start] of Object.entries(starts)) {
+      started.push({ ...(await start()), size, name: `${size}, JVM ${number}` });
     }
-    sizes.set(size, started);
   }
-  return sizes;
+  return started;
 }
 
 function* requestsOf({ url, body = ARGUMENTS, spread }) {
@@ -52,9 +50,12 @@ function* requestsOf({ url, body = ARGUMENTS, spread }) {
   }
 }
 
-function bySize(sizes, measured) {
-  const roundsOf = (bridges) => bridges.flatMap(({ name }) => measured.get(name));
-  return new Map([...sizes].map(([size, bridges]) => [size, roundsOf(bridges)]));
+function bySize(bridges, measured) {
+  const results = new Map();
+  for (const { size, name } of bridges) {
+    results.set(size, [...(results.get(size) ?? []), ...measured.get(name)]);
+  }
+  return results;
 }
 
 // The median over rounds of the dearest to the cheapest would grow with noise: medians come first.

@@ -1,6 +1,6 @@
 // What a cache hit costs: 1 KiB that is there, by POST, at 64 connections.
 
-import { cached, startBridge } from '../bridge.mjs';
+import { LONG_LISTED, cached, startBridge } from '../bridge.mjs';
 import { inRounds, load, ratio, warm } from '../load.mjs';
 import { ANSWER, ARGUMENTS, askOnce } from '../mcp.mjs';
 import { startCache, startUpstream } from '../nginx.mjs';
@@ -12,8 +12,9 @@ const CONNECTIONS = 64;
 export async function hit(house, { rounds, seconds, warmUp, check }) {
   const upstream = await startUpstream(house);
   const cache = await startCache(house, upstream.port);
-  const bridge = await startBridge(house, { u: cached(upstream.url) });
-  const aged = await startBridge(house, { u: cached(upstream.url) }, { caches: { tools: { ttl: '100ms' } } });
+  const servers = { u: cached(upstream.url) };
+  const bridge = await startBridge(house, servers, { caches: LONG_LISTED });
+  const aged = await startBridge(house, servers, { caches: { tools: { ttl: '100ms' } } });
   const asked = { body: ARGUMENTS, ...(check && { length: ANSWER.length }) };
   const contestants = [
     { name: 'nginx `return`', url: cache.floor, pid: cache.pid, ...asked },

@@ -1,6 +1,6 @@
 // Hits with few and many servers, all of them asked in turn.
 
-import { cached, startBridge } from '../bridge.mjs';
+import { LONG_LISTED, cached, startBridge } from '../bridge.mjs';
 import { grow } from '../growth.mjs';
 import { ARGUMENTS } from '../mcp.mjs';
 import { startUpstream } from '../nginx.mjs';
@@ -14,7 +14,7 @@ export async function servers(house, options) {
     const names = Array.from({ length: spread }, (_, number) => `s${number}`);
     const configured = Object.fromEntries(names.map((name) => [name, cached(upstream.url)]));
     starts[`${spread} ${spread === 1 ? 'server' : 'servers'}`] = async () => {
-      const bridge = await startBridge(house, configured);
+      const bridge = await startBridge(house, configured, { caches: LONG_LISTED });
       return { url: bridge.tool('s@N@'), pid: bridge.pid, body: ARGUMENTS, spread };
     };
   }

@@ -89,7 +89,6 @@ class AtHandTest {
     assertEquals(new Outcome.Failed<String>(new Failure.NotCached()), mine.station.atHand().use(A));
     assertEquals(1, mine.held.stats().misses());
     assertEquals(1, mine.held.stats().expired());
-    assertEquals(0, mine.loads.get());
   }
 
   private static Loaded<String> nobody(Deadline deadline) {
