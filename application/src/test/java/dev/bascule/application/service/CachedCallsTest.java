@@ -55,6 +55,11 @@ final class CachedCallsTest {
     return atOnce(house, FreshnessDemand.NONE);
   }
 
+  private static void isAnsweredAsTheWholeWayDoes(House mine, House other) {
+    assertEquals(Optional.of(other.call("look")), atOnce(mine, FreshnessDemand.NONE));
+    assertEquals(Trace.of(other), Trace.of(mine));
+  }
+
   private void isLeftToTheWholeWay(FreshnessDemand demand) {
     Trace before = Trace.of(house);
 
@@ -74,8 +79,7 @@ final class CachedCallsTest {
     house.ticker.advance(Duration.ofSeconds(3));
     other.ticker.advance(Duration.ofSeconds(3));
 
-    assertEquals(Optional.of(other.call("look")), atOnce());
-    assertEquals(Trace.of(other), Trace.of(house));
+    isAnsweredAsTheWholeWayDoes(house, other);
   }
 
   @Test
@@ -86,8 +90,7 @@ final class CachedCallsTest {
       each.upstreams.all().forEach(upstream -> upstream.breaker().forceOpen());
     }
 
-    assertEquals(Optional.of(other.call("look")), atOnce());
-    assertEquals(Trace.of(other), Trace.of(house));
+    isAnsweredAsTheWholeWayDoes(house, other);
   }
 
   @Test
@@ -100,8 +103,7 @@ final class CachedCallsTest {
       each.upstreams.all().forEach(upstream -> upstream.breaker().forceOpen());
     }
 
-    assertEquals(Optional.of(other.call("look")), atOnce(mine, FreshnessDemand.NONE));
-    assertEquals(Trace.of(other), Trace.of(mine));
+    isAnsweredAsTheWholeWayDoes(mine, other);
   }
 
   @Test
@@ -151,8 +153,7 @@ final class CachedCallsTest {
       each.ticker.advance(Duration.ofNanos(1));
     }
 
-    assertEquals(Optional.of(other.call("look")), atOnce());
-    assertEquals(Trace.of(other), Trace.of(house));
+    isAnsweredAsTheWholeWayDoes(house, other);
   }
 
   @Test
@@ -164,8 +165,7 @@ final class CachedCallsTest {
       each.upstreams.all().forEach(upstream -> upstream.breaker().forceOpen());
     }
 
-    assertEquals(Optional.of(other.call("look")), atOnce());
-    assertEquals(Trace.of(other), Trace.of(house));
+    isAnsweredAsTheWholeWayDoes(house, other);
   }
 
   @Test

@@ -93,7 +93,8 @@ public final class AtHand<K extends Grouped, V> {
     return hit(stored, stored.freshnessAt(ticker.nanos()));
   }
 
-  private Outcome<V> hit(Stored<V> stored, Freshness freshness) {
+  /** Returns what a caller gets who is served {@code stored}. */
+  static <V> Outcome<V> hit(Stored<V> stored, Freshness freshness) {
     return new Outcome.Served<>(stored.value(), new Provenance.Hit(freshness));
   }
 
@@ -112,9 +113,6 @@ public final class AtHand<K extends Grouped, V> {
   }
 
   private boolean isEmpty(K key) {
-    return switch (cache.peek(key)) {
-      case Lookup.Miss<V> _, Lookup.Uncacheable<V> _ -> true;
-      case Lookup.Fresh<V> _, Lookup.StaleRevalidatable<V> _, Lookup.StaleOnError<V> _ -> false;
-    };
+    return cache.peek(key).held().isEmpty();
   }
 }

@@ -146,7 +146,7 @@ public final class ReadThrough<K extends Grouped, V> {
   private Outcome<V> onFresh(Request<K, V> request, Stored<V> stored) {
     Freshness freshness = stored.foundFreshAt(ticker.nanos());
     return Suitability.ofFresh(freshness, request.demand())
-        ? hit(stored, freshness)
+        ? AtHand.hit(stored, freshness)
         : load(request, Reason.REQUEST, epoch(request.homes()));
   }
 
@@ -160,13 +160,13 @@ public final class ReadThrough<K extends Grouped, V> {
       long latest = latest(request.homes(), epoch);
       revalidation.begin(request.homes(), wait, request.loader(), () -> latest);
     }
-    return hit(stored, freshness);
+    return AtHand.hit(stored, freshness);
   }
 
   private Outcome<V> onStale(Request<K, V> request, Stored<V> stored, long epoch) {
     Freshness freshness = freshness(stored);
     return Suitability.ofStale(freshness, request.demand())
-        ? hit(stored, freshness)
+        ? AtHand.hit(stored, freshness)
         : load(request, Reason.STALE, epoch);
   }
 
@@ -197,7 +197,8 @@ public final class ReadThrough<K extends Grouped, V> {
       case Fetched.Unshared<V>(V value) ->
           new Outcome.Served<>(
               value, new Provenance.Forwarded(reason, collapsed, Optional.empty()));
-      case Fetched.Found<V>(Stored<V> stored) -> hit(stored, stored.foundFreshAt(ticker.nanos()));
+      case Fetched.Found<V>(Stored<V> stored) ->
+          AtHand.hit(stored, stored.foundFreshAt(ticker.nanos()));
       case Fetched.Failed<V>(Failure failure) -> inPlaceOf(failure, request);
     };
   }
@@ -212,7 +213,7 @@ public final class ReadThrough<K extends Grouped, V> {
     }
     return stored(request.homes())
         .filter(stored -> stored.lifetime().coversErrorAt(freshness(stored).age()))
-        .map(stored -> hit(stored, freshness(stored)))
+        .map(stored -> AtHand.hit(stored, freshness(stored)))
         .orElseGet(() -> new Outcome.Failed<>(failure));
   }
 
@@ -242,10 +243,6 @@ public final class ReadThrough<K extends Grouped, V> {
 
   private Freshness freshness(Stored<V> stored) {
     return stored.freshnessAt(ticker.nanos());
-  }
-
-  private Outcome<V> hit(Stored<V> stored, Freshness freshness) {
-    return new Outcome.Served<>(stored.value(), new Provenance.Hit(freshness));
   }
 
   /**
