@@ -17,7 +17,7 @@ COPY --from=build /source/bootstrap/target/lib/ lib/
 COPY --from=build /source/bootstrap/target/bascule.jar /source/ops/jvm.options ./
 # The cache is good for the very JVM that made it, so it is made here.
 RUN ["java", "@/opt/bascule/jvm.options", "-XX:AOTCacheOutput=/opt/bascule/bascule.aot", \
-  "-cp", "/opt/bascule/bascule.jar", "dev.bascule.bootstrap.Rehearsal"]
+  "-cp", "/opt/bascule/bascule.jar", "dev.bascule.bootstrap.aot.AotTraining"]
 
 # By number, so that Kubernetes can tell that it is not root.
 USER 10001:10001

@@ -2,7 +2,7 @@ package dev.bascule.benchmarks;
 
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.breaker.CircuitBreaker;
-import dev.bascule.domain.breaker.Verdict;
+import dev.bascule.domain.breaker.HealthSignal;
 import dev.bascule.domain.time.Ticker;
 import dev.failsafe.CircuitBreakerOpenException;
 import dev.failsafe.Failsafe;
@@ -27,8 +27,9 @@ public class BreakerBenchmark {
   private static final int NEVER = 1_000_000_000;
   private static final int WINDOW = 5;
   private static final Duration RECOVERY = Duration.ofHours(1);
-  private static final Verdict WELL = new Verdict.Success();
-  private static final Verdict ILL = new Verdict.Failure(Verdict.Origin.REMOTE, Optional.empty());
+  private static final HealthSignal WELL = new HealthSignal.Success();
+  private static final HealthSignal ILL =
+      new HealthSignal.Failure(HealthSignal.Origin.REMOTE, Optional.empty());
 
   @SuppressWarnings("StaticAssignmentOfThrowable") // or its making would be measured
   private static final Throwable FAILURE = new IllegalStateException("failure");

@@ -3,10 +3,10 @@ package dev.bascule.benchmarks;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.bascule.domain.cache.CacheKey;
+import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.cache.CacheSettings;
-import dev.bascule.domain.cache.LruTtlCache;
-import dev.bascule.domain.cache.Partition;
-import dev.bascule.domain.freshness.Lifetime;
+import dev.bascule.domain.cache.lru.LruTtlCache;
+import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
@@ -31,7 +31,7 @@ public class CacheBenchmark {
   private final CacheKey[] absent = keys("absent");
   private final LruTtlCache<CacheKey, String> cache =
       new LruTtlCache<>(
-          new CacheSettings(KEYS, Long.MAX_VALUE, Lifetime.of(LIFE)),
+          new CacheSettings(KEYS, Long.MAX_VALUE, FreshnessLifetime.of(LIFE)),
           String::length,
           Ticker.system(),
           (_, _, _) -> {});
@@ -84,7 +84,7 @@ public class CacheBenchmark {
   private static CacheKey[] keys(String name) {
     CacheKey[] keys = new CacheKey[KEYS];
     for (int i = 0; i < KEYS; i++) {
-      keys[i] = CacheKey.ofResource(Partition.SHARED, new ServerId("server"), name + ":" + i);
+      keys[i] = CacheKey.ofResource(CachePartition.SHARED, new ServerId("server"), name + ":" + i);
     }
     return keys;
   }

@@ -17,7 +17,7 @@ import java.util.Set;
  */
 public record AccessKey(
     String name,
-    Fingerprint fingerprint,
+    SecretHash fingerprint,
     Set<String> groups,
     boolean isAdministrator,
     Optional<Instant> expires) {
@@ -35,7 +35,7 @@ public record AccessKey(
   }
 
   /** A key that is in no group and never expires. */
-  public AccessKey(String name, Fingerprint fingerprint, boolean isAdministrator) {
+  public AccessKey(String name, SecretHash fingerprint, boolean isAdministrator) {
     this(name, fingerprint, Set.of(), isAdministrator, Optional.empty());
   }
 

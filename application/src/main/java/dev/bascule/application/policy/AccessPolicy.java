@@ -20,12 +20,12 @@ public record AccessPolicy(
     boolean asksForCredentials,
     List<AccessKey> keys,
     List<AccessCertificate> certificates,
-    TokenTerms tokens,
-    Rights rights) {
+    TokenRule tokens,
+    Permissions rights) {
 
   /** Everybody is let in, and may do everything. */
   public static final AccessPolicy OPEN =
-      new AccessPolicy(List.of(), /* tokens= */ false, Rights.ALL);
+      new AccessPolicy(List.of(), /* tokens= */ false, Permissions.ALL);
 
   public AccessPolicy {
     keys = List.copyOf(keys);
@@ -36,12 +36,12 @@ public record AccessPolicy(
   }
 
   /** A policy without certificates; nothing is told of the issuers of tokens. */
-  public AccessPolicy(List<AccessKey> keys, boolean tokens, Rights rights) {
+  public AccessPolicy(List<AccessKey> keys, boolean tokens, Permissions rights) {
     this(
         tokens,
         keys,
         List.of(),
-        new TokenTerms(tokens, List.of(), Set.of(), Optional.empty()),
+        new TokenRule(tokens, List.of(), Set.of(), Optional.empty()),
         rights);
   }
 
@@ -51,7 +51,7 @@ public record AccessPolicy(
   }
 
   /** Returns the same with other rights. */
-  public AccessPolicy withRights(Rights others) {
+  public AccessPolicy withRights(Permissions others) {
     return new AccessPolicy(asksForCredentials, keys, certificates, tokens, others);
   }
 
@@ -65,11 +65,11 @@ public record AccessPolicy(
    * whichever it is, and whether there is one: each key is compared.
    */
   public Optional<AccessKey> find(String secret) {
-    return find(Fingerprint.of(secret));
+    return find(SecretHash.of(secret));
   }
 
   /** Returns the same by what the secret is known by. */
-  public Optional<AccessKey> find(Fingerprint given) {
+  public Optional<AccessKey> find(SecretHash given) {
     Optional<AccessKey> found = Optional.empty();
     for (AccessKey key : keys) {
       boolean matches = key.fingerprint().matches(given);

@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param mayResend whether a call may be sent a second time though the first may have run
  * @param dropsResults whether a call drops the cached results of its server
  */
-public record CallPlan(Caching caching, Duration timeout, boolean mayResend, boolean dropsResults) {
+public record CallPlan(
+    CacheRule caching, Duration timeout, boolean mayResend, boolean dropsResults) {
 
   public CallPlan {
     requireNonNull(caching, "caching");

@@ -3,10 +3,10 @@ package dev.bascule.application.policy;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.domain.breaker.BreakerSettings;
-import dev.bascule.domain.freshness.Lifetime;
-import dev.bascule.domain.limit.Rate;
-import dev.bascule.domain.mcp.ToolHints;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.mcp.ToolAnnotations;
 import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.ratelimit.Rate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -30,10 +30,10 @@ public record ServerPolicy(
     List<Glob> disabledTools,
     int maxConcurrentCalls,
     boolean invalidateOnWrite,
-    Lifetime listing,
+    FreshnessLifetime listing,
     BreakerSettings breaker,
     List<ToolRule> tools,
-    Forwarding forwarding,
+    ForwardingRule forwarding,
     Optional<Rate> rate) {
 
   /**
@@ -58,10 +58,10 @@ public record ServerPolicy(
       List<Glob> disabledTools,
       int maxConcurrentCalls,
       boolean invalidateOnWrite,
-      Lifetime listing,
+      FreshnessLifetime listing,
       BreakerSettings breaker,
       List<ToolRule> tools,
-      Forwarding forwarding) {
+      ForwardingRule forwarding) {
     this(
         trusted,
         disabledTools,
@@ -80,7 +80,7 @@ public record ServerPolicy(
       List<Glob> disabledTools,
       int maxConcurrentCalls,
       boolean invalidateOnWrite,
-      Lifetime listing,
+      FreshnessLifetime listing,
       BreakerSettings breaker,
       List<ToolRule> tools) {
     this(
@@ -91,7 +91,7 @@ public record ServerPolicy(
         listing,
         breaker,
         tools,
-        Forwarding.NONE);
+        ForwardingRule.NONE);
   }
 
   /** Tells whether the operator disabled the tool. */
@@ -131,9 +131,9 @@ public record ServerPolicy(
   }
 
   /** Returns how {@code tool} is called, given what it says of itself. */
-  public CallPlan planFor(ToolName tool, ToolHints hints) {
+  public CallPlan planFor(ToolName tool, ToolAnnotations hints) {
     ToolRule rule = ruleFor(tool);
-    Caching caching = rule.caching().narrowedBy(hints);
+    CacheRule caching = rule.caching().narrowedBy(hints);
     return new CallPlan(
         caching, timeoutOf(rule), mayResend(rule.resend(), hints), dropsResults(caching, hints));
   }
@@ -147,7 +147,7 @@ public record ServerPolicy(
     return ToolRule.NONE;
   }
 
-  private boolean mayResend(Resend resend, ToolHints hints) {
+  private boolean mayResend(RetryRule resend, ToolAnnotations hints) {
     return switch (resend) {
       case ALWAYS -> true;
       case BY_HINTS -> trusted && (hints.readOnly() || hints.idempotent());
@@ -159,7 +159,7 @@ public record ServerPolicy(
    * A tool whose results the operator lets be cached is taken for one that only reads. The hint of
    * any server is believed here: one that lies harms nothing but the freshness of its own results.
    */
-  private boolean dropsResults(Caching caching, ToolHints hints) {
-    return invalidateOnWrite && caching instanceof Caching.Never && !hints.readOnly();
+  private boolean dropsResults(CacheRule caching, ToolAnnotations hints) {
+    return invalidateOnWrite && caching instanceof CacheRule.Never && !hints.readOnly();
   }
 }

@@ -13,11 +13,12 @@ import java.util.Optional;
  * @param timeout how long a call may take; empty for the server's own timeout
  * @param resend whether a call may be sent twice
  */
-public record ToolRule(Glob tools, Caching caching, Optional<Duration> timeout, Resend resend) {
+public record ToolRule(
+    Glob tools, CacheRule caching, Optional<Duration> timeout, RetryRule resend) {
 
   /** What applies to tools that no rule is for. */
   static final ToolRule NONE =
-      new ToolRule(new Glob("*"), new Caching.Never(), Optional.empty(), Resend.BY_HINTS);
+      new ToolRule(new Glob("*"), new CacheRule.Never(), Optional.empty(), RetryRule.BY_HINTS);
 
   /**
    * @throws IllegalArgumentException if {@code timeout} is not positive

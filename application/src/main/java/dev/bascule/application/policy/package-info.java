@@ -1,4 +1,4 @@
-/** What the operator decided for a server and its tools, as values. */
+/** What the operator decided: access, permissions, quotas, caching, retries and forwarding. */
 @NullMarked
 package dev.bascule.application.policy;
 

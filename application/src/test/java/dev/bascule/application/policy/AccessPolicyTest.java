@@ -19,7 +19,7 @@ final class AccessPolicyTest {
   private static final AccessKey FIRST = key("first", "key-of-the-first");
   private static final AccessKey LAST = key("last", "key-of-the-last!");
   private static final AccessPolicy POLICY =
-      new AccessPolicy(List.of(FIRST, LAST), /* tokens= */ false, Rights.ALL);
+      new AccessPolicy(List.of(FIRST, LAST), /* tokens= */ false, Permissions.ALL);
 
   @Test
   void findsTheKeyWhereverItStands() {
@@ -37,7 +37,8 @@ final class AccessPolicyTest {
   @Test
   void asksForCredentialsOnlyWhereThereAreAny() {
     assertTrue(POLICY.asksForCredentials());
-    assertTrue(new AccessPolicy(List.of(), /* tokens= */ true, Rights.ALL).asksForCredentials());
+    assertTrue(
+        new AccessPolicy(List.of(), /* tokens= */ true, Permissions.ALL).asksForCredentials());
     assertFalse(AccessPolicy.OPEN.asksForCredentials());
     assertEquals(Optional.empty(), AccessPolicy.OPEN.find(""));
   }
@@ -52,21 +53,21 @@ final class AccessPolicyTest {
 
   @Test
   void comparesSecretsOfAnyLengthByHashesOfOneLength() {
-    Fingerprint fingerprint = Fingerprint.of("a");
+    SecretHash fingerprint = SecretHash.of("a");
 
-    assertEquals(fingerprint, Fingerprint.of("a"));
-    assertEquals(fingerprint.hashCode(), Fingerprint.of("a").hashCode());
-    assertNotEquals(fingerprint, Fingerprint.of("a".repeat(10_000)));
-    assertNotEquals(fingerprint, Fingerprint.of(""));
+    assertEquals(fingerprint, SecretHash.of("a"));
+    assertEquals(fingerprint.hashCode(), SecretHash.of("a").hashCode());
+    assertNotEquals(fingerprint, SecretHash.of("a".repeat(10_000)));
+    assertNotEquals(fingerprint, SecretHash.of(""));
   }
 
   @Test
   void knowsAKeyByItsHashAlone() {
     String hash = "9F86D081884C7D659A2FEAA0C55AD015A3BF4F1B2B0B822CD15D6C15B0F00A08";
 
-    assertEquals(Optional.of(Fingerprint.of("test")), Fingerprint.ofHash(hash));
-    assertEquals(Optional.empty(), Fingerprint.ofHash(hash.substring(1)));
-    assertEquals(Optional.empty(), Fingerprint.ofHash(hash.replace('9', 'g')));
+    assertEquals(Optional.of(SecretHash.of("test")), SecretHash.ofHash(hash));
+    assertEquals(Optional.empty(), SecretHash.ofHash(hash.substring(1)));
+    assertEquals(Optional.empty(), SecretHash.ofHash(hash.replace('9', 'g')));
   }
 
   @ParameterizedTest
@@ -85,7 +86,7 @@ final class AccessPolicyTest {
         new AccessCertificate(
             "a", Optional.ofNullable(subject), Optional.ofNullable(alternative), Set.of(), false);
     AccessPolicy policy =
-        new AccessPolicy(true, List.of(), List.of(known), TokenTerms.NONE, Rights.ALL);
+        new AccessPolicy(true, List.of(), List.of(known), TokenRule.NONE, Permissions.ALL);
 
     assertEquals(isFound, policy.findCertificate(shown, Set.of(name)).isPresent());
   }
@@ -99,7 +100,8 @@ final class AccessPolicyTest {
 
   @Test
   void asksForCredentialsWhereItIsMeantThoughThereAreNone() {
-    AccessPolicy none = new AccessPolicy(true, List.of(), List.of(), TokenTerms.NONE, Rights.ALL);
+    AccessPolicy none =
+        new AccessPolicy(true, List.of(), List.of(), TokenRule.NONE, Permissions.ALL);
 
     assertTrue(none.asksForCredentials());
     assertTrue(POLICY.withKeys(List.of()).asksForCredentials());
@@ -111,6 +113,6 @@ final class AccessPolicyTest {
   }
 
   private static AccessKey key(String name, String secret) {
-    return new AccessKey(name, Fingerprint.of(secret), /* isAdministrator= */ false);
+    return new AccessKey(name, SecretHash.of(secret), /* isAdministrator= */ false);
   }
 }

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.domain.breaker.BreakerSettings;
-import dev.bascule.domain.freshness.Lifetime;
-import dev.bascule.domain.mcp.Scope;
-import dev.bascule.domain.mcp.ToolHints;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.mcp.CacheScope;
+import dev.bascule.domain.mcp.ToolAnnotations;
 import dev.bascule.domain.mcp.ToolName;
 import java.time.Duration;
 import java.util.List;
@@ -19,11 +19,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ServerPolicyTest {
 
-  private static final ToolHints READ_ONLY = new ToolHints(true, false);
-  private static final ToolHints IDEMPOTENT = new ToolHints(false, true);
-  private static final Lifetime MINUTE = Lifetime.of(Duration.ofMinutes(1));
-  private static final Caching.For MINUTE_LONG =
-      new Caching.For(MINUTE, Scope.PRIVATE, /* onlyReadOnly= */ false);
+  private static final ToolAnnotations READ_ONLY = new ToolAnnotations(true, false);
+  private static final ToolAnnotations IDEMPOTENT = new ToolAnnotations(false, true);
+  private static final FreshnessLifetime MINUTE = FreshnessLifetime.of(Duration.ofMinutes(1));
+  private static final CacheRule.For MINUTE_LONG =
+      new CacheRule.For(MINUTE, CacheScope.PRIVATE, /* onlyReadOnly= */ false);
 
   @ParameterizedTest
   @CsvSource({
@@ -58,35 +58,38 @@ class ServerPolicyTest {
     ServerPolicy policy =
         policy(
             /* trusted= */ false,
-            rule("get_time", new Caching.Never(), Resend.BY_HINTS),
-            rule("get_*", MINUTE_LONG, Resend.BY_HINTS));
+            rule("get_time", new CacheRule.Never(), RetryRule.BY_HINTS),
+            rule("get_*", MINUTE_LONG, RetryRule.BY_HINTS));
 
-    assertEquals(new Caching.Never(), plan(policy, "get_time", ToolHints.UNKNOWN).caching());
-    assertEquals(MINUTE_LONG, plan(policy, "get_user", ToolHints.UNKNOWN).caching());
-    assertEquals(new Caching.Never(), plan(policy, "other", ToolHints.UNKNOWN).caching());
+    assertEquals(
+        new CacheRule.Never(), plan(policy, "get_time", ToolAnnotations.UNKNOWN).caching());
+    assertEquals(MINUTE_LONG, plan(policy, "get_user", ToolAnnotations.UNKNOWN).caching());
+    assertEquals(new CacheRule.Never(), plan(policy, "other", ToolAnnotations.UNKNOWN).caching());
   }
 
   @Test
   void aRuleCanBeNarrowedToToolsThatOnlyRead() {
-    Caching onlyReadOnly = new Caching.For(MINUTE, Scope.PRIVATE, /* onlyReadOnly= */ true);
-    ServerPolicy policy = policy(/* trusted= */ false, rule("*", onlyReadOnly, Resend.BY_HINTS));
+    CacheRule onlyReadOnly =
+        new CacheRule.For(MINUTE, CacheScope.PRIVATE, /* onlyReadOnly= */ true);
+    ServerPolicy policy = policy(/* trusted= */ false, rule("*", onlyReadOnly, RetryRule.BY_HINTS));
 
     assertEquals(onlyReadOnly, plan(policy, "look", READ_ONLY).caching());
-    assertEquals(new Caching.Never(), plan(policy, "write", IDEMPOTENT).caching());
+    assertEquals(new CacheRule.Never(), plan(policy, "write", IDEMPOTENT).caching());
   }
 
   @Test
   void aLifeOfNoTimeExemptsAToolFromAWiderRule() {
-    Caching none =
-        new Caching.For(Lifetime.of(Duration.ZERO), Scope.PRIVATE, /* onlyReadOnly= */ false);
+    CacheRule none =
+        new CacheRule.For(
+            FreshnessLifetime.of(Duration.ZERO), CacheScope.PRIVATE, /* onlyReadOnly= */ false);
     ServerPolicy policy =
         policy(
             /* trusted= */ false,
-            rule("write", none, Resend.BY_HINTS),
-            rule("*", MINUTE_LONG, Resend.BY_HINTS));
+            rule("write", none, RetryRule.BY_HINTS),
+            rule("*", MINUTE_LONG, RetryRule.BY_HINTS));
 
-    assertEquals(new Caching.Never(), plan(policy, "write", ToolHints.UNKNOWN).caching());
-    assertTrue(plan(policy, "write", ToolHints.UNKNOWN).dropsResults());
+    assertEquals(new CacheRule.Never(), plan(policy, "write", ToolAnnotations.UNKNOWN).caching());
+    assertTrue(plan(policy, "write", ToolAnnotations.UNKNOWN).dropsResults());
   }
 
   @Test
@@ -94,9 +97,9 @@ class ServerPolicyTest {
     ToolRule slow =
         new ToolRule(
             new Glob("slow"),
-            new Caching.Never(),
+            new CacheRule.Never(),
             Optional.of(Duration.ofMinutes(1)),
-            Resend.BY_HINTS);
+            RetryRule.BY_HINTS);
 
     assertEquals(
         Duration.ofMinutes(1),
@@ -109,9 +112,9 @@ class ServerPolicyTest {
     ToolRule quick =
         new ToolRule(
             new Glob("quick"),
-            new Caching.Never(),
+            new CacheRule.Never(),
             Optional.of(Duration.ofSeconds(1)),
-            Resend.BY_HINTS);
+            RetryRule.BY_HINTS);
     ServerPolicy policy = policy(/* trusted= */ false, quick);
 
     assertEquals(Duration.ofSeconds(1), policy.timeoutOf(new ToolName("quick")));
@@ -123,28 +126,32 @@ class ServerPolicyTest {
     assertFalse(plan(policy(/* trusted= */ false), "look", READ_ONLY).mayResend());
     assertTrue(plan(policy(/* trusted= */ true), "look", READ_ONLY).mayResend());
     assertTrue(plan(policy(/* trusted= */ true), "put", IDEMPOTENT).mayResend());
-    assertFalse(plan(policy(/* trusted= */ true), "write", ToolHints.UNKNOWN).mayResend());
+    assertFalse(plan(policy(/* trusted= */ true), "write", ToolAnnotations.UNKNOWN).mayResend());
   }
 
   @Test
   void theOperatorDecidesAboutSendingAgainBeforeAnyHint() {
-    Caching never = new Caching.Never();
+    CacheRule never = new CacheRule.Never();
 
     assertTrue(
-        plan(policy(/* trusted= */ false, rule("x", never, Resend.ALWAYS)), "x", ToolHints.UNKNOWN)
+        plan(
+                policy(/* trusted= */ false, rule("x", never, RetryRule.ALWAYS)),
+                "x",
+                ToolAnnotations.UNKNOWN)
             .mayResend());
     assertFalse(
-        plan(policy(/* trusted= */ true, rule("x", never, Resend.NEVER)), "x", READ_ONLY)
+        plan(policy(/* trusted= */ true, rule("x", never, RetryRule.NEVER)), "x", READ_ONLY)
             .mayResend());
   }
 
   @Test
   void onlyAToolThatNeitherReadsNorIsCachedDropsResults() {
-    ServerPolicy policy = policy(/* trusted= */ false, rule("cached", MINUTE_LONG, Resend.NEVER));
+    ServerPolicy policy =
+        policy(/* trusted= */ false, rule("cached", MINUTE_LONG, RetryRule.NEVER));
 
-    assertTrue(plan(policy, "write", ToolHints.UNKNOWN).dropsResults());
+    assertTrue(plan(policy, "write", ToolAnnotations.UNKNOWN).dropsResults());
     assertFalse(plan(policy, "look", READ_ONLY).dropsResults());
-    assertFalse(plan(policy, "cached", ToolHints.UNKNOWN).dropsResults());
+    assertFalse(plan(policy, "cached", ToolAnnotations.UNKNOWN).dropsResults());
   }
 
   @Test
@@ -159,7 +166,7 @@ class ServerPolicyTest {
             BreakerSettings.DEFAULTS,
             List.of());
 
-    assertFalse(plan(policy, "write", ToolHints.UNKNOWN).dropsResults());
+    assertFalse(plan(policy, "write", ToolAnnotations.UNKNOWN).dropsResults());
   }
 
   @Test
@@ -185,14 +192,14 @@ class ServerPolicyTest {
         IllegalArgumentException.class,
         () ->
             new ToolRule(
-                new Glob("x"), new Caching.Never(), Optional.of(Duration.ZERO), Resend.NEVER));
+                new Glob("x"), new CacheRule.Never(), Optional.of(Duration.ZERO), RetryRule.NEVER));
   }
 
-  private static CallPlan plan(ServerPolicy policy, String tool, ToolHints hints) {
+  private static CallPlan plan(ServerPolicy policy, String tool, ToolAnnotations hints) {
     return policy.planFor(new ToolName(tool), hints);
   }
 
-  private static ToolRule rule(String glob, Caching caching, Resend resend) {
+  private static ToolRule rule(String glob, CacheRule caching, RetryRule resend) {
     return new ToolRule(new Glob(glob), caching, Optional.empty(), resend);
   }
 

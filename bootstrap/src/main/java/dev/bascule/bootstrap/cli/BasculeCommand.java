@@ -2,11 +2,33 @@ package dev.bascule.bootstrap.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.bootstrap.bench.Bench;
-import dev.bascule.bootstrap.terminal.ColourChoice;
-import dev.bascule.bootstrap.terminal.Palette;
-import dev.bascule.bootstrap.terminal.Screen;
-import dev.bascule.bootstrap.terminal.Style;
+import dev.bascule.bootstrap.bench.BenchRunner;
+import dev.bascule.bootstrap.cli.call.ArgumentsParser;
+import dev.bascule.bootstrap.cli.call.CallCommand;
+import dev.bascule.bootstrap.cli.check.CheckCommand;
+import dev.bascule.bootstrap.cli.common.CliCommand;
+import dev.bascule.bootstrap.cli.common.CliConsole;
+import dev.bascule.bootstrap.cli.common.CliEnvironment;
+import dev.bascule.bootstrap.cli.common.CommandHelp;
+import dev.bascule.bootstrap.cli.common.CommonOptions;
+import dev.bascule.bootstrap.cli.common.ConfigSource;
+import dev.bascule.bootstrap.cli.common.ExitCode;
+import dev.bascule.bootstrap.cli.common.UsageException;
+import dev.bascule.bootstrap.cli.completion.CompletionCommand;
+import dev.bascule.bootstrap.cli.launch.BridgeLauncher;
+import dev.bascule.bootstrap.cli.launch.BridgeOpener;
+import dev.bascule.bootstrap.cli.launch.StopSignal;
+import dev.bascule.bootstrap.cli.login.LoginCommand;
+import dev.bascule.bootstrap.cli.login.LogoutCommand;
+import dev.bascule.bootstrap.cli.serve.BridgeService;
+import dev.bascule.bootstrap.cli.serve.DemoCommand;
+import dev.bascule.bootstrap.cli.serve.ServeCommand;
+import dev.bascule.bootstrap.cli.tools.ToolsCommand;
+import dev.bascule.bootstrap.terminal.ColorMode;
+import dev.bascule.bootstrap.terminal.ColorPalette;
+import dev.bascule.bootstrap.terminal.TerminalOutput;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.bootstrap.terminal.TextStyle;
 import java.io.IOException;
 import java.util.List;
 import org.slf4j.LoggerFactory;
@@ -20,9 +42,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command line of the program. */
 public final class BasculeCommand {
 
-  private final Surroundings surroundings;
+  private final CliEnvironment surroundings;
   private final String version;
-  private final List<Command> commands;
+  private final List<CliCommand> commands;
 
   /**
    * Creates the command line.
@@ -36,13 +58,13 @@ public final class BasculeCommand {
       BridgeLauncher launcher,
       ArgumentsParser parser,
       StopSignal stop,
-      Surroundings surroundings,
+      CliEnvironment surroundings,
       String version) {
     this.surroundings = requireNonNull(surroundings, "surroundings");
     this.version = requireNonNull(version, "version");
     ConfigSource configs = new ConfigSource(surroundings);
-    BridgeOpening opening = new BridgeOpening(launcher, stop);
-    Service service = new Service(launcher, stop);
+    BridgeOpener opening = new BridgeOpener(launcher, stop);
+    BridgeService service = new BridgeService(launcher, stop);
     this.commands =
         List.of(
             new ServeCommand(configs, service, surroundings),
@@ -50,7 +72,7 @@ public final class BasculeCommand {
             new CheckCommand(configs, surroundings),
             new ToolsCommand(configs, opening, surroundings),
             new CallCommand(configs, opening, parser, surroundings),
-            new BenchCommand(Bench::run, surroundings),
+            new BenchCommand(BenchRunner::run, surroundings),
             new KeyCommand(surroundings),
             new LoginCommand(configs, surroundings),
             new LogoutCommand(configs, surroundings),
@@ -69,41 +91,44 @@ public final class BasculeCommand {
 
   private CommandLine commandLine() {
     CommandSpec spec = spec("bascule");
-    Help.describe(
+    CommandHelp.describe(
         spec,
         "An HTTP to MCP bridge with a cache and a circuit breaker",
         "Ordinary HTTP clients and MCP clients in front, any MCP server behind.");
     spec.addOption(CommonOptions.colour());
-    Help.examples(
+    CommandHelp.examples(
         spec,
         "bascule demo                 # see what it does, without any set-up",
         "bascule serve                # serve what bascule.yaml says",
         "bascule help call            # learn more about a command");
-    Help.layOut(spec);
+    CommandHelp.layOut(spec);
     commands.forEach(command -> spec.addSubcommand(command.name(), subcommand(command)));
     spec.addSubcommand("help", HelpCommand.commandLine());
     return new CommandLine(spec);
   }
 
-  private CommandLine subcommand(Command command) {
+  private CommandLine subcommand(CliCommand command) {
     CommandSpec spec = spec(command.name());
     command.describe(spec);
-    Help.layOut(spec);
+    CommandHelp.layOut(spec);
     return new CommandLine(spec);
   }
 
   private CommandSpec spec(String name) {
-    return CommandSpec.create().name(name).version(Version.lines(version).toArray(String[]::new));
+    return CommandSpec.create()
+        .name(name)
+        .version(VersionProvider.lines(version).toArray(String[]::new));
   }
 
   private int execute(ParseResult parsed) {
     ParseResult given = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
-    Palette palette = palette(CommonOptions.colour(given), surroundings.out());
+    ColorPalette palette = palette(CommonOptions.colour(given), surroundings.out());
     parsed
         .commandSpec()
         .commandLine()
         .setColorScheme(
-            CommandLine.Help.defaultColorScheme(palette == Palette.PLAIN ? Ansi.OFF : Ansi.ON));
+            CommandLine.Help.defaultColorScheme(
+                palette == ColorPalette.PLAIN ? Ansi.OFF : Ansi.ON));
     Integer helped = CommandLine.executeHelpRequest(parsed);
     if (helped != null) {
       return helped;
@@ -120,15 +145,15 @@ public final class BasculeCommand {
         .orElseThrow();
   }
 
-  private int run(Command command, ParseResult given) {
-    Voice voice = Voice.of(given, surroundings);
+  private int run(CliCommand command, ParseResult given) {
+    CliConsole voice = CliConsole.of(given, surroundings);
     try {
       return command.run(given);
     } catch (UsageException e) {
-      voice.complain(Printable.line(String.valueOf(e.getMessage())));
+      voice.complain(TerminalText.line(String.valueOf(e.getMessage())));
       return ExitCode.USAGE;
     } catch (IOException e) {
-      voice.complain(Printable.line(String.valueOf(e.getMessage())));
+      voice.complain(TerminalText.line(String.valueOf(e.getMessage())));
       return ExitCode.UNAVAILABLE;
     } catch (RuntimeException | Error bug) {
       voice.complain(words(bug));
@@ -139,15 +164,16 @@ public final class BasculeCommand {
 
   private int onUsageMistake(ParameterException mistake, String[] arguments) {
     String command = mistake.getCommandLine().getCommandSpec().qualifiedName();
-    Screen err = surroundings.err();
-    Palette palette = palette(ColourChoice.AUTO, err);
-    err.println(palette.paint(Style.BAD, Printable.line(command + ": " + mistake.getMessage())));
+    TerminalOutput err = surroundings.err();
+    ColorPalette palette = palette(ColorMode.AUTO, err);
+    err.println(
+        palette.paint(TextStyle.BAD, TerminalText.line(command + ": " + mistake.getMessage())));
     UnmatchedArgumentException.printSuggestions(mistake, err.writer());
     err.println("Help: " + command + " --help");
     return ExitCode.USAGE;
   }
 
-  private Palette palette(ColourChoice choice, Screen screen) {
+  private ColorPalette palette(ColorMode choice, TerminalOutput screen) {
     return choice.palette(screen.isTerminal(), surroundings.environment());
   }
 
@@ -161,6 +187,6 @@ public final class BasculeCommand {
   }
 
   private String names() {
-    return String.join(", ", commands.stream().map(Command::name).toList());
+    return String.join(", ", commands.stream().map(CliCommand::name).toList());
   }
 }

@@ -2,12 +2,19 @@ package dev.bascule.bootstrap.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.bootstrap.bench.Report;
-import dev.bascule.bootstrap.bench.ReportJson;
-import dev.bascule.bootstrap.bench.ReportTable;
+import dev.bascule.bootstrap.bench.BenchReport;
+import dev.bascule.bootstrap.bench.BenchReportJson;
+import dev.bascule.bootstrap.bench.BenchReportTable;
+import dev.bascule.bootstrap.cli.common.CliCommand;
+import dev.bascule.bootstrap.cli.common.CliConsole;
+import dev.bascule.bootstrap.cli.common.CliEnvironment;
+import dev.bascule.bootstrap.cli.common.CommandHelp;
+import dev.bascule.bootstrap.cli.common.CommonOptions;
+import dev.bascule.bootstrap.cli.common.ExitCode;
+import dev.bascule.bootstrap.cli.common.OptionMixins;
 import dev.bascule.bootstrap.logging.LogSettings;
-import dev.bascule.bootstrap.terminal.Progress;
 import dev.bascule.bootstrap.terminal.ProgressLine;
+import dev.bascule.bootstrap.terminal.ProgressStatus;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,7 +25,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code bascule bench}: measures the bridge on this machine. */
-final class BenchCommand implements Command {
+final class BenchCommand implements CliCommand {
 
   private static final String QUICK = "--quick";
   private static final String SECONDS = "--seconds";
@@ -35,14 +42,15 @@ final class BenchCommand implements Command {
      * @param quick whether it does only what shows that the facts hold
      * @param seconds how long each step takes its measure
      */
-    Report run(boolean quick, Duration seconds, Ticker ticker, Consumer<Progress> progress)
+    BenchReport run(
+        boolean quick, Duration seconds, Ticker ticker, Consumer<ProgressStatus> progress)
         throws IOException;
   }
 
   private final Runner bench;
-  private final Surroundings surroundings;
+  private final CliEnvironment surroundings;
 
-  BenchCommand(Runner bench, Surroundings surroundings) {
+  BenchCommand(Runner bench, CliEnvironment surroundings) {
     this.bench = requireNonNull(bench, "bench");
     this.surroundings = requireNonNull(surroundings, "surroundings");
   }
@@ -54,19 +62,19 @@ final class BenchCommand implements Command {
 
   @Override
   public void describe(CommandSpec spec) {
-    Help.describe(
+    CommandHelp.describe(
         spec,
         "Measure the bridge on this machine",
         "Starts a bridge and a server behind it, on free ports of 127.0.0.1, and tells what each"
             + " way of a request takes: past the bridge, through it, from its cache. Holds counts"
             + " and bytes that no machine can change against what they must be; where one is not"
             + " so, it ends with 1. Times are told, and never judged.");
-    Help.examples(
+    CommandHelp.examples(
         spec,
         "bascule bench               # minutes: how costs grow as well",
         "bascule bench --quick       # a minute: does what must hold hold?",
         "bascule bench --json        # for programs");
-    spec.addOption(Options.flag(QUICK, "Do only what shows whether the facts hold"));
+    spec.addOption(OptionMixins.flag(QUICK, "Do only what shows whether the facts hold"));
     spec.addOption(
         OptionSpec.builder(SECONDS)
             .paramLabel("N")
@@ -80,25 +88,25 @@ final class BenchCommand implements Command {
                     + " with "
                     + QUICK)
             .build());
-    spec.addOption(Options.flag(Options.JSON, "Print JSON"));
+    spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print JSON"));
     CommonOptions.addTo(spec, LogSettings.Level.ERROR);
   }
 
   @Override
   public int run(ParseResult given) throws IOException {
-    Voice voice = Voice.of(given, surroundings);
-    Report report = measure(given, voice);
-    if (Options.isGiven(given, Options.JSON)) {
-      voice.say(ReportJson.text(report));
+    CliConsole voice = CliConsole.of(given, surroundings);
+    BenchReport report = measure(given, voice);
+    if (OptionMixins.isGiven(given, OptionMixins.JSON)) {
+      voice.say(BenchReportJson.text(report));
     } else {
-      ReportTable.lines(report, voice.outPalette()).forEach(voice::say);
+      BenchReportTable.lines(report, voice.outPalette()).forEach(voice::say);
     }
     report.broken().forEach(voice::complain);
     return report.broken().isEmpty() ? ExitCode.DONE : ExitCode.FACT_BROKEN;
   }
 
-  private Report measure(ParseResult given, Voice voice) throws IOException {
-    boolean quick = Options.isGiven(given, QUICK);
+  private BenchReport measure(ParseResult given, CliConsole voice) throws IOException {
+    boolean quick = OptionMixins.isGiven(given, QUICK);
     int seconds = given.matchedOptionValue(SECONDS, quick ? SECONDS_OF_QUICK : SECONDS_OF_FULL);
     try (ProgressLine line = voice.progress("bench", surroundings.clockwork())) {
       return bench.run(

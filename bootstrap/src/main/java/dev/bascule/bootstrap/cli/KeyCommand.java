@@ -2,6 +2,14 @@ package dev.bascule.bootstrap.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.bootstrap.cli.common.CliCommand;
+import dev.bascule.bootstrap.cli.common.CliConsole;
+import dev.bascule.bootstrap.cli.common.CliEnvironment;
+import dev.bascule.bootstrap.cli.common.CommandHelp;
+import dev.bascule.bootstrap.cli.common.CommonOptions;
+import dev.bascule.bootstrap.cli.common.ExitCode;
+import dev.bascule.bootstrap.cli.common.OptionMixins;
+import dev.bascule.bootstrap.cli.common.UsageException;
 import dev.bascule.bootstrap.logging.LogSettings;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -14,7 +22,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code bascule key}: makes a key, and what the configuration needs to know of it. */
-final class KeyCommand implements Command {
+final class KeyCommand implements CliCommand {
 
   /** Tells people, and programs that look for leaked secrets, what it is. */
   static final String PREFIX = "bsc_";
@@ -22,9 +30,9 @@ final class KeyCommand implements Command {
   private static final int BYTES = 32;
   private static final String NAME = "--name";
 
-  private final Surroundings surroundings;
+  private final CliEnvironment surroundings;
 
-  KeyCommand(Surroundings surroundings) {
+  KeyCommand(CliEnvironment surroundings) {
     this.surroundings = requireNonNull(surroundings, "surroundings");
   }
 
@@ -35,13 +43,13 @@ final class KeyCommand implements Command {
 
   @Override
   public void describe(CommandSpec spec) {
-    Help.describe(
+    CommandHelp.describe(
         spec,
         "Make a random key for a caller",
         "Prints a new random key of 256 bits, for the caller, and below it the line for the list"
             + " `auth.keys` of the configuration, or for a file of keys. That line holds only the"
             + " hash of the key: the key itself is kept nowhere, and cannot be printed again.");
-    Help.examples(
+    CommandHelp.examples(
         spec,
         "bascule key --name ann      # a key for ann",
         "bascule key | head -n 1     # the key alone");
@@ -56,12 +64,12 @@ final class KeyCommand implements Command {
 
   @Override
   public int run(ParseResult given) {
-    String name = Options.text(given, NAME).orElse("caller");
+    String name = OptionMixins.text(given, NAME).orElse("caller");
     if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
       throw new UsageException(
           "a name has letters, digits, dots, dashes and underscores, 64 at most");
     }
-    Voice voice = Voice.of(given, surroundings);
+    CliConsole voice = CliConsole.of(given, surroundings);
     String key = key();
     voice.say(key);
     voice.say("- { name: " + name + ", sha256: \"" + hash(key) + "\" }");

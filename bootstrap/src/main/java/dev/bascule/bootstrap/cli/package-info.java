@@ -1,4 +1,4 @@
-/** The command line. */
+/** The commands of the program. */
 @NullMarked
 package dev.bascule.bootstrap.cli;
 

@@ -2,7 +2,7 @@ package dev.bascule.bootstrap.config;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.in.http.HttpServerSettings;
+import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.domain.cache.CacheSettings;
 import java.time.Duration;
@@ -25,12 +25,12 @@ import java.util.List;
 public record BridgeConfig(
     HttpServerSettings http,
     AccessPolicy access,
-    Callers callers,
+    CallerSources callers,
     CacheSettings tools,
     CacheSettings responses,
     Duration cleanupInterval,
     double jitter,
-    List<ConfiguredServer> servers,
+    List<ServerConfig> servers,
     BridgeLimits limits) {
 
   /**
@@ -59,12 +59,12 @@ public record BridgeConfig(
   public BridgeConfig(
       HttpServerSettings http,
       AccessPolicy access,
-      Callers callers,
+      CallerSources callers,
       CacheSettings tools,
       CacheSettings responses,
       Duration cleanupInterval,
       double jitter,
-      List<ConfiguredServer> servers) {
+      List<ServerConfig> servers) {
     this(
         http,
         access,
@@ -78,7 +78,7 @@ public record BridgeConfig(
   }
 
   /** Returns the same with other servers. */
-  public BridgeConfig withServers(List<ConfiguredServer> others) {
+  public BridgeConfig withServers(List<ServerConfig> others) {
     return new BridgeConfig(
         http, access, callers, tools, responses, cleanupInterval, jitter, others, limits);
   }
@@ -88,7 +88,7 @@ public record BridgeConfig(
     return new BridgeConfig(
         http,
         AccessPolicy.OPEN,
-        Callers.NOBODY,
+        CallerSources.NOBODY,
         tools,
         responses,
         cleanupInterval,

@@ -2,7 +2,7 @@ package dev.bascule.bootstrap.config;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.application.policy.CallerLimits;
+import dev.bascule.application.policy.CallerQuotas;
 
 /**
  * What the bridge bears.
@@ -15,11 +15,11 @@ import dev.bascule.application.policy.CallerLimits;
  *     than 1
  */
 public record BridgeLimits(
-    CallerLimits callers, int maxRequests, int maxStreams, int maxChildren, double heap) {
+    CallerQuotas callers, int maxRequests, int maxStreams, int maxChildren, double heap) {
 
   /** As many requests as there may be connections, and the rest as a small machine bears it. */
   public static final BridgeLimits DEFAULTS =
-      new BridgeLimits(CallerLimits.NONE, 4096, 1024, 32, 0.85);
+      new BridgeLimits(CallerQuotas.NONE, 4096, 1024, 32, 0.85);
 
   /**
    * @throws IllegalArgumentException if a number is out of its range

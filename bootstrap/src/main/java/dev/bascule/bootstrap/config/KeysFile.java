@@ -3,6 +3,15 @@ package dev.bascule.bootstrap.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.policy.AccessKey;
+import dev.bascule.bootstrap.config.load.ConfigReader;
+import dev.bascule.bootstrap.config.load.auth.KeysReader;
+import dev.bascule.bootstrap.config.parse.ConfigDocument;
+import dev.bascule.bootstrap.config.parse.ConfigError;
+import dev.bascule.bootstrap.config.parse.ConfigErrors;
+import dev.bascule.bootstrap.config.parse.ConfigFile;
+import dev.bascule.bootstrap.config.parse.ConfigSection;
+import dev.bascule.bootstrap.config.parse.ValueReader;
+import dev.bascule.bootstrap.config.parse.VariableExpander;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +24,7 @@ import java.util.Set;
  * @param variables what references in it are replaced by
  * @param others the keys of the configuration itself
  */
-public record KeysFile(ConfigFile file, Variables variables, List<AccessKey> others) {
+public record KeysFile(ConfigFile file, VariableExpander variables, List<AccessKey> others) {
 
   private static final Set<String> KEYS = Set.of("keys");
 
@@ -44,7 +53,7 @@ public record KeysFile(ConfigFile file, Variables variables, List<AccessKey> oth
      *
      * @param mistakes all that were found, in the order of the file; at least one
      */
-    record Wrong(List<Mistake> mistakes) implements Keys {
+    record Wrong(List<ConfigError> mistakes) implements Keys {
       public Wrong {
         mistakes = List.copyOf(mistakes);
       }
@@ -53,12 +62,12 @@ public record KeysFile(ConfigFile file, Variables variables, List<AccessKey> oth
 
   /** Reads the file as it is now. */
   public Keys read() {
-    Mistakes mistakes = new Mistakes(file.name());
-    Values values = new Values(mistakes, variables, new HashMap<>());
+    ConfigErrors mistakes = new ConfigErrors(file.name());
+    ValueReader values = new ValueReader(mistakes, variables, new HashMap<>());
     List<AccessKey> all =
         ConfigReader.text(file, mistakes)
-            .flatMap(text -> Document.parse(text, file.isJson(), mistakes))
-            .map(mapping -> KeysReader.read(Section.root(values, mapping, KEYS), others))
+            .flatMap(text -> ConfigDocument.parse(text, file.isJson(), mistakes))
+            .map(mapping -> KeysReader.read(ConfigSection.root(values, mapping, KEYS), others))
             .orElse(others);
     return mistakes.isEmpty() ? new Keys.Sound(all) : new Keys.Wrong(mistakes.all());
   }

@@ -2,7 +2,7 @@ package dev.bascule.bootstrap.config;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.out.oauth.OAuthSettings;
+import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import java.nio.file.Path;
 import java.util.Optional;
 

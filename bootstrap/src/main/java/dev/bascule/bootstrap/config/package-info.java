@@ -1,4 +1,4 @@
-/** The configuration: one file, YAML or JSON, read into the settings of all parts. */
+/** The configuration model. */
 @NullMarked
 package dev.bascule.bootstrap.config;
 

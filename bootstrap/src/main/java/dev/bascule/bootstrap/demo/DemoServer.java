@@ -51,7 +51,8 @@ public final class DemoServer {
             /* backlog= */ 0);
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     server.setExecutor(threads);
-    server.createContext(PATH, new McpHandler(new DemoTools(new Outage(ticker), clock)));
+    server.createContext(
+        PATH, new DemoMcpHandler(new DemoTools(new SimulatedOutage(ticker), clock)));
     server.start();
     URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + PATH);
     return new RunningDemo(uri, server, threads);

@@ -52,25 +52,25 @@ final class DemoTools {
       ]}
       """;
 
-  private final Outage outage;
+  private final SimulatedOutage outage;
   private final InstantSource clock;
   private final AtomicLong readings = new AtomicLong();
   private final AtomicReference<String> note = new AtomicReference<>("");
 
-  DemoTools(Outage outage, InstantSource clock) {
+  DemoTools(SimulatedOutage outage, InstantSource clock) {
     this.outage = requireNonNull(outage, "outage");
     this.clock = requireNonNull(clock, "clock");
   }
 
   /** Returns the list of tools, as {@code tools/list} gives it. */
-  static Answer list() {
-    return new Answer.Result((ObjectNode) MAPPER.readTree(LIST));
+  static DemoResponse list() {
+    return new DemoResponse.Result((ObjectNode) MAPPER.readTree(LIST));
   }
 
   /** Calls the tool that {@code params} name; may wait as long as {@code slow} is told to. */
-  Answer call(JsonNode params) {
+  DemoResponse call(JsonNode params) {
     if (outage.strikes()) {
-      return new Answer.Down();
+      return new DemoResponse.Down();
     }
     String name = params.path("name").asString("");
     JsonNode arguments = params.path("arguments");
@@ -80,11 +80,12 @@ final class DemoTools {
       case "slow" -> slow(arguments.path("seconds").asDouble(3));
       case "flaky" ->
           flaky(arguments.path("calls").asInt(5), arguments.path("seconds").asDouble(0));
-      default -> new Answer.Refused(Answer.Refused.INVALID_PARAMS, "Unknown tool: " + name);
+      default ->
+          new DemoResponse.Refused(DemoResponse.Refused.INVALID_PARAMS, "Unknown tool: " + name);
     };
   }
 
-  private Answer clock() {
+  private DemoResponse clock() {
     ObjectNode value =
         MAPPER
             .createObjectNode()
@@ -93,18 +94,18 @@ final class DemoTools {
             .put("note", note.get());
     ObjectNode result = text(MAPPER.writeValueAsString(value));
     result.set("structuredContent", value);
-    return new Answer.Result(result);
+    return new DemoResponse.Result(result);
   }
 
-  private Answer note(JsonNode text) {
+  private DemoResponse note(JsonNode text) {
     if (!text.isString() || text.asString().length() > LONGEST_NOTE) {
       return failed("text: expected at most " + LONGEST_NOTE + " characters");
     }
     note.set(text.asString());
-    return new Answer.Result(text("Written."));
+    return new DemoResponse.Result(text("Written."));
   }
 
-  private static Answer slow(double seconds) {
+  private static DemoResponse slow(double seconds) {
     if (!isWithin(seconds, MOST_SECONDS)) {
       return failed("seconds: expected a number from 0 to " + MOST_SECONDS);
     }
@@ -112,7 +113,7 @@ final class DemoTools {
       new CompletableFuture<Void>()
           .completeOnTimeout(null, duration(seconds).toMillis(), TimeUnit.MILLISECONDS)
           .get();
-      return new Answer.Result(text("Done after " + seconds + " s."));
+      return new DemoResponse.Result(text("Done after " + seconds + " s."));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return failed("the server is stopping");
@@ -121,13 +122,13 @@ final class DemoTools {
     }
   }
 
-  private Answer flaky(int calls, double seconds) {
+  private DemoResponse flaky(int calls, double seconds) {
     if (!isWithin(calls, MOST_CALLS) || !isWithin(seconds, MOST_SECONDS)) {
       return failed(
           "expected calls from 0 to " + MOST_CALLS + " and seconds from 0 to " + MOST_SECONDS);
     }
     outage.begin(calls, duration(seconds));
-    return new Answer.Result(
+    return new DemoResponse.Result(
         text("The next " + calls + " calls fail, and those of the next " + seconds + " s."));
   }
 
@@ -139,8 +140,8 @@ final class DemoTools {
     return Duration.ofMillis(Math.round(seconds * 1_000));
   }
 
-  private static Answer failed(String text) {
-    return new Answer.Result(text(text).put("isError", true));
+  private static DemoResponse failed(String text) {
+    return new DemoResponse.Result(text(text).put("isError", true));
   }
 
   private static ObjectNode text(String text) {

@@ -2,7 +2,7 @@ package dev.bascule.bootstrap.terminal;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.application.port.out.Scheduler;
+import dev.bascule.application.port.out.TaskScheduler;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -21,18 +21,19 @@ public final class ProgressLine implements AutoCloseable {
   private static final int BAR = 20;
   private static final String CLEAR = "\r\u001b[K";
 
-  private final Screen screen;
-  private final Palette palette;
-  private final Clockwork clockwork;
+  private final TerminalOutput screen;
+  private final ColorPalette palette;
+  private final AnimationClock clockwork;
   private final String label;
   private final long start;
-  private Progress progress = Progress.UNKNOWN;
-  private Scheduler.Schedule frames = () -> {};
+  private ProgressStatus progress = ProgressStatus.UNKNOWN;
+  private TaskScheduler.Schedule frames = () -> {};
   private int frame;
   private boolean isShown;
   private boolean isClosed;
 
-  private ProgressLine(Screen screen, Palette palette, Clockwork clockwork, String label) {
+  private ProgressLine(
+      TerminalOutput screen, ColorPalette palette, AnimationClock clockwork, String label) {
     this.screen = requireNonNull(screen, "screen");
     this.palette = requireNonNull(palette, "palette");
     this.clockwork = requireNonNull(clockwork, "clockwork");
@@ -46,7 +47,8 @@ public final class ProgressLine implements AutoCloseable {
    * @param screen where; nothing moves on one that is no terminal
    * @param label what goes on
    */
-  public static ProgressLine on(Screen screen, Palette palette, Clockwork clockwork, String label) {
+  public static ProgressLine on(
+      TerminalOutput screen, ColorPalette palette, AnimationClock clockwork, String label) {
     ProgressLine line = new ProgressLine(screen, palette, clockwork, label);
     line.begin();
     return line;
@@ -59,7 +61,7 @@ public final class ProgressLine implements AutoCloseable {
   }
 
   /** Shows from now on that it is so far. */
-  public synchronized void show(Progress now) {
+  public synchronized void show(ProgressStatus now) {
     progress = now;
   }
 
@@ -81,8 +83,8 @@ public final class ProgressLine implements AutoCloseable {
     Duration elapsed = Duration.ofNanos(clockwork.ticker().nanos() - start);
     if (!isClosed && elapsed.compareTo(PATIENCE) >= 0) {
       // The last column stays free: some terminals begin a new line after it.
-      String text = Columns.cut(picture(elapsed), screen.width().orElse(1) - 1);
-      screen.print(CLEAR + palette.paint(Style.ASIDE, text));
+      String text = TextWidth.cut(picture(elapsed), screen.width().orElse(1) - 1);
+      screen.print(CLEAR + palette.paint(TextStyle.ASIDE, text));
       isShown = true;
       frame++;
     }

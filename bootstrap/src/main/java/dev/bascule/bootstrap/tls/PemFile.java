@@ -63,7 +63,7 @@ record PemFile(Part part, String text) {
   /** Returns the certificates, at least one. */
   List<X509Certificate> certificates() throws TlsException {
     List<X509Certificate> certificates = new ArrayList<>();
-    for (Pem pem : parts()) {
+    for (PemContent pem : parts()) {
       if (pem.label().equals("CERTIFICATE")) {
         certificates.add(certificate(pem));
       }
@@ -74,7 +74,7 @@ record PemFile(Part part, String text) {
     return List.copyOf(certificates);
   }
 
-  private X509Certificate certificate(Pem pem) throws TlsException {
+  private X509Certificate certificate(PemContent pem) throws TlsException {
     try {
       return (X509Certificate)
           CertificateFactory.getInstance("X.509")
@@ -86,12 +86,13 @@ record PemFile(Part part, String text) {
 
   /** Returns the private key, of which there must be one. */
   PrivateKey privateKey() throws TlsException {
-    List<Pem> keys = parts().stream().filter(pem -> pem.label().endsWith("PRIVATE KEY")).toList();
+    List<PemContent> keys =
+        parts().stream().filter(pem -> pem.label().endsWith("PRIVATE KEY")).toList();
     if (keys.size() != 1) {
       throw new TlsException(
           part, "expected one private key in the PEM format, but here are " + keys.size());
     }
-    Pem key = keys.getFirst();
+    PemContent key = keys.getFirst();
     return switch (key.label()) {
       case "PRIVATE KEY" ->
           decode(key)
@@ -104,7 +105,7 @@ record PemFile(Part part, String text) {
     };
   }
 
-  private static Optional<PrivateKey> decode(Pem pem) {
+  private static Optional<PrivateKey> decode(PemContent pem) {
     for (String algorithm : KEY_ALGORITHMS) {
       try {
         return Optional.of(
@@ -117,8 +118,8 @@ record PemFile(Part part, String text) {
     return Optional.empty();
   }
 
-  private List<Pem> parts() throws TlsException {
-    return Pem.parse(text)
+  private List<PemContent> parts() throws TlsException {
+    return PemContent.parse(text)
         .orElseThrow(() -> new TlsException(part, "is not written as the PEM format wants it"));
   }
 

@@ -2,8 +2,8 @@ package dev.bascule.bootstrap.tls;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.in.http.HttpServerSettings;
-import dev.bascule.adapter.in.http.access.Tls;
+import dev.bascule.adapter.in.http.access.TlsSettings;
+import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +55,7 @@ public final class ServerTls implements Supplier<SSLContext> {
     return settings
         .edge()
         .tls()
-        .map(Tls::contexts)
+        .map(TlsSettings::contexts)
         .filter(ServerTls.class::isInstance)
         .map(ServerTls.class::cast);
   }
@@ -142,7 +142,7 @@ public final class ServerTls implements Supplier<SSLContext> {
 
     static InUse of(TlsMaterial.Texts texts) throws TlsException {
       TlsMaterial material = TlsMaterial.of(texts);
-      Identity identity = material.identity().orElseThrow();
+      TlsIdentity identity = material.identity().orElseThrow();
       return new InUse(texts, identity.chain().getFirst(), material.context(material.trust()));
     }
   }

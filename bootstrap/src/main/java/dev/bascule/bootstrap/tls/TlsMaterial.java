@@ -24,7 +24,7 @@ import javax.net.ssl.X509TrustManager;
  * @param identity who one is; empty for nobody in particular
  * @param authorities who vouches for the other side; empty for those whom the platform trusts
  */
-record TlsMaterial(Optional<Identity> identity, List<X509Certificate> authorities) {
+record TlsMaterial(Optional<TlsIdentity> identity, List<X509Certificate> authorities) {
 
   private static final char[] NO_PASSWORD = {};
 
@@ -35,9 +35,9 @@ record TlsMaterial(Optional<Identity> identity, List<X509Certificate> authoritie
 
   /** Returns what is in {@code texts}. */
   static TlsMaterial of(Texts texts) throws TlsException {
-    Optional<Identity> identity =
+    Optional<TlsIdentity> identity =
         texts.certificate().isPresent() && texts.key().isPresent()
-            ? Optional.of(Identity.of(texts.certificate().get(), texts.key().get()))
+            ? Optional.of(TlsIdentity.of(texts.certificate().get(), texts.key().get()))
             : Optional.empty();
     return new TlsMaterial(
         identity,

@@ -2,7 +2,7 @@ package dev.bascule.bootstrap.tls;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.out.mcp.ClientTls;
+import dev.bascule.adapter.out.mcp.config.ClientTls;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.X509TrustManager;

@@ -3,14 +3,15 @@ package dev.bascule.bootstrap.wiring;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
-import dev.bascule.application.port.in.IdentifyCallerUseCase;
-import dev.bascule.application.port.in.PresentCallerUseCase;
-import dev.bascule.application.port.out.BridgeEvents;
-import dev.bascule.application.service.Gate;
-import dev.bascule.application.service.IdentifyCallerService;
-import dev.bascule.application.service.PresentCallerService;
-import dev.bascule.application.service.Upstreams;
+import dev.bascule.application.access.AuthenticateCallerService;
+import dev.bascule.application.access.Authorizer;
+import dev.bascule.application.access.ForwardCallerService;
+import dev.bascule.application.connection.UpstreamRegistry;
+import dev.bascule.application.port.in.AuthenticateCallerUseCase;
+import dev.bascule.application.port.in.ForwardCallerUseCase;
+import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.wiring.access.CurrentAccessPolicy;
 import dev.bascule.domain.time.Ticker;
 import java.time.InstantSource;
 
@@ -19,26 +20,26 @@ final class AccessModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static CurrentAccess current(BridgeConfig config, InstantSource dates, Ticker ticker) {
-    return new CurrentAccess(config, dates, ticker);
+  static CurrentAccessPolicy current(BridgeConfig config, InstantSource dates, Ticker ticker) {
+    return new CurrentAccessPolicy(config, dates, ticker);
   }
 
   @Provides
   @Singleton
-  static Gate gate(CurrentAccess access, BridgeEvents events) {
-    return new Gate(access, events);
+  static Authorizer gate(CurrentAccessPolicy access, BridgeEventListener events) {
+    return new Authorizer(access, events);
   }
 
   @Provides
   @Singleton
-  static PresentCallerUseCase presentCaller(Upstreams upstreams) {
-    return new PresentCallerService(upstreams::forwarding);
+  static ForwardCallerUseCase presentCaller(UpstreamRegistry upstreams) {
+    return new ForwardCallerService(upstreams::forwarding);
   }
 
   @Provides
   @Singleton
-  static IdentifyCallerUseCase identifyCaller(
-      CurrentAccess current, InstantSource dates, BridgeEvents events, Ticker ticker) {
-    return new IdentifyCallerService(current, current, dates, events, ticker);
+  static AuthenticateCallerUseCase identifyCaller(
+      CurrentAccessPolicy current, InstantSource dates, BridgeEventListener events, Ticker ticker) {
+    return new AuthenticateCallerService(current, current, dates, events, ticker);
   }
 }

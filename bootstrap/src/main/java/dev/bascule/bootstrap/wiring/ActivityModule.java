@@ -4,15 +4,18 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.bascule.adapter.out.metrics.PrometheusMetrics;
+import dev.bascule.application.activity.ActivityLog;
+import dev.bascule.application.activity.CompositeEventListener;
+import dev.bascule.application.activity.MetricsSampler;
+import dev.bascule.application.activity.ShowActivityService;
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
-import dev.bascule.application.port.out.BridgeEvents;
-import dev.bascule.application.service.ActivityMemory;
-import dev.bascule.application.service.AllEvents;
-import dev.bascule.application.service.Sampling;
-import dev.bascule.application.service.ShowActivityService;
+import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.bootstrap.config.BridgeConfig;
-import dev.bascule.bootstrap.config.ConfiguredServer;
+import dev.bascule.bootstrap.config.ServerConfig;
+import dev.bascule.bootstrap.wiring.observe.AuditLog;
+import dev.bascule.bootstrap.wiring.observe.EventLogger;
+import dev.bascule.bootstrap.wiring.observe.WarningLimiter;
 import dev.bascule.domain.time.Ticker;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,32 +25,32 @@ final class ActivityModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static BridgeEvents events(Ticker ticker, ActivityMemory activity, PrometheusMetrics metrics) {
-    return new AllEvents(
+  static BridgeEventListener events(
+      Ticker ticker, ActivityLog activity, PrometheusMetrics metrics) {
+    return new CompositeEventListener(
         List.of(
-            new LoggedEvents(new WarningLimiter(ticker), new AuditLog(ticker)),
+            new EventLogger(new WarningLimiter(ticker), new AuditLog(ticker)),
             activity,
             metrics.events()));
   }
 
   @Provides
   @Singleton
-  static ActivityMemory activity(BridgeConfig config, Ticker ticker, InstantSource dates) {
-    return new ActivityMemory(
-        config.servers().stream().map(ConfiguredServer::id).toList(), ticker, dates);
+  static ActivityLog activity(BridgeConfig config, Ticker ticker, InstantSource dates) {
+    return new ActivityLog(config.servers().stream().map(ServerConfig::id).toList(), ticker, dates);
   }
 
   @Provides
   @Singleton
-  static Sampling sampling(
-      ShowMetricsUseCase metrics, ActivityMemory activity, InstantSource dates) {
-    return new Sampling(metrics, activity, dates);
+  static MetricsSampler sampling(
+      ShowMetricsUseCase metrics, ActivityLog activity, InstantSource dates) {
+    return new MetricsSampler(metrics, activity, dates);
   }
 
   @Provides
   @Singleton
   static ShowActivityUseCase showActivity(
-      ActivityMemory activity, Sampling sampling, InstantSource dates) {
+      ActivityLog activity, MetricsSampler sampling, InstantSource dates) {
     return new ShowActivityService(activity, sampling, dates);
   }
 }

@@ -3,56 +3,56 @@ package dev.bascule.bootstrap.wiring;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
-import dev.bascule.application.policy.FollowLimits;
-import dev.bascule.application.policy.WalkLimits;
-import dev.bascule.application.port.in.AskServerUseCase;
+import dev.bascule.application.access.Authorizer;
+import dev.bascule.application.admin.CacheMaintenance;
+import dev.bascule.application.admin.CleanUpCachesService;
+import dev.bascule.application.admin.EndSessionService;
+import dev.bascule.application.admin.ForceBreakerService;
+import dev.bascule.application.admin.ManageCachesService;
+import dev.bascule.application.admin.ShowMetricsService;
+import dev.bascule.application.admin.ShowServersService;
+import dev.bascule.application.cache.Caches;
+import dev.bascule.application.cache.ResponseCache;
+import dev.bascule.application.connection.ServerConnectionPool;
+import dev.bascule.application.connection.UpstreamRegistry;
+import dev.bascule.application.feature.DiscoverServerService;
+import dev.bascule.application.feature.ListServerFeaturesService;
+import dev.bascule.application.feature.ListingLoader;
+import dev.bascule.application.feature.PageFetcher;
+import dev.bascule.application.feature.ToolCatalog;
+import dev.bascule.application.feature.TracingDiscoverService;
+import dev.bascule.application.feature.TracingFeatureService;
+import dev.bascule.application.feature.TracingListService;
+import dev.bascule.application.feature.UseServerFeaturesService;
+import dev.bascule.application.notification.NotificationRouter;
+import dev.bascule.application.notification.SubscribeToServersService;
+import dev.bascule.application.notification.SubscriptionRegistry;
+import dev.bascule.application.policy.PaginationLimits;
+import dev.bascule.application.policy.SubscriptionLimits;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.CleanUpCachesUseCase;
-import dev.bascule.application.port.in.ClearCachesUseCase;
 import dev.bascule.application.port.in.DiscoverServerUseCase;
 import dev.bascule.application.port.in.EndSessionUseCase;
-import dev.bascule.application.port.in.FollowServersUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
-import dev.bascule.application.port.in.ListUseCase;
+import dev.bascule.application.port.in.ListServerFeaturesUseCase;
+import dev.bascule.application.port.in.ManageCachesUseCase;
 import dev.bascule.application.port.in.ReadToolUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
-import dev.bascule.application.port.out.BridgeEvents;
+import dev.bascule.application.port.in.SubscribeToServersUseCase;
+import dev.bascule.application.port.in.UseServerFeaturesUseCase;
+import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
-import dev.bascule.application.port.out.ServerNotices;
-import dev.bascule.application.port.out.Tracing;
-import dev.bascule.application.service.AskServerService;
-import dev.bascule.application.service.Caches;
-import dev.bascule.application.service.CallCounters;
-import dev.bascule.application.service.CallToolService;
-import dev.bascule.application.service.CleanUpCachesService;
-import dev.bascule.application.service.ClearCachesService;
-import dev.bascule.application.service.Connections;
-import dev.bascule.application.service.Descriptions;
-import dev.bascule.application.service.DiscoverServerService;
-import dev.bascule.application.service.EndSessionService;
-import dev.bascule.application.service.FollowServersService;
-import dev.bascule.application.service.Followers;
-import dev.bascule.application.service.ForceBreakerService;
-import dev.bascule.application.service.Gate;
-import dev.bascule.application.service.ListService;
-import dev.bascule.application.service.Listings;
-import dev.bascule.application.service.Maintenance;
-import dev.bascule.application.service.Notices;
-import dev.bascule.application.service.ObservedCalls;
-import dev.bascule.application.service.PageWalk;
-import dev.bascule.application.service.Passage;
-import dev.bascule.application.service.Questions;
-import dev.bascule.application.service.Refusals;
-import dev.bascule.application.service.Shelf;
-import dev.bascule.application.service.ShowMetricsService;
-import dev.bascule.application.service.ShowServersService;
-import dev.bascule.application.service.ToolRunner;
-import dev.bascule.application.service.TracedCalls;
-import dev.bascule.application.service.TracedDiscoveries;
-import dev.bascule.application.service.TracedLists;
-import dev.bascule.application.service.TracedQuestions;
-import dev.bascule.application.service.Upstreams;
+import dev.bascule.application.port.out.ServerNotificationListener;
+import dev.bascule.application.port.out.SpanRecorder;
+import dev.bascule.application.tool.CallToolService;
+import dev.bascule.application.tool.ObservingCallToolService;
+import dev.bascule.application.tool.ToolExecutor;
+import dev.bascule.application.tool.TracingCallToolService;
+import dev.bascule.application.upstream.CallCounters;
+import dev.bascule.application.upstream.FeatureRequests;
+import dev.bascule.application.upstream.RejectedCredentials;
+import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.time.Ticker;
@@ -63,18 +63,19 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static Followers followers(BridgeEvents events) {
-    return new Followers(FollowLimits.DEFAULTS, events);
+  static SubscriptionRegistry followers(BridgeEventListener events) {
+    return new SubscriptionRegistry(SubscriptionLimits.DEFAULTS, events);
   }
 
   @Provides
   @Singleton
-  static Notices notices(Caches caches, Followers followers, BridgeEvents events) {
-    return new Notices(caches, followers, events);
+  static NotificationRouter notices(
+      Caches caches, SubscriptionRegistry followers, BridgeEventListener events) {
+    return new NotificationRouter(caches, followers, events);
   }
 
   @Provides
-  static ServerNotices serverNotices(Notices notices) {
+  static ServerNotificationListener serverNotices(NotificationRouter notices) {
     return notices;
   }
 
@@ -86,65 +87,70 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static Refusals refusals(Ticker ticker) {
-    return new Refusals(ticker);
+  static RejectedCredentials refusals(Ticker ticker) {
+    return new RejectedCredentials(ticker);
   }
 
   @Provides
   @Singleton
-  static Passage passage(
+  static UpstreamCaller passage(
       Ticker ticker,
       CallCounters counters,
-      BridgeEvents events,
-      Refusals refusals,
-      Tracing tracing) {
-    return new Passage(ticker, counters, events, refusals, tracing);
+      BridgeEventListener events,
+      RejectedCredentials refusals,
+      SpanRecorder tracing) {
+    return new UpstreamCaller(ticker, counters, events, refusals, tracing);
   }
 
   @Provides
   @Singleton
-  static Questions questions(Passage passage) {
-    return new Questions(passage);
+  static FeatureRequests questions(UpstreamCaller passage) {
+    return new FeatureRequests(passage);
   }
 
   @Provides
   @Singleton
-  static Listings listings(
-      Caches caches, Refusals refusals, Passage passage, BridgeEvents events, Ticker ticker) {
-    return new Listings(
+  static ListingLoader listings(
+      Caches caches,
+      RejectedCredentials refusals,
+      UpstreamCaller passage,
+      BridgeEventListener events,
+      Ticker ticker) {
+    return new ListingLoader(
         caches.listings(),
-        new Shelf<>(caches.listings(), refusals, CacheName.TOOLS, events),
-        new PageWalk(passage, WalkLimits.DEFAULTS, ticker),
+        new ResponseCache<>(caches.listings(), refusals, CacheName.TOOLS, events),
+        new PageFetcher(passage, PaginationLimits.DEFAULTS, ticker),
         ticker);
   }
 
   @Provides
   @Singleton
-  static Shelf<McpResult> results(Caches caches, Refusals refusals, BridgeEvents events) {
-    return new Shelf<>(caches.results(), refusals, CacheName.RESPONSES, events);
+  static ResponseCache<McpResult> results(
+      Caches caches, RejectedCredentials refusals, BridgeEventListener events) {
+    return new ResponseCache<>(caches.results(), refusals, CacheName.RESPONSES, events);
   }
 
   @Provides
   @Singleton
-  static ToolRunner toolRunner(Passage passage, Caches caches, Listings listings) {
-    return new ToolRunner(passage, caches.results(), listings);
+  static ToolExecutor toolRunner(UpstreamCaller passage, Caches caches, ListingLoader listings) {
+    return new ToolExecutor(passage, caches.results(), listings);
   }
 
   @Provides
   @Singleton
   static CallToolUseCase callTool(
-      Upstreams upstreams,
-      Listings listings,
-      Shelf<McpResult> results,
-      ToolRunner runner,
-      Gate gate,
-      BridgeEvents events,
-      Tracing tracing,
+      UpstreamRegistry upstreams,
+      ListingLoader listings,
+      ResponseCache<McpResult> results,
+      ToolExecutor runner,
+      Authorizer gate,
+      BridgeEventListener events,
+      SpanRecorder tracing,
       Ticker ticker) {
-    return new TracedCalls(
-        new ObservedCalls(
+    return new TracingCallToolService(
+        new ObservingCallToolService(
             new CallToolService(
-                upstreams, new Descriptions(listings, gate), results, runner, ticker),
+                upstreams, new ToolCatalog(listings, gate), results, runner, ticker),
             events,
             ticker),
         tracing);
@@ -152,30 +158,30 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static AskServerUseCase askServer(
-      Upstreams upstreams,
-      Shelf<McpResult> results,
-      Questions questions,
-      Tracing tracing,
+  static UseServerFeaturesUseCase askServer(
+      UpstreamRegistry upstreams,
+      ResponseCache<McpResult> results,
+      FeatureRequests questions,
+      SpanRecorder tracing,
       Ticker ticker) {
-    return new TracedQuestions(
-        new AskServerService(upstreams, results, questions, ticker), tracing);
+    return new TracingFeatureService(
+        new UseServerFeaturesService(upstreams, results, questions, ticker), tracing);
   }
 
   @Provides
   @Singleton
   static DiscoverServerUseCase discoverServer(
-      Upstreams upstreams,
+      UpstreamRegistry upstreams,
       Caches caches,
-      Refusals refusals,
-      Passage passage,
-      BridgeEvents events,
-      Tracing tracing,
+      RejectedCredentials refusals,
+      UpstreamCaller passage,
+      BridgeEventListener events,
+      SpanRecorder tracing,
       Ticker ticker) {
-    return new TracedDiscoveries(
+    return new TracingDiscoverService(
         new DiscoverServerService(
             upstreams,
-            new Shelf<>(caches.discoveries(), refusals, CacheName.DISCOVERIES, events),
+            new ResponseCache<>(caches.discoveries(), refusals, CacheName.DISCOVERIES, events),
             passage,
             ticker),
         tracing);
@@ -183,48 +189,50 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static FollowServersUseCase followServers(
-      Followers followers,
-      Upstreams upstreams,
-      Questions questions,
+  static SubscribeToServersUseCase followServers(
+      SubscriptionRegistry followers,
+      UpstreamRegistry upstreams,
+      FeatureRequests questions,
       ExecutorService background,
       Ticker ticker) {
-    return new FollowServersService(followers, upstreams, questions, background, ticker);
+    return new SubscribeToServersService(followers, upstreams, questions, background, ticker);
   }
 
   @Provides
   @Singleton
-  static EndSessionUseCase endSession(Connections connections, Followers followers, Caches caches) {
+  static EndSessionUseCase endSession(
+      ServerConnectionPool connections, SubscriptionRegistry followers, Caches caches) {
     return new EndSessionService(connections, followers, caches);
   }
 
   @Provides
   @Singleton
-  static TracedLists lists(Upstreams upstreams, Listings listings, Tracing tracing, Ticker ticker) {
-    ListService lists = new ListService(upstreams, listings, ticker);
-    return new TracedLists(lists, lists, tracing);
+  static TracingListService lists(
+      UpstreamRegistry upstreams, ListingLoader listings, SpanRecorder tracing, Ticker ticker) {
+    ListServerFeaturesService lists = new ListServerFeaturesService(upstreams, listings, ticker);
+    return new TracingListService(lists, lists, tracing);
   }
 
   @Provides
-  static ListUseCase list(TracedLists service) {
+  static ListServerFeaturesUseCase list(TracingListService service) {
     return service;
   }
 
   @Provides
-  static ReadToolUseCase readTool(TracedLists service) {
+  static ReadToolUseCase readTool(TracingListService service) {
     return service;
   }
 
   @Provides
   @Singleton
-  static ShowServersUseCase showServers(Upstreams upstreams, Listings listings) {
+  static ShowServersUseCase showServers(UpstreamRegistry upstreams, ListingLoader listings) {
     return new ShowServersService(upstreams, listings);
   }
 
   @Provides
   @Singleton
   static ShowMetricsUseCase showMetrics(
-      Upstreams upstreams, Caches caches, CallCounters counters, Ticker ticker) {
+      UpstreamRegistry upstreams, Caches caches, CallCounters counters, Ticker ticker) {
     return new ShowMetricsService(upstreams, caches, counters, ticker);
   }
 
@@ -236,23 +244,23 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static ClearCachesUseCase clearCaches(Upstreams upstreams, Caches caches) {
-    return new ClearCachesService(upstreams, caches);
+  static ManageCachesUseCase clearCaches(UpstreamRegistry upstreams, Caches caches) {
+    return new ManageCachesService(upstreams, caches);
   }
 
   @Provides
   @Singleton
-  static ForceBreakerUseCase forceBreaker(Upstreams upstreams) {
+  static ForceBreakerUseCase forceBreaker(UpstreamRegistry upstreams) {
     return new ForceBreakerService(upstreams);
   }
 
   @Provides
   @Singleton
-  static Maintenance maintenance(
+  static CacheMaintenance maintenance(
       CleanUpCachesUseCase cleanUp,
-      Connections connections,
+      ServerConnectionPool connections,
       BridgeConfig config,
-      BridgeEvents events) {
-    return new Maintenance(cleanUp, connections, config.cleanupInterval(), events);
+      BridgeEventListener events) {
+    return new CacheMaintenance(cleanUp, connections, config.cleanupInterval(), events);
   }
 }

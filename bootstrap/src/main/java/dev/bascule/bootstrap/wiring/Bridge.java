@@ -6,22 +6,27 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Module;
 import com.google.inject.Stage;
-import dev.bascule.adapter.in.http.BridgeHttpServer;
-import dev.bascule.adapter.in.http.RunningServer;
-import dev.bascule.adapter.out.mcp.ClientIdentity;
+import dev.bascule.adapter.in.http.server.BridgeHttpServer;
+import dev.bascule.adapter.in.http.server.RunningHttpServer;
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.application.activity.MetricsSampler;
+import dev.bascule.application.admin.CacheMaintenance;
+import dev.bascule.application.connection.DrainingConnections;
+import dev.bascule.application.connection.ServerConnectionPool;
+import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.port.in.CallToolUseCase;
-import dev.bascule.application.port.in.ListUseCase;
-import dev.bascule.application.port.out.Scheduler.Schedule;
-import dev.bascule.application.service.Connections;
-import dev.bascule.application.service.Maintenance;
-import dev.bascule.application.service.Retirements;
-import dev.bascule.application.service.Sampling;
-import dev.bascule.application.service.Upstreams;
-import dev.bascule.bootstrap.cli.BridgeLauncher;
-import dev.bascule.bootstrap.cli.OpenBridge;
-import dev.bascule.bootstrap.cli.RunningBridge;
+import dev.bascule.application.port.in.ListServerFeaturesUseCase;
+import dev.bascule.application.port.out.TaskScheduler.Schedule;
+import dev.bascule.bootstrap.cli.launch.BridgeLauncher;
+import dev.bascule.bootstrap.cli.launch.OpenBridge;
+import dev.bascule.bootstrap.cli.launch.RunningBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
-import dev.bascule.bootstrap.config.LiveConfig;
+import dev.bascule.bootstrap.config.load.ReloadableConfig;
+import dev.bascule.bootstrap.wiring.access.CertificateWatcher;
+import dev.bascule.bootstrap.wiring.access.CurrentAccessPolicy;
+import dev.bascule.bootstrap.wiring.concurrent.PlatformScheduler;
+import dev.bascule.bootstrap.wiring.reload.ActiveConfig;
+import dev.bascule.bootstrap.wiring.reload.ConfigReloader;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
@@ -57,7 +62,8 @@ public final class Bridge implements BridgeLauncher {
   }
 
   @Override
-  public RunningBridge start(BridgeConfig config, Optional<LiveConfig> live) throws IOException {
+  public RunningBridge start(BridgeConfig config, Optional<ReloadableConfig> live)
+      throws IOException {
     House house = assemble(config, live, environment);
     try {
       return run(house);
@@ -70,8 +76,8 @@ public final class Bridge implements BridgeLauncher {
 
   private static RunningBridge run(House house) throws IOException {
     BridgeHttpServer http = house.get(BridgeHttpServer.class);
-    house.get(Installation.class).follow(next -> http.openTo(next.http().access()));
-    house.get(Installation.class).follow(house.traces().following());
+    house.get(ActiveConfig.class).follow(next -> http.openTo(next.http().access()));
+    house.get(ActiveConfig.class).follow(house.traces().following());
     Schedule maintenance = maintain(house);
     try {
       return new Running(house, http.start(), maintenance);
@@ -90,13 +96,13 @@ public final class Bridge implements BridgeLauncher {
   }
 
   private static Schedule maintain(House house) {
-    Schedule cleaning = house.get(Maintenance.class).startOn(new PlatformScheduler());
-    Schedule sampling = house.get(Sampling.class).startOn(new PlatformScheduler());
+    Schedule cleaning = house.get(CacheMaintenance.class).startOn(new PlatformScheduler());
+    Schedule sampling = house.get(MetricsSampler.class).startOn(new PlatformScheduler());
     Schedule certificates =
-        Certificates.watch(
+        CertificateWatcher.watch(
             house.get(BridgeConfig.class), new PlatformScheduler(), house.get(InstantSource.class));
-    Schedule keys = house.get(CurrentAccess.class).startOn(new PlatformScheduler());
-    Schedule looking = house.get(Reloading.class).startOn(new PlatformScheduler());
+    Schedule keys = house.get(CurrentAccessPolicy.class).startOn(new PlatformScheduler());
+    Schedule looking = house.get(ConfigReloader.class).startOn(new PlatformScheduler());
     return () -> {
       keys.close();
       looking.close();
@@ -107,13 +113,13 @@ public final class Bridge implements BridgeLauncher {
   }
 
   private House assemble(
-      BridgeConfig config, Optional<LiveConfig> live, Map<String, String> variables)
+      BridgeConfig config, Optional<ReloadableConfig> live, Map<String, String> variables)
       throws IOException {
-    Demos demos = Demos.startFor(config);
+    EmbeddedDemo demos = EmbeddedDemo.startFor(config);
     try {
       BridgeConfig connected = demos.connect(config);
       return wire(
-          connected, live, demos, Traces.startFor(variables, identity.version(), connected));
+          connected, live, demos, TracingSetup.startFor(variables, identity.version(), connected));
     } catch (RuntimeException e) {
       try (demos) {
         throw e;
@@ -121,7 +127,11 @@ public final class Bridge implements BridgeLauncher {
     }
   }
 
-  private House wire(BridgeConfig config, Optional<LiveConfig> live, Demos demos, Traces traces) {
+  private House wire(
+      BridgeConfig config,
+      Optional<ReloadableConfig> live,
+      EmbeddedDemo demos,
+      TracingSetup traces) {
     try {
       return new House(
           Guice.createInjector(Stage.PRODUCTION, modules(config, live, traces)), demos, traces);
@@ -132,7 +142,8 @@ public final class Bridge implements BridgeLauncher {
     }
   }
 
-  private List<Module> modules(BridgeConfig config, Optional<LiveConfig> live, Traces traces) {
+  private List<Module> modules(
+      BridgeConfig config, Optional<ReloadableConfig> live, TracingSetup traces) {
     return List.of(
         new StrictModule(),
         new ConfigModule(config),
@@ -149,7 +160,8 @@ public final class Bridge implements BridgeLauncher {
   }
 
   /** What is wired, and what has to be ended with it. */
-  private record House(Injector injector, Demos demos, Traces traces) implements AutoCloseable {
+  private record House(Injector injector, EmbeddedDemo demos, TracingSetup traces)
+      implements AutoCloseable {
 
     <T> T get(Class<T> type) {
       return injector.getInstance(type);
@@ -160,18 +172,18 @@ public final class Bridge implements BridgeLauncher {
     public void close() {
       try (traces;
           demos) {
-        get(Reloading.class).end();
+        get(ConfigReloader.class).end();
         get(ExecutorService.class).shutdownNow();
-        get(CurrentAccess.class).close();
-        new McpServers(get(Upstreams.class).connections())
-            .with(get(Connections.class).endAll())
-            .with(get(Retirements.class).endAll())
+        get(CurrentAccessPolicy.class).close();
+        new McpServerConnections(get(UpstreamRegistry.class).connections())
+            .with(get(ServerConnectionPool.class).endAll())
+            .with(get(DrainingConnections.class).endAll())
             .close();
       }
     }
   }
 
-  private record Running(House house, RunningServer http, Schedule maintenance)
+  private record Running(House house, RunningHttpServer http, Schedule maintenance)
       implements RunningBridge {
 
     @Override
@@ -196,8 +208,8 @@ public final class Bridge implements BridgeLauncher {
     }
 
     @Override
-    public ListUseCase list() {
-      return house.get(ListUseCase.class);
+    public ListServerFeaturesUseCase list() {
+      return house.get(ListServerFeaturesUseCase.class);
     }
 
     @Override

@@ -3,17 +3,18 @@ package dev.bascule.bootstrap.wiring;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
-import dev.bascule.application.service.Caches;
+import dev.bascule.application.cache.Caches;
 import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.wiring.concurrent.BoundedExecutors;
 import dev.bascule.domain.cache.Cache;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.CacheSettings;
-import dev.bascule.domain.cache.Jitter;
-import dev.bascule.domain.cache.LruTtlCache;
-import dev.bascule.domain.cache.ReadThrough;
+import dev.bascule.domain.cache.loading.LoadingCache;
+import dev.bascule.domain.cache.loading.TtlJitter;
+import dev.bascule.domain.cache.lru.LruTtlCache;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.time.Ticker;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
@@ -37,29 +38,29 @@ final class DomainModule extends AbstractModule {
   @Provides
   @Singleton
   static ExecutorService background() {
-    return BoundedBackground.create();
+    return BoundedExecutors.create();
   }
 
   @Provides
   @Singleton
-  static Jitter jitter(BridgeConfig config) {
+  static TtlJitter jitter(BridgeConfig config) {
     // Another seed in each process, so that replicas do not refresh in step.
-    return new Jitter(config.jitter(), ProcessHandle.current().pid());
+    return new TtlJitter(config.jitter(), ProcessHandle.current().pid());
   }
 
   @Provides
   @Singleton
   static Caches caches(
-      BridgeConfig config, Ticker ticker, ExecutorService background, Jitter jitter) {
+      BridgeConfig config, Ticker ticker, ExecutorService background, TtlJitter jitter) {
     return new Caches(
-        new ReadThrough<>(
+        new LoadingCache<>(
             cache(config.tools(), DomainModule::weigh, ticker), ticker, background, jitter),
-        new ReadThrough<>(
+        new LoadingCache<>(
             cache(config.responses(), result -> result.json().length(), ticker),
             ticker,
             background,
             jitter),
-        new ReadThrough<>(
+        new LoadingCache<>(
             cache(config.tools(), DomainModule::weigh, ticker), ticker, background, jitter));
   }
 
@@ -68,7 +69,7 @@ final class DomainModule extends AbstractModule {
     return new LruTtlCache<>(settings, weigher, ticker, (_, _, _) -> {});
   }
 
-  private static long weigh(Discovery discovery) {
+  private static long weigh(ServerDiscovery discovery) {
     return discovery.capabilities().length()
         + discovery.instructions().map(String::length).orElse(0)
         + (long) discovery.serverInfo().map(JsonBytes::length).orElse(0);

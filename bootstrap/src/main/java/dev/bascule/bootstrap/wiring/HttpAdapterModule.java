@@ -5,34 +5,35 @@ import static java.util.Objects.requireNonNull;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
-import dev.bascule.adapter.in.http.BridgeHttpServer;
-import dev.bascule.adapter.in.http.HttpOperation;
-import dev.bascule.adapter.in.http.Shedding;
-import dev.bascule.adapter.in.http.Telemetry;
-import dev.bascule.adapter.in.http.UseCases;
-import dev.bascule.adapter.in.http.mcp.McpFront;
-import dev.bascule.adapter.in.http.mcp.McpFrontSettings;
-import dev.bascule.adapter.in.http.mcp.McpUseCases;
-import dev.bascule.application.port.in.AskServerUseCase;
+import dev.bascule.adapter.in.http.config.HttpServerOptions;
+import dev.bascule.adapter.in.http.config.HttpTelemetry;
+import dev.bascule.adapter.in.http.config.SheddingSettings;
+import dev.bascule.adapter.in.http.exchange.UseCases;
+import dev.bascule.adapter.in.http.mcp.McpHandler;
+import dev.bascule.adapter.in.http.mcp.McpSettings;
+import dev.bascule.adapter.in.http.mcp.aggregate.McpUseCases;
+import dev.bascule.adapter.in.http.server.BridgeHttpServer;
 import dev.bascule.application.port.in.AuditUseCase;
+import dev.bascule.application.port.in.AuthenticateCallerUseCase;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.CleanUpCachesUseCase;
-import dev.bascule.application.port.in.ClearCachesUseCase;
 import dev.bascule.application.port.in.DiscoverServerUseCase;
 import dev.bascule.application.port.in.EndSessionUseCase;
-import dev.bascule.application.port.in.FollowServersUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
-import dev.bascule.application.port.in.IdentifyCallerUseCase;
-import dev.bascule.application.port.in.ListUseCase;
-import dev.bascule.application.port.in.PresentCallerUseCase;
+import dev.bascule.application.port.in.ForwardCallerUseCase;
+import dev.bascule.application.port.in.ListServerFeaturesUseCase;
+import dev.bascule.application.port.in.ManageCachesUseCase;
 import dev.bascule.application.port.in.ReadToolUseCase;
-import dev.bascule.application.port.in.ReloadUseCase;
+import dev.bascule.application.port.in.ReloadConfigurationUseCase;
 import dev.bascule.application.port.in.ShowActivityUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowReloadUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.application.port.in.SubscribeToServersUseCase;
+import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.BridgeLimits;
+import dev.bascule.bootstrap.wiring.observe.HeapPressure;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 
@@ -56,18 +57,18 @@ final class HttpAdapterModule extends AbstractModule {
   @Singleton
   static UseCases useCases(
       CallToolUseCase callTool,
-      ListUseCase list,
+      ListServerFeaturesUseCase list,
       ReadToolUseCase readTool,
-      AskServerUseCase askServer,
+      UseServerFeaturesUseCase askServer,
       ShowServersUseCase showServers,
       ShowMetricsUseCase showMetrics,
       CleanUpCachesUseCase cleanUpCaches,
-      ClearCachesUseCase clearCaches,
+      ManageCachesUseCase clearCaches,
       ForceBreakerUseCase forceBreaker,
       ShowActivityUseCase showActivity,
-      IdentifyCallerUseCase identifyCaller,
-      PresentCallerUseCase presentCaller,
-      ReloadUseCase reload,
+      AuthenticateCallerUseCase identifyCaller,
+      ForwardCallerUseCase presentCaller,
+      ReloadConfigurationUseCase reload,
       ShowReloadUseCase showReload,
       AuditUseCase audit) {
     return new UseCases(
@@ -93,7 +94,7 @@ final class HttpAdapterModule extends AbstractModule {
   static McpUseCases mcpUseCases(
       UseCases common,
       DiscoverServerUseCase discoverServer,
-      FollowServersUseCase followServers,
+      SubscribeToServersUseCase followServers,
       EndSessionUseCase endSession) {
     return new McpUseCases(
         common.callTool(),
@@ -107,11 +108,11 @@ final class HttpAdapterModule extends AbstractModule {
 
   @Provides
   @Singleton
-  McpFront mcpFront(BridgeConfig config, McpUseCases useCases, Ticker ticker) {
-    McpFrontSettings settings =
-        new McpFrontSettings(
+  McpHandler mcpFront(BridgeConfig config, McpUseCases useCases, Ticker ticker) {
+    McpSettings settings =
+        new McpSettings(
             version, MAX_SESSIONS, SESSION_IDLE_TIMEOUT, PAGE_SIZE, config.limits().maxStreams());
-    return new McpFront(useCases, settings, ticker);
+    return new McpHandler(useCases, settings, ticker);
   }
 
   @Provides
@@ -119,14 +120,14 @@ final class HttpAdapterModule extends AbstractModule {
   static BridgeHttpServer httpServer(
       BridgeConfig config,
       UseCases useCases,
-      McpFront mcpFront,
+      McpHandler mcpFront,
       Ticker ticker,
-      Telemetry telemetry) {
+      HttpTelemetry telemetry) {
     BridgeLimits limits = config.limits();
-    Shedding shedding =
-        new Shedding(
+    SheddingSettings shedding =
+        new SheddingSettings(
             limits.maxRequests(), limits.maxStreams(), HeapPressure.above(limits.heap(), ticker));
     return new BridgeHttpServer(
-        config.http(), useCases, mcpFront, ticker, new HttpOperation(shedding, telemetry));
+        config.http(), useCases, mcpFront, ticker, new HttpServerOptions(shedding, telemetry));
   }
 }

@@ -5,14 +5,16 @@ import static java.util.Objects.requireNonNull;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
-import dev.bascule.adapter.in.http.Exposition;
-import dev.bascule.adapter.in.http.Telemetry;
-import dev.bascule.adapter.in.http.mcp.McpFront;
-import dev.bascule.adapter.out.metrics.Format;
+import dev.bascule.adapter.in.http.config.HttpTelemetry;
+import dev.bascule.adapter.in.http.config.MetricsExposition;
+import dev.bascule.adapter.in.http.mcp.McpHandler;
+import dev.bascule.adapter.out.metrics.ExpositionFormat;
 import dev.bascule.adapter.out.metrics.PrometheusMetrics;
+import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.port.in.ShowMetricsUseCase;
 import dev.bascule.application.port.in.ShowServersUseCase;
-import dev.bascule.application.service.Connections;
+import dev.bascule.bootstrap.wiring.observe.GaugeReadings;
+import dev.bascule.bootstrap.wiring.observe.RequestCounter;
 
 /** Counts what happens, and lets it be collected. */
 final class MetricsModule extends AbstractModule {
@@ -34,28 +36,29 @@ final class MetricsModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static Telemetry telemetry(
+  static HttpTelemetry telemetry(
       PrometheusMetrics metrics,
       ShowMetricsUseCase showMetrics,
       ShowServersUseCase showServers,
-      McpFront mcpFront,
-      Connections connections) {
+      McpHandler mcpFront,
+      ServerConnectionPool connections) {
     metrics.watch(
         () ->
-            Gauges.read(
+            GaugeReadings.read(
                 showMetrics.showMetrics(),
                 showServers.showAllServers(),
                 mcpFront.sessionCount(),
                 connections.count()));
-    return new Telemetry(new CountedRequests(metrics.http()), format -> expose(metrics, format));
+    return new HttpTelemetry(new RequestCounter(metrics.http()), format -> expose(metrics, format));
   }
 
-  private static Exposition.Exposed expose(PrometheusMetrics metrics, Exposition.Format wanted) {
-    Format format =
+  private static MetricsExposition.Exposed expose(
+      PrometheusMetrics metrics, MetricsExposition.Format wanted) {
+    ExpositionFormat format =
         switch (wanted) {
-          case PROMETHEUS -> Format.PROMETHEUS;
-          case OPEN_METRICS -> Format.OPEN_METRICS;
+          case PROMETHEUS -> ExpositionFormat.PROMETHEUS;
+          case OPEN_METRICS -> ExpositionFormat.OPEN_METRICS;
         };
-    return new Exposition.Exposed(format.mediaType(), metrics.collect(format));
+    return new MetricsExposition.Exposed(format.mediaType(), metrics.collect(format));
   }
 }

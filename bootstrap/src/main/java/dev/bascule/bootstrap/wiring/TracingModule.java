@@ -3,19 +3,19 @@ package dev.bascule.bootstrap.wiring;
 import static java.util.Objects.requireNonNull;
 
 import com.google.inject.AbstractModule;
-import dev.bascule.application.port.out.Tracing;
+import dev.bascule.application.port.out.SpanRecorder;
 
 /** Puts what records traces behind its port. */
 final class TracingModule extends AbstractModule {
 
-  private final Tracing tracing;
+  private final SpanRecorder tracing;
 
-  TracingModule(Tracing tracing) {
+  TracingModule(SpanRecorder tracing) {
     this.tracing = requireNonNull(tracing, "tracing");
   }
 
   @Override
   protected void configure() {
-    bind(Tracing.class).toInstance(tracing);
+    bind(SpanRecorder.class).toInstance(tracing);
   }
 }

@@ -3,14 +3,17 @@ package dev.bascule.bootstrap.wiring;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
-import dev.bascule.application.port.out.BridgeEvents;
-import dev.bascule.application.service.Connections;
-import dev.bascule.application.service.Gate;
-import dev.bascule.application.service.Notices;
-import dev.bascule.application.service.Turnstile;
-import dev.bascule.application.service.Upstreams;
+import dev.bascule.application.access.Authorizer;
+import dev.bascule.application.access.CallerRateLimiter;
+import dev.bascule.application.connection.ServerConnectionPool;
+import dev.bascule.application.connection.UpstreamRegistry;
+import dev.bascule.application.notification.NotificationRouter;
+import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.bootstrap.config.BridgeConfig;
-import dev.bascule.bootstrap.wiring.UpstreamMaker.Guarded;
+import dev.bascule.bootstrap.wiring.reload.UpstreamSet;
+import dev.bascule.bootstrap.wiring.upstream.McpServerFactory;
+import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory;
+import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory.Guarded;
 import dev.bascule.domain.breaker.BreakerRegistry;
 import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.time.Ticker;
@@ -27,7 +30,7 @@ final class UpstreamModule extends AbstractModule {
   @Provides
   @Singleton
   static BreakerRegistry<Guarded> breakers(
-      BridgeEvents events, Ticker ticker, InstantSource dates) {
+      BridgeEventListener events, Ticker ticker, InstantSource dates) {
     return new BreakerRegistry<>(
         MOST_BREAKERS,
         guarded ->
@@ -40,34 +43,38 @@ final class UpstreamModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static UpstreamMaker maker(
-      McpServerMaker servers, BreakerRegistry<Guarded> breakers, Ticker ticker) {
-    return new UpstreamMaker(servers, breakers, ticker);
+  static UpstreamFactory maker(
+      McpServerFactory servers, BreakerRegistry<Guarded> breakers, Ticker ticker) {
+    return new UpstreamFactory(servers, breakers, ticker);
   }
 
   @Provides
   @Singleton
-  static Fleet fleetAtFirst(BridgeConfig config, UpstreamMaker maker) {
-    return Fleet.of(config.servers(), maker);
+  static UpstreamSet fleetAtFirst(BridgeConfig config, UpstreamFactory maker) {
+    return UpstreamSet.of(config.servers(), maker);
   }
 
   @Provides
   @Singleton
-  static Turnstile turnstile(BridgeConfig config, Ticker ticker) {
-    return new Turnstile(config.limits().callers(), ticker);
+  static CallerRateLimiter turnstile(BridgeConfig config, Ticker ticker) {
+    return new CallerRateLimiter(config.limits().callers(), ticker);
   }
 
   @Provides
   @Singleton
-  static Upstreams upstreams(
-      Fleet atFirst, Connections connections, Turnstile turnstile, Gate gate) {
-    return new Upstreams(atFirst.upstreams(), connections, turnstile, gate);
+  static UpstreamRegistry upstreams(
+      UpstreamSet atFirst,
+      ServerConnectionPool connections,
+      CallerRateLimiter turnstile,
+      Authorizer gate) {
+    return new UpstreamRegistry(atFirst.upstreams(), connections, turnstile, gate);
   }
 
   @Provides
   @Singleton
-  static Connections connections(BridgeConfig config, Notices notices, Ticker ticker) {
-    return new Connections(
+  static ServerConnectionPool connections(
+      BridgeConfig config, NotificationRouter notices, Ticker ticker) {
+    return new ServerConnectionPool(
         MAX_CONNECTIONS_OF_SESSIONS,
         config.limits().maxChildren(),
         notices,

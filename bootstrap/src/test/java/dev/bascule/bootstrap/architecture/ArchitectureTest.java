@@ -33,9 +33,18 @@ class ArchitectureTest {
           .layer("policies")
           .definedBy("dev.bascule.application.policy..")
           .layer("ports")
-          .definedBy("dev.bascule.application.port..")
+          .definedBy("dev.bascule.application.port..", "dev.bascule.application.context..")
           .layer("services")
-          .definedBy("dev.bascule.application.service..")
+          .definedBy(
+              "dev.bascule.application.tool..",
+              "dev.bascule.application.feature..",
+              "dev.bascule.application.upstream..",
+              "dev.bascule.application.connection..",
+              "dev.bascule.application.access..",
+              "dev.bascule.application.cache..",
+              "dev.bascule.application.notification..",
+              "dev.bascule.application.admin..",
+              "dev.bascule.application.activity..")
           .layer("driving adapters")
           .definedBy("dev.bascule.adapter.in..")
           .layer("driven adapters")
@@ -86,7 +95,15 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "dev.bascule.application.port.out..",
-              "dev.bascule.application.service..",
+              "dev.bascule.application.tool..",
+              "dev.bascule.application.feature..",
+              "dev.bascule.application.upstream..",
+              "dev.bascule.application.connection..",
+              "dev.bascule.application.access..",
+              "dev.bascule.application.cache..",
+              "dev.bascule.application.notification..",
+              "dev.bascule.application.admin..",
+              "dev.bascule.application.activity..",
               "dev.bascule.domain.cache..",
               "dev.bascule.domain.breaker..")
           .because("a request takes one way through the house");
@@ -183,7 +200,7 @@ class ArchitectureTest {
   static final ArchRule nimbus_stays_in_its_adapter =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.bascule.adapter.out.token..")
+          .resideOutsideOfPackage("dev.bascule.adapter.out.oauth.jwt..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.nimbusds..")
@@ -197,11 +214,11 @@ class ArchitectureTest {
   static final ArchRule processes_are_started_in_three_places =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName("dev.bascule.adapter.out.mcp.ChildStart")
+          .doNotHaveFullyQualifiedName("dev.bascule.adapter.out.mcp.stdio.ChildProcess")
           .and()
-          .doNotHaveFullyQualifiedName("dev.bascule.bootstrap.cli.Browser")
+          .doNotHaveFullyQualifiedName("dev.bascule.bootstrap.cli.login.BrowserLauncher")
           .and()
-          .doNotHaveFullyQualifiedName("dev.bascule.bootstrap.bench.Child")
+          .doNotHaveFullyQualifiedName("dev.bascule.bootstrap.bench.BenchProcess")
           .should()
           .dependOnClassesThat()
           .areAssignableTo(ProcessBuilder.class)

@@ -41,10 +41,10 @@ final class BasculeCommandTest {
   static final List<String> COMMANDS_OR_NONE =
       Stream.concat(Stream.of(""), COMMANDS.stream()).toList();
 
-  private final Cli cli;
+  private final CliFixture cli;
 
   BasculeCommandTest(@TempDir Path folder) {
-    cli = new Cli(folder);
+    cli = new CliFixture(folder);
   }
 
   @ParameterizedTest

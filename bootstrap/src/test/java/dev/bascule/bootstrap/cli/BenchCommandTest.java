@@ -3,10 +3,11 @@ package dev.bascule.bootstrap.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.bootstrap.bench.Report;
-import dev.bascule.bootstrap.bench.Reports;
-import dev.bascule.bootstrap.terminal.Clockwork;
-import dev.bascule.bootstrap.terminal.Screen;
+import dev.bascule.bootstrap.bench.BenchReport;
+import dev.bascule.bootstrap.bench.BenchReports;
+import dev.bascule.bootstrap.cli.common.CliEnvironment;
+import dev.bascule.bootstrap.terminal.AnimationClock;
+import dev.bascule.bootstrap.terminal.TerminalOutput;
 import dev.bascule.domain.time.FakeTicker;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,7 +31,7 @@ final class BenchCommandTest {
 
   @Test
   void endsWithZeroWhereAllHolds() throws IOException {
-    assertEquals(0, run(Reports.sound()));
+    assertEquals(0, run(BenchReports.sound()));
     assertTrue(out.toString().contains("1 of 1 facts hold"), out::toString);
     assertEquals("", err.toString());
     assertEquals(List.of("false " + Duration.ofSeconds(8)), asked);
@@ -38,19 +39,19 @@ final class BenchCommandTest {
 
   @Test
   void endsWithOneAndSaysWhatDoesNotHold() throws IOException {
-    assertEquals(1, run(Reports.broken(), "--quick"));
+    assertEquals(1, run(BenchReports.broken(), "--quick"));
     assertEquals("does not hold: hit: calls upstream: 0; seen: 1\n", err.toString());
     assertEquals(List.of("true " + Duration.ofSeconds(3)), asked);
   }
 
   @Test
   void printsJson() throws IOException {
-    assertEquals(1, run(Reports.broken(), "--json", "--seconds", "5"));
+    assertEquals(1, run(BenchReports.broken(), "--json", "--seconds", "5"));
     assertTrue(out.toString().startsWith("{\"machine\":"), out::toString);
     assertEquals(List.of("false " + Duration.ofSeconds(5)), asked);
   }
 
-  private int run(Report report, String... arguments) throws IOException {
+  private int run(BenchReport report, String... arguments) throws IOException {
     BenchCommand command =
         new BenchCommand(
             (quick, seconds, _, _) -> {
@@ -63,13 +64,13 @@ final class BenchCommandTest {
     return command.run(new CommandLine(spec).parseArgs(arguments));
   }
 
-  private Surroundings surroundings() {
-    return new Surroundings(
-        new Screen(new PrintWriter(out), OptionalInt.empty()),
-        new Screen(new PrintWriter(err), OptionalInt.empty()),
+  private CliEnvironment surroundings() {
+    return new CliEnvironment(
+        new TerminalOutput(new PrintWriter(out), OptionalInt.empty()),
+        new TerminalOutput(new PrintWriter(err), OptionalInt.empty()),
         InputStream.nullInputStream(),
         Path.of(""),
         Map.of(),
-        new Clockwork(new FakeTicker(), (_, _) -> () -> {}));
+        new AnimationClock(new FakeTicker(), (_, _) -> () -> {}));
   }
 }

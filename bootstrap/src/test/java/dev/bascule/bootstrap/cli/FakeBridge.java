@@ -1,22 +1,25 @@
 package dev.bascule.bootstrap.cli;
 
-import dev.bascule.application.port.client.ClientChannel;
+import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.port.in.CallToolUseCase;
-import dev.bascule.application.port.in.ListUseCase;
+import dev.bascule.application.port.in.ListServerFeaturesUseCase;
+import dev.bascule.bootstrap.cli.launch.BridgeLauncher;
+import dev.bascule.bootstrap.cli.launch.OpenBridge;
+import dev.bascule.bootstrap.cli.launch.RunningBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
-import dev.bascule.bootstrap.config.LiveConfig;
-import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.bootstrap.config.load.ReloadableConfig;
+import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.Tool;
+import dev.bascule.domain.mcp.ToolAnnotations;
 import dev.bascule.domain.mcp.ToolCall;
-import dev.bascule.domain.mcp.ToolDescription;
-import dev.bascule.domain.mcp.ToolHints;
 import dev.bascule.domain.mcp.ToolName;
-import dev.bascule.domain.outcome.Failure;
-import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,12 +30,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A bridge of one's wishes, which remembers what was asked of it. */
-final class FakeBridge implements BridgeLauncher {
+public final class FakeBridge implements BridgeLauncher {
 
-  final List<BridgeConfig> started = new ArrayList<>();
-  final List<LiveConfig> lives = new ArrayList<>();
-  final List<ToolCall> calls = new ArrayList<>();
-  int closed;
+  public final List<BridgeConfig> started = new ArrayList<>();
+  public final List<ReloadableConfig> lives = new ArrayList<>();
+  public final List<ToolCall> calls = new ArrayList<>();
+  public int closed;
 
   /** What happens within each request to a server, and when the way to them is closed. */
   Runnable onRequest = () -> {};
@@ -40,44 +43,47 @@ final class FakeBridge implements BridgeLauncher {
   Runnable onClose = () -> {};
 
   /** What a server does with the way back to the client while a call is under way. */
-  Consumer<ClientChannel> onCall = _ -> {};
+  public Consumer<ClientChannel> onCall = _ -> {};
 
   private final Map<ServerId, Outcome<Listing>> listings = new HashMap<>();
   private Outcome<McpResult> result = new Outcome.Failed<>(new Failure.NotCached());
   private Optional<IOException> bindFailure = Optional.empty();
 
-  void lists(String server, String... toolObjects) {
-    List<ToolDescription> tools = Arrays.stream(toolObjects).map(FakeBridge::tool).toList();
+  public void lists(String server, String... toolObjects) {
+    List<Tool> tools = Arrays.stream(toolObjects).map(FakeBridge::tool).toList();
     listings.put(
         new ServerId(server),
-        new Outcome.Served<>(new Listing(tools, CacheHints.NONE), Provenance.Forwarded.BYPASS));
+        new Outcome.Served<>(
+            new Listing(tools, CacheHints.NONE), CacheProvenance.Forwarded.BYPASS));
   }
 
-  void failsToList(String server, Failure failure) {
+  public void failsToList(String server, Failure failure) {
     listings.put(new ServerId(server), new Outcome.Failed<>(failure));
   }
 
-  void answers(String json, McpResult.Kind kind) {
+  public void answers(String json, McpResult.Kind kind) {
     result =
-        new Outcome.Served<>(new McpResult(JsonBytes.of(json), kind), Provenance.Forwarded.BYPASS);
+        new Outcome.Served<>(
+            new McpResult(JsonBytes.of(json), kind), CacheProvenance.Forwarded.BYPASS);
   }
 
-  void fails(Failure failure) {
+  public void fails(Failure failure) {
     result = new Outcome.Failed<>(failure);
   }
 
-  void cannotBind(IOException reason) {
+  public void cannotBind(IOException reason) {
     bindFailure = Optional.of(reason);
   }
 
   /** Takes the name out of {@code {"name":"...", ...}}. */
-  private static ToolDescription tool(String json) {
-    return new ToolDescription(
-        new ToolName(json.split("\"", -1)[3]), JsonBytes.of(json), ToolHints.UNKNOWN);
+  private static Tool tool(String json) {
+    return new Tool(
+        new ToolName(json.split("\"", -1)[3]), JsonBytes.of(json), ToolAnnotations.UNKNOWN);
   }
 
   @Override
-  public RunningBridge start(BridgeConfig config, Optional<LiveConfig> live) throws IOException {
+  public RunningBridge start(BridgeConfig config, Optional<ReloadableConfig> live)
+      throws IOException {
     live.ifPresent(lives::add);
     return start(config);
   }
@@ -112,7 +118,7 @@ final class FakeBridge implements BridgeLauncher {
   private final class Open implements OpenBridge {
 
     @Override
-    public ListUseCase list() {
+    public ListServerFeaturesUseCase list() {
       return (server, _, _, _) -> {
         onRequest.run();
         return listings.getOrDefault(

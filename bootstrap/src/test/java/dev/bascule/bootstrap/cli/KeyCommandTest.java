@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.policy.AccessKey;
-import dev.bascule.bootstrap.config.ConfigFile;
-import dev.bascule.bootstrap.config.ConfigReader;
 import dev.bascule.bootstrap.config.ListenOverrides;
-import dev.bascule.bootstrap.config.Reading;
+import dev.bascule.bootstrap.config.load.ConfigReader;
+import dev.bascule.bootstrap.config.load.ConfigResult;
+import dev.bascule.bootstrap.config.parse.ConfigFile;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -18,11 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class KeyCommandTest {
 
   private final Path folder;
-  private final Cli cli;
+  private final CliFixture cli;
 
   KeyCommandTest(@TempDir Path folder) {
     this.folder = folder;
-    this.cli = new Cli(folder);
+    this.cli = new CliFixture(folder);
   }
 
   @Test
@@ -31,7 +31,7 @@ final class KeyCommandTest {
     String key = cli.outLines().getFirst();
     cli.write(
         "bascule.yaml", "auth:\n  keys:\n    " + cli.outLines().getLast() + "\nmcpServers: {}\n");
-    Reading reading =
+    ConfigResult reading =
         new ConfigReader(Map.of())
             .read(ConfigFile.named("bascule.yaml", folder), ListenOverrides.NONE);
 
@@ -40,7 +40,7 @@ final class KeyCommandTest {
     assertTrue(key.matches("bsc_[A-Za-z0-9_-]{43}"), key);
     assertEquals(
         Optional.of("ann"),
-        ((Reading.Valid) reading).config().access().find(key).map(AccessKey::name));
+        ((ConfigResult.Valid) reading).config().access().find(key).map(AccessKey::name));
   }
 
   @Test

@@ -1,8 +1,10 @@
 package dev.bascule.bootstrap.cli;
 
-import dev.bascule.domain.json.Digest;
+import dev.bascule.bootstrap.cli.call.ArgumentsParser;
+import dev.bascule.bootstrap.cli.common.CliEnvironment;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.Arguments;
+import dev.bascule.domain.json.Sha256;
+import dev.bascule.domain.mcp.ToolArguments;
 import java.util.concurrent.CountDownLatch;
 
 /** The program, in front of a bridge that is none: what a signal does to it can be seen. */
@@ -11,7 +13,7 @@ final class WaitingProgram {
   private WaitingProgram() {}
 
   public static void main(String[] arguments) {
-    ProcessEnd end = new ProcessEnd();
+    ProcessShutdown end = new ProcessShutdown();
     end.install();
     FakeBridge bridge = new FakeBridge();
     CountDownLatch closing = new CountDownLatch(1);
@@ -22,7 +24,8 @@ final class WaitingProgram {
           closing.countDown();
         };
     int code =
-        new BasculeCommand(bridge, WaitingProgram::parse, end, Surroundings.ofThisProcess(), "test")
+        new BasculeCommand(
+                bridge, WaitingProgram::parse, end, CliEnvironment.ofThisProcess(), "test")
             .run(arguments);
     System.out.println("closed " + bridge.closed);
     end.exit(code);
@@ -39,6 +42,7 @@ final class WaitingProgram {
   }
 
   private static ArgumentsParser.Parsed parse(byte[] utf8) {
-    return new ArgumentsParser.Parsed.Valid(new Arguments(JsonBytes.copyOf(utf8), Digest.of(utf8)));
+    return new ArgumentsParser.Parsed.Valid(
+        new ToolArguments(JsonBytes.copyOf(utf8), Sha256.of(utf8)));
   }
 }

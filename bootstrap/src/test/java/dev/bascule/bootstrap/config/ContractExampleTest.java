@@ -3,20 +3,20 @@ package dev.bascule.bootstrap.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.bascule.adapter.in.http.HttpServerSettings;
-import dev.bascule.adapter.out.mcp.ChildTerms;
-import dev.bascule.adapter.out.mcp.ProtocolChoice;
-import dev.bascule.adapter.out.mcp.StdioSettings;
-import dev.bascule.adapter.out.mcp.StreamableHttpSettings;
-import dev.bascule.application.policy.Caching;
+import dev.bascule.adapter.in.http.config.HttpServerSettings;
+import dev.bascule.adapter.out.mcp.config.ChildEnvironment;
+import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
+import dev.bascule.adapter.out.mcp.config.StdioSettings;
+import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.Glob;
-import dev.bascule.application.policy.Resend;
+import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.policy.ToolRule;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.cache.CacheSettings;
-import dev.bascule.domain.freshness.Lifetime;
-import dev.bascule.domain.mcp.Scope;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.ServerId;
 import java.net.URI;
 import java.nio.file.Path;
@@ -63,26 +63,28 @@ final class ContractExampleTest {
 
   @Test
   void setsTheServerAndTheCaches() {
-    BridgeConfig config = Configs.valid(folder, "bascule.yaml", EXAMPLE);
+    BridgeConfig config = ConfigFixtures.valid(folder, "bascule.yaml", EXAMPLE);
 
     assertEquals(HttpServerSettings.DEFAULTS, config.http());
     assertEquals(
         new CacheSettings(
             1000,
             64 * MIB,
-            new Lifetime(Duration.ofMinutes(5), Duration.ZERO, Duration.ofHours(24))),
+            new FreshnessLifetime(Duration.ofMinutes(5), Duration.ZERO, Duration.ofHours(24))),
         config.tools());
     assertEquals(
-        new CacheSettings(500, 64 * MIB, Lifetime.of(Duration.ofSeconds(150))), config.responses());
+        new CacheSettings(500, 64 * MIB, FreshnessLifetime.of(Duration.ofSeconds(150))),
+        config.responses());
     assertEquals(Duration.ofMinutes(5), config.cleanupInterval());
   }
 
   @Test
   void setsTheServerThatIsAChild() {
-    ConfiguredServer server = Configs.valid(folder, "bascule.yaml", EXAMPLE).servers().getFirst();
+    ServerConfig server =
+        ConfigFixtures.valid(folder, "bascule.yaml", EXAMPLE).servers().getFirst();
 
     assertEquals(
-        new Connection.Stdio(
+        new ServerTransport.Stdio(
             new StdioSettings(
                 new ServerId("everything"),
                 List.of("npx", "-y", "@modelcontextprotocol/server-everything", "stdio"),
@@ -90,7 +92,7 @@ final class ContractExampleTest {
                 Optional.empty(),
                 (int) (32 * MIB),
                 ProtocolChoice.AUTO,
-                new ChildTerms(Set.of(), Set.of("k3y")))),
+                new ChildEnvironment(Set.of(), Set.of("k3y")))),
         server.connection());
     assertEquals(
         new ServerPolicy(
@@ -98,7 +100,7 @@ final class ContractExampleTest {
             List.of(new Glob("get-env")),
             64,
             /* invalidateOnWrite= */ true,
-            new Lifetime(Duration.ofMinutes(5), Duration.ZERO, Duration.ofHours(24)),
+            new FreshnessLifetime(Duration.ofMinutes(5), Duration.ZERO, Duration.ofHours(24)),
             BreakerSettings.DEFAULTS,
             List.of()),
         server.policy());
@@ -106,10 +108,10 @@ final class ContractExampleTest {
 
   @Test
   void setsTheServerBehindAUrl() {
-    ConfiguredServer server = Configs.valid(folder, "bascule.yaml", EXAMPLE).servers().getLast();
+    ServerConfig server = ConfigFixtures.valid(folder, "bascule.yaml", EXAMPLE).servers().getLast();
 
     assertEquals(
-        new Connection.StreamableHttp(
+        new ServerTransport.StreamableHttp(
             new StreamableHttpSettings(
                 new ServerId("remote"),
                 URI.create("http://127.0.0.1:3901/mcp"),
@@ -124,31 +126,33 @@ final class ContractExampleTest {
 
   @Test
   void keepsTheOrderOfTheRules() {
-    ConfiguredServer server = Configs.valid(folder, "bascule.yaml", EXAMPLE).servers().getLast();
+    ServerConfig server = ConfigFixtures.valid(folder, "bascule.yaml", EXAMPLE).servers().getLast();
 
     assertEquals(
         List.of(
             new ToolRule(
                 new Glob("search"),
-                new Caching.For(
-                    new Lifetime(
+                new CacheRule.For(
+                    new FreshnessLifetime(
                         Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofMinutes(10)),
-                    Scope.PRIVATE,
+                    CacheScope.PRIVATE,
                     /* onlyReadOnly= */ false),
                 Optional.of(Duration.ofSeconds(5)),
-                Resend.BY_HINTS),
+                RetryRule.BY_HINTS),
             new ToolRule(
                 new Glob("get_*"),
-                new Caching.For(
-                    Lifetime.of(Duration.ofSeconds(30)), Scope.PRIVATE, /* onlyReadOnly= */ true),
+                new CacheRule.For(
+                    FreshnessLifetime.of(Duration.ofSeconds(30)),
+                    CacheScope.PRIVATE,
+                    /* onlyReadOnly= */ true),
                 Optional.empty(),
-                Resend.BY_HINTS)),
+                RetryRule.BY_HINTS)),
         server.policy().tools());
   }
 
   @Test
   void showsNoSecret() {
-    BridgeConfig config = Configs.valid(folder, "bascule.yaml", EXAMPLE);
+    BridgeConfig config = ConfigFixtures.valid(folder, "bascule.yaml", EXAMPLE);
 
     assertFalse(config.toString().contains("s3cret"), config::toString);
     assertFalse(config.toString().contains("k3y"), config::toString);

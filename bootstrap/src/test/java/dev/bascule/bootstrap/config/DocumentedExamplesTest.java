@@ -3,6 +3,9 @@ package dev.bascule.bootstrap.config;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.bootstrap.config.load.ConfigReader;
+import dev.bascule.bootstrap.config.load.ConfigResult;
+import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.tls.PemFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,11 +68,11 @@ final class DocumentedExamplesTest {
             .distinct()
             .collect(Collectors.toMap(name -> name, name -> "value-of-" + name + "-0123456789"));
 
-    Reading reading =
+    ConfigResult reading =
         new ConfigReader(variables)
             .read(ConfigFile.named(file.getFileName().toString(), folder), ListenOverrides.NONE);
 
-    assertInstanceOf(Reading.Valid.class, reading, reading::toString);
+    assertInstanceOf(ConfigResult.Valid.class, reading, reading::toString);
   }
 
   static Stream<Example> examples() {

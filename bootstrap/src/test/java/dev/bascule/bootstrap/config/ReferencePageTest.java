@@ -204,7 +204,7 @@ final class ReferencePageTest {
             .filter(text -> !text.isEmpty())
             .reduce((first, second) -> first + ", " + second)
             .orElse("");
-    return Configs.valid(folder, "bascule.yaml", file(key.section(), both));
+    return ConfigFixtures.valid(folder, "bascule.yaml", file(key.section(), both));
   }
 
   private static String companion(String section) {
@@ -220,7 +220,7 @@ final class ReferencePageTest {
 
   private List<String> known(String section) {
     String text = file(section, NO_KEY + ": 1");
-    return Configs.mistakes(folder, "bascule.yaml", text).stream()
+    return ConfigFixtures.mistakes(folder, "bascule.yaml", text).stream()
         .map(KNOWN::matcher)
         .filter(Matcher::find)
         .findFirst()

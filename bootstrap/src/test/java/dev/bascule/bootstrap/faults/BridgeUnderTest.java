@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.bootstrap.cli.RunningBridge;
-import dev.bascule.bootstrap.config.ConfigFile;
-import dev.bascule.bootstrap.config.ConfigReader;
+import dev.bascule.bootstrap.cli.launch.RunningBridge;
 import dev.bascule.bootstrap.config.ListenOverrides;
-import dev.bascule.bootstrap.config.Reading;
+import dev.bascule.bootstrap.config.load.ConfigReader;
+import dev.bascule.bootstrap.config.load.ConfigResult;
+import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.wiring.Bridge;
 import java.io.IOException;
 import java.net.URI;
@@ -40,17 +40,19 @@ final class BridgeUnderTest implements AutoCloseable {
    *
    * @param folder for its configuration
    */
-  static BridgeUnderTest start(FaultyServer server, Limits limits, Path folder) throws IOException {
+  static BridgeUnderTest start(FaultyServer server, FaultDeadlines limits, Path folder)
+      throws IOException {
     Files.writeString(folder.resolve("bascule.yaml"), configuration(server, limits));
-    Reading reading =
+    ConfigResult reading =
         new ConfigReader(Map.of())
             .read(ConfigFile.named("bascule.yaml", folder), ListenOverrides.NONE);
-    Reading.Valid valid = assertInstanceOf(Reading.Valid.class, reading, reading::toString);
+    ConfigResult.Valid valid =
+        assertInstanceOf(ConfigResult.Valid.class, reading, reading::toString);
     return new BridgeUnderTest(new Bridge("test").start(valid.config()));
   }
 
   /** A good call is given more time than it ever takes; the others are what a test is about. */
-  private static String configuration(FaultyServer server, Limits limits) {
+  private static String configuration(FaultyServer server, FaultDeadlines limits) {
     return """
     listen: { port: 0 }
     breaker: { failureThreshold: 100, callTimeout: %dms }
@@ -99,7 +101,7 @@ final class BridgeUnderTest implements AutoCloseable {
     }
 
     /** Asserts that it is {@code ending}, came within {@code limit}, and gives no secret away. */
-    void assertEnds(Ending ending, Duration limit) {
+    void assertEnds(ExpectedOutcome ending, Duration limit) {
       assertEquals(ending.status(), status, body);
       assertEquals(ending.type(), problem("type"), body);
       assertFalse(body.contains(FaultyServer.SECRET), body);

@@ -1,16 +1,16 @@
 package dev.bascule.bootstrap.faults;
 
-import static dev.bascule.bootstrap.faults.Ending.BAD_ANSWER;
-import static dev.bascule.bootstrap.faults.Ending.GOOD;
-import static dev.bascule.bootstrap.faults.Ending.THROTTLED;
-import static dev.bascule.bootstrap.faults.Ending.TIMED_OUT;
-import static dev.bascule.bootstrap.faults.Ending.UNREACHABLE;
-import static dev.bascule.bootstrap.faults.Transport.LEGACY_HTTP;
-import static dev.bascule.bootstrap.faults.Transport.MODERN_HTTP;
-import static dev.bascule.bootstrap.faults.Transport.SSE;
-import static dev.bascule.bootstrap.faults.Transport.STDIO;
+import static dev.bascule.bootstrap.faults.ExpectedOutcome.BAD_ANSWER;
+import static dev.bascule.bootstrap.faults.ExpectedOutcome.GOOD;
+import static dev.bascule.bootstrap.faults.ExpectedOutcome.THROTTLED;
+import static dev.bascule.bootstrap.faults.ExpectedOutcome.TIMED_OUT;
+import static dev.bascule.bootstrap.faults.ExpectedOutcome.UNREACHABLE;
+import static dev.bascule.bootstrap.faults.FaultTransport.LEGACY_HTTP;
+import static dev.bascule.bootstrap.faults.FaultTransport.MODERN_HTTP;
+import static dev.bascule.bootstrap.faults.FaultTransport.SSE;
+import static dev.bascule.bootstrap.faults.FaultTransport.STDIO;
 
-import dev.bascule.bootstrap.faults.Ending.Claim;
+import dev.bascule.bootstrap.faults.ExpectedOutcome.Claim;
 import java.util.List;
 import java.util.Optional;
 
@@ -82,7 +82,7 @@ enum Fault {
   }
 
   /** Returns how it ends; empty if it cannot happen over {@code transport}. */
-  Optional<Ending> over(Transport transport) {
+  Optional<ExpectedOutcome> over(FaultTransport transport) {
     return claims.stream()
         .filter(claim -> claim.transports().contains(transport))
         .map(Claim::ending)

@@ -35,9 +35,9 @@ final class FaultyChild implements FaultyServer {
             fault,
             runs,
             SECRET,
-            Results.TOOLS,
-            Results.GOOD,
-            Results.initialized("2025-11-25"));
+            ServerResults.TOOLS,
+            ServerResults.GOOD,
+            ServerResults.initialized("2025-11-25"));
   }
 
   private static Path program() {

@@ -25,7 +25,7 @@ final class FaultyServersTest {
   @TempDir private Path folder;
 
   static Stream<Arguments> rows() {
-    return Transport.SPOKEN.stream()
+    return FaultTransport.SPOKEN.stream()
         .flatMap(
             transport ->
                 Stream.of(Fault.values())
@@ -38,28 +38,29 @@ final class FaultyServersTest {
   @BeforeAll
   @Timeout(60)
   static void makeWhatIsKept(@TempDir Path folder) throws Exception {
-    Inventory.makeWhatIsKept(folder);
+    ResourceSnapshot.makeWhatIsKept(folder);
   }
 
   @ParameterizedTest(name = "{0} over {1} is {2}")
   @MethodSource("rows")
-  void endsAsItShouldAndLeavesNothingBehind(Fault fault, Transport transport, Ending ending)
-      throws Exception {
-    Inventory before = Inventory.take(folder);
+  void endsAsItShouldAndLeavesNothingBehind(
+      Fault fault, FaultTransport transport, ExpectedOutcome ending) throws Exception {
+    ResourceSnapshot before = ResourceSnapshot.take(folder);
     try (FaultyServer server = transport.start(fault, folder)) {
       endsAsItShould(fault, server, ending);
-      Waiting.until(0, server::openSessions, "sessions");
-      Waiting.until(0, server::openConnections, "connections");
+      Polling.until(0, server::openSessions, "sessions");
+      Polling.until(0, server::openConnections, "connections");
     }
     before.assertNothingMore();
   }
 
-  private void endsAsItShould(Fault fault, FaultyServer server, Ending ending) throws Exception {
-    Limits limits = Limits.of(ending);
+  private void endsAsItShould(Fault fault, FaultyServer server, ExpectedOutcome ending)
+      throws Exception {
+    FaultDeadlines limits = FaultDeadlines.of(ending);
     List<ProcessHandle> children = new ArrayList<>();
     try (BridgeUnderTest bridge = BridgeUnderTest.start(server, limits, folder)) {
       bridge.call("good").assertGood();
-      children.addAll(Belongings.children());
+      children.addAll(ProcessResources.children());
 
       boolean inListing = fault == Fault.ENDLESS_PAGES;
       Answer answer = inListing ? bridge.list() : bridge.call("faulty");
@@ -69,8 +70,8 @@ final class FaultyServersTest {
       bridge.call("good").assertGood();
       bridge.list().assertGood();
       assertEquals(runsOf(fault), server.runs());
-      Waiting.until(0, server::hangingExchanges, "exchanges that are left hanging");
-      children.addAll(Belongings.children());
+      Polling.until(0, server::hangingExchanges, "exchanges that are left hanging");
+      children.addAll(ProcessResources.children());
     }
     assertEquals(List.of(), children.stream().filter(ProcessHandle::isAlive).toList());
   }

@@ -1,7 +1,7 @@
 package dev.bascule.bootstrap.faults;
 
-import static dev.bascule.bootstrap.faults.HttpConnection.EVENTS;
-import static dev.bascule.bootstrap.faults.HttpConnection.JSON;
+import static dev.bascule.bootstrap.faults.RawHttpConnection.EVENTS;
+import static dev.bascule.bootstrap.faults.RawHttpConnection.JSON;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,9 +23,9 @@ final class PostedCalls {
     return runs.get();
   }
 
-  void answer(RpcCall call, HttpConnection connection) throws IOException {
+  void answer(RpcCall call, RawHttpConnection connection) throws IOException {
     runs.incrementAndGet();
-    String good = Results.response(call.id(), Results.GOOD);
+    String good = ServerResults.response(call.id(), ServerResults.GOOD);
     String half = good.substring(0, good.length() / 2);
     switch (fault) {
       case SESSION_LOST, EVERY_SESSION_LOST, ENDLESS_PAGES -> connection.answer(200, JSON, good);
@@ -35,11 +35,12 @@ final class PostedCalls {
       case HANG_UP -> connection.close();
       case MALFORMED_JSON -> connection.answer(200, JSON, half + FaultyServer.SECRET);
       case WRONG_CONTENT_TYPE -> connection.answer(200, "text/html", FaultyServer.SECRET);
-      case WRONG_ID -> connection.answer(200, JSON, Results.response(call.wrongId(), Results.GOOD));
+      case WRONG_ID ->
+          connection.answer(200, JSON, ServerResults.response(call.wrongId(), ServerResults.GOOD));
       case LONG_ANSWER ->
-          connection.answer(200, JSON, Results.longResponse(call.id(), TEN_MEBIBYTES));
+          connection.answer(200, JSON, ServerResults.longResponse(call.id(), TEN_MEBIBYTES));
       case TOO_LONG_ANSWER ->
-          connection.answer(200, JSON, Results.longResponse(call.id(), TOO_MUCH));
+          connection.answer(200, JSON, ServerResults.longResponse(call.id(), TOO_MUCH));
       case STATUS_500 -> connection.answer(500, "text/plain", FaultyServer.SECRET);
       case STATUS_503 ->
           connection.answer(503, "text/plain", FaultyServer.SECRET, "Retry-After: 7");
@@ -51,7 +52,7 @@ final class PostedCalls {
     }
   }
 
-  private void stream(String good, String half, HttpConnection connection) throws IOException {
+  private void stream(String good, String half, RawHttpConnection connection) throws IOException {
     connection.begin(EVENTS);
     switch (fault) {
       case STREAM_CUT -> {
@@ -70,13 +71,13 @@ final class PostedCalls {
   }
 
   /** Ends once the bridge has closed the connection. */
-  private static void comment(HttpConnection connection) throws IOException {
+  private static void comment(RawHttpConnection connection) throws IOException {
     while (true) {
       connection.piece(": still at it\n\n");
     }
   }
 
-  private static void cutBody(String good, String half, HttpConnection connection)
+  private static void cutBody(String good, String half, RawHttpConnection connection)
       throws IOException {
     connection.send(
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "

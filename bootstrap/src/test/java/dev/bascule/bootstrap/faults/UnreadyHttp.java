@@ -1,6 +1,6 @@
 package dev.bascule.bootstrap.faults;
 
-import static dev.bascule.bootstrap.faults.HttpConnection.JSON;
+import static dev.bascule.bootstrap.faults.RawHttpConnection.JSON;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,20 +14,20 @@ final class UnreadyHttp implements HttpScript {
 
   /** What is wrong with it. */
   enum Fault {
-    HANG(Ending.TIMED_OUT),
-    HANG_UP(Ending.UNREACHABLE),
-    STATUS_500(Ending.BAD_ANSWER),
-    MALFORMED_JSON(Ending.BAD_ANSWER),
-    WRONG_CONTENT_TYPE(Ending.BAD_ANSWER);
+    HANG(ExpectedOutcome.TIMED_OUT),
+    HANG_UP(ExpectedOutcome.UNREACHABLE),
+    STATUS_500(ExpectedOutcome.BAD_ANSWER),
+    MALFORMED_JSON(ExpectedOutcome.BAD_ANSWER),
+    WRONG_CONTENT_TYPE(ExpectedOutcome.BAD_ANSWER);
 
-    private final Ending ending;
+    private final ExpectedOutcome ending;
 
-    Fault(Ending ending) {
+    Fault(ExpectedOutcome ending) {
       this.ending = ending;
     }
 
     /** Returns how a call ends that runs into it. */
-    Ending ending() {
+    ExpectedOutcome ending() {
       return ending;
     }
   }
@@ -45,7 +45,8 @@ final class UnreadyHttp implements HttpScript {
   }
 
   @Override
-  public void serve(HttpConnection.Request request, HttpConnection connection) throws IOException {
+  public void serve(RawHttpConnection.Request request, RawHttpConnection connection)
+      throws IOException {
     if (ready.get()) {
       mended.serve(request, connection);
       return;

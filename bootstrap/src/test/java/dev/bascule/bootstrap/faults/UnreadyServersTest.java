@@ -29,35 +29,37 @@ final class UnreadyServersTest {
     return Stream.of(UnreadyHttp.Fault.values())
         .flatMap(
             fault ->
-                Stream.of(Transport.LEGACY_HTTP, Transport.MODERN_HTTP)
+                Stream.of(FaultTransport.LEGACY_HTTP, FaultTransport.MODERN_HTTP)
                     .map(era -> Arguments.of(fault, era)));
   }
 
   @BeforeAll
   @Timeout(60)
   static void makeWhatIsKept(@TempDir Path folder) throws Exception {
-    Inventory.makeWhatIsKept(folder);
+    ResourceSnapshot.makeWhatIsKept(folder);
   }
 
   @ParameterizedTest(name = "{0}, then {1}")
   @MethodSource("rows")
-  void areCalledOnceTheyAreMended(UnreadyHttp.Fault fault, Transport era) throws Exception {
+  void areCalledOnceTheyAreMended(UnreadyHttp.Fault fault, FaultTransport era) throws Exception {
     HttpScript mended =
-        era == Transport.LEGACY_HTTP ? new LegacyHttp(Fault.HANG) : new ModernHttp(Fault.HANG);
+        era == FaultTransport.LEGACY_HTTP
+            ? new FaultyLegacyHttp(Fault.HANG)
+            : new FaultyModernHttp(Fault.HANG);
     UnreadyHttp script = new UnreadyHttp(fault, mended);
-    Inventory before = Inventory.take(folder);
-    try (FaultyServer server = FaultyHttpServer.start("protocol: auto", script)) {
+    ResourceSnapshot before = ResourceSnapshot.take(folder);
+    try (FaultyServer server = FaultyHttpFixture.start("protocol: auto", script)) {
       try (BridgeUnderTest bridge = start(server, fault.ending())) {
         assertFails(bridge, fault.ending());
         assertFails(bridge, fault.ending());
-        Waiting.until(0, server::hangingExchanges, "exchanges that are left hanging");
+        Polling.until(0, server::hangingExchanges, "exchanges that are left hanging");
 
         script.mend();
 
         bridge.call("good").assertGood();
       }
-      Waiting.until(0, server::openSessions, "sessions");
-      Waiting.until(0, server::openConnections, "connections");
+      Polling.until(0, server::openSessions, "sessions");
+      Polling.until(0, server::openConnections, "connections");
     }
     before.assertNothingMore();
   }
@@ -69,24 +71,24 @@ final class UnreadyServersTest {
     "exec >&-; cat >/dev/null, UNREACHABLE",
     "while read -r line; do echo $KEY; done, TIMED_OUT"
   })
-  void mayBeChildren(String program, Ending ending) throws Exception {
-    Inventory before = Inventory.take(folder);
+  void mayBeChildren(String program, ExpectedOutcome ending) throws Exception {
+    ResourceSnapshot before = ResourceSnapshot.take(folder);
     List<ProcessHandle> children = new ArrayList<>();
     try (FaultyServer server = new UnreadyChild(program);
         BridgeUnderTest bridge = start(server, ending)) {
       assertFails(bridge, ending);
-      children.addAll(Belongings.children());
+      children.addAll(ProcessResources.children());
     }
     assertEquals(List.of(), children.stream().filter(ProcessHandle::isAlive).toList());
     before.assertNothingMore();
   }
 
-  private BridgeUnderTest start(FaultyServer server, Ending ending) throws Exception {
-    return BridgeUnderTest.start(server, Limits.of(ending), folder);
+  private BridgeUnderTest start(FaultyServer server, ExpectedOutcome ending) throws Exception {
+    return BridgeUnderTest.start(server, FaultDeadlines.of(ending), folder);
   }
 
-  private static void assertFails(BridgeUnderTest bridge, Ending ending) throws Exception {
-    Duration limit = Limits.of(ending).call();
+  private static void assertFails(BridgeUnderTest bridge, ExpectedOutcome ending) throws Exception {
+    Duration limit = FaultDeadlines.of(ending).call();
     bridge.call("faulty").assertEnds(ending, limit);
   }
 }

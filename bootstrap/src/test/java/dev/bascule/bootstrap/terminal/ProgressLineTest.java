@@ -3,7 +3,7 @@ package dev.bascule.bootstrap.terminal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.application.port.out.Scheduler;
+import dev.bascule.application.port.out.TaskScheduler;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -22,15 +22,15 @@ final class ProgressLineTest {
   private long nanos;
 
   private ProgressLine line(OptionalInt width) {
-    Scheduler scheduler =
+    TaskScheduler scheduler =
         (_, task) -> {
           frames.add(task);
           return () -> frames.remove(task);
         };
     return ProgressLine.on(
-        new Screen(new PrintWriter(text), width),
-        Palette.PLAIN,
-        new Clockwork(() -> nanos, scheduler),
+        new TerminalOutput(new PrintWriter(text), width),
+        ColorPalette.PLAIN,
+        new AnimationClock(() -> nanos, scheduler),
         "everything long");
   }
 
@@ -57,7 +57,7 @@ final class ProgressLineTest {
     try (ProgressLine line = line(OptionalInt.of(80))) {
       assertEquals(CLEAR + "|  0.5s  everything long", after(Duration.ofMillis(500)));
       assertEquals(CLEAR + "/  0.6s  everything long", after(Duration.ofMillis(100)));
-      line.show(new Progress(7, OptionalDouble.empty(), "reading"));
+      line.show(new ProgressStatus(7, OptionalDouble.empty(), "reading"));
       assertEquals(CLEAR + "-  7  0.7s  everything long  reading", after(Duration.ofMillis(100)));
     }
 
@@ -67,11 +67,11 @@ final class ProgressLineTest {
   @Test
   void isABarWhereTheWholeIsKnown() {
     try (ProgressLine line = line(OptionalInt.of(80))) {
-      line.show(new Progress(1, OptionalDouble.of(4), ""));
+      line.show(new ProgressStatus(1, OptionalDouble.of(4), ""));
       assertEquals(
           CLEAR + "[#####...............]  25%  12.3s  everything long",
           after(Duration.ofMillis(12_300)));
-      line.show(new Progress(9, OptionalDouble.of(4), ""));
+      line.show(new ProgressStatus(9, OptionalDouble.of(4), ""));
       assertEquals(
           CLEAR + "[####################] 100%  12.3s  everything long", after(Duration.ZERO));
     }

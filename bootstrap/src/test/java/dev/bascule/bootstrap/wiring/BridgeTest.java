@@ -1,12 +1,12 @@
 package dev.bascule.bootstrap.wiring;
 
-import static dev.bascule.bootstrap.wiring.HouseUnderTest.cached;
+import static dev.bascule.bootstrap.wiring.BridgeFixture.cached;
 import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.bootstrap.wiring.HouseUnderTest.Answer;
+import dev.bascule.bootstrap.wiring.BridgeFixture.Answer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +47,7 @@ class BridgeTest {
 
   @Test
   void answersTheSecondCallFromTheCacheWhateverItsSpacing() throws Exception {
-    try (HouseUnderTest house = HouseUnderTest.start(cached("clock", MINUTE))) {
+    try (BridgeFixture house = BridgeFixture.start(cached("clock", MINUTE))) {
       Answer first = house.call("clock", "{\"a\":1,\"b\":2}");
       Answer second = house.call("clock", " { \"b\" : 2, \"a\" : 1 } ");
 
@@ -59,7 +59,7 @@ class BridgeTest {
 
   @Test
   void dropsWhatIsCachedWhenAToolWrites() throws Exception {
-    try (HouseUnderTest house = HouseUnderTest.start(cached("clock", MINUTE))) {
+    try (BridgeFixture house = BridgeFixture.start(cached("clock", MINUTE))) {
       house.call("clock", "{}");
 
       house.call("note", "{\"text\":\"hi\"}");
@@ -70,7 +70,7 @@ class BridgeTest {
 
   @Test
   void hasEveryNumberOfTheSeed() throws Exception {
-    try (HouseUnderTest house = HouseUnderTest.start()) {
+    try (BridgeFixture house = BridgeFixture.start()) {
       JsonNode metrics = house.metrics();
 
       assertHas(
@@ -92,8 +92,8 @@ class BridgeTest {
 
   @Test
   void itsNumbersAddUp() throws Exception {
-    try (HouseUnderTest house =
-        HouseUnderTest.startNarrow(cached("clock", MINUTE), cached("note", Duration.ofNanos(1)))) {
+    try (BridgeFixture house =
+        BridgeFixture.startNarrow(cached("clock", MINUTE), cached("note", Duration.ofNanos(1)))) {
       house.call("clock", "{}");
       house.call("clock", "{}");
       house.call("clock", "{\"a\":1}");
@@ -131,7 +131,7 @@ class BridgeTest {
 
   @Test
   void refusesCallsWithoutAskingTheServerOnceTheBreakerIsOpen() throws Exception {
-    try (HouseUnderTest house = HouseUnderTest.start()) {
+    try (BridgeFixture house = BridgeFixture.start()) {
       house.fail("slow", 5);
 
       Answer refused = house.call("note", "{\"text\":\"hi\"}");
@@ -145,7 +145,7 @@ class BridgeTest {
 
   @Test
   void asksOnceForManyEqualCallsAtOnce() throws Exception {
-    try (HouseUnderTest house = HouseUnderTest.start(cached("slow", MINUTE))) {
+    try (BridgeFixture house = BridgeFixture.start(cached("slow", MINUTE))) {
       List<Answer> answers = house.callAtOnce(200, "slow", "{\"seconds\":1}");
 
       assertEquals(Set.of(200), answers.stream().map(Answer::status).collect(toSet()));
@@ -156,7 +156,7 @@ class BridgeTest {
 
   @Test
   void saysSoIfItsPortIsTaken() throws Exception {
-    try (HouseUnderTest house = HouseUnderTest.start()) {
+    try (BridgeFixture house = BridgeFixture.start()) {
       IOException refusal = house.startOnTheSamePort();
 
       assertEquals(

@@ -4,20 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.HttpServerSettings;
+import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.application.policy.AccessPolicy;
-import dev.bascule.application.policy.Rights;
-import dev.bascule.application.policy.Rights.Grants;
-import dev.bascule.application.policy.Rights.Pattern;
+import dev.bascule.application.policy.Permissions;
+import dev.bascule.application.policy.Permissions.Grants;
+import dev.bascule.application.policy.Permissions.Pattern;
 import dev.bascule.application.policy.ServerPolicy;
-import dev.bascule.bootstrap.cli.RunningBridge;
+import dev.bascule.bootstrap.cli.launch.RunningBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
-import dev.bascule.bootstrap.config.Callers;
-import dev.bascule.bootstrap.config.ConfiguredServer;
-import dev.bascule.bootstrap.config.Connection;
+import dev.bascule.bootstrap.config.CallerSources;
+import dev.bascule.bootstrap.config.ServerConfig;
+import dev.bascule.bootstrap.config.ServerTransport;
 import dev.bascule.domain.breaker.BreakerSettings;
 import dev.bascule.domain.cache.CacheSettings;
-import dev.bascule.domain.freshness.Lifetime;
+import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.mcp.ServerId;
 import java.io.IOException;
 import java.net.URI;
@@ -78,7 +78,8 @@ class HiddenNamesTest {
   }
 
   private static BridgeConfig config() {
-    CacheSettings caches = new CacheSettings(1000, 1 << 20, Lifetime.of(Duration.ofMinutes(5)));
+    CacheSettings caches =
+        new CacheSettings(1000, 1 << 20, FreshnessLifetime.of(Duration.ofMinutes(5)));
     ServerPolicy policy =
         new ServerPolicy(
             /* trusted= */ true,
@@ -92,14 +93,14 @@ class HiddenNamesTest {
         new Grants(patterns("demo"), patterns("demo/flaky"), /* readOnly= */ true, false, false);
     return new BridgeConfig(
         HttpServerSettings.DEFAULTS.at("127.0.0.1", 0),
-        AccessPolicy.OPEN.withRights(new Rights(Map.of(Rights.EVERYBODY, everybody))),
-        Callers.NOBODY,
+        AccessPolicy.OPEN.withRights(new Permissions(Map.of(Permissions.EVERYBODY, everybody))),
+        CallerSources.NOBODY,
         caches,
         caches,
         Duration.ofMinutes(5),
         /* jitter= */ 0,
         Stream.of("demo", "vault")
-            .map(id -> new ConfiguredServer(new ServerId(id), new Connection.Demo(), policy))
+            .map(id -> new ServerConfig(new ServerId(id), new ServerTransport.Demo(), policy))
             .toList());
   }
 

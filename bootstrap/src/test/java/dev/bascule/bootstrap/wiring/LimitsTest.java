@@ -3,15 +3,15 @@ package dev.bascule.bootstrap.wiring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.application.policy.CallerLimit;
-import dev.bascule.application.policy.CallerLimits;
-import dev.bascule.bootstrap.cli.RunningBridge;
+import dev.bascule.application.policy.CallerQuota;
+import dev.bascule.application.policy.CallerQuotas;
+import dev.bascule.bootstrap.cli.launch.RunningBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.config.BridgeLimits;
-import dev.bascule.bootstrap.config.ConfigReader;
 import dev.bascule.bootstrap.config.ListenOverrides;
-import dev.bascule.bootstrap.config.Reading;
-import dev.bascule.domain.limit.Rate;
+import dev.bascule.bootstrap.config.load.ConfigReader;
+import dev.bascule.bootstrap.config.load.ConfigResult;
+import dev.bascule.domain.ratelimit.Rate;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -71,9 +71,9 @@ class LimitsTest {
 
   private static BridgeConfig twiceAnHour() {
     ListenOverrides anyPort = new ListenOverrides(Optional.empty(), OptionalInt.of(0), false);
-    BridgeConfig demo = ((Reading.Valid) ConfigReader.demo(anyPort)).config();
-    CallerLimit limit =
-        new CallerLimit(
+    BridgeConfig demo = ((ConfigResult.Valid) ConfigReader.demo(anyPort)).config();
+    CallerQuota limit =
+        new CallerQuota(
             Optional.of(new Rate(2, Duration.ofHours(1), /* burst= */ 2)), OptionalInt.empty());
     BridgeLimits none = BridgeLimits.DEFAULTS;
     return new BridgeConfig(
@@ -86,7 +86,7 @@ class LimitsTest {
         demo.jitter(),
         demo.servers(),
         new BridgeLimits(
-            new CallerLimits(limit, List.of()),
+            new CallerQuotas(limit, List.of()),
             none.maxRequests(),
             none.maxStreams(),
             none.maxChildren(),

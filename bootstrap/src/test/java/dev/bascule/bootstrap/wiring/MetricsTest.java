@@ -1,15 +1,15 @@
 package dev.bascule.bootstrap.wiring;
 
-import static dev.bascule.bootstrap.wiring.HouseUnderTest.cached;
+import static dev.bascule.bootstrap.wiring.BridgeFixture.cached;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.application.policy.Caching;
+import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.Glob;
-import dev.bascule.application.policy.Resend;
+import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ToolRule;
-import dev.bascule.domain.freshness.Lifetime;
-import dev.bascule.domain.mcp.Scope;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.mcp.CacheScope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,21 +30,23 @@ class MetricsTest {
   private static final ToolRule SLOW =
       new ToolRule(
           new Glob("slow"),
-          new Caching.For(
-              new Lifetime(Duration.ofNanos(1), MINUTE, Duration.ZERO), Scope.PUBLIC, false),
+          new CacheRule.For(
+              new FreshnessLifetime(Duration.ofNanos(1), MINUTE, Duration.ZERO),
+              CacheScope.PUBLIC,
+              false),
           Optional.empty(),
-          Resend.BY_HINTS);
+          RetryRule.BY_HINTS);
 
   @Test
   void countsEachWayThroughACache() throws Exception {
-    try (HouseUnderTest house = HouseUnderTest.start(cached("clock", MINUTE), SLOW)) {
+    try (BridgeFixture house = BridgeFixture.start(cached("clock", MINUTE), SLOW)) {
       house.call("clock", "{}");
       house.call("clock", "{}");
       house.callDemanding("no-cache", "clock");
       house.call("slow", "{\"seconds\":0}");
       house.call("slow", "{\"seconds\":0}");
 
-      Samples samples = house.scrape();
+      MetricSamples samples = house.scrape();
 
       assertEquals(
           Map.of("hit", 1L, "stale", 1L, "miss", 2L, "request", 1L, "collapsed", 0L),
@@ -59,10 +61,10 @@ class MetricsTest {
 
   @Test
   void countsWhatIsTakenFromAnEqualRequest() throws Exception {
-    try (HouseUnderTest house = HouseUnderTest.start(cached("slow", MINUTE))) {
+    try (BridgeFixture house = BridgeFixture.start(cached("slow", MINUTE))) {
       house.callAtOnce(10, "slow", "{\"seconds\":1}");
 
-      Samples samples = house.scrape();
+      MetricSamples samples = house.scrape();
 
       Map<String, Long> results = results(samples);
       assertEquals(1, results.get("miss"));
@@ -73,7 +75,7 @@ class MetricsTest {
 
   @Test
   void tellsCollectorsWhatItTellsOperators() throws Exception {
-    try (HouseUnderTest house = HouseUnderTest.startNarrow(cached("clock", MINUTE))) {
+    try (BridgeFixture house = BridgeFixture.startNarrow(cached("clock", MINUTE))) {
       for (int i = 0; i < 5; i++) {
         house.call("clock", "{\"a\":" + i + "}");
         house.call("clock", "{\"a\":" + i + "}");
@@ -85,7 +87,7 @@ class MetricsTest {
       house.fail("slow", 2);
 
       JsonNode metrics = house.metrics();
-      Samples samples = house.scrape();
+      MetricSamples samples = house.scrape();
 
       assertAgrees(metrics.get("response_cache"), samples, RESPONSES);
       assertAgrees(metrics.get("tools_cache"), samples, "cache=\"tools\"");
@@ -110,11 +112,11 @@ class MetricsTest {
 
   @Test
   void countsWhatABreakerDoes() throws Exception {
-    try (HouseUnderTest house = HouseUnderTest.start()) {
+    try (BridgeFixture house = BridgeFixture.start()) {
       house.fail("slow", 5);
       house.call("clock", "{}");
 
-      Samples samples = house.scrape();
+      MetricSamples samples = house.scrape();
 
       assertEquals(
           1,
@@ -126,7 +128,7 @@ class MetricsTest {
     }
   }
 
-  private static Map<String, Long> results(Samples samples) {
+  private static Map<String, Long> results(MetricSamples samples) {
     return Map.of(
         "hit", samples.sum(REQUESTS, RESPONSES, "result=\"hit\""),
         "stale", samples.sum(REQUESTS, RESPONSES, "result=\"stale\""),
@@ -135,8 +137,8 @@ class MetricsTest {
         "collapsed", samples.sum(REQUESTS, RESPONSES, "result=\"collapsed\""));
   }
 
-  /** The law of {@link dev.bascule.application.port.out.CacheAnswer}. */
-  private static void assertAgrees(JsonNode told, Samples samples, String cache) {
+  /** The law of {@link dev.bascule.application.port.out.CacheOutcome}. */
+  private static void assertAgrees(JsonNode told, MetricSamples samples, String cache) {
     long requests = samples.sum(REQUESTS, cache);
     assertTrue(requests > 0, "nothing was counted");
     assertEquals(

@@ -25,7 +25,7 @@ public interface Breaker {
    */
   <T> T run(
       Supplier<? extends T> action,
-      Function<? super T, Verdict> classifier,
+      Function<? super T, HealthSignal> classifier,
       Function<? super Duration, ? extends T> refusal);
 
   /**

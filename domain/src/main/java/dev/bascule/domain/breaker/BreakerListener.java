@@ -8,12 +8,12 @@ package dev.bascule.domain.breaker;
 public interface BreakerListener {
 
   /** The breaker went from one state to another. */
-  void onTransition(Transition transition);
+  void onTransition(StateTransition transition);
 
   /**
    * One transition.
    *
    * @param generation its number, counted from 1
    */
-  record Transition(long generation, BreakerState from, BreakerState to) {}
+  record StateTransition(long generation, CircuitState from, CircuitState to) {}
 }

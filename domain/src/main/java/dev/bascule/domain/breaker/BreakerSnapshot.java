@@ -34,7 +34,7 @@ import java.util.Optional;
  * @param inFlight admitted calls that have not ended
  */
 public record BreakerSnapshot(
-    BreakerState state,
+    CircuitState state,
     long generation,
     int failuresInARow,
     int probesSucceeded,

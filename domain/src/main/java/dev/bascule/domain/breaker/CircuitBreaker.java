@@ -2,11 +2,11 @@ package dev.bascule.domain.breaker;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.domain.breaker.Counters.Count;
-import dev.bascule.domain.breaker.State.Closed;
-import dev.bascule.domain.breaker.State.HalfOpen;
-import dev.bascule.domain.breaker.State.Open;
-import dev.bascule.domain.breaker.Step.Reply;
+import dev.bascule.domain.breaker.BreakerCounters.Count;
+import dev.bascule.domain.breaker.BreakerState.Closed;
+import dev.bascule.domain.breaker.BreakerState.HalfOpen;
+import dev.bascule.domain.breaker.BreakerState.Open;
+import dev.bascule.domain.breaker.Transition.Reply;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,18 +37,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CircuitBreaker implements Breaker {
 
-  private static final Verdict BROKEN = new Verdict.Failure(Verdict.Origin.LOCAL, Optional.empty());
-  private static final Verdict NONE = new Verdict.Ignored();
+  private static final HealthSignal BROKEN =
+      new HealthSignal.Failure(HealthSignal.Origin.LOCAL, Optional.empty());
+  private static final HealthSignal NONE = new HealthSignal.Ignored();
 
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-  private final Reducer reducer;
+  private final BreakerStateMachine reducer;
   private final Ticker ticker;
-  private final LastEndings lastEndings;
-  private final Announcer announcer;
-  private final Counters counters = new Counters();
+  private final LastCallTimes lastEndings;
+  private final OrderedNotifier announcer;
+  private final BreakerCounters counters = new BreakerCounters();
   private final LongAdder repeatedReports = new LongAdder();
-  private final AtomicReference<State> state;
+  private final AtomicReference<BreakerState> state;
 
   /**
    * Makes a closed breaker.
@@ -59,17 +60,17 @@ public final class CircuitBreaker implements Breaker {
    */
   public CircuitBreaker(
       BreakerSettings settings, Ticker ticker, InstantSource clock, BreakerListener listener) {
-    this.reducer = new Reducer(settings);
+    this.reducer = new BreakerStateMachine(settings);
     this.ticker = requireNonNull(ticker, "ticker");
-    this.lastEndings = new LastEndings(clock);
-    this.announcer = new Announcer(listener);
+    this.lastEndings = new LastCallTimes(clock);
+    this.announcer = new OrderedNotifier(listener);
     this.state = new AtomicReference<>(Closed.fresh(0, ticker.nanos()));
   }
 
   @Override
   public <T> T run(
       Supplier<? extends T> action,
-      Function<? super T, Verdict> classifier,
+      Function<? super T, HealthSignal> classifier,
       Function<? super Duration, ? extends T> refusal) {
     if (state.get() instanceof Closed closed) {
       // As tryAcquire() would, but without an object for the step and one for the permit.
@@ -77,17 +78,17 @@ public final class CircuitBreaker implements Breaker {
       return observe(closed.generation(), /* lease= */ null, action, classifier);
     }
     return switch (tryAcquire()) {
-      case Permit permit -> observe(permit.generation(), permit.lease(), action, classifier);
-      case Admission.Refused(Duration retryAfter) -> refusal.apply(retryAfter);
+      case CallPermit permit -> observe(permit.generation(), permit.lease(), action, classifier);
+      case CallAdmission.Refused(Duration retryAfter) -> refusal.apply(retryAfter);
     };
   }
 
   private <T> T observe(
       long generation,
-      @Nullable Lease lease,
+      @Nullable ProbeLease lease,
       Supplier<? extends T> action,
-      Function<? super T, Verdict> classifier) {
-    Verdict verdict = BROKEN;
+      Function<? super T, HealthSignal> classifier) {
+    HealthSignal verdict = BROKEN;
     try {
       T result = action.get();
       verdict = requireNonNull(classifier.apply(result), "the classifier returned null");
@@ -99,7 +100,7 @@ public final class CircuitBreaker implements Breaker {
 
   @Override
   public Optional<Duration> refuse() {
-    State before = state.get();
+    BreakerState before = state.get();
     if (before instanceof Closed) {
       return Optional.empty();
     }
@@ -108,7 +109,7 @@ public final class CircuitBreaker implements Breaker {
       // Which nothing but an event ends, so that no step is needed.
       return refused(reducer.waitNanos(before, now));
     }
-    Step step = advance(Event.Observe.INSTANCE, now);
+    Transition step = advance(BreakerEvent.Observe.INSTANCE, now);
     Optional<Duration> refused = refused(reducer.waitNanos(step.state(), now));
     announcer.announce(step.transitions());
     return refused;
@@ -125,11 +126,11 @@ public final class CircuitBreaker implements Breaker {
   @Override
   public BreakerSnapshot snapshot() {
     long now = ticker.nanos();
-    Step step = advance(Event.Observe.INSTANCE, now);
+    Transition step = advance(BreakerEvent.Observe.INSTANCE, now);
     announcer.announce(step.transitions());
-    State current = step.state();
+    BreakerState current = step.state();
     long waitNanos = reducer.waitNanos(current, now);
-    Counters.Totals totals = counters.totals();
+    BreakerCounters.Totals totals = counters.totals();
     return new BreakerSnapshot(
         current.name(),
         current.generation(),
@@ -154,12 +155,12 @@ public final class CircuitBreaker implements Breaker {
 
   @Override
   public void forceOpen() {
-    force(Event.ForceOpen.INSTANCE);
+    force(BreakerEvent.ForceOpen.INSTANCE);
   }
 
   @Override
   public void forceClose() {
-    force(Event.ForceClose.INSTANCE);
+    force(BreakerEvent.ForceClose.INSTANCE);
   }
 
   /**
@@ -169,7 +170,7 @@ public final class CircuitBreaker implements Breaker {
    */
   @Override
   public void reset() {
-    Step step = advance(Event.ForceClose.INSTANCE, ticker.nanos());
+    Transition step = advance(BreakerEvent.ForceClose.INSTANCE, ticker.nanos());
     counters.reset();
     lastEndings.forget();
     announcer.announce(step.transitions());
@@ -195,14 +196,14 @@ public final class CircuitBreaker implements Breaker {
   }
 
   /** Lets a call through, or not. The caller must complete or close the permit. */
-  Admission tryAcquire() {
-    Step step = advance(Event.Acquire.INSTANCE, ticker.nanos());
+  CallAdmission tryAcquire() {
+    Transition step = advance(BreakerEvent.Acquire.INSTANCE, ticker.nanos());
     boolean admitted = step.reply() == Reply.ADMITTED;
     counters.add(admitted ? Count.ADMITTED : Count.REJECTED);
     announcer.announce(step.transitions());
     return admitted
-        ? new Permit(this, step.state().generation(), step.lease())
-        : new Admission.Refused(wholeSeconds(step.waitNanos()));
+        ? new CallPermit(this, step.state().generation(), step.lease())
+        : new CallAdmission.Refused(wholeSeconds(step.waitNanos()));
   }
 
   /**
@@ -211,25 +212,25 @@ public final class CircuitBreaker implements Breaker {
    * @param generation that of the state that let it through
    * @param lease its own, if it was a probe
    */
-  Recorded complete(long generation, @Nullable Lease lease, Verdict verdict) {
+  RecordingResult complete(long generation, @Nullable ProbeLease lease, HealthSignal verdict) {
     return switch (verdict) {
-      case Verdict.Success _ when changesNothing(generation) -> {
+      case HealthSignal.Success _ when changesNothing(generation) -> {
         count(Count.SUCCEEDED);
-        yield Recorded.COUNTED;
+        yield RecordingResult.COUNTED;
       }
-      case Verdict.Success _ -> end(generation, lease, verdict, Count.SUCCEEDED);
-      case Verdict.Failure(Verdict.Origin origin, _) ->
+      case HealthSignal.Success _ -> end(generation, lease, verdict, Count.SUCCEEDED);
+      case HealthSignal.Failure(HealthSignal.Origin origin, _) ->
           switch (origin) {
             case LOCAL -> end(generation, lease, verdict, Count.FAILED_LOCALLY);
             case REMOTE -> end(generation, lease, verdict, Count.FAILED_REMOTELY);
           };
-      case Verdict.Timeout _ -> end(generation, lease, verdict, Count.TIMED_OUT);
-      case Verdict.Ignored _ -> end(generation, lease, verdict, Count.IGNORED);
+      case HealthSignal.Timeout _ -> end(generation, lease, verdict, Count.TIMED_OUT);
+      case HealthSignal.Ignored _ -> end(generation, lease, verdict, Count.IGNORED);
     };
   }
 
   /** Ends a call without a verdict. Once, as above. */
-  void abandon(long generation, @Nullable Lease lease) {
+  void abandon(long generation, @Nullable ProbeLease lease) {
     end(generation, lease, NONE, Count.ABANDONED);
   }
 
@@ -240,8 +241,10 @@ public final class CircuitBreaker implements Breaker {
         && closed.failuresInARow() == 0;
   }
 
-  private Recorded end(long generation, @Nullable Lease lease, Verdict verdict, Count count) {
-    Step step = advance(new Event.Complete(generation, lease, verdict), ticker.nanos());
+  private RecordingResult end(
+      long generation, @Nullable ProbeLease lease, HealthSignal verdict, Count count) {
+    Transition step =
+        advance(new BreakerEvent.Complete(generation, lease, verdict), ticker.nanos());
     boolean late = step.reply() == Reply.LATE;
     if (!late) {
       count(count);
@@ -249,10 +252,10 @@ public final class CircuitBreaker implements Breaker {
       count(Count.LATE);
     }
     announcer.announce(step.transitions());
-    return late ? Recorded.LATE : Recorded.COUNTED;
+    return late ? RecordingResult.LATE : RecordingResult.COUNTED;
   }
 
-  private void force(Event event) {
+  private void force(BreakerEvent event) {
     announcer.announce(advance(event, ticker.nanos()).transitions());
   }
 
@@ -260,10 +263,10 @@ public final class CircuitBreaker implements Breaker {
    * Takes the state one step on. The caller counts what came of it, and announces it afterwards, so
    * that a listener who looks sees the counts of what it is told of.
    */
-  private Step advance(Event event, long now) {
+  private Transition advance(BreakerEvent event, long now) {
     while (true) {
-      State before = state.get();
-      Step step = reducer.apply(before, event, now);
+      BreakerState before = state.get();
+      Transition step = reducer.apply(before, event, now);
       if (before.equals(step.state()) || state.compareAndSet(before, step.state())) {
         countTimeouts(step.timedOut());
         return step;
@@ -271,8 +274,8 @@ public final class CircuitBreaker implements Breaker {
     }
   }
 
-  private void countTimeouts(List<Lease> leases) {
-    for (Lease lease : leases) {
+  private void countTimeouts(List<ProbeLease> leases) {
+    for (ProbeLease lease : leases) {
       if (lease.claimCounting()) {
         count(Count.TIMED_OUT);
       }

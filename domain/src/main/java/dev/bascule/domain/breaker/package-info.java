@@ -1,6 +1,4 @@
-/**
- * The circuit breaker: a port, its rules as a pure function, and the thread-safe shell around them.
- */
+/** The circuit breaker: its port, its state machine, and its registry. */
 @NullMarked
 package dev.bascule.domain.breaker;
 

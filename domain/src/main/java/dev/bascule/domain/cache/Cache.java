@@ -1,11 +1,12 @@
 package dev.bascule.domain.cache;
 
-import dev.bascule.domain.freshness.Lifetime;
+import dev.bascule.domain.cache.loading.LoadingCache;
+import dev.bascule.domain.freshness.FreshnessLifetime;
 
 /**
  * Port: a bounded store of values that expire.
  *
- * <p>The bridge reaches it through {@link ReadThrough} only; nobody else looks up or stores. The
+ * <p>The bridge reaches it through {@link LoadingCache} only; nobody else looks up or stores. The
  * in-process implementation is {@code LruTtlCache}; a shared cache, or one that keeps nothing, can
  * take its place.
  *
@@ -14,23 +15,23 @@ import dev.bascule.domain.freshness.Lifetime;
  * @param <K> what values are stored under, equal by value
  * @param <V> what is stored
  */
-public interface Cache<K extends Grouped, V> {
+public interface Cache<K extends TaggedKey, V> {
 
   /**
    * Looks up the value for {@code key}, counts a hit or a miss, and makes the entry the most
    * recently used. Never extends its life. A value that may be served only in place of a failure is
    * a miss.
    */
-  Lookup<V> get(K key);
+  CacheLookup<V> get(K key);
 
   /**
    * Does what {@link #get} does where the value is fresh. Where it is not, says so, counts nothing
    * and changes no order.
    */
-  Lookup<V> getIfFresh(K key);
+  CacheLookup<V> getIfFresh(K key);
 
   /** Does what {@link #get} does, but counts nothing and changes no order. */
-  Lookup<V> peek(K key);
+  CacheLookup<V> peek(K key);
 
   /**
    * Returns the epoch of {@code key}, for a loading that does not begin with a look-up, or in spite
@@ -51,7 +52,7 @@ public interface Cache<K extends Grouped, V> {
    * Stores {@code value}, whatever was invalidated meanwhile. A lifetime of zero stores nothing and
    * drops what was there; so does a value that is heavier than the whole cache.
    */
-  void put(K key, V value, Lifetime lifetime);
+  void put(K key, V value, FreshnessLifetime lifetime);
 
   /**
    * Stores {@code value}, unless {@code epoch} is over: the key was deleted since it was told, or a
@@ -59,7 +60,7 @@ public interface Cache<K extends Grouped, V> {
    *
    * @return whether the value was stored
    */
-  boolean put(K key, V value, Lifetime lifetime, long epoch);
+  boolean put(K key, V value, FreshnessLifetime lifetime, long epoch);
 
   /**
    * Stores {@code value} as {@code put} does, and unless {@code epoch} is over, also ends all
@@ -69,14 +70,14 @@ public interface Cache<K extends Grouped, V> {
    * @param epoch what {@link #ownEpoch} told when the loading began
    * @return whether the value was stored
    */
-  boolean replace(K key, V value, Lifetime lifetime, long epoch);
+  boolean replace(K key, V value, FreshnessLifetime lifetime, long epoch);
 
   /**
    * Remembers that the answer for {@code key} could not be stored: until the mark dies, {@link
-   * #get} says {@link Lookup.Uncacheable}. Does nothing where the epoch is over, nor where the key
-   * has a live value, fresh or stale, which a mark never displaces.
+   * #get} says {@link CacheLookup.Uncacheable}. Does nothing where the epoch is over, nor where the
+   * key has a live value, fresh or stale, which a mark never displaces.
    */
-  void markUncacheable(K key, Lifetime lifetime, long epoch);
+  void markUncacheable(K key, FreshnessLifetime lifetime, long epoch);
 
   /**
    * Deletes the entry for {@code key}, since what was loaded lies under another one, and ends all
@@ -90,7 +91,7 @@ public interface Cache<K extends Grouped, V> {
   boolean delete(K key);
 
   /** Deletes every entry in {@code group}. Returns how many live values went, without the marks. */
-  int deleteGroup(Group group);
+  int deleteGroup(CacheTag group);
 
   /**
    * Deletes every entry; the statistics stay. Returns how many live values went, without the marks.

@@ -2,12 +2,12 @@ package dev.bascule.domain.cache;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.domain.json.Digest;
+import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.RequestSubject;
 import dev.bascule.domain.mcp.ServerId;
-import dev.bascule.domain.mcp.Subject;
+import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolCall;
-import dev.bascule.domain.mcp.ToolDescription;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +23,14 @@ import org.jspecify.annotations.Nullable;
  * @param schema the hash of the tool's description, so that a changed tool has new answers
  */
 public record CacheKey(
-    Partition partition, ServerId server, Subject subject, Digest arguments, Digest schema)
-    implements Grouped {
+    CachePartition partition,
+    ServerId server,
+    RequestSubject subject,
+    Sha256 arguments,
+    Sha256 schema)
+    implements TaggedKey {
 
-  private static final Digest NOTHING = Digest.of("");
+  private static final Sha256 NOTHING = Sha256.of("");
 
   public CacheKey {
     requireNonNull(partition, "partition");
@@ -38,31 +42,32 @@ public record CacheKey(
 
   /** Returns the key of the answer to {@code call}. */
   public static CacheKey ofCall(
-      Partition partition, ToolCall call, Optional<ToolDescription> description) {
+      CachePartition partition, ToolCall call, Optional<Tool> description) {
     return new CacheKey(
         partition,
         call.server(),
         call.tool(),
         call.arguments().digest(),
-        description.map(ToolDescription::digest).orElse(NOTHING));
+        description.map(Tool::digest).orElse(NOTHING));
   }
 
   /** Returns the key of what {@code server} lists of one kind. */
-  public static CacheKey ofListing(Partition partition, ServerId server, ListKind kind) {
+  public static CacheKey ofListing(CachePartition partition, ServerId server, ListKind kind) {
     return ofWhole(partition, server, kind);
   }
 
   /** Returns the key of what a resource of {@code server} holds. */
-  public static CacheKey ofResource(Partition partition, ServerId server, String uri) {
-    return ofWhole(partition, server, new Subject.Resource(uri));
+  public static CacheKey ofResource(CachePartition partition, ServerId server, String uri) {
+    return ofWhole(partition, server, new RequestSubject.Resource(uri));
   }
 
   /** Returns the key of what {@code server} says of itself. */
-  public static CacheKey ofDiscovery(Partition partition, ServerId server) {
-    return ofWhole(partition, server, new Subject.Discovery());
+  public static CacheKey ofDiscovery(CachePartition partition, ServerId server) {
+    return ofWhole(partition, server, new RequestSubject.Discovery());
   }
 
-  private static CacheKey ofWhole(Partition partition, ServerId server, Subject subject) {
+  private static CacheKey ofWhole(
+      CachePartition partition, ServerId server, RequestSubject subject) {
     return new CacheKey(partition, server, subject, NOTHING, NOTHING);
   }
 
@@ -88,10 +93,10 @@ public record CacheKey(
   }
 
   @Override
-  public List<Group> groups() {
+  public List<CacheTag> groups() {
     return List.of(
-        new Group.OfServer(server),
-        new Group.OfSubject(server, subject),
-        new Group.OfPartition(partition));
+        new CacheTag.OfServer(server),
+        new CacheTag.OfSubject(server, subject),
+        new CacheTag.OfPartition(partition));
   }
 }

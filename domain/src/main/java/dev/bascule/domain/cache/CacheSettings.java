@@ -2,7 +2,7 @@ package dev.bascule.domain.cache;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.domain.freshness.Lifetime;
+import dev.bascule.domain.freshness.FreshnessLifetime;
 
 /**
  * How much a cache holds, and for how long where nothing else is said.
@@ -11,7 +11,7 @@ import dev.bascule.domain.freshness.Lifetime;
  * @param maxBytes the most bytes of values held at any instant; at least 1
  * @param defaultLifetime how long an entry lives that is stored without a lifetime of its own
  */
-public record CacheSettings(int maxEntries, long maxBytes, Lifetime defaultLifetime) {
+public record CacheSettings(int maxEntries, long maxBytes, FreshnessLifetime defaultLifetime) {
 
   /**
    * @throws IllegalArgumentException if a bound is less than 1

@@ -1,4 +1,4 @@
-/** The cache: a port, its in-process implementation, and the stations built on them. */
+/** The cache port, its keys and tags, and the values that it stores. */
 @NullMarked
 package dev.bascule.domain.cache;
 

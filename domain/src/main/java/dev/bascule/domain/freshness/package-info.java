@@ -1,4 +1,4 @@
-/** How fresh a value is, how fresh it must be, and where it came from. */
+/** Freshness of cached values (RFC 9111). */
 @NullMarked
 package dev.bascule.domain.freshness;
 

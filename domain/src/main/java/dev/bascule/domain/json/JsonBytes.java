@@ -26,7 +26,7 @@ public final class JsonBytes {
    * there too: whoever sends the bytes needs both, and memory is read in order faster than here and
    * there. Nothing but speed depends on it.
    */
-  private volatile @Nullable Digest digest;
+  private volatile @Nullable Sha256 digest;
 
   private final byte[] utf8;
 
@@ -63,10 +63,10 @@ public final class JsonBytes {
   }
 
   /** Returns the hash of the bytes, which is computed once. */
-  public Digest digest() {
-    Digest made = digest;
+  public Sha256 digest() {
+    Sha256 made = digest;
     if (made == null) {
-      made = Digest.of(utf8);
+      made = Sha256.of(utf8);
       digest = made;
     }
     return made;

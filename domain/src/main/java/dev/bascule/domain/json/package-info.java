@@ -1,4 +1,4 @@
-/** JSON that the core carries as bytes and never reads. */
+/** JSON values as bytes, and their hashes. */
 @NullMarked
 package dev.bascule.domain.json;
 

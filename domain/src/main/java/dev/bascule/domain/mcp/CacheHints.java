@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param timeToLive {@code ttlMs}; null where the server does not speak of it, as before 2026-07-28
  * @param scope {@code cacheScope}; private where the server does not say
  */
-public record CacheHints(@Nullable Duration timeToLive, Scope scope) {
+public record CacheHints(@Nullable Duration timeToLive, CacheScope scope) {
 
   /** What holds for a server that says nothing. */
-  public static final CacheHints NONE = new CacheHints(null, Scope.PRIVATE);
+  public static final CacheHints NONE = new CacheHints(null, CacheScope.PRIVATE);
 
   /**
    * @throws IllegalArgumentException if {@code timeToLive} is negative
@@ -29,18 +29,18 @@ public record CacheHints(@Nullable Duration timeToLive, Scope scope) {
 
   /** Returns these hints, narrowed to those whom the value was fetched for. */
   public CacheHints privately() {
-    return new CacheHints(timeToLive, Scope.PRIVATE);
+    return new CacheHints(timeToLive, CacheScope.PRIVATE);
   }
 
   /** Returns what holds for all of {@code pages}: the shortest life and the narrowest scope. */
   static CacheHints ofAll(List<FetchedPage> pages) {
     Duration shortest = null;
-    Scope scope = Scope.PUBLIC;
+    CacheScope scope = CacheScope.PUBLIC;
     for (FetchedPage fetched : pages) {
       CacheHints hints = fetched.page().hints();
       shortest = shorter(shortest, hints.timeToLive());
-      if (hints.scope() == Scope.PRIVATE) {
-        scope = Scope.PRIVATE;
+      if (hints.scope() == CacheScope.PRIVATE) {
+        scope = CacheScope.PRIVATE;
       }
     }
     return new CacheHints(shortest, scope);

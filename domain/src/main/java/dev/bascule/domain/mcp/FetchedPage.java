@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param page the page
  * @param receivedAtNanos when it came, by the ticker
  */
-public record FetchedPage(Optional<String> cursor, Page page, long receivedAtNanos) {
+public record FetchedPage(Optional<String> cursor, ListPage page, long receivedAtNanos) {
 
   public FetchedPage {
     requireNonNull(cursor, "cursor");

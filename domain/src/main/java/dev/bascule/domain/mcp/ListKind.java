@@ -3,7 +3,7 @@ package dev.bascule.domain.mcp;
 import static java.util.Objects.requireNonNull;
 
 /** What a server can list (MCP, server/utilities/pagination). */
-public enum ListKind implements Subject {
+public enum ListKind implements RequestSubject {
   /** The tools that can be called. */
   TOOLS("tools", "tools/list"),
   /** The prompts that can be got. */

@@ -25,7 +25,7 @@ import java.util.function.Predicate;
  */
 public record Listing(
     ListKind kind,
-    List<? extends Listed> items,
+    List<? extends ListEntry> items,
     CacheHints hints,
     List<FetchedPage> pages,
     JsonBytes json) {
@@ -39,7 +39,7 @@ public record Listing(
   }
 
   /** A listing of tools that came whole. */
-  public Listing(List<ToolDescription> tools, CacheHints hints) {
+  public Listing(List<Tool> tools, CacheHints hints) {
     this(ListKind.TOOLS, tools, hints, List.of(), render(ListKind.TOOLS, tools));
   }
 
@@ -49,7 +49,7 @@ public record Listing(
    */
   public static Listing ofPages(ListKind kind, List<FetchedPage> pages) {
     Set<String> keys = new HashSet<>();
-    List<Listed> items = new ArrayList<>();
+    List<ListEntry> items = new ArrayList<>();
     for (FetchedPage fetched : pages) {
       fetched.page().items().stream().filter(item -> keys.add(item.key())).forEach(items::add);
     }
@@ -57,18 +57,15 @@ public record Listing(
   }
 
   /** Returns the entries that are tools. */
-  public List<ToolDescription> tools() {
-    return items.stream()
-        .filter(ToolDescription.class::isInstance)
-        .map(ToolDescription.class::cast)
-        .toList();
+  public List<Tool> tools() {
+    return items.stream().filter(Tool.class::isInstance).map(Tool.class::cast).toList();
   }
 
   /** Returns the description of the tool that is named {@code name}, if there is one. */
-  public Optional<ToolDescription> find(ToolName name) {
+  public Optional<Tool> find(ToolName name) {
     // Whoever calls a tool comes here, so nothing is copied.
-    for (Listed item : items) {
-      if (item instanceof ToolDescription tool && tool.name().equals(name)) {
+    for (ListEntry item : items) {
+      if (item instanceof Tool tool && tool.name().equals(name)) {
         return Optional.of(tool);
       }
     }
@@ -82,13 +79,14 @@ public record Listing(
 
   /** Returns the listing without the entries whose key {@code hidden} accepts. */
   public Listing without(Predicate<String> hidden) {
-    List<? extends Listed> shown = items.stream().filter(item -> !hidden.test(item.key())).toList();
+    List<? extends ListEntry> shown =
+        items.stream().filter(item -> !hidden.test(item.key())).toList();
     return shown.size() == items.size()
         ? this
         : new Listing(kind, shown, hints, pages, render(kind, shown));
   }
 
-  private static JsonBytes render(ListKind kind, List<? extends Listed> items) {
+  private static JsonBytes render(ListKind kind, List<? extends ListEntry> items) {
     return items.stream()
         .map(item -> item.json().text())
         .collect(

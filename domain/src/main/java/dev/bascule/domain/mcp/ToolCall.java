@@ -9,7 +9,8 @@ import static java.util.Objects.requireNonNull;
  * @param tool which of its tools
  * @param arguments with what
  */
-public record ToolCall(ServerId server, ToolName tool, Arguments arguments) implements McpRequest {
+public record ToolCall(ServerId server, ToolName tool, ToolArguments arguments)
+    implements McpRequest {
 
   public ToolCall {
     requireNonNull(server, "server");

@@ -8,7 +8,7 @@ import static java.util.Objects.requireNonNull;
  * @param value 1 to 256 characters, none of them a control character. MCP recommends at most 128 of
  *     {@code A-Za-z0-9_.-}; servers in use are not so strict
  */
-public record ToolName(String value) implements Subject {
+public record ToolName(String value) implements RequestSubject {
 
   private static final int MAX_LENGTH = 256;
 

@@ -1,4 +1,4 @@
-/** Servers, what they list, what they are asked and what they answer: the values of MCP. */
+/** The vocabulary of MCP: servers, tools, listings, requests and results. */
 @NullMarked
 package dev.bascule.domain.mcp;
 

@@ -1,7 +1,4 @@
-/**
- * Time as it passes: read from a ticker that is handed in, so that every test decides what time it
- * is.
- */
+/** Monotonic time and deadlines. */
 @NullMarked
 package dev.bascule.domain.time;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("B14 registry:")
 class BreakerRegistryTest {
 
-  private final Bench bench = new Bench();
+  private final BreakerFixture bench = new BreakerFixture();
   private final List<String> made = new ArrayList<>();
   private final BreakerRegistry<String> registry = registryOf(3);
 
@@ -61,14 +61,14 @@ class BreakerRegistryTest {
 
   @Test
   void keepsABreakerWithACallUnderWay() {
-    Admission admission = get("busy").tryAcquire();
+    CallAdmission admission = get("busy").tryAcquire();
     get("second");
     get("third");
 
     get("fourth");
 
     assertEquals(List.of("busy", "third", "fourth"), keys());
-    assertEquals(Permit.class, admission.getClass());
+    assertEquals(CallPermit.class, admission.getClass());
   }
 
   @Test
@@ -128,7 +128,7 @@ class BreakerRegistryTest {
       if (calls == 1) {
         faster = requireNonNull(registry).breakerOf(key);
       }
-      return new Bench().breaker;
+      return new BreakerFixture().breaker;
     }
   }
 
@@ -172,7 +172,7 @@ class BreakerRegistryTest {
     registry.forget("unknown");
 
     assertEquals(0, registry.size());
-    assertEquals(BreakerState.CLOSED, get("first").snapshot().state());
+    assertEquals(CircuitState.CLOSED, get("first").snapshot().state());
   }
 
   @Test

@@ -44,23 +44,23 @@ class BreakerReplayTest {
 
     private static final BreakerSettings SETTINGS =
         new BreakerSettings(3, Duration.ofSeconds(30), 3, Duration.ofSeconds(10), 2);
-    private static final List<Verdict> VERDICTS =
+    private static final List<HealthSignal> VERDICTS =
         List.of(
-            Bench.SUCCESS,
-            Bench.SUCCESS,
-            Bench.SUCCESS,
-            Bench.REMOTE_FAILURE,
-            Bench.LOCAL_FAILURE,
-            Bench.TIMEOUT,
-            Bench.IGNORED,
-            Bench.failureWithRetryAfter(Duration.ofSeconds(47)),
-            Bench.failureWithRetryAfter(Duration.ofHours(2)));
+            BreakerFixture.SUCCESS,
+            BreakerFixture.SUCCESS,
+            BreakerFixture.SUCCESS,
+            BreakerFixture.REMOTE_FAILURE,
+            BreakerFixture.LOCAL_FAILURE,
+            BreakerFixture.TIMEOUT,
+            BreakerFixture.IGNORED,
+            BreakerFixture.failureWithRetryAfter(Duration.ofSeconds(47)),
+            BreakerFixture.failureWithRetryAfter(Duration.ofHours(2)));
 
     private final Random random;
-    private final Bench bench = new Bench(SETTINGS);
-    private final EagerModel model = new EagerModel(SETTINGS);
-    private final List<Permit> permits = new ArrayList<>();
-    private final List<EagerModel.Call> calls = new ArrayList<>();
+    private final BreakerFixture bench = new BreakerFixture(SETTINGS);
+    private final BreakerModel model = new BreakerModel(SETTINGS);
+    private final List<CallPermit> permits = new ArrayList<>();
+    private final List<BreakerModel.Call> calls = new ArrayList<>();
     private int step;
 
     Replay(long seed) {
@@ -105,11 +105,12 @@ class BreakerReplayTest {
       String expected = model.acquire(calls);
       String actual =
           switch (bench.breaker.tryAcquire()) {
-            case Permit permit -> {
+            case CallPermit permit -> {
               permits.add(permit);
               yield "admitted";
             }
-            case Admission.Refused(Duration retryAfter) -> "refused for " + retryAfter.toSeconds();
+            case CallAdmission.Refused(Duration retryAfter) ->
+                "refused for " + retryAfter.toSeconds();
           };
       assertEquals(expected, actual, () -> "at step " + step);
     }
@@ -119,7 +120,7 @@ class BreakerReplayTest {
         return;
       }
       int index = random.nextInt(permits.size());
-      Verdict verdict = VERDICTS.get(random.nextInt(VERDICTS.size()));
+      HealthSignal verdict = VERDICTS.get(random.nextInt(VERDICTS.size()));
       String expected = model.report(calls.remove(index), verdict);
       assertEquals(
           expected, permits.remove(index).complete(verdict).name(), () -> "at step " + step);
@@ -142,7 +143,7 @@ class BreakerReplayTest {
 
     private void look() {
       BreakerSnapshot actual = bench.breaker.snapshot();
-      assertEquals(model.describe(), EagerModel.describe(actual), () -> "at step " + step);
+      assertEquals(model.describe(), BreakerModel.describe(actual), () -> "at step " + step);
       assertEquals(bench.transitions.size(), actual.generation());
     }
   }

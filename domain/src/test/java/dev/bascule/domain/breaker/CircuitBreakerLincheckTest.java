@@ -59,7 +59,7 @@ class CircuitBreakerLincheckTest {
         .actorsAfter(1)
         .addGuarantee(
             // What the counts promise is not an order, but that they add up in the end.
-            forClasses(Counters.class.getName()).allMethods().treatAsAtomic())
+            forClasses(BreakerCounters.class.getName()).allMethods().treatAsAtomic())
         .check(operations);
   }
 
@@ -70,7 +70,8 @@ class CircuitBreakerLincheckTest {
     private final FakeTicker ticker = new FakeTicker();
     private final CircuitBreaker breaker =
         new CircuitBreaker(SETTINGS, ticker, () -> Instant.EPOCH, _ -> {});
-    private final AtomicReferenceArray<@Nullable Permit> permits = new AtomicReferenceArray<>(10);
+    private final AtomicReferenceArray<@Nullable CallPermit> permits =
+        new AtomicReferenceArray<>(10);
 
     Operations(Consumer<Operations> preparation) {
       preparation.accept(this);
@@ -79,31 +80,31 @@ class CircuitBreakerLincheckTest {
     @Operation
     public String acquire(@Param(name = "thread") int thread) {
       return switch (breaker.tryAcquire()) {
-        case Permit permit -> {
+        case CallPermit permit -> {
           permits.set(thread, permit);
           yield "admitted in " + permit.generation();
         }
-        case Admission.Refused(Duration retryAfter) -> "refused for " + retryAfter;
+        case CallAdmission.Refused(Duration retryAfter) -> "refused for " + retryAfter;
       };
     }
 
     @Operation
     public String succeed(@Param(name = "thread") int thread) {
-      return complete(thread, Bench.SUCCESS);
+      return complete(thread, BreakerFixture.SUCCESS);
     }
 
     @Operation
     public String fail(@Param(name = "thread") int thread) {
-      return complete(thread, Bench.REMOTE_FAILURE);
+      return complete(thread, BreakerFixture.REMOTE_FAILURE);
     }
 
     @Operation
     public String ignore(@Param(name = "thread") int thread) {
-      return complete(thread, Bench.IGNORED);
+      return complete(thread, BreakerFixture.IGNORED);
     }
 
-    private String complete(int thread, Verdict verdict) {
-      Permit permit = permits.getAndSet(thread, null);
+    private String complete(int thread, HealthSignal verdict) {
+      CallPermit permit = permits.getAndSet(thread, null);
       return permit == null ? "none" : permit.complete(verdict).name();
     }
 

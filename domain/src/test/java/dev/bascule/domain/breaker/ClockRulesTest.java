@@ -18,7 +18,7 @@ class ClockRulesTest {
 
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private final Bench bench = new Bench(Bench.THREE_PROBES);
+  private final BreakerFixture bench = new BreakerFixture(BreakerFixture.THREE_PROBES);
 
   @ParameterizedTest
   @ValueSource(longs = {Long.MIN_VALUE, -1, 0, 1, Long.MAX_VALUE - 7_000_000_000L, Long.MAX_VALUE})
@@ -26,7 +26,7 @@ class ClockRulesTest {
     FakeTicker ticker = new FakeTicker(start);
     CircuitBreaker breaker =
         new CircuitBreaker(BreakerSettings.DEFAULTS, ticker, bench.date::get, _ -> {});
-    List<BreakerState> states = new ArrayList<>();
+    List<CircuitState> states = new ArrayList<>();
 
     breaker.forceOpen();
     for (int second = 0; second < 45; second++) {
@@ -37,9 +37,9 @@ class ClockRulesTest {
 
     assertEquals(
         Stream.of(
-                Stream.generate(() -> BreakerState.OPEN).limit(30),
-                Stream.generate(() -> BreakerState.HALF_OPEN).limit(10),
-                Stream.generate(() -> BreakerState.OPEN).limit(5))
+                Stream.generate(() -> CircuitState.OPEN).limit(30),
+                Stream.generate(() -> CircuitState.HALF_OPEN).limit(10),
+                Stream.generate(() -> CircuitState.OPEN).limit(5))
             .flatMap(part -> part)
             .toList(),
         states);
@@ -94,19 +94,19 @@ class ClockRulesTest {
 
       assertEquals(Duration.ofSeconds(6), bench.refusal());
       bench.ticker.advance(HOUR.plusSeconds(6).minusNanos(1));
-      assertEquals(BreakerState.HALF_OPEN, bench.state());
+      assertEquals(CircuitState.HALF_OPEN, bench.state());
       bench.ticker.advanceNanos(1);
-      assertEquals(BreakerState.OPEN, bench.state());
+      assertEquals(CircuitState.OPEN, bench.state());
     }
 
     @Test
     void whileHalfOpenTheFailureHappensNoEarlierThanWhatCameBeforeIt() {
       bench.tripAndRecover();
-      Permit failing = bench.acquire();
+      CallPermit failing = bench.acquire();
       bench.ticker.advance(Duration.ofSeconds(4));
-      bench.call(1, Bench.SUCCESS);
+      bench.call(1, BreakerFixture.SUCCESS);
       bench.ticker.advance(HOUR.negated());
-      failing.complete(Bench.REMOTE_FAILURE);
+      failing.complete(BreakerFixture.REMOTE_FAILURE);
 
       bench.ticker.advance(HOUR);
 
@@ -116,9 +116,9 @@ class ClockRulesTest {
     @Test
     void whileClosedTheTripHappensNoEarlierThanTheFailureBeforeIt() {
       bench.ticker.advance(Duration.ofSeconds(50));
-      bench.call(4, Bench.REMOTE_FAILURE);
+      bench.call(4, BreakerFixture.REMOTE_FAILURE);
       bench.ticker.advance(Duration.ofSeconds(-40));
-      bench.call(1, Bench.REMOTE_FAILURE);
+      bench.call(1, BreakerFixture.REMOTE_FAILURE);
 
       bench.ticker.advance(Duration.ofSeconds(40));
 
@@ -145,7 +145,7 @@ class ClockRulesTest {
   @Test
   void durationsBeyondTheTickersRangeAreCutToIt() {
     Duration endless = Duration.ofSeconds(Long.MAX_VALUE);
-    Bench slow = new Bench(new BreakerSettings(1, endless, 1, endless, 1));
+    BreakerFixture slow = new BreakerFixture(new BreakerSettings(1, endless, 1, endless, 1));
 
     slow.trip();
     slow.ticker.advance(Duration.ofDays(50_000));

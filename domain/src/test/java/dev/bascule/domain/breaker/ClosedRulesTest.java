@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** When a closed breaker opens, and for how long. */
 class ClosedRulesTest {
 
-  private final Bench bench = new Bench();
+  private final BreakerFixture bench = new BreakerFixture();
 
   @Nested
   @DisplayName("B1 trip rule:")
@@ -25,36 +25,36 @@ class ClosedRulesTest {
 
     @Test
     void staysClosedUpToOneFailureLessThanTheThreshold() {
-      bench.call(4, Bench.REMOTE_FAILURE);
+      bench.call(4, BreakerFixture.REMOTE_FAILURE);
 
-      assertEquals(BreakerState.CLOSED, bench.state());
+      assertEquals(CircuitState.CLOSED, bench.state());
       assertEquals(4, bench.breaker.snapshot().failuresInARow());
     }
 
     @Test
     void opensWithTheFailureThatReachesTheThreshold() {
-      bench.call(5, Bench.REMOTE_FAILURE);
+      bench.call(5, BreakerFixture.REMOTE_FAILURE);
 
-      assertEquals(BreakerState.OPEN, bench.state());
+      assertEquals(CircuitState.OPEN, bench.state());
       assertEquals(0, bench.breaker.snapshot().failuresInARow());
     }
 
     @Test
     void countsOnlyFailuresInARow() {
-      bench.call(4, Bench.REMOTE_FAILURE);
-      bench.call(1, Bench.SUCCESS);
+      bench.call(4, BreakerFixture.REMOTE_FAILURE);
+      bench.call(1, BreakerFixture.SUCCESS);
 
-      bench.call(4, Bench.REMOTE_FAILURE);
+      bench.call(4, BreakerFixture.REMOTE_FAILURE);
 
-      assertEquals(BreakerState.CLOSED, bench.state());
+      assertEquals(CircuitState.CLOSED, bench.state());
     }
 
     @Test
     void countsLocalFailuresAndTimeoutsAlike() {
-      bench.call(2, Bench.LOCAL_FAILURE);
-      bench.call(3, Bench.TIMEOUT);
+      bench.call(2, BreakerFixture.LOCAL_FAILURE);
+      bench.call(3, BreakerFixture.TIMEOUT);
 
-      assertEquals(BreakerState.OPEN, bench.state());
+      assertEquals(CircuitState.OPEN, bench.state());
     }
   }
 
@@ -64,8 +64,8 @@ class ClosedRulesTest {
 
     @Test
     void anIgnoredCallNeitherAddsToTheFailuresInARowNorEndsThem() {
-      bench.call(4, Bench.REMOTE_FAILURE);
-      bench.call(7, Bench.IGNORED);
+      bench.call(4, BreakerFixture.REMOTE_FAILURE);
+      bench.call(7, BreakerFixture.IGNORED);
 
       assertEquals(4, bench.breaker.snapshot().failuresInARow());
       assertEquals(7, bench.breaker.snapshot().ignored());
@@ -73,8 +73,8 @@ class ClosedRulesTest {
 
     @Test
     void localAndRemoteFailuresAreCountedApart() {
-      bench.call(1, Bench.LOCAL_FAILURE);
-      bench.call(2, Bench.REMOTE_FAILURE);
+      bench.call(1, BreakerFixture.LOCAL_FAILURE);
+      bench.call(2, BreakerFixture.REMOTE_FAILURE);
 
       assertEquals(1, bench.breaker.snapshot().failedLocally());
       assertEquals(2, bench.breaker.snapshot().failedRemotely());
@@ -93,7 +93,7 @@ class ClosedRulesTest {
                       _ -> {
                         throw broken;
                       },
-                      Bench::refused));
+                      BreakerFixture::refused));
 
       assertSame(broken, seen);
       assertEquals(1, bench.breaker.snapshot().failedLocally());
@@ -111,8 +111,8 @@ class ClosedRulesTest {
                       () -> {
                         throw broken;
                       },
-                      _ -> Bench.SUCCESS,
-                      Bench::refused));
+                      _ -> BreakerFixture.SUCCESS,
+                      BreakerFixture::refused));
 
       assertSame(broken, seen);
       assertEquals(1, bench.breaker.snapshot().failedLocally());
@@ -120,8 +120,8 @@ class ClosedRulesTest {
 
     @Test
     void theServersRetryAfterLengthensTheRecovery() {
-      bench.call(4, Bench.REMOTE_FAILURE);
-      bench.call(1, Bench.failureWithRetryAfter(Duration.ofSeconds(90)));
+      bench.call(4, BreakerFixture.REMOTE_FAILURE);
+      bench.call(1, BreakerFixture.failureWithRetryAfter(Duration.ofSeconds(90)));
 
       assertEquals(Duration.ofSeconds(90), bench.refusal());
     }
@@ -129,8 +129,8 @@ class ClosedRulesTest {
     @ParameterizedTest
     @MethodSource("dev.bascule.domain.breaker.ClosedRulesTest#wishesAndWaits")
     void theServersRetryAfterNeverShortensTheRecoveryAndIsCapped(Duration wish, Duration wait) {
-      bench.call(4, Bench.REMOTE_FAILURE);
-      bench.call(1, Bench.failureWithRetryAfter(wish));
+      bench.call(4, BreakerFixture.REMOTE_FAILURE);
+      bench.call(1, BreakerFixture.failureWithRetryAfter(wish));
 
       assertEquals(wait, bench.refusal());
     }
@@ -139,7 +139,7 @@ class ClosedRulesTest {
     void theServersRetryAfterHoldsForAFailedProbeToo() {
       bench.tripAndRecover();
 
-      bench.call(1, Bench.failureWithRetryAfter(Duration.ofSeconds(45)));
+      bench.call(1, BreakerFixture.failureWithRetryAfter(Duration.ofSeconds(45)));
 
       assertEquals(Duration.ofSeconds(45), bench.refusal());
     }
@@ -163,10 +163,10 @@ class ClosedRulesTest {
     @Test
     void thereIsNoneAndEachReopeningLastsTheSame() {
       bench.tripAndRecover();
-      bench.call(1, Bench.REMOTE_FAILURE);
+      bench.call(1, BreakerFixture.REMOTE_FAILURE);
       Duration first = bench.refusal();
       bench.ticker.advance(Duration.ofSeconds(30));
-      bench.call(1, Bench.REMOTE_FAILURE);
+      bench.call(1, BreakerFixture.REMOTE_FAILURE);
 
       assertEquals(Duration.ofSeconds(30), first);
       assertEquals(Duration.ofSeconds(30), bench.refusal());
@@ -178,7 +178,9 @@ class ClosedRulesTest {
 
     @Test
     void handsTheResultBack() {
-      assertEquals("result", bench.breaker.run(() -> "result", _ -> Bench.SUCCESS, Bench::refused));
+      assertEquals(
+          "result",
+          bench.breaker.run(() -> "result", _ -> BreakerFixture.SUCCESS, BreakerFixture::refused));
       assertEquals(1, bench.breaker.snapshot().succeeded());
     }
 
@@ -188,7 +190,8 @@ class ClosedRulesTest {
       bench.trip();
 
       Object result =
-          bench.breaker.<Object>run(runs::incrementAndGet, _ -> Bench.SUCCESS, wait -> wait);
+          bench.breaker.<Object>run(
+              runs::incrementAndGet, _ -> BreakerFixture.SUCCESS, wait -> wait);
 
       assertEquals(Duration.ofSeconds(30), result);
       assertEquals(0, runs.get());
@@ -197,17 +200,17 @@ class ClosedRulesTest {
     @Test
     void judgesByTheClassifier() {
       for (int i = 0; i < 5; i++) {
-        bench.breaker.run(() -> "result", _ -> Bench.TIMEOUT, Bench::refused);
+        bench.breaker.run(() -> "result", _ -> BreakerFixture.TIMEOUT, BreakerFixture::refused);
       }
 
-      assertEquals(BreakerState.OPEN, bench.state());
+      assertEquals(CircuitState.OPEN, bench.state());
       assertEquals(5, bench.breaker.snapshot().timedOut());
     }
 
     @Test
     void isIdleOnlyWhileClosedAndWithoutACallUnderWay() {
       boolean atFirst = bench.breaker.isIdle();
-      Permit permit = bench.acquire();
+      CallPermit permit = bench.acquire();
       boolean underWay = bench.breaker.isIdle();
       permit.close();
       boolean afterwards = bench.breaker.isIdle();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("B15 manual control:")
 class ManualControlTest {
 
-  private final Bench bench = new Bench();
+  private final BreakerFixture bench = new BreakerFixture();
 
   @Test
   void refusesAtOnceAsItRefusesACall() {
@@ -32,7 +32,7 @@ class ManualControlTest {
     assertEquals(0, bench.breaker.snapshot().rejected());
     bench.acquire();
     assertEquals(Optional.of(Duration.ofSeconds(10)), bench.breaker.refuse());
-    assertEquals(BreakerState.HALF_OPEN, bench.state());
+    assertEquals(CircuitState.HALF_OPEN, bench.state());
   }
 
   @Test
@@ -61,13 +61,13 @@ class ManualControlTest {
 
     bench.breaker.forceClose();
 
-    assertEquals(BreakerState.CLOSED, bench.state());
+    assertEquals(CircuitState.CLOSED, bench.state());
     bench.acquire();
   }
 
   @Test
   void forgetsTheFailuresInARowWhenItClosesAClosedOne() {
-    bench.call(4, Bench.REMOTE_FAILURE);
+    bench.call(4, BreakerFixture.REMOTE_FAILURE);
 
     bench.breaker.forceClose();
 
@@ -77,18 +77,19 @@ class ManualControlTest {
 
   @Test
   void makesCallsUnderWayLate() {
-    List<Recorded> recorded = new ArrayList<>();
+    List<RecordingResult> recorded = new ArrayList<>();
 
     for (Runnable force :
         List.<Runnable>of(
             bench.breaker::forceOpen, bench.breaker::forceClose, bench.breaker::reset)) {
       bench.breaker.forceClose();
-      Permit permit = bench.acquire();
+      CallPermit permit = bench.acquire();
       force.run();
-      recorded.add(permit.complete(Bench.REMOTE_FAILURE));
+      recorded.add(permit.complete(BreakerFixture.REMOTE_FAILURE));
     }
 
-    assertEquals(List.of(Recorded.LATE, Recorded.LATE, Recorded.LATE), recorded);
+    assertEquals(
+        List.of(RecordingResult.LATE, RecordingResult.LATE, RecordingResult.LATE), recorded);
   }
 
   @Test
@@ -102,14 +103,14 @@ class ManualControlTest {
 
   @Test
   void resetSetsTheStatisticsToZeroAndCloses() {
-    bench.call(1, Bench.SUCCESS);
+    bench.call(1, BreakerFixture.SUCCESS);
     bench.trip();
     bench.refusal();
 
     bench.breaker.reset();
 
     BreakerSnapshot snapshot = bench.breaker.snapshot();
-    assertEquals(BreakerState.CLOSED, snapshot.state());
+    assertEquals(CircuitState.CLOSED, snapshot.state());
     assertEquals(0, snapshot.attempts());
     assertEquals(0, snapshot.succeeded());
     assertEquals(0, snapshot.failedRemotely());
@@ -119,12 +120,12 @@ class ManualControlTest {
 
   @Test
   void resetLosesNoCallUnderWay() {
-    bench.call(2, Bench.SUCCESS);
-    Permit permit = bench.acquire();
+    bench.call(2, BreakerFixture.SUCCESS);
+    CallPermit permit = bench.acquire();
 
     bench.breaker.reset();
     BreakerSnapshot underWay = bench.breaker.snapshot();
-    permit.complete(Bench.SUCCESS);
+    permit.complete(BreakerFixture.SUCCESS);
 
     assertEquals(1, underWay.admitted());
     assertEquals(1, underWay.inFlight());
@@ -135,10 +136,10 @@ class ManualControlTest {
 
   @Test
   void countsGoOnAfterAReset() {
-    bench.call(2, Bench.SUCCESS);
+    bench.call(2, BreakerFixture.SUCCESS);
     bench.breaker.reset();
 
-    bench.call(3, Bench.SUCCESS);
+    bench.call(3, BreakerFixture.SUCCESS);
 
     assertEquals(3, bench.breaker.snapshot().admitted());
     assertEquals(3, bench.breaker.snapshot().succeeded());

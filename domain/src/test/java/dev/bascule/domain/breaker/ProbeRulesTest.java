@@ -22,7 +22,7 @@ class ProbeRulesTest {
   private static final Duration RECOVERY = Duration.ofSeconds(30);
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
 
-  private final Bench bench = new Bench(Bench.THREE_PROBES);
+  private final BreakerFixture bench = new BreakerFixture(BreakerFixture.THREE_PROBES);
 
   @Nested
   @DisplayName("B4 from open to half-open:")
@@ -35,7 +35,7 @@ class ProbeRulesTest {
       bench.ticker.advance(RECOVERY.minus(ONE_NANO));
 
       assertEquals(Duration.ofSeconds(1), bench.refusal());
-      assertEquals(BreakerState.OPEN, bench.state());
+      assertEquals(CircuitState.OPEN, bench.state());
       assertFalse(bench.breaker.snapshot().available());
     }
 
@@ -46,7 +46,7 @@ class ProbeRulesTest {
       bench.ticker.advance(RECOVERY);
       bench.acquire();
 
-      assertEquals(BreakerState.HALF_OPEN, bench.state());
+      assertEquals(CircuitState.HALF_OPEN, bench.state());
       assertEquals(1, bench.breaker.snapshot().inFlight());
     }
 
@@ -56,7 +56,7 @@ class ProbeRulesTest {
 
       bench.ticker.advance(RECOVERY);
 
-      assertEquals(BreakerState.OPEN, bench.state());
+      assertEquals(CircuitState.OPEN, bench.state());
       assertTrue(bench.breaker.snapshot().available());
       assertEquals(Duration.ZERO, bench.breaker.snapshot().retryAfter());
     }
@@ -64,13 +64,16 @@ class ProbeRulesTest {
     @Test
     void admitsExactlyAsManyOfAHundredRacingThreadsAsThereAreProbes() throws Exception {
       bench.tripAndRecover();
-      List<Callable<Admission>> calls =
-          Stream.<Callable<Admission>>generate(() -> bench.breaker::tryAcquire).limit(100).toList();
+      List<Callable<CallAdmission>> calls =
+          Stream.<Callable<CallAdmission>>generate(() -> bench.breaker::tryAcquire)
+              .limit(100)
+              .toList();
 
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-        List<Future<Admission>> admissions = threads.invokeAll(calls);
+        List<Future<CallAdmission>> admissions = threads.invokeAll(calls);
 
-        assertEquals(3, admissions.stream().filter(a -> a.resultNow() instanceof Permit).count());
+        assertEquals(
+            3, admissions.stream().filter(a -> a.resultNow() instanceof CallPermit).count());
       }
       assertEquals(97, bench.breaker.snapshot().rejected());
       assertEquals(2, bench.transitions.size());
@@ -83,12 +86,12 @@ class ProbeRulesTest {
 
     @Test
     void oneAtATimeByDefault() {
-      Bench defaults = new Bench();
+      BreakerFixture defaults = new BreakerFixture();
       defaults.tripAndRecover();
-      Permit probe = defaults.acquire();
+      CallPermit probe = defaults.acquire();
       defaults.refusal();
 
-      probe.complete(Bench.SUCCESS);
+      probe.complete(BreakerFixture.SUCCESS);
 
       assertTrue(defaults.breaker.snapshot().available());
       defaults.acquire();
@@ -108,11 +111,11 @@ class ProbeRulesTest {
     @Test
     void neverMoreThanStillHaveToSucceed() {
       bench.tripAndRecover();
-      Permit first = bench.acquire();
-      Permit second = bench.acquire();
+      CallPermit first = bench.acquire();
+      CallPermit second = bench.acquire();
       bench.acquire();
-      first.complete(Bench.SUCCESS);
-      second.complete(Bench.SUCCESS);
+      first.complete(BreakerFixture.SUCCESS);
+      second.complete(BreakerFixture.SUCCESS);
 
       bench.refusal();
 
@@ -122,65 +125,65 @@ class ProbeRulesTest {
     @Test
     void closeTheBreakerOnceEnoughHaveSucceeded() {
       bench.tripAndRecover();
-      bench.call(2, Bench.SUCCESS);
-      BreakerState before = bench.state();
+      bench.call(2, BreakerFixture.SUCCESS);
+      CircuitState before = bench.state();
 
-      bench.call(1, Bench.SUCCESS);
+      bench.call(1, BreakerFixture.SUCCESS);
 
-      assertEquals(BreakerState.HALF_OPEN, before);
-      assertEquals(BreakerState.CLOSED, bench.state());
+      assertEquals(CircuitState.HALF_OPEN, before);
+      assertEquals(CircuitState.CLOSED, bench.state());
       assertEquals(0, bench.breaker.snapshot().probesSucceeded());
     }
 
     @Test
     void reopenItForAFullRecoveryWhenOneFailsAndTheOthersAreLate() {
       bench.tripAndRecover();
-      Permit failing = bench.acquire();
-      Permit other = bench.acquire();
+      CallPermit failing = bench.acquire();
+      CallPermit other = bench.acquire();
       bench.ticker.advance(Duration.ofSeconds(9));
 
-      failing.complete(Bench.REMOTE_FAILURE);
+      failing.complete(BreakerFixture.REMOTE_FAILURE);
 
       assertEquals(RECOVERY, bench.refusal());
-      assertEquals(Recorded.LATE, other.complete(Bench.SUCCESS));
-      assertEquals(BreakerState.OPEN, bench.state());
+      assertEquals(RecordingResult.LATE, other.complete(BreakerFixture.SUCCESS));
+      assertEquals(CircuitState.OPEN, bench.state());
     }
 
     @Test
     void reopenItWhenOneTimesOutByItsCallersJudgement() {
       bench.tripAndRecover();
 
-      bench.call(1, Bench.TIMEOUT);
+      bench.call(1, BreakerFixture.TIMEOUT);
 
-      assertEquals(BreakerState.OPEN, bench.state());
+      assertEquals(CircuitState.OPEN, bench.state());
     }
 
     @Test
     void theirSuccessesAreForgottenWhenItReopens() {
       bench.tripAndRecover();
-      bench.call(2, Bench.SUCCESS);
-      bench.call(1, Bench.REMOTE_FAILURE);
+      bench.call(2, BreakerFixture.SUCCESS);
+      bench.call(1, BreakerFixture.REMOTE_FAILURE);
       bench.ticker.advance(RECOVERY);
 
-      bench.call(2, Bench.SUCCESS);
+      bench.call(2, BreakerFixture.SUCCESS);
 
-      assertEquals(BreakerState.HALF_OPEN, bench.state());
+      assertEquals(CircuitState.HALF_OPEN, bench.state());
     }
 
     @Test
     void giveTheirPlaceBackWhenIgnoredOrAbandoned() {
       bench.tripAndRecover();
-      Permit ignored = bench.acquire();
-      Permit abandoned = bench.acquire();
+      CallPermit ignored = bench.acquire();
+      CallPermit abandoned = bench.acquire();
       bench.acquire();
 
-      ignored.complete(Bench.IGNORED);
+      ignored.complete(BreakerFixture.IGNORED);
       abandoned.close();
 
       bench.acquire();
       bench.acquire();
       bench.refusal();
-      assertEquals(BreakerState.HALF_OPEN, bench.state());
+      assertEquals(CircuitState.HALF_OPEN, bench.state());
     }
   }
 
@@ -235,8 +238,9 @@ class ProbeRulesTest {
 
     @Test
     void isNeverLongerForAProbeThanForAServerOutOfOrder() {
-      Bench patient =
-          new Bench(new BreakerSettings(1, Duration.ofSeconds(5), 1, Duration.ofHours(1), 1));
+      BreakerFixture patient =
+          new BreakerFixture(
+              new BreakerSettings(1, Duration.ofSeconds(5), 1, Duration.ofHours(1), 1));
       patient.tripAndRecover();
       patient.acquire();
 

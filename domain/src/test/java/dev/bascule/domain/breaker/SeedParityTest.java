@@ -11,18 +11,18 @@ import org.junit.jupiter.api.Test;
 /** The numbers and the story that users of the seed know: 5 failures, 30 s, 3 successes. */
 class SeedParityTest {
 
-  private final Bench bench = new Bench(BreakerSettings.DEFAULTS);
+  private final BreakerFixture bench = new BreakerFixture(BreakerSettings.DEFAULTS);
 
   @Test
   void opensAfterFiveFailuresAndIsNotAvailable() {
-    bench.call(4, Bench.REMOTE_FAILURE);
+    bench.call(4, BreakerFixture.REMOTE_FAILURE);
     boolean afterFour = bench.breaker.snapshot().available();
 
-    bench.call(1, Bench.REMOTE_FAILURE);
+    bench.call(1, BreakerFixture.REMOTE_FAILURE);
 
     assertTrue(afterFour);
     assertFalse(bench.breaker.snapshot().available());
-    assertEquals(BreakerState.OPEN, bench.state());
+    assertEquals(CircuitState.OPEN, bench.state());
   }
 
   @Test
@@ -32,35 +32,35 @@ class SeedParityTest {
     bench.ticker.advance(Duration.ofSeconds(30));
 
     assertTrue(bench.breaker.snapshot().available());
-    assertEquals(BreakerState.OPEN, bench.state());
+    assertEquals(CircuitState.OPEN, bench.state());
   }
 
   @Test
   void closesAfterThreeSuccesses() {
     bench.tripAndRecover();
 
-    bench.call(2, Bench.SUCCESS);
-    BreakerState afterTwo = bench.state();
-    bench.call(1, Bench.SUCCESS);
+    bench.call(2, BreakerFixture.SUCCESS);
+    CircuitState afterTwo = bench.state();
+    bench.call(1, BreakerFixture.SUCCESS);
 
-    assertEquals(BreakerState.HALF_OPEN, afterTwo);
-    assertEquals(BreakerState.CLOSED, bench.state());
+    assertEquals(CircuitState.HALF_OPEN, afterTwo);
+    assertEquals(CircuitState.CLOSED, bench.state());
   }
 
   @Test
   void opensAgainWithTheFirstFailureWhileHalfOpen() {
     bench.tripAndRecover();
-    bench.call(2, Bench.SUCCESS);
+    bench.call(2, BreakerFixture.SUCCESS);
 
-    bench.call(1, Bench.REMOTE_FAILURE);
+    bench.call(1, BreakerFixture.REMOTE_FAILURE);
 
-    assertEquals(BreakerState.OPEN, bench.state());
+    assertEquals(CircuitState.OPEN, bench.state());
     assertFalse(bench.breaker.snapshot().available());
   }
 
   @Test
   void countsRequestsAndSuccessesAndTheirDates() {
-    bench.call(2, Bench.SUCCESS);
+    bench.call(2, BreakerFixture.SUCCESS);
     bench.trip();
     bench.refusal();
 

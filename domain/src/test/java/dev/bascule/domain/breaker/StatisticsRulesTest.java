@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What a snapshot tells. */
 class StatisticsRulesTest {
 
-  private final Bench bench = new Bench();
+  private final BreakerFixture bench = new BreakerFixture();
 
   @Nested
   @DisplayName("B11 statistics:")
@@ -28,14 +28,14 @@ class StatisticsRulesTest {
 
     @Test
     void tellOfEveryEndingOnce() {
-      bench.call(1, Bench.LOCAL_FAILURE);
-      bench.call(3, Bench.SUCCESS);
-      bench.call(2, Bench.IGNORED);
+      bench.call(1, BreakerFixture.LOCAL_FAILURE);
+      bench.call(3, BreakerFixture.SUCCESS);
+      bench.call(2, BreakerFixture.IGNORED);
       bench.acquire().close();
-      Permit early = bench.acquire();
-      bench.call(2, Bench.TIMEOUT);
-      bench.call(3, Bench.REMOTE_FAILURE);
-      early.complete(Bench.SUCCESS);
+      CallPermit early = bench.acquire();
+      bench.call(2, BreakerFixture.TIMEOUT);
+      bench.call(3, BreakerFixture.REMOTE_FAILURE);
+      early.complete(BreakerFixture.SUCCESS);
       bench.refusal();
       bench.ticker.advance(Duration.ofSeconds(30));
       bench.acquire();
@@ -80,13 +80,13 @@ class StatisticsRulesTest {
     }
 
     private void callAtRandom(Random random, int rounds) {
-      List<Verdict> verdicts =
+      List<HealthSignal> verdicts =
           List.of(
-              Bench.SUCCESS,
-              Bench.REMOTE_FAILURE,
-              Bench.LOCAL_FAILURE,
-              Bench.TIMEOUT,
-              Bench.IGNORED);
+              BreakerFixture.SUCCESS,
+              BreakerFixture.REMOTE_FAILURE,
+              BreakerFixture.LOCAL_FAILURE,
+              BreakerFixture.TIMEOUT,
+              BreakerFixture.IGNORED);
       for (int round = 0; round < rounds; round++) {
         bench.ticker.advance(Duration.ofSeconds(random.nextInt(12)));
         bench.breaker.run(
@@ -109,7 +109,7 @@ class StatisticsRulesTest {
     void ofANewBreakerAreEmpty() {
       BreakerSnapshot snapshot = bench.breaker.snapshot();
 
-      assertEquals(BreakerState.CLOSED, snapshot.state());
+      assertEquals(CircuitState.CLOSED, snapshot.state());
       assertEquals(0, snapshot.generation());
       assertTrue(snapshot.available());
       assertEquals(Duration.ZERO, snapshot.retryAfter());
@@ -121,12 +121,12 @@ class StatisticsRulesTest {
     @Test
     void tellHowLongTheStateHasLasted() {
       bench.ticker.advance(Duration.ofSeconds(7));
-      bench.call(4, Bench.REMOTE_FAILURE);
+      bench.call(4, BreakerFixture.REMOTE_FAILURE);
       Duration closed = bench.breaker.snapshot().stateDuration();
-      bench.call(1, Bench.REMOTE_FAILURE);
+      bench.call(1, BreakerFixture.REMOTE_FAILURE);
       bench.ticker.advance(Duration.ofSeconds(31));
       Duration open = bench.breaker.snapshot().stateDuration();
-      bench.call(1, Bench.SUCCESS);
+      bench.call(1, BreakerFixture.SUCCESS);
       bench.ticker.advance(Duration.ofSeconds(2));
       bench.acquire();
 
@@ -139,9 +139,9 @@ class StatisticsRulesTest {
     void tellTheDateOfTheLastSuccess() {
       Instant date = bench.date.get();
 
-      bench.call(1, Bench.SUCCESS);
+      bench.call(1, BreakerFixture.SUCCESS);
       bench.date.set(date.plusSeconds(60));
-      bench.call(1, Bench.IGNORED);
+      bench.call(1, BreakerFixture.IGNORED);
       bench.acquire().close();
 
       assertEquals(Optional.of(date), bench.breaker.snapshot().lastSuccess());
@@ -153,7 +153,11 @@ class StatisticsRulesTest {
       Instant date = bench.date.get();
       List<Optional<Instant>> dates = new ArrayList<>();
 
-      for (Verdict verdict : List.of(Bench.LOCAL_FAILURE, Bench.REMOTE_FAILURE, Bench.TIMEOUT)) {
+      for (HealthSignal verdict :
+          List.of(
+              BreakerFixture.LOCAL_FAILURE,
+              BreakerFixture.REMOTE_FAILURE,
+              BreakerFixture.TIMEOUT)) {
         bench.call(1, verdict);
         dates.add(bench.breaker.snapshot().lastFailure());
         bench.date.set(bench.date.get().plusSeconds(1));
@@ -186,7 +190,7 @@ class StatisticsRulesTest {
 
     @Test
     void eachLearnsForItselfAndShowsWhatItKnows() {
-      Bench other = new Bench();
+      BreakerFixture other = new BreakerFixture();
 
       bench.trip();
 

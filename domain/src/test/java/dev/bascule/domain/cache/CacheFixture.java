@@ -1,32 +1,34 @@
 package dev.bascule.domain.cache;
 
-import static dev.bascule.domain.cache.Key.key;
+import static dev.bascule.domain.cache.lru.TestKey.key;
 
-import dev.bascule.domain.freshness.Lifetime;
+import dev.bascule.domain.cache.lru.LruTtlCache;
+import dev.bascule.domain.cache.lru.TestKey;
+import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A cache of texts, each as heavy as it is long, and what its listener was told. */
-final class CacheFixture {
+public final class CacheFixture {
 
   /** What entries live for where nothing else is said. */
-  static final Lifetime DEFAULT = Lifetimes.fresh(100);
+  public static final FreshnessLifetime DEFAULT = TestLifetimes.fresh(100);
 
-  final FakeTicker ticker;
-  final List<String> removals = new ArrayList<>();
-  final LruTtlCache<Key, String> cache;
+  public final FakeTicker ticker;
+  public final List<String> removals = new ArrayList<>();
+  public final LruTtlCache<TestKey, String> cache;
 
-  CacheFixture(int maxEntries) {
+  public CacheFixture(int maxEntries) {
     this(maxEntries, 1000, new FakeTicker());
   }
 
-  CacheFixture(int maxEntries, long maxBytes) {
+  public CacheFixture(int maxEntries, long maxBytes) {
     this(maxEntries, maxBytes, new FakeTicker());
   }
 
-  CacheFixture(int maxEntries, long maxBytes, FakeTicker ticker) {
+  public CacheFixture(int maxEntries, long maxBytes, FakeTicker ticker) {
     this.ticker = ticker;
     this.cache =
         new LruTtlCache<>(
@@ -36,62 +38,62 @@ final class CacheFixture {
             (key, value, cause) -> removals.add(key.name() + "=" + value + " " + cause));
   }
 
-  void put(String name, String value) {
+  public void put(String name, String value) {
     cache.put(key(name), value);
   }
 
-  void put(String name, String value, Lifetime lifetime) {
+  public void put(String name, String value, FreshnessLifetime lifetime) {
     cache.put(key(name), value, lifetime);
   }
 
-  Lookup<String> get(String name) {
+  public CacheLookup<String> get(String name) {
     return cache.get(key(name));
   }
 
-  void advance(Duration duration) {
+  public void advance(Duration duration) {
     ticker.advance(duration);
   }
 
-  void advanceNanos(long nanos) {
+  public void advanceNanos(long nanos) {
     ticker.advanceNanos(nanos);
   }
 
   /** Returns the names of the keys, the least recently used first, the dead included. */
-  List<String> order() {
+  public List<String> order() {
     return cache.atomically(
         (table, _) ->
             table.recency().oldestFirst().stream().map(node -> node.key().name()).toList());
   }
 
-  CacheStats stats() {
+  public CacheStats stats() {
     return cache.stats();
   }
 
-  void assertValid() {
+  public void assertValid() {
     CacheInvariants.assertValid(cache);
   }
 
   /** Returns what the look-up found, in one word, and the value if there is one. */
-  static String found(Lookup<String> lookup) {
+  public static String found(CacheLookup<String> lookup) {
     return switch (lookup) {
-      case Lookup.Fresh<String>(Stored<String> stored) -> "fresh " + stored.value();
-      case Lookup.StaleRevalidatable<String>(Stored<String> stored, long _) ->
+      case CacheLookup.Fresh<String>(CachedValue<String> stored) -> "fresh " + stored.value();
+      case CacheLookup.StaleRevalidatable<String>(CachedValue<String> stored, long _) ->
           "revalidatable " + stored.value();
-      case Lookup.StaleOnError<String>(Stored<String> stored, long _) ->
+      case CacheLookup.StaleOnError<String>(CachedValue<String> stored, long _) ->
           "on error " + stored.value();
-      case Lookup.Miss<String> _ -> "miss";
-      case Lookup.Uncacheable<String> _ -> "uncacheable";
+      case CacheLookup.Miss<String> _ -> "miss";
+      case CacheLookup.Uncacheable<String> _ -> "uncacheable";
     };
   }
 
   /** Returns the epoch that came with a look-up. */
-  static long epoch(Lookup<String> lookup) {
+  public static long epoch(CacheLookup<String> lookup) {
     return switch (lookup) {
-      case Lookup.Fresh<String> _ -> throw new AssertionError("a fresh value has no epoch");
-      case Lookup.StaleRevalidatable<String>(Stored<String> _, long epoch) -> epoch;
-      case Lookup.StaleOnError<String>(Stored<String> _, long epoch) -> epoch;
-      case Lookup.Miss<String>(long epoch) -> epoch;
-      case Lookup.Uncacheable<String>(long epoch) -> epoch;
+      case CacheLookup.Fresh<String> _ -> throw new AssertionError("a fresh value has no epoch");
+      case CacheLookup.StaleRevalidatable<String>(CachedValue<String> _, long epoch) -> epoch;
+      case CacheLookup.StaleOnError<String>(CachedValue<String> _, long epoch) -> epoch;
+      case CacheLookup.Miss<String>(long epoch) -> epoch;
+      case CacheLookup.Uncacheable<String>(long epoch) -> epoch;
     };
   }
 }

@@ -5,17 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import dev.bascule.domain.freshness.Lifetime;
-import dev.bascule.domain.json.Digest;
+import dev.bascule.domain.cache.lru.LruTtlCache;
+import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.Arguments;
+import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.RequestSubject;
 import dev.bascule.domain.mcp.ServerId;
-import dev.bascule.domain.mcp.Subject;
+import dev.bascule.domain.mcp.Tool;
+import dev.bascule.domain.mcp.ToolAnnotations;
+import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.mcp.ToolCall;
-import dev.bascule.domain.mcp.ToolDescription;
-import dev.bascule.domain.mcp.ToolHints;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
@@ -33,16 +34,16 @@ class CacheKeyTest {
   private static final Caller ANNE = new Caller("anne");
   private static final Caller BERT = new Caller("bert");
   private static final ToolCall CALL = call(SERVER, "t", "{}");
-  private static final Optional<ToolDescription> DESCRIPTION = Optional.of(description("{}"));
-  private static final Partition VIEW = Partition.ofView("{}");
-  private static final CacheKey KEY = CacheKey.ofCall(Partition.SHARED, CALL, DESCRIPTION);
+  private static final Optional<Tool> DESCRIPTION = Optional.of(description("{}"));
+  private static final CachePartition VIEW = CachePartition.ofView("{}");
+  private static final CacheKey KEY = CacheKey.ofCall(CachePartition.SHARED, CALL, DESCRIPTION);
 
   @Test
   @DisplayName("C16 partition: two partitions never share a hit, whatever else is equal")
   void partitionsNeverShareAHit() {
     LruTtlCache<CacheKey, String> cache =
         new LruTtlCache<>(
-            new CacheSettings(10_000, 1_000_000, Lifetime.of(Duration.ofDays(1))),
+            new CacheSettings(10_000, 1_000_000, FreshnessLifetime.of(Duration.ofDays(1))),
             String::length,
             new FakeTicker(),
             (_, _, _) -> {});
@@ -55,7 +56,7 @@ class CacheKeyTest {
     }
 
     for (CacheKey key : keys) {
-      Lookup.Fresh<?> found = assertInstanceOf(Lookup.Fresh.class, cache.get(key));
+      CacheLookup.Fresh<?> found = assertInstanceOf(CacheLookup.Fresh.class, cache.get(key));
       assertEquals(key.partition().toString(), found.stored().value());
     }
   }
@@ -67,16 +68,17 @@ class CacheKeyTest {
         List.of(
             KEY,
             CacheKey.ofCall(VIEW.privateTo(ANNE), CALL, DESCRIPTION),
-            CacheKey.ofCall(Partition.SHARED, call(new ServerId("s2"), "t", "{}"), DESCRIPTION),
-            CacheKey.ofCall(Partition.SHARED, call(SERVER, "t2", "{}"), DESCRIPTION),
-            CacheKey.ofCall(Partition.SHARED, call(SERVER, "t", "{\"a\":1}"), DESCRIPTION),
-            CacheKey.ofCall(Partition.SHARED, CALL, Optional.of(description("{\"v\":2}"))),
-            CacheKey.ofCall(Partition.SHARED, CALL, Optional.empty()),
-            CacheKey.ofListing(Partition.SHARED, SERVER, ListKind.TOOLS),
-            CacheKey.ofListing(Partition.SHARED, SERVER, ListKind.PROMPTS),
-            CacheKey.ofResource(Partition.SHARED, SERVER, "a"),
-            CacheKey.ofResource(Partition.SHARED, SERVER, "b"),
-            CacheKey.ofDiscovery(Partition.SHARED, SERVER));
+            CacheKey.ofCall(
+                CachePartition.SHARED, call(new ServerId("s2"), "t", "{}"), DESCRIPTION),
+            CacheKey.ofCall(CachePartition.SHARED, call(SERVER, "t2", "{}"), DESCRIPTION),
+            CacheKey.ofCall(CachePartition.SHARED, call(SERVER, "t", "{\"a\":1}"), DESCRIPTION),
+            CacheKey.ofCall(CachePartition.SHARED, CALL, Optional.of(description("{\"v\":2}"))),
+            CacheKey.ofCall(CachePartition.SHARED, CALL, Optional.empty()),
+            CacheKey.ofListing(CachePartition.SHARED, SERVER, ListKind.TOOLS),
+            CacheKey.ofListing(CachePartition.SHARED, SERVER, ListKind.PROMPTS),
+            CacheKey.ofResource(CachePartition.SHARED, SERVER, "a"),
+            CacheKey.ofResource(CachePartition.SHARED, SERVER, "b"),
+            CacheKey.ofDiscovery(CachePartition.SHARED, SERVER));
 
     assertEquals(keys.size(), new HashSet<>(keys).size());
     assertEquals(5, CacheKey.class.getRecordComponents().length, "a new one needs a line above");
@@ -86,19 +88,20 @@ class CacheKeyTest {
   @DisplayName("C16 partition: only the owner tells, so a public answer is for all callers")
   void publicAnswersAreForAll() {
     assertEquals(
-        CacheKey.ofListing(Partition.SHARED, SERVER, ListKind.TOOLS),
-        CacheKey.ofListing(new Partition(Partition.SHARED.owner()), SERVER, ListKind.TOOLS));
+        CacheKey.ofListing(CachePartition.SHARED, SERVER, ListKind.TOOLS),
+        CacheKey.ofListing(
+            new CachePartition(CachePartition.SHARED.owner()), SERVER, ListKind.TOOLS));
   }
 
   @Test
   @DisplayName("C16 partition: a private answer is for its caller, the anonymous one included")
   void privateAnswersAreForTheirCaller() {
-    assertEquals(VIEW.privateTo(ANNE), Partition.ofView("{}").privateTo(new Caller("anne")));
-    assertNotEquals(VIEW.privateTo(ANNE), Partition.ofView("{ }").privateTo(ANNE));
-    assertNotEquals(VIEW, Partition.ofView("shared"));
+    assertEquals(VIEW.privateTo(ANNE), CachePartition.ofView("{}").privateTo(new Caller("anne")));
+    assertNotEquals(VIEW.privateTo(ANNE), CachePartition.ofView("{ }").privateTo(ANNE));
+    assertNotEquals(VIEW, CachePartition.ofView("shared"));
     assertNotEquals(VIEW.privateTo(ANNE), VIEW.privateTo(BERT));
-    assertNotEquals(Partition.SHARED, VIEW.privateTo(Caller.ANONYMOUS));
-    assertNotEquals(Partition.SHARED, VIEW.privateTo(new Caller("shared")));
+    assertNotEquals(CachePartition.SHARED, VIEW.privateTo(Caller.ANONYMOUS));
+    assertNotEquals(CachePartition.SHARED, VIEW.privateTo(new Caller("shared")));
   }
 
   @Test
@@ -127,7 +130,9 @@ class CacheKeyTest {
 
     long keys =
         canonical.stream()
-            .map(text -> CacheKey.ofCall(Partition.SHARED, call(SERVER, "t", text), DESCRIPTION))
+            .map(
+                text ->
+                    CacheKey.ofCall(CachePartition.SHARED, call(SERVER, "t", text), DESCRIPTION))
             .distinct()
             .count();
 
@@ -136,10 +141,10 @@ class CacheKeyTest {
 
   @Test
   void theKeyOfACallDependsOnTheCanonicalFormAndNotOnTheSpelling() {
-    Arguments spaced = new Arguments(JsonBytes.of("{ }"), Digest.of("{}"));
+    ToolArguments spaced = new ToolArguments(JsonBytes.of("{ }"), Sha256.of("{}"));
     ToolCall same = new ToolCall(SERVER, new ToolName("t"), spaced);
 
-    assertEquals(KEY, CacheKey.ofCall(Partition.SHARED, same, DESCRIPTION));
+    assertEquals(KEY, CacheKey.ofCall(CachePartition.SHARED, same, DESCRIPTION));
   }
 
   @Test
@@ -148,21 +153,21 @@ class CacheKeyTest {
 
     assertEquals(
         List.of(
-            new Group.OfServer(SERVER),
-            new Group.OfSubject(SERVER, tool),
-            new Group.OfPartition(Partition.SHARED)),
+            new CacheTag.OfServer(SERVER),
+            new CacheTag.OfSubject(SERVER, tool),
+            new CacheTag.OfPartition(CachePartition.SHARED)),
         KEY.groups());
     assertEquals(
-        new Group.OfSubject(SERVER, ListKind.TOOLS),
-        CacheKey.ofListing(Partition.SHARED, SERVER, ListKind.TOOLS).groups().get(1));
+        new CacheTag.OfSubject(SERVER, ListKind.TOOLS),
+        CacheKey.ofListing(CachePartition.SHARED, SERVER, ListKind.TOOLS).groups().get(1));
   }
 
   @Test
   void noToolIsTakenForAListingOrAResourceOfThatName() {
-    Group tool = new Group.OfSubject(SERVER, new ToolName("TOOLS"));
+    CacheTag tool = new CacheTag.OfSubject(SERVER, new ToolName("TOOLS"));
 
-    assertNotEquals(tool, new Group.OfSubject(SERVER, ListKind.TOOLS));
-    assertNotEquals(tool, new Group.OfSubject(SERVER, new Subject.Resource("TOOLS")));
+    assertNotEquals(tool, new CacheTag.OfSubject(SERVER, ListKind.TOOLS));
+    assertNotEquals(tool, new CacheTag.OfSubject(SERVER, new RequestSubject.Resource("TOOLS")));
   }
 
   private static CacheKey random(SplittableRandom random) {
@@ -176,10 +181,10 @@ class CacheKeyTest {
 
   private static ToolCall call(ServerId server, String tool, String json) {
     return new ToolCall(
-        server, new ToolName(tool), new Arguments(JsonBytes.of(json), Digest.of(json)));
+        server, new ToolName(tool), new ToolArguments(JsonBytes.of(json), Sha256.of(json)));
   }
 
-  private static ToolDescription description(String json) {
-    return new ToolDescription(new ToolName("t"), JsonBytes.of(json), ToolHints.UNKNOWN);
+  private static Tool description(String json) {
+    return new Tool(new ToolName("t"), JsonBytes.of(json), ToolAnnotations.UNKNOWN);
   }
 }

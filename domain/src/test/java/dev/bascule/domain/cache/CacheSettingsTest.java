@@ -1,6 +1,6 @@
 package dev.bascule.domain.cache;
 
-import static dev.bascule.domain.cache.Lifetimes.fresh;
+import static dev.bascule.domain.cache.TestLifetimes.fresh;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 

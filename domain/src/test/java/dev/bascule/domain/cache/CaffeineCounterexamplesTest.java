@@ -1,10 +1,11 @@
 package dev.bascule.domain.cache;
 
 import static dev.bascule.domain.cache.CacheFixture.found;
-import static dev.bascule.domain.cache.Lifetimes.fresh;
+import static dev.bascule.domain.cache.TestLifetimes.fresh;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.domain.cache.loading.BackgroundCall;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -79,8 +80,8 @@ class CaffeineCounterexamplesTest {
   @Test
   void holdsNoMoreThanItMayAtAnyInstant() throws Exception {
     CacheFixture fixture = new CacheFixture(3);
-    Call<Void> writer =
-        Call.start(
+    BackgroundCall<Void> writer =
+        BackgroundCall.start(
             () -> {
               for (int i = 0; i < 20_000; i++) {
                 fixture.put("k" + i, "");

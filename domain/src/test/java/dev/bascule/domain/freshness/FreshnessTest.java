@@ -26,18 +26,21 @@ class FreshnessTest {
 
     @Test
     void hasNoStaleLifeWhereNoneIsGiven() {
-      Lifetime lifetime = Lifetime.of(Duration.ofSeconds(1));
+      FreshnessLifetime lifetime = FreshnessLifetime.of(Duration.ofSeconds(1));
 
-      assertEquals(new Lifetime(Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO), lifetime);
+      assertEquals(
+          new FreshnessLifetime(Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO), lifetime);
     }
 
     @Test
     void keepsItsStaleLifeWithAnotherFreshOne() {
-      Lifetime lifetime =
-          new Lifetime(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3));
+      FreshnessLifetime lifetime =
+          new FreshnessLifetime(
+              Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3));
 
       assertEquals(
-          new Lifetime(Duration.ofSeconds(9), Duration.ofSeconds(2), Duration.ofSeconds(3)),
+          new FreshnessLifetime(
+              Duration.ofSeconds(9), Duration.ofSeconds(2), Duration.ofSeconds(3)),
           lifetime.withFresh(Duration.ofSeconds(9)));
     }
 
@@ -52,7 +55,7 @@ class FreshnessTest {
           assertThrows(
               IllegalArgumentException.class,
               () ->
-                  new Lifetime(
+                  new FreshnessLifetime(
                       Duration.ofSeconds(fresh),
                       Duration.ofSeconds(revalidate),
                       Duration.ofSeconds(error)));
@@ -66,7 +69,7 @@ class FreshnessTest {
 
     @Test
     void noneDemandsNothing() {
-      FreshnessDemand none = FreshnessDemand.NONE;
+      FreshnessRequirement none = FreshnessRequirement.NONE;
 
       assertFalse(none.reload() || none.dontStore() || none.onlyIfCached());
       assertNull(none.maxAge());
@@ -77,12 +80,13 @@ class FreshnessTest {
     @Test
     void reloadDemandsNothingElse() {
       assertEquals(
-          new FreshnessDemand(true, false, false, null, null, null), FreshnessDemand.RELOAD);
+          new FreshnessRequirement(true, false, false, null, null, null),
+          FreshnessRequirement.RELOAD);
     }
 
     @Test
     void anyAgeToleratesEveryStaleness() {
-      Duration maxStale = FreshnessDemand.ANY_AGE.maxStale();
+      Duration maxStale = FreshnessRequirement.ANY_AGE.maxStale();
 
       assertTrue(maxStale != null && maxStale.compareTo(Duration.ofDays(36_500)) > 0);
     }
@@ -91,19 +95,19 @@ class FreshnessTest {
   @Test
   void whatBypassedTheCacheWasNeitherSharedNorStored() {
     assertEquals(
-        new Provenance.Forwarded(Provenance.Reason.BYPASS, false, Optional.empty()),
-        Provenance.Forwarded.BYPASS);
+        new CacheProvenance.Forwarded(CacheProvenance.Reason.BYPASS, false, Optional.empty()),
+        CacheProvenance.Forwarded.BYPASS);
   }
 
   @Test
   void aLifetimeCoversItsStaleTimesUpToTheirLastNanosecond() {
-    Lifetime lifetime =
-        new Lifetime(Duration.ofNanos(10), Duration.ofNanos(3), Duration.ofNanos(5));
+    FreshnessLifetime lifetime =
+        new FreshnessLifetime(Duration.ofNanos(10), Duration.ofNanos(3), Duration.ofNanos(5));
 
     assertTrue(lifetime.coversRevalidationAt(Duration.ofNanos(12)));
     assertFalse(lifetime.coversRevalidationAt(Duration.ofNanos(13)));
     assertTrue(lifetime.coversErrorAt(Duration.ofNanos(14)));
     assertFalse(lifetime.coversErrorAt(Duration.ofNanos(15)));
-    assertFalse(Lifetime.of(Duration.ofNanos(10)).coversErrorAt(Duration.ZERO));
+    assertFalse(FreshnessLifetime.of(Duration.ofNanos(10)).coversErrorAt(Duration.ZERO));
   }
 }

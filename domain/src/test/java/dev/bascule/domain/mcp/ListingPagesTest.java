@@ -18,7 +18,8 @@ class ListingPagesTest {
 
   @Test
   void areInTheirOrder() {
-    Listing listing = listing(page(null, Scope.PRIVATE, "a", "b"), page(null, Scope.PRIVATE, "c"));
+    Listing listing =
+        listing(page(null, CacheScope.PRIVATE, "a", "b"), page(null, CacheScope.PRIVATE, "c"));
 
     assertEquals(JsonBytes.of("{\"prompts\":[\"a\",\"b\",\"c\"]}"), listing.json());
     assertEquals(ListKind.PROMPTS, listing.kind());
@@ -27,30 +28,34 @@ class ListingPagesTest {
 
   @Test
   void giveTheFirstOfTwoEntriesWithTheSameKey() {
-    Listing listing = listing(page(null, Scope.PRIVATE, "a"), page(null, Scope.PRIVATE, "b", "a"));
+    Listing listing =
+        listing(page(null, CacheScope.PRIVATE, "a"), page(null, CacheScope.PRIVATE, "b", "a"));
 
-    assertEquals(List.of("a", "b"), listing.items().stream().map(Listed::key).toList());
+    assertEquals(List.of("a", "b"), listing.items().stream().map(ListEntry::key).toList());
   }
 
   @Test
   void giveTheShortestLife() {
-    assertEquals(SHORT, life(page(LONG, Scope.PUBLIC), page(SHORT, Scope.PUBLIC)));
-    assertEquals(SHORT, life(page(SHORT, Scope.PUBLIC), page(LONG, Scope.PUBLIC)));
-    assertEquals(LONG, life(page(null, Scope.PUBLIC), page(LONG, Scope.PUBLIC)));
-    assertEquals(LONG, life(page(LONG, Scope.PUBLIC), page(null, Scope.PUBLIC)));
-    assertEquals(null, life(page(null, Scope.PUBLIC), page(null, Scope.PUBLIC)));
+    assertEquals(SHORT, life(page(LONG, CacheScope.PUBLIC), page(SHORT, CacheScope.PUBLIC)));
+    assertEquals(SHORT, life(page(SHORT, CacheScope.PUBLIC), page(LONG, CacheScope.PUBLIC)));
+    assertEquals(LONG, life(page(null, CacheScope.PUBLIC), page(LONG, CacheScope.PUBLIC)));
+    assertEquals(LONG, life(page(LONG, CacheScope.PUBLIC), page(null, CacheScope.PUBLIC)));
+    assertEquals(null, life(page(null, CacheScope.PUBLIC), page(null, CacheScope.PUBLIC)));
   }
 
   @Test
   void giveTheNarrowestScope() {
-    assertEquals(Scope.PUBLIC, scope(page(null, Scope.PUBLIC), page(null, Scope.PUBLIC)));
-    assertEquals(Scope.PRIVATE, scope(page(null, Scope.PRIVATE), page(null, Scope.PUBLIC)));
-    assertEquals(Scope.PRIVATE, scope(page(null, Scope.PUBLIC), page(null, Scope.PRIVATE)));
+    assertEquals(
+        CacheScope.PUBLIC, scope(page(null, CacheScope.PUBLIC), page(null, CacheScope.PUBLIC)));
+    assertEquals(
+        CacheScope.PRIVATE, scope(page(null, CacheScope.PRIVATE), page(null, CacheScope.PUBLIC)));
+    assertEquals(
+        CacheScope.PRIVATE, scope(page(null, CacheScope.PUBLIC), page(null, CacheScope.PRIVATE)));
   }
 
   @Test
   void stayWithTheListingWhateverIsHidden() {
-    Listing listing = listing(page(SHORT, Scope.PUBLIC, "a", "b"));
+    Listing listing = listing(page(SHORT, CacheScope.PUBLIC, "a", "b"));
 
     Listing shown = listing.without("a"::equals);
 
@@ -61,29 +66,29 @@ class ListingPagesTest {
 
   @Test
   void stayWithTheListingWhateverIsSaidOfIt() {
-    Listing listing = listing(page(SHORT, Scope.PUBLIC, "a"));
+    Listing listing = listing(page(SHORT, CacheScope.PUBLIC, "a"));
 
     Listing narrowed = listing.withHints(listing.hints().privately());
 
-    assertEquals(new CacheHints(SHORT, Scope.PRIVATE), narrowed.hints());
+    assertEquals(new CacheHints(SHORT, CacheScope.PRIVATE), narrowed.hints());
     assertEquals(listing, narrowed.withHints(listing.hints()));
   }
 
   @Test
   void areNoToolsUnlessTheyAre() {
-    assertEquals(List.of(), listing(page(null, Scope.PUBLIC, "a")).tools());
+    assertEquals(List.of(), listing(page(null, CacheScope.PUBLIC, "a")).tools());
   }
 
   @Test
   void haveNoEntryWithoutAKey() {
-    assertThrows(IllegalArgumentException.class, () -> new ListedItem("", JsonBytes.of("{}")));
+    assertThrows(IllegalArgumentException.class, () -> new RawListEntry("", JsonBytes.of("{}")));
   }
 
   private static @Nullable Duration life(FetchedPage... pages) {
     return listing(pages).hints().timeToLive();
   }
 
-  private static Scope scope(FetchedPage... pages) {
+  private static CacheScope scope(FetchedPage... pages) {
     return listing(pages).hints().scope();
   }
 
@@ -91,12 +96,12 @@ class ListingPagesTest {
     return Listing.ofPages(ListKind.PROMPTS, List.of(pages));
   }
 
-  private static FetchedPage page(@Nullable Duration life, Scope scope, String... keys) {
-    List<Listed> items =
+  private static FetchedPage page(@Nullable Duration life, CacheScope scope, String... keys) {
+    List<ListEntry> items =
         List.of(keys).stream()
-            .<Listed>map(key -> new ListedItem(key, JsonBytes.of("\"" + key + "\"")))
+            .<ListEntry>map(key -> new RawListEntry(key, JsonBytes.of("\"" + key + "\"")))
             .toList();
     return new FetchedPage(
-        Optional.empty(), new Page(items, Optional.empty(), new CacheHints(life, scope), 0), 0);
+        Optional.empty(), new ListPage(items, Optional.empty(), new CacheHints(life, scope), 0), 0);
   }
 }

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class ListingTest {
 
-  private static final ToolDescription A = tool("a", "{\"name\":\"a\",\"extra\":1}");
-  private static final ToolDescription B = tool("b", "{\"name\":\"b\"}");
+  private static final Tool A = tool("a", "{\"name\":\"a\",\"extra\":1}");
+  private static final Tool B = tool("b", "{\"name\":\"b\"}");
 
   private final Listing listing = new Listing(List.of(A, B), CacheHints.NONE);
 
@@ -51,7 +51,7 @@ class ListingTest {
 
   @Test
   void cannotBeChangedFromOutside() {
-    List<ToolDescription> mine = new ArrayList<>(List.of(A));
+    List<Tool> mine = new ArrayList<>(List.of(A));
     Listing copied = new Listing(mine, CacheHints.NONE);
 
     mine.add(B);
@@ -60,7 +60,7 @@ class ListingTest {
     assertThrows(UnsupportedOperationException.class, () -> copied.tools().add(B));
   }
 
-  private static ToolDescription tool(String name, String json) {
-    return new ToolDescription(new ToolName(name), JsonBytes.of(json), ToolHints.UNKNOWN);
+  private static Tool tool(String name, String json) {
+    return new Tool(new ToolName(name), JsonBytes.of(json), ToolAnnotations.UNKNOWN);
   }
 }

@@ -16,13 +16,13 @@ class McpValuesTest {
 
   private static final ServerId SERVER = new ServerId("s");
   private static final JsonBytes JSON = JsonBytes.of("{}");
-  private static final CacheHints HINTS = new CacheHints(Duration.ofSeconds(1), Scope.PUBLIC);
+  private static final CacheHints HINTS = new CacheHints(Duration.ofSeconds(1), CacheScope.PUBLIC);
 
   @Test
   void requestsKnowTheirMethods() {
     List<McpRequest> requests =
         List.of(
-            new ToolCall(SERVER, new ToolName("t"), Arguments.NONE),
+            new ToolCall(SERVER, new ToolName("t"), ToolArguments.NONE),
             new McpRequest.GetPrompt(SERVER, "p", JSON),
             new McpRequest.ReadResource(SERVER, "u"),
             new McpRequest.Complete(SERVER, JSON),
@@ -72,20 +72,21 @@ class McpValuesTest {
   @Test
   void whatIsSaidOfTheKeepingCanBeReplaced() {
     McpResult result = new McpResult(JSON, McpResult.Kind.ERROR);
-    Discovery discovery =
-        new Discovery("v", JSON, Optional.of(JSON), Optional.of("i"), CacheHints.NONE);
+    ServerDiscovery discovery =
+        new ServerDiscovery("v", JSON, Optional.of(JSON), Optional.of("i"), CacheHints.NONE);
 
     assertEquals(new McpResult(JSON, McpResult.Kind.ERROR, HINTS), result.withHints(HINTS));
     assertEquals(
-        new Discovery("v", JSON, Optional.of(JSON), Optional.of("i"), HINTS),
+        new ServerDiscovery("v", JSON, Optional.of(JSON), Optional.of("i"), HINTS),
         discovery.withHints(HINTS));
-    assertEquals(new CacheHints(Duration.ofSeconds(1), Scope.PRIVATE), HINTS.privately());
+    assertEquals(new CacheHints(Duration.ofSeconds(1), CacheScope.PRIVATE), HINTS.privately());
   }
 
   @Test
   void aLifeIsNotNegative() {
     Duration negative = Duration.ofNanos(-1);
 
-    assertThrows(IllegalArgumentException.class, () -> new CacheHints(negative, Scope.PRIVATE));
+    assertThrows(
+        IllegalArgumentException.class, () -> new CacheHints(negative, CacheScope.PRIVATE));
   }
 }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.bascule.domain.json.Digest;
 import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.McpResult.Kind;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -17,37 +17,37 @@ class ToolValuesTest {
 
   @Test
   void noArgumentsAreTheEmptyObject() {
-    assertEquals(new Arguments(JsonBytes.of("{}"), Digest.of("{}")), Arguments.NONE);
+    assertEquals(new ToolArguments(JsonBytes.of("{}"), Sha256.of("{}")), ToolArguments.NONE);
   }
 
   @Test
   void aDescriptionHasTheDigestOfItsBytes() {
     ToolName name = new ToolName("t");
-    ToolDescription description =
-        new ToolDescription(name, JsonBytes.of("{\"v\":1}"), ToolHints.UNKNOWN);
+    Tool description = new Tool(name, JsonBytes.of("{\"v\":1}"), ToolAnnotations.UNKNOWN);
 
-    assertEquals(Digest.of("{\"v\":1}"), description.digest());
+    assertEquals(Sha256.of("{\"v\":1}"), description.digest());
     assertNotEquals(
         description.digest(),
-        new ToolDescription(name, JsonBytes.of("{\"v\":2}"), ToolHints.UNKNOWN).digest());
+        new Tool(name, JsonBytes.of("{\"v\":2}"), ToolAnnotations.UNKNOWN).digest());
   }
 
   @Test
   void nothingIsKnownOfAToolThatSaysNothing() {
-    assertFalse(ToolHints.UNKNOWN.readOnly());
-    assertFalse(ToolHints.UNKNOWN.idempotent());
+    assertFalse(ToolAnnotations.UNKNOWN.readOnly());
+    assertFalse(ToolAnnotations.UNKNOWN.idempotent());
   }
 
   @Test
   void aServerThatSaysNothingIsPrivate() {
-    assertEquals(new CacheHints(null, Scope.PRIVATE), CacheHints.NONE);
+    assertEquals(new CacheHints(null, CacheScope.PRIVATE), CacheHints.NONE);
   }
 
   @Test
   void timeToLiveMayBeZeroButNotLess() {
-    assertEquals(Duration.ZERO, new CacheHints(Duration.ZERO, Scope.PUBLIC).timeToLive());
+    assertEquals(Duration.ZERO, new CacheHints(Duration.ZERO, CacheScope.PUBLIC).timeToLive());
     assertThrows(
-        IllegalArgumentException.class, () -> new CacheHints(Duration.ofNanos(-1), Scope.PUBLIC));
+        IllegalArgumentException.class,
+        () -> new CacheHints(Duration.ofNanos(-1), CacheScope.PUBLIC));
   }
 
   @ParameterizedTest

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.Answer;
 import dev.bascule.adapter.in.http.access.AccessSettings;
-import dev.bascule.adapter.in.http.access.Cors;
+import dev.bascule.adapter.in.http.access.CorsPolicy;
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.FakeMcpHandler;
 import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.AccessPolicy;
-import dev.bascule.application.policy.Fingerprint;
-import dev.bascule.application.policy.Rights;
+import dev.bascule.application.policy.Permissions;
+import dev.bascule.application.policy.SecretHash;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.time.Ticker;
 import java.util.List;
@@ -27,15 +29,15 @@ final class AccessTest {
 
   private static final String USER = "Authorization: Bearer the-key-of-a-user";
   private static final AccessSettings ACCESS =
-      new AccessSettings(new Cors(Set.of("https://page.example")), Set.of("bridge.example"));
+      new AccessSettings(new CorsPolicy(Set.of("https://page.example")), Set.of("bridge.example"));
 
   private static final AccessPolicy POLICY =
       new AccessPolicy(
           List.of(
-              new AccessKey("user", Fingerprint.of("the-key-of-a-user"), false),
-              new AccessKey("ops", Fingerprint.of("the-key-of-an-operator"), true)),
+              new AccessKey("user", SecretHash.of("the-key-of-a-user"), false),
+              new AccessKey("ops", SecretHash.of("the-key-of-an-operator"), true)),
           /* tokens= */ false,
-          Rights.ALL);
+          Permissions.ALL);
 
   private final BlockingQueue<Caller> callers = new LinkedBlockingQueue<>();
   private final TestBridge bridge =
@@ -48,10 +50,10 @@ final class AccessTest {
                     return FakeUseCases.served("{}");
                   }),
               FakeAccess.by(POLICY)),
-          new FakeMcp(
+          new FakeMcpHandler(
               (request, response) -> {
                 callers.add(request.caller());
-                response.whole(HttpReply.empty(204));
+                response.whole(CompleteResponse.empty(204));
               }),
           Ticker.system(),
           TestBridge.LIMITS);

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.Answer;
-import dev.bascule.adapter.in.http.json.Json;
+import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.domain.json.JsonBytes;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -86,24 +86,24 @@ final class DashboardTest {
     JsonNode state = read(bridge.get("/dashboard/state"));
 
     assertEquals(read(bridge.get("/admin/metrics")), state.get("metrics"));
-    assertEquals("[\"demo\",\"other\"]", Json.write(state.get("order")).text());
+    assertEquals("[\"demo\",\"other\"]", JsonCodec.write(state.get("order")).text());
     assertEquals(0, state.at("/servers/demo/load/waiting").asInt());
     assertEquals(
         """
         [{"server":"demo","tool":"echo","calls":4,"errors":1,\
         "latency":{"count":3,"p50Ms":2.000,"p90Ms":4.567,"p99Ms":1000.000}}]\
         """,
-        Json.write(state.get("tools")).text());
+        JsonCodec.write(state.get("tools")).text());
     assertEquals(
         """
         [{"at":"2026-11-24T10:15:30Z","server":"demo","what":"tools/list","kind":"timed-out",\
         "detail":"no answer","times":2}]\
         """,
-        Json.write(state.get("errors")).text());
+        JsonCodec.write(state.get("errors")).text());
     assertEquals(
         "[{\"at\":\"2026-11-24T10:15:30Z\",\"from\":\"closed\",\"to\":\"open\"}]",
-        Json.write(state.at("/servers/demo/transitions")).text());
-    assertEquals("[600]", Json.write(state.at("/series/tools/bytes")).text());
+        JsonCodec.write(state.at("/servers/demo/transitions")).text());
+    assertEquals("[600]", JsonCodec.write(state.at("/series/tools/bytes")).text());
   }
 
   @Test
@@ -113,6 +113,6 @@ final class DashboardTest {
 
   private static JsonNode read(Answer answer) {
     assertEquals(200, answer.status(), answer.body());
-    return Json.read(JsonBytes.of(answer.body()));
+    return JsonCodec.read(JsonBytes.of(answer.body()));
   }
 }

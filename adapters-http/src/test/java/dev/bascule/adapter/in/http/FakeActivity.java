@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** What happened lately to the server of {@link FakeUseCases}. */
-final class FakeActivity {
+public final class FakeActivity {
 
   private static final Instant NOW = Instant.parse("2026-11-24T10:15:30Z");
 
@@ -29,7 +29,7 @@ final class FakeActivity {
   }
 
   /** Returns as much, and as many samples. */
-  static Activity showing(int samples) {
+  public static Activity showing(int samples) {
     Latency latency =
         new Latency(3, Duration.ofMillis(2), Duration.ofNanos(4_567_000), Duration.ofSeconds(1));
     Tally tally = new Tally(4, 1, latency, Latency.NONE);

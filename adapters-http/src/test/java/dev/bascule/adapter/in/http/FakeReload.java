@@ -13,19 +13,19 @@ import java.util.Optional;
  *
  * @param known what is known
  */
-record FakeReload(Reload known) {
+public record FakeReload(Reload known) {
 
   private static final Instant SINCE = Instant.parse("2026-11-25T10:00:00Z");
   private static final Instant TRIED = Instant.parse("2026-11-25T11:00:00Z");
 
-  static final FakeReload APPLIED =
+  public static final FakeReload APPLIED =
       after(
           new Result.Applied(List.of(new ServerId("new")), List.of(FakeUseCases.DEMO), List.of()));
 
-  static final FakeReload REFUSED =
+  public static final FakeReload REFUSED =
       after(new Result.Refused(List.of("b.yaml:3:1: listen.prot: is not known", "b.yaml: more")));
 
-  static final FakeReload WITHOUT_FILE =
+  public static final FakeReload WITHOUT_FILE =
       new FakeReload(
           new Reload(Optional.empty(), /* watched= */ false, SINCE, List.of(), Optional.empty()));
 

@@ -1,34 +1,35 @@
 package dev.bascule.adapter.in.http;
 
-import dev.bascule.application.port.client.Exchange;
-import dev.bascule.application.port.in.AskServerUseCase;
+import dev.bascule.adapter.in.http.exchange.UseCases;
+import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.CallToolUseCase;
 import dev.bascule.application.port.in.CleanUpCachesUseCase;
-import dev.bascule.application.port.in.ClearCachesUseCase;
 import dev.bascule.application.port.in.ForceBreakerUseCase;
-import dev.bascule.application.port.in.ListUseCase;
-import dev.bascule.application.port.in.PresentCallerUseCase;
+import dev.bascule.application.port.in.ForwardCallerUseCase;
+import dev.bascule.application.port.in.ListServerFeaturesUseCase;
+import dev.bascule.application.port.in.ManageCachesUseCase;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
 import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.application.port.in.UseServerFeaturesUseCase;
+import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.Freshness;
-import dev.bascule.domain.freshness.FreshnessDemand;
-import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.FetchedPage;
 import dev.bascule.domain.mcp.ListKind;
-import dev.bascule.domain.mcp.ListedItem;
+import dev.bascule.domain.mcp.ListPage;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.McpResult;
-import dev.bascule.domain.mcp.Page;
+import dev.bascule.domain.mcp.RawListEntry;
 import dev.bascule.domain.mcp.ServerId;
-import dev.bascule.domain.mcp.ToolDescription;
-import dev.bascule.domain.mcp.ToolHints;
+import dev.bascule.domain.mcp.Tool;
+import dev.bascule.domain.mcp.ToolAnnotations;
 import dev.bascule.domain.mcp.ToolName;
-import dev.bascule.domain.outcome.Failure;
-import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -38,9 +39,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Use cases of a bridge with one server, {@code demo}, and one tool, {@code echo}. */
-final class FakeUseCases {
+public final class FakeUseCases {
 
-  static final ServerId DEMO = new ServerId("demo");
+  public static final ServerId DEMO = new ServerId("demo");
 
   private static final JsonBytes ECHO =
       JsonBytes.of("{\"name\":\"echo\",\"inputSchema\":{\"type\":\"object\"},\"x\":1.50}");
@@ -48,22 +49,22 @@ final class FakeUseCases {
   private FakeUseCases() {}
 
   /** Returns use cases where {@code callTool} calls the tools. */
-  static UseCases calling(CallToolUseCase callTool) {
-    return useCases(callTool, FakeUseCases::list, new FakeAsking());
+  public static UseCases calling(CallToolUseCase callTool) {
+    return useCases(callTool, FakeUseCases::list, new FakeServerFeatures());
   }
 
   /** Returns use cases where {@code asking} is asked, and {@code list} lists. */
-  static UseCases asking(AskServerUseCase asking, ListUseCase list) {
+  public static UseCases asking(UseServerFeaturesUseCase asking, ListServerFeaturesUseCase list) {
     return useCases((call, _, _) -> served(call.arguments().json().text()), list, asking);
   }
 
   /** Returns use cases where {@code asking} is asked. */
-  static UseCases asking(AskServerUseCase asking) {
+  static UseCases asking(UseServerFeaturesUseCase asking) {
     return asking(asking, FakeUseCases::list);
   }
 
   private static UseCases useCases(
-      CallToolUseCase callTool, ListUseCase list, AskServerUseCase asking) {
+      CallToolUseCase callTool, ListServerFeaturesUseCase list, UseServerFeaturesUseCase asking) {
     return new UseCases(
         callTool,
         list,
@@ -77,14 +78,14 @@ final class FakeUseCases {
             server.equals(DEMO) ? Optional.of(breaker(stateAfter(change))) : Optional.empty(),
         FakeActivity::show,
         FakeAccess.OPEN,
-        PresentCallerUseCase.NOTHING,
+        ForwardCallerUseCase.NOTHING,
         FakeReload.APPLIED::reload,
         FakeReload.APPLIED::showReload,
         _ -> {});
   }
 
   /** Returns use cases whose tools answer with their arguments, and no other server than demo. */
-  static UseCases echoing() {
+  public static UseCases echoing() {
     return calling(
         (call, _, _) ->
             FakeUseCases.<McpResult>known(call.server())
@@ -92,9 +93,10 @@ final class FakeUseCases {
   }
 
   /** Returns a complete result with {@code json}, never cached. */
-  static Outcome<McpResult> served(String json) {
+  public static Outcome<McpResult> served(String json) {
     return new Outcome.Served<>(
-        new McpResult(JsonBytes.of(json), McpResult.Kind.COMPLETE), Provenance.Forwarded.BYPASS);
+        new McpResult(JsonBytes.of(json), McpResult.Kind.COMPLETE),
+        CacheProvenance.Forwarded.BYPASS);
   }
 
   private static <T> Optional<Outcome<T>> known(ServerId server) {
@@ -104,8 +106,8 @@ final class FakeUseCases {
   }
 
   /** Lists one tool, or one item of another kind, whose key is {@code a}. */
-  static Outcome<Listing> list(
-      ServerId server, ListKind kind, FreshnessDemand demand, Exchange exchange) {
+  public static Outcome<Listing> list(
+      ServerId server, ListKind kind, FreshnessRequirement demand, CallContext exchange) {
     return FakeUseCases.<Listing>known(server)
         .orElseGet(() -> new Outcome.Served<>(listing(kind), hit()));
   }
@@ -114,25 +116,26 @@ final class FakeUseCases {
     if (kind == ListKind.TOOLS) {
       return new Listing(List.of(echo()), CacheHints.NONE);
     }
-    ListedItem item = new ListedItem("a", JsonBytes.of("{\"n\":1.50}"));
-    Page page = new Page(List.of(item), Optional.empty(), CacheHints.NONE, 10);
+    RawListEntry item = new RawListEntry("a", JsonBytes.of("{\"n\":1.50}"));
+    ListPage page = new ListPage(List.of(item), Optional.empty(), CacheHints.NONE, 10);
     return Listing.ofPages(kind, List.of(new FetchedPage(Optional.empty(), page, 0)));
   }
 
-  static Provenance hit() {
-    return new Provenance.Hit(new Freshness(Duration.ofMillis(1500), Duration.ofMillis(41_900)));
+  static CacheProvenance hit() {
+    return new CacheProvenance.Hit(
+        new Freshness(Duration.ofMillis(1500), Duration.ofMillis(41_900)));
   }
 
-  private static ToolDescription echo() {
-    return new ToolDescription(new ToolName("echo"), ECHO, ToolHints.UNKNOWN);
+  private static Tool echo() {
+    return new Tool(new ToolName("echo"), ECHO, ToolAnnotations.UNKNOWN);
   }
 
-  private static Outcome<ToolDescription> describe(ServerId server, ToolName tool) {
-    return FakeUseCases.<ToolDescription>known(server)
+  private static Outcome<Tool> describe(ServerId server, ToolName tool) {
+    return FakeUseCases.<Tool>known(server)
         .orElseGet(
             () ->
                 tool.equals(echo().name())
-                    ? new Outcome.Served<>(echo(), Provenance.Forwarded.BYPASS)
+                    ? new Outcome.Served<>(echo(), CacheProvenance.Forwarded.BYPASS)
                     : new Outcome.Failed<>(new Failure.UnknownTool(server, tool)));
   }
 
@@ -192,7 +195,7 @@ final class FakeUseCases {
     };
   }
 
-  private static final class FakeClearing implements ClearCachesUseCase {
+  private static final class FakeClearing implements ManageCachesUseCase {
 
     @Override
     public Cleared clearAll() {

@@ -21,7 +21,7 @@ final class Http2FloodTest {
   /** Error code of RFC 9113, section 7. */
   private static final int ENHANCE_YOUR_CALM = 0xb;
 
-  private final TestTls tls = new TestTls();
+  private final TestCertificates tls = new TestCertificates();
   private final TestBridge bridge =
       TestBridge.start(
           tls.settings(
@@ -37,12 +37,12 @@ final class Http2FloodTest {
 
   @Test
   void pings() throws IOException {
-    assertEndsTheConnection(client -> client.send(H2Client.PING, 0, 0, new byte[8]));
+    assertEndsTheConnection(client -> client.send(RawHttp2Client.PING, 0, 0, new byte[8]));
   }
 
   @Test
   void settings() throws IOException {
-    assertEndsTheConnection(client -> client.send(H2Client.SETTINGS, 0, 0, new byte[0]));
+    assertEndsTheConnection(client -> client.send(RawHttp2Client.SETTINGS, 0, 0, new byte[0]));
   }
 
   @Test
@@ -50,48 +50,50 @@ final class Http2FloodTest {
     assertEndsTheConnection(
         client -> {
           int stream = client.get("/servers");
-          client.send(H2Client.RST_STREAM, 0, stream, ByteBuffer.allocate(4).putInt(8).array());
+          client.send(
+              RawHttp2Client.RST_STREAM, 0, stream, ByteBuffer.allocate(4).putInt(8).array());
         });
   }
 
   @Test
   void emptyPiecesOfABody() throws IOException {
-    try (H2Client client = connect()) {
+    try (RawHttp2Client client = connect()) {
       int stream = client.beginPost("/servers/demo/tools/echo");
 
-      assertEnds(client, sender -> sender.send(H2Client.DATA, 0, stream, new byte[0]));
+      assertEnds(client, sender -> sender.send(RawHttp2Client.DATA, 0, stream, new byte[0]));
     }
   }
 
   @Test
   void aHeaderWithoutEnd() throws IOException {
-    try (H2Client client = connect()) {
-      int stream = client.begin(H2Client.head("GET", "/servers"), 0);
+    try (RawHttp2Client client = connect()) {
+      int stream = client.begin(RawHttp2Client.head("GET", "/servers"), 0);
 
-      assertEnds(client, sender -> sender.send(H2Client.CONTINUATION, 0, stream, new byte[0]));
+      assertEnds(
+          client, sender -> sender.send(RawHttp2Client.CONTINUATION, 0, stream, new byte[0]));
     }
   }
 
   @Test
   void aHeaderThatGrowsWithoutEnd() throws IOException {
     byte[] piece = new byte[1024];
-    try (H2Client client = connect()) {
-      int stream = client.begin(H2Client.head("GET", "/servers"), 0);
+    try (RawHttp2Client client = connect()) {
+      int stream = client.begin(RawHttp2Client.head("GET", "/servers"), 0);
 
       client.together(
           all -> {
             for (int i = 0; i < 2 * TestBridge.SETTINGS.maxHeaderBytes() / piece.length; i++) {
-              all.send(H2Client.CONTINUATION, 0, stream, piece);
+              all.send(RawHttp2Client.CONTINUATION, 0, stream, piece);
             }
           });
 
-      assertNotEquals(0, client.readUpTo(H2Client.GO_AWAY).orElseThrow().payload().getInt(4));
+      assertNotEquals(0, client.readUpTo(RawHttp2Client.GO_AWAY).orElseThrow().payload().getInt(4));
     }
   }
 
   @Test
   void aBodyThatDoesNotEnd() throws IOException {
-    try (H2Client client = connect()) {
+    try (RawHttp2Client client = connect()) {
       client.beginPost("/servers/demo/tools/echo");
 
       assertEquals("408", client.statusOfNextAnswer());
@@ -100,7 +102,7 @@ final class Http2FloodTest {
 
   @Test
   void aBodyThatNobodyWants() throws IOException {
-    try (H2Client client = connect()) {
+    try (RawHttp2Client client = connect()) {
       client.beginPost("/nothing");
       assertEquals("404", client.statusOfNextAnswer());
       client.get("/servers");
@@ -111,11 +113,11 @@ final class Http2FloodTest {
 
   @Test
   void aBodyThatIsTooLarge() throws IOException {
-    try (H2Client client = connect()) {
+    try (RawHttp2Client client = connect()) {
       String length = String.valueOf(TestBridge.SETTINGS.maxBodyBytes() + 1);
       client.begin(
-          H2Client.head("POST", "/servers/demo/tools/echo", "content-length", length),
-          H2Client.END_HEADERS);
+          RawHttp2Client.head("POST", "/servers/demo/tools/echo", "content-length", length),
+          RawHttp2Client.END_HEADERS);
 
       assertEquals("413", client.statusOfNextAnswer());
     }
@@ -123,10 +125,10 @@ final class Http2FloodTest {
 
   @Test
   void aHostThatIsNotTheBridges() throws IOException {
-    try (H2Client client = connect()) {
+    try (RawHttp2Client client = connect()) {
       client.begin(
-          H2Client.head("GET", "/servers", "host", "evil.example"),
-          H2Client.END_HEADERS | H2Client.END_STREAM);
+          RawHttp2Client.head("GET", "/servers", "host", "evil.example"),
+          RawHttp2Client.END_HEADERS | RawHttp2Client.END_STREAM);
 
       assertTrue(List.of("400", "403").contains(client.statusOfNextAnswer()));
     }
@@ -134,19 +136,19 @@ final class Http2FloodTest {
 
   @Test
   void aConnectionThatIsKeptForNothing() throws IOException {
-    try (H2Client client = connect()) {
+    try (RawHttp2Client client = connect()) {
       client.get("/servers");
       assertEquals("200", client.statusOfNextAnswer());
 
-      assertTrue(client.readUpTo(H2Client.GO_AWAY).isPresent());
+      assertTrue(client.readUpTo(RawHttp2Client.GO_AWAY).isPresent());
     }
   }
 
   @Test
   void otherClientsAreServedMeanwhile() throws Exception {
-    try (H2Client flooding = connect()) {
+    try (RawHttp2Client flooding = connect()) {
       for (int i = 0; i < 50; i++) {
-        flooding.send(H2Client.PING, 0, 0, new byte[8]);
+        flooding.send(RawHttp2Client.PING, 0, 0, new byte[8]);
       }
       try (RawClient other = tls.raw(bridge.server().port())) {
         assertEquals(200, other.send("GET", "/servers", "").status());
@@ -154,12 +156,12 @@ final class Http2FloodTest {
     }
   }
 
-  private H2Client connect() throws IOException {
-    return H2Client.connect(tls, bridge.server().port());
+  private RawHttp2Client connect() throws IOException {
+    return RawHttp2Client.connect(tls, bridge.server().port());
   }
 
-  private void assertEndsTheConnection(H2Client.Sending flood) throws IOException {
-    try (H2Client client = connect()) {
+  private void assertEndsTheConnection(RawHttp2Client.Sending flood) throws IOException {
+    try (RawHttp2Client client = connect()) {
       assertEnds(client, flood);
     }
   }
@@ -168,7 +170,8 @@ final class Http2FloodTest {
    * All is sent at once, and no more than the bridge reads at once: it then ends the connection
    * without anything unread, so that its good-bye, which says why, is not lost.
    */
-  private static void assertEnds(H2Client client, H2Client.Sending flood) throws IOException {
+  private static void assertEnds(RawHttp2Client client, RawHttp2Client.Sending flood)
+      throws IOException {
     client.together(
         all -> {
           for (int i = 0; i < MANY; i++) {
@@ -177,6 +180,7 @@ final class Http2FloodTest {
         });
 
     assertEquals(
-        ENHANCE_YOUR_CALM, client.readUpTo(H2Client.GO_AWAY).orElseThrow().payload().getInt(4));
+        ENHANCE_YOUR_CALM,
+        client.readUpTo(RawHttp2Client.GO_AWAY).orElseThrow().payload().getInt(4));
   }
 }

@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bascule.adapter.in.http.access.ClientAuthentication;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolCall;
-import dev.bascule.domain.outcome.Failure;
-import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,7 +33,7 @@ final class Http2Test {
 
   private static final String ECHO = "/servers/demo/tools/echo";
 
-  private final TestTls tls = new TestTls();
+  private final TestCertificates tls = new TestCertificates();
   private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> interrupted = new LinkedBlockingQueue<>();
   private final CountDownLatch mayEnd = new CountDownLatch(1);

@@ -5,20 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.exchange.ApiResult;
+import dev.bascule.adapter.in.http.exchange.CacheResponseHeaders;
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.CacheProvenance.Forwarded;
+import dev.bascule.domain.freshness.CacheProvenance.Reason;
 import dev.bascule.domain.freshness.Freshness;
-import dev.bascule.domain.freshness.Provenance;
-import dev.bascule.domain.freshness.Provenance.Forwarded;
-import dev.bascule.domain.freshness.Provenance.Reason;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.McpResult;
-import dev.bascule.domain.mcp.Scope;
-import dev.bascule.domain.mcp.ToolDescription;
-import dev.bascule.domain.mcp.ToolHints;
+import dev.bascule.domain.mcp.Tool;
+import dev.bascule.domain.mcp.ToolAnnotations;
 import dev.bascule.domain.mcp.ToolName;
-import dev.bascule.domain.outcome.Failure;
-import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -132,9 +135,10 @@ final class HttpCachingTest {
   void h4WhatATrustedServerSaysIsPublicIsPublic() {
     Outcome<Listing> listed =
         new Outcome.Served<>(
-            new Listing(List.of(echo()), new CacheHints(null, Scope.PUBLIC)), FakeUseCases.hit());
+            new Listing(List.of(echo()), new CacheHints(null, CacheScope.PUBLIC)),
+            FakeUseCases.hit());
     try (TestBridge sharing =
-        TestBridge.start(FakeUseCases.asking(new FakeAsking(), (_, _, _, _) -> listed))) {
+        TestBridge.start(FakeUseCases.asking(new FakeServerFeatures(), (_, _, _, _) -> listed))) {
       assertEquals("public, max-age=41", sharing.get(TOOLS).header("Cache-Control"));
       assertEquals("Authorization, X-API-Key", sharing.get(TOOLS).header("Vary"));
     }
@@ -152,10 +156,11 @@ final class HttpCachingTest {
 
   @Test
   void h2WhatIsStaleIsGoodForNothingAndShowsItsAge() {
-    Provenance stale =
-        new Provenance.Hit(new Freshness(Duration.ofSeconds(50), Duration.ofSeconds(-9)));
+    CacheProvenance stale =
+        new CacheProvenance.Hit(new Freshness(Duration.ofSeconds(50), Duration.ofSeconds(-9)));
 
-    HttpReply reply = CacheHeaders.answer(new Told.Value(JsonBytes.of("{}"), stale));
+    CompleteResponse reply =
+        CacheResponseHeaders.answer(new ApiResult.Value(JsonBytes.of("{}"), stale));
 
     assertEquals("private, max-age=0", reply.headers().get("Cache-Control"));
     assertEquals("50", reply.headers().get("Age"));
@@ -168,8 +173,10 @@ final class HttpCachingTest {
     Forwarded stored = new Forwarded(Reason.MISS, false, Optional.of(Duration.ofSeconds(9)));
 
     assertEquals(
-        CacheHeaders.answer(new Told.Value(json, FakeUseCases.hit())).headers().get("ETag"),
-        CacheHeaders.answer(new Told.Value(json, stored)).headers().get("ETag"));
+        CacheResponseHeaders.answer(new ApiResult.Value(json, FakeUseCases.hit()))
+            .headers()
+            .get("ETag"),
+        CacheResponseHeaders.answer(new ApiResult.Value(json, stored)).headers().get("ETag"));
   }
 
   private static Outcome<McpResult> result(boolean onlyIfCached) {
@@ -180,8 +187,8 @@ final class HttpCachingTest {
             FakeUseCases.hit());
   }
 
-  private static ToolDescription echo() {
-    return new ToolDescription(
-        new ToolName("echo"), JsonBytes.of("{\"name\":\"echo\"}"), ToolHints.UNKNOWN);
+  private static Tool echo() {
+    return new Tool(
+        new ToolName("echo"), JsonBytes.of("{\"name\":\"echo\"}"), ToolAnnotations.UNKNOWN);
   }
 }

@@ -6,10 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.config.HttpTelemetry;
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.FakeMcpHandler;
+import dev.bascule.adapter.in.http.exchange.UseCases;
+import dev.bascule.adapter.in.http.server.BridgeHttpServer;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolCall;
-import dev.bascule.domain.outcome.Failure;
-import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +34,8 @@ final class LifecycleTest {
 
   private static final String ECHO = "/servers/demo/tools/echo";
 
-  private final FakeMcp mcp = new FakeMcp((_, response) -> response.whole(HttpReply.empty(204)));
+  private final FakeMcpHandler mcp =
+      new FakeMcpHandler((_, response) -> response.whole(CompleteResponse.empty(204)));
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch mayEnd = new CountDownLatch(1);
   private final UseCases waiting = FakeUseCases.calling((call, _, _) -> waitFor(call));
@@ -165,7 +171,7 @@ final class LifecycleTest {
         FakeUseCases.echoing(),
         TestBridge.NO_MCP,
         Ticker.system(),
-        new BridgeHttpServer.Around(TestBridge.LIMITS, Telemetry.NONE));
+        new BridgeHttpServer.Around(TestBridge.LIMITS, HttpTelemetry.NONE));
   }
 
   /** Starts a bridge whose calls wait, and which tells when it begins to drain. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.mcp.McpRequestHandler;
 import dev.bascule.domain.time.Ticker;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +33,8 @@ final class McpPeer implements AutoCloseable {
       TestBridge.start(
           TestBridge.SETTINGS,
           FakeUseCases.echoing(),
-          McpDoor.to(
-              RealMcp.calling(
+          McpRequestHandler.to(
+              McpHandlerFixture.calling(
                   (call, _, _) -> FakeUseCases.served(call.arguments().json().text()),
                   Ticker.system())),
           Ticker.system(),

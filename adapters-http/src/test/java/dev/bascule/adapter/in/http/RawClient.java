@@ -1,6 +1,6 @@
 package dev.bascule.adapter.in.http;
 
-import dev.bascule.adapter.in.http.json.Json;
+import dev.bascule.adapter.in.http.json.JsonCodec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /** An HTTP client that sends exactly what it is told, over one connection. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
 
   private static final int PATIENCE_MILLIS = 8_000;
 
@@ -25,7 +25,7 @@ final class RawClient implements AutoCloseable {
     this.socket = socket;
   }
 
-  static RawClient connect(int port) {
+  public static RawClient connect(int port) {
     try {
       return over(new Socket(InetAddress.getLoopbackAddress(), port));
     } catch (IOException e) {
@@ -34,7 +34,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Speaks over a socket that is connected. */
-  static RawClient over(Socket socket) {
+  public static RawClient over(Socket socket) {
     try {
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.setTcpNoDelay(true);
@@ -45,13 +45,13 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Sends a request with a body's length, and reads the answer. */
-  Answer send(String method, String target, String body, String... headers) {
+  public Answer send(String method, String target, String body, String... headers) {
     write(request(method, target, body, headers));
     return read(method.equals("HEAD"));
   }
 
   /** Returns the text of a request. */
-  static String request(String method, String target, String body, String... headers) {
+  public static String request(String method, String target, String body, String... headers) {
     StringBuilder text = new StringBuilder();
     text.append(method).append(' ').append(target).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n");
     for (String header : headers) {
@@ -64,11 +64,11 @@ final class RawClient implements AutoCloseable {
     return text.append("\r\n").append(body).toString();
   }
 
-  void write(String text) {
+  public void write(String text) {
     write(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  void write(byte[] bytes) {
+  public void write(byte[] bytes) {
     try {
       socket.getOutputStream().write(bytes);
       socket.getOutputStream().flush();
@@ -78,7 +78,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Closes the sending side only. */
-  void shutdownOutput() {
+  public void shutdownOutput() {
     try {
       socket.shutdownOutput();
     } catch (IOException e) {
@@ -87,7 +87,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Reads one answer that is not a stream. */
-  Answer read() {
+  public Answer read() {
     return read(/* isHead= */ false);
   }
 
@@ -104,7 +104,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Reads one answer that is not a stream, and returns it as it was sent. */
-  String readText() {
+  public String readText() {
     try {
       InputStream in = socket.getInputStream();
       StringBuilder text = new StringBuilder();
@@ -122,7 +122,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Reads the header of an answer, and leaves its body. */
-  Answer readHead() {
+  public Answer readHead() {
     try {
       InputStream in = socket.getInputStream();
       int status = Integer.parseInt(line(in).split(" ", -1)[1]);
@@ -142,7 +142,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Reads one chunk of a stream; the last one is empty. */
-  String readChunk() {
+  public String readChunk() {
     try {
       InputStream in = socket.getInputStream();
       String size = line(in);
@@ -159,7 +159,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Reads the chunks of a stream to its end. */
-  String readChunks() {
+  public String readChunks() {
     StringBuilder text = new StringBuilder();
     for (String chunk = readChunk(); !chunk.isEmpty(); chunk = readChunk()) {
       text.append(chunk);
@@ -168,7 +168,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Waits for the other side to end the connection; returns what it sent until then. */
-  String readToEnd() {
+  public String readToEnd() {
     try {
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
@@ -181,7 +181,7 @@ final class RawClient implements AutoCloseable {
    *
    * @return what it sent until then
    */
-  String trickle(char filler, int pauseMillis) {
+  public String trickle(char filler, int pauseMillis) {
     ByteArrayOutputStream received = new ByteArrayOutputStream();
     try {
       socket.setSoTimeout(pauseMillis);
@@ -228,14 +228,14 @@ final class RawClient implements AutoCloseable {
   }
 
   /** What came back; the names of headers are in small letters. */
-  record Answer(int status, Map<String, String> headers, String body) {
+  public record Answer(int status, Map<String, String> headers, String body) {
 
-    String header(String name) {
+    public String header(String name) {
       return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
     }
 
-    JsonNode json() {
-      return Json.MAPPER.readTree(body);
+    public JsonNode json() {
+      return JsonCodec.MAPPER.readTree(body);
     }
   }
 }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.config.HttpServerSettings;
+import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
 import java.util.List;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.Answer;
 import dev.bascule.domain.mcp.McpResult;
-import dev.bascule.domain.outcome.Failure;
-import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.bascule.adapter.in.http.mcp.McpHttpResponse.Event;
-import dev.bascule.adapter.in.http.mcp.McpHttpResponse.EventStream;
+import dev.bascule.adapter.in.http.exchange.FakeMcpHandler;
+import dev.bascule.adapter.in.http.exchange.McpHttpResponse.Event;
+import dev.bascule.adapter.in.http.exchange.McpHttpResponse.EventStream;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
@@ -33,7 +35,7 @@ final class SlowReaderTest {
               /* read= */ Duration.ofMillis(200),
               /* drain= */ Duration.ofSeconds(5)),
           FakeUseCases.echoing(),
-          new FakeMcp((_, response) -> sendMuch(response)),
+          new FakeMcpHandler((_, response) -> sendMuch(response)),
           ticker,
           TestBridge.LIMITS);
 
@@ -87,7 +89,7 @@ final class SlowReaderTest {
     assertFalse(sent.poll(5, SECONDS));
   }
 
-  private void sendMuch(LiveResponse response) {
+  private void sendMuch(ResponseChannel response) {
     Event event = Event.message(JsonBytes.of("\"" + "x".repeat(BYTES) + "\""));
     try (EventStream events = response.events(Map.of())) {
       sent.add(events.send(event));

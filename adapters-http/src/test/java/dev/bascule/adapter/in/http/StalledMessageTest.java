@@ -2,6 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.bascule.adapter.in.http.filter.FramingCase;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -47,7 +48,7 @@ final class StalledMessageTest {
     try (RawClient client = IMPATIENT.connect()) {
       client.write(sent.bytes());
 
-      List<Integer> statuses = RawAnswers.statuses(client.readToEnd());
+      List<Integer> statuses = RawResponses.statuses(client.readToEnd());
 
       assertEquals(sent.statuses(), statuses);
     }

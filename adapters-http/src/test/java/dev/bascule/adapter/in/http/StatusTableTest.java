@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.RawClient.Answer;
-import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
-import dev.bascule.domain.outcome.Delivery;
-import dev.bascule.domain.outcome.Failure;
-import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -34,8 +34,8 @@ final class StatusTableTest {
         row(new Failure.Refused("HTTP 401"), 502, "refused", ""),
         row(throttled(Optional.of(Duration.ofMillis(6_001))), 502, "throttled", "7"),
         row(throttled(Optional.empty()), 502, "throttled", ""),
-        row(new Failure.Unreachable("reset", Delivery.MAY_HAVE_RUN), 502, "unreachable", ""),
-        row(new Failure.Unreachable("refused", Delivery.NOT_SENT), 502, "unreachable", ""),
+        row(new Failure.Unreachable("reset", DeliveryStatus.MAY_HAVE_RUN), 502, "unreachable", ""),
+        row(new Failure.Unreachable("refused", DeliveryStatus.NOT_SENT), 502, "unreachable", ""),
         row(new Failure.BadAnswer("not JSON"), 502, "bad-answer", ""),
         row(new Failure.TimedOut(Duration.ofSeconds(10)), 504, "timed-out", ""),
         row(new Failure.Cancelled(), 503, "cancelled", ""),
@@ -87,7 +87,7 @@ final class StatusTableTest {
     try (TestBridge bridge =
         TestBridge.start(
             FakeUseCases.calling(
-                (_, _, _) -> new Outcome.Served<>(asksBack, Provenance.Forwarded.BYPASS)))) {
+                (_, _, _) -> new Outcome.Served<>(asksBack, CacheProvenance.Forwarded.BYPASS)))) {
 
       Answer answer = bridge.post("/servers/demo/tools/echo?unwrap=true", "{}");
 

@@ -1,49 +1,71 @@
 package dev.bascule.adapter.in.http;
 
+import dev.bascule.adapter.in.http.config.HttpServerSettings;
+import dev.bascule.adapter.in.http.config.HttpTelemetry;
+import dev.bascule.adapter.in.http.config.SheddingSettings;
+import dev.bascule.adapter.in.http.exchange.ByteBudget;
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.FakeMcpHandler;
+import dev.bascule.adapter.in.http.exchange.UseCases;
+import dev.bascule.adapter.in.http.filter.LoadLimits;
+import dev.bascule.adapter.in.http.mcp.McpRequestHandler;
+import dev.bascule.adapter.in.http.server.BridgeHttpServer;
+import dev.bascule.adapter.in.http.server.RunningHttpServer;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 
 /** A bridge on a free port, with use cases of the test's choice. */
-final class TestBridge implements AutoCloseable {
+public final class TestBridge implements AutoCloseable {
 
   /** Patient enough for a busy machine, but small in what it takes. */
-  static final HttpServerSettings SETTINGS = HttpServerSettings.DEFAULTS.at("127.0.0.1", 0);
+  public static final HttpServerSettings SETTINGS = HttpServerSettings.DEFAULTS.at("127.0.0.1", 0);
 
-  static final Limits LIMITS = Limits.ofThisProcess(SETTINGS.maxBodyBytes(), Shedding.DEFAULTS);
+  public static final LoadLimits LIMITS =
+      LoadLimits.ofThisProcess(SETTINGS.maxBodyBytes(), SheddingSettings.DEFAULTS);
 
   /** Answers MCP clients with nothing. */
-  static final McpDoor NO_MCP = new FakeMcp((_, response) -> response.whole(HttpReply.empty(204)));
+  public static final McpRequestHandler NO_MCP =
+      new FakeMcpHandler((_, response) -> response.whole(CompleteResponse.empty(204)));
 
-  private final RunningServer server;
+  private final RunningHttpServer server;
 
-  private TestBridge(RunningServer server) {
+  private TestBridge(RunningHttpServer server) {
     this.server = server;
   }
 
-  static TestBridge start(UseCases useCases) {
+  public static TestBridge start(UseCases useCases) {
     return start(SETTINGS, useCases);
   }
 
-  static TestBridge start(HttpServerSettings settings, UseCases useCases) {
+  public static TestBridge start(HttpServerSettings settings, UseCases useCases) {
     return start(settings, useCases, NO_MCP, Ticker.system(), LIMITS);
   }
 
   /** Starts one whose requests share {@code budget}. */
-  static TestBridge start(BodyBudget budget, UseCases useCases) {
-    return start(SETTINGS, useCases, NO_MCP, Ticker.system(), new Limits(budget, 1));
+  public static TestBridge start(ByteBudget budget, UseCases useCases) {
+    return start(SETTINGS, useCases, NO_MCP, Ticker.system(), new LoadLimits(budget, 1));
   }
 
-  static TestBridge start(
-      HttpServerSettings settings, UseCases useCases, McpDoor mcp, Ticker ticker, Limits limits) {
+  public static TestBridge start(
+      HttpServerSettings settings,
+      UseCases useCases,
+      McpRequestHandler mcp,
+      Ticker ticker,
+      LoadLimits limits) {
     return start(
         new BridgeHttpServer(
-            settings, useCases, mcp, ticker, new BridgeHttpServer.Around(limits, Telemetry.NONE)));
+            settings,
+            useCases,
+            mcp,
+            ticker,
+            new BridgeHttpServer.Around(limits, HttpTelemetry.NONE)));
   }
 
   /** Starts one that {@code telemetry} makes observable. */
-  static TestBridge start(UseCases useCases, McpDoor mcp, Telemetry telemetry) {
+  public static TestBridge start(
+      UseCases useCases, McpRequestHandler mcp, HttpTelemetry telemetry) {
     return start(
         new BridgeHttpServer(
             SETTINGS,
@@ -53,7 +75,7 @@ final class TestBridge implements AutoCloseable {
             new BridgeHttpServer.Around(LIMITS, telemetry)));
   }
 
-  static TestBridge start(BridgeHttpServer server) {
+  public static TestBridge start(BridgeHttpServer server) {
     try {
       return new TestBridge(server.start());
     } catch (IOException e) {
@@ -62,7 +84,7 @@ final class TestBridge implements AutoCloseable {
   }
 
   /** Returns settings where a silent connection, a slow request and a drain end soon. */
-  static HttpServerSettings impatient(Duration idle, Duration read, Duration drain) {
+  public static HttpServerSettings impatient(Duration idle, Duration read, Duration drain) {
     return new HttpServerSettings(
         "127.0.0.1",
         0,
@@ -75,29 +97,29 @@ final class TestBridge implements AutoCloseable {
         SETTINGS.edge());
   }
 
-  RunningServer server() {
+  public RunningHttpServer server() {
     return server;
   }
 
   /** Opens a new connection. */
-  RawClient connect() {
+  public RawClient connect() {
     return RawClient.connect(server.port());
   }
 
   /** Sends one request on a connection of its own and returns the answer. */
-  RawClient.Answer send(String method, String target, String body, String... headers) {
+  public RawClient.Answer send(String method, String target, String body, String... headers) {
     try (RawClient client = connect()) {
       return client.send(method, target, body, headers);
     }
   }
 
   /** Gets {@code target}. */
-  RawClient.Answer get(String target, String... headers) {
+  public RawClient.Answer get(String target, String... headers) {
     return send("GET", target, "", headers);
   }
 
   /** Posts {@code body}. */
-  RawClient.Answer post(String target, String body, String... headers) {
+  public RawClient.Answer post(String target, String body, String... headers) {
     return send("POST", target, body, headers);
   }
 

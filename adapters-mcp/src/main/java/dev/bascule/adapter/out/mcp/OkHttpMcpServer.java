@@ -2,19 +2,30 @@ package dev.bascule.adapter.out.mcp;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.application.port.client.Exchange;
-import dev.bascule.application.port.client.Party;
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.HttpSecurity;
+import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.adapter.out.mcp.http.AuthenticatedClient;
+import dev.bascule.adapter.out.mcp.http.ChannelSocketFactory;
+import dev.bascule.adapter.out.mcp.http.IdleConnectionPools;
+import dev.bascule.adapter.out.mcp.http.StaleConnectionCheck;
+import dev.bascule.adapter.out.mcp.http.TlsConfigurer;
+import dev.bascule.adapter.out.mcp.negotiation.NegotiatingConnection;
+import dev.bascule.adapter.out.mcp.negotiation.ProtocolNegotiator;
+import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.port.out.McpServer;
-import dev.bascule.application.port.out.ServerNotices;
+import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.port.out.ServerStatus.Transport;
-import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ListPage;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.McpResult;
-import dev.bascule.domain.mcp.Page;
+import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
-import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.List;
@@ -30,12 +41,12 @@ import okhttp3.OkHttpClient;
  */
 public final class OkHttpMcpServer implements McpServer {
 
-  private final LinkedServer linked;
+  private final TransportMcpServer linked;
 
   private final StreamableHttpSettings settings;
-  private final Shown shown;
-  private final OurSide ourSide;
-  private final EraKnowledge eras;
+  private final AuthenticatedClient shown;
+  private final ConnectionContext ourSide;
+  private final ProtocolNegotiator eras;
 
   /**
    * @param security how the two know each other
@@ -47,41 +58,46 @@ public final class OkHttpMcpServer implements McpServer {
   public OkHttpMcpServer(
       StreamableHttpSettings settings,
       HttpSecurity security,
-      ServerNotices notices,
+      ServerNotificationListener notices,
       ClientIdentity identity,
       Ticker ticker) {
     this(
         settings,
-        new Shown(newClient(settings, security, ticker), security.credentials()),
-        OurSide.shared(identity, notices),
+        new AuthenticatedClient(newClient(settings, security, ticker), security.credentials()),
+        ConnectionContext.shared(identity, notices),
         ticker);
   }
 
   private OkHttpMcpServer(
-      StreamableHttpSettings settings, Shown shown, OurSide ourSide, Ticker ticker) {
+      StreamableHttpSettings settings,
+      AuthenticatedClient shown,
+      ConnectionContext ourSide,
+      Ticker ticker) {
     this(
         settings,
         shown,
         ourSide,
-        new EraKnowledge(
+        new ProtocolNegotiator(
             settings.protocol(),
-            ModernLinks.httpProbe(shown.client(ticker), settings, ourSide.identity()),
+            ModernConnectionFactory.httpProbe(shown.client(ticker), settings, ourSide.identity()),
             ticker),
         ticker);
   }
 
   private OkHttpMcpServer(
       StreamableHttpSettings settings,
-      Shown shown,
-      OurSide ourSide,
-      EraKnowledge eras,
+      AuthenticatedClient shown,
+      ConnectionContext ourSide,
+      ProtocolNegotiator eras,
       Ticker ticker) {
     OkHttpClient client = shown.client(ticker);
     this.linked =
-        new LinkedServer(
+        new TransportMcpServer(
             settings.id(),
-            new EraSwitch(
-                Transport.STREAMABLE_HTTP, eras, new HttpLinks(settings, client, ourSide, ticker)),
+            new NegotiatingConnection(
+                Transport.STREAMABLE_HTTP,
+                eras,
+                new HttpMcpConnectionFactory(settings, client, ourSide, ticker)),
             ticker);
     this.settings = requireNonNull(settings, "settings");
     this.shown = shown;
@@ -100,23 +116,23 @@ public final class OkHttpMcpServer implements McpServer {
     return newClient(client, security, ticker);
   }
 
-  static OkHttpClient newClient(HttpSecurity security, Ticker ticker) {
+  public static OkHttpClient newClient(HttpSecurity security, Ticker ticker) {
     return newClient(new OkHttpClient.Builder(), security, ticker);
   }
 
   /** A tool must never run twice behind the caller's back, so nothing is sent again by itself. */
   private static OkHttpClient newClient(
       OkHttpClient.Builder client, HttpSecurity security, Ticker ticker) {
-    security.tls().ifPresent(tls -> Encryption.apply(tls, client));
+    security.tls().ifPresent(tls -> TlsConfigurer.apply(tls, client));
     return client
         .retryOnConnectionFailure(false)
         .followRedirects(false)
         .followSslRedirects(false)
-        .socketFactory(new ChannelSockets())
+        .socketFactory(new ChannelSocketFactory())
         .addNetworkInterceptor(new StaleConnectionCheck(ticker))
         .readTimeout(Duration.ZERO)
         .writeTimeout(Duration.ZERO)
-        .connectionPool(IdleConnections.pool())
+        .connectionPool(IdleConnectionPools.pool())
         .build();
   }
 
@@ -131,18 +147,18 @@ public final class OkHttpMcpServer implements McpServer {
   }
 
   @Override
-  public Reply<Discovery> discover(Exchange exchange, Duration timeout) {
+  public UpstreamReply<ServerDiscovery> discover(CallContext exchange, Duration timeout) {
     return linked.discover(exchange, timeout);
   }
 
   @Override
-  public Reply<Page> list(
-      ListKind kind, Optional<String> cursor, Exchange exchange, Duration timeout) {
+  public UpstreamReply<ListPage> list(
+      ListKind kind, Optional<String> cursor, CallContext exchange, Duration timeout) {
     return linked.list(kind, cursor, exchange, timeout);
   }
 
   @Override
-  public Reply<McpResult> ask(McpRequest request, Exchange exchange, Duration timeout) {
+  public UpstreamReply<McpResult> ask(McpRequest request, CallContext exchange, Duration timeout) {
     return linked.ask(request, exchange, timeout);
   }
 
@@ -151,9 +167,11 @@ public final class OkHttpMcpServer implements McpServer {
    * the server says of itself as well, which may depend on what it is shown.
    */
   @Override
-  public McpServer openFor(Party party, ServerNotices notices) {
-    Shown own = new Shown(shown.connections(), shown.credentials().onBehalfOf(party.presented()));
-    OurSide side = ourSide.of(party, notices);
+  public McpServer openFor(ConnectionOwner party, ServerNotificationListener notices) {
+    AuthenticatedClient own =
+        new AuthenticatedClient(
+            shown.connections(), shown.credentials().onBehalfOf(party.presented()));
+    ConnectionContext side = ourSide.of(party, notices);
     return party.presented().isNothing()
         ? new OkHttpMcpServer(settings, own, side, eras, linked.ticker())
         : new OkHttpMcpServer(

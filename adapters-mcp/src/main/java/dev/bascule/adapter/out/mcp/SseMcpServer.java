@@ -2,18 +2,26 @@ package dev.bascule.adapter.out.mcp;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.application.port.client.Exchange;
-import dev.bascule.application.port.client.Party;
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.HttpSecurity;
+import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.adapter.out.mcp.http.AuthenticatedClient;
+import dev.bascule.adapter.out.mcp.http.HttpExchanger;
+import dev.bascule.adapter.out.mcp.http.sse.SseMcpConnection;
+import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
+import dev.bascule.adapter.out.mcp.protocol.Delays;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.port.out.McpServer;
-import dev.bascule.application.port.out.ServerNotices;
+import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.application.port.out.ServerStatus;
-import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ListPage;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.McpResult;
-import dev.bascule.domain.mcp.Page;
+import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
-import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,11 +35,11 @@ import java.util.Optional;
  */
 public final class SseMcpServer implements McpServer {
 
-  private final LinkedServer linked;
+  private final TransportMcpServer linked;
 
   private final StreamableHttpSettings settings;
-  private final Shown shown;
-  private final OurSide ourSide;
+  private final AuthenticatedClient shown;
+  private final ConnectionContext ourSide;
 
   /**
    * @param settings whose url is that of the events
@@ -44,26 +52,30 @@ public final class SseMcpServer implements McpServer {
   public SseMcpServer(
       StreamableHttpSettings settings,
       HttpSecurity security,
-      ServerNotices notices,
+      ServerNotificationListener notices,
       ClientIdentity identity,
       Ticker ticker) {
     this(
         settings,
-        new Shown(OkHttpMcpServer.newClient(settings, security, ticker), security.credentials()),
-        OurSide.shared(identity, notices),
+        new AuthenticatedClient(
+            OkHttpMcpServer.newClient(settings, security, ticker), security.credentials()),
+        ConnectionContext.shared(identity, notices),
         ticker);
   }
 
   private SseMcpServer(
-      StreamableHttpSettings settings, Shown shown, OurSide ourSide, Ticker ticker) {
+      StreamableHttpSettings settings,
+      AuthenticatedClient shown,
+      ConnectionContext ourSide,
+      Ticker ticker) {
     this.linked =
-        new LinkedServer(
+        new TransportMcpServer(
             settings.id(),
-            new SseLink(
+            new SseMcpConnection(
                 settings,
-                new HttpWire(shown.client(ticker), settings.maxMessageBytes()),
+                new HttpExchanger(shown.client(ticker), settings.maxMessageBytes()),
                 ourSide,
-                Timing.of(ticker)),
+                Delays.of(ticker)),
             ticker);
     this.settings = requireNonNull(settings, "settings");
     this.shown = shown;
@@ -81,25 +93,27 @@ public final class SseMcpServer implements McpServer {
   }
 
   @Override
-  public Reply<Discovery> discover(Exchange exchange, Duration timeout) {
+  public UpstreamReply<ServerDiscovery> discover(CallContext exchange, Duration timeout) {
     return linked.discover(exchange, timeout);
   }
 
   @Override
-  public Reply<Page> list(
-      ListKind kind, Optional<String> cursor, Exchange exchange, Duration timeout) {
+  public UpstreamReply<ListPage> list(
+      ListKind kind, Optional<String> cursor, CallContext exchange, Duration timeout) {
     return linked.list(kind, cursor, exchange, timeout);
   }
 
   @Override
-  public Reply<McpResult> ask(McpRequest request, Exchange exchange, Duration timeout) {
+  public UpstreamReply<McpResult> ask(McpRequest request, CallContext exchange, Duration timeout) {
     return linked.ask(request, exchange, timeout);
   }
 
   /** The two share idle connections, and nothing else. */
   @Override
-  public McpServer openFor(Party party, ServerNotices notices) {
-    Shown own = new Shown(shown.connections(), shown.credentials().onBehalfOf(party.presented()));
+  public McpServer openFor(ConnectionOwner party, ServerNotificationListener notices) {
+    AuthenticatedClient own =
+        new AuthenticatedClient(
+            shown.connections(), shown.credentials().onBehalfOf(party.presented()));
     return new SseMcpServer(
         settings.showing(party.presented().headers()),
         own,

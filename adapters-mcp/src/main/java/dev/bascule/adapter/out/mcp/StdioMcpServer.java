@@ -2,19 +2,26 @@ package dev.bascule.adapter.out.mcp;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.application.port.client.Exchange;
-import dev.bascule.application.port.client.Party;
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.StdioSettings;
+import dev.bascule.adapter.out.mcp.negotiation.NegotiatingConnection;
+import dev.bascule.adapter.out.mcp.negotiation.ProtocolNegotiator;
+import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
+import dev.bascule.adapter.out.mcp.stdio.StdioProtocolProbe;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.port.out.McpServer;
-import dev.bascule.application.port.out.ServerNotices;
+import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.application.port.out.ServerStatus.Transport;
-import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ListPage;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.McpResult;
-import dev.bascule.domain.mcp.Page;
+import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
-import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,43 +34,59 @@ import java.util.Optional;
  * <p>The process is started by the first request, or by a subscription that is there before it, and
  * anew by the first request after it has ended; a process that keeps ending is left alone for a
  * while in between, which requests get to know as {@link
- * dev.bascule.domain.outcome.Failure.Resting}. A start that takes longer than a request waits goes
+ * dev.bascule.domain.result.Failure.Resting}. A start that takes longer than a request waits goes
  * on for the next one.
  *
  * <p>Thread-safe. Requests may be made by threads of any kind.
  */
 public final class StdioMcpServer implements McpServer {
 
-  private final LinkedServer linked;
+  private final TransportMcpServer linked;
 
   private final StdioSettings settings;
-  private final OurSide ourSide;
-  private final StdioProbe probe;
-  private final EraKnowledge eras;
+  private final ConnectionContext ourSide;
+  private final StdioProtocolProbe probe;
+  private final ProtocolNegotiator eras;
 
   /**
    * @param notices is told what the server sends on its own
    * @param ticker measures the time that requests have, and the pauses between restarts
    */
   public StdioMcpServer(
-      StdioSettings settings, ServerNotices notices, ClientIdentity identity, Ticker ticker) {
+      StdioSettings settings,
+      ServerNotificationListener notices,
+      ClientIdentity identity,
+      Ticker ticker) {
     this(
         settings,
-        OurSide.shared(identity, notices),
-        new StdioProbe(settings, identity, ModernRevisions.OF_BRIDGE, ticker),
+        ConnectionContext.shared(identity, notices),
+        new StdioProtocolProbe(settings, identity, ModernRevisions.OF_BRIDGE, ticker),
         ticker);
   }
 
-  private StdioMcpServer(StdioSettings settings, OurSide ourSide, StdioProbe probe, Ticker ticker) {
-    this(settings, ourSide, probe, new EraKnowledge(settings.protocol(), probe, ticker), ticker);
+  private StdioMcpServer(
+      StdioSettings settings, ConnectionContext ourSide, StdioProtocolProbe probe, Ticker ticker) {
+    this(
+        settings,
+        ourSide,
+        probe,
+        new ProtocolNegotiator(settings.protocol(), probe, ticker),
+        ticker);
   }
 
   private StdioMcpServer(
-      StdioSettings settings, OurSide ourSide, StdioProbe probe, EraKnowledge eras, Ticker ticker) {
+      StdioSettings settings,
+      ConnectionContext ourSide,
+      StdioProtocolProbe probe,
+      ProtocolNegotiator eras,
+      Ticker ticker) {
     this.linked =
-        new LinkedServer(
+        new TransportMcpServer(
             settings.id(),
-            new EraSwitch(Transport.STDIO, eras, new StdioLinks(settings, probe, ourSide, ticker)),
+            new NegotiatingConnection(
+                Transport.STDIO,
+                eras,
+                new StdioMcpConnectionFactory(settings, probe, ourSide, ticker)),
             ticker);
     this.settings = requireNonNull(settings, "settings");
     this.ourSide = ourSide;
@@ -82,24 +105,24 @@ public final class StdioMcpServer implements McpServer {
   }
 
   @Override
-  public Reply<Discovery> discover(Exchange exchange, Duration timeout) {
+  public UpstreamReply<ServerDiscovery> discover(CallContext exchange, Duration timeout) {
     return linked.discover(exchange, timeout);
   }
 
   @Override
-  public Reply<Page> list(
-      ListKind kind, Optional<String> cursor, Exchange exchange, Duration timeout) {
+  public UpstreamReply<ListPage> list(
+      ListKind kind, Optional<String> cursor, CallContext exchange, Duration timeout) {
     return linked.list(kind, cursor, exchange, timeout);
   }
 
   @Override
-  public Reply<McpResult> ask(McpRequest request, Exchange exchange, Duration timeout) {
+  public UpstreamReply<McpResult> ask(McpRequest request, CallContext exchange, Duration timeout) {
     return linked.ask(request, exchange, timeout);
   }
 
   /** The other connection is another process. */
   @Override
-  public McpServer openFor(Party party, ServerNotices notices) {
+  public McpServer openFor(ConnectionOwner party, ServerNotificationListener notices) {
     return new StdioMcpServer(settings, ourSide.of(party, notices), probe, eras, linked.ticker());
   }
 

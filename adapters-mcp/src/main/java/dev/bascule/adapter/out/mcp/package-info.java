@@ -1,7 +1,4 @@
-/**
- * Driven adapters: MCP servers over Streamable HTTP, with OkHttp, and over the standard streams of
- * a child.
- */
+/** MCP servers as the driven port sees them, over HTTP, SSE and stdio. */
 @NullMarked
 package dev.bascule.adapter.out.mcp;
 

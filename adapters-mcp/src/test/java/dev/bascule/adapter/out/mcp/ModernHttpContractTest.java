@@ -1,5 +1,8 @@
 package dev.bascule.adapter.out.mcp;
 
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.HttpSecurity;
+import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.fixture.ModernHttpFixture;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.McpServerContract;
@@ -17,7 +20,7 @@ final class ModernHttpContractTest extends McpServerContract {
           HttpSecurity.NONE,
           notices,
           ClientIdentity.bascule("test"),
-          new RestedTicker());
+          new IdleConnectionTicker());
 
   ModernHttpContractTest() throws IOException {}
 

@@ -1,5 +1,7 @@
 package dev.bascule.adapter.out.mcp;
 
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.fixture.ModernStdioFixture;
 import dev.bascule.application.port.out.McpServer;
 import dev.bascule.application.port.out.McpServerContract;

@@ -2,11 +2,15 @@ package dev.bascule.adapter.out.mcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.HttpSecurity;
+import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
+import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.fixture.HttpFixture;
 import dev.bascule.application.port.out.McpServer;
-import dev.bascule.application.port.out.McpServerFeatures;
+import dev.bascule.application.port.out.McpServerFeaturesContract;
 import dev.bascule.domain.mcp.ListKind;
-import dev.bascule.domain.mcp.Notice;
+import dev.bascule.domain.mcp.ServerNotification;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -15,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The contract, over real sockets. */
-final class OkHttpMcpServerContractTest extends McpServerFeatures {
+final class OkHttpMcpServerContractTest extends McpServerFeaturesContract {
 
   private final HttpFixture fixture = new HttpFixture();
   private final McpServer server =
@@ -25,7 +29,7 @@ final class OkHttpMcpServerContractTest extends McpServerFeatures {
           HttpSecurity.NONE,
           notices,
           ClientIdentity.bascule("test"),
-          new RestedTicker());
+          new IdleConnectionTicker());
 
   OkHttpMcpServerContractTest() throws IOException {}
 
@@ -51,7 +55,7 @@ final class OkHttpMcpServerContractTest extends McpServerFeatures {
 
     fixture.say("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/prompts/list_changed\"}");
 
-    assertEquals(Optional.of(new Notice.ListChanged(ListKind.PROMPTS)), notices.next());
+    assertEquals(Optional.of(new ServerNotification.ListChanged(ListKind.PROMPTS)), notices.next());
   }
 
   @Override

@@ -15,26 +15,30 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.HttpSecurity;
+import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
+import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer;
-import dev.bascule.application.port.client.Exchange;
-import dev.bascule.application.port.out.RecordedNotices;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.out.RecordingNotificationListener;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.Arguments;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.McpResult.Kind;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
-import dev.bascule.domain.outcome.Delivery;
-import dev.bascule.domain.outcome.Failure;
-import dev.bascule.domain.outcome.Failure.BadAnswer;
-import dev.bascule.domain.outcome.Failure.Refused;
-import dev.bascule.domain.outcome.Failure.Rejected;
-import dev.bascule.domain.outcome.Failure.Throttled;
-import dev.bascule.domain.outcome.Failure.Unreachable;
-import dev.bascule.domain.outcome.Reply;
-import dev.bascule.domain.outcome.Reply.Answered;
-import dev.bascule.domain.outcome.Reply.Failed;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.BadAnswer;
+import dev.bascule.domain.result.Failure.Refused;
+import dev.bascule.domain.result.Failure.Rejected;
+import dev.bascule.domain.result.Failure.Throttled;
+import dev.bascule.domain.result.Failure.Unreachable;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
 import java.net.URI;
@@ -66,11 +70,11 @@ final class OkHttpMcpServerTest {
   private static final ServerId ID = new ServerId("faulty");
   private static final Duration LONG = Duration.ofSeconds(8);
   private static final String SECRET = "s3cr3t";
-  private static final Reply<McpResult> DONE =
+  private static final UpstreamReply<McpResult> DONE =
       new Answered<>(new McpResult(JsonBytes.of(FaultyHttpServer.RESULT), Kind.COMPLETE));
 
-  private final RecordedLog log = new RecordedLog();
-  private final RecordedNotices notices = new RecordedNotices();
+  private final RecordingLog log = new RecordingLog();
+  private final RecordingNotificationListener notices = new RecordingNotificationListener();
   private final FaultyHttpServer web = new FaultyHttpServer();
   private final OkHttpMcpServer server =
       new OkHttpMcpServer(
@@ -151,7 +155,7 @@ final class OkHttpMcpServerTest {
     void andTheSessionAppearInNoLogAndNoFailure() {
       web.onCall(request -> status(500, "X-Api-Key: " + SECRET));
 
-      Reply<McpResult> reply = call();
+      UpstreamReply<McpResult> reply = call();
       server.close();
 
       assertFalse(reply.toString().contains(SECRET));
@@ -171,7 +175,7 @@ final class OkHttpMcpServerTest {
       web.onCall(
           request -> namesSession(request, "session-1") ? gate.passWith(lost) : answer(request));
 
-      List<Reply<McpResult>> replies = callAtOnce(20);
+      List<UpstreamReply<McpResult>> replies = callAtOnce(20);
 
       assertEquals(20, replies.stream().filter(DONE::equals).count());
       assertEquals(2, web.requestsWith("\"initialize\"").size());
@@ -248,15 +252,15 @@ final class OkHttpMcpServerTest {
       return session.equals(request.getHeaders().get("Mcp-Session-Id"));
     }
 
-    private List<Reply<McpResult>> callAtOnce(int count) throws Exception {
-      List<Future<Reply<McpResult>>> calls = new ArrayList<>();
+    private List<UpstreamReply<McpResult>> callAtOnce(int count) throws Exception {
+      List<Future<UpstreamReply<McpResult>>> calls = new ArrayList<>();
       try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
         for (int i = 0; i < count; i++) {
           calls.add(callers.submit(OkHttpMcpServerTest.this::call));
         }
       }
-      List<Reply<McpResult>> replies = new ArrayList<>();
-      for (Future<Reply<McpResult>> call : calls) {
+      List<UpstreamReply<McpResult>> replies = new ArrayList<>();
+      for (Future<UpstreamReply<McpResult>> call : calls) {
         replies.add(call.get());
       }
       return replies;
@@ -324,7 +328,7 @@ final class OkHttpMcpServerTest {
 
       Unreachable failure = assertFailed(Unreachable.class, call());
 
-      assertEquals(Delivery.MAY_HAVE_RUN, failure.delivery());
+      assertEquals(DeliveryStatus.MAY_HAVE_RUN, failure.delivery());
       assertEquals(1, web.requestsWith("tools/call").size());
     }
 
@@ -339,7 +343,7 @@ final class OkHttpMcpServerTest {
 
       Unreachable failure = assertFailed(Unreachable.class, call());
 
-      assertEquals(Delivery.MAY_HAVE_RUN, failure.delivery());
+      assertEquals(DeliveryStatus.MAY_HAVE_RUN, failure.delivery());
       assertEquals(1, web.requestsWith("tools/call").size());
     }
 
@@ -349,7 +353,7 @@ final class OkHttpMcpServerTest {
 
       Unreachable failure = assertFailed(Unreachable.class, call());
 
-      assertEquals(Delivery.MAY_HAVE_RUN, failure.delivery());
+      assertEquals(DeliveryStatus.MAY_HAVE_RUN, failure.delivery());
       assertEquals(1, web.requestsWith("tools/call").size());
     }
   }
@@ -378,9 +382,9 @@ final class OkHttpMcpServerTest {
               ClientIdentity.bascule("test"),
               Ticker.system())) {
         Unreachable failure =
-            assertFailed(Unreachable.class, nobody.ask(toolCall(), Exchange.ANONYMOUS, LONG));
+            assertFailed(Unreachable.class, nobody.ask(toolCall(), CallContext.ANONYMOUS, LONG));
 
-        assertEquals(Delivery.NOT_SENT, failure.delivery());
+        assertEquals(DeliveryStatus.NOT_SENT, failure.delivery());
       }
     }
 
@@ -566,15 +570,15 @@ final class OkHttpMcpServerTest {
         ID, url, headers, /* maxMessageBytes= */ 100_000, ProtocolChoice.LEGACY);
   }
 
-  private Reply<McpResult> call() {
-    return server.ask(toolCall(), Exchange.ANONYMOUS, LONG);
+  private UpstreamReply<McpResult> call() {
+    return server.ask(toolCall(), CallContext.ANONYMOUS, LONG);
   }
 
   private static ToolCall toolCall() {
-    return new ToolCall(ID, new ToolName("tool"), Arguments.NONE);
+    return new ToolCall(ID, new ToolName("tool"), ToolArguments.NONE);
   }
 
-  private static <F> F assertFailed(Class<F> failure, Reply<McpResult> reply) {
+  private static <F> F assertFailed(Class<F> failure, UpstreamReply<McpResult> reply) {
     Object ending =
         switch (reply) {
           case Answered<McpResult>(McpResult value) -> value;

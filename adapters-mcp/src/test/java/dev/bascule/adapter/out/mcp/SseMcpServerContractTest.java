@@ -2,9 +2,12 @@ package dev.bascule.adapter.out.mcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.HttpSecurity;
+import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.fixture.SseFixture;
 import dev.bascule.application.port.out.McpServer;
-import dev.bascule.application.port.out.McpServerFeatures;
+import dev.bascule.application.port.out.McpServerFeaturesContract;
 import dev.bascule.application.port.out.ServerStatus.Transport;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
@@ -15,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The contract, over real sockets. */
-final class SseMcpServerContractTest extends McpServerFeatures {
+final class SseMcpServerContractTest extends McpServerFeaturesContract {
 
   private final SseFixture fixture = new SseFixture();
   private final McpServer server =
@@ -24,7 +27,7 @@ final class SseMcpServerContractTest extends McpServerFeatures {
           HttpSecurity.NONE,
           notices,
           ClientIdentity.bascule("test"),
-          new RestedTicker());
+          new IdleConnectionTicker());
 
   SseMcpServerContractTest() throws IOException {}
 

@@ -1,15 +1,18 @@
 package dev.bascule.adapter.out.mcp;
 
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
+import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.fixture.StdioFixture;
 import dev.bascule.application.port.out.McpServer;
-import dev.bascule.application.port.out.McpServerFeatures;
+import dev.bascule.application.port.out.McpServerFeaturesContract;
 import dev.bascule.domain.time.Ticker;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 
 /** The contract, over real child processes. */
-final class StdioMcpServerContractTest extends McpServerFeatures {
+final class StdioMcpServerContractTest extends McpServerFeaturesContract {
 
   private final McpServer server =
       new StdioMcpServer(

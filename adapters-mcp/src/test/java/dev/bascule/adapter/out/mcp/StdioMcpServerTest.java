@@ -6,30 +6,34 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.application.port.client.Exchange;
-import dev.bascule.application.port.out.RecordedNotices;
+import dev.bascule.adapter.out.mcp.config.ChildEnvironment;
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
+import dev.bascule.adapter.out.mcp.config.StdioSettings;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.out.RecordingNotificationListener;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.Arguments;
 import dev.bascule.domain.mcp.McpRequest.Subscribe;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.McpResult.Kind;
-import dev.bascule.domain.mcp.Notice;
-import dev.bascule.domain.mcp.Notice.BeganAnew;
-import dev.bascule.domain.mcp.Notice.ResourceUpdated;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.domain.mcp.ServerNotification.BeganAnew;
+import dev.bascule.domain.mcp.ServerNotification.ResourceUpdated;
+import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
-import dev.bascule.domain.outcome.Delivery;
-import dev.bascule.domain.outcome.Failure;
-import dev.bascule.domain.outcome.Failure.BadAnswer;
-import dev.bascule.domain.outcome.Failure.Cancelled;
-import dev.bascule.domain.outcome.Failure.Refused;
-import dev.bascule.domain.outcome.Failure.Resting;
-import dev.bascule.domain.outcome.Failure.TimedOut;
-import dev.bascule.domain.outcome.Failure.Unreachable;
-import dev.bascule.domain.outcome.Reply;
-import dev.bascule.domain.outcome.Reply.Answered;
-import dev.bascule.domain.outcome.Reply.Failed;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.BadAnswer;
+import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.Refused;
+import dev.bascule.domain.result.Failure.Resting;
+import dev.bascule.domain.result.Failure.TimedOut;
+import dev.bascule.domain.result.Failure.Unreachable;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
 import dev.bascule.domain.time.FakeTicker;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,12 +81,12 @@ final class StdioMcpServerTest {
       echo '{"jsonrpc":"2.0","id":2,"result":{"content":[]}}'
       """;
 
-  private static final Reply<McpResult> DONE =
+  private static final UpstreamReply<McpResult> DONE =
       new Answered<>(new McpResult(JsonBytes.of("{\"content\":[]}"), Kind.COMPLETE));
 
-  private final RecordedLog log = new RecordedLog();
+  private final RecordingLog log = new RecordingLog();
   private final FakeTicker ticker = new FakeTicker();
-  private final RecordedNotices notices = new RecordedNotices();
+  private final RecordingNotificationListener notices = new RecordingNotificationListener();
   private final List<StdioMcpServer> servers = new ArrayList<>();
 
   @AfterEach
@@ -123,7 +127,7 @@ final class StdioMcpServerTest {
   @Test
   void givesAChildNothingOfTheBridgesEnvironmentButWhatProgramsNeed(@TempDir Path folder)
       throws IOException {
-    Set<String> given = variablesOfAChild(folder, new ChildTerms(Set.of("GIVEN"), Set.of()));
+    Set<String> given = variablesOfAChild(folder, new ChildEnvironment(Set.of("GIVEN"), Set.of()));
 
     given.removeAll(Set.of("KEY", "_", "OLDPWD", "PWD", "SHLVL"));
     given.removeIf(name -> name.startsWith("LC_"));
@@ -134,13 +138,14 @@ final class StdioMcpServerTest {
 
   @Test
   void givesAChildAllOfTheBridgesEnvironmentWhereItShall(@TempDir Path folder) throws IOException {
-    Set<String> given = variablesOfAChild(folder, new ChildTerms(Set.of(ChildTerms.ALL), Set.of()));
+    Set<String> given =
+        variablesOfAChild(folder, new ChildEnvironment(Set.of(ChildEnvironment.ALL), Set.of()));
 
     assertTrue(given.containsAll(System.getenv().keySet()), given::toString);
     assertTrue(given.contains("KEY"));
   }
 
-  private Set<String> variablesOfAChild(Path folder, ChildTerms terms) throws IOException {
+  private Set<String> variablesOfAChild(Path folder, ChildEnvironment terms) throws IOException {
     StdioMcpServer server =
         track(
             new StdioSettings(
@@ -170,7 +175,7 @@ final class StdioMcpServerTest {
 
     Unreachable failure = assertFailed(Unreachable.class, call(server));
 
-    assertEquals(Delivery.NOT_SENT, failure.delivery());
+    assertEquals(DeliveryStatus.NOT_SENT, failure.delivery());
     assertTrue(failure.reason().contains("\"no-such-program\""), failure.reason());
     assertFalse(failure.reason().contains(SECRET), failure.reason());
     assertFalse(log.text().contains(SECRET), log.text());
@@ -183,14 +188,14 @@ final class StdioMcpServerTest {
     Unreachable failure = assertFailed(Unreachable.class, call(server));
 
     assertEquals(
-        new Unreachable("the process ended with status 3", Delivery.MAY_HAVE_RUN), failure);
+        new Unreachable("the process ended with status 3", DeliveryStatus.MAY_HAVE_RUN), failure);
     assertTrue(log.text().contains("out of luck"), log.text());
   }
 
   @Test
   void leavesAProcessThatKeepsEndingAloneForAWhile() {
     StdioMcpServer server = serverOf("exit 3");
-    Unreachable ended = new Unreachable("the process ended with status 3", Delivery.NOT_SENT);
+    Unreachable ended = new Unreachable("the process ended with status 3", DeliveryStatus.NOT_SENT);
 
     assertEquals(ended, assertFailed(Unreachable.class, call(server)));
     assertEquals(ended, assertFailed(Unreachable.class, call(server)));
@@ -226,7 +231,7 @@ final class StdioMcpServerTest {
     assertEquals(DONE, call(server));
 
     assertEquals(
-        new Unreachable("the process ended with status 137", Delivery.MAY_HAVE_RUN),
+        new Unreachable("the process ended with status 137", DeliveryStatus.MAY_HAVE_RUN),
         assertFailed(Unreachable.class, call(server)));
 
     assertEquals(DONE, call(server));
@@ -268,7 +273,8 @@ final class StdioMcpServerTest {
 
     Unreachable failure = assertFailed(Unreachable.class, call(server));
 
-    assertEquals(new Unreachable("the process closed its output", Delivery.MAY_HAVE_RUN), failure);
+    assertEquals(
+        new Unreachable("the process closed its output", DeliveryStatus.MAY_HAVE_RUN), failure);
   }
 
   @Test
@@ -316,15 +322,15 @@ final class StdioMcpServerTest {
   void lingersForNoProcessThatDoesNotRead() throws Exception {
     StdioMcpServer server = serverOf(HANDSHAKE + "sleep 600");
     String big = "{\"padding\":\"" + "x".repeat(100_000) + "\"}";
-    List<Future<Reply<McpResult>>> calls = new ArrayList<>();
+    List<Future<UpstreamReply<McpResult>>> calls = new ArrayList<>();
 
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 100; i++) {
-        calls.add(callers.submit(() -> server.ask(toolCall(big), Exchange.ANONYMOUS, SHORT)));
+        calls.add(callers.submit(() -> server.ask(toolCall(big), CallContext.ANONYMOUS, SHORT)));
       }
     }
 
-    for (Future<Reply<McpResult>> call : calls) {
+    for (Future<UpstreamReply<McpResult>> call : calls) {
       assertEquals(new TimedOut(SHORT), assertFailed(TimedOut.class, call.get()));
     }
   }
@@ -407,7 +413,7 @@ final class StdioMcpServerTest {
     String big = "{\"padding\":\"" + "x".repeat(100_000) + "\"}";
     call(server, SHORT);
     CountDownLatch missing = new CountDownLatch(200);
-    List<Future<Reply<McpResult>>> calls = new ArrayList<>();
+    List<Future<UpstreamReply<McpResult>>> calls = new ArrayList<>();
 
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 200; i++) {
@@ -415,14 +421,14 @@ final class StdioMcpServerTest {
             callers.submit(
                 () -> {
                   missing.countDown();
-                  return server.ask(toolCall(big), Exchange.ANONYMOUS, LONG);
+                  return server.ask(toolCall(big), CallContext.ANONYMOUS, LONG);
                 }));
       }
       missing.await();
       theChild().destroyForcibly();
     }
 
-    for (Future<Reply<McpResult>> call : calls) {
+    for (Future<UpstreamReply<McpResult>> call : calls) {
       assertFailed(Unreachable.class, call.get());
     }
   }
@@ -449,7 +455,8 @@ final class StdioMcpServerTest {
 
   @Test
   void asksForWhatIsToLastAgainOfANewProcess() throws InterruptedException {
-    Notice updated = new ResourceUpdated("test://a", JsonBytes.of("{\"uri\":\"test://a\"}"));
+    ServerNotification updated =
+        new ResourceUpdated("test://a", JsonBytes.of("{\"uri\":\"test://a\"}"));
     StdioMcpServer server =
         serverOf(
             HANDSHAKE
@@ -464,10 +471,10 @@ final class StdioMcpServerTest {
                   esac
                 done
                 """);
-    server.ask(new Subscribe(ID, "test://a"), Exchange.ANONYMOUS, LONG);
+    server.ask(new Subscribe(ID, "test://a"), CallContext.ANONYMOUS, LONG);
     assertFailed(Unreachable.class, call(server));
 
-    assertInstanceOf(Answered.class, server.discover(Exchange.ANONYMOUS, LONG));
+    assertInstanceOf(Answered.class, server.discover(CallContext.ANONYMOUS, LONG));
 
     assertEquals(Optional.of(updated), notices.next());
     assertEquals(Optional.of(new BeganAnew()), notices.next());
@@ -539,17 +546,19 @@ final class StdioMcpServerTest {
         "the process keeps ending, and is started again after a pause", Duration.ofMillis(millis));
   }
 
-  private static Reply<McpResult> call(StdioMcpServer server) {
+  private static UpstreamReply<McpResult> call(StdioMcpServer server) {
     return call(server, LONG);
   }
 
-  private static Reply<McpResult> call(StdioMcpServer server, Duration timeout) {
-    return server.ask(toolCall("{}"), Exchange.ANONYMOUS, timeout);
+  private static UpstreamReply<McpResult> call(StdioMcpServer server, Duration timeout) {
+    return server.ask(toolCall("{}"), CallContext.ANONYMOUS, timeout);
   }
 
   private static ToolCall toolCall(String arguments) {
     return new ToolCall(
-        ID, new ToolName("tool"), new Arguments(JsonBytes.of(arguments), Arguments.NONE.digest()));
+        ID,
+        new ToolName("tool"),
+        new ToolArguments(JsonBytes.of(arguments), ToolArguments.NONE.digest()));
   }
 
   private static ProcessHandle theChild() {
@@ -560,7 +569,7 @@ final class StdioMcpServerTest {
     return ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).toList();
   }
 
-  private static <F> F assertFailed(Class<F> failure, Reply<McpResult> reply) {
+  private static <F> F assertFailed(Class<F> failure, UpstreamReply<McpResult> reply) {
     Object ending =
         switch (reply) {
           case Answered<McpResult>(McpResult value) -> value;

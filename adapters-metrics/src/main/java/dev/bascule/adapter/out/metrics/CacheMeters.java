@@ -1,7 +1,7 @@
 package dev.bascule.adapter.out.metrics;
 
-import dev.bascule.application.port.out.CacheAnswer;
 import dev.bascule.application.port.out.CacheName;
+import dev.bascule.application.port.out.CacheOutcome;
 import dev.bascule.domain.mcp.ServerId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
@@ -14,18 +14,18 @@ final class CacheMeters {
   static final String LIST_CHANGED = "list_changed";
   static final String BEGAN_ANEW = "began_anew";
 
-  private final Kept<Asked, Counter> requests;
+  private final MeterCache<Asked, Counter> requests;
   private final MeterProvider<Counter> dropped;
   private final Counter cleanedTools;
   private final Counter cleanedResponses;
   private final Counter cleanUps;
   private final Counter failedCleanUps;
 
-  private record Asked(CacheName cache, ServerId server, CacheAnswer answer) {
+  private record Asked(CacheName cache, ServerId server, CacheOutcome answer) {
 
     private Tags tags() {
       return Tags.of(
-          "cache", Words.of(cache), "server", server.value(), "result", Words.of(answer));
+          "cache", LabelNames.of(cache), "server", server.value(), "result", LabelNames.of(answer));
     }
 
     /** As a record's own, which is not inlined: it is asked for with each call. */
@@ -40,7 +40,7 @@ final class CacheMeters {
         Counter.builder("bascule.cache.requests")
             .description("Requests to the caches, by how they were met")
             .withRegistry(registry);
-    this.requests = new Kept<>(labels -> asked.withTags(labels.tags()));
+    this.requests = new MeterCache<>(labels -> asked.withTags(labels.tags()));
     this.dropped =
         Counter.builder("bascule.cache.dropped.entries")
             .description("Cached entries that were dropped since their server said something new")
@@ -49,8 +49,8 @@ final class CacheMeters {
         Counter.builder("bascule.cache.cleaned.up.entries")
             .description("Expired entries that the regular clean-up removed")
             .withRegistry(registry);
-    this.cleanedTools = cleaned.withTag("cache", Words.of(CacheName.TOOLS));
-    this.cleanedResponses = cleaned.withTag("cache", Words.of(CacheName.RESPONSES));
+    this.cleanedTools = cleaned.withTag("cache", LabelNames.of(CacheName.TOOLS));
+    this.cleanedResponses = cleaned.withTag("cache", LabelNames.of(CacheName.RESPONSES));
     MeterProvider<Counter> turns =
         Counter.builder("bascule.cache.clean.ups")
             .description("Regular clean-ups of the caches")
@@ -61,7 +61,7 @@ final class CacheMeters {
 
   void expect(ServerId server) {
     for (CacheName cache : CacheName.values()) {
-      for (CacheAnswer answer : CacheAnswer.values()) {
+      for (CacheOutcome answer : CacheOutcome.values()) {
         requests.get(new Asked(cache, server, answer));
       }
     }
@@ -69,7 +69,7 @@ final class CacheMeters {
     dropped(server, BEGAN_ANEW, 0);
   }
 
-  void answered(CacheName cache, ServerId server, CacheAnswer answer) {
+  void answered(CacheName cache, ServerId server, CacheOutcome answer) {
     requests.get(new Asked(cache, server, answer)).increment();
   }
 

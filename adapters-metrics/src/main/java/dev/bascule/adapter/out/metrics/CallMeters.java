@@ -1,11 +1,11 @@
 package dev.bascule.adapter.out.metrics;
 
-import dev.bascule.application.port.out.RequestEnded;
-import dev.bascule.domain.freshness.Provenance;
+import dev.bascule.application.port.out.UpstreamRequestEvent;
+import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolCall;
-import dev.bascule.domain.outcome.Failure;
-import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -19,8 +19,8 @@ final class CallMeters {
   private static final int MOST_TOOLS = 200;
 
   private final ToolLabels tools = new ToolLabels(MOST_TOOLS);
-  private final Kept<Call, Timer> calls;
-  private final Kept<Request, Timer> requests;
+  private final MeterCache<Call, Timer> calls;
+  private final MeterCache<Request, Timer> requests;
 
   private record Call(String server, String tool, String outcome, String source) {
 
@@ -53,33 +53,33 @@ final class CallMeters {
 
   CallMeters(MeterRegistry registry) {
     MeterProvider<Timer> timed =
-        Buckets.timer(
+        TimerBuckets.timer(
                 "bascule.tool.calls",
                 "Calls of tools, from the cache or from the server, by how they ended")
             .withRegistry(registry);
-    this.calls = new Kept<>(labels -> timed.withTags(labels.tags()));
+    this.calls = new MeterCache<>(labels -> timed.withTags(labels.tags()));
     MeterProvider<Timer> asked =
-        Buckets.timer(
+        TimerBuckets.timer(
                 "bascule.upstream.requests",
                 "Requests to servers, all waiting and a second try included, by how they ended")
             .withRegistry(registry);
-    this.requests = new Kept<>(labels -> asked.withTags(labels.tags()));
+    this.requests = new MeterCache<>(labels -> asked.withTags(labels.tags()));
   }
 
   void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration took) {
     calls.get(labelsOf(call, outcome)).record(took);
   }
 
-  void requestEnded(RequestEnded request) {
+  void requestEnded(UpstreamRequestEvent request) {
     request.knownTool().ifPresent(tool -> tools.add(request.server(), tool));
-    String outcome = request.failure().map(Words::of).orElse(Words.ANSWERED);
+    String outcome = request.failure().map(LabelNames::of).orElse(LabelNames.ANSWERED);
     requests
         .get(new Request(request.server().value(), request.method(), outcome))
         .record(request.took());
   }
 
   private Call labelsOf(ToolCall call, Outcome<McpResult> outcome) {
-    String ending = Words.of(outcome);
+    String ending = LabelNames.of(outcome);
     String source = sourceOf(outcome);
     String server = call.server().value();
     return switch (outcome) {
@@ -94,8 +94,8 @@ final class CallMeters {
 
   private static String sourceOf(Outcome<?> outcome) {
     return switch (outcome) {
-      case Outcome.Served<?>(Object _, Provenance.Hit _) -> "cache";
-      case Outcome.Served<?>(Object _, Provenance.Forwarded _) -> "server";
+      case Outcome.Served<?>(Object _, CacheProvenance.Hit _) -> "cache";
+      case Outcome.Served<?>(Object _, CacheProvenance.Forwarded _) -> "server";
       case Outcome.Failed<?> _ -> "none";
     };
   }

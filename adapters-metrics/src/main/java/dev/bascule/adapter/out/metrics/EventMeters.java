@@ -1,21 +1,21 @@
 package dev.bascule.adapter.out.metrics;
 
-import dev.bascule.application.port.client.AuditEntry;
-import dev.bascule.application.port.out.BridgeEvents;
-import dev.bascule.application.port.out.CacheAnswer;
+import dev.bascule.application.context.AuditEntry;
+import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
-import dev.bascule.application.port.out.RequestEnded;
-import dev.bascule.domain.breaker.BreakerListener.Transition;
+import dev.bascule.application.port.out.CacheOutcome;
+import dev.bascule.application.port.out.UpstreamRequestEvent;
+import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolCall;
-import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.result.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 
 /** Counts and times what is told as an event. Thread-safe; never waits. */
-final class EventMeters implements BridgeEvents {
+final class EventMeters implements BridgeEventListener {
 
   private final CallMeters calls;
   private final CacheMeters caches;
@@ -34,12 +34,12 @@ final class EventMeters implements BridgeEvents {
   }
 
   @Override
-  public void breakerMoved(ServerId server, Transition transition) {
+  public void breakerMoved(ServerId server, StateTransition transition) {
     servers.breakerMoved(server, transition);
   }
 
   @Override
-  public void cacheAnswered(CacheName cache, ServerId server, CacheAnswer answer) {
+  public void cacheAnswered(CacheName cache, ServerId server, CacheOutcome answer) {
     caches.answered(cache, server, answer);
   }
 
@@ -49,7 +49,7 @@ final class EventMeters implements BridgeEvents {
   }
 
   @Override
-  public void requestEnded(RequestEnded request) {
+  public void requestEnded(UpstreamRequestEvent request) {
     calls.requestEnded(request);
   }
 

@@ -21,8 +21,8 @@ public final class HttpMeters {
   /** Shown from the start, so that a rule can tell the first one from none. */
   private static final Set<String> SHED_FOR = Set.of("memory", "requests");
 
-  private final Kept<Request, Timer> requests;
-  private final Kept<String, Counter> shed;
+  private final MeterCache<Request, Timer> requests;
+  private final MeterCache<String, Counter> shed;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger streams = new AtomicInteger();
 
@@ -36,16 +36,16 @@ public final class HttpMeters {
 
   HttpMeters(MeterRegistry registry) {
     MeterProvider<Timer> timed =
-        Buckets.timer(
+        TimerBuckets.timer(
                 "bascule.http.requests",
                 "Requests to the bridge, from their headers to the end of their answers")
             .withRegistry(registry);
-    this.requests = new Kept<>(labels -> timed.withTags(labels.tags()));
+    this.requests = new MeterCache<>(labels -> timed.withTags(labels.tags()));
     MeterProvider<Counter> turnedAway =
         Counter.builder("bascule.http.requests.shed")
             .description("Requests that were turned away unseen, since the bridge was overloaded")
             .withRegistry(registry);
-    this.shed = new Kept<>(reason -> turnedAway.withTag("reason", reason));
+    this.shed = new MeterCache<>(reason -> turnedAway.withTag("reason", reason));
     for (String reason : SHED_FOR) {
       Counter _ = shed.get(reason);
     }

@@ -2,7 +2,7 @@ package dev.bascule.adapter.out.metrics;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.application.port.out.BridgeEvents;
+import dev.bascule.application.port.out.BridgeEventListener;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.core.metrics.Info;
@@ -17,7 +17,7 @@ public final class PrometheusMetrics {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final EventMeters events = new EventMeters(registry);
   private final HttpMeters http = new HttpMeters(registry);
-  private final AtomicReference<@Nullable StandingMeters> standing = new AtomicReference<>();
+  private final AtomicReference<@Nullable SnapshotMeters> standing = new AtomicReference<>();
   private final JvmMeters jvm = new JvmMeters(registry.getPrometheusRegistry());
 
   /**
@@ -33,7 +33,7 @@ public final class PrometheusMetrics {
   }
 
   /** Returns what counts the events of the bridge. */
-  public BridgeEvents events() {
+  public BridgeEventListener events() {
     return events;
   }
 
@@ -47,8 +47,8 @@ public final class PrometheusMetrics {
    *
    * @param readings returns it; is asked here and for each collection, and does not wait
    */
-  public void watch(Supplier<Readings> readings) {
-    StandingMeters meters = new StandingMeters(registry, readings);
+  public void watch(Supplier<MetricReadings> readings) {
+    SnapshotMeters meters = new SnapshotMeters(registry, readings);
     if (!standing.compareAndSet(null, meters)) {
       throw new IllegalStateException("the bridge is watched already");
     }
@@ -56,9 +56,9 @@ public final class PrometheusMetrics {
   }
 
   /** Returns all numbers as they are now. Keeps nobody waiting who counts. */
-  public String collect(Format format) {
+  public String collect(ExpositionFormat format) {
     jvm.begin();
-    StandingMeters meters = standing.get();
+    SnapshotMeters meters = standing.get();
     if (meters != null) {
       meters.refresh().forEach(events::expect);
     }

@@ -1,7 +1,7 @@
 package dev.bascule.adapter.out.metrics;
 
-import dev.bascule.domain.breaker.BreakerListener.Transition;
-import dev.bascule.domain.breaker.BreakerState;
+import dev.bascule.domain.breaker.BreakerListener.StateTransition;
+import dev.bascule.domain.breaker.CircuitState;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
 import io.micrometer.core.instrument.Counter;
@@ -40,8 +40,8 @@ final class ServerMeters {
   }
 
   void expect(ServerId server) {
-    for (BreakerState from : BreakerState.values()) {
-      for (BreakerState to : BreakerState.values()) {
+    for (CircuitState from : CircuitState.values()) {
+      for (CircuitState to : CircuitState.values()) {
         if (from != to) {
           transitions(server, from, to);
         }
@@ -56,7 +56,7 @@ final class ServerMeters {
   }
 
   /** One that was set by hand to what it was moved nowhere. */
-  void breakerMoved(ServerId server, Transition transition) {
+  void breakerMoved(ServerId server, StateTransition transition) {
     if (transition.from() != transition.to()) {
       transitions(server, transition.from(), transition.to()).increment();
     }
@@ -83,7 +83,7 @@ final class ServerMeters {
   }
 
   private Counter listChanges(ServerId server, ListKind kind) {
-    return listChanges.withTags("server", server.value(), "kind", Words.of(kind));
+    return listChanges.withTags("server", server.value(), "kind", LabelNames.of(kind));
   }
 
   private Counter restarts(ServerId server) {
@@ -94,8 +94,8 @@ final class ServerMeters {
     return followerFailures.withTag("server", server.value());
   }
 
-  private Counter transitions(ServerId server, BreakerState from, BreakerState to) {
+  private Counter transitions(ServerId server, CircuitState from, CircuitState to) {
     return transitions.withTags(
-        Tags.of("server", server.value(), "from", Words.of(from), "to", Words.of(to)));
+        Tags.of("server", server.value(), "from", LabelNames.of(from), "to", LabelNames.of(to)));
   }
 }

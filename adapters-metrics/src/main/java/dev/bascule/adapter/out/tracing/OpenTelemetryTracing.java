@@ -2,9 +2,9 @@ package dev.bascule.adapter.out.tracing;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.application.port.client.TraceContext;
-import dev.bascule.application.port.out.TracedWork;
-import dev.bascule.application.port.out.Tracing;
+import dev.bascule.application.context.TraceContext;
+import dev.bascule.application.port.out.SpanDescription;
+import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.domain.mcp.ServerId;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Records spans with OpenTelemetry. They wait in a bounded queue for a collector, and those that
  * find no room in it are dropped; nobody ever waits for one.
  */
-public final class OpenTelemetryTracing implements Tracing, AutoCloseable {
+public final class OpenTelemetryTracing implements SpanRecorder, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(OpenTelemetryTracing.class);
 
@@ -27,13 +27,13 @@ public final class OpenTelemetryTracing implements Tracing, AutoCloseable {
 
   private final SdkTracerProvider provider;
   private final Tracer tracer;
-  private volatile Wording wording;
+  private volatile SpanAttributes wording;
 
   OpenTelemetryTracing(SdkTracerProvider provider, TracingSettings settings) {
     this.provider = requireNonNull(provider, "provider");
     this.tracer =
         provider.tracerBuilder("dev.bascule").setInstrumentationVersion(settings.version()).build();
-    this.wording = new Wording(settings.peers());
+    this.wording = new SpanAttributes(settings.peers());
   }
 
   /**
@@ -41,9 +41,10 @@ public final class OpenTelemetryTracing implements Tracing, AutoCloseable {
    * done; that is told in the log, and the bridge had better run without traces than not at all.
    */
   public static Optional<OpenTelemetryTracing> start(TracingSettings settings) {
-    SdkLog.toSlf4j();
+    SdkLogBridge.toSlf4j();
     try {
-      return Optional.of(new OpenTelemetryTracing(Sdk.tracerProvider(settings), settings));
+      return Optional.of(
+          new OpenTelemetryTracing(SdkConfigurer.tracerProvider(settings), settings));
     } catch (RuntimeException e) {
       log.warn("No traces are recorded: {}", reason(e));
       return Optional.empty();
@@ -51,8 +52,8 @@ public final class OpenTelemetryTracing implements Tracing, AutoCloseable {
   }
 
   /** Says from now on that servers are reached like this. */
-  public void follow(Map<ServerId, Peer> peers) {
-    wording = new Wording(Map.copyOf(peers));
+  public void follow(Map<ServerId, NetworkPeer> peers) {
+    wording = new SpanAttributes(Map.copyOf(peers));
   }
 
   /** Says what is wrong with a variable; the credentials that an address may have are left out. */
@@ -62,15 +63,15 @@ public final class OpenTelemetryTracing implements Tracing, AutoCloseable {
   }
 
   @Override
-  public Span begin(TracedWork work, TraceContext parent) {
+  public Span begin(SpanDescription work, TraceContext parent) {
     io.opentelemetry.api.trace.Span span =
         tracer
-            .spanBuilder(Wording.name(work))
-            .setParent(W3c.parent(parent))
-            .setSpanKind(Wording.kind(work))
+            .spanBuilder(SpanAttributes.name(work))
+            .setParent(W3cPropagation.parent(parent))
+            .setSpanKind(SpanAttributes.kind(work))
             .setAllAttributes(wording.attributes(work))
             .startSpan();
-    return new OpenSpan(work.side(), span, W3c.within(span, parent));
+    return new ActiveSpan(work.side(), span, W3cPropagation.within(span, parent));
   }
 
   /** Sends what is still in the queue, and waits for that, but not for long. */

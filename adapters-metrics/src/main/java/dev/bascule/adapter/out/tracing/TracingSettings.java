@@ -12,7 +12,7 @@ import java.util.Map;
  * @param version the version of the bridge
  * @param peers how each server is reached at first
  */
-public record TracingSettings(String version, Map<ServerId, Peer> peers) {
+public record TracingSettings(String version, Map<ServerId, NetworkPeer> peers) {
 
   public TracingSettings {
     requireNonNull(version, "version");

@@ -5,24 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.google.errorprone.annotations.FormatMethod;
-import dev.bascule.application.port.out.BridgeEvents;
-import dev.bascule.application.port.out.CacheAnswer;
+import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
-import dev.bascule.application.port.out.RequestEnded;
-import dev.bascule.domain.breaker.BreakerListener.Transition;
-import dev.bascule.domain.breaker.BreakerState;
+import dev.bascule.application.port.out.CacheOutcome;
+import dev.bascule.application.port.out.UpstreamRequestEvent;
+import dev.bascule.domain.breaker.BreakerListener.StateTransition;
+import dev.bascule.domain.breaker.CircuitState;
+import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.Freshness;
-import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.Arguments;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
-import dev.bascule.domain.outcome.Delivery;
-import dev.bascule.domain.outcome.Failure;
-import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -39,15 +39,15 @@ class EventMetersTest {
   private static final Duration TOOK = Duration.ofMillis(20);
 
   private final PrometheusMetrics metrics = new PrometheusMetrics("1");
-  private final BridgeEvents events = metrics.events();
+  private final BridgeEventListener events = metrics.events();
 
   @ParameterizedTest
   @EnumSource
-  void countsEachAnswerOfACache(CacheAnswer answer) {
+  void countsEachAnswerOfACache(CacheOutcome answer) {
     events.cacheAnswered(CacheName.RESPONSES, FILES, answer);
     events.cacheAnswered(CacheName.RESPONSES, FILES, answer);
 
-    String result = Words.of(answer);
+    String result = LabelNames.of(answer);
     assertCounted(
         2,
         "bascule_cache_requests_total{cache=\"responses\",result=\"%s\",server=\"files\"}",
@@ -56,12 +56,12 @@ class EventMetersTest {
 
   @Test
   void countsTransitionsOfBreakers() {
-    events.breakerMoved(FILES, new Transition(1, BreakerState.CLOSED, BreakerState.OPEN));
-    events.breakerMoved(FILES, new Transition(2, BreakerState.OPEN, BreakerState.OPEN));
+    events.breakerMoved(FILES, new StateTransition(1, CircuitState.CLOSED, CircuitState.OPEN));
+    events.breakerMoved(FILES, new StateTransition(2, CircuitState.OPEN, CircuitState.OPEN));
 
     assertCounted(
         1, "bascule_breaker_transitions_total{from=\"closed\",server=\"files\",to=\"open\"}");
-    assertEquals(1, Scrape.of(metrics).count("bascule_breaker_transitions_total"));
+    assertEquals(1, MetricsScrape.of(metrics).count("bascule_breaker_transitions_total"));
   }
 
   @Test
@@ -89,7 +89,7 @@ class EventMetersTest {
   @Test
   void timesRequestsByMethodAndOutcome() {
     events.requestEnded(
-        new RequestEnded(FILES, "tools/list", Optional.empty(), Optional.empty(), TOOK));
+        new UpstreamRequestEvent(FILES, "tools/list", Optional.empty(), Optional.empty(), TOOK));
 
     String labels = "method=\"tools/list\",outcome=\"answered\",server=\"files\"";
     assertCounted(1, "bascule_upstream_requests_seconds_count{%s}", labels);
@@ -108,7 +108,7 @@ class EventMetersTest {
         ending("rejected", new Failure.Rejected(-1, "no", Optional.empty())),
         ending("refused", new Failure.Refused("401")),
         ending("throttled", new Failure.Throttled("429", Optional.empty())),
-        ending("unreachable", new Failure.Unreachable("gone", Delivery.NOT_SENT)),
+        ending("unreachable", new Failure.Unreachable("gone", DeliveryStatus.NOT_SENT)),
         ending("bad_answer", new Failure.BadAnswer("500")),
         ending("timed_out", new Failure.TimedOut(TOOK)),
         ending("resting", new Failure.Resting("ended", TOOK)),
@@ -130,13 +130,13 @@ class EventMetersTest {
 
   private static Outcome<McpResult> served(McpResult.Kind kind) {
     return new Outcome.Served<>(
-        new McpResult(JsonBytes.of("{}"), kind), Provenance.Forwarded.BYPASS);
+        new McpResult(JsonBytes.of("{}"), kind), CacheProvenance.Forwarded.BYPASS);
   }
 
   private static Outcome<McpResult> cached() {
     return new Outcome.Served<>(
         new McpResult(JsonBytes.of("{}"), McpResult.Kind.COMPLETE),
-        new Provenance.Hit(new Freshness(TOOK, TOOK)));
+        new CacheProvenance.Hit(new Freshness(TOOK, TOOK)));
   }
 
   @ParameterizedTest
@@ -164,7 +164,7 @@ class EventMetersTest {
         new ToolName("guess-3"), Optional.of(new Failure.Rejected(-32602, "?", Optional.empty())));
     failed(FILES, new ToolName("guess-3"), new Failure.NotCached());
 
-    String text = metrics.collect(Format.PROMETHEUS);
+    String text = metrics.collect(ExpositionFormat.PROMETHEUS);
     assertFalse(text.contains("nobody"), text);
     assertFalse(text.contains("guess"), text);
     assertFalse(text.contains("look"), text);
@@ -182,7 +182,7 @@ class EventMetersTest {
       events.callEnded(call(FILES, tool), served(McpResult.Kind.COMPLETE), TOOK);
     }
 
-    assertEquals(201, Scrape.of(metrics).count("bascule_tool_calls_seconds_count"));
+    assertEquals(201, MetricsScrape.of(metrics).count("bascule_tool_calls_seconds_count"));
     assertCounted(
         100,
         "bascule_tool_calls_seconds_count"
@@ -190,7 +190,8 @@ class EventMetersTest {
   }
 
   private void requested(ToolName tool, Optional<Failure> failure) {
-    events.requestEnded(new RequestEnded(FILES, "tools/call", Optional.of(tool), failure, TOOK));
+    events.requestEnded(
+        new UpstreamRequestEvent(FILES, "tools/call", Optional.of(tool), failure, TOOK));
   }
 
   private void failed(ServerId server, ToolName tool, Failure failure) {
@@ -198,11 +199,11 @@ class EventMetersTest {
   }
 
   private static ToolCall call(ServerId server, ToolName tool) {
-    return new ToolCall(server, tool, Arguments.NONE);
+    return new ToolCall(server, tool, ToolArguments.NONE);
   }
 
   @FormatMethod
   private void assertCounted(double number, String sample, Object... labels) {
-    assertEquals(number, Scrape.of(metrics).value(String.format(sample, labels)), 1e-9);
+    assertEquals(number, MetricsScrape.of(metrics).value(String.format(sample, labels)), 1e-9);
   }
 }

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.out.metrics.Readings.Held;
-import dev.bascule.adapter.out.metrics.Readings.Load;
-import dev.bascule.adapter.out.metrics.Readings.OfBreaker;
-import dev.bascule.adapter.out.metrics.Readings.OfCache;
-import dev.bascule.adapter.out.metrics.Readings.OfServer;
+import dev.bascule.adapter.out.metrics.MetricReadings.Held;
+import dev.bascule.adapter.out.metrics.MetricReadings.Load;
+import dev.bascule.adapter.out.metrics.MetricReadings.OfBreaker;
+import dev.bascule.adapter.out.metrics.MetricReadings.OfCache;
+import dev.bascule.adapter.out.metrics.MetricReadings.OfServer;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
@@ -23,14 +23,14 @@ class PrometheusMetricsTest {
 
   @Test
   void saysWhatRunsHere() {
-    assertEquals(1, Scrape.of(metrics).value("bascule_build_info{version=\"1.2.3\"}"));
+    assertEquals(1, MetricsScrape.of(metrics).value("bascule_build_info{version=\"1.2.3\"}"));
   }
 
   @Test
   void showsWhatStands() {
     metrics.watch(() -> readings("half_open", 11));
 
-    Scrape scrape = Scrape.of(metrics);
+    MetricsScrape scrape = MetricsScrape.of(metrics);
     assertEquals(1.5, scrape.value("bascule_uptime_seconds"));
     assertEquals(7, scrape.value("bascule_mcp_sessions"));
     assertEquals(8, scrape.value("bascule_upstream_client_connections"));
@@ -48,7 +48,7 @@ class PrometheusMetricsTest {
   void showsHowServersStand() {
     metrics.watch(() -> readings("half_open", 0));
 
-    Scrape scrape = Scrape.of(metrics);
+    MetricsScrape scrape = MetricsScrape.of(metrics);
     assertEquals(
         1, scrape.value("bascule_upstream_connected{server=\"files\",transport=\"stdio\"}"));
     assertEquals(4, scrape.value("bascule_upstream_in_flight{server=\"files\"}"));
@@ -68,19 +68,19 @@ class PrometheusMetricsTest {
   void showsFromTheBeginningWhatHasNotHappenedYet() {
     metrics.watch(() -> readings("closed", 0));
 
-    Scrape scrape = Scrape.of(metrics);
+    MetricsScrape scrape = MetricsScrape.of(metrics);
     assertEquals(15, scrape.count("bascule_cache_requests_total"));
     assertEquals(6, scrape.count("bascule_breaker_transitions_total"));
   }
 
   @Test
   void showsTheServersThatThereAre() {
-    AtomicReference<Readings> current = new AtomicReference<>(readings("closed", 0));
+    AtomicReference<MetricReadings> current = new AtomicReference<>(readings("closed", 0));
     metrics.watch(current::get);
-    Scrape before = Scrape.of(metrics);
+    MetricsScrape before = MetricsScrape.of(metrics);
 
     current.set(readings("closed", 0, "mail", "notes"));
-    Scrape after = Scrape.of(metrics);
+    MetricsScrape after = MetricsScrape.of(metrics);
 
     assertEquals(1, before.count("bascule_upstream_in_flight"));
     assertEquals(2, after.count("bascule_upstream_in_flight"));
@@ -107,7 +107,7 @@ class PrometheusMetricsTest {
     http.requestBegun();
     http.requestEnded("unmatched", "BREW", 0, Duration.ofMillis(3));
 
-    Scrape scrape = Scrape.of(metrics);
+    MetricsScrape scrape = MetricsScrape.of(metrics);
     assertEquals(1, scrape.value("bascule_http_in_flight"));
     assertEquals(1, scrape.value("bascule_http_streams"));
     assertEquals(
@@ -124,7 +124,7 @@ class PrometheusMetricsTest {
 
   @Test
   void showsTheVirtualMachine() {
-    Scrape scrape = Scrape.of(metrics);
+    MetricsScrape scrape = MetricsScrape.of(metrics);
 
     assertTrue(scrape.value("jvm_memory_used_bytes{area=\"heap\"}") > 0);
     assertTrue(scrape.value("jvm_threads_current") > 0);
@@ -135,18 +135,18 @@ class PrometheusMetricsTest {
 
   @Test
   void writesOpenMetrics() {
-    String text = metrics.collect(Format.OPEN_METRICS);
+    String text = metrics.collect(ExpositionFormat.OPEN_METRICS);
 
     assertTrue(text.contains("# TYPE bascule_build info\n"), text);
     assertTrue(text.endsWith("# EOF\n"), text);
   }
 
-  private static Readings readings(String state, long hits) {
+  private static MetricReadings readings(String state, long hits) {
     return readings(state, hits, "files");
   }
 
-  private static Readings readings(String state, long hits, String... servers) {
-    return new Readings(
+  private static MetricReadings readings(String state, long hits, String... servers) {
+    return new MetricReadings(
         Duration.ofMillis(1500),
         List.of(new OfCache(CacheName.TOOLS, hits, 12, 13, 14, new Held(15, 16, 17, 18))),
         Stream.of(servers).map(server -> ofServer(server, state)).toList(),

@@ -6,21 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.application.port.client.TraceContext;
-import dev.bascule.application.port.out.TracedWork;
-import dev.bascule.application.port.out.TracedWork.Side;
-import dev.bascule.application.port.out.Tracing;
+import dev.bascule.application.context.TraceContext;
+import dev.bascule.application.port.out.SpanDescription;
+import dev.bascule.application.port.out.SpanDescription.Side;
+import dev.bascule.application.port.out.SpanRecorder;
+import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.Freshness;
-import dev.bascule.domain.freshness.Provenance;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.Arguments;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.mcp.ToolName;
-import dev.bascule.domain.outcome.Failure;
-import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -59,7 +59,12 @@ class OpenTelemetryTracingTest {
             .addSpanProcessor(SimpleSpanProcessor.create(exporter))
             .build(),
         new TracingSettings(
-            "1.2", Map.of(WEB, Peer.at(URI.create("https://example.com/mcp")), CHILD, Peer.PIPE)));
+            "1.2",
+            Map.of(
+                WEB,
+                NetworkPeer.at(URI.create("https://example.com/mcp")),
+                CHILD,
+                NetworkPeer.PIPE)));
   }
 
   @AfterEach
@@ -69,8 +74,8 @@ class OpenTelemetryTracingTest {
 
   @Test
   void namesACallByItsToolAndKeepsToTheTraceOfItsCaller() {
-    Tracing.Span span = tracing.begin(call(Side.MADE, WEB), PARENT);
-    span.end(served(Provenance.Forwarded.BYPASS), Optional.of("2025-11-25"));
+    SpanRecorder.Span span = tracing.begin(call(Side.MADE, WEB), PARENT);
+    span.end(served(CacheProvenance.Forwarded.BYPASS), Optional.of("2025-11-25"));
 
     SpanData data = only();
     assertEquals("tools/call echo", data.getName());
@@ -101,7 +106,8 @@ class OpenTelemetryTracingTest {
 
   @Test
   void tellsHowTheCacheMetARequestThatWasTaken() {
-    Provenance hit = new Provenance.Hit(new Freshness(Duration.ZERO, Duration.ofSeconds(1)));
+    CacheProvenance hit =
+        new CacheProvenance.Hit(new Freshness(Duration.ZERO, Duration.ofSeconds(1)));
 
     tracing.begin(call(Side.TAKEN, WEB), TraceContext.NONE).end(served(hit), Optional.empty());
 
@@ -115,9 +121,9 @@ class OpenTelemetryTracingTest {
   @Test
   void callsAChildProcessAPipeAndNamesNoResource() {
     McpRequest read = new McpRequest.ReadResource(CHILD, "test://a");
-    TracedWork work = new TracedWork(Side.MADE, CHILD, read.method(), Optional.of(read));
+    SpanDescription work = new SpanDescription(Side.MADE, CHILD, read.method(), Optional.of(read));
 
-    tracing.begin(work, PARENT).end(served(Provenance.Forwarded.BYPASS), Optional.empty());
+    tracing.begin(work, PARENT).end(served(CacheProvenance.Forwarded.BYPASS), Optional.empty());
 
     SpanData data = only();
     assertEquals("resources/read", data.getName());
@@ -150,7 +156,7 @@ class OpenTelemetryTracingTest {
   }
 
   private static String errorType(Failure failure) {
-    return Endings.errorType(new Outcome.Failed<>(failure)).orElse("");
+    return SpanOutcomes.errorType(new Outcome.Failed<>(failure)).orElse("");
   }
 
   @Test
@@ -159,7 +165,7 @@ class OpenTelemetryTracingTest {
 
     tracing
         .begin(call(Side.TAKEN, WEB), PARENT)
-        .end(new Outcome.Served<>(failed, Provenance.Forwarded.BYPASS), Optional.empty());
+        .end(new Outcome.Served<>(failed, CacheProvenance.Forwarded.BYPASS), Optional.empty());
 
     assertEquals("tool_error", only().getAttributes().get(stringKey("error.type")));
   }
@@ -191,18 +197,20 @@ class OpenTelemetryTracingTest {
   void isCalledByItsOwnNameWhereItWasGivenNone() {
     Resource given = Resource.create(Attributes.builder().put("service.name", "edge").build());
 
-    assertEquals("edge", Sdk.named(given, "1.2").getAttribute(stringKey("service.name")));
-    assertEquals("1.2", Sdk.named(given, "1.2").getAttribute(stringKey("service.version")));
+    assertEquals("edge", SdkConfigurer.named(given, "1.2").getAttribute(stringKey("service.name")));
     assertEquals(
-        "bascule", Sdk.named(Resource.getDefault(), "1").getAttribute(stringKey("service.name")));
+        "1.2", SdkConfigurer.named(given, "1.2").getAttribute(stringKey("service.version")));
+    assertEquals(
+        "bascule",
+        SdkConfigurer.named(Resource.getDefault(), "1").getAttribute(stringKey("service.name")));
   }
 
-  private static TracedWork call(Side side, ServerId server) {
-    ToolCall call = new ToolCall(server, new ToolName("echo"), Arguments.NONE);
-    return new TracedWork(side, server, call.method(), Optional.of(call));
+  private static SpanDescription call(Side side, ServerId server) {
+    ToolCall call = new ToolCall(server, new ToolName("echo"), ToolArguments.NONE);
+    return new SpanDescription(side, server, call.method(), Optional.of(call));
   }
 
-  private static Outcome<McpResult> served(Provenance provenance) {
+  private static Outcome<McpResult> served(CacheProvenance provenance) {
     return new Outcome.Served<>(RESULT, provenance);
   }
 

@@ -3,7 +3,7 @@ package dev.bascule.adapter.out.headers;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.bascule.application.port.client.Presented;
+import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.port.out.UpstreamCredentials;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
@@ -53,7 +53,7 @@ public final class HeadersFile implements UpstreamCredentials {
 
   /** They are the same for all. */
   @Override
-  public UpstreamCredentials onBehalfOf(Presented presented) {
+  public UpstreamCredentials onBehalfOf(ForwardedIdentity presented) {
     return this;
   }
 

@@ -1,5 +1,15 @@
 package dev.bascule.adapter.out.oauth;
 
+import dev.bascule.adapter.out.oauth.config.OAuthSettings;
+import dev.bascule.adapter.out.oauth.discovery.MetadataDiscovery;
+import dev.bascule.adapter.out.oauth.http.OAuthHttpClient;
+import dev.bascule.adapter.out.oauth.http.ServerUrl;
+import dev.bascule.adapter.out.oauth.http.SsrfGuard;
+import dev.bascule.adapter.out.oauth.login.RefreshTokenSource;
+import dev.bascule.adapter.out.oauth.token.CachingCredentials;
+import dev.bascule.adapter.out.oauth.token.ClientCredentialsSource;
+import dev.bascule.adapter.out.oauth.token.TokenEndpoint;
+import dev.bascule.adapter.out.oauth.token.TokenExchangeSource;
 import dev.bascule.application.port.out.UpstreamCredentials;
 import dev.bascule.domain.time.Ticker;
 import java.net.URI;
@@ -20,35 +30,38 @@ public final class OAuthCredentials {
    * @param ticker measures the time that requests have
    */
   public static UpstreamCredentials of(OAuthSettings settings, InstantSource dates, Ticker ticker) {
-    Wire wire = wire(settings, ticker);
-    Discovery discovery = new Discovery(settings, wire);
+    OAuthHttpClient wire = wire(settings, ticker);
+    MetadataDiscovery discovery = new MetadataDiscovery(settings, wire);
     TokenEndpoint endpoint = new TokenEndpoint(wire, dates);
     return switch (settings.grant()) {
       case LOGIN_IF_ANY, LOGIN ->
-          new HeldToken(
-              settings, new LoginTokens(settings, endpoint, dates, ticker), dates, ticker);
+          new CachingCredentials(
+              settings, new RefreshTokenSource(settings, endpoint, dates, ticker), dates, ticker);
       case CLIENT_CREDENTIALS ->
-          new HeldToken(
-              settings, GrantedTokens.ofBridge(settings, discovery, endpoint), dates, ticker);
+          new CachingCredentials(
+              settings,
+              ClientCredentialsSource.ofBridge(settings, discovery, endpoint),
+              dates,
+              ticker);
       case TOKEN_EXCHANGE ->
-          new ExchangedTokens(
+          new TokenExchangeSource(
               token ->
-                  new HeldToken(
+                  new CachingCredentials(
                       settings,
-                      GrantedTokens.ofCaller(token, settings, discovery, endpoint),
+                      ClientCredentialsSource.ofCaller(token, settings, discovery, endpoint),
                       dates,
                       ticker));
     };
   }
 
-  static Wire wire(OAuthSettings settings, Ticker ticker) {
-    return Wire.within(reach(settings), ticker);
+  static OAuthHttpClient wire(OAuthSettings settings, Ticker ticker) {
+    return OAuthHttpClient.within(reach(settings), ticker);
   }
 
-  static Reach reach(OAuthSettings settings) {
+  static SsrfGuard reach(OAuthSettings settings) {
     List<URI> named = new ArrayList<>(List.of(settings.url()));
     settings.authority().tokenUrl().ifPresent(named::add);
     settings.authority().issuer().flatMap(ServerUrl::parse).ifPresent(named::add);
-    return new Reach(named);
+    return new SsrfGuard(named);
   }
 }

@@ -1,4 +1,4 @@
-/** Gets the tokens that servers ask for: a client of OAuth 2.1, as MCP has it. */
+/** OAuth credentials for upstream servers, and the interactive login. */
 @NullMarked
 package dev.bascule.adapter.out.oauth;
 

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.out.oauth.OAuthSettings.Grant;
-import dev.bascule.adapter.out.oauth.TinyAuthority.Reply;
-import dev.bascule.application.port.client.Presented;
+import dev.bascule.adapter.out.oauth.FakeAuthorizationServer.Reply;
+import dev.bascule.adapter.out.oauth.config.OAuthSettings.Grant;
+import dev.bascule.adapter.out.oauth.http.FormEncoding;
+import dev.bascule.adapter.out.oauth.http.OAuthJson;
+import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.port.out.UpstreamCredentials;
 import dev.bascule.application.port.out.UpstreamCredentials.Fields;
 import dev.bascule.application.port.out.UpstreamCredentials.Refusal;
@@ -36,7 +38,7 @@ final class OAuthCredentialsTest {
 
   @TempDir private Path folder;
 
-  private final TinyAuthority authority = new TinyAuthority();
+  private final FakeAuthorizationServer authority = new FakeAuthorizationServer();
   private final FakeTicker ticker = new FakeTicker();
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -49,7 +51,7 @@ final class OAuthCredentialsTest {
   void theBridgeShowsATokenOfItsOwn() {
     assertEquals(bearer("token-1"), ofBridge().fields(WAIT));
 
-    Form grant = authority.grants.getFirst();
+    FormEncoding grant = authority.grants.getFirst();
     assertEquals("client_credentials", grant.value("grant_type").orElseThrow());
     assertEquals(authority.url().toString(), grant.value("resource").orElseThrow());
     assertEquals("read", grant.value("scope").orElseThrow());
@@ -124,7 +126,7 @@ final class OAuthCredentialsTest {
     authority.onGrant =
         grant -> {
           awaitUninterruptibly(asked);
-          return TinyAuthority.token("shared", 3600);
+          return FakeAuthorizationServer.token("shared", 3600);
         };
     UpstreamCredentials credentials = ofBridge();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -146,7 +148,9 @@ final class OAuthCredentialsTest {
         grant ->
             new Reply(
                 401,
-                Json.object().put("error", "invalid_client").put("error_description", "s3cr/t"));
+                OAuthJson.object()
+                    .put("error", "invalid_client")
+                    .put("error_description", "s3cr/t"));
     UpstreamCredentials credentials = ofBridge();
 
     String reason = unavailable(credentials.fields(WAIT));
@@ -155,7 +159,7 @@ final class OAuthCredentialsTest {
     assertEquals(1, authority.grants.size());
 
     ticker.advance(Duration.ofSeconds(1));
-    authority.onGrant = grant -> TinyAuthority.token("late", 3600);
+    authority.onGrant = grant -> FakeAuthorizationServer.token("late", 3600);
     assertEquals(bearer("late"), credentials.fields(WAIT));
   }
 
@@ -163,9 +167,10 @@ final class OAuthCredentialsTest {
   void aTokenOfAnotherTypeOrWithALineBreakIsNone() {
     for (Reply reply :
         List.of(
-            Reply.ok(Json.object().put("access_token", "a").put("token_type", "DPoP")),
-            Reply.ok(Json.object().put("access_token", "a\r\nX: b").put("token_type", "Bearer")),
-            Reply.ok(Json.object()))) {
+            Reply.ok(OAuthJson.object().put("access_token", "a").put("token_type", "DPoP")),
+            Reply.ok(
+                OAuthJson.object().put("access_token", "a\r\nX: b").put("token_type", "Bearer")),
+            Reply.ok(OAuthJson.object()))) {
       authority.onGrant = grant -> reply;
       String reason = unavailable(ofBridge().fields(WAIT));
       assertTrue(reason.endsWith("gave no bearer token"), reason);
@@ -200,7 +205,9 @@ final class OAuthCredentialsTest {
   @Test
   void theTokenOfEachCallerIsExchangedForOneOfItsOwn() {
     authority.onGrant =
-        grant -> TinyAuthority.token("for-" + grant.value("subject_token").orElseThrow(), 3600);
+        grant ->
+            FakeAuthorizationServer.token(
+                "for-" + grant.value("subject_token").orElseThrow(), 3600);
     UpstreamCredentials all = credentials(Grant.TOKEN_EXCHANGE);
 
     assertEquals(bearer("for-ann"), of("ann", all).fields(WAIT));
@@ -215,7 +222,7 @@ final class OAuthCredentialsTest {
   }
 
   private static UpstreamCredentials of(String token, UpstreamCredentials all) {
-    return all.onBehalfOf(new Presented(Map.of(), Optional.of(token)));
+    return all.onBehalfOf(new ForwardedIdentity(Map.of(), Optional.of(token)));
   }
 
   private UpstreamCredentials ofBridge() {

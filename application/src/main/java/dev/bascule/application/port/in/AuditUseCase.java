@@ -1,6 +1,6 @@
 package dev.bascule.application.port.in;
 
-import dev.bascule.application.port.client.AuditEntry;
+import dev.bascule.application.context.AuditEntry;
 
 /** Driving port: takes down what somebody may have to account for. */
 @FunctionalInterface

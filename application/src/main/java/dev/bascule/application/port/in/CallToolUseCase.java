@@ -1,10 +1,10 @@
 package dev.bascule.application.port.in;
 
-import dev.bascule.application.port.client.Exchange;
-import dev.bascule.domain.freshness.FreshnessDemand;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolCall;
-import dev.bascule.domain.outcome.Outcome;
+import dev.bascule.domain.result.Outcome;
 import java.util.Optional;
 
 /**
@@ -17,11 +17,11 @@ public interface CallToolUseCase {
    * Runs the tool and waits for its result, at most for the tool's timeout.
    *
    * <p>A caller that leaves interrupts the waiting thread; the outcome is then {@link
-   * dev.bascule.domain.outcome.Failure.Cancelled}, unless the result was already there.
+   * dev.bascule.domain.result.Failure.Cancelled}, unless the result was already there.
    *
    * @param demand how fresh a cached result must be; of no effect on tools that are not cached
    */
-  Outcome<McpResult> callTool(ToolCall call, FreshnessDemand demand, Exchange exchange);
+  Outcome<McpResult> callTool(ToolCall call, FreshnessRequirement demand, CallContext exchange);
 
   /**
    * Answers the call if that takes no waiting: from a fresh result in the cache, or with the
@@ -33,7 +33,7 @@ public interface CallToolUseCase {
    * @return empty where the call must go the whole way; it has left no trace then
    */
   default Optional<Outcome<McpResult>> callToolAtOnce(
-      ToolCall call, FreshnessDemand demand, Exchange exchange) {
+      ToolCall call, FreshnessRequirement demand, CallContext exchange) {
     return Optional.empty();
   }
 }

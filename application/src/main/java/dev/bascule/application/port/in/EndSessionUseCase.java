@@ -1,6 +1,6 @@
 package dev.bascule.application.port.in;
 
-import dev.bascule.application.port.client.ClientSession;
+import dev.bascule.application.context.ClientSession;
 
 /** Driving port: lets go of what is kept for a client's session. */
 @FunctionalInterface

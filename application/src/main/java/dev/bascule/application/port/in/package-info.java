@@ -1,4 +1,4 @@
-/** Driving ports: what the bridge can be asked to do, one interface for each use case. */
+/** Driving ports: the use cases. */
 @NullMarked
 package dev.bascule.application.port.in;
 

@@ -1,14 +1,14 @@
 package dev.bascule.application.port.out;
 
-import dev.bascule.application.port.client.Exchange;
-import dev.bascule.application.port.client.Party;
-import dev.bascule.domain.mcp.Discovery;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ListPage;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.McpResult;
-import dev.bascule.domain.mcp.Page;
+import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
-import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.result.UpstreamReply;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -16,19 +16,21 @@ import java.util.Optional;
  * Driven port: a connection with one MCP server, of whatever revision, as the bridge needs it.
  *
  * <p>Whatever goes wrong with the server, or on the way to it, comes back as a {@link
- * Reply.Failed}; implementations never throw for it. They connect when first asked, and again
- * whenever the connection, the session or the process was lost, so that a server that comes back is
- * used again; what was subscribed to is subscribed to again then. A request is sent at most once,
- * but for one case: a server that refuses it for want of a session, of a header or of a revision
- * that it knows has not acted on it, so that is put right and the request sent a second time.
+ * UpstreamReply.Failed}; implementations never throw for it. They connect when first asked, and
+ * again whenever the connection, the session or the process was lost, so that a server that comes
+ * back is used again; what was subscribed to is subscribed to again then. A request is sent at most
+ * once, but for one case: a server that refuses it for want of a session, of a header or of a
+ * revision that it knows has not acted on it, so that is put right and the request sent a second
+ * time.
  *
  * <p>Every method that waits returns within its {@code timeout}, connecting included. A caller that
  * no longer wants the answer interrupts the waiting thread: the server is told, and the method
- * returns {@link dev.bascule.domain.outcome.Failure.Cancelled} with the thread's interrupt status
+ * returns {@link dev.bascule.domain.result.Failure.Cancelled} with the thread's interrupt status
  * set.
  *
  * <p>What the server sends on the way to an answer goes to the channel of the exchange; what it
- * sends otherwise is told to the {@link ServerNotices} that the implementation was made with.
+ * sends otherwise is told to the {@link ServerNotificationListener} that the implementation was
+ * made with.
  *
  * <p>Implementations are thread-safe; any number of requests may be under way at once.
  */
@@ -46,7 +48,7 @@ public interface McpServer extends AutoCloseable {
    *
    * @param timeout positive
    */
-  Reply<Discovery> discover(Exchange exchange, Duration timeout);
+  UpstreamReply<ServerDiscovery> discover(CallContext exchange, Duration timeout);
 
   /**
    * Asks for one page of what the server lists.
@@ -54,14 +56,15 @@ public interface McpServer extends AutoCloseable {
    * @param cursor where the page begins, as another page told; empty for the first one
    * @param timeout positive
    */
-  Reply<Page> list(ListKind kind, Optional<String> cursor, Exchange exchange, Duration timeout);
+  UpstreamReply<ListPage> list(
+      ListKind kind, Optional<String> cursor, CallContext exchange, Duration timeout);
 
   /**
    * Asks for something else.
    *
    * @param timeout positive
    */
-  Reply<McpResult> ask(McpRequest request, Exchange exchange, Duration timeout);
+  UpstreamReply<McpResult> ask(McpRequest request, CallContext exchange, Duration timeout);
 
   /**
    * Returns another connection with the same server, for one party alone. For a client that can be
@@ -72,7 +75,7 @@ public interface McpServer extends AutoCloseable {
    * @param party for whom; the channel of its session is for what belongs to no request
    * @param notices is told what the server sends on that connection and belongs to no request
    */
-  McpServer openFor(Party party, ServerNotices notices);
+  McpServer openFor(ConnectionOwner party, ServerNotificationListener notices);
 
   /**
    * Ends the session, the connection and the process, if any, with all its children; connections

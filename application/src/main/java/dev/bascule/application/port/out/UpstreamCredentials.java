@@ -2,7 +2,7 @@ package dev.bascule.application.port.out;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.application.port.client.Presented;
+import dev.bascule.application.context.ForwardedIdentity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ public interface UpstreamCredentials {
   UpstreamCredentials NONE =
       new UpstreamCredentials() {
         @Override
-        public UpstreamCredentials onBehalfOf(Presented presented) {
+        public UpstreamCredentials onBehalfOf(ForwardedIdentity presented) {
           return this;
         }
 
@@ -40,7 +40,7 @@ public interface UpstreamCredentials {
    * Returns the credentials of a connection over which the server is shown {@code presented}: where
    * tokens are exchanged, they stand for the caller then, and for nobody else.
    */
-  UpstreamCredentials onBehalfOf(Presented presented);
+  UpstreamCredentials onBehalfOf(ForwardedIdentity presented);
 
   /**
    * Returns the header fields that the next request has besides its own. Waits where a token has to

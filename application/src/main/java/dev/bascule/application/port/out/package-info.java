@@ -1,4 +1,4 @@
-/** Driven ports: what the bridge needs from the outside world. */
+/** Driven ports: MCP servers, events, scheduling, tracing and credentials. */
 @NullMarked
 package dev.bascule.application.port.out;
 

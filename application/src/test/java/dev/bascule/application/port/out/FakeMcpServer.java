@@ -2,24 +2,24 @@ package dev.bascule.application.port.out;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.application.port.client.Exchange;
-import dev.bascule.application.port.client.Party;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
-import dev.bascule.domain.mcp.Discovery;
 import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ListPage;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.McpResult;
-import dev.bascule.domain.mcp.Notice;
-import dev.bascule.domain.mcp.Page;
+import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.domain.mcp.Tool;
+import dev.bascule.domain.mcp.ToolAnnotations;
 import dev.bascule.domain.mcp.ToolCall;
-import dev.bascule.domain.mcp.ToolDescription;
-import dev.bascule.domain.mcp.ToolHints;
 import dev.bascule.domain.mcp.ToolName;
-import dev.bascule.domain.outcome.Failure;
-import dev.bascule.domain.outcome.Reply;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.UpstreamReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,24 +53,24 @@ public final class FakeMcpServer implements McpServer {
   private final List<FakeMcpServer> opened = new CopyOnWriteArrayList<>();
 
   private volatile Lister lister;
-  private volatile BiFunction<ToolCall, Exchange, Reply<McpResult>> answers =
+  private volatile BiFunction<ToolCall, CallContext, UpstreamReply<McpResult>> answers =
       (_, _) -> number(calls.get());
-  private volatile BiFunction<McpRequest, Exchange, Reply<McpResult>> others =
-      (_, _) -> new Reply.Failed<>(METHOD_NOT_FOUND);
-  private volatile Function<Exchange, Reply<Discovery>> discoverer =
-      _ -> new Reply.Answered<>(discovery("{\"tools\":{}}", CacheHints.NONE));
+  private volatile BiFunction<McpRequest, CallContext, UpstreamReply<McpResult>> others =
+      (_, _) -> new UpstreamReply.Failed<>(METHOD_NOT_FOUND);
+  private volatile Function<CallContext, UpstreamReply<ServerDiscovery>> discoverer =
+      _ -> new UpstreamReply.Answered<>(discovery("{\"tools\":{}}", CacheHints.NONE));
   private volatile Duration lastTimeout = Duration.ZERO;
   private final AtomicReference<Runnable> opening = new AtomicReference<>(() -> {});
-  private volatile BiConsumer<Party, FakeMcpServer> opener = (_, _) -> {};
+  private volatile BiConsumer<ConnectionOwner, FakeMcpServer> opener = (_, _) -> {};
   private volatile boolean closed;
   private volatile ServerStatus.Transport transport = ServerStatus.Transport.STREAMABLE_HTTP;
-  private volatile ServerNotices notices = (_, _) -> {};
+  private volatile ServerNotificationListener notices = (_, _) -> {};
 
   /** Lists as a test tells it to. */
   @FunctionalInterface
   public interface Lister {
     /** Returns one page, or none. */
-    Reply<Page> page(ListKind kind, Optional<String> cursor, Exchange exchange);
+    UpstreamReply<ListPage> page(ListKind kind, Optional<String> cursor, CallContext exchange);
   }
 
   public FakeMcpServer(String id) {
@@ -84,50 +84,51 @@ public final class FakeMcpServer implements McpServer {
   }
 
   private static Lister whole(Listing listing) {
-    Page page = new Page(List.copyOf(listing.items()), Optional.empty(), listing.hints(), 0);
-    return (_, _, _) -> new Reply.Answered<>(page);
+    ListPage page =
+        new ListPage(List.copyOf(listing.items()), Optional.empty(), listing.hints(), 0);
+    return (_, _, _) -> new UpstreamReply.Answered<>(page);
   }
 
   /** Returns a discovery with nothing but capabilities. */
-  public static Discovery discovery(String capabilities, CacheHints hints) {
-    return new Discovery(
+  public static ServerDiscovery discovery(String capabilities, CacheHints hints) {
+    return new ServerDiscovery(
         "2025-11-25", JsonBytes.of(capabilities), Optional.empty(), Optional.empty(), hints);
   }
 
   /** Returns the description of a tool with nothing but a name and a hint. */
-  public static ToolDescription tool(String name, boolean readOnly) {
-    return new ToolDescription(
+  public static Tool tool(String name, boolean readOnly) {
+    return new Tool(
         new ToolName(name),
         JsonBytes.of("{\"name\":\"" + name + "\"}"),
-        new ToolHints(readOnly, /* idempotent= */ false));
+        new ToolAnnotations(readOnly, /* idempotent= */ false));
   }
 
   /** Returns a listing without hints. */
-  public static Listing listingOf(ToolDescription... tools) {
+  public static Listing listingOf(Tool... tools) {
     return new Listing(List.of(tools), CacheHints.NONE);
   }
 
   /** Returns a complete result that holds {@code json}. */
-  public static Reply<McpResult> result(String json) {
-    return new Reply.Answered<>(new McpResult(JsonBytes.of(json), McpResult.Kind.COMPLETE));
+  public static UpstreamReply<McpResult> result(String json) {
+    return new UpstreamReply.Answered<>(new McpResult(JsonBytes.of(json), McpResult.Kind.COMPLETE));
   }
 
-  private static Reply<McpResult> number(int number) {
+  private static UpstreamReply<McpResult> number(int number) {
     return result(Integer.toString(number));
   }
 
   /** Lists these tools from now on. */
-  public void lists(ToolDescription... tools) {
+  public void lists(Tool... tools) {
     lister = whole(listingOf(tools));
   }
 
   /** Answers every request for the list with this from now on. */
-  public void answersListing(Reply<Listing> reply) {
+  public void answersListing(UpstreamReply<Listing> reply) {
     lister =
         switch (reply) {
-          case Reply.Answered<Listing>(Listing whole) -> whole(whole);
-          case Reply.Failed<Listing>(Failure.Upstream failure) ->
-              (_, _, _) -> new Reply.Failed<>(failure);
+          case UpstreamReply.Answered<Listing>(Listing whole) -> whole(whole);
+          case UpstreamReply.Failed<Listing>(Failure.Upstream failure) ->
+              (_, _, _) -> new UpstreamReply.Failed<>(failure);
         };
   }
 
@@ -137,37 +138,37 @@ public final class FakeMcpServer implements McpServer {
   }
 
   /** Answers whatever is no call of a tool as {@code answer} does from now on. */
-  public void answersOthers(BiFunction<McpRequest, Exchange, Reply<McpResult>> answer) {
+  public void answersOthers(BiFunction<McpRequest, CallContext, UpstreamReply<McpResult>> answer) {
     others = requireNonNull(answer, "answer");
   }
 
   /** Says this of itself from now on. */
-  public void discoversBy(Function<Exchange, Reply<Discovery>> discoverer) {
+  public void discoversBy(Function<CallContext, UpstreamReply<ServerDiscovery>> discoverer) {
     this.discoverer = requireNonNull(discoverer, "discoverer");
   }
 
   /** Answers every call with what {@code answer} returns from now on. */
-  public void answers(Function<ToolCall, Reply<McpResult>> answer) {
+  public void answers(Function<ToolCall, UpstreamReply<McpResult>> answer) {
     requireNonNull(answer, "answer");
     answers = (call, _) -> answer.apply(call);
   }
 
   /** Does the same, and tells {@code answer} for whom. */
-  public void answersCalls(BiFunction<ToolCall, Exchange, Reply<McpResult>> answer) {
+  public void answersCalls(BiFunction<ToolCall, CallContext, UpstreamReply<McpResult>> answer) {
     answers = requireNonNull(answer, "answer");
   }
 
   /** Fails every request from now on. */
   public void fails(Failure.Upstream failure) {
-    lister = (_, _, _) -> new Reply.Failed<>(failure);
-    answers = (_, _) -> new Reply.Failed<>(failure);
-    others = (_, _) -> new Reply.Failed<>(failure);
-    discoverer = _ -> new Reply.Failed<>(failure);
+    lister = (_, _, _) -> new UpstreamReply.Failed<>(failure);
+    answers = (_, _) -> new UpstreamReply.Failed<>(failure);
+    others = (_, _) -> new UpstreamReply.Failed<>(failure);
+    discoverer = _ -> new UpstreamReply.Failed<>(failure);
   }
 
   /** Answers every call with the number of the call from now on, and lists its tools. */
   public void recovers() {
-    lists(Stream.of(tool("look", true), tool("write", false)).toArray(ToolDescription[]::new));
+    lists(Stream.of(tool("look", true), tool("write", false)).toArray(Tool[]::new));
     answers = (_, _) -> number(calls.get());
   }
 
@@ -197,7 +198,7 @@ public final class FakeMcpServer implements McpServer {
   }
 
   /** Does this with each connection that is opened beside this one, or beside that. */
-  public void onEachOpening(BiConsumer<Party, FakeMcpServer> script) {
+  public void onEachOpening(BiConsumer<ConnectionOwner, FakeMcpServer> script) {
     opener = requireNonNull(script, "script");
   }
 
@@ -207,7 +208,7 @@ public final class FakeMcpServer implements McpServer {
   }
 
   /** Tells what belongs to no request, over a connection that was opened beside another. */
-  public void tells(Notice notice) {
+  public void tells(ServerNotification notice) {
     notices.heard(id, notice);
   }
 
@@ -232,15 +233,15 @@ public final class FakeMcpServer implements McpServer {
   }
 
   @Override
-  public Reply<Discovery> discover(Exchange exchange, Duration timeout) {
+  public UpstreamReply<ServerDiscovery> discover(CallContext exchange, Duration timeout) {
     lastTimeout = timeout;
     asked.add("server/discover");
     return discoverer.apply(exchange);
   }
 
   @Override
-  public Reply<Page> list(
-      ListKind kind, Optional<String> cursor, Exchange exchange, Duration timeout) {
+  public UpstreamReply<ListPage> list(
+      ListKind kind, Optional<String> cursor, CallContext exchange, Duration timeout) {
     listings.incrementAndGet();
     lastTimeout = timeout;
     asked.add(kind.method() + cursor.map(text -> " " + text).orElse(""));
@@ -248,7 +249,7 @@ public final class FakeMcpServer implements McpServer {
   }
 
   @Override
-  public Reply<McpResult> ask(McpRequest request, Exchange exchange, Duration timeout) {
+  public UpstreamReply<McpResult> ask(McpRequest request, CallContext exchange, Duration timeout) {
     calls.incrementAndGet();
     lastTimeout = timeout;
     asked.add(request.method() + detail(request));
@@ -268,7 +269,7 @@ public final class FakeMcpServer implements McpServer {
   }
 
   @Override
-  public McpServer openFor(Party party, ServerNotices notices) {
+  public McpServer openFor(ConnectionOwner party, ServerNotificationListener notices) {
     opening.getAndSet(() -> {}).run();
     FakeMcpServer other = new FakeMcpServer(id.value());
     other.notices = notices;

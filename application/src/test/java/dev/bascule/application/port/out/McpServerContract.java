@@ -5,27 +5,27 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.application.port.client.Exchange;
+import dev.bascule.application.context.CallContext;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.FetchedPage;
 import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ListPage;
 import dev.bascule.domain.mcp.Listing;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.McpResult.Kind;
-import dev.bascule.domain.mcp.Page;
-import dev.bascule.domain.mcp.ToolDescription;
-import dev.bascule.domain.mcp.ToolHints;
+import dev.bascule.domain.mcp.Tool;
+import dev.bascule.domain.mcp.ToolAnnotations;
 import dev.bascule.domain.mcp.ToolName;
-import dev.bascule.domain.outcome.Delivery;
-import dev.bascule.domain.outcome.Failure;
-import dev.bascule.domain.outcome.Failure.BadAnswer;
-import dev.bascule.domain.outcome.Failure.Cancelled;
-import dev.bascule.domain.outcome.Failure.Rejected;
-import dev.bascule.domain.outcome.Failure.TimedOut;
-import dev.bascule.domain.outcome.Failure.Unreachable;
-import dev.bascule.domain.outcome.Reply;
-import dev.bascule.domain.outcome.Reply.Answered;
-import dev.bascule.domain.outcome.Reply.Failed;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.BadAnswer;
+import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.Rejected;
+import dev.bascule.domain.result.Failure.TimedOut;
+import dev.bascule.domain.result.Failure.Unreachable;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +54,7 @@ import org.junit.jupiter.api.Test;
  *   <li>{@code die} makes the server break off, without an answer
  * </ul>
  */
-public abstract class McpServerContract extends McpServerBench {
+public abstract class McpServerContract extends McpServerFixture {
 
   private static final Duration SHORT = Duration.ofMillis(200);
 
@@ -83,11 +83,10 @@ public abstract class McpServerContract extends McpServerBench {
     Listing listing = assertAnswered(list(LONG));
 
     assertEquals(
-        Optional.of(new ToolHints(true, true)),
-        listing.find(new ToolName("echo")).map(ToolDescription::hints));
+        Optional.of(new ToolAnnotations(true, true)),
+        listing.find(new ToolName("echo")).map(Tool::hints));
     assertEquals(
-        Optional.of(ToolHints.UNKNOWN),
-        listing.find(new ToolName("raw")).map(ToolDescription::hints));
+        Optional.of(ToolAnnotations.UNKNOWN), listing.find(new ToolName("raw")).map(Tool::hints));
   }
 
   @Test
@@ -145,7 +144,7 @@ public abstract class McpServerContract extends McpServerBench {
     String error =
         "{\"error\":\"{\\\"code\\\":-32602,\\\"message\\\":\\\"no\\\",\\\"data\\\":[7]}\"}";
 
-    Reply<McpResult> reply = call("reject", error, LONG);
+    UpstreamReply<McpResult> reply = call("reject", error, LONG);
 
     assertEquals(new Rejected(-32602, "no", Optional.of(JsonBytes.of("[7]"))), assertFailed(reply));
   }
@@ -153,7 +152,7 @@ public abstract class McpServerContract extends McpServerBench {
   @Test
   void givesEachOfManyCallsAtOnceItsOwnAnswer() throws Exception {
     int parties = 50;
-    List<Future<Reply<McpResult>>> replies = new ArrayList<>();
+    List<Future<UpstreamReply<McpResult>>> replies = new ArrayList<>();
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < parties; i++) {
         String arguments = "{\"parties\":" + parties + ",\"me\":" + i + "}";
@@ -189,7 +188,7 @@ public abstract class McpServerContract extends McpServerBench {
     FutureTask<Boolean> leaving =
         new FutureTask<>(
             () -> {
-              Reply<McpResult> reply = call("hang", "{}", LONG);
+              UpstreamReply<McpResult> reply = call("hang", "{}", LONG);
               return assertFailed(reply) instanceof Cancelled && Thread.interrupted();
             });
 
@@ -217,7 +216,8 @@ public abstract class McpServerContract extends McpServerBench {
 
     Failure failure = assertFailed(call("die", "{}", LONG));
 
-    assertEquals(Delivery.MAY_HAVE_RUN, assertInstanceOf(Unreachable.class, failure).delivery());
+    assertEquals(
+        DeliveryStatus.MAY_HAVE_RUN, assertInstanceOf(Unreachable.class, failure).delivery());
     assertFalse(server().status().connected());
   }
 
@@ -289,7 +289,7 @@ public abstract class McpServerContract extends McpServerBench {
 
   @Test
   void endsTheCallsThatAreUnderWayWhenItIsClosed() throws Exception {
-    FutureTask<Reply<McpResult>> call =
+    FutureTask<UpstreamReply<McpResult>> call =
         new FutureTask<>(() -> call("hang", "{\"tell\":true}", LONG));
     Thread.ofVirtual().start(call);
     assertEquals(Optional.of(ID), notices.nextChange());
@@ -299,26 +299,26 @@ public abstract class McpServerContract extends McpServerBench {
     assertInstanceOf(Cancelled.class, assertFailed(call.get()));
   }
 
-  private Reply<McpResult> raw(String result) {
+  private UpstreamReply<McpResult> raw(String result) {
     String quoted = result.replace("\\", "\\\\").replace("\"", "\\\"");
     return call("raw", "{\"result\":\"" + quoted + "\"}", LONG);
   }
 
   /** Calls the tool {@code name} of the server. */
-  protected Reply<McpResult> call(String name, String arguments, Duration timeout) {
-    return server().ask(toolCall(name, arguments), Exchange.ANONYMOUS, timeout);
+  public UpstreamReply<McpResult> call(String name, String arguments, Duration timeout) {
+    return server().ask(toolCall(name, arguments), CallContext.ANONYMOUS, timeout);
   }
 
   /** Lists the tools of the server, all pages. */
-  protected Reply<Listing> list(Duration timeout) {
+  protected UpstreamReply<Listing> list(Duration timeout) {
     List<FetchedPage> pages = new ArrayList<>();
     Optional<String> cursor = Optional.empty();
     do {
-      switch (server().list(ListKind.TOOLS, cursor, Exchange.ANONYMOUS, timeout)) {
-        case Failed<Page>(Failure.Upstream failure) -> {
+      switch (server().list(ListKind.TOOLS, cursor, CallContext.ANONYMOUS, timeout)) {
+        case Failed<ListPage>(Failure.Upstream failure) -> {
           return new Failed<>(failure);
         }
-        case Answered<Page>(Page page) -> {
+        case Answered<ListPage>(ListPage page) -> {
           pages.add(new FetchedPage(cursor, page, /* receivedAtNanos= */ 0));
           cursor = page.nextCursor();
         }

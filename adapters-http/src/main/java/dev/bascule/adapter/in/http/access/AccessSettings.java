@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
  * @param hosts what the bridge is called besides its address, in small letters: the names that a
  *     reverse proxy passes on
  */
-public record AccessSettings(Cors cors, Set<String> hosts) {
+public record AccessSettings(CorsPolicy cors, Set<String> hosts) {
 
   /** No page of another origin may come, and there is no further name. */
-  public static final AccessSettings OPEN = new AccessSettings(Cors.NONE, Set.of());
+  public static final AccessSettings OPEN = new AccessSettings(CorsPolicy.NONE, Set.of());
 
   public AccessSettings {
     requireNonNull(cors, "cors");

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param subnets where they are
  */
-public record TrustedProxies(List<Subnet> subnets) {
+public record TrustedProxies(List<CidrBlock> subnets) {
 
   /** Nobody's word is taken. */
   public static final TrustedProxies NONE = new TrustedProxies(List.of());

@@ -1,4 +1,4 @@
-/** Who may use the bridge: the keys it asks for, and the web pages that may come with one. */
+/** Settings and parsers for client addresses, proxies, CORS, credentials and TLS. */
 @NullMarked
 package dev.bascule.adapter.in.http.access;
 

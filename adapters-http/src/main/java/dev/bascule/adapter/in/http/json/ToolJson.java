@@ -1,6 +1,6 @@
 package dev.bascule.adapter.in.http.json;
 
-import dev.bascule.domain.mcp.ToolDescription;
+import dev.bascule.domain.mcp.Tool;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +27,8 @@ public final class ToolJson {
   private ToolJson() {}
 
   /** Returns what is said of {@code tool}; empty where that takes too much to be read. */
-  public static Optional<JsonNode> read(ToolDescription tool) {
-    Optional<JsonNode> told = Json.readIfPossible(tool.json());
+  public static Optional<JsonNode> read(Tool tool) {
+    Optional<JsonNode> told = JsonCodec.readIfPossible(tool.json());
     told.ifPresent(
         node -> {
           if (node instanceof ObjectNode object) {
@@ -41,7 +41,7 @@ public final class ToolJson {
   private static void bound(ObjectNode tool, String member) {
     JsonNode schema = tool.path(member);
     if (weigh(schema, 0, 0, 0) > MAX_WEIGHT) {
-      tool.set(member, Json.object().put("type", "object").put("additionalProperties", true));
+      tool.set(member, JsonCodec.object().put("type", "object").put("additionalProperties", true));
     }
   }
 

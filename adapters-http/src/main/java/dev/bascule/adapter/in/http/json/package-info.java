@@ -1,4 +1,4 @@
-/** JSON as all HTTP endpoints read and write it: what strangers send, and pieces cut unchanged. */
+/** Strict JSON parsing and canonical JSON. */
 @NullMarked
 package dev.bascule.adapter.in.http.json;
 

@@ -2,10 +2,10 @@ package dev.bascule.adapter.in.http.mcpo;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.in.http.json.Json;
+import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerId;
-import dev.bascule.domain.mcp.ToolDescription;
+import dev.bascule.domain.mcp.Tool;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,8 +25,8 @@ public record McpoDocument(ServerId server, String path, boolean asksForKeys) {
   }
 
   /** Returns the document for {@code tools}; the same for the same tools, byte for byte. */
-  public JsonBytes of(List<ToolDescription> tools) {
-    ObjectNode json = Json.object().put("openapi", "3.1.0");
+  public JsonBytes of(List<Tool> tools) {
+    ObjectNode json = JsonCodec.object().put("openapi", "3.1.0");
     json.putObject("info")
         .put("title", server.value())
         .put("description", server.value() + " MCP Server")
@@ -34,17 +34,17 @@ public record McpoDocument(ServerId server, String path, boolean asksForKeys) {
     json.putArray("servers").addObject().put("url", path);
     ObjectNode paths = json.putObject("paths");
     ObjectNode components = json.putObject("components");
-    Operations operations = new Operations(components.putObject("schemas"), asksForKeys);
-    for (ToolDescription tool : tools) {
-      paths.putObject(Naming.path(tool.key())).set("post", operations.describe(tool));
+    McpoOperations operations = new McpoOperations(components.putObject("schemas"), asksForKeys);
+    for (Tool tool : tools) {
+      paths.putObject(McpoNames.path(tool.key())).set("post", operations.describe(tool));
     }
     if (asksForKeys) {
       components
           .putObject("securitySchemes")
-          .putObject(Operations.SECURITY)
+          .putObject(McpoOperations.SECURITY)
           .put("type", "http")
           .put("scheme", "bearer");
     }
-    return Json.write(json);
+    return JsonCodec.write(json);
   }
 }

@@ -1,7 +1,4 @@
-/**
- * What clients of mcpo see: its names, its OpenAPI document, what it makes of arguments, and how it
- * tells of errors. It is free of the server that reads requests and writes answers.
- */
+/** Compatibility with mcpo: its routes, names and OpenAPI document. */
 @NullMarked
 package dev.bascule.adapter.in.http.mcpo;
 

@@ -1,4 +1,4 @@
-/** What HTTP clients say of media types. */
+/** Media types and the Accept header. */
 @NullMarked
 package dev.bascule.adapter.in.http.media;
 

@@ -2,8 +2,11 @@ package dev.bascule.adapter.in.http.openapi;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.in.http.json.Json;
-import dev.bascule.domain.mcp.ToolDescription;
+import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.adapter.in.http.openapi.schema.JsonSchemaDialect;
+import dev.bascule.adapter.in.http.openapi.schema.OperationIds;
+import dev.bascule.adapter.in.http.openapi.schema.SchemaComponents;
+import dev.bascule.domain.mcp.Tool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -17,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param version the version of the bridge
  * @param security what callers must show
  */
-public record OpenApiDocument(String basePath, String version, Security security) {
+public record OpenApiDocument(String basePath, String version, SecurityRequirement security) {
 
   private static final String OPENAPI = "3.1.1";
 
@@ -33,8 +36,8 @@ public record OpenApiDocument(String basePath, String version, Security security
   }
 
   /** Returns the document of one server, where operations are named as its tools. */
-  public ObjectNode ofOne(ServerPart part) {
-    ObjectNode info = Json.object().put("title", part.server().value());
+  public ObjectNode ofOne(ServerTools part) {
+    ObjectNode info = JsonCodec.object().put("title", part.server().value());
     info.put("version", part.implementation().map(OpenApiDocument::lastWord).orElse(version));
     info.put("description", "The tools of " + named(part) + ", called over HTTP by Bascule.");
     return write(info, List.of(part), (_, tool) -> tool.key());
@@ -45,8 +48,8 @@ public record OpenApiDocument(String basePath, String version, Security security
    *
    * @param absences the servers that are missing in it
    */
-  public ObjectNode ofAll(List<ServerPart> parts, List<Absence> absences) {
-    ObjectNode info = Json.object().put("title", "Bascule").put("version", version);
+  public ObjectNode ofAll(List<ServerTools> parts, List<UnavailableServer> absences) {
+    ObjectNode info = JsonCodec.object().put("title", "Bascule").put("version", version);
     info.put("description", "The tools of all MCP servers behind the bridge, called over HTTP.");
     ObjectNode document =
         write(info, parts, (part, tool) -> part.server().value() + "__" + tool.key());
@@ -58,39 +61,37 @@ public record OpenApiDocument(String basePath, String version, Security security
   }
 
   private ObjectNode write(
-      ObjectNode info,
-      List<ServerPart> parts,
-      BiFunction<ServerPart, ToolDescription, String> naming) {
-    ObjectNode document = Json.object().put("openapi", OPENAPI);
+      ObjectNode info, List<ServerTools> parts, BiFunction<ServerTools, Tool, String> naming) {
+    ObjectNode document = JsonCodec.object().put("openapi", OPENAPI);
     document.set("info", info);
-    document.put("jsonSchemaDialect", Dialect.URI);
+    document.put("jsonSchemaDialect", JsonSchemaDialect.URI);
     document.putArray("servers").addObject().put("url", basePath.isEmpty() ? "/" : basePath);
     ArrayNode tags = document.putArray("tags");
     parts.forEach(
         part ->
             tags.addObject().put("name", part.server().value()).put("description", named(part)));
     SecuritySchemes.require(document, security);
-    Components components = new Components();
-    Shared.addTo(components);
+    SchemaComponents components = new SchemaComponents();
+    SharedComponents.addTo(components);
     document.set("paths", paths(parts, naming, components));
     document.set("components", components(components));
     return document;
   }
 
   private ObjectNode paths(
-      List<ServerPart> parts,
-      BiFunction<ServerPart, ToolDescription, String> naming,
-      Components components) {
+      List<ServerTools> parts,
+      BiFunction<ServerTools, Tool, String> naming,
+      SchemaComponents components) {
     List<ToolOperation> operations = new ArrayList<>();
     List<String> originals = new ArrayList<>();
-    for (ServerPart part : parts) {
-      for (ToolDescription tool : part.tools()) {
+    for (ServerTools part : parts) {
+      for (Tool tool : part.tools()) {
         operations.add(new ToolOperation(part.server(), tool));
         originals.add(naming.apply(part, tool));
       }
     }
-    List<String> names = OperationNames.of(originals);
-    ObjectNode paths = Json.object();
+    List<String> names = OperationIds.of(originals);
+    ObjectNode paths = JsonCodec.object();
     for (int i = 0; i < operations.size(); i++) {
       ToolOperation operation = operations.get(i);
       paths
@@ -100,17 +101,17 @@ public record OpenApiDocument(String basePath, String version, Security security
     return paths;
   }
 
-  private ObjectNode components(Components schemas) {
-    ObjectNode components = Json.object();
+  private ObjectNode components(SchemaComponents schemas) {
+    ObjectNode components = JsonCodec.object();
     components.set("schemas", schemas.schemas());
-    components.set("responses", Statuses.components(security));
-    components.set("parameters", Shared.parameters());
-    components.set("headers", Shared.headers(security));
+    components.set("responses", ErrorResponses.components(security));
+    components.set("parameters", SharedComponents.parameters());
+    components.set("headers", SharedComponents.headers(security));
     SecuritySchemes.define(components, security);
     return components;
   }
 
-  private static String named(ServerPart part) {
+  private static String named(ServerTools part) {
     return part.implementation()
         .map(implementation -> part.server() + " (" + implementation + ")")
         .orElse(part.server().value());

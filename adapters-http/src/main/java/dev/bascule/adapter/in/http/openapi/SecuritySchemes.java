@@ -14,7 +14,7 @@ final class SecuritySchemes {
   private SecuritySchemes() {}
 
   /** Says in {@code document} that one of the credentials is required. */
-  static void require(ObjectNode document, Security security) {
+  static void require(ObjectNode document, SecurityRequirement security) {
     ArrayNode required = document.putArray("security");
     if (security.keys()) {
       required.addObject().putArray(BEARER);
@@ -29,7 +29,7 @@ final class SecuritySchemes {
   }
 
   /** Says among {@code components} what the credentials are. */
-  static void define(ObjectNode components, Security security) {
+  static void define(ObjectNode components, SecurityRequirement security) {
     if (!security.isAsked()) {
       return;
     }

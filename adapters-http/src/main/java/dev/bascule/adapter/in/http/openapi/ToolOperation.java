@@ -2,10 +2,12 @@ package dev.bascule.adapter.in.http.openapi;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.in.http.json.Json;
+import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.json.ToolJson;
+import dev.bascule.adapter.in.http.openapi.schema.SchemaComponents;
+import dev.bascule.adapter.in.http.openapi.schema.SchemaShape;
 import dev.bascule.domain.mcp.ServerId;
-import dev.bascule.domain.mcp.ToolDescription;
+import dev.bascule.domain.mcp.Tool;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param server the server that has it
  * @param tool what the server says of it
  */
-record ToolOperation(ServerId server, ToolDescription tool) {
+record ToolOperation(ServerId server, Tool tool) {
 
   private static final String JSON = "application/json";
 
@@ -47,25 +49,25 @@ record ToolOperation(ServerId server, ToolDescription tool) {
    * @param name what it is called in the document
    * @param components is given the schemas
    */
-  ObjectNode write(String name, Components components, Security security) {
+  ObjectNode write(String name, SchemaComponents components, SecurityRequirement security) {
     JsonNode described = described();
-    ObjectNode operation = Json.object().put("operationId", name);
+    ObjectNode operation = JsonCodec.object().put("operationId", name);
     operation.putArray("tags").add(server.value());
     operation.put("summary", summary(described));
     text(described.path("description")).ifPresent(text -> operation.put("description", text));
     operation.put("x-mcp-server", server.value()).put("x-mcp-tool", tool.key());
     hint(operation, described.path("annotations"));
-    Shared.addParameters(operation);
+    SharedComponents.addParameters(operation);
     operation.set("requestBody", requestBody(name, described.path("inputSchema"), components));
     ObjectNode responses = operation.putObject("responses");
     responses.set("200", answer(name, described.path("outputSchema"), components));
-    Statuses.addTo(responses, security);
+    ErrorResponses.addTo(responses, security);
     return operation;
   }
 
   /** Nothing is known of a tool whose description takes too much to be read. */
   private JsonNode described() {
-    return ToolJson.read(tool).orElseGet(Json::object);
+    return ToolJson.read(tool).orElseGet(JsonCodec::object);
   }
 
   private String summary(JsonNode described) {
@@ -87,37 +89,40 @@ record ToolOperation(ServerId server, ToolDescription tool) {
     }
   }
 
-  private static ObjectNode requestBody(String name, JsonNode schema, Components components) {
-    JsonNode input = Shape.isSchema(schema) ? schema : Json.object().put("type", "object");
-    ObjectNode body = Json.object().put("required", Examples.needsMembers(input));
+  private static ObjectNode requestBody(String name, JsonNode schema, SchemaComponents components) {
+    JsonNode input =
+        SchemaShape.isSchema(schema) ? schema : JsonCodec.object().put("type", "object");
+    ObjectNode body = JsonCodec.object().put("required", ExampleGenerator.needsMembers(input));
     ObjectNode media = body.putObject("content").putObject(JSON);
     media.set("schema", components.add(name + "_input", input));
-    Examples.of(input).ifPresent(example -> media.set("example", example));
+    ExampleGenerator.of(input).ifPresent(example -> media.set("example", example));
     return body;
   }
 
-  private static ObjectNode answer(String name, JsonNode schema, Components components) {
-    ObjectNode answer = Json.object().put("description", "What the tool answered.");
-    Shared.header(answer, "Cache-Status", "CacheStatus");
-    Shared.header(answer, "Cache-Control", "CacheControl");
-    Shared.header(answer, "Age", "Age");
-    Shared.header(answer, "ETag", "ETag");
+  private static ObjectNode answer(String name, JsonNode schema, SchemaComponents components) {
+    ObjectNode answer = JsonCodec.object().put("description", "What the tool answered.");
+    SharedComponents.header(answer, "Cache-Status", "CacheStatus");
+    SharedComponents.header(answer, "Cache-Control", "CacheControl");
+    SharedComponents.header(answer, "Age", "Age");
+    SharedComponents.header(answer, "ETag", "ETag");
     ObjectNode content = answer.putObject("content");
     content.putObject(JSON).set("schema", result(name, schema, components));
     content.putObject("text/event-stream").putObject("schema").put("type", "string");
     return answer;
   }
 
-  private static ObjectNode result(String name, JsonNode schema, Components components) {
-    if (!Shape.isSchema(schema)) {
-      return Components.reference(Shared.RESULT);
+  private static ObjectNode result(String name, JsonNode schema, SchemaComponents components) {
+    if (!SchemaShape.isSchema(schema)) {
+      return SchemaComponents.reference(SharedComponents.RESULT);
     }
-    ObjectNode typed = Json.object().put("type", "object");
+    ObjectNode typed = JsonCodec.object().put("type", "object");
     typed
         .putObject("properties")
         .set("structuredContent", components.add(name + "_output", schema));
-    ObjectNode result = Json.object();
-    result.putArray("allOf").addAll(List.of(Components.reference(Shared.RESULT), typed));
+    ObjectNode result = JsonCodec.object();
+    result
+        .putArray("allOf")
+        .addAll(List.of(SchemaComponents.reference(SharedComponents.RESULT), typed));
     return components.addWritten(name + "_result", result);
   }
 }

@@ -1,4 +1,4 @@
-/** OpenAPI documents, made of what servers list. Pure functions, which know no server. */
+/** OpenAPI documents of the tools. */
 @NullMarked
 package dev.bascule.adapter.in.http.openapi;
 

@@ -10,6 +10,7 @@ final class AccessSettingsTest {
   @Test
   void knowHostsInSmallLetters() {
     assertEquals(
-        Set.of("bridge.example"), new AccessSettings(Cors.NONE, Set.of("Bridge.Example")).hosts());
+        Set.of("bridge.example"),
+        new AccessSettings(CorsPolicy.NONE, Set.of("Bridge.Example")).hosts());
   }
 }

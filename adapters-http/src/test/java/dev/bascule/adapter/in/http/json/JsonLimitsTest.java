@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.json.ArgumentsReader.Reading;
+import dev.bascule.adapter.in.http.json.ToolArgumentsParser.Reading;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.ToolDescription;
-import dev.bascule.domain.mcp.ToolHints;
+import dev.bascule.domain.mcp.Tool;
+import dev.bascule.domain.mcp.ToolAnnotations;
 import dev.bascule.domain.mcp.ToolName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -28,23 +28,23 @@ final class JsonLimitsTest {
   @Test
   void isNotReadTooDeep() {
     assertRefused("{\"a\":" + DEEP + "}");
-    assertThrows(JacksonException.class, () -> RawObject.of("{\"a\":" + DEEP + "}"));
-    assertThrows(JacksonException.class, () -> RawObject.elements(DEEP));
-    assertTrue(Json.readIfPossible(JsonBytes.of(DEEP)).isEmpty());
+    assertThrows(JacksonException.class, () -> RawJsonObject.of("{\"a\":" + DEEP + "}"));
+    assertThrows(JacksonException.class, () -> RawJsonObject.elements(DEEP));
+    assertTrue(JsonCodec.readIfPossible(JsonBytes.of(DEEP)).isEmpty());
   }
 
   @Test
   void isNotReadWithANumberOfAnyLength() {
     assertRefused("{\"a\":" + LONG_NUMBER + "}");
-    assertThrows(JacksonException.class, () -> RawObject.of("{\"a\":" + LONG_NUMBER + "}"));
-    assertTrue(Json.readIfPossible(JsonBytes.of(LONG_NUMBER)).isEmpty());
+    assertThrows(JacksonException.class, () -> RawJsonObject.of("{\"a\":" + LONG_NUMBER + "}"));
+    assertTrue(JsonCodec.readIfPossible(JsonBytes.of(LONG_NUMBER)).isEmpty());
   }
 
   @Test
   void isReadWithANumberThatIsLargeInFewCharacters() {
     JsonBytes huge = JsonBytes.of("[1e1000000000,-1e-1000000000,1E+999999999]");
 
-    JsonNode read = Json.readIfPossible(huge).orElseThrow();
+    JsonNode read = JsonCodec.readIfPossible(huge).orElseThrow();
 
     assertEquals("1E+1000000000", read.get(0).toString());
     assertFalse(read.get(0).canConvertToInt());
@@ -55,7 +55,7 @@ final class JsonLimitsTest {
   void isReadWithSoManyTokensOnly() {
     assertInstanceOf(Reading.Valid.class, read("{\"a\":[" + "1,".repeat(499_000) + "1]}"));
     assertRefused("{\"a\":[" + "1,".repeat(500_000) + "1]}");
-    assertTrue(Json.readIfPossible(JsonBytes.of("[" + "1,".repeat(500_000) + "1]")).isEmpty());
+    assertTrue(JsonCodec.readIfPossible(JsonBytes.of("[" + "1,".repeat(500_000) + "1]")).isEmpty());
   }
 
   @Test
@@ -72,8 +72,8 @@ final class JsonLimitsTest {
             .collect(Collectors.joining(","));
 
     assertInstanceOf(Reading.Valid.class, read("{" + members + "}"));
-    assertEquals(1 << 14, RawObject.of("{" + members + "}").orElseThrow().names().size());
-    assertEquals(1 << 14, Json.read(JsonBytes.of("{" + members + "}")).size());
+    assertEquals(1 << 14, RawJsonObject.of("{" + members + "}").orElseThrow().names().size());
+    assertEquals(1 << 14, JsonCodec.read(JsonBytes.of("{" + members + "}")).size());
   }
 
   private static String alike(int number) {
@@ -114,16 +114,16 @@ final class JsonLimitsTest {
     assertEquals(json, ToolJson.read(tool(json)).orElseThrow().toString());
   }
 
-  private static ToolDescription tool(String json) {
-    return new ToolDescription(new ToolName("t"), JsonBytes.of(json), ToolHints.UNKNOWN);
+  private static Tool tool(String json) {
+    return new Tool(new ToolName("t"), JsonBytes.of(json), ToolAnnotations.UNKNOWN);
   }
 
   private static Reading read(String text) {
-    return new ArgumentsReader().read(text.getBytes(StandardCharsets.UTF_8));
+    return new ToolArgumentsParser().read(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void assertRefused(String text) {
     assertInstanceOf(Reading.Invalid.class, read(text));
-    assertTrue(StrictText.read(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))).isEmpty());
+    assertTrue(StrictJson.read(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))).isEmpty());
   }
 }

@@ -15,7 +15,7 @@ final class ParsedJson {
 
   /** Returns the value that {@code text} is. */
   static Value of(String text) {
-    try (JsonParser parser = Json.strictParser(text)) {
+    try (JsonParser parser = JsonCodec.strictParser(text)) {
       parser.nextToken();
       return value(parser);
     }
@@ -24,7 +24,7 @@ final class ParsedJson {
   /** Returns the canonical form of {@code text}. */
   static String canonical(String text) {
     StringBuilder out = new StringBuilder();
-    try (JsonParser parser = Json.strictParser(text)) {
+    try (JsonParser parser = JsonCodec.strictParser(text)) {
       parser.nextToken();
       CanonicalJson.write(parser, out);
     }

@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.mcp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.adapter.in.http.mcp.session.LegacyRequests;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
 import java.util.List;
@@ -12,11 +13,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DrainingTest {
 
-  private final FakeMcp mcp = new FakeMcp();
-  private final McpFront front =
-      new McpFront(
-          mcp.useCases(), new McpFrontSettings("1", 9, Duration.ofHours(1), 9), new FakeTicker());
-  private final TestClient client = TestClient.of(front, "demo");
+  private final FakeMcpUseCases mcp = new FakeMcpUseCases();
+  private final McpHandler front =
+      new McpHandler(
+          mcp.useCases(), new McpSettings("1", 9, Duration.ofHours(1), 9), new FakeTicker());
+  private final McpTestClient client = McpTestClient.of(front, "demo");
 
   DrainingTest() {
     mcp.server("demo");
@@ -26,7 +27,7 @@ class DrainingTest {
   void ends_a_stream_that_is_just_being_opened() throws InterruptedException {
     mcp.onFollow = front::drain;
 
-    TestClient.Running stream = begin("2025-11-25").start("GET", "");
+    McpTestClient.Running stream = begin("2025-11-25").start("GET", "");
 
     stream.done().await();
     assertTrue(stream.response().isClosed());
@@ -36,7 +37,7 @@ class DrainingTest {
   @ValueSource(strings = {"2024-11-05", "2025-03-26", "2025-06-18"})
   void sends_no_event_without_data_to_clients_that_do_not_know_it(String version)
       throws InterruptedException {
-    TestClient.Running stream = begin(version).start("GET", "");
+    McpTestClient.Running stream = begin(version).start("GET", "");
     stream.response().awaitStream();
 
     front.drain();
@@ -45,7 +46,7 @@ class DrainingTest {
     assertEquals(List.of(), stream.response().events());
   }
 
-  private TestClient begin(String version) {
-    return Legacy.begin(client, version, "{}");
+  private McpTestClient begin(String version) {
+    return LegacyRequests.begin(client, version, "{}");
   }
 }

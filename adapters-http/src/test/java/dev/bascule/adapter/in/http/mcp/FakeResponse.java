@@ -1,5 +1,6 @@
 package dev.bascule.adapter.in.http.mcp;
 
+import dev.bascule.adapter.in.http.exchange.McpHttpResponse;
 import dev.bascule.domain.json.JsonBytes;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -9,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A response in memory, whose client can be cut off. */
-final class FakeResponse implements McpHttpResponse {
+public final class FakeResponse implements McpHttpResponse {
 
   private final List<Event> events = new ArrayList<>();
   private final Set<Runnable> onSilence = new LinkedHashSet<>();
@@ -55,7 +56,7 @@ final class FakeResponse implements McpHttpResponse {
   }
 
   /** Waits until somebody wants to know of silence, and tells that there was one for long. */
-  void fallSilent() throws InterruptedException {
+  public void fallSilent() throws InterruptedException {
     Runnable action;
     synchronized (this) {
       while (onSilence.isEmpty()) {
@@ -68,49 +69,49 @@ final class FakeResponse implements McpHttpResponse {
   }
 
   /** Makes the client leave without anybody noticing before something is sent. */
-  synchronized void cutOff() {
+  public synchronized void cutOff() {
     gone = true;
   }
 
-  synchronized int answers() {
+  public synchronized int answers() {
     return answers;
   }
 
-  synchronized int status() {
+  public synchronized int status() {
     return status;
   }
 
-  synchronized Map<String, String> headers() {
+  public synchronized Map<String, String> headers() {
     return headers;
   }
 
-  synchronized String body() {
+  public synchronized String body() {
     return body.map(JsonBytes::text).orElse("");
   }
 
-  synchronized boolean isStream() {
+  public synchronized boolean isStream() {
     return streaming;
   }
 
-  synchronized boolean isClosed() {
+  public synchronized boolean isClosed() {
     return closed;
   }
 
-  synchronized int keepAlives() {
+  public synchronized int keepAlives() {
     return keepAlives;
   }
 
-  synchronized List<Event> events() {
+  public synchronized List<Event> events() {
     return List.copyOf(events);
   }
 
   /** Returns the data of the events that have any. */
-  synchronized List<String> messages() {
+  public synchronized List<String> messages() {
     return events.stream().map(Event::data).filter(data -> !data.isEmpty()).toList();
   }
 
   /** Waits until so many events came. */
-  synchronized List<Event> awaitEvents(int count) throws InterruptedException {
+  public synchronized List<Event> awaitEvents(int count) throws InterruptedException {
     while (events.size() < count) {
       wait();
     }
@@ -118,7 +119,7 @@ final class FakeResponse implements McpHttpResponse {
   }
 
   /** Waits until so many events with data came. */
-  synchronized List<String> awaitMessages(int count) throws InterruptedException {
+  public synchronized List<String> awaitMessages(int count) throws InterruptedException {
     while (messages().size() < count) {
       wait();
     }
@@ -126,7 +127,7 @@ final class FakeResponse implements McpHttpResponse {
   }
 
   /** Waits until the stream of events has begun. */
-  synchronized void awaitStream() throws InterruptedException {
+  public synchronized void awaitStream() throws InterruptedException {
     while (!streaming) {
       wait();
     }

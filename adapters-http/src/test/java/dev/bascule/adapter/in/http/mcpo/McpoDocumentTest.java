@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.json.Json;
+import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerId;
-import dev.bascule.domain.mcp.ToolDescription;
-import dev.bascule.domain.mcp.ToolHints;
+import dev.bascule.domain.mcp.Tool;
+import dev.bascule.domain.mcp.ToolAnnotations;
 import dev.bascule.domain.mcp.ToolName;
 import java.util.List;
 import java.util.Set;
@@ -81,7 +81,7 @@ final class McpoDocumentTest {
 
     JsonNode document = document(/* asksForKeys= */ false, tool("deep", "'inputSchema':" + schema));
 
-    assertTrue(Json.write(document).length() < 100_000);
+    assertTrue(JsonCodec.write(document).length() < 100_000);
   }
 
   @Test
@@ -132,17 +132,17 @@ final class McpoDocumentTest {
     assertEquals(4, document.at("/components/schemas").size());
   }
 
-  private static JsonNode document(boolean asksForKeys, ToolDescription... tools) {
-    return Json.read(new McpoDocument(DEMO, "/x/mcpo/demo", asksForKeys).of(List.of(tools)));
+  private static JsonNode document(boolean asksForKeys, Tool... tools) {
+    return JsonCodec.read(new McpoDocument(DEMO, "/x/mcpo/demo", asksForKeys).of(List.of(tools)));
   }
 
-  private static ToolDescription tool(String name, String more) {
+  private static Tool tool(String name, String more) {
     String json = "{'name':'" + name + "'," + more + "}";
-    return new ToolDescription(
-        new ToolName(name), JsonBytes.of(json.replace('\'', '"')), ToolHints.UNKNOWN);
+    return new Tool(
+        new ToolName(name), JsonBytes.of(json.replace('\'', '"')), ToolAnnotations.UNKNOWN);
   }
 
   private static JsonNode json(String text) {
-    return Json.MAPPER.readTree(text.replace('\'', '"'));
+    return JsonCodec.MAPPER.readTree(text.replace('\'', '"'));
   }
 }

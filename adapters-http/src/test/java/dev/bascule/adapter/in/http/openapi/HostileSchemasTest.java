@@ -3,7 +3,7 @@ package dev.bascule.adapter.in.http.openapi;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.json.Json;
+import dev.bascule.adapter.in.http.json.JsonCodec;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 /** Schemas of a server that wants the bridge to choke on them. */
 final class HostileSchemasTest {
 
-  private final OpenApiDocument documents = new OpenApiDocument("", "1", Security.NONE);
+  private final OpenApiDocument documents = new OpenApiDocument("", "1", SecurityRequirement.NONE);
 
   @Test
   void thatReferToEachOtherManyTimesAreWrittenOnce() {
@@ -60,11 +60,12 @@ final class HostileSchemasTest {
   }
 
   private int lengthWith(String schema) {
-    return Json.write(document(schema)).length();
+    return JsonCodec.write(document(schema)).length();
   }
 
   private JsonNode document(String schema) {
     return documents.ofAll(
-        List.of(Parts.server("s", "{'name':'t','inputSchema':" + schema + "}")), List.of());
+        List.of(OpenApiFixtures.server("s", "{'name':'t','inputSchema':" + schema + "}")),
+        List.of());
   }
 }

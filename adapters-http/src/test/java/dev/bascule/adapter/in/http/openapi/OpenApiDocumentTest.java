@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.adapter.in.http.openapi.schema.ComponentNames;
+import dev.bascule.adapter.in.http.openapi.schema.JsonSchemaDialect;
 import dev.bascule.domain.mcp.ServerId;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,14 +21,14 @@ final class OpenApiDocumentTest {
   private static final Set<String> DATA =
       Set.of("default", "const", "enum", "examples", "example", "discriminator");
 
-  private final OpenApiDocument maker = new OpenApiDocument("", "0.1", Security.NONE);
+  private final OpenApiDocument maker = new OpenApiDocument("", "0.1", SecurityRequirement.NONE);
 
   @Test
   void tellsOfOneServer() {
-    JsonNode document = maker.ofOne(Parts.server("my srv", "{'name':'get-it'}"));
+    JsonNode document = maker.ofOne(OpenApiFixtures.server("my srv", "{'name':'get-it'}"));
 
     assertEquals("3.1.1", document.at("/openapi").asString());
-    assertEquals(Dialect.URI, document.at("/jsonSchemaDialect").asString());
+    assertEquals(JsonSchemaDialect.URI, document.at("/jsonSchemaDialect").asString());
     assertEquals("my srv", document.at("/info/title").asString());
     assertEquals("1.2", document.at("/info/version").asString());
     assertEquals("/", document.at("/servers/0/url").asString());
@@ -75,7 +77,8 @@ final class OpenApiDocumentTest {
   void givesTheAnswerTheTypeThatTheToolPromises() {
     JsonNode document =
         maker.ofOne(
-            Parts.server("srv", "{'name':'a','outputSchema':{'type':'object'}}", "{'name':'b'}"));
+            OpenApiFixtures.server(
+                "srv", "{'name':'a','outputSchema':{'type':'object'}}", "{'name':'b'}"));
     JsonNode typed = document.at("/components/schemas/a_result/allOf");
 
     assertEquals("#/components/schemas/a_result", answer(document, "a"));
@@ -90,8 +93,10 @@ final class OpenApiDocumentTest {
   void namesOperationsByServerAndToolWhereThereAreSeveral() {
     JsonNode document =
         maker.ofAll(
-            List.of(Parts.server("a", "{'name':'x'}"), Parts.server("b", "{'name':'x'}")),
-            List.of(new Absence(new ServerId("c"), "urn:x", "away")));
+            List.of(
+                OpenApiFixtures.server("a", "{'name':'x'}"),
+                OpenApiFixtures.server("b", "{'name':'x'}")),
+            List.of(new UnavailableServer(new ServerId("c"), "urn:x", "away")));
 
     assertEquals("a__x", document.at("/paths/~1servers~1a~1tools~1x/post/operationId").asString());
     assertEquals("b__x", document.at("/paths/~1servers~1b~1tools~1x/post/operationId").asString());
@@ -104,7 +109,7 @@ final class OpenApiDocumentTest {
   @ParameterizedTest
   @CsvSource({"a/b, a%2Fb", "a b, a%20b", "{x}, %7Bx%7D", "é, %C3%A9", "a~b-c_d.e, a~b-c_d.e"})
   void namesPathsAsClientsSendThem(String tool, String segment) {
-    JsonNode document = maker.ofOne(Parts.server("s s", "{'name':'" + tool + "'}"));
+    JsonNode document = maker.ofOne(OpenApiFixtures.server("s s", "{'name':'" + tool + "'}"));
 
     assertEquals(
         Set.of("/servers/s%20s/tools/" + segment),
@@ -113,15 +118,15 @@ final class OpenApiDocumentTest {
 
   @Test
   void isBelowTheBasePath() {
-    OpenApiDocument based = new OpenApiDocument("/b", "0.1", Security.NONE);
+    OpenApiDocument based = new OpenApiDocument("/b", "0.1", SecurityRequirement.NONE);
 
     assertEquals("/b", based.ofAll(List.of(), List.of()).at("/servers/0/url").asString());
   }
 
   @Test
   void tellsWhichCredentialsAreWanted() {
-    OpenApiDocument guarded = new OpenApiDocument("", "0.1", Security.KEYS);
-    JsonNode document = guarded.ofOne(Parts.server("srv", "{'name':'a'}"));
+    OpenApiDocument guarded = new OpenApiDocument("", "0.1", SecurityRequirement.KEYS);
+    JsonNode document = guarded.ofOne(OpenApiFixtures.server("srv", "{'name':'a'}"));
 
     assertEquals("[{\"bearer\":[]},{\"apiKey\":[]}]", document.at("/security").toString());
     assertEquals("X-API-Key", document.at("/components/securitySchemes/apiKey/name").asString());
@@ -132,7 +137,8 @@ final class OpenApiDocumentTest {
 
   @Test
   void hasAPlaceForEveryReference() {
-    JsonNode document = maker.ofAll(List.of(Parts.nasty(), Parts.server("b")), List.of());
+    JsonNode document =
+        maker.ofAll(List.of(OpenApiFixtures.nasty(), OpenApiFixtures.server("b")), List.of());
     List<String> references = new ArrayList<>();
     collect(document, references);
 
@@ -151,22 +157,22 @@ final class OpenApiDocumentTest {
 
   @Test
   void givesNoTwoSchemasNamesThatAreAlike() {
-    JsonNode document = maker.ofOne(Parts.nasty());
+    JsonNode document = maker.ofOne(OpenApiFixtures.nasty());
     List<String> names = List.copyOf(document.at("/components/schemas").propertyNames());
 
-    assertEquals(names.size(), names.stream().map(Identifiers::folded).distinct().count());
+    assertEquals(names.size(), names.stream().map(ComponentNames::folded).distinct().count());
   }
 
   @Test
   void bearsAToolWhoseDescriptionIsTooMuch() {
-    ServerPart part = Parts.unreadable("a", "{\"maximum\":" + "9".repeat(10_000) + "}");
+    ServerTools part = OpenApiFixtures.unreadable("a", "{\"maximum\":" + "9".repeat(10_000) + "}");
 
     assertEquals(
         "a", maker.ofOne(part).at("/paths/~1servers~1srv~1tools~1a/post/summary").asString());
   }
 
   private JsonNode operation(String tool) {
-    JsonNode document = maker.ofOne(Parts.server("srv", tool));
+    JsonNode document = maker.ofOne(OpenApiFixtures.server("srv", tool));
     return document.at("/paths").iterator().next().path("post");
   }
 

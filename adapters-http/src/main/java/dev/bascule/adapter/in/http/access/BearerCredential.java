@@ -1,0 +1,70 @@
+package dev.bascule.adapter.in.http.access;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What a request brings to be let in: {@code Authorization: Bearer}, or {@code X-API-Key}. */
+public sealed interface BearerCredential {
+
+  /** Nothing. */
+  record Absent() implements BearerCredential {}
+
+  /** A secret, which may be the right one. Its {@code toString} does not show it. */
+  record Secret(String text) implements BearerCredential {
+
+    /** The scheme's name in whatever case (RFC 9110, 11.1), and one token. */
+    private static final Pattern BEARER = Pattern.compile("(?i:bearer) +([\\x21-\\x7e]+)");
+
+    public Secret {
+      requireNonNull(text, "text");
+    }
+
+    @Override
+    public String toString() {
+      return "Secret[...]";
+    }
+  }
+
+  /**
+   * Something that cannot be a credential here.
+   *
+   * @param detail tells why; holds nothing of it
+   */
+  record Malformed(String detail) implements BearerCredential {
+
+    public Malformed {
+      requireNonNull(detail, "detail");
+    }
+  }
+
+  /**
+   * Reads the credential of a request.
+   *
+   * @param authorization the values of its {@code Authorization} fields
+   * @param apiKey the values of its {@code X-API-Key} fields
+   */
+  static BearerCredential of(List<String> authorization, List<String> apiKey) {
+    if (authorization.size() > 1 || apiKey.size() > 1) {
+      return new Malformed("a credential is given more than once");
+    }
+    Optional<String> plain = apiKey.stream().findFirst().map(String::strip);
+    if (plain.isPresent() && plain.get().isEmpty()) {
+      return new Malformed("the X-API-Key field is empty");
+    }
+    if (authorization.isEmpty()) {
+      return plain.<BearerCredential>map(Secret::new).orElseGet(Absent::new);
+    }
+    Matcher bearer = Secret.BEARER.matcher(authorization.getFirst().strip());
+    if (!bearer.matches()) {
+      return new Malformed("the Authorization field is not \"Bearer\" and a key");
+    }
+    String token = bearer.group(1);
+    return plain.isEmpty() || plain.get().equals(token)
+        ? new Secret(token)
+        : new Malformed("Authorization and X-API-Key contradict each other");
+  }
+}

@@ -1,0 +1,132 @@
+package dev.bascule.adapter.in.http.access;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Which web pages of other origins may use the bridge, by the CORS protocol of the Fetch standard.
+ * No cookies are involved: a page has to know a key like everybody else.
+ *
+ * @param origins their origins, in small letters and without a standard port, as browsers write
+ *     them; {@code *} stands for all
+ */
+public record CorsPolicy(Set<String> origins) {
+
+  /** No page. */
+  public static final CorsPolicy NONE = new CorsPolicy(Set.of());
+
+  /** All pages. */
+  public static final String ANY = "*";
+
+  /**
+   * What a page may send, besides what the standard always allows. Open WebUI tells its session.
+   */
+  private static final String HEADERS =
+      String.join(
+          ", ",
+          "Accept",
+          "Authorization",
+          "Cache-Control",
+          "Content-Type",
+          "If-None-Match",
+          "Last-Event-ID",
+          "Mcp-Method",
+          "Mcp-Name",
+          "Mcp-Protocol-Version",
+          "Mcp-Session-Id",
+          "Pragma",
+          "X-API-Key",
+          "X-Session-Id",
+          "baggage",
+          "traceparent",
+          "tracestate");
+
+  /** What a page may read, besides what the standard always allows. */
+  private static final String EXPOSED =
+      String.join(
+          ", ",
+          "Age",
+          "Allow",
+          "Cache-Status",
+          "ETag",
+          "Mcp-Session-Id",
+          "Retry-After",
+          "Vary",
+          "WWW-Authenticate");
+
+  /** Browsers forget after two hours at the latest. */
+  private static final String MAX_AGE_SECONDS = "7200";
+
+  public CorsPolicy {
+    origins =
+        origins.stream()
+            .map(origin -> origin.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Tells whether every page may come. */
+  public boolean allowsAll() {
+    return origins.contains(ANY);
+  }
+
+  /**
+   * Tells whether the page that a request comes from is one of those.
+   *
+   * @param origin the values of its {@code Origin} fields
+   */
+  public boolean allows(List<String> origin) {
+    return origin.size() == 1
+        && (allowsAll() || origins.contains(origin.getFirst().toLowerCase(Locale.ROOT)));
+  }
+
+  /**
+   * Returns the header fields that every answer to a request has.
+   *
+   * @param origin the values of its {@code Origin} fields
+   */
+  public Map<String, String> fields(List<String> origin) {
+    if (origins.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, String> fields = new LinkedHashMap<>();
+    if (!allowsAll()) {
+      fields.put("Vary", "Origin");
+    }
+    if (allows(origin)) {
+      fields.put("Access-Control-Allow-Origin", allowsAll() ? ANY : origin.getFirst());
+      fields.put("Access-Control-Expose-Headers", EXPOSED);
+    }
+    return Map.copyOf(fields);
+  }
+
+  /**
+   * Returns the further fields of the answer to a preflight: what a page may ask for.
+   *
+   * @param methods the methods that the path knows, separated by commas
+   * @param wanted the header fields that the page wants to send, separated by commas; those that
+   *     mirror an argument of a tool ({@code Mcp-Param-...}) have no fixed names
+   */
+  public Map<String, String> preflight(String methods, String wanted) {
+    String mirrored =
+        List.of(requireNonNull(wanted, "wanted").split(",", -1)).stream()
+            .map(String::strip)
+            .filter(name -> name.toLowerCase(Locale.ROOT).matches("mcp-param-[a-z0-9_-]{1,100}"))
+            .map(name -> ", " + name)
+            .collect(Collectors.joining());
+    return Map.of(
+        "Access-Control-Allow-Methods",
+        requireNonNull(methods, "methods"),
+        "Access-Control-Allow-Headers",
+        HEADERS + mirrored,
+        "Access-Control-Max-Age",
+        MAX_AGE_SECONDS,
+        "Vary",
+        "Access-Control-Request-Headers");
+  }
+}

@@ -1,0 +1,41 @@
+package dev.bascule.adapter.in.http.access;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+
+/**
+ * What stands between the bridge and its clients.
+ *
+ * @param access from where, and under which names, the bridge may be used
+ * @param tls how connections are encrypted; empty if they are not
+ * @param proxies the proxies whose word is taken for who asks
+ */
+public record EdgeSettings(
+    AccessSettings access, Optional<TlsSettings> tls, TrustedProxies proxies) {
+
+  /** Nothing: whoever connects is the client, and it is not encrypted. */
+  public static final EdgeSettings PLAIN =
+      new EdgeSettings(AccessSettings.OPEN, Optional.empty(), TrustedProxies.NONE);
+
+  public EdgeSettings {
+    requireNonNull(access, "access");
+    requireNonNull(tls, "tls");
+    requireNonNull(proxies, "proxies");
+  }
+
+  /** Returns the same for other people. */
+  public EdgeSettings openTo(AccessSettings others) {
+    return new EdgeSettings(others, tls, proxies);
+  }
+
+  /** Returns the same with encryption. */
+  public EdgeSettings with(TlsSettings encryption) {
+    return new EdgeSettings(access, Optional.of(encryption), proxies);
+  }
+
+  /** Returns the same behind other proxies. */
+  public EdgeSettings behind(TrustedProxies others) {
+    return new EdgeSettings(access, tls, others);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.bascule.adapter.in.http.admin;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.ProblemMapper;
+import dev.bascule.adapter.in.http.exchange.RouteMatch;
+import dev.bascule.adapter.in.http.routing.HttpRoute;
+import dev.bascule.adapter.in.http.routing.RouteRequirements;
+import dev.bascule.application.port.in.ForceBreakerUseCase;
+import dev.bascule.application.port.in.ShowMetricsUseCase;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Shows the numbers and the breakers, and changes the breakers by hand.
+ *
+ * @param showMetrics what is driven
+ * @param forceBreaker what is driven
+ */
+public record BreakerHandlers(ShowMetricsUseCase showMetrics, ForceBreakerUseCase forceBreaker) {
+
+  private static final String BREAKER = "/admin/breakers/{server}/";
+
+  public BreakerHandlers {
+    requireNonNull(showMetrics, "showMetrics");
+    requireNonNull(forceBreaker, "forceBreaker");
+  }
+
+  public List<HttpRoute> operations() {
+    return List.of(
+        new HttpRoute(
+            "GET", "/admin/metrics", RouteRequirements.ADMIN, "shows the numbers", _ -> metrics()),
+        new HttpRoute(
+            "GET",
+            "/admin/breakers",
+            RouteRequirements.ADMIN,
+            "shows the breakers",
+            _ -> breakers()),
+        forcing(ForceBreakerUseCase.Change.OPEN),
+        forcing(ForceBreakerUseCase.Change.CLOSE),
+        forcing(ForceBreakerUseCase.Change.RESET));
+  }
+
+  private CompleteResponse metrics() {
+    return CompleteResponse.json(200, MetricsJson.of(showMetrics.showMetrics()));
+  }
+
+  private CompleteResponse breakers() {
+    return CompleteResponse.json(200, MetricsJson.of(showMetrics.showMetrics().circuitBreakers()));
+  }
+
+  private HttpRoute forcing(ForceBreakerUseCase.Change change) {
+    String verb = change.name().toLowerCase(Locale.ROOT);
+    return new HttpRoute(
+        "POST",
+        BREAKER + verb,
+        RouteRequirements.ADMIN,
+        verb + "s the breaker of a server",
+        request -> force(request, change));
+  }
+
+  private CompleteResponse force(RouteMatch request, ForceBreakerUseCase.Change change) {
+    return forceBreaker
+        .forceBreaker(request.server(), change)
+        .map(breaker -> CompleteResponse.json(200, MetricsJson.of(breaker)))
+        .orElseGet(() -> request.answer(ProblemMapper.unknownServer(request.server().value())));
+  }
+}

@@ -1,0 +1,53 @@
+package dev.bascule.adapter.in.http.admin;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.config.MetricsExposition;
+import dev.bascule.adapter.in.http.config.MetricsExposition.Exposed;
+import dev.bascule.adapter.in.http.config.MetricsExposition.Format;
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.media.AcceptHeader;
+import dev.bascule.adapter.in.http.routing.HttpRoute;
+import dev.bascule.adapter.in.http.routing.RouteRequirements;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.eclipse.jetty.http.HttpFields;
+
+/**
+ * Shows the numbers to collectors. Whoever can read none of the formats gets the older one all the
+ * same, since that is what collectors expect.
+ *
+ * @param exposition where they come from
+ */
+public record PrometheusHandler(MetricsExposition exposition) {
+
+  public PrometheusHandler {
+    requireNonNull(exposition, "exposition");
+  }
+
+  public List<HttpRoute> operations() {
+    return List.of(
+        new HttpRoute(
+            "GET",
+            "/metrics",
+            RouteRequirements.WHOLE.forThe(RouteRequirements.Access.MEASURERS),
+            "shows the numbers to Prometheus",
+            request -> reply(exposition.expose(wanted(request.request().values("Accept"))))));
+  }
+
+  private static Format wanted(List<String> accept) {
+    return AcceptHeader.prefers(accept, "application/openmetrics-text", "text/plain")
+        ? Format.OPEN_METRICS
+        : Format.PROMETHEUS;
+  }
+
+  private static CompleteResponse reply(Exposed exposed) {
+    HttpFields headers =
+        HttpFields.build()
+            .put("Content-Type", exposed.mediaType())
+            .put("Cache-Control", "no-store")
+            .put("Vary", "Accept");
+    return new CompleteResponse(200, headers, ByteBuffer.wrap(exposed.text().getBytes(UTF_8)));
+  }
+}

@@ -1,0 +1,65 @@
+package dev.bascule.adapter.in.http.admin;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.Problem;
+import dev.bascule.adapter.in.http.exchange.RouteMatch;
+import dev.bascule.adapter.in.http.routing.HttpRoute;
+import dev.bascule.adapter.in.http.routing.RouteRequirements;
+import dev.bascule.application.port.in.ReloadConfigurationUseCase;
+import dev.bascule.application.port.in.ShowReloadUseCase;
+import dev.bascule.application.port.in.ShowReloadUseCase.Reload;
+import java.util.List;
+
+/**
+ * Has the configuration read anew, and tells what came of it.
+ *
+ * @param reload what is driven
+ * @param showReload what is driven
+ */
+public record ReloadHandlers(ReloadConfigurationUseCase reload, ShowReloadUseCase showReload) {
+
+  private static final String PATH = "/admin/reload";
+
+  public ReloadHandlers {
+    requireNonNull(reload, "reload");
+    requireNonNull(showReload, "showReload");
+  }
+
+  public List<HttpRoute> operations() {
+    return List.of(
+        new HttpRoute(
+            "GET",
+            PATH,
+            RouteRequirements.ADMIN,
+            "tells what came of the last change of the configuration",
+            _ -> CompleteResponse.json(200, ReloadJson.of(showReload.showReload()))),
+        new HttpRoute(
+            "POST", PATH, RouteRequirements.ADMIN, "reads the configuration anew", this::reloaded));
+  }
+
+  private CompleteResponse reloaded(RouteMatch request) {
+    Reload done = reload.reload();
+    if (done.file().isEmpty()) {
+      return request.answer(
+          new Problem(
+              409,
+              "no-configuration-file",
+              "There is no configuration file",
+              "the bridge was started without one"));
+    }
+    return done.mistakes().isEmpty()
+        ? CompleteResponse.json(200, ReloadJson.of(done))
+        : request.answer(refused(done.mistakes()));
+  }
+
+  private static Problem refused(List<String> mistakes) {
+    return new Problem(
+            422,
+            "bad-configuration",
+            "The configuration has mistakes",
+            "what was in force goes on: " + mistakes.getFirst())
+        .with("mistakes", ReloadJson.texts(mistakes));
+  }
+}

@@ -1,0 +1,103 @@
+package dev.bascule.adapter.in.http.config;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.access.AccessSettings;
+import dev.bascule.adapter.in.http.access.EdgeSettings;
+import java.time.Duration;
+
+/**
+ * Where the bridge listens, and what it bears.
+ *
+ * @param host the address to bind
+ * @param port the port to bind; 0 for a free one
+ * @param basePath what every path begins with: empty, or a {@code /} and more, without one at its
+ *     end
+ * @param maxBodyBytes the longest request body
+ * @param maxHeaderBytes the longest request header
+ * @param idleTimeout how long a connection may be silent
+ * @param readTimeout how long the header of a request, and then its body, may take to arrive
+ * @param drainTimeout how long running calls may take to end when the bridge stops
+ * @param edge what stands between it and its clients
+ */
+public record HttpServerSettings(
+    String host,
+    int port,
+    String basePath,
+    int maxBodyBytes,
+    int maxHeaderBytes,
+    Duration idleTimeout,
+    Duration readTimeout,
+    Duration drainTimeout,
+    EdgeSettings edge) {
+
+  /** 127.0.0.1:8808 and the limits of the contract. */
+  public static final HttpServerSettings DEFAULTS =
+      new HttpServerSettings(
+          "127.0.0.1",
+          8808,
+          "",
+          4 * 1024 * 1024,
+          16 * 1024,
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(10),
+          EdgeSettings.PLAIN);
+
+  /**
+   * @throws IllegalArgumentException if a value is out of its range
+   */
+  public HttpServerSettings {
+    requireNonNull(host, "host");
+    requireNonNull(basePath, "basePath");
+    requireNonNull(idleTimeout, "idleTimeout");
+    requireNonNull(readTimeout, "readTimeout");
+    requireNonNull(drainTimeout, "drainTimeout");
+    requireNonNull(edge, "edge");
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("port must be 0 to 65535, but was " + port);
+    }
+    if (!basePath.isEmpty() && (!basePath.startsWith("/") || basePath.endsWith("/"))) {
+      throw new IllegalArgumentException(
+          "basePath must be empty, or begin with / and not end with it, but was " + basePath);
+    }
+  }
+
+  /** Returns these settings with another address and port. */
+  public HttpServerSettings at(String otherHost, int otherPort) {
+    return new HttpServerSettings(
+        otherHost,
+        otherPort,
+        basePath,
+        maxBodyBytes,
+        maxHeaderBytes,
+        idleTimeout,
+        readTimeout,
+        drainTimeout,
+        edge);
+  }
+
+  /** Returns from where the bridge may be used, and under which names. */
+  public AccessSettings access() {
+    return edge.access();
+  }
+
+  /** Returns these settings with other people who may use the bridge. */
+  public HttpServerSettings openTo(AccessSettings others) {
+    return at(edge.openTo(others));
+  }
+
+  /** Returns these settings with something else between the bridge and its clients. */
+  public HttpServerSettings at(EdgeSettings other) {
+    return new HttpServerSettings(
+        host,
+        port,
+        basePath,
+        maxBodyBytes,
+        maxHeaderBytes,
+        idleTimeout,
+        readTimeout,
+        drainTimeout,
+        other);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.bascule.adapter.in.http.config;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
+
+/**
+ * What makes the bridge observable.
+ *
+ * @param observer is told of requests
+ * @param exposition what {@code GET /metrics} answers with
+ */
+public record HttpTelemetry(HttpRequestObserver observer, MetricsExposition exposition) {
+
+  /** Nothing is noted, and there is nothing to collect. */
+  public static final HttpTelemetry NONE =
+      new HttpTelemetry(
+          HttpRequestObserver.NOBODY,
+          _ -> new MetricsExposition.Exposed("text/plain; version=0.0.4", ""));
+
+  public HttpTelemetry {
+    requireNonNull(observer, "observer");
+    requireNonNull(exposition, "exposition");
+  }
+}

@@ -1,0 +1,31 @@
+package dev.bascule.adapter.in.http.config;
+
+import static java.util.Objects.requireNonNull;
+
+/** Where collectors get the numbers of the bridge from. Thread-safe. */
+@FunctionalInterface
+public interface MetricsExposition {
+
+  /** Returns all numbers as they are now. Waits for nobody. */
+  Exposed expose(Format format);
+
+  /** How they are written. */
+  enum Format {
+    /** The text format of Prometheus, version 0.0.4. */
+    PROMETHEUS,
+    /** OpenMetrics, version 1.0.0. */
+    OPEN_METRICS
+  }
+
+  /**
+   * The numbers, written.
+   *
+   * @param mediaType in which format, its version included
+   */
+  record Exposed(String mediaType, String text) {
+    public Exposed {
+      requireNonNull(mediaType, "mediaType");
+      requireNonNull(text, "text");
+    }
+  }
+}

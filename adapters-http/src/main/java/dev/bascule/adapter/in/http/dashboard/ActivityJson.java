@@ -1,0 +1,114 @@
+package dev.bascule.adapter.in.http.dashboard;
+
+import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.application.port.in.ShowActivityUseCase.BreakerMove;
+import dev.bascule.application.port.in.ShowActivityUseCase.CacheSample;
+import dev.bascule.application.port.in.ShowActivityUseCase.Latency;
+import dev.bascule.application.port.in.ShowActivityUseCase.Sample;
+import dev.bascule.application.port.in.ShowActivityUseCase.Tally;
+import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
+import dev.bascule.application.port.in.ShowActivityUseCase.Trouble;
+import dev.bascule.domain.mcp.ToolName;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What happened lately as JSON. */
+final class ActivityJson {
+
+  private ActivityJson() {}
+
+  static ObjectNode of(Tally tally) {
+    ObjectNode json = JsonCodec.object().put("count", tally.count()).put("errors", tally.errors());
+    json.set("sinceStart", of(tally.sinceStart()));
+    json.set("recent", of(tally.recent()));
+    return json;
+  }
+
+  static ArrayNode moves(List<BreakerMove> moves) {
+    ArrayNode json = JsonNodeFactory.instance.arrayNode();
+    for (BreakerMove move : moves) {
+      json.addObject()
+          .put("at", move.at().toString())
+          .put("from", move.from())
+          .put("to", move.to());
+    }
+    return json;
+  }
+
+  /** A tool without a name stands for all that are not counted one by one. */
+  static ArrayNode tools(List<ToolActivity> tools) {
+    ArrayNode json = JsonNodeFactory.instance.arrayNode();
+    for (ToolActivity tool : tools) {
+      json.addObject()
+          .put("server", tool.server().value())
+          .put("tool", tool.tool().map(ToolName::value).orElse(null))
+          .put("calls", tool.calls())
+          .put("errors", tool.errors())
+          .set("latency", of(tool.latency()));
+    }
+    return json;
+  }
+
+  static ArrayNode errors(List<Trouble> errors) {
+    ArrayNode json = JsonNodeFactory.instance.arrayNode();
+    for (Trouble error : errors) {
+      json.addObject()
+          .put("at", error.at().toString())
+          .put("server", error.server().value())
+          .put("what", error.what())
+          .put("kind", error.kind())
+          .put("detail", error.detail())
+          .put("times", error.times());
+    }
+    return json;
+  }
+
+  /** A row for each number, since a chart wants it so, and since it is short. */
+  static ObjectNode series(List<Sample> samples) {
+    ObjectNode json = JsonCodec.object();
+    json.set("number", row(samples, Sample::number));
+    json.set("at", row(samples, sample -> sample.at().toEpochMilli()));
+    addCache(json, "tools", samples, Sample::tools);
+    addCache(json, "responses", samples, Sample::responses);
+    json.set("calls", row(samples, Sample::calls));
+    json.set("callErrors", row(samples, Sample::callErrors));
+    json.set("requests", row(samples, Sample::requests));
+    json.set("requestErrors", row(samples, Sample::requestErrors));
+    json.set("inFlight", row(samples, Sample::inFlight));
+    json.set("waiting", row(samples, Sample::waiting));
+    return json;
+  }
+
+  private static void addCache(
+      ObjectNode json, String name, List<Sample> samples, Function<Sample, CacheSample> cache) {
+    ObjectNode rows = json.putObject(name);
+    rows.set("hits", row(samples, sample -> cache.apply(sample).hits()));
+    rows.set("misses", row(samples, sample -> cache.apply(sample).misses()));
+    rows.set("size", row(samples, sample -> cache.apply(sample).size()));
+    rows.set("bytes", row(samples, sample -> cache.apply(sample).bytes()));
+  }
+
+  private static ArrayNode row(List<Sample> samples, ToLongFunction<Sample> number) {
+    ArrayNode row = JsonNodeFactory.instance.arrayNode();
+    samples.forEach(sample -> row.add(number.applyAsLong(sample)));
+    return row;
+  }
+
+  private static ObjectNode of(Latency latency) {
+    return JsonCodec.object()
+        .put("count", latency.count())
+        .put("p50Ms", millis(latency.median()))
+        .put("p90Ms", millis(latency.p90()))
+        .put("p99Ms", millis(latency.p99()));
+  }
+
+  private static BigDecimal millis(Duration duration) {
+    return BigDecimal.valueOf(duration.toNanos() / 1_000, 3);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.bascule.adapter.in.http.dashboard;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.ProblemMapper;
+import dev.bascule.adapter.in.http.exchange.RouteMatch;
+import dev.bascule.adapter.in.http.exchange.StreamingResponse;
+import dev.bascule.adapter.in.http.routing.HttpRoute;
+import dev.bascule.adapter.in.http.routing.RouteRequirements;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Serves the dashboard: a page, which holds nothing, and what it shows, to administrators.
+ *
+ * @param states what it shows
+ * @param pulse wakes those who watch
+ */
+public record DashboardHandlers(DashboardSnapshot states, Heartbeat pulse) {
+
+  private static final String PAGE = "index.html";
+
+  private static final StaticAssets ASSETS =
+      new StaticAssets(
+          "/dev/bascule/adapter/in/http/dashboard/",
+          List.of(
+              PAGE,
+              "actions.js",
+              "breaker.js",
+              "caches.js",
+              "chart.js",
+              "charts.css",
+              "configuration.js",
+              "dashboard.css",
+              "dialogs.js",
+              "dom.js",
+              "errors.js",
+              "feed.js",
+              "format.js",
+              "icon.svg",
+              "main.js",
+              "merge.js",
+              "parts.css",
+              "plot.js",
+              "scale.js",
+              "server-details.js",
+              "servers.css",
+              "servers.js",
+              "summary.js",
+              "theme.js",
+              "tools.js",
+              "traffic.js"));
+
+  /** Each has a thread, and gathers all there is every second. */
+  private static final int MOST_WATCHERS = 32;
+
+  public DashboardHandlers {
+    requireNonNull(states, "states");
+    requireNonNull(pulse, "pulse");
+  }
+
+  public List<HttpRoute> operations() {
+    Semaphore places = new Semaphore(MOST_WATCHERS);
+    RouteRequirements events =
+        RouteRequirements.ITS_OWN.forThe(RouteRequirements.Access.ADMINISTRATORS);
+    return List.of(
+        new HttpRoute(
+            "GET",
+            "/dashboard",
+            RouteRequirements.PAGE,
+            "shows all this live",
+            request -> file(request, PAGE)),
+        new HttpRoute(
+            "GET",
+            "/dashboard/state",
+            RouteRequirements.ADMIN,
+            "tells what the dashboard shows",
+            _ -> CompleteResponse.json(200, states.now().whole())),
+        new HttpRoute(
+            "GET",
+            "/dashboard/events",
+            events,
+            "tells it, and what changes, as events",
+            request ->
+                new StreamingResponse(new DashboardEventHandler(request, states, pulse, places))),
+        new HttpRoute(
+            "GET",
+            "/dashboard/{file}",
+            RouteRequirements.PAGE,
+            "serves the parts of the page",
+            DashboardHandlers::part));
+  }
+
+  /** What the page names is relative to it, so it is at one place only, without a slash. */
+  private static CompleteResponse part(RouteMatch request) {
+    String name = requireNonNull(request.path().get("file"), "file");
+    return name.isEmpty()
+        ? CompleteResponse.empty(308).with("Location", "../dashboard")
+        : file(request, name);
+  }
+
+  private static CompleteResponse file(RouteMatch request, String name) {
+    return ASSETS.find(name).orElseGet(() -> request.answer(ProblemMapper.unknownPath()));
+  }
+}

@@ -1,0 +1,5 @@
+/** The dashboard and the documentation page. */
+@NullMarked
+package dev.bascule.adapter.in.http.dashboard;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,74 @@
+package dev.bascule.adapter.in.http.exchange;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How many bytes all bodies together may have: those that are being read, or whose requests are
+ * answered; or else those of answers that are being sent. Thread-safe; never waits.
+ */
+public final class ByteBudget {
+
+  private static final long MOST_BYTES = 64L << 20;
+
+  /** The rest of the memory is for what the bodies become, and for the caches. */
+  private static final int SHARE_OF_HEAP = 4;
+
+  private final AtomicLong free;
+
+  public ByteBudget(long bytes) {
+    this.free = new AtomicLong(bytes);
+  }
+
+  /** Returns a budget that the memory of this process bears, but one body has room in any case. */
+  public static ByteBudget ofThisProcess(int maxBodyBytes) {
+    long bearable = Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+    return new ByteBudget(Math.max(bearable, maxBodyBytes));
+  }
+
+  /** Returns a budget for answers, in which there is room for two of the longest in any case. */
+  public static ByteBudget ofAnswers() {
+    return new ByteBudget(Math.max(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
+  }
+
+  /** Returns the share of one request, which is empty yet. */
+  public Share share() {
+    return new Share();
+  }
+
+  private boolean take(int bytes) {
+    long before = free.getAndUpdate(now -> now < bytes ? now : now - bytes);
+    return before >= bytes;
+  }
+
+  /** What one request has taken. */
+  public final class Share {
+
+    private final AtomicLong taken = new AtomicLong();
+
+    private Share() {}
+
+    /** Takes {@code bytes} more, unless there are not so many left. */
+    public boolean take(int bytes) {
+      boolean isTaken = ByteBudget.this.take(bytes);
+      if (isTaken) {
+        taken.addAndGet(bytes);
+      }
+      return isTaken;
+    }
+
+    /** Gives back all that was taken. */
+    public void giveBack() {
+      free.addAndGet(taken.getAndSet(0));
+    }
+  }
+
+  /** There was no room for a body. */
+  public static final class ExhaustedException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    public ExhaustedException() {
+      super("the bodies of all requests are too long together");
+    }
+  }
+}

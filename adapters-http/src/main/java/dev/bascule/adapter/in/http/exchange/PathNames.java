@@ -1,0 +1,27 @@
+package dev.bascule.adapter.in.http.exchange;
+
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
+import java.util.Optional;
+
+/** Names as strangers write them: what cannot be a name is nobody's. */
+public final class PathNames {
+
+  private PathNames() {}
+
+  public static Optional<ServerId> server(String text) {
+    try {
+      return Optional.of(new ServerId(text));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  public static Optional<ToolName> tool(String text) {
+    try {
+      return Optional.of(new ToolName(text));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.bascule.adapter.in.http.exchange;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.json.JsonCodec;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * An error, as RFC 9457 describes one.
+ *
+ * @param status the HTTP status
+ * @param name what the type ends with: {@code urn:bascule:problem:<name>}; stable
+ * @param title the type in words; the same for all errors of the type
+ * @param detail what went wrong this time, in words
+ * @param more further members: {@code server}, {@code tool}, {@code code} and the like
+ */
+public record Problem(
+    int status, String name, String title, String detail, Map<String, JsonNode> more) {
+
+  private static final String RETRY_AFTER = "retryAfterSeconds";
+
+  public Problem {
+    requireNonNull(name, "name");
+    requireNonNull(title, "title");
+    requireNonNull(detail, "detail");
+    requireNonNull(more, "more");
+  }
+
+  public Problem(int status, String name, String title, String detail) {
+    this(status, name, title, detail, Map.of());
+  }
+
+  /** Returns this problem with a member more. */
+  public Problem with(String member, String value) {
+    return with(member, JsonNodeFactory.instance.stringNode(value));
+  }
+
+  /** Returns this problem with a member more. */
+  Problem with(String member, long value) {
+    return with(member, JsonNodeFactory.instance.numberNode(value));
+  }
+
+  /** Returns this problem with a member more. */
+  public Problem with(String member, JsonNode value) {
+    Map<String, JsonNode> all = new LinkedHashMap<>(more);
+    all.put(member, value);
+    return new Problem(status, name, title, detail, all);
+  }
+
+  /** Returns this problem for a client that may come back in {@code seconds}. */
+  public Problem retryAfter(long seconds) {
+    return with(RETRY_AFTER, seconds);
+  }
+
+  /** Returns the answer that tells of the problem. */
+  public CompleteResponse toReply() {
+    CompleteResponse reply =
+        CompleteResponse.json(status, toJson()).with("Content-Type", "application/problem+json");
+    JsonNode seconds = more.get(RETRY_AFTER);
+    return seconds == null ? reply : reply.with("Retry-After", seconds.asString());
+  }
+
+  /** Returns the URI of the type. */
+  public String type() {
+    return "urn:bascule:problem:" + name;
+  }
+
+  /** Returns the problem as JSON. */
+  public ObjectNode toJson() {
+    ObjectNode json =
+        JsonCodec.object()
+            .put("type", type())
+            .put("title", title)
+            .put("status", status)
+            .put("detail", detail);
+    more.forEach(json::set);
+    return json;
+  }
+}

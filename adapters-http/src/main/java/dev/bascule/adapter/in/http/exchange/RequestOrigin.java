@@ -1,0 +1,80 @@
+package dev.bascule.adapter.in.http.exchange;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.access.ClientAddress;
+import dev.bascule.adapter.in.http.jetty.ClientCertificates;
+import dev.bascule.application.context.ClientCertificate;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.Request;
+
+/**
+ * How a request came: from where, by which connection, and to which of the bridge's addresses.
+ *
+ * @param client who makes it, as far as the connection and trusted proxies tell
+ * @param certificate the certificate of the client, where the connection has one
+ * @param site scheme and authority that the client used; empty if it told none that can be repeated
+ * @param basePath what every path begins with; empty, or without a slash at its end
+ */
+public record RequestOrigin(
+    ClientAddress client,
+    Optional<ClientCertificate> certificate,
+    Optional<String> site,
+    String basePath) {
+
+  private static final Pattern SITE = Pattern.compile("https?://[A-Za-z0-9._:\\[\\]-]{1,255}");
+
+  /** Whoever has one address of IPv6 has 2^64 of them (RFC 6177). */
+  private static final int BYTES_OF_NETWORK = 8;
+
+  private static final int LONGEST_ADDRESS = 64;
+
+  public RequestOrigin {
+    requireNonNull(client, "client");
+    requireNonNull(certificate, "certificate");
+    requireNonNull(site, "site");
+    requireNonNull(basePath, "basePath");
+  }
+
+  /** Returns how {@code request} came. */
+  public static RequestOrigin of(Request request, ClientAddress client, String basePath) {
+    return new RequestOrigin(
+        client, ClientCertificates.of(request), site(client, request.getHttpURI()), basePath);
+  }
+
+  /** Returns the URL below which everything is, for the client; empty if it cannot be told. */
+  public Optional<String> base() {
+    return site.map(known -> known + client.prefix() + basePath);
+  }
+
+  /** Returns where it comes from, as far as clients are told apart. */
+  public String address() {
+    return network(client.address());
+  }
+
+  private static Optional<String> site(ClientAddress client, HttpURI uri) {
+    String authority = client.authority().orElseGet(() -> String.valueOf(uri.getAuthority()));
+    return Optional.of((client.secure() ? "https://" : "http://") + authority)
+        .filter(text -> SITE.matcher(text).matches());
+  }
+
+  /** Returns an address of IPv4 as it is, and the network of one of IPv6. */
+  public static String network(String address) {
+    try {
+      return InetAddress.ofLiteral(address) instanceof Inet6Address six
+          ? HexFormat.ofDelimiter(":")
+                  .formatHex(Arrays.copyOf(six.getAddress(), BYTES_OF_NETWORK))
+                  .replaceAll("(..):(..)", "$1$2")
+              + "::/64"
+          : address;
+    } catch (IllegalArgumentException _) {
+      return address.length() > LONGEST_ADDRESS ? address.substring(0, LONGEST_ADDRESS) : address;
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.bascule.adapter.in.http.exchange;
+
+import dev.bascule.domain.json.JsonBytes;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where a live answer goes. Thread-safe; answers once, and throws where it is made to twice. */
+public interface ResponseChannel extends McpHttpResponse {
+
+  /** Answers with a value after all. */
+  void whole(CompleteResponse reply);
+
+  @Override
+  default void whole(int status, Map<String, String> headers, Optional<JsonBytes> body) {
+    CompleteResponse reply =
+        body.map(json -> CompleteResponse.json(status, json))
+            .orElseGet(() -> CompleteResponse.empty(status));
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      reply = reply.with(header.getKey(), header.getValue());
+    }
+    whole(reply);
+  }
+
+  /**
+   * Begins to answer with events. Where the bridge has too many streams open already, it answers
+   * with 429, and the stream is one whose client has left.
+   */
+  @Override
+  EventStream events(Map<String, String> headers);
+
+  /** Tells whether {@link #events} would be refused. */
+  boolean isFull();
+}

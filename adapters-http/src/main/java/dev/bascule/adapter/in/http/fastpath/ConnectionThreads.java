@@ -1,0 +1,36 @@
+package dev.bascule.adapter.in.http.fastpath;
+
+import static java.util.Objects.requireNonNull;
+
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.util.thread.TryExecutor;
+
+/**
+ * The threads of the server. A connection whose answer was written by the thread of a request goes
+ * on there and then, instead of waking another thread only to find that the next request has not
+ * come yet. Whatever a connection does takes no waiting, as the handler hands on what does.
+ *
+ * <p>Thread-safe.
+ */
+final class ConnectionThreads implements TryExecutor {
+
+  private final TryExecutor pool;
+
+  ConnectionThreads(TryExecutor pool) {
+    this.pool = requireNonNull(pool, "pool");
+  }
+
+  @Override
+  public void execute(Runnable work) {
+    if (work instanceof Connection && Thread.currentThread().isVirtual()) {
+      work.run();
+    } else {
+      pool.execute(work);
+    }
+  }
+
+  @Override
+  public boolean tryExecute(Runnable work) {
+    return pool.tryExecute(work);
+  }
+}

@@ -1,0 +1,237 @@
+package dev.bascule.adapter.in.http.fastpath;
+
+import dev.bascule.adapter.in.http.jetty.ReadAhead;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpParser;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.AbstractEndPoint;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.internal.HttpConnection;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that speaks HTTP/1.1, and reads nothing behind what it refused to read.
+ *
+ * <p>The server has another thread write the refusal of a request that it does not understand. The
+ * one that read the request is not done then: it may ask to be called for what follows, and a third
+ * one, called after the refusal, would read into the buffer that the first one still holds, and
+ * gives back for other connections to use. As the server takes whatever it is called for behind a
+ * refusal as a reason to close the connection, the client could lose the refusal; and another
+ * client, what it sent. So whoever is called here waits for the refusal without reading, drops what
+ * has come until then, and closes the connection.
+ */
+final class FastPathConnection extends HttpConnection {
+
+  /** What nearly all requests fit into. Each that is answered by and by holds one until then. */
+  private static final int SMALL = 4 * 1024;
+
+  /** Reads a long body with few calls of the system. */
+  private static final int LARGE = 16 * 1024;
+
+  /** So often at most, for a client that sends faster than that is dropped. */
+  private static final int MOST_DROPPED = 16;
+
+  private final Callback fillable =
+      Callback.from(InvocationType.NON_BLOCKING, this::onReadable, this::onUnreadable);
+
+  private final @Nullable FastPathHandler repeated;
+  private final ReadAhead ahead;
+
+  /** Whether the header of the last request was known, so that the next one may be the same. */
+  private volatile boolean mayRepeat;
+
+  /** What was read last, if no request has begun since. */
+  private byte @Nullable [] read;
+
+  /** What was read last, if one request has begun since. */
+  private byte @Nullable [] begun;
+
+  /**
+   * @param repeated what answers the same again; null if nothing does
+   */
+  FastPathConnection(
+      HttpConfiguration configuration,
+      Connector connector,
+      EndPoint endPoint,
+      @Nullable FastPathHandler repeated) {
+    super(configuration, connector, endPoint);
+    this.repeated = repeated;
+    this.ahead = new ReadAhead((AbstractEndPoint) endPoint, fillable, SMALL);
+  }
+
+  /**
+   * Asks to be called when something can be read, by the thread that finds it: nobody waits here.
+   */
+  @Override
+  public void fillInterested() {
+    fillInterested(fillable);
+  }
+
+  @Override
+  public int getInputBufferSize() {
+    HttpParser parser = getParser();
+    return parser.inContentState() && parser.getContentLength() > SMALL ? LARGE : SMALL;
+  }
+
+  @Override
+  protected RequestHandler newRequestHandler() {
+    return new Fields();
+  }
+
+  @Override
+  public void onFillable() {
+    if (getParser().isTerminated()) {
+      if (getHttpChannel().getRequest() == null) {
+        drop();
+        getEndPoint().close();
+      }
+    } else if (!isAnswered()) {
+      super.onFillable();
+    }
+  }
+
+  /**
+   * Notes that the header of a request was known, and its body there. The next one is looked at
+   * here, before the server reads it.
+   */
+  void mayComeAgain(Request request, ParsedHead known) {
+    byte[] bytes = begun;
+    begun = null;
+    if (repeated == null
+        || !isRequestBufferEmpty()
+        || !isPersistent()
+        || !(getEndPoint() instanceof FastPathEndPoint endPoint)) {
+      return;
+    }
+    mayRepeat = true;
+    endPoint.rest();
+    if (bytes != null) {
+      repeated.remember(bytes, request, known);
+    }
+  }
+
+  /** Returns what reads while a request is answered that the server does not know of. */
+  ReadAhead ahead() {
+    return ahead;
+  }
+
+  private void onReadable() {
+    if (!ahead.read()) {
+      onFillable();
+    }
+  }
+
+  private void onUnreadable(Throwable cause) {
+    if (!ahead.fail(cause)) {
+      onFillInterestedFailed(cause);
+    }
+  }
+
+  /** A client that waits for its answer is not idle. */
+  @Override
+  public boolean onIdleExpired(TimeoutException timeout) {
+    return !ahead.isAwaited() && super.onIdleExpired(timeout);
+  }
+
+  /** Goes on when a request was answered that the server does not know of. */
+  void goOn() {
+    byte[] next = ahead.end();
+    if (next != null
+        && repeated != null
+        && getEndPoint() instanceof FastPathEndPoint endPoint
+        && !repeated.answerLater(next, this)) {
+      putBack(next, endPoint);
+      if (ahead.leave()) {
+        getExecutor().execute(this);
+      }
+    }
+  }
+
+  /**
+   * Answers the next request if it is the same again; tells whether there is nothing left to do.
+   */
+  private boolean isAnswered() {
+    if (repeated == null
+        || !mayRepeat
+        || !getParser().isStart()
+        || !isRequestBufferEmpty()
+        || !(getEndPoint() instanceof FastPathEndPoint endPoint)) {
+      return false;
+    }
+    RetainableByteBuffer buffer = getConnector().getByteBufferPool().acquire(SMALL, false);
+    try {
+      int count = endPoint.fill(buffer.getByteBuffer());
+      if (count == 0) {
+        fillInterested();
+      }
+      return count == 0 || (count > 0 && isAnswered(buffer.getByteBuffer(), repeated, endPoint));
+    } catch (IOException _) {
+      // Whoever reads next is told the same.
+      return false;
+    } finally {
+      buffer.release();
+    }
+  }
+
+  private boolean isAnswered(
+      ByteBuffer buffer, FastPathHandler repeated, FastPathEndPoint endPoint) {
+    int from = buffer.arrayOffset() + buffer.position();
+    int count = buffer.remaining();
+    // Once it is answered, the connection may be another thread's.
+    boolean isAnswered = repeated.answer(buffer.array(), from, count, this);
+    if (!isAnswered) {
+      putBack(Arrays.copyOfRange(buffer.array(), from, from + count), endPoint);
+    }
+    return isAnswered;
+  }
+
+  /** Leaves what was looked at to the server. */
+  private void putBack(byte[] bytes, FastPathEndPoint endPoint) {
+    mayRepeat = false;
+    read = bytes;
+    endPoint.putBack(bytes);
+  }
+
+  /**
+   * Drops what nobody reads: the system would tell the client that its connection is broken (RST),
+   * and the client might not look at the refusal then (RFC 9112, section 9.6).
+   */
+  private void drop() {
+    ByteBuffer dropped = BufferUtil.allocate(SMALL);
+    try {
+      for (int i = 0; i < MOST_DROPPED && getEndPoint().fill(dropped) > 0; i++) {
+        BufferUtil.clear(dropped);
+      }
+    } catch (IOException _) {
+      // The client has closed it.
+    }
+  }
+
+  private final class Fields extends RequestHandler {
+
+    private final SingleValueFields values = new SingleValueFields();
+
+    @Override
+    public void startRequest(String method, String uri, HttpVersion version) {
+      begun = read;
+      read = null;
+      super.startRequest(method, uri, version);
+    }
+
+    @Override
+    public void parsedHeader(HttpField field) {
+      super.parsedHeader(values.of(field));
+    }
+  }
+}

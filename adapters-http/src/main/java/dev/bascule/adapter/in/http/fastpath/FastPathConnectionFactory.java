@@ -1,0 +1,31 @@
+package dev.bascule.adapter.in.http.fastpath;
+
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the connections that speak HTTP/1.1. */
+public final class FastPathConnectionFactory extends HttpConnectionFactory {
+
+  private final @Nullable FastPathHandler repeated;
+
+  /**
+   * @param repeated what answers the same again; null if nothing does
+   */
+  public FastPathConnectionFactory(
+      HttpConfiguration configuration, @Nullable FastPathHandler repeated) {
+    super(configuration);
+    this.repeated = repeated;
+  }
+
+  @Override
+  public Connection newConnection(Connector connector, EndPoint endPoint) {
+    FastPathConnection connection =
+        new FastPathConnection(getHttpConfiguration(), connector, endPoint, repeated);
+    connection.setTransferEncodingChunkMaxLength(getTransferEncodingChunkMaxLength());
+    return configure(connection, connector, endPoint);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.bascule.adapter.in.http.fastpath;
+
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.TryExecutor;
+
+/** Accepts connections, and wakes no more threads for what comes on them than it takes. */
+public final class FastPathConnector extends ServerConnector {
+
+  private static final int AS_MANY_AS_FIT = -1;
+
+  public FastPathConnector(Server server, ConnectionFactory... connections) {
+    super(
+        server,
+        new ConnectionThreads(TryExecutor.asTryExecutor(server.getThreadPool())),
+        /* scheduler= */ null,
+        /* bufferPool= */ null,
+        /* acceptors= */ AS_MANY_AS_FIT,
+        /* selectors= */ AS_MANY_AS_FIT,
+        connections);
+  }
+
+  @Override
+  protected SocketChannelEndPoint newEndPoint(
+      SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+    SocketChannelEndPoint endPoint = new FastPathEndPoint(channel, selector, key, getScheduler());
+    endPoint.setIdleTimeout(getIdleTimeout());
+    return endPoint;
+  }
+}

@@ -1,0 +1,155 @@
+package dev.bascule.adapter.in.http.fastpath;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.RouteMatch;
+import dev.bascule.adapter.in.http.filter.CallerResolver;
+import dev.bascule.adapter.in.http.routing.HttpRoute;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.CallerCredentials;
+import dev.bascule.application.context.TraceContext;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.Freshness;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolArguments;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.Outcome;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the header of a request asks for that may be answered at once: the call of a tool. Whose
+ * request it is, and with which arguments, is not said here.
+ *
+ * <p>Answers that follow each other within a second are often the same to the last byte; the last
+ * one is remembered, unless it is long.
+ */
+public final class InlineToolCall {
+
+  /** With a longer body, the head of an answer is the least of it. */
+  private static final int LONGEST = 16 * 1024;
+
+  private final RouteMatch routed;
+  private final HttpRoute operation;
+  private final boolean unwrap;
+  private final CallerCredentials credentials;
+  private final ServerId server;
+  private final ToolName tool;
+  private final FreshnessRequirement demand;
+  private final TraceContext trace;
+  private volatile @Nullable Made last;
+  private volatile boolean isLaborious;
+
+  /**
+   * @param routed the request, without a caller and a body
+   * @param operation what calls tools
+   * @param unwrap whether only the value is wanted
+   * @param credentials what it brings to be let in
+   */
+  public InlineToolCall(
+      RouteMatch routed, HttpRoute operation, boolean unwrap, CallerCredentials credentials) {
+    this.routed = requireNonNull(routed, "routed");
+    this.operation = requireNonNull(operation, "operation");
+    this.unwrap = unwrap;
+    this.credentials = requireNonNull(credentials, "credentials");
+    this.server = routed.server();
+    this.tool = routed.tool();
+    this.demand = routed.demand();
+    this.trace = routed.exchange().trace();
+  }
+
+  /** An answer, and all that it depends on. */
+  private record Made(
+      Object value, long age, long remaining, Set<String> vary, CompleteResponse reply) {}
+
+  public RouteMatch routed() {
+    return routed;
+  }
+
+  public HttpRoute operation() {
+    return operation;
+  }
+
+  public boolean unwrap() {
+    return unwrap;
+  }
+
+  CallerCredentials credentials() {
+    return credentials;
+  }
+
+  public FreshnessRequirement demand() {
+    return demand;
+  }
+
+  public ToolCall call(ToolArguments arguments) {
+    return new ToolCall(server, tool, arguments);
+  }
+
+  /** Returns on whose behalf the call is made. */
+  public CallContext exchange(Caller caller, CallerResolver callers) {
+    return CallContext.plain(caller)
+        .presenting(callers.presented(routed.request(), caller, credentials.secret()))
+        .withTrace(trace);
+  }
+
+  /**
+   * Returns the answer that {@code outcome} is.
+   *
+   * @param vary what answers depend on besides, as it is now
+   * @param make makes the answer
+   */
+  CompleteResponse reply(
+      Outcome<McpResult> outcome, Set<String> vary, Supplier<CompleteResponse> make) {
+    long age = 0;
+    long remaining = 0;
+    Object value = outcome;
+    if (outcome instanceof Outcome.Served<McpResult>(McpResult result, CacheProvenance.Hit hit)) {
+      Freshness freshness = hit.freshness();
+      age = freshness.age().toSeconds();
+      remaining = freshness.remaining().toSeconds();
+      value = result;
+    }
+    Made known = last;
+    if (known != null
+        && known.age() == age
+        && known.remaining() == remaining
+        && isSame(known.value(), value)
+        && known.vary().equals(vary)) {
+      return known.reply();
+    }
+    CompleteResponse reply = make.get();
+    boolean isShort = isShort(reply);
+    last = isShort ? new Made(value, age, remaining, vary, reply) : null;
+    isLaborious = unwrap && !isShort;
+    return reply;
+  }
+
+  /** Tells whether {@code reply} takes little enough to be remembered. */
+  private static boolean isShort(CompleteResponse reply) {
+    return reply.body().remaining() <= LONGEST;
+  }
+
+  /**
+   * Tells whether the last answer took longer to make than the thread that reads should be held up:
+   * the value was to be taken out of a long result.
+   */
+  boolean isLaborious() {
+    return isLaborious;
+  }
+
+  /** A result is known by what it holds; a refusal, by its words. */
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isSame(Object one, Object other) {
+    if (one instanceof McpResult known && other instanceof McpResult result) {
+      return known.json() == result.json() && known.hints().equals(result.hints());
+    }
+    return one.equals(other);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.bascule.adapter.in.http.fastpath;
+
+import dev.bascule.adapter.in.http.access.AccessSettings;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The headers of calls that were known when they came, by their bytes.
+ *
+ * <p>Thread-safe; never waits. Bounded in number and length: a header has some places where it can
+ * be, and of those that are there, the one that came first makes room.
+ */
+final class RequestHeadCache {
+
+  /** A power of two. */
+  static final int PLACES = 1024;
+
+  /** Where a header can be: as many, side by side. A power of two. */
+  static final int WAYS = 4;
+
+  /** An odd number without a pattern: 2^64 by the golden ratio. */
+  private static final long FACTOR = 0x9E37_79B9_7F4A_7C15L;
+
+  private final AtomicReferenceArray<@Nullable CachedRequestHead> places =
+      new AtomicReferenceArray<>(PLACES);
+
+  /**
+   * Returns the header that a request begins with, if it is known, and all of the request was read.
+   *
+   * @param read holds what was read, {@code count} bytes from {@code from} on
+   * @param address where it comes from
+   * @param access from where the bridge may be used now
+   */
+  @Nullable CachedRequestHead find(
+      byte[] read, int from, int count, SocketAddress address, AccessSettings access) {
+    int length = lengthOfHead(read, from, count);
+    if (length < 0) {
+      return null;
+    }
+    int first = place(read, from, length);
+    for (int way = 0; way < WAYS; way++) {
+      CachedRequestHead head = places.get(first + way);
+      if (head != null && head.begins(read, from, count) && head.holdsFor(address, access)) {
+        return head;
+      }
+    }
+    return null;
+  }
+
+  /** Remembers {@code head}, in place of one that is the same. */
+  void keep(CachedRequestHead head) {
+    byte[] bytes = head.bytes();
+    int place = place(bytes, 0, bytes.length);
+    CachedRequestHead moved = head;
+    for (int way = 0; way < WAYS && moved != null; way++) {
+      CachedRequestHead before = places.getAndSet(place + way, moved);
+      moved = before != null && before.isSame(head) ? null : before;
+    }
+  }
+
+  /** Returns how many bytes there are up to the first empty line, and with it; -1 for none. */
+  static int lengthOfHead(byte[] read, int from, int count) {
+    for (int i = from + 3; i < from + count; i++) {
+      if (read[i] == '\n' && read[i - 1] == '\r' && read[i - 2] == '\n' && read[i - 3] == '\r') {
+        return i + 1 - from;
+      }
+    }
+    return -1;
+  }
+
+  private static int place(byte[] read, int from, int length) {
+    ByteBuffer bytes = ByteBuffer.wrap(read);
+    long hash = length;
+    int end = from + length;
+    int index = from;
+    for (; index <= end - Long.BYTES; index += Long.BYTES) {
+      hash = (hash ^ bytes.getLong(index)) * FACTOR;
+      hash ^= hash >>> 32;
+    }
+    for (; index < end; index++) {
+      hash = (hash ^ read[index]) * FACTOR;
+    }
+    return (int) (hash >>> 40) & PLACES - WAYS;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.bascule.adapter.in.http.fastpath;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.access.AccessSettings;
+import dev.bascule.adapter.in.http.exchange.BridgeRequest;
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.jetty.JettyResponseWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpGenerator;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.util.BufferUtil;
+
+/**
+ * Writes headers of answers as the server does.
+ *
+ * @param writer sets the fields
+ * @param access returns from where the bridge may be used now
+ */
+public record ResponseHeadEncoder(JettyResponseWriter writer, Supplier<AccessSettings> access) {
+
+  private static final int USUAL = 1024;
+
+  public ResponseHeadEncoder {
+    requireNonNull(writer, "writer");
+    requireNonNull(access, "access");
+  }
+
+  /** Returns the header of {@code reply} to {@code request}, with the empty line at its end. */
+  ByteBuffer of(BridgeRequest request, CompleteResponse reply, HttpField date) {
+    HttpFields.Mutable fields = HttpFields.build().put(date);
+    access.get().cors().fields(request.values("Origin")).forEach(fields::put);
+    writer.setFields(reply, fields);
+    int length = reply.body().remaining();
+    return written(
+        new MetaData.Response(
+            reply.status(), /* reason= */ null, HttpVersion.HTTP_1_1, fields, length),
+        reply.body().duplicate());
+  }
+
+  private static ByteBuffer written(MetaData.Response response, ByteBuffer body) {
+    HttpGenerator generator = new HttpGenerator();
+    ByteBuffer head = BufferUtil.allocate(USUAL);
+    try {
+      while (generator.generateResponse(response, false, head, null, body, true)
+          == HttpGenerator.Result.HEADER_OVERFLOW) {
+        head = BufferUtil.allocate(2 * head.capacity());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return head;
+  }
+}

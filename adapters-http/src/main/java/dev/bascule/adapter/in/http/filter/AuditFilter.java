@@ -1,0 +1,95 @@
+package dev.bascule.adapter.in.http.filter;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.exchange.BridgeResponse;
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.RouteMatch;
+import dev.bascule.adapter.in.http.exchange.StreamingResponse;
+import dev.bascule.adapter.in.http.routing.HttpRoute;
+import dev.bascule.adapter.in.http.routing.QueryParameters;
+import dev.bascule.adapter.in.http.routing.RouteRequirements;
+import dev.bascule.application.context.AuditEntry;
+import dev.bascule.application.context.AuditEntry.Decision;
+import dev.bascule.application.port.in.AuditUseCase;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Has the acts of the administration taken down, and who was refused it: here, where all of them
+ * come through, so that none can be forgotten. Who only looks leaves no trace.
+ *
+ * @param audit takes them down
+ */
+record AuditFilter(AuditUseCase audit) {
+
+  private static final int LONGEST_SUBJECT = 300;
+
+  AuditFilter {
+    requireNonNull(audit, "audit");
+  }
+
+  /**
+   * Takes {@code request} down, if it is one of those, and returns the answer to it. An act that
+   * breaks off may have changed something all the same.
+   *
+   * @param act does what is asked
+   */
+  BridgeResponse of(HttpRoute operation, RouteMatch request, Supplier<BridgeResponse> act) {
+    BridgeResponse answer;
+    try {
+      answer = act.get();
+    } catch (RuntimeException | Error e) {
+      note(operation, request, CompleteResponse.empty(500));
+      throw e;
+    }
+    note(operation, request, answer);
+    return answer;
+  }
+
+  /** Takes {@code request} down, which is answered so, if it is one of those. */
+  void note(HttpRoute operation, RouteMatch request, BridgeResponse answer) {
+    if (operation.terms().access() == RouteRequirements.Access.ADMINISTRATORS) {
+      decision(operation, answer)
+          .ifPresent(
+              decision ->
+                  audit.audit(
+                      new AuditEntry(
+                          request.caller(),
+                          operation.method() + " " + operation.path(),
+                          subject(operation, request),
+                          decision)));
+    }
+  }
+
+  /** Who gave no good credential is no caller, and is told of elsewhere. */
+  private static Optional<Decision> decision(HttpRoute operation, BridgeResponse answer) {
+    boolean looks = operation.method().equals("GET");
+    return switch (answer) {
+      case CompleteResponse reply when reply.status() == 401 -> Optional.empty();
+      case CompleteResponse reply when reply.status() == 403 -> Optional.of(Decision.DENIED);
+      case CompleteResponse reply when !looks ->
+          Optional.of(reply.status() < 400 ? Decision.ALLOWED : Decision.FAILED);
+      case CompleteResponse _, StreamingResponse _ -> Optional.empty();
+    };
+  }
+
+  /** Returns the servers and the tools that the path and the query name, and nothing else. */
+  private static String subject(HttpRoute operation, RouteMatch request) {
+    Map<String, String> named = new TreeMap<>(request.path());
+    if (operation.terms().query(request.request())
+        instanceof QueryParameters.Parameters(Map<String, String> values)) {
+      named.putAll(values);
+    }
+    String subject =
+        named.entrySet().stream()
+            .map(entry -> entry.getKey() + "=" + entry.getValue())
+            .collect(Collectors.joining(" "));
+    return subject.isEmpty()
+        ? "all"
+        : subject.substring(0, Math.min(subject.length(), LONGEST_SUBJECT));
+  }
+}

@@ -1,0 +1,179 @@
+package dev.bascule.adapter.in.http.filter;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.access.BearerCredential;
+import dev.bascule.adapter.in.http.exchange.BridgeRequest;
+import dev.bascule.adapter.in.http.exchange.Problem;
+import dev.bascule.adapter.in.http.exchange.RequestOrigin;
+import dev.bascule.adapter.in.http.routing.RouteRequirements;
+import dev.bascule.application.context.CallerCredentials;
+import dev.bascule.application.port.in.AuthenticateCallerUseCase;
+import dev.bascule.application.port.in.AuthenticateCallerUseCase.Identification;
+import dev.bascule.application.port.in.AuthenticateCallerUseCase.Means;
+import dev.bascule.application.port.in.AuthenticateCallerUseCase.Tokens;
+import dev.bascule.domain.mcp.Caller;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** Whether a request is let in, and as whose. */
+sealed interface AuthenticationFilter {
+
+  /** It is. */
+  record Granted(Caller caller) implements AuthenticationFilter {
+
+    public Granted {
+      requireNonNull(caller, "caller");
+    }
+  }
+
+  /**
+   * It is not.
+   *
+   * @param challenge the value of the {@code WWW-Authenticate} field (RFC 6750, 3); empty where
+   *     another credential would have to be another person's
+   * @param caller who is not, as far as that is known
+   */
+  record Denied(Problem problem, Optional<String> challenge, Caller caller)
+      implements AuthenticationFilter {
+
+    public Denied {
+      requireNonNull(problem, "problem");
+      requireNonNull(challenge, "challenge");
+      requireNonNull(caller, "caller");
+    }
+
+    /** Nobody knows who it is. */
+    Denied(Problem problem, Optional<String> challenge) {
+      this(problem, challenge, Caller.ANONYMOUS);
+    }
+
+    Denied(Problem problem) {
+      this(problem, Optional.empty());
+    }
+  }
+
+  /** Decides about {@code request} to an operation that is for {@code whom}. */
+  static AuthenticationFilter of(
+      BridgeRequest request, RouteRequirements.Access whom, AuthenticateCallerUseCase identify) {
+    if (whom == RouteRequirements.Access.EVERYBODY) {
+      return new Granted(Caller.ANONYMOUS);
+    }
+    Identification identification =
+        identify.asksForCredentials()
+            ? identify(request, identify)
+            : identify.identify(CallerCredentials.NONE);
+    return of(identification, request, whom, identify);
+  }
+
+  private static Identification identify(
+      BridgeRequest request, AuthenticateCallerUseCase identify) {
+    return switch (BearerCredential.of(
+        request.values("Authorization"), request.values("X-API-Key"))) {
+      case BearerCredential.Absent() -> identify.identify(credentials(request, Optional.empty()));
+      case BearerCredential.Malformed(String detail) ->
+          identify.refuse(request.arrival().address(), detail);
+      case BearerCredential.Secret(String secret) ->
+          identify.identify(credentials(request, Optional.of(secret)));
+    };
+  }
+
+  /** Returns what {@code request} brings to be let in; empty if that cannot be anything. */
+  static Optional<CallerCredentials> credentials(BridgeRequest request) {
+    return switch (BearerCredential.of(
+        request.values("Authorization"), request.values("X-API-Key"))) {
+      case BearerCredential.Absent() -> Optional.of(credentials(request, Optional.empty()));
+      case BearerCredential.Malformed _ -> Optional.empty();
+      case BearerCredential.Secret(String secret) ->
+          Optional.of(credentials(request, Optional.of(secret)));
+    };
+  }
+
+  private static CallerCredentials credentials(BridgeRequest request, Optional<String> secret) {
+    RequestOrigin arrival = request.arrival();
+    return new CallerCredentials(secret, arrival.certificate(), arrival.address());
+  }
+
+  private static AuthenticationFilter of(
+      Identification identification,
+      BridgeRequest request,
+      RouteRequirements.Access whom,
+      AuthenticateCallerUseCase identify) {
+    return switch (identification) {
+      case Identification.Known(Caller caller, boolean administrator) ->
+          switch (whom) {
+            case EVERYBODY, CALLERS -> new Granted(caller);
+            case MEASURERS ->
+                administrator || identify.mayMeasure(caller)
+                    ? new Granted(caller)
+                    : notAllowed(caller, "the numbers are for groups with \"metrics: true\"");
+            case ADMINISTRATORS ->
+                administrator
+                    ? new Granted(caller)
+                    : notAllowed(caller, "the administration is for keys with \"admin: true\"");
+          };
+      case Identification.Missing() -> missing(request, identify.means());
+      case Identification.Invalid(String detail) -> invalid(detail, request, identify.means());
+      case Identification.Insufficient insufficient ->
+          insufficient(insufficient.scopes(), request, identify.means());
+      case Identification.Unverifiable() -> unverifiable();
+      case Identification.Throttled(Duration retryAfter) -> throttled(retryAfter);
+    };
+  }
+
+  private static AuthenticationFilter notAllowed(Caller caller, String detail) {
+    return new Denied(
+        new Problem(403, "not-allowed", "The key is not for this", detail),
+        Optional.empty(),
+        caller);
+  }
+
+  private static AuthenticationFilter missing(BridgeRequest request, Means means) {
+    return unauthorized(
+        WwwAuthenticate.inWords(means),
+        WwwAuthenticate.of(request, means, Optional.empty(), scopes(means)));
+  }
+
+  private static AuthenticationFilter invalid(String detail, BridgeRequest request, Means means) {
+    return unauthorized(
+        detail, WwwAuthenticate.of(request, means, Optional.of("invalid_token"), scopes(means)));
+  }
+
+  private static Set<String> scopes(Means means) {
+    return means.tokens().map(Tokens::scopes).orElse(Set.of());
+  }
+
+  private static AuthenticationFilter unauthorized(String detail, String challenge) {
+    return new Denied(
+        new Problem(401, "unauthorized", "A key is needed", detail), Optional.of(challenge));
+  }
+
+  private static AuthenticationFilter insufficient(
+      Set<String> scopes, BridgeRequest request, Means means) {
+    return new Denied(
+        new Problem(
+            403, "insufficient-scope", "The token is not for this", "it lacks a scope it needs"),
+        Optional.of(WwwAuthenticate.of(request, means, Optional.of("insufficient_scope"), scopes)));
+  }
+
+  private static AuthenticationFilter unverifiable() {
+    return new Denied(
+        new Problem(
+                503,
+                "issuer-unavailable",
+                "The token cannot be verified",
+                "the keys of its issuer cannot be had at present")
+            .retryAfter(5));
+  }
+
+  private static AuthenticationFilter throttled(Duration retryAfter) {
+    return new Denied(
+        new Problem(
+                429,
+                "wrong-credentials",
+                "Too many wrong credentials",
+                "they came from this address; it has to wait")
+            .retryAfter(Math.max(1, retryAfter.plusMillis(999).toSeconds())));
+  }
+}

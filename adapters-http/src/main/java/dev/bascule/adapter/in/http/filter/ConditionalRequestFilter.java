@@ -1,0 +1,55 @@
+package dev.bascule.adapter.in.http.filter;
+
+import dev.bascule.adapter.in.http.exchange.BridgeRequest;
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.httpcache.EntityTag;
+import dev.bascule.adapter.in.http.httpcache.IfNoneMatch;
+import java.nio.ByteBuffer;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+
+/**
+ * Spares clients what they have already (RFC 9110, section 13). For answers to GET and HEAD that
+ * have a tag; the answer of a tool is no state of anything, and its tag is for the client to
+ * compare.
+ */
+final class ConditionalRequestFilter {
+
+  private static final Set<HttpHeader> OF_THE_BODY =
+      EnumSet.of(HttpHeader.CONTENT_TYPE, HttpHeader.CONTENT_LENGTH, HttpHeader.CONTENT_ENCODING);
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  private ConditionalRequestFilter() {}
+
+  /** Returns {@code reply}, or status 304 in its place where the client has what is in it. */
+  static CompleteResponse apply(BridgeRequest request, CompleteResponse reply) {
+    List<String> known = request.headers().getValuesList(HttpHeader.IF_NONE_MATCH);
+    String tag = reply.headers().get(HttpHeader.ETAG);
+    if (known.isEmpty() || tag == null || reply.status() != 200 || !onlyReads(request)) {
+      return reply;
+    }
+    Optional<EntityTag> current = EntityTag.parse(tag);
+    return current.filter(IfNoneMatch.of(known)::matches).isPresent()
+        ? notModified(reply.headers())
+        : reply;
+  }
+
+  private static boolean onlyReads(BridgeRequest request) {
+    return request.method().equals("GET") || request.method().equals("HEAD");
+  }
+
+  private static CompleteResponse notModified(HttpFields fields) {
+    HttpFields.Mutable told = HttpFields.build();
+    for (HttpField field : fields) {
+      if (field.getHeader() == null || !OF_THE_BODY.contains(field.getHeader())) {
+        told.add(field);
+      }
+    }
+    return new CompleteResponse(304, told, NOTHING);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.bascule.adapter.in.http.filter;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.config.SheddingSettings;
+import dev.bascule.adapter.in.http.exchange.ByteBudget;
+
+/**
+ * What the requests of all clients together may take.
+ *
+ * @param bodies what their bodies may
+ * @param streams how many streams of events may be open at once
+ * @param answers what long answers may that are being sent
+ * @param shedding when they are turned away unseen
+ */
+public record LoadLimits(
+    ByteBudget bodies, int streams, ByteBudget answers, SheddingSettings shedding) {
+
+  /** Limits that differ in these from those of this process. */
+  public LoadLimits(ByteBudget bodies, int streams) {
+    this(bodies, streams, ByteBudget.ofAnswers(), SheddingSettings.DEFAULTS);
+  }
+
+  public LoadLimits {
+    requireNonNull(bodies, "bodies");
+    requireNonNull(answers, "answers");
+    requireNonNull(shedding, "shedding");
+  }
+
+  /** Returns limits that this process bears. */
+  public static LoadLimits ofThisProcess(int maxBodyBytes, SheddingSettings shedding) {
+    return new LoadLimits(
+        ByteBudget.ofThisProcess(maxBodyBytes),
+        shedding.maxStreams(),
+        ByteBudget.ofAnswers(),
+        shedding);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.bascule.adapter.in.http.filter;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.config.SheddingSettings;
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
+import dev.bascule.adapter.in.http.exchange.Problem;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Lets so many requests in at once, and none while memory is short, but those by which operators
+ * look after the bridge: they have some places more, of their own. Decides by the path alone,
+ * before anything of the body is read.
+ *
+ * <p>Thread-safe; never waits.
+ */
+public final class LoadShedder {
+
+  /** Places that only operators' requests may take. */
+  static final int OPERATORS = 64;
+
+  private static final List<String> OPERATORS_PATHS = List.of("/health", "/admin", "/metrics");
+
+  private final String basePath;
+  private final SheddingSettings shedding;
+  private final AtomicInteger underWay = new AtomicInteger();
+
+  /**
+   * @param basePath what every path begins with
+   */
+  public LoadShedder(String basePath, SheddingSettings shedding) {
+    this.basePath = requireNonNull(basePath, "basePath");
+    this.shedding = requireNonNull(shedding, "shedding");
+  }
+
+  /**
+   * Takes a request in; {@link #leave} must be called for each, whatever is returned.
+   *
+   * @return why it is turned away; empty if it is not
+   */
+  Optional<HttpRequestObserver.Shed> enter(String path) {
+    return enter(isOperators(path));
+  }
+
+  /** Does the same for a request of which it is known whether operators make it. */
+  Optional<HttpRequestObserver.Shed> enter(boolean isOperators) {
+    int now = underWay.incrementAndGet();
+    if (now > shedding.maxRequests() + (isOperators ? OPERATORS : 0)) {
+      return Optional.of(HttpRequestObserver.Shed.REQUESTS);
+    }
+    return !isOperators && shedding.isShortOfMemory().getAsBoolean()
+        ? Optional.of(HttpRequestObserver.Shed.MEMORY)
+        : Optional.empty();
+  }
+
+  /** A request has ended. */
+  void leave() {
+    underWay.decrementAndGet();
+  }
+
+  private boolean isOperators(String path) {
+    if (path.startsWith(basePath)) {
+      for (String prefix : OPERATORS_PATHS) {
+        if (path.startsWith(prefix, basePath.length())
+            && isWhole(path, basePath.length() + prefix.length())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isWhole(String path, int end) {
+    return path.length() == end || path.charAt(end) == '/';
+  }
+
+  /** Returns the problem of a request that was turned away. */
+  static Problem problem(HttpRequestObserver.Shed reason) {
+    String detail =
+        switch (reason) {
+          case MEMORY -> "it has hardly any memory left";
+          case REQUESTS -> "it answers as many requests as it can at once";
+        };
+    return new Problem(503, "overloaded", "The bridge is overloaded", detail).retryAfter(1);
+  }
+}

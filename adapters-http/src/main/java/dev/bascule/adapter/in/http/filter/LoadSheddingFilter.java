@@ -1,0 +1,79 @@
+package dev.bascule.adapter.in.http.filter;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.exchange.BodyProblems;
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
+import dev.bascule.adapter.in.http.exchange.Problem;
+import java.util.Objects;
+import java.util.Optional;
+import org.eclipse.jetty.server.Request;
+
+/**
+ * Turns requests away by their header alone, whoever makes them: before a thread is theirs, and
+ * anything of the body is read.
+ *
+ * <p>Thread-safe; never waits.
+ */
+public final class LoadSheddingFilter {
+
+  /** More header fields than any client sends; each is looked through again and again. */
+  static final int MOST_FIELDS = 200;
+
+  private final LoadShedder shedder;
+  private final BodyProblems bodies;
+  private final HttpRequestObserver observer;
+
+  /**
+   * @param observer is told of those that are shed
+   */
+  public LoadSheddingFilter(
+      LoadShedder shedder, BodyProblems bodies, HttpRequestObserver observer) {
+    this.shedder = requireNonNull(shedder, "shedder");
+    this.bodies = requireNonNull(bodies, "bodies");
+    this.observer = requireNonNull(observer, "observer");
+  }
+
+  /**
+   * Takes {@code request} in, or returns why it is turned away; {@link #leave} must be called for
+   * each.
+   */
+  public Optional<Problem> refusal(Request request) {
+    Optional<HttpRequestObserver.Shed> reason =
+        shedder.enter(Objects.requireNonNullElse(request.getHttpURI().getPath(), ""));
+    reason.ifPresent(observer::requestShed);
+    return reason
+        .map(LoadShedder::problem)
+        .or(() -> FramingFilter.refusal(request))
+        .or(() -> tooManyFields(request))
+        .or(() -> bodies.ofLength(request.getLength()));
+  }
+
+  /**
+   * Takes in a call that is known not to be turned away for anything else than that there is no
+   * room; {@link #leave} must be called for it then. Otherwise it is as if it had not come.
+   */
+  public boolean tryEnter() {
+    boolean isIn = shedder.enter(/* isOperators= */ false).isEmpty();
+    if (!isIn) {
+      shedder.leave();
+    }
+    return isIn;
+  }
+
+  /** A request has ended. */
+  public void leave() {
+    shedder.leave();
+  }
+
+  private static Optional<Problem> tooManyFields(Request request) {
+    return request.getHeaders().size() > MOST_FIELDS
+        ? Optional.of(
+            new Problem(
+                431,
+                "headers-too-large",
+                "The headers are too large",
+                "it may have " + MOST_FIELDS + " fields"))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,143 @@
+package dev.bascule.adapter.in.http.filter;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.access.AccessSettings;
+import dev.bascule.adapter.in.http.exchange.Problem;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Tells the bridge's own web pages from foreign ones, by the {@code Origin} field (RFC 6454) that a
+ * browser sends with all that could change something, and by the {@code Host} field.
+ *
+ * <p>An origin is the bridge's own if it is the very host and port that the request went to, and
+ * that host is a loopback name, an address, or the one that the bridge was told to bind. Any other
+ * name could be a foreign page's, pointed at this machine after the page was loaded (DNS
+ * rebinding). Programs send no {@code Origin} and are not concerned.
+ *
+ * <p>A page that was pointed at this machine need not send an {@code Origin} with what it only
+ * reads. So a bridge that is bound to a loopback address, and has no other name than that, refuses
+ * such names in any case. The operator can name further hosts, and pages that may come.
+ *
+ * @param boundHost the host that the bridge was told to bind
+ * @param access the further hosts, and the pages of other origins that may come
+ */
+public record OriginFilter(String boundHost, AccessSettings access) {
+
+  private static final Pattern DOTTED = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+  private static final Set<String> SCHEMES = Set.of("http", "https");
+
+  public OriginFilter {
+    requireNonNull(boundHost, "boundHost");
+    requireNonNull(access, "access");
+  }
+
+  /**
+   * Returns why a request is refused; empty if it is not.
+   *
+   * @param origins the values of its {@code Origin} fields
+   * @param hosts the hosts that it asked: the values of its {@code Host} fields
+   * @param secure whether it came encrypted, so that its own pages do, too
+   */
+  Optional<Problem> refusal(List<String> origins, List<String> hosts, boolean secure) {
+    boolean isDowngraded = secure && origins.stream().anyMatch(origin -> !isEncrypted(origin));
+    if (!access.cors().allows(origins) && (isDowngraded || isForeign(origins, hosts))) {
+      return Optional.of(
+          new Problem(
+              403, "foreign-origin", "A foreign web page asks", "its Origin is not the bridge's"));
+    }
+    return refusal(hosts);
+  }
+
+  /**
+   * Returns why a request to {@code hosts} is refused; empty if it is not. A page that was pointed
+   * at this machine can say that a proxy was asked for another host; its own {@code Host} it cannot
+   * choose.
+   */
+  Optional<Problem> refusal(List<String> hosts) {
+    String detail =
+        "its Host is a name that the bridge, which listens to this machine only, does not have";
+    return isForeign(hosts)
+        ? Optional.of(new Problem(403, "foreign-host", "The bridge is not meant", detail))
+        : Optional.empty();
+  }
+
+  /**
+   * Tells whether a request went to a host that the bridge cannot be.
+   *
+   * @param hosts the values of its {@code Host} fields; an old client sends none
+   */
+  public boolean isForeign(List<String> hosts) {
+    return isLoopback(boundHost)
+        && hosts.stream().anyMatch(host -> site("http://" + host).filter(this::isOurs).isEmpty());
+  }
+
+  /** Decides by the text alone: no name is looked up. */
+  private static boolean isLoopback(String host) {
+    try {
+      return host.equalsIgnoreCase("localhost") || InetAddress.ofLiteral(host).isLoopbackAddress();
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+
+  private boolean isOurs(Site site) {
+    return isOurs(site.host());
+  }
+
+  /**
+   * Tells whether a request comes from a foreign page.
+   *
+   * @param origins the values of its {@code Origin} fields
+   * @param hosts the values of its {@code Host} fields
+   */
+  public boolean isForeign(List<String> origins, List<String> hosts) {
+    if (origins.isEmpty()) {
+      return false;
+    }
+    if (origins.size() > 1 || hosts.size() != 1) {
+      return true;
+    }
+    Optional<Site> origin = site(origins.getFirst());
+    return origin.isEmpty()
+        || !origin.equals(site(origin.get().scheme() + "://" + hosts.getFirst()))
+        || !isOurs(origin.get().host());
+  }
+
+  private boolean isOurs(String host) {
+    return host.equals("localhost")
+        || host.endsWith(".localhost")
+        || host.startsWith("[")
+        || DOTTED.matcher(host).matches()
+        || host.equalsIgnoreCase(boundHost)
+        || access.hosts().contains(host);
+  }
+
+  private static boolean isEncrypted(String origin) {
+    return site(origin).filter(site -> site.scheme().equals("https")).isPresent();
+  }
+
+  private static Optional<Site> site(String text) {
+    try {
+      URI uri = new URI(text);
+      String scheme = uri.getScheme();
+      if (uri.getHost() == null || scheme == null || !SCHEMES.contains(scheme)) {
+        return Optional.empty();
+      }
+      int standardPort = scheme.equals("http") ? 80 : 443;
+      int port = uri.getPort() < 0 ? standardPort : uri.getPort();
+      return Optional.of(new Site(scheme, uri.getHost().toLowerCase(Locale.ROOT), port));
+    } catch (URISyntaxException _) {
+      return Optional.empty();
+    }
+  }
+
+  private record Site(String scheme, String host, int port) {}
+}

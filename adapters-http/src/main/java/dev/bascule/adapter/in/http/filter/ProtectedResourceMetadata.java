@@ -1,0 +1,121 @@
+package dev.bascule.adapter.in.http.filter;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.exchange.BridgeRequest;
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.ProblemMapper;
+import dev.bascule.adapter.in.http.exchange.RouteMatch;
+import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.adapter.in.http.routing.HttpRoute;
+import dev.bascule.adapter.in.http.routing.RouteRequirements;
+import dev.bascule.application.port.in.AuthenticateCallerUseCase;
+import dev.bascule.application.port.in.AuthenticateCallerUseCase.Tokens;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Tells where a client gets a token (RFC 9728): one document for the bridge, and one for each MCP
+ * endpoint. Whether a server is there is not told.
+ *
+ * @param identify tells which tokens will do
+ */
+public record ProtectedResourceMetadata(AuthenticateCallerUseCase identify) {
+
+  /** Where the documents are. */
+  public static final String PATH = "/.well-known/oauth-protected-resource";
+
+  private static final int SEGMENTS = 2;
+
+  private static final String MCP = "mcp";
+
+  /** What needs no escape between the quotes of a header field. */
+  private static final Pattern QUOTABLE = Pattern.compile("[!#-\\[\\]-~]+");
+
+  public ProtectedResourceMetadata {
+    requireNonNull(identify, "identify");
+  }
+
+  public List<HttpRoute> operations() {
+    return List.of(operation(""), operation("/mcp"), operation("/servers/{server}/mcp"));
+  }
+
+  private HttpRoute operation(String resource) {
+    return new HttpRoute(
+        "GET",
+        PATH + resource,
+        RouteRequirements.OPEN,
+        "tells where tokens for " + (resource.isEmpty() ? "the bridge" : resource) + " come from",
+        this::describe);
+  }
+
+  /**
+   * Returns the URL of the document that {@code request} is to be referred to; empty if it cannot
+   * be told.
+   */
+  static Optional<String> address(BridgeRequest request, Tokens tokens) {
+    return base(request, tokens)
+        .map(base -> base + PATH + endpoint(request))
+        .filter(url -> QUOTABLE.matcher(url).matches());
+  }
+
+  /** Returns the path of an MCP endpoint below the base path; empty for all others. */
+  private static String endpoint(BridgeRequest request) {
+    List<String> segments = request.segments();
+    boolean isOfAll = segments.equals(List.of(MCP));
+    boolean isOfOne =
+        segments.size() == 3
+            && segments.getFirst().equals("servers")
+            && segments.getLast().equals(MCP);
+    return isOfAll || isOfOne ? below(request) : "";
+  }
+
+  private static String below(BridgeRequest request) {
+    return request.path().substring(request.arrival().basePath().length());
+  }
+
+  private static Optional<String> base(BridgeRequest request, Tokens tokens) {
+    return tokens.resource().or(() -> request.arrival().base());
+  }
+
+  private CompleteResponse describe(RouteMatch routed) {
+    Optional<Tokens> tokens = identify.means().tokens();
+    return tokens
+        .flatMap(known -> base(routed.request(), known).map(base -> describe(routed, known, base)))
+        .orElseGet(() -> routed.answer(ProblemMapper.unknownPath()));
+  }
+
+  private static CompleteResponse describe(RouteMatch routed, Tokens tokens, String base) {
+    ObjectNode json =
+        JsonCodec.object()
+            .put("resource", base + resource(routed.request()))
+            .put("resource_name", "Bascule");
+    ArrayNode issuers = json.putArray("authorization_servers");
+    tokens.issuers().forEach(issuers::add);
+    if (!tokens.scopes().isEmpty()) {
+      ArrayNode scopes = json.putArray("scopes_supported");
+      new TreeSet<>(tokens.scopes()).forEach(scopes::add);
+    }
+    json.putArray("bearer_methods_supported").add("header");
+    return CompleteResponse.json(200, json);
+  }
+
+  /**
+   * Returns the path of what is described, below the base path and as it was sent. It is at the end
+   * wherever the client put the base path; what comes before may be escaped in many ways.
+   */
+  private static String resource(BridgeRequest request) {
+    String[] sent = request.path().split("/", -1);
+    int length = request.segments().size() - SEGMENTS;
+    return Stream.of(sent)
+        .skip(sent.length - (long) length)
+        .map("/"::concat)
+        .collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,49 @@
+package dev.bascule.adapter.in.http.filter;
+
+import dev.bascule.adapter.in.http.exchange.BridgeRequest;
+import dev.bascule.application.port.in.AuthenticateCallerUseCase.Means;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What tells a client how to be let in (RFC 6750, 3; RFC 9728, 5.1). */
+final class WwwAuthenticate {
+
+  private WwwAuthenticate() {}
+
+  /**
+   * Returns the value of a {@code WWW-Authenticate} field.
+   *
+   * @param error the error code; empty where there were no credentials
+   * @param scopes what a token needs
+   */
+  static String of(BridgeRequest request, Means means, Optional<String> error, Set<String> scopes) {
+    List<String> parts = new ArrayList<>(List.of("realm=\"bascule\""));
+    error.ifPresent(code -> parts.add("error=\"" + code + "\""));
+    if (!scopes.isEmpty()) {
+      parts.add("scope=\"" + String.join(" ", new TreeSet<>(scopes)) + "\"");
+    }
+    means
+        .tokens()
+        .flatMap(tokens -> ProtectedResourceMetadata.address(request, tokens))
+        .ifPresent(url -> parts.add("resource_metadata=\"" + url + "\""));
+    return "Bearer " + String.join(", ", parts);
+  }
+
+  /** Returns in words what a client may show. */
+  static String inWords(Means means) {
+    List<String> ways = new ArrayList<>();
+    if (means.keys() || (means.tokens().isEmpty() && !means.certificates())) {
+      ways.add("a key: \"Authorization: Bearer KEY\", or \"X-API-Key: KEY\"");
+    }
+    if (means.tokens().isPresent()) {
+      ways.add("a token: \"Authorization: Bearer TOKEN\"");
+    }
+    if (means.certificates()) {
+      ways.add("a client certificate");
+    }
+    return "give " + String.join("; or ", ways);
+  }
+}

@@ -1,0 +1,86 @@
+package dev.bascule.adapter.in.http.httpcache;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@code Cache-Control} field says (RFC 9111, section 5.2).
+ *
+ * <p>Names are case-insensitive; of a directive that is repeated the first counts (section 4.2.1).
+ *
+ * @param byName the values, empty for none, by the names in small letters
+ */
+record CacheDirectives(Map<String, String> byName) {
+
+  /** What any larger number of seconds is (section 1.2.2). */
+  private static final long MOST_SECONDS = 1L << 31;
+
+  CacheDirectives {
+    byName = Map.copyOf(byName);
+  }
+
+  /** Reads all lines of a field. */
+  static CacheDirectives of(List<String> values) {
+    Map<String, String> directives = new TreeMap<>();
+    for (String part : HeaderLists.split(values)) {
+      int equals = part.indexOf('=');
+      String name = equals < 0 ? part : part.substring(0, equals);
+      String value = equals < 0 ? "" : unquote(part.substring(equals + 1).strip());
+      directives.putIfAbsent(name.strip().toLowerCase(Locale.ROOT), value);
+    }
+    return new CacheDirectives(directives);
+  }
+
+  /** Tells whether the directive is there, with or without a value. */
+  boolean has(String name) {
+    return byName.containsKey(name);
+  }
+
+  /** Tells whether the directive is there without a value, and so is meant for the whole answer. */
+  boolean hasBare(String name) {
+    return has(name) && value(name).isEmpty();
+  }
+
+  /** Returns the value of the directive, empty for none. */
+  String value(String name) {
+    return byName.getOrDefault(name, "");
+  }
+
+  /** Returns the field names that the directive is limited to; none where it is not. */
+  Set<String> fieldNames(String name) {
+    return HeaderLists.split(value(name)).stream()
+        .map(field -> field.toLowerCase(Locale.ROOT))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Returns the seconds that the directive has; null where it is not there, or has none. */
+  @Nullable Duration seconds(String name) {
+    return deltaSeconds(value(name));
+  }
+
+  /** Returns the same; but none at all where the directive is there and has no seconds. */
+  @Nullable Duration secondsOrZero(String name) {
+    Duration seconds = seconds(name);
+    return seconds == null && has(name) ? Duration.ZERO : seconds;
+  }
+
+  /** Reads a number of seconds; null where {@code text} is none. */
+  static @Nullable Duration deltaSeconds(String text) {
+    if (text.isEmpty() || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return null;
+    }
+    boolean isHuge = text.replaceFirst("^0+", "").length() > 10;
+    return Duration.ofSeconds(isHuge ? MOST_SECONDS : Math.min(MOST_SECONDS, Long.parseLong(text)));
+  }
+
+  private static String unquote(String value) {
+    boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
+    return quoted ? value.substring(1, value.length() - 1).replaceAll("\\\\(.)", "$1") : value;
+  }
+}

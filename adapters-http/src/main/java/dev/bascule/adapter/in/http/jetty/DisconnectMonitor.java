@@ -1,0 +1,254 @@
+package dev.bascule.adapter.in.http.jetty;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jetty.io.AbstractConnection;
+import org.eclipse.jetty.io.AbstractEndPoint;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notices that a client leaves while its request is handled.
+ *
+ * <p>In HTTP/1.1, between the end of a request and its answer the server does not read, so it would
+ * learn of the departure only when it writes. This watch reads in its place, also while a long
+ * answer is being written. The end of the stream means that the client is gone; one that closes
+ * only its sending side counts as gone, too, since the two look alike from here. Bytes are a
+ * request sent ahead: they are kept, and handed to the connection before the end of the answer is
+ * written, so that it goes on from there as if it had read them itself. It is handed no more than
+ * fits into its buffer; once that is full the watch ends.
+ *
+ * <p>The request must be read to its end before the watch begins, and the watch must have stopped
+ * before the last of the answer is written: from then on the connection reads for itself.
+ */
+final class DisconnectMonitor implements Callback {
+
+  private final AbstractEndPoint endPoint;
+  private final Connection.UpgradeTo connection;
+  private final int capacity;
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private boolean stopped;
+
+  /** What runs when the client is gone; null as long as nobody has said. */
+  @GuardedBy("lock")
+  private @Nullable Runnable onGone;
+
+  @GuardedBy("lock")
+  private boolean gone;
+
+  /** Whether the end point was last told to call us. */
+  @GuardedBy("lock")
+  private boolean interested;
+
+  /** What was read ahead; null as long as that is nothing. */
+  @GuardedBy("lock")
+  private @Nullable ByteBuffer ahead;
+
+  private DisconnectMonitor(
+      AbstractEndPoint endPoint, Connection.UpgradeTo connection, int capacity) {
+    this.endPoint = endPoint;
+    this.connection = connection;
+    this.capacity = capacity;
+  }
+
+  /**
+   * Begins to watch the client of {@code turn}.
+   *
+   * @param onGone runs when the client is gone, on a thread that must not wait
+   * @return what stops the watch; must be run before the last of the answer is written
+   */
+  static Runnable start(JettyExchange turn, Runnable onGone) {
+    if (turn.isShared()) {
+      return startOnStream(turn.request(), onGone);
+    }
+    DisconnectMonitor watch = start(turn);
+    return watch == null ? () -> {} : watch.tell(onGone);
+  }
+
+  /**
+   * Begins to watch the client of {@code turn}, on the thread that read the request: its end point
+   * is then asked for more before it has told the system that it wants nothing, and need tell
+   * neither. Nobody is told yet that the client is gone.
+   *
+   * @return null where the connection is shared, or not one that can be watched
+   */
+  static @Nullable DisconnectMonitor start(JettyExchange turn) {
+    Connection connection = turn.request().getConnectionMetaData().getConnection();
+    if (!turn.isShared()
+        && connection instanceof AbstractConnection sized
+        && connection instanceof Connection.UpgradeFrom from
+        && connection instanceof Connection.UpgradeTo to
+        && connection.getEndPoint() instanceof AbstractEndPoint endPoint) {
+      DisconnectMonitor watch = new DisconnectMonitor(endPoint, to, sized.getInputBufferSize());
+      watch.begin(from.onUpgradeFrom());
+      return watch;
+    }
+    return null;
+  }
+
+  /**
+   * Says what to do when the client is gone; it may be already.
+   *
+   * @param onGone runs when the client is gone, on a thread that must not wait
+   * @return what stops the watch; must be run before the last of the answer is written
+   */
+  Runnable tell(Runnable onGone) {
+    boolean isGone;
+    lock.lock();
+    try {
+      this.onGone = onGone;
+      isGone = gone;
+    } finally {
+      lock.unlock();
+    }
+    if (isGone) {
+      onGone.run();
+    }
+    return this::stop;
+  }
+
+  /** There the server reads all the time, and says when the client gives a request up. */
+  private static Runnable startOnStream(Request request, Runnable onGone) {
+    AtomicBoolean stopped = new AtomicBoolean();
+    request.addFailureListener(
+        _ -> {
+          if (!stopped.get()) {
+            onGone.run();
+          }
+        });
+    // Otherwise a call that takes its time would be given up. Reads and writes that take too long
+    // are.
+    request.addIdleTimeoutListener(_ -> false);
+    return () -> stopped.set(true);
+  }
+
+  /** Something can be read, if only the end of the stream. */
+  @Override
+  public void succeeded() {
+    if (hasLeft()) {
+      leave();
+    }
+  }
+
+  /** The connection was closed, or the watch ends. */
+  @Override
+  public void failed(Throwable cause) {
+    if (!isStopped()) {
+      leave();
+    }
+  }
+
+  @Override
+  public InvocationType getInvocationType() {
+    return InvocationType.NON_BLOCKING;
+  }
+
+  /**
+   * @param known what the connection itself has read ahead; null if nothing
+   */
+  private void begin(@Nullable ByteBuffer known) {
+    lock.lock();
+    try {
+      if (known != null) {
+        BufferUtil.append(ahead(), known);
+      }
+      interested = endPoint.tryFillInterested(this);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leave() {
+    Runnable told;
+    lock.lock();
+    try {
+      gone = true;
+      told = onGone;
+    } finally {
+      lock.unlock();
+    }
+    if (told != null) {
+      told.run();
+    }
+  }
+
+  private boolean hasLeft() {
+    lock.lock();
+    try {
+      interested = false;
+      while (!stopped && BufferUtil.space(ahead()) > 0) {
+        int read = endPoint.fill(ahead());
+        if (read < 0) {
+          return true;
+        }
+        if (read == 0) {
+          interested = endPoint.tryFillInterested(this);
+          return false;
+        }
+      }
+      return false;
+    } catch (IOException _) {
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private ByteBuffer ahead() {
+    if (ahead == null) {
+      ahead = BufferUtil.allocate(capacity);
+    }
+    return ahead;
+  }
+
+  private boolean isStopped() {
+    lock.lock();
+    try {
+      return stopped;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the watch; must be run before the last of the answer is written, and once. */
+  void stop() {
+    ByteBuffer unused = end();
+    if (unused != null) {
+      connection.onUpgradeTo(unused);
+    }
+  }
+
+  private @Nullable ByteBuffer end() {
+    lock.lock();
+    try {
+      stopped = true;
+      if (interested) {
+        endPoint.getFillInterest().onFail(new WatchEndsException());
+      }
+      return ahead;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nothing has failed: the watch is told that it ends, as each is, so no stack is looked at. */
+  private static final class WatchEndsException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    WatchEndsException() {
+      super(
+          "the watch ends", null, /* enableSuppression= */ false, /* writableStackTrace= */ false);
+    }
+  }
+}

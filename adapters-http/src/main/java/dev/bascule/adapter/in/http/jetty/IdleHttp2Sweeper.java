@@ -1,0 +1,80 @@
+package dev.bascule.adapter.in.http.jetty;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.eclipse.jetty.http2.ErrorCode;
+import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.http2.HTTP2Session;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends the HTTP/2 connections that have no request, and have had none for a while. The idle timeout
+ * alone would not: pings keep it from coming, and so does a header that trickles.
+ *
+ * <p>Not thread-safe; asked by one thread at a time.
+ */
+public final class IdleHttp2Sweeper {
+
+  private final Ticker ticker;
+  private final Duration patience;
+
+  private Map<HTTP2Session, Quiet> known = Map.of();
+
+  /**
+   * @param patience how long a connection may be without a request
+   */
+  public IdleHttp2Sweeper(Ticker ticker, Duration patience) {
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.patience = requireNonNull(patience, "patience");
+  }
+
+  /** Ends those of {@code endPoints} that are quiet for too long. */
+  public void close(Collection<EndPoint> endPoints) {
+    long now = ticker.nanos();
+    Map<HTTP2Session, Quiet> seen = new HashMap<>();
+    for (EndPoint endPoint : endPoints) {
+      if (JettyEndPoints.innermost(endPoint).getConnection()
+          instanceof HTTP2Connection connection) {
+        HTTP2Session session = connection.getSession();
+        Quiet quiet = Quiet.of(session, now, known.get(session));
+        seen.put(session, quiet);
+        if (now - quiet.sinceNanos() >= patience.toNanos()) {
+          end(session, endPoint);
+        }
+      }
+    }
+    known = seen;
+  }
+
+  /** Says good-bye first (RFC 9113, 6.8); who does not answer is not asked again. */
+  private static void end(HTTP2Session session, EndPoint endPoint) {
+    if (session.isClosed()) {
+      endPoint.close();
+    } else {
+      session.close(ErrorCode.NO_ERROR.code, "idle", Callback.NOOP);
+    }
+  }
+
+  /**
+   * How long a connection is quiet.
+   *
+   * @param streams how many requests there have been
+   * @param sinceNanos since when there is none
+   */
+  private record Quiet(long streams, long sinceNanos) {
+
+    static Quiet of(HTTP2Session session, long now, @Nullable Quiet before) {
+      long streams = session.getStreamsOpened();
+      return before != null && before.streams() == streams && session.getStreamCount() == 0
+          ? before
+          : new Quiet(streams, now);
+    }
+  }
+}

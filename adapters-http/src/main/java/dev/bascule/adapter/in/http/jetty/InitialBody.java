@@ -1,0 +1,102 @@
+package dev.bascule.adapter.in.http.jetty;
+
+import dev.bascule.adapter.in.http.exchange.BridgeRequest;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a body was there together with its header. Whoever reads the body later begins with it,
+ * and does not change its bytes.
+ */
+public final class InitialBody {
+
+  /** Nobody has looked for it. */
+  static final InitialBody UNREAD = new InitialBody(new byte[0], /* isWhole= */ false);
+
+  private final BridgeRequest.Body body;
+  private final boolean isWhole;
+
+  private InitialBody(byte[] bytes, boolean isWhole) {
+    this.body = new BridgeRequest.Body(bytes);
+    this.isWhole = isWhole;
+  }
+
+  /** Returns so much of the body. */
+  public BridgeRequest.Body body() {
+    return body;
+  }
+
+  /** Tells whether that is all of it. */
+  public boolean isWhole() {
+    return isWhole;
+  }
+
+  /**
+   * Takes what is there of the body of {@code request}, without waiting for more.
+   *
+   * @param length how long it is; negative for one that is not announced, and so is empty
+   */
+  static InitialBody read(Request request, int length) {
+    byte[] bytes = new byte[Math.max(0, length)];
+    int count = 0;
+    for (Content.Chunk chunk = request.read(); chunk != null; chunk = request.read()) {
+      if (Content.Chunk.isFailure(chunk)) {
+        // Whoever reads on is told the same again.
+        break;
+      }
+      ByteBuffer buffer = chunk.getByteBuffer();
+      int more = buffer.remaining();
+      bytes = count + more > bytes.length ? Arrays.copyOf(bytes, count + more) : bytes;
+      buffer.get(bytes, count, more);
+      count += more;
+      boolean isLast = chunk.isLast();
+      chunk.release();
+      if (isLast) {
+        return new InitialBody(count == bytes.length ? bytes : Arrays.copyOf(bytes, count), true);
+      }
+    }
+    return new InitialBody(Arrays.copyOf(bytes, count), /* isWhole= */ false);
+  }
+
+  /** Returns the whole body of {@code request}: this, and what is still to come. */
+  Content.Source before(Request request) {
+    return body.isEmpty() ? request : new Resumed(request, body.bytes());
+  }
+
+  /** A body whose beginning was read already. */
+  private static final class Resumed implements Content.Source {
+
+    private final Content.Source rest;
+    private Content.@Nullable Chunk first;
+
+    Resumed(Content.Source rest, byte[] first) {
+      this.rest = rest;
+      this.first = Content.Chunk.from(ByteBuffer.wrap(first), /* last= */ false);
+    }
+
+    @Override
+    public long getLength() {
+      return rest.getLength();
+    }
+
+    @Override
+    public Content.@Nullable Chunk read() {
+      Content.Chunk chunk = first;
+      first = null;
+      return chunk == null ? rest.read() : chunk;
+    }
+
+    @Override
+    public void demand(Runnable onContent) {
+      rest.demand(onContent);
+    }
+
+    @Override
+    public void fail(Throwable cause) {
+      rest.fail(cause);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.bascule.adapter.in.http.jetty;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.access.ClientAddress;
+import dev.bascule.adapter.in.http.access.ForwardedClientResolver;
+import dev.bascule.adapter.in.http.exchange.BridgeRequest;
+import dev.bascule.adapter.in.http.exchange.Problem;
+import dev.bascule.adapter.in.http.exchange.RequestOrigin;
+import dev.bascule.adapter.in.http.filter.ProtectedResourceMetadata;
+import dev.bascule.adapter.in.http.routing.PercentDecoder;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.jetty.server.Request;
+
+/**
+ * Makes a value of what the server has read.
+ *
+ * @param basePath what every path begins with; empty, or without a slash at its end
+ * @param clients finds out who asks
+ */
+public record JettyRequestReader(String basePath, ForwardedClientResolver clients) {
+
+  /** The bridge need not know whether a proxy in front of it speaks TLS. */
+  private static final Set<String> SCHEMES = Set.of("http", "https");
+
+  public JettyRequestReader {
+    requireNonNull(basePath, "basePath");
+    requireNonNull(clients, "clients");
+  }
+
+  /** What a request turned out to be. */
+  public sealed interface Reading {
+
+    /** A request to the bridge. */
+    record Valid(BridgeRequest request) implements Reading {}
+
+    /** Something else; the problem tells what. */
+    record Invalid(Problem problem) implements Reading {}
+  }
+
+  /** Reads {@code request} but for its body. */
+  public Reading read(Request request) {
+    String path = request.getHttpURI().getPath();
+    if (!SCHEMES.contains(request.getHttpURI().getScheme())) {
+      return new Reading.Invalid(
+          new Problem(
+              400,
+              "bad-request",
+              "The request is malformed",
+              "its target has a scheme other than http and https"));
+    }
+    Optional<String> within = Optional.ofNullable(path).flatMap(this::withinBase);
+    if (within.isEmpty()) {
+      return new Reading.Invalid(
+          new Problem(404, "unknown-path", "There is nothing here", "all is below " + basePath));
+    }
+    Optional<List<String>> segments = segments(within.get());
+    if (segments.isEmpty()) {
+      return new Reading.Invalid(
+          new Problem(
+              400, "bad-request", "The request is malformed", "the path cannot be decoded"));
+    }
+    return new Reading.Valid(
+        new BridgeRequest(
+            request.getMethod(),
+            path,
+            segments.get(),
+            request.getHttpURI().getQuery(),
+            request.getHeaders().asImmutable(),
+            BridgeRequest.Body.EMPTY,
+            RequestOrigin.of(request, client(request), basePath)));
+  }
+
+  private ClientAddress client(Request request) {
+    return request.getConnectionMetaData().getRemoteSocketAddress()
+            instanceof InetSocketAddress peer
+        ? clients.find(peer.getAddress(), request.isSecure(), request.getHeaders()::getValuesList)
+        : ClientAddress.direct("unknown", request.isSecure());
+  }
+
+  /** Returns what follows the base path, which metadata have after their own (RFC 9728, 3.1). */
+  private Optional<String> withinBase(String path) {
+    return below(basePath, path)
+        .or(
+            () ->
+                below(ProtectedResourceMetadata.PATH + basePath, path)
+                    .map(ProtectedResourceMetadata.PATH::concat));
+  }
+
+  private static Optional<String> below(String base, String path) {
+    return path.equals(base) || path.startsWith(base + "/")
+        ? Optional.of(path.substring(base.length()))
+        : Optional.empty();
+  }
+
+  private static String withoutSlash(String path) {
+    return path.startsWith("/") ? path.substring(1) : path;
+  }
+
+  /** Cuts first and decodes then, so that an encoded slash does not cut. */
+  private static Optional<List<String>> segments(String path) {
+    List<String> segments = new ArrayList<>();
+    for (String raw : withoutSlash(path).split("/", -1)) {
+      Optional<String> segment = PercentDecoder.decode(raw);
+      if (segment.isEmpty() || segment.get().equals(".") || segment.get().equals("..")) {
+        return Optional.empty();
+      }
+      segments.add(segment.get());
+    }
+    return Optional.of(segments);
+  }
+}

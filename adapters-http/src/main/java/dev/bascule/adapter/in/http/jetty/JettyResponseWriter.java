@@ -1,0 +1,135 @@
+package dev.bascule.adapter.in.http.jetty;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Sends a reply, as the value it is.
+ *
+ * @param isDraining whether the bridge is stopping, so that connections end with their answer
+ */
+public record JettyResponseWriter(BooleanSupplier isDraining) {
+
+  public JettyResponseWriter {
+    requireNonNull(isDraining, "isDraining");
+  }
+
+  /** Returns where answers to {@code turn} go. */
+  ResponseSink to(JettyExchange turn) {
+    return new ToTurn(turn, this);
+  }
+
+  /** Sends {@code reply}, without waiting; {@code callback} learns how it went. */
+  void write(CompleteResponse reply, Response response, Callback callback) {
+    response.setStatus(reply.status());
+    setFields(reply, response.getHeaders());
+    if (reply.status() == 304) {
+      writeHeaderOnly(response, callback);
+    } else {
+      writeBody(reply.body(), response, callback);
+    }
+  }
+
+  /** Sets the fields that the header of {@code reply} has, beside those that are there. */
+  public void setFields(CompleteResponse reply, HttpFields.Mutable fields) {
+    reply.headers().forEach(field -> set(field, fields));
+    SecurityHeaders.addTo(fields);
+    if (isDraining.getAsBoolean()) {
+      fields.put(HttpFields.CONNECTION_CLOSE);
+    }
+    if (reply.status() != 304 && reply.status() != 204) {
+      fields.put(HttpHeader.CONTENT_LENGTH, reply.body().remaining());
+    }
+  }
+
+  /** Sends {@code body}, which ends the answer; in slices if it is long. */
+  public static void writeBody(ByteBuffer body, Content.Sink to, Callback callback) {
+    if (body.remaining() <= SliceWriter.SLICE) {
+      to.write(/* last= */ true, body.duplicate(), callback);
+    } else {
+      new SliceWriter(body.duplicate(), to, callback).iterate();
+    }
+  }
+
+  /** What an answer varies by adds up; any other field is the reply's alone. */
+  private static void set(HttpField field, HttpFields.Mutable fields) {
+    if (field.getHeader() == HttpHeader.VARY) {
+      fields.add(field);
+    } else {
+      fields.put(field);
+    }
+  }
+
+  /** In one write, it would say that the body is empty, which the one it stands for is not. */
+  private static void writeHeaderOnly(Response response, Callback callback) {
+    Callback end =
+        Callback.from(
+            () -> response.write(/* last= */ true, /* content= */ null, callback),
+            callback::failed);
+    response.write(/* last= */ false, /* content= */ null, end);
+  }
+
+  /** Sets what a stream of events begins with; nothing is sent yet. */
+  void writeEventHeader(Map<String, String> headers, Response response) {
+    response.setStatus(200);
+    HttpFields.Mutable fields = response.getHeaders();
+    fields.put(HttpHeader.CONTENT_TYPE, "text/event-stream");
+    fields.put(HttpHeader.CACHE_CONTROL, "no-store");
+    // Asks a reverse proxy not to collect the events before it passes them on.
+    fields.put("X-Accel-Buffering", "no");
+    headers.forEach(fields::put);
+    SecurityHeaders.addTo(fields);
+    if (isDraining.getAsBoolean()) {
+      fields.put(HttpFields.CONNECTION_CLOSE);
+    }
+  }
+
+  /** Sends {@code reply} and ends the connection: what the client still sends is not read. */
+  void writeLast(CompleteResponse reply, Response response, Callback callback) {
+    response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
+    write(reply, response, callback);
+  }
+
+  private record ToTurn(JettyExchange turn, JettyResponseWriter writer) implements ResponseSink {
+
+    @Override
+    public String path() {
+      return turn.request().getHttpURI().getPath();
+    }
+
+    @Override
+    public void write(CompleteResponse reply, Callback callback) {
+      writer.write(reply, turn.response(), callback);
+    }
+
+    @Override
+    public void cutOff() {
+      turn.cutOff();
+    }
+
+    @Override
+    public void succeeded() {
+      turn.callback().succeeded();
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      turn.callback().failed(cause);
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+      return turn.callback().getInvocationType();
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.bascule.adapter.in.http.jetty;
+
+import dev.bascule.adapter.in.http.exchange.InternalErrorReporter;
+import dev.bascule.adapter.in.http.exchange.Problem;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.QuietException;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers what the server refuses before any handler sees it, as a problem like all others. What
+ * the server calls quiet is a client's doing, such as leaving in the middle of a body, and no bug.
+ */
+public final class ProblemErrorHandler implements Request.Handler {
+
+  public ProblemErrorHandler() {}
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    int status = statusOf(response);
+    Object cause = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
+    Problem problem =
+        status == 500 && cause instanceof Throwable bug && !(cause instanceof QuietException)
+            ? InternalErrorReporter.report(bug)
+            : problem(status, (String) request.getAttribute(ErrorHandler.ERROR_MESSAGE));
+    String path = request.getHttpURI() == null ? null : request.getHttpURI().getPath();
+    Problem placed = path == null ? problem : problem.with("instance", path);
+    new JettyResponseWriter(() -> false).write(placed.toReply(), response, callback);
+    return true;
+  }
+
+  /** The server asks for an upgrade where it is spoken to in HTTP/2, but offers none. */
+  private static int statusOf(Response response) {
+    int status = response.getStatus();
+    return status == HttpStatus.UPGRADE_REQUIRED_426
+        ? HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505
+        : status;
+  }
+
+  private static Problem problem(int status, @Nullable String message) {
+    String title = HttpStatus.getMessage(status);
+    String detail = message == null ? title : message;
+    return switch (status) {
+      case 431 -> new Problem(status, "headers-too-large", "The headers are too large", detail);
+      case 414 -> new Problem(status, "uri-too-long", "The URI is too long", detail);
+      case 505 -> new Problem(status, "wrong-version", "The version is not spoken here", detail);
+      default -> new Problem(status, status < 500 ? "bad-request" : "refusal", title, detail);
+    };
+  }
+}

@@ -1,0 +1,17 @@
+package dev.bascule.adapter.in.http.jetty;
+
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import org.eclipse.jetty.util.Callback;
+
+/** Where the answer to one request goes; told as a callback when it has gone there, or cannot. */
+public interface ResponseSink extends Callback {
+
+  /** Returns the path of the request. */
+  String path();
+
+  /** Sends {@code reply}, without waiting; {@code callback} learns how it went. */
+  void write(CompleteResponse reply, Callback callback);
+
+  /** Ends the request here and now; whatever is being written fails. */
+  void cutOff();
+}

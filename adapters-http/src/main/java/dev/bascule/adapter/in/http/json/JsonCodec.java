@@ -1,0 +1,87 @@
+package dev.bascule.adapter.in.http.json;
+
+import dev.bascule.domain.json.JsonBytes;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** How this adapter writes JSON, and reads what strangers send. */
+public final class JsonCodec {
+
+  /** How many levels deep what strangers send may be. */
+  public static final int MAX_DEPTH = JsonLimits.STRICT_DEPTH;
+
+  public static final JsonMapper MAPPER =
+      JsonMapper.builder(JsonFactory.builder().streamReadConstraints(JsonLimits.TREE).build())
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  /**
+   * For what strangers send. Names are not canonicalized: they would fill a table that all share.
+   */
+  private static final JsonFactory STRICT =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+          .streamReadConstraints(JsonLimits.STRICT)
+          .build();
+
+  /** For what is cut into pieces, and copied as it is. */
+  private static final JsonFactory COPYING =
+      JsonFactory.builder().streamReadConstraints(JsonLimits.COPYING).build();
+
+  /** The same; without that table, where no parser needs it. */
+  private static final JsonFactory COPYING_TEXT =
+      COPYING.rebuild().disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build();
+
+  private JsonCodec() {}
+
+  public static JsonParser copyingParser(byte[] utf8) {
+    return COPYING.createParser(ObjectReadContext.empty(), utf8);
+  }
+
+  public static JsonParser copyingParser(String text) {
+    return COPYING_TEXT.createParser(ObjectReadContext.empty(), text);
+  }
+
+  public static JsonParser strictParser(String text) {
+    return STRICT.createParser(ObjectReadContext.empty(), text);
+  }
+
+  public static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  /**
+   * Reads {@code json} as a tree.
+   *
+   * @throws tools.jackson.core.JacksonException if {@code json} is not well-formed
+   */
+  public static JsonNode read(JsonBytes json) {
+    return MAPPER.readTree(json.toByteArray());
+  }
+
+  /** Returns {@code json} as a tree; empty where it is too deep, say, to be read. */
+  public static Optional<JsonNode> readIfPossible(JsonBytes json) {
+    try {
+      return Optional.of(read(json));
+    } catch (JacksonException _) {
+      return Optional.empty();
+    }
+  }
+
+  public static JsonBytes write(JsonNode node) {
+    return JsonBytes.of(MAPPER.writeValueAsString(node));
+  }
+}

@@ -1,0 +1,36 @@
+package dev.bascule.adapter.in.http.json;
+
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Tells what makes one JSON object of another, as a merge patch (RFC 7396). */
+public final class JsonMergePatch {
+
+  private JsonMergePatch() {}
+
+  /**
+   * Returns what turns {@code before} into {@code after}. To whoever applies it, a member that is
+   * null is one that is not there.
+   */
+  public static ObjectNode between(ObjectNode before, ObjectNode after) {
+    ObjectNode patch = JsonCodec.object();
+    for (Map.Entry<String, JsonNode> member : after.properties()) {
+      add(patch, member.getKey(), before.get(member.getKey()), member.getValue());
+    }
+    for (String name : before.propertyNames()) {
+      if (!after.has(name)) {
+        patch.putNull(name);
+      }
+    }
+    return patch;
+  }
+
+  private static void add(ObjectNode patch, String name, JsonNode before, JsonNode after) {
+    if (after.equals(before)) {
+      return;
+    }
+    boolean areObjects = before instanceof ObjectNode && after instanceof ObjectNode;
+    patch.set(name, areObjects ? between((ObjectNode) before, (ObjectNode) after) : after);
+  }
+}

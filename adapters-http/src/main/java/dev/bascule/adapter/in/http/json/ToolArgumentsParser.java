@@ -1,0 +1,127 @@
+package dev.bascule.adapter.in.http.json;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.json.Sha256;
+import dev.bascule.domain.mcp.ToolArguments;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamLocation;
+
+/**
+ * Reads the arguments of a tool or a prompt: one JSON object (RFC 8259), as strangers write it.
+ *
+ * <p>Stricter than the RFC where leniency would let two readers see two things: names must be
+ * unique at every depth, the text must be UTF-8 without a byte order mark and without half
+ * surrogate pairs, and nothing may follow the object. At most 100 levels deep.
+ *
+ * <p>Thread-safe; never waits.
+ */
+public final class ToolArgumentsParser {
+
+  private static final char REPLACEMENT = '\uFFFD';
+
+  public ToolArgumentsParser() {}
+
+  /** What a text turned out to be. */
+  public sealed interface Reading {
+
+    /** Arguments; the bytes are kept as they were sent. */
+    record Valid(ToolArguments arguments) implements Reading {
+      public Valid {
+        requireNonNull(arguments, "arguments");
+      }
+    }
+
+    /**
+     * Something else.
+     *
+     * @param detail what is wrong, in words for the sender, with line and column from 1
+     */
+    record Invalid(String detail) implements Reading {
+      public Invalid {
+        requireNonNull(detail, "detail");
+      }
+    }
+  }
+
+  /**
+   * Reads {@code utf8}. No bytes at all are the arguments of a tool that needs none, {@code {}}.
+   */
+  public Reading read(byte[] utf8) {
+    if (utf8.length == 0) {
+      return new Reading.Valid(ToolArguments.NONE);
+    }
+    String text = new String(utf8, StandardCharsets.UTF_8);
+    // What is not UTF-8 has become this; what was sent as it must be told from that.
+    return text.indexOf(REPLACEMENT) < 0 ? parse(utf8, text) : parseChecked(utf8);
+  }
+
+  private static Reading parseChecked(byte[] utf8) {
+    CharBuffer chars = CharBuffer.allocate(utf8.length);
+    CharsetDecoder decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    boolean isBroken =
+        decoder.decode(ByteBuffer.wrap(utf8), chars, /* endOfInput= */ true).isError();
+    String text = chars.flip().toString();
+    return isBroken ? invalid("The text is not UTF-8", endOf(text)) : parse(utf8, text);
+  }
+
+  private static Reading parse(byte[] utf8, String text) {
+    try (JsonParser parser = JsonCodec.strictParser(text)) {
+      try {
+        return parse(parser, utf8);
+      } catch (JacksonException e) {
+        // What breaks a limit has no location of its own.
+        TokenStreamLocation at = e.getLocation();
+        return invalid(words(e), position(at == null ? parser.currentLocation() : at));
+      }
+    }
+  }
+
+  private static Reading parse(JsonParser parser, byte[] utf8) {
+    if (parser.nextToken() != JsonToken.START_OBJECT) {
+      return invalid(
+          "The arguments are a JSON object, and this is not one",
+          position(parser.currentTokenLocation()));
+    }
+    StringBuilder canonical = new StringBuilder(utf8.length);
+    CanonicalJson.write(parser, canonical);
+    if (parser.nextToken() != null) {
+      return invalid("Something follows the JSON object", position(parser.currentTokenLocation()));
+    }
+    return new Reading.Valid(
+        new ToolArguments(JsonBytes.copyOf(utf8), Sha256.of(canonical.toString())));
+  }
+
+  private static Reading invalid(String what, Position at) {
+    return new Reading.Invalid(what + " (line " + at.line() + ", column " + at.column() + ")");
+  }
+
+  /** Leaves out where the parser says that it may not show the source. */
+  private static String words(JacksonException e) {
+    String firstLine = e.getOriginalMessage().lines().findFirst().orElse("The text is not JSON");
+    return firstLine.replaceAll("\\[Source: [^;]*; ", "[");
+  }
+
+  private static Position position(TokenStreamLocation location) {
+    return new Position(Math.max(1, location.getLineNr()), Math.max(1, location.getColumnNr()));
+  }
+
+  private static Position endOf(String text) {
+    int lines = (int) text.chars().filter(unit -> unit == '\n').count();
+    return new Position(1 + lines, text.length() - text.lastIndexOf('\n'));
+  }
+
+  private record Position(int line, int column) {}
+}

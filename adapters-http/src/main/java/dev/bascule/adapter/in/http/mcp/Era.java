@@ -1,9 +1,0 @@
-package dev.bascule.adapter.in.http.mcp;
-
-/** The two families of revisions, which share methods but not manners. */
-enum Era {
-  /** Up to 2025-11-25: a session that begins with {@code initialize}. */
-  LEGACY,
-  /** From 2026-07-28: every request carries all that it needs. */
-  MODERN
-}

@@ -1,0 +1,44 @@
+package dev.bascule.adapter.in.http.mcp;
+
+import dev.bascule.adapter.in.http.exchange.McpHttpResponse;
+import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
+
+/** Where requests to the MCP endpoints go. */
+public interface McpRequestHandler {
+
+  /** Answers {@code request}, and returns when the answer is complete. */
+  void answer(McpHttpRequest request, McpHttpResponse response);
+
+  /** Lets go of what nobody has used for long; to be called every second or so. Never waits. */
+  void sweep();
+
+  /** Ends what would not end by itself; requests are answered as before. */
+  void drain();
+
+  /** Ends all; does nothing the second time. */
+  void close();
+
+  static McpRequestHandler to(McpHandler front) {
+    return new McpRequestHandler() {
+      @Override
+      public void answer(McpHttpRequest request, McpHttpResponse response) {
+        front.answer(request, response);
+      }
+
+      @Override
+      public void sweep() {
+        front.sweep();
+      }
+
+      @Override
+      public void drain() {
+        front.drain();
+      }
+
+      @Override
+      public void close() {
+        front.close();
+      }
+    };
+  }
+}

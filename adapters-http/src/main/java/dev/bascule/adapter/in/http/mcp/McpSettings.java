@@ -1,0 +1,33 @@
+package dev.bascule.adapter.in.http.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * What the MCP front calls itself, and what it bears.
+ *
+ * @param version the version that it tells clients
+ * @param maxSessions the sessions that there may be at once; at least 1
+ * @param sessionIdleTimeout how long a session may be idle before it is ended
+ * @param pageSize the entries on one page of a listing; at least 1
+ * @param maxListening the streams of clients without a session, for what servers tell, that there
+ *     may be at once; at least 1
+ */
+public record McpSettings(
+    String version, int maxSessions, Duration sessionIdleTimeout, int pageSize, int maxListening) {
+
+  public McpSettings {
+    requireNonNull(version, "version");
+    requireNonNull(sessionIdleTimeout, "sessionIdleTimeout");
+    if (maxSessions < 1 || pageSize < 1 || maxListening < 1) {
+      throw new IllegalArgumentException(
+          "maxSessions, pageSize and maxListening must be at least 1");
+    }
+  }
+
+  /** For as many streams as sessions. */
+  public McpSettings(String version, int maxSessions, Duration sessionIdleTimeout, int pageSize) {
+    this(version, maxSessions, sessionIdleTimeout, pageSize, maxSessions);
+  }
+}

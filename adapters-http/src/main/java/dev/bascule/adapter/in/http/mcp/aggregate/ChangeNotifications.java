@@ -1,0 +1,72 @@
+package dev.bascule.adapter.in.http.mcp.aggregate;
+
+import dev.bascule.adapter.in.http.json.RawJsonObject;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerNotification;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What a client is told of changes, in the protocol's words.
+ *
+ * @param kinds the lists whose changes it is told of; one for resources and their templates
+ * @param subscriptions the resources whose changes it is told of
+ */
+public record ChangeNotifications(Set<ListKind> kinds, ResourceSubscriptions subscriptions) {
+
+  private static final String UPDATED = "notifications/resources/updated";
+
+  public ChangeNotifications {
+    kinds = Set.copyOf(kinds);
+  }
+
+  /** Returns the lists that say in {@code capabilities} that they tell of changes. */
+  public static Set<ListKind> changing(RawJsonObject capabilities) {
+    Set<ListKind> changing = EnumSet.noneOf(ListKind.class);
+    for (ListKind kind : List.of(ListKind.TOOLS, ListKind.PROMPTS, ListKind.RESOURCES)) {
+      if (capabilities.object(kind.member()).map(one -> one.isTrue("listChanged")).orElse(false)) {
+        changing.add(kind);
+      }
+    }
+    return changing;
+  }
+
+  /** Returns what the client is told of {@code notice}, but for what is logged. */
+  public List<JsonRpcNotification> of(ServerId server, ServerNotification notice) {
+    return switch (notice) {
+      case ServerNotification.ListChanged(ListKind kind) -> listChanged(kind).toList();
+      case ServerNotification.ResourceUpdated(String uri, JsonBytes params) ->
+          List.of(updated(subscriptions.nameOf(server, uri), params));
+      case ServerNotification.BeganAnew() -> everything(server);
+      case ServerNotification.Logged _, ServerNotification.Other _ -> List.of();
+    };
+  }
+
+  private List<JsonRpcNotification> everything(ServerId server) {
+    Stream<JsonRpcNotification> lists = kinds.stream().sorted().flatMap(this::listChanged);
+    Stream<JsonRpcNotification> resources =
+        subscriptions.namesOf(server).stream()
+            .map(uri -> updated(uri, JsonRpcNotification.NO_PARAMS));
+    return Stream.concat(lists, resources).toList();
+  }
+
+  private Stream<JsonRpcNotification> listChanged(ListKind changed) {
+    ListKind kind = changed == ListKind.RESOURCE_TEMPLATES ? ListKind.RESOURCES : changed;
+    return kinds.contains(kind)
+        ? Stream.of(
+            new JsonRpcNotification(
+                "notifications/" + kind.member() + "/list_changed", JsonRpcNotification.NO_PARAMS))
+        : Stream.empty();
+  }
+
+  private static JsonRpcNotification updated(String uri, JsonBytes params) {
+    RawJsonObject named =
+        RawJsonObject.of(params).orElse(RawJsonObject.EMPTY).withString("uri", uri);
+    return new JsonRpcNotification(UPDATED, named.toJson());
+  }
+}

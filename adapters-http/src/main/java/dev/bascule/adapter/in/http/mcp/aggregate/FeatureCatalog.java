@@ -1,0 +1,55 @@
+package dev.bascule.adapter.in.http.mcp.aggregate;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.collectingAndThen;
+import static java.util.stream.Collectors.joining;
+
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheScope;
+import dev.bascule.domain.mcp.ListEntry;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.ServerId;
+import java.util.List;
+
+/**
+ * What an endpoint lists of one kind, under the names that it uses.
+ *
+ * @param kind what is listed
+ * @param items the entries
+ * @param json the entries as one JSON object, such as <code>{"tools":[...]}</code>
+ * @param scope who may be given it
+ * @param unavailable the servers whose part is missing, since they could not be asked
+ */
+public record FeatureCatalog(
+    ListKind kind,
+    List<JsonBytes> items,
+    JsonBytes json,
+    CacheScope scope,
+    List<ServerId> unavailable) {
+
+  public FeatureCatalog {
+    requireNonNull(kind, "kind");
+    items = List.copyOf(items);
+    requireNonNull(json, "json");
+    requireNonNull(scope, "scope");
+    unavailable = List.copyOf(unavailable);
+  }
+
+  static FeatureCatalog of(Listing listing) {
+    return new FeatureCatalog(
+        listing.kind(),
+        listing.items().stream().map(ListEntry::json).toList(),
+        listing.json(),
+        listing.hints().scope(),
+        List.of());
+  }
+
+  /** Returns {@code items} as the JSON object that lists them. */
+  public static JsonBytes render(ListKind kind, List<JsonBytes> items) {
+    return items.stream()
+        .map(JsonBytes::text)
+        .collect(
+            collectingAndThen(joining(",", "{\"" + kind.member() + "\":[", "]}"), JsonBytes::of));
+  }
+}

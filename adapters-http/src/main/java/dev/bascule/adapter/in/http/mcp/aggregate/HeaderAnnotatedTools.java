@@ -1,0 +1,56 @@
+package dev.bascule.adapter.in.http.mcp.aggregate;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.adapter.in.http.mcp.protocol.ParamHeaderValidator;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.Tool;
+import dev.bascule.domain.mcp.ToolName;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The tools that were listed lately, as far as header fields repeat their arguments. Clients go by
+ * the last listing that they saw, however old, so this does not age; it is not to be trusted for
+ * anything else.
+ *
+ * <p>Thread-safe; bounded.
+ */
+final class HeaderAnnotatedTools {
+
+  private static final int MAX = 10_000;
+
+  private record Key(ServerId server, ToolName tool) {}
+
+  /** What was used longest ago comes first; empty for a tool of which no header speaks. */
+  @GuardedBy("this")
+  private final Map<Key, Optional<Tool>> tools =
+      new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
+
+  /** Remembers what {@code server} lists. */
+  void remember(ServerId server, Listing listing) {
+    for (Tool tool : listing.tools()) {
+      remember(
+          new Key(server, tool.name()),
+          Optional.of(tool).filter(ParamHeaderValidator::isOfInterest));
+    }
+  }
+
+  private synchronized void remember(Key key, Optional<Tool> tool) {
+    tools.put(key, tool);
+    if (tools.size() > MAX) {
+      tools.remove(tools.keySet().iterator().next());
+    }
+  }
+
+  /** Tells whether {@code server} was heard of listing the tool. */
+  synchronized boolean knows(ServerId server, ToolName tool) {
+    return tools.containsKey(new Key(server, tool));
+  }
+
+  /** Returns the tool, if header fields repeat its arguments. */
+  synchronized Optional<Tool> find(ServerId server, ToolName tool) {
+    return tools.getOrDefault(new Key(server, tool), Optional.empty());
+  }
+}

@@ -1,0 +1,137 @@
+package dev.bascule.adapter.in.http.mcp.aggregate;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.bascule.adapter.in.http.json.RawJsonObject;
+import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
+import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.CacheScope;
+import dev.bascule.domain.mcp.ListEntry;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.domain.mcp.ServerId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes one answer of those of several servers. Pure. */
+final class ListingMerger {
+
+  private ListingMerger() {}
+
+  /** Returns what all of them list, under the names that they have together. */
+  static FeatureCatalog listings(ListKind kind, AggregateResult<Listing> gathered) {
+    Set<String> taken = new HashSet<>();
+    List<JsonBytes> items = new ArrayList<>();
+    boolean isPublic = true;
+    for (AggregateResult.Part<Listing> part : gathered.parts()) {
+      isPublic &= part.value().hints().scope() == CacheScope.PUBLIC;
+      for (ListEntry item : part.value().items()) {
+        items.add(named(kind, part.server(), item, taken));
+      }
+    }
+    return new FeatureCatalog(
+        kind,
+        items,
+        FeatureCatalog.render(kind, items),
+        isPublic && gathered.unavailable().isEmpty() ? CacheScope.PUBLIC : CacheScope.PRIVATE,
+        gathered.unavailable());
+  }
+
+  private static JsonBytes named(
+      ListKind kind, ServerId server, ListEntry item, Set<String> taken) {
+    return switch (kind) {
+      case TOOLS, PROMPTS -> renamed(item, "name", AggregateNames.of(server, item.key()));
+      case RESOURCES -> uri(item, "uri", server, taken);
+      case RESOURCE_TEMPLATES -> uri(item, "uriTemplate", server, taken);
+    };
+  }
+
+  private static JsonBytes uri(ListEntry item, String member, ServerId server, Set<String> taken) {
+    return taken.add(item.key())
+        ? item.json()
+        : renamed(item, member, AggregateUris.second(server, item.key()));
+  }
+
+  private static JsonBytes renamed(ListEntry item, String member, String name) {
+    return RawJsonObject.of(item.json())
+        .map(object -> object.withString(member, name).toJson())
+        .orElse(item.json());
+  }
+
+  /** Returns what all of them can do together. */
+  static ServerDiscovery discoveries(AggregateResult<ServerDiscovery> gathered) {
+    RawJsonObject capabilities = RawJsonObject.EMPTY;
+    boolean isPublic = true;
+    for (AggregateResult.Part<ServerDiscovery> part : gathered.parts()) {
+      capabilities = both(capabilities, BridgeServerInfo.capabilities(part.value().capabilities()));
+      isPublic &= part.value().hints().scope() == CacheScope.PUBLIC;
+    }
+    boolean isWhole = gathered.unavailable().isEmpty();
+    return new ServerDiscovery(
+        McpProtocol.LEGACY_VERSIONS.getFirst(),
+        changing(capabilities).toJson(),
+        /* serverInfo= */ Optional.empty(),
+        instructions(gathered),
+        new CacheHints(
+            gathered.remaining(), isPublic && isWhole ? CacheScope.PUBLIC : CacheScope.PRIVATE));
+  }
+
+  /**
+   * What is listed changes with the servers that there are, whatever each of them says of itself,
+   * and one that comes later may be the first with tools.
+   */
+  private static RawJsonObject changing(RawJsonObject capabilities) {
+    RawJsonObject changing = capabilities;
+    for (ListKind kind : List.of(ListKind.TOOLS, ListKind.PROMPTS, ListKind.RESOURCES)) {
+      Optional<RawJsonObject> known = capabilities.object(kind.member());
+      if (known.isPresent() || kind == ListKind.TOOLS) {
+        RawJsonObject lists = known.orElse(RawJsonObject.EMPTY).with("listChanged", "true");
+        changing = changing.with(kind.member(), lists.toString());
+      }
+    }
+    return changing;
+  }
+
+  private static Optional<String> instructions(AggregateResult<ServerDiscovery> gathered) {
+    String all =
+        gathered.parts().stream()
+            .flatMap(
+                part ->
+                    part.value().instructions().stream()
+                        .map(text -> "# " + part.server() + "\n\n" + text))
+            .collect(joining("\n\n"));
+    return Optional.of(all).filter(text -> !text.isEmpty());
+  }
+
+  /** Returns the members of both; of objects that both have, the members of both again. */
+  private static RawJsonObject both(RawJsonObject one, RawJsonObject other) {
+    RawJsonObject merged = one;
+    for (String name : other.names()) {
+      String added = other.raw(name).orElse("{}");
+      Optional<RawJsonObject> known = merged.object(name);
+      Optional<RawJsonObject> more = other.object(name);
+      if (known.isPresent() && more.isPresent()) {
+        merged = merged.with(name, either(known.get(), more.get()).toString());
+      } else if (!merged.has(name)) {
+        merged = merged.with(name, added);
+      }
+    }
+    return merged;
+  }
+
+  private static RawJsonObject either(RawJsonObject one, RawJsonObject other) {
+    RawJsonObject merged = one;
+    for (String name : other.names()) {
+      if (!merged.has(name) || other.isTrue(name)) {
+        merged = merged.with(name, other.raw(name).orElse("null"));
+      }
+    }
+    return merged;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.bascule.adapter.in.http.mcp.aggregate;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.json.RawJsonObject;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.domain.mcp.Tool;
+import dev.bascule.domain.mcp.ToolArguments;
+import dev.bascule.domain.result.Outcome;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One MCP endpoint of the bridge: what can be asked there, by the names that are used there. It is
+ * the one place that knows whether one server or several stand behind it.
+ *
+ * <p>Methods wait, and end early when their thread is interrupted. Thread-safe.
+ */
+public interface McpTarget {
+
+  Outcome<ServerDiscovery> discover(CallContext exchange);
+
+  Outcome<FeatureCatalog> list(ListKind kind, CallContext exchange);
+
+  /** Returns what is known of a tool, if header fields repeat its arguments. */
+  Optional<Tool> annotatedTool(String name, CallContext exchange);
+
+  Outcome<McpResult> callTool(String name, ToolArguments arguments, CallContext exchange);
+
+  Outcome<McpResult> getPrompt(String name, JsonBytes arguments, CallContext exchange);
+
+  Outcome<McpResult> readResource(String uri, CallContext exchange);
+
+  /**
+   * Completes what someone is writing.
+   *
+   * @param params {@code ref}, {@code argument} and perhaps {@code context}
+   */
+  Outcome<McpResult> complete(RawJsonObject params, CallContext exchange);
+
+  /** Returns where a resource of that name may be, the likeliest first. */
+  List<Located> locate(String uri, CallContext exchange);
+
+  /** Returns the servers that stand behind it, as far as {@code caller} may know of them. */
+  List<ServerId> servers(Caller caller);
+
+  /**
+   * Tells whether what {@code server} tells is of concern here. One that is gone is: that it went
+   * is news.
+   */
+  boolean covers(ServerId server);
+
+  /**
+   * Tells whether what {@code server} tells is for {@code caller}, whose rights may have changed
+   * since the telling began. That a server went is news, also if it is not there any more.
+   */
+  default boolean concerns(Caller caller, ServerId server, ServerNotification notice) {
+    return notice instanceof ServerNotification.BeganAnew
+        ? covers(server)
+        : servers(caller).contains(server);
+  }
+
+  /**
+   * Where a resource is.
+   *
+   * @param uri what its server calls it
+   */
+  record Located(ServerId server, String uri) {
+    public Located {
+      requireNonNull(server, "server");
+      requireNonNull(uri, "uri");
+    }
+  }
+}

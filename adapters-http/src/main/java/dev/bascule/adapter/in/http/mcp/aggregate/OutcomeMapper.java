@@ -1,0 +1,71 @@
+package dev.bascule.adapter.in.http.mcp.aggregate;
+
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.Freshness;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What the endpoints make of outcomes. Pure. */
+public final class OutcomeMapper {
+
+  private OutcomeMapper() {}
+
+  static <T, R> Outcome<R> map(Outcome<T> outcome, Function<T, R> change) {
+    return switch (outcome) {
+      case Outcome.Served<T>(T value, CacheProvenance provenance) ->
+          new Outcome.Served<>(change.apply(value), provenance);
+      case Outcome.Failed<T>(Failure failure) -> new Outcome.Failed<>(failure);
+    };
+  }
+
+  static <T> Optional<T> value(Outcome<T> outcome) {
+    return switch (outcome) {
+      case Outcome.Served<T>(T value, _) -> Optional.of(value);
+      case Outcome.Failed<T> _ -> Optional.empty();
+    };
+  }
+
+  public static <T> Optional<Failure> failure(Outcome<T> outcome) {
+    return switch (outcome) {
+      case Outcome.Served<T> _ -> Optional.empty();
+      case Outcome.Failed<T>(Failure failure) -> Optional.of(failure);
+    };
+  }
+
+  /** Returns the outcome of asking for something by a name that nothing has. */
+  static <T> Outcome<T> unknown(String what, String name) {
+    JsonRpcError error = JsonRpcErrors.unknownName(what, name);
+    return new Outcome.Failed<>(
+        new Failure.Rejected(error.code(), error.message(), Optional.empty()));
+  }
+
+  /** Returns how long what was served stays fresh; zero where that is not known. */
+  public static Duration remaining(CacheProvenance provenance) {
+    Duration left =
+        switch (provenance) {
+          case CacheProvenance.Hit(Freshness freshness) -> freshness.remaining();
+          case CacheProvenance.Forwarded forwarded -> forwarded.storedFor().orElse(Duration.ZERO);
+        };
+    return left.isPositive() ? left : Duration.ZERO;
+  }
+
+  /** Returns the provenance of what is put together from parts, the first of which ends so soon. */
+  static CacheProvenance freshFor(Duration remaining) {
+    return new CacheProvenance.Hit(new Freshness(Duration.ZERO, remaining));
+  }
+
+  /** Returns {@code name} as the name of a tool; empty where no tool can have it. */
+  static Optional<ToolName> toolName(String name) {
+    try {
+      return Optional.of(new ToolName(name));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+}

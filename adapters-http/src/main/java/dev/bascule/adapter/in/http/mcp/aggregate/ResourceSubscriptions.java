@@ -1,0 +1,88 @@
+package dev.bascule.adapter.in.http.mcp.aggregate;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.Located;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
+import dev.bascule.domain.mcp.McpRequest.Subscribe;
+import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The resources that one client subscribed to, by its names for them. Thread-safe. */
+public final class ResourceSubscriptions {
+
+  /** More than that one client may not have. */
+  public static final int MAX = 256;
+
+  private static final Outcome<McpResult> TOO_MANY =
+      new Outcome.Failed<>(
+          new Failure.Rejected(
+              JsonRpcError.INVALID_PARAMS,
+              "A client can subscribe to " + MAX + " resources",
+              Optional.empty()));
+
+  private final McpTarget endpoint;
+  private final Map<Located, String> names = new ConcurrentHashMap<>();
+
+  public ResourceSubscriptions(McpTarget endpoint) {
+    this.endpoint = requireNonNull(endpoint, "endpoint");
+  }
+
+  /** Subscribes to the resource that the client calls {@code uri}. */
+  public Outcome<McpResult> subscribe(Following following, String uri, CallContext exchange) {
+    if (names.size() >= MAX && !names.containsValue(uri)) {
+      return TOO_MANY;
+    }
+    Outcome<McpResult> outcome = OutcomeMapper.unknown("resource", uri);
+    for (Located located : endpoint.locate(uri, exchange)) {
+      // First, so that nothing that is told at once goes by the wrong name.
+      Optional<String> before = Optional.ofNullable(names.put(located, uri));
+      outcome = following.subscribe(new Subscribe(located.server(), located.uri()));
+      if (outcome instanceof Outcome.Served<McpResult>) {
+        return outcome;
+      }
+      before.ifPresentOrElse(name -> names.put(located, name), () -> names.remove(located));
+    }
+    return outcome;
+  }
+
+  /** Gives up the subscription to the resource that the client calls {@code uri}. */
+  public Outcome<McpResult> unsubscribe(Following following, String uri, CallContext exchange) {
+    List<Located> subscribed =
+        names.entrySet().stream()
+            .filter(entry -> entry.getValue().equals(uri))
+            .map(Map.Entry::getKey)
+            .toList();
+    Outcome<McpResult> outcome = OutcomeMapper.unknown("subscription", uri);
+    for (Located located : subscribed.isEmpty() ? endpoint.locate(uri, exchange) : subscribed) {
+      names.remove(located);
+      outcome = following.unsubscribe(new Unsubscribe(located.server(), located.uri()));
+      if (outcome instanceof Outcome.Served<McpResult>) {
+        return outcome;
+      }
+    }
+    return outcome;
+  }
+
+  /** Returns what the client calls a resource of {@code server}. */
+  String nameOf(ServerId server, String uri) {
+    return names.getOrDefault(new Located(server, uri), uri);
+  }
+
+  /** Returns what the client calls the resources of {@code server} that it subscribed to. */
+  List<String> namesOf(ServerId server) {
+    return names.entrySet().stream()
+        .filter(entry -> entry.getKey().server().equals(server))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+}

@@ -1,0 +1,96 @@
+package dev.bascule.adapter.in.http.mcp.method;
+
+import dev.bascule.adapter.in.http.json.JsonSplicer;
+import dev.bascule.adapter.in.http.mcp.aggregate.FeatureCatalog;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.json.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Cuts listings into pages (MCP, server/utilities/pagination).
+ *
+ * <p>A cursor names a place in one listing as it was; once the listing changed it leads nowhere, so
+ * that no client puts pages of two listings together.
+ *
+ * @param pageSize the entries on one page
+ * @param pageBytes the bytes of the entries on one page; one entry may have more
+ */
+public record Pagination(int pageSize, int pageBytes) {
+
+  /** What there is at a cursor. */
+  sealed interface Cut {
+
+    /**
+     * A page.
+     *
+     * @param json the page as one JSON object
+     */
+    record Page(JsonBytes json) implements Cut {}
+
+    /** Nothing: the cursor is none of this listing's. */
+    record Nowhere() implements Cut {}
+  }
+
+  Cut cut(FeatureCatalog catalog, Optional<String> cursor) {
+    if (cursor.isEmpty()) {
+      return page(catalog, 0);
+    }
+    Optional<Integer> start = startOf(cursor.get(), catalog);
+    return start.isPresent() ? page(catalog, start.get()) : new Cut.Nowhere();
+  }
+
+  private Cut page(FeatureCatalog catalog, int start) {
+    int end = endOfPage(catalog.items(), start);
+    if (start == 0 && end == catalog.items().size()) {
+      return new Cut.Page(catalog.json());
+    }
+    JsonBytes items = FeatureCatalog.render(catalog.kind(), catalog.items().subList(start, end));
+    return new Cut.Page(
+        end == catalog.items().size() ? items : withNext(items, cursor(catalog, end)));
+  }
+
+  private int endOfPage(List<JsonBytes> items, int start) {
+    long bytes = 0;
+    int end = start;
+    while (end < items.size() && end - start < pageSize) {
+      bytes += items.get(end).length();
+      if (bytes > pageBytes && end > start) {
+        return end;
+      }
+      end++;
+    }
+    return end;
+  }
+
+  private static JsonBytes withNext(JsonBytes page, String cursor) {
+    return JsonSplicer.append(page, "\"nextCursor\":\"" + cursor + "\"");
+  }
+
+  private static String cursor(FeatureCatalog catalog, int start) {
+    String place = start + "." + fingerprint(catalog);
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(place.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static Optional<Integer> startOf(String cursor, FeatureCatalog catalog) {
+    try {
+      String place = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);
+      int dot = place.indexOf('.');
+      return Optional.of(place)
+          .filter(_ -> dot > 0)
+          .map(text -> Integer.parseInt(text.substring(0, dot)))
+          .filter(start -> start > 0 && start < catalog.items().size())
+          .filter(start -> cursor(catalog, start).equals(cursor));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static String fingerprint(FeatureCatalog catalog) {
+    return Long.toHexString(Sha256.of(catalog.json().toByteArray()).first());
+  }
+}

@@ -1,0 +1,88 @@
+package dev.bascule.adapter.in.http.mcp.protocol;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads the values of header fields that repeat what a body says (MCP 2026-07-28, basic/transports:
+ * value encoding). Pure.
+ */
+public final class HeaderValueDecoder {
+
+  private static final String BEGIN = "=?base64?";
+  private static final String END = "?=";
+
+  private HeaderValueDecoder() {}
+
+  /** What a header field says. */
+  public sealed interface Value {
+
+    /** There is no such field. */
+    record Absent() implements Value {}
+
+    /** It says {@code text}. */
+    record Text(String text) implements Value {}
+
+    /** It says nothing that can be read. */
+    record Malformed() implements Value {}
+  }
+
+  /** Returns the only value of a field; two of them are malformed, unless they agree. */
+  public static Value only(List<String> values) {
+    List<String> different = values.stream().map(HeaderValueDecoder::trim).distinct().toList();
+    return switch (different.size()) {
+      case 0 -> new Value.Absent();
+      case 1 -> new Value.Text(different.getFirst());
+      default -> new Value.Malformed();
+    };
+  }
+
+  /** Returns the only value of a field that may be encoded. */
+  public static Value decoded(List<String> values) {
+    Value value = only(values);
+    if (!(value instanceof Value.Text(String text))) {
+      return value;
+    }
+    if (!text.startsWith(BEGIN) || !text.endsWith(END) || text.length() < BEGIN.length() + 2) {
+      return value;
+    }
+    return decode(text.substring(BEGIN.length(), text.length() - END.length()))
+        .<Value>map(Value.Text::new)
+        .orElseGet(Value.Malformed::new);
+  }
+
+  private static Optional<String> decode(String base64) {
+    try {
+      byte[] bytes = Base64.getDecoder().decode(base64);
+      // The decoder bears missing padding and stray bits; a second reader might not.
+      if (!Base64.getEncoder().encodeToString(bytes).equals(base64)) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+    } catch (IllegalArgumentException | CharacterCodingException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** Removes the white space that HTTP does not count (RFC 9110, 5.5). */
+  private static String trim(String value) {
+    int from = 0;
+    int to = value.length();
+    while (from < to && isBlank(value.charAt(from))) {
+      from++;
+    }
+    while (to > from && isBlank(value.charAt(to - 1))) {
+      to--;
+    }
+    return value.substring(from, to);
+  }
+
+  private static boolean isBlank(char unit) {
+    return unit == ' ' || unit == '\t';
+  }
+}

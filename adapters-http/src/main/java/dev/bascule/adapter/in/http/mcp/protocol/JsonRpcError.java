@@ -1,0 +1,71 @@
+package dev.bascule.adapter.in.http.mcp.protocol;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.json.RawJsonObject;
+import dev.bascule.domain.json.JsonBytes;
+import java.util.Optional;
+
+/**
+ * A JSON-RPC error.
+ *
+ * @param code its code
+ * @param message what went wrong, in words
+ * @param data more about it, one JSON value
+ * @param status the HTTP status that it goes with; 200 where clients read it as any other answer
+ */
+public record JsonRpcError(int code, String message, Optional<JsonBytes> data, int status) {
+
+  static final int PARSE_ERROR = -32700;
+  public static final int INVALID_REQUEST = -32600;
+  public static final int METHOD_NOT_FOUND = -32601;
+  public static final int INVALID_PARAMS = -32602;
+  public static final int INTERNAL = -32603;
+
+  /** Not found, until 2025-11-25. */
+  public static final int RESOURCE_NOT_FOUND = -32002;
+
+  static final int HEADER_MISMATCH = -32020;
+  static final int MISSING_CAPABILITY = -32021;
+  public static final int UNSUPPORTED_VERSION = -32022;
+
+  public JsonRpcError {
+    requireNonNull(message, "message");
+    requireNonNull(data, "data");
+  }
+
+  public JsonRpcError(int code, String message) {
+    this(code, message, Optional.empty(), /* status= */ 200);
+  }
+
+  /** An error for which the whole HTTP request is refused. */
+  public static JsonRpcError refusing(int status, int code, String message) {
+    return new JsonRpcError(code, message, Optional.empty(), status);
+  }
+
+  public static JsonRpcError headerMismatch(String message) {
+    return refusing(400, HEADER_MISMATCH, message);
+  }
+
+  public static JsonRpcError invalidParams(String message) {
+    return new JsonRpcError(INVALID_PARAMS, message);
+  }
+
+  public static JsonRpcError methodNotFound() {
+    return new JsonRpcError(METHOD_NOT_FOUND, "Method not found");
+  }
+
+  public JsonRpcError withStatus(int other) {
+    return new JsonRpcError(code, message, data, other);
+  }
+
+  public JsonRpcError withData(RawJsonObject more) {
+    return new JsonRpcError(code, message, Optional.of(more.toJson()), status);
+  }
+
+  String toJson() {
+    RawJsonObject json =
+        RawJsonObject.EMPTY.with("code", Integer.toString(code)).withString("message", message);
+    return data.map(value -> json.with("data", value.text())).orElse(json).toString();
+  }
+}

@@ -1,0 +1,115 @@
+package dev.bascule.adapter.in.http.mcp.protocol;
+
+import dev.bascule.adapter.in.http.json.RawJsonObject;
+import dev.bascule.adapter.in.http.json.StrictJson;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads what clients send: JSON-RPC 2.0, one message or several. Pure. */
+public final class JsonRpcReader {
+
+  /** More messages in one body are refused. */
+  static final int MAX_BATCH = 50;
+
+  /** Longer numbers are ids for nobody. */
+  private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,40}");
+
+  private static final int MAX_ID = 1_000;
+
+  private JsonRpcReader() {}
+
+  /** What a body turned out to be. */
+  public sealed interface Body {
+
+    /** One message. */
+    record Single(JsonRpcMessage message) implements Body {}
+
+    /** Several messages, at least one. */
+    record Batch(List<JsonRpcMessage> messages) implements Body {}
+
+    /** Nothing of the kind. */
+    record Unreadable(JsonRpcError error) implements Body {}
+  }
+
+  public static Body read(ByteBuffer bytes) {
+    Optional<String> text = StrictJson.read(bytes);
+    if (text.isEmpty()) {
+      return new Body.Unreadable(
+          JsonRpcError.refusing(
+              400,
+              JsonRpcError.PARSE_ERROR,
+              "The body is not one JSON value with unique names and whole characters"));
+    }
+    Optional<List<String>> batch = RawJsonObject.elements(text.get());
+    return batch.isPresent() ? readBatch(batch.get()) : new Body.Single(readMessage(text.get()));
+  }
+
+  private static Body readBatch(List<String> messages) {
+    if (messages.isEmpty() || messages.size() > MAX_BATCH) {
+      return new Body.Unreadable(
+          invalid("A batch has 1 to " + MAX_BATCH + " messages, but this has " + messages.size()));
+    }
+    return new Body.Batch(messages.stream().map(JsonRpcReader::readMessage).toList());
+  }
+
+  private static JsonRpcMessage readMessage(String text) {
+    Optional<RawJsonObject> object = RawJsonObject.of(text);
+    return object.isPresent()
+        ? readObject(object.get())
+        : new JsonRpcMessage.Invalid(Optional.empty(), invalid("A message is a JSON object"));
+  }
+
+  private static JsonRpcMessage readObject(RawJsonObject message) {
+    Optional<String> id = message.raw("id").filter(JsonRpcReader::isId);
+    if (!message.string("jsonrpc").equals(Optional.of("2.0"))) {
+      return new JsonRpcMessage.Invalid(id, invalid("\"jsonrpc\" is \"2.0\""));
+    }
+    if (message.has("id") && id.isEmpty()) {
+      return new JsonRpcMessage.Invalid(id, invalid("\"id\" is a string or an integer"));
+    }
+    return message.has("method") ? readCall(message, id) : readResponse(message, id);
+  }
+
+  private static JsonRpcMessage readCall(RawJsonObject message, Optional<String> id) {
+    Optional<String> method = message.string("method");
+    Optional<RawJsonObject> params =
+        message.has("params") ? message.object("params") : Optional.of(RawJsonObject.EMPTY);
+    if (method.isEmpty()) {
+      return new JsonRpcMessage.Invalid(id, invalid("\"method\" is a string"));
+    }
+    if (params.isEmpty()) {
+      return new JsonRpcMessage.Invalid(id, invalid("\"params\" is a JSON object"));
+    }
+    Optional<RawJsonObject> meta =
+        params.get().has(McpProtocol.META)
+            ? params.get().object(McpProtocol.META)
+            : Optional.of(RawJsonObject.EMPTY);
+    if (meta.isEmpty()) {
+      return new JsonRpcMessage.Invalid(
+          id,
+          JsonRpcError.refusing(400, JsonRpcError.INVALID_PARAMS, "\"_meta\" is a JSON object"));
+    }
+    return id.isPresent()
+        ? new JsonRpcMessage.Request(id.get(), method.get(), params.get(), meta.get())
+        : new JsonRpcMessage.Notification(method.get(), params.get());
+  }
+
+  private static JsonRpcMessage readResponse(RawJsonObject message, Optional<String> id) {
+    boolean hasOne = message.has("result") != message.has("error");
+    if (!hasOne || id.isEmpty()) {
+      return new JsonRpcMessage.Invalid(
+          id, invalid("The message is no request, notification, response"));
+    }
+    return new JsonRpcMessage.Response(id.get(), message);
+  }
+
+  private static boolean isId(String raw) {
+    return raw.length() <= MAX_ID && (raw.startsWith("\"") || INTEGER.matcher(raw).matches());
+  }
+
+  private static JsonRpcError invalid(String message) {
+    return JsonRpcError.refusing(400, JsonRpcError.INVALID_REQUEST, message);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.bascule.adapter.in.http.mcp.protocol;
+
+import dev.bascule.domain.json.JsonBytes;
+
+/** What a request is answered with. */
+public sealed interface JsonRpcResult {
+
+  /**
+   * What was asked for.
+   *
+   * @param json a JSON object
+   */
+  record Result(JsonBytes json) implements JsonRpcResult {}
+
+  /** What went wrong. */
+  record Wrong(JsonRpcError error) implements JsonRpcResult {}
+
+  /** Nothing: nobody waits for it any more. */
+  record Silence() implements JsonRpcResult {}
+}

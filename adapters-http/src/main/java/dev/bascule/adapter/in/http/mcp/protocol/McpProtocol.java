@@ -1,0 +1,57 @@
+package dev.bascule.adapter.in.http.mcp.protocol;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/** The words of MCP that the front speaks. */
+public final class McpProtocol {
+
+  /** The revisions without a session, newest first (MCP 2026-07-28). */
+  public static final List<String> MODERN_VERSIONS = List.of("2026-07-28");
+
+  /** The revisions that begin with {@code initialize}, newest first. */
+  public static final List<String> LEGACY_VERSIONS =
+      List.of("2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05");
+
+  /** The one revision that sends several messages in one body. */
+  public static final String BATCH_VERSION = "2025-03-26";
+
+  /** The revisions whose clients bear an event without data, and come back for what they missed. */
+  public static final Set<String> RESUMABLE_VERSIONS = Set.of("2025-11-25");
+
+  public static final String VERSION_HEADER = "MCP-Protocol-Version";
+  public static final String SESSION_HEADER = "Mcp-Session-Id";
+  public static final String METHOD_HEADER = "Mcp-Method";
+  public static final String NAME_HEADER = "Mcp-Name";
+  static final String PARAM_HEADER_PREFIX = "Mcp-Param-";
+
+  public static final String META = "_meta";
+  public static final String PROGRESS_TOKEN = "progressToken";
+  public static final String RESULT_TYPE = "resultType";
+
+  public static final String VERSION_KEY = "io.modelcontextprotocol/protocolVersion";
+  public static final String CAPABILITIES_KEY = "io.modelcontextprotocol/clientCapabilities";
+  public static final String LOG_LEVEL_KEY = "io.modelcontextprotocol/logLevel";
+  public static final String SUBSCRIPTION_KEY = "io.modelcontextprotocol/subscriptionId";
+  static final String SERVER_INFO_KEY = "io.modelcontextprotocol/serverInfo";
+
+  private static final Set<String> RESERVED_LABELS = Set.of("mcp", "modelcontextprotocol");
+
+  private McpProtocol() {}
+
+  /**
+   * Tells whether the protocol reserves a key of {@code _meta}, so that what it says is between the
+   * two ends of one connection (MCP 2026-07-28, basic: {@code _meta}).
+   */
+  public static boolean isReservedKey(String key) {
+    int slash = key.indexOf('/');
+    if (slash < 0) {
+      return key.equals(PROGRESS_TOKEN);
+    }
+    // Revisions differ in whether the first label is reserved or the second.
+    return Arrays.stream(key.substring(0, slash).split("\\.", -1))
+        .limit(2)
+        .anyMatch(RESERVED_LABELS::contains);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.bascule.adapter.in.http.mcp.protocol;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Tool;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
+
+/**
+ * Compares the arguments of a call with the header fields that repeat them, where the tool's schema
+ * says {@code x-mcp-header} (MCP 2026-07-28, basic/transports: custom headers). Pure.
+ */
+public final class ParamHeaderValidator {
+
+  private static final String ANNOTATION = "x-mcp-header";
+  private static final Set<String> TYPES = Set.of("string", "integer", "boolean");
+  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+  /** As long as a number in a header may be: comparing the value of longer ones takes long. */
+  private static final int LONGEST_NUMBER = 100;
+
+  private ParamHeaderValidator() {}
+
+  /** Tells whether any header field repeats an argument of {@code tool}. */
+  public static boolean isOfInterest(Tool tool) {
+    return tool.json().text().contains(ANNOTATION);
+  }
+
+  private record Repeated(String header, List<String> path, String type) {
+    Repeated {
+      requireNonNull(header, "header");
+      path = List.copyOf(path);
+      requireNonNull(type, "type");
+    }
+  }
+
+  /**
+   * Returns what is wrong with the header fields of a call of {@code tool}; empty if nothing is.
+   */
+  public static Optional<JsonRpcError> check(
+      Tool tool, JsonBytes arguments, Function<String, List<String>> headers) {
+    JsonNode values = JsonCodec.read(arguments);
+    // A tool whose description takes too much to be read annotates nothing.
+    JsonNode told = JsonCodec.readIfPossible(tool.json()).orElseGet(MissingNode::getInstance);
+    return repeated(told.path("inputSchema")).stream()
+        .filter(one -> !agrees(one, valueAt(one.path(), values), headers))
+        .findFirst()
+        .map(
+            one ->
+                JsonRpcError.headerMismatch(
+                    "The header " + one.header() + " does not say what the argument says"));
+  }
+
+  private static boolean agrees(
+      Repeated one, JsonNode value, Function<String, List<String>> headers) {
+    boolean hasValue = !value.isMissingNode() && !value.isNull();
+    return switch (HeaderValueDecoder.decoded(headers.apply(one.header()))) {
+      case HeaderValueDecoder.Value.Absent() -> !hasValue;
+      case HeaderValueDecoder.Value.Malformed() -> false;
+      case HeaderValueDecoder.Value.Text(String text) -> hasValue && says(text, value);
+    };
+  }
+
+  private static boolean says(String text, JsonNode value) {
+    return value.isNumber() ? isSameNumber(text, value) : text.equals(value.asString(""));
+  }
+
+  private static boolean isSameNumber(String text, JsonNode value) {
+    try {
+      return text.length() <= LONGEST_NUMBER
+          && new BigDecimal(text).compareTo(value.decimalValue()) == 0;
+    } catch (NumberFormatException _) {
+      return false;
+    }
+  }
+
+  private static JsonNode valueAt(List<String> path, JsonNode arguments) {
+    JsonNode value = arguments;
+    for (String name : path) {
+      value = value.path(name);
+    }
+    return value;
+  }
+
+  /** Returns nothing where one annotation is wrong: clients then send none of these headers. */
+  private static List<Repeated> repeated(JsonNode schema) {
+    List<Repeated> found = new ArrayList<>();
+    collect(schema, List.of(), found);
+    Set<String> names = new HashSet<>();
+    boolean valid =
+        found.stream()
+            .allMatch(
+                one ->
+                    TYPES.contains(one.type())
+                        && TOKEN.matcher(one.header()).matches()
+                        && one.header().length() > McpProtocol.PARAM_HEADER_PREFIX.length()
+                        && names.add(one.header().toLowerCase(Locale.ROOT)));
+    return valid ? found : List.of();
+  }
+
+  private static void collect(JsonNode schema, List<String> path, List<Repeated> found) {
+    schema
+        .path("properties")
+        .properties()
+        .forEach(
+            property -> {
+              List<String> deeper = new ArrayList<>(path);
+              deeper.add(property.getKey());
+              JsonNode name = property.getValue().path(ANNOTATION);
+              if (!name.isMissingNode()) {
+                String header = McpProtocol.PARAM_HEADER_PREFIX + name.asString("");
+                found.add(
+                    new Repeated(header, deeper, property.getValue().path("type").asString("")));
+              }
+              collect(property.getValue(), deeper, found);
+            });
+  }
+}

@@ -1,0 +1,51 @@
+package dev.bascule.adapter.in.http.mcp.protocol;
+
+import dev.bascule.adapter.in.http.json.RawJsonObject;
+import dev.bascule.domain.json.JsonBytes;
+import java.util.Optional;
+
+/**
+ * How it is said that a resource is not there: with one code until 2025-11-25, with another since
+ * (MCP 2026-07-28, server/resources: error handling). Pure.
+ */
+public final class ResourceNotFoundError {
+
+  private ResourceNotFoundError() {}
+
+  /** Returns {@code answer} to a read of {@code uri} in the words of {@code era}. */
+  public static JsonRpcResult translate(JsonRpcResult answer, String uri, ProtocolFamily era) {
+    return answer instanceof JsonRpcResult.Wrong(JsonRpcError error) && saysMissing(error)
+        ? new JsonRpcResult.Wrong(translate(error, uri, era))
+        : answer;
+  }
+
+  static JsonRpcError resource(String uri, ProtocolFamily era) {
+    return translate(
+        new JsonRpcError(JsonRpcError.RESOURCE_NOT_FOUND, "Resource not found"), uri, era);
+  }
+
+  /** Invalid params can mean anything; only with the resource in the data they mean this. */
+  static boolean saysMissing(JsonRpcError error) {
+    return error.code() == JsonRpcError.RESOURCE_NOT_FOUND
+        || (error.code() == JsonRpcError.INVALID_PARAMS
+            && object(error.data()).map(data -> data.has("uri")).orElse(false));
+  }
+
+  private static JsonRpcError translate(JsonRpcError error, String uri, ProtocolFamily era) {
+    int code =
+        era == ProtocolFamily.MODERN
+            ? JsonRpcError.INVALID_PARAMS
+            : JsonRpcError.RESOURCE_NOT_FOUND;
+    Optional<RawJsonObject> data =
+        error.data().isEmpty() ? Optional.of(RawJsonObject.EMPTY) : object(error.data());
+    Optional<JsonBytes> withUri =
+        data.map(known -> known.has("uri") ? known : known.withString("uri", uri))
+            .map(RawJsonObject::toJson)
+            .or(error::data);
+    return new JsonRpcError(code, error.message(), withUri, error.status());
+  }
+
+  private static Optional<RawJsonObject> object(Optional<JsonBytes> data) {
+    return data.flatMap(RawJsonObject::of);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.bascule.adapter.in.http.mcp.session;
+
+import dev.bascule.adapter.in.http.json.RawJsonObject;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
+import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
+import dev.bascule.application.context.ClientResponse;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What one client was asked and has not answered yet. Questions have ids of the bridge's own, since
+ * those of several servers could be the same.
+ *
+ * <p>Thread-safe.
+ */
+final class PendingClientRequests {
+
+  /** More at once are not asked. */
+  static final int MAX_OPEN = 64;
+
+  private final Map<String, CompletableFuture<ClientResponse>> open = new ConcurrentHashMap<>();
+  private final AtomicLong lastId = new AtomicLong();
+
+  /**
+   * Asks, and waits for the answer. An interrupt ends the waiting, and is kept.
+   *
+   * @param where the stream on which the client is asked
+   */
+  ClientResponse ask(JsonRpcNotification question, EventBuffer where, Duration timeout) {
+    if (open.size() >= MAX_OPEN) {
+      return new ClientResponse.Silent();
+    }
+    String id = Long.toString(lastId.incrementAndGet());
+    CompletableFuture<ClientResponse> answer = new CompletableFuture<>();
+    open.put(id, answer);
+    try {
+      return where
+          .ask(JsonRpcWriter.request(id, question.method(), question.params()))
+          .map(number -> await(answer, timeout).orElseGet(() -> takeBack(id, number, where)))
+          .orElseGet(ClientResponse.Silent::new);
+    } finally {
+      open.remove(id);
+    }
+  }
+
+  /** Returns the answer; empty where nobody waits for it any more. */
+  private static Optional<ClientResponse> await(
+      CompletableFuture<ClientResponse> answer, Duration timeout) {
+    try {
+      return Optional.of(answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    } catch (TimeoutException _) {
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      throw new AssertionError("no question ends with an exception", e);
+    }
+  }
+
+  private static ClientResponse takeBack(String id, long number, EventBuffer where) {
+    // A client that has not seen it need not know; and its questions would pile up meanwhile.
+    if (!where.withdraw(number)) {
+      RawJsonObject params = RawJsonObject.EMPTY.with("requestId", id);
+      where.tell(JsonRpcWriter.notification("notifications/cancelled", params.toJson()));
+    }
+    return new ClientResponse.Silent();
+  }
+
+  /** Takes the client's answer; does nothing if nobody waits for it. */
+  void answered(JsonRpcMessage.Response response) {
+    CompletableFuture<ClientResponse> answer = open.get(response.id());
+    if (answer == null) {
+      return;
+    }
+    RawJsonObject message = response.message();
+    message
+        .raw("result")
+        .map(JsonBytes::of)
+        .map(ClientResponse.Answered::new)
+        .ifPresent(answer::complete);
+    message
+        .raw("error")
+        .map(JsonBytes::of)
+        .map(ClientResponse.Refused::new)
+        .ifPresent(answer::complete);
+  }
+
+  /** Ends the waiting for all answers: the client is gone. */
+  void giveUp() {
+    open.values().forEach(answer -> answer.complete(new ClientResponse.Silent()));
+  }
+}

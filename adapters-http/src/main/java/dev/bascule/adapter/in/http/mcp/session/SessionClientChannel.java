@@ -1,0 +1,65 @@
+package dev.bascule.adapter.in.http.mcp.session;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.mcp.method.NotificationRelay;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
+import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
+import dev.bascule.application.context.ClientChannel;
+import dev.bascule.application.context.ClientResponse;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.LogLevel;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The way to a client that has a session, on one of its streams. */
+final class SessionClientChannel implements ClientChannel {
+
+  private final Supplier<EventBuffer> stream;
+  private final PendingClientRequests questions;
+  private final Optional<String> progressToken;
+  private final Supplier<Optional<LogLevel>> level;
+
+  /**
+   * @param stream returns where the client is told things now
+   * @param progressToken as the client wrote it; empty where it wants no progress
+   * @param level returns the lowest level of what it wants to know of what is logged; nothing for
+   *     whatever a server logs
+   */
+  SessionClientChannel(
+      Supplier<EventBuffer> stream,
+      PendingClientRequests questions,
+      Optional<String> progressToken,
+      Supplier<Optional<LogLevel>> level) {
+    this.stream = requireNonNull(stream, "stream");
+    this.questions = requireNonNull(questions, "questions");
+    this.progressToken = requireNonNull(progressToken, "progressToken");
+    this.level = requireNonNull(level, "level");
+  }
+
+  @Override
+  public boolean wantsProgress() {
+    return progressToken.isPresent();
+  }
+
+  @Override
+  public void tell(JsonRpcNotification message) {
+    Optional<JsonBytes> told =
+        switch (message.method()) {
+          case NotificationRelay.PROGRESS -> NotificationRelay.progress(message, progressToken);
+          case NotificationRelay.MESSAGE ->
+              NotificationRelay.log(message.params(), level.get().orElse(LogLevel.DEBUG));
+          // It speaks of a question by the server's id; the bridge cancels its own.
+          case "notifications/cancelled" -> Optional.empty();
+          default -> Optional.of(JsonRpcWriter.notification(message.method(), message.params()));
+        };
+    told.ifPresent(stream.get()::tell);
+  }
+
+  @Override
+  public ClientResponse ask(JsonRpcNotification question, Duration timeout) {
+    return questions.ask(question, stream.get(), timeout);
+  }
+}

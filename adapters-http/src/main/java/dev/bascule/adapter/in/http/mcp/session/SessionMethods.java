@@ -1,0 +1,98 @@
+package dev.bascule.adapter.in.http.mcp.session;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.exchange.ParallelRequests;
+import dev.bascule.adapter.in.http.mcp.aggregate.OutcomeMapper;
+import dev.bascule.adapter.in.http.mcp.method.McpCall;
+import dev.bascule.adapter.in.http.mcp.method.McpMethods;
+import dev.bascule.adapter.in.http.mcp.method.RequestParamsReader;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage.Request;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
+import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
+import dev.bascule.adapter.in.http.mcp.protocol.ResourceNotFoundError;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ClientChannel;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import java.util.List;
+import java.util.Optional;
+
+/** Answers the requests of a session. Thread-safe; waits for servers. */
+public final class SessionMethods {
+
+  private static final JsonRpcResult DONE = new JsonRpcResult.Result(JsonBytes.of("{}"));
+
+  private final McpMethods features;
+
+  public SessionMethods(McpMethods features) {
+    this.features = requireNonNull(features, "features");
+  }
+
+  /** Answers {@code request} of a client that is told things on the way {@code back}. */
+  JsonRpcResult answer(Request request, SessionRequest visit, ClientChannel back) {
+    McpSession session = visit.session();
+    CallContext exchange =
+        session
+            .exchange(
+                visit.asker(), back, RequestParamsReader.passthrough(request, session.level()))
+            .withTrace(request.trace());
+    return switch (request.method()) {
+      case "ping" -> DONE;
+      case "logging/setLevel" -> setLevel(request, visit);
+      case "resources/subscribe", "resources/unsubscribe" -> subscription(request, visit, exchange);
+      default ->
+          features
+              .answer(new McpCall(request, session.endpoint(), exchange, ProtocolFamily.LEGACY))
+              .orElseGet(() -> new JsonRpcResult.Wrong(JsonRpcError.methodNotFound()));
+    };
+  }
+
+  private static JsonRpcResult setLevel(Request request, SessionRequest visit) {
+    McpSession session = visit.session();
+    Optional<LogLevel> level = request.params().string("level").flatMap(LogLevel::of);
+    if (level.isEmpty()) {
+      return new JsonRpcResult.Wrong(JsonRpcError.invalidParams("\"level\" is a log level"));
+    }
+    session.setLevel(level.get());
+    Following following = session.following(visit.asker());
+    List<ServerId> servers = session.endpoint().servers(visit.asker().caller());
+    List<Failure> failures =
+        ParallelRequests.ask(servers, server -> following.setLogLevel(server, level.get())).stream()
+            .flatMap(List::stream)
+            .flatMap(outcome -> OutcomeMapper.failure(outcome).stream())
+            .toList();
+    // One of several servers may well log nothing, or be down.
+    return failures.isEmpty() || failures.size() < servers.size()
+        ? DONE
+        : JsonRpcErrors.of(failures.getFirst(), ProtocolFamily.LEGACY);
+  }
+
+  private static JsonRpcResult subscription(
+      Request request, SessionRequest visit, CallContext exchange) {
+    McpSession session = visit.session();
+    Optional<String> uri = request.params().string("uri");
+    if (uri.isEmpty()) {
+      return new JsonRpcResult.Wrong(JsonRpcError.invalidParams("\"uri\" is a string"));
+    }
+    Following following = session.following(visit.asker());
+    Outcome<McpResult> outcome =
+        request.method().equals("resources/subscribe")
+            ? session.subscriptions().subscribe(following, uri.get(), exchange)
+            : session.subscriptions().unsubscribe(following, uri.get(), exchange);
+    return switch (outcome) {
+      case Outcome.Served<McpResult>(McpResult result, _) ->
+          new JsonRpcResult.Result(result.json());
+      case Outcome.Failed<McpResult>(Failure failure) ->
+          ResourceNotFoundError.translate(
+              JsonRpcErrors.of(failure, ProtocolFamily.LEGACY), uri.get(), ProtocolFamily.LEGACY);
+    };
+  }
+}

@@ -1,0 +1,50 @@
+package dev.bascule.adapter.in.http.mcp.session;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
+import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ServerId;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a client and the bridge agreed on in {@code initialize}.
+ *
+ * @param caller whose session it is; nobody else's
+ * @param server the endpoint that it is at; empty for the one of all servers
+ * @param version the revision that is spoken
+ * @param capabilities what the client can be asked, a JSON object
+ * @param changing the lists whose changes it is told of
+ */
+record SessionParameters(
+    Caller caller,
+    Optional<ServerId> server,
+    String version,
+    JsonBytes capabilities,
+    Set<ListKind> changing) {
+
+  SessionParameters {
+    requireNonNull(caller, "caller");
+    requireNonNull(server, "server");
+    requireNonNull(version, "version");
+    requireNonNull(capabilities, "capabilities");
+    changing = Set.copyOf(changing);
+  }
+
+  /** Tells whether {@code request} may use the session. */
+  boolean covers(McpHttpRequest request) {
+    return caller.identity().equals(request.caller().identity()) && server.equals(request.server());
+  }
+
+  boolean isResumable() {
+    return McpProtocol.RESUMABLE_VERSIONS.contains(version);
+  }
+
+  boolean hasBatches() {
+    return McpProtocol.BATCH_VERSION.equals(version);
+  }
+}

@@ -1,0 +1,160 @@
+package dev.bascule.adapter.in.http.mcp.session;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.mcp.McpSettings;
+import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
+import dev.bascule.application.port.in.EndSessionUseCase;
+import dev.bascule.domain.time.Ticker;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The sessions that there are. A session ends when its client says so, when it was idle for long,
+ * or when it is the longest idle one and another needs the room.
+ *
+ * <p>Thread-safe.
+ */
+public final class SessionRegistry {
+
+  private static final int ID_BYTES = 32;
+
+  private final SecureRandom random = new SecureRandom();
+  private final Map<String, Held> sessions = new ConcurrentHashMap<>();
+  private final Semaphore room;
+  private final Duration idleTimeout;
+  private final EndSessionUseCase endSession;
+  private final Ticker ticker;
+  private volatile boolean closed;
+
+  public SessionRegistry(McpSettings settings, EndSessionUseCase endSession, Ticker ticker) {
+    this.room = new Semaphore(settings.maxSessions());
+    this.idleTimeout = settings.sessionIdleTimeout();
+    this.endSession = requireNonNull(endSession, "endSession");
+    this.ticker = requireNonNull(ticker, "ticker");
+  }
+
+  private final class Held {
+    private final McpSession session;
+    private final AtomicInteger uses = new AtomicInteger();
+    private final AtomicLong lastUse = new AtomicLong(ticker.nanos());
+
+    private Held(McpSession session) {
+      this.session = session;
+    }
+
+    private Duration idle() {
+      return uses.get() > 0 || session.isBusy()
+          ? Duration.ZERO
+          : Duration.ofNanos(ticker.nanos() - lastUse.get());
+    }
+
+    private boolean isIdle() {
+      return uses.get() == 0 && !session.isBusy();
+    }
+  }
+
+  /** A use of a session, during which it is not idle. */
+  final class Use implements AutoCloseable {
+    private final Held held;
+
+    private Use(Held held) {
+      this.held = held;
+      held.uses.incrementAndGet();
+    }
+
+    McpSession session() {
+      return held.session;
+    }
+
+    @Override
+    public void close() {
+      held.lastUse.set(ticker.nanos());
+      held.uses.decrementAndGet();
+    }
+  }
+
+  /** Keeps {@code session}, and returns its new id; empty if there is no room. */
+  Optional<String> add(McpSession session) {
+    if (closed) {
+      return Optional.empty();
+    }
+    if (!room.tryAcquire()) {
+      endLongestIdle();
+      if (!room.tryAcquire()) {
+        return Optional.empty();
+      }
+    }
+    byte[] secret = new byte[ID_BYTES];
+    random.nextBytes(secret);
+    String id = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+    sessions.put(id, new Held(session));
+    if (closed) {
+      // It may have been too late for this one.
+      end(id);
+      return Optional.empty();
+    }
+    return Optional.of(id);
+  }
+
+  /** Returns the session of that id, if {@code request} may use it. */
+  Optional<Use> use(String id, McpHttpRequest request) {
+    return Optional.ofNullable(sessions.get(id))
+        .filter(held -> held.session.agreement().covers(request))
+        .map(Use::new)
+        // It may have ended in between.
+        .filter(use -> sessions.containsKey(id) || release(use));
+  }
+
+  /** Ends a session; does nothing if there is none of that id. */
+  void end(String id) {
+    Held held = sessions.remove(id);
+    if (held != null) {
+      room.release();
+      held.session.end();
+      endSession.endSession(held.session);
+    }
+  }
+
+  /** Ends those that were idle for long. */
+  public void sweep() {
+    sessions.forEach(
+        (id, held) -> {
+          if (held.isIdle() && held.idle().compareTo(idleTimeout) >= 0) {
+            end(id);
+          }
+        });
+  }
+
+  /** Ends all of them, and takes no more. */
+  public void endAll() {
+    closed = true;
+    sessions.keySet().forEach(this::end);
+  }
+
+  /** Returns how many there are. */
+  public int count() {
+    return sessions.size();
+  }
+
+  private void endLongestIdle() {
+    sessions.entrySet().stream()
+        .filter(entry -> entry.getValue().isIdle())
+        .max(Comparator.comparing(entry -> entry.getValue().idle()))
+        .map(Map.Entry::getKey)
+        .ifPresent(this::end);
+  }
+
+  private static boolean release(Use use) {
+    use.close();
+    return false;
+  }
+}

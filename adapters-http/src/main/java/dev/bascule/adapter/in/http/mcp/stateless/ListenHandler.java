@@ -1,0 +1,193 @@
+package dev.bascule.adapter.in.http.mcp.stateless;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
+
+import dev.bascule.adapter.in.http.json.RawJsonObject;
+import dev.bascule.adapter.in.http.mcp.aggregate.ChangeNotifications;
+import dev.bascule.adapter.in.http.mcp.aggregate.ResourceSubscriptions;
+import dev.bascule.adapter.in.http.mcp.method.McpCall;
+import dev.bascule.adapter.in.http.mcp.protocol.BridgeServerInfo;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
+import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
+import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
+import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
+import dev.bascule.adapter.in.http.mcp.stream.EventPump;
+import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
+import dev.bascule.adapter.in.http.mcp.stream.StreamLimit;
+import dev.bascule.application.port.in.SubscribeToServersUseCase;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Answers {@code subscriptions/listen}: a stream of the changes that the client asked to be told of
+ * (MCP 2026-07-28, basic/utilities/subscriptions).
+ */
+public final class ListenHandler {
+
+  private static final String ACKNOWLEDGED = "notifications/subscriptions/acknowledged";
+  private static final EventBuffer.Limits LIMITS =
+      new EventBuffer.Limits(1_000, 1 << 20, /* replays= */ false);
+
+  private static final Map<ListKind, String> MEMBERS =
+      Map.of(
+          ListKind.TOOLS, "toolsListChanged",
+          ListKind.PROMPTS, "promptsListChanged",
+          ListKind.RESOURCES, "resourcesListChanged");
+
+  private final SubscribeToServersUseCase followServers;
+  private final StreamLimit open;
+
+  public ListenHandler(SubscribeToServersUseCase followServers, StreamLimit open) {
+    this.followServers = requireNonNull(followServers, "followServers");
+    this.open = requireNonNull(open, "open");
+  }
+
+  /** Answers {@code call}, and returns when the client left or the bridge ends the stream. */
+  void answer(McpCall call, McpResponder reply) {
+    Optional<JsonRpcError> refusal = refusal(call, reply);
+    if (refusal.isPresent()) {
+      reply.refuse(Optional.of(call.request().id()), refusal.get());
+      return;
+    }
+    switch (call.endpoint().discover(call.exchange().aside())) {
+      case Outcome.Failed<ServerDiscovery>(Failure.UnknownServer unknown) -> {
+        if (JsonRpcErrors.of(unknown, ProtocolFamily.MODERN)
+            instanceof JsonRpcResult.Wrong(JsonRpcError error)) {
+          reply.refuse(Optional.of(call.request().id()), error);
+        }
+      }
+      case Outcome.Failed<ServerDiscovery> _ -> listen(call, reply, wanted(call));
+      case Outcome.Served<ServerDiscovery>(ServerDiscovery discovery, _) -> {
+        Set<ListKind> kinds = wanted(call);
+        kinds.retainAll(
+            ChangeNotifications.changing(BridgeServerInfo.capabilities(discovery.capabilities())));
+        listen(call, reply, kinds);
+      }
+    }
+  }
+
+  private Optional<JsonRpcError> refusal(McpCall call, McpResponder reply) {
+    if (!reply.acceptable().events()) {
+      return Optional.of(
+          JsonRpcError.refusing(
+              406, JsonRpcError.INVALID_REQUEST, "The answer is text/event-stream"));
+    }
+    if (filter(call).isEmpty() || uris(call).size() > ResourceSubscriptions.MAX) {
+      return Optional.of(
+          JsonRpcError.invalidParams(
+              "\"notifications\" is a JSON object, of at most "
+                  + ResourceSubscriptions.MAX
+                  + " resources"));
+    }
+    return open.hasRoom()
+        ? Optional.empty()
+        : Optional.of(JsonRpcErrors.busy("No more streams can be opened"));
+  }
+
+  private void listen(McpCall call, McpResponder reply, Set<ListKind> kinds) {
+    String id = call.request().id();
+    EventBuffer buffer = new EventBuffer("listen", LIMITS);
+    ChangeNotifications changes =
+        new ChangeNotifications(kinds, new ResourceSubscriptions(call.endpoint()));
+    SubscribeToServersUseCase.Listener listener =
+        (server, notice) -> {
+          if (call.endpoint().concerns(call.exchange().caller(), server, notice)) {
+            tell(changes.of(server, notice), id, buffer);
+          }
+        };
+    try (Following following = followServers.follow(call.exchange(), listener);
+        StreamLimit.Entry _ =
+            open.opened(
+                () -> buffer.finish(JsonRpcWriter.result(id, lastResult(id)), /* status= */ 200))) {
+      JsonBytes acknowledged = acknowledge(call, changes, following);
+      new EventPump(buffer, reply, /* numbered= */ false)
+          .follow(/* after= */ 0, Optional.of(acknowledged));
+    } finally {
+      buffer.end();
+    }
+  }
+
+  private static JsonBytes acknowledge(
+      McpCall call, ChangeNotifications changes, Following following) {
+    List<String> accepted = new ArrayList<>();
+    for (String uri : uris(call)) {
+      if (changes.subscriptions().subscribe(following, uri, call.exchange())
+          instanceof Outcome.Served<?>) {
+        accepted.add(RawJsonObject.quote(uri));
+      }
+    }
+    RawJsonObject subset = RawJsonObject.EMPTY;
+    for (ListKind kind : changes.kinds().stream().sorted().toList()) {
+      subset = subset.with(MEMBERS.getOrDefault(kind, ""), "true");
+    }
+    if (!accepted.isEmpty()) {
+      subset =
+          subset.with("resourceSubscriptions", accepted.stream().collect(joining(",", "[", "]")));
+    }
+    RawJsonObject params = RawJsonObject.EMPTY.with("notifications", subset.toString());
+    return marked(new JsonRpcNotification(ACKNOWLEDGED, params.toJson()), call.request().id());
+  }
+
+  private static void tell(List<JsonRpcNotification> messages, String id, EventBuffer buffer) {
+    messages.forEach(message -> buffer.tell(marked(message, id)));
+  }
+
+  /** Returns {@code message} as one that belongs to the subscription. */
+  private static JsonBytes marked(JsonRpcNotification message, String id) {
+    RawJsonObject params = RawJsonObject.of(message.params()).orElse(RawJsonObject.EMPTY);
+    RawJsonObject meta = params.object(McpProtocol.META).orElse(RawJsonObject.EMPTY);
+    String marked = meta.with(McpProtocol.SUBSCRIPTION_KEY, id).toString();
+    return JsonRpcWriter.notification(
+        message.method(), params.with(McpProtocol.META, marked).toJson());
+  }
+
+  private static JsonBytes lastResult(String id) {
+    String meta = RawJsonObject.EMPTY.with(McpProtocol.SUBSCRIPTION_KEY, id).toString();
+    return RawJsonObject.EMPTY
+        .withString(McpProtocol.RESULT_TYPE, "complete")
+        .with(McpProtocol.META, meta)
+        .toJson();
+  }
+
+  private static Optional<RawJsonObject> filter(McpCall call) {
+    return call.request().params().object("notifications");
+  }
+
+  private static Set<ListKind> wanted(McpCall call) {
+    RawJsonObject filter = filter(call).orElse(RawJsonObject.EMPTY);
+    Set<ListKind> wanted = EnumSet.noneOf(ListKind.class);
+    MEMBERS.forEach(
+        (kind, member) -> {
+          if (filter.isTrue(member)) {
+            wanted.add(kind);
+          }
+        });
+    return wanted;
+  }
+
+  private static List<String> uris(McpCall call) {
+    return filter(call)
+        .flatMap(filter -> filter.raw("resourceSubscriptions"))
+        .flatMap(RawJsonObject::elements)
+        .orElse(List.of())
+        .stream()
+        .flatMap(raw -> RawJsonObject.EMPTY.with("uri", raw).string("uri").stream())
+        .distinct()
+        .toList();
+  }
+}

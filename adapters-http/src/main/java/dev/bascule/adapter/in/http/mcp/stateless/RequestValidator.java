@@ -1,0 +1,106 @@
+package dev.bascule.adapter.in.http.mcp.stateless;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.bascule.adapter.in.http.json.RawJsonObject;
+import dev.bascule.adapter.in.http.mcp.protocol.HeaderValueDecoder;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcMessage;
+import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
+import dev.bascule.domain.mcp.LogLevel;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Judges whether a modern request is what it says it is: its {@code _meta}, and the header fields
+ * that repeat its body, by which others may have routed it. Pure.
+ */
+public final class RequestValidator {
+
+  private RequestValidator() {}
+
+  /** Returns why {@code request} is refused; empty if it is not. */
+  static Optional<JsonRpcError> check(
+      JsonRpcMessage.Request request, Function<String, List<String>> headers) {
+    return version(request, headers)
+        .or(() -> meta(request))
+        .or(() -> method(request, headers))
+        .or(() -> name(request, headers));
+  }
+
+  private static Optional<JsonRpcError> version(
+      JsonRpcMessage.Request request, Function<String, List<String>> headers) {
+    Optional<String> version = request.meta().string(McpProtocol.VERSION_KEY);
+    if (version.isEmpty()) {
+      return Optional.of(missing(McpProtocol.VERSION_KEY));
+    }
+    if (!says(HeaderValueDecoder.only(headers.apply(McpProtocol.VERSION_HEADER)), version.get())) {
+      return Optional.of(mismatch(McpProtocol.VERSION_HEADER));
+    }
+    return McpProtocol.MODERN_VERSIONS.contains(version.get())
+        ? Optional.empty()
+        : Optional.of(unsupported(version.get()));
+  }
+
+  private static Optional<JsonRpcError> meta(JsonRpcMessage.Request request) {
+    RawJsonObject meta = request.meta();
+    if (meta.object(McpProtocol.CAPABILITIES_KEY).isEmpty()) {
+      return Optional.of(missing(McpProtocol.CAPABILITIES_KEY));
+    }
+    boolean hasBadLevel =
+        meta.has(McpProtocol.LOG_LEVEL_KEY)
+            && meta.string(McpProtocol.LOG_LEVEL_KEY).flatMap(LogLevel::of).isEmpty();
+    return hasBadLevel ? Optional.of(missing(McpProtocol.LOG_LEVEL_KEY)) : Optional.empty();
+  }
+
+  private static Optional<JsonRpcError> method(
+      JsonRpcMessage.Request request, Function<String, List<String>> headers) {
+    return says(HeaderValueDecoder.only(headers.apply(McpProtocol.METHOD_HEADER)), request.method())
+        ? Optional.empty()
+        : Optional.of(mismatch(McpProtocol.METHOD_HEADER));
+  }
+
+  private static Optional<JsonRpcError> name(
+      JsonRpcMessage.Request request, Function<String, List<String>> headers) {
+    Optional<String> name =
+        switch (request.method()) {
+          case "tools/call", "prompts/get" -> request.params().string("name");
+          case "resources/read" -> request.params().string("uri");
+          default -> Optional.empty();
+        };
+    return name.isEmpty()
+            || says(HeaderValueDecoder.decoded(headers.apply(McpProtocol.NAME_HEADER)), name.get())
+        ? Optional.empty()
+        : Optional.of(mismatch(McpProtocol.NAME_HEADER));
+  }
+
+  private static boolean says(HeaderValueDecoder.Value value, String body) {
+    return value instanceof HeaderValueDecoder.Value.Text(String text) && text.equals(body);
+  }
+
+  private static JsonRpcError mismatch(String header) {
+    return JsonRpcError.headerMismatch("The header " + header + " does not say what the body says");
+  }
+
+  private static JsonRpcError missing(String key) {
+    return JsonRpcError.refusing(
+        400, JsonRpcError.INVALID_PARAMS, "\"_meta\" has no valid \"" + key + "\"");
+  }
+
+  private static JsonRpcError unsupported(String version) {
+    return JsonRpcError.refusing(
+            400, JsonRpcError.UNSUPPORTED_VERSION, "Unsupported protocol version")
+        .withData(
+            RawJsonObject.EMPTY
+                .with("supported", supportedVersions())
+                .withString("requested", version));
+  }
+
+  /** Returns the revisions that are spoken, as a JSON array. */
+  public static String supportedVersions() {
+    return McpProtocol.MODERN_VERSIONS.stream()
+        .map(RawJsonObject::quote)
+        .collect(joining(",", "[", "]"));
+  }
+}

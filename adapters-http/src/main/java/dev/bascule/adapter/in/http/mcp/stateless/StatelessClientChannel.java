@@ -1,0 +1,56 @@
+package dev.bascule.adapter.in.http.mcp.stateless;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.mcp.method.NotificationRelay;
+import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
+import dev.bascule.application.context.ClientChannel;
+import dev.bascule.application.context.ClientResponse;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.LogLevel;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The way to a modern client during one request: it is told of progress and of what is logged, and
+ * of nothing that it did not ask for; it cannot be asked anything.
+ */
+final class StatelessClientChannel implements ClientChannel {
+
+  private final EventBuffer buffer;
+  private final Optional<String> progressToken;
+  private final Optional<LogLevel> level;
+
+  /**
+   * @param progressToken as the client wrote it
+   */
+  StatelessClientChannel(
+      EventBuffer buffer, Optional<String> progressToken, Optional<LogLevel> level) {
+    this.buffer = requireNonNull(buffer, "buffer");
+    this.progressToken = requireNonNull(progressToken, "progressToken");
+    this.level = requireNonNull(level, "level");
+  }
+
+  @Override
+  public boolean wantsProgress() {
+    return progressToken.isPresent();
+  }
+
+  @Override
+  public void tell(JsonRpcNotification message) {
+    Optional<JsonBytes> told =
+        switch (message.method()) {
+          case NotificationRelay.PROGRESS -> NotificationRelay.progress(message, progressToken);
+          case NotificationRelay.MESSAGE ->
+              level.flatMap(lowest -> NotificationRelay.log(message.params(), lowest));
+          default -> Optional.empty();
+        };
+    told.ifPresent(buffer::tell);
+  }
+
+  @Override
+  public ClientResponse ask(JsonRpcNotification question, Duration timeout) {
+    return ClientResponse.METHOD_NOT_FOUND;
+  }
+}

@@ -1,0 +1,165 @@
+package dev.bascule.adapter.in.http.mcpo;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.exchange.ApiResult;
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.FeatureProblems;
+import dev.bascule.adapter.in.http.exchange.Problem;
+import dev.bascule.adapter.in.http.exchange.ProblemMapper;
+import dev.bascule.adapter.in.http.exchange.RouteMatch;
+import dev.bascule.adapter.in.http.exchange.UseCases;
+import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.adapter.in.http.json.RawJsonObject;
+import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
+import dev.bascule.adapter.in.http.rest.ResultUnwrapper;
+import dev.bascule.adapter.in.http.routing.HttpRoute;
+import dev.bascule.adapter.in.http.routing.RouteRequirements;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.Tool;
+import dev.bascule.domain.mcp.ToolArguments;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Serves clients of mcpo, Open WebUI above all, as mcpo would: they need another base URL only.
+ *
+ * @param useCases what is driven
+ * @param reader reads arguments
+ */
+public record McpoHandlers(UseCases useCases, ToolArgumentsParser reader) {
+
+  private static final String DOCUMENT = "/openapi.json";
+
+  public McpoHandlers {
+    requireNonNull(useCases, "useCases");
+    requireNonNull(reader, "reader");
+  }
+
+  public List<HttpRoute> operations() {
+    return List.of(
+        new HttpRoute(
+            "GET",
+            "/mcpo/{server}" + DOCUMENT,
+            RouteRequirements.WHOLE,
+            "describes a server to clients of mcpo",
+            this::describe),
+        new HttpRoute(
+            "POST",
+            "/mcpo/{server}/{tool}",
+            RouteRequirements.WHOLE,
+            "calls a tool for clients of mcpo",
+            this::call));
+  }
+
+  private CompleteResponse describe(RouteMatch request) {
+    Outcome<Listing> outcome =
+        useCases
+            .list()
+            .list(request.server(), ListKind.TOOLS, request.demand(), request.exchange());
+    return switch (outcome) {
+      case Outcome.Served<Listing>(Listing listing, CacheProvenance provenance) ->
+          document(request, listing, provenance);
+      case Outcome.Failed<Listing>(Failure failure) ->
+          refusal(request, FeatureProblems.of(failure));
+    };
+  }
+
+  private CompleteResponse document(
+      RouteMatch request, Listing listing, CacheProvenance provenance) {
+    String path = request.request().client().prefix() + request.request().path();
+    McpoDocument document =
+        new McpoDocument(
+            request.server(),
+            path.substring(0, path.length() - DOCUMENT.length()),
+            useCases.identifyCaller().asksForCredentials());
+    return request.answer(new ApiResult.Value(document.of(listing.tools()), provenance));
+  }
+
+  private CompleteResponse call(RouteMatch request) {
+    return switch (reader.read(request.request().body().bytes())) {
+      case ToolArgumentsParser.Reading.Invalid(String detail) ->
+          CompleteResponse.json(422, McpoErrors.ofUnreadable(detail));
+      case ToolArgumentsParser.Reading.Valid(ToolArguments arguments) -> call(request, arguments);
+    };
+  }
+
+  /** A description of any age will do: it decides what is left out, and not what is right. */
+  private CompleteResponse call(RouteMatch request, ToolArguments arguments) {
+    Outcome<Tool> described =
+        useCases
+            .readTool()
+            .readTool(
+                request.server(), request.tool(), FreshnessRequirement.ANY_AGE, request.exchange());
+    return switch (described) {
+      case Outcome.Served<Tool>(Tool tool, CacheProvenance _) ->
+          call(request, arguments, McpoInputSchema.ofTool(tool));
+      case Outcome.Failed<Tool>(Failure failure) -> refusal(request, failure);
+    };
+  }
+
+  private CompleteResponse call(
+      RouteMatch request, ToolArguments arguments, McpoInputSchema shape) {
+    RawJsonObject fitting =
+        shape.fit(RawJsonObject.of(arguments.json()).orElse(RawJsonObject.EMPTY));
+    List<String> missing = shape.missingIn(fitting);
+    if (!missing.isEmpty()) {
+      return CompleteResponse.json(422, McpoErrors.ofMissing(missing));
+    }
+    return switch (reader.read(fitting.toJson().toByteArray())) {
+      case ToolArgumentsParser.Reading.Invalid(String detail) ->
+          CompleteResponse.json(422, McpoErrors.ofUnreadable(detail));
+      case ToolArgumentsParser.Reading.Valid(ToolArguments fit) ->
+          answer(
+              request,
+              useCases
+                  .callTool()
+                  .callTool(
+                      new ToolCall(request.server(), request.tool(), fit),
+                      request.demand(),
+                      request.exchange()));
+    };
+  }
+
+  private static CompleteResponse answer(RouteMatch request, Outcome<McpResult> outcome) {
+    return switch (outcome) {
+      case Outcome.Served<McpResult>(McpResult result, CacheProvenance provenance) ->
+          switch (result.kind()) {
+            case COMPLETE ->
+                request.answer(new ApiResult.Value(ResultUnwrapper.contentOf(result), provenance));
+            case ERROR -> CompleteResponse.json(500, McpoErrors.ofResult(result.json()));
+            case CONTINUATION -> refusal(request, ProblemMapper.inputRequired(result.json()));
+          };
+      case Outcome.Failed<McpResult>(Failure failure) -> refusal(request, failure);
+    };
+  }
+
+  /** A server's own errors have mcpo's status; of all others mcpo knows nothing. */
+  private static CompleteResponse refusal(RouteMatch request, Failure failure) {
+    return failure instanceof Failure.Rejected rejected
+        ? CompleteResponse.json(
+            McpoErrors.status(rejected.code()),
+            McpoErrors.of(
+                rejected.message(),
+                Optional.ofNullable(ProblemMapper.of(failure).more().get("data"))))
+        : refusal(request, ProblemMapper.of(failure));
+  }
+
+  private static CompleteResponse refusal(RouteMatch request, Problem problem) {
+    ObjectNode told = request.told(problem).toJson();
+    told.remove("detail");
+    ObjectNode body = McpoErrors.of(problem.detail(), Optional.of(told));
+    CompleteResponse whole = problem.toReply();
+    return new CompleteResponse(
+            whole.status(), whole.headers(), JsonCodec.write(body).asByteBuffer())
+        .with("Content-Type", "application/json");
+  }
+}

@@ -1,0 +1,97 @@
+package dev.bascule.adapter.in.http.mcpo;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.adapter.in.http.json.ToolJson;
+import dev.bascule.domain.mcp.Tool;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Describes tools as operations of one document. For one thread. */
+final class McpoOperations {
+
+  /** The name of the security scheme, which is FastAPI's. */
+  static final String SECURITY = "HTTPBearer";
+
+  private static final String REFUSAL = "HTTPValidationError";
+
+  private final McpoNames naming = new McpoNames();
+  private final ObjectNode schemas;
+  private final boolean asksForKeys;
+
+  /**
+   * @param schemas the document's schemas; those of the tools are added
+   * @param asksForKeys whether callers need a key
+   */
+  McpoOperations(ObjectNode schemas, boolean asksForKeys) {
+    this.schemas = requireNonNull(schemas, "schemas");
+    this.asksForKeys = asksForKeys;
+    addRefusal();
+  }
+
+  ObjectNode describe(Tool tool) {
+    JsonNode told = ToolJson.read(tool).orElseGet(MissingNode::getInstance);
+    String name = tool.key();
+    ObjectNode operation = JsonCodec.object().put("summary", McpoNames.title(name));
+    String description = told.path("description").asString("");
+    if (!description.isEmpty()) {
+      operation.put("description", description);
+    }
+    operation.put("operationId", naming.operation(name));
+    JsonNode input = told.path("inputSchema");
+    boolean takesArguments = input.isObject() && McpoInputSchema.of(input).takesArguments();
+    if (takesArguments) {
+      ObjectNode body = operation.putObject("requestBody").put("required", true);
+      content(body).set("schema", moved(input, name + "_form_model"));
+    }
+    ObjectNode responses = operation.putObject("responses");
+    addAnswer(responses, name, told.path("outputSchema"));
+    if (takesArguments) {
+      content(responses.putObject("422").put("description", "Validation Error"))
+          .set("schema", reference(REFUSAL));
+    }
+    if (asksForKeys) {
+      operation.putArray("security").addObject().putArray(SECURITY);
+    }
+    return operation;
+  }
+
+  /** Promises the output schema as one of two possibilities only: an answer is what a tool says. */
+  private void addAnswer(ObjectNode responses, String name, JsonNode output) {
+    ObjectNode answer = responses.putObject("200").put("description", "Successful Response");
+    ObjectNode schema = content(answer).putObject("schema");
+    if (output.isObject()) {
+      schema.putArray("anyOf").add(moved(output, name + "_response_model")).addObject();
+    }
+    schema.put("title", "Response Tool " + McpoNames.title(name));
+  }
+
+  private ObjectNode moved(JsonNode schema, String name) {
+    return new McpoSchemas(naming, schemas, schema, name).move();
+  }
+
+  private static ObjectNode content(ObjectNode owner) {
+    return owner.putObject("content").putObject("application/json");
+  }
+
+  /** Adds what FastAPI says of a body that it refuses. */
+  private void addRefusal() {
+    String one = naming.component("ValidationError");
+    ObjectNode error = schemas.putObject(one).put("type", "object");
+    ObjectNode members = error.putObject("properties");
+    ObjectNode place = members.putObject("loc").put("type", "array").putObject("items");
+    place.putArray("type").add("string").add("integer");
+    members.putObject("msg").put("type", "string");
+    members.putObject("type").put("type", "string");
+    error.putArray("required").add("loc").add("msg").add("type");
+    ObjectNode errors = schemas.putObject(naming.component(REFUSAL)).put("type", "object");
+    ObjectNode detail = errors.putObject("properties").putObject("detail").put("type", "array");
+    detail.set("items", reference(one));
+  }
+
+  private static ObjectNode reference(String component) {
+    return JsonCodec.object().put("$ref", "#/components/schemas/" + component);
+  }
+}

@@ -1,0 +1,167 @@
+package dev.bascule.adapter.in.http.mcpo;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.json.JsonCodec;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JsonPointer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Moves the schema of one tool into a document whose readers follow references of one form only,
+ * {@code #/components/schemas/NAME}, and follow them without end: each thing that the schema refers
+ * to becomes a component, and a reference that would lead back to where it came from is cut. For
+ * one thread.
+ */
+final class McpoSchemas {
+
+  private static final Set<String> ONE =
+      Set.of(
+          "additionalProperties",
+          "contains",
+          "else",
+          "if",
+          "items",
+          "not",
+          "propertyNames",
+          "then",
+          "unevaluatedItems",
+          "unevaluatedProperties");
+
+  private static final Set<String> SEVERAL = Set.of("allOf", "anyOf", "oneOf", "prefixItems");
+
+  private static final Set<String> BY_NAME =
+      Set.of("dependentSchemas", "patternProperties", "properties");
+
+  /** They mean something where the schema was, and nothing in the document. */
+  private static final Set<String> LEFT_OUT =
+      Set.of("$anchor", "$defs", "$dynamicAnchor", "$id", "$schema", "definitions");
+
+  /** References within references; beyond that nobody reads on. */
+  private static final int MOST_NESTED = 50;
+
+  private final McpoNames naming;
+  private final ObjectNode components;
+  private final JsonNode root;
+  private final String name;
+  private final Map<String, String> named = new HashMap<>();
+  private final Deque<String> open = new ArrayDeque<>();
+
+  /**
+   * @param components what is moved goes here
+   * @param root the schema
+   * @param name what its component is called
+   */
+  McpoSchemas(McpoNames naming, ObjectNode components, JsonNode root, String name) {
+    this.naming = requireNonNull(naming, "naming");
+    this.components = requireNonNull(components, "components");
+    this.root = requireNonNull(root, "root");
+    this.name = requireNonNull(name, "name");
+  }
+
+  /** Moves the schema, and returns a reference to it. */
+  ObjectNode move() {
+    ObjectNode moved = component("", root);
+    if (components.get(named.get("")) instanceof ObjectNode whole && !whole.has("title")) {
+      whole.put("title", named.get(""));
+    }
+    return moved;
+  }
+
+  private ObjectNode component(String pointer, JsonNode target) {
+    String own = pointer.isEmpty() ? name : name + "_" + lastOf(pointer);
+    String unique = naming.component(own);
+    named.put(pointer, unique);
+    open.push(pointer);
+    components.set(unique, schema(target));
+    open.pop();
+    return reference(unique);
+  }
+
+  private static String lastOf(String pointer) {
+    return pointer.substring(pointer.lastIndexOf('/') + 1);
+  }
+
+  private static ObjectNode reference(String component) {
+    return JsonCodec.object().put("$ref", "#/components/schemas/" + component);
+  }
+
+  private JsonNode schema(JsonNode node) {
+    if (!(node instanceof ObjectNode written)) {
+      return node;
+    }
+    ObjectNode moved = JsonCodec.object();
+    for (Map.Entry<String, JsonNode> member : written.properties()) {
+      if (member.getKey().equals("$ref") && member.getValue().isString()) {
+        moved.setAll(referred(member.getValue().asString()));
+      } else if (!LEFT_OUT.contains(member.getKey())) {
+        moved.set(member.getKey(), within(member.getKey(), member.getValue()));
+      }
+    }
+    return moved;
+  }
+
+  private JsonNode within(String keyword, JsonNode value) {
+    if (ONE.contains(keyword)) {
+      return value instanceof ArrayNode several ? each(several) : schema(value);
+    }
+    if (SEVERAL.contains(keyword) && value instanceof ArrayNode several) {
+      return each(several);
+    }
+    return BY_NAME.contains(keyword) && value instanceof ObjectNode byName ? each(byName) : value;
+  }
+
+  private ArrayNode each(ArrayNode schemas) {
+    ArrayNode moved = schemas.arrayNode();
+    schemas.forEach(schema -> moved.add(schema(schema)));
+    return moved;
+  }
+
+  private ObjectNode each(ObjectNode schemas) {
+    ObjectNode moved = JsonCodec.object();
+    schemas.properties().forEach(member -> moved.set(member.getKey(), schema(member.getValue())));
+    return moved;
+  }
+
+  /** Returns what stands for a reference: one that can be followed, or what is known without. */
+  private ObjectNode referred(String reference) {
+    Optional<String> pointer = pointer(reference);
+    JsonNode target = pointer.map(text -> root.at(JsonPointer.compile(text))).orElse(root);
+    if (pointer.isEmpty() || target.isMissingNode() || !(target instanceof ObjectNode schema)) {
+      return JsonCodec.object();
+    }
+    if (open.contains(pointer.get()) || open.size() >= MOST_NESTED) {
+      return sketch(schema);
+    }
+    String known = named.get(pointer.get());
+    return known == null ? component(pointer.get(), schema) : reference(known);
+  }
+
+  /** Only what lies within the schema itself is looked up. */
+  private static Optional<String> pointer(String reference) {
+    if (!reference.startsWith("#") || reference.contains("%")) {
+      return Optional.empty();
+    }
+    String pointer = reference.substring(1);
+    return pointer.isEmpty() || pointer.startsWith("/") ? Optional.of(pointer) : Optional.empty();
+  }
+
+  private static ObjectNode sketch(ObjectNode schema) {
+    ObjectNode sketch = JsonCodec.object();
+    for (String keyword : List.of("description", "title", "type")) {
+      JsonNode value = schema.get(keyword);
+      if (value != null) {
+        sketch.set(keyword, value);
+      }
+    }
+    return sketch;
+  }
+}

@@ -1,0 +1,96 @@
+package dev.bascule.adapter.in.http.media;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** What a client is willing to read: the {@code Accept} field (RFC 9110, section 12.5.1). */
+public final class AcceptHeader {
+
+  private static final String JSON = "application/json";
+  private static final String EVENTS = "text/event-stream";
+
+  private AcceptHeader() {}
+
+  /**
+   * Tells whether {@code type} is acceptable. Of the ranges that fit, the most specific decides.
+   *
+   * @param fields the values of all {@code Accept} fields; without any, everything is acceptable
+   * @param type a media type, in small letters
+   */
+  public static boolean accepts(List<String> fields, String type) {
+    List<Range> ranges = ranges(fields);
+    return ranges.isEmpty() || weight(ranges, type) > 0;
+  }
+
+  /** Tells whether the client {@linkplain #prefers prefers} events to JSON. */
+  public static boolean prefersEvents(List<String> fields) {
+    return prefers(fields, EVENTS, JSON);
+  }
+
+  /**
+   * Tells whether the client would rather have one type than what is usual: it must name that type,
+   * and either not name the usual one or want it less.
+   *
+   * @param type a media type, in small letters
+   * @param usual another one
+   */
+  public static boolean prefers(List<String> fields, String type, String usual) {
+    List<Range> ranges = ranges(fields);
+    OptionalDouble wanted = named(ranges, type);
+    if (wanted.isEmpty() || wanted.getAsDouble() <= 0) {
+      return false;
+    }
+    OptionalDouble instead = named(ranges, usual);
+    return instead.isPresent()
+        ? wanted.getAsDouble() > instead.getAsDouble()
+        : wanted.getAsDouble() >= weight(ranges, usual);
+  }
+
+  private static double weight(List<Range> ranges, String type) {
+    String kind = type.substring(0, type.indexOf('/')) + "/*";
+    for (String wanted : List.of(type, kind, "*/*")) {
+      OptionalDouble weight = named(ranges, wanted);
+      if (weight.isPresent()) {
+        return weight.getAsDouble();
+      }
+    }
+    return 0;
+  }
+
+  private static OptionalDouble named(List<Range> ranges, String type) {
+    return ranges.stream()
+        .filter(range -> range.type().equals(type))
+        .mapToDouble(Range::weight)
+        .max();
+  }
+
+  private static List<Range> ranges(List<String> fields) {
+    List<Range> ranges = new ArrayList<>();
+    for (String field : fields) {
+      for (String part : field.split(",", -1)) {
+        String[] pieces = part.toLowerCase(Locale.ROOT).replace(" ", "").strip().split(";", -1);
+        if (!pieces[0].isEmpty()) {
+          ranges.add(new Range(pieces[0], weight(pieces)));
+        }
+      }
+    }
+    return ranges;
+  }
+
+  /** What is not a weight counts as none, which is 1. */
+  private static double weight(String[] pieces) {
+    for (int i = 1; i < pieces.length; i++) {
+      if (pieces[i].matches("q=(0(\\.\\d{0,9})?|1(\\.0{0,9})?)")) {
+        return Double.parseDouble(pieces[i].substring(2));
+      }
+    }
+    return 1;
+  }
+
+  /**
+   * @param weight 0 for what is refused, to 1
+   */
+  private record Range(String type, double weight) {}
+}

@@ -1,0 +1,78 @@
+package dev.bascule.adapter.in.http.openapi;
+
+import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.adapter.in.http.openapi.schema.SchemaComponents;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The statuses other than 200 that a call may end with. */
+final class ErrorResponses {
+
+  /** Only where the bridge wants credentials. */
+  private static final int UNAUTHORIZED = 401;
+
+  private static final List<Status> ALL =
+      List.of(
+          new Status(400, "BadRequest", "The arguments are no JSON object, or the query is wrong."),
+          new Status(UNAUTHORIZED, "Unauthorized", "The credentials are missing or wrong."),
+          new Status(403, "Forbidden", "The caller, or the page it is called from, may not."),
+          new Status(404, "NotFound", "There is no such server, or it lists no such tool."),
+          new Status(406, "NotAcceptable", "The client accepts neither JSON nor events."),
+          new Status(408, "RequestTimeout", "The body came too slowly."),
+          new Status(409, "Conflict", "The server wants something that only MCP clients can give."),
+          new Status(413, "ContentTooLarge", "The body is too large."),
+          new Status(415, "UnsupportedMediaType", "The body is not JSON."),
+          new Status(422, "UnprocessableContent", "The tool does not accept the arguments."),
+          new Status(429, "TooManyRequests", "The bridge's own limit is reached."),
+          new Status(431, "RequestHeaderFieldsTooLarge", "The header of the request is too large."),
+          new Status(502, "BadGateway", "The server cannot be reached, refuses or errs."),
+          new Status(
+              503,
+              "ServiceUnavailable",
+              "The server is left in peace, or the bridge is overloaded or ends."),
+          new Status(504, "GatewayTimeout", "The server did not answer in time."));
+
+  private ErrorResponses() {}
+
+  private record Status(int code, String name, String description) {}
+
+  /** Returns the responses, by their names as components. */
+  static ObjectNode components(SecurityRequirement security) {
+    ObjectNode responses = JsonCodec.object();
+    for (Status status : of(security)) {
+      ObjectNode response =
+          responses.putObject(status.name()).put("description", status.description());
+      headers(status.code())
+          .forEach((name, header) -> SharedComponents.header(response, name, header));
+      response
+          .putObject("content")
+          .putObject("application/problem+json")
+          .set("schema", SchemaComponents.reference(SharedComponents.PROBLEM));
+    }
+    return responses;
+  }
+
+  /** Adds references to the responses, by their statuses. */
+  static void addTo(ObjectNode responses, SecurityRequirement security) {
+    for (Status status : of(security)) {
+      responses
+          .putObject(Integer.toString(status.code()))
+          .put("$ref", "#/components/responses/" + status.name());
+    }
+  }
+
+  private static Map<String, String> headers(int code) {
+    return switch (code) {
+      case UNAUTHORIZED -> Map.of("WWW-Authenticate", "Challenge");
+      case 429, 502, 503 -> Map.of("Retry-After", "RetryAfter");
+      default -> Map.of();
+    };
+  }
+
+  private static List<Status> of(SecurityRequirement security) {
+    return security.isAsked()
+        ? ALL
+        : ALL.stream().filter(status -> status.code() != UNAUTHORIZED).toList();
+  }
+}

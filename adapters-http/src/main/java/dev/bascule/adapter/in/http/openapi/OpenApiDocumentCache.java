@@ -1,0 +1,76 @@
+package dev.bascule.adapter.in.http.openapi;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.json.Sha256;
+import dev.bascule.domain.mcp.Tool;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Remembers documents for as long as what they are made of is the same. Thread-safe; two who want
+ * the same new document at the same moment may both make it.
+ */
+final class OpenApiDocumentCache {
+
+  private static final int MOST_DOCUMENTS = 64;
+  private static final long MOST_BYTES = 16L << 20;
+
+  @GuardedBy("this")
+  private final Map<Sha256, JsonBytes> documents =
+      new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
+
+  @GuardedBy("this")
+  private long bytes;
+
+  /**
+   * Returns the document of {@code parts}.
+   *
+   * @param kind tells documents apart that are made of the same
+   * @param maker makes it, where it is not remembered
+   */
+  JsonBytes of(String kind, List<ServerTools> parts, Supplier<? extends JsonNode> maker) {
+    Sha256 key = digest(kind, parts);
+    Optional<JsonBytes> known = find(key);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    JsonBytes made = JsonCodec.write(maker.get());
+    keep(key, made);
+    return made;
+  }
+
+  private synchronized Optional<JsonBytes> find(Sha256 key) {
+    return Optional.ofNullable(documents.get(key));
+  }
+
+  private synchronized void keep(Sha256 key, JsonBytes document) {
+    if (document.length() > MOST_BYTES || documents.putIfAbsent(key, document) != null) {
+      return;
+    }
+    bytes += document.length();
+    Iterator<JsonBytes> oldest = documents.values().iterator();
+    while (bytes > MOST_BYTES || documents.size() > MOST_DOCUMENTS) {
+      bytes -= oldest.next().length();
+      oldest.remove();
+    }
+  }
+
+  private static Sha256 digest(String kind, List<ServerTools> parts) {
+    StringBuilder text = new StringBuilder(kind);
+    for (ServerTools part : parts) {
+      text.append('\n').append(part.server()).append('\n');
+      text.append(part.implementation().orElse("").replace('\n', ' '));
+      for (Tool tool : part.tools()) {
+        text.append('\n').append(tool.digest());
+      }
+    }
+    return Sha256.of(text.toString());
+  }
+}

@@ -1,0 +1,128 @@
+package dev.bascule.adapter.in.http.openapi;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.exchange.ApiResult;
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.FeatureProblems;
+import dev.bascule.adapter.in.http.exchange.ParallelRequests;
+import dev.bascule.adapter.in.http.exchange.ProblemMapper;
+import dev.bascule.adapter.in.http.exchange.RouteMatch;
+import dev.bascule.adapter.in.http.routing.HttpRoute;
+import dev.bascule.application.port.in.ListServerFeaturesUseCase;
+import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Describes the tools as OpenAPI does: those of one server, and those of all. */
+public final class OpenApiHandlers {
+
+  private final ListServerFeaturesUseCase list;
+  private final ShowServersUseCase showServers;
+  private final Supplier<OpenApiDocument> makers;
+  private final OpenApiDocumentCache memo = new OpenApiDocumentCache();
+
+  /**
+   * @param makers returns what makes the documents now
+   */
+  public OpenApiHandlers(
+      ListServerFeaturesUseCase list,
+      ShowServersUseCase showServers,
+      Supplier<OpenApiDocument> makers) {
+    this.list = requireNonNull(list, "list");
+    this.showServers = requireNonNull(showServers, "showServers");
+    this.makers = requireNonNull(makers, "makers");
+  }
+
+  public List<HttpRoute> operations() {
+    return List.of(
+        new HttpRoute("GET", "/openapi.json", "describes all tools (OpenAPI)", this::ofAll),
+        new HttpRoute(
+            "GET",
+            "/servers/{server}/openapi.json",
+            "describes the tools of a server (OpenAPI)",
+            this::ofOne));
+  }
+
+  private CompleteResponse ofOne(RouteMatch request) {
+    return switch (list(request.server(), request)) {
+      case Outcome.Served<Listing>(Listing listing, CacheProvenance provenance) -> {
+        ServerTools part = part(request.server(), listing, implementations(request));
+        OpenApiDocument maker = maker(request);
+        JsonBytes document = memo.of(kind("one", maker), List.of(part), () -> maker.ofOne(part));
+        yield request.answer(new ApiResult.Value(document, provenance));
+      }
+      case Outcome.Failed<Listing>(Failure failure) -> request.answer(FeatureProblems.of(failure));
+    };
+  }
+
+  private CompleteResponse ofAll(RouteMatch request) {
+    List<ServerId> servers =
+        showServers.showServers(request.caller()).stream()
+            .map(ShowServersUseCase.Server::id)
+            .toList();
+    return ParallelRequests.ask(servers, server -> list(server, request))
+        .map(outcomes -> ofAll(request, servers, outcomes))
+        .orElseGet(() -> request.answer(ProblemMapper.of(new Failure.Cancelled())));
+  }
+
+  /** Who wants a cached answer or none does not want a part of one. */
+  private CompleteResponse ofAll(
+      RouteMatch request, List<ServerId> servers, List<Outcome<Listing>> outcomes) {
+    Outcome<Listing> notCached = new Outcome.Failed<>(new Failure.NotCached());
+    return outcomes.contains(notCached)
+        ? request.answer(ProblemMapper.of(new Failure.NotCached()))
+        : ofAll(request, AggregateListing.of(servers, outcomes));
+  }
+
+  private CompleteResponse ofAll(RouteMatch request, AggregateListing gathered) {
+    Map<ServerId, Optional<String>> implementations = implementations(request);
+    List<ServerTools> parts =
+        gathered.listings().entrySet().stream()
+            .map(listed -> part(listed.getKey(), listed.getValue(), implementations))
+            .toList();
+    OpenApiDocument maker = maker(request);
+    return gathered.absences().isEmpty()
+        ? request.answer(
+            new ApiResult.Value(
+                memo.of(kind("all", maker), parts, () -> maker.ofAll(parts, List.of())),
+                gathered.provenance()))
+        : CompleteResponse.json(200, maker.ofAll(parts, gathered.absences()));
+  }
+
+  private OpenApiDocument maker(RouteMatch request) {
+    return makers.get().behind(request.request().client().prefix());
+  }
+
+  private static String kind(String which, OpenApiDocument maker) {
+    return which + " " + maker.basePath() + " " + maker.security();
+  }
+
+  private Outcome<Listing> list(ServerId server, RouteMatch request) {
+    return list.list(server, ListKind.TOOLS, request.demand(), request.exchange());
+  }
+
+  private static ServerTools part(
+      ServerId server, Listing listing, Map<ServerId, Optional<String>> implementations) {
+    return new ServerTools(
+        server, implementations.getOrDefault(server, Optional.empty()), listing.tools());
+  }
+
+  /** Servers tell what they are when they are first asked, so that this comes after. */
+  private Map<ServerId, Optional<String>> implementations(RouteMatch request) {
+    return showServers.showServers(request.caller()).stream()
+        .collect(
+            Collectors.toMap(
+                ShowServersUseCase.Server::id, ShowServersUseCase.Server::implementation));
+  }
+}

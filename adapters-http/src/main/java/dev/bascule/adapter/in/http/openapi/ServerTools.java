@@ -1,0 +1,24 @@
+package dev.bascule.adapter.in.http.openapi;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.Tool;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a document tells of one server.
+ *
+ * @param server its name
+ * @param implementation what it calls itself, and its version; empty where that is not known
+ * @param tools its tools
+ */
+public record ServerTools(ServerId server, Optional<String> implementation, List<Tool> tools) {
+
+  public ServerTools {
+    requireNonNull(server, "server");
+    requireNonNull(implementation, "implementation");
+    tools = List.copyOf(tools);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.bascule.adapter.in.http.openapi.schema;
+
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What earlier revisions of JSON Schema wrote in another way than 2020-12 does. */
+final class DraftUpgrader {
+
+  private DraftUpgrader() {}
+
+  /** Says anew what is outdated in {@code written}, one schema; changes it. */
+  static void renew(ObjectNode written) {
+    renewTuple(written);
+    renewDependencies(written);
+    renewLimit(written, "minimum", "exclusiveMinimum");
+    renewLimit(written, "maximum", "exclusiveMaximum");
+  }
+
+  private static void renewTuple(ObjectNode written) {
+    JsonNode more = written.remove("additionalItems");
+    if (!written.path("items").isArray()) {
+      return;
+    }
+    JsonNode items = written.remove("items");
+    if (!items.isEmpty()) {
+      written.set("prefixItems", items);
+    }
+    if (more != null) {
+      written.set("items", more);
+    }
+  }
+
+  private static void renewDependencies(ObjectNode written) {
+    JsonNode dependencies = written.remove("dependencies");
+    if (dependencies == null) {
+      return;
+    }
+    for (Map.Entry<String, JsonNode> each : dependencies.properties()) {
+      String keyword = each.getValue().isArray() ? "dependentRequired" : "dependentSchemas";
+      written.withObjectProperty(keyword).set(each.getKey(), each.getValue());
+    }
+  }
+
+  private static void renewLimit(ObjectNode written, String limit, String exclusive) {
+    JsonNode flag = written.path(exclusive);
+    if (!flag.isBoolean()) {
+      return;
+    }
+    written.remove(exclusive);
+    if (flag.booleanValue() && written.has(limit)) {
+      written.set(exclusive, written.remove(limit));
+    }
+  }
+}

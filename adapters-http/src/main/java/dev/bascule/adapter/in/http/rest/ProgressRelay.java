@@ -1,0 +1,214 @@
+package dev.bascule.adapter.in.http.rest;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.exchange.McpHttpResponse.Event;
+import dev.bascule.adapter.in.http.exchange.McpHttpResponse.EventStream;
+import dev.bascule.adapter.in.http.exchange.McpHttpResponse.Silence;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel;
+import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.application.context.ClientChannel;
+import dev.bascule.application.context.ClientResponse;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Tells the client of a call what its server tells meanwhile. Whoever tells does not wait: a thread
+ * of its own passes the events on, and begins the stream with the first of them, or when none came
+ * for long. It is there only while there is something to do, since most clients wait in silence.
+ */
+final class ProgressRelay implements ClientChannel, AutoCloseable {
+
+  /** What may wait for a slow client; the rest is dropped. */
+  private static final long MOST_BYTES_WAITING = 4L << 20;
+
+  /** What a message costs besides its text. */
+  private static final int BYTES_OF_A_MESSAGE = 512;
+
+  private final ResponseChannel response;
+
+  private final Queue<Step> waiting = new ConcurrentLinkedQueue<>();
+
+  /** The steps that are to be taken, and the one that is; whoever makes it 1 sees to them. */
+  private final AtomicInteger due = new AtomicInteger();
+
+  private final AtomicLong bytesWaiting = new AtomicLong();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Silence silence;
+
+  /** Touched by one teller after another, and by others once the last has ended. */
+  private @Nullable EventStream stream;
+
+  /**
+   * @param response has not begun; nobody else begins it before this is stopped
+   */
+  ProgressRelay(ResponseChannel response) {
+    this.response = requireNonNull(response, "response");
+    this.silence = response.onSilence(() -> add(new Step.Begin()));
+  }
+
+  /** What the teller does next. */
+  private sealed interface Step {
+
+    /** It passes {@code message} on. */
+    record Tell(JsonRpcNotification message) implements Step {}
+
+    /** It begins the stream if that has not begun, since the client has heard nothing for long. */
+    record Begin() implements Step {}
+
+    /** It ends. */
+    record End() implements Step {}
+  }
+
+  @Override
+  public boolean wantsProgress() {
+    return true;
+  }
+
+  @Override
+  public void tell(JsonRpcNotification message) {
+    long cost = cost(message);
+    if (bytesWaiting.addAndGet(cost) <= MOST_BYTES_WAITING) {
+      add(new Step.Tell(message));
+    } else {
+      bytesWaiting.addAndGet(-cost);
+    }
+  }
+
+  @Override
+  public ClientResponse ask(JsonRpcNotification question, Duration timeout) {
+    return ClientResponse.METHOD_NOT_FOUND;
+  }
+
+  /**
+   * Waits until all that was told has been passed on, or the client is gone. What is told from now
+   * on is told to nobody. May be called again.
+   *
+   * @return the stream, if one was begun
+   */
+  Optional<EventStream> stop() {
+    silence.close();
+    waiting.add(new Step.End());
+    if (due.getAndIncrement() == 0) {
+      // Nobody tells, so all was told; and from now on nobody begins to.
+      ended.countDown();
+    }
+    awaitUninterruptibly();
+    return Optional.ofNullable(stream);
+  }
+
+  @Override
+  public void close() {
+    stop().ifPresent(EventStream::close);
+  }
+
+  private void add(Step step) {
+    waiting.add(step);
+    if (due.getAndIncrement() == 0) {
+      Thread.ofVirtual().name("teller").start(this::tellAll);
+    }
+  }
+
+  /** A step is counted once it waits, so that there is one for each count. */
+  private void tellAll() {
+    boolean isLast = true;
+    try {
+      do {
+        if (!take(requireNonNull(waiting.poll(), "step"))) {
+          return;
+        }
+      } while (due.decrementAndGet() > 0);
+      isLast = false;
+    } finally {
+      // Also where a step failed: nobody takes the ones after it, or waits for them.
+      if (isLast) {
+        ended.countDown();
+      }
+    }
+  }
+
+  /** Takes one step, and returns whether there may be more. */
+  private boolean take(Step step) {
+    return switch (step) {
+      case Step.Tell(JsonRpcNotification message) -> {
+        bytesWaiting.addAndGet(-cost(message));
+        event(message).ifPresent(event -> begun().send(event));
+        yield true;
+      }
+      case Step.Begin() -> {
+        if (!response.isFull()) {
+          EventStream _ = begun();
+        }
+        yield true;
+      }
+      case Step.End() -> false;
+    };
+  }
+
+  private EventStream begun() {
+    EventStream begun = stream;
+    if (begun == null) {
+      silence.close();
+      begun = response.events(Map.of());
+      stream = begun;
+    }
+    return begun;
+  }
+
+  private static long cost(JsonRpcNotification message) {
+    return (long) message.params().length() + BYTES_OF_A_MESSAGE;
+  }
+
+  private static Optional<Event> event(JsonRpcNotification message) {
+    return switch (message.method()) {
+      case "notifications/progress" ->
+          withoutToken(message.params()).map(data -> event("progress", data));
+      case "notifications/message" -> Optional.of(event("log", message.params()));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Event event(String type, JsonBytes data) {
+    return new Event(Optional.empty(), Optional.of(type), data.text(), Optional.empty());
+  }
+
+  /** The token is the bridge's own, and says nothing to the client. */
+  private static Optional<JsonBytes> withoutToken(JsonBytes params) {
+    try {
+      JsonNode json = JsonCodec.read(params);
+      if (json instanceof ObjectNode object) {
+        object.remove("progressToken");
+      }
+      return Optional.of(JsonCodec.write(json));
+    } catch (JacksonException _) {
+      // Too deep for the parser, say. It is only progress.
+      return Optional.empty();
+    }
+  }
+
+  private void awaitUninterruptibly() {
+    boolean isInterrupted = false;
+    while (ended.getCount() > 0) {
+      try {
+        ended.await();
+      } catch (InterruptedException _) {
+        isInterrupted = true;
+      }
+    }
+    if (isInterrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

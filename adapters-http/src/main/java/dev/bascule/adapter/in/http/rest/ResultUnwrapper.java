@@ -1,0 +1,103 @@
+package dev.bascule.adapter.in.http.rest;
+
+import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.McpResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * Takes the value out of a tool's result.
+ *
+ * <p>That is {@code structuredContent} if there is one. Else it is the content: one block is that
+ * block's value, several are a list of theirs, none is the empty list. A result that reports an
+ * error, or is not complete, is not unwrapped: without its wrapping it would look like a value.
+ */
+public final class ResultUnwrapper {
+
+  private ResultUnwrapper() {}
+
+  /** Returns the value of {@code result}; the parts that are JSON already, byte for byte. */
+  static JsonBytes valueOf(McpResult result) {
+    return valueOf(
+        result, parts -> parts.structured() == null ? valueOf(parts.blocks()) : parts.structured());
+  }
+
+  /** Returns the same by another preference: the content goes before, unless there is none. */
+  public static JsonBytes contentOf(McpResult result) {
+    return valueOf(
+        result,
+        parts ->
+            parts.structured() == null || !parts.blocks().isEmpty()
+                ? valueOf(parts.blocks())
+                : parts.structured());
+  }
+
+  private static JsonBytes valueOf(McpResult result, Function<Parts, JsonBytes> preference) {
+    if (!result.isComplete()) {
+      return result.json();
+    }
+    try {
+      return preference.apply(parts(result.json()));
+    } catch (JacksonException _) {
+      // Too deep for the parser, say. The value is in there all the same.
+      return result.json();
+    }
+  }
+
+  /** What of a result can be its value. */
+  private record Parts(@Nullable JsonBytes structured, List<JsonBytes> blocks) {}
+
+  private static Parts parts(JsonBytes result) {
+    byte[] bytes = result.toByteArray();
+    JsonBytes structured = null;
+    List<JsonBytes> blocks = List.of();
+    try (JsonParser parser = JsonCodec.copyingParser(bytes)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+        String name = parser.currentName();
+        parser.nextToken();
+        switch (name) {
+          case "structuredContent" -> structured = sliceUnlessNull(parser, bytes);
+          case "content" -> blocks = elements(parser, bytes);
+          default -> parser.skipChildren();
+        }
+      }
+    }
+    return new Parts(structured, blocks);
+  }
+
+  private static @Nullable JsonBytes sliceUnlessNull(JsonParser parser, byte[] bytes) {
+    return parser.currentToken() == JsonToken.VALUE_NULL ? null : slice(parser, bytes);
+  }
+
+  private static List<JsonBytes> elements(JsonParser parser, byte[] bytes) {
+    List<JsonBytes> elements = new ArrayList<>();
+    if (parser.currentToken() == JsonToken.START_ARRAY) {
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        elements.add(slice(parser, bytes));
+      }
+    }
+    return elements;
+  }
+
+  private static JsonBytes slice(JsonParser parser, byte[] bytes) {
+    int from = (int) parser.currentTokenLocation().getByteOffset();
+    parser.skipChildren();
+    parser.finishToken();
+    return JsonBytes.copyOf(bytes, from, (int) parser.currentLocation().getByteOffset());
+  }
+
+  private static JsonBytes valueOf(List<JsonBytes> blocks) {
+    if (blocks.size() == 1) {
+      return ContentBlock.valueOf(blocks.getFirst());
+    }
+    List<String> values = blocks.stream().map(block -> ContentBlock.valueOf(block).text()).toList();
+    return JsonBytes.of("[" + String.join(",", values) + "]");
+  }
+}

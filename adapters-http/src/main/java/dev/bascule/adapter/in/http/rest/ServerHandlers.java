@@ -1,0 +1,50 @@
+package dev.bascule.adapter.in.http.rest;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.exchange.CacheResponseHeaders;
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.RouteMatch;
+import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.adapter.in.http.routing.HttpRoute;
+import dev.bascule.application.port.in.ShowServersUseCase;
+import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Shows the servers.
+ *
+ * @param showServers what is driven
+ */
+public record ServerHandlers(ShowServersUseCase showServers) {
+
+  public ServerHandlers {
+    requireNonNull(showServers, "showServers");
+  }
+
+  public List<HttpRoute> operations() {
+    return List.of(new HttpRoute("GET", "/servers", "lists the servers", this::show));
+  }
+
+  private CompleteResponse show(RouteMatch request) {
+    ObjectNode json = JsonCodec.object();
+    ArrayNode servers = json.putArray("servers");
+    showServers.showServers(request.caller()).forEach(server -> servers.add(describe(server)));
+    return CompleteResponse.confirmable(json).with("Vary", CacheResponseHeaders.BY_CALLER);
+  }
+
+  public static ObjectNode describe(ShowServersUseCase.Server server) {
+    ObjectNode json =
+        JsonCodec.object()
+            .put("name", server.id().value())
+            .put("transport", server.transport())
+            .put("connected", server.connected())
+            .put("protocolVersion", server.protocolVersion().orElse(null))
+            .put("implementation", server.implementation().orElse(null))
+            .put("breaker", server.breaker());
+    return server.toolCount().isPresent()
+        ? json.put("toolCount", server.toolCount().getAsInt())
+        : json.putNull("toolCount");
+  }
+}

@@ -1,0 +1,85 @@
+package dev.bascule.adapter.in.http.rest;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.exchange.ApiResult;
+import dev.bascule.adapter.in.http.exchange.McpHttpResponse.Event;
+import dev.bascule.adapter.in.http.exchange.McpHttpResponse.EventStream;
+import dev.bascule.adapter.in.http.exchange.Problem;
+import dev.bascule.adapter.in.http.exchange.ProblemMapper;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel;
+import dev.bascule.adapter.in.http.exchange.RouteMatch;
+import dev.bascule.adapter.in.http.exchange.StreamingResponse;
+import dev.bascule.adapter.in.http.httpcache.CacheStatusHeader;
+import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ClientContext;
+import dev.bascule.application.context.ForwardedParams;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.LogLevel;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Calls a tool, and tells the client as events what the server tells of the call, and in the end
+ * the result. As long as nothing has been told, a failure is answered as it always is.
+ *
+ * @param request the call
+ * @param call makes it
+ */
+record ToolEventHandler(RouteMatch request, Function<CallContext, ApiResult> call)
+    implements StreamingResponse.Script {
+
+  /** Servers of MCP 2026-07-28 log nothing for one who does not say what. */
+  private static final ForwardedParams PASSTHROUGH =
+      new ForwardedParams(
+          ForwardedParams.NOTHING.members(),
+          ForwardedParams.NOTHING.meta(),
+          Optional.of(LogLevel.INFO));
+
+  ToolEventHandler {
+    requireNonNull(request, "request");
+    requireNonNull(call, "call");
+  }
+
+  @Override
+  public void play(ResponseChannel response) {
+    if (response.isFull()) {
+      response.whole(request.answer(ProblemMapper.TOO_MANY_STREAMS));
+      return;
+    }
+    try (ProgressRelay relay = new ProgressRelay(response)) {
+      ApiResult told = call.apply(exchange(relay));
+      answer(told, relay.stop(), response);
+    }
+  }
+
+  private CallContext exchange(ProgressRelay relay) {
+    return request
+        .exchange()
+        .withClient(new ClientContext(ClientContext.NO_CAPABILITIES, Optional.empty(), relay))
+        .withPassthrough(PASSTHROUGH);
+  }
+
+  private void answer(ApiResult told, Optional<EventStream> begun, ResponseChannel response) {
+    switch (told) {
+      case ApiResult.Trouble(Problem problem) when begun.isEmpty() ->
+          response.whole(request.answer(problem));
+      case ApiResult.Trouble(Problem problem) ->
+          end(begun.get(), "error", JsonCodec.write(request.told(problem).toJson()));
+      case ApiResult.Value value ->
+          end(begun.orElseGet(() -> begin(value, response)), "result", value.json());
+    }
+  }
+
+  private static EventStream begin(ApiResult.Value value, ResponseChannel response) {
+    return response.events(Map.of("Cache-Status", CacheStatusHeader.of(value.provenance())));
+  }
+
+  private static void end(EventStream stream, String type, JsonBytes data) {
+    try (stream) {
+      stream.send(new Event(Optional.empty(), Optional.of(type), data.text(), Optional.empty()));
+    }
+  }
+}

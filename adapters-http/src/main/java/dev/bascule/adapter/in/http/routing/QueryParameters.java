@@ -1,0 +1,58 @@
+package dev.bascule.adapter.in.http.routing;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The query of a request: each parameter at most once, and only those that the route knows. */
+public sealed interface QueryParameters {
+
+  /** Parameters by name. */
+  record Parameters(Map<String, String> values) implements QueryParameters {
+    public Parameters {
+      values = Map.copyOf(values);
+    }
+  }
+
+  /** Not a query for this route; {@code detail} tells why. */
+  record Refused(String detail) implements QueryParameters {}
+
+  /** Returns the query of a route that does not look at it. */
+  static QueryParameters ofNothing() {
+    return new Parameters(Map.of());
+  }
+
+  /**
+   * Reads a query.
+   *
+   * @param raw what follows the question mark; null if there is none
+   * @param known the parameters that the route knows
+   */
+  static QueryParameters read(@Nullable String raw, Set<String> known) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String pair : (raw == null ? "" : raw).split("&", -1)) {
+      if (pair.isEmpty()) {
+        continue;
+      }
+      int equals = pair.indexOf('=');
+      Optional<String> name = decode(equals < 0 ? pair : pair.substring(0, equals));
+      Optional<String> value = decode(equals < 0 ? "" : pair.substring(equals + 1));
+      if (name.isEmpty() || value.isEmpty()) {
+        return new Refused("the query has a broken percent-encoding");
+      }
+      if (!known.contains(name.get())) {
+        return new Refused("the query parameter \"" + name.get() + "\" is unknown here");
+      }
+      if (values.putIfAbsent(name.get(), value.get()) != null) {
+        return new Refused("the query parameter \"" + name.get() + "\" is given twice");
+      }
+    }
+    return new Parameters(values);
+  }
+
+  private static Optional<String> decode(String text) {
+    return PercentDecoder.decode(text.replace('+', ' '));
+  }
+}

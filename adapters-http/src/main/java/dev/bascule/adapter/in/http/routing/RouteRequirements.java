@@ -1,0 +1,122 @@
+package dev.bascule.adapter.in.http.routing;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.exchange.BridgeRequest;
+import dev.bascule.adapter.in.http.exchange.Problem;
+import dev.bascule.adapter.in.http.media.AcceptHeader;
+import dev.bascule.adapter.in.http.media.RequestMediaType;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a request to an operation must be like.
+ *
+ * @param queryNames the query parameters that it knows
+ * @param media what it reads and writes
+ * @param access who may make it, where the bridge asks for credentials
+ */
+public record RouteRequirements(Set<String> queryNames, Media media, Access access) {
+
+  /** JSON in, JSON out, no query. */
+  static final RouteRequirements PLAIN =
+      new RouteRequirements(Set.of(), Media.JSON, Access.CALLERS);
+
+  /** The same, for administrators. */
+  public static final RouteRequirements ADMIN = PLAIN.forThe(Access.ADMINISTRATORS);
+
+  /** The same, for everybody. */
+  public static final RouteRequirements OPEN = PLAIN.forThe(Access.EVERYBODY);
+
+  /** The operation judges all of that for itself, and answers with a value. */
+  public static final RouteRequirements WHOLE =
+      new RouteRequirements(Set.of(), Media.WHOLE, Access.CALLERS);
+
+  /** The operation judges all of that for itself, and answers as it will. */
+  public static final RouteRequirements ITS_OWN =
+      new RouteRequirements(Set.of(), Media.ITS_OWN, Access.CALLERS);
+
+  /** A page, or a part of one, that holds nothing of anybody's. */
+  public static final RouteRequirements PAGE = WHOLE.forThe(Access.EVERYBODY);
+
+  /** Who may make a request. */
+  public enum Access {
+    /** Whoever can reach the bridge. */
+    EVERYBODY,
+    /** Whoever has a credential. */
+    CALLERS,
+    /** Whoever may read the numbers of all servers. */
+    MEASURERS,
+    /** Whoever has a credential for the administration. */
+    ADMINISTRATORS
+  }
+
+  /** What an operation reads and writes. */
+  public enum Media {
+    /** JSON. */
+    JSON,
+    /** JSON, or events where the client prefers them. */
+    JSON_OR_EVENTS,
+    /** A value, of the type that the operation says itself. */
+    WHOLE,
+    /** What the operation says itself; that need not be a value. */
+    ITS_OWN
+  }
+
+  public RouteRequirements {
+    queryNames = Set.copyOf(queryNames);
+    requireNonNull(media, "media");
+    requireNonNull(access, "access");
+  }
+
+  /** JSON in, JSON out, and these query parameters. */
+  public static RouteRequirements query(String... names) {
+    return new RouteRequirements(Set.of(names), Media.JSON, Access.CALLERS);
+  }
+
+  /** Returns the same terms for other people. */
+  public RouteRequirements forThe(Access others) {
+    return new RouteRequirements(queryNames, media, others);
+  }
+
+  /** Reads the query of {@code request}. */
+  public QueryParameters query(BridgeRequest request) {
+    return switch (media) {
+      case JSON, JSON_OR_EVENTS -> QueryParameters.read(request.query(), queryNames);
+      case WHOLE, ITS_OWN -> QueryParameters.ofNothing();
+    };
+  }
+
+  /** Returns what is wrong with the media types of {@code request}; empty if nothing is. */
+  public Optional<Problem> refusedMedia(BridgeRequest request) {
+    return switch (media) {
+      case JSON -> wantsJson(request) ? refusedBody(request) : unacceptable();
+      case JSON_OR_EVENTS ->
+          wantsJson(request) || AcceptHeader.prefersEvents(request.values("Accept"))
+              ? refusedBody(request)
+              : unacceptable();
+      case WHOLE, ITS_OWN -> Optional.empty();
+    };
+  }
+
+  private static boolean wantsJson(BridgeRequest request) {
+    return AcceptHeader.accepts(request.values("Accept"), "application/json")
+        || AcceptHeader.accepts(request.values("Accept"), "application/problem+json");
+  }
+
+  private Optional<Problem> unacceptable() {
+    String events = media == Media.JSON_OR_EVENTS ? " or text/event-stream" : "";
+    String detail = "the answer is application/json" + events + ", which the Accept field excludes";
+    return Optional.of(new Problem(406, "not-acceptable", "The client would not read it", detail));
+  }
+
+  private static Optional<Problem> refusedBody(BridgeRequest request) {
+    boolean isCoded = !Set.of("", "identity").contains(request.field("Content-Encoding"));
+    if (request.body().isEmpty()
+        || (!isCoded && RequestMediaType.isJson(request.field("Content-Type")))) {
+      return Optional.empty();
+    }
+    String detail = "the body must be application/json in UTF-8, without a Content-Encoding";
+    return Optional.of(new Problem(415, "wrong-media-type", "The body is not JSON", detail));
+  }
+}

@@ -1,0 +1,155 @@
+package dev.bascule.adapter.in.http.server;
+
+import dev.bascule.adapter.in.http.config.HttpServerSettings;
+import dev.bascule.adapter.in.http.dashboard.Heartbeat;
+import dev.bascule.adapter.in.http.fastpath.FastPathConnectionFactory;
+import dev.bascule.adapter.in.http.fastpath.FastPathConnector;
+import dev.bascule.adapter.in.http.fastpath.FastPathHandler;
+import dev.bascule.adapter.in.http.jetty.EventStreamRegistry;
+import dev.bascule.adapter.in.http.jetty.IdleHttp2Sweeper;
+import dev.bascule.adapter.in.http.jetty.ProblemErrorHandler;
+import dev.bascule.adapter.in.http.jetty.SlowHeaderSweeper;
+import dev.bascule.adapter.in.http.mcp.McpRequestHandler;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** Sets up the embedded server: strict where leniency has been abused, and bounded everywhere. */
+final class JettyServerFactory {
+
+  /** Enough for the acceptor and the selectors; requests run on virtual threads. */
+  private static final int MAX_THREADS = 16;
+
+  /** Beyond that, clients wait to be accepted. */
+  private static final int MAX_CONNECTIONS = 4096;
+
+  /**
+   * Characters of a client's usual fields. Each takes a connection about 100 bytes, for as long as
+   * it is open.
+   */
+  private static final int HEADER_CACHE = 160;
+
+  private static final Duration LONGEST_SWEEP_INTERVAL = Duration.ofSeconds(1);
+
+  private JettyServerFactory() {}
+
+  /**
+   * Returns a server that is not started, and has no handler.
+   *
+   * @param onStopped runs when it has stopped
+   */
+  static Server server(Runnable onStopped) {
+    QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS);
+    threads.setName("http");
+    Server server = new Server(threads);
+    server.setErrorHandler(new ProblemErrorHandler());
+    server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, server));
+    server.addEventListener(
+        new LifeCycle.Listener() {
+          @Override
+          public void lifeCycleStopped(LifeCycle stopped) {
+            onStopped.run();
+          }
+        });
+    return server;
+  }
+
+  /**
+   * Returns the connector that {@code server} then has.
+   *
+   * @param encryption what encrypts its connections; empty if they are not encrypted
+   * @param repeated what answers, on connections that are not, the same again
+   */
+  static ServerConnector connector(
+      Server server,
+      HttpServerSettings settings,
+      Optional<TlsConnectionFactories> encryption,
+      FastPathHandler repeated) {
+    HttpConfiguration configuration = configuration(settings);
+    ServerConnector connector =
+        new FastPathConnector(
+            server,
+            encryption
+                .map(encrypted -> encrypted.connections(configuration))
+                .orElseGet(() -> List.of(new FastPathConnectionFactory(configuration, repeated)))
+                .toArray(ConnectionFactory[]::new));
+    connector.setHost(settings.host());
+    connector.setPort(settings.port());
+    connector.setIdleTimeout(settings.idleTimeout().toMillis());
+    server.addConnector(connector);
+    return connector;
+  }
+
+  /** Returns what closes the connections whose headers come too slowly. */
+  static PeriodicTask sweepHeaders(
+      ServerConnector connector, HttpServerSettings settings, SlowHeaderSweeper stalled) {
+    return new PeriodicTask(
+        connector, () -> stalled.close(connector.getConnectedEndPoints()), interval(settings));
+  }
+
+  /** Returns what ends the connections of HTTP/2 that nobody uses. */
+  static PeriodicTask sweepQuiet(
+      ServerConnector connector, HttpServerSettings settings, IdleHttp2Sweeper quiet) {
+    return new PeriodicTask(
+        connector, () -> quiet.close(connector.getConnectedEndPoints()), interval(settings));
+  }
+
+  /** Returns what takes a certificate that was renewed. */
+  static PeriodicTask sweepCertificates(
+      ServerConnector connector, HttpServerSettings settings, TlsConnectionFactories encryption) {
+    return new PeriodicTask(connector, encryption::renew, interval(settings));
+  }
+
+  /** Returns what lets go of the sessions that nobody uses. */
+  static PeriodicTask sweepSessions(
+      ServerConnector connector, HttpServerSettings settings, McpRequestHandler mcp) {
+    return new PeriodicTask(connector, mcp::sweep, interval(settings));
+  }
+
+  /** Returns what looks after the streams of events. */
+  static PeriodicTask sweepStreams(
+      ServerConnector connector, HttpServerSettings settings, EventStreamRegistry streams) {
+    return new PeriodicTask(connector, streams::beat, interval(settings));
+  }
+
+  /** Returns what wakes those who watch the dashboard. */
+  static PeriodicTask sweepWatchers(
+      ServerConnector connector, HttpServerSettings settings, Heartbeat pulse) {
+    return new PeriodicTask(connector, pulse::beat, interval(settings));
+  }
+
+  private static Duration interval(HttpServerSettings settings) {
+    Duration quarter = settings.readTimeout().dividedBy(4);
+    return quarter.compareTo(LONGEST_SWEEP_INTERVAL) < 0 ? quarter : LONGEST_SWEEP_INTERVAL;
+  }
+
+  private static HttpConfiguration configuration(HttpServerSettings settings) {
+    HttpConfiguration configuration = new HttpConfiguration();
+    configuration.setSendServerVersion(false);
+    configuration.setRequestHeaderSize(settings.maxHeaderBytes());
+    configuration.setHeaderCacheSize(HEADER_CACHE);
+    configuration.setIdleTimeout(settings.idleTimeout().toMillis());
+    configuration.setHttpCompliance(
+        HttpCompliance.RFC9110.without(
+            "bascule",
+            HttpCompliance.Violation.LF_HEADER_TERMINATION,
+            HttpCompliance.Violation.LF_CHUNK_TERMINATION));
+    // A tool's name may have a slash or a percent sign, encoded. Paths are cut before they are
+    // decoded, and decoded once, so neither is ambiguous here.
+    configuration.setUriCompliance(
+        UriCompliance.DEFAULT.with(
+            "bascule",
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
+    return configuration;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.bascule.adapter.in.http.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.jetty.GracefulShutdown;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An HTTP server that answers until it is closed. Thread-safe. */
+public final class RunningHttpServer implements AutoCloseable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(RunningHttpServer.class);
+
+  /** How long interrupted requests may take to say that they were given up. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+  private final Server server;
+  private final ServerConnector connector;
+  private final ExecutorService threads;
+  private final GracefulShutdown drain;
+  private final Duration drainTimeout;
+  private final int port;
+
+  /**
+   * @param server has started
+   */
+  RunningHttpServer(
+      Server server,
+      ServerConnector connector,
+      ExecutorService threads,
+      GracefulShutdown drain,
+      Duration drainTimeout) {
+    this.server = requireNonNull(server, "server");
+    this.connector = requireNonNull(connector, "connector");
+    this.threads = requireNonNull(threads, "threads");
+    this.drain = requireNonNull(drain, "drain");
+    this.drainTimeout = requireNonNull(drainTimeout, "drainTimeout");
+    this.port = connector.getLocalPort();
+  }
+
+  /** Returns the port that was bound; the same after the server is closed. */
+  public int port() {
+    return port;
+  }
+
+  /**
+   * Stops in good order: new connections are refused, new requests on old ones are answered with
+   * 503, running requests have until the drain timeout to end and are interrupted then. Waits for
+   * all that; does nothing the second time.
+   */
+  @Override
+  public void close() {
+    connector.close();
+    drain.begin();
+    if (!drain.awaitIdle(drainTimeout)) {
+      LOGGER.warn("Requests are still under way after {}, and are given up", drainTimeout);
+      threads.shutdownNow();
+      drain.awaitIdle(LAST_WORDS);
+    }
+    threads.shutdown();
+    try {
+      server.stop();
+    } catch (Exception e) {
+      LOGGER.warn("The HTTP server did not stop in good order", e);
+    }
+  }
+}

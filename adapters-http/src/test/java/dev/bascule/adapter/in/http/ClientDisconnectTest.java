@@ -1,0 +1,279 @@
+package dev.bascule.adapter.in.http;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.fastpath.FakeCachedCalls;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What happens to a call whose client does not wait for it, and to clients that hurry: where the
+ * server has read the request, and where it was known by its bytes.
+ */
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
+final class ClientDisconnectTest {
+
+  private static final String ECHO = "/servers/demo/tools/echo";
+
+  /** So often the header has to come until it is known by its bytes. */
+  private static final int UNTIL_KNOWN = 3;
+
+  private final boolean isKnown;
+
+  private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> interrupted = new LinkedBlockingQueue<>();
+  private final AtomicInteger known = new AtomicInteger();
+  private final Semaphore mayEnd = new Semaphore(0);
+
+  private final TestBridge bridge =
+      TestBridge.start(
+          TestBridge.impatient(
+              Duration.ofMillis(400), Duration.ofSeconds(5), Duration.ofSeconds(1)),
+          FakeUseCases.calling((call, _, _) -> waitFor(call)));
+
+  /**
+   * @param isKnown whether the headers that are sent were known before
+   */
+  ClientDisconnectTest(boolean isKnown) {
+    this.isKnown = isKnown;
+  }
+
+  @AfterEach
+  void close() {
+    mayEnd.release(1000);
+    bridge.close();
+  }
+
+  @Test
+  void interruptsTheCallOfAClientThatCloses() throws InterruptedException {
+    RawClient client = connect();
+    client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
+    assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
+
+    client.close();
+
+    assertEquals("{\"n\":1}", interrupted.poll(1, SECONDS));
+  }
+
+  @Test
+  void interruptsTheCallOfAClientWhoseBodyCameInPieces() throws InterruptedException {
+    RawClient client = connect();
+    String request = RawClient.request("POST", ECHO, "{\"n\":12345678}");
+    client.write(request.substring(0, request.length() - 5));
+    client.write(request.substring(request.length() - 5));
+    assertEquals("{\"n\":12345678}", begun.poll(5, SECONDS));
+
+    client.close();
+
+    assertEquals("{\"n\":12345678}", interrupted.poll(1, SECONDS));
+  }
+
+  @Test
+  void interruptsTheSecondCallOnAConnection() throws InterruptedException {
+    RawClient client = connect();
+    mayEnd.release();
+    assertEquals(200, client.send("POST", ECHO, "{\"n\":1}").status());
+    client.write(RawClient.request("POST", ECHO, "{\"n\":2}"));
+    assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
+    assertEquals("{\"n\":2}", begun.poll(5, SECONDS));
+
+    client.close();
+
+    assertEquals("{\"n\":2}", interrupted.poll(1, SECONDS));
+  }
+
+  @Test
+  void interruptsTheCallOfAClientThatSentAheadAndThenCloses() throws InterruptedException {
+    RawClient client = connect();
+    String request = RawClient.request("POST", ECHO, "{\"n\":1}");
+    client.write(request + RawClient.request("POST", ECHO, "{\"n\":2}"));
+    assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
+
+    client.close();
+
+    assertEquals("{\"n\":1}", interrupted.poll(1, SECONDS));
+  }
+
+  @Test
+  void takesAHalfClosedConnectionForAClosedOne() throws InterruptedException {
+    try (RawClient client = connect()) {
+      client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
+      assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
+
+      client.shutdownOutput();
+
+      // From here a half-closed connection looks like a closed one; its call is given up as well.
+      assertEquals("{\"n\":1}", interrupted.poll(1, SECONDS));
+      assertEquals(503, client.read().status());
+    }
+  }
+
+  @Test
+  void answersRequestsThatAreSentAheadWhileOneWaits() throws InterruptedException {
+    try (RawClient client = connect()) {
+      client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
+      assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
+      String second = RawClient.request("POST", ECHO, "{\"n\":2}");
+      client.write(second.substring(0, 30));
+      client.write(second.substring(30) + RawClient.request("POST", ECHO, "{\"n\":3}"));
+
+      mayEnd.release(3);
+
+      assertEquals("{\"n\":1}", client.read().body());
+      assertEquals("{\"n\":2}", client.read().body());
+      assertEquals("{\"n\":3}", client.read().body());
+    }
+    assertTrue(interrupted.isEmpty());
+  }
+
+  @Test
+  void answersOneThatIsSentAheadAsItDoesAllOthers() throws InterruptedException {
+    try (RawClient client = connect()) {
+      client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
+      assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
+      client.write(RawClient.request("POST", ECHO, "{\"n\":2}"));
+
+      mayEnd.release(2);
+
+      assertEquals("{\"n\":1}", client.read().body());
+      assertEquals("{\"n\":2}", client.read().body());
+      assertEquals(isKnown ? 3 : 0, known.get());
+    }
+  }
+
+  @Test
+  void answersRequestsThatAreSentInOnePiece() {
+    mayEnd.release(3);
+    try (RawClient client = connect()) {
+      client.write(
+          RawClient.request("POST", ECHO, "{\"n\":1}")
+              + RawClient.request("GET", "/servers", "")
+              + RawClient.request("POST", ECHO, "{\"n\":3}"));
+
+      assertEquals("{\"n\":1}", client.read().body());
+      assertEquals(200, client.read().status());
+      assertEquals("{\"n\":3}", client.read().body());
+    }
+  }
+
+  @Test
+  void answersMoreSentAheadThanItsBufferHolds() throws InterruptedException {
+    String large = "{\"text\":\"" + "x".repeat(6_000) + "\"}";
+    try (RawClient client = connect()) {
+      client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
+      assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
+      client.write(RawClient.request("POST", ECHO, large).repeat(5));
+
+      mayEnd.release(6);
+
+      assertEquals("{\"n\":1}", client.read().body());
+      for (int i = 0; i < 5; i++) {
+        assertEquals(large, client.read().body());
+      }
+    }
+  }
+
+  @Test
+  void keepsAConnectionThroughManyRequests() {
+    mayEnd.release(200);
+    try (RawClient client = connect()) {
+      for (int i = 0; i < 200; i++) {
+        assertEquals("{\"n\":" + i + "}", client.send("POST", ECHO, "{\"n\":" + i + "}").body());
+      }
+    }
+  }
+
+  @Test
+  void doesNotCutACallThatTakesLongerThanAConnectionMayBeIdle() throws InterruptedException {
+    try (RawClient client = connect()) {
+      client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
+      assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
+
+      assertNull(interrupted.poll(1_200, MILLISECONDS));
+      mayEnd.release();
+
+      assertEquals(200, client.read().status());
+    }
+  }
+
+  @Test
+  void endsTheConnectionWithTheAnswerWhereTheBridgeStops() throws InterruptedException {
+    try (RawClient client = connect();
+        RawClient other = bridge.connect()) {
+      client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
+      assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
+      Thread closing = Thread.ofVirtual().start(bridge::close);
+      while (other.send("GET", "/health/ready", "").status() == 200) {
+        Thread.onSpinWait();
+      }
+      mayEnd.release();
+
+      RawClient.Answer answer = client.read();
+
+      assertEquals("{\"n\":1}", answer.body());
+      assertEquals("close", answer.header("Connection"));
+      assertEquals("", client.readToEnd());
+      assertTrue(closing.join(Duration.ofSeconds(5)));
+    }
+  }
+
+  @Test
+  void leavesTheNextCallAloneAfterAnInterruption() throws InterruptedException {
+    RawClient client = connect();
+    client.write(RawClient.request("POST", ECHO, "{\"n\":1}"));
+    assertEquals("{\"n\":1}", begun.poll(5, SECONDS));
+    client.close();
+    assertEquals("{\"n\":1}", interrupted.poll(1, SECONDS));
+    mayEnd.release();
+
+    assertEquals(200, bridge.post(ECHO, "{\"n\":2}").status());
+
+    assertFalse(interrupted.contains("{\"n\":2}"));
+  }
+
+  private RawClient connect() {
+    RawClient client = bridge.connect();
+    if (isKnown) {
+      mayEnd.release(UNTIL_KNOWN + 1);
+      for (int i = 0; i <= UNTIL_KNOWN; i++) {
+        assertEquals("{\"n\":0}", client.send("POST", ECHO, "{\"n\":0}").body());
+      }
+      assertEquals(1, known.get());
+      begun.clear();
+    }
+    return client;
+  }
+
+  private Outcome<McpResult> waitFor(ToolCall call) {
+    String arguments = call.arguments().json().text();
+    begun.add(arguments);
+    if (FakeCachedCalls.isKnownByItsBytes()) {
+      known.incrementAndGet();
+    }
+    try {
+      mayEnd.acquire();
+      return FakeUseCases.served(arguments);
+    } catch (InterruptedException _) {
+      interrupted.add(arguments);
+      Thread.currentThread().interrupt();
+      return new Outcome.Failed<>(new Failure.Cancelled());
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.bascule.adapter.in.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.RawClient.Answer;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The page that shows the tools, and its parts. How it looks is for a browser to say. */
+final class DocsPageTest {
+
+  private static final Pattern PART = Pattern.compile("(?:href|src)=\"(docs/[^\"]+)\"");
+
+  private final TestBridge bridge = TestBridge.start(FakeUseCases.echoing());
+
+  @AfterEach
+  void close() {
+    bridge.close();
+  }
+
+  @Test
+  void isAPageThatTakesNothingFromElsewhere() {
+    Answer page = bridge.get("/docs");
+
+    assertEquals(200, page.status());
+    assertEquals("text/html; charset=utf-8", page.header("Content-Type"));
+    assertFalse(page.body().contains("://"), page::body);
+    String policy = page.header("Content-Security-Policy");
+    assertTrue(policy.startsWith("default-src 'none'"), policy);
+    assertFalse(policy.contains("unsafe"), policy);
+  }
+
+  @Test
+  void hasEveryPartThatThePageNames() {
+    List<String> parts =
+        PART.matcher(bridge.get("/docs").body())
+            .results()
+            .map(result -> result.group(1))
+            .distinct()
+            .toList();
+
+    assertEquals(6, parts.size(), parts::toString);
+    for (String part : parts) {
+      assertEquals(200, bridge.get("/" + part).status(), part);
+    }
+  }
+
+  @Test
+  void servesTheLibraryAsScriptAndStyle() {
+    assertEquals(
+        "text/javascript; charset=utf-8",
+        bridge.get("/docs/swagger-ui-bundle.js").header("Content-Type"));
+    assertEquals(
+        "text/css; charset=utf-8", bridge.get("/docs/swagger-ui.css").header("Content-Type"));
+  }
+
+  @Test
+  void leadsFromTheFolderToThePage() {
+    Answer answer = bridge.get("/docs/");
+
+    assertEquals(308, answer.status());
+    assertEquals("../docs", answer.header("Location"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/docs/index.html",
+        "/docs/swagger-ui.js",
+        "/docs/package-info.class",
+        "/docs/a/b"
+      })
+  void servesNothingElse(String path) {
+    assertEquals(404, bridge.get(path).status());
+  }
+}

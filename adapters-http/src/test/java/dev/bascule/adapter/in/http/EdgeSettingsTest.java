@@ -1,0 +1,134 @@
+package dev.bascule.adapter.in.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.access.AccessSettings;
+import dev.bascule.adapter.in.http.access.CidrBlock;
+import dev.bascule.adapter.in.http.access.CorsPolicy;
+import dev.bascule.adapter.in.http.access.EdgeSettings;
+import dev.bascule.adapter.in.http.access.TrustedProxies;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What stands between the bridge and its clients, and what browsers are told. */
+final class EdgeSettingsTest {
+
+  private static final AccessSettings NAMED =
+      new AccessSettings(CorsPolicy.NONE, Set.of("bridge.example"));
+
+  @Nested
+  class AProxyThatIsTrusted {
+
+    private final EdgeSettings edge =
+        new EdgeSettings(
+            NAMED,
+            Optional.empty(),
+            new TrustedProxies(List.of(CidrBlock.parse("127.0.0.0/8").orElseThrow())));
+
+    @Test
+    void tellsWhichHostWasAsked() {
+      assertEquals(200, status(edge, "Forwarded: for=192.0.2.1;host=bridge.example"));
+      assertEquals(403, status(edge, "Forwarded: for=192.0.2.1;host=evil.example"));
+      assertEquals(403, status(edge, "X-Forwarded-Host: evil.example"));
+    }
+
+    @Test
+    void tellsWhetherAPageCameEncrypted() {
+      String forwarded = "Forwarded: for=192.0.2.1;host=bridge.example;proto=https";
+
+      assertEquals(200, status(edge, forwarded, "Origin: https://bridge.example"));
+      assertEquals(403, status(edge, forwarded, "Origin: http://bridge.example"));
+    }
+
+    @Test
+    void isNotPlayedByAPageThatWasPointedAtThisMachine() {
+      try (TestBridge bridge =
+              TestBridge.start(TestBridge.SETTINGS.at(edge), FakeUseCases.echoing());
+          RawClient client = bridge.connect()) {
+        client.write(
+            "GET /servers HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: localhost\r\n\r\n");
+
+        assertEquals(403, client.read().status());
+      }
+    }
+
+    @Test
+    void tellsWhatItTookOffThePath() {
+      assertEquals("/tools", whereToolsAre("/openapi.json", edge));
+      assertEquals("/tools/mcpo/demo", whereToolsAre("/mcpo/demo/openapi.json", edge));
+    }
+
+    @Test
+    void isNotHeardWhereItIsMalformed() {
+      assertEquals(200, status(edge, "Forwarded: host=evil.example;;for"));
+    }
+  }
+
+  @Nested
+  class AProxyThatIsNotTrusted {
+
+    private final EdgeSettings edge =
+        new EdgeSettings(NAMED, Optional.empty(), TrustedProxies.NONE);
+
+    @Test
+    void isNotHeard() {
+      assertEquals("/", whereToolsAre("/openapi.json", edge));
+      assertEquals(200, status(edge, "Forwarded: host=evil.example"));
+      assertEquals(
+          403, status(edge, "X-Forwarded-Host: bridge.example", "Origin: http://bridge.example"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/servers", "/admin/metrics", "/nothing", "/docs", "/metrics", "/%zz"})
+  void browsersAreToldWhatNotToDo(String path) {
+    try (TestBridge bridge = TestBridge.start(FakeUseCases.echoing())) {
+      Answer answer = bridge.get(path);
+
+      assertEquals("nosniff", answer.header("X-Content-Type-Options"));
+      assertEquals("no-referrer", answer.header("Referrer-Policy"));
+      assertEquals("same-origin", answer.header("Cross-Origin-Resource-Policy"));
+      assertEquals(
+          true, answer.header("Content-Security-Policy").contains("frame-ancestors 'none'"));
+    }
+  }
+
+  @Test
+  void administrationIsNotKeptAnywhere() {
+    try (TestBridge bridge = TestBridge.start(FakeUseCases.echoing())) {
+      assertEquals("no-store", bridge.get("/admin/metrics").header("Cache-Control"));
+      assertEquals("no-store", bridge.get("/admin/breakers").header("Cache-Control"));
+    }
+  }
+
+  @Test
+  void whatWasSentIsNotSentBack() {
+    try (TestBridge bridge = TestBridge.start(FakeUseCases.echoing())) {
+      assertEquals(405, bridge.send("TRACE", "/servers", "", "X-Secret: s3cret").status());
+    }
+  }
+
+  private static String whereToolsAre(String document, EdgeSettings edge) {
+    try (TestBridge bridge =
+        TestBridge.start(TestBridge.SETTINGS.at(edge), FakeUseCases.echoing())) {
+      return bridge
+          .get(document, "X-Forwarded-Prefix: /tools/")
+          .json()
+          .at("/servers/0/url")
+          .asString();
+    }
+  }
+
+  private static int status(EdgeSettings edge, String... headers) {
+    try (TestBridge bridge =
+        TestBridge.start(TestBridge.SETTINGS.at(edge), FakeUseCases.echoing())) {
+      return bridge.get("/servers", headers).status();
+    }
+  }
+}

@@ -1,0 +1,247 @@
+package dev.bascule.adapter.in.http;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.exchange.FakeMcpHandler;
+import dev.bascule.adapter.in.http.exchange.McpHttpResponse.Event;
+import dev.bascule.adapter.in.http.exchange.McpHttpResponse.EventStream;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel;
+import dev.bascule.adapter.in.http.filter.LoadLimits;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Streams of events, over real connections. */
+final class EventStreamTest {
+
+  private static final String CALL = RawClient.request("POST", "/mcp", "{}");
+  private static final String OVER = "over";
+
+  private final FakeTicker ticker = new FakeTicker();
+
+  /** What the bridge is to send; {@link #OVER} ends the stream. */
+  private final BlockingQueue<String> toSend = new LinkedBlockingQueue<>();
+
+  /** What became of each. */
+  private final BlockingQueue<Boolean> sent = new LinkedBlockingQueue<>();
+
+  /** The streams whose header has been sent. */
+  private final BlockingQueue<Boolean> opened = new LinkedBlockingQueue<>();
+
+  /** How the scripts ended. */
+  private final BlockingQueue<String> endings = new LinkedBlockingQueue<>();
+
+  private final FakeMcpHandler mcp = new FakeMcpHandler((_, response) -> stream(response));
+
+  private final TestBridge bridge =
+      TestBridge.start(
+          TestBridge.impatient(
+              /* idle= */ Duration.ofMillis(400),
+              /* read= */ Duration.ofMillis(200),
+              /* drain= */ Duration.ofSeconds(5)),
+          FakeUseCases.echoing(),
+          mcp,
+          ticker,
+          new LoadLimits(TestBridge.LIMITS.bodies(), 2));
+
+  @AfterEach
+  void close() {
+    toSend.add(OVER);
+    toSend.add(OVER);
+    bridge.close();
+  }
+
+  @Test
+  void sendsEventsAsTheyCome() throws InterruptedException {
+    try (RawClient client = bridge.connect()) {
+      client.write(CALL);
+
+      Answer head = client.readHead();
+      assertEquals(200, head.status());
+      assertEquals("text/event-stream", head.header("Content-Type"));
+      assertEquals("no-store", head.header("Cache-Control"));
+      assertEquals("no", head.header("X-Accel-Buffering"));
+      assertEquals("1", head.header("X-Of-The-Front"));
+
+      toSend.add("{\"n\":1}");
+      assertEquals("data: {\"n\":1}\n\n", client.readChunk());
+      toSend.add("{\"n\":2}");
+      assertEquals("data: {\"n\":2}\n\n", client.readChunk());
+      toSend.add(OVER);
+      assertEquals("", client.readChunk());
+      assertEquals(true, sent.poll(5, SECONDS));
+    }
+  }
+
+  @Test
+  void keepsTheConnectionForTheNextRequest() {
+    try (RawClient client = bridge.connect()) {
+      client.write(CALL);
+      assertEquals(200, client.readHead().status());
+      toSend.add(OVER);
+      assertEquals("", client.readChunks());
+
+      assertEquals(200, client.send("GET", "/servers", "").status());
+    }
+  }
+
+  @Test
+  void answersWhatIsSentAheadAfterwards() {
+    try (RawClient client = bridge.connect()) {
+      client.write(CALL);
+      assertEquals(200, client.readHead().status());
+      client.write(RawClient.request("POST", "/servers/demo/tools/echo", "{\"n\":1}"));
+      toSend.add("{}");
+      assertEquals("data: {}\n\n", client.readChunk());
+      toSend.add(OVER);
+      assertEquals("", client.readChunks());
+
+      assertEquals("{\"n\":1}", client.read().body());
+    }
+  }
+
+  @Test
+  void noticesAClientThatLeaves() throws InterruptedException {
+    try (RawClient client = bridge.connect()) {
+      client.write(CALL);
+      assertEquals(200, client.readHead().status());
+      toSend.add("{}");
+      assertEquals("data: {}\n\n", client.readChunk());
+      assertEquals(true, sent.poll(5, SECONDS));
+    }
+
+    assertEquals("interrupted", endings.poll(1, SECONDS));
+  }
+
+  @Test
+  void sendsNothingToAClientThatHasLeft() throws InterruptedException {
+    try (RawClient client = bridge.connect()) {
+      client.write(CALL);
+      assertEquals(200, client.readHead().status());
+    }
+    assertEquals("interrupted", endings.poll(1, SECONDS));
+
+    assertEquals(false, sent.poll(5, SECONDS));
+  }
+
+  @Test
+  void outlivesTheTimeThatAConnectionMayBeIdle() throws InterruptedException {
+    try (RawClient client = bridge.connect()) {
+      client.write(CALL);
+      assertEquals(200, client.readHead().status());
+
+      assertNull(endings.poll(1_200, MILLISECONDS));
+
+      toSend.add("{}");
+      assertEquals("data: {}\n\n", client.readChunk());
+    }
+  }
+
+  @Test
+  void writesACommentAfter15SilentSeconds() throws InterruptedException {
+    try (RawClient client = bridge.connect()) {
+      client.write(CALL);
+      assertEquals(200, client.readHead().status());
+      assertEquals(true, opened.poll(5, SECONDS));
+
+      ticker.advance(Duration.ofSeconds(15));
+      assertEquals(":\n\n", client.readChunk());
+      ticker.advance(Duration.ofSeconds(14));
+      toSend.add("{}");
+      assertEquals("data: {}\n\n", client.readChunk());
+      assertEquals(true, sent.poll(5, SECONDS));
+      ticker.advance(Duration.ofSeconds(15));
+      assertEquals(":\n\n", client.readChunk());
+    }
+  }
+
+  @Test
+  void writesACommentWhenItIsTold() {
+    try (RawClient client = bridge.connect()) {
+      client.write(CALL);
+      assertEquals(200, client.readHead().status());
+
+      toSend.add("keep-alive");
+
+      assertEquals(":\n\n", client.readChunk());
+    }
+  }
+
+  @Test
+  void hasRoomForSoManyOnly() {
+    try (RawClient first = bridge.connect();
+        RawClient second = bridge.connect();
+        RawClient third = bridge.connect()) {
+      first.write(CALL);
+      assertEquals(200, first.readHead().status());
+      second.write(CALL);
+      assertEquals(200, second.readHead().status());
+      third.write(CALL);
+
+      Answer refusal = third.read();
+
+      assertEquals(429, refusal.status());
+      assertEquals("1", refusal.header("Retry-After"));
+      assertEquals("urn:bascule:problem:busy", refusal.json().at("/type").asString());
+      // The script of the refused one waits as well.
+      toSend.add(OVER);
+      toSend.add(OVER);
+      toSend.add(OVER);
+      assertEquals("", first.readChunks());
+      assertEquals("", second.readChunks());
+      third.write(CALL);
+      assertEquals(200, third.readHead().status());
+    }
+  }
+
+  @Test
+  void lastsWhileTheBridgeDrainsUntilItsScriptEnds() throws InterruptedException {
+    try (RawClient client = bridge.connect()) {
+      client.write(CALL);
+      assertEquals(200, client.readHead().status());
+      Thread closing = Thread.ofVirtual().start(bridge::close);
+      assertTrue(mcp.drained().await(5, SECONDS));
+      assertEquals(1, mcp.closed().getCount());
+
+      toSend.add("{}");
+      toSend.add(OVER);
+
+      assertEquals("data: {}\n\n", client.readChunks());
+      assertTrue(closing.join(Duration.ofSeconds(5)));
+    }
+  }
+
+  private static boolean isKeptAlive(EventStream events) {
+    events.keepAlive();
+    return events.isThere();
+  }
+
+  private void stream(ResponseChannel response) {
+    try (EventStream events = response.events(Map.of("X-Of-The-Front", "1"))) {
+      opened.add(true);
+      try {
+        for (String text = toSend.take(); !text.equals(OVER); text = toSend.take()) {
+          sent.add(text.equals("keep-alive") ? isKeptAlive(events) : events.send(event(text)));
+        }
+      } catch (InterruptedException _) {
+        endings.add("interrupted");
+        sent.add(events.send(event("too late")));
+      }
+    }
+    endings.add("ended");
+  }
+
+  private static Event event(String json) {
+    return Event.message(JsonBytes.of(json));
+  }
+}

@@ -1,0 +1,73 @@
+package dev.bascule.adapter.in.http;
+
+import dev.bascule.adapter.in.http.exchange.UseCases;
+import dev.bascule.adapter.in.http.mcp.McpHandler;
+import dev.bascule.adapter.in.http.mcp.McpSettings;
+import dev.bascule.adapter.in.http.mcp.aggregate.McpUseCases;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.in.CallToolUseCase;
+import dev.bascule.application.port.in.SubscribeToServersUseCase;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The front that MCP clients meet, over the server {@code demo} and its tool {@code echo}. */
+final class McpHandlerFixture {
+
+  private McpHandlerFixture() {}
+
+  /** Returns one whose tools are called with {@code callTool}, and sessions idle for a minute. */
+  static McpHandler calling(CallToolUseCase callTool, Ticker ticker) {
+    UseCases common = FakeUseCases.calling(callTool);
+    McpUseCases useCases =
+        new McpUseCases(
+            common.callTool(),
+            common.list(),
+            common.askServer(),
+            (_, _, _) -> new Outcome.Served<>(discovery(), FakeUseCases.hit()),
+            McpHandlerFixture::follow,
+            _ -> {},
+            common.showServers());
+    return new McpHandler(useCases, new McpSettings("1", 9, Duration.ofMinutes(1), 9), ticker);
+  }
+
+  private static ServerDiscovery discovery() {
+    return new ServerDiscovery(
+        "2025-11-25",
+        JsonBytes.of("{\"tools\":{}}"),
+        Optional.empty(),
+        Optional.empty(),
+        CacheHints.NONE);
+  }
+
+  private static SubscribeToServersUseCase.Following follow(
+      CallContext exchange, SubscribeToServersUseCase.Listener listener) {
+    return new SubscribeToServersUseCase.Following() {
+      @Override
+      public Outcome<McpResult> subscribe(McpRequest.Subscribe request) {
+        return FakeUseCases.served("{}");
+      }
+
+      @Override
+      public Outcome<McpResult> unsubscribe(McpRequest.Unsubscribe request) {
+        return FakeUseCases.served("{}");
+      }
+
+      @Override
+      public Outcome<McpResult> setLogLevel(ServerId server, LogLevel level) {
+        return FakeUseCases.served("{}");
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+}

@@ -1,0 +1,113 @@
+package dev.bascule.adapter.in.http;
+
+import dev.bascule.adapter.in.http.access.ClientAuthentication;
+import dev.bascule.adapter.in.http.access.EdgeSettings;
+import dev.bascule.adapter.in.http.access.TlsSettings;
+import dev.bascule.adapter.in.http.config.HttpServerSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
+
+/** Certificates, and those who hold them. */
+public final class TestCertificates {
+
+  private final HeldCertificate authority =
+      new HeldCertificate.Builder().certificateAuthority(0).commonName("authority").build();
+
+  /** What the bridge shows. */
+  private final AtomicReference<SSLContext> shown = new AtomicReference<>(of(signed("first")));
+
+  /** Returns a certificate of the one authority that is trusted here. */
+  public HeldCertificate signed(String name) {
+    return new HeldCertificate.Builder()
+        .commonName(name)
+        .addSubjectAlternativeName("localhost")
+        .addSubjectAlternativeName("127.0.0.1")
+        .signedBy(authority)
+        .build();
+  }
+
+  /** Returns a certificate of that authority that was good until so many milliseconds of 1970. */
+  public HeldCertificate signedUntil(long millis) {
+    return new HeldCertificate.Builder()
+        .commonName("past")
+        .signedBy(authority)
+        .validityInterval(0, millis)
+        .build();
+  }
+
+  /** Returns what somebody encrypts with who shows {@code certificate} whoever is asked for. */
+  public SSLContext insistingOn(HeldCertificate certificate) {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      X509TrustManager trust =
+          new HandshakeCertificates.Builder()
+              .addTrustedCertificate(authority.certificate())
+              .build()
+              .trustManager();
+      context.init(
+          new KeyManager[] {new FixedKeyManager(certificate)}, new TrustManager[] {trust}, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Returns what somebody with {@code certificate} encrypts with. */
+  SSLContext of(HeldCertificate certificate) {
+    return of(Optional.of(certificate));
+  }
+
+  public SSLContext of(Optional<HeldCertificate> certificate) {
+    HandshakeCertificates.Builder builder =
+        new HandshakeCertificates.Builder().addTrustedCertificate(authority.certificate());
+    certificate.ifPresent(builder::heldCertificate);
+    return builder.build().sslContext();
+  }
+
+  /** Gives the bridge another certificate. */
+  public void renew(String name) {
+    shown.set(of(signed(name)));
+  }
+
+  /** Returns settings that let the bridge encrypt. */
+  public HttpServerSettings settings(HttpServerSettings plain, ClientAuthentication clients) {
+    return plain.at(EdgeSettings.PLAIN.with(new TlsSettings(shown::get, clients, Duration.ZERO)));
+  }
+
+  /** Connects a socket that has shaken hands. */
+  public SSLSocket connect(int port, SSLContext context) throws IOException {
+    SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port);
+    socket.setSoTimeout(8_000);
+    socket.startHandshake();
+    return socket;
+  }
+
+  /** Connects a client of HTTP/1.1 without a certificate. */
+  public RawClient raw(int port) {
+    try {
+      return RawClient.over(connect(port, of(Optional.empty())));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns a client that prefers HTTP/2. */
+  HttpClient http2() {
+    return HttpClient.newBuilder()
+        .sslContext(of(Optional.empty()))
+        .version(HttpClient.Version.HTTP_2)
+        .build();
+  }
+}

@@ -1,0 +1,74 @@
+package dev.bascule.adapter.in.http.access;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class BearerCredentialTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "Bearer s3cret,    , s3cret",
+    "bearer s3cret,    , s3cret",
+    "BEARER   s3cret,  , s3cret",
+    "Bearer a.b-c=,    , a.b-c=",
+    ",           s3cret, s3cret",
+    "Bearer same,  same, same",
+  })
+  void isASecret(String authorization, String apiKey, String secret) {
+    assertEquals(
+        new BearerCredential.Secret(secret),
+        BearerCredential.of(fields(authorization), fields(apiKey)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Basic dTpw,      ",
+    "Bearer,          ",
+    "Bearer a b,      ",
+    "Bearer ä,        ",
+    "s3cret,          ",
+    "Bearers3cret,    ",
+    "'',              ",
+    ",              ''",
+    "Basic dTpw,     a",
+    "Bearer a,       b",
+  })
+  void isMalformed(String authorization, String apiKey) {
+    BearerCredential credential = BearerCredential.of(fields(authorization), fields(apiKey));
+
+    assertInstanceOf(BearerCredential.Malformed.class, credential);
+  }
+
+  @Test
+  void isAbsent() {
+    assertEquals(new BearerCredential.Absent(), BearerCredential.of(List.of(), List.of()));
+  }
+
+  @Test
+  void isMalformedWhereItIsGivenTwice() {
+    assertInstanceOf(
+        BearerCredential.Malformed.class,
+        BearerCredential.of(List.of("Bearer a", "Bearer a"), List.of()));
+    assertInstanceOf(
+        BearerCredential.Malformed.class, BearerCredential.of(List.of(), List.of("a", "a")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Bearer s3cret", "Basic s3cret"})
+  void isNotShown(String authorization) {
+    String shown = BearerCredential.of(List.of(authorization), List.of()).toString();
+
+    assertFalse(shown.contains("s3cret"), shown);
+  }
+
+  private static List<String> fields(String value) {
+    return value == null ? List.of() : List.of(value);
+  }
+}

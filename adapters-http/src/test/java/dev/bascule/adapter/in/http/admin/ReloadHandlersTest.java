@@ -1,0 +1,224 @@
+package dev.bascule.adapter.in.http.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.adapter.in.http.FakeAccess;
+import dev.bascule.adapter.in.http.FakeReload;
+import dev.bascule.adapter.in.http.FakeUseCases;
+import dev.bascule.adapter.in.http.RawClient;
+import dev.bascule.adapter.in.http.TestBridge;
+import dev.bascule.adapter.in.http.access.AccessSettings;
+import dev.bascule.adapter.in.http.access.CorsPolicy;
+import dev.bascule.adapter.in.http.config.HttpTelemetry;
+import dev.bascule.adapter.in.http.exchange.UseCases;
+import dev.bascule.adapter.in.http.server.BridgeHttpServer;
+import dev.bascule.adapter.in.http.server.RunningHttpServer;
+import dev.bascule.application.context.AuditEntry;
+import dev.bascule.application.policy.AccessKey;
+import dev.bascule.application.policy.AccessPolicy;
+import dev.bascule.application.policy.Permissions;
+import dev.bascule.application.policy.SecretHash;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The routes that have the configuration read anew, and what is taken down of who uses them. */
+final class ReloadHandlersTest {
+
+  private static JsonNode json(RawClient.Answer answer) {
+    return JsonMapper.shared().readTree(answer.body());
+  }
+
+  private static RawClient.Answer ask(FakeReload reload, String method, String path) {
+    try (TestBridge bridge =
+        TestBridge.start(FakeAccess.reloading(FakeUseCases.echoing(), reload))) {
+      return bridge.send(method, path, "");
+    }
+  }
+
+  @Test
+  void tellWhatWasApplied() {
+    RawClient.Answer answer = ask(FakeReload.APPLIED, "POST", "/admin/reload");
+
+    assertEquals(200, answer.status());
+    assertEquals(
+        JsonMapper.shared()
+            .readTree(
+                """
+                {"file":"b.yaml","watched":true,"since":"2026-11-25T10:00:00Z",
+                 "needsRestart":["listen.port"],
+                 "last":{"time":"2026-11-25T11:00:00Z","result":"applied",
+                         "added":["new"],"changed":["demo"],"removed":[]}}
+                """),
+        json(answer));
+  }
+
+  @Test
+  void refuseABadFileWithAllItsMistakes() {
+    RawClient.Answer answer = ask(FakeReload.REFUSED, "POST", "/admin/reload");
+
+    assertEquals(422, answer.status());
+    assertEquals("urn:bascule:problem:bad-configuration", json(answer).path("type").asString());
+    assertEquals(2, json(answer).path("mistakes").size());
+  }
+
+  @Test
+  void showARefusalLaterOn() {
+    JsonNode last = json(ask(FakeReload.REFUSED, "GET", "/admin/reload")).path("last");
+
+    assertEquals("refused", last.path("result").asString());
+    assertEquals("b.yaml:3:1: listen.prot: is not known", last.path("mistakes").path(0).asString());
+  }
+
+  @Test
+  void saySoWhereThereIsNoFile() {
+    assertEquals(409, ask(FakeReload.WITHOUT_FILE, "POST", "/admin/reload").status());
+    assertEquals(200, ask(FakeReload.WITHOUT_FILE, "GET", "/admin/reload").status());
+  }
+
+  @Test
+  void areShownByTheDashboard() {
+    JsonNode state = json(ask(FakeReload.REFUSED, "GET", "/dashboard/state"));
+
+    assertEquals("refused", state.path("configuration").path("last").path("result").asString());
+  }
+
+  @Nested
+  class TheAudit {
+
+    private final List<AuditEntry> entries = new CopyOnWriteArrayList<>();
+
+    private RawClient.Answer send(FakeReload reload, String key, String method, String path) {
+      AccessPolicy policy =
+          new AccessPolicy(
+              List.of(
+                  new AccessKey("user", SecretHash.of("the-key-of-a-user"), false),
+                  new AccessKey("ops", SecretHash.of("the-key-of-an-operator"), true)),
+              /* tokens= */ false,
+              Permissions.ALL);
+      UseCases useCases =
+          FakeAccess.auditing(
+              FakeAccess.reloading(
+                  FakeAccess.guarding(FakeUseCases.echoing(), FakeAccess.by(policy)), reload),
+              entries::add);
+      try (TestBridge bridge = TestBridge.start(useCases)) {
+        return bridge.send(method, path, "", "X-API-Key: " + key);
+      }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "POST,   /admin/reload,                                 POST /admin/reload, all",
+      "POST,   /admin/caches/cleanup,                 POST /admin/caches/cleanup, all",
+      "DELETE, /admin/caches,                              DELETE /admin/caches, all",
+      "DELETE, /admin/caches/tools?server=demo,       DELETE /admin/caches/tools, server=demo",
+      "POST,   /admin/breakers/demo/open,    POST /admin/breakers/{server}/open, server=demo",
+    })
+    void takesDownWhatAnAdministratorDoes(
+        String method, String path, String action, String subject) {
+      send(FakeReload.APPLIED, "the-key-of-an-operator", method, path);
+
+      assertEquals(List.of("key:ops " + action + " " + subject + " ALLOWED"), told());
+    }
+
+    @Test
+    void takesDownWhatBrokeOff() {
+      UseCases useCases =
+          FakeAccess.auditing(FakeAccess.breakingOff(FakeUseCases.echoing()), entries::add);
+      try (TestBridge bridge = TestBridge.start(useCases)) {
+        assertEquals(500, bridge.send("POST", "/admin/reload", "").status());
+      }
+
+      assertEquals(List.of(" POST /admin/reload all FAILED"), told());
+    }
+
+    @Test
+    void takesDownWhatCameToNothing() {
+      send(FakeReload.REFUSED, "the-key-of-an-operator", "POST", "/admin/reload");
+
+      assertEquals(List.of("key:ops POST /admin/reload all FAILED"), told());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, /admin/metrics", "DELETE, /admin/caches"})
+    void takesDownWhoIsRefused(String method, String path) {
+      send(FakeReload.APPLIED, "the-key-of-a-user", method, path);
+
+      assertEquals(List.of("key:user " + method + " " + path + " all DENIED"), told());
+    }
+
+    @Test
+    void leavesOutWhoOnlyLooks() {
+      send(FakeReload.APPLIED, "the-key-of-an-operator", "GET", "/admin/metrics");
+      send(FakeReload.APPLIED, "the-key-of-a-user", "GET", "/servers");
+
+      assertEquals(List.of(), told());
+    }
+
+    private List<String> told() {
+      return entries.stream()
+          .map(
+              entry ->
+                  entry.caller().identity()
+                      + " "
+                      + entry.action()
+                      + " "
+                      + entry.subject()
+                      + " "
+                      + entry.decision())
+          .toList();
+    }
+  }
+
+  @Nested
+  class WhatAppliesNow {
+
+    @Test
+    void isAskedForEachRequestFromAnotherPage() throws IOException {
+      BridgeHttpServer server =
+          new BridgeHttpServer(
+              TestBridge.SETTINGS,
+              FakeUseCases.echoing(),
+              TestBridge.NO_MCP,
+              Ticker.system(),
+              new BridgeHttpServer.Around(TestBridge.LIMITS, HttpTelemetry.NONE));
+      try (RunningHttpServer running = server.start();
+          RawClient client = RawClient.connect(running.port())) {
+        String origin = "Origin: https://page.example";
+        assertEquals(403, client.send("GET", "/servers", "", origin).status());
+
+        server.openTo(new AccessSettings(new CorsPolicy(Set.of("https://page.example")), Set.of()));
+
+        assertEquals(200, client.send("GET", "/servers", "", origin).status());
+      }
+    }
+
+    @Test
+    void isWhatDocumentsSayOfKeys() {
+      AtomicReference<AccessPolicy> policy = new AtomicReference<>(AccessPolicy.OPEN);
+      UseCases useCases = FakeAccess.guarding(FakeUseCases.echoing(), FakeAccess.by(policy::get));
+      try (TestBridge bridge = TestBridge.start(useCases)) {
+        assertEquals(0, json(bridge.get("/openapi.json")).path("security").size());
+
+        policy.set(
+            new AccessPolicy(
+                List.of(new AccessKey("user", SecretHash.of("the-key-of-a-user"), false)),
+                /* tokens= */ false,
+                Permissions.ALL));
+
+        RawClient.Answer guarded = bridge.get("/openapi.json", "X-API-Key: the-key-of-a-user");
+        assertEquals(200, guarded.status());
+        assertEquals(2, json(guarded).path("security").size());
+      }
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package dev.bascule.adapter.in.http.dashboard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.FakeActivity;
+import dev.bascule.adapter.in.http.FakeUseCases;
+import dev.bascule.adapter.in.http.RawClient;
+import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.TestBridge;
+import dev.bascule.adapter.in.http.exchange.UseCases;
+import dev.bascule.application.port.in.ShowActivityUseCase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Watching the dashboard, as events. */
+final class DashboardEventHandlerTest {
+
+  private static final String EVENTS = "/dashboard/events";
+  private static final int MOST = 32;
+
+  private final AtomicInteger samples = new AtomicInteger(1);
+
+  private final TestBridge bridge =
+      TestBridge.start(
+          TestBridge.impatient(
+              Duration.ofSeconds(60), Duration.ofMillis(200), Duration.ofSeconds(8)),
+          watched(() -> FakeActivity.showing(samples.get())));
+
+  @AfterEach
+  void close() {
+    bridge.close();
+  }
+
+  @Test
+  void tellsAllAndThenWhatChanges() {
+    try (RawClient client = bridge.connect()) {
+      client.write(RawClient.request("GET", EVENTS, "", "Accept: text/event-stream"));
+
+      assertEquals("text/event-stream", client.readHead().header("Content-Type"));
+      String state = client.readChunk();
+      assertTrue(state.startsWith("event: state\ndata: {\"time\":"), state);
+      assertTrue(state.contains("\"series\":{\"number\":[1]"), state);
+      assertEquals("event: patch\ndata: {}\n\n", client.readChunk());
+      samples.set(3);
+
+      assertTrue(nextNamed("samples", client).contains("{\"number\":[2,3],"));
+    }
+  }
+
+  @Test
+  void hasRoomForSoMany() {
+    List<RawClient> watchers = new ArrayList<>();
+    try {
+      for (int i = 0; i < MOST; i++) {
+        watchers.add(watch());
+      }
+
+      Answer refused = bridge.get(EVENTS);
+
+      assertEquals(429, refused.status());
+      assertEquals("1", refused.header("Retry-After"));
+    } finally {
+      watchers.forEach(RawClient::close);
+    }
+  }
+
+  @Test
+  void givesThePlacesOfThoseWhoLeaveToOthers() {
+    for (int i = 0; i < 3 * MOST; i++) {
+      watchOnceThereIsRoom().close();
+    }
+
+    try (RawClient client = watchOnceThereIsRoom()) {
+      assertTrue(client.readChunk().startsWith("event: state\n"));
+    }
+  }
+
+  @Test
+  void endsWhenTheBridgeStops() {
+    try (RawClient client = watch()) {
+      assertTimeoutPreemptively(Duration.ofSeconds(6), bridge::close);
+
+      assertTrue(client.readChunks().startsWith("event: state\n"));
+    }
+  }
+
+  private RawClient watch() {
+    RawClient client = bridge.connect();
+    client.write(RawClient.request("GET", EVENTS, ""));
+    assertEquals(200, client.readHead().status());
+    return client;
+  }
+
+  /** The bridge learns a moment later that a client has left. */
+  private RawClient watchOnceThereIsRoom() {
+    while (true) {
+      RawClient client = bridge.connect();
+      client.write(RawClient.request("GET", EVENTS, ""));
+      if (client.readHead().status() == 200) {
+        return client;
+      }
+      client.close();
+    }
+  }
+
+  private static String nextNamed(String type, RawClient client) {
+    String event = client.readChunk();
+    while (!event.startsWith("event: " + type + "\n")) {
+      event = client.readChunk();
+    }
+    return event;
+  }
+
+  private static UseCases watched(ShowActivityUseCase activity) {
+    UseCases all = FakeUseCases.echoing();
+    return new UseCases(
+        all.callTool(),
+        all.list(),
+        all.readTool(),
+        all.askServer(),
+        all.showServers(),
+        all.showMetrics(),
+        all.cleanUpCaches(),
+        all.clearCaches(),
+        all.forceBreaker(),
+        activity,
+        all.identifyCaller(),
+        all.presentCaller(),
+        all.reload(),
+        all.showReload(),
+        all.audit());
+  }
+}

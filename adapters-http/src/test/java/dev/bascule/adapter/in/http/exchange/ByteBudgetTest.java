@@ -1,0 +1,87 @@
+package dev.bascule.adapter.in.http.exchange;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.FakeUseCases;
+import dev.bascule.adapter.in.http.RawClient;
+import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.TestBridge;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.result.Outcome;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+final class ByteBudgetTest {
+
+  private static final String ECHO = "/servers/demo/tools/echo";
+
+  @Test
+  void isSharedByAllRequests() {
+    ByteBudget budget = new ByteBudget(10);
+    ByteBudget.Share first = budget.share();
+
+    assertTrue(first.take(6));
+    assertFalse(budget.share().take(5));
+    assertTrue(budget.share().take(4));
+  }
+
+  @Test
+  void isFreeAgainWhenItIsGivenBack() {
+    ByteBudget budget = new ByteBudget(10);
+    ByteBudget.Share first = budget.share();
+    first.take(6);
+    first.take(4);
+
+    first.giveBack();
+    first.giveBack();
+
+    assertTrue(budget.share().take(10));
+    assertFalse(budget.share().take(1));
+  }
+
+  @Test
+  void hasRoomForTheLongestBody() {
+    assertTrue(ByteBudget.ofThisProcess(Integer.MAX_VALUE).share().take(Integer.MAX_VALUE));
+  }
+
+  @Test
+  void refusesABodyThatDoesNotFitBesideOneThatWaits() throws InterruptedException {
+    CountDownLatch waiting = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    UseCases slow = FakeUseCases.calling((_, _, _) -> answerAfter(waiting, release));
+
+    try (TestBridge bridge = TestBridge.start(new ByteBudget(10), slow);
+        RawClient first = bridge.connect()) {
+      first.write(RawClient.request("POST", ECHO, "{\"a\":1}"));
+      assertTrue(waiting.await(8, TimeUnit.SECONDS));
+
+      Answer refused = bridge.post(ECHO, "{\"a\":2}");
+      Answer withoutBody = bridge.get("/servers");
+      release.countDown();
+      Answer answered = first.read();
+      Answer later = first.send("POST", ECHO, "{\"a\":3}");
+
+      assertEquals(429, refused.status(), refused.body());
+      assertEquals("1", refused.header("Retry-After"));
+      assertEquals("close", refused.header("Connection"));
+      assertEquals("urn:bascule:problem:busy", refused.json().at("/type").asString());
+      assertEquals(ECHO, refused.json().at("/instance").asString());
+      assertEquals(200, withoutBody.status());
+      assertEquals(200, answered.status());
+      assertEquals(200, later.status());
+    }
+  }
+
+  private static Outcome<McpResult> answerAfter(CountDownLatch waiting, CountDownLatch release) {
+    waiting.countDown();
+    try {
+      release.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    return FakeUseCases.served("{\"content\":[]}");
+  }
+}

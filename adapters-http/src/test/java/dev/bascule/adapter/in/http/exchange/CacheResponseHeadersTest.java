@@ -1,0 +1,75 @@
+package dev.bascule.adapter.in.http.exchange;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.CacheProvenance.Forwarded;
+import dev.bascule.domain.freshness.CacheProvenance.Hit;
+import dev.bascule.domain.freshness.CacheProvenance.Reason;
+import dev.bascule.domain.freshness.Freshness;
+import dev.bascule.domain.json.JsonBytes;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class CacheResponseHeadersTest {
+
+  static Stream<Arguments> provenances() {
+    return Stream.of(
+        Arguments.of(hit(1_999, 41_999), "bascule; hit; ttl=41", "private, max-age=41", "1"),
+        Arguments.of(hit(0, 1), "bascule; hit; ttl=0", "private, max-age=0", "0"),
+        Arguments.of(hit(9_000, 0), "bascule; hit; ttl=0", "private, max-age=0", "9"),
+        Arguments.of(hit(9_000, -1), "bascule; hit; ttl=-1", "private, max-age=0", "9"),
+        Arguments.of(hit(9_000, -3_000), "bascule; hit; ttl=-3", "private, max-age=0", "9"),
+        Arguments.of(
+            sent(Reason.MISS, false, 150_000),
+            "bascule; fwd=miss; stored",
+            "private, max-age=150",
+            null),
+        Arguments.of(
+            sent(Reason.MISS, true, 150_000),
+            "bascule; fwd=miss; stored; collapsed",
+            "private, max-age=150",
+            null),
+        Arguments.of(sent(Reason.MISS, true, -1), "bascule; fwd=miss; collapsed", "no-store", null),
+        Arguments.of(sent(Reason.MISS, false, -1), "bascule; fwd=miss", "no-store", null),
+        Arguments.of(
+            sent(Reason.STALE, false, 999),
+            "bascule; fwd=stale; stored",
+            "private, max-age=0",
+            null),
+        Arguments.of(
+            sent(Reason.REQUEST, false, 2_000),
+            "bascule; fwd=request; stored",
+            "private, max-age=2",
+            null),
+        Arguments.of(Forwarded.BYPASS, "bascule; fwd=bypass", "no-store", null));
+  }
+
+  @ParameterizedTest
+  @MethodSource("provenances")
+  void h7TellWhereAnAnswerCameFrom(
+      CacheProvenance provenance, String cacheStatus, String cacheControl, @Nullable String age) {
+    CompleteResponse reply =
+        CacheResponseHeaders.answer(new ApiResult.Value(JsonBytes.of("{}"), provenance));
+
+    assertEquals(cacheControl.equals("no-store"), !reply.headers().contains("ETag"));
+    assertEquals(cacheStatus, reply.headers().get("Cache-Status"));
+    assertEquals(cacheControl, reply.headers().get("Cache-Control"));
+    assertEquals(age, reply.headers().get("Age"));
+  }
+
+  private static CacheProvenance hit(long ageMillis, long remainingMillis) {
+    return new Hit(new Freshness(Duration.ofMillis(ageMillis), Duration.ofMillis(remainingMillis)));
+  }
+
+  private static CacheProvenance sent(Reason reason, boolean collapsed, long storedMillis) {
+    Optional<Duration> stored =
+        Optional.of(Duration.ofMillis(storedMillis)).filter(time -> !time.isNegative());
+    return new Forwarded(reason, collapsed, stored);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.bascule.adapter.in.http.exchange;
+
+import dev.bascule.adapter.in.http.mcp.McpRequestHandler;
+import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
+
+/**
+ * An MCP front that does what the test says.
+ *
+ * @param script answers a request
+ * @param swept is counted down from 2 when it is swept
+ * @param drained is counted down when it is drained
+ * @param closed is counted down when it is closed
+ */
+public record FakeMcpHandler(
+    BiConsumer<McpHttpRequest, ResponseChannel> script,
+    CountDownLatch swept,
+    CountDownLatch drained,
+    CountDownLatch closed)
+    implements McpRequestHandler {
+
+  public FakeMcpHandler(BiConsumer<McpHttpRequest, ResponseChannel> script) {
+    this(script, new CountDownLatch(2), new CountDownLatch(1), new CountDownLatch(1));
+  }
+
+  @Override
+  public void answer(McpHttpRequest request, McpHttpResponse response) {
+    script.accept(request, (ResponseChannel) response);
+  }
+
+  @Override
+  public void sweep() {
+    swept.countDown();
+  }
+
+  @Override
+  public void drain() {
+    drained.countDown();
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+}

@@ -1,0 +1,33 @@
+package dev.bascule.adapter.in.http.exchange;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.result.Failure;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class ProblemMapperTest {
+
+  @Test
+  void tellsWhatTheServerSaidOfItsError() {
+    assertTrue(body("{\"of\":1}").contains("\"data\":{\"of\":1}"));
+  }
+
+  @Test
+  void leavesOutWhatCannotBeRead() {
+    String body = body("9".repeat(1001));
+
+    assertFalse(body.contains("\"data\""), body);
+  }
+
+  private static String body(String data) {
+    Failure.Rejected rejected = new Failure.Rejected(-32000, "no", Optional.of(JsonBytes.of(data)));
+    return StandardCharsets.UTF_8
+        .decode(
+            ProblemMapper.rejected(502, "rejected", "No", rejected).toReply().body().duplicate())
+        .toString();
+  }
+}

@@ -1,0 +1,87 @@
+package dev.bascule.adapter.in.http.fastpath;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.io.AbstractConnection;
+import org.eclipse.jetty.io.ByteArrayEndPoint;
+import org.eclipse.jetty.util.thread.TryExecutor;
+import org.junit.jupiter.api.Test;
+
+/** Which thread does what is handed to the threads of the server. */
+final class ConnectionThreadsTest {
+
+  private final List<Runnable> pooled = new ArrayList<>();
+  private final List<Thread> ran = new ArrayList<>();
+  private final ConnectionThreads threads =
+      new ConnectionThreads(
+          new TryExecutor() {
+            @Override
+            public boolean tryExecute(Runnable work) {
+              return pooled.add(work);
+            }
+
+            @Override
+            public void execute(Runnable work) {
+              pooled.add(work);
+            }
+          });
+
+  @Test
+  void goesOnWithAConnectionOnTheVirtualThreadThatAnswered() throws InterruptedException {
+    Thread answering = Thread.ofVirtual().start(() -> threads.execute(new Going()));
+    answering.join();
+
+    assertEquals(List.of(answering), ran);
+    assertTrue(pooled.isEmpty());
+  }
+
+  @Test
+  void leavesAConnectionToThePoolOnAnyOtherThread() {
+    Going connection = new Going();
+
+    threads.execute(connection);
+
+    assertEquals(List.of(connection), pooled);
+    assertTrue(ran.isEmpty());
+  }
+
+  @Test
+  void leavesAllOtherWorkToThePool() throws InterruptedException {
+    Runnable work = () -> ran.add(Thread.currentThread());
+
+    Thread.ofVirtual().start(() -> threads.execute(work)).join();
+
+    assertEquals(List.of(work), pooled);
+    assertTrue(ran.isEmpty());
+  }
+
+  @Test
+  void triesThePool() {
+    Going connection = new Going();
+
+    assertTrue(threads.tryExecute(connection));
+
+    assertEquals(List.of(connection), pooled);
+  }
+
+  /** A connection that has something to go on with. */
+  private final class Going extends AbstractConnection implements Runnable {
+
+    Going() {
+      super(new ByteArrayEndPoint(), Runnable::run);
+    }
+
+    @Override
+    public void onFillable() {
+      throw new AssertionError("nothing is read here");
+    }
+
+    @Override
+    public void run() {
+      ran.add(Thread.currentThread());
+    }
+  }
+}

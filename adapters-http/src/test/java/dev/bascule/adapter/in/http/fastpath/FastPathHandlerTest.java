@@ -1,0 +1,586 @@
+package dev.bascule.adapter.in.http.fastpath;
+
+import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.AT_ONCE;
+import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.BY_BYTES;
+import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.LATER;
+import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.USUAL;
+import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.hit;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.FakeAccess;
+import dev.bascule.adapter.in.http.FakeUseCases;
+import dev.bascule.adapter.in.http.RawClient;
+import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.TestBridge;
+import dev.bascule.adapter.in.http.access.AccessSettings;
+import dev.bascule.adapter.in.http.access.CorsPolicy;
+import dev.bascule.adapter.in.http.config.HttpServerSettings;
+import dev.bascule.adapter.in.http.config.HttpTelemetry;
+import dev.bascule.adapter.in.http.config.SheddingSettings;
+import dev.bascule.adapter.in.http.exchange.ByteBudget;
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
+import dev.bascule.adapter.in.http.filter.LoadLimits;
+import dev.bascule.adapter.in.http.server.BridgeHttpServer;
+import dev.bascule.application.policy.AccessKey;
+import dev.bascule.application.policy.SecretHash;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ToolArguments;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.time.FakeTicker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Requests that come again, to the byte, beside the same ones when the server read them. */
+final class FastPathHandlerTest {
+
+  private static final String ECHO = "/servers/demo/tools/echo";
+
+  /** The first is new, the second known; the third is read with its bytes at hand. */
+  private static final int UNTIL_KNOWN = 3;
+
+  /** More than the buffers of a connection hold, on either side. */
+  private static final int MUCH = 16 << 20;
+
+  private static final HttpServerSettings SETTINGS =
+      TestBridge.SETTINGS.openTo(
+          new AccessSettings(
+              new CorsPolicy(Set.of("https://page.example")), Set.of("bridge.example")));
+
+  private final FakeCachedCalls calls = new FakeCachedCalls();
+  private final AtomicBoolean isShortOfMemory = new AtomicBoolean();
+  private final FakeTicker ticker = new FakeTicker();
+  private final Watching observer = new Watching();
+  private final BridgeHttpServer server =
+      new BridgeHttpServer(
+          SETTINGS,
+          FakeUseCases.calling(calls),
+          TestBridge.NO_MCP,
+          ticker,
+          new BridgeHttpServer.Around(
+              LoadLimits.ofThisProcess(1000, new SheddingSettings(100, 1, isShortOfMemory::get)),
+              new HttpTelemetry(observer, HttpTelemetry.NONE.exposition())));
+  private final TestBridge bridge = TestBridge.start(server);
+
+  @AfterEach
+  void close() {
+    bridge.close();
+  }
+
+  /** Puts into words what happens to requests. */
+  private static final class Watching implements HttpRequestObserver {
+
+    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+
+    @Override
+    public void requestBegun() {
+      told.add("begun");
+    }
+
+    @Override
+    public void requestEnded(Ended request) {
+      told.add(request.route() + " " + request.method() + " " + request.status());
+    }
+
+    @Override
+    public void streamOpened() {}
+
+    @Override
+    public void streamClosed() {}
+
+    private String next() {
+      try {
+        return String.valueOf(told.poll(8, TimeUnit.SECONDS));
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  private String way(RawClient client, String... headers) {
+    assertEquals(200, client.send("POST", ECHO, "{}", headers).status());
+    return calls.next();
+  }
+
+  /** Has the server know the bytes of a request. */
+  private void learn(RawClient client, String... headers) {
+    for (int i = 0; i < UNTIL_KNOWN; i++) {
+      assertEquals(AT_ONCE, way(client, headers));
+    }
+    assertEquals(BY_BYTES, way(client, headers));
+  }
+
+  private static String withoutDate(String answer) {
+    return answer.replaceFirst("\nDate: [^\n]+", "\nDate: now");
+  }
+
+  @Test
+  void areKnownOnAllConnectionsOnceOneHasBroughtThemAgain() {
+    try (RawClient one = bridge.connect();
+        RawClient other = bridge.connect()) {
+      learn(one);
+
+      assertEquals(AT_ONCE, way(other));
+      assertEquals(BY_BYTES, way(other));
+      assertEquals(BY_BYTES, way(one));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''           | X: y",
+        "''           | Origin: https://page.example",
+        "''           | Origin: http://127.0.0.1",
+        "''           | If-None-Match: *",
+        "''           | Cache-Control: max-age=1",
+        "''           | Content-Type: application/json; charset=utf-8",
+        "''           | traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        "?unwrap=true | X: y",
+      })
+  void areAnsweredWithTheSameBytes(String query, String header) {
+    String request = RawClient.request("POST", ECHO + query, "{}", header);
+    for (Outcome<McpResult> outcome :
+        List.of(
+            hit("{\"structuredContent\":{\"a\":1}}"),
+            hit(
+                "{\"structuredContent\":{\"a\":\""
+                    + "x".repeat(query.isEmpty() ? 100_000 : 10)
+                    + "\"}}"),
+            new Outcome.Failed<McpResult>(new Failure.CircuitOpen(Duration.ofSeconds(7))))) {
+      calls.outcome = outcome;
+      try (RawClient client = bridge.connect()) {
+        client.write(request);
+        String read = client.readText();
+        assertEquals(AT_ONCE, calls.next());
+        String last = "";
+        String way = "";
+        for (int i = 0; i < UNTIL_KNOWN; i++) {
+          client.write(request);
+          last = client.readText();
+          way = calls.next();
+        }
+
+        assertEquals(withoutDate(read), withoutDate(last));
+        assertEquals(BY_BYTES, way);
+        assertEquals(withoutDate(read), withoutDate(later(client, request)));
+      }
+    }
+  }
+
+  /** Returns the answer to a known request that is not at hand. */
+  private String later(RawClient client, String request) {
+    calls.isAtHand = false;
+    client.write(request);
+    String answer = client.readText();
+    calls.isAtHand = true;
+    assertEquals(LATER, calls.next());
+    return answer;
+  }
+
+  @Test
+  void areToldTheirOwnAge() {
+    try (RawClient client = bridge.connect()) {
+      learn(client);
+      assertEquals("1", client.send("POST", ECHO, "{}").header("Age"));
+      calls.outcome = hit("{\"content\":[]}", Duration.ofSeconds(9), Duration.ofSeconds(3));
+
+      Answer answer = client.send("POST", ECHO, "{}");
+
+      assertEquals("9", answer.header("Age"));
+      assertEquals("{\"content\":[]}", answer.body());
+    }
+  }
+
+  @Test
+  void mayHaveOtherArguments() {
+    try (RawClient client = bridge.connect()) {
+      for (int i = 0; i < UNTIL_KNOWN; i++) {
+        assertEquals(200, client.send("POST", ECHO, "{\"a\":" + i + "}").status());
+        assertEquals(AT_ONCE, calls.next());
+      }
+      ToolArguments first = calls.arguments;
+
+      assertEquals(200, client.send("POST", ECHO, "{\"a\":9}").status());
+      assertEquals(BY_BYTES, calls.next());
+      assertNotEquals(first, calls.arguments);
+      assertEquals(400, client.send("POST", ECHO, "{\"a\":9]").status());
+      assertEquals(200, client.send("POST", ECHO, "{\"a\":2}").status());
+      assertEquals(first, calls.arguments);
+    }
+  }
+
+  @Test
+  void areAnsweredLaterWhereTheAnswerIsNotAtHand() {
+    try (RawClient client = bridge.connect()) {
+      learn(client);
+      calls.isAtHand = false;
+      assertEquals(LATER, way(client));
+      assertEquals(LATER, way(client));
+
+      calls.isAtHand = true;
+      assertEquals(BY_BYTES, way(client));
+    }
+  }
+
+  @Test
+  void haveTheirArgumentsReadOnce() {
+    try (RawClient client = bridge.connect()) {
+      for (int i = 0; i <= UNTIL_KNOWN; i++) {
+        assertEquals(200, client.send("POST", ECHO, "{\"a\":" + i + "}").status());
+        calls.next();
+      }
+      calls.isAtHand = false;
+
+      assertEquals(200, client.send("POST", ECHO, "{\"a\":9}").status());
+
+      assertEquals(LATER, calls.next());
+      assertSame(calls.arguments, calls.argumentsInTheEnd);
+    }
+  }
+
+  @Test
+  void areKnownWhereTheirAnswerNeverWasAtHand() {
+    calls.isAtHand = false;
+    try (RawClient client = bridge.connect()) {
+      for (int i = 0; i < UNTIL_KNOWN; i++) {
+        assertEquals(USUAL, way(client));
+      }
+      assertEquals(LATER, way(client));
+    }
+  }
+
+  @Test
+  void areReadWhereTheyComeInPieces() {
+    String request = RawClient.request("POST", ECHO, "{}");
+    for (int cut = 1; cut < request.length(); cut++) {
+      try (RawClient client = bridge.connect()) {
+        learnAgain(client);
+        client.write(request.substring(0, cut));
+        awaitThatItWasSeen();
+        client.write(request.substring(cut));
+
+        assertEquals("{\"content\":[],\"x\":1.50}", client.read().body());
+        assertFalse(calls.next().isEmpty());
+      }
+    }
+  }
+
+  private void learnAgain(RawClient client) {
+    String way = way(client);
+    for (int i = 0; i < UNTIL_KNOWN && !way.equals(BY_BYTES); i++) {
+      way = way(client);
+    }
+    assertEquals(BY_BYTES, way);
+  }
+
+  /** One thread reads for all connections, so it has looked at all of them after some turns. */
+  private void awaitThatItWasSeen() {
+    for (int i = 0; i < 3; i++) {
+      assertEquals(200, bridge.get("/health/live").status());
+    }
+  }
+
+  @Test
+  void areAnsweredInOrderWhereTheyAreSentAhead() {
+    String request = RawClient.request("POST", ECHO, "{}");
+    try (RawClient client = bridge.connect()) {
+      learn(client);
+      client.write(request + RawClient.request("GET", "/servers/demo/tools/no", "") + request);
+
+      assertEquals(200, client.read().status());
+      assertTrue(client.read().body().contains("/servers/demo/tools/no\""));
+      assertEquals(200, client.read().status());
+      calls.forget();
+      learnAgain(client);
+    }
+  }
+
+  /** More than is read at once: the first bytes are not the header, however long the body is. */
+  @Test
+  void areReadWhereTheirHeaderIsLong() {
+    String header = "X: " + "x".repeat(5_000);
+    String body = known("a".repeat(4_097 - 8));
+    try (RawClient client = bridge.connect()) {
+      for (int i = 0; i <= UNTIL_KNOWN; i++) {
+        assertEquals(200, client.send("POST", ECHO, body, header).status());
+      }
+    }
+  }
+
+  /** The server skips lines before a request; whoever sends nothing else has sent none. */
+  @Test
+  void areNotTheEmptyLinesBeforeThem() {
+    String body = known("a".repeat(4_092 - 8));
+    String request = "\r\n\r\n" + RawClient.request("POST", ECHO, body);
+    try (RawClient client = bridge.connect()) {
+      for (int i = 0; i <= UNTIL_KNOWN; i++) {
+        client.write(request);
+        assertEquals(200, client.read().status());
+      }
+      client.write("\r\n\r\n" + body);
+
+      assertEquals(400, client.read().status());
+    }
+  }
+
+  /** Returns a body of eight characters more, which is long, but was read before. */
+  private String known(String value) {
+    String body = "{\"a\":\"" + value + "\"}";
+    calls.isAtHand = false;
+    assertEquals(200, bridge.post(ECHO, body).status());
+    assertEquals(USUAL, calls.next());
+    calls.isAtHand = true;
+    return body;
+  }
+
+  @Test
+  void doNotHoldTheThreadThatReadsUpWithTakingValuesOutOfLongResults() {
+    String unwrapped = ECHO + "?unwrap=true";
+    calls.outcome = hit("{\"structuredContent\":{\"a\":\"" + "x".repeat(100_000) + "\"}}");
+    try (RawClient client = bridge.connect()) {
+      String first = client.send("POST", unwrapped, "{}").body();
+      assertEquals(AT_ONCE, calls.next());
+
+      assertEquals(first, client.send("POST", unwrapped, "{}").body());
+      assertEquals(USUAL, calls.next());
+      assertEquals(first, client.send("POST", unwrapped, "{}").body());
+      assertEquals(USUAL, calls.next());
+      assertEquals(first, client.send("POST", unwrapped, "{}").body());
+      assertEquals(LATER, calls.next());
+    }
+  }
+
+  @Test
+  void areNoMoreThanTheirBytes() {
+    String request = RawClient.request("POST", ECHO, "{}");
+    try (RawClient client = bridge.connect()) {
+      learn(client);
+      client.write(request + "\r\n");
+      assertEquals(200, client.read().status());
+      client.write("GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+
+      assertEquals(200, client.read().status());
+    }
+  }
+
+  @Test
+  void areLetInOnlyAsLongAsTheirKeyIsGood() {
+    AccessKey ann = new AccessKey("ann", SecretHash.of("key-of-ann"), false);
+    List<AccessKey> keys = new CopyOnWriteArrayList<>(List.of(ann));
+    try (TestBridge closed =
+            TestBridge.start(
+                FakeAccess.guarding(FakeUseCases.calling(calls), FakeAccess.byKeys(keys)));
+        RawClient client = closed.connect()) {
+      String key = "X-API-Key: key-of-ann";
+      learn(client, key);
+      keys.set(0, new AccessKey("ben", SecretHash.of("key-of-ben"), false));
+
+      assertEquals(401, client.send("POST", ECHO, "{}", key).status());
+    }
+  }
+
+  @Test
+  void areLookedAtAnewWhereTheBridgeIsOpenToOthers() {
+    String origin = "Origin: https://page.example";
+    try (RawClient client = bridge.connect()) {
+      learn(client, origin);
+      server.openTo(new AccessSettings(CorsPolicy.NONE, Set.of("127.0.0.1")));
+
+      assertEquals(403, client.send("POST", ECHO, "{}", origin).status());
+    }
+  }
+
+  @Test
+  void areOfTheAddressThatTheyCameFrom() throws IOException {
+    try (RawClient one = from(1);
+        RawClient other = from(2)) {
+      learn(one);
+      for (int i = 0; i < UNTIL_KNOWN; i++) {
+        assertEquals(AT_ONCE, way(other));
+      }
+      assertEquals(BY_BYTES, way(other));
+    }
+  }
+
+  /** Connects from the address {@code 127.0.0.N}. */
+  private RawClient from(int last) throws IOException {
+    return RawClient.over(
+        new Socket(
+            InetAddress.ofLiteral("127.0.0.1"),
+            bridge.server().port(),
+            InetAddress.ofLiteral("127.0.0." + last),
+            /* localPort= */ 0));
+  }
+
+  @Test
+  void areShedAsAllOthers() {
+    try (RawClient client = bridge.connect()) {
+      learn(client);
+      isShortOfMemory.set(true);
+      Answer refused = client.send("POST", ECHO, "{}");
+      isShortOfMemory.set(false);
+
+      assertEquals(503, refused.status());
+      assertEquals("urn:bascule:problem:overloaded", refused.json().at("/type").asString());
+    }
+  }
+
+  @Test
+  void areToldToWhoeverObserves() {
+    try (RawClient client = bridge.connect()) {
+      learn(client);
+      for (int i = 0; i <= UNTIL_KNOWN; i++) {
+        assertEquals("begun", observer.next());
+        assertEquals("/servers/{server}/tools/{tool} POST 200", observer.next());
+      }
+      assertTrue(observer.told.isEmpty());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, " + BY_BYTES, "false, '" + LATER + "'"})
+  void tellOfABugAndGoOn(boolean isAtHand, String expected) {
+    try (RawClient client = bridge.connect()) {
+      learn(client);
+      calls.isAtHand = isAtHand;
+      calls.isBroken = true;
+      Answer answer = client.send("POST", ECHO, "{}");
+      calls.isBroken = false;
+
+      assertEquals(500, answer.status());
+      assertEquals(ECHO, answer.json().at("/instance").asString());
+      assertEquals(expected, calls.next());
+      assertEquals(expected, way(client));
+    }
+  }
+
+  @Test
+  void areRefusedWhereThereIsNoRoomForTheirBodies() {
+    String much = "{\"a\":\"" + "x".repeat(1000) + "\"}";
+    ByteBudget budget = new ByteBudget(much.length() - 1);
+    try (TestBridge narrow = TestBridge.start(budget, FakeUseCases.calling(calls));
+        RawClient client = narrow.connect()) {
+      for (int i = 0; i < UNTIL_KNOWN; i++) {
+        assertEquals(200, client.send("POST", ECHO, much).status());
+      }
+      calls.isAtHand = false;
+
+      Answer answer = client.send("POST", ECHO, much);
+
+      assertEquals(429, answer.status());
+      assertEquals("1", answer.header("Retry-After"));
+      assertEquals(ECHO, answer.json().at("/instance").asString());
+    }
+  }
+
+  @Test
+  void holdUpNobodyWhereTheAnswerIsNotTaken() {
+    try (RawClient client = bridge.connect()) {
+      learn(client);
+      calls.outcome = hit("{\"x\":\"" + "x".repeat(MUCH) + "\"}");
+      client.write(RawClient.request("POST", ECHO, "{}"));
+      assertEquals(BY_BYTES, calls.next());
+      awaitThatItWasSeen();
+
+      assertTrue(client.read().body().endsWith("xx\"}"));
+      calls.outcome = hit("{}");
+      assertEquals("{}", client.send("POST", ECHO, "{}").body());
+    }
+  }
+
+  @Test
+  void areGivenUpWhereTheClientLeaves() {
+    RawClient client = bridge.connect();
+    learn(client);
+    calls.outcome = hit("{\"x\":\"" + "x".repeat(MUCH) + "\"}");
+    client.write(RawClient.request("POST", ECHO, "{}"));
+    assertEquals(BY_BYTES, calls.next());
+    for (int i = 0; i <= UNTIL_KNOWN; i++) {
+      observer.next();
+      observer.next();
+    }
+    assertEquals("begun", observer.next());
+    client.close();
+
+    assertEquals("/servers/{server}/tools/{tool} POST 200", observer.next());
+  }
+
+  @Test
+  void areCutOffWhereTheAnswerIsTakenTooSlowly() {
+    try (RawClient client = bridge.connect()) {
+      learn(client);
+      calls.outcome = hit("{\"x\":\"" + "x".repeat(MUCH) + "\"}");
+      client.write(RawClient.request("POST", ECHO, "{}"));
+      assertEquals(200, client.readHead().status());
+      for (int i = 0; i <= UNTIL_KNOWN; i++) {
+        observer.next();
+        observer.next();
+      }
+      assertEquals("begun", observer.next());
+      ticker.advance(Duration.ofHours(1));
+
+      assertEquals("/servers/{server}/tools/{tool} POST 200", observer.next());
+      assertTrue(readToEnd(client) < MUCH);
+    }
+  }
+
+  /** Returns how many bytes come; a connection that is reset ends as well. */
+  private static int readToEnd(RawClient client) {
+    try {
+      return client.readToEnd().length();
+    } catch (UncheckedIOException _) {
+      return 0;
+    }
+  }
+
+  @Test
+  void areRememberedInASmallNumber() {
+    try (RawClient client = bridge.connect()) {
+      int known = 0;
+      for (int i = 0; i < 2 * RequestHeadCache.PLACES; i++) {
+        for (int j = 0; j < UNTIL_KNOWN; j++) {
+          way(client, "N: " + i);
+        }
+      }
+      for (int i = 0; i < 2 * RequestHeadCache.PLACES; i++) {
+        // The second one is known by what it says at least, so that the bytes of the third count.
+        way(client);
+        way(client);
+        known += way(client, "N: " + i).equals(BY_BYTES) ? 1 : 0;
+      }
+
+      assertTrue(known <= RequestHeadCache.PLACES, "knew " + known);
+      assertTrue(known >= RequestHeadCache.PLACES / 2, "knew " + known);
+    }
+  }
+
+  @Test
+  void areReadWhereTheConnectionIsToEnd() {
+    for (int i = 0; i <= UNTIL_KNOWN; i++) {
+      Answer answer = bridge.post(ECHO, "{}", "Connection: close");
+      assertEquals(200, answer.status());
+      assertEquals("close", answer.header("Connection"));
+      assertEquals(AT_ONCE, calls.next());
+    }
+  }
+}

@@ -1,0 +1,347 @@
+package dev.bascule.adapter.in.http.filter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.FakeAccess;
+import dev.bascule.adapter.in.http.FakeUseCases;
+import dev.bascule.adapter.in.http.RawClient;
+import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.TestBridge;
+import dev.bascule.adapter.in.http.config.HttpServerSettings;
+import dev.bascule.adapter.in.http.exchange.RequestOrigin;
+import dev.bascule.application.policy.AccessCertificate;
+import dev.bascule.application.policy.AccessKey;
+import dev.bascule.application.policy.AccessPolicy;
+import dev.bascule.application.policy.Permissions;
+import dev.bascule.application.policy.SecretHash;
+import dev.bascule.application.policy.TokenRule;
+import dev.bascule.application.port.out.TokenVerifier.Verdict;
+import dev.bascule.domain.mcp.Caller;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** What those are told who are not let in, and when. */
+final class CallerResolverTest {
+
+  private static final String KEY = "Authorization: Bearer the-key-of-a-user";
+  private static final Map<String, Verdict> TOKENS =
+      Map.of(
+          "good", new Verdict.Good(new Caller("jwt:https://as.example#ben")),
+          "narrow", new Verdict.Insufficient(Set.of("tools", "read")),
+          "unknown", new Verdict.Unverifiable(),
+          "bad", new Verdict.Bad("the token has expired"));
+  private static final TokenRule TERMS =
+      new TokenRule(true, List.of("https://as.example"), Set.of("tools", "read"), Optional.empty());
+
+  private final TestBridge bridge = start("", TERMS);
+
+  private static TestBridge start(String basePath, TokenRule terms) {
+    HttpServerSettings usual = TestBridge.SETTINGS;
+    HttpServerSettings settings =
+        new HttpServerSettings(
+            usual.host(),
+            usual.port(),
+            basePath,
+            usual.maxBodyBytes(),
+            usual.maxHeaderBytes(),
+            usual.idleTimeout(),
+            usual.readTimeout(),
+            usual.drainTimeout(),
+            usual.edge());
+    AccessPolicy policy =
+        new AccessPolicy(
+            true,
+            List.of(new AccessKey("user", SecretHash.of("the-key-of-a-user"), false)),
+            List.of(
+                new AccessCertificate(
+                    "machine", Optional.of("CN=m"), Optional.empty(), Set.of(), false)),
+            terms,
+            Permissions.ALL);
+    return TestBridge.start(
+        settings,
+        FakeAccess.guarding(
+            FakeUseCases.echoing(),
+            FakeAccess.by(policy, text -> TOKENS.getOrDefault(text, new Verdict.NoToken()))));
+  }
+
+  @AfterEach
+  void close() {
+    bridge.close();
+  }
+
+  /** Returns the URL of {@code path} as clients here see it, who send no port. */
+  private static String url(String path) {
+    return "http://127.0.0.1" + path;
+  }
+
+  @Test
+  void aTokenLetsIn() {
+    assertEquals(200, bridge.get("/servers", "Authorization: Bearer good").status());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET,  /servers,           ''",
+    "POST, /mcp,               /mcp",
+    "POST, /servers/demo/mcp,  /servers/demo/mcp",
+    "GET,  /servers/nobody/mcp,/servers/nobody/mcp",
+    "GET,  /admin/metrics,     ''",
+    "POST, /mcpo/demo/echo,    ''",
+  })
+  void whoeverHasNoCredentialsIsToldWhereToGetThem(String method, String path, String resource) {
+    Answer answer = bridge.send(method, path, "");
+    String metadata = url("/.well-known/oauth-protected-resource" + resource);
+
+    assertEquals(401, answer.status());
+    assertEquals(
+        "Bearer realm=\"bascule\", scope=\"read tools\", resource_metadata=\"" + metadata + "\"",
+        answer.header("WWW-Authenticate"));
+  }
+
+  @Test
+  void aBadTokenIsToldSo() {
+    Answer answer = bridge.get("/servers", "Authorization: Bearer bad");
+
+    assertEquals(401, answer.status());
+    assertTrue(
+        answer
+            .header("WWW-Authenticate")
+            .startsWith("Bearer realm=\"bascule\", error=\"invalid_token\", scope="),
+        answer.header("WWW-Authenticate"));
+    assertEquals("the token has expired", answer.json().path("detail").asString());
+  }
+
+  @Test
+  void aTokenThatLacksAScopeIsToldWhich() {
+    Answer answer = bridge.get("/servers", "Authorization: Bearer narrow");
+
+    assertEquals(403, answer.status());
+    assertTrue(
+        answer
+            .header("WWW-Authenticate")
+            .startsWith(
+                "Bearer realm=\"bascule\", error=\"insufficient_scope\", scope=\"read tools\","),
+        answer.header("WWW-Authenticate"));
+    assertEquals("urn:bascule:problem:insufficient-scope", answer.json().path("type").asString());
+  }
+
+  @Test
+  void aTokenThatNobodyCanVerifyIsNoFaultOfTheCaller() {
+    Answer answer = bridge.get("/servers", "Authorization: Bearer unknown");
+
+    assertEquals(503, answer.status());
+    assertEquals("5", answer.header("Retry-After"));
+    assertEquals("", answer.header("WWW-Authenticate"));
+  }
+
+  @Test
+  void whoGuessesHasToWait() {
+    IntStream.range(0, 20).forEach(i -> bridge.get("/servers", "X-API-Key: wrong-" + i));
+
+    Answer answer = bridge.get("/servers", "X-API-Key: wrong");
+
+    assertEquals(429, answer.status());
+    assertEquals("3", answer.header("Retry-After"));
+    assertEquals("urn:bascule:problem:wrong-credentials", answer.json().path("type").asString());
+    assertEquals(401, bridge.get("/servers").status());
+    assertEquals(200, bridge.get("/health/live").status());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'',                /",
+    "/mcp,              /mcp",
+    "/servers/demo/mcp, /servers/demo/mcp",
+    "/servers/none/mcp, /servers/none/mcp",
+    "/%6Dcp,            /%6Dcp",
+  })
+  void metadataTellWhereTokensComeFrom(String path, String resource) {
+    Answer answer = bridge.get("/.well-known/oauth-protected-resource" + path);
+    JsonNode json = answer.json();
+
+    assertEquals(200, answer.status());
+    assertEquals("application/json", answer.header("Content-Type"));
+    assertEquals(url(path.isEmpty() ? "" : resource), json.path("resource").asString());
+    assertEquals("[\"https://as.example\"]", json.path("authorization_servers").toString());
+    assertEquals("[\"read\",\"tools\"]", json.path("scopes_supported").toString());
+    assertEquals("[\"header\"]", json.path("bearer_methods_supported").toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/bridge/.well-known/oauth-protected-resource/mcp",
+        "/.well-known/oauth-protected-resource/bridge/mcp",
+      })
+  void metadataAreBelowTheBasePathAndWhereTheStandardHasThem(String path) {
+    try (TestBridge based = start("/bridge", TERMS)) {
+      Answer answer = based.get(path);
+
+      assertEquals(200, answer.status());
+      assertEquals(url("/bridge/mcp"), answer.json().path("resource").asString());
+      assertTrue(
+          based
+              .post("/bridge/mcp", "")
+              .header("WWW-Authenticate")
+              .endsWith("\"" + url("/bridge/.well-known/oauth-protected-resource/mcp") + "\""));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/%2Ewell-known/oauth-protected-resource/mcp",
+        "/.well-known/oauth%2Dprotected-resource/mcp",
+      })
+  void metadataAreOfTheSameHoweverTheirPathIsWritten(String path) {
+    assertEquals(url("/mcp"), bridge.get(path).json().path("resource").asString());
+  }
+
+  @Test
+  void theOperatorMaySayWhereTheBridgeIsReached() {
+    TokenRule terms =
+        new TokenRule(
+            true, List.of("https://as.example"), Set.of(), Optional.of("https://bridge.example"));
+    try (TestBridge named = start("", terms)) {
+      assertEquals(
+          "https://bridge.example/mcp",
+          named
+              .get("/.well-known/oauth-protected-resource/mcp")
+              .json()
+              .path("resource")
+              .asString());
+      assertEquals(
+          "Bearer realm=\"bascule\", resource_metadata=\"https://bridge.example"
+              + "/.well-known/oauth-protected-resource/mcp\"",
+          named.post("/mcp", "").header("WWW-Authenticate"));
+    }
+  }
+
+  @Test
+  void thereAreNoMetadataWhereNoTokenLetsIn() {
+    try (TestBridge plain = start("", TokenRule.NONE)) {
+      assertEquals(404, plain.get("/.well-known/oauth-protected-resource").status());
+      assertEquals(404, plain.get("/.well-known/oauth-protected-resource/mcp").status());
+      assertEquals("Bearer realm=\"bascule\"", plain.get("/servers").header("WWW-Authenticate"));
+    }
+  }
+
+  @Test
+  void theHostIsTheOneThatTheClientAskedFor() {
+    try (RawClient client = bridge.connect()) {
+      client.write("GET /servers HTTP/1.1\r\nHost: localhost:8443\r\n\r\n");
+
+      assertTrue(
+          client
+              .read()
+              .header("WWW-Authenticate")
+              .contains("\"http://localhost:8443/.well-known/oauth-protected-resource\""));
+    }
+  }
+
+  @Test
+  void aHostThatCannotBeRepeatedIsNot() {
+    try (RawClient client = bridge.connect()) {
+      client.write("GET /servers HTTP/1.0\r\n\r\n");
+
+      assertFalse(client.read().header("WWW-Authenticate").contains("null"));
+    }
+  }
+
+  @Test
+  void documentsTellWhatToShow() {
+    JsonNode json = bridge.get("/openapi.json", KEY).json();
+
+    assertEquals(
+        "[{\"bearer\":[]},{\"apiKey\":[]},{\"token\":[]},{\"certificate\":[]}]",
+        json.path("security").toString());
+    assertEquals(
+        "JWT",
+        json.path("components")
+            .path("securitySchemes")
+            .path("token")
+            .path("bearerFormat")
+            .asString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"X-API-Key: wrong", "X-Nothing: at-all"})
+  void nobodyWhoMayNotComeIsListenedTo(String header) {
+    try (RawClient client = bridge.connect()) {
+      client.write(
+          "POST /servers/demo/tools/echo HTTP/1.1\r\nHost: localhost\r\n"
+              + header
+              + "\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n");
+      Answer answer = client.read();
+
+      assertEquals(401, answer.status());
+      assertEquals("close", answer.header("Connection"));
+      assertEquals("", client.readToEnd());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST, /nothing,                                  404",
+    "PUT,  /servers,                                  405",
+    "POST, /health/live,                              405",
+    "GET,  /health/live,                              200",
+    "GET,  /docs,                                     200",
+    "GET,  /.well-known/oauth-protected-resource/mcp, 200",
+    "OPTIONS, /mcp,                                   204",
+  })
+  void nobodyHasABodyReadThatIsForNothing(String method, String path, int status) {
+    try (RawClient client = bridge.connect()) {
+      client.write(
+          method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n");
+      Answer answer = client.read();
+
+      assertEquals(status, answer.status());
+      assertEquals("close", answer.header("Connection"));
+      assertEquals("", client.readToEnd());
+    }
+  }
+
+  @Test
+  void nobodyWhoMayNotComeIsAskedToGoOn() {
+    try (RawClient client = bridge.connect()) {
+      client.write(
+          RawClient.request(
+              "POST", "/mcp", "", "Expect: 100-continue", "Transfer-Encoding: chunked"));
+
+      assertEquals(401, client.read().status());
+    }
+  }
+
+  @Test
+  void theConnectionGoesOnWhereThereIsNothingToRead() {
+    try (RawClient client = bridge.connect()) {
+      assertEquals(401, client.send("GET", "/servers", "").status());
+      assertEquals(200, client.send("GET", "/servers", "", KEY).status());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.1,                  192.0.2.1",
+    "2001:db8:1:2:3:4:5:6,       2001:0db8:0001:0002::/64",
+    "2001:db8:1:2:ffff::1,       2001:0db8:0001:0002::/64",
+    "::ffff:192.0.2.1,           ::ffff:192.0.2.1",
+    "_hidden,                    _hidden",
+    "'',                         ''",
+  })
+  void addressesOfOneNetworkAreOne(String address, String network) {
+    assertEquals(network, RequestOrigin.network(address));
+  }
+}

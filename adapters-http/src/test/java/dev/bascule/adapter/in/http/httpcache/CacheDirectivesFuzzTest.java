@@ -1,0 +1,48 @@
+package dev.bascule.adapter.in.http.httpcache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Any octets, cut into lines at each LF, say something to caches; nothing of it is a time before
+ * now or beyond all bounds.
+ */
+final class CacheDirectivesFuzzTest {
+
+  private static final Duration MOST = Duration.ofSeconds(1L << 31);
+
+  @FuzzTest
+  void holds(byte[] octets) {
+    List<String> lines =
+        Arrays.asList(new String(octets, StandardCharsets.ISO_8859_1).split("\n", -1));
+
+    CacheDirectives directives = CacheDirectives.of(lines);
+    directives.byName().keySet().forEach(name -> assertTrue(directives.has(name)));
+    directives
+        .byName()
+        .values()
+        .forEach(value -> assertBounded(CacheDirectives.deltaSeconds(value)));
+    assertBounded(directives.secondsOrZero("max-age"));
+    directives.fieldNames("private").forEach(name -> assertFalse(name.isBlank()));
+    FreshnessRequirement demand = RequestCacheControl.demandOf(lines, lines);
+    assertEquals(directives.has("no-store"), demand.dontStore());
+    TargetedCacheControl.read(lines)
+        .ifPresent(targeted -> assertBounded(targeted.secondsOrZero("max-age")));
+    lines.forEach(line -> assertEquals(HttpDate.parse(line), HttpDate.parse(line)));
+  }
+
+  private static void assertBounded(@Nullable Duration duration) {
+    assertTrue(
+        duration == null || (!duration.isNegative() && duration.compareTo(MOST) <= 0),
+        () -> String.valueOf(duration));
+  }
+}

@@ -1,0 +1,90 @@
+package dev.bascule.adapter.in.http.httpcache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.domain.json.Sha256;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rule H3: tags, and what a client says it has. */
+final class EntityTagTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"a\"", "W/\"a\"", "\"\"", "\"a,b\"", "\"W/\"", "\"\u00e9\""})
+  void h3WhatIsReadIsWrittenTheSame(String text) {
+    assertEquals(Optional.of(text), EntityTag.parse(text).map(EntityTag::text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "a", "\"", "\"a", "a\"", "w/\"a\"", "W/a", "*", "\"a\"b\"", "\"a b\""})
+  void h3WhatIsNoTagIsNone(String text) {
+    assertEquals(Optional.empty(), EntityTag.parse(text));
+  }
+
+  /** The table of RFC 9110, section 8.8.3.2. */
+  @ParameterizedTest
+  @CsvSource({
+    "W/\"1\", W/\"1\", false, true",
+    "W/\"1\", W/\"2\", false, false",
+    "W/\"1\", \"1\", false, true",
+    "\"1\", \"1\", true, true"
+  })
+  void h3ComparesStronglyAndWeakly(String one, String other, boolean strongly, boolean weakly) {
+    EntityTag left = EntityTag.parse(one).orElseThrow();
+    EntityTag right = EntityTag.parse(other).orElseThrow();
+
+    assertEquals(strongly, left.isStrongly(right));
+    assertEquals(strongly, right.isStrongly(left));
+    assertEquals(weakly, left.isWeakly(right));
+    assertEquals(weakly, right.isWeakly(left));
+  }
+
+  @Test
+  void h3TheTagOfBytesIsStrongAndOfThem() {
+    EntityTag tag = EntityTag.of(Sha256.of("{}"));
+
+    assertTrue(tag.text().matches("\"[A-Za-z0-9_-]{22}\""));
+    assertEquals(tag, EntityTag.of(Sha256.of("{}")));
+    assertNotEquals(tag, EntityTag.of(Sha256.of("{ }")));
+    assertTrue(tag.isStrongly(EntityTag.parse(tag.text()).orElseThrow()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "*",
+        " * ",
+        "\"a\"",
+        "W/\"a\"",
+        "\"b\", \"a\"",
+        "nonsense, \"a\"",
+        ",, \"a\" ,",
+        "\"c,d\",\"a\""
+      })
+  void h3AListOrAStarNamesTheTag(String field) {
+    assertTrue(IfNoneMatch.of(List.of(field)).matches(new EntityTag(false, "a")), field);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a", "\"b\"", "\"a,b\"", "\"*\"", "*, \"b\"", "\"A\""})
+  void h3AnythingElseDoesNot(String field) {
+    assertFalse(IfNoneMatch.of(List.of(field)).matches(new EntityTag(false, "a")), field);
+  }
+
+  @Test
+  void h3LinesOfTheFieldAreOneList() {
+    IfNoneMatch known = IfNoneMatch.of(List.of("\"b\"", "\"a\""));
+
+    assertTrue(known.matches(new EntityTag(true, "a")));
+    assertTrue(known.matches(new EntityTag(false, "b")));
+    assertFalse(known.matches(new EntityTag(false, "c")));
+  }
+}

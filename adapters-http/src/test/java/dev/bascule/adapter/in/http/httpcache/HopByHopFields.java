@@ -1,0 +1,27 @@
+package dev.bascule.adapter.in.http.httpcache;
+
+import java.util.List;
+
+/** Fields that belong to one connection, and go no further (RFC 9110, section 7.6.1). */
+public final class HopByHopFields {
+
+  private static final List<String> ALWAYS =
+      List.of(
+          "Connection",
+          "Keep-Alive",
+          "Proxy-Authenticate",
+          "Proxy-Authentication-Info",
+          "Proxy-Authorization",
+          "Proxy-Connection",
+          "TE",
+          "Trailer",
+          "Transfer-Encoding",
+          "Upgrade");
+
+  private HopByHopFields() {}
+
+  /** Returns {@code fields} without them. */
+  public static HeaderFields strip(HeaderFields fields) {
+    return fields.without(HeaderLists.split(fields.values("Connection"))).without(ALWAYS);
+  }
+}

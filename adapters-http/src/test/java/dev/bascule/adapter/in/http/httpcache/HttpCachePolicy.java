@@ -1,0 +1,124 @@
+package dev.bascule.adapter.in.http.httpcache;
+
+import dev.bascule.domain.freshness.CacheProvenance.Reason;
+import dev.bascule.domain.freshness.Freshness;
+import dev.bascule.domain.freshness.FreshnessPolicy;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a cache that many share may keep, and what it may do with it (RFC 9111, RFC 5861). */
+public final class HttpCachePolicy {
+
+  /** Statuses whose answers may be kept for a guessed time (RFC 9110, section 15.1). */
+  static final Set<Integer> GUESSABLE =
+      Set.of(200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501);
+
+  /** Statuses whose demands on caches are known here. */
+  static final Set<Integer> UNDERSTOOD =
+      Set.of(
+          200, 203, 204, 300, 301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 410, 414, 500, 501,
+          502, 503, 504);
+
+  private HttpCachePolicy() {}
+
+  /** Tells whether the answer may be kept for requests to come. Parts of answers are not. */
+  public static boolean mayStore(StoredResponse candidate) {
+    CacheRequest request = candidate.request();
+    CacheResponse response = candidate.response();
+    ResponseDirectives directives = ResponseDirectives.of(response.fields());
+    boolean isWhole =
+        response.status() >= 200 && response.status() != 206 && response.status() != 304;
+    boolean isForOthers = !request.fields().has("Authorization") || directives.isForMany();
+    return request.method().equals("GET")
+        && isWhole
+        && isForOthers
+        && !directives.forbidsStoring(response.status())
+        && !directives.isPrivate()
+        && !request.demand().dontStore()
+        && !VaryField.of(response.fields()).any()
+        && isOfUse(response);
+  }
+
+  /** Returns what of the answer is kept: not what belongs to the connection, or to one client. */
+  public static StoredResponse kept(StoredResponse received) {
+    HeaderFields fields = HopByHopFields.strip(received.response().fields());
+    return received.with(fields.without(ResponseDirectives.of(fields).reservedFields()));
+  }
+
+  /** Returns the newest of {@code stored} that is an answer to {@code request} too. */
+  public static Optional<StoredResponse> select(CacheRequest request, List<StoredResponse> stored) {
+    return stored.stream()
+        .filter(each -> answers(each, request))
+        .max((one, other) -> one.receivedAt().compareTo(other.receivedAt()));
+  }
+
+  /** Tells whether {@code stored} was selected by the same fields as {@code request} has. */
+  public static boolean answers(StoredResponse stored, CacheRequest request) {
+    return VaryField.of(stored.response().fields())
+        .isAlike(stored.request().fields(), request.fields());
+  }
+
+  /** Returns what becomes of {@code request} at {@code now}, where {@code stored} is selected. */
+  public static CacheDecision verdict(
+      CacheRequest request, Optional<StoredResponse> stored, Instant now) {
+    if (!request.onlyReads()) {
+      return new CacheDecision.Forward(Reason.BYPASS);
+    }
+    FreshnessRequirement demand = request.demand();
+    Optional<CacheDecision> reuse = stored.flatMap(each -> reuse(each, demand, now));
+    if (reuse.isPresent() || demand.onlyIfCached()) {
+      return reuse.orElseGet(CacheDecision.NotCached::new);
+    }
+    return stored
+        .<CacheDecision>map(each -> new CacheDecision.Validate(each, whyNot(each, now)))
+        .orElseGet(() -> new CacheDecision.Forward(Reason.MISS));
+  }
+
+  /** Tells whether {@code stored} may stand in at {@code now} for an answer that failed. */
+  public static boolean standsIn(StoredResponse stored, FreshnessRequirement demand, Instant now) {
+    HttpFreshness freshness = HttpFreshness.of(stored);
+    return !demand.reload()
+        && !ResponseDirectives.of(stored.response().fields()).wantsValidation()
+        && freshness.lifetime().coversErrorAt(freshness.at(now).age());
+  }
+
+  private static Optional<CacheDecision> reuse(
+      StoredResponse stored, FreshnessRequirement demand, Instant now) {
+    ResponseDirectives directives = ResponseDirectives.of(stored.response().fields());
+    if (demand.reload() || directives.wantsValidation()) {
+      return Optional.empty();
+    }
+    HttpFreshness told = HttpFreshness.of(stored);
+    Freshness freshness = told.at(now);
+    if (!freshness.isStale()) {
+      return reuse(stored, freshness, FreshnessPolicy.ofFresh(freshness, demand), false);
+    }
+    if (told.lifetime().coversRevalidationAt(freshness.age())) {
+      return reuse(stored, freshness, FreshnessPolicy.ofRevalidatable(freshness, demand), true);
+    }
+    boolean allowed = !directives.forbidsStale() && FreshnessPolicy.ofStale(freshness, demand);
+    return reuse(stored, freshness, allowed, false);
+  }
+
+  private static Optional<CacheDecision> reuse(
+      StoredResponse stored, Freshness freshness, boolean suits, boolean refresh) {
+    return suits
+        ? Optional.of(new CacheDecision.Reuse(stored, freshness, refresh))
+        : Optional.empty();
+  }
+
+  private static Reason whyNot(StoredResponse stored, Instant now) {
+    return HttpFreshness.of(stored).at(now).isStale() ? Reason.STALE : Reason.REQUEST;
+  }
+
+  /** An answer that is never fresh, nor can be confirmed, would only take up room. */
+  private static boolean isOfUse(CacheResponse response) {
+    return HttpFreshness.isExplicit(response.fields())
+        || (response.hasValidator() && GUESSABLE.contains(response.status()))
+        || (response.hasValidator()
+            && ResponseDirectives.of(response.fields()).directives().has("public"));
+  }
+}

@@ -1,0 +1,7 @@
+package dev.bascule.adapter.in.http.httpcache.proxy;
+
+import dev.bascule.adapter.in.http.httpcache.StoredResponse;
+import java.nio.ByteBuffer;
+
+/** One answer that is kept, with its body. */
+record CachedResponse(StoredResponse stored, ByteBuffer body) {}

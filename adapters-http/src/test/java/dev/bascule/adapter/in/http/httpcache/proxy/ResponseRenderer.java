@@ -1,0 +1,69 @@
+package dev.bascule.adapter.in.http.httpcache.proxy;
+
+import dev.bascule.adapter.in.http.httpcache.CacheRequest;
+import dev.bascule.adapter.in.http.httpcache.CacheResponse;
+import dev.bascule.adapter.in.http.httpcache.CacheStatusHeader;
+import dev.bascule.adapter.in.http.httpcache.CacheValidation;
+import dev.bascule.adapter.in.http.httpcache.HeaderFields;
+import dev.bascule.adapter.in.http.httpcache.HopByHopFields;
+import dev.bascule.adapter.in.http.httpcache.HttpFreshness;
+import dev.bascule.adapter.in.http.httpcache.RangeSpec;
+import dev.bascule.domain.freshness.CacheProvenance;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/** How answers are written. */
+final class ResponseRenderer {
+
+  /** What a 304 is of use without. */
+  private static final List<String> OF_THE_BODY =
+      List.of("Content-Length", "Content-Type", "Content-Encoding", "Content-Range");
+
+  private ResponseRenderer() {}
+
+  /** Returns an answer that was kept, or the part of it that is asked for, or that it is known. */
+  static ProxyMessage stored(
+      CacheRequest request, CachedResponse kept, CacheProvenance provenance) {
+    CacheResponse head = kept.stored().response();
+    HeaderFields fields =
+        head.fields()
+            .with("Age", age(kept, provenance))
+            .with("Cache-Status", CacheStatusHeader.of(provenance));
+    if (CacheValidation.isKnown(request, head)) {
+      return ProxyMessage.empty(new CacheResponse(304, fields.without(OF_THE_BODY)));
+    }
+    int length = kept.body().remaining();
+    Optional<RangeSpec> range = RangeSpec.of(request, head, length);
+    if (range.isPresent()) {
+      ByteBuffer part =
+          kept.body().slice(range.get().from(), range.get().to() - range.get().from());
+      HeaderFields partial =
+          fields.without(List.of("Content-Length")).with("Content-Range", range.get().text(length));
+      return new ProxyMessage(new CacheResponse(206, partial), part);
+    }
+    return new ProxyMessage(new CacheResponse(head.status(), fields), kept.body());
+  }
+
+  /** Returns an answer of the origin. */
+  static ProxyMessage received(ProxyMessage answer, CacheProvenance provenance) {
+    HeaderFields fields =
+        HopByHopFields.strip(answer.head().fields())
+            .with("Cache-Status", CacheStatusHeader.of(provenance));
+    return new ProxyMessage(new CacheResponse(answer.head().status(), fields), answer.body());
+  }
+
+  static ProxyMessage error(int status) {
+    return ProxyMessage.empty(
+        new CacheResponse(status, HeaderFields.NONE.and("Cache-Control", "no-store")));
+  }
+
+  private static String age(CachedResponse kept, CacheProvenance provenance) {
+    return Long.toString(
+        switch (provenance) {
+          case CacheProvenance.Hit hit -> hit.freshness().age().toSeconds();
+          case CacheProvenance.Forwarded _ ->
+              HttpFreshness.of(kept.stored()).initialAge().toSeconds();
+        });
+  }
+}

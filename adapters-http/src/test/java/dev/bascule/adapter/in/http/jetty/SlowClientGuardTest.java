@@ -1,0 +1,140 @@
+package dev.bascule.adapter.in.http.jetty;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.FakeUseCases;
+import dev.bascule.adapter.in.http.RawClient;
+import dev.bascule.adapter.in.http.TestBridge;
+import dev.bascule.adapter.in.http.config.SheddingSettings;
+import dev.bascule.adapter.in.http.exchange.ByteBudget;
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.filter.LoadLimits;
+import dev.bascule.domain.time.FakeTicker;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Clients that ask for a long answer, and then do not read it. */
+final class SlowClientGuardTest {
+
+  /** More than the buffers of a connection hold, on either side. */
+  private static final int BYTES = 16 << 20;
+
+  private static final String ECHO = "/servers/demo/tools/echo";
+
+  private final FakeTicker ticker = new FakeTicker();
+
+  private final TestBridge bridge =
+      TestBridge.start(
+          TestBridge.impatient(
+              /* idle= */ Duration.ofSeconds(30),
+              /* read= */ Duration.ofMillis(200),
+              /* drain= */ Duration.ofSeconds(5)),
+          FakeUseCases.calling(
+              (_, _, _) ->
+                  FakeUseCases.served("{\"content\":[],\"x\":\"" + "x".repeat(BYTES) + "\"}")),
+          TestBridge.NO_MCP,
+          ticker,
+          new LoadLimits(
+              TestBridge.LIMITS.bodies(),
+              1,
+              new ByteBudget(BYTES + 1000),
+              SheddingSettings.DEFAULTS));
+
+  @AfterEach
+  void close() {
+    bridge.close();
+  }
+
+  @Test
+  void areCutOffInTheEnd() {
+    try (RawClient client = bridge.connect()) {
+      client.write(RawClient.request("POST", ECHO, "{}"));
+      RawClient.Answer head = client.readHead();
+      assertEquals(200, head.status());
+
+      ticker.advance(Duration.ofMinutes(5));
+      // A place of its own is free again once the first has been cut off.
+      for (RawClient.Answer next = shortly(); next.status() == 503; next = shortly()) {
+        assertEquals("urn:bascule:problem:overloaded", next.json().at("/type").asString());
+      }
+
+      int length = Integer.parseInt(head.header("Content-Length"));
+      assertTrue(readToEnd(client) < length);
+    }
+  }
+
+  @Test
+  void areServedWhereTheyRead() {
+    RawClient.Answer answer = bridge.post(ECHO, "{}");
+
+    assertEquals(200, answer.status());
+    assertTrue(answer.body().length() > BYTES);
+  }
+
+  @Test
+  void takeNoMoreMemoryTogetherThanThereIs() {
+    try (RawClient client = bridge.connect()) {
+      client.write(RawClient.request("POST", ECHO, "{}"));
+      assertEquals(200, client.readHead().status());
+
+      RawClient.Answer second = bridge.post(ECHO, "{}");
+
+      assertEquals(503, second.status());
+      assertEquals("1", second.header("Retry-After"));
+      assertEquals(200, bridge.get("/health/live").status());
+    }
+  }
+
+  @Test
+  void giveBackWhatTheyTookWhereTheyCannotBegin() {
+    ByteBudget budget = new ByteBudget(BYTES);
+    List<Throwable> told = new ArrayList<>();
+    JettyExchange turn =
+        new JettyExchange(
+            refusing(Request.class), refusing(Response.class), Callback.from(() -> {}, told::add));
+
+    new SlowClientGuard(budget, ticker)
+        .send(
+            new CompleteResponse(200, HttpFields.EMPTY, ByteBuffer.allocate(BYTES)),
+            new JettyResponseWriter(() -> false).to(turn));
+
+    assertEquals(1, told.size());
+    assertTrue(budget.share().take(BYTES));
+  }
+
+  private static <T> T refusing(Class<T> type) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (_, method, _) -> {
+              throw new IllegalStateException(method.getName());
+            }));
+  }
+
+  private RawClient.Answer shortly() {
+    return bridge.post(ECHO, "{}");
+  }
+
+  /** Returns how many bytes come; a connection that is reset ends as well. */
+  private static int readToEnd(RawClient client) {
+    try {
+      return client.readToEnd().length();
+    } catch (UncheckedIOException e) {
+      assertThrows(UncheckedIOException.class, client::readToEnd);
+      return 0;
+    }
+  }
+}

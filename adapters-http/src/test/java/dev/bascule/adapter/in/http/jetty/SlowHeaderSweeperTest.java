@@ -1,0 +1,154 @@
+package dev.bascule.adapter.in.http.jetty;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.jetty.io.AbstractConnection;
+import org.eclipse.jetty.io.ByteArrayEndPoint;
+import org.junit.jupiter.api.Test;
+
+final class SlowHeaderSweeperTest {
+
+  private final FakeTicker ticker = new FakeTicker();
+  private final FakeConnection connection = new FakeConnection();
+  private final SlowHeaderSweeper stalled =
+      new SlowHeaderSweeper(ticker, Duration.ofSeconds(30), _ -> connection.isAnswered);
+
+  @Test
+  void closesAConnectionWhoseHeaderTricklesFor30Seconds() {
+    connection.bytes = 1;
+    lookAfterSeconds(0);
+    connection.bytes = 2;
+    lookAfterSeconds(29);
+    assertTrue(connection.isOpen());
+
+    lookAfterSeconds(1);
+
+    assertFalse(connection.isOpen());
+  }
+
+  @Test
+  void leavesAnIdleConnectionAlone() {
+    lookAfterSeconds(0);
+
+    lookAfterSeconds(3600);
+
+    assertTrue(connection.isOpen());
+  }
+
+  @Test
+  void leavesAKeptConnectionAlone() {
+    connection.bytes = 100;
+    connection.requests = 1;
+    connection.answers = 1;
+    lookAfterSeconds(0);
+    connection.bytes = 200;
+    connection.requests = 2;
+    connection.answers = 2;
+    lookAfterSeconds(1);
+
+    lookAfterSeconds(3600);
+
+    assertTrue(connection.isOpen());
+  }
+
+  @Test
+  void leavesARequestUnderWayAlone() {
+    connection.bytes = 100;
+    connection.requests = 1;
+    lookAfterSeconds(0);
+    connection.bytes = 300;
+
+    lookAfterSeconds(3600);
+
+    assertTrue(connection.isOpen());
+  }
+
+  @Test
+  void leavesAnAnswerUnderWayAlone() {
+    connection.bytes = 100;
+    connection.requests = 1;
+    connection.answers = 1;
+    connection.isAnswered = true;
+    lookAfterSeconds(0);
+    connection.bytes = 300;
+
+    lookAfterSeconds(3600);
+
+    assertTrue(connection.isOpen());
+  }
+
+  @Test
+  void leavesAConnectionAloneThatServedARequestBeforeTheFirstLook() {
+    connection.bytes = 100;
+    connection.requests = 1;
+    connection.answers = 1;
+    lookAfterSeconds(0);
+
+    lookAfterSeconds(3600);
+
+    assertTrue(connection.isOpen());
+  }
+
+  @Test
+  void countsFromTheEndOfTheLastRequest() {
+    connection.bytes = 100;
+    connection.requests = 1;
+    lookAfterSeconds(0);
+    connection.answers = 1;
+    lookAfterSeconds(100);
+    connection.bytes = 110;
+    lookAfterSeconds(29);
+    lookAfterSeconds(29);
+    assertTrue(connection.isOpen());
+
+    lookAfterSeconds(1);
+
+    assertFalse(connection.isOpen());
+  }
+
+  private void lookAfterSeconds(int seconds) {
+    ticker.advance(Duration.ofSeconds(seconds));
+    stalled.close(List.of(connection.getEndPoint()));
+  }
+
+  private static final class FakeConnection extends AbstractConnection {
+
+    private long bytes;
+    private long requests;
+    private long answers;
+    private boolean isAnswered;
+
+    FakeConnection() {
+      super(new ByteArrayEndPoint(), Runnable::run);
+      getEndPoint().setConnection(this);
+    }
+
+    boolean isOpen() {
+      return getEndPoint().isOpen();
+    }
+
+    @Override
+    public void onFillable() {
+      throw new AssertionError("nobody fills");
+    }
+
+    @Override
+    public long getBytesIn() {
+      return bytes;
+    }
+
+    @Override
+    public long getMessagesIn() {
+      return requests;
+    }
+
+    @Override
+    public long getMessagesOut() {
+      return answers;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.bascule.adapter.in.http.json;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.bascule.adapter.in.http.json.RandomJson.Value;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.ToolArguments;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Random;
+
+/**
+ * Any octets are arguments or are refused in one line. Arguments are the same if and only if they
+ * are the same value, since their canonical form can be read back, and has one spelling only.
+ */
+final class ToolArgumentsParserFuzzTest {
+
+  private static final ToolArgumentsParser READER = new ToolArgumentsParser();
+
+  @FuzzTest
+  void holds(byte[] utf8) {
+    switch (READER.read(utf8)) {
+      case ToolArgumentsParser.Reading.Invalid(String detail) ->
+          assertEquals(1, detail.lines().count());
+      case ToolArgumentsParser.Reading.Valid(ToolArguments arguments) -> {
+        if (utf8.length > 0) {
+          assertEquals(JsonBytes.copyOf(utf8), arguments.json());
+          assertCanonical(new String(utf8, StandardCharsets.UTF_8), arguments);
+        }
+      }
+    }
+  }
+
+  private static void assertCanonical(String text, ToolArguments arguments) {
+    Value value = ParsedJson.of(text);
+    String canonical = ParsedJson.canonical(text);
+    assertEquals(value, ParsedJson.of(canonical));
+    assertEquals(canonical, ParsedJson.canonical(canonical));
+
+    String other = new RandomJson(new Random(Arrays.hashCode(text.toCharArray()))).spell(value);
+    assertEquals(canonical, ParsedJson.canonical(other));
+    assertEquals(arguments.digest(), read(other).digest());
+  }
+
+  private static ToolArguments read(String text) {
+    return assertInstanceOf(
+            ToolArgumentsParser.Reading.Valid.class,
+            READER.read(text.getBytes(StandardCharsets.UTF_8)))
+        .arguments();
+  }
+}

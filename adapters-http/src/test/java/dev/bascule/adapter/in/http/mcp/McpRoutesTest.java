@@ -1,0 +1,259 @@
+package dev.bascule.adapter.in.http.mcp;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.FakeUseCases;
+import dev.bascule.adapter.in.http.RawClient;
+import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.TestBridge;
+import dev.bascule.adapter.in.http.exchange.FakeMcpHandler;
+import dev.bascule.adapter.in.http.exchange.McpHttpResponse.EventStream;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel;
+import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.time.Ticker;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the server does for the MCP front, and what it leaves to it. */
+final class McpRoutesTest {
+
+  private final BlockingQueue<McpHttpRequest> requests = new LinkedBlockingQueue<>();
+  private final FakeMcpHandler mcp = new FakeMcpHandler(this::answer);
+  private final TestBridge bridge =
+      TestBridge.start(
+          TestBridge.SETTINGS, FakeUseCases.echoing(), mcp, Ticker.system(), TestBridge.LIMITS);
+
+  @AfterEach
+  void close() {
+    bridge.close();
+  }
+
+  @Test
+  void handOverAllOfARequest() throws InterruptedException {
+    Answer answer =
+        bridge.post(
+            "/mcp", "{\"id\":1}", "MCP-Protocol-Version: 2026-07-28", "X-Two: a", "x-two: b");
+
+    assertEquals(202, answer.status());
+    McpHttpRequest request = take();
+    assertEquals("POST", request.method());
+    assertEquals(Optional.empty(), request.server());
+    assertEquals(List.of("2026-07-28"), request.headers().apply("mcp-protocol-version"));
+    assertEquals(List.of("a", "b"), request.headers().apply("X-Two"));
+    assertEquals(List.of(), request.headers().apply("X-Three"));
+    assertEquals("{\"id\":1}", StandardCharsets.UTF_8.decode(request.body()).toString());
+    assertTrue(request.body().isReadOnly());
+    assertEquals(Caller.ANONYMOUS, request.caller());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "POST", "DELETE"})
+  void handOverWhatIsForOneServer(String method) throws InterruptedException {
+    assertEquals(202, bridge.send(method, "/servers/de%20mo/mcp", "").status());
+
+    McpHttpRequest request = take();
+    assertEquals(method, request.method());
+    assertEquals(Optional.of(new ServerId("de mo")), request.server());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Accept: text/html",
+        "Accept: text/event-stream",
+        "Content-Type: text/plain",
+        "Content-Encoding: gzip"
+      })
+  void leaveMediaTypesToTheFront(String header) {
+    assertEquals(202, bridge.post("/mcp", "{}", header).status());
+  }
+
+  @Test
+  void overlookAQuery() {
+    assertEquals(202, bridge.post("/mcp?anything=1", "{}").status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PUT", "PATCH", "HEAD", "BREW"})
+  void knowNoOtherMethods(String method) {
+    Answer answer = bridge.send(method, "/mcp", "");
+
+    assertEquals(405, answer.status());
+    assertEquals("DELETE, GET, OPTIONS, POST", answer.header("Allow"));
+  }
+
+  @Test
+  void tellWhatTheyAllow() {
+    Answer answer = bridge.send("OPTIONS", "/servers/demo/mcp", "");
+
+    assertEquals(204, answer.status());
+    assertEquals("DELETE, GET, OPTIONS, POST", answer.header("Allow"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/mcp, Origin: http://evil.example, 403", "/servers/%2F/mcp, X: y, 404"})
+  void refuseForTheFront(String path, String header, int status) {
+    Answer answer = bridge.post(path, "{}", header);
+
+    assertEquals(status, answer.status());
+    assertEquals("application/problem+json", answer.header("Content-Type"));
+    assertTrue(requests.isEmpty());
+  }
+
+  @Test
+  void refuseABodyThatIsTooLarge() {
+    try (RawClient client = bridge.connect()) {
+      client.write("POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5242880\r\n\r\n");
+
+      assertEquals(413, client.read().status());
+    }
+  }
+
+  @Test
+  void sendAnAnswerWithoutABody() {
+    try (RawClient client = bridge.connect()) {
+      Answer answer = client.send("DELETE", "/mcp", "");
+
+      assertEquals(202, answer.status());
+      assertEquals("0", answer.header("Content-Length"));
+      assertFalse(answer.headers().containsKey("content-type"));
+      assertEquals(202, client.send("DELETE", "/mcp", "").status());
+    }
+  }
+
+  @Test
+  void sendAnAnswerWithABody() {
+    TestBridge other = serving((_, response) -> response.whole(404, header(), body()));
+    try (other) {
+      Answer answer = other.post("/mcp", "{}");
+
+      assertEquals(404, answer.status());
+      assertEquals("application/json", answer.header("Content-Type"));
+      assertEquals("no-store", answer.header("Cache-Control"));
+      assertEquals("s-1", answer.header("Mcp-Session-Id"));
+      assertEquals("{\"x\":1.50}", answer.body());
+    }
+  }
+
+  @Test
+  void tellOfABugInTheFront() {
+    TestBridge broken =
+        serving(
+            (_, _) -> {
+              throw new IllegalStateException("secret");
+            });
+    try (broken) {
+      Answer answer = broken.post("/mcp", "{}");
+
+      assertEquals(500, answer.status());
+      assertFalse(answer.body().contains("secret"), answer.body());
+    }
+  }
+
+  @Test
+  void tellOfAFrontThatDoesNotAnswer() {
+    try (TestBridge silent = serving((_, _) -> {})) {
+      assertEquals(500, silent.post("/mcp", "{}").status());
+    }
+  }
+
+  @Test
+  void endAStreamWhoseFrontHasABug() {
+    TestBridge broken =
+        serving(
+            (_, response) -> {
+              assertFalse(response.isFull());
+              EventStream stream = response.events(Map.of());
+              stream.keepAlive();
+              assertTrue(stream.isThere());
+              throw new IllegalStateException("secret");
+            });
+    try (broken;
+        RawClient client = broken.connect()) {
+      client.write(RawClient.request("POST", "/mcp", "{}"));
+
+      assertEquals(200, client.readHead().status());
+      assertEquals(":\n\n", client.readChunks());
+    }
+  }
+
+  @Test
+  void haveTheFrontSweptAgainAndAgain() throws InterruptedException {
+    assertTrue(mcp.swept().await(5, SECONDS));
+  }
+
+  @Test
+  void tellOfARequestThatWasGivenUpSinceItsClientLeft() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    TestBridge waiting =
+        serving(
+            (_, _) -> {
+              begun.countDown();
+              LockSupport.park();
+            });
+    try (waiting;
+        RawClient client = waiting.connect()) {
+      client.write(RawClient.request("POST", "/mcp", "{}"));
+      assertTrue(begun.await(5, SECONDS));
+
+      client.shutdownOutput();
+
+      Answer answer = client.read();
+      assertEquals(503, answer.status());
+      assertEquals("urn:bascule:problem:cancelled", answer.json().at("/type").asString());
+    }
+  }
+
+  @Test
+  void closeTheFrontWithTheServer() throws InterruptedException {
+    bridge.close();
+
+    assertTrue(mcp.closed().await(5, SECONDS));
+  }
+
+  private static TestBridge serving(BiConsumer<McpHttpRequest, ResponseChannel> script) {
+    return TestBridge.start(
+        TestBridge.SETTINGS,
+        FakeUseCases.echoing(),
+        new FakeMcpHandler(script),
+        Ticker.system(),
+        TestBridge.LIMITS);
+  }
+
+  private static Map<String, String> header() {
+    return Map.of("Mcp-Session-Id", "s-1");
+  }
+
+  private static Optional<JsonBytes> body() {
+    return Optional.of(JsonBytes.of("{\"x\":1.50}"));
+  }
+
+  private void answer(McpHttpRequest request, ResponseChannel response) {
+    requests.add(request);
+    response.whole(202, Map.of(), Optional.empty());
+  }
+
+  private McpHttpRequest take() throws InterruptedException {
+    McpHttpRequest request = requests.poll(5, SECONDS);
+    assertTrue(request != null, "nothing reached the front");
+    return request;
+  }
+}

@@ -1,0 +1,220 @@
+package dev.bascule.adapter.in.http.mcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.application.context.ClientResponse;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/** What goes to clients of 2026-07-28 beside the answers, and in which form these go. */
+class ModernNotificationsTest {
+
+  private final FakeMcpUseCases mcp = new FakeMcpUseCases();
+  private final FakeServer server = mcp.server("demo").tool("echo").prompt("greet");
+  private final McpHandler front =
+      new McpHandler(
+          mcp.useCases(), new McpSettings("1.2", 10, Duration.ofHours(1), 2), new FakeTicker());
+  private final McpTestClient client = McpTestClient.of(front, "demo");
+
+  @Test
+  void tells_of_progress_before_the_result_under_the_clients_own_token() {
+    server.answers =
+        (_, exchange) -> {
+          assertTrue(exchange.client().channel().wantsProgress());
+          exchange
+              .client()
+              .channel()
+              .tell(message("notifications/progress", "{\"progressToken\":9,\"progress\":1.50}"));
+          return FakeServer.complete("{}");
+        };
+
+    FakeResponse response = call("\"progressToken\":\"mine\"");
+
+    assertTrue(response.isStream() && response.isClosed());
+    assertEquals(
+        "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\","
+            + "\"params\":{\"progressToken\":\"mine\",\"progress\":1.50}}",
+        response.messages().getFirst());
+    assertEquals(result("{\"resultType\":\"complete\"}"), response.messages().getLast());
+    assertEquals(Optional.empty(), response.events().getFirst().id());
+  }
+
+  @Test
+  void tells_nothing_that_the_client_did_not_ask_for() {
+    server.answers =
+        (_, exchange) -> {
+          assertFalse(exchange.client().channel().wantsProgress());
+          exchange
+              .client()
+              .channel()
+              .tell(message("notifications/progress", "{\"progressToken\":9}"));
+          exchange
+              .client()
+              .channel()
+              .tell(message("notifications/message", "{\"level\":\"emergency\"}"));
+          exchange.client().channel().tell(message("notifications/tools/list_changed", "{}"));
+          return FakeServer.complete("{}");
+        };
+
+    FakeResponse response = call("");
+
+    assertFalse(response.isStream());
+    assertEquals(result("{\"resultType\":\"complete\"}"), response.body());
+  }
+
+  @Test
+  void tells_what_is_logged_at_the_level_that_the_client_wants() {
+    server.answers =
+        (_, exchange) -> {
+          exchange
+              .client()
+              .channel()
+              .tell(message("notifications/message", "{\"level\":\"info\"}"));
+          exchange
+              .client()
+              .channel()
+              .tell(message("notifications/message", "{\"level\":\"error\"}"));
+          return FakeServer.complete("{}");
+        };
+
+    FakeResponse response = call("\"io.modelcontextprotocol/logLevel\":\"warning\"");
+
+    assertEquals(2, response.messages().size());
+    assertTrue(response.messages().getFirst().contains("\"error\""));
+  }
+
+  @Test
+  void asks_the_client_nothing() {
+    server.answers =
+        (_, exchange) -> {
+          assertEquals(
+              ClientResponse.METHOD_NOT_FOUND,
+              exchange.client().channel().ask(message("roots/list", "{}"), Duration.ofSeconds(1)));
+          return FakeServer.complete("{}");
+        };
+
+    assertEquals(result("{\"resultType\":\"complete\"}"), call("").body());
+  }
+
+  @Test
+  void gives_a_call_up_when_its_client_leaves() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    server.answers =
+        (_, _) -> {
+          begun.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException _) {
+            interrupted.countDown();
+          }
+          return FakeServer.failed(new Failure.Cancelled());
+        };
+    McpTestClient.Running running =
+        client
+            .modern("tools/call")
+            .with("Mcp-Name", "echo")
+            .start("POST", ModernRequests.request("1", "tools/call", "\"name\":\"echo\""));
+    begun.await();
+
+    running.leave();
+
+    interrupted.await();
+    running.done().await();
+    assertEquals(0, running.response().answers());
+  }
+
+  @Test
+  void answers_json_only_to_a_client_that_takes_no_events() {
+    server.answers =
+        (_, exchange) -> {
+          exchange
+              .client()
+              .channel()
+              .tell(message("notifications/progress", "{\"progressToken\":9}"));
+          return FakeServer.complete("{}");
+        };
+
+    FakeResponse response =
+        client
+            .with("Accept", "application/json")
+            .modern("tools/call")
+            .with("Mcp-Name", "echo")
+            .post(
+                ModernRequests.raw(
+                    "1",
+                    "tools/call",
+                    "\"name\":\"echo\"," + ModernRequests.meta("\"progressToken\":1")));
+
+    assertEquals(result("{\"resultType\":\"complete\"}"), response.body());
+  }
+
+  @Test
+  void answers_events_to_a_client_that_takes_nothing_else() {
+    FakeResponse response = client.with("Accept", "text/event-stream").modern("tools/list", "");
+
+    assertTrue(response.isStream());
+    assertEquals(1, response.messages().size());
+  }
+
+  @Test
+  void takes_null_for_nothing_as_some_clients_write_it() {
+    FakeResponse listed = client.modern("tools/list", "\"cursor\":null");
+    FakeResponse called =
+        client
+            .with("Mcp-Name", "echo")
+            .modern("tools/call", "\"name\":\"echo\",\"arguments\":null");
+
+    assertTrue(listed.body().contains("\"result\""), listed.body());
+    assertTrue(called.body().contains("\"result\""), called.body());
+    assertEquals("{}", ((ToolCall) mcp.lastRequest()).arguments().json().text());
+  }
+
+  @Test
+  void lists_no_tools_for_a_call_once_it_knows_them() {
+    call("");
+    int before = mcp.exchanges.size();
+
+    call("");
+
+    assertEquals(1, mcp.exchanges.size() - before);
+  }
+
+  @Test
+  void owns_up_to_a_bug() {
+    server.answers =
+        (_, _) -> {
+          throw new IllegalStateException("planted");
+        };
+
+    FakeResponse response = call("");
+
+    assertTrue(response.body().contains("-32603"), response.body());
+    assertFalse(response.body().contains("planted"), response.body());
+  }
+
+  private FakeResponse call(String meta) {
+    String all = meta.isEmpty() ? ModernRequests.META : ModernRequests.meta(meta);
+    return client
+        .modern("tools/call")
+        .with("Mcp-Name", "echo")
+        .post(ModernRequests.raw("1", "tools/call", "\"name\":\"echo\"," + all));
+  }
+
+  private static JsonRpcNotification message(String method, String params) {
+    return new JsonRpcNotification(method, JsonBytes.of(params));
+  }
+
+  private static String result(String json) {
+    return "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":" + json + "}";
+  }
+}

@@ -1,0 +1,108 @@
+package dev.bascule.adapter.in.http.mcp.aggregate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.domain.mcp.ServerId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AggregateNamesTest {
+
+  private static final Pattern FOR_MODELS = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
+
+  private record Named(ServerId server, String name) {}
+
+  @ParameterizedTest
+  @CsvSource({
+    "demo, echo, demo__echo",
+    "demo, _x__y, demo___x__y",
+    "a_b, c-d, a_b__c-d",
+    "demo, dots.and/slashes, demo__dots.and/slashes"
+  })
+  void joins_the_two_parts(String server, String name, String joined) {
+    assertEquals(joined, AggregateNames.of(new ServerId(server), name));
+    assertEquals(Optional.of(name), AggregateNames.plainNameOf(new ServerId(server), joined));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "my server, echo, my_server__echo_",
+    "größe, echo, gr__e__echo_",
+    "a__b, echo, a__b__echo_",
+    "v1.2, echo, v1_2__echo_",
+    "demo, echo_0123abcd, demo__echo_0123abcd_"
+  })
+  void marks_a_name_that_is_not_simply_both(String server, String name, String start) {
+    String marked = AggregateNames.of(new ServerId(server), name);
+
+    assertTrue(marked.startsWith(start), marked);
+    assertTrue(marked.matches(".*_[0-9a-f]{8}"), marked);
+    assertTrue(FOR_MODELS.matcher(marked).matches(), marked);
+    assertEquals(Optional.empty(), AggregateNames.plainNameOf(new ServerId(server), marked));
+    assertTrue(AggregateNames.canBeOf(new ServerId(server), marked));
+  }
+
+  @Test
+  void cuts_a_name_that_is_too_long() {
+    String name = "x".repeat(60);
+
+    String one = AggregateNames.of(new ServerId("demo"), name + "1");
+    String other = AggregateNames.of(new ServerId("demo"), name + "2");
+
+    assertEquals(64, one.length());
+    assertNotEquals(one, other);
+  }
+
+  @Test
+  void cuts_no_character_in_half() {
+    String name =
+        AggregateNames.of(new ServerId("demo"), "x".repeat(48) + "\uD83D\uDE00".repeat(10));
+
+    assertTrue(name.codePoints().noneMatch(point -> point >= 0xD800 && point <= 0xDFFF), name);
+  }
+
+  @Test
+  void gives_no_two_things_the_same_name() {
+    Random random = new Random(20_261_125);
+    Map<String, Named> owners = new HashMap<>();
+    for (int i = 0; i < 100_000; i++) {
+      ServerId server = server(random);
+      String name = name(random);
+      String frontName = AggregateNames.of(server, name);
+
+      Named owner = owners.putIfAbsent(frontName, new Named(server, name));
+
+      assertTrue(owner == null || owner.equals(new Named(server, name)), frontName);
+      assertTrue(AggregateNames.canBeOf(server, frontName), frontName);
+      assertTrue(FOR_MODELS.matcher(frontName).matches(), frontName);
+    }
+  }
+
+  /** Servers, some of whose names differ only in what is taken out of them. */
+  private static ServerId server(Random random) {
+    List<String> parts = List.of("a", "b", "_", "__", " ", ".", "ä", "-", "x".repeat(15));
+    return new ServerId("s" + text(random, parts, 4) + "e");
+  }
+
+  /** Names, some of which look like the joint of two, or like a marked one. */
+  private static String name(Random random) {
+    return text(random, List.of("_", "__", "e", "a__", "_0123abcd", "y".repeat(30)), 3) + "t";
+  }
+
+  private static String text(Random random, List<String> parts, int count) {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(count + 1); i > 0; i--) {
+      text.append(parts.get(random.nextInt(parts.size())));
+    }
+    return text.toString();
+  }
+}

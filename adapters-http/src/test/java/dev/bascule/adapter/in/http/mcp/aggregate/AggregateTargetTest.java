@@ -1,0 +1,240 @@
+package dev.bascule.adapter.in.http.mcp.aggregate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.mcp.FakeMcpUseCases;
+import dev.bascule.adapter.in.http.mcp.FakeResponse;
+import dev.bascule.adapter.in.http.mcp.FakeServer;
+import dev.bascule.adapter.in.http.mcp.McpHandler;
+import dev.bascule.adapter.in.http.mcp.McpSettings;
+import dev.bascule.adapter.in.http.mcp.McpTestClient;
+import dev.bascule.adapter.in.http.mcp.ModernRequests;
+import dev.bascule.adapter.in.http.mcp.session.FakeSubscription;
+import dev.bascule.adapter.in.http.mcp.session.LegacyRequests;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.Freshness;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AggregateTargetTest {
+
+  private static final ServerId SECOND = new ServerId("my server");
+  private final FakeMcpUseCases mcp = new FakeMcpUseCases();
+  private final FakeServer first = mcp.server("first").tool("echo");
+  private final FakeServer second = mcp.server("my server").tool("echo").tool("other");
+  private final McpHandler front =
+      new McpHandler(
+          mcp.useCases(), new McpSettings("1", 9, Duration.ofHours(1), 99), new FakeTicker());
+  private final McpTestClient client = McpTestClient.ofAll(front);
+
+  @Test
+  void lists_the_tools_of_all_servers_by_names_of_its_own() {
+    String body = client.modern("tools/list", "").body();
+
+    assertTrue(
+        body.contains(
+            "{\"name\":\"first__echo\",\"x\":1.50,\"inputSchema\":{\"type\":\"object\"}}"),
+        body);
+    assertTrue(body.contains("\"" + AggregateNames.of(SECOND, "echo") + "\""), body);
+    assertTrue(body.contains("\"" + AggregateNames.of(SECOND, "other") + "\""), body);
+    assertFalse(body.contains("_meta"), body);
+  }
+
+  @Test
+  void calls_a_tool_by_either_sort_of_name() {
+    call("first__echo");
+    ToolCall plain = (ToolCall) mcp.lastRequest();
+    call(AggregateNames.of(SECOND, "other"));
+    ToolCall marked = (ToolCall) mcp.lastRequest();
+
+    assertEquals("first echo", plain.server() + " " + plain.tool());
+    assertEquals("my server other", marked.server() + " " + marked.tool());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"echo", "first__", "third__echo", "my_server__echo_00000000"})
+  void knows_no_tool_that_nobody_lists(String name) {
+    FakeResponse response = call(name);
+
+    assertEquals(200, response.status());
+    assertTrue(response.body().contains("-32602"), response.body());
+  }
+
+  @Test
+  void compares_the_header_with_its_own_name() {
+    FakeResponse response =
+        client.with("Mcp-Name", "echo").modern("tools/call", "\"name\":\"first__echo\"");
+
+    assertEquals(400, response.status());
+  }
+
+  @Test
+  void leaves_a_server_out_that_is_down_and_says_so() {
+    first.provenance = freshFor(60);
+    second.provenance = freshFor(60);
+    second.down = Optional.of(new Failure.TimedOut(Duration.ofSeconds(1)));
+    first.makePublic();
+
+    String body = client.modern("tools/list", "").body();
+
+    assertTrue(body.contains("first__echo") && !body.contains("my_server"), body);
+    assertTrue(body.contains("\"_meta\":{\"dev.bascule/unavailable\":[\"my server\"]}"), body);
+    assertTrue(body.contains("\"ttlMs\":0,\"cacheScope\":\"private\""), body);
+  }
+
+  @Test
+  void misses_no_server_that_has_nothing_of_the_kind() {
+    second.down = Optional.of(new Failure.Rejected(-32601, "no", Optional.empty()));
+
+    String body = client.modern("prompts/list", "").body();
+
+    assertFalse(body.contains("unavailable"), body);
+  }
+
+  @Test
+  void fails_when_all_servers_are_down() {
+    first.down = Optional.of(new Failure.CircuitOpen(Duration.ofSeconds(1)));
+    second.down = Optional.of(new Failure.TimedOut(Duration.ofSeconds(1)));
+
+    assertTrue(client.modern("tools/list", "").body().contains("-31005"));
+  }
+
+  @Test
+  void stays_fresh_as_long_as_the_first_part_that_ends() {
+    first.provenance = freshFor(60);
+    second.provenance = freshFor(7);
+    first.makePublic();
+
+    String body = client.modern("tools/list", "").body();
+    second.makePublic();
+    String publicBody = client.modern("tools/list", "").body();
+
+    assertTrue(body.contains("\"ttlMs\":7000,\"cacheScope\":\"private\""), body);
+    assertTrue(publicBody.contains("\"ttlMs\":7000,\"cacheScope\":\"public\""), publicBody);
+  }
+
+  @Test
+  void can_do_what_one_of_them_can() {
+    first.capabilities = "{\"tools\":{},\"resources\":{\"subscribe\":true},\"x\":{}}";
+    second.capabilities =
+        "{\"tools\":{\"listChanged\":true},\"logging\":{},\"extensions\":{\"a/b\":{}}}";
+    second.instructions = Optional.of("Be quick.");
+
+    String body = client.modern("server/discover", "").body();
+
+    assertTrue(
+        body.contains(
+            "\"capabilities\":{\"tools\":{\"listChanged\":true},"
+                + "\"resources\":{\"subscribe\":true,\"listChanged\":true},\"logging\":{},"
+                + "\"extensions\":{\"a/b\":{}}}"),
+        body);
+    assertTrue(body.contains("\"# first\\n\\nBe kind.\\n\\n# my server\\n\\nBe quick.\""), body);
+  }
+
+  @Test
+  void tells_of_the_changes_of_all_servers() throws InterruptedException {
+    second.resource("test://a");
+    first.resource("test://a");
+    McpTestClient.Running running =
+        client
+            .modern("subscriptions/listen")
+            .start(
+                "POST",
+                ModernRequests.request(
+                    "1",
+                    "subscriptions/listen",
+                    "\"notifications\":{\"toolsListChanged\":true,\"resourceSubscriptions\":"
+                        + "[\"bascule://my%20server/test://a\"]}"));
+    running.response().awaitMessages(1);
+    FakeSubscription following = mcp.followings.take();
+
+    following.listener.heard(SECOND, new ServerNotification.ListChanged(ListKind.TOOLS));
+    following.listener.heard(
+        SECOND,
+        new ServerNotification.ResourceUpdated("test://a", JsonBytes.of("{\"uri\":\"test://a\"}")));
+
+    List<String> messages = running.response().awaitMessages(3);
+    assertEquals(List.of(new McpRequest.Subscribe(SECOND, "test://a")), following.requests);
+    assertTrue(messages.get(1).contains("tools/list_changed"));
+    assertTrue(messages.get(2).contains("\"uri\":\"bascule://my%20server/test://a\""));
+    front.close();
+    running.done().await();
+  }
+
+  @Test
+  void keeps_sessions_too() throws InterruptedException {
+    FakeResponse begun = client.post(LegacyRequests.initialize("2025-11-25", "{}"));
+    McpTestClient session = LegacyRequests.begin(client, "2025-11-25", "{}");
+
+    FakeResponse called =
+        session.post(LegacyRequests.request("1", "tools/call", "\"name\":\"first__echo\""));
+    FakeResponse levelled =
+        session.post(LegacyRequests.request("2", "logging/setLevel", "\"level\":\"error\""));
+
+    assertTrue(begun.body().contains("\"serverInfo\":{\"name\":\"bascule\""), begun.body());
+    assertEquals(LegacyRequests.result("1", "{}"), called.body());
+    assertEquals(LegacyRequests.result("2", "{}"), levelled.body());
+    assertEquals(List.of(LogLevel.ERROR, LogLevel.ERROR), mcp.followings.take().requests);
+  }
+
+  @Test
+  void gives_all_servers_up_when_the_client_leaves() throws InterruptedException {
+    CountDownLatch asked = new CountDownLatch(2);
+    CountDownLatch interrupted = new CountDownLatch(2);
+    for (FakeServer server : List.of(first, second)) {
+      server.answers =
+          (_, _) -> {
+            asked.countDown();
+            try {
+              new CountDownLatch(1).await();
+            } catch (InterruptedException _) {
+              interrupted.countDown();
+            }
+            return FakeServer.failed(new Failure.Cancelled());
+          };
+    }
+    McpTestClient.Running one =
+        client
+            .with("Mcp-Name", "first__echo")
+            .modern("tools/call")
+            .start("POST", ModernRequests.request("1", "tools/call", "\"name\":\"first__echo\""));
+    McpTestClient.Running other =
+        client
+            .with("Mcp-Name", "test://x")
+            .modern("resources/read")
+            .start("POST", ModernRequests.request("1", "resources/read", "\"uri\":\"test://x\""));
+    asked.await();
+
+    one.leave();
+    other.leave();
+
+    interrupted.await();
+    one.done().await();
+    other.done().await();
+    assertEquals(0, one.response().answers() + other.response().answers());
+  }
+
+  private FakeResponse call(String name) {
+    return client.with("Mcp-Name", name).modern("tools/call", "\"name\":\"" + name + "\"");
+  }
+
+  private static CacheProvenance freshFor(int seconds) {
+    return new CacheProvenance.Hit(new Freshness(Duration.ZERO, Duration.ofSeconds(seconds)));
+  }
+}

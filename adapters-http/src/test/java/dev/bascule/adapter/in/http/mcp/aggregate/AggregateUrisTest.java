@@ -1,0 +1,41 @@
+package dev.bascule.adapter.in.http.mcp.aggregate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.domain.mcp.ServerId;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AggregateUrisTest {
+
+  @Test
+  void gives_a_resource_a_second_name_and_takes_it_back() {
+    ServerId server = new ServerId("my server");
+
+    String second = AggregateUris.second(server, "test://a/{id}?x=1");
+
+    assertEquals("bascule://my%20server/test://a/{id}?x=1", second);
+    assertEquals(Optional.of("test://a/{id}?x=1"), AggregateUris.ofSecond(server, second));
+    assertEquals(Optional.empty(), AggregateUris.ofSecond(new ServerId("my"), second));
+    assertEquals(Optional.empty(), AggregateUris.ofSecond(server, "test://a/{id}?x=1"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "test://a, test://a, true",
+    "test://a, test://b, false",
+    "test://{id}/data, test://7/data, true",
+    "test://{id}/data, test://7/date, false",
+    "test://{id}/data, test://data, false",
+    "test://{a}/m/{b}/data, test://1/m/2/data, true",
+    "test://{a}/m/{b}/data, test://1/n/2/data, false",
+    "test://{a}ab{b}ab, test://1ab, false",
+    "'test://{a}{?b,c}', test://1?b=2, true",
+    "test://{open, test://{open, true"
+  })
+  void tells_what_a_template_may_have_made(String template, String uri, boolean matches) {
+    assertEquals(matches, AggregateUris.mayMatch(template, uri));
+  }
+}

@@ -1,0 +1,83 @@
+package dev.bascule.adapter.in.http.mcp.aggregate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.adapter.in.http.mcp.FakeMcpUseCases;
+import dev.bascule.adapter.in.http.mcp.McpHandler;
+import dev.bascule.adapter.in.http.mcp.McpSettings;
+import dev.bascule.adapter.in.http.mcp.McpTestClient;
+import dev.bascule.adapter.in.http.mcp.ModernRequests;
+import dev.bascule.adapter.in.http.mcp.session.LegacyRequests;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the bridge asks of its own accord on the way to an answer. */
+class BackgroundRequestsTest {
+
+  private static final ServerId DEMO = new ServerId("my demo");
+  private static final String SENT_ALONG = ",\"requestState\":\"secret\"";
+
+  private final FakeMcpUseCases mcp = new FakeMcpUseCases();
+  private final McpHandler front =
+      new McpHandler(
+          mcp.useCases(), new McpSettings("1", 9, Duration.ofHours(1), 9), new FakeTicker());
+  private final McpTestClient client = McpTestClient.ofAll(front);
+
+  BackgroundRequestsTest() {
+    mcp.server("my demo").tool("echo").resource("test://a");
+    mcp.server("other").tool("echo");
+  }
+
+  @Test
+  void says_nothing_of_what_the_client_sent_along_with_a_call() {
+    String name = AggregateNames.of(DEMO, "echo");
+
+    client.with("Mcp-Name", name).modern("tools/call", "\"name\":\"" + name + "\"" + SENT_ALONG);
+
+    assertEquals(List.of("{\"requestState\":\"secret\"}"), sentAlong());
+  }
+
+  @Test
+  void says_nothing_of_what_the_client_sent_along_to_read_a_resource() {
+    client
+        .with("Mcp-Name", "test://a")
+        .modern("resources/read", "\"uri\":\"test://a\"" + SENT_ALONG);
+
+    assertEquals(List.of("{\"requestState\":\"secret\"}"), sentAlong());
+  }
+
+  @Test
+  void says_nothing_of_what_the_client_subscribes_to() {
+    McpTestClient begun = LegacyRequests.begin(client, "2025-11-25", "{}");
+
+    begun.post(LegacyRequests.request("1", "resources/subscribe", "\"uri\":\"test://a\""));
+
+    assertEquals(List.of(), sentAlong());
+  }
+
+  @Test
+  void says_nothing_of_what_the_client_listens_to() throws InterruptedException {
+    McpTestClient.Running listening =
+        client
+            .modern("subscriptions/listen")
+            .start(
+                "POST",
+                ModernRequests.request("1", "subscriptions/listen", "\"notifications\":{}"));
+    listening.response().awaitMessages(1);
+
+    assertEquals(List.of(), sentAlong());
+    front.close();
+    listening.done().await();
+  }
+
+  /** Returns what servers were sent along, where it was anything. */
+  private List<String> sentAlong() {
+    return mcp.exchanges.stream()
+        .map(exchange -> exchange.passthrough().members().text())
+        .filter(members -> !members.equals("{}"))
+        .toList();
+  }
+}

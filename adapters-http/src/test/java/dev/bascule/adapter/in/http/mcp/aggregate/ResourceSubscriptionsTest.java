@@ -1,0 +1,46 @@
+package dev.bascule.adapter.in.http.mcp.aggregate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.bascule.adapter.in.http.mcp.FakeMcpUseCases;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ClientContext;
+import dev.bascule.application.context.ForwardedParams;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.result.Outcome;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ResourceSubscriptionsTest {
+
+  private static final ServerId DEMO = new ServerId("demo");
+  private static final String SECOND_NAME = "bascule://demo/test://a";
+
+  private final CallContext exchange =
+      new CallContext(Caller.ANONYMOUS, ClientContext.PLAIN, ForwardedParams.NOTHING);
+  private final FakeMcpUseCases mcp = new FakeMcpUseCases();
+  private final ResourceSubscriptions subscriptions;
+
+  ResourceSubscriptionsTest() {
+    mcp.server("demo").resource("test://a");
+    subscriptions = new ResourceSubscriptions(new McpTargets(mcp.useCases()).of(Optional.empty()));
+  }
+
+  @Test
+  void outlive_a_second_attempt_that_fails() {
+    Following following = mcp.useCases().followServers().follow(exchange, (_, _) -> {});
+    assertInstanceOf(
+        Outcome.Served.class, subscriptions.subscribe(following, SECOND_NAME, exchange));
+    mcp.missingResources.add("test://a");
+
+    assertInstanceOf(
+        Outcome.Failed.class, subscriptions.subscribe(following, SECOND_NAME, exchange));
+
+    assertEquals(SECOND_NAME, subscriptions.nameOf(DEMO, "test://a"));
+    assertEquals(List.of(SECOND_NAME), subscriptions.namesOf(DEMO));
+  }
+}

@@ -1,0 +1,88 @@
+package dev.bascule.adapter.in.http.mcp.method;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.bascule.adapter.in.http.json.RawJsonObject;
+import dev.bascule.adapter.in.http.mcp.aggregate.FeatureCatalog;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheScope;
+import dev.bascule.domain.mcp.ListKind;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PaginationTest {
+
+  @Test
+  void leaves_a_short_listing_as_it_is() {
+    FeatureCatalog catalog = catalog(3);
+
+    assertEquals(
+        new Pagination.Cut.Page(catalog.json()),
+        new Pagination(3, 1_000).cut(catalog, Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 1000, 4", "3, 1000, 3", "7, 6, 4", "7, 1, 7", "6, 1000, 2"})
+  void hands_every_entry_out_once(int pageSize, int pageBytes, int pages) {
+    Pagination paging = new Pagination(pageSize, pageBytes);
+    FeatureCatalog catalog = catalog(7);
+    List<String> items = new ArrayList<>();
+    Optional<String> cursor = Optional.empty();
+    int count = 0;
+    do {
+      RawJsonObject page = page(paging.cut(catalog, cursor));
+      items.addAll(page.raw("tools").flatMap(RawJsonObject::elements).orElseThrow());
+      cursor = page.string("nextCursor");
+      count++;
+    } while (cursor.isPresent());
+
+    assertEquals(catalog.items().stream().map(JsonBytes::text).toList(), items);
+    assertEquals(pages, count);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x", "!", "0.0", "2.0", "9.9", "-1.0", "2", ".", "99999999999.1"})
+  void knows_no_cursor_that_it_did_not_give(String place) {
+    Pagination paging = new Pagination(2, 1_000);
+    String encoded =
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(place.getBytes(StandardCharsets.UTF_8));
+
+    assertEquals(new Pagination.Cut.Nowhere(), paging.cut(catalog(5), Optional.of(place)));
+    assertEquals(new Pagination.Cut.Nowhere(), paging.cut(catalog(5), Optional.of(encoded)));
+  }
+
+  @Test
+  void knows_no_cursor_of_another_listing() {
+    Pagination paging = new Pagination(2, 1_000);
+    Optional<String> cursor = page(paging.cut(catalog(5), Optional.empty())).string("nextCursor");
+
+    assertInstanceOf(Pagination.Cut.Page.class, paging.cut(catalog(5), cursor));
+    assertEquals(new Pagination.Cut.Nowhere(), paging.cut(catalog(6), cursor));
+  }
+
+  private static FeatureCatalog catalog(int count) {
+    List<JsonBytes> items =
+        IntStream.range(0, count).mapToObj(i -> JsonBytes.of("\"" + i + "\"")).toList();
+    return new FeatureCatalog(
+        ListKind.TOOLS,
+        items,
+        FeatureCatalog.render(ListKind.TOOLS, items),
+        CacheScope.PRIVATE,
+        List.of());
+  }
+
+  private static RawJsonObject page(Pagination.Cut cut) {
+    return RawJsonObject.of(assertInstanceOf(Pagination.Cut.Page.class, cut).json()).orElseThrow();
+  }
+}

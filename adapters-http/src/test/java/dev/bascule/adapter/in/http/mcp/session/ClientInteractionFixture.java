@@ -1,0 +1,95 @@
+package dev.bascule.adapter.in.http.mcp.session;
+
+import dev.bascule.adapter.in.http.mcp.FakeMcpUseCases;
+import dev.bascule.adapter.in.http.mcp.FakeResponse;
+import dev.bascule.adapter.in.http.mcp.FakeServer;
+import dev.bascule.adapter.in.http.mcp.McpHandler;
+import dev.bascule.adapter.in.http.mcp.McpSettings;
+import dev.bascule.adapter.in.http.mcp.McpTestClient;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ClientChannel;
+import dev.bascule.application.context.ClientResponse;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+
+/** A session with a server whose tool tells and asks its client what the test says. */
+abstract class ClientInteractionFixture {
+
+  static final ServerId DEMO = new ServerId("demo");
+  static final JsonRpcNotification ROOTS =
+      new JsonRpcNotification("roots/list", JsonRpcNotification.NO_PARAMS);
+  static final String CALL = LegacyRequests.request("1", "tools/call", "\"name\":\"go\"");
+  static final String CALL_WITH_PROGRESS =
+      LegacyRequests.request(
+          "1", "tools/call", "\"name\":\"go\",\"_meta\":{\"progressToken\":\"mine\"}");
+
+  final FakeMcpUseCases mcp = new FakeMcpUseCases();
+  final FakeServer server = mcp.server("demo").tool("go");
+  final McpHandler front =
+      new McpHandler(
+          mcp.useCases(), new McpSettings("1", 9, Duration.ofHours(1), 9), new FakeTicker());
+  final McpTestClient client =
+      LegacyRequests.begin(McpTestClient.of(front, "demo"), "2025-11-25", "{\"roots\":{}}");
+  final BlockingQueue<ClientResponse> answers = new LinkedBlockingQueue<>();
+  final CountDownLatch go = new CountDownLatch(1);
+  final CountDownLatch interrupted = new CountDownLatch(1);
+
+  void whileCalled(Consumer<ClientChannel> doing) {
+    server.answers = (_, exchange) -> answerAfter(doing, exchange);
+  }
+
+  static Outcome<McpResult> answerAfter(Consumer<ClientChannel> doing, CallContext exchange) {
+    doing.accept(exchange.client().channel());
+    return Thread.currentThread().isInterrupted()
+        ? FakeServer.failed(new Failure.Cancelled())
+        : FakeServer.complete("{}");
+  }
+
+  /** Returns the answer, whether anything came before it or not. */
+  static String lastOf(FakeResponse response) {
+    return response.isStream() ? response.messages().getLast() : response.body();
+  }
+
+  ClientChannel standingChannel() {
+    client.post(CALL);
+    return mcp.lastExchange().client().session().orElseThrow().channel();
+  }
+
+  void keep(ClientResponse answer) {
+    answers.add(answer);
+  }
+
+  static void tellProgress(ClientChannel channel) {
+    channel.tell(message("notifications/progress", "{\"progressToken\":5,\"progress\":1}"));
+  }
+
+  void waitFor(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException _) {
+      interrupted.countDown();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  static ServerNotification logged(String level) {
+    return new ServerNotification.Logged(
+        LogLevel.of(level).orElseThrow(), JsonBytes.of("{\"level\":\"" + level + "\"}"));
+  }
+
+  static JsonRpcNotification message(String method, String params) {
+    return new JsonRpcNotification(method, JsonBytes.of(params));
+  }
+}

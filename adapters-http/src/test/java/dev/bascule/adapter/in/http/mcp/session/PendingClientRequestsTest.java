@@ -1,0 +1,59 @@
+package dev.bascule.adapter.in.http.mcp.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
+import dev.bascule.adapter.in.http.mcp.stream.EventBuffer.Next;
+import dev.bascule.application.context.ClientResponse;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class PendingClientRequestsTest {
+
+  private static final JsonRpcNotification ROOTS =
+      new JsonRpcNotification("roots/list", JsonRpcNotification.NO_PARAMS);
+
+  private final PendingClientRequests questions = new PendingClientRequests();
+  private final EventBuffer buffer =
+      new EventBuffer("b", new EventBuffer.Limits(9, 9_000, /* replays= */ true));
+
+  @Test
+  void leave_nothing_behind_where_nobody_reads_them() throws InterruptedException {
+    for (int i = 0; i < 1_000; i++) {
+      assertEquals(new ClientResponse.Silent(), questions.ask(ROOTS, buffer, Duration.ofNanos(1)));
+    }
+
+    assertEquals(0, buffer.bytes());
+    int ticket = buffer.attach();
+    buffer.rouse();
+    assertInstanceOf(Next.Quiet.class, buffer.next(ticket, 0));
+  }
+
+  @Test
+  void are_taken_back_from_a_client_that_has_seen_them() throws InterruptedException {
+    int ticket = buffer.attach();
+    Thread asking =
+        Thread.ofVirtual().start(() -> questions.ask(ROOTS, buffer, Duration.ofMinutes(1)));
+    assertInstanceOf(Next.Message.class, buffer.next(ticket, 0));
+
+    asking.interrupt();
+
+    assertEquals(
+        new Next.Message(
+            2,
+            JsonBytes.of(
+                LegacyRequests.notification("notifications/cancelled", "\"requestId\":1"))),
+        buffer.next(ticket, 1));
+    asking.join();
+  }
+
+  @Test
+  void have_no_way_to_a_client_whose_stream_has_ended() {
+    buffer.end();
+
+    assertEquals(new ClientResponse.Silent(), questions.ask(ROOTS, buffer, Duration.ofMinutes(1)));
+  }
+}

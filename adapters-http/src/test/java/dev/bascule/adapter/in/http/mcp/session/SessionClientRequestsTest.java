@@ -1,0 +1,242 @@
+package dev.bascule.adapter.in.http.mcp.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.mcp.FakeResponse;
+import dev.bascule.adapter.in.http.mcp.McpTestClient;
+import dev.bascule.application.context.ClientResponse;
+import dev.bascule.domain.json.JsonBytes;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What goes to and fro beside the answers, in sessions. */
+final class SessionClientRequestsTest extends ClientInteractionFixture {
+
+  @Test
+  void asks_the_client_on_the_stream_of_its_request() throws InterruptedException {
+    whileCalled(channel -> keep(channel.ask(ROOTS, Duration.ofMinutes(1))));
+
+    McpTestClient.Running call = client.start("POST", CALL);
+    String question = call.response().awaitMessages(1).getFirst();
+    FakeResponse taken = client.post(LegacyRequests.result("1", "{\"roots\":[ ]}"));
+    call.done().await();
+
+    assertEquals(
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"roots/list\",\"params\":{}}", question);
+    assertEquals(202, taken.status());
+    assertEquals(new ClientResponse.Answered(JsonBytes.of("{\"roots\":[ ]}")), answers.take());
+    assertEquals(LegacyRequests.result("1", "{}"), call.response().messages().getLast());
+  }
+
+  @Test
+  void passes_on_that_the_client_refuses() throws InterruptedException {
+    whileCalled(channel -> keep(channel.ask(ROOTS, Duration.ofMinutes(1))));
+
+    McpTestClient.Running call = client.start("POST", CALL);
+    call.response().awaitMessages(1);
+    client.post("{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-1 ,\"message\":\"no\"}}");
+    call.done().await();
+
+    assertEquals(
+        new ClientResponse.Refused(JsonBytes.of("{\"code\":-1 ,\"message\":\"no\"}")),
+        answers.take());
+  }
+
+  @Test
+  void waits_for_an_answer_no_longer_than_it_is_told() throws InterruptedException {
+    whileCalled(channel -> keep(channel.ask(ROOTS, Duration.ofNanos(1))));
+
+    McpTestClient.Running call = client.start("POST", CALL);
+    call.done().await();
+
+    assertEquals(new ClientResponse.Silent(), answers.take());
+    assertEquals(LegacyRequests.result("1", "{}"), lastOf(call.response()));
+  }
+
+  @Test
+  void knows_an_answer_that_comes_too_late_or_that_nobody_asked_for() {
+    assertEquals(202, client.post(LegacyRequests.result("99", "{}")).status());
+  }
+
+  @Test
+  void ends_the_waiting_for_answers_with_the_session() throws InterruptedException {
+    whileCalled(channel -> keep(channel.ask(ROOTS, Duration.ofMinutes(1))));
+    McpTestClient.Running call = client.start("POST", CALL);
+    call.response().awaitMessages(1);
+
+    client.send("DELETE", "");
+
+    assertEquals(new ClientResponse.Silent(), answers.take());
+    call.done().await();
+  }
+
+  @Test
+  void tells_of_progress_under_the_clients_own_token_and_whatever_else_the_server_tells()
+      throws InterruptedException {
+    whileCalled(
+        channel -> {
+          channel.tell(message("notifications/progress", "{\"progressToken\":5,\"progress\":1}"));
+          channel.tell(message("notifications/message", "{\"level\":\"info\"}"));
+          channel.tell(message("notifications/other", "{\"x\":1.50}"));
+        });
+
+    FakeResponse response = client.post(CALL_WITH_PROGRESS);
+
+    assertEquals(
+        List.of(
+            LegacyRequests.notification(
+                "notifications/progress", "\"progressToken\":\"mine\",\"progress\":1"),
+            LegacyRequests.notification("notifications/message", "\"level\":\"info\""),
+            LegacyRequests.notification("notifications/other", "\"x\":1.50"),
+            LegacyRequests.result("1", "{}")),
+        response.messages());
+  }
+
+  @Test
+  void begins_a_stream_with_an_event_to_come_back_to() throws InterruptedException {
+    whileCalled(SessionClientRequestsTest::tellProgress);
+
+    FakeResponse response = client.post(CALL_WITH_PROGRESS);
+
+    assertEquals("", response.events().getFirst().data());
+    assertTrue(response.events().stream().allMatch(event -> event.id().isPresent()));
+    assertEquals(
+        response.events().size(),
+        response.events().stream().map(event -> event.id().orElseThrow()).distinct().count());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2025-06-18", "2025-03-26", "2024-11-05"})
+  void sends_no_such_event_to_clients_that_do_not_know_it(String version) {
+    whileCalled(SessionClientRequestsTest::tellProgress);
+    McpTestClient older = LegacyRequests.begin(McpTestClient.of(front, "demo"), version, "{}");
+
+    FakeResponse response = older.post(CALL_WITH_PROGRESS);
+
+    assertEquals(2, response.events().size());
+    assertTrue(response.events().stream().noneMatch(event -> event.id().isPresent()));
+  }
+
+  @Test
+  void cancels_what_the_client_cancels_and_answers_it_not() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    whileCalled(
+        _ -> {
+          begun.countDown();
+          waitFor(go);
+        });
+    McpTestClient.Running call = client.start("POST", CALL);
+    begun.await();
+
+    client.post(LegacyRequests.notification("notifications/cancelled", "\"requestId\":\"1\""));
+    client.post(LegacyRequests.notification("notifications/cancelled", "\"requestId\":1"));
+
+    interrupted.await();
+    call.done().await();
+    assertEquals(List.of(), call.response().messages());
+  }
+
+  @Test
+  void gives_up_a_request_whose_client_cannot_come_back() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    whileCalled(
+        _ -> {
+          begun.countDown();
+          waitFor(go);
+        });
+    McpTestClient.Running call = client.start("POST", CALL);
+    begun.await();
+
+    call.leave();
+
+    interrupted.await();
+    call.done().await();
+    assertEquals(0, call.response().answers());
+  }
+
+  @Test
+  void keeps_the_answer_for_a_client_that_comes_back() throws InterruptedException {
+    whileCalled(
+        channel -> {
+          tellProgress(channel);
+          waitFor(go);
+          tellProgress(channel);
+        });
+    McpTestClient.Running call = client.start("POST", CALL_WITH_PROGRESS);
+    String lastSeen = call.response().awaitEvents(2).getLast().id().orElseThrow();
+    call.leave();
+    call.done().await();
+    go.countDown();
+
+    FakeResponse response = client.with("Last-Event-ID", lastSeen).send("GET", "");
+
+    assertEquals(2, response.events().size());
+    assertEquals(LegacyRequests.result("1", "{}"), response.messages().getLast());
+    assertEquals(1, interrupted.getCount());
+  }
+
+  @Test
+  void replays_a_stream_that_ended_already_and_no_other() throws InterruptedException {
+    whileCalled(SessionClientRequestsTest::tellProgress);
+    FakeResponse first = client.post(CALL_WITH_PROGRESS);
+    client.post(CALL_WITH_PROGRESS);
+    String priming = first.events().getFirst().id().orElseThrow();
+
+    FakeResponse replayed = client.with("Last-Event-ID", priming).send("GET", "");
+
+    assertEquals(first.events().subList(1, 3), replayed.events());
+    assertTrue(replayed.isClosed());
+  }
+
+  @Test
+  void tells_no_client_which_question_a_server_takes_back() {
+    whileCalled(channel -> channel.tell(message("notifications/cancelled", "{\"requestId\":1}")));
+
+    assertEquals(LegacyRequests.result("1", "{}"), client.post(CALL).body());
+  }
+
+  @Test
+  void refuses_more_requests_at_once_than_it_bears() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(McpSession.MAX_RUNNING);
+    whileCalled(
+        _ -> {
+          begun.countDown();
+          waitFor(go);
+        });
+    for (int i = 1; i <= McpSession.MAX_RUNNING; i++) {
+      client.start(
+          "POST", LegacyRequests.request(Integer.toString(i), "tools/call", "\"name\":\"go\""));
+    }
+    begun.await();
+
+    FakeResponse refused = client.post(LegacyRequests.request("0", "ping", ""));
+    go.countDown();
+
+    assertEquals(503, refused.status());
+    assertEquals("1", refused.headers().get("Retry-After"));
+  }
+
+  @Test
+  void refuses_a_second_request_of_the_same_id() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    whileCalled(
+        _ -> {
+          begun.countDown();
+          waitFor(go);
+        });
+    McpTestClient.Running call = client.start("POST", CALL);
+    begun.await();
+
+    FakeResponse second = client.post(CALL);
+    go.countDown();
+    call.done().await();
+
+    assertEquals(400, second.status());
+    assertEquals(200, call.response().status());
+  }
+}

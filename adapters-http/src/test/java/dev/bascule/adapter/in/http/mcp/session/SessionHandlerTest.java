@@ -1,0 +1,308 @@
+package dev.bascule.adapter.in.http.mcp.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.mcp.FakeMcpUseCases;
+import dev.bascule.adapter.in.http.mcp.FakeResponse;
+import dev.bascule.adapter.in.http.mcp.FakeServer;
+import dev.bascule.adapter.in.http.mcp.McpHandler;
+import dev.bascule.adapter.in.http.mcp.McpSettings;
+import dev.bascule.adapter.in.http.mcp.McpTestClient;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.McpRequest.Subscribe;
+import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SessionHandlerTest {
+
+  private static final ServerId DEMO = new ServerId("demo");
+  private final FakeMcpUseCases mcp = new FakeMcpUseCases();
+  private final FakeServer server = mcp.server("demo").tool("echo");
+  private final McpHandler front =
+      new McpHandler(
+          mcp.useCases(), new McpSettings("1.2", 10, Duration.ofHours(1), 9), new FakeTicker());
+  private final McpTestClient client = McpTestClient.of(front, "demo");
+
+  @Test
+  void answers_a_ping() {
+    FakeResponse response = begun().post(LegacyRequests.request("7", "ping", ""));
+
+    assertEquals(200, response.status());
+    assertEquals(LegacyRequests.result("7", "{}"), response.body());
+    assertEquals("no-store", response.headers().get("Cache-Control"));
+  }
+
+  @Test
+  void takes_the_trace_from_the_message_or_the_header() {
+    String inHeader = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    String inMessage = inHeader.replace("b7", "c8");
+
+    begun()
+        .with("traceparent", inHeader)
+        .post(LegacyRequests.request("1", "tools/list", "\"_meta\":{\"traceparent\":\"no\"}"));
+    assertEquals(Optional.of(inHeader), mcp.lastExchange().trace().traceparent());
+
+    begun()
+        .with("traceparent", inHeader)
+        .post(
+            LegacyRequests.request(
+                "2", "tools/list", "\"_meta\":{\"traceparent\":\"" + inMessage + "\"}"));
+    assertEquals(Optional.of(inMessage), mcp.lastExchange().trace().traceparent());
+    assertEquals("{}", mcp.lastExchange().passthrough().meta().text());
+  }
+
+  @Test
+  void takes_a_notification() {
+    assertEquals(
+        202,
+        begun().post(LegacyRequests.notification("notifications/roots/list_changed", "")).status());
+  }
+
+  @Test
+  void refuses_a_request_outside_of_a_session() {
+    FakeResponse response = client.post(LegacyRequests.request("\"a\"", "tools/list", ""));
+
+    assertEquals(400, response.status());
+    assertTrue(response.body().contains("\"id\":\"a\""), response.body());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"v1, 400", "1999-01-01, 400", "2025-06-18, 200"})
+  void judges_the_version_header(String version, int status) {
+    FakeResponse response =
+        begun().with("MCP-Protocol-Version", version).post(LegacyRequests.request("1", "ping", ""));
+
+    assertEquals(status, response.status());
+  }
+
+  @Test
+  void bears_a_client_that_does_not_repeat_the_version() {
+    assertEquals(
+        200,
+        begun()
+            .without("MCP-Protocol-Version")
+            .post(LegacyRequests.request("1", "ping", ""))
+            .status());
+  }
+
+  @Test
+  void lists_without_the_hints_of_later_revisions() {
+    FakeResponse response = begun().post(LegacyRequests.request("1", "tools/list", ""));
+
+    assertEquals(
+        LegacyRequests.result(
+            "1",
+            "{\"tools\":[{\"name\":\"echo\",\"x\":1.50,\"inputSchema\":{\"type\":\"object\"}}]}"),
+        response.body());
+  }
+
+  @Test
+  void passes_a_result_on_byte_for_byte() {
+    server.answers = (_, _) -> FakeServer.complete("{ \"content\":[] , \"x\":1.50}");
+
+    assertEquals(
+        LegacyRequests.result("1", "{ \"content\":[] , \"x\":1.50}"),
+        begun().post(LegacyRequests.request("1", "tools/call", "\"name\":\"echo\"")).body());
+  }
+
+  @Test
+  void runs_no_tasks() {
+    begun()
+        .post(LegacyRequests.request("1", "tools/call", "\"name\":\"echo\",\"task\":{\"ttl\":1}"));
+
+    assertFalse(mcp.lastExchange().passthrough().changesTheAnswer());
+  }
+
+  @Test
+  void says_that_a_server_wants_what_the_revision_does_not_know() {
+    server.answers =
+        (_, _) ->
+            new Outcome.Served<>(
+                new McpResult(
+                    JsonBytes.of("{\"resultType\":\"input_required\"}"),
+                    McpResult.Kind.CONTINUATION),
+                CacheProvenance.Forwarded.BYPASS);
+
+    FakeResponse response =
+        begun().post(LegacyRequests.request("1", "tools/call", "\"name\":\"echo\""));
+
+    assertTrue(response.body().contains("-31012"), response.body());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"server/discover", "subscriptions/listen", "tasks/list"})
+  void knows_no_method_of_another_revision(String method) {
+    FakeResponse response = begun().post(LegacyRequests.request("1", method, ""));
+
+    assertEquals(200, response.status());
+    assertTrue(response.body().contains("-32601"), response.body());
+  }
+
+  @Test
+  void says_that_a_resource_is_not_there_in_the_words_of_its_revision() {
+    server.answers =
+        (_, _) ->
+            FakeServer.failed(
+                new Failure.Rejected(
+                    -32602, "gone", Optional.of(JsonBytes.of("{\"uri\":\"test://a\"}"))));
+
+    FakeResponse response =
+        begun().post(LegacyRequests.request("1", "resources/read", "\"uri\":\"test://a\""));
+
+    assertEquals(200, response.status());
+    assertEquals(
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32002,\"message\":\"gone\","
+            + "\"data\":{\"uri\":\"test://a\"}}}",
+        response.body());
+  }
+
+  @Test
+  void subscribes_and_unsubscribes() throws InterruptedException {
+    McpTestClient begun = begun();
+
+    FakeResponse subscribed =
+        begun.post(LegacyRequests.request("1", "resources/subscribe", "\"uri\":\"test://a\""));
+    FakeResponse unsubscribed =
+        begun.post(LegacyRequests.request("2", "resources/unsubscribe", "\"uri\":\"test://a\""));
+
+    assertEquals(LegacyRequests.result("1", "{}"), subscribed.body());
+    assertEquals(LegacyRequests.result("2", "{}"), unsubscribed.body());
+    assertEquals(
+        List.of(new Subscribe(DEMO, "test://a"), new Unsubscribe(DEMO, "test://a")),
+        mcp.followings.take().requests);
+  }
+
+  @Test
+  void says_that_a_resource_cannot_be_subscribed_to() {
+    mcp.missingResources.add("test://none");
+
+    FakeResponse response =
+        begun().post(LegacyRequests.request("1", "resources/subscribe", "\"uri\":\"test://none\""));
+
+    assertTrue(response.body().contains("-32002"), response.body());
+  }
+
+  @Test
+  void sets_the_level_of_what_is_logged() throws InterruptedException {
+    McpTestClient begun = begun();
+
+    FakeResponse response =
+        begun.post(LegacyRequests.request("1", "logging/setLevel", "\"level\":\"error\""));
+    begun.post(LegacyRequests.request("2", "tools/call", "\"name\":\"echo\""));
+
+    assertEquals(LegacyRequests.result("1", "{}"), response.body());
+    assertEquals(List.of(LogLevel.ERROR), mcp.followings.take().requests);
+    assertEquals(Optional.of(LogLevel.ERROR), mcp.lastExchange().passthrough().logLevel());
+  }
+
+  @Test
+  void knows_no_other_levels() {
+    FakeResponse response =
+        begun().post(LegacyRequests.request("1", "logging/setLevel", "\"level\":\"loud\""));
+
+    assertTrue(response.body().contains("-32602"), response.body());
+  }
+
+  @Test
+  void tells_the_server_who_asks_and_what_can_be_asked_back() {
+    McpTestClient begun =
+        LegacyRequests.begin(client.as("alice"), "2025-11-25", "{ \"sampling\":{}}");
+
+    begun.post(LegacyRequests.request("1", "tools/call", "\"name\":\"echo\""));
+
+    assertEquals("alice", mcp.lastExchange().caller().identity());
+    assertEquals("{ \"sampling\":{}}", mcp.lastExchange().client().capabilities().text());
+    assertEquals(
+        "{ \"sampling\":{}}",
+        mcp.lastExchange().client().session().orElseThrow().capabilities().text());
+  }
+
+  @Test
+  void answers_several_messages_at_once_in_the_one_revision_that_has_that() {
+    McpTestClient begun = LegacyRequests.begin(client, "2025-03-26", "{}");
+
+    FakeResponse response =
+        begun.post(
+            "["
+                + LegacyRequests.request("1", "ping", "")
+                + ","
+                + LegacyRequests.notification("notifications/x", "")
+                + ","
+                + LegacyRequests.initialize("2025-03-26", "{}")
+                + ",7,"
+                + LegacyRequests.request("2", "ping", "")
+                + "]");
+
+    assertEquals(200, response.status());
+    assertTrue(
+        response
+            .body()
+            .matches(
+                "\\[\\{.*\"id\":1,\"result\":\\{}},\\{.*\"id\":0,\"error\":.*-32600.*},"
+                    + "\\{.*\"error\":.*-32600.*},\\{.*\"id\":2,\"result\":\\{}}]"),
+        response.body());
+  }
+
+  @Test
+  void takes_several_notifications_at_once() {
+    McpTestClient begun = LegacyRequests.begin(client, "2025-03-26", "{}");
+
+    assertEquals(
+        202, begun.post("[" + LegacyRequests.notification("notifications/x", "") + "]").status());
+  }
+
+  @Test
+  void refuses_several_messages_at_once_in_other_revisions() {
+    FakeResponse response = begun().post("[" + LegacyRequests.request("1", "ping", "") + "]");
+
+    assertEquals(400, response.status());
+    assertTrue(response.body().contains("-32600"), response.body());
+  }
+
+  @Test
+  void refuses_more_messages_at_once_than_it_bears() {
+    McpTestClient begun = LegacyRequests.begin(client, "2025-03-26", "{}");
+    String many = (LegacyRequests.request("1", "ping", "") + ",").repeat(50);
+
+    assertEquals(
+        400, begun.post("[" + many + LegacyRequests.request("1", "ping", "") + "]").status());
+  }
+
+  @Test
+  void tells_only_of_changes_that_the_server_announced() throws InterruptedException {
+    server.capabilities = "{\"tools\":{\"listChanged\":true},\"prompts\":{}}";
+    McpTestClient.Running stream = begun().start("GET", "");
+    FakeSubscription following = mcp.followings.take();
+    stream.response().awaitStream();
+
+    following.listener.heard(DEMO, new ServerNotification.ListChanged(ListKind.PROMPTS));
+    following.listener.heard(DEMO, new ServerNotification.ListChanged(ListKind.TOOLS));
+
+    assertEquals(
+        List.of(
+            "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\",\"params\":{}}"),
+        stream.response().awaitMessages(1));
+    front.close();
+    stream.done().await();
+  }
+
+  private McpTestClient begun() {
+    return LegacyRequests.begin(client, "2025-11-25", "{}");
+  }
+}

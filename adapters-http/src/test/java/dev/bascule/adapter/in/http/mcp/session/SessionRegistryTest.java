@@ -1,0 +1,174 @@
+package dev.bascule.adapter.in.http.mcp.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.adapter.in.http.mcp.FakeMcpUseCases;
+import dev.bascule.adapter.in.http.mcp.FakeResponse;
+import dev.bascule.adapter.in.http.mcp.FakeServer;
+import dev.bascule.adapter.in.http.mcp.McpHandler;
+import dev.bascule.adapter.in.http.mcp.McpSettings;
+import dev.bascule.adapter.in.http.mcp.McpTestClient;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class SessionRegistryTest {
+
+  private final FakeTicker ticker = new FakeTicker();
+  private final FakeMcpUseCases mcp = new FakeMcpUseCases();
+  private final FakeServer server = mcp.server("demo").tool("wait");
+  private final McpHandler front =
+      new McpHandler(mcp.useCases(), new McpSettings("1", 2, Duration.ofMinutes(10), 9), ticker);
+  private final McpTestClient client = McpTestClient.of(front, "demo");
+
+  @Test
+  void ends_a_session_that_was_idle_for_long() {
+    McpTestClient idle = begin();
+    ticker.advance(Duration.ofMinutes(9));
+    McpTestClient other = begin();
+    ticker.advance(Duration.ofMinutes(1));
+
+    front.sweep();
+
+    assertEquals(1, mcp.endedSessions.size());
+    assertEquals(404, ping(idle));
+    assertEquals(200, ping(other));
+  }
+
+  @Test
+  void keeps_a_session_that_is_used() {
+    McpTestClient used = begin();
+    ticker.advance(Duration.ofMinutes(9));
+    ping(used);
+    ticker.advance(Duration.ofMinutes(9));
+
+    front.sweep();
+
+    assertEquals(200, ping(used));
+  }
+
+  @Test
+  void keeps_a_session_whose_client_listens() throws InterruptedException {
+    McpTestClient listening = begin();
+    McpTestClient.Running stream = listening.start("GET", "");
+    stream.response().awaitStream();
+    ticker.advance(Duration.ofHours(1));
+
+    front.sweep();
+
+    assertEquals(200, ping(listening));
+    front.close();
+    stream.done().await();
+  }
+
+  @Test
+  void keeps_a_session_that_waits_for_an_answer() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    server.answers =
+        (_, _) -> {
+          begun.countDown();
+          await(go);
+          return FakeServer.complete("{}");
+        };
+    McpTestClient waiting = begin();
+    McpTestClient.Running call =
+        waiting.start("POST", LegacyRequests.request("1", "tools/call", "\"name\":\"wait\""));
+    begun.await();
+    ticker.advance(Duration.ofHours(1));
+
+    front.sweep();
+    go.countDown();
+    call.done().await();
+
+    assertEquals(LegacyRequests.result("1", "{}"), call.response().body());
+  }
+
+  @Test
+  void ends_the_longest_idle_session_to_make_room() {
+    McpTestClient oldest = begin();
+    ticker.advance(Duration.ofSeconds(1));
+    McpTestClient old = begin();
+    ticker.advance(Duration.ofSeconds(1));
+
+    McpTestClient newest = begin();
+
+    assertEquals(404, ping(oldest));
+    assertEquals(200, ping(old));
+    assertEquals(200, ping(newest));
+  }
+
+  @Test
+  void refuses_a_session_when_all_are_in_use() throws InterruptedException {
+    McpTestClient.Running one = begin().start("GET", "");
+    McpTestClient.Running other = begin().start("GET", "");
+    one.response().awaitStream();
+    other.response().awaitStream();
+
+    FakeResponse response = client.post(LegacyRequests.initialize("2025-11-25", "{}"));
+
+    assertEquals(503, response.status());
+    front.close();
+    one.done().await();
+    other.done().await();
+  }
+
+  @Test
+  void ends_everything_when_it_is_closed() throws InterruptedException {
+    McpTestClient begun = begin();
+    McpTestClient.Running stream = begun.start("GET", "");
+    FakeSubscription following = mcp.followings.take();
+    stream.response().awaitStream();
+
+    front.close();
+    front.close();
+
+    stream.done().await();
+    assertEquals(1, mcp.endedSessions.size());
+    assertEquals(0, following.closed.getCount());
+    assertEquals(404, ping(begun));
+    assertEquals(503, client.post(LegacyRequests.initialize("2025-11-25", "{}")).status());
+  }
+
+  @Test
+  void a_session_that_ends_gives_its_requests_up() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    server.answers =
+        (_, _) -> {
+          begun.countDown();
+          if (!await(new CountDownLatch(1))) {
+            interrupted.countDown();
+          }
+          return FakeServer.complete("{}");
+        };
+    McpTestClient waiting = begin();
+    McpTestClient.Running call =
+        waiting.start("POST", LegacyRequests.request("1", "tools/call", "\"name\":\"wait\""));
+    begun.await();
+
+    waiting.send("DELETE", "");
+
+    interrupted.await();
+    call.done().await();
+    assertEquals(0, call.response().messages().size());
+  }
+
+  private McpTestClient begin() {
+    return LegacyRequests.begin(client, "2025-11-25", "{}");
+  }
+
+  private static int ping(McpTestClient client) {
+    return client.post(LegacyRequests.request("1", "ping", "")).status();
+  }
+
+  private static boolean await(CountDownLatch latch) {
+    try {
+      latch.await();
+      return true;
+    } catch (InterruptedException _) {
+      return false;
+    }
+  }
+}

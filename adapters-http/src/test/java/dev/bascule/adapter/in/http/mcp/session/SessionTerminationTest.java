@@ -1,0 +1,93 @@
+package dev.bascule.adapter.in.http.mcp.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.mcp.FakeMcpUseCases;
+import dev.bascule.adapter.in.http.mcp.FakeResponse;
+import dev.bascule.adapter.in.http.mcp.McpHandler;
+import dev.bascule.adapter.in.http.mcp.McpSettings;
+import dev.bascule.adapter.in.http.mcp.McpTestClient;
+import dev.bascule.adapter.in.http.mcp.aggregate.McpTargets;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
+import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
+import dev.bascule.adapter.in.http.mcp.stream.EventBuffer.Next;
+import dev.bascule.adapter.in.http.mcp.stream.RequestTask;
+import dev.bascule.adapter.in.http.mcp.stream.Requester;
+import dev.bascule.application.context.ForwardedIdentity;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What begins in a session at the moment when it ends. */
+class SessionTerminationTest {
+
+  private final FakeMcpUseCases mcp = new FakeMcpUseCases();
+  private static final Requester ASKER = new Requester(Caller.ANONYMOUS, ForwardedIdentity.NOTHING);
+
+  private final McpSession session =
+      new McpSession(
+          new SessionParameters(
+              Caller.ANONYMOUS, Optional.empty(), "2025-11-25", JsonBytes.of("{}"), Set.of()),
+          new McpTargets(mcp.useCases()).of(Optional.of(new ServerId("demo"))),
+          mcp.useCases().followServers(),
+          ASKER);
+
+  @Test
+  void begins_no_request() {
+    EventBuffer buffer = session.streams().open();
+    session.end();
+
+    Optional<JsonRpcError> refusal =
+        session.begin("1", RequestTask.of("1", buffer, JsonRpcResult.Silence::new));
+
+    assertEquals(Optional.of(404), refusal.map(JsonRpcError::status));
+    assertFalse(session.isBusy());
+  }
+
+  @Test
+  void ends_a_stream_that_is_opened() throws InterruptedException {
+    session.streams().connect();
+    session.end();
+
+    assertEquals(new Next.End(/* early= */ false), first(session.streams().connect().buffer()));
+    assertEquals(new Next.End(/* early= */ false), first(session.streams().open()));
+  }
+
+  @Test
+  void follows_no_servers() throws InterruptedException {
+    session.end();
+
+    session.following(ASKER);
+
+    assertEquals(0, mcp.followings.take().closed.getCount());
+  }
+
+  @Test
+  void keeps_no_session_that_comes_while_the_front_closes() {
+    mcp.server("demo");
+    McpHandler front =
+        new McpHandler(
+            mcp.useCases(), new McpSettings("1", 1, Duration.ofHours(1), 9), new FakeTicker());
+    McpTestClient client = McpTestClient.of(front, "demo");
+    client.post(LegacyRequests.initialize("2025-11-25", "{}"));
+    mcp.onEndSession = front::close;
+
+    FakeResponse second = client.post(LegacyRequests.initialize("2025-11-25", "{}"));
+
+    assertEquals(503, second.status());
+    assertTrue(second.headers().containsKey("Retry-After"));
+    assertEquals(2, mcp.endedSessions.size());
+  }
+
+  private static Next first(EventBuffer buffer) throws InterruptedException {
+    return buffer.next(buffer.attach(), 0);
+  }
+}

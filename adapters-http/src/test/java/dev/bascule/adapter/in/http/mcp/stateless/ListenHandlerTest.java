@@ -1,0 +1,188 @@
+package dev.bascule.adapter.in.http.mcp.stateless;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.mcp.FakeMcpUseCases;
+import dev.bascule.adapter.in.http.mcp.FakeResponse;
+import dev.bascule.adapter.in.http.mcp.FakeServer;
+import dev.bascule.adapter.in.http.mcp.McpHandler;
+import dev.bascule.adapter.in.http.mcp.McpSettings;
+import dev.bascule.adapter.in.http.mcp.McpTestClient;
+import dev.bascule.adapter.in.http.mcp.ModernRequests;
+import dev.bascule.adapter.in.http.mcp.session.FakeSubscription;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ListenHandlerTest {
+
+  private static final ServerId DEMO = new ServerId("demo");
+  private static final String MARK = "\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":\"s\"}";
+
+  private final FakeMcpUseCases mcp = new FakeMcpUseCases();
+  private final FakeServer server = mcp.server("demo");
+  private final McpHandler front =
+      new McpHandler(
+          mcp.useCases(), new McpSettings("1", 1, Duration.ofHours(1), 9), new FakeTicker());
+  private final McpTestClient client =
+      McpTestClient.of(front, "demo").modern("subscriptions/listen");
+
+  @Test
+  void acknowledges_first_what_it_will_tell() throws InterruptedException {
+    server.capabilities = "{\"tools\":{\"listChanged\":true},\"prompts\":{}}";
+    mcp.missingResources.add("test://none");
+
+    McpTestClient.Running running =
+        listen(
+            "\"toolsListChanged\":true,\"promptsListChanged\":true,"
+                + "\"resourceSubscriptions\":[\"test://a\",7,\"test://none\"]");
+
+    assertEquals(
+        List.of(
+            "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/subscriptions/acknowledged\","
+                + "\"params\":{\"notifications\":{\"toolsListChanged\":true,"
+                + "\"resourceSubscriptions\":[\"test://a\"]},"
+                + MARK
+                + "}}"),
+        running.response().awaitMessages(1));
+    front.close();
+    running.done().await();
+  }
+
+  @Test
+  void tells_of_accepted_changes_only_and_marks_all_that_it_tells() throws InterruptedException {
+    McpTestClient.Running running =
+        listen("\"toolsListChanged\":true,\"resourceSubscriptions\":[\"test://a\"]");
+    running.response().awaitMessages(1);
+    FakeSubscription following = mcp.followings.take();
+
+    following.listener.heard(DEMO, new ServerNotification.ListChanged(ListKind.PROMPTS));
+    following.listener.heard(
+        new ServerId("other"), new ServerNotification.ListChanged(ListKind.TOOLS));
+    following.listener.heard(
+        DEMO, new ServerNotification.Logged(LogLevel.ALERT, JsonBytes.of("{\"level\":\"alert\"}")));
+    following.listener.heard(
+        DEMO,
+        new ServerNotification.Other(
+            new JsonRpcNotification("notifications/x", JsonRpcNotification.NO_PARAMS)));
+    following.listener.heard(DEMO, new ServerNotification.ListChanged(ListKind.TOOLS));
+    following.listener.heard(
+        DEMO,
+        new ServerNotification.ResourceUpdated(
+            "test://a", JsonBytes.of("{\"uri\":\"test://a\",\"x\":1.50,\"_meta\":{\"k\":1}}")));
+
+    List<String> messages = running.response().awaitMessages(3);
+    assertEquals(
+        "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\",\"params\":{"
+            + MARK
+            + "}}",
+        messages.get(1));
+    assertEquals(
+        "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/resources/updated\",\"params\":"
+            + "{\"uri\":\"test://a\",\"x\":1.50,\"_meta\":{\"k\":1,"
+            + "\"io.modelcontextprotocol/subscriptionId\":\"s\"}}}",
+        messages.get(2));
+    front.close();
+    running.done().await();
+  }
+
+  @Test
+  void tells_nothing_of_a_server_to_whom_it_is_hidden_by_now() throws InterruptedException {
+    McpTestClient.Running running =
+        listen("\"toolsListChanged\":true,\"resourceSubscriptions\":[\"test://a\"]");
+    running.response().awaitMessages(1);
+    FakeSubscription following = mcp.followings.take();
+
+    mcp.hidden.add(DEMO);
+    following.listener.heard(DEMO, new ServerNotification.ListChanged(ListKind.TOOLS));
+    mcp.hidden.remove(DEMO);
+    following.listener.heard(
+        DEMO,
+        new ServerNotification.ResourceUpdated("test://a", JsonBytes.of("{\"uri\":\"test://a\"}")));
+
+    assertTrue(running.response().awaitMessages(2).get(1).contains("resources/updated"));
+    front.close();
+    running.done().await();
+  }
+
+  @Test
+  void tells_of_everything_when_the_server_began_anew() throws InterruptedException {
+    McpTestClient.Running running =
+        listen(
+            "\"toolsListChanged\":true,\"resourcesListChanged\":true,"
+                + "\"resourceSubscriptions\":[\"test://a\"]");
+    running.response().awaitMessages(1);
+
+    mcp.followings.take().listener.heard(DEMO, new ServerNotification.BeganAnew());
+
+    List<String> messages = running.response().awaitMessages(4);
+    assertTrue(messages.get(1).contains("tools/list_changed"));
+    assertTrue(messages.get(2).contains("resources/list_changed"));
+    assertTrue(messages.get(3).contains("resources/updated"));
+    front.close();
+    running.done().await();
+  }
+
+  @Test
+  void ends_with_a_result_when_the_bridge_stops() throws InterruptedException {
+    McpTestClient.Running running = listen("");
+    running.response().awaitMessages(1);
+
+    front.close();
+
+    running.done().await();
+    assertEquals(
+        "{\"jsonrpc\":\"2.0\",\"id\":\"s\",\"result\":{\"resultType\":\"complete\"," + MARK + "}}",
+        running.response().messages().getLast());
+    assertTrue(running.response().isClosed());
+    assertEquals(0, mcp.followings.take().closed.getCount());
+  }
+
+  @Test
+  void ends_when_the_client_leaves_and_makes_room_for_another() throws InterruptedException {
+    McpTestClient.Running running = listen("");
+    running.response().awaitMessages(1);
+    FakeResponse refused = client.post(body("\"notifications\":{}"));
+
+    running.leave();
+
+    running.done().await();
+    assertEquals(503, refused.status());
+    assertEquals(0, mcp.followings.take().closed.getCount());
+    McpTestClient.Running next = listen("");
+    next.response().awaitMessages(1);
+    front.close();
+    next.done().await();
+  }
+
+  @Test
+  void wants_a_client_that_takes_events() {
+    FakeResponse response =
+        client.with("Accept", "application/json").post(body("\"notifications\":{}"));
+
+    assertEquals(406, response.status());
+  }
+
+  @Test
+  void knows_no_server_that_is_not_configured() {
+    FakeResponse response = client.at("other").post(body("\"notifications\":{}"));
+
+    assertEquals(404, response.status());
+  }
+
+  private McpTestClient.Running listen(String filter) {
+    return client.start("POST", body("\"notifications\":{" + filter + "}"));
+  }
+
+  private static String body(String members) {
+    return ModernRequests.request("\"s\"", "subscriptions/listen", members);
+  }
+}

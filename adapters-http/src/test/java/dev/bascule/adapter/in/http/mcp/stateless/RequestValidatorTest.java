@@ -1,0 +1,306 @@
+package dev.bascule.adapter.in.http.mcp.stateless;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.mcp.FakeMcpUseCases;
+import dev.bascule.adapter.in.http.mcp.FakeResponse;
+import dev.bascule.adapter.in.http.mcp.McpHandler;
+import dev.bascule.adapter.in.http.mcp.McpSettings;
+import dev.bascule.adapter.in.http.mcp.McpTestClient;
+import dev.bascule.adapter.in.http.mcp.ModernRequests;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestValidatorTest {
+
+  private static final String ANNOTATED =
+      """
+      {"type":"object","properties":{
+        "tenant":{"type":"string","x-mcp-header":"Tenant"},
+        "deep":{"type":"object","properties":{"no":{"type":"integer","x-mcp-header":"No"}}},
+        "dry":{"type":"boolean","x-mcp-header":"Dry"}}}\
+      """;
+
+  private final FakeMcpUseCases mcp = new FakeMcpUseCases();
+  private final McpHandler front =
+      new McpHandler(
+          mcp.useCases(), new McpSettings("1", 10, Duration.ofHours(1), 100), new FakeTicker());
+  private final McpTestClient client = McpTestClient.of(front, "demo");
+
+  RequestValidatorTest() {
+    mcp.server("demo").tool("echo").tool("sent", ANNOTATED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"text/plain", "application/json-rpc"})
+  void refuses_a_body_of_another_type(String type) {
+    assertEquals(415, client.with("Content-Type", type).post("{}").status());
+  }
+
+  @Test
+  void bears_a_parameter_of_the_type() {
+    FakeResponse response =
+        client.with("Content-Type", "Application/JSON; charset=utf-8").modern("tools/list", "");
+
+    assertEquals(200, response.status());
+  }
+
+  @Test
+  void refuses_a_client_that_takes_neither_answer() {
+    assertEquals(406, client.with("Accept", "text/html, application/json;q=0").post("{}").status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{", "{} {}", "{\"a\":1,\"a\":2}", "nonsense"})
+  void answers_a_parse_error_to_what_is_no_json(String body) {
+    FakeResponse response = client.post(body);
+
+    assertEquals(400, response.status());
+    assertTrue(response.body().contains("-32700"), response.body());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1",
+        "\"text\"",
+        "{}",
+        "{\"jsonrpc\":\"1.0\",\"id\":1,\"method\":\"ping\"}",
+        "{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}",
+        "{\"jsonrpc\":\"2.0\",\"id\":1.5,\"method\":\"ping\"}",
+        "{\"jsonrpc\":\"2.0\",\"id\":{},\"method\":\"ping\"}",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":7}",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"params\":[]}",
+        "{\"jsonrpc\":\"2.0\",\"id\":1}",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{},\"error\":{}}",
+        "[]",
+        "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}]"
+      })
+  void answers_invalid_request_to_what_is_no_message(String body) {
+    FakeResponse response = client.with("MCP-Protocol-Version", "2026-07-28").post(body);
+
+    assertEquals(400, response.status());
+    assertTrue(response.body().contains("-32600"), response.body());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "\"_meta\":{}",
+        "\"_meta\":{\"io.modelcontextprotocol/clientCapabilities\":{}}",
+        "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\"}",
+        "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
+            + "\"io.modelcontextprotocol/clientCapabilities\":[]}",
+        "\"_meta\":7"
+      })
+  void refuses_a_request_whose_meta_lacks_something(String params) {
+    FakeResponse response =
+        client.modern("tools/list").post(ModernRequests.raw("\"a\"", "tools/list", params));
+
+    assertEquals(400, response.status());
+    assertTrue(response.body().contains("-32602"), response.body());
+    assertTrue(response.body().contains("\"id\":\"a\""), response.body());
+  }
+
+  @Test
+  void refuses_an_unknown_log_level() {
+    FakeResponse response =
+        client
+            .modern("tools/list")
+            .post(
+                ModernRequests.raw(
+                    "1",
+                    "tools/list",
+                    ModernRequests.meta("\"io.modelcontextprotocol/logLevel\":\"loud\"")));
+
+    assertEquals(400, response.status());
+    assertTrue(response.body().contains("-32602"), response.body());
+  }
+
+  @Test
+  void tells_which_versions_it_speaks_to_one_who_speaks_another() {
+    FakeResponse response =
+        client
+            .with("MCP-Protocol-Version", "v999.0.0")
+            .with("Mcp-Method", "server/discover")
+            .post(
+                ModernRequests.request("1", "server/discover", "")
+                    .replace("2026-07-28", "v999.0.0"));
+
+    assertEquals(400, response.status());
+    assertEquals(
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32022,"
+            + "\"message\":\"Unsupported protocol version\","
+            + "\"data\":{\"supported\":[\"2026-07-28\"],\"requested\":\"v999.0.0\"}}}",
+        response.body());
+  }
+
+  @Test
+  void compares_header_and_body_before_it_judges_the_version() {
+    FakeResponse response =
+        client
+            .modern("server/discover")
+            .post(
+                ModernRequests.request("1", "server/discover", "")
+                    .replace("2026-07-28", "v999.0.0"));
+
+    assertEquals(400, response.status());
+    assertTrue(response.body().contains("-32020"), response.body());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MCP-Protocol-Version, 2025-11-25",
+    "Mcp-Method, tools/list",
+    "Mcp-Method, TOOLS/CALL",
+    "Mcp-Name, Echo",
+    "Mcp-Name, other",
+    "Mcp-Name, =?base64?ZWNobw=?=",
+    "Mcp-Name, =?base64?ZWNo!bw?=",
+    "Mcp-Name, =?BASE64?ZWNobw==?="
+  })
+  void refuses_headers_that_say_another_thing(String header, String value) {
+    FakeResponse response = callOfEcho().with(header, value).post(echo());
+
+    assertEquals(400, response.status());
+    assertTrue(response.body().contains("-32020"), response.body());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MCP-Protocol-Version", "Mcp-Method", "Mcp-Name"})
+  void refuses_a_request_without_the_header(String header) {
+    FakeResponse response = callOfEcho().without(header).post(echo());
+
+    assertEquals(400, response.status());
+    assertTrue(response.body().contains("-32020"), response.body());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mcp-name, echo",
+    "MCP-NAME, ' \techo '",
+    "Mcp-Name, =?base64?ZWNobw==?=",
+    "mcp-method, tools/call"
+  })
+  void bears_white_space_other_names_and_encoded_values(String header, String value) {
+    assertEquals(200, callOfEcho().with(header, value).post(echo()).status());
+  }
+
+  @Test
+  void takes_half_a_sentinel_for_the_text_that_it_is() {
+    mcp.server("demo").tool("=?base64?ZWNobw==");
+
+    FakeResponse response =
+        callOfEcho()
+            .with("Mcp-Name", "=?base64?ZWNobw==")
+            .post(ModernRequests.request("1", "tools/call", "\"name\":\"=?base64?ZWNobw==\""));
+
+    assertEquals(200, response.status());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "`\"tenant\":\"Hello\"`, Tenant, =?base64?SGVsbG8=?=",
+        "`\"tenant\":\"SGVsbG8=\"`, Tenant, SGVsbG8=",
+        "`\"deep\":{\"no\":42}`, No, 42.0",
+        "`\"dry\":true`, Dry, true",
+        "`\"tenant\":null`, Other, x",
+        "`\"other\":1`, Other, x"
+      })
+  void bears_headers_that_say_what_the_arguments_say(
+      String arguments, String header, String value) {
+    assertEquals(
+        200, callOfSent().with("Mcp-Param-" + header, value).post(sent(arguments)).status());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "`\"tenant\":\"Hello\"`, Tenant, hello",
+        "`\"tenant\":\"Hello\"`, Tenant, =?base64?SGVsbG8?=",
+        "`\"tenant\":\"Hello\"`, Tenant, =?base64?SGVs!!!bG8=?=",
+        "`\"tenant\":\"Hello\"`, Other, Hello",
+        "`\"deep\":{\"no\":42}`, No, 43",
+        "`\"deep\":{\"no\":42}`, No, many",
+        "`\"dry\":true`, Dry, True",
+        "`\"tenant\":null`, Tenant, x"
+      })
+  void refuses_headers_that_say_another_thing_than_the_arguments(
+      String arguments, String header, String value) {
+    FakeResponse response = callOfSent().with("Mcp-Param-" + header, value).post(sent(arguments));
+
+    assertEquals(400, response.status());
+    assertTrue(response.body().contains("-32020"), response.body());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "initialize",
+        "ping",
+        "logging/setLevel",
+        "resources/subscribe",
+        "resources/unsubscribe",
+        "unknown/method"
+      })
+  void knows_no_method_that_is_gone(String method) {
+    FakeResponse response = client.modern(method, "");
+
+    assertEquals(404, response.status());
+    assertTrue(response.body().contains("-32601"), response.body());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "DELETE"})
+  void answers_messages_that_are_posted_only(String method) {
+    FakeResponse response = client.modern("any").send(method, "");
+
+    assertEquals(405, response.status());
+    assertEquals("POST", response.headers().get("Allow"));
+  }
+
+  @Test
+  void takes_a_notification_and_says_nothing() {
+    FakeResponse response =
+        client
+            .modern("notifications/anything")
+            .post("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/anything\"}");
+
+    assertEquals(202, response.status());
+    assertEquals("", response.body());
+  }
+
+  @Test
+  void wants_no_response() {
+    FakeResponse response =
+        client.modern("any").post("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}");
+
+    assertEquals(400, response.status());
+  }
+
+  private McpTestClient callOfEcho() {
+    return client.modern("tools/call").with("Mcp-Name", "echo");
+  }
+
+  private static String echo() {
+    return ModernRequests.request("1", "tools/call", "\"name\":\"echo\"");
+  }
+
+  private McpTestClient callOfSent() {
+    return client.modern("tools/call").with("Mcp-Name", "sent");
+  }
+
+  private static String sent(String arguments) {
+    return ModernRequests.request(
+        "1", "tools/call", "\"name\":\"sent\",\"arguments\":{" + arguments + "}");
+  }
+}

@@ -1,0 +1,332 @@
+package dev.bascule.adapter.in.http.mcp.stateless;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.mcp.FakeMcpUseCases;
+import dev.bascule.adapter.in.http.mcp.FakeResponse;
+import dev.bascule.adapter.in.http.mcp.FakeServer;
+import dev.bascule.adapter.in.http.mcp.McpHandler;
+import dev.bascule.adapter.in.http.mcp.McpSettings;
+import dev.bascule.adapter.in.http.mcp.McpTestClient;
+import dev.bascule.adapter.in.http.mcp.ModernRequests;
+import dev.bascule.application.context.ClientContext;
+import dev.bascule.application.context.TraceContext;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.Freshness;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.CacheScope;
+import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StatelessHandlerTest {
+
+  private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  private static final String LIST = ModernRequests.request("1", "tools/list", "");
+
+  private final FakeMcpUseCases mcp = new FakeMcpUseCases();
+  private final FakeServer server = mcp.server("demo").tool("echo").prompt("greet");
+  private final McpHandler front =
+      new McpHandler(
+          mcp.useCases(), new McpSettings("1.2", 10, Duration.ofHours(1), 2), new FakeTicker());
+  private final McpTestClient client = McpTestClient.of(front, "demo");
+
+  @Test
+  void tells_what_it_can_do_for_the_server() {
+    server.provenance =
+        new CacheProvenance.Hit(new Freshness(Duration.ofSeconds(1), Duration.ofSeconds(7)));
+
+    FakeResponse response = client.modern("server/discover", "");
+
+    assertEquals(200, response.status());
+    assertEquals("no-store", response.headers().get("Cache-Control"));
+    assertEquals(
+        result(
+            "{\"resultType\":\"complete\",\"ttlMs\":7000,\"cacheScope\":\"private\","
+                + "\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":"
+                + server.capabilities.replace(",\"tasks\":{}", "")
+                + ",\"instructions\":\"Be kind.\",\"_meta\":"
+                + "{\"io.modelcontextprotocol/serverInfo\":"
+                + "{\"name\":\"bascule\",\"version\":\"1.2\"}}}"),
+        response.body());
+  }
+
+  @Test
+  void tells_of_an_outage_with_a_status_that_says_nothing_of_the_era() {
+    server.down = Optional.of(new Failure.CircuitOpen(Duration.ofMillis(1_500)));
+
+    FakeResponse response = client.modern("server/discover", "");
+
+    assertEquals(503, response.status());
+    assertTrue(response.body().contains("\"retryAfterSeconds\":2"), response.body());
+  }
+
+  @Test
+  void knows_no_server_that_is_not_configured() {
+    FakeResponse response = client.at("other").modern("tools/list", "");
+
+    assertEquals(404, response.status());
+    assertTrue(response.body().contains("-31010"), response.body());
+  }
+
+  @Test
+  void lists_tools_as_the_server_wrote_them() {
+    server.makePublic();
+
+    FakeResponse response = client.modern("tools/list", "");
+
+    assertEquals(
+        result(
+            "{\"resultType\":\"complete\",\"ttlMs\":0,\"cacheScope\":\"public\",\"tools\":["
+                + "{\"name\":\"echo\",\"x\":1.50,\"inputSchema\":{\"type\":\"object\"}}]}"),
+        response.body());
+  }
+
+  @Test
+  void hands_a_long_listing_out_in_pages() {
+    server.tool("b").tool("c");
+
+    String first = client.modern("tools/list", "").body();
+    String cursor = first.replaceAll(".*\"nextCursor\":\"([^\"]*)\".*", "$1");
+    String second = client.modern("tools/list", "\"cursor\":\"" + cursor + "\"").body();
+
+    assertTrue(first.contains("\"echo\"") && first.contains("\"b\""), first);
+    assertFalse(first.contains("\"c\""), first);
+    assertTrue(second.contains("\"c\"") && !second.contains("nextCursor"), second);
+  }
+
+  @Test
+  void knows_no_cursor_of_a_listing_that_changed() {
+    server.tool("b").tool("c");
+    String first = client.modern("tools/list", "").body();
+    String cursor = first.replaceAll(".*\"nextCursor\":\"([^\"]*)\".*", "$1");
+    server.tool("d");
+
+    FakeResponse response = client.modern("tools/list", "\"cursor\":\"" + cursor + "\"");
+
+    assertEquals(200, response.status());
+    assertTrue(response.body().contains("-32602"), response.body());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "{},`{\"resultType\":\"complete\"}`",
+        "`{\"content\":[ ],\"x\":1.50}`,"
+            + "`{\"resultType\":\"complete\",\"content\":[ ],\"x\":1.50}`",
+        "` {\"resultType\" : \"complete\"}`,` {\"resultType\" : \"complete\"}`"
+      })
+  void gives_a_result_a_type_only_where_it_has_none(String sent, String received) {
+    server.answers = (_, _) -> FakeServer.complete(sent);
+
+    assertEquals(result(received), call("").body());
+  }
+
+  @Test
+  void passes_a_question_of_the_server_on_untouched() {
+    String asks = "{\"resultType\":\"input_required\",\"requestState\":\"x\\u0041\"}";
+    server.answers =
+        (_, _) ->
+            new Outcome.Served<>(
+                new McpResult(JsonBytes.of(asks), McpResult.Kind.CONTINUATION),
+                CacheProvenance.Forwarded.BYPASS);
+
+    assertEquals(result(asks), call("").body());
+    assertEquals(result(asks), read("test://a").body());
+  }
+
+  @Test
+  void passes_on_what_the_client_sent_along() {
+    FakeResponse response =
+        client
+            .modern("tools/call")
+            .with("Mcp-Name", "echo")
+            .post(
+                ModernRequests.raw(
+                    "1",
+                    "tools/call",
+                    "\"name\":\"echo\",\"arguments\":{\"b\" :1.0},\"requestState\":\"x\\u0041\","
+                        + "\"inputResponses\":{ \"k\":{}},"
+                        + ModernRequests.meta(
+                            "\"traceparent\":\"00-a\",\"com.example/x\":[1.0],"
+                                + "\"dev.mcp/reserved\":1,\"progressToken\":\"t\","
+                                + "\"io.modelcontextprotocol/logLevel\":\"error\"")));
+
+    assertEquals(200, response.status());
+    assertEquals(
+        "{\"requestState\":\"x\\u0041\",\"inputResponses\":{ \"k\":{}}}",
+        mcp.lastExchange().passthrough().members().text());
+    assertEquals("{\"com.example/x\":[1.0]}", mcp.lastExchange().passthrough().meta().text());
+    assertEquals(TraceContext.NONE, mcp.lastExchange().trace());
+    assertEquals(Optional.of(LogLevel.ERROR), mcp.lastExchange().passthrough().logLevel());
+    assertEquals("{\"b\" :1.0}", ((ToolCall) mcp.lastRequest()).arguments().json().text());
+  }
+
+  @Test
+  void takes_the_trace_from_the_header() {
+    client.modern("tools/list").with("traceparent", TRACE).with("tracestate", "a=1").post(LIST);
+
+    assertEquals(
+        new TraceContext(Optional.of(TRACE), Optional.of("a=1"), Optional.empty()),
+        mcp.lastExchange().trace());
+  }
+
+  @Test
+  void takes_the_trace_from_the_message_before_the_header() {
+    String own = TRACE.replace("b7", "c8");
+    client
+        .modern("tools/list")
+        .with("traceparent", TRACE)
+        .with("tracestate", "a=1")
+        .with("baggage", "b=2")
+        .post(
+            ModernRequests.raw(
+                "1", "tools/list", ModernRequests.meta("\"traceparent\":\"" + own + "\",\"y\":1")));
+
+    assertEquals(
+        new TraceContext(Optional.of(own), Optional.empty(), Optional.of("b=2")),
+        mcp.lastExchange().trace());
+    assertEquals("{\"y\":1}", mcp.lastExchange().passthrough().meta().text());
+    assertFalse(mcp.lastExchange().passthrough().changesTheAnswer());
+  }
+
+  @Test
+  void tells_the_server_what_the_client_can_do_and_nothing_in_one_way_only() {
+    String some = "\"clientCapabilities\":{ \"roots\":{}}";
+    client
+        .modern("tools/list")
+        .post(
+            ModernRequests.request("1", "tools/list", "")
+                .replace("\"clientCapabilities\":{}", "\"clientCapabilities\": { }"));
+    ClientContext nothing = mcp.lastExchange().client();
+    client
+        .modern("tools/list")
+        .post(
+            ModernRequests.request("1", "tools/list", "")
+                .replace("/clientCapabilities\":{}", "/" + some.substring(1)));
+
+    assertFalse(nothing.canBeAsked());
+    assertEquals("{ \"roots\":{}}", mcp.lastExchange().client().capabilities().text());
+    assertEquals(Optional.empty(), mcp.lastExchange().client().session());
+  }
+
+  @Test
+  void says_how_long_a_resource_stays_fresh_from_now_on() {
+    server.answers =
+        (_, _) ->
+            new Outcome.Served<>(
+                new McpResult(
+                    JsonBytes.of(
+                        "{\"contents\":[],\"ttlMs\":90,\"cacheScope\":\"private\",\"x\":1.50}"),
+                    McpResult.Kind.COMPLETE,
+                    new CacheHints(Duration.ofMillis(90), CacheScope.PUBLIC)),
+                new CacheProvenance.Hit(
+                    new Freshness(Duration.ofMillis(50), Duration.ofMillis(40))));
+
+    assertEquals(
+        result(
+            "{\"resultType\":\"complete\",\"ttlMs\":40,\"cacheScope\":\"public\","
+                + "\"contents\":[],\"x\":1.50}"),
+        read("test://a").body());
+  }
+
+  @Test
+  void says_that_a_resource_is_not_there_in_the_words_of_its_revision() {
+    server.answers = (_, _) -> FakeServer.rejected(-32002, "Resource not found");
+
+    FakeResponse response = read("test://none");
+
+    assertEquals(200, response.status());
+    assertEquals(
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32602,"
+            + "\"message\":\"Resource not found\",\"data\":{\"uri\":\"test://none\"}}}",
+        response.body());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-32021, 400, -32021",
+    "-32601, 404, -32601",
+    "-32602, 200, -32602",
+    "-5, 200, -5",
+    "-32020, 200, -31003",
+    "-32022, 200, -31003"
+  })
+  void passes_on_the_errors_of_the_server_but_for_those_that_are_the_bridges(
+      int code, int status, int shown) {
+    server.answers = (_, _) -> FakeServer.rejected(code, "no");
+
+    FakeResponse response = call("");
+
+    assertEquals(status, response.status());
+    assertTrue(response.body().contains("\"code\":" + shown), response.body());
+  }
+
+  @Test
+  void gets_prompts_and_completes() {
+    client
+        .modern("prompts/get")
+        .with("Mcp-Name", "greet")
+        .post(
+            ModernRequests.request(
+                "1", "prompts/get", "\"name\":\"greet\",\"arguments\":{\"a\" :\"b\"}"));
+    McpRequest prompt = mcp.lastRequest();
+    FakeResponse completed =
+        client.modern(
+            "completion/complete", "\"ref\":{\"type\":\"ref/prompt\"},\"argument\":{},\"x\":1");
+
+    assertEquals("{\"a\" :\"b\"}", ((McpRequest.GetPrompt) prompt).arguments().text());
+    assertEquals(200, completed.status());
+    assertEquals(
+        "{\"ref\":{\"type\":\"ref/prompt\"},\"argument\":{}}",
+        ((McpRequest.Complete) mcp.lastRequest()).params().text());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "tools/call, ",
+        "tools/call, `\"name\":\"echo\",\"arguments\":[]`",
+        "prompts/get, ",
+        "resources/read, ",
+        "completion/complete, `\"ref\":1`",
+        "tools/list, `\"cursor\":1`",
+        "subscriptions/listen, "
+      })
+  void wants_the_params_that_a_method_has(String method, String members) {
+    FakeResponse response =
+        client.with("Mcp-Name", "echo").modern(method, members == null ? "" : members);
+
+    assertTrue(response.body().contains("-32602"), response.body());
+  }
+
+  private FakeResponse call(String meta) {
+    String all = meta.isEmpty() ? ModernRequests.META : ModernRequests.meta(meta);
+    return client
+        .modern("tools/call")
+        .with("Mcp-Name", "echo")
+        .post(ModernRequests.raw("1", "tools/call", "\"name\":\"echo\"," + all));
+  }
+
+  private FakeResponse read(String uri) {
+    return client.with("Mcp-Name", uri).modern("resources/read", "\"uri\":\"" + uri + "\"");
+  }
+
+  private static String result(String json) {
+    return "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":" + json + "}";
+  }
+}

@@ -1,0 +1,213 @@
+package dev.bascule.adapter.in.http.mcp.stream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.mcp.stream.EventBuffer.Next;
+import dev.bascule.domain.json.JsonBytes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+
+class EventBufferTest {
+
+  private final EventBuffer passing =
+      new EventBuffer("p", new EventBuffer.Limits(3, 100, /* replays= */ false));
+  private final EventBuffer replaying =
+      new EventBuffer("r", new EventBuffer.Limits(3, 100, /* replays= */ true));
+
+  @Test
+  void hands_messages_out_in_order_and_then_ends() throws InterruptedException {
+    passing.tell(json("1"));
+    passing.tell(json("2"));
+    passing.end();
+
+    assertEquals(List.of("1", "2", "end"), read(passing, 0));
+  }
+
+  @Test
+  void drops_what_is_told_to_a_reader_that_is_too_slow() throws InterruptedException {
+    for (int i = 1; i <= 5; i++) {
+      passing.tell(json(Integer.toString(i)));
+    }
+    passing.end();
+
+    assertEquals(List.of("1", "2", "3", "end"), read(passing, 0));
+  }
+
+  @Test
+  void drops_what_has_too_many_bytes() throws InterruptedException {
+    passing.tell(json("x".repeat(101)));
+    passing.tell(json("y"));
+    passing.end();
+
+    assertEquals(List.of("y", "end"), read(passing, 0));
+  }
+
+  @Test
+  void drops_neither_questions_nor_the_last_message() throws InterruptedException {
+    for (int i = 1; i <= 4; i++) {
+      assertEquals(Optional.of((long) i), passing.ask(json(Integer.toString(i))));
+    }
+    passing.finish(json("last".repeat(100)), 200);
+
+    assertEquals(
+        List.of("1", "2", "3", "4", "last " + "last".repeat(100)), read(passing, 0).subList(0, 5));
+  }
+
+  @Test
+  void takes_nothing_more_once_it_has_ended() throws InterruptedException {
+    passing.end();
+
+    passing.tell(json("1"));
+
+    assertEquals(Optional.empty(), passing.ask(json("2")));
+    assertEquals(List.of("end"), read(passing, 0));
+  }
+
+  @Test
+  void takes_back_what_no_reader_has_seen() throws InterruptedException {
+    long first = passing.ask(json("1")).orElseThrow();
+    long second = passing.ask(json("2")).orElseThrow();
+    assertEquals("1", text(passing.next(passing.attach(), 0)));
+
+    assertFalse(passing.withdraw(first));
+    assertTrue(passing.withdraw(second));
+
+    assertEquals(1, passing.bytes());
+    passing.end();
+    assertEquals(List.of("1", "end"), read(passing, 0));
+  }
+
+  @Test
+  void makes_room_as_it_is_read() throws InterruptedException {
+    int ticket = passing.attach();
+    for (int i = 1; i <= 9; i++) {
+      passing.tell(json(Integer.toString(i)));
+      assertEquals(Integer.toString(i), text(passing.next(ticket, i - 1)));
+    }
+  }
+
+  @Test
+  void replays_what_was_read_as_far_as_there_is_room() throws InterruptedException {
+    int ticket = replaying.attach();
+    for (int i = 1; i <= 5; i++) {
+      replaying.tell(json(Integer.toString(i)));
+      assertEquals(Integer.toString(i), text(replaying.next(ticket, i - 1)));
+    }
+    replaying.end();
+
+    assertEquals(List.of("3", "4", "5", "end"), read(replaying, 0));
+    assertEquals(List.of("5", "end"), read(replaying, 4));
+  }
+
+  @Test
+  void tells_a_reader_that_is_roused_that_nothing_came() throws InterruptedException {
+    int ticket = passing.attach();
+    passing.rouse();
+
+    assertEquals(new Next.Quiet(), passing.next(ticket, 0));
+    passing.tell(json("1"));
+    assertEquals("1", text(passing.next(ticket, 0)));
+  }
+
+  @Test
+  void rouses_nobody_who_has_something_to_read() throws InterruptedException {
+    int ticket = passing.attach();
+    passing.tell(json("1"));
+    passing.rouse();
+    assertEquals("1", text(passing.next(ticket, 0)));
+    passing.finish(json("2"), 200);
+
+    assertEquals("last 2", text(passing.next(ticket, 1)));
+    assertEquals("end", text(passing.next(ticket, 2)));
+  }
+
+  @Test
+  void rouses_no_later_reader() throws InterruptedException {
+    passing.attach();
+    passing.rouse();
+    int ticket = passing.attach();
+    passing.end();
+
+    assertEquals("end", text(passing.next(ticket, 0)));
+  }
+
+  @Test
+  void ends_for_one_reader_when_another_comes() throws InterruptedException {
+    int first = passing.attach();
+    int second = passing.attach();
+    passing.tell(json("1"));
+
+    assertEquals(new Next.End(/* early= */ false), passing.next(first, 0));
+    assertEquals("1", text(passing.next(second, 0)));
+  }
+
+  @Test
+  void sends_its_reader_away_and_takes_it_back() throws InterruptedException {
+    int first = passing.attach();
+    passing.dismissReader();
+
+    assertEquals(new Next.End(/* early= */ true), passing.next(first, 0));
+    passing.tell(json("1"));
+    assertEquals("1", text(passing.next(passing.attach(), 0)));
+  }
+
+  @Test
+  void wakes_its_reader() throws InterruptedException, ExecutionException {
+    int ticket = passing.attach();
+    CompletableFuture<Next> next = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                next.complete(passing.next(ticket, 0));
+              } catch (InterruptedException e) {
+                next.completeExceptionally(e);
+              }
+            });
+
+    passing.tell(json("1"));
+
+    assertEquals("1", text(next.get()));
+  }
+
+  private static List<String> read(EventBuffer buffer, long after) throws InterruptedException {
+    int ticket = buffer.attach();
+    List<String> read = new ArrayList<>();
+    long number = after;
+    while (true) {
+      Next next = buffer.next(ticket, number);
+      read.add(text(next));
+      if (next instanceof Next.End) {
+        return read;
+      }
+      number = number(next);
+    }
+  }
+
+  private static long number(Next next) {
+    return switch (next) {
+      case Next.Message message -> message.number();
+      case Next.Last last -> last.number();
+      case Next.Quiet _, Next.End _ -> throw new AssertionError("no message: " + next);
+    };
+  }
+
+  private static String text(Next next) {
+    return switch (next) {
+      case Next.Message message -> message.json().text();
+      case Next.Last last -> "last " + last.json().text();
+      case Next.Quiet() -> "quiet";
+      case Next.End _ -> "end";
+    };
+  }
+
+  private static JsonBytes json(String text) {
+    return JsonBytes.of(text);
+  }
+}

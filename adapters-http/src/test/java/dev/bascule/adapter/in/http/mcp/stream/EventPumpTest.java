@@ -1,0 +1,92 @@
+package dev.bascule.adapter.in.http.mcp.stream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.bascule.adapter.in.http.mcp.FakeResponse;
+import dev.bascule.adapter.in.http.mcp.stream.EventPump.Ending;
+import dev.bascule.adapter.in.http.media.McpMediaTypes;
+import dev.bascule.domain.json.JsonBytes;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of an answer that lets its client wait for long. */
+final class EventPumpTest {
+
+  private static final JsonBytes ANSWER = JsonBytes.of("{}");
+
+  private final EventBuffer buffer =
+      new EventBuffer("b", new EventBuffer.Limits(9, 9_000, /* replays= */ false));
+  private final FakeResponse response = new FakeResponse();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  @AfterEach
+  void end() {
+    threads.shutdownNow();
+  }
+
+  @Test
+  void beginsAStreamForAClientThatHearsNothing() throws InterruptedException {
+    CompletableFuture<Ending> ending =
+        bring(new McpMediaTypes(/* json= */ true, /* events= */ true));
+
+    response.fallSilent();
+    response.awaitStream();
+    buffer.finish(ANSWER, 200);
+
+    assertEquals(Ending.COMPLETE, ending.join());
+    assertEquals(List.of("{}"), response.messages());
+  }
+
+  @Test
+  void leavesItToASilentStreamToKeepTheConnectionAlive() throws InterruptedException {
+    CompletableFuture<Ending> ending =
+        bring(new McpMediaTypes(/* json= */ false, /* events= */ true));
+
+    response.fallSilent();
+    response.fallSilent();
+    response.fallSilent();
+    buffer.finish(ANSWER, 200);
+
+    assertEquals(Ending.COMPLETE, ending.join());
+    assertEquals(List.of("{}"), response.messages());
+    assertEquals(0, response.keepAlives());
+  }
+
+  @Test
+  void noticesWhoHasLeftASilentStream() throws InterruptedException {
+    CompletableFuture<Ending> ending =
+        bring(new McpMediaTypes(/* json= */ true, /* events= */ true));
+
+    response.fallSilent();
+    response.cutOff();
+    response.fallSilent();
+
+    assertEquals(Ending.BROKEN, ending.join());
+  }
+
+  @Test
+  void letsAClientWaitThatTakesNoEvents() throws InterruptedException {
+    CompletableFuture<Ending> ending =
+        bring(new McpMediaTypes(/* json= */ true, /* events= */ false));
+
+    response.fallSilent();
+    response.fallSilent();
+    buffer.finish(ANSWER, 200);
+
+    assertEquals(Ending.COMPLETE, ending.join());
+    assertFalse(response.isStream());
+    assertEquals("{}", response.body());
+  }
+
+  private CompletableFuture<Ending> bring(McpMediaTypes acceptable) {
+    McpResponder reply = new McpResponder(response, acceptable, Map.of());
+    return CompletableFuture.supplyAsync(
+        () -> new EventPump(buffer, reply, /* numbered= */ false).bring(), threads);
+  }
+}

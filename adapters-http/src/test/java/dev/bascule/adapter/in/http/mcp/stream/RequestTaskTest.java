@@ -1,0 +1,29 @@
+package dev.bascule.adapter.in.http.mcp.stream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcResult;
+import dev.bascule.adapter.in.http.mcp.stream.EventBuffer.Next;
+import dev.bascule.domain.json.JsonBytes;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class RequestTaskTest {
+
+  private final EventBuffer buffer =
+      new EventBuffer("answer", new EventBuffer.Limits(9, 999, /* replays= */ false));
+
+  @Test
+  void has_ended_before_anybody_can_read_the_answer() throws InterruptedException {
+    CompletableFuture<Long> addedAtItsEnd = new CompletableFuture<>();
+    RequestTask work =
+        RequestTask.of("1", buffer, () -> new JsonRpcResult.Result(JsonBytes.of("{}")));
+
+    work.start(() -> addedAtItsEnd.complete(buffer.lastAdded()));
+
+    Next next = buffer.next(buffer.attach(), /* after= */ 0);
+    assertInstanceOf(Next.Last.class, next);
+    assertEquals(0, addedAtItsEnd.join());
+  }
+}

@@ -1,0 +1,87 @@
+package dev.bascule.adapter.in.http.mcpo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.json.JsonCodec;
+import dev.bascule.adapter.in.http.json.RawJsonObject;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Tool;
+import dev.bascule.domain.mcp.ToolAnnotations;
+import dev.bascule.domain.mcp.ToolName;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class McpoInputSchemaTest {
+
+  private static final String CLOSED =
+      "{'type':'object','properties':{'a':{},'b':{}},'required':['a']}";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'type':'object'}                                   | false",
+        "{'type':'object','properties':{}}                   | false",
+        "{'type':'object','additionalProperties':false}      | false",
+        "{'type':'object','additionalProperties':true}       | true",
+        "{'type':'object','additionalProperties':{}}         | true",
+        "{'type':'object','patternProperties':{'^x':{}}}     | true",
+        "{'$ref':'#/$defs/A','$defs':{'A':{}}}               | true",
+        "{'type':'object','properties':{'a':{}}}             | true",
+        "true                                                | true",
+      })
+  void tellsWhetherThereAreArguments(String schema, boolean takesArguments) {
+    assertEquals(takesArguments, shape(schema).takesArguments());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'a':1.50,'b':'x'}        | {'a':1.50,'b':'x'}",
+        "{'a':1,'b':null}          | {'a':1}",
+        "{'a':null,'b':null}       | {'a':null}",
+        "{'a':{'c':null},'z':1}    | {'a':{'c':null}}",
+        "{}                        | {}",
+      })
+  void leavesOutWhatIsNullOrUnknown(String arguments, String expected) {
+    assertEquals(json(expected), shape(CLOSED).fit(object(arguments)).toJson().text());
+  }
+
+  @Test
+  void leavesInWhatMayHaveAnyName() {
+    McpoInputSchema shape =
+        shape("{'type':'object','properties':{'a':{}},'additionalProperties':true}");
+
+    assertEquals(json("{'a':1,'z':2}"), shape.fit(object("{'a':1,'z':2}")).toJson().text());
+  }
+
+  @Test
+  void tellsWhatIsMissing() {
+    assertEquals(List.of("a"), shape(CLOSED).missingIn(object("{'b':1}")));
+    assertEquals(List.of(), shape(CLOSED).missingIn(object("{'a':null}")));
+  }
+
+  @Test
+  void fitsAllWhereTheToolCannotBeRead() {
+    JsonBytes endless = JsonBytes.of("{\"inputSchema\":{\"default\":" + "9".repeat(2_000) + "}}");
+    Tool tool = new Tool(new ToolName("a"), endless, ToolAnnotations.UNKNOWN);
+
+    assertTrue(McpoInputSchema.ofTool(tool).takesOthers());
+  }
+
+  private static McpoInputSchema shape(String schema) {
+    return McpoInputSchema.of(JsonCodec.MAPPER.readTree(json(schema)));
+  }
+
+  private static RawJsonObject object(String text) {
+    return RawJsonObject.of(json(text)).orElseThrow();
+  }
+
+  private static String json(String text) {
+    return text.replace('\'', '"');
+  }
+}

@@ -1,0 +1,58 @@
+package dev.bascule.adapter.in.http.mcpo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class McpoNamesTest {
+
+  private final McpoNames naming = new McpoNames();
+
+  @ParameterizedTest
+  @CsvSource({
+    "echo,             tool_echo_post",
+    "get-sum,          tool_get_sum_post",
+    "get_current.time, tool_get_current_time_post",
+    "a/b,              tool_a_b_post",
+    "größe,            tool_größe_post",
+  })
+  void ofOperationsAreMcpos(String tool, String operation) {
+    assertEquals(operation, naming.operation(tool));
+  }
+
+  @Test
+  void areGivenOnce() {
+    assertEquals("tool_a_b_post", naming.operation("a-b"));
+    assertEquals("tool_a_b_post_2", naming.operation("a_b"));
+    assertEquals("tool_a_b_post_3", naming.operation("a.b"));
+    assertEquals("a_b_form_model", naming.component("a/b_form_model"));
+    assertEquals("a_b_form_model_2", naming.component("a_b_form_model"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "echo,            Echo",
+    "get-sum,         Get-Sum",
+    "get_tiny_image,  Get Tiny Image",
+    "getURL,          Geturl",
+    "a2b,             A2B",
+  })
+  void inWordsHaveCapitals(String tool, String title) {
+    assertEquals(title, McpoNames.title(tool));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "echo,      /echo",
+    "get-sum,   /get-sum",
+    "a.b_c~d,   /a.b_c~d",
+    "a/b c,     /a%2Fb%20c",
+    "größe,     /gr%C3%B6%C3%9Fe",
+    "50%,       /50%25",
+  })
+  void inPathsAreEncoded(String tool, String path) {
+    assertEquals(path, McpoNames.path(tool));
+  }
+}

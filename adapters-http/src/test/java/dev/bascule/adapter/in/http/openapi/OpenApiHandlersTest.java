@@ -1,0 +1,204 @@
+package dev.bascule.adapter.in.http.openapi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.FakeServerFeatures;
+import dev.bascule.adapter.in.http.FakeUseCases;
+import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.TestBridge;
+import dev.bascule.application.port.in.ListServerFeaturesUseCase;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.Freshness;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.Tool;
+import dev.bascule.domain.mcp.ToolAnnotations;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** The documents over HTTP. There are two servers, {@code demo} and {@code other}. */
+final class OpenApiHandlersTest {
+
+  private static final String ONE = "/servers/demo/openapi.json";
+  private static final String ALL = "/openapi.json";
+  private static final Failure DOWN = new Failure.Unreachable("no route", DeliveryStatus.NOT_SENT);
+
+  @Test
+  void describeOneServer() {
+    Answer answer = get(ONE, (_, _, _, _) -> served("echo", hit(2, 40)));
+
+    assertEquals(200, answer.status());
+    assertEquals("application/json", answer.header("Content-Type"));
+    assertEquals("bascule; hit; ttl=40", answer.header("Cache-Status"));
+    assertEquals("private, max-age=40", answer.header("Cache-Control"));
+    assertEquals("2", answer.header("Age"));
+    assertEquals(Set.of("/servers/demo/tools/echo"), paths(answer));
+    assertEquals("1.0", answer.json().at("/info/version").asString());
+  }
+
+  @Test
+  void describeAllServersForAsLongAsEachListingIsGood() {
+    Answer answer =
+        get(
+            ALL,
+            (server, _, _, _) ->
+                served("echo", server.equals(FakeUseCases.DEMO) ? hit(2, 40) : hit(9, 70)));
+
+    assertEquals(200, answer.status());
+    assertEquals("private, max-age=40", answer.header("Cache-Control"));
+    assertEquals("9", answer.header("Age"));
+    assertEquals(Set.of("/servers/demo/tools/echo", "/servers/other/tools/echo"), paths(answer));
+    assertFalse(answer.json().has("x-bascule-unavailable"));
+  }
+
+  @Test
+  void tellWhichServersAreMissingAndAreThenNotKept() {
+    Answer answer =
+        get(
+            ALL,
+            (server, _, _, _) ->
+                server.equals(FakeUseCases.DEMO)
+                    ? served("echo", hit(2, 40))
+                    : new Outcome.Failed<>(DOWN));
+    JsonNode missing = answer.json().at("/x-bascule-unavailable/0");
+
+    assertEquals(200, answer.status());
+    assertEquals("no-store", answer.header("Cache-Control"));
+    assertFalse(answer.headers().containsKey("etag"));
+    assertEquals(Set.of("/servers/demo/tools/echo"), paths(answer));
+    assertEquals("other", missing.at("/server").asString());
+    assertEquals("urn:bascule:problem:unreachable", missing.at("/type").asString());
+    assertTrue(missing.at("/reason").asString().contains("no route"));
+  }
+
+  @Test
+  void missNoServerThatHasNoTools() {
+    Failure notOffered = new Failure.Rejected(-32601, "Method not found", Optional.empty());
+    Answer answer =
+        get(
+            ALL,
+            (server, _, _, _) ->
+                server.equals(FakeUseCases.DEMO)
+                    ? served("echo", hit(2, 40))
+                    : new Outcome.Failed<>(notOffered));
+
+    assertEquals("private, max-age=40", answer.header("Cache-Control"));
+    assertFalse(answer.json().has("x-bascule-unavailable"));
+  }
+
+  @Test
+  void areWholeOrNothingForWhoWantsThemFromTheCache() {
+    Answer answer =
+        get(
+            ALL,
+            (server, _, _, _) ->
+                server.equals(FakeUseCases.DEMO)
+                    ? served("echo", hit(2, 40))
+                    : new Outcome.Failed<>(new Failure.NotCached()),
+            "Cache-Control: only-if-cached");
+
+    assertEquals(504, answer.status());
+  }
+
+  @Test
+  void failWhereTheOnlyServerDoes() {
+    Answer answer = get(ONE, (_, _, _, _) -> new Outcome.Failed<>(DOWN));
+
+    assertEquals(502, answer.status());
+    assertEquals("demo", answer.json().at("/server").asString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {ONE, ALL})
+  void passOnHowFreshTheListingsMustBe(String path) {
+    Queue<FreshnessRequirement> demands = new ConcurrentLinkedQueue<>();
+    get(
+        path,
+        (_, _, demand, _) -> {
+          demands.add(demand);
+          return served("echo", hit(0, 1));
+        },
+        "Cache-Control: no-cache");
+
+    assertEquals(Set.of(FreshnessRequirement.RELOAD), Set.copyOf(demands));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {ONE, ALL})
+  void haveATagThatChangesWithTheTools(String path) {
+    Queue<String> names = new ConcurrentLinkedQueue<>(List.of("a", "a", "b", "b", "a", "a"));
+    ListServerFeaturesUseCase list =
+        (server, _, _, _) ->
+            served(server.equals(FakeUseCases.DEMO) ? names.remove() : "x", hit(0, 1));
+    try (TestBridge bridge =
+        TestBridge.start(FakeUseCases.asking(new FakeServerFeatures(), list))) {
+      String first = bridge.get(path).header("ETag");
+      String same = bridge.get(path).header("ETag");
+      String changed = bridge.get(path).header("ETag");
+
+      assertTrue(first.matches("\"[A-Za-z0-9_-]{22}\""), first);
+      assertEquals(first, same);
+      assertNotEquals(first, changed);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {ONE, ALL})
+  void answerHead(String path) {
+    try (TestBridge bridge = TestBridge.start(FakeUseCases.echoing())) {
+      Answer head = bridge.send("HEAD", path, "");
+      Answer get = bridge.get(path);
+
+      assertEquals(200, head.status());
+      assertEquals("", head.body());
+      assertEquals(get.header("Content-Length"), head.header("Content-Length"));
+      assertEquals(get.header("ETag"), head.header("ETag"));
+    }
+  }
+
+  @Test
+  void knowNoOtherServer() {
+    Answer answer = get("/servers/nobody/openapi.json", FakeUseCases::list);
+
+    assertEquals(404, answer.status());
+  }
+
+  private static Answer get(String path, ListServerFeaturesUseCase list, String... headers) {
+    try (TestBridge bridge =
+        TestBridge.start(FakeUseCases.asking(new FakeServerFeatures(), list))) {
+      return bridge.get(path, headers);
+    }
+  }
+
+  private static Set<String> paths(Answer answer) {
+    return Set.copyOf(answer.json().at("/paths").propertyNames());
+  }
+
+  private static Outcome<Listing> served(String tool, CacheProvenance provenance) {
+    JsonBytes json = JsonBytes.of("{\"name\":\"" + tool + "\",\"inputSchema\":{}}");
+    Tool described = new Tool(new ToolName(tool), json, ToolAnnotations.UNKNOWN);
+    return new Outcome.Served<>(new Listing(List.of(described), CacheHints.NONE), provenance);
+  }
+
+  private static CacheProvenance hit(long age, long remaining) {
+    return new CacheProvenance.Hit(
+        new Freshness(Duration.ofSeconds(age), Duration.ofSeconds(remaining)));
+  }
+}

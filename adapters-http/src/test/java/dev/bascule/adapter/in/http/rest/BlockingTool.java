@@ -1,0 +1,68 @@
+package dev.bascule.adapter.in.http.rest;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.application.context.CallContext;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** A tool whose calls wait until a test lets them end, or until they are interrupted. */
+final class BlockingTool {
+
+  private final BlockingQueue<CallContext> calls = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Outcome<McpResult>> results = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> interrupted = new LinkedBlockingQueue<>();
+
+  /** Is called, and waits for {@link #ends}. */
+  Outcome<McpResult> call(CallContext exchange) {
+    calls.add(exchange);
+    try {
+      return results.take();
+    } catch (InterruptedException _) {
+      interrupted.add("interrupted");
+      Thread.currentThread().interrupt();
+      return new Outcome.Failed<>(new Failure.Cancelled());
+    }
+  }
+
+  /** Lets one call end with {@code result}. */
+  void ends(Outcome<McpResult> result) {
+    results.add(result);
+  }
+
+  /** Lets one call fail. */
+  void fails(Failure failure) {
+    ends(new Outcome.Failed<>(failure));
+  }
+
+  /** Waits for the next call. */
+  CallContext nextCall() throws InterruptedException {
+    CallContext exchange = calls.poll(5, SECONDS);
+    assertTrue(exchange != null, "the tool was not called");
+    return exchange;
+  }
+
+  /** Tells whether all calls so far have been taken. */
+  boolean isLeftAlone() {
+    return calls.isEmpty();
+  }
+
+  /** Waits until a call is interrupted: within a second, by which a client must be missed. */
+  void awaitInterrupt() throws InterruptedException {
+    assertTrue(interrupted.poll(1, SECONDS) != null, "no call was interrupted");
+  }
+
+  static JsonRpcNotification progress(String params) {
+    return new JsonRpcNotification("notifications/progress", JsonBytes.of(params));
+  }
+
+  static JsonRpcNotification log(String params) {
+    return new JsonRpcNotification("notifications/message", JsonBytes.of(params));
+  }
+}

@@ -1,0 +1,118 @@
+package dev.bascule.adapter.in.http.rest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.exchange.ResponseChannel;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a server tells during a call, on its way to the client; and the end of that. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class ProgressRelayTest {
+
+  private final Begun response = new Begun();
+  private final ProgressRelay relay = new ProgressRelay(response);
+
+  /** Takes down what is sent. */
+  private static final class Begun implements ResponseChannel {
+
+    private final List<String> sent = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void whole(CompleteResponse reply) {
+      throw new AssertionError("the call answers, and no relay");
+    }
+
+    @Override
+    public EventStream events(Map<String, String> headers) {
+      sent.add("begun");
+      return new EventStream() {
+        @Override
+        public boolean send(Event event) {
+          sent.add(event.data());
+          return true;
+        }
+
+        @Override
+        public void keepAlive() {
+          throw new AssertionError("what is silent is for others to look after");
+        }
+
+        @Override
+        public boolean isThere() {
+          throw new AssertionError("whoever sends is told");
+        }
+
+        @Override
+        public void close() {
+          sent.add("closed");
+        }
+      };
+    }
+
+    @Override
+    public Silence onSilence(Runnable action) {
+      return () -> {};
+    }
+
+    @Override
+    public boolean isFull() {
+      return false;
+    }
+  }
+
+  @Test
+  void endsTwiceWhereNothingWasTold() {
+    assertEquals(Optional.empty(), relay.stop());
+
+    relay.close();
+
+    assertEquals(List.of(), response.sent);
+  }
+
+  @Test
+  void passesOnWhatWasToldBeforeItEnds() {
+    relay.tell(log(1));
+
+    assertTrue(relay.stop().isPresent());
+    relay.close();
+
+    assertEquals(List.of("begun", "1", "closed"), response.sent);
+  }
+
+  @Test
+  void tellsNobodyOfWhatComesAfterTheEnd() {
+    relay.tell(log(1));
+    assertTrue(relay.stop().isPresent());
+
+    relay.tell(log(2));
+    relay.close();
+
+    assertEquals(List.of("begun", "1", "closed"), response.sent);
+  }
+
+  @RepeatedTest(200)
+  void keepsTheOrderWhoeverPassesItOn() {
+    IntStream.range(0, 50).forEach(number -> relay.tell(log(number)));
+
+    assertTrue(relay.stop().isPresent());
+
+    List<String> numbers = IntStream.range(0, 50).mapToObj(Integer::toString).toList();
+    assertEquals(numbers, response.sent.subList(1, response.sent.size()));
+  }
+
+  private static JsonRpcNotification log(int number) {
+    return new JsonRpcNotification("notifications/message", JsonBytes.of(Integer.toString(number)));
+  }
+}

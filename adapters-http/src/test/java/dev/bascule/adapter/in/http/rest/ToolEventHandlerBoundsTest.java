@@ -1,0 +1,135 @@
+package dev.bascule.adapter.in.http.rest;
+
+import static dev.bascule.adapter.in.http.rest.BlockingTool.log;
+import static dev.bascule.adapter.in.http.rest.BlockingTool.progress;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.in.http.FakeUseCases;
+import dev.bascule.adapter.in.http.RawClient;
+import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.TestBridge;
+import dev.bascule.adapter.in.http.filter.LoadLimits;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ClientChannel;
+import dev.bascule.application.context.ClientResponse;
+import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The bounds of calls that are answered with events: of time, of place, and of what is told. */
+final class ToolEventHandlerBoundsTest {
+
+  private static final String ECHO = "/servers/demo/tools/echo";
+  private static final String EVENTS = "Accept: text/event-stream";
+
+  private final BlockingTool tool = new BlockingTool();
+
+  private final TestBridge bridge =
+      TestBridge.start(FakeUseCases.calling((_, _, exchange) -> tool.call(exchange)));
+
+  @AfterEach
+  void close() {
+    tool.ends(FakeUseCases.served("{}"));
+    bridge.close();
+  }
+
+  @Test
+  void askTheClientNothing() throws InterruptedException {
+    try (RawClient client = bridge.connect()) {
+      client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
+
+      CallContext exchange = tool.nextCall();
+
+      assertFalse(exchange.client().canBeAsked());
+      assertEquals(Optional.of(LogLevel.INFO), exchange.passthrough().logLevel());
+      assertFalse(exchange.passthrough().changesTheAnswer());
+      assertEquals(
+          ClientResponse.METHOD_NOT_FOUND,
+          exchange.client().channel().ask(log("{}"), Duration.ofSeconds(1)));
+    }
+  }
+
+  @Test
+  void cancelTheCallOfAClientThatLeavesBeforeTheFirst() throws InterruptedException {
+    try (RawClient client = bridge.connect()) {
+      client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
+      tool.nextCall();
+    }
+
+    tool.awaitInterrupt();
+  }
+
+  @Test
+  void cancelTheCallOfAClientThatLeavesAmongThem() throws InterruptedException {
+    try (RawClient client = bridge.connect()) {
+      client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
+      tool.nextCall().client().channel().tell(progress("{\"progress\":1}"));
+      assertEquals(200, client.readHead().status());
+    }
+
+    tool.awaitInterrupt();
+  }
+
+  @Test
+  void dropWhatASlowClientDoesNotTake() throws InterruptedException {
+    String large = "{\"data\":\"" + "x".repeat(1 << 20) + "\"}";
+    try (RawClient client = bridge.connect()) {
+      client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
+      ClientChannel channel = tool.nextCall().client().channel();
+
+      for (int i = 0; i < 64; i++) {
+        channel.tell(log(large));
+      }
+
+      tool.ends(FakeUseCases.served("{}"));
+      assertEquals(200, client.readHead().status());
+      String events = client.readChunks();
+      assertTrue(events.length() < 64L << 20);
+      assertTrue(events.endsWith("event: result\ndata: {}\n\n"));
+    }
+  }
+
+  @Test
+  void haveRoomForSoManyOnly() {
+    LoadLimits none = new LoadLimits(TestBridge.LIMITS.bodies(), 0);
+    try (TestBridge full =
+        TestBridge.start(
+            TestBridge.SETTINGS,
+            FakeUseCases.calling((_, _, exchange) -> tool.call(exchange)),
+            TestBridge.NO_MCP,
+            Ticker.system(),
+            none)) {
+
+      Answer answer = full.post(ECHO, "{}", EVENTS);
+
+      assertEquals(429, answer.status());
+      assertEquals("1", answer.header("Retry-After"));
+      assertTrue(tool.isLeftAlone());
+    }
+  }
+
+  @Test
+  void endWithAnErrorWhereTheBridgeStops() throws InterruptedException {
+    TestBridge stopping =
+        TestBridge.start(
+            TestBridge.impatient(
+                Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMillis(100)),
+            FakeUseCases.calling((_, _, exchange) -> tool.call(exchange)));
+    try (RawClient client = stopping.connect()) {
+      client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
+      tool.nextCall().client().channel().tell(progress("{\"progress\":1}"));
+      assertEquals(200, client.readHead().status());
+
+      stopping.close();
+
+      String events = client.readChunks();
+      assertTrue(events.contains("event: error\ndata: {"), events);
+      assertTrue(events.contains("\"status\":503"), events);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.bascule.adapter.out.mcp;
+
+import dev.bascule.adapter.out.mcp.ModernConnectionFactory.ModernSide;
+import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.adapter.out.mcp.http.HttpExchanger;
+import dev.bascule.adapter.out.mcp.http.sse.SseMcpConnection;
+import dev.bascule.adapter.out.mcp.http.streamable.StreamableHttpConnection;
+import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
+import dev.bascule.adapter.out.mcp.protocol.Delays;
+import dev.bascule.adapter.out.mcp.protocol.DiscoverResult;
+import dev.bascule.adapter.out.mcp.protocol.McpConnection;
+import dev.bascule.adapter.out.mcp.protocol.McpConnectionFactory;
+import dev.bascule.adapter.out.mcp.protocol.modern.ElicitingConnection;
+import dev.bascule.domain.time.Ticker;
+import java.util.Optional;
+import okhttp3.OkHttpClient;
+
+/**
+ * Makes links to a server over HTTP.
+ *
+ * @param client makes the connections; links share idle ones, and nothing else
+ * @param ticker measures the time that requests have
+ */
+record HttpMcpConnectionFactory(
+    StreamableHttpSettings settings, OkHttpClient client, ConnectionContext ourSide, Ticker ticker)
+    implements McpConnectionFactory {
+
+  @Override
+  public McpConnection modern(Optional<DiscoverResult> discovered) {
+    ModernSide side = new ModernSide(ourSide.identity(), ourSide.notices(), Delays.of(ticker));
+    McpConnection link = ModernConnectionFactory.overHttp(client, settings, side, discovered);
+    return ourSide.session().isPresent() ? new ElicitingConnection(link) : link;
+  }
+
+  @Override
+  public McpConnection legacy() {
+    return new StreamableHttpConnection(settings, wire(), ourSide, Delays.of(ticker));
+  }
+
+  @Override
+  public McpConnection sse() {
+    return new SseMcpConnection(settings, wire(), ourSide, Delays.of(ticker));
+  }
+
+  private HttpExchanger wire() {
+    return new HttpExchanger(client, settings.maxMessageBytes());
+  }
+}

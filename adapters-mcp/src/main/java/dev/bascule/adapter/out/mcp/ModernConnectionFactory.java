@@ -1,0 +1,99 @@
+package dev.bascule.adapter.out.mcp;
+
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.StdioSettings;
+import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.adapter.out.mcp.http.HttpExchanger;
+import dev.bascule.adapter.out.mcp.http.stateless.HttpProtocolProbe;
+import dev.bascule.adapter.out.mcp.http.stateless.ModernHttpTransport;
+import dev.bascule.adapter.out.mcp.protocol.Delays;
+import dev.bascule.adapter.out.mcp.protocol.DiscoverResult;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernConnection;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
+import dev.bascule.adapter.out.mcp.stdio.ModernStdioChild;
+import dev.bascule.adapter.out.mcp.stdio.ModernStdioTransport;
+import dev.bascule.adapter.out.mcp.stdio.StdioProtocolProbe;
+import dev.bascule.application.port.out.ServerNotificationListener;
+import dev.bascule.domain.time.Ticker;
+import java.util.Optional;
+import java.util.function.Supplier;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/** Puts together what speaks revision 2026-07-28 with servers. */
+final class ModernConnectionFactory {
+
+  private ModernConnectionFactory() {}
+
+  /**
+   * Returns a link to a server that is reached over HTTP.
+   *
+   * @param client makes its connections; not shared with other links, which would be closed with it
+   * @param discovered what the server has said of itself, if it was asked
+   */
+  static ModernConnection overHttp(
+      OkHttpClient client,
+      StreamableHttpSettings settings,
+      ModernSide side,
+      Optional<DiscoverResult> discovered) {
+    return seeded(
+        new ModernConnection(
+            settings.id(),
+            httpTransport(client, settings, side.identity()),
+            ModernRevisions.OF_BRIDGE,
+            side.notices(),
+            side.timing()),
+        discovered);
+  }
+
+  /** Returns what finds out whether a server that is reached over HTTP speaks the revision. */
+  static HttpProtocolProbe httpProbe(
+      OkHttpClient client, StreamableHttpSettings settings, ClientIdentity identity) {
+    return new HttpProtocolProbe(
+        httpTransport(client, settings, identity), ModernRevisions.OF_BRIDGE);
+  }
+
+  private static ModernHttpTransport httpTransport(
+      OkHttpClient client, StreamableHttpSettings settings, ClientIdentity identity) {
+    return new ModernHttpTransport(
+        new HttpExchanger(client, settings.maxMessageBytes()), identity, settings);
+  }
+
+  /**
+   * Returns a link to a server that is a child process.
+   *
+   * @param probe may have a child that is there already; null if there was none
+   * @param discovered what the server has said of itself, if it was asked
+   */
+  static ModernConnection overStdio(
+      StdioSettings settings,
+      ModernSide side,
+      @Nullable StdioProtocolProbe probe,
+      Optional<DiscoverResult> discovered) {
+    Supplier<@Nullable ModernStdioChild> spare = probe == null ? () -> null : probe::spare;
+    Ticker ticker = side.timing().ticker();
+    return seeded(
+        new ModernConnection(
+            settings.id(),
+            new ModernStdioTransport(settings, side.identity(), side.notices(), spare, ticker),
+            ModernRevisions.OF_BRIDGE,
+            side.notices(),
+            side.timing()),
+        discovered);
+  }
+
+  private static ModernConnection seeded(
+      ModernConnection link, Optional<DiscoverResult> discovered) {
+    discovered.ifPresent(link::seed);
+    return link;
+  }
+
+  /**
+   * Our side of a link.
+   *
+   * @param identity how the bridge introduces itself
+   * @param notices is told what the server sends and belongs to no request
+   * @param timing where time comes from
+   */
+  record ModernSide(ClientIdentity identity, ServerNotificationListener notices, Delays timing) {}
+}

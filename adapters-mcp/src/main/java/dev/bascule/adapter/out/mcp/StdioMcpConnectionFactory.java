@@ -1,0 +1,42 @@
+package dev.bascule.adapter.out.mcp;
+
+import dev.bascule.adapter.out.mcp.ModernConnectionFactory.ModernSide;
+import dev.bascule.adapter.out.mcp.config.StdioSettings;
+import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
+import dev.bascule.adapter.out.mcp.protocol.Delays;
+import dev.bascule.adapter.out.mcp.protocol.DiscoverResult;
+import dev.bascule.adapter.out.mcp.protocol.McpConnection;
+import dev.bascule.adapter.out.mcp.protocol.McpConnectionFactory;
+import dev.bascule.adapter.out.mcp.protocol.modern.ElicitingConnection;
+import dev.bascule.adapter.out.mcp.stdio.StdioChildren;
+import dev.bascule.adapter.out.mcp.stdio.StdioProtocolProbe;
+import dev.bascule.domain.time.Ticker;
+import java.util.Optional;
+
+/**
+ * Makes links to a server that is a child process; each has a process of its own.
+ *
+ * @param probe may have a process that is there already
+ * @param ticker measures the time that requests have, and the pauses between restarts
+ */
+record StdioMcpConnectionFactory(
+    StdioSettings settings, StdioProtocolProbe probe, ConnectionContext ourSide, Ticker ticker)
+    implements McpConnectionFactory {
+
+  @Override
+  public McpConnection modern(Optional<DiscoverResult> discovered) {
+    ModernSide side = new ModernSide(ourSide.identity(), ourSide.notices(), Delays.of(ticker));
+    McpConnection link = ModernConnectionFactory.overStdio(settings, side, probe, discovered);
+    return ourSide.session().isPresent() ? new ElicitingConnection(link) : link;
+  }
+
+  @Override
+  public McpConnection legacy() {
+    return new StdioChildren(settings, ourSide, ticker);
+  }
+
+  @Override
+  public McpConnection sse() {
+    throw new AssertionError("a child process does not speak HTTP");
+  }
+}

@@ -1,0 +1,5 @@
+/** Settings of connections to MCP servers. */
+@NullMarked
+package dev.bascule.adapter.out.mcp.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,32 @@
+package dev.bascule.adapter.out.mcp.http;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.port.out.UpstreamCredentials;
+import dev.bascule.domain.time.Ticker;
+import okhttp3.OkHttpClient;
+
+/**
+ * What one connection shows its server.
+ *
+ * @param connections makes the connections with the server; they are shared with others, since the
+ *     credentials go with each request
+ * @param credentials what each request has with it
+ */
+public record AuthenticatedClient(OkHttpClient connections, UpstreamCredentials credentials) {
+
+  public AuthenticatedClient {
+    requireNonNull(connections, "connections");
+    requireNonNull(credentials, "credentials");
+  }
+
+  /** Returns what makes requests that have the credentials. */
+  public OkHttpClient client(Ticker ticker) {
+    return credentials.equals(UpstreamCredentials.NONE)
+        ? connections
+        : connections
+            .newBuilder()
+            .addInterceptor(new CredentialsInterceptor(credentials, ticker))
+            .build();
+  }
+}

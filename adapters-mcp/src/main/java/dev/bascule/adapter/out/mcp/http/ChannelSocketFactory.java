@@ -1,0 +1,82 @@
+package dev.bascule.adapter.out.mcp.http;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.util.Map;
+import java.util.Set;
+import javax.net.SocketFactory;
+import jdk.net.ExtendedSocketOptions;
+
+/**
+ * Makes sockets that have a channel, unlike the JDK's own: they can be looked at without waiting,
+ * and an interrupt ends a wait for them on threads of any kind. Those whose peer is gone without a
+ * word are found out by the kernel.
+ */
+public final class ChannelSocketFactory extends SocketFactory {
+
+  /** A minute until the first question to a silent peer, and another one for the other five. */
+  private static final Map<SocketOption<Integer>, Integer> PROBING =
+      Map.of(
+          ExtendedSocketOptions.TCP_KEEPIDLE, 60,
+          ExtendedSocketOptions.TCP_KEEPINTERVAL, 10,
+          ExtendedSocketOptions.TCP_KEEPCOUNT, 6);
+
+  @Override
+  public Socket createSocket() throws IOException {
+    return open().socket();
+  }
+
+  @Override
+  public Socket createSocket(String host, int port) throws IOException {
+    return connected(new InetSocketAddress(host, port));
+  }
+
+  @Override
+  public Socket createSocket(InetAddress host, int port) throws IOException {
+    return connected(new InetSocketAddress(host, port));
+  }
+
+  @Override
+  public Socket createSocket(String host, int port, InetAddress localHost, int localPort)
+      throws IOException {
+    return bound(localHost, localPort, new InetSocketAddress(host, port));
+  }
+
+  @Override
+  public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort)
+      throws IOException {
+    return bound(localHost, localPort, new InetSocketAddress(host, port));
+  }
+
+  /** Who listens sends nothing, and would not notice that there is nobody any more. */
+  private static SocketChannel open() throws IOException {
+    SocketChannel channel = SocketChannel.open();
+    channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+    Set<SocketOption<?>> supported = channel.supportedOptions();
+    for (Map.Entry<SocketOption<Integer>, Integer> probing : PROBING.entrySet()) {
+      if (supported.contains(probing.getKey())) {
+        channel.setOption(probing.getKey(), probing.getValue());
+      }
+    }
+    return channel;
+  }
+
+  private static Socket connected(InetSocketAddress remote) throws IOException {
+    SocketChannel channel = open();
+    channel.connect(remote);
+    return channel.socket();
+  }
+
+  private static Socket bound(InetAddress localHost, int localPort, InetSocketAddress remote)
+      throws IOException {
+    SocketChannel channel = open();
+    channel.bind(new InetSocketAddress(localHost, localPort));
+    channel.connect(remote);
+    return channel.socket();
+  }
+}

@@ -1,0 +1,117 @@
+package dev.bascule.adapter.out.mcp.http;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.port.out.UpstreamCredentials;
+import dev.bascule.application.port.out.UpstreamCredentials.Fields;
+import dev.bascule.application.port.out.UpstreamCredentials.Refusal;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Locale;
+import okhttp3.Interceptor;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * Shows the server the credentials of one connection with each request. Where it refuses them, they
+ * are renewed, and the request is sent a second time: a server that refused for want of a
+ * credential has not acted on it. Waits no longer than the call may take.
+ */
+final class CredentialsInterceptor implements Interceptor {
+
+  /** For calls that may take forever, as the one for events may. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
+  private static final String CHALLENGE = "WWW-Authenticate";
+
+  private final UpstreamCredentials credentials;
+  private final Ticker ticker;
+
+  CredentialsInterceptor(UpstreamCredentials credentials, Ticker ticker) {
+    this.credentials = requireNonNull(credentials, "credentials");
+    this.ticker = requireNonNull(ticker, "ticker");
+  }
+
+  /**
+   * @throws NoCredentialsException if there are no credentials to be had
+   */
+  @Override
+  public Response intercept(Chain chain) throws IOException {
+    Duration given = given(chain);
+    Deadline deadline = Deadline.after(given, ticker);
+    Request request = chain.request();
+    Response response = chain.proceed(shown(request, chain, given));
+    if (!isForWantOfCredentials(response)) {
+      return response;
+    }
+    Refusal refusal = new Refusal(response.code(), response.headers(CHALLENGE));
+    if (credentials.renew(refusal, remaining(deadline))) {
+      response.close();
+      return chain.proceed(shown(request, chain, remaining(deadline)));
+    }
+    stopIfUnwanted(chain);
+    return orRemedy(response, refusal);
+  }
+
+  /** Sent as a request of its own each time, whose body OkHttp itself writes but once. */
+  private Request shown(Request request, Chain chain, Duration wait) throws IOException {
+    Fields fields = credentials.fields(wait);
+    stopIfUnwanted(chain);
+    return switch (fields) {
+      case Fields.Given given when given.values().isEmpty() -> request;
+      case Fields.Given given -> {
+        Request.Builder shown = request.newBuilder();
+        given.values().forEach((name, value) -> set(shown, name, value));
+        yield shown.build();
+      }
+      case Fields.Unavailable(String reason) -> throw new NoCredentialsException(reason);
+    };
+  }
+
+  /** The cause is left out: OkHttp quotes the value, which may be a secret. */
+  private static void set(Request.Builder request, String name, String value) {
+    try {
+      request.header(name, value);
+    } catch (IllegalArgumentException _) {
+      throw new IllegalStateException("a credential has a character that no header can hold");
+    }
+  }
+
+  private Response orRemedy(Response response, Refusal refusal) throws NoCredentialsException {
+    String remedy = credentials.remedy(refusal).orElse("");
+    if (remedy.isEmpty()) {
+      return response;
+    }
+    response.close();
+    throw new NoCredentialsException(remedy);
+  }
+
+  private static boolean isForWantOfCredentials(Response response) {
+    return response.code() == 401
+        || (response.code() == 403
+            && response.headers(CHALLENGE).stream()
+                .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("insufficient_scope")));
+  }
+
+  private static void stopIfUnwanted(Chain chain) throws IOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedIOException("the caller left");
+    }
+    if (chain.call().isCanceled()) {
+      throw new IOException("Canceled");
+    }
+  }
+
+  private static Duration given(Chain chain) {
+    Duration given = chain.request().tag(Duration.class);
+    return given == null || !given.isPositive() ? LONGEST_WAIT : given;
+  }
+
+  private Duration remaining(Deadline deadline) {
+    Duration left = deadline.remaining(ticker);
+    return left.isPositive() ? left : Duration.ofNanos(1);
+  }
+}

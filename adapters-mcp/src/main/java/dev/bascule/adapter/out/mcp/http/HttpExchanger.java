@@ -1,0 +1,283 @@
+package dev.bascule.adapter.out.mcp.http;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
+import dev.bascule.adapter.out.mcp.http.streamable.HttpPost;
+import dev.bascule.adapter.out.mcp.http.streamable.PostResponseReader;
+import dev.bascule.adapter.out.mcp.json.LogSanitizer;
+import dev.bascule.adapter.out.mcp.jsonrpc.CallTimeouts;
+import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
+import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.BadAnswer;
+import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.Refused;
+import dev.bascule.domain.result.Failure.Unreachable;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import okhttp3.Call;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends single HTTP requests and waits for what comes of them. Each is sent at most once, and each
+ * has its own deadline. Thread-safe; but a request that it is given, which it builds for each
+ * attempt, is for nobody else to change meanwhile.
+ */
+public final class HttpExchanger {
+
+  private static final Logger log = LoggerFactory.getLogger(HttpExchanger.class);
+
+  private static final int MAX_SHOWN = 200;
+  private static final String STALE = "the server keeps closing its connections";
+
+  private final OkHttpClient client;
+  private final int maxMessageBytes;
+  private final CallTimeouts underWay = new CallTimeouts();
+  private volatile boolean stopped;
+
+  public HttpExchanger(OkHttpClient client, int maxMessageBytes) {
+    this.client = requireNonNull(client, "client");
+    this.maxMessageBytes = maxMessageBytes;
+  }
+
+  /** What came of a POST, and whether the server may be at work on it. */
+  public record Sent(PostResponse answer, DeliveryStatus delivery) {}
+
+  /**
+   * Sends {@code request}, which carries {@code post}, and waits for the answer.
+   *
+   * @param others is given every message that comes on the way and is not the answer
+   */
+  Sent ask(Request.Builder request, HttpPost post, TimeLimit limit, Consumer<RpcMessage> others) {
+    return ask(request, new PostResponseReader(post, maxMessageBytes, others), limit);
+  }
+
+  /** Sends {@code request}, and waits for the answer that {@code reader} is to find. */
+  public Sent ask(Request.Builder request, PostResponseReader reader, TimeLimit limit) {
+    return ask(request, reader::read, limit);
+  }
+
+  /** Sends {@code request}, and waits for what {@code reader} makes of the response. */
+  public Sent ask(Request.Builder request, Reading<PostResponse> reader, TimeLimit limit) {
+    SendTracker watch = new SendTracker();
+    PostResponse answer =
+        switch (exchange(request, reader, limit, watch)) {
+          case Answered<PostResponse>(PostResponse read) -> read;
+          case Failed<PostResponse>(Failure.Upstream failure) -> new NoAnswer(failure);
+        };
+    return new Sent(answer, watch.delivery());
+  }
+
+  /** Sends {@code request}, and waits until {@code reading} has made something of the response. */
+  public <A> UpstreamReply<A> exchange(
+      Request.Builder request, Reading<A> reading, TimeLimit limit) {
+    return exchange(request, reading, limit, new SendTracker());
+  }
+
+  private <A> UpstreamReply<A> exchange(
+      Request.Builder request, Reading<A> reading, TimeLimit limit, SendTracker watch) {
+    return exchangeOnce(request, reading, limit, watch)
+        .or(() -> exchangeOnce(request, reading, limit, watch))
+        .orElseGet(() -> new Failed<>(new Unreachable(STALE, DeliveryStatus.NOT_SENT)));
+  }
+
+  /** Returns what came of it; empty where the connection was closed before anything was sent. */
+  private <A> Optional<UpstreamReply<A>> exchangeOnce(
+      Request.Builder request, Reading<A> reading, TimeLimit limit, SendTracker watch) {
+    if (Thread.currentThread().isInterrupted()) {
+      return failed(new Cancelled());
+    }
+    if (limit.hasPassed()) {
+      return failed(limit.timedOut());
+    }
+    Duration given = limit.remaining();
+    Call call = newCall(request, given);
+    call.addEventListener(watch);
+    CallTimeouts.Timed timed = underWay.begin(call::cancel, given);
+    if (stopped) {
+      // Whoever stopped it may not have seen this call.
+      call.cancel();
+    }
+    try (timed;
+        Response response = HttpExecution.of(call)) {
+      return Optional.of(new Answered<>(reading.read(response)));
+    } catch (StaleConnectionException _) {
+      client.connectionPool().evictAll();
+      return Optional.empty();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return failed(new Cancelled());
+    } catch (IOException e) {
+      return failed(
+          timed.isOver() && !isUnwanted() ? limit.timedOut() : failure(e, limit, watch.delivery()));
+    }
+  }
+
+  private static <A> Optional<UpstreamReply<A>> failed(Failure.Upstream failure) {
+    return Optional.of(new Failed<>(failure));
+  }
+
+  /**
+   * Sends {@code request} without interest in the answer, and waits for its status.
+   *
+   * @return whether the server accepted it
+   */
+  public boolean tell(Request.Builder request, Duration timeout) {
+    return tellOnce(request, timeout).or(() -> tellOnce(request, timeout)).orElse(false);
+  }
+
+  /** Returns what came of it; empty where the connection was closed before anything was sent. */
+  private Optional<Boolean> tellOnce(Request.Builder request, Duration timeout) {
+    Call call = newCall(request, timeout);
+    try (CallTimeouts.Timed _ = underWay.begin(call::cancel, timeout);
+        Response response = HttpExecution.of(call)) {
+      return Optional.of(response.isSuccessful());
+    } catch (StaleConnectionException _) {
+      client.connectionPool().evictAll();
+      return Optional.empty();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      log.debug("A message could not be delivered: {}", shown(e));
+    }
+    return Optional.of(false);
+  }
+
+  /**
+   * Sends {@code request}, and reads the events that come, for as long as the server sends any.
+   *
+   * @param events is given the stream; never called if the server refuses
+   */
+  public StreamOutcome listen(Request.Builder request, EventsConsumer events) {
+    return listenOnce(request, events)
+        .or(() -> listenOnce(request, events))
+        .orElseGet(() -> new StreamOutcome.Ended(new Unreachable(STALE, DeliveryStatus.NOT_SENT)));
+  }
+
+  /** Returns what came of it; empty where the connection was closed before anything was sent. */
+  private Optional<StreamOutcome> listenOnce(Request.Builder request, EventsConsumer events) {
+    SendTracker watch = new SendTracker();
+    Call call = client.newCall(request.build());
+    call.addEventListener(watch);
+    CallTimeouts.Timed endless = underWay.begin(call::cancel);
+    if (stopped) {
+      call.cancel();
+    }
+    try (endless;
+        Response response = HttpExecution.of(call)) {
+      if (!response.isSuccessful()
+          || !ResponseBodies.mediaType(response).equals("text/event-stream")) {
+        Failure.Upstream failure = HttpErrors.ofEvents(response);
+        return Optional.of(
+            HttpErrors.isForNow(response.code())
+                ? new StreamOutcome.Unavailable(failure)
+                : new StreamOutcome.Refused(failure));
+      }
+      events.read(response.body().byteStream());
+      return ended(new Unreachable("the stream of events ended", watch.delivery()));
+    } catch (StaleConnectionException _) {
+      client.connectionPool().evictAll();
+      return Optional.empty();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return ended(new Cancelled());
+    } catch (NoCredentialsException e) {
+      return Optional.of(new StreamOutcome.Unavailable(new Refused(e.reason())));
+    } catch (MessageTooLongException e) {
+      return ended(new BadAnswer(String.valueOf(e.getMessage())));
+    } catch (IOException e) {
+      log.debug("A stream of events broke: {}", shown(e));
+      return ended(new Unreachable(shown(e), watch.delivery()));
+    }
+  }
+
+  private static Optional<StreamOutcome> ended(Failure.Upstream failure) {
+    return Optional.of(new StreamOutcome.Ended(failure));
+  }
+
+  /** Reads a response as far as it is of use. */
+  @FunctionalInterface
+  public interface Reading<A> {
+
+    /**
+     * Reads {@code response}.
+     *
+     * @throws IOException if the connection breaks or the time is over
+     */
+    A read(Response response) throws IOException;
+  }
+
+  /** Reads a stream of events until it ends. */
+  @FunctionalInterface
+  public interface EventsConsumer {
+    void read(InputStream in) throws IOException;
+  }
+
+  /** Ends what is under way, and whatever is asked later; the server can still be told things. */
+  public void stop() {
+    stopped = true;
+    underWay.cancelAll();
+  }
+
+  /** Closes the connections that are left. */
+  public void close() {
+    client.connectionPool().evictAll();
+  }
+
+  /** The tag tells those who add to a request how long they may take. */
+  private Call newCall(Request.Builder request, Duration given) {
+    return client.newCall(request.tag(Duration.class, given).build());
+  }
+
+  private boolean isUnwanted() {
+    return stopped || Thread.currentThread().isInterrupted();
+  }
+
+  private Failure.Upstream failure(IOException e, TimeLimit limit, DeliveryStatus delivery) {
+    if (isUnwanted()) {
+      return new Cancelled();
+    }
+    if (e instanceof NoCredentialsException refused) {
+      return new Refused(refused.reason());
+    }
+    if (e instanceof HttpExecution.UnreadableAnswerException) {
+      return new BadAnswer(shown(e));
+    }
+    if (limit.hasPassed() || isEndOfCall(e)) {
+      return limit.timedOut();
+    }
+    // A server that broke one connection has probably broken all: each would fail one more call.
+    client.connectionPool().evictAll();
+    return new Unreachable(shown(e), delivery);
+  }
+
+  /** The subclass tells of one connection attempt, the class itself of the whole call's time. */
+  private static boolean isEndOfCall(IOException e) {
+    return e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException);
+  }
+
+  private static String shown(IOException e) {
+    if (e instanceof EOFException) {
+      // Which says nothing, or quotes bytes that nobody asked for.
+      return "the connection broke off";
+    }
+    return LogSanitizer.oneLine(
+        e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), MAX_SHOWN);
+  }
+}

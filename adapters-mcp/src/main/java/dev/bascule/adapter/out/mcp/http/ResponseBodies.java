@@ -1,0 +1,85 @@
+package dev.bascule.adapter.out.mcp.http;
+
+import static java.util.Objects.requireNonNullElse;
+
+import dev.bascule.adapter.out.mcp.json.LogSanitizer;
+import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
+import java.io.IOException;
+import okhttp3.MediaType;
+import okhttp3.Response;
+import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the bodies of HTTP responses, as far as they are of use, and within bounds. */
+public final class ResponseBodies {
+
+  private static final Logger log = LoggerFactory.getLogger(ResponseBodies.class);
+
+  /** Enough for the error that a refusal may hold. */
+  private static final int MAX_REFUSAL_BYTES = 64 * 1024;
+
+  private static final int MAX_SHOWN = 100;
+
+  /** What one value of the header field means. */
+  private record Named(String field, String type) {}
+
+  /** Servers say the same each time, and a pattern finds out what it means. */
+  private static volatile Named last = new Named("", "");
+
+  private ResponseBodies() {}
+
+  /** Returns the beginning of the body; nothing where it breaks off, as the status tells enough. */
+  public static byte[] ofRefusal(Response response) throws IOException {
+    try {
+      BufferedSource body = response.body().source();
+      body.request(MAX_REFUSAL_BYTES);
+      return body.readByteArray(Math.min(MAX_REFUSAL_BYTES, body.getBuffer().size()));
+    } catch (IOException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        // The caller left, which is no word of the server's.
+        throw e;
+      }
+      log.debug("The body of a refusal broke off: {}", e.getClass().getSimpleName());
+      return new byte[0];
+    }
+  }
+
+  /**
+   * Returns the whole body.
+   *
+   * @throws MessageTooLongException if it is longer than {@code maxMessageBytes}
+   */
+  public static byte[] whole(Response response, int maxMessageBytes) throws IOException {
+    BufferedSource body = response.body().source();
+    if (body.request(maxMessageBytes + 1L)) {
+      throw new MessageTooLongException(maxMessageBytes);
+    }
+    return body.readByteArray();
+  }
+
+  /** Returns the media type, without its parameters; the empty string where there is none. */
+  public static String mediaType(Response response) {
+    String field = requireNonNullElse(response.header("Content-Type"), "");
+    Named known = last;
+    if (!known.field().equals(field)) {
+      known = new Named(field, mediaType(response.body().contentType()));
+      last = known;
+    }
+    return known.type();
+  }
+
+  private static String mediaType(@Nullable MediaType type) {
+    return type == null ? "" : type.type() + "/" + type.subtype();
+  }
+
+  /** Says in words that the body is of a type that no answer has. */
+  public static String wrongType(Response response) {
+    MediaType type = response.body().contentType();
+    return "the server answered with HTTP status "
+        + response.code()
+        + " and neither JSON nor events, but "
+        + (type == null ? "no media type" : LogSanitizer.oneLine(type.toString(), MAX_SHOWN));
+  }
+}

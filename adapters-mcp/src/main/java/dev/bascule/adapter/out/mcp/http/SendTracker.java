@@ -1,0 +1,20 @@
+package dev.bascule.adapter.out.mcp.http;
+
+import dev.bascule.domain.result.DeliveryStatus;
+import okhttp3.Call;
+import okhttp3.EventListener;
+
+/** Watches one call, to tell afterwards whether any of the request may have left. */
+final class SendTracker extends EventListener {
+
+  private volatile boolean begun;
+
+  @Override
+  public void requestHeadersStart(Call call) {
+    begun = true;
+  }
+
+  DeliveryStatus delivery() {
+    return begun ? DeliveryStatus.MAY_HAVE_RUN : DeliveryStatus.NOT_SENT;
+  }
+}

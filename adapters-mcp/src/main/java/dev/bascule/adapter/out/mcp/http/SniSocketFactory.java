@@ -1,0 +1,62 @@
+package dev.bascule.adapter.out.mcp.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import javax.net.ssl.SSLSocketFactory;
+
+/** Asks every server for one name, whatever host it is connected by. */
+final class SniSocketFactory extends SSLSocketFactory {
+
+  private final SSLSocketFactory sockets;
+  private final String name;
+
+  SniSocketFactory(SSLSocketFactory sockets, String name) {
+    this.sockets = requireNonNull(sockets, "sockets");
+    this.name = requireNonNull(name, "name");
+  }
+
+  @Override
+  public String[] getDefaultCipherSuites() {
+    return sockets.getDefaultCipherSuites();
+  }
+
+  @Override
+  public String[] getSupportedCipherSuites() {
+    return sockets.getSupportedCipherSuites();
+  }
+
+  @Override
+  public Socket createSocket(Socket socket, String host, int port, boolean autoClose)
+      throws IOException {
+    return sockets.createSocket(socket, name, port, autoClose);
+  }
+
+  @Override
+  public Socket createSocket(String host, int port) throws IOException {
+    throw notConnected();
+  }
+
+  @Override
+  public Socket createSocket(String host, int port, InetAddress localHost, int localPort)
+      throws IOException {
+    throw notConnected();
+  }
+
+  @Override
+  public Socket createSocket(InetAddress host, int port) throws IOException {
+    throw notConnected();
+  }
+
+  @Override
+  public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort)
+      throws IOException {
+    throw notConnected();
+  }
+
+  private static UnsupportedOperationException notConnected() {
+    return new UnsupportedOperationException("connections are made first, and encrypted then");
+  }
+}

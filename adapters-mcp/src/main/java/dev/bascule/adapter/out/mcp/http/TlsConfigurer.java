@@ -1,0 +1,25 @@
+package dev.bascule.adapter.out.mcp.http;
+
+import dev.bascule.adapter.out.mcp.config.ClientTls;
+import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.SSLSocketFactory;
+import okhttp3.OkHttpClient;
+
+/** Sets up how the connections of a client are encrypted. That a server has its name stays. */
+public final class TlsConfigurer {
+
+  /** It is the strict one. */
+  private static final HostnameVerifier STRICT = new OkHttpClient().hostnameVerifier();
+
+  private TlsConfigurer() {}
+
+  public static void apply(ClientTls tls, OkHttpClient.Builder client) {
+    SSLSocketFactory sockets =
+        tls.serverName()
+            .<SSLSocketFactory>map(name -> new SniSocketFactory(tls.sockets(), name))
+            .orElse(tls.sockets());
+    client.sslSocketFactory(sockets, tls.trust());
+    tls.serverName()
+        .ifPresent(name -> client.hostnameVerifier((_, session) -> STRICT.verify(name, session)));
+  }
+}

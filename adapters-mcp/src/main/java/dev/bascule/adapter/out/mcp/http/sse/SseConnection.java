@@ -1,0 +1,298 @@
+package dev.bascule.adapter.out.mcp.http.sse;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.adapter.out.mcp.http.HttpExchanger;
+import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
+import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
+import dev.bascule.adapter.out.mcp.http.PostResponse.Result;
+import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
+import dev.bascule.adapter.out.mcp.http.StreamOutcome;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.adapter.out.mcp.jsonrpc.CancelledNotification;
+import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
+import dev.bascule.adapter.out.mcp.jsonrpc.PendingCall;
+import dev.bascule.adapter.out.mcp.jsonrpc.PendingCalls;
+import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.protocol.BackgroundExecutor;
+import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
+import dev.bascule.adapter.out.mcp.protocol.RequestChannel;
+import dev.bascule.adapter.out.mcp.protocol.legacy.ActiveRequests;
+import dev.bascule.adapter.out.mcp.protocol.legacy.InitializeResult;
+import dev.bascule.adapter.out.mcp.protocol.legacy.LegacyParams;
+import dev.bascule.adapter.out.mcp.protocol.legacy.ServerMessageRouter;
+import dev.bascule.adapter.out.mcp.protocol.legacy.SessionInitializer;
+import dev.bascule.adapter.out.mcp.sse.SseEvent;
+import dev.bascule.adapter.out.mcp.sse.SseReader;
+import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.BadAnswer;
+import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.Unreachable;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One stream of events from a server of revision 2024-11-05 of MCP, from its beginning to its end,
+ * and the messages that are posted to where the server wants them. All answers come on the stream,
+ * so that its end is the end of all requests. Thread-safe.
+ */
+final class SseConnection implements RequestChannel {
+
+  private static final Logger log = LoggerFactory.getLogger(SseConnection.class);
+
+  /** For the handshake, once the server has said where it wants its messages. */
+  private static final Duration LONGEST_HANDSHAKE = Duration.ofSeconds(30);
+
+  /** For what nobody waits for: answers to the server, and cancellations. */
+  private static final Duration COURTESY = Duration.ofSeconds(10);
+
+  private static final int MAX_COURTESIES_AT_ONCE = 32;
+
+  private final StreamableHttpSettings settings;
+  private final HttpExchanger wire;
+  private final HttpRequestFactory requests;
+  private final SsePostClient posting;
+  private final ServerMessageRouter dialogue;
+  private final Ticker ticker;
+  private final long startNanos;
+  private final BackgroundExecutor courtesies;
+  private final PendingCalls pending = new PendingCalls();
+  private final ActiveRequests conversations = new ActiveRequests();
+  private final AtomicLong lastId = new AtomicLong();
+  private final CompletableFuture<UpstreamReply<InitializeResult>> agreement =
+      new CompletableFuture<>();
+  private final CompletableFuture<Thread> reader = new CompletableFuture<>();
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  /** Call {@link #open} once. */
+  SseConnection(
+      StreamableHttpSettings settings,
+      HttpExchanger wire,
+      HttpRequestFactory requests,
+      ServerMessageRouter dialogue,
+      Ticker ticker) {
+    this.settings = requireNonNull(settings, "settings");
+    this.wire = requireNonNull(wire, "wire");
+    this.requests = requireNonNull(requests, "requests");
+    this.posting = new SsePostClient(wire, requests);
+    this.dialogue = requireNonNull(dialogue, "dialogue");
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.startNanos = ticker.nanos();
+    this.courtesies = new BackgroundExecutor(threadName("courtesy"), MAX_COURTESIES_AT_ONCE);
+  }
+
+  /**
+   * Opens the stream in the background, and then begins the handshake; requests wait for it.
+   *
+   * @param begun runs once the server has agreed, before any request
+   */
+  void open(SessionInitializer handshake, Runnable begun) {
+    posting.onceBegun(
+        () ->
+            Thread.ofVirtual()
+                .name(threadName("handshake"))
+                .start(() -> shakeHands(handshake, begun)));
+    reader.complete(Thread.ofVirtual().name(threadName("events")).start(this::listen));
+  }
+
+  private void listen() {
+    Failure.Upstream failure =
+        switch (wire.listen(requests.events(), this::read)) {
+          case StreamOutcome.Refused(Failure.Upstream refusal) -> refusal;
+          case StreamOutcome.Unavailable(Failure.Upstream refusal) -> refusal;
+          case StreamOutcome.Ended(Failure.Upstream ending) -> ending;
+        };
+    end(delivery -> of(failure, delivery));
+  }
+
+  /** The failure of the stream, as that of a request that got that far. */
+  private static Failure.Upstream of(Failure.Upstream failure, DeliveryStatus delivery) {
+    return failure instanceof Unreachable(String reason, _)
+        ? new Unreachable(reason, delivery)
+        : failure;
+  }
+
+  private void shakeHands(SessionInitializer handshake, Runnable begun) {
+    TimeLimit limit = TimeLimit.of(LONGEST_HANDSHAKE, ticker);
+    long id = lastId.incrementAndGet();
+    UpstreamReply<InitializeResult> agreed =
+        SessionInitializer.read(
+            exchange(
+                id,
+                SsePost.untraced(
+                    JsonRpcCodec.request(id, SessionInitializer.METHOD, handshake.params())),
+                limit));
+    switch (agreed) {
+      case Failed<InitializeResult>(Failure.Upstream failure) -> end(_ -> failure);
+      case Answered<InitializeResult> _ -> {
+        posting.tell(JsonRpcCodec.notification(SessionInitializer.DONE), limit.remaining());
+        begun.run();
+        agreement.complete(agreed);
+      }
+    }
+  }
+
+  @Override
+  public UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit) {
+    return switch (limit.await(agreement)) {
+      case Failed<InitializeResult>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Answered<InitializeResult> _ -> {
+        long id = lastId.incrementAndGet();
+        conversations.begin(id, outgoing.exchange(), limit);
+        try {
+          byte[] params = LegacyParams.of(outgoing, id);
+          byte[] message = JsonRpcCodec.request(id, outgoing.method(), params);
+          yield exchange(
+              id, new SsePost(JsonSlice.of(message), outgoing.exchange().trace()), limit);
+        } finally {
+          conversations.end(id);
+        }
+      }
+    };
+  }
+
+  /** Tells what the server said of itself; waits until it has. */
+  UpstreamReply<ServerDiscovery> discover(TimeLimit limit) {
+    return switch (limit.await(agreement)) {
+      case Failed<InitializeResult>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Answered<InitializeResult>(InitializeResult agreed) ->
+          new Answered<>(agreed.discovery());
+    };
+  }
+
+  /** The server may answer on the stream before it says that it has got the message. */
+  private UpstreamReply<JsonSlice> exchange(long id, SsePost post, TimeLimit limit) {
+    PendingCall call = new PendingCall();
+    pending.add(id, call);
+    Thread sender =
+        Thread.ofVirtual().name(threadName("send")).start(() -> send(id, call, post, limit));
+    UpstreamReply<JsonSlice> reply = pending.await(call, limit);
+    if (pending.remove(id).isPresent()) {
+      leave(id, call, sender);
+    }
+    return reply;
+  }
+
+  /** Nobody waits any longer for an answer that has not come. */
+  private void leave(long id, PendingCall call, Thread sender) {
+    if (!call.withdraw()) {
+      courtesies.run(() -> posting.tell(CancelledNotification.of(id), COURTESY));
+    }
+    sender.interrupt();
+  }
+
+  private void send(long id, PendingCall call, SsePost post, TimeLimit limit) {
+    if (!call.markSent()) {
+      return;
+    }
+    switch (posting.post(post, limit)) {
+      case Result _ -> log.trace("The server has got a message");
+      case NoAnswer(Failure.TimedOut _) -> log.trace("Whoever waits for the answer is out of time");
+      case NoAnswer(Failure.Upstream failure) ->
+          pending.remove(id).ifPresent(waiting -> waiting.complete(new Failed<>(failure)));
+      case SessionLost _ -> {
+        String reason = "the server has lost the session";
+        Optional<PendingCall> refused = pending.remove(id);
+        end(delivery -> new Unreachable(reason, delivery));
+        refused.ifPresent(
+            waiting ->
+                waiting.complete(new Failed<>(new Unreachable(reason, DeliveryStatus.NOT_SENT))));
+      }
+    }
+  }
+
+  /** Returns what was agreed on, once it was. Never waits. */
+  Optional<InitializeResult> agreement() {
+    return agreement.getNow(new Failed<>(new Cancelled()))
+            instanceof Answered<InitializeResult>(InitializeResult agreed)
+        ? Optional.of(agreed)
+        : Optional.empty();
+  }
+
+  /** Tells whether the connection takes no more requests. */
+  boolean hasEnded() {
+    return ended.get();
+  }
+
+  /** Tells whether it has been at its beginning, unfinished, for longer than {@code limit}. */
+  boolean isStuck(Duration limit) {
+    return !agreement.isDone() && ticker.nanos() - startNanos > limit.toNanos();
+  }
+
+  /** Ends the connection for {@code reason}, which all its requests get to know. Never waits. */
+  void end(Function<DeliveryStatus, Failure.Upstream> reason) {
+    if (ended.compareAndSet(false, true)) {
+      courtesies.stop();
+      pending.end(reason);
+      agreement.complete(new Failed<>(reason.apply(DeliveryStatus.NOT_SENT)));
+      CompletableFuture<Void> _ = reader.thenAccept(Thread::interrupt);
+    }
+  }
+
+  private void read(InputStream in) throws IOException {
+    SseReader events = new SseReader(in, settings.maxMessageBytes());
+    for (Optional<SseEvent> event = events.next(); event.isPresent(); event = events.next()) {
+      switch (event.get().type()) {
+        case "endpoint" -> takeEndpoint(new String(event.get().data(), StandardCharsets.UTF_8));
+        case "message" -> take(event.get().data());
+        default -> log.debug("{} sent an event of an unknown type", settings.id());
+      }
+    }
+  }
+
+  private void takeEndpoint(String named) {
+    if (!posting.begin(named)) {
+      end(_ -> new BadAnswer("the server wants its messages where the server is not"));
+    }
+  }
+
+  private void take(byte[] message) {
+    try {
+      JsonRpcCodec.read(JsonSlice.of(message)).forEach(this::take);
+    } catch (MalformedMessageException e) {
+      log.debug("{} sent an event that is no message: {}", settings.id(), e.reason());
+    }
+  }
+
+  private void take(RpcMessage message) {
+    switch (message) {
+      case RpcMessage.Result(long id, JsonSlice value) ->
+          complete(id, new Answered<>(value), message);
+      case RpcMessage.Rejection(OptionalLong id, Failure.Rejected error) ->
+          complete(id.orElse(RpcMessage.FOREIGN_ID), new Failed<>(error), message);
+      case RpcMessage.Request _, RpcMessage.Notification _ -> respond(message);
+    }
+  }
+
+  private void complete(long id, UpstreamReply<JsonSlice> reply, RpcMessage message) {
+    pending.remove(id).ifPresentOrElse(call -> call.complete(reply), () -> respond(message));
+  }
+
+  private void respond(RpcMessage message) {
+    dialogue.take(
+        message, conversations.relatedTo(message), answer -> posting.tell(answer, COURTESY));
+  }
+
+  private String threadName(String what) {
+    return "bascule-sse-" + settings.id() + "-" + what;
+  }
+}

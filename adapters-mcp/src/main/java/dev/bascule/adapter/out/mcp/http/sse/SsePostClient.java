@@ -1,0 +1,77 @@
+package dev.bascule.adapter.out.mcp.http.sse;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.http.HttpErrors;
+import dev.bascule.adapter.out.mcp.http.HttpExchanger;
+import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
+import dev.bascule.adapter.out.mcp.http.PostResponse;
+import dev.bascule.adapter.out.mcp.http.PostResponse.Result;
+import dev.bascule.adapter.out.mcp.http.ResponseBodies;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import okhttp3.HttpUrl;
+import okhttp3.Response;
+
+/**
+ * Posts messages to where a server of revision 2024-11-05 of MCP wants them. What it says to them
+ * is of no interest, beyond whether it has got them. Thread-safe.
+ */
+final class SsePostClient {
+
+  private final HttpExchanger wire;
+  private final HttpRequestFactory requests;
+  private final CompletableFuture<HttpUrl> endpoint = new CompletableFuture<>();
+
+  SsePostClient(HttpExchanger wire, HttpRequestFactory requests) {
+    this.wire = requireNonNull(wire, "wire");
+    this.requests = requireNonNull(requests, "requests");
+  }
+
+  /**
+   * Takes in where the server wants its messages; only the first time counts.
+   *
+   * @return false if that is somewhere else than the server
+   */
+  boolean begin(String named) {
+    Optional<HttpUrl> url = requests.endpoint(named);
+    url.ifPresent(endpoint::complete);
+    return url.isPresent();
+  }
+
+  /** Runs {@code action} once it is known where to post, if it ever is. */
+  void onceBegun(Runnable action) {
+    CompletableFuture<Void> _ = endpoint.thenRun(action);
+  }
+
+  /** Posts a message; a result means that the server has got it. Waits for the endpoint. */
+  PostResponse post(SsePost post, TimeLimit limit) {
+    return wire.ask(requests.postTo(endpoint.join(), post), SsePostClient::readReceipt, limit)
+        .answer();
+  }
+
+  /**
+   * Posts {@code message} without interest in whether the server gets it; it does not as long as it
+   * has not said where.
+   */
+  void tell(byte[] message, Duration timeout) {
+    HttpUrl known = endpoint.getNow(null);
+    if (known != null) {
+      wire.tell(requests.postTo(known, SsePost.untraced(message)), timeout);
+    }
+  }
+
+  private static PostResponse readReceipt(Response response) throws IOException {
+    return response.isSuccessful()
+        ? new Result(JsonSlice.of(new byte[0]), Optional.empty())
+        : HttpErrors.read(
+            response.code(),
+            response.header("Retry-After"),
+            ResponseBodies.ofRefusal(response),
+            HttpErrors.InSession.NAMED);
+  }
+}

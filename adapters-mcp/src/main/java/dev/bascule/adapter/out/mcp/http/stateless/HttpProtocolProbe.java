@@ -1,0 +1,74 @@
+package dev.bascule.adapter.out.mcp.http.stateless;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.negotiation.ProbeInterpreter;
+import dev.bascule.adapter.out.mcp.negotiation.ProbeResponse;
+import dev.bascule.adapter.out.mcp.negotiation.ProbeResult;
+import dev.bascule.adapter.out.mcp.negotiation.ProtocolProbe;
+import dev.bascule.adapter.out.mcp.protocol.DiscoverResult;
+import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport.Context;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.BadAnswer;
+import dev.bascule.domain.result.Failure.Rejected;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
+import java.util.Optional;
+
+/** Asks a server over HTTP {@code server/discover}, not knowing what it speaks. Thread-safe. */
+public final class HttpProtocolProbe implements ProtocolProbe {
+
+  private final ModernHttpTransport transport;
+  private final ModernRevisions revisions;
+
+  public HttpProtocolProbe(ModernHttpTransport transport, ModernRevisions revisions) {
+    this.transport = requireNonNull(transport, "transport");
+    this.revisions = requireNonNull(revisions, "revisions");
+  }
+
+  @Override
+  public ProbeResult probe(TimeLimit limit) {
+    return new ProbeInterpreter(revisions).overHttp(ask(limit));
+  }
+
+  private ProbeResponse ask(TimeLimit limit) {
+    OutgoingRequest discover =
+        new OutgoingRequest(
+            DiscoverResult.METHOD, JsonBytes.of("{}"), Optional.empty(), CallContext.ANONYMOUS);
+    Context context = new Context(revisions.preferred(), Optional.empty());
+    return switch (transport.post(discover, context, (_, _) -> {}, limit)) {
+      case Failed<ModernResponse>(Failure.Upstream failure) -> new ProbeResponse.Nothing(failure);
+      case Answered<ModernResponse>(ModernResponse answer) -> read(answer);
+    };
+  }
+
+  private static ProbeResponse read(ModernResponse answer) {
+    return switch (answer) {
+      case ModernResponse.Nonsense(Failure.Upstream failure) -> new ProbeResponse.Nothing(failure);
+      case ModernResponse.Refusal(int status, Optional<Rejected> error, Failure.Upstream failure) ->
+          error
+              .<ProbeResponse>map(rejected -> new ProbeResponse.RpcError(status, rejected))
+              .orElseGet(() -> new ProbeResponse.Refusal(status, failure));
+      case ModernResponse.Result(JsonSlice value) -> {
+        try {
+          yield new ProbeResponse.Said(DiscoverResult.read(value));
+        } catch (MalformedMessageException e) {
+          yield new ProbeResponse.Nothing(
+              new BadAnswer("the server's result is malformed: " + e.reason()));
+        }
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+}

@@ -1,0 +1,157 @@
+package dev.bascule.adapter.out.mcp.http.stateless;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.adapter.out.mcp.http.HttpExchanger;
+import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
+import dev.bascule.adapter.out.mcp.protocol.ResultReader;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernParams;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport;
+import dev.bascule.application.port.out.ServerStatus.Transport;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.BadAnswer;
+import dev.bascule.domain.result.Failure.Rejected;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Streamable HTTP of revision 2026-07-28: each request a POST of its own, with headers for those
+ * who route it, and no session. A request is cancelled by closing its stream. Thread-safe.
+ */
+public final class ModernHttpTransport implements ModernTransport {
+
+  private static final int HEADER_MISMATCH = -32020;
+
+  /** More than the pages of any listing in use. */
+  private static final int MAX_PAGES = 64;
+
+  private final HttpExchanger wire;
+  private final HttpRequestFactory requests;
+  private final ModernParams params;
+  private final ToolListFilter pages;
+  private final int maxMessageBytes;
+  private final AtomicLong lastId = new AtomicLong();
+
+  public ModernHttpTransport(
+      HttpExchanger wire, ClientIdentity identity, StreamableHttpSettings settings) {
+    this.wire = requireNonNull(wire, "wire");
+    this.requests = HttpRequestFactory.of(settings);
+    this.params = new ModernParams(identity);
+    this.pages = new ToolListFilter(settings.id());
+    this.maxMessageBytes = settings.maxMessageBytes();
+  }
+
+  @Override
+  public Transport kind() {
+    return Transport.STREAMABLE_HTTP;
+  }
+
+  @Override
+  public UpstreamReply<JsonSlice> request(
+      OutgoingRequest outgoing, Context context, Teller teller, TimeLimit limit) {
+    List<HeaderParameter> told = parametersOf(outgoing);
+    UpstreamReply<JsonSlice> reply = requestOnce(outgoing, context, teller, limit);
+    if (reply instanceof Failed<JsonSlice>(Rejected(int code, _, _))
+        && code == HEADER_MISMATCH
+        && learnsHeaders(outgoing, context, limit)
+        && !told.equals(parametersOf(outgoing))) {
+      return requestOnce(outgoing, context, teller, limit);
+    }
+    return reply;
+  }
+
+  /** Looks at all tools anew; returns whether that may have brought other headers. */
+  private boolean learnsHeaders(OutgoingRequest outgoing, Context context, TimeLimit limit) {
+    if (!(outgoing.request().orElse(null) instanceof ToolCall)) {
+      return false;
+    }
+    Optional<String> cursor = Optional.empty();
+    for (int page = 0; page < MAX_PAGES; page++) {
+      OutgoingRequest listing = OutgoingRequest.ofPage(ListKind.TOOLS, cursor, outgoing.exchange());
+      OutgoingRequest plain = listing.withoutPassthrough();
+      if (!(requestOnce(plain, context, (_, _) -> {}, limit)
+          instanceof Answered<JsonSlice>(JsonSlice result))) {
+        return page > 0;
+      }
+      Optional<String> next = nextCursor(result);
+      if (next.isEmpty() || next.equals(cursor)) {
+        return true;
+      }
+      cursor = next;
+    }
+    return true;
+  }
+
+  private static Optional<String> nextCursor(JsonSlice page) {
+    try {
+      return ResultReader.readPage(ListKind.TOOLS, page).nextCursor();
+    } catch (MalformedMessageException _) {
+      return Optional.empty();
+    }
+  }
+
+  private List<HeaderParameter> parametersOf(OutgoingRequest outgoing) {
+    return outgoing.request().orElse(null) instanceof ToolCall call
+        ? pages.parametersOf(call.tool().value())
+        : List.of();
+  }
+
+  private UpstreamReply<JsonSlice> requestOnce(
+      OutgoingRequest outgoing, Context context, Teller teller, TimeLimit limit) {
+    return switch (post(outgoing, context, teller, limit)) {
+      case Failed<ModernResponse>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Answered<ModernResponse>(ModernResponse answer) ->
+          switch (answer) {
+            case ModernResponse.Result(JsonSlice value) -> looked(outgoing, value);
+            case ModernResponse.Refusal(_, _, Failure.Upstream failure) -> new Failed<>(failure);
+            case ModernResponse.Nonsense(Failure.Upstream failure) -> new Failed<>(failure);
+          };
+    };
+  }
+
+  /** Sends one request, once, and returns the answer as HTTP gave it. */
+  UpstreamReply<ModernResponse> post(
+      OutgoingRequest outgoing, Context context, Teller teller, TimeLimit limit) {
+    long id = lastId.incrementAndGet();
+    JsonSlice body =
+        JsonRpcCodec.requestSlice(
+            id,
+            outgoing.method(),
+            params.of(outgoing, context.revision(), id, context.logLevel()).toByteArray());
+    return wire.exchange(
+        requests.post(
+            body, RoutingHeaders.of(outgoing, context.revision(), parametersOf(outgoing))),
+        new ModernResponseReader(id, maxMessageBytes, message -> teller.tell(id, message)),
+        limit);
+  }
+
+  private UpstreamReply<JsonSlice> looked(OutgoingRequest outgoing, JsonSlice result) {
+    if (!outgoing.method().equals(ListKind.TOOLS.method())) {
+      return new Answered<>(result);
+    }
+    try {
+      return new Answered<>(pages.take(result));
+    } catch (MalformedMessageException e) {
+      return new Failed<>(new BadAnswer("the server's result is malformed: " + e.reason()));
+    }
+  }
+
+  @Override
+  public void close() {
+    wire.stop();
+    wire.close();
+  }
+}

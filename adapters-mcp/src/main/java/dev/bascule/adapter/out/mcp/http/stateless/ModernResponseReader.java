@@ -1,0 +1,136 @@
+package dev.bascule.adapter.out.mcp.http.stateless;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.http.HttpErrors;
+import dev.bascule.adapter.out.mcp.http.HttpExchanger;
+import dev.bascule.adapter.out.mcp.http.ResponseBodies;
+import dev.bascule.adapter.out.mcp.http.stateless.ModernResponse.Nonsense;
+import dev.bascule.adapter.out.mcp.http.stateless.ModernResponse.Refusal;
+import dev.bascule.adapter.out.mcp.http.stateless.ModernResponse.Result;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
+import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
+import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
+import dev.bascule.adapter.out.mcp.sse.SseEvent;
+import dev.bascule.adapter.out.mcp.sse.SseReader;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure.BadAnswer;
+import dev.bascule.domain.result.Failure.Rejected;
+import dev.bascule.domain.result.Failure.Unreachable;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the HTTP response to one request of revision 2026-07-28: JSON or a stream of events, as the
+ * server chooses, which is not resumed. Waits for the server.
+ */
+final class ModernResponseReader implements HttpExchanger.Reading<ModernResponse> {
+
+  private static final Logger log = LoggerFactory.getLogger(ModernResponseReader.class);
+
+  private final long id;
+  private final int maxMessageBytes;
+  private final Consumer<JsonRpcNotification> told;
+
+  /**
+   * @param id of the request
+   * @param told is given the notifications that come before the answer
+   */
+  ModernResponseReader(long id, int maxMessageBytes, Consumer<JsonRpcNotification> told) {
+    this.id = id;
+    this.maxMessageBytes = maxMessageBytes;
+    this.told = requireNonNull(told, "told");
+  }
+
+  @Override
+  public ModernResponse read(Response response) throws IOException {
+    try {
+      return response.isSuccessful() ? readSuccess(response) : readRefusal(response);
+    } catch (MessageTooLongException e) {
+      return nonsense(String.valueOf(e.getMessage()));
+    } catch (MalformedMessageException e) {
+      return nonsense("the server's message is malformed: " + e.reason());
+    }
+  }
+
+  private static ModernResponse readRefusal(Response response) throws IOException {
+    Optional<Rejected> error = HttpErrors.rpcError(ResponseBodies.ofRefusal(response));
+    return new Refusal(
+        response.code(),
+        error,
+        HttpErrors.failure(response.code(), response.header("Retry-After"), error));
+  }
+
+  private ModernResponse readSuccess(Response response)
+      throws IOException, MalformedMessageException {
+    return switch (ResponseBodies.mediaType(response)) {
+      case "application/json" -> readJson(response);
+      case "text/event-stream" -> readEvents(response);
+      default -> nonsense(ResponseBodies.wrongType(response));
+    };
+  }
+
+  private ModernResponse readJson(Response response) throws IOException, MalformedMessageException {
+    ModernResponse answer = find(ResponseBodies.whole(response, maxMessageBytes), response.code());
+    return answer == null ? nonsense("the server answered some other request") : answer;
+  }
+
+  private ModernResponse readEvents(Response response)
+      throws IOException, MalformedMessageException {
+    SseReader events = new SseReader(response.body().byteStream(), maxMessageBytes);
+    Optional<SseEvent> event = events.next();
+    while (event.isPresent()) {
+      if (event.get().type().equals("message")) {
+        ModernResponse answer = find(event.get().data(), response.code());
+        if (answer != null) {
+          return answer;
+        }
+      }
+      event = events.next();
+    }
+    return new Nonsense(
+        new Unreachable("the stream ended before the answer", DeliveryStatus.MAY_HAVE_RUN));
+  }
+
+  /** Returns the answer if it is in {@code bytes}; null if it is not. */
+  private @Nullable ModernResponse find(byte[] bytes, int status) throws MalformedMessageException {
+    ModernResponse answer = null;
+    for (RpcMessage message : JsonRpcCodec.read(JsonSlice.of(bytes))) {
+      ModernResponse found = take(message, status);
+      if (found != null) {
+        answer = found;
+      }
+    }
+    return answer;
+  }
+
+  private @Nullable ModernResponse take(RpcMessage message, int status) {
+    return switch (message) {
+      case RpcMessage.Result(long of, JsonSlice value) when of == id -> new Result(value);
+      // Without an id, it can only be about the one request that this response is for.
+      case RpcMessage.Rejection(OptionalLong of, Rejected error) when of.orElse(id) == id ->
+          new Refusal(status, Optional.of(error), error);
+      case RpcMessage.Notification(JsonRpcNotification notification) -> {
+        told.accept(notification);
+        yield null;
+      }
+      case RpcMessage.Result _, RpcMessage.Rejection _, RpcMessage.Request _ -> {
+        log.debug("A server sends what does not belong to the request, which is ignored");
+        yield null;
+      }
+    };
+  }
+
+  private static ModernResponse nonsense(String reason) {
+    return new Nonsense(new BadAnswer(reason));
+  }
+}

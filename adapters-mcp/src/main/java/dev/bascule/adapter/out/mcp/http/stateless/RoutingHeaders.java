@@ -1,0 +1,135 @@
+package dev.bascule.adapter.out.mcp.http.stateless;
+
+import dev.bascule.adapter.out.mcp.json.JsonCursor;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.ToolCall;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The headers that tell of a request what its body tells, too, for those who route or trace it (MCP
+ * 2026-07-28, basic/transports/streamable-http, request metadata). Pure.
+ */
+final class RoutingHeaders {
+
+  /** A number with more digits than this is none that a header may hold. */
+  private static final long MAX_DIGITS = 400;
+
+  private RoutingHeaders() {}
+
+  /**
+   * Returns the headers of {@code outgoing} by name.
+   *
+   * @param parameters which of a tool's arguments are to be told
+   */
+  static Map<String, String> of(
+      OutgoingRequest outgoing, String revision, List<HeaderParameter> parameters) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("MCP-Protocol-Version", revision);
+    headers.put("Mcp-Method", outgoing.method());
+    outgoing
+        .request()
+        .flatMap(RoutingHeaders::nameIn)
+        .ifPresent(name -> headers.put("Mcp-Name", HeaderValueEncoder.of(name)));
+    outgoing.exchange().trace().forEach(headers::put);
+    if (outgoing.request().orElse(null) instanceof ToolCall call) {
+      parameters.forEach(
+          parameter ->
+              valueIn(call.arguments().json(), parameter.path())
+                  .ifPresent(
+                      value ->
+                          headers.put(
+                              "Mcp-Param-" + parameter.name(), HeaderValueEncoder.of(value))));
+    }
+    return headers;
+  }
+
+  private static Optional<String> nameIn(McpRequest request) {
+    return switch (request) {
+      case ToolCall call -> Optional.of(call.tool().value());
+      case McpRequest.GetPrompt prompt -> Optional.of(prompt.name());
+      case McpRequest.ReadResource resource -> Optional.of(resource.uri());
+      case McpRequest.Complete _, McpRequest.SetLogLevel _ -> Optional.empty();
+      case McpRequest.Subscribe _, McpRequest.Unsubscribe _ -> Optional.empty();
+    };
+  }
+
+  /** Returns nothing for an argument that is absent, null or of no type that a header can hold. */
+  private static Optional<String> valueIn(JsonBytes arguments, List<String> path) {
+    JsonSlice at = JsonSlice.of(arguments.toByteArray());
+    try {
+      for (String name : path) {
+        Optional<JsonSlice> member = member(at, name);
+        if (member.isEmpty()) {
+          return Optional.empty();
+        }
+        at = member.get();
+      }
+      return text(at);
+    } catch (MalformedMessageException _) {
+      // The arguments are no JSON object, or deeper than any server would take.
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<JsonSlice> member(JsonSlice object, String wanted)
+      throws MalformedMessageException {
+    AtomicReference<Optional<JsonSlice>> found = new AtomicReference<>(Optional.empty());
+    JsonCursor.read(
+        object,
+        at -> {
+          if (at.isObject()) {
+            at.members(
+                (name, value) -> {
+                  if (name.equals(wanted)) {
+                    found.set(Optional.of(value.cut()));
+                  }
+                });
+          }
+        });
+    return found.get();
+  }
+
+  private static Optional<String> text(JsonSlice value) throws MalformedMessageException {
+    AtomicReference<Optional<String>> found = new AtomicReference<>(Optional.empty());
+    JsonCursor.read(
+        value,
+        at -> {
+          String text = at.text();
+          if (text != null) {
+            found.set(Optional.of(text));
+          } else if (!at.isObject() && !at.isArray() && !at.isNull()) {
+            found.set(scalar(at.cut().text()));
+          }
+        });
+    return found.get();
+  }
+
+  private static Optional<String> scalar(String token) {
+    return token.equals("true") || token.equals("false") ? Optional.of(token) : integer(token);
+  }
+
+  /** Integers in decimal, whatever way they are written in. */
+  private static Optional<String> integer(String token) {
+    if (token.length() > MAX_DIGITS) {
+      return Optional.empty();
+    }
+    try {
+      BigDecimal number = new BigDecimal(token).stripTrailingZeros();
+      return number.scale() > 0 || number.precision() - (long) number.scale() > MAX_DIGITS
+          ? Optional.empty()
+          : Optional.of(number.toBigInteger().toString());
+    } catch (ArithmeticException | NumberFormatException _) {
+      // Its exponent is out of range.
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package dev.bascule.adapter.out.mcp.http.stateless;
+
+import dev.bascule.adapter.out.mcp.json.JsonCursor;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds in the input schema of a tool which arguments are to be told in headers (MCP 2026-07-28,
+ * x-mcp-header). Walks over the schema without recursion, to a bounded depth and extent, and
+ * follows no {@code $ref}. Used by one thread, for one schema.
+ */
+final class ToolHeaderParameters {
+
+  static final String ANNOTATION = "x-mcp-header";
+
+  private static final int MAX_DEPTH = 64;
+  private static final int MAX_SCHEMAS = 20_000;
+  private static final int MAX_PARAMETERS = 64;
+  private static final int MAX_NAME_LENGTH = 128;
+
+  /** RFC 9110, 5.6.2. */
+  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+  private static final Set<String> TOLD_TYPES = Set.of("string", "integer", "boolean");
+
+  /** Keywords that hold a schema, or a list of schemas, and are no {@code properties}. */
+  private static final Set<String> OF_SCHEMAS =
+      Set.of(
+          "items",
+          "prefixItems",
+          "additionalItems",
+          "contains",
+          "unevaluatedItems",
+          "additionalProperties",
+          "unevaluatedProperties",
+          "propertyNames",
+          "contentSchema",
+          "allOf",
+          "anyOf",
+          "oneOf",
+          "not",
+          "if",
+          "then",
+          "else");
+
+  /** Keywords that hold schemas by name, and are no {@code properties}. */
+  private static final Set<String> OF_NAMED_SCHEMAS =
+      Set.of("patternProperties", "dependentSchemas", "dependencies", "$defs", "definitions");
+
+  private final Deque<Place> ahead = new ArrayDeque<>();
+  private final List<HeaderParameter> found = new ArrayList<>();
+  private final Set<String> names = new HashSet<>();
+  private int seen;
+
+  private ToolHeaderParameters() {}
+
+  /**
+   * Returns the parameters that {@code schema} annotates.
+   *
+   * @throws InvalidAnnotationException if an annotation breaks the protocol's rules, or the schema
+   *     is too large for that to be told
+   */
+  static List<HeaderParameter> in(JsonSlice schema)
+      throws InvalidAnnotationException, MalformedMessageException {
+    if (!schema.text().contains(ANNOTATION)) {
+      return List.of();
+    }
+    ToolHeaderParameters headers = new ToolHeaderParameters();
+    headers.ahead.add(new Place(schema, List.of(), true, 0));
+    while (!headers.ahead.isEmpty()) {
+      headers.visit(headers.ahead.remove());
+    }
+    return List.copyOf(headers.found);
+  }
+
+  private void visit(Place place) throws InvalidAnnotationException, MalformedMessageException {
+    seen++;
+    if (seen > MAX_SCHEMAS || place.depth > MAX_DEPTH) {
+      throw new InvalidAnnotationException("the schema is too large or too deep");
+    }
+    SchemaMembers members = new SchemaMembers(place);
+    JsonCursor.read(
+        place.schema,
+        at -> {
+          if (at.isObject()) {
+            at.members(members::take);
+          }
+        });
+    if (members.annotated) {
+      found.add(new HeaderParameter(checked(members, place), place.path));
+      if (found.size() > MAX_PARAMETERS) {
+        throw new InvalidAnnotationException("it annotates too many parameters");
+      }
+    }
+  }
+
+  private String checked(SchemaMembers members, Place place) throws InvalidAnnotationException {
+    String name = members.headerName;
+    if (!place.isReachable || place.path.isEmpty()) {
+      throw new InvalidAnnotationException("it annotates what is no property of the arguments");
+    }
+    if (name == null || name.length() > MAX_NAME_LENGTH || !TOKEN.matcher(name).matches()) {
+      throw new InvalidAnnotationException("a header's name is not one that HTTP allows");
+    }
+    if (members.types.isEmpty() || !TOLD_TYPES.containsAll(members.types)) {
+      throw new InvalidAnnotationException("a parameter is no string, integer or boolean");
+    }
+    if (!names.add(name.toLowerCase(Locale.ROOT))) {
+      throw new InvalidAnnotationException("two parameters share a header");
+    }
+    return name;
+  }
+
+  /**
+   * A schema within the schema.
+   *
+   * @param path the names of the properties that lead there
+   * @param isReachable whether properties alone lead there
+   */
+  private record Place(JsonSlice schema, List<String> path, boolean isReachable, int depth) {
+
+    Place property(String name, JsonSlice property) {
+      if (!isReachable) {
+        return elsewhere(property);
+      }
+      List<String> longer = new ArrayList<>(path);
+      longer.add(name);
+      return new Place(property, longer, true, depth + 1);
+    }
+
+    Place elsewhere(JsonSlice other) {
+      return new Place(other, List.of(), false, depth + 1);
+    }
+  }
+
+  /** What the keywords of one schema say; those that hold others put them ahead. */
+  private final class SchemaMembers {
+
+    private final Place place;
+    private final Set<String> types = new HashSet<>();
+    private boolean annotated;
+    private @Nullable String headerName;
+
+    SchemaMembers(Place place) {
+      this.place = place;
+    }
+
+    void take(String keyword, JsonCursor value) throws MalformedMessageException {
+      if (keyword.equals(ANNOTATION)) {
+        annotated = true;
+        headerName = value.text();
+      } else if (keyword.equals("type")) {
+        takeTypes(value);
+      } else if (keyword.equals("properties") && value.isObject()) {
+        value.members((name, property) -> ahead.add(place.property(name, property.cut())));
+      } else if (OF_NAMED_SCHEMAS.contains(keyword) && value.isObject()) {
+        value.members((_, schema) -> ahead.add(place.elsewhere(schema.cut())));
+      } else if (OF_SCHEMAS.contains(keyword)) {
+        takeSchemas(value);
+      }
+    }
+
+    /** A parameter that may be null as well is told where it is not. */
+    private void takeTypes(JsonCursor value) throws MalformedMessageException {
+      if (value.isArray()) {
+        value.elements(each -> types.add(String.valueOf(each.text())));
+        types.remove("null");
+      } else {
+        types.add(String.valueOf(value.text()));
+      }
+    }
+
+    private void takeSchemas(JsonCursor value) throws MalformedMessageException {
+      if (value.isArray()) {
+        value.elements(each -> ahead.add(place.elsewhere(each.cut())));
+      } else if (value.isObject()) {
+        ahead.add(place.elsewhere(value.cut()));
+      }
+    }
+  }
+
+  /** An annotation, and with it the tool, is not to be used. */
+  static final class InvalidAnnotationException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    InvalidAnnotationException(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package dev.bascule.adapter.out.mcp.http.stateless;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.http.stateless.ToolHeaderParameters.InvalidAnnotationException;
+import dev.bascule.adapter.out.mcp.json.JsonCursor;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.json.JsonWriter;
+import dev.bascule.adapter.out.mcp.json.LogSanitizer;
+import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ServerId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.SequencedSet;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the tools that a server lists over HTTP: remembers, for longer than any listing lives,
+ * which of their arguments go into headers, and leaves out those whose annotations are not to be
+ * used. Thread-safe; never waits.
+ */
+final class ToolListFilter {
+
+  private static final Logger log = LoggerFactory.getLogger(ToolListFilter.class);
+
+  /** Only tools that have such arguments are remembered, and few have. */
+  private static final int MAX_REMEMBERED = 4096;
+
+  private static final int MAX_WARNINGS = 100;
+  private static final int MAX_SHOWN = 100;
+
+  private final ServerId server;
+
+  /** The lock of all that follows. */
+  private final Object lock = new Object();
+
+  private final SequencedMap<String, List<HeaderParameter>> parameters = new LinkedHashMap<>();
+  private final SequencedSet<String> warnedOf = new LinkedHashSet<>();
+
+  ToolListFilter(ServerId server) {
+    this.server = requireNonNull(server, "server");
+  }
+
+  /** Returns which arguments of the tool {@code name} go into headers, as far as is known. */
+  List<HeaderParameter> parametersOf(String name) {
+    synchronized (lock) {
+      return parameters.getOrDefault(name, List.of());
+    }
+  }
+
+  /** Returns {@code page}, a result of {@code tools/list}, without the tools to be left out. */
+  JsonSlice take(JsonSlice page) throws MalformedMessageException {
+    Page read = Page.of(page);
+    List<JsonSlice> usable = new ArrayList<>();
+    for (JsonSlice tool : read.tools) {
+      if (takeTool(tool)) {
+        usable.add(tool);
+      }
+    }
+    return usable.size() == read.tools.size() ? page : read.with(usable);
+  }
+
+  /** Returns whether the tool is to be used. */
+  private boolean takeTool(JsonSlice tool) throws MalformedMessageException {
+    ToolMembers members = new ToolMembers();
+    JsonCursor.read(
+        tool,
+        at -> {
+          if (at.isObject()) {
+            at.members(members::take);
+          }
+        });
+    try {
+      remember(members.name, members.parameters());
+      return true;
+    } catch (InvalidAnnotationException e) {
+      remember(members.name, List.of());
+      warn(members.name, String.valueOf(e.getMessage()));
+      return false;
+    }
+  }
+
+  private void remember(String name, List<HeaderParameter> told) {
+    synchronized (lock) {
+      parameters.remove(name);
+      if (!told.isEmpty()) {
+        parameters.putLast(name, told);
+      }
+      if (parameters.size() > MAX_REMEMBERED) {
+        parameters.pollFirstEntry();
+      }
+    }
+  }
+
+  /** Listings are fetched again and again, so each tool is warned of once. */
+  private void warn(String name, String reason) {
+    boolean isNew;
+    synchronized (lock) {
+      isNew = warnedOf.size() < MAX_WARNINGS && warnedOf.add(name);
+    }
+    if (isNew) {
+      log.warn(
+          "The tool {} of {} is left out, since its annotation {} is invalid: {}",
+          LogSanitizer.oneLine(name, MAX_SHOWN),
+          server,
+          ToolHeaderParameters.ANNOTATION,
+          reason);
+    }
+  }
+
+  /**
+   * A page and where its tools lie in it.
+   *
+   * @param array the array of tools, where there is one
+   */
+  private record Page(JsonSlice whole, Optional<JsonSlice> array, List<JsonSlice> tools) {
+
+    static Page of(JsonSlice page) throws MalformedMessageException {
+      AtomicReference<Optional<JsonSlice>> array = new AtomicReference<>(Optional.empty());
+      JsonCursor.readObject(
+          page,
+          (name, value) -> {
+            if (name.equals(ListKind.TOOLS.member()) && value.isArray()) {
+              array.set(Optional.of(value.cut()));
+            }
+          });
+      List<JsonSlice> tools = new ArrayList<>();
+      if (array.get().isPresent()) {
+        JsonCursor.read(array.get().get(), at -> at.elements(element -> tools.add(element.cut())));
+      }
+      return new Page(page, array.get(), tools);
+    }
+
+    JsonSlice with(List<JsonSlice> usable) {
+      JsonSlice replaced = array.orElseThrow();
+      JsonWriter text = new JsonWriter().raw(whole.upTo(replaced)).raw("[");
+      String separator = "";
+      for (JsonSlice tool : usable) {
+        text.raw(separator).raw(tool.toBytes());
+        separator = ",";
+      }
+      return JsonSlice.of(text.raw("]").raw(whole.after(replaced)).toBytes());
+    }
+  }
+
+  private static final class ToolMembers {
+
+    private String name = "";
+    private Optional<JsonSlice> schema = Optional.empty();
+
+    void take(String member, JsonCursor value) throws MalformedMessageException {
+      if (member.equals("name")) {
+        name = String.valueOf(value.text());
+      } else if (member.equals("inputSchema")) {
+        schema = Optional.of(value.cut());
+      }
+    }
+
+    List<HeaderParameter> parameters()
+        throws InvalidAnnotationException, MalformedMessageException {
+      return schema.isPresent() ? ToolHeaderParameters.in(schema.get()) : List.of();
+    }
+  }
+}

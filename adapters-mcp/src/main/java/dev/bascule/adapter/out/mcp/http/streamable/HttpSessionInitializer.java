@@ -1,0 +1,91 @@
+package dev.bascule.adapter.out.mcp.http.streamable;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.http.HttpExchanger;
+import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
+import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
+import dev.bascule.adapter.out.mcp.http.PostResponse.Result;
+import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
+import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.protocol.legacy.InitializeResult;
+import dev.bascule.adapter.out.mcp.protocol.legacy.SessionInitializer;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.BadAnswer;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/** Begins sessions over Streamable HTTP. Thread-safe. */
+final class HttpSessionInitializer {
+
+  private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7E]+");
+
+  private final HttpExchanger wire;
+  private final HttpRequestFactory requests;
+  private final SessionInitializer handshake;
+  private final int maxMessageBytes;
+  private volatile boolean suggestsSse;
+
+  HttpSessionInitializer(
+      HttpExchanger wire,
+      HttpRequestFactory requests,
+      SessionInitializer handshake,
+      int maxMessageBytes) {
+    this.wire = requireNonNull(wire, "wire");
+    this.requests = requireNonNull(requests, "requests");
+    this.handshake = requireNonNull(handshake, "handshake");
+    this.maxMessageBytes = maxMessageBytes;
+  }
+
+  /** Tells whether the last one failed as it does with a server that speaks an older transport. */
+  boolean suggestsSse() {
+    return suggestsSse;
+  }
+
+  /**
+   * Begins a session. Its name is taken from a successful answer alone.
+   *
+   * @param id of the request
+   * @param others is given what the server sends ahead of its answer
+   */
+  UpstreamReply<HttpSession> begin(long id, TimeLimit limit, Consumer<RpcMessage> others) {
+    byte[] message = JsonRpcCodec.request(id, SessionInitializer.METHOD, handshake.params());
+    HttpPost post = new HttpPost(id, JsonSlice.of(message), Optional.empty());
+    PostResponseReader reader = new PostResponseReader(post, maxMessageBytes, others);
+    HttpExchanger.Sent sent = wire.ask(requests.post(post.body(), Optional.empty()), reader, limit);
+    suggestsSse = reader.suggestsSse();
+    return switch (sent.answer()) {
+      case Result(JsonSlice value, Optional<String> sessionId) ->
+          sessionOf(SessionInitializer.read(new Answered<>(value)), sessionId, limit);
+      case NoAnswer(Failure.Upstream failure) ->
+          sessionOf(SessionInitializer.read(new Failed<>(failure)), Optional.empty(), limit);
+      case SessionLost _ -> throw new AssertionError("no session was named, so none can be lost");
+    };
+  }
+
+  private UpstreamReply<HttpSession> sessionOf(
+      UpstreamReply<InitializeResult> agreement, Optional<String> id, TimeLimit limit) {
+    return switch (agreement) {
+      case Failed<InitializeResult>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Answered<InitializeResult>(InitializeResult agreed) -> {
+        if (id.isPresent() && !VISIBLE_ASCII.matcher(id.get()).matches()) {
+          yield new Failed<>(new BadAnswer("the server's session id is not visible ASCII"));
+        }
+        HttpSession session = new HttpSession(agreed, id);
+        wire.tell(
+            requests.post(
+                JsonSlice.of(JsonRpcCodec.notification(SessionInitializer.DONE)),
+                Optional.of(session)),
+            limit.remaining());
+        yield new Answered<>(session);
+      }
+    };
+  }
+}

@@ -1,0 +1,174 @@
+package dev.bascule.adapter.out.mcp.http.streamable;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.http.HttpErrors;
+import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
+import dev.bascule.adapter.out.mcp.http.PostResponse;
+import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
+import dev.bascule.adapter.out.mcp.http.PostResponse.Result;
+import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
+import dev.bascule.adapter.out.mcp.http.ResponseBodies;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
+import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
+import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
+import dev.bascule.adapter.out.mcp.sse.RecentEventIds;
+import dev.bascule.adapter.out.mcp.sse.SseEvent;
+import dev.bascule.adapter.out.mcp.sse.SseReader;
+import dev.bascule.adapter.out.mcp.sse.StreamPosition;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.BadAnswer;
+import dev.bascule.domain.result.Failure.Unreachable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the HTTP response to one request: JSON or a stream of events, as the server chooses. What
+ * else comes on the way is handed on. Waits for the server.
+ */
+public final class PostResponseReader {
+
+  private final HttpPost post;
+  private final int maxMessageBytes;
+  private final Consumer<RpcMessage> others;
+
+  private final StreamPosition position;
+  private boolean refused;
+  private boolean suggestsSse;
+
+  /**
+   * @param others is given every message that is not the answer
+   */
+  public PostResponseReader(HttpPost post, int maxMessageBytes, Consumer<RpcMessage> others) {
+    this(post, maxMessageBytes, others, new StreamPosition(new RecentEventIds()));
+  }
+
+  /**
+   * @param others is given every message that is not the answer
+   * @param position is told how far a stream of events was read, and what was in it before
+   */
+  PostResponseReader(
+      HttpPost post, int maxMessageBytes, Consumer<RpcMessage> others, StreamPosition position) {
+    this.post = requireNonNull(post, "post");
+    this.maxMessageBytes = maxMessageBytes;
+    this.others = requireNonNull(others, "others");
+    this.position = requireNonNull(position, "position");
+  }
+
+  /** Tells whether the last response that was read was a refusal, and no answer of any sort. */
+  boolean wasRefused() {
+    return refused;
+  }
+
+  /** Tells whether that refusal is one of a server that speaks an older transport. */
+  boolean suggestsSse() {
+    return suggestsSse;
+  }
+
+  /**
+   * Reads {@code response} as far as the answer.
+   *
+   * @throws IOException if the connection breaks or the time is over
+   */
+  public PostResponse read(Response response) throws IOException {
+    refused = !response.isSuccessful();
+    try {
+      return refused ? readRefusal(response) : readSuccess(response);
+    } catch (MessageTooLongException e) {
+      return badAnswer(String.valueOf(e.getMessage()));
+    } catch (MalformedMessageException e) {
+      return badAnswer("the server's message is malformed: " + e.reason());
+    }
+  }
+
+  private PostResponse readRefusal(Response response) throws IOException {
+    if (HttpErrors.meansLostSession(response.code(), post.inSession())) {
+      return new SessionLost();
+    }
+    byte[] body = ResponseBodies.ofRefusal(response);
+    suggestsSse = HttpErrors.suggestsSse(response.code(), body);
+    return HttpErrors.read(response.code(), response.header("Retry-After"), body, post.inSession());
+  }
+
+  private PostResponse readSuccess(Response response)
+      throws IOException, MalformedMessageException {
+    return switch (ResponseBodies.mediaType(response)) {
+      case "application/json" -> readJson(response);
+      case "text/event-stream" -> readEvents(response);
+      default -> badAnswer(ResponseBodies.wrongType(response));
+    };
+  }
+
+  private PostResponse readJson(Response response) throws IOException, MalformedMessageException {
+    PostResponse answer = find(ResponseBodies.whole(response, maxMessageBytes), response, others);
+    return answer == null ? badAnswer("the server answered some other request") : answer;
+  }
+
+  private PostResponse readEvents(Response response) throws IOException, MalformedMessageException {
+    SseReader events = new SseReader(response.body().byteStream(), maxMessageBytes);
+    try {
+      Optional<SseEvent> event = events.next();
+      while (event.isPresent()) {
+        PostResponse answer = find(event.get(), response);
+        if (answer != null) {
+          return answer;
+        }
+        event = events.next();
+      }
+    } finally {
+      position.note(events);
+    }
+    return new NoAnswer(
+        new Unreachable("the stream ended before the answer", DeliveryStatus.MAY_HAVE_RUN));
+  }
+
+  /** What came before is of interest only if it is the answer, which a server may send again. */
+  private @Nullable PostResponse find(SseEvent event, Response response)
+      throws MalformedMessageException {
+    boolean isNew = position.isNew(event);
+    return event.type().equals("message")
+        ? find(event.data(), response, isNew ? others : _ -> {})
+        : null;
+  }
+
+  /** Returns the answer if it is in {@code bytes}; null if it is not. */
+  private @Nullable PostResponse find(byte[] bytes, Response response, Consumer<RpcMessage> rest)
+      throws MalformedMessageException {
+    List<RpcMessage> messages = JsonRpcCodec.read(JsonSlice.of(bytes));
+    PostResponse answer = null;
+    for (RpcMessage message : messages) {
+      PostResponse found = answerIn(message, response);
+      if (found == null) {
+        rest.accept(message);
+      } else {
+        answer = found;
+      }
+    }
+    return answer;
+  }
+
+  private @Nullable PostResponse answerIn(RpcMessage message, Response response) {
+    return switch (message) {
+      case RpcMessage.Result(long id, JsonSlice value) when id == post.id() ->
+          new Result(value, Optional.ofNullable(response.header(HttpRequestFactory.SESSION_ID)));
+      // Without an id, it can only be about the one request that this response is for.
+      case RpcMessage.Rejection(OptionalLong id, Failure.Rejected error)
+          when id.orElse(post.id()) == post.id() ->
+          new NoAnswer(error);
+      case RpcMessage.Result _, RpcMessage.Rejection _ -> null;
+      case RpcMessage.Request _, RpcMessage.Notification _ -> null;
+    };
+  }
+
+  private static PostResponse badAnswer(String reason) {
+    return new NoAnswer(new BadAnswer(reason));
+  }
+}

@@ -1,0 +1,82 @@
+package dev.bascule.adapter.out.mcp.http.streamable;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.adapter.out.mcp.http.HttpExchanger;
+import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
+import dev.bascule.adapter.out.mcp.protocol.Delays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Listens in the session that is current, on a thread of its own, so that no request waits for it.
+ * Thread-safe; never waits.
+ */
+final class SessionStreamListener {
+
+  private final StreamableHttpSettings settings;
+  private final HttpExchanger wire;
+  private final HttpRequestFactory requests;
+  private final Delays timing;
+
+  @GuardedBy("this")
+  private @Nullable Running current;
+
+  @GuardedBy("this")
+  private boolean stopped;
+
+  SessionStreamListener(
+      StreamableHttpSettings settings,
+      HttpExchanger wire,
+      HttpRequestFactory requests,
+      Delays timing) {
+    this.settings = requireNonNull(settings, "settings");
+    this.wire = requireNonNull(wire, "wire");
+    this.requests = requireNonNull(requests, "requests");
+    this.timing = requireNonNull(timing, "timing");
+  }
+
+  /** Begins to listen in {@code session}, and in no other one any more. */
+  synchronized void begin(HttpSession session, StandaloneStream.Listener listener) {
+    endCurrent();
+    if (stopped) {
+      return;
+    }
+    StandaloneStream.Source source =
+        new StandaloneStream.Source(
+            wire, settings.maxMessageBytes(), lastId -> requests.listen(session, lastId));
+    StandaloneStream stream = new StandaloneStream(source, session.events(), timing, listener);
+    Thread thread = Thread.ofVirtual().name("bascule-listen-" + settings.id()).start(stream::run);
+    current = new Running(session, stream, thread);
+  }
+
+  /** Ends to listen in {@code session}, if it does. */
+  synchronized void end(HttpSession session) {
+    if (current != null && current.session() == session) {
+      endCurrent();
+    }
+  }
+
+  /** Listens no more. */
+  synchronized void stop() {
+    stopped = true;
+    endCurrent();
+  }
+
+  @GuardedBy("this")
+  private void endCurrent() {
+    if (current != null) {
+      current.end();
+      current = null;
+    }
+  }
+
+  private record Running(HttpSession session, StandaloneStream stream, Thread thread) {
+
+    void end() {
+      stream.end();
+      thread.interrupt();
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package dev.bascule.adapter.out.mcp.http.streamable;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.http.HttpExchanger;
+import dev.bascule.adapter.out.mcp.http.StreamOutcome;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
+import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
+import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
+import dev.bascule.adapter.out.mcp.protocol.Delays;
+import dev.bascule.adapter.out.mcp.protocol.ReconnectBackoff;
+import dev.bascule.adapter.out.mcp.sse.RecentEventIds;
+import dev.bascule.adapter.out.mcp.sse.SseEvent;
+import dev.bascule.adapter.out.mcp.sse.SseReader;
+import dev.bascule.adapter.out.mcp.sse.StreamPosition;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import okhttp3.Request;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens to what a server says of its own accord, on a stream that is opened again whenever it
+ * ends (MCP 2025-11-25, basic/transports, Listening for Messages from the Server). A server that
+ * refuses has nothing to say, and is not asked again; one that cannot, for now, is asked some times
+ * more. Waits on the thread that runs it.
+ */
+final class StandaloneStream {
+
+  private static final Logger log = LoggerFactory.getLogger(StandaloneStream.class);
+
+  /** For about four minutes: a proxy whose server is gone for longer has lost its session, too. */
+  private static final int MAX_UNAVAILABLE = 12;
+
+  /** The one for whom it listens. */
+  interface Listener {
+
+    /** Takes in what the server said. Never waits. */
+    void hear(RpcMessage message);
+
+    /** Is told that the server may have said something that nobody heard. */
+    void missedSomething();
+
+    /** Tells whether there is still something to listen for. */
+    boolean isListening();
+  }
+
+  private final Source source;
+  private final StreamPosition position;
+  private final Delays timing;
+  private final Listener listener;
+  private final CountDownLatch over = new CountDownLatch(1);
+  private boolean hasBeenOpen;
+  private boolean fruitful;
+
+  /** How often in a row the server could not open it. */
+  private int unavailable;
+
+  /**
+   * Where the events come from.
+   *
+   * @param request returns the request for the events after the one that is named, or for new ones
+   */
+  record Source(
+      HttpExchanger wire,
+      int maxMessageBytes,
+      Function<Optional<String>, Request.Builder> request) {}
+
+  /**
+   * @param ofSession the events that came in the session, on whichever stream
+   */
+  StandaloneStream(Source source, RecentEventIds ofSession, Delays timing, Listener listener) {
+    this.source = requireNonNull(source, "source");
+    this.position = new StreamPosition(ofSession);
+    this.timing = requireNonNull(timing, "timing");
+    this.listener = requireNonNull(listener, "listener");
+  }
+
+  /** Listens until {@link #end}, or until the server refuses. */
+  void run() {
+    ReconnectBackoff backoff = ReconnectBackoff.NONE;
+    try {
+      do {
+        fruitful = false;
+        position.resume();
+        Request.Builder request = source.request().apply(position.lastEventId());
+        if (isRefused(source.wire().listen(request, this::read))) {
+          tellOfAGap();
+          log.debug("A server says nothing of its own accord");
+          return;
+        }
+        backoff = backoff.after(fruitful);
+      } while (!isOverAfter(backoff) && listener.isListening());
+    } catch (InterruptedException _) {
+      log.trace("Nobody listens any more");
+    }
+  }
+
+  private boolean isRefused(StreamOutcome heard) {
+    return switch (heard) {
+      case StreamOutcome.Refused _ -> true;
+      case StreamOutcome.Unavailable _ -> {
+        unavailable++;
+        yield unavailable > MAX_UNAVAILABLE;
+      }
+      case StreamOutcome.Ended _ -> {
+        unavailable = 0;
+        yield false;
+      }
+    };
+  }
+
+  private boolean isOverAfter(ReconnectBackoff backoff) throws InterruptedException {
+    double chance = timing.chance().getAsDouble();
+    return timing.pause().pass(backoff.delay(position.retry(), chance), over);
+  }
+
+  /** Ends the waits between two streams; the one that is open ends with the thread's interrupt. */
+  void end() {
+    over.countDown();
+  }
+
+  private void read(InputStream in) throws IOException {
+    if (position.lastEventId().isEmpty()) {
+      tellOfAGap();
+    }
+    hasBeenOpen = true;
+    SseReader events = new SseReader(in, source.maxMessageBytes());
+    try {
+      for (Optional<SseEvent> event = events.next(); event.isPresent(); event = events.next()) {
+        take(event.get());
+      }
+      note(events);
+    } catch (MessageTooLongException e) {
+      // It would come again.
+      position.forget();
+      throw e;
+    } catch (IOException e) {
+      note(events);
+      throw e;
+    }
+  }
+
+  private void note(SseReader events) {
+    fruitful |= events.lastEventId().isPresent();
+    position.note(events);
+  }
+
+  private void take(SseEvent event) {
+    fruitful = true;
+    if (event.type().equals("message") && position.isNew(event)) {
+      try {
+        JsonRpcCodec.read(JsonSlice.of(event.data())).forEach(listener::hear);
+      } catch (MalformedMessageException e) {
+        log.debug("A server said something that is no message: {}", e.reason());
+      }
+    }
+  }
+
+  private void tellOfAGap() {
+    if (hasBeenOpen) {
+      listener.missedSomething();
+    }
+  }
+}

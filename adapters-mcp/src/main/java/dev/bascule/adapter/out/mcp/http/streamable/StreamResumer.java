@@ -1,0 +1,108 @@
+package dev.bascule.adapter.out.mcp.http.streamable;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.http.HttpExchanger;
+import dev.bascule.adapter.out.mcp.http.PostResponse;
+import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.protocol.Sleeper;
+import dev.bascule.adapter.out.mcp.sse.StreamPosition;
+import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.TimedOut;
+import dev.bascule.domain.result.Failure.Unreachable;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import okhttp3.Request;
+
+/**
+ * Goes on with a stream that ended ahead of the answer, where the server lets it (MCP 2025-11-25,
+ * basic/transports, Resumability and Redelivery). The request is never sent again. Thread-safe.
+ */
+final class StreamResumer {
+
+  /** What is waited where the server asks for nothing. */
+  private static final Duration DEFAULT_RETRY = Duration.ofMillis(500);
+
+  /** How many streams in a row may bring nothing. */
+  private static final int MAX_FRUITLESS = 5;
+
+  /**
+   * How long a stream that is gone on with may be quiet. Servers exist that repeat on it what has
+   * come so far, and forget it then.
+   */
+  static final Duration LONGEST_QUIET = Duration.ofSeconds(5);
+
+  private final HttpExchanger wire;
+  private final Sleeper pause;
+  private final Duration longestQuiet;
+  private final CountDownLatch over = new CountDownLatch(1);
+
+  StreamResumer(HttpExchanger wire, Sleeper pause, Duration longestQuiet) {
+    this.wire = requireNonNull(wire, "wire");
+    this.pause = requireNonNull(pause, "pause");
+    this.longestQuiet = requireNonNull(longestQuiet, "longestQuiet");
+  }
+
+  /** What is needed to go on with one stream. */
+  record Interrupted(
+      PostResponseReader reader,
+      StreamPosition position,
+      Function<String, Request.Builder> request) {}
+
+  /** Ends all waits. */
+  void stop() {
+    over.countDown();
+  }
+
+  /** Returns the answer that comes after {@code first}, or {@code first} if none does. */
+  PostResponse goOn(PostResponse first, Interrupted stream, TimeLimit limit) {
+    Optional<String> at = stream.position().lastEventId();
+    int fruitless = 0;
+    while (isBroken(first) && at.isPresent() && fruitless < MAX_FRUITLESS) {
+      PostResponse answer = attempt(at.get(), stream, limit);
+      if (stream.reader().wasRefused()) {
+        // That the rest cannot be had tells nothing of the request, which may have run.
+        return first;
+      }
+      boolean isQuiet = isOutOfTime(answer) && !limit.hasPassed();
+      if (!isBroken(answer) && !isQuiet) {
+        return answer;
+      }
+      Optional<String> next = stream.position().lastEventId();
+      fruitless = isQuiet || !next.equals(at) ? 0 : fruitless + 1;
+      at = next;
+    }
+    return first;
+  }
+
+  private PostResponse attempt(String lastEventId, Interrupted stream, TimeLimit limit) {
+    try {
+      if (pass(stream.position().retry().orElse(DEFAULT_RETRY), limit)) {
+        return new NoAnswer(new Cancelled());
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return new NoAnswer(new Cancelled());
+    }
+    stream.position().resume();
+    return wire.ask(
+            stream.request().apply(lastEventId), stream.reader(), limit.atMost(longestQuiet))
+        .answer();
+  }
+
+  private boolean pass(Duration retry, TimeLimit limit) throws InterruptedException {
+    Duration remaining = limit.remaining();
+    return pause.pass(retry.compareTo(remaining) < 0 ? retry : remaining, over);
+  }
+
+  private static boolean isOutOfTime(PostResponse answer) {
+    return answer instanceof NoAnswer(TimedOut _);
+  }
+
+  private static boolean isBroken(PostResponse answer) {
+    return answer instanceof NoAnswer(Unreachable _);
+  }
+}

@@ -1,0 +1,182 @@
+package dev.bascule.adapter.out.mcp.json;
+
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Walks once over a JSON value, reads the few facts that are asked for, and cuts values out as the
+ * bytes they are. Nothing is written anew, so that big integers, unknown members and the order of
+ * members survive.
+ *
+ * <p>Used by one thread.
+ */
+public final class JsonCursor {
+
+  /** Deeper than any schema in use; a parser that is asked for more would be under attack. */
+  private static final int MAX_DEPTH = 500;
+
+  /** Longer than anybody's number: reading its value would take long. */
+  private static final int MAX_NUMBER = 1_000;
+
+  private static final int MAX_NAME = 50_000;
+
+  /** More than any list in use; each costs some memory, however short it is. */
+  private static final int MAX_ELEMENTS = 100_000;
+
+  /**
+   * The length of strings, and the number of values, are bounded by that of the message, since
+   * nothing is kept of what is only walked over. Names are kept in a table that all share, of a
+   * bounded size; one that is filled to make look-ups slow is refused by the parser.
+   */
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxNumberLength(MAX_NUMBER)
+                  .maxNameLength(MAX_NAME)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
+  private final JsonSlice source;
+  private final JsonParser parser;
+
+  private JsonCursor(JsonSlice source, JsonParser parser) {
+    this.source = source;
+    this.parser = parser;
+  }
+
+  /** Reads what is at the cursor, a value, or a member's value, or an element. */
+  @FunctionalInterface
+  public interface ValueReader {
+    void read(JsonCursor at) throws MalformedMessageException;
+  }
+
+  /** Reads one member of an object. */
+  @FunctionalInterface
+  public interface MemberReader {
+    void read(String name, JsonCursor value) throws MalformedMessageException;
+  }
+
+  /**
+   * Reads one whole value.
+   *
+   * @throws MalformedMessageException if {@code source} is not one JSON value in UTF-8 and nothing
+   *     else, is nested too deeply, or {@code reader} says so
+   */
+  public static void read(JsonSlice source, ValueReader reader) throws MalformedMessageException {
+    try (JsonParser parser =
+        FACTORY.createParser(
+            ObjectReadContext.empty(), source.message(), source.from(), source.length())) {
+      if (parser.nextToken() == null) {
+        throw new MalformedMessageException("there is nothing where JSON should be");
+      }
+      reader.read(new JsonCursor(source, parser));
+      parser.skipChildren();
+      if (parser.nextToken() != null) {
+        throw new MalformedMessageException("something follows the JSON value");
+      }
+    } catch (JacksonException e) {
+      throw new MalformedMessageException("it is not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** Reads the members of the object that is {@code source}. */
+  public static void readObject(JsonSlice source, MemberReader reader)
+      throws MalformedMessageException {
+    read(source, value -> value.members(reader));
+  }
+
+  public boolean isObject() {
+    return parser.currentToken() == JsonToken.START_OBJECT;
+  }
+
+  public boolean isArray() {
+    return parser.currentToken() == JsonToken.START_ARRAY;
+  }
+
+  public boolean isNull() {
+    return parser.currentToken() == JsonToken.VALUE_NULL;
+  }
+
+  public boolean isTrue() {
+    return parser.currentToken() == JsonToken.VALUE_TRUE;
+  }
+
+  /** Returns the string that the cursor is at; null if it is at something else. */
+  public @Nullable String text() {
+    return parser.currentToken() == JsonToken.VALUE_STRING ? parser.getString() : null;
+  }
+
+  /** Returns the integer that the cursor is at; empty if it is at something else or too big. */
+  public OptionalLong integer() {
+    if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT
+        || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(parser.getLongValue());
+  }
+
+  /** Reads each member of the object that the cursor is at, and leaves the cursor at its end. */
+  public void members(MemberReader reader) throws MalformedMessageException {
+    if (!isObject()) {
+      throw new MalformedMessageException("there is something else where an object should be");
+    }
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      parser.nextToken();
+      reader.read(name, this);
+      parser.skipChildren();
+    }
+  }
+
+  /** Reads each element of the array that the cursor is at, and leaves the cursor at its end. */
+  public void elements(ValueReader reader) throws MalformedMessageException {
+    if (!isArray()) {
+      throw new MalformedMessageException("there is something else where an array should be");
+    }
+    int left = MAX_ELEMENTS;
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (left-- == 0) {
+        throw new MalformedMessageException("a list has more than " + MAX_ELEMENTS + " elements");
+      }
+      reader.read(this);
+      parser.skipChildren();
+    }
+  }
+
+  /** Cuts out the value that the cursor is at, and leaves the cursor at its end. */
+  public JsonSlice cut() throws MalformedMessageException {
+    long begin = begin();
+    parser.skipChildren();
+    return cutFrom(begin);
+  }
+
+  /** Cuts out the object that the cursor is at, reads each member of it, and goes to its end. */
+  JsonSlice cut(MemberReader reader) throws MalformedMessageException {
+    long begin = begin();
+    members(reader);
+    return cutFrom(begin);
+  }
+
+  private long begin() {
+    return parser.currentTokenLocation().getByteOffset();
+  }
+
+  private JsonSlice cutFrom(long begin) throws MalformedMessageException {
+    parser.finishToken();
+    long end = parser.currentLocation().getByteOffset();
+    if (begin < 0 || end < begin) {
+      // Only the parser for UTF-8 counts bytes; UTF-16 and UTF-32 are read by another one.
+      throw new MalformedMessageException("it is not in UTF-8");
+    }
+    return source.part(begin, end);
+  }
+}

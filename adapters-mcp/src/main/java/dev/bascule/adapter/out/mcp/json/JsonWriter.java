@@ -1,0 +1,122 @@
+package dev.bascule.adapter.out.mcp.json;
+
+import dev.bascule.domain.json.JsonBytes;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import tools.jackson.core.io.JsonStringEncoder;
+
+/** Puts JSON together from text, strings and values that are there already. Used by one thread. */
+public final class JsonWriter {
+
+  /** As long as most requests. */
+  private static final int EXPECTED = 256;
+
+  private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
+
+  private byte[] out;
+  private int length;
+
+  public JsonWriter() {
+    this(EXPECTED);
+  }
+
+  /**
+   * @param expected the length of the whole, if that can be told; more or less will do
+   */
+  public JsonWriter(int expected) {
+    this.out = new byte[expected];
+  }
+
+  /** Appends {@code json} as it is. */
+  public JsonWriter raw(String json) {
+    return raw(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Appends {@code json} as it is. */
+  public JsonWriter raw(byte[] json) {
+    return raw(json, 0);
+  }
+
+  /** Appends {@code json}, from {@code begin} on, as it is. */
+  public JsonWriter raw(byte[] json, int begin) {
+    int added = json.length - begin;
+    System.arraycopy(json, begin, room(added), length, added);
+    length += added;
+    return this;
+  }
+
+  /** Appends {@code json} as it is. */
+  public JsonWriter raw(JsonBytes json) {
+    json.asByteBuffer().get(room(json.length()), length, json.length());
+    length += json.length();
+    return this;
+  }
+
+  /** Returns what there is so far, with room for {@code more} bytes behind it. */
+  private byte[] room(int more) {
+    if (more > out.length - length) {
+      int needed = Math.addExact(length, more);
+      out = Arrays.copyOf(out, Math.max(needed, Math.clamp(2L * out.length, 0, MAX_ARRAY)));
+    }
+    return out;
+  }
+
+  /**
+   * Appends {@code value} as a JSON string. Half of a surrogate pair, which UTF-8 has no octets
+   * for, becomes the escape that it can only have come from.
+   */
+  public JsonWriter string(String value) {
+    return quote()
+        .raw(
+            hasHalfOfPair(value)
+                ? quotedInHalves(value)
+                : JsonStringEncoder.getInstance().quoteAsUTF8(value))
+        .quote();
+  }
+
+  private JsonWriter quote() {
+    room(1)[length++] = '"';
+    return this;
+  }
+
+  private static boolean hasHalfOfPair(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (Character.isSurrogate(value.charAt(i))) {
+        return value.codePoints().anyMatch(JsonWriter::isHalfOfPair);
+      }
+    }
+    return false;
+  }
+
+  private static byte[] quotedInHalves(String value) {
+    StringBuilder quoted = new StringBuilder();
+    new String(JsonStringEncoder.getInstance().quoteAsCharArray(value))
+        .codePoints()
+        .forEach(
+            point -> {
+              if (isHalfOfPair(point)) {
+                quoted.append("\\u%04x".formatted(point));
+              } else {
+                quoted.appendCodePoint(point);
+              }
+            });
+    return quoted.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static boolean isHalfOfPair(int point) {
+    return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
+  }
+
+  public JsonBytes toJson() {
+    return JsonBytes.copyOf(out, 0, length);
+  }
+
+  public byte[] toBytes() {
+    return Arrays.copyOf(out, length);
+  }
+
+  /** Returns the whole without a copy. Nothing is to be appended any more. */
+  public JsonSlice toSlice() {
+    return new JsonSlice(out, 0, length);
+  }
+}

@@ -1,0 +1,227 @@
+package dev.bascule.adapter.out.mcp.jsonrpc;
+
+import dev.bascule.adapter.out.mcp.json.JsonCursor;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.json.JsonWriter;
+import dev.bascule.adapter.out.mcp.json.LogSanitizer;
+import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.adapter.out.mcp.json.ResultMembers;
+import dev.bascule.application.context.ClientResponse;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.result.Failure.Rejected;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** JSON-RPC 2.0 as bytes: reads what a server sends and writes what is sent to it. Pure. */
+public final class JsonRpcCodec {
+
+  private static final int METHOD_NOT_FOUND = -32601;
+  private static final int INTERNAL_ERROR = -32603;
+
+  /** More than people read; a server's words must not fill a log. */
+  private static final int MAX_ERROR_TEXT = 8192;
+
+  /** For what stands around a method and params. */
+  private static final int ROOM = 80;
+
+  private JsonRpcCodec() {}
+
+  /**
+   * Reads a message, or the messages of a batch, which only revision 2025-03-26 of MCP allows.
+   *
+   * @throws MalformedMessageException if it is not JSON-RPC
+   */
+  public static List<RpcMessage> read(JsonSlice bytes) throws MalformedMessageException {
+    List<RpcMessage> messages = new ArrayList<>();
+    JsonCursor.read(
+        bytes,
+        at -> {
+          if (at.isArray()) {
+            at.elements(element -> messages.add(readOne(element)));
+          } else {
+            messages.add(readOne(at));
+          }
+        });
+    return messages;
+  }
+
+  private static RpcMessage readOne(JsonCursor at) throws MalformedMessageException {
+    Envelope envelope = new Envelope();
+    at.members(envelope::take);
+    return envelope.toMessage();
+  }
+
+  /** Returns a request with {@code params} embedded as they are. */
+  public static byte[] request(long id, String method, byte[] params) {
+    return requestText(id, method, params).toBytes();
+  }
+
+  /** Returns the same without a copy. */
+  public static JsonSlice requestSlice(long id, String method, byte[] params) {
+    return requestText(id, method, params).toSlice();
+  }
+
+  private static JsonWriter requestText(long id, String method, byte[] params) {
+    return new JsonWriter(params.length + method.length() + ROOM)
+        .raw("{\"jsonrpc\":\"2.0\",\"id\":")
+        .raw(Long.toString(id))
+        .raw(",\"method\":")
+        .string(method)
+        .raw(",\"params\":")
+        .raw(params)
+        .raw("}");
+  }
+
+  /** Returns a notification without params. */
+  public static byte[] notification(String method) {
+    return new JsonWriter()
+        .raw("{\"jsonrpc\":\"2.0\",\"method\":")
+        .string(method)
+        .raw("}")
+        .toBytes();
+  }
+
+  /** Returns a notification with {@code params} embedded as they are. */
+  static byte[] notification(String method, byte[] params) {
+    return new JsonWriter()
+        .raw("{\"jsonrpc\":\"2.0\",\"method\":")
+        .string(method)
+        .raw(",\"params\":")
+        .raw(params)
+        .raw("}")
+        .toBytes();
+  }
+
+  /** Returns the answer to a server's request that has nothing to tell: that to {@code ping}. */
+  public static byte[] emptyResult(JsonSlice id) {
+    return answer(id, "\"result\":{}");
+  }
+
+  /** Returns the answer to a server's request that the bridge does not know. */
+  static byte[] methodNotFound(JsonSlice id) {
+    return answer(
+        id, "\"error\":{\"code\":" + METHOD_NOT_FOUND + ",\"message\":\"Method not found\"}");
+  }
+
+  /** Returns the answer of a client to a server's request. */
+  public static byte[] answer(JsonSlice id, ClientResponse answer) {
+    return switch (answer) {
+      case ClientResponse.Answered(JsonBytes result) -> answer(id, "\"result\":" + result.text());
+      case ClientResponse.Refused(JsonBytes error) -> answer(id, "\"error\":" + error.text());
+      case ClientResponse.Silent() ->
+          answer(id, "\"error\":{\"code\":-32603,\"message\":\"The client does not answer\"}");
+    };
+  }
+
+  /** Returns the error that {@code error}, a JSON value, tells of. */
+  public static Rejected rejected(JsonBytes error) {
+    AtomicReference<Rejected> read =
+        new AtomicReference<>(new Rejected(INTERNAL_ERROR, "The client refused", Optional.empty()));
+    try {
+      JsonCursor.read(
+          JsonSlice.of(error.toByteArray()),
+          at -> {
+            if (at.isObject()) {
+              read.set(Envelope.readError(at));
+            }
+          });
+    } catch (MalformedMessageException _) {
+      // Then that it refused is all there is to tell.
+    }
+    return read.get();
+  }
+
+  private static byte[] answer(JsonSlice id, String member) {
+    return new JsonWriter()
+        .raw("{\"jsonrpc\":\"2.0\",\"id\":")
+        .raw(id.text())
+        .raw(",")
+        .raw(member)
+        .raw("}")
+        .toBytes();
+  }
+
+  /** The members of a message that tell what it is. */
+  private static final class Envelope {
+
+    private @Nullable JsonSlice id;
+    private OptionalLong ourId = OptionalLong.empty();
+    private @Nullable String method;
+    private JsonBytes params = JsonRpcNotification.NO_PARAMS;
+    private @Nullable JsonSlice result;
+    private @Nullable Rejected error;
+
+    void take(String name, JsonCursor value) throws MalformedMessageException {
+      switch (name) {
+        case "id" -> takeId(value);
+        case "method" -> method = value.text();
+        case "params" -> params = value.isObject() ? value.cut().toJson() : params;
+        case "result" -> result = ResultMembers.cut(value);
+        case "error" -> error = value.isNull() ? null : readError(value);
+        default -> {
+          // Unknown members are the sender's business.
+        }
+      }
+    }
+
+    private void takeId(JsonCursor value) throws MalformedMessageException {
+      if (!value.isNull()) {
+        OptionalLong number = value.integer();
+        ourId = OptionalLong.of(number.orElse(RpcMessage.FOREIGN_ID));
+        id = value.cut();
+      }
+    }
+
+    RpcMessage toMessage() throws MalformedMessageException {
+      if (method != null) {
+        JsonRpcNotification message = new JsonRpcNotification(method, params);
+        return id == null
+            ? new RpcMessage.Notification(message)
+            : new RpcMessage.Request(id, message);
+      }
+      if (error != null) {
+        return new RpcMessage.Rejection(ourId, error);
+      }
+      if (result != null) {
+        return new RpcMessage.Result(ourId.orElse(RpcMessage.FOREIGN_ID), result);
+      }
+      throw new MalformedMessageException("it has neither method nor result nor error");
+    }
+
+    private static Rejected readError(JsonCursor at) throws MalformedMessageException {
+      ErrorMembers members = new ErrorMembers();
+      at.members(members::take);
+      return new Rejected(
+          members.code,
+          LogSanitizer.shortened(members.message, MAX_ERROR_TEXT),
+          Optional.ofNullable(members.data));
+    }
+  }
+
+  private static final class ErrorMembers {
+
+    private int code;
+    private String message = "";
+    private @Nullable JsonBytes data;
+
+    void take(String name, JsonCursor value) throws MalformedMessageException {
+      switch (name) {
+        case "code" ->
+            code = Math.clamp(value.integer().orElse(0), Integer.MIN_VALUE, Integer.MAX_VALUE);
+        case "message" -> {
+          String text = value.text();
+          message = text == null ? "" : text;
+        }
+        case "data" -> data = value.isNull() ? null : value.cut().toJson();
+        default -> {
+          // Unknown members are the sender's business.
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.bascule.adapter.out.mcp.jsonrpc;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Failed;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests on one way to a server that wait for their answers, by id. Thread-safe; only {@link
+ * #await} waits.
+ */
+public final class PendingCalls {
+
+  @GuardedBy("this")
+  private final Map<Long, PendingCall> byId = new HashMap<>();
+
+  private final CallTimeouts underWay = new CallTimeouts();
+
+  /** Null as long as the child is there; afterwards why nothing can be answered any more. */
+  @GuardedBy("this")
+  private @Nullable Function<DeliveryStatus, Failure.Upstream> ended;
+
+  /** Takes in {@code call}, which fails at once if the child is gone. */
+  public void add(long id, PendingCall call) {
+    Function<DeliveryStatus, Failure.Upstream> reason;
+    synchronized (this) {
+      reason = ended;
+      if (reason == null) {
+        byId.put(id, call);
+      }
+    }
+    if (reason != null) {
+      call.fail(reason);
+    }
+  }
+
+  /** Returns the call that {@code id} names, which waits no longer. */
+  public synchronized Optional<PendingCall> remove(long id) {
+    return Optional.ofNullable(byId.remove(id));
+  }
+
+  /**
+   * Waits for the reply to {@code call} until {@code limit} has passed; an interrupt means that the
+   * caller left.
+   */
+  public UpstreamReply<JsonSlice> await(PendingCall call, TimeLimit limit) {
+    try (CallTimeouts.Timed _ =
+        underWay.begin(() -> call.expire(limit.timedOut()), limit.remaining())) {
+      return call.reply().get();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return new Failed<>(new Cancelled());
+    } catch (ExecutionException e) {
+      throw new AssertionError("replies are values, also those that tell of a failure", e);
+    }
+  }
+
+  /** Fails all calls that wait, and all that come later. Does nothing the second time. */
+  public void end(Function<DeliveryStatus, Failure.Upstream> reason) {
+    List<PendingCall> waiting;
+    synchronized (this) {
+      if (ended != null) {
+        return;
+      }
+      ended = reason;
+      waiting = List.copyOf(byId.values());
+      byId.clear();
+    }
+    waiting.forEach(call -> call.fail(reason));
+  }
+}

@@ -1,0 +1,5 @@
+/** JSON-RPC messages, pending calls and their timeouts. */
+@NullMarked
+package dev.bascule.adapter.out.mcp.jsonrpc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,103 @@
+package dev.bascule.adapter.out.mcp.negotiation;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.http.HttpErrors;
+import dev.bascule.adapter.out.mcp.protocol.DiscoverResult;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
+import dev.bascule.adapter.out.mcp.protocol.modern.UnsupportedVersion;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.BadAnswer;
+import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.Refused;
+import dev.bascule.domain.result.Failure.Rejected;
+import dev.bascule.domain.result.Failure.Resting;
+import dev.bascule.domain.result.Failure.Throttled;
+import dev.bascule.domain.result.Failure.TimedOut;
+import dev.bascule.domain.result.Failure.Unreachable;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Tells from what came of a probe which way of speaking MCP a server knows (MCP 2026-07-28,
+ * basic/versioning, and what servers in use do). Pure.
+ */
+public final class ProbeInterpreter {
+
+  /** What only servers of the revision without a handshake say: set the request right. */
+  private static final Set<Integer> MODERN_ERRORS = Set.of(-32020, -32021);
+
+  private final ModernRevisions revisions;
+
+  public ProbeInterpreter(ModernRevisions revisions) {
+    this.revisions = requireNonNull(revisions, "revisions");
+  }
+
+  /** Returns the verdict on a server that is reached over HTTP. */
+  public ProbeResult overHttp(ProbeResponse answer) {
+    return switch (answer) {
+      case ProbeResponse.Said(DiscoverResult discovered) -> said(discovered);
+      case ProbeResponse.RpcError(int status, Rejected error) ->
+          isNoVerdict(status)
+              ? new ProbeResult.Unknown(HttpErrors.failure(status, null, Optional.of(error)))
+              : rejected(status, error);
+      case ProbeResponse.Refusal(int status, Failure.Upstream failure) ->
+          isNoVerdict(status) || status < 400 || status >= 500
+              ? new ProbeResult.Unknown(failure)
+              : ProbeResult.legacy();
+      case ProbeResponse.Nothing(Failure.Upstream failure) ->
+          new ProbeResult.Unknown(ofProbing(failure));
+    };
+  }
+
+  /**
+   * Returns the verdict on a child process. Some servers end at a request before the handshake, or
+   * never answer it: there, silence is an answer, too.
+   */
+  public ProbeResult overStdio(ProbeResponse answer) {
+    return switch (answer) {
+      case ProbeResponse.Said(DiscoverResult discovered) -> said(discovered);
+      case ProbeResponse.RpcError(_, Rejected error) -> rejected(400, error);
+      case ProbeResponse.Refusal _ -> ProbeResult.legacy();
+      case ProbeResponse.Nothing(Failure.Upstream failure) ->
+          isSilence(failure) ? ProbeResult.legacyByGuess() : new ProbeResult.Unknown(failure);
+    };
+  }
+
+  /** Tells whether a child was asked, and did not answer. */
+  private static boolean isSilence(Failure.Upstream failure) {
+    return switch (failure) {
+      case Unreachable(_, DeliveryStatus delivery) -> delivery == DeliveryStatus.MAY_HAVE_RUN;
+      case TimedOut _, BadAnswer _ -> true;
+      case Cancelled _, Resting _, Rejected _, Refused _, Throttled _ -> false;
+    };
+  }
+
+  /** A word of who may come in, or when, is none of what is spoken inside. */
+  private static boolean isNoVerdict(int status) {
+    return status == 401 || status == 403 || status == 408 || status == 429 || status == 503;
+  }
+
+  private ProbeResult said(DiscoverResult discovered) {
+    return revisions.bestOf(discovered.supportedVersions()).isPresent()
+        ? ProbeResult.modern(Optional.of(discovered))
+        : ProbeResult.legacy();
+  }
+
+  private ProbeResult rejected(int status, Rejected error) {
+    Optional<List<String>> supported = UnsupportedVersion.supported(error);
+    boolean isModern =
+        supported.flatMap(revisions::bestOf).isPresent()
+            || (status == 400 && MODERN_ERRORS.contains(error.code()));
+    return isModern ? ProbeResult.modern(Optional.empty()) : ProbeResult.legacy();
+  }
+
+  /** Whatever became of the probe, the request that waits behind it was not sent. */
+  private static Failure.Upstream ofProbing(Failure.Upstream failure) {
+    return failure instanceof Unreachable(String reason, _)
+        ? new Unreachable(reason, DeliveryStatus.NOT_SENT)
+        : failure;
+  }
+}

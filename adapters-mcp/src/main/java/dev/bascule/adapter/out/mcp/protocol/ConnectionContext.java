@@ -1,0 +1,38 @@
+package dev.bascule.adapter.out.mcp.protocol;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.application.context.ClientSession;
+import dev.bascule.application.context.ConnectionOwner;
+import dev.bascule.application.port.out.ServerNotificationListener;
+import java.util.Optional;
+
+/**
+ * The side of a connection that is not the server's.
+ *
+ * @param identity how the bridge introduces itself
+ * @param notices is told what the server sends and belongs to no request
+ * @param session the one client that the connection is for, which declares what it can be asked;
+ *     empty for a connection that is shared, whose clients can be asked nothing
+ */
+public record ConnectionContext(
+    ClientIdentity identity, ServerNotificationListener notices, Optional<ClientSession> session) {
+
+  public ConnectionContext {
+    requireNonNull(identity, "identity");
+    requireNonNull(notices, "notices");
+    requireNonNull(session, "session");
+  }
+
+  /** Returns the side of a connection that many clients share. */
+  public static ConnectionContext shared(
+      ClientIdentity identity, ServerNotificationListener notices) {
+    return new ConnectionContext(identity, notices, Optional.empty());
+  }
+
+  /** Returns the side of a connection that is for {@code party} alone. */
+  public ConnectionContext of(ConnectionOwner party, ServerNotificationListener other) {
+    return new ConnectionContext(identity, other, party.session());
+  }
+}

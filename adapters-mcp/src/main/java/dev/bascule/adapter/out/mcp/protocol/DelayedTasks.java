@@ -1,0 +1,40 @@
+package dev.bascule.adapter.out.mcp.protocol;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+/** Runs work later. */
+@FunctionalInterface
+public interface DelayedTasks {
+
+  /** Runs each piece of work on a virtual thread, once {@code pause} has let its time pass. */
+  static DelayedTasks after(Sleeper pause) {
+    return (delay, work) -> {
+      CountDownLatch cancelled = new CountDownLatch(1);
+      Thread.ofVirtual()
+          .name("bascule-later")
+          .start(
+              () -> {
+                try {
+                  if (!pause.pass(delay, cancelled)) {
+                    work.run();
+                  }
+                } catch (InterruptedException e) {
+                  throw new AssertionError("nobody interrupts this thread", e);
+                }
+              });
+      return cancelled::countDown;
+    };
+  }
+
+  /** Runs {@code work} once, {@code delay} from now, unless it is cancelled before. */
+  Task in(Duration delay, Runnable work);
+
+  /** Work that is to be done later. */
+  @FunctionalInterface
+  interface Task {
+
+    /** Takes the work back; work that has begun goes on. */
+    void cancel();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.bascule.adapter.out.mcp.protocol;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.time.Ticker;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Where a link has its time from.
+ *
+ * @param ticker measures it
+ * @param pause lets it pass
+ * @param chance spreads what many would do at the same time; from 0, inclusive, to 1, exclusive
+ */
+public record Delays(Ticker ticker, Sleeper pause, DoubleSupplier chance) {
+
+  public Delays {
+    requireNonNull(ticker, "ticker");
+    requireNonNull(pause, "pause");
+    requireNonNull(chance, "chance");
+  }
+
+  /** Returns the timing where pauses are real, and chance is. */
+  public static Delays of(Ticker ticker) {
+    return new Delays(ticker, Sleeper.REAL, () -> ThreadLocalRandom.current().nextDouble());
+  }
+}

@@ -1,0 +1,122 @@
+package dev.bascule.adapter.out.mcp.protocol;
+
+import dev.bascule.adapter.out.mcp.json.JsonCursor;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernParams;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.CacheScope;
+import dev.bascule.domain.mcp.ServerDiscovery;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to {@code server/discover} (MCP 2026-07-28, basic/versioning).
+ *
+ * @param supportedVersions the revisions that the server speaks
+ * @param capabilities what it can do, as it sent it
+ * @param serverInfo what it calls itself, as it sent it
+ * @param instructions how it is to be used
+ * @param hints what it says about keeping this
+ */
+public record DiscoverResult(
+    List<String> supportedVersions,
+    JsonBytes capabilities,
+    Optional<JsonBytes> serverInfo,
+    Optional<String> instructions,
+    CacheHints hints) {
+
+  public static final String METHOD = "server/discover";
+
+  private static final JsonBytes NONE = JsonBytes.of("{}");
+  private static final Duration LONGEST_TTL = Duration.ofHours(24);
+
+  public DiscoverResult {
+    supportedVersions = List.copyOf(supportedVersions);
+  }
+
+  /**
+   * Reads the result of {@code server/discover}.
+   *
+   * @throws MalformedMessageException if it is no JSON object
+   */
+  public static DiscoverResult read(JsonSlice result) throws MalformedMessageException {
+    Members members = new Members();
+    JsonCursor.readObject(result, members::take);
+    return new DiscoverResult(
+        members.versions,
+        members.capabilities,
+        Optional.ofNullable(members.infoInMeta).or(() -> Optional.ofNullable(members.info)),
+        Optional.ofNullable(members.instructions),
+        new CacheHints(members.timeToLive, members.scope));
+  }
+
+  /** Returns what the core is to know, where {@code revision} is spoken. */
+  public ServerDiscovery in(String revision) {
+    return new ServerDiscovery(revision, capabilities, serverInfo, instructions, hints);
+  }
+
+  private static final class Members {
+
+    private final List<String> versions = new ArrayList<>();
+    private JsonBytes capabilities = NONE;
+    private @Nullable JsonBytes infoInMeta;
+
+    /** Where servers of the time before the revision was final have it. */
+    private @Nullable JsonBytes info;
+
+    private @Nullable String instructions;
+    private @Nullable Duration timeToLive;
+    private CacheScope scope = CacheScope.PRIVATE;
+
+    void take(String name, JsonCursor value) throws MalformedMessageException {
+      switch (name) {
+        case "supportedVersions" -> takeVersions(value);
+        case "capabilities" -> capabilities = value.isObject() ? value.cut().toJson() : NONE;
+        case "instructions" -> instructions = value.text();
+        case "serverInfo" -> info = value.isObject() ? value.cut().toJson() : null;
+        case "_meta" -> takeMeta(value);
+        case "ttlMs" -> timeToLive = readTtl(value.integer());
+        case "cacheScope" ->
+            scope = "public".equals(value.text()) ? CacheScope.PUBLIC : CacheScope.PRIVATE;
+        default -> {
+          // Nothing else is of interest.
+        }
+      }
+    }
+
+    private void takeVersions(JsonCursor value) throws MalformedMessageException {
+      if (value.isArray()) {
+        value.elements(
+            each -> {
+              String version = each.text();
+              if (version != null) {
+                versions.add(version);
+              }
+            });
+      }
+    }
+
+    private void takeMeta(JsonCursor value) throws MalformedMessageException {
+      if (value.isObject()) {
+        value.members(
+            (name, member) -> {
+              if (name.equals(ModernParams.PREFIX + "serverInfo") && member.isObject()) {
+                infoInMeta = member.cut().toJson();
+              }
+            });
+      }
+    }
+
+    private static @Nullable Duration readTtl(OptionalLong millis) {
+      return millis.isEmpty()
+          ? null
+          : Duration.ofMillis(Math.clamp(millis.getAsLong(), 0, LONGEST_TTL.toMillis()));
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.bascule.adapter.out.mcp.protocol;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ListPage;
+import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.BadAnswer;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
+import java.util.Optional;
+
+/** What the bridge asks of a server, over whichever transport. Thread-safe where its channel is. */
+public final class McpRequests {
+
+  private final RequestChannel channel;
+
+  public McpRequests(RequestChannel channel) {
+    this.channel = requireNonNull(channel, "channel");
+  }
+
+  public UpstreamReply<McpResult> ask(McpRequest request, CallContext exchange, TimeLimit limit) {
+    return read(
+        channel.request(OutgoingRequest.of(request, exchange), limit), ResultReader::readResult);
+  }
+
+  public UpstreamReply<ListPage> list(
+      ListKind kind, Optional<String> cursor, CallContext exchange, TimeLimit limit) {
+    return read(
+        channel.request(OutgoingRequest.ofPage(kind, cursor, exchange), limit),
+        result -> ResultReader.readPage(kind, result));
+  }
+
+  private static <T> UpstreamReply<T> read(UpstreamReply<JsonSlice> reply, Reader<T> reader) {
+    return switch (reply) {
+      case Failed<JsonSlice>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Answered<JsonSlice>(JsonSlice result) -> {
+        try {
+          yield new Answered<>(reader.read(result));
+        } catch (MalformedMessageException e) {
+          yield new Failed<>(new BadAnswer("the server's result is malformed: " + e.reason()));
+        }
+      }
+    };
+  }
+
+  @FunctionalInterface
+  private interface Reader<T> {
+    T read(JsonSlice result) throws MalformedMessageException;
+  }
+}

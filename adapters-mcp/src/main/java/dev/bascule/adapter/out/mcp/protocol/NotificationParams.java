@@ -1,0 +1,69 @@
+package dev.bascule.adapter.out.mcp.protocol;
+
+import dev.bascule.adapter.out.mcp.json.JsonCursor;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Reads single members of what a server tells. Pure. */
+public final class NotificationParams {
+
+  private NotificationParams() {}
+
+  /** Returns the string that {@code member} holds; empty if it holds none. */
+  static Optional<String> text(JsonRpcNotification told, String member) {
+    AtomicReference<Optional<String>> found = new AtomicReference<>(Optional.empty());
+    read(told, member, value -> found.set(Optional.ofNullable(value.text())));
+    return found.get();
+  }
+
+  /** Returns the integer that {@code member} holds; empty if it holds none. */
+  static OptionalLong integer(JsonRpcNotification told, String member) {
+    AtomicReference<OptionalLong> found = new AtomicReference<>(OptionalLong.empty());
+    read(told, member, value -> found.set(value.integer()));
+    return found.get();
+  }
+
+  /** Returns the integer that {@code member} of {@code _meta} holds; empty if it holds none. */
+  static OptionalLong integerOfMeta(JsonRpcNotification told, String member) {
+    AtomicReference<OptionalLong> found = new AtomicReference<>(OptionalLong.empty());
+    read(
+        told,
+        "_meta",
+        meta -> {
+          if (meta.isObject()) {
+            meta.members(
+                (name, value) -> {
+                  if (name.equals(member)) {
+                    found.set(value.integer());
+                  }
+                });
+          }
+        });
+    return found.get();
+  }
+
+  /** Returns what {@code member} holds, as it is written; empty if it is not there. */
+  public static Optional<String> raw(JsonRpcNotification told, String member) {
+    AtomicReference<Optional<String>> found = new AtomicReference<>(Optional.empty());
+    read(told, member, value -> found.set(Optional.of(value.cut().text())));
+    return found.get();
+  }
+
+  private static void read(JsonRpcNotification told, String member, JsonCursor.ValueReader reader) {
+    try {
+      JsonCursor.readObject(
+          JsonSlice.of(told.params().toByteArray()),
+          (name, value) -> {
+            if (name.equals(member)) {
+              reader.read(value);
+            }
+          });
+    } catch (MalformedMessageException e) {
+      throw new AssertionError("params were read as an object before", e);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.bascule.adapter.out.mcp.protocol;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ForwardedParams;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.McpRequest;
+import java.util.Optional;
+
+/**
+ * A request that is to be sent, before an era has given it its {@code _meta}.
+ *
+ * @param method the JSON-RPC method
+ * @param params a JSON object, without {@code _meta} and what the client sent along
+ * @param request what is asked, where it is more than a listing
+ * @param exchange what goes along with it
+ */
+public record OutgoingRequest(
+    String method, JsonBytes params, Optional<McpRequest> request, CallContext exchange) {
+
+  public OutgoingRequest {
+    requireNonNull(method, "method");
+    requireNonNull(params, "params");
+    requireNonNull(request, "request");
+    requireNonNull(exchange, "exchange");
+  }
+
+  /** Returns what asks for something else than a listing. */
+  public static OutgoingRequest of(McpRequest request, CallContext exchange) {
+    return new OutgoingRequest(
+        request.method(), RequestParams.of(request), Optional.of(request), exchange);
+  }
+
+  /** Returns what asks for the page at {@code cursor}. */
+  public static OutgoingRequest ofPage(
+      ListKind kind, Optional<String> cursor, CallContext exchange) {
+    return new OutgoingRequest(
+        kind.method(), RequestParams.ofPage(cursor), Optional.empty(), exchange);
+  }
+
+  /** Returns the same with nothing passed on: for what the bridge asks on its own account. */
+  public OutgoingRequest withoutPassthrough() {
+    return new OutgoingRequest(
+        method, params, request, exchange.withPassthrough(ForwardedParams.NOTHING));
+  }
+}

@@ -1,0 +1,106 @@
+package dev.bascule.adapter.out.mcp.protocol.legacy;
+
+import dev.bascule.adapter.out.mcp.json.JsonCursor;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.json.JsonWriter;
+import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
+import dev.bascule.application.context.ForwardedParams;
+import dev.bascule.application.context.TraceContext;
+import dev.bascule.domain.json.JsonBytes;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The {@code params} of a request as revisions of MCP up to 2025-11-25 want them: with {@code
+ * _meta}, which tells of the trace, too, and with what the client sent along, all of it byte for
+ * byte. Pure.
+ */
+public final class LegacyParams {
+
+  private static final String META = "_meta";
+  private static final String PROGRESS_TOKEN = "progressToken";
+
+  private LegacyParams() {}
+
+  /**
+   * Returns the params of {@code outgoing}. The id is the progress token, too, where the client
+   * wants to be told of progress: an id is unique among all requests of a connection.
+   */
+  public static byte[] of(OutgoingRequest outgoing, long id) {
+    ForwardedParams sent = outgoing.exchange().passthrough();
+    boolean wantsProgress = outgoing.exchange().client().channel().wantsProgress();
+    TraceContext trace = outgoing.exchange().trace();
+    if (sent.equals(ForwardedParams.NOTHING) && !wantsProgress && trace.equals(TraceContext.NONE)) {
+      return outgoing.params().toByteArray();
+    }
+    Map<String, byte[]> meta = membersOf(sent.meta());
+    meta.remove(PROGRESS_TOKEN);
+    trace.forEach((name, text) -> meta.put(name, new JsonWriter().string(text).toBytes()));
+    if (wantsProgress) {
+      meta.put(PROGRESS_TOKEN, new JsonWriter().raw(Long.toString(id)).toBytes());
+    }
+    Set<String> own = namesIn(outgoing.params());
+    Map<String, byte[]> ahead = membersOf(sent.members());
+    ahead.remove(META);
+    ahead.keySet().removeAll(own);
+    if (!meta.isEmpty()) {
+      ahead.put(META, object(meta));
+    }
+    return ahead.isEmpty()
+        ? outgoing.params().toByteArray()
+        : joined(ahead, outgoing.params(), own.isEmpty());
+  }
+
+  /** Returns {@code params} with the members that are to stand ahead of its own. */
+  private static byte[] joined(Map<String, byte[]> ahead, JsonBytes params, boolean isEmpty) {
+    JsonWriter text = new JsonWriter().raw("{");
+    append(ahead, text);
+    if (isEmpty) {
+      return text.raw("}").toBytes();
+    }
+    byte[] own = params.toByteArray();
+    int begin = 0;
+    while (own[begin] != '{') {
+      begin++;
+    }
+    return text.raw(",").raw(own, begin + 1).toBytes();
+  }
+
+  private static byte[] object(Map<String, byte[]> members) {
+    JsonWriter text = new JsonWriter().raw("{");
+    append(members, text);
+    return text.raw("}").toBytes();
+  }
+
+  private static void append(Map<String, byte[]> members, JsonWriter text) {
+    String separator = "";
+    for (Map.Entry<String, byte[]> member : members.entrySet()) {
+      text.raw(separator).string(member.getKey()).raw(":").raw(member.getValue());
+      separator = ",";
+    }
+  }
+
+  private static Set<String> namesIn(JsonBytes object) {
+    Set<String> names = new HashSet<>();
+    read(object, (name, _) -> names.add(name));
+    return names;
+  }
+
+  /** Returns the members in their order; of those that have one name, the first. */
+  private static Map<String, byte[]> membersOf(JsonBytes object) {
+    Map<String, byte[]> members = new LinkedHashMap<>();
+    read(object, (name, value) -> members.putIfAbsent(name, value.cut().toJson().toByteArray()));
+    return members;
+  }
+
+  private static void read(JsonBytes object, JsonCursor.MemberReader reader) {
+    try {
+      JsonCursor.readObject(JsonSlice.of(object.toByteArray()), reader);
+    } catch (MalformedMessageException e) {
+      throw new IllegalArgumentException("what goes along with a request is no JSON object", e);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.bascule.adapter.out.mcp.protocol.legacy;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.json.JsonCursor;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.json.JsonWriter;
+import dev.bascule.adapter.out.mcp.json.LogSanitizer;
+import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.application.context.ClientContext;
+import dev.bascule.application.context.ClientSession;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.BadAnswer;
+import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.Refused;
+import dev.bascule.domain.result.Failure.Rejected;
+import dev.bascule.domain.result.Failure.Resting;
+import dev.bascule.domain.result.Failure.Throttled;
+import dev.bascule.domain.result.Failure.TimedOut;
+import dev.bascule.domain.result.Failure.Unreachable;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a connection begins in the revisions of MCP up to 2025-11-25 (basic/lifecycle): {@code
+ * initialize}, and then {@code notifications/initialized}. Pure.
+ */
+public final class SessionInitializer {
+
+  public static final String METHOD = "initialize";
+
+  /** What follows the server's answer. */
+  public static final String DONE = "notifications/initialized";
+
+  private static final String OFFERED = "2025-11-25";
+  private static final Set<String> ACCEPTED =
+      Set.of(OFFERED, "2025-06-18", "2025-03-26", "2024-11-05");
+  private static final int MAX_SHOWN = 200;
+
+  private final ClientIdentity identity;
+  private final JsonBytes capabilities;
+
+  /** The handshake of a client that can be asked nothing. */
+  SessionInitializer(ClientIdentity identity) {
+    this(identity, ClientContext.NO_CAPABILITIES);
+  }
+
+  private SessionInitializer(ClientIdentity identity, JsonBytes capabilities) {
+    this.identity = requireNonNull(identity, "identity");
+    this.capabilities = requireNonNull(capabilities, "capabilities");
+  }
+
+  /** Returns the handshake that declares what the client of {@code session} can be asked. */
+  public static SessionInitializer of(ClientIdentity identity, Optional<ClientSession> session) {
+    return new SessionInitializer(
+        identity, session.map(ClientSession::capabilities).orElse(ClientContext.NO_CAPABILITIES));
+  }
+
+  /** Returns the params of {@code initialize}. */
+  public byte[] params() {
+    return new JsonWriter()
+        .raw("{\"protocolVersion\":")
+        .string(OFFERED)
+        .raw(",\"capabilities\":")
+        .raw(capabilities.toByteArray())
+        .raw(",\"clientInfo\":{\"name\":")
+        .string(identity.name())
+        .raw(",\"version\":")
+        .string(identity.version())
+        .raw("}}")
+        .toBytes();
+  }
+
+  /** Reads the answer to {@code initialize}. */
+  public static UpstreamReply<InitializeResult> read(UpstreamReply<JsonSlice> reply) {
+    return switch (reply) {
+      case Answered<JsonSlice>(JsonSlice result) -> readResult(result);
+      case Failed<JsonSlice>(Failure.Upstream failure) -> new Failed<>(ofConnecting(failure));
+    };
+  }
+
+  /** Whatever became of {@code initialize}, the request that waits behind it was not sent. */
+  private static Failure.Upstream ofConnecting(Failure.Upstream failure) {
+    return switch (failure) {
+      case Rejected(int code, String message, _) ->
+          new Refused(
+              "the server refused to initialize: "
+                  + LogSanitizer.oneLine(message, MAX_SHOWN)
+                  + " (JSON-RPC error "
+                  + code
+                  + ")");
+      case Unreachable(String reason, _) -> new Unreachable(reason, DeliveryStatus.NOT_SENT);
+      case Refused _, Throttled _, Resting _, BadAnswer _, TimedOut _, Cancelled _ -> failure;
+    };
+  }
+
+  private static UpstreamReply<InitializeResult> readResult(JsonSlice result) {
+    Members members = new Members();
+    try {
+      JsonCursor.readObject(result, members::take);
+    } catch (MalformedMessageException e) {
+      return new Failed<>(new BadAnswer("the answer to initialize is malformed: " + e.reason()));
+    }
+    String version = members.protocolVersion;
+    if (version == null || !ACCEPTED.contains(version)) {
+      return new Failed<>(
+          new BadAnswer(
+              "the server speaks revision "
+                  + LogSanitizer.oneLine(String.valueOf(version), MAX_SHOWN)
+                  + " of MCP, which the bridge does not"));
+    }
+    return new Answered<>(members.agreementOn(version));
+  }
+
+  private static final class Members {
+
+    private @Nullable String protocolVersion;
+    private JsonBytes capabilities = ClientContext.NO_CAPABILITIES;
+    private @Nullable JsonBytes serverInfo;
+    private @Nullable String instructions;
+    private @Nullable String name;
+    private @Nullable String version;
+
+    void take(String member, JsonCursor value) throws MalformedMessageException {
+      switch (member) {
+        case "protocolVersion" -> protocolVersion = value.text();
+        case "capabilities" ->
+            capabilities = value.isObject() ? value.cut().toJson() : capabilities;
+        case "serverInfo" -> takeServerInfo(value);
+        case "instructions" -> instructions = value.text();
+        default -> {
+          // Unknown members are the server's business.
+        }
+      }
+    }
+
+    private void takeServerInfo(JsonCursor value) throws MalformedMessageException {
+      if (value.isObject()) {
+        JsonSlice info = value.cut();
+        serverInfo = info.toJson();
+        JsonCursor.readObject(info, this::takeOfServerInfo);
+      }
+    }
+
+    private void takeOfServerInfo(String member, JsonCursor value) {
+      if (member.equals("name")) {
+        name = value.text();
+      } else if (member.equals("version")) {
+        version = value.text();
+      }
+    }
+
+    InitializeResult agreementOn(String agreed) {
+      ServerDiscovery discovery =
+          new ServerDiscovery(
+              agreed,
+              capabilities,
+              Optional.ofNullable(serverInfo),
+              Optional.ofNullable(instructions),
+              CacheHints.NONE);
+      return new InitializeResult(
+          discovery, Optional.ofNullable(name), Optional.ofNullable(version));
+    }
+  }
+}

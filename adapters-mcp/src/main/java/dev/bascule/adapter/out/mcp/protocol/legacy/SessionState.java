@@ -1,0 +1,75 @@
+package dev.bascule.adapter.out.mcp.protocol.legacy;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.McpRequest.Complete;
+import dev.bascule.domain.mcp.McpRequest.GetPrompt;
+import dev.bascule.domain.mcp.McpRequest.ReadResource;
+import dev.bascule.domain.mcp.McpRequest.SetLogLevel;
+import dev.bascule.domain.mcp.McpRequest.Subscribe;
+import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a server was asked to do from then on, and forgets with its session or its process: which
+ * resources to tell of, and what to log. Bounded. Thread-safe.
+ */
+public final class SessionState {
+
+  private static final Logger log = LoggerFactory.getLogger(SessionState.class);
+
+  private static final int MAX_SUBSCRIPTIONS = 1000;
+
+  @GuardedBy("this")
+  private final Map<String, Subscribe> subscriptions = new LinkedHashMap<>();
+
+  @GuardedBy("this")
+  private @Nullable SetLogLevel logLevel;
+
+  @GuardedBy("this")
+  private boolean hasWarned;
+
+  /** Takes note that the server agreed to {@code request}. */
+  public synchronized void note(McpRequest request) {
+    switch (request) {
+      case Subscribe subscribe
+          when subscriptions.size() < MAX_SUBSCRIPTIONS
+              || subscriptions.containsKey(subscribe.uri()) ->
+          subscriptions.put(subscribe.uri(), subscribe);
+      case Subscribe _ -> warn(request.server());
+      case Unsubscribe unsubscribe -> subscriptions.remove(unsubscribe.uri());
+      case SetLogLevel setLogLevel -> logLevel = setLogLevel;
+      case ToolCall _, GetPrompt _, ReadResource _, Complete _ -> {
+        // Everything else is done with its answer.
+      }
+    }
+  }
+
+  @GuardedBy("this")
+  private void warn(ServerId server) {
+    if (!hasWarned) {
+      hasWarned = true;
+      log.warn(
+          "Server {} has more than {} subscriptions; some end when it begins anew",
+          server,
+          MAX_SUBSCRIPTIONS);
+    }
+  }
+
+  /** Returns what the server is to be asked again. */
+  public synchronized List<McpRequest> all() {
+    List<McpRequest> all = new ArrayList<>(subscriptions.values());
+    if (logLevel != null) {
+      all.addFirst(logLevel);
+    }
+    return all;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.bascule.adapter.out.mcp.protocol.modern;
+
+import dev.bascule.adapter.out.mcp.json.JsonCursor;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.adapter.out.mcp.json.ResultMembers;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A result that asks the client for something before the request can go on (MCP 2026-07-28,
+ * basic/patterns/mrtr).
+ *
+ * @param questions what is asked, by the key of each answer
+ * @param state to be sent back as it is; empty where the server gave none
+ */
+record InputRequiredResult(
+    SequencedMap<String, JsonRpcNotification> questions, Optional<JsonSlice> state) {
+
+  /**
+   * Reads {@code result}; empty if it asks for nothing.
+   *
+   * @throws MalformedMessageException if it is no JSON object, or what it asks is malformed
+   */
+  static Optional<InputRequiredResult> read(JsonSlice result) throws MalformedMessageException {
+    if (!ResultMembers.of(result).type().equals(ResultMembers.INPUT_REQUIRED)) {
+      return Optional.empty();
+    }
+    Members members = new Members();
+    JsonCursor.readObject(result, members::take);
+    return Optional.of(
+        new InputRequiredResult(members.questions, Optional.ofNullable(members.state)));
+  }
+
+  private static final class Members {
+
+    private final SequencedMap<String, JsonRpcNotification> questions = new LinkedHashMap<>();
+    private @Nullable JsonSlice state;
+
+    void take(String name, JsonCursor value) throws MalformedMessageException {
+      switch (name) {
+        case "requestState" -> state = value.isNull() ? null : value.cut();
+        case "inputRequests" -> {
+          if (value.isObject()) {
+            value.members((key, asked) -> questions.put(key, question(asked)));
+          }
+        }
+        default -> {
+          // Nothing else is of interest.
+        }
+      }
+    }
+
+    private static JsonRpcNotification question(JsonCursor at) throws MalformedMessageException {
+      Question question = new Question();
+      at.members(question::take);
+      String method = question.method;
+      if (method == null) {
+        throw new MalformedMessageException("it asks for input without a method");
+      }
+      return new JsonRpcNotification(method, question.params);
+    }
+  }
+
+  private static final class Question {
+
+    private @Nullable String method;
+    private JsonBytes params = JsonRpcNotification.NO_PARAMS;
+
+    void take(String name, JsonCursor value) throws MalformedMessageException {
+      switch (name) {
+        case "method" -> method = value.text();
+        case "params" -> params = value.isObject() ? value.cut().toJson() : params;
+        default -> {
+          // Nothing else is of interest.
+        }
+      }
+    }
+  }
+}

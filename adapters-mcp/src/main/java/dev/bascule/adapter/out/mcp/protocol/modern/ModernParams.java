@@ -1,0 +1,68 @@
+package dev.bascule.adapter.out.mcp.protocol.modern;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.json.JsonObjectWriter;
+import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
+import dev.bascule.application.context.ClientContext;
+import dev.bascule.application.context.ForwardedParams;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.LogLevel;
+import java.util.Optional;
+
+/**
+ * The {@code params} of requests of revision 2026-07-28, which carry all their context (basic,
+ * _meta). What a client sent along goes in byte for byte. Immutable.
+ */
+public final class ModernParams {
+
+  /** What the names of the protocol's own members of {@code _meta} begin with. */
+  public static final String PREFIX = "io.modelcontextprotocol/";
+
+  private final JsonBytes clientInfo;
+
+  public ModernParams(ClientIdentity identity) {
+    requireNonNull(identity, "identity");
+    this.clientInfo =
+        new JsonObjectWriter()
+            .string("name", identity.name())
+            .string("version", identity.version())
+            .toJson();
+  }
+
+  /**
+   * Returns the params of {@code outgoing}.
+   *
+   * @param id of the request; names its progress, too
+   * @param logLevel holds where the client does not ask for another one with this request
+   */
+  public JsonBytes of(
+      OutgoingRequest outgoing, String revision, long id, Optional<LogLevel> logLevel) {
+    return new JsonObjectWriter()
+        .member("_meta", meta(outgoing, revision, id, logLevel))
+        .allOf(outgoing.params())
+        .allOf(outgoing.exchange().passthrough().members())
+        .toJson();
+  }
+
+  private JsonBytes meta(
+      OutgoingRequest outgoing, String revision, long id, Optional<LogLevel> logLevel) {
+    ClientContext client = outgoing.exchange().client();
+    ForwardedParams passthrough = outgoing.exchange().passthrough();
+    JsonObjectWriter meta =
+        new JsonObjectWriter()
+            .string(PREFIX + "protocolVersion", revision)
+            .member(PREFIX + "clientInfo", clientInfo)
+            .member(PREFIX + "clientCapabilities", client.capabilities());
+    passthrough
+        .logLevel()
+        .or(() -> logLevel)
+        .ifPresent(level -> meta.string(PREFIX + "logLevel", level.word()));
+    if (client.channel().wantsProgress()) {
+      meta.number("progressToken", id);
+    }
+    outgoing.exchange().trace().forEach(meta::string);
+    return meta.allOf(passthrough.meta()).toJson();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.bascule.adapter.out.mcp.protocol.modern;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
+import dev.bascule.adapter.out.mcp.protocol.NotificationReader;
+import dev.bascule.adapter.out.mcp.protocol.modern.ServerSubscriptions.Listening;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.BadAnswer;
+import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.Refused;
+import dev.bascule.domain.result.Failure.Rejected;
+import dev.bascule.domain.result.Failure.Resting;
+import dev.bascule.domain.result.Failure.Throttled;
+import dev.bascule.domain.result.Failure.TimedOut;
+import dev.bascule.domain.result.Failure.Unreachable;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One subscription, from its request to its end, on a thread of its own. What comes before it is
+ * acknowledged, or names another one, is not heard. Thread-safe.
+ */
+final class SubscriptionStream {
+
+  private static final Logger log = LoggerFactory.getLogger(SubscriptionStream.class);
+
+  private final SubscriptionFilter wanted;
+  private final Events events;
+  private final Thread thread;
+  private volatile boolean acknowledged;
+
+  /** Call {@link #start} once. */
+  SubscriptionStream(SubscriptionFilter wanted, Listening listening, Events events) {
+    this.wanted = requireNonNull(wanted, "wanted");
+    this.events = requireNonNull(events, "events");
+    this.thread =
+        Thread.ofVirtual()
+            .name("bascule-listen")
+            .unstarted(
+                () -> events.ended.accept(this, listening.listen(wanted.params(), this::hear)));
+  }
+
+  /**
+   * Who is told what.
+   *
+   * @param notices of what the server tells
+   * @param acknowledged that the subscription is acknowledged
+   * @param ended that it has ended, and how
+   */
+  record Events(
+      Consumer<ServerNotification> notices,
+      Consumer<SubscriptionStream> acknowledged,
+      BiConsumer<SubscriptionStream, UpstreamReply<JsonSlice>> ended) {}
+
+  void start() {
+    thread.start();
+  }
+
+  /** Makes the subscription end soon. */
+  void cancel() {
+    thread.interrupt();
+  }
+
+  SubscriptionFilter wanted() {
+    return wanted;
+  }
+
+  boolean isAcknowledged() {
+    return acknowledged;
+  }
+
+  /** Returns why the server refused the subscription, if {@code reply}, its end, says that. */
+  Optional<Failure.Upstream> refusalIn(UpstreamReply<JsonSlice> reply) {
+    return switch (reply) {
+      case Answered<JsonSlice> _ -> Optional.empty();
+      case Failed<JsonSlice>(Failure.Upstream failure) ->
+          switch (failure) {
+            case Rejected _, Refused _, BadAnswer _ ->
+                acknowledged ? Optional.empty() : Optional.of(failure);
+            case Throttled _, Resting _, TimedOut _, Unreachable _, Cancelled _ -> Optional.empty();
+          };
+    };
+  }
+
+  private void hear(long id, JsonRpcNotification message) {
+    if (message.method().equals(NotificationReader.CANCELLED)
+        && NotificationReader.requestId(message).orElse(RpcMessage.FOREIGN_ID) == id) {
+      cancel();
+    } else if (NotificationReader.subscription(message).orElse(RpcMessage.FOREIGN_ID) != id) {
+      log.debug("A message on a subscription does not belong to it, and is ignored");
+    } else if (message.method().equals(NotificationReader.ACKNOWLEDGED)) {
+      acknowledged = true;
+      events.acknowledged.accept(this);
+    } else if (acknowledged) {
+      NotificationReader.notice(message).ifPresent(events.notices);
+    } else {
+      log.debug("A message comes before its subscription is acknowledged, and is ignored");
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.bascule.adapter.out.mcp.protocol.modern;
+
+import dev.bascule.adapter.out.mcp.json.JsonCursor;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.result.Failure.Rejected;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the error of a server that does not speak the revision of a request. Pure. */
+public final class UnsupportedVersion {
+
+  private static final int UNSUPPORTED_VERSION = -32022;
+
+  private UnsupportedVersion() {}
+
+  /**
+   * Returns the revisions that the server says it speaks; empty if {@code error} is another one, or
+   * does not tell.
+   */
+  public static Optional<List<String>> supported(Rejected error) {
+    return error.code() == UNSUPPORTED_VERSION
+        ? error.data().flatMap(UnsupportedVersion::read)
+        : Optional.empty();
+  }
+
+  private static Optional<List<String>> read(JsonBytes data) {
+    List<String> versions = new ArrayList<>();
+    try {
+      JsonCursor.readObject(
+          JsonSlice.of(data.toByteArray()),
+          (name, value) -> {
+            if (name.equals("supported") && value.isArray()) {
+              value.elements(each -> Optional.ofNullable(each.text()).ifPresent(versions::add));
+            }
+          });
+    } catch (MalformedMessageException _) {
+      return Optional.empty();
+    }
+    return versions.isEmpty() ? Optional.empty() : Optional.of(versions);
+  }
+}

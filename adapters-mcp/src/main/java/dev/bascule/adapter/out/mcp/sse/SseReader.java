@@ -1,0 +1,152 @@
+package dev.bascule.adapter.out.mcp.sse;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads server-sent events (WHATWG HTML, 9.2.6), as they arrive, from a stream of UTF-8 bytes. What
+ * an event may take of memory is bounded. Used by one thread.
+ */
+public final class SseReader {
+
+  private static final String DEFAULT_TYPE = "message";
+
+  private static final Pattern MILLISECONDS = Pattern.compile("[0-9]{1,9}");
+
+  private final SseLineReader lines;
+  private final int maxEventBytes;
+
+  private final ByteArrayOutputStream data = new ByteArrayOutputStream();
+  private boolean hasData;
+  private String type = DEFAULT_TYPE;
+  private @Nullable String id;
+  private String lastEventId = "";
+  private @Nullable Duration retry;
+
+  public SseReader(InputStream in, int maxEventBytes) {
+    this.lines = new SseLineReader(in, maxEventBytes);
+    this.maxEventBytes = maxEventBytes;
+    requireNonNull(in, "in");
+  }
+
+  /**
+   * Waits for the next event that has data. Comments, and events without data, are passed over;
+   * what the latter say of {@code id} and {@code retry} counts, though.
+   *
+   * @return the event; empty at the end of the stream, which drops an event that is not finished
+   * @throws MessageTooLongException if an event, or a line, is longer than allowed
+   */
+  public Optional<SseEvent> next() throws IOException {
+    for (byte[] line = lines.next(); line != null; line = lines.next()) {
+      if (line.length > 0) {
+        takeLine(line);
+        continue;
+      }
+      Optional<SseEvent> event = finishEvent();
+      if (event.isPresent()) {
+        return event;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Returns where the stream could be resumed: what {@code id:} said last, in an event that was
+   * finished; empty where it said nothing.
+   */
+  public Optional<String> lastEventId() {
+    return Optional.of(lastEventId).filter(last -> !last.isEmpty());
+  }
+
+  /** Returns how long the server wants to be left alone once the stream ends, if it said so. */
+  Optional<Duration> retry() {
+    return Optional.ofNullable(retry);
+  }
+
+  private Optional<SseEvent> finishEvent() {
+    lastEventId = id == null ? lastEventId : id;
+    Optional<SseEvent> event =
+        data.size() == 0
+            ? Optional.empty()
+            : Optional.of(new SseEvent(type, data.toByteArray(), Optional.ofNullable(id)));
+    data.reset();
+    hasData = false;
+    type = DEFAULT_TYPE;
+    id = null;
+    return event;
+  }
+
+  private void takeLine(byte[] line) throws MessageTooLongException {
+    int colon = indexOfColon(line);
+    if (colon == 0) {
+      return;
+    }
+    String field = new String(line, 0, colon, StandardCharsets.UTF_8);
+    int begin = Math.min(colon + 1, line.length);
+    if (begin < line.length && line[begin] == ' ') {
+      begin++;
+    }
+    takeField(field, line, begin);
+  }
+
+  private void takeField(String field, byte[] line, int begin) throws MessageTooLongException {
+    switch (field) {
+      case "data" -> takeData(line, begin);
+      case "event" -> takeType(text(line, begin));
+      case "id" -> takeId(text(line, begin));
+      case "retry" -> takeRetry(text(line, begin));
+      default -> {
+        // Unknown fields are to be ignored.
+      }
+    }
+  }
+
+  private void takeData(byte[] line, int begin) throws MessageTooLongException {
+    int joint = hasData ? 1 : 0;
+    if ((long) data.size() + joint + line.length - begin > maxEventBytes) {
+      throw new MessageTooLongException(maxEventBytes);
+    }
+    if (hasData) {
+      data.write('\n');
+    }
+    data.write(line, begin, line.length - begin);
+    hasData = true;
+  }
+
+  private void takeType(String value) {
+    type = value.isEmpty() ? DEFAULT_TYPE : value;
+  }
+
+  private void takeId(String value) {
+    if (value.indexOf('\0') < 0) {
+      id = value;
+    }
+  }
+
+  private void takeRetry(String value) {
+    if (MILLISECONDS.matcher(value).matches()) {
+      retry = Duration.ofMillis(Long.parseLong(value));
+    }
+  }
+
+  private static String text(byte[] line, int begin) {
+    return new String(line, begin, line.length - begin, StandardCharsets.UTF_8);
+  }
+
+  private static int indexOfColon(byte[] line) {
+    int index = 0;
+    while (index < line.length && line[index] != ':') {
+      index++;
+    }
+    return index;
+  }
+}

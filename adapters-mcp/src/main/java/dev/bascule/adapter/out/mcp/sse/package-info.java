@@ -1,0 +1,5 @@
+/** The parser of server-sent events. */
+@NullMarked
+package dev.bascule.adapter.out.mcp.sse;
+
+import org.jspecify.annotations.NullMarked;

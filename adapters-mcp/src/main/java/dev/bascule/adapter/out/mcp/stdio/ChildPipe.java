@@ -1,0 +1,297 @@
+package dev.bascule.adapter.out.mcp.stdio;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.config.ChildEnvironment;
+import dev.bascule.adapter.out.mcp.config.StdioSettings;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.json.LogSanitizer;
+import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.adapter.out.mcp.jsonrpc.CancelledNotification;
+import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
+import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
+import dev.bascule.adapter.out.mcp.jsonrpc.PendingCall;
+import dev.bascule.adapter.out.mcp.jsonrpc.PendingCalls;
+import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.BadAnswer;
+import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.Unreachable;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * One child process, from its start to its end, and its pipes: one message a line, many requests
+ * under way at once (MCP, basic/transports, stdio). Knows nothing of what the messages mean.
+ * Thread-safe.
+ *
+ * <p>Its pipes are served by platform threads, since a thread that waits for a pipe occupies its
+ * carrier, and there are few of those.
+ */
+final class ChildPipe {
+
+  private static final Logger log = LoggerFactory.getLogger(ChildPipe.class);
+
+  private static final int MAX_SHOWN = 200;
+
+  /** For what the child wrote before it ended to be read. */
+  private static final Duration LAST_WORDS = Duration.ofMillis(500);
+
+  private final StdioSettings settings;
+  private final Process process;
+  private final Ticker ticker;
+  private final Consumer<RpcMessage> others;
+  private final long startNanos;
+  private final ProcessTree family;
+  private final ChildInput input;
+  private final StderrLog errors;
+  private final Thread reader;
+  private final Thread errorReader;
+  private final PendingCalls pending = new PendingCalls();
+  private final AtomicLong lastId = new AtomicLong();
+  private final CompletableFuture<Void> gone = new CompletableFuture<>();
+
+  /**
+   * Its first line that is no message is a warning; a child that goes on so cannot fill the log.
+   */
+  private final AtomicBoolean saidNonsense = new AtomicBoolean();
+
+  private final AtomicBoolean met = new AtomicBoolean();
+
+  /** Null as long as the child is to live. */
+  private final AtomicReference<@Nullable End> end = new AtomicReference<>();
+
+  /**
+   * Starts a child; call {@link #open} once.
+   *
+   * @param others is given what is no answer to a request, by the thread that reads; never waits
+   */
+  ChildPipe(StdioSettings settings, Ticker ticker, Consumer<RpcMessage> others) throws IOException {
+    this.settings = requireNonNull(settings, "settings");
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.others = requireNonNull(others, "others");
+    this.process = ChildProcess.of(settings);
+    this.startNanos = ticker.nanos();
+    this.family = new ProcessTree(process.toHandle());
+    this.input = new ChildInput(process.getOutputStream(), threadName("stdin"));
+    this.errors = new StderrLog(settings, process.getErrorStream(), ticker);
+    this.reader = pipeThread("stdout", this::read);
+    this.errorReader = pipeThread("stderr", errors::drain);
+  }
+
+  /** Starts the threads. */
+  void open() {
+    input.start();
+    reader.start();
+    errorReader.start();
+    Thread.ofVirtual().name(threadName("exit")).start(this::awaitExit);
+  }
+
+  /** Returns the id of a request that is to be made. */
+  long nextId() {
+    return lastId.incrementAndGet();
+  }
+
+  /** Sends the message of a request that is never taken back. Never waits. */
+  CompletableFuture<UpstreamReply<JsonSlice>> begin(long id, byte[] message) {
+    PendingCall call = new PendingCall();
+    pending.add(id, call);
+    tell(message);
+    return call.reply();
+  }
+
+  /** Sends the message of a request, and waits for the answer. */
+  UpstreamReply<JsonSlice> exchange(long id, byte[] message, TimeLimit limit) {
+    PendingCall call = new PendingCall();
+    pending.add(id, call);
+    try {
+      if (!call.reply().isDone() && !input.send(message, call, limit.remaining())) {
+        return new Failed<>(limit.timedOut());
+      }
+      return pending.await(call, limit);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return new Failed<>(new Cancelled());
+    } finally {
+      leave(id, call);
+    }
+  }
+
+  /** An answer that was waited for has been removed already by the one who brought it. */
+  private void leave(long id, PendingCall call) {
+    if (pending.remove(id).isPresent() && !call.withdraw()) {
+      tell(CancelledNotification.of(id));
+    }
+  }
+
+  /** Sends a message that nobody waits for, if the child takes any. Never waits. */
+  void tell(byte[] message) {
+    input.sendIfThereIsRoom(message);
+  }
+
+  /** Tells whether the child takes no more requests. */
+  boolean hasEnded() {
+    return end.get() != null;
+  }
+
+  /** Returns how the life of the child, which has ended, counts when it is to be started again. */
+  RestartBackoff backoffAfter(RestartBackoff before) {
+    return before.afterEnd(
+        startNanos, requireNonNull(end.get(), "the child has not ended").atNanos());
+  }
+
+  /** Tells whether the child was started longer than {@code age} ago. */
+  boolean isOlderThan(Duration age) {
+    return ticker.nanos() - startNanos > age.toNanos();
+  }
+
+  /** Ends the child for {@code reason}, which all its requests get to know. Never waits. */
+  void end(Function<DeliveryStatus, Failure.Upstream> reason) {
+    if (end.compareAndSet(null, new End(ticker.nanos()))) {
+      pending.end(reason);
+      Thread.ofVirtual().name(threadName("end")).start(this::endFamily);
+    }
+  }
+
+  /** Returns what is done once the process and all its descendants are gone, after {@link #end}. */
+  CompletableFuture<Void> gone() {
+    return gone;
+  }
+
+  private void endFamily() {
+    try {
+      family.end(input::close);
+    } finally {
+      gone.complete(null);
+    }
+  }
+
+  private void awaitExit() {
+    try {
+      int status = process.waitFor();
+      reader.join(LAST_WORDS);
+      errorReader.join(LAST_WORDS);
+      if (!hasEnded()) {
+        log.warn(
+            "The process of {} ended with status {}; it last said: {}",
+            settings.id(),
+            status,
+            errors.lastLines());
+      }
+      end(delivery -> new Unreachable("the process ended with status " + status, delivery));
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody interrupts this thread", e);
+    }
+  }
+
+  private void read() {
+    try (InputStream out = process.getInputStream()) {
+      MessageLineReader lines = new MessageLineReader(out, settings.maxMessageBytes());
+      for (byte[] line = lines.next(); line != null; line = lines.next()) {
+        take(line);
+      }
+      awaitExitAfterOutput();
+    } catch (MessageTooLongException e) {
+      end(_ -> new BadAnswer(String.valueOf(e.getMessage())));
+    } catch (IOException e) {
+      log.debug("The output of {} cannot be read any more: {}", settings.id(), e.getMessage());
+      end(delivery -> new Unreachable("the process closed its output", delivery));
+    }
+  }
+
+  /** A child that has closed its output is about to end, or of no use any more. */
+  private void awaitExitAfterOutput() {
+    try {
+      if (!process.waitFor(LAST_WORDS)) {
+        end(delivery -> new Unreachable("the process closed its output", delivery));
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody interrupts this thread", e);
+    }
+  }
+
+  private void take(byte[] line) {
+    try {
+      JsonRpcCodec.read(JsonSlice.of(line)).forEach(this::take);
+    } catch (MalformedMessageException e) {
+      log.atLevel(saidNonsense.getAndSet(true) ? Level.DEBUG : Level.WARN)
+          .log(
+              "{} wrote a line that is no message, {}: {}",
+              settings.id(),
+              e.reason(),
+              shown(JsonSlice.of(line).text()));
+    }
+  }
+
+  /** Cut first, since a line may be very long; but not so that a secret were cut in two. */
+  private String shown(String line) {
+    ChildEnvironment terms = settings.terms();
+    int most = MAX_SHOWN + terms.longestSecret();
+    String masked =
+        line.length() <= most
+            ? terms.masked(line)
+            : terms.maskedBeginning(line.substring(0, most)) + "…";
+    return LogSanitizer.oneLine(masked, MAX_SHOWN);
+  }
+
+  private void take(RpcMessage message) {
+    if (met.compareAndSet(false, true)) {
+      // By now, whatever wraps the server has started it.
+      family.meet();
+    }
+    switch (message) {
+      case RpcMessage.Result(long id, JsonSlice value) ->
+          complete(id, new Answered<>(value), message);
+      case RpcMessage.Rejection(OptionalLong id, Failure.Rejected error) ->
+          complete(id.orElse(RpcMessage.FOREIGN_ID), new Failed<>(error), message);
+      case RpcMessage.Request _, RpcMessage.Notification _ -> others.accept(message);
+    }
+  }
+
+  private void complete(long id, UpstreamReply<JsonSlice> reply, RpcMessage message) {
+    pending.remove(id).ifPresentOrElse(call -> call.complete(reply), () -> others.accept(message));
+  }
+
+  private Thread pipeThread(String pipe, Runnable work) {
+    return Thread.ofPlatform()
+        .daemon()
+        .name(threadName(pipe))
+        .uncaughtExceptionHandler(this::endForABug)
+        .unstarted(work);
+  }
+
+  /** A child whose pipes nobody serves would keep its requests waiting. */
+  private void endForABug(Thread thread, Throwable bug) {
+    log.error("Thread {} has ended", thread.getName(), bug);
+    end(delivery -> new Unreachable("the process could not be read any more", delivery));
+  }
+
+  private String threadName(String what) {
+    return "bascule-stdio-" + settings.id() + "-" + what;
+  }
+
+  /**
+   * That the child is not to live any more.
+   *
+   * @param atNanos the reading of the ticker
+   */
+  private record End(long atNanos) {}
+}

@@ -1,0 +1,45 @@
+package dev.bascule.adapter.out.mcp.stdio;
+
+import dev.bascule.adapter.out.mcp.config.StdioSettings;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Starts the process of a server, and tells why that failed. The one place where requests lead to a
+ * process: only what the configuration names.
+ */
+final class ChildProcess {
+
+  private ChildProcess() {}
+
+  /** Starts the process that {@code settings} describes. */
+  static Process of(StdioSettings settings) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(settings.command());
+    // What the bridge itself was given, its credentials for one server say, is no other's business.
+    builder.environment().keySet().removeIf(name -> !settings.terms().lets(name));
+    builder.environment().putAll(settings.environment());
+    settings.workingFolder().map(Path::toFile).ifPresent(builder::directory);
+    return builder.start();
+  }
+
+  /** Names the program, but not its arguments, which may be secrets. */
+  static String reason(StdioSettings settings, IOException e) {
+    Throwable cause = e.getCause();
+    String detail = cause == null ? "it is not there or may not be run" : cause.getMessage();
+    String folder =
+        settings
+            .workingFolder()
+            .map(Path::toFile)
+            .filter(f -> !f.isDirectory())
+            .map(File::getPath)
+            .map(path -> " in the folder \"" + path + "\", which is not there")
+            .orElse("");
+    return "the program \""
+        + settings.command().getFirst()
+        + "\" cannot be started"
+        + folder
+        + ": "
+        + detail;
+  }
+}

@@ -1,0 +1,162 @@
+package dev.bascule.adapter.out.mcp.stdio;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.config.StdioSettings;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.Resting;
+import dev.bascule.domain.result.Failure.Unreachable;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The children that one server has, one after the other: has one started for whoever needs it
+ * first, and another one for the first request after that has ended. Thread-safe.
+ *
+ * @param <C> what a child is to its owner
+ */
+final class ChildSupervisor<C> {
+
+  private final StdioSettings settings;
+  private final Ticker ticker;
+  private final Kind<C> kind;
+
+  /** Held for as long as a process takes to start. */
+  private final ReentrantLock starting = new ReentrantLock();
+
+  /** Written under the lock; read without it by those who only look. */
+  private volatile @Nullable C last;
+
+  /** Under the lock, always; the checker of such claims does not know a lock taken with a limit. */
+  private RestartBackoff backoff = RestartBackoff.NONE;
+
+  /** Done once the children before the last one are gone. Under the lock, always. */
+  private CompletableFuture<Void> forerunners = CompletableFuture.completedFuture(null);
+
+  /** Under the lock, always. */
+  private boolean closed;
+
+  ChildSupervisor(StdioSettings settings, Ticker ticker, Kind<C> kind) {
+    this.settings = requireNonNull(settings, "settings");
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.kind = requireNonNull(kind, "kind");
+  }
+
+  /** What sort of children they are. Never waits for a child. */
+  interface Kind<C> {
+
+    /** Starts a child. */
+    C start() throws IOException;
+
+    /** Takes note that {@code child}, which was just started, is the last one now. */
+    void started(C child);
+
+    ChildPipe pipeOf(C child);
+
+    /** Ends {@code child} if it is of no use, though it has not ended. */
+    default void check(C child) {}
+  }
+
+  /** Returns the child that lives; starts one if there is none. */
+  UpstreamReply<C> living(TimeLimit limit) {
+    return limit.underLock(starting, this::livingNow);
+  }
+
+  /** Returns the child that lives; starts one only if nobody has tried that yet. */
+  UpstreamReply<C> livingOrFirst(TimeLimit limit) {
+    return limit.underLock(starting, this::livingOrFirstNow);
+  }
+
+  /** Under the lock. */
+  private UpstreamReply<C> livingOrFirstNow() {
+    C child = last;
+    if (child == null && backoff.equals(RestartBackoff.NONE)) {
+      return livingNow();
+    }
+    return child == null || kind.pipeOf(child).hasEnded()
+        ? new Failed<>(new Unreachable("there is no process", DeliveryStatus.NOT_SENT))
+        : new Answered<>(child);
+  }
+
+  /** Returns the child that was started last; null if none was, or it could not be. */
+  @Nullable C last() {
+    return last;
+  }
+
+  /** Under the lock. */
+  private UpstreamReply<C> livingNow() {
+    if (closed) {
+      return new Failed<>(new Cancelled());
+    }
+    C child = last;
+    if (child == null) {
+      return startUnlessResting(backoff);
+    }
+    kind.check(child);
+    ChildPipe pipe = kind.pipeOf(child);
+    return pipe.hasEnded() ? startUnlessResting(pipe.backoffAfter(backoff)) : new Answered<>(child);
+  }
+
+  /** Under the lock. */
+  private UpstreamReply<C> startUnlessResting(RestartBackoff now) {
+    Duration wait = now.remaining(ticker.nanos());
+    if (wait.isPositive()) {
+      return new Failed<>(
+          new Resting("the process keeps ending, and is started again after a pause", wait));
+    }
+    C ended = last;
+    if (ended != null) {
+      CompletableFuture<Void> gone = kind.pipeOf(ended).gone();
+      forerunners = forerunners.isDone() ? gone : CompletableFuture.allOf(forerunners, gone);
+    }
+    return startNow(now);
+  }
+
+  /** Under the lock. */
+  private UpstreamReply<C> startNow(RestartBackoff now) {
+    long nanos = ticker.nanos();
+    try {
+      C child = kind.start();
+      backoff = now;
+      last = child;
+      kind.started(child);
+      return new Answered<>(child);
+    } catch (IOException e) {
+      backoff = now.afterEnd(nanos, nanos);
+      last = null;
+      return new Failed<>(
+          new Unreachable(ChildProcess.reason(settings, e), DeliveryStatus.NOT_SENT));
+    }
+  }
+
+  /**
+   * Ends the child, and waits until it is gone with all its descendants, and so are those before it
+   * that are still being ended: each within the few seconds that its family is given.
+   */
+  void close() {
+    CompletableFuture<Void> before;
+    starting.lock();
+    try {
+      closed = true;
+      before = forerunners;
+    } finally {
+      starting.unlock();
+    }
+    C child = last;
+    if (child != null) {
+      ChildPipe pipe = kind.pipeOf(child);
+      pipe.end(_ -> new Cancelled());
+      pipe.gone().join();
+    }
+    before.join();
+  }
+}

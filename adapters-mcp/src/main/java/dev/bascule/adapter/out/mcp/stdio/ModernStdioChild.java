@@ -1,0 +1,87 @@
+package dev.bascule.adapter.out.mcp.stdio;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.config.StdioSettings;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.protocol.NotificationReader;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport.Teller;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A child that needs no handshake (MCP 2026-07-28, basic/transports/stdio). Thread-safe. */
+public final class ModernStdioChild {
+
+  private static final Logger log = LoggerFactory.getLogger(ModernStdioChild.class);
+
+  private final StdioSettings settings;
+  private final ChildPipe pipe;
+  private final Map<Long, Teller> tellers = new ConcurrentHashMap<>();
+
+  /** Is told what belongs to no request; nobody as long as nobody owns the child. */
+  private volatile Consumer<JsonRpcNotification> others = _ -> {};
+
+  /** Starts a child. */
+  ModernStdioChild(StdioSettings settings, Ticker ticker) throws IOException {
+    this.settings = requireNonNull(settings, "settings");
+    this.pipe = new ChildPipe(settings, ticker, this::hear);
+    pipe.open();
+  }
+
+  ChildPipe pipe() {
+    return pipe;
+  }
+
+  /** Decides who is told what belongs to no request. */
+  void tellOthers(Consumer<JsonRpcNotification> told) {
+    others = requireNonNull(told, "told");
+  }
+
+  /**
+   * Sends a request and waits for its answer.
+   *
+   * @param message makes the message, given its id
+   * @param teller is given what the child tells on the way
+   */
+  UpstreamReply<JsonSlice> request(LongFunction<byte[]> message, Teller teller, TimeLimit limit) {
+    long id = pipe.nextId();
+    tellers.put(id, teller);
+    try {
+      return pipe.exchange(id, message.apply(id), limit);
+    } finally {
+      tellers.remove(id);
+    }
+  }
+
+  private void hear(RpcMessage message) {
+    switch (message) {
+      case RpcMessage.Notification(JsonRpcNotification told) -> tell(told);
+      case RpcMessage.Request _ ->
+          log.debug("{} asks for something, which this revision does not allow", settings.id());
+      case RpcMessage.Result _, RpcMessage.Rejection _ ->
+          log.debug("{} answered a request that nobody waits for", settings.id());
+    }
+  }
+
+  /** What names a request goes to it, and everything else to all. */
+  private void tell(JsonRpcNotification told) {
+    OptionalLong named = NotificationReader.request(told);
+    Teller teller = named.isPresent() ? tellers.get(named.getAsLong()) : null;
+    if (teller != null) {
+      teller.tell(named.getAsLong(), told);
+    } else if (named.isEmpty()) {
+      others.accept(told);
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package dev.bascule.adapter.out.mcp.stdio;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.StdioSettings;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.protocol.NotificationReader;
+import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernParams;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport;
+import dev.bascule.application.port.out.ServerNotificationListener;
+import dev.bascule.application.port.out.ServerStatus;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A server of revision 2026-07-28 as a child process. Thread-safe. */
+public final class ModernStdioTransport implements ModernTransport {
+
+  private final StdioSettings settings;
+  private final ModernParams params;
+  private final ServerNotificationListener notices;
+  private final Supplier<@Nullable ModernStdioChild> spare;
+  private final Ticker ticker;
+  private final ChildSupervisor<ModernStdioChild> children;
+
+  /**
+   * @param notices is told what a child sends and belongs to no request
+   * @param spare gives a child that is there already, once; null if there is none
+   */
+  public ModernStdioTransport(
+      StdioSettings settings,
+      ClientIdentity identity,
+      ServerNotificationListener notices,
+      Supplier<@Nullable ModernStdioChild> spare,
+      Ticker ticker) {
+    this.settings = requireNonNull(settings, "settings");
+    this.params = new ModernParams(identity);
+    this.notices = requireNonNull(notices, "notices");
+    this.spare = requireNonNull(spare, "spare");
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.children = new ChildSupervisor<>(settings, ticker, new ModernKind());
+  }
+
+  @Override
+  public ServerStatus.Transport kind() {
+    return ServerStatus.Transport.STDIO;
+  }
+
+  @Override
+  public UpstreamReply<JsonSlice> request(
+      OutgoingRequest outgoing, Context context, Teller teller, TimeLimit limit) {
+    return send(children.living(limit), message(outgoing, context), teller, limit);
+  }
+
+  /** Starts the first process, but none in the place of one that has ended. */
+  @Override
+  public UpstreamReply<JsonSlice> listen(
+      OutgoingRequest outgoing, Context context, Teller teller, TimeLimit limit) {
+    return send(children.livingOrFirst(limit), message(outgoing, context), teller, limit);
+  }
+
+  private static UpstreamReply<JsonSlice> send(
+      UpstreamReply<ModernStdioChild> child,
+      LongFunction<byte[]> message,
+      Teller teller,
+      TimeLimit limit) {
+    return switch (child) {
+      case Failed<ModernStdioChild>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Answered<ModernStdioChild>(ModernStdioChild living) ->
+          living.request(message, teller, limit);
+    };
+  }
+
+  private LongFunction<byte[]> message(OutgoingRequest outgoing, Context context) {
+    return id ->
+        JsonRpcCodec.request(
+            id,
+            outgoing.method(),
+            params.of(outgoing, context.revision(), id, context.logLevel()).toByteArray());
+  }
+
+  private void hear(JsonRpcNotification told) {
+    NotificationReader.notice(told).ifPresent(notice -> notices.heard(settings.id(), notice));
+  }
+
+  /** Ends the child, and waits until it is gone, and so are those before it. */
+  @Override
+  public void close() {
+    children.close();
+  }
+
+  private final class ModernKind implements ChildSupervisor.Kind<ModernStdioChild> {
+
+    /** Under the lock of the succession, always. */
+    private boolean hasStarted;
+
+    @Override
+    public ModernStdioChild start() throws IOException {
+      ModernStdioChild kept = hasStarted ? null : spare.get();
+      return kept == null || kept.pipe().hasEnded() ? new ModernStdioChild(settings, ticker) : kept;
+    }
+
+    @Override
+    public void started(ModernStdioChild child) {
+      child.tellOthers(ModernStdioTransport.this::hear);
+      if (hasStarted) {
+        notices.heard(settings.id(), new ServerNotification.BeganAnew());
+      }
+      hasStarted = true;
+    }
+
+    @Override
+    public ChildPipe pipeOf(ModernStdioChild child) {
+      return child.pipe();
+    }
+  }
+}

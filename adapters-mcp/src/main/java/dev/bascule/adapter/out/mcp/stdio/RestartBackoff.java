@@ -1,0 +1,40 @@
+package dev.bascule.adapter.out.mcp.stdio;
+
+import java.time.Duration;
+
+/**
+ * How long a child that keeps ending is left alone before it is started again: not at all the first
+ * time, then half a second, doubling up to thirty. A child that ran for thirty seconds makes the
+ * count begin anew. Immutable.
+ *
+ * @param quickEnds how often in a row the child ended soon after its start
+ * @param sinceNanos the reading of the ticker when it last ended
+ */
+record RestartBackoff(int quickEnds, long sinceNanos) {
+
+  static final RestartBackoff NONE = new RestartBackoff(0, 0);
+
+  private static final Duration WELL = Duration.ofSeconds(30);
+  private static final Duration FIRST = Duration.ofMillis(500);
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
+  /** Enough doublings to reach the longest wait. */
+  private static final int MAX_DOUBLINGS = 6;
+
+  /** Returns what holds after a child ended that was started at {@code startNanos}. */
+  RestartBackoff afterEnd(long startNanos, long endNanos) {
+    boolean ranWell = endNanos - startNanos >= WELL.toNanos();
+    return new RestartBackoff(ranWell ? 1 : Math.min(quickEnds + 1, MAX_DOUBLINGS + 2), endNanos);
+  }
+
+  /** Returns the time left at {@code nowNanos} until the child may be started; never negative. */
+  Duration remaining(long nowNanos) {
+    if (quickEnds < 2) {
+      return Duration.ZERO;
+    }
+    Duration wait = FIRST.multipliedBy(1L << Math.min(quickEnds - 2, MAX_DOUBLINGS));
+    Duration capped = wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+    Duration left = capped.minusNanos(nowNanos - sinceNanos);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+}

@@ -1,0 +1,121 @@
+package dev.bascule.adapter.out.mcp.stdio;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.adapter.out.mcp.config.ChildEnvironment;
+import dev.bascule.adapter.out.mcp.config.StdioSettings;
+import dev.bascule.adapter.out.mcp.json.LogSanitizer;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.ratelimit.Rate;
+import dev.bascule.domain.ratelimit.TokenBucket;
+import dev.bascule.domain.time.Ticker;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drains the standard error of a child, which would stop it otherwise, and keeps its last lines for
+ * the day it dies. Long lines are cut, secrets masked, and of a flood not all is logged.
+ * Thread-safe.
+ */
+final class StderrLog {
+
+  private static final Logger log = LoggerFactory.getLogger(StderrLog.class);
+
+  private static final int CHUNK = 8192;
+  private static final int MAX_LINE_BYTES = 500;
+  private static final int MAX_LINES_KEPT = 5;
+
+  /** More than anybody reads; the rest is counted. */
+  private static final Rate LOGGED = new Rate(20, Duration.ofSeconds(1), 200);
+
+  private final ServerId server;
+  private final ChildEnvironment terms;
+  private final TokenBucket logged;
+  private final int longest;
+  private final InputStream in;
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+  /** Used by the thread that drains. */
+  private long unlogged;
+
+  @GuardedBy("lastLines")
+  private final Deque<String> lastLines = new ArrayDeque<>();
+
+  StderrLog(StdioSettings settings, InputStream in, Ticker ticker) {
+    this.server = settings.id();
+    this.terms = settings.terms();
+    this.logged = new TokenBucket(LOGGED, ticker);
+    // A secret that is cut in two could not be found.
+    this.longest = MAX_LINE_BYTES + terms.longestSecret();
+    this.in = requireNonNull(in, "in");
+  }
+
+  /** Reads until the end, on the thread that is to do it. */
+  void drain() {
+    byte[] chunk = new byte[CHUNK];
+    try (in) {
+      for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+        take(chunk, count);
+      }
+    } catch (IOException e) {
+      log.debug("The standard error of {} cannot be read any more: {}", server, e.getMessage());
+    }
+    finishLine();
+  }
+
+  /** Returns the last lines, oldest first. */
+  List<String> lastLines() {
+    synchronized (lastLines) {
+      return List.copyOf(lastLines);
+    }
+  }
+
+  private void take(byte[] chunk, int count) {
+    for (int i = 0; i < count; i++) {
+      if (chunk[i] == '\n') {
+        finishLine();
+      } else if (line.size() < longest) {
+        line.write(chunk[i]);
+      }
+    }
+  }
+
+  private void log(String text) {
+    if (!logged.tryTake().isZero()) {
+      unlogged++;
+    } else {
+      log.debug("{} says: {}{}", server, text, heldBack());
+      unlogged = 0;
+    }
+  }
+
+  private String heldBack() {
+    return unlogged == 0 ? "" : " (" + unlogged + " lines before it were not written)";
+  }
+
+  private void finishLine() {
+    if (line.size() == 0) {
+      return;
+    }
+    String whole = line.toString(StandardCharsets.UTF_8);
+    String said = line.size() < longest ? terms.masked(whole) : terms.maskedBeginning(whole);
+    String text = LogSanitizer.oneLine(said, MAX_LINE_BYTES);
+    line.reset();
+    log(text);
+    synchronized (lastLines) {
+      if (lastLines.size() == MAX_LINES_KEPT) {
+        lastLines.removeFirst();
+      }
+      lastLines.addLast(text);
+    }
+  }
+}

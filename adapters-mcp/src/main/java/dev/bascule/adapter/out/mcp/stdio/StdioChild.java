@@ -1,0 +1,123 @@
+package dev.bascule.adapter.out.mcp.stdio;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.config.StdioSettings;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
+import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
+import dev.bascule.adapter.out.mcp.protocol.RequestChannel;
+import dev.bascule.adapter.out.mcp.protocol.legacy.ActiveRequests;
+import dev.bascule.adapter.out.mcp.protocol.legacy.InitializeResult;
+import dev.bascule.adapter.out.mcp.protocol.legacy.LegacyParams;
+import dev.bascule.adapter.out.mcp.protocol.legacy.ServerMessageRouter;
+import dev.bascule.adapter.out.mcp.protocol.legacy.SessionInitializer;
+import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A child that begins with a handshake, for which its requests wait (MCP 2025-11-25,
+ * basic/lifecycle). Thread-safe.
+ */
+final class StdioChild implements RequestChannel {
+
+  private final ServerMessageRouter dialogue;
+  private final ChildPipe pipe;
+  private final ActiveRequests conversations = new ActiveRequests();
+  private final CompletableFuture<UpstreamReply<InitializeResult>> agreement =
+      new CompletableFuture<>();
+
+  /** Starts a child; call {@link #open} once. */
+  StdioChild(StdioSettings settings, ServerMessageRouter dialogue, Ticker ticker)
+      throws IOException {
+    this.dialogue = requireNonNull(dialogue, "dialogue");
+    this.pipe = new ChildPipe(settings, ticker, this::hear);
+  }
+
+  ChildPipe pipe() {
+    return pipe;
+  }
+
+  /**
+   * Begins the handshake.
+   *
+   * @param ready runs once it has succeeded, if it does, before any request; never waits
+   */
+  void open(SessionInitializer handshake, Runnable ready) {
+    pipe.open();
+    long id = pipe.nextId();
+    CompletableFuture<Void> _ =
+        pipe.begin(id, JsonRpcCodec.request(id, SessionInitializer.METHOD, handshake.params()))
+            .thenAccept(reply -> conclude(SessionInitializer.read(reply), ready));
+  }
+
+  private void conclude(UpstreamReply<InitializeResult> agreed, Runnable ready) {
+    try {
+      switch (agreed) {
+        case Answered<InitializeResult> _ -> {
+          pipe.tell(JsonRpcCodec.notification(SessionInitializer.DONE));
+          ready.run();
+        }
+        case Failed<InitializeResult>(Failure.Upstream failure) -> pipe.end(_ -> failure);
+      }
+    } finally {
+      agreement.complete(agreed);
+    }
+  }
+
+  @Override
+  public UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit) {
+    return switch (limit.await(agreement)) {
+      case Failed<InitializeResult>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Answered<InitializeResult> _ -> exchange(outgoing, limit);
+    };
+  }
+
+  /** Tells what the child said of itself; waits until it has. */
+  UpstreamReply<ServerDiscovery> discover(TimeLimit limit) {
+    return switch (limit.await(agreement)) {
+      case Failed<InitializeResult>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Answered<InitializeResult>(InitializeResult agreed) ->
+          new Answered<>(agreed.discovery());
+    };
+  }
+
+  private UpstreamReply<JsonSlice> exchange(OutgoingRequest outgoing, TimeLimit limit) {
+    long id = pipe.nextId();
+    conversations.begin(id, outgoing.exchange(), limit);
+    try {
+      byte[] message = JsonRpcCodec.request(id, outgoing.method(), LegacyParams.of(outgoing, id));
+      return pipe.exchange(id, message, limit);
+    } finally {
+      conversations.end(id);
+    }
+  }
+
+  /** Returns what was agreed on, once it was. Never waits. */
+  Optional<InitializeResult> agreement() {
+    return agreement.getNow(new Failed<>(new Cancelled()))
+            instanceof Answered<InitializeResult>(InitializeResult agreed)
+        ? Optional.of(agreed)
+        : Optional.empty();
+  }
+
+  /** Tells whether the child has been at its start, unfinished, for longer than {@code limit}. */
+  boolean isStuck(Duration limit) {
+    return !agreement.isDone() && pipe.isOlderThan(limit);
+  }
+
+  private void hear(RpcMessage message) {
+    dialogue.take(message, conversations.relatedTo(message), pipe::tell);
+  }
+}

@@ -1,0 +1,201 @@
+package dev.bascule.adapter.out.mcp.stdio;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.StdioSettings;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.negotiation.ProbeInterpreter;
+import dev.bascule.adapter.out.mcp.negotiation.ProbeResponse;
+import dev.bascule.adapter.out.mcp.negotiation.ProbeResult;
+import dev.bascule.adapter.out.mcp.negotiation.ProtocolProbe;
+import dev.bascule.adapter.out.mcp.protocol.DiscoverResult;
+import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
+import dev.bascule.adapter.out.mcp.protocol.ProtocolEra;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernParams;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.BadAnswer;
+import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.Rejected;
+import dev.bascule.domain.result.Failure.Unreachable;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a child process {@code server/discover}, not knowing what it speaks. The child is started
+ * for that alone, as some end at a request before a handshake; one that turns out to need none is
+ * kept for whoever needs it first. Thread-safe.
+ *
+ * <p>A child that says nothing for {@link #LONGEST} is taken for one that waits for a handshake. A
+ * caller who has less time than that gets no verdict, and the next one waits for the same answer. A
+ * child that was only slow to start will refuse the handshake, and is then asked again.
+ */
+public final class StdioProtocolProbe implements ProtocolProbe {
+
+  static final Duration LONGEST = Duration.ofSeconds(5);
+
+  private final StdioSettings settings;
+  private final ModernParams params;
+  private final ModernRevisions revisions;
+  private final Ticker ticker;
+
+  /** The child that is being asked; null if there is none. */
+  private final AtomicReference<@Nullable Asking> asking = new AtomicReference<>();
+
+  /** A child that needs no handshake, and has no owner; null if there is none. */
+  private final AtomicReference<@Nullable ModernStdioChild> spare = new AtomicReference<>();
+
+  /** Done once all children are gone that were asked and are not kept. */
+  private volatile CompletableFuture<Void> leftBehind = CompletableFuture.completedFuture(null);
+
+  private volatile boolean closed;
+
+  public StdioProtocolProbe(
+      StdioSettings settings, ClientIdentity identity, ModernRevisions revisions, Ticker ticker) {
+    this.settings = requireNonNull(settings, "settings");
+    this.params = new ModernParams(identity);
+    this.revisions = requireNonNull(revisions, "revisions");
+    this.ticker = requireNonNull(ticker, "ticker");
+  }
+
+  @Override
+  public ProbeResult probe(TimeLimit limit) {
+    if (closed) {
+      return new ProbeResult.Unknown(new Cancelled());
+    }
+    Asking now = asking.get();
+    if (now == null) {
+      try {
+        now = start();
+      } catch (IOException e) {
+        return new ProbeResult.Unknown(
+            new Unreachable(ChildProcess.reason(settings, e), DeliveryStatus.NOT_SENT));
+      }
+    }
+    return switch (limit.await(now.verdict())) {
+      case Failed<ProbeResult>(Failure.Upstream failure) -> new ProbeResult.Unknown(failure);
+      case Answered<ProbeResult>(ProbeResult verdict) -> concluded(now, verdict);
+    };
+  }
+
+  private Asking start() throws IOException {
+    Asking begun = new Asking(new ModernStdioChild(settings, ticker), new CompletableFuture<>());
+    asking.set(begun);
+    if (closed) {
+      // Whoever closed it may not have seen this child.
+      begun.end();
+    }
+    Thread.ofVirtual()
+        .name("bascule-probe-" + settings.id())
+        .start(
+            () ->
+                begun
+                    .verdict()
+                    .complete(
+                        new Answered<>(
+                            new ProbeInterpreter(revisions).overStdio(ask(begun.child())))));
+    return begun;
+  }
+
+  private ProbeResult concluded(Asking done, ProbeResult verdict) {
+    asking.compareAndSet(done, null);
+    boolean isModern =
+        verdict instanceof ProbeResult.Known known && known.era() == ProtocolEra.MODERN;
+    if (isModern) {
+      endOf(spare.getAndSet(done.child()));
+    }
+    if (!isModern || closed) {
+      done.end();
+      leftBehind =
+          leftBehind.isDone()
+              ? done.child().pipe().gone()
+              : CompletableFuture.allOf(leftBehind, done.child().pipe().gone());
+    }
+    return verdict;
+  }
+
+  private ProbeResponse ask(ModernStdioChild child) {
+    OutgoingRequest discover =
+        new OutgoingRequest(
+            DiscoverResult.METHOD, JsonBytes.of("{}"), Optional.empty(), CallContext.ANONYMOUS);
+    UpstreamReply<JsonSlice> reply =
+        child.request(
+            id ->
+                JsonRpcCodec.request(
+                    id,
+                    discover.method(),
+                    params.of(discover, revisions.preferred(), id, Optional.empty()).toByteArray()),
+            (_, _) -> {},
+            TimeLimit.of(LONGEST, ticker));
+    return switch (reply) {
+      case Failed<JsonSlice>(Rejected rejected) -> new ProbeResponse.RpcError(200, rejected);
+      case Failed<JsonSlice>(Failure.Upstream failure) -> new ProbeResponse.Nothing(failure);
+      case Answered<JsonSlice>(JsonSlice result) -> read(result);
+    };
+  }
+
+  private static ProbeResponse read(JsonSlice result) {
+    try {
+      return new ProbeResponse.Said(DiscoverResult.read(result));
+    } catch (MalformedMessageException e) {
+      return new ProbeResponse.Nothing(
+          new BadAnswer("the server's result is malformed: " + e.reason()));
+    }
+  }
+
+  /** Gives a child away that needs no handshake; null if there is none. */
+  public @Nullable ModernStdioChild spare() {
+    return spare.getAndSet(null);
+  }
+
+  private static void endOf(@Nullable ModernStdioChild child) {
+    if (child != null) {
+      child.pipe().end(_ -> new Cancelled());
+    }
+  }
+
+  /** Ends the children that have no owner, and waits until they are gone. */
+  @Override
+  public void close() {
+    closed = true;
+    Asking open = asking.getAndSet(null);
+    if (open != null) {
+      open.end();
+      open.child().pipe().gone().join();
+    }
+    ModernStdioChild left = spare();
+    if (left != null) {
+      endOf(left);
+      left.pipe().gone().join();
+    }
+    leftBehind.join();
+  }
+
+  /**
+   * A child that is being asked.
+   *
+   * @param verdict what it turns out to be; never a failure
+   */
+  private record Asking(
+      ModernStdioChild child, CompletableFuture<UpstreamReply<ProbeResult>> verdict) {
+
+    void end() {
+      endOf(child);
+    }
+  }
+}

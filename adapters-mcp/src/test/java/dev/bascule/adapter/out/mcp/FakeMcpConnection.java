@@ -1,0 +1,86 @@
+package dev.bascule.adapter.out.mcp;
+
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.protocol.McpConnection;
+import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
+import dev.bascule.adapter.out.mcp.protocol.ProtocolEra;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.out.ServerStatus;
+import dev.bascule.application.port.out.ServerStatus.Transport;
+import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Failed;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+
+/** A link that answers what a test has it answer, in turn, and keeps what it was asked. */
+public final class FakeMcpConnection implements McpConnection {
+
+  public static final ServerStatus STATUS =
+      new ServerStatus(Transport.SSE, true, Optional.of("r"), Optional.empty(), Optional.empty());
+
+  public final List<OutgoingRequest> asked = new CopyOnWriteArrayList<>();
+  public final CountDownLatch closed = new CountDownLatch(1);
+  private final Deque<UpstreamReply<JsonSlice>> replies = new ArrayDeque<>();
+  private volatile CountDownLatch closing = new CountDownLatch(0);
+  private volatile Optional<ProtocolEra> betterEra = Optional.empty();
+
+  public FakeMcpConnection answering(String result) {
+    replies.add(
+        new UpstreamReply.Answered<>(JsonSlice.of(result.getBytes(StandardCharsets.UTF_8))));
+    return this;
+  }
+
+  public FakeMcpConnection answering(UpstreamReply<JsonSlice> reply) {
+    replies.add(reply);
+    return this;
+  }
+
+  public FakeMcpConnection closingOnceOpen(CountDownLatch latch) {
+    closing = latch;
+    return this;
+  }
+
+  public FakeMcpConnection pointingTo(ProtocolEra era) {
+    betterEra = Optional.of(era);
+    return this;
+  }
+
+  @Override
+  public UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit) {
+    asked.add(outgoing);
+    return replies.removeFirst();
+  }
+
+  @Override
+  public UpstreamReply<ServerDiscovery> discover(CallContext exchange, TimeLimit limit) {
+    return new Failed<>(new Cancelled());
+  }
+
+  @Override
+  public ServerStatus status() {
+    return STATUS;
+  }
+
+  @Override
+  public Optional<ProtocolEra> betterEra() {
+    return betterEra;
+  }
+
+  @Override
+  public void close() {
+    try {
+      closing.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    closed.countDown();
+  }
+}

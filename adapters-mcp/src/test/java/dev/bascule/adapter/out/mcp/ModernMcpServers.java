@@ -1,0 +1,36 @@
+package dev.bascule.adapter.out.mcp;
+
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.HttpSecurity;
+import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.adapter.out.mcp.http.HttpExchanger;
+import dev.bascule.adapter.out.mcp.http.stateless.ModernHttpTransport;
+import dev.bascule.adapter.out.mcp.protocol.Delays;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernConnection;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
+import dev.bascule.application.port.out.ServerNotificationListener;
+import dev.bascule.domain.time.Ticker;
+
+/** Makes links to servers of revision 2026-07-28, without asking what they speak. */
+final class ModernMcpServers {
+
+  private static final ClientIdentity IDENTITY = ClientIdentity.bascule("test");
+
+  private ModernMcpServers() {}
+
+  static ModernConnection link(
+      StreamableHttpSettings settings,
+      ModernRevisions revisions,
+      ServerNotificationListener notices) {
+    HttpExchanger wire =
+        new HttpExchanger(
+            OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system()),
+            settings.maxMessageBytes());
+    return new ModernConnection(
+        settings.id(),
+        new ModernHttpTransport(wire, IDENTITY, settings),
+        revisions,
+        notices,
+        Delays.of(Ticker.system()));
+  }
+}

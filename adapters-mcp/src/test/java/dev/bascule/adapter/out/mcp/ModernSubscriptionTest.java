@@ -1,0 +1,114 @@
+package dev.bascule.adapter.out.mcp;
+
+import static dev.bascule.adapter.out.mcp.ModernConnectionFixture.DONE;
+import static dev.bascule.adapter.out.mcp.ModernConnectionFixture.ID;
+import static dev.bascule.adapter.out.mcp.ModernConnectionFixture.LONG;
+import static dev.bascule.adapter.out.mcp.ModernConnectionFixture.answer;
+import static dev.bascule.adapter.out.mcp.ModernConnectionFixture.failure;
+import static dev.bascule.adapter.out.mcp.fixture.ModernScript.idOf;
+import static dev.bascule.adapter.out.mcp.fixture.ModernScript.methodOf;
+import static dev.bascule.adapter.out.mcp.fixture.ModernScript.result;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.out.mcp.fixture.ModernScriptedServer.Request;
+import dev.bascule.adapter.out.mcp.fixture.ModernScriptedServer.Response;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.domain.result.Failure.Rejected;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Subscriptions with a server of revision 2026-07-28, over real sockets. */
+final class ModernSubscriptionTest {
+
+  private static final String PARAMS_BEGIN = "{ \"uri\":\"u\",\"_meta\":";
+
+  private volatile String capabilities = "{\"resources\":{\"subscribe\":true}}";
+
+  /** What the server is to tell on its stream, with the id of the subscription left out. */
+  private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+
+  private final ModernConnectionFixture bench = new ModernConnectionFixture(this::handle);
+
+  ModernSubscriptionTest() throws IOException {}
+
+  @AfterEach
+  void close() {
+    bench.close();
+    assertTrue(bench.web.allClosed());
+  }
+
+  @Test
+  void tellsOfAResourceThatWasSubscribedTo() throws Exception {
+    assertEquals("{}", answer(ask(new McpRequest.Subscribe(ID, "u"))).text());
+
+    events.add("notifications/resources/updated");
+
+    ServerNotification.ResourceUpdated updated =
+        assertInstanceOf(
+            ServerNotification.ResourceUpdated.class, bench.notices.next().orElseThrow());
+    assertEquals("u", updated.uri());
+    assertTrue(updated.params().text().startsWith(PARAMS_BEGIN));
+  }
+
+  @Test
+  void refusesASubscriptionThatTheServerDoesNotAdvertise() {
+    capabilities = "{\"resources\":{\"listChanged\":true}}";
+
+    assertEquals(
+        -32601,
+        assertInstanceOf(Rejected.class, failure(ask(new McpRequest.Subscribe(ID, "u")))).code());
+  }
+
+  @Test
+  void answersToTheEndOfOneAsWell() {
+    assertEquals("{}", answer(ask(new McpRequest.Subscribe(ID, "u"))).text());
+
+    assertEquals("{}", answer(ask(new McpRequest.Unsubscribe(ID, "u"))).text());
+  }
+
+  private UpstreamReply<JsonSlice> ask(McpRequest request) {
+    return bench.link.request(
+        OutgoingRequest.of(request, CallContext.ANONYMOUS), TimeLimit.of(LONG, Ticker.system()));
+  }
+
+  private void handle(Request request, Response response) throws IOException, InterruptedException {
+    String body = request.body();
+    switch (methodOf(body)) {
+      case "server/discover" ->
+          response.json(
+              200,
+              result(
+                  body,
+                  "{\"supportedVersions\":[\"2026-07-28\"],\"capabilities\":"
+                      + capabilities
+                      + "}"));
+      case "subscriptions/listen" -> {
+        response.event(told("notifications/subscriptions/acknowledged", body));
+        while (true) {
+          response.event(told(events.take(), body));
+        }
+      }
+      default -> response.json(200, result(body, DONE));
+    }
+  }
+
+  private static String told(String method, String request) {
+    JsonBytes params =
+        JsonBytes.of(
+            PARAMS_BEGIN + "{\"io.modelcontextprotocol/subscriptionId\":" + idOf(request) + "}}");
+    return "{\"jsonrpc\":\"2.0\",\"method\":\"" + method + "\",\"params\":" + params.text() + "}";
+  }
+}

@@ -1,0 +1,48 @@
+package dev.bascule.adapter.out.mcp;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.slf4j.LoggerFactory;
+
+/** Keeps all that is logged, by whomever and at every level, from its making to its closing. */
+public final class RecordingLog implements AutoCloseable {
+
+  private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+  private final Keeper keeper = new Keeper();
+
+  public RecordingLog() {
+    keeper.start();
+    root.addAppender(keeper);
+    root.setLevel(Level.TRACE);
+  }
+
+  /** Returns what was logged so far, exceptions included. */
+  public String text() {
+    return String.join("\n", List.copyOf(keeper.lines));
+  }
+
+  @Override
+  public void close() {
+    root.setLevel(Level.OFF);
+    root.detachAppender(keeper);
+    keeper.stop();
+  }
+
+  private static final class Keeper extends AppenderBase<ILoggingEvent> {
+
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+    @Override
+    protected void append(ILoggingEvent event) {
+      lines.add(event.getFormattedMessage());
+      if (event.getThrowableProxy() != null) {
+        lines.add(String.valueOf(event.getThrowableProxy().getMessage()));
+      }
+    }
+  }
+}

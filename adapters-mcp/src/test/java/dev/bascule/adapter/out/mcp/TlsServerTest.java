@@ -1,0 +1,236 @@
+package dev.bascule.adapter.out.mcp;
+
+import static java.util.concurrent.TimeUnit.DAYS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientTls;
+import dev.bascule.adapter.out.mcp.config.HttpSecurity;
+import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
+import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.out.RecordingNotificationListener;
+import dev.bascule.application.port.out.UpstreamCredentials;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolArguments;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.UpstreamReply;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import mockwebserver3.MockResponse;
+import mockwebserver3.SocketEffect;
+import okhttp3.Protocol;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Servers of https, which private authorities vouch for. */
+final class TlsServerTest {
+
+  private static final ServerId ID = new ServerId("encrypted");
+  private static final Duration LONG = Duration.ofSeconds(8);
+
+  private final HeldCertificate authority =
+      new HeldCertificate.Builder().certificateAuthority(0).commonName("authority").build();
+  private final HeldCertificate stranger =
+      new HeldCertificate.Builder().certificateAuthority(0).commonName("stranger").build();
+  private final HeldCertificate ours = signed("localhost", authority);
+
+  @ParameterizedTest
+  @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+  void areCalledAgainAndAgain(Protocol protocol) throws IOException {
+    try (FaultyHttpServer web = web(ours, protocol);
+        OkHttpMcpServer server = server(web, tls(Optional.empty()))) {
+      for (int i = 0; i < 5; i++) {
+        assertInstanceOf(UpstreamReply.Answered.class, call(server));
+      }
+
+      assertEquals(
+          protocol == Protocol.HTTP_2 ? "HTTP/2" : "HTTP/1.1",
+          web.requestsWith("tools/call").getLast().getVersion());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+  void mayCloseAConnectionBetweenTwoCalls(Protocol protocol) throws IOException {
+    try (FaultyHttpServer web = web(ours, protocol);
+        OkHttpMcpServer server = server(web, tls(Optional.empty()))) {
+      web.onCall(
+          request ->
+              FaultyHttpServer.answer(request)
+                  .newBuilder()
+                  .onResponseEnd(SocketEffect.ShutdownConnection.INSTANCE)
+                  .build());
+      assertInstanceOf(UpstreamReply.Answered.class, call(server));
+
+      assertInstanceOf(UpstreamReply.Answered.class, call(server));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+  void areGivenUpWithTheirCaller(Protocol protocol) throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch over = new CountDownLatch(1);
+    try (FaultyHttpServer web = web(ours, protocol);
+        OkHttpMcpServer server = server(web, tls(Optional.empty()))) {
+      web.onCall(
+          _ -> {
+            begun.countDown();
+            return answerOnce(over);
+          });
+      UpstreamReply<?>[] replies = new UpstreamReply<?>[1];
+      Thread caller = Thread.ofVirtual().start(() -> replies[0] = call(server));
+      assertTrue(begun.await(8, SECONDS));
+
+      caller.interrupt();
+
+      assertTrue(caller.join(Duration.ofSeconds(8)));
+      assertEquals(new UpstreamReply.Failed<>(new Failure.Cancelled()), replies[0]);
+      over.countDown();
+    }
+  }
+
+  private static MockResponse answerOnce(CountDownLatch over) {
+    try {
+      assertTrue(over.await(30, SECONDS));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    return new MockResponse.Builder().build();
+  }
+
+  @Test
+  void areNotTrustedWithoutTheirAuthority() throws IOException {
+    try (FaultyHttpServer web = web(signed("localhost", stranger), Protocol.HTTP_1_1);
+        OkHttpMcpServer server = server(web, tls(Optional.empty()))) {
+      assertNotSent(call(server));
+    }
+  }
+
+  @Test
+  void areNotTrustedUnderAnotherName() throws IOException {
+    try (FaultyHttpServer web = web(signed("other.example", authority), Protocol.HTTP_1_1);
+        OkHttpMcpServer server = server(web, tls(Optional.empty()))) {
+      assertNotSent(call(server));
+    }
+  }
+
+  @Test
+  void areTrustedUnderTheNameThatTheOperatorGives() throws IOException {
+    try (FaultyHttpServer web = web(signed("other.example", authority), Protocol.HTTP_1_1);
+        OkHttpMcpServer server = server(web, named("other.example"))) {
+      assertInstanceOf(UpstreamReply.Answered.class, call(server));
+
+      assertEquals(
+          List.of("other.example"),
+          web.requestsWith("tools/call").getFirst().getHandshakeServerNames());
+    }
+  }
+
+  @Test
+  void areNotTrustedUnderTheirHostWhereTheOperatorGivesAName() throws IOException {
+    try (FaultyHttpServer web = web(ours, Protocol.HTTP_1_1);
+        OkHttpMcpServer server = server(web, named("other.example"))) {
+      assertNotSent(call(server));
+    }
+  }
+
+  @Test
+  void areNotTrustedWithACertificateOfThePast() throws IOException {
+    HeldCertificate past =
+        new HeldCertificate.Builder()
+            .commonName("localhost")
+            .addSubjectAlternativeName("localhost")
+            .signedBy(authority)
+            .validityInterval(0, DAYS.toMillis(1))
+            .build();
+    try (FaultyHttpServer web = web(past, Protocol.HTTP_1_1);
+        OkHttpMcpServer server = server(web, tls(Optional.empty()))) {
+      assertNotSent(call(server));
+    }
+  }
+
+  @Test
+  void areShownTheCertificateThatTheOperatorGives() throws IOException {
+    HeldCertificate bridge = signed("bridge", authority);
+    try (FaultyHttpServer web = web(ours, Protocol.HTTP_1_1).askingClients();
+        OkHttpMcpServer server = server(web, tls(Optional.of(bridge)));
+        OkHttpMcpServer without = server(web, tls(Optional.empty()))) {
+      assertInstanceOf(UpstreamReply.Answered.class, call(server));
+      assertInstanceOf(UpstreamReply.Failed.class, call(without));
+    }
+  }
+
+  private FaultyHttpServer web(HeldCertificate certificate, Protocol protocol) throws IOException {
+    HandshakeCertificates certificates =
+        new HandshakeCertificates.Builder()
+            .heldCertificate(certificate)
+            .addTrustedCertificate(authority.certificate())
+            .build();
+    return new FaultyHttpServer(
+        certificates.sslSocketFactory(),
+        protocol == Protocol.HTTP_2
+            ? List.of(Protocol.HTTP_2, Protocol.HTTP_1_1)
+            : List.of(Protocol.HTTP_1_1));
+  }
+
+  private ClientTls tls(Optional<HeldCertificate> certificate) {
+    HandshakeCertificates.Builder builder =
+        new HandshakeCertificates.Builder().addTrustedCertificate(authority.certificate());
+    certificate.ifPresent(builder::heldCertificate);
+    HandshakeCertificates certificates = builder.build();
+    return new ClientTls(
+        certificates.sslSocketFactory(), certificates.trustManager(), Optional.empty());
+  }
+
+  private ClientTls named(String name) {
+    ClientTls tls = tls(Optional.empty());
+    return new ClientTls(tls.sockets(), tls.trust(), Optional.of(name));
+  }
+
+  private static OkHttpMcpServer server(FaultyHttpServer web, ClientTls tls) {
+    URI url = URI.create("https://localhost:" + web.url().getPort() + "/mcp");
+    return new OkHttpMcpServer(
+        new StreamableHttpSettings(ID, url, Map.of(), 100_000, ProtocolChoice.LEGACY),
+        new HttpSecurity(Optional.of(tls), UpstreamCredentials.NONE),
+        new RecordingNotificationListener(),
+        ClientIdentity.bascule("test"),
+        new IdleConnectionTicker());
+  }
+
+  private static HeldCertificate signed(String name, HeldCertificate by) {
+    return new HeldCertificate.Builder()
+        .commonName(name)
+        .addSubjectAlternativeName(name)
+        .signedBy(by)
+        .build();
+  }
+
+  private static void assertNotSent(UpstreamReply<McpResult> reply) {
+    UpstreamReply.Failed<?> failed = assertInstanceOf(UpstreamReply.Failed.class, reply);
+    Failure.Unreachable unreachable = assertInstanceOf(Failure.Unreachable.class, failed.failure());
+    assertEquals(DeliveryStatus.NOT_SENT, unreachable.delivery());
+  }
+
+  private static UpstreamReply<McpResult> call(OkHttpMcpServer server) {
+    return server.ask(
+        new ToolCall(ID, new ToolName("echo"), ToolArguments.NONE), CallContext.ANONYMOUS, LONG);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.bascule.adapter.out.mcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ClientContext;
+import dev.bascule.application.context.ForwardedParams;
+import dev.bascule.application.context.TraceContext;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Caller;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A place in a trace, and what servers must be told of it. */
+public final class TraceContexts {
+
+  static final String PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+  public static final String META =
+      "\"traceparent\":\"" + PARENT + "\",\"tracestate\":\"a=1\",\"baggage\":\"b=\\\"2\\\"\"";
+
+  /** An exchange at that place; the client sent something else along, too. */
+  public static final CallContext EXCHANGE =
+      new CallContext(
+              Caller.ANONYMOUS,
+              ClientContext.PLAIN,
+              new ForwardedParams(
+                  JsonBytes.of("{}"), JsonBytes.of("{\"x\":1.50}"), Optional.empty()))
+          .withTrace(
+              new TraceContext(Optional.of(PARENT), Optional.of("a=1"), Optional.of("b=\"2\"")));
+
+  private TraceContexts() {}
+
+  /** Checks what a message says: all of it, and once. */
+  public static void assertTold(String message) {
+    assertTrue(message.contains(META), message);
+    assertEquals(message.indexOf("traceparent"), message.lastIndexOf("traceparent"), message);
+  }
+
+  /** Checks the header fields beside a message. */
+  public static void assertTold(Function<String, @Nullable String> header) {
+    assertEquals(PARENT, header.apply("traceparent"));
+    assertEquals("a=1", header.apply("tracestate"));
+    assertEquals("b=\"2\"", header.apply("baggage"));
+  }
+}

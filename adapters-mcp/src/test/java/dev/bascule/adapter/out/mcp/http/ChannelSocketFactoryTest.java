@@ -1,0 +1,27 @@
+package dev.bascule.adapter.out.mcp.http;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import org.junit.jupiter.api.Test;
+
+final class ChannelSocketFactoryTest {
+
+  private final ChannelSocketFactory sockets = new ChannelSocketFactory();
+
+  @Test
+  void findOutThatTheirPeerIsGoneHoweverTheyAreMade() throws IOException {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (ServerSocket server = new ServerSocket(0, 8, loopback);
+        Socket unconnected = sockets.createSocket();
+        Socket connected = sockets.createSocket(loopback, server.getLocalPort());
+        Socket bound = sockets.createSocket(loopback, server.getLocalPort(), loopback, 0)) {
+      assertTrue(unconnected.getKeepAlive());
+      assertTrue(connected.getKeepAlive());
+      assertTrue(bound.getKeepAlive());
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package dev.bascule.adapter.out.mcp.http;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.out.mcp.OkHttpMcpServer;
+import dev.bascule.adapter.out.mcp.config.HttpSecurity;
+import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.application.context.ForwardedIdentity;
+import dev.bascule.application.port.out.UpstreamCredentials;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.Refused;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
+import dev.bascule.domain.time.FakeTicker;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import okhttp3.Request;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a server is shown with each request, and what becomes of one that it refuses. */
+final class CredentialsInterceptorTest {
+
+  private static final Duration LONG = Duration.ofSeconds(8);
+  private static final String BODY = "{\"jsonrpc\":\"2.0\"}";
+
+  private final MockWebServer web = new MockWebServer();
+  private final FakeTicker ticker = new FakeTicker();
+  private final Fake credentials = new Fake();
+  private final HttpExchanger wire =
+      new HttpExchanger(
+          new AuthenticatedClient(OkHttpMcpServer.newClient(HttpSecurity.NONE, ticker), credentials)
+              .client(ticker),
+          /* maxMessageBytes= */ 99);
+
+  CredentialsInterceptorTest() throws IOException {
+    web.start();
+  }
+
+  @AfterEach
+  void close() {
+    wire.stop();
+    wire.close();
+    web.close();
+  }
+
+  @Test
+  void eachRequestHasWhatIsShownNow() throws InterruptedException {
+    web.enqueue(status(202));
+    web.enqueue(status(202));
+
+    assertEquals(202, statusOf(post()));
+    credentials.token = "new";
+    assertEquals(202, statusOf(post()));
+
+    assertEquals("Bearer old", web.takeRequest().getHeaders().get("Authorization"));
+    assertEquals("Bearer new", web.takeRequest().getHeaders().get("Authorization"));
+  }
+
+  @Test
+  void aRequestThatIsRefusedIsSentAgainWithOtherCredentials() throws InterruptedException {
+    web.enqueue(status(401).newBuilder().addHeader("WWW-Authenticate", "Bearer a=b").build());
+    web.enqueue(status(202));
+    credentials.isRenewable = true;
+
+    assertEquals(202, statusOf(post()));
+
+    assertEquals(List.of("401[Bearer a=b]"), credentials.refusals);
+    for (String expected : List.of("Bearer old", "Bearer renewed")) {
+      RecordedRequest request = web.takeRequest();
+      assertEquals(expected, request.getHeaders().get("Authorization"));
+      assertEquals(BODY, requireNonNull(request.getBody()).utf8());
+    }
+  }
+
+  @Test
+  void aRequestIsSentTwiceAtMost() {
+    web.enqueue(status(401));
+    web.enqueue(status(401));
+    credentials.isRenewable = true;
+
+    assertEquals(401, statusOf(post()));
+    assertEquals(2, web.getRequestCount());
+  }
+
+  @Test
+  void wantOfScopeIsWantOfCredentialsAndNoOther403() {
+    web.enqueue(status(403).newBuilder().addHeader("WWW-Authenticate", "Bearer").build());
+    web.enqueue(
+        status(403)
+            .newBuilder()
+            .addHeader("WWW-Authenticate", "Bearer error=\"insufficient_scope\"")
+            .build());
+    web.enqueue(status(202));
+    credentials.isRenewable = true;
+
+    assertEquals(403, statusOf(post()));
+    assertEquals(202, statusOf(post()));
+    assertEquals(1, credentials.refusals.size());
+  }
+
+  @Test
+  void withoutCredentialsNothingIsSent() {
+    credentials.unavailable = Optional.of("run: bascule login x");
+
+    HttpExchanger.Sent sent = ask();
+
+    assertEquals(new NoAnswer(new Refused("run: bascule login x")), sent.answer());
+    assertEquals(DeliveryStatus.NOT_SENT, sent.delivery());
+    assertEquals(0, web.getRequestCount());
+  }
+
+  @Test
+  void aRefusalThatSomethingCanBeDoneAboutSaysWhat() {
+    web.enqueue(status(401));
+    credentials.remedy = Optional.of("run: bascule login x");
+
+    assertEquals(new NoAnswer(new Refused("run: bascule login x")), ask().answer());
+  }
+
+  @Test
+  void credentialsAreWaitedForNoLongerThanTheCallMayTake() {
+    web.enqueue(status(202));
+
+    assertEquals(202, statusOf(post()));
+
+    assertTrue(
+        credentials.timeouts.getFirst().compareTo(LONG) <= 0, credentials.timeouts::toString);
+    assertFalse(credentials.timeouts.getFirst().isZero());
+  }
+
+  private HttpExchanger.Sent ask() {
+    return wire.ask(
+        post(),
+        response -> new NoAnswer(new Refused("HTTP " + response.code())),
+        TimeLimit.of(LONG, ticker));
+  }
+
+  private int statusOf(Request.Builder request) {
+    return switch (wire.exchange(
+        request, response -> response.code(), TimeLimit.of(LONG, ticker))) {
+      case Answered<Integer>(Integer status) -> status;
+      case Failed<Integer>(Failure failure) -> throw new AssertionError(failure.toString());
+    };
+  }
+
+  private Request.Builder post() {
+    StreamableHttpSettings settings =
+        new StreamableHttpSettings(
+            new ServerId("web"),
+            URI.create(web.url("/mcp").toString()),
+            Map.of("Authorization", "static"),
+            /* maxMessageBytes= */ 99);
+    return HttpRequestFactory.of(settings)
+        .post(JsonSlice.of(BODY.getBytes(StandardCharsets.UTF_8)), Optional.empty());
+  }
+
+  private static MockResponse status(int code) {
+    return new MockResponse.Builder().code(code).build();
+  }
+
+  /** Credentials of one's wishes, which remember what was asked of them. */
+  private static final class Fake implements UpstreamCredentials {
+
+    String token = "old";
+    boolean isRenewable;
+    Optional<String> unavailable = Optional.empty();
+    Optional<String> remedy = Optional.empty();
+    final List<String> refusals = new ArrayList<>();
+    final List<Duration> timeouts = new ArrayList<>();
+
+    @Override
+    public UpstreamCredentials onBehalfOf(ForwardedIdentity presented) {
+      return this;
+    }
+
+    @Override
+    public Fields fields(Duration timeout) {
+      timeouts.add(timeout);
+      return unavailable
+          .<Fields>map(Fields.Unavailable::new)
+          .orElseGet(() -> new Fields.Given(Map.of("Authorization", "Bearer " + token)));
+    }
+
+    @Override
+    public boolean renew(Refusal refusal, Duration timeout) {
+      refusals.add(refusal.status() + refusal.challenges().toString());
+      token = isRenewable ? "renewed" : token;
+      return isRenewable;
+    }
+
+    @Override
+    public Optional<String> remedy(Refusal refusal) {
+      return remedy;
+    }
+  }
+}

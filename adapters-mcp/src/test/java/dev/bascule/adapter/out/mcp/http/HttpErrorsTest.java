@@ -1,0 +1,138 @@
+package dev.bascule.adapter.out.mcp.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.adapter.out.mcp.http.HttpErrors.InSession;
+import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
+import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
+import dev.bascule.domain.result.Failure.BadAnswer;
+import dev.bascule.domain.result.Failure.Refused;
+import dev.bascule.domain.result.Failure.Rejected;
+import dev.bascule.domain.result.Failure.Throttled;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class HttpErrorsTest {
+
+  private static final String NO_SESSION =
+      "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32000,"
+          + "\"message\":\"Bad Request: No valid session ID provided\"},\"id\":null}";
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403, 400, 405, 406, 409, 413, 415, 422})
+  void isARefusalForWhatTheBridgeDidWrong(int status) {
+    assertEquals(
+        new NoAnswer(new Refused("the server answered with HTTP status " + status)),
+        HttpErrors.read(status, null, bytes("sorry"), InSession.NONE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 307, 308, 404, 408, 410, 500, 501, 502, 504, 599})
+  void isABadAnswerForWhatTheServerDidWrong(int status) {
+    assertEquals(
+        new NoAnswer(new BadAnswer("the server answered with HTTP status " + status)),
+        HttpErrors.read(status, null, bytes("sorry"), InSession.NONE));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"429,5,5", "503,5,5", "503,0,0", "503,' 7 ',7", "503,999999999,999999999"})
+  void isToldForHowLongTheServerWantsToBeLeftAlone(int status, String header, long seconds) {
+    assertEquals(throttled(status, Optional.of(Duration.ofSeconds(seconds))), read(status, header));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-1", "soon", "1.5", "99999999999", "Wed, 21 Oct 2026 07:28:00 GMT"})
+  void passesOverAHeaderThatIsNotInSeconds(String header) {
+    assertEquals(throttled(503, Optional.empty()), read(503, header));
+  }
+
+  @Test
+  void needsNoHeaderToBeThrottled() {
+    assertEquals(throttled(429, Optional.empty()), read(429, null));
+  }
+
+  @Test
+  void passesOnAJsonRpcErrorInAClientErrorStatus() {
+    assertEquals(
+        new NoAnswer(new Rejected(-32602, "no", Optional.empty())),
+        HttpErrors.read(
+            400, null, bytes("{\"error\":{\"code\":-32602,\"message\":\"no\"}}"), InSession.NAMED));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        NO_SESSION,
+        "Unknown session",
+        "{\"error\":{\"code\":-32001,\"message\":\"Session not found\"},\"id\":7}",
+        "{\"error\":{\"code\":-32600,\"message\":\"Session terminated\"}}",
+        "{\"detail\":\"no such session\"}",
+        "{\"error\":{\"code\":-32000,\"message\":\"Bad Request: Server not initialized\"}}",
+        "Not Initialized"
+      })
+  void knowsALostSessionByTheWordsOfA400(String body) {
+    assertEquals(new SessionLost(), HttpErrors.read(400, null, bytes(body), InSession.NAMED));
+    assertEquals(new SessionLost(), HttpErrors.read(400, null, bytes(body), InSession.UNNAMED));
+  }
+
+  @Test
+  void knowsALostSessionByA404() {
+    assertEquals(new SessionLost(), HttpErrors.read(404, null, bytes(""), InSession.NAMED));
+  }
+
+  @Test
+  void takesA404ForNoLostSessionWhereTheRequestNamedNone() {
+    assertEquals(
+        new NoAnswer(new BadAnswer("the server answered with HTTP status 404")),
+        HttpErrors.read(404, null, bytes("no such session"), InSession.UNNAMED));
+  }
+
+  @Test
+  void losesNoSessionThatHasNotBegun() {
+    assertEquals(
+        new NoAnswer(
+            new Rejected(-32000, "Bad Request: No valid session ID provided", Optional.empty())),
+        HttpErrors.read(400, null, bytes(NO_SESSION), InSession.NONE));
+  }
+
+  @Test
+  void losesNoSessionBecauseOfArgumentsThatAreCalledSo() {
+    String body = "{\"error\":{\"code\":-32602,\"message\":\"bad argument: session\"}}";
+
+    assertEquals(
+        new NoAnswer(new Rejected(-32602, "bad argument: session", Optional.empty())),
+        HttpErrors.read(400, null, bytes(body), InSession.NAMED));
+  }
+
+  private static PostResponse read(int status, @Nullable String retryAfter) {
+    return HttpErrors.read(status, retryAfter, bytes("sorry"), InSession.NAMED);
+  }
+
+  private static PostResponse throttled(int status, Optional<Duration> retryAfter) {
+    return new NoAnswer(
+        new Throttled("the server answered with HTTP status " + status, retryAfter));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400,'',true",
+    "404,'Cannot POST /sse',true",
+    "405,'{}',true",
+    "401,'',false",
+    "500,'',false",
+    "400,'{\"id\":null,\"error\":{\"code\":-32000,\"message\":\"no\"}}',false"
+  })
+  void suggestsAnOlderTransport(int status, String body, boolean suggests) {
+    assertEquals(suggests, HttpErrors.suggestsSse(status, body.getBytes(UTF_8)));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+}

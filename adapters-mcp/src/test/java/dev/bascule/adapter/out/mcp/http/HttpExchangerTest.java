@@ -1,0 +1,80 @@
+package dev.bascule.adapter.out.mcp.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.out.mcp.IdleConnectionTicker;
+import dev.bascule.adapter.out.mcp.OkHttpMcpServer;
+import dev.bascule.adapter.out.mcp.config.HttpSecurity;
+import dev.bascule.adapter.out.mcp.fixture.ClosingHttpServer;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure.Unreachable;
+import dev.bascule.domain.result.UpstreamReply.Failed;
+import dev.bascule.domain.time.FakeTicker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import okhttp3.Request;
+import okhttp3.ResponseBody;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of connections that the other side closes. */
+final class HttpExchangerTest {
+
+  private static final String ACCEPTED = "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
+  private static final String CUT =
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n5";
+  private static final Duration LONG = Duration.ofSeconds(8);
+
+  private final ClosingHttpServer server = new ClosingHttpServer();
+  private final HttpExchanger wire =
+      new HttpExchanger(
+          OkHttpMcpServer.newClient(HttpSecurity.NONE, new IdleConnectionTicker()),
+          /* maxMessageBytes= */ 9);
+
+  HttpExchangerTest() throws IOException {}
+
+  @AfterEach
+  void close() throws IOException {
+    wire.stop();
+    wire.close();
+    server.close();
+  }
+
+  @Test
+  void tellsOverAnotherConnectionWhereTheServerHasClosedTheIdleOne() throws InterruptedException {
+    answer(ACCEPTED, ACCEPTED);
+
+    assertTrue(wire.tell(request(), LONG));
+    assertTrue(server.awaitClosed());
+
+    assertTrue(wire.tell(request(), LONG));
+  }
+
+  @Test
+  void saysInWordsThatTheConnectionBrokeInTheMiddleOfAChunk() {
+    answer(CUT);
+
+    assertEquals(
+        new Failed<>(new Unreachable("the connection broke off", DeliveryStatus.MAY_HAVE_RUN)),
+        wire.exchange(
+            request(),
+            response -> {
+              ResponseBody body = response.body();
+              return body.string();
+            },
+            TimeLimit.of(LONG, new FakeTicker())));
+  }
+
+  private Request.Builder request() {
+    return new Request.Builder().url(server.url());
+  }
+
+  /** Answers one request on each connection, and closes it then. */
+  private void answer(String... each) {
+    server.answer(Stream.of(each).map(List::of).toList());
+  }
+}

@@ -1,0 +1,142 @@
+package dev.bascule.adapter.out.mcp.http;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.out.mcp.fixture.ClosingHttpServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.stream.Stream;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Which connections are looked at before they are used again. */
+final class StaleConnectionCheckTest {
+
+  private static final String EMPTY = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+  private static final Duration RESTED = Duration.ofHours(1);
+  private static final Duration A_MOMENT_AGO = Duration.ofMillis(1);
+
+  private final ClosingHttpServer server = new ClosingHttpServer();
+
+  /**
+   * OkHttp's clock cannot be set: so the check's is, to what makes each connection idle so long.
+   */
+  private volatile Duration idle = A_MOMENT_AGO;
+
+  private volatile long idleSince;
+  private final OkHttpClient client =
+      new OkHttpClient.Builder()
+          .retryOnConnectionFailure(false)
+          .socketFactory(new ChannelSocketFactory())
+          .connectionPool(IdleConnectionPools.pool())
+          .addNetworkInterceptor(this::setClock)
+          .addNetworkInterceptor(new StaleConnectionCheck(() -> idleSince + idle.toNanos()))
+          .build();
+
+  StaleConnectionCheckTest() throws IOException {}
+
+  @AfterEach
+  void close() throws IOException {
+    client.connectionPool().evictAll();
+    server.close();
+  }
+
+  @Test
+  void looksAtAllUntilTheServerIsKnownToKeepThemOpen() throws Exception {
+    answerOnEachConnection(1);
+
+    call();
+    waitUntilClosed();
+
+    assertThrows(StaleConnectionException.class, this::call);
+  }
+
+  @Test
+  void looksAtNoneThatWasInUseAMomentAgoOnceOneHasStayedOpen() throws Exception {
+    answerOnEachConnection(2);
+
+    callTwiceAndWaitUntilClosed();
+    idle = A_MOMENT_AGO;
+
+    assertBreaks();
+  }
+
+  @Test
+  void looksAtThoseThatHaveRestedAlways() throws Exception {
+    answerOnEachConnection(2);
+
+    callTwiceAndWaitUntilClosed();
+
+    assertThrows(StaleConnectionException.class, this::call);
+  }
+
+  @Test
+  void looksAtAllAgainOnceOneHasBroken() throws Exception {
+    answerOnEachConnection(2, 1);
+
+    callTwiceAndWaitUntilClosed();
+    idle = A_MOMENT_AGO;
+    assertBreaks();
+    call();
+    waitUntilClosed();
+
+    assertThrows(StaleConnectionException.class, this::call);
+  }
+
+  @Test
+  void looksAtAllAgainOnceOneWasFoundClosed() throws Exception {
+    answerOnEachConnection(2, 1);
+
+    callTwiceAndWaitUntilClosed();
+    assertThrows(StaleConnectionException.class, this::call);
+    idle = A_MOMENT_AGO;
+    call();
+    waitUntilClosed();
+
+    assertThrows(StaleConnectionException.class, this::call);
+  }
+
+  /** The second time, the connection is found open after a rest. */
+  private void callTwiceAndWaitUntilClosed() throws Exception {
+    call();
+    idle = RESTED;
+    call();
+    waitUntilClosed();
+  }
+
+  private void call() throws IOException {
+    Request request = new Request.Builder().url(server.url()).build();
+    try (Response response = client.newCall(request).execute()) {
+      assertEquals(200, response.code());
+    }
+  }
+
+  private Response setClock(Interceptor.Chain chain) throws IOException {
+    idleSince = -IdleConnectionPools.idleNanos(requireNonNull(chain.connection()), /* now= */ 0);
+    return chain.proceed(chain.request());
+  }
+
+  /** Demands that a request is sent on a connection that is closed, for want of a look. */
+  private void assertBreaks() {
+    assertFalse(assertThrows(IOException.class, this::call) instanceof StaleConnectionException);
+  }
+
+  private void waitUntilClosed() throws InterruptedException {
+    assertTrue(server.awaitClosed());
+  }
+
+  /** Answers so many requests on the first connection, on the second, and so on. */
+  private void answerOnEachConnection(Integer... requests) {
+    server.answer(Stream.of(requests).map(count -> Collections.nCopies(count, EMPTY)).toList());
+  }
+}

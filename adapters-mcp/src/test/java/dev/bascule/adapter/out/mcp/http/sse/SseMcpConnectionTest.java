@@ -1,0 +1,354 @@
+package dev.bascule.adapter.out.mcp.http.sse;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.out.mcp.OkHttpMcpServer;
+import dev.bascule.adapter.out.mcp.TraceContexts;
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.HttpSecurity;
+import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.adapter.out.mcp.fixture.FaultySseServer;
+import dev.bascule.adapter.out.mcp.http.HttpExchanger;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
+import dev.bascule.adapter.out.mcp.protocol.Delays;
+import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.out.RecordingNotificationListener;
+import dev.bascule.domain.mcp.McpRequest.Subscribe;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.domain.mcp.ToolArguments;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.BadAnswer;
+import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.Refused;
+import dev.bascule.domain.result.Failure.TimedOut;
+import dev.bascule.domain.result.Failure.Unreachable;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
+import dev.bascule.domain.time.FakeTicker;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** HTTP with server-sent events in detail, and its faults. Calls are numbered from 2. */
+final class SseMcpConnectionTest {
+
+  private static final ServerId ID = new ServerId("faulty");
+  private static final Duration LONG = Duration.ofSeconds(8);
+  private static final Duration SHORT = Duration.ofMillis(200);
+  private static final String ANSWER = "data: {\"id\":2,\"result\":{\"content\":[]}}\n\n";
+
+  private final RecordingNotificationListener notices = new RecordingNotificationListener();
+  private final FakeTicker ticker = new FakeTicker();
+  private final FaultySseServer web = new FaultySseServer();
+  private final SseMcpConnection link =
+      new SseMcpConnection(
+          new StreamableHttpSettings(ID, web.url(), Map.of(), /* maxMessageBytes= */ 10_000),
+          new HttpExchanger(
+              OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system()),
+              /* maxMessageBytes= */ 10_000),
+          ConnectionContext.shared(ClientIdentity.bascule("test"), notices),
+          Delays.of(ticker));
+
+  SseMcpConnectionTest() throws IOException {}
+
+  @AfterEach
+  void close() {
+    link.close();
+    web.close();
+  }
+
+  @Test
+  void postsToWhereTheServerWantsItAndReadsTheAnswerFromTheStream() throws Exception {
+    FutureTask<UpstreamReply<JsonSlice>> call = begin();
+    assertTrue(web.nextCall().contains("tools/call"));
+
+    web.say(ANSWER);
+
+    assertEquals("{\"content\":[]}", answered(call.get()));
+    assertTrue(web.posts().get(0).contains("\"initialize\""));
+    assertTrue(web.posts().get(1).contains("notifications/initialized"));
+    assertEquals(Optional.of("2024-11-05"), link.status().protocolVersion());
+  }
+
+  @Test
+  void tellsOfTheTraceInHeadersAndBody() throws Exception {
+    FutureTask<UpstreamReply<JsonSlice>> call =
+        new FutureTask<>(() -> call(LONG, TraceContexts.EXCHANGE));
+    Thread.ofVirtual().start(call);
+    TraceContexts.assertTold(web.nextCall());
+
+    web.say(ANSWER);
+
+    assertEquals("{\"content\":[]}", answered(call.get()));
+    TraceContexts.assertTold(web.lastHeaders()::get);
+  }
+
+  @Test
+  void takesAnAnswerThatComesBeforeTheReceipt() {
+    CountDownLatch answered = new CountDownLatch(1);
+    web.onPost(
+        message -> {
+          if (message.contains("tools/call")) {
+            web.say(ANSWER);
+            await(answered);
+          }
+          return 202;
+        });
+
+    assertEquals("{\"content\":[]}", answered(call(LONG)));
+
+    answered.countDown();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://example.com/messages",
+        "https://localhost/messages",
+        "//example.com/messages",
+        "http://localhost:1/messages",
+        "file:///messages"
+      })
+  void postsNothingToAnotherOrigin(String endpoint) {
+    web.begin("event: endpoint\ndata: " + endpoint + "\n\n");
+
+    assertFailed(BadAnswer.class, call(LONG));
+
+    assertFalse(link.status().connected());
+  }
+
+  @Test
+  void waitsNoLongerThanItMayForAnEndpointThatDoesNotCome() {
+    web.begin(": nothing\n\n");
+
+    assertEquals(new TimedOut(SHORT), assertFailed(TimedOut.class, call(SHORT)));
+    assertEquals(new TimedOut(SHORT), assertFailed(TimedOut.class, call(SHORT)));
+
+    assertEquals(1, web.streamsOpened());
+  }
+
+  @Test
+  void opensAnotherStreamAfterOneThatNeverBegan() throws Exception {
+    web.begin(": nothing\n\n");
+    call(SHORT);
+    web.begin("event: endpoint\ndata: messages?session=1\n\n");
+
+    ticker.advance(Duration.ofSeconds(30).plusNanos(1));
+
+    FutureTask<UpstreamReply<JsonSlice>> call = begin();
+    web.nextCall();
+    web.say(ANSWER);
+    assertEquals("{\"content\":[]}", answered(call.get()));
+  }
+
+  @Test
+  void tellsThatTheServerHasNoEvents() {
+    web.refuse(405);
+
+    assertFailed(Refused.class, call(LONG));
+  }
+
+  @Test
+  void failsWhatIsUnderWayWhenTheStreamEnds() throws Exception {
+    FutureTask<UpstreamReply<JsonSlice>> call = begin();
+    web.nextCall();
+
+    web.cut();
+
+    assertEquals(
+        DeliveryStatus.MAY_HAVE_RUN, assertFailed(Unreachable.class, call.get()).delivery());
+    assertFalse(link.status().connected());
+  }
+
+  @Test
+  void beginsAnewWithTheNextRequest() throws Exception {
+    loseTheStream();
+
+    FutureTask<UpstreamReply<JsonSlice>> call = begin();
+    web.nextCall();
+    web.say(ANSWER);
+
+    assertEquals("{\"content\":[]}", answered(call.get()));
+    assertEquals(Optional.of(new ServerNotification.BeganAnew()), notices.next());
+    assertEquals(2, web.streamsOpened());
+  }
+
+  @Test
+  void passesOnThatAMessageIsNotTaken() {
+    web.onPost(message -> message.contains("tools/call") ? 500 : 202);
+
+    assertFailed(BadAnswer.class, call(LONG));
+
+    assertTrue(link.status().connected());
+  }
+
+  @Test
+  void beginsAnewAfterTheServerHasLostTheSession() {
+    web.onPost(message -> message.contains("tools/call") ? 404 : 202);
+
+    assertEquals(DeliveryStatus.NOT_SENT, assertFailed(Unreachable.class, call(LONG)).delivery());
+
+    assertFalse(link.status().connected());
+  }
+
+  @Test
+  void passesOverWhatIsNoMessage() throws Exception {
+    FutureTask<UpstreamReply<JsonSlice>> call = begin();
+    web.nextCall();
+
+    web.say("data: nonsense\n\nevent: other\n" + ANSWER + "data: {\"id\":99,\"result\":{}}\n\n");
+    web.say("event: endpoint\ndata: /elsewhere\n\n");
+    web.say(ANSWER + ANSWER);
+
+    assertEquals("{\"content\":[]}", answered(call.get()));
+    assertTrue(link.status().connected());
+  }
+
+  @Test
+  void readsTheBatchesOfServersThatSendThem() throws Exception {
+    FutureTask<UpstreamReply<JsonSlice>> call = begin();
+    web.nextCall();
+
+    web.say("data: [{\"method\":\"n\"},{\"id\":2,\"result\":{}}]\n\n");
+
+    assertEquals("{}", answered(call.get()));
+  }
+
+  @Test
+  void isNotHeldUpByPingsToWhichThereIsNoWayToAnswer() throws Exception {
+    web.begin("data: {\"id\":1,\"method\":\"ping\"}\n\n".repeat(40));
+    call(SHORT);
+    web.cut();
+    web.begin("event: endpoint\ndata: messages?session=1\n\n");
+    ticker.advance(Duration.ofSeconds(31));
+    FutureTask<UpstreamReply<JsonSlice>> call = begin();
+    web.nextCall();
+
+    web.say("data: {\"id\":\"p\",\"method\":\"ping\"}\n\n");
+
+    assertTrue(web.nextCall().contains("\"id\":\"p\",\"result\":{}"));
+    web.say(ANSWER);
+    assertEquals("{\"content\":[]}", answered(call.get()));
+  }
+
+  @Test
+  void endsAStreamWhoseEventIsTooLong() throws Exception {
+    FutureTask<UpstreamReply<JsonSlice>> call = begin();
+    web.nextCall();
+
+    web.say("data: " + "x".repeat(10_001) + "\n\n");
+
+    assertFailed(BadAnswer.class, call.get());
+    assertFalse(link.status().connected());
+  }
+
+  @Test
+  void tellsTheServerThatTheCallerLeft() throws Exception {
+    FutureTask<UpstreamReply<JsonSlice>> call = new FutureTask<>(() -> call(LONG));
+    Thread caller = Thread.ofVirtual().start(call);
+    web.nextCall();
+
+    caller.interrupt();
+
+    assertFailed(Cancelled.class, call.get());
+    assertTrue(web.nextCall().contains("\"requestId\":2"));
+  }
+
+  @Test
+  void endsWhatIsUnderWayWhenItIsClosed() throws Exception {
+    FutureTask<UpstreamReply<JsonSlice>> call = begin();
+    web.nextCall();
+
+    link.close();
+
+    assertFailed(Cancelled.class, call.get());
+    assertFailed(Cancelled.class, call(LONG));
+  }
+
+  @Test
+  void asksForWhatIsToLastAgainWhenItBeginsAnew() throws Exception {
+    web.onPost(
+        message -> {
+          if (message.contains("resources/subscribe")) {
+            web.say(ANSWER);
+          }
+          return 202;
+        });
+    OutgoingRequest wish = OutgoingRequest.of(new Subscribe(ID, "test://a"), CallContext.ANONYMOUS);
+    answered(link.request(wish, TimeLimit.of(LONG, ticker)));
+    web.nextCall();
+    loseTheStream();
+
+    FutureTask<UpstreamReply<JsonSlice>> call = begin();
+
+    List<String> calls = List.of(web.nextCall(), web.nextCall());
+    assertTrue(calls.stream().anyMatch(text -> text.contains("resources/subscribe")));
+    call.cancel(true);
+  }
+
+  private void loseTheStream() throws Exception {
+    FutureTask<UpstreamReply<JsonSlice>> lost = begin();
+    web.nextCall();
+    web.cut();
+    assertFailed(Unreachable.class, lost.get());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private FutureTask<UpstreamReply<JsonSlice>> begin() {
+    FutureTask<UpstreamReply<JsonSlice>> call = new FutureTask<>(() -> call(LONG));
+    Thread.ofVirtual().start(call);
+    return call;
+  }
+
+  private UpstreamReply<JsonSlice> call(Duration timeout) {
+    return call(timeout, CallContext.ANONYMOUS);
+  }
+
+  private UpstreamReply<JsonSlice> call(Duration timeout, CallContext exchange) {
+    ToolCall call = new ToolCall(ID, new ToolName("tool"), ToolArguments.NONE);
+    return link.request(OutgoingRequest.of(call, exchange), TimeLimit.of(timeout, ticker));
+  }
+
+  private static String answered(UpstreamReply<JsonSlice> reply) {
+    return switch (reply) {
+      case Answered<JsonSlice>(JsonSlice value) -> value.text();
+      case Failed<JsonSlice>(Failure.Upstream failure) -> throw new AssertionError(failure);
+    };
+  }
+
+  private static <F> F assertFailed(Class<F> failure, UpstreamReply<JsonSlice> reply) {
+    Object ending =
+        switch (reply) {
+          case Answered<JsonSlice>(JsonSlice value) -> value.text();
+          case Failed<JsonSlice>(Failure.Upstream upstream) -> upstream;
+        };
+    return assertInstanceOf(failure, ending);
+  }
+}

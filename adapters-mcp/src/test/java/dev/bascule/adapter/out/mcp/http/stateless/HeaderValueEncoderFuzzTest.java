@@ -1,0 +1,34 @@
+package dev.bascule.adapter.out.mcp.http.stateless;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Any text fits into a header field, and whoever reads the field has the text again. */
+final class HeaderValueEncoderFuzzTest {
+
+  private static final Pattern SAFE = Pattern.compile("(?:[!-~](?:[ -~]*[!-~])?)?");
+  private static final Pattern ENCODED = Pattern.compile("=\\?base64\\?(.*)\\?=", Pattern.DOTALL);
+
+  @FuzzTest
+  void holds(byte[] utf8) {
+    String text = new String(utf8, UTF_8);
+
+    String field = HeaderValueEncoder.of(text);
+
+    assertTrue(SAFE.matcher(field).matches(), field);
+    assertEquals(text, plainly(field));
+  }
+
+  private static String plainly(String field) {
+    Matcher encoded = ENCODED.matcher(field);
+    return encoded.matches()
+        ? new String(Base64.getDecoder().decode(encoded.group(1)), UTF_8)
+        : field;
+  }
+}

@@ -1,0 +1,273 @@
+package dev.bascule.adapter.out.mcp.http.streamable;
+
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.RESULT;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.answer;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.body;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.events;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.json;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.status;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.domain.mcp.ServerNotification.BeganAnew;
+import dev.bascule.domain.mcp.ServerNotification.ListChanged;
+import dev.bascule.domain.result.Failure.Unreachable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The stream on which a server says what belongs to no request. */
+final class StandaloneStreamTest extends StreamableHttpFixture {
+
+  private static final String TOOLS = data("{\"method\":\"notifications/tools/list_changed\"}");
+  private static final String PROMPTS = data("{\"method\":\"notifications/prompts/list_changed\"}");
+
+  StandaloneStreamTest() throws IOException {}
+
+  @Test
+  void rule9_1_8_isOpenedInTheSessionOnceItHasBegun() throws InterruptedException {
+    web.onGet(request -> events(TOOLS));
+
+    assertEquals(RESULT, answered(call()));
+
+    assertEquals(changed(ListKind.TOOLS), notices.next());
+    RecordedRequest get = web.gets().getFirst();
+    assertEquals("session-1", get.getHeaders().get("Mcp-Session-Id"));
+    assertEquals("text/event-stream", get.getHeaders().get("Accept"));
+    assertEquals(Optional.empty(), lastEventId(get));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusals")
+  void rule9_1_8_isNotOpenedAgainWhereTheServerRefuses(MockResponse refusal) {
+    CountDownLatch asked = new CountDownLatch(1);
+    web.onGet(
+        request -> {
+          asked.countDown();
+          return refusal;
+        });
+
+    assertEquals(RESULT, answered(call()));
+    assertEquals(RESULT, answered(call()));
+    awaitOpen(asked);
+    link.close();
+
+    assertEquals(1, web.gets().size());
+  }
+
+  static Stream<MockResponse> refusals() {
+    return Stream.of(
+        status(405, ""), status(404, ""), status(400, ""), status(501, ""), json("{}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {500, 502, 503, 429})
+  void isOpenedAgainWhereTheServerCannotForNow(int status) throws InterruptedException {
+    answers(status(status, ""), events(TOOLS));
+    call();
+
+    assertEquals(Duration.ofSeconds(1), pause.next());
+
+    assertEquals(changed(ListKind.TOOLS), notices.next());
+  }
+
+  @Test
+  void isNotOpenedAgainForEverWhereTheServerCannot() throws InterruptedException {
+    CountDownLatch asked = new CountDownLatch(13);
+    web.onGet(
+        request -> {
+          asked.countDown();
+          return status(500, "");
+        });
+    call();
+    for (int i = 0; i < 12; i++) {
+      pause.next();
+    }
+    awaitOpen(asked);
+    link.close();
+
+    assertEquals(13, web.gets().size());
+  }
+
+  @Test
+  void delaysNoCallHoweverLongItTakesToOpen() {
+    CountDownLatch over = new CountDownLatch(1);
+    web.onGet(
+        request -> {
+          awaitOpen(over);
+          return status(405, "");
+        });
+
+    assertEquals(RESULT, answered(call()));
+    assertEquals(RESULT, answered(call()));
+
+    over.countDown();
+  }
+
+  @Test
+  void goesOnWhereItEndedAfterAsLongAsTheServerWants() throws InterruptedException {
+    answers(events("id: a\nretry: 700\n" + TOOLS), events("id: b\n" + TOOLS + PROMPTS));
+    call();
+
+    assertEquals(Duration.ofMillis(700), pause.next());
+
+    assertEquals(changed(ListKind.TOOLS), notices.next());
+    assertEquals(changed(ListKind.TOOLS), notices.next());
+    assertEquals(changed(ListKind.PROMPTS), notices.next());
+    assertEquals(Optional.of("a"), lastEventId(web.gets().get(1)));
+  }
+
+  @Test
+  void isHeardOnceWhateverTheServerRepeats() throws InterruptedException {
+    answers(events("id: a\n" + TOOLS), events("id: a\n" + TOOLS + "id: b\n" + PROMPTS));
+    call();
+    pause.next();
+
+    assertEquals(changed(ListKind.TOOLS), notices.next());
+    assertEquals(changed(ListKind.PROMPTS), notices.next());
+  }
+
+  @Test
+  void rule9_1_8_tellsThatSomethingMayHaveBeenMissedWhereItCannotGoOn()
+      throws InterruptedException {
+    answers(events(TOOLS), events(PROMPTS));
+    call();
+    pause.next();
+
+    assertEquals(changed(ListKind.TOOLS), notices.next());
+    assertEquals(Optional.of(new BeganAnew()), notices.next());
+    assertEquals(changed(ListKind.PROMPTS), notices.next());
+  }
+
+  @Test
+  void tellsThatSomethingMayBeMissedWhenItIsNotOpenedAgain() throws InterruptedException {
+    answers(events("id: a\n" + TOOLS), status(404, ""));
+    call();
+    pause.next();
+
+    assertEquals(changed(ListKind.TOOLS), notices.next());
+    assertEquals(Optional.of(new BeganAnew()), notices.next());
+  }
+
+  @Test
+  void isOpenedLessAndLessOftenWhereItBringsNothing() throws InterruptedException {
+    web.onGet(request -> events(""));
+    call();
+
+    List<Long> seconds = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      seconds.add(pause.next().toSeconds());
+    }
+
+    assertEquals(List.of(1L, 2L, 4L, 8L, 16L, 30L, 30L), seconds);
+  }
+
+  @Test
+  void passesOverWhatIsNoMessage() throws InterruptedException {
+    web.onGet(request -> events(data("nonsense") + "event: other\n" + TOOLS + PROMPTS));
+
+    call();
+
+    assertEquals(changed(ListKind.PROMPTS), notices.next());
+  }
+
+  @Test
+  void doesNotGoOnWithWhatIsTooLong() throws InterruptedException {
+    answers(events("id: a\n" + TOOLS + data("x".repeat(10_001))), events(PROMPTS));
+    call();
+    pause.next();
+
+    assertEquals(changed(ListKind.TOOLS), notices.next());
+    assertEquals(Optional.of(new BeganAnew()), notices.next());
+    assertEquals(Optional.empty(), lastEventId(web.gets().get(1)));
+  }
+
+  @Test
+  void holdsPingsWhichAreAnswered() throws InterruptedException {
+    web.onGet(request -> events(data("{\"id\":\"p-1\",\"method\":\"ping\"}")));
+
+    call();
+
+    assertTrue(body(web.nextOther()).contains("\"id\":\"p-1\",\"result\":{}"));
+  }
+
+  @Test
+  void isOpenedAnewInANewSession() throws InterruptedException {
+    web.onGet(request -> events(TOOLS));
+    call();
+    pause.nextLength();
+    Queue<MockResponse> lost = new ConcurrentLinkedQueue<>(List.of(status(404, "")));
+    web.onCall(request -> Optional.ofNullable(lost.poll()).orElseGet(() -> answer(request)));
+
+    assertEquals(RESULT, answered(call()));
+
+    assertTrue(pause.isInterrupted());
+    pause.nextLength();
+    assertEquals("session-2", web.gets().getLast().getHeaders().get("Mcp-Session-Id"));
+  }
+
+  @Test
+  void endsWithTheSessionThoughNoOtherOneBegins() throws InterruptedException {
+    web.nameNoSession();
+    web.onGet(request -> events(TOOLS));
+    call();
+    pause.nextLength();
+    web.onCall(
+        request ->
+            new MockResponse.Builder()
+                .onResponseStart(new SocketEffect.CloseSocket(true, true, true))
+                .build());
+
+    assertFailed(Unreachable.class, call());
+
+    assertTrue(pause.isInterrupted());
+  }
+
+  @Test
+  void endsWithTheLink() throws InterruptedException {
+    web.onGet(request -> events(TOOLS));
+    call();
+    pause.nextLength();
+
+    link.close();
+
+    assertTrue(pause.isInterrupted());
+  }
+
+  /** Answers GET with these, one after the other, and then with nothing at all. */
+  private void answers(MockResponse... responses) {
+    Queue<MockResponse> left = new ConcurrentLinkedQueue<>(List.of(responses));
+    web.onGet(request -> Optional.ofNullable(left.poll()).orElseGet(() -> status(405, "")));
+  }
+
+  private static Optional<ServerNotification> changed(ListKind kind) {
+    return Optional.of(new ListChanged(kind));
+  }
+
+  private static Optional<String> lastEventId(RecordedRequest request) {
+    return Optional.ofNullable(request.getHeaders().get("Last-Event-ID"));
+  }
+
+  private static void awaitOpen(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody interrupts this thread", e);
+    }
+  }
+}

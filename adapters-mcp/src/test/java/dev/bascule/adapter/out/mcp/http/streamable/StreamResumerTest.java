@@ -1,0 +1,319 @@
+package dev.bascule.adapter.out.mcp.http.streamable;
+
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.RESULT;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.body;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.events;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.responseTo;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.responseWithId;
+import static dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer.status;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.out.mcp.OkHttpMcpServer;
+import dev.bascule.adapter.out.mcp.config.HttpSecurity;
+import dev.bascule.adapter.out.mcp.http.HttpExchanger;
+import dev.bascule.adapter.out.mcp.http.PostResponse;
+import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.sse.RecentEventIds;
+import dev.bascule.adapter.out.mcp.sse.SseReader;
+import dev.bascule.adapter.out.mcp.sse.StreamPosition;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ForwardedParams;
+import dev.bascule.application.port.out.RecordingClient;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.TimedOut;
+import dev.bascule.domain.result.Failure.Unreachable;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.time.Ticker;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.function.Function;
+import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import okhttp3.Request;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of a stream that ends ahead of the answer. The call is the second request. */
+final class StreamResumerTest extends StreamableHttpFixture {
+
+  private static final String ANSWER = data(responseWithId("2"));
+
+  StreamResumerTest() throws IOException {}
+
+  @Test
+  void goesOnAfterAsLongAsTheServerWants() throws Exception {
+    web.onCall(request -> events("id: s-1\nretry: 700\ndata:\n\n"));
+    onResumption(request -> events("id: s-2\n" + ANSWER));
+
+    FutureTask<UpstreamReply<JsonSlice>> call = begin();
+
+    assertEquals(Duration.ofMillis(700), pause.next());
+    assertEquals(RESULT, answered(call.get()));
+    assertEquals(List.of("s-1"), resumedAt());
+    assertEquals(1, web.requestsWith("tools/call").size());
+  }
+
+  @Test
+  void goesOnInTheSession() throws Exception {
+    web.onCall(request -> events("id: s-1\ndata:\n\n"));
+    onResumption(request -> events(ANSWER));
+
+    FutureTask<UpstreamReply<JsonSlice>> call = begin();
+    pause.next();
+    call.get();
+
+    RecordedRequest get = web.gets().getLast();
+    assertEquals("session-1", get.getHeaders().get("Mcp-Session-Id"));
+    assertEquals("2025-11-25", get.getHeaders().get("MCP-Protocol-Version"));
+    assertEquals("text/event-stream", get.getHeaders().get("Accept"));
+  }
+
+  @Test
+  void goesOnSoonWhereTheServerDoesNotSayWhen() throws Exception {
+    web.onCall(request -> events("id: s-1\ndata:\n\n"));
+    onResumption(request -> events(ANSWER));
+
+    FutureTask<UpstreamReply<JsonSlice>> call = begin();
+
+    assertEquals(Duration.ofMillis(500), pause.next());
+    assertEquals(RESULT, answered(call.get()));
+  }
+
+  @Test
+  void goesOnAfterABreak() throws Exception {
+    web.onCall(
+        request ->
+            events("id: s-1\n" + data("{\"method\":\"n\"}") + "id: s-2\ndata: {\"jsonrpc\":")
+                .newBuilder()
+                .onResponseEnd(new SocketEffect.CloseSocket(true, true, true))
+                .build());
+    onResumption(request -> events(ANSWER));
+
+    FutureTask<UpstreamReply<JsonSlice>> call = begin();
+    pause.next();
+
+    assertEquals(RESULT, answered(call.get()));
+    assertEquals(List.of("s-1"), resumedAt());
+  }
+
+  @Test
+  void goesOnAsOftenAsTheServerGetsFurther() throws Exception {
+    web.onCall(request -> events("id: 0\nretry: 1\ndata:\n\n"));
+    onResumption(
+        request -> {
+          int next = Integer.parseInt(lastEventId(request)) + 1;
+          return events(next == 8 ? ANSWER : "id: " + next + "\ndata:\n\n");
+        });
+
+    FutureTask<UpstreamReply<JsonSlice>> call = begin();
+    for (int i = 0; i < 8; i++) {
+      pause.next();
+    }
+
+    assertEquals(RESULT, answered(call.get()));
+  }
+
+  @Test
+  void givesUpAfterStreamsThatBringNothing() throws Exception {
+    web.onCall(request -> events("id: s-1\ndata:\n\n"));
+    onResumption(request -> events(": nothing\n\n"));
+
+    FutureTask<UpstreamReply<JsonSlice>> call = begin();
+    for (int i = 0; i < 5; i++) {
+      pause.next();
+    }
+
+    assertEquals(
+        DeliveryStatus.MAY_HAVE_RUN, assertFailed(Unreachable.class, call.get()).delivery());
+    assertEquals(5, resumedAt().size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 404, 405, 500})
+  void givesUpWhenTheServerRefuses(int status) throws Exception {
+    web.onCall(request -> events("id: s-1\ndata:\n\n"));
+    onResumption(request -> status(status, ""));
+
+    FutureTask<UpstreamReply<JsonSlice>> call = begin();
+    pause.next();
+
+    assertEquals(
+        DeliveryStatus.MAY_HAVE_RUN, assertFailed(Unreachable.class, call.get()).delivery());
+    assertEquals(1, resumedAt().size());
+    assertEquals(1, web.requestsWith("tools/call").size());
+  }
+
+  @Test
+  void tellsTheClientOnceWhatComesTwice() throws Exception {
+    RecordingClient client = new RecordingClient("{}");
+    String first = "id: 1\n" + data(log("first"));
+    web.onCall(request -> events(first));
+    onResumption(request -> events(first + "id: 2\n" + data(log("second")) + ANSWER));
+
+    FutureTask<UpstreamReply<JsonSlice>> call =
+        begin(link, new CallContext(Caller.ANONYMOUS, client.side(), ForwardedParams.NOTHING));
+    pause.next();
+
+    assertEquals(RESULT, answered(call.get()));
+    assertEquals(
+        List.of("{\"data\":\"first\"}", "{\"data\":\"second\"}"),
+        List.of(text(client.nextTold()), text(client.nextTold())));
+    assertEquals(0, client.untaken());
+  }
+
+  @Test
+  void isNotMisledByAServerThatCountsTheEventsOfEachStreamAnew() {
+    web.onCall(request -> events("id: 1\n" + data(responseTo(request))));
+
+    assertEquals(RESULT, answered(call()));
+    assertEquals(RESULT, answered(call()));
+  }
+
+  @Test
+  void endsWithTheTimeOfTheRequest() {
+    web.onCall(request -> events("id: s-1\nretry: 60000\ndata:\n\n"));
+    StreamableHttpConnection impatient =
+        link(
+            (length, _) -> {
+              ticker.advance(length);
+              return false;
+            });
+
+    assertEquals(
+        new TimedOut(LONG), assertFailed(TimedOut.class, call(impatient, CallContext.ANONYMOUS)));
+    impatient.close();
+  }
+
+  @Test
+  void endsWithTheLink() throws Exception {
+    CountDownLatch pausing = new CountDownLatch(1);
+    web.onCall(request -> events("id: s-1\nretry: 60000\ndata:\n\n"));
+    StreamableHttpConnection closing =
+        link(
+            (_, over) -> {
+              pausing.countDown();
+              over.await();
+              return true;
+            });
+    FutureTask<UpstreamReply<JsonSlice>> call = begin(closing, CallContext.ANONYMOUS);
+    pausing.await();
+
+    closing.close();
+
+    assertFailed(Cancelled.class, call.get());
+  }
+
+  @Test
+  void endsWhenTheCallerLeaves() throws Exception {
+    web.onCall(request -> events("id: s-1\nretry: 60000\ndata:\n\n"));
+    FutureTask<UpstreamReply<JsonSlice>> call = new FutureTask<>(this::call);
+    Thread caller = Thread.ofVirtual().start(call);
+    pause.nextLength();
+
+    caller.interrupt();
+
+    assertFailed(Cancelled.class, call.get());
+    assertTrue(body(web.nextOther()).contains("notifications/cancelled"));
+  }
+
+  @Test
+  void asksAgainWhereAStreamThatIsGoneOnWithStaysQuiet() {
+    Queue<MockResponse> responses =
+        new ConcurrentLinkedQueue<>(List.of(quietAfter("id: s-2\ndata:\n\n"), events(ANSWER)));
+    onResumption(_ -> requireNonNull(responses.poll()));
+    StreamPosition position = new StreamPosition(new RecentEventIds());
+    position.note(readUntil("s-1"));
+    HttpPost post = new HttpPost(2, JsonSlice.of(new byte[0]), Optional.empty());
+    PostResponseReader reader = new PostResponseReader(post, 10_000, _ -> {}, position);
+    HttpExchanger wire =
+        new HttpExchanger(OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system()), 10_000);
+    StreamResumer resumption = new StreamResumer(wire, (_, _) -> false, Duration.ofMillis(200));
+
+    PostResponse answer =
+        resumption.goOn(
+            new NoAnswer(new Unreachable("broken", DeliveryStatus.MAY_HAVE_RUN)),
+            new StreamResumer.Interrupted(reader, position, this::get),
+            TimeLimit.of(LONG, ticker));
+
+    assertInstanceOf(PostResponse.Result.class, answer);
+    assertEquals(List.of("s-1", "s-2"), resumedAt());
+    wire.close();
+  }
+
+  private Request.Builder get(String lastEventId) {
+    return new Request.Builder().url(web.url().toString()).header("Last-Event-ID", lastEventId);
+  }
+
+  private static MockResponse quietAfter(String text) {
+    return new MockResponse.Builder()
+        .setHeader("Content-Type", "text/event-stream")
+        .setHeader("Content-Length", text.length() + 1)
+        .body(text)
+        .build();
+  }
+
+  private static SseReader readUntil(String id) {
+    byte[] stream = ("id: " + id + "\n\n").getBytes(UTF_8);
+    SseReader reader = new SseReader(new ByteArrayInputStream(stream), 100);
+    try {
+      assertEquals(Optional.empty(), reader.next());
+    } catch (IOException e) {
+      throw new AssertionError("nothing can go wrong in memory", e);
+    }
+    return reader;
+  }
+
+  private FutureTask<UpstreamReply<JsonSlice>> begin() {
+    return begin(link, CallContext.ANONYMOUS);
+  }
+
+  private FutureTask<UpstreamReply<JsonSlice>> begin(
+      StreamableHttpConnection by, CallContext exchange) {
+    FutureTask<UpstreamReply<JsonSlice>> call = new FutureTask<>(() -> call(by, exchange));
+    Thread.ofVirtual().start(call);
+    return call;
+  }
+
+  /** The stream that the link listens on is refused. */
+  private void onResumption(Function<RecordedRequest, MockResponse> response) {
+    web.onGet(
+        request -> lastEventId(request).isEmpty() ? status(405, "") : response.apply(request));
+  }
+
+  private List<String> resumedAt() {
+    return web.gets().stream()
+        .map(StreamResumerTest::lastEventId)
+        .filter(id -> !id.isEmpty())
+        .toList();
+  }
+
+  private static String lastEventId(RecordedRequest request) {
+    return Optional.ofNullable(request.getHeaders().get("Last-Event-ID")).orElse("");
+  }
+
+  private static String log(String text) {
+    return "{\"method\":\"notifications/message\",\"params\":{\"data\":\"" + text + "\"}}";
+  }
+
+  private static String text(Optional<JsonRpcNotification> message) {
+    return message.orElseThrow().params().text();
+  }
+}

@@ -1,0 +1,101 @@
+package dev.bascule.adapter.out.mcp.http.streamable;
+
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.bascule.adapter.out.mcp.OkHttpMcpServer;
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.HttpSecurity;
+import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer;
+import dev.bascule.adapter.out.mcp.http.HttpExchanger;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
+import dev.bascule.adapter.out.mcp.protocol.Delays;
+import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
+import dev.bascule.adapter.out.mcp.protocol.Sleeper;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.out.RecordingNotificationListener;
+import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolArguments;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
+import dev.bascule.domain.time.FakeTicker;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.AfterEach;
+
+/** A link over Streamable HTTP to a server that a test makes faulty, where no time passes. */
+abstract class StreamableHttpFixture {
+
+  static final ServerId ID = new ServerId("faulty");
+  static final Duration LONG = Duration.ofSeconds(8);
+
+  final RecordingNotificationListener notices = new RecordingNotificationListener();
+  final FakeTicker ticker = new FakeTicker();
+  final FakeSleeper pause = new FakeSleeper();
+  final FaultyHttpServer web = new FaultyHttpServer();
+  final OkHttpClient client = OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system());
+  final StreamableHttpConnection link = link(pause);
+
+  StreamableHttpFixture() throws IOException {}
+
+  /** Returns a link to the server. */
+  final StreamableHttpConnection link(Sleeper how) {
+    StreamableHttpSettings settings =
+        new StreamableHttpSettings(ID, web.url(), Map.of(), /* maxMessageBytes= */ 10_000);
+    return new StreamableHttpConnection(
+        settings,
+        new HttpExchanger(client, settings.maxMessageBytes()),
+        new ConnectionContext(ClientIdentity.bascule("test"), notices, Optional.empty()),
+        new Delays(ticker, how, () -> 0));
+  }
+
+  @AfterEach
+  final void close() {
+    link.close();
+    web.close();
+  }
+
+  final UpstreamReply<JsonSlice> call() {
+    return call(link, CallContext.ANONYMOUS);
+  }
+
+  final UpstreamReply<JsonSlice> call(StreamableHttpConnection by, CallContext exchange) {
+    return ask(by, new ToolCall(ID, new ToolName("tool"), ToolArguments.NONE), exchange);
+  }
+
+  final UpstreamReply<JsonSlice> ask(
+      StreamableHttpConnection by, McpRequest request, CallContext exchange) {
+    return by.request(OutgoingRequest.of(request, exchange), TimeLimit.of(LONG, ticker));
+  }
+
+  static String data(String message) {
+    return "data: " + message + "\n\n";
+  }
+
+  static String answered(UpstreamReply<JsonSlice> reply) {
+    return switch (reply) {
+      case Answered<JsonSlice>(JsonSlice value) -> value.text();
+      case Failed<JsonSlice>(Failure.Upstream failure) -> throw new AssertionError(failure);
+    };
+  }
+
+  static <F> F assertFailed(Class<F> failure, UpstreamReply<JsonSlice> reply) {
+    Object ending =
+        switch (reply) {
+          case Answered<JsonSlice>(JsonSlice value) -> value.text();
+          case Failed<JsonSlice>(Failure.Upstream upstream) -> upstream;
+        };
+    return assertInstanceOf(failure, ending);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.bascule.adapter.out.mcp.jsonrpc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.bascule.adapter.out.mcp.OkHttpMcpServer;
+import dev.bascule.adapter.out.mcp.config.HttpSecurity;
+import dev.bascule.adapter.out.mcp.http.HttpExchanger;
+import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.TimedOut;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Failed;
+import dev.bascule.domain.time.FakeTicker;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Calls of a server that never answers: nothing but the system takes the connections. */
+final class CallTimeoutsTest {
+
+  private static final Duration SHORT = Duration.ofMillis(50);
+  private static final Duration LONG = Duration.ofMinutes(5);
+
+  private final ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+  private final HttpExchanger wire =
+      new HttpExchanger(
+          OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system()), /* maxMessageBytes= */ 9);
+
+  CallTimeoutsTest() throws IOException {}
+
+  @AfterEach
+  void close() throws IOException {
+    wire.stop();
+    wire.close();
+    server.close();
+  }
+
+  @Test
+  void endACallWhoseTimeIsOver() {
+    assertEquals(new Failed<>(new TimedOut(SHORT)), ask(SHORT));
+  }
+
+  @Test
+  void endEachCallOfARowInWhichNobodyWatchedInBetween() {
+    for (int i = 0; i < 5; i++) {
+      assertEquals(new Failed<>(new TimedOut(SHORT)), ask(SHORT));
+    }
+  }
+
+  @Test
+  void endACallThatBeganLaterAndEndsSooner() {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      CompletableFuture<UpstreamReply<Integer>> longer =
+          CompletableFuture.supplyAsync(() -> ask(LONG), threads);
+      accepted();
+
+      assertEquals(new Failed<>(new TimedOut(SHORT)), ask(SHORT));
+
+      wire.stop();
+      assertEquals(new Failed<>(new Cancelled()), longer.join());
+    }
+  }
+
+  @Test
+  void tellOfAMessageThatCouldNotBeDeliveredInTime() {
+    assertFalse(wire.tell(request(), SHORT));
+  }
+
+  /** Returns once a connection was made. */
+  private void accepted() {
+    try {
+      Socket _ = server.accept();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private UpstreamReply<Integer> ask(Duration given) {
+    return wire.exchange(request(), Response::code, TimeLimit.of(given, new FakeTicker()));
+  }
+
+  private Request.Builder request() {
+    return new Request.Builder().url("http://localhost:" + server.getLocalPort() + "/");
+  }
+}

@@ -1,0 +1,71 @@
+package dev.bascule.adapter.out.mcp.jsonrpc;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.bascule.adapter.out.mcp.json.JsonCursor;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import java.util.List;
+
+/**
+ * Any octets are messages or no message at all, and never the end of the reader. What is cut out of
+ * them is whole, and what is written of it can be read again.
+ */
+final class JsonRpcCodecFuzzTest {
+
+  @FuzzTest
+  void holds(byte[] bytes) throws MalformedMessageException {
+    List<RpcMessage> messages;
+    try {
+      messages = JsonRpcCodec.read(JsonSlice.of(bytes));
+    } catch (MalformedMessageException _) {
+      return;
+    }
+
+    for (RpcMessage message : messages) {
+      switch (message) {
+        case RpcMessage.Result(long _, JsonSlice value) -> assertWhole(value);
+        case RpcMessage.Rejection(_, var error) -> {
+          if (error.data().isPresent()) {
+            assertWhole(JsonSlice.of(error.data().get().toByteArray()));
+          }
+        }
+        case RpcMessage.Request(JsonSlice id, JsonRpcNotification asked) -> {
+          assertWhole(id);
+          assertCanBeAnswered(id);
+          assertSurvives(asked);
+        }
+        case RpcMessage.Notification(JsonRpcNotification told) -> assertSurvives(told);
+      }
+    }
+  }
+
+  private static void assertWhole(JsonSlice value) throws MalformedMessageException {
+    JsonCursor.read(value, at -> {});
+  }
+
+  private static void assertCanBeAnswered(JsonSlice id) throws MalformedMessageException {
+    assertInstanceOf(RpcMessage.Rejection.class, only(JsonRpcCodec.methodNotFound(id)));
+    assertInstanceOf(RpcMessage.Result.class, only(JsonRpcCodec.emptyResult(id)));
+  }
+
+  private static void assertSurvives(JsonRpcNotification sent) throws MalformedMessageException {
+    byte[] params = sent.params().toByteArray();
+    RpcMessage read = only(JsonRpcCodec.request(7, sent.method(), params));
+
+    RpcMessage.Request request = assertInstanceOf(RpcMessage.Request.class, read);
+    assertEquals("7", request.id().text());
+    assertEquals(sent.method(), request.message().method());
+    assertArrayEquals(params, request.message().params().toByteArray());
+  }
+
+  private static RpcMessage only(byte[] written) throws MalformedMessageException {
+    List<RpcMessage> messages = JsonRpcCodec.read(JsonSlice.of(written));
+    assertEquals(1, messages.size());
+    return messages.getFirst();
+  }
+}

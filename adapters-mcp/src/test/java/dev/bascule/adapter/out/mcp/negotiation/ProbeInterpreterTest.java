@@ -1,0 +1,211 @@
+package dev.bascule.adapter.out.mcp.negotiation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.bascule.adapter.out.mcp.protocol.DiscoverResult;
+import dev.bascule.adapter.out.mcp.protocol.ProtocolEra;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.BadAnswer;
+import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.Refused;
+import dev.bascule.domain.result.Failure.Rejected;
+import dev.bascule.domain.result.Failure.Resting;
+import dev.bascule.domain.result.Failure.Throttled;
+import dev.bascule.domain.result.Failure.TimedOut;
+import dev.bascule.domain.result.Failure.Unreachable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ProbeInterpreterTest {
+
+  private final ProbeInterpreter detection = new ProbeInterpreter(ModernRevisions.OF_BRIDGE);
+
+  @Nested
+  class OverHttp {
+
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        value = {
+          "2026-07-28|MODERN",
+          "2027-01-01 2026-07-28 2025-11-25|MODERN",
+          "2025-11-25|LEGACY",
+          "2027-01-01|LEGACY",
+          "``|LEGACY",
+        },
+        quoteCharacter = '`')
+    void aServerThatSaysWhatItSpeaksIsBelieved(String versions, ProtocolEra era) {
+      ProbeResponse answer = said(versions);
+
+      assertEquals(era, era(detection.overHttp(answer)));
+    }
+
+    @Test
+    void whatItSaidIsHandedOn() {
+      ProbeResponse.Said answer = said("2026-07-28");
+
+      assertEquals(
+          ProbeResult.modern(Optional.of(answer.discovered())), detection.overHttp(answer));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        value = {
+          "{\"supported\":[\"2026-07-28\"],\"requested\":\"x\"}|MODERN",
+          "{\"supported\":[\"2025-11-25\",\"2026-07-28\"]}|MODERN",
+          "{\"supported\":[\"2025-11-25\",\"2025-06-18\"]}|LEGACY",
+          "{\"supported\":[]}|LEGACY",
+          "{\"supported\":\"2026-07-28\"}|LEGACY",
+          "[]|LEGACY",
+        })
+    void aServerThatRefusesTheRevisionIsOfTheOnesThatItNames(String data, ProtocolEra era) {
+      Rejected error = new Rejected(-32022, "no", Optional.of(JsonBytes.of(data)));
+
+      assertEquals(era, era(detection.overHttp(new ProbeResponse.RpcError(400, error))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-32601, -32600, -32602, -32603, -32700, -32000, -32001, -32022, 0, 7})
+    void anyOtherErrorIsOfALegacyServerWhateverTheStatus(int code) {
+      for (int status : new int[] {200, 400, 404, 405, 500}) {
+        assertEquals(ProtocolEra.LEGACY, era(detection.overHttp(rejected(status, code))));
+      }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-32020, -32021})
+    void errorsThatOnlyModernServersKnowAreOfAModernOne(int code) {
+      assertEquals(ProtocolEra.MODERN, era(detection.overHttp(rejected(400, code))));
+      assertEquals(ProtocolEra.LEGACY, era(detection.overHttp(rejected(200, code))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 404, 405, 406, 410, 415, 422})
+    void aRefusalThatIsNoJsonRpcIsOfALegacyServer(int status) {
+      ProbeResponse answer = new ProbeResponse.Refusal(status, new Refused("no"));
+
+      assertEquals(ProtocolEra.LEGACY, era(detection.overHttp(answer)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void aRefusalForWantOfCredentialsIsNoVerdictWhateverItsBody(int status) {
+      Refused refused = new Refused("no");
+
+      assertEquals(
+          new ProbeResult.Unknown(refused),
+          detection.overHttp(new ProbeResponse.Refusal(status, refused)));
+      assertInstanceOf(Refused.class, unknown(detection.overHttp(rejected(status, -32601))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 408, 429, 500, 502, 503, 504})
+    void anOutageIsNoVerdict(int status) {
+      Failure.Upstream failure = new BadAnswer("status");
+
+      assertEquals(
+          new ProbeResult.Unknown(failure),
+          detection.overHttp(new ProbeResponse.Refusal(status, failure)));
+    }
+
+    @Test
+    void anErrorThatAsksToBeLeftAloneIsNoVerdict() {
+      assertInstanceOf(Throttled.class, unknown(detection.overHttp(rejected(503, -32603))));
+      assertInstanceOf(Throttled.class, unknown(detection.overHttp(rejected(429, -32000))));
+    }
+
+    @Test
+    void silenceIsNoVerdictAndTheRequestBehindItWasNotSent() {
+      TimedOut timedOut = new TimedOut(Duration.ofSeconds(1));
+
+      assertEquals(
+          new ProbeResult.Unknown(timedOut),
+          detection.overHttp(new ProbeResponse.Nothing(timedOut)));
+      assertEquals(
+          new ProbeResult.Unknown(new Unreachable("gone", DeliveryStatus.NOT_SENT)),
+          detection.overHttp(
+              new ProbeResponse.Nothing(new Unreachable("gone", DeliveryStatus.MAY_HAVE_RUN))));
+    }
+  }
+
+  @Nested
+  class OverStdio {
+
+    @Test
+    void aServerThatSaysWhatItSpeaksIsBelieved() {
+      assertEquals(ProtocolEra.MODERN, era(detection.overStdio(said("2026-07-28"))));
+      assertEquals(ProtocolEra.LEGACY, era(detection.overStdio(said("2025-11-25"))));
+    }
+
+    @Test
+    void anErrorIsOfALegacyServer() {
+      assertEquals(ProtocolEra.LEGACY, era(detection.overStdio(rejected(200, -32601))));
+      assertEquals(ProtocolEra.LEGACY, era(detection.overStdio(rejected(200, -32000))));
+    }
+
+    @Test
+    void errorsThatOnlyModernServersKnowAreOfAModernOne() {
+      assertEquals(ProtocolEra.MODERN, era(detection.overStdio(rejected(200, -32021))));
+    }
+
+    @Test
+    void silenceAndDeathAreOfALegacyServer() {
+      assertEquals(
+          ProtocolEra.LEGACY,
+          era(detection.overStdio(new ProbeResponse.Nothing(new TimedOut(Duration.ofSeconds(5))))));
+      assertEquals(
+          ProtocolEra.LEGACY,
+          era(
+              detection.overStdio(
+                  new ProbeResponse.Nothing(
+                      new Unreachable("ended", DeliveryStatus.MAY_HAVE_RUN)))));
+    }
+
+    @Test
+    void aChildThatCannotBeStartedOrWasNotAskedIsNoVerdict() {
+      for (Failure.Upstream failure :
+          List.of(
+              new Unreachable("no program", DeliveryStatus.NOT_SENT),
+              new Resting("it keeps ending", Duration.ofSeconds(1)),
+              new Cancelled())) {
+        assertEquals(
+            new ProbeResult.Unknown(failure),
+            detection.overStdio(new ProbeResponse.Nothing(failure)));
+      }
+    }
+  }
+
+  private static ProbeResponse rejected(int status, int code) {
+    return new ProbeResponse.RpcError(status, new Rejected(code, "no", Optional.empty()));
+  }
+
+  private static ProbeResponse.Said said(String versions) {
+    return new ProbeResponse.Said(
+        new DiscoverResult(
+            List.of(versions.split(" ")),
+            JsonBytes.of("{}"),
+            Optional.empty(),
+            Optional.empty(),
+            CacheHints.NONE));
+  }
+
+  private static ProtocolEra era(ProbeResult verdict) {
+    return assertInstanceOf(ProbeResult.Known.class, verdict).era();
+  }
+
+  private static Failure unknown(ProbeResult verdict) {
+    return assertInstanceOf(ProbeResult.Unknown.class, verdict).failure();
+  }
+}

@@ -1,0 +1,214 @@
+package dev.bascule.adapter.out.mcp.negotiation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.negotiation.ProtocolNegotiator.Belief;
+import dev.bascule.adapter.out.mcp.protocol.ProtocolEra;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.TimedOut;
+import dev.bascule.domain.result.Failure.Unreachable;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ProtocolNegotiatorTest {
+
+  private static final ProbeResult MODERN = ProbeResult.modern(Optional.empty());
+  private static final Unreachable AWAY = new Unreachable("away", DeliveryStatus.NOT_SENT);
+
+  private final FakeTicker ticker = new FakeTicker();
+  private final Deque<ProbeResult> verdicts = new ArrayDeque<>();
+  private final ProtocolNegotiator knowledge = knowledge(ProtocolChoice.AUTO);
+
+  private ProtocolNegotiator knowledge(ProtocolChoice choice) {
+    return new ProtocolNegotiator(choice, _ -> verdicts.removeFirst(), ticker);
+  }
+
+  @Test
+  void remembersForGoodThatAServerIsModern() {
+    verdicts.add(MODERN);
+
+    assertEquals(ProtocolEra.MODERN, era());
+    ticker.advance(Duration.ofDays(400));
+
+    assertEquals(ProtocolEra.MODERN, era());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false,24", "true,1"})
+  void remembersForAWhileThatAServerIsLegacy(boolean isGuess, int hours) {
+    verdicts.add(isGuess ? ProbeResult.legacyByGuess() : ProbeResult.legacy());
+    verdicts.add(MODERN);
+
+    assertEquals(ProtocolEra.LEGACY, era());
+    ticker.advance(Duration.ofHours(hours).minusNanos(1));
+    assertEquals(ProtocolEra.LEGACY, era());
+    ticker.advance(Duration.ofNanos(1));
+
+    assertEquals(ProtocolEra.MODERN, era());
+  }
+
+  @Test
+  void remembersNoFailure() {
+    verdicts.add(new ProbeResult.Unknown(AWAY));
+    verdicts.add(MODERN);
+
+    assertEquals(AWAY, failure(knowledge));
+    assertEquals(ProtocolEra.MODERN, era());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"MODERN,MODERN", "LEGACY,LEGACY"})
+  void asksNobodyWhereTheOperatorChose(ProtocolChoice choice, ProtocolEra era) {
+    ProtocolNegotiator pinned = knowledge(choice);
+
+    ticker.advance(Duration.ofDays(2));
+
+    assertEquals(era, era(pinned));
+  }
+
+  @Test
+  void keepsAnEraThatTheOperatorChose() {
+    ProtocolNegotiator pinned = knowledge(ProtocolChoice.MODERN);
+
+    pinned.learn(ProtocolEra.LEGACY);
+    pinned.doubt(ProtocolEra.MODERN);
+
+    assertEquals(ProtocolEra.MODERN, era(pinned));
+  }
+
+  @Test
+  void acceptsThatALegacyServerIsAVeryOldOne() {
+    ProtocolNegotiator pinned = knowledge(ProtocolChoice.LEGACY);
+
+    pinned.learn(ProtocolEra.SSE);
+
+    assertEquals(ProtocolEra.SSE, era(pinned));
+  }
+
+  @Test
+  void demotesAServerThatSaysSoItself() {
+    verdicts.add(MODERN);
+    assertEquals(ProtocolEra.MODERN, era());
+
+    knowledge.learn(ProtocolEra.LEGACY);
+
+    assertEquals(ProtocolEra.LEGACY, era());
+  }
+
+  @Test
+  void findsOutAnewWhatIsDoubted() {
+    verdicts.add(ProbeResult.legacy());
+    verdicts.add(MODERN);
+    assertEquals(ProtocolEra.LEGACY, era());
+
+    knowledge.doubt(ProtocolEra.MODERN);
+    assertEquals(ProtocolEra.LEGACY, era());
+    knowledge.doubt(ProtocolEra.LEGACY);
+
+    assertEquals(ProtocolEra.MODERN, era());
+  }
+
+  @Test
+  void letsCallersAtTheSameTimeShareAProbeAndItsFailure() throws Exception {
+    int callers = 50;
+    AtomicInteger probes = new AtomicInteger();
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answered = new CountDownLatch(1);
+    ProtocolNegotiator shared =
+        new ProtocolNegotiator(
+            ProtocolChoice.AUTO,
+            _ -> {
+              probes.incrementAndGet();
+              asked.countDown();
+              awaitQuietly(answered);
+              return new ProbeResult.Unknown(AWAY);
+            },
+            ticker);
+    List<Future<Failure>> failures = new ArrayList<>();
+    List<Thread> waiting = new ArrayList<>();
+    try (ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(
+            work -> {
+              Thread thread = Thread.ofPlatform().unstarted(work);
+              waiting.add(thread);
+              return thread;
+            })) {
+      for (int i = 0; i < callers; i++) {
+        failures.add(threads.submit(() -> failure(shared)));
+      }
+      asked.await();
+      while (waiting.stream().anyMatch(thread -> !isWaiting(thread))) {
+        Thread.onSpinWait();
+      }
+      answered.countDown();
+    }
+
+    for (Future<Failure> failure : failures) {
+      assertEquals(AWAY, failure.get());
+    }
+    // Those who came while the first one was under way share a second one.
+    assertTrue(probes.get() <= 2, probes::toString);
+  }
+
+  @Test
+  void doesNotShareThatTheTimeOfOneCallerWasOver() {
+    verdicts.add(new ProbeResult.Unknown(new TimedOut(Duration.ofSeconds(1))));
+    verdicts.add(MODERN);
+
+    assertInstanceOf(TimedOut.class, failure(knowledge));
+    assertEquals(ProtocolEra.MODERN, era());
+  }
+
+  private static boolean isWaiting(Thread thread) {
+    return thread.getState() == Thread.State.WAITING
+        || thread.getState() == Thread.State.TIMED_WAITING;
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody interrupts a test", e);
+    }
+  }
+
+  private ProtocolEra era() {
+    return era(knowledge);
+  }
+
+  private ProtocolEra era(ProtocolNegotiator of) {
+    return switch (of.current(TimeLimit.of(Duration.ofSeconds(8), ticker))) {
+      case Answered<Belief>(Belief belief) -> belief.era();
+      case Failed<Belief>(Failure.Upstream failure) -> throw new AssertionError(failure);
+    };
+  }
+
+  private Failure failure(ProtocolNegotiator of) {
+    UpstreamReply<Belief> reply = of.current(TimeLimit.of(Duration.ofSeconds(8), ticker));
+    return switch (reply) {
+      case Answered<Belief>(Belief belief) -> throw new AssertionError(belief);
+      case Failed<Belief>(Failure.Upstream failure) -> failure;
+    };
+  }
+}

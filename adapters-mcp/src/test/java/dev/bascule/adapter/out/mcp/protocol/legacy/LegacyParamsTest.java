@@ -1,0 +1,95 @@
+package dev.bascule.adapter.out.mcp.protocol.legacy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.adapter.out.mcp.TraceContexts;
+import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ClientContext;
+import dev.bascule.application.context.ForwardedParams;
+import dev.bascule.application.port.out.RecordingClient;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Caller;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class LegacyParamsTest {
+
+  private static final long ID = 17;
+
+  @Test
+  void areLeftAsTheyAreWhereNothingGoesAlong() {
+    assertEquals("{ \"a\" : 1.50 }", of("{ \"a\" : 1.50 }", ClientContext.PLAIN, "{}", "{}"));
+  }
+
+  @Test
+  void getTheMetaThatTheClientSent() {
+    assertEquals(
+        "{\"_meta\":{\"traceparent\":\"00-x\",\"x\":{ \"y\":1.50}}, \"a\" : 1}",
+        of(
+            "{ \"a\" : 1}",
+            ClientContext.PLAIN,
+            "{}",
+            "{ \"traceparent\":\"00-x\",\"x\":{ \"y\":1.50} }"));
+  }
+
+  @Test
+  void tellOfTheTrace() {
+    OutgoingRequest outgoing =
+        new OutgoingRequest(
+            "m", JsonBytes.of("{\"a\":1}"), Optional.empty(), TraceContexts.EXCHANGE);
+
+    assertEquals(
+        "{\"_meta\":{\"x\":1.50," + TraceContexts.META + "},\"a\":1}",
+        new String(LegacyParams.of(outgoing, ID), UTF_8));
+  }
+
+  @Test
+  void tellOfTheTraceWhereNothingElseGoesAlong() {
+    CallContext exchange = CallContext.ANONYMOUS.withTrace(TraceContexts.EXCHANGE.trace());
+    OutgoingRequest outgoing =
+        new OutgoingRequest("m", JsonBytes.of("{}"), Optional.empty(), exchange);
+
+    assertEquals(
+        "{\"_meta\":{" + TraceContexts.META + "}}",
+        new String(LegacyParams.of(outgoing, ID), UTF_8));
+  }
+
+  @Test
+  void getAProgressTokenWhereTheClientWantsProgress() {
+    ClientContext client = new RecordingClient("{}").side();
+
+    assertEquals("{\"_meta\":{\"progressToken\":17}}", of(" {} ", client, "{}", "{}"));
+  }
+
+  @Test
+  void getNoProgressTokenOfTheClients() {
+    String meta = "{\"progressToken\":\"theirs\",\"x\":1}";
+    ClientContext client = new RecordingClient("{}").side();
+
+    assertEquals(
+        "{\"_meta\":{\"x\":1,\"progressToken\":17},\"a\":1}", of("{\"a\":1}", client, "{}", meta));
+    assertEquals("{\"_meta\":{\"x\":1}}", of("{}", ClientContext.PLAIN, "{}", meta));
+  }
+
+  @Test
+  void getTheMembersThatTheClientSentAndTheyDoNotHave() {
+    assertEquals(
+        "{\"task\":{ \"ttl\":1.50},\"name\":\"t\",\"arguments\":{}}",
+        of(
+            "{\"name\":\"t\",\"arguments\":{}}",
+            ClientContext.PLAIN,
+            "{\"task\":{ \"ttl\":1.50},\"name\":\"other\",\"_meta\":{\"x\":1},\"task\":7}",
+            "{}"));
+  }
+
+  private static String of(String params, ClientContext client, String members, String meta) {
+    ForwardedParams passthrough =
+        new ForwardedParams(JsonBytes.of(members), JsonBytes.of(meta), Optional.empty());
+    CallContext exchange = new CallContext(Caller.ANONYMOUS, client, passthrough);
+    OutgoingRequest outgoing =
+        new OutgoingRequest("m", JsonBytes.of(params), Optional.empty(), exchange);
+    return new String(LegacyParams.of(outgoing, ID), UTF_8);
+  }
+}

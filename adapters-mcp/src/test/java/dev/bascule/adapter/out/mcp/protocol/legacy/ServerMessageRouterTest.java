@@ -1,0 +1,336 @@
+package dev.bascule.adapter.out.mcp.protocol.legacy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ClientResponse;
+import dev.bascule.application.context.ClientSession;
+import dev.bascule.application.context.ForwardedParams;
+import dev.bascule.application.port.out.RecordingClient;
+import dev.bascule.application.port.out.RecordingNotificationListener;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a server says besides answers, and to whom it goes. */
+final class ServerMessageRouterTest {
+
+  private static final ServerId SERVER = new ServerId("talker");
+  private static final long REQUEST = 7;
+
+  private final RecordingNotificationListener notices = new RecordingNotificationListener();
+  private final RecordingClient client = new RecordingClient("{}");
+  private final RecordingClient sessions = new RecordingClient("{}");
+  private final BlockingQueue<String> replies = new LinkedBlockingQueue<>();
+  private final CountDownLatch interrupted = new CountDownLatch(1);
+  private final ServerMessageRouter shared = dialogue(Optional.empty());
+  private final ServerMessageRouter dedicated = dialogue(Optional.of(sessions));
+
+  @AfterEach
+  void stop() {
+    shared.stop();
+    dedicated.stop();
+  }
+
+  @ParameterizedTest
+  @MethodSource("notices")
+  void whatBelongsToNoRequestIsANotice(String method, String params, ServerNotification notice)
+      throws InterruptedException {
+    shared.take(notification(method, params), Optional.empty(), this::reply);
+
+    assertEquals(Optional.of(notice), notices.next());
+  }
+
+  static Stream<Arguments> notices() {
+    JsonBytes updated = JsonBytes.of("{\"x\":1,\"uri\":\"test://a\"}");
+    JsonBytes logged = JsonBytes.of("{\"level\":\"error\",\"data\":[1.50]}");
+    return Stream.of(
+        Arguments.of(
+            "notifications/tools/list_changed",
+            "{}",
+            new ServerNotification.ListChanged(ListKind.TOOLS)),
+        Arguments.of(
+            "notifications/prompts/list_changed",
+            "{}",
+            new ServerNotification.ListChanged(ListKind.PROMPTS)),
+        Arguments.of(
+            "notifications/resources/list_changed",
+            "{}",
+            new ServerNotification.ListChanged(ListKind.RESOURCES)),
+        Arguments.of(
+            "notifications/resources/updated",
+            updated.text(),
+            new ServerNotification.ResourceUpdated("test://a", updated)),
+        Arguments.of(
+            "notifications/message",
+            logged.text(),
+            new ServerNotification.Logged(LogLevel.ERROR, logged)),
+        Arguments.of(
+            "notifications/unheard",
+            "{}",
+            new ServerNotification.Other(
+                new JsonRpcNotification("notifications/unheard", JsonBytes.of("{}")))));
+  }
+
+  @Test
+  void whatIsOfNoUseToAnybodyIsPassedOver() throws InterruptedException {
+    shared.take(notification("notifications/progress", "{}"), Optional.empty(), this::reply);
+    shared.take(
+        notification("notifications/resources/updated", "{}"), Optional.empty(), this::reply);
+    shared.take(
+        notification("notifications/message", "{\"level\":\"loud\"}"),
+        Optional.empty(),
+        this::reply);
+    shared.take(
+        notification("notifications/tools/list_changed", "{}"), Optional.empty(), this::reply);
+
+    assertEquals(Optional.of(new ServerNotification.ListChanged(ListKind.TOOLS)), notices.next());
+  }
+
+  @Test
+  void aChangeIsToldOnceToAllAndNotToTheClientOfARequestAsWell() throws InterruptedException {
+    try (ActiveRequest conversation = conversation()) {
+      shared.take(
+          notification("notifications/tools/list_changed", "{}"),
+          Optional.of(conversation),
+          this::reply);
+    }
+
+    assertEquals(Optional.of(new ServerNotification.ListChanged(ListKind.TOOLS)), notices.next());
+    assertEquals(0, client.untaken());
+  }
+
+  @Test
+  void theProgressOfAnotherRequestIsNotTold() throws InterruptedException {
+    try (ActiveRequest conversation = conversation()) {
+      take(conversation, notification("notifications/progress", "{\"progressToken\":8}"));
+      take(conversation, notification("notifications/progress", "{\"progressToken\":\"7\"}"));
+      take(conversation, notification("notifications/progress", "{\"progressToken\":7}"));
+    }
+
+    assertEquals(
+        Optional.of("{\"progressToken\":7}"),
+        client.nextTold().map(message -> message.params().text()));
+    assertEquals(0, client.untaken());
+  }
+
+  @Test
+  void aPingIsAnsweredAtOnceWhoeverIsThere() throws InterruptedException {
+    dedicated.take(request("\"p\"", "ping"), Optional.empty(), this::reply);
+
+    assertEquals("{\"jsonrpc\":\"2.0\",\"id\":\"p\",\"result\":{}}", nextReply());
+  }
+
+  @Test
+  void aQuestionIsForTheClientOfTheRequest() throws InterruptedException {
+    try (ActiveRequest conversation = conversation()) {
+      client.answers(_ -> new ClientResponse.Answered(JsonBytes.of("{}")));
+
+      dedicated.take(request("5", "roots/list"), Optional.of(conversation), this::reply);
+
+      assertEquals("{\"jsonrpc\":\"2.0\",\"id\":5,\"result\":{}}", nextReply());
+    }
+  }
+
+  @Test
+  void aQuestionThatBelongsToNoRequestIsForTheClientOfTheConnection() throws InterruptedException {
+    dedicated.take(request("5", "roots/list"), Optional.empty(), this::reply);
+
+    assertTrue(sessions.nextAsked().isPresent());
+  }
+
+  @Test
+  void aQuestionThatNobodyCanBeAskedIsRefused() throws InterruptedException {
+    shared.take(request("5", "roots/list"), Optional.empty(), this::reply);
+
+    assertTrue(nextReply().contains("-32601"));
+  }
+
+  @Test
+  void aQuestionIsAskedOnceHoweverOftenItComes() throws InterruptedException {
+    CountDownLatch twice = new CountDownLatch(1);
+    client.answers(
+        _ -> {
+          await(twice);
+          return new ClientResponse.Answered(JsonBytes.of("{}"));
+        });
+    try (ActiveRequest conversation = conversation()) {
+      take(conversation, request("5", "roots/list"));
+      take(conversation, request("5", "roots/list"));
+      twice.countDown();
+      assertEquals("{\"jsonrpc\":\"2.0\",\"id\":5,\"result\":{}}", nextReply());
+
+      take(conversation, request("6", "ping"));
+      assertTrue(nextReply().contains("\"id\":6"));
+    }
+  }
+
+  @Test
+  void aQuestionEndsWhenTheServerTakesItBack() throws InterruptedException {
+    client.answers(_ -> hang());
+    try (ActiveRequest conversation = conversation()) {
+      take(conversation, request("\"five\"", "elicitation/create"));
+      assertTrue(client.nextAsked().isPresent());
+
+      take(conversation, notification("notifications/cancelled", "{\"requestId\":\"five\"}"));
+
+      assertTrue(interrupted.await(5, SECONDS));
+      take(conversation, request("6", "ping"));
+      assertTrue(nextReply().contains("\"id\":6"));
+    }
+  }
+
+  @Test
+  void aQuestionEndsWithTheRequestThatItBelongsTo() throws InterruptedException {
+    client.answers(_ -> hang());
+    try (ActiveRequest conversation = conversation()) {
+      take(conversation, request("5", "elicitation/create"));
+      assertTrue(client.nextAsked().isPresent());
+    }
+
+    assertTrue(interrupted.await(5, SECONDS));
+  }
+
+  @Test
+  void aQuestionOutlivesARequestThatItMayNotBelongTo() throws InterruptedException {
+    CountDownLatch over = new CountDownLatch(1);
+    client.answers(
+        _ -> {
+          await(over);
+          return new ClientResponse.Answered(JsonBytes.of("{}"));
+        });
+    ActiveRequests all = new ActiveRequests();
+    all.begin(REQUEST, exchange(), limit());
+    RpcMessage question = request("5", "roots/list");
+    shared.take(question, all.relatedTo(question), this::reply);
+    assertTrue(client.nextAsked().isPresent());
+
+    all.end(REQUEST);
+    over.countDown();
+
+    assertEquals("{\"jsonrpc\":\"2.0\",\"id\":5,\"result\":{}}", nextReply());
+  }
+
+  @Test
+  void aQuestionIsForNobodyInParticularWhereSeveralRequestsAreUnderWay() {
+    ActiveRequests all = new ActiveRequests();
+    all.begin(1, exchange(), limit());
+    all.begin(2, exchange(), limit());
+
+    assertTrue(all.relatedTo(request("5", "roots/list")).isEmpty());
+    assertTrue(
+        all.relatedTo(notification("notifications/progress", "{\"progressToken\":2}")).isPresent());
+  }
+
+  @Test
+  void questionsEndWithTheConnection() throws InterruptedException {
+    sessions.answers(_ -> hang());
+    dedicated.take(request("5", "roots/list"), Optional.empty(), this::reply);
+    assertTrue(sessions.nextAsked().isPresent());
+
+    dedicated.stop();
+
+    assertTrue(interrupted.await(5, SECONDS));
+  }
+
+  @Test
+  void questionsEndWhenTheServerBeginsAnewWhichMayAskThemAgain() throws InterruptedException {
+    sessions.answers(_ -> hang());
+    dedicated.take(request("5", "roots/list"), Optional.empty(), this::reply);
+    assertTrue(sessions.nextAsked().isPresent());
+
+    dedicated.beganAnew();
+    assertTrue(interrupted.await(5, SECONDS));
+    sessions.answers(_ -> new ClientResponse.Answered(JsonBytes.of("{}")));
+    dedicated.take(request("5", "roots/list"), Optional.empty(), this::reply);
+
+    assertEquals("{\"jsonrpc\":\"2.0\",\"id\":5,\"result\":{}}", nextReply());
+  }
+
+  @Test
+  void questionsThatAreTooManyAreRefused() throws InterruptedException {
+    sessions.answers(_ -> hang());
+    for (int i = 0; i < 65; i++) {
+      dedicated.take(request(Integer.toString(i), "roots/list"), Optional.empty(), this::reply);
+    }
+
+    assertTrue(nextReply().contains("\"id\":64,\"error\":{\"code\":-32603"));
+  }
+
+  private ClientResponse hang() {
+    await(new CountDownLatch(1));
+    return new ClientResponse.Silent();
+  }
+
+  /** An interrupt ends the waiting, and is kept. */
+  private void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      interrupted.countDown();
+    }
+  }
+
+  private void take(ActiveRequest conversation, RpcMessage message) {
+    shared.take(message, Optional.of(conversation), this::reply);
+  }
+
+  private void reply(byte[] message) {
+    replies.add(new String(message, UTF_8));
+  }
+
+  private String nextReply() throws InterruptedException {
+    return Optional.ofNullable(replies.poll(5, SECONDS)).orElseThrow();
+  }
+
+  private ServerMessageRouter dialogue(Optional<ClientSession> session) {
+    return new ServerMessageRouter(
+        SERVER, new ConnectionContext(ClientIdentity.bascule("test"), notices, session));
+  }
+
+  private ActiveRequest conversation() {
+    return ActiveRequest.alone(REQUEST, exchange(), limit());
+  }
+
+  private CallContext exchange() {
+    return new CallContext(Caller.ANONYMOUS, client.side(), ForwardedParams.NOTHING);
+  }
+
+  private static TimeLimit limit() {
+    return TimeLimit.of(Duration.ofSeconds(8), new FakeTicker());
+  }
+
+  private static RpcMessage notification(String method, String params) {
+    return new RpcMessage.Notification(new JsonRpcNotification(method, JsonBytes.of(params)));
+  }
+
+  private static RpcMessage request(String id, String method) {
+    return new RpcMessage.Request(
+        JsonSlice.of(id.getBytes(UTF_8)), new JsonRpcNotification(method, JsonBytes.of("{}")));
+  }
+}

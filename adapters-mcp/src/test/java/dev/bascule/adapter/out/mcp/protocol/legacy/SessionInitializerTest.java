@@ -1,0 +1,123 @@
+package dev.bascule.adapter.out.mcp.protocol.legacy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.application.port.out.RecordingClient;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.BadAnswer;
+import dev.bascule.domain.result.Failure.Refused;
+import dev.bascule.domain.result.Failure.Rejected;
+import dev.bascule.domain.result.Failure.Unreachable;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SessionInitializerTest {
+
+  @Test
+  void offersTheNewestRevisionAndNoCapability() {
+    SessionInitializer handshake = new SessionInitializer(ClientIdentity.bascule("1.0"));
+
+    assertEquals(
+        "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},"
+            + "\"clientInfo\":{\"name\":\"bascule\",\"version\":\"1.0\"}}",
+        new String(handshake.params(), UTF_8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"})
+  void acceptsTheRevisionsItKnows(String version) {
+    assertEquals(
+        new Answered<>(new InitializeResult(version, Optional.empty(), Optional.empty())),
+        read("{\"protocolVersion\":\"" + version + "\",\"capabilities\":{}}"));
+  }
+
+  @Test
+  void declaresWhatTheClientOfASessionCanBeAsked() {
+    SessionInitializer handshake =
+        SessionInitializer.of(
+            ClientIdentity.bascule("1.0"),
+            Optional.of(new RecordingClient("{ \"sampling\":{ }, \"x\":1.50}")));
+
+    String params = new String(handshake.params(), UTF_8);
+
+    assertTrue(params.contains("\"capabilities\":{ \"sampling\":{ }, \"x\":1.50},"), params);
+  }
+
+  @Test
+  void readsWhatTheServerSaysOfItself() {
+    String info = "{\"version\":\"3\",\"x\":{},\"name\":\"crm\"}";
+    ServerDiscovery discovery =
+        new ServerDiscovery(
+            "2025-06-18",
+            JsonBytes.of("{ \"tools\":{}}"),
+            Optional.of(JsonBytes.of(info)),
+            Optional.of("Be kind."),
+            CacheHints.NONE);
+
+    assertEquals(
+        new Answered<>(new InitializeResult(discovery, Optional.of("crm"), Optional.of("3"))),
+        read(
+            "{\"serverInfo\":"
+                + info
+                + ",\"capabilities\":{ \"tools\":{}},\"instructions\":\"Be kind.\","
+                + "\"protocolVersion\":\"2025-06-18\"}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"protocolVersion\":\"2026-07-28\"}",
+        "{\"protocolVersion\":\"1\"}",
+        "{\"protocolVersion\":1}",
+        "{}",
+        "[]"
+      })
+  void refusesAnAnswerWithoutARevisionItKnows(String result) {
+    assertInstanceOf(BadAnswer.class, failure(read(result)));
+  }
+
+  @Test
+  void takesAnErrorForARefusal() {
+    Failure failure = failing(new Rejected(-32602, "no", Optional.empty()));
+
+    assertEquals(
+        new Refused("the server refused to initialize: no (JSON-RPC error -32602)"), failure);
+  }
+
+  @Test
+  void knowsThatTheRequestBehindItWasNotSent() {
+    assertEquals(
+        new Unreachable("gone", DeliveryStatus.NOT_SENT),
+        failing(new Unreachable("gone", DeliveryStatus.MAY_HAVE_RUN)));
+  }
+
+  private static Failure failing(Failure.Upstream failure) {
+    return failure(SessionInitializer.read(new Failed<>(failure)));
+  }
+
+  private static Failure failure(UpstreamReply<InitializeResult> reply) {
+    return switch (reply) {
+      case Answered<InitializeResult>(InitializeResult agreement) ->
+          throw new AssertionError(agreement);
+      case Failed<InitializeResult>(Failure.Upstream read) -> read;
+    };
+  }
+
+  private static UpstreamReply<InitializeResult> read(String result) {
+    return SessionInitializer.read(new Answered<>(JsonSlice.of(result.getBytes(UTF_8))));
+  }
+}

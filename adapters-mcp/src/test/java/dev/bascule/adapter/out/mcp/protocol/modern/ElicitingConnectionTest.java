@@ -1,0 +1,222 @@
+package dev.bascule.adapter.out.mcp.protocol.modern;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.bascule.adapter.out.mcp.FakeMcpConnection;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ClientChannel;
+import dev.bascule.application.context.ClientContext;
+import dev.bascule.application.context.ClientResponse;
+import dev.bascule.application.context.ForwardedParams;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.BadAnswer;
+import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.Rejected;
+import dev.bascule.domain.result.Failure.TimedOut;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+final class ElicitingConnectionTest {
+
+  private static final String ASKS_TWICE =
+      "{\"resultType\":\"input_required\",\"requestState\" : \"\\u0061\\/b\",\"inputRequests\":{"
+          + "\"a \\\"\":{\"method\":\"elicitation/create\",\"params\":{ \"n\":1.50 }},"
+          + "\"b\":{\"method\":\"roots/list\"}}}";
+  private static final String ASKS_NOTHING =
+      "{\"resultType\":\"input_required\",\"requestState\":\"s\"}";
+  private static final String DONE = "{\"resultType\":\"complete\"}";
+  private static final ClientResponse ANSWER =
+      new ClientResponse.Answered(JsonBytes.of("{ \"x\":1.50}"));
+
+  private final FakeTicker ticker = new FakeTicker();
+  private final FakeMcpConnection link = new FakeMcpConnection();
+  private final ElicitingConnection asking = new ElicitingConnection(link);
+  private final List<JsonRpcNotification> questions = new ArrayList<>();
+
+  @Test
+  void asksTheClientAndSendsTheRequestAgainWithItsAnswers() {
+    link.answering(ASKS_TWICE).answering(DONE);
+
+    assertEquals(DONE, answer(_ -> ANSWER));
+
+    assertEquals(
+        List.of(
+            new JsonRpcNotification("elicitation/create", JsonBytes.of("{ \"n\":1.50 }")),
+            new JsonRpcNotification("roots/list", JsonBytes.of("{}"))),
+        questions);
+    assertEquals(link.asked.getFirst().params(), link.asked.getLast().params());
+    assertEquals(
+        "{\"mine\":1,\"inputResponses\":{\"a \\\"\":{ \"x\":1.50},\"b\":{ \"x\":1.50}},"
+            + "\"requestState\":\"\\u0061\\/b\"}",
+        link.asked.getLast().exchange().passthrough().members().text());
+  }
+
+  @Test
+  void sendsTheRequestAgainWhereTheServerOnlyWantsItsStateBack() {
+    link.answering(ASKS_NOTHING).answering(DONE);
+
+    assertEquals(DONE, answer(_ -> ANSWER));
+    assertEquals(
+        "{\"mine\":1,\"requestState\":\"s\"}",
+        link.asked.getLast().exchange().passthrough().members().text());
+  }
+
+  @Test
+  void asksAgainAndAgainButNotForEver() {
+    for (int i = 0; i < 9; i++) {
+      link.answering(ASKS_NOTHING);
+    }
+
+    assertInstanceOf(BadAnswer.class, failure(_ -> ANSWER));
+    assertEquals(9, link.asked.size());
+  }
+
+  @Test
+  void answersAfterTheLastRoundThatIsAllowed() {
+    for (int i = 0; i < 8; i++) {
+      link.answering(ASKS_NOTHING);
+    }
+    link.answering(DONE);
+
+    assertEquals(DONE, answer(_ -> ANSWER));
+  }
+
+  @Test
+  void passesOnThatTheClientRefuses() {
+    link.answering(ASKS_TWICE);
+    JsonBytes error = JsonBytes.of("{\"code\":-1,\"message\":\"no\",\"data\":[7]}");
+
+    assertEquals(
+        new Rejected(-1, "no", Optional.of(JsonBytes.of("[7]"))),
+        failure(_ -> new ClientResponse.Refused(error)));
+    assertEquals(1, questions.size());
+    assertEquals(1, link.asked.size());
+  }
+
+  @Test
+  void tellsThatTheClientIsSilent() {
+    link.answering(ASKS_TWICE);
+
+    assertEquals(
+        -32603, assertInstanceOf(Rejected.class, failure(_ -> new ClientResponse.Silent())).code());
+  }
+
+  @Test
+  void waitsForTheClientNoLongerThanForTheServer() {
+    link.answering(ASKS_TWICE);
+
+    assertInstanceOf(
+        TimedOut.class,
+        failure(
+            _ -> {
+              ticker.advance(Duration.ofSeconds(9));
+              return ANSWER;
+            }));
+    assertEquals(1, questions.size());
+  }
+
+  @Test
+  void stopsWhenTheCallerLeaves() {
+    link.answering(ASKS_TWICE);
+
+    assertInstanceOf(
+        Cancelled.class,
+        failure(
+            _ -> {
+              Thread.currentThread().interrupt();
+              return new ClientResponse.Silent();
+            }));
+    assertEquals(true, Thread.interrupted());
+  }
+
+  @Test
+  void leavesWhatIsAskedToClientsThatCannotBeAsked() {
+    link.answering(ASKS_TWICE);
+
+    UpstreamReply<JsonSlice> reply =
+        asking.request(
+            OutgoingRequest.of(
+                new McpRequest.ReadResource(new ServerId("s"), "u"), CallContext.ANONYMOUS),
+            limit());
+
+    assertEquals(ASKS_TWICE, ((Answered<JsonSlice>) reply).value().text());
+  }
+
+  @Test
+  void refusesAQuestionThatIsNone() {
+    link.answering("{\"resultType\":\"input_required\",\"inputRequests\":{\"a\":{}}}");
+
+    assertInstanceOf(BadAnswer.class, failure(_ -> ANSWER));
+  }
+
+  private String answer(Function<JsonRpcNotification, ClientResponse> client) {
+    return switch (request(client)) {
+      case Answered<JsonSlice>(JsonSlice value) -> value.text();
+      case Failed<JsonSlice>(Failure.Upstream failure) -> throw new AssertionError(failure);
+    };
+  }
+
+  private Failure failure(Function<JsonRpcNotification, ClientResponse> client) {
+    return switch (request(client)) {
+      case Answered<JsonSlice>(JsonSlice value) -> throw new AssertionError(value);
+      case Failed<JsonSlice>(Failure.Upstream failure) -> failure;
+    };
+  }
+
+  private UpstreamReply<JsonSlice> request(Function<JsonRpcNotification, ClientResponse> client) {
+    ClientContext side =
+        new ClientContext(
+            JsonBytes.of("{\"elicitation\":{}}"), Optional.empty(), new Channel(client));
+    ForwardedParams passthrough =
+        new ForwardedParams(JsonBytes.of("{\"mine\":1}"), JsonBytes.of("{}"), Optional.empty());
+    return asking.request(
+        OutgoingRequest.of(
+            new McpRequest.ReadResource(new ServerId("s"), "u"),
+            new CallContext(Caller.ANONYMOUS, side, passthrough)),
+        limit());
+  }
+
+  private TimeLimit limit() {
+    return TimeLimit.of(Duration.ofSeconds(8), ticker);
+  }
+
+  private final class Channel implements ClientChannel {
+
+    private final Function<JsonRpcNotification, ClientResponse> client;
+
+    Channel(Function<JsonRpcNotification, ClientResponse> client) {
+      this.client = client;
+    }
+
+    @Override
+    public boolean wantsProgress() {
+      return false;
+    }
+
+    @Override
+    public void tell(JsonRpcNotification message) {}
+
+    @Override
+    public ClientResponse ask(JsonRpcNotification question, Duration timeout) {
+      questions.add(question);
+      return client.apply(question);
+    }
+  }
+}

@@ -1,0 +1,340 @@
+package dev.bascule.adapter.out.mcp.protocol.modern;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport.Teller;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.BadAnswer;
+import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.Rejected;
+import dev.bascule.domain.result.Failure.Unreachable;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class ServerSubscriptionsTest {
+
+  private static final NotificationCapabilities ALL =
+      new NotificationCapabilities(
+          Set.of(ListKind.TOOLS, ListKind.PROMPTS, ListKind.RESOURCES), true);
+  private static final NotificationCapabilities TOOLS =
+      new NotificationCapabilities(Set.of(ListKind.TOOLS), true);
+  private static final Unreachable GONE = new Unreachable("gone", DeliveryStatus.MAY_HAVE_RUN);
+  private static final BadAnswer NONSENSE =
+      new BadAnswer("the server answered with HTTP status 502");
+  private static final Rejected NO = new Rejected(-32601, "no", Optional.empty());
+
+  private final BlockingQueue<Stream> streams = new LinkedBlockingQueue<>();
+  private final BlockingQueue<ServerNotification> notices = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>();
+  private final AtomicLong lastId = new AtomicLong(7);
+  private final ServerSubscriptions subscriptions =
+      new ServerSubscriptions(
+          this::listen,
+          notices::add,
+          (delay, work) -> {
+            Waiting wait = new Waiting(delay, work, new CountDownLatch(1));
+            waiting.add(wait);
+            return wait.cancelled()::countDown;
+          },
+          () -> 0.5);
+
+  @AfterEach
+  void close() {
+    subscriptions.close();
+  }
+
+  @Test
+  void rule9_1_8_asksForAllThatTheServerAdvertises() throws Exception {
+    subscriptions.begin(ALL);
+
+    assertEquals(
+        "{\"notifications\":{\"toolsListChanged\":true,\"promptsListChanged\":true,"
+            + "\"resourcesListChanged\":true}}",
+        next().params());
+  }
+
+  @Test
+  void rule9_1_8_asksForNothingWhereTheServerAdvertisesNothing() {
+    subscriptions.begin(NotificationCapabilities.NOTHING);
+
+    assertNull(streams.peek());
+  }
+
+  @Test
+  void hearsWhatIsAcknowledgedAndBelongsToIt() throws Exception {
+    subscriptions.begin(TOOLS);
+    Stream stream = next();
+
+    stream.tell("notifications/prompts/list_changed", stream.id());
+    stream.acknowledge();
+    stream.tell("notifications/resources/list_changed", 99);
+    stream.teller().tell(stream.id(), new JsonRpcNotification("x", JsonBytes.of("{}")));
+    stream.tell("notifications/tools/list_changed", stream.id());
+
+    assertEquals(new ServerNotification.ListChanged(ListKind.TOOLS), nextNotice());
+    assertNull(notices.peek());
+  }
+
+  @Test
+  void rule9_1_8_asksAgainForALostOneAfterAPauseAndTellsWhatMayBeMissed() throws Exception {
+    subscriptions.begin(TOOLS);
+    Stream first = next();
+    first.acknowledge();
+
+    first.end(new Failed<>(GONE));
+    Waiting wait = nextWaiting();
+    assertEquals(Duration.ofMillis(375), wait.delay());
+    assertNull(streams.peek());
+    wait.work().run();
+    Stream second = next();
+    assertNull(notices.peek());
+    second.acknowledge();
+
+    assertEquals(new ServerNotification.BeganAnew(), nextNotice());
+  }
+
+  @Test
+  void rule9_1_8_waitsLongerAndLongerButNotForEver() throws Exception {
+    subscriptions.begin(TOOLS);
+    for (long millis : new long[] {375, 750, 1500, 3000, 6000, 12_000, 22_500, 22_500}) {
+      next().end(new Failed<>(GONE));
+      Waiting wait = nextWaiting();
+      assertEquals(Duration.ofMillis(millis), wait.delay());
+      wait.work().run();
+    }
+
+    Stream stream = next();
+    stream.acknowledge();
+    stream.end(new Answered<>(JsonSlice.of(new byte[] {'{', '}'})));
+
+    assertEquals(Duration.ofMillis(375), nextWaiting().delay());
+  }
+
+  @Test
+  void leavesAServerAloneThatRefuses() throws Exception {
+    subscriptions.begin(TOOLS);
+    next().end(new Failed<>(NO));
+
+    Waiting wait = nextWaiting();
+    subscriptions.nudge();
+
+    assertEquals(Duration.ofMinutes(10), wait.delay());
+    assertNull(streams.peek());
+  }
+
+  @Test
+  void asksSoonAgainWhereNonsenseCameFirst() throws Exception {
+    subscriptions.begin(TOOLS);
+    next().end(new Failed<>(NONSENSE));
+    Waiting wait = nextWaiting();
+    assertEquals(Duration.ofMillis(375), wait.delay());
+
+    wait.work().run();
+    next().acknowledge();
+
+    assertEquals(new ServerNotification.BeganAnew(), nextNotice());
+  }
+
+  @Test
+  void leavesAServerAloneThatGoesOnWithNonsense() throws Exception {
+    subscriptions.begin(TOOLS);
+    for (int i = 0; i < 12; i++) {
+      next().end(new Failed<>(NONSENSE));
+      Waiting wait = nextWaiting();
+      assertTrue(wait.delay().compareTo(Duration.ofSeconds(30)) < 0);
+      wait.work().run();
+    }
+    next().end(new Failed<>(NONSENSE));
+
+    assertEquals(Duration.ofMinutes(10), nextWaiting().delay());
+  }
+
+  @Test
+  void asksAtOnceForALostOneWhenTheServerIsReachedAgain() throws Exception {
+    subscriptions.begin(TOOLS);
+    next().end(new Failed<>(GONE));
+    Waiting wait = nextWaiting();
+
+    subscriptions.nudge();
+
+    next().acknowledge();
+    assertTrue(wait.cancelled().await(5, SECONDS));
+    wait.work().run();
+    assertNull(streams.peek());
+  }
+
+  @Test
+  void putsASecondOneInThePlaceOfTheFirstWhenAResourceIsAdded() throws Exception {
+    subscriptions.begin(TOOLS);
+    Stream first = next();
+    first.acknowledge();
+
+    FutureTask<Optional<Failure.Upstream>> added = add("u\"");
+    Stream second = next();
+    assertEquals(
+        "{\"notifications\":{\"toolsListChanged\":true,\"resourceSubscriptions\":[\"u\\\"\"]}}",
+        second.params());
+    first.tell("notifications/tools/list_changed", first.id());
+    assertEquals(new ServerNotification.ListChanged(ListKind.TOOLS), nextNotice());
+    assertFalse(added.isDone());
+    second.acknowledge();
+
+    assertEquals(Optional.empty(), added.get(5, SECONDS));
+    assertTrue(first.interrupted().await(5, SECONDS));
+    assertNull(notices.peek());
+  }
+
+  @Test
+  void takesAResourceOutAgain() throws Exception {
+    subscriptions.begin(NotificationCapabilities.NOTHING);
+    FutureTask<Optional<Failure.Upstream>> added = add("u");
+    Stream stream = next();
+    stream.acknowledge();
+    assertEquals(Optional.empty(), added.get(5, SECONDS));
+
+    assertEquals(Optional.empty(), subscriptions.remove("u", limit()));
+
+    assertTrue(stream.interrupted().await(5, SECONDS));
+    assertNull(streams.peek());
+  }
+
+  @Test
+  void tellsThatTheServerRefusesAResource() throws Exception {
+    subscriptions.begin(NotificationCapabilities.NOTHING);
+    FutureTask<Optional<Failure.Upstream>> added = add("u");
+
+    next().end(new Failed<>(NO));
+
+    assertEquals(Optional.of(NO), added.get(5, SECONDS));
+  }
+
+  @Test
+  void endsWithTheServerSayingSo() throws Exception {
+    subscriptions.begin(TOOLS);
+    Stream stream = next();
+    stream.acknowledge();
+
+    stream
+        .teller()
+        .tell(
+            stream.id(),
+            new JsonRpcNotification(
+                "notifications/cancelled", JsonBytes.of("{\"requestId\":" + stream.id() + "}")));
+
+    assertTrue(stream.interrupted().await(5, SECONDS));
+    assertEquals(Duration.ofMillis(375), nextWaiting().delay());
+  }
+
+  @Test
+  void endsWhenItIsClosed() throws Exception {
+    subscriptions.begin(TOOLS);
+    Stream stream = next();
+
+    subscriptions.close();
+
+    assertTrue(stream.interrupted().await(5, SECONDS));
+    assertEquals(Optional.of(new Cancelled()), subscriptions.add("u", limit()));
+    assertNull(waiting.peek());
+  }
+
+  private FutureTask<Optional<Failure.Upstream>> add(String uri) {
+    FutureTask<Optional<Failure.Upstream>> task =
+        new FutureTask<>(() -> subscriptions.add(uri, limit()));
+    Thread.ofVirtual().start(task);
+    return task;
+  }
+
+  private static TimeLimit limit() {
+    return TimeLimit.of(Duration.ofSeconds(8), Ticker.system());
+  }
+
+  private UpstreamReply<JsonSlice> listen(JsonBytes params, Teller teller) {
+    Stream stream =
+        new Stream(
+            params.text(),
+            lastId.incrementAndGet(),
+            teller,
+            new SynchronousQueue<>(),
+            new CountDownLatch(1));
+    streams.add(stream);
+    try {
+      return stream.ends().take();
+    } catch (InterruptedException _) {
+      stream.interrupted().countDown();
+      return new Failed<>(new Cancelled());
+    }
+  }
+
+  private Stream next() throws InterruptedException {
+    return present(streams.poll(5, SECONDS));
+  }
+
+  private ServerNotification nextNotice() throws InterruptedException {
+    return present(notices.poll(5, SECONDS));
+  }
+
+  private Waiting nextWaiting() throws InterruptedException {
+    return present(waiting.poll(5, SECONDS));
+  }
+
+  private static <T> T present(@Nullable T value) {
+    if (value == null) {
+      throw new AssertionError("nothing came");
+    }
+    return value;
+  }
+
+  private record Waiting(Duration delay, Runnable work, CountDownLatch cancelled) {}
+
+  private record Stream(
+      String params,
+      long id,
+      Teller teller,
+      SynchronousQueue<UpstreamReply<JsonSlice>> ends,
+      CountDownLatch interrupted) {
+
+    void acknowledge() {
+      tell("notifications/subscriptions/acknowledged", id);
+    }
+
+    void tell(String method, long subscription) {
+      teller.tell(
+          id,
+          new JsonRpcNotification(
+              method,
+              JsonBytes.of(
+                  "{\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":"
+                      + subscription
+                      + "}}")));
+    }
+
+    void end(UpstreamReply<JsonSlice> reply) throws InterruptedException {
+      ends.put(reply);
+    }
+  }
+}

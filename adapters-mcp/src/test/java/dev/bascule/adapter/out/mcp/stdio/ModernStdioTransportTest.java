@@ -1,0 +1,168 @@
+package dev.bascule.adapter.out.mcp.stdio;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.out.mcp.TraceContexts;
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.StdioSettings;
+import dev.bascule.adapter.out.mcp.json.JsonSlice;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport.Context;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.out.RecordingNotificationListener;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.Cancelled;
+import dev.bascule.domain.result.Failure.Unreachable;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.result.UpstreamReply.Answered;
+import dev.bascule.domain.result.UpstreamReply.Failed;
+import dev.bascule.domain.time.FakeTicker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ModernStdioTransportTest {
+
+  private static final ServerId ID = new ServerId("shell");
+
+  /** Answers the first request, and ends at the second. */
+  private static final String ONE_ANSWER =
+      """
+      read -r line
+      printf %s "$line" > asked
+      echo '{"jsonrpc":"2.0","id":1,"result":{}}'
+      read -r line
+      """;
+
+  private final RecordingNotificationListener notices = new RecordingNotificationListener();
+  private final FakeTicker ticker = new FakeTicker();
+
+  @Test
+  void tellsThatAServerBeganAnewThoughItCouldNotBeStartedInBetween(@TempDir Path parent)
+      throws Exception {
+    Path folder = Files.createDirectory(parent.resolve("folder"));
+    ModernStdioTransport transport = transportIn(folder);
+    assertInstanceOf(Answered.class, request(transport));
+    assertEquals(DeliveryStatus.MAY_HAVE_RUN, delivery(request(transport)));
+    Files.delete(folder.resolve("asked"));
+    Files.delete(folder);
+    assertEquals(DeliveryStatus.NOT_SENT, delivery(request(transport)));
+    Files.createDirectory(folder);
+    ticker.advance(Duration.ofSeconds(1));
+
+    assertInstanceOf(Answered.class, request(transport));
+
+    assertEquals(Optional.of(new ServerNotification.BeganAnew()), notices.next());
+    transport.close();
+  }
+
+  @Test
+  void listensToTheFirstProcessBeforeItIsAskedForAnything(@TempDir Path folder) throws Exception {
+    ModernStdioTransport transport = transportIn(folder);
+
+    assertInstanceOf(Answered.class, listen(transport));
+
+    assertTrue(Files.readString(folder.resolve("asked")).contains("subscriptions/listen"));
+    transport.close();
+  }
+
+  @Test
+  void startsNoProcessForListeningInThePlaceOfOneThatEnded(@TempDir Path folder) throws Exception {
+    ModernStdioTransport transport = transportIn(folder);
+    assertInstanceOf(Answered.class, request(transport));
+    assertEquals(DeliveryStatus.MAY_HAVE_RUN, delivery(request(transport)));
+    Files.delete(folder.resolve("asked"));
+
+    assertEquals(DeliveryStatus.NOT_SENT, delivery(listen(transport)));
+
+    assertFalse(Files.exists(folder.resolve("asked")));
+    transport.close();
+  }
+
+  @Test
+  void startsNoProcessForListeningWhereTheFirstCouldNotBeStarted(@TempDir Path parent)
+      throws Exception {
+    Path folder = parent.resolve("folder");
+    ModernStdioTransport transport = transportIn(folder);
+    assertEquals(DeliveryStatus.NOT_SENT, delivery(listen(transport)));
+    Files.createDirectory(folder);
+
+    assertEquals(DeliveryStatus.NOT_SENT, delivery(listen(transport)));
+
+    assertFalse(Files.exists(folder.resolve("asked")));
+    transport.close();
+  }
+
+  @Test
+  void startsNoProcessForListeningOnceItIsClosed(@TempDir Path folder) {
+    ModernStdioTransport transport = transportIn(folder);
+    transport.close();
+
+    assertEquals(new Failed<>(new Cancelled()), listen(transport));
+
+    assertFalse(Files.exists(folder.resolve("asked")));
+  }
+
+  @Test
+  void tellsOfTheTrace(@TempDir Path folder) throws IOException {
+    ModernStdioTransport transport = transportIn(folder);
+
+    assertInstanceOf(Answered.class, request(transport, TraceContexts.EXCHANGE));
+
+    TraceContexts.assertTold(Files.readString(folder.resolve("asked")));
+    transport.close();
+  }
+
+  private ModernStdioTransport transportIn(Path folder) {
+    return new ModernStdioTransport(
+        new StdioSettings(
+            ID, List.of("/bin/sh", "-c", ONE_ANSWER), Map.of(), Optional.of(folder), 10_000),
+        ClientIdentity.bascule("test"),
+        notices,
+        () -> null,
+        ticker);
+  }
+
+  private UpstreamReply<JsonSlice> request(ModernStdioTransport transport) {
+    return request(transport, CallContext.ANONYMOUS);
+  }
+
+  private UpstreamReply<JsonSlice> request(ModernStdioTransport transport, CallContext exchange) {
+    return transport.request(
+        new OutgoingRequest("tools/list", JsonBytes.of("{}"), Optional.empty(), exchange),
+        new Context("2026-07-28", Optional.empty()),
+        (_, _) -> {},
+        TimeLimit.of(Duration.ofSeconds(8), ticker));
+  }
+
+  private UpstreamReply<JsonSlice> listen(ModernStdioTransport transport) {
+    return transport.listen(
+        new OutgoingRequest(
+            "subscriptions/listen", JsonBytes.of("{}"), Optional.empty(), CallContext.ANONYMOUS),
+        new Context("2026-07-28", Optional.empty()),
+        (_, _) -> {},
+        TimeLimit.of(Duration.ofSeconds(8), ticker));
+  }
+
+  private static DeliveryStatus delivery(UpstreamReply<JsonSlice> reply) {
+    return switch (reply) {
+      case Answered<JsonSlice>(JsonSlice value) -> throw new AssertionError(value.text());
+      case Failed<JsonSlice>(Failure.Upstream failure) ->
+          assertInstanceOf(Unreachable.class, failure).delivery();
+    };
+  }
+}

@@ -1,0 +1,68 @@
+package dev.bascule.adapter.out.mcp.stdio;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.adapter.out.mcp.RecordingLog;
+import dev.bascule.adapter.out.mcp.config.ChildEnvironment;
+import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
+import dev.bascule.adapter.out.mcp.config.StdioSettings;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.time.FakeTicker;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class StderrLogTest {
+
+  private static final String SECRET = "s3cr3t-0123456789";
+
+  @Test
+  void masksASecretThatEndsWhereALineIsCut() {
+    String line = "x".repeat(495) + SECRET + "y".repeat(1000);
+
+    String kept = errorsOf(line).lastLines().getFirst();
+
+    assertEquals("x".repeat(495) + "***yy", kept.substring(0, 500));
+  }
+
+  @Test
+  void keepsTheLastLinesOfAFlood() {
+    StderrLog errors = errorsOf("again\n".repeat(10_000) + "the last");
+
+    assertEquals(List.of("again", "again", "again", "again", "the last"), errors.lastLines());
+  }
+
+  @Test
+  void logsNotAllOfAFlood() {
+    try (RecordingLog log = new RecordingLog()) {
+      errorsOf("again\n".repeat(10_000));
+
+      long logged = log.text().lines().filter(line -> line.contains("files says")).count();
+
+      assertEquals(200, logged);
+    }
+  }
+
+  private static StderrLog errorsOf(String said) {
+    StdioSettings settings =
+        new StdioSettings(
+            new ServerId("files"),
+            List.of("none"),
+            Map.of(),
+            Optional.empty(),
+            1000,
+            ProtocolChoice.AUTO,
+            new ChildEnvironment(Set.of(), Set.of(SECRET)));
+    StderrLog errors =
+        new StderrLog(
+            settings,
+            new ByteArrayInputStream(said.getBytes(StandardCharsets.UTF_8)),
+            new FakeTicker());
+    errors.drain();
+    return errors;
+  }
+}

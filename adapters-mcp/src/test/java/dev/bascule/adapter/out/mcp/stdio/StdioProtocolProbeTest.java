@@ -1,0 +1,112 @@
+package dev.bascule.adapter.out.mcp.stdio;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.StdioSettings;
+import dev.bascule.adapter.out.mcp.fixture.ModernStdioFixture;
+import dev.bascule.adapter.out.mcp.fixture.StdioFixture;
+import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.adapter.out.mcp.negotiation.ProbeResult;
+import dev.bascule.adapter.out.mcp.protocol.ProtocolEra;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernRevisions;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.TimedOut;
+import dev.bascule.domain.result.Failure.Unreachable;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Children of every era, asked before it is known which one they are of. */
+final class StdioProtocolProbeTest {
+
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  private @Nullable StdioProtocolProbe probe;
+
+  @AfterEach
+  void close() {
+    if (probe != null) {
+      probe.close();
+    }
+    assertFalse(ProcessHandle.current().descendants().anyMatch(ProcessHandle::isAlive));
+  }
+
+  @Test
+  void keepsAChildThatNeedsNoHandshake() {
+    StdioProtocolProbe asking = of(ModernStdioFixture.command());
+
+    assertEquals(ProtocolEra.MODERN, era(asking.probe(limit(LONG))));
+
+    ModernStdioChild kept = asking.spare();
+    assertNotNull(kept);
+    assertFalse(kept.pipe().hasEnded());
+    kept.pipe().end(_ -> new Failure.Cancelled());
+    kept.pipe().gone().join();
+    assertNull(asking.spare());
+  }
+
+  @Test
+  void keepsNoChildThatWaitsForAHandshake() {
+    StdioProtocolProbe asking = of(StdioFixture.command());
+
+    ProbeResult verdict = asking.probe(limit(LONG));
+
+    assertEquals(ProbeResult.legacy(), verdict);
+    assertNull(asking.spare());
+  }
+
+  @Test
+  void takesAChildThatEndsAtTheQuestionForALegacyOne() {
+    ProbeResult verdict = of(List.of("sh", "-c", "read line; exit 1")).probe(limit(LONG));
+
+    assertEquals(ProbeResult.legacyByGuess(), verdict);
+  }
+
+  @Test
+  void knowsNothingOfAProgramThatIsNotThere() {
+    ProbeResult verdict = of(List.of("/no/such/program")).probe(limit(LONG));
+
+    Failure failure = assertInstanceOf(ProbeResult.Unknown.class, verdict).failure();
+    assertEquals(DeliveryStatus.NOT_SENT, assertInstanceOf(Unreachable.class, failure).delivery());
+  }
+
+  @Test
+  void goesOnAskingAChildThatIsSlowToStartWhenACallerHasNoMoreTime() {
+    StdioProtocolProbe asking = of(ModernStdioFixture.command());
+    Duration little = Duration.ofMillis(1);
+
+    assertEquals(new ProbeResult.Unknown(new TimedOut(little)), asking.probe(limit(little)));
+    assertEquals(ProtocolEra.MODERN, era(asking.probe(limit(LONG))));
+  }
+
+  private StdioProtocolProbe of(List<String> command) {
+    StdioProtocolProbe made =
+        new StdioProtocolProbe(
+            new StdioSettings(new ServerId("asked"), command, Map.of(), Optional.empty(), 100_000),
+            ClientIdentity.bascule("test"),
+            ModernRevisions.OF_BRIDGE,
+            Ticker.system());
+    probe = made;
+    return made;
+  }
+
+  private static ProtocolEra era(ProbeResult verdict) {
+    return assertInstanceOf(ProbeResult.Known.class, verdict).era();
+  }
+
+  private static TimeLimit limit(Duration time) {
+    return TimeLimit.of(time, Ticker.system());
+  }
+}

@@ -1,0 +1,45 @@
+package dev.bascule.adapter.out.metrics;
+
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** What endings and states are called in labels: a promise to those who watch them. */
+final class LabelNames {
+
+  static final String ANSWERED = "answered";
+
+  /** The few kinds of failure, so that no word is made for each of a flood of them. */
+  private static final ConcurrentMap<String, String> KINDS = new ConcurrentHashMap<>();
+
+  private LabelNames() {}
+
+  /** Returns how a call ended. */
+  static String of(Outcome<McpResult> outcome) {
+    return switch (outcome) {
+      case Outcome.Served<McpResult> served -> of(served.value().kind());
+      case Outcome.Failed<McpResult>(Failure failure) -> of(failure);
+    };
+  }
+
+  private static String of(McpResult.Kind kind) {
+    return switch (kind) {
+      case COMPLETE -> ANSWERED;
+      case ERROR -> "tool_error";
+      case CONTINUATION -> "continued";
+    };
+  }
+
+  /** Returns why something failed. */
+  static String of(Failure failure) {
+    return KINDS.computeIfAbsent(failure.kind(), kind -> kind.replace('-', '_'));
+  }
+
+  /** Returns the name of a constant, in small letters. */
+  static String of(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.bascule.adapter.out.tracing;
+
+import static io.opentelemetry.api.common.AttributeKey.stringKey;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import java.util.Map;
+
+/** Sets OpenTelemetry up by its variables. */
+final class SdkConfigurer {
+
+  private static final AttributeKey<String> NAME = stringKey("service.name");
+  private static final AttributeKey<String> VERSION = stringKey("service.version");
+
+  /** What holds where the variables say nothing. */
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          "otel.exporter.otlp.protocol", "http/protobuf",
+          "otel.attribute.value.length.limit", "1024");
+
+  /** What holds whatever the variables say: others send metrics and logs. */
+  private static final Map<String, String> TRACES_ONLY =
+      Map.of("otel.metrics.exporter", "none", "otel.logs.exporter", "none");
+
+  private SdkConfigurer() {}
+
+  /**
+   * Returns what records spans and sends them.
+   *
+   * @throws RuntimeException if a variable says what cannot be done
+   */
+  static SdkTracerProvider tracerProvider(TracingSettings settings) {
+    return AutoConfiguredOpenTelemetrySdk.builder()
+        .disableShutdownHook()
+        .addPropertiesSupplier(() -> DEFAULTS)
+        .addPropertiesCustomizer(_ -> TRACES_ONLY)
+        .addResourceCustomizer((resource, _) -> named(resource, settings.version()))
+        .build()
+        .getOpenTelemetrySdk()
+        .getSdkTracerProvider();
+  }
+
+  /** Returns {@code resource} with our own name and version, as far as it was given none. */
+  static Resource named(Resource resource, String version) {
+    String name = resource.getAttribute(NAME);
+    Resource named =
+        name == null || name.startsWith("unknown_service")
+            ? resource.toBuilder().put(NAME, "bascule").build()
+            : resource;
+    return named.getAttribute(VERSION) == null
+        ? named.toBuilder().put(VERSION, version).build()
+        : named;
+  }
+}

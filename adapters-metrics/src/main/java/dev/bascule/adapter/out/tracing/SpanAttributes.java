@@ -1,0 +1,104 @@
+package dev.bascule.adapter.out.tracing;
+
+import static io.opentelemetry.api.common.AttributeKey.longKey;
+import static io.opentelemetry.api.common.AttributeKey.stringKey;
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.port.out.SpanDescription;
+import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How spans are named, and what they tell from the beginning, by the semantic conventions of
+ * OpenTelemetry for MCP.
+ *
+ * @param peers how each server is reached
+ */
+record SpanAttributes(Map<ServerId, NetworkPeer> peers) {
+
+  private static final AttributeKey<String> METHOD = stringKey("mcp.method.name");
+  private static final AttributeKey<String> TOOL = stringKey("gen_ai.tool.name");
+  private static final AttributeKey<String> OPERATION = stringKey("gen_ai.operation.name");
+  private static final AttributeKey<String> PROMPT = stringKey("gen_ai.prompt.name");
+  private static final AttributeKey<String> RESOURCE = stringKey("mcp.resource.uri");
+  private static final AttributeKey<String> TRANSPORT = stringKey("network.transport");
+  private static final AttributeKey<String> PROTOCOL = stringKey("network.protocol.name");
+  private static final AttributeKey<String> ADDRESS = stringKey("server.address");
+  private static final AttributeKey<Long> PORT = longKey("server.port");
+
+  /** Which of the configured servers. */
+  private static final AttributeKey<String> SERVER = stringKey("bascule.server.name");
+
+  SpanAttributes {
+    requireNonNull(peers, "peers");
+  }
+
+  /** Returns the name: few different ones, so no resource is named. */
+  static String name(SpanDescription work) {
+    return work.request()
+        .flatMap(SpanAttributes::target)
+        .map(target -> work.method() + " " + target)
+        .orElse(work.method());
+  }
+
+  private static Optional<String> target(McpRequest request) {
+    return switch (request) {
+      case ToolCall call -> Optional.of(call.tool().value());
+      case McpRequest.GetPrompt prompt -> Optional.of(prompt.name());
+      case McpRequest.ReadResource _, McpRequest.Complete _ -> Optional.empty();
+      case McpRequest.Subscribe _, McpRequest.Unsubscribe _ -> Optional.empty();
+      case McpRequest.SetLogLevel _ -> Optional.empty();
+    };
+  }
+
+  static SpanKind kind(SpanDescription work) {
+    return switch (work.side()) {
+      case TAKEN -> SpanKind.SERVER;
+      case MADE -> SpanKind.CLIENT;
+    };
+  }
+
+  Attributes attributes(SpanDescription work) {
+    AttributesBuilder attributes = Attributes.builder();
+    attributes.put(METHOD, work.method());
+    attributes.put(SERVER, work.server().value());
+    work.request().ifPresent(request -> describe(request, attributes));
+    describe(peer(work), attributes);
+    return attributes.build();
+  }
+
+  private static void describe(McpRequest request, AttributesBuilder attributes) {
+    switch (request) {
+      case ToolCall call ->
+          attributes.put(TOOL, call.tool().value()).put(OPERATION, "execute_tool");
+      case McpRequest.GetPrompt prompt -> attributes.put(PROMPT, prompt.name());
+      case McpRequest.ReadResource resource -> attributes.put(RESOURCE, resource.uri());
+      case McpRequest.Subscribe resource -> attributes.put(RESOURCE, resource.uri());
+      case McpRequest.Unsubscribe resource -> attributes.put(RESOURCE, resource.uri());
+      case McpRequest.Complete _, McpRequest.SetLogLevel _ -> {}
+    }
+  }
+
+  private NetworkPeer peer(SpanDescription work) {
+    return switch (work.side()) {
+      case TAKEN -> NetworkPeer.TCP;
+      case MADE -> peers.getOrDefault(work.server(), NetworkPeer.TCP);
+    };
+  }
+
+  private static void describe(NetworkPeer peer, AttributesBuilder attributes) {
+    attributes.put(TRANSPORT, peer.transport());
+    if (peer.isHttp()) {
+      attributes.put(PROTOCOL, "http");
+    }
+    peer.address()
+        .ifPresent(address -> attributes.put(ADDRESS, address.host()).put(PORT, address.port()));
+  }
+}

@@ -1,0 +1,44 @@
+package dev.bascule.adapter.out.tracing;
+
+import dev.bascule.application.context.TraceContext;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Between the texts of W3C Trace Context and the values of OpenTelemetry. Pure. */
+final class W3cPropagation {
+
+  private static final TextMapGetter<Map<String, String>> GETTER =
+      (carrier, name) -> carrier == null ? null : carrier.get(name);
+
+  private W3cPropagation() {}
+
+  /** Returns the span that {@code trace} names, as the parent of another; none if it names none. */
+  static Context parent(TraceContext trace) {
+    Map<String, String> texts = new HashMap<>();
+    trace.forEach(texts::put);
+    return W3CTraceContextPropagator.getInstance().extract(Context.root(), texts, GETTER);
+  }
+
+  /** Returns what tells of {@code span}, with the baggage of {@code parent}. */
+  static TraceContext within(Span span, TraceContext parent) {
+    Map<String, String> texts = new HashMap<>();
+    W3CTraceContextPropagator.getInstance()
+        .inject(Context.root().with(span), texts, W3cPropagation::put);
+    return new TraceContext(
+        Optional.ofNullable(texts.get("traceparent")),
+        Optional.ofNullable(texts.get("tracestate")),
+        parent.baggage());
+  }
+
+  private static void put(@Nullable Map<String, String> carrier, String name, String text) {
+    if (carrier != null) {
+      carrier.put(name, text);
+    }
+  }
+}

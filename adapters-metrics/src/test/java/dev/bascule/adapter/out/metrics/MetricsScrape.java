@@ -1,0 +1,40 @@
+package dev.bascule.adapter.out.metrics;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What was collected.
+ *
+ * @param samples the value of each, by its name with its labels
+ */
+record MetricsScrape(Map<String, Double> samples) {
+
+  static MetricsScrape of(PrometheusMetrics metrics) {
+    Map<String, Double> samples = new LinkedHashMap<>();
+    metrics
+        .collect(ExpositionFormat.PROMETHEUS)
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .forEach(
+            line -> {
+              int space = line.lastIndexOf(' ');
+              samples.put(line.substring(0, space), Double.valueOf(line.substring(space + 1)));
+            });
+    return new MetricsScrape(samples);
+  }
+
+  /** Returns the value of a sample; fails where there is none. */
+  double value(String sample) {
+    Double value = samples.get(sample);
+    if (value == null) {
+      throw new AssertionError(sample + " is none of " + samples.keySet());
+    }
+    return value;
+  }
+
+  /** Returns how many samples there are of that name. */
+  long count(String name) {
+    return samples.keySet().stream().filter(sample -> sample.startsWith(name + "{")).count();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.bascule.adapter.out.oauth.discovery;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.oauth.config.OAuthSettings;
+import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
+import dev.bascule.adapter.out.oauth.http.OAuthHttpClient;
+import dev.bascule.adapter.out.oauth.http.OAuthJson;
+import dev.bascule.adapter.out.oauth.http.OAuthResponse;
+import dev.bascule.domain.time.Deadline;
+import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Asks a server without any credentials, to hear which it wants. */
+public final class AuthorizationProbe {
+
+  private static final String REVISION = "2026-07-28";
+  private static final String META = "io.modelcontextprotocol/";
+
+  private final OAuthSettings settings;
+  private final OAuthHttpClient wire;
+
+  public AuthorizationProbe(OAuthSettings settings, OAuthHttpClient wire) {
+    this.settings = requireNonNull(settings, "settings");
+    this.wire = requireNonNull(wire, "wire");
+  }
+
+  /** Returns how it refuses; {@link BearerChallenge#NONE} where it does not, or does not say. */
+  public BearerChallenge ask(Deadline deadline)
+      throws TokenUnavailableException, InterruptedException {
+    OAuthResponse answer =
+        wire.postJson(settings.url(), OAuthJson.text(listing()), headers(), deadline);
+    return answer.status() == 401
+        ? BearerChallenge.in(answer.headers().allValues("WWW-Authenticate"))
+        : BearerChallenge.NONE;
+  }
+
+  /** A request that servers of every revision can read, and that nothing comes of. */
+  private static ObjectNode listing() {
+    ObjectNode request =
+        OAuthJson.object().put("jsonrpc", "2.0").put("id", 1).put("method", "tools/list");
+    ObjectNode meta = request.putObject("params").putObject("_meta");
+    meta.put(META + "protocolVersion", REVISION);
+    meta.putObject(META + "clientInfo").put("name", "bascule").put("version", "login");
+    meta.putObject(META + "clientCapabilities");
+    return request;
+  }
+
+  private static Map<String, String> headers() {
+    return Map.of(
+        "Accept", "application/json, text/event-stream",
+        "MCP-Protocol-Version", REVISION,
+        "Mcp-Method", "tools/list");
+  }
+}

@@ -1,0 +1,92 @@
+package dev.bascule.adapter.out.oauth.discovery;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How a server says which token it wants: the parameters of a challenge of the scheme {@code
+ * Bearer} (RFC 6750, 3; RFC 9728, 5.1).
+ *
+ * @param parameters by name in small letters
+ */
+public record BearerChallenge(Map<String, String> parameters) {
+
+  /** None, or one that says nothing. */
+  public static final BearerChallenge NONE = new BearerChallenge(Map.of());
+
+  private static final int LONGEST = 8192;
+
+  /** A scheme, or a parameter whose value stands in quotes or does not. */
+  private static final Pattern PART =
+      Pattern.compile(
+          "([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \\t]*"
+              + "(?:=[ \\t]*(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^\\s,\"]*)))?[ \\t,]*");
+
+  public BearerChallenge {
+    parameters = Map.copyOf(requireNonNull(parameters, "parameters"));
+  }
+
+  /**
+   * Returns the first of the scheme {@code Bearer} in {@code fields}; one that says nothing else.
+   */
+  public static BearerChallenge in(List<String> fields) {
+    return fields.stream()
+        .filter(field -> field.length() <= LONGEST)
+        .flatMap(field -> bearer(field).stream())
+        .findFirst()
+        .orElse(NONE);
+  }
+
+  /** Tells whether one of {@code fields} is of the scheme {@code Bearer}. */
+  public static boolean isIn(List<String> fields) {
+    return fields.stream()
+        .filter(field -> field.length() <= LONGEST)
+        .anyMatch(field -> bearer(field).isPresent());
+  }
+
+  private static Optional<BearerChallenge> bearer(String field) {
+    Map<String, String> parameters = new HashMap<>();
+    boolean isBearer = false;
+    boolean found = false;
+    Matcher part = PART.matcher(field.strip());
+    while (part.lookingAt()) {
+      if (part.group(2) == null && part.group(3) == null) {
+        isBearer = !found && part.group(1).equalsIgnoreCase("bearer");
+        found |= isBearer;
+      } else if (isBearer) {
+        parameters.putIfAbsent(part.group(1).toLowerCase(Locale.ROOT), value(part));
+      }
+      part.region(part.end(), part.regionEnd());
+      if (part.regionStart() == part.regionEnd()) {
+        break;
+      }
+    }
+    return found ? Optional.of(new BearerChallenge(parameters)) : Optional.empty();
+  }
+
+  private static String value(Matcher part) {
+    String quoted = part.group(2);
+    return quoted == null ? part.group(3) : quoted.replaceAll("\\\\(.)", "$1");
+  }
+
+  /** Returns where the metadata of the server is. */
+  Optional<String> resourceMetadata() {
+    return Optional.ofNullable(parameters.get("resource_metadata"));
+  }
+
+  /** Returns the scopes that it asks for. */
+  public List<String> scopes() {
+    return ScopeList.parse(parameters.getOrDefault("scope", ""));
+  }
+
+  public boolean isForMoreScope() {
+    return parameters.getOrDefault("error", "").equals("insufficient_scope");
+  }
+}

@@ -1,0 +1,157 @@
+package dev.bascule.adapter.out.oauth.discovery;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.oauth.config.OAuthSettings;
+import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
+import dev.bascule.adapter.out.oauth.http.OAuthHttpClient;
+import dev.bascule.adapter.out.oauth.http.OAuthJson;
+import dev.bascule.adapter.out.oauth.http.OAuthResponse;
+import dev.bascule.adapter.out.oauth.http.ServerUrl;
+import dev.bascule.domain.time.Deadline;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Finds out who gives the tokens of a server (MCP basic/authorization; RFC 9728, RFC 8414). */
+public final class MetadataDiscovery {
+
+  private static final String RESOURCE = "/.well-known/oauth-protected-resource";
+  private static final String SERVER = "/.well-known/oauth-authorization-server";
+  private static final String OPENID = "/.well-known/openid-configuration";
+
+  private final OAuthSettings settings;
+  private final OAuthHttpClient wire;
+
+  public MetadataDiscovery(OAuthSettings settings, OAuthHttpClient wire) {
+    this.settings = requireNonNull(settings, "settings");
+    this.wire = requireNonNull(wire, "wire");
+  }
+
+  /**
+   * Finds it out.
+   *
+   * @param challenge how the server refused, if it did
+   */
+  public ResolvedAuthorizationServer find(BearerChallenge challenge, Deadline deadline)
+      throws TokenUnavailableException, InterruptedException {
+    String canonical = ServerUrl.canonical(settings.url());
+    if (settings.authority().tokenUrl().isPresent()) {
+      URI tokenUrl = settings.authority().tokenUrl().get();
+      return new ResolvedAuthorizationServer(
+          canonical, AuthorizationServerMetadata.giving(tokenUrl), challenge.scopes());
+    }
+    Optional<ObjectNode> resource = resource(challenge, deadline);
+    String issuer = settings.authority().issuer().orElseGet(() -> issuer(resource, settings.url()));
+    return new ResolvedAuthorizationServer(
+        resource.flatMap(node -> OAuthJson.text(node, "resource")).orElse(canonical),
+        authority(issuer, deadline),
+        challenge.scopes().isEmpty() ? scopes(resource) : challenge.scopes());
+  }
+
+  /** Before there was metadata of resources, servers were their own authorization servers. */
+  private static String issuer(Optional<ObjectNode> resource, URI url) {
+    return resource
+        .flatMap(node -> OAuthJson.texts(node, "authorization_servers"))
+        .flatMap(servers -> servers.stream().findFirst())
+        .orElseGet(() -> ServerUrl.origin(url));
+  }
+
+  private static List<String> scopes(Optional<ObjectNode> resource) {
+    return resource
+        .flatMap(node -> OAuthJson.texts(node, "scopes_supported"))
+        .map(scopes -> ScopeList.union(scopes, List.of()))
+        .orElse(List.of());
+  }
+
+  private Optional<ObjectNode> resource(BearerChallenge challenge, Deadline deadline)
+      throws TokenUnavailableException, InterruptedException {
+    try {
+      return checked(firstOf(resourceUrls(challenge), deadline));
+    } catch (TokenUnavailableException e) {
+      if (settings.authority().issuer().isPresent()) {
+        // The operator said what it would have told.
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private List<String> resourceUrls(BearerChallenge challenge) {
+    if (challenge.resourceMetadata().isPresent()) {
+      return List.of(challenge.resourceMetadata().get());
+    }
+    String origin = ServerUrl.origin(settings.url());
+    String path = ServerUrl.path(settings.url());
+    return path.isEmpty()
+        ? List.of(origin + RESOURCE)
+        : List.of(origin + RESOURCE + path, origin + RESOURCE);
+  }
+
+  /** A document about another resource would have a token for that one sent here. */
+  private Optional<ObjectNode> checked(Optional<ObjectNode> resource)
+      throws TokenUnavailableException {
+    if (resource.isPresent()
+        && OAuthJson.text(resource.get(), "resource")
+            .filter(named -> ServerUrl.isCoveredBy(named, settings.url()))
+            .isEmpty()) {
+      throw new TokenUnavailableException(
+          "the metadata of the server " + settings.server() + " is about another resource");
+    }
+    return resource;
+  }
+
+  private AuthorizationServerMetadata authority(String issuer, Deadline deadline)
+      throws TokenUnavailableException, InterruptedException {
+    Optional<ObjectNode> metadata = firstOf(metadataUrls(issuer), deadline);
+    if (metadata.isEmpty()) {
+      throw new TokenUnavailableException(
+          "the authorization server " + issuer + " has no metadata");
+    }
+    if (OAuthJson.text(metadata.get(), "issuer").filter(issuer::equals).isEmpty()) {
+      throw new TokenUnavailableException(
+          "the metadata of the authorization server " + issuer + " names another issuer");
+    }
+    return new AuthorizationServerMetadata(issuer, metadata.get());
+  }
+
+  private static List<String> metadataUrls(String issuer) throws TokenUnavailableException {
+    Optional<URI> url =
+        ServerUrl.parse(issuer)
+            .filter(uri -> uri.getRawQuery() == null && uri.getRawFragment() == null);
+    if (url.isEmpty()) {
+      throw new TokenUnavailableException("the name of the authorization server is no URL");
+    }
+    String origin = ServerUrl.origin(url.get());
+    String path = ServerUrl.path(url.get());
+    List<String> urls = new ArrayList<>(List.of(origin + SERVER + path, origin + OPENID + path));
+    if (!path.isEmpty()) {
+      urls.add(origin + path + OPENID);
+    }
+    return urls;
+  }
+
+  /** Returns the first document that is there. */
+  private Optional<ObjectNode> firstOf(List<String> urls, Deadline deadline)
+      throws TokenUnavailableException, InterruptedException {
+    for (String url : urls) {
+      Optional<URI> uri = ServerUrl.parse(url);
+      if (uri.isEmpty()) {
+        throw new TokenUnavailableException("the server names an address that cannot be asked");
+      }
+      OAuthResponse answer = wire.get(uri.get(), deadline);
+      Optional<ObjectNode> document =
+          answer.status() == 200 ? OAuthJson.object(answer.body()) : Optional.empty();
+      if (document.isPresent()) {
+        return document;
+      }
+      if (answer.status() >= 500) {
+        throw new TokenUnavailableException(
+            ServerUrl.origin(uri.get()) + " answered with HTTP status " + answer.status());
+      }
+    }
+    return Optional.empty();
+  }
+}

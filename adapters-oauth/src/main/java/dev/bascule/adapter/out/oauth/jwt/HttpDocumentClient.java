@@ -1,0 +1,129 @@
+package dev.bascule.adapter.out.oauth.jwt;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets documents that must be what their address says: encrypted, but on this machine; from there
+ * and from nowhere else; soon; and not without end. Thread-safe.
+ */
+final class HttpDocumentClient implements AutoCloseable {
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(3);
+
+  private static final int OK = 200;
+  private static final int BAD_REQUEST = 400;
+  private static final int SERVER_ERROR = 500;
+
+  private final Duration timeout;
+
+  /** Begins with the first document, since it has a thread. */
+  @GuardedBy("this")
+  private @Nullable HttpClient client;
+
+  @GuardedBy("this")
+  private boolean isClosed;
+
+  HttpDocumentClient() {
+    this(TIMEOUT);
+  }
+
+  /**
+   * @param timeout how long a document may take, from the beginning to its last byte
+   */
+  HttpDocumentClient(Duration timeout) {
+    this.timeout = timeout;
+  }
+
+  /** There is nothing at an address. */
+  static final class NotThereException extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    NotThereException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Gets the document at {@code uri}.
+   *
+   * @throws NotThereException if the server says that there is none
+   * @throws IOException if it cannot be had; the message is for people to read
+   */
+  byte[] get(URI uri) throws IOException {
+    if (!IssuerKeySettings.isSafe(uri)) {
+      throw new IOException("the address is not one of https");
+    }
+    HttpRequest request =
+        HttpRequest.newBuilder(uri).timeout(timeout).header("Accept", "application/json").build();
+    HttpResponse<byte[]> response =
+        await(
+            client()
+                .sendAsync(
+                    request,
+                    BodyHandlers.limiting(BodyHandlers.ofByteArray(), KeyLoader.MOST_BYTES)));
+    int status = response.statusCode();
+    if (status >= BAD_REQUEST && status < SERVER_ERROR) {
+      throw new NotThereException("the answer was status " + status);
+    }
+    if (status != OK) {
+      throw new IOException("the answer was status " + status);
+    }
+    return response.body();
+  }
+
+  private <T> T await(CompletableFuture<T> answer) throws IOException {
+    try {
+      return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw new IOException("it cannot be reached, or says too much", e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException("there was no answer in time", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("nobody waits for it any more", e);
+    } finally {
+      answer.cancel(/* mayInterruptIfRunning= */ true);
+    }
+  }
+
+  private synchronized HttpClient client() throws IOException {
+    if (isClosed) {
+      throw new IOException("the bridge is stopping");
+    }
+    HttpClient known = client;
+    if (known == null) {
+      known =
+          HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1)
+              .followRedirects(HttpClient.Redirect.NEVER)
+              .connectTimeout(CONNECT_TIMEOUT)
+              .build();
+      client = known;
+    }
+    return known;
+  }
+
+  @Override
+  public synchronized void close() {
+    isClosed = true;
+    HttpClient known = client;
+    if (known != null) {
+      known.shutdownNow();
+    }
+  }
+}

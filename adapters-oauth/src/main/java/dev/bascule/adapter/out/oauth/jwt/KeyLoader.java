@@ -1,0 +1,67 @@
+package dev.bascule.adapter.out.oauth.jwt;
+
+import com.nimbusds.jose.jwk.JWKSet;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.ParseException;
+
+/** Gets the keys of an issuer. */
+interface KeyLoader {
+
+  /** Far more than an issuer has. */
+  int MOST_BYTES = 256 * 1024;
+
+  /**
+   * Gets them, within a few seconds.
+   *
+   * @throws IOException if they cannot be had; the message is for people to read
+   */
+  JWKSet load() throws IOException;
+
+  /** Returns what gets them from where {@code settings} say. */
+  static KeyLoader of(IssuerSettings settings, HttpDocumentClient documents) {
+    return switch (settings.keys().source()) {
+      case IssuerKeySettings.Source.Address(URI uri) -> () -> parse(documents.get(uri));
+      case IssuerKeySettings.Source.File(Path path) -> () -> parse(read(path));
+      case IssuerKeySettings.Source.Discovery() -> {
+        IssuerDiscovery discovery = new IssuerDiscovery(settings.issuer(), documents);
+        yield () -> parse(documents.get(discovery.keys()));
+      }
+    };
+  }
+
+  /**
+   * Reads the keys that a file holds.
+   *
+   * @throws IOException if it holds none
+   */
+  static JWKSet ofFile(Path path) throws IOException {
+    return parse(read(path));
+  }
+
+  private static byte[] read(Path path) throws IOException {
+    try (InputStream file = Files.newInputStream(path)) {
+      byte[] bytes = file.readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        throw new IOException("the file is longer than " + MOST_BYTES + " bytes");
+      }
+      return bytes;
+    }
+  }
+
+  private static JWKSet parse(byte[] json) throws IOException {
+    try {
+      JWKSet keys = JWKSet.parse(new String(json, StandardCharsets.UTF_8));
+      if (keys.isEmpty()) {
+        throw new IOException("there is no key that is understood");
+      }
+      return keys;
+    } catch (ParseException | RuntimeException e) {
+      throw new IOException("what is there is no set of keys (RFC 7517)", e);
+    }
+  }
+}

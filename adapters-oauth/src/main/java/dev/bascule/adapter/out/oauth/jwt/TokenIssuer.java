@@ -1,0 +1,89 @@
+package dev.bascule.adapter.out.oauth.jwt;
+
+import static java.util.Objects.requireNonNull;
+
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.bascule.application.port.out.TokenVerifier.Verdict;
+import dev.bascule.domain.mcp.Caller;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One issuer, as it is known.
+ *
+ * @param settings what its tokens must be like
+ * @param keys its keys
+ * @param dates tells the date
+ */
+record TokenIssuer(IssuerSettings settings, IssuerKeys keys, InstantSource dates) {
+
+  /** An access token (RFC 9068), or one that does not say what it is. */
+  private static final Set<String> TYPES = Set.of("", "jwt", "at+jwt", "application/at+jwt");
+
+  TokenIssuer {
+    requireNonNull(settings, "settings");
+    requireNonNull(keys, "keys");
+    requireNonNull(dates, "dates");
+  }
+
+  static TokenIssuer of(IssuerSettings settings, JwtVerifier.Surroundings surroundings) {
+    return new TokenIssuer(
+        settings,
+        new IssuerKeys(
+            settings, KeyLoader.of(settings, surroundings.documents()), surroundings.ticker()),
+        surroundings.dates());
+  }
+
+  /** Verifies a token that says that it is of this issuer. */
+  Verdict verify(SignedJWT token, JWTClaimsSet claims) {
+    Optional<String> refusal = refusal(token.getHeader());
+    if (refusal.isPresent()) {
+      return new Verdict.Bad(refusal.get());
+    }
+    Optional<List<JWK>> candidates = keys.find(token.getHeader());
+    if (candidates.isEmpty()) {
+      return new Verdict.Unverifiable();
+    }
+    return candidates.get().stream().anyMatch(key -> SigningKeySelector.isBy(key, token))
+        ? judge(new JwtClaims(claims))
+        : new Verdict.Bad("the signature of the token is not good");
+  }
+
+  private Optional<String> refusal(JWSHeader header) {
+    if (!settings.algorithms().contains(header.getAlgorithm().getName())) {
+      return Optional.of("the algorithm of the token is not allowed");
+    }
+    if (header.getCriticalParams() != null || !header.isBase64URLEncodePayload()) {
+      return Optional.of("the token has a header that is not understood");
+    }
+    return TYPES.contains(type(header))
+        ? Optional.empty()
+        : Optional.of("the token is of a type for something else");
+  }
+
+  private static String type(JWSHeader header) {
+    JOSEObjectType type = header.getType();
+    return type == null ? "" : type.getType().toLowerCase(Locale.ROOT);
+  }
+
+  private Verdict judge(JwtClaims claims) {
+    Optional<String> refusal = claims.refusal(settings, dates.instant());
+    if (refusal.isPresent()) {
+      return new Verdict.Bad(refusal.get());
+    }
+    Set<String> required = settings.claims().requiredScopes();
+    return claims.scopes().containsAll(required)
+        ? new Verdict.Good(
+            new Caller(
+                "jwt:" + settings.issuer() + "#" + claims.subject(),
+                claims.names(settings.claims().groups())))
+        : new Verdict.Insufficient(required);
+  }
+}

@@ -1,0 +1,195 @@
+package dev.bascule.adapter.out.oauth.login;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import dev.bascule.adapter.out.oauth.config.OAuthSettings;
+import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
+import dev.bascule.adapter.out.oauth.token.TokenResponse;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The file with the login of one server, which only its owner can read. Written as a whole or not
+ * at all.
+ */
+public final class LoginStore {
+
+  private static final Logger log = LoggerFactory.getLogger(LoginStore.class);
+
+  private static final int MAX_BYTES = 256 * 1024;
+  private static final Set<PosixFilePermission> FOLDER =
+      PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+
+  /** Who renews in this process: one for each file, of which there are few. */
+  private static final ConcurrentMap<Path, ReentrantLock> HERE = new ConcurrentHashMap<>();
+
+  private final Path folder;
+  private final String server;
+  private final boolean keepsSecret;
+
+  /**
+   * @param keepsSecret whether the secret of the client is kept too: where no one else knows it
+   */
+  LoginStore(Path folder, String server, boolean keepsSecret) {
+    this.folder = requireNonNull(folder, "folder");
+    this.server = requireNonNull(server, "server");
+    this.keepsSecret = keepsSecret;
+  }
+
+  public static LoginStore of(OAuthSettings settings) {
+    return new LoginStore(
+        settings.folder(), settings.server(), settings.client().secret().isEmpty());
+  }
+
+  public Path path() {
+    return folder.resolve(server + ".json");
+  }
+
+  /** Returns what it holds; empty where it is not there, or is not what it should be. */
+  Optional<StoredLogin> read() {
+    try {
+      if (!Files.isRegularFile(path()) || Files.size(path()) > MAX_BYTES) {
+        return Optional.empty();
+      }
+      Optional<StoredLogin> login = StoredLogin.of(Files.readString(path()));
+      if (login.isEmpty()) {
+        log.warn("{} is no login, and is not used", path());
+      }
+      return login;
+    } catch (IOException e) {
+      log.warn("{} cannot be read: {}", path(), e.getClass().getSimpleName());
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Writes {@code login} in place of what was there.
+   *
+   * @throws IOException if that cannot be; what was there is there still
+   */
+  public void write(StoredLogin login) throws IOException {
+    makeFolder();
+    Path draft = Files.createTempFile(folder, ".login", ".tmp", only(FILE));
+    try {
+      Files.writeString(draft, login.text(keepsSecret));
+      Files.move(
+          draft, path(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+  }
+
+  /** Removes it, and tells whether it was there. */
+  public boolean delete() throws IOException {
+    Files.deleteIfExists(lockPath());
+    return Files.deleteIfExists(path());
+  }
+
+  /** What is done while nobody else renews the login, or writes it. */
+  @FunctionalInterface
+  public interface Renewal {
+    TokenResponse run() throws TokenUnavailableException, InterruptedException;
+  }
+
+  /**
+   * Runs {@code renewal} while nobody else does, in this process or in another; where there can be
+   * no lock between processes, without that.
+   */
+  public TokenResponse locked(Deadline deadline, Ticker ticker, Renewal renewal)
+      throws TokenUnavailableException, InterruptedException {
+    // Files are locked for a process as a whole, and one that asks twice is told off.
+    ReentrantLock here =
+        HERE.computeIfAbsent(lockPath().toAbsolutePath(), _ -> new ReentrantLock());
+    if (!here.tryLock(deadline.remaining(ticker).toNanos(), NANOSECONDS)) {
+      throw new TokenUnavailableException("the login of " + server + " is still being renewed");
+    }
+    Optional<FileChannel> channel = openLock();
+    try {
+      if (channel.isPresent()) {
+        lock(channel.get(), deadline.remaining(ticker));
+      }
+      return renewal.run();
+    } finally {
+      channel.ifPresent(this::close);
+      here.unlock();
+    }
+  }
+
+  private void lock(FileChannel channel, Duration timeout)
+      throws TokenUnavailableException, InterruptedException {
+    FutureTask<FileLock> lock = new FutureTask<>(channel::lock);
+    Thread.ofVirtual().name("login-lock").start(lock);
+    try {
+      lock.get(timeout.toNanos(), NANOSECONDS);
+    } catch (TimeoutException _) {
+      throw new TokenUnavailableException(
+          "another process is still renewing the login of " + server);
+    } catch (ExecutionException e) {
+      log.debug("No lock beside {}: {}", path(), String.valueOf(e.getCause()));
+    }
+  }
+
+  private Optional<FileChannel> openLock() {
+    try {
+      return Optional.of(FileChannel.open(lockPath(), Set.of(CREATE, WRITE), only(FILE)));
+    } catch (IOException e) {
+      log.debug("No lock beside {}: {}", path(), e.getClass().getSimpleName());
+      return Optional.empty();
+    }
+  }
+
+  /** Whoever waits for the lock still is sent away by it. */
+  private void close(FileChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      log.debug("The lock beside {} cannot be closed: {}", path(), e.getClass().getSimpleName());
+    }
+  }
+
+  private Path lockPath() {
+    return folder.resolve(server + ".lock");
+  }
+
+  private void makeFolder() throws IOException {
+    Files.createDirectories(folder, only(FOLDER));
+    if (hasModes()) {
+      Files.setPosixFilePermissions(folder, FOLDER);
+    }
+  }
+
+  private static FileAttribute<?>[] only(Set<PosixFilePermission> mode) {
+    return hasModes()
+        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(mode)}
+        : new FileAttribute<?>[0];
+  }
+
+  private static boolean hasModes() {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+  }
+}

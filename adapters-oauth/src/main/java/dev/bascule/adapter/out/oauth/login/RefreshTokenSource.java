@@ -1,0 +1,211 @@
+package dev.bascule.adapter.out.oauth.login;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import dev.bascule.adapter.out.oauth.config.OAuthSettings;
+import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
+import dev.bascule.adapter.out.oauth.discovery.ScopeList;
+import dev.bascule.adapter.out.oauth.http.FormEncoding;
+import dev.bascule.adapter.out.oauth.http.ServerUrl;
+import dev.bascule.adapter.out.oauth.token.ClientRegistration;
+import dev.bascule.adapter.out.oauth.token.TokenContext;
+import dev.bascule.adapter.out.oauth.token.TokenEndpoint;
+import dev.bascule.adapter.out.oauth.token.TokenRequest;
+import dev.bascule.adapter.out.oauth.token.TokenResponse;
+import dev.bascule.adapter.out.oauth.token.TokenSource;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The tokens of whoever logged in: from the file of the login, and renewed there. */
+public final class RefreshTokenSource implements TokenSource {
+
+  private static final Logger log = LoggerFactory.getLogger(RefreshTokenSource.class);
+
+  /** How long renewing may take, for whoever waits for it still. */
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
+  private final OAuthSettings settings;
+  private final LoginStore file;
+  private final TokenEndpoint endpoint;
+  private final InstantSource dates;
+  private final Ticker ticker;
+
+  public RefreshTokenSource(
+      OAuthSettings settings, TokenEndpoint endpoint, InstantSource dates, Ticker ticker) {
+    this.settings = requireNonNull(settings, "settings");
+    this.file = LoginStore.of(settings);
+    this.endpoint = requireNonNull(endpoint, "endpoint");
+    this.dates = requireNonNull(dates, "dates");
+    this.ticker = requireNonNull(ticker, "ticker");
+  }
+
+  @Override
+  public TokenResponse fetch(TokenContext need, Deadline deadline)
+      throws TokenUnavailableException, InterruptedException {
+    StoredLogin login = login();
+    if (isGood(login.tokens(), need)) {
+      return login.tokens();
+    }
+    if (need.challenge().isForMoreScope()) {
+      throw wants(need.challenge().scopes(), login, deadline);
+    }
+    if (login.tokens().refresh().isEmpty()) {
+      throw ended("has ended");
+    }
+    return renewedApart(need, deadline);
+  }
+
+  /**
+   * Has a thread of its own renew the login: a refresh token may be good for one use, and what came
+   * of that must be kept, though whoever wanted it leaves meanwhile, or has no more time.
+   */
+  private TokenResponse renewedApart(TokenContext need, Deadline deadline)
+      throws TokenUnavailableException, InterruptedException {
+    FutureTask<TokenResponse> renewal =
+        new FutureTask<>(
+            () -> {
+              Deadline own = Deadline.after(LONGEST, ticker);
+              return file.locked(own, ticker, () -> renewed(need, own));
+            });
+    Thread.ofVirtual().name("login-renewal").start(renewal);
+    try {
+      return renewal.get(deadline.remaining(ticker).toNanos(), NANOSECONDS);
+    } catch (TimeoutException _) {
+      throw new TokenUnavailableException(
+          "the login of " + settings.server() + " is still being renewed");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof TokenUnavailableException refused) {
+        throw refused;
+      }
+      throw new IllegalStateException("the login cannot be renewed", e.getCause());
+    }
+  }
+
+  private boolean isGood(TokenResponse tokens, TokenContext need) {
+    return need.isOther(tokens) && tokens.isGoodAt(dates.instant());
+  }
+
+  private StoredLogin login() throws TokenUnavailableException {
+    Optional<StoredLogin> login = file.read();
+    if (login.isEmpty()) {
+      throw new TokenUnavailableException(
+          "nobody has logged in to " + settings.server() + "; " + settings.remedy(),
+          TokenUnavailableException.Kind.NOBODY);
+    }
+    if (!login.get().binding().server().equals(ServerUrl.canonical(settings.url()))) {
+      throw new TokenUnavailableException(
+          "the login of " + settings.server() + " is for another address; " + settings.remedy(),
+          TokenUnavailableException.Kind.NOBODY);
+    }
+    if (settings.authority().issuer().filter(name -> !isOf(name, login.get())).isPresent()) {
+      // What is configured now, the secret of the client too, is for somebody else.
+      throw new TokenUnavailableException(
+          "the login of "
+              + settings.server()
+              + " is of another authorization server; "
+              + settings.remedy(),
+          TokenUnavailableException.Kind.NOBODY);
+    }
+    return login.get();
+  }
+
+  private static boolean isOf(String issuer, StoredLogin login) {
+    return login.binding().issuer().equals(issuer);
+  }
+
+  /** Only people can grant more, so what is wanted is kept for when they log in again. */
+  private TokenUnavailableException wants(List<String> scopes, StoredLogin login, Deadline deadline)
+      throws TokenUnavailableException, InterruptedException {
+    List<String> missing = ScopeList.missing(scopes, login.tokens().scopes());
+    if (missing.isEmpty()) {
+      return new TokenUnavailableException(
+          "the login of " + settings.server() + " does not suffice, whatever its scopes");
+    }
+    file.locked(
+        deadline,
+        ticker,
+        () -> {
+          StoredLogin latest = login();
+          keep(latest.wanting(missing));
+          return latest.tokens();
+        });
+    return new TokenUnavailableException(
+        "the login of "
+            + settings.server()
+            + " lacks the scope "
+            + String.join(" ", missing)
+            + "; "
+            + settings.remedy());
+  }
+
+  private TokenUnavailableException ended(String what) {
+    return new TokenUnavailableException(
+        "the login of " + settings.server() + " " + what + "; " + settings.remedy());
+  }
+
+  /** Another process may have renewed it while this one waited. */
+  private TokenResponse renewed(TokenContext need, Deadline deadline)
+      throws TokenUnavailableException, InterruptedException {
+    StoredLogin login = login();
+    if (isGood(login.tokens(), need)) {
+      return login.tokens();
+    }
+    FormEncoding grant =
+        new FormEncoding()
+            .add("grant_type", "refresh_token")
+            .add("refresh_token", login.tokens().refresh())
+            .add("resource", login.binding().resource());
+    try {
+      TokenResponse renewed =
+          endpoint.ask(
+              login.binding().tokenUrl(),
+              client(login.client()),
+              new TokenRequest(grant, login.tokens().scopes()),
+              deadline);
+      TokenResponse whole = completed(renewed, login.tokens());
+      keep(login.with(whole));
+      return whole;
+    } catch (TokenUnavailableException e) {
+      throw e.kind() == TokenUnavailableException.Kind.REFUSED ? ended("is no longer good") : e;
+    }
+  }
+
+  /** What the answer leaves out stays as it was (RFC 6749, 6). */
+  private static TokenResponse completed(TokenResponse renewed, TokenResponse before) {
+    return new TokenResponse(
+        renewed.access(),
+        renewed.refresh().or(before::refresh),
+        renewed.expires(),
+        renewed.scopes());
+  }
+
+  private ClientRegistration client(ClientRegistration stored) {
+    boolean isConfigured = settings.client().id().filter(stored.id()::equals).isPresent();
+    return isConfigured
+        ? new ClientRegistration(stored.id(), settings.client().secret(), stored.method())
+        : stored;
+  }
+
+  private void keep(StoredLogin login) {
+    try {
+      file.write(login);
+    } catch (IOException e) {
+      log.warn(
+          "The login of {} could not be kept in {}: {}",
+          settings.server(),
+          file.path(),
+          e.getClass().getSimpleName());
+    }
+  }
+}

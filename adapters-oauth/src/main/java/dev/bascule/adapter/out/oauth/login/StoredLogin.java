@@ -1,0 +1,143 @@
+package dev.bascule.adapter.out.oauth.login;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.oauth.config.ClientSecret;
+import dev.bascule.adapter.out.oauth.discovery.ScopeList;
+import dev.bascule.adapter.out.oauth.http.OAuthJson;
+import dev.bascule.adapter.out.oauth.http.ServerUrl;
+import dev.bascule.adapter.out.oauth.token.ClientRegistration;
+import dev.bascule.adapter.out.oauth.token.TokenResponse;
+import java.net.URI;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A login, as it is kept in a file. Its {@code toString} shows no secret.
+ *
+ * @param binding what it is for; it is good for nothing else
+ * @param client as whom the bridge logged in
+ * @param port where the browser came back to; clients that registered themselves are bound to it
+ * @param tokens what it brought
+ * @param wanted the scopes that the server has asked for since, in vain
+ */
+public record StoredLogin(
+    Binding binding,
+    ClientRegistration client,
+    int port,
+    TokenResponse tokens,
+    List<String> wanted) {
+
+  public StoredLogin {
+    requireNonNull(binding, "binding");
+    requireNonNull(client, "client");
+    requireNonNull(tokens, "tokens");
+    wanted = List.copyOf(wanted);
+  }
+
+  /**
+   * What a login is for.
+   *
+   * @param server the canonical URI of the server
+   * @param issuer the authorization server
+   * @param tokenUrl where that renews tokens
+   * @param resource what tokens are asked for
+   */
+  public record Binding(String server, String issuer, URI tokenUrl, String resource) {
+    public Binding {
+      requireNonNull(server, "server");
+      requireNonNull(issuer, "issuer");
+      requireNonNull(tokenUrl, "tokenUrl");
+      requireNonNull(resource, "resource");
+    }
+  }
+
+  StoredLogin with(TokenResponse other) {
+    return new StoredLogin(binding, client, port, other, wanted);
+  }
+
+  StoredLogin wanting(List<String> scopes) {
+    return new StoredLogin(binding, client, port, tokens, ScopeList.union(wanted, scopes));
+  }
+
+  /** The secret of a client that the operator configured stays where it is configured. */
+  String text(boolean withSecret) {
+    ObjectNode file = OAuthJson.object();
+    file.put("server", binding.server())
+        .put("issuer", binding.issuer())
+        .put("tokenUrl", binding.tokenUrl().toString())
+        .put("resource", binding.resource())
+        .put("clientId", client.id())
+        .put("clientAuth", client.method().word())
+        .put("port", port)
+        .put("accessToken", tokens.access());
+    if (withSecret
+        && client.secret().isPresent()
+        && client.secret().get() instanceof ClientSecret.Given(String secret)) {
+      file.put("clientSecret", secret);
+    }
+    tokens.refresh().ifPresent(token -> file.put("refreshToken", token));
+    tokens.expires().ifPresent(end -> file.put("expires", end.toString()));
+    OAuthJson.put(file, "scopes", tokens.scopes());
+    OAuthJson.put(file, "wanted", wanted);
+    return OAuthJson.text(file);
+  }
+
+  /** Reads what {@link #text} wrote; empty where it is nothing of the kind. */
+  static Optional<StoredLogin> of(String text) {
+    return OAuthJson.object(text).flatMap(StoredLogin::of);
+  }
+
+  private static Optional<StoredLogin> of(ObjectNode file) {
+    Optional<Binding> binding = binding(file);
+    Optional<ClientRegistration> client = client(file);
+    Optional<String> access = OAuthJson.text(file, "accessToken");
+    if (binding.isEmpty() || client.isEmpty() || access.isEmpty()) {
+      return Optional.empty();
+    }
+    TokenResponse tokens =
+        new TokenResponse(
+            access.get(),
+            OAuthJson.text(file, "refreshToken"),
+            OAuthJson.text(file, "expires").flatMap(StoredLogin::instant),
+            OAuthJson.texts(file, "scopes").orElse(List.of()));
+    return Optional.of(
+        new StoredLogin(
+            binding.get(),
+            client.get(),
+            file.path("port").asInt(0),
+            tokens,
+            OAuthJson.texts(file, "wanted").orElse(List.of())));
+  }
+
+  private static Optional<Binding> binding(ObjectNode file) {
+    Optional<URI> tokenUrl = OAuthJson.text(file, "tokenUrl").flatMap(ServerUrl::parse);
+    Optional<String> server = OAuthJson.text(file, "server");
+    Optional<String> issuer = OAuthJson.text(file, "issuer");
+    Optional<String> resource = OAuthJson.text(file, "resource");
+    return tokenUrl.isPresent() && server.isPresent() && issuer.isPresent() && resource.isPresent()
+        ? Optional.of(new Binding(server.get(), issuer.get(), tokenUrl.get(), resource.get()))
+        : Optional.empty();
+  }
+
+  private static Optional<ClientRegistration> client(ObjectNode file) {
+    Optional<ClientSecret> secret =
+        OAuthJson.text(file, "clientSecret").map(ClientSecret.Given::new);
+    Optional<ClientRegistration.Method> method =
+        OAuthJson.text(file, "clientAuth").flatMap(ClientRegistration.Method::of);
+    return method.flatMap(
+        known ->
+            OAuthJson.text(file, "clientId").map(id -> new ClientRegistration(id, secret, known)));
+  }
+
+  private static Optional<Instant> instant(String text) {
+    try {
+      return Optional.of(Instant.parse(text));
+    } catch (DateTimeException _) {
+      return Optional.empty();
+    }
+  }
+}

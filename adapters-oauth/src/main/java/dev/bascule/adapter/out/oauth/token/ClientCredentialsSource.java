@@ -1,0 +1,116 @@
+package dev.bascule.adapter.out.oauth.token;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.oauth.config.ClientSecret;
+import dev.bascule.adapter.out.oauth.config.OAuthSettings;
+import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
+import dev.bascule.adapter.out.oauth.discovery.AuthorizationServerMetadata;
+import dev.bascule.adapter.out.oauth.discovery.MetadataDiscovery;
+import dev.bascule.adapter.out.oauth.discovery.ResolvedAuthorizationServer;
+import dev.bascule.adapter.out.oauth.discovery.ScopeList;
+import dev.bascule.adapter.out.oauth.http.FormEncoding;
+import dev.bascule.domain.time.Deadline;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tokens that need nobody to log in: those of the bridge itself, or of a caller whose token is
+ * exchanged. For one thread at a time.
+ */
+public final class ClientCredentialsSource implements TokenSource {
+
+  private static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+  private static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
+
+  private final OAuthSettings settings;
+  private final MetadataDiscovery discovery;
+  private final TokenEndpoint endpoint;
+  private final Supplier<FormEncoding> grant;
+
+  /** Found out once, and again where the server refuses. */
+  private @Nullable ResolvedAuthorizationServer found;
+
+  private ClientCredentialsSource(
+      OAuthSettings settings,
+      MetadataDiscovery discovery,
+      TokenEndpoint endpoint,
+      Supplier<FormEncoding> grant) {
+    this.settings = requireNonNull(settings, "settings");
+    this.discovery = requireNonNull(discovery, "discovery");
+    this.endpoint = requireNonNull(endpoint, "endpoint");
+    this.grant = requireNonNull(grant, "grant");
+  }
+
+  public static ClientCredentialsSource ofBridge(
+      OAuthSettings settings, MetadataDiscovery discovery, TokenEndpoint endpoint) {
+    return new ClientCredentialsSource(
+        settings,
+        discovery,
+        endpoint,
+        () -> new FormEncoding().add("grant_type", "client_credentials"));
+  }
+
+  /** Returns those of the caller who came with {@code token}. */
+  public static ClientCredentialsSource ofCaller(
+      String token, OAuthSettings settings, MetadataDiscovery discovery, TokenEndpoint endpoint) {
+    requireNonNull(token, "token");
+    return new ClientCredentialsSource(
+        settings,
+        discovery,
+        endpoint,
+        () ->
+            new FormEncoding()
+                .add("grant_type", EXCHANGE)
+                .add("subject_token", token)
+                .add("subject_token_type", ACCESS_TOKEN)
+                .add("requested_token_type", ACCESS_TOKEN)
+                .add("audience", settings.audience()));
+  }
+
+  @Override
+  public TokenResponse fetch(TokenContext need, Deadline deadline)
+      throws TokenUnavailableException, InterruptedException {
+    ResolvedAuthorizationServer known = found;
+    if (known == null || !need.challenge().parameters().isEmpty()) {
+      known = discovery.find(need.challenge(), deadline);
+      found = known;
+    }
+    List<String> scopes = scopes(need, known);
+    return endpoint.ask(
+        known.authority().tokenEndpoint(),
+        client(known.authority()),
+        new TokenRequest(grant.get().add("resource", known.resource()).addScopes(scopes), scopes),
+        deadline);
+  }
+
+  /** What is configured goes before what the server says, but for what it asks for in addition. */
+  private List<String> scopes(TokenContext need, ResolvedAuthorizationServer known)
+      throws TokenUnavailableException {
+    List<String> usual = settings.scopes().isEmpty() ? known.scopes() : settings.scopes();
+    if (!need.challenge().isForMoreScope()) {
+      return usual;
+    }
+    List<String> granted = need.refused().map(TokenResponse::scopes).orElse(List.of());
+    List<String> missing = ScopeList.missing(need.challenge().scopes(), granted);
+    if (missing.isEmpty()) {
+      throw new TokenUnavailableException(
+          "the token for " + settings.server() + " does not suffice, whatever its scopes");
+    }
+    return ScopeList.union(ScopeList.union(settings.scopes(), granted), missing);
+  }
+
+  private ClientRegistration client(AuthorizationServerMetadata authority)
+      throws TokenUnavailableException {
+    Optional<String> id = settings.client().id();
+    if (id.isEmpty()) {
+      throw new TokenUnavailableException(
+          "the server " + settings.server() + " needs `oauth.clientId` in the configuration");
+    }
+    Optional<ClientSecret> secret = settings.client().secret();
+    return new ClientRegistration(
+        id.get(), secret, ClientRegistration.Method.fitting(secret.isPresent(), authority));
+  }
+}

@@ -1,0 +1,88 @@
+package dev.bascule.adapter.out.oauth.token;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
+import dev.bascule.adapter.out.oauth.discovery.ScopeList;
+import dev.bascule.adapter.out.oauth.http.OAuthHttpClient;
+import dev.bascule.adapter.out.oauth.http.OAuthJson;
+import dev.bascule.adapter.out.oauth.http.OAuthResponse;
+import dev.bascule.adapter.out.oauth.http.ServerUrl;
+import dev.bascule.domain.time.Deadline;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Asks authorization servers for tokens (RFC 6749, 3.2). Thread-safe. */
+public final class TokenEndpoint {
+
+  private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,16384}");
+  private static final Pattern ERROR = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+  private static final long LONGEST_LIFE = Duration.ofDays(366).toSeconds();
+
+  private final OAuthHttpClient wire;
+  private final InstantSource dates;
+
+  public TokenEndpoint(OAuthHttpClient wire, InstantSource dates) {
+    this.wire = requireNonNull(wire, "wire");
+    this.dates = requireNonNull(dates, "dates");
+  }
+
+  /** Asks for tokens, as {@code client}. */
+  public TokenResponse ask(
+      URI endpoint, ClientRegistration client, TokenRequest request, Deadline deadline)
+      throws TokenUnavailableException, InterruptedException {
+    Map<String, String> headers = client.authenticate(request.grant());
+    OAuthResponse answer = wire.post(endpoint, request.grant(), headers, deadline);
+    ObjectNode body = OAuthJson.object(answer.body()).orElseGet(OAuthJson::object);
+    if (!answer.isSuccess()) {
+      throw refusal(endpoint, answer.status(), body);
+    }
+    return tokens(endpoint, body, request.scopes());
+  }
+
+  private TokenResponse tokens(URI endpoint, ObjectNode body, List<String> scopes)
+      throws TokenUnavailableException {
+    Optional<String> access =
+        OAuthJson.text(body, "access_token").filter(token -> TOKEN.matcher(token).matches());
+    boolean isBearer =
+        OAuthJson.text(body, "token_type").filter("bearer"::equalsIgnoreCase).isPresent();
+    if (access.isEmpty() || !isBearer) {
+      throw new TokenUnavailableException(
+          "the authorization server " + ServerUrl.origin(endpoint) + " gave no bearer token");
+    }
+    return new TokenResponse(
+        access.get(),
+        OAuthJson.text(body, "refresh_token"),
+        expires(body),
+        OAuthJson.text(body, "scope").map(ScopeList::parse).orElse(scopes));
+  }
+
+  private Optional<Instant> expires(ObjectNode body) {
+    return Optional.ofNullable(body.get("expires_in"))
+        .filter(JsonNode::isNumber)
+        .map(JsonNode::asLong)
+        .map(seconds -> Math.clamp(seconds, 0, LONGEST_LIFE))
+        .map(seconds -> dates.instant().plusSeconds(seconds));
+  }
+
+  /** Shows the word for the error only: what else it says may quote what it was sent. */
+  private static TokenUnavailableException refusal(URI endpoint, int status, ObjectNode body) {
+    String error =
+        OAuthJson.text(body, "error")
+            .filter(word -> ERROR.matcher(word).matches())
+            .orElse("HTTP status " + status);
+    return new TokenUnavailableException(
+        "the authorization server " + ServerUrl.origin(endpoint) + " gave no token: " + error,
+        status >= 400 && status < 500
+            ? TokenUnavailableException.Kind.REFUSED
+            : TokenUnavailableException.Kind.FAILED);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.bascule.adapter.out.oauth.token;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.application.context.ForwardedIdentity;
+import dev.bascule.application.port.out.UpstreamCredentials;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Exchanges the token of each caller for one that is meant for the server (RFC 8693). What comes of
+ * it is kept by the hash of the caller's token, for the latest thousand. Thread-safe.
+ */
+public final class TokenExchangeSource implements UpstreamCredentials {
+
+  private static final int MOST = 1000;
+
+  private final Function<String, UpstreamCredentials> exchange;
+
+  @GuardedBy("held")
+  private final Map<String, UpstreamCredentials> held =
+      new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, UpstreamCredentials> eldest) {
+          return size() > MOST;
+        }
+      };
+
+  /**
+   * @param exchange makes the credentials of the caller who came with a token
+   */
+  public TokenExchangeSource(Function<String, UpstreamCredentials> exchange) {
+    this.exchange = requireNonNull(exchange, "exchange");
+  }
+
+  @Override
+  public UpstreamCredentials onBehalfOf(ForwardedIdentity presented) {
+    Optional<String> token = presented.token();
+    if (token.isEmpty()) {
+      return this;
+    }
+    synchronized (held) {
+      return held.computeIfAbsent(hash(token.get()), _ -> exchange.apply(token.get()));
+    }
+  }
+
+  @Override
+  public Fields fields(Duration timeout) {
+    return new Fields.Unavailable(
+        "the server wants the token of a caller, exchanged, and this caller came without one");
+  }
+
+  @Override
+  public boolean renew(Refusal refusal, Duration timeout) {
+    return false;
+  }
+
+  private static String hash(String token) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+}

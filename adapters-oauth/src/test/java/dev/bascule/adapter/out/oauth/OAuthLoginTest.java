@@ -1,0 +1,382 @@
+package dev.bascule.adapter.out.oauth;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.adapter.out.oauth.FakeAuthorizationServer.Reply;
+import dev.bascule.adapter.out.oauth.config.OAuthSettings;
+import dev.bascule.adapter.out.oauth.config.OAuthSettings.Grant;
+import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
+import dev.bascule.adapter.out.oauth.http.FormEncoding;
+import dev.bascule.adapter.out.oauth.login.PkceCodes;
+import dev.bascule.application.port.out.UpstreamCredentials;
+import dev.bascule.application.port.out.UpstreamCredentials.Fields;
+import dev.bascule.application.port.out.UpstreamCredentials.Refusal;
+import dev.bascule.domain.time.FakeTicker;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Logins at a real authorization server, and the tokens that they bring. */
+final class OAuthLoginTest {
+
+  private static final Duration WAIT = Duration.ofSeconds(20);
+  private static final Refusal REFUSED = new Refusal(401, List.of("Bearer"));
+
+  @TempDir private Path parent;
+
+  private final FakeAuthorizationServer authority = new FakeAuthorizationServer();
+  private final FakeTicker ticker = new FakeTicker();
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+  @AfterEach
+  void close() {
+    authority.close();
+  }
+
+  @Test
+  void aBrowserThatComesBackLogsIn() throws Exception {
+    authority.challenge = "Bearer scope=\"write\"";
+    try (OAuthLogin login = begin()) {
+      FormEncoding page = query(login.page());
+      assertEquals("registered", page.value("client_id").orElseThrow());
+      assertEquals("b", page.value("a").orElseThrow());
+      assertEquals("S256", page.value("code_challenge_method").orElseThrow());
+      assertEquals("write", page.value("scope").orElseThrow());
+      assertEquals(authority.url().toString(), page.value("resource").orElseThrow());
+
+      assertEquals(400, visit(back(page, Map.of("state", "x", "code", "y"))));
+      assertEquals(200, visit(back(page, Map.of("code", "y"))));
+      OAuthLogin.Done done = login.await(WAIT);
+
+      assertEquals(List.of("write"), done.scopes());
+      FormEncoding grant = authority.grants.getFirst();
+      assertEquals(
+          page.value("code_challenge").orElseThrow(),
+          new PkceCodes(grant.value("code_verifier").orElseThrow()).challenge());
+      assertEquals("y", grant.value("code").orElseThrow());
+    }
+    assertEquals(bearer("token-1"), credentials(Grant.LOGIN).fields(WAIT));
+  }
+
+  @Test
+  void theFileIsForItsOwnerAlone() throws Exception {
+    logIn();
+
+    assertEquals("rw-------", mode(folder().resolve("remote.json")));
+    assertEquals("rwx------", mode(folder()));
+    assertTrue(OAuthLogin.forget(settings(Grant.LOGIN)));
+    assertFalse(OAuthLogin.forget(settings(Grant.LOGIN)));
+    assertEquals(List.of(), list(folder()));
+  }
+
+  @Test
+  void answersOfOthersAreRefused() throws Exception {
+    authority.documents.put(
+        "/.well-known/oauth-authorization-server",
+        Reply.ok(authority.metadata().put("authorization_response_iss_parameter_supported", true)));
+    try (OAuthLogin login = begin()) {
+      FormEncoding page = query(login.page());
+      for (Map<String, String> wrong :
+          List.of(
+              Map.of("code", "y"),
+              Map.of("code", "y", "iss", authority.origin() + "/"),
+              Map.of("code", "y", "iss", authority.origin(), "state", "other"),
+              Map.of("error", "access_denied", "iss", authority.origin()))) {
+        assertThrows(
+            TokenUnavailableException.class, () -> login.finish(back(page, wrong).toString()));
+      }
+      assertThrows(TokenUnavailableException.class, () -> login.finish("nonsense"));
+      assertEquals(List.of(), authority.grants);
+
+      assertEquals(
+          authority.origin(),
+          login
+              .finish(back(page, Map.of("code", "y", "iss", authority.origin())).toString())
+              .issuer());
+    }
+  }
+
+  @Test
+  void whoeverDoesNotCheckCodeChallengesIsNotTrusted() {
+    authority.documents.put(
+        "/.well-known/oauth-authorization-server",
+        Reply.ok(authority.metadata().without("code_challenge_methods_supported")));
+
+    assertTrue(
+        assertThrows(TokenUnavailableException.class, this::begin)
+            .reason()
+            .contains("code challenges"));
+  }
+
+  @Test
+  void theServiceRenewsTheLoginAndKeepsTheNewRefreshToken() throws Exception {
+    authority.onGrant = grant -> withRefresh("first", "r1");
+    logIn();
+    UpstreamCredentials credentials = credentials(Grant.LOGIN);
+    assertEquals(bearer("first"), credentials.fields(WAIT));
+
+    authority.onGrant = grant -> withRefresh("second", "r2");
+    assertTrue(credentials.renew(REFUSED, WAIT));
+    assertEquals(bearer("second"), credentials.fields(WAIT));
+    assertEquals("r1", authority.grants.getLast().value("refresh_token").orElseThrow());
+
+    now = now.plusSeconds(4000);
+    assertEquals(bearer("second"), credentials.fields(WAIT));
+    assertEquals("r2", authority.grants.getLast().value("refresh_token").orElseThrow());
+    assertEquals(3, authority.grants.size());
+  }
+
+  @Test
+  void whatAnotherProcessRenewedIsTaken() throws Exception {
+    authority.onGrant = grant -> withRefresh("first", "r1");
+    logIn();
+    UpstreamCredentials here = credentials(Grant.LOGIN);
+    UpstreamCredentials there = credentials(Grant.LOGIN);
+    assertEquals(bearer("first"), here.fields(WAIT));
+    assertEquals(bearer("first"), there.fields(WAIT));
+
+    authority.onGrant = grant -> withRefresh("second", "r2");
+    assertTrue(there.renew(REFUSED, WAIT));
+    assertTrue(here.renew(REFUSED, WAIT));
+
+    assertEquals(bearer("second"), here.fields(WAIT));
+    assertEquals(2, authority.grants.size());
+  }
+
+  @Test
+  void aLoginThatIsNoLongerGoodNamesTheRemedy() throws Exception {
+    authority.onGrant = grant -> withRefresh("first", "r1");
+    logIn();
+    UpstreamCredentials credentials = credentials(Grant.LOGIN);
+    assertEquals(bearer("first"), credentials.fields(WAIT));
+
+    authority.onGrant = grant -> Reply.error(400, "invalid_grant");
+    assertFalse(credentials.renew(REFUSED, WAIT));
+
+    String remedy = credentials.remedy(REFUSED).orElseThrow();
+    assertTrue(remedy.endsWith("is no longer good; run: bascule login remote"), remedy);
+  }
+
+  @Test
+  void whatTheServerWantsInAdditionIsAskedForAtTheNextLogin() throws Exception {
+    logIn();
+    UpstreamCredentials credentials = credentials(Grant.LOGIN);
+    assertEquals(bearer("token-1"), credentials.fields(WAIT));
+    Refusal more = new Refusal(403, List.of("Bearer error=insufficient_scope, scope=admin"));
+
+    assertFalse(credentials.renew(more, WAIT));
+    String remedy = credentials.remedy(more).orElseThrow();
+    assertTrue(remedy.endsWith("lacks the scope admin; run: bascule login remote"), remedy);
+    try (OAuthLogin login = begin()) {
+      assertEquals("read admin", query(login.page()).value("scope").orElseThrow());
+      assertEquals(1, authority.paths.stream().filter("/register"::equals).count());
+      finish(login);
+    }
+
+    ticker.advance(Duration.ofSeconds(1));
+    assertTrue(credentials.renew(more, WAIT));
+    assertEquals(bearer("token-2"), credentials.fields(WAIT));
+  }
+
+  @Test
+  void withoutALoginTheRequestIsSentAsItIsOnlyWhereTheFileDoesNotWantOne() {
+    String reason =
+        assertInstanceOf(Fields.Unavailable.class, credentials(Grant.LOGIN).fields(WAIT)).reason();
+    assertTrue(reason.endsWith("run: bascule login remote"), reason);
+
+    UpstreamCredentials any = credentials(Grant.LOGIN_IF_ANY);
+    assertEquals(new Fields.Given(Map.of()), any.fields(WAIT));
+    assertFalse(any.renew(REFUSED, WAIT));
+    assertTrue(any.remedy(REFUSED).orElseThrow().endsWith("run: bascule login remote"));
+    assertTrue(any.remedy(new Refusal(401, List.of("Basic"))).isEmpty());
+  }
+
+  @Test
+  void aLoginToAnotherAddressIsNotShown() throws Exception {
+    logIn();
+    OAuthSettings here = settings(Grant.LOGIN);
+
+    String reason =
+        whyUnavailable(here, URI.create(authority.origin() + "/other"), here.authority());
+
+    assertTrue(reason.contains("another address"), reason);
+  }
+
+  @Test
+  void aLoginOfAnotherAuthorizationServerIsNotShown() throws Exception {
+    logIn();
+    OAuthSettings here = settings(Grant.LOGIN);
+
+    String reason =
+        whyUnavailable(
+            here,
+            here.url(),
+            new OAuthSettings.Authority(Optional.of("https://as.example"), Optional.empty()));
+
+    assertTrue(reason.contains("another authorization server"), reason);
+  }
+
+  /** Returns why nothing is shown at {@code url}, and by {@code other}, of a login here. */
+  private String whyUnavailable(OAuthSettings here, URI url, OAuthSettings.Authority other) {
+    OAuthSettings moved =
+        new OAuthSettings(
+            here.server(),
+            url,
+            here.grant(),
+            here.client(),
+            here.scopes(),
+            other,
+            here.audience(),
+            here.folder());
+    Fields fields = OAuthCredentials.of(moved, () -> now, ticker).fields(WAIT);
+    return assertInstanceOf(Fields.Unavailable.class, fields).reason();
+  }
+
+  @Test
+  void aRefreshTokenIsUsedOnceByAllOfOneProcess() throws Exception {
+    authority.onGrant = grant -> withRefresh("first", "r1");
+    logIn();
+    authority.onGrant = grant -> withRefresh("second", "r2");
+    now = now.plusSeconds(4000);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Fields>> all = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        all.add(threads.submit(() -> credentials(Grant.LOGIN).fields(WAIT)));
+      }
+      for (Future<Fields> one : all) {
+        assertEquals(bearer("second"), one.get());
+      }
+    }
+    assertEquals(2, authority.grants.size());
+  }
+
+  @Test
+  void whoeverLeavesWhileALoginIsRenewedDoesNotLoseIt() throws Exception {
+    authority.onGrant = grant -> withRefresh("first", "r1");
+    logIn();
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answered = new CountDownLatch(1);
+    authority.onGrant =
+        grant -> {
+          asked.countDown();
+          await(answered);
+          return withRefresh("second", "r2");
+        };
+    now = now.plusSeconds(4000);
+    UpstreamCredentials credentials = credentials(Grant.LOGIN);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Fields> left = threads.submit(() -> credentials.fields(WAIT));
+      await(asked);
+      left.cancel(/* mayInterruptIfRunning= */ true);
+      Future<Fields> next = threads.submit(() -> credentials.fields(WAIT));
+      answered.countDown();
+
+      assertEquals(bearer("second"), next.get());
+    }
+    assertEquals(2, authority.grants.size());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void aFileThatIsNoLoginIsNone() throws IOException {
+    Files.createDirectories(folder());
+    for (String text : List.of("", "{", "{}", "[]", "{\"accessToken\": \"x\"}")) {
+      Files.writeString(folder().resolve("remote.json"), text);
+      assertInstanceOf(Fields.Unavailable.class, credentials(Grant.LOGIN).fields(WAIT));
+    }
+  }
+
+  private void logIn() throws TokenUnavailableException, InterruptedException {
+    try (OAuthLogin login = begin()) {
+      finish(login);
+    }
+  }
+
+  private static void finish(OAuthLogin login)
+      throws TokenUnavailableException, InterruptedException {
+    assertFalse(
+        login.finish(back(query(login.page()), Map.of("code", "y")).toString()).scopes().isEmpty());
+  }
+
+  private OAuthLogin begin() throws TokenUnavailableException, InterruptedException {
+    return OAuthLogin.begin(settings(Grant.LOGIN), () -> now, ticker);
+  }
+
+  private OAuthSettings settings(Grant grant) {
+    return authority.settings(grant, folder());
+  }
+
+  private Path folder() {
+    return parent.resolve("state").resolve("tokens");
+  }
+
+  private UpstreamCredentials credentials(Grant grant) {
+    return OAuthCredentials.of(settings(grant), () -> now, ticker);
+  }
+
+  private static Reply withRefresh(String access, String refresh) {
+    Reply reply = FakeAuthorizationServer.token(access, 3600);
+    return Reply.ok(reply.body().put("refresh_token", refresh));
+  }
+
+  private static FormEncoding query(URI page) {
+    return FormEncoding.decode(page.getRawQuery()).orElseThrow();
+  }
+
+  private static URI back(FormEncoding page, Map<String, String> answer) {
+    FormEncoding query = new FormEncoding().add("state", page.value("state").orElseThrow());
+    answer.forEach(query::add);
+    return URI.create(page.value("redirect_uri").orElseThrow() + "?" + query.encoded());
+  }
+
+  private static int visit(URI address) throws IOException, InterruptedException {
+    try (HttpClient browser = HttpClient.newHttpClient()) {
+      return browser
+          .send(HttpRequest.newBuilder(address).build(), BodyHandlers.discarding())
+          .statusCode();
+    }
+  }
+
+  private static String mode(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    try (java.util.stream.Stream<Path> files = Files.list(folder)) {
+      return files.toList();
+    }
+  }
+
+  private static Fields bearer(String token) {
+    return new Fields.Given(Map.of("Authorization", "Bearer " + token));
+  }
+}

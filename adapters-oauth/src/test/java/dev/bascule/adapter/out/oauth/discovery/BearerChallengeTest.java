@@ -1,0 +1,54 @@
+package dev.bascule.adapter.out.oauth.discovery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class BearerChallengeTest {
+
+  @Test
+  void readsParametersInQuotesAndWithout() {
+    BearerChallenge challenge =
+        BearerChallenge.in(
+            List.of(
+                "bearer  Realm=\"a, \\\"b\\\"\", scope=\"x y\",error=insufficient_scope ,"
+                    + " resource_metadata=\"https://h/.well-known/a?b=c\""));
+
+    assertEquals("a, \"b\"", challenge.parameters().get("realm"));
+    assertEquals(List.of("x", "y"), challenge.scopes());
+    assertTrue(challenge.isForMoreScope());
+    assertEquals("https://h/.well-known/a?b=c", challenge.resourceMetadata().orElseThrow());
+  }
+
+  @Test
+  void findsBearerAmongOthers() {
+    assertEquals(
+        List.of("x"),
+        BearerChallenge.in(List.of("Basic realm=\"scope=z\", Bearer scope=x, DPoP scope=\"y\""))
+            .scopes());
+    assertEquals(
+        List.of("x"), BearerChallenge.in(List.of("Negotiate", "Bearer scope=\"x\"")).scopes());
+  }
+
+  @Test
+  void saysNothingWhereThereIsNone() {
+    for (String field : List.of("", "Basic realm=\"x\"", "=", "\"", "Basic abc==, Digest a=b")) {
+      assertEquals(Map.of(), BearerChallenge.in(List.of(field)).parameters(), field);
+      assertFalse(BearerChallenge.isIn(List.of(field)), field);
+    }
+    assertTrue(BearerChallenge.isIn(List.of("Bearer")));
+  }
+
+  @Test
+  void leavesOutWhatIsTooLongOrNoScope() {
+    assertEquals(
+        BearerChallenge.NONE,
+        BearerChallenge.in(List.of("Bearer scope=\"" + "x".repeat(9000) + "\"")));
+    assertEquals(
+        List.of("ok"), BearerChallenge.in(List.of("Bearer scope=\"ok \u00e9 \"")).scopes());
+  }
+}

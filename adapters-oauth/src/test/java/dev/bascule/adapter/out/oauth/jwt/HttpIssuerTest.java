@@ -1,0 +1,215 @@
+package dev.bascule.adapter.out.oauth.jwt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.bascule.application.port.out.TokenVerifier.Verdict;
+import dev.bascule.domain.time.FakeTicker;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How keys come from an issuer, over real sockets. */
+final class HttpIssuerTest {
+
+  private static final String OAUTH = "/.well-known/oauth-authorization-server";
+  private static final String OPENID = "/.well-known/openid-configuration";
+
+  private final HttpIssuer issuer = HttpIssuer.start();
+  private final HttpDocumentClient documents = new HttpDocumentClient(Duration.ofSeconds(8));
+  private final FakeTicker ticker = new FakeTicker();
+
+  @AfterEach
+  void close() {
+    documents.close();
+    issuer.close();
+  }
+
+  private Verdict verify(IssuerKeySettings.Source source, String name) {
+    IssuerSettings settings =
+        new IssuerSettings(
+            name,
+            Set.of("bridge"),
+            IssuerSettings.USUAL_ALGORITHMS,
+            Duration.ZERO,
+            new IssuerKeySettings(
+                source, IssuerKeySettings.USUAL_TTL, IssuerKeySettings.USUAL_STALE_IF_ERROR),
+            ClaimSettings.USUAL);
+    String token = TestToken.GOOD.withClaims(TestToken.ISSUER, name).signed();
+    try (JwtVerifier verifier =
+        new JwtVerifier(List.of(settings), () -> JwtVerifierTest.NOW, ticker)) {
+      return verifier.verify(token);
+    }
+  }
+
+  private Verdict verifyByAddress() {
+    return verify(
+        new IssuerKeySettings.Source.Address(URI.create(issuer.url("/keys"))), TestToken.ISSUER);
+  }
+
+  private Verdict verifyByDiscovery(String path) {
+    return verify(new IssuerKeySettings.Source.Discovery(), issuer.url(path));
+  }
+
+  private String metadata(String path) {
+    return "{\"issuer\":\"" + issuer.url(path) + "\",\"jwks_uri\":\"" + issuer.url("/keys") + "\"}";
+  }
+
+  @Test
+  void keysComeFromTheirAddress() {
+    issuer.publish("/keys", TestKeys.published());
+
+    assertInstanceOf(Verdict.Good.class, verifyByAddress());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'',      /.well-known/oauth-authorization-server",
+    "/tenant, /.well-known/oauth-authorization-server/tenant",
+    "'',      /.well-known/openid-configuration",
+    "/tenant, /tenant/.well-known/openid-configuration",
+    "/,       /.well-known/openid-configuration",
+  })
+  void keysAreWhereTheMetadataTell(String path, String place) {
+    issuer.publish(place, metadata(path));
+    issuer.publish("/keys", TestKeys.published());
+
+    assertInstanceOf(Verdict.Good.class, verifyByDiscovery(path));
+  }
+
+  @Test
+  void metadataOfAnotherIssuerAreNotBelieved() {
+    issuer.publish(OAUTH, metadata("/other"));
+    issuer.publish(OPENID, metadata(""));
+    issuer.publish("/keys", TestKeys.published());
+
+    assertEquals(new Verdict.Unverifiable(), verifyByDiscovery(""));
+    assertEquals(List.of(OAUTH), issuer.asked());
+  }
+
+  @Test
+  void metadataDoNotLeadOutOfEncryption() {
+    issuer.publish(
+        OAUTH, "{\"issuer\":\"" + issuer.url("") + "\",\"jwks_uri\":\"http://keys.example/keys\"}");
+
+    assertEquals(new Verdict.Unverifiable(), verifyByDiscovery(""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "{}", "[]", "{\"keys\":[]}", "{\"keys\":{}}", "keys", "{\"keys\":[1]}"})
+  void whatIsNoSetOfKeysIsNone(String body) {
+    issuer.publish("/keys", body);
+
+    assertEquals(new Verdict.Unverifiable(), verifyByAddress());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {201, 204, 400, 404, 500, 503})
+  void onlyASuccessHasKeys(int status) {
+    issuer.answer("/keys", status);
+
+    assertEquals(new Verdict.Unverifiable(), verifyByAddress());
+  }
+
+  @Test
+  void noRedirectIsFollowed() {
+    issuer.redirect("/keys", "/elsewhere");
+    issuer.publish("/elsewhere", TestKeys.published());
+
+    assertEquals(new Verdict.Unverifiable(), verifyByAddress());
+    assertEquals(List.of("/keys"), issuer.asked());
+  }
+
+  @Test
+  void whatHasNoEndIsNotReadToItsEnd() {
+    issuer.publish("/keys", TestKeys.published() + " ".repeat(KeyLoader.MOST_BYTES));
+
+    assertEquals(new Verdict.Unverifiable(), verifyByAddress());
+  }
+
+  @Test
+  void aServerThatSaysNothingIsNotWaitedForForLong() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        HttpDocumentClient impatient = new HttpDocumentClient(Duration.ofMillis(100))) {
+      URI address = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/keys");
+
+      assertThrows(IOException.class, () -> impatient.get(address));
+    }
+  }
+
+  @Test
+  void aServerThatIsAwayHasNoKeys() throws IOException {
+    int port;
+    try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = gone.getLocalPort();
+    }
+
+    IOException failure =
+        assertThrows(
+            IOException.class,
+            () -> documents.get(URI.create("http://127.0.0.1:" + port + "/keys")));
+    assertFalse(String.valueOf(failure.getMessage()).isEmpty());
+  }
+
+  @Test
+  void nothingIsAskedOnceItIsClosed() {
+    issuer.publish("/keys", TestKeys.published());
+    documents.close();
+
+    assertThrows(IOException.class, () -> documents.get(URI.create(issuer.url("/keys"))));
+    assertEquals(List.of(), issuer.asked());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://as.example/keys,     true",
+    "http://127.0.0.1:1/keys,     true",
+    "http://localhost/keys,       true",
+    "http://[::1]:1/keys,         true",
+    "http://as.example/keys,      false",
+    "http://localhost.example/k,  false",
+    "file:///etc/passwd,          false",
+    "/keys,                       false",
+    "ftp://127.0.0.1/keys,        false",
+  })
+  void onlyEncryptedAddressesAreSafeAndThoseOfThisMachine(String address, boolean isSafe) {
+    assertEquals(isSafe, IssuerKeySettings.isSafe(URI.create(address)));
+  }
+
+  @Test
+  void anIssuerThatStaysKeepsItsKeysWhereOthersChange() {
+    issuer.publish("/keys", TestKeys.published());
+    IssuerSettings settings =
+        new IssuerSettings(
+            TestToken.ISSUER,
+            Set.of("bridge"),
+            IssuerSettings.USUAL_ALGORITHMS,
+            Duration.ZERO,
+            new IssuerKeySettings(
+                new IssuerKeySettings.Source.Address(URI.create(issuer.url("/keys"))),
+                IssuerKeySettings.USUAL_TTL,
+                IssuerKeySettings.USUAL_STALE_IF_ERROR),
+            ClaimSettings.USUAL);
+    try (JwtVerifier first =
+        new JwtVerifier(List.of(settings), () -> JwtVerifierTest.NOW, ticker)) {
+      first.verify(TestToken.GOOD.signed());
+      JwtVerifier second = first.with(List.of(settings));
+
+      assertInstanceOf(Verdict.Good.class, second.verify(TestToken.GOOD.signed()));
+      assertEquals(new Verdict.NoToken(), first.with(List.of()).verify(TestToken.GOOD.signed()));
+      assertEquals(List.of("/keys"), issuer.asked());
+    }
+  }
+}

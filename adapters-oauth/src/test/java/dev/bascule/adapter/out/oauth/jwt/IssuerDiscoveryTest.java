@@ -1,0 +1,34 @@
+package dev.bascule.adapter.out.oauth.jwt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is believed of metadata. */
+final class IssuerDiscoveryTest {
+
+  private static URI keys(String issuer, String address) throws IOException {
+    String metadata = "{\"issuer\":\"" + issuer + "\",\"jwks_uri\":\"" + address + "\"}";
+    try (HttpDocumentClient documents = new HttpDocumentClient()) {
+      return new IssuerDiscovery(issuer, documents).keys(metadata.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://127.0.0.1:9000/admin", "http://localhost/keys", "file:///etc/x"})
+  void anIssuerElsewhereLeadsNowhereInClear(String address) {
+    assertThrows(IOException.class, () -> keys("https://login.example", address));
+  }
+
+  @Test
+  void anIssuerOfThisMachineMay() throws IOException {
+    assertEquals(
+        URI.create("http://127.0.0.1/keys"), keys("http://127.0.0.1", "http://127.0.0.1/keys"));
+  }
+}

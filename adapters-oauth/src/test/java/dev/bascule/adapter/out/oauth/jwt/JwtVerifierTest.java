@@ -1,0 +1,337 @@
+package dev.bascule.adapter.out.oauth.jwt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.nimbusds.jose.util.Base64URL;
+import dev.bascule.application.port.out.TokenVerifier.Verdict;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.time.FakeTicker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which tokens are good, and which are not, with keys of a file. */
+final class JwtVerifierTest {
+
+  static final Instant NOW = Instant.ofEpochSecond(1_800_000_000);
+
+  private static final String TOO_LONG = "the token is too long";
+  private static final String MALFORMED = "the token is malformed";
+  private static final String ALGORITHM = "the algorithm of the token is not allowed";
+  private static final String SIGNATURE = "the signature of the token is not good";
+  private static final String HEADER = "the token has a header that is not understood";
+
+  private final Path folder;
+  private Instant now = NOW;
+
+  JwtVerifierTest(@TempDir Path folder) throws IOException {
+    this.folder = Files.writeString(folder.resolve("keys.json"), TestKeys.published());
+  }
+
+  private Verdict verify(String text) {
+    return verify(text, ClaimSettings.USUAL);
+  }
+
+  private Verdict verify(String text, ClaimSettings claims) {
+    IssuerSettings settings =
+        new IssuerSettings(
+            TestToken.ISSUER,
+            Set.of("bridge"),
+            IssuerSettings.USUAL_ALGORITHMS,
+            IssuerSettings.USUAL_LEEWAY,
+            new IssuerKeySettings(
+                new IssuerKeySettings.Source.File(folder),
+                IssuerKeySettings.USUAL_TTL,
+                IssuerKeySettings.USUAL_STALE_IF_ERROR),
+            claims);
+    try (JwtVerifier verifier = new JwtVerifier(List.of(settings), () -> now, new FakeTicker())) {
+      return verifier.verify(text);
+    }
+  }
+
+  private static Verdict good(String... groups) {
+    return new Verdict.Good(new Caller("jwt:https://as.example#ben", Set.of(groups)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"RS256, rsa-1", "PS256, rsa-1", "ES256, ec-1", "EdDSA, ed-1"})
+  void aGoodTokenTellsTheCallerAndTheGroups(String algorithm) {
+    List<String> both = List.of(algorithm.split(", ", -1));
+    TestToken token =
+        TestToken.GOOD.withHeader("RS256", both.getFirst()).withHeader("rsa-1", both.getLast());
+
+    assertEquals(good("ops", "staff"), verify(token.signed()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"alg\":\"RS256\"}",
+        "{\"alg\":\"RS256\",\"typ\":\"JWT\"}",
+        "{\"alg\":\"RS256\",\"typ\":\"application/at+jwt\"}",
+        "{\"alg\":\"RS256\",\"typ\":\"AT+JWT\",\"kid\":\"rsa-1\",\"x\":\"y\"}",
+        "{\"alg\":\"RS256\",\"kid\":\"rsa-1\",\"jku\":\"http://127.0.0.1:1/keys\"}",
+        "{\"alg\":\"RS256\",\"kid\":\"rsa-1\",\"x5u\":\"http://127.0.0.1:1/keys\"}",
+      })
+  void whatAHeaderMaySayBesidesChangesNothing(String header) {
+    assertEquals(
+        good("ops", "staff"), verify(new TestToken(header, TestToken.GOOD.claims()).signed()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("badTokens")
+  void aBadTokenIsRefusedAndTheReasonHoldsNothingOfIt(String what, String text, String reason) {
+    assertEquals(new Verdict.Bad(reason), verify(text), what);
+  }
+
+  static Stream<Arguments> badTokens() {
+    TestToken good = TestToken.GOOD;
+    String signed = good.signed();
+    String foreignKey =
+        good.withHeader(
+                "\"kid\":\"rsa-1\"", "\"jwk\":" + TestKeys.NEXT_RSA.toPublicJWK().toJSONString())
+            .signedBySomebodyElse();
+    String zeros = Base64URL.encode(new byte[64]).toString();
+    TestToken curve = good.withHeader("RS256", "ES256").withHeader("rsa-1", "ec-1");
+    return Stream.of(
+        arguments("unsigned", good.withHeader("RS256", "none").with(""), MALFORMED),
+        arguments(
+            "unsigned, spelt otherwise", good.withHeader("RS256", "nOnE").with(""), MALFORMED),
+        arguments("no signature", good.with(""), MALFORMED),
+        arguments("another's signature", good.signedBySomebodyElse(), SIGNATURE),
+        arguments("another's key in the header", foreignKey, SIGNATURE),
+        arguments(
+            "the public key as a secret",
+            good.withHeader("RS256", "HS256").signedWithThePublicKeyAsSecret(),
+            ALGORITHM),
+        arguments(
+            "not among the algorithms", good.withHeader("RS256", "RS512").signed(), ALGORITHM),
+        arguments(
+            "another algorithm than signed by",
+            good.withHeader("RS256", "PS256").with(signed.substring(signed.lastIndexOf('.') + 1)),
+            SIGNATURE),
+        arguments("a key of another kind", good.withHeader("rsa-1", "ec-1").signed(), SIGNATURE),
+        arguments("a signature of zeros", curve.with(zeros), SIGNATURE),
+        arguments("a key that is not there", good.withHeader("rsa-1", "rsa-9").signed(), SIGNATURE),
+        arguments(
+            "a critical header",
+            good.withHeader("{", "{\"crit\":[\"exp\"],\"exp\":1,").signed(),
+            HEADER),
+        arguments(
+            "a payload that is not encoded",
+            good.withHeader("{", "{\"crit\":[\"b64\"],\"b64\":false,").signed(),
+            HEADER),
+        arguments(
+            "another type",
+            good.withHeader("at+jwt", "logout+jwt").signed(),
+            "the token is of a type for something else"),
+        arguments(
+            "the claims of another",
+            signed.replaceFirst(
+                "\\.[^.]*\\.", "." + Base64URL.encode(good.claims().replace("ben", "eve")) + "."),
+            SIGNATURE),
+        arguments("encrypted", signed + ".AAAA.AAAA", "the token is not a signed one"),
+        arguments("cut short", signed.substring(0, signed.length() - 20), SIGNATURE),
+        arguments(
+            "cut within the claims", good.signingInput().substring(0, 150) + ".AAAA", MALFORMED),
+        arguments("longer than a header field", signed + "A".repeat(8 * 1024), TOO_LONG),
+        arguments(
+            "claims that are no JSON", new TestToken(good.header(), "ben").signed(), MALFORMED),
+        arguments(
+            "claims that are a list",
+            new TestToken(good.header(), "[]").signed(),
+            "the issuer of the token is not known"),
+        arguments(
+            "claims that are a token", new TestToken(good.header(), signed).signed(), MALFORMED),
+        arguments(
+            "a header that is no JSON", new TestToken("RS256", good.claims()).signed(), MALFORMED),
+        arguments(
+            "a header without algorithm", new TestToken("{}", good.claims()).signed(), MALFORMED),
+        arguments(
+            "claims nested deeply",
+            good.withClaims("{", "{\"a\":" + "[".repeat(2_000) + "]".repeat(2_000) + ",").signed(),
+            MALFORMED),
+        arguments("a claim twice", good.withClaims("{", "{\"sub\":\"eve\",").signed(), MALFORMED),
+        arguments(
+            "a header twice", good.withHeader("{", "{\"alg\":\"ES256\",").signed(), MALFORMED),
+        arguments(
+            "no issuer",
+            good.withClaims("\"iss\":\"https://as.example\",", "").signed(),
+            "the issuer of the token is not known"),
+        arguments(
+            "another issuer",
+            good.withClaims("as.example", "as.example/").signed(),
+            "the issuer of the token is not known"),
+        arguments(
+            "an issuer that is no text",
+            good.withClaims("\"https://as.example\"", "[\"https://as.example\"]").signed(),
+            MALFORMED),
+        arguments(
+            "for others",
+            good.withClaims("\"bridge\"", "\"bridge2\"").signed(),
+            "the token is for somebody else"),
+        arguments(
+            "for nobody",
+            good.withClaims("\"aud\":[\"other\",\"bridge\"],", "").signed(),
+            "the token is for somebody else"),
+        arguments(
+            "for ever",
+            good.withClaims(",\"exp\":1800003600", "").signed(),
+            "the token does not say when it expires"),
+        arguments(
+            "an end that is a text",
+            good.withClaims("1800003600", "\"1800003600\"").signed(),
+            MALFORMED),
+        arguments(
+            "of nobody",
+            good.withClaims("\"sub\":\"ben\",", "").signed(),
+            "the token does not say whose it is"),
+        arguments(
+            "of somebody with a line break",
+            good.withClaims("ben", "ben\\nALLOWED").signed(),
+            "the token does not say whose it is"),
+        arguments(
+            "of somebody who turns lines round",
+            good.withClaims("ben", "ben\\u202egod").signed(),
+            "the token does not say whose it is"),
+        arguments(
+            "of somebody with another line break",
+            good.withClaims("ben", "ben\\u2028ALLOWED").signed(),
+            "the token does not say whose it is"),
+        arguments(
+            "of somebody without end",
+            good.withClaims("ben", "b".repeat(256)).signed(),
+            "the token does not say whose it is"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-31,  the token is not good yet",
+    "3630, the token has expired",
+    "9999, the token has expired",
+  })
+  void aTokenIsNotGoodBeforeItsBeginNorAfterItsEnd(long seconds, String reason) {
+    now = NOW.plusSeconds(seconds);
+
+    assertEquals(new Verdict.Bad(reason), verify(TestToken.GOOD.signed()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-30, 0, 3629})
+  void clocksMayDifferALittle(long seconds) {
+    now = NOW.plusSeconds(seconds);
+
+    assertEquals(good("ops", "staff"), verify(TestToken.GOOD.signed()));
+  }
+
+  @Test
+  void aTokenOfTheFutureIsNotGoodYet() {
+    TestToken later = TestToken.GOOD.withClaims("\"iat\":1800000000", "\"iat\":1800000031");
+
+    assertEquals(new Verdict.Bad("the token is not good yet"), verify(later.signed()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a-key-that-is-no-token",
+        "bsc_AAAA.BBBB",
+        "",
+        ".",
+        "..",
+        " eyJ.eyJ.AAAA",
+        "eyJ .eyJ.AAAA",
+        "eyJ.eyJ.AA\nAA",
+        "eyJ.eyJ.AAA=",
+        "eyJ.eyJ.AA+/",
+      })
+  void whatHasNotTheShapeOfATokenIsNone(String text) {
+    assertEquals(new Verdict.NoToken(), verify(text));
+  }
+
+  @Test
+  void nothingIsATokenWhereNoIssuerIsKnown() {
+    try (JwtVerifier nobody = new JwtVerifier(List.of(), () -> now, new FakeTicker())) {
+      assertEquals(new Verdict.NoToken(), nobody.verify(TestToken.GOOD.signed()));
+    }
+  }
+
+  @Test
+  void aTokenWithoutAScopeItNeedsIsGoodForNothing() {
+    ClaimSettings claims = new ClaimSettings("groups", Set.of("tools", "write"));
+
+    assertEquals(
+        new Verdict.Insufficient(Set.of("tools", "write")),
+        verify(TestToken.GOOD.signed(), claims));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"scope\":\"tools read\"", "\"scp\":[\"read\",\"tools\"]"})
+  void scopesAreTextOrList(String scopes) {
+    TestToken token = TestToken.GOOD.withClaims("\"scope\":\"tools read\"", scopes);
+
+    assertInstanceOf(
+        Verdict.Good.class,
+        verify(token.signed(), new ClaimSettings("groups", Set.of("tools", "read"))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "groups | \"groups\":[\"a\",1,\"b\"] | a b",
+        "groups | \"groups\":\"a b\" | a b",
+        "groups | \"groups\":{\"a\":1} | ''",
+        "groups | \"groups\":null | ''",
+        "scope | \"x\":1 | tools read",
+        "missing | \"x\":1 | ''",
+        "/realm/roles | \"realm\":{\"roles\":[\"a\",\"b\"]} | a b",
+        "/a~1b/c | \"a/b\":{\"c\":\"a\"} | a",
+        "/realm/none | \"realm\":{\"roles\":[\"a\"]} | ''",
+        "/groups/x | \"groups\":[\"a\"] | ''",
+      })
+  void groupsAreWhereTheOperatorSays(String claim, String json, String groups) {
+    TestToken token = TestToken.GOOD.withClaims("\"groups\":[\"ops\",\"staff\"]", json);
+    String[] expected = groups.isEmpty() ? new String[0] : groups.split(" ", -1);
+
+    assertEquals(good(expected), verify(token.signed(), new ClaimSettings(claim, Set.of())));
+  }
+
+  @Test
+  void keysThatAreTooShortAreNone() throws IOException {
+    String published = TestKeys.published();
+    Files.writeString(folder, published.replaceFirst("\"n\":\"[^\"]{170}", "\"n\":\""));
+
+    assertEquals(new Verdict.Bad(SIGNATURE), verify(TestToken.GOOD.signed()));
+  }
+
+  @Test
+  void nobodyCanTellWhereTheKeysCannotBeHad() throws IOException {
+    Files.delete(folder);
+
+    assertEquals(new Verdict.Unverifiable(), verify(TestToken.GOOD.signed()));
+  }
+
+  @Test
+  void settingsThatMakeNoSenseCannotBe() {
+    assertTrue(
+        IssuerSettings.KNOWN_ALGORITHMS.stream()
+            .noneMatch(algorithm -> algorithm.startsWith("HS") || algorithm.equals("none")));
+    assertEquals(Duration.ofSeconds(30), IssuerSettings.USUAL_LEEWAY);
+  }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.bascule.adapter.out.token;
-
-import org.jspecify.annotations.NullMarked;

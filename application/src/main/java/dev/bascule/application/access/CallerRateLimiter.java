@@ -1,0 +1,135 @@
+package dev.bascule.application.access;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.application.policy.CallerQuota;
+import dev.bascule.application.policy.CallerQuotas;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.ratelimit.TokenBucket;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Failure.OverLimit.Limit;
+import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * Lets each caller ask so often, and so much at once, as the operator allows, whatever is asked and
+ * whether a cache could answer it. Callers without credentials are one caller.
+ *
+ * <p>Thread-safe; never waits. Remembers so many callers, those that asked last: one that was
+ * forgotten begins anew.
+ */
+public final class CallerRateLimiter {
+
+  /** Far more than there are keys; with tokens, those that came last. */
+  static final int MOST_CALLERS = 10_000;
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private final CallerQuotas limits;
+  private final Ticker ticker;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private final Map<Key, Usage> usages =
+      new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Usage> eldest) {
+          return size() > MOST_CALLERS;
+        }
+      };
+
+  public CallerRateLimiter(CallerQuotas limits, Ticker ticker) {
+    this.limits = requireNonNull(limits, "limits");
+    this.ticker = requireNonNull(ticker, "ticker");
+  }
+
+  /** Runs {@code action} on behalf of {@code caller}, unless that has had its share. */
+  public <T> Outcome<T> pass(Caller caller, Supplier<Outcome<T>> action) {
+    CallerQuota limit = limits.of(caller);
+    return limit.equals(CallerQuota.NONE) ? action.get() : usageOf(caller, limit).pass(action);
+  }
+
+  /**
+   * Does the same with an action that need not come to anything: what is empty counts for nothing.
+   */
+  public <T> Optional<Outcome<T>> passAtOnce(Caller caller, Supplier<Optional<Outcome<T>>> action) {
+    CallerQuota limit = limits.of(caller);
+    return limit.equals(CallerQuota.NONE)
+        ? action.get()
+        : usageOf(caller, limit).passAtOnce(action);
+  }
+
+  private Usage usageOf(Caller caller, CallerQuota limit) {
+    lock.lock();
+    try {
+      return usages.computeIfAbsent(
+          new Key(caller.identity(), limit), _ -> new Usage(limit, ticker));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * A caller. One whose groups are others from one credential to the next has each limit once, and
+   * cannot begin anew by going to and fro.
+   */
+  private record Key(String identity, CallerQuota limit) {}
+
+  /** What one caller has had, and has now. */
+  private static final class Usage {
+
+    private final int most;
+    private final Optional<TokenBucket> rate;
+    private final AtomicInteger underWay = new AtomicInteger();
+
+    Usage(CallerQuota limit, Ticker ticker) {
+      this.most = limit.concurrent().orElse(Integer.MAX_VALUE);
+      this.rate = limit.rate().map(allowed -> new TokenBucket(allowed, ticker));
+    }
+
+    /** What is refused for there being too much at once costs no token. */
+    <T> Outcome<T> pass(Supplier<Outcome<T>> action) {
+      try {
+        if (underWay.incrementAndGet() > most) {
+          return refused(Limit.CALLER_CONCURRENCY, Integer.toString(most), RETRY_AFTER);
+        }
+        Duration wait = rate.map(TokenBucket::tryTake).orElse(Duration.ZERO);
+        return wait.isZero()
+            ? action.get()
+            : refused(Limit.CALLER_RATE, rate.orElseThrow().rate().text(), wait);
+      } finally {
+        underWay.decrementAndGet();
+      }
+    }
+
+    <T> Optional<Outcome<T>> passAtOnce(Supplier<Optional<Outcome<T>>> action) {
+      Outcome<Optional<Outcome<T>>> passed =
+          pass(() -> new Outcome.Served<>(action.get(), CacheProvenance.Forwarded.BYPASS));
+      return switch (passed) {
+        case Outcome.Served<Optional<Outcome<T>>>(Optional<Outcome<T>> outcome, _) -> {
+          if (outcome.isEmpty()) {
+            rate.ifPresent(TokenBucket::giveBack);
+          }
+          yield outcome;
+        }
+        case Outcome.Failed<Optional<Outcome<T>>>(Failure failure) ->
+            Optional.of(new Outcome.Failed<>(failure));
+      };
+    }
+
+    private static <T> Outcome<T> refused(Limit limit, String allowed, Duration retryAfter) {
+      return new Outcome.Failed<>(new Failure.OverLimit(limit, allowed, retryAfter));
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.bascule.application.access;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.application.context.CallerCredentials;
+import dev.bascule.application.policy.SecretHash;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Slows down whoever guesses. An address that gave too many wrong secrets has to wait before
+ * another one is looked at. Those that were right from there before go through all the same, so
+ * that nobody is shut out by a neighbour behind the same address. Nor is a neighbour with an old
+ * key a reason to wait: what was right there once, and what is only repeated, is no guess.
+ *
+ * <p>Thread-safe. Bounded: of very many addresses, those are forgotten that did nothing for the
+ * longest time; of very many secrets, all.
+ */
+final class FailedCredentialThrottle {
+
+  private static final AttemptPace PACE = new AttemptPace(20, Duration.ofSeconds(3));
+  private static final int MOST_ADDRESSES = 10_000;
+  private static final int MOST_SECRETS = 10_000;
+
+  private final Ticker ticker;
+
+  /** When each address has made good what it gave. */
+  @GuardedBy("this")
+  private final Map<String, Long> clearAt = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
+
+  /** Spares those who give no wrong credentials the lock: it says whether there is anything. */
+  private volatile boolean isAnyWrong;
+
+  private final Set<Given> good = ConcurrentHashMap.newKeySet();
+  private final Set<Given> bad = ConcurrentHashMap.newKeySet();
+
+  FailedCredentialThrottle(Ticker ticker) {
+    this.ticker = requireNonNull(ticker, "ticker");
+  }
+
+  /**
+   * What was given, and from where. It is hashed once, for all who want to know what it is.
+   *
+   * @param secret empty where no key or token was given; nobody guesses without one
+   */
+  record Given(String address, Optional<SecretHash> secret) {
+
+    static Given of(CallerCredentials credentials) {
+      return new Given(credentials.address(), credentials.secret().map(SecretHash::of));
+    }
+  }
+
+  /** Returns how long {@code given} has to wait; empty if it may be looked at. */
+  Optional<Duration> pause(Given given) {
+    if (!isAnyWrong || given.secret().isEmpty()) {
+      return Optional.empty();
+    }
+    return pause(given.address()).filter(_ -> !good.contains(given));
+  }
+
+  private synchronized Optional<Duration> pause(String address) {
+    Long clear = clearAt.get(address);
+    long now = ticker.nanos();
+    if (clear != null && PACE.isClear(clear, now)) {
+      clearAt.remove(address);
+      isAnyWrong = !clearAt.isEmpty();
+    }
+    return Optional.ofNullable(clear)
+        .map(known -> PACE.pause(known, now))
+        .filter(Duration::isPositive);
+  }
+
+  /** Notes that {@code given} was wrong. */
+  void wrong(Given given) {
+    if (given.secret().isPresent() && !good.contains(given) && remember(given, bad)) {
+      charge(given.address());
+    }
+  }
+
+  private synchronized void charge(String address) {
+    long now = ticker.nanos();
+    clearAt.put(address, PACE.charge(clearAt.getOrDefault(address, now), now));
+    isAnyWrong = true;
+    if (clearAt.size() > MOST_ADDRESSES) {
+      Iterator<String> longestIdle = clearAt.keySet().iterator();
+      longestIdle.next();
+      longestIdle.remove();
+    }
+  }
+
+  /** Notes that {@code given} was right. */
+  void right(Given given) {
+    if (given.secret().isPresent()) {
+      remember(given, good);
+    }
+  }
+
+  /** Tells whether {@code given} was not among {@code known}; is from now on. */
+  private static boolean remember(Given given, Set<Given> known) {
+    if (known.contains(given)) {
+      return false;
+    }
+    if (known.size() >= MOST_SECRETS) {
+      // Whoever comes again is remembered again.
+      known.clear();
+    }
+    return known.add(given);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.bascule.application.activity;
+
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+
+/** How a call or a request ended, as far as it is counted. */
+enum CallStatus {
+  /** With an answer. */
+  WELL,
+  /** With an error, after it was tried. */
+  BADLY,
+  /** It was refused before it was tried. */
+  REFUSED,
+  /** Nobody wanted it to be tried, or to be tried on. */
+  DROPPED,
+  /** It asked for what there is not, which says nothing of anything. */
+  ASTRAY;
+
+  /** Tells whether something went wrong. */
+  boolean isError() {
+    return this == BADLY || this == REFUSED;
+  }
+
+  /** Tells whether its duration means anything. */
+  boolean isTimed() {
+    return this == WELL || this == BADLY;
+  }
+
+  static CallStatus of(Outcome<McpResult> outcome) {
+    return switch (outcome) {
+      case Outcome.Served<McpResult> served ->
+          served.value().kind() == McpResult.Kind.ERROR ? BADLY : WELL;
+      case Outcome.Failed<McpResult>(Failure failure) -> of(failure);
+    };
+  }
+
+  static CallStatus of(Failure failure) {
+    return switch (failure) {
+      case Failure.Rejected _,
+          Failure.Refused _,
+          Failure.Throttled _,
+          Failure.Unreachable _,
+          Failure.BadAnswer _,
+          Failure.TimedOut _ ->
+          BADLY;
+      case Failure.Resting _, Failure.CircuitOpen _, Failure.Saturated _, Failure.OverLimit _ ->
+          REFUSED;
+      case Failure.Cancelled _, Failure.NotCached _ -> DROPPED;
+      case Failure.UnknownServer _, Failure.UnknownTool _ -> ASTRAY;
+    };
+  }
+}

@@ -1,0 +1,92 @@
+package dev.bascule.application.activity;
+
+import dev.bascule.application.context.AuditEntry;
+import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.application.port.out.CacheName;
+import dev.bascule.application.port.out.CacheOutcome;
+import dev.bascule.application.port.out.UpstreamRequestEvent;
+import dev.bascule.domain.breaker.BreakerListener.StateTransition;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.result.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Tells several listeners, one after the other, in their order. Thread-safe. */
+public final class CompositeEventListener implements BridgeEventListener {
+
+  private final List<BridgeEventListener> listeners;
+
+  public CompositeEventListener(List<BridgeEventListener> listeners) {
+    this.listeners = List.copyOf(listeners);
+  }
+
+  @Override
+  public void breakerMoved(ServerId server, StateTransition transition) {
+    tell(listener -> listener.breakerMoved(server, transition));
+  }
+
+  @Override
+  public void cacheAnswered(CacheName cache, ServerId server, CacheOutcome answer) {
+    // Told with each hit, so that a function made for each would be felt.
+    for (BridgeEventListener listener : listeners) {
+      listener.cacheAnswered(cache, server, answer);
+    }
+  }
+
+  @Override
+  public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration took) {
+    for (BridgeEventListener listener : listeners) {
+      listener.callEnded(call, outcome, took);
+    }
+  }
+
+  @Override
+  public void requestEnded(UpstreamRequestEvent request) {
+    for (BridgeEventListener listener : listeners) {
+      listener.requestEnded(request);
+    }
+  }
+
+  @Override
+  public void requestRepeated(ServerId server, String method) {
+    tell(listener -> listener.requestRepeated(server, method));
+  }
+
+  @Override
+  public void listChanged(ServerId server, ListKind kind, int dropped) {
+    tell(listener -> listener.listChanged(server, kind, dropped));
+  }
+
+  @Override
+  public void beganAnew(ServerId server, int dropped) {
+    tell(listener -> listener.beganAnew(server, dropped));
+  }
+
+  @Override
+  public void followerFailed(ServerId server, RuntimeException cause) {
+    tell(listener -> listener.followerFailed(server, cause));
+  }
+
+  @Override
+  public void audited(AuditEntry entry) {
+    tell(listener -> listener.audited(entry));
+  }
+
+  @Override
+  public void cleanedUp(int tools, int responses) {
+    tell(listener -> listener.cleanedUp(tools, responses));
+  }
+
+  @Override
+  public void cleanUpFailed(RuntimeException cause) {
+    tell(listener -> listener.cleanUpFailed(cause));
+  }
+
+  private void tell(Consumer<BridgeEventListener> event) {
+    listeners.forEach(event);
+  }
+}

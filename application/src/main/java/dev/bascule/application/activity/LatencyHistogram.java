@@ -1,0 +1,84 @@
+package dev.bascule.application.activity;
+
+import dev.bascule.application.port.in.ShowActivityUseCase.Latency;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * Counts durations in buckets that grow with them: 16 to each doubling, so that the middle of a
+ * bucket is off by at most one in 32. Its memory is fixed. Not thread-safe.
+ */
+final class LatencyHistogram {
+
+  /** The bits after the highest one of a value that choose its bucket. */
+  private static final int PRECISION = 4;
+
+  private static final int PER_DOUBLING = 1 << PRECISION;
+
+  /** Some 36 minutes; whatever takes longer counts as that. */
+  private static final long MOST_MICROS = (1L << 31) - 1;
+
+  private static final int BUCKETS = bucketOf(MOST_MICROS) + 1;
+
+  /** A bucket that is full stays full; that takes two billion of one kind. */
+  private final int[] counts = new int[BUCKETS];
+
+  private long total;
+
+  void record(Duration took) {
+    int bucket = bucketOf(microsOf(took));
+    if (counts[bucket] < Integer.MAX_VALUE) {
+      counts[bucket]++;
+      total++;
+    }
+  }
+
+  /** Counts all of {@code other} in. */
+  void add(LatencyHistogram other) {
+    for (int bucket = 0; bucket < BUCKETS; bucket++) {
+      counts[bucket] =
+          (int) Math.min(Integer.MAX_VALUE, (long) counts[bucket] + other.counts[bucket]);
+    }
+    total += other.total;
+  }
+
+  Latency latency() {
+    return total == 0
+        ? Latency.NONE
+        : new Latency(total, percentile(50), percentile(90), percentile(99));
+  }
+
+  private Duration percentile(int percent) {
+    long rank = Math.max(1, Math.ceilDiv(total * percent, 100));
+    long seen = 0;
+    int bucket = -1;
+    while (seen < rank && bucket < BUCKETS - 1) {
+      bucket++;
+      seen += counts[bucket];
+    }
+    return Duration.of(middleOf(bucket), ChronoUnit.MICROS);
+  }
+
+  private static long microsOf(Duration took) {
+    return took.isNegative()
+        ? 0
+        : took.toMinutes() >= 60 ? MOST_MICROS : Math.min(MOST_MICROS, took.toNanos() / 1_000);
+  }
+
+  private static int bucketOf(long micros) {
+    if (micros < PER_DOUBLING) {
+      return (int) micros;
+    }
+    int dropped = 63 - Long.numberOfLeadingZeros(micros) - PRECISION;
+    return dropped * PER_DOUBLING + (int) (micros >>> dropped);
+  }
+
+  private static long middleOf(int bucket) {
+    if (bucket < 2 * PER_DOUBLING) {
+      return bucket;
+    }
+    int dropped = bucket / PER_DOUBLING - 1;
+    long lowest = (long) (PER_DOUBLING + bucket % PER_DOUBLING) << dropped;
+    return lowest + (1L << dropped) / 2;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.bascule.application.activity;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.application.port.in.ShowActivityUseCase.CacheSample;
+import dev.bascule.application.port.in.ShowActivityUseCase.Sample;
+import dev.bascule.application.port.in.ShowMetricsUseCase;
+import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
+import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
+import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
+import dev.bascule.application.port.out.TaskScheduler;
+import dev.bascule.application.port.out.TaskScheduler.Schedule;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+
+/** Notes every so often how the totals stand, and keeps an hour of that. Thread-safe. */
+public final class MetricsSampler {
+
+  static final Duration INTERVAL = Duration.ofSeconds(5);
+  static final int MOST = 720;
+
+  private final ShowMetricsUseCase metrics;
+  private final ActivityLog memory;
+  private final InstantSource dates;
+
+  @GuardedBy("this")
+  private final Deque<Sample> samples = new ArrayDeque<>();
+
+  @GuardedBy("this")
+  private long taken;
+
+  public MetricsSampler(ShowMetricsUseCase metrics, ActivityLog memory, InstantSource dates) {
+    this.metrics = requireNonNull(metrics, "metrics");
+    this.memory = requireNonNull(memory, "memory");
+    this.dates = requireNonNull(dates, "dates");
+  }
+
+  /** Takes a first sample, and starts to take others; the schedule that it returns ends it. */
+  public Schedule startOn(TaskScheduler scheduler) {
+    take();
+    return scheduler.every(INTERVAL, this::take);
+  }
+
+  /** Returns what was noted, the oldest first. */
+  synchronized List<Sample> samples() {
+    return List.copyOf(samples);
+  }
+
+  private void take() {
+    Metrics now = metrics.showMetrics();
+    synchronized (this) {
+      taken++;
+      if (samples.size() == MOST) {
+        samples.removeFirst();
+      }
+      samples.addLast(sample(taken, now));
+    }
+  }
+
+  private Sample sample(long number, Metrics now) {
+    Collection<ServerLoad> loads = now.loads().values();
+    return new Sample(
+        number,
+        dates.instant(),
+        sample(now.toolsCache()),
+        sample(now.responseCache()),
+        memory.calls(),
+        memory.callErrors(),
+        now.circuitBreakerCalls(),
+        now.totalErrors(),
+        loads.stream().mapToInt(ServerLoad::inFlight).sum(),
+        loads.stream().mapToInt(ServerLoad::waiting).sum());
+  }
+
+  private static CacheSample sample(CacheMetrics cache) {
+    return new CacheSample(cache.hits(), cache.misses(), cache.size(), cache.bytes());
+  }
+}

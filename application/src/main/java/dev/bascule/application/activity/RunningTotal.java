@@ -1,0 +1,35 @@
+package dev.bascule.application.activity;
+
+import dev.bascule.application.port.in.ShowActivityUseCase.Tally;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+
+/** Counts things of one kind, and how long they took. Not thread-safe. */
+final class RunningTotal {
+
+  private final Ticker ticker;
+  private final LatencyHistogram sinceStart = new LatencyHistogram();
+  private final SlidingHistogram recent;
+  private long count;
+  private long errors;
+
+  RunningTotal(Ticker ticker) {
+    this.ticker = ticker;
+    this.recent = new SlidingHistogram(ticker.nanos());
+  }
+
+  void note(CallStatus ending, Duration took) {
+    count++;
+    if (ending.isError()) {
+      errors++;
+    }
+    if (ending.isTimed()) {
+      sinceStart.record(took);
+      recent.record(took, ticker.nanos());
+    }
+  }
+
+  Tally tally() {
+    return new Tally(count, errors, sinceStart.latency(), recent.latency(ticker.nanos()));
+  }
+}

@@ -1,0 +1,152 @@
+package dev.bascule.application.activity;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.application.port.in.ShowActivityUseCase.BreakerMove;
+import dev.bascule.application.port.in.ShowActivityUseCase.Latency;
+import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
+import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
+import dev.bascule.application.port.out.UpstreamRequestEvent;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+
+/** Remembers what happened to one server. Thread-safe; its lock is held for moments. */
+final class ServerActivityLog {
+
+  private static final int MOST_MOVES = 20;
+  private static final int MOST_TOOLS = 200;
+
+  private final ServerId server;
+  private final Semaphore places;
+
+  @GuardedBy("this")
+  private final RunningTotal calls;
+
+  @GuardedBy("this")
+  private final RunningTotal requests;
+
+  @GuardedBy("this")
+  private final Map<ToolName, ToolTally> tools = new HashMap<>();
+
+  @GuardedBy("this")
+  private boolean ended;
+
+  @GuardedBy("this")
+  private final ToolTally others = new ToolTally();
+
+  @GuardedBy("this")
+  private final Deque<BreakerMove> moves = new ArrayDeque<>(MOST_MOVES);
+
+  /**
+   * @param places one is taken for each tool that is counted alone; none left: it is not
+   */
+  ServerActivityLog(ServerId server, Semaphore places, Ticker ticker) {
+    this.server = requireNonNull(server, "server");
+    this.places = requireNonNull(places, "places");
+    this.calls = new RunningTotal(ticker);
+    this.requests = new RunningTotal(ticker);
+  }
+
+  synchronized void noteCall(ToolName tool, CallStatus ending, Duration took) {
+    calls.note(ending, took);
+    tools.getOrDefault(tool, others).note(ending, took);
+  }
+
+  @GuardedBy("this")
+  private void tellApart(ToolName tool) {
+    if (!ended && !tools.containsKey(tool) && tools.size() < MOST_TOOLS && places.tryAcquire()) {
+      tools.put(tool, new ToolTally());
+    }
+  }
+
+  /** Gives the places back; what is noted from now on is lost. */
+  synchronized void end() {
+    if (!ended) {
+      ended = true;
+      places.release(tools.size());
+    }
+  }
+
+  /** Notes a request, and counts the calls of its tool alone from now on, if there is room. */
+  synchronized void noteRequest(CallStatus ending, UpstreamRequestEvent request) {
+    requests.note(ending, request.took());
+    request.knownTool().ifPresent(this::tellApart);
+  }
+
+  synchronized void noteMove(BreakerMove move) {
+    if (moves.size() == MOST_MOVES) {
+      moves.removeLast();
+    }
+    moves.addFirst(move);
+  }
+
+  synchronized ServerActivity activity() {
+    return new ServerActivity(calls.tally(), requests.tally(), List.copyOf(moves));
+  }
+
+  /** Returns each tool that was called, and one for all others if there are any. */
+  synchronized List<Called> called() {
+    List<Called> called = new ArrayList<>(tools.size() + 1);
+    tools.forEach((name, tally) -> called.add(view(Optional.of(name), tally)));
+    called.add(view(Optional.empty(), others));
+    return called.stream().filter(each -> each.calls() > 0).toList();
+  }
+
+  /**
+   * A tool that was called.
+   *
+   * @param calls how often
+   * @param activity all that is known of it
+   */
+  record Called(
+      ServerId server, Optional<ToolName> tool, long calls, Supplier<ToolActivity> activity) {
+
+    /** Returns its name as it is sorted by; the others come last. */
+    String sortedBy() {
+      return server + "\n" + tool.map(ToolName::value).orElse("\uffff");
+    }
+  }
+
+  @GuardedBy("this")
+  private Called view(Optional<ToolName> name, ToolTally tally) {
+    return new Called(server, name, tally.count, () -> activity(name, tally));
+  }
+
+  private synchronized ToolActivity activity(Optional<ToolName> name, ToolTally tally) {
+    return new ToolActivity(server, name, tally.count, tally.errors, tally.latency());
+  }
+
+  /** Counts the calls of one tool. */
+  private static final class ToolTally {
+
+    private final LatencyHistogram latencies = new LatencyHistogram();
+    private long count;
+    private long errors;
+
+    private void note(CallStatus ending, Duration took) {
+      count++;
+      if (ending.isError()) {
+        errors++;
+      }
+      if (ending.isTimed()) {
+        latencies.record(took);
+      }
+    }
+
+    private Latency latency() {
+      return latencies.latency();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.bascule.application.activity;
+
+import dev.bascule.application.port.in.ShowActivityUseCase.Latency;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Counts the durations of the last five minutes, and forgets half a minute at a time. Not
+ * thread-safe.
+ */
+final class SlidingHistogram {
+
+  private static final Duration SLOT = Duration.ofSeconds(30);
+  private static final int SLOTS = 10;
+
+  private final Deque<Slot> slots = new ArrayDeque<>(SLOTS);
+  private final long originNanos;
+
+  /**
+   * @param nowNanos the time, by the ticker that tells all later ones
+   */
+  SlidingHistogram(long nowNanos) {
+    this.originNanos = nowNanos;
+  }
+
+  private record Slot(long number, LatencyHistogram histogram) {}
+
+  void record(Duration took, long nowNanos) {
+    long number = numberAt(nowNanos);
+    forget(number);
+    if (slots.isEmpty() || slots.getLast().number() < number) {
+      slots.addLast(new Slot(number, new LatencyHistogram()));
+    }
+    slots.getLast().histogram().record(took);
+  }
+
+  Latency latency(long nowNanos) {
+    forget(numberAt(nowNanos));
+    if (slots.isEmpty()) {
+      return Latency.NONE;
+    }
+    LatencyHistogram all = new LatencyHistogram();
+    slots.forEach(slot -> all.add(slot.histogram()));
+    return all.latency();
+  }
+
+  private void forget(long number) {
+    while (!slots.isEmpty() && slots.getFirst().number() <= number - SLOTS) {
+      slots.removeFirst();
+    }
+  }
+
+  private long numberAt(long nowNanos) {
+    return Math.floorDiv(nowNanos - originNanos, SLOT.toNanos());
+  }
+}

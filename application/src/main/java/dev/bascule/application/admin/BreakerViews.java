@@ -1,0 +1,34 @@
+package dev.bascule.application.admin;
+
+import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
+import dev.bascule.domain.breaker.BreakerSnapshot;
+import dev.bascule.domain.breaker.CircuitState;
+
+/** Shows breakers in the words of the driving ports. */
+public final class BreakerViews {
+
+  private BreakerViews() {}
+
+  public static String wordFor(CircuitState state) {
+    return switch (state) {
+      case CLOSED -> "closed";
+      case OPEN -> "open";
+      case HALF_OPEN -> "half_open";
+    };
+  }
+
+  static BreakerMetrics of(BreakerSnapshot breaker) {
+    return new BreakerMetrics(
+        wordFor(breaker.state()),
+        breaker.failuresInARow(),
+        breaker.probesSucceeded(),
+        breaker.attempts(),
+        breaker.succeeded(),
+        breaker.rejected(),
+        breaker.lastFailure(),
+        breaker.lastSuccess(),
+        breaker.stateDuration(),
+        breaker.available(),
+        breaker.retryAfter());
+  }
+}

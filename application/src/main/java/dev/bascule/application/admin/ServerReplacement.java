@@ -1,0 +1,117 @@
+package dev.bascule.application.admin;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.cache.Caches;
+import dev.bascule.application.connection.DrainingConnections;
+import dev.bascule.application.connection.UpstreamRegistry;
+import dev.bascule.application.notification.SubscriptionRegistry;
+import dev.bascule.application.upstream.Upstream;
+import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerNotification;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Puts other servers in the place of those that there are, without a call noticing: new requests go
+ * to the new ones at once, and what is under way goes on to its end with the old ones.
+ *
+ * <p>A server that stays the same object stays as it is: connection, sessions, breaker, cached
+ * values, numbers. One with another policy over the same connection loses what is cached of it. One
+ * with another connection is another server to all who know it.
+ *
+ * <p>Not for two at once.
+ */
+public final class ServerReplacement {
+
+  private final UpstreamRegistry upstreams;
+  private final Caches caches;
+  private final SubscriptionRegistry followers;
+  private final DrainingConnections retirements;
+
+  public ServerReplacement(
+      UpstreamRegistry upstreams,
+      Caches caches,
+      SubscriptionRegistry followers,
+      DrainingConnections retirements) {
+    this.upstreams = requireNonNull(upstreams, "upstreams");
+    this.caches = requireNonNull(caches, "caches");
+    this.followers = requireNonNull(followers, "followers");
+    this.retirements = requireNonNull(retirements, "retirements");
+  }
+
+  /**
+   * What became of the servers.
+   *
+   * @param added those that there were not
+   * @param changed those with another policy or another connection
+   * @param removed those that there are no more
+   */
+  public record Replaced(Set<ServerId> added, Set<ServerId> changed, Set<ServerId> removed) {}
+
+  /**
+   * Replaces them.
+   *
+   * @param next all that there shall be, in their order
+   * @throws IllegalArgumentException if two have the same name; nothing has happened then
+   */
+  public Replaced replace(List<Upstream> next) {
+    Map<ServerId, Upstream> before = upstreams.swap(next);
+    Set<ServerId> added = new LinkedHashSet<>();
+    Set<ServerId> changed = new LinkedHashSet<>();
+    for (Upstream upstream : next) {
+      Upstream old = before.get(upstream.id());
+      if (old == null) {
+        added.add(upstream.id());
+        followers.renew(upstream.id());
+        tell(upstream.id(), new ServerNotification.BeganAnew());
+      } else if (!old.equals(upstream)) {
+        changed.add(upstream.id());
+        succeed(old, upstream);
+      }
+    }
+    Set<ServerId> removed = new LinkedHashSet<>(before.keySet());
+    next.forEach(upstream -> removed.remove(upstream.id()));
+    removed.forEach(id -> remove(upstreamOf(id, before)));
+    return new Replaced(added, changed, removed);
+  }
+
+  private static Upstream upstreamOf(ServerId id, Map<ServerId, Upstream> before) {
+    return requireNonNull(before.get(id));
+  }
+
+  /**
+   * The tenure ends first: what is loaded from then on is not kept, and what was loaded before is
+   * dropped here.
+   */
+  private void succeed(Upstream old, Upstream next) {
+    if (old.server().equals(next.server())) {
+      old.tenure().end();
+      drop(old.id());
+      tell(old.id(), new ServerNotification.ListChanged(ListKind.TOOLS));
+    } else {
+      retirements.retire(old);
+      drop(old.id());
+      followers.renew(old.id());
+      tell(old.id(), new ServerNotification.BeganAnew());
+    }
+  }
+
+  private void remove(Upstream old) {
+    retirements.retire(old);
+    drop(old.id());
+    tell(old.id(), new ServerNotification.BeganAnew());
+  }
+
+  private void drop(ServerId server) {
+    int _ = caches.invalidate(new CacheTag.OfServer(server));
+  }
+
+  private void tell(ServerId server, ServerNotification notice) {
+    followers.tellAll(server, notice);
+  }
+}

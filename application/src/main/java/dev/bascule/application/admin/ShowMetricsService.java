@@ -1,0 +1,75 @@
+package dev.bascule.application.admin;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.cache.Caches;
+import dev.bascule.application.connection.UpstreamRegistry;
+import dev.bascule.application.port.in.ShowMetricsUseCase;
+import dev.bascule.application.upstream.CallCounters;
+import dev.bascule.application.upstream.Upstream;
+import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.cache.CacheStats;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Gathers the numbers of the caches, the breakers and the calls. */
+public final class ShowMetricsService implements ShowMetricsUseCase {
+
+  private final UpstreamRegistry upstreams;
+  private final Caches caches;
+  private final CallCounters counters;
+  private final Ticker ticker;
+  private final long startedAtNanos;
+
+  /** The uptime counts from here. */
+  public ShowMetricsService(
+      UpstreamRegistry upstreams, Caches caches, CallCounters counters, Ticker ticker) {
+    this.upstreams = requireNonNull(upstreams, "upstreams");
+    this.caches = requireNonNull(caches, "caches");
+    this.counters = requireNonNull(counters, "counters");
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.startedAtNanos = ticker.nanos();
+  }
+
+  @Override
+  public Metrics showMetrics() {
+    Collection<Upstream> all = upstreams.all();
+    CacheStats tools = caches.listings().stats();
+    CacheStats responses = caches.results().stats();
+    return new Metrics(
+        Duration.ofNanos(ticker.nanos() - startedAtNanos),
+        tools.gets() + responses.gets(),
+        counters.calls(),
+        counters.errors(),
+        metricsOf(tools, caches.listings().settings()),
+        metricsOf(responses, caches.results().settings()),
+        ofEach(all, upstream -> BreakerViews.of(upstream.breaker().snapshot())),
+        ofEach(all, upstream -> upstream.bulkhead().load()));
+  }
+
+  private static <T> Map<ServerId, T> ofEach(Collection<Upstream> all, Function<Upstream, T> view) {
+    Map<ServerId, T> views = new LinkedHashMap<>();
+    for (Upstream upstream : all) {
+      views.put(upstream.id(), view.apply(upstream));
+    }
+    return views;
+  }
+
+  private static CacheMetrics metricsOf(CacheStats stats, CacheSettings settings) {
+    return new CacheMetrics(
+        stats.hits(),
+        stats.misses(),
+        stats.evicted(),
+        stats.expired(),
+        stats.size(),
+        stats.bytes(),
+        settings.maxEntries(),
+        settings.maxBytes(),
+        settings.defaultLifetime().fresh());
+  }
+}

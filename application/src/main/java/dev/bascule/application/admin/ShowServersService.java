@@ -1,0 +1,82 @@
+package dev.bascule.application.admin;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.connection.UpstreamRegistry;
+import dev.bascule.application.feature.ListingLoader;
+import dev.bascule.application.feature.VisibleListings;
+import dev.bascule.application.port.in.ShowServersUseCase;
+import dev.bascule.application.port.out.ServerStatus;
+import dev.bascule.application.upstream.Upstream;
+import dev.bascule.application.upstream.UpstreamRoute;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.Listing;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Tells how the servers stand, from what is known already. */
+public final class ShowServersService implements ShowServersUseCase {
+
+  private final UpstreamRegistry upstreams;
+  private final ListingLoader listings;
+  private final VisibleListings shown;
+
+  public ShowServersService(UpstreamRegistry upstreams, ListingLoader listings) {
+    this.upstreams = requireNonNull(upstreams, "upstreams");
+    this.listings = requireNonNull(listings, "listings");
+    this.shown = new VisibleListings(upstreams.gate());
+  }
+
+  @Override
+  public List<Server> showServers(Caller caller) {
+    return upstreams.all().stream()
+        .filter(upstream -> upstreams.gate().shows(upstream.id(), caller))
+        .map(upstream -> show(upstream, toolsFor(caller, upstream)))
+        .toList();
+  }
+
+  @Override
+  public List<Server> showAllServers() {
+    return upstreams.all().stream()
+        .map(upstream -> show(upstream, listings.peek(UpstreamRegistry.plainly(upstream))))
+        .toList();
+  }
+
+  private Optional<Listing> toolsFor(Caller caller, Upstream upstream) {
+    UpstreamRoute approach = UpstreamRegistry.plainly(upstream, caller);
+    return listings.peek(approach).map(listing -> shown.show(approach, listing));
+  }
+
+  private static Server show(Upstream upstream, Optional<Listing> tools) {
+    ServerStatus status = upstream.server().status();
+    return new Server(
+        upstream.id(),
+        wordFor(status.transport()),
+        status.connected(),
+        status.protocolVersion(),
+        implementation(status),
+        BreakerViews.wordFor(upstream.breaker().snapshot().state()),
+        toolCount(tools));
+  }
+
+  private static Optional<String> implementation(ServerStatus status) {
+    return status
+        .name()
+        .map(name -> status.version().map(version -> name + " " + version).orElse(name));
+  }
+
+  private static OptionalInt toolCount(Optional<Listing> tools) {
+    return tools
+        .map(listing -> OptionalInt.of(listing.tools().size()))
+        .orElseGet(OptionalInt::empty);
+  }
+
+  private static String wordFor(ServerStatus.Transport transport) {
+    return switch (transport) {
+      case STDIO -> "stdio";
+      case STREAMABLE_HTTP -> "streamable-http";
+      case SSE -> "sse";
+    };
+  }
+}

@@ -1,0 +1,92 @@
+package dev.bascule.application.connection;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.port.out.McpServer;
+import dev.bascule.application.upstream.Upstream;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Closes the connections that new requests do not go over any more: each when the last request that
+ * is under way has ended, or when that takes too long.
+ *
+ * <p>Thread-safe.
+ */
+public final class DrainingConnections {
+
+  private final ServerConnectionPool connections;
+  private final Duration patience;
+  private final Executor closing;
+  private final Ticker ticker;
+  private final Set<Retired> waiting = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param connections knows those that sessions have of their own beside one
+   * @param patience how long requests under way may take to end
+   * @param closing closes connections; each closing may take some seconds
+   */
+  public DrainingConnections(
+      ServerConnectionPool connections, Duration patience, Executor closing, Ticker ticker) {
+    this.connections = requireNonNull(connections, "connections");
+    this.patience = requireNonNull(patience, "patience");
+    this.closing = requireNonNull(closing, "closing");
+    this.ticker = requireNonNull(ticker, "ticker");
+  }
+
+  /** Ends the tenure of {@code upstream}, and closes its connection in time. */
+  public void retire(Upstream upstream) {
+    Retired retired = new Retired(upstream.server(), Deadline.after(patience, ticker));
+    waiting.add(retired);
+    upstream.tenure().end(() -> close(retired));
+  }
+
+  /** Closes the connections whose requests under way have taken too long; to be called often. */
+  public void closeOverdue() {
+    for (Retired retired : List.copyOf(waiting)) {
+      if (retired.deadline().hasPassed(ticker)) {
+        close(retired);
+      }
+    }
+  }
+
+  /** Returns those that are still open, for the caller to close. */
+  public List<McpServer> endAll() {
+    List<McpServer> left = new ArrayList<>();
+    for (Retired retired : List.copyOf(waiting)) {
+      if (waiting.remove(retired)) {
+        left.add(retired.server());
+      }
+    }
+    return left;
+  }
+
+  /**
+   * Comes twice where that took too long: the last request may have opened one of its own since.
+   */
+  private void close(Retired retired) {
+    connections.forget(retired.server()).forEach(this::close);
+    if (waiting.remove(retired)) {
+      close(retired.server());
+    }
+  }
+
+  /** A connection that nobody closes could be a process that nobody ends. */
+  private void close(McpServer server) {
+    try {
+      closing.execute(server::close);
+    } catch (RejectedExecutionException _) {
+      server.close();
+    }
+  }
+
+  /** A connection that is told from others by its identity. */
+  private record Retired(McpServer server, Deadline deadline) {}
+}

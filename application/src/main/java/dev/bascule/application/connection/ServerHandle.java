@@ -1,0 +1,112 @@
+package dev.bascule.application.connection;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ConnectionOwner;
+import dev.bascule.application.port.out.McpServer;
+import dev.bascule.application.port.out.ServerNotificationListener;
+import dev.bascule.application.port.out.ServerStatus;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ListPage;
+import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * A connection that knows who uses it, so that it is never given up under a request. Whoever still
+ * comes afterwards, to renew something in the background, finds nobody waiting.
+ *
+ * <p>Thread-safe.
+ */
+final class ServerHandle implements McpServer {
+
+  private static final int RETIRED = -1;
+
+  private final McpServer server;
+  private final Ticker ticker;
+  private final AtomicInteger users = new AtomicInteger();
+  private volatile long lastUse;
+
+  ServerHandle(McpServer server, Ticker ticker) {
+    this.server = requireNonNull(server, "server");
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.lastUse = ticker.nanos();
+  }
+
+  /** Takes hold of it; returns false where it was given up. */
+  boolean enter() {
+    return users.updateAndGet(count -> count == RETIRED ? RETIRED : count + 1) != RETIRED;
+  }
+
+  /** Lets go of it. */
+  void leave() {
+    lastUse = ticker.nanos();
+    users.decrementAndGet();
+  }
+
+  /** Gives it up, if nobody holds it; returns whether it did. */
+  boolean retire() {
+    return users.compareAndSet(0, RETIRED);
+  }
+
+  /** Returns for how long nobody has used it. */
+  Duration idle() {
+    return users.get() == 0 ? Duration.ofNanos(ticker.nanos() - lastUse) : Duration.ZERO;
+  }
+
+  private <T> UpstreamReply<T> use(Supplier<UpstreamReply<T>> request) {
+    if (!enter()) {
+      return new UpstreamReply.Failed<>(new Failure.Cancelled());
+    }
+    try {
+      return request.get();
+    } finally {
+      leave();
+    }
+  }
+
+  @Override
+  public ServerId id() {
+    return server.id();
+  }
+
+  @Override
+  public ServerStatus status() {
+    return server.status();
+  }
+
+  @Override
+  public UpstreamReply<ServerDiscovery> discover(CallContext exchange, Duration timeout) {
+    return use(() -> server.discover(exchange, timeout));
+  }
+
+  @Override
+  public UpstreamReply<ListPage> list(
+      ListKind kind, Optional<String> cursor, CallContext exchange, Duration timeout) {
+    return use(() -> server.list(kind, cursor, exchange, timeout));
+  }
+
+  @Override
+  public UpstreamReply<McpResult> ask(McpRequest request, CallContext exchange, Duration timeout) {
+    return use(() -> server.ask(request, exchange, timeout));
+  }
+
+  @Override
+  public McpServer openFor(ConnectionOwner party, ServerNotificationListener notices) {
+    return server.openFor(party, notices);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

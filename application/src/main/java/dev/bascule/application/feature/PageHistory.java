@@ -1,0 +1,121 @@
+package dev.bascule.application.feature;
+
+import dev.bascule.application.policy.PaginationLimits;
+import dev.bascule.domain.mcp.FetchedPage;
+import dev.bascule.domain.mcp.ListPage;
+import dev.bascule.domain.result.Failure;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** How far a walk from page to page has come. Not thread-safe. */
+final class PageHistory {
+
+  /** Each takes some memory, however short it is. */
+  static final int MOST_ITEMS = 100_000;
+
+  private final PaginationLimits limits;
+  private final Map<Optional<String>, FetchedPage> kept = new HashMap<>();
+  private final List<FetchedPage> pages = new ArrayList<>();
+  private final Set<String> cursors = new HashSet<>();
+  private Optional<String> cursor = Optional.empty();
+  private long bytes;
+  private int items;
+  private boolean complete;
+  private boolean usesKept;
+
+  /**
+   * @param kept pages that need not be fetched
+   */
+  PageHistory(PaginationLimits limits, List<FetchedPage> kept) {
+    this.limits = limits;
+    kept.forEach(page -> this.kept.put(page.cursor(), page));
+  }
+
+  /** Returns where the next page begins. */
+  Optional<String> cursor() {
+    return cursor;
+  }
+
+  boolean isComplete() {
+    return complete;
+  }
+
+  List<FetchedPage> pages() {
+    return pages;
+  }
+
+  /** Takes the next page from those that were kept, if it is there. */
+  boolean takeKept() {
+    FetchedPage next = kept.get(cursor);
+    if (next == null || fault(next.page()).isPresent()) {
+      return false;
+    }
+    add(next);
+    usesKept = true;
+    return true;
+  }
+
+  /**
+   * Tells whether {@code failure}, at which the walk ended, may be for the way that it took: a
+   * cursor of before that the server does not know any more, or pages that do not go together.
+   */
+  boolean wentAstray(Failure failure) {
+    return switch (failure) {
+      case Failure.Rejected rejected ->
+          cursor.isPresent() && rejected.code() == Failure.Rejected.INVALID_PARAMS;
+      case Failure.BadAnswer _ -> usesKept;
+      case Failure.Refused _,
+          Failure.Throttled _,
+          Failure.Unreachable _,
+          Failure.TimedOut _,
+          Failure.Resting _,
+          Failure.Cancelled _,
+          Failure.CircuitOpen _,
+          Failure.Saturated _,
+          Failure.OverLimit _,
+          Failure.UnknownServer _,
+          Failure.UnknownTool _,
+          Failure.NotCached _ ->
+          false;
+    };
+  }
+
+  /** Returns what is wrong with {@code page} as the next one, if anything is. */
+  Optional<Failure.Upstream> fault(ListPage page) {
+    return Optional.ofNullable(reason(page)).map(Failure.BadAnswer::new);
+  }
+
+  private @Nullable String reason(ListPage page) {
+    if (bytes + page.bytes() > limits.maxBytes()) {
+      return "the server's listing is longer than "
+          + limits.maxBytes()
+          + " bytes, all pages together";
+    }
+    if (items + page.items().size() > MOST_ITEMS) {
+      return "the server's listing has more than " + MOST_ITEMS + " items, all pages together";
+    }
+    if (page.nextCursor().filter(cursors::contains).isPresent()) {
+      return "the server's listing repeats a cursor";
+    }
+    if (page.nextCursor().isPresent() && pages.size() + 1 >= limits.maxPages()) {
+      return "the server's listing has more than " + limits.maxPages() + " pages";
+    }
+    return null;
+  }
+
+  /** Adds the next page, with which nothing is wrong. */
+  void add(FetchedPage fetched) {
+    pages.add(fetched);
+    bytes += fetched.page().bytes();
+    items += fetched.page().items().size();
+    cursor = fetched.page().nextCursor();
+    cursor.ifPresent(cursors::add);
+    complete = cursor.isEmpty();
+  }
+}

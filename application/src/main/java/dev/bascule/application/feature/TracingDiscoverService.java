@@ -1,0 +1,35 @@
+package dev.bascule.application.feature;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.in.DiscoverServerUseCase;
+import dev.bascule.application.port.out.SpanRecorder;
+import dev.bascule.application.upstream.RequestTracer;
+import dev.bascule.application.upstream.UpstreamRequest;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.result.Outcome;
+
+/** Gives each request for what a server says of itself a span. */
+public final class TracingDiscoverService implements DiscoverServerUseCase {
+
+  private final DiscoverServerUseCase discoveries;
+  private final RequestTracer serving;
+
+  public TracingDiscoverService(DiscoverServerUseCase discoveries, SpanRecorder tracing) {
+    this.discoveries = requireNonNull(discoveries, "discoveries");
+    this.serving = new RequestTracer(tracing);
+  }
+
+  @Override
+  public Outcome<ServerDiscovery> discover(
+      ServerId server, FreshnessRequirement demand, CallContext exchange) {
+    return serving.serve(
+        server,
+        UpstreamRequest.DISCOVER,
+        exchange,
+        within -> discoveries.discover(server, demand, within));
+  }
+}

@@ -1,0 +1,24 @@
+package dev.bascule.application.notification;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.upstream.ServerView;
+import dev.bascule.domain.mcp.McpRequest.Subscribe;
+import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
+
+/** A resource that can be subscribed to. */
+record ResourceTopic(ServerView side, String uri) {
+
+  ResourceTopic {
+    requireNonNull(side, "side");
+    requireNonNull(uri, "uri");
+  }
+
+  Subscribe subscribe() {
+    return new Subscribe(side.server(), uri);
+  }
+
+  Unsubscribe unsubscribe() {
+    return new Unsubscribe(side.server(), uri);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.bascule.application.policy;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.mcp.CacheScope;
+import dev.bascule.domain.mcp.ToolAnnotations;
+
+/** Whether the results of a tool are cached, and how. */
+public sealed interface CacheRule {
+
+  /** Returns what is left of this for a tool that says {@code hints} of itself. */
+  default CacheRule narrowedBy(ToolAnnotations hints) {
+    return switch (this) {
+      case Never never -> never;
+      case For cached -> cached.isForNobody(hints) ? new Never() : cached;
+    };
+  }
+
+  /** They are not. */
+  record Never() implements CacheRule {}
+
+  /**
+   * They are.
+   *
+   * @param lifetime for how long
+   * @param scope who may share them
+   * @param onlyReadOnly whether only those of tools that say {@code readOnlyHint}
+   */
+  record For(FreshnessLifetime lifetime, CacheScope scope, boolean onlyReadOnly)
+      implements CacheRule {
+    public For {
+      requireNonNull(lifetime, "lifetime");
+      requireNonNull(scope, "scope");
+    }
+
+    /** A life of no time is how the operator exempts a tool from a wider rule. */
+    private boolean isForNobody(ToolAnnotations hints) {
+      return lifetime.fresh().isZero() || (onlyReadOnly && !hints.readOnly());
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.bascule.application.policy;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.mcp.Caller;
+import java.util.List;
+
+/**
+ * What each caller may have.
+ *
+ * @param perCaller what a caller may have that is in none of the groups
+ * @param groups what those may have that are in a group; of several, the first decides
+ */
+public record CallerQuotas(CallerQuota perCaller, List<OfGroup> groups) {
+
+  /** Each may have all that it will. */
+  public static final CallerQuotas NONE = new CallerQuotas(CallerQuota.NONE, List.of());
+
+  public CallerQuotas {
+    requireNonNull(perCaller, "perCaller");
+    groups = List.copyOf(groups);
+  }
+
+  /** What each caller in a group may have. */
+  public record OfGroup(String group, CallerQuota limit) {
+    public OfGroup {
+      requireNonNull(group, "group");
+      requireNonNull(limit, "limit");
+    }
+  }
+
+  /** Returns what {@code caller} may have. */
+  public CallerQuota of(Caller caller) {
+    for (OfGroup each : groups) {
+      if (caller.groups().contains(each.group())) {
+        return each.limit();
+      }
+    }
+    return perCaller;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.bascule.application.policy;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What a secret is known by: its SHA-256 hash. The secret itself is not kept, and the hash is shown
+ * nowhere. Immutable.
+ */
+public final class SecretHash {
+
+  private static final Pattern HASH = Pattern.compile("[0-9A-Fa-f]{64}");
+
+  private final byte[] hash;
+
+  private SecretHash(byte[] hash) {
+    this.hash = hash;
+  }
+
+  /** Returns the fingerprint of {@code secret}. */
+  public static SecretHash of(String secret) {
+    byte[] bytes = requireNonNull(secret, "secret").getBytes(StandardCharsets.UTF_8);
+    return new SecretHash(sha256().digest(bytes));
+  }
+
+  /**
+   * Returns the fingerprint whose hash is {@code hex}; empty where that is not 64 hexadecimal
+   * digits.
+   */
+  public static Optional<SecretHash> ofHash(String hex) {
+    return HASH.matcher(hex).matches()
+        ? Optional.of(new SecretHash(HexFormat.of().parseHex(hex)))
+        : Optional.empty();
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Tells whether both are of the same secret, in a time that does not depend on what they are. */
+  boolean matches(SecretHash other) {
+    return MessageDigest.isEqual(hash, other.hash);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SecretHash that && matches(that);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(hash);
+  }
+
+  /** Tells nothing: who knows the hash of a bad secret can guess the secret. */
+  @Override
+  public String toString() {
+    return "Fingerprint[...]";
+  }
+}

@@ -1,0 +1,20 @@
+package dev.bascule.application.port.in;
+
+import dev.bascule.application.context.CallContext;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.result.Outcome;
+
+/**
+ * Driving port: lists the tools, prompts, resources or resource templates of one server, all pages
+ * merged; tools without those that the operator disabled.
+ */
+@FunctionalInterface
+public interface ListServerFeaturesUseCase {
+
+  /** Returns the listing, from the cache where it has it; a stale one where the server is down. */
+  Outcome<Listing> list(
+      ServerId server, ListKind kind, FreshnessRequirement demand, CallContext exchange);
+}

@@ -1,0 +1,34 @@
+package dev.bascule.application.port.in;
+
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.Failure;
+import java.util.Optional;
+
+/** Driving port: forgets what is cached, fresh or not. */
+public interface ManageCachesUseCase {
+
+  /** Forgets everything. */
+  Cleared clearAll();
+
+  /** Forgets the cached listings, of one server where one is named. */
+  Cleared clearTools(Optional<ServerId> server);
+
+  /** Forgets the cached tool results, of one server, or of one of its tools, where one is named. */
+  Cleared clearResponses(Optional<ServerId> server, Optional<ToolName> tool);
+
+  /** What came of it. */
+  sealed interface Cleared {
+
+    /**
+     * It is done.
+     *
+     * @param tools the live listings that were forgotten
+     * @param responses the live tool results that were forgotten
+     */
+    record Done(int tools, int responses) implements Cleared {}
+
+    /** There is no such server. */
+    record Unknown(Failure.UnknownServer failure) implements Cleared {}
+  }
+}

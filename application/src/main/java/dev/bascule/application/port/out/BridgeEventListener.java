@@ -1,0 +1,59 @@
+package dev.bascule.application.port.out;
+
+import dev.bascule.application.context.AuditEntry;
+import dev.bascule.domain.breaker.BreakerListener.StateTransition;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.result.Outcome;
+import java.time.Duration;
+
+/**
+ * Driven port: is told what happened, after the fact and without any lock held. Logs and metrics
+ * listen here.
+ *
+ * <p>Implementations are thread-safe, never wait and never throw.
+ */
+public interface BridgeEventListener {
+
+  /** The breaker of {@code server} went from one state to another. */
+  void breakerMoved(ServerId server, StateTransition transition);
+
+  /** A cache was asked for something of {@code server}. */
+  void cacheAnswered(CacheName cache, ServerId server, CacheOutcome answer);
+
+  /**
+   * A call of a tool is over, whichever way it took.
+   *
+   * @param took the time from the use case's beginning to its end
+   */
+  void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration took);
+
+  /** A request to a server is over. */
+  void requestEnded(UpstreamRequestEvent request);
+
+  /** A request for {@code method} to {@code server} is made a second time. */
+  void requestRepeated(ServerId server, String method);
+
+  /**
+   * What {@code server} lists of a kind changed; {@code dropped} cached entries were dropped, of
+   * tools the results too.
+   */
+  void listChanged(ServerId server, ListKind kind, int dropped);
+
+  /** {@code server} began anew; all {@code dropped} cached entries of it were dropped. */
+  void beganAnew(ServerId server, int dropped);
+
+  /** Somebody who follows {@code server} threw when it was told something. */
+  void followerFailed(ServerId server, RuntimeException cause);
+
+  /** Somebody did, or was refused, what may have to be accounted for. */
+  void audited(AuditEntry entry);
+
+  /** The caches were cleaned up, and this many expired listings and results were removed. */
+  void cleanedUp(int tools, int responses);
+
+  /** A clean-up failed; the next one comes in its turn. */
+  void cleanUpFailed(RuntimeException cause);
+}

@@ -1,0 +1,34 @@
+package dev.bascule.application.port.out;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.ServerId;
+import java.util.Optional;
+
+/**
+ * What a span of a trace is about.
+ *
+ * @param side on which side of the bridge the request is
+ * @param server the server that it is for
+ * @param method the method of MCP
+ * @param request what is asked, where it is more than a listing
+ */
+public record SpanDescription(
+    Side side, ServerId server, String method, Optional<McpRequest> request) {
+
+  /** The sides of the bridge. */
+  public enum Side {
+    /** A client made the request, and the bridge answers it. */
+    TAKEN,
+    /** The bridge makes the request, and a server answers it. */
+    MADE
+  }
+
+  public SpanDescription {
+    requireNonNull(side, "side");
+    requireNonNull(server, "server");
+    requireNonNull(method, "method");
+    requireNonNull(request, "request");
+  }
+}

@@ -1,0 +1,54 @@
+package dev.bascule.application.port.out;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.context.TraceContext;
+import dev.bascule.domain.result.Outcome;
+import java.util.Optional;
+
+/**
+ * Driven port: records what the bridge does as spans of distributed traces.
+ *
+ * <p>Implementations are thread-safe, never wait and never throw.
+ */
+@FunctionalInterface
+public interface SpanRecorder {
+
+  /** Nothing is recorded, and a request's own context goes on as it came. */
+  SpanRecorder NONE = (_, parent) -> new Unrecorded(parent);
+
+  /** Begins a span, in the trace of {@code parent}, or in one of its own if that names none. */
+  Span begin(SpanDescription work, TraceContext parent);
+
+  /** Something that is under way. Ended exactly once. */
+  interface Span {
+
+    /** Returns what a request that is made within it goes out with. */
+    TraceContext context();
+
+    /**
+     * Ends it.
+     *
+     * @param outcome what came of it
+     * @param revision the revision of MCP that was spoken, where it is known
+     */
+    void end(Outcome<?> outcome, Optional<String> revision);
+
+    /** Ends it for a bug. */
+    void end(RuntimeException bug);
+  }
+
+  /** A span that nobody records. */
+  record Unrecorded(TraceContext context) implements Span {
+
+    public Unrecorded {
+      requireNonNull(context, "context");
+    }
+
+    @Override
+    public void end(Outcome<?> outcome, Optional<String> revision) {}
+
+    @Override
+    public void end(RuntimeException bug) {}
+  }
+}

@@ -1,0 +1,49 @@
+package dev.bascule.application.tool;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.in.CallToolUseCase;
+import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Tells of each call of a tool how it ended, and when. */
+public final class ObservingCallToolService implements CallToolUseCase {
+
+  private final CallToolUseCase calls;
+  private final BridgeEventListener events;
+  private final Ticker ticker;
+
+  public ObservingCallToolService(
+      CallToolUseCase calls, BridgeEventListener events, Ticker ticker) {
+    this.calls = requireNonNull(calls, "calls");
+    this.events = requireNonNull(events, "events");
+    this.ticker = requireNonNull(ticker, "ticker");
+  }
+
+  @Override
+  public Outcome<McpResult> callTool(
+      ToolCall call, FreshnessRequirement demand, CallContext exchange) {
+    long begun = ticker.nanos();
+    Outcome<McpResult> outcome = calls.callTool(call, demand, exchange);
+    events.callEnded(call, outcome, Duration.ofNanos(ticker.nanos() - begun));
+    return outcome;
+  }
+
+  @Override
+  public Optional<Outcome<McpResult>> callToolAtOnce(
+      ToolCall call, FreshnessRequirement demand, CallContext exchange) {
+    long begun = ticker.nanos();
+    Optional<Outcome<McpResult>> outcome = calls.callToolAtOnce(call, demand, exchange);
+    if (outcome.isPresent()) {
+      events.callEnded(call, outcome.get(), Duration.ofNanos(ticker.nanos() - begun));
+    }
+    return outcome;
+  }
+}

@@ -1,0 +1,96 @@
+package dev.bascule.application.tool;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.feature.ListingLoader;
+import dev.bascule.application.policy.CallPlan;
+import dev.bascule.application.tool.CallToolService.Run;
+import dev.bascule.application.upstream.Upstream;
+import dev.bascule.application.upstream.UpstreamCaller;
+import dev.bascule.application.upstream.UpstreamRequest;
+import dev.bascule.domain.breaker.CircuitState;
+import dev.bascule.domain.cache.CacheKey;
+import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.loading.LoadingCache;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import java.util.Optional;
+
+/**
+ * Has a tool run by its server, and puts right what that leaves out of date: the cached results of
+ * the server, if the tool writes, and its listing, if that is past its life.
+ *
+ * <p>Thread-safe.
+ */
+public final class ToolExecutor {
+
+  private final UpstreamCaller passage;
+  private final LoadingCache<CacheKey, McpResult> results;
+  private final ListingLoader listings;
+
+  public ToolExecutor(
+      UpstreamCaller passage, LoadingCache<CacheKey, McpResult> results, ListingLoader listings) {
+    this.passage = requireNonNull(passage, "passage");
+    this.results = requireNonNull(results, "results");
+    this.listings = requireNonNull(listings, "listings");
+  }
+
+  Outcome<McpResult> run(Run run) {
+    CallPlan plan = run.plan();
+    Outcome<McpResult> outcome =
+        passage.ask(
+            run.upstream(),
+            new UpstreamRequest<>(
+                UpstreamRequest.Subject.of(run.call()),
+                run.exchange(),
+                run.deadline(),
+                plan.mayResend(),
+                (exchange, timeout) -> run.upstream().server().ask(run.call(), exchange, timeout)));
+    if (plan.dropsResults() && mayHaveRun(outcome)) {
+      results.invalidate(new CacheTag.OfServer(run.upstream().id()));
+    }
+    if (run.known().stale() && outcome instanceof Outcome.Served && isWell(run.upstream())) {
+      // Only now, when a call has shown that the server answers: one call must not fail twice.
+      listings.renewSoon(run.approach());
+    }
+    return outcome;
+  }
+
+  /** Returns the refusal of {@code call} if the breaker refuses it at once; counts it then. */
+  Optional<Outcome<McpResult>> refusal(Upstream upstream, ToolCall call) {
+    return passage.refusal(upstream, UpstreamRequest.Subject.of(call)).map(Outcome.Failed::new);
+  }
+
+  /** While a breaker is half-open, its few probes are for those who wait for an answer. */
+  private static boolean isWell(Upstream upstream) {
+    return upstream.breaker().snapshot().state() == CircuitState.CLOSED;
+  }
+
+  private static boolean mayHaveRun(Outcome<?> outcome) {
+    return switch (outcome) {
+      case Outcome.Served<?> _ -> true;
+      case Outcome.Failed<?>(Failure failure) -> mayHaveRun(failure);
+    };
+  }
+
+  private static boolean mayHaveRun(Failure failure) {
+    return switch (failure) {
+      case Failure.Unreachable(String _, DeliveryStatus delivery) ->
+          delivery == DeliveryStatus.MAY_HAVE_RUN;
+      case Failure.Rejected _, Failure.BadAnswer _, Failure.TimedOut _, Failure.Cancelled _ -> true;
+      case Failure.Refused _,
+          Failure.Throttled _,
+          Failure.Resting _,
+          Failure.CircuitOpen _,
+          Failure.Saturated _,
+          Failure.OverLimit _,
+          Failure.UnknownServer _,
+          Failure.UnknownTool _,
+          Failure.NotCached _ ->
+          false;
+    };
+  }
+}

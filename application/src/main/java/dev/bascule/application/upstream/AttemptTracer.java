@@ -1,0 +1,53 @@
+package dev.bascule.application.upstream;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.port.out.SpanDescription;
+import dev.bascule.application.port.out.SpanDescription.Side;
+import dev.bascule.application.port.out.SpanRecorder;
+import dev.bascule.application.port.out.SpanRecorder.Span;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.result.UpstreamReply;
+import java.time.Duration;
+
+/**
+ * Gives each attempt at a request a span, within which the server works.
+ *
+ * @param upstream the server
+ * @param tracing records the spans
+ */
+record AttemptTracer(Upstream upstream, SpanRecorder tracing) {
+
+  AttemptTracer {
+    requireNonNull(upstream, "upstream");
+    requireNonNull(tracing, "tracing");
+  }
+
+  /** Makes {@code request}, and waits for the reply for at most {@code timeout}. */
+  <T> UpstreamReply<T> make(UpstreamRequest<T> request, Duration timeout) {
+    SpanDescription work =
+        new SpanDescription(
+            Side.MADE, upstream.id(), request.method(), request.subject().request());
+    Span span = tracing.begin(work, request.exchange().trace());
+    try {
+      UpstreamReply<T> reply =
+          request.attempt().make(request.exchange().withTrace(span.context()), timeout);
+      span.end(outcomeOf(reply), upstream.server().status().protocolVersion());
+      return reply;
+    } catch (RuntimeException e) {
+      span.end(e);
+      throw e;
+    }
+  }
+
+  /** Returns what came of a request that no cache was asked for. */
+  static <T> Outcome<T> outcomeOf(UpstreamReply<T> reply) {
+    return switch (reply) {
+      case UpstreamReply.Answered<T>(T value) ->
+          new Outcome.Served<>(value, CacheProvenance.Forwarded.BYPASS);
+      case UpstreamReply.Failed<T>(Failure.Upstream failure) -> new Outcome.Failed<>(failure);
+    };
+  }
+}

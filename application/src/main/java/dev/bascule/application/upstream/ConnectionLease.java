@@ -1,0 +1,89 @@
+package dev.bascule.application.upstream;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * The time in which new requests go to a server as it is configured. When it is over, what is under
+ * way goes on to its end over the same connection, which is given up by the last one who leaves.
+ *
+ * <p>Thread-safe; nobody waits.
+ */
+public final class ConnectionLease {
+
+  private final Occupancy occupancy;
+  private volatile boolean over;
+
+  private ConnectionLease(Occupancy occupancy) {
+    this.occupancy = occupancy;
+  }
+
+  /** Begins with a connection that nobody uses yet. */
+  static ConnectionLease begin() {
+    return new ConnectionLease(new Occupancy());
+  }
+
+  /** Begins another over the same connection, while this one lasts. */
+  ConnectionLease next() {
+    if (!occupancy.enter()) {
+      throw new IllegalStateException("the connection was given up");
+    }
+    return new ConnectionLease(occupancy);
+  }
+
+  /** Tells whether new requests go elsewhere. */
+  public boolean isOver() {
+    return over;
+  }
+
+  /** Ends it. The connection is left to the tenure that came next. */
+  public void end() {
+    if (!over) {
+      over = true;
+      occupancy.leave();
+    }
+  }
+
+  /**
+   * Ends it, and the connection with it.
+   *
+   * @param unused runs once nobody uses the connection any more; does not wait
+   */
+  public void end(Runnable unused) {
+    occupancy.onEmpty = requireNonNull(unused, "unused");
+    end();
+  }
+
+  /** Does {@code action} over the connection; empty where that was given up already. */
+  public <T> Optional<T> within(Supplier<T> action) {
+    if (!occupancy.enter()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(action.get());
+    } finally {
+      occupancy.leave();
+    }
+  }
+
+  /** Counts who may use a connection: its tenures, and what is under way. */
+  private static final class Occupancy {
+
+    private final AtomicInteger users = new AtomicInteger(1);
+    private volatile Runnable onEmpty = () -> {};
+
+    /** Returns false where all have left. */
+    boolean enter() {
+      return users.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+    }
+
+    void leave() {
+      if (users.decrementAndGet() == 0) {
+        onEmpty.run();
+      }
+    }
+  }
+}

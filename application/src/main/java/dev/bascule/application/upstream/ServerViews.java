@@ -1,0 +1,48 @@
+package dev.bascule.application.upstream;
+
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ClientContext;
+import dev.bascule.application.context.ForwardedIdentity;
+import dev.bascule.domain.cache.CachePartition;
+
+/**
+ * Tells which clients a server cannot tell apart, by all that it sees of them: what a client can be
+ * asked, the session, where that has connections of its own, and what is presented of the caller.
+ * What a server is not shown, such as the caller's identity, tells nobody apart here.
+ */
+public final class ServerViews {
+
+  /** Of most clients a server sees nothing. */
+  private static final CachePartition PLAIN =
+      of("shared", ClientContext.PLAIN, ForwardedIdentity.NOTHING);
+
+  private ServerViews() {}
+
+  /**
+   * Returns the partition of all that reach a server as {@code exchange} does, over a connection
+   * that belongs to no session; it presents no more than the server is shown.
+   */
+  public static CachePartition of(CallContext exchange) {
+    return exchange.client().canBeAsked() || !exchange.presented().isNothing()
+        ? of("shared", exchange.client(), exchange.presented())
+        : PLAIN;
+  }
+
+  /** Returns the partition of a session with connections of its own. */
+  public static CachePartition ofSession(long number, CallContext exchange) {
+    return of("session " + number, exchange.client(), exchange.presented());
+  }
+
+  private static CachePartition of(
+      String connection, ClientContext client, ForwardedIdentity presented) {
+    String capabilities = client.capabilities().text();
+    return CachePartition.ofView(
+        connection
+            + " "
+            + capabilities.length()
+            + ":"
+            + capabilities
+            + " "
+            + presented.canonical());
+  }
+}

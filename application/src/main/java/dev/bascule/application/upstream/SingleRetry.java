@@ -1,0 +1,56 @@
+package dev.bascule.application.upstream;
+
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure.Unreachable;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The station that tries a second time, at once and only once, where the first request did not
+ * reach the server, or may be repeated though it did. Whoever fails twice is left to the breaker.
+ */
+final class SingleRetry {
+
+  private SingleRetry() {}
+
+  /**
+   * Makes the request, and makes it again if that is safe and may help.
+   *
+   * @param attempt makes it once, and waits for the reply for no longer than it is told
+   * @param again is run before the second time
+   */
+  static <T> UpstreamReply<T> run(
+      UpstreamRequest<T> request,
+      Function<Duration, UpstreamReply<T>> attempt,
+      Ticker ticker,
+      Runnable again) {
+    UpstreamReply<T> first = attempt.apply(request.deadline().remaining(ticker));
+    Optional<DeliveryStatus> broken = deliveryIfUnreachable(first);
+    if (broken.filter(delivery -> mayFollow(delivery, request)).isEmpty()
+        || request.deadline().hasPassed(ticker)) {
+      return first;
+    }
+    again.run();
+    UpstreamReply<T> second = attempt.apply(request.deadline().remaining(ticker));
+    // Where both fail, the doubt that the first leaves must not be lost.
+    boolean inDoubt =
+        broken.filter(delivery -> delivery == DeliveryStatus.MAY_HAVE_RUN).isPresent();
+    return inDoubt && second instanceof UpstreamReply.Failed<T> ? first : second;
+  }
+
+  private static boolean mayFollow(DeliveryStatus first, UpstreamRequest<?> request) {
+    return switch (first) {
+      case NOT_SENT -> true;
+      case MAY_HAVE_RUN -> request.mayRunTwice();
+    };
+  }
+
+  private static Optional<DeliveryStatus> deliveryIfUnreachable(UpstreamReply<?> reply) {
+    return reply instanceof UpstreamReply.Failed<?>(Unreachable(String _, DeliveryStatus delivery))
+        ? Optional.of(delivery)
+        : Optional.empty();
+  }
+}

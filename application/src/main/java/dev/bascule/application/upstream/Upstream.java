@@ -1,0 +1,66 @@
+package dev.bascule.application.upstream;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.context.ForwardedIdentity;
+import dev.bascule.application.policy.ForwardingRule;
+import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.port.out.McpServer;
+import dev.bascule.application.port.out.ServerStatus;
+import dev.bascule.domain.breaker.Breaker;
+import dev.bascule.domain.mcp.ServerId;
+
+/**
+ * One server, with what stands before it.
+ *
+ * @param server the server
+ * @param policy what the operator decided for it
+ * @param breaker refuses requests while it is not well
+ * @param bulkhead keeps the requests to it few
+ * @param tenure the time in which new requests go to it
+ */
+public record Upstream(
+    McpServer server,
+    ServerPolicy policy,
+    Breaker breaker,
+    Bulkhead bulkhead,
+    ConnectionLease tenure) {
+
+  public Upstream {
+    requireNonNull(server, "server");
+    requireNonNull(policy, "policy");
+    requireNonNull(breaker, "breaker");
+    requireNonNull(bulkhead, "bulkhead");
+    requireNonNull(tenure, "tenure");
+  }
+
+  /** A server whose connection nobody uses yet. */
+  public Upstream(McpServer server, ServerPolicy policy, Breaker breaker, Bulkhead bulkhead) {
+    this(server, policy, breaker, bulkhead, ConnectionLease.begin());
+  }
+
+  /** Returns the same server over the same connection, with other things before it. */
+  public Upstream behind(ServerPolicy otherPolicy, Breaker otherBreaker, Bulkhead otherBulkhead) {
+    return new Upstream(server, otherPolicy, otherBreaker, otherBulkhead, tenure.next());
+  }
+
+  /** Returns the same server over another connection, behind the same breaker and bulkhead. */
+  public Upstream over(McpServer connection) {
+    return new Upstream(connection, policy, breaker, bulkhead, tenure);
+  }
+
+  /** Tells whether each connection to it is a process of its own. */
+  public boolean isChild() {
+    return server.status().transport() == ServerStatus.Transport.STDIO;
+  }
+
+  public ServerId id() {
+    return server.id();
+  }
+
+  /** Returns what the server is shown of a caller who came with {@code all}. */
+  public ForwardedIdentity shown(ForwardedIdentity all) {
+    ForwardingRule forwarding = policy.forwarding();
+    return all.limitedTo(forwarding.headers(), forwarding.exchangesToken());
+  }
+}

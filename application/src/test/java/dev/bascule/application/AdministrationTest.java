@@ -1,0 +1,251 @@
+package dev.bascule.application;
+
+import static dev.bascule.application.CoreFixture.LISTING_LIFE;
+import static dev.bascule.application.CoreFixture.RESULT_LIFE;
+import static dev.bascule.application.CoreFixture.SERVER;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.application.admin.CleanUpCachesService;
+import dev.bascule.application.admin.ForceBreakerService;
+import dev.bascule.application.admin.ManageCachesService;
+import dev.bascule.application.admin.ShowMetricsService;
+import dev.bascule.application.admin.ShowServersService;
+import dev.bascule.application.port.in.CleanUpCachesUseCase.CleanedUp;
+import dev.bascule.application.port.in.ForceBreakerUseCase.Change;
+import dev.bascule.application.port.in.ManageCachesUseCase.Cleared;
+import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
+import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
+import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
+import dev.bascule.application.port.in.ShowServersUseCase.Server;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** What the operator sees and does. */
+class AdministrationTest {
+
+  private static final Optional<ServerId> NO_SERVER = Optional.empty();
+  private static final Optional<ToolName> NO_TOOL = Optional.empty();
+  private static final Failure.Unreachable BROKEN =
+      new Failure.Unreachable("connection reset", DeliveryStatus.MAY_HAVE_RUN);
+
+  private final CoreFixture house = new CoreFixture(CoreFixture.cached("*"));
+
+  @Nested
+  class Numbers {
+
+    @Test
+    void addUp() {
+      ShowMetricsService service =
+          new ShowMetricsService(house.upstreams, house.caches, house.counters, house.ticker);
+      house.call("look");
+      house.call("look");
+      house.ticker.advance(RESULT_LIFE);
+      house.call("look");
+      house.server.answers(_ -> new dev.bascule.domain.result.UpstreamReply.Failed<>(BROKEN));
+      house.call("write");
+
+      Metrics metrics = service.showMetrics();
+
+      CacheMetrics responses = metrics.responseCache();
+      assertEquals(RESULT_LIFE, metrics.uptime());
+      assertEquals(List.of(1L, 3L, 4L, 1L, 0L), numbers(responses));
+      assertEquals(25.0, responses.hitRatePercent());
+      assertEquals(1, responses.size());
+      assertEquals(100, responses.maxSize());
+      assertEquals(Duration.ofSeconds(150), responses.defaultTtl());
+      assertEquals(List.of(3L, 1L, 4L, 0L, 0L), numbers(metrics.toolsCache()));
+      assertEquals(8, metrics.cacheOperations());
+      assertEquals(4, metrics.circuitBreakerCalls());
+      assertEquals(1, metrics.totalErrors());
+    }
+
+    private static List<Long> numbers(CacheMetrics cache) {
+      return List.of(
+          cache.hits(), cache.misses(), cache.totalRequests(), cache.expired(), cache.evictions());
+    }
+
+    @Test
+    void showEachBreaker() {
+      house.server.fails(BROKEN);
+      house.call("look");
+
+      BreakerMetrics breaker =
+          new ShowMetricsService(house.upstreams, house.caches, house.counters, house.ticker)
+              .showMetrics()
+              .circuitBreakers()
+              .get(SERVER);
+
+      assertEquals(
+          new BreakerMetrics(
+              "closed",
+              1,
+              0,
+              1,
+              0,
+              0,
+              Optional.of(Instant.EPOCH),
+              Optional.empty(),
+              Duration.ZERO,
+              true,
+              Duration.ZERO),
+          breaker);
+    }
+  }
+
+  @Nested
+  class Servers {
+
+    private final ShowServersService service =
+        new ShowServersService(house.upstreams, house.listings);
+
+    @Test
+    void areShownWithoutAskingThem() {
+      assertEquals(
+          List.of(server(/* connected= */ false, "closed", OptionalInt.empty())),
+          service.showServers(Caller.ANONYMOUS));
+      assertEquals(0, house.server.listingCount());
+    }
+
+    @Test
+    void areShownWithTheToolsThatAreKnown() {
+      house.list();
+
+      assertEquals(
+          List.of(server(/* connected= */ true, "closed", OptionalInt.of(2))),
+          service.showServers(Caller.ANONYMOUS));
+    }
+
+    private static Server server(boolean connected, String breaker, OptionalInt tools) {
+      return new Server(
+          SERVER,
+          "streamable-http",
+          connected,
+          Optional.of("2025-11-25"),
+          Optional.of("fake 1.0"),
+          breaker,
+          tools);
+    }
+  }
+
+  @Nested
+  class Clearing {
+
+    private final ManageCachesService service =
+        new ManageCachesService(house.upstreams, house.caches);
+
+    Clearing() {
+      house.call("look");
+      house.call("look", "{\"at\":1}", FreshnessRequirement.NONE);
+      house.call("write");
+    }
+
+    @Test
+    void forgetsEverything() {
+      assertEquals(new Cleared.Done(1, 3), service.clearAll());
+    }
+
+    @Test
+    void forgetsListings() {
+      assertEquals(new Cleared.Done(1, 0), service.clearTools(NO_SERVER));
+    }
+
+    @Test
+    void forgetsTheListingOfOneServer() {
+      assertEquals(new Cleared.Done(1, 0), service.clearTools(Optional.of(SERVER)));
+    }
+
+    @Test
+    void forgetsResults() {
+      assertEquals(new Cleared.Done(0, 3), service.clearResponses(NO_SERVER, NO_TOOL));
+    }
+
+    @Test
+    void forgetsTheResultsOfOneServer() {
+      assertEquals(new Cleared.Done(0, 3), service.clearResponses(Optional.of(SERVER), NO_TOOL));
+    }
+
+    @Test
+    void forgetsTheResultsOfOneTool() {
+      Optional<ToolName> look = Optional.of(new ToolName("look"));
+
+      assertEquals(new Cleared.Done(0, 2), service.clearResponses(Optional.of(SERVER), look));
+    }
+
+    @Test
+    void forgetsTheResultsOfAToolWhereverItIs() {
+      Optional<ToolName> write = Optional.of(new ToolName("write"));
+
+      assertEquals(new Cleared.Done(0, 1), service.clearResponses(NO_SERVER, write));
+    }
+
+    @Test
+    void knowsNoOtherServer() {
+      Optional<ServerId> nobody = Optional.of(new ServerId("nobody"));
+      Cleared unknown = new Cleared.Unknown(new Failure.UnknownServer("nobody"));
+
+      assertEquals(unknown, service.clearTools(nobody));
+      assertEquals(unknown, service.clearResponses(nobody, NO_TOOL));
+    }
+  }
+
+  @Test
+  void cleaningUpRemovesWhatIsDead() {
+    house.call("look");
+    house.call("write");
+    house.ticker.advance(LISTING_LIFE.plusHours(24));
+
+    assertEquals(new CleanedUp(1, 2), new CleanUpCachesService(house.caches).cleanUpCaches());
+  }
+
+  @Nested
+  class Forcing {
+
+    private final ForceBreakerService service = new ForceBreakerService(house.upstreams);
+
+    @Test
+    void opensABreaker() {
+      Optional<BreakerMetrics> breaker = service.forceBreaker(SERVER, Change.OPEN);
+
+      assertEquals("open", breaker.orElseThrow().state());
+      assertFalse(breaker.orElseThrow().available());
+      assertEquals(List.of("files moved to OPEN"), house.events.told);
+    }
+
+    @Test
+    void closesABreaker() {
+      service.forceBreaker(SERVER, Change.OPEN);
+
+      Optional<BreakerMetrics> breaker = service.forceBreaker(SERVER, Change.CLOSE);
+
+      assertEquals("closed", breaker.orElseThrow().state());
+      assertTrue(breaker.orElseThrow().available());
+    }
+
+    @Test
+    void setsTheNumbersToZero() {
+      house.call("look");
+
+      Optional<BreakerMetrics> breaker = service.forceBreaker(SERVER, Change.RESET);
+
+      assertEquals(0, breaker.orElseThrow().totalRequests());
+    }
+
+    @Test
+    void knowsNoOtherServer() {
+      assertEquals(Optional.empty(), service.forceBreaker(new ServerId("nobody"), Change.OPEN));
+    }
+  }
+}

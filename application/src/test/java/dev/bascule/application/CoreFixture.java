@@ -1,0 +1,243 @@
+package dev.bascule.application;
+
+import dev.bascule.application.access.Authorizer;
+import dev.bascule.application.access.CallerRateLimiter;
+import dev.bascule.application.admin.EndSessionService;
+import dev.bascule.application.cache.Caches;
+import dev.bascule.application.cache.ResponseCache;
+import dev.bascule.application.connection.ServerConnectionPool;
+import dev.bascule.application.connection.UpstreamRegistry;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.feature.DiscoverServerService;
+import dev.bascule.application.feature.ListServerFeaturesService;
+import dev.bascule.application.feature.ListingLoader;
+import dev.bascule.application.feature.PageFetcher;
+import dev.bascule.application.feature.ToolCatalog;
+import dev.bascule.application.feature.UseServerFeaturesService;
+import dev.bascule.application.notification.NotificationRouter;
+import dev.bascule.application.notification.SubscribeToServersService;
+import dev.bascule.application.notification.SubscriptionRegistry;
+import dev.bascule.application.policy.AccessPolicy;
+import dev.bascule.application.policy.CacheRule;
+import dev.bascule.application.policy.CallerQuotas;
+import dev.bascule.application.policy.Glob;
+import dev.bascule.application.policy.PaginationLimits;
+import dev.bascule.application.policy.RetryRule;
+import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.policy.SubscriptionLimits;
+import dev.bascule.application.policy.ToolRule;
+import dev.bascule.application.port.out.CacheName;
+import dev.bascule.application.port.out.FakeMcpServer;
+import dev.bascule.application.port.out.RecordingSpanRecorder;
+import dev.bascule.application.tool.CallToolService;
+import dev.bascule.application.tool.ToolExecutor;
+import dev.bascule.application.upstream.Bulkhead;
+import dev.bascule.application.upstream.CallCounters;
+import dev.bascule.application.upstream.FeatureRequests;
+import dev.bascule.application.upstream.RejectedCredentials;
+import dev.bascule.application.upstream.Upstream;
+import dev.bascule.application.upstream.UpstreamCaller;
+import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.breaker.CircuitBreaker;
+import dev.bascule.domain.cache.CacheKey;
+import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.cache.loading.LoadingCache;
+import dev.bascule.domain.cache.loading.TtlJitter;
+import dev.bascule.domain.cache.lru.LruTtlCache;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.json.Sha256;
+import dev.bascule.domain.mcp.CacheScope;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolArguments;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The whole core around one fake server, on a fake clock, with background work run on demand. */
+public final class CoreFixture {
+
+  public static final ServerId SERVER = new ServerId("files");
+  public static final Duration LISTING_LIFE = Duration.ofMinutes(5);
+  public static final Duration RESULT_LIFE = Duration.ofMinutes(1);
+  public static final FreshnessRequirement ONLY_IF_CACHED =
+      new FreshnessRequirement(false, false, /* onlyIfCached= */ true, null, null, null);
+
+  public final FakeTicker ticker = new FakeTicker();
+  public final FakeMcpServer server = new FakeMcpServer("files");
+  public final RecordingEventListener events = new RecordingEventListener();
+  public final RecordingSpanRecorder tracing = new RecordingSpanRecorder();
+  public final Queue<Runnable> background = new ArrayDeque<>();
+  public final Queue<Runnable> closing = new ArrayDeque<>();
+  final RejectedCredentials refusals = new RejectedCredentials(ticker);
+  public final AtomicReference<AccessPolicy> access = new AtomicReference<>(AccessPolicy.OPEN);
+  final Authorizer gate = new Authorizer(access::get, events);
+  public final Caches caches;
+  public final SubscriptionRegistry followers;
+  public final NotificationRouter notices;
+  public final ServerConnectionPool connections;
+  public final UpstreamRegistry upstreams;
+  public final CallCounters counters = new CallCounters();
+  public final ListingLoader listings;
+  final ResponseCache<McpResult> results;
+  public final CallToolService callTool;
+  public final ListServerFeaturesService listTools;
+  public final UseServerFeaturesService askServer;
+  public final DiscoverServerService discover;
+  public final SubscribeToServersService follow;
+  public final EndSessionService endSession;
+
+  public CoreFixture() {
+    this(cached("look"));
+  }
+
+  public CoreFixture(ToolRule... rules) {
+    this(policy(/* trusted= */ false, rules));
+  }
+
+  public CoreFixture(ServerPolicy policy) {
+    this(policy, /* limit= */ 2);
+  }
+
+  public CoreFixture(ServerPolicy policy, int limit) {
+    this.caches = new Caches(cache(JsonSize::of), cache(JsonSize::of), cache(_ -> 100));
+    this.followers = new SubscriptionRegistry(new SubscriptionLimits(3, 2), events);
+    this.notices = new NotificationRouter(caches, followers, events);
+    this.connections = new ServerConnectionPool(limit, 1, notices, closing::add, ticker);
+    this.upstreams =
+        new UpstreamRegistry(
+            List.of(
+                new Upstream(
+                    server,
+                    policy,
+                    new CircuitBreaker(
+                        policy.breaker(),
+                        ticker,
+                        () -> Instant.EPOCH,
+                        transition -> events.breakerMoved(SERVER, transition)),
+                    new Bulkhead(policy.maxConcurrentCalls(), ticker))),
+            connections,
+            new CallerRateLimiter(CallerQuotas.NONE, ticker),
+            gate);
+    UpstreamCaller passage = new UpstreamCaller(ticker, counters, events, refusals, tracing);
+    FeatureRequests questions = new FeatureRequests(passage);
+    this.listings =
+        new ListingLoader(
+            caches.listings(),
+            new ResponseCache<>(caches.listings(), refusals, CacheName.TOOLS, events),
+            new PageFetcher(passage, new PaginationLimits(64, 10_000), ticker),
+            ticker);
+    this.results = new ResponseCache<>(caches.results(), refusals, CacheName.RESPONSES, events);
+    this.callTool =
+        new CallToolService(
+            upstreams,
+            new ToolCatalog(listings, gate),
+            results,
+            new ToolExecutor(passage, caches.results(), listings),
+            ticker);
+    this.listTools = new ListServerFeaturesService(upstreams, listings, ticker);
+    this.askServer = new UseServerFeaturesService(upstreams, results, questions, ticker);
+    this.discover =
+        new DiscoverServerService(
+            upstreams,
+            new ResponseCache<>(caches.discoveries(), refusals, CacheName.DISCOVERIES, events),
+            passage,
+            ticker);
+    this.follow =
+        new SubscribeToServersService(followers, upstreams, questions, background::add, ticker);
+    this.endSession = new EndSessionService(connections, followers, caches);
+  }
+
+  private <V> LoadingCache<CacheKey, V> cache(java.util.function.ToLongFunction<V> weigher) {
+    CacheSettings settings =
+        new CacheSettings(100, 1 << 20, FreshnessLifetime.of(Duration.ofSeconds(150)));
+    return new LoadingCache<>(
+        new LruTtlCache<>(settings, weigher, ticker, (_, _, _) -> {}),
+        ticker,
+        background::add,
+        TtlJitter.NONE);
+  }
+
+  public static ServerPolicy policy(boolean trusted, ToolRule... rules) {
+    return new ServerPolicy(
+        trusted,
+        List.of(new Glob("secret-*")),
+        /* maxConcurrentCalls= */ 2,
+        /* invalidateOnWrite= */ true,
+        new FreshnessLifetime(LISTING_LIFE, Duration.ZERO, Duration.ofHours(24)),
+        BreakerSettings.DEFAULTS,
+        List.of(rules));
+  }
+
+  public static ToolRule cached(String glob) {
+    return new ToolRule(
+        new Glob(glob),
+        new CacheRule.For(
+            FreshnessLifetime.of(RESULT_LIFE), CacheScope.PRIVATE, /* onlyReadOnly= */ false),
+        Optional.empty(),
+        RetryRule.BY_HINTS);
+  }
+
+  public Outcome<McpResult> call(String tool) {
+    return call(tool, "{}", FreshnessRequirement.NONE);
+  }
+
+  public Outcome<McpResult> call(String tool, String arguments, FreshnessRequirement demand) {
+    return callAs(Caller.ANONYMOUS, tool, arguments, demand);
+  }
+
+  public Outcome<McpResult> callAs(
+      Caller caller, String tool, String arguments, FreshnessRequirement demand) {
+    return callTool.callTool(call(tool, arguments), demand, CallContext.plain(caller));
+  }
+
+  public Outcome<McpResult> callWith(CallContext exchange, String tool) {
+    return callTool.callTool(call(tool, "{}"), FreshnessRequirement.NONE, exchange);
+  }
+
+  public static ToolCall call(String tool, String arguments) {
+    return new ToolCall(
+        SERVER,
+        new ToolName(tool),
+        new ToolArguments(JsonBytes.of(arguments), Sha256.of(arguments)));
+  }
+
+  public Outcome<Listing> list() {
+    return list(FreshnessRequirement.NONE);
+  }
+
+  public Outcome<Listing> list(FreshnessRequirement demand) {
+    return listTools.list(SERVER, ListKind.TOOLS, demand, CallContext.ANONYMOUS);
+  }
+
+  public void runBackground() {
+    while (!background.isEmpty()) {
+      background.remove().run();
+    }
+  }
+
+  /** Weighs what is cached. */
+  private static final class JsonSize {
+
+    static long of(Listing listing) {
+      return listing.json().length();
+    }
+
+    static long of(McpResult result) {
+      return result.json().length();
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.bascule.application;
+
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ClientContext;
+import dev.bascule.application.context.ClientSession;
+import dev.bascule.application.context.ConnectionOwner;
+import dev.bascule.application.context.ForwardedIdentity;
+import dev.bascule.application.port.out.FakeMcpServer;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.CacheScope;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ListPage;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.result.UpstreamReply;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/**
+ * Makes a server write into each answer what it saw of whom it answers, and for whom the bridge
+ * asked, which it cannot see.
+ */
+public final class IdentityEchoServer {
+
+  private final Map<ClientSession, Integer> sessions = new HashMap<>();
+  private final Supplier<CacheHints> hints;
+  private final Runnable before;
+
+  /**
+   * @param hints returns what the server says about keeping the next answer
+   * @param before is run before each answer
+   */
+  public IdentityEchoServer(Supplier<CacheHints> hints, Runnable before) {
+    this.hints = hints;
+    this.before = before;
+  }
+
+  /** What an answer tells. */
+  public record Told(String seen, String presented, String identity, String scope) {
+
+    public static Told of(String text) {
+      String[] parts = text.split("\\|", -1);
+      return new Told(parts[0], parts[1], parts[2], parts[3]);
+    }
+  }
+
+  /** Lets {@code server}, and all that is opened beside it, write so. */
+  public void script(FakeMcpServer server) {
+    script(new ConnectionOwner(Optional.empty(), ForwardedIdentity.NOTHING), server);
+    server.onEachOpening(this::script);
+  }
+
+  private void script(ConnectionOwner party, FakeMcpServer server) {
+    server.listsBy(
+        (kind, _, exchange) -> {
+          CacheHints given = begin();
+          return new UpstreamReply.Answered<>(
+              kind == ListKind.TOOLS
+                  ? new ListPage(List.copyOf(LeakTest.TOOLS), Optional.empty(), given, 0)
+                  : FakePages.page(text(party, exchange, given), given));
+        });
+    server.answersCalls((_, exchange) -> result(party, exchange));
+    server.answersOthers((_, exchange) -> result(party, exchange));
+    server.discoversBy(
+        exchange -> {
+          CacheHints given = begin();
+          return new UpstreamReply.Answered<>(
+              FakeMcpServer.discovery(text(party, exchange, given), given));
+        });
+  }
+
+  private UpstreamReply<McpResult> result(ConnectionOwner party, CallContext exchange) {
+    CacheHints given = begin();
+    JsonBytes json = JsonBytes.of(text(party, exchange, given));
+    return new UpstreamReply.Answered<>(new McpResult(json, McpResult.Kind.COMPLETE, given));
+  }
+
+  private CacheHints begin() {
+    before.run();
+    return hints.get();
+  }
+
+  private String text(ConnectionOwner party, CallContext exchange, CacheHints given) {
+    return seen(party, exchange)
+        + "|"
+        + party.presented().canonical()
+        + "|"
+        + exchange.caller().identity()
+        + "|"
+        + given.scope();
+  }
+
+  /** Returns all that the server sees of {@code exchange} over the connection of {@code party}. */
+  String seen(ConnectionOwner party, CallContext exchange) {
+    return exchange.client().capabilities().text()
+        + party.session().map(this::number).orElse(0)
+        + " "
+        + party.presented().canonical();
+  }
+
+  /** Returns the party over whose connection {@code exchange} must go. */
+  static ConnectionOwner partyOf(CallContext exchange, ForwardedIdentity shown) {
+    ClientContext client = exchange.client();
+    return new ConnectionOwner(client.canBeAsked() ? client.session() : Optional.empty(), shown);
+  }
+
+  private synchronized int number(ClientSession session) {
+    return sessions.computeIfAbsent(session, _ -> sessions.size() + 1);
+  }
+
+  /** Returns hints of all lives, and of either scope. */
+  static CacheHints hints(SplittableRandom random) {
+    return new CacheHints(
+        random.nextInt(5) == 0 ? null : Duration.ofSeconds(random.nextInt(120)),
+        random.nextInt(3) == 0 ? CacheScope.PUBLIC : CacheScope.PRIVATE);
+  }
+}

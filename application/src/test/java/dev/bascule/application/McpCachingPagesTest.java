@@ -1,0 +1,214 @@
+package dev.bascule.application;
+
+import static dev.bascule.application.CoreFixture.LISTING_LIFE;
+import static dev.bascule.application.CoreFixture.SERVER;
+import static dev.bascule.application.FakePages.json;
+import static dev.bascule.application.FakePages.lives;
+import static dev.bascule.application.FakePages.page;
+import static dev.bascule.application.OutcomeAssertions.hit;
+import static dev.bascule.application.OutcomeAssertions.provenance;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.bascule.application.context.CallContext;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.result.UpstreamReply;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The rules of MCP 2026-07-28, server/utilities/caching: each page has a clock of its own. */
+class McpCachingPagesTest {
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private final CoreFixture house = new CoreFixture();
+  private final FakePages pages = new FakePages(house.server);
+
+  @Test
+  void rule9_theListingLivesAsLongAsItsShortestPage() {
+    pages
+        .first(page("one", "2", lives(MINUTE.multipliedBy(3))))
+        .at("2", page("two", lives(MINUTE)));
+
+    list();
+
+    assertEquals(hit(Duration.ZERO, MINUTE), provenance(list()));
+  }
+
+  @Test
+  void rule9_onlyTheExpiredPageIsFetchedAgainByItsCursor() {
+    pages
+        .first(page("one", "2", lives(MINUTE.multipliedBy(3))))
+        .at("2", page("two", "3", lives(MINUTE)))
+        .at("3", page("three", lives(MINUTE.multipliedBy(2))));
+    list();
+    house.ticker.advance(MINUTE);
+    pages.at("2", page("new", "3", lives(MINUTE)));
+
+    assertEquals(json(ListKind.PROMPTS, "one", "new", "three"), text(list()));
+    assertEquals(
+        List.of("prompts/list", "prompts/list 2", "prompts/list 3", "prompts/list 2"),
+        house.server.asked());
+  }
+
+  @Test
+  void rule9_theMergedListingLivesAsLongAsWhatRemainsOfItsPages() {
+    pages
+        .first(page("one", "2", lives(Duration.ofSeconds(90))))
+        .at("2", page("two", lives(MINUTE)));
+    list();
+    house.ticker.advance(MINUTE);
+
+    assertEquals(
+        new CacheProvenance.Forwarded(
+            CacheProvenance.Reason.STALE, false, Optional.of(Duration.ofSeconds(30))),
+        provenance(list()));
+    house.ticker.advance(Duration.ofSeconds(30));
+    list();
+    assertEquals(
+        List.of("prompts/list", "prompts/list 2", "prompts/list 2", "prompts/list"),
+        house.server.asked());
+  }
+
+  @Test
+  void rule9_aPageThatLeadsElsewhereNowIsFollowed() {
+    pages.first(page("one", "2", lives(MINUTE))).at("2", page("two", lives(LISTING_LIFE)));
+    list();
+    house.ticker.advance(MINUTE);
+    pages.first(page("one", "3", lives(MINUTE))).at("3", page("three", lives(MINUTE)));
+
+    assertEquals(json(ListKind.PROMPTS, "one", "three"), text(list()));
+  }
+
+  @Test
+  void rule9_anInvalidCursorDropsAllPages() {
+    pages.first(page("one", "2", lives(LISTING_LIFE))).at("2", page("two", lives(MINUTE)));
+    list();
+    house.ticker.advance(MINUTE);
+    house.server.listsBy(
+        (_, cursor, _) ->
+            cursor.isEmpty()
+                ? new UpstreamReply.Answered<>(page("new", lives(MINUTE)))
+                : new UpstreamReply.Failed<>(FakePages.INVALID_CURSOR));
+
+    assertEquals(json(ListKind.PROMPTS, "new"), text(list()));
+    assertEquals(
+        List.of("prompts/list", "prompts/list 2", "prompts/list 2", "prompts/list"),
+        house.server.asked());
+  }
+
+  @Test
+  void rule9_pagesOfBeforeThatLeadInACircleAreDropped() {
+    pages
+        .first(page("one", "2", lives(LISTING_LIFE)))
+        .at("2", page("two", "3", lives(MINUTE)))
+        .at("3", page("three", lives(LISTING_LIFE)));
+    list();
+    house.ticker.advance(MINUTE);
+    pages.first(page("new", lives(MINUTE))).at("2", page("two", "2", lives(MINUTE)));
+
+    assertEquals(json(ListKind.PROMPTS, "new"), text(list()));
+  }
+
+  @Test
+  void rule9_pagesWithoutATimeLiveAsLongAsTheOperatorSays() {
+    pages.first(page("one", "2", CacheHints.NONE)).at("2", page("two", lives(MINUTE)));
+    list();
+    house.ticker.advance(MINUTE);
+
+    list();
+
+    assertEquals(List.of("prompts/list", "prompts/list 2", "prompts/list 2"), house.server.asked());
+  }
+
+  @Test
+  void rule9_pagesWithoutAScopeArePrivate() {
+    CoreFixture trusted = new CoreFixture(CoreFixture.policy(/* trusted= */ true));
+    new FakePages(trusted.server).first(page("one", CacheHints.NONE));
+
+    trusted.list();
+    trusted.listTools.list(
+        SERVER,
+        ListKind.TOOLS,
+        FreshnessRequirement.NONE,
+        CallContexts.thatCan(CallContexts.ROOTS));
+
+    assertEquals(2, trusted.server.listingCount());
+  }
+
+  @Test
+  void rule9_whoeverDemandsANewListingGetsNoPageOfBefore() {
+    pages.first(page("one", "2", lives(MINUTE))).at("2", page("two", lives(LISTING_LIFE)));
+    list();
+    house.ticker.advance(MINUTE);
+
+    list(FreshnessRequirement.RELOAD);
+    list(new FreshnessRequirement(false, false, false, Duration.ZERO, null, null));
+    house.ticker.advanceNanos(1);
+    list(new FreshnessRequirement(false, false, false, Duration.ZERO, null, null));
+    list(new FreshnessRequirement(false, false, false, null, LISTING_LIFE, null));
+
+    assertEquals(8, house.server.listingCount());
+  }
+
+  @Test
+  void rule9_aNoticeDropsAllPages() {
+    pages.first(page("one", "2", lives(MINUTE))).at("2", page("two", lives(LISTING_LIFE)));
+    list();
+    house.notices.heard(SERVER, new ServerNotification.ListChanged(ListKind.PROMPTS));
+
+    list();
+
+    assertEquals(4, house.server.listingCount());
+  }
+
+  @Test
+  void rule9_aPartialWalkIsNotKept() {
+    Failure.BadAnswer failure = new Failure.BadAnswer("status 500");
+    house.server.listsBy(
+        (_, cursor, _) ->
+            cursor.isEmpty()
+                ? new UpstreamReply.Answered<>(page("one", "2", lives(MINUTE)))
+                : new UpstreamReply.Failed<>(failure));
+
+    assertEquals(new Outcome.Failed<Listing>(failure), list());
+    assertEquals(0, house.caches.listings().stats().size());
+  }
+
+  @Test
+  void rule9_thePagesOfAPartialWalkDoNotTakeThePlaceOfThoseBefore() {
+    pages.first(page("one", "2", lives(MINUTE))).at("2", page("two", lives(MINUTE)));
+    list();
+    house.ticker.advance(MINUTE);
+    house.server.listsBy(
+        (_, cursor, _) ->
+            cursor.isEmpty()
+                ? new UpstreamReply.Answered<>(page("new", "2", lives(MINUTE)))
+                : new UpstreamReply.Failed<>(new Failure.BadAnswer("status 500")));
+
+    assertEquals(json(ListKind.PROMPTS, "one", "two"), text(list()));
+    assertEquals(hit(MINUTE, Duration.ZERO), provenance(list()));
+  }
+
+  private Outcome<Listing> list() {
+    return list(FreshnessRequirement.NONE);
+  }
+
+  private Outcome<Listing> list(FreshnessRequirement demand) {
+    return house.listTools.list(SERVER, ListKind.PROMPTS, demand, CallContext.ANONYMOUS);
+  }
+
+  private static String text(Outcome<Listing> outcome) {
+    Object value = assertInstanceOf(Outcome.Served.class, outcome).value();
+    return assertInstanceOf(Listing.class, value).json().text();
+  }
+}

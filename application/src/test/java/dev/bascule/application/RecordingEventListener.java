@@ -1,0 +1,97 @@
+package dev.bascule.application;
+
+import dev.bascule.application.context.AuditEntry;
+import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.application.port.out.CacheName;
+import dev.bascule.application.port.out.CacheOutcome;
+import dev.bascule.application.port.out.UpstreamRequestEvent;
+import dev.bascule.domain.breaker.BreakerListener.StateTransition;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keeps what it is told. */
+public final class RecordingEventListener implements BridgeEventListener {
+
+  public final List<String> told = new ArrayList<>();
+  public final List<String> answers = new ArrayList<>();
+  public final List<String> repeated = new ArrayList<>();
+
+  @Override
+  public void breakerMoved(ServerId server, StateTransition transition) {
+    told.add(server + " moved to " + transition.to());
+  }
+
+  @Override
+  public void cacheAnswered(CacheName cache, ServerId server, CacheOutcome answer) {
+    answers.add(cache + " of " + server + ": " + answer);
+  }
+
+  @Override
+  public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration took) {
+    told.add(call.tool() + " ended after " + took);
+  }
+
+  @Override
+  public void requestEnded(UpstreamRequestEvent request) {
+    request
+        .failure()
+        .filter(failure -> !(failure instanceof Failure.Cancelled))
+        .ifPresent(
+            failure ->
+                told.add(
+                    request.server()
+                        + " failed "
+                        + request.what()
+                        + ": "
+                        + failure.getClass().getSimpleName()));
+  }
+
+  @Override
+  public void requestRepeated(ServerId server, String method) {
+    repeated.add(method + " of " + server);
+  }
+
+  @Override
+  public void listChanged(ServerId server, ListKind kind, int dropped) {
+    told.add(server + " changed " + kind + ", dropped " + dropped);
+  }
+
+  @Override
+  public void beganAnew(ServerId server, int dropped) {
+    told.add(server + " began anew, dropped " + dropped);
+  }
+
+  @Override
+  public void followerFailed(ServerId server, RuntimeException cause) {
+    told.add("follower of " + server + " failed: " + cause.getMessage());
+  }
+
+  @Override
+  public void audited(AuditEntry entry) {
+    told.add(
+        entry.caller().identity()
+            + " "
+            + entry.action()
+            + " "
+            + entry.subject()
+            + " "
+            + entry.decision());
+  }
+
+  @Override
+  public void cleanedUp(int tools, int responses) {
+    told.add("cleaned up " + tools + " and " + responses);
+  }
+
+  @Override
+  public void cleanUpFailed(RuntimeException cause) {
+    told.add("clean-up failed: " + cause.getMessage());
+  }
+}

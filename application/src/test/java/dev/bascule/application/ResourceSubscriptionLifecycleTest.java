@@ -1,0 +1,193 @@
+package dev.bascule.application;
+
+import static dev.bascule.application.SubscriptionFixture.METHOD_NOT_FOUND;
+import static dev.bascule.application.SubscriptionFixture.PARAMS;
+import static dev.bascule.application.SubscriptionFixture.failed;
+import static dev.bascule.application.SubscriptionFixture.json;
+import static dev.bascule.application.SubscriptionFixture.subscribe;
+import static dev.bascule.application.SubscriptionFixture.unsubscribe;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
+import dev.bascule.application.port.out.FakeMcpServer;
+import dev.bascule.domain.mcp.McpRequest.Subscribe;
+import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.UpstreamReply;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The subscriptions of those who follow a server. */
+class ResourceSubscriptionLifecycleTest {
+
+  private final SubscriptionFixture fixture = new SubscriptionFixture();
+  private final CoreFixture house = fixture.house;
+  private final List<ServerNotification> anneHeard = fixture.anneHeard;
+  private final List<ServerNotification> bertHeard = fixture.bertHeard;
+  private final Following anne = fixture.anne;
+  private final Following bert = fixture.bert;
+
+  @Test
+  void areAskedForOnceAndGivenUpOnce() {
+    subscribe(anne, "a");
+    subscribe(bert, "a");
+    subscribe(anne, "a");
+    unsubscribe(anne, "a");
+    unsubscribe(anne, "a");
+    unsubscribe(bert, "a");
+
+    assertEquals(List.of("resources/subscribe a", "resources/unsubscribe a"), house.server.asked());
+  }
+
+  @Test
+  void areAskedForAgainOnceTheyWereGivenUp() {
+    subscribe(anne, "a");
+    unsubscribe(anne, "a");
+    subscribe(bert, "a");
+
+    assertEquals(
+        List.of("resources/subscribe a", "resources/unsubscribe a", "resources/subscribe a"),
+        house.server.asked());
+  }
+
+  @Test
+  void areAnsweredWithAnEmptyResultWhereNobodyNeedsToBeAsked() {
+    subscribe(anne, "a");
+
+    assertEquals("{}", json(subscribe(bert, "a")));
+    assertEquals("{}", json(unsubscribe(bert, "a")));
+    assertEquals("{}", json(unsubscribe(bert, "never")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file:///a", "file:///a/b", "file:///a?b", "file:///a#b"})
+  void areToldOfTheResourceAndItsParts(String uri) {
+    subscribe(anne, "file:///a");
+
+    fixture.tell(new ServerNotification.ResourceUpdated(uri, PARAMS));
+
+    assertEquals(List.of(new ServerNotification.ResourceUpdated(uri, PARAMS)), anneHeard);
+    assertEquals(List.of(), bertHeard);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file:///", "file:///ab", "file:///b", "FILE:///a"})
+  void areNotToldOfOthers(String uri) {
+    subscribe(anne, "file:///a");
+
+    fixture.tell(new ServerNotification.ResourceUpdated(uri, PARAMS));
+
+    assertEquals(List.of(), anneHeard);
+  }
+
+  @Test
+  void areToldOfTheirServerOnly() {
+    subscribe(anne, "a");
+
+    house.notices.heard(new ServerId("other"), new ServerNotification.ResourceUpdated("a", PARAMS));
+
+    assertEquals(List.of(), anneHeard);
+  }
+
+  @Test
+  void areForgottenWhenTheServerRefuses() {
+    house.server.answersOthers((_, _) -> new UpstreamReply.Failed<>(METHOD_NOT_FOUND));
+
+    assertEquals(failed(METHOD_NOT_FOUND), subscribe(anne, "a"));
+
+    fixture.tell(new ServerNotification.ResourceUpdated("a", PARAMS));
+    assertEquals(List.of(), anneHeard);
+    assertEquals(failed(METHOD_NOT_FOUND), subscribe(bert, "a"));
+  }
+
+  @Test
+  void areLimited() {
+    subscribe(anne, "a");
+    subscribe(anne, "b");
+
+    assertEquals(failed(new Failure.Saturated(2, Duration.ofSeconds(1))), subscribe(anne, "c"));
+    assertEquals("{}", json(subscribe(anne, "a")));
+    unsubscribe(anne, "b");
+    assertEquals("{}", json(subscribe(anne, "c")));
+  }
+
+  @Test
+  void areGivenUpInTheBackgroundWhenTheirFollowerLeaves() {
+    subscribe(anne, "a");
+    subscribe(bert, "a");
+    subscribe(anne, "b");
+
+    anne.close();
+
+    assertEquals(2, house.server.asked().size());
+    house.runBackground();
+    assertEquals("resources/unsubscribe b", house.server.asked().getLast());
+    assertEquals(3, house.server.asked().size());
+  }
+
+  @Test
+  void areLeftToTheOneWhoCameBeforeTheyCouldBeGivenUp() {
+    subscribe(anne, "a");
+    anne.close();
+    subscribe(bert, "a");
+
+    house.runBackground();
+
+    assertEquals(List.of("resources/subscribe a", "resources/subscribe a"), house.server.asked());
+  }
+
+  @Test
+  void areNotToBeHadOfAnEndlessUri() {
+    subscribe(anne, "a".repeat(8 * 1024));
+
+    assertEquals(
+        failed(new Failure.Rejected(-32602, "the URI is too long", Optional.empty())),
+        subscribe(anne, "a".repeat(8 * 1024 + 1)));
+    assertEquals(1, house.server.asked().size());
+  }
+
+  @Test
+  void areNotToBeHadAfterLeaving() {
+    anne.close();
+
+    assertEquals(failed(new Failure.Cancelled()), subscribe(anne, "a"));
+    assertEquals(List.of(), house.server.asked());
+  }
+
+  @Test
+  void areGivenUpAgainWhenTheirFollowerLeftMeanwhile() {
+    house.server.answersOthers(
+        (request, _) -> {
+          if (request instanceof Subscribe) {
+            anne.close();
+          }
+          return FakeMcpServer.result("{}");
+        });
+
+    subscribe(anne, "a");
+
+    assertEquals(List.of("resources/subscribe a", "resources/unsubscribe a"), house.server.asked());
+  }
+
+  @Test
+  void areAskedForOnceMoreWhenSomebodyCameWhileTheyWereGivenUp() {
+    subscribe(anne, "a");
+    house.server.answersOthers(
+        (request, _) -> {
+          if (request instanceof Unsubscribe) {
+            subscribe(bert, "a");
+          }
+          return FakeMcpServer.result("{}");
+        });
+
+    unsubscribe(anne, "a");
+
+    assertEquals("resources/subscribe a", house.server.asked().getLast());
+  }
+}

@@ -1,0 +1,240 @@
+package dev.bascule.application;
+
+import static dev.bascule.application.CoreFixture.SERVER;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.TraceContext;
+import dev.bascule.application.feature.TracingDiscoverService;
+import dev.bascule.application.feature.TracingFeatureService;
+import dev.bascule.application.feature.TracingListService;
+import dev.bascule.application.feature.UseServerFeaturesService;
+import dev.bascule.application.policy.CacheRule;
+import dev.bascule.application.policy.Glob;
+import dev.bascule.application.policy.RetryRule;
+import dev.bascule.application.policy.ToolRule;
+import dev.bascule.application.port.in.CallToolUseCase;
+import dev.bascule.application.port.out.FakeMcpServer;
+import dev.bascule.application.port.out.RecordingSpanRecorder;
+import dev.bascule.application.port.out.SpanRecorder;
+import dev.bascule.application.tool.TracingCallToolService;
+import dev.bascule.application.upstream.FeatureRequests;
+import dev.bascule.application.upstream.UpstreamCaller;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheScope;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.McpRequest.Complete;
+import dev.bascule.domain.mcp.McpRequest.GetPrompt;
+import dev.bascule.domain.mcp.McpRequest.ReadResource;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Which spans there are, what lies within what, and what servers get to see of it. */
+class TracingTest {
+
+  private static final TraceContext CALLERS =
+      new TraceContext(
+          Optional.of("00-0af7651916cd43dd8448eb211c80319c-00000000000000cc-01"),
+          Optional.of("rojo=1"),
+          Optional.of("user=alice"));
+  private static final CallContext TRACED = CallContext.ANONYMOUS.withTrace(CALLERS);
+
+  private final CoreFixture house = new CoreFixture(lookIsKept());
+  private final RecordingSpanRecorder tracing = house.tracing;
+  private final CallToolUseCase calls = new TracingCallToolService(house.callTool, tracing);
+  private final TracingListService lists =
+      new TracingListService(house.listTools, house.listTools, tracing);
+
+  private static ToolRule lookIsKept() {
+    return new ToolRule(
+        new Glob("look"),
+        new CacheRule.For(
+            new FreshnessLifetime(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ZERO),
+            CacheScope.PRIVATE,
+            /* onlyReadOnly= */ false),
+        Optional.empty(),
+        RetryRule.BY_HINTS);
+  }
+
+  @Test
+  void aCallIsASpanWithinTheCallersAndWhatItAsksOfTheServerIsWithinThat() {
+    assertServed(call("look", TRACED));
+
+    assertEquals(
+        List.of("TAKEN tools/call in cc", "MADE tools/list in 1", "MADE tools/call in 1"),
+        tracing.lines());
+  }
+
+  @Test
+  void aCallerWithoutATraceBeginsOne() {
+    assertServed(call("look", CallContext.ANONYMOUS));
+
+    assertEquals("TAKEN tools/call in none", tracing.lines().getFirst());
+    assertEquals("MADE tools/call in 1", tracing.lines().getLast());
+  }
+
+  @Test
+  void theServerIsHandedTheSpanOfItsOwnRequest() {
+    List<TraceContext> seen = new ArrayList<>();
+    house.server.answersCalls(
+        (_, exchange) -> {
+          seen.add(exchange.trace());
+          return FakeMcpServer.result("1");
+        });
+
+    assertServed(call("look", TRACED));
+
+    assertEquals(List.of(tracing.spans().getLast().context()), seen);
+    assertEquals(CALLERS.baggage(), seen.getFirst().baggage());
+  }
+
+  @Test
+  void untracedTheServerIsHandedWhatTheCallerSent() {
+    List<TraceContext> seen = new ArrayList<>();
+    house.server.answersOthers(
+        (_, exchange) -> {
+          seen.add(exchange.trace());
+          return FakeMcpServer.result("1");
+        });
+    GetPrompt prompt = new GetPrompt(SERVER, "p", JsonBytes.of("{}"));
+    FeatureRequests questions =
+        new FeatureRequests(
+            new UpstreamCaller(
+                house.ticker, house.counters, house.events, house.refusals, SpanRecorder.NONE));
+    UseServerFeaturesService service =
+        new UseServerFeaturesService(house.upstreams, house.results, questions, house.ticker);
+
+    assertServed(new TracingFeatureService(service, SpanRecorder.NONE).getPrompt(prompt, TRACED));
+
+    assertEquals(List.of(CALLERS), seen);
+  }
+
+  @Test
+  void anAnswerFromTheCacheAsksNothingOfTheServer() {
+    assertServed(call("look", TRACED));
+    int before = tracing.spans().size();
+
+    assertServed(call("look", TRACED));
+
+    assertEquals(
+        List.of("TAKEN tools/call in cc"), tracing.lines().subList(before, tracing.lines().size()));
+  }
+
+  @Test
+  void theTraceTellsNoTwoCallsApart() {
+    assertServed(call("look", TRACED));
+    assertServed(call("look", CallContext.ANONYMOUS));
+
+    assertEquals(1, house.server.callCount());
+  }
+
+  @Test
+  void whatIsRefreshedBehindTheCallersBackIsATraceOfItsOwn() {
+    assertServed(call("look", TRACED));
+    house.ticker.advance(Duration.ofSeconds(90));
+    assertServed(call("look", TRACED));
+    house.ticker.advance(Duration.ofSeconds(1));
+
+    house.background.remove().run();
+
+    assertEquals("MADE tools/call in none", tracing.lines().getLast());
+  }
+
+  @Test
+  void eachAttemptIsASpan() {
+    assertServed(call("look", TRACED));
+    int before = tracing.spans().size();
+    Failure.Unreachable broken = new Failure.Unreachable("gone", DeliveryStatus.NOT_SENT);
+    house.server.fails(broken);
+
+    assertInstanceOf(Outcome.Failed.class, call("write", TRACED));
+
+    assertEquals(
+        List.of("TAKEN tools/call in cc", "MADE tools/call in 4", "MADE tools/call in 4"),
+        tracing.lines().subList(before, tracing.lines().size()));
+    assertEquals(
+        Optional.of(new Outcome.Failed<McpResult>(broken)), tracing.spans().getLast().ending());
+    assertEquals(Optional.of("2025-11-25"), tracing.spans().getLast().revision());
+  }
+
+  @Test
+  void anOpenBreakerLeavesTheServerWithoutASpan() {
+    house.upstreams.find(SERVER).orElseThrow().breaker().forceOpen();
+
+    assertInstanceOf(Outcome.Failed.class, call("look", TRACED));
+
+    assertEquals(List.of("TAKEN tools/call in cc"), tracing.lines());
+    assertInstanceOf(Outcome.Failed.class, tracing.spans().getFirst().ending().orElseThrow());
+  }
+
+  @Test
+  void whatTheBridgeAsksOnTheWayIsNoRequestOfTheClients() {
+    assertServed(lists.list(SERVER, ListKind.TOOLS, FreshnessRequirement.NONE, TRACED.aside()));
+
+    assertEquals(List.of("MADE tools/list in cc"), tracing.lines());
+  }
+
+  @Test
+  void listingsAndWhatIsNoToolHaveSpansToo() {
+    house.server.answersOthers((_, _) -> FakeMcpServer.result("{}"));
+    TracingFeatureService questions = new TracingFeatureService(house.askServer, tracing);
+    TracingDiscoverService discoveries = new TracingDiscoverService(house.discover, tracing);
+
+    assertServed(
+        questions.readResource(new ReadResource(SERVER, "a:b"), FreshnessRequirement.NONE, TRACED));
+    assertServed(questions.getPrompt(new GetPrompt(SERVER, "p", JsonBytes.of("{}")), TRACED));
+    assertServed(questions.complete(new Complete(SERVER, JsonBytes.of("{}")), TRACED));
+    assertServed(discoveries.discover(SERVER, FreshnessRequirement.NONE, TRACED));
+    assertServed(lists.list(SERVER, ListKind.TOOLS, FreshnessRequirement.NONE, TRACED));
+    assertServed(lists.readTool(SERVER, new ToolName("look"), FreshnessRequirement.NONE, TRACED));
+
+    assertEquals(
+        List.of(
+            "TAKEN resources/read in cc",
+            "MADE resources/read in 1",
+            "TAKEN prompts/get in cc",
+            "MADE prompts/get in 3",
+            "TAKEN completion/complete in cc",
+            "MADE completion/complete in 5",
+            "TAKEN server/discover in cc",
+            "MADE server/discover in 7",
+            "TAKEN tools/list in cc",
+            "MADE tools/list in 9",
+            "TAKEN tools/list in cc"),
+        tracing.lines());
+  }
+
+  @Test
+  void aBugEndsTheSpansThatItPasses() {
+    IllegalStateException bug = new IllegalStateException("bug");
+    house.server.answersCalls(
+        (_, _) -> {
+          throw bug;
+        });
+
+    assertThrows(IllegalStateException.class, () -> call("look", TRACED));
+
+    assertEquals(Optional.of(bug), tracing.spans().getFirst().ending());
+    assertEquals(Optional.of(bug), tracing.spans().getLast().ending());
+  }
+
+  private Outcome<McpResult> call(String tool, CallContext exchange) {
+    return calls.callTool(CoreFixture.call(tool, "{}"), FreshnessRequirement.NONE, exchange);
+  }
+
+  private static void assertServed(Outcome<?> outcome) {
+    assertInstanceOf(Outcome.Served.class, outcome);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.bascule.application;
+
+import dev.bascule.application.upstream.Bulkhead;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.time.Deadline;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/** Callers that wait for a place in a bulkhead. */
+public final class WaitingCallers {
+
+  private final AtomicInteger served = new AtomicInteger();
+  private final List<Thread> threads;
+
+  public WaitingCallers(Bulkhead bulkhead, Deadline deadline, int number) {
+    this(Caller.ANONYMOUS, bulkhead, deadline, number);
+  }
+
+  public WaitingCallers(Caller caller, Bulkhead bulkhead, Deadline deadline, int number) {
+    this.threads =
+        IntStream.range(0, number)
+            .mapToObj(_ -> Thread.ofPlatform().unstarted(() -> wait(caller, bulkhead, deadline)))
+            .toList();
+  }
+
+  private void wait(Caller caller, Bulkhead bulkhead, Deadline deadline) {
+    Outcome<Integer> _ =
+        bulkhead.run(
+            caller,
+            deadline,
+            () -> new Outcome.Served<>(served.incrementAndGet(), CacheProvenance.Forwarded.BYPASS));
+  }
+
+  /** Starts them, and returns once all of them wait. */
+  public void start() {
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      while (thread.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  public void join() throws InterruptedException {
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+
+  public int served() {
+    return served.get();
+  }
+}

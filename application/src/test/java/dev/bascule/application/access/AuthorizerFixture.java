@@ -1,0 +1,79 @@
+package dev.bascule.application.access;
+
+import static dev.bascule.application.CoreFixture.SERVER;
+import static dev.bascule.application.OutcomeAssertions.value;
+
+import dev.bascule.application.CoreFixture;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.policy.AccessPolicy;
+import dev.bascule.application.policy.Permissions;
+import dev.bascule.application.policy.Permissions.Grants;
+import dev.bascule.application.policy.Permissions.Pattern;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ListEntry;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.McpRequest.ReadResource;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Ann, who may not do everything, and what she finds. */
+public final class AuthorizerFixture {
+
+  public static final Caller ANN = new Caller("key:ann");
+  public static final CallContext ANNS = CallContext.plain(ANN);
+
+  public final CoreFixture house =
+      new CoreFixture(CoreFixture.policy(/* trusted= */ true, CoreFixture.cached("look")));
+
+  public void allow(String pattern) {
+    limit(new Grants(patterns(pattern), List.of(), false, false, false));
+  }
+
+  public void limit(Grants grants) {
+    house.access.set(policy(grants));
+  }
+
+  public static AccessPolicy policy(Grants grants) {
+    return AccessPolicy.OPEN.withRights(new Permissions(Map.of(Permissions.EVERYBODY, grants)));
+  }
+
+  public static List<Pattern> patterns(String... texts) {
+    return Stream.of(texts).flatMap(text -> Pattern.of(text).stream()).toList();
+  }
+
+  public Outcome<McpResult> call(String tool) {
+    return house.callAs(ANN, tool, "{}", FreshnessRequirement.NONE);
+  }
+
+  Outcome<Listing> list(ListKind kind) {
+    return house.listTools.list(SERVER, kind, FreshnessRequirement.NONE, ANNS);
+  }
+
+  Outcome<McpResult> read() {
+    return house.askServer.readResource(
+        new ReadResource(SERVER, "a"), FreshnessRequirement.NONE, ANNS);
+  }
+
+  public List<String> names() {
+    return ((Listing) value(list(ListKind.TOOLS))).items().stream().map(ListEntry::key).toList();
+  }
+
+  public List<String> audited() {
+    return house.events.told.stream().filter(told -> told.endsWith("DENIED")).toList();
+  }
+
+  static <T> Outcome<T> failed(Failure failure) {
+    return new Outcome.Failed<>(failure);
+  }
+
+  public static <T> Outcome<T> unknown(String tool) {
+    return failed(new Failure.UnknownTool(SERVER, new ToolName(tool)));
+  }
+}

@@ -1,0 +1,184 @@
+package dev.bascule.application.access;
+
+import static dev.bascule.application.CoreFixture.SERVER;
+import static dev.bascule.application.OutcomeAssertions.value;
+import static dev.bascule.application.access.AuthorizerFixture.ANN;
+import static dev.bascule.application.access.AuthorizerFixture.ANNS;
+import static dev.bascule.application.access.AuthorizerFixture.failed;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import dev.bascule.application.CoreFixture;
+import dev.bascule.application.admin.ShowServersService;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.policy.AccessPolicy;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
+import dev.bascule.application.port.out.FakeMcpServer;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.CacheScope;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.McpRequest.Subscribe;
+import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.domain.mcp.ServerNotification;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.UpstreamReply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What callers find who may not do everything. */
+class AuthorizerTest {
+
+  private static final JsonBytes PARAMS = JsonBytes.of("{}");
+  private static final Failure UNKNOWN_SERVER = new Failure.UnknownServer("files");
+
+  private final AuthorizerFixture fixture = new AuthorizerFixture();
+  private final CoreFixture house = fixture.house;
+
+  @Nested
+  class AServerThatIsHidden {
+
+    @Test
+    void isUnknownAndLeftInPeace() {
+      fixture.allow("other");
+
+      assertEquals(failed(UNKNOWN_SERVER), fixture.call("look"));
+      assertEquals(failed(UNKNOWN_SERVER), fixture.list(ListKind.TOOLS));
+      assertEquals(failed(UNKNOWN_SERVER), fixture.list(ListKind.PROMPTS));
+      assertEquals(failed(UNKNOWN_SERVER), fixture.read());
+      assertEquals(
+          failed(UNKNOWN_SERVER), house.discover.discover(SERVER, FreshnessRequirement.NONE, ANNS));
+      assertEquals(List.of(), house.server.asked());
+      assertEquals(
+          List.of(), new ShowServersService(house.upstreams, house.listings).showServers(ANN));
+    }
+
+    @Test
+    void isUnknownThoughItsAnswersAreCached() {
+      house.callAs(ANN, "look", "{}", FreshnessRequirement.NONE);
+      fixture.allow("other");
+
+      assertEquals(failed(UNKNOWN_SERVER), fixture.call("look"));
+    }
+
+    @Test
+    void tellsNothing() {
+      List<ServerNotification> heard = new ArrayList<>();
+      Following following = house.follow.follow(ANNS, (_, notice) -> heard.add(notice));
+      house.notices.heard(SERVER, new ServerNotification.BeganAnew());
+      fixture.allow("other");
+
+      house.notices.heard(SERVER, new ServerNotification.BeganAnew());
+      house.notices.heard(SERVER, new ServerNotification.ListChanged(ListKind.TOOLS));
+      house.notices.heard(SERVER, new ServerNotification.Logged(LogLevel.ERROR, PARAMS));
+
+      assertEquals(List.of(new ServerNotification.BeganAnew()), heard);
+      assertEquals(failed(UNKNOWN_SERVER), following.subscribe(new Subscribe(SERVER, "a")));
+      assertEquals(failed(UNKNOWN_SERVER), following.setLogLevel(SERVER, LogLevel.INFO));
+    }
+  }
+
+  @Nested
+  class WhoMayUseSomeToolsOnly {
+
+    @ParameterizedTest
+    @EnumSource(value = ListKind.class, mode = EnumSource.Mode.EXCLUDE, names = "TOOLS")
+    void findsNothingElse(ListKind kind) {
+      fixture.allow("files/look");
+
+      assertEquals(failed(Authorizer.NOT_OFFERED), fixture.list(kind));
+      assertEquals(failed(Authorizer.NOT_OFFERED), fixture.read());
+      assertEquals(List.of(), house.server.asked());
+      assertEquals(List.of("key:ann resources/read files DENIED"), fixture.audited());
+    }
+
+    @Test
+    void isToldOfToolsOnly() {
+      house.server.discoversBy(
+          _ ->
+              new UpstreamReply.Answered<>(
+                  new ServerDiscovery(
+                      "2025-11-25",
+                      JsonBytes.of("{\"tools\":{},\"prompts\":{}}"),
+                      Optional.empty(),
+                      Optional.of("use write"),
+                      CacheHints.NONE)));
+      fixture.allow("files/look");
+
+      ServerDiscovery told =
+          (ServerDiscovery) value(house.discover.discover(SERVER, FreshnessRequirement.NONE, ANNS));
+
+      assertEquals("{\"tools\":{\"listChanged\":true}}", told.capabilities().text());
+      assertEquals(Optional.empty(), told.instructions());
+    }
+
+    @Test
+    void hearsOfToolsOnly() {
+      fixture.allow("files/look");
+      List<ServerNotification> heard = new ArrayList<>();
+      Following _ = house.follow.follow(ANNS, (_, notice) -> heard.add(notice));
+
+      house.notices.heard(SERVER, new ServerNotification.ListChanged(ListKind.PROMPTS));
+      house.notices.heard(SERVER, new ServerNotification.ListChanged(ListKind.TOOLS));
+      house.notices.heard(SERVER, new ServerNotification.Logged(LogLevel.ERROR, PARAMS));
+
+      assertEquals(List.of(new ServerNotification.ListChanged(ListKind.TOOLS)), heard);
+    }
+  }
+
+  @Nested
+  class AListing {
+
+    @Test
+    void isFilteredOnceForAllWhoSeeTheSameOfIt() {
+      fixture.allow("files/look");
+
+      Object first = value(fixture.list(ListKind.TOOLS));
+
+      assertSame(first, value(fixture.list(ListKind.TOOLS)));
+      assertSame(
+          first,
+          value(
+              house.listTools.list(
+                  SERVER,
+                  ListKind.TOOLS,
+                  FreshnessRequirement.NONE,
+                  CallContext.plain(new Caller("key:ben")))));
+    }
+
+    @Test
+    void isFilteredAnewByOtherRights() {
+      fixture.allow("files/look");
+      assertEquals(List.of("look"), fixture.names());
+      fixture.allow("files/write");
+      assertEquals(List.of("write"), fixture.names());
+      house.access.set(AccessPolicy.OPEN);
+      assertEquals(List.of("look", "write"), fixture.names());
+    }
+
+    @Test
+    void isForAllOnlyWhereAllMayHaveIt() {
+      house.server.answersListing(
+          new UpstreamReply.Answered<>(
+              new Listing(
+                  List.of(FakeMcpServer.tool("look", /* readOnly= */ true)),
+                  new CacheHints(Duration.ofMinutes(1), CacheScope.PUBLIC))));
+
+      assertEquals(
+          CacheScope.PUBLIC, ((Listing) value(fixture.list(ListKind.TOOLS))).hints().scope());
+      fixture.allow("files");
+      assertEquals(
+          CacheScope.PRIVATE, ((Listing) value(fixture.list(ListKind.TOOLS))).hints().scope());
+    }
+  }
+}

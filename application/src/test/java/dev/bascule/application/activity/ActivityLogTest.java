@@ -1,0 +1,293 @@
+package dev.bascule.application.activity;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.application.port.in.ShowActivityUseCase.BreakerMove;
+import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
+import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
+import dev.bascule.application.port.in.ShowActivityUseCase.Trouble;
+import dev.bascule.application.port.out.UpstreamRequestEvent;
+import dev.bascule.domain.breaker.BreakerListener.StateTransition;
+import dev.bascule.domain.breaker.CircuitState;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.json.Sha256;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolArguments;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+
+class ActivityLogTest {
+
+  private static final ServerId FILES = new ServerId("files");
+  private static final ServerId NOTES = new ServerId("notes");
+  private static final Duration TOOK = Duration.ofMillis(10);
+  private static final Outcome<McpResult> WELL = served(McpResult.Kind.COMPLETE);
+
+  private final FakeTicker ticker = new FakeTicker();
+  private Instant now = Instant.EPOCH;
+  private final ActivityLog memory = new ActivityLog(List.of(FILES, NOTES), ticker, () -> now);
+
+  @Test
+  void knowsEachServerFromTheBeginning() {
+    assertEquals(List.of(FILES, NOTES), List.copyOf(memory.servers().keySet()));
+    assertEquals(0, files().calls().count());
+  }
+
+  @Test
+  void countsCallsByServerAndTool() {
+    call("read", WELL);
+    call("read", served(McpResult.Kind.ERROR));
+    call("write", failed(new Failure.TimedOut(TOOK)));
+
+    assertEquals(3, files().calls().count());
+    assertEquals(2, files().calls().errors());
+    assertEquals(List.of("read 2 1", "write 1 1"), tools());
+    assertEquals(3, memory.calls());
+    assertEquals(2, memory.callErrors());
+  }
+
+  @Test
+  void countsNothingOfWhatThereIsNot() {
+    call("nonsense", failed(new Failure.UnknownTool(FILES, new ToolName("nonsense"))));
+    memory.callEnded(call(new ServerId("nowhere"), "read"), WELL, TOOK);
+
+    assertEquals(List.of(), tools());
+    assertEquals(0, files().calls().count());
+    assertFalse(memory.servers().containsKey(new ServerId("nowhere")));
+  }
+
+  @Test
+  void takesWhatNobodyWaitsForAsNoError() {
+    call("read", failed(new Failure.Cancelled()));
+    call("read", failed(new Failure.NotCached()));
+
+    assertEquals(2, files().calls().count());
+    assertEquals(0, files().calls().errors());
+  }
+
+  @Test
+  void timesNothingThatTheBridgeRefusedItself() {
+    request("read", Optional.of(new Failure.CircuitOpen(TOOK)));
+    request("read", Optional.of(new Failure.Saturated(3, TOOK)));
+    request("read", Optional.empty());
+
+    assertEquals(3, files().requests().count());
+    assertEquals(2, files().requests().errors());
+    assertEquals(1, files().requests().sinceStart().count());
+  }
+
+  @Test
+  void forgetsLatenciesAfterFiveMinutesHalfAMinuteAtATime() {
+    call("read", WELL);
+    ticker.advance(Duration.ofSeconds(299));
+    assertEquals(1, files().calls().recent().count());
+
+    ticker.advance(Duration.ofSeconds(1));
+
+    assertEquals(0, files().calls().recent().count());
+    assertEquals(1, files().calls().sinceStart().count());
+  }
+
+  @Test
+  void joinsTheSlotsOfTheLastFiveMinutes() {
+    for (int i = 0; i < 12; i++) {
+      call("read", WELL);
+      ticker.advance(Duration.ofSeconds(30));
+    }
+
+    assertEquals(9, files().calls().recent().count());
+    assertEquals(12, files().calls().sinceStart().count());
+  }
+
+  @Test
+  void countsTheToolsBeyondTheBoundTogether() {
+    for (int i = 0; i < 205; i++) {
+      call("tool-" + i, WELL);
+    }
+
+    ToolActivity busiest = memory.busiestTools().getFirst();
+    assertEquals(Optional.empty(), busiest.tool());
+    assertEquals(5, busiest.calls());
+  }
+
+  @Test
+  void letsNobodyFillItWithNamesOfToolsThatHeMakesUp() {
+    for (int i = 0; i < 500; i++) {
+      memory.callEnded(call(FILES, "made-up-" + i), failed(new Failure.CircuitOpen(TOOK)), TOOK);
+    }
+    call("read", WELL);
+
+    assertEquals(List.of("others 500 500", "read 1 0"), tools());
+  }
+
+  @Test
+  void showsTheBusiestToolsFirstAndNoMoreThanFifty() {
+    for (int i = 0; i < 60; i++) {
+      call("tool-" + i, WELL);
+    }
+    call("tool-42", WELL);
+
+    assertEquals(50, memory.busiestTools().size());
+    assertEquals("tool-42 2 0", tools().getFirst());
+  }
+
+  @Test
+  void remembersTheLastTwentyTransitionsTheLatestFirst() {
+    for (int i = 1; i <= 25; i++) {
+      now = Instant.EPOCH.plusSeconds(i);
+      memory.breakerMoved(FILES, new StateTransition(i, CircuitState.CLOSED, CircuitState.OPEN));
+    }
+
+    memory.breakerMoved(FILES, new StateTransition(26, CircuitState.OPEN, CircuitState.OPEN));
+
+    assertEquals(20, files().moves().size());
+    assertEquals(
+        new BreakerMove(Instant.EPOCH.plusSeconds(25), "closed", "open"),
+        files().moves().getFirst());
+  }
+
+  @Test
+  void remembersErrorsWithoutTheWordsOfAServer() {
+    request("read", rejected("password=hunter2"));
+
+    assertEquals(
+        List.of(
+            new Trouble(
+                now,
+                FILES,
+                "tools/call read",
+                "rejected",
+                "JSON-RPC error -32000",
+                /* times= */ 1)),
+        memory.errors());
+  }
+
+  @Test
+  void joinsEqualErrors() {
+    listed(Optional.of(new Failure.BadAnswer("no JSON")));
+    request("read", rejected("no"));
+    now = Instant.EPOCH.plusSeconds(9);
+    listed(Optional.of(new Failure.BadAnswer("no JSON, too")));
+
+    Trouble latest = memory.errors().getFirst();
+    assertEquals(2, memory.errors().size());
+    assertEquals(new Trouble(now, FILES, "tools/list", "bad-answer", "no JSON, too", 2), latest);
+  }
+
+  @Test
+  void letsNoFloodOfRefusalsHideTheirCause() {
+    request("read", Optional.of(new Failure.Unreachable("refused", DeliveryStatus.NOT_SENT)));
+    for (int i = 0; i < 100; i++) {
+      request("tool-" + i, Optional.of(new Failure.CircuitOpen(TOOK)));
+    }
+
+    assertEquals(
+        List.of("circuit-open 100", "unreachable 1"),
+        memory.errors().stream().map(e -> e.kind() + " " + e.times()).toList());
+  }
+
+  @Test
+  void remembersFiftyErrors() {
+    for (int i = 0; i < 60; i++) {
+      request("tool-" + i, rejected("no"));
+    }
+
+    assertEquals(50, memory.errors().size());
+    assertEquals("tools/call tool-59", memory.errors().getFirst().what());
+  }
+
+  @Test
+  void remembersWhatToolsReport() {
+    call("read", served(McpResult.Kind.ERROR));
+
+    assertEquals("tools/call read", memory.errors().getFirst().what());
+    assertEquals("tool-error", memory.errors().getFirst().kind());
+  }
+
+  @Test
+  void losesNothingWhereManyTellAtOnce() {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 32; i++) {
+        String tool = "tool-" + i % 4;
+        threads.execute(() -> callRepeatedly(tool));
+      }
+    }
+
+    assertEquals(3_200, files().calls().count());
+    assertEquals(3_200, files().calls().sinceStart().count());
+    assertEquals(3_200, memory.busiestTools().stream().mapToLong(ToolActivity::calls).sum());
+    assertTrue(memory.busiestTools().stream().allMatch(tool -> tool.calls() == 800));
+  }
+
+  private void callRepeatedly(String tool) {
+    for (int i = 0; i < 100; i++) {
+      call(tool, WELL);
+    }
+  }
+
+  private void call(String tool, Outcome<McpResult> outcome) {
+    request(tool, Optional.empty());
+    memory.callEnded(call(FILES, tool), outcome, TOOK);
+  }
+
+  private void listed(Optional<Failure> failure) {
+    memory.requestEnded(
+        new UpstreamRequestEvent(FILES, "tools/list", Optional.empty(), failure, TOOK));
+  }
+
+  private void request(String tool, Optional<Failure> failure) {
+    memory.requestEnded(
+        new UpstreamRequestEvent(
+            FILES, "tools/call", Optional.of(new ToolName(tool)), failure, TOOK));
+  }
+
+  private ServerActivity files() {
+    return requireNonNull(memory.servers().get(FILES));
+  }
+
+  private List<String> tools() {
+    return memory.busiestTools().stream()
+        .map(
+            tool ->
+                tool.tool().map(ToolName::value).orElse("others")
+                    + " "
+                    + tool.calls()
+                    + " "
+                    + tool.errors())
+        .toList();
+  }
+
+  private static ToolCall call(ServerId server, String tool) {
+    return new ToolCall(
+        server, new ToolName(tool), new ToolArguments(JsonBytes.of("{}"), Sha256.of("{}")));
+  }
+
+  private static Optional<Failure> rejected(String words) {
+    return Optional.of(new Failure.Rejected(-32000, words, Optional.empty()));
+  }
+
+  private static Outcome<McpResult> failed(Failure failure) {
+    return new Outcome.Failed<>(failure);
+  }
+
+  private static Outcome<McpResult> served(McpResult.Kind kind) {
+    return new Outcome.Served<>(
+        new McpResult(JsonBytes.of("{}"), kind), CacheProvenance.Forwarded.BYPASS);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.bascule.application.activity;
+
+import static dev.bascule.application.CoreFixture.SERVER;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.application.RecordingEventListener;
+import dev.bascule.application.port.out.CacheName;
+import dev.bascule.application.port.out.CacheOutcome;
+import dev.bascule.application.port.out.UpstreamRequestEvent;
+import dev.bascule.domain.breaker.BreakerListener.StateTransition;
+import dev.bascule.domain.breaker.CircuitState;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ToolArguments;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CompositeEventListenerTest {
+
+  private final RecordingEventListener first = new RecordingEventListener();
+  private final RecordingEventListener second = new RecordingEventListener();
+  private final CompositeEventListener all = new CompositeEventListener(List.of(first, second));
+
+  @Test
+  void tellsEverybodyEverything() {
+    Failure failure = new Failure.BadAnswer("status 500");
+    all.breakerMoved(SERVER, new StateTransition(1, CircuitState.CLOSED, CircuitState.OPEN));
+    all.cacheAnswered(CacheName.TOOLS, SERVER, CacheOutcome.HIT);
+    all.callEnded(
+        new ToolCall(SERVER, new ToolName("look"), ToolArguments.NONE),
+        new Outcome.Failed<>(failure),
+        Duration.ofSeconds(1));
+    all.requestEnded(
+        new UpstreamRequestEvent(
+            SERVER, "ping", Optional.empty(), Optional.of(failure), Duration.ZERO));
+    all.requestRepeated(SERVER, "ping");
+    all.listChanged(SERVER, ListKind.TOOLS, 1);
+    all.beganAnew(SERVER, 2);
+    all.followerFailed(SERVER, new IllegalStateException("broken"));
+    all.cleanedUp(3, 4);
+    all.cleanUpFailed(new IllegalStateException("worn"));
+
+    assertEquals(
+        List.of(
+            "files moved to OPEN",
+            "look ended after PT1S",
+            "files failed ping: BadAnswer",
+            "files changed TOOLS, dropped 1",
+            "files began anew, dropped 2",
+            "follower of files failed: broken",
+            "cleaned up 3 and 4",
+            "clean-up failed: worn"),
+        first.told);
+    assertEquals(List.of("TOOLS of files: HIT"), first.answers);
+    assertEquals(List.of("ping of files"), first.repeated);
+    assertEquals(first.told, second.told);
+    assertEquals(first.answers, second.answers);
+    assertEquals(first.repeated, second.repeated);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.bascule.application.activity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.application.CoreFixture;
+import dev.bascule.application.admin.ShowMetricsService;
+import dev.bascule.application.port.in.ShowActivityUseCase.Activity;
+import dev.bascule.application.port.in.ShowActivityUseCase.Sample;
+import dev.bascule.application.port.out.TaskScheduler;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MetricsSamplerTest {
+
+  private final CoreFixture house = new CoreFixture();
+  private final List<Runnable> tasks = new ArrayList<>();
+  private final List<String> ended = new ArrayList<>();
+  private Instant now = Instant.EPOCH;
+  private final ActivityLog memory =
+      new ActivityLog(List.of(CoreFixture.SERVER), house.ticker, () -> now);
+  private final MetricsSampler sampling =
+      new MetricsSampler(
+          new ShowMetricsService(house.upstreams, house.caches, house.counters, house.ticker),
+          memory,
+          () -> now);
+  private final TaskScheduler scheduler =
+      (interval, task) -> {
+        assertEquals(Duration.ofSeconds(5), interval);
+        tasks.add(task);
+        return () -> ended.add("ended");
+      };
+
+  @Test
+  void takesOneAtOnce() {
+    sampling.startOn(scheduler);
+
+    assertEquals(1, sampling.samples().size());
+    assertEquals(0, sampling.samples().getFirst().requests());
+  }
+
+  @Test
+  void notesHowTheTotalsStand() {
+    sampling.startOn(scheduler);
+    house.list();
+    house.list();
+    now = Instant.EPOCH.plusSeconds(5);
+
+    tasks.getFirst().run();
+
+    Sample latest = sampling.samples().getLast();
+    assertEquals(now, latest.at());
+    assertEquals(2, latest.number());
+    assertEquals(1, latest.tools().hits());
+    assertEquals(1, latest.tools().misses());
+    assertEquals(1, latest.tools().size());
+    assertEquals(1, latest.requests());
+    assertEquals(0, latest.inFlight());
+  }
+
+  @Test
+  void keepsAnHour() {
+    sampling.startOn(scheduler);
+
+    for (int i = 0; i < 1_000; i++) {
+      tasks.getFirst().run();
+    }
+
+    assertEquals(720, sampling.samples().size());
+    assertEquals(1_001, sampling.samples().getLast().number());
+  }
+
+  @Test
+  void endsWithItsSchedule() {
+    sampling.startOn(scheduler).close();
+
+    assertEquals(List.of("ended"), ended);
+  }
+
+  @Test
+  void isShownWithAllElse() {
+    sampling.startOn(scheduler);
+    now = Instant.EPOCH.plusSeconds(1);
+
+    Activity activity = new ShowActivityService(memory, sampling, () -> now).showActivity();
+
+    assertEquals(now, activity.now());
+    assertEquals(1, activity.samples().size());
+    assertEquals(List.of(CoreFixture.SERVER), List.copyOf(activity.servers().keySet()));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.bascule.application.admin;
+
+import static dev.bascule.application.CoreFixture.SERVER;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.bascule.application.CoreFixture;
+import dev.bascule.application.connection.DrainingConnections;
+import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.port.out.FakeMcpServer;
+import dev.bascule.application.upstream.Bulkhead;
+import dev.bascule.application.upstream.Upstream;
+import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.breaker.CircuitBreaker;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.result.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** A house whose server is replaced while it is in use. */
+public final class ServerReplacementFixture {
+
+  public static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  public final CoreFixture house = new CoreFixture(CoreFixture.cached("*"));
+  public final FakeMcpServer successor = new FakeMcpServer("files");
+  public final DrainingConnections retirements =
+      new DrainingConnections(house.connections, PATIENCE, house.closing::add, house.ticker);
+  public final ServerReplacement replacing =
+      new ServerReplacement(house.upstreams, house.caches, house.followers, retirements);
+
+  Upstream behind(FakeMcpServer server, ServerPolicy policy) {
+    CircuitBreaker breaker =
+        new CircuitBreaker(BreakerSettings.DEFAULTS, house.ticker, () -> Instant.EPOCH, _ -> {});
+    return new Upstream(server, policy, breaker, new Bulkhead(2, house.ticker));
+  }
+
+  /** Returns the same server over another connection. */
+  public Upstream next() {
+    successor.answers(_ -> FakeMcpServer.result("\"new\""));
+    return behind(successor, CoreFixture.policy(/* trusted= */ false, CoreFixture.cached("*")));
+  }
+
+  /** Puts it in the place of the one that there is. */
+  public void replace() {
+    ServerReplacement.Replaced _ = replacing.replace(List.of(next()));
+  }
+
+  public Upstream current() {
+    return house.upstreams.find(SERVER).orElseThrow();
+  }
+
+  public static Upstream withPolicy(Upstream upstream, ServerPolicy policy) {
+    return upstream.behind(policy, upstream.breaker(), upstream.bulkhead());
+  }
+
+  public void runClosing() {
+    while (!house.closing.isEmpty()) {
+      house.closing.remove().run();
+    }
+  }
+
+  public static String json(Outcome<McpResult> outcome) {
+    return assertInstanceOf(Outcome.Served.class, outcome).value() instanceof McpResult result
+        ? result.json().text()
+        : "";
+  }
+}

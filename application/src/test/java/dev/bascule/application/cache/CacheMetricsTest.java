@@ -1,0 +1,229 @@
+package dev.bascule.application.cache;
+
+import static dev.bascule.application.CoreFixture.ONLY_IF_CACHED;
+import static dev.bascule.application.CoreFixture.RESULT_LIFE;
+import static dev.bascule.application.CoreFixture.SERVER;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.bascule.application.CoreFixture;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.policy.CacheRule;
+import dev.bascule.application.policy.Glob;
+import dev.bascule.application.policy.RetryRule;
+import dev.bascule.application.policy.ToolRule;
+import dev.bascule.application.port.out.CacheName;
+import dev.bascule.application.port.out.CacheOutcome;
+import dev.bascule.application.port.out.FakeMcpServer;
+import dev.bascule.domain.cache.CacheStats;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.mcp.CacheScope;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.result.UpstreamReply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** How each way through a cache is told, and how that agrees with what the cache counts. */
+class CacheMetricsTest {
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final FreshnessRequirement YOUNGER_THAN_ANY =
+      new FreshnessRequirement(false, false, false, /* maxAge= */ Duration.ZERO, null, null);
+  private static final Failure.Unreachable GONE =
+      new Failure.Unreachable("connection refused", DeliveryStatus.MAY_HAVE_RUN);
+
+  private final CoreFixture house =
+      new CoreFixture(kept(new FreshnessLifetime(RESULT_LIFE, MINUTE, MINUTE)));
+
+  private static ToolRule kept(FreshnessLifetime lifetime) {
+    return new ToolRule(
+        new Glob("look"),
+        new CacheRule.For(lifetime, CacheScope.PRIVATE, /* onlyReadOnly= */ false),
+        Optional.empty(),
+        RetryRule.NEVER);
+  }
+
+  @Test
+  void tellsWhatWasNotThere() {
+    house.call("look");
+
+    assertEquals(List.of("TOOLS of files: MISS", "RESPONSES of files: MISS"), house.events.answers);
+  }
+
+  @Test
+  void tellsWhatWasFresh() {
+    house.call("look");
+    house.call("look");
+
+    assertResults(CacheOutcome.MISS, CacheOutcome.HIT);
+  }
+
+  @Test
+  void tellsWhatWasServedStaleWhileANewOneIsFetched() {
+    house.call("look");
+    house.ticker.advance(RESULT_LIFE);
+
+    house.call("look");
+
+    assertResults(CacheOutcome.MISS, CacheOutcome.STALE);
+  }
+
+  @Test
+  void tellsWhatWasServedStaleInPlaceOfAFailure() {
+    CoreFixture frugal =
+        new CoreFixture(kept(new FreshnessLifetime(RESULT_LIFE, Duration.ZERO, MINUTE)));
+    frugal.call("look");
+    frugal.ticker.advance(RESULT_LIFE);
+    frugal.server.answers(_ -> new UpstreamReply.Failed<>(GONE));
+
+    frugal.call("look");
+
+    assertEquals(List.of(CacheOutcome.MISS, CacheOutcome.STALE), results(frugal));
+    assertEquals(2, frugal.caches.results().stats().misses());
+  }
+
+  @Test
+  void tellsAFailureAsWhatWasNotThere() {
+    house.server.answers(_ -> new UpstreamReply.Failed<>(GONE));
+
+    house.call("look");
+
+    assertResults(CacheOutcome.MISS);
+  }
+
+  @Test
+  void tellsWhatWasWantedOnlyFromTheCache() {
+    house.call("look", "{}", ONLY_IF_CACHED);
+    house.call("look");
+    house.call("look", "{}", ONLY_IF_CACHED);
+
+    assertResults(CacheOutcome.MISS, CacheOutcome.HIT);
+  }
+
+  @Test
+  void tellsWhatWasTakenFromAnEqualRequest() throws InterruptedException {
+    List<Thread> second = new ArrayList<>();
+    house.server.answers(_ -> answerOnceAnotherWaits(second));
+
+    house.call("look");
+    second.getFirst().join();
+
+    assertEquals(1, house.server.callCount());
+    assertEquals(
+        List.of(CacheOutcome.MISS, CacheOutcome.COLLAPSED),
+        results(house).stream().sorted().toList());
+  }
+
+  private UpstreamReply<McpResult> answerOnceAnotherWaits(List<Thread> second) {
+    Thread caller = Thread.ofPlatform().start(() -> house.call("look"));
+    second.add(caller);
+    while (caller.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    return FakeMcpServer.result("1");
+  }
+
+  @Test
+  void tellsWhatWasNotLookedFor() {
+    house.call("look");
+
+    house.call("look", "{}", FreshnessRequirement.RELOAD);
+
+    assertResults(CacheOutcome.MISS, CacheOutcome.REQUEST);
+    assertEquals(1, house.caches.results().stats().gets());
+  }
+
+  @Test
+  void tellsWhatWasNotLookedForThoughItFails() {
+    house.call("look");
+    house.server.answers(_ -> new UpstreamReply.Failed<>(GONE));
+
+    house.call("look", "{}", FreshnessRequirement.RELOAD);
+
+    assertResults(CacheOutcome.MISS, CacheOutcome.REQUEST);
+  }
+
+  @Test
+  void tellsAFreshOneThatWouldNotDoAsWhatWasNotThere() {
+    house.call("look");
+    house.ticker.advanceNanos(1);
+
+    house.call("look", "{}", YOUNGER_THAN_ANY);
+
+    assertResults(CacheOutcome.MISS, CacheOutcome.MISS);
+    assertEquals(1, house.caches.results().stats().hits());
+  }
+
+  @Test
+  void tellsTheCachesApart() {
+    discover();
+    discover();
+
+    assertEquals(
+        List.of("DISCOVERIES of files: MISS", "DISCOVERIES of files: HIT"), house.events.answers);
+  }
+
+  private void discover() {
+    Outcome<ServerDiscovery> outcome =
+        house.discover.discover(SERVER, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
+    assertInstanceOf(Outcome.Served.class, outcome);
+  }
+
+  @Test
+  void agreesWithTheLookUpsOfTheCache() {
+    house.call("look");
+    house.call("look");
+    house.ticker.advanceNanos(1);
+    house.call("look", "{}", YOUNGER_THAN_ANY);
+    house.call("look", "{}", FreshnessRequirement.RELOAD);
+    house.call("look", "{}", ONLY_IF_CACHED);
+    house.ticker.advance(RESULT_LIFE);
+    house.call("look");
+    house.server.answers(_ -> new UpstreamReply.Failed<>(GONE));
+    house.call("look", "{\"a\":1}", FreshnessRequirement.NONE);
+
+    assertEquals(house.caches.results().stats().gets(), lookedUp(CacheName.RESPONSES));
+    assertEquals(house.caches.listings().stats().gets(), lookedUp(CacheName.TOOLS));
+  }
+
+  @Test
+  void agreesInEachPartWhereNothingIsSpecial() {
+    house.call("look");
+    house.call("look");
+    house.ticker.advance(RESULT_LIFE);
+    house.call("look");
+    house.runBackground();
+    house.call("look", "{\"a\":1}", FreshnessRequirement.NONE);
+
+    CacheStats stats = house.caches.results().stats();
+    assertResults(CacheOutcome.MISS, CacheOutcome.HIT, CacheOutcome.STALE, CacheOutcome.MISS);
+    assertEquals(List.of(2L, 2L), List.of(stats.hits(), stats.misses()));
+  }
+
+  private long lookedUp(CacheName cache) {
+    return house.events.answers.stream()
+        .filter(answer -> answer.startsWith(cache + " of "))
+        .filter(answer -> !answer.endsWith(CacheOutcome.REQUEST.name()))
+        .count();
+  }
+
+  private void assertResults(CacheOutcome... answers) {
+    assertEquals(List.of(answers), results(house));
+  }
+
+  private static List<CacheOutcome> results(CoreFixture house) {
+    String prefix = CacheName.RESPONSES + " of files: ";
+    return house.events.answers.stream()
+        .filter(answer -> answer.startsWith(prefix))
+        .map(answer -> CacheOutcome.valueOf(answer.substring(prefix.length())))
+        .toList();
+  }
+}

@@ -1,0 +1,240 @@
+package dev.bascule.application.feature;
+
+import static dev.bascule.application.CoreFixture.SERVER;
+import static dev.bascule.application.FakePages.json;
+import static dev.bascule.application.FakePages.page;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.bascule.application.CoreFixture;
+import dev.bascule.application.FakePages;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.ListEntry;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ListPage;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.result.UpstreamReply;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** How a listing is followed from page to page. */
+class PageFetcherTest {
+
+  private final CoreFixture house = new CoreFixture();
+  private final FakePages pages = new FakePages(house.server);
+
+  @Test
+  void followsCursorsAlsoAnEmptyOne() {
+    pages
+        .first(page("one", "", CacheHints.NONE))
+        .at("", page("two", "next", CacheHints.NONE))
+        .at("next", page("three", CacheHints.NONE));
+
+    assertEquals(json(ListKind.PROMPTS, "one", "two", "three"), listed());
+    assertEquals(
+        List.of("prompts/list", "prompts/list ", "prompts/list next"), house.server.asked());
+  }
+
+  @Test
+  void keepsTheFirstOfTwoEntriesWithTheSameKey() {
+    pages
+        .first(page("one", "next", CacheHints.NONE))
+        .at(
+            "next",
+            new ListPage(
+                List.of(FakePages.item("two"), FakePages.item("one")),
+                Optional.empty(),
+                CacheHints.NONE,
+                0));
+
+    assertEquals(json(ListKind.PROMPTS, "one", "two"), listed());
+  }
+
+  @Test
+  void endsWhereACursorComesTwice() {
+    pages
+        .first(page("one", "a", CacheHints.NONE))
+        .at("a", page("two", "b", CacheHints.NONE))
+        .at("b", page("three", "a", CacheHints.NONE));
+
+    assertEquals("the server's listing repeats a cursor", badAnswer());
+    assertEquals(3, house.server.listingCount());
+  }
+
+  @Test
+  void endsAfterSixtyFourPages() {
+    endless(text -> page(text, Integer.toString(Integer.parseInt(text) + 1), CacheHints.NONE));
+
+    assertEquals("the server's listing has more than 64 pages", badAnswer());
+    assertEquals(64, house.server.listingCount());
+  }
+
+  @Test
+  void goesAsFarAsSixtyFourPages() {
+    endless(
+        text ->
+            text.equals("63")
+                ? page(text, CacheHints.NONE)
+                : page(text, Integer.toString(Integer.parseInt(text) + 1), CacheHints.NONE));
+
+    assertInstanceOf(Outcome.Served.class, list());
+  }
+
+  @Test
+  void endsWhenThePagesHaveTooManyItemsTogether() {
+    List<ListEntry> many = Collections.nCopies(PageHistory.MOST_ITEMS, FakePages.item("one"));
+    pages
+        .first(new ListPage(many, Optional.of("next"), CacheHints.NONE, 0))
+        .at("next", page("two", CacheHints.NONE));
+
+    assertEquals(
+        "the server's listing has more than 100000 items, all pages together", badAnswer());
+  }
+
+  @Test
+  void endsWhenThePagesAreTooLongTogether() {
+    pages
+        .first(new ListPage(List.of(), Optional.of("next"), CacheHints.NONE, 6_000))
+        .at("next", new ListPage(List.of(), Optional.empty(), CacheHints.NONE, 4_001));
+
+    assertEquals(
+        "the server's listing is longer than 10000 bytes, all pages together", badAnswer());
+  }
+
+  @Test
+  void takesPagesThatAreJustNotTooLong() {
+    pages
+        .first(new ListPage(List.of(), Optional.of("next"), CacheHints.NONE, 6_000))
+        .at("next", new ListPage(List.of(), Optional.empty(), CacheHints.NONE, 4_000));
+
+    assertInstanceOf(Outcome.Served.class, list());
+  }
+
+  @Test
+  void tellsTheBreakerOfPagesThatLeadTooFar() {
+    pages.first(page("one", "a", CacheHints.NONE)).at("a", page("two", "a", CacheHints.NONE));
+
+    badAnswer();
+
+    assertEquals(List.of("files failed prompts/list: BadAnswer"), house.events.told);
+    assertEquals(
+        1, house.upstreams.find(SERVER).orElseThrow().breaker().snapshot().failuresInARow());
+  }
+
+  @Test
+  void sendsAPageAgainThatDidNotCome() {
+    AtomicInteger failures = new AtomicInteger(1);
+    ListPage last = page("two", CacheHints.NONE);
+    house.server.listsBy(
+        (_, cursor, _) -> {
+          if (cursor.isEmpty()) {
+            return new UpstreamReply.Answered<>(page("one", "next", CacheHints.NONE));
+          }
+          return failures.getAndDecrement() > 0
+              ? new UpstreamReply.Failed<>(
+                  new Failure.Unreachable("reset", DeliveryStatus.MAY_HAVE_RUN))
+              : new UpstreamReply.Answered<>(last);
+        });
+
+    assertEquals(json(ListKind.PROMPTS, "one", "two"), listed());
+    assertEquals(
+        List.of("prompts/list", "prompts/list next", "prompts/list next"), house.server.asked());
+  }
+
+  @Test
+  void hasOneDeadlineForAllPages() {
+    house.server.listsBy(
+        (_, cursor, _) -> {
+          house.ticker.advance(Duration.ofSeconds(4));
+          return new UpstreamReply.Answered<>(
+              cursor.isEmpty()
+                  ? page("one", "next", CacheHints.NONE)
+                  : page("two", CacheHints.NONE));
+        });
+
+    list();
+
+    assertEquals(Duration.ofSeconds(6), house.server.lastTimeout());
+  }
+
+  @Test
+  void takesAPlaceForOnePageAtATime() {
+    // There are two places: a walk that kept one for each page would not end.
+    endless(
+        text ->
+            text.equals("9")
+                ? page(text, CacheHints.NONE)
+                : page(text, Integer.toString(Integer.parseInt(text) + 1), CacheHints.NONE));
+
+    assertInstanceOf(Outcome.Served.class, list());
+  }
+
+  @Test
+  void beginsAnewWithoutACursorWhereOneIsInvalid() {
+    AtomicInteger lists = new AtomicInteger();
+    house.server.listsBy(
+        (_, cursor, _) ->
+            cursor.isEmpty()
+                ? new UpstreamReply.Answered<>(
+                    lists.incrementAndGet() == 1
+                        ? page("old", "gone", CacheHints.NONE)
+                        : page("new", CacheHints.NONE))
+                : new UpstreamReply.Failed<>(FakePages.INVALID_CURSOR));
+
+    assertEquals(json(ListKind.PROMPTS, "new"), listed());
+    assertEquals(
+        List.of("prompts/list", "prompts/list gone", "prompts/list"), house.server.asked());
+  }
+
+  @Test
+  void beginsAnewOnlyOnce() {
+    pages.first(page("one", "gone", CacheHints.NONE));
+
+    assertEquals(new Outcome.Failed<Listing>(FakePages.INVALID_CURSOR), list());
+    assertEquals(4, house.server.listingCount());
+  }
+
+  @Test
+  void passesOnAnErrorThatIsNotForACursor() {
+    assertEquals(new Outcome.Failed<Listing>(FakePages.INVALID_CURSOR), list());
+    assertEquals(1, house.server.listingCount());
+  }
+
+  @Test
+  void passesOnThatTheServerKnowsNoSuchList() {
+    Failure.Rejected unknown = new Failure.Rejected(-32601, "Method not found", Optional.empty());
+    house.server.listsBy((_, _, _) -> new UpstreamReply.Failed<>(unknown));
+
+    assertEquals(new Outcome.Failed<Listing>(unknown), list());
+  }
+
+  private void endless(Function<String, ListPage> lister) {
+    house.server.listsBy(
+        (_, cursor, _) -> new UpstreamReply.Answered<>(lister.apply(cursor.orElse("0"))));
+  }
+
+  private Outcome<Listing> list() {
+    return house.listTools.list(
+        SERVER, ListKind.PROMPTS, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
+  }
+
+  private String listed() {
+    Object value = assertInstanceOf(Outcome.Served.class, list()).value();
+    return assertInstanceOf(Listing.class, value).json().text();
+  }
+
+  private String badAnswer() {
+    Failure failure = assertInstanceOf(Outcome.Failed.class, list()).failure();
+    return assertInstanceOf(Failure.BadAnswer.class, failure).reason();
+  }
+}

@@ -1,0 +1,252 @@
+package dev.bascule.application.port.out;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ClientResponse;
+import dev.bascule.application.context.ConnectionOwner;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ListEntry;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.McpRequest;
+import dev.bascule.domain.mcp.McpRequest.Complete;
+import dev.bascule.domain.mcp.McpRequest.GetPrompt;
+import dev.bascule.domain.mcp.McpRequest.ReadResource;
+import dev.bascule.domain.mcp.McpRequest.SetLogLevel;
+import dev.bascule.domain.mcp.McpRequest.Subscribe;
+import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
+import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.domain.mcp.ServerNotification;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What an {@link McpServer} promises beyond tools, and beyond answers. The scripted server offers
+ * one prompt, resource and template, can be subscribed to, and has these tools, which it does not
+ * list:
+ *
+ * <ul>
+ *   <li>{@code progress} tells twice of its progress, and then answers {@code {"token":token}}; it
+ *       answers {@code {"none":true}} if it was given none
+ *   <li>{@code log} logs something, and then answers
+ *   <li>{@code touch {"uri": text}} tells that the resource changed, if somebody subscribed to it
+ *   <li>{@code ask {"method": text}} asks that of the client, and answers with what it says
+ *   <li>{@code capabilities} answers with those that the client declared
+ * </ul>
+ */
+public abstract class McpServerFeaturesContract extends McpServerContract {
+
+  private static final String URI = "test://thing";
+
+  @Test
+  void discoversWhatTheServerCanDo() {
+    ServerDiscovery discovery = assertAnswered(server().discover(CallContext.ANONYMOUS, LONG));
+
+    assertEquals(
+        new ServerDiscovery(
+            "2025-11-25",
+            JsonBytes.of(
+                "{\"tools\":{\"listChanged\":true},\"x-unknown\" : [1.50],"
+                    + "\"resources\":{\"subscribe\":true}}"),
+            Optional.of(JsonBytes.of("{\"name\":\"scripted\",\"version\":\"1.2.3\"}")),
+            Optional.of("Be kind."),
+            CacheHints.NONE),
+        discovery);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PROMPTS,greet", "RESOURCES,test://thing", "RESOURCE_TEMPLATES,test://{name}"})
+  void listsWhatElseTheServerOffers(ListKind kind, String key) {
+    List<String> keys =
+        assertAnswered(server().list(kind, Optional.empty(), CallContext.ANONYMOUS, LONG))
+            .items()
+            .stream()
+            .map(ListEntry::key)
+            .toList();
+
+    assertEquals(List.of(key), keys);
+  }
+
+  @Test
+  void readsAResource() {
+    assertEquals(
+        "{\"contents\":[{\"uri\":\"test://thing\",\"text\":\"it\"}]}",
+        ask(new ReadResource(ID, URI)));
+  }
+
+  @Test
+  void getsAPrompt() {
+    assertEquals(
+        "{\"messages\":[],\"description\":{\"name\":\"Ada\"}}",
+        ask(new GetPrompt(ID, "greet", JsonBytes.of("{\"name\":\"Ada\"}"))));
+  }
+
+  @Test
+  void completesWhatSomeoneWrites() {
+    JsonBytes params =
+        JsonBytes.of(
+            "{\"ref\":{\"type\":\"ref/prompt\",\"name\":\"greet\"},"
+                + "\"argument\":{\"name\":\"name\",\"value\":\"A\"}}");
+
+    assertEquals("{\"completion\":{\"values\":[\"A!\"]}}", ask(new Complete(ID, params)));
+  }
+
+  @Test
+  void tellsOfAResourceThatItSubscribedTo() throws InterruptedException {
+    ask(new Subscribe(ID, URI));
+
+    ask(toolCall("touch", "{\"uri\":\"test://thing\"}"));
+
+    assertEquals(
+        Optional.of(
+            new ServerNotification.ResourceUpdated(
+                URI, JsonBytes.of("{ \"uri\":\"test://thing\",\"x\":1}"))),
+        notices.next());
+  }
+
+  @Test
+  void givesASubscriptionUp() throws InterruptedException {
+    ask(new Subscribe(ID, URI));
+
+    ask(new Unsubscribe(ID, URI));
+    ask(toolCall("touch", "{\"uri\":\"test://thing\"}"));
+    ask(toolCall("change", "{}"));
+
+    assertEquals(Optional.of(new ServerNotification.ListChanged(ListKind.TOOLS)), notices.next());
+  }
+
+  @Test
+  void asksForLogMessages() {
+    assertEquals("{}", ask(new SetLogLevel(ID, LogLevel.WARNING)));
+  }
+
+  @Test
+  void relaysProgress() throws InterruptedException {
+    RecordingClient client = new RecordingClient("{}");
+
+    String result = ask(toolCall("progress", "{}"), exchangeWith(client));
+
+    String token = result.substring("{\"token\":".length(), result.length() - "}".length());
+    assertEquals(
+        List.of(
+            Optional.of(progress("{ \"progress\":1,\"progressToken\":" + token + "}")),
+            Optional.of(progress("{ \"progress\":2,\"progressToken\":" + token + "}"))),
+        List.of(client.nextTold(), client.nextTold()));
+  }
+
+  @Test
+  void asksForNoProgressThatNobodyWants() {
+    assertEquals("{\"none\":true}", ask(toolCall("progress", "{}")));
+  }
+
+  @Test
+  void relaysWhatTheServerLogs() throws InterruptedException {
+    RecordingClient client = new RecordingClient("{}");
+
+    ask(toolCall("log", "{}"), exchangeWith(client));
+
+    assertEquals(
+        Optional.of(
+            new JsonRpcNotification(
+                "notifications/message", JsonBytes.of("{ \"level\":\"info\",\"data\":\"well\"}"))),
+        client.nextTold());
+  }
+
+  @Test
+  void asksTheClientAndPassesItsAnswerOn() {
+    RecordingClient client = new RecordingClient("{\"elicitation\":{}}");
+    client.answers(
+        question ->
+            new ClientResponse.Answered(
+                JsonBytes.of("{ \"asked\":\"" + question.method() + "\",\"n\":1.50}")));
+
+    String answer =
+        ask(toolCall("ask", "{\"method\":\"elicitation/create\"}"), exchangeWith(client));
+
+    assertTrue(
+        answer.endsWith(",\"result\":{ \"asked\":\"elicitation/create\",\"n\":1.50}}"), answer);
+  }
+
+  @Test
+  void passesOnThatTheClientRefuses() {
+    RecordingClient client = new RecordingClient("{\"sampling\":{}}");
+    client.answers(
+        _ -> new ClientResponse.Refused(JsonBytes.of("{\"code\":-1,\"message\":\"no\"}")));
+
+    String answer =
+        ask(toolCall("ask", "{\"method\":\"sampling/createMessage\"}"), exchangeWith(client));
+
+    assertTrue(answer.endsWith(",\"error\":{\"code\":-1,\"message\":\"no\"}}"), answer);
+  }
+
+  @Test
+  void refusesWhatNobodyIsThereToAnswer() {
+    String answer = ask(toolCall("ask", "{\"method\":\"roots/list\"}"));
+
+    assertTrue(answer.contains("-32601"), answer);
+  }
+
+  @Test
+  void opensAnotherConnectionThatDeclaresWhatItsClientCanBeAsked() {
+    RecordingClient client = new RecordingClient("{ \"roots\":{ }}");
+    try (McpServer other =
+        server().openFor(ConnectionOwner.of(client), new RecordingNotificationListener())) {
+      assertEquals("{ \"roots\":{ }}", ask(other, toolCall("capabilities", "{}")));
+      assertEquals("{}", ask(toolCall("capabilities", "{}")));
+    }
+  }
+
+  @Test
+  void asksTheClientOfAConnectionWhatBelongsToNoneOfItsRequests() {
+    RecordingClient client = new RecordingClient("{\"roots\":{}}");
+    client.answers(_ -> new ClientResponse.Answered(JsonBytes.of("{\"roots\":[]}")));
+    try (McpServer other =
+        server().openFor(ConnectionOwner.of(client), new RecordingNotificationListener())) {
+      String answer = ask(other, toolCall("ask", "{\"method\":\"roots/list\"}"));
+
+      assertTrue(answer.endsWith("\"result\":{\"roots\":[]}}"), answer);
+    }
+  }
+
+  @Test
+  void keepsConnectionsApart() throws InterruptedException {
+    RecordingNotificationListener others = new RecordingNotificationListener();
+    McpServer other = server().openFor(ConnectionOwner.of(new RecordingClient("{}")), others);
+    ask(other, toolCall("change", "{}"));
+
+    other.close();
+
+    assertEquals(Optional.of(new ServerNotification.ListChanged(ListKind.TOOLS)), others.next());
+    assertFalse(other.status().connected());
+    ask(toolCall("echo", "{}"));
+    assertTrue(server().status().connected());
+  }
+
+  private static JsonRpcNotification progress(String params) {
+    return new JsonRpcNotification("notifications/progress", JsonBytes.of(params));
+  }
+
+  private String ask(McpRequest request) {
+    return ask(server(), request);
+  }
+
+  private static String ask(McpServer server, McpRequest request) {
+    return ask(server, request, CallContext.ANONYMOUS);
+  }
+
+  private String ask(McpRequest request, CallContext exchange) {
+    return ask(server(), request, exchange);
+  }
+
+  private static String ask(McpServer server, McpRequest request, CallContext exchange) {
+    return assertAnswered(server.ask(request, exchange, LONG)).json().text();
+  }
+}

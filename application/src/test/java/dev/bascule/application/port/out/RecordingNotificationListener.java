@@ -1,0 +1,40 @@
+package dev.bascule.application.port.out;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerNotification;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** Keeps what a server told, for a test to take. Thread-safe. */
+public final class RecordingNotificationListener implements ServerNotificationListener {
+
+  private final BlockingQueue<ServerId> changed = new LinkedBlockingQueue<>();
+  private final BlockingQueue<ServerNotification> notices = new LinkedBlockingQueue<>();
+
+  @Override
+  public void heard(ServerId server, ServerNotification notice) {
+    notices.add(notice);
+    if (notice instanceof ServerNotification.BeganAnew
+        || (notice instanceof ServerNotification.ListChanged(ListKind kind)
+            && kind == ListKind.TOOLS)) {
+      changed.add(server);
+    }
+  }
+
+  /**
+   * Waits until a server tells that its tools changed, or may have; empty if none does for five
+   * seconds.
+   */
+  public Optional<ServerId> nextChange() throws InterruptedException {
+    return Optional.ofNullable(changed.poll(5, SECONDS));
+  }
+
+  /** Waits for the next notice of any sort; empty if none comes for five seconds. */
+  public Optional<ServerNotification> next() throws InterruptedException {
+    return Optional.ofNullable(notices.poll(5, SECONDS));
+  }
+}

@@ -1,0 +1,100 @@
+package dev.bascule.application.port.out;
+
+import dev.bascule.application.context.TraceContext;
+import dev.bascule.domain.result.Outcome;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Remembers the spans, in the order of their beginning. Thread-safe. */
+public final class RecordingSpanRecorder implements SpanRecorder {
+
+  private final List<RecordedSpan> spans = new CopyOnWriteArrayList<>();
+
+  @Override
+  public Span begin(SpanDescription work, TraceContext parent) {
+    RecordedSpan span = new RecordedSpan(work, parent, spans.size() + 1);
+    spans.add(span);
+    return span;
+  }
+
+  /** Returns the spans so far. */
+  public List<RecordedSpan> spans() {
+    return List.copyOf(spans);
+  }
+
+  /** Returns each span on one line: the side, the method, and the number of the span around it. */
+  public List<String> lines() {
+    return spans.stream().map(RecordedSpan::line).toList();
+  }
+
+  /** A span, numbered from 1. */
+  public static final class RecordedSpan implements Span {
+
+    private final SpanDescription work;
+    private final TraceContext parent;
+    private final int number;
+    private volatile Optional<Object> ending = Optional.empty();
+    private volatile Optional<String> revision = Optional.empty();
+
+    RecordedSpan(SpanDescription work, TraceContext parent, int number) {
+      this.work = work;
+      this.parent = parent;
+      this.number = number;
+    }
+
+    /** Returns what it is about. */
+    public SpanDescription work() {
+      return work;
+    }
+
+    /** Returns its outcome, or its bug; empty while it is under way. */
+    public Optional<Object> ending() {
+      return ending;
+    }
+
+    /** Returns the revision of MCP that was spoken. */
+    public Optional<String> revision() {
+      return revision;
+    }
+
+    private String line() {
+      return work.side() + " " + work.method() + " in " + around();
+    }
+
+    private String around() {
+      return parent
+          .traceparent()
+          .map(text -> text.substring(36, 52).replaceAll("^0+", ""))
+          .orElse("none");
+    }
+
+    @Override
+    public TraceContext context() {
+      String trace =
+          parent.traceparent().map(text -> text.substring(3, 35)).orElse("%032x".formatted(number));
+      return new TraceContext(
+          Optional.of("00-%s-%016x-01".formatted(trace, number)),
+          parent.tracestate(),
+          parent.baggage());
+    }
+
+    @Override
+    public void end(Outcome<?> outcome, Optional<String> spoken) {
+      end(outcome);
+      revision = spoken;
+    }
+
+    @Override
+    public void end(RuntimeException bug) {
+      end((Object) bug);
+    }
+
+    private void end(Object how) {
+      if (ending.isPresent()) {
+        throw new AssertionError("the span ended already");
+      }
+      ending = Optional.of(how);
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package dev.bascule.application.upstream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.application.WaitingCallers;
+import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.ratelimit.Rate;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class BulkheadTest {
+
+  private static final Caller ANYBODY = Caller.ANONYMOUS;
+
+  private final FakeTicker ticker = new FakeTicker();
+  private final Bulkhead bulkhead = new Bulkhead(1, ticker);
+  private final Deadline now = Deadline.after(Duration.ZERO, ticker);
+  private final Deadline soon = Deadline.after(Duration.ofMillis(1), ticker);
+  private final Outcome<String> done =
+      new Outcome.Served<>("done", CacheProvenance.Forwarded.BYPASS);
+  private final Outcome<String> saturated =
+      new Outcome.Failed<>(new Failure.Saturated(1, Duration.ofSeconds(1)));
+
+  @Test
+  void runsWhatFindsAPlace() {
+    assertEquals(done, bulkhead.run(ANYBODY, soon, () -> done));
+  }
+
+  @Test
+  void turnsAwayWhatFindsNoneByItsDeadline() {
+    assertEquals(
+        saturated, bulkhead.run(ANYBODY, soon, () -> bulkhead.run(ANYBODY, now, () -> done)));
+  }
+
+  @Test
+  void turnsAwayWhatFindsAPlaceWithNoTimeLeft() {
+    assertEquals(saturated, bulkhead.run(ANYBODY, now, () -> done));
+  }
+
+  @Test
+  void tellsHowFullItIs() {
+    List<ServerLoad> loads = new ArrayList<>();
+
+    bulkhead.run(ANYBODY, soon, () -> noting(loads));
+
+    assertEquals(List.of(new ServerLoad(1, 0, 1)), loads);
+    assertEquals(new ServerLoad(0, 0, 1), bulkhead.load());
+  }
+
+  private Outcome<String> noting(List<ServerLoad> loads) {
+    loads.add(bulkhead.load());
+    return done;
+  }
+
+  @Test
+  void tellsHowManyWait() throws InterruptedException {
+    WaitingCallers waiting =
+        new WaitingCallers(
+            bulkhead, Deadline.after(Duration.ofMinutes(10), ticker), /* number= */ 3);
+    List<ServerLoad> loads = new ArrayList<>();
+
+    bulkhead.run(
+        ANYBODY,
+        soon,
+        () -> {
+          waiting.start();
+          return noting(loads);
+        });
+    waiting.join();
+
+    assertEquals(List.of(new ServerLoad(1, 3, 1)), loads);
+    assertEquals(new ServerLoad(0, 0, 1), bulkhead.load());
+  }
+
+  @Test
+  void takesAnyLimit() {
+    assertEquals(done, new Bulkhead(Integer.MAX_VALUE, ticker).run(ANYBODY, soon, () -> done));
+  }
+
+  @Test
+  void givesThePlaceBack() {
+    bulkhead.run(ANYBODY, soon, () -> done);
+
+    assertEquals(done, bulkhead.run(ANYBODY, soon, () -> done));
+  }
+
+  @Test
+  void givesThePlaceBackAfterAnException() {
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            bulkhead.run(
+                ANYBODY,
+                soon,
+                () -> {
+                  throw new IllegalStateException("broken");
+                }));
+
+    assertEquals(done, bulkhead.run(ANYBODY, soon, () -> done));
+  }
+
+  @Test
+  void letsAnInterruptedCallerGo() {
+    Thread.currentThread().interrupt();
+
+    Outcome<String> outcome = bulkhead.run(ANYBODY, now, () -> done);
+
+    assertEquals(new Outcome.Failed<String>(new Failure.Cancelled()), outcome);
+    assertTrue(Thread.interrupted());
+  }
+
+  @Test
+  void turnsAwayAtOnceWhenTooManyWait() throws InterruptedException {
+    Bulkhead narrow = new Bulkhead(1, ticker);
+    Deadline later = Deadline.after(Duration.ofMinutes(10), ticker);
+    WaitingCallers waiting = new WaitingCallers(narrow, later, /* number= */ 16);
+
+    Outcome<String> outcome =
+        narrow.run(
+            ANYBODY,
+            later,
+            () -> {
+              waiting.start();
+              return narrow.run(ANYBODY, later, () -> done);
+            });
+    waiting.join();
+
+    assertEquals(saturated, outcome);
+    assertEquals(16, waiting.served());
+  }
+
+  @Test
+  void leavesRoomForOthersWhereOneCallerWantsItAll() throws InterruptedException {
+    Caller greedy = new Caller("key:greedy");
+    Bulkhead narrow = new Bulkhead(1, ticker);
+    Deadline later = Deadline.after(Duration.ofMinutes(10), ticker);
+    WaitingCallers waiting = new WaitingCallers(greedy, narrow, later, /* number= */ 8);
+    WaitingCallers others = new WaitingCallers(new Caller("key:b"), narrow, later, /* number= */ 1);
+
+    Outcome<String> outcome =
+        narrow.run(
+            greedy,
+            later,
+            () -> {
+              waiting.start();
+              others.start();
+              return narrow.run(greedy, later, () -> done);
+            });
+    waiting.join();
+    others.join();
+
+    assertEquals(saturated, outcome);
+    assertEquals(8, waiting.served());
+    assertEquals(1, others.served());
+    assertEquals(done, narrow.run(greedy, later, () -> done));
+  }
+
+  @Test
+  void turnsAwayWhatComesTooSoonAndTellsWhenItMayCome() {
+    Bulkhead rated =
+        new Bulkhead(1, Optional.of(new Rate(2, Duration.ofSeconds(1), /* burst= */ 1)), ticker);
+
+    assertEquals(done, rated.run(ANYBODY, soon, () -> done));
+    assertEquals(
+        new Outcome.Failed<String>(
+            new Failure.OverLimit(
+                Failure.OverLimit.Limit.SERVER_RATE, "2/s", Duration.ofMillis(500))),
+        rated.run(ANYBODY, soon, () -> done));
+    ticker.advance(Duration.ofMillis(500));
+    Deadline then = Deadline.after(Duration.ofMillis(1), ticker);
+    assertEquals(done, rated.run(ANYBODY, then, () -> done));
+  }
+}

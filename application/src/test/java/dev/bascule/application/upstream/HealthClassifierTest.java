@@ -1,0 +1,93 @@
+package dev.bascule.application.upstream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.bascule.domain.breaker.HealthSignal;
+import dev.bascule.domain.breaker.HealthSignal.Origin;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("B7 outcome taxonomy")
+class HealthClassifierTest {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final HealthSignal SUCCESS = new HealthSignal.Success();
+  private static final HealthSignal IGNORED = new HealthSignal.Ignored();
+
+  private final FakeTicker ticker = new FakeTicker();
+  private final QueueDelay noHaste = new QueueDelay(Deadline.after(SECOND, ticker), ticker);
+  private final Outcome<String> timedOut =
+      new Outcome.Failed<>(new Failure.TimedOut(Duration.ofSeconds(5)));
+
+  static Stream<Arguments> failures() {
+    return Stream.of(
+        arguments(new Failure.Rejected(-32603, "internal", Optional.empty()), SUCCESS),
+        arguments(new Failure.Refused("401"), SUCCESS),
+        arguments(
+            new Failure.Throttled("429", Optional.of(SECOND)),
+            new HealthSignal.Failure(Origin.REMOTE, Optional.of(SECOND))),
+        arguments(
+            new Failure.BadAnswer("not JSON"),
+            new HealthSignal.Failure(Origin.REMOTE, Optional.empty())),
+        arguments(
+            new Failure.Unreachable("refused", DeliveryStatus.NOT_SENT),
+            new HealthSignal.Failure(Origin.LOCAL, Optional.empty())),
+        arguments(new Failure.TimedOut(SECOND), new HealthSignal.Timeout()),
+        arguments(new Failure.Resting("keeps ending", SECOND), IGNORED),
+        arguments(new Failure.Cancelled(), IGNORED),
+        arguments(new Failure.CircuitOpen(SECOND), IGNORED),
+        arguments(new Failure.Saturated(1, SECOND), IGNORED),
+        arguments(
+            new Failure.OverLimit(Failure.OverLimit.Limit.SERVER_RATE, "5/s", SECOND), IGNORED),
+        arguments(new Failure.UnknownServer("x"), IGNORED),
+        arguments(new Failure.UnknownTool(new ServerId("x"), new ToolName("y")), IGNORED),
+        arguments(new Failure.NotCached(), IGNORED));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void tellsWhatAFailureSaysOfTheServer(Failure failure, HealthSignal verdict) {
+    assertEquals(verdict, HealthClassifier.of(new Outcome.Failed<>(failure), noHaste));
+  }
+
+  @Test
+  void takesAnyAnswerForASignOfHealth() {
+    assertEquals(
+        SUCCESS,
+        HealthClassifier.of(
+            new Outcome.Served<>("isError", CacheProvenance.Forwarded.BYPASS), noHaste));
+  }
+
+  @Test
+  void doesNotBlameTheServerForTheTimeThatARequestSpentInLine() {
+    QueueDelay haste = new QueueDelay(Deadline.after(Duration.ofSeconds(10), ticker), ticker);
+    ticker.advance(Duration.ofSeconds(1).plusNanos(1));
+    haste.noteStart();
+
+    assertEquals(IGNORED, HealthClassifier.of(timedOut, haste));
+  }
+
+  @Test
+  void blamesItWhereNearlyAllOfTheTimeWasLeft() {
+    QueueDelay haste = new QueueDelay(Deadline.after(Duration.ofSeconds(10), ticker), ticker);
+    ticker.advance(Duration.ofSeconds(1));
+    haste.noteStart();
+
+    assertEquals(new HealthSignal.Timeout(), HealthClassifier.of(timedOut, haste));
+  }
+}

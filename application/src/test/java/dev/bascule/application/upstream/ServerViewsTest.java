@@ -1,0 +1,130 @@
+package dev.bascule.application.upstream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.application.CallContexts;
+import dev.bascule.application.CoreFixture;
+import dev.bascule.application.IdentityEchoServer;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ClientChannel;
+import dev.bascule.application.context.ClientContext;
+import dev.bascule.application.context.ClientSession;
+import dev.bascule.application.context.ForwardedIdentity;
+import dev.bascule.application.context.ForwardedParams;
+import dev.bascule.application.policy.ForwardingRule;
+import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.domain.cache.CachePartition;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.CacheHints;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Two exchanges are in one partition if and only if the server sees the same of both. */
+class ServerViewsTest {
+
+  private static final int PAIRS = 5_000;
+  private static final List<String> CAPABILITIES =
+      List.of("{}", "{\"roots\":{}}", "{\"sampling\":{}}", "{\"a\":\" 2:{}\"}");
+  private static final List<String> VALUES = List.of("", "1", "1 2:{}", "shared", "session 1");
+  private static final List<String> NAMES = List.of("x-user", "x-team", "x-hidden");
+
+  private final SplittableRandom random = new SplittableRandom(7);
+  private final AtomicReference<String> seen = new AtomicReference<>("");
+
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
+  void areAlikeIfAndOnlyIfTheServerSeesTheSame(boolean exchangesToken) {
+    CoreFixture house = house(exchangesToken);
+    IdentityEchoServer server = new IdentityEchoServer(() -> CacheHints.NONE, () -> {});
+    server.script(house.server);
+    List<CallContexts.Session> sessions =
+        List.of(
+            new CallContexts.Session("{\"roots\":{}}"), new CallContexts.Session("{\"roots\":{}}"));
+    int alike = 0;
+    for (int i = 0; i < PAIRS; i++) {
+      Sight one = look(house, exchange(sessions));
+      Sight other = look(house, exchange(sessions));
+
+      assertEquals(one.seen().equals(other.seen()), one.partition().equals(other.partition()));
+      alike += one.seen().equals(other.seen()) ? 1 : 0;
+    }
+    int pairs = alike;
+    assertTrue(pairs > PAIRS / 100 && pairs < PAIRS / 2, () -> pairs + " pairs were alike");
+  }
+
+  /** What the server saw, and the partition that was made of it. */
+  private record Sight(String seen, CachePartition partition) {}
+
+  private Sight look(CoreFixture house, CallContext exchange) {
+    AtomicReference<CachePartition> partition = new AtomicReference<>(CachePartition.SHARED);
+    Outcome<Object> _ =
+        house.upstreams.reach(
+            CoreFixture.SERVER,
+            exchange,
+            approach -> {
+              partition.set(approach.view());
+              return new Outcome.Failed<>(new Failure.NotCached());
+            });
+    Outcome<ServerDiscovery> told =
+        house.discover.discover(CoreFixture.SERVER, FreshnessRequirement.RELOAD, exchange);
+    if (told
+        instanceof Outcome.Served<ServerDiscovery>(ServerDiscovery discovery, CacheProvenance _)) {
+      seen.set(IdentityEchoServer.Told.of(discovery.capabilities().text()).seen());
+    }
+    return new Sight(seen.get(), partition.get());
+  }
+
+  private CallContext exchange(List<CallContexts.Session> sessions) {
+    Optional<ClientSession> session =
+        random.nextInt(3) == 0 ? Optional.of(any(sessions)) : Optional.empty();
+    JsonBytes capabilities =
+        session.map(ClientSession::capabilities).orElseGet(() -> JsonBytes.of(any(CAPABILITIES)));
+    return new CallContext(
+            new Caller("caller" + random.nextInt(3)),
+            new ClientContext(capabilities, session, ClientChannel.NONE),
+            ForwardedParams.NOTHING)
+        .presenting(presented());
+  }
+
+  private ForwardedIdentity presented() {
+    Map<String, String> headers = new HashMap<>();
+    NAMES.stream()
+        .filter(_ -> random.nextInt(3) == 0)
+        .forEach(name -> headers.put(name, any(VALUES)));
+    return new ForwardedIdentity(
+        headers, random.nextInt(3) == 0 ? Optional.of(any(VALUES)) : Optional.empty());
+  }
+
+  private <T> T any(List<T> all) {
+    return all.get(random.nextInt(all.size()));
+  }
+
+  private static CoreFixture house(boolean exchangesToken) {
+    ServerPolicy policy = CoreFixture.policy(/* trusted= */ false);
+    return new CoreFixture(
+        new ServerPolicy(
+            policy.trusted(),
+            policy.disabledTools(),
+            policy.maxConcurrentCalls(),
+            policy.invalidateOnWrite(),
+            policy.listing(),
+            policy.breaker(),
+            policy.tools(),
+            new ForwardingRule(Set.of("x-user", "x-team"), exchangesToken)),
+        /* limit= */ 1000);
+  }
+}

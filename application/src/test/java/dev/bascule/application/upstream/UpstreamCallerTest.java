@@ -1,0 +1,117 @@
+package dev.bascule.application.upstream;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import dev.bascule.application.CoreFixture;
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.application.port.out.McpServer;
+import dev.bascule.application.port.out.ServerStatus;
+import dev.bascule.application.port.out.SpanRecorder;
+import dev.bascule.application.port.out.UpstreamRequestEvent;
+import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.breaker.CircuitBreaker;
+import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.result.UpstreamReply;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.mockito.Mock;
+import org.mockito.junit.jupiter.MockitoExtension;
+
+/** What the passage asks of the driven ports, and what it spares them. */
+@ExtendWith(MockitoExtension.class)
+class UpstreamCallerTest {
+
+  private static final ServerId SERVER = new ServerId("files");
+
+  private final FakeTicker ticker = new FakeTicker();
+  private final CircuitBreaker breaker =
+      new CircuitBreaker(BreakerSettings.DEFAULTS, ticker, () -> Instant.EPOCH, _ -> {});
+  private final CallCounters counters = new CallCounters();
+
+  @Mock private McpServer server;
+  @Mock private BridgeEventListener events;
+
+  @BeforeEach
+  void nameTheServer() {
+    when(server.id()).thenReturn(SERVER);
+  }
+
+  @Test
+  void leavesTheServerInPeaceWhileTheBreakerIsOpen() {
+    breaker.forceOpen();
+
+    Outcome<ServerDiscovery> outcome = ask();
+
+    Failure open = new Failure.CircuitOpen(Duration.ofSeconds(30));
+    assertEquals(new Outcome.Failed<ServerDiscovery>(open), outcome);
+    verify(server, never()).discover(any(), any());
+    verify(events)
+        .requestEnded(
+            new UpstreamRequestEvent(
+                SERVER, "server/discover", Optional.empty(), Optional.of(open), Duration.ZERO));
+    assertEquals(1, counters.errors());
+  }
+
+  @Test
+  void countsNoErrorForACallerWhoLeft() {
+    when(server.discover(CallContext.ANONYMOUS, Duration.ofSeconds(1)))
+        .thenReturn(new UpstreamReply.Failed<>(new Failure.Cancelled()));
+    when(server.status())
+        .thenReturn(
+            new ServerStatus(
+                ServerStatus.Transport.STDIO,
+                /* connected= */ false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
+
+    Outcome<ServerDiscovery> _ = ask();
+
+    verify(events)
+        .requestEnded(
+            new UpstreamRequestEvent(
+                SERVER,
+                "server/discover",
+                Optional.empty(),
+                Optional.of(new Failure.Cancelled()),
+                Duration.ZERO));
+    assertEquals(1, counters.calls());
+    assertEquals(0, counters.errors());
+  }
+
+  private Outcome<ServerDiscovery> ask() {
+    Upstream upstream =
+        new Upstream(
+            server, CoreFixture.policy(/* trusted= */ false), breaker, new Bulkhead(1, ticker));
+    assertEquals(SERVER, upstream.id());
+    return new UpstreamCaller(
+            ticker, counters, events, new RejectedCredentials(ticker), SpanRecorder.NONE)
+        .ask(
+            upstream,
+            new UpstreamRequest<>(
+                UpstreamRequest.Subject.discovery(),
+                CallContext.ANONYMOUS,
+                Deadline.after(Duration.ofSeconds(1), ticker),
+                /* mayRunTwice= */ false,
+                this::discover));
+  }
+
+  @SuppressWarnings("DirectInvocationOnMock") // It stands for what a use case asks.
+  private UpstreamReply<ServerDiscovery> discover(CallContext exchange, Duration timeout) {
+    return server.discover(exchange, timeout);
+  }
+}

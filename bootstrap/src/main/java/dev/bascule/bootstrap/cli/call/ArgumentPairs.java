@@ -1,0 +1,118 @@
+package dev.bascule.bootstrap.cli.call;
+
+import dev.bascule.bootstrap.cli.common.UsageException;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.bootstrap.terminal.TextWidth;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Makes a JSON object of pairs: {@code name=value}, whose type is the one that the tool's schema
+ * asks for, or {@code name:=json}. A value that begins with {@code @} is what that file holds.
+ */
+final class ArgumentPairs {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final Pattern PAIR = Pattern.compile("([^{=]*?)(:?=)(.*)", Pattern.DOTALL);
+
+  /** The types whose values are written as JSON writes them. */
+  private static final Set<String> JSON_TYPES =
+      Set.of("integer", "number", "boolean", "object", "array", "null");
+
+  /** How much of a wrong value is shown: it may be all of a file. */
+  private static final int MOST_SHOWN = 40;
+
+  private ArgumentPairs() {}
+
+  static boolean arePairs(List<String> words) {
+    return words.stream().allMatch(word -> PAIR.matcher(word).matches());
+  }
+
+  /**
+   * Returns the object.
+   *
+   * @param schema the tool's input schema; one that says nothing makes every value a text
+   * @param files returns what the file of a name holds
+   * @throws UsageException if a value is not of its type, or a name is given twice
+   */
+  static byte[] toJson(List<String> words, JsonNode schema, UnaryOperator<String> files) {
+    ObjectNode object = MAPPER.createObjectNode();
+    for (String word : words) {
+      Matcher pair = PAIR.matcher(word);
+      if (!pair.matches()) {
+        throw new AssertionError("not a pair: " + word);
+      }
+      String name = pair.group(1);
+      String given = pair.group(3);
+      String text = given.startsWith("@") ? files.apply(given.substring(1)) : given;
+      if (object.has(name)) {
+        throw new UsageException("ARGUMENT: " + name + " is given twice");
+      }
+      boolean isJson = pair.group(2).equals(":=");
+      object.set(name, isJson ? json(name, text) : typed(name, text, schema));
+    }
+    return MAPPER.writeValueAsBytes(object);
+  }
+
+  private static JsonNode typed(String name, String text, JsonNode schema) {
+    Set<String> types = types(schema.path("properties").path(name));
+    if (types.isEmpty() || types.contains("string")) {
+      return MAPPER.getNodeFactory().stringNode(text);
+    }
+    JsonNode value = json(name, text);
+    if (types.stream().noneMatch(type -> is(value, type))) {
+      throw new UsageException(
+          "ARGUMENT: "
+              + name
+              + ": expected "
+              + String.join(" or ", types)
+              + ", but this is "
+              + TextWidth.cut(TerminalText.line(text), MOST_SHOWN));
+    }
+    return value;
+  }
+
+  /** Returns the types of JSON that a schema names. */
+  private static Set<String> types(JsonNode schema) {
+    JsonNode type = schema.path("type");
+    JsonNode all = type.isString() ? MAPPER.createArrayNode().add(type) : type;
+    return StreamSupport.stream(all.spliterator(), /* parallel= */ false)
+        .map(each -> each.asString(""))
+        .filter(word -> word.equals("string") || JSON_TYPES.contains(word))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static boolean is(JsonNode value, String type) {
+    return switch (type) {
+      case "integer" -> value.isNumber() && value.doubleValue() == Math.rint(value.doubleValue());
+      case "number" -> value.isNumber();
+      case "boolean" -> value.isBoolean();
+      case "object" -> value.isObject();
+      case "array" -> value.isArray();
+      case "null" -> value.isNull();
+      default -> false;
+    };
+  }
+
+  private static JsonNode json(String name, String text) {
+    try {
+      JsonNode value = MAPPER.readTree(text);
+      if (!value.isMissingNode()) {
+        return value;
+      }
+    } catch (JacksonException _) {
+      // Said below, as of what is nothing at all.
+    }
+    throw new UsageException(
+        "ARGUMENT: " + name + ": expected JSON, such as 1, true, [1, 2] or \"text\"");
+  }
+}

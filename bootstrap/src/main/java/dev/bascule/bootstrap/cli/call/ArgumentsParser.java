@@ -1,0 +1,35 @@
+package dev.bascule.bootstrap.cli.call;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.mcp.ToolArguments;
+
+/** Reads the arguments of a tool. */
+@FunctionalInterface
+public interface ArgumentsParser {
+
+  /** Reads a JSON object; no bytes at all are the empty object. */
+  Parsed parse(byte[] utf8);
+
+  /** What a text turned out to be. */
+  sealed interface Parsed {
+
+    /** Arguments. */
+    record Valid(ToolArguments arguments) implements Parsed {
+      public Valid {
+        requireNonNull(arguments, "arguments");
+      }
+    }
+
+    /**
+     * Something else.
+     *
+     * @param detail what is wrong, with line and column
+     */
+    record Invalid(String detail) implements Parsed {
+      public Invalid {
+        requireNonNull(detail, "detail");
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package dev.bascule.bootstrap.cli.call;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.bootstrap.cli.common.CliEnvironment;
+import dev.bascule.bootstrap.cli.common.UsageException;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.mcp.ToolArguments;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads the arguments of a call: one JSON object, or pairs.
+ *
+ * @param parser reads JSON
+ * @param surroundings where files and standard input are
+ */
+record CallArguments(ArgumentsParser parser, CliEnvironment surroundings) {
+
+  private static final String STANDARD_INPUT = "-";
+  private static final String FILE = "@";
+
+  /** As much as the bridge takes over HTTP. */
+  private static final int MAX_BYTES = 4 << 20;
+
+  CallArguments {
+    requireNonNull(parser, "parser");
+    requireNonNull(surroundings, "surroundings");
+  }
+
+  /**
+   * Returns the arguments that {@code words} stand for.
+   *
+   * @param schema gives the tool's input schema, and is asked only where there are pairs
+   * @throws UsageException if they are no arguments
+   */
+  ToolArguments read(List<String> words, Supplier<JsonNode> schema) throws IOException {
+    if (!words.isEmpty() && ArgumentPairs.arePairs(words)) {
+      return parsed(ArgumentPairs.toJson(words, schema.get(), this::textOf));
+    }
+    if (words.size() > 1) {
+      throw new UsageException(
+          "ARGUMENT: expected one JSON object, or pairs such as name=value or name:=json");
+    }
+    return parsed(words.isEmpty() ? new byte[0] : bytes(words.getFirst()));
+  }
+
+  private byte[] bytes(String word) throws IOException {
+    if (word.equals(STANDARD_INPUT)) {
+      return limited(surroundings.in());
+    }
+    return word.startsWith(FILE)
+        ? bytesOf(word.substring(FILE.length()))
+        : word.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private String textOf(String file) {
+    return new String(bytesOf(file), StandardCharsets.UTF_8);
+  }
+
+  private byte[] bytesOf(String file) {
+    try (InputStream in = Files.newInputStream(surroundings.workingFolder().resolve(file))) {
+      return limited(in);
+    } catch (NoSuchFileException _) {
+      throw new UsageException(file + ": no such file");
+    } catch (IOException e) {
+      throw new UsageException(file + ": cannot be read: " + e.getClass().getSimpleName());
+    } catch (InvalidPathException _) {
+      throw new UsageException("no file can have the name behind @");
+    }
+  }
+
+  private static byte[] limited(InputStream in) throws IOException {
+    byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+    if (bytes.length > MAX_BYTES) {
+      throw new UsageException("JSON: longer than " + TerminalText.size(MAX_BYTES));
+    }
+    return bytes;
+  }
+
+  private ToolArguments parsed(byte[] utf8) {
+    if (utf8.length > MAX_BYTES) {
+      throw new UsageException("JSON: longer than " + TerminalText.size(MAX_BYTES));
+    }
+    return switch (parser.parse(utf8)) {
+      case ArgumentsParser.Parsed.Valid(ToolArguments arguments) -> arguments;
+      case ArgumentsParser.Parsed.Invalid(String detail) ->
+          throw new UsageException("JSON: " + detail);
+    };
+  }
+}

@@ -1,0 +1,73 @@
+package dev.bascule.bootstrap.cli.call;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.context.ClientChannel;
+import dev.bascule.application.context.ClientResponse;
+import dev.bascule.bootstrap.terminal.ProgressLine;
+import dev.bascule.bootstrap.terminal.ProgressStatus;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import java.time.Duration;
+import java.util.OptionalDouble;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Shows what a server tells about a call while it is under way.
+ *
+ * @param line where progress is shown
+ * @param wantsProgress whether anybody can see it
+ * @param showsLog whether the server's log messages are printed
+ */
+record CallChannel(ProgressLine line, boolean wantsProgress, boolean showsLog)
+    implements ClientChannel {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  CallChannel {
+    requireNonNull(line, "line");
+  }
+
+  @Override
+  public void tell(JsonRpcNotification message) {
+    try {
+      JsonNode params = MAPPER.readTree(message.params().toByteArray());
+      switch (message.method()) {
+        case "notifications/progress" -> line.show(progress(params));
+        case "notifications/message" -> log(params);
+        default -> {}
+      }
+    } catch (JacksonException _) {
+      // Too deep for the parser, say. It is only for show.
+    }
+  }
+
+  private static ProgressStatus progress(JsonNode params) {
+    double total = params.path("total").asDouble(0);
+    return new ProgressStatus(
+        params.path("progress").asDouble(0),
+        total > 0 ? OptionalDouble.of(total) : OptionalDouble.empty(),
+        TerminalText.line(params.path("message").asString("")));
+  }
+
+  private void log(JsonNode params) {
+    if (showsLog) {
+      JsonNode data = params.path("data");
+      String text = data.isString() ? data.asString() : data.toString();
+      String logger = params.path("logger").asString("");
+      line.tell(
+          TerminalText.line(
+              params.path("level").asString("info")
+                  + (logger.isEmpty() ? "" : " " + logger)
+                  + ": "
+                  + text));
+    }
+  }
+
+  @Override
+  public ClientResponse ask(JsonRpcNotification question, Duration timeout) {
+    return ClientResponse.METHOD_NOT_FOUND;
+  }
+}

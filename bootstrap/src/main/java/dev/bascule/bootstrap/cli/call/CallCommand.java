@@ -1,0 +1,202 @@
+package dev.bascule.bootstrap.cli.call;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.context.CallContext;
+import dev.bascule.application.context.ClientChannel;
+import dev.bascule.application.context.ClientContext;
+import dev.bascule.application.context.ForwardedParams;
+import dev.bascule.bootstrap.cli.common.CliCommand;
+import dev.bascule.bootstrap.cli.common.CliConsole;
+import dev.bascule.bootstrap.cli.common.CliEnvironment;
+import dev.bascule.bootstrap.cli.common.CommandHelp;
+import dev.bascule.bootstrap.cli.common.CommonOptions;
+import dev.bascule.bootstrap.cli.common.ConfigSource;
+import dev.bascule.bootstrap.cli.common.ExitCode;
+import dev.bascule.bootstrap.cli.common.OptionMixins;
+import dev.bascule.bootstrap.cli.common.ServerSelector;
+import dev.bascule.bootstrap.cli.launch.BridgeOpener;
+import dev.bascule.bootstrap.cli.launch.OpenBridge;
+import dev.bascule.bootstrap.cli.tools.ToolText;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.logging.LogSettings;
+import dev.bascule.bootstrap.messages.FailureMessages;
+import dev.bascule.bootstrap.terminal.ProgressLine;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
+
+/** {@code bascule call}: calls one tool and prints its result. */
+public final class CallCommand implements CliCommand {
+
+  private static final String VERBOSE = "--verbose";
+
+  private final ConfigSource configs;
+  private final BridgeOpener bridges;
+  private final CallArguments arguments;
+  private final CliEnvironment surroundings;
+
+  public CallCommand(
+      ConfigSource configs,
+      BridgeOpener bridges,
+      ArgumentsParser parser,
+      CliEnvironment surroundings) {
+    this.configs = requireNonNull(configs, "configs");
+    this.bridges = requireNonNull(bridges, "bridges");
+    this.arguments = new CallArguments(parser, surroundings);
+    this.surroundings = requireNonNull(surroundings, "surroundings");
+  }
+
+  @Override
+  public String name() {
+    return "call";
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    CommandHelp.describe(
+        spec,
+        "Call a tool",
+        "Calls one tool and prints its result. A terminal gets texts, indented JSON, and a note in"
+            + " place of an image, and shows the progress of a long call; a program gets texts as"
+            + " they are and other content as JSON. With --json both get the whole result. ^C"
+            + " cancels the call.");
+    CommandHelp.examples(
+        spec,
+        "bascule call everything echo message=hello",
+        "bascule call everything get-sum a=1 b=2      # numbers, as its schema says",
+        "bascule call everything get-sum '{\"a\": 1, \"b\": 2}'",
+        "echo '{\"a\": 1, \"b\": 2}' | bascule call everything get-sum -");
+    spec.addOption(OptionMixins.config());
+    spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print the whole result as JSON"));
+    spec.addOption(
+        OptionSpec.builder("-v", VERBOSE)
+            .type(boolean.class)
+            .description("Print the server's log messages, to standard error")
+            .build());
+    spec.addPositional(
+        OptionMixins.positional("0", "1", "SERVER", "The server, as the configuration names it"));
+    spec.addPositional(OptionMixins.positional("1", "1", "TOOL", "The tool"));
+    spec.addPositional(words());
+    CommonOptions.addTo(spec, LogSettings.Level.ERROR);
+  }
+
+  private static PositionalParamSpec words() {
+    return PositionalParamSpec.builder()
+        .index("2..*")
+        .arity("0..*")
+        .paramLabel("ARGUMENT")
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .description(
+            "The arguments: a JSON object, @FILE for one in a file, - for one on standard input.",
+            "Or pairs, which become an object:",
+            "NAME=VALUE   of the type that the tool asks for",
+            "NAME:=JSON   of any type",
+            "NAME=@FILE   what the file holds",
+            "Default: {}")
+        .build();
+  }
+
+  @Override
+  public int run(ParseResult given) throws IOException {
+    CliConsole voice = CliConsole.of(given, surroundings);
+    Optional<BridgeConfig> config = configs.configOrDemo(given, ListenOverrides.NONE, voice);
+    if (config.isEmpty()) {
+      return ExitCode.USAGE;
+    }
+    ServerId server = ServerSelector.named(given.matchedPositionalValue(0, ""), config.get());
+    ToolName tool = ServerSelector.toolNamed(given.matchedPositionalValue(1, ""));
+    List<String> words = given.matchedPositionalValue(2, List.of());
+    try (OpenBridge bridge = bridges.open(config.get())) {
+      ToolCall call =
+          new ToolCall(server, tool, arguments.read(words, () -> schema(server, tool, bridge)));
+      return switch (call(call, bridge, OptionMixins.isGiven(given, VERBOSE), voice)) {
+        case Outcome.Served<McpResult>(McpResult result, CacheProvenance _) ->
+            print(result, OptionMixins.isGiven(given, OptionMixins.JSON), voice);
+        case Outcome.Failed<McpResult>(Failure failure) -> report(failure, call, bridge, voice);
+      };
+    }
+  }
+
+  private Outcome<McpResult> call(
+      ToolCall call, OpenBridge bridge, boolean verbose, CliConsole voice) {
+    String what = call.server() + " " + TerminalText.line(call.tool().value());
+    try (ProgressLine line = voice.progress(what, surroundings.clockwork())) {
+      ClientChannel channel = new CallChannel(line, voice.canMove(), verbose);
+      ClientContext client =
+          new ClientContext(ClientContext.NO_CAPABILITIES, Optional.empty(), channel);
+      ForwardedParams passthrough =
+          new ForwardedParams(
+              ForwardedParams.NOTHING.members(),
+              ForwardedParams.NOTHING.meta(),
+              verbose ? Optional.of(LogLevel.DEBUG) : Optional.empty());
+      return bridge
+          .callTool()
+          .callTool(
+              call,
+              FreshnessRequirement.NONE,
+              new CallContext(Caller.ANONYMOUS, client, passthrough));
+    }
+  }
+
+  private static int print(McpResult result, boolean json, CliConsole voice) {
+    if (json) {
+      voice.say(result.json().text());
+    } else if (voice.out().isTerminal()) {
+      ResultPage.lines(result, voice.outPalette()).forEach(voice::say);
+    } else {
+      voice.say(ResultText.of(result));
+    }
+    return result.kind() == McpResult.Kind.ERROR ? ExitCode.TOOL_ERROR : ExitCode.DONE;
+  }
+
+  private static int report(Failure failure, ToolCall call, OpenBridge bridge, CliConsole voice) {
+    String text =
+        failure instanceof Failure.UnknownTool
+            ? ServerSelector.unknown(
+                "tool",
+                call.tool().value(),
+                listing(call.server(), bridge).map(ServerSelector::names).orElse(List.of()))
+            : FailureMessages.describe(failure);
+    voice.complain(call.server() + ": " + text);
+    return FailureMessages.exitCode(failure);
+  }
+
+  /** Returns the schema of what the tool takes; one that says nothing where there is none. */
+  private static JsonNode schema(ServerId server, ToolName tool, OpenBridge bridge) {
+    return listing(server, bridge)
+        .flatMap(listing -> listing.find(tool))
+        .map(description -> ToolText.of(description).input())
+        .orElseGet(MissingNode::getInstance);
+  }
+
+  private static Optional<Listing> listing(ServerId server, OpenBridge bridge) {
+    return switch (bridge
+        .list()
+        .list(server, ListKind.TOOLS, FreshnessRequirement.ANY_AGE, CallContext.ANONYMOUS)) {
+      case Outcome.Served<Listing>(Listing listing, CacheProvenance _) -> Optional.of(listing);
+      case Outcome.Failed<Listing> _ -> Optional.empty();
+    };
+  }
+}

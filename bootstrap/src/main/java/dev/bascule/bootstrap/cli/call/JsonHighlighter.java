@@ -1,0 +1,89 @@
+package dev.bascule.bootstrap.cli.call;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.bootstrap.terminal.ColorPalette;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.bootstrap.terminal.TextStyle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.StringNode;
+
+/** Writes JSON for people: indented, coloured, and without what a terminal would obey. */
+final class JsonHighlighter {
+
+  private static final String INDENT = "  ";
+
+  private final ColorPalette palette;
+  private final List<String> lines = new ArrayList<>();
+  private final StringBuilder line = new StringBuilder();
+
+  private JsonHighlighter(ColorPalette palette) {
+    this.palette = requireNonNull(palette, "palette");
+  }
+
+  static List<String> lines(JsonNode node, ColorPalette palette) {
+    JsonHighlighter paint = new JsonHighlighter(palette);
+    paint.value(node, 0);
+    paint.endLine();
+    return paint.lines;
+  }
+
+  private void value(JsonNode node, int depth) {
+    switch (node.getNodeType()) {
+      case OBJECT -> object(node, depth);
+      case ARRAY -> array(node, depth);
+      case STRING -> line.append(scalar(node, TextStyle.GOOD));
+      case NUMBER -> line.append(scalar(node, TextStyle.WARNING));
+      case BOOLEAN, NULL -> line.append(scalar(node, TextStyle.HEADING));
+      case BINARY, MISSING, POJO -> line.append(scalar(node, TextStyle.TEXT));
+    }
+  }
+
+  private String scalar(JsonNode node, TextStyle style) {
+    return palette.paint(style, TerminalText.line(node.toString()));
+  }
+
+  private void object(JsonNode object, int depth) {
+    line.append('{');
+    int left = object.size();
+    for (Map.Entry<String, JsonNode> member : object.properties()) {
+      beginLine(depth + 1);
+      String name = TerminalText.line(StringNode.valueOf(member.getKey()).toString());
+      line.append(palette.paint(TextStyle.NAME, name)).append(": ");
+      value(member.getValue(), depth + 1);
+      line.append(--left > 0 ? "," : "");
+    }
+    close(object, depth, '}');
+  }
+
+  private void array(JsonNode array, int depth) {
+    line.append('[');
+    int left = array.size();
+    for (JsonNode element : array) {
+      beginLine(depth + 1);
+      value(element, depth + 1);
+      line.append(--left > 0 ? "," : "");
+    }
+    close(array, depth, ']');
+  }
+
+  private void close(JsonNode container, int depth, char end) {
+    if (!container.isEmpty()) {
+      beginLine(depth);
+    }
+    line.append(end);
+  }
+
+  private void beginLine(int depth) {
+    endLine();
+    line.append(INDENT.repeat(depth));
+  }
+
+  private void endLine() {
+    lines.add(line.toString());
+    line.setLength(0);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.bascule.bootstrap.cli.call;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.bootstrap.terminal.ColorPalette;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.bootstrap.terminal.TextStyle;
+import dev.bascule.domain.mcp.McpResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes the result of a call for people who look at a terminal. */
+final class ResultPage {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private final ColorPalette palette;
+  private final List<String> lines = new ArrayList<>();
+
+  private ResultPage(ColorPalette palette) {
+    this.palette = requireNonNull(palette, "palette");
+  }
+
+  /**
+   * Returns texts as they are, JSON indented, and a note in place of what is no text. Structured
+   * content that a text only repeats is shown once.
+   */
+  static List<String> lines(McpResult result, ColorPalette palette) {
+    JsonNode root = MAPPER.readTree(result.json().toByteArray());
+    ResultPage page = new ResultPage(palette);
+    JsonNode structured = root.path("structuredContent");
+    if (root.path("content").isEmpty() && structured.isMissingNode()) {
+      page.json(root);
+      return page.lines;
+    }
+    root.path("content").forEach(block -> page.block(block, structured));
+    if (!structured.isMissingNode()) {
+      page.json(structured);
+    }
+    return page.lines;
+  }
+
+  private void block(JsonNode block, JsonNode structured) {
+    switch (block.path("type").asString("")) {
+      case "text" -> text(block.path("text").asString(""), structured);
+      case "image", "audio" -> note(media(block.path("mimeType"), block.path("data")));
+      case "resource_link" -> note(link(block));
+      case "resource" -> resource(block.path("resource"));
+      default -> json(block);
+    }
+  }
+
+  private void text(String text, JsonNode structured) {
+    Optional<JsonNode> parsed = parsed(text);
+    if (parsed.isEmpty()) {
+      TerminalText.text(text).lines().forEach(lines::add);
+    } else if (!parsed.get().equals(structured)) {
+      json(parsed.get());
+    }
+  }
+
+  /** Reads a text that is an object or a list; numbers and words are better left as they are. */
+  private static Optional<JsonNode> parsed(String text) {
+    String start = text.strip();
+    if (!start.startsWith("{") && !start.startsWith("[")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(MAPPER.readTree(text));
+    } catch (JacksonException _) {
+      return Optional.empty();
+    }
+  }
+
+  private void resource(JsonNode resource) {
+    note(resource.path("uri").asString("resource"));
+    if (resource.path("text").isString()) {
+      TerminalText.text(resource.path("text").asString()).lines().forEach(lines::add);
+    } else {
+      note(media(resource.path("mimeType"), resource.path("blob")));
+    }
+  }
+
+  private static String link(JsonNode link) {
+    return (link.path("name").asString("") + " " + link.path("uri").asString("")).strip();
+  }
+
+  /** Names the type and the size that Base64 (RFC 4648) stands for. */
+  private static String media(JsonNode type, JsonNode base64) {
+    String text = base64.asString("");
+    int padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
+    long bytes = text.length() / 4L * 3 - padding;
+    return type.asString("unknown type") + ", " + TerminalText.roughSize(Math.max(0, bytes));
+  }
+
+  private void note(String text) {
+    lines.add(palette.paint(TextStyle.ASIDE, TerminalText.line("[" + text + "]")));
+  }
+
+  private void json(JsonNode node) {
+    lines.addAll(JsonHighlighter.lines(node, palette));
+  }
+}

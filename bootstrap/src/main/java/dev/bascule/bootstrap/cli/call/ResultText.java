@@ -1,0 +1,39 @@
+package dev.bascule.bootstrap.cli.call;
+
+import dev.bascule.domain.mcp.McpResult;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes the result of a call for programs. */
+final class ResultText {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private ResultText() {}
+
+  /**
+   * Returns the texts of {@code result} as they are, and its other content as JSON; its structured
+   * content where it has no other; all of it where it has neither.
+   */
+  static String of(McpResult result) {
+    JsonNode root = MAPPER.readTree(result.json().toByteArray());
+    List<String> blocks = new ArrayList<>();
+    root.path("content").forEach(block -> blocks.add(block(block)));
+    if (blocks.isEmpty()) {
+      blocks.add(pretty(root.has("structuredContent") ? root.path("structuredContent") : root));
+    }
+    return String.join(System.lineSeparator(), blocks);
+  }
+
+  private static String block(JsonNode block) {
+    boolean isText =
+        block.path("type").asString("").equals("text") && block.path("text").isString();
+    return isText ? block.path("text").asString() : pretty(block);
+  }
+
+  private static String pretty(JsonNode node) {
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(node);
+  }
+}

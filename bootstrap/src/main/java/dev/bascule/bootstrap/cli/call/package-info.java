@@ -1,0 +1,5 @@
+/** The command call. */
+@NullMarked
+package dev.bascule.bootstrap.cli.call;
+
+import org.jspecify.annotations.NullMarked;

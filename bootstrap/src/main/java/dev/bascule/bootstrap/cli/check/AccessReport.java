@@ -1,0 +1,105 @@
+package dev.bascule.bootstrap.cli.check;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.oauth.jwt.IssuerKeySettings;
+import dev.bascule.adapter.out.oauth.jwt.IssuerSettings;
+import dev.bascule.application.policy.AccessCertificate;
+import dev.bascule.application.policy.AccessKey;
+import dev.bascule.application.policy.AccessPolicy;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.KeysFile;
+import dev.bascule.bootstrap.config.load.SourceMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Says whom a configuration lets in. Names secrets, and shows none.
+ *
+ * @param config what it means
+ * @param written what may be shown of it
+ */
+record AccessReport(BridgeConfig config, SourceMap written) {
+
+  AccessReport {
+    requireNonNull(config, "config");
+    requireNonNull(written, "written");
+  }
+
+  /** Adds all of it to {@code group}. */
+  void addTo(SettingGroup group) {
+    AccessPolicy policy = config.access();
+    List<String> keys = keys(policy.keys());
+    group.add("auth.keys", keys.isEmpty() ? List.of(none(policy)) : keys);
+    config
+        .callers()
+        .keysFile()
+        .map(KeysFile::file)
+        .ifPresent(file -> group.add("auth.keysFile", file.name()));
+    List<IssuerSettings> issuers = config.callers().issuers();
+    for (int i = 0; i < issuers.size(); i++) {
+      issuer(issuers.get(i), "auth.jwt[" + i + "].", group);
+    }
+    List<AccessCertificate> certificates = policy.certificates();
+    for (int i = 0; i < certificates.size(); i++) {
+      certificate(certificates.get(i), "auth.certificates[" + i + "]", group);
+    }
+    policy.tokens().resource().ifPresent(url -> group.add("auth.resource", url));
+  }
+
+  private static String none(AccessPolicy policy) {
+    return policy.asksForCredentials() ? "none" : "none, nobody needs one";
+  }
+
+  /** Those of the file of keys come last; its variables are not among those that are known. */
+  private List<String> keys(List<AccessKey> keys) {
+    int own = config.callers().keysFile().map(file -> file.others().size()).orElse(keys.size());
+    List<String> shown = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      AccessKey key = keys.get(i);
+      String name = i < own ? written.shown("auth.keys[" + i + "].name", key.name()) : key.name();
+      List<String> more = new ArrayList<>();
+      addRights(key.groups(), key.isAdministrator(), more);
+      key.expires().ifPresent(end -> more.add("until " + end));
+      shown.add(more.isEmpty() ? name : name + " (" + String.join("; ", more) + ")");
+    }
+    return shown;
+  }
+
+  private static void addRights(Set<String> groups, boolean isAdministrator, List<String> more) {
+    if (isAdministrator) {
+      more.add("admin");
+    }
+    if (!groups.isEmpty()) {
+      more.add("in " + String.join(" ", groups.stream().sorted().toList()));
+    }
+  }
+
+  private static void issuer(IssuerSettings issuer, String path, SettingGroup group) {
+    group.add(path + "issuer", issuer.issuer());
+    group.add(path + "audience", issuer.audiences());
+    switch (issuer.keys().source()) {
+      case IssuerKeySettings.Source.Discovery() ->
+          group.add(path + "jwksUri", "as the issuer tells");
+      case IssuerKeySettings.Source.Address address ->
+          group.addUrl(path + "jwksUri", address.uri().toString());
+      case IssuerKeySettings.Source.File file ->
+          group.add(path + "jwksFile", file.path().toString());
+    }
+    group.add(path + "jwksTtl", issuer.keys().ttl());
+    group.add(path + "jwksStaleIfError", issuer.keys().staleIfError());
+    group.add(path + "algorithms", issuer.algorithms());
+    group.add(path + "leeway", issuer.leeway());
+    group.add(path + "groupsClaim", issuer.claims().groups());
+    group.add(path + "requiredScopes", issuer.claims().requiredScopes());
+  }
+
+  private static void certificate(AccessCertificate known, String path, SettingGroup group) {
+    List<String> more = new ArrayList<>();
+    known.subject().ifPresent(more::add);
+    known.alternative().ifPresent(more::add);
+    addRights(known.groups(), known.isAdministrator(), more);
+    group.add(path, known.name() + " (" + String.join("; ", more) + ")");
+  }
+}

@@ -1,0 +1,54 @@
+package dev.bascule.bootstrap.cli.check;
+
+import dev.bascule.application.policy.AccessKey;
+import dev.bascule.bootstrap.config.KeysFile;
+import dev.bascule.bootstrap.config.load.ConfigResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks for keys that are not good any more, or not for long. */
+final class AccessWarnings {
+
+  private static final Duration SOON = Duration.ofDays(14);
+
+  private AccessWarnings() {}
+
+  /** Returns what is found at {@code now}, in the order of the keys. */
+  static List<ConfigWarning> in(ConfigResult.Valid reading, Instant now) {
+    List<AccessKey> keys = reading.config().access().keys();
+    List<ConfigWarning> found = new ArrayList<>();
+    int own =
+        reading
+            .config()
+            .callers()
+            .keysFile()
+            .map(KeysFile::others)
+            .map(List::size)
+            .orElse(keys.size());
+    for (int i = 0; i < keys.size(); i++) {
+      // Those of the file of keys come last.
+      String key = i < own ? "auth.keys[" + i + "].expires" : "auth.keysFile";
+      message(keys.get(i), now)
+          .map(message -> new ConfigWarning(key, reading.written().lineOf(key), message))
+          .ifPresent(found::add);
+    }
+    return List.copyOf(found);
+  }
+
+  private static Optional<String> message(AccessKey key, Instant now) {
+    return key.expires()
+        .filter(end -> end.isBefore(now.plus(SOON)))
+        .map(
+            end ->
+                key.hasExpired(now)
+                    ? "the key of " + key.name() + " has expired; it lets nobody in"
+                    : "the key of "
+                        + key.name()
+                        + " expires at "
+                        + end
+                        + "; make a new one beside");
+  }
+}

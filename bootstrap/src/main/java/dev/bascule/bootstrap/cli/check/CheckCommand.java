@@ -1,0 +1,113 @@
+package dev.bascule.bootstrap.cli.check;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.bootstrap.cli.common.CliCommand;
+import dev.bascule.bootstrap.cli.common.CliConsole;
+import dev.bascule.bootstrap.cli.common.CliEnvironment;
+import dev.bascule.bootstrap.cli.common.CommandHelp;
+import dev.bascule.bootstrap.cli.common.CommonOptions;
+import dev.bascule.bootstrap.cli.common.ConfigSource;
+import dev.bascule.bootstrap.cli.common.ExitCode;
+import dev.bascule.bootstrap.cli.common.OptionMixins;
+import dev.bascule.bootstrap.cli.common.ProgramFinder;
+import dev.bascule.bootstrap.cli.common.UsageException;
+import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.load.ConfigResult;
+import dev.bascule.bootstrap.config.parse.ConfigError;
+import dev.bascule.bootstrap.config.parse.ConfigFile;
+import dev.bascule.bootstrap.logging.LogSettings;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code bascule check}: tells what a configuration means, or all that is wrong with it. */
+public final class CheckCommand implements CliCommand {
+
+  private final ConfigSource configs;
+  private final CliEnvironment surroundings;
+
+  public CheckCommand(ConfigSource configs, CliEnvironment surroundings) {
+    this.configs = requireNonNull(configs, "configs");
+    this.surroundings = requireNonNull(surroundings, "surroundings");
+  }
+
+  @Override
+  public String name() {
+    return "check";
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    CommandHelp.describe(
+        spec,
+        "Say what a configuration means, or what is wrong with it",
+        "Reads the configuration and prints every value in effect: the default, or the one of the"
+            + " file with its line. Warns of what is allowed and hardly meant. Or prints one line"
+            + " for each mistake, FILE:LINE:COLUMN: KEY: MESSAGE, and ends with 2. Starts no"
+            + " server, and shows no secret.");
+    CommandHelp.examples(
+        spec,
+        "bascule check                       # what lies in this folder",
+        "bascule check -c bascule.yaml       # this file",
+        "bascule check --json                # for a program");
+    spec.addOption(OptionMixins.config());
+    spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print one JSON object, mistakes and all"));
+    CommonOptions.addTo(spec, LogSettings.Level.ERROR);
+  }
+
+  @Override
+  public int run(ParseResult given) {
+    CliConsole voice = CliConsole.of(given, surroundings);
+    Optional<ConfigFile> file = configs.file(given);
+    if (file.isEmpty()) {
+      throw new UsageException("nothing to check: there is no " + ConfigSource.names() + " here");
+    }
+    boolean json = OptionMixins.isGiven(given, OptionMixins.JSON);
+    return switch (configs.reading(file.get(), ListenOverrides.NONE)) {
+      case ConfigResult.Valid sound -> {
+        print(file.get().name(), sound, json, voice);
+        yield ExitCode.DONE;
+      }
+      case ConfigResult.Invalid wrong -> {
+        print(file.get().name(), wrong.mistakes(), json, voice);
+        yield ExitCode.USAGE;
+      }
+    };
+  }
+
+  private void print(String file, ConfigResult.Valid sound, boolean json, CliConsole voice) {
+    Instant now = InstantSource.system().instant();
+    List<ConfigWarning> warnings =
+        Stream.of(
+                ConfigWarnings.in(sound, programs()),
+                TlsText.warnings(sound, now),
+                AccessWarnings.in(sound, now))
+            .flatMap(List::stream)
+            .toList();
+    if (json) {
+      voice.say(CheckJson.sound(file, CheckReport.groups(sound), warnings));
+    } else {
+      new CheckPage(file, voice).print(sound, warnings);
+    }
+  }
+
+  private static void print(
+      String file, List<ConfigError> mistakes, boolean json, CliConsole voice) {
+    if (json) {
+      voice.say(CheckJson.wrong(file, mistakes));
+    } else {
+      mistakes.forEach(mistake -> voice.complain(TerminalText.line(mistake.toString())));
+    }
+  }
+
+  private ProgramFinder programs() {
+    return new ProgramFinder(
+        surroundings.environment().getOrDefault("PATH", ""), surroundings.workingFolder());
+  }
+}

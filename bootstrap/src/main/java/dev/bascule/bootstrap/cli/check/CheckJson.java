@@ -1,0 +1,55 @@
+package dev.bascule.bootstrap.cli.check;
+
+import dev.bascule.bootstrap.config.parse.ConfigError;
+import java.util.List;
+import java.util.OptionalInt;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Writes what a check found, for programs. */
+final class CheckJson {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private CheckJson() {}
+
+  /** Returns the object for a file without mistakes. */
+  static String sound(String file, List<SettingGroup> groups, List<ConfigWarning> warnings) {
+    ObjectNode report = MAPPER.createObjectNode().put("file", file).put("valid", true);
+    ArrayNode settings = report.putArray("settings");
+    for (SettingGroup group : groups) {
+      for (ConfigSetting setting : group.settings()) {
+        ObjectNode entry =
+            settings.addObject().put("key", setting.key()).put("value", setting.value());
+        addLine(entry, setting.line());
+      }
+    }
+    ArrayNode found = report.putArray("warnings");
+    for (ConfigWarning warning : warnings) {
+      ObjectNode entry = found.addObject().put("key", warning.key());
+      addLine(entry, warning.line());
+      entry.put("message", warning.message());
+    }
+    return MAPPER.writeValueAsString(report);
+  }
+
+  /** Returns the object for a file with {@code mistakes}. */
+  static String wrong(String file, List<ConfigError> mistakes) {
+    ObjectNode report = MAPPER.createObjectNode().put("file", file).put("valid", false);
+    ArrayNode found = report.putArray("mistakes");
+    for (ConfigError mistake : mistakes) {
+      found
+          .addObject()
+          .put("key", mistake.key())
+          .put("line", mistake.line())
+          .put("column", mistake.column())
+          .put("message", mistake.message());
+    }
+    return MAPPER.writeValueAsString(report);
+  }
+
+  private static void addLine(ObjectNode entry, OptionalInt line) {
+    line.ifPresent(number -> entry.put("line", number));
+  }
+}

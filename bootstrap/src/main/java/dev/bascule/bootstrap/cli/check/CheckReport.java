@@ -1,0 +1,180 @@
+package dev.bascule.bootstrap.cli.check;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.config.HttpServerSettings;
+import dev.bascule.adapter.out.mcp.config.StdioSettings;
+import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.application.policy.Glob;
+import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.policy.ToolRule;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.ServerConfig;
+import dev.bascule.bootstrap.config.ServerTransport;
+import dev.bascule.bootstrap.config.load.ConfigResult;
+import dev.bascule.bootstrap.config.load.SourceMap;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.bootstrap.tls.UpstreamTls;
+import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.cache.CacheSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Says what a configuration means, value by value. Names secrets, and shows none. */
+final class CheckReport {
+
+  private final BridgeConfig config;
+  private final SourceMap written;
+
+  private CheckReport(ConfigResult.Valid reading) {
+    this.config = reading.config();
+    this.written = reading.written();
+  }
+
+  /** Returns the values in effect: those of the bridge, and of each server. */
+  static List<SettingGroup> groups(ConfigResult.Valid reading) {
+    CheckReport report = new CheckReport(requireNonNull(reading, "reading"));
+    List<SettingGroup> groups = new ArrayList<>();
+    groups.add(report.listen());
+    groups.add(report.access());
+    groups.add(PermissionsReport.group(reading.config().access().rights(), reading.written()));
+    groups.add(report.caches());
+    groups.add(LimitsReport.group(reading.config().limits(), reading.written()));
+    reading.config().servers().forEach(server -> groups.add(report.server(server)));
+    return groups;
+  }
+
+  private SettingGroup listen() {
+    SettingGroup listen = new SettingGroup("listen", "listen.", written);
+    HttpServerSettings http = config.http();
+    listen.add("host", http.host());
+    listen.add("port", http.port());
+    listen.add("basePath", http.basePath().isEmpty() ? "none" : http.basePath());
+    listen.add("maxBodyBytes", TerminalText.size(http.maxBodyBytes()));
+    listen.add("maxHeaderBytes", TerminalText.size(http.maxHeaderBytes()));
+    listen.add("idleTimeout", http.idleTimeout());
+    listen.add("readTimeout", http.readTimeout());
+    listen.add("drainTimeout", http.drainTimeout());
+    listen.add("allowedHosts", http.access().hosts());
+    TlsText.add(http.edge(), listen);
+    return listen;
+  }
+
+  private SettingGroup access() {
+    SettingGroup access = new SettingGroup("access", "", written);
+    new AccessReport(config, written).addTo(access);
+    access.add("cors.allowedOrigins", config.http().access().cors().origins());
+    return access;
+  }
+
+  private SettingGroup caches() {
+    SettingGroup caches = new SettingGroup("caches", "caches.", written);
+    cache(caches, "tools", config.tools());
+    caches.add("tools.staleIfError", config.tools().defaultLifetime().staleIfError());
+    cache(caches, "responses", config.responses());
+    caches.add("cleanupInterval", config.cleanupInterval());
+    caches.add("jitter", Double.toString(config.jitter()));
+    return caches;
+  }
+
+  private static void cache(SettingGroup caches, String name, CacheSettings settings) {
+    caches.add(name + ".maxEntries", settings.maxEntries());
+    caches.add(name + ".maxBytes", TerminalText.size(settings.maxBytes()));
+    caches.add(name + ".ttl", settings.defaultLifetime().fresh());
+  }
+
+  private SettingGroup server(ServerConfig server) {
+    SettingGroup group = new SettingGroup("server " + server.id(), key(server, ""), written);
+    ServerPolicy policy = server.policy();
+    connection(server, group);
+    group.add("trusted", policy.trusted());
+    group.add("maxConcurrentCalls", policy.maxConcurrentCalls());
+    LimitsReport.rate(group, "", policy.rate());
+    group.add("invalidateOnWrite", policy.invalidateOnWrite());
+    group.add("disabledTools", disabledTools(server));
+    breaker(policy.breaker(), group);
+    if (policy.tools().isEmpty()) {
+      group.add("tools", "no rules: no result is cached");
+    }
+    policy.tools().forEach(rule -> rule(rule, policy.breaker(), group));
+    return group;
+  }
+
+  private static void connection(ServerConfig server, SettingGroup group) {
+    switch (server.connection()) {
+      case ServerTransport.StreamableHttp(
+              StreamableHttpSettings http,
+              Optional<UpstreamTls> tls) -> {
+        http("streamable-http", http, server, group);
+        tls.ifPresent(used -> TlsText.add(used, group));
+      }
+      case ServerTransport.Sse(StreamableHttpSettings http, Optional<UpstreamTls> tls) -> {
+        http("sse", http, server, group);
+        tls.ifPresent(used -> TlsText.add(used, group));
+      }
+      case ServerTransport.Stdio(StdioSettings stdio) -> stdio(stdio, group);
+      case ServerTransport.Demo _ -> group.add("type", "the embedded demo server");
+    }
+  }
+
+  private static void http(
+      String transport, StreamableHttpSettings http, ServerConfig server, SettingGroup group) {
+    group.add("type", transport);
+    group.addUrl("url", ServerTransport.endpoint(http.url()));
+    group.add("protocol", http.protocol().name().toLowerCase(Locale.ROOT));
+    group.add("headers", http.headers().keySet());
+    CredentialsText.add(server.credentials(), group);
+  }
+
+  private static void stdio(StdioSettings stdio, SettingGroup group) {
+    group.add("type", "stdio");
+    group.add("command", stdio.command().getFirst());
+    int count = stdio.command().size() - 1;
+    group.add("args", count == 0 ? "none" : TerminalText.counted(count, "argument"));
+    group.add("protocol", stdio.protocol().name().toLowerCase(Locale.ROOT));
+    group.add("env", stdio.environment().keySet());
+    group.add("inheritEnv", stdio.terms().inherited());
+  }
+
+  /** Which pattern came from a variable is not known here, so that one hides them all. */
+  private List<String> disabledTools(ServerConfig server) {
+    String prefix = key(server, "disabledTools") + "[";
+    List<String> fromVariables =
+        written.texts().entrySet().stream()
+            .filter(text -> text.getKey().startsWith(prefix))
+            .map(Map.Entry::getValue)
+            .toList();
+    return fromVariables.isEmpty()
+        ? server.policy().disabledTools().stream().map(Glob::pattern).toList()
+        : fromVariables;
+  }
+
+  private static void breaker(BreakerSettings breaker, SettingGroup group) {
+    inherited("failureThreshold", Integer.toString(breaker.failureThreshold()), group);
+    inherited("recoveryTimeout", TerminalText.duration(breaker.recoveryTimeout()), group);
+    inherited("successThreshold", Integer.toString(breaker.successThreshold()), group);
+    inherited("callTimeout", TerminalText.duration(breaker.callTimeout()), group);
+    inherited("maxConcurrentProbes", Integer.toString(breaker.maxConcurrentProbes()), group);
+  }
+
+  private static void inherited(String name, String value, SettingGroup group) {
+    group.addInherited("breaker." + name, "breaker." + name, value);
+  }
+
+  private static void rule(ToolRule rule, BreakerSettings breaker, SettingGroup group) {
+    String name = "tools." + rule.tools().pattern();
+    group.add(name + ".cache", RuleText.caching(rule.caching()));
+    group.addInherited(
+        name + ".timeout",
+        "breaker.callTimeout",
+        TerminalText.duration(rule.timeout().orElse(breaker.callTimeout())));
+    group.add(name + ".retry", RuleText.resend(rule.resend()));
+  }
+
+  private static String key(ServerConfig server, String name) {
+    return "mcpServers." + server.id() + "." + name;
+  }
+}

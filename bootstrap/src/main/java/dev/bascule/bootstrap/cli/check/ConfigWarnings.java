@@ -1,0 +1,153 @@
+package dev.bascule.bootstrap.cli.check;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.config.StdioSettings;
+import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.application.policy.CacheRule;
+import dev.bascule.application.policy.Glob;
+import dev.bascule.application.policy.RetryRule;
+import dev.bascule.application.policy.ToolRule;
+import dev.bascule.bootstrap.cli.common.ProgramFinder;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.HostNames;
+import dev.bascule.bootstrap.config.ServerConfig;
+import dev.bascule.bootstrap.config.ServerTransport;
+import dev.bascule.bootstrap.config.load.ConfigResult;
+import dev.bascule.bootstrap.config.load.SourceMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Looks for what is allowed, and yet hardly what its author wants. */
+final class ConfigWarnings {
+
+  private static final Pattern CREDENTIAL =
+      Pattern.compile("(?i)(proxy-)?authorization|cookie|.*(api-?key|token|secret).*");
+
+  private final SourceMap written;
+  private final ProgramFinder programs;
+  private final List<ConfigWarning> found = new ArrayList<>();
+
+  private ConfigWarnings(SourceMap written, ProgramFinder programs) {
+    this.written = requireNonNull(written, "written");
+    this.programs = requireNonNull(programs, "programs");
+  }
+
+  /**
+   * Returns them, in the order of what they are about.
+   *
+   * @param programs tells which programs are there
+   */
+  static List<ConfigWarning> in(ConfigResult.Valid reading, ProgramFinder programs) {
+    ConfigWarnings warnings = new ConfigWarnings(reading.written(), programs);
+    warnings.listening(reading.config());
+    LimitWarnings.in(reading.config(), Runtime.getRuntime().maxMemory(), warnings::warn);
+    reading.config().servers().forEach(warnings::server);
+    return List.copyOf(warnings.found);
+  }
+
+  private void listening(BridgeConfig config) {
+    if (config.servers().isEmpty()) {
+      warn("mcpServers", "names no server, so there is nothing to call");
+    }
+    if (!HostNames.isLoopback(config.http().host())
+        && !config.access().asksForCredentials()
+        && written.lineOf("listen.allowUnauthenticated").isPresent()) {
+      warn(
+          "listen.allowUnauthenticated",
+          "whoever reaches this machine may call every tool; put a proxy in front that asks for"
+              + " credentials, or listen on 127.0.0.1");
+    }
+  }
+
+  private void server(ServerConfig server) {
+    String path = "mcpServers." + server.id() + ".";
+    switch (server.connection()) {
+      case ServerTransport.StreamableHttp(StreamableHttpSettings http, _) ->
+          sentInClear(http, path);
+      case ServerTransport.Sse(StreamableHttpSettings http, _) -> sentInClear(http, path);
+      case ServerTransport.Stdio(StdioSettings stdio) -> missing(stdio, path);
+      case ServerTransport.Demo _ -> {}
+    }
+    new CredentialsWarnings(path, this::warn).look(server.credentials());
+    rules(server.policy().tools(), path + "tools.");
+  }
+
+  private void sentInClear(StreamableHttpSettings http, String path) {
+    boolean isOpen =
+        "http".equalsIgnoreCase(http.url().getScheme())
+            && !HostNames.isLoopback(String.valueOf(http.url().getHost()));
+    http.headers().keySet().stream()
+        .filter(header -> isOpen && CREDENTIAL.matcher(header).matches())
+        .sorted()
+        .findFirst()
+        .ifPresent(
+            header ->
+                warn(
+                    path + "url", "sends the header " + header + " without encryption; use https"));
+  }
+
+  private void missing(StdioSettings stdio, String path) {
+    String program = stdio.command().getFirst();
+    if (!programs.has(program, stdio.workingFolder())) {
+      warn(
+          path + "command",
+          "there is no program " + written.shown(path + "command", program) + " on the PATH");
+    }
+  }
+
+  private void rules(List<ToolRule> rules, String path) {
+    for (int i = 0; i < rules.size(); i++) {
+      ToolRule rule = rules.get(i);
+      String key = path + rule.tools().pattern();
+      Optional<ToolRule> earlier =
+          rules.subList(0, i).stream()
+              .filter(other -> covers(other.tools(), rule.tools()))
+              .findFirst();
+      if (earlier.isPresent()) {
+        warn(
+            key,
+            "never applies: `"
+                + earlier.get().tools().pattern()
+                + "` above matches first; move this rule up");
+      } else {
+        generous(rule, key);
+      }
+    }
+  }
+
+  private void generous(ToolRule rule, String key) {
+    if (!isPattern(rule.tools())) {
+      return;
+    }
+    if (rule.caching() instanceof CacheRule.For cached && !cached.onlyReadOnly()) {
+      warn(
+          key + ".cache",
+          "keeps results of tools that write, too, if they match; `onlyReadOnly: true` leaves"
+              + " those out");
+    }
+    if (rule.resend() == RetryRule.ALWAYS) {
+      warn(key + ".retry", "may run a tool that writes twice; name the tools that bear it");
+    }
+  }
+
+  /**
+   * Tells whether all that {@code later} matches is matched by {@code earlier}. A star stands for
+   * what a star of the other stands for; a question mark for no star. Finds not all such pairs.
+   */
+  private static boolean covers(Glob earlier, Glob later) {
+    return earlier.equals(later)
+        || (earlier.matches(later.pattern())
+            && !(earlier.pattern().contains("?") && later.pattern().contains("*")));
+  }
+
+  private static boolean isPattern(Glob glob) {
+    return glob.pattern().contains("*") || glob.pattern().contains("?");
+  }
+
+  private void warn(String key, String message) {
+    found.add(new ConfigWarning(key, written.lineOf(key), message));
+  }
+}

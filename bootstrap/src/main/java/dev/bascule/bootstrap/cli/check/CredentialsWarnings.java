@@ -1,0 +1,64 @@
+package dev.bascule.bootstrap.cli.check;
+
+import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.oauth.config.ClientSecret;
+import dev.bascule.adapter.out.oauth.config.OAuthSettings;
+import dev.bascule.bootstrap.config.HostNames;
+import dev.bascule.bootstrap.config.ServerCredentials;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/**
+ * Looks at what servers are shown for what is allowed, and yet hardly meant.
+ *
+ * @param path what the keys of the server begin with
+ * @param warn is told the key and the message
+ */
+record CredentialsWarnings(String path, BiConsumer<String, String> warn) {
+
+  CredentialsWarnings {
+    requireNonNull(path, "path");
+    requireNonNull(warn, "warn");
+  }
+
+  void look(ServerCredentials credentials) {
+    credentials.headersFile().ifPresent(file -> secret("headersFile", file));
+    credentials.oauth().ifPresent(this::look);
+  }
+
+  private void look(OAuthSettings oauth) {
+    boolean isDeclared = oauth.grant() != OAuthSettings.Grant.LOGIN_IF_ANY;
+    if (isDeclared
+        && "http".equalsIgnoreCase(oauth.url().getScheme())
+        && !HostNames.isLoopback(String.valueOf(oauth.url().getHost()))) {
+      warn.accept(path + "url", "sends tokens without encryption; use https");
+    }
+    if (oauth.client().secret().isPresent()
+        && oauth.client().secret().get() instanceof ClientSecret.InFile(Path file)) {
+      secret("oauth.clientSecretFile", file);
+    }
+  }
+
+  private void secret(String key, Path file) {
+    if (!Files.isReadable(file)) {
+      warn.accept(path + key, "cannot be read");
+    } else if (isOpen(file)) {
+      warn.accept(path + key, "can be read by others than its owner; chmod 600");
+    }
+  }
+
+  /** Tells whether the mode is wider than 600; no where there are no modes. */
+  private static boolean isOpen(Path file) {
+    try {
+      return !Set.of(OWNER_READ, OWNER_WRITE).containsAll(Files.getPosixFilePermissions(file));
+    } catch (IOException | UnsupportedOperationException _) {
+      return false;
+    }
+  }
+}

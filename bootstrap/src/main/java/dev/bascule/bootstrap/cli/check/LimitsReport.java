@@ -1,0 +1,42 @@
+package dev.bascule.bootstrap.cli.check;
+
+import dev.bascule.application.policy.CallerQuota;
+import dev.bascule.application.policy.CallerQuotas;
+import dev.bascule.bootstrap.config.BridgeLimits;
+import dev.bascule.bootstrap.config.load.SourceMap;
+import dev.bascule.domain.ratelimit.Rate;
+import java.util.Optional;
+
+/** Says what the bridge bears, value by value. */
+final class LimitsReport {
+
+  private LimitsReport() {}
+
+  static SettingGroup group(BridgeLimits limits, SourceMap written) {
+    SettingGroup group = new SettingGroup("limits", "limits.", written);
+    caller(group, "perCaller", limits.callers().perCaller());
+    for (CallerQuotas.OfGroup each : limits.callers().groups()) {
+      caller(group, "groups." + each.group(), each.limit());
+    }
+    group.add("maxRequests", limits.maxRequests());
+    group.add("maxStreams", limits.maxStreams());
+    group.add("maxChildren", limits.maxChildren());
+    group.add("heap", Double.toString(limits.heap()));
+    return group;
+  }
+
+  private static void caller(SettingGroup group, String name, CallerQuota limit) {
+    rate(group, name + ".", limit.rate());
+    group.add(
+        name + ".concurrent",
+        limit.concurrent().isPresent()
+            ? Integer.toString(limit.concurrent().getAsInt())
+            : "any number");
+  }
+
+  /** Adds a rate and its burst, if there is one. */
+  static void rate(SettingGroup group, String prefix, Optional<Rate> rate) {
+    group.add(prefix + "rate", rate.map(Rate::text).orElse("any"));
+    rate.ifPresent(one -> group.add(prefix + "burst", one.burst()));
+  }
+}

@@ -1,0 +1,44 @@
+package dev.bascule.bootstrap.cli.check;
+
+import dev.bascule.application.policy.CacheRule;
+import dev.bascule.application.policy.RetryRule;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Says in words what a rule for tools means. */
+final class RuleText {
+
+  private RuleText() {}
+
+  static String caching(CacheRule caching) {
+    return switch (caching) {
+      case CacheRule.Never _ -> "not cached";
+      case CacheRule.For cached ->
+          lifetime(cached.lifetime())
+              + ", "
+              + cached.scope().name().toLowerCase(Locale.ROOT)
+              + (cached.onlyReadOnly() ? ", only if read-only" : "");
+    };
+  }
+
+  private static String lifetime(FreshnessLifetime lifetime) {
+    return "for "
+        + TerminalText.duration(lifetime.fresh())
+        + stale(lifetime.staleWhileRevalidate(), "while revalidating")
+        + stale(lifetime.staleIfError(), "on errors");
+  }
+
+  private static String stale(Duration duration, String when) {
+    return duration.isZero() ? "" : ", stale " + TerminalText.duration(duration) + " more " + when;
+  }
+
+  static String resend(RetryRule resend) {
+    return switch (resend) {
+      case ALWAYS -> "if need be";
+      case BY_HINTS -> "if its hints allow it";
+      case NEVER -> "never";
+    };
+  }
+}

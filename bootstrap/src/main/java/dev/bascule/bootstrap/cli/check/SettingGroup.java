@@ -1,0 +1,83 @@
+package dev.bascule.bootstrap.cli.check;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.bootstrap.config.load.SourceMap;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/** The values in effect below one key. For one thread. */
+final class SettingGroup {
+
+  private final String title;
+  private final String path;
+  private final SourceMap written;
+  private final List<ConfigSetting> settings = new ArrayList<>();
+
+  /**
+   * Creates an empty one.
+   *
+   * @param title what people read above it
+   * @param path what the keys begin with
+   */
+  SettingGroup(String title, String path, SourceMap written) {
+    this.title = requireNonNull(title, "title");
+    this.path = requireNonNull(path, "path");
+    this.written = requireNonNull(written, "written");
+  }
+
+  String title() {
+    return title;
+  }
+
+  List<ConfigSetting> settings() {
+    return List.copyOf(settings);
+  }
+
+  /** Adds a value, or the text of the file that has it from a variable. */
+  void add(String name, String value) {
+    String key = path + name;
+    settings.add(new ConfigSetting(key, name, written.shown(key, value), written.lineOf(key)));
+  }
+
+  void add(String name, long value) {
+    add(name, Long.toString(value));
+  }
+
+  void add(String name, Duration value) {
+    add(name, TerminalText.duration(value));
+  }
+
+  void add(String name, boolean value) {
+    add(name, value ? "yes" : "no");
+  }
+
+  void add(String name, Collection<String> values) {
+    add(
+        name,
+        values.isEmpty() ? "none" : values.stream().sorted().collect(Collectors.joining(", ")));
+  }
+
+  /** Adds an address without its query, which may hold a secret even where the file writes it. */
+  void addUrl(String name, String url) {
+    String key = path + name;
+    String shown = written.shown(key, url).replaceFirst("\\?.*", "");
+    settings.add(new ConfigSetting(key, name, shown, written.lineOf(key)));
+  }
+
+  /** Adds a value that another key may decide where this one is not there. */
+  void addInherited(String name, String otherKey, String value) {
+    String key = path + name;
+    OptionalInt own = written.lineOf(key);
+    settings.add(
+        own.isPresent()
+            ? new ConfigSetting(key, name, written.shown(key, value), own)
+            : new ConfigSetting(
+                key, name, written.shown(otherKey, value), written.lineOf(otherKey)));
+  }
+}

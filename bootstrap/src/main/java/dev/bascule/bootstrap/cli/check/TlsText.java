@@ -1,0 +1,118 @@
+package dev.bascule.bootstrap.cli.check;
+
+import dev.bascule.adapter.in.http.access.CidrBlock;
+import dev.bascule.adapter.in.http.access.EdgeSettings;
+import dev.bascule.adapter.in.http.access.TlsSettings;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.ServerTransport;
+import dev.bascule.bootstrap.config.load.ConfigResult;
+import dev.bascule.bootstrap.config.load.SourceMap;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.bootstrap.tls.ServerTls;
+import dev.bascule.bootstrap.tls.UpstreamTls;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Says of certificates whose they are and how long they are good; nothing of keys. */
+final class TlsText {
+
+  private TlsText() {}
+
+  /** Adds what stands between the bridge and its clients. */
+  static void add(EdgeSettings edge, SettingGroup listen) {
+    listen.add(
+        "trustedProxies", edge.proxies().subnets().stream().map(CidrBlock::toString).toList());
+    if (edge.tls().isEmpty()) {
+      listen.add("tls", "none");
+    }
+    edge.tls().ifPresent(tls -> add(tls, listen));
+  }
+
+  private static void add(TlsSettings tls, SettingGroup listen) {
+    if (tls.contexts() instanceof ServerTls files) {
+      listen.add("tls.certificate", about(files.certificate()));
+    }
+    listen.add(
+        "tls.clientAuth",
+        switch (tls.clientAuthentication()) {
+          case NONE -> "none";
+          case WANTED -> "want";
+          case NEEDED -> "need";
+        });
+    listen.add("tls.hsts", tls.strictTransport());
+  }
+
+  /** Adds how connections with a server are encrypted. */
+  static void add(UpstreamTls tls, SettingGroup server) {
+    server.add(
+        "tls.ca",
+        tls.authorities() == 0
+            ? "those of the platform"
+            : TerminalText.counted(tls.authorities(), "certificate"));
+    server.add("tls.certificate", tls.certificate().map(TlsText::about).orElse("none"));
+    server.add("tls.serverName", tls.serverName().orElse("the host of the URL"));
+  }
+
+  private static String about(X509Certificate certificate) {
+    return certificate.getSubjectX500Principal().getName()
+        + ", good until "
+        + end(certificate).atOffset(ZoneOffset.UTC).toLocalDate();
+  }
+
+  private static Instant end(X509Certificate certificate) {
+    return certificate.getNotAfter().toInstant();
+  }
+
+  /** Returns complaints about certificates that are not good at {@code now}, or soon are not. */
+  static List<ConfigWarning> warnings(ConfigResult.Valid reading, Instant now) {
+    List<ConfigWarning> warnings = new ArrayList<>();
+    BridgeConfig config = reading.config();
+    ServerTls.of(config.http())
+        .flatMap(tls -> complaint(tls.certificate(), now))
+        .ifPresent(
+            text -> warnings.add(warning("listen.tls.certificate", text, reading.written())));
+    config
+        .servers()
+        .forEach(
+            server ->
+                tls(server.connection())
+                    .flatMap(UpstreamTls::certificate)
+                    .flatMap(certificate -> complaint(certificate, now))
+                    .ifPresent(
+                        text ->
+                            warnings.add(
+                                warning(
+                                    "mcpServers." + server.id() + ".tls.certificate",
+                                    text,
+                                    reading.written()))));
+    return warnings;
+  }
+
+  private static Optional<UpstreamTls> tls(ServerTransport connection) {
+    return switch (connection) {
+      case ServerTransport.StreamableHttp(_, Optional<UpstreamTls> tls) -> tls;
+      case ServerTransport.Sse(_, Optional<UpstreamTls> tls) -> tls;
+      case ServerTransport.Stdio _, ServerTransport.Demo _ -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> complaint(X509Certificate certificate, Instant now) {
+    if (certificate.getNotBefore().toInstant().isAfter(now)) {
+      return Optional.of("is not good yet");
+    }
+    if (end(certificate).isBefore(now)) {
+      return Optional.of("is good no more; renew it");
+    }
+    return end(certificate).minus(ServerTls.NOTICE).isBefore(now)
+        ? Optional.of("is good only for a few days more; renew it")
+        : Optional.empty();
+  }
+
+  private static ConfigWarning warning(String key, String message, SourceMap written) {
+    return new ConfigWarning(key, written.lineOf(key), message);
+  }
+}

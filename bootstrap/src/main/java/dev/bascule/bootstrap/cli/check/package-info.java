@@ -1,0 +1,5 @@
+/** The command check. */
+@NullMarked
+package dev.bascule.bootstrap.cli.check;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,85 @@
+package dev.bascule.bootstrap.cli.common;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.bootstrap.logging.LogSettings;
+import dev.bascule.bootstrap.terminal.AnimationClock;
+import dev.bascule.bootstrap.terminal.ColorMode;
+import dev.bascule.bootstrap.terminal.ColorPalette;
+import dev.bascule.bootstrap.terminal.ProgressLine;
+import dev.bascule.bootstrap.terminal.TerminalOutput;
+import dev.bascule.bootstrap.terminal.TextStyle;
+import java.util.OptionalInt;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * How one run of a command speaks to its user.
+ *
+ * @param out where results go
+ * @param outPalette their colours
+ * @param err where all else goes
+ * @param errPalette its colours
+ * @param asLog whether all else is log records, so that a program can read each line of it
+ */
+public record CliConsole(
+    TerminalOutput out,
+    ColorPalette outPalette,
+    TerminalOutput err,
+    ColorPalette errPalette,
+    boolean asLog) {
+
+  private static final String LOGGER = "dev.bascule.cli";
+
+  public CliConsole {
+    requireNonNull(out, "out");
+    requireNonNull(outPalette, "outPalette");
+    requireNonNull(err, "err");
+    requireNonNull(errPalette, "errPalette");
+  }
+
+  /** Returns what {@code given} asks for. */
+  public static CliConsole of(ParseResult given, CliEnvironment surroundings) {
+    ColorMode choice = CommonOptions.colour(given);
+    return new CliConsole(
+        surroundings.out(),
+        choice.palette(surroundings.out().isTerminal(), surroundings.environment()),
+        surroundings.err(),
+        choice.palette(surroundings.err().isTerminal(), surroundings.environment()),
+        CommonOptions.format(given) == LogSettings.Format.JSON);
+  }
+
+  /** Prints a line of the result. */
+  public void say(String line) {
+    out.println(line);
+  }
+
+  /** Says in a line what is wrong. */
+  public void complain(String line) {
+    if (asLog) {
+      LoggerFactory.getLogger(LOGGER).error(line);
+    } else {
+      err.println(errPalette.paint(TextStyle.BAD, line));
+    }
+  }
+
+  /** Says in a line what is good to know. */
+  public void note(String line) {
+    if (asLog) {
+      LoggerFactory.getLogger(LOGGER).info(line);
+    } else {
+      err.println(errPalette.paint(TextStyle.ASIDE, line));
+    }
+  }
+
+  /** Tells whether somebody sees what moves. */
+  public boolean canMove() {
+    return err.isTerminal() && !asLog;
+  }
+
+  /** Begins to show that {@code what} goes on, where that can be shown. */
+  public ProgressLine progress(String what, AnimationClock clockwork) {
+    TerminalOutput shown = canMove() ? err : new TerminalOutput(err.writer(), OptionalInt.empty());
+    return ProgressLine.on(shown, errPalette, clockwork, what);
+  }
+}

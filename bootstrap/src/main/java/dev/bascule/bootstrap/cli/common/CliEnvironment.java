@@ -1,0 +1,99 @@
+package dev.bascule.bootstrap.cli.common;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.bootstrap.terminal.AnimationClock;
+import dev.bascule.bootstrap.terminal.TerminalOutput;
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What surrounds a command.
+ *
+ * @param out where results go
+ * @param err where everything else goes that people read
+ * @param in what {@code -} stands for
+ * @param workingFolder what file names are relative to
+ * @param environment the variables; {@link #toString} leaves their values out
+ * @param clockwork what moves a picture on a terminal
+ */
+public record CliEnvironment(
+    TerminalOutput out,
+    TerminalOutput err,
+    InputStream in,
+    Path workingFolder,
+    Map<String, String> environment,
+    AnimationClock clockwork) {
+
+  /**
+   * Names those of {@code out} and {@code err} that are terminals, with a comma between. The
+   * launcher sets it: the JDK can tell only whether all of them are, standard input included.
+   */
+  private static final String TERMINALS = "bascule.terminals";
+
+  private static final int USUAL_WIDTH = 80;
+
+  public CliEnvironment {
+    requireNonNull(out, "out");
+    requireNonNull(err, "err");
+    requireNonNull(in, "in");
+    requireNonNull(workingFolder, "workingFolder");
+    environment = Map.copyOf(environment);
+    requireNonNull(clockwork, "clockwork");
+  }
+
+  /** Returns those of this process. Programs are given UTF-8, terminals what they understand. */
+  public static CliEnvironment ofThisProcess() {
+    Map<String, String> environment = System.getenv();
+    List<String> terminals =
+        List.of(System.getProperty(TERMINALS, isConsole() ? "out,err" : "").split(","));
+    OptionalInt out = width(terminals.contains("out"), environment);
+    OptionalInt err = width(terminals.contains("err"), environment);
+    Charset programs = StandardCharsets.UTF_8;
+    return new CliEnvironment(
+        screen(FileDescriptor.out, out.isPresent() ? System.out.charset() : programs, out),
+        screen(FileDescriptor.err, System.err.charset(), err),
+        System.in,
+        Path.of("").toAbsolutePath(),
+        environment,
+        AnimationClock.ofThisMachine());
+  }
+
+  private static boolean isConsole() {
+    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+  }
+
+  private static TerminalOutput screen(
+      FileDescriptor descriptor, Charset charset, OptionalInt width) {
+    return new TerminalOutput(
+        new PrintWriter(
+            new OutputStreamWriter(new FileOutputStream(descriptor), charset),
+            /* autoFlush= */ true),
+        width);
+  }
+
+  private static OptionalInt width(boolean isTerminal, Map<String, String> environment) {
+    if (!isTerminal) {
+      return OptionalInt.empty();
+    }
+    String columns = environment.getOrDefault("COLUMNS", "");
+    return OptionalInt.of(
+        columns.matches("[1-9]\\d{1,3}") ? Integer.parseInt(columns) : USUAL_WIDTH);
+  }
+
+  @Override
+  public String toString() {
+    return "Surroundings[workingFolder=" + workingFolder + "]";
+  }
+}

@@ -1,0 +1,106 @@
+package dev.bascule.bootstrap.cli.common;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.load.ConfigReader;
+import dev.bascule.bootstrap.config.load.ConfigResult;
+import dev.bascule.bootstrap.config.load.ReloadableConfig;
+import dev.bascule.bootstrap.config.parse.ConfigFile;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import java.nio.file.InvalidPathException;
+import java.util.Optional;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Finds and reads the configuration of a command, and says what is wrong with it.
+ *
+ * @param surroundings where to look
+ */
+public record ConfigSource(CliEnvironment surroundings) {
+
+  public ConfigSource {
+    requireNonNull(surroundings, "surroundings");
+  }
+
+  /**
+   * Returns the configuration; that of the demo where there is no file; empty where it is wrong.
+   */
+  public Optional<BridgeConfig> configOrDemo(
+      ParseResult given, ListenOverrides overrides, CliConsole voice) {
+    Optional<ConfigFile> file = file(given);
+    if (file.isPresent()) {
+      return read(file.get(), overrides, voice).map(ConfigResult.Valid::config);
+    }
+    voice.note("no configuration here (" + names() + "): taking the embedded demo server");
+    return demo(overrides, voice);
+  }
+
+  /** Returns what {@code file} holds, and what may be shown of it; empty where it is wrong. */
+  public Optional<ConfigResult.Valid> read(
+      ConfigFile file, ListenOverrides overrides, CliConsole voice) {
+    return valid(reading(file, overrides), voice);
+  }
+
+  /** Returns what {@code file} holds, or what is wrong with it. Prints nothing. */
+  public ConfigResult reading(ConfigFile file, ListenOverrides overrides) {
+    return reader().read(file, overrides);
+  }
+
+  /**
+   * Returns the file of a service, to be read anew; empty where there is none.
+   *
+   * @param watched whether changes of the file are to be noticed
+   */
+  public Optional<ReloadableConfig> live(
+      ParseResult given, ListenOverrides overrides, boolean watched) {
+    return file(given).map(file -> new ReloadableConfig(file, reader(), overrides, watched));
+  }
+
+  private ConfigReader reader() {
+    return new ConfigReader(surroundings.environment());
+  }
+
+  /** Returns the configuration of the demo. */
+  public static ConfigResult demoReading() {
+    return ConfigReader.demo(ListenOverrides.NONE);
+  }
+
+  /** Returns the configuration of the demo; empty where the overrides are wrong. */
+  public Optional<BridgeConfig> demo(ListenOverrides overrides, CliConsole voice) {
+    return valid(ConfigReader.demo(overrides), voice).map(ConfigResult.Valid::config);
+  }
+
+  /**
+   * Returns the file that the user names, or else the one that lies here.
+   *
+   * @throws UsageException if no file can have the name that the user gives
+   */
+  public Optional<ConfigFile> file(ParseResult given) {
+    Optional<String> name = OptionMixins.text(given, OptionMixins.CONFIG);
+    try {
+      return name.isPresent()
+          ? Optional.of(ConfigFile.named(name.get(), surroundings.workingFolder()))
+          : ConfigFile.find(surroundings.workingFolder());
+    } catch (InvalidPathException _) {
+      throw new UsageException("no file can have the name that --config gives");
+    }
+  }
+
+  public static String names() {
+    return String.join(", ", ConfigFile.NAMES);
+  }
+
+  private static Optional<ConfigResult.Valid> valid(ConfigResult reading, CliConsole voice) {
+    return switch (reading) {
+      case ConfigResult.Valid valid -> Optional.of(valid);
+      case ConfigResult.Invalid invalid -> {
+        invalid
+            .mistakes()
+            .forEach(mistake -> voice.complain(TerminalText.line(mistake.toString())));
+        yield Optional.empty();
+      }
+    };
+  }
+}

@@ -1,0 +1,144 @@
+package dev.bascule.bootstrap.cli.common;
+
+import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.parse.ConfigFile;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that several commands share. */
+public final class OptionMixins {
+
+  static final String CONFIG = "--config";
+  static final String HOST = "--host";
+  static final String PORT = "--port";
+  static final String ALLOW_UNAUTHENTICATED = "--allow-unauthenticated";
+  public static final String JSON = "--json";
+
+  private static final int LAST_PORT = 65_535;
+
+  private OptionMixins() {}
+
+  public static OptionSpec config() {
+    return OptionSpec.builder("-c", CONFIG)
+        .paramLabel("FILE")
+        .type(String.class)
+        .description(
+            "The configuration, YAML or JSON. Default, in the working folder:",
+            String.join(", ", ConfigFile.NAMES))
+        .build();
+  }
+
+  /** Adds what {@link #listen} reads. */
+  public static void addListening(CommandSpec spec) {
+    spec.addOption(host());
+    spec.addOption(port());
+    spec.addOption(allowUnauthenticated());
+  }
+
+  private static OptionSpec host() {
+    return OptionSpec.builder(HOST)
+        .paramLabel("HOST")
+        .type(String.class)
+        .description("The address to listen on. Default: that of the configuration, or 127.0.0.1")
+        .build();
+  }
+
+  private static OptionSpec port() {
+    return OptionSpec.builder("-p", PORT)
+        .paramLabel("PORT")
+        .type(Integer.class)
+        .converters(OptionMixins::toPort)
+        .description(
+            "The port to listen on; 0 for a free one. Default: that of the configuration, or 8808")
+        .build();
+  }
+
+  private static OptionSpec allowUnauthenticated() {
+    return flag(
+        ALLOW_UNAUTHENTICATED,
+        "Allow an address that other machines reach, though nobody needs a key");
+  }
+
+  public static OptionSpec flag(String name, String description) {
+    return OptionSpec.builder(name).type(boolean.class).description(description).build();
+  }
+
+  /** Returns a parameter; one whose {@code arity} begins with 1 has to be there. */
+  public static PositionalParamSpec positional(
+      String index, String arity, String label, String description) {
+    return PositionalParamSpec.builder()
+        .index(index)
+        .arity(arity)
+        .required(arity.startsWith("1"))
+        .paramLabel(label)
+        .type(String.class)
+        .description(description)
+        .build();
+  }
+
+  /** Returns an option whose value is one of an enum's constants, in small letters. */
+  static <E extends Enum<E>> OptionSpec.Builder choice(String name, Class<E> choices) {
+    return OptionSpec.builder(name)
+        .paramLabel(name.substring(name.lastIndexOf('-') + 1).toUpperCase(Locale.ROOT))
+        .type(choices)
+        .completionCandidates(() -> words(choices).iterator())
+        .converters(text -> toChoice(text, choices));
+  }
+
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  public static Optional<String> text(ParseResult given, String option) {
+    return given.hasMatchedOption(option)
+        ? Optional.of(given.matchedOptionValue(option, ""))
+        : Optional.empty();
+  }
+
+  public static boolean isGiven(ParseResult given, String flag) {
+    return given.matchedOptionValue(flag, false);
+  }
+
+  public static ListenOverrides listen(ParseResult given) {
+    return new ListenOverrides(
+        text(given, HOST),
+        given.hasMatchedOption(PORT)
+            ? OptionalInt.of(given.matchedOptionValue(PORT, 0))
+            : OptionalInt.empty(),
+        isGiven(given, ALLOW_UNAUTHENTICATED));
+  }
+
+  private static Integer toPort(String text) {
+    if (text.matches("\\d{1,5}") && Integer.parseInt(text) <= LAST_PORT) {
+      return Integer.valueOf(text);
+    }
+    throw new TypeConversionException(
+        "expected a port from 0 to 65535, but this is '" + text + "'");
+  }
+
+  private static <E extends Enum<E>> E toChoice(String text, Class<E> choices) {
+    return Arrays.stream(choices.getEnumConstants())
+        .filter(choice -> word(choice).equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "expected one of "
+                        + String.join(", ", words(choices))
+                        + ", but this is '"
+                        + text
+                        + "'"));
+  }
+
+  private static <E extends Enum<E>> List<String> words(Class<E> choices) {
+    return Arrays.stream(choices.getEnumConstants()).map(OptionMixins::word).toList();
+  }
+}

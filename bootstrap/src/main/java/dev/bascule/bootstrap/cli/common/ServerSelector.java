@@ -1,0 +1,61 @@
+package dev.bascule.bootstrap.cli.common;
+
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.ServerConfig;
+import dev.bascule.bootstrap.config.parse.SpellingSuggestion;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
+import java.util.List;
+
+/** Finds the server that the user names. */
+public final class ServerSelector {
+
+  private ServerSelector() {}
+
+  /**
+   * Returns its name.
+   *
+   * @throws UsageException if there is none of that name; the text says which was meant
+   */
+  public static ServerId named(String name, BridgeConfig config) {
+    List<String> names = config.servers().stream().map(server -> server.id().value()).toList();
+    return config.servers().stream()
+        .map(ServerConfig::id)
+        .filter(id -> id.value().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new UsageException(unknown("server", name, names)));
+  }
+
+  /**
+   * Returns the name of a tool that the user gave.
+   *
+   * @throws UsageException if no tool can have that name
+   */
+  public static ToolName toolNamed(String name) {
+    try {
+      return new ToolName(name);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("TOOL: " + e.getMessage());
+    }
+  }
+
+  /** Returns the names of the tools of a server. */
+  public static List<String> names(Listing listing) {
+    return listing.tools().stream().map(tool -> tool.name().value()).toList();
+  }
+
+  /** Returns the text for a name that there is not. */
+  public static String unknown(String kind, String name, List<String> candidates) {
+    String hint =
+        SpellingSuggestion.nearest(name, candidates)
+            .map(near -> "did you mean \"" + near + "\"?")
+            .orElseGet(
+                () ->
+                    candidates.isEmpty()
+                        ? "there is none at all"
+                        : "there are: " + String.join(", ", candidates));
+    return TerminalText.line("there is no " + kind + " \"" + name + "\"; " + hint);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.bascule.bootstrap.cli.completion;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Writes the script for bash, from 3.2 on.
+ *
+ * @param completion what it completes
+ */
+record BashCompletion(CompletionSpec completion) {
+
+  private static final String START =
+      """
+      # Completion of bascule for bash: source <(bascule completion bash)
+      _bascule() {
+        local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+        local command='' config='' words='' place=0 i IFS=$'\\n'
+        COMPREPLY=()
+        for ((i = 1; i < COMP_CWORD; i++)); do
+          case ${COMP_WORDS[i]} in
+            -c | --config) config=${COMP_WORDS[++i]} ;;
+            @WITH_VALUE@) ((i++)) ;;
+            -*) ;;
+            *) if [[ -z $command ]]; then command=${COMP_WORDS[i]}; else ((++place)); fi ;;
+          esac
+        done
+        case $previous in
+      """;
+
+  private static final String END =
+      """
+        esac
+        # shellcheck disable=SC2207 # bash 3.2 has no mapfile
+        COMPREPLY=($(compgen -W "${words// /$IFS}" -- "$current"))
+      }
+      complete -F _bascule bascule ./bascule
+      """;
+
+  BashCompletion {
+    requireNonNull(completion, "completion");
+  }
+
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    START
+        .replace("@WITH_VALUE@", String.join(" | ", completion.namesWithValue()))
+        .lines()
+        .forEach(lines::add);
+    values(lines);
+    lines.add("  esac");
+    lines.add("  case $command in");
+    lines.add("    '') words='" + commands() + " " + names(completion.options()) + "' ;;");
+    completion.commands().forEach(command -> lines.add(arm(command)));
+    END.lines().forEach(lines::add);
+    return lines;
+  }
+
+  /** What follows an option is completed at once, and nothing else with it. */
+  private void values(List<String> lines) {
+    allOptions()
+        .filter(option -> option.value() != CompletionSpec.Kind.NONE)
+        .map(option -> "    " + String.join(" | ", option.names()) + ") " + value(option))
+        .distinct()
+        .forEach(lines::add);
+  }
+
+  private static String value(CompletionSpec.Flag option) {
+    return switch (option.value()) {
+      case CHOICE -> reply("-W '" + String.join("\n", option.choices()) + "'");
+      case FILE -> "compopt -o filenames 2>/dev/null; " + reply("-f");
+      case NONE, ANY, SERVER, COMMAND, SHELL -> "return ;;";
+    };
+  }
+
+  private static String reply(String words) {
+    return "COMPREPLY=($(compgen " + words + " -- \"$current\")); return ;;";
+  }
+
+  private String arm(CompletionSpec.Word command) {
+    String first = first(command.first());
+    return "    "
+        + command.name()
+        + ") words='"
+        + names(command.options())
+        + "'"
+        + (first.isEmpty() ? "" : "; ((place)) || words+=\" " + first + "\"")
+        + " ;;";
+  }
+
+  private String first(CompletionSpec.Kind kind) {
+    return switch (kind) {
+      case SERVER ->
+          "$(\"${COMP_WORDS[0]}\" completion servers ${config:+--config=\"$config\"} 2>/dev/null)";
+      case COMMAND -> commands();
+      case SHELL -> String.join(" ", CompletionCommand.SHELLS);
+      case NONE, ANY, CHOICE, FILE -> "";
+    };
+  }
+
+  private String commands() {
+    return String.join(" ", completion.commands().stream().map(CompletionSpec.Word::name).toList());
+  }
+
+  private static String names(List<CompletionSpec.Flag> options) {
+    return String.join(" ", options.stream().flatMap(option -> option.names().stream()).toList());
+  }
+
+  private Stream<CompletionSpec.Flag> allOptions() {
+    return Stream.concat(
+        completion.options().stream(),
+        completion.commands().stream().flatMap(command -> command.options().stream()));
+  }
+}

@@ -1,0 +1,90 @@
+package dev.bascule.bootstrap.cli.completion;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.bootstrap.cli.common.CliCommand;
+import dev.bascule.bootstrap.cli.common.CliConsole;
+import dev.bascule.bootstrap.cli.common.CliEnvironment;
+import dev.bascule.bootstrap.cli.common.CommandHelp;
+import dev.bascule.bootstrap.cli.common.CommonOptions;
+import dev.bascule.bootstrap.cli.common.ConfigSource;
+import dev.bascule.bootstrap.cli.common.ExitCode;
+import dev.bascule.bootstrap.cli.common.OptionMixins;
+import dev.bascule.bootstrap.cli.common.ServerSelector;
+import dev.bascule.bootstrap.cli.common.UsageException;
+import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.load.ConfigResult;
+import dev.bascule.bootstrap.config.parse.ConfigFile;
+import dev.bascule.bootstrap.logging.LogSettings;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code bascule completion}: prints what makes a shell complete command lines. */
+public final class CompletionCommand implements CliCommand {
+
+  /** What the scripts ask for while they run. */
+  static final String SERVERS = "servers";
+
+  static final List<String> SHELLS = List.of("bash", "zsh", "fish");
+
+  private final ConfigSource configs;
+  private final CliEnvironment surroundings;
+
+  public CompletionCommand(ConfigSource configs, CliEnvironment surroundings) {
+    this.configs = requireNonNull(configs, "configs");
+    this.surroundings = requireNonNull(surroundings, "surroundings");
+  }
+
+  @Override
+  public String name() {
+    return "completion";
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    CommandHelp.describe(
+        spec,
+        "Print a script that makes a shell complete commands",
+        "Prints a script for bash, zsh or fish that completes commands, options, their values, and"
+            + " the names of the servers in the configuration.");
+    CommandHelp.examples(
+        spec,
+        "bascule completion bash     # source <(bascule completion bash)",
+        "bascule completion zsh      # source <(bascule completion zsh)",
+        "bascule completion fish     # bascule completion fish | source");
+    spec.addPositional(
+        OptionMixins.positional("0", "1", "SHELL", "The shell: " + String.join(", ", SHELLS)));
+    spec.addOption(OptionMixins.config());
+    CommonOptions.addTo(spec, LogSettings.Level.ERROR);
+  }
+
+  @Override
+  public int run(ParseResult given) {
+    CliConsole voice = CliConsole.of(given, surroundings);
+    CompletionSpec completion = CompletionSpec.of(given.commandSpec().root());
+    String shell = given.matchedPositionalValue(0, "");
+    switch (shell) {
+      case "bash" -> new BashCompletion(completion).lines().forEach(voice::say);
+      case "zsh" -> new ZshCompletion(completion).lines().forEach(voice::say);
+      case "fish" -> new FishCompletion(completion).lines().forEach(voice::say);
+      case SERVERS -> servers(given).forEach(voice::say);
+      default -> throw new UsageException(ServerSelector.unknown("script for", shell, SHELLS));
+    }
+    return ExitCode.DONE;
+  }
+
+  /** Returns the names of the servers; nothing where the file is wrong: nobody would read why. */
+  private List<String> servers(ParseResult given) {
+    Optional<ConfigFile> file = configs.file(given);
+    ConfigResult reading =
+        file.map(found -> configs.reading(found, ListenOverrides.NONE))
+            .orElseGet(ConfigSource::demoReading);
+    return switch (reading) {
+      case ConfigResult.Valid valid ->
+          valid.config().servers().stream().map(server -> server.id().value()).toList();
+      case ConfigResult.Invalid _ -> List.of();
+    };
+  }
+}

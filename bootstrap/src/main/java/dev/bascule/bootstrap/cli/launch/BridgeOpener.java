@@ -1,0 +1,31 @@
+package dev.bascule.bootstrap.cli.launch;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.bootstrap.config.BridgeConfig;
+import java.io.IOException;
+
+/**
+ * Opens bridges that a signal closes too.
+ *
+ * @param launcher assembles them
+ * @param stop tells of the signal
+ */
+public record BridgeOpener(BridgeLauncher launcher, StopSignal stop) {
+
+  public BridgeOpener {
+    requireNonNull(launcher, "launcher");
+    requireNonNull(stop, "stop");
+  }
+
+  /**
+   * Opens a bridge, before it starts any child process.
+   *
+   * @throws IOException as {@link BridgeLauncher#open} does
+   */
+  public OpenBridge open(BridgeConfig config) throws IOException {
+    OpenBridge bridge = new InterruptedBridge(launcher.open(config));
+    stop.closeOnSignal(bridge);
+    return bridge;
+  }
+}

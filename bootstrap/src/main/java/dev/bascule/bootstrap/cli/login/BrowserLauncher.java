@@ -1,0 +1,53 @@
+package dev.bascule.bootstrap.cli.login;
+
+import dev.bascule.bootstrap.cli.common.CliEnvironment;
+import dev.bascule.bootstrap.cli.common.ProgramFinder;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Opens pages for the user, where there is a browser to be seen. */
+final class BrowserLauncher {
+
+  private BrowserLauncher() {}
+
+  /** Opens {@code page}, and tells whether that was begun. */
+  static boolean open(URI page, CliEnvironment surroundings) {
+    Optional<List<String>> command = command(page, surroundings);
+    if (command.isEmpty()) {
+      return false;
+    }
+    try {
+      new ProcessBuilder(command.get())
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .redirectError(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .getOutputStream()
+          .close();
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private static Optional<List<String>> command(URI page, CliEnvironment surroundings) {
+    String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    if (system.startsWith("mac")) {
+      return Optional.of(List.of("open", page.toString()));
+    }
+    if (system.startsWith("windows")) {
+      return Optional.of(List.of("rundll32", "url.dll,FileProtocolHandler", page.toString()));
+    }
+    boolean hasScreen =
+        surroundings.environment().containsKey("DISPLAY")
+            || surroundings.environment().containsKey("WAYLAND_DISPLAY");
+    ProgramFinder programs =
+        new ProgramFinder(
+            surroundings.environment().getOrDefault("PATH", ""), surroundings.workingFolder());
+    return hasScreen && programs.has("xdg-open", Optional.empty())
+        ? Optional.of(List.of("xdg-open", page.toString()))
+        : Optional.empty();
+  }
+}

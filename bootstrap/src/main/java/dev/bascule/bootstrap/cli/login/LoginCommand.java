@@ -1,0 +1,137 @@
+package dev.bascule.bootstrap.cli.login;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import dev.bascule.adapter.out.oauth.OAuthLogin;
+import dev.bascule.adapter.out.oauth.config.OAuthSettings;
+import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
+import dev.bascule.bootstrap.cli.common.CliCommand;
+import dev.bascule.bootstrap.cli.common.CliConsole;
+import dev.bascule.bootstrap.cli.common.CliEnvironment;
+import dev.bascule.bootstrap.cli.common.CommandHelp;
+import dev.bascule.bootstrap.cli.common.CommonOptions;
+import dev.bascule.bootstrap.cli.common.ConfigSource;
+import dev.bascule.bootstrap.cli.common.ExitCode;
+import dev.bascule.bootstrap.cli.common.OptionMixins;
+import dev.bascule.bootstrap.logging.LogSettings;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code bascule login}: has a person log in to a server, with a browser. */
+public final class LoginCommand implements CliCommand {
+
+  private static final String NO_BROWSER = "--no-browser";
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final int LONGEST_LINE = 16 * 1024;
+
+  private final LoginTarget targets;
+  private final CliEnvironment surroundings;
+
+  public LoginCommand(ConfigSource configs, CliEnvironment surroundings) {
+    this.targets = new LoginTarget(configs);
+    this.surroundings = requireNonNull(surroundings, "surroundings");
+  }
+
+  @Override
+  public String name() {
+    return "login";
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    CommandHelp.describe(
+        spec,
+        "Log in to a server that wants OAuth",
+        "Finds out where people log in to the server, prints that page, opens it in a browser"
+            + " where there is one, and waits five minutes for the browser to come back. What it"
+            + " brings is kept for the service, in a file that only you can read.");
+    CommandHelp.examples(
+        spec,
+        "bascule login remote                # with a browser on this machine",
+        "bascule login remote --no-browser   # with one elsewhere: paste where it ended");
+    spec.addOption(OptionMixins.config());
+    spec.addOption(
+        OptionMixins.flag(
+            NO_BROWSER,
+            "Open no browser; read the address that one was sent back to from standard input"));
+    spec.addPositional(OptionMixins.positional("0", "1", "SERVER", "The server"));
+    CommonOptions.addTo(spec, LogSettings.Level.ERROR);
+  }
+
+  @Override
+  public int run(ParseResult given) throws IOException {
+    CliConsole voice = CliConsole.of(given, surroundings);
+    Optional<OAuthSettings> settings = targets.find(given, voice);
+    if (settings.isEmpty()) {
+      return ExitCode.USAGE;
+    }
+    try {
+      login(settings.get(), OptionMixins.isGiven(given, NO_BROWSER), voice);
+      return ExitCode.DONE;
+    } catch (TokenUnavailableException e) {
+      voice.complain(TerminalText.line(e.reason()));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    return ExitCode.UNAVAILABLE;
+  }
+
+  private void login(OAuthSettings settings, boolean elsewhere, CliConsole voice)
+      throws TokenUnavailableException, InterruptedException {
+    try (OAuthLogin login = OAuthLogin.begin(settings, InstantSource.system(), Ticker.system())) {
+      voice.note(
+          elsewhere
+              ? "open this page, log in, and paste the address that the browser ends at:"
+              : "log in on this page; waiting for the browser to come back:");
+      voice.say(login.page().toString());
+      OAuthLogin.Done done = elsewhere ? login.finish(pasted()) : awaited(login);
+      voice.note(
+          TerminalText.line(
+              "logged in to "
+                  + settings.server()
+                  + " at "
+                  + done.issuer()
+                  + "; kept in "
+                  + done.file()));
+    }
+  }
+
+  private OAuthLogin.Done awaited(OAuthLogin login)
+      throws TokenUnavailableException, InterruptedException {
+    boolean _ = BrowserLauncher.open(login.page(), surroundings);
+    return login.await(PATIENCE);
+  }
+
+  private String pasted() throws TokenUnavailableException, InterruptedException {
+    FutureTask<String> line = new FutureTask<>(() -> line(surroundings.in()));
+    Thread.ofVirtual().name("paste").start(line);
+    try {
+      return line.get(PATIENCE.toNanos(), NANOSECONDS);
+    } catch (TimeoutException | ExecutionException _) {
+      throw new TokenUnavailableException("nothing was pasted");
+    }
+  }
+
+  private static String line(InputStream in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    int next = in.read();
+    while (next >= 0 && next != '\n' && line.length() < LONGEST_LINE) {
+      line.append((char) next);
+      next = in.read();
+    }
+    return new String(line.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
+        .strip();
+  }
+}

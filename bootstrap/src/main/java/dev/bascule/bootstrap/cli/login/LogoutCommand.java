@@ -1,0 +1,63 @@
+package dev.bascule.bootstrap.cli.login;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.oauth.OAuthLogin;
+import dev.bascule.adapter.out.oauth.config.OAuthSettings;
+import dev.bascule.bootstrap.cli.common.CliCommand;
+import dev.bascule.bootstrap.cli.common.CliConsole;
+import dev.bascule.bootstrap.cli.common.CliEnvironment;
+import dev.bascule.bootstrap.cli.common.CommandHelp;
+import dev.bascule.bootstrap.cli.common.CommonOptions;
+import dev.bascule.bootstrap.cli.common.ConfigSource;
+import dev.bascule.bootstrap.cli.common.ExitCode;
+import dev.bascule.bootstrap.cli.common.OptionMixins;
+import dev.bascule.bootstrap.logging.LogSettings;
+import java.io.IOException;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code bascule logout}: forgets a login. */
+public final class LogoutCommand implements CliCommand {
+
+  private final LoginTarget targets;
+  private final CliEnvironment surroundings;
+
+  public LogoutCommand(ConfigSource configs, CliEnvironment surroundings) {
+    this.targets = new LoginTarget(configs);
+    this.surroundings = requireNonNull(surroundings, "surroundings");
+  }
+
+  @Override
+  public String name() {
+    return "logout";
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    CommandHelp.describe(
+        spec,
+        "Forget the login to a server",
+        "Removes the file that bascule login keeps. A service that runs goes on with the token"
+            + " that it has until that ends.");
+    CommandHelp.examples(spec, "bascule logout remote");
+    spec.addOption(OptionMixins.config());
+    spec.addPositional(OptionMixins.positional("0", "1", "SERVER", "The server"));
+    CommonOptions.addTo(spec, LogSettings.Level.ERROR);
+  }
+
+  @Override
+  public int run(ParseResult given) throws IOException {
+    CliConsole voice = CliConsole.of(given, surroundings);
+    Optional<OAuthSettings> settings = targets.find(given, voice);
+    if (settings.isEmpty()) {
+      return ExitCode.USAGE;
+    }
+    voice.note(
+        OAuthLogin.forget(settings.get())
+            ? "logged out of " + settings.get().server()
+            : "nobody had logged in to " + settings.get().server());
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,5 @@
+/** The commands login and logout. */
+@NullMarked
+package dev.bascule.bootstrap.cli.login;
+
+import org.jspecify.annotations.NullMarked;

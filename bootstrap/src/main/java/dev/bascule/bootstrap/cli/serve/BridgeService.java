@@ -1,0 +1,59 @@
+package dev.bascule.bootstrap.cli.serve;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.bootstrap.cli.common.CliConsole;
+import dev.bascule.bootstrap.cli.common.ExitCode;
+import dev.bascule.bootstrap.cli.launch.BridgeLauncher;
+import dev.bascule.bootstrap.cli.launch.RunningBridge;
+import dev.bascule.bootstrap.cli.launch.StopSignal;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.load.ReloadableConfig;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Runs a bridge until the process is asked to end.
+ *
+ * @param launcher starts it
+ * @param stop tells when it ends
+ */
+public record BridgeService(BridgeLauncher launcher, StopSignal stop) {
+
+  /** How much longer than the running calls the children may take to end. */
+  private static final Duration CHILDREN = Duration.ofSeconds(20);
+
+  public BridgeService {
+    requireNonNull(launcher, "launcher");
+    requireNonNull(stop, "stop");
+  }
+
+  /** Runs it, and returns the exit code. */
+  int run(BridgeConfig config, CliConsole voice) {
+    return run(config, Optional.empty(), voice);
+  }
+
+  /**
+   * Runs it, and returns the exit code.
+   *
+   * @param live the file that it is to go by; empty where there is none
+   */
+  int run(BridgeConfig config, Optional<ReloadableConfig> live, CliConsole voice) {
+    stop.allow(config.http().drainTimeout().plus(CHILDREN));
+    try (RunningBridge bridge = launcher.start(config, live)) {
+      new StartupBanner(config, bridge.port()).tell(voice);
+      stop.await();
+      return ExitCode.DONE;
+    } catch (IOException e) {
+      voice.complain(refusal(e));
+      return ExitCode.USAGE;
+    }
+  }
+
+  private static String refusal(IOException reason) {
+    return TerminalText.line(
+        reason.getMessage() + "; another address or port: --host, --port (0 takes a free one)");
+  }
+}

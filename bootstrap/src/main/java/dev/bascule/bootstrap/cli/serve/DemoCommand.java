@@ -1,0 +1,57 @@
+package dev.bascule.bootstrap.cli.serve;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.bootstrap.cli.common.CliCommand;
+import dev.bascule.bootstrap.cli.common.CliConsole;
+import dev.bascule.bootstrap.cli.common.CliEnvironment;
+import dev.bascule.bootstrap.cli.common.CommandHelp;
+import dev.bascule.bootstrap.cli.common.CommonOptions;
+import dev.bascule.bootstrap.cli.common.ConfigSource;
+import dev.bascule.bootstrap.cli.common.ExitCode;
+import dev.bascule.bootstrap.cli.common.OptionMixins;
+import dev.bascule.bootstrap.logging.LogSettings;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code bascule demo}: runs the service in front of the embedded demo server. */
+public final class DemoCommand implements CliCommand {
+
+  private final ConfigSource configs;
+  private final BridgeService service;
+  private final CliEnvironment surroundings;
+
+  public DemoCommand(ConfigSource configs, BridgeService service, CliEnvironment surroundings) {
+    this.configs = requireNonNull(configs, "configs");
+    this.service = requireNonNull(service, "service");
+    this.surroundings = requireNonNull(surroundings, "surroundings");
+  }
+
+  @Override
+  public String name() {
+    return "demo";
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    CommandHelp.describe(
+        spec,
+        "Run the service in front of an embedded demo server",
+        "Needs no configuration, and shows what to try.");
+    CommandHelp.examples(
+        spec,
+        "bascule demo                # on 127.0.0.1:8808",
+        "bascule demo --port 0       # on a free port");
+    OptionMixins.addListening(spec);
+    CommonOptions.addTo(spec, LogSettings.Level.INFO);
+  }
+
+  @Override
+  public int run(ParseResult given) {
+    CliConsole voice = CliConsole.of(given, surroundings);
+    return configs
+        .demo(OptionMixins.listen(given), voice)
+        .map(config -> service.run(config, voice))
+        .orElse(ExitCode.USAGE);
+  }
+}

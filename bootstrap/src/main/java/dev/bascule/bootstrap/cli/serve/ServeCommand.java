@@ -1,0 +1,73 @@
+package dev.bascule.bootstrap.cli.serve;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.bootstrap.cli.common.CliCommand;
+import dev.bascule.bootstrap.cli.common.CliConsole;
+import dev.bascule.bootstrap.cli.common.CliEnvironment;
+import dev.bascule.bootstrap.cli.common.CommandHelp;
+import dev.bascule.bootstrap.cli.common.CommonOptions;
+import dev.bascule.bootstrap.cli.common.ConfigSource;
+import dev.bascule.bootstrap.cli.common.ExitCode;
+import dev.bascule.bootstrap.cli.common.OptionMixins;
+import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.logging.LogSettings;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code bascule serve}: runs the service until it is told to stop. */
+public final class ServeCommand implements CliCommand {
+
+  private static final String NO_RELOAD = "--no-reload";
+
+  private final ConfigSource configs;
+  private final BridgeService service;
+  private final CliEnvironment surroundings;
+
+  public ServeCommand(ConfigSource configs, BridgeService service, CliEnvironment surroundings) {
+    this.configs = requireNonNull(configs, "configs");
+    this.service = requireNonNull(service, "service");
+    this.surroundings = requireNonNull(surroundings, "surroundings");
+  }
+
+  @Override
+  public String name() {
+    return "serve";
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    CommandHelp.describe(
+        spec,
+        "Run the service",
+        "Serves until SIGTERM or SIGINT. The line `listening on http://HOST:PORT` on standard"
+            + " output says that it accepts requests; standard error tells what is behind it."
+            + " Without a configuration it serves the demo server.");
+    CommandHelp.examples(
+        spec,
+        "bascule serve                             # what lies in this folder",
+        "bascule serve -c bascule.yaml -p 0        # on a free port",
+        "bascule serve --log-format json           # for a log collector");
+    spec.addOption(OptionMixins.config());
+    OptionMixins.addListening(spec);
+    spec.addOption(
+        OptionMixins.flag(
+            NO_RELOAD, "Leave changes of the configuration file alone until told to read it"));
+    CommonOptions.addTo(spec, LogSettings.Level.INFO);
+  }
+
+  @Override
+  public int run(ParseResult given) {
+    CliConsole voice = CliConsole.of(given, surroundings);
+    ListenOverrides overrides = OptionMixins.listen(given);
+    return configs
+        .configOrDemo(given, overrides, voice)
+        .map(
+            config ->
+                service.run(
+                    config,
+                    configs.live(given, overrides, !OptionMixins.isGiven(given, NO_RELOAD)),
+                    voice))
+        .orElse(ExitCode.USAGE);
+  }
+}

@@ -1,0 +1,144 @@
+package dev.bascule.bootstrap.cli.serve;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.config.HttpServerSettings;
+import dev.bascule.application.policy.CacheRule;
+import dev.bascule.bootstrap.cli.common.CliConsole;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.ServerConfig;
+import dev.bascule.bootstrap.config.ServerTransport;
+import dev.bascule.bootstrap.terminal.TableCell;
+import dev.bascule.bootstrap.terminal.TerminalTable;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.bootstrap.terminal.TextStyle;
+import dev.bascule.domain.cache.CacheSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a service says once it accepts requests: on standard output where it listens, and on
+ * standard error, for people or as one log record, what is behind it.
+ *
+ * @param config what it was started with
+ * @param port the port that it got
+ */
+record StartupBanner(BridgeConfig config, int port) {
+
+  /** What a browser or a scraper may be sent to. */
+  private static final List<String> PAGES =
+      List.of("/docs", "/dashboard", "/metrics", "/openapi.json");
+
+  StartupBanner {
+    requireNonNull(config, "config");
+  }
+
+  void tell(CliConsole voice) {
+    voice.say("listening on " + origin());
+    if (voice.asLog()) {
+      record();
+    } else {
+      summary().lines(voice.err().width(), voice.errPalette()).forEach(voice.err()::println);
+    }
+    if (hasDemo()) {
+      DemoGuide.lines(url()).forEach(voice::say);
+    }
+  }
+
+  private void record() {
+    LoggerFactory.getLogger("dev.bascule.cli")
+        .atInfo()
+        .addKeyValue("url", url())
+        .addKeyValue(
+            "servers",
+            config.servers().stream()
+                .map(server -> server.id() + " (" + transport(server) + ")")
+                .collect(Collectors.joining(", ")))
+        .addKeyValue("access", access())
+        .log("The bridge listens");
+  }
+
+  private TerminalTable summary() {
+    List<List<TableCell>> rows = new ArrayList<>();
+    config.servers().forEach(server -> rows.add(row("server", name(server), about(server))));
+    if (config.servers().isEmpty()) {
+      rows.add(row("server", TableCell.of("none"), "add some below mcpServers"));
+    }
+    rows.add(row("cache", TableCell.of("listings"), cache(config.tools())));
+    rows.add(
+        row(
+            "cache",
+            TableCell.of("responses"),
+            cache(config.responses()) + " where a rule says so"));
+    PAGES.forEach(page -> rows.add(row("page", TableCell.of(page), url() + page)));
+    rows.add(row("access", TableCell.of(means()), access()));
+    return new TerminalTable(rows, 2, 2, 0);
+  }
+
+  private static TableCell name(ServerConfig server) {
+    return new TableCell(TextStyle.NAME, server.id().value());
+  }
+
+  private static List<TableCell> row(String kind, TableCell name, String about) {
+    return List.of(new TableCell(TextStyle.ASIDE, kind), name, TableCell.of(about));
+  }
+
+  private static String about(ServerConfig server) {
+    long cached =
+        server.policy().tools().stream()
+            .filter(rule -> rule.caching() instanceof CacheRule.For)
+            .count();
+    return transport(server)
+        + (cached == 0
+            ? ", no result is cached"
+            : ", " + TerminalText.counted(cached, "rule") + " for caching");
+  }
+
+  /** Says no more than the kind: addresses and commands may hold secrets. */
+  private static String transport(ServerConfig server) {
+    return switch (server.connection()) {
+      case ServerTransport.StreamableHttp _ -> "streamable-http";
+      case ServerTransport.Sse _ -> "sse";
+      case ServerTransport.Stdio _ -> "stdio";
+      case ServerTransport.Demo _ -> "the embedded demo";
+    };
+  }
+
+  private static String cache(CacheSettings settings) {
+    return settings.maxEntries()
+        + " entries, "
+        + TerminalText.size(settings.maxBytes())
+        + ", kept for "
+        + TerminalText.duration(settings.defaultLifetime().fresh());
+  }
+
+  private String access() {
+    return AccessSummary.of(config);
+  }
+
+  private String means() {
+    return config.access().asksForCredentials() ? AccessSummary.means(config.access()) : "anybody";
+  }
+
+  private boolean hasDemo() {
+    return config.servers().stream()
+        .anyMatch(server -> server.connection() instanceof ServerTransport.Demo);
+  }
+
+  private String url() {
+    return origin() + config.http().basePath();
+  }
+
+  private String origin() {
+    String scheme = config.http().edge().tls().isPresent() ? "https://" : "http://";
+    return scheme + authority(config.http());
+  }
+
+  /** Returns host and port as a URL has them: an IPv6 address in brackets (RFC 3986, 3.2.2). */
+  private String authority(HttpServerSettings http) {
+    String host = http.host().contains(":") ? "[" + http.host() + "]" : http.host();
+    return host + ":" + port;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.bascule.bootstrap.cli.tools;
+
+import dev.bascule.bootstrap.terminal.TerminalText;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import tools.jackson.databind.JsonNode;
+
+/** Says in few words what a JSON Schema (2020-12) asks for. */
+final class SchemaText {
+
+  /** More choices than these are told as the type that they have. */
+  private static final int MOST_CHOICES = 6;
+
+  private SchemaText() {}
+
+  /** Returns a type such as {@code integer}, {@code list of string} or {@code a | b}. */
+  static String type(JsonNode schema) {
+    return TerminalText.line(words(schema));
+  }
+
+  private static String words(JsonNode schema) {
+    if (schema.has("const")) {
+      return schema.path("const").toString();
+    }
+    if (schema.path("enum").isArray() && schema.path("enum").size() <= MOST_CHOICES) {
+      return joined(schema.path("enum"), JsonNode::toString);
+    }
+    for (String choice : List.of("anyOf", "oneOf")) {
+      if (schema.path(choice).isArray()) {
+        return joined(schema.path(choice), SchemaText::words);
+      }
+    }
+    if (schema.path("$ref").isString()) {
+      return schema.path("$ref").asString().replaceFirst(".*/", "");
+    }
+    return typeWords(schema);
+  }
+
+  private static String typeWords(JsonNode schema) {
+    JsonNode type = schema.path("type");
+    if (type.isArray()) {
+      return joined(type, each -> each.asString(""));
+    }
+    String word = type.asString("any");
+    String format = schema.path("format").asString("");
+    if (word.equals("array") && schema.path("items").isObject()) {
+      return "list of " + words(schema.path("items"));
+    }
+    return format.isEmpty() ? word : word + " (" + format + ")";
+  }
+
+  private static String joined(JsonNode choices, Function<JsonNode, String> words) {
+    return StreamSupport.stream(choices.spliterator(), /* parallel= */ false)
+        .map(words)
+        .distinct()
+        .collect(Collectors.joining(" | "));
+  }
+}

@@ -1,0 +1,104 @@
+package dev.bascule.bootstrap.cli.tools;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.bootstrap.terminal.ColorPalette;
+import dev.bascule.bootstrap.terminal.TableCell;
+import dev.bascule.bootstrap.terminal.TerminalTable;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.bootstrap.terminal.TextStyle;
+import dev.bascule.bootstrap.terminal.TextWidth;
+import dev.bascule.domain.mcp.ServerId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/** Writes all about one tool, for people. */
+final class ToolPage {
+
+  private final ServerId server;
+  private final ToolText tool;
+  private final ColorPalette palette;
+  private final OptionalInt width;
+  private final List<String> lines = new ArrayList<>();
+
+  private ToolPage(ServerId server, ToolText tool, OptionalInt width, ColorPalette palette) {
+    this.server = requireNonNull(server, "server");
+    this.tool = requireNonNull(tool, "tool");
+    this.width = requireNonNull(width, "width");
+    this.palette = requireNonNull(palette, "palette");
+  }
+
+  /**
+   * Returns the lines.
+   *
+   * @param width the columns of the terminal; empty for a program
+   */
+  static List<String> lines(
+      ServerId server, ToolText tool, OptionalInt width, ColorPalette palette) {
+    ToolPage page = new ToolPage(server, tool, width, palette);
+    page.head();
+    page.fields("Parameters", tool.input());
+    if (tool.output().isObject()) {
+      page.fields("Result", tool.output());
+    }
+    page.example();
+    return page.lines;
+  }
+
+  private void head() {
+    lines.add(
+        palette.paint(TextStyle.HEADING, server + " " + tool.name())
+            + palette.paint(TextStyle.ASIDE, "  " + String.join(", ", tool.hints())));
+    if (!tool.title().isEmpty()) {
+      lines.add(tool.title());
+    }
+    lines.add("");
+    for (String paragraph : tool.paragraphs()) {
+      lines.addAll(width.isPresent() ? TextWidth.wrap(paragraph, usable()) : List.of(paragraph));
+    }
+  }
+
+  private void fields(String heading, JsonNode schema) {
+    Set<String> required = new HashSet<>();
+    schema.path("required").forEach(name -> required.add(name.asString("")));
+    List<List<TableCell>> rows = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> field : schema.path("properties").properties()) {
+      rows.add(row(field.getKey(), field.getValue(), required.contains(field.getKey())));
+    }
+    lines.add("");
+    lines.add(palette.paint(TextStyle.HEADING, heading) + (rows.isEmpty() ? "  none named" : ""));
+    lines.addAll(new TerminalTable(rows, 3, 20, 2).lines(width, palette));
+  }
+
+  private static List<TableCell> row(String name, JsonNode schema, boolean isRequired) {
+    String description = TerminalText.line(schema.path("description").asString(""));
+    String otherwise =
+        schema.has("default")
+            ? (description.isEmpty() ? "" : " ") + "Default: " + schema.path("default")
+            : "";
+    return List.of(
+        new TableCell(TextStyle.NAME, TerminalText.line(name)),
+        TableCell.of(TextWidth.cut(SchemaText.type(schema), 24)),
+        new TableCell(TextStyle.WARNING, isRequired ? "required" : ""),
+        TableCell.of(TerminalText.line(description + otherwise)));
+  }
+
+  private void example() {
+    StringBuilder call = new StringBuilder("bascule call " + server + " " + tool.name());
+    tool.input()
+        .path("required")
+        .forEach(
+            name -> call.append(' ').append(TerminalText.line(name.asString(""))).append("=..."));
+    lines.add("");
+    lines.add(palette.paint(TextStyle.ASIDE, "Call it: ") + call);
+  }
+
+  private int usable() {
+    return Math.max(2, width.orElse(80));
+  }
+}

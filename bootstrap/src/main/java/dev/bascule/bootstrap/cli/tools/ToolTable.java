@@ -1,0 +1,109 @@
+package dev.bascule.bootstrap.cli.tools;
+
+import dev.bascule.bootstrap.terminal.ColorPalette;
+import dev.bascule.bootstrap.terminal.TableCell;
+import dev.bascule.bootstrap.terminal.TerminalTable;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.bootstrap.terminal.TextStyle;
+import dev.bascule.bootstrap.terminal.TextWidth;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.ServerId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes listings for people, or for programs. */
+final class ToolTable {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final String GAP = "  ";
+  private static final String READ_ONLY = "ro";
+
+  private record Row(String server, String tool, String description) {}
+
+  private ToolTable() {}
+
+  /** Returns a line for each tool: its server, its name and all of its description. */
+  static List<String> lines(Map<ServerId, Listing> listings) {
+    List<Row> rows = new ArrayList<>();
+    listings.forEach(
+        (server, listing) ->
+            listing.tools().stream()
+                .map(ToolText::of)
+                .forEach(
+                    tool -> rows.add(new Row(server.value(), tool.name(), tool.description()))));
+    int servers = longest(rows, Row::server);
+    int tools = longest(rows, Row::tool);
+    return rows.stream()
+        .map(
+            row ->
+                TextWidth.pad(row.server(), servers)
+                    + GAP
+                    + TextWidth.pad(row.tool(), tools)
+                    + GAP
+                    + row.description())
+        .map(String::stripTrailing)
+        .toList();
+  }
+
+  private static int longest(List<Row> rows, Function<Row, String> column) {
+    return rows.stream().map(column).mapToInt(TextWidth::width).max().orElse(0);
+  }
+
+  /** Returns the tools of each server below its name, for a terminal of {@code width} columns. */
+  static List<String> pages(Map<ServerId, Listing> listings, int width, ColorPalette palette) {
+    List<String> lines = new ArrayList<>();
+    boolean anyReadOnly = false;
+    for (Map.Entry<ServerId, Listing> entry : listings.entrySet()) {
+      List<ToolText> tools = entry.getValue().tools().stream().map(ToolText::of).toList();
+      anyReadOnly |= tools.stream().anyMatch(ToolText::isReadOnly);
+      if (!lines.isEmpty()) {
+        lines.add("");
+      }
+      lines.add(head(entry.getKey(), tools.size(), palette));
+      lines.addAll(table(tools, width).lines(OptionalInt.of(width), palette));
+    }
+    if (anyReadOnly) {
+      lines.add("");
+      lines.add(palette.paint(TextStyle.ASIDE, READ_ONLY + ": says that it only reads"));
+    }
+    return lines;
+  }
+
+  private static String head(ServerId server, int count, ColorPalette palette) {
+    return palette.paint(TextStyle.HEADING, server.value())
+        + palette.paint(TextStyle.ASIDE, "  " + TerminalText.counted(count, "tool"));
+  }
+
+  /** Names are for copying, so they are cut only where they would leave nothing else. */
+  private static TerminalTable table(List<ToolText> tools, int width) {
+    int longest = Math.max(16, width / 2);
+    return new TerminalTable(
+        tools.stream()
+            .map(
+                tool ->
+                    List.of(
+                        new TableCell(TextStyle.NAME, TextWidth.cut(tool.name(), longest)),
+                        new TableCell(TextStyle.GOOD, tool.isReadOnly() ? READ_ONLY : ""),
+                        TableCell.of(tool.firstSentence())))
+            .toList(),
+        /* flexible= */ 2,
+        /* mostLines= */ 2,
+        /* indent= */ 2);
+  }
+
+  /** Returns one JSON object: each server's listing, as it came, under the server's name. */
+  static String json(Map<ServerId, Listing> listings) {
+    return listings.entrySet().stream()
+        .map(entry -> quoted(entry.getKey()) + ":" + entry.getValue().json().text())
+        .collect(Collectors.joining(",", "{", "}"));
+  }
+
+  private static String quoted(ServerId server) {
+    return MAPPER.writeValueAsString(server.value());
+  }
+}

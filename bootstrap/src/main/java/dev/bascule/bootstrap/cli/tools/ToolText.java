@@ -1,0 +1,96 @@
+package dev.bascule.bootstrap.cli.tools;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.mcp.Tool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a tool says of itself, in words that are safe on a terminal.
+ *
+ * @param tool the Tool object
+ */
+public record ToolText(JsonNode tool) {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  /** A stop, and then a new line or the capital letter of the next sentence. */
+  private static final Pattern END_OF_SENTENCE =
+      Pattern.compile("(?<=[.!?])(?:\\s*\\R|\\s+(?=\\p{Lu}))|\\R\\s*\\R");
+
+  public ToolText {
+    requireNonNull(tool, "tool");
+  }
+
+  public static ToolText of(Tool description) {
+    return new ToolText(MAPPER.readTree(description.json().toByteArray()));
+  }
+
+  String name() {
+    return TerminalText.line(tool.path("name").asString(""));
+  }
+
+  /** Returns the title; empty where there is none, or it says the same as the name. */
+  String title() {
+    String title = TerminalText.line(tool.path("title").asString(annotation("title").asString("")));
+    return title.equals(name()) ? "" : title;
+  }
+
+  /** Returns the description on one line. */
+  String description() {
+    return TerminalText.line(tool.path("description").asString(""));
+  }
+
+  /** Returns the paragraphs of the description, each on one line. */
+  List<String> paragraphs() {
+    return Pattern.compile("\\R")
+        .splitAsStream(tool.path("description").asString("").strip())
+        .map(TerminalText::line)
+        .toList();
+  }
+
+  String firstSentence() {
+    return TerminalText.line(
+        END_OF_SENTENCE.split(tool.path("description").asString("").strip(), 2)[0]);
+  }
+
+  boolean isReadOnly() {
+    return annotation("readOnlyHint").asBoolean(false);
+  }
+
+  /** Returns what the hints say, those only that differ from what the protocol assumes. */
+  List<String> hints() {
+    List<String> hints = new ArrayList<>();
+    boolean readOnly = isReadOnly();
+    hints.add(readOnly ? "read-only" : "may change things");
+    if (!readOnly && !annotation("destructiveHint").asBoolean(true)) {
+      hints.add("not destructive");
+    }
+    if (!readOnly && annotation("idempotentHint").asBoolean(false)) {
+      hints.add("idempotent");
+    }
+    if (!annotation("openWorldHint").asBoolean(true)) {
+      hints.add("closed world");
+    }
+    return hints;
+  }
+
+  /** Returns the schema of what the tool takes. */
+  public JsonNode input() {
+    return tool.path("inputSchema");
+  }
+
+  /** Returns the schema of what the tool gives; missing where it does not say. */
+  JsonNode output() {
+    return tool.path("outputSchema");
+  }
+
+  private JsonNode annotation(String name) {
+    return tool.path("annotations").path(name);
+  }
+}

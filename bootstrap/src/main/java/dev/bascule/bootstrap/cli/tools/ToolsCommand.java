@@ -1,0 +1,161 @@
+package dev.bascule.bootstrap.cli.tools;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.context.CallContext;
+import dev.bascule.bootstrap.cli.common.CliCommand;
+import dev.bascule.bootstrap.cli.common.CliConsole;
+import dev.bascule.bootstrap.cli.common.CliEnvironment;
+import dev.bascule.bootstrap.cli.common.CommandHelp;
+import dev.bascule.bootstrap.cli.common.CommonOptions;
+import dev.bascule.bootstrap.cli.common.ConfigSource;
+import dev.bascule.bootstrap.cli.common.ExitCode;
+import dev.bascule.bootstrap.cli.common.OptionMixins;
+import dev.bascule.bootstrap.cli.common.ServerSelector;
+import dev.bascule.bootstrap.cli.common.UsageException;
+import dev.bascule.bootstrap.cli.launch.BridgeOpener;
+import dev.bascule.bootstrap.cli.launch.OpenBridge;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.ServerConfig;
+import dev.bascule.bootstrap.logging.LogSettings;
+import dev.bascule.bootstrap.messages.FailureMessages;
+import dev.bascule.bootstrap.terminal.ProgressLine;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.Listing;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.Tool;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code bascule tools}: lists the tools of the servers. */
+public final class ToolsCommand implements CliCommand {
+
+  private final ConfigSource configs;
+  private final BridgeOpener bridges;
+  private final CliEnvironment surroundings;
+
+  public ToolsCommand(ConfigSource configs, BridgeOpener bridges, CliEnvironment surroundings) {
+    this.configs = requireNonNull(configs, "configs");
+    this.bridges = requireNonNull(bridges, "bridges");
+    this.surroundings = requireNonNull(surroundings, "surroundings");
+  }
+
+  @Override
+  public String name() {
+    return "tools";
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    CommandHelp.describe(
+        spec,
+        "List the tools of the servers",
+        "Lists the tools of all servers, or of one, or tells all about one tool: its parameters,"
+            + " their types and what they stand for. A program gets a line for each tool, or with"
+            + " --json an object that has each server's answer under its name.");
+    CommandHelp.examples(
+        spec,
+        "bascule tools                       # of all servers",
+        "bascule tools everything            # of one",
+        "bascule tools everything echo       # all about one tool",
+        "bascule tools --json everything     # schemas and all");
+    spec.addOption(OptionMixins.config());
+    spec.addOption(OptionMixins.flag(OptionMixins.JSON, "Print JSON, schemas and all"));
+    spec.addPositional(OptionMixins.positional("0", "0..1", "SERVER", "Only this server"));
+    spec.addPositional(OptionMixins.positional("1", "0..1", "TOOL", "Only this tool, in full"));
+    CommonOptions.addTo(spec, LogSettings.Level.ERROR);
+  }
+
+  @Override
+  public int run(ParseResult given) throws IOException {
+    CliConsole voice = CliConsole.of(given, surroundings);
+    Optional<BridgeConfig> config = configs.configOrDemo(given, ListenOverrides.NONE, voice);
+    if (config.isEmpty()) {
+      return ExitCode.USAGE;
+    }
+    List<ServerId> servers = servers(given, config.get());
+    try (OpenBridge bridge = bridges.open(config.get())) {
+      Answers answers = ask(servers, bridge, voice);
+      print(given, answers.listings(), voice);
+      return answers.exitCode();
+    }
+  }
+
+  private static List<ServerId> servers(ParseResult given, BridgeConfig config) {
+    return given.hasMatchedPositional(0)
+        ? List.of(ServerSelector.named(given.matchedPositionalValue(0, ""), config))
+        : config.servers().stream().map(ServerConfig::id).toList();
+  }
+
+  /** What came of asking servers: the listings of those that answered. */
+  private record Answers(Map<ServerId, Listing> listings, int exitCode) {}
+
+  private Answers ask(List<ServerId> servers, OpenBridge bridge, CliConsole voice) {
+    Map<ServerId, Listing> listings = new LinkedHashMap<>();
+    int exitCode = ExitCode.DONE;
+    for (ServerId server : servers) {
+      switch (list(server, bridge, voice)) {
+        case Outcome.Served<Listing>(Listing listing, CacheProvenance _) ->
+            listings.put(server, listing);
+        case Outcome.Failed<Listing>(Failure failure) -> {
+          voice.complain(server + ": " + FailureMessages.describe(failure));
+          exitCode = Math.max(exitCode, FailureMessages.exitCode(failure));
+        }
+      }
+    }
+    return new Answers(listings, exitCode);
+  }
+
+  private Outcome<Listing> list(ServerId server, OpenBridge bridge, CliConsole voice) {
+    try (ProgressLine _ = voice.progress("asking " + server, surroundings.clockwork())) {
+      return bridge
+          .list()
+          .list(server, ListKind.TOOLS, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
+    }
+  }
+
+  private void print(ParseResult given, Map<ServerId, Listing> listings, CliConsole voice) {
+    boolean json = OptionMixins.isGiven(given, OptionMixins.JSON);
+    OptionalInt width = surroundings.out().width();
+    if (given.hasMatchedPositional(1)) {
+      ToolName name = ServerSelector.toolNamed(given.matchedPositionalValue(1, ""));
+      listings.forEach((server, listing) -> printOne(server, tool(name, listing), json, voice));
+    } else if (json) {
+      voice.say(ToolTable.json(listings));
+    } else if (width.isPresent()) {
+      ToolTable.pages(listings, width.getAsInt(), voice.outPalette()).forEach(voice::say);
+    } else {
+      ToolTable.lines(listings).forEach(voice::say);
+    }
+  }
+
+  private static Tool tool(ToolName name, Listing listing) {
+    return listing
+        .find(name)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    ServerSelector.unknown("tool", name.value(), ServerSelector.names(listing))));
+  }
+
+  private static void printOne(ServerId server, Tool tool, boolean json, CliConsole voice) {
+    if (json) {
+      voice.say(tool.json().text());
+    } else {
+      ToolPage.lines(server, ToolText.of(tool), voice.out().width(), voice.outPalette())
+          .forEach(voice::say);
+    }
+  }
+}

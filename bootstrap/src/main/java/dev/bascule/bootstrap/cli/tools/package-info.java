@@ -1,0 +1,5 @@
+/** The command tools. */
+@NullMarked
+package dev.bascule.bootstrap.cli.tools;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package dev.bascule.bootstrap.config;
+
+import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import java.time.Duration;
+
+/** What holds where a configuration says nothing. */
+public final class ConfigDefaults {
+
+  private static final long CACHE_BYTES = 64L << 20;
+
+  public static final CacheSettings TOOLS =
+      new CacheSettings(
+          1_000,
+          CACHE_BYTES,
+          new FreshnessLifetime(Duration.ofMinutes(5), Duration.ZERO, Duration.ofHours(24)));
+
+  public static final CacheSettings RESPONSES =
+      new CacheSettings(500, CACHE_BYTES, FreshnessLifetime.of(Duration.ofSeconds(150)));
+
+  public static final Duration CLEANUP_INTERVAL = Duration.ofMinutes(5);
+
+  public static final double JITTER = 0;
+
+  public static final int MAX_CONCURRENT_CALLS = 64;
+
+  /** The longest result, and the longest line on a child's standard output. */
+  public static final int MAX_MESSAGE_BYTES = 32 << 20;
+
+  private ConfigDefaults() {}
+}

@@ -1,0 +1,30 @@
+package dev.bascule.bootstrap.config;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.domain.mcp.ServerId;
+
+/**
+ * One server of the configuration.
+ *
+ * @param id its name
+ * @param connection how it is reached
+ * @param policy what the operator decided for it; defaults are filled in
+ * @param credentials what it is shown
+ */
+public record ServerConfig(
+    ServerId id, ServerTransport connection, ServerPolicy policy, ServerCredentials credentials) {
+
+  public ServerConfig {
+    requireNonNull(id, "id");
+    requireNonNull(connection, "connection");
+    requireNonNull(policy, "policy");
+    requireNonNull(credentials, "credentials");
+  }
+
+  /** A server that is shown nothing but the header fields of its connection. */
+  public ServerConfig(ServerId id, ServerTransport connection, ServerPolicy policy) {
+    this(id, connection, policy, ServerCredentials.NONE);
+  }
+}

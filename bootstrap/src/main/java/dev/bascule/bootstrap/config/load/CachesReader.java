@@ -1,0 +1,52 @@
+package dev.bascule.bootstrap.config.load;
+
+import dev.bascule.bootstrap.config.ConfigDefaults;
+import dev.bascule.bootstrap.config.parse.ConfigSection;
+import dev.bascule.bootstrap.config.parse.QuantityParser;
+import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * Reads {@code caches}: how much is kept, and for how long.
+ *
+ * @param tools for listings
+ * @param responses for the results of tools
+ * @param cleanupInterval how often expired entries are removed
+ * @param jitter by how much of itself a life is shortened at most
+ */
+record CachesReader(
+    CacheSettings tools, CacheSettings responses, Duration cleanupInterval, double jitter) {
+
+  private static final Set<String> TOOLS_KEYS =
+      Set.of("maxEntries", "maxBytes", "ttl", "staleIfError");
+  private static final Set<String> RESPONSES_KEYS = Set.of("maxEntries", "maxBytes", "ttl");
+
+  static CachesReader read(ConfigSection root) {
+    ConfigSection caches =
+        root.section("caches", Set.of("tools", "responses", "cleanupInterval", "jitter"));
+    ConfigSection tools = caches.section("tools", TOOLS_KEYS);
+    Duration staleIfError =
+        tools.duration("staleIfError", ConfigDefaults.TOOLS.defaultLifetime().staleIfError());
+    return new CachesReader(
+        settings(tools, ConfigDefaults.TOOLS, staleIfError),
+        settings(
+            caches.section("responses", RESPONSES_KEYS), ConfigDefaults.RESPONSES, Duration.ZERO),
+        caches.positiveDuration("cleanupInterval", ConfigDefaults.CLEANUP_INTERVAL),
+        caches
+            .read("jitter", "a number from 0 to less than 1, such as 0.1", QuantityParser::share)
+            .orElse(ConfigDefaults.JITTER));
+  }
+
+  private static CacheSettings settings(
+      ConfigSection section, CacheSettings defaults, Duration staleIfError) {
+    return new CacheSettings(
+        section.count("maxEntries", defaults.maxEntries()),
+        section.size("maxBytes", Long.MAX_VALUE, defaults.maxBytes()),
+        new FreshnessLifetime(
+            section.duration("ttl", defaults.defaultLifetime().fresh()),
+            Duration.ZERO,
+            staleIfError));
+  }
+}

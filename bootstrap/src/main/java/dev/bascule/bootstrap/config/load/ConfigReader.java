@@ -1,0 +1,155 @@
+package dev.bascule.bootstrap.config.load;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.config.HttpServerSettings;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.DemoConfig;
+import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.ServerConfig;
+import dev.bascule.bootstrap.config.load.auth.AccessReader;
+import dev.bascule.bootstrap.config.load.auth.PermissionsReader;
+import dev.bascule.bootstrap.config.load.section.BreakerReader;
+import dev.bascule.bootstrap.config.load.section.LimitsReader;
+import dev.bascule.bootstrap.config.load.server.ServersReader;
+import dev.bascule.bootstrap.config.load.server.ToolRulesReader;
+import dev.bascule.bootstrap.config.load.server.TransportReader;
+import dev.bascule.bootstrap.config.parse.ConfigDocument;
+import dev.bascule.bootstrap.config.parse.ConfigError;
+import dev.bascule.bootstrap.config.parse.ConfigErrors;
+import dev.bascule.bootstrap.config.parse.ConfigFile;
+import dev.bascule.bootstrap.config.parse.ConfigNode;
+import dev.bascule.bootstrap.config.parse.ConfigSection;
+import dev.bascule.bootstrap.config.parse.LineIndex;
+import dev.bascule.bootstrap.config.parse.SourceLocation;
+import dev.bascule.bootstrap.config.parse.ValueReader;
+import dev.bascule.bootstrap.config.parse.VariableExpander;
+import dev.bascule.domain.breaker.BreakerSettings;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads a configuration, and finds all its mistakes at once.
+ *
+ * <p>A file whose name ends in {@code .json} is JSON, any other is YAML. Immutable.
+ */
+public final class ConfigReader {
+
+  static final long MAX_FILE_BYTES = 1 << 20;
+
+  /** The last three belong to other clients and say nothing to the bridge. */
+  private static final Set<String> KEYS =
+      Set.of(
+          "listen",
+          "auth",
+          "rights",
+          "cors",
+          "limits",
+          "caches",
+          "breaker",
+          "mcpServers",
+          "$schema",
+          "globalShortcut",
+          "preferences");
+
+  private final VariableExpander variables;
+
+  /** Creates a reader that takes the values of variables from {@code environment}. */
+  public ConfigReader(Map<String, String> environment) {
+    this.variables = new VariableExpander(environment);
+  }
+
+  /**
+   * Reads {@code file}.
+   *
+   * @param overrides what the command line says; it wins over the file
+   */
+  public ConfigResult read(ConfigFile file, ListenOverrides overrides) {
+    requireNonNull(overrides, "overrides");
+    ConfigErrors mistakes = new ConfigErrors(file.name());
+    Map<String, String> written = new HashMap<>();
+    ValueReader values = new ValueReader(mistakes, variables, written);
+    Optional<ConfigNode.Mapping> root =
+        text(file, mistakes).flatMap(text -> ConfigDocument.parse(text, file.isJson(), mistakes));
+    Optional<BridgeConfig> config =
+        root.map(mapping -> config(ConfigSection.root(values, mapping, KEYS), file, overrides));
+    return config.isPresent() && mistakes.isEmpty()
+        ? new ConfigResult.Valid(
+            config.get(), new SourceMap(written, root.map(LineIndex::of).orElse(Map.of())))
+        : new ConfigResult.Invalid(mistakes.all());
+  }
+
+  /** Returns the configuration of the demo, which needs no file. */
+  public static ConfigResult demo(ListenOverrides overrides) {
+    ConfigErrors mistakes = new ConfigErrors(ConfigError.COMMAND_LINE);
+    HttpServerSettings http =
+        ListenReader.override(
+            HttpServerSettings.DEFAULTS, overrides, overrides.allowUnauthenticated(), mistakes);
+    return mistakes.isEmpty()
+        ? new ConfigResult.Valid(DemoConfig.listeningAt(http), SourceMap.NOTHING)
+        : new ConfigResult.Invalid(mistakes.all());
+  }
+
+  public static Optional<String> text(ConfigFile file, ConfigErrors mistakes) {
+    try {
+      if (Files.isDirectory(file.path())) {
+        mistakes.add(SourceLocation.WHOLE_FILE, "", "is a folder, not a file");
+        return Optional.empty();
+      }
+      if (Files.size(file.path()) > MAX_FILE_BYTES) {
+        mistakes.add(SourceLocation.WHOLE_FILE, "", "is longer than " + MAX_FILE_BYTES + " bytes");
+        return Optional.empty();
+      }
+      return Optional.of(withoutByteOrderMark(Files.readString(file.path())));
+    } catch (IOException e) {
+      mistakes.add(SourceLocation.WHOLE_FILE, "", reason(e));
+      return Optional.empty();
+    }
+  }
+
+  private static String withoutByteOrderMark(String text) {
+    return text.startsWith("\ufeff") ? text.substring(1) : text;
+  }
+
+  private static String reason(IOException problem) {
+    return switch (problem) {
+      case NoSuchFileException _ -> "no such file";
+      case AccessDeniedException _ -> "may not be read: permission denied";
+      case CharacterCodingException _ -> "is not text in UTF-8";
+      default -> "cannot be read: " + problem.getClass().getSimpleName();
+    };
+  }
+
+  private static BridgeConfig config(
+      ConfigSection root, ConfigFile file, ListenOverrides overrides) {
+    AccessReader access = AccessReader.read(root, file.folder());
+    HttpServerSettings http =
+        ListenReader.read(root, overrides, access.asksForCredentials(), file.folder());
+    CachesReader caches = CachesReader.read(root);
+    ServersReader servers =
+        new ServersReader(
+            new TransportReader(file.folder()),
+            new ToolRulesReader(caches.responses().defaultLifetime().fresh()),
+            caches.tools().defaultLifetime(),
+            BreakerReader.read(root, BreakerSettings.DEFAULTS));
+    List<ServerConfig> configured = servers.read(root);
+    return new BridgeConfig(
+        http,
+        access.policy().withRights(PermissionsReader.read(root)),
+        access.callers(),
+        caches.tools(),
+        caches.responses(),
+        caches.cleanupInterval(),
+        caches.jitter(),
+        configured,
+        LimitsReader.read(root));
+  }
+}

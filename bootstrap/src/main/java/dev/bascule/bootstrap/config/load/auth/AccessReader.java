@@ -1,0 +1,106 @@
+package dev.bascule.bootstrap.config.load.auth;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.oauth.jwt.IssuerSettings;
+import dev.bascule.application.policy.AccessKey;
+import dev.bascule.application.policy.AccessPolicy;
+import dev.bascule.application.policy.Permissions;
+import dev.bascule.application.policy.TokenRule;
+import dev.bascule.bootstrap.config.CallerSources;
+import dev.bascule.bootstrap.config.KeysFile;
+import dev.bascule.bootstrap.config.parse.ConfigError;
+import dev.bascule.bootstrap.config.parse.ConfigErrors;
+import dev.bascule.bootstrap.config.parse.ConfigFile;
+import dev.bascule.bootstrap.config.parse.ConfigSection;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Reads {@code auth}: whom the bridge lets in. No message of it has a secret in it.
+ *
+ * @param policy what is read
+ * @param callers where more of it is to be found
+ * @param asksForCredentials whether the file means to ask for credentials, be they right or wrong
+ */
+public record AccessReader(AccessPolicy policy, CallerSources callers, boolean asksForCredentials) {
+
+  private static final Set<String> KEYS =
+      Set.of("keys", "keysFile", "jwt", "certificates", "resource");
+
+  private static final Pattern RESOURCE =
+      Pattern.compile("https?://[A-Za-z0-9.:\\[\\]-]+(/[A-Za-z0-9._~-]+)*");
+
+  public AccessReader {
+    requireNonNull(policy, "policy");
+    requireNonNull(callers, "callers");
+  }
+
+  /**
+   * Reads the section.
+   *
+   * @param folder what the names of files are relative to
+   */
+  public static AccessReader read(ConfigSection root, Path folder) {
+    ConfigSection auth = root.section("auth", KEYS);
+    List<AccessKey> own = KeysReader.read(auth, List.of());
+    Optional<KeysFile> file = keysFile(auth, folder, own);
+    List<IssuerSettings> issuers = new IssuersReader(folder).read(auth);
+    AccessPolicy policy =
+        new AccessPolicy(
+            auth.has("keysFile"),
+            file.map(found -> all(found, root.values().mistakes())).orElse(own),
+            CertificatesReader.read(auth),
+            terms(auth, issuers),
+            Permissions.ALL);
+    return new AccessReader(policy, new CallerSources(issuers, file), isMeantToAsk(auth));
+  }
+
+  private static boolean isMeantToAsk(ConfigSection auth) {
+    return auth.has("keysFile")
+        || Set.of("keys", "jwt", "certificates").stream().anyMatch(auth::isFilled);
+  }
+
+  private static Optional<KeysFile> keysFile(ConfigSection auth, Path folder, List<AccessKey> own) {
+    return auth.read("keysFile", "the name of a file", text -> file(text, folder))
+        .map(file -> new KeysFile(file, auth.values().variables(), own));
+  }
+
+  private static Optional<ConfigFile> file(String text, Path folder) {
+    try {
+      return text.isEmpty() ? Optional.empty() : Optional.of(ConfigFile.named(text, folder));
+    } catch (InvalidPathException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static List<AccessKey> all(KeysFile file, ConfigErrors mistakes) {
+    return switch (file.read()) {
+      case KeysFile.Keys.Sound(List<AccessKey> keys) -> keys;
+      case KeysFile.Keys.Wrong(List<ConfigError> found) -> {
+        mistakes.addAll(found);
+        yield file.others();
+      }
+    };
+  }
+
+  private static TokenRule terms(ConfigSection auth, List<IssuerSettings> issuers) {
+    Optional<String> resource =
+        auth.read(
+            "resource",
+            "where the bridge is reached, such as https://bridge.example, no slash at the end",
+            text -> RESOURCE.matcher(text).matches() ? Optional.of(text) : Optional.empty());
+    return new TokenRule(
+        !issuers.isEmpty(),
+        issuers.stream().map(IssuerSettings::issuer).toList(),
+        issuers.stream()
+            .flatMap(issuer -> issuer.claims().requiredScopes().stream())
+            .collect(Collectors.toUnmodifiableSet()),
+        resource);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.bascule.bootstrap.config.load.auth;
+
+import dev.bascule.application.policy.AccessCertificate;
+import dev.bascule.bootstrap.config.parse.ConfigSection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.security.auth.x500.X500Principal;
+
+/** Reads {@code auth.certificates}: whom a client certificate lets in. */
+final class CertificatesReader {
+
+  private static final Set<String> KEYS = Set.of("name", "subject", "san", "groups", "admin");
+
+  private CertificatesReader() {}
+
+  static List<AccessCertificate> read(ConfigSection auth) {
+    List<AccessCertificate> certificates = new ArrayList<>();
+    for (ConfigSection section : auth.sections("certificates", KEYS)) {
+      Optional<String> name = PrincipalReader.name(section, "whose certificate this is");
+      Optional<String> subject =
+          section.read(
+              "subject",
+              "a distinguished name such as CN=backup,O=Example",
+              CertificatesReader::subject);
+      Optional<String> alternative = section.text("san").filter(text -> !text.isEmpty());
+      Set<String> groups = PrincipalReader.groups(section);
+      boolean isAdministrator = section.flag("admin", false);
+      if (!section.has("subject") && !section.has("san")) {
+        section.report("expected `subject` or `san`: what the certificate is known by");
+      } else if (name.isPresent() && (subject.isPresent() || alternative.isPresent())) {
+        certificates.add(
+            new AccessCertificate(name.get(), subject, alternative, groups, isAdministrator));
+      }
+    }
+    return List.copyOf(certificates);
+  }
+
+  /** Writes a subject as certificates are compared by it. */
+  private static Optional<String> subject(String text) {
+    try {
+      return Optional.of(new X500Principal(text).getName(X500Principal.RFC2253))
+          .filter(name -> !name.isEmpty());
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.bascule.bootstrap.config.load.auth;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.oauth.jwt.IssuerKeySettings;
+import dev.bascule.adapter.out.oauth.jwt.KeyFiles;
+import dev.bascule.bootstrap.config.parse.ConfigSection;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Reads where the keys of an issuer come from.
+ *
+ * @param folder what the names of files are relative to
+ */
+record IssuerKeysReader(Path folder) {
+
+  private static final String ADDRESS =
+      "an address such as https://login.example/keys; without encryption only on this machine";
+
+  IssuerKeysReader {
+    requireNonNull(folder, "folder");
+  }
+
+  /**
+   * @param issuer what the issuer calls itself, which is where it is asked if nothing else is said
+   */
+  Optional<IssuerKeySettings> read(ConfigSection section, Optional<String> issuer) {
+    Optional<IssuerKeySettings.Source> source = source(section, issuer);
+    IssuerKeySettings.Source discovery = new IssuerKeySettings.Source.Discovery();
+    IssuerKeySettings settings =
+        new IssuerKeySettings(
+            source.orElse(discovery),
+            section.positiveDuration("jwksTtl", IssuerKeySettings.USUAL_TTL),
+            section.duration("jwksStaleIfError", IssuerKeySettings.USUAL_STALE_IF_ERROR));
+    return source.map(_ -> settings);
+  }
+
+  private Optional<IssuerKeySettings.Source> source(
+      ConfigSection section, Optional<String> issuer) {
+    if (section.has("jwksUri") && section.has("jwksFile")) {
+      section.report("jwksFile", "`jwksUri` and `jwksFile` exclude each other");
+      return Optional.empty();
+    }
+    if (section.has("jwksUri")) {
+      return section
+          .read("jwksUri", ADDRESS, IssuerKeysReader::address)
+          .map(IssuerKeySettings.Source.Address::new);
+    }
+    return section.has("jwksFile") ? file(section) : discovery(section, issuer);
+  }
+
+  private static Optional<URI> address(String text) {
+    try {
+      return Optional.of(new URI(text)).filter(IssuerKeySettings::isSafe);
+    } catch (URISyntaxException _) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<IssuerKeySettings.Source> file(ConfigSection section) {
+    Optional<Path> path = section.read("jwksFile", "the name of a file", this::path);
+    path.flatMap(KeyFiles::mistakeIn).ifPresent(text -> section.report("jwksFile", text));
+    return path.map(IssuerKeySettings.Source.File::new);
+  }
+
+  private Optional<Path> path(String text) {
+    try {
+      return Optional.of(folder.resolve(text)).filter(_ -> !text.isEmpty());
+    } catch (InvalidPathException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<IssuerKeySettings.Source> discovery(
+      ConfigSection section, Optional<String> issuer) {
+    if (issuer.isPresent() && issuer.flatMap(IssuerKeysReader::address).isEmpty()) {
+      section.report("issuer", "cannot be asked for its keys; give `jwksUri` or `jwksFile`");
+    }
+    return issuer.map(_ -> new IssuerKeySettings.Source.Discovery());
+  }
+}

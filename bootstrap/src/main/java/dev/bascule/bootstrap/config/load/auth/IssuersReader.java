@@ -1,0 +1,129 @@
+package dev.bascule.bootstrap.config.load.auth;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.oauth.jwt.ClaimSettings;
+import dev.bascule.adapter.out.oauth.jwt.IssuerKeySettings;
+import dev.bascule.adapter.out.oauth.jwt.IssuerSettings;
+import dev.bascule.bootstrap.config.parse.ConfigNode;
+import dev.bascule.bootstrap.config.parse.ConfigSection;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Reads {@code auth.jwt}: the issuers whose tokens let somebody in.
+ *
+ * @param folder what the names of files are relative to
+ */
+record IssuersReader(Path folder) {
+
+  private static final Set<String> KEYS =
+      Set.of(
+          "issuer",
+          "audience",
+          "jwksUri",
+          "jwksFile",
+          "jwksTtl",
+          "jwksStaleIfError",
+          "algorithms",
+          "leeway",
+          "groupsClaim",
+          "requiredScopes");
+
+  private static final Pattern NAME = Pattern.compile("[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,512}");
+
+  /** RFC 6749, 3.3. */
+  private static final Pattern SCOPE = Pattern.compile("[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,128}");
+
+  IssuersReader {
+    requireNonNull(folder, "folder");
+  }
+
+  List<IssuerSettings> read(ConfigSection auth) {
+    List<IssuerSettings> issuers = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (ConfigSection section : auth.sections("jwt", KEYS)) {
+      Optional<IssuerSettings> issuer = issuer(section);
+      issuer
+          .map(IssuerSettings::issuer)
+          .filter(name -> !names.add(name))
+          .ifPresent(_ -> section.report("issuer", "has an entry already"));
+      issuer.ifPresent(issuers::add);
+    }
+    return List.copyOf(issuers);
+  }
+
+  private Optional<IssuerSettings> issuer(ConfigSection section) {
+    Optional<String> name = name(section);
+    Set<String> audiences = audiences(section);
+    Set<String> algorithms = algorithms(section);
+    Duration leeway = section.duration("leeway", IssuerSettings.USUAL_LEEWAY);
+    Optional<IssuerKeySettings> keys = new IssuerKeysReader(folder).read(section, name);
+    ClaimSettings claims = claims(section);
+    return name.isPresent() && keys.isPresent() && !audiences.isEmpty() && !algorithms.isEmpty()
+        ? Optional.of(
+            new IssuerSettings(name.get(), audiences, algorithms, leeway, keys.get(), claims))
+        : Optional.empty();
+  }
+
+  private static Optional<String> name(ConfigSection section) {
+    if (!section.has("issuer")) {
+      section.report("issuer", "is missing; it says whose tokens these are");
+    }
+    return section.read(
+        "issuer",
+        "what the issuer calls itself, such as https://login.example",
+        text -> matching(NAME, text));
+  }
+
+  /** A token for somebody else must not be good here, so that this cannot be left out. */
+  private static Set<String> audiences(ConfigSection section) {
+    String expected = "what tokens for the bridge say that they are for";
+    if (!section.has("audience")) {
+      section.report("audience", "is missing; it says " + expected);
+      return Set.of();
+    }
+    boolean isOne =
+        section
+            .member("audience")
+            .filter(member -> member.value() instanceof ConfigNode.Scalar)
+            .isPresent();
+    List<String> audiences =
+        isOne
+            ? section.read("audience", expected, text -> matching(NAME, text)).stream().toList()
+            : section.texts("audience", expected, text -> matching(NAME, text));
+    return Set.copyOf(audiences);
+  }
+
+  private static Set<String> algorithms(ConfigSection section) {
+    if (!section.has("algorithms")) {
+      return IssuerSettings.USUAL_ALGORITHMS;
+    }
+    List<String> known = IssuerSettings.KNOWN_ALGORITHMS.stream().sorted().toList();
+    return Set.copyOf(
+        section.texts(
+            "algorithms",
+            "one of " + String.join(", ", known),
+            text -> known.contains(text) ? Optional.of(text) : Optional.empty()));
+  }
+
+  private static ClaimSettings claims(ConfigSection section) {
+    return new ClaimSettings(
+        section
+            .read("groupsClaim", "the name of a claim", text -> matching(NAME, text))
+            .orElse(ClaimSettings.USUAL.groups()),
+        Set.copyOf(
+            section.texts(
+                "requiredScopes", "a scope, without spaces", text -> matching(SCOPE, text))));
+  }
+
+  private static Optional<String> matching(Pattern pattern, String text) {
+    return pattern.matcher(text).matches() ? Optional.of(text) : Optional.empty();
+  }
+}

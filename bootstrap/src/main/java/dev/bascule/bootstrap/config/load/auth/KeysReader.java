@@ -1,0 +1,106 @@
+package dev.bascule.bootstrap.config.load.auth;
+
+import dev.bascule.application.policy.AccessKey;
+import dev.bascule.application.policy.SecretHash;
+import dev.bascule.bootstrap.config.parse.ConfigSection;
+import dev.bascule.bootstrap.config.parse.InstantParser;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Reads lists of keys. No message of it has a secret in it, nor the hash of one. */
+public final class KeysReader {
+
+  private static final Pattern SECRET = Pattern.compile("[\\x21-\\x7e]{16,512}");
+  private static final Set<String> KEYS =
+      Set.of("name", "key", "sha256", "groups", "admin", "expires");
+
+  /** What was read, by secret and by name. */
+  private final Map<SecretHash, String> owners = new HashMap<>();
+
+  private final Map<String, AccessKey> byName = new HashMap<>();
+  private final List<AccessKey> keys = new ArrayList<>();
+
+  private KeysReader() {}
+
+  /**
+   * Reads the list {@code keys} of a section.
+   *
+   * @param others keys that are there already
+   * @return all of them, the others first
+   */
+  public static List<AccessKey> read(ConfigSection section, List<AccessKey> others) {
+    KeysReader reader = new KeysReader();
+    others.forEach(reader::add);
+    section.sections("keys", KEYS).forEach(reader::read);
+    return List.copyOf(reader.keys);
+  }
+
+  private void read(ConfigSection section) {
+    Optional<String> name = PrincipalReader.name(section, "whose key this is");
+    Optional<SecretHash> fingerprint = fingerprint(section);
+    Set<String> groups = PrincipalReader.groups(section);
+    boolean isAdministrator = section.flag("admin", false);
+    Optional<Instant> expires =
+        section.read(
+            "expires",
+            "a date such as 2027-01-31, or a moment such as 2027-01-31T12:00:00Z",
+            InstantParser::end);
+    if (name.isPresent() && fingerprint.isPresent()) {
+      add(section, new AccessKey(name.get(), fingerprint.get(), groups, isAdministrator, expires));
+    }
+  }
+
+  /** Several keys of one name are one caller, who cannot be in these groups and in those. */
+  private void add(ConfigSection section, AccessKey key) {
+    String owner = owners.get(key.fingerprint());
+    AccessKey sibling = byName.get(key.name());
+    if (owner != null) {
+      section.report(
+          section.has("key") ? "key" : "sha256", "is the key of `" + owner + "` as well");
+    } else if (sibling != null && !haveTheSameRights(sibling, key)) {
+      section.report("name", "another key of this name has other `groups`, or another `admin`");
+    } else {
+      add(key);
+    }
+  }
+
+  private static boolean haveTheSameRights(AccessKey one, AccessKey other) {
+    return one.groups().equals(other.groups()) && one.isAdministrator() == other.isAdministrator();
+  }
+
+  private void add(AccessKey key) {
+    owners.put(key.fingerprint(), key.name());
+    byName.put(key.name(), key);
+    keys.add(key);
+  }
+
+  private static Optional<SecretHash> fingerprint(ConfigSection section) {
+    if (section.has("sha256")) {
+      return ofHash(section);
+    }
+    Optional<String> secret = section.text("key");
+    if (!section.has("key")) {
+      section.report("key", "is missing; it is what the caller has to know");
+    } else if (secret.isPresent() && !SECRET.matcher(secret.get()).matches()) {
+      section.report("key", "expected 16 to 512 printable ASCII characters without spaces");
+      return Optional.empty();
+    }
+    return secret.map(SecretHash::of);
+  }
+
+  private static Optional<SecretHash> ofHash(ConfigSection section) {
+    Optional<SecretHash> hash = section.text("sha256").flatMap(SecretHash::ofHash);
+    if (section.has("key")) {
+      section.report("sha256", "`key` and `sha256` exclude each other");
+    } else if (hash.isEmpty()) {
+      section.report("sha256", "expected the SHA-256 of the key, as 64 hexadecimal digits");
+    }
+    return hash;
+  }
+}

@@ -1,0 +1,89 @@
+package dev.bascule.bootstrap.config.load.auth;
+
+import dev.bascule.application.policy.Permissions;
+import dev.bascule.application.policy.Permissions.Grants;
+import dev.bascule.application.policy.Permissions.Pattern;
+import dev.bascule.bootstrap.config.parse.ConfigDocument;
+import dev.bascule.bootstrap.config.parse.ConfigNode;
+import dev.bascule.bootstrap.config.parse.ConfigSection;
+import dev.bascule.bootstrap.config.parse.SpellingSuggestion;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Reads who may do what. */
+public final class PermissionsReader {
+
+  private static final Set<String> KEYS = Set.of("allow", "deny", "readOnly", "admin", "metrics");
+  private static final String EXPECTED =
+      "a server, or tools of one, such as files, \"*\" or files/read_*";
+
+  private final Set<String> servers;
+
+  private PermissionsReader(Set<String> servers) {
+    this.servers = servers;
+  }
+
+  public static Permissions read(ConfigSection root) {
+    if (!root.has("rights")) {
+      return Permissions.ALL;
+    }
+    PermissionsReader reader =
+        new PermissionsReader(
+            root.members("mcpServers").stream()
+                .map(ConfigNode.Member::key)
+                .collect(Collectors.toUnmodifiableSet()));
+    List<ConfigNode.Member> groups = root.members("rights");
+    if (groups.isEmpty()) {
+      root.report(
+          "rights",
+          "names no group, so that it is not clear whether everybody may do everything or nothing;"
+              + " leave it out, or say what `\"*\"` may do");
+    }
+    Map<String, Grants> byGroup = new HashMap<>();
+    for (ConfigNode.Member group : groups) {
+      byGroup.put(group.key(), reader.grants(root, group));
+    }
+    return new Permissions(byGroup);
+  }
+
+  private Grants grants(ConfigSection root, ConfigNode.Member group) {
+    String path = ConfigDocument.join(root.pathOf("rights"), group.key());
+    if (group.key().isBlank()) {
+      root.values().mistakes().add(group.place(), path, "expected the name of a group, or `*`");
+    }
+    ConfigSection section = ConfigSection.of(root.values(), path, group, KEYS);
+    boolean readOnly = section.flag("readOnly", false);
+    if (readOnly && !section.has("allow")) {
+      section.report("readOnly", "narrows `allow`, which is missing");
+    }
+    return new Grants(
+        patterns(section, "allow"),
+        patterns(section, "deny"),
+        readOnly,
+        section.flag("admin", false),
+        section.flag("metrics", false));
+  }
+
+  private List<Pattern> patterns(ConfigSection section, String key) {
+    List<Pattern> patterns =
+        section.texts(key, EXPECTED, text -> Pattern.of(text).map(Pattern::text)).stream()
+            .flatMap(text -> Pattern.of(text).stream())
+            .toList();
+    patterns.forEach(pattern -> checkServer(section, key, pattern));
+    return patterns;
+  }
+
+  /** A name that is misspelt here would leave open what it was to close. */
+  private void checkServer(ConfigSection section, String key, Pattern pattern) {
+    if (servers.stream().noneMatch(pattern.servers()::matches)) {
+      String hint =
+          SpellingSuggestion.nearest(pattern.servers().pattern(), servers)
+              .map(near -> "; did you mean `" + near + "`?")
+              .orElse("");
+      section.report(key, "`" + pattern.text() + "` fits no server of this file" + hint);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.bascule.bootstrap.config.load.section;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.access.ClientAuthentication;
+import dev.bascule.adapter.in.http.access.TlsSettings;
+import dev.bascule.bootstrap.config.parse.ConfigSection;
+import dev.bascule.bootstrap.tls.ServerTls;
+import dev.bascule.bootstrap.tls.TlsException;
+import dev.bascule.bootstrap.tls.TlsFiles;
+import dev.bascule.bootstrap.tls.UpstreamTls;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Reads {@code tls}, of the bridge and of its servers, and the files that it names. No message of
+ * it has anything of their content.
+ *
+ * @param folder what a relative path is relative to: the folder of the file
+ */
+public record TlsReader(Path folder) {
+
+  private static final Set<String> OF_BRIDGE =
+      Set.of("certificate", "key", "clientCa", "clientAuth", "hsts");
+
+  private static final Set<String> OF_SERVER = Set.of("ca", "certificate", "key", "serverName");
+
+  private static final Map<String, ClientAuthentication> CLIENTS =
+      Map.of(
+          "none", ClientAuthentication.NONE,
+          "want", ClientAuthentication.WANTED,
+          "need", ClientAuthentication.NEEDED);
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9.-]{1,253}");
+
+  public TlsReader {
+    requireNonNull(folder, "folder");
+  }
+
+  /** Returns how connections with clients are encrypted; empty where they are not to be. */
+  public Optional<TlsSettings> ofBridge(ConfigSection listen) {
+    if (!listen.has("tls")) {
+      return Optional.empty();
+    }
+    ConfigSection tls = listen.section("tls", OF_BRIDGE);
+    ClientAuthentication clients =
+        tls.oneOf("clientAuth", CLIENTS, "none, want or need").orElse(ClientAuthentication.NONE);
+    Duration strictTransport = tls.duration("hsts", Duration.ZERO);
+    TlsFiles files =
+        new TlsFiles(path(tls, "certificate"), path(tls, "key"), path(tls, "clientCa"));
+    requireBoth(tls, /* mayHaveNone= */ false);
+    if (clients != ClientAuthentication.NONE && !tls.has("clientCa")) {
+      tls.report("clientCa", "is missing; it says whose clients' certificates are good");
+    }
+    if (files.certificate().isEmpty() || files.key().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new TlsSettings(ServerTls.load(files), clients, strictTransport));
+    } catch (TlsException e) {
+      tls.report(keyOf(e.part(), "clientCa"), String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  /** Returns how connections with a server are encrypted; empty for how the platform does. */
+  public Optional<UpstreamTls> ofServer(ConfigSection server) {
+    if (!server.has("tls")) {
+      return Optional.empty();
+    }
+    ConfigSection tls = server.section("tls", OF_SERVER);
+    TlsFiles files = new TlsFiles(path(tls, "certificate"), path(tls, "key"), path(tls, "ca"));
+    Optional<String> name =
+        tls.read(
+            "serverName",
+            "a name such as api.example",
+            text -> NAME.matcher(text).matches() ? Optional.of(text) : Optional.empty());
+    if (!requireBoth(tls, /* mayHaveNone= */ true)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(UpstreamTls.load(files, name));
+    } catch (TlsException e) {
+      tls.report(keyOf(e.part(), "ca"), String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Path> path(ConfigSection tls, String key) {
+    try {
+      return tls.text(key).map(folder::resolve);
+    } catch (InvalidPathException _) {
+      tls.report(key, "expected a file, but this is no path");
+      return Optional.empty();
+    }
+  }
+
+  /** Reports what is missing of certificate and key; returns whether nothing is. */
+  private static boolean requireBoth(ConfigSection tls, boolean mayHaveNone) {
+    boolean hasNeither = !tls.has("certificate") && !tls.has("key");
+    if (mayHaveNone && hasNeither) {
+      return true;
+    }
+    for (String key : new String[] {"certificate", "key"}) {
+      if (!tls.has(key)) {
+        tls.report(key, "is missing; a certificate and its key go together");
+      }
+    }
+    return tls.has("certificate") && tls.has("key");
+  }
+
+  private static String keyOf(TlsException.Part part, String authorities) {
+    return switch (part) {
+      case CERTIFICATE -> "certificate";
+      case KEY -> "key";
+      case AUTHORITIES -> authorities;
+    };
+  }
+}

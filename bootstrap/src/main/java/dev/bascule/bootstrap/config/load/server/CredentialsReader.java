@@ -1,0 +1,88 @@
+package dev.bascule.bootstrap.config.load.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.adapter.out.oauth.config.OAuthSettings;
+import dev.bascule.bootstrap.config.ServerCredentials;
+import dev.bascule.bootstrap.config.ServerTransport;
+import dev.bascule.bootstrap.config.parse.ConfigSection;
+import dev.bascule.domain.mcp.ServerId;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads what a server is shown besides {@code headers}.
+ *
+ * @param headersFile where more header fields are
+ * @param oauth how its tokens are got
+ * @param tokens where logins are kept
+ */
+record CredentialsReader(Optional<Path> headersFile, OAuthReader oauth, Path tokens) {
+
+  static final Set<String> KEYS = Set.of("headersFile", "oauth");
+
+  CredentialsReader {
+    requireNonNull(headersFile, "headersFile");
+    requireNonNull(oauth, "oauth");
+    requireNonNull(tokens, "tokens");
+  }
+
+  /**
+   * Reads it.
+   *
+   * @param folder what a relative path is relative to
+   */
+  static CredentialsReader read(ConfigSection server, Path folder) {
+    for (String key : KEYS) {
+      if (server.has(key) && server.has("command")) {
+        server.report(key, "a child process is shown nothing; use `env`");
+      }
+    }
+    return new CredentialsReader(
+        OAuthReader.path(server, "headersFile", folder),
+        OAuthReader.read(server, folder),
+        tokens(server.values().variables().environment()));
+  }
+
+  /** Returns the folder of logins, as the XDG Base Directory Specification has it. */
+  private static Path tokens(Map<String, String> environment) {
+    String state = environment.getOrDefault("XDG_STATE_HOME", "");
+    String home = environment.getOrDefault("HOME", System.getProperty("user.home", "."));
+    Path folder = state.startsWith("/") ? Path.of(state) : Path.of(home, ".local", "state");
+    return folder.resolve("bascule").resolve("tokens");
+  }
+
+  /** Returns what the server that is reached over {@code connection} is shown. */
+  ServerCredentials of(ServerId id, ConfigSection server, ServerTransport connection) {
+    return switch (connection) {
+      case ServerTransport.StreamableHttp http -> of(id, server, http.settings());
+      case ServerTransport.Sse sse -> of(id, server, sse.settings());
+      case ServerTransport.Stdio _, ServerTransport.Demo _ -> ServerCredentials.NONE;
+    };
+  }
+
+  private ServerCredentials of(ServerId id, ConfigSection server, StreamableHttpSettings http) {
+    boolean isAuthorized =
+        http.headers().keySet().stream().anyMatch("authorization"::equalsIgnoreCase);
+    if (isAuthorized && server.has("oauth")) {
+      server.report("oauth", "`headers` has an Authorization already; one of the two is enough");
+    }
+    return new ServerCredentials(
+        headersFile, isAuthorized ? Optional.empty() : Optional.of(settings(id, http)));
+  }
+
+  private OAuthSettings settings(ServerId id, StreamableHttpSettings http) {
+    return new OAuthSettings(
+        id.value(),
+        http.url(),
+        oauth.grant(),
+        oauth.client(),
+        oauth.scopes(),
+        oauth.authority(),
+        oauth.audience(),
+        tokens);
+  }
+}

@@ -1,0 +1,193 @@
+package dev.bascule.bootstrap.config.load.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.oauth.config.ClientSecret;
+import dev.bascule.adapter.out.oauth.config.OAuthSettings.Authority;
+import dev.bascule.adapter.out.oauth.config.OAuthSettings.ClientSettings;
+import dev.bascule.adapter.out.oauth.config.OAuthSettings.Grant;
+import dev.bascule.bootstrap.config.HostNames;
+import dev.bascule.bootstrap.config.parse.ConfigNode;
+import dev.bascule.bootstrap.config.parse.ConfigSection;
+import dev.bascule.bootstrap.config.parse.SourceLocation;
+import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads {@code oauth}: how the tokens of a server are got. No message of it has a secret in it.
+ *
+ * @param audience who an exchanged token is for
+ */
+record OAuthReader(
+    Grant grant,
+    ClientSettings client,
+    List<String> scopes,
+    Authority authority,
+    Optional<String> audience) {
+
+  /** What mcpo keeps here; it finds all of that out by itself, and so does the bridge. */
+  private static final Set<String> FOREIGN =
+      Set.of("server_url", "storage_type", "client_metadata", "callback_port", "use_loopback");
+
+  private static final Set<String> OWN =
+      Set.of(
+          "clientId",
+          "clientSecret",
+          "clientSecretFile",
+          "clientMetadataUrl",
+          "callbackPort",
+          "scopes",
+          "issuer",
+          "tokenUrl",
+          "grant",
+          "tokenExchange");
+
+  private static final Set<String> KEYS = ServersReader.union(OWN, FOREIGN);
+  private static final String URL = "an https URL, or one of this machine";
+
+  /** What holds where the file says nothing: whoever logs in, if anybody does. */
+  static final OAuthReader SILENT =
+      new OAuthReader(
+          Grant.LOGIN_IF_ANY,
+          ClientSettings.UNKNOWN,
+          List.of(),
+          Authority.OF_SERVER,
+          Optional.empty());
+
+  OAuthReader {
+    requireNonNull(grant, "grant");
+    requireNonNull(client, "client");
+    scopes = List.copyOf(scopes);
+    requireNonNull(authority, "authority");
+    requireNonNull(audience, "audience");
+  }
+
+  /**
+   * Reads it.
+   *
+   * @param folder what a relative path is relative to
+   */
+  static OAuthReader read(ConfigSection server, Path folder) {
+    if (!server.has("oauth")) {
+      return SILENT;
+    }
+    ConfigSection oauth = server.section("oauth", KEYS);
+    ConfigSection exchange = oauth.section("tokenExchange", Set.of("audience", "scopes"));
+    ClientSettings client = client(oauth, folder);
+    Grant grant = grant(oauth);
+    if (client.id().isEmpty() && grant != Grant.LOGIN && !oauth.has("clientId")) {
+      oauth.report("clientId", "is missing; it is who the bridge is to the authorization server");
+    }
+    checkWhoIsAsked(oauth);
+    List<String> scopes = exchange.texts("scopes");
+    return new OAuthReader(
+        grant,
+        client,
+        scopes.isEmpty() ? oauth.texts("scopes") : scopes,
+        new Authority(
+            oauth.read("issuer", URL, text -> url(text).map(_ -> text)),
+            oauth.read("tokenUrl", URL, OAuthReader::url)),
+        exchange.text("audience"));
+  }
+
+  /** A server that was taken over could have both sent to whomever it names. */
+  private static void checkWhoIsAsked(ConfigSection oauth) {
+    boolean isSecret = oauth.has("clientSecret") || oauth.has("clientSecretFile");
+    if (oauth.has("issuer") || oauth.has("tokenUrl")) {
+      return;
+    }
+    if (oauth.has("tokenExchange")) {
+      oauth.report("issuer", "is missing; it says who may see the tokens of callers");
+    } else if (isSecret) {
+      oauth.report("issuer", "is missing; it says who may see the secret of the client");
+    }
+  }
+
+  /** Tells whether {@code server} is shown the token of a caller, exchanged. */
+  static boolean exchangesToken(ConfigSection server) {
+    return server
+        .member("oauth")
+        .map(ConfigNode.Member::value)
+        .filter(
+            value ->
+                value
+                        instanceof
+                        ConfigNode.Mapping(SourceLocation _, List<ConfigNode.Member> members)
+                    && members.stream().anyMatch(member -> member.key().equals("tokenExchange")))
+        .isPresent();
+  }
+
+  private static Grant grant(ConfigSection oauth) {
+    Optional<Grant> grant =
+        oauth.oneOf(
+            "grant",
+            Map.of(
+                "authorization_code", Grant.LOGIN, "client_credentials", Grant.CLIENT_CREDENTIALS),
+            "authorization_code or client_credentials");
+    if (!oauth.has("tokenExchange")) {
+      return grant.orElse(Grant.LOGIN);
+    }
+    if (oauth.has("grant")) {
+      oauth.report("grant", "`grant` and `tokenExchange` exclude each other");
+    }
+    return Grant.TOKEN_EXCHANGE;
+  }
+
+  private static ClientSettings client(ConfigSection oauth, Path folder) {
+    return new ClientSettings(
+        oauth.text("clientId").filter(id -> !id.isBlank()),
+        secret(oauth, folder),
+        oauth.read("clientMetadataUrl", URL, OAuthReader::url),
+        oauth
+            .wholeNumber("callbackPort", "a port from 0 to 65535", port -> port <= 65_535)
+            .orElse(0));
+  }
+
+  private static Optional<ClientSecret> secret(ConfigSection oauth, Path folder) {
+    Optional<ClientSecret> given = oauth.text("clientSecret").map(ClientSecret.Given::new);
+    Optional<ClientSecret> inFile =
+        path(oauth, "clientSecretFile", folder).map(ClientSecret.InFile::new);
+    if (given.isPresent() && inFile.isPresent()) {
+      oauth.report("clientSecretFile", "`clientSecret` and `clientSecretFile` exclude each other");
+    }
+    if ((given.isPresent() || inFile.isPresent()) && !oauth.has("clientId")) {
+      oauth.report("clientId", "is missing; the secret is that of a client");
+    }
+    return given.or(() -> inFile);
+  }
+
+  /** Returns the path that {@code key} says; empty, and reported, where it can be none. */
+  static Optional<Path> path(ConfigSection section, String key, Path folder) {
+    try {
+      return section.text(key).map(folder::resolve);
+    } catch (InvalidPathException _) {
+      section.report(key, "expected a file, but this is no path");
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<URI> url(String text) {
+    try {
+      URI url = URI.create(text);
+      boolean isSafe =
+          "https".equalsIgnoreCase(url.getScheme())
+              || ("http".equalsIgnoreCase(url.getScheme())
+                  && HostNames.isLoopback(String.valueOf(url.getHost())));
+      return url.getHost() != null && url.getRawFragment() == null && isSafe
+          ? Optional.of(url)
+          : Optional.empty();
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "OAuthReader[grant=" + grant + "]";
+  }
+}

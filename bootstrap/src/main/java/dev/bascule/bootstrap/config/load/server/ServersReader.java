@@ -1,0 +1,166 @@
+package dev.bascule.bootstrap.config.load.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.policy.Glob;
+import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.bootstrap.config.ConfigDefaults;
+import dev.bascule.bootstrap.config.ServerConfig;
+import dev.bascule.bootstrap.config.load.section.BreakerReader;
+import dev.bascule.bootstrap.config.load.section.LimitsReader;
+import dev.bascule.bootstrap.config.parse.ConfigDocument;
+import dev.bascule.bootstrap.config.parse.ConfigNode;
+import dev.bascule.bootstrap.config.parse.ConfigSection;
+import dev.bascule.bootstrap.config.parse.SourceLocation;
+import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.mcp.ServerId;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads {@code mcpServers}.
+ *
+ * @param connections reads how a server is reached
+ * @param rules reads what holds for its tools
+ * @param listing how long a listing lives
+ * @param breaker what holds where a server says nothing of its breaker
+ */
+public record ServersReader(
+    TransportReader connections,
+    ToolRulesReader rules,
+    FreshnessLifetime listing,
+    BreakerSettings breaker) {
+
+  /** What other clients keep here for themselves. */
+  private static final Set<String> FOREIGN = Set.of("autoApprove", "alwaysAllow", "description");
+
+  private static final Set<String> OWN =
+      Set.of(
+          "trusted",
+          "maxConcurrentCalls",
+          "rate",
+          "burst",
+          "invalidateOnWrite",
+          "disabledTools",
+          "breaker",
+          "tools",
+          "disabled");
+
+  /** Known, so that they can be refused with a better reason than that they are not. */
+  private static final Set<String> REFUSED = Set.of("timeout");
+
+  /** Each call under way costs memory on both sides. */
+  private static final int MOST_CALLS = 10_000;
+
+  private static final Set<String> KEYS =
+      union(
+          TransportReader.KEYS,
+          CredentialsReader.KEYS,
+          ForwardingReader.KEYS,
+          OWN,
+          FOREIGN,
+          REFUSED);
+
+  public ServersReader {
+    requireNonNull(connections, "connections");
+    requireNonNull(rules, "rules");
+    requireNonNull(listing, "listing");
+    requireNonNull(breaker, "breaker");
+  }
+
+  public List<ServerConfig> read(ConfigSection root) {
+    if (!root.has("mcpServers")) {
+      root.report("mcpServers", "is missing; it names the servers to reach");
+    }
+    return root.members("mcpServers").stream()
+        .filter(member -> !isDisabled(member))
+        .flatMap(member -> read(root, member).stream())
+        .toList();
+  }
+
+  /** Looks no further into a disabled server: what it needs may well not be there. */
+  private static boolean isDisabled(ConfigNode.Member member) {
+    return member.value()
+            instanceof ConfigNode.Mapping(SourceLocation _, List<ConfigNode.Member> members)
+        && members.stream()
+            .anyMatch(
+                within ->
+                    within.key().equals("disabled")
+                        && within.value()
+                            instanceof ConfigNode.Scalar(SourceLocation _, String text)
+                        && text.equals("true"));
+  }
+
+  private Optional<ServerConfig> read(ConfigSection root, ConfigNode.Member member) {
+    String path = ConfigDocument.join(root.pathOf("mcpServers"), member.key());
+    Optional<ServerId> id = id(root, member, path);
+    if (!(member.value() instanceof ConfigNode.Mapping)) {
+      root.values().reportUnexpected(member.value(), path, "keys and values");
+      return Optional.empty();
+    }
+    ConfigSection server = ConfigSection.of(root.values(), path, member, KEYS);
+    server.flag("disabled", false);
+    refuse(server);
+    ServerPolicy policy = policy(server);
+    CredentialsReader credentials = CredentialsReader.read(server, connections.folder());
+    return id.flatMap(
+        name ->
+            connections
+                .read(name, server)
+                .map(
+                    connection ->
+                        new ServerConfig(
+                            name, connection, policy, credentials.of(name, server, connection))));
+  }
+
+  private static Optional<ServerId> id(ConfigSection root, ConfigNode.Member member, String path) {
+    try {
+      return Optional.of(new ServerId(member.key()));
+    } catch (IllegalArgumentException e) {
+      root.values().mistakes().add(member.place(), path, String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private static void refuse(ConfigSection server) {
+    if (server.has("timeout")) {
+      server.report(
+          "timeout",
+          "some clients count this in seconds and some in milliseconds; use"
+              + " `breaker: { callTimeout: 10s }`");
+    }
+  }
+
+  private ServerPolicy policy(ConfigSection server) {
+    return new ServerPolicy(
+        server.flag("trusted", false),
+        server.texts("disabledTools").stream()
+            .filter(glob -> !glob.isEmpty())
+            .map(Glob::new)
+            .toList(),
+        server
+            .wholeNumber(
+                "maxConcurrentCalls",
+                "a whole number from 1 to " + MOST_CALLS,
+                number -> number >= 1 && number <= MOST_CALLS)
+            .orElse(ConfigDefaults.MAX_CONCURRENT_CALLS),
+        server.flag("invalidateOnWrite", true),
+        listing,
+        BreakerReader.read(server, breaker),
+        rules.read(server),
+        ForwardingReader.read(server),
+        LimitsReader.rate(server));
+  }
+
+  @SafeVarargs
+  static Set<String> union(Set<String>... sets) {
+    Set<String> union = new HashSet<>();
+    for (Set<String> set : sets) {
+      union.addAll(set);
+    }
+    return Set.copyOf(union);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.bascule.bootstrap.config.load.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.policy.CacheRule;
+import dev.bascule.application.policy.Glob;
+import dev.bascule.application.policy.RetryRule;
+import dev.bascule.application.policy.ToolRule;
+import dev.bascule.bootstrap.config.parse.ConfigDocument;
+import dev.bascule.bootstrap.config.parse.ConfigNode;
+import dev.bascule.bootstrap.config.parse.ConfigSection;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.mcp.CacheScope;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads {@code tools} of one server: rules by a tool's name or a glob, in the order of the file.
+ *
+ * @param defaultTtl how long a result lives where a rule does not say
+ */
+public record ToolRulesReader(Duration defaultTtl) {
+
+  private static final Set<String> KEYS = Set.of("cache", "timeout", "retry");
+  private static final Set<String> CACHE_KEYS =
+      Set.of("ttl", "staleWhileRevalidate", "staleIfError", "scope", "onlyReadOnly");
+  private static final Map<String, CacheScope> SCOPES =
+      Map.of("private", CacheScope.PRIVATE, "public", CacheScope.PUBLIC);
+
+  public ToolRulesReader {
+    requireNonNull(defaultTtl, "defaultTtl");
+  }
+
+  List<ToolRule> read(ConfigSection server) {
+    return server.members("tools").stream().flatMap(rule -> read(server, rule).stream()).toList();
+  }
+
+  private Optional<ToolRule> read(ConfigSection server, ConfigNode.Member member) {
+    String path = ConfigDocument.join(server.pathOf("tools"), member.key());
+    if (member.key().isBlank()) {
+      server.report("tools", "expected the name of a tool or a glob, but this key is empty");
+      return Optional.empty();
+    }
+    ConfigSection rule = ConfigSection.of(server.values(), path, member, KEYS);
+    return Optional.of(
+        new ToolRule(new Glob(member.key()), caching(rule), timeout(rule), resend(rule)));
+  }
+
+  private static Optional<Duration> timeout(ConfigSection rule) {
+    return rule.has("timeout")
+        ? Optional.of(rule.positiveDuration("timeout", Duration.ofSeconds(1)))
+        : Optional.empty();
+  }
+
+  private static RetryRule resend(ConfigSection rule) {
+    return rule.oneOf(
+            "retry", Map.of("true", RetryRule.ALWAYS, "false", RetryRule.NEVER), "true or false")
+        .orElse(RetryRule.BY_HINTS);
+  }
+
+  private CacheRule caching(ConfigSection rule) {
+    Optional<ConfigNode> node = rule.member("cache").map(ConfigNode.Member::value);
+    if (node.isEmpty()) {
+      return new CacheRule.Never();
+    }
+    if (node.get() instanceof ConfigNode.Mapping) {
+      return described(rule.section("cache", CACHE_KEYS));
+    }
+    return rule.oneOf(
+            "cache",
+            Map.of("true", byDefault(), "false", new CacheRule.Never()),
+            "true, false, or keys such as { ttl: 60s }")
+        .orElseGet(CacheRule.Never::new);
+  }
+
+  private CacheRule byDefault() {
+    return new CacheRule.For(
+        FreshnessLifetime.of(defaultTtl), CacheScope.PRIVATE, /* onlyReadOnly= */ false);
+  }
+
+  private CacheRule described(ConfigSection cache) {
+    return new CacheRule.For(
+        new FreshnessLifetime(
+            cache.duration("ttl", defaultTtl),
+            cache.duration("staleWhileRevalidate", Duration.ZERO),
+            cache.duration("staleIfError", Duration.ZERO)),
+        cache.oneOf("scope", SCOPES, "private or public").orElse(CacheScope.PRIVATE),
+        cache.flag("onlyReadOnly", false));
+  }
+}

@@ -1,0 +1,246 @@
+package dev.bascule.bootstrap.config.load.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.mcp.config.ChildEnvironment;
+import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
+import dev.bascule.adapter.out.mcp.config.StdioSettings;
+import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.bootstrap.config.ConfigDefaults;
+import dev.bascule.bootstrap.config.ServerTransport;
+import dev.bascule.bootstrap.config.load.section.TlsReader;
+import dev.bascule.bootstrap.config.parse.ConfigSection;
+import dev.bascule.bootstrap.tls.UpstreamTls;
+import dev.bascule.domain.mcp.ServerId;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * Reads how one server is reached. Its values may be secrets, so no mistake shows one.
+ *
+ * @param folder what a relative {@code cwd} is relative to: the folder of the file
+ */
+public record TransportReader(Path folder) {
+
+  static final Set<String> KEYS =
+      Set.of(
+          "command",
+          "args",
+          "env",
+          "inheritEnv",
+          "cwd",
+          "url",
+          "headers",
+          "type",
+          "transport",
+          "protocol",
+          "tls");
+
+  private static final Map<String, ProtocolChoice> PROTOCOLS =
+      Map.of(
+          "auto", ProtocolChoice.AUTO,
+          "modern", ProtocolChoice.MODERN,
+          "legacy", ProtocolChoice.LEGACY);
+
+  /** A field name of RFC 9110, section 5.1. */
+  private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+  private static final Pattern HEADER_VALUE = Pattern.compile("[\\t\\x20-\\x7e]*");
+  private static final Pattern VARIABLE_NAME = Pattern.compile("[^=\\x00]+");
+
+  private static final String EXPECTED_URL = "expected a URL such as https://host/mcp";
+
+  public TransportReader {
+    requireNonNull(folder, "folder");
+  }
+
+  /** Returns the connection; empty where it is reported as a mistake. */
+  Optional<ServerTransport> read(ServerId id, ConfigSection server) {
+    ProtocolChoice protocol =
+        server.oneOf("protocol", PROTOCOLS, "auto, modern or legacy").orElse(ProtocolChoice.AUTO);
+    if (server.has("command") && server.has("url")) {
+      server.report("url", "`command` and `url` exclude each other");
+      return Optional.empty();
+    }
+    if (!server.has("command") && !server.has("url")) {
+      server.report("expected `command` (a program to start) or `url` (a server that runs)");
+      return Optional.empty();
+    }
+    Optional<UpstreamTls> tls = tls(server);
+    return switch (TransportType.read(server)) {
+      case STDIO -> stdio(id, server, protocol);
+      case HTTP ->
+          http(id, server, protocol).map(http -> new ServerTransport.StreamableHttp(http, tls));
+      case SSE -> sse(id, server, protocol).map(http -> new ServerTransport.Sse(http, tls));
+    };
+  }
+
+  private Optional<UpstreamTls> tls(ConfigSection server) {
+    if (server.has("tls")
+        && !server
+            .text("url")
+            .map(url -> url.strip().toLowerCase(Locale.ROOT))
+            .orElse("")
+            .startsWith("https:")) {
+      server.report("tls", "says how to encrypt, but `url` does not begin with https://");
+      return Optional.empty();
+    }
+    return new TlsReader(folder).ofServer(server);
+  }
+
+  private Optional<ServerTransport> stdio(
+      ServerId id, ConfigSection server, ProtocolChoice protocol) {
+    Optional<String> program = server.text("command");
+    List<String> arguments = server.texts("args");
+    Map<String, String> environment = environment(server);
+    Optional<Path> workingFolder = workingFolder(server);
+    ChildEnvironment terms = ChildEnvironmentReader.read(server, arguments, environment);
+    if (program.filter(String::isBlank).isPresent()) {
+      server.report("command", "expected a program, but this is empty");
+      return Optional.empty();
+    }
+    return program.flatMap(
+        name ->
+            stdio(
+                server,
+                () ->
+                    new StdioSettings(
+                        id,
+                        commandLine(name, arguments),
+                        environment,
+                        workingFolder,
+                        ConfigDefaults.MAX_MESSAGE_BYTES,
+                        protocol,
+                        terms)));
+  }
+
+  private static Optional<ServerTransport> stdio(
+      ConfigSection server, Supplier<StdioSettings> settings) {
+    try {
+      return Optional.of(new ServerTransport.Stdio(settings.get()));
+    } catch (IllegalArgumentException _) {
+      // Its message may quote a value.
+      server.report(
+          "command",
+          "cannot be started: it, an argument or a variable has a character that no process can"
+              + " be given");
+      return Optional.empty();
+    }
+  }
+
+  private static List<String> commandLine(String program, List<String> arguments) {
+    List<String> commandLine = new ArrayList<>(List.of(program));
+    commandLine.addAll(arguments);
+    return commandLine;
+  }
+
+  private static Map<String, String> environment(ConfigSection server) {
+    Map<String, String> environment = server.textsByKey("env");
+    environment.forEach(
+        (name, value) -> {
+          if (!VARIABLE_NAME.matcher(name).matches() || value.indexOf('\0') >= 0) {
+            server.report("env", "`" + name + "` has a character that no variable can hold");
+          }
+        });
+    return environment;
+  }
+
+  private Optional<Path> workingFolder(ConfigSection server) {
+    try {
+      return server.text("cwd").map(folder::resolve);
+    } catch (InvalidPathException _) {
+      server.report("cwd", "expected a folder, but this is no path");
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<StreamableHttpSettings> sse(
+      ServerId id, ConfigSection server, ProtocolChoice protocol) {
+    if (protocol == ProtocolChoice.MODERN) {
+      server.report("protocol", "`modern` is not spoken over `sse`; use `type: http`");
+    }
+    return http(id, server, ProtocolChoice.LEGACY);
+  }
+
+  private static Optional<StreamableHttpSettings> http(
+      ServerId id, ConfigSection server, ProtocolChoice protocol) {
+    Map<String, String> headers = server.textsByKey("headers");
+    headers.forEach((name, value) -> checkHeader(server, name, value));
+    return server
+        .text("url")
+        .flatMap(text -> url(server, text))
+        .flatMap(
+            url ->
+                http(
+                    server,
+                    () ->
+                        new StreamableHttpSettings(
+                            id, url, headers, ConfigDefaults.MAX_MESSAGE_BYTES, protocol)));
+  }
+
+  private static Optional<StreamableHttpSettings> http(
+      ConfigSection server, Supplier<StreamableHttpSettings> settings) {
+    try {
+      return Optional.of(settings.get());
+    } catch (IllegalArgumentException _) {
+      // Its message may quote the URL.
+      server.report("url", EXPECTED_URL);
+      return Optional.empty();
+    }
+  }
+
+  private static void checkHeader(ConfigSection server, String name, String value) {
+    if (!HEADER_NAME.matcher(name).matches()) {
+      server.report("headers", "`" + name + "` is not a name that a header can have");
+    } else if (!HEADER_VALUE.matcher(value).matches()) {
+      server.report(
+          "headers", "`" + name + "` has a character that a header cannot hold; a line break?");
+    }
+  }
+
+  private static Optional<URI> url(ConfigSection server, String text) {
+    Optional<URI> url = parse(text).filter(TransportReader::isHttp);
+    if (url.isEmpty()) {
+      server.report("url", EXPECTED_URL);
+    } else if (!hasPossiblePort(url.get())) {
+      server.report("url", "expected a port from 1 to 65535");
+      return Optional.empty();
+    } else if (url.get().getRawUserInfo() != null) {
+      server.report(
+          "url",
+          "a name and password in a URL are not sent; use `headers: { Authorization: ... }`");
+      return Optional.empty();
+    }
+    return url;
+  }
+
+  private static Optional<URI> parse(String text) {
+    try {
+      return Optional.of(new URI(text.strip()));
+    } catch (URISyntaxException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** Without a port, the scheme has one. */
+  private static boolean hasPossiblePort(URI url) {
+    return url.getPort() == -1 || (url.getPort() >= 1 && url.getPort() <= 65_535);
+  }
+
+  private static boolean isHttp(URI url) {
+    String scheme = url.getScheme();
+    return ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))
+        && url.getHost() != null
+        && url.getRawFragment() == null;
+  }
+}

@@ -1,0 +1,153 @@
+package dev.bascule.bootstrap.config.parse;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.dataformat.yaml.YAMLFactory;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+import tools.jackson.dataformat.yaml.YAMLParser;
+import tools.jackson.dataformat.yaml.YAMLReadFeature;
+
+/** Reads the text of a YAML or JSON file into nodes that know where they stand. */
+public final class ConfigDocument {
+
+  private static final int MAX_DEPTH = 64;
+  private static final StreamReadConstraints CONSTRAINTS =
+      StreamReadConstraints.builder()
+          .maxNestingDepth(MAX_DEPTH)
+          .maxNumberLength(1_000)
+          .maxNameLength(10_000)
+          .maxStringLength(1 << 20)
+          .maxTokenCount(200_000)
+          .build();
+
+  private final JsonParser parser;
+  private final ConfigErrors mistakes;
+
+  private ConfigDocument(JsonParser parser, ConfigErrors mistakes) {
+    this.parser = requireNonNull(parser, "parser");
+    this.mistakes = requireNonNull(mistakes, "mistakes");
+  }
+
+  /**
+   * Returns what the file holds; empty where it could not be read to its end, and the reason is
+   * among the mistakes.
+   *
+   * @param json whether the text is JSON (RFC 8259) and not YAML 1.2
+   */
+  public static Optional<ConfigNode.Mapping> parse(
+      String text, boolean json, ConfigErrors mistakes) {
+    try (JsonParser parser = json ? jsonParser(text) : yamlParser(text)) {
+      return new ConfigDocument(parser, mistakes).root();
+    } catch (JacksonException e) {
+      SyntaxError mistake = SyntaxError.of(e, json);
+      mistakes.add(mistake.place(), "", mistake.message());
+      return Optional.empty();
+    }
+  }
+
+  private static JsonParser jsonParser(String text) {
+    JsonFactory factory = JsonFactory.builder().streamReadConstraints(CONSTRAINTS).build();
+    return factory.createParser(ObjectReadContext.empty(), text);
+  }
+
+  private static JsonParser yamlParser(String text) {
+    YAMLFactory factory =
+        YAMLFactory.builder()
+            .streamReadConstraints(CONSTRAINTS)
+            .enable(YAMLReadFeature.EMPTY_STRING_AS_NULL)
+            .build();
+    return YAMLMapper.builder(factory).build().createParser(text);
+  }
+
+  private Optional<ConfigNode.Mapping> root() {
+    if (parser.nextToken() == null) {
+      mistakes.add(SourceLocation.WHOLE_FILE, "", "the file is empty");
+      return Optional.empty();
+    }
+    ConfigNode root = node("");
+    if (parser.nextToken() != null) {
+      mistakes.add(place(), "", "the file must hold one document, but here begins a second");
+    }
+    if (root instanceof ConfigNode.Mapping mapping) {
+      return Optional.of(mapping);
+    }
+    mistakes.add(root.place(), "", "expected keys and values, but this is " + root.kind());
+    return Optional.empty();
+  }
+
+  /** Reads the value whose first token is the current one. */
+  private ConfigNode node(String path) {
+    if (parser instanceof YAMLParser yaml && isBeyondPlainYaml(yaml, path)) {
+      SourceLocation place = place();
+      parser.skipChildren();
+      return new ConfigNode.Broken(place);
+    }
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> mapping(path);
+      case START_ARRAY -> sequence(path);
+      case VALUE_NULL -> new ConfigNode.Nothing(place());
+      default -> new ConfigNode.Scalar(place(), parser.getString());
+    };
+  }
+
+  private boolean isBeyondPlainYaml(YAMLParser yaml, String path) {
+    if (yaml.isCurrentAlias() || yaml.getObjectId() != null) {
+      mistakes.add(place(), path, "anchors (`&`) and aliases (`*`) are not supported");
+      return true;
+    }
+    if (yaml.getTypeId() != null) {
+      mistakes.add(place(), path, "tags (`!`) are not supported");
+      return true;
+    }
+    return false;
+  }
+
+  private ConfigNode.Mapping mapping(String path) {
+    SourceLocation start = place();
+    List<ConfigNode.Member> members = new ArrayList<>();
+    Map<String, SourceLocation> seen = new HashMap<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String key = parser.currentName();
+      SourceLocation place = place();
+      SourceLocation first = seen.putIfAbsent(key, place);
+      parser.nextToken();
+      ConfigNode value = node(join(path, key));
+      if (first == null) {
+        members.add(new ConfigNode.Member(place, key, value));
+      } else {
+        mistakes.add(place, join(path, key), "is here twice; first on line " + first.line());
+      }
+    }
+    return new ConfigNode.Mapping(start, members);
+  }
+
+  private ConfigNode.Sequence sequence(String path) {
+    SourceLocation start = place();
+    List<ConfigNode> elements = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      elements.add(node(path + "[" + elements.size() + "]"));
+    }
+    return new ConfigNode.Sequence(start, elements);
+  }
+
+  public static String join(String path, String key) {
+    return path.isEmpty() ? key : path + "." + key;
+  }
+
+  private SourceLocation place() {
+    TokenStreamLocation location = parser.currentTokenLocation();
+    return new SourceLocation(location.getLineNr(), location.getColumnNr());
+  }
+}

@@ -1,0 +1,70 @@
+package dev.bascule.bootstrap.config.parse;
+
+import java.util.List;
+
+/** A value in a YAML or JSON file, and where it stands. */
+public sealed interface ConfigNode {
+
+  /** Returns where it begins. */
+  SourceLocation place();
+
+  /** Names the kind of value, as in "expected text, but this is a list". */
+  String kind();
+
+  /** Keys and their values, in the order of the file; no key twice. */
+  record Mapping(SourceLocation place, List<Member> members) implements ConfigNode {
+    public Mapping {
+      members = List.copyOf(members);
+    }
+
+    @Override
+    public String kind() {
+      return "a mapping";
+    }
+  }
+
+  /** One key and its value. */
+  record Member(SourceLocation place, String key, ConfigNode value) {}
+
+  /** A list. */
+  record Sequence(SourceLocation place, List<ConfigNode> elements) implements ConfigNode {
+    public Sequence {
+      elements = List.copyOf(elements);
+    }
+
+    @Override
+    public String kind() {
+      return "a list";
+    }
+  }
+
+  /** A text, number, or truth value, as it is written; variables are not replaced yet. */
+  record Scalar(SourceLocation place, String text) implements ConfigNode {
+    @Override
+    public String kind() {
+      return "a plain value";
+    }
+
+    /** Leaves the text out: it may be a secret. */
+    @Override
+    public String toString() {
+      return "Scalar[place=" + place + "]";
+    }
+  }
+
+  /** No value: {@code null}, or a key with nothing behind it. */
+  record Nothing(SourceLocation place) implements ConfigNode {
+    @Override
+    public String kind() {
+      return "nothing";
+    }
+  }
+
+  /** Something that is reported as a mistake already. */
+  record Broken(SourceLocation place) implements ConfigNode {
+    @Override
+    public String kind() {
+      return "broken";
+    }
+  }
+}

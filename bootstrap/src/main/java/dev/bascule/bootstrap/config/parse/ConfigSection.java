@@ -1,0 +1,232 @@
+package dev.bascule.bootstrap.config.parse;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/**
+ * One mapping of the file whose keys are known beforehand; any other key is reported.
+ *
+ * <p>A value that is missing, or wrong and therefore reported, leaves the place to a default, so
+ * that reading goes on and finds the next mistake.
+ */
+public final class ConfigSection {
+
+  private final ValueReader values;
+  private final String path;
+  private final SourceLocation place;
+  private final Set<String> keys;
+  private final Map<String, ConfigNode.Member> members = new LinkedHashMap<>();
+
+  private ConfigSection(ValueReader values, String path, SourceLocation place, Set<String> keys) {
+    this.values = requireNonNull(values, "values");
+    this.path = requireNonNull(path, "path");
+    this.place = requireNonNull(place, "place");
+    this.keys = Set.copyOf(keys);
+  }
+
+  /** Returns the file as a whole. */
+  public static ConfigSection root(
+      ValueReader values, ConfigNode.Mapping mapping, Set<String> keys) {
+    return new ConfigSection(values, "", mapping.place(), keys).with(mapping);
+  }
+
+  /** Returns the section that {@code member} holds; an empty one where it holds none. */
+  public static ConfigSection of(
+      ValueReader values, String path, ConfigNode.Member member, Set<String> keys) {
+    ConfigSection section = new ConfigSection(values, path, member.place(), keys);
+    if (member.value() instanceof ConfigNode.Mapping mapping) {
+      return section.with(mapping);
+    }
+    values.reportUnexpected(member.value(), path, "keys and values");
+    return section;
+  }
+
+  private ConfigSection with(ConfigNode.Mapping mapping) {
+    for (ConfigNode.Member member : mapping.members()) {
+      members.put(member.key(), member);
+      if (!keys.contains(member.key())) {
+        reportUnknown(member);
+      }
+    }
+    return this;
+  }
+
+  private void reportUnknown(ConfigNode.Member member) {
+    List<String> candidates = keys.stream().sorted().toList();
+    String hint =
+        SpellingSuggestion.nearest(member.key(), candidates)
+            .map(near -> "did you mean `" + near + "`?")
+            .orElseGet(() -> "expected one of " + String.join(", ", candidates));
+    values.mistakes().add(member.place(), pathOf(member.key()), "is unknown; " + hint);
+  }
+
+  public boolean has(String key) {
+    return member(key).isPresent();
+  }
+
+  public ConfigSection section(String key, Set<String> keysWithin) {
+    return member(key)
+        .map(member -> of(values, pathOf(key), member, keysWithin))
+        .orElseGet(() -> new ConfigSection(values, pathOf(key), place, keysWithin));
+  }
+
+  public Optional<String> text(String key) {
+    return member(key).flatMap(member -> values.text(member.value(), pathOf(key)));
+  }
+
+  public <T> Optional<T> read(String key, String expected, Function<String, Optional<T>> reader) {
+    return member(key)
+        .flatMap(member -> values.read(member.value(), pathOf(key), expected, reader));
+  }
+
+  public boolean flag(String key, boolean otherwise) {
+    return oneOf(key, Map.of("true", true, "false", false), "true or false").orElse(otherwise);
+  }
+
+  public <T> Optional<T> oneOf(String key, Map<String, T> choices, String expected) {
+    return read(key, expected, text -> Optional.ofNullable(choices.get(text)));
+  }
+
+  /** Returns a whole number of at least 1. */
+  public int count(String key, int otherwise) {
+    return wholeNumber(key, "a whole number of at least 1", number -> number >= 1)
+        .orElse(otherwise);
+  }
+
+  public Optional<Integer> wholeNumber(String key, String expected, Predicate<Integer> isInRange) {
+    return read(key, expected, text -> wholeNumber(text).filter(isInRange));
+  }
+
+  private static Optional<Integer> wholeNumber(String text) {
+    return text.matches("\\d{1,9}") ? Optional.of(Integer.valueOf(text)) : Optional.empty();
+  }
+
+  public Duration duration(String key, Duration otherwise) {
+    return read(key, "a duration such as 30s, 500ms or 5m", QuantityParser::duration)
+        .orElse(otherwise);
+  }
+
+  public Duration positiveDuration(String key, Duration otherwise) {
+    return read(
+            key,
+            "a duration longer than zero, such as 30s, 500ms or 5m",
+            text -> QuantityParser.duration(text).filter(Duration::isPositive))
+        .orElse(otherwise);
+  }
+
+  /** Returns a number of bytes, at least 1 and at most {@code most}. */
+  public long size(String key, long most, long otherwise) {
+    return read(
+            key,
+            "a size such as 64KiB, 64MiB or 1GiB, at most " + most + " bytes",
+            text -> QuantityParser.size(text).filter(bytes -> bytes >= 1 && bytes <= most))
+        .orElse(otherwise);
+  }
+
+  /** Returns the texts of a list; those that are wrong are left out. */
+  public List<String> texts(String key) {
+    return elements(key, "a list of texts").stream()
+        .flatMap(element -> values.text(element.value(), element.key()).stream())
+        .toList();
+  }
+
+  /**
+   * Returns what {@code reader} makes of the texts of a list; those that are wrong are left out.
+   */
+  public List<String> texts(
+      String key, String expected, Function<String, Optional<String>> reader) {
+    return elements(key, "a list of texts").stream()
+        .flatMap(element -> values.read(element.value(), element.key(), expected, reader).stream())
+        .toList();
+  }
+
+  /** Returns the sections of a list; an empty one in place of one that is none. */
+  public List<ConfigSection> sections(String key, Set<String> keysWithin) {
+    return elements(key, "a list of keys and values").stream()
+        .map(element -> of(values, element.key(), element, keysWithin))
+        .toList();
+  }
+
+  /** Tells whether {@code key} holds a list that is not empty. */
+  public boolean isFilled(String key) {
+    return member(key).map(ConfigNode.Member::value).orElse(null)
+            instanceof ConfigNode.Sequence(SourceLocation _, List<ConfigNode> elements)
+        && !elements.isEmpty();
+  }
+
+  /** Returns the elements of a list, each with its path for a key. */
+  private List<ConfigNode.Member> elements(String key, String expected) {
+    Optional<ConfigNode> node = member(key).map(ConfigNode.Member::value);
+    if (node.isEmpty()) {
+      return List.of();
+    }
+    if (!(node.get() instanceof ConfigNode.Sequence(SourceLocation _, List<ConfigNode> elements))) {
+      values.reportUnexpected(node.get(), pathOf(key), expected);
+      return List.of();
+    }
+    return IntStream.range(0, elements.size())
+        .mapToObj(
+            i ->
+                new ConfigNode.Member(
+                    elements.get(i).place(), pathOf(key) + "[" + i + "]", elements.get(i)))
+        .toList();
+  }
+
+  /** Returns the texts of a mapping, by key; those that are wrong are left out. */
+  public Map<String, String> textsByKey(String key) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (ConfigNode.Member member : members(key)) {
+      values
+          .text(member.value(), ConfigDocument.join(pathOf(key), member.key()))
+          .ifPresent(text -> texts.put(member.key(), text));
+    }
+    return texts;
+  }
+
+  /** Returns the members of a mapping whose keys are the user's own. */
+  public List<ConfigNode.Member> members(String key) {
+    Optional<ConfigNode> node = member(key).map(ConfigNode.Member::value);
+    if (node.isPresent()
+        && node.get()
+            instanceof ConfigNode.Mapping(SourceLocation _, List<ConfigNode.Member> within)) {
+      return within;
+    }
+    node.ifPresent(other -> values.reportUnexpected(other, pathOf(key), "keys and values"));
+    return List.of();
+  }
+
+  /** Reports a mistake in the value of {@code key}, or where it should stand. */
+  public void report(String key, String message) {
+    SourceLocation at = member(key).map(member -> member.value().place()).orElse(place);
+    values.mistakes().add(at, pathOf(key), message);
+  }
+
+  /** Reports a mistake in the section as a whole. */
+  public void report(String message) {
+    values.mistakes().add(place, path, message);
+  }
+
+  public Optional<ConfigNode.Member> member(String key) {
+    if (!keys.contains(key)) {
+      throw new AssertionError(key + " is not among the known keys " + keys);
+    }
+    return Optional.ofNullable(members.get(key));
+  }
+
+  public String pathOf(String key) {
+    return ConfigDocument.join(path, key);
+  }
+
+  public ValueReader values() {
+    return values;
+  }
+}

@@ -1,0 +1,86 @@
+package dev.bascule.bootstrap.config.parse;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Turns nodes into values, and reports those that cannot be.
+ *
+ * @param mistakes where to report
+ * @param variables what to replace references by
+ * @param written collects the texts that have references, by path
+ */
+public record ValueReader(
+    ConfigErrors mistakes, VariableExpander variables, Map<String, String> written) {
+
+  private static final int LONGEST_SHOWN = 40;
+
+  public ValueReader {
+    requireNonNull(mistakes, "mistakes");
+    requireNonNull(variables, "variables");
+    requireNonNull(written, "written");
+  }
+
+  /** Returns the text of a plain value; empty, and reported, where it is none. */
+  Optional<String> text(ConfigNode node, String path) {
+    return scalar(node, path, "text").map(scalar -> replaced(scalar, path));
+  }
+
+  /**
+   * Returns what {@code reader} makes of a plain value; empty, and reported, where it makes nothing
+   * of it.
+   *
+   * @param expected names what is expected, for the report
+   */
+  <T> Optional<T> read(
+      ConfigNode node, String path, String expected, Function<String, Optional<T>> reader) {
+    return scalar(node, path, expected).flatMap(scalar -> read(scalar, path, expected, reader));
+  }
+
+  /** Reports that {@code node} is not what was expected. */
+  public void reportUnexpected(ConfigNode node, String path, String expected) {
+    if (!(node instanceof ConfigNode.Broken)) {
+      mistakes.add(node.place(), path, "expected " + expected + ", but this is " + node.kind());
+    }
+  }
+
+  private <T> Optional<T> read(
+      ConfigNode.Scalar scalar,
+      String path,
+      String expected,
+      Function<String, Optional<T>> reader) {
+    Optional<T> value = reader.apply(replaced(scalar, path));
+    if (value.isEmpty()) {
+      mistakes.add(scalar.place(), path, "expected " + expected + was(scalar.text()));
+    }
+    return value;
+  }
+
+  private Optional<ConfigNode.Scalar> scalar(ConfigNode node, String path, String expected) {
+    if (node instanceof ConfigNode.Scalar scalar) {
+      return Optional.of(scalar);
+    }
+    reportUnexpected(node, path, expected);
+    return Optional.empty();
+  }
+
+  private String replaced(ConfigNode.Scalar scalar, String path) {
+    if (VariableExpander.areIn(scalar.text())) {
+      written.put(path, scalar.text());
+    }
+    return variables.replaceIn(
+        scalar.text(), problem -> mistakes.add(scalar.place(), path, problem));
+  }
+
+  /** What came out of a variable is not shown: it may be a secret. */
+  private static String was(String text) {
+    boolean isShowable =
+        !VariableExpander.areIn(text)
+            && text.length() <= LONGEST_SHOWN
+            && text.chars().noneMatch(Character::isISOControl);
+    return isShowable ? ", but this is `" + text + "`" : "";
+  }
+}

@@ -1,0 +1,151 @@
+package dev.bascule.bootstrap.demo;
+
+import static java.util.Objects.requireNonNull;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The endpoint of the demo server: the parts of Streamable HTTP (MCP 2025-11-25, basic/transports)
+ * that a server without streams and notifications needs.
+ */
+final class DemoMcpHandler implements HttpHandler {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final String SESSION = "Mcp-Session-Id";
+  private static final String NEWEST = "2025-11-25";
+  private static final List<String> VERSIONS = List.of(NEWEST, "2025-06-18");
+  private static final int MAX_BODY_BYTES = 1 << 20;
+  private static final int PARSE_ERROR = -32700;
+  private static final int INVALID_REQUEST = -32600;
+
+  private final DemoSessions sessions = new DemoSessions();
+  private final DemoTools tools;
+
+  DemoMcpHandler(DemoTools tools) {
+    this.tools = requireNonNull(tools, "tools");
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      // No browser has business here; a page that was rebound to this port sends its origin.
+      if (exchange.getRequestHeaders().containsKey("Origin")) {
+        sendStatus(exchange, 403);
+        return;
+      }
+      switch (exchange.getRequestMethod()) {
+        case "POST" -> post(exchange);
+        case "DELETE" -> delete(exchange);
+        default -> {
+          exchange.getResponseHeaders().set("Allow", "POST, DELETE");
+          sendStatus(exchange, 405);
+        }
+      }
+    }
+  }
+
+  private void delete(HttpExchange exchange) throws IOException {
+    Optional<String> session = session(exchange);
+    session.ifPresent(sessions::close);
+    sendStatus(exchange, session.isPresent() ? 204 : 400);
+  }
+
+  private void post(HttpExchange exchange) throws IOException {
+    byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
+    if (body.length > MAX_BODY_BYTES) {
+      sendStatus(exchange, 413);
+      return;
+    }
+    try {
+      message(exchange, MAPPER.readTree(body));
+    } catch (JacksonException _) {
+      sendError(exchange, PARSE_ERROR, "The body is not JSON");
+    }
+  }
+
+  private void message(HttpExchange exchange, JsonNode message) throws IOException {
+    String method = message.path("method").asString("");
+    if (method.isEmpty()) {
+      sendError(exchange, INVALID_REQUEST, "The body is no JSON-RPC request");
+    } else if (method.equals("initialize")) {
+      exchange.getResponseHeaders().set(SESSION, sessions.open());
+      sendAnswer(exchange, message, new DemoResponse.Result(initialize(message.path("params"))));
+    } else if (session(exchange).isEmpty()) {
+      sendError(exchange, INVALID_REQUEST, "The header " + SESSION + " is missing");
+    } else if (!session(exchange).map(sessions::isOpen).orElse(false)) {
+      sendStatus(exchange, 404);
+    } else if (!message.has("id")) {
+      sendStatus(exchange, 202);
+    } else {
+      sendAnswer(exchange, message, answer(method, message.path("params")));
+    }
+  }
+
+  private DemoResponse answer(String method, JsonNode params) {
+    return switch (method) {
+      case "ping" -> new DemoResponse.Result(MAPPER.createObjectNode());
+      case "tools/list" -> DemoTools.list();
+      case "tools/call" -> tools.call(params);
+      default ->
+          new DemoResponse.Refused(
+              DemoResponse.Refused.METHOD_NOT_FOUND, "Unknown method: " + method);
+    };
+  }
+
+  private static ObjectNode initialize(JsonNode params) {
+    String wanted = params.path("protocolVersion").asString("");
+    ObjectNode result = MAPPER.createObjectNode();
+    result.put("protocolVersion", VERSIONS.contains(wanted) ? wanted : NEWEST);
+    result.putObject("capabilities").putObject("tools");
+    result.putObject("serverInfo").put("name", "bascule-demo").put("version", "1");
+    return result;
+  }
+
+  private static Optional<String> session(HttpExchange exchange) {
+    return Optional.ofNullable(exchange.getRequestHeaders().getFirst(SESSION));
+  }
+
+  private static void sendAnswer(HttpExchange exchange, JsonNode request, DemoResponse answer)
+      throws IOException {
+    ObjectNode reply = MAPPER.createObjectNode().put("jsonrpc", "2.0");
+    reply.set("id", request.path("id"));
+    switch (answer) {
+      case DemoResponse.Result(ObjectNode result) -> {
+        reply.set("result", result);
+        send(exchange, 200, reply);
+      }
+      case DemoResponse.Refused(int code, String message) -> {
+        reply.putObject("error").put("code", code).put("message", message);
+        send(exchange, 200, reply);
+      }
+      case DemoResponse.Down _ -> sendStatus(exchange, 500);
+    }
+  }
+
+  private static void sendError(HttpExchange exchange, int code, String message)
+      throws IOException {
+    ObjectNode reply = MAPPER.createObjectNode().put("jsonrpc", "2.0").putNull("id");
+    reply.putObject("error").put("code", code).put("message", message);
+    send(exchange, 400, reply);
+  }
+
+  private static void send(HttpExchange exchange, int status, ObjectNode reply) throws IOException {
+    byte[] body = MAPPER.writeValueAsString(reply).getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(status, body.length);
+    exchange.getResponseBody().write(body);
+  }
+
+  private static void sendStatus(HttpExchange exchange, int status) throws IOException {
+    exchange.sendResponseHeaders(status, /* responseLength= */ -1);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.bascule.bootstrap.messages;
+
+import dev.bascule.bootstrap.cli.common.ExitCode;
+import dev.bascule.bootstrap.terminal.TerminalText;
+import dev.bascule.domain.result.Failure;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Says in words, and as an exit code, why a request ended without a value. */
+public final class FailureMessages {
+
+  private FailureMessages() {}
+
+  /** Returns one line, which holds no secret. */
+  public static String describe(Failure failure) {
+    return TerminalText.line(
+        switch (failure) {
+          case Failure.Rejected(int code, String message, _) ->
+              "rejected (JSON-RPC error " + code + "): " + message;
+          case Failure.Refused(String reason) -> "refused: " + reason;
+          case Failure.Throttled(String reason, Optional<Duration> retryAfter) ->
+              "throttled: " + reason + retryAfter.map(FailureMessages::again).orElse("");
+          case Failure.Resting(String reason, Duration retryAfter) ->
+              "not asked: " + reason + again(retryAfter);
+          case Failure.Unreachable(String reason, _) -> "unreachable: " + reason;
+          case Failure.BadAnswer(String reason) -> "bad answer: " + reason;
+          case Failure.TimedOut(Duration after) ->
+              "timed out: no answer within " + TerminalText.duration(toTheMillisecond(after));
+          case Failure.Cancelled _ -> "cancelled";
+          case Failure.CircuitOpen(Duration retryAfter) ->
+              "not asked, because recent calls failed" + again(retryAfter);
+          case Failure.Saturated(int limit, Duration retryAfter) ->
+              "not asked, because " + limit + " calls are under way" + again(retryAfter);
+          case Failure.OverLimit limit ->
+              "not asked, because the bridge allows " + limit.words() + again(limit.retryAfter());
+          case Failure.UnknownServer(String name) -> "there is no server \"" + name + "\"";
+          case Failure.UnknownTool unknown -> "there is no tool \"" + unknown.tool() + "\"";
+          case Failure.NotCached _ -> "not cached";
+        });
+  }
+
+  /** Returns the exit code: a mistake of the user, or a server that did not answer. */
+  public static int exitCode(Failure failure) {
+    return switch (failure) {
+      case Failure.UnknownServer _, Failure.UnknownTool _ -> ExitCode.USAGE;
+      case Failure.Rejected(int code, _, _) ->
+          code == Failure.Rejected.INVALID_PARAMS ? ExitCode.USAGE : ExitCode.UNAVAILABLE;
+      case Failure.Refused _,
+          Failure.Throttled _,
+          Failure.Resting _,
+          Failure.Unreachable _,
+          Failure.BadAnswer _,
+          Failure.TimedOut _,
+          Failure.Cancelled _,
+          Failure.CircuitOpen _,
+          Failure.Saturated _,
+          Failure.OverLimit _,
+          Failure.NotCached _ ->
+          ExitCode.UNAVAILABLE;
+    };
+  }
+
+  /** Rounds up: who comes too early comes in vain. */
+  private static Duration toTheMillisecond(Duration duration) {
+    return Duration.ofMillis(Math.ceilDiv(duration.toNanos(), 1_000_000));
+  }
+
+  private static String again(Duration wait) {
+    long seconds = wait.getSeconds() + (wait.getNano() > 0 ? 1 : 0);
+    return "; try again in " + Math.max(1, seconds) + "s";
+  }
+}

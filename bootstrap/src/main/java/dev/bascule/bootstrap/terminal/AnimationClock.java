@@ -1,0 +1,39 @@
+package dev.bascule.bootstrap.terminal;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.port.out.TaskScheduler;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What moves a picture.
+ *
+ * @param ticker tells how much time went by
+ * @param scheduler calls for the next frame
+ */
+public record AnimationClock(Ticker ticker, TaskScheduler scheduler) {
+
+  public AnimationClock {
+    requireNonNull(ticker, "ticker");
+    requireNonNull(scheduler, "scheduler");
+  }
+
+  /** Returns that of this machine; its threads do not keep the program from ending. */
+  public static AnimationClock ofThisMachine() {
+    return new AnimationClock(Ticker.system(), AnimationClock::every);
+  }
+
+  private static TaskScheduler.Schedule every(Duration interval, Runnable task) {
+    ScheduledExecutorService executor =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("frames").daemon().factory());
+    long nanos = interval.toNanos();
+    Future<?> _ = executor.scheduleWithFixedDelay(task, nanos, nanos, TimeUnit.NANOSECONDS);
+    return executor::shutdownNow;
+  }
+}

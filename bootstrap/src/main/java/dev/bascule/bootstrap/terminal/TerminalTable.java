@@ -1,0 +1,93 @@
+package dev.bascule.bootstrap.terminal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * Rows whose columns stand below each other, one of which gives way where the terminal is narrow.
+ *
+ * @param rows the rows, each with a cell for each column
+ * @param flexible the number of the column that is wrapped where a row is too wide
+ * @param mostLines how many lines a row may take; what goes beyond is cut
+ * @param indent how many spaces stand before each line
+ */
+public record TerminalTable(List<List<TableCell>> rows, int flexible, int mostLines, int indent) {
+
+  private static final String GAP = "  ";
+
+  /** A column that is narrower is hard to read. */
+  private static final int NARROWEST = 16;
+
+  public TerminalTable {
+    rows = rows.stream().map(List::copyOf).toList();
+  }
+
+  /**
+   * Returns the lines.
+   *
+   * @param width the columns that there are; empty for as many as it takes
+   */
+  public List<String> lines(OptionalInt width, ColorPalette palette) {
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    int[] widths = widths(width);
+    return rows.stream().flatMap(row -> lines(row, widths, palette).stream()).toList();
+  }
+
+  private int[] widths(OptionalInt width) {
+    int[] widths = new int[rows.getFirst().size()];
+    for (List<TableCell> row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], TextWidth.width(row.get(i).text()));
+      }
+    }
+    if (width.isPresent()) {
+      int others = indent - GAP.length() - widths[flexible];
+      for (int each : widths) {
+        others += withGap(each);
+      }
+      int left = Math.max(NARROWEST, width.getAsInt() - others);
+      widths[flexible] = Math.min(widths[flexible], left);
+    }
+    return widths;
+  }
+
+  private List<String> lines(List<TableCell> row, int[] widths, ColorPalette palette) {
+    List<String> wrapped =
+        TextWidth.wrap(row.get(flexible).text(), Math.max(2, widths[flexible]), mostLines);
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < wrapped.size(); i++) {
+      lines.add(line(i == 0 ? row : blank(row), wrapped.get(i), widths, palette));
+    }
+    return lines;
+  }
+
+  private static List<TableCell> blank(List<TableCell> row) {
+    return row.stream().map(cell -> new TableCell(cell.style(), "")).toList();
+  }
+
+  private String line(
+      List<TableCell> row, String flexibleText, int[] widths, ColorPalette palette) {
+    StringBuilder line = new StringBuilder();
+    int column = 0;
+    int end = indent;
+    for (int i = 0; i < widths.length; i++) {
+      TableCell cell = row.get(i);
+      String text = i == flexible ? flexibleText : cell.text();
+      if (!text.isEmpty()) {
+        // Nothing is painted or padded behind the last text of a line.
+        line.append(" ".repeat(end - column)).append(palette.paint(cell.style(), text));
+        column = end + TextWidth.width(text);
+      }
+      end += withGap(widths[i]);
+    }
+    return line.toString();
+  }
+
+  /** A column that is empty in every row takes no place. */
+  private static int withGap(int width) {
+    return width == 0 ? 0 : width + GAP.length();
+  }
+}

@@ -1,0 +1,77 @@
+package dev.bascule.bootstrap.terminal;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Makes text and numbers fit to be read on a terminal. */
+public final class TerminalText {
+
+  /** What could move the cursor, change colours, or reorder the text (Unicode TR 36, 2.1). */
+  private static final Pattern UNSAFE =
+      Pattern.compile("[\\p{Cntrl}&&[^\\n\\t]]|[\\u0080-\\u009f\\u202a-\\u202e\\u2066-\\u2069]");
+
+  private static final Pattern SPACES = Pattern.compile("\\s+");
+
+  private record Unit(String name, long size) {}
+
+  private static final List<Unit> DURATIONS =
+      List.of(
+          new Unit("d", 86_400_000_000_000L),
+          new Unit("h", 3_600_000_000_000L),
+          new Unit("m", 60_000_000_000L),
+          new Unit("s", 1_000_000_000L),
+          new Unit("ms", 1_000_000L));
+
+  private static final List<Unit> SIZES =
+      List.of(new Unit("GiB", 1L << 30), new Unit("MiB", 1L << 20), new Unit("KiB", 1L << 10));
+
+  private TerminalText() {}
+
+  /** Returns {@code text} without what a terminal would obey. Lines stay lines. */
+  public static String text(String text) {
+    return UNSAFE.matcher(text).replaceAll("\ufffd");
+  }
+
+  /** Returns {@code text} on one line. */
+  public static String line(String text) {
+    return text(SPACES.matcher(text).replaceAll(" ").strip());
+  }
+
+  /** Returns {@code noun} as it is said of {@code count} things. */
+  static String plural(long count, String noun) {
+    return count == 1 ? noun : noun + "s";
+  }
+
+  /** Returns {@code count} and {@code noun}, as one says it. */
+  public static String counted(long count, String noun) {
+    return count + " " + plural(count, noun);
+  }
+
+  /** Returns a duration as the configuration writes it, in the largest unit that divides it. */
+  public static String duration(Duration duration) {
+    return duration.isZero() ? "0s" : inLargestUnit(duration.toNanos(), DURATIONS, "ns");
+  }
+
+  /** Returns a size as the configuration writes it, in the largest unit that divides it. */
+  public static String size(long bytes) {
+    return inLargestUnit(bytes, SIZES, "B");
+  }
+
+  /** Returns about how large something is, in the largest unit of which there is one at least. */
+  public static String roughSize(long bytes) {
+    return SIZES.stream()
+        .filter(unit -> bytes >= unit.size())
+        .findFirst()
+        .map(unit -> Math.round((double) bytes / unit.size()) + " " + unit.name())
+        .orElseGet(() -> bytes + " B");
+  }
+
+  private static String inLargestUnit(long amount, List<Unit> units, String smallest) {
+    return units.stream()
+        .filter(unit -> amount % unit.size() == 0)
+        .findFirst()
+        .map(unit -> amount / unit.size() + unit.name())
+        .orElseGet(() -> amount + smallest);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.bascule.bootstrap.wiring;
+
+import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.ServerConfig;
+import dev.bascule.bootstrap.config.ServerTransport;
+import dev.bascule.bootstrap.demo.DemoServer;
+import dev.bascule.bootstrap.demo.RunningDemo;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The embedded demo server, where the configuration asks for it.
+ *
+ * @param running it, or nothing
+ */
+record EmbeddedDemo(Optional<RunningDemo> running) implements AutoCloseable {
+
+  private static final int MAX_MESSAGE_BYTES = 1024 * 1024;
+
+  /**
+   * Starts it, if the configuration asks for it.
+   *
+   * @throws IOException if it cannot be started
+   */
+  static EmbeddedDemo startFor(BridgeConfig config) throws IOException {
+    boolean wanted =
+        config.servers().stream()
+            .anyMatch(server -> server.connection() instanceof ServerTransport.Demo);
+    return new EmbeddedDemo(
+        wanted
+            ? Optional.of(new DemoServer(Ticker.system(), InstantSource.system()).start())
+            : Optional.empty());
+  }
+
+  /** Returns the configuration with the address of the demo server in its place. */
+  BridgeConfig connect(BridgeConfig config) {
+    List<ServerConfig> connected =
+        config.servers().stream()
+            .map(server -> running.map(demo -> connect(server, demo)).orElse(server))
+            .toList();
+    return config.withServers(connected);
+  }
+
+  private static ServerConfig connect(ServerConfig server, RunningDemo demo) {
+    return switch (server.connection()) {
+      case ServerTransport.Demo _ ->
+          new ServerConfig(
+              server.id(),
+              new ServerTransport.StreamableHttp(
+                  new StreamableHttpSettings(server.id(), demo.uri(), Map.of(), MAX_MESSAGE_BYTES)),
+              server.policy());
+      case ServerTransport.StreamableHttp _, ServerTransport.Sse _, ServerTransport.Stdio _ ->
+          server;
+    };
+  }
+
+  @Override
+  public void close() {
+    running.ifPresent(RunningDemo::close);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.bascule.bootstrap.wiring;
+
+import dev.bascule.application.port.out.McpServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Connections with servers.
+ *
+ * @param all each of them
+ */
+record McpServerConnections(List<McpServer> all) implements AutoCloseable {
+
+  McpServerConnections {
+    all = List.copyOf(all);
+  }
+
+  /** Returns these and {@code others}. */
+  McpServerConnections with(List<McpServer> others) {
+    return new McpServerConnections(Stream.concat(all.stream(), others.stream()).toList());
+  }
+
+  /** Ends all of them at the same time, so that it takes no longer than the slowest. */
+  @Override
+  public void close() {
+    List<Thread> endings = new ArrayList<>();
+    for (McpServer server : all) {
+      endings.add(Thread.ofVirtual().name("ending-" + server.id()).start(server::close));
+    }
+    for (Thread ending : endings) {
+      joinUninterruptibly(ending);
+    }
+  }
+
+  private static void joinUninterruptibly(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.bascule.bootstrap.wiring;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.tracing.NetworkPeer;
+import dev.bascule.adapter.out.tracing.OpenTelemetryTracing;
+import dev.bascule.adapter.out.tracing.TracingSettings;
+import dev.bascule.application.port.out.SpanRecorder;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.ServerConfig;
+import dev.bascule.bootstrap.config.ServerTransport;
+import dev.bascule.domain.mcp.ServerId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The recording of traces, where the environment asks for it. Where it does not, nothing of
+ * OpenTelemetry is even loaded.
+ *
+ * @param tracing records, or does nothing
+ * @param following is told which servers there are from now on
+ * @param ending ends it
+ */
+record TracingSetup(SpanRecorder tracing, Consumer<BridgeConfig> following, Runnable ending)
+    implements AutoCloseable {
+
+  static final TracingSetup NONE = new TracingSetup(SpanRecorder.NONE, _ -> {}, () -> {});
+
+  private static final String EXPORTER = "OTEL_TRACES_EXPORTER";
+  private static final List<String> ASKING =
+      List.of(EXPORTER, "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
+
+  TracingSetup {
+    requireNonNull(tracing, "tracing");
+    requireNonNull(following, "following");
+    requireNonNull(ending, "ending");
+  }
+
+  /** Begins to record, if {@code environment} asks for it. */
+  static TracingSetup startFor(
+      Map<String, String> environment, String version, BridgeConfig config) {
+    return areWanted(environment) ? start(new TracingSettings(version, peers(config))) : NONE;
+  }
+
+  /** A variable that is empty counts as one that is not set, as OpenTelemetry has it. */
+  static boolean areWanted(Map<String, String> environment) {
+    return ASKING.stream().anyMatch(name -> !value(name, environment).isEmpty())
+        && !value(EXPORTER, environment).equals("none")
+        && !value("OTEL_SDK_DISABLED", environment).equals("true");
+  }
+
+  private static String value(String name, Map<String, String> environment) {
+    return environment.getOrDefault(name, "").strip().toLowerCase(Locale.ROOT);
+  }
+
+  private static TracingSetup start(TracingSettings settings) {
+    return OpenTelemetryTracing.start(settings)
+        .map(
+            started ->
+                new TracingSetup(started, next -> started.follow(peers(next)), started::close))
+        .orElse(NONE);
+  }
+
+  private static Map<ServerId, NetworkPeer> peers(BridgeConfig config) {
+    Map<ServerId, NetworkPeer> peers = new HashMap<>();
+    for (ServerConfig server : config.servers()) {
+      switch (server.connection()) {
+        case ServerTransport.StreamableHttp http ->
+            peers.put(server.id(), NetworkPeer.at(http.settings().url()));
+        case ServerTransport.Sse http ->
+            peers.put(server.id(), NetworkPeer.at(http.settings().url()));
+        case ServerTransport.Stdio _ -> peers.put(server.id(), NetworkPeer.PIPE);
+        case ServerTransport.Demo _ -> throw new AssertionError("the demo server was not started");
+      }
+    }
+    return peers;
+  }
+
+  @Override
+  public void close() {
+    ending.run();
+  }
+}

@@ -1,0 +1,23 @@
+package dev.bascule.bootstrap.wiring.access;
+
+import dev.bascule.application.port.out.TaskScheduler;
+import dev.bascule.application.port.out.TaskScheduler.Schedule;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.tls.ServerTls;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** Looks after the certificate that the bridge shows to its clients. */
+public final class CertificateWatcher {
+
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+  private CertificateWatcher() {}
+
+  /** Begins to look, if there is one; the schedule that it returns ends that. */
+  public static Schedule watch(BridgeConfig config, TaskScheduler scheduler, InstantSource dates) {
+    return ServerTls.of(config.http())
+        .map(tls -> scheduler.every(INTERVAL, () -> tls.refresh(dates)))
+        .orElse(() -> {});
+  }
+}

@@ -1,0 +1,104 @@
+package dev.bascule.bootstrap.wiring.access;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.application.policy.AccessKey;
+import dev.bascule.application.policy.AccessPolicy;
+import dev.bascule.bootstrap.config.KeysFile;
+import dev.bascule.bootstrap.config.parse.ConfigError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a file of keys again when it has changed. A file that is wrong changes nothing: the last
+ * keys that were right remain. Looks when it is told to, and not when it is asked: whoever asks
+ * must not wait for a file. Thread-safe.
+ */
+final class KeysFileWatcher {
+
+  private static final Logger log = LoggerFactory.getLogger(KeysFileWatcher.class);
+
+  private final KeysFile file;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private volatile AccessPolicy policy;
+
+  @GuardedBy("lock")
+  private Optional<Stamp> seen = Optional.empty();
+
+  /**
+   * @param policy what applies, with the keys that the file held when the configuration was read
+   */
+  KeysFileWatcher(KeysFile file, AccessPolicy policy) {
+    this.file = requireNonNull(file, "file");
+    this.policy = requireNonNull(policy, "policy");
+  }
+
+  /** What changes when the file does; another file in its place has another identity. */
+  private record Stamp(FileTime modified, long size, String identity) {
+
+    static Optional<Stamp> of(KeysFile file) {
+      try {
+        BasicFileAttributes now =
+            Files.readAttributes(file.file().path(), BasicFileAttributes.class);
+        return Optional.of(
+            new Stamp(now.lastModifiedTime(), now.size(), String.valueOf(now.fileKey())));
+      } catch (IOException _) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  /** Returns what applies now. Never waits. */
+  AccessPolicy policy() {
+    return policy;
+  }
+
+  /** Looks at the file, and reads it if it has changed. */
+  void look() {
+    lock.lock();
+    try {
+      lookLocked();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void lookLocked() {
+    Optional<Stamp> now = Stamp.of(file);
+    if (now.isPresent() && now.equals(seen)) {
+      return;
+    }
+    boolean wasThere = seen.isPresent();
+    seen = now;
+    if (now.isPresent() || wasThere) {
+      read();
+    }
+  }
+
+  private void read() {
+    switch (file.read()) {
+      case KeysFile.Keys.Sound(List<AccessKey> read) -> {
+        if (!read.equals(policy.keys())) {
+          log.info("{} has changed: {} keys are good now", file, read.size());
+        }
+        policy = policy.withKeys(read);
+      }
+      case KeysFile.Keys.Wrong(List<ConfigError> mistakes) ->
+          log.warn(
+              "{} is wrong, and the keys remain as they were: {}{}",
+              file,
+              mistakes.getFirst(),
+              mistakes.size() == 1 ? "" : " (and " + (mistakes.size() - 1) + " more mistakes)");
+    }
+  }
+}

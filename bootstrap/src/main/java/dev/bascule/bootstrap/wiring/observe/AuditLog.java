@@ -1,0 +1,102 @@
+package dev.bascule.bootstrap.wiring.observe;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.application.context.AuditEntry;
+import dev.bascule.application.context.AuditEntry.Decision;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes down what somebody may have to account for: one line each, whatever the log level is. Of
+ * refusals, which anybody can cause, only so many in a while; the next line says how many there
+ * were more. Thread-safe.
+ */
+public final class AuditLog {
+
+  /** A name of its own, so that it can be kept apart, and for longer. */
+  private static final Logger log = LoggerFactory.getLogger("dev.bascule.audit");
+
+  private static final Duration WHILE = Duration.ofSeconds(10);
+  private static final int MOST_REFUSALS = 1_000;
+  private static final int LONGEST = 300;
+
+  private final Ticker ticker;
+
+  @GuardedBy("this")
+  private long sinceNanos;
+
+  @GuardedBy("this")
+  private int written;
+
+  @GuardedBy("this")
+  private long heldBack;
+
+  public AuditLog(Ticker ticker) {
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.sinceNanos = ticker.nanos();
+  }
+
+  void write(AuditEntry entry) {
+    if (entry.decision() == Decision.DENIED) {
+      admit().ifPresent(more -> write(entry, more));
+    } else {
+      write(entry, /* more= */ 0);
+    }
+  }
+
+  private static void write(AuditEntry entry, long more) {
+    String decision = entry.decision().name().toLowerCase(Locale.ROOT);
+    log.atInfo()
+        .addKeyValue("caller", entry.caller().identity())
+        .addKeyValue("action", entry.action())
+        .addKeyValue("subject", entry.subject())
+        .addKeyValue("decision", decision)
+        .log(
+            "caller={} action={} subject={} decision={}{}",
+            quoted(entry.caller().identity()),
+            quoted(entry.action()),
+            quoted(entry.subject()),
+            decision,
+            more == 0 ? "" : " (" + more + " refusals before it were not written)");
+  }
+
+  /** Returns how many refusals were held back before this one; empty if this is held back too. */
+  private synchronized OptionalLong admit() {
+    long now = ticker.nanos();
+    if (now - sinceNanos >= WHILE.toNanos()) {
+      sinceNanos = now;
+      written = 0;
+    }
+    if (written >= MOST_REFUSALS) {
+      heldBack++;
+      return OptionalLong.empty();
+    }
+    written++;
+    long before = heldBack;
+    heldBack = 0;
+    return OptionalLong.of(before);
+  }
+
+  /** Returns {@code text} so that nobody can forge a line, or a part of one, by it. */
+  static String quoted(String text) {
+    StringBuilder quoted = new StringBuilder("\"");
+    text.chars().limit(LONGEST).forEach(character -> append(quoted, (char) character));
+    return quoted.append(text.length() > LONGEST ? "...\"" : "\"").toString();
+  }
+
+  private static void append(StringBuilder quoted, char character) {
+    if (character == '"' || character == '\\') {
+      quoted.append('\\').append(character);
+    } else if (character >= ' ' && character <= '~') {
+      quoted.append(character);
+    } else {
+      quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) character));
+    }
+  }
+}

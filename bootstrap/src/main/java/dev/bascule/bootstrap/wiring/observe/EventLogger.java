@@ -1,0 +1,140 @@
+package dev.bascule.bootstrap.wiring.observe;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.context.AuditEntry;
+import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.application.port.out.CacheName;
+import dev.bascule.application.port.out.CacheOutcome;
+import dev.bascule.application.port.out.UpstreamRequestEvent;
+import dev.bascule.bootstrap.messages.FailureMessages;
+import dev.bascule.domain.breaker.BreakerListener.StateTransition;
+import dev.bascule.domain.breaker.CircuitState;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolCall;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes events into the log. Failures that speak against a server are warnings, of which only so
+ * many are let through; those that callers can cause at will are written at debug level only.
+ */
+public final class EventLogger implements BridgeEventListener {
+
+  private static final Logger log = LoggerFactory.getLogger("dev.bascule.events");
+
+  private final WarningLimiter warnings;
+  private final AuditLog audit;
+
+  public EventLogger(WarningLimiter warnings, AuditLog audit) {
+    this.warnings = requireNonNull(warnings, "warnings");
+    this.audit = requireNonNull(audit, "audit");
+  }
+
+  @Override
+  public void breakerMoved(ServerId server, StateTransition transition) {
+    if (transition.to() == transition.from()) {
+      log.debug(
+          "The breaker of {} was set to {} by hand, and was so before", server, transition.to());
+    } else if (transition.to() == CircuitState.OPEN) {
+      log.warn("The breaker of {} opened: calls are refused for a while", server);
+    } else {
+      log.info("The breaker of {} went from {} to {}", server, transition.from(), transition.to());
+    }
+  }
+
+  /** Of no interest for a log: caches are asked all the time. */
+  @Override
+  public void cacheAnswered(CacheName cache, ServerId server, CacheOutcome answer) {}
+
+  /** Of no interest for a log: what went wrong with a server is told of its requests. */
+  @Override
+  public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration took) {}
+
+  @Override
+  public void requestRepeated(ServerId server, String method) {
+    log.debug("{} of {} is asked for a second time", method, server);
+  }
+
+  @Override
+  public void requestEnded(UpstreamRequestEvent request) {
+    request.failure().ifPresent(failure -> tell(request, failure));
+  }
+
+  private void tell(UpstreamRequestEvent request, Failure failure) {
+    switch (failure) {
+      case Failure.Unreachable _, Failure.BadAnswer _, Failure.Throttled _, Failure.TimedOut _ ->
+          warn(request, failure);
+      case Failure.Rejected _,
+          Failure.Refused _,
+          Failure.Resting _,
+          Failure.Cancelled _,
+          Failure.CircuitOpen _,
+          Failure.Saturated _,
+          Failure.OverLimit _,
+          Failure.UnknownServer _,
+          Failure.UnknownTool _,
+          Failure.NotCached _ ->
+          debug(request, failure);
+    }
+  }
+
+  /** An open breaker refuses very many in a second: words are made only for those who read them. */
+  private static void debug(UpstreamRequestEvent request, Failure failure) {
+    if (log.isDebugEnabled()) {
+      log.debug(
+          "{} of {}: {}", request.what(), request.server(), FailureMessages.describe(failure));
+    }
+  }
+
+  private void warn(UpstreamRequestEvent request, Failure failure) {
+    warnings
+        .admit(request.server())
+        .ifPresent(
+            heldBack ->
+                log.warn(
+                    "{} of {}: {}{}",
+                    request.what(),
+                    request.server(),
+                    FailureMessages.describe(failure),
+                    heldBack == 0 ? "" : " (" + heldBack + " more like it were not written)"));
+  }
+
+  @Override
+  public void listChanged(ServerId server, ListKind kind, int dropped) {
+    log.debug(
+        "The {} of {} changed; {} cached entries were dropped", kind.member(), server, dropped);
+  }
+
+  @Override
+  public void beganAnew(ServerId server, int dropped) {
+    log.debug("{} began anew; {} cached entries were dropped", server, dropped);
+  }
+
+  @Override
+  public void followerFailed(ServerId server, RuntimeException cause) {
+    warnings
+        .admit(server)
+        .ifPresent(_ -> log.error("A follower of {} failed when it was told of it", server, cause));
+  }
+
+  @Override
+  public void audited(AuditEntry entry) {
+    audit.write(entry);
+  }
+
+  @Override
+  public void cleanedUp(int tools, int responses) {
+    log.debug("Cleaned up {} expired listings and {} expired results", tools, responses);
+  }
+
+  @Override
+  public void cleanUpFailed(RuntimeException cause) {
+    log.error("A clean-up of the caches failed; the next one comes in its turn", cause);
+  }
+}

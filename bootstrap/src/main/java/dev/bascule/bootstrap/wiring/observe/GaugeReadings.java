@@ -1,0 +1,64 @@
+package dev.bascule.bootstrap.wiring.observe;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.metrics.MetricReadings;
+import dev.bascule.adapter.out.metrics.MetricReadings.Held;
+import dev.bascule.adapter.out.metrics.MetricReadings.Load;
+import dev.bascule.adapter.out.metrics.MetricReadings.OfBreaker;
+import dev.bascule.adapter.out.metrics.MetricReadings.OfCache;
+import dev.bascule.adapter.out.metrics.MetricReadings.OfServer;
+import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
+import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
+import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
+import dev.bascule.application.port.in.ShowMetricsUseCase.ServerLoad;
+import dev.bascule.application.port.in.ShowServersUseCase.Server;
+import dev.bascule.application.port.out.CacheName;
+import java.util.List;
+
+/** Hands what the use cases show to what the numbers are collected from. */
+public final class GaugeReadings {
+
+  private GaugeReadings() {}
+
+  /** The two are of two moments, between which a server may have come. */
+  public static MetricReadings read(
+      Metrics metrics, List<Server> servers, int sessions, int connections) {
+    return new MetricReadings(
+        metrics.uptime(),
+        List.of(
+            ofCache(CacheName.TOOLS, metrics.toolsCache()),
+            ofCache(CacheName.RESPONSES, metrics.responseCache())),
+        servers.stream()
+            .filter(server -> metrics.circuitBreakers().containsKey(server.id()))
+            .map(server -> ofServer(server, metrics))
+            .toList(),
+        sessions,
+        connections);
+  }
+
+  private static OfCache ofCache(CacheName name, CacheMetrics cache) {
+    return new OfCache(
+        name,
+        cache.hits(),
+        cache.misses(),
+        cache.evictions(),
+        cache.expired(),
+        new Held(cache.size(), cache.bytes(), cache.maxSize(), cache.maxBytes()));
+  }
+
+  private static OfServer ofServer(Server server, Metrics metrics) {
+    BreakerMetrics breaker = requireNonNull(metrics.circuitBreakers().get(server.id()));
+    ServerLoad load = requireNonNull(metrics.loads().get(server.id()));
+    return new OfServer(
+        server.id(),
+        server.transport(),
+        server.connected(),
+        new OfBreaker(
+            breaker.state(),
+            breaker.totalRequests() - breaker.rejectedRequests(),
+            breaker.rejectedRequests(),
+            breaker.successfulRequests()),
+        new Load(load.inFlight(), load.waiting(), load.limit()));
+  }
+}

@@ -1,0 +1,93 @@
+package dev.bascule.bootstrap.wiring.observe;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.time.Ticker;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * Tells whether what the last collection of garbage left in the heap is more than a share of what
+ * it may hold. What is in use between two collections says nothing: most of it may be garbage.
+ *
+ * <p>What a collection left is known again only after the next one, and while requests are turned
+ * away there may be none for long. So one is asked for, now and then.
+ *
+ * <p>Thread-safe; quick, since it looks but ten times in a second.
+ */
+public final class HeapPressure implements BooleanSupplier {
+
+  static final Duration LOOKS_EVERY = Duration.ofMillis(100);
+  static final Duration COLLECTS_EVERY = Duration.ofSeconds(10);
+
+  private final LongSupplier left;
+  private final long bearable;
+  private final Runnable collect;
+  private final Ticker ticker;
+  private final AtomicReference<Look> last;
+
+  /**
+   * @param atNanos when it was
+   * @param since since when it is so, or when a collection was asked for since then
+   */
+  private record Look(boolean isHigh, long atNanos, long since) {}
+
+  /**
+   * @param left tells how many bytes the last collection left
+   * @param bearable how many it may be
+   * @param collect asks for a collection, and does not wait for it
+   */
+  HeapPressure(LongSupplier left, long bearable, Runnable collect, Ticker ticker) {
+    this.left = requireNonNull(left, "left");
+    this.bearable = bearable;
+    this.collect = requireNonNull(collect, "collect");
+    this.ticker = requireNonNull(ticker, "ticker");
+    long now = ticker.nanos();
+    this.last = new AtomicReference<>(new Look(false, now - LOOKS_EVERY.toNanos(), now));
+  }
+
+  /** Returns what tells of this process whether more than {@code share} of the heap is in use. */
+  public static HeapPressure above(double share, Ticker ticker) {
+    List<MemoryPoolMXBean> pools =
+        ManagementFactory.getMemoryPoolMXBeans().stream()
+            .filter(pool -> pool.getType() == MemoryType.HEAP)
+            .toList();
+    long bearable = (long) (share * Runtime.getRuntime().maxMemory());
+    return new HeapPressure(
+        () -> pools.stream().mapToLong(HeapPressure::leftIn).sum(),
+        bearable,
+        () -> Thread.ofPlatform().daemon().name("collection").start(System::gc),
+        ticker);
+  }
+
+  /** A collector that does not tell leaves nothing, and nothing is ever turned away. */
+  private static long leftIn(MemoryPoolMXBean pool) {
+    MemoryUsage usage = pool.getCollectionUsage();
+    return usage == null ? 0 : usage.getUsed();
+  }
+
+  @Override
+  public boolean getAsBoolean() {
+    Look before = last.get();
+    long now = ticker.nanos();
+    if (now - before.atNanos() < LOOKS_EVERY.toNanos()) {
+      return before.isHigh();
+    }
+    boolean isHigh = left.getAsLong() > bearable;
+    boolean wantsCollection =
+        isHigh && before.isHigh() && now - before.since() >= COLLECTS_EVERY.toNanos();
+    long since = before.isHigh() && isHigh && !wantsCollection ? before.since() : now;
+    if (last.compareAndSet(before, new Look(isHigh, now, since)) && wantsCollection) {
+      // It stops the world for a moment, in which there is little to be done anyway.
+      collect.run();
+    }
+    return isHigh;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.bascule.bootstrap.wiring.observe;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
+import dev.bascule.adapter.out.metrics.HttpMeters;
+import java.util.Locale;
+
+/**
+ * Counts the requests to the bridge.
+ *
+ * @param meters what counts
+ */
+public record RequestCounter(HttpMeters meters) implements HttpRequestObserver {
+
+  public RequestCounter {
+    requireNonNull(meters, "meters");
+  }
+
+  @Override
+  public void requestShed(Shed reason) {
+    meters.requestShed(reason.name().toLowerCase(Locale.ROOT));
+  }
+
+  @Override
+  public void requestBegun() {
+    meters.requestBegun();
+  }
+
+  @Override
+  public void requestEnded(Ended request) {
+    meters.requestEnded(request.route(), request.method(), request.status(), request.took());
+  }
+
+  @Override
+  public void streamOpened() {
+    meters.streamOpened();
+  }
+
+  @Override
+  public void streamClosed() {
+    meters.streamClosed();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.bascule.bootstrap.wiring.reload;
+
+import dev.bascule.application.port.in.ShowReloadUseCase.Attempt;
+import dev.bascule.application.port.in.ShowReloadUseCase.Reload;
+import dev.bascule.application.port.in.ShowReloadUseCase.Result;
+import dev.bascule.domain.mcp.ServerId;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes into the log what came of reading the configuration anew. */
+final class ReloadLog {
+
+  private static final Logger log = LoggerFactory.getLogger("dev.bascule.reload");
+  private static final int MOST_MISTAKES = 20;
+
+  /** Tells how the configuration stands, in difference to how it stood {@code before}. */
+  void tell(Reload before, Reload now) {
+    String file = now.file().orElse("the configuration");
+    now.last()
+        .filter(last -> !before.last().equals(now.last()))
+        .ifPresent(last -> tell(file, last, now));
+    if (!now.needsRestart().isEmpty() && !now.needsRestart().equals(before.needsRestart())) {
+      log.warn("{} needs a restart: {}", file, String.join(", ", now.needsRestart()));
+    }
+  }
+
+  private static void tell(String file, Attempt attempt, Reload now) {
+    switch (attempt.result()) {
+      case Result.Applied(List<ServerId> added, List<ServerId> changed, List<ServerId> removed) ->
+          log.info(
+              "{} is in force; servers added: {}, changed: {}, removed: {}",
+              file,
+              names(added),
+              names(changed),
+              names(removed));
+      case Result.Unchanged() -> log.info("{} says what is in force already", file);
+      case Result.Refused(List<String> mistakes) -> {
+        log.warn(
+            "{} is refused, what was read at {} goes on; mistakes: {}",
+            file,
+            now.since(),
+            mistakes.size());
+        mistakes.stream().limit(MOST_MISTAKES).forEach(log::warn);
+      }
+    }
+  }
+
+  /** What is wrong here is wrong with the bridge. */
+  void failed(RuntimeException cause) {
+    log.error("The configuration could not be looked at; the next look comes in its turn", cause);
+  }
+
+  private static String names(List<ServerId> servers) {
+    return servers.isEmpty()
+        ? "none"
+        : servers.stream().map(ServerId::value).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,82 @@
+package dev.bascule.bootstrap.wiring.reload;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.in.http.config.HttpServerSettings;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.domain.cache.CacheSettings;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** The settings that are in force from one start to the next, whatever the file says meanwhile. */
+final class RestartOnlyConfig {
+
+  /** All that is not among these can change while the bridge runs. */
+  private static final List<Setting> SETTINGS =
+      List.of(
+          new Setting("listen.host", config -> config.http().host()),
+          new Setting("listen.port", config -> config.http().port()),
+          new Setting("listen.basePath", config -> config.http().basePath()),
+          new Setting("listen.maxBodyBytes", config -> config.http().maxBodyBytes()),
+          new Setting("listen.maxHeaderBytes", config -> config.http().maxHeaderBytes()),
+          new Setting("listen.idleTimeout", config -> config.http().idleTimeout()),
+          new Setting("listen.readTimeout", config -> config.http().readTimeout()),
+          new Setting("listen.drainTimeout", config -> config.http().drainTimeout()),
+          new Setting("listen.tls", config -> config.http().edge().tls()),
+          new Setting("listen.trustedProxies", config -> config.http().edge().proxies()),
+          new Setting("limits", BridgeConfig::limits),
+          new Setting("caches.tools.maxEntries", config -> config.tools().maxEntries()),
+          new Setting("caches.tools.maxBytes", config -> config.tools().maxBytes()),
+          new Setting("caches.responses.maxEntries", config -> config.responses().maxEntries()),
+          new Setting("caches.responses.maxBytes", config -> config.responses().maxBytes()),
+          new Setting("caches.cleanupInterval", BridgeConfig::cleanupInterval),
+          new Setting("caches.jitter", BridgeConfig::jitter));
+
+  private RestartOnlyConfig() {}
+
+  /** One of them. */
+  private record Setting(String key, Function<BridgeConfig, Object> value) {
+    Setting {
+      requireNonNull(key, "key");
+      requireNonNull(value, "value");
+    }
+
+    boolean differs(BridgeConfig one, BridgeConfig other) {
+      return !value.apply(one).equals(value.apply(other));
+    }
+  }
+
+  /** Returns the keys whose values in {@code file} are not those of {@code running}. */
+  static List<String> waiting(BridgeConfig running, BridgeConfig file) {
+    return keys(setting -> setting.differs(running, file));
+  }
+
+  /** Returns all of the keys. */
+  static List<String> keys() {
+    return keys(_ -> true);
+  }
+
+  private static List<String> keys(Predicate<Setting> condition) {
+    return SETTINGS.stream().filter(condition).map(Setting::key).toList();
+  }
+
+  /** Returns {@code file} with what has to wait as {@code running} has it. */
+  static BridgeConfig keep(BridgeConfig running, BridgeConfig file) {
+    HttpServerSettings http = running.http().openTo(file.http().access());
+    return new BridgeConfig(
+        http,
+        file.access(),
+        file.callers(),
+        keep(running.tools(), file.tools()),
+        keep(running.responses(), file.responses()),
+        running.cleanupInterval(),
+        running.jitter(),
+        file.servers(),
+        running.limits());
+  }
+
+  private static CacheSettings keep(CacheSettings running, CacheSettings file) {
+    return new CacheSettings(running.maxEntries(), running.maxBytes(), file.defaultLifetime());
+  }
+}

@@ -1,0 +1,72 @@
+package dev.bascule.bootstrap.wiring.upstream;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.context.ForwardedIdentity;
+import dev.bascule.application.port.out.UpstreamCredentials;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Two sorts of credentials that a server is shown at once.
+ *
+ * @param lower what it is shown as well
+ * @param upper what wins where both have a header field of one name
+ * @param ticker measures what the first leaves to the second
+ */
+record CompositeCredentials(UpstreamCredentials lower, UpstreamCredentials upper, Ticker ticker)
+    implements UpstreamCredentials {
+
+  CompositeCredentials {
+    requireNonNull(lower, "lower");
+    requireNonNull(upper, "upper");
+    requireNonNull(ticker, "ticker");
+  }
+
+  @Override
+  public UpstreamCredentials onBehalfOf(ForwardedIdentity presented) {
+    return new CompositeCredentials(
+        lower.onBehalfOf(presented), upper.onBehalfOf(presented), ticker);
+  }
+
+  @Override
+  public Fields fields(Duration timeout) {
+    Deadline deadline = Deadline.after(timeout, ticker);
+    return switch (lower.fields(timeout)) {
+      case Fields.Unavailable none -> none;
+      case Fields.Given(Map<String, String> first) ->
+          switch (upper.fields(rest(deadline))) {
+            case Fields.Unavailable none -> none;
+            case Fields.Given(Map<String, String> second) -> merged(first, second);
+          };
+    };
+  }
+
+  private static Fields merged(Map<String, String> first, Map<String, String> second) {
+    Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    all.putAll(first);
+    all.putAll(second);
+    return new Fields.Given(all);
+  }
+
+  @Override
+  public boolean renew(Refusal refusal, Duration timeout) {
+    Deadline deadline = Deadline.after(timeout, ticker);
+    boolean isRenewed = lower.renew(refusal, timeout);
+    return upper.renew(refusal, rest(deadline)) || isRenewed;
+  }
+
+  @Override
+  public Optional<String> remedy(Refusal refusal) {
+    return upper.remedy(refusal).or(() -> lower.remedy(refusal));
+  }
+
+  private Duration rest(Deadline deadline) {
+    Duration left = deadline.remaining(ticker);
+    return left.isPositive() ? left : Duration.ofNanos(1);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.bascule.bootstrap.wiring.upstream;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.adapter.out.headers.HeadersFile;
+import dev.bascule.adapter.out.mcp.config.HttpSecurity;
+import dev.bascule.adapter.out.oauth.OAuthCredentials;
+import dev.bascule.application.port.out.UpstreamCredentials;
+import dev.bascule.bootstrap.config.ServerConfig;
+import dev.bascule.bootstrap.config.ServerCredentials;
+import dev.bascule.bootstrap.config.ServerTransport;
+import dev.bascule.bootstrap.tls.UpstreamTls;
+import dev.bascule.domain.time.Ticker;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Makes out how servers over HTTP and the bridge know each other.
+ *
+ * @param dates tells when tokens end
+ * @param ticker measures the time that requests have
+ */
+public record HttpSecurityFactory(InstantSource dates, Ticker ticker) {
+
+  public HttpSecurityFactory {
+    requireNonNull(dates, "dates");
+    requireNonNull(ticker, "ticker");
+  }
+
+  public HttpSecurity of(ServerConfig server) {
+    return new HttpSecurity(
+        tls(server.connection()).map(UpstreamTls::forConnections),
+        credentials(server.credentials()));
+  }
+
+  private static Optional<UpstreamTls> tls(ServerTransport connection) {
+    return switch (connection) {
+      case ServerTransport.StreamableHttp http -> http.tls();
+      case ServerTransport.Sse sse -> sse.tls();
+      case ServerTransport.Stdio _, ServerTransport.Demo _ -> Optional.empty();
+    };
+  }
+
+  private UpstreamCredentials credentials(ServerCredentials configured) {
+    Optional<UpstreamCredentials> file =
+        configured.headersFile().map(path -> new HeadersFile(path, ticker));
+    Optional<UpstreamCredentials> tokens =
+        configured.oauth().map(settings -> OAuthCredentials.of(settings, dates, ticker));
+    if (file.isPresent() && tokens.isPresent()) {
+      return new CompositeCredentials(file.get(), tokens.get(), ticker);
+    }
+    return file.or(() -> tokens).orElse(UpstreamCredentials.NONE);
+  }
+}

@@ -1,0 +1,12 @@
+package dev.bascule.bootstrap.wiring.upstream;
+
+import dev.bascule.application.port.out.McpServer;
+import dev.bascule.bootstrap.config.ServerConfig;
+
+/** Puts an adapter behind the {@link McpServer} port. */
+@FunctionalInterface
+public interface McpServerFactory {
+
+  /** Returns a connection, which connects when first used. */
+  McpServer make(ServerConfig server);
+}

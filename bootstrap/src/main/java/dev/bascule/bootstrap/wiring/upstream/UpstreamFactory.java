@@ -1,0 +1,75 @@
+package dev.bascule.bootstrap.wiring.upstream;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.upstream.Bulkhead;
+import dev.bascule.application.upstream.Upstream;
+import dev.bascule.bootstrap.config.ServerConfig;
+import dev.bascule.domain.breaker.BreakerRegistry;
+import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.breaker.CircuitBreaker;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.time.Ticker;
+
+/** Puts a breaker and a bulkhead before a server. */
+public final class UpstreamFactory {
+
+  private final McpServerFactory servers;
+  private final BreakerRegistry<Guarded> breakers;
+  private final Ticker ticker;
+
+  /** What has a breaker of its own. */
+  public record Guarded(ServerId server, BreakerSettings settings) {
+    public Guarded {
+      requireNonNull(server, "server");
+      requireNonNull(settings, "settings");
+    }
+
+    private static Guarded of(ServerConfig server) {
+      return new Guarded(server.id(), server.policy().breakerForAllTools());
+    }
+  }
+
+  /**
+   * @param servers makes the connections
+   * @param breakers has room for those of all servers
+   */
+  public UpstreamFactory(
+      McpServerFactory servers, BreakerRegistry<Guarded> breakers, Ticker ticker) {
+    this.servers = requireNonNull(servers, "servers");
+    this.breakers = requireNonNull(breakers, "breakers");
+    this.ticker = requireNonNull(ticker, "ticker");
+  }
+
+  /** Makes one that there was not before. */
+  public Upstream make(ServerConfig server) {
+    return new Upstream(
+        servers.make(server), server.policy(), breakerOf(server), bulkheadOf(server.policy()));
+  }
+
+  /** Makes one over the connection of {@code old}, which was made for {@code before}. */
+  public Upstream behindOthers(Upstream old, ServerConfig before, ServerConfig next) {
+    if (!Guarded.of(before).equals(Guarded.of(next))) {
+      forget(before);
+    }
+    boolean sameRoom =
+        before.policy().maxConcurrentCalls() == next.policy().maxConcurrentCalls()
+            && before.policy().rate().equals(next.policy().rate());
+    return old.behind(
+        next.policy(), breakerOf(next), sameRoom ? old.bulkhead() : bulkheadOf(next.policy()));
+  }
+
+  /** Forgets the breaker of {@code server}, which is used no more, or not as it was. */
+  public void forget(ServerConfig server) {
+    breakers.forget(Guarded.of(server));
+  }
+
+  private CircuitBreaker breakerOf(ServerConfig server) {
+    return breakers.breakerOf(Guarded.of(server)).orElseThrow();
+  }
+
+  private Bulkhead bulkheadOf(ServerPolicy policy) {
+    return new Bulkhead(policy.maxConcurrentCalls(), policy.rate(), ticker);
+  }
+}

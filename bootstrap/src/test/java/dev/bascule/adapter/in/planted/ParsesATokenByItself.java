@@ -1,6 +1,0 @@
-package dev.bascule.adapter.in.planted;
-
-import com.nimbusds.jwt.JWT;
-
-/** A class that knows Nimbus outside its adapter. */
-public record ParsesATokenByItself(JWT token) {}

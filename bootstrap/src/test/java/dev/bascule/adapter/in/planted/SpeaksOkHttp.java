@@ -1,6 +1,0 @@
-package dev.bascule.adapter.in.planted;
-
-import okhttp3.HttpUrl;
-
-/** A class that knows OkHttp outside its adapter. */
-public record SpeaksOkHttp(HttpUrl url) {}

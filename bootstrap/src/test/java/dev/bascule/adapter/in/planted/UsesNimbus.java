@@ -1,0 +1,6 @@
+package dev.bascule.adapter.in.planted;
+
+import com.nimbusds.jwt.JWT;
+
+/** A class that knows Nimbus outside its adapter. */
+public record UsesNimbus(JWT token) {}

@@ -1,0 +1,6 @@
+package dev.bascule.adapter.in.planted;
+
+import okhttp3.HttpUrl;
+
+/** A class that knows OkHttp outside its adapter. */
+public record UsesOkHttp(HttpUrl url) {}

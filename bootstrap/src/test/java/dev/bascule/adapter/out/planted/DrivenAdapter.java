@@ -1,7 +1,0 @@
-package dev.bascule.adapter.out.planted;
-
-import dev.bascule.application.port.in.CleanUpCachesUseCase;
-import org.eclipse.jetty.server.Server;
-
-/** A driven adapter that drives, and that knows Jetty outside its adapter. */
-public record DrivenAdapter(CleanUpCachesUseCase useCase, Server server) {}

@@ -1,4 +1,0 @@
-package dev.bascule.application.port.in.planted;
-
-/** A driving port that is neither an interface nor named as one. */
-public record Doing(int what) {}

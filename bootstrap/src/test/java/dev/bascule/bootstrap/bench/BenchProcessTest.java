@@ -1,0 +1,32 @@
+package dev.bascule.bootstrap.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class BenchProcessTest {
+
+  @Test
+  void isAProcessOfItsOwnUntilItIsClosed() throws IOException {
+    BenchProcess child = BenchProcess.start(BenchUpstream.class.getName(), List.of());
+    try (child) {
+      assertEquals(405, BenchConnection.once(child.port(), BenchConnection.get("/")).status());
+      assertTrue(child.handle().pid() != ProcessHandle.current().pid());
+    }
+
+    assertFalse(child.handle().isAlive());
+  }
+
+  @Test
+  void tellsWhereItDoesNotListen() {
+    IOException refusal =
+        assertThrows(IOException.class, () -> BenchProcess.start("no.such.Program", List.of()));
+
+    assertTrue(refusal.toString().contains("ended too early"), refusal::toString);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.bascule.bootstrap.cli;
+
+import dev.bascule.bootstrap.cli.call.ArgumentsParser;
+import dev.bascule.bootstrap.cli.common.CliEnvironment;
+import dev.bascule.bootstrap.terminal.AnimationClock;
+import dev.bascule.bootstrap.terminal.TerminalOutput;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.json.Sha256;
+import dev.bascule.domain.mcp.ToolArguments;
+import dev.bascule.domain.time.Ticker;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** The command line in front of a fake bridge, in a folder of its own. */
+public final class CliFixture {
+
+  public final FakeBridge bridge = new FakeBridge();
+  public final FakeStopSignal stop = new FakeStopSignal(this::out);
+  public OptionalInt width = OptionalInt.empty();
+  public String input = "";
+  public final Map<String, String> environment =
+      new HashMap<>(Map.of("TOKEN", "s3cret", "NO_COLOR", "1", "PATH", ""));
+
+  /** The time; it goes on where a test says so. */
+  public long nanos;
+
+  public final FakeAnimationClock frames = new FakeAnimationClock();
+
+  private final Ticker ticker = () -> nanos;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final Path folder;
+
+  public CliFixture(Path folder) {
+    this.folder = folder;
+  }
+
+  public int run(String... arguments) {
+    CliEnvironment surroundings =
+        new CliEnvironment(
+            new TerminalOutput(new PrintWriter(out), width),
+            new TerminalOutput(new PrintWriter(err), width),
+            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+            folder,
+            environment,
+            new AnimationClock(ticker, frames));
+    return new BasculeCommand(bridge, CliFixture::parse, stop, surroundings, "1.2.3")
+        .run(arguments);
+  }
+
+  /** Takes everything for arguments but a lone brace. */
+  private static ArgumentsParser.Parsed parse(byte[] utf8) {
+    String text = new String(utf8, StandardCharsets.UTF_8);
+    return text.equals("{")
+        ? new ArgumentsParser.Parsed.Invalid("not an object, at line 1, column 2")
+        : new ArgumentsParser.Parsed.Valid(new ToolArguments(JsonBytes.of(text), Sha256.of(text)));
+  }
+
+  public String out() {
+    return out.toString();
+  }
+
+  public String err() {
+    return err.toString();
+  }
+
+  public List<String> outLines() {
+    return out().lines().toList();
+  }
+
+  public List<String> errLines() {
+    return err().lines().toList();
+  }
+
+  public void write(String name, String text) {
+    try {
+      Files.writeString(folder.resolve(name), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes a configuration of two servers, everything and remote. */
+  public void writeServers() {
+    write(
+        "bascule.yaml",
+        """
+        mcpServers:
+          everything:
+            command: npx
+            args: ["--key=${TOKEN}"]
+            env: { KEY: "${TOKEN}" }
+          remote:
+            url: https://host/mcp?key=${TOKEN}
+            headers: { Authorization: "Bearer ${TOKEN}" }
+            tools: { "get_*": { cache: { ttl: 90s, staleIfError: 1h, onlyReadOnly: true }, timeout: 5 } }
+        """);
+  }
+}

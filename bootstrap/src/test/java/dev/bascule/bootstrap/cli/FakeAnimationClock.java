@@ -1,0 +1,26 @@
+package dev.bascule.bootstrap.cli;
+
+import dev.bascule.application.port.out.TaskScheduler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Draws a frame only when it is told to. */
+public final class FakeAnimationClock implements TaskScheduler {
+
+  private final List<Runnable> running = new ArrayList<>();
+
+  @Override
+  public Schedule every(Duration interval, Runnable task) {
+    running.add(task);
+    return () -> running.remove(task);
+  }
+
+  public void draw() {
+    List.copyOf(running).forEach(Runnable::run);
+  }
+
+  public boolean areAllEnded() {
+    return running.isEmpty();
+  }
+}

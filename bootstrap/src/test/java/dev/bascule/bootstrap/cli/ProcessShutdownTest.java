@@ -1,0 +1,97 @@
+package dev.bascule.bootstrap.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Sends signals to a process that is the program but for the bridge. */
+@Timeout(60)
+final class ProcessShutdownTest {
+
+  @TempDir private Path folder;
+
+  private final List<Process> started = new ArrayList<>();
+
+  @AfterEach
+  void endWhatIsLeft() {
+    started.forEach(Process::destroyForcibly);
+  }
+
+  private Process start(String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                WaitingProgram.class.getName()));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).directory(folder.toFile()).start();
+    started.add(process);
+    return process;
+  }
+
+  private static String lineThatStartsWith(String start, BufferedReader reader) throws IOException {
+    String line = reader.readLine();
+    while (!line.startsWith(start)) {
+      line = reader.readLine();
+    }
+    return line;
+  }
+
+  private static int exitCode(Process process) throws InterruptedException {
+    assertTrue(process.waitFor(30, TimeUnit.SECONDS), "the process ends");
+    return process.exitValue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT"})
+  void aServiceClosesItsBridgeAndEndsWithZeroAfterASignal(String signal) throws Exception {
+    Process process = start("demo");
+
+    try (BufferedReader out = process.inputReader()) {
+      assertEquals("listening on http://127.0.0.1:4711", out.readLine());
+      new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+
+      assertEquals("closed 1", lineThatStartsWith("closed", out));
+      assertEquals(0, exitCode(process));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"call demo echo, TERM, 143", "call demo echo, INT, 130", "tools, TERM, 143"})
+  void aCommandClosesItsBridgeAndEndsWithTheCodeOfTheSignal(
+      String command, String signal, int exitCode) throws Exception {
+    Process process = start(command.split(" ", -1));
+
+    try (BufferedReader out = process.inputReader()) {
+      assertEquals("asking", out.readLine());
+      new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+
+      assertEquals("cancelled", out.readLine());
+      assertEquals("bridge closed", out.readLine());
+      assertEquals(exitCode, exitCode(process));
+    }
+  }
+
+  @Test
+  void aCommandThatIsDoneEndsWithItsOwnCode() throws Exception {
+    Process process = start("check");
+
+    assertEquals(2, exitCode(process));
+  }
+}

@@ -1,0 +1,343 @@
+package dev.bascule.bootstrap.cli.call;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.bascule.bootstrap.cli.CliFixture;
+import dev.bascule.domain.json.JsonBytes;
+import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class CallCommandTest {
+
+  private final CliFixture cli;
+
+  CallCommandTest(@TempDir Path folder) {
+    cli = new CliFixture(folder);
+  }
+
+  @BeforeEach
+  void aServer() {
+    cli.writeServers();
+    cli.bridge.lists("everything", "{\"name\":\"echo\"}");
+    cli.bridge.answers(
+        "{\"content\":[{\"type\":\"text\",\"text\":\"Echo: hi\"}]}", McpResult.Kind.COMPLETE);
+  }
+
+  @Test
+  void printsTheTextOfTheResult() {
+    int code = cli.run("call", "everything", "echo", "{\"message\":\"hi\"}");
+
+    assertEquals(0, code);
+    assertEquals(List.of("Echo: hi"), cli.outLines());
+    assertEquals("{\"message\":\"hi\"}", cli.bridge.calls.getFirst().arguments().json().text());
+    assertEquals(1, cli.bridge.closed);
+  }
+
+  @Test
+  void readsTheArgumentsFromStandardInput() {
+    cli.input = "{\"a\":1}";
+
+    cli.run("call", "everything", "echo", "-");
+
+    assertEquals("{\"a\":1}", cli.bridge.calls.getFirst().arguments().json().text());
+  }
+
+  @Test
+  void printsTheWholeResultAsJson() {
+    cli.run("call", "--json", "everything", "echo");
+
+    assertEquals(
+        List.of("{\"content\":[{\"type\":\"text\",\"text\":\"Echo: hi\"}]}"), cli.outLines());
+  }
+
+  @Test
+  void printsOtherContentAsJson() {
+    cli.bridge.answers(
+        "{\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"image\"}]}",
+        McpResult.Kind.COMPLETE);
+
+    cli.run("call", "everything", "echo");
+
+    assertEquals(List.of("a", "{", "  \"type\" : \"image\"", "}"), cli.outLines());
+  }
+
+  @Test
+  void printsStructuredContentWhereThereIsNoOther() {
+    cli.bridge.answers("{\"content\":[],\"structuredContent\":7}", McpResult.Kind.COMPLETE);
+
+    cli.run("call", "everything", "echo");
+
+    assertEquals(List.of("7"), cli.outLines());
+  }
+
+  @Test
+  void keepsATerminalSafe() {
+    cli.width = OptionalInt.of(80);
+    cli.bridge.answers(
+        "{\"content\":[{\"type\":\"text\",\"text\":\"a\\u001b]0;b\\nc\"}]}",
+        McpResult.Kind.COMPLETE);
+
+    cli.run("call", "everything", "echo");
+
+    assertEquals(List.of("a\ufffd]0;b", "c"), cli.outLines());
+  }
+
+  @Test
+  void showsATerminalWhatAResultHolds() {
+    cli.width = OptionalInt.of(80);
+    cli.bridge.answers(
+        """
+        {"content":[\
+        {"type":"text","text":"{\\"a\\":1}"},\
+        {"type":"text","text":"plain [1"},\
+        {"type":"text","text":"{\\"b\\":[true,\\"x\\",{}]}"},\
+        {"type":"image","mimeType":"image/png","data":"AAAAAAA="},\
+        {"type":"resource_link","name":"log","uri":"file:///log"},\
+        {"type":"resource","resource":{"uri":"file:///a","text":"inside"}},\
+        {"type":"new"}],\
+        "structuredContent":{"a":1}}\
+        """,
+        McpResult.Kind.COMPLETE);
+
+    cli.run("call", "everything", "echo");
+
+    assertEquals(
+        List.of(
+            "plain [1",
+            "{",
+            "  \"b\": [",
+            "    true,",
+            "    \"x\",",
+            "    {}",
+            "  ]",
+            "}",
+            "[image/png, 5 B]",
+            "[log file:///log]",
+            "[file:///a]",
+            "inside",
+            "{",
+            "  \"type\": \"new\"",
+            "}",
+            "{",
+            "  \"a\": 1",
+            "}"),
+        cli.outLines());
+  }
+
+  @Test
+  void takesPairsTypedAsTheToolSays() {
+    cli.bridge.lists(
+        "everything",
+        """
+        {"name":"echo","inputSchema":{"properties":{"text":{"type":"string"},\
+        "count":{"type":"integer"},"deep":{"type":["boolean","null"]}}}}\
+        """);
+    cli.write("word.txt", "from a file");
+
+    int code =
+        cli.run(
+            "call",
+            "everything",
+            "echo",
+            "text=1",
+            "count=2",
+            "deep=true",
+            "other=3",
+            "raw:=[4]",
+            "file=@word.txt",
+            "url=http://a/?b=c");
+
+    assertEquals(0, code);
+    assertEquals(
+        "{\"text\":\"1\",\"count\":2,\"deep\":true,\"other\":\"3\",\"raw\":[4],"
+            + "\"file\":\"from a file\",\"url\":\"http://a/?b=c\"}",
+        cli.bridge.calls.getFirst().arguments().json().text());
+  }
+
+  @Test
+  void takesAJsonObjectFromAFile() {
+    cli.write("a.json", "{\"a\":1}");
+
+    cli.run("call", "everything", "echo", "@a.json");
+
+    assertEquals("{\"a\":1}", cli.bridge.calls.getFirst().arguments().json().text());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "count=two; ARGUMENT: count: expected JSON, such as 1, true, [1, 2] or \"text\"",
+        "count=; ARGUMENT: count: expected JSON, such as 1, true, [1, 2] or \"text\"",
+        "a:=; ARGUMENT: a: expected JSON, such as 1, true, [1, 2] or \"text\"",
+        "count=1.5; ARGUMENT: count: expected integer, but this is 1.5",
+        "a=1 a=2; ARGUMENT: a is given twice",
+        "a=@absent; absent: no such file",
+        "@absent; absent: no such file",
+        "a=1 b; ARGUMENT: expected one JSON object, or pairs such as name=value or name:=json"
+      })
+  void endsWithTwoWhereAnArgumentIsWrong(String words, String expected) {
+    cli.bridge.lists(
+        "everything",
+        "{\"name\":\"echo\",\"inputSchema\":{\"properties\":{\"count\":{\"type\":\"integer\"}}}}");
+
+    int code =
+        cli.run(
+            Stream.concat(Stream.of("call", "everything", "echo"), Stream.of(words.split(" ", -1)))
+                .toArray(String[]::new));
+
+    assertEquals(2, code);
+    assertEquals(List.of(expected), cli.errLines());
+    assertEquals(List.of(), cli.bridge.calls);
+  }
+
+  @Test
+  void showsProgressAndLogWhileItGoesOn() {
+    cli.width = OptionalInt.of(80);
+    cli.bridge.onCall =
+        channel -> {
+          channel.tell(
+              message(
+                  "notifications/progress",
+                  "{\"progress\":1,\"total\":4,\"message\":\"reading\\nall\"}"));
+          cli.nanos += 2_000_000_000L;
+          cli.frames.draw();
+          channel.tell(
+              message("notifications/message", "{\"level\":\"info\",\"data\":{\"step\":2}}"));
+        };
+
+    int code = cli.run("call", "-v", "everything", "echo");
+
+    assertEquals(0, code);
+    assertEquals(
+        "\r\u001b[K[#####...............]  25%  2.0s  everything echo  reading all"
+            + "\r\u001b[Kinfo: {\"step\":2}"
+            + System.lineSeparator(),
+        cli.err());
+    assertTrue(cli.frames.areAllEnded());
+    assertEquals(List.of("Echo: hi"), cli.outLines());
+  }
+
+  @Test
+  void showsNothingOfThatToAProgram() {
+    cli.bridge.onCall =
+        channel -> {
+          assertFalse(channel.wantsProgress());
+          channel.tell(message("notifications/message", "{\"data\":\"hello\"}"));
+        };
+
+    cli.run("call", "everything", "echo");
+
+    assertEquals("", cli.err());
+    assertEquals(1, cli.bridge.calls.size());
+  }
+
+  private static JsonRpcNotification message(String method, String params) {
+    return new JsonRpcNotification(method, JsonBytes.of(params));
+  }
+
+  @Test
+  void endsWithOneWhereTheToolReportsAnError() {
+    cli.bridge.answers(
+        "{\"content\":[{\"type\":\"text\",\"text\":\"no\"}],\"isError\":true}",
+        McpResult.Kind.ERROR);
+
+    int code = cli.run("call", "everything", "echo");
+
+    assertEquals(1, code);
+    assertEquals(List.of("no"), cli.outLines());
+  }
+
+  @Test
+  void endsWithTwoWhereTheArgumentsAreNotJson() {
+    int code = cli.run("call", "everything", "echo", "{");
+
+    assertEquals(2, code);
+    assertEquals(List.of("JSON: not an object, at line 1, column 2"), cli.errLines());
+    assertEquals(List.of(), cli.bridge.calls);
+  }
+
+  @Test
+  void endsWithTwoAndASuggestionWhereThereIsNoSuchTool() {
+    cli.bridge.fails(new Failure.UnknownTool(new ServerId("everything"), new ToolName("ecko")));
+
+    int code = cli.run("call", "everything", "ecko");
+
+    assertEquals(2, code);
+    assertEquals(
+        List.of("everything: there is no tool \"ecko\"; did you mean \"echo\"?"), cli.errLines());
+  }
+
+  @Test
+  void endsWithTwoWhereThereIsNoSuchServer() {
+    int code = cli.run("call", "nowhere", "echo");
+
+    assertEquals(2, code);
+    assertEquals(
+        List.of("there is no server \"nowhere\"; there are: everything, remote"), cli.errLines());
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void endsWithTheCodeOfTheFailure(Failure failure, int expectedCode, String expected) {
+    cli.bridge.fails(failure);
+
+    int code = cli.run("call", "everything", "echo");
+
+    assertAll(
+        () -> assertEquals(expectedCode, code),
+        () -> assertEquals(List.of("everything: " + expected), cli.errLines()),
+        () -> assertEquals("", cli.out()));
+  }
+
+  static Stream<Arguments> failures() {
+    return Stream.of(
+        arguments(
+            new Failure.Rejected(-32602, "bad\nargument", Optional.empty()),
+            2,
+            "rejected (JSON-RPC error -32602): bad argument"),
+        arguments(
+            new Failure.Rejected(-32603, "oh", Optional.empty()),
+            3,
+            "rejected (JSON-RPC error -32603): oh"),
+        arguments(new Failure.Refused("401"), 3, "refused: 401"),
+        arguments(
+            new Failure.Throttled("429", Optional.of(Duration.ofMillis(1500))),
+            3,
+            "throttled: 429; try again in 2s"),
+        arguments(new Failure.Unreachable("no", DeliveryStatus.MAY_HAVE_RUN), 3, "unreachable: no"),
+        arguments(new Failure.BadAnswer("502"), 3, "bad answer: 502"),
+        arguments(
+            new Failure.TimedOut(Duration.ofSeconds(10)), 3, "timed out: no answer within 10s"),
+        arguments(new Failure.Cancelled(), 3, "cancelled"),
+        arguments(
+            new Failure.CircuitOpen(Duration.ofSeconds(30)),
+            3,
+            "not asked, because recent calls failed; try again in 30s"),
+        arguments(
+            new Failure.Saturated(64, Duration.ofSeconds(1)),
+            3,
+            "not asked, because 64 calls are under way; try again in 1s"));
+  }
+}

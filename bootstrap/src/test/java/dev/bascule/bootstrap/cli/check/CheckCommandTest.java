@@ -1,0 +1,407 @@
+package dev.bascule.bootstrap.cli.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.bootstrap.cli.CliFixture;
+import dev.bascule.bootstrap.tls.PemFolder;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+final class CheckCommandTest {
+
+  private final Path folder;
+  private final CliFixture cli;
+
+  CheckCommandTest(@TempDir Path folder) {
+    this.folder = folder;
+    cli = new CliFixture(folder);
+  }
+
+  @Test
+  void saysWhatTheConfigurationMeansAndShowsNoSecret() {
+    cli.writeServers();
+
+    int code = cli.run("check");
+
+    assertEquals(0, code);
+    assertFalse(cli.out().contains("s3cret"), cli::out);
+    assertEquals(
+        """
+        server remote
+          type                         streamable-http                                         default
+          url                          https://host/mcp                                        bascule.yaml:7
+          protocol                     auto                                                    default
+          headers                      Authorization                                           bascule.yaml:8
+          headersFile                  none                                                    default
+          oauth                        none                                                    default
+          trusted                      no                                                      default
+          maxConcurrentCalls           64                                                      default
+          rate                         any                                                     default
+          invalidateOnWrite            yes                                                     default
+          disabledTools                none                                                    default
+          breaker.failureThreshold     5                                                       default
+          breaker.recoveryTimeout      30s                                                     default
+          breaker.successThreshold     3                                                       default
+          breaker.callTimeout          10s                                                     default
+          breaker.maxConcurrentProbes  1                                                       default
+          tools.get_*.cache            for 90s, stale 1h more on errors, private, only if read-only  bascule.yaml:9
+        """
+            .lines()
+            .map(String::stripTrailing)
+            .map(line -> line.replaceAll(" +", " "))
+            .toList(),
+        cli.outLines().stream()
+            .dropWhile(line -> !line.equals("server remote"))
+            .limit(18)
+            .map(line -> line.replaceAll(" +", " "))
+            .toList());
+  }
+
+  @Test
+  void alignsTheValuesAndTheirOrigins() {
+    cli.write("bascule.yaml", "listen: { port: 1 }\nmcpServers: {}\n");
+
+    cli.run("check");
+
+    assertEquals(
+        """
+        listen
+          host            127.0.0.1  default
+          port            1          bascule.yaml:1
+          basePath        none       default
+          maxBodyBytes    4MiB       default
+          maxHeaderBytes  16KiB      default
+          idleTimeout     1m         default
+          readTimeout     30s        default
+          drainTimeout    10s        default
+          allowedHosts    none       default
+          trustedProxies  none       default
+          tls             none       default
+
+        access
+          auth.keys            none, nobody needs one  default
+          cors.allowedOrigins  none                    default
+
+        rights
+          rights  none, everybody may do everything but administer  default
+
+        caches
+          tools.maxEntries      1000   default
+          tools.maxBytes        64MiB  default
+          tools.ttl             5m     default
+          tools.staleIfError    1d     default
+          responses.maxEntries  500    default
+          responses.maxBytes    64MiB  default
+          responses.ttl         150s   default
+          cleanupInterval       5m     default
+          jitter                0.0    default
+
+        limits
+          perCaller.rate        any         default
+          perCaller.concurrent  any number  default
+          maxRequests           4096        default
+          maxStreams            1024        default
+          maxChildren           32          default
+          heap                  0.85        default
+
+        warning: bascule.yaml:2: mcpServers: names no server, so there is nothing to call
+        bascule.yaml is valid: 0 servers, 1 warning
+        """,
+        cli.out());
+  }
+
+  @Test
+  void showsWhatTheFileSaysWhereAVariableStands() {
+    cli.write(
+        "bascule.yaml",
+        """
+        listen: { basePath: "/${TOKEN}" }
+        mcpServers:
+          a: { command: "${TOKEN}", disabledTools: ["${TOKEN}"] }
+          b: { url: "https://${TOKEN}.example:1/${TOKEN}?key=literal" }
+          c: { url: "${TOKENS:-https://host/hooks}" }
+          d: { url: "https://host/sse?key=literal", type: sse }
+        """);
+
+    int code = cli.run("check");
+
+    assertEquals(0, code);
+    assertFalse(cli.out().contains("s3cret"), cli::out);
+    List<String> lines =
+        cli.outLines().stream().map(line -> line.replaceAll(" +", " ").strip()).toList();
+    assertTrue(
+        lines.containsAll(
+            List.of(
+                "basePath /${TOKEN} bascule.yaml:1",
+                "command ${TOKEN} bascule.yaml:3",
+                "disabledTools ${TOKEN} bascule.yaml:3",
+                "url https://${TOKEN}.example:1/${TOKEN} bascule.yaml:4",
+                "url ${TOKENS:-https://host/hooks} bascule.yaml:5",
+                "url https://host/sse bascule.yaml:6",
+                "type sse bascule.yaml:6")),
+        cli::out);
+  }
+
+  @Test
+  void saysWhoIsLetInByWhichMeansAndUntilWhen() {
+    cli.write(
+        "keys.yaml", "keys: [{ name: ben, key: the-key-of-ben-is-long, expires: 2001-01-31 }]\n");
+    cli.write(
+        "bascule.yaml",
+        """
+        auth:
+          keys:
+            - { name: ann, key: the-key-of-ann-is-long, groups: [b, a], expires: 2001-01-31 }
+            - { name: eve, key: the-key-of-eve-is-long, expires: 2999-01-31T00:00:00Z }
+          keysFile: keys.yaml
+          jwt: [{ issuer: "https://as.example", audience: bridge }]
+          certificates: [{ name: machine, san: machine.example }]
+        mcpServers: {}
+        """);
+
+    int code = cli.run("check");
+
+    assertEquals(0, code);
+    assertFalse(cli.out().contains("the-key"), cli::out);
+    List<String> lines =
+        cli.outLines().stream().map(line -> line.replaceAll(" +", " ").strip()).toList();
+    assertTrue(
+        lines.containsAll(
+            List.of(
+                "auth.keys ann (in a b; until 2001-02-01T00:00:00Z),"
+                    + " ben (until 2001-02-01T00:00:00Z), eve (until 2999-01-31T00:00:00Z)"
+                    + " bascule.yaml:2",
+                "auth.keysFile keys.yaml bascule.yaml:5",
+                "auth.jwt[0].issuer https://as.example bascule.yaml:6",
+                "auth.jwt[0].jwksUri as the issuer tells default",
+                "auth.certificates[0] machine (machine.example) bascule.yaml:7",
+                "warning: bascule.yaml:3: auth.keys[0].expires: the key of ann has expired; it lets"
+                    + " nobody in",
+                "warning: bascule.yaml:5: auth.keysFile: the key of ben has expired; it lets"
+                    + " nobody in")),
+        cli::out);
+  }
+
+  @Test
+  void saysOfCertificatesWhoseTheyAreAndHowLongTheyAreGood() {
+    PemFolder.writeExamples(folder);
+    cli.write(
+        "bascule.yaml",
+        """
+        listen: { tls: { certificate: tls/bridge.pem, key: tls/bridge.key, hsts: 1d } }
+        mcpServers:
+          a: { url: "https://host/mcp", tls: { ca: tls/servers.pem } }
+        """);
+
+    int code = cli.run("check");
+
+    assertEquals(0, code);
+    assertFalse(cli.out().contains("BEGIN"), cli::out);
+    List<String> lines =
+        cli.outLines().stream().map(line -> line.replaceAll(" +", " ").strip()).toList();
+    assertTrue(
+        lines.stream().anyMatch(line -> line.startsWith("tls.certificate CN=bridge, good until 2")),
+        cli::out);
+    assertTrue(
+        lines.containsAll(
+            List.of(
+                "tls.clientAuth none default",
+                "tls.hsts 1d bascule.yaml:1",
+                "tls.ca 1 certificate bascule.yaml:3",
+                "warning: bascule.yaml:1: listen.tls.certificate: is good only for a few days more;"
+                    + " renew it")),
+        cli::out);
+  }
+
+  @Test
+  void namesWhoHasAKeyAndShowsNone() {
+    cli.write(
+        "bascule.yaml",
+        """
+        listen: { host: 0.0.0.0, allowUnauthenticated: true, allowedHosts: [bridge.example] }
+        auth:
+          keys:
+            - { name: webui, key: "the-key-of-webui" }
+            - { name: "${TOKEN}", key: "the-key-of-ops-${TOKEN}", admin: true }
+        cors: { allowedOrigins: ["https://webui.example"] }
+        mcpServers: {}
+        """);
+
+    int code = cli.run("check");
+
+    assertEquals(0, code);
+    assertFalse(cli.out().contains("s3cret"), cli::out);
+    assertFalse(cli.out().contains("the-key"), cli::out);
+    assertFalse(cli.out().contains("whoever reaches"), cli::out);
+    List<String> lines =
+        cli.outLines().stream().map(line -> line.replaceAll(" +", " ").strip()).toList();
+    assertTrue(
+        lines.containsAll(
+            List.of(
+                "auth.keys ${TOKEN} (admin), webui bascule.yaml:3",
+                "cors.allowedOrigins https://webui.example bascule.yaml:6",
+                "allowedHosts bridge.example bascule.yaml:1")),
+        cli::out);
+  }
+
+  @Test
+  void tellsWhatTheWholeBridgeAndWhatAServerSaysOfTheBreaker() {
+    cli.write(
+        "bascule.yaml",
+        """
+        breaker: { failureThreshold: 7, callTimeout: 3s }
+        mcpServers:
+          a:
+            url: https://host/mcp
+            breaker: { failureThreshold: 2 }
+        """);
+
+    cli.run("check");
+
+    List<String> lines =
+        cli.outLines().stream().map(line -> line.replaceAll(" +", " ").strip()).toList();
+    assertTrue(
+        lines.containsAll(
+            List.of(
+                "breaker.failureThreshold 2 bascule.yaml:5",
+                "breaker.callTimeout 3s bascule.yaml:1",
+                "breaker.recoveryTimeout 30s default")),
+        cli::out);
+  }
+
+  @Test
+  void showsAndWarnsOfLimits() {
+    cli.write(
+        "bascule.yaml",
+        """
+        caches: { responses: { maxBytes: 8000GiB } }
+        limits: { perCaller: { rate: 1/s, concurrent: 3 }, groups: { g: { rate: 6/m, burst: 2 } } }
+        mcpServers:
+          a: { command: sh, rate: 5/s, burst: 9, inheritEnv: ["*"] }
+          b: { command: sh }
+        """);
+
+    cli.run("check");
+
+    List<String> lines =
+        cli.outLines().stream().map(line -> line.replaceAll(" +", " ").strip()).toList();
+    assertTrue(
+        lines.containsAll(
+            List.of(
+                "perCaller.rate 1/s bascule.yaml:2",
+                "perCaller.burst 1 default",
+                "groups.g.concurrent any number default",
+                "groups.g.burst 2 bascule.yaml:2",
+                "rate 5/s bascule.yaml:4",
+                "burst 9 bascule.yaml:4",
+                "inheritEnv * bascule.yaml:4",
+                "rate any default",
+                "inheritEnv none default",
+                "warning: bascule.yaml:2: limits.perCaller: allows fewer (burst) than there are"
+                    + " servers (2), all of which a listing of all servers asks at once")),
+        cli::out);
+    assertTrue(cli.out().contains("more than half of a heap of"), cli::out);
+  }
+
+  @Test
+  void warnsOfWhatIsHardlyMeant() {
+    cli.write(
+        "bascule.yaml",
+        """
+        listen: { host: 0.0.0.0, allowUnauthenticated: true }
+        mcpServers:
+          a:
+            command: no-such-program
+            tools:
+              "get_*": { cache: true }
+              get_one: { cache: { ttl: 1s } }
+              "*": { retry: true }
+          b:
+            url: http://far.example/mcp
+            headers: { Authorization: "Bearer ${TOKEN}" }
+          c:
+            url: http://localhost:1/mcp
+            headers: { Authorization: "Bearer ${TOKEN}" }
+          d:
+            url: http://far.example/mcp
+            oauth: { clientId: x, clientSecretFile: open, grant: client_credentials, issuer: "https://as.example" }
+        """);
+    cli.write("open", "s3cret");
+
+    int code = cli.run("check");
+
+    assertEquals(0, code);
+    assertEquals(
+        List.of(
+            "bascule.yaml:1: listen.allowUnauthenticated: whoever reaches this machine may call"
+                + " every tool; put a proxy in front that asks for credentials, or listen on"
+                + " 127.0.0.1",
+            "bascule.yaml:4: mcpServers.a.command: there is no program no-such-program on the PATH",
+            "bascule.yaml:6: mcpServers.a.tools.get_*.cache: keeps results of tools that write,"
+                + " too, if they match; `onlyReadOnly: true` leaves those out",
+            "bascule.yaml:7: mcpServers.a.tools.get_one: never applies: `get_*` above matches"
+                + " first; move this rule up",
+            "bascule.yaml:8: mcpServers.a.tools.*.retry: may run a tool that writes twice; name the"
+                + " tools that bear it",
+            "bascule.yaml:10: mcpServers.b.url: sends the header Authorization without encryption;"
+                + " use https",
+            "bascule.yaml:16: mcpServers.d.url: sends tokens without encryption; use https",
+            "bascule.yaml:17: mcpServers.d.oauth.clientSecretFile: can be read by others than its"
+                + " owner; chmod 600"),
+        cli.outLines().stream()
+            .filter(line -> line.startsWith("warning: "))
+            .map(line -> line.substring("warning: ".length()))
+            .toList());
+    assertEquals("bascule.yaml is valid: 4 servers, 8 warnings", cli.outLines().getLast());
+  }
+
+  @Test
+  void isJsonForAProgram() {
+    cli.write(
+        "bascule.yaml", "listen: { port: 1 }\nmcpServers: { a: { command: no-such-program } }\n");
+
+    int code = cli.run("check", "--json");
+
+    JsonNode report = JsonMapper.shared().readTree(cli.out());
+    assertEquals(0, code);
+    assertTrue(report.path("valid").asBoolean(), cli::out);
+    assertEquals(
+        "{\"key\":\"listen.port\",\"value\":\"1\",\"line\":1}",
+        report.path("settings").path(1).toString());
+    assertEquals("mcpServers.a.command", report.at("/warnings/0/key").asString());
+  }
+
+  @Test
+  void isJsonForAProgramWithMistakesToo() {
+    cli.write("bascule.yaml", "listen: { prot: 1 }\nmcpServers: {}\n");
+
+    int code = cli.run("check", "--json");
+
+    assertEquals(2, code);
+    assertEquals(
+        "{\"file\":\"bascule.yaml\",\"valid\":false,\"mistakes\":[{\"key\":\"listen.prot\","
+            + "\"line\":1,\"column\":11,\"message\":\"is unknown; did you mean `port`?\"}]}",
+        cli.out().strip());
+  }
+
+  @Test
+  void namesEveryMistakeOnALineOfItsOwn() {
+    cli.write("bascule.yaml", "listen: { prot: 1 }\nmcpServers: { a: {} }\n");
+
+    int code = cli.run("check");
+
+    assertEquals(2, code);
+    assertEquals(
+        List.of(
+            "bascule.yaml:1:11: listen.prot: is unknown; did you mean `port`?",
+            "bascule.yaml:2:15: mcpServers.a: expected `command` (a program to start) or `url` (a"
+                + " server that runs)"),
+        cli.errLines());
+  }
+}

@@ -1,0 +1,64 @@
+package dev.bascule.bootstrap.cli.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.bootstrap.cli.CliFixture;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PermissionsReportTest {
+
+  private final CliFixture cli;
+
+  PermissionsReportTest(@TempDir Path folder) {
+    cli = new CliFixture(folder);
+  }
+
+  @Test
+  void saysThatThereAreNone() {
+    cli.write("bascule.yaml", "mcpServers: {}\n");
+
+    assertEquals(
+        List.of("rights none, everybody may do everything but administer default"), checked());
+  }
+
+  @Test
+  void saysWhatEachGroupMayDoAndShowsNoVariable() {
+    cli.write(
+        "bascule.yaml",
+        """
+        rights:
+          staff: { allow: ["files", "${TOKEN}*"], deny: ["files/delete_*"], readOnly: true }
+          "*": { metrics: true }
+        mcpServers:
+          files: { url: "https://files.example/mcp" }
+          s3cret: { url: "https://other.example/mcp" }
+        """);
+
+    assertEquals(
+        List.of(
+            "rights.*.allow none default",
+            "rights.*.deny none default",
+            "rights.*.readOnly no default",
+            "rights.*.admin no default",
+            "rights.*.metrics yes bascule.yaml:3",
+            "rights.staff.allow ${TOKEN}*, files bascule.yaml:2",
+            "rights.staff.deny files/delete_* bascule.yaml:2",
+            "rights.staff.readOnly yes bascule.yaml:2",
+            "rights.staff.admin no default",
+            "rights.staff.metrics no default"),
+        checked());
+  }
+
+  private List<String> checked() {
+    assertEquals(0, cli.run("check"), cli::err);
+    return cli.outLines().stream()
+        .dropWhile(line -> !line.equals("rights"))
+        .skip(1)
+        .takeWhile(line -> line.startsWith(" "))
+        .map(line -> line.replaceAll(" +", " ").strip())
+        .toList();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.bascule.bootstrap.cli.login;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.bootstrap.cli.CliFixture;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What can go wrong before anybody logs in, and logging out. */
+final class LoginCommandTest {
+
+  private final CliFixture cli;
+  private final Path folder;
+
+  LoginCommandTest(@TempDir Path folder) {
+    this.folder = folder;
+    cli = new CliFixture(folder);
+    cli.environment.put("XDG_STATE_HOME", folder.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "nowhere, there is no server",
+    "child, nobody logs in to",
+    "static, nobody logs in to",
+    "own, nobody has to log in: the bridge has credentials of its own",
+    "callers, nobody has to log in: the tokens of callers are exchanged"
+  })
+  void somethingElseThanALoginIsNeeded(String server, String expected) {
+    writeServers("http://127.0.0.1:1/mcp");
+
+    assertEquals(2, cli.run("login", server, "--no-browser"));
+    assertTrue(cli.err().startsWith(expected), cli::err);
+    assertEquals(2, cli.run("logout", server));
+  }
+
+  @Test
+  void aServerThatIsNotThereIsThree() throws IOException {
+    String origin = "http://127.0.0.1:" + closedPort();
+    writeServers(origin + "/mcp");
+
+    assertEquals(3, cli.run("login", "remote", "--no-browser"));
+    assertEquals(List.of(origin + " cannot be reached"), cli.errLines());
+  }
+
+  private static int closedPort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Test
+  void loggingOutRemovesTheFile() throws IOException {
+    writeServers("http://127.0.0.1:1/mcp");
+    Path file = folder.resolve("bascule").resolve("tokens").resolve("remote.json");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "{}");
+
+    assertEquals(0, cli.run("logout", "remote"));
+    assertFalse(Files.exists(file));
+    assertEquals(0, cli.run("logout", "remote"));
+    assertEquals(List.of("logged out of remote", "nobody had logged in to remote"), cli.errLines());
+  }
+
+  @Test
+  void withoutAFileThereIsNoServer() {
+    assertEquals(2, cli.run("login", "remote"));
+    assertTrue(cli.err().startsWith("there is no bascule.yaml"), cli::err);
+  }
+
+  private void writeServers(String url) {
+    cli.write(
+        "bascule.yaml",
+        """
+        mcpServers:
+          remote: { url: URL }
+          child: { command: x }
+          static: { url: URL, headers: { authorization: x } }
+          own: { url: URL, oauth: { clientId: x, clientSecret: s3cret, grant: client_credentials, issuer: "https://as" } }
+          callers: { url: URL, oauth: { clientId: x, issuer: "https://as", tokenExchange: {} } }
+        """
+            .replace("URL", url));
+  }
+}

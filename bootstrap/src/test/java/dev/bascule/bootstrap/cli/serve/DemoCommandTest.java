@@ -1,0 +1,32 @@
+package dev.bascule.bootstrap.cli.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.bootstrap.cli.CliFixture;
+import dev.bascule.bootstrap.config.ServerTransport;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DemoCommandTest {
+
+  private final CliFixture cli;
+
+  DemoCommandTest(@TempDir Path folder) {
+    cli = new CliFixture(folder);
+  }
+
+  @Test
+  void showsThreeThingsToTry() {
+    cli.writeServers();
+
+    int code = cli.run("demo");
+
+    assertEquals(0, code);
+    assertEquals("listening on http://127.0.0.1:4711", cli.outLines().getFirst());
+    assertEquals(3, cli.outLines().stream().filter(line -> line.startsWith("  curl ")).count());
+    assertEquals(
+        new ServerTransport.Demo(),
+        cli.bridge.started.getFirst().servers().getFirst().connection());
+  }
+}

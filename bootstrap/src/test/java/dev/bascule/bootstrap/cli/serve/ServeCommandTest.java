@@ -1,0 +1,165 @@
+package dev.bascule.bootstrap.cli.serve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.bascule.bootstrap.cli.CliFixture;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.ServerTransport;
+import dev.bascule.bootstrap.config.load.ReloadableConfig;
+import dev.bascule.bootstrap.tls.PemFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ServeCommandTest {
+
+  private final Path folder;
+  private final CliFixture cli;
+
+  ServeCommandTest(@TempDir Path folder) {
+    this.folder = folder;
+    cli = new CliFixture(folder);
+  }
+
+  @Test
+  void tellsWhereItListensAndClosesTheBridgeAtTheEnd() {
+    cli.writeServers();
+
+    int code = cli.run("serve", "--port", "0");
+
+    assertEquals(0, code);
+    assertEquals(List.of("listening on http://127.0.0.1:4711"), cli.outLines());
+    assertEquals(0, cli.bridge.started.getFirst().http().port());
+    assertEquals(1, cli.bridge.closed);
+  }
+
+  @Test
+  void tellsThatItListensEncrypted() {
+    PemFolder.writeExamples(folder);
+    cli.write(
+        "bascule.yaml",
+        """
+        listen: { tls: { certificate: tls/bridge.pem, key: tls/bridge.key } }
+        mcpServers: {}
+        """);
+
+    cli.run("serve");
+
+    assertEquals(List.of("listening on https://127.0.0.1:4711"), cli.outLines());
+  }
+
+  @Test
+  void goesByItsFileFromThenOn() {
+    cli.writeServers();
+
+    cli.run("serve");
+    cli.run("serve", "--no-reload");
+    cli.run("demo");
+
+    assertEquals(
+        List.of(true, false), cli.bridge.lives.stream().map(ReloadableConfig::watched).toList());
+  }
+
+  @Test
+  void tellsOnStandardErrorWhatIsBehindIt() {
+    cli.writeServers();
+
+    cli.run("serve", "--host", "::1");
+
+    assertEquals(
+        """
+        server  everything     stdio, no result is cached
+        server  remote         streamable-http, 1 rule for caching
+        cache   listings       1000 entries, 64MiB, kept for 5m
+        cache   responses      500 entries, 64MiB, kept for 150s where a rule says so
+        page    /docs          http://[::1]:4711/docs
+        page    /dashboard     http://[::1]:4711/dashboard
+        page    /metrics       http://[::1]:4711/metrics
+        page    /openapi.json  http://[::1]:4711/openapi.json
+        access  anybody        who reaches ::1 may call: no key is asked for
+        """,
+        cli.err());
+  }
+
+  @Test
+  void tellsThatItAsksForKeysAndShowsNone() {
+    cli.write(
+        "bascule.yaml",
+        """
+        auth: { keys: [{ name: webui, key: "the-key-of-webui" }] }
+        mcpServers: {}
+        """);
+
+    cli.run("serve");
+
+    assertEquals(
+        "access  by key         who sends one of the keys: 1",
+        cli.err().lines().toList().getLast());
+    assertFalse(cli.err().contains("the-key"), cli::err);
+  }
+
+  @Test
+  void tellsNothingButLogRecordsWhereThoseAreWanted() {
+    cli.writeServers();
+
+    cli.run("serve", "--log-format", "json");
+
+    assertEquals("", cli.err());
+    assertEquals(List.of("listening on http://127.0.0.1:4711"), cli.outLines());
+  }
+
+  @Test
+  void mayEndInGraceBeforeItSaysWhereItListens() {
+    cli.writeServers();
+
+    cli.run("serve");
+
+    assertEquals(List.of(""), cli.stop.printedBeforeGrace);
+  }
+
+  @Test
+  void takesTheDemoWhereThereIsNoFile() {
+    int code = cli.run("serve");
+
+    BridgeConfig config = cli.bridge.started.getFirst();
+    assertEquals(0, code);
+    assertEquals(new ServerTransport.Demo(), config.servers().getFirst().connection());
+  }
+
+  @Test
+  void putsAnIpv6AddressInBrackets() {
+    cli.writeServers();
+
+    cli.run("serve", "--host", "::1");
+
+    assertEquals(List.of("listening on http://[::1]:4711"), cli.outLines());
+  }
+
+  @Test
+  void endsWithTwoAndOneLineWhereThePortIsTaken() {
+    cli.writeServers();
+    cli.bridge.cannotBind(
+        new IOException("cannot listen on 127.0.0.1:8080: Address already in use"));
+
+    int code = cli.run("serve", "--port", "8080");
+
+    assertEquals(2, code);
+    assertEquals(
+        List.of(
+            "cannot listen on 127.0.0.1:8080: Address already in use; another address or port:"
+                + " --host, --port (0 takes a free one)"),
+        cli.errLines());
+  }
+
+  @Test
+  void readsTheFileThatIsNamed() {
+    cli.write("other.json", "{\"listen\": {\"port\": 1}, \"mcpServers\": {}}");
+
+    cli.run("serve", "--config", "other.json");
+
+    assertEquals(1, cli.bridge.started.getFirst().http().port());
+  }
+}

@@ -1,0 +1,384 @@
+package dev.bascule.bootstrap.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.bascule.bootstrap.config.load.ConfigReader;
+import dev.bascule.bootstrap.config.load.ConfigResult;
+import dev.bascule.bootstrap.config.parse.ConfigFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class ConfigErrorMessagesTest {
+
+  private static final String SERVERS = "mcpServers: { a: { command: a } }\n";
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @MethodSource({"values", "servers", "rules", "variables", "yaml"})
+  void ofYamlAreNamedWithTheirPlace(String text, String expected) {
+    assertEquals(List.of(expected), ConfigFixtures.mistakes(folder, "f", text));
+  }
+
+  static Stream<Arguments> values() {
+    return Stream.of(
+        arguments(SERVERS + "listne: {}", "f:2:1: listne: is unknown; did you mean `listen`?"),
+        arguments(
+            SERVERS + "zzz: 1",
+            "f:2:1: zzz: is unknown; expected one of $schema, auth, breaker, caches, cors,"
+                + " globalShortcut, limits, listen, mcpServers, preferences, rights"),
+        arguments(
+            SERVERS + "listen: { port: 70000 }",
+            "f:2:17: listen.port: expected a port from 0 to 65535, but this is `70000`"),
+        arguments(
+            SERVERS + "listen:\n  host: 0.0.0.0\n",
+            "f:3:9: listen.host: 0.0.0.0 can be reached from other machines, and nobody needs a"
+                + " key; give `auth.keys`, or `listen.allowUnauthenticated: true` allows it"),
+        arguments(
+            SERVERS + "listen: { host: 'a b' }",
+            "f:2:17: listen.host: expected an address such as 127.0.0.1, but this is `a b`"),
+        arguments(
+            SERVERS + "listen: { basePath: bridge/ }",
+            "f:2:21: listen.basePath: expected a path such as /bridge, or \"\", but this is"
+                + " `bridge/`"),
+        arguments(
+            SERVERS + "listen: { maxBodyBytes: 4 MB B }",
+            "f:2:25: listen.maxBodyBytes: expected a size such as 64KiB, 64MiB or 1GiB, at most"
+                + " 2147483647 bytes, but this is `4 MB B`"),
+        arguments(
+            SERVERS + "listen: [a]", "f:2:9: listen: expected keys and values, but this is a list"),
+        arguments(
+            SERVERS + "caches:", "f:2:8: caches: expected keys and values, but this is nothing"),
+        arguments(
+            SERVERS + "caches: { tools: { ttl: 5 minutes } }",
+            "f:2:25: caches.tools.ttl: expected a duration such as 30s, 500ms or 5m, but this is"
+                + " `5 minutes`"),
+        arguments(
+            SERVERS + "caches: { tools: { maxEntries: 0 } }",
+            "f:2:32: caches.tools.maxEntries: expected a whole number of at least 1, but this is"
+                + " `0`"),
+        arguments(
+            SERVERS + "caches: { cleanupInterval: 0 }",
+            "f:2:28: caches.cleanupInterval: expected a duration longer than zero, such as 30s,"
+                + " 500ms or 5m, but this is `0`"),
+        arguments(
+            SERVERS + "caches: { jitter: 1 }",
+            "f:2:19: caches.jitter: expected a number from 0 to less than 1, such as 0.1, but this"
+                + " is `1`"),
+        arguments(
+            SERVERS + "caches: { jitter: -0.1 }",
+            "f:2:19: caches.jitter: expected a number from 0 to less than 1, such as 0.1, but this"
+                + " is `-0.1`"),
+        arguments(
+            SERVERS + "breaker: { recoveryTimeout: -1 }",
+            "f:2:29: breaker.recoveryTimeout: expected a duration longer than zero, such as 30s,"
+                + " 500ms or 5m, but this is `-1`"),
+        arguments(
+            SERVERS + "breaker: { failureThreshold: [] }",
+            "f:2:30: breaker.failureThreshold: expected a whole number of at least 1, but this is a"
+                + " list"));
+  }
+
+  static Stream<Arguments> servers() {
+    return Stream.of(
+        arguments("listen: {}", "f:1:1: mcpServers: is missing; it names the servers to reach"),
+        arguments(
+            "mcpServers:\n  a:\n    trusted: true\n",
+            "f:2:3: mcpServers.a: expected `command` (a program to start) or `url` (a server that"
+                + " runs)"),
+        arguments(
+            "mcpServers:\n  a: { command: a, url: 'http://h' }\n",
+            "f:2:25: mcpServers.a.url: `command` and `url` exclude each other"),
+        arguments(
+            "mcpServers: { a: { command: a, type: sse } }",
+            "f:1:38: mcpServers.a.type: `sse` needs `url`, but here is `command`"),
+        arguments(
+            "mcpServers: { a: { url: 'http://h/', type: stdio } }",
+            "f:1:44: mcpServers.a.type: `stdio` needs `command`, but here is `url`"),
+        arguments(
+            "mcpServers: { a: { command: a, transport: http } }",
+            "f:1:43: mcpServers.a.transport: HTTP needs `url`, but here is `command`"),
+        arguments(
+            "mcpServers: { a: { command: a, type: websocket } }",
+            "f:1:38: mcpServers.a.type: expected stdio, http, streamable-http or sse, but"
+                + " this is `websocket`"),
+        arguments(
+            "mcpServers: { a: { url: 'http://h/', type: sse, transport: http } }",
+            "f:1:60: mcpServers.a.transport: contradicts `type`; one of the two is enough"),
+        arguments(
+            "mcpServers: { a: { url: 'http://h/', protocol: new } }",
+            "f:1:48: mcpServers.a.protocol: expected auto, modern or legacy, but this is `new`"),
+        arguments(
+            "mcpServers: { a: { url: 'http://h/', type: sse, protocol: modern } }",
+            "f:1:59: mcpServers.a.protocol: `modern` is not spoken over `sse`; use `type: http`"),
+        arguments(
+            "mcpServers: { a: { url: 'ftp://h/' } }",
+            "f:1:25: mcpServers.a.url: expected a URL such as https://host/mcp"),
+        arguments(
+            "mcpServers: { a: { url: 'http://ann:pw@h/' } }",
+            "f:1:25: mcpServers.a.url: a name and password in a URL are not sent; use `headers: {"
+                + " Authorization: ... }`"),
+        arguments(
+            "mcpServers: { a: { url: 'http://h:99999/' } }",
+            "f:1:25: mcpServers.a.url: expected a port from 1 to 65535"),
+        arguments(
+            "mcpServers: { a: { url: 'http://h:0/' } }",
+            "f:1:25: mcpServers.a.url: expected a port from 1 to 65535"),
+        arguments(
+            "mcpServers: { a: { url: 'http:///mcp' } }",
+            "f:1:25: mcpServers.a.url: expected a URL such as https://host/mcp"),
+        arguments(
+            "mcpServers: { a: { command: a, args: [\"\\0\"] } }",
+            "f:1:29: mcpServers.a.command: cannot be started: it, an argument or a variable has a"
+                + " character that no process can be given"),
+        arguments(
+            "mcpServers: { a: { command: a, maxConcurrentCalls: 10001 } }",
+            "f:1:52: mcpServers.a.maxConcurrentCalls: expected a whole number from 1 to 10000, but"
+                + " this is `10001`"),
+        arguments(
+            "mcpServers: { a: { command: a, maxConcurrentCalls: 0 } }",
+            "f:1:52: mcpServers.a.maxConcurrentCalls: expected a whole number from 1 to 10000, but"
+                + " this is `0`"),
+        arguments(
+            "mcpServers: { a: { command: '' } }",
+            "f:1:29: mcpServers.a.command: expected a program, but this is empty"),
+        arguments(
+            "mcpServers: { a: { command: a, args: -y } }",
+            "f:1:38: mcpServers.a.args: expected a list of texts, but this is a plain value"),
+        arguments(
+            "mcpServers: { a: { command: a, args: [b, [c]] } }",
+            "f:1:42: mcpServers.a.args[1]: expected text, but this is a list"),
+        arguments(
+            "mcpServers: { a: { command: a, env: { K: } } }",
+            "f:1:41: mcpServers.a.env.K: expected text, but this is nothing"),
+        arguments(
+            "mcpServers: { a: { command: a, timeout: 60 } }",
+            "f:1:41: mcpServers.a.timeout: some clients count this in seconds and some in"
+                + " milliseconds; use `breaker: { callTimeout: 10s }`"),
+        arguments(
+            "mcpServers: { a: { command: a, trusted: yes } }",
+            "f:1:41: mcpServers.a.trusted: expected true or false, but this is `yes`"),
+        arguments(
+            "mcpServers: { a: npx }",
+            "f:1:18: mcpServers.a: expected keys and values, but this is a plain value"),
+        arguments(
+            "mcpServers: { a/b: { command: a } }",
+            "f:1:15: mcpServers.a/b: a server's name has 1 to 64 letters, digits, spaces and . _ -"
+                + " and begins and ends with a letter or digit, but this is \"a/b\""),
+        arguments(
+            "mcpServers: { a: { url: 'http://h/', headers: { 'X Y': z } } }",
+            "f:1:47: mcpServers.a.headers: `X Y` is not a name that a header can have"));
+  }
+
+  static Stream<Arguments> rules() {
+    return Stream.of(
+        arguments(
+            "mcpServers: { a: { command: a, tools: { s: { retries: 1 } } } }",
+            "f:1:46: mcpServers.a.tools.s.retries: is unknown; did you mean `retry`?"),
+        arguments(
+            "mcpServers: { a: { command: a, tools: { s: { cache: 60s } } } }",
+            "f:1:53: mcpServers.a.tools.s.cache: expected true, false, or keys such as { ttl: 60s"
+                + " }, but this is `60s`"),
+        arguments(
+            "mcpServers: { a: { command: a, tools: { s: { cache: { scope: shared } } } } }",
+            "f:1:62: mcpServers.a.tools.s.cache.scope: expected private or public, but this is"
+                + " `shared`"),
+        arguments(
+            "mcpServers: { a: { command: a, tools: { s: { timeout: 0s } } } }",
+            "f:1:55: mcpServers.a.tools.s.timeout: expected a duration longer than zero, such as"
+                + " 30s, 500ms or 5m, but this is `0s`"),
+        arguments(
+            "mcpServers: { a: { command: a, tools: [s] } }",
+            "f:1:39: mcpServers.a.tools: expected keys and values, but this is a list"));
+  }
+
+  static Stream<Arguments> variables() {
+    return Stream.of(
+        arguments(
+            "mcpServers: { a: { command: a, env: { K: '${NOT_SET}' } } }",
+            "f:1:42: mcpServers.a.env.K: the environment has no variable NOT_SET"),
+        arguments(
+            "mcpServers: { a: { command: 'run ${input:x}' } }",
+            "f:1:29: mcpServers.a.command: `${` must begin ${NAME} or ${NAME:-default}; write `$${`"
+                + " for the characters themselves"),
+        arguments(
+            SERVERS + "listen: { port: '${TOKEN}' }",
+            "f:2:17: listen.port: expected a port from 0 to 65535"));
+  }
+
+  static Stream<Arguments> yaml() {
+    return Stream.of(
+        arguments("", "f: the file is empty"),
+        arguments("- a\n", "f:1:1: expected keys and values, but this is a list"),
+        arguments(
+            SERVERS + "mcpServers: {}\n", "f:2:1: mcpServers: is here twice; first on line 1"),
+        arguments(
+            SERVERS + "breaker: &b { failureThreshold: 1 }\n",
+            "f:2:10: breaker: anchors (`&`) and aliases (`*`) are not supported"),
+        arguments(
+            SERVERS + "---\nlisten: {}\n",
+            "f:3:1: the file must hold one document, but here begins a second"),
+        arguments(
+            SERVERS + "listen:\n\tport: 1\n",
+            "f:3:1: not YAML: found character '\\t(TAB)' that cannot start any token"),
+        arguments("a: b: s3cret\n", "f:1:5: not YAML: mapping values are not allowed here"),
+        arguments("a: [1, s3cret\n", "f:2:1: not YAML: expected ',' or ']', but got <stream end>"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void ofJsonAreNamedWithTheirPlace(String text, String expected) {
+    assertEquals(List.of(expected), ConfigFixtures.mistakes(folder, "f.json", text));
+  }
+
+  static Stream<Arguments> ofJsonAreNamedWithTheirPlace() {
+    return Stream.of(
+        arguments(
+            "{\"mcpServers\": {},}",
+            "f.json:1:19: not JSON: unexpected character '}', was expecting double-quote to start"
+                + " property name"),
+        arguments(
+            "{\n  \"mcpServers\": s3cret\n}",
+            "f.json:2:17: not JSON: expected a value; text stands in double quotes"),
+        arguments("{\"mcpServers\": {", "f.json:1:17: not JSON: the file ends too early"),
+        arguments(
+            "{\"a\": \"s3cret\n\"}",
+            "f.json:1:14: not JSON: a line break or control character in a text; is a closing quote"
+                + " missing?"),
+        arguments(
+            "{\"mcpServers\" {}}",
+            "f.json:1:15: not JSON: unexpected character '{', was expecting a colon to separate"
+                + " property name and value"),
+        arguments(
+            "{\"mcpServers\": {}, \"mcpServers\": {}}",
+            "f.json:1:20: mcpServers: is here twice; first on line 1"),
+        arguments(
+            "{\"mcpServers\": {\"a\": {\"command\": \"a\", \"comand\": \"b\"}}}",
+            "f.json:1:39: mcpServers.a.comand: is unknown; did you mean `command`?"),
+        arguments("", "f.json: the file is empty"));
+  }
+
+  @Test
+  void doNotShowTheHostThatCameFromAVariable() {
+    assertEquals(
+        List.of(
+            "f:1:17: listen.host: ${TOKEN} can be reached from other machines, and nobody needs a"
+                + " key; give `auth.keys`, or `listen.allowUnauthenticated: true` allows it"),
+        ConfigFixtures.mistakes(folder, "f", "listen: { host: '${TOKEN}' }\nmcpServers: {}"));
+  }
+
+  @Test
+  void areAllFoundAtOnce() {
+    List<String> mistakes =
+        ConfigFixtures.mistakes(
+            folder,
+            "bascule.yaml",
+            """
+            listen: { prot: 1 }
+            breaker: { failureThreshold: many }
+            mcpServers:
+              a: { command: a, tools: { x: { timeout: soon } } }
+              b: { url: nowhere }
+            """);
+
+    assertEquals(
+        List.of(
+            "bascule.yaml:1:11: listen.prot: is unknown; did you mean `port`?",
+            "bascule.yaml:2:30: breaker.failureThreshold: expected a whole number of at least 1,"
+                + " but this is `many`",
+            "bascule.yaml:4:43: mcpServers.a.tools.x.timeout: expected a duration longer than zero,"
+                + " such as 30s, 500ms or 5m, but this is `soon`",
+            "bascule.yaml:5:13: mcpServers.b.url: expected a URL such as https://host/mcp"),
+        mistakes);
+  }
+
+  @Test
+  void neverShowASecret() {
+    List<String> mistakes =
+        ConfigFixtures.mistakes(
+            folder,
+            "bascule.yaml",
+            """
+            listen: { host: "${TOKEN} x", port: "${TOKEN}" }
+            mcpServers:
+              a:
+                url: "${TOKEN}"
+                trusted: ${TOKEN}
+                headers: { Authorization: "s3cret\\n" }
+            """);
+
+    assertEquals(5, mistakes.size(), mistakes::toString);
+    assertFalse(mistakes.toString().contains("s3cret"), mistakes::toString);
+  }
+
+  @Test
+  void ofAMissingFileSaySo() {
+    ConfigResult reading =
+        new ConfigReader(ConfigFixtures.ENVIRONMENT)
+            .read(ConfigFile.named("absent.yaml", folder), ListenOverrides.NONE);
+
+    assertEquals("Invalid[mistakes=[absent.yaml: no such file]]", reading.toString());
+  }
+
+  @Test
+  void ofAFolderSaySo() {
+    ConfigResult reading =
+        new ConfigReader(ConfigFixtures.ENVIRONMENT)
+            .read(new ConfigFile(folder, "here"), ListenOverrides.NONE);
+
+    assertEquals("Invalid[mistakes=[here: is a folder, not a file]]", reading.toString());
+  }
+
+  @Test
+  void stopAtTheDeepestNesting() {
+    List<String> mistakes = ConfigFixtures.mistakes(folder, "f.json", "[".repeat(70));
+
+    assertEquals(List.of("f.json: is nested too deeply, or too long"), mistakes);
+  }
+
+  @Test
+  void stopAtTheDeepestNestingOfAnyLength() {
+    String deep = "[".repeat(100_000);
+
+    assertEquals(1, ConfigFixtures.mistakes(folder, "f.json", deep).size());
+    assertEquals(1, ConfigFixtures.mistakes(folder, "f.yaml", deep).size());
+    assertEquals(1, ConfigFixtures.mistakes(folder, "f.yaml", "- ".repeat(100_000) + "a").size());
+  }
+
+  @Test
+  void tellOfAnchorsAndDoNotFollowThem() {
+    StringBuilder laughs = new StringBuilder("a0: &a0 [lol, lol]\n");
+    for (int i = 1; i < 40; i++) {
+      laughs.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
+    }
+
+    List<String> mistakes =
+        ConfigFixtures.mistakes(folder, "f.yaml", laughs + "mcpServers: *a39\n");
+
+    assertTrue(
+        mistakes.stream().anyMatch(mistake -> mistake.contains("anchors")), mistakes::toString);
+    assertTrue(mistakes.size() < 200);
+  }
+
+  @Test
+  void boundNumbersAndNames() {
+    String digits = "9".repeat(500_000);
+
+    assertFalse(
+        ConfigFixtures.mistakes(folder, "f.json", "{\"mcpServers\":" + digits + "}").isEmpty());
+    assertFalse(ConfigFixtures.mistakes(folder, "f.json", "{\"" + digits + "\":1}").isEmpty());
+    assertFalse(
+        ConfigFixtures.mistakes(folder, "f.yaml", "listen: { port: " + digits + " }").isEmpty());
+    assertFalse(
+        ConfigFixtures.mistakes(folder, "f.yaml", "listen: { port: 1e1000000000 }").isEmpty());
+  }
+}

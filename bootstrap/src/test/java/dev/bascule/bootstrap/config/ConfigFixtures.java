@@ -1,0 +1,45 @@
+package dev.bascule.bootstrap.config;
+
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.bascule.bootstrap.config.load.ConfigReader;
+import dev.bascule.bootstrap.config.load.ConfigResult;
+import dev.bascule.bootstrap.config.parse.ConfigError;
+import dev.bascule.bootstrap.config.parse.ConfigFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Reads configurations that a test has as text. */
+public final class ConfigFixtures {
+
+  /** The variables that every test has. */
+  static final Map<String, String> ENVIRONMENT =
+      Map.of("TOKEN", "s3cret", "API_KEY", "k3y", "EMPTY", "", "NUMBER", "7", "HOME", "/home/ann");
+
+  private ConfigFixtures() {}
+
+  public static BridgeConfig valid(Path folder, String name, String text) {
+    ConfigResult reading = read(folder, name, text, ListenOverrides.NONE);
+    assertInstanceOf(ConfigResult.Valid.class, reading, reading::toString);
+    return ((ConfigResult.Valid) reading).config();
+  }
+
+  public static List<String> mistakes(Path folder, String name, String text) {
+    ConfigResult reading = read(folder, name, text, ListenOverrides.NONE);
+    return ((ConfigResult.Invalid) reading).mistakes().stream().map(ConfigError::toString).toList();
+  }
+
+  public static ConfigResult read(
+      Path folder, String name, String text, ListenOverrides overrides) {
+    try {
+      Files.writeString(folder.resolve(name), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new ConfigReader(ENVIRONMENT).read(ConfigFile.named(name, folder), overrides);
+  }
+}

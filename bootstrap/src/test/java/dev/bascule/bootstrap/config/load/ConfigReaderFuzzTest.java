@@ -1,0 +1,65 @@
+package dev.bascule.bootstrap.config.load;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.parse.ConfigError;
+import dev.bascule.bootstrap.config.parse.ConfigFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Any file is a configuration, or has mistakes that are told on one line each; none brings the
+ * reader down, and none makes it tell what a variable holds. One that begins with a brace is read
+ * as JSON, too.
+ */
+final class ConfigReaderFuzzTest {
+
+  private static final String SECRET = "Zq7+xW/9=secret";
+  private static final ConfigReader READER =
+      new ConfigReader(Map.of("TOKEN", SECRET, "API_KEY", SECRET, "EMPTY", "", "NUMBER", "7"));
+  private static final ListenOverrides OVERRIDES =
+      new ListenOverrides(Optional.empty(), OptionalInt.of(0), true);
+
+  @TempDir Path folder;
+
+  @FuzzTest
+  void holds(byte[] text) throws IOException {
+    boolean tellsTheSecretItself = new String(text, StandardCharsets.UTF_8).contains(SECRET);
+    if (tellsTheSecretItself) {
+      return;
+    }
+    assertSound(read("bascule.yaml", text));
+    if (text.length > 0 && text[0] == '{') {
+      assertSound(read("bascule.json", text));
+    }
+  }
+
+  private ConfigResult read(String name, byte[] text) throws IOException {
+    Files.write(folder.resolve(name), text);
+    return READER.read(ConfigFile.named(name, folder), OVERRIDES);
+  }
+
+  private static void assertSound(ConfigResult reading) {
+    switch (reading) {
+      case ConfigResult.Valid valid -> assertFalse(valid.toString().contains(SECRET));
+      case ConfigResult.Invalid(var mistakes) -> {
+        assertFalse(mistakes.isEmpty());
+        for (ConfigError mistake : mistakes) {
+          String line = mistake.toString();
+          assertFalse(line.contains(SECRET), line);
+          assertTrue(line.chars().noneMatch(unit -> unit == '\n' || unit == '\r'), line);
+          assertTrue(mistake.line() >= 0 && mistake.column() >= 0, line);
+        }
+      }
+    }
+  }
+}

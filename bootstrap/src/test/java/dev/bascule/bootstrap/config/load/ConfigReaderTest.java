@@ -1,0 +1,306 @@
+package dev.bascule.bootstrap.config.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.bascule.adapter.in.http.config.HttpServerSettings;
+import dev.bascule.adapter.out.mcp.config.StdioSettings;
+import dev.bascule.application.policy.CacheRule;
+import dev.bascule.application.policy.RetryRule;
+import dev.bascule.application.policy.ToolRule;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.ConfigFixtures;
+import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.ServerTransport;
+import dev.bascule.bootstrap.config.parse.ConfigFile;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.mcp.CacheScope;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ConfigReaderTest {
+
+  @TempDir private Path folder;
+
+  @Nested
+  class AFileOfAnotherClient {
+
+    @Test
+    void worksIfItIsClaudeDesktops() {
+      BridgeConfig config =
+          ConfigFixtures.valid(
+              folder,
+              "claude_desktop_config.json",
+              """
+              {
+                "globalShortcut": "Ctrl+Space",
+                "preferences": { "menuBarEnabled": false },
+                "mcpServers": {
+                  "filesystem": {
+                    "command": "npx",
+                    "args": ["-y", "@modelcontextprotocol/server-filesystem", "/home/ann"],
+                    "env": { "DEBUG": "1" }
+                  }
+                }
+              }
+              """);
+
+      assertEquals(List.of("filesystem"), names(config));
+    }
+
+    @Test
+    void worksIfItIsMcpos() {
+      BridgeConfig config =
+          ConfigFixtures.valid(
+              folder,
+              "config.json",
+              """
+              {
+                "mcpServers": {
+                  "memory": { "command": "npx", "args": ["-y", "server-memory"], "disabledTools": ["a"] },
+                  "web": {
+                    "type": "streamable-http",
+                    "url": "http://127.0.0.1:8002/mcp",
+                    "headers": { "Authorization": "Bearer token" }
+                  }
+                }
+              }
+              """);
+
+      assertEquals(List.of("memory", "web"), names(config));
+    }
+
+    @Test
+    void worksWithWhatElseClientsKeepThere() {
+      BridgeConfig config =
+          ConfigFixtures.valid(
+              folder,
+              "mcp.json",
+              """
+              {"mcpServers": {
+                "on": {"transport": "streamableHttp", "url": "https://h/mcp", "disabled": false,
+                       "autoApprove": ["a"], "alwaysAllow": [], "description": "notes"},
+                "off": {"command": "${NOT_SET}", "disabled": true, "oddity": 1}
+              }}
+              """);
+
+      assertEquals(List.of("on"), names(config));
+    }
+
+    @Test
+    void worksWithTabsInIt() {
+      BridgeConfig config =
+          ConfigFixtures.valid(
+              folder,
+              "mcp.json",
+              "{\n\t\"mcpServers\":\t{\n\t\t\"a\": {\"command\": \"a\"}\n\t}\n}");
+
+      assertEquals(List.of("a"), names(config));
+    }
+
+    @Test
+    void worksWithAByteOrderMark() {
+      BridgeConfig config =
+          ConfigFixtures.valid(
+              folder, "mcp.json", "\ufeff{\"mcpServers\": {\"a\": {\"command\": \"a\"}}}");
+
+      assertEquals(List.of("a"), names(config));
+    }
+  }
+
+  @Nested
+  class Variables {
+
+    @Test
+    void standInEveryValue() {
+      BridgeConfig config =
+          ConfigFixtures.valid(
+              folder,
+              "c.yaml",
+              """
+              breaker: { failureThreshold: "${NUMBER}" }
+              mcpServers:
+                a:
+                  command: ${HOME}/bin/a
+                  args: ["--url=${MISSING:-http://x}", "${EMPTY:-none}", "${EMPTY}", "$${TOKEN}", "$HOME"]
+              """);
+
+      StdioSettings settings =
+          assertInstanceOf(ServerTransport.Stdio.class, config.servers().getFirst().connection())
+              .settings();
+      assertEquals(
+          List.of("/home/ann/bin/a", "--url=http://x", "none", "", "${TOKEN}", "$HOME"),
+          settings.command());
+      assertEquals(7, config.servers().getFirst().policy().breaker().failureThreshold());
+    }
+  }
+
+  @Nested
+  class TheRulesForTools {
+
+    private List<ToolRule> rules(String rules) {
+      String text =
+          "caches: { responses: { ttl: 9s } }\nmcpServers: { a: { command: a, tools: "
+              + rules
+              + " } }";
+      return ConfigFixtures.valid(folder, "c.yaml", text).servers().getFirst().policy().tools();
+    }
+
+    @Test
+    void cacheNothingWhereTheyDoNotSpeakOfIt() {
+      assertEquals(new CacheRule.Never(), rules("{ x: { timeout: 5 } }").getFirst().caching());
+      assertEquals(new CacheRule.Never(), rules("{ x: { cache: false } }").getFirst().caching());
+    }
+
+    @Test
+    void cacheForTheDefaultTimeWhereTheyNameNone() {
+      CacheRule expected =
+          new CacheRule.For(
+              FreshnessLifetime.of(Duration.ofSeconds(9)),
+              CacheScope.PRIVATE,
+              /* onlyReadOnly= */ false);
+
+      assertEquals(expected, rules("{ x: { cache: true } }").getFirst().caching());
+      assertEquals(expected, rules("{ x: { cache: {} } }").getFirst().caching());
+    }
+
+    @Test
+    void tellWhetherACallMayBeSentTwice() {
+      List<ToolRule> rules = rules("{ a: { retry: true }, b: { retry: false }, c: {} }");
+
+      assertEquals(
+          List.of(RetryRule.ALWAYS, RetryRule.NEVER, RetryRule.BY_HINTS),
+          rules.stream().map(ToolRule::resend).toList());
+    }
+  }
+
+  @Nested
+  class TheCommandLine {
+
+    private static final String BEYOND = "listen: { host: 0.0.0.0, port: 1 }\nmcpServers: {}\n";
+
+    @Test
+    void winsOverTheFile() {
+      ConfigResult reading =
+          ConfigFixtures.read(
+              folder, "c.yaml", BEYOND, overrides("127.0.0.2", /* allowed= */ false));
+
+      HttpServerSettings http = assertInstanceOf(ConfigResult.Valid.class, reading).config().http();
+      assertEquals("127.0.0.2:9", http.host() + ":" + http.port());
+    }
+
+    @Test
+    void mayNotLeadBeyondLoopback() {
+      ConfigResult reading =
+          ConfigFixtures.read(
+              folder, "c.yaml", "mcpServers: {}", overrides("0.0.0.0", /* allowed= */ false));
+
+      assertEquals(
+          "[command line: --host: 0.0.0.0 can be reached from other machines, and nobody"
+              + " needs a key; give `auth.keys`, or `--allow-unauthenticated` allows it]",
+          assertInstanceOf(ConfigResult.Invalid.class, reading).mistakes().toString());
+    }
+
+    @Test
+    void mayLeadBeyondLoopbackIfItSaysSo() {
+      ConfigResult reading =
+          ConfigFixtures.read(
+              folder, "c.yaml", "mcpServers: {}", overrides("0.0.0.0", /* allowed= */ true));
+
+      assertInstanceOf(ConfigResult.Valid.class, reading);
+    }
+
+    @Test
+    void mayNotLeadTheDemoBeyondLoopback() {
+      assertInstanceOf(
+          ConfigResult.Invalid.class, ConfigReader.demo(overrides("::", /* allowed= */ false)));
+      assertInstanceOf(
+          ConfigResult.Valid.class, ConfigReader.demo(overrides("::1", /* allowed= */ false)));
+    }
+
+    private static ListenOverrides overrides(String host, boolean allowed) {
+      return new ListenOverrides(Optional.of(host), OptionalInt.of(9), allowed);
+    }
+  }
+
+  @Test
+  void theFileMayAllowAnyAddress() {
+    BridgeConfig config =
+        ConfigFixtures.valid(
+            folder,
+            "c.yaml",
+            "listen: { host: 0.0.0.0, allowUnauthenticated: true }\nmcpServers: {}");
+
+    assertEquals("0.0.0.0", config.http().host());
+  }
+
+  @Test
+  void aRelativeWorkingFolderIsRelativeToTheFile() {
+    BridgeConfig config =
+        ConfigFixtures.valid(folder, "c.yaml", "mcpServers: { a: { command: a, cwd: sub } }");
+
+    StdioSettings settings =
+        assertInstanceOf(ServerTransport.Stdio.class, config.servers().getFirst().connection())
+            .settings();
+    assertEquals(Optional.of(folder.resolve("sub")), settings.workingFolder());
+  }
+
+  @Test
+  void theJitterIsAShare() {
+    assertEquals(
+        0.25,
+        ConfigFixtures.valid(folder, "c.yaml", "caches: { jitter: 0.25 }\nmcpServers: {}")
+            .jitter());
+    assertEquals(0.0, ConfigFixtures.valid(folder, "c.yaml", "mcpServers: {}").jitter());
+  }
+
+  @Test
+  void allPortsThatThereAreMayBeInAUrl() {
+    BridgeConfig config =
+        ConfigFixtures.valid(
+            folder,
+            "c.yaml",
+            "mcpServers: { a: { url: 'http://h:65535' }, b: { url: 'http://h:1' } }");
+
+    assertEquals(List.of("a", "b"), names(config));
+  }
+
+  @Test
+  void whatCameFromAVariableIsNotShown() {
+    BridgeConfig config =
+        ConfigFixtures.valid(
+            folder,
+            "c.yaml",
+            "mcpServers: { a: { url: 'https://h/${TOKEN}' }, b: { command: '${TOKEN}' } }");
+
+    assertFalse(config.toString().contains("s3cret"), config::toString);
+  }
+
+  @Test
+  void theQueryOfAUrlIsNotShown() {
+    BridgeConfig config =
+        ConfigFixtures.valid(
+            folder, "c.yaml", "mcpServers: { a: { url: 'https://h/mcp?key=${TOKEN}' } }");
+
+    assertFalse(config.toString().contains("s3cret"), config::toString);
+  }
+
+  @Test
+  void filesAreLookedForInOrder() {
+    ConfigFixtures.valid(folder, "mcp.json", "{\"mcpServers\": {}}");
+    ConfigFixtures.valid(folder, "bascule.json", "{\"mcpServers\": {}}");
+
+    assertEquals(Optional.of("bascule.json"), ConfigFile.find(folder).map(ConfigFile::name));
+  }
+
+  private static List<String> names(BridgeConfig config) {
+    return config.servers().stream().map(server -> server.id().value()).toList();
+  }
+}

@@ -1,0 +1,109 @@
+package dev.bascule.bootstrap.config.load.section;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.bascule.adapter.out.mcp.config.ChildEnvironment;
+import dev.bascule.application.policy.CallerQuota;
+import dev.bascule.application.policy.CallerQuotas;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.BridgeLimits;
+import dev.bascule.bootstrap.config.ConfigFixtures;
+import dev.bascule.bootstrap.config.ServerTransport;
+import dev.bascule.domain.ratelimit.Rate;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LimitsReaderTest {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  @TempDir private Path folder;
+
+  @Test
+  void limitsNoCallerWhereNothingIsSaid() {
+    assertEquals(BridgeLimits.DEFAULTS, valid("mcpServers: {}").limits());
+    assertEquals(CallerQuotas.NONE, BridgeLimits.DEFAULTS.callers());
+  }
+
+  @Test
+  void readsWhatCallersAndGroupsMayHaveInTheirOrder() {
+    BridgeLimits limits =
+        valid(
+                """
+                mcpServers: {}
+                limits:
+                  perCaller: { rate: 50/s, burst: 100, concurrent: 32 }
+                  groups:
+                    robots: { rate: 5/m }
+                    staff: {}
+                """)
+            .limits();
+
+    CallerQuota robots =
+        new CallerQuota(
+            Optional.of(new Rate(5, Duration.ofMinutes(1), /* burst= */ 5)), OptionalInt.empty());
+    assertEquals(
+        new CallerQuotas(
+            new CallerQuota(Optional.of(new Rate(50, SECOND, 100)), OptionalInt.of(32)),
+            List.of(
+                new CallerQuotas.OfGroup("robots", robots),
+                new CallerQuotas.OfGroup("staff", CallerQuota.NONE))),
+        limits.callers());
+  }
+
+  @Test
+  void readsTheRateOfAServer() {
+    BridgeConfig config = valid("mcpServers: { a: { url: http://h, rate: 1000/h, burst: 1 } }");
+
+    assertEquals(
+        Optional.of(new Rate(1000, Duration.ofHours(1), 1)),
+        config.servers().getFirst().policy().rate());
+  }
+
+  @Test
+  void tellsWhatIsNoRate() {
+    assertEquals(
+        List.of(
+            "bascule.yaml:3:22: limits.perCaller.rate: expected a rate such as 50/s, 100/m or"
+                + " 1000/h, but this is `50`"),
+        mistakes("mcpServers: {}\nlimits:\n  perCaller: { rate: 50 }"));
+    assertEquals(1, mistakes("mcpServers: {}\nlimits: { perCaller: { rate: 0/s } }").size());
+    assertEquals(1, mistakes("mcpServers: {}\nlimits: { perCaller: { rate: 1/d } }").size());
+    assertEquals(1, mistakes("mcpServers: {}\nlimits: { perCaller: { burst: 3 } }").size());
+    assertEquals(1, mistakes("mcpServers: {}\nlimits: { heap: 0 }").size());
+    assertEquals(1, mistakes("mcpServers: {}\nlimits: { maxRequests: 0 }").size());
+  }
+
+  @Test
+  void findsWhatIsSecretToAChild() {
+    ChildEnvironment terms =
+        terms(
+            "args: [\"--key=${API_KEY}x\", \"--name=public\"],"
+                + " env: { A: \"${TOKEN}\", MY_TOKEN: literal, MODE: production },"
+                + " inheritEnv: [HTTPS_PROXY]");
+
+    assertEquals(Set.of("k3yx", "s3cret", "literal"), terms.secrets());
+    assertEquals(Set.of("HTTPS_PROXY"), terms.inherited());
+    assertFalse(terms.toString().contains("s3cret"));
+  }
+
+  private ChildEnvironment terms(String members) {
+    BridgeConfig config = valid("mcpServers: { a: { command: x, " + members + " } }");
+    return ((ServerTransport.Stdio) config.servers().getFirst().connection()).settings().terms();
+  }
+
+  private BridgeConfig valid(String text) {
+    return ConfigFixtures.valid(folder, "bascule.yaml", text);
+  }
+
+  private List<String> mistakes(String text) {
+    return ConfigFixtures.mistakes(folder, "bascule.yaml", text);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.bascule.bootstrap.config.load.section;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.bascule.adapter.in.http.access.ClientAuthentication;
+import dev.bascule.adapter.in.http.access.EdgeSettings;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.ConfigFixtures;
+import dev.bascule.bootstrap.config.ServerConfig;
+import dev.bascule.bootstrap.config.ServerTransport;
+import dev.bascule.bootstrap.tls.PemFolder;
+import dev.bascule.bootstrap.tls.UpstreamTls;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TlsReaderTest {
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void writeCertificates() {
+    PemFolder.writeExamples(folder);
+  }
+
+  @Test
+  void readsHowTheBridgeEncrypts() {
+    EdgeSettings edge =
+        listen(
+                "tls: { certificate: tls/bridge.pem, key: tls/bridge.key, clientCa:"
+                    + " tls/clients.pem, clientAuth: need, hsts: 1d }")
+            .http()
+            .edge();
+
+    assertEquals(ClientAuthentication.NEEDED, edge.tls().orElseThrow().clientAuthentication());
+    assertEquals(Duration.ofDays(1), edge.tls().orElseThrow().strictTransport());
+  }
+
+  @Test
+  void reportsHalfOfAPair() {
+    assertEquals(
+        List.of(
+            "bascule.yaml:2:11: listen.tls.key: is missing; a certificate and its key go together"),
+        mistakes("tls: { certificate: tls/bridge.pem }"));
+  }
+
+  @Test
+  void reportsAPairThatDoesNotBelongTogether() {
+    assertEquals(
+        List.of("bascule.yaml:2:52: listen.tls.key: is not the key of the certificate"),
+        mistakes("tls: { certificate: tls/bridge.pem, key: tls/client.key }"));
+  }
+
+  @Test
+  void reportsAFileThatIsNotThere() {
+    assertEquals(
+        List.of("bascule.yaml:2:31: listen.tls.certificate: no such file"),
+        mistakes("tls: { certificate: tls/none.pem, key: tls/bridge.key }"));
+  }
+
+  @Test
+  void reportsThatClientsAreAskedForCertificatesOfNobody() {
+    assertEquals(
+        List.of(
+            "bascule.yaml:2:11: listen.tls.clientCa: is missing; it says whose clients'"
+                + " certificates are good"),
+        mistakes("tls: { certificate: tls/bridge.pem, key: tls/bridge.key, clientAuth: want }"));
+  }
+
+  @Test
+  void reportsAProxyThatIsNoAddress() {
+    assertEquals(
+        List.of(
+            "bascule.yaml:2:40: listen.trustedProxies[1]: expected an address such as 10.0.0.5, or"
+                + " a range such as 10.0.0.0/8, but this is `proxy.example`"),
+        mistakes("trustedProxies: [10.0.0.0/8, proxy.example]"));
+  }
+
+  @Test
+  void readsHowAServerIsReached() {
+    Optional<UpstreamTls> tls =
+        tls(
+            server(
+                "url: https://10.0.0.5/mcp, tls: { ca: tls/servers.pem, certificate:"
+                    + " tls/client.pem, key: tls/client.key, serverName: internal.example }"));
+
+    assertEquals(1, tls.orElseThrow().authorities());
+    assertEquals(Optional.of("internal.example"), tls.orElseThrow().serverName());
+    assertEquals(
+        "CN=client",
+        tls.orElseThrow().certificate().orElseThrow().getSubjectX500Principal().getName());
+  }
+
+  @Test
+  void isTheSameServerAsLongAsTheFilesAre() {
+    String text = "url: https://h/mcp, tls: { ca: tls/servers.pem }";
+    ServerConfig before = server(text);
+
+    assertEquals(before, server(text));
+    PemFolder.writeExamples(folder);
+    assertFalse(before.equals(server(text)));
+  }
+
+  @Test
+  void reportsEncryptionForAUrlWithout() {
+    assertEquals(
+        List.of(
+            "bascule.yaml:1:40: mcpServers.a.tls: says how to encrypt, but `url` does not begin"
+                + " with https://"),
+        ConfigFixtures.mistakes(
+            folder, "bascule.yaml", "mcpServers: { a: { url: http://h, tls: { ca: x } } }"));
+  }
+
+  private BridgeConfig listen(String members) {
+    return ConfigFixtures.valid(
+        folder, "bascule.yaml", "mcpServers: {}\nlisten: { " + members + " }");
+  }
+
+  private List<String> mistakes(String members) {
+    return ConfigFixtures.mistakes(
+        folder, "bascule.yaml", "mcpServers: {}\nlisten: { " + members + " }");
+  }
+
+  private ServerConfig server(String members) {
+    return ConfigFixtures.valid(folder, "bascule.yaml", "mcpServers: { a: { " + members + " } }")
+        .servers()
+        .getFirst();
+  }
+
+  private static Optional<UpstreamTls> tls(ServerConfig server) {
+    return switch (server.connection()) {
+      case ServerTransport.StreamableHttp(_, Optional<UpstreamTls> tls) -> tls;
+      case ServerTransport.Sse(_, Optional<UpstreamTls> tls) -> tls;
+      case ServerTransport.Stdio _, ServerTransport.Demo _ -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,88 @@
+package dev.bascule.bootstrap.config.load.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
+import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
+import dev.bascule.bootstrap.config.ConfigFixtures;
+import dev.bascule.bootstrap.config.ServerTransport;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How a server is reached, in the words of the many clients whose files are read. */
+final class TransportReaderTest {
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "type: http",
+        "type: streamable-http",
+        "type: streamable_http",
+        "transport: streamableHttp",
+        "type: http, transport: streamable-http"
+      })
+  void takesAUrlForStreamableHttp(String said) {
+    assertInstanceOf(ServerTransport.StreamableHttp.class, read("url: 'https://h/mcp'", said));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"type: sse", "transport: sse", "type: sse, transport: sse"})
+  void takesAUrlForEventsWhereItIsTold(String said) {
+    ServerTransport.Sse sse =
+        assertInstanceOf(
+            ServerTransport.Sse.class, read("url: 'https://h/sse', headers: { A: 'b' }", said));
+
+    StreamableHttpSettings settings = sse.settings();
+    assertEquals(URI.create("https://h/sse"), settings.url());
+    assertEquals(Map.of("A", "b"), settings.headers());
+    assertEquals(ProtocolChoice.LEGACY, settings.protocol());
+    assertEquals("Sse[id=a]", sse.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "type: stdio", "transport: stdio"})
+  void takesACommandForAChild(String said) {
+    assertInstanceOf(ServerTransport.Stdio.class, read("command: a", said));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', AUTO",
+    "protocol: auto, AUTO",
+    "protocol: modern, MODERN",
+    "protocol: legacy, LEGACY"
+  })
+  void takesTheProtocolThatIsChosen(String said, ProtocolChoice protocol) {
+    ServerTransport.StreamableHttp http =
+        assertInstanceOf(ServerTransport.StreamableHttp.class, read("url: 'https://h/'", said));
+    ServerTransport.Stdio stdio =
+        assertInstanceOf(ServerTransport.Stdio.class, read("command: a", said));
+
+    assertEquals(protocol, http.settings().protocol());
+    assertEquals(protocol, stdio.settings().protocol());
+  }
+
+  @Test
+  void takesTheProtocolFromAVariable() {
+    ServerTransport.Stdio stdio =
+        assertInstanceOf(
+            ServerTransport.Stdio.class, read("command: a", "protocol: '${MISSING:-legacy}'"));
+
+    assertEquals(ProtocolChoice.LEGACY, stdio.settings().protocol());
+  }
+
+  private ServerTransport read(String server, String said) {
+    String text = "mcpServers: { a: { " + server + (said.isEmpty() ? "" : ", " + said) + " } }";
+    return ConfigFixtures.valid(folder, "c.yaml", text).servers().getFirst().connection();
+  }
+}

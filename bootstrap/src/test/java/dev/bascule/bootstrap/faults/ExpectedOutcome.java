@@ -1,0 +1,42 @@
+package dev.bascule.bootstrap.faults;
+
+import java.util.List;
+
+/** How the bridge answers a call. */
+enum ExpectedOutcome {
+  GOOD(200, ""),
+  BAD_ANSWER(502, "urn:bascule:problem:bad-answer"),
+  UNREACHABLE(502, "urn:bascule:problem:unreachable"),
+  THROTTLED(502, "urn:bascule:problem:throttled"),
+  TIMED_OUT(504, "urn:bascule:problem:timed-out");
+
+  private final int status;
+  private final String type;
+
+  ExpectedOutcome(int status, String type) {
+    this.status = status;
+    this.type = type;
+  }
+
+  int status() {
+    return status;
+  }
+
+  /** Returns the type of the problem; empty if there is none. */
+  String type() {
+    return type;
+  }
+
+  /** Returns the claim that a fault ends so over {@code transports}. */
+  Claim over(FaultTransport... transports) {
+    return new Claim(this, List.of(transports));
+  }
+
+  /** How a fault ends, and over which transports. */
+  record Claim(ExpectedOutcome ending, List<FaultTransport> transports) {
+
+    Claim {
+      transports = List.copyOf(transports);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package dev.bascule.bootstrap.faults;
+
+import java.time.Duration;
+
+/**
+ * The time that the bridge gives a server.
+ *
+ * @param listing for listing its tools
+ * @param call for a call of its faulty tool
+ */
+record FaultDeadlines(Duration listing, Duration call) {
+
+  /** For what nobody notices but by the clock. */
+  private static final Duration SHORT = Duration.ofMillis(300);
+
+  /** For all else, which must not need it. */
+  private static final Duration LONG = Duration.ofSeconds(4);
+
+  /** Returns those under which a fault comes to its {@code ending}. */
+  static FaultDeadlines of(ExpectedOutcome ending) {
+    return new FaultDeadlines(LONG, ending == ExpectedOutcome.TIMED_OUT ? SHORT : LONG);
+  }
+}

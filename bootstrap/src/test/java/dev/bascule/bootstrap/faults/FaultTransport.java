@@ -1,0 +1,30 @@
+package dev.bascule.bootstrap.faults;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** How the bridge reaches the server that misbehaves. */
+enum FaultTransport {
+  /** Streamable HTTP with a handshake and sessions: MCP 2025-11-25. */
+  LEGACY_HTTP,
+  /** Streamable HTTP without either: MCP 2026-07-28. */
+  MODERN_HTTP,
+  /** A stream of events and an endpoint to post to: MCP 2024-11-05. */
+  SSE,
+  /** The standard streams of a child: MCP 2025-11-25. */
+  STDIO;
+
+  /** Those that the bridge speaks. */
+  static final List<FaultTransport> SPOKEN = List.of(LEGACY_HTTP, MODERN_HTTP, SSE, STDIO);
+
+  /** Starts a server that does all well but for {@code fault}; it may write into {@code folder}. */
+  FaultyServer start(Fault fault, Path folder) throws IOException {
+    return switch (this) {
+      case LEGACY_HTTP -> FaultyHttpFixture.start("protocol: legacy", new FaultyLegacyHttp(fault));
+      case MODERN_HTTP -> FaultyHttpFixture.start("protocol: modern", new FaultyModernHttp(fault));
+      case SSE -> FaultyHttpFixture.start("type: sse", new FaultySse(fault));
+      case STDIO -> new FaultyChild(fault, folder.resolve("runs"));
+    };
+  }
+}

@@ -1,0 +1,27 @@
+package dev.bascule.bootstrap.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/** Waits for what no event tells of: that something of another thread, or process, is gone. */
+final class Polling {
+
+  private static final Duration LONGEST = Duration.ofSeconds(5);
+  private static final Duration STEP = Duration.ofMillis(1);
+
+  private Polling() {}
+
+  /** Waits until {@code actual} is {@code expected}; fails if that takes too long. */
+  static <T> void until(T expected, Supplier<T> actual, String what) {
+    long start = System.nanoTime();
+    T now = actual.get();
+    while (!now.equals(expected) && System.nanoTime() - start < LONGEST.toNanos()) {
+      LockSupport.parkNanos(STEP.toNanos());
+      now = actual.get();
+    }
+    assertEquals(expected, now, what);
+  }
+}

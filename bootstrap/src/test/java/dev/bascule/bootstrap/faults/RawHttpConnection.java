@@ -1,0 +1,158 @@
+package dev.bascule.bootstrap.faults;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** One connection to an HTTP server, byte for byte. Whole pieces may be written by any thread. */
+final class RawHttpConnection implements AutoCloseable {
+
+  static final String JSON = "application/json";
+  static final String EVENTS = "text/event-stream";
+
+  private final Socket socket;
+  private final InputStream in;
+  private final OutputStream out;
+  private final AtomicBoolean hangs = new AtomicBoolean();
+
+  RawHttpConnection(Socket socket) throws IOException {
+    this.socket = socket;
+    this.in = new BufferedInputStream(socket.getInputStream());
+    this.out = socket.getOutputStream();
+  }
+
+  /**
+   * A request.
+   *
+   * @param headers by their names in lower case
+   */
+  record Request(String method, String target, Map<String, String> headers, String body) {
+
+    Request {
+      headers = Map.copyOf(headers);
+    }
+
+    String header(String name) {
+      return headers.getOrDefault(name, "");
+    }
+  }
+
+  /** Waits for the next request; null once the bridge has closed the connection. */
+  @Nullable Request next() throws IOException {
+    String first = line();
+    if (first.isEmpty()) {
+      return null;
+    }
+    Map<String, String> headers = new HashMap<>();
+    for (String line = line(); !line.isEmpty(); line = line()) {
+      int colon = line.indexOf(':');
+      headers.put(
+          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+    }
+    int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+    String[] words = first.split(" ", -1);
+    return new Request(words[0], words[1], headers, new String(in.readNBytes(length), UTF_8));
+  }
+
+  private String line() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
+      line.write(b);
+    }
+    return line.toString(ISO_8859_1).stripTrailing();
+  }
+
+  /** Sends a whole response. */
+  void answer(int status, String type, String body, String... headers) throws IOException {
+    byte[] bytes = body.getBytes(UTF_8);
+    send(head(status, type, headers) + "Content-Length: " + bytes.length + "\r\n\r\n");
+    send(bytes);
+  }
+
+  /** Sends the head of a response whose body comes in pieces. */
+  void begin(String type) throws IOException {
+    send(head(200, type) + "Transfer-Encoding: chunked\r\n\r\n");
+  }
+
+  /** Sends a piece of the body. */
+  void piece(String text) throws IOException {
+    byte[] bytes = text.getBytes(UTF_8);
+    ByteArrayOutputStream chunk = new ByteArrayOutputStream();
+    chunk.writeBytes((Integer.toHexString(bytes.length) + "\r\n").getBytes(ISO_8859_1));
+    chunk.writeBytes(bytes);
+    chunk.writeBytes("\r\n".getBytes(ISO_8859_1));
+    send(chunk.toByteArray());
+  }
+
+  /** Sends a message as an event. */
+  void event(String message) throws IOException {
+    piece("event: message\ndata: " + message + "\n\n");
+  }
+
+  /** Ends the body. */
+  void end() throws IOException {
+    send("0\r\n\r\n");
+  }
+
+  /** Sends something as it is. */
+  void send(String text) throws IOException {
+    send(text.getBytes(UTF_8));
+  }
+
+  private synchronized void send(byte[] bytes) throws IOException {
+    out.write(bytes);
+    out.flush();
+  }
+
+  private static String head(int status, String type, String... headers) {
+    StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " so it is\r\n");
+    if (!type.isEmpty()) {
+      head.append("Content-Type: ").append(type).append("\r\n");
+    }
+    for (String header : headers) {
+      head.append(header).append("\r\n");
+    }
+    return head.toString();
+  }
+
+  /** Waits until the bridge closes the connection. */
+  void awaitClosing() throws IOException {
+    while (in.read() >= 0) {
+      // Nothing that comes is of interest.
+    }
+  }
+
+  /** Lets an exchange hang until the bridge gives it up, which closes the connection. */
+  void hang() throws IOException {
+    hangs.set(true);
+    try {
+      awaitClosing();
+    } finally {
+      hangs.set(false);
+    }
+  }
+
+  boolean isHanging() {
+    return hangs.get();
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new AssertionError("closing a socket does not fail", e);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.bascule.bootstrap.messages;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.domain.result.Failure;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class FailureMessagesTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "PT0S, 1s",
+    "PT0.000000001S, 1s",
+    "PT1S, 1s",
+    "PT1.000000001S, 2s",
+    "PT1.5S, 2s",
+    "PT2S, 2s"
+  })
+  void roundTheWaitUp(Duration wait, String words) {
+    String described = FailureMessages.describe(new Failure.CircuitOpen(wait));
+
+    assertTrue(described.endsWith("; try again in " + words), described);
+  }
+}

@@ -1,5 +1,0 @@
-/** Tests of the whole house. */
-@NullMarked
-package dev.bascule.bootstrap;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,182 @@
+package dev.bascule.bootstrap.wiring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.bascule.adapter.in.http.config.HttpServerSettings;
+import dev.bascule.application.policy.AccessPolicy;
+import dev.bascule.application.policy.CacheRule;
+import dev.bascule.application.policy.Glob;
+import dev.bascule.application.policy.RetryRule;
+import dev.bascule.application.policy.ServerPolicy;
+import dev.bascule.application.policy.ToolRule;
+import dev.bascule.bootstrap.cli.launch.RunningBridge;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.CallerSources;
+import dev.bascule.bootstrap.config.ServerConfig;
+import dev.bascule.bootstrap.config.ServerTransport;
+import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.mcp.CacheScope;
+import dev.bascule.domain.mcp.ServerId;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The bridge in front of the demo server, and a client of both. */
+final class BridgeFixture implements AutoCloseable {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private final RunningBridge bridge;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  private BridgeFixture(RunningBridge bridge) {
+    this.bridge = bridge;
+  }
+
+  /** Starts it with these rules for tools, on a free port. */
+  static BridgeFixture start(ToolRule... rules) throws IOException {
+    return new BridgeFixture(
+        new Bridge("test").start(config(/* port= */ 0, /* maxResponses= */ 500, rules)));
+  }
+
+  /** Starts it where the environment is like that. */
+  static BridgeFixture startIn(Map<String, String> environment) throws IOException {
+    return new BridgeFixture(
+        new Bridge("test", environment).start(config(/* port= */ 0, /* maxResponses= */ 500)));
+  }
+
+  /** Starts it with room for two results. */
+  static BridgeFixture startNarrow(ToolRule... rules) throws IOException {
+    return new BridgeFixture(
+        new Bridge("test").start(config(/* port= */ 0, /* maxResponses= */ 2, rules)));
+  }
+
+  /** Returns a rule that keeps the results of {@code tool}. */
+  static ToolRule cached(String tool, Duration life) {
+    return new ToolRule(
+        new Glob(tool),
+        new CacheRule.For(FreshnessLifetime.of(life), CacheScope.PUBLIC, /* onlyReadOnly= */ false),
+        Optional.empty(),
+        RetryRule.BY_HINTS);
+  }
+
+  private static BridgeConfig config(int port, int maxResponses, ToolRule... rules) {
+    CacheSettings listings =
+        new CacheSettings(1000, 1 << 20, FreshnessLifetime.of(Duration.ofMinutes(5)));
+    ServerPolicy policy =
+        new ServerPolicy(
+            /* trusted= */ false,
+            List.of(),
+            /* maxConcurrentCalls= */ 64,
+            /* invalidateOnWrite= */ true,
+            listings.defaultLifetime(),
+            BreakerSettings.DEFAULTS,
+            List.of(rules));
+    return new BridgeConfig(
+        HttpServerSettings.DEFAULTS.at("127.0.0.1", port),
+        AccessPolicy.OPEN,
+        CallerSources.NOBODY,
+        listings,
+        new CacheSettings(maxResponses, 1 << 20, FreshnessLifetime.of(Duration.ofSeconds(150))),
+        Duration.ofMinutes(5),
+        /* jitter= */ 0,
+        List.of(new ServerConfig(new ServerId("demo"), new ServerTransport.Demo(), policy)));
+  }
+
+  int port() {
+    return bridge.port();
+  }
+
+  /** Tries to start another bridge where this one listens, and returns why it cannot. */
+  IOException startOnTheSamePort() {
+    BridgeConfig same = config(port(), /* maxResponses= */ 1);
+    return assertThrows(IOException.class, () -> new Bridge("test").start(same));
+  }
+
+  /** Calls a tool of the demo server. */
+  Answer call(String tool, String arguments) throws Exception {
+    return Answer.of(client.send(callOf(tool, arguments), BodyHandlers.ofString()));
+  }
+
+  /** Calls one, and demands something of what is cached. */
+  Answer callDemanding(String cacheControl, String tool) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(callOf(tool, "{}"), (_, _) -> true)
+            .header("Cache-Control", cacheControl)
+            .build();
+    return Answer.of(client.send(request, BodyHandlers.ofString()));
+  }
+
+  /** Calls it many times at once. */
+  List<Answer> callAtOnce(int times, String tool, String arguments) {
+    List<CompletableFuture<HttpResponse<String>>> calls =
+        Stream.generate(() -> callOf(tool, arguments))
+            .limit(times)
+            .map(request -> client.sendAsync(request, BodyHandlers.ofString()))
+            .toList();
+    return calls.stream().map(CompletableFuture::join).map(Answer::of).toList();
+  }
+
+  /** Makes the demo server fail the next calls, and makes them. */
+  void fail(String tool, int times) throws Exception {
+    call("flaky", "{\"calls\":" + times + "}");
+    for (int i = 0; i < times; i++) {
+      assertEquals(502, call(tool, "{}").status());
+    }
+  }
+
+  /** Returns what the operator sees. */
+  JsonNode metrics() throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(uri("/admin/metrics")).build();
+    return MAPPER.readTree(client.send(request, BodyHandlers.ofString()).body());
+  }
+
+  /** Returns what a collector sees. */
+  MetricSamples scrape() throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(uri("/metrics")).build();
+    return MetricSamples.of(client.send(request, BodyHandlers.ofString()).body());
+  }
+
+  private HttpRequest callOf(String tool, String arguments) {
+    return HttpRequest.newBuilder(uri("/servers/demo/tools/" + tool))
+        .POST(BodyPublishers.ofString(arguments))
+        .build();
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port() + path);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    bridge.close();
+  }
+
+  /** What the bridge answered. */
+  record Answer(int status, String body, String cacheStatus, String retryAfter) {
+
+    private static Answer of(HttpResponse<String> response) {
+      return new Answer(
+          response.statusCode(),
+          response.body(),
+          response.headers().firstValue("Cache-Status").orElse(""),
+          response.headers().firstValue("Retry-After").orElse(""));
+    }
+  }
+}

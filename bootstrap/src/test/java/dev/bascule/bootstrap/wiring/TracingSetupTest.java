@@ -1,0 +1,60 @@
+package dev.bascule.bootstrap.wiring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.bascule.adapter.out.tracing.OpenTelemetryTracing;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+
+class TracingSetupTest {
+
+  private static final String ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+  @Test
+  void areWantedWhereTheyCanBeSentSomewhere() {
+    assertTrue(TracingSetup.areWanted(Map.of(ENDPOINT, "http://localhost:4318")));
+    assertTrue(TracingSetup.areWanted(Map.of("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://a/b")));
+    assertTrue(TracingSetup.areWanted(Map.of("OTEL_TRACES_EXPORTER", "otlp")));
+  }
+
+  @Test
+  void areNotWantedElse() {
+    assertFalse(TracingSetup.areWanted(Map.of("OTEL_SERVICE_NAME", "bascule")));
+    assertFalse(TracingSetup.areWanted(Map.of(ENDPOINT, " ")));
+    assertFalse(TracingSetup.areWanted(Map.of(ENDPOINT, "http://a", "OTEL_SDK_DISABLED", "TRUE")));
+    assertFalse(
+        TracingSetup.areWanted(Map.of(ENDPOINT, "http://a", "OTEL_TRACES_EXPORTER", "none")));
+  }
+
+  @Test
+  @Timeout(60) // The first house that a machine starts may take its time.
+  void areLeftOutWithOneWarningWhereTheyCannotBeRecorded() throws Exception {
+    // The SDK reads variables of the process, and properties like them.
+    String property = "otel.exporter.otlp.endpoint";
+    Logger logger = (Logger) LoggerFactory.getLogger(OpenTelemetryTracing.class);
+    ListAppender<ILoggingEvent> written = new ListAppender<>();
+    written.start();
+    logger.addAppender(written);
+    System.setProperty(property, "http://bob:hunter2@collector:nowhere");
+    try (BridgeFixture house = BridgeFixture.startIn(Map.of(ENDPOINT, "as the property"))) {
+      assertEquals(200, house.call("clock", "{}").status());
+    } finally {
+      System.clearProperty(property);
+      logger.detachAppender(written);
+    }
+
+    assertEquals(List.of(Level.WARN), written.list.stream().map(ILoggingEvent::getLevel).toList());
+    String warning = written.list.getFirst().getFormattedMessage();
+    assertTrue(warning.contains("http://collector:nowhere"), warning);
+    assertFalse(warning.contains("hunter2"), warning);
+  }
+}

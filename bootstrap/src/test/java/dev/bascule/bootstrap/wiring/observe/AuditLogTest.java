@@ -1,0 +1,119 @@
+package dev.bascule.bootstrap.wiring.observe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.bascule.application.context.AuditEntry;
+import dev.bascule.application.context.AuditEntry.Decision;
+import dev.bascule.domain.mcp.Caller;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
+
+@ResourceLock("dev.bascule.audit")
+final class AuditLogTest {
+
+  private static final Caller OPS = new Caller("key:ops", Set.of());
+
+  private final Logger logger = (Logger) LoggerFactory.getLogger("dev.bascule.audit");
+  private final Level before = logger.getLevel();
+  private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+  private final AtomicLong now = new AtomicLong();
+  private final Ticker ticker = now::get;
+  private final AuditLog audit = new AuditLog(ticker);
+
+  @BeforeEach
+  void listen() {
+    logger.setLevel(Level.INFO);
+    appender.start();
+    logger.addAppender(appender);
+    logger.setAdditive(false);
+  }
+
+  @AfterEach
+  void leave() {
+    logger.detachAppender(appender);
+    logger.setAdditive(true);
+    logger.setLevel(before);
+  }
+
+  private static AuditEntry entry(Decision decision) {
+    return new AuditEntry(OPS, "DELETE /admin/caches", "all", decision);
+  }
+
+  private List<String> lines() {
+    return appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+
+  @Test
+  void writesWhoDidWhat() {
+    audit.write(entry(Decision.ALLOWED));
+
+    assertEquals(
+        List.of(
+            "caller=\"key:ops\" action=\"DELETE /admin/caches\" subject=\"all\""
+                + " decision=allowed"),
+        lines());
+  }
+
+  @Test
+  void givesProgramsItsMembers() {
+    audit.write(entry(Decision.DENIED));
+
+    assertEquals(
+        List.of("caller", "action", "subject", "decision"),
+        appender.list.getFirst().getKeyValuePairs().stream().map(pair -> pair.key).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "plain|\"plain\"",
+        "a \"b\" c|\"a \\\"b\\\" c\"",
+        "\u00e4|\"\\u00e4\"",
+      })
+  void quotesWhatItIsGiven(String text, String quoted) {
+    assertEquals(quoted, AuditLog.quoted(text));
+  }
+
+  @Test
+  void letsNobodyForgeALine() {
+    assertEquals("\"a\\u000a\\u001b[31m\\u2028\"", AuditLog.quoted("a\n\u001b[31m\u2028"));
+  }
+
+  @Test
+  void writesOnlySoManyRefusalsAndSaysHowManyThereWere() {
+    for (int i = 0; i < 1_003; i++) {
+      audit.write(entry(Decision.DENIED));
+    }
+    now.addAndGet(Duration.ofSeconds(10).toNanos());
+    audit.write(entry(Decision.DENIED));
+
+    assertEquals(1_001, lines().size());
+    assertTrue(lines().getLast().endsWith("(3 refusals before it were not written)"));
+  }
+
+  @Test
+  void losesNoActOfTheAdministrationAmongRefusals() {
+    for (int i = 0; i < 1_003; i++) {
+      audit.write(entry(Decision.DENIED));
+    }
+    audit.write(entry(Decision.ALLOWED));
+
+    assertEquals(1_001, lines().size());
+  }
+}

@@ -1,0 +1,69 @@
+package dev.bascule.bootstrap.wiring.observe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class HeapPressureTest {
+
+  private final FakeTicker ticker = new FakeTicker();
+  private final AtomicLong left = new AtomicLong();
+  private final AtomicInteger collections = new AtomicInteger();
+  private final HeapPressure pressure =
+      new HeapPressure(left::get, /* bearable= */ 85, collections::incrementAndGet, ticker);
+
+  @Test
+  void isHighWhereACollectionLeftMoreThanIsBearable() {
+    left.set(85);
+    assertFalse(pressure.getAsBoolean());
+    left.set(86);
+    assertTrue(isHighAfter(HeapPressure.LOOKS_EVERY));
+    left.set(10);
+    assertFalse(isHighAfter(HeapPressure.LOOKS_EVERY));
+  }
+
+  @Test
+  void isNotLookedAtForEachRequest() {
+    assertFalse(pressure.getAsBoolean());
+    left.set(100);
+
+    assertFalse(isHighAfter(HeapPressure.LOOKS_EVERY.minusNanos(1)));
+    assertTrue(isHighAfter(Duration.ofNanos(1)));
+  }
+
+  @Test
+  void asksForACollectionNowAndThenSinceNothingElseMayBringOne() {
+    left.set(100);
+    assertTrue(pressure.getAsBoolean());
+    for (int i = 0; i < 99; i++) {
+      assertTrue(isHighAfter(HeapPressure.LOOKS_EVERY));
+    }
+    assertEquals(0, collections.get());
+
+    assertTrue(isHighAfter(HeapPressure.LOOKS_EVERY));
+    assertEquals(1, collections.get());
+    assertTrue(isHighAfter(HeapPressure.COLLECTS_EVERY.minusNanos(1)));
+    assertEquals(1, collections.get());
+    assertTrue(isHighAfter(HeapPressure.LOOKS_EVERY));
+    assertEquals(2, collections.get());
+  }
+
+  @Test
+  void isLowInAProcessThatHoldsNothing() {
+    System.gc();
+
+    assertFalse(HeapPressure.above(0.95, ticker).getAsBoolean());
+    assertTrue(HeapPressure.above(0.000_000_1, ticker).getAsBoolean());
+  }
+
+  private boolean isHighAfter(Duration wait) {
+    ticker.advance(wait);
+    return pressure.getAsBoolean();
+  }
+}

@@ -1,0 +1,276 @@
+package dev.bascule.bootstrap.wiring.reload;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.application.port.in.ShowReloadUseCase.Attempt;
+import dev.bascule.application.port.in.ShowReloadUseCase.Reload;
+import dev.bascule.application.port.in.ShowReloadUseCase.Result;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.domain.mcp.ServerId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a changed file does to the servers, the access and what is told of it. No server is real.
+ */
+final class ConfigReloaderTest {
+
+  private static final ServerId A = new ServerId("a");
+  private static final ServerId B = new ServerId("b");
+
+  private static final String ONE = "mcpServers:\n  a: { command: x }\n";
+  private static final String TWO = ONE + "  b: { command: y }\n";
+  private static final String KEYS = "auth: { keys: [{ name: ann, key: \"0123456789abcdef\" }] }\n";
+
+  @TempDir private Path folder;
+  private ReloadFixture fixture;
+
+  @BeforeEach
+  void start() throws IOException {
+    fixture = new ReloadFixture(folder, ONE);
+  }
+
+  @AfterEach
+  void end() {
+    fixture.reloading.end();
+  }
+
+  private static Result resultOf(Reload reload) {
+    return reload.last().map(Attempt::result).orElseThrow();
+  }
+
+  private Result reload(String text) throws IOException {
+    fixture.write(text);
+    return resultOf(fixture.reloading.reload());
+  }
+
+  @Nested
+  class AGoodFile {
+
+    @Test
+    void addsAndRemovesServers() throws IOException {
+      assertEquals(new Result.Applied(List.of(B), List.of(), List.of()), reload(TWO));
+      assertEquals(List.of(A, B), fixture.servers());
+
+      assertEquals(new Result.Applied(List.of(), List.of(), List.of(B)), reload(ONE));
+      assertEquals(List.of(A), fixture.servers());
+      fixture.runClosing();
+      assertEquals(List.of("b"), fixture.closed);
+    }
+
+    @Test
+    void leavesTheServersAloneThatItTellsTheSameOf() throws IOException {
+      Object before = fixture.connection(A);
+      reload(TWO);
+      reload(ONE + KEYS);
+
+      assertSame(before, fixture.connection(A));
+      assertEquals(List.of("a", "b"), fixture.made);
+    }
+
+    @Test
+    void bringsNothingBackThatWasClosedWhenAnotherFailed() throws IOException {
+      fixture.broken.add("b");
+      fixture.write("mcpServers:\n  b: { command: y }\n" + KEYS);
+      assertThrows(IllegalStateException.class, () -> fixture.reloading.reload());
+      fixture.runClosing();
+
+      assertEquals(new Result.Applied(List.of(A), List.of(), List.of()), reload(ONE));
+      assertEquals(List.of(A), fixture.servers());
+      assertEquals(List.of("a", "a"), fixture.made);
+      assertFalse(fixture.access.get().asksForCredentials());
+    }
+
+    @Test
+    void connectsAnewWhereAServerIsReachedOtherwise() throws IOException {
+      Object before = fixture.connection(A);
+
+      assertEquals(
+          new Result.Applied(List.of(), List.of(A), List.of()),
+          reload("mcpServers:\n  a: { command: x, env: { WHO: me } }\n"));
+      assertNotSame(before, fixture.connection(A));
+    }
+
+    @Test
+    void keepsTheConnectionWhereOnlyThePolicyIsAnother() throws IOException {
+      Object before = fixture.connection(A);
+
+      assertEquals(
+          new Result.Applied(List.of(), List.of(A), List.of()),
+          reload("mcpServers:\n  a: { command: x, trusted: true }\n"));
+      assertSame(before, fixture.connection(A));
+    }
+
+    @Test
+    void keepsTheBreakerAsLongAsItsSettingsAreTheSame() throws IOException {
+      fixture.breakerOf(A).forceOpen();
+      reload("mcpServers:\n  a: { command: x, trusted: true }\n");
+      assertFalse(fixture.isClosed(A));
+
+      reload("mcpServers:\n  a: { command: x, trusted: true, breaker: { failureThreshold: 9 } }\n");
+      assertTrue(fixture.isClosed(A));
+    }
+
+    @Test
+    void beginsWithAClosedBreakerWhereItConnectsAnew() throws IOException {
+      fixture.breakerOf(A).forceOpen();
+      reload("mcpServers:\n  a: { command: other }\n");
+
+      assertTrue(fixture.isClosed(A));
+    }
+
+    @Test
+    void changesTheKeys() throws IOException {
+      reload(ONE + KEYS);
+
+      assertTrue(fixture.access.get().asksForCredentials());
+    }
+
+    @Test
+    void isToldToThoseWhoFollow() throws IOException {
+      reload(ONE + "cors: { allowedOrigins: [\"https://page.example\"] }\n");
+
+      assertEquals(1, fixture.told.size());
+    }
+
+    @Test
+    void namesWhatWaitsAndAppliesTheRest() throws IOException {
+      fixture.write(TWO + "listen: { port: 4711 }\ncaches: { jitter: 0.5 }\n");
+      Reload reload = fixture.reloading.reload();
+
+      assertEquals(List.of("listen.port", "caches.jitter"), reload.needsRestart());
+      assertEquals(List.of(A, B), fixture.servers());
+      assertEquals(8808, fixture.installation.config().http().port());
+    }
+
+    @Test
+    void thatSaysWhatIsInForceChangesNothing() throws IOException {
+      BridgeConfig before = fixture.installation.config();
+
+      assertInstanceOf(Result.Unchanged.class, reload("# a comment\n" + ONE));
+      assertSame(before, fixture.installation.config());
+    }
+  }
+
+  @Nested
+  class ABadFile {
+
+    @Test
+    void isRefusedWholeWithAllItsMistakes() throws IOException {
+      Result result = reload(TWO + "lisen: {}\ncaches: { jitter: 7 }\n");
+
+      List<String> mistakes = assertInstanceOf(Result.Refused.class, result).mistakes();
+      assertEquals(2, mistakes.size());
+      assertTrue(mistakes.getFirst().startsWith("b.yaml:4:1: lisen: "), mistakes.getFirst());
+      assertEquals(List.of(A), fixture.servers());
+    }
+
+    @Test
+    void isRefusedWhereItIsGone() throws IOException {
+      Files.delete(fixture.file);
+
+      assertEquals(
+          new Result.Refused(List.of("b.yaml: no such file")),
+          resultOf(fixture.reloading.reload()));
+    }
+
+    @Test
+    void isForgottenWhenItIsPutRight() throws IOException {
+      reload("nonsense: 1\n");
+      assertInstanceOf(Result.Unchanged.class, reload(ONE));
+
+      assertEquals(List.of(), fixture.reloading.showReload().mistakes());
+    }
+
+    @Test
+    void doesNotTakeTheKeysAwayFromAnAddressThatNeedsThem() throws IOException {
+      ReloadFixture open = new ReloadFixture(folder, ONE + KEYS + "listen: { host: 0.0.0.0 }\n");
+      open.write(ONE);
+      Result result = resultOf(open.reloading.reload());
+
+      assertTrue(
+          assertInstanceOf(Result.Refused.class, result)
+              .mistakes()
+              .getFirst()
+              .startsWith("b.yaml: auth: the bridge listens on 0.0.0.0"),
+          result.toString());
+      assertTrue(open.access.get().asksForCredentials());
+    }
+  }
+
+  @Nested
+  class Looking {
+
+    @Test
+    void noticesAChangeAtTheSecondLook() throws IOException {
+      fixture.look(2);
+      fixture.write(TWO);
+      fixture.look(1);
+      assertEquals(List.of(A), fixture.servers());
+
+      fixture.look(1);
+      assertEquals(List.of(A, B), fixture.servers());
+    }
+
+    @Test
+    void tellsNothingWhereNothingHappens() {
+      Reload before = fixture.reloading.showReload();
+      fixture.look(5);
+
+      assertEquals(before, fixture.reloading.showReload());
+    }
+
+    @Test
+    void refusesABadFileOnce() throws IOException {
+      fixture.write("nonsense: 1\n");
+      fixture.look(2);
+      Reload refused = fixture.reloading.showReload();
+      fixture.look(3);
+
+      assertInstanceOf(Result.Refused.class, resultOf(refused));
+      assertEquals(refused, fixture.reloading.showReload());
+    }
+
+    @Test
+    void keepsWhatCameOfAReloadThatSomebodyAskedFor() throws IOException {
+      fixture.look(2);
+      Result applied = reload(TWO);
+      fixture.look(3);
+
+      assertEquals(applied, resultOf(fixture.reloading.showReload()));
+    }
+
+    @Test
+    void notesThatABadFileWasPutRight() throws IOException {
+      fixture.write("nonsense: 1\n");
+      fixture.look(2);
+      fixture.write(ONE);
+      fixture.look(2);
+
+      assertInstanceOf(Result.Unchanged.class, resultOf(fixture.reloading.showReload()));
+    }
+
+    @Test
+    void isOverAtTheEnd() throws IOException {
+      fixture.reloading.end();
+      fixture.write(TWO);
+      fixture.look(3);
+      Reload _ = fixture.reloading.reload();
+
+      assertEquals(List.of(A), fixture.servers());
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package dev.bascule.bootstrap.wiring.reload;
+
+import dev.bascule.application.access.Authorizer;
+import dev.bascule.application.access.CallerRateLimiter;
+import dev.bascule.application.activity.CompositeEventListener;
+import dev.bascule.application.admin.ServerReplacement;
+import dev.bascule.application.cache.Caches;
+import dev.bascule.application.connection.DrainingConnections;
+import dev.bascule.application.connection.ServerConnectionPool;
+import dev.bascule.application.connection.UpstreamRegistry;
+import dev.bascule.application.notification.NotificationRouter;
+import dev.bascule.application.notification.SubscriptionRegistry;
+import dev.bascule.application.policy.CallerQuotas;
+import dev.bascule.application.policy.SubscriptionLimits;
+import dev.bascule.application.port.out.BridgeEventListener;
+import dev.bascule.application.port.out.McpServer;
+import dev.bascule.application.port.out.TaskScheduler;
+import dev.bascule.application.upstream.Upstream;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.bootstrap.config.ListenOverrides;
+import dev.bascule.bootstrap.config.ServerConfig;
+import dev.bascule.bootstrap.config.load.ConfigReader;
+import dev.bascule.bootstrap.config.load.ConfigResult;
+import dev.bascule.bootstrap.config.load.ReloadableConfig;
+import dev.bascule.bootstrap.config.parse.ConfigFile;
+import dev.bascule.bootstrap.wiring.access.CurrentAccessPolicy;
+import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory;
+import dev.bascule.domain.breaker.Breaker;
+import dev.bascule.domain.breaker.BreakerRegistry;
+import dev.bascule.domain.breaker.CircuitBreaker;
+import dev.bascule.domain.breaker.CircuitState;
+import dev.bascule.domain.cache.CacheKey;
+import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.cache.loading.LoadingCache;
+import dev.bascule.domain.cache.loading.TtlJitter;
+import dev.bascule.domain.cache.lru.LruTtlCache;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.time.Ticker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** All that is configured by a file, around servers that do nothing. */
+final class ReloadFixture {
+
+  private static final BridgeEventListener NOBODY = new CompositeEventListener(List.of());
+
+  final Path file;
+  final List<String> made = new ArrayList<>();
+  final List<String> closed = new ArrayList<>();
+  final Set<String> broken = new HashSet<>();
+  final List<BridgeConfig> told = new ArrayList<>();
+  final CurrentAccessPolicy access;
+  final ActiveConfig installation;
+  final ConfigReloader reloading;
+
+  private final Queue<Runnable> closing = new ArrayDeque<>();
+  private final AtomicLong now = new AtomicLong();
+  private final Ticker ticker = now::get;
+  private final UpstreamRegistry upstreams;
+  private Runnable look = () -> {};
+
+  ReloadFixture(Path folder, String text) throws IOException {
+    this.file = folder.resolve("b.yaml");
+    write(text);
+    ReloadableConfig live =
+        new ReloadableConfig(
+            ConfigFile.named("b.yaml", folder),
+            new ConfigReader(Map.of()),
+            ListenOverrides.NONE,
+            /* watched= */ true);
+    BridgeConfig config = config(live.read());
+    UpstreamFactory maker =
+        new UpstreamFactory(
+            this::make,
+            new BreakerRegistry<>(
+                10,
+                guarded ->
+                    new CircuitBreaker(guarded.settings(), ticker, () -> Instant.EPOCH, _ -> {})),
+            ticker);
+    UpstreamSet fleet = UpstreamSet.of(config.servers(), maker);
+    SubscriptionRegistry followers = followers();
+    Caches caches = caches();
+    ServerConnectionPool connections =
+        new ServerConnectionPool(
+            1, 1, new NotificationRouter(caches, followers, NOBODY), closing::add, ticker);
+    this.access = new CurrentAccessPolicy(config, InstantSource.fixed(Instant.EPOCH), ticker);
+    this.upstreams =
+        new UpstreamRegistry(
+            fleet.upstreams(),
+            connections,
+            new CallerRateLimiter(CallerQuotas.NONE, ticker),
+            new Authorizer(access, NOBODY));
+    DrainingConnections retirements =
+        new DrainingConnections(connections, Duration.ofSeconds(10), closing::add, ticker);
+    this.installation =
+        new ActiveConfig(
+            config,
+            fleet,
+            maker,
+            new ServerReplacement(upstreams, caches, followers, retirements),
+            access);
+    installation.follow(told::add);
+    this.reloading =
+        new ConfigReloader(Optional.of(live), installation, retirements, () -> Instant.EPOCH);
+    TaskScheduler.Schedule _ =
+        reloading.startOn(
+            (_, task) -> {
+              look = task;
+              return () -> {};
+            });
+  }
+
+  private static BridgeConfig config(ConfigResult reading) {
+    return switch (reading) {
+      case ConfigResult.Valid valid -> valid.config();
+      case ConfigResult.Invalid invalid -> throw new AssertionError(invalid.mistakes());
+    };
+  }
+
+  private static SubscriptionRegistry followers() {
+    return new SubscriptionRegistry(SubscriptionLimits.DEFAULTS, NOBODY);
+  }
+
+  private Caches caches() {
+    return new Caches(cache(), cache(), cache());
+  }
+
+  private <V> LoadingCache<CacheKey, V> cache() {
+    CacheSettings settings = new CacheSettings(1, 1, FreshnessLifetime.of(Duration.ofSeconds(1)));
+    return new LoadingCache<>(
+        new LruTtlCache<CacheKey, V>(settings, _ -> 1, ticker, (_, _, _) -> {}),
+        ticker,
+        Runnable::run,
+        TtlJitter.NONE);
+  }
+
+  private McpServer make(ServerConfig server) {
+    ServerId id = server.id();
+    if (broken.contains(id.value())) {
+      throw new IllegalStateException("the server cannot be made");
+    }
+    made.add(id.value());
+    return new IdleServer(id, () -> closed.add(id.value()));
+  }
+
+  void write(String text) throws IOException {
+    Files.writeString(file, text);
+  }
+
+  /** Lets so many looks at the file pass. */
+  void look(int times) {
+    for (int i = 0; i < times; i++) {
+      look.run();
+    }
+  }
+
+  void runClosing() {
+    while (!closing.isEmpty()) {
+      closing.remove().run();
+    }
+  }
+
+  List<ServerId> servers() {
+    return upstreams.connections().stream().map(McpServer::id).toList();
+  }
+
+  McpServer connection(ServerId id) {
+    return upstreams.connections().stream()
+        .filter(server -> server.id().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  Breaker breakerOf(ServerId id) {
+    return installation.fleet().upstreams().stream()
+        .filter(upstream -> upstream.server().id().equals(id))
+        .map(Upstream::breaker)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  boolean isClosed(ServerId id) {
+    return breakerOf(id).snapshot().state() == CircuitState.CLOSED;
+  }
+}

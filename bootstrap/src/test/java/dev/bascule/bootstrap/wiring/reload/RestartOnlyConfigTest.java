@@ -1,0 +1,74 @@
+package dev.bascule.bootstrap.wiring.reload;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.adapter.in.http.access.EdgeSettings;
+import dev.bascule.adapter.in.http.config.HttpServerSettings;
+import dev.bascule.bootstrap.config.BridgeConfig;
+import dev.bascule.domain.cache.CacheSettings;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Each setting either applies while the bridge runs or waits for a restart, and somebody decided.
+ */
+final class RestartOnlyConfigTest {
+
+  /** What can change while the bridge runs. */
+  private static final Set<String> LIVE =
+      Set.of("access", "callers", "servers", "http.edge.access", "tools.defaultLifetime");
+
+  private static final Set<String> WAITING =
+      Set.of(
+          "http.host",
+          "http.port",
+          "http.basePath",
+          "http.maxBodyBytes",
+          "http.maxHeaderBytes",
+          "http.idleTimeout",
+          "http.readTimeout",
+          "http.drainTimeout",
+          "http.edge.tls",
+          "http.edge.proxies",
+          "limits",
+          "tools.maxEntries",
+          "tools.maxBytes",
+          "cleanupInterval",
+          "jitter");
+
+  private static Stream<String> names(String prefix, Class<?> type) {
+    return Arrays.stream(type.getRecordComponents())
+        .map(RecordComponent::getName)
+        .map(name -> prefix + name);
+  }
+
+  @Test
+  void leavesNoSettingOut() {
+    Set<String> sections = Set.of("http", "tools", "responses");
+    Set<String> all =
+        Stream.of(
+                names("", BridgeConfig.class).filter(name -> !sections.contains(name)),
+                names("http.", HttpServerSettings.class).filter(name -> !name.equals("http.edge")),
+                names("http.edge.", EdgeSettings.class),
+                names("tools.", CacheSettings.class))
+            .flatMap(names -> names)
+            .collect(Collectors.toSet());
+    Set<String> decided =
+        Stream.concat(LIVE.stream(), WAITING.stream()).collect(Collectors.toSet());
+
+    assertEquals(decided, all);
+  }
+
+  @Test
+  void namesEachKeyThatWaits() {
+    // Both caches have the same settings.
+    assertEquals(WAITING.size() + 2, RestartOnlyConfig.keys().size());
+    assertEquals(
+        List.copyOf(Set.copyOf(RestartOnlyConfig.keys())).size(), RestartOnlyConfig.keys().size());
+  }
+}

@@ -1,6 +1,0 @@
-package dev.bascule.domain.planted;
-
-import org.slf4j.Logger;
-
-/** A domain class that knows a library. */
-public record KnowsALibrary(Logger logger) {}

@@ -1,6 +1,0 @@
-package dev.bascule.domain.planted;
-
-import dev.bascule.application.policy.Glob;
-
-/** A domain class that knows the application. */
-public record LooksOutwards(Glob glob) {}

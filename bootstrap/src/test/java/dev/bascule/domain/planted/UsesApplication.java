@@ -1,0 +1,6 @@
+package dev.bascule.domain.planted;
+
+import dev.bascule.application.policy.Glob;
+
+/** A domain class that knows the application. */
+public record UsesApplication(Glob glob) {}

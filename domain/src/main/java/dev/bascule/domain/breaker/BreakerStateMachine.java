@@ -1,0 +1,202 @@
+package dev.bascule.domain.breaker;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.breaker.BreakerState.Closed;
+import dev.bascule.domain.breaker.BreakerState.HalfOpen;
+import dev.bascule.domain.breaker.BreakerState.Open;
+import dev.bascule.domain.breaker.Transition.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of the breaker, as a pure function of state, event and time.
+ *
+ * <pre>
+ *           failureThreshold failures in a row
+ *   CLOSED -------------------------------------&gt; OPEN
+ *     ^                                           |  ^
+ *     | successThreshold probes     recovery has  |  | a probe fails,
+ *     | succeed                     passed        v  | or its lease ends
+ *     +------------------------------------- HALF_OPEN
+ * </pre>
+ *
+ * <p>Nothing happens by itself: that the lease of a probe has ended is noticed by the next event,
+ * whatever it is, and the breaker has then been open since the end of the lease.
+ */
+final class BreakerStateMachine {
+
+  /**
+   * The longest time for which the server's own wish can keep the breaker open. A server that asks
+   * for a day, by mistake or not, does not take itself out of service for a day.
+   */
+  static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
+
+  /** The longest time that readings of the ticker can be apart; half the range of its counter. */
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
+
+  private final BreakerSettings settings;
+  private final long recoveryNanos;
+  private final long callNanos;
+
+  BreakerStateMachine(BreakerSettings settings) {
+    this.settings = requireNonNull(settings, "settings");
+    this.recoveryNanos = shorter(settings.recoveryTimeout(), LONGEST).toNanos();
+    this.callNanos = shorter(settings.callTimeout(), LONGEST).toNanos();
+  }
+
+  /**
+   * Tells what {@code event} leads to.
+   *
+   * @param reading the ticker's, taken when the event happened
+   */
+  Transition apply(BreakerState state, BreakerEvent event, long reading) {
+    long now = later(reading, state.asOf());
+    List<ProbeLease> ended = endedLeases(state, now);
+    if (ended.isEmpty()) {
+      return react(state, event, now);
+    }
+    BreakerState opened = open(state, ended.getFirst().end(), recoveryNanos);
+    return react(opened, event, now).afterTimeout(state, opened, ended);
+  }
+
+  /** Returns how long a call should wait before it asks; 0 if it would be admitted. */
+  long waitNanos(BreakerState state, long reading) {
+    long now = later(reading, state.asOf());
+    return switch (state) {
+      case Closed _ -> 0;
+      case Open open -> Math.max(0, open.recoveryNanos() - (now - open.since()));
+      case HalfOpen halfOpen when hasRoom(halfOpen) -> 0;
+      // A probe may report any moment, so never longer than a breaker that opens now would say.
+      case HalfOpen halfOpen -> Math.min(recoveryNanos, halfOpen.leases().getFirst().end() - now);
+    };
+  }
+
+  private boolean hasRoom(HalfOpen state) {
+    int probes = state.leases().size();
+    return probes < settings.maxConcurrentProbes()
+        && probes + state.successes() < settings.successThreshold();
+  }
+
+  /** Returns the leases that end first, if they have ended. */
+  private static List<ProbeLease> endedLeases(BreakerState state, long now) {
+    if (!(state instanceof HalfOpen(_, _, _, List<ProbeLease> leases, _)) || leases.isEmpty()) {
+      return List.of();
+    }
+    long firstEnd = leases.getFirst().end();
+    return now - firstEnd < 0
+        ? List.of()
+        : leases.stream().filter(lease -> lease.end() == firstEnd).toList();
+  }
+
+  private Transition react(BreakerState state, BreakerEvent event, long now) {
+    return switch (event) {
+      case BreakerEvent.Acquire _ -> acquire(state, now);
+      case BreakerEvent.Complete complete when complete.generation() != state.generation() ->
+          Transition.stay(state, Reply.LATE);
+      case BreakerEvent.Complete complete -> complete(state, complete, now);
+      case BreakerEvent.Observe _ -> Transition.stay(state, Reply.DONE);
+      case BreakerEvent.ForceOpen _ -> transit(state, open(state, now, recoveryNanos), Reply.DONE);
+      case BreakerEvent.ForceClose _ -> transit(state, close(state, now), Reply.DONE);
+    };
+  }
+
+  private Transition acquire(BreakerState state, long now) {
+    long waitNanos = waitNanos(state, now);
+    return waitNanos > 0 ? Transition.refuse(state, waitNanos) : admit(state, now);
+  }
+
+  private Transition admit(BreakerState state, long now) {
+    return switch (state) {
+      case Closed closed -> Transition.stay(closed, Reply.ADMITTED);
+      case Open open -> {
+        ProbeLease lease = new ProbeLease(now + callNanos);
+        BreakerState next = new HalfOpen(open.generation() + 1, now, now, List.of(lease), 0);
+        yield Transition.transit(open, next, Reply.ADMITTED, lease);
+      }
+      case HalfOpen halfOpen -> {
+        ProbeLease lease = new ProbeLease(now + callNanos);
+        List<ProbeLease> leases = new ArrayList<>(halfOpen.leases());
+        leases.add(lease);
+        yield Transition.to(
+            halfOpen.with(leases, halfOpen.successes(), now), Reply.ADMITTED, lease);
+      }
+    };
+  }
+
+  private Transition complete(BreakerState state, BreakerEvent.Complete event, long now) {
+    return switch (state) {
+      case Closed closed -> completeCall(closed, event.verdict(), now);
+      case HalfOpen halfOpen when halfOpen.leases().contains(event.lease()) ->
+          completeProbe(halfOpen, event, now);
+      case HalfOpen _, Open _ -> Transition.stay(state, Reply.LATE);
+    };
+  }
+
+  private Transition completeCall(Closed state, HealthSignal verdict, long now) {
+    return switch (verdict) {
+      case HealthSignal.Success _ when state.failuresInARow() == 0 ->
+          Transition.stay(state, Reply.COUNTED);
+      case HealthSignal.Success _ -> counted(state.withFailures(0, now));
+      case HealthSignal.Failure failure -> countFailure(state, recoveryNanos(failure), now);
+      case HealthSignal.Timeout _ -> countFailure(state, recoveryNanos, now);
+      case HealthSignal.Ignored _ -> Transition.stay(state, Reply.COUNTED);
+    };
+  }
+
+  private Transition countFailure(Closed state, long recovery, long now) {
+    int failures = state.failuresInARow() + 1;
+    return failures < settings.failureThreshold()
+        ? counted(state.withFailures(failures, now))
+        : transit(state, open(state, now, recovery), Reply.COUNTED);
+  }
+
+  private Transition completeProbe(HalfOpen state, BreakerEvent.Complete event, long now) {
+    List<ProbeLease> others = without(event.lease(), state.leases());
+    return switch (event.verdict()) {
+      case HealthSignal.Success _ when state.successes() + 1 >= settings.successThreshold() ->
+          transit(state, close(state, now), Reply.COUNTED);
+      case HealthSignal.Success _ -> counted(state.with(others, state.successes() + 1, now));
+      case HealthSignal.Failure failure ->
+          transit(state, open(state, now, recoveryNanos(failure)), Reply.COUNTED);
+      case HealthSignal.Timeout _ -> transit(state, open(state, now, recoveryNanos), Reply.COUNTED);
+      case HealthSignal.Ignored _ -> counted(state.with(others, state.successes(), now));
+    };
+  }
+
+  private static List<ProbeLease> without(@Nullable ProbeLease lease, List<ProbeLease> leases) {
+    return leases.stream().filter(other -> other != lease).toList();
+  }
+
+  /** Returns how long to stay away from a server that failed so, and may have said how long. */
+  private long recoveryNanos(HealthSignal.Failure failure) {
+    Duration wish = failure.retryAfter().orElse(Duration.ZERO);
+    return Math.max(recoveryNanos, shorter(wish, LONGEST_RETRY_AFTER).toNanos());
+  }
+
+  private static Transition counted(BreakerState state) {
+    return Transition.to(state, Reply.COUNTED, /* lease= */ null);
+  }
+
+  private static Transition transit(BreakerState from, BreakerState to, Reply reply) {
+    return Transition.transit(from, to, reply, /* lease= */ null);
+  }
+
+  private static BreakerState open(BreakerState from, long now, long recovery) {
+    return new Open(from.generation() + 1, now, recovery);
+  }
+
+  private static BreakerState close(BreakerState from, long now) {
+    return Closed.fresh(from.generation() + 1, now);
+  }
+
+  private static long later(long reading, long other) {
+    return reading - other > 0 ? reading : other;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.bascule.domain.breaker;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * The dates of the last failure and success, in milliseconds. Thread-safe; to note one allocates
+ * nothing.
+ */
+final class LastCallTimes {
+
+  /** Stands for "not yet". */
+  private static final long NEVER = Long.MIN_VALUE;
+
+  private final InstantSource clock;
+
+  private volatile long failureMillis = NEVER;
+  private volatile long successMillis = NEVER;
+
+  LastCallTimes(InstantSource clock) {
+    this.clock = requireNonNull(clock, "clock");
+  }
+
+  void noteSuccess() {
+    long now = clock.millis();
+    if (successMillis != now) { // or all processors fetch it anew for each call
+      successMillis = now;
+    }
+  }
+
+  void noteFailure() {
+    failureMillis = clock.millis();
+  }
+
+  void forget() {
+    failureMillis = NEVER;
+    successMillis = NEVER;
+  }
+
+  Optional<Instant> failure() {
+    return dateOf(failureMillis);
+  }
+
+  Optional<Instant> success() {
+    return dateOf(successMillis);
+  }
+
+  private static Optional<Instant> dateOf(long millis) {
+    return millis == NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+  }
+}

@@ -1,0 +1,32 @@
+package dev.bascule.domain.cache;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.mcp.RequestSubject;
+import dev.bascule.domain.mcp.ServerId;
+
+/** A set of entries that are invalidated together. */
+public sealed interface CacheTag {
+
+  /** All that one server answered. */
+  record OfServer(ServerId server) implements CacheTag {
+    public OfServer {
+      requireNonNull(server, "server");
+    }
+  }
+
+  /** All that one server answered about one subject, whatever the arguments. */
+  record OfSubject(ServerId server, RequestSubject subject) implements CacheTag {
+    public OfSubject {
+      requireNonNull(server, "server");
+      requireNonNull(subject, "subject");
+    }
+  }
+
+  /** All that may be shared by the same callers. */
+  record OfPartition(CachePartition partition) implements CacheTag {
+    public OfPartition {
+      requireNonNull(partition, "partition");
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.bascule.domain.cache.loading;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.time.Deadline;
+import java.util.function.Function;
+
+/** One caller's wish for a value. */
+record LoadRequest<K, V>(
+    CacheKeys<K> homes,
+    FreshnessRequirement demand,
+    Deadline deadline,
+    Function<? super Deadline, LoadResult<V>> loader) {
+
+  LoadRequest {
+    requireNonNull(homes, "homes");
+    requireNonNull(demand, "demand");
+    requireNonNull(deadline, "deadline");
+    requireNonNull(loader, "loader");
+  }
+
+  /** Runs the loader, with the time that the caller has. */
+  LoadResult<V> load() {
+    return loader.apply(deadline);
+  }
+}

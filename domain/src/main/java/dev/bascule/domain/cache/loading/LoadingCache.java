@@ -1,0 +1,264 @@
+package dev.bascule.domain.cache.loading;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.cache.Cache;
+import dev.bascule.domain.cache.CacheLookup;
+import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.cache.CacheStats;
+import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.CachedValue;
+import dev.bascule.domain.cache.TaggedKey;
+import dev.bascule.domain.cache.loading.CacheLoader.Result;
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.freshness.CacheProvenance.Reason;
+import dev.bascule.domain.freshness.Freshness;
+import dev.bascule.domain.freshness.FreshnessPolicy;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.Ticker;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * The station of the cache: answers from it, or goes on, once for all who ask the same at once.
+ *
+ * <p>A fresh value is served if the caller's demand allows it. A stale one is served while it is
+ * refreshed in the background, or in place of a failure, as long as its lifetime allows that. What
+ * was loaded before an invalidation is not stored after it, nor given to those who came after it.
+ *
+ * <p>Nobody else touches the cache: what must be seen or forgotten is asked for here.
+ *
+ * <p>Thread-safe.
+ */
+public final class LoadingCache<K extends TaggedKey, V> {
+
+  private final Cache<K, V> cache;
+  private final Ticker ticker;
+  private final CacheLoader<K, V> loading;
+  private final BackgroundRefresher<K, V> revalidation;
+  private final CacheOnlyAccess<K, V> atHand;
+
+  /**
+   * @param background runs the refreshing of stale values behind the caller's back
+   * @param jitter shortens the life of each value that is stored, by the share of its key
+   */
+  public LoadingCache(Cache<K, V> cache, Ticker ticker, Executor background, TtlJitter jitter) {
+    this.cache = requireNonNull(cache, "cache");
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.loading = new CacheLoader<>(cache, ticker, requireNonNull(jitter, "jitter"));
+    this.revalidation =
+        new BackgroundRefresher<>(loading, ticker, requireNonNull(background, "background"));
+    this.atHand = new CacheOnlyAccess<>(cache, ticker, loading);
+  }
+
+  /** Returns what answers from the cache alone, or not at all. */
+  public CacheOnlyAccess<K, V> atHand() {
+    return atHand;
+  }
+
+  /**
+   * Returns the value at {@code homes}, from the cache or from {@code loader}.
+   *
+   * @param deadline until when this caller waits, for its own loading or for another's
+   * @param loader the rest of the way; runs on the thread of the caller that it is run for, or in
+   *     the background; called without any lock held. It is handed the deadline that it has: the
+   *     caller's, or in the background a new one, as far ahead of its beginning as the caller's is
+   *     now
+   */
+  public Outcome<V> get(
+      CacheKeys<K> homes,
+      FreshnessRequirement demand,
+      Deadline deadline,
+      Function<? super Deadline, LoadResult<V>> loader) {
+    LoadRequest<K, V> request = new LoadRequest<>(homes, demand, deadline, loader);
+    if (demand.reload()) {
+      return reload(request);
+    }
+    return switch (cache.get(atHand.whereItLies(homes))) {
+      case CacheLookup.Fresh<V>(CachedValue<V> stored) -> onFresh(request, stored);
+      case CacheLookup.StaleRevalidatable<V>(CachedValue<V> stored, long epoch) ->
+          onRevalidatable(request, stored, epoch);
+      case CacheLookup.StaleOnError<V>(CachedValue<V> stored, long epoch) ->
+          onStale(request, stored, epoch);
+      case CacheLookup.Miss<V>(long epoch) -> load(request, Reason.MISS, epoch);
+      case CacheLookup.Uncacheable<V>(long epoch) -> onUncacheable(request, epoch);
+    };
+  }
+
+  /**
+   * Has the value at {@code homes} loaded behind the caller's back, and returns at once. Does
+   * nothing while that is under way already, nor where the background has no room; the loader does
+   * not run where, by the time of its turn, a fresh value is stored or another caller loads one.
+   * What comes of it is stored, unless it is invalidated meanwhile. Counts no look-up.
+   *
+   * @param wait how long the loader has, from the moment at which it begins; not negative
+   * @param loader as for {@link #get}
+   */
+  public void refresh(
+      CacheKeys<K> homes, Duration wait, Function<? super Deadline, LoadResult<V>> loader) {
+    revalidation.begin(homes, wait, loader, () -> epoch(homes));
+  }
+
+  /** Returns the value that is stored at {@code homes}, fresh or stale. Counts nothing. */
+  public Optional<V> peek(CacheKeys<K> homes) {
+    return stored(homes).map(CachedValue::value);
+  }
+
+  /** Forgets the value for {@code key}, if it is as {@code condition} says. Counts nothing. */
+  public void forgetIf(K key, Predicate<? super Freshness> condition) {
+    if (stored(key).filter(stored -> condition.test(freshness(stored))).isPresent()) {
+      cache.delete(key);
+    }
+  }
+
+  /** Forgets all values in {@code group}. Returns how many live ones there were. */
+  public int invalidate(CacheTag group) {
+    return cache.deleteGroup(group);
+  }
+
+  /** Forgets all values. Returns how many live ones there were. */
+  public int clear() {
+    return cache.clear();
+  }
+
+  /** Removes what has expired. Returns how many values there were. */
+  public int cleanUpExpired() {
+    return cache.cleanupExpired();
+  }
+
+  /** Returns what the cache did and holds. */
+  public CacheStats stats() {
+    return cache.stats();
+  }
+
+  /** Returns what the cache was made with. */
+  public CacheSettings settings() {
+    return cache.settings();
+  }
+
+  /** Never joins another's loading, which may have begun before the caller asked for a new one. */
+  private Outcome<V> reload(LoadRequest<K, V> request) {
+    FreshnessRequirement demand = request.demand();
+    if (demand.onlyIfCached()) {
+      return new Outcome.Failed<>(new Failure.NotCached());
+    }
+    Result<V> result = demand.dontStore() ? loading.unstored(request) : loading.alone(request);
+    return conclude(request, result, Reason.REQUEST);
+  }
+
+  private Outcome<V> onFresh(LoadRequest<K, V> request, CachedValue<V> stored) {
+    Freshness freshness = stored.foundFreshAt(ticker.nanos());
+    return FreshnessPolicy.ofFresh(freshness, request.demand())
+        ? CacheOnlyAccess.hit(stored, freshness)
+        : load(request, Reason.REQUEST, epoch(request.homes()));
+  }
+
+  private Outcome<V> onRevalidatable(LoadRequest<K, V> request, CachedValue<V> stored, long epoch) {
+    Freshness freshness = freshness(stored);
+    if (!FreshnessPolicy.ofRevalidatable(freshness, request.demand())) {
+      return load(request, Reason.STALE, epoch);
+    }
+    if (wantsRefreshing(request.demand())) {
+      Duration wait = request.deadline().remaining(ticker);
+      long latest = latest(request.homes(), epoch);
+      revalidation.begin(request.homes(), wait, request.loader(), () -> latest);
+    }
+    return CacheOnlyAccess.hit(stored, freshness);
+  }
+
+  private Outcome<V> onStale(LoadRequest<K, V> request, CachedValue<V> stored, long epoch) {
+    Freshness freshness = freshness(stored);
+    return FreshnessPolicy.ofStale(freshness, request.demand())
+        ? CacheOnlyAccess.hit(stored, freshness)
+        : load(request, Reason.STALE, epoch);
+  }
+
+  private Outcome<V> onUncacheable(LoadRequest<K, V> request, long epoch) {
+    FreshnessRequirement demand = request.demand();
+    return demand.onlyIfCached() || demand.dontStore()
+        ? load(request, Reason.MISS, epoch)
+        : conclude(request, loading.alone(request), Reason.MISS);
+  }
+
+  private Outcome<V> load(LoadRequest<K, V> request, Reason reason, long epoch) {
+    FreshnessRequirement demand = request.demand();
+    if (demand.onlyIfCached()) {
+      return new Outcome.Failed<>(new Failure.NotCached());
+    }
+    Result<V> result =
+        demand.dontStore()
+            ? loading.unstored(request)
+            : loading.together(request, latest(request.homes(), epoch));
+    return conclude(request, result, reason);
+  }
+
+  private Outcome<V> conclude(LoadRequest<K, V> request, Result<V> result, Reason reason) {
+    boolean collapsed = result.collapsed();
+    return switch (result.fetched()) {
+      case LoadOutcome.Shared<V>(V value, Optional<Duration> storedFor) ->
+          new Outcome.Served<>(value, new CacheProvenance.Forwarded(reason, collapsed, storedFor));
+      case LoadOutcome.Unshared<V>(V value) ->
+          new Outcome.Served<>(
+              value, new CacheProvenance.Forwarded(reason, collapsed, Optional.empty()));
+      case LoadOutcome.Found<V>(CachedValue<V> stored) ->
+          CacheOnlyAccess.hit(stored, stored.foundFreshAt(ticker.nanos()));
+      case LoadOutcome.Failed<V>(Failure failure) -> inPlaceOf(failure, request);
+    };
+  }
+
+  /**
+   * Looks for a value to serve after all. It must be in the cache still: whatever has been
+   * invalidated since the look-up is not served.
+   */
+  private Outcome<V> inPlaceOf(Failure failure, LoadRequest<K, V> request) {
+    if (request.demand().reload() || !StaleIfErrorPolicy.allows(failure)) {
+      return new Outcome.Failed<>(failure);
+    }
+    return stored(request.homes())
+        .filter(stored -> stored.lifetime().coversErrorAt(freshness(stored).age()))
+        .map(stored -> CacheOnlyAccess.hit(stored, freshness(stored)))
+        .orElseGet(() -> new Outcome.Failed<>(failure));
+  }
+
+  /** Returns the epoch of a loading that may end in either place: what ends one, ends it. */
+  private long epoch(CacheKeys<K> homes) {
+    return latest(homes, cache.epoch(homes.own()));
+  }
+
+  /**
+   * Returns the same, where one of the two was told already. The later is right for both: each was
+   * told before the loading begins, and whatever ends it from then on comes later than either.
+   */
+  private long latest(CacheKeys<K> homes, long told) {
+    return homes
+        .shared()
+        .map(shared -> Math.max(told, Math.max(cache.epoch(homes.own()), cache.epoch(shared))))
+        .orElse(told);
+  }
+
+  private Optional<CachedValue<V>> stored(CacheKeys<K> homes) {
+    return stored(homes.own()).or(() -> homes.shared().flatMap(this::stored));
+  }
+
+  private Optional<CachedValue<V>> stored(K key) {
+    return cache.peek(key).held();
+  }
+
+  private Freshness freshness(CachedValue<V> stored) {
+    return stored.freshnessAt(ticker.nanos());
+  }
+
+  /**
+   * A caller who wants nothing fetched, or leaves things as they are, has nothing fetched. One who
+   * tolerates a stale value gets it, and everybody a new one (RFC 5861, section 3).
+   */
+  private static boolean wantsRefreshing(FreshnessRequirement demand) {
+    return !demand.leaveStale() && !demand.onlyIfCached() && !demand.dontStore();
+  }
+}

@@ -1,0 +1,51 @@
+package dev.bascule.domain.cache.loading;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.cache.lru.MonotonicClock;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import java.time.Duration;
+
+/**
+ * Shortens lifetimes by a share that depends on the key, so that what was stored together does not
+ * die together. The same key and seed give the same share; nothing is ever kept for longer.
+ *
+ * @param fraction the most that is cut off, as a share of the fresh life; from 0.0, nothing, up to
+ *     but not including 1.0
+ * @param seed tells one bridge's choice from another's
+ */
+public record TtlJitter(double fraction, long seed) {
+
+  /** Cuts nothing. */
+  public static final TtlJitter NONE = new TtlJitter(0.0, 0);
+
+  /** The odd constant and the finalizer of SplitMix64 (Steele, Lea and Flood, 2014). */
+  private static final long GAMMA = 0x9e3779b97f4a7c15L;
+
+  private static final double UNIT = 0x1.0p-53;
+
+  /**
+   * @throws IllegalArgumentException if {@code fraction} is out of its range
+   */
+  public TtlJitter {
+    if (!(fraction >= 0.0 && fraction < 1.0)) {
+      throw new IllegalArgumentException(
+          "fraction must be from 0.0 to less than 1.0, but was " + fraction);
+    }
+  }
+
+  /** Returns {@code lifetime} with its fresh part shortened by the share of {@code key}. */
+  public FreshnessLifetime shorten(FreshnessLifetime lifetime, Object key) {
+    long nanos = MonotonicClock.nanos(lifetime.fresh());
+    long cut = (long) (nanos * (fraction * share(requireNonNull(key, "key").hashCode())));
+    return cut == 0 ? lifetime : lifetime.withFresh(Duration.ofNanos(nanos - cut));
+  }
+
+  /** Returns a number from 0.0 to less than 1.0. */
+  private double share(int hash) {
+    long mixed = (seed + hash) * GAMMA;
+    mixed = (mixed ^ (mixed >>> 30)) * 0xbf58476d1ce4e5b9L;
+    mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+    return ((mixed ^ (mixed >>> 31)) >>> 11) * UNIT;
+  }
+}

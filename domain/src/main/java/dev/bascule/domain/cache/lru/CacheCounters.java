@@ -1,0 +1,61 @@
+package dev.bascule.domain.cache.lru;
+
+import dev.bascule.domain.cache.CacheStats;
+
+/** What a cache counts. Not thread-safe: the cache's lock guards it. */
+final class CacheCounters {
+
+  private long hits;
+  private long misses;
+  private long inserts;
+  private long evicted;
+  private long expired;
+  private long deleted;
+  private long cleared;
+  private long replaced;
+  private long rejected;
+
+  void countHits(int more) {
+    hits += more;
+  }
+
+  void countMiss() {
+    misses++;
+  }
+
+  void countInsert() {
+    inserts++;
+  }
+
+  void countRejected() {
+    rejected++;
+  }
+
+  void countRemoval(RemovalCause cause) {
+    switch (cause) {
+      case EVICTED -> evicted++;
+      case EXPIRED -> expired++;
+      case DELETED -> deleted++;
+      case CLEARED -> cleared++;
+      case REPLACED -> replaced++;
+    }
+  }
+
+  /** Begins anew, as if the {@code held} entries had just been inserted. */
+  void reset(int held) {
+    hits = 0;
+    misses = 0;
+    inserts = held;
+    evicted = 0;
+    expired = 0;
+    deleted = 0;
+    cleared = 0;
+    replaced = 0;
+    rejected = 0;
+  }
+
+  CacheStats snapshot(int size, long bytes) {
+    return new CacheStats(
+        hits, misses, inserts, evicted, expired, deleted, cleared, replaced, rejected, size, bytes);
+  }
+}

@@ -1,0 +1,100 @@
+package dev.bascule.domain.cache.lru;
+
+import dev.bascule.domain.cache.CacheLookup;
+import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.CachedValue;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entry of a cache. All moments are those of its {@link MonotonicClock}.
+ *
+ * <p>The look-up result for a fresh value is made here, once, so that a hit allocates nothing.
+ */
+public final class CacheEntry<K, V> {
+
+  private final NewEntry<K, V> candidate;
+  private final CacheLookup.@Nullable Fresh<V> fresh;
+  private final long freshUntil;
+  private final long revalidatableUntil;
+  private final long heldUntil;
+  private final long sequence;
+
+  /** Its places by recency and among the deadlines; theirs to set. */
+  int place;
+
+  public int heapIndex;
+
+  /**
+   * @param storedAt the moment at which it is stored
+   * @param reading the ticker's reading at that moment
+   * @param sequence tells which of two entries was stored first
+   */
+  CacheEntry(NewEntry<K, V> candidate, long storedAt, long reading, long sequence) {
+    FreshnessLifetime lifetime = candidate.lifetime();
+    V value = candidate.value();
+    this.candidate = candidate;
+    this.fresh =
+        value == null ? null : new CacheLookup.Fresh<>(new CachedValue<>(value, reading, lifetime));
+    this.freshUntil = MonotonicClock.after(storedAt, lifetime.fresh());
+    this.revalidatableUntil = MonotonicClock.after(freshUntil, lifetime.staleWhileRevalidate());
+    this.heldUntil =
+        Math.max(revalidatableUntil, MonotonicClock.after(freshUntil, lifetime.staleIfError()));
+    this.sequence = sequence;
+  }
+
+  public K key() {
+    return candidate.key();
+  }
+
+  public List<CacheTag> groups() {
+    return candidate.groups();
+  }
+
+  /** Returns the value; null for a mark. */
+  @Nullable V value() {
+    return candidate.value();
+  }
+
+  public long bytes() {
+    return candidate.bytes();
+  }
+
+  boolean isMark() {
+    return fresh == null;
+  }
+
+  /** Tells whether a look-up at {@code now} finds a value that is served without waiting. */
+  boolean isServedAt(long now) {
+    return !isMark() && now < revalidatableUntil;
+  }
+
+  boolean isDeadAt(long now) {
+    return now >= heldUntil;
+  }
+
+  /** Tells whether this entry dies before {@code other}; of two that die together, the older. */
+  public boolean diesBefore(CacheEntry<K, V> other) {
+    return heldUntil == other.heldUntil ? sequence < other.sequence : heldUntil < other.heldUntil;
+  }
+
+  /** Returns what a look-up at {@code now} finds here if that is a fresh value; null otherwise. */
+  CacheLookup.@Nullable Fresh<V> freshAt(long now) {
+    return now < freshUntil ? fresh : null;
+  }
+
+  /** Returns what a look-up at {@code now} finds here, while the entry lives. */
+  CacheLookup<V> lookupAt(long now, InvalidationEpochs epochs) {
+    if (fresh == null) {
+      return new CacheLookup.Uncacheable<>(epochs.of(key(), groups()));
+    }
+    if (now < freshUntil) {
+      return fresh;
+    }
+    long epoch = epochs.of(key(), groups());
+    return now < revalidatableUntil
+        ? new CacheLookup.StaleRevalidatable<>(fresh.stored(), epoch)
+        : new CacheLookup.StaleOnError<>(fresh.stored(), epoch);
+  }
+}

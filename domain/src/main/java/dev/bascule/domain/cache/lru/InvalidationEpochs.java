@@ -1,0 +1,57 @@
+package dev.bascule.domain.cache.lru;
+
+import dev.bascule.domain.cache.CacheTag;
+import java.util.List;
+
+/**
+ * Puts invalidations, and the loads that run beside others, into one order, so that a value which
+ * was loaded before an invalidation, or before a later load, is not stored after it.
+ *
+ * <p>Each of them takes a number from one counter. The epoch of a key is the latest number that
+ * concerns it; a value is overtaken if that is later than the epoch which its loading began with.
+ * Keys and groups share a fixed number of places. Where two keys share one, a value is now and then
+ * refused without need, and never kept without right.
+ */
+final class InvalidationEpochs {
+
+  private static final int STRIPES = 1024;
+
+  private final long[] latest = new long[STRIPES];
+  private long latestOfAll;
+  private long counter;
+
+  /** Returns the epoch of the key that is in {@code groups}. */
+  long of(Object key, List<CacheTag> groups) {
+    long epoch = Math.max(latestOfAll, latest[stripe(key)]);
+    for (CacheTag group : groups) {
+      epoch = Math.max(epoch, latest[stripe(group)]);
+    }
+    return epoch;
+  }
+
+  /** Returns an epoch later than all before, for one load. Ends none. */
+  long own() {
+    return ++counter;
+  }
+
+  /** Ends the epoch of a key, or of every key in a group. */
+  void end(Object keyOrGroup) {
+    latest[stripe(keyOrGroup)] = ++counter;
+  }
+
+  /** Ends the epochs of {@code key} that are earlier than {@code epoch}. */
+  void endEarlier(Object key, long epoch) {
+    int stripe = stripe(key);
+    latest[stripe] = Math.max(latest[stripe], epoch);
+  }
+
+  /** Ends every epoch. */
+  void endAll() {
+    latestOfAll = ++counter;
+  }
+
+  private static int stripe(Object keyOrGroup) {
+    int hash = keyOrGroup.hashCode();
+    return (hash ^ (hash >>> 16)) & (STRIPES - 1);
+  }
+}

@@ -1,0 +1,10 @@
+package dev.bascule.domain.cache.lru;
+
+import dev.bascule.domain.cache.CacheLookup;
+import dev.bascule.domain.cache.TaggedKey;
+
+/** A look-up under the cache's lock, at a moment. */
+@FunctionalInterface
+interface LockedLookup<K extends TaggedKey, V> {
+  CacheLookup<V> lookUp(EntryTable<K, V> table, K key, long now);
+}

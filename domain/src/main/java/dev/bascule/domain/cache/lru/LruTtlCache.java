@@ -1,0 +1,308 @@
+package dev.bascule.domain.cache.lru;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.domain.cache.Cache;
+import dev.bascule.domain.cache.CacheLookup;
+import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.cache.CacheStats;
+import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.TaggedKey;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.time.Ticker;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.ToLongFunction;
+
+/**
+ * The in-process cache: exact least-recently-used order over all entries, bounded by entries and by
+ * bytes, with a life for each entry that ends on the nanosecond.
+ *
+ * <p>An entry lives for its {@link FreshnessLifetime}: fresh, then stale in the ways that it
+ * allows, then gone. It goes when it is looked up, when room is needed (always before a live one),
+ * or with {@link #cleanupExpired} and {@link #stats}; no thread runs behind the caller's back. A
+ * mark ({@link #markUncacheable}) is an entry like any other, of no weight, and a miss to whoever
+ * looks it up.
+ *
+ * <p>A value heavier than the whole cache is not stored, and drops what was there, as one with a
+ * lifetime of zero does; the listener is told {@link RemovalCause#DELETED}. Of marks it is told
+ * nothing.
+ *
+ * <p>Thread-safe and linearizable, every operation: one lock, held for no longer than the tables
+ * need. A look-up that finds a fresh value takes none: it reads beside others ({@link
+ * StripedReadBuffers}), and is counted, and a use, by the next operation that takes the lock,
+ * before that does anything else; so nobody sees a difference. Under the lock, or in a lane, run
+ * the ticker and a key's {@code equals}, {@code hashCode} and {@link TaggedKey#groups}, and nothing
+ * else of the caller's. A hit on a fresh value allocates nothing.
+ */
+public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
+
+  /** Removals that may wait for the listener, beyond as many as the cache can hold. */
+  private static final int LISTENER_SLACK = 1024;
+
+  private final CacheSettings settings;
+  private final ToLongFunction<? super V> weigher;
+  private final Ticker ticker;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final RemovalNotifier<K, V> teller;
+  private final StripedReadBuffers lanes;
+
+  @GuardedBy("lock")
+  private final RemovalQueue<K, V> removals;
+
+  @GuardedBy("lock")
+  private final MonotonicClock elapsed;
+
+  @GuardedBy("lock")
+  private final EntryTable<K, V> table;
+
+  /** What is done to the table at a moment, under the lock. */
+  @FunctionalInterface
+  public interface Operation<K extends TaggedKey, V, T> {
+    T on(EntryTable<K, V> table, long now);
+  }
+
+  /**
+   * @param weigher tells the bytes of a value; never negative, and always the same for it
+   * @param listener is told of removals
+   */
+  public LruTtlCache(
+      CacheSettings settings,
+      ToLongFunction<? super V> weigher,
+      Ticker ticker,
+      CacheListener<K, V> listener) {
+    this(
+        settings,
+        weigher,
+        ticker,
+        listener,
+        new StripedReadBuffers(StripedReadBuffers.USUAL_CAPACITY));
+  }
+
+  LruTtlCache(
+      CacheSettings settings,
+      ToLongFunction<? super V> weigher,
+      Ticker ticker,
+      CacheListener<K, V> listener,
+      StripedReadBuffers lanes) {
+    this.settings = requireNonNull(settings, "settings");
+    this.weigher = requireNonNull(weigher, "weigher");
+    this.ticker = requireNonNull(ticker, "ticker");
+    this.lanes = requireNonNull(lanes, "lanes");
+    this.removals = new RemovalQueue<>(capacity(settings));
+    this.teller = new RemovalNotifier<>(lock, removals, listener);
+    this.elapsed = new MonotonicClock(ticker.nanos());
+    this.table = new EntryTable<>(settings, elapsed, removals);
+  }
+
+  @Override
+  public CacheLookup<V> get(K key) {
+    return lookUp(key, EntryTable::get, EntryTable::get);
+  }
+
+  @Override
+  public CacheLookup<V> getIfFresh(K key) {
+    return lookUp(key, EntryTable::get, EntryTable::getIfFresh);
+  }
+
+  @Override
+  public CacheLookup<V> peek(K key) {
+    return lookUp(key, EntryTable::peek, EntryTable::peek);
+  }
+
+  @Override
+  public long epoch(K key) {
+    return atomically((entries, _) -> entries.epoch(key));
+  }
+
+  @Override
+  public long ownEpoch(K key) {
+    return atomically((entries, _) -> entries.ownEpoch());
+  }
+
+  @Override
+  public void put(K key, V value) {
+    put(key, value, settings.defaultLifetime());
+  }
+
+  @Override
+  public void put(K key, V value, FreshnessLifetime lifetime) {
+    NewEntry<K, V> candidate = NewEntry.of(key, value, lifetime, weigher);
+    atomically((entries, now) -> entries.put(candidate, now));
+  }
+
+  @Override
+  public boolean put(K key, V value, FreshnessLifetime lifetime, long epoch) {
+    NewEntry<K, V> candidate = NewEntry.of(key, value, lifetime, weigher);
+    return atomically((entries, now) -> entries.put(candidate, epoch, now));
+  }
+
+  @Override
+  public boolean replace(K key, V value, FreshnessLifetime lifetime, long epoch) {
+    NewEntry<K, V> candidate = NewEntry.of(key, value, lifetime, weigher);
+    return atomically((entries, now) -> entries.replace(candidate, epoch, now));
+  }
+
+  @Override
+  public void markUncacheable(K key, FreshnessLifetime lifetime, long epoch) {
+    NewEntry<K, V> mark = NewEntry.mark(key, lifetime);
+    atomically(
+        (entries, now) -> {
+          entries.mark(mark, epoch, now);
+          return true;
+        });
+  }
+
+  @Override
+  public void vacate(K key, long epoch) {
+    atomically((entries, now) -> entries.vacate(key, epoch, now));
+  }
+
+  @Override
+  public boolean delete(K key) {
+    return atomically((entries, now) -> entries.delete(key, now));
+  }
+
+  @Override
+  public int deleteGroup(CacheTag group) {
+    return atomically((entries, now) -> entries.deleteGroup(group, now));
+  }
+
+  @Override
+  public int clear() {
+    return atomically((entries, now) -> entries.clear(now));
+  }
+
+  @Override
+  public int cleanupExpired() {
+    return atomically((entries, now) -> entries.removeDead(now));
+  }
+
+  @Override
+  public CacheStats stats() {
+    return atomically((entries, now) -> entries.stats(now));
+  }
+
+  @Override
+  public void resetStats() {
+    atomically(
+        (entries, now) -> {
+          entries.resetStats(now);
+          return true;
+        });
+  }
+
+  @Override
+  public CacheSettings settings() {
+    return settings;
+  }
+
+  /**
+   * Returns how many hits there were on the value that is stored for {@code key} now; empty where
+   * none is. Counts nothing itself, and changes no order.
+   */
+  OptionalLong hits(K key) {
+    return atomically(
+        (entries, now) -> {
+          CacheEntry<K, V> node = entries.alive(key, now);
+          return node == null || node.isMark()
+              ? OptionalLong.empty()
+              : OptionalLong.of(entries.recency().hits(node.place));
+        });
+  }
+
+  /** Returns how many removals the listener threw at, or was too slow to be told of. */
+  long listenerFailures() {
+    return teller.failures();
+  }
+
+  /** Does {@code operation} under the lock, at the present moment, and tells the listener after. */
+  public <T> T atomically(Operation<K, V, T> operation) {
+    long reading = ticker.nanos();
+    boolean mustTell = false;
+    lock.lock();
+    try {
+      T result = operation.on(table, enter(reading));
+      mustTell = removals.claim();
+      return result;
+    } finally {
+      lanes.open();
+      lock.unlock();
+      if (mustTell) {
+        teller.tell();
+      }
+    }
+  }
+
+  /** Looks up in a lane, or else under the lock. Allocates nothing of its own. */
+  @SuppressWarnings("GuardedBy") // nobody changes the table while somebody is in a lane
+  private CacheLookup<V> lookUp(K key, BufferedLookup<K, V> inLane, LockedLookup<K, V> underLock) {
+    ReadBuffer lane = lanes.mine();
+    boolean isInside = enter(lane);
+    long reading;
+    CacheLookup<V> found = null;
+    try {
+      reading = ticker.nanos();
+      if (isInside) {
+        found = inLane.lookUp(table, key, reading, lane);
+      }
+    } finally {
+      if (isInside) {
+        lane.leave();
+      }
+    }
+    return found == null ? lookUpLocked(key, reading, underLock) : found;
+  }
+
+  /** Enters {@code lane}, after making room where it is full; or tells that it is not to be had. */
+  private boolean enter(ReadBuffer lane) {
+    boolean isInside = lane.enter();
+    if (!isInside && lane.isFull()) {
+      makeRoom(lane);
+      isInside = lane.enter();
+    }
+    return isInside;
+  }
+
+  /** Takes the hits of all lanes in, where {@code lane} is full. Look-ups go on meanwhile. */
+  private void makeRoom(ReadBuffer lane) {
+    lock.lock();
+    try {
+      if (lane.isFull()) {
+        lanes.empty(table);
+        lanes.takeIn(table);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private CacheLookup<V> lookUpLocked(K key, long reading, LockedLookup<K, V> underLock) {
+    boolean mustTell = false;
+    lock.lock();
+    try {
+      CacheLookup<V> found = underLock.lookUp(table, key, enter(reading));
+      mustTell = removals.claim();
+      return found;
+    } finally {
+      lanes.open();
+      lock.unlock();
+      if (mustTell) {
+        teller.tell();
+      }
+    }
+  }
+
+  /** Has the table for the calling thread alone, which holds the lock. Returns the moment. */
+  @GuardedBy("lock")
+  private long enter(long reading) {
+    lanes.close(table);
+    lanes.takeIn(table);
+    return elapsed.advanceTo(elapsed.of(reading));
+  }
+
+  private static int capacity(CacheSettings settings) {
+    return Math.min(settings.maxEntries(), Integer.MAX_VALUE - LISTENER_SLACK) + LISTENER_SLACK;
+  }
+}

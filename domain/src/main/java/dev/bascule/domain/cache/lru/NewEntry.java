@@ -1,0 +1,34 @@
+package dev.bascule.domain.cache.lru;
+
+import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.TaggedKey;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be stored: a value, or the mark that there can be none. Made before the lock is taken,
+ * since it asks the key and the weigher.
+ *
+ * @param value null for a mark
+ * @param bytes what it weighs; zero for a mark
+ */
+record NewEntry<K, V>(
+    K key, List<CacheTag> groups, @Nullable V value, long bytes, FreshnessLifetime lifetime) {
+
+  /** Returns the candidate for {@code value}. */
+  static <K extends TaggedKey, V> NewEntry<K, V> of(
+      K key, V value, FreshnessLifetime lifetime, ToLongFunction<? super V> weigher) {
+    long bytes = weigher.applyAsLong(value);
+    if (bytes < 0) {
+      throw new IllegalArgumentException("a value must not weigh less than 0, but was " + bytes);
+    }
+    return new NewEntry<>(key, key.groups(), value, bytes, lifetime);
+  }
+
+  /** Returns the mark for {@code key}; it has no life but its fresh one. */
+  static <K extends TaggedKey, V> NewEntry<K, V> mark(K key, FreshnessLifetime lifetime) {
+    return new NewEntry<>(key, key.groups(), null, 0, FreshnessLifetime.of(lifetime.fresh()));
+  }
+}

@@ -1,0 +1,82 @@
+package dev.bascule.domain.cache.lru;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.bascule.domain.cache.lru.RemovalQueue.Removal;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the listener of a cache of its removals, without the cache's lock. Thread-safe; for who has
+ * claimed them ({@link RemovalQueue#claim}) and holds the lock no longer.
+ */
+final class RemovalNotifier<K, V> {
+
+  private final ReentrantLock lock;
+  private final CacheListener<K, V> listener;
+
+  @GuardedBy("lock")
+  private final RemovalQueue<K, V> removals;
+
+  /**
+   * @param lock guards the removals
+   */
+  RemovalNotifier(ReentrantLock lock, RemovalQueue<K, V> removals, CacheListener<K, V> listener) {
+    this.lock = lock;
+    this.removals = removals;
+    this.listener = requireNonNull(listener, "listener");
+  }
+
+  /** Tells all that waits. */
+  void tell() {
+    boolean done = false;
+    try {
+      for (Removal<K, V> next = nextRemoval(); next != null; next = nextRemoval()) {
+        tell(next);
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        onRemovals(RemovalQueue::giveUp);
+      }
+    }
+  }
+
+  /** Returns how many removals the listener threw at, or was too slow to be told of. */
+  long failures() {
+    lock.lock();
+    try {
+      return removals.failures();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void tell(Removal<K, V> removal) {
+    try {
+      listener.onRemoval(removal.key(), removal.value(), removal.cause());
+    } catch (RuntimeException _) {
+      onRemovals(RemovalQueue::countFailure);
+    }
+  }
+
+  private @Nullable Removal<K, V> nextRemoval() {
+    lock.lock();
+    try {
+      return removals.next();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void onRemovals(Consumer<RemovalQueue<K, V>> action) {
+    lock.lock();
+    try {
+      action.accept(removals);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.bascule.domain.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.json.JsonBytes;
+
+/**
+ * A notification, or a request, that came from a server.
+ *
+ * @param method the JSON-RPC method
+ * @param params a JSON object as the server sent it; {@code {}} where it sent none
+ */
+public record JsonRpcNotification(String method, JsonBytes params) {
+
+  /** The params of a message that has none. */
+  public static final JsonBytes NO_PARAMS = JsonBytes.of("{}");
+
+  public JsonRpcNotification {
+    requireNonNull(method, "method");
+    requireNonNull(params, "params");
+  }
+}

@@ -1,0 +1,25 @@
+package dev.bascule.domain.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.bascule.domain.json.JsonBytes;
+
+/**
+ * What a server says of a prompt, a resource or a resource template.
+ *
+ * @param key the prompt's name, the resource's URI or the template; not empty
+ * @param json the object, byte for byte as the server sent it
+ */
+public record RawListEntry(String key, JsonBytes json) implements ListEntry {
+
+  /**
+   * @throws IllegalArgumentException if {@code key} is empty
+   */
+  public RawListEntry {
+    requireNonNull(key, "key");
+    requireNonNull(json, "json");
+    if (key.isEmpty()) {
+      throw new IllegalArgumentException("key must not be empty");
+    }
+  }
+}

@@ -1,9 +1,0 @@
-package dev.bascule.domain.mcp;
-
-/** Who may be given a cached value. */
-public enum Scope {
-  /** Every caller. */
-  PUBLIC,
-  /** Only the caller that it was fetched for. */
-  PRIVATE
-}

@@ -1,0 +1,48 @@
+package dev.bascule.domain.ratelimit;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * How often something may happen in the long run, and how much of it at once.
+ *
+ * @param times how often in each {@code per}; 1 to {@link #MOST}
+ * @param per what is counted by: from a nanosecond to an hour
+ * @param burst how often at once, after a long rest; 1 to {@link #MOST}
+ */
+public record Rate(int times, Duration per, int burst) {
+
+  /** So many that no product with the nanoseconds of an hour overflows. */
+  public static final int MOST = 1_000_000;
+
+  private static final Duration LONGEST = Duration.ofHours(1);
+
+  /**
+   * @throws IllegalArgumentException if a value is out of its range
+   */
+  public Rate {
+    requireNonNull(per, "per");
+    if (times < 1 || times > MOST) {
+      throw new IllegalArgumentException("times must be 1 to " + MOST + ", but was " + times);
+    }
+    if (!per.isPositive() || per.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("per must be positive, an hour at most, but was " + per);
+    }
+    if (burst < 1 || burst > MOST) {
+      throw new IllegalArgumentException("burst must be 1 to " + MOST + ", but was " + burst);
+    }
+  }
+
+  /** Returns it in short, as in {@code 50/s}; the burst is left out. */
+  public String text() {
+    String unit =
+        switch ((int) per.toSeconds()) {
+          case 1 -> "s";
+          case 60 -> "m";
+          case 3600 -> "h";
+          default -> per.toString();
+        };
+    return times + "/" + unit;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.bascule.domain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.ThreadMXBean;
+import dev.bascule.domain.breaker.BreakerSettings;
+import dev.bascule.domain.breaker.CircuitBreaker;
+import dev.bascule.domain.breaker.HealthSignal;
+import dev.bascule.domain.cache.CacheKey;
+import dev.bascule.domain.cache.CachePartition;
+import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.cache.lru.LruTtlCache;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.time.Ticker;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a bridge does for every call allocates nothing. Each is done so often that what the JVM
+ * allocates for itself, now and then, is less than a byte each.
+ */
+class CacheAndBreakerAllocationTest {
+
+  private static final int TIMES = 20_000;
+
+  @Test
+  @DisplayName("a hit allocates nothing, whether or not the clock has moved on since the last")
+  void aHitAllocatesNothing() {
+    AtomicLong now = new AtomicLong();
+    LruTtlCache<CacheKey, String> moving = cache(now::incrementAndGet);
+    LruTtlCache<CacheKey, String> standing = cache(() -> 0);
+    CacheKey key =
+        CacheKey.ofListing(CachePartition.SHARED, new ServerId("server"), ListKind.TOOLS);
+    moving.put(key, "value");
+    standing.put(key, "value");
+
+    assertEquals(0, bytesEach(() -> moving.get(key)));
+    assertEquals(0, bytesEach(() -> standing.get(key)));
+  }
+
+  @Test
+  @DisplayName("a call that succeeds allocates nothing while the breaker is closed")
+  void aSuccessAllocatesNothing() {
+    HealthSignal well = new HealthSignal.Success();
+    CircuitBreaker breaker =
+        new CircuitBreaker(
+            BreakerSettings.DEFAULTS, Ticker.system(), InstantSource.system(), _ -> {});
+    Supplier<String> action = () -> "result";
+    Function<String, HealthSignal> classifier = _ -> well;
+    Function<Duration, String> refusal = _ -> "refused";
+
+    assertEquals(0, bytesEach(() -> breaker.run(action, classifier, refusal)));
+  }
+
+  private static long bytesEach(Runnable action) {
+    repeat(action);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    repeat(action);
+    return (threads.getCurrentThreadAllocatedBytes() - before) / TIMES;
+  }
+
+  private static void repeat(Runnable action) {
+    for (int i = 0; i < TIMES; i++) {
+      action.run();
+    }
+  }
+
+  private static LruTtlCache<CacheKey, String> cache(Ticker ticker) {
+    return new LruTtlCache<>(
+        new CacheSettings(10, 1000, FreshnessLifetime.of(Duration.ofDays(1))),
+        String::length,
+        ticker,
+        (_, _, _) -> {});
+  }
+}

@@ -1,0 +1,240 @@
+package dev.bascule.domain.breaker;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The rules once more, as someone with a timer would write them: mutable, in milliseconds that
+ * start at zero, and with every lease ended at the very moment, not when that is noticed.
+ */
+final class BreakerModel {
+
+  /** A call that was let through. */
+  static final class Call {
+    private final long born;
+    private long dies = Long.MAX_VALUE;
+    private boolean dead;
+
+    private Call(long born) {
+      this.born = born;
+    }
+  }
+
+  private final int failureThreshold;
+  private final int successThreshold;
+  private final int maxProbes;
+  private final long recovery;
+  private final long timeout;
+
+  private final List<Call> probes = new ArrayList<>();
+  private final Map<String, Long> counts = new TreeMap<>();
+  private CircuitState state = CircuitState.CLOSED;
+  private long clock;
+  private long generation;
+  private long entered;
+  private long reopensAt;
+  private int failures;
+  private int successes;
+  private long inFlight;
+
+  BreakerModel(BreakerSettings settings) {
+    this.failureThreshold = settings.failureThreshold();
+    this.successThreshold = settings.successThreshold();
+    this.maxProbes = settings.maxConcurrentProbes();
+    this.recovery = settings.recoveryTimeout().toMillis();
+    this.timeout = settings.callTimeout().toMillis();
+  }
+
+  long generation() {
+    return generation;
+  }
+
+  void advance(long millis) {
+    long target = clock + millis;
+    while (nextDeath() <= target) {
+      clock = nextDeath();
+      probes.stream().filter(probe -> probe.dies == clock).forEach(this::kill);
+      open(recovery);
+    }
+    clock = target;
+  }
+
+  private long nextDeath() {
+    return probes.stream().mapToLong(probe -> probe.dies).min().orElse(Long.MAX_VALUE);
+  }
+
+  private void kill(Call probe) {
+    probe.dead = true;
+    inFlight--;
+    count("timedOut");
+  }
+
+  String acquire(List<Call> calls) {
+    if (state == CircuitState.OPEN && clock >= reopensAt) {
+      enter(CircuitState.HALF_OPEN);
+    }
+    long wait = waitMillis();
+    if (wait > 0) {
+      count("rejected");
+      return "refused for " + Math.max(1, (wait + 999) / 1000);
+    }
+    Call call = new Call(generation);
+    if (state == CircuitState.HALF_OPEN) {
+      call.dies = clock + timeout;
+      probes.add(call);
+    }
+    calls.add(call);
+    inFlight++;
+    count("admitted");
+    return "admitted";
+  }
+
+  private long waitMillis() {
+    if (state == CircuitState.OPEN) {
+      return Math.max(0, reopensAt - clock);
+    }
+    boolean full = probes.size() == maxProbes || probes.size() + successes == successThreshold;
+    return state == CircuitState.HALF_OPEN && full
+        ? probes.stream().mapToLong(probe -> probe.dies - clock).min().orElseThrow()
+        : 0;
+  }
+
+  String report(Call call, HealthSignal verdict) {
+    return end(
+        call,
+        switch (verdict) {
+          case HealthSignal.Success _ -> "succeeded";
+          case HealthSignal.Timeout _ -> "timedOut";
+          case HealthSignal.Ignored _ -> "ignored";
+          case HealthSignal.Failure failure ->
+              failure.origin() == HealthSignal.Origin.LOCAL ? "failedLocally" : "failedRemotely";
+        },
+        verdict);
+  }
+
+  void abandon(Call call) {
+    end(call, "abandoned", new HealthSignal.Ignored());
+  }
+
+  private String end(Call call, String name, HealthSignal verdict) {
+    if (call.dead) {
+      return "LATE";
+    }
+    inFlight--;
+    if (call.born != generation) {
+      count("late");
+      return "LATE";
+    }
+    count(name);
+    probes.remove(call);
+    if (verdict instanceof HealthSignal.Success) {
+      good();
+    } else if (!(verdict instanceof HealthSignal.Ignored)) {
+      bad(verdict);
+    }
+    return "COUNTED";
+  }
+
+  private void good() {
+    failures = 0;
+    if (state == CircuitState.HALF_OPEN) {
+      successes++;
+      if (successes == successThreshold) {
+        enter(CircuitState.CLOSED);
+      }
+    }
+  }
+
+  private void bad(HealthSignal verdict) {
+    failures++;
+    if (state == CircuitState.HALF_OPEN || failures == failureThreshold) {
+      long wish =
+          verdict instanceof HealthSignal.Failure failure
+              ? failure.retryAfter().orElse(Duration.ZERO).toMillis()
+              : 0;
+      open(Math.max(recovery, Math.min(wish, 300_000)));
+    }
+  }
+
+  void forceOpen() {
+    open(recovery);
+  }
+
+  void forceClose() {
+    enter(CircuitState.CLOSED);
+  }
+
+  void reset() {
+    forceClose();
+    counts.clear();
+    counts.put("admitted", inFlight);
+  }
+
+  private void open(long millis) {
+    reopensAt = clock + millis;
+    enter(CircuitState.OPEN);
+  }
+
+  private void enter(CircuitState next) {
+    state = next;
+    generation++;
+    entered = clock;
+    failures = 0;
+    successes = 0;
+    probes.clear();
+  }
+
+  private void count(String name) {
+    counts.merge(name, 1L, Long::sum);
+  }
+
+  private long counted(String name) {
+    return counts.getOrDefault(name, 0L);
+  }
+
+  /** Returns all that a snapshot should tell, but the dates. */
+  List<Object> describe() {
+    return List.of(
+        state,
+        generation,
+        failures,
+        successes,
+        Duration.ofMillis(clock - entered),
+        Duration.ofMillis(waitMillis()),
+        List.of(
+            counted("admitted"),
+            counted("rejected"),
+            counted("succeeded"),
+            counted("failedLocally"),
+            counted("failedRemotely"),
+            counted("timedOut"),
+            counted("ignored"),
+            counted("abandoned"),
+            counted("late"),
+            inFlight));
+  }
+
+  static List<Object> describe(BreakerSnapshot snapshot) {
+    return List.of(
+        snapshot.state(),
+        snapshot.generation(),
+        snapshot.failuresInARow(),
+        snapshot.probesSucceeded(),
+        snapshot.stateDuration(),
+        snapshot.retryAfter(),
+        List.of(
+            snapshot.admitted(),
+            snapshot.rejected(),
+            snapshot.succeeded(),
+            snapshot.failedLocally(),
+            snapshot.failedRemotely(),
+            snapshot.timedOut(),
+            snapshot.ignored(),
+            snapshot.abandoned(),
+            snapshot.late(),
+            snapshot.inFlight()));
+  }
+}

@@ -1,0 +1,144 @@
+package dev.bascule.domain.breaker;
+
+import dev.bascule.domain.breaker.BreakerState.Closed;
+import dev.bascule.domain.breaker.BreakerState.HalfOpen;
+import dev.bascule.domain.breaker.BreakerState.Open;
+import dev.bascule.domain.breaker.Transition.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A breaker's state, the calls under way, and the time.
+ *
+ * @param held the calls that were let through and have not reported
+ */
+record BreakerSimulation(BreakerState state, List<Held> held, long now) {
+
+  static final long RECOVERY = 30;
+  static final long TIMEOUT = 10;
+  static final int MOST_HELD = 3;
+
+  static final BreakerStateMachine REDUCER =
+      new BreakerStateMachine(
+          new BreakerSettings(2, Duration.ofNanos(RECOVERY), 2, Duration.ofNanos(TIMEOUT), 2));
+
+  /** Close to overflow, like the ticker of all tests. */
+  static final BreakerSimulation START =
+      new BreakerSimulation(Closed.fresh(0, Long.MAX_VALUE - 5), List.of(), Long.MAX_VALUE - 5);
+
+  private static final List<Long> PAUSES = List.of(0L, 4L, TIMEOUT, RECOVERY - 1, RECOVERY);
+  private static final List<HealthSignal> VERDICTS =
+      List.of(BreakerFixture.SUCCESS, BreakerFixture.REMOTE_FAILURE, BreakerFixture.IGNORED);
+
+  /**
+   * A call under way.
+   *
+   * @param timedOut whether the breaker has found its lease to have ended
+   */
+  record Held(long generation, @Nullable ProbeLease lease, boolean timedOut) {
+
+    Held after(Transition step) {
+      return new Held(generation, lease, timedOut || isAmong(step.timedOut()));
+    }
+
+    private boolean isAmong(List<ProbeLease> leases) {
+      return lease != null && leases.contains(lease);
+    }
+  }
+
+  /**
+   * One event, and what it led to.
+   *
+   * @param reporter the call that reported; null if the event is no report
+   * @param now when it happened
+   */
+  record Moved(
+      BreakerSimulation from,
+      BreakerEvent event,
+      @Nullable Held reporter,
+      long now,
+      Transition step) {
+
+    boolean reported() {
+      return reporter != null;
+    }
+
+    Held heldBefore() {
+      if (reporter == null) {
+        throw new IllegalStateException("this is no report: " + event);
+      }
+      return reporter;
+    }
+
+    boolean wasOfOldGeneration() {
+      return heldBefore().generation() != from.state().generation();
+    }
+
+    BreakerSimulation to() {
+      List<Held> after = new ArrayList<>(from.held());
+      after.remove(reporter);
+      after.replaceAll(held -> held.after(step));
+      if (step.reply() == Reply.ADMITTED) {
+        after.add(new Held(step.state().generation(), step.lease(), /* timedOut= */ false));
+      }
+      return new BreakerSimulation(step.state(), List.copyOf(after), now);
+    }
+  }
+
+  List<Moved> moves() {
+    List<Moved> moves = new ArrayList<>();
+    for (long pause : PAUSES) {
+      long then = now + pause;
+      moves.add(move(BreakerEvent.Observe.INSTANCE, null, then));
+      moves.add(move(BreakerEvent.ForceOpen.INSTANCE, null, then));
+      moves.add(move(BreakerEvent.ForceClose.INSTANCE, null, then));
+      if (held.size() < MOST_HELD) {
+        moves.add(move(BreakerEvent.Acquire.INSTANCE, null, then));
+      }
+      for (Held call : held) {
+        for (HealthSignal verdict : VERDICTS) {
+          moves.add(
+              move(
+                  new BreakerEvent.Complete(call.generation(), call.lease(), verdict), call, then));
+        }
+      }
+    }
+    return moves;
+  }
+
+  private Moved move(BreakerEvent event, @Nullable Held reporter, long then) {
+    return new Moved(this, event, reporter, then, REDUCER.apply(state, event, then));
+  }
+
+  OptionalLong firstEnd() {
+    return state instanceof HalfOpen halfOpen
+        ? halfOpen.leases().stream().mapToLong(lease -> lease.end() - now).map(l -> now + l).min()
+        : OptionalLong.empty();
+  }
+
+  /** Returns what matters for the future: differences of time, and no absolute generation. */
+  String situation() {
+    String essence =
+        switch (state) {
+          case Closed closed -> "closed " + closed.failuresInARow();
+          case Open open -> "open " + Math.max(0, open.recoveryNanos() - (now - open.since()));
+          case HalfOpen halfOpen ->
+              "half-open "
+                  + halfOpen.successes()
+                  + halfOpen.leases().stream().map(lease -> lease.end() - now).toList();
+        };
+    return essence + held.stream().map(this::role).sorted().collect(Collectors.joining(","));
+  }
+
+  private String role(Held call) {
+    if (call.generation() != state.generation()) {
+      return call.timedOut() ? "timed out" : "late";
+    }
+    ProbeLease lease = call.lease();
+    return lease == null ? "current" : "probe " + (lease.end() - now);
+  }
+}

@@ -1,0 +1,268 @@
+package dev.bascule.domain.breaker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.domain.breaker.BreakerSimulation.Held;
+import dev.bascule.domain.breaker.BreakerSimulation.Moved;
+import dev.bascule.domain.breaker.BreakerState.Closed;
+import dev.bascule.domain.breaker.BreakerState.HalfOpen;
+import dev.bascule.domain.breaker.BreakerState.Open;
+import dev.bascule.domain.breaker.Transition.Reply;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Goes through all sequences of up to ten events, each at once or after some time, of a breaker
+ * with thresholds of two and up to three calls under way. Sequences that lead to the same situation
+ * are followed once.
+ */
+@DisplayName("B17 search of all event sequences:")
+class BreakerStateMachineSearchTest {
+
+  private static final int LENGTH = 10;
+
+  private static final Search SEARCH = Search.run(LENGTH);
+
+  @Test
+  void meetsEveryStateAndManySituations() {
+    Set<CircuitState> names =
+        SEARCH.worlds().stream()
+            .map(world -> world.state().name())
+            .collect(Collectors.toCollection(() -> EnumSet.noneOf(CircuitState.class)));
+
+    assertEquals(EnumSet.allOf(CircuitState.class), names);
+    assertTrue(SEARCH.worlds().size() > 290, () -> SEARCH.worlds().size() + " situations");
+    assertTrue(SEARCH.moves().size() > 14_000, () -> SEARCH.moves().size() + " moves");
+  }
+
+  @Test
+  void b3LateResultsMoveNothing() {
+    List<Moved> late =
+        SEARCH.moves().stream()
+            .filter(move -> move.reported() && move.wasOfOldGeneration())
+            .toList();
+
+    assertEquals(
+        List.of(),
+        late.stream()
+            .filter(
+                move ->
+                    move.step().reply() != Reply.LATE
+                        || (move.step().timedOut().isEmpty()
+                            && !move.step().state().equals(move.from().state())))
+            .toList());
+    assertTrue(late.size() > 100);
+  }
+
+  @Test
+  void b4AnOpenBreakerAdmitsExactlyWhenTheRecoveryHasPassed() {
+    List<Moved> acquired =
+        SEARCH.moves().stream()
+            .filter(move -> move.event() instanceof BreakerEvent.Acquire)
+            .filter(move -> move.from().state() instanceof Open)
+            .toList();
+
+    assertEquals(
+        List.of(),
+        acquired.stream()
+            .filter(
+                move ->
+                    (move.now() - move.from().state().since() >= BreakerSimulation.RECOVERY)
+                        != (move.step().reply() == Reply.ADMITTED
+                            && move.step().state() instanceof HalfOpen halfOpen
+                            && halfOpen.leases().size() == 1))
+            .toList());
+    assertTrue(acquired.size() > 100);
+  }
+
+  @Test
+  void b5ThereAreNeverMoreProbesThanPermittedOrNeeded() {
+    assertEquals(
+        List.of(),
+        SEARCH.worlds().stream()
+            .filter(
+                world ->
+                    world.state()
+                            instanceof HalfOpen(_, _, _, List<ProbeLease> leases, int successes)
+                        && (leases.size() > 2 || leases.size() + successes > 2 || successes > 1))
+            .toList());
+  }
+
+  @Test
+  void b5ACountedFailureOfAProbeOpensForAFullRecovery() {
+    List<Moved> failed =
+        SEARCH.moves().stream()
+            .filter(move -> move.from().state() instanceof HalfOpen)
+            .filter(move -> move.step().reply() == Reply.COUNTED)
+            .filter(
+                move ->
+                    move.event() instanceof BreakerEvent.Complete(_, _, HealthSignal verdict)
+                        && verdict instanceof HealthSignal.Failure)
+            .toList();
+
+    assertEquals(
+        List.of(),
+        failed.stream()
+            .filter(
+                move ->
+                    !move.step()
+                        .state()
+                        .equals(
+                            new Open(
+                                move.from().state().generation() + 1,
+                                move.now(),
+                                BreakerSimulation.RECOVERY)))
+            .toList());
+    assertTrue(failed.size() > 10);
+  }
+
+  @Test
+  void b6NoLeaseOutlivesItsEnd() {
+    assertEquals(
+        List.of(),
+        SEARCH.worlds().stream()
+            .filter(
+                world ->
+                    world.state() instanceof HalfOpen halfOpen
+                        && halfOpen.leases().stream().anyMatch(l -> l.end() - world.now() <= 0))
+            .toList());
+  }
+
+  @Test
+  void b6TheFirstLeaseToEndOpensTheBreakerAtThatMoment() {
+    List<Moved> noticed =
+        SEARCH.moves().stream()
+            .filter(move -> move.event() instanceof BreakerEvent.Observe)
+            .filter(move -> !move.step().timedOut().isEmpty())
+            .toList();
+
+    assertEquals(
+        List.of(),
+        noticed.stream()
+            .filter(
+                move ->
+                    !move.step()
+                        .state()
+                        .equals(
+                            new Open(
+                                move.from().state().generation() + 1,
+                                move.from().firstEnd().orElseThrow(),
+                                BreakerSimulation.RECOVERY)))
+            .toList());
+    assertTrue(noticed.size() > 10);
+  }
+
+  @Test
+  void b10EachGenerationIsOneTransition() {
+    assertEquals(
+        List.of(),
+        SEARCH.moves().stream()
+            .filter(
+                move ->
+                    !move.step().transitions().stream()
+                        .map(BreakerListener.StateTransition::generation)
+                        .toList()
+                        .equals(
+                            LongStream.rangeClosed(
+                                    move.from().state().generation() + 1,
+                                    move.step().state().generation())
+                                .boxed()
+                                .toList()))
+            .toList());
+  }
+
+  @Test
+  void b11EveryCallEndsOnce() {
+    assertEquals(
+        List.of(),
+        SEARCH.moves().stream()
+            .filter(
+                move ->
+                    move.reported()
+                        && move.heldBefore().timedOut()
+                        && move.step().reply() != Reply.LATE)
+            .toList());
+    assertEquals(
+        List.of(),
+        SEARCH.moves().stream()
+            .filter(
+                move ->
+                    !move.from().held().stream()
+                        .filter(held -> !held.timedOut())
+                        .map(Held::lease)
+                        .toList()
+                        .containsAll(move.step().timedOut()))
+            .toList());
+  }
+
+  @Test
+  void fromEverywhereTimeAndSuccessesLeadToClosed() {
+    List<BreakerState> ends =
+        SEARCH.worlds().stream().map(BreakerStateMachineSearchTest::heal).toList();
+
+    assertEquals(List.of(), ends.stream().filter(end -> !(end instanceof Closed)).toList());
+  }
+
+  /** Lets all leases end and a recovery pass, then makes as many calls as must succeed. */
+  private static BreakerState heal(BreakerSimulation world) {
+    long now = world.now() + BreakerSimulation.TIMEOUT + BreakerSimulation.RECOVERY;
+    BreakerState state = world.state();
+    for (int call = 0; call < 2; call++) {
+      Transition admitted =
+          BreakerSimulation.REDUCER.apply(state, BreakerEvent.Acquire.INSTANCE, now);
+      assertEquals(Reply.ADMITTED, admitted.reply());
+      BreakerEvent success =
+          new BreakerEvent.Complete(
+              admitted.state().generation(), admitted.lease(), BreakerFixture.SUCCESS);
+      state = BreakerSimulation.REDUCER.apply(admitted.state(), success, now).state();
+    }
+    return state;
+  }
+
+  @Test
+  void aClosedBreakerAloneLetsCallsThroughWithoutALease() {
+    Transition step =
+        BreakerSimulation.REDUCER.apply(
+            Closed.fresh(0, 0), BreakerEvent.Acquire.INSTANCE, /* reading= */ 0);
+
+    assertInstanceOf(Closed.class, step.state());
+    assertEquals(new Transition(step.state(), Reply.ADMITTED, null, 0, List.of(), List.of()), step);
+  }
+
+  /** The result of the search: each situation once, and all that was tried in each. */
+  private record Search(List<BreakerSimulation> worlds, List<Moved> moves) {
+
+    static Search run(int length) {
+      Map<String, BreakerSimulation> seen = new LinkedHashMap<>();
+      Queue<BreakerSimulation> frontier = new ArrayDeque<>();
+      List<Moved> moves = new ArrayList<>();
+      frontier.add(BreakerSimulation.START);
+      seen.put(BreakerSimulation.START.situation(), BreakerSimulation.START);
+      for (int depth = 0; depth < length; depth++) {
+        Queue<BreakerSimulation> next = new ArrayDeque<>();
+        for (BreakerSimulation world : frontier) {
+          for (Moved move : world.moves()) {
+            moves.add(move);
+            if (seen.putIfAbsent(move.to().situation(), move.to()) == null) {
+              next.add(move.to());
+            }
+          }
+        }
+        frontier = next;
+      }
+      return new Search(List.copyOf(seen.values()), List.copyOf(moves));
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.bascule.domain.breaker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import dev.bascule.domain.breaker.BreakerState.Closed;
+import dev.bascule.domain.breaker.BreakerState.HalfOpen;
+import dev.bascule.domain.breaker.BreakerState.Open;
+import dev.bascule.domain.breaker.Transition.Reply;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What the shell never asks of the reducer, or cannot see of its answers. */
+class BreakerStateMachineTest {
+
+  private final BreakerStateMachine reducer = new BreakerStateMachine(BreakerFixture.THREE_PROBES);
+
+  @Test
+  void makesNoNewStateForASuccessThatChangesNothing() {
+    BreakerState closed = Closed.fresh(0, 0);
+
+    Transition step = reducer.apply(closed, report(0, null), /* reading= */ 7);
+
+    assertSame(closed, step.state());
+    assertEquals(Reply.COUNTED, step.reply());
+  }
+
+  @Test
+  void hasNoUseForAReportWhileOpenWhateverItsGeneration() {
+    BreakerState open = new Open(1, 0, 30);
+
+    Transition step = reducer.apply(open, report(1, null), /* reading= */ 0);
+
+    assertSame(open, step.state());
+    assertEquals(Reply.LATE, step.reply());
+  }
+
+  @Test
+  void hasNoUseForAReportOnALeaseThatItDoesNotKnow() {
+    BreakerState halfOpen = new HalfOpen(2, 0, 0, List.of(new ProbeLease(10)), 0);
+
+    Transition step = reducer.apply(halfOpen, report(2, new ProbeLease(10)), /* reading= */ 0);
+
+    assertSame(halfOpen, step.state());
+    assertEquals(Reply.LATE, step.reply());
+  }
+
+  @Test
+  void takesOneReportForALease() {
+    ProbeLease lease = new ProbeLease(10);
+    BreakerEvent report = report(2, lease);
+    BreakerState once =
+        reducer.apply(new HalfOpen(2, 0, 0, List.of(lease), 0), report, /* reading= */ 0).state();
+
+    Transition twice = reducer.apply(once, report, /* reading= */ 0);
+
+    assertEquals(new HalfOpen(2, 0, 0, List.of(), 1), once);
+    assertEquals(Reply.LATE, twice.reply());
+  }
+
+  @Test
+  void tellsLeasesWithTheSameEndApart() {
+    assertNotEquals(new ProbeLease(10), new ProbeLease(10));
+  }
+
+  private static BreakerEvent report(long generation, @Nullable ProbeLease lease) {
+    return new BreakerEvent.Complete(generation, lease, BreakerFixture.SUCCESS);
+  }
+}

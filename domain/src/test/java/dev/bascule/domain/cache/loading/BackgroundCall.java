@@ -1,0 +1,43 @@
+package dev.bascule.domain.cache.loading;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
+
+/** A call on a thread of its own. */
+public final class BackgroundCall<T> {
+
+  private final FutureTask<T> task;
+  private final Thread thread;
+
+  private BackgroundCall(Callable<T> callable) {
+    this.task = new FutureTask<>(callable);
+    this.thread = Thread.ofVirtual().unstarted(task);
+  }
+
+  public static <T> BackgroundCall<T> start(Callable<T> callable) {
+    BackgroundCall<T> call = new BackgroundCall<>(callable);
+    call.thread.start();
+    return call;
+  }
+
+  /** Returns once the call waits with a time limit, which in single flight only a waiter does. */
+  BackgroundCall<T> untilItWaits() {
+    while (thread.getState() != Thread.State.TIMED_WAITING) {
+      assertFalse(Thread.currentThread().isInterrupted(), "it should wait, but does not");
+      LockSupport.parkNanos(50_000);
+    }
+    return this;
+  }
+
+  void interrupt() {
+    thread.interrupt();
+  }
+
+  public T result() throws Exception {
+    return task.get(10, SECONDS);
+  }
+}

@@ -1,0 +1,269 @@
+package dev.bascule.domain.cache.loading;
+
+import static dev.bascule.domain.cache.TestLifetimes.fresh;
+import static dev.bascule.domain.cache.TestLifetimes.lifetime;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.A;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.UNREACHABLE;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.dontStore;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.failing;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.maxAge;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.maxStale;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.minFresh;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.onlyIfCached;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.storable;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.unstorable;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.domain.cache.CacheFixture;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a caller may demand of a stored value. */
+class LoadingCacheDemandTest {
+
+  private static final FreshnessRequirement ONLY_IF_CACHED = onlyIfCached(null);
+
+  private final LoadingCacheFixture fixture = new LoadingCacheFixture();
+
+  @Test
+  void reloadAlwaysLoadsAndStores() {
+    fixture.store("old", fresh(10));
+
+    assertEquals(
+        "new: REQUEST, stored for 20",
+        fixture.get(FreshnessRequirement.RELOAD, storable("new", fresh(20))));
+    assertEquals("new: hit, age 0, remaining 20", fixture.get(failing(UNREACHABLE)));
+    assertEquals(1, fixture.held.stats().gets());
+  }
+
+  @Test
+  void reloadIsNeverServedTheOldInPlaceOfAFailure() {
+    fixture.store("old", lifetime(10, 0, 10));
+
+    assertEquals(
+        "BadAnswer[reason=status 500]",
+        fixture.get(FreshnessRequirement.RELOAD, failing(UNREACHABLE)));
+  }
+
+  @Test
+  void reloadMarksWhatCannotBeStored() {
+    assertEquals("mine: REQUEST", fixture.get(FreshnessRequirement.RELOAD, unstorable("mine")));
+    assertEquals("uncacheable", CacheFixture.found(fixture.held.cache.peek(A)));
+  }
+
+  @Test
+  void reloadThatCannotBeStoredLeavesTheOld() {
+    fixture.store("old", fresh(10));
+
+    assertEquals("mine: REQUEST", fixture.get(FreshnessRequirement.RELOAD, unstorable("mine")));
+    assertEquals("old: hit, age 0, remaining 10", fixture.get(failing(UNREACHABLE)));
+  }
+
+  @Test
+  void reloadAndNotToStoreLoadsAndLeavesTheOld() {
+    fixture.store("old", fresh(10));
+    FreshnessRequirement demand = new FreshnessRequirement(true, true, false, null, null, null);
+
+    assertEquals("new: REQUEST", fixture.get(demand, storable("new", fresh(20))));
+    assertEquals("old: hit, age 0, remaining 10", fixture.get(failing(UNREACHABLE)));
+  }
+
+  @Test
+  void reloadAndOnlyTheCachedGetsNothing() {
+    fixture.store("old", fresh(10));
+    FreshnessRequirement demand = new FreshnessRequirement(true, false, true, null, null, null);
+
+    assertEquals("NotCached[]", fixture.get(demand, storable("new", fresh(20))));
+    assertEquals(0, fixture.loads.get());
+  }
+
+  @Test
+  void onlyTheCachedIsServedWhatIsThere() {
+    fixture.store("old", fresh(10));
+
+    assertEquals(
+        "old: hit, age 0, remaining 10", fixture.get(ONLY_IF_CACHED, storable("new", fresh(10))));
+  }
+
+  @Test
+  void onlyTheCachedGetsNothingWhereNothingIs() {
+    assertEquals("NotCached[]", fixture.get(ONLY_IF_CACHED, storable("new", fresh(10))));
+    assertEquals(0, fixture.loads.get());
+  }
+
+  @Test
+  void onlyTheCachedGetsNothingWhereMoreIsDemandedThanIsThere() {
+    fixture.store("old", lifetime(10, 0, 50));
+    fixture.ticker.advanceNanos(5);
+
+    assertEquals(
+        "NotCached[]", fixture.get(onlyIfCached(Duration.ofNanos(4)), storable("new", fresh(10))));
+    fixture.ticker.advanceNanos(5);
+    assertEquals("NotCached[]", fixture.get(ONLY_IF_CACHED, storable("new", fresh(10))));
+  }
+
+  @Test
+  void onlyTheCachedHasNothingRefreshed() {
+    fixture.store("old", lifetime(10, 10, 0));
+    fixture.ticker.advanceNanos(10);
+
+    assertEquals(
+        "old: hit, age 10, remaining 0", fixture.get(ONLY_IF_CACHED, storable("new", fresh(10))));
+    assertTrue(fixture.background.isEmpty());
+  }
+
+  @Test
+  void notToStoreIsServedFromTheCache() {
+    fixture.store("old", lifetime(10, 10, 0));
+    fixture.ticker.advanceNanos(10);
+
+    assertEquals(
+        "old: hit, age 10, remaining 0", fixture.get(dontStore(), storable("new", fresh(10))));
+    assertTrue(fixture.background.isEmpty());
+  }
+
+  @Test
+  void notToStoreLoadsAndStoresNothing() {
+    assertEquals("new: MISS", fixture.get(dontStore(), storable("new", fresh(10))));
+    assertEquals("mine: MISS", fixture.get(dontStore(), unstorable("mine")));
+    assertEquals("BadAnswer[reason=status 500]", fixture.get(dontStore(), failing(UNREACHABLE)));
+
+    assertEquals("miss", CacheFixture.found(fixture.held.cache.peek(A)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "4, 'new: REQUEST, stored for 10'",
+    "5, 'old: hit, age 5, remaining 5'",
+    "6, 'old: hit, age 5, remaining 5'"
+  })
+  void servesWhatIsYoungEnough(long nanos, String expected) {
+    fixture.store("old", fresh(10));
+    fixture.ticker.advanceNanos(5);
+
+    assertEquals(expected, fixture.get(maxAge(nanos), storable("new", fresh(10))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "6, 'new: REQUEST, stored for 10'",
+    "5, 'old: hit, age 5, remaining 5'",
+    "4, 'old: hit, age 5, remaining 5'"
+  })
+  void servesWhatStaysFreshLongEnough(long nanos, String expected) {
+    fixture.store("old", fresh(10));
+    fixture.ticker.advanceNanos(5);
+
+    assertEquals(expected, fixture.get(minFresh(nanos), storable("new", fresh(10))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "4, 'new: STALE, stored for 10'",
+    "5, 'old: hit, age 15, remaining -5'",
+    "6, 'old: hit, age 15, remaining -5'"
+  })
+  void servesWhatIsKeptForFailuresIfNotTooStale(long nanos, String expected) {
+    fixture.store("old", lifetime(10, 0, 20));
+    fixture.ticker.advanceNanos(15);
+
+    assertEquals(expected, fixture.get(maxStale(nanos), storable("new", fresh(10))));
+    assertTrue(fixture.background.isEmpty());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "4, 'new: STALE, stored for 10'",
+    "5, 'old: hit, age 15, remaining -5'",
+    "6, 'old: hit, age 15, remaining -5'"
+  })
+  void servesWhatIsRevalidatableIfNotTooStale(long nanos, String expected) {
+    fixture.store("old", lifetime(10, 20, 0));
+    fixture.ticker.advanceNanos(15);
+
+    assertEquals(expected, fixture.get(maxStale(nanos), storable("new", fresh(10))));
+  }
+
+  @Test
+  void tolerationOfAStaleValueDoesNotKeepItFromBeingRefreshedForEverybody() {
+    fixture.store("old", lifetime(10, 20, 0));
+    fixture.ticker.advanceNanos(15);
+
+    fixture.get(maxStale(5), storable("new", fresh(10)));
+
+    assertEquals(1, fixture.background.size());
+  }
+
+  @Test
+  void tolerationOfAnyStalenessDoesNotEither() {
+    fixture.store("old", lifetime(10, 20, 0));
+    fixture.ticker.advanceNanos(15);
+    FreshnessRequirement anyStaleness =
+        new FreshnessRequirement(
+            false, false, false, null, null, FreshnessRequirement.ANY_AGE.maxStale());
+
+    assertEquals(
+        "old: hit, age 15, remaining -5", fixture.get(anyStaleness, storable("new", fresh(10))));
+    assertEquals(1, fixture.background.size());
+  }
+
+  @Test
+  void contentWithAnyAgeHasNothingRefreshed() {
+    fixture.store("old", lifetime(10, 20, 0));
+    fixture.ticker.advanceNanos(15);
+
+    assertEquals(
+        "old: hit, age 15, remaining -5",
+        fixture.get(FreshnessRequirement.ANY_AGE, storable("new", fresh(10))));
+    assertTrue(fixture.background.isEmpty());
+  }
+
+  @Test
+  void anyAgeIsServedWhateverIsThere() {
+    fixture.store("old", lifetime(10, 0, 20));
+    fixture.ticker.advanceNanos(29);
+
+    assertEquals(
+        "old: hit, age 29, remaining -19",
+        fixture.get(FreshnessRequirement.ANY_AGE, storable("new", fresh(10))));
+  }
+
+  @Test
+  void moreThanAStaleValueCanGiveIsLoaded() {
+    fixture.store("old", lifetime(10, 20, 20));
+    fixture.ticker.advanceNanos(15);
+
+    assertEquals("new: STALE, stored for 10", fixture.get(minFresh(0), storable("new", fresh(10))));
+  }
+
+  @Test
+  void maxAgeHoldsForAStaleValueToo() {
+    fixture.store("old", lifetime(10, 0, 20));
+    fixture.ticker.advanceNanos(15);
+    FreshnessRequirement demand =
+        new FreshnessRequirement(
+            false, false, false, Duration.ofNanos(14), null, Duration.ofNanos(20));
+
+    assertEquals("new: STALE, stored for 10", fixture.get(demand, storable("new", fresh(10))));
+  }
+
+  @Test
+  void aTooOldValueIsServedInPlaceOfAFailureWhereItsLifetimeAllowsIt() {
+    fixture.store("old", lifetime(10, 0, 1));
+    fixture.ticker.advanceNanos(5);
+
+    assertEquals("old: hit, age 5, remaining 5", fixture.get(maxAge(1), failing(UNREACHABLE)));
+  }
+
+  @Test
+  void aTooOldValueIsNotServedWhereItsLifetimeDoesNotAllowIt() {
+    fixture.store("old", fresh(10));
+    fixture.ticker.advanceNanos(5);
+
+    assertEquals("BadAnswer[reason=status 500]", fixture.get(maxAge(1), failing(UNREACHABLE)));
+  }
+}

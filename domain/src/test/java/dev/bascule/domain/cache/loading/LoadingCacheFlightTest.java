@@ -1,0 +1,305 @@
+package dev.bascule.domain.cache.loading;
+
+import static dev.bascule.domain.cache.TestLifetimes.fresh;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.A;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.UNREACHABLE;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.dontStore;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.minFresh;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.storable;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.told;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.unstorable;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.bascule.domain.cache.CacheFixture;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.time.Deadline;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("C12 one loading for all who ask at once")
+class LoadingCacheFlightTest {
+
+  private final LoadingCacheFixture fixture = new LoadingCacheFixture();
+  private final BlockingLoader<LoadResult<String>> gate = new BlockingLoader<>();
+  private final BackgroundCall<String> leader = fixture.start(gate);
+
+  @BeforeEach
+  void leaderLoads() {
+    gate.awaitEntered();
+  }
+
+  @Test
+  @DisplayName("C12 a hundred at once cost one loading")
+  void aHundredAtOnceCostOneLoading() throws Exception {
+    List<BackgroundCall<String>> waiters = new ArrayList<>();
+    for (int i = 0; i < 99; i++) {
+      waiters.add(fixture.start(storable("other", fresh(10))).untilItWaits());
+    }
+
+    gate.open(new LoadResult.Storable<>("new", fresh(10)));
+
+    assertEquals("new: MISS, stored for 10", leader.result());
+    for (BackgroundCall<String> waiter : waiters) {
+      assertEquals("new: MISS, collapsed, stored for 10", waiter.result());
+    }
+    assertEquals(1, fixture.loads.get());
+  }
+
+  @Test
+  @DisplayName("C12 a failure reaches all, and is not stored")
+  void aFailureReachesAll() throws Exception {
+    BackgroundCall<String> waiter = fixture.start(storable("other", fresh(10))).untilItWaits();
+
+    gate.open(new LoadResult.Failed<>(UNREACHABLE));
+
+    assertEquals("BadAnswer[reason=status 500]", leader.result());
+    assertEquals("BadAnswer[reason=status 500]", waiter.result());
+    assertEquals("miss", CacheFixture.found(fixture.held.cache.peek(A)));
+  }
+
+  @Test
+  @DisplayName("C12 a waiter leaves at its deadline, and does not disturb the leader")
+  void aWaiterLeavesAtItsDeadline() throws Exception {
+    Deadline near = Deadline.after(Duration.ofMillis(7), fixture.ticker);
+    BackgroundCall<String> waiter =
+        BackgroundCall.start(
+            () ->
+                told(
+                    fixture.station.get(
+                        CacheKeys.only(A),
+                        FreshnessRequirement.NONE,
+                        near,
+                        fixture.deadlineless(gate))));
+    waiter.untilItWaits();
+
+    fixture.ticker.advance(Duration.ofMillis(7));
+
+    assertEquals("TimedOut[after=PT0.007S]", waiter.result());
+    gate.open(new LoadResult.Storable<>("new", fresh(10)));
+    assertEquals("new: MISS, stored for 10", leader.result());
+    assertEquals(1, gate.calls());
+  }
+
+  @Test
+  @DisplayName("C12 an interrupted waiter leaves as cancelled, still interrupted")
+  void anInterruptedWaiterLeavesAsCancelled() throws Exception {
+    BackgroundCall<String> waiter =
+        BackgroundCall.start(
+            () ->
+                fixture.get(FreshnessRequirement.NONE, gate)
+                    + Thread.currentThread().isInterrupted());
+    waiter.untilItWaits();
+
+    waiter.interrupt();
+
+    assertEquals("Cancelled[]true", waiter.result());
+    gate.open(new LoadResult.Storable<>("new", fresh(10)));
+    assertEquals("new: MISS, stored for 10", leader.result());
+  }
+
+  @Test
+  @DisplayName("C12 a cancelled leader hands over to a waiter")
+  void aCancelledLeaderHandsOver() throws Exception {
+    BackgroundCall<String> waiter = fixture.start(storable("other", fresh(10))).untilItWaits();
+
+    gate.open(new LoadResult.Failed<>(new Failure.Cancelled()));
+
+    assertEquals("Cancelled[]", leader.result());
+    assertEquals("other: MISS, stored for 10", waiter.result());
+  }
+
+  @ParameterizedTest
+  @MethodSource("impatience")
+  @DisplayName("C12 a leader's impatience is its own: it hands over to a waiter")
+  void anImpatientLeaderHandsOver(Failure failure) throws Exception {
+    BackgroundCall<String> waiter = fixture.start(storable("other", fresh(10))).untilItWaits();
+
+    gate.open(new LoadResult.Failed<>(failure));
+
+    assertEquals(failure.toString(), leader.result());
+    assertEquals("other: MISS, stored for 10", waiter.result());
+    assertEquals(2, fixture.loads.get());
+  }
+
+  @ParameterizedTest
+  @MethodSource("impatience")
+  @DisplayName("C12 after a leader's impatience one at a time loads, and each has its own failure")
+  void afterAnImpatientLeaderOneAtATimeLoads(Failure failure) throws Exception {
+    AtomicInteger loading = new AtomicInteger();
+    List<BackgroundCall<String>> waiters = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      waiters.add(
+          fixture
+              .start(
+                  () -> {
+                    assertEquals(1, loading.incrementAndGet());
+                    loading.decrementAndGet();
+                    return new LoadResult.Failed<>(failure);
+                  })
+              .untilItWaits());
+    }
+
+    gate.open(new LoadResult.Failed<>(failure));
+
+    for (BackgroundCall<String> waiter : waiters) {
+      assertEquals(failure.toString(), waiter.result());
+    }
+    assertEquals(101, fixture.loads.get());
+  }
+
+  @Test
+  @DisplayName("C12 behind a dead-slow server, each leaves at its own deadline")
+  void behindADeadSlowServerEachLeavesAtItsOwnDeadline() throws Exception {
+    Duration wait = Duration.ofHours(1);
+    List<BackgroundCall<String>> waiters = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      waiters.add(fixture.start(storable("other", fresh(10))).untilItWaits());
+    }
+
+    gate.openWith(
+        () -> {
+          fixture.ticker.advance(wait);
+          return new LoadResult.Failed<>(new Failure.TimedOut(wait));
+        });
+
+    assertEquals("TimedOut[after=PT1H]", leader.result());
+    for (BackgroundCall<String> waiter : waiters) {
+      assertEquals("TimedOut[after=PT1H]", waiter.result());
+    }
+    assertEquals(1, fixture.loads.get());
+  }
+
+  static List<Failure> impatience() {
+    return List.of(
+        new Failure.TimedOut(Duration.ofSeconds(1)),
+        new Failure.Saturated(64, Duration.ofSeconds(1)));
+  }
+
+  @Test
+  @DisplayName("C12 a leader that throws strands nobody")
+  void aThrowingLeaderStrandsNobody() throws Exception {
+    BackgroundCall<String> waiter = fixture.start(storable("other", fresh(10))).untilItWaits();
+
+    gate.openWith(
+        () -> {
+          throw new IllegalStateException("broken");
+        });
+
+    assertThrows(ExecutionException.class, leader::result);
+    assertEquals("other: MISS, stored for 10", waiter.result());
+  }
+
+  @Test
+  @DisplayName("C12 whoever comes after an invalidation joins no loading from before it")
+  void whoeverComesAfterAnInvalidationLoadsAnew() throws Exception {
+    fixture.station.clear();
+
+    assertEquals("after: MISS, stored for 10", fixture.get(storable("after", fresh(10))));
+
+    gate.open(new LoadResult.Storable<>("before", fresh(10)));
+    assertEquals("before: MISS", leader.result());
+    assertEquals("after: hit, age 0, remaining 10", fixture.get(storable("late", fresh(10))));
+  }
+
+  @Test
+  @DisplayName("C12 a reload joins no loading")
+  void aReloadJoinsNone() throws Exception {
+    assertEquals(
+        "reloaded: REQUEST, stored for 10",
+        fixture.get(FreshnessRequirement.RELOAD, storable("reloaded", fresh(10))));
+
+    gate.open(new LoadResult.Failed<>(UNREACHABLE));
+    leader.result();
+  }
+
+  @Test
+  void whoeverWantsNothingStoredJoinsNone() throws Exception {
+    assertEquals("mine: MISS", fixture.get(dontStore(), storable("mine", fresh(10))));
+
+    gate.open(new LoadResult.Storable<>("new", fresh(10)));
+    assertEquals("new: MISS, stored for 10", leader.result());
+  }
+
+  @Test
+  @DisplayName("C13 an answer that cannot be stored releases the waiters, all at once")
+  void anUnstorableAnswerReleasesTheWaiters() throws Exception {
+    BlockingLoader<LoadResult<String>> first = new BlockingLoader<>();
+    BlockingLoader<LoadResult<String>> second = new BlockingLoader<>();
+    BackgroundCall<String> one = fixture.start(first).untilItWaits();
+    BackgroundCall<String> two = fixture.start(second).untilItWaits();
+
+    gate.open(new LoadResult.Unstorable<>("mine"));
+    first.awaitEntered();
+    second.awaitEntered();
+    first.open(new LoadResult.Unstorable<>("1"));
+    second.open(new LoadResult.Unstorable<>("2"));
+
+    assertEquals("mine: MISS", leader.result());
+    assertEquals("1: MISS", one.result());
+    assertEquals("2: MISS", two.result());
+  }
+
+  @Test
+  @DisplayName("C13 until the mark dies, nobody waits for anybody")
+  void untilTheMarkDiesNobodyWaits() throws Exception {
+    gate.open(new LoadResult.Unstorable<>("mine"));
+    leader.result();
+    BlockingLoader<LoadResult<String>> held = new BlockingLoader<>();
+    BackgroundCall<String> next = fixture.start(held);
+    held.awaitEntered();
+
+    assertEquals("yours: MISS", fixture.get(unstorable("yours")));
+
+    held.open(new LoadResult.Unstorable<>("next"));
+    assertEquals("next: MISS", next.result());
+  }
+
+  @Test
+  @DisplayName("C12 a new leader first looks whether somebody stored meanwhile")
+  void aNewLeaderLooksFirst() throws Exception {
+    BackgroundCall<String> waiter = fixture.start(storable("other", fresh(10))).untilItWaits();
+    fixture.store("stored meanwhile", fresh(10));
+
+    gate.open(new LoadResult.Failed<>(new Failure.Cancelled()));
+
+    assertEquals("Cancelled[]", leader.result());
+    assertEquals("stored meanwhile: hit, age 0, remaining 10", waiter.result());
+    assertEquals(1, fixture.loads.get());
+  }
+
+  @Test
+  void aNewLeaderLoadsWhereWhatWasStoredMeanwhileDoesNotMeetItsDemand() throws Exception {
+    BackgroundCall<String> waiter =
+        fixture.start(minFresh(50), storable("other", fresh(99))).untilItWaits();
+    fixture.store("stored meanwhile", fresh(10));
+
+    gate.open(new LoadResult.Failed<>(new Failure.Cancelled()));
+
+    leader.result();
+    assertEquals("other: MISS, stored for 99", waiter.result());
+  }
+
+  @Test
+  void whatALeaderFoundIsLookedUpByEachOfTheOthers() throws Exception {
+    BackgroundCall<String> one = fixture.start(storable("other", fresh(10))).untilItWaits();
+    BackgroundCall<String> two = fixture.start(storable("other", fresh(10))).untilItWaits();
+    fixture.store("stored meanwhile", fresh(10));
+
+    gate.open(new LoadResult.Failed<>(new Failure.Cancelled()));
+
+    leader.result();
+    assertEquals("stored meanwhile: hit, age 0, remaining 10", one.result());
+    assertEquals("stored meanwhile: hit, age 0, remaining 10", two.result());
+    assertEquals(1, fixture.loads.get());
+  }
+}

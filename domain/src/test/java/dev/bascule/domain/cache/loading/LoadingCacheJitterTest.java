@@ -1,0 +1,84 @@
+package dev.bascule.domain.cache.loading;
+
+import static dev.bascule.domain.cache.TestLifetimes.fresh;
+import static dev.bascule.domain.cache.TestLifetimes.lifetime;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.A;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.storable;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.domain.cache.CacheFixture;
+import dev.bascule.domain.cache.lru.TestKey;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.result.Outcome;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("C15 jitter: what is stored lives for the shortened life")
+class LoadingCacheJitterTest {
+
+  private static final FreshnessLifetime LIFETIME = lifetime(1_000_000, 7, 8);
+
+  private final LoadingCacheFixture fixture = new LoadingCacheFixture();
+  private final TtlJitter jitter = new TtlJitter(0.25, 1);
+  private final LoadingCache<TestKey, String> station = fixture.station(jitter);
+  private final long shortened = jitter.shorten(LIFETIME, A).fresh().toNanos();
+
+  @Test
+  @DisplayName("C15 jitter: a value that was missing")
+  void shortensWhatWasMissing() {
+    assertTrue(shortened < 1_000_000);
+
+    assertEquals("new: MISS, stored for " + shortened, get(FreshnessRequirement.NONE));
+
+    assertStoredForTheShortenedLife();
+  }
+
+  @Test
+  @DisplayName("C15 jitter: a value that was reloaded")
+  void shortensWhatWasReloaded() {
+    assertEquals("new: REQUEST, stored for " + shortened, get(FreshnessRequirement.RELOAD));
+
+    assertStoredForTheShortenedLife();
+  }
+
+  @Test
+  @DisplayName("C15 jitter: a value that was refreshed in the background")
+  void shortensWhatWasRefreshed() {
+    station.refresh(
+        CacheKeys.only(A), Duration.ofSeconds(1), fixture.deadlineless(storable("new", LIFETIME)));
+    fixture.runBackground();
+
+    assertStoredForTheShortenedLife();
+  }
+
+  @Test
+  void leavesAloneWhatIsNotToBeStored() {
+    Outcome<String> outcome =
+        station.get(
+            CacheKeys.only(A),
+            FreshnessRequirement.NONE,
+            fixture.soon(),
+            fixture.deadlineless(storable("new", fresh(0))));
+
+    assertEquals("new: MISS", LoadingCacheFixture.told(outcome));
+  }
+
+  private void assertStoredForTheShortenedLife() {
+    fixture.ticker.advanceNanos(shortened - 1);
+    assertEquals("fresh new", CacheFixture.found(fixture.held.cache.peek(A)));
+    fixture.ticker.advanceNanos(1);
+    assertEquals("revalidatable new", CacheFixture.found(fixture.held.cache.peek(A)));
+  }
+
+  private String get(FreshnessRequirement demand) {
+    return LoadingCacheFixture.told(
+        station.get(
+            CacheKeys.only(A),
+            demand,
+            fixture.soon(),
+            fixture.deadlineless(storable("new", LIFETIME))));
+  }
+}

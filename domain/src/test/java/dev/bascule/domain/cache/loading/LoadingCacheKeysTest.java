@@ -1,0 +1,298 @@
+package dev.bascule.domain.cache.loading;
+
+import static dev.bascule.domain.cache.TestLifetimes.fresh;
+import static dev.bascule.domain.cache.TestLifetimes.lifetime;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.UNREACHABLE;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.failing;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.storable;
+import static dev.bascule.domain.cache.lru.TestKey.key;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.domain.cache.CacheFixture;
+import dev.bascule.domain.cache.lru.TestKey;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Where a value is stored that may lie in either of two places, and where it is looked for. */
+class LoadingCacheKeysTest {
+
+  private static final TestKey ANNE = key("anne");
+  private static final TestKey BERT = key("bert");
+  private static final TestKey ALL = key("all");
+
+  private final LoadingCacheFixture fixture = new LoadingCacheFixture();
+
+  @Nested
+  class OfAPrivateValue {
+
+    @Test
+    void isStoredForThoseWhoAsked() {
+      assertEquals("hers: MISS, stored for 10", get(ANNE, storable("hers", fresh(10))));
+
+      assertEquals("hers: hit, age 0, remaining 10", get(ANNE, storable("new", fresh(10))));
+      assertEquals("his: MISS, stored for 10", get(BERT, storable("his", fresh(10))));
+    }
+
+    @Test
+    void displacesTheSharedOne() {
+      get(ANNE, shareable("shared", fresh(10)));
+
+      fixture.ticker.advanceNanos(1);
+      reload(ANNE, storable("hers", fresh(10)));
+
+      assertEquals("miss", found(ALL));
+      assertEquals("his: MISS, stored for 10", get(BERT, storable("his", fresh(10))));
+    }
+
+    @Test
+    void isServedInPlaceOfAFailure() {
+      get(ANNE, storable("hers", lifetime(10, 0, 10)));
+      fixture.ticker.advanceNanos(10);
+
+      assertEquals("hers: hit, age 10, remaining 0", get(ANNE, failing(UNREACHABLE)));
+      assertEquals(UNREACHABLE.toString(), get(BERT, failing(UNREACHABLE)));
+    }
+  }
+
+  @Nested
+  class OfASharedValue {
+
+    @Test
+    void isStoredForAll() {
+      assertEquals("shared: MISS, stored for 10", get(ANNE, shareable("shared", fresh(10))));
+
+      assertEquals("shared: hit, age 0, remaining 10", get(BERT, storable("his", fresh(10))));
+      assertEquals("miss", found(ANNE));
+    }
+
+    @Test
+    void isStoredAlsoAfterAnInvalidation() {
+      get(ANNE, shareable("old", fresh(10)));
+      fixture.station.clear();
+
+      assertEquals("new: MISS, stored for 10", get(ANNE, shareable("new", fresh(10))));
+    }
+
+    @Test
+    void displacesThePrivateOneOfThoseWhoAsked() {
+      get(ANNE, storable("hers", fresh(10)));
+      get(BERT, storable("his", fresh(10)));
+
+      reload(ANNE, shareable("shared", fresh(10)));
+
+      assertEquals("shared: hit, age 0, remaining 10", get(ANNE, storable("new", fresh(10))));
+      assertEquals("his: hit, age 0, remaining 10", get(BERT, storable("new", fresh(10))));
+    }
+
+    @Test
+    void displacesThePrivateOneAlsoWhereItIsNotToBeKept() {
+      get(ANNE, storable("hers", fresh(10)));
+
+      assertEquals("shared: REQUEST", reload(ANNE, shareable("shared", fresh(0))));
+
+      assertEquals("miss", found(ANNE));
+      assertEquals("miss", found(ALL));
+    }
+
+    @Test
+    void isServedInPlaceOfAFailure() {
+      get(ANNE, shareable("shared", lifetime(10, 0, 10)));
+      fixture.ticker.advanceNanos(10);
+
+      assertEquals("shared: hit, age 10, remaining 0", get(BERT, failing(UNREACHABLE)));
+    }
+
+    @Test
+    void isRefreshedByWhoeverFindsItStale() {
+      get(ANNE, shareable("shared", lifetime(10, 10, 0)));
+      fixture.ticker.advanceNanos(10);
+
+      get(BERT, storable("his", fresh(10)));
+      fixture.runBackground();
+
+      assertEquals("his: hit, age 0, remaining 10", get(BERT, storable("new", fresh(10))));
+      assertEquals("hers: MISS, stored for 10", get(ANNE, storable("hers", fresh(10))));
+    }
+
+    @Test
+    void isKeptAsAPrivateOneWhereNothingMayBeShared() {
+      CacheKeys<TestKey> alone = CacheKeys.only(ANNE);
+
+      fixture.station.get(
+          alone,
+          FreshnessRequirement.NONE,
+          fixture.soon(),
+          _ -> shareable("hers", fresh(10)).get());
+
+      assertEquals("fresh hers", found(ANNE));
+      assertEquals(Optional.of("hers"), fixture.station.peek(alone));
+    }
+
+    @Test
+    void isNotLookedForBeforeThePrivateOne() {
+      get(BERT, shareable("shared", fresh(10)));
+      fixture.held.cache.put(ANNE, "hers", fresh(10));
+
+      assertEquals("hers: hit, age 0, remaining 10", get(ANNE, storable("new", fresh(10))));
+      assertEquals(Optional.of("hers"), fixture.station.peek(homes(ANNE)));
+      assertEquals(Optional.of("shared"), fixture.station.peek(homes(BERT)));
+    }
+
+    @Test
+    void isALookUpLikeAnyOther() {
+      get(ANNE, shareable("shared", fresh(10)));
+      get(BERT, storable("his", fresh(10)));
+
+      assertEquals(1, fixture.station.stats().hits());
+      assertEquals(1, fixture.station.stats().misses());
+    }
+  }
+
+  @Nested
+  class WhileItIsLoaded {
+
+    private final BlockingLoader<LoadResult<String>> gate = new BlockingLoader<>();
+    private final BackgroundCall<String> anne = BackgroundCall.start(() -> get(ANNE, gate));
+
+    WhileItIsLoaded() {
+      gate.awaitEntered();
+    }
+
+    @Test
+    void nobodyElseWaitsForIt() throws Exception {
+      assertEquals("his: MISS, stored for 10", get(BERT, storable("his", fresh(10))));
+
+      gate.open(new LoadResult.Shareable<>("shared", fresh(10)));
+      assertEquals("shared: MISS, stored for 10", anne.result());
+      assertEquals("his: hit, age 0, remaining 10", get(BERT, storable("new", fresh(10))));
+    }
+
+    @Test
+    void thoseWithTheSameHomeWaitForIt() throws Exception {
+      BackgroundCall<String> too =
+          BackgroundCall.start(() -> get(ANNE, storable("second", fresh(10)))).untilItWaits();
+
+      gate.open(new LoadResult.Shareable<>("shared", fresh(10)));
+
+      assertEquals("shared: MISS, collapsed, stored for 10", too.result());
+      anne.result();
+    }
+
+    @Test
+    void anInvalidationOfTheOwnKeyKeepsThePrivateValueOut() throws Exception {
+      // In the cache alone: the station forgets by groups, which both keys are in or none.
+      fixture.held.cache.delete(ANNE);
+
+      gate.open(new LoadResult.Storable<>("hers", fresh(10)));
+
+      assertEquals("hers: MISS", anne.result());
+    }
+
+    @Test
+    void anInvalidationOfTheSharedKeyKeepsTheSharedValueOut() throws Exception {
+      fixture.held.cache.delete(ALL);
+
+      gate.open(new LoadResult.Shareable<>("shared", fresh(10)));
+
+      assertEquals("shared: MISS", anne.result());
+      assertEquals("miss", found(ALL));
+    }
+
+    @Test
+    void anInvalidationOfEverythingKeepsBothOut() throws Exception {
+      fixture.station.clear();
+
+      gate.open(new LoadResult.Shareable<>("shared", fresh(10)));
+
+      assertEquals("shared: MISS", anne.result());
+      assertEquals("miss", found(ALL));
+    }
+
+    @Test
+    void aLaterReloadKeepsThePrivateValueOutThoughItIsStoredForAll() throws Exception {
+      reload(ANNE, shareable("later", fresh(10)));
+
+      gate.open(new LoadResult.Storable<>("earlier", fresh(10)));
+
+      assertEquals("earlier: MISS", anne.result());
+      assertEquals("later: hit, age 0, remaining 10", get(ANNE, storable("new", fresh(10))));
+    }
+
+    @Test
+    void aLaterReloadKeepsTheSharedValueOutThoughItIsPrivate() throws Exception {
+      reload(ANNE, storable("later", fresh(10)));
+
+      gate.open(new LoadResult.Shareable<>("earlier", fresh(10)));
+
+      assertEquals("earlier: MISS", anne.result());
+      assertEquals("miss", found(ALL));
+      assertEquals("later: hit, age 0, remaining 10", get(ANNE, storable("new", fresh(10))));
+    }
+
+    @Test
+    void anothersValueIsFoundWhereItWasSharedMeanwhile() throws Exception {
+      BackgroundCall<String> too =
+          BackgroundCall.start(() -> get(ANNE, storable("second", fresh(10)))).untilItWaits();
+      get(BERT, shareable("shared", fresh(10)));
+
+      gate.open(new LoadResult.Unstorable<>("hers"));
+
+      assertEquals("hers: MISS", anne.result());
+      assertEquals("shared: hit, age 0, remaining 10", too.result());
+    }
+  }
+
+  @Test
+  void aRefreshIsStoredInEitherPlaceAndOvertakenInBoth() {
+    fixture.station.refresh(homes(ANNE), Duration.ofSeconds(1), _ -> shared("one"));
+    fixture.runBackground();
+    assertEquals("fresh one", found(ALL));
+    fixture.ticker.advanceNanos(10);
+
+    fixture.station.refresh(
+        homes(ANNE),
+        Duration.ofSeconds(1),
+        _ -> {
+          fixture.held.cache.delete(ALL);
+          return shared("two");
+        });
+    fixture.runBackground();
+
+    assertEquals("miss", found(ALL));
+  }
+
+  private static LoadResult<String> shared(String value) {
+    return new LoadResult.Shareable<>(value, fresh(10));
+  }
+
+  private static Supplier<LoadResult<String>> shareable(String value, FreshnessLifetime lifetime) {
+    return () -> new LoadResult.Shareable<>(value, lifetime);
+  }
+
+  private static CacheKeys<TestKey> homes(TestKey own) {
+    return new CacheKeys<>(own, Optional.of(ALL));
+  }
+
+  private String get(TestKey own, Supplier<LoadResult<String>> loader) {
+    return get(own, FreshnessRequirement.NONE, loader);
+  }
+
+  private String reload(TestKey own, Supplier<LoadResult<String>> loader) {
+    return get(own, FreshnessRequirement.RELOAD, loader);
+  }
+
+  private String get(
+      TestKey own, FreshnessRequirement demand, Supplier<LoadResult<String>> loader) {
+    return LoadingCacheFixture.told(
+        fixture.station.get(homes(own), demand, fixture.soon(), _ -> loader.get()));
+  }
+
+  private String found(TestKey key) {
+    return CacheFixture.found(fixture.held.cache.peek(key));
+  }
+}

@@ -1,0 +1,150 @@
+package dev.bascule.domain.cache.loading;
+
+import static dev.bascule.domain.cache.TestLifetimes.fresh;
+import static dev.bascule.domain.cache.TestLifetimes.lifetime;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.A;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.UNREACHABLE;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.failing;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.storable;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.domain.cache.lru.TestKey;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** A refreshing that somebody asks for without wanting the value. */
+class LoadingCacheRefreshTest {
+
+  private static final Duration WAIT = Duration.ofSeconds(3);
+
+  private final LoadingCacheFixture fixture = new LoadingCacheFixture();
+
+  @Test
+  void storesInTheBackgroundAndCountsNoLookUp() {
+    refresh(storable("new", fresh(10)));
+    assertEquals(0, fixture.loads.get());
+
+    fixture.runBackground();
+
+    assertEquals(Optional.of("new"), fixture.station.peek(CacheKeys.only(A)));
+    assertEquals(0, fixture.station.stats().gets());
+  }
+
+  @Test
+  void replacesAStaleValue() {
+    fixture.store("old", lifetime(10, 0, 10));
+    fixture.ticker.advanceNanos(10);
+
+    refresh(storable("new", fresh(10)));
+    fixture.runBackground();
+
+    assertEquals(Optional.of("new"), fixture.station.peek(CacheKeys.only(A)));
+  }
+
+  @Test
+  void doesNothingWhileOneIsUnderWay() {
+    refresh(storable("new", fresh(10)));
+
+    refresh(storable("other", fresh(10)));
+
+    assertEquals(1, fixture.background.size());
+  }
+
+  @Test
+  void doesNothingWhileAStaleValueIsBeingRefreshed() {
+    fixture.store("old", lifetime(10, 10, 0));
+    fixture.ticker.advanceNanos(10);
+    fixture.get(storable("new", fresh(10)));
+
+    refresh(storable("other", fresh(10)));
+
+    assertEquals(1, fixture.background.size());
+  }
+
+  @Test
+  void doesNotLoadWhereTheValueIsFreshByThen() {
+    refresh(storable("new", fresh(10)));
+    fixture.store("newest", fresh(10));
+
+    fixture.runBackground();
+
+    assertEquals(0, fixture.loads.get());
+  }
+
+  @Test
+  void storesWhatWasLoadedAfterAnInvalidation() {
+    refresh(storable("new", fresh(10)));
+    fixture.station.clear();
+
+    fixture.runBackground();
+
+    assertEquals(Optional.of("new"), fixture.station.peek(CacheKeys.only(A)));
+  }
+
+  @Test
+  void storesNothingThatWasInvalidatedWhileItLoaded() {
+    refresh(
+        () -> {
+          fixture.station.clear();
+          return new LoadResult.Storable<>("new", fresh(10));
+        });
+
+    fixture.runBackground();
+
+    assertEquals(Optional.empty(), fixture.station.peek(CacheKeys.only(A)));
+  }
+
+  @Test
+  void mayBeAskedForAgainAfterAFailure() {
+    fixture.store("old", lifetime(10, 0, 10));
+    fixture.ticker.advanceNanos(10);
+    refresh(failing(UNREACHABLE));
+    fixture.runBackground();
+    assertEquals(Optional.of("old"), fixture.station.peek(CacheKeys.only(A)));
+
+    refresh(storable("new", fresh(10)));
+
+    assertEquals(1, fixture.background.size());
+  }
+
+  @Test
+  void mayBeAskedForAgainAfterTheLoaderThrew() {
+    refresh(
+        () -> {
+          throw new IllegalStateException("broken");
+        });
+    assertThrows(IllegalStateException.class, fixture::runBackground);
+
+    refresh(storable("new", fresh(10)));
+
+    assertEquals(1, fixture.background.size());
+  }
+
+  @Test
+  void aFullBackgroundHarmsNobody() {
+    LoadingCache<TestKey, String> station =
+        new LoadingCache<>(
+            fixture.held.cache,
+            fixture.ticker,
+            task -> {
+              fixture.background.add(task);
+              throw new RejectedExecutionException("full");
+            },
+            TtlJitter.NONE);
+
+    station.refresh(CacheKeys.only(A), WAIT, fixture.deadlineless(storable("new", fresh(10))));
+    station.refresh(CacheKeys.only(A), WAIT, fixture.deadlineless(storable("new", fresh(10))));
+
+    assertEquals(2, fixture.background.size());
+    assertTrue(fixture.station.peek(CacheKeys.only(A)).isEmpty());
+  }
+
+  private void refresh(Supplier<LoadResult<String>> loader) {
+    fixture.station.refresh(CacheKeys.only(A), WAIT, fixture.deadlineless(loader));
+  }
+}

@@ -1,0 +1,199 @@
+package dev.bascule.domain.cache.loading;
+
+import static dev.bascule.domain.cache.TestLifetimes.fresh;
+import static dev.bascule.domain.cache.TestLifetimes.lifetime;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.A;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.UNREACHABLE;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.dontStore;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.failing;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.minFresh;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.storable;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.unstorable;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
+import dev.bascule.domain.result.DeliveryStatus;
+import dev.bascule.domain.result.Failure;
+import dev.bascule.domain.result.Outcome;
+import dev.bascule.domain.time.Deadline;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("C14 stale values in place of a failure")
+class LoadingCacheStaleOnErrorTest {
+
+  private final LoadingCacheFixture fixture = new LoadingCacheFixture();
+
+  @Test
+  void isNotServedWhileANewOneCanBeHad() {
+    fixture.store("old", lifetime(10, 0, 10));
+    fixture.ticker.advanceNanos(10);
+
+    assertEquals("new: STALE, stored for 10", fixture.get(storable("new", fresh(10))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("unavailabilities")
+  @DisplayName("C14 stale values: served while the server cannot be had")
+  void isServedWhileTheServerCannotBeHad(Failure failure) {
+    fixture.store("old", lifetime(10, 0, 10));
+    fixture.ticker.advanceNanos(19);
+
+    assertEquals("old: hit, age 19, remaining -9", fixture.get(failing(failure)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pleasToBeSpared")
+  @DisplayName("C14 stale values: served where a server, or the bridge, asks to be spared")
+  void isServedWhereSomebodyAsksToBeSpared(Failure failure) {
+    fixture.store("old", lifetime(10, 0, 10));
+    fixture.ticker.advanceNanos(19);
+
+    assertEquals("old: hit, age 19, remaining -9", fixture.get(failing(failure)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("answers")
+  @DisplayName("C14 stale values: never served where the failure is an answer")
+  void isNotServedWhereTheFailureIsAnAnswer(Failure failure) {
+    fixture.store("old", lifetime(10, 0, 10));
+    fixture.ticker.advanceNanos(19);
+
+    assertEquals(failure.toString(), fixture.get(failing(failure)));
+  }
+
+  @Test
+  void isServedToWhoeverWantsNothingStored() {
+    fixture.store("old", lifetime(10, 0, 10));
+    fixture.ticker.advanceNanos(10);
+
+    assertEquals("old: hit, age 10, remaining 0", fixture.get(dontStore(), failing(UNREACHABLE)));
+  }
+
+  @Test
+  @DisplayName("C14 stale values: not served where their life ended while loading")
+  void isNotServedWhereItsLifeEndedWhileLoading() {
+    fixture.store("old", lifetime(10, 0, 10));
+    fixture.ticker.advanceNanos(19);
+
+    String outcome =
+        fixture.get(
+            () -> {
+              fixture.ticker.advanceNanos(1);
+              return new LoadResult.Failed<>(UNREACHABLE);
+            });
+
+    assertEquals("BadAnswer[reason=status 500]", outcome);
+  }
+
+  @Test
+  @DisplayName("C14 stale values: not served on error past that life, though revalidatable")
+  void isNotServedPastItsLifeOnError() {
+    fixture.store("old", lifetime(10, 20, 10));
+    fixture.ticker.advanceNanos(20);
+
+    assertEquals("BadAnswer[reason=status 500]", fixture.get(minFresh(1), failing(UNREACHABLE)));
+  }
+
+  @Test
+  void isNotServedWhereItWasInvalidatedWhileLoading() {
+    fixture.store("old", lifetime(10, 0, 10));
+    fixture.ticker.advanceNanos(10);
+
+    String outcome =
+        fixture.get(
+            () -> {
+              fixture.station.clear();
+              return new LoadResult.Failed<>(UNREACHABLE);
+            });
+
+    assertEquals("BadAnswer[reason=status 500]", outcome);
+  }
+
+  @Test
+  @DisplayName("C14 stale values: one survives an answer that cannot be stored")
+  void survivesAnAnswerThatCannotBeStored() {
+    fixture.store("old", lifetime(10, 0, 10));
+    fixture.ticker.advanceNanos(10);
+
+    assertEquals("mine: STALE", fixture.get(unstorable("mine")));
+    assertEquals("old: hit, age 10, remaining 0", fixture.get(failing(UNREACHABLE)));
+  }
+
+  @Test
+  @DisplayName("C13 an answer that cannot be stored releases those who wait, stale value or not")
+  void anUnstorableAnswerReleasesTheWaitersAlsoWhereAStaleValueStays() throws Exception {
+    fixture.store("old", lifetime(10, 0, 10));
+    fixture.ticker.advanceNanos(10);
+    BlockingLoader<LoadResult<String>> gate = new BlockingLoader<>();
+    BlockingLoader<LoadResult<String>> first = new BlockingLoader<>();
+    BlockingLoader<LoadResult<String>> second = new BlockingLoader<>();
+    BackgroundCall<String> leader = fixture.start(gate);
+    gate.awaitEntered();
+    BackgroundCall<String> one = fixture.start(first).untilItWaits();
+    BackgroundCall<String> two = fixture.start(second).untilItWaits();
+
+    gate.open(new LoadResult.Unstorable<>("mine"));
+    first.awaitEntered();
+    second.awaitEntered();
+    first.open(new LoadResult.Unstorable<>("1"));
+    second.open(new LoadResult.Unstorable<>("2"));
+
+    assertEquals("mine: STALE", leader.result());
+    assertEquals("1: STALE", one.result());
+    assertEquals("2: STALE", two.result());
+  }
+
+  @Test
+  void isServedToAWaiterWhoseDeadlinePasses() throws Exception {
+    fixture.store("old", lifetime(10, 0, Duration.ofHours(1).toNanos()));
+    fixture.ticker.advanceNanos(10);
+    BlockingLoader<LoadResult<String>> gate = new BlockingLoader<>();
+    BackgroundCall<String> leader = fixture.start(gate);
+    gate.awaitEntered();
+
+    Outcome<String> outcome =
+        fixture.station.get(
+            CacheKeys.only(A),
+            FreshnessRequirement.NONE,
+            new Deadline(fixture.ticker.nanos()),
+            fixture.deadlineless(gate));
+
+    assertEquals("old: hit, age 10, remaining 0", LoadingCacheFixture.told(outcome));
+    gate.open(new LoadResult.Storable<>("new", fresh(10)));
+    assertEquals("new: STALE, stored for 10", leader.result());
+  }
+
+  static Stream<Failure> unavailabilities() {
+    return Stream.of(
+        new Failure.Unreachable("refused", DeliveryStatus.NOT_SENT),
+        new Failure.BadAnswer("status 500"),
+        new Failure.TimedOut(Duration.ofSeconds(10)),
+        new Failure.CircuitOpen(Duration.ofSeconds(30)));
+  }
+
+  static Stream<Failure> pleasToBeSpared() {
+    return Stream.of(
+        new Failure.Throttled("status 429", Optional.empty()),
+        new Failure.Throttled("status 503", Optional.of(Duration.ofSeconds(30))),
+        new Failure.Resting("the process keeps ending", Duration.ofSeconds(1)),
+        new Failure.Saturated(64, Duration.ofSeconds(1)));
+  }
+
+  static Stream<Failure> answers() {
+    return Stream.of(
+        new Failure.Rejected(-32603, "internal error", Optional.empty()),
+        new Failure.Refused("status 401"),
+        new Failure.Cancelled(),
+        new Failure.UnknownServer("s"),
+        new Failure.UnknownTool(new ServerId("s"), new ToolName("t")),
+        new Failure.NotCached());
+  }
+}

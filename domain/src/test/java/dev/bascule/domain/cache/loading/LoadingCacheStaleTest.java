@@ -1,0 +1,189 @@
+package dev.bascule.domain.cache.loading;
+
+import static dev.bascule.domain.cache.TestLifetimes.fresh;
+import static dev.bascule.domain.cache.TestLifetimes.lifetime;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.A;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.UNREACHABLE;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.failing;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.minFresh;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.storable;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.domain.cache.CacheFixture;
+import dev.bascule.domain.cache.lru.TestKey;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("C14 stale values")
+class LoadingCacheStaleTest {
+
+  private final LoadingCacheFixture fixture = new LoadingCacheFixture();
+
+  @Nested
+  class WhileRevalidatable {
+
+    private final Supplier<LoadResult<String>> loader = storable("new", fresh(10));
+
+    @Test
+    @DisplayName("C14 stale values: served at once, refreshed once, behind the caller's back")
+    void isServedAndRefreshedOnce() {
+      fixture.store("old", lifetime(10, 10, 0));
+      fixture.ticker.advanceNanos(15);
+
+      assertEquals("old: hit, age 15, remaining -5", fixture.get(loader));
+      assertEquals("old: hit, age 15, remaining -5", fixture.get(loader));
+      assertEquals(0, fixture.loads.get());
+      assertEquals(1, fixture.background.size());
+
+      fixture.runBackground();
+      assertEquals(1, fixture.loads.get());
+      assertEquals("new: hit, age 0, remaining 10", fixture.get(loader));
+      assertTrue(fixture.background.isEmpty());
+    }
+
+    @Test
+    void isRefreshedAlsoAfterAnInvalidation() {
+      fixture.station.clear();
+      fixture.store("old", lifetime(10, 10, 0));
+      fixture.ticker.advanceNanos(10);
+      fixture.get(loader);
+
+      fixture.runBackground();
+
+      assertEquals("new: hit, age 0, remaining 10", fixture.get(loader));
+    }
+
+    @Test
+    void isRefreshedAgainWhenItIsStaleAgain() {
+      fixture.store("old", lifetime(10, 10, 0));
+      fixture.ticker.advanceNanos(10);
+      fixture.get(storable("new", lifetime(10, 10, 0)));
+      fixture.runBackground();
+      fixture.ticker.advanceNanos(10);
+
+      assertEquals("new: hit, age 10, remaining 0", fixture.get(loader));
+
+      assertEquals(1, fixture.background.size());
+    }
+
+    @Test
+    void isStillServedAfterAFailedRefreshingWhichIsTriedAgain() {
+      fixture.store("old", lifetime(10, 10, 0));
+      fixture.ticker.advanceNanos(10);
+      fixture.get(failing(UNREACHABLE));
+      fixture.runBackground();
+
+      assertEquals("old: hit, age 10, remaining 0", fixture.get(loader));
+
+      assertEquals(1, fixture.background.size());
+    }
+
+    @Test
+    void isRefreshedAgainAfterTheLoaderThrew() {
+      fixture.store("old", lifetime(10, 10, 0));
+      fixture.ticker.advanceNanos(10);
+      fixture.get(
+          () -> {
+            throw new IllegalStateException("broken");
+          });
+      assertThrows(IllegalStateException.class, fixture::runBackground);
+
+      fixture.get(loader);
+
+      assertEquals(1, fixture.background.size());
+    }
+
+    @Test
+    void isNotLoadedAgainWhereSomebodyDidMeanwhile() {
+      fixture.store("old", lifetime(10, 10, 0));
+      fixture.ticker.advanceNanos(10);
+      fixture.get(loader);
+      fixture.store("newest", fresh(10));
+
+      fixture.runBackground();
+
+      assertEquals(0, fixture.loads.get());
+      assertEquals("newest: hit, age 0, remaining 10", fixture.get(loader));
+    }
+
+    @Test
+    void isNotStoredWhereItWasInvalidatedMeanwhile() {
+      fixture.store("old", lifetime(10, 10, 0));
+      fixture.ticker.advanceNanos(10);
+      fixture.get(loader);
+      fixture.station.clear();
+
+      fixture.runBackground();
+
+      assertEquals("miss", CacheFixture.found(fixture.held.cache.peek(A)));
+    }
+
+    @Test
+    void isNotWaitedForWhereSomebodyLoadsAlready() throws Exception {
+      fixture.store("old", lifetime(10, 10, 0));
+      fixture.ticker.advanceNanos(10);
+      fixture.get(loader);
+      BlockingLoader<LoadResult<String>> gate = new BlockingLoader<>();
+      BackgroundCall<String> foreground = fixture.start(minFresh(5), gate);
+      gate.awaitEntered();
+
+      fixture.runBackground();
+
+      assertEquals(1, fixture.loads.get());
+      gate.open(new LoadResult.Storable<>("new", fresh(10)));
+      assertEquals("new: STALE, stored for 10", foreground.result());
+    }
+
+    @Test
+    @DisplayName("C14 stale values: a full background harms nobody, and is asked again")
+    void aFullBackgroundHarmsNobody() {
+      LoadingCache<TestKey, String> station =
+          new LoadingCache<>(
+              fixture.held.cache,
+              fixture.ticker,
+              task -> {
+                fixture.background.add(task);
+                throw new RejectedExecutionException("full");
+              },
+              TtlJitter.NONE);
+      fixture.store("old", lifetime(10, 10, 0));
+      fixture.ticker.advanceNanos(10);
+
+      for (int i = 0; i < 2; i++) {
+        assertEquals(
+            "old: hit, age 10, remaining 0",
+            LoadingCacheFixture.told(
+                station.get(
+                    CacheKeys.only(A),
+                    FreshnessRequirement.NONE,
+                    fixture.soon(),
+                    _ -> loader.get())));
+      }
+
+      assertEquals(2, fixture.background.size());
+    }
+
+    @Test
+    void isServedInPlaceOfAFailureToo() {
+      fixture.store("old", lifetime(10, 10, 20));
+      fixture.ticker.advanceNanos(15);
+
+      assertEquals(
+          "old: hit, age 15, remaining -5", fixture.get(minFresh(1), failing(UNREACHABLE)));
+    }
+
+    @Test
+    void isNotServedInPlaceOfAFailureWhereItsLifetimeDoesNotAllowThat() {
+      fixture.store("old", lifetime(10, 10, 5));
+      fixture.ticker.advanceNanos(15);
+
+      assertEquals("BadAnswer[reason=status 500]", fixture.get(minFresh(1), failing(UNREACHABLE)));
+    }
+  }
+}

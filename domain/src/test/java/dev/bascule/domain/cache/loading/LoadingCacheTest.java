@@ -1,0 +1,208 @@
+package dev.bascule.domain.cache.loading;
+
+import static dev.bascule.domain.cache.TestLifetimes.fresh;
+import static dev.bascule.domain.cache.TestLifetimes.lifetime;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.A;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.UNREACHABLE;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.dontStore;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.failing;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.onlyIfCached;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.storable;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.unstorable;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.bascule.domain.cache.CacheFixture;
+import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.lru.TestKey;
+import dev.bascule.domain.freshness.FreshnessRequirement;
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.result.Outcome;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class LoadingCacheTest {
+
+  private static final FreshnessRequirement ONLY_IF_CACHED = onlyIfCached(null);
+
+  private final LoadingCacheFixture fixture = new LoadingCacheFixture();
+
+  @Test
+  void loadsAndStoresWhatItDoesNotHave() {
+    assertEquals("new: MISS, stored for 10", fixture.get(storable("new", fresh(10))));
+    fixture.ticker.advanceNanos(3);
+
+    assertEquals("new: hit, age 3, remaining 7", fixture.get(storable("newer", fresh(10))));
+    assertEquals(1, fixture.loads.get());
+  }
+
+  @Test
+  void neverShowsWhatWasFoundFreshAsStaleBecauseTimeWentOn() {
+    AtomicLong laterReading = new AtomicLong(fixture.ticker.nanos() + 10);
+    LoadingCache<TestKey, String> later =
+        new LoadingCache<>(
+            fixture.held.cache, laterReading::get, fixture.background::add, TtlJitter.NONE);
+    fixture.store("old", fresh(10));
+
+    Outcome<String> hit =
+        later.get(
+            CacheKeys.only(A),
+            FreshnessRequirement.NONE,
+            fixture.soon(),
+            fixture.deadlineless(storable("new", fresh(10))));
+
+    assertEquals("old: hit, age 9, remaining 1", LoadingCacheFixture.told(hit));
+  }
+
+  @Test
+  void doesNotSayStoredWhereItWasNot() {
+    assertEquals("new: MISS", fixture.get(storable("new", fresh(0))));
+    assertEquals("new: MISS", fixture.get(storable("new", fresh(0))));
+  }
+
+  @Test
+  void storesNoFailure() {
+    assertEquals("BadAnswer[reason=status 500]", fixture.get(failing(UNREACHABLE)));
+
+    assertEquals("new: MISS, stored for 10", fixture.get(storable("new", fresh(10))));
+  }
+
+  @Test
+  void anExceptionReachesTheCallerAndLeavesNothingBehind() {
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            fixture.get(
+                () -> {
+                  throw new IllegalStateException("broken");
+                }));
+
+    assertEquals("new: MISS, stored for 10", fixture.get(storable("new", fresh(10))));
+  }
+
+  @Nested
+  class WithAnAnswerThatCannotBeStored {
+
+    @Test
+    void marksItForFiveSeconds() {
+      fixture.get(unstorable("mine"));
+
+      assertEquals("uncacheable", CacheFixture.found(fixture.held.cache.peek(A)));
+      fixture.ticker.advance(Duration.ofSeconds(5));
+      assertEquals("miss", CacheFixture.found(fixture.held.cache.peek(A)));
+    }
+
+    @Test
+    void loadsAgainForTheNext() {
+      assertEquals("mine: MISS", fixture.get(unstorable("mine")));
+      assertEquals("yours: MISS", fixture.get(unstorable("yours")));
+    }
+
+    @Test
+    void storesWhatCanBeStoredAgain() {
+      fixture.get(unstorable("mine"));
+
+      assertEquals("all: MISS, stored for 10", fixture.get(storable("all", fresh(10))));
+      assertEquals("all: hit, age 0, remaining 10", fixture.get(unstorable("mine")));
+    }
+
+    @Test
+    void respectsTheDemandsToo() {
+      fixture.get(unstorable("mine"));
+
+      assertEquals("NotCached[]", fixture.get(ONLY_IF_CACHED, storable("new", fresh(10))));
+      assertEquals("new: MISS", fixture.get(dontStore(), storable("new", fresh(10))));
+      assertEquals("uncacheable", CacheFixture.found(fixture.held.cache.peek(A)));
+    }
+  }
+
+  @Nested
+  class ForThoseWhoLookAfterIt {
+
+    @Test
+    void showsWhatIsThereAndCountsNothing() {
+      assertEquals(Optional.empty(), fixture.station.peek(CacheKeys.only(A)));
+      fixture.store("old", lifetime(10, 10, 20));
+      assertEquals(Optional.of("old"), fixture.station.peek(CacheKeys.only(A)));
+      fixture.ticker.advanceNanos(10);
+      assertEquals(Optional.of("old"), fixture.station.peek(CacheKeys.only(A)));
+      fixture.ticker.advanceNanos(10);
+      assertEquals(Optional.of("old"), fixture.station.peek(CacheKeys.only(A)));
+      fixture.ticker.advanceNanos(10);
+
+      assertEquals(Optional.empty(), fixture.station.peek(CacheKeys.only(A)));
+      assertEquals(0, fixture.station.stats().gets());
+    }
+
+    @Test
+    void showsNoMark() {
+      fixture.get(unstorable("mine"));
+
+      assertEquals(Optional.empty(), fixture.station.peek(CacheKeys.only(A)));
+    }
+
+    @Test
+    void invalidatesAGroup() {
+      CacheTag group = new CacheTag.OfServer(new ServerId("s"));
+      fixture.held.cache.put(TestKey.key("in", group), "1");
+      fixture.store("old", fresh(10));
+
+      assertEquals(1, fixture.station.invalidate(group));
+
+      assertEquals(Optional.of("old"), fixture.station.peek(CacheKeys.only(A)));
+    }
+
+    @Test
+    void forgetsWhatIsAsItIsSaid() {
+      fixture.store("old", fresh(10));
+      fixture.ticker.advanceNanos(3);
+
+      fixture.station.forgetIf(A, freshness -> freshness.age().toNanos() > 3);
+      assertEquals(Optional.of("old"), fixture.station.peek(CacheKeys.only(A)));
+      fixture.station.forgetIf(A, freshness -> freshness.age().toNanos() == 3);
+
+      assertEquals(Optional.empty(), fixture.station.peek(CacheKeys.only(A)));
+      assertEquals(0, fixture.station.stats().gets());
+    }
+
+    @Test
+    void keepsOutWhatIsBeingLoadedWhenItForgets() {
+      fixture.store("old", lifetime(10, 0, 10));
+      fixture.ticker.advanceNanos(10);
+
+      fixture.get(
+          () -> {
+            fixture.station.forgetIf(A, _ -> true);
+            return new LoadResult.Storable<>("new", fresh(10));
+          });
+
+      assertEquals(Optional.empty(), fixture.station.peek(CacheKeys.only(A)));
+    }
+
+    @Test
+    void clears() {
+      fixture.store("old", fresh(10));
+
+      assertEquals(1, fixture.station.clear());
+
+      assertEquals(Optional.empty(), fixture.station.peek(CacheKeys.only(A)));
+    }
+
+    @Test
+    void cleansUp() {
+      fixture.store("old", fresh(10));
+      fixture.ticker.advanceNanos(10);
+
+      assertEquals(1, fixture.station.cleanUpExpired());
+      assertEquals(1, fixture.station.stats().expired());
+    }
+
+    @Test
+    void tellsTheSettings() {
+      assertEquals(fixture.held.cache.settings(), fixture.station.settings());
+    }
+  }
+}

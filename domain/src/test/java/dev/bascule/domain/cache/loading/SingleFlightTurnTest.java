@@ -1,0 +1,91 @@
+package dev.bascule.domain.cache.loading;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import dev.bascule.domain.cache.loading.SingleFlight.Landing;
+import dev.bascule.domain.cache.loading.SingleFlight.Sharing;
+import dev.bascule.domain.time.Deadline;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("C12 single flight: a turn to lead is never lost")
+class SingleFlightTurnTest {
+
+  private static final String GIVEN_UP = "given up";
+
+  private final FakeTicker ticker = new FakeTicker();
+  private final SingleFlight<String, String> flights =
+      new SingleFlight<>(
+          ticker, result -> result.equals(GIVEN_UP) ? Sharing.ABANDONED : Sharing.SHARED);
+  private final BlockingLoader<String> gate = new BlockingLoader<>();
+
+  @AfterEach
+  void keepsNothing() {
+    assertEquals(0, flights.flights());
+  }
+
+  @Test
+  void passesTheTurnOnWhereTheFirstToBeCalledHasNoTimeLeft() throws Exception {
+    Deadline near = Deadline.after(Duration.ofHours(1), ticker);
+    Deadline far = Deadline.after(Duration.ofHours(2), ticker);
+    BackgroundCall<Landing<String>> leader = lead();
+    BackgroundCall<Landing<String>> late = wait(near, "other");
+    late.untilItWaits();
+    BackgroundCall<Landing<String>> laterStill = wait(near, "other");
+    laterStill.untilItWaits();
+    BackgroundCall<Landing<String>> patient = wait(far, "other");
+    patient.untilItWaits();
+
+    gate.openWith(
+        () -> {
+          ticker.advance(Duration.ofHours(1));
+          return GIVEN_UP;
+        });
+
+    leader.result();
+    assertEquals(new Landing.Late<>(), late.result());
+    assertEquals(new Landing.Late<>(), laterStill.result());
+    assertEquals(new Landing.Loaded<>("other"), patient.result());
+  }
+
+  @Test
+  void passesTheTurnOnWhereThoseCalledAreInterrupted() throws Exception {
+    BackgroundCall<Landing<String>> leader = lead();
+    List<BackgroundCall<Landing<String>>> interrupted = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      interrupted.add(wait(Deadline.after(Duration.ofHours(1), ticker), GIVEN_UP).untilItWaits());
+    }
+    BackgroundCall<Landing<String>> patient =
+        wait(Deadline.after(Duration.ofHours(1), ticker), "other").untilItWaits();
+
+    gate.openWith(
+        () -> {
+          interrupted.forEach(BackgroundCall::interrupt);
+          return GIVEN_UP;
+        });
+
+    leader.result();
+    assertEquals(new Landing.Loaded<>("other"), patient.result());
+    for (BackgroundCall<Landing<String>> waiter : interrupted) {
+      assertNotEquals(new Landing.Late<>(), waiter.result());
+    }
+  }
+
+  private BackgroundCall<Landing<String>> lead() {
+    Deadline deadline = Deadline.after(Duration.ofHours(1), ticker);
+    BackgroundCall<Landing<String>> leader =
+        BackgroundCall.start(() -> flights.run("k", deadline, gate));
+    gate.awaitEntered();
+    return leader;
+  }
+
+  private BackgroundCall<Landing<String>> wait(Deadline deadline, String result) {
+    return BackgroundCall.start(() -> flights.run("k", deadline, () -> result));
+  }
+}

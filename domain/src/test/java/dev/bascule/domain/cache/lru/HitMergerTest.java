@@ -1,0 +1,133 @@
+package dev.bascule.domain.cache.lru;
+
+import static dev.bascule.domain.cache.TestLifetimes.fresh;
+import static dev.bascule.domain.cache.lru.TestKey.key;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HitMergerTest {
+
+  private static final int CAPACITY = 40;
+  private static final int MOST_LANES = 8;
+
+  private final HitMerger hits = new HitMerger(MOST_LANES, CAPACITY);
+  private final RecencyList<TestKey, String> recency = new RecencyList<>();
+
+  HitMergerTest() {
+    for (int place = 1; place <= MOST_LANES * CAPACITY; place++) {
+      NewEntry<TestKey, String> candidate =
+          NewEntry.of(key("" + place), "v", fresh(10), String::length);
+      recency.add(
+          new CacheEntry<>(candidate, /* storedAt= */ 0, /* reading= */ 0, /* sequence= */ 0));
+    }
+  }
+
+  @Test
+  void hasNothingToUseWhereNobodyFoundAnything() {
+    hits.drain(new ReadBuffer(CAPACITY));
+
+    assertEquals(0, hits.useAll(recency));
+  }
+
+  @Test
+  void usesEachHitOnce() {
+    drain(List.of(new Hit(1, 7), new Hit(3, 7)));
+    drain(List.of(new Hit(2, 7), new Hit(4, 9)));
+    assertEquals(4, hits.useAll(recency));
+    drain(List.of(new Hit(5, 7)));
+
+    assertEquals(1, hits.useAll(recency));
+
+    assertEquals(4, recency.hits(7));
+    assertEquals(1, recency.hits(9));
+  }
+
+  @Test
+  void forgetsWhatAnErrorLeft() {
+    drain(List.of(new Hit(1, 7)));
+    hits.clear();
+    drain(List.of(new Hit(2, 9)));
+
+    assertEquals(1, hits.useAll(recency));
+
+    assertEquals(0, recency.hits(7));
+    assertEquals(1, recency.hits(9));
+  }
+
+  @Test
+  void usesAsManyHitsAsAllLanesCanKeep() {
+    List<Integer> places = new ArrayList<>();
+    for (int lane = 0; lane < MOST_LANES; lane++) {
+      List<Hit> run = new ArrayList<>();
+      for (int i = 0; i < CAPACITY; i++) {
+        int place = 1 + lane * CAPACITY + i;
+        run.add(new Hit(place, place));
+        places.add(place);
+      }
+      drain(run);
+    }
+
+    assertEquals(MOST_LANES * CAPACITY, hits.useAll(recency));
+
+    assertEquals(places, latest(MOST_LANES * CAPACITY));
+  }
+
+  @Test
+  void usesHitsOfOneMomentInTheOrderOfTheirLanes() {
+    drain(List.of(new Hit(5, 3)));
+    drain(List.of(new Hit(5, 2)));
+    drain(List.of(new Hit(5, 1)));
+
+    assertEquals(3, hits.useAll(recency));
+
+    assertEquals(List.of(3, 2, 1), latest(3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+  void usesTheHitsOfAllLanesInTheOrderOfTheirMoments(int lanes) {
+    SplittableRandom random = new SplittableRandom(lanes);
+    List<Hit> all = new ArrayList<>();
+    for (int lane = 0; lane < lanes; lane++) {
+      List<Hit> run = new ArrayList<>();
+      long moment = random.nextInt(50);
+      for (int i = random.nextInt(CAPACITY); i < CAPACITY; i++) {
+        moment += 1 + random.nextInt(5);
+        run.add(new Hit(moment, 1 + lane * CAPACITY + i));
+      }
+      drain(run);
+      all.addAll(run);
+    }
+    // Stable, so that what is of one moment stays in the order of the lanes.
+    all.sort(Comparator.comparingLong(Hit::moment));
+
+    assertEquals(all.size(), hits.useAll(recency));
+
+    assertEquals(all.stream().map(Hit::place).toList(), latest(all.size()));
+  }
+
+  private void drain(List<Hit> found) {
+    ReadBuffer lane = new ReadBuffer(CAPACITY);
+    for (Hit hit : found) {
+      lane.moveTo(hit.moment());
+      lane.add(hit.place());
+    }
+    hits.drain(lane);
+  }
+
+  /** Returns the places of the entries that were used last, the last one at the end. */
+  private List<Integer> latest(int count) {
+    Stream<Integer> places = recency.oldestFirst().stream().map(node -> node.place);
+    return places.skip(MOST_LANES * CAPACITY - count).toList();
+  }
+
+  private record Hit(long moment, int place) {}
+}

@@ -1,0 +1,247 @@
+package dev.bascule.domain.cache.lru;
+
+import static dev.bascule.domain.cache.CacheFixture.epoch;
+import static dev.bascule.domain.cache.CacheFixture.found;
+import static dev.bascule.domain.cache.TestLifetimes.fresh;
+import static dev.bascule.domain.cache.lru.TestKey.key;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.domain.cache.CacheFixture;
+import dev.bascule.domain.cache.CacheStats;
+import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.TestLifetimes;
+import dev.bascule.domain.mcp.ServerId;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class LruTtlCacheInvalidationTest {
+
+  private static final CacheTag X = new CacheTag.OfServer(new ServerId("x"));
+  private static final CacheTag Y = new CacheTag.OfServer(new ServerId("y"));
+
+  private final CacheFixture fixture = new CacheFixture(10);
+  private final LruTtlCache<TestKey, String> cache = fixture.cache;
+
+  @AfterEach
+  void isValid() {
+    fixture.assertValid();
+  }
+
+  @Test
+  @DisplayName("C7 deleting: tells whether a live entry went")
+  void deletesTheLiving() {
+    fixture.put("a", "1");
+
+    assertTrue(cache.delete(key("a")));
+    assertFalse(cache.delete(key("a")));
+
+    assertEquals("miss", found(fixture.get("a")));
+    assertEquals(List.of("a=1 DELETED"), fixture.removals);
+    assertEquals(1, fixture.stats().deleted());
+  }
+
+  @Test
+  @DisplayName("C7 deleting: a dead entry counts as expired, and not as deleted")
+  void deletingTheDeadIsNoDeletion() {
+    fixture.put("a", "1", fresh(10));
+    fixture.advanceNanos(10);
+
+    assertFalse(cache.delete(key("a")));
+
+    assertEquals(List.of("a=1 EXPIRED"), fixture.removals);
+    assertEquals(0, fixture.stats().deleted());
+    assertEquals(1, fixture.stats().expired());
+  }
+
+  @Test
+  @DisplayName("C7 clearing: counts cleared, no evictions, and the statistics stay")
+  void clears() {
+    fixture.put("dead", "1", fresh(10));
+    fixture.put("b", "2");
+    fixture.put("c", "3");
+    fixture.get("b");
+    fixture.advanceNanos(10);
+
+    assertEquals(2, cache.clear());
+
+    CacheStats stats = fixture.stats();
+    assertEquals(new CacheStats(1, 0, 3, 0, 1, 0, 2, 0, 0, 0, 0), stats);
+    assertEquals(List.of("dead=1 EXPIRED", "c=3 CLEARED", "b=2 CLEARED"), fixture.removals);
+    assertEquals(0, cache.clear());
+  }
+
+  @Test
+  @DisplayName("C16 groups: all that is in one goes, and nothing else")
+  void deletesAGroup() {
+    cache.put(key("a", X), "1");
+    cache.put(key("b", X, Y), "2");
+    cache.put(key("c", Y), "3");
+    cache.put(key("dead", X), "4", fresh(10));
+    fixture.advanceNanos(10);
+
+    assertEquals(2, cache.deleteGroup(X));
+
+    assertEquals(List.of("c"), fixture.order());
+    assertEquals(List.of("a=1 DELETED", "b=2 DELETED", "dead=4 EXPIRED"), fixture.removals);
+    assertEquals(0, cache.deleteGroup(X));
+    assertEquals(1, cache.deleteGroup(Y));
+  }
+
+  @Nested
+  @DisplayName("C12 epochs: a value from before an invalidation is not stored after it")
+  class Epochs {
+
+    private final TestKey a = key("a", X);
+
+    @Test
+    void storesWhereNothingWasInvalidated() {
+      long epoch = epoch(cache.get(a));
+      cache.put(key("other"), "2");
+      cache.delete(key("other", Y));
+      cache.deleteGroup(Y);
+
+      assertTrue(cache.put(a, "1", fresh(10), epoch));
+
+      assertEquals("fresh 1", found(cache.get(a)));
+      assertEquals(0, fixture.stats().rejected());
+    }
+
+    @Test
+    void refusesAfterTheKeyWasDeleted() {
+      long epoch = epoch(cache.get(a));
+      cache.delete(a);
+
+      assertRefused(epoch);
+    }
+
+    @Test
+    void refusesAfterItsGroupWasDeleted() {
+      long epoch = epoch(cache.get(a));
+      cache.deleteGroup(X);
+
+      assertRefused(epoch);
+    }
+
+    @Test
+    void refusesAfterTheCacheWasCleared() {
+      long epoch = epoch(cache.get(a));
+      cache.clear();
+
+      assertRefused(epoch);
+    }
+
+    @Test
+    void leavesWhatWasStoredAfterTheInvalidation() {
+      long epoch = epoch(cache.get(a));
+      cache.clear();
+      cache.put(a, "newer");
+
+      assertFalse(cache.put(a, "older", fresh(10), epoch));
+
+      assertEquals("fresh newer", found(cache.get(a)));
+    }
+
+    @Test
+    void tellsOneEpochForAllStates() {
+      cache.delete(a);
+      cache.put(a, "1", TestLifetimes.lifetime(10, 10, 20));
+      long expected = cache.epoch(a);
+
+      fixture.advanceNanos(10);
+      assertEquals(expected, epoch(cache.get(a)));
+      fixture.advanceNanos(10);
+      assertEquals(expected, epoch(cache.get(a)));
+      fixture.advanceNanos(10);
+      assertEquals(expected, epoch(cache.get(a)));
+      assertEquals(expected, epoch(cache.get(a)));
+      cache.markUncacheable(a, fresh(10), expected);
+      assertEquals(expected, epoch(cache.get(a)));
+      assertEquals(expected, epoch(cache.peek(a)));
+      assertEquals(1, expected);
+    }
+
+    @Test
+    void storesAgainWithTheNewEpoch() {
+      cache.clear();
+      cache.deleteGroup(X);
+      cache.delete(a);
+
+      assertTrue(cache.put(a, "1", fresh(10), epoch(cache.get(a))));
+      assertEquals(3, cache.epoch(a));
+    }
+
+    @Test
+    void refusesWhatIsEarlierThanAReplacement() {
+      long before = epoch(cache.get(a));
+      long own = cache.ownEpoch(a);
+
+      assertTrue(cache.replace(a, "replacement", fresh(10), own));
+
+      assertFalse(cache.put(a, "older", fresh(10), before));
+      assertFalse(cache.replace(a, "older", fresh(10), before));
+      assertEquals("fresh replacement", found(cache.get(a)));
+      assertEquals(own, cache.epoch(a));
+    }
+
+    @Test
+    void storesWhatIsLaterThanAReplacement() {
+      long first = cache.ownEpoch(a);
+      long second = cache.ownEpoch(a);
+      cache.replace(a, "1", fresh(10), first);
+
+      assertTrue(cache.replace(a, "2", fresh(10), second));
+
+      assertEquals("fresh 2", found(cache.get(a)));
+    }
+
+    @Test
+    void endsEarlierOnesAlsoWhereTheReplacementIsNotKept() {
+      long before = epoch(cache.get(a));
+
+      assertFalse(cache.replace(a, "0", fresh(0), cache.ownEpoch(a)));
+
+      assertFalse(cache.put(a, "older", fresh(10), before));
+    }
+
+    @Test
+    void tellsOfItsOwnWithoutEndingAny() {
+      long before = cache.epoch(a);
+
+      assertTrue(cache.ownEpoch(a) > before);
+
+      assertEquals(before, cache.epoch(a));
+    }
+
+    @Test
+    void leavesOtherKeysAloneOnAReplacement() {
+      TestKey other = key("other", X);
+      long before = epoch(cache.get(other));
+
+      cache.replace(a, "1", fresh(10), cache.ownEpoch(a));
+
+      assertTrue(cache.put(other, "2", fresh(10), before));
+    }
+
+    @Test
+    void refusesAReplacementAfterAnInvalidation() {
+      long own = cache.ownEpoch(a);
+      cache.deleteGroup(X);
+
+      assertFalse(cache.replace(a, "1", fresh(10), own));
+
+      assertEquals("miss", found(cache.get(a)));
+    }
+
+    private void assertRefused(long epoch) {
+      assertFalse(cache.put(a, "1", fresh(10), epoch));
+      assertEquals("miss", found(cache.get(a)));
+      assertEquals(1, fixture.stats().rejected());
+      assertEquals(0, fixture.stats().inserts());
+    }
+  }
+}

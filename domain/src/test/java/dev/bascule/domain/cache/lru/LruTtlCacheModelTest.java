@@ -1,0 +1,168 @@
+package dev.bascule.domain.cache.lru;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.domain.cache.CacheFixture;
+import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.TestLifetimes;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.mcp.ServerId;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Compares the cache with the {@link NaiveCache}, operation by operation. */
+@DisplayName("C6 and C9 against a naive model")
+class LruTtlCacheModelTest {
+
+  private static final int MAX_ENTRIES = 8;
+  private static final int MAX_BYTES = 40;
+  private static final List<CacheTag> GROUPS =
+      List.of(new CacheTag.OfServer(new ServerId("x")), new CacheTag.OfServer(new ServerId("y")));
+  private static final List<TestKey> KEYS =
+      IntStream.range(0, 16).mapToObj(LruTtlCacheModelTest::key).toList();
+
+  private final CacheFixture fixture = new CacheFixture(MAX_ENTRIES, MAX_BYTES);
+  private final LruTtlCache<TestKey, String> cache = fixture.cache;
+  private final NaiveCache model = new NaiveCache(MAX_ENTRIES, MAX_BYTES);
+  private final long[] epochs = new long[KEYS.size()];
+  private final long[] modelEpochs = new long[KEYS.size()];
+
+  @Test
+  void agreesForAFewThousandOperations() {
+    agreesFor(5_000, 1);
+  }
+
+  @Test
+  @Tag("slow")
+  @Timeout(300)
+  @DisplayName("C6 and C9: agrees with the model in result, order, counts and removals, 10^6 times")
+  void agreesForAMillionOperations() {
+    agreesFor(1_000_000, 20261124);
+  }
+
+  private void agreesFor(int operations, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    KEYS.forEach(this::rememberEpoch);
+    for (int i = 0; i < operations; i++) {
+      step(random, i);
+      assertEquals(model.counted(), cache.atomically((table, _) -> table.counted()));
+      assertEquals(model.order(), order());
+      assertEquals(model.removals, fixture.removals);
+      model.removals.clear();
+      fixture.removals.clear();
+      assertValidNowAndThen(i);
+    }
+  }
+
+  private void step(SplittableRandom random, int number) {
+    TestKey key = KEYS.get(random.nextInt(KEYS.size()));
+    switch (random.nextInt(48)) {
+      case 0 -> assertEquals(model.clear(), cache.clear());
+      case 1, 2 -> assertEquals(model.cleanUp(), cache.cleanupExpired());
+      case 3 -> deleteGroup(GROUPS.get(random.nextInt(GROUPS.size())));
+      case 4, 5, 6 -> assertEquals(model.delete(key), cache.delete(key));
+      case 7, 8, 9, 10 -> advance(random.nextInt(12));
+      case 11, 12 -> assertEquals(model.peek(key), CacheFixture.found(cache.peek(key)));
+      case 13, 14, 15 -> rememberEpoch(key);
+      case 16, 17, 18 -> putByEpoch(key, value(random, number), lifetime(random));
+      case 19, 21 -> markByEpoch(key, lifetime(random));
+      case 20 -> stats();
+      case 40 -> resetStats();
+      case 41, 42 -> rememberOwnEpoch(key);
+      case 43, 44, 45 -> replace(key, value(random, number), lifetime(random));
+      case 46, 47 -> vacate(key);
+      case 22, 23, 24, 25, 26, 27 -> put(key, value(random, number), lifetime(random));
+      default -> assertEquals(model.get(key), CacheFixture.found(cache.get(key)));
+    }
+  }
+
+  private void put(TestKey key, String value, FreshnessLifetime lifetime) {
+    cache.put(key, value, lifetime);
+    model.put(key, value, lifetime);
+  }
+
+  private void putByEpoch(TestKey key, String value, FreshnessLifetime lifetime) {
+    int index = KEYS.indexOf(key);
+    assertEquals(
+        model.put(key, value, lifetime, modelEpochs[index]),
+        cache.put(key, value, lifetime, epochs[index]));
+  }
+
+  private void replace(TestKey key, String value, FreshnessLifetime lifetime) {
+    int index = KEYS.indexOf(key);
+    assertEquals(
+        model.replace(key, value, lifetime, modelEpochs[index]),
+        cache.replace(key, value, lifetime, epochs[index]));
+  }
+
+  private void vacate(TestKey key) {
+    int index = KEYS.indexOf(key);
+    cache.vacate(key, epochs[index]);
+    model.vacate(key, modelEpochs[index]);
+  }
+
+  private void markByEpoch(TestKey key, FreshnessLifetime lifetime) {
+    int index = KEYS.indexOf(key);
+    model.mark(key, FreshnessLifetime.of(lifetime.fresh()), modelEpochs[index]);
+    cache.markUncacheable(key, lifetime, epochs[index]);
+  }
+
+  private void deleteGroup(CacheTag group) {
+    assertEquals(model.deleteGroup(group), cache.deleteGroup(group));
+  }
+
+  private void rememberEpoch(TestKey key) {
+    int index = KEYS.indexOf(key);
+    epochs[index] = cache.epoch(key);
+    modelEpochs[index] = model.epoch(key);
+  }
+
+  private void rememberOwnEpoch(TestKey key) {
+    int index = KEYS.indexOf(key);
+    epochs[index] = cache.ownEpoch(key);
+    modelEpochs[index] = model.ownEpoch();
+  }
+
+  private void advance(int nanos) {
+    model.now += nanos;
+    fixture.advanceNanos(nanos);
+  }
+
+  private void stats() {
+    model.cleanUp();
+    assertEquals(model.counted(), cache.stats());
+  }
+
+  private void resetStats() {
+    cache.resetStats();
+    model.resetStats();
+  }
+
+  private List<TestKey> order() {
+    return cache.atomically(
+        (table, _) -> table.recency().oldestFirst().stream().map(CacheEntry::key).toList());
+  }
+
+  private void assertValidNowAndThen(int operation) {
+    if (operation % 64 == 0) {
+      fixture.assertValid();
+    }
+  }
+
+  private static String value(SplittableRandom random, int number) {
+    return ("" + number).repeat(1 + random.nextInt(7));
+  }
+
+  private static FreshnessLifetime lifetime(SplittableRandom random) {
+    return TestLifetimes.lifetime(random.nextInt(40), random.nextInt(20), random.nextInt(20));
+  }
+
+  private static TestKey key(int number) {
+    return new TestKey("k" + number, GROUPS.subList(0, number % 3));
+  }
+}

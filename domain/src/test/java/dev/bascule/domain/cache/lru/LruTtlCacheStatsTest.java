@@ -1,0 +1,193 @@
+package dev.bascule.domain.cache.lru;
+
+import static dev.bascule.domain.cache.TestLifetimes.fresh;
+import static dev.bascule.domain.cache.lru.TestKey.key;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import com.sun.management.ThreadMXBean;
+import dev.bascule.domain.cache.CacheFixture;
+import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.cache.CacheStats;
+import dev.bascule.domain.cache.loading.LoadingCache;
+import dev.bascule.domain.cache.loading.SingleFlight;
+import dev.bascule.domain.json.JsonBytes;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.Field;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class LruTtlCacheStatsTest {
+
+  private final CacheFixture fixture = new CacheFixture(3, 10);
+
+  @Test
+  void countsALookUpForFreshValuesOnlyWhereThereIsOne() {
+    fixture.put("a", "1", fresh(10));
+    fixture.put("b", "2", fresh(100));
+
+    assertEquals("fresh 1", CacheFixture.found(fixture.cache.getIfFresh(key("a"))));
+    assertEquals(List.of("b", "a"), fixture.order());
+    fixture.advanceNanos(10);
+    assertEquals("miss", CacheFixture.found(fixture.cache.getIfFresh(key("a"))));
+    assertEquals("miss", CacheFixture.found(fixture.cache.getIfFresh(key("none"))));
+
+    assertEquals(1, fixture.stats().hits());
+    assertEquals(0, fixture.stats().misses());
+  }
+
+  @Test
+  @DisplayName("C9 conservation: what came in is in or went out, for one cause each")
+  void conservesEntries() {
+    fixture.put("replaced", "1");
+    fixture.put("replaced", "2");
+    fixture.put("expired", "3", fresh(10));
+    fixture.put("third", "4");
+    fixture.advanceNanos(10);
+    fixture.get("expired");
+    fixture.get("third");
+    fixture.put("fourth", "5");
+    fixture.put("fifth", "6");
+    fixture.cache.delete(key("fifth"));
+    fixture.put("heavy", "12345678901");
+    fixture.assertValid();
+    assertEquals(new CacheStats(1, 1, 6, 1, 1, 1, 0, 1, 1, 2, 2), fixture.stats());
+
+    fixture.cache.clear();
+
+    fixture.assertValid();
+    assertEquals(new CacheStats(1, 1, 6, 1, 1, 1, 2, 1, 1, 0, 0), fixture.stats());
+  }
+
+  @Test
+  @DisplayName("C9 hit rate: the share of hits")
+  void tellsTheHitRate() {
+    fixture.put("a", "1");
+    fixture.get("a");
+    fixture.get("a");
+    fixture.get("a");
+    fixture.get("none");
+
+    assertEquals(0.75, fixture.stats().hitRate());
+    assertEquals(4, fixture.stats().gets());
+  }
+
+  @Test
+  @DisplayName("C9 hit rate: 0.0 where nothing was looked up")
+  void tellsNoHitRateOfAnUnusedCache() {
+    assertEquals(0.0, fixture.stats().hitRate());
+  }
+
+  @Test
+  @DisplayName("C10 snapshot: the dead are never counted as held")
+  void snapshotRemovesTheDeadFirst() {
+    fixture.put("dead", "123", fresh(10));
+    fixture.put("alive", "4", fresh(11));
+    fixture.advanceNanos(10);
+
+    assertEquals(new CacheStats(0, 0, 2, 0, 1, 0, 0, 0, 0, 1, 1), fixture.stats());
+  }
+
+  @Test
+  @DisplayName("C7 resetting: counts begin anew, and what is held counts as inserted")
+  void resetsTheStatistics() {
+    fixture.put("dead", "1", fresh(10));
+    fixture.put("a", "12");
+    fixture.cache.markUncacheable(key("mark"), fresh(50), fixture.cache.epoch(key("mark")));
+    fixture.put("heavy", "12345678901");
+    fixture.get("a");
+    fixture.get("none");
+    fixture.advanceNanos(10);
+
+    fixture.cache.resetStats();
+
+    fixture.assertValid();
+    assertEquals(new CacheStats(0, 0, 2, 0, 0, 0, 0, 0, 0, 2, 2), fixture.stats());
+    assertEquals(List.of("dead=1 EXPIRED"), fixture.removals);
+  }
+
+  @Test
+  @DisplayName("C7 resetting: the laws go on holding, and nothing is forgotten but the counts")
+  void countsOnAfterAReset() {
+    fixture.put("a", "1");
+    fixture.put("b", "2");
+    long epoch = fixture.cache.epoch(key("a"));
+    fixture.cache.resetStats();
+
+    fixture.get("a");
+    fixture.cache.delete(key("b"));
+
+    fixture.assertValid();
+    assertEquals(epoch, fixture.cache.epoch(key("a")));
+    assertEquals(new CacheStats(1, 0, 2, 0, 0, 1, 0, 0, 0, 1, 1), fixture.stats());
+  }
+
+  @Test
+  void tellsItsSettings() {
+    assertEquals(new CacheSettings(3, 10, CacheFixture.DEFAULT), fixture.cache.settings());
+  }
+
+  @Test
+  @DisplayName("C19 values: a fresh hit hands out the one result that was made at the insert")
+  void freshHitsAreOneObject() {
+    fixture.put("a", "1");
+
+    assertSame(fixture.get("a"), fixture.get("a"));
+  }
+
+  @Test
+  @DisplayName("C19 values: a fresh hit allocates nothing")
+  void freshHitAllocatesNothing() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    TestKey key = key("a");
+    fixture.cache.put(key, "1");
+    look(key);
+    threads.getCurrentThreadAllocatedBytes();
+    long before = threads.getCurrentThreadAllocatedBytes();
+
+    look(key);
+
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    assertEquals(0, allocated / LOOKUPS, "bytes for each look-up");
+  }
+
+  @Test
+  @DisplayName("C19 values: bytes cannot be changed from outside")
+  void bytesAreCopied() {
+    byte[] mine = {'1'};
+    JsonBytes value = JsonBytes.copyOf(mine);
+
+    mine[0] = '2';
+    value.toByteArray()[0] = '3';
+
+    assertEquals("1", value.text());
+  }
+
+  @Test
+  @DisplayName("C19 values: nothing is kept by thread")
+  void keepsNothingByThread() {
+    assertFalse(
+        Stream.of(
+                LruTtlCache.class,
+                StripedReadBuffers.class,
+                ReadBuffer.class,
+                EntryTable.class,
+                SingleFlight.class,
+                LoadingCache.class)
+            .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
+            .map(Field::getType)
+            .anyMatch(ThreadLocal.class::isAssignableFrom));
+  }
+
+  private static final int LOOKUPS = 1000;
+
+  private void look(TestKey key) {
+    for (int i = 0; i < LOOKUPS; i++) {
+      fixture.cache.get(key);
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package dev.bascule.domain.cache.lru;
+
+import static dev.bascule.domain.cache.CacheFixture.found;
+import static dev.bascule.domain.cache.TestLifetimes.fresh;
+import static dev.bascule.domain.cache.TestLifetimes.lifetime;
+import static dev.bascule.domain.cache.lru.TestKey.key;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.bascule.domain.cache.CacheFixture;
+import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import dev.bascule.domain.time.FakeTicker;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LruTtlCacheTimeTest {
+
+  private final CacheFixture fixture = new CacheFixture(10);
+
+  @AfterEach
+  void isValid() {
+    fixture.assertValid();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {Long.MAX_VALUE - 5, Long.MIN_VALUE, -5, 0, Long.MAX_VALUE})
+  @DisplayName("C1 time: an entry dies on time wherever the ticker begins")
+  void diesOnTimeWhereverTheTickerBegins(long start) {
+    CacheFixture started = new CacheFixture(10, 1000, new FakeTicker(start));
+    started.put("a", "1", fresh(10));
+
+    started.advanceNanos(9);
+    assertEquals("fresh 1", found(started.get("a")));
+    started.advanceNanos(1);
+
+    assertEquals("miss", found(started.get("a")));
+  }
+
+  @Test
+  @DisplayName("C1 time: stepping the ticker back neither kills nor revives")
+  void steppingBackNeitherKillsNorRevives() {
+    fixture.put("dead", "1", fresh(10));
+    fixture.put("alive", "2", fresh(20));
+    fixture.advanceNanos(10);
+    assertEquals("fresh 2", found(fixture.get("alive")));
+
+    fixture.advance(Duration.ofHours(-1));
+
+    assertEquals("miss", found(fixture.get("dead")));
+    assertEquals("fresh 2", found(fixture.get("alive")));
+  }
+
+  @Test
+  @DisplayName("C1 time: what is stored while the ticker is back lives from the latest moment on")
+  void storesAtTheLatestMomentWhileTheTickerIsBack() {
+    fixture.advanceNanos(50);
+    fixture.stats();
+    fixture.advanceNanos(-50);
+    fixture.put("a", "1", fresh(10));
+
+    fixture.advanceNanos(59);
+    assertEquals("fresh 1", found(fixture.get("a")));
+    fixture.advanceNanos(1);
+
+    assertEquals("miss", found(fixture.get("a")));
+  }
+
+  @Test
+  @DisplayName("C1 time: each operation reads the ticker once")
+  void readsTheTickerOnce() {
+    AtomicInteger readings = new AtomicInteger();
+    LruTtlCache<TestKey, String> cache =
+        new LruTtlCache<>(
+            new CacheSettings(1, 10, fresh(10)),
+            String::length,
+            readings::incrementAndGet,
+            (_, _, _) -> {});
+    readings.set(0);
+
+    cache.get(key("a"));
+    cache.put(key("a"), "1");
+    cache.delete(key("a"));
+    cache.stats();
+
+    assertEquals(4, readings.get());
+  }
+
+  @Test
+  @DisplayName("C2 boundary: live up to the last nanosecond, dead on the next")
+  void isDeadOnTheNanosecond() {
+    fixture.put("a", "1", fresh(10));
+
+    fixture.advanceNanos(9);
+    assertEquals("fresh 1", found(fixture.get("a")));
+    fixture.advanceNanos(1);
+
+    assertEquals("miss", found(fixture.get("a")));
+    assertEquals(1, fixture.stats().misses());
+    assertEquals(1, fixture.stats().expired());
+  }
+
+  @Test
+  @DisplayName("C3 lifetime: zero stores nothing and drops what was there")
+  void zeroStoresNothingAndDropsWhatWasThere() {
+    fixture.put("a", "1");
+
+    fixture.put("a", "2", fresh(0));
+
+    assertEquals("miss", found(fixture.get("a")));
+    assertEquals(List.of("a=1 DELETED"), fixture.removals);
+    assertEquals(1, fixture.stats().inserts());
+    assertEquals(1, fixture.stats().deleted());
+    assertEquals(0, fixture.stats().rejected());
+  }
+
+  @Test
+  @DisplayName("C3 lifetime: zero is told as not stored")
+  void zeroIsToldAsNotStored() {
+    assertFalse(fixture.cache.put(key("a"), "1", lifetime(0, 5, 5), fixture.cache.epoch(key("a"))));
+  }
+
+  @Test
+  @DisplayName("C3 lifetime: a negative one cannot be made")
+  void negativeCannotBeMade() {
+    assertThrows(IllegalArgumentException.class, () -> fresh(-1));
+  }
+
+  @Test
+  @DisplayName("C3 lifetime: the longest never ends")
+  void longestNeverEnds() {
+    fixture.put("nanos", "1", fresh(Long.MAX_VALUE));
+    fixture.put("seconds", "2", FreshnessLifetime.of(Duration.ofSeconds(Long.MAX_VALUE)));
+    fixture.put("stale", "3", lifetime(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE));
+
+    fixture.advanceNanos(Long.MAX_VALUE);
+
+    assertEquals("fresh 1", found(fixture.get("nanos")));
+    assertEquals("fresh 2", found(fixture.get("seconds")));
+    assertEquals("fresh 3", found(fixture.get("stale")));
+    assertEquals(0, fixture.cache.cleanupExpired());
+  }
+
+  @Test
+  @DisplayName("C8 cleaning up: tells how many went, and leaves the others in their order")
+  void cleansUpInOrder() {
+    fixture.put("a", "1", fresh(30));
+    fixture.put("b", "2", fresh(10));
+    fixture.put("c", "3", fresh(20));
+    fixture.put("d", "4", fresh(31));
+    fixture.put("e", "5", fresh(10));
+    fixture.get("a");
+    fixture.advanceNanos(20);
+
+    assertEquals(3, fixture.cache.cleanupExpired());
+
+    assertEquals(List.of("d", "a"), fixture.order());
+    assertEquals(List.of("b=2 EXPIRED", "e=5 EXPIRED", "c=3 EXPIRED"), fixture.removals);
+    assertEquals(0, fixture.cache.cleanupExpired());
+  }
+
+  @ParameterizedTest
+  @DisplayName("C14 stale states: exact at each boundary")
+  @CsvSource({
+    "0, fresh 1",
+    "9, fresh 1",
+    "10, revalidatable 1",
+    "14, revalidatable 1",
+    "15, on error 1",
+    "29, on error 1",
+    "30, miss"
+  })
+  void passesThroughTheStaleStates(long age, String expected) {
+    fixture.put("a", "1", lifetime(10, 5, 20));
+
+    fixture.advanceNanos(age);
+
+    assertEquals(expected, found(fixture.cache.peek(key("a"))));
+    assertEquals(expected, found(fixture.get("a")));
+  }
+
+  @ParameterizedTest
+  @DisplayName("C14 stale states: held while revalidatable, also beyond the life on error")
+  @CsvSource({"9, fresh 1", "10, revalidatable 1", "29, revalidatable 1", "30, miss"})
+  void isRevalidatableLongerThanOnError(long age, String expected) {
+    fixture.put("a", "1", lifetime(10, 20, 5));
+
+    fixture.advanceNanos(age);
+
+    assertEquals(expected, found(fixture.get("a")));
+  }
+
+  @Test
+  @DisplayName("C14 stale states: a value that is served while it is refreshed is a hit")
+  void aRevalidatableValueIsAHit() {
+    fixture.put("a", "1", lifetime(10, 5, 20));
+    fixture.advanceNanos(14);
+
+    fixture.get("a");
+
+    assertEquals(1, fixture.stats().hits());
+    assertEquals(0, fixture.stats().misses());
+    assertEquals(OptionalLong.of(1), fixture.cache.hits(key("a")));
+  }
+
+  @Test
+  @DisplayName("C14 stale states: a value that is kept for failures is a miss, and stays")
+  void aValueKeptForFailuresIsAMiss() {
+    fixture.put("a", "1", lifetime(10, 5, 20));
+    fixture.advanceNanos(15);
+
+    fixture.get("a");
+
+    assertEquals(0, fixture.stats().hits());
+    assertEquals(1, fixture.stats().misses());
+    assertEquals(0, fixture.stats().expired());
+    assertEquals(1, fixture.stats().size());
+    assertEquals(OptionalLong.of(0), fixture.cache.hits(key("a")));
+  }
+}

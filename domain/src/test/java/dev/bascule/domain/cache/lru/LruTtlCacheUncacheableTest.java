@@ -1,0 +1,161 @@
+package dev.bascule.domain.cache.lru;
+
+import static dev.bascule.domain.cache.CacheFixture.found;
+import static dev.bascule.domain.cache.TestLifetimes.fresh;
+import static dev.bascule.domain.cache.lru.TestKey.key;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.bascule.domain.cache.CacheFixture;
+import dev.bascule.domain.cache.CacheStats;
+import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.TestLifetimes;
+import dev.bascule.domain.mcp.ServerId;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("C13 marks: an answer that could not be stored is remembered")
+class LruTtlCacheUncacheableTest {
+
+  private static final CacheTag X = new CacheTag.OfServer(new ServerId("x"));
+
+  private final CacheFixture fixture = new CacheFixture(10);
+  private final LruTtlCache<TestKey, String> cache = fixture.cache;
+
+  @AfterEach
+  void isValid() {
+    fixture.assertValid();
+  }
+
+  @Test
+  void isAMissThatSaysWhy() {
+    mark("a", 10);
+
+    assertEquals("uncacheable", found(fixture.get("a")));
+    assertEquals("uncacheable", found(cache.peek(key("a"))));
+    assertEquals(1, fixture.stats().misses());
+    assertEquals(0, fixture.stats().hits());
+    assertEquals(OptionalLong.empty(), cache.hits(key("a")));
+  }
+
+  @Test
+  void diesOnTime() {
+    mark("a", 10);
+
+    fixture.advanceNanos(9);
+    assertEquals("uncacheable", found(fixture.get("a")));
+    fixture.advanceNanos(1);
+
+    assertEquals("miss", found(fixture.get("a")));
+    assertEquals(1, fixture.stats().expired());
+  }
+
+  @Test
+  void hasNoStaleLife() {
+    cache.markUncacheable(key("a"), TestLifetimes.lifetime(10, 50, 50), cache.epoch(key("a")));
+
+    fixture.advanceNanos(10);
+
+    assertEquals("miss", found(fixture.get("a")));
+  }
+
+  @Test
+  void isAnEntryOfNoWeightInTheOrderOfUse() {
+    fixture.put("b", "2");
+    mark("a", 10);
+    fixture.get("b");
+
+    assertEquals(List.of("a", "b"), fixture.order());
+    assertEquals(2, fixture.stats().size());
+    assertEquals(1, fixture.stats().bytes());
+  }
+
+  @Test
+  void givesWayToAValue() {
+    mark("a", 10);
+    fixture.put("a", "1");
+
+    assertEquals("fresh 1", found(fixture.get("a")));
+    assertEquals(1, fixture.stats().replaced());
+    assertEquals(List.of(), fixture.removals);
+  }
+
+  @ParameterizedTest
+  @DisplayName("C13 marks: one never displaces a live value")
+  @CsvSource({"0, fresh 1", "10, revalidatable 1", "15, on error 1", "29, on error 1"})
+  void neverDisplacesALiveValue(long age, String expected) {
+    fixture.put("a", "1", TestLifetimes.lifetime(10, 5, 20));
+    fixture.advanceNanos(age);
+
+    mark("a", 10);
+    mark("a", 0);
+
+    assertEquals(expected, found(cache.peek(key("a"))));
+    assertEquals(1, fixture.stats().inserts());
+    assertEquals(0, fixture.stats().rejected());
+    assertEquals(List.of(), fixture.removals);
+  }
+
+  @Test
+  void takesThePlaceOfADeadValue() {
+    fixture.put("a", "1", fresh(10));
+    fixture.advanceNanos(10);
+
+    mark("a", 10);
+
+    assertEquals("uncacheable", found(cache.peek(key("a"))));
+    assertEquals(List.of("a=1 EXPIRED"), fixture.removals);
+  }
+
+  @Test
+  void livesAnewWhereOneWasMadeAlready() {
+    mark("a", 10);
+    fixture.advanceNanos(5);
+
+    mark("a", 10);
+
+    fixture.advanceNanos(9);
+    assertEquals("uncacheable", found(cache.peek(key("a"))));
+    assertEquals(1, fixture.stats().replaced());
+  }
+
+  @Test
+  @DisplayName("C13 marks: entries in the statistics, but not to those who delete")
+  void isNoValueToThoseWhoDelete() {
+    TestKey a = key("a", X);
+    mark(a);
+    assertFalse(cache.delete(a));
+    mark(a);
+    assertEquals(0, cache.deleteGroup(X));
+    mark(a);
+    assertEquals(0, cache.clear());
+    mark(a);
+    fixture.advanceNanos(10);
+    assertEquals(0, cache.cleanupExpired());
+
+    assertEquals(new CacheStats(0, 0, 4, 0, 1, 2, 1, 0, 0, 0, 0), fixture.stats());
+  }
+
+  @Test
+  void isNotMadeAfterAnInvalidation() {
+    long epoch = cache.epoch(key("a"));
+    cache.clear();
+
+    cache.markUncacheable(key("a"), fresh(10), epoch);
+
+    assertEquals("miss", found(fixture.get("a")));
+  }
+
+  private void mark(TestKey key) {
+    cache.markUncacheable(key, fresh(10), cache.epoch(key));
+  }
+
+  private void mark(String name, long nanos) {
+    cache.markUncacheable(key(name), fresh(nanos), cache.epoch(key(name)));
+  }
+}

@@ -1,0 +1,77 @@
+package dev.bascule.domain.cache.lru;
+
+import static dev.bascule.domain.cache.TestLifetimes.fresh;
+import static dev.bascule.domain.cache.lru.TestKey.key;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.domain.cache.CacheFixture;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What happens to a key when what was loaded lies under another one. */
+class LruTtlCacheVacateTest {
+
+  private static final TestKey A = key("a");
+
+  private final CacheFixture fixture = new CacheFixture(3);
+  private final LruTtlCache<TestKey, String> cache = fixture.cache;
+
+  @AfterEach
+  void everyViewAgrees() {
+    fixture.assertValid();
+  }
+
+  @Test
+  void losesItsValue() {
+    fixture.put("a", "old");
+
+    cache.vacate(A, cache.epoch(A));
+
+    assertEquals("miss", CacheFixture.found(cache.peek(A)));
+    assertEquals(List.of("a=old DELETED"), fixture.removals);
+  }
+
+  @Test
+  void keepsTheValueOfALaterEpoch() {
+    long earlier = cache.epoch(A);
+    cache.delete(A);
+    cache.put(A, "later", fresh(10), cache.epoch(A));
+
+    cache.vacate(A, earlier);
+
+    assertEquals("fresh later", CacheFixture.found(cache.peek(A)));
+  }
+
+  @Test
+  void endsEarlierEpochs() {
+    long earlier = cache.epoch(A);
+    long own = cache.ownEpoch(A);
+
+    cache.vacate(A, own);
+
+    assertFalse(cache.put(A, "earlier", fresh(10), earlier));
+  }
+
+  @Test
+  void endsNeitherItsOwnEpochNorALaterOne() {
+    long own = cache.ownEpoch(A);
+    long later = cache.ownEpoch(A);
+
+    cache.vacate(A, own);
+
+    assertTrue(cache.put(A, "same", fresh(10), own));
+    assertTrue(cache.put(A, "later", fresh(10), later));
+  }
+
+  @Test
+  void doesNotEndTheEpochsOfOthers() {
+    long other = cache.epoch(key("b"));
+
+    cache.vacate(A, cache.ownEpoch(A));
+
+    assertTrue(cache.put(key("b"), "other", fresh(10), other));
+  }
+}

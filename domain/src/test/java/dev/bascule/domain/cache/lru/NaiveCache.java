@@ -1,0 +1,260 @@
+package dev.bascule.domain.cache.lru;
+
+import static java.util.Comparator.comparingLong;
+
+import dev.bascule.domain.cache.CacheStats;
+import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.freshness.FreshnessLifetime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of the cache written down as simply as can be: one list, the least recent first. */
+final class NaiveCache {
+
+  private final int maxEntries;
+  private final long maxBytes;
+  private final List<Entry> entries = new ArrayList<>();
+  private final Map<Object, Long> ended = new HashMap<>();
+  private long counter;
+  private long inserted;
+  private long number;
+  private long hits;
+  private long misses;
+  private long rejected;
+  private final Map<RemovalCause, Long> removed = new HashMap<>();
+  final List<String> removals = new ArrayList<>();
+  long now;
+
+  /** One entry; without a value it is a mark. */
+  private record Entry(
+      TestKey key, @Nullable String value, long storedAt, FreshnessLifetime lifetime, long number) {
+
+    long age(long now) {
+      return now - storedAt;
+    }
+
+    long staleFor(long now) {
+      return age(now) - lifetime.fresh().toNanos();
+    }
+
+    long heldFor() {
+      return lifetime.fresh().toNanos()
+          + Math.max(lifetime.staleWhileRevalidate().toNanos(), lifetime.staleIfError().toNanos());
+    }
+
+    boolean dead(long now) {
+      return age(now) >= heldFor();
+    }
+
+    long bytes() {
+      return value == null ? 0 : value.length();
+    }
+  }
+
+  NaiveCache(int maxEntries, long maxBytes) {
+    this.maxEntries = maxEntries;
+    this.maxBytes = maxBytes;
+  }
+
+  String get(TestKey key) {
+    Entry entry = find(key).orElse(null);
+    if (entry == null || entry.dead(now)) {
+      misses++;
+      if (entry != null) {
+        remove(entry, RemovalCause.EXPIRED);
+      }
+      return "miss";
+    }
+    entries.remove(entry);
+    entries.add(entry);
+    String told = told(entry);
+    if (told.startsWith("fresh ") || told.startsWith("revalidatable ")) {
+      hits++;
+    } else {
+      misses++;
+    }
+    return told;
+  }
+
+  String peek(TestKey key) {
+    return find(key).filter(entry -> !entry.dead(now)).map(this::told).orElse("miss");
+  }
+
+  /** Returns the number of the last thing that ended what was told of {@code key} before. */
+  long epoch(TestKey key) {
+    return Stream.concat(Stream.of(key, "all"), key.groups().stream())
+        .mapToLong(concerned -> ended.getOrDefault(concerned, 0L))
+        .max()
+        .orElseThrow();
+  }
+
+  long ownEpoch() {
+    return ++counter;
+  }
+
+  /** Marks the key, unless it has a live value. */
+  void mark(TestKey key, FreshnessLifetime lifetime, long epoch) {
+    boolean hasValue = find(key).filter(old -> old.value != null && !old.dead(now)).isPresent();
+    if (!hasValue) {
+      put(key, null, lifetime, epoch);
+    }
+  }
+
+  boolean replace(TestKey key, String value, FreshnessLifetime lifetime, long epoch) {
+    boolean stored = put(key, value, lifetime, epoch);
+    ended.merge(key, epoch(key) > epoch ? 0 : epoch, Math::max);
+    return stored;
+  }
+
+  boolean put(TestKey key, @Nullable String value, FreshnessLifetime lifetime, long epoch) {
+    if (epoch(key) > epoch) {
+      rejected++;
+      return false;
+    }
+    return put(key, value, lifetime);
+  }
+
+  boolean put(TestKey key, @Nullable String value, FreshnessLifetime lifetime) {
+    Entry entry = new Entry(key, value, now, lifetime, number++);
+    boolean tooHeavy = entry.bytes() > maxBytes;
+    boolean kept = !lifetime.fresh().isZero() && !tooHeavy;
+    find(key).ifPresent(old -> drop(old, kept ? RemovalCause.REPLACED : RemovalCause.DELETED));
+    if (!kept) {
+      rejected += tooHeavy && !lifetime.fresh().isZero() ? 1 : 0;
+      return false;
+    }
+    if (isFullFor(entry)) {
+      cleanUp();
+    }
+    while (isFullFor(entry)) {
+      remove(entries.getFirst(), RemovalCause.EVICTED);
+    }
+    entries.add(entry);
+    inserted++;
+    return true;
+  }
+
+  void vacate(TestKey key, long epoch) {
+    if (epoch(key) <= epoch) {
+      ended.merge(key, epoch, Math::max);
+      find(key).ifPresent(entry -> drop(entry, RemovalCause.DELETED));
+    }
+  }
+
+  boolean delete(TestKey key) {
+    ended.put(key, ++counter);
+    return find(key).map(entry -> drop(entry, RemovalCause.DELETED)).orElse(false);
+  }
+
+  int deleteGroup(CacheTag group) {
+    ended.put(group, ++counter);
+    return dropAll(
+        entries.stream()
+            .filter(entry -> entry.key.groups().contains(group))
+            .sorted(comparingLong(Entry::number))
+            .toList(),
+        RemovalCause.DELETED);
+  }
+
+  int clear() {
+    ended.put("all", ++counter);
+    return dropAll(List.copyOf(entries), RemovalCause.CLEARED);
+  }
+
+  int cleanUp() {
+    List<Entry> dead =
+        entries.stream()
+            .filter(entry -> entry.dead(now))
+            .sorted(
+                Comparator.<Entry>comparingLong(entry -> entry.storedAt + entry.heldFor())
+                    .thenComparingLong(Entry::number))
+            .toList();
+    dead.forEach(entry -> remove(entry, RemovalCause.EXPIRED));
+    return (int) dead.stream().filter(entry -> entry.value != null).count();
+  }
+
+  void resetStats() {
+    cleanUp();
+    removed.clear();
+    hits = 0;
+    misses = 0;
+    rejected = 0;
+    inserted = entries.size();
+  }
+
+  CacheStats counted() {
+    return new CacheStats(
+        hits,
+        misses,
+        inserted,
+        removed(RemovalCause.EVICTED),
+        removed(RemovalCause.EXPIRED),
+        removed(RemovalCause.DELETED),
+        removed(RemovalCause.CLEARED),
+        removed(RemovalCause.REPLACED),
+        rejected,
+        entries.size(),
+        bytes());
+  }
+
+  List<TestKey> order() {
+    return entries.stream().map(Entry::key).toList();
+  }
+
+  private String told(Entry entry) {
+    if (entry.value == null) {
+      return "uncacheable";
+    }
+    if (entry.staleFor(now) < 0) {
+      return "fresh " + entry.value;
+    }
+    return entry.staleFor(now) < entry.lifetime.staleWhileRevalidate().toNanos()
+        ? "revalidatable " + entry.value
+        : "on error " + entry.value;
+  }
+
+  private Optional<Entry> find(TestKey key) {
+    return entries.stream().filter(entry -> entry.key.equals(key)).findFirst();
+  }
+
+  private boolean isFullFor(Entry entry) {
+    return entries.size() >= maxEntries || bytes() + entry.bytes() > maxBytes;
+  }
+
+  private long bytes() {
+    return entries.stream().mapToLong(Entry::bytes).sum();
+  }
+
+  private int dropAll(List<Entry> doomed, RemovalCause cause) {
+    int values = 0;
+    for (Entry entry : doomed) {
+      values += drop(entry, cause) ? 1 : 0;
+    }
+    return values;
+  }
+
+  /** Returns whether a live value went. */
+  private boolean drop(Entry entry, RemovalCause cause) {
+    boolean live = !entry.dead(now);
+    remove(entry, live ? cause : RemovalCause.EXPIRED);
+    return live && entry.value != null;
+  }
+
+  private void remove(Entry entry, RemovalCause cause) {
+    entries.remove(entry);
+    removed.merge(cause, 1L, Long::sum);
+    if (entry.value != null) {
+      removals.add(entry.key.name() + "=" + entry.value + " " + cause);
+    }
+  }
+
+  private long removed(RemovalCause cause) {
+    return removed.getOrDefault(cause, 0L);
+  }
+}

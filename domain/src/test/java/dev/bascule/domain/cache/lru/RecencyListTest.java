@@ -1,0 +1,84 @@
+package dev.bascule.domain.cache.lru;
+
+import static dev.bascule.domain.cache.TestLifetimes.fresh;
+import static dev.bascule.domain.cache.lru.TestKey.key;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class RecencyListTest {
+
+  private final RecencyList<TestKey, String> list = new RecencyList<>();
+
+  @Test
+  void hasNoOldestWhereThereIsNothing() {
+    CacheEntry<TestKey, String> only = node("only");
+    assertNull(list.oldest());
+    list.add(only);
+    assertSame(only, list.oldest());
+    list.touch(only.place);
+    assertSame(only, list.oldest());
+
+    list.remove(only);
+
+    assertNull(list.oldest());
+    assertEquals(List.of(), list.oldestFirst());
+  }
+
+  @Test
+  void beginsToCountAnewInAPlaceThatWasLeft() {
+    CacheEntry<TestKey, String> first = node("first");
+    list.add(first);
+    list.use(first.place);
+    list.use(first.place);
+    assertEquals(2, list.hits(first.place));
+    list.remove(first);
+    CacheEntry<TestKey, String> second = node("second");
+
+    list.add(second);
+
+    assertEquals(first.place, second.place);
+    assertEquals(0, list.hits(second.place));
+  }
+
+  @Test
+  void doesWhatAPlainListDoes() {
+    SplittableRandom random = new SplittableRandom(7);
+    List<CacheEntry<TestKey, String>> plain = new ArrayList<>();
+    Map<CacheEntry<TestKey, String>, Long> hits = new HashMap<>();
+    for (int i = 0; i < 20_000; i++) {
+      int choice = plain.isEmpty() ? 0 : random.nextInt(plain.size() < 100 ? 4 : 5);
+      CacheEntry<TestKey, String> node =
+          choice == 0 ? node("n" + i) : plain.get(random.nextInt(plain.size()));
+      switch (choice) {
+        case 0 -> list.add(node);
+        case 1, 2 -> list.touch(node.place);
+        case 3 -> {
+          list.use(node.place);
+          hits.merge(node, 1L, Long::sum);
+        }
+        default -> list.remove(node);
+      }
+      plain.remove(node);
+      if (choice <= 3) {
+        plain.add(node);
+      }
+      assertEquals(plain.isEmpty() ? null : plain.getFirst(), list.oldest());
+    }
+    assertEquals(plain, list.oldestFirst());
+    plain.forEach(node -> assertEquals(hits.getOrDefault(node, 0L), list.hits(node.place)));
+  }
+
+  private static CacheEntry<TestKey, String> node(String name) {
+    NewEntry<TestKey, String> candidate =
+        NewEntry.of(key(name), name, fresh(10), value -> value.length());
+    return new CacheEntry<>(candidate, /* storedAt= */ 0, /* reading= */ 0, /* sequence= */ 0);
+  }
+}

@@ -1,0 +1,321 @@
+package dev.bascule.domain.cache.lru;
+
+import static dev.bascule.domain.cache.CacheFixture.found;
+import static dev.bascule.domain.cache.TestLifetimes.fresh;
+import static dev.bascule.domain.cache.lru.TestKey.key;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.bascule.domain.cache.CacheInvariants;
+import dev.bascule.domain.cache.CacheLookup;
+import dev.bascule.domain.cache.CacheSettings;
+import dev.bascule.domain.cache.CacheStats;
+import dev.bascule.domain.cache.loading.BackgroundCall;
+import dev.bascule.domain.time.FakeTicker;
+import dev.bascule.domain.time.Ticker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("C11 look-ups without the lock")
+class StripedReadBuffersTest {
+
+  private final FakeTicker ticker = new FakeTicker();
+  private final StripedReadBuffers lanes =
+      new StripedReadBuffers(/* capacity= */ 4, /* number= */ 2);
+  private final LruTtlCache<TestKey, String> cache = cache(ticker, lanes);
+
+  @Nested
+  class AHit {
+
+    @Test
+    void isKeptInTheLaneUntilTheLockIsTaken() {
+      put("a", "b", "c");
+      ticker.advanceNanos(1);
+
+      assertEquals("fresh a", found(cache.get(key("a"))));
+
+      assertEquals(1, lanes.mine().count());
+      assertEquals(List.of("b", "c", "a"), order());
+      assertEquals(0, lanes.mine().count());
+      assertEquals(1, cache.stats().hits());
+      assertEquals(OptionalLong.of(1), cache.hits(key("a")));
+    }
+
+    @Test
+    void ofTheMomentOfTheLastChangeIsMadeUnderTheLock() {
+      put("a");
+
+      assertEquals("fresh a", found(cache.get(key("a"))));
+
+      assertEquals(0, lanes.mine().count());
+      assertEquals(1, cache.stats().hits());
+    }
+
+    @Test
+    void beyondWhatTheLaneKeepsEmptiesIt() {
+      put("a", "b", "c", "d", "e");
+      ticker.advanceNanos(1);
+
+      for (String name : List.of("c", "a", "c", "b", "e")) {
+        cache.get(key(name));
+      }
+
+      assertEquals(0, lanes.mine().count());
+      assertEquals(List.of("d", "a", "c", "b", "e"), order());
+      assertEquals(5, cache.stats().hits());
+    }
+
+    @Test
+    void isKeptInTheLaneAgainOnceThatWasEmptied() {
+      put("a", "b", "c", "d", "e");
+
+      for (String name : List.of("c", "a", "c", "b", "e")) {
+        ticker.advanceNanos(1);
+        cache.get(key(name));
+      }
+
+      assertEquals(1, lanes.mine().count());
+      assertEquals(List.of("d", "a", "c", "b", "e"), order());
+      assertEquals(5, cache.stats().hits());
+    }
+
+    @Test
+    void savesItsEntryFromTheNextEviction() {
+      put("a", "b", "c", "d", "e");
+      ticker.advanceNanos(1);
+      cache.get(key("a"));
+      cache.get(key("b"));
+
+      put("f");
+
+      assertEquals(List.of("d", "e", "a", "b", "f"), order());
+    }
+
+    @Test
+    @DisplayName("C1 time: is not made in a lane that has seen a later moment")
+    void isUnderTheLockWhereTheTickerHasSteppedBack() {
+      cache.put(key("dead"), "dead", fresh(10));
+      put("alive");
+      ticker.advanceNanos(10);
+      assertEquals("fresh alive", found(cache.get(key("alive"))));
+      ticker.advanceNanos(-5);
+
+      assertEquals("miss", found(cache.get(key("dead"))));
+      assertEquals("fresh alive", found(cache.get(key("alive"))));
+
+      assertEquals(0, lanes.mine().count());
+    }
+
+    @Test
+    void isFreshToItsLastNanosecondOnly() {
+      cache.put(key("a"), "a", fresh(10));
+
+      ticker.advanceNanos(9);
+      assertEquals("fresh a", found(cache.get(key("a"))));
+      ticker.advanceNanos(1);
+
+      assertEquals("miss", found(cache.get(key("a"))));
+      assertEquals(1, cache.stats().hits());
+      assertEquals(1, cache.stats().misses());
+    }
+  }
+
+  @Nested
+  class APeek {
+
+    @Test
+    void leavesNothingInTheLaneButTheMoment() {
+      cache.put(key("dead"), "dead", fresh(10));
+      put("a");
+      ticker.advanceNanos(10);
+      assertEquals("miss", found(cache.peek(key("dead"))));
+      assertEquals("fresh a", found(cache.peek(key("a"))));
+      assertEquals(0, lanes.mine().count());
+
+      ticker.advanceNanos(-10);
+
+      assertEquals("miss", found(cache.peek(key("dead"))));
+    }
+  }
+
+  @Nested
+  class ALane {
+
+    private final ReadBuffer lane = new ReadBuffer(2);
+
+    @Test
+    void letsOneInAtATime() {
+      assertTrue(lane.enter());
+      assertFalse(lane.enter());
+
+      lane.leave();
+
+      assertTrue(lane.enter());
+    }
+
+    @Test
+    void hasRoomAgainOnceItsHitsWereTakenOut() {
+      assertTrue(lane.enter());
+      assertTrue(lane.moveTo(6));
+      lane.add(1);
+      assertFalse(lane.isFull());
+      assertTrue(lane.moveTo(7));
+      lane.add(2);
+      assertFalse(lane.moveTo(6));
+      assertTrue(lane.isFull());
+      lane.leave();
+      assertFalse(lane.enter());
+      long[] hits = {-1, -1, -1, -1, -1, -1};
+      lane.close();
+
+      assertEquals(4, lane.drainTo(hits, 1));
+      lane.open();
+
+      assertArrayEquals(new long[] {-1, 6, 1, 7, 2, -1}, hits);
+      assertTrue(lane.enter());
+      assertFalse(lane.isFull());
+      assertEquals(0, lane.count());
+      assertEquals(7, lane.latest());
+    }
+
+    @Test
+    void letsNobodyInWhileItIsClosed() {
+      lane.close();
+      assertFalse(lane.enter());
+
+      lane.open();
+
+      assertTrue(lane.enter());
+    }
+
+    @Test
+    void isClosedOnlyOnceTheLookUpInsideHasLeft() throws Exception {
+      AtomicBoolean hasLeft = new AtomicBoolean();
+      CountDownLatch started = new CountDownLatch(1);
+      assertTrue(lane.enter());
+      BackgroundCall<Boolean> closer =
+          BackgroundCall.start(
+              () -> {
+                started.countDown();
+                lane.close();
+                return hasLeft.get();
+              });
+      started.await();
+
+      hasLeft.set(true);
+      lane.leave();
+
+      assertTrue(closer.result());
+    }
+  }
+
+  @Test
+  void thereAreAtLeastTwoLanesForEachProcessorUpToABound() {
+    assertEquals(2, StripedReadBuffers.number(1));
+    assertEquals(4, StripedReadBuffers.number(2));
+    assertEquals(8, StripedReadBuffers.number(3));
+    assertEquals(8, StripedReadBuffers.number(4));
+    assertEquals(32, StripedReadBuffers.number(16));
+    assertEquals(32, StripedReadBuffers.number(1000));
+  }
+
+  @Test
+  @DisplayName("C11: hits of two lanes become uses in the order of their moments")
+  void hitsOfTwoLanesAreMergedByMoment() throws Exception {
+    put("a", "b", "c", "d", "e");
+    List<String> looked = List.of("b", "e", "a", "d");
+    for (int i = 0; i < looked.size(); i++) {
+      String name = looked.get(i);
+      ticker.advanceNanos(1);
+      onThreadOfLane(i % 2, () -> cache.get(key(name)));
+    }
+
+    assertEquals(List.of("c", "b", "e", "a", "d"), order());
+    assertEquals(4, cache.stats().hits());
+  }
+
+  @Test
+  @DisplayName(
+      "C9: every hit of many threads is counted once, beside puts, deletions and statistics")
+  void countsEveryHitOnce() throws Exception {
+    AtomicLong steps = new AtomicLong();
+    LruTtlCache<TestKey, String> busy =
+        cache(steps::incrementAndGet, new StripedReadBuffers(16, 4));
+    List<BackgroundCall<Long>> callers = new ArrayList<>();
+    for (int caller = 0; caller < 4; caller++) {
+      SplittableRandom random = new SplittableRandom(caller);
+      callers.add(BackgroundCall.start(() -> freshOf(20_000, busy, random)));
+    }
+    long seen = 0;
+    for (BackgroundCall<Long> caller : callers) {
+      seen += caller.result();
+    }
+
+    CacheInvariants.assertValid(busy);
+    CacheStats stats = busy.stats();
+    assertEquals(seen, stats.hits());
+    assertEquals(4 * 20_000, stats.gets());
+  }
+
+  /**
+   * Looks up, and now and then stores or deletes. Returns how many look-ups found a fresh value.
+   */
+  private static long freshOf(
+      int lookups, LruTtlCache<TestKey, String> cache, SplittableRandom random) {
+    long fresh = 0;
+    for (int i = 0; i < lookups; i++) {
+      TestKey key = key("" + random.nextInt(8));
+      switch (random.nextInt(64)) {
+        case 0, 1, 2, 3 -> cache.put(key, "v");
+        case 4 -> cache.delete(key);
+        case 5 -> cache.stats();
+        default -> {}
+      }
+      if (cache.get(key) instanceof CacheLookup.Fresh<String> _) {
+        fresh++;
+      }
+    }
+    return fresh;
+  }
+
+  /** Runs {@code look} on a new thread that the lane with {@code number} is for. */
+  private static void onThreadOfLane(int number, Runnable look) throws InterruptedException {
+    Thread thread = new Thread(look);
+    while ((thread.threadId() & 1) != number) {
+      thread = new Thread(look);
+    }
+    thread.start();
+    thread.join();
+  }
+
+  private void put(String... names) {
+    for (String name : names) {
+      cache.put(key(name), name);
+    }
+  }
+
+  private List<String> order() {
+    return cache.atomically(
+        (table, _) ->
+            table.recency().oldestFirst().stream().map(node -> node.key().name()).toList());
+  }
+
+  private static LruTtlCache<TestKey, String> cache(Ticker ticker, StripedReadBuffers lanes) {
+    return new LruTtlCache<>(
+        new CacheSettings(5, 1000, fresh(1_000_000_000)),
+        String::length,
+        ticker,
+        (_, _, _) -> {},
+        lanes);
+  }
+}

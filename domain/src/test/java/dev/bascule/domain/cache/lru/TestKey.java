@@ -1,0 +1,18 @@
+package dev.bascule.domain.cache.lru;
+
+import dev.bascule.domain.cache.CacheTag;
+import dev.bascule.domain.cache.TaggedKey;
+import java.util.List;
+
+/** A key for tests. */
+public record TestKey(String name, List<CacheTag> groups) implements TaggedKey {
+
+  /** Returns a key in no group. */
+  public static TestKey key(String name) {
+    return new TestKey(name, List.of());
+  }
+
+  public static TestKey key(String name, CacheTag... groups) {
+    return new TestKey(name, List.of(groups));
+  }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.bascule.domain.limit;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Tests of the package, and the helpers lent to other modules. */
-@NullMarked
-package dev.bascule.domain.outcome;
-
-import org.jspecify.annotations.NullMarked;

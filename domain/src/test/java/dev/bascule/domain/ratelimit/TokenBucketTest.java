@@ -1,0 +1,180 @@
+package dev.bascule.domain.ratelimit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.bascule.domain.time.FakeTicker;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+
+class TokenBucketTest {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final FakeTicker ticker = new FakeTicker();
+
+  @Test
+  void takesBackWhatWasNotUsed() {
+    TokenBucket limiter = new TokenBucket(new Rate(1, SECOND, 2), ticker);
+    limiter.tryTake();
+    limiter.tryTake();
+    limiter.giveBack();
+    limiter.giveBack();
+    limiter.giveBack();
+
+    assertEquals(Duration.ZERO, limiter.tryTake());
+    assertEquals(Duration.ZERO, limiter.tryTake());
+    assertEquals(SECOND, limiter.tryTake());
+  }
+
+  @Test
+  void letsABurstThroughAndThenTellsTheTimeToTheNext() {
+    TokenBucket limiter = new TokenBucket(new Rate(50, SECOND, 3), ticker);
+
+    assertEquals(Duration.ZERO, limiter.tryTake());
+    assertEquals(Duration.ZERO, limiter.tryTake());
+    assertEquals(Duration.ZERO, limiter.tryTake());
+    assertEquals(Duration.ofMillis(20), limiter.tryTake());
+  }
+
+  @Test
+  void letsNobodyThroughANanosecondTooEarly() {
+    TokenBucket limiter = new TokenBucket(new Rate(1, SECOND, 1), ticker);
+    limiter.tryTake();
+
+    ticker.advance(SECOND.minusNanos(1));
+    assertEquals(Duration.ofNanos(1), limiter.tryTake());
+    ticker.advance(Duration.ofNanos(1));
+    assertEquals(Duration.ZERO, limiter.tryTake());
+  }
+
+  @Test
+  void roundsNothingAwayWhereTheTimeCannotBeDivided() {
+    TokenBucket limiter = new TokenBucket(new Rate(3, SECOND, 1), ticker);
+    limiter.tryTake();
+    int taken = 0;
+    for (int i = 0; i < 3000; i++) {
+      ticker.advance(limiter.tryTake());
+      taken += limiter.tryTake().isZero() ? 1 : 0;
+    }
+
+    assertEquals(3000, taken);
+    assertEquals(Duration.ofNanos(333_333_334), waitAfterOne(3));
+  }
+
+  private Duration waitAfterOne(int times) {
+    TokenBucket limiter = new TokenBucket(new Rate(times, SECOND, 1), ticker);
+    limiter.tryTake();
+    return limiter.tryTake();
+  }
+
+  @Test
+  void isNotFilledBeyondItsBurst() {
+    TokenBucket limiter = new TokenBucket(new Rate(Rate.MOST, SECOND, 2), ticker);
+    ticker.advance(Duration.ofDays(36_500));
+
+    assertEquals(Duration.ZERO, limiter.tryTake());
+    assertEquals(Duration.ZERO, limiter.tryTake());
+    assertEquals(Duration.ofNanos(1000), limiter.tryTake());
+  }
+
+  @Test
+  void bearsACounterThatRunsOverAndOneThatIsReadOutOfOrder() {
+    AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
+    TokenBucket limiter = new TokenBucket(new Rate(1, Duration.ofNanos(10), 1), nanos::get);
+
+    assertEquals(Duration.ZERO, limiter.tryTake());
+    nanos.set(Long.MIN_VALUE + 3);
+    assertEquals(Duration.ofNanos(1), limiter.tryTake());
+    nanos.set(Long.MAX_VALUE - 5);
+    assertEquals(Duration.ofNanos(1), limiter.tryTake());
+    nanos.set(Long.MIN_VALUE + 4);
+    assertEquals(Duration.ZERO, limiter.tryTake());
+  }
+
+  @RepeatedTest(200)
+  void doesWhatTheNaiveModelDoes(RepetitionInfo repetition) {
+    Random random = new Random(repetition.getCurrentRepetition());
+    Rate rate =
+        new Rate(
+            1 + random.nextInt(random.nextBoolean() ? 10 : Rate.MOST),
+            random.nextBoolean()
+                ? SECOND
+                : Duration.ofNanos(1 + random.nextLong(3_600_000_000_000L)),
+            1 + random.nextInt(random.nextBoolean() ? 5 : Rate.MOST));
+    TokenBucket limiter = new TokenBucket(rate, ticker);
+    Model model = new Model(rate);
+    long mean = 1 + 2 * rate.per().toNanos() / rate.times();
+    for (int i = 0; i < 500; i++) {
+      long step = random.nextInt(4) == 0 ? 0 : random.nextLong(mean);
+      ticker.advance(Duration.ofNanos(step));
+      model.advance(step);
+
+      assertEquals(model.tryTake(), limiter.tryTake().isZero(), () -> rate.toString());
+    }
+  }
+
+  @RepeatedTest(50)
+  void tellsTheVeryTimeAtWhichItLetsThrough(RepetitionInfo repetition) {
+    Random random = new Random(repetition.getCurrentRepetition());
+    Rate rate = new Rate(1 + random.nextInt(1000), SECOND, 1 + random.nextInt(5));
+    TokenBucket limiter = new TokenBucket(rate, ticker);
+    for (int i = 0; i < 100; i++) {
+      Duration wait = limiter.tryTake();
+      if (wait.isPositive()) {
+        ticker.advance(wait.minusNanos(1));
+        assertEquals(Duration.ofNanos(1), limiter.tryTake());
+        ticker.advance(Duration.ofNanos(1));
+        assertEquals(Duration.ZERO, limiter.tryTake());
+      }
+    }
+  }
+
+  @Test
+  void refusesRatesThatCannotBeCounted() {
+    assertThrows(IllegalArgumentException.class, () -> new Rate(0, SECOND, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Rate(1, SECOND, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Rate(1, Duration.ZERO, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Rate(1, Duration.ofHours(2), 1));
+    assertThrows(IllegalArgumentException.class, () -> new Rate(Rate.MOST + 1, SECOND, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Rate(1, SECOND, Rate.MOST + 1));
+  }
+
+  @Test
+  void isWrittenInShort() {
+    assertEquals("50/s", new Rate(50, SECOND, 1).text());
+    assertEquals("5/m", new Rate(5, Duration.ofMinutes(1), 1).text());
+    assertEquals("7/h", new Rate(7, Duration.ofHours(1), 1).text());
+  }
+
+  /** Tokens as a number without bounds, in parts of one. */
+  private static final class Model {
+
+    private final BigInteger whole;
+    private final BigInteger most;
+    private final BigInteger perNano;
+    private BigInteger tokens;
+
+    Model(Rate rate) {
+      whole = BigInteger.valueOf(rate.per().toNanos());
+      most = whole.multiply(BigInteger.valueOf(rate.burst()));
+      perNano = BigInteger.valueOf(rate.times());
+      tokens = most;
+    }
+
+    void advance(long nanos) {
+      tokens = tokens.add(perNano.multiply(BigInteger.valueOf(nanos))).min(most);
+    }
+
+    boolean tryTake() {
+      boolean isThere = tokens.compareTo(whole) >= 0;
+      tokens = isThere ? tokens.subtract(whole) : tokens;
+      return isThere;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.bascule.domain.result;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ToolName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class FailureTest {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  @Test
+  void isToldFromOthersByAWord() {
+    List<Failure> each =
+        List.of(
+            new Failure.Rejected(-1, "no", Optional.empty()),
+            new Failure.Refused("401"),
+            new Failure.Throttled("429", Optional.empty()),
+            new Failure.Unreachable("gone", DeliveryStatus.NOT_SENT),
+            new Failure.BadAnswer("500"),
+            new Failure.TimedOut(SECOND),
+            new Failure.Resting("ended", SECOND),
+            new Failure.Cancelled(),
+            new Failure.CircuitOpen(SECOND),
+            new Failure.Saturated(1, SECOND),
+            new Failure.OverLimit(Failure.OverLimit.Limit.SERVER_RATE, "5/s", SECOND),
+            new Failure.UnknownServer("nobody"),
+            new Failure.UnknownTool(new ServerId("files"), new ToolName("nothing")),
+            new Failure.NotCached());
+
+    assertEquals(
+        "rejected refused throttled unreachable bad-answer timed-out resting cancelled"
+            + " circuit-open saturated over-limit unknown-server unknown-tool not-cached",
+        String.join(" ", each.stream().map(Failure::kind).toList()));
+  }
+}

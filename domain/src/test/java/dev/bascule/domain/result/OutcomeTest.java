@@ -1,0 +1,54 @@
+package dev.bascule.domain.result;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.bascule.domain.freshness.CacheProvenance;
+import dev.bascule.domain.json.JsonBytes;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class OutcomeTest {
+
+  @Test
+  void aServerCannotSayWhatOnlyTheBridgeKnows() {
+    Set<Class<?>> local = new HashSet<>(Arrays.asList(Failure.class.getPermittedSubclasses()));
+
+    assertEquals(
+        Set.of(
+            Failure.Upstream.class,
+            Failure.CircuitOpen.class,
+            Failure.Saturated.class,
+            Failure.OverLimit.class,
+            Failure.UnknownServer.class,
+            Failure.UnknownTool.class,
+            Failure.NotCached.class),
+        local);
+    assertFalse(
+        List.of(Failure.Upstream.class.getPermittedSubclasses())
+            .contains(Failure.CircuitOpen.class));
+  }
+
+  @Test
+  void whatAServerSentReachesNoLogWithTheFailure() {
+    Failure rejected =
+        new Failure.Rejected(-32602, "invalid", Optional.of(JsonBytes.of("\"secret\"")));
+
+    assertFalse(rejected.toString().contains("secret"));
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what a caller without the checker may do
+  void nothingInAnEndingIsNull() {
+    assertThrows(
+        NullPointerException.class,
+        () -> new Outcome.Served<String>(null, CacheProvenance.Forwarded.BYPASS));
+    assertThrows(NullPointerException.class, () -> new Outcome.Served<>("1", null));
+    assertThrows(NullPointerException.class, () -> new UpstreamReply.Answered<String>(null));
+  }
+}
