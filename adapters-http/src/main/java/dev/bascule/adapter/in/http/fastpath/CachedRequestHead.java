@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
+import dev.bascule.adapter.in.http.filter.InlineToolCall;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

@@ -7,6 +7,7 @@ import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.Ended;
 import dev.bascule.adapter.in.http.exchange.InternalErrorReporter;
+import dev.bascule.adapter.in.http.filter.InlineToolCall;
 import dev.bascule.adapter.in.http.filter.LoadSheddingFilter;
 import dev.bascule.adapter.in.http.jetty.GracefulShutdown;
 import dev.bascule.adapter.in.http.jetty.JettyResponseWriter;

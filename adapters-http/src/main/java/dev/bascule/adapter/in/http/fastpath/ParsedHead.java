@@ -3,6 +3,7 @@ package dev.bascule.adapter.in.http.fastpath;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.AccessSettings;
+import dev.bascule.adapter.in.http.filter.InlineToolCall;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Objects;

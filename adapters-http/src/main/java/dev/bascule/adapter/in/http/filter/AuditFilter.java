@@ -24,11 +24,11 @@ import java.util.stream.Collectors;
  *
  * @param audit takes them down
  */
-record AuditFilter(AuditUseCase audit) {
+public record AuditFilter(AuditUseCase audit) {
 
   private static final int LONGEST_SUBJECT = 300;
 
-  AuditFilter {
+  public AuditFilter {
     requireNonNull(audit, "audit");
   }
 
@@ -38,7 +38,7 @@ record AuditFilter(AuditUseCase audit) {
    *
    * @param act does what is asked
    */
-  BridgeResponse of(HttpRoute operation, RouteMatch request, Supplier<BridgeResponse> act) {
+  public BridgeResponse of(HttpRoute operation, RouteMatch request, Supplier<BridgeResponse> act) {
     BridgeResponse answer;
     try {
       answer = act.get();
@@ -51,7 +51,7 @@ record AuditFilter(AuditUseCase audit) {
   }
 
   /** Takes {@code request} down, which is answered so, if it is one of those. */
-  void note(HttpRoute operation, RouteMatch request, BridgeResponse answer) {
+  public void note(HttpRoute operation, RouteMatch request, BridgeResponse answer) {
     if (operation.terms().access() == RouteRequirements.Access.ADMINISTRATORS) {
       decision(operation, answer)
           .ifPresent(

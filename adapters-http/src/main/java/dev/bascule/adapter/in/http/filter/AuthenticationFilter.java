@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Whether a request is let in, and as whose. */
-sealed interface AuthenticationFilter {
+public sealed interface AuthenticationFilter {
 
   /** It is. */
   record Granted(Caller caller) implements AuthenticationFilter {

@@ -29,7 +29,7 @@ public record CallerResolver(AuthenticateCallerUseCase identify, ForwardCallerUs
   }
 
   /** Decides whether {@code request} may go on to what is for {@code whom}. */
-  AuthenticationFilter admission(BridgeRequest request, RouteRequirements.Access whom) {
+  public AuthenticationFilter admission(BridgeRequest request, RouteRequirements.Access whom) {
     return AuthenticationFilter.of(request, whom, identify);
   }
 
@@ -39,7 +39,7 @@ public record CallerResolver(AuthenticateCallerUseCase identify, ForwardCallerUs
   }
 
   /** Returns what servers may be shown of a request that {@code caller} makes. */
-  ForwardedIdentity presented(BridgeRequest request, Caller caller) {
+  public ForwardedIdentity presented(BridgeRequest request, Caller caller) {
     return presented(request, caller, secret(request));
   }
 
@@ -62,7 +62,7 @@ public record CallerResolver(AuthenticateCallerUseCase identify, ForwardCallerUs
   }
 
   /** Returns {@code reply}, where it depends on the caller, with all that it depends on. */
-  CompleteResponse vary(CompleteResponse reply) {
+  public CompleteResponse vary(CompleteResponse reply) {
     String named = reply.headers().get("Vary");
     return named == null || present.headers().isEmpty()
         ? reply

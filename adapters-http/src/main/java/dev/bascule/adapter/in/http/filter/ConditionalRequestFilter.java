@@ -18,7 +18,7 @@ import org.eclipse.jetty.http.HttpHeader;
  * have a tag; the answer of a tool is no state of anything, and its tag is for the client to
  * compare.
  */
-final class ConditionalRequestFilter {
+public final class ConditionalRequestFilter {
 
   private static final Set<HttpHeader> OF_THE_BODY =
       EnumSet.of(HttpHeader.CONTENT_TYPE, HttpHeader.CONTENT_LENGTH, HttpHeader.CONTENT_ENCODING);
@@ -27,7 +27,7 @@ final class ConditionalRequestFilter {
   private ConditionalRequestFilter() {}
 
   /** Returns {@code reply}, or status 304 in its place where the client has what is in it. */
-  static CompleteResponse apply(BridgeRequest request, CompleteResponse reply) {
+  public static CompleteResponse apply(BridgeRequest request, CompleteResponse reply) {
     List<String> known = request.headers().getValuesList(HttpHeader.IF_NONE_MATCH);
     String tag = reply.headers().get(HttpHeader.ETAG);
     if (known.isEmpty() || tag == null || reply.status() != 200 || !onlyReads(request)) {

@@ -46,7 +46,7 @@ public record OriginFilter(String boundHost, AccessSettings access) {
    * @param hosts the hosts that it asked: the values of its {@code Host} fields
    * @param secure whether it came encrypted, so that its own pages do, too
    */
-  Optional<Problem> refusal(List<String> origins, List<String> hosts, boolean secure) {
+  public Optional<Problem> refusal(List<String> origins, List<String> hosts, boolean secure) {
     boolean isDowngraded = secure && origins.stream().anyMatch(origin -> !isEncrypted(origin));
     if (!access.cors().allows(origins) && (isDowngraded || isForeign(origins, hosts))) {
       return Optional.of(
@@ -61,7 +61,7 @@ public record OriginFilter(String boundHost, AccessSettings access) {
    * at this machine can say that a proxy was asked for another host; its own {@code Host} it cannot
    * choose.
    */
-  Optional<Problem> refusal(List<String> hosts) {
+  public Optional<Problem> refusal(List<String> hosts) {
     String detail =
         "its Host is a name that the bridge, which listens to this machine only, does not have";
     return isForeign(hosts)

@@ -38,11 +38,11 @@ public final class EventStreamRegistry {
     this.places = new Semaphore(most);
   }
 
-  SlowClientGuard answers() {
+  public SlowClientGuard answers() {
     return answers;
   }
 
-  Ticker ticker() {
+  public Ticker ticker() {
     return ticker;
   }
 

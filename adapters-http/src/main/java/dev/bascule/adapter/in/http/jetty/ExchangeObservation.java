@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.Ended;
-import dev.bascule.adapter.in.http.fastpath.InlineToolCall;
+import dev.bascule.adapter.in.http.filter.InlineToolCall;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,7 +46,7 @@ public final class ExchangeObservation implements Callback {
    * @param turn the request as the server has it
    * @param onEnd runs after that
    */
-  static ExchangeObservation begin(
+  public static ExchangeObservation begin(
       JettyExchange turn, HttpRequestObserver observer, Ticker ticker, Runnable onEnd) {
     ExchangeObservation visit = new ExchangeObservation(turn, observer, ticker, onEnd);
     observer.requestBegun();
@@ -69,12 +69,12 @@ public final class ExchangeObservation implements Callback {
   }
 
   /** Returns what the header asks for; null where that is still to be found out. */
-  @Nullable InlineToolCall asked() {
+  public @Nullable InlineToolCall asked() {
     return asked;
   }
 
   /** Returns what was read of the body already. */
-  InitialBody body() {
+  public InitialBody body() {
     return body;
   }
 
@@ -86,7 +86,7 @@ public final class ExchangeObservation implements Callback {
   }
 
   /** Begins to watch the client, where the request is read to its end. */
-  void watchEarly() {
+  public void watchEarly() {
     if (body.isWhole()) {
       watch = DisconnectMonitor.start(turn);
     }
@@ -104,7 +104,7 @@ public final class ExchangeObservation implements Callback {
   }
 
   /** Stops what was begun early, where nobody else has come to do so. */
-  void stopWatching() {
+  public void stopWatching() {
     DisconnectMonitor early = watch;
     watch = null;
     if (early != null) {

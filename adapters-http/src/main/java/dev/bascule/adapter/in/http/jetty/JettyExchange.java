@@ -23,7 +23,7 @@ public record JettyExchange(Request request, Response response, Callback callbac
   }
 
   /** Returns the connection. */
-  EndPoint connection() {
+  public EndPoint connection() {
     return request.getConnectionMetaData().getConnection().getEndPoint();
   }
 

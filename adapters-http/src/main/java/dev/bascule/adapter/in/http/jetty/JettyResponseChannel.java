@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Sends the answer to one request, and watches meanwhile whether the client is still there: a
  * client that leaves interrupts the thread that answers.
  */
-final class JettyResponseChannel implements ResponseChannel, AutoCloseable {
+public final class JettyResponseChannel implements ResponseChannel, AutoCloseable {
 
   private final JettyExchange turn;
   private final JettyResponseWriter writer;
@@ -28,7 +28,7 @@ final class JettyResponseChannel implements ResponseChannel, AutoCloseable {
   private volatile boolean gone;
 
   /** Watches the client on behalf of the calling thread, which is to answer. */
-  JettyResponseChannel(
+  public JettyResponseChannel(
       ExchangeObservation visit, JettyResponseWriter writer, EventStreamRegistry streams) {
     this.turn = visit.turn();
     this.writer = requireNonNull(writer, "writer");
@@ -74,7 +74,7 @@ final class JettyResponseChannel implements ResponseChannel, AutoCloseable {
   }
 
   /** Answers with {@code reply}, or ends the answer where it has begun. */
-  void giveUp(CompleteResponse reply) {
+  public void giveUp(CompleteResponse reply) {
     if (begun.compareAndSet(false, true)) {
       send(reply);
     }
@@ -84,7 +84,7 @@ final class JettyResponseChannel implements ResponseChannel, AutoCloseable {
    * Throws where nothing has been answered yet, since that is not to be left so; but where the
    * request was given up, it says that.
    */
-  void checkBegun() {
+  public void checkBegun() {
     if (begun.get()) {
       return;
     }

@@ -25,7 +25,7 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
   }
 
   /** Returns where answers to {@code turn} go. */
-  ResponseSink to(JettyExchange turn) {
+  public ResponseSink to(JettyExchange turn) {
     return new ToTurn(turn, this);
   }
 
@@ -95,7 +95,7 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
   }
 
   /** Sends {@code reply} and ends the connection: what the client still sends is not read. */
-  void writeLast(CompleteResponse reply, Response response, Callback callback) {
+  public void writeLast(CompleteResponse reply, Response response, Callback callback) {
     response.getHeaders().put(HttpFields.CONNECTION_CLOSE);
     write(reply, response, callback);
   }

@@ -11,7 +11,7 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the whole body of one request without waiting, within a limit and a time. */
-final class RequestBodyReader implements Promise.Invocable<byte[]> {
+public final class RequestBodyReader implements Promise.Invocable<byte[]> {
 
   private final Request request;
   private final ByteBudget.Share share;
@@ -28,7 +28,7 @@ final class RequestBodyReader implements Promise.Invocable<byte[]> {
    *     {@link ByteBudget.ExhaustedException} if the budget of all was, an {@link
    *     IllegalStateException} if the limit was; must not wait
    */
-  RequestBodyReader(
+  public RequestBodyReader(
       Request request,
       ByteBudget.Share share,
       Consumer<byte[]> onRead,
@@ -44,7 +44,7 @@ final class RequestBodyReader implements Promise.Invocable<byte[]> {
    *
    * @param early what was read already
    */
-  void start(InitialBody early, int limit, Duration patience) {
+  public void start(InitialBody early, int limit, Duration patience) {
     Content.Source.asByteArrayAsync(
         new BudgetedContentSource(early.before(request), share), limit, this);
     if (!done) {

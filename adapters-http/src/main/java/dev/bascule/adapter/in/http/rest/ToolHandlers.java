@@ -9,7 +9,7 @@ import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.exchange.StreamingResponse;
 import dev.bascule.adapter.in.http.exchange.UseCases;
-import dev.bascule.adapter.in.http.fastpath.InlineToolCall;
+import dev.bascule.adapter.in.http.filter.InlineToolCall;
 import dev.bascule.adapter.in.http.json.ToolArgumentsCache;
 import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
 import dev.bascule.adapter.in.http.media.AcceptHeader;

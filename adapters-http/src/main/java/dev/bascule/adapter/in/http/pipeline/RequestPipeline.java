@@ -1,4 +1,4 @@
-package dev.bascule.adapter.in.http.filter;
+package dev.bascule.adapter.in.http.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
@@ -14,7 +14,12 @@ import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.exchange.StreamingResponse;
 import dev.bascule.adapter.in.http.exchange.UseCases;
-import dev.bascule.adapter.in.http.fastpath.InlineToolCall;
+import dev.bascule.adapter.in.http.filter.AuditFilter;
+import dev.bascule.adapter.in.http.filter.AuthenticationFilter;
+import dev.bascule.adapter.in.http.filter.CallerResolver;
+import dev.bascule.adapter.in.http.filter.ConditionalRequestFilter;
+import dev.bascule.adapter.in.http.filter.InlineToolCall;
+import dev.bascule.adapter.in.http.filter.OriginFilter;
 import dev.bascule.adapter.in.http.rest.ToolHandlers;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.PathRouter;

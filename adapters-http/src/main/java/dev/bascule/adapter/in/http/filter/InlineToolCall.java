@@ -1,10 +1,9 @@
-package dev.bascule.adapter.in.http.fastpath;
+package dev.bascule.adapter.in.http.filter;
 
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
-import dev.bascule.adapter.in.http.filter.CallerResolver;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.CallerCredentials;
@@ -80,7 +79,7 @@ public final class InlineToolCall {
     return unwrap;
   }
 
-  CallerCredentials credentials() {
+  public CallerCredentials credentials() {
     return credentials;
   }
 
@@ -105,7 +104,7 @@ public final class InlineToolCall {
    * @param vary what answers depend on besides, as it is now
    * @param make makes the answer
    */
-  CompleteResponse reply(
+  public CompleteResponse reply(
       Outcome<McpResult> outcome, Set<String> vary, Supplier<CompleteResponse> make) {
     long age = 0;
     long remaining = 0;
@@ -140,7 +139,7 @@ public final class InlineToolCall {
    * Tells whether the last answer took longer to make than the thread that reads should be held up:
    * the value was to be taken out of a long result.
    */
-  boolean isLaborious() {
+  public boolean isLaborious() {
     return isLaborious;
   }
 

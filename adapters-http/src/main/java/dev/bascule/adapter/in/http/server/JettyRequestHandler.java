@@ -1,4 +1,4 @@
-package dev.bascule.adapter.in.http.jetty;
+package dev.bascule.adapter.in.http.server;
 
 import static java.util.Objects.requireNonNull;
 
@@ -18,13 +18,23 @@ import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.exchange.StreamingResponse;
 import dev.bascule.adapter.in.http.fastpath.FastPathHandler;
 import dev.bascule.adapter.in.http.fastpath.InlineDispatcher;
-import dev.bascule.adapter.in.http.fastpath.InlineToolCall;
 import dev.bascule.adapter.in.http.fastpath.ResponseHeadEncoder;
 import dev.bascule.adapter.in.http.fastpath.VirtualThreadDispatcher;
+import dev.bascule.adapter.in.http.filter.InlineToolCall;
 import dev.bascule.adapter.in.http.filter.LoadLimits;
 import dev.bascule.adapter.in.http.filter.LoadShedder;
 import dev.bascule.adapter.in.http.filter.LoadSheddingFilter;
-import dev.bascule.adapter.in.http.filter.RequestPipeline;
+import dev.bascule.adapter.in.http.jetty.EventStreamRegistry;
+import dev.bascule.adapter.in.http.jetty.ExchangeObservation;
+import dev.bascule.adapter.in.http.jetty.GracefulShutdown;
+import dev.bascule.adapter.in.http.jetty.InitialBody;
+import dev.bascule.adapter.in.http.jetty.JettyExchange;
+import dev.bascule.adapter.in.http.jetty.JettyRequestReader;
+import dev.bascule.adapter.in.http.jetty.JettyResponseChannel;
+import dev.bascule.adapter.in.http.jetty.JettyResponseWriter;
+import dev.bascule.adapter.in.http.jetty.RequestBodyReader;
+import dev.bascule.adapter.in.http.jetty.SlowClientGuard;
+import dev.bascule.adapter.in.http.pipeline.RequestPipeline;
 import dev.bascule.adapter.in.http.rest.ToolHandlers;
 import dev.bascule.domain.time.Ticker;
 import java.util.Optional;
