@@ -3,18 +3,10 @@ package dev.bascule.bootstrap.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.policy.AccessKey;
-import dev.bascule.bootstrap.config.load.ConfigReader;
-import dev.bascule.bootstrap.config.load.auth.KeysReader;
-import dev.bascule.bootstrap.config.parse.ConfigDocument;
 import dev.bascule.bootstrap.config.parse.ConfigError;
-import dev.bascule.bootstrap.config.parse.ConfigErrors;
 import dev.bascule.bootstrap.config.parse.ConfigFile;
-import dev.bascule.bootstrap.config.parse.ConfigSection;
-import dev.bascule.bootstrap.config.parse.ValueReader;
 import dev.bascule.bootstrap.config.parse.VariableExpander;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A file of keys that is read again when it changes: {@code keys}, as below {@code auth}. Its
@@ -25,8 +17,6 @@ import java.util.Set;
  * @param others the keys of the configuration itself
  */
 public record KeysFile(ConfigFile file, VariableExpander variables, List<AccessKey> others) {
-
-  private static final Set<String> KEYS = Set.of("keys");
 
   public KeysFile {
     requireNonNull(file, "file");
@@ -58,18 +48,6 @@ public record KeysFile(ConfigFile file, VariableExpander variables, List<AccessK
         mistakes = List.copyOf(mistakes);
       }
     }
-  }
-
-  /** Reads the file as it is now. */
-  public Keys read() {
-    ConfigErrors mistakes = new ConfigErrors(file.name());
-    ValueReader values = new ValueReader(mistakes, variables, new HashMap<>());
-    List<AccessKey> all =
-        ConfigReader.text(file, mistakes)
-            .flatMap(text -> ConfigDocument.parse(text, file.isJson(), mistakes))
-            .map(mapping -> KeysReader.read(ConfigSection.root(values, mapping, KEYS), others))
-            .orElse(others);
-    return mistakes.isEmpty() ? new Keys.Sound(all) : new Keys.Wrong(mistakes.all());
   }
 
   @Override

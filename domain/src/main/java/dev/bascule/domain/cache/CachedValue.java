@@ -2,10 +2,10 @@ package dev.bascule.domain.cache;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.domain.cache.lru.MonotonicClock;
 import dev.bascule.domain.freshness.Freshness;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A value as it lies in a cache. Immutable, as the value is. No record, since it keeps what follows
@@ -32,7 +32,7 @@ public final class CachedValue<V> {
     this.value = requireNonNull(value, "value");
     this.storedAtNanos = storedAtNanos;
     this.lifetime = requireNonNull(lifetime, "lifetime");
-    this.freshNanos = MonotonicClock.nanos(lifetime.fresh());
+    this.freshNanos = TimeUnit.NANOSECONDS.convert(lifetime.fresh());
   }
 
   /** Returns the value. */
@@ -67,7 +67,7 @@ public final class CachedValue<V> {
   /** What no long can count is counted by the lifetime itself. */
   private Freshness freshnessAfter(long age) {
     Duration remaining =
-        freshNanos == MonotonicClock.NEVER
+        freshNanos == Long.MAX_VALUE
             ? lifetime.fresh().minusNanos(age)
             : Duration.ofNanos(freshNanos - age);
     return new Freshness(Duration.ofNanos(age), remaining);

@@ -43,6 +43,6 @@ record HttpMcpConnectionFactory(
   }
 
   private HttpExchanger wire() {
-    return new HttpExchanger(client, settings.maxMessageBytes());
+    return new HttpExchanger(client);
   }
 }

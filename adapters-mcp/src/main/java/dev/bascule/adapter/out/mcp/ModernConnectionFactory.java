@@ -55,8 +55,7 @@ final class ModernConnectionFactory {
 
   private static ModernHttpTransport httpTransport(
       OkHttpClient client, StreamableHttpSettings settings, ClientIdentity identity) {
-    return new ModernHttpTransport(
-        new HttpExchanger(client, settings.maxMessageBytes()), identity, settings);
+    return new ModernHttpTransport(new HttpExchanger(client), identity, settings);
   }
 
   /**

@@ -72,10 +72,7 @@ public final class SseMcpServer implements McpServer {
         new TransportMcpServer(
             settings.id(),
             new SseMcpConnection(
-                settings,
-                new HttpExchanger(shown.client(ticker), settings.maxMessageBytes()),
-                ourSide,
-                Delays.of(ticker)),
+                settings, new HttpExchanger(shown.client(ticker)), ourSide, Delays.of(ticker)),
             ticker);
     this.settings = requireNonNull(settings, "settings");
     this.shown = shown;

@@ -23,9 +23,7 @@ final class ModernMcpServers {
       ModernRevisions revisions,
       ServerNotificationListener notices) {
     HttpExchanger wire =
-        new HttpExchanger(
-            OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system()),
-            settings.maxMessageBytes());
+        new HttpExchanger(OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system()));
     return new ModernConnection(
         settings.id(),
         new ModernHttpTransport(wire, IDENTITY, settings),

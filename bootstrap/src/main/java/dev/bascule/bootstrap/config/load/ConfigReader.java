@@ -21,15 +21,9 @@ import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.config.parse.ConfigNode;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
 import dev.bascule.bootstrap.config.parse.LineIndex;
-import dev.bascule.bootstrap.config.parse.SourceLocation;
 import dev.bascule.bootstrap.config.parse.ValueReader;
 import dev.bascule.bootstrap.config.parse.VariableExpander;
 import dev.bascule.domain.breaker.BreakerSettings;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +36,6 @@ import java.util.Set;
  * <p>A file whose name ends in {@code .json} is JSON, any other is YAML. Immutable.
  */
 public final class ConfigReader {
-
-  static final long MAX_FILE_BYTES = 1 << 20;
 
   /** The last three belong to other clients and say nothing to the bridge. */
   private static final Set<String> KEYS =
@@ -78,7 +70,7 @@ public final class ConfigReader {
     Map<String, String> written = new HashMap<>();
     ValueReader values = new ValueReader(mistakes, variables, written);
     Optional<ConfigNode.Mapping> root =
-        text(file, mistakes).flatMap(text -> ConfigDocument.parse(text, file.isJson(), mistakes));
+        file.read(mistakes).flatMap(text -> ConfigDocument.parse(text, file.isJson(), mistakes));
     Optional<BridgeConfig> config =
         root.map(mapping -> config(ConfigSection.root(values, mapping, KEYS), file, overrides));
     return config.isPresent() && mistakes.isEmpty()
@@ -96,36 +88,6 @@ public final class ConfigReader {
     return mistakes.isEmpty()
         ? new ConfigResult.Valid(DemoConfig.listeningAt(http), SourceMap.NOTHING)
         : new ConfigResult.Invalid(mistakes.all());
-  }
-
-  public static Optional<String> text(ConfigFile file, ConfigErrors mistakes) {
-    try {
-      if (Files.isDirectory(file.path())) {
-        mistakes.add(SourceLocation.WHOLE_FILE, "", "is a folder, not a file");
-        return Optional.empty();
-      }
-      if (Files.size(file.path()) > MAX_FILE_BYTES) {
-        mistakes.add(SourceLocation.WHOLE_FILE, "", "is longer than " + MAX_FILE_BYTES + " bytes");
-        return Optional.empty();
-      }
-      return Optional.of(withoutByteOrderMark(Files.readString(file.path())));
-    } catch (IOException e) {
-      mistakes.add(SourceLocation.WHOLE_FILE, "", reason(e));
-      return Optional.empty();
-    }
-  }
-
-  private static String withoutByteOrderMark(String text) {
-    return text.startsWith("\ufeff") ? text.substring(1) : text;
-  }
-
-  private static String reason(IOException problem) {
-    return switch (problem) {
-      case NoSuchFileException _ -> "no such file";
-      case AccessDeniedException _ -> "may not be read: permission denied";
-      case CharacterCodingException _ -> "is not text in UTF-8";
-      default -> "cannot be read: " + problem.getClass().getSimpleName();
-    };
   }
 
   private static BridgeConfig config(

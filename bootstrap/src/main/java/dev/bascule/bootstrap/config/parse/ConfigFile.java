@@ -2,7 +2,11 @@ package dev.bascule.bootstrap.config.parse;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +22,9 @@ public record ConfigFile(Path path, String name) {
   /** The names that are looked for, in this order, where the user names no file. */
   public static final List<String> NAMES =
       List.of("bascule.yaml", "bascule.yml", "bascule.json", "mcp.json");
+
+  /** The longest file that is read, in bytes. */
+  public static final long MAX_BYTES = 1 << 20;
 
   public ConfigFile {
     requireNonNull(path, "path");
@@ -39,6 +46,37 @@ public record ConfigFile(Path path, String name) {
         .map(name -> named(name, workingFolder))
         .filter(file -> Files.exists(file.path()))
         .findFirst();
+  }
+
+  /** Returns the text of the file; empty if it cannot be read, which {@code errors} then tell. */
+  public Optional<String> read(ConfigErrors errors) {
+    try {
+      if (Files.isDirectory(path)) {
+        errors.add(SourceLocation.WHOLE_FILE, "", "is a folder, not a file");
+        return Optional.empty();
+      }
+      if (Files.size(path) > MAX_BYTES) {
+        errors.add(SourceLocation.WHOLE_FILE, "", "is longer than " + MAX_BYTES + " bytes");
+        return Optional.empty();
+      }
+      return Optional.of(withoutByteOrderMark(Files.readString(path)));
+    } catch (IOException e) {
+      errors.add(SourceLocation.WHOLE_FILE, "", reason(e));
+      return Optional.empty();
+    }
+  }
+
+  private static String withoutByteOrderMark(String text) {
+    return text.startsWith("\ufeff") ? text.substring(1) : text;
+  }
+
+  private static String reason(IOException problem) {
+    return switch (problem) {
+      case NoSuchFileException _ -> "no such file";
+      case AccessDeniedException _ -> "may not be read: permission denied";
+      case CharacterCodingException _ -> "is not text in UTF-8";
+      default -> "cannot be read: " + problem.getClass().getSimpleName();
+    };
   }
 
   public boolean isJson() {

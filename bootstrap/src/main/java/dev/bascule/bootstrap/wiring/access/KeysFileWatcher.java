@@ -6,6 +6,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.bootstrap.config.KeysFile;
+import dev.bascule.bootstrap.config.load.auth.KeysReader;
 import dev.bascule.bootstrap.config.parse.ConfigError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,7 +87,7 @@ final class KeysFileWatcher {
   }
 
   private void read() {
-    switch (file.read()) {
+    switch (KeysReader.read(file)) {
       case KeysFile.Keys.Sound(List<AccessKey> read) -> {
         if (!read.equals(policy.keys())) {
           log.info("{} has changed: {} keys are good now", file, read.size());

@@ -2,9 +2,9 @@ package dev.bascule.domain.cache.loading;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.domain.cache.lru.MonotonicClock;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Shortens lifetimes by a share that depends on the key, so that what was stored together does not
@@ -36,7 +36,7 @@ public record TtlJitter(double fraction, long seed) {
 
   /** Returns {@code lifetime} with its fresh part shortened by the share of {@code key}. */
   public FreshnessLifetime shorten(FreshnessLifetime lifetime, Object key) {
-    long nanos = MonotonicClock.nanos(lifetime.fresh());
+    long nanos = TimeUnit.NANOSECONDS.convert(lifetime.fresh());
     long cut = (long) (nanos * (fraction * share(requireNonNull(key, "key").hashCode())));
     return cut == 0 ? lifetime : lifetime.withFresh(Duration.ofNanos(nanos - cut));
   }

@@ -1,6 +1,7 @@
 package dev.bascule.domain.cache.lru;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The time since a cache was made, in nanoseconds. It stands still where the ticker steps back, so
@@ -9,10 +10,10 @@ import java.time.Duration;
  * <p>Not thread-safe: the cache's lock guards it. Look-ups in {@link StripedReadBuffers} only ask,
  * side by side.
  */
-public final class MonotonicClock {
+final class MonotonicClock {
 
   /** The moment that never comes. */
-  public static final long NEVER = Long.MAX_VALUE;
+  static final long NEVER = Long.MAX_VALUE;
 
   private final long origin;
   private long latest;
@@ -47,12 +48,7 @@ public final class MonotonicClock {
 
   /** Returns the moment that lies {@code duration} after another, or never. */
   static long after(long moment, Duration duration) {
-    long nanos = nanos(duration);
+    long nanos = TimeUnit.NANOSECONDS.convert(duration);
     return nanos < NEVER - moment ? moment + nanos : NEVER;
-  }
-
-  /** Returns {@code duration} in nanoseconds, cut to what a long can hold. */
-  public static long nanos(Duration duration) {
-    return duration.compareTo(Duration.ofNanos(NEVER)) < 0 ? duration.toNanos() : NEVER;
   }
 }

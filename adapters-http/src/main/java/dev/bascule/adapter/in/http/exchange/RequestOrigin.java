@@ -3,7 +3,6 @@ package dev.bascule.adapter.in.http.exchange;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.access.ClientAddress;
-import dev.bascule.adapter.in.http.jetty.ClientCertificates;
 import dev.bascule.application.context.ClientCertificate;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -11,8 +10,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.eclipse.jetty.http.HttpURI;
-import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a request came: from where, by which connection, and to which of the bridge's addresses.
@@ -42,10 +40,17 @@ public record RequestOrigin(
     requireNonNull(basePath, "basePath");
   }
 
-  /** Returns how {@code request} came. */
-  public static RequestOrigin of(Request request, ClientAddress client, String basePath) {
-    return new RequestOrigin(
-        client, ClientCertificates.of(request), site(client, request.getHttpURI()), basePath);
+  /**
+   * Returns the origin of a request.
+   *
+   * @param authority the authority of the request target; null if it has none
+   */
+  public static RequestOrigin of(
+      ClientAddress client,
+      Optional<ClientCertificate> certificate,
+      @Nullable String authority,
+      String basePath) {
+    return new RequestOrigin(client, certificate, site(client, authority), basePath);
   }
 
   /** Returns the URL below which everything is, for the client; empty if it cannot be told. */
@@ -58,9 +63,9 @@ public record RequestOrigin(
     return network(client.address());
   }
 
-  private static Optional<String> site(ClientAddress client, HttpURI uri) {
-    String authority = client.authority().orElseGet(() -> String.valueOf(uri.getAuthority()));
-    return Optional.of((client.secure() ? "https://" : "http://") + authority)
+  private static Optional<String> site(ClientAddress client, @Nullable String authority) {
+    String named = client.authority().orElseGet(() -> String.valueOf(authority));
+    return Optional.of((client.secure() ? "https://" : "http://") + named)
         .filter(text -> SITE.matcher(text).matches());
   }
 

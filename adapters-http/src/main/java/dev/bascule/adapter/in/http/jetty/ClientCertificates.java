@@ -14,7 +14,7 @@ import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the certificate that the client of a request proved to hold. */
-public final class ClientCertificates {
+final class ClientCertificates {
 
   /** Mail addresses, DNS names and URIs (RFC 5280, 4.2.1.6). */
   private static final Set<Integer> KINDS = Set.of(1, 2, 6);
@@ -22,7 +22,7 @@ public final class ClientCertificates {
   private ClientCertificates() {}
 
   /** Returns it; empty where the connection is not encrypted, or the client showed none. */
-  public static Optional<ClientCertificate> of(Request request) {
+  static Optional<ClientCertificate> of(Request request) {
     return request.getAttribute(SslSessionData.ATTRIBUTE) instanceof SslSessionData session
         ? of(session.peerCertificates())
         : Optional.empty();

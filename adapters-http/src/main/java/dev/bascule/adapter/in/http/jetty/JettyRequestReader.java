@@ -72,7 +72,11 @@ public record JettyRequestReader(String basePath, ForwardedClientResolver client
             request.getHttpURI().getQuery(),
             request.getHeaders().asImmutable(),
             BridgeRequest.Body.EMPTY,
-            RequestOrigin.of(request, client(request), basePath)));
+            RequestOrigin.of(
+                client(request),
+                ClientCertificates.of(request),
+                request.getHttpURI().getAuthority(),
+                basePath)));
   }
 
   private ClientAddress client(Request request) {

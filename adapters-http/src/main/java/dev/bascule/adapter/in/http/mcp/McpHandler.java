@@ -57,7 +57,9 @@ public final class McpHandler implements AutoCloseable {
     this.endpoints = new McpTargets(useCases);
     this.listening = new StreamLimit(settings.maxListening());
     this.standing = new StreamLimit(SessionStreams.MAX_STANDING * (long) settings.maxSessions());
-    this.sessions = new SessionRegistry(settings, useCases.endSession(), ticker);
+    this.sessions =
+        new SessionRegistry(
+            settings.maxSessions(), settings.sessionIdleTimeout(), useCases.endSession(), ticker);
     McpMethods features = new McpMethods(new Pagination(settings.pageSize(), PAGE_BYTES));
     BridgeServerInfo self = new BridgeServerInfo(settings.version());
     this.modern =

@@ -3,12 +3,9 @@ package dev.bascule.adapter.out.mcp.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
-import dev.bascule.adapter.out.mcp.http.streamable.HttpPost;
-import dev.bascule.adapter.out.mcp.http.streamable.PostResponseReader;
 import dev.bascule.adapter.out.mcp.json.LogSanitizer;
 import dev.bascule.adapter.out.mcp.jsonrpc.CallTimeouts;
 import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
-import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
@@ -26,7 +23,6 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -47,31 +43,15 @@ public final class HttpExchanger {
   private static final String STALE = "the server keeps closing its connections";
 
   private final OkHttpClient client;
-  private final int maxMessageBytes;
   private final CallTimeouts underWay = new CallTimeouts();
   private volatile boolean stopped;
 
-  public HttpExchanger(OkHttpClient client, int maxMessageBytes) {
+  public HttpExchanger(OkHttpClient client) {
     this.client = requireNonNull(client, "client");
-    this.maxMessageBytes = maxMessageBytes;
   }
 
   /** What came of a POST, and whether the server may be at work on it. */
   public record Sent(PostResponse answer, DeliveryStatus delivery) {}
-
-  /**
-   * Sends {@code request}, which carries {@code post}, and waits for the answer.
-   *
-   * @param others is given every message that comes on the way and is not the answer
-   */
-  Sent ask(Request.Builder request, HttpPost post, TimeLimit limit, Consumer<RpcMessage> others) {
-    return ask(request, new PostResponseReader(post, maxMessageBytes, others), limit);
-  }
-
-  /** Sends {@code request}, and waits for the answer that {@code reader} is to find. */
-  public Sent ask(Request.Builder request, PostResponseReader reader, TimeLimit limit) {
-    return ask(request, reader::read, limit);
-  }
 
   /** Sends {@code request}, and waits for what {@code reader} makes of the response. */
   public Sent ask(Request.Builder request, Reading<PostResponse> reader, TimeLimit limit) {

@@ -3,8 +3,6 @@ package dev.bascule.adapter.out.mcp.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
-import dev.bascule.adapter.out.mcp.http.sse.SsePost;
-import dev.bascule.adapter.out.mcp.http.streamable.HttpSession;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.application.context.TraceContext;
 import java.io.IOException;
@@ -33,7 +31,7 @@ public final class HttpRequestFactory {
   private final HttpUrl url;
   private final Headers headers;
 
-  /** Of the last post: the next one is in the same session, as a rule. */
+  /** The headers of the last POST; the next one usually belongs to the same session. */
   private volatile @Nullable PostHeaders lastPost;
 
   private HttpRequestFactory(HttpUrl url, Headers headers) {
@@ -41,13 +39,13 @@ public final class HttpRequestFactory {
     this.headers = requireNonNull(headers, "headers");
   }
 
-  /** What each post in a session has, or outside of any. */
-  private record PostHeaders(Optional<HttpSession> session, Headers headers) {
+  /** The headers of a session, and all headers of a POST in it. */
+  private record PostHeaders(Headers session, Headers all) {
 
-    /** Leaves out the headers, which may be secret. */
+    /** Omits the headers, which may be secret. */
     @Override
     public String toString() {
-      return "PostHeaders[session=" + session + "]";
+      return "PostHeaders";
     }
   }
 
@@ -77,24 +75,31 @@ public final class HttpRequestFactory {
     return builder.build();
   }
 
-  public Request.Builder post(JsonSlice message, Optional<HttpSession> session) {
-    return new Request.Builder().url(url).headers(ofPosts(session)).post(new OneShotBody(message));
+  /**
+   * Returns the POST of {@code message}.
+   *
+   * @param session the headers of its session; empty outside of any
+   */
+  public Request.Builder post(JsonSlice message, Headers session) {
+    return new Request.Builder()
+        .url(url)
+        .headers(postHeaders(session))
+        .post(new OneShotBody(message));
   }
 
-  /** Returns what carries {@code message}, and tells where in a distributed trace it stands. */
-  public Request.Builder post(
-      JsonSlice message, Optional<HttpSession> session, TraceContext trace) {
+  /** Returns the POST of {@code message}, with the headers of its distributed trace. */
+  public Request.Builder post(JsonSlice message, Headers session, TraceContext trace) {
     return traced(post(message, session), trace);
   }
 
-  private Headers ofPosts(Optional<HttpSession> session) {
+  private Headers postHeaders(Headers session) {
     PostHeaders last = lastPost;
     if (last == null || !last.session().equals(session)) {
-      Headers.Builder all = in(session).set("Accept", "application/json, text/event-stream");
+      Headers.Builder all = merged(session).set("Accept", "application/json, text/event-stream");
       last = new PostHeaders(session, all.build());
       lastPost = last;
     }
-    return last.headers();
+    return last.all();
   }
 
   private static Request.Builder traced(Request.Builder request, TraceContext trace) {
@@ -102,27 +107,28 @@ public final class HttpRequestFactory {
     return request;
   }
 
-  /** Returns what carries {@code message} outside of any session, with {@code more} headers. */
+  /** Returns the POST of {@code message} outside of any session, with {@code more} headers. */
   public Request.Builder post(JsonSlice message, Map<String, String> more) {
-    Request.Builder request = post(message, Optional.empty());
+    Request.Builder request = post(message, Headers.EMPTY);
     more.forEach(request::header);
     return request;
   }
 
   /**
-   * Returns the request for the events of {@code session}.
+   * Returns the request for the events of a session.
    *
+   * @param session the headers of the session
    * @param lastEventId where a stream of them is to go on; empty for a new one
    */
-  public Request.Builder listen(HttpSession session, Optional<String> lastEventId) {
-    Request.Builder request = forEvents(inSession(Optional.of(session)));
+  public Request.Builder listen(Headers session, Optional<String> lastEventId) {
+    Request.Builder request = forEvents(inSession(session));
     lastEventId.ifPresent(id -> request.header(LAST_EVENT_ID, id));
     return request;
   }
 
   /** Returns the request for the events of a server of revision 2024-11-05. */
   public Request.Builder events() {
-    return forEvents(inSession(Optional.empty()));
+    return forEvents(inSession(Headers.EMPTY));
   }
 
   /**
@@ -142,11 +148,9 @@ public final class HttpRequestFactory {
         && other.port() == url.port();
   }
 
-  /** Returns the request that brings {@code post} to such a server. */
-  public Request.Builder postTo(HttpUrl endpoint, SsePost post) {
-    return traced(inSession(Optional.empty()), post.trace())
-        .url(endpoint)
-        .post(new OneShotBody(post.body()));
+  /** Returns the POST of {@code message} to {@code endpoint}, with the headers of its trace. */
+  public Request.Builder postTo(HttpUrl endpoint, JsonSlice message, TraceContext trace) {
+    return traced(inSession(Headers.EMPTY), trace).url(endpoint).post(new OneShotBody(message));
   }
 
   /** A connection that events came on has mostly been closed by the server when they end. */
@@ -154,21 +158,21 @@ public final class HttpRequestFactory {
     return request.header("Accept", "text/event-stream").header("Connection", "close").get();
   }
 
-  /** Returns the request that ends {@code session}. */
-  public Request.Builder delete(HttpSession session) {
-    return inSession(Optional.of(session)).delete();
+  /** Returns the request that ends the session with the headers {@code session}. */
+  public Request.Builder delete(Headers session) {
+    return inSession(session).delete();
   }
 
-  private Request.Builder inSession(Optional<HttpSession> session) {
-    return new Request.Builder().url(url).headers(in(session).build());
+  private Request.Builder inSession(Headers session) {
+    return new Request.Builder().url(url).headers(merged(session).build());
   }
 
-  private Headers.Builder in(Optional<HttpSession> session) {
+  /** Returns the configured headers; those of the session replace any of the same name. */
+  private Headers.Builder merged(Headers session) {
     Headers.Builder all = headers.newBuilder();
-    session
-        .flatMap(HttpSession::versionHeader)
-        .ifPresent(version -> all.set("MCP-Protocol-Version", version));
-    session.flatMap(HttpSession::id).ifPresent(id -> all.set(SESSION_ID, id));
+    for (int i = 0; i < session.size(); i++) {
+      all.set(session.name(i), session.value(i));
+    }
     return all;
   }
 

@@ -1,6 +1,5 @@
 package dev.bascule.adapter.out.mcp.json;
 
-import dev.bascule.adapter.out.mcp.protocol.modern.ModernParams;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.CacheScope;
@@ -74,7 +73,7 @@ public final class ResultMembers {
   }
 
   private void takeMeta(String name, JsonCursor value) throws MalformedMessageException {
-    if (name.equals(ModernParams.PREFIX + "serverInfo") && value.isObject()) {
+    if (name.equals(MetaKeys.SERVER_INFO) && value.isObject()) {
       serverInfo = value.cut();
     }
   }

@@ -3,7 +3,7 @@ package dev.bascule.adapter.out.mcp.protocol;
 import dev.bascule.adapter.out.mcp.json.JsonCursor;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
-import dev.bascule.adapter.out.mcp.protocol.modern.ModernParams;
+import dev.bascule.adapter.out.mcp.json.MetaKeys;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.CacheScope;
@@ -106,7 +106,7 @@ public record DiscoverResult(
       if (value.isObject()) {
         value.members(
             (name, member) -> {
-              if (name.equals(ModernParams.PREFIX + "serverInfo") && member.isObject()) {
+              if (name.equals(MetaKeys.SERVER_INFO) && member.isObject()) {
                 infoInMeta = member.cut().toJson();
               }
             });

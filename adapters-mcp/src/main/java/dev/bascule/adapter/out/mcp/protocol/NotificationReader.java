@@ -1,6 +1,6 @@
 package dev.bascule.adapter.out.mcp.protocol;
 
-import dev.bascule.adapter.out.mcp.protocol.modern.ModernParams;
+import dev.bascule.adapter.out.mcp.json.MetaKeys;
 import dev.bascule.domain.mcp.JsonRpcNotification;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.LogLevel;
@@ -64,7 +64,7 @@ public final class NotificationReader {
 
   /** Returns the subscription that {@code told} belongs to; empty if it names none of ours. */
   public static OptionalLong subscription(JsonRpcNotification told) {
-    return NotificationParams.integerOfMeta(told, ModernParams.PREFIX + "subscriptionId");
+    return NotificationParams.integerOfMeta(told, MetaKeys.SUBSCRIPTION_ID);
   }
 
   /** Returns the request that {@code told} says is cancelled; empty if it names none of ours. */

@@ -31,6 +31,7 @@ import java.util.Optional;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
+import okhttp3.Headers;
 import okhttp3.Request;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,8 +48,7 @@ final class CredentialsInterceptorTest {
   private final HttpExchanger wire =
       new HttpExchanger(
           new AuthenticatedClient(OkHttpMcpServer.newClient(HttpSecurity.NONE, ticker), credentials)
-              .client(ticker),
-          /* maxMessageBytes= */ 99);
+              .client(ticker));
 
   CredentialsInterceptorTest() throws IOException {
     web.start();
@@ -169,7 +169,7 @@ final class CredentialsInterceptorTest {
             Map.of("Authorization", "static"),
             /* maxMessageBytes= */ 99);
     return HttpRequestFactory.of(settings)
-        .post(JsonSlice.of(BODY.getBytes(StandardCharsets.UTF_8)), Optional.empty());
+        .post(JsonSlice.of(BODY.getBytes(StandardCharsets.UTF_8)), Headers.EMPTY);
   }
 
   private static MockResponse status(int code) {

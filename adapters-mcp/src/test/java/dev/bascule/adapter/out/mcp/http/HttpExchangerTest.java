@@ -31,9 +31,7 @@ final class HttpExchangerTest {
 
   private final ClosingHttpServer server = new ClosingHttpServer();
   private final HttpExchanger wire =
-      new HttpExchanger(
-          OkHttpMcpServer.newClient(HttpSecurity.NONE, new IdleConnectionTicker()),
-          /* maxMessageBytes= */ 9);
+      new HttpExchanger(OkHttpMcpServer.newClient(HttpSecurity.NONE, new IdleConnectionTicker()));
 
   HttpExchangerTest() throws IOException {}
 

@@ -33,8 +33,7 @@ final class CallTimeoutsTest {
 
   private final ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
   private final HttpExchanger wire =
-      new HttpExchanger(
-          OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system()), /* maxMessageBytes= */ 9);
+      new HttpExchanger(OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system()));
 
   CallTimeoutsTest() throws IOException {}
 

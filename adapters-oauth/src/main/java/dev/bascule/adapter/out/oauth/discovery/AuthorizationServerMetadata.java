@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
 import dev.bascule.adapter.out.oauth.http.OAuthJson;
 import dev.bascule.adapter.out.oauth.http.ServerUrl;
-import dev.bascule.adapter.out.oauth.token.ClientRegistration;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +63,7 @@ public record AuthorizationServerMetadata(String issuer, ObjectNode metadata) {
   /** Returns how clients may prove who they are; the default of RFC 8414 where it does not say. */
   public List<String> authMethods() {
     return OAuthJson.texts(metadata, "token_endpoint_auth_methods_supported")
-        .orElse(List.of(ClientRegistration.Method.BASIC.word()));
+        .orElse(List.of(ClientAuthMethod.BASIC.word()));
   }
 
   public boolean knowsScope(String scope) {

@@ -6,6 +6,7 @@ import dev.bascule.adapter.out.oauth.config.ClientSecret;
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
 import dev.bascule.adapter.out.oauth.discovery.AuthorizationServerMetadata;
+import dev.bascule.adapter.out.oauth.discovery.ClientAuthMethod;
 import dev.bascule.adapter.out.oauth.http.OAuthHttpClient;
 import dev.bascule.adapter.out.oauth.http.OAuthJson;
 import dev.bascule.adapter.out.oauth.http.OAuthResponse;
@@ -45,15 +46,11 @@ public final class ClientRegistrar {
     if (settings.id().isPresent()) {
       Optional<ClientSecret> secret = settings.secret();
       return new ClientRegistration(
-          settings.id().get(),
-          secret,
-          ClientRegistration.Method.fitting(secret.isPresent(), authority));
+          settings.id().get(), secret, ClientAuthMethod.fitting(secret.isPresent(), authority));
     }
     if (settings.metadataUrl().isPresent() && authority.looksAtMetadataDocuments()) {
       return new ClientRegistration(
-          settings.metadataUrl().get().toString(),
-          Optional.empty(),
-          ClientRegistration.Method.NONE);
+          settings.metadataUrl().get().toString(), Optional.empty(), ClientAuthMethod.NONE);
     }
     if (earlier.isPresent()) {
       return earlier.get();
@@ -87,10 +84,10 @@ public final class ClientRegistrar {
     }
     Optional<ClientSecret> secret =
         OAuthJson.text(body, "client_secret").map(ClientSecret.Given::new);
-    ClientRegistration.Method method =
+    ClientAuthMethod method =
         OAuthJson.text(body, "token_endpoint_auth_method")
-            .flatMap(ClientRegistration.Method::of)
-            .orElseGet(() -> ClientRegistration.Method.fitting(secret.isPresent(), authority));
+            .flatMap(ClientAuthMethod::of)
+            .orElseGet(() -> ClientAuthMethod.fitting(secret.isPresent(), authority));
     return new ClientRegistration(id.get(), secret, method);
   }
 
@@ -106,11 +103,11 @@ public final class ClientRegistrar {
   }
 
   /** A program on somebody's machine keeps no secret well, so it had better have none. */
-  private static ClientRegistration.Method method(List<String> known) {
-    return known.contains(ClientRegistration.Method.NONE.word()) || known.isEmpty()
-        ? ClientRegistration.Method.NONE
-        : known.contains(ClientRegistration.Method.BASIC.word())
-            ? ClientRegistration.Method.BASIC
-            : ClientRegistration.Method.POST;
+  private static ClientAuthMethod method(List<String> known) {
+    return known.contains(ClientAuthMethod.NONE.word()) || known.isEmpty()
+        ? ClientAuthMethod.NONE
+        : known.contains(ClientAuthMethod.BASIC.word())
+            ? ClientAuthMethod.BASIC
+            : ClientAuthMethod.POST;
   }
 }

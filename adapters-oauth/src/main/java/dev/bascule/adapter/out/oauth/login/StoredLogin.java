@@ -3,6 +3,7 @@ package dev.bascule.adapter.out.oauth.login;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.out.oauth.config.ClientSecret;
+import dev.bascule.adapter.out.oauth.discovery.ClientAuthMethod;
 import dev.bascule.adapter.out.oauth.discovery.ScopeList;
 import dev.bascule.adapter.out.oauth.http.OAuthJson;
 import dev.bascule.adapter.out.oauth.http.ServerUrl;
@@ -126,8 +127,8 @@ public record StoredLogin(
   private static Optional<ClientRegistration> client(ObjectNode file) {
     Optional<ClientSecret> secret =
         OAuthJson.text(file, "clientSecret").map(ClientSecret.Given::new);
-    Optional<ClientRegistration.Method> method =
-        OAuthJson.text(file, "clientAuth").flatMap(ClientRegistration.Method::of);
+    Optional<ClientAuthMethod> method =
+        OAuthJson.text(file, "clientAuth").flatMap(ClientAuthMethod::of);
     return method.flatMap(
         known ->
             OAuthJson.text(file, "clientId").map(id -> new ClientRegistration(id, secret, known)));

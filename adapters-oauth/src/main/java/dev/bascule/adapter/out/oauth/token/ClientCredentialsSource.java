@@ -6,6 +6,7 @@ import dev.bascule.adapter.out.oauth.config.ClientSecret;
 import dev.bascule.adapter.out.oauth.config.OAuthSettings;
 import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
 import dev.bascule.adapter.out.oauth.discovery.AuthorizationServerMetadata;
+import dev.bascule.adapter.out.oauth.discovery.ClientAuthMethod;
 import dev.bascule.adapter.out.oauth.discovery.MetadataDiscovery;
 import dev.bascule.adapter.out.oauth.discovery.ResolvedAuthorizationServer;
 import dev.bascule.adapter.out.oauth.discovery.ScopeList;
@@ -111,6 +112,6 @@ public final class ClientCredentialsSource implements TokenSource {
     }
     Optional<ClientSecret> secret = settings.client().secret();
     return new ClientRegistration(
-        id.get(), secret, ClientRegistration.Method.fitting(secret.isPresent(), authority));
+        id.get(), secret, ClientAuthMethod.fitting(secret.isPresent(), authority));
   }
 }

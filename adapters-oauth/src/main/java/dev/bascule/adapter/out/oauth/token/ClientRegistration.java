@@ -4,11 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.out.oauth.config.ClientSecret;
 import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
-import dev.bascule.adapter.out.oauth.discovery.AuthorizationServerMetadata;
+import dev.bascule.adapter.out.oauth.discovery.ClientAuthMethod;
 import dev.bascule.adapter.out.oauth.http.FormEncoding;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,45 +17,13 @@ import java.util.Optional;
  * @param secret what proves it; empty for a public client
  * @param method how it is proved
  */
-public record ClientRegistration(String id, Optional<ClientSecret> secret, Method method) {
+public record ClientRegistration(
+    String id, Optional<ClientSecret> secret, ClientAuthMethod method) {
 
   public ClientRegistration {
     requireNonNull(id, "id");
     requireNonNull(secret, "secret");
     requireNonNull(method, "method");
-  }
-
-  /** How a client proves who it is (RFC 7591, 2). */
-  public enum Method {
-    BASIC("client_secret_basic"),
-    POST("client_secret_post"),
-    NONE("none");
-
-    private final String word;
-
-    Method(String word) {
-      this.word = word;
-    }
-
-    public String word() {
-      return word;
-    }
-
-    public static Optional<Method> of(String word) {
-      return List.of(values()).stream().filter(method -> method.word.equals(word)).findFirst();
-    }
-
-    /** Returns the one to use with {@code server}; without a secret there is but one. */
-    public static Method fitting(boolean hasSecret, AuthorizationServerMetadata server) {
-      if (!hasSecret) {
-        return NONE;
-      }
-      List<String> known = server.authMethods();
-      return List.of(BASIC, POST, NONE).stream()
-          .filter(method -> known.contains(method.word))
-          .findFirst()
-          .orElse(BASIC);
-    }
   }
 
   /** Adds to {@code form} what belongs there, and returns the header fields besides. */

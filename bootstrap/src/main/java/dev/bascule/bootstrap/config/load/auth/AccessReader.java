@@ -80,7 +80,7 @@ public record AccessReader(AccessPolicy policy, CallerSources callers, boolean a
   }
 
   private static List<AccessKey> all(KeysFile file, ConfigErrors mistakes) {
-    return switch (file.read()) {
+    return switch (KeysReader.read(file)) {
       case KeysFile.Keys.Sound(List<AccessKey> keys) -> keys;
       case KeysFile.Keys.Wrong(List<ConfigError> found) -> {
         mistakes.addAll(found);

@@ -2,8 +2,13 @@ package dev.bascule.bootstrap.config.load.auth;
 
 import dev.bascule.application.policy.AccessKey;
 import dev.bascule.application.policy.SecretHash;
+import dev.bascule.bootstrap.config.KeysFile;
+import dev.bascule.bootstrap.config.parse.ConfigDocument;
+import dev.bascule.bootstrap.config.parse.ConfigErrors;
+import dev.bascule.bootstrap.config.parse.ConfigFile;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
 import dev.bascule.bootstrap.config.parse.InstantParser;
+import dev.bascule.bootstrap.config.parse.ValueReader;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +22,7 @@ import java.util.regex.Pattern;
 public final class KeysReader {
 
   private static final Pattern SECRET = Pattern.compile("[\\x21-\\x7e]{16,512}");
+  private static final Set<String> FILE_KEYS = Set.of("keys");
   private static final Set<String> KEYS =
       Set.of("name", "key", "sha256", "groups", "admin", "expires");
 
@@ -39,6 +45,19 @@ public final class KeysReader {
     others.forEach(reader::add);
     section.sections("keys", KEYS).forEach(reader::read);
     return List.copyOf(reader.keys);
+  }
+
+  /** Reads {@code keys} as it is on disk now. */
+  public static KeysFile.Keys read(KeysFile keys) {
+    ConfigFile file = keys.file();
+    ConfigErrors errors = new ConfigErrors(file.name());
+    ValueReader values = new ValueReader(errors, keys.variables(), new HashMap<>());
+    List<AccessKey> all =
+        file.read(errors)
+            .flatMap(text -> ConfigDocument.parse(text, file.isJson(), errors))
+            .map(root -> read(ConfigSection.root(values, root, FILE_KEYS), keys.others()))
+            .orElse(keys.others());
+    return errors.isEmpty() ? new KeysFile.Keys.Sound(all) : new KeysFile.Keys.Wrong(errors.all());
   }
 
   private void read(ConfigSection section) {

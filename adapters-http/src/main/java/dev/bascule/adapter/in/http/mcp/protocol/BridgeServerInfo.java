@@ -1,7 +1,6 @@
 package dev.bascule.adapter.in.http.mcp.protocol;
 
 import dev.bascule.adapter.in.http.json.RawJsonObject;
-import dev.bascule.adapter.in.http.mcp.stateless.RequestValidator;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import java.util.Set;
@@ -43,7 +42,7 @@ public record BridgeServerInfo(String version) {
   public JsonBytes discovery(ServerDiscovery discovery) {
     RawJsonObject result =
         RawJsonObject.EMPTY
-            .with("supportedVersions", RequestValidator.supportedVersions())
+            .with("supportedVersions", McpProtocol.supportedVersions())
             .with("capabilities", capabilities(discovery.capabilities()).toString());
     RawJsonObject instructed =
         discovery

@@ -1,5 +1,8 @@
 package dev.bascule.adapter.in.http.mcp.protocol;
 
+import static java.util.stream.Collectors.joining;
+
+import dev.bascule.adapter.in.http.json.RawJsonObject;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -39,6 +42,11 @@ public final class McpProtocol {
   private static final Set<String> RESERVED_LABELS = Set.of("mcp", "modelcontextprotocol");
 
   private McpProtocol() {}
+
+  /** Returns {@link #MODERN_VERSIONS} as a JSON array. */
+  public static String supportedVersions() {
+    return MODERN_VERSIONS.stream().map(RawJsonObject::quote).collect(joining(",", "[", "]"));
+  }
 
   /**
    * Tells whether the protocol reserves a key of {@code _meta}, so that what it says is between the

@@ -2,7 +2,6 @@ package dev.bascule.adapter.in.http.mcp.session;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.in.http.mcp.McpSettings;
 import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 import dev.bascule.application.port.in.EndSessionUseCase;
 import dev.bascule.domain.time.Ticker;
@@ -35,9 +34,14 @@ public final class SessionRegistry {
   private final Ticker ticker;
   private volatile boolean closed;
 
-  public SessionRegistry(McpSettings settings, EndSessionUseCase endSession, Ticker ticker) {
-    this.room = new Semaphore(settings.maxSessions());
-    this.idleTimeout = settings.sessionIdleTimeout();
+  /**
+   * @param maxSessions the most sessions that may exist at the same time; at least 1
+   * @param idleTimeout after which an idle session is ended
+   */
+  public SessionRegistry(
+      int maxSessions, Duration idleTimeout, EndSessionUseCase endSession, Ticker ticker) {
+    this.room = new Semaphore(maxSessions);
+    this.idleTimeout = requireNonNull(idleTimeout, "idleTimeout");
     this.endSession = requireNonNull(endSession, "endSession");
     this.ticker = requireNonNull(ticker, "ticker");
   }

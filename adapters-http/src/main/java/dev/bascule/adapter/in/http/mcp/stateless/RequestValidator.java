@@ -1,7 +1,5 @@
 package dev.bascule.adapter.in.http.mcp.stateless;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.protocol.HeaderValueDecoder;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
@@ -16,7 +14,7 @@ import java.util.function.Function;
  * Judges whether a modern request is what it says it is: its {@code _meta}, and the header fields
  * that repeat its body, by which others may have routed it. Pure.
  */
-public final class RequestValidator {
+final class RequestValidator {
 
   private RequestValidator() {}
 
@@ -93,14 +91,7 @@ public final class RequestValidator {
             400, JsonRpcError.UNSUPPORTED_VERSION, "Unsupported protocol version")
         .withData(
             RawJsonObject.EMPTY
-                .with("supported", supportedVersions())
+                .with("supported", McpProtocol.supportedVersions())
                 .withString("requested", version));
-  }
-
-  /** Returns the revisions that are spoken, as a JSON array. */
-  public static String supportedVersions() {
-    return McpProtocol.MODERN_VERSIONS.stream()
-        .map(RawJsonObject::quote)
-        .collect(joining(",", "[", "]"));
   }
 }

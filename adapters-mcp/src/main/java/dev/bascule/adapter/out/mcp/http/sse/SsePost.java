@@ -11,7 +11,7 @@ import dev.bascule.application.context.TraceContext;
  * @param body the JSON-RPC message
  * @param trace where in a distributed trace it stands
  */
-public record SsePost(JsonSlice body, TraceContext trace) {
+record SsePost(JsonSlice body, TraceContext trace) {
 
   public SsePost {
     requireNonNull(body, "body");

@@ -10,6 +10,7 @@ import dev.bascule.adapter.out.mcp.http.PostResponse.Result;
 import dev.bascule.adapter.out.mcp.http.ResponseBodies;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
+import dev.bascule.application.context.TraceContext;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -50,7 +51,10 @@ final class SsePostClient {
 
   /** Posts a message; a result means that the server has got it. Waits for the endpoint. */
   PostResponse post(SsePost post, TimeLimit limit) {
-    return wire.ask(requests.postTo(endpoint.join(), post), SsePostClient::readReceipt, limit)
+    return wire.ask(
+            requests.postTo(endpoint.join(), post.body(), post.trace()),
+            SsePostClient::readReceipt,
+            limit)
         .answer();
   }
 
@@ -61,7 +65,7 @@ final class SsePostClient {
   void tell(byte[] message, Duration timeout) {
     HttpUrl known = endpoint.getNow(null);
     if (known != null) {
-      wire.tell(requests.postTo(known, SsePost.untraced(message)), timeout);
+      wire.tell(requests.postTo(known, JsonSlice.of(message), TraceContext.NONE), timeout);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.bascule.adapter.out.mcp.http.streamable;
 import dev.bascule.adapter.out.mcp.http.HttpErrors.InSession;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import java.util.Optional;
+import okhttp3.Headers;
 
 /**
  * One request to be sent.
@@ -11,7 +12,12 @@ import java.util.Optional;
  * @param body the JSON-RPC message
  * @param session in which session; empty for {@code initialize}, which begins one
  */
-public record HttpPost(long id, JsonSlice body, Optional<HttpSession> session) {
+record HttpPost(long id, JsonSlice body, Optional<HttpSession> session) {
+
+  /** Returns the headers of the session; empty outside of any. */
+  Headers sessionHeaders() {
+    return session.map(HttpSession::headers).orElse(Headers.EMPTY);
+  }
 
   InSession inSession() {
     return session

@@ -2,10 +2,12 @@ package dev.bascule.adapter.out.mcp.http.streamable;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
 import dev.bascule.adapter.out.mcp.protocol.legacy.InitializeResult;
 import dev.bascule.adapter.out.mcp.sse.RecentEventIds;
 import java.util.Optional;
 import java.util.Set;
+import okhttp3.Headers;
 
 /**
  * What was agreed on with a server over Streamable HTTP, and what came since. Thread-safe.
@@ -13,18 +15,29 @@ import java.util.Set;
  * <p>No two are equal, however alike they look: a server may name no session, or give one name
  * twice, and still have forgotten the first when the second begins.
  */
-public final class HttpSession {
+final class HttpSession {
 
   /** The revisions in which the version is told with each request; before, it was not. */
   private static final Set<String> TELL_VERSION = Set.of("2025-06-18", "2025-11-25");
 
   private final InitializeResult agreement;
   private final Optional<String> id;
+  private final Headers headers;
   private final RecentEventIds events = new RecentEventIds();
 
-  public HttpSession(InitializeResult agreement, Optional<String> id) {
+  HttpSession(InitializeResult agreement, Optional<String> id) {
     this.agreement = requireNonNull(agreement, "agreement");
     this.id = requireNonNull(id, "id");
+    this.headers = headers(agreement.protocolVersion(), id);
+  }
+
+  private static Headers headers(String version, Optional<String> id) {
+    Headers.Builder headers = new Headers.Builder();
+    if (TELL_VERSION.contains(version)) {
+      headers.set("MCP-Protocol-Version", version);
+    }
+    id.ifPresent(name -> headers.set(HttpRequestFactory.SESSION_ID, name));
+    return headers.build();
   }
 
   /** Returns the server's answer to {@code initialize}. */
@@ -33,13 +46,13 @@ public final class HttpSession {
   }
 
   /** Returns the session's name, for a server that keeps sessions; a secret. */
-  public Optional<String> id() {
+  Optional<String> id() {
     return id;
   }
 
-  /** Returns the value of {@code MCP-Protocol-Version}, where the agreed revision has it. */
-  public Optional<String> versionHeader() {
-    return Optional.of(agreement.protocolVersion()).filter(TELL_VERSION::contains);
+  /** Returns the headers that each request in the session carries; secret, as the id is. */
+  Headers headers() {
+    return headers;
   }
 
   /** Returns the ids of the events that came in the session, on whichever stream. */

@@ -21,6 +21,7 @@ import dev.bascule.domain.result.UpstreamReply.Failed;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import okhttp3.Headers;
 
 /** Begins sessions over Streamable HTTP. Thread-safe. */
 final class HttpSessionInitializer {
@@ -59,7 +60,8 @@ final class HttpSessionInitializer {
     byte[] message = JsonRpcCodec.request(id, SessionInitializer.METHOD, handshake.params());
     HttpPost post = new HttpPost(id, JsonSlice.of(message), Optional.empty());
     PostResponseReader reader = new PostResponseReader(post, maxMessageBytes, others);
-    HttpExchanger.Sent sent = wire.ask(requests.post(post.body(), Optional.empty()), reader, limit);
+    HttpExchanger.Sent sent =
+        wire.ask(requests.post(post.body(), Headers.EMPTY), reader::read, limit);
     suggestsSse = reader.suggestsSse();
     return switch (sent.answer()) {
       case Result(JsonSlice value, Optional<String> sessionId) ->
@@ -82,7 +84,7 @@ final class HttpSessionInitializer {
         wire.tell(
             requests.post(
                 JsonSlice.of(JsonRpcCodec.notification(SessionInitializer.DONE)),
-                Optional.of(session)),
+                session.headers()),
             limit.remaining());
         yield new Answered<>(session);
       }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the HTTP response to one request: JSON or a stream of events, as the server chooses. What
  * else comes on the way is handed on. Waits for the server.
  */
-public final class PostResponseReader {
+final class PostResponseReader {
 
   private final HttpPost post;
   private final int maxMessageBytes;
@@ -47,7 +47,7 @@ public final class PostResponseReader {
   /**
    * @param others is given every message that is not the answer
    */
-  public PostResponseReader(HttpPost post, int maxMessageBytes, Consumer<RpcMessage> others) {
+  PostResponseReader(HttpPost post, int maxMessageBytes, Consumer<RpcMessage> others) {
     this(post, maxMessageBytes, others, new StreamPosition(new RecentEventIds()));
   }
 
@@ -78,7 +78,7 @@ public final class PostResponseReader {
    *
    * @throws IOException if the connection breaks or the time is over
    */
-  public PostResponse read(Response response) throws IOException {
+  PostResponse read(Response response) throws IOException {
     refused = !response.isSuccessful();
     try {
       return refused ? readRefusal(response) : readSuccess(response);

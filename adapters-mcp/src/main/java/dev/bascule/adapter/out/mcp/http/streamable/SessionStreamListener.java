@@ -45,7 +45,7 @@ final class SessionStreamListener {
     }
     StandaloneStream.Source source =
         new StandaloneStream.Source(
-            wire, settings.maxMessageBytes(), lastId -> requests.listen(session, lastId));
+            wire, settings.maxMessageBytes(), lastId -> requests.listen(session.headers(), lastId));
     StandaloneStream stream = new StandaloneStream(source, session.events(), timing, listener);
     Thread thread = Thread.ofVirtual().name("bascule-listen-" + settings.id()).start(stream::run);
     current = new Running(session, stream, thread);

@@ -89,7 +89,7 @@ final class StreamResumer {
     }
     stream.position().resume();
     return wire.ask(
-            stream.request().apply(lastEventId), stream.reader(), limit.atMost(longestQuiet))
+            stream.request().apply(lastEventId), stream.reader()::read, limit.atMost(longestQuiet))
         .answer();
   }
 

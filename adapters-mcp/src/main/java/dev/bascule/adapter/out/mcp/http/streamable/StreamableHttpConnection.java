@@ -43,6 +43,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import okhttp3.Headers;
 
 /**
  * The way to a server over Streamable HTTP, in the revisions of MCP from 2025-03-26 to 2025-11-25
@@ -160,14 +161,14 @@ public final class StreamableHttpConnection implements McpConnection {
               position);
       sent =
           wire.ask(
-              requests.post(post.body(), post.session(), outgoing.exchange().trace()),
-              reader,
+              requests.post(post.body(), post.sessionHeaders(), outgoing.exchange().trace()),
+              reader::read,
               limit);
       answer =
           resumption.goOn(
               sent.answer(),
               new StreamResumer.Interrupted(
-                  reader, position, at -> requests.listen(session, Optional.of(at))),
+                  reader, position, at -> requests.listen(session.headers(), Optional.of(at))),
               limit);
     }
     sessions.note(session, answer);
@@ -188,7 +189,8 @@ public final class StreamableHttpConnection implements McpConnection {
   }
 
   private void tell(byte[] message, Optional<HttpSession> session, Duration timeout) {
-    wire.tell(requests.post(JsonSlice.of(message), session), timeout);
+    Headers headers = session.map(HttpSession::headers).orElse(Headers.EMPTY);
+    wire.tell(requests.post(JsonSlice.of(message), headers), timeout);
   }
 
   /** Before it is initialized, a server may ask for nothing but {@code ping}. */
@@ -244,7 +246,7 @@ public final class StreamableHttpConnection implements McpConnection {
     sessions
         .end(TimeLimit.of(LONGEST_CLOSING, timing.ticker()))
         .filter(session -> session.id().isPresent())
-        .ifPresent(session -> wire.tell(requests.delete(session), COURTESY));
+        .ifPresent(session -> wire.tell(requests.delete(session.headers()), COURTESY));
     wire.close();
   }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.out.mcp.config.ClientIdentity;
 import dev.bascule.adapter.out.mcp.json.JsonObjectWriter;
+import dev.bascule.adapter.out.mcp.json.MetaKeys;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ForwardedParams;
@@ -16,9 +17,6 @@ import java.util.Optional;
  * _meta). What a client sent along goes in byte for byte. Immutable.
  */
 public final class ModernParams {
-
-  /** What the names of the protocol's own members of {@code _meta} begin with. */
-  public static final String PREFIX = "io.modelcontextprotocol/";
 
   private final JsonBytes clientInfo;
 
@@ -52,13 +50,13 @@ public final class ModernParams {
     ForwardedParams passthrough = outgoing.exchange().passthrough();
     JsonObjectWriter meta =
         new JsonObjectWriter()
-            .string(PREFIX + "protocolVersion", revision)
-            .member(PREFIX + "clientInfo", clientInfo)
-            .member(PREFIX + "clientCapabilities", client.capabilities());
+            .string(MetaKeys.PROTOCOL_VERSION, revision)
+            .member(MetaKeys.CLIENT_INFO, clientInfo)
+            .member(MetaKeys.CLIENT_CAPABILITIES, client.capabilities());
     passthrough
         .logLevel()
         .or(() -> logLevel)
-        .ifPresent(level -> meta.string(PREFIX + "logLevel", level.word()));
+        .ifPresent(level -> meta.string(MetaKeys.LOG_LEVEL, level.word()));
     if (client.channel().wantsProgress()) {
       meta.number("progressToken", id);
     }

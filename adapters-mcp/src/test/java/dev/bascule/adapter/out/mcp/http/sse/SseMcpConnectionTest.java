@@ -63,9 +63,7 @@ final class SseMcpConnectionTest {
   private final SseMcpConnection link =
       new SseMcpConnection(
           new StreamableHttpSettings(ID, web.url(), Map.of(), /* maxMessageBytes= */ 10_000),
-          new HttpExchanger(
-              OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system()),
-              /* maxMessageBytes= */ 10_000),
+          new HttpExchanger(OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system())),
           ConnectionContext.shared(ClientIdentity.bascule("test"), notices),
           Delays.of(ticker));
 

@@ -244,7 +244,7 @@ final class StreamResumerTest extends StreamableHttpFixture {
     HttpPost post = new HttpPost(2, JsonSlice.of(new byte[0]), Optional.empty());
     PostResponseReader reader = new PostResponseReader(post, 10_000, _ -> {}, position);
     HttpExchanger wire =
-        new HttpExchanger(OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system()), 10_000);
+        new HttpExchanger(OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system()));
     StreamResumer resumption = new StreamResumer(wire, (_, _) -> false, Duration.ofMillis(200));
 
     PostResponse answer =

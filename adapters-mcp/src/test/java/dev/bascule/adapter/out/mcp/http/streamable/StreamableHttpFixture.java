@@ -55,7 +55,7 @@ abstract class StreamableHttpFixture {
         new StreamableHttpSettings(ID, web.url(), Map.of(), /* maxMessageBytes= */ 10_000);
     return new StreamableHttpConnection(
         settings,
-        new HttpExchanger(client, settings.maxMessageBytes()),
+        new HttpExchanger(client),
         new ConnectionContext(ClientIdentity.bascule("test"), notices, Optional.empty()),
         new Delays(ticker, how, () -> 0));
   }

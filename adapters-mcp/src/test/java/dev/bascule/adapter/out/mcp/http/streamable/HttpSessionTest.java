@@ -1,9 +1,9 @@
-package dev.bascule.adapter.out.mcp.http;
+package dev.bascule.adapter.out.mcp.http.streamable;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
-import dev.bascule.adapter.out.mcp.http.streamable.HttpSession;
+import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.protocol.legacy.InitializeResult;
 import dev.bascule.domain.mcp.ServerId;
@@ -14,7 +14,7 @@ import java.util.Optional;
 import okhttp3.Request;
 import org.junit.jupiter.api.Test;
 
-final class HttpRequestFactoryTest {
+final class HttpSessionTest {
 
   private static final Optional<HttpSession> NAMED = session("2025-11-25", Optional.of("s-1"));
   private static final Optional<HttpSession> OLD = session("2025-03-26", Optional.of("s-2"));
@@ -55,7 +55,8 @@ final class HttpRequestFactoryTest {
   }
 
   private Request post(Optional<HttpSession> session) {
-    return requests.post(JsonSlice.of(new byte[] {'{', '}'}), session).build();
+    HttpPost post = new HttpPost(1, JsonSlice.of(new byte[] {'{', '}'}), session);
+    return requests.post(post.body(), post.sessionHeaders()).build();
   }
 
   private static Optional<HttpSession> session(String version, Optional<String> id) {
