@@ -8,12 +8,12 @@ import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
-import dev.bascule.domain.mcp.JsonRpcNotification;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.McpRequest.ReadResource;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.Outcome;
 import dev.bascule.domain.result.UpstreamReply;
@@ -118,7 +118,7 @@ class McpCachingNotificationsTest {
   @Test
   void rule9_whatChangesNothingDropsNothing() {
     house.notices.heard(SERVER, new ServerNotification.Logged(LogLevel.ALERT, PARAMS));
-    house.notices.heard(SERVER, new ServerNotification.Other(new JsonRpcNotification("x", PARAMS)));
+    house.notices.heard(SERVER, new ServerNotification.Other(new ServerMessage("x", PARAMS)));
     house.notices.heard(new ServerId("other"), new ServerNotification.BeganAnew());
 
     assertEquals(List.of(), askedAgain());

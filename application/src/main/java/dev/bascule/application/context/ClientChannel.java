@@ -1,6 +1,6 @@
 package dev.bascule.application.context;
 
-import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ServerMessage;
 import java.time.Duration;
 
 /**
@@ -20,10 +20,10 @@ public interface ClientChannel {
         }
 
         @Override
-        public void tell(JsonRpcNotification message) {}
+        public void tell(ServerMessage message) {}
 
         @Override
-        public ClientResponse ask(JsonRpcNotification question, Duration timeout) {
+        public ClientResponse ask(ServerMessage question, Duration timeout) {
           return ClientResponse.METHOD_NOT_FOUND;
         }
       };
@@ -38,7 +38,7 @@ public interface ClientChannel {
    * @param message as the server sent it; the {@code progressToken} of progress is the bridge's
    *     own, and the implementation puts the client's in its place
    */
-  void tell(JsonRpcNotification message);
+  void tell(ServerMessage message);
 
   /**
    * Asks the client something, and waits for its answer: {@code sampling/createMessage}, {@code
@@ -46,5 +46,5 @@ public interface ClientChannel {
    *
    * @param timeout how long to wait at most; positive
    */
-  ClientResponse ask(JsonRpcNotification question, Duration timeout);
+  ClientResponse ask(ServerMessage question, Duration timeout);
 }

@@ -15,10 +15,10 @@ import dev.bascule.application.SubscriptionFixture;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
 import dev.bascule.application.port.out.FakeMcpServer;
-import dev.bascule.domain.mcp.JsonRpcNotification;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
@@ -46,7 +46,7 @@ class SubscribeToServersServiceTest {
           List.of(
               new ServerNotification.ListChanged(ListKind.TOOLS),
               new ServerNotification.BeganAnew(),
-              new ServerNotification.Other(new JsonRpcNotification("x", PARAMS)),
+              new ServerNotification.Other(new ServerMessage("x", PARAMS)),
               logged(LogLevel.DEBUG));
 
       notices.forEach(fixture::tell);

@@ -8,7 +8,7 @@ import com.google.inject.Module;
 import com.google.inject.Stage;
 import dev.bascule.adapter.in.http.server.BridgeHttpServer;
 import dev.bascule.adapter.in.http.server.RunningHttpServer;
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.application.activity.MetricsSampler;
 import dev.bascule.application.admin.CacheMaintenance;
 import dev.bascule.application.connection.DrainingConnections;
@@ -37,7 +37,7 @@ import java.util.concurrent.ExecutorService;
 /** Assembles the hexagon. To add an adapter, write its module and name it here. */
 public final class Bridge implements BridgeLauncher {
 
-  private final ClientIdentity identity;
+  private final ClientInfo identity;
   private final Map<String, String> environment;
 
   /**
@@ -52,7 +52,7 @@ public final class Bridge implements BridgeLauncher {
    * @param environment the variables, of which those of OpenTelemetry count
    */
   public Bridge(String version, Map<String, String> environment) {
-    this.identity = ClientIdentity.bascule(version);
+    this.identity = ClientInfo.bascule(version);
     this.environment = Map.copyOf(environment);
   }
 

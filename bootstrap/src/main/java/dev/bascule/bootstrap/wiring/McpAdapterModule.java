@@ -8,7 +8,7 @@ import com.google.inject.Singleton;
 import dev.bascule.adapter.out.mcp.OkHttpMcpServer;
 import dev.bascule.adapter.out.mcp.SseMcpServer;
 import dev.bascule.adapter.out.mcp.StdioMcpServer;
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.application.port.out.McpServer;
@@ -25,21 +25,21 @@ import java.util.Optional;
 /** Puts an adapter behind the {@link McpServer} port for each configured server. */
 final class McpAdapterModule extends AbstractModule {
 
-  private final ClientIdentity identity;
+  private final ClientInfo identity;
 
-  McpAdapterModule(ClientIdentity identity) {
+  McpAdapterModule(ClientInfo identity) {
     this.identity = requireNonNull(identity, "identity");
   }
 
   @Override
   protected void configure() {
-    bind(ClientIdentity.class).toInstance(identity);
+    bind(ClientInfo.class).toInstance(identity);
   }
 
   @Provides
   @Singleton
   static McpServerFactory servers(
-      HttpSecurityFactory securities, ServerNotificationListener notices, ClientIdentity identity) {
+      HttpSecurityFactory securities, ServerNotificationListener notices, ClientInfo identity) {
     return server -> adapterFor(server, securities, notices, identity);
   }
 
@@ -53,7 +53,7 @@ final class McpAdapterModule extends AbstractModule {
       ServerConfig server,
       HttpSecurityFactory securities,
       ServerNotificationListener notices,
-      ClientIdentity identity) {
+      ClientInfo identity) {
     Ticker ticker = securities.ticker();
     return switch (server.connection()) {
       case ServerTransport.StreamableHttp(

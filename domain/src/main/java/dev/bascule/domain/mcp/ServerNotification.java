@@ -45,7 +45,7 @@ public sealed interface ServerNotification {
   }
 
   /** It tells something that the bridge does not know. */
-  record Other(JsonRpcNotification message) implements ServerNotification {
+  record Other(ServerMessage message) implements ServerNotification {
     public Other {
       requireNonNull(message, "message");
     }

@@ -1,6 +1,6 @@
 package dev.bascule.adapter.out.mcp;
 
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
@@ -48,13 +48,13 @@ final class ModernConnectionFactory {
 
   /** Returns what finds out whether a server that is reached over HTTP speaks the revision. */
   static HttpProtocolProbe httpProbe(
-      OkHttpClient client, StreamableHttpSettings settings, ClientIdentity identity) {
+      OkHttpClient client, StreamableHttpSettings settings, ClientInfo identity) {
     return new HttpProtocolProbe(
         httpTransport(client, settings, identity), ModernRevisions.OF_BRIDGE);
   }
 
   private static ModernHttpTransport httpTransport(
-      OkHttpClient client, StreamableHttpSettings settings, ClientIdentity identity) {
+      OkHttpClient client, StreamableHttpSettings settings, ClientInfo identity) {
     return new ModernHttpTransport(new HttpExchanger(client), identity, settings);
   }
 
@@ -94,5 +94,5 @@ final class ModernConnectionFactory {
    * @param notices is told what the server sends and belongs to no request
    * @param timing where time comes from
    */
-  record ModernSide(ClientIdentity identity, ServerNotificationListener notices, Delays timing) {}
+  record ModernSide(ClientInfo identity, ServerNotificationListener notices, Delays timing) {}
 }

@@ -2,7 +2,7 @@ package dev.bascule.adapter.out.mcp;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.http.AuthenticatedClient;
@@ -59,7 +59,7 @@ public final class OkHttpMcpServer implements McpServer {
       StreamableHttpSettings settings,
       HttpSecurity security,
       ServerNotificationListener notices,
-      ClientIdentity identity,
+      ClientInfo identity,
       Ticker ticker) {
     this(
         settings,

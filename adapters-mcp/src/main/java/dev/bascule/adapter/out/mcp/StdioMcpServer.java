@@ -2,7 +2,7 @@ package dev.bascule.adapter.out.mcp;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.negotiation.NegotiatingConnection;
 import dev.bascule.adapter.out.mcp.negotiation.ProtocolNegotiator;
@@ -55,7 +55,7 @@ public final class StdioMcpServer implements McpServer {
   public StdioMcpServer(
       StdioSettings settings,
       ServerNotificationListener notices,
-      ClientIdentity identity,
+      ClientInfo identity,
       Ticker ticker) {
     this(
         settings,

@@ -3,7 +3,7 @@ package dev.bascule.adapter.out.mcp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer;
@@ -40,7 +40,7 @@ final class IdentityForwardingTest {
           new StreamableHttpSettings(ID, web.url(), Map.of("X-Api-Key", "bridge"), 100_000),
           HttpSecurity.NONE,
           notices,
-          ClientIdentity.bascule("test"),
+          ClientInfo.bascule("test"),
           Ticker.system());
 
   IdentityForwardingTest() throws IOException {}

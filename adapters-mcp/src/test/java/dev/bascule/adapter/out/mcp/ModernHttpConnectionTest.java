@@ -28,13 +28,13 @@ import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
 import dev.bascule.domain.mcp.CacheScope;
 import dev.bascule.domain.mcp.Caller;
-import dev.bascule.domain.mcp.JsonRpcNotification;
 import dev.bascule.domain.mcp.ListEntry;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.McpResult.Kind;
 import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;
@@ -197,7 +197,7 @@ final class ModernHttpConnectionTest {
 
       assertEquals(
           List.of("notifications/progress", "notifications/message"),
-          told.messages.stream().map(JsonRpcNotification::method).toList());
+          told.messages.stream().map(ServerMessage::method).toList());
       assertEquals("{\"level\":\"info\",\"data\":1.50}", told.messages.getLast().params().text());
     }
 
@@ -534,7 +534,7 @@ final class ModernHttpConnectionTest {
   /** Wants to be told everything. */
   private static final class Told implements ClientChannel {
 
-    private final List<JsonRpcNotification> messages = new ArrayList<>();
+    private final List<ServerMessage> messages = new ArrayList<>();
 
     @Override
     public boolean wantsProgress() {
@@ -542,12 +542,12 @@ final class ModernHttpConnectionTest {
     }
 
     @Override
-    public void tell(JsonRpcNotification message) {
+    public void tell(ServerMessage message) {
       messages.add(message);
     }
 
     @Override
-    public ClientResponse ask(JsonRpcNotification question, Duration timeout) {
+    public ClientResponse ask(ServerMessage question, Duration timeout) {
       return ClientResponse.METHOD_NOT_FOUND;
     }
   }

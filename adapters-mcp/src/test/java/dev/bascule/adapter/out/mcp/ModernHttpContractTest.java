@@ -1,6 +1,6 @@
 package dev.bascule.adapter.out.mcp;
 
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.fixture.ModernHttpFixture;
@@ -19,7 +19,7 @@ final class ModernHttpContractTest extends McpServerContract {
           new StreamableHttpSettings(ID, fixture.url(), Map.of(), MAX_MESSAGE_BYTES),
           HttpSecurity.NONE,
           notices,
-          ClientIdentity.bascule("test"),
+          ClientInfo.bascule("test"),
           new IdleConnectionTicker());
 
   ModernHttpContractTest() throws IOException {}

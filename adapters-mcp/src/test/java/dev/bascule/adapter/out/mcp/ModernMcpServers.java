@@ -1,6 +1,6 @@
 package dev.bascule.adapter.out.mcp;
 
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
@@ -14,7 +14,7 @@ import dev.bascule.domain.time.Ticker;
 /** Makes links to servers of revision 2026-07-28, without asking what they speak. */
 final class ModernMcpServers {
 
-  private static final ClientIdentity IDENTITY = ClientIdentity.bascule("test");
+  private static final ClientInfo IDENTITY = ClientInfo.bascule("test");
 
   private ModernMcpServers() {}
 

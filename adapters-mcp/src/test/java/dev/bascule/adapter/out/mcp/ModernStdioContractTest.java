@@ -1,6 +1,6 @@
 package dev.bascule.adapter.out.mcp;
 
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.fixture.ModernStdioFixture;
 import dev.bascule.application.port.out.McpServer;
@@ -18,7 +18,7 @@ final class ModernStdioContractTest extends McpServerContract {
           new StdioSettings(
               ID, ModernStdioFixture.command(), Map.of(), Optional.empty(), MAX_MESSAGE_BYTES),
           notices,
-          ClientIdentity.bascule("test"),
+          ClientInfo.bascule("test"),
           Ticker.system());
 
   @AfterEach

@@ -2,7 +2,7 @@ package dev.bascule.adapter.out.mcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
@@ -28,7 +28,7 @@ final class OkHttpMcpServerContractTest extends McpServerFeaturesContract {
               ID, fixture.url(), Map.of(), MAX_MESSAGE_BYTES, ProtocolChoice.LEGACY),
           HttpSecurity.NONE,
           notices,
-          ClientIdentity.bascule("test"),
+          ClientInfo.bascule("test"),
           new IdleConnectionTicker());
 
   OkHttpMcpServerContractTest() throws IOException {}

@@ -15,7 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
@@ -81,7 +81,7 @@ final class OkHttpMcpServerTest {
           settings(web.url(), Map.of("X-Api-Key", SECRET)),
           HttpSecurity.NONE,
           notices,
-          ClientIdentity.bascule("test"),
+          ClientInfo.bascule("test"),
           Ticker.system());
 
   OkHttpMcpServerTest() throws IOException {}
@@ -144,7 +144,7 @@ final class OkHttpMcpServerTest {
                       settings,
                       HttpSecurity.NONE,
                       notices,
-                      ClientIdentity.bascule("test"),
+                      ClientInfo.bascule("test"),
                       Ticker.system()));
 
       assertFalse(String.valueOf(e.getMessage()).contains(SECRET));
@@ -379,7 +379,7 @@ final class OkHttpMcpServerTest {
               settings(url, Map.of()),
               HttpSecurity.NONE,
               notices,
-              ClientIdentity.bascule("test"),
+              ClientInfo.bascule("test"),
               Ticker.system())) {
         Unreachable failure =
             assertFailed(Unreachable.class, nobody.ask(toolCall(), CallContext.ANONYMOUS, LONG));

@@ -7,7 +7,7 @@ import static dev.bascule.adapter.out.mcp.fixture.ModernScript.result;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
@@ -80,7 +80,7 @@ final class ProtocolErasTest {
         new StdioSettings(
             ID, StdioFixture.command(), Map.of(), Optional.empty(), MAX_MESSAGE_BYTES);
     try (McpServer server =
-        new StdioMcpServer(settings, notices, ClientIdentity.bascule("test"), Ticker.system())) {
+        new StdioMcpServer(settings, notices, ClientInfo.bascule("test"), Ticker.system())) {
       call(server, CallContext.ANONYMOUS);
 
       assertEquals(Optional.of("2025-11-25"), server.status().protocolVersion());
@@ -143,7 +143,7 @@ final class ProtocolErasTest {
         new StreamableHttpSettings(ID, url, Map.of(), MAX_MESSAGE_BYTES, protocol),
         HttpSecurity.NONE,
         notices,
-        ClientIdentity.bascule("test"),
+        ClientInfo.bascule("test"),
         Ticker.system());
   }
 

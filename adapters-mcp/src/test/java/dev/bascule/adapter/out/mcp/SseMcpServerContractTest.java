@@ -2,7 +2,7 @@ package dev.bascule.adapter.out.mcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.fixture.SseFixture;
@@ -26,7 +26,7 @@ final class SseMcpServerContractTest extends McpServerFeaturesContract {
           new StreamableHttpSettings(ID, fixture.url(), Map.of(), MAX_MESSAGE_BYTES),
           HttpSecurity.NONE,
           notices,
-          ClientIdentity.bascule("test"),
+          ClientInfo.bascule("test"),
           new IdleConnectionTicker());
 
   SseMcpServerContractTest() throws IOException {}

@@ -1,6 +1,6 @@
 package dev.bascule.adapter.out.mcp;
 
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.fixture.StdioFixture;
@@ -24,7 +24,7 @@ final class StdioMcpServerContractTest extends McpServerFeaturesContract {
               MAX_MESSAGE_BYTES,
               ProtocolChoice.LEGACY),
           notices,
-          ClientIdentity.bascule("test"),
+          ClientInfo.bascule("test"),
           Ticker.system());
 
   @AfterEach

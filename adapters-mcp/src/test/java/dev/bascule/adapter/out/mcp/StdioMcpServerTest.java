@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.config.ChildEnvironment;
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.application.context.CallContext;
@@ -536,7 +536,7 @@ final class StdioMcpServerTest {
 
   private StdioMcpServer track(StdioSettings settings) {
     StdioMcpServer server =
-        new StdioMcpServer(settings, notices, ClientIdentity.bascule("test"), ticker);
+        new StdioMcpServer(settings, notices, ClientInfo.bascule("test"), ticker);
     servers.add(server);
     return server;
   }

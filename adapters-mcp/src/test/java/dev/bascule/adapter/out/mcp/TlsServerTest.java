@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.ClientTls;
 import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
@@ -211,7 +211,7 @@ final class TlsServerTest {
         new StreamableHttpSettings(ID, url, Map.of(), 100_000, ProtocolChoice.LEGACY),
         new HttpSecurity(Optional.of(tls), UpstreamCredentials.NONE),
         new RecordingNotificationListener(),
-        ClientIdentity.bascule("test"),
+        ClientInfo.bascule("test"),
         new IdleConnectionTicker());
   }
 

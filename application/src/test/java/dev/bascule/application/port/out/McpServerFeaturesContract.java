@@ -9,7 +9,6 @@ import dev.bascule.application.context.ClientResponse;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.CacheHints;
-import dev.bascule.domain.mcp.JsonRpcNotification;
 import dev.bascule.domain.mcp.ListEntry;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.LogLevel;
@@ -21,6 +20,7 @@ import dev.bascule.domain.mcp.McpRequest.SetLogLevel;
 import dev.bascule.domain.mcp.McpRequest.Subscribe;
 import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
 import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
 import java.util.List;
 import java.util.Optional;
@@ -155,7 +155,7 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
 
     assertEquals(
         Optional.of(
-            new JsonRpcNotification(
+            new ServerMessage(
                 "notifications/message", JsonBytes.of("{ \"level\":\"info\",\"data\":\"well\"}"))),
         client.nextTold());
   }
@@ -230,8 +230,8 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
     assertTrue(server().status().connected());
   }
 
-  private static JsonRpcNotification progress(String params) {
-    return new JsonRpcNotification("notifications/progress", JsonBytes.of(params));
+  private static ServerMessage progress(String params) {
+    return new ServerMessage("notifications/progress", JsonBytes.of(params));
   }
 
   private String ask(McpRequest request) {

@@ -7,7 +7,7 @@ import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ServerMessage;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -21,9 +21,9 @@ import java.util.function.Function;
 public final class RecordingClient implements ClientSession, ClientChannel {
 
   private final JsonBytes capabilities;
-  private final BlockingQueue<JsonRpcNotification> told = new LinkedBlockingQueue<>();
-  private final BlockingQueue<JsonRpcNotification> asked = new LinkedBlockingQueue<>();
-  private volatile Function<JsonRpcNotification, ClientResponse> answers =
+  private final BlockingQueue<ServerMessage> told = new LinkedBlockingQueue<>();
+  private final BlockingQueue<ServerMessage> asked = new LinkedBlockingQueue<>();
+  private volatile Function<ServerMessage, ClientResponse> answers =
       _ -> ClientResponse.METHOD_NOT_FOUND;
 
   /**
@@ -34,7 +34,7 @@ public final class RecordingClient implements ClientSession, ClientChannel {
   }
 
   /** Answers what it is asked with what {@code answer} returns. */
-  public void answers(Function<JsonRpcNotification, ClientResponse> answer) {
+  public void answers(Function<ServerMessage, ClientResponse> answer) {
     answers = answer;
   }
 
@@ -44,12 +44,12 @@ public final class RecordingClient implements ClientSession, ClientChannel {
   }
 
   /** Waits for the next message that it is told; empty if none comes for five seconds. */
-  public Optional<JsonRpcNotification> nextTold() throws InterruptedException {
+  public Optional<ServerMessage> nextTold() throws InterruptedException {
     return Optional.ofNullable(told.poll(5, SECONDS));
   }
 
   /** Waits for the next question; empty if none comes for five seconds. */
-  public Optional<JsonRpcNotification> nextAsked() throws InterruptedException {
+  public Optional<ServerMessage> nextAsked() throws InterruptedException {
     return Optional.ofNullable(asked.poll(5, SECONDS));
   }
 
@@ -74,12 +74,12 @@ public final class RecordingClient implements ClientSession, ClientChannel {
   }
 
   @Override
-  public void tell(JsonRpcNotification message) {
+  public void tell(ServerMessage message) {
     told.add(message);
   }
 
   @Override
-  public ClientResponse ask(JsonRpcNotification question, Duration timeout) {
+  public ClientResponse ask(ServerMessage question, Duration timeout) {
     asked.add(question);
     return answers.apply(question);
   }

@@ -7,7 +7,7 @@ import dev.bascule.application.context.ClientResponse;
 import dev.bascule.bootstrap.terminal.ProgressLine;
 import dev.bascule.bootstrap.terminal.ProgressStatus;
 import dev.bascule.bootstrap.terminal.TerminalText;
-import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ServerMessage;
 import java.time.Duration;
 import java.util.OptionalDouble;
 import tools.jackson.core.JacksonException;
@@ -31,7 +31,7 @@ record CallChannel(ProgressLine line, boolean wantsProgress, boolean showsLog)
   }
 
   @Override
-  public void tell(JsonRpcNotification message) {
+  public void tell(ServerMessage message) {
     try {
       JsonNode params = MAPPER.readTree(message.params().toByteArray());
       switch (message.method()) {
@@ -67,7 +67,7 @@ record CallChannel(ProgressLine line, boolean wantsProgress, boolean showsLog)
   }
 
   @Override
-  public ClientResponse ask(JsonRpcNotification question, Duration timeout) {
+  public ClientResponse ask(ServerMessage question, Duration timeout) {
     return ClientResponse.METHOD_NOT_FOUND;
   }
 }

@@ -8,9 +8,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.bascule.bootstrap.cli.CliFixture;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.JsonRpcNotification;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
@@ -253,8 +253,8 @@ final class CallCommandTest {
     assertEquals(1, cli.bridge.calls.size());
   }
 
-  private static JsonRpcNotification message(String method, String params) {
-    return new JsonRpcNotification(method, JsonBytes.of(params));
+  private static ServerMessage message(String method, String params) {
+    return new ServerMessage(method, JsonBytes.of(params));
   }
 
   @Test

@@ -29,8 +29,8 @@ public record CallerResolver(AuthenticateCallerUseCase identify, ForwardCallerUs
   }
 
   /** Decides whether {@code request} may go on to what is for {@code whom}. */
-  public AuthenticationFilter admission(BridgeRequest request, RouteRequirements.Access whom) {
-    return AuthenticationFilter.of(request, whom, identify);
+  public AccessDecision admission(BridgeRequest request, RouteRequirements.Access whom) {
+    return AccessDecision.of(request, whom, identify);
   }
 
   /** Recognises who makes a request with {@code credentials}, if that takes no waiting. */

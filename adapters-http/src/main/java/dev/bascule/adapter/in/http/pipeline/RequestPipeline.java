@@ -14,8 +14,8 @@ import dev.bascule.adapter.in.http.exchange.ProblemMapper;
 import dev.bascule.adapter.in.http.exchange.RouteMatch;
 import dev.bascule.adapter.in.http.exchange.StreamingResponse;
 import dev.bascule.adapter.in.http.exchange.UseCases;
+import dev.bascule.adapter.in.http.filter.AccessDecision;
 import dev.bascule.adapter.in.http.filter.AuditFilter;
-import dev.bascule.adapter.in.http.filter.AuthenticationFilter;
 import dev.bascule.adapter.in.http.filter.CallerResolver;
 import dev.bascule.adapter.in.http.filter.ConditionalRequestFilter;
 import dev.bascule.adapter.in.http.filter.InlineToolCall;
@@ -122,10 +122,10 @@ public final class RequestPipeline {
       return draining(new RouteMatch(request.request(), Map.of(), Map.of()));
     }
     return switch (callers.admission(request.request(), asked.operation().terms().access())) {
-      case AuthenticationFilter.Granted(Caller caller) ->
+      case AccessDecision.Granted(Caller caller) ->
           new Entry.Admitted(
               body -> finished(request, tools.call(asked, body, asked.exchange(caller, callers))));
-      case AuthenticationFilter.Denied denied -> refused(request, asked.operation(), denied);
+      case AccessDecision.Denied denied -> refused(request, asked.operation(), denied);
     };
   }
 
@@ -148,7 +148,7 @@ public final class RequestPipeline {
   public Optional<InlineToolCall> askedAtOnce(BridgeRequest request, ToolHandlers tools) {
     Optional<PathRouter.Match> match =
         router.find(request.segments()).filter(found -> tools.areCalled(found, request.method()));
-    Optional<CallerCredentials> credentials = AuthenticationFilter.credentials(request);
+    Optional<CallerCredentials> credentials = AccessDecision.credentials(request);
     if (match.isEmpty() || credentials.isEmpty() || foreign(request).isPresent()) {
       return Optional.empty();
     }
@@ -181,20 +181,20 @@ public final class RequestPipeline {
 
   private Entry admit(RouteMatch routed, HttpRoute asked) {
     return switch (callers.admission(routed.request(), asked.terms().access())) {
-      case AuthenticationFilter.Granted _
+      case AccessDecision.Granted _
           when asked.terms().access() == RouteRequirements.Access.EVERYBODY ->
           open(routed, asked);
-      case AuthenticationFilter.Granted(Caller caller) ->
+      case AccessDecision.Granted(Caller caller) ->
           new Entry.Admitted(
               body -> {
                 RouteMatch granted = granted(routed, caller, body);
                 return audit.of(asked, granted, () -> answer(granted, asked));
               });
-      case AuthenticationFilter.Denied denied -> refused(routed, asked, denied);
+      case AccessDecision.Denied denied -> refused(routed, asked, denied);
     };
   }
 
-  private Entry refused(RouteMatch routed, HttpRoute asked, AuthenticationFilter.Denied denied) {
+  private Entry refused(RouteMatch routed, HttpRoute asked, AccessDecision.Denied denied) {
     CompleteResponse reply = denied(routed.answer(denied.problem()), denied.challenge());
     audit.note(asked, routed.by(denied.caller()), reply);
     return new Entry.Answered(reply);

@@ -10,7 +10,7 @@ import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ServerMessage;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +63,7 @@ final class ProgressRelay implements ClientChannel, AutoCloseable {
   private sealed interface Step {
 
     /** It passes {@code message} on. */
-    record Tell(JsonRpcNotification message) implements Step {}
+    record Tell(ServerMessage message) implements Step {}
 
     /** It begins the stream if that has not begun, since the client has heard nothing for long. */
     record Begin() implements Step {}
@@ -78,7 +78,7 @@ final class ProgressRelay implements ClientChannel, AutoCloseable {
   }
 
   @Override
-  public void tell(JsonRpcNotification message) {
+  public void tell(ServerMessage message) {
     long cost = cost(message);
     if (bytesWaiting.addAndGet(cost) <= MOST_BYTES_WAITING) {
       add(new Step.Tell(message));
@@ -88,7 +88,7 @@ final class ProgressRelay implements ClientChannel, AutoCloseable {
   }
 
   @Override
-  public ClientResponse ask(JsonRpcNotification question, Duration timeout) {
+  public ClientResponse ask(ServerMessage question, Duration timeout) {
     return ClientResponse.METHOD_NOT_FOUND;
   }
 
@@ -142,7 +142,7 @@ final class ProgressRelay implements ClientChannel, AutoCloseable {
   /** Takes one step, and returns whether there may be more. */
   private boolean take(Step step) {
     return switch (step) {
-      case Step.Tell(JsonRpcNotification message) -> {
+      case Step.Tell(ServerMessage message) -> {
         bytesWaiting.addAndGet(-cost(message));
         event(message).ifPresent(event -> begun().send(event));
         yield true;
@@ -167,11 +167,11 @@ final class ProgressRelay implements ClientChannel, AutoCloseable {
     return begun;
   }
 
-  private static long cost(JsonRpcNotification message) {
+  private static long cost(ServerMessage message) {
     return (long) message.params().length() + BYTES_OF_A_MESSAGE;
   }
 
-  private static Optional<Event> event(JsonRpcNotification message) {
+  private static Optional<Event> event(ServerMessage message) {
     return switch (message.method()) {
       case "notifications/progress" ->
           withoutToken(message.params()).map(data -> event("progress", data));

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ToolCall;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.time.FakeTicker;
@@ -210,8 +210,8 @@ class ModernNotificationsTest {
         .post(ModernRequests.raw("1", "tools/call", "\"name\":\"echo\"," + all));
   }
 
-  private static JsonRpcNotification message(String method, String params) {
-    return new JsonRpcNotification(method, JsonBytes.of(params));
+  private static ServerMessage message(String method, String params) {
+    return new ServerMessage(method, JsonBytes.of(params));
   }
 
   private static String result(String json) {

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.context.CallContext;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.JsonRpcNotification;
 import dev.bascule.domain.mcp.McpResult;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.util.concurrent.BlockingQueue;
@@ -58,11 +58,11 @@ final class BlockingTool {
     assertTrue(interrupted.poll(1, SECONDS) != null, "no call was interrupted");
   }
 
-  static JsonRpcNotification progress(String params) {
-    return new JsonRpcNotification("notifications/progress", JsonBytes.of(params));
+  static ServerMessage progress(String params) {
+    return new ServerMessage("notifications/progress", JsonBytes.of(params));
   }
 
-  static JsonRpcNotification log(String params) {
-    return new JsonRpcNotification("notifications/message", JsonBytes.of(params));
+  static ServerMessage log(String params) {
+    return new ServerMessage("notifications/message", JsonBytes.of(params));
   }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.ResponseChannel;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ServerMessage;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,7 +112,7 @@ final class ProgressRelayTest {
     assertEquals(numbers, response.sent.subList(1, response.sent.size()));
   }
 
-  private static JsonRpcNotification log(int number) {
-    return new JsonRpcNotification("notifications/message", JsonBytes.of(Integer.toString(number)));
+  private static ServerMessage log(int number) {
+    return new ServerMessage("notifications/message", JsonBytes.of(Integer.toString(number)));
   }
 }

@@ -11,7 +11,7 @@ import dev.bascule.adapter.in.http.RawClient.Answer;
 import dev.bascule.adapter.in.http.TestBridge;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.Failure;
 import java.time.Duration;
 import java.util.Optional;
@@ -67,7 +67,7 @@ final class ToolEventHandlerTest {
       assertEquals(200, client.readHead().status());
       assertEquals(
           "event: progress\ndata: {\"progress\":0.50,\"total\":2}\n\n", client.readChunk());
-      channel.tell(new JsonRpcNotification("notifications/other", JsonBytes.of("{}")));
+      channel.tell(new ServerMessage("notifications/other", JsonBytes.of("{}")));
       channel.tell(log("{\"level\":\"info\",\"data\":\"x\"}"));
       assertEquals("event: log\ndata: {\"level\":\"info\",\"data\":\"x\"}\n\n", client.readChunk());
       tool.ends(FakeUseCases.served("{}"));

@@ -8,7 +8,7 @@ import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.json.ResultMembers;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.Failure.Rejected;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,7 +152,7 @@ public final class JsonRpcCodec {
     private @Nullable JsonSlice id;
     private OptionalLong ourId = OptionalLong.empty();
     private @Nullable String method;
-    private JsonBytes params = JsonRpcNotification.NO_PARAMS;
+    private JsonBytes params = ServerMessage.NO_PARAMS;
     private @Nullable JsonSlice result;
     private @Nullable Rejected error;
 
@@ -179,7 +179,7 @@ public final class JsonRpcCodec {
 
     RpcMessage toMessage() throws MalformedMessageException {
       if (method != null) {
-        JsonRpcNotification message = new JsonRpcNotification(method, params);
+        ServerMessage message = new ServerMessage(method, params);
         return id == null
             ? new RpcMessage.Notification(message)
             : new RpcMessage.Request(id, message);

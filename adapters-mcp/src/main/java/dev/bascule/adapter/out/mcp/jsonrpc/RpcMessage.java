@@ -1,7 +1,7 @@
 package dev.bascule.adapter.out.mcp.jsonrpc;
 
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
-import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.Failure;
 import java.util.OptionalLong;
 
@@ -31,8 +31,8 @@ public sealed interface RpcMessage {
    *
    * @param id to be echoed as it is
    */
-  record Request(JsonSlice id, JsonRpcNotification message) implements RpcMessage {}
+  record Request(JsonSlice id, ServerMessage message) implements RpcMessage {}
 
   /** The server tells something. */
-  record Notification(JsonRpcNotification message) implements RpcMessage {}
+  record Notification(ServerMessage message) implements RpcMessage {}
 }

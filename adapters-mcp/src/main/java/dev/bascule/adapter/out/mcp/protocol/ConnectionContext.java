@@ -2,7 +2,7 @@ package dev.bascule.adapter.out.mcp.protocol;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.port.out.ServerNotificationListener;
@@ -17,7 +17,7 @@ import java.util.Optional;
  *     empty for a connection that is shared, whose clients can be asked nothing
  */
 public record ConnectionContext(
-    ClientIdentity identity, ServerNotificationListener notices, Optional<ClientSession> session) {
+    ClientInfo identity, ServerNotificationListener notices, Optional<ClientSession> session) {
 
   public ConnectionContext {
     requireNonNull(identity, "identity");
@@ -26,8 +26,7 @@ public record ConnectionContext(
   }
 
   /** Returns the side of a connection that many clients share. */
-  public static ConnectionContext shared(
-      ClientIdentity identity, ServerNotificationListener notices) {
+  public static ConnectionContext shared(ClientInfo identity, ServerNotificationListener notices) {
     return new ConnectionContext(identity, notices, Optional.empty());
   }
 

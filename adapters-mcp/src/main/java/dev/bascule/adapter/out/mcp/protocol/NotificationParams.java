@@ -3,7 +3,7 @@ package dev.bascule.adapter.out.mcp.protocol;
 import dev.bascule.adapter.out.mcp.json.JsonCursor;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
-import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ServerMessage;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,21 +14,21 @@ public final class NotificationParams {
   private NotificationParams() {}
 
   /** Returns the string that {@code member} holds; empty if it holds none. */
-  static Optional<String> text(JsonRpcNotification told, String member) {
+  static Optional<String> text(ServerMessage told, String member) {
     AtomicReference<Optional<String>> found = new AtomicReference<>(Optional.empty());
     read(told, member, value -> found.set(Optional.ofNullable(value.text())));
     return found.get();
   }
 
   /** Returns the integer that {@code member} holds; empty if it holds none. */
-  static OptionalLong integer(JsonRpcNotification told, String member) {
+  static OptionalLong integer(ServerMessage told, String member) {
     AtomicReference<OptionalLong> found = new AtomicReference<>(OptionalLong.empty());
     read(told, member, value -> found.set(value.integer()));
     return found.get();
   }
 
   /** Returns the integer that {@code member} of {@code _meta} holds; empty if it holds none. */
-  static OptionalLong integerOfMeta(JsonRpcNotification told, String member) {
+  static OptionalLong integerOfMeta(ServerMessage told, String member) {
     AtomicReference<OptionalLong> found = new AtomicReference<>(OptionalLong.empty());
     read(
         told,
@@ -47,13 +47,13 @@ public final class NotificationParams {
   }
 
   /** Returns what {@code member} holds, as it is written; empty if it is not there. */
-  public static Optional<String> raw(JsonRpcNotification told, String member) {
+  public static Optional<String> raw(ServerMessage told, String member) {
     AtomicReference<Optional<String>> found = new AtomicReference<>(Optional.empty());
     read(told, member, value -> found.set(Optional.of(value.cut().text())));
     return found.get();
   }
 
-  private static void read(JsonRpcNotification told, String member, JsonCursor.ValueReader reader) {
+  private static void read(ServerMessage told, String member, JsonCursor.ValueReader reader) {
     try {
       JsonCursor.readObject(
           JsonSlice.of(told.params().toByteArray()),

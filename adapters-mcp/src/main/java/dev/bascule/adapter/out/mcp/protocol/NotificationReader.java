@@ -1,9 +1,9 @@
 package dev.bascule.adapter.out.mcp.protocol;
 
 import dev.bascule.adapter.out.mcp.json.MetaKeys;
-import dev.bascule.domain.mcp.JsonRpcNotification;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,7 +22,7 @@ public final class NotificationReader {
    * Returns what {@code told} is a notice of; empty for what belongs to single requests, and for
    * what does not say enough to be of use to anybody.
    */
-  public static Optional<ServerNotification> notice(JsonRpcNotification told) {
+  public static Optional<ServerNotification> notice(ServerMessage told) {
     return switch (told.method()) {
       case "notifications/tools/list_changed" ->
           Optional.of(new ServerNotification.ListChanged(ListKind.TOOLS));
@@ -43,7 +43,7 @@ public final class NotificationReader {
   }
 
   /** Tells whether {@code told} says that something changed, which is of interest to all. */
-  public static boolean tellsOfAChange(JsonRpcNotification told) {
+  public static boolean tellsOfAChange(ServerMessage told) {
     return notice(told)
         .filter(
             notice ->
@@ -53,27 +53,27 @@ public final class NotificationReader {
   }
 
   /** Tells whether {@code told} belongs to the request that it comes with. */
-  public static boolean isOfOneRequest(JsonRpcNotification told) {
+  public static boolean isOfOneRequest(ServerMessage told) {
     return told.method().equals(PROGRESS) || told.method().equals(LOGGED);
   }
 
   /** Returns the request whose progress {@code told} tells; empty if it names none of ours. */
-  public static OptionalLong progressToken(JsonRpcNotification told) {
+  public static OptionalLong progressToken(ServerMessage told) {
     return NotificationParams.integer(told, "progressToken");
   }
 
   /** Returns the subscription that {@code told} belongs to; empty if it names none of ours. */
-  public static OptionalLong subscription(JsonRpcNotification told) {
+  public static OptionalLong subscription(ServerMessage told) {
     return NotificationParams.integerOfMeta(told, MetaKeys.SUBSCRIPTION_ID);
   }
 
   /** Returns the request that {@code told} says is cancelled; empty if it names none of ours. */
-  public static OptionalLong requestId(JsonRpcNotification told) {
+  public static OptionalLong requestId(ServerMessage told) {
     return NotificationParams.integer(told, "requestId");
   }
 
   /** Returns the request that {@code told} says it belongs to; empty if it names none of ours. */
-  public static OptionalLong request(JsonRpcNotification told) {
+  public static OptionalLong request(ServerMessage told) {
     return switch (told.method()) {
       case PROGRESS -> progressToken(told);
       case CANCELLED -> requestId(told);

@@ -8,7 +8,7 @@ import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.NotificationReader;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport.Teller;
-import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
@@ -30,7 +30,7 @@ public final class ModernStdioChild {
   private final Map<Long, Teller> tellers = new ConcurrentHashMap<>();
 
   /** Is told what belongs to no request; nobody as long as nobody owns the child. */
-  private volatile Consumer<JsonRpcNotification> others = _ -> {};
+  private volatile Consumer<ServerMessage> others = _ -> {};
 
   /** Starts a child. */
   ModernStdioChild(StdioSettings settings, Ticker ticker) throws IOException {
@@ -44,7 +44,7 @@ public final class ModernStdioChild {
   }
 
   /** Decides who is told what belongs to no request. */
-  void tellOthers(Consumer<JsonRpcNotification> told) {
+  void tellOthers(Consumer<ServerMessage> told) {
     others = requireNonNull(told, "told");
   }
 
@@ -66,7 +66,7 @@ public final class ModernStdioChild {
 
   private void hear(RpcMessage message) {
     switch (message) {
-      case RpcMessage.Notification(JsonRpcNotification told) -> tell(told);
+      case RpcMessage.Notification(ServerMessage told) -> tell(told);
       case RpcMessage.Request _ ->
           log.debug("{} asks for something, which this revision does not allow", settings.id());
       case RpcMessage.Result _, RpcMessage.Rejection _ ->
@@ -75,7 +75,7 @@ public final class ModernStdioChild {
   }
 
   /** What names a request goes to it, and everything else to all. */
-  private void tell(JsonRpcNotification told) {
+  private void tell(ServerMessage told) {
     OptionalLong named = NotificationReader.request(told);
     Teller teller = named.isPresent() ? tellers.get(named.getAsLong()) : null;
     if (teller != null) {

@@ -2,7 +2,7 @@ package dev.bascule.adapter.out.mcp.stdio;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.JsonRpcCodec;
@@ -13,7 +13,7 @@ import dev.bascule.adapter.out.mcp.protocol.modern.ModernParams;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport;
 import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.application.port.out.ServerStatus;
-import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.UpstreamReply;
@@ -41,7 +41,7 @@ public final class ModernStdioTransport implements ModernTransport {
    */
   public ModernStdioTransport(
       StdioSettings settings,
-      ClientIdentity identity,
+      ClientInfo identity,
       ServerNotificationListener notices,
       Supplier<@Nullable ModernStdioChild> spare,
       Ticker ticker) {
@@ -91,7 +91,7 @@ public final class ModernStdioTransport implements ModernTransport {
             params.of(outgoing, context.revision(), id, context.logLevel()).toByteArray());
   }
 
-  private void hear(JsonRpcNotification told) {
+  private void hear(ServerMessage told) {
     NotificationReader.notice(told).ifPresent(notice -> notices.heard(settings.id(), notice));
   }
 

@@ -2,7 +2,7 @@ package dev.bascule.adapter.out.mcp.stdio;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
@@ -66,7 +66,7 @@ public final class StdioProtocolProbe implements ProtocolProbe {
   private volatile boolean closed;
 
   public StdioProtocolProbe(
-      StdioSettings settings, ClientIdentity identity, ModernRevisions revisions, Ticker ticker) {
+      StdioSettings settings, ClientInfo identity, ModernRevisions revisions, Ticker ticker) {
     this.settings = requireNonNull(settings, "settings");
     this.params = new ModernParams(identity);
     this.revisions = requireNonNull(revisions, "revisions");

@@ -8,7 +8,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.bascule.adapter.out.mcp.json.JsonCursor;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
-import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ServerMessage;
 import java.util.List;
 
 /**
@@ -34,12 +34,12 @@ final class JsonRpcCodecFuzzTest {
             assertWhole(JsonSlice.of(error.data().get().toByteArray()));
           }
         }
-        case RpcMessage.Request(JsonSlice id, JsonRpcNotification asked) -> {
+        case RpcMessage.Request(JsonSlice id, ServerMessage asked) -> {
           assertWhole(id);
           assertCanBeAnswered(id);
           assertSurvives(asked);
         }
-        case RpcMessage.Notification(JsonRpcNotification told) -> assertSurvives(told);
+        case RpcMessage.Notification(ServerMessage told) -> assertSurvives(told);
       }
     }
   }
@@ -53,7 +53,7 @@ final class JsonRpcCodecFuzzTest {
     assertInstanceOf(RpcMessage.Result.class, only(JsonRpcCodec.emptyResult(id)));
   }
 
-  private static void assertSurvives(JsonRpcNotification sent) throws MalformedMessageException {
+  private static void assertSurvives(ServerMessage sent) throws MalformedMessageException {
     byte[] params = sent.params().toByteArray();
     RpcMessage read = only(JsonRpcCodec.request(7, sent.method(), params));
 

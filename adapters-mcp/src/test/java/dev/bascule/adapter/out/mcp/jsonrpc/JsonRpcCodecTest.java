@@ -10,7 +10,7 @@ import dev.bascule.adapter.out.mcp.json.JsonCursor;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.Failure.Rejected;
 import java.util.List;
 import java.util.Optional;
@@ -128,7 +128,7 @@ final class JsonRpcCodecTest {
 
     assertEquals(2, messages.size());
     assertEquals(
-        new RpcMessage.Notification(new JsonRpcNotification("n", JsonRpcNotification.NO_PARAMS)),
+        new RpcMessage.Notification(new ServerMessage("n", ServerMessage.NO_PARAMS)),
         messages.getLast());
   }
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.fixture.ModernStdioFixture;
 import dev.bascule.adapter.out.mcp.fixture.StdioFixture;
@@ -95,7 +95,7 @@ final class StdioProtocolProbeTest {
     StdioProtocolProbe made =
         new StdioProtocolProbe(
             new StdioSettings(new ServerId("asked"), command, Map.of(), Optional.empty(), 100_000),
-            ClientIdentity.bascule("test"),
+            ClientInfo.bascule("test"),
             ModernRevisions.OF_BRIDGE,
             Ticker.system());
     probe = made;

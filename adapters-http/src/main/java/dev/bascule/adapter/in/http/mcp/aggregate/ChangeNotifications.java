@@ -2,9 +2,9 @@ package dev.bascule.adapter.in.http.mcp.aggregate;
 
 import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.JsonRpcNotification;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
 import java.util.EnumSet;
 import java.util.List;
@@ -37,7 +37,7 @@ public record ChangeNotifications(Set<ListKind> kinds, ResourceSubscriptions sub
   }
 
   /** Returns what the client is told of {@code notice}, but for what is logged. */
-  public List<JsonRpcNotification> of(ServerId server, ServerNotification notice) {
+  public List<ServerMessage> of(ServerId server, ServerNotification notice) {
     return switch (notice) {
       case ServerNotification.ListChanged(ListKind kind) -> listChanged(kind).toList();
       case ServerNotification.ResourceUpdated(String uri, JsonBytes params) ->
@@ -47,26 +47,25 @@ public record ChangeNotifications(Set<ListKind> kinds, ResourceSubscriptions sub
     };
   }
 
-  private List<JsonRpcNotification> everything(ServerId server) {
-    Stream<JsonRpcNotification> lists = kinds.stream().sorted().flatMap(this::listChanged);
-    Stream<JsonRpcNotification> resources =
-        subscriptions.namesOf(server).stream()
-            .map(uri -> updated(uri, JsonRpcNotification.NO_PARAMS));
+  private List<ServerMessage> everything(ServerId server) {
+    Stream<ServerMessage> lists = kinds.stream().sorted().flatMap(this::listChanged);
+    Stream<ServerMessage> resources =
+        subscriptions.namesOf(server).stream().map(uri -> updated(uri, ServerMessage.NO_PARAMS));
     return Stream.concat(lists, resources).toList();
   }
 
-  private Stream<JsonRpcNotification> listChanged(ListKind changed) {
+  private Stream<ServerMessage> listChanged(ListKind changed) {
     ListKind kind = changed == ListKind.RESOURCE_TEMPLATES ? ListKind.RESOURCES : changed;
     return kinds.contains(kind)
         ? Stream.of(
-            new JsonRpcNotification(
-                "notifications/" + kind.member() + "/list_changed", JsonRpcNotification.NO_PARAMS))
+            new ServerMessage(
+                "notifications/" + kind.member() + "/list_changed", ServerMessage.NO_PARAMS))
         : Stream.empty();
   }
 
-  private static JsonRpcNotification updated(String uri, JsonBytes params) {
+  private static ServerMessage updated(String uri, JsonBytes params) {
     RawJsonObject named =
         RawJsonObject.of(params).orElse(RawJsonObject.EMPTY).withString("uri", uri);
-    return new JsonRpcNotification(UPDATED, named.toJson());
+    return new ServerMessage(UPDATED, named.toJson());
   }
 }

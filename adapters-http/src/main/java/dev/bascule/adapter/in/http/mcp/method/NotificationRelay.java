@@ -4,8 +4,8 @@ import dev.bascule.adapter.in.http.json.RawJsonObject;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
 import dev.bascule.adapter.in.http.mcp.protocol.McpProtocol;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.JsonRpcNotification;
 import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.ServerMessage;
 import java.util.Optional;
 
 /** Puts what a server tells during a request into the words of the client that made it. Pure. */
@@ -21,7 +21,7 @@ public final class NotificationRelay {
    *
    * @param token as it was written; empty where the client wants no progress
    */
-  public static Optional<JsonBytes> progress(JsonRpcNotification progress, Optional<String> token) {
+  public static Optional<JsonBytes> progress(ServerMessage progress, Optional<String> token) {
     return token.flatMap(
         written ->
             RawJsonObject.of(progress.params())

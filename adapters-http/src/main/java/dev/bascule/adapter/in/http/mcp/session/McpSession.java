@@ -19,9 +19,9 @@ import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.application.port.in.SubscribeToServersUseCase;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.JsonRpcNotification;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
 import java.util.Map;
 import java.util.Optional;
@@ -156,8 +156,8 @@ final class McpSession implements ClientSession {
     }
     switch (notice) {
       case ServerNotification.Logged(_, JsonBytes params) ->
-          channel.tell(new JsonRpcNotification(NotificationRelay.MESSAGE, params));
-      case ServerNotification.Other(JsonRpcNotification message) -> channel.tell(message);
+          channel.tell(new ServerMessage(NotificationRelay.MESSAGE, params));
+      case ServerNotification.Other(ServerMessage message) -> channel.tell(message);
       case ServerNotification.ListChanged _,
           ServerNotification.ResourceUpdated _,
           ServerNotification.BeganAnew _ ->

@@ -6,7 +6,7 @@ import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcWriter;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ServerMessage;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +36,7 @@ final class PendingClientRequests {
    *
    * @param where the stream on which the client is asked
    */
-  ClientResponse ask(JsonRpcNotification question, EventBuffer where, Duration timeout) {
+  ClientResponse ask(ServerMessage question, EventBuffer where, Duration timeout) {
     if (open.size() >= MAX_OPEN) {
       return new ClientResponse.Silent();
     }

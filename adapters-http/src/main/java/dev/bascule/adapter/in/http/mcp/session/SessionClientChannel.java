@@ -8,8 +8,8 @@ import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.JsonRpcNotification;
 import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.ServerMessage;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -45,7 +45,7 @@ final class SessionClientChannel implements ClientChannel {
   }
 
   @Override
-  public void tell(JsonRpcNotification message) {
+  public void tell(ServerMessage message) {
     Optional<JsonBytes> told =
         switch (message.method()) {
           case NotificationRelay.PROGRESS -> NotificationRelay.progress(message, progressToken);
@@ -59,7 +59,7 @@ final class SessionClientChannel implements ClientChannel {
   }
 
   @Override
-  public ClientResponse ask(JsonRpcNotification question, Duration timeout) {
+  public ClientResponse ask(ServerMessage question, Duration timeout) {
     return questions.ask(question, stream.get(), timeout);
   }
 }

@@ -21,9 +21,9 @@ import dev.bascule.adapter.in.http.mcp.stream.StreamLimit;
 import dev.bascule.application.port.in.SubscribeToServersUseCase;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.JsonRpcNotification;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
 import java.util.ArrayList;
@@ -140,15 +140,15 @@ public final class ListenHandler {
           subset.with("resourceSubscriptions", accepted.stream().collect(joining(",", "[", "]")));
     }
     RawJsonObject params = RawJsonObject.EMPTY.with("notifications", subset.toString());
-    return marked(new JsonRpcNotification(ACKNOWLEDGED, params.toJson()), call.request().id());
+    return marked(new ServerMessage(ACKNOWLEDGED, params.toJson()), call.request().id());
   }
 
-  private static void tell(List<JsonRpcNotification> messages, String id, EventBuffer buffer) {
+  private static void tell(List<ServerMessage> messages, String id, EventBuffer buffer) {
     messages.forEach(message -> buffer.tell(marked(message, id)));
   }
 
   /** Returns {@code message} as one that belongs to the subscription. */
-  private static JsonBytes marked(JsonRpcNotification message, String id) {
+  private static JsonBytes marked(ServerMessage message, String id) {
     RawJsonObject params = RawJsonObject.of(message.params()).orElse(RawJsonObject.EMPTY);
     RawJsonObject meta = params.object(McpProtocol.META).orElse(RawJsonObject.EMPTY);
     String marked = meta.with(McpProtocol.SUBSCRIPTION_KEY, id).toString();

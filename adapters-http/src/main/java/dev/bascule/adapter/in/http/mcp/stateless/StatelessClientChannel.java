@@ -7,8 +7,8 @@ import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.JsonRpcNotification;
 import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.ServerMessage;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -38,7 +38,7 @@ final class StatelessClientChannel implements ClientChannel {
   }
 
   @Override
-  public void tell(JsonRpcNotification message) {
+  public void tell(ServerMessage message) {
     Optional<JsonBytes> told =
         switch (message.method()) {
           case NotificationRelay.PROGRESS -> NotificationRelay.progress(message, progressToken);
@@ -50,7 +50,7 @@ final class StatelessClientChannel implements ClientChannel {
   }
 
   @Override
-  public ClientResponse ask(JsonRpcNotification question, Duration timeout) {
+  public ClientResponse ask(ServerMessage question, Duration timeout) {
     return ClientResponse.METHOD_NOT_FOUND;
   }
 }

@@ -10,10 +10,10 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.JsonRpcNotification;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
@@ -28,8 +28,7 @@ import java.util.function.Consumer;
 abstract class ClientInteractionFixture {
 
   static final ServerId DEMO = new ServerId("demo");
-  static final JsonRpcNotification ROOTS =
-      new JsonRpcNotification("roots/list", JsonRpcNotification.NO_PARAMS);
+  static final ServerMessage ROOTS = new ServerMessage("roots/list", ServerMessage.NO_PARAMS);
   static final String CALL = LegacyRequests.request("1", "tools/call", "\"name\":\"go\"");
   static final String CALL_WITH_PROGRESS =
       LegacyRequests.request(
@@ -89,7 +88,7 @@ abstract class ClientInteractionFixture {
         LogLevel.of(level).orElseThrow(), JsonBytes.of("{\"level\":\"" + level + "\"}"));
   }
 
-  static JsonRpcNotification message(String method, String params) {
-    return new JsonRpcNotification(method, JsonBytes.of(params));
+  static ServerMessage message(String method, String params) {
+    return new ServerMessage(method, JsonBytes.of(params));
   }
 }

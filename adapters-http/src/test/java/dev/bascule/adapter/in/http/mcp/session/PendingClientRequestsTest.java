@@ -7,14 +7,14 @@ import dev.bascule.adapter.in.http.mcp.stream.EventBuffer;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer.Next;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ServerMessage;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class PendingClientRequestsTest {
 
-  private static final JsonRpcNotification ROOTS =
-      new JsonRpcNotification("roots/list", JsonRpcNotification.NO_PARAMS);
+  private static final ServerMessage ROOTS =
+      new ServerMessage("roots/list", ServerMessage.NO_PARAMS);
 
   private final PendingClientRequests questions = new PendingClientRequests();
   private final EventBuffer buffer =

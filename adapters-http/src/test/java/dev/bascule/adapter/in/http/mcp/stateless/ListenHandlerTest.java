@@ -12,10 +12,10 @@ import dev.bascule.adapter.in.http.mcp.McpTestClient;
 import dev.bascule.adapter.in.http.mcp.ModernRequests;
 import dev.bascule.adapter.in.http.mcp.session.FakeSubscription;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.JsonRpcNotification;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
@@ -72,7 +72,7 @@ class ListenHandlerTest {
     following.listener.heard(
         DEMO,
         new ServerNotification.Other(
-            new JsonRpcNotification("notifications/x", JsonRpcNotification.NO_PARAMS)));
+            new ServerMessage("notifications/x", ServerMessage.NO_PARAMS)));
     following.listener.heard(DEMO, new ServerNotification.ListChanged(ListKind.TOOLS));
     following.listener.heard(
         DEMO,

@@ -2,7 +2,7 @@ package dev.bascule.adapter.out.mcp.http.stateless;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.HttpRequestFactory;
@@ -46,7 +46,7 @@ public final class ModernHttpTransport implements ModernTransport {
   private final AtomicLong lastId = new AtomicLong();
 
   public ModernHttpTransport(
-      HttpExchanger wire, ClientIdentity identity, StreamableHttpSettings settings) {
+      HttpExchanger wire, ClientInfo identity, StreamableHttpSettings settings) {
     this.wire = requireNonNull(wire, "wire");
     this.requests = HttpRequestFactory.of(settings);
     this.params = new ModernParams(identity);

@@ -15,7 +15,7 @@ import dev.bascule.adapter.out.mcp.jsonrpc.MessageTooLongException;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.sse.SseEvent;
 import dev.bascule.adapter.out.mcp.sse.SseReader;
-import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Rejected;
@@ -39,13 +39,13 @@ final class ModernResponseReader implements HttpExchanger.Reading<ModernResponse
 
   private final long id;
   private final int maxMessageBytes;
-  private final Consumer<JsonRpcNotification> told;
+  private final Consumer<ServerMessage> told;
 
   /**
    * @param id of the request
    * @param told is given the notifications that come before the answer
    */
-  ModernResponseReader(long id, int maxMessageBytes, Consumer<JsonRpcNotification> told) {
+  ModernResponseReader(long id, int maxMessageBytes, Consumer<ServerMessage> told) {
     this.id = id;
     this.maxMessageBytes = maxMessageBytes;
     this.told = requireNonNull(told, "told");
@@ -119,7 +119,7 @@ final class ModernResponseReader implements HttpExchanger.Reading<ModernResponse
       // Without an id, it can only be about the one request that this response is for.
       case RpcMessage.Rejection(OptionalLong of, Rejected error) when of.orElse(id) == id ->
           new Refusal(status, Optional.of(error), error);
-      case RpcMessage.Notification(JsonRpcNotification notification) -> {
+      case RpcMessage.Notification(ServerMessage notification) -> {
         told.accept(notification);
         yield null;
       }

@@ -8,7 +8,7 @@ import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.NotificationReader;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
-import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ServerMessage;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -68,13 +68,13 @@ public final class ActiveRequest implements AutoCloseable {
   }
 
   /** Tells the client what the server told; of progress only that of this request. Never waits. */
-  void tell(JsonRpcNotification told) {
+  void tell(ServerMessage told) {
     if (!told.method().equals(NotificationReader.PROGRESS) || isProgressOfThis(told)) {
       channel.tell(told);
     }
   }
 
-  private boolean isProgressOfThis(JsonRpcNotification told) {
+  private boolean isProgressOfThis(ServerMessage told) {
     return channel.wantsProgress()
         && NotificationReader.progressToken(told).orElse(RpcMessage.FOREIGN_ID) == id;
   }

@@ -4,7 +4,7 @@ import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.NotificationReader;
 import dev.bascule.application.context.CallContext;
-import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ServerMessage;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +41,7 @@ public final class ActiveRequests {
    */
   public Optional<ActiveRequest> relatedTo(RpcMessage message) {
     return switch (message) {
-      case RpcMessage.Notification(JsonRpcNotification told) ->
+      case RpcMessage.Notification(ServerMessage told) ->
           switch (told.method()) {
             case NotificationReader.PROGRESS -> named(NotificationReader.progressToken(told));
             case NotificationReader.LOGGED -> only();

@@ -7,8 +7,8 @@ import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
 import dev.bascule.adapter.out.mcp.protocol.NotificationReader;
 import dev.bascule.application.port.out.ServerNotificationListener;
-import dev.bascule.domain.mcp.JsonRpcNotification;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -45,13 +45,13 @@ public final class ServerMessageRouter {
   public void take(RpcMessage message, Optional<ActiveRequest> related, Consumer<byte[]> reply) {
     switch (message) {
       case RpcMessage.Request asked -> questions.take(asked, related, reply);
-      case RpcMessage.Notification(JsonRpcNotification told) -> hear(told, related);
+      case RpcMessage.Notification(ServerMessage told) -> hear(told, related);
       case RpcMessage.Result _, RpcMessage.Rejection _ ->
           log.debug("Server {} answered a request that nobody waits for", server);
     }
   }
 
-  private void hear(JsonRpcNotification told, Optional<ActiveRequest> related) {
+  private void hear(ServerMessage told, Optional<ActiveRequest> related) {
     if (told.method().equals(NotificationReader.CANCELLED)) {
       questions.cancel(told);
       return;
@@ -63,7 +63,7 @@ public final class ServerMessageRouter {
     }
   }
 
-  private void tellAll(JsonRpcNotification told) {
+  private void tellAll(ServerMessage told) {
     NotificationReader.notice(told)
         .ifPresentOrElse(
             notice -> notices.heard(server, notice),

@@ -10,7 +10,7 @@ import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.context.ClientResponse;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ServerMessage;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -116,7 +116,7 @@ final class ServerRequestHandler {
   }
 
   /** Ends the question that the server takes back by {@code cancelled}. */
-  void cancel(JsonRpcNotification cancelled) {
+  void cancel(ServerMessage cancelled) {
     NotificationParams.raw(cancelled, "requestId")
         .map(underWay::get)
         .ifPresent(question -> question.cancel(true));
@@ -140,7 +140,7 @@ final class ServerRequestHandler {
   }
 
   /** A question for a client. */
-  private record Asking(ClientChannel channel, JsonRpcNotification message, Duration patience) {
+  private record Asking(ClientChannel channel, ServerMessage message, Duration patience) {
 
     /** Waits for the answer; there is none for a question that was taken back. */
     Optional<ClientResponse> answer() {

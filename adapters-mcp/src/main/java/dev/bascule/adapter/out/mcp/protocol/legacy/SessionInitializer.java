@@ -2,7 +2,7 @@ package dev.bascule.adapter.out.mcp.protocol.legacy;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.json.JsonCursor;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.JsonWriter;
@@ -46,21 +46,21 @@ public final class SessionInitializer {
       Set.of(OFFERED, "2025-06-18", "2025-03-26", "2024-11-05");
   private static final int MAX_SHOWN = 200;
 
-  private final ClientIdentity identity;
+  private final ClientInfo identity;
   private final JsonBytes capabilities;
 
   /** The handshake of a client that can be asked nothing. */
-  SessionInitializer(ClientIdentity identity) {
+  SessionInitializer(ClientInfo identity) {
     this(identity, ClientContext.NO_CAPABILITIES);
   }
 
-  private SessionInitializer(ClientIdentity identity, JsonBytes capabilities) {
+  private SessionInitializer(ClientInfo identity, JsonBytes capabilities) {
     this.identity = requireNonNull(identity, "identity");
     this.capabilities = requireNonNull(capabilities, "capabilities");
   }
 
   /** Returns the handshake that declares what the client of {@code session} can be asked. */
-  public static SessionInitializer of(ClientIdentity identity, Optional<ClientSession> session) {
+  public static SessionInitializer of(ClientInfo identity, Optional<ClientSession> session) {
     return new SessionInitializer(
         identity, session.map(ClientSession::capabilities).orElse(ClientContext.NO_CAPABILITIES));
   }

@@ -16,8 +16,8 @@ import dev.bascule.application.context.ClientResponse;
 import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.JsonRpcNotification;
 import dev.bascule.domain.mcp.ServerDiscovery;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Cancelled;
@@ -79,7 +79,7 @@ public final class ElicitingConnection implements McpConnection {
       OutgoingRequest outgoing, InputRequiredResult asked, TimeLimit limit) {
     ClientChannel channel = outgoing.exchange().client().channel();
     JsonObjectWriter responses = new JsonObjectWriter();
-    for (Map.Entry<String, JsonRpcNotification> question : asked.questions().entrySet()) {
+    for (Map.Entry<String, ServerMessage> question : asked.questions().entrySet()) {
       if (limit.hasPassed()) {
         return new Failed<>(limit.timedOut());
       }

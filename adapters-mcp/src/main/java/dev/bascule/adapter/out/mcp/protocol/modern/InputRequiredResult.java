@@ -5,7 +5,7 @@ import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
 import dev.bascule.adapter.out.mcp.json.ResultMembers;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ServerMessage;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param state to be sent back as it is; empty where the server gave none
  */
 record InputRequiredResult(
-    SequencedMap<String, JsonRpcNotification> questions, Optional<JsonSlice> state) {
+    SequencedMap<String, ServerMessage> questions, Optional<JsonSlice> state) {
 
   /**
    * Reads {@code result}; empty if it asks for nothing.
@@ -38,7 +38,7 @@ record InputRequiredResult(
 
   private static final class Members {
 
-    private final SequencedMap<String, JsonRpcNotification> questions = new LinkedHashMap<>();
+    private final SequencedMap<String, ServerMessage> questions = new LinkedHashMap<>();
     private @Nullable JsonSlice state;
 
     void take(String name, JsonCursor value) throws MalformedMessageException {
@@ -55,21 +55,21 @@ record InputRequiredResult(
       }
     }
 
-    private static JsonRpcNotification question(JsonCursor at) throws MalformedMessageException {
+    private static ServerMessage question(JsonCursor at) throws MalformedMessageException {
       Question question = new Question();
       at.members(question::take);
       String method = question.method;
       if (method == null) {
         throw new MalformedMessageException("it asks for input without a method");
       }
-      return new JsonRpcNotification(method, question.params);
+      return new ServerMessage(method, question.params);
     }
   }
 
   private static final class Question {
 
     private @Nullable String method;
-    private JsonBytes params = JsonRpcNotification.NO_PARAMS;
+    private JsonBytes params = ServerMessage.NO_PARAMS;
 
     void take(String name, JsonCursor value) throws MalformedMessageException {
       switch (name) {

@@ -21,11 +21,11 @@ import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.port.out.ServerNotificationListener;
 import dev.bascule.application.port.out.ServerStatus;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.JsonRpcNotification;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.ServerDiscovery;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Rejected;
@@ -197,7 +197,7 @@ public final class ModernConnection implements McpConnection {
     };
   }
 
-  private static boolean isProgressOf(long id, JsonRpcNotification message) {
+  private static boolean isProgressOf(long id, ServerMessage message) {
     return NotificationReader.progressToken(message).orElse(RpcMessage.FOREIGN_ID) == id;
   }
 

@@ -2,7 +2,7 @@ package dev.bascule.adapter.out.mcp.protocol.modern;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.json.JsonObjectWriter;
 import dev.bascule.adapter.out.mcp.json.MetaKeys;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
@@ -20,7 +20,7 @@ public final class ModernParams {
 
   private final JsonBytes clientInfo;
 
-  public ModernParams(ClientIdentity identity) {
+  public ModernParams(ClientInfo identity) {
     requireNonNull(identity, "identity");
     this.clientInfo =
         new JsonObjectWriter()

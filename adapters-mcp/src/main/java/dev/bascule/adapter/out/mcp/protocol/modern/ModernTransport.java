@@ -4,8 +4,8 @@ import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.application.port.out.ServerStatus;
-import dev.bascule.domain.mcp.JsonRpcNotification;
 import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.UpstreamReply;
 import java.util.Optional;
 
@@ -51,6 +51,6 @@ public interface ModernTransport {
      *
      * @param id of the request that is being answered
      */
-    void tell(long id, JsonRpcNotification message);
+    void tell(long id, ServerMessage message);
   }
 }

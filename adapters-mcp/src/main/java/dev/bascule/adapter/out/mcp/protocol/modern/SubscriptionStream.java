@@ -6,7 +6,7 @@ import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.protocol.NotificationReader;
 import dev.bascule.adapter.out.mcp.protocol.modern.ServerSubscriptions.Listening;
-import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;
@@ -92,7 +92,7 @@ final class SubscriptionStream {
     };
   }
 
-  private void hear(long id, JsonRpcNotification message) {
+  private void hear(long id, ServerMessage message) {
     if (message.method().equals(NotificationReader.CANCELLED)
         && NotificationReader.requestId(message).orElse(RpcMessage.FOREIGN_ID) == id) {
       cancel();

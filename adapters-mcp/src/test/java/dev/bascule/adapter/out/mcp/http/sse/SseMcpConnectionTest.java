@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.OkHttpMcpServer;
 import dev.bascule.adapter.out.mcp.TraceContexts;
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.fixture.FaultySseServer;
@@ -64,7 +64,7 @@ final class SseMcpConnectionTest {
       new SseMcpConnection(
           new StreamableHttpSettings(ID, web.url(), Map.of(), /* maxMessageBytes= */ 10_000),
           new HttpExchanger(OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system())),
-          ConnectionContext.shared(ClientIdentity.bascule("test"), notices),
+          ConnectionContext.shared(ClientInfo.bascule("test"), notices),
           Delays.of(ticker));
 
   SseMcpConnectionTest() throws IOException {}

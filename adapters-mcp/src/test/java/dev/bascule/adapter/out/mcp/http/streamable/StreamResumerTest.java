@@ -26,7 +26,7 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.application.port.out.RecordingClient;
 import dev.bascule.domain.mcp.Caller;
-import dev.bascule.domain.mcp.JsonRpcNotification;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure.Cancelled;
 import dev.bascule.domain.result.Failure.TimedOut;
@@ -313,7 +313,7 @@ final class StreamResumerTest extends StreamableHttpFixture {
     return "{\"method\":\"notifications/message\",\"params\":{\"data\":\"" + text + "\"}}";
   }
 
-  private static String text(Optional<JsonRpcNotification> message) {
+  private static String text(Optional<ServerMessage> message) {
     return message.orElseThrow().params().text();
   }
 }

@@ -3,7 +3,7 @@ package dev.bascule.adapter.out.mcp.http.streamable;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.bascule.adapter.out.mcp.OkHttpMcpServer;
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.config.HttpSecurity;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.fixture.FaultyHttpServer;
@@ -56,7 +56,7 @@ abstract class StreamableHttpFixture {
     return new StreamableHttpConnection(
         settings,
         new HttpExchanger(client),
-        new ConnectionContext(ClientIdentity.bascule("test"), notices, Optional.empty()),
+        new ConnectionContext(ClientInfo.bascule("test"), notices, Optional.empty()),
         new Delays(ticker, how, () -> 0));
   }
 

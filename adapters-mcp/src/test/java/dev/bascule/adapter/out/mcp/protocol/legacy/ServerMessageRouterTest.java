@@ -5,7 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
@@ -18,10 +18,10 @@ import dev.bascule.application.port.out.RecordingClient;
 import dev.bascule.application.port.out.RecordingNotificationListener;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Caller;
-import dev.bascule.domain.mcp.JsonRpcNotification;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
@@ -93,7 +93,7 @@ final class ServerMessageRouterTest {
             "notifications/unheard",
             "{}",
             new ServerNotification.Other(
-                new JsonRpcNotification("notifications/unheard", JsonBytes.of("{}")))));
+                new ServerMessage("notifications/unheard", JsonBytes.of("{}")))));
   }
 
   @Test
@@ -310,7 +310,7 @@ final class ServerMessageRouterTest {
 
   private ServerMessageRouter dialogue(Optional<ClientSession> session) {
     return new ServerMessageRouter(
-        SERVER, new ConnectionContext(ClientIdentity.bascule("test"), notices, session));
+        SERVER, new ConnectionContext(ClientInfo.bascule("test"), notices, session));
   }
 
   private ActiveRequest conversation() {
@@ -326,11 +326,11 @@ final class ServerMessageRouterTest {
   }
 
   private static RpcMessage notification(String method, String params) {
-    return new RpcMessage.Notification(new JsonRpcNotification(method, JsonBytes.of(params)));
+    return new RpcMessage.Notification(new ServerMessage(method, JsonBytes.of(params)));
   }
 
   private static RpcMessage request(String id, String method) {
     return new RpcMessage.Request(
-        JsonSlice.of(id.getBytes(UTF_8)), new JsonRpcNotification(method, JsonBytes.of("{}")));
+        JsonSlice.of(id.getBytes(UTF_8)), new ServerMessage(method, JsonBytes.of("{}")));
   }
 }

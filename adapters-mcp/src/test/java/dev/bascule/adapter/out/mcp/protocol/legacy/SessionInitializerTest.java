@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.application.port.out.RecordingClient;
 import dev.bascule.domain.json.JsonBytes;
@@ -29,7 +29,7 @@ final class SessionInitializerTest {
 
   @Test
   void offersTheNewestRevisionAndNoCapability() {
-    SessionInitializer handshake = new SessionInitializer(ClientIdentity.bascule("1.0"));
+    SessionInitializer handshake = new SessionInitializer(ClientInfo.bascule("1.0"));
 
     assertEquals(
         "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},"
@@ -49,7 +49,7 @@ final class SessionInitializerTest {
   void declaresWhatTheClientOfASessionCanBeAsked() {
     SessionInitializer handshake =
         SessionInitializer.of(
-            ClientIdentity.bascule("1.0"),
+            ClientInfo.bascule("1.0"),
             Optional.of(new RecordingClient("{ \"sampling\":{ }, \"x\":1.50}")));
 
     String params = new String(handshake.params(), UTF_8);

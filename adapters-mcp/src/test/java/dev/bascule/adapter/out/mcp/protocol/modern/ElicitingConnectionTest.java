@@ -14,9 +14,9 @@ import dev.bascule.application.context.ClientResponse;
 import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Caller;
-import dev.bascule.domain.mcp.JsonRpcNotification;
 import dev.bascule.domain.mcp.McpRequest;
 import dev.bascule.domain.mcp.ServerId;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Failure.BadAnswer;
 import dev.bascule.domain.result.Failure.Cancelled;
@@ -48,7 +48,7 @@ final class ElicitingConnectionTest {
   private final FakeTicker ticker = new FakeTicker();
   private final FakeMcpConnection link = new FakeMcpConnection();
   private final ElicitingConnection asking = new ElicitingConnection(link);
-  private final List<JsonRpcNotification> questions = new ArrayList<>();
+  private final List<ServerMessage> questions = new ArrayList<>();
 
   @Test
   void asksTheClientAndSendsTheRequestAgainWithItsAnswers() {
@@ -58,8 +58,8 @@ final class ElicitingConnectionTest {
 
     assertEquals(
         List.of(
-            new JsonRpcNotification("elicitation/create", JsonBytes.of("{ \"n\":1.50 }")),
-            new JsonRpcNotification("roots/list", JsonBytes.of("{}"))),
+            new ServerMessage("elicitation/create", JsonBytes.of("{ \"n\":1.50 }")),
+            new ServerMessage("roots/list", JsonBytes.of("{}"))),
         questions);
     assertEquals(link.asked.getFirst().params(), link.asked.getLast().params());
     assertEquals(
@@ -166,21 +166,21 @@ final class ElicitingConnectionTest {
     assertInstanceOf(BadAnswer.class, failure(_ -> ANSWER));
   }
 
-  private String answer(Function<JsonRpcNotification, ClientResponse> client) {
+  private String answer(Function<ServerMessage, ClientResponse> client) {
     return switch (request(client)) {
       case Answered<JsonSlice>(JsonSlice value) -> value.text();
       case Failed<JsonSlice>(Failure.Upstream failure) -> throw new AssertionError(failure);
     };
   }
 
-  private Failure failure(Function<JsonRpcNotification, ClientResponse> client) {
+  private Failure failure(Function<ServerMessage, ClientResponse> client) {
     return switch (request(client)) {
       case Answered<JsonSlice>(JsonSlice value) -> throw new AssertionError(value);
       case Failed<JsonSlice>(Failure.Upstream failure) -> failure;
     };
   }
 
-  private UpstreamReply<JsonSlice> request(Function<JsonRpcNotification, ClientResponse> client) {
+  private UpstreamReply<JsonSlice> request(Function<ServerMessage, ClientResponse> client) {
     ClientContext side =
         new ClientContext(
             JsonBytes.of("{\"elicitation\":{}}"), Optional.empty(), new Channel(client));
@@ -199,9 +199,9 @@ final class ElicitingConnectionTest {
 
   private final class Channel implements ClientChannel {
 
-    private final Function<JsonRpcNotification, ClientResponse> client;
+    private final Function<ServerMessage, ClientResponse> client;
 
-    Channel(Function<JsonRpcNotification, ClientResponse> client) {
+    Channel(Function<ServerMessage, ClientResponse> client) {
       this.client = client;
     }
 
@@ -211,10 +211,10 @@ final class ElicitingConnectionTest {
     }
 
     @Override
-    public void tell(JsonRpcNotification message) {}
+    public void tell(ServerMessage message) {}
 
     @Override
-    public ClientResponse ask(JsonRpcNotification question, Duration timeout) {
+    public ClientResponse ask(ServerMessage question, Duration timeout) {
       questions.add(question);
       return client.apply(question);
     }

@@ -3,7 +3,7 @@ package dev.bascule.adapter.out.mcp.protocol.modern;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.adapter.out.mcp.TraceContexts;
-import dev.bascule.adapter.out.mcp.config.ClientIdentity;
+import dev.bascule.adapter.out.mcp.config.ClientInfo;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
@@ -12,9 +12,9 @@ import dev.bascule.application.context.ClientResponse;
 import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Caller;
-import dev.bascule.domain.mcp.JsonRpcNotification;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.LogLevel;
+import dev.bascule.domain.mcp.ServerMessage;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ final class ModernParamsTest {
   private static final String CLIENT =
       PREFIX + "clientInfo\":{\"name\":\"bascule\",\"version\":\"1\"},";
 
-  private final ModernParams params = new ModernParams(new ClientIdentity("bascule", "1"));
+  private final ModernParams params = new ModernParams(new ClientInfo("bascule", "1"));
 
   @Test
   void tellTheRevisionTheBridgeAndWhatTheClientCanDo() {
@@ -117,10 +117,10 @@ final class ModernParamsTest {
     }
 
     @Override
-    public void tell(JsonRpcNotification message) {}
+    public void tell(ServerMessage message) {}
 
     @Override
-    public ClientResponse ask(JsonRpcNotification question, Duration timeout) {
+    public ClientResponse ask(ServerMessage question, Duration timeout) {
       return ClientResponse.METHOD_NOT_FOUND;
     }
   }

@@ -10,8 +10,8 @@ import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport.Teller;
 import dev.bascule.domain.json.JsonBytes;
-import dev.bascule.domain.mcp.JsonRpcNotification;
 import dev.bascule.domain.mcp.ListKind;
+import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
@@ -93,7 +93,7 @@ final class ServerSubscriptionsTest {
     stream.tell("notifications/prompts/list_changed", stream.id());
     stream.acknowledge();
     stream.tell("notifications/resources/list_changed", 99);
-    stream.teller().tell(stream.id(), new JsonRpcNotification("x", JsonBytes.of("{}")));
+    stream.teller().tell(stream.id(), new ServerMessage("x", JsonBytes.of("{}")));
     stream.tell("notifications/tools/list_changed", stream.id());
 
     assertEquals(new ServerNotification.ListChanged(ListKind.TOOLS), nextNotice());
@@ -243,7 +243,7 @@ final class ServerSubscriptionsTest {
         .teller()
         .tell(
             stream.id(),
-            new JsonRpcNotification(
+            new ServerMessage(
                 "notifications/cancelled", JsonBytes.of("{\"requestId\":" + stream.id() + "}")));
 
     assertTrue(stream.interrupted().await(5, SECONDS));
@@ -325,7 +325,7 @@ final class ServerSubscriptionsTest {
     void tell(String method, long subscription) {
       teller.tell(
           id,
-          new JsonRpcNotification(
+          new ServerMessage(
               method,
               JsonBytes.of(
                   "{\"_meta\":{\"io.modelcontextprotocol/subscriptionId\":"

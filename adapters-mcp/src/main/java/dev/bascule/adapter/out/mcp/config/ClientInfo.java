@@ -8,15 +8,15 @@ import static java.util.Objects.requireNonNull;
  * @param name the bridge's name
  * @param version its version
  */
-public record ClientIdentity(String name, String version) {
+public record ClientInfo(String name, String version) {
 
-  public ClientIdentity {
+  public ClientInfo {
     requireNonNull(name, "name");
     requireNonNull(version, "version");
   }
 
   /** Returns the identity of Bascule in its version {@code version}. */
-  public static ClientIdentity bascule(String version) {
-    return new ClientIdentity("bascule", version);
+  public static ClientInfo bascule(String version) {
+    return new ClientInfo("bascule", version);
   }
 }

@@ -18,10 +18,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Whether a request is let in, and as whose. */
-public sealed interface AuthenticationFilter {
+public sealed interface AccessDecision {
 
   /** It is. */
-  record Granted(Caller caller) implements AuthenticationFilter {
+  record Granted(Caller caller) implements AccessDecision {
 
     public Granted {
       requireNonNull(caller, "caller");
@@ -36,7 +36,7 @@ public sealed interface AuthenticationFilter {
    * @param caller who is not, as far as that is known
    */
   record Denied(Problem problem, Optional<String> challenge, Caller caller)
-      implements AuthenticationFilter {
+      implements AccessDecision {
 
     public Denied {
       requireNonNull(problem, "problem");
@@ -55,7 +55,7 @@ public sealed interface AuthenticationFilter {
   }
 
   /** Decides about {@code request} to an operation that is for {@code whom}. */
-  static AuthenticationFilter of(
+  static AccessDecision of(
       BridgeRequest request, RouteRequirements.Access whom, AuthenticateCallerUseCase identify) {
     if (whom == RouteRequirements.Access.EVERYBODY) {
       return new Granted(Caller.ANONYMOUS);
@@ -95,7 +95,7 @@ public sealed interface AuthenticationFilter {
     return new CallerCredentials(secret, arrival.certificate(), arrival.address());
   }
 
-  private static AuthenticationFilter of(
+  private static AccessDecision of(
       Identification identification,
       BridgeRequest request,
       RouteRequirements.Access whom,
@@ -122,20 +122,20 @@ public sealed interface AuthenticationFilter {
     };
   }
 
-  private static AuthenticationFilter notAllowed(Caller caller, String detail) {
+  private static AccessDecision notAllowed(Caller caller, String detail) {
     return new Denied(
         new Problem(403, "not-allowed", "The key is not for this", detail),
         Optional.empty(),
         caller);
   }
 
-  private static AuthenticationFilter missing(BridgeRequest request, Means means) {
+  private static AccessDecision missing(BridgeRequest request, Means means) {
     return unauthorized(
         WwwAuthenticate.inWords(means),
         WwwAuthenticate.of(request, means, Optional.empty(), scopes(means)));
   }
 
-  private static AuthenticationFilter invalid(String detail, BridgeRequest request, Means means) {
+  private static AccessDecision invalid(String detail, BridgeRequest request, Means means) {
     return unauthorized(
         detail, WwwAuthenticate.of(request, means, Optional.of("invalid_token"), scopes(means)));
   }
@@ -144,12 +144,12 @@ public sealed interface AuthenticationFilter {
     return means.tokens().map(Tokens::scopes).orElse(Set.of());
   }
 
-  private static AuthenticationFilter unauthorized(String detail, String challenge) {
+  private static AccessDecision unauthorized(String detail, String challenge) {
     return new Denied(
         new Problem(401, "unauthorized", "A key is needed", detail), Optional.of(challenge));
   }
 
-  private static AuthenticationFilter insufficient(
+  private static AccessDecision insufficient(
       Set<String> scopes, BridgeRequest request, Means means) {
     return new Denied(
         new Problem(
@@ -157,7 +157,7 @@ public sealed interface AuthenticationFilter {
         Optional.of(WwwAuthenticate.of(request, means, Optional.of("insufficient_scope"), scopes)));
   }
 
-  private static AuthenticationFilter unverifiable() {
+  private static AccessDecision unverifiable() {
     return new Denied(
         new Problem(
                 503,
@@ -167,7 +167,7 @@ public sealed interface AuthenticationFilter {
             .retryAfter(5));
   }
 
-  private static AuthenticationFilter throttled(Duration retryAfter) {
+  private static AccessDecision throttled(Duration retryAfter) {
     return new Denied(
         new Problem(
                 429,

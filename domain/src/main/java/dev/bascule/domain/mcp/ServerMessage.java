@@ -10,12 +10,12 @@ import dev.bascule.domain.json.JsonBytes;
  * @param method the JSON-RPC method
  * @param params a JSON object as the server sent it; {@code {}} where it sent none
  */
-public record JsonRpcNotification(String method, JsonBytes params) {
+public record ServerMessage(String method, JsonBytes params) {
 
   /** The params of a message that has none. */
   public static final JsonBytes NO_PARAMS = JsonBytes.of("{}");
 
-  public JsonRpcNotification {
+  public ServerMessage {
     requireNonNull(method, "method");
     requireNonNull(params, "params");
   }
