@@ -12,9 +12,9 @@ import dev.bascule.application.admin.ForceBreakerService;
 import dev.bascule.application.admin.ManageCachesService;
 import dev.bascule.application.admin.ShowMetricsService;
 import dev.bascule.application.admin.ShowServersService;
-import dev.bascule.application.port.in.CleanUpCachesUseCase.CleanedUp;
+import dev.bascule.application.port.in.CleanUpCachesUseCase.CleanUpResult;
 import dev.bascule.application.port.in.ForceBreakerUseCase.Change;
-import dev.bascule.application.port.in.ManageCachesUseCase.Cleared;
+import dev.bascule.application.port.in.ManageCachesUseCase.ClearResult;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
@@ -41,21 +41,21 @@ class AdministrationTest {
   private static final Failure.Unreachable BROKEN =
       new Failure.Unreachable("connection reset", DeliveryStatus.MAY_HAVE_RUN);
 
-  private final CoreFixture house = new CoreFixture(CoreFixture.cached("*"));
+  private final CoreFixture core = new CoreFixture(CoreFixture.cached("*"));
 
   @Nested
-  class Numbers {
+  class MetricsReport {
 
     @Test
     void addUp() {
       ShowMetricsService service =
-          new ShowMetricsService(house.upstreams, house.caches, house.counters, house.ticker);
-      house.call("look");
-      house.call("look");
-      house.ticker.advance(RESULT_LIFE);
-      house.call("look");
-      house.server.answers(_ -> new dev.bascule.domain.result.UpstreamReply.Failed<>(BROKEN));
-      house.call("write");
+          new ShowMetricsService(core.upstreams, core.caches, core.counters, core.ticker);
+      core.call("look");
+      core.call("look");
+      core.ticker.advance(RESULT_LIFE);
+      core.call("look");
+      core.server.answers(_ -> new dev.bascule.domain.result.UpstreamReply.Failed<>(BROKEN));
+      core.call("write");
 
       Metrics metrics = service.showMetrics();
 
@@ -79,11 +79,11 @@ class AdministrationTest {
 
     @Test
     void showEachBreaker() {
-      house.server.fails(BROKEN);
-      house.call("look");
+      core.server.fails(BROKEN);
+      core.call("look");
 
       BreakerMetrics breaker =
-          new ShowMetricsService(house.upstreams, house.caches, house.counters, house.ticker)
+          new ShowMetricsService(core.upstreams, core.caches, core.counters, core.ticker)
               .showMetrics()
               .circuitBreakers()
               .get(SERVER);
@@ -106,22 +106,22 @@ class AdministrationTest {
   }
 
   @Nested
-  class Servers {
+  class ServerList {
 
     private final ShowServersService service =
-        new ShowServersService(house.upstreams, house.listings);
+        new ShowServersService(core.upstreams, core.listingLoader);
 
     @Test
     void areShownWithoutAskingThem() {
       assertEquals(
           List.of(server(/* connected= */ false, "closed", OptionalInt.empty())),
           service.showServers(Caller.ANONYMOUS));
-      assertEquals(0, house.server.listingCount());
+      assertEquals(0, core.server.listingCount());
     }
 
     @Test
     void areShownWithTheToolsThatAreKnown() {
-      house.list();
+      core.list();
 
       assertEquals(
           List.of(server(/* connected= */ true, "closed", OptionalInt.of(2))),
@@ -141,60 +141,61 @@ class AdministrationTest {
   }
 
   @Nested
-  class Clearing {
+  class CacheClearing {
 
     private final ManageCachesService service =
-        new ManageCachesService(house.upstreams, house.caches);
+        new ManageCachesService(core.upstreams, core.caches);
 
-    Clearing() {
-      house.call("look");
-      house.call("look", "{\"at\":1}", FreshnessRequirement.NONE);
-      house.call("write");
+    CacheClearing() {
+      core.call("look");
+      core.call("look", "{\"at\":1}", FreshnessRequirement.NONE);
+      core.call("write");
     }
 
     @Test
     void forgetsEverything() {
-      assertEquals(new Cleared.Done(1, 3), service.clearAll());
+      assertEquals(new ClearResult.Done(1, 3), service.clearAll());
     }
 
     @Test
     void forgetsListings() {
-      assertEquals(new Cleared.Done(1, 0), service.clearTools(NO_SERVER));
+      assertEquals(new ClearResult.Done(1, 0), service.clearTools(NO_SERVER));
     }
 
     @Test
     void forgetsTheListingOfOneServer() {
-      assertEquals(new Cleared.Done(1, 0), service.clearTools(Optional.of(SERVER)));
+      assertEquals(new ClearResult.Done(1, 0), service.clearTools(Optional.of(SERVER)));
     }
 
     @Test
     void forgetsResults() {
-      assertEquals(new Cleared.Done(0, 3), service.clearResponses(NO_SERVER, NO_TOOL));
+      assertEquals(new ClearResult.Done(0, 3), service.clearResponses(NO_SERVER, NO_TOOL));
     }
 
     @Test
     void forgetsTheResultsOfOneServer() {
-      assertEquals(new Cleared.Done(0, 3), service.clearResponses(Optional.of(SERVER), NO_TOOL));
+      assertEquals(
+          new ClearResult.Done(0, 3), service.clearResponses(Optional.of(SERVER), NO_TOOL));
     }
 
     @Test
     void forgetsTheResultsOfOneTool() {
       Optional<ToolName> look = Optional.of(new ToolName("look"));
 
-      assertEquals(new Cleared.Done(0, 2), service.clearResponses(Optional.of(SERVER), look));
+      assertEquals(new ClearResult.Done(0, 2), service.clearResponses(Optional.of(SERVER), look));
     }
 
     @Test
     void forgetsTheResultsOfAToolWhereverItIs() {
       Optional<ToolName> write = Optional.of(new ToolName("write"));
 
-      assertEquals(new Cleared.Done(0, 1), service.clearResponses(NO_SERVER, write));
+      assertEquals(new ClearResult.Done(0, 1), service.clearResponses(NO_SERVER, write));
     }
 
     @Test
     void knowsNoOtherServer() {
       Optional<ServerId> nobody = Optional.of(new ServerId("nobody"));
-      Cleared unknown = new Cleared.Unknown(new Failure.UnknownServer("nobody"));
+      ClearResult unknown = new ClearResult.ServerNotFound(new Failure.UnknownServer("nobody"));
 
       assertEquals(unknown, service.clearTools(nobody));
       assertEquals(unknown, service.clearResponses(nobody, NO_TOOL));
@@ -203,17 +204,17 @@ class AdministrationTest {
 
   @Test
   void cleaningUpRemovesWhatIsDead() {
-    house.call("look");
-    house.call("write");
-    house.ticker.advance(LISTING_LIFE.plusHours(24));
+    core.call("look");
+    core.call("write");
+    core.ticker.advance(LISTING_LIFE.plusHours(24));
 
-    assertEquals(new CleanedUp(1, 2), new CleanUpCachesService(house.caches).cleanUpCaches());
+    assertEquals(new CleanUpResult(1, 2), new CleanUpCachesService(core.caches).cleanUpCaches());
   }
 
   @Nested
-  class Forcing {
+  class BreakerForcing {
 
-    private final ForceBreakerService service = new ForceBreakerService(house.upstreams);
+    private final ForceBreakerService service = new ForceBreakerService(core.upstreams);
 
     @Test
     void opensABreaker() {
@@ -221,7 +222,7 @@ class AdministrationTest {
 
       assertEquals("open", breaker.orElseThrow().state());
       assertFalse(breaker.orElseThrow().available());
-      assertEquals(List.of("files moved to OPEN"), house.events.told);
+      assertEquals(List.of("files moved to OPEN"), core.events.told);
     }
 
     @Test
@@ -236,7 +237,7 @@ class AdministrationTest {
 
     @Test
     void setsTheNumbersToZero() {
-      house.call("look");
+      core.call("look");
 
       Optional<BreakerMetrics> breaker = service.forceBreaker(SERVER, Change.RESET);
 

@@ -51,9 +51,9 @@ class CachePartitionsTest {
   private static final List<String> CAPABILITIES =
       List.of("{}", "{\"roots\":{}}", "{\"sampling\":{}}");
 
-  private CoreFixture house = new CoreFixture();
+  private CoreFixture core = new CoreFixture();
   private SplittableRandom random = new SplittableRandom(0);
-  private final List<CallContexts.Session> sessions = new ArrayList<>();
+  private final List<CallContexts.FakeSession> sessions = new ArrayList<>();
   private final Map<ClientSession, Integer> names = new HashMap<>();
   private long number;
   private long barrier;
@@ -67,8 +67,8 @@ class CachePartitionsTest {
   })
   void areNeverLeftByAPrivateValue(boolean trusted, long seed) {
     random = new SplittableRandom(seed);
-    house = new CoreFixture(CoreFixture.policy(trusted, CoreFixture.cached("look")));
-    script(house.server);
+    core = new CoreFixture(CoreFixture.policy(trusted, CoreFixture.cached("look")));
+    script(core.server);
     sessions.addAll(List.of(session(), session(), session()));
 
     for (int i = 0; i < STEPS; i++) {
@@ -84,72 +84,78 @@ class CachePartitionsTest {
       case 0 -> change(new ServerNotification.BeganAnew());
       case 1 -> {
         int index = random.nextInt(sessions.size());
-        house.endSession.endSession(sessions.get(index));
+        core.endSession.endSession(sessions.get(index));
         sessions.set(index, session());
-        house.closing.clear();
+        core.closing.clear();
       }
-      case 2, 3, 4, 5 -> house.ticker.advance(Duration.ofSeconds(random.nextInt(30)));
-      case 6 -> house.runBackground();
-      default -> ask(trusted);
+      case 2, 3, 4, 5 -> core.ticker.advance(Duration.ofSeconds(random.nextInt(30)));
+      case 6 -> core.runBackground();
+      default -> request(trusted);
     }
-    house.events.told.clear();
-    house.events.answers.clear();
+    core.events.told.clear();
+    core.events.answers.clear();
   }
 
-  private void change(ServerNotification notice) {
-    house.notices.heard(SERVER, notice);
+  private void change(ServerNotification notification) {
+    core.notificationRouter.onNotification(SERVER, notification);
     barrier = number;
   }
 
-  private void ask(boolean trusted) {
-    CallContext exchange = exchange();
-    FreshnessRequirement demand = demand();
+  private void request(boolean trusted) {
+    CallContext context = context();
+    FreshnessRequirement requirement = requirement();
     long before = barrier;
     switch (random.nextInt(4)) {
       case 0 -> {
         ListKind kind = KINDS.get(random.nextInt(KINDS.size()));
-        Outcome<Listing> outcome = house.listTools.list(SERVER, kind, demand, exchange);
+        Outcome<Listing> outcome = core.listTools.list(SERVER, kind, requirement, context);
         if (outcome
             instanceof Outcome.Served<Listing>(Listing listing, CacheProvenance provenance)) {
           String answer = listing.items().getFirst().key();
-          check(new Given(answer, listing.hints(), provenance), view(exchange), trusted, before);
+          check(
+              new ServedAnswer(answer, listing.hints(), provenance),
+              view(context),
+              trusted,
+              before);
         }
       }
       case 1 -> {
         Outcome<McpResult> outcome =
-            house.askServer.readResource(new ReadResource(SERVER, "a"), demand, exchange);
+            core.useServerFeatures.readResource(
+                new ReadResource(SERVER, "a"), requirement, context);
         if (outcome instanceof Outcome.Served<McpResult>(McpResult result, CacheProvenance from)) {
-          Given given = new Given(result.json().text(), result.hints(), from);
-          check(given, view(exchange), trusted, before);
+          ServedAnswer served = new ServedAnswer(result.json().text(), result.hints(), from);
+          check(served, view(context), trusted, before);
         }
       }
       case 2 -> {
-        Outcome<ServerDiscovery> outcome = house.discover.discover(SERVER, demand, exchange);
+        Outcome<ServerDiscovery> outcome = core.discover.discover(SERVER, requirement, context);
         if (outcome
             instanceof
-            Outcome.Served<ServerDiscovery>(ServerDiscovery told, CacheProvenance from)) {
-          Given given = new Given(told.capabilities().text(), told.hints(), from);
-          check(given, view(exchange), trusted, before);
+            Outcome.Served<ServerDiscovery>(ServerDiscovery discovery, CacheProvenance from)) {
+          ServedAnswer served =
+              new ServedAnswer(discovery.capabilities().text(), discovery.hints(), from);
+          check(served, view(context), trusted, before);
         }
       }
       default -> {
-        Outcome<McpResult> outcome = house.callWith(exchange, "look");
+        Outcome<McpResult> outcome = core.callWith(context, "look");
         if (outcome instanceof Outcome.Served<McpResult>(McpResult result, CacheProvenance from)) {
-          Given given = new Given(result.json().text(), CacheHints.NONE, from);
-          check(given, view(exchange) + exchange.caller().identity(), trusted, before);
+          ServedAnswer served = new ServedAnswer(result.json().text(), CacheHints.NONE, from);
+          check(served, view(context) + context.caller().identity(), trusted, before);
         }
       }
     }
   }
 
   /** What somebody was given. */
-  private record Given(String answer, CacheHints hints, CacheProvenance provenance) {}
+  private record ServedAnswer(String answer, CacheHints hints, CacheProvenance provenance) {}
 
-  private void check(Given given, String asker, boolean trusted, long before) {
-    String[] parts = given.answer().split("\\|", -1);
+  private void check(ServedAnswer served, String asker, boolean trusted, long before) {
+    String[] parts = served.answer().split("\\|", -1);
     boolean own = parts[0].equals(asker);
-    boolean hit = given.provenance() instanceof CacheProvenance.Hit;
-    if (given.hints().scope() == CacheScope.PUBLIC) {
+    boolean hit = served.provenance() instanceof CacheProvenance.Hit;
+    if (served.hints().scope() == CacheScope.PUBLIC) {
       assertTrue(trusted);
       assertEquals("PUBLIC", parts[1]);
       sharedHits += hit && !own ? 1 : 0;
@@ -158,13 +164,13 @@ class CachePartitionsTest {
     }
     if (hit) {
       hits++;
-      assertTrue(Long.parseLong(parts[2]) > before, () -> given + " is from before " + before);
+      assertTrue(Long.parseLong(parts[2]) > before, () -> served + " is from before " + before);
     }
   }
 
   private void script(FakeMcpServer server) {
     server.listsBy(
-        (kind, _, exchange) ->
+        (kind, _, context) ->
             kind == ListKind.TOOLS
                 ? new UpstreamReply.Answered<>(
                     new ListPage(
@@ -172,23 +178,21 @@ class CachePartitionsTest {
                         Optional.empty(),
                         CacheHints.NONE,
                         0))
-                : answer(hints -> FakePages.page(text(view(exchange), hints), hints)));
+                : answer(hints -> FakePages.page(text(view(context), hints), hints)));
     server.answersOthers(
-        (_, exchange) ->
+        (_, context) ->
             answer(
                 hints ->
                     new McpResult(
-                        JsonBytes.of(text(view(exchange), hints)),
-                        McpResult.Kind.COMPLETE,
-                        hints)));
+                        JsonBytes.of(text(view(context), hints)), McpResult.Kind.COMPLETE, hints)));
     server.discoversBy(
-        exchange -> answer(hints -> FakeMcpServer.discovery(text(view(exchange), hints), hints)));
+        context -> answer(hints -> FakeMcpServer.discovery(text(view(context), hints), hints)));
     server.answersCalls(
-        (_, exchange) ->
+        (_, context) ->
             answer(
                 hints ->
                     new McpResult(
-                        JsonBytes.of(text(view(exchange) + exchange.caller().identity(), hints)),
+                        JsonBytes.of(text(view(context) + context.caller().identity(), hints)),
                         McpResult.Kind.COMPLETE,
                         hints)));
   }
@@ -218,7 +222,7 @@ class CachePartitionsTest {
     return forWhom + "|" + hints.scope() + "|" + ++number;
   }
 
-  private CallContext exchange() {
+  private CallContext context() {
     Optional<ClientSession> session =
         random.nextBoolean()
             ? Optional.of(sessions.get(random.nextInt(sessions.size())))
@@ -230,10 +234,10 @@ class CachePartitionsTest {
     return new CallContext(
         new Caller("caller" + random.nextInt(3)),
         new ClientContext(JsonBytes.of(capabilities), session, ClientChannel.NONE),
-        ForwardedParams.NOTHING);
+        ForwardedParams.NONE);
   }
 
-  private FreshnessRequirement demand() {
+  private FreshnessRequirement requirement() {
     return switch (random.nextInt(10)) {
       case 0 -> FreshnessRequirement.RELOAD;
       case 1 -> FreshnessRequirement.ANY_AGE;
@@ -242,17 +246,17 @@ class CachePartitionsTest {
     };
   }
 
-  private CallContexts.Session session() {
-    CallContexts.Session session =
-        new CallContexts.Session(CAPABILITIES.get(random.nextInt(CAPABILITIES.size())));
+  private CallContexts.FakeSession session() {
+    CallContexts.FakeSession session =
+        new CallContexts.FakeSession(CAPABILITIES.get(random.nextInt(CAPABILITIES.size())));
     names.put(session, names.size());
     return session;
   }
 
   /** Returns all that the server sees of a client. */
-  private String view(CallContext exchange) {
-    ClientContext client = exchange.client();
-    String session = client.canBeAsked() ? client.session().map(names::get).toString() : "";
+  private String view(CallContext context) {
+    ClientContext client = context.client();
+    String session = client.acceptsRequests() ? client.session().map(names::get).toString() : "";
     return client.capabilities().text() + session;
   }
 }

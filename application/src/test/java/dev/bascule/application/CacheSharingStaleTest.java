@@ -31,12 +31,12 @@ class CacheSharingStaleTest {
   private static final Failure.BadAnswer DOWN = new Failure.BadAnswer("status 500");
   private static final GetPrompt ANY = new GetPrompt(SERVER, "p", JsonBytes.of("{}"));
 
-  private final CoreFixture house = new CoreFixture(CoreFixture.policy(/* trusted= */ true));
+  private final CoreFixture core = new CoreFixture(CoreFixture.policy(/* trusted= */ true));
 
   @Test
   void rule9_1_9_whileTheBreakerIsOpenStaleValuesAreServed() {
     fetchAll(FakePages.lives(MINUTE));
-    house.upstreams.find(SERVER).orElseThrow().breaker().forceOpen();
+    core.upstreams.find(SERVER).orElseThrow().breaker().forceOpen();
 
     assertInstanceOf(Outcome.Served.class, list(FreshnessRequirement.NONE));
     assertInstanceOf(Outcome.Served.class, discover());
@@ -46,7 +46,7 @@ class CacheSharingStaleTest {
   @Test
   void rule9_1_9_stalePrivateValuesAreNotServedToTheOneWhoIsRefused() {
     fetchAll(FakePages.lives(MINUTE));
-    house.server.fails(REFUSED);
+    core.server.fails(REFUSED);
 
     assertEquals(new Outcome.Failed<Listing>(REFUSED), list(FreshnessRequirement.NONE));
     assertEquals(new Outcome.Failed<McpResult>(REFUSED), read());
@@ -57,7 +57,7 @@ class CacheSharingStaleTest {
   void rule9_1_9_stalePrivateValuesAreNotServedEverAfter() {
     fetchAll(FakePages.lives(MINUTE));
     refuseSomethingElse();
-    house.server.fails(DOWN);
+    core.server.fails(DOWN);
 
     assertEquals(new Outcome.Failed<Listing>(DOWN), list(FreshnessRequirement.NONE));
     assertEquals(new Outcome.Failed<McpResult>(DOWN), read());
@@ -72,7 +72,7 @@ class CacheSharingStaleTest {
   @Test
   void rule9_1_9_stalePrivateValuesAreNotServedIfTheRefusalCameMeanwhile() {
     fetchAll(FakePages.lives(MINUTE));
-    house.server.listsBy(
+    core.server.listsBy(
         (_, _, _) -> {
           refuseSomethingElse();
           return new UpstreamReply.Failed<>(DOWN);
@@ -85,9 +85,9 @@ class CacheSharingStaleTest {
   void rule9_1_9_privateValuesAreNotServedIfTheyBecameStaleMeanwhile() {
     fetchAll(FakePages.lives(MINUTE.multipliedBy(2)));
     refuseSomethingElse();
-    house.server.listsBy(
+    core.server.listsBy(
         (_, _, _) -> {
-          house.ticker.advance(MINUTE);
+          core.ticker.advance(MINUTE);
           return new UpstreamReply.Failed<>(DOWN);
         });
     FreshnessRequirement young =
@@ -109,7 +109,7 @@ class CacheSharingStaleTest {
   void rule9_1_9_stalePublicValuesAreServedStill() {
     fetchAll(FakePages.shared(MINUTE));
     refuseSomethingElse();
-    house.server.fails(DOWN);
+    core.server.fails(DOWN);
 
     assertInstanceOf(Outcome.Served.class, list(FreshnessRequirement.NONE));
     assertInstanceOf(Outcome.Served.class, read());
@@ -119,9 +119,9 @@ class CacheSharingStaleTest {
   void rule9_1_9_whatIsFetchedAfterTheRefusalIsServedAgain() {
     fetchAll(FakePages.lives(MINUTE));
     refuseSomethingElse();
-    house.ticker.advanceNanos(1);
+    core.ticker.advanceNanos(1);
     fetchAll(FakePages.lives(MINUTE));
-    house.server.fails(DOWN);
+    core.server.fails(DOWN);
 
     assertInstanceOf(Outcome.Served.class, list(FreshnessRequirement.NONE));
     assertInstanceOf(Outcome.Served.class, read());
@@ -129,12 +129,12 @@ class CacheSharingStaleTest {
 
   @Test
   void rule9_1_9_callsAreMadeAgainOnceTheServerRefusesNoMore() {
-    house.call("look");
-    house.ticker.advance(CoreFixture.LISTING_LIFE);
+    core.call("look");
+    core.ticker.advance(CoreFixture.LISTING_LIFE);
     refuseSomethingElse();
 
-    assertInstanceOf(Outcome.Served.class, house.call("look"));
-    assertEquals(2, house.server.listingCount());
+    assertInstanceOf(Outcome.Served.class, core.call("look"));
+    assertEquals(2, core.server.listingCount());
   }
 
   @Test
@@ -150,47 +150,47 @@ class CacheSharingStaleTest {
     assertEquals(Optional.empty(), lookAtOnce(caching));
   }
 
-  private static Optional<Outcome<McpResult>> lookAtOnce(CoreFixture house) {
-    return house.callTool.callToolAtOnce(
+  private static Optional<Outcome<McpResult>> lookAtOnce(CoreFixture core) {
+    return core.callTool.tryCallTool(
         CoreFixture.call("look", "{}"), FreshnessRequirement.NONE, CallContext.ANONYMOUS);
   }
 
   /** Fetches everything, and lets a minute pass. */
   private void fetchAll(CacheHints hints) {
-    house.server.listsBy((_, _, _) -> new UpstreamReply.Answered<>(FakePages.page("one", hints)));
-    house.server.answersOthers(
+    core.server.listsBy((_, _, _) -> new UpstreamReply.Answered<>(FakePages.page("one", hints)));
+    core.server.answersOthers(
         (_, _) ->
             new UpstreamReply.Answered<>(
                 new McpResult(JsonBytes.of("{}"), McpResult.Kind.COMPLETE, hints)));
-    house.server.discoversBy(
+    core.server.discoversBy(
         _ -> new UpstreamReply.Answered<>(FakeMcpServer.discovery("{}", hints)));
     list(FreshnessRequirement.NONE);
     read();
     discover();
-    house.ticker.advance(MINUTE);
+    core.ticker.advance(MINUTE);
   }
 
   private void refuseSomethingElse() {
-    refuseSomethingElse(house);
+    refuseSomethingElse(core);
   }
 
-  private static void refuseSomethingElse(CoreFixture house) {
-    house.server.answersOthers((_, _) -> new UpstreamReply.Failed<>(REFUSED));
+  private static void refuseSomethingElse(CoreFixture core) {
+    core.server.answersOthers((_, _) -> new UpstreamReply.Failed<>(REFUSED));
     assertEquals(
         new Outcome.Failed<McpResult>(REFUSED),
-        house.askServer.getPrompt(ANY, CallContext.ANONYMOUS));
+        core.useServerFeatures.getPrompt(ANY, CallContext.ANONYMOUS));
   }
 
-  private Outcome<Listing> list(FreshnessRequirement demand) {
-    return house.listTools.list(SERVER, ListKind.TOOLS, demand, CallContext.ANONYMOUS);
+  private Outcome<Listing> list(FreshnessRequirement requirement) {
+    return core.listTools.list(SERVER, ListKind.TOOLS, requirement, CallContext.ANONYMOUS);
   }
 
   private Outcome<McpResult> read() {
-    return house.askServer.readResource(
+    return core.useServerFeatures.readResource(
         new ReadResource(SERVER, "a"), FreshnessRequirement.NONE, CallContext.ANONYMOUS);
   }
 
   private Outcome<ServerDiscovery> discover() {
-    return house.discover.discover(SERVER, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
+    return core.discover.discover(SERVER, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
   }
 }

@@ -41,8 +41,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CacheSharingTest {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
-  private static final CallContext ROOTS = CallContexts.thatCan(CallContexts.ROOTS);
-  private static final CallContext SAMPLING = CallContexts.thatCan("{\"sampling\":{}}");
+  private static final CallContext ROOTS = CallContexts.withCapabilities(CallContexts.ROOTS);
+  private static final CallContext SAMPLING = CallContexts.withCapabilities("{\"sampling\":{}}");
 
   private final CoreFixture trusted = new CoreFixture(CoreFixture.policy(/* trusted= */ true));
   private final CoreFixture untrusted = new CoreFixture(CoreFixture.policy(/* trusted= */ false));
@@ -60,13 +60,13 @@ class CacheSharingTest {
 
   @Test
   void rule9_1_1_resultsOfToolsAreForTheirCallerAlone() {
-    CoreFixture house = new CoreFixture(CoreFixture.cached("look"));
+    CoreFixture core = new CoreFixture(CoreFixture.cached("look"));
     Outcome<McpResult> anne =
-        house.callAs(new Caller("anne"), "look", "{}", FreshnessRequirement.NONE);
+        core.callAs(new Caller("anne"), "look", "{}", FreshnessRequirement.NONE);
 
     assertNotEquals(
         value(anne),
-        value(house.callAs(new Caller("bert"), "look", "{}", FreshnessRequirement.NONE)));
+        value(core.callAs(new Caller("bert"), "look", "{}", FreshnessRequirement.NONE)));
   }
 
   @Test
@@ -77,29 +77,30 @@ class CacheSharingTest {
     assertNotEquals(listed(trusted, ROOTS), listed(trusted, CallContext.ANONYMOUS));
     assertNotEquals(read(trusted, ROOTS), read(trusted, SAMPLING));
     assertNotEquals(discovered(trusted, ROOTS), discovered(trusted, SAMPLING));
-    assertEquals(listed(trusted, ROOTS), listed(trusted, CallContexts.thatCan(CallContexts.ROOTS)));
+    assertEquals(
+        listed(trusted, ROOTS), listed(trusted, CallContexts.withCapabilities(CallContexts.ROOTS)));
   }
 
   @Test
   void rule9_1_2_whatAClientCanBeAskedTellsResultsOfToolsApart() {
-    CoreFixture house = new CoreFixture(CoreFixture.cached("look"));
+    CoreFixture core = new CoreFixture(CoreFixture.cached("look"));
 
-    assertNotEquals(value(house.callWith(ROOTS, "look")), value(house.callWith(SAMPLING, "look")));
-    assertEquals(value(house.callWith(ROOTS, "look")), value(house.callWith(ROOTS, "look")));
+    assertNotEquals(value(core.callWith(ROOTS, "look")), value(core.callWith(SAMPLING, "look")));
+    assertEquals(value(core.callWith(ROOTS, "look")), value(core.callWith(ROOTS, "look")));
   }
 
   @Test
   void rule9_1_2_resultsThatTheOperatorSharesAreForAll() {
-    CoreFixture house =
+    CoreFixture core =
         new CoreFixture(
             new ToolRule(
                 new Glob("look"),
-                new CacheRule.For(
+                new CacheRule.Cacheable(
                     FreshnessLifetime.of(MINUTE), CacheScope.PUBLIC, /* onlyReadOnly= */ false),
                 Optional.empty(),
                 RetryRule.BY_HINTS));
 
-    assertEquals(value(house.callWith(ROOTS, "look")), value(house.callWith(SAMPLING, "look")));
+    assertEquals(value(core.callWith(ROOTS, "look")), value(core.callWith(SAMPLING, "look")));
   }
 
   @Test
@@ -107,10 +108,11 @@ class CacheSharingTest {
     answers(untrusted, FakePages.lives(MINUTE));
 
     assertEquals(
-        listed(untrusted, CallContexts.tracing("{\"traceparent\":\"00-1\"}")),
-        listed(untrusted, CallContexts.tracing("{\"traceparent\":\"00-2\"}")));
+        listed(untrusted, CallContexts.withMeta("{\"traceparent\":\"00-1\"}")),
+        listed(untrusted, CallContexts.withMeta("{\"traceparent\":\"00-2\"}")));
     assertEquals(
-        read(untrusted, CallContexts.tracing("{\"a\":1}")), read(untrusted, CallContext.ANONYMOUS));
+        read(untrusted, CallContexts.withMeta("{\"a\":1}")),
+        read(untrusted, CallContext.ANONYMOUS));
   }
 
   @Test
@@ -252,49 +254,49 @@ class CacheSharingTest {
   }
 
   /** Makes the server answer each request with another number. */
-  private static void answers(CoreFixture house, CacheHints hints) {
-    AtomicInteger numbers = new AtomicInteger(100 * house.server.asked().size());
-    house.server.listsBy(
+  private static void answers(CoreFixture core, CacheHints hints) {
+    AtomicInteger numbers = new AtomicInteger(100 * core.server.requests().size());
+    core.server.listsBy(
         (_, _, _) ->
             new UpstreamReply.Answered<>(
                 FakePages.page(Integer.toString(numbers.incrementAndGet()), hints)));
-    house.server.answersOthers(
+    core.server.answersOthers(
         (_, _) ->
             new UpstreamReply.Answered<>(
                 new McpResult(
                     JsonBytes.of(Integer.toString(numbers.incrementAndGet())),
                     McpResult.Kind.COMPLETE,
                     hints)));
-    house.server.discoversBy(
+    core.server.discoversBy(
         _ ->
             new UpstreamReply.Answered<>(
                 FakeMcpServer.discovery(Integer.toString(numbers.incrementAndGet()), hints)));
   }
 
   private static Outcome<Listing> list(
-      CoreFixture house, CallContext exchange, FreshnessRequirement demand) {
-    return house.listTools.list(SERVER, ListKind.TOOLS, demand, exchange);
+      CoreFixture core, CallContext context, FreshnessRequirement requirement) {
+    return core.listTools.list(SERVER, ListKind.TOOLS, requirement, context);
   }
 
-  private static Outcome<McpResult> readOutcome(CoreFixture house, CallContext exchange) {
-    return house.askServer.readResource(
-        new ReadResource(SERVER, "a"), FreshnessRequirement.NONE, exchange);
+  private static Outcome<McpResult> readOutcome(CoreFixture core, CallContext context) {
+    return core.useServerFeatures.readResource(
+        new ReadResource(SERVER, "a"), FreshnessRequirement.NONE, context);
   }
 
-  private static Outcome<ServerDiscovery> discoverOutcome(CoreFixture house, CallContext exchange) {
-    return house.discover.discover(SERVER, FreshnessRequirement.NONE, exchange);
+  private static Outcome<ServerDiscovery> discoverOutcome(CoreFixture core, CallContext context) {
+    return core.discover.discover(SERVER, FreshnessRequirement.NONE, context);
   }
 
-  private static Object listed(CoreFixture house, CallContext exchange) {
-    return value(list(house, exchange, FreshnessRequirement.NONE));
+  private static Object listed(CoreFixture core, CallContext context) {
+    return value(list(core, context, FreshnessRequirement.NONE));
   }
 
-  private static Object read(CoreFixture house, CallContext exchange) {
-    return value(readOutcome(house, exchange));
+  private static Object read(CoreFixture core, CallContext context) {
+    return value(readOutcome(core, context));
   }
 
-  private static Object discovered(CoreFixture house, CallContext exchange) {
-    return value(discoverOutcome(house, exchange));
+  private static Object discovered(CoreFixture core, CallContext context) {
+    return value(discoverOutcome(core, context));
   }
 
   private static CacheHints hints(Object value) {

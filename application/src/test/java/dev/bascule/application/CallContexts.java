@@ -18,17 +18,17 @@ public final class CallContexts {
   private CallContexts() {}
 
   /** Returns the exchange with a client that keeps no session. */
-  public static CallContext thatCan(String capabilities) {
-    return exchange(capabilities, Optional.empty(), ForwardedParams.NOTHING);
+  public static CallContext withCapabilities(String capabilities) {
+    return exchange(capabilities, Optional.empty(), ForwardedParams.NONE);
   }
 
   /** Returns the exchange of a session. */
   public static CallContext of(ClientSession session) {
-    return exchange(session.capabilities().text(), Optional.of(session), ForwardedParams.NOTHING);
+    return exchange(session.capabilities().text(), Optional.of(session), ForwardedParams.NONE);
   }
 
   /** Returns the exchange with a plain client that sends further members along. */
-  static CallContext sending(String members) {
+  static CallContext withParams(String members) {
     return exchange(
         "{}",
         Optional.empty(),
@@ -36,7 +36,7 @@ public final class CallContexts {
   }
 
   /** Returns the exchange with a plain client that sends what changes no answer. */
-  static CallContext tracing(String meta) {
+  static CallContext withMeta(String meta) {
     return exchange(
         "{}",
         Optional.empty(),
@@ -44,19 +44,19 @@ public final class CallContexts {
   }
 
   private static CallContext exchange(
-      String capabilities, Optional<ClientSession> session, ForwardedParams passthrough) {
+      String capabilities, Optional<ClientSession> session, ForwardedParams forwardedParams) {
     return new CallContext(
         Caller.ANONYMOUS,
         new ClientContext(JsonBytes.of(capabilities), session, ClientChannel.NONE),
-        passthrough);
+        forwardedParams);
   }
 
   /** A session with a client that can be asked what {@code capabilities} say. */
-  public static final class Session implements ClientSession {
+  public static final class FakeSession implements ClientSession {
 
     private final JsonBytes capabilities;
 
-    public Session(String capabilities) {
+    public FakeSession(String capabilities) {
       this.capabilities = JsonBytes.of(capabilities);
     }
 

@@ -11,7 +11,7 @@ import dev.bascule.application.context.ConnectionOwner;
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.policy.ForwardingRule;
 import dev.bascule.application.policy.ServerPolicy;
-import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.CacheHints;
@@ -32,85 +32,85 @@ import org.junit.jupiter.api.Test;
 /** Connections over which a server is shown something of callers. There may be two. */
 class ConnectionOwnersTest {
 
-  private final CoreFixture house = new CoreFixture(policy());
-  private final List<ConnectionOwner> parties = new ArrayList<>();
+  private final CoreFixture core = new CoreFixture(policy());
+  private final List<ConnectionOwner> owners = new ArrayList<>();
 
   ConnectionOwnersTest() {
-    house.server.onEachOpening((party, _) -> parties.add(party));
+    core.server.onEachOpening((owner, _) -> owners.add(owner));
   }
 
   @Test
   void areEachForWhatIsShown() {
-    list(showing("ann"));
-    list(showing("ben"));
-    list(showing("ann"));
+    list(withUser("ann"));
+    list(withUser("ben"));
+    list(withUser("ann"));
     list(CallContext.ANONYMOUS);
 
-    assertEquals(List.of(party("ann"), party("ben")), parties);
-    assertEquals(1, house.server.listingCount());
+    assertEquals(List.of(ownerOf("ann"), ownerOf("ben")), owners);
+    assertEquals(1, core.server.listingCount());
     assertEquals(
-        List.of(1, 1), house.server.opened().stream().map(FakeMcpServer::listingCount).toList());
+        List.of(1, 1), core.server.opened().stream().map(FakeMcpServer::listingCount).toList());
   }
 
   @Test
   void areNotForWhatTheServerIsNotShown() {
     list(
-        CallContext.ANONYMOUS.presenting(
+        CallContext.ANONYMOUS.withForwardedIdentity(
             new ForwardedIdentity(Map.of("x-other", "1"), Optional.of("t"))));
 
-    assertEquals(List.of(), parties);
+    assertEquals(List.of(), owners);
   }
 
   @Test
   void makeRoomBeginningWithTheOneThatWasIdleForLongest() {
-    list(showing("ann"));
+    list(withUser("ann"));
     tick(1);
-    list(showing("ben"));
+    list(withUser("ben"));
     tick(1);
-    reload(showing("ann"));
+    reload(withUser("ann"));
     tick(1);
 
-    list(showing("eve"));
+    list(withUser("eve"));
 
-    assertEquals(2, house.connections.count());
-    house.closing.remove().run();
+    assertEquals(2, core.connections.count());
+    core.closing.remove().run();
     assertEquals(
         List.of(false, true, false),
-        house.server.opened().stream().map(FakeMcpServer::isClosed).toList());
+        core.server.opened().stream().map(FakeMcpServer::isClosed).toList());
   }
 
   @Test
   void areNeverClosedUnderACall() {
-    house.server.onEachOpening(
-        (party, opened) ->
+    core.server.onEachOpening(
+        (owner, opened) ->
             opened.listsBy(
                 (_, _, _) -> {
-                  if (party.equals(party("ann"))) {
-                    assertInstanceOf(Outcome.Served.class, list(showing("ben")));
-                    assertInstanceOf(Outcome.Served.class, list(showing("eve")));
+                  if (owner.equals(ownerOf("ann"))) {
+                    assertInstanceOf(Outcome.Served.class, list(withUser("ben")));
+                    assertInstanceOf(Outcome.Served.class, list(withUser("eve")));
                   }
                   return new UpstreamReply.Answered<>(FakePages.page("a", CacheHints.NONE));
                 }));
 
-    assertInstanceOf(Outcome.Served.class, list(showing("ann")));
+    assertInstanceOf(Outcome.Served.class, list(withUser("ann")));
 
-    house.closing.forEach(Runnable::run);
-    assertFalse(house.server.opened().getFirst().isClosed());
-    assertTrue(house.server.opened().get(1).isClosed());
+    core.closing.forEach(Runnable::run);
+    assertFalse(core.server.opened().getFirst().isClosed());
+    assertTrue(core.server.opened().get(1).isClosed());
   }
 
   @Test
   void areRefusedWhereAllAreInUse() {
     List<Outcome<Listing>> refused = new ArrayList<>();
-    house.server.onEachOpening(
-        (party, opened) ->
+    core.server.onEachOpening(
+        (owner, opened) ->
             opened.listsBy(
                 (_, _, _) -> {
-                  refused.add(list(showing(party.equals(party("ann")) ? "ben" : "eve")));
+                  refused.add(list(withUser(owner.equals(ownerOf("ann")) ? "ben" : "eve")));
                   return new UpstreamReply.Answered<>(FakePages.page("a", CacheHints.NONE));
                 }));
 
-    list(showing("ann"));
+    list(withUser("ann"));
 
     assertEquals(
         new Outcome.Failed<Listing>(new Failure.Saturated(2, Duration.ofSeconds(1))),
@@ -119,96 +119,104 @@ class ConnectionOwnersTest {
 
   @Test
   void areClosedOnceTheyAreIdle() {
-    list(showing("ann"));
+    list(withUser("ann"));
     tick(299);
-    house.connections.closeIdle();
-    assertEquals(1, house.connections.count());
+    core.connections.closeIdle();
+    assertEquals(1, core.connections.count());
 
     tick(1);
-    house.connections.closeIdle();
+    core.connections.closeIdle();
 
-    assertEquals(0, house.connections.count());
-    house.closing.remove().run();
-    assertTrue(house.server.opened().getFirst().isClosed());
+    assertEquals(0, core.connections.count());
+    core.closing.remove().run();
+    assertTrue(core.server.opened().getFirst().isClosed());
   }
 
   @Test
   void areKeptForWhoFollows() {
-    CallContext ann = showing("ann");
-    Following following = house.follow.follow(ann, (_, _) -> {});
+    CallContext ann = withUser("ann");
+    Subscription subscription = core.subscribeToServers.subscribe(ann, (_, _) -> {});
     list(ann);
     tick(300);
-    house.connections.closeIdle();
-    assertEquals(1, house.connections.count());
+    core.connections.closeIdle();
+    assertEquals(1, core.connections.count());
 
-    following.close();
-    house.connections.closeIdle();
+    subscription.close();
+    core.connections.closeIdle();
 
-    assertEquals(0, house.connections.count());
+    assertEquals(0, core.connections.count());
   }
 
   @Test
   void tellOnlyThoseWhoAreShownAlike() {
     List<String> heard = new ArrayList<>();
-    Following _ = house.follow.follow(showing("ann"), (_, _) -> heard.add("ann"));
-    Following _ = house.follow.follow(showing("ben"), (_, _) -> heard.add("ben"));
-    Following _ = house.follow.follow(CallContext.ANONYMOUS, (_, _) -> heard.add("nobody"));
-    list(showing("ann"));
+    Subscription _ = core.subscribeToServers.subscribe(withUser("ann"), (_, _) -> heard.add("ann"));
+    Subscription _ = core.subscribeToServers.subscribe(withUser("ben"), (_, _) -> heard.add("ben"));
+    Subscription _ =
+        core.subscribeToServers.subscribe(CallContext.ANONYMOUS, (_, _) -> heard.add("nobody"));
+    list(withUser("ann"));
 
-    house.server.opened().getFirst().tells(new ServerNotification.ListChanged(ListKind.TOOLS));
+    core.server
+        .opened()
+        .getFirst()
+        .sendNotification(new ServerNotification.ListChanged(ListKind.TOOLS));
 
     assertEquals(List.of("ann"), heard);
   }
 
   @Test
   void dropOnlyWhatWasFetchedOverThem() {
-    list(showing("ann"));
-    list(showing("ben"));
+    list(withUser("ann"));
+    list(withUser("ben"));
     list(CallContext.ANONYMOUS);
 
-    house.server.opened().getFirst().tells(new ServerNotification.ListChanged(ListKind.TOOLS));
+    core.server
+        .opened()
+        .getFirst()
+        .sendNotification(new ServerNotification.ListChanged(ListKind.TOOLS));
 
-    assertEquals(2, house.caches.listings().stats().size());
-    house.server.opened().getLast().tells(new ServerNotification.BeganAnew());
-    assertEquals(1, house.caches.listings().stats().size());
+    assertEquals(2, core.caches.listings().stats().size());
+    core.server.opened().getLast().sendNotification(new ServerNotification.BeganAnew());
+    assertEquals(1, core.caches.listings().stats().size());
   }
 
   @Test
   void belongToASessionWhereItsClientCanBeAsked() {
-    CallContexts.Session session = new CallContexts.Session(CallContexts.ROOTS);
-    CallContext ann = CallContexts.of(session).presenting(showing("ann").presented());
+    CallContexts.FakeSession session = new CallContexts.FakeSession(CallContexts.ROOTS);
+    CallContext ann =
+        CallContexts.of(session).withForwardedIdentity(withUser("ann").forwardedIdentity());
     list(ann);
     list(CallContexts.of(session));
 
     assertEquals(
         List.of(
-            new ConnectionOwner(Optional.of(session), ann.presented()),
-            new ConnectionOwner(Optional.of(session), ForwardedIdentity.NOTHING)),
-        parties);
-    house.endSession.endSession(session);
-    assertEquals(0, house.connections.count());
-    assertEquals(0, house.caches.listings().stats().size());
+            new ConnectionOwner(Optional.of(session), ann.forwardedIdentity()),
+            new ConnectionOwner(Optional.of(session), ForwardedIdentity.NONE)),
+        owners);
+    core.endSession.endSession(session);
+    assertEquals(0, core.connections.count());
+    assertEquals(0, core.caches.listings().stats().size());
   }
 
-  private Outcome<Listing> list(CallContext exchange) {
-    return house.listTools.list(SERVER, ListKind.TOOLS, FreshnessRequirement.NONE, exchange);
+  private Outcome<Listing> list(CallContext context) {
+    return core.listTools.list(SERVER, ListKind.TOOLS, FreshnessRequirement.NONE, context);
   }
 
-  private void reload(CallContext exchange) {
+  private void reload(CallContext context) {
     Outcome<Listing> _ =
-        house.listTools.list(SERVER, ListKind.TOOLS, FreshnessRequirement.RELOAD, exchange);
+        core.listTools.list(SERVER, ListKind.TOOLS, FreshnessRequirement.RELOAD, context);
   }
 
   private void tick(int seconds) {
-    house.ticker.advance(Duration.ofSeconds(seconds));
+    core.ticker.advance(Duration.ofSeconds(seconds));
   }
 
-  private static ConnectionOwner party(String user) {
-    return new ConnectionOwner(Optional.empty(), showing(user).presented());
+  private static ConnectionOwner ownerOf(String user) {
+    return new ConnectionOwner(Optional.empty(), withUser(user).forwardedIdentity());
   }
 
-  private static CallContext showing(String user) {
-    return CallContext.ANONYMOUS.presenting(
+  private static CallContext withUser(String user) {
+    return CallContext.ANONYMOUS.withForwardedIdentity(
         new ForwardedIdentity(Map.of("x-user", user), Optional.empty()));
   }
 

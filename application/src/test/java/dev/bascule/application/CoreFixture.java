@@ -82,22 +82,22 @@ public final class CoreFixture {
   public final RecordingSpanRecorder tracing = new RecordingSpanRecorder();
   public final Queue<Runnable> background = new ArrayDeque<>();
   public final Queue<Runnable> closing = new ArrayDeque<>();
-  final RejectedCredentials refusals = new RejectedCredentials(ticker);
+  final RejectedCredentials rejectedCredentials = new RejectedCredentials(ticker);
   public final AtomicReference<AccessPolicy> access = new AtomicReference<>(AccessPolicy.OPEN);
-  final Authorizer gate = new Authorizer(access::get, events);
+  final Authorizer authorizer = new Authorizer(access::get, events);
   public final Caches caches;
-  public final SubscriptionRegistry followers;
-  public final NotificationRouter notices;
+  public final SubscriptionRegistry subscriptionRegistry;
+  public final NotificationRouter notificationRouter;
   public final ServerConnectionPool connections;
   public final UpstreamRegistry upstreams;
   public final CallCounters counters = new CallCounters();
-  public final ListingLoader listings;
+  public final ListingLoader listingLoader;
   final ResponseCache<McpResult> results;
   public final CallToolService callTool;
   public final ListServerFeaturesService listTools;
-  public final UseServerFeaturesService askServer;
+  public final UseServerFeaturesService useServerFeatures;
   public final DiscoverServerService discover;
-  public final SubscribeToServersService follow;
+  public final SubscribeToServersService subscribeToServers;
   public final EndSessionService endSession;
 
   public CoreFixture() {
@@ -114,9 +114,9 @@ public final class CoreFixture {
 
   public CoreFixture(ServerPolicy policy, int limit) {
     this.caches = new Caches(cache(JsonSize::of), cache(JsonSize::of), cache(_ -> 100));
-    this.followers = new SubscriptionRegistry(new SubscriptionLimits(3, 2), events);
-    this.notices = new NotificationRouter(caches, followers, events);
-    this.connections = new ServerConnectionPool(limit, 1, notices, closing::add, ticker);
+    this.subscriptionRegistry = new SubscriptionRegistry(new SubscriptionLimits(3, 2), events);
+    this.notificationRouter = new NotificationRouter(caches, subscriptionRegistry, events);
+    this.connections = new ServerConnectionPool(limit, 1, notificationRouter, closing::add, ticker);
     this.upstreams =
         new UpstreamRegistry(
             List.of(
@@ -127,38 +127,43 @@ public final class CoreFixture {
                         policy.breaker(),
                         ticker,
                         () -> Instant.EPOCH,
-                        transition -> events.breakerMoved(SERVER, transition)),
+                        transition -> events.breakerTransitioned(SERVER, transition)),
                     new Bulkhead(policy.maxConcurrentCalls(), ticker))),
             connections,
             new CallerRateLimiter(CallerQuotas.NONE, ticker),
-            gate);
-    UpstreamCaller passage = new UpstreamCaller(ticker, counters, events, refusals, tracing);
-    FeatureRequests questions = new FeatureRequests(passage);
-    this.listings =
+            authorizer);
+    UpstreamCaller upstreamCaller =
+        new UpstreamCaller(ticker, counters, events, rejectedCredentials, tracing);
+    FeatureRequests featureRequests = new FeatureRequests(upstreamCaller);
+    this.listingLoader =
         new ListingLoader(
             caches.listings(),
-            new ResponseCache<>(caches.listings(), refusals, CacheName.TOOLS, events),
-            new PageFetcher(passage, new PaginationLimits(64, 10_000), ticker),
+            new ResponseCache<>(caches.listings(), rejectedCredentials, CacheName.TOOLS, events),
+            new PageFetcher(upstreamCaller, new PaginationLimits(64, 10_000), ticker),
             ticker);
-    this.results = new ResponseCache<>(caches.results(), refusals, CacheName.RESPONSES, events);
+    this.results =
+        new ResponseCache<>(caches.results(), rejectedCredentials, CacheName.RESPONSES, events);
     this.callTool =
         new CallToolService(
             upstreams,
-            new ToolCatalog(listings, gate),
+            new ToolCatalog(listingLoader, authorizer),
             results,
-            new ToolExecutor(passage, caches.results(), listings),
+            new ToolExecutor(upstreamCaller, caches.results(), listingLoader),
             ticker);
-    this.listTools = new ListServerFeaturesService(upstreams, listings, ticker);
-    this.askServer = new UseServerFeaturesService(upstreams, results, questions, ticker);
+    this.listTools = new ListServerFeaturesService(upstreams, listingLoader, ticker);
+    this.useServerFeatures =
+        new UseServerFeaturesService(upstreams, results, featureRequests, ticker);
     this.discover =
         new DiscoverServerService(
             upstreams,
-            new ResponseCache<>(caches.discoveries(), refusals, CacheName.DISCOVERIES, events),
-            passage,
+            new ResponseCache<>(
+                caches.discoveries(), rejectedCredentials, CacheName.DISCOVERIES, events),
+            upstreamCaller,
             ticker);
-    this.follow =
-        new SubscribeToServersService(followers, upstreams, questions, background::add, ticker);
-    this.endSession = new EndSessionService(connections, followers, caches);
+    this.subscribeToServers =
+        new SubscribeToServersService(
+            subscriptionRegistry, upstreams, featureRequests, background::add, ticker);
+    this.endSession = new EndSessionService(connections, subscriptionRegistry, caches);
   }
 
   private <V> LoadingCache<CacheKey, V> cache(java.util.function.ToLongFunction<V> weigher) {
@@ -185,7 +190,7 @@ public final class CoreFixture {
   public static ToolRule cached(String glob) {
     return new ToolRule(
         new Glob(glob),
-        new CacheRule.For(
+        new CacheRule.Cacheable(
             FreshnessLifetime.of(RESULT_LIFE), CacheScope.PRIVATE, /* onlyReadOnly= */ false),
         Optional.empty(),
         RetryRule.BY_HINTS);
@@ -195,17 +200,17 @@ public final class CoreFixture {
     return call(tool, "{}", FreshnessRequirement.NONE);
   }
 
-  public Outcome<McpResult> call(String tool, String arguments, FreshnessRequirement demand) {
-    return callAs(Caller.ANONYMOUS, tool, arguments, demand);
+  public Outcome<McpResult> call(String tool, String arguments, FreshnessRequirement requirement) {
+    return callAs(Caller.ANONYMOUS, tool, arguments, requirement);
   }
 
   public Outcome<McpResult> callAs(
-      Caller caller, String tool, String arguments, FreshnessRequirement demand) {
-    return callTool.callTool(call(tool, arguments), demand, CallContext.plain(caller));
+      Caller caller, String tool, String arguments, FreshnessRequirement requirement) {
+    return callTool.callTool(call(tool, arguments), requirement, CallContext.plain(caller));
   }
 
-  public Outcome<McpResult> callWith(CallContext exchange, String tool) {
-    return callTool.callTool(call(tool, "{}"), FreshnessRequirement.NONE, exchange);
+  public Outcome<McpResult> callWith(CallContext context, String tool) {
+    return callTool.callTool(call(tool, "{}"), FreshnessRequirement.NONE, context);
   }
 
   public static ToolCall call(String tool, String arguments) {
@@ -219,8 +224,8 @@ public final class CoreFixture {
     return list(FreshnessRequirement.NONE);
   }
 
-  public Outcome<Listing> list(FreshnessRequirement demand) {
-    return listTools.list(SERVER, ListKind.TOOLS, demand, CallContext.ANONYMOUS);
+  public Outcome<Listing> list(FreshnessRequirement requirement) {
+    return listTools.list(SERVER, ListKind.TOOLS, requirement, CallContext.ANONYMOUS);
   }
 
   public void runBackground() {

@@ -23,23 +23,23 @@ import org.junit.jupiter.api.Test;
 class HiddenToolsTest {
 
   private final AuthorizerFixture fixture = new AuthorizerFixture();
-  private final CoreFixture house = fixture.house;
+  private final CoreFixture core = fixture.core;
 
   @Test
   void areLookedForAsThoseThatAreNotThere() {
     fixture.allow("files/look");
 
     Outcome<McpResult> denied = fixture.call("write");
-    List<String> asked = house.server.asked();
-    house.ticker.advance(Duration.ofSeconds(2));
+    List<String> asked = core.server.requests();
+    core.ticker.advance(Duration.ofSeconds(2));
     Outcome<McpResult> absent = fixture.call("wrote");
 
     assertEquals(unknown("write"), denied);
     assertEquals(unknown("wrote"), absent);
     // Once for a description, and once more since it was too old to be believed.
     assertEquals(List.of("tools/list"), asked);
-    assertEquals(List.of("tools/list", "tools/list"), house.server.asked());
-    assertEquals(0, house.server.callCount());
+    assertEquals(List.of("tools/list", "tools/list"), core.server.requests());
+    assertEquals(0, core.server.callCount());
   }
 
   @Test
@@ -49,10 +49,10 @@ class HiddenToolsTest {
     assertEquals(List.of("look"), fixture.names());
     assertInstanceOf(
         Outcome.Served.class,
-        house.listTools.readTool(SERVER, new ToolName("look"), FreshnessRequirement.NONE, ANNS));
+        core.listTools.readTool(SERVER, new ToolName("look"), FreshnessRequirement.NONE, ANNS));
     assertEquals(
         unknown("write"),
-        house.listTools.readTool(SERVER, new ToolName("write"), FreshnessRequirement.NONE, ANNS));
+        core.listTools.readTool(SERVER, new ToolName("write"), FreshnessRequirement.NONE, ANNS));
   }
 
   @Test
@@ -83,13 +83,13 @@ class HiddenToolsTest {
 
   @Test
   void areThoseThatMayWriteWhereTheServerListsNone() {
-    house.server.answersListing(new UpstreamReply.Failed<>(Authorizer.NOT_OFFERED));
+    core.server.answersListing(new UpstreamReply.Failed<>(Authorizer.METHOD_NOT_FOUND));
     fixture.limit(
         new Grants(
             AuthorizerFixture.patterns("files"), List.of(), /* readOnly= */ true, false, false));
 
     assertEquals(unknown("look"), fixture.call("look"));
-    assertEquals(0, house.server.callCount());
+    assertEquals(0, core.server.callCount());
     assertEquals(List.of("key:ann tools/call files/look DENIED"), fixture.audited());
   }
 

@@ -41,72 +41,73 @@ public final class IdentityEchoServer {
   }
 
   /** What an answer tells. */
-  public record Told(String seen, String presented, String identity, String scope) {
+  public record EchoedIdentity(String seen, String presented, String identity, String scope) {
 
-    public static Told of(String text) {
+    public static EchoedIdentity of(String text) {
       String[] parts = text.split("\\|", -1);
-      return new Told(parts[0], parts[1], parts[2], parts[3]);
+      return new EchoedIdentity(parts[0], parts[1], parts[2], parts[3]);
     }
   }
 
   /** Lets {@code server}, and all that is opened beside it, write so. */
   public void script(FakeMcpServer server) {
-    script(new ConnectionOwner(Optional.empty(), ForwardedIdentity.NOTHING), server);
+    script(new ConnectionOwner(Optional.empty(), ForwardedIdentity.NONE), server);
     server.onEachOpening(this::script);
   }
 
-  private void script(ConnectionOwner party, FakeMcpServer server) {
+  private void script(ConnectionOwner owner, FakeMcpServer server) {
     server.listsBy(
-        (kind, _, exchange) -> {
-          CacheHints given = begin();
+        (kind, _, context) -> {
+          CacheHints given = nextHints();
           return new UpstreamReply.Answered<>(
               kind == ListKind.TOOLS
                   ? new ListPage(List.copyOf(LeakTest.TOOLS), Optional.empty(), given, 0)
-                  : FakePages.page(text(party, exchange, given), given));
+                  : FakePages.page(text(owner, context, given), given));
         });
-    server.answersCalls((_, exchange) -> result(party, exchange));
-    server.answersOthers((_, exchange) -> result(party, exchange));
+    server.answersCalls((_, context) -> result(owner, context));
+    server.answersOthers((_, context) -> result(owner, context));
     server.discoversBy(
-        exchange -> {
-          CacheHints given = begin();
+        context -> {
+          CacheHints given = nextHints();
           return new UpstreamReply.Answered<>(
-              FakeMcpServer.discovery(text(party, exchange, given), given));
+              FakeMcpServer.discovery(text(owner, context, given), given));
         });
   }
 
-  private UpstreamReply<McpResult> result(ConnectionOwner party, CallContext exchange) {
-    CacheHints given = begin();
-    JsonBytes json = JsonBytes.of(text(party, exchange, given));
+  private UpstreamReply<McpResult> result(ConnectionOwner owner, CallContext context) {
+    CacheHints given = nextHints();
+    JsonBytes json = JsonBytes.of(text(owner, context, given));
     return new UpstreamReply.Answered<>(new McpResult(json, McpResult.Kind.COMPLETE, given));
   }
 
-  private CacheHints begin() {
+  private CacheHints nextHints() {
     before.run();
     return hints.get();
   }
 
-  private String text(ConnectionOwner party, CallContext exchange, CacheHints given) {
-    return seen(party, exchange)
+  private String text(ConnectionOwner owner, CallContext context, CacheHints given) {
+    return visibleIdentity(owner, context)
         + "|"
-        + party.presented().canonical()
+        + owner.forwardedIdentity().canonical()
         + "|"
-        + exchange.caller().identity()
+        + context.caller().identity()
         + "|"
         + given.scope();
   }
 
-  /** Returns all that the server sees of {@code exchange} over the connection of {@code party}. */
-  String seen(ConnectionOwner party, CallContext exchange) {
-    return exchange.client().capabilities().text()
-        + party.session().map(this::number).orElse(0)
+  /** Returns all that the server sees of {@code context} over the connection of {@code owner}. */
+  String visibleIdentity(ConnectionOwner owner, CallContext context) {
+    return context.client().capabilities().text()
+        + owner.session().map(this::number).orElse(0)
         + " "
-        + party.presented().canonical();
+        + owner.forwardedIdentity().canonical();
   }
 
-  /** Returns the party over whose connection {@code exchange} must go. */
-  static ConnectionOwner partyOf(CallContext exchange, ForwardedIdentity shown) {
-    ClientContext client = exchange.client();
-    return new ConnectionOwner(client.canBeAsked() ? client.session() : Optional.empty(), shown);
+  /** Returns the party over whose connection {@code context} must go. */
+  static ConnectionOwner ownerOf(CallContext context, ForwardedIdentity forwardedIdentity) {
+    ClientContext client = context.client();
+    return new ConnectionOwner(
+        client.acceptsRequests() ? client.session() : Optional.empty(), forwardedIdentity);
   }
 
   private synchronized int number(ClientSession session) {

@@ -5,8 +5,8 @@ import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.ForwardingRule;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.Permissions;
+import dev.bascule.application.policy.Permissions.AccessPattern;
 import dev.bascule.application.policy.Permissions.Grants;
-import dev.bascule.application.policy.Permissions.Pattern;
 import dev.bascule.application.policy.RetryRule;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.application.policy.ToolRule;
@@ -54,23 +54,24 @@ final class LeakPolicies {
             Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(60));
     return new ToolRule(
         new Glob(glob),
-        new CacheRule.For(lifetime, scope, /* onlyReadOnly= */ false),
+        new CacheRule.Cacheable(lifetime, scope, /* onlyReadOnly= */ false),
         Optional.empty(),
         RetryRule.BY_HINTS);
   }
 
   private static AccessPolicy limited(Map<String, Grants> byGroup) {
-    return AccessPolicy.OPEN.withRights(new Permissions(byGroup));
+    return AccessPolicy.OPEN.withPermissions(new Permissions(byGroup));
   }
 
   private static Grants allowing(String pattern) {
-    return new Grants(List.of(Pattern.of(pattern).orElseThrow()), List.of(), false, false, false);
+    return new Grants(
+        List.of(AccessPattern.of(pattern).orElseThrow()), List.of(), false, false, false);
   }
 
   private static Grants reading() {
     return new Grants(
-        List.of(Pattern.of("files").orElseThrow()),
-        List.of(Pattern.of("files/own_*").orElseThrow()),
+        List.of(AccessPattern.of("files").orElseThrow()),
+        List.of(AccessPattern.of("files/own_*").orElseThrow()),
         /* readOnly= */ true,
         false,
         false);

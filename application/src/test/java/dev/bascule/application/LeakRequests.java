@@ -19,12 +19,12 @@ import java.util.stream.Collectors;
 /**
  * Asks for all sorts of things.
  *
- * @param house where
+ * @param core where
  */
-record LeakRequests(CoreFixture house) {
+record LeakRequests(CoreFixture core) {
 
   /** What somebody asks for. */
-  enum Wish {
+  enum Target {
     TOOLS,
     PROMPTS,
     DISCOVERY,
@@ -35,47 +35,48 @@ record LeakRequests(CoreFixture house) {
   }
 
   /** Who asks for what. */
-  record Question(CallContext exchange, Wish wish, FreshnessRequirement demand) {
+  record LeakRequest(CallContext context, Target target, FreshnessRequirement requirement) {
 
     Caller caller() {
-      return exchange.caller();
+      return context.caller();
     }
 
     /** The server is shown all that is presented here. */
     ForwardedIdentity shown() {
-      return exchange.presented();
+      return context.forwardedIdentity();
     }
   }
 
   /** Returns what came of it, as a text. */
-  Outcome<String> ask(Question question) {
-    CallContext exchange = question.exchange();
-    FreshnessRequirement demand = question.demand();
-    return switch (question.wish()) {
-      case TOOLS -> told(list(ListKind.TOOLS, question), LeakRequests::names);
-      case PROMPTS -> told(list(ListKind.PROMPTS, question), LeakRequests::names);
+  Outcome<String> send(LeakRequest request) {
+    CallContext context = request.context();
+    FreshnessRequirement requirement = request.requirement();
+    return switch (request.target()) {
+      case TOOLS -> asText(list(ListKind.TOOLS, request), LeakRequests::names);
+      case PROMPTS -> asText(list(ListKind.PROMPTS, request), LeakRequests::names);
       case DISCOVERY ->
-          told(
-              house.discover.discover(SERVER, demand, exchange),
+          asText(
+              core.discover.discover(SERVER, requirement, context),
               discovery -> discovery.capabilities().text());
       case RESOURCE ->
-          told(
-              house.askServer.readResource(new ReadResource(SERVER, "a"), demand, exchange),
+          asText(
+              core.useServerFeatures.readResource(
+                  new ReadResource(SERVER, "a"), requirement, context),
               result -> result.json().text());
-      case OPEN_LOOK -> call("open_look", question);
-      case OWN_LOOK -> call("own_look", question);
-      case WRITE -> call("write", question);
+      case OPEN_LOOK -> call("open_look", request);
+      case OWN_LOOK -> call("own_look", request);
+      case WRITE -> call("write", request);
     };
   }
 
-  private Outcome<Listing> list(ListKind kind, Question question) {
-    return house.listTools.list(SERVER, kind, question.demand(), question.exchange());
+  private Outcome<Listing> list(ListKind kind, LeakRequest request) {
+    return core.listTools.list(SERVER, kind, request.requirement(), request.context());
   }
 
-  private Outcome<String> call(String tool, Question question) {
-    return told(
-        house.callTool.callTool(
-            CoreFixture.call(tool, "{}"), question.demand(), question.exchange()),
+  private Outcome<String> call(String tool, LeakRequest request) {
+    return asText(
+        core.callTool.callTool(
+            CoreFixture.call(tool, "{}"), request.requirement(), request.context()),
         result -> result.json().text());
   }
 
@@ -83,7 +84,7 @@ record LeakRequests(CoreFixture house) {
     return listing.items().stream().map(ListEntry::key).collect(Collectors.joining(","));
   }
 
-  private static <T> Outcome<String> told(Outcome<T> outcome, Function<T, String> text) {
+  private static <T> Outcome<String> asText(Outcome<T> outcome, Function<T, String> text) {
     return switch (outcome) {
       case Outcome.Served<T>(T value, CacheProvenance provenance) ->
           new Outcome.Served<>(text.apply(value), provenance);

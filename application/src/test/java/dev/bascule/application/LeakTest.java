@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.application.IdentityEchoServer.Told;
-import dev.bascule.application.LeakRequests.Question;
-import dev.bascule.application.LeakRequests.Wish;
+import dev.bascule.application.IdentityEchoServer.EchoedIdentity;
+import dev.bascule.application.LeakRequests.LeakRequest;
+import dev.bascule.application.LeakRequests.Target;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ForwardedIdentity;
@@ -72,10 +72,10 @@ class LeakTest {
   private static final Set<Thread.State> RUNNING =
       EnumSet.of(Thread.State.NEW, Thread.State.RUNNABLE, Thread.State.BLOCKED);
 
-  private CoreFixture house = new CoreFixture();
+  private CoreFixture core = new CoreFixture();
   private SplittableRandom random = new SplittableRandom(0);
   private IdentityEchoServer server = new IdentityEchoServer(() -> CacheHints.NONE, () -> {});
-  private final List<CallContexts.Session> sessions = new ArrayList<>();
+  private final List<CallContexts.FakeSession> sessions = new ArrayList<>();
   private final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
   private final AtomicInteger answers = new AtomicInteger();
   private final AtomicInteger hits = new AtomicInteger();
@@ -88,11 +88,11 @@ class LeakTest {
   void noAnswerCrosses(boolean trusted, long seed) throws Exception {
     this.trusted = trusted;
     random = new SplittableRandom(seed);
-    house = new CoreFixture(LeakPolicies.policy(trusted), /* limit= */ 4);
+    core = new CoreFixture(LeakPolicies.policy(trusted), /* limit= */ 4);
     SplittableRandom hints = random.split();
     server = new IdentityEchoServer(() -> hints(hints), () -> meanwhile.getAndSet(() -> {}).run());
-    server.script(house.server);
-    CALLERS.forEach(_ -> sessions.add(new CallContexts.Session(CallContexts.ROOTS)));
+    server.script(core.server);
+    CALLERS.forEach(_ -> sessions.add(new CallContexts.FakeSession(CallContexts.ROOTS)));
 
     for (int i = 0; i < STEPS; i++) {
       step();
@@ -110,36 +110,36 @@ class LeakTest {
 
   private void step() throws Exception {
     switch (random.nextInt(50)) {
-      case 0 -> house.access.set(any(LeakPolicies.RIGHTS));
+      case 0 -> core.access.set(any(LeakPolicies.RIGHTS));
       case 1 ->
-          house.notices.heard(
+          core.notificationRouter.onNotification(
               SERVER, new ServerNotification.ListChanged(any(List.of(ListKind.values()))));
       case 2 -> {
-        int _ = house.caches.invalidate(new CacheTag.OfServer(SERVER));
+        int _ = core.caches.invalidate(new CacheTag.ServerTag(SERVER));
       }
       case 3 ->
-          house.server.opened().stream()
+          core.server.opened().stream()
               .reduce((_, last) -> last)
-              .ifPresent(last -> last.tells(new ServerNotification.BeganAnew()));
+              .ifPresent(last -> last.sendNotification(new ServerNotification.BeganAnew()));
       case 4 -> {
         int index = random.nextInt(sessions.size());
-        house.endSession.endSession(sessions.get(index));
-        sessions.set(index, new CallContexts.Session(CallContexts.ROOTS));
+        core.endSession.endSession(sessions.get(index));
+        sessions.set(index, new CallContexts.FakeSession(CallContexts.ROOTS));
       }
-      case 5, 6, 7 -> house.ticker.advance(Duration.ofSeconds(random.nextInt(40)));
-      case 8 -> house.runBackground();
-      case 9 -> house.connections.closeIdle();
+      case 5, 6, 7 -> core.ticker.advance(Duration.ofSeconds(random.nextInt(40)));
+      case 8 -> core.runBackground();
+      case 9 -> core.connections.closeIdle();
       case 10 -> checkOneMeanwhile();
       default -> check(question());
     }
-    house.closing.clear();
-    house.events.told.clear();
-    house.events.answers.clear();
+    core.closing.clear();
+    core.events.told.clear();
+    core.events.answers.clear();
   }
 
   /** Another asks while somebody is being answered, and may wait for the same answer. */
   private void checkOneMeanwhile() throws Exception {
-    Question other = question();
+    LeakRequest other = question();
     FutureTask<Boolean> checking = new FutureTask<>(() -> check(other), true);
     AtomicBoolean started = new AtomicBoolean();
     meanwhile.set(
@@ -158,80 +158,81 @@ class LeakTest {
     }
   }
 
-  private void check(Question question) {
-    Outcome<String> outcome = new LeakRequests(house).ask(question);
-    if (!isAllowed(question)) {
+  private void check(LeakRequest request) {
+    Outcome<String> outcome = new LeakRequests(core).send(request);
+    if (!isAllowed(request)) {
       denials.incrementAndGet();
-      assertInstanceOf(Outcome.Failed.class, outcome, question::toString);
+      assertInstanceOf(Outcome.Failed.class, outcome, request::toString);
       return;
     }
     if (outcome instanceof Outcome.Served<String>(String text, CacheProvenance provenance)) {
       answers.incrementAndGet();
       hits.addAndGet(provenance instanceof CacheProvenance.Hit ? 1 : 0);
-      check(question, text);
+      check(request, text);
     }
   }
 
-  private boolean isAllowed(Question question) {
-    Permissions rights = house.access.get().rights();
-    return switch (question.wish()) {
-      case TOOLS, DISCOVERY -> rights.maySee(question.caller(), SERVER);
-      case PROMPTS, RESOURCE -> rights.mayUseAll(question.caller(), SERVER);
-      case OPEN_LOOK -> isAllowed(question, TOOLS.get(0));
-      case OWN_LOOK -> isAllowed(question, TOOLS.get(1));
-      case WRITE -> isAllowed(question, TOOLS.get(2));
+  private boolean isAllowed(LeakRequest request) {
+    Permissions permissions = core.access.get().permissions();
+    return switch (request.target()) {
+      case TOOLS, DISCOVERY -> permissions.maySee(request.caller(), SERVER);
+      case PROMPTS, RESOURCE -> permissions.mayUseAll(request.caller(), SERVER);
+      case OPEN_LOOK -> isAllowed(request, TOOLS.get(0));
+      case OWN_LOOK -> isAllowed(request, TOOLS.get(1));
+      case WRITE -> isAllowed(request, TOOLS.get(2));
     };
   }
 
-  private boolean isAllowed(Question question, Tool tool) {
+  private boolean isAllowed(LeakRequest request, Tool tool) {
     ToolAnnotations believed = trusted ? tool.hints() : ToolAnnotations.UNKNOWN;
-    return house.access.get().rights().mayCall(question.caller(), SERVER, tool.name(), believed);
+    return core.access.get().permissions().mayCall(request.caller(), SERVER, tool.name(), believed);
   }
 
-  private void check(Question question, String text) {
-    switch (question.wish()) {
+  private void check(LeakRequest request, String text) {
+    switch (request.target()) {
       case TOOLS ->
           assertEquals(
               TOOLS.stream()
-                  .filter(tool -> isAllowed(question, tool))
+                  .filter(tool -> isAllowed(request, tool))
                   .map(Tool::key)
                   .collect(Collectors.joining(",")),
               text);
       case DISCOVERY -> {
-        if (house.access.get().rights().mayUseAll(question.caller(), SERVER)) {
-          checkListed(question, Told.of(text));
+        if (core.access.get().permissions().mayUseAll(request.caller(), SERVER)) {
+          checkListed(request, EchoedIdentity.of(text));
         } else {
           assertEquals("{\"tools\":{\"listChanged\":true}}", text);
         }
       }
-      case PROMPTS, RESOURCE -> checkListed(question, Told.of(text));
-      case OPEN_LOOK -> assertEquals(question.shown().canonical(), Told.of(text).presented());
+      case PROMPTS, RESOURCE -> checkListed(request, EchoedIdentity.of(text));
+      case OPEN_LOOK ->
+          assertEquals(request.shown().canonical(), EchoedIdentity.of(text).presented());
       case OWN_LOOK, WRITE -> {
-        assertEquals(seen(question), Told.of(text).seen());
-        assertEquals(question.caller().identity(), Told.of(text).identity());
+        assertEquals(seen(request), EchoedIdentity.of(text).seen());
+        assertEquals(request.caller().identity(), EchoedIdentity.of(text).identity());
       }
     }
   }
 
   /** A trusted server that was shown nothing may say that all may have it. */
-  private void checkListed(Question question, Told told) {
-    if (trusted && told.scope().equals("PUBLIC") && question.shown().isNothing()) {
-      assertEquals("", told.presented());
+  private void checkListed(LeakRequest request, EchoedIdentity echoed) {
+    if (trusted && echoed.scope().equals("PUBLIC") && request.shown().isEmpty()) {
+      assertEquals("", echoed.presented());
     } else {
-      assertEquals(seen(question), told.seen());
+      assertEquals(seen(request), echoed.seen());
     }
   }
 
-  private String seen(Question question) {
-    CallContext exchange = question.exchange();
-    return server.seen(IdentityEchoServer.partyOf(exchange, question.shown()), exchange);
+  private String seen(LeakRequest request) {
+    CallContext context = request.context();
+    return server.visibleIdentity(IdentityEchoServer.ownerOf(context, request.shown()), context);
   }
 
-  private Question question() {
+  private LeakRequest question() {
     int who = random.nextInt(CALLERS.size());
     ForwardedIdentity shown =
         switch (random.nextInt(3)) {
-          case 0 -> ForwardedIdentity.NOTHING;
+          case 0 -> ForwardedIdentity.NONE;
           case 1 -> new ForwardedIdentity(Map.of(LeakPolicies.NAME, "team"), Optional.empty());
           default ->
               new ForwardedIdentity(
@@ -239,9 +240,10 @@ class LeakTest {
         };
     ClientContext client =
         random.nextInt(3) == 0 ? CallContexts.of(sessions.get(who)).client() : ClientContext.PLAIN;
-    return new Question(
-        new CallContext(CALLERS.get(who), client, ForwardedParams.NOTHING).presenting(shown),
-        any(List.of(Wish.values())),
+    return new LeakRequest(
+        new CallContext(CALLERS.get(who), client, ForwardedParams.NONE)
+            .withForwardedIdentity(shown),
+        any(List.of(Target.values())),
         any(DEMANDS));
   }
 

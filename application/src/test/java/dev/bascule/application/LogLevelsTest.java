@@ -6,7 +6,7 @@ import static dev.bascule.application.SubscriptionFixture.failed;
 import static dev.bascule.application.SubscriptionFixture.logged;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.McpRequest.SetLogLevel;
@@ -20,11 +20,11 @@ import org.junit.jupiter.api.Test;
 class LogLevelsTest {
 
   private final SubscriptionFixture fixture = new SubscriptionFixture();
-  private final CoreFixture house = fixture.house;
-  private final List<ServerNotification> anneHeard = fixture.anneHeard;
-  private final List<ServerNotification> bertHeard = fixture.bertHeard;
-  private final Following anne = fixture.anne;
-  private final Following bert = fixture.bert;
+  private final CoreFixture core = fixture.core;
+  private final List<ServerNotification> anneNotifications = fixture.anneNotifications;
+  private final List<ServerNotification> bertHeard = fixture.bertNotifications;
+  private final Subscription anne = fixture.anne;
+  private final Subscription bert = fixture.bert;
 
   @Test
   void areAskedForAsLowAsAnybodyWants() {
@@ -33,17 +33,17 @@ class LogLevelsTest {
     bert.setLogLevel(SERVER, LogLevel.INFO);
 
     assertEquals(
-        List.of("logging/setLevel warning", "logging/setLevel info"), house.server.asked());
+        List.of("logging/setLevel warning", "logging/setLevel info"), core.server.requests());
   }
 
   @Test
   void holdForTheOneWhoSetThem() {
     anne.setLogLevel(SERVER, LogLevel.WARNING);
 
-    fixture.tell(logged(LogLevel.NOTICE));
-    fixture.tell(logged(LogLevel.WARNING));
+    fixture.sendNotification(logged(LogLevel.NOTICE));
+    fixture.sendNotification(logged(LogLevel.WARNING));
 
-    assertEquals(List.of(logged(LogLevel.WARNING)), anneHeard);
+    assertEquals(List.of(logged(LogLevel.WARNING)), anneNotifications);
     assertEquals(List.of(logged(LogLevel.NOTICE), logged(LogLevel.WARNING)), bertHeard);
   }
 
@@ -51,37 +51,37 @@ class LogLevelsTest {
   void holdForTheirServer() {
     anne.setLogLevel(SERVER, LogLevel.WARNING);
 
-    house.notices.heard(new ServerId("other"), logged(LogLevel.DEBUG));
+    core.notificationRouter.onNotification(new ServerId("other"), logged(LogLevel.DEBUG));
 
-    assertEquals(1, anneHeard.size());
+    assertEquals(1, anneNotifications.size());
   }
 
   @Test
   void areAskedForAgainWhenTheServerBeganAnew() {
     anne.setLogLevel(SERVER, LogLevel.INFO);
-    fixture.tell(new ServerNotification.BeganAnew());
+    fixture.sendNotification(new ServerNotification.BeganAnew());
     anne.setLogLevel(SERVER, LogLevel.INFO);
 
-    assertEquals(List.of("logging/setLevel info", "logging/setLevel info"), house.server.asked());
+    assertEquals(List.of("logging/setLevel info", "logging/setLevel info"), core.server.requests());
   }
 
   @Test
   void areSetBackWhereTheServerRefuses() {
     anne.setLogLevel(SERVER, LogLevel.WARNING);
-    house.server.answersOthers((_, _) -> new UpstreamReply.Failed<>(METHOD_NOT_FOUND));
+    core.server.answersOthers((_, _) -> new UpstreamReply.Failed<>(METHOD_NOT_FOUND));
 
     assertEquals(failed(METHOD_NOT_FOUND), anne.setLogLevel(SERVER, LogLevel.DEBUG));
     assertEquals(failed(METHOD_NOT_FOUND), bert.setLogLevel(SERVER, LogLevel.INFO));
 
-    fixture.tell(logged(LogLevel.DEBUG));
-    assertEquals(List.of(), anneHeard);
+    fixture.sendNotification(logged(LogLevel.DEBUG));
+    assertEquals(List.of(), anneNotifications);
     assertEquals(1, bertHeard.size());
   }
 
   @Test
   void areNotSetBackToWhatWasBeforeALaterOne() {
     anne.setLogLevel(SERVER, LogLevel.WARNING);
-    house.server.answersOthers(
+    core.server.answersOthers(
         (request, _) -> {
           if (request instanceof SetLogLevel set && set.level() == LogLevel.ERROR) {
             anne.setLogLevel(SERVER, LogLevel.INFO);
@@ -92,8 +92,8 @@ class LogLevelsTest {
 
     anne.setLogLevel(SERVER, LogLevel.ERROR);
 
-    fixture.tell(logged(LogLevel.INFO));
-    assertEquals(List.of(logged(LogLevel.INFO)), anneHeard);
+    fixture.sendNotification(logged(LogLevel.INFO));
+    assertEquals(List.of(logged(LogLevel.INFO)), anneNotifications);
   }
 
   @Test
@@ -102,16 +102,17 @@ class LogLevelsTest {
     bert.setLogLevel(SERVER, LogLevel.ERROR);
 
     anne.close();
-    house.runBackground();
+    core.runBackground();
 
-    assertEquals(List.of("logging/setLevel debug", "logging/setLevel error"), house.server.asked());
+    assertEquals(
+        List.of("logging/setLevel debug", "logging/setLevel error"), core.server.requests());
   }
 
   @Test
   void areAskedForOnceMoreWhenSomebodyWantsLessMeanwhile() {
-    house.server.answersOthers(
+    core.server.answersOthers(
         (_, _) -> {
-          if (house.server.asked().size() == 1) {
+          if (core.server.requests().size() == 1) {
             bert.setLogLevel(SERVER, LogLevel.DEBUG);
           }
           return FakeMcpServer.result("{}");
@@ -121,6 +122,6 @@ class LogLevelsTest {
 
     assertEquals(
         List.of("logging/setLevel error", "logging/setLevel debug", "logging/setLevel debug"),
-        house.server.asked());
+        core.server.requests());
   }
 }

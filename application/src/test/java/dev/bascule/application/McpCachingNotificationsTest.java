@@ -32,47 +32,49 @@ class McpCachingNotificationsTest {
   private static final CacheHints AN_HOUR = FakePages.lives(Duration.ofHours(1));
   private static final JsonBytes PARAMS = JsonBytes.of("{}");
 
-  private final CoreFixture house = new CoreFixture(CoreFixture.cached("look"));
+  private final CoreFixture core = new CoreFixture(CoreFixture.cached("look"));
 
   @BeforeEach
   void fillTheCaches() {
-    house.server.answersOthers(
+    core.server.answersOthers(
         (_, _) ->
             new UpstreamReply.Answered<>(new McpResult(PARAMS, McpResult.Kind.COMPLETE, AN_HOUR)));
-    house.server.discoversBy(
+    core.server.discoversBy(
         _ -> new UpstreamReply.Answered<>(FakeMcpServer.discovery("{}", AN_HOUR)));
-    askForEverything();
+    requestEverything();
   }
 
   @Test
   void rule9_nothingIsAskedForTwiceUntilSomethingIsTold() {
-    assertEquals(List.of(), askedAgain());
+    assertEquals(List.of(), requestsRepeated());
   }
 
   @Test
   void rule9_toolsListChangedDropsTheToolsAndTheirResults() {
-    house.notices.heard(SERVER, new ServerNotification.ListChanged(ListKind.TOOLS));
+    core.notificationRouter.onNotification(
+        SERVER, new ServerNotification.ListChanged(ListKind.TOOLS));
 
     assertEquals(
         List.of("tools/list", "tools/call", "resources/read file:///a", "resources/read file:///b"),
-        askedAgain());
-    assertEquals(List.of("files changed TOOLS, dropped 4"), house.events.told);
+        requestsRepeated());
+    assertEquals(List.of("files changed TOOLS, dropped 4"), core.events.told);
   }
 
   @Test
   void rule9_promptsListChangedDropsThePrompts() {
-    house.notices.heard(SERVER, new ServerNotification.ListChanged(ListKind.PROMPTS));
+    core.notificationRouter.onNotification(
+        SERVER, new ServerNotification.ListChanged(ListKind.PROMPTS));
 
-    assertEquals(List.of("prompts/list"), askedAgain());
-    assertEquals(List.of("files changed PROMPTS, dropped 1"), house.events.told);
+    assertEquals(List.of("prompts/list"), requestsRepeated());
+    assertEquals(List.of("files changed PROMPTS, dropped 1"), core.events.told);
   }
 
   @ParameterizedTest
   @EnumSource(names = {"RESOURCES", "RESOURCE_TEMPLATES"})
   void rule9_resourcesListChangedDropsResourcesAndTemplates(ListKind kind) {
-    house.notices.heard(SERVER, new ServerNotification.ListChanged(kind));
+    core.notificationRouter.onNotification(SERVER, new ServerNotification.ListChanged(kind));
 
-    assertEquals(List.of("resources/list", "resources/templates/list"), askedAgain());
+    assertEquals(List.of("resources/list", "resources/templates/list"), requestsRepeated());
   }
 
   @ParameterizedTest
@@ -84,22 +86,24 @@ class McpCachingNotificationsTest {
     "file:///b#part, resources/read file:///b"
   })
   void rule9_resourcesUpdatedDropsTheResource(String uri, String asked) {
-    house.notices.heard(SERVER, new ServerNotification.ResourceUpdated(uri, PARAMS));
+    core.notificationRouter.onNotification(
+        SERVER, new ServerNotification.ResourceUpdated(uri, PARAMS));
 
-    assertEquals(List.of(asked), askedAgain());
+    assertEquals(List.of(asked), requestsRepeated());
   }
 
   @ParameterizedTest
   @CsvSource({"file:///", "file:///aa", "file:///c", "a"})
   void rule9_resourcesUpdatedDropsNoOtherResource(String uri) {
-    house.notices.heard(SERVER, new ServerNotification.ResourceUpdated(uri, PARAMS));
+    core.notificationRouter.onNotification(
+        SERVER, new ServerNotification.ResourceUpdated(uri, PARAMS));
 
-    assertEquals(List.of(), askedAgain());
+    assertEquals(List.of(), requestsRepeated());
   }
 
   @Test
   void rule9_aServerThatBeganAnewLosesEverything() {
-    house.notices.heard(SERVER, new ServerNotification.BeganAnew());
+    core.notificationRouter.onNotification(SERVER, new ServerNotification.BeganAnew());
 
     assertEquals(
         List.of(
@@ -111,71 +115,75 @@ class McpCachingNotificationsTest {
             "tools/call",
             "resources/read file:///a",
             "resources/read file:///b"),
-        askedAgain());
-    assertEquals(List.of("files began anew, dropped 8"), house.events.told);
+        requestsRepeated());
+    assertEquals(List.of("files began anew, dropped 8"), core.events.told);
   }
 
   @Test
   void rule9_whatChangesNothingDropsNothing() {
-    house.notices.heard(SERVER, new ServerNotification.Logged(LogLevel.ALERT, PARAMS));
-    house.notices.heard(SERVER, new ServerNotification.Other(new ServerMessage("x", PARAMS)));
-    house.notices.heard(new ServerId("other"), new ServerNotification.BeganAnew());
+    core.notificationRouter.onNotification(
+        SERVER, new ServerNotification.LogMessage(LogLevel.ALERT, PARAMS));
+    core.notificationRouter.onNotification(
+        SERVER, new ServerNotification.Other(new ServerMessage("x", PARAMS)));
+    core.notificationRouter.onNotification(
+        new ServerId("other"), new ServerNotification.BeganAnew());
 
-    assertEquals(List.of(), askedAgain());
+    assertEquals(List.of(), requestsRepeated());
   }
 
   @Test
   void rule9_whatIsFetchedWhileItChangesIsNotKept() {
-    house.caches.results().clear();
-    house.server.answersOthers(
+    core.caches.results().clear();
+    core.server.answersOthers(
         (_, _) -> {
-          house.notices.heard(SERVER, new ServerNotification.ResourceUpdated("file:///a", PARAMS));
+          core.notificationRouter.onNotification(
+              SERVER, new ServerNotification.ResourceUpdated("file:///a", PARAMS));
           return new UpstreamReply.Answered<>(
               new McpResult(PARAMS, McpResult.Kind.COMPLETE, AN_HOUR));
         });
     read("file:///a");
 
-    assertEquals(0, house.caches.results().stats().size());
+    assertEquals(0, core.caches.results().stats().size());
   }
 
   @Test
   void rule9_whatIsListedWhileItChangesIsNotKept() {
-    house.caches.listings().clear();
-    house.server.listsBy(
+    core.caches.listings().clear();
+    core.server.listsBy(
         (kind, _, _) -> {
-          house.notices.heard(SERVER, new ServerNotification.ListChanged(kind));
+          core.notificationRouter.onNotification(SERVER, new ServerNotification.ListChanged(kind));
           return new UpstreamReply.Answered<>(FakePages.page("one", AN_HOUR));
         });
     list(ListKind.PROMPTS);
 
-    assertEquals(0, house.caches.listings().stats().size());
+    assertEquals(0, core.caches.listings().stats().size());
   }
 
   /** Asks for everything, and returns what the server was asked for because of that. */
-  private List<String> askedAgain() {
-    List<String> before = house.server.asked();
-    askForEverything();
-    List<String> all = new ArrayList<>(house.server.asked());
+  private List<String> requestsRepeated() {
+    List<String> before = core.server.requests();
+    requestEverything();
+    List<String> all = new ArrayList<>(core.server.requests());
     return List.copyOf(all.subList(before.size(), all.size()));
   }
 
-  private void askForEverything() {
+  private void requestEverything() {
     for (ListKind kind : ListKind.values()) {
       list(kind);
     }
-    house.discover.discover(SERVER, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
-    house.call("look");
+    core.discover.discover(SERVER, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
+    core.call("look");
     read("file:///a");
     read("file:///b");
   }
 
   private void list(ListKind kind) {
-    house.listTools.list(SERVER, kind, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
+    core.listTools.list(SERVER, kind, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
   }
 
   private void read(String uri) {
     Outcome<McpResult> _ =
-        house.askServer.readResource(
+        core.useServerFeatures.readResource(
             new ReadResource(SERVER, uri), FreshnessRequirement.NONE, CallContext.ANONYMOUS);
   }
 }

@@ -30,8 +30,8 @@ class McpCachingPagesTest {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  private final CoreFixture house = new CoreFixture();
-  private final FakePages pages = new FakePages(house.server);
+  private final CoreFixture core = new CoreFixture();
+  private final FakePages pages = new FakePages(core.server);
 
   @Test
   void rule9_theListingLivesAsLongAsItsShortestPage() {
@@ -51,13 +51,13 @@ class McpCachingPagesTest {
         .at("2", page("two", "3", lives(MINUTE)))
         .at("3", page("three", lives(MINUTE.multipliedBy(2))));
     list();
-    house.ticker.advance(MINUTE);
+    core.ticker.advance(MINUTE);
     pages.at("2", page("new", "3", lives(MINUTE)));
 
     assertEquals(json(ListKind.PROMPTS, "one", "new", "three"), text(list()));
     assertEquals(
         List.of("prompts/list", "prompts/list 2", "prompts/list 3", "prompts/list 2"),
-        house.server.asked());
+        core.server.requests());
   }
 
   @Test
@@ -66,24 +66,24 @@ class McpCachingPagesTest {
         .first(page("one", "2", lives(Duration.ofSeconds(90))))
         .at("2", page("two", lives(MINUTE)));
     list();
-    house.ticker.advance(MINUTE);
+    core.ticker.advance(MINUTE);
 
     assertEquals(
         new CacheProvenance.Forwarded(
             CacheProvenance.Reason.STALE, false, Optional.of(Duration.ofSeconds(30))),
         provenance(list()));
-    house.ticker.advance(Duration.ofSeconds(30));
+    core.ticker.advance(Duration.ofSeconds(30));
     list();
     assertEquals(
         List.of("prompts/list", "prompts/list 2", "prompts/list 2", "prompts/list"),
-        house.server.asked());
+        core.server.requests());
   }
 
   @Test
   void rule9_aPageThatLeadsElsewhereNowIsFollowed() {
     pages.first(page("one", "2", lives(MINUTE))).at("2", page("two", lives(LISTING_LIFE)));
     list();
-    house.ticker.advance(MINUTE);
+    core.ticker.advance(MINUTE);
     pages.first(page("one", "3", lives(MINUTE))).at("3", page("three", lives(MINUTE)));
 
     assertEquals(json(ListKind.PROMPTS, "one", "three"), text(list()));
@@ -93,8 +93,8 @@ class McpCachingPagesTest {
   void rule9_anInvalidCursorDropsAllPages() {
     pages.first(page("one", "2", lives(LISTING_LIFE))).at("2", page("two", lives(MINUTE)));
     list();
-    house.ticker.advance(MINUTE);
-    house.server.listsBy(
+    core.ticker.advance(MINUTE);
+    core.server.listsBy(
         (_, cursor, _) ->
             cursor.isEmpty()
                 ? new UpstreamReply.Answered<>(page("new", lives(MINUTE)))
@@ -103,7 +103,7 @@ class McpCachingPagesTest {
     assertEquals(json(ListKind.PROMPTS, "new"), text(list()));
     assertEquals(
         List.of("prompts/list", "prompts/list 2", "prompts/list 2", "prompts/list"),
-        house.server.asked());
+        core.server.requests());
   }
 
   @Test
@@ -113,7 +113,7 @@ class McpCachingPagesTest {
         .at("2", page("two", "3", lives(MINUTE)))
         .at("3", page("three", lives(LISTING_LIFE)));
     list();
-    house.ticker.advance(MINUTE);
+    core.ticker.advance(MINUTE);
     pages.first(page("new", lives(MINUTE))).at("2", page("two", "2", lives(MINUTE)));
 
     assertEquals(json(ListKind.PROMPTS, "new"), text(list()));
@@ -123,11 +123,12 @@ class McpCachingPagesTest {
   void rule9_pagesWithoutATimeLiveAsLongAsTheOperatorSays() {
     pages.first(page("one", "2", CacheHints.NONE)).at("2", page("two", lives(MINUTE)));
     list();
-    house.ticker.advance(MINUTE);
+    core.ticker.advance(MINUTE);
 
     list();
 
-    assertEquals(List.of("prompts/list", "prompts/list 2", "prompts/list 2"), house.server.asked());
+    assertEquals(
+        List.of("prompts/list", "prompts/list 2", "prompts/list 2"), core.server.requests());
   }
 
   @Test
@@ -140,7 +141,7 @@ class McpCachingPagesTest {
         SERVER,
         ListKind.TOOLS,
         FreshnessRequirement.NONE,
-        CallContexts.thatCan(CallContexts.ROOTS));
+        CallContexts.withCapabilities(CallContexts.ROOTS));
 
     assertEquals(2, trusted.server.listingCount());
   }
@@ -149,47 +150,48 @@ class McpCachingPagesTest {
   void rule9_whoeverDemandsANewListingGetsNoPageOfBefore() {
     pages.first(page("one", "2", lives(MINUTE))).at("2", page("two", lives(LISTING_LIFE)));
     list();
-    house.ticker.advance(MINUTE);
+    core.ticker.advance(MINUTE);
 
     list(FreshnessRequirement.RELOAD);
     list(new FreshnessRequirement(false, false, false, Duration.ZERO, null, null));
-    house.ticker.advanceNanos(1);
+    core.ticker.advanceNanos(1);
     list(new FreshnessRequirement(false, false, false, Duration.ZERO, null, null));
     list(new FreshnessRequirement(false, false, false, null, LISTING_LIFE, null));
 
-    assertEquals(8, house.server.listingCount());
+    assertEquals(8, core.server.listingCount());
   }
 
   @Test
   void rule9_aNoticeDropsAllPages() {
     pages.first(page("one", "2", lives(MINUTE))).at("2", page("two", lives(LISTING_LIFE)));
     list();
-    house.notices.heard(SERVER, new ServerNotification.ListChanged(ListKind.PROMPTS));
+    core.notificationRouter.onNotification(
+        SERVER, new ServerNotification.ListChanged(ListKind.PROMPTS));
 
     list();
 
-    assertEquals(4, house.server.listingCount());
+    assertEquals(4, core.server.listingCount());
   }
 
   @Test
   void rule9_aPartialWalkIsNotKept() {
     Failure.BadAnswer failure = new Failure.BadAnswer("status 500");
-    house.server.listsBy(
+    core.server.listsBy(
         (_, cursor, _) ->
             cursor.isEmpty()
                 ? new UpstreamReply.Answered<>(page("one", "2", lives(MINUTE)))
                 : new UpstreamReply.Failed<>(failure));
 
     assertEquals(new Outcome.Failed<Listing>(failure), list());
-    assertEquals(0, house.caches.listings().stats().size());
+    assertEquals(0, core.caches.listings().stats().size());
   }
 
   @Test
   void rule9_thePagesOfAPartialWalkDoNotTakeThePlaceOfThoseBefore() {
     pages.first(page("one", "2", lives(MINUTE))).at("2", page("two", lives(MINUTE)));
     list();
-    house.ticker.advance(MINUTE);
-    house.server.listsBy(
+    core.ticker.advance(MINUTE);
+    core.server.listsBy(
         (_, cursor, _) ->
             cursor.isEmpty()
                 ? new UpstreamReply.Answered<>(page("new", "2", lives(MINUTE)))
@@ -203,8 +205,8 @@ class McpCachingPagesTest {
     return list(FreshnessRequirement.NONE);
   }
 
-  private Outcome<Listing> list(FreshnessRequirement demand) {
-    return house.listTools.list(SERVER, ListKind.PROMPTS, demand, CallContext.ANONYMOUS);
+  private Outcome<Listing> list(FreshnessRequirement requirement) {
+    return core.listTools.list(SERVER, ListKind.PROMPTS, requirement, CallContext.ANONYMOUS);
   }
 
   private static String text(Outcome<Listing> outcome) {

@@ -44,7 +44,7 @@ class McpCachingTest {
   private static final Failure.Unreachable DOWN =
       new Failure.Unreachable("connection reset", DeliveryStatus.MAY_HAVE_RUN);
 
-  private final CoreFixture house = new CoreFixture();
+  private final CoreFixture core = new CoreFixture();
   private final AtomicInteger answers = new AtomicInteger();
 
   @ParameterizedTest
@@ -53,9 +53,9 @@ class McpCachingTest {
     listsOnePage(FakePages.lives(MINUTE));
 
     assertEquals(forwarded(CacheProvenance.Reason.MISS, MINUTE), provenance(list(kind)));
-    house.ticker.advance(MINUTE.minusNanos(1));
+    core.ticker.advance(MINUTE.minusNanos(1));
     assertEquals(hit(MINUTE.minusNanos(1), Duration.ofNanos(1)), provenance(list(kind)));
-    house.ticker.advanceNanos(1);
+    core.ticker.advanceNanos(1);
     assertEquals(forwarded(CacheProvenance.Reason.STALE, MINUTE), provenance(list(kind)));
   }
 
@@ -64,9 +64,9 @@ class McpCachingTest {
     holds(FakePages.lives(MINUTE));
 
     assertEquals(forwarded(CacheProvenance.Reason.MISS, MINUTE), provenance(read("a")));
-    house.ticker.advance(MINUTE.minusNanos(1));
+    core.ticker.advance(MINUTE.minusNanos(1));
     assertEquals(hit(MINUTE.minusNanos(1), Duration.ofNanos(1)), provenance(read("a")));
-    house.ticker.advanceNanos(1);
+    core.ticker.advanceNanos(1);
     assertEquals(forwarded(CacheProvenance.Reason.STALE, MINUTE), provenance(read("a")));
   }
 
@@ -75,9 +75,9 @@ class McpCachingTest {
     discovers(FakePages.lives(MINUTE));
 
     assertEquals(forwarded(CacheProvenance.Reason.MISS, MINUTE), provenance(discover()));
-    house.ticker.advance(MINUTE.minusNanos(1));
+    core.ticker.advance(MINUTE.minusNanos(1));
     assertEquals(hit(MINUTE.minusNanos(1), Duration.ofNanos(1)), provenance(discover()));
-    house.ticker.advanceNanos(1);
+    core.ticker.advanceNanos(1);
     assertEquals(forwarded(CacheProvenance.Reason.STALE, MINUTE), provenance(discover()));
   }
 
@@ -90,14 +90,14 @@ class McpCachingTest {
     for (int i = 0; i < 2; i++) {
       assertEquals(
           CacheProvenance.Forwarded.BYPASS,
-          provenance(house.askServer.getPrompt(prompt, CallContext.ANONYMOUS)));
+          provenance(core.useServerFeatures.getPrompt(prompt, CallContext.ANONYMOUS)));
       assertEquals(
           CacheProvenance.Forwarded.BYPASS,
-          provenance(house.askServer.complete(completion, CallContext.ANONYMOUS)));
-      assertEquals(CacheProvenance.Forwarded.BYPASS, provenance(house.call("write")));
+          provenance(core.useServerFeatures.complete(completion, CallContext.ANONYMOUS)));
+      assertEquals(CacheProvenance.Forwarded.BYPASS, provenance(core.call("write")));
     }
 
-    assertEquals(0, house.caches.results().stats().size());
+    assertEquals(0, core.caches.results().stats().size());
   }
 
   @Test
@@ -108,7 +108,7 @@ class McpCachingTest {
     list(ListKind.TOOLS);
     discover();
     read("a");
-    house.ticker.advanceNanos(1);
+    core.ticker.advanceNanos(1);
 
     assertInstanceOf(CacheProvenance.Forwarded.class, provenance(list(ListKind.TOOLS)));
     assertInstanceOf(CacheProvenance.Forwarded.class, provenance(discover()));
@@ -123,7 +123,8 @@ class McpCachingTest {
     read("a");
     holds(FakePages.lives(Duration.ZERO));
     ReadResource request = new ReadResource(SERVER, "a");
-    house.askServer.readResource(request, FreshnessRequirement.RELOAD, CallContext.ANONYMOUS);
+    core.useServerFeatures.readResource(
+        request, FreshnessRequirement.RELOAD, CallContext.ANONYMOUS);
 
     assertEquals("3", json(read("a")));
   }
@@ -158,7 +159,7 @@ class McpCachingTest {
   @ParameterizedTest
   @ValueSource(strings = {"{\"inputResponses\":{}}", "{\"requestState\":\"s\"}", "{\"x\":1}"})
   void rule9_whatWasAskedWithFurtherMembersIsNeitherKeptNorAnsweredFromTheCache(String members) {
-    CallContext sending = CallContexts.sending(members);
+    CallContext sending = CallContexts.withParams(members);
     CoreFixture cached = new CoreFixture(CoreFixture.cached("*"));
     cached.call("look");
     listsOnePage(FakePages.lives(MINUTE));
@@ -172,31 +173,31 @@ class McpCachingTest {
     assertEquals(CacheProvenance.Forwarded.BYPASS, provenance(list(ListKind.PROMPTS, sending)));
     assertEquals(
         CacheProvenance.Forwarded.BYPASS,
-        provenance(house.discover.discover(SERVER, FreshnessRequirement.NONE, sending)));
+        provenance(core.discover.discover(SERVER, FreshnessRequirement.NONE, sending)));
     assertEquals(CacheProvenance.Forwarded.BYPASS, provenance(cached.callWith(sending, "look")));
     assertEquals("1", json(read("a")));
   }
 
   @Test
   void rule9_whatWasAskedWithFurtherMembersIsNotToBeHadFromTheCacheOnly() {
-    CallContext sending = CallContexts.sending("{\"requestState\":\"s\"}");
+    CallContext sending = CallContexts.withParams("{\"requestState\":\"s\"}");
     Outcome<McpResult> resource =
-        house.askServer.readResource(
+        core.useServerFeatures.readResource(
             new ReadResource(SERVER, "a"), CoreFixture.ONLY_IF_CACHED, sending);
     Outcome<Listing> listing =
-        house.listTools.list(SERVER, ListKind.TOOLS, CoreFixture.ONLY_IF_CACHED, sending);
+        core.listTools.list(SERVER, ListKind.TOOLS, CoreFixture.ONLY_IF_CACHED, sending);
     Outcome<ServerDiscovery> discovery =
-        house.discover.discover(SERVER, CoreFixture.ONLY_IF_CACHED, sending);
+        core.discover.discover(SERVER, CoreFixture.ONLY_IF_CACHED, sending);
 
     assertEquals(new Outcome.Failed<McpResult>(new Failure.NotCached()), resource);
     assertEquals(new Outcome.Failed<Listing>(new Failure.NotCached()), listing);
     assertEquals(new Outcome.Failed<ServerDiscovery>(new Failure.NotCached()), discovery);
-    assertEquals(List.of(), house.server.asked());
+    assertEquals(List.of(), core.server.requests());
   }
 
   @Test
   void rule9_anAnswerThatAsksForInputIsNotKept() {
-    house.server.answersOthers(
+    core.server.answersOthers(
         (_, _) ->
             new UpstreamReply.Answered<>(
                 new McpResult(
@@ -225,10 +226,10 @@ class McpCachingTest {
     list(ListKind.TOOLS);
     read("a");
 
-    house.ticker.advance(MINUTE.multipliedBy(2));
+    core.ticker.advance(MINUTE.multipliedBy(2));
 
-    assertEquals(0, house.background.size());
-    assertEquals(List.of("tools/list", "resources/read a"), house.server.asked());
+    assertEquals(0, core.background.size());
+    assertEquals(List.of("tools/list", "resources/read a"), core.server.requests());
   }
 
   @Test
@@ -239,13 +240,13 @@ class McpCachingTest {
     list(ListKind.TOOLS);
     discover();
     read("a");
-    house.ticker.advance(MINUTE);
-    house.server.fails(DOWN);
+    core.ticker.advance(MINUTE);
+    core.server.fails(DOWN);
 
     assertEquals(hit(MINUTE, Duration.ZERO), provenance(list(ListKind.TOOLS)));
     assertEquals(hit(MINUTE, Duration.ZERO), provenance(discover()));
     assertEquals(hit(MINUTE, Duration.ZERO), provenance(read("a")));
-    house.ticker.advance(Duration.ofHours(24));
+    core.ticker.advance(Duration.ofHours(24));
     assertInstanceOf(Outcome.Failed.class, read("a"));
   }
 
@@ -253,24 +254,24 @@ class McpCachingTest {
   void rule9_aListingIsFetchedEarlyWhenItSeemsToBeWrong() {
     listsOnePage(FakePages.lives(LISTING_LIFE));
     list(ListKind.TOOLS);
-    house.ticker.advance(Duration.ofSeconds(2));
+    core.ticker.advance(Duration.ofSeconds(2));
 
-    house.call("unheard-of");
+    core.call("unheard-of");
 
-    assertEquals(List.of("tools/list", "tools/list"), house.server.asked());
+    assertEquals(List.of("tools/list", "tools/list"), core.server.requests());
   }
 
   private void listsOnePage(CacheHints hints) {
-    house.server.listsBy((_, _, _) -> new UpstreamReply.Answered<>(page("one", hints)));
+    core.server.listsBy((_, _, _) -> new UpstreamReply.Answered<>(page("one", hints)));
   }
 
   private void discovers(CacheHints hints) {
-    house.server.discoversBy(
+    core.server.discoversBy(
         _ -> new UpstreamReply.Answered<>(FakeMcpServer.discovery("{}", hints)));
   }
 
   private void holds(CacheHints hints) {
-    house.server.answersOthers(
+    core.server.answersOthers(
         (_, _) ->
             new UpstreamReply.Answered<>(
                 new McpResult(
@@ -283,21 +284,21 @@ class McpCachingTest {
     return list(kind, CallContext.ANONYMOUS);
   }
 
-  private Outcome<Listing> list(ListKind kind, CallContext exchange) {
-    return house.listTools.list(SERVER, kind, FreshnessRequirement.NONE, exchange);
+  private Outcome<Listing> list(ListKind kind, CallContext context) {
+    return core.listTools.list(SERVER, kind, FreshnessRequirement.NONE, context);
   }
 
   private Outcome<McpResult> read(String uri) {
     return read(uri, CallContext.ANONYMOUS);
   }
 
-  private Outcome<McpResult> read(String uri, CallContext exchange) {
-    return house.askServer.readResource(
-        new ReadResource(SERVER, uri), FreshnessRequirement.NONE, exchange);
+  private Outcome<McpResult> read(String uri, CallContext context) {
+    return core.useServerFeatures.readResource(
+        new ReadResource(SERVER, uri), FreshnessRequirement.NONE, context);
   }
 
   private Outcome<ServerDiscovery> discover() {
-    return house.discover.discover(SERVER, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
+    return core.discover.discover(SERVER, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
   }
 
   private static String json(Outcome<McpResult> outcome) {

@@ -24,18 +24,18 @@ public final class RecordingEventListener implements BridgeEventListener {
   public final List<String> repeated = new ArrayList<>();
 
   @Override
-  public void breakerMoved(ServerId server, StateTransition transition) {
+  public void breakerTransitioned(ServerId server, StateTransition transition) {
     told.add(server + " moved to " + transition.to());
   }
 
   @Override
-  public void cacheAnswered(CacheName cache, ServerId server, CacheOutcome answer) {
+  public void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome answer) {
     answers.add(cache + " of " + server + ": " + answer);
   }
 
   @Override
-  public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration took) {
-    told.add(call.tool() + " ended after " + took);
+  public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration duration) {
+    told.add(call.tool() + " ended after " + duration);
   }
 
   @Override
@@ -48,13 +48,13 @@ public final class RecordingEventListener implements BridgeEventListener {
                 told.add(
                     request.server()
                         + " failed "
-                        + request.what()
+                        + request.description()
                         + ": "
                         + failure.getClass().getSimpleName()));
   }
 
   @Override
-  public void requestRepeated(ServerId server, String method) {
+  public void requestRetried(ServerId server, String method) {
     repeated.add(method + " of " + server);
   }
 
@@ -69,7 +69,7 @@ public final class RecordingEventListener implements BridgeEventListener {
   }
 
   @Override
-  public void followerFailed(ServerId server, RuntimeException cause) {
+  public void subscriberFailed(ServerId server, RuntimeException cause) {
     told.add("follower of " + server + " failed: " + cause.getMessage());
   }
 

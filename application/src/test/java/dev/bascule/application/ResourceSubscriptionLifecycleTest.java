@@ -8,7 +8,7 @@ import static dev.bascule.application.SubscriptionFixture.subscribe;
 import static dev.bascule.application.SubscriptionFixture.unsubscribe;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.domain.mcp.McpRequest.Subscribe;
 import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
@@ -27,11 +27,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ResourceSubscriptionLifecycleTest {
 
   private final SubscriptionFixture fixture = new SubscriptionFixture();
-  private final CoreFixture house = fixture.house;
-  private final List<ServerNotification> anneHeard = fixture.anneHeard;
-  private final List<ServerNotification> bertHeard = fixture.bertHeard;
-  private final Following anne = fixture.anne;
-  private final Following bert = fixture.bert;
+  private final CoreFixture core = fixture.core;
+  private final List<ServerNotification> anneNotifications = fixture.anneNotifications;
+  private final List<ServerNotification> bertHeard = fixture.bertNotifications;
+  private final Subscription anne = fixture.anne;
+  private final Subscription bert = fixture.bert;
 
   @Test
   void areAskedForOnceAndGivenUpOnce() {
@@ -42,7 +42,8 @@ class ResourceSubscriptionLifecycleTest {
     unsubscribe(anne, "a");
     unsubscribe(bert, "a");
 
-    assertEquals(List.of("resources/subscribe a", "resources/unsubscribe a"), house.server.asked());
+    assertEquals(
+        List.of("resources/subscribe a", "resources/unsubscribe a"), core.server.requests());
   }
 
   @Test
@@ -53,7 +54,7 @@ class ResourceSubscriptionLifecycleTest {
 
     assertEquals(
         List.of("resources/subscribe a", "resources/unsubscribe a", "resources/subscribe a"),
-        house.server.asked());
+        core.server.requests());
   }
 
   @Test
@@ -70,9 +71,9 @@ class ResourceSubscriptionLifecycleTest {
   void areToldOfTheResourceAndItsParts(String uri) {
     subscribe(anne, "file:///a");
 
-    fixture.tell(new ServerNotification.ResourceUpdated(uri, PARAMS));
+    fixture.sendNotification(new ServerNotification.ResourceUpdated(uri, PARAMS));
 
-    assertEquals(List.of(new ServerNotification.ResourceUpdated(uri, PARAMS)), anneHeard);
+    assertEquals(List.of(new ServerNotification.ResourceUpdated(uri, PARAMS)), anneNotifications);
     assertEquals(List.of(), bertHeard);
   }
 
@@ -81,28 +82,29 @@ class ResourceSubscriptionLifecycleTest {
   void areNotToldOfOthers(String uri) {
     subscribe(anne, "file:///a");
 
-    fixture.tell(new ServerNotification.ResourceUpdated(uri, PARAMS));
+    fixture.sendNotification(new ServerNotification.ResourceUpdated(uri, PARAMS));
 
-    assertEquals(List.of(), anneHeard);
+    assertEquals(List.of(), anneNotifications);
   }
 
   @Test
   void areToldOfTheirServerOnly() {
     subscribe(anne, "a");
 
-    house.notices.heard(new ServerId("other"), new ServerNotification.ResourceUpdated("a", PARAMS));
+    core.notificationRouter.onNotification(
+        new ServerId("other"), new ServerNotification.ResourceUpdated("a", PARAMS));
 
-    assertEquals(List.of(), anneHeard);
+    assertEquals(List.of(), anneNotifications);
   }
 
   @Test
   void areForgottenWhenTheServerRefuses() {
-    house.server.answersOthers((_, _) -> new UpstreamReply.Failed<>(METHOD_NOT_FOUND));
+    core.server.answersOthers((_, _) -> new UpstreamReply.Failed<>(METHOD_NOT_FOUND));
 
     assertEquals(failed(METHOD_NOT_FOUND), subscribe(anne, "a"));
 
-    fixture.tell(new ServerNotification.ResourceUpdated("a", PARAMS));
-    assertEquals(List.of(), anneHeard);
+    fixture.sendNotification(new ServerNotification.ResourceUpdated("a", PARAMS));
+    assertEquals(List.of(), anneNotifications);
     assertEquals(failed(METHOD_NOT_FOUND), subscribe(bert, "a"));
   }
 
@@ -125,10 +127,10 @@ class ResourceSubscriptionLifecycleTest {
 
     anne.close();
 
-    assertEquals(2, house.server.asked().size());
-    house.runBackground();
-    assertEquals("resources/unsubscribe b", house.server.asked().getLast());
-    assertEquals(3, house.server.asked().size());
+    assertEquals(2, core.server.requests().size());
+    core.runBackground();
+    assertEquals("resources/unsubscribe b", core.server.requests().getLast());
+    assertEquals(3, core.server.requests().size());
   }
 
   @Test
@@ -137,9 +139,9 @@ class ResourceSubscriptionLifecycleTest {
     anne.close();
     subscribe(bert, "a");
 
-    house.runBackground();
+    core.runBackground();
 
-    assertEquals(List.of("resources/subscribe a", "resources/subscribe a"), house.server.asked());
+    assertEquals(List.of("resources/subscribe a", "resources/subscribe a"), core.server.requests());
   }
 
   @Test
@@ -149,7 +151,7 @@ class ResourceSubscriptionLifecycleTest {
     assertEquals(
         failed(new Failure.Rejected(-32602, "the URI is too long", Optional.empty())),
         subscribe(anne, "a".repeat(8 * 1024 + 1)));
-    assertEquals(1, house.server.asked().size());
+    assertEquals(1, core.server.requests().size());
   }
 
   @Test
@@ -157,12 +159,12 @@ class ResourceSubscriptionLifecycleTest {
     anne.close();
 
     assertEquals(failed(new Failure.Cancelled()), subscribe(anne, "a"));
-    assertEquals(List.of(), house.server.asked());
+    assertEquals(List.of(), core.server.requests());
   }
 
   @Test
   void areGivenUpAgainWhenTheirFollowerLeftMeanwhile() {
-    house.server.answersOthers(
+    core.server.answersOthers(
         (request, _) -> {
           if (request instanceof Subscribe) {
             anne.close();
@@ -172,13 +174,14 @@ class ResourceSubscriptionLifecycleTest {
 
     subscribe(anne, "a");
 
-    assertEquals(List.of("resources/subscribe a", "resources/unsubscribe a"), house.server.asked());
+    assertEquals(
+        List.of("resources/subscribe a", "resources/unsubscribe a"), core.server.requests());
   }
 
   @Test
   void areAskedForOnceMoreWhenSomebodyCameWhileTheyWereGivenUp() {
     subscribe(anne, "a");
-    house.server.answersOthers(
+    core.server.answersOthers(
         (request, _) -> {
           if (request instanceof Unsubscribe) {
             subscribe(bert, "a");
@@ -188,6 +191,6 @@ class ResourceSubscriptionLifecycleTest {
 
     unsubscribe(anne, "a");
 
-    assertEquals("resources/subscribe a", house.server.asked().getLast());
+    assertEquals("resources/subscribe a", core.server.requests().getLast());
   }
 }

@@ -18,15 +18,15 @@ final class StampedeTest {
 
   private static final int CALLERS = 1000;
 
-  private final CoreFixture house = new CoreFixture();
+  private final CoreFixture core = new CoreFixture();
   private final CountDownLatch answered = new CountDownLatch(1);
   private final ConcurrentLinkedQueue<McpResult> served = new ConcurrentLinkedQueue<>();
 
   @Test
   void makesOneCallOfTheSameThatAThousandAskForAtOnce() throws InterruptedException {
-    house.call("look");
-    house.server.answers(_ -> answerOnceAllWait());
-    int before = house.server.callCount();
+    core.call("look");
+    core.server.answers(_ -> answerOnceAllWait());
+    int before = core.server.callCount();
     List<Thread> callers =
         IntStream.range(0, CALLERS)
             .mapToObj(_ -> Thread.ofVirtual().start(this::callTheSame))
@@ -38,7 +38,7 @@ final class StampedeTest {
       caller.join();
     }
 
-    assertEquals(1, house.server.callCount() - before);
+    assertEquals(1, core.server.callCount() - before);
     assertEquals(CALLERS, served.size());
     assertEquals(1, served.stream().map(McpResult::json).distinct().count());
   }
@@ -51,7 +51,7 @@ final class StampedeTest {
   }
 
   private void callTheSame() {
-    if (house.call("look", "{\"at\":\"the same\"}", FreshnessRequirement.NONE)
+    if (core.call("look", "{\"at\":\"the same\"}", FreshnessRequirement.NONE)
         instanceof Outcome.Served<McpResult> outcome) {
       served.add(outcome.value());
     }

@@ -3,7 +3,7 @@ package dev.bascule.application;
 import static dev.bascule.application.CoreFixture.SERVER;
 
 import dev.bascule.application.context.CallContext;
-import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.JsonBytes;
@@ -25,35 +25,37 @@ public final class SubscriptionFixture {
   static final Failure.Rejected METHOD_NOT_FOUND =
       new Failure.Rejected(-32601, "Method not found", Optional.empty());
 
-  public final CoreFixture house = new CoreFixture();
-  public final List<ServerNotification> anneHeard = new ArrayList<>();
-  public final List<ServerNotification> bertHeard = new ArrayList<>();
-  public final Following anne = follow(CallContext.ANONYMOUS, anneHeard);
-  public final Following bert = follow(CallContext.ANONYMOUS, bertHeard);
+  public final CoreFixture core = new CoreFixture();
+  public final List<ServerNotification> anneNotifications = new ArrayList<>();
+  public final List<ServerNotification> bertNotifications = new ArrayList<>();
+  public final Subscription anne = openSubscription(CallContext.ANONYMOUS, anneNotifications);
+  public final Subscription bert = openSubscription(CallContext.ANONYMOUS, bertNotifications);
 
   /** The server answers everything. */
   public SubscriptionFixture() {
-    house.server.answersOthers((_, _) -> FakeMcpServer.result("{}"));
+    core.server.answersOthers((_, _) -> FakeMcpServer.result("{}"));
   }
 
-  public Following follow(CallContext exchange, List<ServerNotification> heard) {
-    return house.follow.follow(exchange, (_, notice) -> heard.add(notice));
+  public Subscription openSubscription(
+      CallContext context, List<ServerNotification> notifications) {
+    return core.subscribeToServers.subscribe(
+        context, (_, notification) -> notifications.add(notification));
   }
 
-  public void tell(ServerNotification notice) {
-    house.notices.heard(SERVER, notice);
+  public void sendNotification(ServerNotification notification) {
+    core.notificationRouter.onNotification(SERVER, notification);
   }
 
   public static ServerNotification logged(LogLevel level) {
-    return new ServerNotification.Logged(level, PARAMS);
+    return new ServerNotification.LogMessage(level, PARAMS);
   }
 
-  public static Outcome<McpResult> subscribe(Following following, String uri) {
-    return following.subscribe(new Subscribe(SERVER, uri));
+  public static Outcome<McpResult> subscribe(Subscription subscription, String uri) {
+    return subscription.subscribe(new Subscribe(SERVER, uri));
   }
 
-  public static Outcome<McpResult> unsubscribe(Following following, String uri) {
-    return following.unsubscribe(new Unsubscribe(SERVER, uri));
+  public static Outcome<McpResult> unsubscribe(Subscription subscription, String uri) {
+    return subscription.unsubscribe(new Unsubscribe(SERVER, uri));
   }
 
   public static Outcome<McpResult> failed(Failure failure) {

@@ -12,7 +12,7 @@ import dev.bascule.application.context.CallContext;
 import dev.bascule.application.notification.SubscribeToServersService;
 import dev.bascule.application.policy.CallerQuota;
 import dev.bascule.application.policy.CallerQuotas;
-import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.application.upstream.FeatureRequests;
 import dev.bascule.application.upstream.UpstreamCaller;
@@ -43,38 +43,42 @@ class SubscriptionLimitsTest {
       new Outcome.Failed<>(new Failure.OverLimit(Limit.CALLER_RATE, "1/h", Duration.ofHours(1)));
 
   private final ServerReplacementFixture fixture = new ServerReplacementFixture();
-  private final CoreFixture house = fixture.house;
+  private final CoreFixture core = fixture.core;
   private final UpstreamRegistry upstreams =
       new UpstreamRegistry(
           List.of(fixture.current()),
-          house.connections,
-          new CallerRateLimiter(TWICE, house.ticker),
-          house.gate);
+          core.connections,
+          new CallerRateLimiter(TWICE, core.ticker),
+          core.authorizer);
   private final ServerReplacement replacing =
-      new ServerReplacement(upstreams, house.caches, house.followers, fixture.retirements);
-  private final Following following =
+      new ServerReplacement(upstreams, core.caches, core.subscriptionRegistry, fixture.draining);
+  private final Subscription subscription =
       new SubscribeToServersService(
-              house.followers,
+              core.subscriptionRegistry,
               upstreams,
               new FeatureRequests(
                   new UpstreamCaller(
-                      house.ticker, house.counters, house.events, house.refusals, house.tracing)),
-              house.background::add,
-              house.ticker)
-          .follow(CallContext.ANONYMOUS, (_, _) -> {});
+                      core.ticker,
+                      core.counters,
+                      core.events,
+                      core.rejectedCredentials,
+                      core.tracing)),
+              core.background::add,
+              core.ticker)
+          .subscribe(CallContext.ANONYMOUS, (_, _) -> {});
 
   @BeforeEach
   void subscribeTwice() {
-    house.server.answersOthers((_, _) -> FakeMcpServer.result("{}"));
-    assertInstanceOf(Outcome.Served.class, following.subscribe(new Subscribe(SERVER, "a")));
-    assertInstanceOf(Outcome.Served.class, following.subscribe(new Subscribe(SERVER, "b")));
+    core.server.answersOthers((_, _) -> FakeMcpServer.result("{}"));
+    assertInstanceOf(Outcome.Served.class, subscription.subscribe(new Subscribe(SERVER, "a")));
+    assertInstanceOf(Outcome.Served.class, subscription.subscribe(new Subscribe(SERVER, "b")));
   }
 
   @Test
   void areRefusedWhatTheyWantBesides() {
-    assertEquals(TOO_OFTEN, following.setLogLevel(SERVER, LogLevel.INFO));
-    assertEquals(TOO_OFTEN, following.subscribe(new Subscribe(SERVER, "a")));
-    assertEquals(List.of("resources/subscribe a", "resources/subscribe b"), house.server.asked());
+    assertEquals(TOO_OFTEN, subscription.setLogLevel(SERVER, LogLevel.INFO));
+    assertEquals(TOO_OFTEN, subscription.subscribe(new Subscribe(SERVER, "a")));
+    assertEquals(List.of("resources/subscribe a", "resources/subscribe b"), core.server.requests());
   }
 
   @Test
@@ -82,21 +86,21 @@ class SubscriptionLimitsTest {
     fixture.successor.answersOthers((_, _) -> FakeMcpServer.result("{}"));
 
     replacing.replace(List.of(fixture.next()));
-    house.runBackground();
+    core.runBackground();
 
     assertEquals(
         List.of("resources/subscribe a", "resources/subscribe b"),
-        fixture.successor.asked().stream().sorted().toList());
+        fixture.successor.requests().stream().sorted().toList());
   }
 
   @Test
   void canAlwaysGiveUp() {
-    assertInstanceOf(Outcome.Served.class, following.unsubscribe(new Unsubscribe(SERVER, "a")));
-    following.close();
-    house.runBackground();
+    assertInstanceOf(Outcome.Served.class, subscription.unsubscribe(new Unsubscribe(SERVER, "a")));
+    subscription.close();
+    core.runBackground();
 
     assertEquals(
         List.of("resources/unsubscribe a", "resources/unsubscribe b"),
-        house.server.asked().subList(2, 4));
+        core.server.requests().subList(2, 4));
   }
 }

@@ -51,16 +51,16 @@ class TracingTest {
           Optional.of("user=alice"));
   private static final CallContext TRACED = CallContext.ANONYMOUS.withTrace(CALLERS);
 
-  private final CoreFixture house = new CoreFixture(lookIsKept());
-  private final RecordingSpanRecorder tracing = house.tracing;
-  private final CallToolUseCase calls = new TracingCallToolService(house.callTool, tracing);
+  private final CoreFixture core = new CoreFixture(lookIsKept());
+  private final RecordingSpanRecorder tracing = core.tracing;
+  private final CallToolUseCase calls = new TracingCallToolService(core.callTool, tracing);
   private final TracingListService lists =
-      new TracingListService(house.listTools, house.listTools, tracing);
+      new TracingListService(core.listTools, core.listTools, tracing);
 
   private static ToolRule lookIsKept() {
     return new ToolRule(
         new Glob("look"),
-        new CacheRule.For(
+        new CacheRule.Cacheable(
             new FreshnessLifetime(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ZERO),
             CacheScope.PRIVATE,
             /* onlyReadOnly= */ false),
@@ -88,9 +88,9 @@ class TracingTest {
   @Test
   void theServerIsHandedTheSpanOfItsOwnRequest() {
     List<TraceContext> seen = new ArrayList<>();
-    house.server.answersCalls(
-        (_, exchange) -> {
-          seen.add(exchange.trace());
+    core.server.answersCalls(
+        (_, context) -> {
+          seen.add(context.trace());
           return FakeMcpServer.result("1");
         });
 
@@ -103,18 +103,22 @@ class TracingTest {
   @Test
   void untracedTheServerIsHandedWhatTheCallerSent() {
     List<TraceContext> seen = new ArrayList<>();
-    house.server.answersOthers(
-        (_, exchange) -> {
-          seen.add(exchange.trace());
+    core.server.answersOthers(
+        (_, context) -> {
+          seen.add(context.trace());
           return FakeMcpServer.result("1");
         });
     GetPrompt prompt = new GetPrompt(SERVER, "p", JsonBytes.of("{}"));
-    FeatureRequests questions =
+    FeatureRequests featureRequests =
         new FeatureRequests(
             new UpstreamCaller(
-                house.ticker, house.counters, house.events, house.refusals, SpanRecorder.NONE));
+                core.ticker,
+                core.counters,
+                core.events,
+                core.rejectedCredentials,
+                SpanRecorder.NONE));
     UseServerFeaturesService service =
-        new UseServerFeaturesService(house.upstreams, house.results, questions, house.ticker);
+        new UseServerFeaturesService(core.upstreams, core.results, featureRequests, core.ticker);
 
     assertServed(new TracingFeatureService(service, SpanRecorder.NONE).getPrompt(prompt, TRACED));
 
@@ -137,17 +141,17 @@ class TracingTest {
     assertServed(call("look", TRACED));
     assertServed(call("look", CallContext.ANONYMOUS));
 
-    assertEquals(1, house.server.callCount());
+    assertEquals(1, core.server.callCount());
   }
 
   @Test
   void whatIsRefreshedBehindTheCallersBackIsATraceOfItsOwn() {
     assertServed(call("look", TRACED));
-    house.ticker.advance(Duration.ofSeconds(90));
+    core.ticker.advance(Duration.ofSeconds(90));
     assertServed(call("look", TRACED));
-    house.ticker.advance(Duration.ofSeconds(1));
+    core.ticker.advance(Duration.ofSeconds(1));
 
-    house.background.remove().run();
+    core.background.remove().run();
 
     assertEquals("MADE tools/call in none", tracing.lines().getLast());
   }
@@ -157,7 +161,7 @@ class TracingTest {
     assertServed(call("look", TRACED));
     int before = tracing.spans().size();
     Failure.Unreachable broken = new Failure.Unreachable("gone", DeliveryStatus.NOT_SENT);
-    house.server.fails(broken);
+    core.server.fails(broken);
 
     assertInstanceOf(Outcome.Failed.class, call("write", TRACED));
 
@@ -171,7 +175,7 @@ class TracingTest {
 
   @Test
   void anOpenBreakerLeavesTheServerWithoutASpan() {
-    house.upstreams.find(SERVER).orElseThrow().breaker().forceOpen();
+    core.upstreams.find(SERVER).orElseThrow().breaker().forceOpen();
 
     assertInstanceOf(Outcome.Failed.class, call("look", TRACED));
 
@@ -181,16 +185,17 @@ class TracingTest {
 
   @Test
   void whatTheBridgeAsksOnTheWayIsNoRequestOfTheClients() {
-    assertServed(lists.list(SERVER, ListKind.TOOLS, FreshnessRequirement.NONE, TRACED.aside()));
+    assertServed(
+        lists.list(SERVER, ListKind.TOOLS, FreshnessRequirement.NONE, TRACED.forBridgeRequest()));
 
     assertEquals(List.of("MADE tools/list in cc"), tracing.lines());
   }
 
   @Test
   void listingsAndWhatIsNoToolHaveSpansToo() {
-    house.server.answersOthers((_, _) -> FakeMcpServer.result("{}"));
-    TracingFeatureService questions = new TracingFeatureService(house.askServer, tracing);
-    TracingDiscoverService discoveries = new TracingDiscoverService(house.discover, tracing);
+    core.server.answersOthers((_, _) -> FakeMcpServer.result("{}"));
+    TracingFeatureService questions = new TracingFeatureService(core.useServerFeatures, tracing);
+    TracingDiscoverService discoveries = new TracingDiscoverService(core.discover, tracing);
 
     assertServed(
         questions.readResource(new ReadResource(SERVER, "a:b"), FreshnessRequirement.NONE, TRACED));
@@ -219,7 +224,7 @@ class TracingTest {
   @Test
   void aBugEndsTheSpansThatItPasses() {
     IllegalStateException bug = new IllegalStateException("bug");
-    house.server.answersCalls(
+    core.server.answersCalls(
         (_, _) -> {
           throw bug;
         });
@@ -230,8 +235,8 @@ class TracingTest {
     assertEquals(Optional.of(bug), tracing.spans().getLast().ending());
   }
 
-  private Outcome<McpResult> call(String tool, CallContext exchange) {
-    return calls.callTool(CoreFixture.call(tool, "{}"), FreshnessRequirement.NONE, exchange);
+  private Outcome<McpResult> call(String tool, CallContext context) {
+    return calls.callTool(CoreFixture.call(tool, "{}"), FreshnessRequirement.NONE, context);
   }
 
   private static void assertServed(Outcome<?> outcome) {

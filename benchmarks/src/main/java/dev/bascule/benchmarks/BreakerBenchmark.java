@@ -27,8 +27,8 @@ public class BreakerBenchmark {
   private static final int NEVER = 1_000_000_000;
   private static final int WINDOW = 5;
   private static final Duration RECOVERY = Duration.ofHours(1);
-  private static final HealthSignal WELL = new HealthSignal.Success();
-  private static final HealthSignal ILL =
+  private static final HealthSignal HEALTHY = new HealthSignal.Success();
+  private static final HealthSignal UNHEALTHY =
       new HealthSignal.Failure(HealthSignal.Origin.REMOTE, Optional.empty());
 
   @SuppressWarnings("StaticAssignmentOfThrowable") // or its making would be measured
@@ -59,7 +59,7 @@ public class BreakerBenchmark {
 
   @Benchmark
   public String success() {
-    return closed.run(() -> "result", _ -> WELL, _ -> "refused");
+    return closed.run(() -> "result", _ -> HEALTHY, _ -> "refused");
   }
 
   @Benchmark
@@ -74,7 +74,7 @@ public class BreakerBenchmark {
 
   @Benchmark
   public String failure() {
-    return failing.run(() -> "result", _ -> ILL, _ -> "refused");
+    return failing.run(() -> "result", _ -> UNHEALTHY, _ -> "refused");
   }
 
   @Benchmark
@@ -86,7 +86,7 @@ public class BreakerBenchmark {
 
   @Benchmark
   public String refusal() {
-    return open.run(() -> "result", _ -> ILL, _ -> "refused");
+    return open.run(() -> "result", _ -> UNHEALTHY, _ -> "refused");
   }
 
   @Benchmark

@@ -25,18 +25,18 @@ import org.openjdk.jmh.infra.Blackhole;
 public class CacheBenchmark {
 
   private static final int KEYS = 1024;
-  private static final Duration LIFE = Duration.ofHours(1);
+  private static final Duration TTL = Duration.ofHours(1);
 
   private final CacheKey[] present = keys("present");
   private final CacheKey[] absent = keys("absent");
   private final LruTtlCache<CacheKey, String> cache =
       new LruTtlCache<>(
-          new CacheSettings(KEYS, Long.MAX_VALUE, FreshnessLifetime.of(LIFE)),
+          new CacheSettings(KEYS, Long.MAX_VALUE, FreshnessLifetime.of(TTL)),
           String::length,
           Ticker.system(),
           (_, _, _) -> {});
   private final Cache<CacheKey, String> caffeine =
-      Caffeine.newBuilder().maximumSize(KEYS).expireAfterWrite(LIFE).recordStats().build();
+      Caffeine.newBuilder().maximumSize(KEYS).expireAfterWrite(TTL).recordStats().build();
 
   public CacheBenchmark() {
     for (CacheKey key : present) {

@@ -1,7 +1,7 @@
 package dev.bascule.benchmarks;
 
 import dev.bascule.adapter.in.http.json.ToolArgumentsParser;
-import dev.bascule.adapter.in.http.json.ToolArgumentsParser.Reading;
+import dev.bascule.adapter.in.http.json.ToolArgumentsParser.ParseResult;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.CachePartition;
 import dev.bascule.domain.mcp.ServerId;
@@ -52,12 +52,12 @@ public class CacheKeyBenchmark {
 
   private CacheKey key(byte[] utf8) {
     return switch (reader.read(utf8)) {
-      case Reading.Valid valid ->
+      case ParseResult.Valid valid ->
           CacheKey.ofCall(
               CachePartition.SHARED,
               new ToolCall(new ServerId("server"), new ToolName("tool"), valid.arguments()),
               Optional.empty());
-      case Reading.Invalid invalid -> throw new IllegalStateException(invalid.detail());
+      case ParseResult.Invalid invalid -> throw new IllegalStateException(invalid.detail());
     };
   }
 

@@ -62,12 +62,13 @@ record ResultLine(
 
   private static double ratio(ResultRow peer, List<ResultRow> round) {
     return cpuNanos(round, peer::isOfSameOperationAndPeer)
-        / cpuNanos(round, row -> row.peer().equals(ResultRow.OURS) && row.isOfSameOperation(peer));
+        / cpuNanos(
+            round, row -> row.peer().equals(ResultRow.BASCULE) && row.isOfSameOperation(peer));
   }
 
-  private static double cpuNanos(List<ResultRow> round, Predicate<ResultRow> wanted) {
+  private static double cpuNanos(List<ResultRow> round, Predicate<ResultRow> filter) {
     return round.stream()
-        .filter(wanted)
+        .filter(filter)
         .mapToDouble(ResultRow::cpuNanos)
         .findFirst()
         .orElse(Double.NaN);

@@ -19,7 +19,7 @@ record ResultRow(
     String operation, String peer, int threads, double wallNanos, double cpuNanos, double bytes) {
 
   /** Who is measured against the others. */
-  static final String OURS = "bascule";
+  static final String BASCULE = "bascule";
 
   private static final String SEPARATOR = "Of";
 
@@ -35,7 +35,7 @@ record ResultRow(
     String subject = names[names.length - 2].replace("Benchmark", "");
     int split = method.lastIndexOf(SEPARATOR);
     String operation = split < 0 ? method : method.substring(0, split);
-    String peer = split < 0 ? OURS : method.substring(split + SEPARATOR.length());
+    String peer = split < 0 ? BASCULE : method.substring(split + SEPARATOR.length());
     String values =
         params.getParamsKeys().stream()
             .map(key -> " " + params.getParam(key))

@@ -16,7 +16,7 @@ public final class ClassPreloader {
   private ClassPreloader() {}
 
   /** Begins, and returns at once. The end of the process does not wait for it. */
-  public static void begin() {
+  public static void start() {
     Thread.ofPlatform()
         .daemon()
         .name("bascule-beginnings")

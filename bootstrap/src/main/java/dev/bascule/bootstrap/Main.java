@@ -16,27 +16,27 @@ public final class Main {
 
   /** Runs the command that {@code arguments} name, and ends with its exit code. */
   public static void main(String[] arguments) {
-    ClassPreloader.begin();
-    ProcessShutdown end = new ProcessShutdown();
-    end.install();
+    ClassPreloader.start();
+    ProcessShutdown shutdown = new ProcessShutdown();
+    shutdown.install();
     BasculeCommand command =
         new BasculeCommand(
             new Bridge(version(), System.getenv()),
             parser(),
-            end,
+            shutdown,
             CliEnvironment.ofThisProcess(),
             version());
-    end.exit(command.run(arguments));
+    shutdown.exit(command.run(arguments));
   }
 
   public static ArgumentsParser parser() {
     ToolArgumentsParser reader = new ToolArgumentsParser();
     return utf8 ->
         switch (reader.read(utf8)) {
-          case ToolArgumentsParser.Reading.Valid(ToolArguments arguments) ->
-              new ArgumentsParser.Parsed.Valid(arguments);
-          case ToolArgumentsParser.Reading.Invalid(String detail) ->
-              new ArgumentsParser.Parsed.Invalid(detail);
+          case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
+              new ArgumentsParser.ArgumentsResult.Valid(arguments);
+          case ToolArgumentsParser.ParseResult.Invalid(String detail) ->
+              new ArgumentsParser.ArgumentsResult.Invalid(detail);
         };
   }
 

@@ -8,15 +8,15 @@ import java.time.Duration;
  * So many at once, and then one after each interval. Whoever keeps to it has one number to
  * remember: the reading of a ticker at which all is made good.
  *
- * @param atOnce at least 1
+ * @param burst at least 1
  * @param interval longer than zero
  */
-record AttemptPace(int atOnce, Duration interval) {
+record AttemptPace(int burst, Duration interval) {
 
   AttemptPace {
     requireNonNull(interval, "interval");
-    if (atOnce < 1 || !interval.isPositive()) {
-      throw new IllegalArgumentException("not a pace: " + atOnce + ", " + interval);
+    if (burst < 1 || !interval.isPositive()) {
+      throw new IllegalArgumentException("not a pace: " + burst + ", " + interval);
     }
   }
 
@@ -31,7 +31,7 @@ record AttemptPace(int atOnce, Duration interval) {
   }
 
   /** Returns how long to wait for the next one; zero or less if not at all. */
-  Duration pause(long clearAtNanos, long nowNanos) {
-    return Duration.ofNanos(clearAtNanos - nowNanos).minus(interval.multipliedBy(atOnce - 1L));
+  Duration waitTime(long clearAtNanos, long nowNanos) {
+    return Duration.ofNanos(clearAtNanos - nowNanos).minus(interval.multipliedBy(burst - 1L));
   }
 }

@@ -2,7 +2,7 @@ package dev.bascule.application.access;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.application.access.FailedCredentialThrottle.Given;
+import dev.bascule.application.access.FailedCredentialThrottle.HashedCredential;
 import dev.bascule.application.context.CallerCredentials;
 import dev.bascule.application.context.ClientCertificate;
 import dev.bascule.application.policy.AccessCertificate;
@@ -28,159 +28,175 @@ public final class AuthenticateCallerService implements AuthenticateCallerUseCas
 
   private final Supplier<AccessPolicy> policy;
   private final TokenVerifier tokens;
-  private final InstantSource dates;
-  private final FailedCredentialThrottle wrong;
-  private final RejectionAudit refusals;
+  private final InstantSource clock;
+  private final FailedCredentialThrottle throttle;
+  private final RejectionAudit rejectionAudit;
 
   /**
    * @param policy returns what applies now
-   * @param dates tells whether a key has expired
+   * @param clock tells whether a key has expired
    * @param events is told of those who are not let in, within bounds
    * @param ticker tells how fast wrong credentials come
    */
   public AuthenticateCallerService(
       Supplier<AccessPolicy> policy,
       TokenVerifier tokens,
-      InstantSource dates,
+      InstantSource clock,
       BridgeEventListener events,
       Ticker ticker) {
     this.policy = requireNonNull(policy, "policy");
     this.tokens = requireNonNull(tokens, "tokens");
-    this.dates = requireNonNull(dates, "dates");
-    this.wrong = new FailedCredentialThrottle(ticker);
-    this.refusals = new RejectionAudit(events, ticker);
+    this.clock = requireNonNull(clock, "clock");
+    this.throttle = new FailedCredentialThrottle(ticker);
+    this.rejectionAudit = new RejectionAudit(events, ticker);
   }
 
   @Override
-  public boolean asksForCredentials() {
-    return policy.get().asksForCredentials();
+  public boolean requiresCredentials() {
+    return policy.get().requiresCredentials();
   }
 
   @Override
-  public Means means() {
+  public AcceptedCredentials acceptedCredentials() {
     AccessPolicy now = policy.get();
     TokenRule terms = now.tokens();
-    return new Means(
+    return new AcceptedCredentials(
         !now.keys().isEmpty(),
         !now.certificates().isEmpty(),
         terms.areAccepted()
-            ? Optional.of(new Tokens(terms.issuers(), terms.scopes(), terms.resource()))
+            ? Optional.of(new AcceptedTokens(terms.issuers(), terms.scopes(), terms.resource()))
             : Optional.empty());
   }
 
   @Override
-  public boolean mayMeasure(Caller caller) {
-    return policy.get().rights().mayMeasure(caller);
+  public boolean mayReadMetrics(Caller caller) {
+    return policy.get().permissions().mayReadMetrics(caller);
   }
 
   @Override
-  public Identification identify(CallerCredentials credentials) {
+  public AuthenticationResult authenticate(CallerCredentials credentials) {
     AccessPolicy now = policy.get();
-    if (!now.asksForCredentials()) {
-      return anybody(now);
+    if (!now.requiresCredentials()) {
+      return anonymous(now);
     }
-    Given given = Given.of(credentials);
-    Optional<Duration> pause = wrong.pause(given);
+    HashedCredential credential = HashedCredential.of(credentials);
+    Optional<Duration> pause = throttle.waitTime(credential);
     if (pause.isPresent()) {
-      return new Identification.Throttled(pause.get());
+      return new AuthenticationResult.TooManyAttempts(pause.get());
     }
-    Identification identification = judge(credentials, given, now);
-    note(given, identification);
-    return identification;
+    AuthenticationResult result = verify(credentials, credential, now);
+    recordResult(credential, result);
+    return result;
   }
 
   @Override
-  public Optional<Identification.Known> recognize(CallerCredentials credentials) {
+  public Optional<AuthenticationResult.Success> tryAuthenticate(CallerCredentials credentials) {
     AccessPolicy now = policy.get();
-    if (!now.asksForCredentials()) {
-      return Optional.of(anybody(now));
+    if (!now.requiresCredentials()) {
+      return Optional.of(anonymous(now));
     }
-    Given given = Given.of(credentials);
-    Optional<SecretHash> secret = given.secret();
-    if (secret.isEmpty() || wrong.pause(given).isPresent()) {
+    HashedCredential credential = HashedCredential.of(credentials);
+    Optional<SecretHash> secret = credential.secret();
+    if (secret.isEmpty() || throttle.waitTime(credential).isPresent()) {
       return Optional.empty();
     }
     // Whatever is none of the keys may be a token, whose issuer may have to be asked.
     Optional<AccessKey> key = now.find(secret.get());
-    if (key.isPresent() && judge(key.get(), now) instanceof Identification.Known known) {
-      note(given, known);
+    if (key.isPresent() && verify(key.get(), now) instanceof AuthenticationResult.Success known) {
+      recordResult(credential, known);
       return Optional.of(known);
     }
     return Optional.empty();
   }
 
-  private static Identification.Known anybody(AccessPolicy now) {
+  private static AuthenticationResult.Success anonymous(AccessPolicy now) {
     boolean administers =
-        now.rights().areUnlimited() || now.rights().mayAdminister(Caller.ANONYMOUS);
-    return new Identification.Known(Caller.ANONYMOUS, administers);
+        now.permissions().areUnlimited() || now.permissions().mayAdminister(Caller.ANONYMOUS);
+    return new AuthenticationResult.Success(Caller.ANONYMOUS, administers);
   }
 
   /** Nobody guesses anything by these; so they are noted, and cost no patience. */
   @Override
-  public Identification refuse(String address, String detail) {
-    refusals.refused(address, detail);
-    return new Identification.Invalid(detail);
+  public AuthenticationResult reject(String address, String detail) {
+    rejectionAudit.recordRejection(address, detail);
+    return new AuthenticationResult.InvalidCredentials(detail);
   }
 
-  private Identification judge(CallerCredentials credentials, Given given, AccessPolicy now) {
-    Optional<SecretHash> fingerprint = given.secret();
+  private AuthenticationResult verify(
+      CallerCredentials credentials, HashedCredential credential, AccessPolicy now) {
+    Optional<SecretHash> secretHash = credential.secret();
     Optional<ClientCertificate> certificate =
         credentials.certificate().filter(_ -> !now.certificates().isEmpty());
-    if (fingerprint.isPresent()) {
-      return judge(credentials.secret().orElseThrow(), fingerprint.get(), now);
+    if (secretHash.isPresent()) {
+      return verify(credentials.secret().orElseThrow(), secretHash.get(), now);
     }
-    return certificate.map(shown -> judge(shown, now)).orElseGet(Identification.Missing::new);
+    return certificate
+        .map(presentedCertificate -> verify(presentedCertificate, now))
+        .orElseGet(AuthenticationResult.MissingCredentials::new);
   }
 
-  private Identification judge(String secret, SecretHash fingerprint, AccessPolicy now) {
-    Optional<AccessKey> key = now.find(fingerprint);
+  private AuthenticationResult verify(String secret, SecretHash secretHash, AccessPolicy now) {
+    Optional<AccessKey> key = now.find(secretHash);
     if (key.isPresent()) {
-      return judge(key.get(), now);
+      return verify(key.get(), now);
     }
     return switch (tokens.verify(secret)) {
-      case TokenVerifier.Verdict.Good(Caller caller) ->
-          known(caller, /* administers= */ false, now);
-      case TokenVerifier.Verdict.Bad(String detail) -> new Identification.Invalid(detail);
-      case TokenVerifier.Verdict.Insufficient insufficient ->
-          new Identification.Insufficient(insufficient.scopes());
-      case TokenVerifier.Verdict.Unverifiable() -> new Identification.Unverifiable();
-      case TokenVerifier.Verdict.NoToken() -> new Identification.Invalid("nobody has this key");
+      case TokenVerifier.VerificationResult.ValidToken(Caller caller) ->
+          success(caller, /* administers= */ false, now);
+      case TokenVerifier.VerificationResult.InvalidToken(String detail) ->
+          new AuthenticationResult.InvalidCredentials(detail);
+      case TokenVerifier.VerificationResult.InsufficientScope insufficient ->
+          new AuthenticationResult.InsufficientScope(insufficient.scopes());
+      case TokenVerifier.VerificationResult.VerificationUnavailable() ->
+          new AuthenticationResult.VerificationUnavailable();
+      case TokenVerifier.VerificationResult.NotAToken() ->
+          new AuthenticationResult.InvalidCredentials("nobody has this key");
     };
   }
 
-  private Identification judge(AccessKey key, AccessPolicy now) {
-    return key.hasExpired(dates.instant())
-        ? new Identification.Invalid("the key has expired")
-        : known(new Caller("key:" + key.name(), key.groups()), key.isAdministrator(), now);
+  private AuthenticationResult verify(AccessKey key, AccessPolicy now) {
+    return key.hasExpired(clock.instant())
+        ? new AuthenticationResult.InvalidCredentials("the key has expired")
+        : success(new Caller("key:" + key.name(), key.groups()), key.isAdministrator(), now);
   }
 
-  private static Identification judge(ClientCertificate shown, AccessPolicy now) {
-    Optional<AccessCertificate> known = now.findCertificate(shown.subject(), shown.names());
+  private static AuthenticationResult verify(
+      ClientCertificate presentedCertificate, AccessPolicy now) {
+    Optional<AccessCertificate> known =
+        now.findCertificate(presentedCertificate.subject(), presentedCertificate.names());
     return known
-        .<Identification>map(
+        .<AuthenticationResult>map(
             certificate ->
-                known(
+                success(
                     new Caller("cert:" + certificate.name(), certificate.groups()),
                     certificate.isAdministrator(),
                     now))
-        .orElseGet(() -> new Identification.Invalid("the client certificate is nobody's here"));
+        .orElseGet(
+            () ->
+                new AuthenticationResult.InvalidCredentials(
+                    "the client certificate is nobody's here"));
   }
 
-  private static Identification.Known known(Caller caller, boolean administers, AccessPolicy now) {
-    return new Identification.Known(caller, administers || now.rights().mayAdminister(caller));
+  private static AuthenticationResult.Success success(
+      Caller caller, boolean administers, AccessPolicy now) {
+    return new AuthenticationResult.Success(
+        caller, administers || now.permissions().mayAdminister(caller));
   }
 
-  private void note(Given given, Identification identification) {
-    String address = given.address();
-    switch (identification) {
-      case Identification.Known _ -> wrong.right(given);
-      case Identification.Missing _ -> refusals.refused(address, "no credentials");
-      case Identification.Invalid(String detail) -> {
-        wrong.wrong(given);
-        refusals.refused(address, detail);
+  private void recordResult(HashedCredential credential, AuthenticationResult result) {
+    String address = credential.address();
+    switch (result) {
+      case AuthenticationResult.Success _ -> throttle.recordSuccess(credential);
+      case AuthenticationResult.MissingCredentials _ ->
+          rejectionAudit.recordRejection(address, "no credentials");
+      case AuthenticationResult.InvalidCredentials(String detail) -> {
+        throttle.recordFailure(credential);
+        rejectionAudit.recordRejection(address, detail);
       }
-      case Identification.Insufficient _ -> refusals.refused(address, "the token lacks a scope");
-      case Identification.Unverifiable _, Identification.Throttled _ -> {}
+      case AuthenticationResult.InsufficientScope _ ->
+          rejectionAudit.recordRejection(address, "the token lacks a scope");
+      case AuthenticationResult.VerificationUnavailable _,
+          AuthenticationResult.TooManyAttempts _ -> {}
     }
   }
 }

@@ -34,7 +34,7 @@ import java.util.function.Supplier;
 public final class Authorizer {
 
   /** What a server answers that does not have what is asked for. */
-  public static final Failure.Rejected NOT_OFFERED =
+  public static final Failure.Rejected METHOD_NOT_FOUND =
       new Failure.Rejected(-32601, "Method not found", Optional.empty());
 
   /** What a server can do for a caller who may use some of its tools. */
@@ -52,58 +52,58 @@ public final class Authorizer {
     this.events = requireNonNull(events, "events");
   }
 
-  public Permissions rights() {
-    return policy.get().rights();
+  public Permissions permissions() {
+    return policy.get().permissions();
   }
 
   /** Tells whether {@code caller} may know of {@code server}. */
-  public boolean shows(ServerId server, Caller caller) {
-    return rights().maySee(caller, server);
+  public boolean maySee(ServerId server, Caller caller) {
+    return permissions().maySee(caller, server);
   }
 
   /** Tells whether {@code caller} may use what {@code server} offers besides its tools. */
-  public boolean opens(ServerId server, Caller caller) {
-    return rights().mayUseAll(caller, server);
+  public boolean mayUseFeatures(ServerId server, Caller caller) {
+    return permissions().mayUseAll(caller, server);
   }
 
   /** Tells whether {@code caller} may call a tool of that name, whatever it says of itself. */
-  public boolean mightLet(Caller caller, ServerId server, ToolName tool) {
-    return rights().mightCall(caller, server, tool);
+  public boolean mightCall(Caller caller, ServerId server, ToolName tool) {
+    return permissions().mightCall(caller, server, tool);
   }
 
   /** Tells whether the caller may know of {@code tool}, and call it. */
-  public boolean lets(UpstreamRoute approach, Tool tool) {
-    return lets(approach, tool, rights());
+  public boolean allows(UpstreamRoute route, Tool tool) {
+    return allows(route, tool, permissions());
   }
 
   /** Tells the same where the server does not say what the tool does. */
-  public boolean letsBlindly(UpstreamRoute approach, ToolName tool) {
-    return rights()
-        .mayCall(approach.exchange().caller(), approach.id(), tool, ToolAnnotations.UNKNOWN);
+  public boolean allowsUndescribedTool(UpstreamRoute route, ToolName tool) {
+    return permissions()
+        .mayCall(route.context().caller(), route.id(), tool, ToolAnnotations.UNKNOWN);
   }
 
-  public static boolean lets(UpstreamRoute approach, Tool tool, Permissions rights) {
-    return rights.mayCall(
-        approach.exchange().caller(),
-        approach.id(),
+  public static boolean allows(UpstreamRoute route, Tool tool, Permissions permissions) {
+    return permissions.mayCall(
+        route.context().caller(),
+        route.id(),
         tool.name(),
-        believed(tool.hints(), approach.policy()));
+        trustedAnnotations(tool.hints(), route.policy()));
   }
 
-  private static ToolAnnotations believed(ToolAnnotations hints, ServerPolicy policy) {
+  private static ToolAnnotations trustedAnnotations(ToolAnnotations hints, ServerPolicy policy) {
     return policy.trusted() ? hints : ToolAnnotations.UNKNOWN;
   }
 
   /** Tells whether {@code caller} may be told what {@code server} says unasked. */
-  public boolean lets(Caller caller, ServerId server, ServerNotification notice) {
-    return switch (notice) {
-      case ServerNotification.BeganAnew() -> shows(server, caller);
+  public boolean allows(Caller caller, ServerId server, ServerNotification notification) {
+    return switch (notification) {
+      case ServerNotification.BeganAnew() -> maySee(server, caller);
       case ServerNotification.ListChanged(ListKind kind) ->
-          kind == ListKind.TOOLS ? shows(server, caller) : opens(server, caller);
+          kind == ListKind.TOOLS ? maySee(server, caller) : mayUseFeatures(server, caller);
       case ServerNotification.ResourceUpdated _,
-          ServerNotification.Logged _,
+          ServerNotification.LogMessage _,
           ServerNotification.Other _ ->
-          opens(server, caller);
+          mayUseFeatures(server, caller);
     };
   }
 
@@ -111,15 +111,15 @@ public final class Authorizer {
    * Returns what the caller may know of what a server says of itself: one who may use its tools
    * only is not told of anything else, and prose may name a tool that is hidden.
    */
-  public ServerDiscovery narrow(ServerDiscovery whole, UpstreamRoute approach) {
-    Caller caller = approach.exchange().caller();
-    Permissions rights = rights();
-    if (rights.hideNothing(caller, approach.id())) {
+  public ServerDiscovery narrow(ServerDiscovery whole, UpstreamRoute route) {
+    Caller caller = route.context().caller();
+    Permissions permissions = permissions();
+    if (permissions.seesEverything(caller, route.id())) {
       return whole;
     }
     return new ServerDiscovery(
         whole.protocolVersion(),
-        rights.mayUseAll(caller, approach.id()) ? whole.capabilities() : TOOLS_ONLY,
+        permissions.mayUseAll(caller, route.id()) ? whole.capabilities() : TOOLS_ONLY,
         whole.serverInfo(),
         Optional.empty(),
         whole.hints());
@@ -129,17 +129,17 @@ public final class Authorizer {
    * Returns what may be said outside of who may keep an answer: that it is for all is only true
    * where it does not depend on who asks.
    */
-  public CacheHints outward(CacheHints hints, CallContext exchange) {
-    return policy.get().tellsCallersApart() || !exchange.presented().isNothing()
-        ? hints.privately()
+  public CacheHints restrictSharing(CacheHints hints, CallContext context) {
+    return policy.get().distinguishesCallers() || !context.forwardedIdentity().isEmpty()
+        ? hints.asPrivate()
         : hints;
   }
 
   /** Returns the same of an outcome. */
-  public Outcome<McpResult> outward(Outcome<McpResult> outcome, CallContext exchange) {
+  public Outcome<McpResult> restrictSharing(Outcome<McpResult> outcome, CallContext context) {
     return switch (outcome) {
       case Outcome.Served<McpResult>(McpResult result, CacheProvenance provenance) -> {
-        CacheHints hints = outward(result.hints(), exchange);
+        CacheHints hints = restrictSharing(result.hints(), context);
         yield hints.equals(result.hints())
             ? outcome
             : new Outcome.Served<>(result.withHints(hints), provenance);
@@ -149,12 +149,12 @@ public final class Authorizer {
   }
 
   /** Takes note that {@code caller} was denied a call. */
-  public void denied(Caller caller, ToolCall call) {
-    denied(caller, call.method(), call.server() + "/" + call.tool());
+  public void recordDenial(Caller caller, ToolCall call) {
+    recordDenial(caller, call.method(), call.server() + "/" + call.tool());
   }
 
   /** Takes note that {@code caller} was denied something else; {@code subject} is no secret. */
-  public void denied(Caller caller, String method, String subject) {
+  public void recordDenial(Caller caller, String method, String subject) {
     events.audited(new AuditEntry(caller, method, subject, AuditEntry.Decision.DENIED));
   }
 }

@@ -30,7 +30,7 @@ import java.util.function.Supplier;
 public final class CallerRateLimiter {
 
   /** Far more than there are keys; with tokens, those that came last. */
-  static final int MOST_CALLERS = 10_000;
+  static final int MAX_CALLERS = 10_000;
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -45,7 +45,7 @@ public final class CallerRateLimiter {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Key, Usage> eldest) {
-          return size() > MOST_CALLERS;
+          return size() > MAX_CALLERS;
         }
       };
 
@@ -55,19 +55,17 @@ public final class CallerRateLimiter {
   }
 
   /** Runs {@code action} on behalf of {@code caller}, unless that has had its share. */
-  public <T> Outcome<T> pass(Caller caller, Supplier<Outcome<T>> action) {
+  public <T> Outcome<T> run(Caller caller, Supplier<Outcome<T>> action) {
     CallerQuota limit = limits.of(caller);
-    return limit.equals(CallerQuota.NONE) ? action.get() : usageOf(caller, limit).pass(action);
+    return limit.equals(CallerQuota.NONE) ? action.get() : usageOf(caller, limit).run(action);
   }
 
   /**
    * Does the same with an action that need not come to anything: what is empty counts for nothing.
    */
-  public <T> Optional<Outcome<T>> passAtOnce(Caller caller, Supplier<Optional<Outcome<T>>> action) {
+  public <T> Optional<Outcome<T>> tryRun(Caller caller, Supplier<Optional<Outcome<T>>> action) {
     CallerQuota limit = limits.of(caller);
-    return limit.equals(CallerQuota.NONE)
-        ? action.get()
-        : usageOf(caller, limit).passAtOnce(action);
+    return limit.equals(CallerQuota.NONE) ? action.get() : usageOf(caller, limit).tryRun(action);
   }
 
   private Usage usageOf(Caller caller, CallerQuota limit) {
@@ -89,37 +87,37 @@ public final class CallerRateLimiter {
   /** What one caller has had, and has now. */
   private static final class Usage {
 
-    private final int most;
+    private final int maxConcurrent;
     private final Optional<TokenBucket> rate;
-    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger inFlight = new AtomicInteger();
 
     Usage(CallerQuota limit, Ticker ticker) {
-      this.most = limit.concurrent().orElse(Integer.MAX_VALUE);
+      this.maxConcurrent = limit.concurrent().orElse(Integer.MAX_VALUE);
       this.rate = limit.rate().map(allowed -> new TokenBucket(allowed, ticker));
     }
 
     /** What is refused for there being too much at once costs no token. */
-    <T> Outcome<T> pass(Supplier<Outcome<T>> action) {
+    <T> Outcome<T> run(Supplier<Outcome<T>> action) {
       try {
-        if (underWay.incrementAndGet() > most) {
-          return refused(Limit.CALLER_CONCURRENCY, Integer.toString(most), RETRY_AFTER);
+        if (inFlight.incrementAndGet() > maxConcurrent) {
+          return rejected(Limit.CALLER_CONCURRENCY, Integer.toString(maxConcurrent), RETRY_AFTER);
         }
-        Duration wait = rate.map(TokenBucket::tryTake).orElse(Duration.ZERO);
+        Duration wait = rate.map(TokenBucket::tryAcquire).orElse(Duration.ZERO);
         return wait.isZero()
             ? action.get()
-            : refused(Limit.CALLER_RATE, rate.orElseThrow().rate().text(), wait);
+            : rejected(Limit.CALLER_RATE, rate.orElseThrow().rate().text(), wait);
       } finally {
-        underWay.decrementAndGet();
+        inFlight.decrementAndGet();
       }
     }
 
-    <T> Optional<Outcome<T>> passAtOnce(Supplier<Optional<Outcome<T>>> action) {
+    <T> Optional<Outcome<T>> tryRun(Supplier<Optional<Outcome<T>>> action) {
       Outcome<Optional<Outcome<T>>> passed =
-          pass(() -> new Outcome.Served<>(action.get(), CacheProvenance.Forwarded.BYPASS));
+          run(() -> new Outcome.Served<>(action.get(), CacheProvenance.Forwarded.BYPASS));
       return switch (passed) {
         case Outcome.Served<Optional<Outcome<T>>>(Optional<Outcome<T>> outcome, _) -> {
           if (outcome.isEmpty()) {
-            rate.ifPresent(TokenBucket::giveBack);
+            rate.ifPresent(TokenBucket::release);
           }
           yield outcome;
         }
@@ -128,7 +126,7 @@ public final class CallerRateLimiter {
       };
     }
 
-    private static <T> Outcome<T> refused(Limit limit, String allowed, Duration retryAfter) {
+    private static <T> Outcome<T> rejected(Limit limit, String allowed, Duration retryAfter) {
       return new Outcome.Failed<>(new Failure.OverLimit(limit, allowed, retryAfter));
     }
   }

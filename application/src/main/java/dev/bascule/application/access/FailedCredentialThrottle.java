@@ -26,8 +26,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class FailedCredentialThrottle {
 
   private static final AttemptPace PACE = new AttemptPace(20, Duration.ofSeconds(3));
-  private static final int MOST_ADDRESSES = 10_000;
-  private static final int MOST_SECRETS = 10_000;
+  private static final int MAX_ADDRESSES = 10_000;
+  private static final int MAX_SECRETS = 10_000;
 
   private final Ticker ticker;
 
@@ -36,10 +36,10 @@ final class FailedCredentialThrottle {
   private final Map<String, Long> clearAt = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
 
   /** Spares those who give no wrong credentials the lock: it says whether there is anything. */
-  private volatile boolean isAnyWrong;
+  private volatile boolean hasFailures;
 
-  private final Set<Given> good = ConcurrentHashMap.newKeySet();
-  private final Set<Given> bad = ConcurrentHashMap.newKeySet();
+  private final Set<HashedCredential> validCredentials = ConcurrentHashMap.newKeySet();
+  private final Set<HashedCredential> invalidCredentials = ConcurrentHashMap.newKeySet();
 
   FailedCredentialThrottle(Ticker ticker) {
     this.ticker = requireNonNull(ticker, "ticker");
@@ -50,67 +50,69 @@ final class FailedCredentialThrottle {
    *
    * @param secret empty where no key or token was given; nobody guesses without one
    */
-  record Given(String address, Optional<SecretHash> secret) {
+  record HashedCredential(String address, Optional<SecretHash> secret) {
 
-    static Given of(CallerCredentials credentials) {
-      return new Given(credentials.address(), credentials.secret().map(SecretHash::of));
+    static HashedCredential of(CallerCredentials credentials) {
+      return new HashedCredential(credentials.address(), credentials.secret().map(SecretHash::of));
     }
   }
 
-  /** Returns how long {@code given} has to wait; empty if it may be looked at. */
-  Optional<Duration> pause(Given given) {
-    if (!isAnyWrong || given.secret().isEmpty()) {
+  /** Returns how long {@code credential} has to wait; empty if it may be looked at. */
+  Optional<Duration> waitTime(HashedCredential credential) {
+    if (!hasFailures || credential.secret().isEmpty()) {
       return Optional.empty();
     }
-    return pause(given.address()).filter(_ -> !good.contains(given));
+    return waitTime(credential.address()).filter(_ -> !validCredentials.contains(credential));
   }
 
-  private synchronized Optional<Duration> pause(String address) {
+  private synchronized Optional<Duration> waitTime(String address) {
     Long clear = clearAt.get(address);
     long now = ticker.nanos();
     if (clear != null && PACE.isClear(clear, now)) {
       clearAt.remove(address);
-      isAnyWrong = !clearAt.isEmpty();
+      hasFailures = !clearAt.isEmpty();
     }
     return Optional.ofNullable(clear)
-        .map(known -> PACE.pause(known, now))
+        .map(known -> PACE.waitTime(known, now))
         .filter(Duration::isPositive);
   }
 
-  /** Notes that {@code given} was wrong. */
-  void wrong(Given given) {
-    if (given.secret().isPresent() && !good.contains(given) && remember(given, bad)) {
-      charge(given.address());
+  /** Notes that {@code credential} was wrong. */
+  void recordFailure(HashedCredential credential) {
+    if (credential.secret().isPresent()
+        && !validCredentials.contains(credential)
+        && remember(credential, invalidCredentials)) {
+      charge(credential.address());
     }
   }
 
   private synchronized void charge(String address) {
     long now = ticker.nanos();
     clearAt.put(address, PACE.charge(clearAt.getOrDefault(address, now), now));
-    isAnyWrong = true;
-    if (clearAt.size() > MOST_ADDRESSES) {
+    hasFailures = true;
+    if (clearAt.size() > MAX_ADDRESSES) {
       Iterator<String> longestIdle = clearAt.keySet().iterator();
       longestIdle.next();
       longestIdle.remove();
     }
   }
 
-  /** Notes that {@code given} was right. */
-  void right(Given given) {
-    if (given.secret().isPresent()) {
-      remember(given, good);
+  /** Notes that {@code credential} was right. */
+  void recordSuccess(HashedCredential credential) {
+    if (credential.secret().isPresent()) {
+      remember(credential, validCredentials);
     }
   }
 
-  /** Tells whether {@code given} was not among {@code known}; is from now on. */
-  private static boolean remember(Given given, Set<Given> known) {
-    if (known.contains(given)) {
+  /** Tells whether {@code credential} was not among {@code known}; is from now on. */
+  private static boolean remember(HashedCredential credential, Set<HashedCredential> known) {
+    if (known.contains(credential)) {
       return false;
     }
-    if (known.size() >= MOST_SECRETS) {
+    if (known.size() >= MAX_SECRETS) {
       // Whoever comes again is remembered again.
       known.clear();
     }
-    return known.add(given);
+    return known.add(credential);
   }
 }

@@ -20,23 +20,23 @@ import java.util.function.Supplier;
  */
 public final class ForwardCallerService implements ForwardCallerUseCase {
 
-  private static final String OF_A_TOKEN = "jwt:";
+  private static final String TOKEN_PREFIX = "jwt:";
 
-  private final Supplier<ForwardingRule> wanted;
+  private final Supplier<ForwardingRule> forwardingRule;
 
   /**
    * @param wanted returns what all servers together are to be shown
    */
   public ForwardCallerService(Supplier<ForwardingRule> wanted) {
-    this.wanted = requireNonNull(wanted, "wanted");
+    this.forwardingRule = requireNonNull(wanted, "wanted");
   }
 
   @Override
-  public ForwardedIdentity present(
+  public ForwardedIdentity forward(
       Caller caller, Function<String, List<String>> headers, Optional<String> secret) {
-    ForwardingRule now = wanted.get();
+    ForwardingRule now = forwardingRule.get();
     if (now.headers().isEmpty() && !now.exchangesToken()) {
-      return ForwardedIdentity.NOTHING;
+      return ForwardedIdentity.NONE;
     }
     Map<String, String> shown = new HashMap<>();
     for (String name : now.headers()) {
@@ -45,7 +45,7 @@ public final class ForwardCallerService implements ForwardCallerUseCase {
         shown.put(name, String.join(", ", values));
       }
     }
-    boolean hasToken = now.exchangesToken() && caller.identity().startsWith(OF_A_TOKEN);
+    boolean hasToken = now.exchangesToken() && caller.identity().startsWith(TOKEN_PREFIX);
     return new ForwardedIdentity(shown, hasToken ? secret : Optional.empty());
   }
 
@@ -56,6 +56,6 @@ public final class ForwardCallerService implements ForwardCallerUseCase {
 
   @Override
   public Set<String> headers() {
-    return wanted.get().headers();
+    return forwardingRule.get().headers();
   }
 }

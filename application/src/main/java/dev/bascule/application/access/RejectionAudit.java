@@ -27,7 +27,7 @@ final class RejectionAudit {
   private long clearAtNanos;
 
   @GuardedBy("this")
-  private long heldBack;
+  private long suppressed;
 
   RejectionAudit(BridgeEventListener events, Ticker ticker) {
     this.events = requireNonNull(events, "events");
@@ -41,28 +41,28 @@ final class RejectionAudit {
    * @param address where it came from
    * @param why why it was refused; nothing of the credentials
    */
-  void refused(String address, String why) {
+  void recordRejection(String address, String why) {
     long before = admit();
     if (before >= 0) {
-      String subject = (address.isEmpty() ? "" : address + ": ") + why + more(before);
+      String subject = (address.isEmpty() ? "" : address + ": ") + why + suppressedNote(before);
       events.audited(new AuditEntry(Caller.ANONYMOUS, ACTION, subject, AuditEntry.Decision.DENIED));
     }
   }
 
-  private static String more(long before) {
+  private static String suppressedNote(long before) {
     return before == 0 ? "" : " (" + before + " more before were not written)";
   }
 
   /** Returns how many were held back before this one; -1 if this one is held back too. */
   private synchronized long admit() {
     long now = ticker.nanos();
-    if (PACE.pause(clearAtNanos, now).isPositive()) {
-      heldBack++;
+    if (PACE.waitTime(clearAtNanos, now).isPositive()) {
+      suppressed++;
       return -1;
     }
     clearAtNanos = PACE.charge(clearAtNanos, now);
-    long before = heldBack;
-    heldBack = 0;
+    long before = suppressed;
+    suppressed = 0;
     return before;
   }
 }

@@ -2,13 +2,13 @@ package dev.bascule.application.activity;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.application.activity.ServerActivityLog.Called;
+import dev.bascule.application.activity.ServerActivityLog.ToolCallCount;
 import dev.bascule.application.admin.BreakerViews;
 import dev.bascule.application.context.AuditEntry;
-import dev.bascule.application.port.in.ShowActivityUseCase.BreakerMove;
+import dev.bascule.application.port.in.ShowActivityUseCase.BreakerTransition;
+import dev.bascule.application.port.in.ShowActivityUseCase.RecentError;
 import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
 import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
-import dev.bascule.application.port.in.ShowActivityUseCase.Trouble;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.application.port.out.CacheOutcome;
@@ -35,105 +35,107 @@ import java.util.concurrent.atomic.LongAdder;
 public final class ActivityLog implements BridgeEventListener {
 
   /** Of all servers together; each takes some two kilobytes. */
-  private static final int MOST_TOOLS = 2_000;
+  private static final int MAX_TOOLS = 2_000;
 
-  private static final int MOST_TOOLS_SHOWN = 50;
+  private static final int MAX_TOOLS_SHOWN = 50;
 
-  private static final Comparator<Called> BUSIEST_FIRST =
-      Comparator.comparingLong(Called::calls).reversed().thenComparing(Called::sortedBy);
+  private static final Comparator<ToolCallCount> BUSIEST_FIRST =
+      Comparator.comparingLong(ToolCallCount::calls)
+          .reversed()
+          .thenComparing(ToolCallCount::sortKey);
 
-  private final Semaphore places = new Semaphore(MOST_TOOLS);
+  private final Semaphore toolSlots = new Semaphore(MAX_TOOLS);
   private final RecentErrors errors = new RecentErrors();
   private final LongAdder calls = new LongAdder();
   private final LongAdder callErrors = new LongAdder();
   private final Ticker ticker;
-  private final InstantSource dates;
+  private final InstantSource clock;
   private volatile Map<ServerId, ServerActivityLog> servers = Map.of();
 
   /**
    * @param servers the only ones that anything is remembered of, for now
    */
-  public ActivityLog(List<ServerId> servers, Ticker ticker, InstantSource dates) {
+  public ActivityLog(List<ServerId> servers, Ticker ticker, InstantSource clock) {
     this.ticker = requireNonNull(ticker, "ticker");
-    this.dates = requireNonNull(dates, "dates");
-    follow(servers);
+    this.clock = requireNonNull(clock, "clock");
+    setServers(servers);
   }
 
   /** Remembers these and no others from now on. What is known of those that stay, stays. */
-  public synchronized void follow(List<ServerId> ids) {
+  public synchronized void setServers(List<ServerId> ids) {
     Map<ServerId, ServerActivityLog> before = servers;
     Map<ServerId, ServerActivityLog> next = new LinkedHashMap<>();
     for (ServerId id : ids) {
       ServerActivityLog known = before.get(id);
-      next.put(id, known == null ? new ServerActivityLog(id, places, ticker) : known);
+      next.put(id, known == null ? new ServerActivityLog(id, toolSlots, ticker) : known);
     }
     servers = Collections.unmodifiableMap(next);
     before.values().stream()
-        .filter(memory -> !next.containsValue(memory))
+        .filter(serverLog -> !next.containsValue(serverLog))
         .forEach(ServerActivityLog::end);
   }
 
   /** One that was set by hand to what it was moved nowhere. */
   @Override
-  public void breakerMoved(ServerId server, StateTransition transition) {
+  public void breakerTransitioned(ServerId server, StateTransition transition) {
     if (transition.from() != transition.to()) {
-      BreakerMove move =
-          new BreakerMove(
-              dates.instant(),
-              BreakerViews.wordFor(transition.from()),
-              BreakerViews.wordFor(transition.to()));
-      find(server).ifPresent(memory -> memory.noteMove(move));
+      BreakerTransition move =
+          new BreakerTransition(
+              clock.instant(),
+              BreakerViews.nameOf(transition.from()),
+              BreakerViews.nameOf(transition.to()));
+      find(server).ifPresent(serverLog -> serverLog.recordTransition(move));
     }
   }
 
   @Override
-  public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration took) {
-    CallStatus ending = CallStatus.of(outcome);
-    ServerActivityLog memory = servers.get(call.server());
-    if (ending == CallStatus.ASTRAY || memory == null) {
+  public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration duration) {
+    CallStatus status = CallStatus.of(outcome);
+    ServerActivityLog serverLog = servers.get(call.server());
+    if (status == CallStatus.ASTRAY || serverLog == null) {
       return;
     }
     calls.increment();
-    if (ending.isError()) {
+    if (status.isError()) {
       callErrors.increment();
     }
-    memory.noteCall(call.tool(), ending, took);
-    if (ending == CallStatus.BADLY && outcome instanceof Outcome.Served<McpResult>) {
-      errors.noteToolError(call.server(), call.method() + " " + call.tool(), dates.instant());
+    serverLog.recordCall(call.tool(), status, duration);
+    if (status == CallStatus.BADLY && outcome instanceof Outcome.Served<McpResult>) {
+      errors.recordToolError(call.server(), call.method() + " " + call.tool(), clock.instant());
     }
   }
 
   @Override
   public void requestEnded(UpstreamRequestEvent request) {
-    CallStatus ending = request.failure().map(CallStatus::of).orElse(CallStatus.WELL);
-    ServerActivityLog memory = servers.get(request.server());
-    if (memory != null) {
-      memory.noteRequest(ending, request);
+    CallStatus status = request.failure().map(CallStatus::of).orElse(CallStatus.WELL);
+    ServerActivityLog serverLog = servers.get(request.server());
+    if (serverLog != null) {
+      serverLog.recordRequest(status, request);
     }
-    if (ending.isError() && request.failure().isPresent()) {
-      errors.note(request, request.failure().get(), dates.instant());
+    if (status.isError() && request.failure().isPresent()) {
+      errors.record(request, request.failure().get(), clock.instant());
     }
   }
 
   /** Returns each server, in the order of the configuration. */
   Map<ServerId, ServerActivity> servers() {
     Map<ServerId, ServerActivity> activities = new LinkedHashMap<>();
-    servers.forEach((id, memory) -> activities.put(id, memory.activity()));
+    servers.forEach((id, serverLog) -> activities.put(id, serverLog.activity()));
     return Collections.unmodifiableMap(activities);
   }
 
   /** Returns the tools that are called most, the busiest first. */
   List<ToolActivity> busiestTools() {
     return servers.values().stream()
-        .flatMap(memory -> memory.called().stream())
+        .flatMap(serverLog -> serverLog.toolCallCounts().stream())
         .sorted(BUSIEST_FIRST)
-        .limit(MOST_TOOLS_SHOWN)
+        .limit(MAX_TOOLS_SHOWN)
         .map(called -> called.activity().get())
         .toList();
   }
 
   /** Returns what went wrong, the latest first. */
-  List<Trouble> errors() {
+  List<RecentError> errors() {
     return errors.latestFirst();
   }
 
@@ -151,10 +153,10 @@ public final class ActivityLog implements BridgeEventListener {
 
   /** The caches count for themselves. */
   @Override
-  public void cacheAnswered(CacheName cache, ServerId server, CacheOutcome answer) {}
+  public void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome answer) {}
 
   @Override
-  public void requestRepeated(ServerId server, String method) {}
+  public void requestRetried(ServerId server, String method) {}
 
   @Override
   public void listChanged(ServerId server, ListKind kind, int dropped) {}
@@ -163,7 +165,7 @@ public final class ActivityLog implements BridgeEventListener {
   public void beganAnew(ServerId server, int dropped) {}
 
   @Override
-  public void followerFailed(ServerId server, RuntimeException cause) {}
+  public void subscriberFailed(ServerId server, RuntimeException cause) {}
 
   /** Of no interest here. */
   @Override

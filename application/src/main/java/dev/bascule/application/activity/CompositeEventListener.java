@@ -25,22 +25,22 @@ public final class CompositeEventListener implements BridgeEventListener {
   }
 
   @Override
-  public void breakerMoved(ServerId server, StateTransition transition) {
-    tell(listener -> listener.breakerMoved(server, transition));
+  public void breakerTransitioned(ServerId server, StateTransition transition) {
+    notifyListeners(listener -> listener.breakerTransitioned(server, transition));
   }
 
   @Override
-  public void cacheAnswered(CacheName cache, ServerId server, CacheOutcome answer) {
+  public void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome answer) {
     // Told with each hit, so that a function made for each would be felt.
     for (BridgeEventListener listener : listeners) {
-      listener.cacheAnswered(cache, server, answer);
+      listener.cacheLookedUp(cache, server, answer);
     }
   }
 
   @Override
-  public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration took) {
+  public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration duration) {
     for (BridgeEventListener listener : listeners) {
-      listener.callEnded(call, outcome, took);
+      listener.callEnded(call, outcome, duration);
     }
   }
 
@@ -52,41 +52,41 @@ public final class CompositeEventListener implements BridgeEventListener {
   }
 
   @Override
-  public void requestRepeated(ServerId server, String method) {
-    tell(listener -> listener.requestRepeated(server, method));
+  public void requestRetried(ServerId server, String method) {
+    notifyListeners(listener -> listener.requestRetried(server, method));
   }
 
   @Override
   public void listChanged(ServerId server, ListKind kind, int dropped) {
-    tell(listener -> listener.listChanged(server, kind, dropped));
+    notifyListeners(listener -> listener.listChanged(server, kind, dropped));
   }
 
   @Override
   public void beganAnew(ServerId server, int dropped) {
-    tell(listener -> listener.beganAnew(server, dropped));
+    notifyListeners(listener -> listener.beganAnew(server, dropped));
   }
 
   @Override
-  public void followerFailed(ServerId server, RuntimeException cause) {
-    tell(listener -> listener.followerFailed(server, cause));
+  public void subscriberFailed(ServerId server, RuntimeException cause) {
+    notifyListeners(listener -> listener.subscriberFailed(server, cause));
   }
 
   @Override
   public void audited(AuditEntry entry) {
-    tell(listener -> listener.audited(entry));
+    notifyListeners(listener -> listener.audited(entry));
   }
 
   @Override
   public void cleanedUp(int tools, int responses) {
-    tell(listener -> listener.cleanedUp(tools, responses));
+    notifyListeners(listener -> listener.cleanedUp(tools, responses));
   }
 
   @Override
   public void cleanUpFailed(RuntimeException cause) {
-    tell(listener -> listener.cleanUpFailed(cause));
+    notifyListeners(listener -> listener.cleanUpFailed(cause));
   }
 
-  private void tell(Consumer<BridgeEventListener> event) {
+  private void notifyListeners(Consumer<BridgeEventListener> event) {
     listeners.forEach(event);
   }
 }

@@ -16,17 +16,17 @@ final class LatencyHistogram {
   private static final int PER_DOUBLING = 1 << PRECISION;
 
   /** Some 36 minutes; whatever takes longer counts as that. */
-  private static final long MOST_MICROS = (1L << 31) - 1;
+  private static final long MAX_MICROS = (1L << 31) - 1;
 
-  private static final int BUCKETS = bucketOf(MOST_MICROS) + 1;
+  private static final int BUCKETS = bucketOf(MAX_MICROS) + 1;
 
   /** A bucket that is full stays full; that takes two billion of one kind. */
   private final int[] counts = new int[BUCKETS];
 
   private long total;
 
-  void record(Duration took) {
-    int bucket = bucketOf(microsOf(took));
+  void record(Duration duration) {
+    int bucket = bucketOf(microsOf(duration));
     if (counts[bucket] < Integer.MAX_VALUE) {
       counts[bucket]++;
       total++;
@@ -59,10 +59,12 @@ final class LatencyHistogram {
     return Duration.of(middleOf(bucket), ChronoUnit.MICROS);
   }
 
-  private static long microsOf(Duration took) {
-    return took.isNegative()
+  private static long microsOf(Duration duration) {
+    return duration.isNegative()
         ? 0
-        : took.toMinutes() >= 60 ? MOST_MICROS : Math.min(MOST_MICROS, took.toNanos() / 1_000);
+        : duration.toMinutes() >= 60
+            ? MAX_MICROS
+            : Math.min(MAX_MICROS, duration.toNanos() / 1_000);
   }
 
   private static int bucketOf(long micros) {

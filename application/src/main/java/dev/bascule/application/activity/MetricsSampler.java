@@ -22,28 +22,28 @@ import java.util.List;
 public final class MetricsSampler {
 
   static final Duration INTERVAL = Duration.ofSeconds(5);
-  static final int MOST = 720;
+  static final int MAX_SAMPLES = 720;
 
   private final ShowMetricsUseCase metrics;
-  private final ActivityLog memory;
-  private final InstantSource dates;
+  private final ActivityLog activityLog;
+  private final InstantSource clock;
 
   @GuardedBy("this")
   private final Deque<Sample> samples = new ArrayDeque<>();
 
   @GuardedBy("this")
-  private long taken;
+  private long sampleCount;
 
-  public MetricsSampler(ShowMetricsUseCase metrics, ActivityLog memory, InstantSource dates) {
+  public MetricsSampler(ShowMetricsUseCase metrics, ActivityLog activityLog, InstantSource clock) {
     this.metrics = requireNonNull(metrics, "metrics");
-    this.memory = requireNonNull(memory, "memory");
-    this.dates = requireNonNull(dates, "dates");
+    this.activityLog = requireNonNull(activityLog, "activityLog");
+    this.clock = requireNonNull(clock, "clock");
   }
 
   /** Takes a first sample, and starts to take others; the schedule that it returns ends it. */
   public Schedule startOn(TaskScheduler scheduler) {
-    take();
-    return scheduler.every(INTERVAL, this::take);
+    takeSample();
+    return scheduler.every(INTERVAL, this::takeSample);
   }
 
   /** Returns what was noted, the oldest first. */
@@ -51,14 +51,14 @@ public final class MetricsSampler {
     return List.copyOf(samples);
   }
 
-  private void take() {
+  private void takeSample() {
     Metrics now = metrics.showMetrics();
     synchronized (this) {
-      taken++;
-      if (samples.size() == MOST) {
+      sampleCount++;
+      if (samples.size() == MAX_SAMPLES) {
         samples.removeFirst();
       }
-      samples.addLast(sample(taken, now));
+      samples.addLast(sample(sampleCount, now));
     }
   }
 
@@ -66,11 +66,11 @@ public final class MetricsSampler {
     Collection<ServerLoad> loads = now.loads().values();
     return new Sample(
         number,
-        dates.instant(),
+        clock.instant(),
         sample(now.toolsCache()),
         sample(now.responseCache()),
-        memory.calls(),
-        memory.callErrors(),
+        activityLog.calls(),
+        activityLog.callErrors(),
         now.circuitBreakerCalls(),
         now.totalErrors(),
         loads.stream().mapToInt(ServerLoad::inFlight).sum(),

@@ -1,7 +1,7 @@
 package dev.bascule.application.activity;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.bascule.application.port.in.ShowActivityUseCase.Trouble;
+import dev.bascule.application.port.in.ShowActivityUseCase.RecentError;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Failure;
@@ -20,88 +20,91 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecentErrors {
 
-  private static final int MOST = 50;
-  private static final int MOST_CHARACTERS = 200;
-  private static final String OF_A_TOOL = "tool-error";
+  private static final int MAX_ERRORS = 50;
+  private static final int MAX_CHARACTERS = 200;
+  private static final String TOOL_ERROR = "tool-error";
 
   @GuardedBy("this")
-  private final Map<Likeness, Repeated> latestLast = new LinkedHashMap<>();
+  private final Map<ErrorKey, RepeatedError> errorsByKey = new LinkedHashMap<>();
 
   @GuardedBy("this")
-  private @Nullable Repeated latest;
+  private @Nullable RepeatedError latest;
 
   /** What errors have in common that are one. */
-  private record Likeness(ServerId server, String what, String kind) {}
+  private record ErrorKey(ServerId server, String what, String kind) {}
 
   /** An error, however often it happened; guarded as the map is. */
-  private static final class Repeated {
+  private static final class RepeatedError {
 
-    private final Likeness likeness;
-    private Supplier<Trouble> last;
+    private final ErrorKey key;
+    private Supplier<RecentError> last;
     private long times;
 
-    Repeated(Likeness likeness, Supplier<Trouble> last) {
-      this.likeness = likeness;
+    RepeatedError(ErrorKey key, Supplier<RecentError> last) {
+      this.key = key;
       this.last = last;
     }
   }
 
   /** Notes that a tool ran, and reported a failure of its own. */
-  void noteToolError(ServerId server, String what, Instant at) {
-    Trouble trouble = new Trouble(at, server, what, OF_A_TOOL, "the tool reported an error", 1);
-    note(new Likeness(server, what, OF_A_TOOL), () -> trouble);
+  void recordToolError(ServerId server, String what, Instant at) {
+    RecentError error =
+        new RecentError(at, server, what, TOOL_ERROR, "the tool reported an error", 1);
+    record(new ErrorKey(server, what, TOOL_ERROR), () -> error);
   }
 
   /** Notes that {@code request} failed. What is refused comes in floods, and words are not made. */
-  void note(UpstreamRequestEvent request, Failure failure, Instant at) {
+  void record(UpstreamRequestEvent request, Failure failure, Instant at) {
     if (CallStatus.of(failure) == CallStatus.REFUSED) {
-      note(new Likeness(request.server(), "", failure.kind()), () -> trouble(request, failure, at));
+      record(
+          new ErrorKey(request.server(), "", failure.kind()), () -> toError(request, failure, at));
     } else {
-      Trouble trouble = trouble(request, failure, at);
-      note(new Likeness(request.server(), trouble.what(), failure.kind()), () -> trouble);
+      RecentError error = toError(request, failure, at);
+      record(new ErrorKey(request.server(), error.what(), failure.kind()), () -> error);
     }
   }
 
-  private static Trouble trouble(UpstreamRequestEvent request, Failure failure, Instant at) {
-    return new Trouble(at, request.server(), request.what(), failure.kind(), detailOf(failure), 1);
+  private static RecentError toError(UpstreamRequestEvent request, Failure failure, Instant at) {
+    return new RecentError(
+        at, request.server(), request.description(), failure.kind(), detailOf(failure), 1);
   }
 
-  private synchronized void note(Likeness likeness, Supplier<Trouble> trouble) {
-    Repeated known = latest;
-    if (known == null || !known.likeness.equals(likeness)) {
-      Repeated before = latestLast.remove(likeness);
-      known = before == null ? new Repeated(likeness, trouble) : before;
-      latestLast.put(likeness, known);
+  private synchronized void record(ErrorKey key, Supplier<RecentError> error) {
+    RepeatedError known = latest;
+    if (known == null || !known.key.equals(key)) {
+      RepeatedError before = errorsByKey.remove(key);
+      known = before == null ? new RepeatedError(key, error) : before;
+      errorsByKey.put(key, known);
       latest = known;
     }
-    known.last = trouble;
+    known.last = error;
     known.times++;
-    if (latestLast.size() > MOST) {
-      latestLast.remove(latestLast.keySet().iterator().next());
+    if (errorsByKey.size() > MAX_ERRORS) {
+      errorsByKey.remove(errorsByKey.keySet().iterator().next());
     }
   }
 
-  private static Trouble shown(Repeated error) {
-    Trouble last = error.last.get();
-    return new Trouble(
+  private static RecentError withCount(RepeatedError error) {
+    RecentError last = error.last.get();
+    return new RecentError(
         last.at(), last.server(), last.what(), last.kind(), last.detail(), error.times);
   }
 
   /** Returns them, the latest first. */
-  synchronized List<Trouble> latestFirst() {
-    return latestLast.values().stream().map(RecentErrors::shown).toList().reversed();
+  synchronized List<RecentError> latestFirst() {
+    return errorsByKey.values().stream().map(RecentErrors::withCount).toList().reversed();
   }
 
   /** What a server says of a request is left out: it may repeat what it was asked with. */
   private static String detailOf(Failure failure) {
     return switch (failure) {
       case Failure.Rejected(int code, _, _) -> "JSON-RPC error " + code;
-      case Failure.Refused(String reason) -> cut(reason);
-      case Failure.Throttled(String reason, _) -> cut(reason);
-      case Failure.Unreachable(String reason, _) -> cut(reason);
-      case Failure.BadAnswer(String reason) -> cut(reason);
+      case Failure.Refused(String reason) -> truncate(reason);
+      case Failure.Throttled(String reason, _) -> truncate(reason);
+      case Failure.Unreachable(String reason, _) -> truncate(reason);
+      case Failure.BadAnswer(String reason) -> truncate(reason);
       case Failure.TimedOut(Duration after) -> "no answer within " + after.toMillis() + " ms";
-      case Failure.Resting(String reason, _) -> cut(reason);
+      case Failure.Resting(String reason, _) -> truncate(reason);
       case Failure.CircuitOpen _ -> "not asked, since recent requests failed";
       case Failure.Saturated(int limit, _) -> "not asked, since " + limit + " are under way";
       case Failure.OverLimit limit -> "not asked, since the bridge allows " + limit.words();
@@ -113,7 +116,7 @@ final class RecentErrors {
     };
   }
 
-  private static String cut(String words) {
-    return words.length() <= MOST_CHARACTERS ? words : words.substring(0, MOST_CHARACTERS) + "…";
+  private static String truncate(String words) {
+    return words.length() <= MAX_CHARACTERS ? words : words.substring(0, MAX_CHARACTERS) + "…";
   }
 }

@@ -18,14 +18,14 @@ final class RunningTotal {
     this.recent = new SlidingHistogram(ticker.nanos());
   }
 
-  void note(CallStatus ending, Duration took) {
+  void record(CallStatus status, Duration duration) {
     count++;
-    if (ending.isError()) {
+    if (status.isError()) {
       errors++;
     }
-    if (ending.isTimed()) {
-      sinceStart.record(took);
-      recent.record(took, ticker.nanos());
+    if (status.isTimed()) {
+      sinceStart.record(duration);
+      recent.record(duration, ticker.nanos());
     }
   }
 

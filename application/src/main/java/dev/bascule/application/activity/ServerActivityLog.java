@@ -3,7 +3,7 @@ package dev.bascule.application.activity;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.bascule.application.port.in.ShowActivityUseCase.BreakerMove;
+import dev.bascule.application.port.in.ShowActivityUseCase.BreakerTransition;
 import dev.bascule.application.port.in.ShowActivityUseCase.Latency;
 import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
 import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
@@ -25,11 +25,11 @@ import java.util.function.Supplier;
 /** Remembers what happened to one server. Thread-safe; its lock is held for moments. */
 final class ServerActivityLog {
 
-  private static final int MOST_MOVES = 20;
-  private static final int MOST_TOOLS = 200;
+  private static final int MAX_TRANSITIONS = 20;
+  private static final int MAX_TOOLS = 200;
 
   private final ServerId server;
-  private final Semaphore places;
+  private final Semaphore toolSlots;
 
   @GuardedBy("this")
   private final RunningTotal calls;
@@ -44,29 +44,29 @@ final class ServerActivityLog {
   private boolean ended;
 
   @GuardedBy("this")
-  private final ToolTally others = new ToolTally();
+  private final ToolTally otherTools = new ToolTally();
 
   @GuardedBy("this")
-  private final Deque<BreakerMove> moves = new ArrayDeque<>(MOST_MOVES);
+  private final Deque<BreakerTransition> transitions = new ArrayDeque<>(MAX_TRANSITIONS);
 
   /**
    * @param places one is taken for each tool that is counted alone; none left: it is not
    */
   ServerActivityLog(ServerId server, Semaphore places, Ticker ticker) {
     this.server = requireNonNull(server, "server");
-    this.places = requireNonNull(places, "places");
+    this.toolSlots = requireNonNull(places, "places");
     this.calls = new RunningTotal(ticker);
     this.requests = new RunningTotal(ticker);
   }
 
-  synchronized void noteCall(ToolName tool, CallStatus ending, Duration took) {
-    calls.note(ending, took);
-    tools.getOrDefault(tool, others).note(ending, took);
+  synchronized void recordCall(ToolName tool, CallStatus status, Duration duration) {
+    calls.record(status, duration);
+    tools.getOrDefault(tool, otherTools).record(status, duration);
   }
 
   @GuardedBy("this")
-  private void tellApart(ToolName tool) {
-    if (!ended && !tools.containsKey(tool) && tools.size() < MOST_TOOLS && places.tryAcquire()) {
+  private void trackTool(ToolName tool) {
+    if (!ended && !tools.containsKey(tool) && tools.size() < MAX_TOOLS && toolSlots.tryAcquire()) {
       tools.put(tool, new ToolTally());
     }
   }
@@ -75,32 +75,32 @@ final class ServerActivityLog {
   synchronized void end() {
     if (!ended) {
       ended = true;
-      places.release(tools.size());
+      toolSlots.release(tools.size());
     }
   }
 
   /** Notes a request, and counts the calls of its tool alone from now on, if there is room. */
-  synchronized void noteRequest(CallStatus ending, UpstreamRequestEvent request) {
-    requests.note(ending, request.took());
-    request.knownTool().ifPresent(this::tellApart);
+  synchronized void recordRequest(CallStatus status, UpstreamRequestEvent request) {
+    requests.record(status, request.duration());
+    request.knownTool().ifPresent(this::trackTool);
   }
 
-  synchronized void noteMove(BreakerMove move) {
-    if (moves.size() == MOST_MOVES) {
-      moves.removeLast();
+  synchronized void recordTransition(BreakerTransition move) {
+    if (transitions.size() == MAX_TRANSITIONS) {
+      transitions.removeLast();
     }
-    moves.addFirst(move);
+    transitions.addFirst(move);
   }
 
   synchronized ServerActivity activity() {
-    return new ServerActivity(calls.tally(), requests.tally(), List.copyOf(moves));
+    return new ServerActivity(calls.tally(), requests.tally(), List.copyOf(transitions));
   }
 
   /** Returns each tool that was called, and one for all others if there are any. */
-  synchronized List<Called> called() {
-    List<Called> called = new ArrayList<>(tools.size() + 1);
-    tools.forEach((name, tally) -> called.add(view(Optional.of(name), tally)));
-    called.add(view(Optional.empty(), others));
+  synchronized List<ToolCallCount> toolCallCounts() {
+    List<ToolCallCount> called = new ArrayList<>(tools.size() + 1);
+    tools.forEach((name, tally) -> called.add(toCallCount(Optional.of(name), tally)));
+    called.add(toCallCount(Optional.empty(), otherTools));
     return called.stream().filter(each -> each.calls() > 0).toList();
   }
 
@@ -110,18 +110,18 @@ final class ServerActivityLog {
    * @param calls how often
    * @param activity all that is known of it
    */
-  record Called(
+  record ToolCallCount(
       ServerId server, Optional<ToolName> tool, long calls, Supplier<ToolActivity> activity) {
 
     /** Returns its name as it is sorted by; the others come last. */
-    String sortedBy() {
+    String sortKey() {
       return server + "\n" + tool.map(ToolName::value).orElse("\uffff");
     }
   }
 
   @GuardedBy("this")
-  private Called view(Optional<ToolName> name, ToolTally tally) {
-    return new Called(server, name, tally.count, () -> activity(name, tally));
+  private ToolCallCount toCallCount(Optional<ToolName> name, ToolTally tally) {
+    return new ToolCallCount(server, name, tally.count, () -> activity(name, tally));
   }
 
   private synchronized ToolActivity activity(Optional<ToolName> name, ToolTally tally) {
@@ -135,13 +135,13 @@ final class ServerActivityLog {
     private long count;
     private long errors;
 
-    private void note(CallStatus ending, Duration took) {
+    private void record(CallStatus status, Duration duration) {
       count++;
-      if (ending.isError()) {
+      if (status.isError()) {
         errors++;
       }
-      if (ending.isTimed()) {
-        latencies.record(took);
+      if (status.isTimed()) {
+        latencies.record(duration);
       }
     }
 

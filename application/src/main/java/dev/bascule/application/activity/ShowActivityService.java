@@ -8,23 +8,23 @@ import java.time.InstantSource;
 /** Tells what is remembered. */
 public final class ShowActivityService implements ShowActivityUseCase {
 
-  private final ActivityLog memory;
-  private final MetricsSampler sampling;
-  private final InstantSource dates;
+  private final ActivityLog activityLog;
+  private final MetricsSampler sampler;
+  private final InstantSource clock;
 
-  public ShowActivityService(ActivityLog memory, MetricsSampler sampling, InstantSource dates) {
-    this.memory = requireNonNull(memory, "memory");
-    this.sampling = requireNonNull(sampling, "sampling");
-    this.dates = requireNonNull(dates, "dates");
+  public ShowActivityService(ActivityLog activityLog, MetricsSampler sampler, InstantSource clock) {
+    this.activityLog = requireNonNull(activityLog, "activityLog");
+    this.sampler = requireNonNull(sampler, "sampler");
+    this.clock = requireNonNull(clock, "clock");
   }
 
   @Override
   public Activity showActivity() {
     return new Activity(
-        dates.instant(),
-        sampling.samples(),
-        memory.servers(),
-        memory.busiestTools(),
-        memory.errors());
+        clock.instant(),
+        sampler.samples(),
+        activityLog.servers(),
+        activityLog.busiestTools(),
+        activityLog.errors());
   }
 }

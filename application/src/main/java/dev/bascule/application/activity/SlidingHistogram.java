@@ -26,17 +26,17 @@ final class SlidingHistogram {
 
   private record Slot(long number, LatencyHistogram histogram) {}
 
-  void record(Duration took, long nowNanos) {
+  void record(Duration duration, long nowNanos) {
     long number = numberAt(nowNanos);
-    forget(number);
+    dropExpired(number);
     if (slots.isEmpty() || slots.getLast().number() < number) {
       slots.addLast(new Slot(number, new LatencyHistogram()));
     }
-    slots.getLast().histogram().record(took);
+    slots.getLast().histogram().record(duration);
   }
 
   Latency latency(long nowNanos) {
-    forget(numberAt(nowNanos));
+    dropExpired(numberAt(nowNanos));
     if (slots.isEmpty()) {
       return Latency.NONE;
     }
@@ -45,7 +45,7 @@ final class SlidingHistogram {
     return all.latency();
   }
 
-  private void forget(long number) {
+  private void dropExpired(long number) {
     while (!slots.isEmpty() && slots.getFirst().number() <= number - SLOTS) {
       slots.removeFirst();
     }

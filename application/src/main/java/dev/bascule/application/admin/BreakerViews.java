@@ -9,7 +9,7 @@ public final class BreakerViews {
 
   private BreakerViews() {}
 
-  public static String wordFor(CircuitState state) {
+  public static String nameOf(CircuitState state) {
     return switch (state) {
       case CLOSED -> "closed";
       case OPEN -> "open";
@@ -19,7 +19,7 @@ public final class BreakerViews {
 
   static BreakerMetrics of(BreakerSnapshot breaker) {
     return new BreakerMetrics(
-        wordFor(breaker.state()),
+        nameOf(breaker.state()),
         breaker.failuresInARow(),
         breaker.probesSucceeded(),
         breaker.attempts(),

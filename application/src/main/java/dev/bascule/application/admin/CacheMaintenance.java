@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.connection.ServerConnectionPool;
 import dev.bascule.application.port.in.CleanUpCachesUseCase;
-import dev.bascule.application.port.in.CleanUpCachesUseCase.CleanedUp;
+import dev.bascule.application.port.in.CleanUpCachesUseCase.CleanUpResult;
 import dev.bascule.application.port.out.BridgeEventListener;
 import dev.bascule.application.port.out.TaskScheduler;
 import dev.bascule.application.port.out.TaskScheduler.Schedule;
@@ -16,7 +16,7 @@ import java.time.Duration;
  */
 public final class CacheMaintenance {
 
-  private final CleanUpCachesUseCase cleanUp;
+  private final CleanUpCachesUseCase cleanUpCaches;
   private final ServerConnectionPool connections;
   private final Duration interval;
   private final BridgeEventListener events;
@@ -25,11 +25,11 @@ public final class CacheMaintenance {
    * @param interval the time from the end of one clean-up to the next; positive
    */
   public CacheMaintenance(
-      CleanUpCachesUseCase cleanUp,
+      CleanUpCachesUseCase cleanUpCaches,
       ServerConnectionPool connections,
       Duration interval,
       BridgeEventListener events) {
-    this.cleanUp = requireNonNull(cleanUp, "cleanUp");
+    this.cleanUpCaches = requireNonNull(cleanUpCaches, "cleanUpCaches");
     this.connections = requireNonNull(connections, "connections");
     this.interval = requireNonNull(interval, "interval");
     this.events = requireNonNull(events, "events");
@@ -46,7 +46,7 @@ public final class CacheMaintenance {
   private void cleanUp() {
     try {
       connections.closeIdle();
-      CleanedUp cleaned = cleanUp.cleanUpCaches();
+      CleanUpResult cleaned = cleanUpCaches.cleanUpCaches();
       events.cleanedUp(cleaned.tools(), cleaned.responses());
     } catch (RuntimeException e) {
       events.cleanUpFailed(e);

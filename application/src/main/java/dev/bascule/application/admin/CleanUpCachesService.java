@@ -15,8 +15,8 @@ public final class CleanUpCachesService implements CleanUpCachesUseCase {
   }
 
   @Override
-  public CleanedUp cleanUpCaches() {
-    return new CleanedUp(
+  public CleanUpResult cleanUpCaches() {
+    return new CleanUpResult(
         caches.listings().cleanUpExpired() + caches.discoveries().cleanUpExpired(),
         caches.results().cleanUpExpired());
   }

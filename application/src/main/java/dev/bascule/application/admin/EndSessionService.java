@@ -14,13 +14,13 @@ import dev.bascule.domain.cache.CacheTag;
 public final class EndSessionService implements EndSessionUseCase {
 
   private final ServerConnectionPool connections;
-  private final SubscriptionRegistry followers;
+  private final SubscriptionRegistry subscriptionRegistry;
   private final Caches caches;
 
   public EndSessionService(
-      ServerConnectionPool connections, SubscriptionRegistry followers, Caches caches) {
+      ServerConnectionPool connections, SubscriptionRegistry subscriptionRegistry, Caches caches) {
     this.connections = requireNonNull(connections, "connections");
-    this.followers = requireNonNull(followers, "followers");
+    this.subscriptionRegistry = requireNonNull(subscriptionRegistry, "subscriptionRegistry");
     this.caches = requireNonNull(caches, "caches");
   }
 
@@ -28,8 +28,8 @@ public final class EndSessionService implements EndSessionUseCase {
   public void endSession(ClientSession session) {
     // First of all, so that nothing is fetched for the session any more once it is forgotten.
     for (CachePartition partition : connections.end(session)) {
-      caches.invalidate(new CacheTag.OfPartition(partition));
+      caches.invalidate(new CacheTag.PartitionTag(partition));
     }
-    followers.end(session);
+    subscriptionRegistry.end(session);
   }
 }

@@ -26,47 +26,46 @@ public final class ManageCachesService implements ManageCachesUseCase {
   }
 
   @Override
-  public Cleared clearAll() {
-    return new Cleared.Done(clearListed(), caches.results().clear());
+  public ClearResult clearAll() {
+    return new ClearResult.Done(clearListed(), caches.results().clear());
   }
 
   @Override
-  public Cleared clearTools(Optional<ServerId> server) {
+  public ClearResult clearTools(Optional<ServerId> server) {
     if (isUnknown(server)) {
-      return unknown(server);
+      return serverNotFound(server);
     }
-    return new Cleared.Done(
+    return new ClearResult.Done(
         server
-            .map(id -> caches.invalidateListed(new CacheTag.OfServer(id)))
+            .map(id -> caches.invalidateListed(new CacheTag.ServerTag(id)))
             .orElseGet(this::clearListed),
         /* responses= */ 0);
   }
 
   @Override
-  public Cleared clearResponses(Optional<ServerId> server, Optional<ToolName> tool) {
+  public ClearResult clearResponses(Optional<ServerId> server, Optional<ToolName> tool) {
     if (isUnknown(server)) {
-      return unknown(server);
+      return serverNotFound(server);
     }
     if (server.isEmpty() && tool.isEmpty()) {
-      return new Cleared.Done(/* tools= */ 0, caches.results().clear());
+      return new ClearResult.Done(/* tools= */ 0, caches.results().clear());
     }
-    return new Cleared.Done(
-        /* tools= */ 0,
-        groupsOf(server, tool).stream().mapToInt(caches.results()::invalidate).sum());
+    return new ClearResult.Done(
+        /* tools= */ 0, tagsOf(server, tool).stream().mapToInt(caches.results()::invalidate).sum());
   }
 
   private int clearListed() {
     return caches.listings().clear() + caches.discoveries().clear();
   }
 
-  private List<CacheTag> groupsOf(Optional<ServerId> server, Optional<ToolName> tool) {
+  private List<CacheTag> tagsOf(Optional<ServerId> server, Optional<ToolName> tool) {
     Collection<ServerId> servers =
         server.map(List::of).orElseGet(() -> upstreams.all().stream().map(Upstream::id).toList());
     return servers.stream()
         .map(
             id ->
-                tool.<CacheTag>map(name -> new CacheTag.OfSubject(id, name))
-                    .orElseGet(() -> new CacheTag.OfServer(id)))
+                tool.<CacheTag>map(name -> new CacheTag.SubjectTag(id, name))
+                    .orElseGet(() -> new CacheTag.ServerTag(id)))
         .toList();
   }
 
@@ -74,8 +73,8 @@ public final class ManageCachesService implements ManageCachesUseCase {
     return server.isPresent() && server.flatMap(upstreams::find).isEmpty();
   }
 
-  private static Cleared unknown(Optional<ServerId> server) {
-    return new Cleared.Unknown(
+  private static ClearResult serverNotFound(Optional<ServerId> server) {
+    return new ClearResult.ServerNotFound(
         new Failure.UnknownServer(server.map(ServerId::value).orElseThrow()));
   }
 }

@@ -30,18 +30,18 @@ public final class ServerReplacement {
 
   private final UpstreamRegistry upstreams;
   private final Caches caches;
-  private final SubscriptionRegistry followers;
-  private final DrainingConnections retirements;
+  private final SubscriptionRegistry subscriptionRegistry;
+  private final DrainingConnections draining;
 
   public ServerReplacement(
       UpstreamRegistry upstreams,
       Caches caches,
-      SubscriptionRegistry followers,
-      DrainingConnections retirements) {
+      SubscriptionRegistry subscriptionRegistry,
+      DrainingConnections draining) {
     this.upstreams = requireNonNull(upstreams, "upstreams");
     this.caches = requireNonNull(caches, "caches");
-    this.followers = requireNonNull(followers, "followers");
-    this.retirements = requireNonNull(retirements, "retirements");
+    this.subscriptionRegistry = requireNonNull(subscriptionRegistry, "subscriptionRegistry");
+    this.draining = requireNonNull(draining, "draining");
   }
 
   /**
@@ -51,7 +51,8 @@ public final class ServerReplacement {
    * @param changed those with another policy or another connection
    * @param removed those that there are no more
    */
-  public record Replaced(Set<ServerId> added, Set<ServerId> changed, Set<ServerId> removed) {}
+  public record ReplacementResult(
+      Set<ServerId> added, Set<ServerId> changed, Set<ServerId> removed) {}
 
   /**
    * Replaces them.
@@ -59,7 +60,7 @@ public final class ServerReplacement {
    * @param next all that there shall be, in their order
    * @throws IllegalArgumentException if two have the same name; nothing has happened then
    */
-  public Replaced replace(List<Upstream> next) {
+  public ReplacementResult replace(List<Upstream> next) {
     Map<ServerId, Upstream> before = upstreams.swap(next);
     Set<ServerId> added = new LinkedHashSet<>();
     Set<ServerId> changed = new LinkedHashSet<>();
@@ -67,17 +68,17 @@ public final class ServerReplacement {
       Upstream old = before.get(upstream.id());
       if (old == null) {
         added.add(upstream.id());
-        followers.renew(upstream.id());
-        tell(upstream.id(), new ServerNotification.BeganAnew());
+        subscriptionRegistry.resubscribe(upstream.id());
+        notifySubscribers(upstream.id(), new ServerNotification.BeganAnew());
       } else if (!old.equals(upstream)) {
         changed.add(upstream.id());
-        succeed(old, upstream);
+        update(old, upstream);
       }
     }
     Set<ServerId> removed = new LinkedHashSet<>(before.keySet());
     next.forEach(upstream -> removed.remove(upstream.id()));
     removed.forEach(id -> remove(upstreamOf(id, before)));
-    return new Replaced(added, changed, removed);
+    return new ReplacementResult(added, changed, removed);
   }
 
   private static Upstream upstreamOf(ServerId id, Map<ServerId, Upstream> before) {
@@ -88,30 +89,30 @@ public final class ServerReplacement {
    * The tenure ends first: what is loaded from then on is not kept, and what was loaded before is
    * dropped here.
    */
-  private void succeed(Upstream old, Upstream next) {
+  private void update(Upstream old, Upstream next) {
     if (old.server().equals(next.server())) {
-      old.tenure().end();
-      drop(old.id());
-      tell(old.id(), new ServerNotification.ListChanged(ListKind.TOOLS));
+      old.lease().end();
+      invalidate(old.id());
+      notifySubscribers(old.id(), new ServerNotification.ListChanged(ListKind.TOOLS));
     } else {
-      retirements.retire(old);
-      drop(old.id());
-      followers.renew(old.id());
-      tell(old.id(), new ServerNotification.BeganAnew());
+      draining.retire(old);
+      invalidate(old.id());
+      subscriptionRegistry.resubscribe(old.id());
+      notifySubscribers(old.id(), new ServerNotification.BeganAnew());
     }
   }
 
   private void remove(Upstream old) {
-    retirements.retire(old);
-    drop(old.id());
-    tell(old.id(), new ServerNotification.BeganAnew());
+    draining.retire(old);
+    invalidate(old.id());
+    notifySubscribers(old.id(), new ServerNotification.BeganAnew());
   }
 
-  private void drop(ServerId server) {
-    int _ = caches.invalidate(new CacheTag.OfServer(server));
+  private void invalidate(ServerId server) {
+    int _ = caches.invalidate(new CacheTag.ServerTag(server));
   }
 
-  private void tell(ServerId server, ServerNotification notice) {
-    followers.tellAll(server, notice);
+  private void notifySubscribers(ServerId server, ServerNotification notification) {
+    subscriptionRegistry.notifyAllGroups(server, notification);
   }
 }

@@ -19,44 +19,46 @@ import java.util.OptionalInt;
 public final class ShowServersService implements ShowServersUseCase {
 
   private final UpstreamRegistry upstreams;
-  private final ListingLoader listings;
-  private final VisibleListings shown;
+  private final ListingLoader listingLoader;
+  private final VisibleListings visibleListings;
 
-  public ShowServersService(UpstreamRegistry upstreams, ListingLoader listings) {
+  public ShowServersService(UpstreamRegistry upstreams, ListingLoader listingLoader) {
     this.upstreams = requireNonNull(upstreams, "upstreams");
-    this.listings = requireNonNull(listings, "listings");
-    this.shown = new VisibleListings(upstreams.gate());
+    this.listingLoader = requireNonNull(listingLoader, "listingLoader");
+    this.visibleListings = new VisibleListings(upstreams.authorizer());
   }
 
   @Override
   public List<Server> showServers(Caller caller) {
     return upstreams.all().stream()
-        .filter(upstream -> upstreams.gate().shows(upstream.id(), caller))
-        .map(upstream -> show(upstream, toolsFor(caller, upstream)))
+        .filter(upstream -> upstreams.authorizer().maySee(upstream.id(), caller))
+        .map(upstream -> describe(upstream, toolsFor(caller, upstream)))
         .toList();
   }
 
   @Override
   public List<Server> showAllServers() {
     return upstreams.all().stream()
-        .map(upstream -> show(upstream, listings.peek(UpstreamRegistry.plainly(upstream))))
+        .map(
+            upstream ->
+                describe(upstream, listingLoader.peek(UpstreamRegistry.plainRoute(upstream))))
         .toList();
   }
 
   private Optional<Listing> toolsFor(Caller caller, Upstream upstream) {
-    UpstreamRoute approach = UpstreamRegistry.plainly(upstream, caller);
-    return listings.peek(approach).map(listing -> shown.show(approach, listing));
+    UpstreamRoute route = UpstreamRegistry.plainRoute(upstream, caller);
+    return listingLoader.peek(route).map(listing -> visibleListings.filter(route, listing));
   }
 
-  private static Server show(Upstream upstream, Optional<Listing> tools) {
+  private static Server describe(Upstream upstream, Optional<Listing> tools) {
     ServerStatus status = upstream.server().status();
     return new Server(
         upstream.id(),
-        wordFor(status.transport()),
+        nameOf(status.transport()),
         status.connected(),
         status.protocolVersion(),
         implementation(status),
-        BreakerViews.wordFor(upstream.breaker().snapshot().state()),
+        BreakerViews.nameOf(upstream.breaker().snapshot().state()),
         toolCount(tools));
   }
 
@@ -72,7 +74,7 @@ public final class ShowServersService implements ShowServersUseCase {
         .orElseGet(OptionalInt::empty);
   }
 
-  private static String wordFor(ServerStatus.Transport transport) {
+  private static String nameOf(ServerStatus.Transport transport) {
     return switch (transport) {
       case STDIO -> "stdio";
       case STREAMABLE_HTTP -> "streamable-http";

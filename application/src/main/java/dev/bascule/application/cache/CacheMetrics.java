@@ -28,11 +28,12 @@ record CacheMetrics(CacheName cache, BridgeEventListener events) {
    * Notes that the cache, asked for something of {@code server} by someone with that demand, led to
    * {@code outcome}.
    */
-  void note(ServerId server, FreshnessRequirement demand, Outcome<?> outcome) {
-    events.cacheAnswered(cache, server, demand.reload() ? CacheOutcome.REQUEST : answerOf(outcome));
+  void record(ServerId server, FreshnessRequirement requirement, Outcome<?> outcome) {
+    events.cacheLookedUp(
+        cache, server, requirement.reload() ? CacheOutcome.REQUEST : outcomeOf(outcome));
   }
 
-  private static CacheOutcome answerOf(Outcome<?> outcome) {
+  private static CacheOutcome outcomeOf(Outcome<?> outcome) {
     return switch (outcome) {
       // It was looked into all the same, so that it counts as a look-up.
       case Outcome.Served<?>(

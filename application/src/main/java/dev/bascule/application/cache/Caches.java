@@ -27,13 +27,13 @@ public record Caches(
     requireNonNull(discoveries, "discoveries");
   }
 
-  /** Forgets what lies in {@code group}. Returns how many live values there were. */
-  public int invalidate(CacheTag group) {
-    return invalidateListed(group) + results.invalidate(group);
+  /** Forgets what lies in {@code tag}. Returns how many live values there were. */
+  public int invalidate(CacheTag tag) {
+    return invalidateListed(tag) + results.invalidate(tag);
   }
 
-  /** Forgets what servers list and say of themselves, as far as it lies in {@code group}. */
-  public int invalidateListed(CacheTag group) {
-    return listings.invalidate(group) + discoveries.invalidate(group);
+  /** Forgets what servers list and say of themselves, as far as it lies in {@code tag}. */
+  public int invalidateListed(CacheTag tag) {
+    return listings.invalidate(tag) + discoveries.invalidate(tag);
   }
 }

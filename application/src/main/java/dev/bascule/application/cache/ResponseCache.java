@@ -26,8 +26,8 @@ import java.util.function.Function;
 public final class ResponseCache<V> {
 
   private final LoadingCache<CacheKey, V> cache;
-  private final RejectedCredentials refusals;
-  private final CacheMetrics ledger;
+  private final RejectedCredentials rejectedCredentials;
+  private final CacheMetrics metrics;
 
   /**
    * @param name how operators call the cache
@@ -35,35 +35,37 @@ public final class ResponseCache<V> {
    */
   public ResponseCache(
       LoadingCache<CacheKey, V> cache,
-      RejectedCredentials refusals,
+      RejectedCredentials rejectedCredentials,
       CacheName name,
       BridgeEventListener events) {
     this.cache = requireNonNull(cache, "cache");
-    this.refusals = requireNonNull(refusals, "refusals");
-    this.ledger = new CacheMetrics(name, events);
+    this.rejectedCredentials = requireNonNull(rejectedCredentials, "rejectedCredentials");
+    this.metrics = new CacheMetrics(name, events);
   }
 
   /** Does what {@link LoadingCache#get} does. */
   public Outcome<V> get(
-      CacheKeys<CacheKey> homes,
-      FreshnessRequirement demand,
+      CacheKeys<CacheKey> keys,
+      FreshnessRequirement requirement,
       Deadline deadline,
       Function<? super Deadline, LoadResult<V>> loader) {
-    forgetWhatWasRefusedSince(homes.own());
+    invalidateIfRejected(keys.own());
     Outcome<V> outcome =
-        cache.get(homes, demand, deadline, given -> load(homes.own(), given, loader));
-    ledger.note(homes.own().server(), demand, outcome);
+        cache.get(
+            keys, requirement, deadline, loadDeadline -> load(keys.own(), loadDeadline, loader));
+    metrics.record(keys.own().server(), requirement, outcome);
     return outcome;
   }
 
   /**
-   * Does what {@link CacheOnlyAccess#take} does. No stale value is ever taken so, and thus none
-   * that was refused since.
+   * Does what {@link CacheOnlyAccess#getIfFresh} does. No stale value is ever taken so, and thus
+   * none that was refused since.
    */
-  public Optional<Outcome<V>> take(CacheKeys<CacheKey> homes, FreshnessRequirement demand) {
-    Optional<Outcome<V>> outcome = cache.atHand().take(homes, demand);
+  public Optional<Outcome<V>> getIfFresh(
+      CacheKeys<CacheKey> keys, FreshnessRequirement requirement) {
+    Optional<Outcome<V>> outcome = cache.cacheOnly().getIfFresh(keys, requirement);
     if (outcome.isPresent()) {
-      ledger.note(homes.own().server(), demand, outcome.get());
+      metrics.record(keys.own().server(), requirement, outcome.get());
     }
     return outcome;
   }
@@ -72,25 +74,27 @@ public final class ResponseCache<V> {
    * Returns what is stored, however old, as {@link #get} would where any age will do. Counts
    * nothing, and loads nothing.
    */
-  public Optional<V> peek(CacheKeys<CacheKey> homes) {
-    forgetWhatWasRefusedSince(homes.own());
-    return cache.peek(homes);
+  public Optional<V> peek(CacheKeys<CacheKey> keys) {
+    invalidateIfRejected(keys.own());
+    return cache.peek(keys);
   }
 
   /** Counts a look-up of what {@link #peek} has returned. */
-  public void use(CacheKeys<CacheKey> homes) {
-    ledger.note(homes.own().server(), FreshnessRequirement.ANY_AGE, cache.atHand().use(homes));
+  public void recordHit(CacheKeys<CacheKey> keys) {
+    metrics.record(
+        keys.own().server(), FreshnessRequirement.ANY_AGE, cache.cacheOnly().getAtAnyAge(keys));
   }
 
-  /** Does what {@link CacheOnlyAccess#holdsNothing} does. */
-  public boolean holdsNothing(CacheKeys<CacheKey> homes) {
-    return cache.atHand().holdsNothing(homes);
+  /** Does what {@link CacheOnlyAccess#isAbsent} does. */
+  public boolean isAbsent(CacheKeys<CacheKey> keys) {
+    return cache.cacheOnly().isAbsent(keys);
   }
 
   /** Counts a look-up in vain, for somebody who came to {@code outcome} without the cache. */
-  public void miss(CacheKeys<CacheKey> homes, FreshnessRequirement demand, Outcome<V> outcome) {
-    cache.atHand().miss(homes);
-    ledger.note(homes.own().server(), demand, outcome);
+  public void recordMiss(
+      CacheKeys<CacheKey> keys, FreshnessRequirement requirement, Outcome<V> outcome) {
+    cache.cacheOnly().recordMiss(keys);
+    metrics.record(keys.own().server(), requirement, outcome);
   }
 
   /** What became stale, or was refused, while this took its time must not stand in for it. */
@@ -98,16 +102,19 @@ public final class ResponseCache<V> {
       CacheKey own, Deadline deadline, Function<? super Deadline, LoadResult<V>> loader) {
     LoadResult<V> loaded = loader.apply(deadline);
     if (loaded instanceof LoadResult.Failed<V>) {
-      forgetWhatWasRefusedSince(own);
+      invalidateIfRejected(own);
     }
     return loaded;
   }
 
-  private void forgetWhatWasRefusedSince(CacheKey own) {
-    if (refusals.isKnown(own.server()) && !own.partition().equals(CachePartition.SHARED)) {
-      cache.forgetIf(
+  private void invalidateIfRejected(CacheKey own) {
+    if (rejectedCredentials.hasRejected(own.server())
+        && !own.partition().equals(CachePartition.SHARED)) {
+      cache.invalidateIf(
           own,
-          freshness -> freshness.isStale() && refusals.areSince(own.server(), freshness.age()));
+          freshness ->
+              freshness.isStale()
+                  && rejectedCredentials.rejectedSince(own.server(), freshness.age()));
     }
   }
 }

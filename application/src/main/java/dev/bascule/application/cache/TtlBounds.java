@@ -14,7 +14,7 @@ public final class TtlBounds {
   private TtlBounds() {}
 
   /** Returns {@code life}, cut to the longest. */
-  public static Duration cut(Duration life) {
+  public static Duration clamp(Duration life) {
     return life.compareTo(LONGEST) > 0 ? LONGEST : life;
   }
 
@@ -23,7 +23,7 @@ public final class TtlBounds {
    * stale at once, but does not forget it: calls go by it, and it stands in while the server is
    * down.
    */
-  public static FreshnessLifetime keeping(FreshnessLifetime lifetime, Duration fresh) {
-    return lifetime.withFresh(fresh.compareTo(SHORTEST) < 0 ? SHORTEST : cut(fresh));
+  public static FreshnessLifetime withFresh(FreshnessLifetime lifetime, Duration fresh) {
+    return lifetime.withFresh(fresh.compareTo(SHORTEST) < 0 ? SHORTEST : clamp(fresh));
   }
 }

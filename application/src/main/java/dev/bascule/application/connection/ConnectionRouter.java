@@ -25,14 +25,14 @@ final class ConnectionRouter {
 
   private final int limit;
   private final int maxChildren;
-  private final BiPredicate<ConnectionOwner, ServerId> followed;
+  private final BiPredicate<ConnectionOwner, ServerId> hasSubscribers;
 
   /** Weak, so that a session that has ended is remembered as long as anybody could still use it. */
   private final Map<ClientSession, SessionConnections> sessions = new WeakHashMap<>();
 
-  private final SessionConnections sessionless = SessionConnections.ofNobody();
+  private final SessionConnections sessionless = SessionConnections.sessionless();
   private long sessionsSeen;
-  private int open;
+  private int openCount;
 
   /**
    * @param maxChildren the most that may be child processes
@@ -41,32 +41,32 @@ final class ConnectionRouter {
   ConnectionRouter(int limit, int maxChildren, BiPredicate<ConnectionOwner, ServerId> followed) {
     this.limit = limit;
     this.maxChildren = maxChildren;
-    this.followed = requireNonNull(followed, "followed");
+    this.hasSubscribers = requireNonNull(followed, "followed");
   }
 
   /** A connection that could be given up, since it could be opened again. */
-  private record Passing(
-      ConnectionOwner party,
-      SessionConnections lines,
-      SessionConnections.Name name,
-      PooledConnection line) {
+  private record EvictionCandidate(
+      ConnectionOwner owner,
+      SessionConnections connections,
+      SessionConnections.ConnectionKey key,
+      PooledConnection connection) {
 
-    Duration idle() {
-      return line.server().idle();
+    Duration idleTime() {
+      return connection.server().idleTime();
     }
   }
 
   int count() {
-    return open;
+    return openCount;
   }
 
   boolean isFull() {
-    return open >= limit;
+    return openCount >= limit;
   }
 
   /** Tells whether there is no room for a connection like that of {@code upstream}. */
   boolean isFullFor(Upstream upstream) {
-    return isFullFor(upstream.isChild());
+    return isFullFor(upstream.isChildProcess());
   }
 
   private boolean isFullFor(boolean child) {
@@ -77,12 +77,12 @@ final class ConnectionRouter {
   private long children() {
     return Stream.concat(sessions.values().stream(), Stream.of(sessionless))
         .flatMap(SessionConnections::all)
-        .filter(entry -> entry.getValue().isChild())
+        .filter(entry -> entry.getValue().isChildProcess())
         .count();
   }
 
   /** Returns the connections of {@code session}, or of all who are in none. */
-  SessionConnections linesOf(Optional<ClientSession> session) {
+  SessionConnections connectionsOf(Optional<ClientSession> session) {
     if (session.isEmpty()) {
       return sessionless;
     }
@@ -96,79 +96,85 @@ final class ConnectionRouter {
   }
 
   /** Returns false where another was quicker, or the session has ended, or there is no room. */
-  boolean keep(ConnectionOwner party, SessionConnections.Name name, PooledConnection opened) {
-    boolean kept = !isFullFor(opened.isChild()) && linesOf(party.session()).add(name, opened);
-    open += kept ? 1 : 0;
+  boolean add(
+      ConnectionOwner owner, SessionConnections.ConnectionKey key, PooledConnection opened) {
+    boolean kept =
+        !isFullFor(opened.isChildProcess()) && connectionsOf(owner.session()).add(key, opened);
+    openCount += kept ? 1 : 0;
     return kept;
   }
 
   /** Gives up the one that was idle for longest, and returns it; empty if all are needed. */
-  Optional<McpServer> giveUpOne() {
-    return passing()
-        .sorted(Comparator.comparing(Passing::idle).reversed())
-        .filter(this::giveUp)
+  Optional<McpServer> evictLongestIdle() {
+    return evictionCandidates()
+        .sorted(Comparator.comparing(EvictionCandidate::idleTime).reversed())
+        .filter(this::evict)
         .findFirst()
-        .map(one -> one.line().server());
+        .map(one -> one.connection().server());
   }
 
   /** Gives up all that were idle for so long, and returns them. */
-  List<McpServer> giveUpIdle(Duration since) {
-    return passing().filter(one -> one.idle().compareTo(since) >= 0).toList().stream()
-        .filter(this::giveUp)
-        .<McpServer>map(one -> one.line().server())
+  List<McpServer> evictIdle(Duration since) {
+    return evictionCandidates()
+        .filter(one -> one.idleTime().compareTo(since) >= 0)
+        .toList()
+        .stream()
+        .filter(this::evict)
+        .<McpServer>map(one -> one.connection().server())
         .toList();
   }
 
-  private boolean giveUp(Passing one) {
-    if (followed.test(one.party(), one.name().server()) || !one.line().server().retire()) {
+  private boolean evict(EvictionCandidate one) {
+    if (hasSubscribers.test(one.owner(), one.key().server())
+        || !one.connection().server().retire()) {
       return false;
     }
-    one.lines().remove(one.name());
-    open--;
+    one.connections().remove(one.key());
+    openCount--;
     return true;
   }
 
-  private Stream<Passing> passing() {
-    Stream<Passing> ofSessions =
+  private Stream<EvictionCandidate> evictionCandidates() {
+    Stream<EvictionCandidate> ofSessions =
         sessions.entrySet().stream()
-            .flatMap(entry -> passing(Optional.of(entry.getKey()), entry.getValue()));
-    return Stream.concat(ofSessions, passing(Optional.empty(), sessionless));
+            .flatMap(entry -> evictionCandidates(Optional.of(entry.getKey()), entry.getValue()));
+    return Stream.concat(ofSessions, evictionCandidates(Optional.empty(), sessionless));
   }
 
-  private static Stream<Passing> passing(
-      Optional<ClientSession> session, SessionConnections lines) {
-    return lines
+  private static Stream<EvictionCandidate> evictionCandidates(
+      Optional<ClientSession> session, SessionConnections sessionConnections) {
+    return sessionConnections
         .all()
-        .filter(entry -> entry.getKey().isPassing())
+        .filter(entry -> entry.getKey().isEvictable())
         .map(
             entry ->
-                new Passing(
-                    new ConnectionOwner(session, entry.getKey().presented()),
-                    lines,
+                new EvictionCandidate(
+                    new ConnectionOwner(session, entry.getKey().forwardedIdentity()),
+                    sessionConnections,
                     entry.getKey(),
                     entry.getValue()));
   }
 
   /** Forgets all beside {@code shared}, and returns what is to be closed. */
   List<McpServer> forget(McpServer shared) {
-    List<McpServer> left = new ArrayList<>(sessionless.forget(shared));
-    sessions.values().forEach(own -> left.addAll(own.forget(shared)));
-    open -= left.size();
-    return left;
+    List<McpServer> removed = new ArrayList<>(sessionless.forget(shared));
+    sessions.values().forEach(own -> removed.addAll(own.forget(shared)));
+    openCount -= removed.size();
+    return removed;
   }
 
   /** Ends {@code session}, and returns what is to be closed. */
   List<McpServer> end(ClientSession session) {
-    List<McpServer> left = linesOf(Optional.of(session)).end();
-    open -= left.size();
-    return left;
+    List<McpServer> removed = connectionsOf(Optional.of(session)).end();
+    openCount -= removed.size();
+    return removed;
   }
 
   /** Ends everything, and returns what is to be closed. */
   List<McpServer> endAll() {
-    List<McpServer> left = new ArrayList<>(sessionless.end());
-    sessions.values().forEach(own -> left.addAll(own.end()));
-    open = 0;
-    return left;
+    List<McpServer> removed = new ArrayList<>(sessionless.end());
+    sessions.values().forEach(own -> removed.addAll(own.end()));
+    openCount = 0;
+    return removed;
   }
 }

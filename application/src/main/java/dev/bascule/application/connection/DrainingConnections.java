@@ -26,7 +26,7 @@ public final class DrainingConnections {
   private final Duration patience;
   private final Executor closing;
   private final Ticker ticker;
-  private final Set<Retired> waiting = ConcurrentHashMap.newKeySet();
+  private final Set<DrainingConnection> draining = ConcurrentHashMap.newKeySet();
 
   /**
    * @param connections knows those that sessions have of their own beside one
@@ -43,38 +43,39 @@ public final class DrainingConnections {
 
   /** Ends the tenure of {@code upstream}, and closes its connection in time. */
   public void retire(Upstream upstream) {
-    Retired retired = new Retired(upstream.server(), Deadline.after(patience, ticker));
-    waiting.add(retired);
-    upstream.tenure().end(() -> close(retired));
+    DrainingConnection connection =
+        new DrainingConnection(upstream.server(), Deadline.after(patience, ticker));
+    draining.add(connection);
+    upstream.lease().end(() -> close(connection));
   }
 
   /** Closes the connections whose requests under way have taken too long; to be called often. */
   public void closeOverdue() {
-    for (Retired retired : List.copyOf(waiting)) {
-      if (retired.deadline().hasPassed(ticker)) {
-        close(retired);
+    for (DrainingConnection connection : List.copyOf(draining)) {
+      if (connection.deadline().hasPassed(ticker)) {
+        close(connection);
       }
     }
   }
 
   /** Returns those that are still open, for the caller to close. */
   public List<McpServer> endAll() {
-    List<McpServer> left = new ArrayList<>();
-    for (Retired retired : List.copyOf(waiting)) {
-      if (waiting.remove(retired)) {
-        left.add(retired.server());
+    List<McpServer> removed = new ArrayList<>();
+    for (DrainingConnection connection : List.copyOf(draining)) {
+      if (draining.remove(connection)) {
+        removed.add(connection.server());
       }
     }
-    return left;
+    return removed;
   }
 
   /**
    * Comes twice where that took too long: the last request may have opened one of its own since.
    */
-  private void close(Retired retired) {
-    connections.forget(retired.server()).forEach(this::close);
-    if (waiting.remove(retired)) {
-      close(retired.server());
+  private void close(DrainingConnection connection) {
+    connections.forget(connection.server()).forEach(this::close);
+    if (draining.remove(connection)) {
+      close(connection.server());
     }
   }
 
@@ -88,5 +89,5 @@ public final class DrainingConnections {
   }
 
   /** A connection that is told from others by its identity. */
-  private record Retired(McpServer server, Deadline deadline) {}
+  private record DrainingConnection(McpServer server, Deadline deadline) {}
 }

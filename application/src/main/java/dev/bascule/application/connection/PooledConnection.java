@@ -14,7 +14,7 @@ final class PooledConnection {
   /** Partitions that are remembered; those of further callers are left to die by age. */
   private static final int MAX_PARTITIONS = 64;
 
-  private final boolean child;
+  private final boolean childProcess;
   private final ServerHandle server;
   private final Set<CachePartition> partitions = new HashSet<>();
 
@@ -22,12 +22,12 @@ final class PooledConnection {
    * @param child whether it is a process of its own
    */
   PooledConnection(boolean child, ServerHandle server) {
-    this.child = child;
+    this.childProcess = child;
     this.server = server;
   }
 
-  boolean isChild() {
-    return child;
+  boolean isChildProcess() {
+    return childProcess;
   }
 
   ServerHandle server() {
@@ -35,7 +35,7 @@ final class PooledConnection {
   }
 
   /** Notes that {@code caller} goes over it, of whom the server sees {@code view}. */
-  void use(CachePartition view, Caller caller) {
+  void recordUse(CachePartition view, Caller caller) {
     remember(view);
     remember(view.privateTo(caller));
   }

@@ -48,27 +48,27 @@ public final class ServerConnectionPool {
 
   private final int limit;
   private final int maxChildren;
-  private final Surroundings surroundings;
+  private final ConnectionNotifications notifications;
   private final Executor closing;
   private final Ticker ticker;
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
-  private final ConnectionRouter board;
+  private final ConnectionRouter router;
 
   /** What connections have to do with. */
-  public interface Surroundings {
+  public interface ConnectionNotifications {
 
     /**
-     * Returns what is told what a server sends on a connection of {@code party}'s own.
+     * Returns what is told what a server sends on a connection of {@code owner}'s own.
      *
      * @param partitions returns the partitions of what was fetched over it, and over no other
      */
-    ServerNotificationListener noticesOf(
-        ConnectionOwner party, Supplier<Set<CachePartition>> partitions);
+    ServerNotificationListener listenerFor(
+        ConnectionOwner owner, Supplier<Set<CachePartition>> partitions);
 
     /** Tells whether somebody waits to be told something over such a connection. */
-    boolean isFollowed(ConnectionOwner party, ServerId server);
+    boolean hasSubscribers(ConnectionOwner owner, ServerId server);
   }
 
   /**
@@ -77,55 +77,68 @@ public final class ServerConnectionPool {
    * @param closing closes connections; each closing may take some seconds
    */
   public ServerConnectionPool(
-      int limit, int maxChildren, Surroundings surroundings, Executor closing, Ticker ticker) {
+      int limit,
+      int maxChildren,
+      ConnectionNotifications notifications,
+      Executor closing,
+      Ticker ticker) {
     this.limit = limit;
     this.maxChildren = maxChildren;
-    this.surroundings = requireNonNull(surroundings, "surroundings");
+    this.notifications = requireNonNull(notifications, "notifications");
     this.closing = requireNonNull(closing, "closing");
     this.ticker = requireNonNull(ticker, "ticker");
-    this.board = new ConnectionRouter(limit, maxChildren, surroundings::isFollowed);
+    this.router = new ConnectionRouter(limit, maxChildren, notifications::hasSubscribers);
   }
 
-  /** Returns the session whose own connections {@code exchange} goes over, if it does. */
-  public static Optional<ClientSession> sessionOf(CallContext exchange) {
-    ClientContext client = exchange.client();
-    return client.canBeAsked() ? client.session() : Optional.empty();
+  /** Returns the session whose own connections {@code context} goes over, if it does. */
+  public static Optional<ClientSession> sessionOf(CallContext context) {
+    ClientContext client = context.client();
+    return client.acceptsRequests() ? client.session() : Optional.empty();
   }
 
   /**
-   * Goes on over the connection by which {@code whole} reaches {@code upstream}, which is shown
-   * what its policy has it; the connection stays until {@code rest} has returned.
+   * Goes on over the connection by which {@code clientContext} reaches {@code upstream}, which is
+   * shown what its policy has it; the connection stays until {@code next} has returned.
    */
-  <T> Outcome<T> reach(
-      Upstream upstream, CallContext whole, Function<UpstreamRoute, Outcome<T>> rest) {
-    CallContext exchange = whole.presenting(upstream.shown(whole.presented()));
-    ConnectionOwner party = new ConnectionOwner(sessionOf(exchange), exchange.presented());
-    if (party.isEverybody()) {
-      return rest.apply(new UpstreamRoute(upstream, exchange, ServerViews.of(exchange)));
+  <T> Outcome<T> route(
+      Upstream upstream, CallContext clientContext, Function<UpstreamRoute, Outcome<T>> next) {
+    CallContext context =
+        clientContext.withForwardedIdentity(
+            upstream.forwardedIdentity(clientContext.forwardedIdentity()));
+    ConnectionOwner owner = new ConnectionOwner(sessionOf(context), context.forwardedIdentity());
+    if (owner.isShared()) {
+      return next.apply(new UpstreamRoute(upstream, context, ServerViews.of(context)));
     }
-    return switch (enter(party, upstream, exchange)) {
-      case Outcome.Served<Entry>(Entry entry, CacheProvenance _) -> goOn(entry, rest);
-      case Outcome.Failed<Entry>(Failure failure) -> new Outcome.Failed<>(failure);
+    return switch (acquire(owner, upstream, context)) {
+      case Outcome.Served<AcquiredRoute>(AcquiredRoute entry, CacheProvenance _) ->
+          runAndRelease(entry, next);
+      case Outcome.Failed<AcquiredRoute>(Failure failure) -> new Outcome.Failed<>(failure);
     };
   }
 
-  /** Returns how {@code whole} reaches {@code upstream} over the connection of all, if it does. */
-  static Optional<UpstreamRoute> common(Upstream upstream, CallContext whole) {
-    CallContext exchange = whole.presenting(upstream.shown(whole.presented()));
-    boolean isCommon = sessionOf(exchange).isEmpty() && exchange.presented().isNothing();
+  /**
+   * Returns how {@code clientContext} reaches {@code upstream} over the connection of all, if it
+   * does.
+   */
+  static Optional<UpstreamRoute> sharedRoute(Upstream upstream, CallContext clientContext) {
+    CallContext context =
+        clientContext.withForwardedIdentity(
+            upstream.forwardedIdentity(clientContext.forwardedIdentity()));
+    boolean isCommon = sessionOf(context).isEmpty() && context.forwardedIdentity().isEmpty();
     return isCommon
-        ? Optional.of(new UpstreamRoute(upstream, exchange, ServerViews.of(exchange)))
+        ? Optional.of(new UpstreamRoute(upstream, context, ServerViews.of(context)))
         : Optional.empty();
   }
 
   /** A way in that is held open. */
-  private record Entry(UpstreamRoute approach, ServerHandle held) {}
+  private record AcquiredRoute(UpstreamRoute route, ServerHandle handle) {}
 
-  private static <T> Outcome<T> goOn(Entry entry, Function<UpstreamRoute, Outcome<T>> rest) {
+  private static <T> Outcome<T> runAndRelease(
+      AcquiredRoute entry, Function<UpstreamRoute, Outcome<T>> next) {
     try {
-      return rest.apply(entry.approach());
+      return next.apply(entry.route());
     } finally {
-      entry.held().leave();
+      entry.handle().release();
     }
   }
 
@@ -134,29 +147,29 @@ public final class ServerConnectionPool {
    * are opened. Returns the partitions that nobody else is in.
    */
   public Set<CachePartition> end(ClientSession session) {
-    List<McpServer> left;
+    List<McpServer> removed;
     Set<CachePartition> partitions;
     lock.lock();
     try {
-      partitions = board.linesOf(Optional.of(session)).partitions();
-      left = board.end(session);
+      partitions = router.connectionsOf(Optional.of(session)).partitions();
+      removed = router.end(session);
     } finally {
       lock.unlock();
     }
-    left.forEach(this::close);
+    removed.forEach(this::close);
     return partitions;
   }
 
   /** Closes those that nobody has used for a while and that could be opened again. */
   public void closeIdle() {
-    List<McpServer> left;
+    List<McpServer> removed;
     lock.lock();
     try {
-      left = board.giveUpIdle(IDLE);
+      removed = router.evictIdle(IDLE);
     } finally {
       lock.unlock();
     }
-    left.forEach(this::close);
+    removed.forEach(this::close);
   }
 
   /**
@@ -166,7 +179,7 @@ public final class ServerConnectionPool {
   List<McpServer> forget(McpServer shared) {
     lock.lock();
     try {
-      return board.forget(shared);
+      return router.forget(shared);
     } finally {
       lock.unlock();
     }
@@ -176,7 +189,7 @@ public final class ServerConnectionPool {
   public int count() {
     lock.lock();
     try {
-      return board.count();
+      return router.count();
     } finally {
       lock.unlock();
     }
@@ -186,75 +199,80 @@ public final class ServerConnectionPool {
   public List<McpServer> endAll() {
     lock.lock();
     try {
-      return board.endAll();
+      return router.endAll();
     } finally {
       lock.unlock();
     }
   }
 
-  private Outcome<Entry> enter(ConnectionOwner party, Upstream upstream, CallContext exchange) {
-    SessionConnections.Name name =
-        new SessionConnections.Name(upstream.server(), party.presented());
-    Optional<McpServer> inTheWay;
+  private Outcome<AcquiredRoute> acquire(
+      ConnectionOwner owner, Upstream upstream, CallContext context) {
+    SessionConnections.ConnectionKey key =
+        new SessionConnections.ConnectionKey(upstream.server(), owner.forwardedIdentity());
+    Optional<McpServer> evicted;
     lock.lock();
     try {
-      SessionConnections own = board.linesOf(party.session());
+      SessionConnections own = router.connectionsOf(owner.session());
       if (own.hasEnded()) {
         return new Outcome.Failed<>(new Failure.Cancelled());
       }
-      Optional<PooledConnection> found = own.find(name);
+      Optional<PooledConnection> found = own.find(key);
       if (found.isPresent()) {
         return new Outcome.Served<>(
-            entry(found.get(), upstream, exchange, own.view(exchange)),
+            toAcquiredRoute(found.get(), upstream, context, own.view(context)),
             CacheProvenance.Forwarded.BYPASS);
       }
-      inTheWay = board.isFull() ? board.giveUpOne() : Optional.empty();
-      if (board.isFullFor(upstream)) {
-        int most = board.isFull() ? limit : maxChildren;
+      evicted = router.isFull() ? router.evictLongestIdle() : Optional.empty();
+      if (router.isFullFor(upstream)) {
+        int most = router.isFull() ? limit : maxChildren;
         return new Outcome.Failed<>(new Failure.Saturated(most, RETRY_AFTER));
       }
     } finally {
       lock.unlock();
     }
-    inTheWay.ifPresent(this::close);
-    open(party, upstream, name);
-    return enter(party, upstream, exchange);
+    evicted.ifPresent(this::close);
+    open(owner, upstream, key);
+    return acquire(owner, upstream, context);
   }
 
-  private static Entry entry(
-      PooledConnection line, Upstream upstream, CallContext exchange, CachePartition view) {
-    line.use(view, exchange.caller());
+  private static AcquiredRoute toAcquiredRoute(
+      PooledConnection pooled, Upstream upstream, CallContext context, CachePartition view) {
+    pooled.recordUse(view, context.caller());
     // Whoever gives one up holds the lock, and takes it off the list at once.
-    boolean _ = line.server().enter();
-    return new Entry(
-        new UpstreamRoute(upstream.over(line.server()), exchange, view), line.server());
+    boolean _ = pooled.server().tryAcquire();
+    return new AcquiredRoute(
+        new UpstreamRoute(upstream.withConnection(pooled.server()), context, view),
+        pooled.server());
   }
 
-  private void open(ConnectionOwner party, Upstream upstream, SessionConnections.Name name) {
-    ServerNotificationListener notices =
-        surroundings.noticesOf(party, () -> partitionsOf(party, name));
-    ServerHandle server = new ServerHandle(upstream.server().openFor(party, notices), ticker);
-    if (!keep(party, name, new PooledConnection(upstream.isChild(), server))) {
+  private void open(
+      ConnectionOwner owner, Upstream upstream, SessionConnections.ConnectionKey key) {
+    ServerNotificationListener notificationListener =
+        notifications.listenerFor(owner, () -> partitionsOf(owner, key));
+    ServerHandle server =
+        new ServerHandle(upstream.server().openFor(owner, notificationListener), ticker);
+    if (!add(owner, key, new PooledConnection(upstream.isChildProcess(), server))) {
       close(server);
     }
   }
 
-  private boolean keep(
-      ConnectionOwner party, SessionConnections.Name name, PooledConnection opened) {
+  private boolean add(
+      ConnectionOwner owner, SessionConnections.ConnectionKey key, PooledConnection opened) {
     lock.lock();
     try {
-      return board.keep(party, name, opened);
+      return router.add(owner, key, opened);
     } finally {
       lock.unlock();
     }
   }
 
-  private Set<CachePartition> partitionsOf(ConnectionOwner party, SessionConnections.Name name) {
+  private Set<CachePartition> partitionsOf(
+      ConnectionOwner owner, SessionConnections.ConnectionKey key) {
     lock.lock();
     try {
-      return board
-          .linesOf(party.session())
-          .find(name)
+      return router
+          .connectionsOf(owner.session())
+          .find(key)
           .map(PooledConnection::partitions)
           .orElse(Set.of());
     } finally {

@@ -43,12 +43,12 @@ final class ServerHandle implements McpServer {
   }
 
   /** Takes hold of it; returns false where it was given up. */
-  boolean enter() {
+  boolean tryAcquire() {
     return users.updateAndGet(count -> count == RETIRED ? RETIRED : count + 1) != RETIRED;
   }
 
   /** Lets go of it. */
-  void leave() {
+  void release() {
     lastUse = ticker.nanos();
     users.decrementAndGet();
   }
@@ -59,18 +59,18 @@ final class ServerHandle implements McpServer {
   }
 
   /** Returns for how long nobody has used it. */
-  Duration idle() {
+  Duration idleTime() {
     return users.get() == 0 ? Duration.ofNanos(ticker.nanos() - lastUse) : Duration.ZERO;
   }
 
   private <T> UpstreamReply<T> use(Supplier<UpstreamReply<T>> request) {
-    if (!enter()) {
+    if (!tryAcquire()) {
       return new UpstreamReply.Failed<>(new Failure.Cancelled());
     }
     try {
       return request.get();
     } finally {
-      leave();
+      release();
     }
   }
 
@@ -85,24 +85,24 @@ final class ServerHandle implements McpServer {
   }
 
   @Override
-  public UpstreamReply<ServerDiscovery> discover(CallContext exchange, Duration timeout) {
-    return use(() -> server.discover(exchange, timeout));
+  public UpstreamReply<ServerDiscovery> discover(CallContext context, Duration timeout) {
+    return use(() -> server.discover(context, timeout));
   }
 
   @Override
   public UpstreamReply<ListPage> list(
-      ListKind kind, Optional<String> cursor, CallContext exchange, Duration timeout) {
-    return use(() -> server.list(kind, cursor, exchange, timeout));
+      ListKind kind, Optional<String> cursor, CallContext context, Duration timeout) {
+    return use(() -> server.list(kind, cursor, context, timeout));
   }
 
   @Override
-  public UpstreamReply<McpResult> ask(McpRequest request, CallContext exchange, Duration timeout) {
-    return use(() -> server.ask(request, exchange, timeout));
+  public UpstreamReply<McpResult> send(McpRequest request, CallContext context, Duration timeout) {
+    return use(() -> server.send(request, context, timeout));
   }
 
   @Override
-  public McpServer openFor(ConnectionOwner party, ServerNotificationListener notices) {
-    return server.openFor(party, notices);
+  public McpServer openFor(ConnectionOwner owner, ServerNotificationListener notificationListener) {
+    return server.openFor(owner, notificationListener);
   }
 
   @Override

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 final class SessionConnections {
 
   private final Function<CallContext, CachePartition> views;
-  private final Map<Name, PooledConnection> open = new HashMap<>();
+  private final Map<ConnectionKey, PooledConnection> open = new HashMap<>();
   private boolean ended;
 
   private SessionConnections(Function<CallContext, CachePartition> views) {
@@ -31,11 +31,11 @@ final class SessionConnections {
 
   /** Returns those of a session, which {@code number} tells from all others. */
   static SessionConnections ofSession(long number) {
-    return new SessionConnections(exchange -> ServerViews.ofSession(number, exchange));
+    return new SessionConnections(context -> ServerViews.ofSession(number, context));
   }
 
   /** Returns those of no session. */
-  static SessionConnections ofNobody() {
+  static SessionConnections sessionless() {
     return new SessionConnections(ServerViews::of);
   }
 
@@ -44,27 +44,27 @@ final class SessionConnections {
    *
    * @param shared the connection that all share; it is another one when the server is configured
    *     otherwise
-   * @param presented what the server is shown
+   * @param forwardedIdentity what the server is shown
    */
-  record Name(McpServer shared, ForwardedIdentity presented) {
+  record ConnectionKey(McpServer shared, ForwardedIdentity forwardedIdentity) {
 
     ServerId server() {
       return shared.id();
     }
 
     /** Tells whether it could be opened again for whoever needs it. */
-    boolean isPassing() {
-      return !presented.isNothing();
+    boolean isEvictable() {
+      return !forwardedIdentity.isEmpty();
     }
   }
 
-  /** Returns the partition of what is seen of {@code exchange} over these connections. */
-  CachePartition view(CallContext exchange) {
-    return views.apply(exchange);
+  /** Returns the partition of what is seen of {@code context} over these connections. */
+  CachePartition view(CallContext context) {
+    return views.apply(context);
   }
 
-  Optional<PooledConnection> find(Name name) {
-    return Optional.ofNullable(open.get(name));
+  Optional<PooledConnection> find(ConnectionKey key) {
+    return Optional.ofNullable(open.get(key));
   }
 
   boolean hasEnded() {
@@ -72,39 +72,41 @@ final class SessionConnections {
   }
 
   /** Returns false where there is one already, or the session has ended. */
-  boolean add(Name name, PooledConnection line) {
-    return !ended && open.putIfAbsent(name, line) == null;
+  boolean add(ConnectionKey key, PooledConnection pooled) {
+    return !ended && open.putIfAbsent(key, pooled) == null;
   }
 
-  void remove(Name name) {
-    open.remove(name);
+  void remove(ConnectionKey key) {
+    open.remove(key);
   }
 
   /** Forgets those beside {@code shared}, and returns what is to be closed. */
   List<McpServer> forget(McpServer shared) {
-    List<Name> names = open.keySet().stream().filter(name -> name.shared().equals(shared)).toList();
+    List<ConnectionKey> names =
+        open.keySet().stream().filter(key -> key.shared().equals(shared)).toList();
     return names.stream()
-        .flatMap(name -> Optional.ofNullable(open.remove(name)).stream())
+        .flatMap(key -> Optional.ofNullable(open.remove(key)).stream())
         .<McpServer>map(PooledConnection::server)
         .toList();
   }
 
-  Stream<Map.Entry<Name, PooledConnection>> all() {
+  Stream<Map.Entry<ConnectionKey, PooledConnection>> all() {
     return open.entrySet().stream();
   }
 
   /** Returns the partitions of what was fetched over any of them. */
   Set<CachePartition> partitions() {
     Set<CachePartition> partitions = new HashSet<>();
-    open.values().forEach(line -> partitions.addAll(line.partitions()));
+    open.values().forEach(pooled -> partitions.addAll(pooled.partitions()));
     return partitions;
   }
 
   /** Returns what is to be closed. */
   List<McpServer> end() {
-    List<McpServer> left = open.values().stream().<McpServer>map(PooledConnection::server).toList();
+    List<McpServer> removed =
+        open.values().stream().<McpServer>map(PooledConnection::server).toList();
     open.clear();
     ended = true;
-    return left;
+    return removed;
   }
 }

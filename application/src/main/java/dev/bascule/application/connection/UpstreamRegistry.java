@@ -32,28 +32,28 @@ import java.util.function.Supplier;
 public final class UpstreamRegistry {
 
   private final ServerConnectionPool connections;
-  private final CallerRateLimiter turnstile;
-  private final Authorizer gate;
+  private final CallerRateLimiter rateLimiter;
+  private final Authorizer authorizer;
   private volatile Map<ServerId, Upstream> byId;
 
   /** Wanted with each request, and the same from one replacement to the next. */
   private volatile ForwardingRule forwarding;
 
   /**
-   * @param turnstile lets callers through who have not had their share
-   * @param gate tells who may pass
+   * @param rateLimiter lets callers through who have not had their share
+   * @param authorizer tells who may pass
    * @throws IllegalArgumentException if two have the same name
    */
   public UpstreamRegistry(
       List<Upstream> upstreams,
       ServerConnectionPool connections,
-      CallerRateLimiter turnstile,
-      Authorizer gate) {
+      CallerRateLimiter rateLimiter,
+      Authorizer authorizer) {
     this.connections = requireNonNull(connections, "connections");
-    this.turnstile = requireNonNull(turnstile, "turnstile");
-    this.gate = requireNonNull(gate, "gate");
+    this.rateLimiter = requireNonNull(rateLimiter, "rateLimiter");
+    this.authorizer = requireNonNull(authorizer, "authorizer");
     this.byId = byId(upstreams);
-    this.forwarding = together(upstreams);
+    this.forwarding = combinedForwarding(upstreams);
   }
 
   private static Map<ServerId, Upstream> byId(List<Upstream> upstreams) {
@@ -74,31 +74,31 @@ public final class UpstreamRegistry {
   public Map<ServerId, Upstream> swap(List<Upstream> next) {
     Map<ServerId, Upstream> before = byId;
     byId = byId(next);
-    forwarding = together(next);
+    forwarding = combinedForwarding(next);
     return before;
   }
 
-  private static ForwardingRule together(List<Upstream> upstreams) {
+  private static ForwardingRule combinedForwarding(List<Upstream> upstreams) {
     return upstreams.stream()
         .map(upstream -> upstream.policy().forwarding())
         .reduce(ForwardingRule.NONE, ForwardingRule::or);
   }
 
   /** Returns who may pass. */
-  public Authorizer gate() {
-    return gate;
+  public Authorizer authorizer() {
+    return authorizer;
   }
 
   /**
-   * Goes on to the server of that name, as {@code exchange} is to reach it, if the caller may know
+   * Goes on to the server of that name, as {@code context} is to reach it, if the caller may know
    * of it.
    *
-   * @param rest the rest of the way
+   * @param next the rest of the way
    */
-  public <T> Outcome<T> reach(
-      ServerId id, CallContext exchange, Function<UpstreamRoute, Outcome<T>> rest) {
-    return gate.shows(id, exchange.caller())
-        ? reachUnasked(id, exchange, rest)
+  public <T> Outcome<T> route(
+      ServerId id, CallContext context, Function<UpstreamRoute, Outcome<T>> next) {
+    return authorizer.maySee(id, context.caller())
+        ? routeWithoutAuthorization(id, context, next)
         : new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
   }
 
@@ -108,28 +108,28 @@ public final class UpstreamRegistry {
    *
    * @param method what is asked for
    */
-  public <T> Outcome<T> reachAll(
-      ServerId id, String method, CallContext exchange, Function<UpstreamRoute, Outcome<T>> rest) {
-    return refusal(id, method, exchange.caller())
+  public <T> Outcome<T> routeToFeatures(
+      ServerId id, String method, CallContext context, Function<UpstreamRoute, Outcome<T>> next) {
+    return rejection(id, method, context.caller())
         .<Outcome<T>>map(Outcome.Failed::new)
-        .orElseGet(() -> reachUnasked(id, exchange, rest));
+        .orElseGet(() -> routeWithoutAuthorization(id, context, next));
   }
 
   /** Returns why {@code caller} is denied that, and takes note of it; empty if nothing is. */
-  public Optional<Failure> refusal(ServerId id, String method, Caller caller) {
-    if (gate.opens(id, caller)) {
+  public Optional<Failure> rejection(ServerId id, String method, Caller caller) {
+    if (authorizer.mayUseFeatures(id, caller)) {
       return Optional.empty();
     }
     if (find(id).isPresent()) {
-      gate.denied(caller, method, id.value());
+      authorizer.recordDenial(caller, method, id.value());
     }
-    return Optional.of(absence(id, caller));
+    return Optional.of(notFoundFailure(id, caller));
   }
 
   /** Returns how the server is missed by a caller who may not use all that it offers. */
-  public Failure absence(ServerId id, Caller caller) {
-    return find(id).isPresent() && gate.shows(id, caller)
-        ? Authorizer.NOT_OFFERED
+  public Failure notFoundFailure(ServerId id, Caller caller) {
+    return find(id).isPresent() && authorizer.maySee(id, caller)
+        ? Authorizer.METHOD_NOT_FOUND
         : new Failure.UnknownServer(id.value());
   }
 
@@ -137,10 +137,10 @@ public final class UpstreamRegistry {
    * Goes on to the server of that name, whatever the caller may do, unless the caller has had its
    * share.
    */
-  <T> Outcome<T> reachUnasked(
-      ServerId id, CallContext exchange, Function<UpstreamRoute, Outcome<T>> rest) {
+  <T> Outcome<T> routeWithoutAuthorization(
+      ServerId id, CallContext context, Function<UpstreamRoute, Outcome<T>> next) {
     return find(id).isPresent()
-        ? counted(exchange.caller(), () -> reachUncounted(id, exchange, rest))
+        ? withQuota(context.caller(), () -> routeWithoutQuota(id, context, next))
         : new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
   }
 
@@ -148,27 +148,27 @@ public final class UpstreamRegistry {
    * Goes on to the server of that name over the connection that all share, if the caller may know
    * of it and has not had its share.
    *
-   * @param rest the rest of the way, which does not wait; empty where it should not have been gone
-   * @return empty where {@link #reach} must be asked; nothing is counted then
+   * @param next the rest of the way, which does not wait; empty where it should not have been gone
+   * @return empty where {@link #route} must be asked; nothing is counted then
    */
-  public <T> Optional<Outcome<T>> reachAtOnce(
-      ServerId id, CallContext exchange, Function<UpstreamRoute, Optional<Outcome<T>>> rest) {
+  public <T> Optional<Outcome<T>> tryRoute(
+      ServerId id, CallContext context, Function<UpstreamRoute, Optional<Outcome<T>>> next) {
     Upstream upstream = byId.get(id);
-    if (upstream == null || upstream.tenure().isOver() || !gate.shows(id, exchange.caller())) {
+    if (upstream == null || upstream.lease().isOver() || !authorizer.maySee(id, context.caller())) {
       return Optional.empty();
     }
-    return ServerConnectionPool.common(upstream, exchange)
-        .flatMap(approach -> turnstile.passAtOnce(exchange.caller(), () -> rest.apply(approach)));
+    return ServerConnectionPool.sharedRoute(upstream, context)
+        .flatMap(route -> rateLimiter.tryRun(context.caller(), () -> next.apply(route)));
   }
 
   /** Does {@code action} for {@code caller}, unless that has had its share. */
-  public <T> Outcome<T> counted(Caller caller, Supplier<Outcome<T>> action) {
-    return turnstile.pass(caller, action);
+  public <T> Outcome<T> withQuota(Caller caller, Supplier<Outcome<T>> action) {
+    return rateLimiter.run(caller, action);
   }
 
   /** Goes on to the server of that name, whatever the caller may do, and has had. */
-  public <T> Outcome<T> reachUncounted(
-      ServerId id, CallContext exchange, Function<UpstreamRoute, Outcome<T>> rest) {
+  public <T> Outcome<T> routeWithoutQuota(
+      ServerId id, CallContext context, Function<UpstreamRoute, Outcome<T>> next) {
     Optional<Upstream> tried = Optional.empty();
     while (true) {
       Optional<Upstream> upstream = find(id);
@@ -176,7 +176,7 @@ public final class UpstreamRegistry {
       if (upstream.isEmpty() || upstream.equals(tried)) {
         return new Outcome.Failed<>(new Failure.UnknownServer(id.value()));
       }
-      Optional<Outcome<T>> outcome = reach(upstream.get(), exchange, rest);
+      Optional<Outcome<T>> outcome = route(upstream.get(), context, next);
       if (outcome.isPresent()) {
         return outcome.get();
       }
@@ -184,27 +184,27 @@ public final class UpstreamRegistry {
     }
   }
 
-  private <T> Optional<Outcome<T>> reach(
-      Upstream upstream, CallContext exchange, Function<UpstreamRoute, Outcome<T>> rest) {
-    return upstream.tenure().isOver()
+  private <T> Optional<Outcome<T>> route(
+      Upstream upstream, CallContext context, Function<UpstreamRoute, Outcome<T>> next) {
+    return upstream.lease().isOver()
         ? Optional.empty()
-        : upstream.tenure().within(() -> connections.reach(upstream, exchange, rest));
+        : upstream.lease().tryRun(() -> connections.route(upstream, context, next));
   }
 
-  /** Returns what of {@code exchange} the server is shown. */
-  public ForwardedIdentity shown(ServerId id, CallContext exchange) {
+  /** Returns what of {@code context} the server is shown. */
+  public ForwardedIdentity forwardedIdentity(ServerId id, CallContext context) {
     return find(id)
-        .map(upstream -> upstream.shown(exchange.presented()))
-        .orElse(ForwardedIdentity.NOTHING);
+        .map(upstream -> upstream.forwardedIdentity(context.forwardedIdentity()))
+        .orElse(ForwardedIdentity.NONE);
   }
 
   /** Returns how a plain client reaches {@code upstream}. */
-  public static UpstreamRoute plainly(Upstream upstream) {
-    return plainly(upstream, Caller.ANONYMOUS);
+  public static UpstreamRoute plainRoute(Upstream upstream) {
+    return plainRoute(upstream, Caller.ANONYMOUS);
   }
 
   /** Returns how one does on behalf of {@code caller}. */
-  public static UpstreamRoute plainly(Upstream upstream, Caller caller) {
+  public static UpstreamRoute plainRoute(Upstream upstream, Caller caller) {
     CallContext plain = CallContext.plain(caller);
     return new UpstreamRoute(upstream, plain, ServerViews.of(plain));
   }

@@ -10,21 +10,22 @@ import dev.bascule.domain.mcp.Caller;
  *
  * @param caller on whose behalf the request is made
  * @param client the client that made it
- * @param passthrough what it sent along
- * @param presented what servers may be shown of the caller, as far as each one's policy has it
+ * @param forwardedParams what it sent along
+ * @param forwardedIdentity what servers may be shown of the caller, as far as each one's policy has
+ *     it
  * @param trace where in a distributed trace it stands
- * @param occasion what it is made for
+ * @param purpose what it is made for
  */
 public record CallContext(
     Caller caller,
     ClientContext client,
-    ForwardedParams passthrough,
-    ForwardedIdentity presented,
+    ForwardedParams forwardedParams,
+    ForwardedIdentity forwardedIdentity,
     TraceContext trace,
-    Occasion occasion) {
+    Purpose purpose) {
 
   /** What a request is made for. */
-  public enum Occasion {
+  public enum Purpose {
     /** The client made it. */
     ASKED,
     /** The bridge makes it on the way to the answer of another. */
@@ -37,52 +38,52 @@ public record CallContext(
   public CallContext {
     requireNonNull(caller, "caller");
     requireNonNull(client, "client");
-    requireNonNull(passthrough, "passthrough");
-    requireNonNull(presented, "presented");
+    requireNonNull(forwardedParams, "forwardedParams");
+    requireNonNull(forwardedIdentity, "forwardedIdentity");
     requireNonNull(trace, "trace");
-    requireNonNull(occasion, "occasion");
+    requireNonNull(purpose, "purpose");
   }
 
   /** An exchange that a client began, and that belongs to no trace. */
-  public CallContext(Caller caller, ClientContext client, ForwardedParams passthrough) {
-    this(caller, client, passthrough, ForwardedIdentity.NOTHING, TraceContext.NONE, Occasion.ASKED);
+  public CallContext(Caller caller, ClientContext client, ForwardedParams forwardedParams) {
+    this(caller, client, forwardedParams, ForwardedIdentity.NONE, TraceContext.NONE, Purpose.ASKED);
   }
 
   /** Returns the exchange with a plain HTTP client that acts for {@code caller}. */
   public static CallContext plain(Caller caller) {
-    return new CallContext(caller, ClientContext.PLAIN, ForwardedParams.NOTHING);
+    return new CallContext(caller, ClientContext.PLAIN, ForwardedParams.NONE);
   }
 
   /** Returns the same with another client, or another way to it. */
   public CallContext withClient(ClientContext other) {
-    return new CallContext(caller, other, passthrough, presented, trace, occasion);
+    return new CallContext(caller, other, forwardedParams, forwardedIdentity, trace, purpose);
   }
 
   /** Returns the same with something else that is passed on. */
   public CallContext withPassthrough(ForwardedParams other) {
-    return new CallContext(caller, client, other, presented, trace, occasion);
+    return new CallContext(caller, client, other, forwardedIdentity, trace, purpose);
   }
 
   /** Returns the same where servers may be shown something else of the caller. */
-  public CallContext presenting(ForwardedIdentity other) {
-    return other.equals(presented)
+  public CallContext withForwardedIdentity(ForwardedIdentity other) {
+    return other.equals(forwardedIdentity)
         ? this
-        : new CallContext(caller, client, passthrough, other, trace, occasion);
+        : new CallContext(caller, client, forwardedParams, other, trace, purpose);
   }
 
   /** Returns the same at another place of a trace. */
   public CallContext withTrace(TraceContext other) {
     return other.equals(trace)
         ? this
-        : new CallContext(caller, client, passthrough, presented, other, occasion);
+        : new CallContext(caller, client, forwardedParams, forwardedIdentity, other, purpose);
   }
 
   /**
    * Returns the exchange for what the bridge asks of its own accord on the way to an answer: what
    * the client sent along is for its own request only.
    */
-  public CallContext aside() {
+  public CallContext forBridgeRequest() {
     return new CallContext(
-        caller, client, ForwardedParams.NOTHING, presented, trace, Occasion.ON_THE_WAY);
+        caller, client, ForwardedParams.NONE, forwardedIdentity, trace, Purpose.ON_THE_WAY);
   }
 }

@@ -20,10 +20,10 @@ public interface ClientChannel {
         }
 
         @Override
-        public void tell(ServerMessage message) {}
+        public void sendNotification(ServerMessage message) {}
 
         @Override
-        public ClientResponse ask(ServerMessage question, Duration timeout) {
+        public ClientResponse sendRequest(ServerMessage request, Duration timeout) {
           return ClientResponse.METHOD_NOT_FOUND;
         }
       };
@@ -38,7 +38,7 @@ public interface ClientChannel {
    * @param message as the server sent it; the {@code progressToken} of progress is the bridge's
    *     own, and the implementation puts the client's in its place
    */
-  void tell(ServerMessage message);
+  void sendNotification(ServerMessage message);
 
   /**
    * Asks the client something, and waits for its answer: {@code sampling/createMessage}, {@code
@@ -46,5 +46,5 @@ public interface ClientChannel {
    *
    * @param timeout how long to wait at most; positive
    */
-  ClientResponse ask(ServerMessage question, Duration timeout);
+  ClientResponse sendRequest(ServerMessage request, Duration timeout);
 }

@@ -30,7 +30,7 @@ public record ClientContext(
   }
 
   /** Tells whether a server could ask it anything. */
-  public boolean canBeAsked() {
+  public boolean acceptsRequests() {
     return !capabilities.equals(NO_CAPABILITIES);
   }
 }

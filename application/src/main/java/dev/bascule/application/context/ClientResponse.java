@@ -9,7 +9,7 @@ public sealed interface ClientResponse {
 
   /** The answer to a question that the client does not know. */
   ClientResponse METHOD_NOT_FOUND =
-      new Refused(JsonBytes.of("{\"code\":-32601,\"message\":\"Method not found\"}"));
+      new Rejected(JsonBytes.of("{\"code\":-32601,\"message\":\"Method not found\"}"));
 
   /**
    * The client answered.
@@ -27,12 +27,12 @@ public sealed interface ClientResponse {
    *
    * @param error the JSON-RPC error, byte for byte as the client sent it
    */
-  record Refused(JsonBytes error) implements ClientResponse {
-    public Refused {
+  record Rejected(JsonBytes error) implements ClientResponse {
+    public Rejected {
       requireNonNull(error, "error");
     }
   }
 
   /** The client left, or did not answer in time. */
-  record Silent() implements ClientResponse {}
+  record NoResponse() implements ClientResponse {}
 }

@@ -9,22 +9,23 @@ import java.util.Optional;
  *
  * @param session the one session that uses it, whose client can be asked things; empty where none
  *     can
- * @param presented what the server is shown with each request over it
+ * @param forwardedIdentity what the server is shown with each request over it
  */
-public record ConnectionOwner(Optional<ClientSession> session, ForwardedIdentity presented) {
+public record ConnectionOwner(
+    Optional<ClientSession> session, ForwardedIdentity forwardedIdentity) {
 
   public ConnectionOwner {
     requireNonNull(session, "session");
-    requireNonNull(presented, "presented");
+    requireNonNull(forwardedIdentity, "forwardedIdentity");
   }
 
   /** Returns the party of a session of which the server is shown nothing else. */
   public static ConnectionOwner of(ClientSession session) {
-    return new ConnectionOwner(Optional.of(session), ForwardedIdentity.NOTHING);
+    return new ConnectionOwner(Optional.of(session), ForwardedIdentity.NONE);
   }
 
   /** Tells whether it is everybody: such a connection is shared. */
-  public boolean isEverybody() {
-    return session.isEmpty() && presented.isNothing();
+  public boolean isShared() {
+    return session.isEmpty() && forwardedIdentity.isEmpty();
   }
 }

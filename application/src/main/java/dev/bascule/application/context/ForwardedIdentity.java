@@ -19,7 +19,7 @@ import java.util.TreeMap;
 public record ForwardedIdentity(Map<String, String> headers, Optional<String> token) {
 
   /** Nothing: the server cannot tell one caller from another. */
-  public static final ForwardedIdentity NOTHING = new ForwardedIdentity(Map.of(), Optional.empty());
+  public static final ForwardedIdentity NONE = new ForwardedIdentity(Map.of(), Optional.empty());
 
   public ForwardedIdentity {
     headers = Map.copyOf(headers);
@@ -27,7 +27,7 @@ public record ForwardedIdentity(Map<String, String> headers, Optional<String> to
   }
 
   /** Tells whether a server is shown nothing. */
-  public boolean isNothing() {
+  public boolean isEmpty() {
     return headers.isEmpty() && token.isEmpty();
   }
 
@@ -37,9 +37,9 @@ public record ForwardedIdentity(Map<String, String> headers, Optional<String> to
    * @param names the header fields that are left, in small letters
    * @param withToken whether the token is left
    */
-  public ForwardedIdentity limitedTo(Set<String> names, boolean withToken) {
+  public ForwardedIdentity restrictTo(Set<String> names, boolean withToken) {
     if (names.isEmpty() && !withToken) {
-      return NOTHING;
+      return NONE;
     }
     Map<String, String> left = new HashMap<>(headers);
     left.keySet().retainAll(names);

@@ -21,7 +21,7 @@ public record ForwardedParams(JsonBytes members, JsonBytes meta, Optional<LogLev
   private static final JsonBytes EMPTY = JsonBytes.of("{}");
 
   /** Nothing is sent along. */
-  public static final ForwardedParams NOTHING = new ForwardedParams(EMPTY, EMPTY, Optional.empty());
+  public static final ForwardedParams NONE = new ForwardedParams(EMPTY, EMPTY, Optional.empty());
 
   public ForwardedParams {
     requireNonNull(members, "members");
@@ -30,12 +30,12 @@ public record ForwardedParams(JsonBytes members, JsonBytes meta, Optional<LogLev
   }
 
   /** Returns the same without what only this client sends. */
-  public ForwardedParams impersonal() {
+  public ForwardedParams withoutMeta() {
     return new ForwardedParams(members, EMPTY, logLevel);
   }
 
   /** Tells whether the request has members that could change the answer. */
-  public boolean changesTheAnswer() {
+  public boolean affectsResult() {
     return !members.equals(EMPTY);
   }
 }

@@ -44,7 +44,7 @@ public record TraceContext(
    *
    * @param sent returns the values that came under a name
    */
-  public static TraceContext sentAs(Function<String, List<String>> sent) {
+  public static TraceContext parse(Function<String, List<String>> sent) {
     Optional<String> traceparent =
         TraceContextParser.traceparent(sent.apply(TraceContextParser.TRACEPARENT));
     return new TraceContext(

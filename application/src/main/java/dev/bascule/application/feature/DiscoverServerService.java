@@ -29,58 +29,60 @@ import java.time.Duration;
 public final class DiscoverServerService implements DiscoverServerUseCase {
 
   private final UpstreamRegistry upstreams;
-  private final ResponseCache<ServerDiscovery> shelf;
-  private final UpstreamCaller passage;
+  private final ResponseCache<ServerDiscovery> cache;
+  private final UpstreamCaller upstreamCaller;
   private final Ticker ticker;
 
   public DiscoverServerService(
       UpstreamRegistry upstreams,
-      ResponseCache<ServerDiscovery> shelf,
-      UpstreamCaller passage,
+      ResponseCache<ServerDiscovery> cache,
+      UpstreamCaller upstreamCaller,
       Ticker ticker) {
     this.upstreams = requireNonNull(upstreams, "upstreams");
-    this.shelf = requireNonNull(shelf, "shelf");
-    this.passage = requireNonNull(passage, "passage");
+    this.cache = requireNonNull(cache, "cache");
+    this.upstreamCaller = requireNonNull(upstreamCaller, "upstreamCaller");
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
   @Override
   public Outcome<ServerDiscovery> discover(
-      ServerId server, FreshnessRequirement demand, CallContext exchange) {
-    return upstreams.reach(
-        server, exchange, approach -> told(discover(approach, demand), approach));
+      ServerId server, FreshnessRequirement requirement, CallContext context) {
+    return upstreams.route(
+        server, context, route -> forCaller(discover(route, requirement), route));
   }
 
-  private Outcome<ServerDiscovery> told(Outcome<ServerDiscovery> outcome, UpstreamRoute approach) {
+  private Outcome<ServerDiscovery> forCaller(
+      Outcome<ServerDiscovery> outcome, UpstreamRoute route) {
     return switch (outcome) {
       case Outcome.Served<ServerDiscovery>(ServerDiscovery whole, CacheProvenance provenance) -> {
-        ServerDiscovery part = upstreams.gate().narrow(whole, approach);
+        ServerDiscovery part = upstreams.authorizer().narrow(whole, route);
         yield new Outcome.Served<>(
-            part.withHints(upstreams.gate().outward(part.hints(), approach.exchange())),
+            part.withHints(upstreams.authorizer().restrictSharing(part.hints(), route.context())),
             provenance);
       }
       case Outcome.Failed<ServerDiscovery> failed -> failed;
     };
   }
 
-  private Outcome<ServerDiscovery> discover(UpstreamRoute approach, FreshnessRequirement demand) {
-    Deadline deadline = approach.deadline(ticker);
-    if (!approach.exchange().passthrough().changesTheAnswer()) {
-      return shelf.get(
-          approach.homes(view -> CacheKey.ofDiscovery(view, approach.id())),
-          demand,
+  private Outcome<ServerDiscovery> discover(UpstreamRoute route, FreshnessRequirement requirement) {
+    Deadline deadline = route.deadline(ticker);
+    if (!route.context().forwardedParams().affectsResult()) {
+      return cache.get(
+          route.cacheKeys(view -> CacheKey.ofDiscovery(view, route.id())),
+          requirement,
           deadline,
-          given -> approach.load(() -> load(approach.within(given, deadline), given)));
+          loadDeadline ->
+              route.load(() -> load(route.forLoad(loadDeadline, deadline), loadDeadline)));
     }
-    return demand.onlyIfCached()
+    return requirement.onlyIfCached()
         ? new Outcome.Failed<>(new Failure.NotCached())
-        : fetch(approach, deadline);
+        : fetch(route, deadline);
   }
 
-  private LoadResult<ServerDiscovery> load(UpstreamRoute approach, Deadline deadline) {
-    return switch (fetch(approach, deadline)) {
+  private LoadResult<ServerDiscovery> load(UpstreamRoute route, Deadline deadline) {
+    return switch (fetch(route, deadline)) {
       case Outcome.Served<ServerDiscovery>(ServerDiscovery discovery, CacheProvenance _) -> {
-        FreshnessLifetime lifetime = lifetimeOf(discovery.hints(), approach);
+        FreshnessLifetime lifetime = lifetimeOf(discovery.hints(), route);
         yield discovery.hints().scope() == CacheScope.PUBLIC
             ? new LoadResult.Shareable<>(discovery, lifetime)
             : new LoadResult.Storable<>(discovery, lifetime);
@@ -89,27 +91,27 @@ public final class DiscoverServerService implements DiscoverServerUseCase {
     };
   }
 
-  private Outcome<ServerDiscovery> fetch(UpstreamRoute approach, Deadline deadline) {
+  private Outcome<ServerDiscovery> fetch(UpstreamRoute route, Deadline deadline) {
     Outcome<ServerDiscovery> outcome =
-        passage.ask(
-            approach.upstream(),
+        upstreamCaller.call(
+            route.upstream(),
             new UpstreamRequest<>(
                 UpstreamRequest.Subject.discovery(),
-                approach.exchange(),
+                route.context(),
                 deadline,
                 /* mayRunTwice= */ true,
-                (exchange, timeout) -> approach.upstream().server().discover(exchange, timeout)));
+                (context, timeout) -> route.upstream().server().discover(context, timeout)));
     return switch (outcome) {
       case Outcome.Served<ServerDiscovery>(ServerDiscovery discovery, CacheProvenance provenance) ->
           new Outcome.Served<>(
-              discovery.withHints(approach.believed(discovery.hints())), provenance);
+              discovery.withHints(route.restrictHints(discovery.hints())), provenance);
       case Outcome.Failed<ServerDiscovery>(Failure failure) -> new Outcome.Failed<>(failure);
     };
   }
 
-  private static FreshnessLifetime lifetimeOf(CacheHints hints, UpstreamRoute approach) {
-    FreshnessLifetime configured = approach.policy().listing();
+  private static FreshnessLifetime lifetimeOf(CacheHints hints, UpstreamRoute route) {
+    FreshnessLifetime configured = route.policy().listing();
     Duration asked = hints.timeToLive();
-    return TtlBounds.keeping(configured, asked == null ? configured.fresh() : asked);
+    return TtlBounds.withFresh(configured, asked == null ? configured.fresh() : asked);
   }
 }

@@ -23,36 +23,38 @@ import dev.bascule.domain.time.Ticker;
 public final class ListServerFeaturesService implements ListServerFeaturesUseCase, ReadToolUseCase {
 
   private final UpstreamRegistry upstreams;
-  private final ListingLoader listings;
-  private final VisibleListings shown;
+  private final ListingLoader listingLoader;
+  private final VisibleListings visibleListings;
   private final Ticker ticker;
 
   public ListServerFeaturesService(
-      UpstreamRegistry upstreams, ListingLoader listings, Ticker ticker) {
+      UpstreamRegistry upstreams, ListingLoader listingLoader, Ticker ticker) {
     this.upstreams = requireNonNull(upstreams, "upstreams");
-    this.listings = requireNonNull(listings, "listings");
-    this.shown = new VisibleListings(upstreams.gate());
+    this.listingLoader = requireNonNull(listingLoader, "listingLoader");
+    this.visibleListings = new VisibleListings(upstreams.authorizer());
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
   @Override
   public Outcome<Listing> list(
-      ServerId server, ListKind kind, FreshnessRequirement demand, CallContext exchange) {
-    if (kind != ListKind.TOOLS && !upstreams.gate().opens(server, exchange.caller())) {
-      return new Outcome.Failed<>(upstreams.absence(server, exchange.caller()));
+      ServerId server, ListKind kind, FreshnessRequirement requirement, CallContext context) {
+    if (kind != ListKind.TOOLS
+        && !upstreams.authorizer().mayUseFeatures(server, context.caller())) {
+      return new Outcome.Failed<>(upstreams.notFoundFailure(server, context.caller()));
     }
-    return upstreams.reach(
+    return upstreams.route(
         server,
-        exchange,
-        approach ->
-            told(listings.list(approach, kind, demand, approach.deadline(ticker)), approach));
+        context,
+        route ->
+            forCaller(listingLoader.list(route, kind, requirement, route.deadline(ticker)), route));
   }
 
-  private Outcome<Listing> told(Outcome<Listing> outcome, UpstreamRoute approach) {
+  private Outcome<Listing> forCaller(Outcome<Listing> outcome, UpstreamRoute route) {
     return switch (outcome) {
       case Outcome.Served<Listing>(Listing whole, CacheProvenance provenance) -> {
-        Listing part = whole.kind() == ListKind.TOOLS ? shown.show(approach, whole) : whole;
-        CacheHints outward = upstreams.gate().outward(part.hints(), approach.exchange());
+        Listing part =
+            whole.kind() == ListKind.TOOLS ? visibleListings.filter(route, whole) : whole;
+        CacheHints outward = upstreams.authorizer().restrictSharing(part.hints(), route.context());
         yield new Outcome.Served<>(
             outward.equals(part.hints()) ? part : part.withHints(outward), provenance);
       }
@@ -62,8 +64,8 @@ public final class ListServerFeaturesService implements ListServerFeaturesUseCas
 
   @Override
   public Outcome<Tool> readTool(
-      ServerId server, ToolName tool, FreshnessRequirement demand, CallContext exchange) {
-    return switch (list(server, ListKind.TOOLS, demand, exchange)) {
+      ServerId server, ToolName tool, FreshnessRequirement requirement, CallContext context) {
+    return switch (list(server, ListKind.TOOLS, requirement, context)) {
       case Outcome.Served<Listing>(Listing listing, CacheProvenance provenance) ->
           listing
               .find(tool)

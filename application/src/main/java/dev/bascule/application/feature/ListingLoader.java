@@ -3,7 +3,7 @@ package dev.bascule.application.feature;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.cache.ResponseCache;
-import dev.bascule.application.feature.PageFetcher.Walk;
+import dev.bascule.application.feature.PageFetcher.ListingRequest;
 import dev.bascule.application.upstream.UpstreamRoute;
 import dev.bascule.domain.cache.CacheKey;
 import dev.bascule.domain.cache.loading.CacheKeys;
@@ -32,84 +32,91 @@ import java.util.Optional;
 public final class ListingLoader {
 
   private final LoadingCache<CacheKey, Listing> cache;
-  private final ResponseCache<Listing> shelf;
+  private final ResponseCache<Listing> responseCache;
   private final PageFetcher pages;
   private final Ticker ticker;
 
   /**
-   * @param cache what {@code shelf} stands before
+   * @param cache what {@code responseCache} stands before
    */
   public ListingLoader(
       LoadingCache<CacheKey, Listing> cache,
-      ResponseCache<Listing> shelf,
+      ResponseCache<Listing> responseCache,
       PageFetcher pages,
       Ticker ticker) {
     this.cache = requireNonNull(cache, "cache");
-    this.shelf = requireNonNull(shelf, "shelf");
+    this.responseCache = requireNonNull(responseCache, "responseCache");
     this.pages = requireNonNull(pages, "pages");
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
   /** Returns what the server lists, of tools without those that the operator disabled. */
   public Outcome<Listing> list(
-      UpstreamRoute approach, ListKind kind, FreshnessRequirement demand, Deadline deadline) {
-    if (!approach.exchange().passthrough().changesTheAnswer()) {
-      return shelf.get(
-          homes(approach, kind),
-          demand,
+      UpstreamRoute route, ListKind kind, FreshnessRequirement requirement, Deadline deadline) {
+    if (!route.context().forwardedParams().affectsResult()) {
+      return responseCache.get(
+          cacheKeys(route, kind),
+          requirement,
           deadline,
-          given ->
-              approach.load(
-                  () -> load(new Walk(approach.within(given, deadline), kind, given), demand)));
+          loadDeadline ->
+              route.load(
+                  () ->
+                      load(
+                          new ListingRequest(
+                              route.forLoad(loadDeadline, deadline), kind, loadDeadline),
+                          requirement)));
     }
-    return demand.onlyIfCached()
+    return requirement.onlyIfCached()
         ? new Outcome.Failed<>(new Failure.NotCached())
-        : fetch(new Walk(approach, kind, deadline), List.of());
+        : fetch(new ListingRequest(route, kind, deadline), List.of());
   }
 
   /** Fetches the tools of the server anew, in the background; once at a time for each view. */
-  public void renewSoon(UpstreamRoute approach) {
-    UpstreamRoute aside = approach.aside().untraced();
+  public void refreshInBackground(UpstreamRoute route) {
+    UpstreamRoute bridgeRoute = route.forBridgeRequest().withoutTrace();
     cache.refresh(
-        homes(aside, ListKind.TOOLS),
-        approach.policy().breaker().callTimeout(),
-        given ->
-            aside.load(
-                () -> load(new Walk(aside, ListKind.TOOLS, given), FreshnessRequirement.NONE)));
+        cacheKeys(bridgeRoute, ListKind.TOOLS),
+        route.policy().breaker().callTimeout(),
+        loadDeadline ->
+            bridgeRoute.load(
+                () ->
+                    load(
+                        new ListingRequest(bridgeRoute, ListKind.TOOLS, loadDeadline),
+                        FreshnessRequirement.NONE)));
   }
 
   /** Returns the cached tools, however old, without counting a look-up. */
-  public Optional<Listing> peek(UpstreamRoute approach) {
-    return cache.peek(homes(approach, ListKind.TOOLS));
+  public Optional<Listing> peek(UpstreamRoute route) {
+    return cache.peek(cacheKeys(route, ListKind.TOOLS));
   }
 
   /** Returns where the tools lie, for the two that follow. */
-  public static CacheKeys<CacheKey> placeOfTools(UpstreamRoute approach) {
-    return homes(approach, ListKind.TOOLS);
+  public static CacheKeys<CacheKey> toolKeys(UpstreamRoute route) {
+    return cacheKeys(route, ListKind.TOOLS);
   }
 
   /**
    * Returns the cached tools, however old, for a call that goes by them, but not those that the
    * server has refused to show since. Counts nothing.
    */
-  Optional<Listing> atHand(CacheKeys<CacheKey> place) {
-    return shelf.peek(place);
+  Optional<Listing> getIfPresent(CacheKeys<CacheKey> keys) {
+    return responseCache.peek(keys);
   }
 
-  /** Counts a look-up of the tools that {@link #atHand} has returned. */
-  void countUse(CacheKeys<CacheKey> place) {
-    shelf.use(place);
+  /** Counts a look-up of the tools that {@link #getIfPresent} has returned. */
+  void recordUse(CacheKeys<CacheKey> keys) {
+    responseCache.recordHit(keys);
   }
 
-  private static CacheKeys<CacheKey> homes(UpstreamRoute approach, ListKind kind) {
-    return approach.homes(view -> CacheKey.ofListing(view, approach.id(), kind));
+  private static CacheKeys<CacheKey> cacheKeys(UpstreamRoute route, ListKind kind) {
+    return route.cacheKeys(view -> CacheKey.ofListing(view, route.id(), kind));
   }
 
-  private LoadResult<Listing> load(Walk walk, FreshnessRequirement demand) {
-    PageLifetimes clock = new PageLifetimes(walk.approach().policy().listing());
-    return switch (fetch(walk, kept(walk, demand, clock))) {
+  private LoadResult<Listing> load(ListingRequest request, FreshnessRequirement requirement) {
+    PageLifetimes lifetimes = new PageLifetimes(request.route().policy().listing());
+    return switch (fetch(request, reusablePages(request, requirement, lifetimes))) {
       case Outcome.Served<Listing>(Listing listing, CacheProvenance _) -> {
-        FreshnessLifetime lifetime = clock.lifetimeOf(listing.pages());
+        FreshnessLifetime lifetime = lifetimes.lifetimeOf(listing.pages());
         yield listing.hints().scope() == CacheScope.PUBLIC
             ? new LoadResult.Shareable<>(listing, lifetime)
             : new LoadResult.Storable<>(listing, lifetime);
@@ -119,28 +126,29 @@ public final class ListingLoader {
   }
 
   /** Whoever demands more than the policy of the cache does is not content with pages of before. */
-  private List<FetchedPage> kept(Walk walk, FreshnessRequirement demand, PageLifetimes clock) {
-    return demand.reload() || demand.maxAge() != null || demand.minFresh() != null
+  private List<FetchedPage> reusablePages(
+      ListingRequest request, FreshnessRequirement requirement, PageLifetimes lifetimes) {
+    return requirement.reload() || requirement.maxAge() != null || requirement.minFresh() != null
         ? List.of()
         : cache
-            .peek(homes(walk.approach(), walk.kind()))
-            .map(listing -> clock.fresh(listing.pages(), ticker.nanos()))
+            .peek(cacheKeys(request.route(), request.kind()))
+            .map(listing -> lifetimes.fresh(listing.pages(), ticker.nanos()))
             .orElse(List.of());
   }
 
-  private Outcome<Listing> fetch(Walk walk, List<FetchedPage> kept) {
-    return switch (pages.run(walk, kept)) {
+  private Outcome<Listing> fetch(ListingRequest request, List<FetchedPage> kept) {
+    return switch (pages.fetchAll(request, kept)) {
       case Outcome.Served<List<FetchedPage>>(List<FetchedPage> all, CacheProvenance provenance) ->
           new Outcome.Served<>(
-              shown(Listing.ofPages(walk.kind(), all), walk.approach()), provenance);
+              withoutDisabled(Listing.ofPages(request.kind(), all), request.route()), provenance);
       case Outcome.Failed<List<FetchedPage>>(Failure failure) -> new Outcome.Failed<>(failure);
     };
   }
 
-  private static Listing shown(Listing listing, UpstreamRoute approach) {
-    Listing believed = listing.withHints(approach.believed(listing.hints()));
+  private static Listing withoutDisabled(Listing listing, UpstreamRoute route) {
+    Listing believed = listing.withHints(route.restrictHints(listing.hints()));
     return listing.kind() == ListKind.TOOLS
-        ? believed.without(key -> approach.policy().disables(new ToolName(key)))
+        ? believed.without(key -> route.policy().disables(new ToolName(key)))
         : believed;
   }
 }

@@ -27,18 +27,18 @@ import java.util.Optional;
  */
 public final class PageFetcher {
 
-  private final UpstreamCaller passage;
+  private final UpstreamCaller upstreamCaller;
   private final PaginationLimits limits;
   private final Ticker ticker;
 
-  public PageFetcher(UpstreamCaller passage, PaginationLimits limits, Ticker ticker) {
-    this.passage = requireNonNull(passage, "passage");
+  public PageFetcher(UpstreamCaller upstreamCaller, PaginationLimits limits, Ticker ticker) {
+    this.upstreamCaller = requireNonNull(upstreamCaller, "upstreamCaller");
     this.limits = requireNonNull(limits, "limits");
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
   /** What is listed, and by when. */
-  record Walk(UpstreamRoute approach, ListKind kind, Deadline deadline) {}
+  record ListingRequest(UpstreamRoute route, ListKind kind, Deadline deadline) {}
 
   /**
    * Returns all pages in their order, or why there is one that cannot be had.
@@ -46,38 +46,38 @@ public final class PageFetcher {
    * @param kept pages that are not asked for again. Where the others do not go with them any more,
    *     all are fetched anew, once
    */
-  Outcome<List<FetchedPage>> run(Walk walk, List<FetchedPage> kept) {
-    PageHistory trail = new PageHistory(limits, kept);
-    Outcome<List<FetchedPage>> outcome = follow(walk, trail);
+  Outcome<List<FetchedPage>> fetchAll(ListingRequest request, List<FetchedPage> kept) {
+    PageHistory history = new PageHistory(limits, kept);
+    Outcome<List<FetchedPage>> outcome = fetchRemaining(request, history);
     return outcome instanceof Outcome.Failed<List<FetchedPage>>(Failure failure)
-            && trail.wentAstray(failure)
-        ? follow(walk, new PageHistory(limits, List.of()))
+            && history.mayRestart(failure)
+        ? fetchRemaining(request, new PageHistory(limits, List.of()))
         : outcome;
   }
 
-  private Outcome<List<FetchedPage>> follow(Walk walk, PageHistory trail) {
-    while (!trail.isComplete()) {
-      Optional<Failure> failure = trail.takeKept() ? Optional.empty() : fetch(walk, trail);
+  private Outcome<List<FetchedPage>> fetchRemaining(ListingRequest request, PageHistory history) {
+    while (!history.isComplete()) {
+      Optional<Failure> failure = history.reuseNext() ? Optional.empty() : fetch(request, history);
       if (failure.isPresent()) {
         return new Outcome.Failed<>(failure.get());
       }
     }
-    return new Outcome.Served<>(trail.pages(), CacheProvenance.Forwarded.BYPASS);
+    return new Outcome.Served<>(history.pages(), CacheProvenance.Forwarded.BYPASS);
   }
 
-  private Optional<Failure> fetch(Walk walk, PageHistory trail) {
+  private Optional<Failure> fetch(ListingRequest request, PageHistory history) {
     Outcome<ListPage> outcome =
-        passage.ask(
-            walk.approach().upstream(),
+        upstreamCaller.call(
+            request.route().upstream(),
             new UpstreamRequest<>(
-                UpstreamRequest.Subject.of(walk.kind()),
-                walk.approach().exchange(),
-                walk.deadline(),
+                UpstreamRequest.Subject.of(request.kind()),
+                request.route().context(),
+                request.deadline(),
                 /* mayRunTwice= */ true,
-                (exchange, timeout) -> fetch(walk, trail, exchange, timeout)));
+                (context, timeout) -> fetch(request, history, context, timeout)));
     return switch (outcome) {
       case Outcome.Served<ListPage>(ListPage page, CacheProvenance _) -> {
-        trail.add(new FetchedPage(trail.cursor(), page, ticker.nanos()));
+        history.add(new FetchedPage(history.cursor(), page, ticker.nanos()));
         yield Optional.empty();
       }
       case Outcome.Failed<ListPage>(Failure failure) -> Optional.of(failure);
@@ -86,11 +86,15 @@ public final class PageFetcher {
 
   /** A page that leads too far is a bad answer, and tells the breaker so. */
   private static UpstreamReply<ListPage> fetch(
-      Walk walk, PageHistory trail, CallContext exchange, Duration timeout) {
+      ListingRequest request, PageHistory history, CallContext context, Duration timeout) {
     UpstreamReply<ListPage> reply =
-        walk.approach().upstream().server().list(walk.kind(), trail.cursor(), exchange, timeout);
+        request
+            .route()
+            .upstream()
+            .server()
+            .list(request.kind(), history.cursor(), context, timeout);
     return reply instanceof UpstreamReply.Answered<ListPage>(ListPage page)
-        ? trail.fault(page).<UpstreamReply<ListPage>>map(UpstreamReply.Failed::new).orElse(reply)
+        ? history.fault(page).<UpstreamReply<ListPage>>map(UpstreamReply.Failed::new).orElse(reply)
         : reply;
   }
 }

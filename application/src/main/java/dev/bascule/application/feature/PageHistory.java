@@ -17,24 +17,24 @@ import org.jspecify.annotations.Nullable;
 final class PageHistory {
 
   /** Each takes some memory, however short it is. */
-  static final int MOST_ITEMS = 100_000;
+  static final int MAX_ITEMS = 100_000;
 
   private final PaginationLimits limits;
-  private final Map<Optional<String>, FetchedPage> kept = new HashMap<>();
+  private final Map<Optional<String>, FetchedPage> reusable = new HashMap<>();
   private final List<FetchedPage> pages = new ArrayList<>();
   private final Set<String> cursors = new HashSet<>();
   private Optional<String> cursor = Optional.empty();
   private long bytes;
   private int items;
   private boolean complete;
-  private boolean usesKept;
+  private boolean reusedAny;
 
   /**
    * @param kept pages that need not be fetched
    */
   PageHistory(PaginationLimits limits, List<FetchedPage> kept) {
     this.limits = limits;
-    kept.forEach(page -> this.kept.put(page.cursor(), page));
+    kept.forEach(page -> this.reusable.put(page.cursor(), page));
   }
 
   /** Returns where the next page begins. */
@@ -51,13 +51,13 @@ final class PageHistory {
   }
 
   /** Takes the next page from those that were kept, if it is there. */
-  boolean takeKept() {
-    FetchedPage next = kept.get(cursor);
+  boolean reuseNext() {
+    FetchedPage next = reusable.get(cursor);
     if (next == null || fault(next.page()).isPresent()) {
       return false;
     }
     add(next);
-    usesKept = true;
+    reusedAny = true;
     return true;
   }
 
@@ -65,11 +65,11 @@ final class PageHistory {
    * Tells whether {@code failure}, at which the walk ended, may be for the way that it took: a
    * cursor of before that the server does not know any more, or pages that do not go together.
    */
-  boolean wentAstray(Failure failure) {
+  boolean mayRestart(Failure failure) {
     return switch (failure) {
       case Failure.Rejected rejected ->
           cursor.isPresent() && rejected.code() == Failure.Rejected.INVALID_PARAMS;
-      case Failure.BadAnswer _ -> usesKept;
+      case Failure.BadAnswer _ -> reusedAny;
       case Failure.Refused _,
           Failure.Throttled _,
           Failure.Unreachable _,
@@ -97,8 +97,8 @@ final class PageHistory {
           + limits.maxBytes()
           + " bytes, all pages together";
     }
-    if (items + page.items().size() > MOST_ITEMS) {
-      return "the server's listing has more than " + MOST_ITEMS + " items, all pages together";
+    if (items + page.items().size() > MAX_ITEMS) {
+      return "the server's listing has more than " + MAX_ITEMS + " items, all pages together";
     }
     if (page.nextCursor().filter(cursors::contains).isPresent()) {
       return "the server's listing repeats a cursor";

@@ -22,7 +22,7 @@ record PageLifetimes(FreshnessLifetime configured) {
   List<FetchedPage> fresh(List<FetchedPage> pages, long nowNanos) {
     Duration shortest = shortest(pages, nowNanos);
     Duration least = shortest.isNegative() ? Duration.ZERO : shortest;
-    return pages.stream().filter(page -> left(page, nowNanos).compareTo(least) > 0).toList();
+    return pages.stream().filter(page -> remaining(page, nowNanos).compareTo(least) > 0).toList();
   }
 
   /** Returns the lifetime of a listing of {@code pages}, from when the last of them came. */
@@ -31,19 +31,19 @@ record PageLifetimes(FreshnessLifetime configured) {
     long latest =
         origin
             + pages.stream().mapToLong(page -> page.receivedAtNanos() - origin).max().orElseThrow();
-    return TtlBounds.keeping(configured, shortest(pages, latest));
+    return TtlBounds.withFresh(configured, shortest(pages, latest));
   }
 
   private Duration shortest(List<FetchedPage> pages, long nowNanos) {
     return pages.stream()
-        .map(page -> left(page, nowNanos))
+        .map(page -> remaining(page, nowNanos))
         .min(Comparator.naturalOrder())
         .orElse(Duration.ZERO);
   }
 
-  private Duration left(FetchedPage fetched, long nowNanos) {
+  private Duration remaining(FetchedPage fetched, long nowNanos) {
     Duration asked = fetched.page().hints().timeToLive();
-    Duration life = TtlBounds.cut(asked == null ? configured.fresh() : asked);
+    Duration life = TtlBounds.clamp(asked == null ? configured.fresh() : asked);
     return life.minusNanos(nowNanos - fetched.receivedAtNanos());
   }
 }

@@ -34,12 +34,12 @@ public final class ToolCatalog {
           null,
           FreshnessRequirement.ANY_AGE.maxStale());
 
-  private final ListingLoader listings;
-  private final Authorizer gate;
+  private final ListingLoader listingLoader;
+  private final Authorizer authorizer;
 
-  public ToolCatalog(ListingLoader listings, Authorizer gate) {
-    this.listings = requireNonNull(listings, "listings");
-    this.gate = requireNonNull(gate, "gate");
+  public ToolCatalog(ListingLoader listingLoader, Authorizer authorizer) {
+    this.listingLoader = requireNonNull(listingLoader, "listingLoader");
+    this.authorizer = requireNonNull(authorizer, "authorizer");
   }
 
   /**
@@ -47,59 +47,59 @@ public final class ToolCatalog {
    * request; only one that lacks the tool is fetched again. A tool that the caller must not know of
    * is looked for in the same way as one that does not exist.
    *
-   * @param demand what the caller demands of the result; who wants it only if it is cached gets the
-   *     description, too, only if it is
+   * @param requirement what the caller demands of the result; who wants it only if it is cached
+   *     gets the description, too, only if it is
    */
-  public Described describe(
-      UpstreamRoute approach, ToolName tool, FreshnessRequirement demand, Deadline deadline) {
-    UpstreamRoute aside = approach.aside();
-    if (demand.onlyIfCached()) {
-      return lookUp(aside, tool, CACHED_AT_ANY_AGE, deadline);
+  public ToolLookup describe(
+      UpstreamRoute route, ToolName tool, FreshnessRequirement requirement, Deadline deadline) {
+    UpstreamRoute bridgeRoute = route.forBridgeRequest();
+    if (requirement.onlyIfCached()) {
+      return lookUp(bridgeRoute, tool, CACHED_AT_ANY_AGE, deadline);
     }
-    Described described = lookUp(aside, tool, FreshnessRequirement.ANY_AGE, deadline);
-    return described instanceof Described.NotListed
-        ? lookUp(aside, tool, YOUNG, deadline)
-        : described;
+    ToolLookup lookup = lookUp(bridgeRoute, tool, FreshnessRequirement.ANY_AGE, deadline);
+    return lookup instanceof ToolLookup.NotListed
+        ? lookUp(bridgeRoute, tool, YOUNG, deadline)
+        : lookup;
   }
 
   /**
    * Returns the description, if the listing is at hand, however old, and the caller may know of the
-   * tool. Never waits, and counts nothing before {@link #countUse}.
+   * tool. Never waits, and counts nothing before {@link #recordUse}.
    *
-   * @param place where the listing lies, as {@link ListingLoader#placeOfTools} tells
+   * @param keys where the listing lies, as {@link ListingLoader#toolKeys} tells
    */
-  public Optional<Tool> atHand(UpstreamRoute approach, CacheKeys<CacheKey> place, ToolName tool) {
-    Optional<Listing> listing = listings.atHand(place);
+  public Optional<Tool> findCached(UpstreamRoute route, CacheKeys<CacheKey> keys, ToolName tool) {
+    Optional<Listing> listing = listingLoader.getIfPresent(keys);
     if (listing.isEmpty()) {
       return Optional.empty();
     }
     Optional<Tool> description = listing.get().find(tool);
-    return description.isPresent() && gate.lets(approach, description.get())
+    return description.isPresent() && authorizer.allows(route, description.get())
         ? description
         : Optional.empty();
   }
 
   /** Counts that a description was looked up which was at hand. */
-  public void countUse(CacheKeys<CacheKey> place) {
-    listings.countUse(place);
+  public void recordUse(CacheKeys<CacheKey> keys) {
+    listingLoader.recordUse(keys);
   }
 
-  private Described lookUp(
-      UpstreamRoute approach, ToolName tool, FreshnessRequirement demand, Deadline deadline) {
-    return switch (listings.list(approach, ListKind.TOOLS, demand, deadline)) {
+  private ToolLookup lookUp(
+      UpstreamRoute route, ToolName tool, FreshnessRequirement requirement, Deadline deadline) {
+    return switch (listingLoader.list(route, ListKind.TOOLS, requirement, deadline)) {
       case Outcome.Served<Listing>(Listing listing, CacheProvenance provenance) ->
-          found(listing.find(tool), provenance, approach);
-      case Outcome.Failed<Listing>(Failure.Rejected _) -> new Described.NotDescribed();
-      case Outcome.Failed<Listing>(Failure failure) -> new Described.Failed(failure);
+          toLookup(listing.find(tool), provenance, route);
+      case Outcome.Failed<Listing>(Failure.Rejected _) -> new ToolLookup.ListingUnsupported();
+      case Outcome.Failed<Listing>(Failure failure) -> new ToolLookup.Failed(failure);
     };
   }
 
-  private Described found(
-      Optional<Tool> description, CacheProvenance provenance, UpstreamRoute approach) {
+  private ToolLookup toLookup(
+      Optional<Tool> description, CacheProvenance provenance, UpstreamRoute route) {
     return description
-        .filter(tool -> gate.lets(approach, tool))
-        .<Described>map(tool -> new Described.Listed(tool, isStale(provenance)))
-        .orElseGet(() -> new Described.NotListed(description.isPresent()));
+        .filter(tool -> authorizer.allows(route, tool))
+        .<ToolLookup>map(tool -> new ToolLookup.Listed(tool, isStale(provenance)))
+        .orElseGet(() -> new ToolLookup.NotListed(description.isPresent()));
   }
 
   private static boolean isStale(CacheProvenance provenance) {
@@ -107,26 +107,26 @@ public final class ToolCatalog {
   }
 
   /** What could be found out. */
-  public sealed interface Described {
+  public sealed interface ToolLookup {
 
     /**
      * The server lists the tool.
      *
      * @param stale whether the listing is past its life
      */
-    record Listed(Tool description, boolean stale) implements Described {}
+    record Listed(Tool description, boolean stale) implements ToolLookup {}
 
     /**
      * The server lists its tools, and this is none of them, as far as the caller may know.
      *
      * @param hidden whether it is one of them all the same
      */
-    record NotListed(boolean hidden) implements Described {}
+    record NotListed(boolean hidden) implements ToolLookup {}
 
     /** The server does not list its tools, so nobody knows. */
-    record NotDescribed() implements Described {}
+    record ListingUnsupported() implements ToolLookup {}
 
     /** The server could not be asked. */
-    record Failed(Failure failure) implements Described {}
+    record Failed(Failure failure) implements ToolLookup {}
   }
 }

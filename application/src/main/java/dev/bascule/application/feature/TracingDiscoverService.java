@@ -16,20 +16,20 @@ import dev.bascule.domain.result.Outcome;
 public final class TracingDiscoverService implements DiscoverServerUseCase {
 
   private final DiscoverServerUseCase discoveries;
-  private final RequestTracer serving;
+  private final RequestTracer tracer;
 
-  public TracingDiscoverService(DiscoverServerUseCase discoveries, SpanRecorder tracing) {
+  public TracingDiscoverService(DiscoverServerUseCase discoveries, SpanRecorder spanRecorder) {
     this.discoveries = requireNonNull(discoveries, "discoveries");
-    this.serving = new RequestTracer(tracing);
+    this.tracer = new RequestTracer(spanRecorder);
   }
 
   @Override
   public Outcome<ServerDiscovery> discover(
-      ServerId server, FreshnessRequirement demand, CallContext exchange) {
-    return serving.serve(
+      ServerId server, FreshnessRequirement requirement, CallContext context) {
+    return tracer.trace(
         server,
         UpstreamRequest.DISCOVER,
-        exchange,
-        within -> discoveries.discover(server, demand, within));
+        context,
+        spanContext -> discoveries.discover(server, requirement, spanContext));
   }
 }

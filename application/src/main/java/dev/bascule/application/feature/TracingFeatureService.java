@@ -17,27 +17,27 @@ import dev.bascule.domain.result.Outcome;
 public final class TracingFeatureService implements UseServerFeaturesUseCase {
 
   private final UseServerFeaturesUseCase questions;
-  private final RequestTracer serving;
+  private final RequestTracer tracer;
 
-  public TracingFeatureService(UseServerFeaturesUseCase questions, SpanRecorder tracing) {
+  public TracingFeatureService(UseServerFeaturesUseCase questions, SpanRecorder spanRecorder) {
     this.questions = requireNonNull(questions, "questions");
-    this.serving = new RequestTracer(tracing);
+    this.tracer = new RequestTracer(spanRecorder);
   }
 
   @Override
   public Outcome<McpResult> readResource(
-      ReadResource request, FreshnessRequirement demand, CallContext exchange) {
-    return serving.serve(
-        request, exchange, within -> questions.readResource(request, demand, within));
+      ReadResource request, FreshnessRequirement requirement, CallContext context) {
+    return tracer.trace(
+        request, context, spanContext -> questions.readResource(request, requirement, spanContext));
   }
 
   @Override
-  public Outcome<McpResult> getPrompt(GetPrompt request, CallContext exchange) {
-    return serving.serve(request, exchange, within -> questions.getPrompt(request, within));
+  public Outcome<McpResult> getPrompt(GetPrompt request, CallContext context) {
+    return tracer.trace(request, context, spanContext -> questions.getPrompt(request, spanContext));
   }
 
   @Override
-  public Outcome<McpResult> complete(Complete request, CallContext exchange) {
-    return serving.serve(request, exchange, within -> questions.complete(request, within));
+  public Outcome<McpResult> complete(Complete request, CallContext context) {
+    return tracer.trace(request, context, spanContext -> questions.complete(request, spanContext));
   }
 }

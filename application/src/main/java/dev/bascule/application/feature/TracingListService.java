@@ -20,29 +20,32 @@ public final class TracingListService implements ListServerFeaturesUseCase, Read
 
   private final ListServerFeaturesUseCase lists;
   private final ReadToolUseCase tools;
-  private final RequestTracer serving;
+  private final RequestTracer tracer;
 
   public TracingListService(
-      ListServerFeaturesUseCase lists, ReadToolUseCase tools, SpanRecorder tracing) {
+      ListServerFeaturesUseCase lists, ReadToolUseCase tools, SpanRecorder spanRecorder) {
     this.lists = requireNonNull(lists, "lists");
     this.tools = requireNonNull(tools, "tools");
-    this.serving = new RequestTracer(tracing);
+    this.tracer = new RequestTracer(spanRecorder);
   }
 
   @Override
   public Outcome<Listing> list(
-      ServerId server, ListKind kind, FreshnessRequirement demand, CallContext exchange) {
-    return serving.serve(
-        server, kind.method(), exchange, within -> lists.list(server, kind, demand, within));
+      ServerId server, ListKind kind, FreshnessRequirement requirement, CallContext context) {
+    return tracer.trace(
+        server,
+        kind.method(),
+        context,
+        spanContext -> lists.list(server, kind, requirement, spanContext));
   }
 
   @Override
   public Outcome<Tool> readTool(
-      ServerId server, ToolName tool, FreshnessRequirement demand, CallContext exchange) {
-    return serving.serve(
+      ServerId server, ToolName tool, FreshnessRequirement requirement, CallContext context) {
+    return tracer.trace(
         server,
         ListKind.TOOLS.method(),
-        exchange,
-        within -> tools.readTool(server, tool, demand, within));
+        context,
+        spanContext -> tools.readTool(server, tool, requirement, spanContext));
   }
 }

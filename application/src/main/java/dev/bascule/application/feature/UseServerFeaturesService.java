@@ -33,90 +33,90 @@ import java.time.Duration;
 public final class UseServerFeaturesService implements UseServerFeaturesUseCase {
 
   private final UpstreamRegistry upstreams;
-  private final ResponseCache<McpResult> shelf;
-  private final FeatureRequests questions;
+  private final ResponseCache<McpResult> cache;
+  private final FeatureRequests featureRequests;
   private final Ticker ticker;
 
   public UseServerFeaturesService(
       UpstreamRegistry upstreams,
-      ResponseCache<McpResult> shelf,
-      FeatureRequests questions,
+      ResponseCache<McpResult> cache,
+      FeatureRequests featureRequests,
       Ticker ticker) {
     this.upstreams = requireNonNull(upstreams, "upstreams");
-    this.shelf = requireNonNull(shelf, "shelf");
-    this.questions = requireNonNull(questions, "questions");
+    this.cache = requireNonNull(cache, "cache");
+    this.featureRequests = requireNonNull(featureRequests, "featureRequests");
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
   @Override
-  public Outcome<McpResult> getPrompt(GetPrompt request, CallContext exchange) {
-    return upstreams.reachAll(
+  public Outcome<McpResult> getPrompt(GetPrompt request, CallContext context) {
+    return upstreams.routeToFeatures(
         request.server(),
         request.method(),
-        exchange,
-        approach -> told(questions.ask(approach, request, approach.deadline(ticker)), approach));
+        context,
+        route -> forCaller(featureRequests.send(route, request, route.deadline(ticker)), route));
   }
 
   @Override
-  public Outcome<McpResult> complete(Complete request, CallContext exchange) {
-    return upstreams.reachAll(
+  public Outcome<McpResult> complete(Complete request, CallContext context) {
+    return upstreams.routeToFeatures(
         request.server(),
         request.method(),
-        exchange,
-        approach -> told(questions.ask(approach, request, approach.deadline(ticker)), approach));
+        context,
+        route -> forCaller(featureRequests.send(route, request, route.deadline(ticker)), route));
   }
 
   @Override
   public Outcome<McpResult> readResource(
-      ReadResource request, FreshnessRequirement demand, CallContext exchange) {
-    return upstreams.reachAll(
+      ReadResource request, FreshnessRequirement requirement, CallContext context) {
+    return upstreams.routeToFeatures(
         request.server(),
         request.method(),
-        exchange,
-        approach -> told(read(approach, request, demand), approach));
+        context,
+        route -> forCaller(read(route, request, requirement), route));
   }
 
-  private Outcome<McpResult> told(Outcome<McpResult> outcome, UpstreamRoute approach) {
-    return upstreams.gate().outward(outcome, approach.exchange());
+  private Outcome<McpResult> forCaller(Outcome<McpResult> outcome, UpstreamRoute route) {
+    return upstreams.authorizer().restrictSharing(outcome, route.context());
   }
 
   private Outcome<McpResult> read(
-      UpstreamRoute approach, ReadResource request, FreshnessRequirement demand) {
-    Deadline deadline = approach.deadline(ticker);
-    if (isKept(approach, request)) {
-      return shelf.get(
-          approach.homes(view -> CacheKey.ofResource(view, approach.id(), request.uri())),
-          demand,
+      UpstreamRoute route, ReadResource request, FreshnessRequirement requirement) {
+    Deadline deadline = route.deadline(ticker);
+    if (isCacheable(route, request)) {
+      return cache.get(
+          route.cacheKeys(view -> CacheKey.ofResource(view, route.id(), request.uri())),
+          requirement,
           deadline,
-          given -> approach.load(() -> load(approach.within(given, deadline), request, given)));
+          loadDeadline ->
+              route.load(() -> load(route.forLoad(loadDeadline, deadline), request, loadDeadline)));
     }
-    return demand.onlyIfCached()
+    return requirement.onlyIfCached()
         ? new Outcome.Failed<>(new Failure.NotCached())
-        : questions.ask(approach, request, deadline);
+        : featureRequests.send(route, request, deadline);
   }
 
-  private static boolean isKept(UpstreamRoute approach, ReadResource request) {
-    return !approach.exchange().passthrough().changesTheAnswer()
-        && ResourceUris.mayBeRemembered(request.uri());
+  private static boolean isCacheable(UpstreamRoute route, ReadResource request) {
+    return !route.context().forwardedParams().affectsResult()
+        && ResourceUris.isWithinLimit(request.uri());
   }
 
-  private LoadResult<McpResult> load(
-      UpstreamRoute approach, ReadResource request, Deadline deadline) {
-    return switch (questions.ask(approach, request, deadline)) {
+  private LoadResult<McpResult> load(UpstreamRoute route, ReadResource request, Deadline deadline) {
+    return switch (featureRequests.send(route, request, deadline)) {
       case Outcome.Served<McpResult>(McpResult result, CacheProvenance _) ->
-          loaded(result, approach.policy().listing().staleIfError());
+          toLoadResult(result, route.policy().listing().staleIfError());
       case Outcome.Failed<McpResult>(Failure failure) -> new LoadResult.Failed<>(failure);
     };
   }
 
-  private static LoadResult<McpResult> loaded(McpResult result, Duration staleIfError) {
+  private static LoadResult<McpResult> toLoadResult(McpResult result, Duration staleIfError) {
     Duration life = result.hints().timeToLive();
     if (life == null || !result.isComplete()) {
       return new LoadResult.Unstorable<>(result);
     }
     // A life of no time keeps nothing, not even what the cache had: this is newer.
     FreshnessLifetime lifetime =
-        new FreshnessLifetime(TtlBounds.cut(life), Duration.ZERO, staleIfError);
+        new FreshnessLifetime(TtlBounds.clamp(life), Duration.ZERO, staleIfError);
     return result.hints().scope() == CacheScope.PUBLIC
         ? new LoadResult.Shareable<>(result, lifetime)
         : new LoadResult.Storable<>(result, lifetime);

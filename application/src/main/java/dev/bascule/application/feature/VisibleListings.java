@@ -25,71 +25,72 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VisibleListings {
 
-  private static final int MOST = 256;
-  private static final long MOST_BYTES = 16L << 20;
+  private static final int MAX_LISTINGS = 256;
+  private static final long MAX_BYTES = 16L << 20;
 
-  private final Authorizer gate;
-
-  @GuardedBy("this")
-  private final Map<Sight, Shown> memory = new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
+  private final Authorizer authorizer;
 
   @GuardedBy("this")
-  private @Nullable Permissions remembered;
+  private final Map<ViewKey, FilteredListing> filtered =
+      new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true);
+
+  @GuardedBy("this")
+  private @Nullable Permissions filteredFor;
 
   @GuardedBy("this")
   private long bytes;
 
-  public VisibleListings(Authorizer gate) {
-    this.gate = requireNonNull(gate, "gate");
+  public VisibleListings(Authorizer authorizer) {
+    this.authorizer = requireNonNull(authorizer, "authorizer");
   }
 
   /** From where a listing is looked at: all who stand there see the same of it. */
-  private record Sight(ServerId server, CachePartition view, Set<String> groups) {}
+  private record ViewKey(ServerId server, CachePartition view, Set<String> groups) {}
 
   /** What is seen of a listing. */
-  private record Shown(Listing whole, Listing part) {}
+  private record FilteredListing(Listing whole, Listing part) {}
 
-  /**
-   * Returns what of {@code whole}, a listing of tools, is shown to whom {@code approach} is for.
-   */
-  public Listing show(UpstreamRoute approach, Listing whole) {
-    Permissions rights = gate.rights();
-    if (rights.areUnlimited()) {
+  /** Returns what of {@code whole}, a listing of tools, is shown to whom {@code route} is for. */
+  public Listing filter(UpstreamRoute route, Listing whole) {
+    Permissions permissions = authorizer.permissions();
+    if (permissions.areUnlimited()) {
       return whole;
     }
-    Sight sight = new Sight(approach.id(), approach.view(), approach.exchange().caller().groups());
-    Listing known = find(sight, whole, rights);
+    ViewKey viewKey = new ViewKey(route.id(), route.view(), route.context().caller().groups());
+    Listing known = find(viewKey, whole, permissions);
     if (known != null) {
       return known;
     }
-    Listing part = part(approach, whole, rights);
-    keep(sight, new Shown(whole, part), rights);
+    Listing part = filterTools(route, whole, permissions);
+    store(viewKey, new FilteredListing(whole, part), permissions);
     return part;
   }
 
-  private static Listing part(UpstreamRoute approach, Listing whole, Permissions rights) {
-    Set<String> shown =
+  private static Listing filterTools(UpstreamRoute route, Listing whole, Permissions permissions) {
+    Set<String> filteredListing =
         whole.tools().stream()
-            .filter(tool -> Authorizer.lets(approach, tool, rights))
+            .filter(tool -> Authorizer.allows(route, tool, permissions))
             .map(Tool::key)
             .collect(Collectors.toUnmodifiableSet());
-    return whole.without(key -> !shown.contains(key));
+    return whole.without(key -> !filteredListing.contains(key));
   }
 
-  private synchronized @Nullable Listing find(Sight sight, Listing whole, Permissions rights) {
-    Shown known = isSame(rights, remembered) ? memory.get(sight) : null;
+  private synchronized @Nullable Listing find(
+      ViewKey viewKey, Listing whole, Permissions permissions) {
+    FilteredListing known = isSame(permissions, filteredFor) ? filtered.get(viewKey) : null;
     return known != null && isSame(known.whole(), whole) ? known.part() : null;
   }
 
-  private synchronized void keep(Sight sight, Shown shown, Permissions rights) {
-    if (!isSame(rights, remembered)) {
-      remembered = rights;
-      memory.clear();
+  private synchronized void store(
+      ViewKey viewKey, FilteredListing filteredListing, Permissions permissions) {
+    if (!isSame(permissions, filteredFor)) {
+      filteredFor = permissions;
+      filtered.clear();
       bytes = 0;
     }
-    bytes += size(shown) - size(memory.put(sight, shown));
-    Iterator<Shown> oldest = memory.values().iterator();
-    while (oldest.hasNext() && (memory.size() > MOST || bytes > MOST_BYTES)) {
+    bytes += size(filteredListing) - size(filtered.put(viewKey, filteredListing));
+    Iterator<FilteredListing> oldest = filtered.values().iterator();
+    while (oldest.hasNext() && (filtered.size() > MAX_LISTINGS || bytes > MAX_BYTES)) {
       bytes -= size(oldest.next());
       oldest.remove();
     }
@@ -101,7 +102,7 @@ public final class VisibleListings {
     return one == other;
   }
 
-  private static long size(@Nullable Shown shown) {
-    return shown == null ? 0 : shown.part().json().length();
+  private static long size(@Nullable FilteredListing filteredListing) {
+    return filteredListing == null ? 0 : filteredListing.part().json().length();
   }
 }

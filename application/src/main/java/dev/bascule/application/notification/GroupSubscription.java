@@ -1,8 +1,8 @@
 package dev.bascule.application.notification;
 
 import dev.bascule.application.context.ClientSession;
-import dev.bascule.application.notification.Subscriber.Renewal;
-import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
+import dev.bascule.application.notification.Subscriber.Resubscription;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.application.upstream.ResourceUris;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.JsonBytes;
@@ -30,7 +30,7 @@ import java.util.function.Function;
  * <p>What it wants is noted before the server is asked, and looked at once more when that has
  * answered: of two who want different things at the same time, one sees what the other noted.
  */
-final class GroupSubscription implements Following, Renewal {
+final class GroupSubscription implements Subscription, Resubscription {
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final int MAX_LEVELS_IN_A_ROW = 8;
@@ -42,36 +42,36 @@ final class GroupSubscription implements Following, Renewal {
           new McpResult(JsonBytes.of("{}"), McpResult.Kind.COMPLETE),
           CacheProvenance.Forwarded.BYPASS);
 
-  private final SubscriptionRegistry followers;
-  private final Subscriber follower;
+  private final SubscriptionRegistry subscriptionRegistry;
+  private final Subscriber subscriber;
   private final Optional<ClientSession> session;
-  private final Asking asking;
+  private final RequestSender sender;
   private final Executor background;
 
   /** The way to a server. */
   @FunctionalInterface
-  interface Asking {
-    Outcome<McpResult> ask(McpRequest request);
+  interface RequestSender {
+    Outcome<McpResult> send(McpRequest request);
   }
 
   GroupSubscription(
-      SubscriptionRegistry followers,
-      Subscriber follower,
+      SubscriptionRegistry subscriptionRegistry,
+      Subscriber subscriber,
       Optional<ClientSession> session,
-      Asking asking,
+      RequestSender sender,
       Executor background) {
-    this.followers = followers;
-    this.follower = follower;
+    this.subscriptionRegistry = subscriptionRegistry;
+    this.subscriber = subscriber;
     this.session = session;
-    this.asking = asking;
+    this.sender = sender;
     this.background = background;
   }
 
   /** Says that this is the way to ask for what the follower wants. */
-  GroupSubscription begun() {
-    return inCircle(
+  GroupSubscription start() {
+    return withGroup(
         _ -> {
-          follower.renewBy(this);
+          subscriber.setResubscription(this);
           return this;
         });
   }
@@ -80,61 +80,63 @@ final class GroupSubscription implements Following, Renewal {
   public void subscribe(ResourceTopic topic) {
     inBackground(
         () -> {
-          if (asking.ask(topic.subscribe()) instanceof Outcome.Served<McpResult>
-              && !inCircle(circle -> circle.agree(topic))) {
-            Outcome<McpResult> _ = giveUp(topic);
+          if (sender.send(topic.subscribe()) instanceof Outcome.Served<McpResult>
+              && !withGroup(group -> group.confirm(topic))) {
+            Outcome<McpResult> _ = unsubscribeFromServer(topic);
           }
         });
   }
 
   @Override
   public void setLevel(ServerId server) {
-    inBackground(() -> askForLevel(server));
+    inBackground(() -> updateLogLevel(server));
   }
 
   @Override
   public Outcome<McpResult> subscribe(Subscribe request) {
-    if (!ResourceUris.mayBeRemembered(request.uri())) {
+    if (!ResourceUris.isWithinLimit(request.uri())) {
       return new Outcome.Failed<>(TOO_LONG);
     }
-    ResourceTopic topic = new ResourceTopic(follower.sideOf(request.server()), request.uri());
-    int limit = followers.limits().subscriptions();
-    return switch (inCircle(circle -> circle.subscribe(follower, topic, limit))) {
-      case ASK -> askFor(topic);
+    ResourceTopic topic = new ResourceTopic(subscriber.viewOf(request.server()), request.uri());
+    int limit = subscriptionRegistry.limits().subscriptions();
+    return switch (withGroup(group -> group.subscribe(subscriber, topic, limit))) {
+      case ASK -> request(topic);
       case NOTHING -> DONE;
       case REFUSE -> new Outcome.Failed<>(new Failure.Saturated(limit, RETRY_AFTER));
       case GONE -> new Outcome.Failed<>(new Failure.Cancelled());
     };
   }
 
-  private Outcome<McpResult> askFor(ResourceTopic topic) {
-    Outcome<McpResult> outcome = asking.ask(topic.subscribe());
+  private Outcome<McpResult> request(ResourceTopic topic) {
+    Outcome<McpResult> outcome = sender.send(topic.subscribe());
     if (outcome instanceof Outcome.Failed<McpResult>) {
-      boolean _ = inCircle(circle -> circle.unsubscribe(follower, topic));
-    } else if (!inCircle(circle -> circle.agree(topic))) {
-      Outcome<McpResult> _ = giveUp(topic);
+      boolean _ = withGroup(group -> group.unsubscribe(subscriber, topic));
+    } else if (!withGroup(group -> group.confirm(topic))) {
+      Outcome<McpResult> _ = unsubscribeFromServer(topic);
     }
     return outcome;
   }
 
   @Override
   public Outcome<McpResult> unsubscribe(Unsubscribe request) {
-    ResourceTopic topic = new ResourceTopic(follower.sideOf(request.server()), request.uri());
-    return inCircle(circle -> circle.unsubscribe(follower, topic)) ? giveUp(topic) : DONE;
+    ResourceTopic topic = new ResourceTopic(subscriber.viewOf(request.server()), request.uri());
+    return withGroup(group -> group.unsubscribe(subscriber, topic))
+        ? unsubscribeFromServer(topic)
+        : DONE;
   }
 
   /** Somebody may have subscribed by the time of its turn, and shall not miss anything. */
-  private void giveUpIfUnwanted(ResourceTopic topic) {
-    if (!inCircle(circle -> circle.isWanted(topic))) {
-      Outcome<McpResult> _ = giveUp(topic);
+  private void unsubscribeIfUnused(ResourceTopic topic) {
+    if (!withGroup(group -> group.hasSubscribers(topic))) {
+      Outcome<McpResult> _ = unsubscribeFromServer(topic);
     }
   }
 
-  private Outcome<McpResult> giveUp(ResourceTopic topic) {
-    Outcome<McpResult> outcome = asking.ask(topic.unsubscribe());
-    if (inCircle(circle -> circle.isWanted(topic))) {
+  private Outcome<McpResult> unsubscribeFromServer(ResourceTopic topic) {
+    Outcome<McpResult> outcome = sender.send(topic.unsubscribe());
+    if (withGroup(group -> group.hasSubscribers(topic))) {
       // Somebody subscribed meanwhile, and the server may have been asked in either order.
-      Outcome<McpResult> _ = asking.ask(topic.subscribe());
+      Outcome<McpResult> _ = sender.send(topic.subscribe());
     }
     return outcome;
   }
@@ -142,48 +144,49 @@ final class GroupSubscription implements Following, Renewal {
   @Override
   public Outcome<McpResult> setLogLevel(ServerId server, LogLevel level) {
     Optional<LogLevel> before =
-        inCircle(_ -> Optional.ofNullable(follower.levels().put(server, level)));
-    Outcome<McpResult> outcome = askForLevel(server);
+        withGroup(_ -> Optional.ofNullable(subscriber.levels().put(server, level)));
+    Outcome<McpResult> outcome = updateLogLevel(server);
     if (outcome instanceof Outcome.Failed<McpResult>) {
-      boolean _ = inCircle(_ -> restore(server, level, before));
+      boolean _ = withGroup(_ -> restore(server, level, before));
     }
     return outcome;
   }
 
   /** Takes {@code level} back, unless another was set meanwhile. Returns whether it did. */
   private boolean restore(ServerId server, LogLevel level, Optional<LogLevel> before) {
-    Map<ServerId, LogLevel> levels = follower.levels();
+    Map<ServerId, LogLevel> levels = subscriber.levels();
     return before
         .map(earlier -> levels.replace(server, level, earlier))
         .orElseGet(() -> levels.remove(server, level));
   }
 
-  private Outcome<McpResult> askForLevel(ServerId server) {
+  private Outcome<McpResult> updateLogLevel(ServerId server) {
     Outcome<McpResult> outcome = DONE;
     for (int i = 0; i < MAX_LEVELS_IN_A_ROW && outcome instanceof Outcome.Served<McpResult>; i++) {
-      Optional<LogLevel> wanted = inCircle(circle -> circle.levelToAsk(follower.sideOf(server)));
+      Optional<LogLevel> wanted =
+          withGroup(group -> group.levelToRequest(subscriber.viewOf(server)));
       if (wanted.isEmpty()) {
         return outcome;
       }
-      outcome = askFor(server, wanted.get());
+      outcome = request(server, wanted.get());
     }
     return outcome;
   }
 
-  private Outcome<McpResult> askFor(ServerId server, LogLevel level) {
-    Outcome<McpResult> outcome = asking.ask(new SetLogLevel(server, level));
+  private Outcome<McpResult> request(ServerId server, LogLevel level) {
+    Outcome<McpResult> outcome = sender.send(new SetLogLevel(server, level));
     if (outcome instanceof Outcome.Served<McpResult>) {
-      boolean _ = inCircle(circle -> circle.agree(follower.sideOf(server), level));
+      boolean _ = withGroup(group -> group.confirm(subscriber.viewOf(server), level));
     }
     return outcome;
   }
 
   @Override
   public void close() {
-    Set<ServerId> levelled = inCircle(_ -> Set.copyOf(follower.levels().keySet()));
-    List<ResourceTopic> orphaned = inCircle(circle -> circle.remove(follower));
-    orphaned.forEach(topic -> inBackground(() -> giveUpIfUnwanted(topic)));
-    levelled.forEach(server -> inBackground(() -> askForLevel(server)));
+    Set<ServerId> levelled = withGroup(_ -> Set.copyOf(subscriber.levels().keySet()));
+    List<ResourceTopic> orphaned = withGroup(group -> group.remove(subscriber));
+    orphaned.forEach(topic -> inBackground(() -> unsubscribeIfUnused(topic)));
+    levelled.forEach(server -> inBackground(() -> updateLogLevel(server)));
   }
 
   private void inBackground(Runnable task) {
@@ -194,7 +197,7 @@ final class GroupSubscription implements Following, Renewal {
     }
   }
 
-  private <T> T inCircle(Function<SubscriberGroup, T> action) {
-    return followers.inCircle(session, action);
+  private <T> T withGroup(Function<SubscriberGroup, T> action) {
+    return subscriptionRegistry.withGroup(session, action);
   }
 }

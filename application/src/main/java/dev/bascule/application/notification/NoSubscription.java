@@ -1,6 +1,6 @@
 package dev.bascule.application.notification;
 
-import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.McpRequest.Subscribe;
 import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
@@ -15,7 +15,7 @@ import java.time.Duration;
  *
  * @param limit the number that is allowed
  */
-record NoSubscription(int limit) implements Following {
+record NoSubscription(int limit) implements Subscription {
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 

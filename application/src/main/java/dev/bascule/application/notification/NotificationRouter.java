@@ -28,23 +28,24 @@ import java.util.function.Supplier;
  * <p>Thread-safe.
  */
 public final class NotificationRouter
-    implements ServerNotificationListener, ServerConnectionPool.Surroundings {
+    implements ServerNotificationListener, ServerConnectionPool.ConnectionNotifications {
 
   private final Caches caches;
-  private final SubscriptionRegistry followers;
+  private final SubscriptionRegistry subscriptionRegistry;
   private final BridgeEventListener events;
 
   public NotificationRouter(
-      Caches caches, SubscriptionRegistry followers, BridgeEventListener events) {
+      Caches caches, SubscriptionRegistry subscriptionRegistry, BridgeEventListener events) {
     this.caches = requireNonNull(caches, "caches");
-    this.followers = requireNonNull(followers, "followers");
+    this.subscriptionRegistry = requireNonNull(subscriptionRegistry, "subscriptionRegistry");
     this.events = requireNonNull(events, "events");
   }
 
   @Override
-  public void heard(ServerId server, ServerNotification notice) {
-    drop(server, notice, List.of(new CacheTag.OfServer(server)));
-    followers.tell(Optional.empty(), new ServerView(server, ForwardedIdentity.NOTHING), notice);
+  public void onNotification(ServerId server, ServerNotification notification) {
+    invalidate(server, notification, List.of(new CacheTag.ServerTag(server)));
+    subscriptionRegistry.notifyGroup(
+        Optional.empty(), new ServerView(server, ForwardedIdentity.NONE), notification);
   }
 
   /**
@@ -53,77 +54,80 @@ public final class NotificationRouter
    * shown something, all that it says is about what it showed in return.
    */
   @Override
-  public ServerNotificationListener noticesOf(
-      ConnectionOwner party, Supplier<Set<CachePartition>> partitions) {
-    return (server, notice) -> {
-      List<CacheTag.OfPartition> own =
-          partitions.get().stream().map(CacheTag.OfPartition::new).toList();
-      if (party.presented().isNothing()) {
-        drop(server, notice, own);
+  public ServerNotificationListener listenerFor(
+      ConnectionOwner owner, Supplier<Set<CachePartition>> partitions) {
+    return (server, notification) -> {
+      List<CacheTag.PartitionTag> own =
+          partitions.get().stream().map(CacheTag.PartitionTag::new).toList();
+      if (owner.forwardedIdentity().isEmpty()) {
+        invalidate(server, notification, own);
       } else {
-        dropOnly(server, notice, own);
+        invalidatePartitions(server, notification, own);
       }
-      followers.tell(party.session(), new ServerView(server, party.presented()), notice);
+      subscriptionRegistry.notifyGroup(
+          owner.session(), new ServerView(server, owner.forwardedIdentity()), notification);
     };
   }
 
   @Override
-  public boolean isFollowed(ConnectionOwner party, ServerId server) {
-    return followers.areOn(party.session(), new ServerView(server, party.presented()));
+  public boolean hasSubscribers(ConnectionOwner owner, ServerId server) {
+    return subscriptionRegistry.hasSubscribers(
+        owner.session(), new ServerView(server, owner.forwardedIdentity()));
   }
 
-  private void dropOnly(
-      ServerId server, ServerNotification notice, List<CacheTag.OfPartition> own) {
-    switch (notice) {
+  private void invalidatePartitions(
+      ServerId server, ServerNotification notification, List<CacheTag.PartitionTag> own) {
+    switch (notification) {
       case ServerNotification.ListChanged(ListKind kind) ->
-          events.listChanged(server, kind, dropAll(own));
-      case ServerNotification.BeganAnew() -> events.beganAnew(server, dropAll(own));
+          events.listChanged(server, kind, invalidateAll(own));
+      case ServerNotification.BeganAnew() -> events.beganAnew(server, invalidateAll(own));
       case ServerNotification.ResourceUpdated _ -> own.forEach(caches.results()::invalidate);
-      case ServerNotification.Logged _, ServerNotification.Other _ -> {}
+      case ServerNotification.LogMessage _, ServerNotification.Other _ -> {}
     }
   }
 
-  private int dropAll(List<CacheTag.OfPartition> own) {
+  private int invalidateAll(List<CacheTag.PartitionTag> own) {
     return own.stream().mapToInt(caches::invalidate).sum();
   }
 
   /**
    * @param connected all that was fetched over the connection of the notice
    */
-  private void drop(
-      ServerId server, ServerNotification notice, List<? extends CacheTag> connected) {
-    switch (notice) {
+  private void invalidate(
+      ServerId server, ServerNotification notification, List<? extends CacheTag> connected) {
+    switch (notification) {
       case ServerNotification.ListChanged(ListKind kind) ->
-          events.listChanged(server, kind, dropListed(server, kind));
-      case ServerNotification.ResourceUpdated updated -> dropResource(server, updated.uri());
+          events.listChanged(server, kind, invalidateKind(server, kind));
+      case ServerNotification.ResourceUpdated updated -> invalidateResource(server, updated.uri());
       case ServerNotification.BeganAnew() ->
           events.beganAnew(server, connected.stream().mapToInt(caches::invalidate).sum());
-      case ServerNotification.Logged _, ServerNotification.Other _ -> {}
+      case ServerNotification.LogMessage _, ServerNotification.Other _ -> {}
     }
   }
 
   /** Results go with the tools: a tool may keep its description and answer otherwise. */
-  private int dropListed(ServerId server, ListKind kind) {
+  private int invalidateKind(ServerId server, ListKind kind) {
     return switch (kind) {
       case TOOLS ->
-          dropListing(server, kind) + caches.results().invalidate(new CacheTag.OfServer(server));
-      case PROMPTS -> dropListing(server, kind);
+          invalidateListing(server, kind)
+              + caches.results().invalidate(new CacheTag.ServerTag(server));
+      case PROMPTS -> invalidateListing(server, kind);
       case RESOURCES, RESOURCE_TEMPLATES ->
-          dropListing(server, ListKind.RESOURCES)
-              + dropListing(server, ListKind.RESOURCE_TEMPLATES);
+          invalidateListing(server, ListKind.RESOURCES)
+              + invalidateListing(server, ListKind.RESOURCE_TEMPLATES);
     };
   }
 
-  private int dropListing(ServerId server, ListKind kind) {
-    return caches.listings().invalidate(new CacheTag.OfSubject(server, kind));
+  private int invalidateListing(ServerId server, ListKind kind) {
+    return caches.listings().invalidate(new CacheTag.SubjectTag(server, kind));
   }
 
   /** What a part of a resource holds is a part of what the resource holds. */
-  private void dropResource(ServerId server, String uri) {
-    for (String whole : ResourceUris.upwardsFrom(uri)) {
+  private void invalidateResource(ServerId server, String uri) {
+    for (String whole : ResourceUris.selfAndAncestors(uri)) {
       caches
           .results()
-          .invalidate(new CacheTag.OfSubject(server, new RequestSubject.Resource(whole)));
+          .invalidate(new CacheTag.SubjectTag(server, new RequestSubject.Resource(whole)));
     }
   }
 }

@@ -7,18 +7,18 @@ import dev.bascule.domain.mcp.McpRequest.Subscribe;
 import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
 
 /** A resource that can be subscribed to. */
-record ResourceTopic(ServerView side, String uri) {
+record ResourceTopic(ServerView view, String uri) {
 
   ResourceTopic {
-    requireNonNull(side, "side");
+    requireNonNull(view, "view");
     requireNonNull(uri, "uri");
   }
 
   Subscribe subscribe() {
-    return new Subscribe(side.server(), uri);
+    return new Subscribe(view.server(), uri);
   }
 
   Unsubscribe unsubscribe() {
-    return new Unsubscribe(side.server(), uri);
+    return new Unsubscribe(view.server(), uri);
   }
 }

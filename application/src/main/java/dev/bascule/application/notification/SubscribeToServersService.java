@@ -18,9 +18,9 @@ import java.util.concurrent.Executor;
 /** Lets clients follow the servers, over the connections that they share or over their own. */
 public final class SubscribeToServersService implements SubscribeToServersUseCase {
 
-  private final SubscriptionRegistry followers;
+  private final SubscriptionRegistry subscriptionRegistry;
   private final UpstreamRegistry upstreams;
-  private final FeatureRequests questions;
+  private final FeatureRequests featureRequests;
   private final Executor background;
   private final Ticker ticker;
 
@@ -28,46 +28,50 @@ public final class SubscribeToServersService implements SubscribeToServersUseCas
    * @param background asks servers for what nobody waits for
    */
   public SubscribeToServersService(
-      SubscriptionRegistry followers,
+      SubscriptionRegistry subscriptionRegistry,
       UpstreamRegistry upstreams,
-      FeatureRequests questions,
+      FeatureRequests featureRequests,
       Executor background,
       Ticker ticker) {
-    this.followers = requireNonNull(followers, "followers");
+    this.subscriptionRegistry = requireNonNull(subscriptionRegistry, "subscriptionRegistry");
     this.upstreams = requireNonNull(upstreams, "upstreams");
-    this.questions = requireNonNull(questions, "questions");
+    this.featureRequests = requireNonNull(featureRequests, "featureRequests");
     this.background = requireNonNull(background, "background");
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
   @Override
-  public Following follow(CallContext exchange, Listener listener) {
-    Subscriber follower =
+  public Subscription subscribe(CallContext context, Listener listener) {
+    Subscriber subscriber =
         new Subscriber(
-            (server, notice) -> {
-              if (upstreams.gate().lets(exchange.caller(), server, notice)) {
-                listener.heard(server, notice);
+            (server, notification) -> {
+              if (upstreams.authorizer().allows(context.caller(), server, notification)) {
+                listener.onNotification(server, notification);
               }
             },
-            server -> upstreams.shown(server, exchange));
-    Optional<ClientSession> session = ServerConnectionPool.sessionOf(exchange);
-    return followers.admit(session, follower)
+            server -> upstreams.forwardedIdentity(server, context));
+    Optional<ClientSession> session = ServerConnectionPool.sessionOf(context);
+    return subscriptionRegistry.admit(session, subscriber)
         ? new SubscriptionGuard(
             new GroupSubscription(
-                    followers, follower, session, request -> ask(request, exchange), background)
-                .begun(),
+                    subscriptionRegistry,
+                    subscriber,
+                    session,
+                    request -> send(request, context),
+                    background)
+                .start(),
             upstreams,
-            exchange.caller())
-        : new NoSubscription(followers.limits().followers());
+            context.caller())
+        : new NoSubscription(subscriptionRegistry.limits().subscribers());
   }
 
   /**
    * What the caller asks for is counted before; what follows from it is no wish of the caller's.
    */
-  private Outcome<McpResult> ask(McpRequest request, CallContext exchange) {
-    return upstreams.reachUncounted(
+  private Outcome<McpResult> send(McpRequest request, CallContext context) {
+    return upstreams.routeWithoutQuota(
         request.server(),
-        exchange,
-        approach -> questions.ask(approach.aside(), request, approach.deadline(ticker)));
+        context,
+        route -> featureRequests.send(route.forBridgeRequest(), request, route.deadline(ticker)));
   }
 }

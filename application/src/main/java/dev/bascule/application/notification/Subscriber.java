@@ -19,17 +19,17 @@ import java.util.function.Function;
 final class Subscriber {
 
   private final Listener listener;
-  private final Function<ServerId, ForwardedIdentity> shown;
+  private final Function<ServerId, ForwardedIdentity> forwardedIdentity;
   private final Set<ResourceTopic> topics = new HashSet<>();
   private final Map<ServerId, LogLevel> levels = new HashMap<>();
-  private Renewal renewal = Renewal.NONE;
+  private Resubscription resubscription = Resubscription.NONE;
 
   /** Asks a server again for what was asked of the one that it was before. Does not wait. */
-  interface Renewal {
+  interface Resubscription {
 
     /** There is nothing to ask. */
-    Renewal NONE =
-        new Renewal() {
+    Resubscription NONE =
+        new Resubscription() {
           @Override
           public void subscribe(ResourceTopic topic) {}
 
@@ -49,25 +49,25 @@ final class Subscriber {
    */
   Subscriber(Listener listener, Function<ServerId, ForwardedIdentity> shown) {
     this.listener = requireNonNull(listener, "listener");
-    this.shown = requireNonNull(shown, "shown");
+    this.forwardedIdentity = requireNonNull(shown, "shown");
   }
 
   /** Returns the side from which the follower sees {@code server}. */
-  ServerView sideOf(ServerId server) {
-    return new ServerView(server, shown.apply(server));
+  ServerView viewOf(ServerId server) {
+    return new ServerView(server, forwardedIdentity.apply(server));
   }
 
   /** Tells whether the follower sees a server from there. */
-  boolean isOn(ServerView side) {
-    return shown.apply(side.server()).equals(side.presented());
+  boolean sees(ServerView view) {
+    return forwardedIdentity.apply(view.server()).equals(view.forwardedIdentity());
   }
 
-  void renewBy(Renewal way) {
-    renewal = requireNonNull(way, "way");
+  void setResubscription(Resubscription way) {
+    resubscription = requireNonNull(way, "way");
   }
 
-  Renewal renewal() {
-    return renewal;
+  Resubscription resubscription() {
+    return resubscription;
   }
 
   Listener listener() {
@@ -87,14 +87,14 @@ final class Subscriber {
   /**
    * @param changed what changed, where the notice says so
    */
-  boolean wants(ServerId server, ServerNotification notice, Set<ResourceTopic> changed) {
-    return switch (notice) {
+  boolean accepts(ServerId server, ServerNotification notification, Set<ResourceTopic> changed) {
+    return switch (notification) {
       case ServerNotification.ListChanged _,
           ServerNotification.BeganAnew _,
           ServerNotification.Other _ ->
           true;
       case ServerNotification.ResourceUpdated _ -> !Collections.disjoint(changed, topics);
-      case ServerNotification.Logged logged ->
+      case ServerNotification.LogMessage logged ->
           logged.level().compareTo(levels.getOrDefault(server, LogLevel.DEBUG)) >= 0;
     };
   }

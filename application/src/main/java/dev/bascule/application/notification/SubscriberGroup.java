@@ -24,13 +24,13 @@ import java.util.Set;
  */
 final class SubscriberGroup {
 
-  private final Set<Subscriber> followers = new LinkedHashSet<>();
-  private final Map<ResourceTopic, Integer> subscribers = new HashMap<>();
-  private final Set<ResourceTopic> agreed = new HashSet<>();
-  private final Map<ServerView, LogLevel> agreedLevels = new HashMap<>();
+  private final Set<Subscriber> members = new LinkedHashSet<>();
+  private final Map<ResourceTopic, Integer> subscriberCounts = new HashMap<>();
+  private final Set<ResourceTopic> confirmed = new HashSet<>();
+  private final Map<ServerView, LogLevel> confirmedLevels = new HashMap<>();
 
   /** What is to be done about a subscription. */
-  enum Step {
+  enum SubscribeAction {
     /** The server must be asked. */
     ASK,
     /** Nothing more. */
@@ -42,137 +42,137 @@ final class SubscriberGroup {
   }
 
   boolean isEmpty() {
-    return followers.isEmpty();
+    return members.isEmpty();
   }
 
   /** Tells whether somebody sees a server from there. */
-  boolean isOn(ServerView side) {
-    return followers.stream().anyMatch(follower -> follower.isOn(side));
+  boolean hasSubscriberIn(ServerView view) {
+    return members.stream().anyMatch(subscriber -> subscriber.sees(view));
   }
 
   /** Returns from where {@code server} is seen by those in it. */
-  Set<ServerView> sidesOf(ServerId server) {
-    return followers.stream().map(follower -> follower.sideOf(server)).collect(toSet());
+  Set<ServerView> viewsOf(ServerId server) {
+    return members.stream().map(subscriber -> subscriber.viewOf(server)).collect(toSet());
   }
 
   int size() {
-    return followers.size();
+    return members.size();
   }
 
-  void add(Subscriber follower) {
-    followers.add(follower);
+  void add(Subscriber subscriber) {
+    members.add(subscriber);
   }
 
   /**
    * Forgets what {@code server} agreed to, and returns what asks it again for all that is wanted
    * still: each once, through one of those who want it.
    */
-  List<Runnable> renewals(ServerId server) {
-    agreed.removeIf(topic -> topic.side().server().equals(server));
-    agreedLevels.keySet().removeIf(side -> side.server().equals(server));
+  List<Runnable> resubscriptions(ServerId server) {
+    confirmed.removeIf(topic -> topic.view().server().equals(server));
+    confirmedLevels.keySet().removeIf(view -> view.server().equals(server));
     List<Runnable> renewals = new ArrayList<>();
     Set<ResourceTopic> seen = new HashSet<>();
-    for (Subscriber follower : followers) {
-      follower.topics().stream()
-          .filter(topic -> topic.side().server().equals(server) && seen.add(topic))
-          .forEach(topic -> renewals.add(() -> follower.renewal().subscribe(topic)));
+    for (Subscriber subscriber : members) {
+      subscriber.topics().stream()
+          .filter(topic -> topic.view().server().equals(server) && seen.add(topic))
+          .forEach(topic -> renewals.add(() -> subscriber.resubscription().subscribe(topic)));
     }
-    Set<ServerView> sides = new HashSet<>();
-    followers.stream()
-        .filter(follower -> follower.levels().containsKey(server))
-        .filter(follower -> sides.add(follower.sideOf(server)))
-        .forEach(follower -> renewals.add(() -> follower.renewal().setLevel(server)));
+    Set<ServerView> views = new HashSet<>();
+    members.stream()
+        .filter(subscriber -> subscriber.levels().containsKey(server))
+        .filter(subscriber -> views.add(subscriber.viewOf(server)))
+        .forEach(subscriber -> renewals.add(() -> subscriber.resubscription().setLevel(server)));
     return renewals;
   }
 
   /**
    * Returns who wants to be told. A server that began anew may have forgotten what it agreed to.
    */
-  List<Listener> hear(ServerView side, ServerNotification notice) {
-    if (notice instanceof ServerNotification.BeganAnew) {
-      agreedLevels.remove(side);
+  List<Listener> recipients(ServerView view, ServerNotification notification) {
+    if (notification instanceof ServerNotification.BeganAnew) {
+      confirmedLevels.remove(view);
     }
-    Set<ResourceTopic> changed = changed(side, notice);
-    return followers.stream()
-        .filter(follower -> follower.isOn(side))
-        .filter(follower -> follower.wants(side.server(), notice, changed))
+    Set<ResourceTopic> changed = changed(view, notification);
+    return members.stream()
+        .filter(subscriber -> subscriber.sees(view))
+        .filter(subscriber -> subscriber.accepts(view.server(), notification, changed))
         .map(Subscriber::listener)
         .toList();
   }
 
   /** Returns what changed of that which anybody is subscribed to. */
-  private Set<ResourceTopic> changed(ServerView side, ServerNotification notice) {
-    return notice instanceof ServerNotification.ResourceUpdated updated
-        ? ResourceUris.upwardsFrom(updated.uri()).stream()
-            .map(uri -> new ResourceTopic(side, uri))
-            .filter(subscribers::containsKey)
+  private Set<ResourceTopic> changed(ServerView view, ServerNotification notification) {
+    return notification instanceof ServerNotification.ResourceUpdated updated
+        ? ResourceUris.selfAndAncestors(updated.uri()).stream()
+            .map(uri -> new ResourceTopic(view, uri))
+            .filter(subscriberCounts::containsKey)
             .collect(toSet())
         : Set.of();
   }
 
   /** Counts a subscription. Until the server has agreed to one, each asks it. */
-  Step subscribe(Subscriber follower, ResourceTopic topic, int limit) {
-    if (!followers.contains(follower)) {
-      return Step.GONE;
+  SubscribeAction subscribe(Subscriber subscriber, ResourceTopic topic, int limit) {
+    if (!members.contains(subscriber)) {
+      return SubscribeAction.GONE;
     }
-    Set<ResourceTopic> topics = follower.topics();
+    Set<ResourceTopic> topics = subscriber.topics();
     if (topics.size() >= limit && !topics.contains(topic)) {
-      return Step.REFUSE;
+      return SubscribeAction.REFUSE;
     }
     if (topics.add(topic)) {
-      subscribers.merge(topic, 1, Integer::sum);
+      subscriberCounts.merge(topic, 1, Integer::sum);
     }
-    return agreed.contains(topic) ? Step.NOTHING : Step.ASK;
+    return confirmed.contains(topic) ? SubscribeAction.NOTHING : SubscribeAction.ASK;
   }
 
   /** The server agreed to tell of {@code topic}. Returns whether anybody wants that still. */
-  boolean agree(ResourceTopic topic) {
-    boolean wanted = isWanted(topic);
+  boolean confirm(ResourceTopic topic) {
+    boolean wanted = hasSubscribers(topic);
     if (wanted) {
-      agreed.add(topic);
+      confirmed.add(topic);
     }
     return wanted;
   }
 
   /** Counts a subscription no more. Returns whether the server need not tell of it any more. */
-  boolean unsubscribe(Subscriber follower, ResourceTopic topic) {
-    return follower.topics().remove(topic) && release(topic);
+  boolean unsubscribe(Subscriber subscriber, ResourceTopic topic) {
+    return subscriber.topics().remove(topic) && release(topic);
   }
 
-  boolean isWanted(ResourceTopic topic) {
-    return subscribers.containsKey(topic);
+  boolean hasSubscribers(ResourceTopic topic) {
+    return subscriberCounts.containsKey(topic);
   }
 
-  /** Returns what nobody is subscribed to any more once {@code follower} has left. */
-  List<ResourceTopic> remove(Subscriber follower) {
-    if (!followers.remove(follower)) {
+  /** Returns what nobody is subscribed to any more once {@code subscriber} has left. */
+  List<ResourceTopic> remove(Subscriber subscriber) {
+    if (!members.remove(subscriber)) {
       return List.of();
     }
-    List<ResourceTopic> orphaned = follower.topics().stream().filter(this::release).toList();
-    follower.topics().clear();
+    List<ResourceTopic> orphaned = subscriber.topics().stream().filter(this::release).toList();
+    subscriber.topics().clear();
     return orphaned;
   }
 
   private boolean release(ResourceTopic topic) {
-    if (subscribers.merge(topic, -1, Integer::sum) > 0) {
+    if (subscriberCounts.merge(topic, -1, Integer::sum) > 0) {
       return false;
     }
-    subscribers.remove(topic);
-    agreed.remove(topic);
+    subscriberCounts.remove(topic);
+    confirmed.remove(topic);
     return true;
   }
 
   /** Returns the level that a server is to be asked for, unless it was, and agreed. */
-  Optional<LogLevel> levelToAsk(ServerView side) {
-    return followers.stream()
-        .filter(follower -> follower.isOn(side))
-        .flatMap(follower -> Optional.ofNullable(follower.levels().get(side.server())).stream())
+  Optional<LogLevel> levelToRequest(ServerView view) {
+    return members.stream()
+        .filter(subscriber -> subscriber.sees(view))
+        .flatMap(subscriber -> Optional.ofNullable(subscriber.levels().get(view.server())).stream())
         .min(Comparator.naturalOrder())
-        .filter(lowest -> lowest != agreedLevels.get(side));
+        .filter(lowest -> lowest != confirmedLevels.get(view));
   }
 
   /** The server agreed to log from {@code level} upwards. Returns whether that is news. */
-  boolean agree(ServerView side, LogLevel level) {
-    return agreedLevels.put(side, level) != level;
+  boolean confirm(ServerView view, LogLevel level) {
+    return confirmedLevels.put(view, level) != level;
   }
 }

@@ -3,7 +3,7 @@ package dev.bascule.application.notification;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.connection.UpstreamRegistry;
-import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.McpRequest.SetLogLevel;
@@ -18,44 +18,45 @@ import java.util.Optional;
  * A following of one who may not follow everything, nor ask as often as at will. What was begun can
  * always be given up.
  *
- * @param following what is guarded
+ * @param subscription what is guarded
  * @param upstreams knows what the caller may use
  * @param caller who follows
  */
-record SubscriptionGuard(Following following, UpstreamRegistry upstreams, Caller caller)
-    implements Following {
+record SubscriptionGuard(Subscription subscription, UpstreamRegistry upstreams, Caller caller)
+    implements Subscription {
 
   SubscriptionGuard {
-    requireNonNull(following, "following");
+    requireNonNull(subscription, "subscription");
     requireNonNull(upstreams, "upstreams");
     requireNonNull(caller, "caller");
   }
 
   @Override
   public Outcome<McpResult> subscribe(Subscribe request) {
-    return refusal(request.server(), request.method())
-        .orElseGet(() -> upstreams.counted(caller, () -> following.subscribe(request)));
+    return rejection(request.server(), request.method())
+        .orElseGet(() -> upstreams.withQuota(caller, () -> subscription.subscribe(request)));
   }
 
   @Override
   public Outcome<McpResult> unsubscribe(Unsubscribe request) {
-    return following.unsubscribe(request);
+    return subscription.unsubscribe(request);
   }
 
   @Override
   public Outcome<McpResult> setLogLevel(ServerId server, LogLevel level) {
-    return refusal(server, new SetLogLevel(server, level).method())
-        .orElseGet(() -> upstreams.counted(caller, () -> following.setLogLevel(server, level)));
+    return rejection(server, new SetLogLevel(server, level).method())
+        .orElseGet(
+            () -> upstreams.withQuota(caller, () -> subscription.setLogLevel(server, level)));
   }
 
-  private Optional<Outcome<McpResult>> refusal(ServerId server, String method) {
+  private Optional<Outcome<McpResult>> rejection(ServerId server, String method) {
     return upstreams
-        .refusal(server, method, caller)
+        .rejection(server, method, caller)
         .map(failure -> new Outcome.Failed<McpResult>(failure));
   }
 
   @Override
   public void close() {
-    following.close();
+    subscription.close();
   }
 }

@@ -32,10 +32,10 @@ public final class SubscriptionRegistry {
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
-  private final Map<Optional<ClientSession>, SubscriberGroup> circles = new HashMap<>();
+  private final Map<Optional<ClientSession>, SubscriberGroup> groups = new HashMap<>();
 
   @GuardedBy("lock")
-  private int number;
+  private int subscriberCount;
 
   public SubscriptionRegistry(SubscriptionLimits limits, BridgeEventListener events) {
     this.limits = requireNonNull(limits, "limits");
@@ -47,26 +47,27 @@ public final class SubscriptionRegistry {
    *
    * @param session the session over whose own connection the notice came; empty for a shared one
    */
-  void tell(Optional<ClientSession> session, ServerView side, ServerNotification notice) {
-    for (Listener listener : inCircle(session, circle -> circle.hear(side, notice))) {
+  void notifyGroup(
+      Optional<ClientSession> session, ServerView view, ServerNotification notification) {
+    for (Listener listener : withGroup(session, group -> group.recipients(view, notification))) {
       try {
-        listener.heard(side.server(), notice);
+        listener.onNotification(view.server(), notification);
       } catch (RuntimeException e) {
-        events.followerFailed(side.server(), e);
+        events.subscriberFailed(view.server(), e);
       }
     }
   }
 
   /** Tells whether somebody in a circle sees a server from there. */
-  boolean areOn(Optional<ClientSession> session, ServerView side) {
-    return inCircle(session, circle -> circle.isOn(side));
+  boolean hasSubscribers(Optional<ClientSession> session, ServerView view) {
+    return withGroup(session, group -> group.hasSubscriberIn(view));
   }
 
   /** Tells those of all circles who want to know: it came over no connection. */
-  public void tellAll(ServerId server, ServerNotification notice) {
+  public void notifyAllGroups(ServerId server, ServerNotification notification) {
     for (Optional<ClientSession> session : sessions()) {
-      for (ServerView side : inCircle(session, circle -> circle.sidesOf(server))) {
-        tell(session, side, notice);
+      for (ServerView view : withGroup(session, group -> group.viewsOf(server))) {
+        notifyGroup(session, view, notification);
       }
     }
   }
@@ -75,29 +76,29 @@ public final class SubscriptionRegistry {
    * Has {@code server} asked again for what was asked of the one that it was before, in the
    * background.
    */
-  public void renew(ServerId server) {
+  public void resubscribe(ServerId server) {
     for (Optional<ClientSession> session : sessions()) {
-      inCircle(session, circle -> circle.renewals(server)).forEach(Runnable::run);
+      withGroup(session, group -> group.resubscriptions(server)).forEach(Runnable::run);
     }
   }
 
   private List<Optional<ClientSession>> sessions() {
     lock.lock();
     try {
-      return List.copyOf(circles.keySet());
+      return List.copyOf(groups.keySet());
     } finally {
       lock.unlock();
     }
   }
 
-  /** Takes {@code follower} into a circle. Returns false where there is no more room. */
-  boolean admit(Optional<ClientSession> session, Subscriber follower) {
+  /** Takes {@code subscriber} into a circle. Returns false where there is no more room. */
+  boolean admit(Optional<ClientSession> session, Subscriber subscriber) {
     lock.lock();
     try {
-      boolean room = number < limits.followers();
+      boolean room = subscriberCount < limits.subscribers();
       if (room) {
-        circles.computeIfAbsent(session, _ -> new SubscriberGroup()).add(follower);
-        number++;
+        groups.computeIfAbsent(session, _ -> new SubscriberGroup()).add(subscriber);
+        subscriberCount++;
       }
       return room;
     } finally {
@@ -109,8 +110,8 @@ public final class SubscriptionRegistry {
   public void end(ClientSession session) {
     lock.lock();
     try {
-      SubscriberGroup circle = circles.remove(Optional.of(session));
-      number -= circle == null ? 0 : circle.size();
+      SubscriberGroup group = groups.remove(Optional.of(session));
+      subscriberCount -= group == null ? 0 : group.size();
     } finally {
       lock.unlock();
     }
@@ -121,17 +122,17 @@ public final class SubscriptionRegistry {
   }
 
   /** Does {@code action} to a circle, which is there for as long as anybody is in it. */
-  <T> T inCircle(Optional<ClientSession> session, Function<SubscriberGroup, T> action) {
+  <T> T withGroup(Optional<ClientSession> session, Function<SubscriberGroup, T> action) {
     lock.lock();
     try {
-      SubscriberGroup circle = circles.computeIfAbsent(session, _ -> new SubscriberGroup());
-      int before = circle.size();
+      SubscriberGroup group = groups.computeIfAbsent(session, _ -> new SubscriberGroup());
+      int before = group.size();
       try {
-        return action.apply(circle);
+        return action.apply(group);
       } finally {
-        number += circle.size() - before;
-        if (circle.isEmpty()) {
-          circles.remove(session);
+        subscriberCount += group.size() - before;
+        if (group.isEmpty()) {
+          groups.remove(session);
         }
       }
     } finally {

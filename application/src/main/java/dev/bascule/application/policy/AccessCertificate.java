@@ -38,7 +38,7 @@ public record AccessCertificate(
     }
   }
 
-  boolean isOf(String itsSubject, Set<String> itsNames) {
+  boolean matches(String itsSubject, Set<String> itsNames) {
     return subject.map(itsSubject::equals).orElse(true)
         && alternative.map(itsNames::contains).orElse(true);
   }

@@ -10,14 +10,14 @@ import java.util.Set;
  * A key that lets its holder in. Holds no secret that could be shown.
  *
  * @param name what the holder is called; not empty
- * @param fingerprint what the secret is known by
+ * @param secretHash what the secret is known by
  * @param groups the groups that the holder is in
  * @param isAdministrator whether it lets into the administration, whatever the groups may
  * @param expires when it stops being good; empty for never
  */
 public record AccessKey(
     String name,
-    SecretHash fingerprint,
+    SecretHash secretHash,
     Set<String> groups,
     boolean isAdministrator,
     Optional<Instant> expires) {
@@ -26,7 +26,7 @@ public record AccessKey(
    * @throws IllegalArgumentException if {@code name} is empty
    */
   public AccessKey {
-    requireNonNull(fingerprint, "fingerprint");
+    requireNonNull(secretHash, "secretHash");
     groups = Set.copyOf(groups);
     requireNonNull(expires, "expires");
     if (name.isEmpty()) {
@@ -35,8 +35,8 @@ public record AccessKey(
   }
 
   /** A key that is in no group and never expires. */
-  public AccessKey(String name, SecretHash fingerprint, boolean isAdministrator) {
-    this(name, fingerprint, Set.of(), isAdministrator, Optional.empty());
+  public AccessKey(String name, SecretHash secretHash, boolean isAdministrator) {
+    this(name, secretHash, Set.of(), isAdministrator, Optional.empty());
   }
 
   /** Tells whether it is not good any more. */

@@ -9,19 +9,19 @@ import java.util.Set;
 /**
  * Whom the bridge lets in, and what they may do. Its {@code toString} holds no secret.
  *
- * @param asksForCredentials whether callers need credentials. They do where there are any, and may
+ * @param requiresCredentials whether callers need credentials. They do where there are any, and may
  *     do where there are none (yet), so that nobody gets in
  * @param keys those that let somebody in
  * @param certificates the client certificates that do
  * @param tokens the tokens that do
- * @param rights what callers may do
+ * @param permissions what callers may do
  */
 public record AccessPolicy(
-    boolean asksForCredentials,
+    boolean requiresCredentials,
     List<AccessKey> keys,
     List<AccessCertificate> certificates,
     TokenRule tokens,
-    Permissions rights) {
+    Permissions permissions) {
 
   /** Everybody is let in, and may do everything. */
   public static final AccessPolicy OPEN =
@@ -31,33 +31,33 @@ public record AccessPolicy(
     keys = List.copyOf(keys);
     certificates = List.copyOf(certificates);
     requireNonNull(tokens, "tokens");
-    requireNonNull(rights, "rights");
-    asksForCredentials |= tokens.areAccepted() || !keys.isEmpty() || !certificates.isEmpty();
+    requireNonNull(permissions, "permissions");
+    requiresCredentials |= tokens.areAccepted() || !keys.isEmpty() || !certificates.isEmpty();
   }
 
   /** A policy without certificates; nothing is told of the issuers of tokens. */
-  public AccessPolicy(List<AccessKey> keys, boolean tokens, Permissions rights) {
+  public AccessPolicy(List<AccessKey> keys, boolean tokens, Permissions permissions) {
     this(
         tokens,
         keys,
         List.of(),
         new TokenRule(tokens, List.of(), Set.of(), Optional.empty()),
-        rights);
+        permissions);
   }
 
   /** Returns the same with other keys. */
   public AccessPolicy withKeys(List<AccessKey> others) {
-    return new AccessPolicy(asksForCredentials, others, certificates, tokens, rights);
+    return new AccessPolicy(requiresCredentials, others, certificates, tokens, permissions);
   }
 
   /** Returns the same with other rights. */
-  public AccessPolicy withRights(Permissions others) {
-    return new AccessPolicy(asksForCredentials, keys, certificates, tokens, others);
+  public AccessPolicy withPermissions(Permissions others) {
+    return new AccessPolicy(requiresCredentials, keys, certificates, tokens, others);
   }
 
   /** Tells whether it may matter to an answer who asks: it is not for everybody. */
-  public boolean tellsCallersApart() {
-    return asksForCredentials || !rights.areUnlimited();
+  public boolean distinguishesCallers() {
+    return requiresCredentials || !permissions.areUnlimited();
   }
 
   /**
@@ -72,7 +72,7 @@ public record AccessPolicy(
   public Optional<AccessKey> find(SecretHash given) {
     Optional<AccessKey> found = Optional.empty();
     for (AccessKey key : keys) {
-      boolean matches = key.fingerprint().matches(given);
+      boolean matches = key.secretHash().matches(given);
       found = matches ? Optional.of(key) : found;
     }
     return found;
@@ -85,6 +85,6 @@ public record AccessPolicy(
    * @param names the subject alternative names
    */
   public Optional<AccessCertificate> findCertificate(String subject, Set<String> names) {
-    return certificates.stream().filter(known -> known.isOf(subject, names)).findFirst();
+    return certificates.stream().filter(known -> known.matches(subject, names)).findFirst();
   }
 }

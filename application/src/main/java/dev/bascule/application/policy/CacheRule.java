@@ -13,7 +13,7 @@ public sealed interface CacheRule {
   default CacheRule narrowedBy(ToolAnnotations hints) {
     return switch (this) {
       case Never never -> never;
-      case For cached -> cached.isForNobody(hints) ? new Never() : cached;
+      case Cacheable cached -> cached.excludes(hints) ? new Never() : cached;
     };
   }
 
@@ -27,15 +27,15 @@ public sealed interface CacheRule {
    * @param scope who may share them
    * @param onlyReadOnly whether only those of tools that say {@code readOnlyHint}
    */
-  record For(FreshnessLifetime lifetime, CacheScope scope, boolean onlyReadOnly)
+  record Cacheable(FreshnessLifetime lifetime, CacheScope scope, boolean onlyReadOnly)
       implements CacheRule {
-    public For {
+    public Cacheable {
       requireNonNull(lifetime, "lifetime");
       requireNonNull(scope, "scope");
     }
 
     /** A life of no time is how the operator exempts a tool from a wider rule. */
-    private boolean isForNobody(ToolAnnotations hints) {
+    private boolean excludes(ToolAnnotations hints) {
       return lifetime.fresh().isZero() || (onlyReadOnly && !hints.readOnly());
     }
   }

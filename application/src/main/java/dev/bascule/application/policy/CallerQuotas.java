@@ -11,7 +11,7 @@ import java.util.List;
  * @param perCaller what a caller may have that is in none of the groups
  * @param groups what those may have that are in a group; of several, the first decides
  */
-public record CallerQuotas(CallerQuota perCaller, List<OfGroup> groups) {
+public record CallerQuotas(CallerQuota perCaller, List<GroupQuota> groups) {
 
   /** Each may have all that it will. */
   public static final CallerQuotas NONE = new CallerQuotas(CallerQuota.NONE, List.of());
@@ -22,8 +22,8 @@ public record CallerQuotas(CallerQuota perCaller, List<OfGroup> groups) {
   }
 
   /** What each caller in a group may have. */
-  public record OfGroup(String group, CallerQuota limit) {
-    public OfGroup {
+  public record GroupQuota(String group, CallerQuota limit) {
+    public GroupQuota {
       requireNonNull(group, "group");
       requireNonNull(limit, "limit");
     }
@@ -31,7 +31,7 @@ public record CallerQuotas(CallerQuota perCaller, List<OfGroup> groups) {
 
   /** Returns what {@code caller} may have. */
   public CallerQuota of(Caller caller) {
-    for (OfGroup each : groups) {
+    for (GroupQuota each : groups) {
       if (caller.groups().contains(each.group())) {
         return each.limit();
       }

@@ -42,8 +42,8 @@ public record Permissions(Map<String, Grants> byGroup) {
    * @param measure whether they may read the numbers of all servers
    */
   public record Grants(
-      List<Pattern> allow,
-      List<Pattern> deny,
+      List<AccessPattern> allow,
+      List<AccessPattern> deny,
       boolean readOnly,
       boolean administer,
       boolean measure) {
@@ -55,7 +55,7 @@ public record Permissions(Map<String, Grants> byGroup) {
 
     private boolean allows(ServerId server, ToolName tool, ToolAnnotations hints) {
       return (!readOnly || hints.readOnly())
-          && allow.stream().anyMatch(one -> one.isOf(server, tool));
+          && allow.stream().anyMatch(one -> one.matches(server, tool));
     }
   }
 
@@ -65,9 +65,9 @@ public record Permissions(Map<String, Grants> byGroup) {
    * @param servers which servers
    * @param tools which tools of them; empty for all that they offer, tools or not
    */
-  public record Pattern(Glob servers, Optional<Glob> tools) {
+  public record AccessPattern(Glob servers, Optional<Glob> tools) {
 
-    public Pattern {
+    public AccessPattern {
       requireNonNull(servers, "servers");
       requireNonNull(tools, "tools");
     }
@@ -76,7 +76,7 @@ public record Permissions(Map<String, Grants> byGroup) {
      * Reads a pattern as it is written: {@code server}, or {@code server/tool}, both of them names
      * or globs. Returns empty for what is none.
      */
-    public static Optional<Pattern> of(String text) {
+    public static Optional<AccessPattern> of(String text) {
       int slash = text.indexOf('/');
       if (slash < 0) {
         return of(text, Optional.empty());
@@ -87,10 +87,10 @@ public record Permissions(Map<String, Grants> byGroup) {
           : of(text.substring(0, slash), Optional.of(new Glob(tools)));
     }
 
-    private static Optional<Pattern> of(String servers, Optional<Glob> tools) {
+    private static Optional<AccessPattern> of(String servers, Optional<Glob> tools) {
       return servers.isEmpty()
           ? Optional.empty()
-          : Optional.of(new Pattern(new Glob(servers), tools));
+          : Optional.of(new AccessPattern(new Glob(servers), tools));
     }
 
     /** Returns the pattern as it is written. */
@@ -98,16 +98,16 @@ public record Permissions(Map<String, Grants> byGroup) {
       return servers.pattern() + tools.map(glob -> "/" + glob.pattern()).orElse("");
     }
 
-    private boolean isOf(ServerId server) {
+    private boolean matches(ServerId server) {
       return servers.matches(server.value());
     }
 
-    private boolean isOf(ServerId server, ToolName tool) {
-      return isOf(server) && tools.map(glob -> glob.matches(tool.value())).orElse(true);
+    private boolean matches(ServerId server, ToolName tool) {
+      return matches(server) && tools.map(glob -> glob.matches(tool.value())).orElse(true);
     }
 
-    private boolean isWhole(ServerId server) {
-      return isOf(server) && tools.isEmpty();
+    private boolean coversServer(ServerId server) {
+      return matches(server) && tools.isEmpty();
     }
   }
 
@@ -122,32 +122,32 @@ public record Permissions(Map<String, Grants> byGroup) {
   }
 
   /** Tells whether {@code caller} may read the numbers of all servers. */
-  public boolean mayMeasure(Caller caller) {
+  public boolean mayReadMetrics(Caller caller) {
     return areUnlimited() || of(caller).anyMatch(grants -> grants.measure() || grants.administer());
   }
 
   /** Tells whether {@code caller} may know of {@code server}: something of it is allowed. */
   public boolean maySee(Caller caller, ServerId server) {
     return areUnlimited()
-        || (anyAllows(caller, pattern -> pattern.isOf(server))
-            && !anyDenies(caller, pattern -> pattern.isWhole(server)));
+        || (anyAllows(caller, pattern -> pattern.matches(server))
+            && !anyDenies(caller, pattern -> pattern.coversServer(server)));
   }
 
   /** Tells whether {@code caller} may use what {@code server} offers and is not a tool. */
   public boolean mayUseAll(Caller caller, ServerId server) {
     return areUnlimited()
-        || (anyAllows(caller, pattern -> pattern.isWhole(server))
-            && !anyDenies(caller, pattern -> pattern.isWhole(server)));
+        || (anyAllows(caller, pattern -> pattern.coversServer(server))
+            && !anyDenies(caller, pattern -> pattern.coversServer(server)));
   }
 
   /**
    * Tells whether nothing of {@code server} is kept from {@code caller}, so that even what the
    * server says of itself in prose can name no tool that the caller must not know of.
    */
-  public boolean hideNothing(Caller caller, ServerId server) {
+  public boolean seesEverything(Caller caller, ServerId server) {
     return areUnlimited()
-        || (of(caller).anyMatch(grants -> !grants.readOnly() && isWhole(grants, server))
-            && !anyDenies(caller, pattern -> pattern.isOf(server)));
+        || (of(caller).anyMatch(grants -> !grants.readOnly() && coversServer(grants, server))
+            && !anyDenies(caller, pattern -> pattern.matches(server)));
   }
 
   /**
@@ -158,7 +158,7 @@ public record Permissions(Map<String, Grants> byGroup) {
   public boolean mayCall(Caller caller, ServerId server, ToolName tool, ToolAnnotations hints) {
     return areUnlimited()
         || (of(caller).anyMatch(grants -> grants.allows(server, tool, hints))
-            && !anyDenies(caller, pattern -> pattern.isOf(server, tool)));
+            && !anyDenies(caller, pattern -> pattern.matches(server, tool)));
   }
 
   /**
@@ -167,19 +167,19 @@ public record Permissions(Map<String, Grants> byGroup) {
    */
   public boolean mightCall(Caller caller, ServerId server, ToolName tool) {
     return areUnlimited()
-        || (anyAllows(caller, pattern -> pattern.isOf(server, tool))
-            && !anyDenies(caller, pattern -> pattern.isOf(server, tool)));
+        || (anyAllows(caller, pattern -> pattern.matches(server, tool))
+            && !anyDenies(caller, pattern -> pattern.matches(server, tool)));
   }
 
-  private static boolean isWhole(Grants grants, ServerId server) {
-    return grants.allow().stream().anyMatch(pattern -> pattern.isWhole(server));
+  private static boolean coversServer(Grants grants, ServerId server) {
+    return grants.allow().stream().anyMatch(pattern -> pattern.coversServer(server));
   }
 
-  private boolean anyAllows(Caller caller, Predicate<Pattern> what) {
+  private boolean anyAllows(Caller caller, Predicate<AccessPattern> what) {
     return of(caller).anyMatch(grants -> grants.allow().stream().anyMatch(what));
   }
 
-  private boolean anyDenies(Caller caller, Predicate<Pattern> what) {
+  private boolean anyDenies(Caller caller, Predicate<AccessPattern> what) {
     return of(caller).anyMatch(grants -> grants.deny().stream().anyMatch(what));
   }
 

@@ -133,9 +133,12 @@ public record ServerPolicy(
   /** Returns how {@code tool} is called, given what it says of itself. */
   public CallPlan planFor(ToolName tool, ToolAnnotations hints) {
     ToolRule rule = ruleFor(tool);
-    CacheRule caching = rule.caching().narrowedBy(hints);
+    CacheRule cacheRule = rule.cacheRule().narrowedBy(hints);
     return new CallPlan(
-        caching, timeoutOf(rule), mayResend(rule.resend(), hints), dropsResults(caching, hints));
+        cacheRule,
+        timeoutOf(rule),
+        mayResend(rule.retryRule(), hints),
+        invalidatesResults(cacheRule, hints));
   }
 
   private ToolRule ruleFor(ToolName tool) {
@@ -147,8 +150,8 @@ public record ServerPolicy(
     return ToolRule.NONE;
   }
 
-  private boolean mayResend(RetryRule resend, ToolAnnotations hints) {
-    return switch (resend) {
+  private boolean mayResend(RetryRule retryRule, ToolAnnotations hints) {
+    return switch (retryRule) {
       case ALWAYS -> true;
       case BY_HINTS -> trusted && (hints.readOnly() || hints.idempotent());
       case NEVER -> false;
@@ -159,7 +162,7 @@ public record ServerPolicy(
    * A tool whose results the operator lets be cached is taken for one that only reads. The hint of
    * any server is believed here: one that lies harms nothing but the freshness of its own results.
    */
-  private boolean dropsResults(CacheRule caching, ToolAnnotations hints) {
-    return invalidateOnWrite && caching instanceof CacheRule.Never && !hints.readOnly();
+  private boolean invalidatesResults(CacheRule cacheRule, ToolAnnotations hints) {
+    return invalidateOnWrite && cacheRule instanceof CacheRule.Never && !hints.readOnly();
   }
 }

@@ -9,12 +9,12 @@ import java.util.Optional;
  * What the operator decided for the tools whose name fits a pattern.
  *
  * @param tools which tools
- * @param caching whether their results are cached
+ * @param cacheRule whether their results are cached
  * @param timeout how long a call may take; empty for the server's own timeout
- * @param resend whether a call may be sent twice
+ * @param retryRule whether a call may be sent twice
  */
 public record ToolRule(
-    Glob tools, CacheRule caching, Optional<Duration> timeout, RetryRule resend) {
+    Glob tools, CacheRule cacheRule, Optional<Duration> timeout, RetryRule retryRule) {
 
   /** What applies to tools that no rule is for. */
   static final ToolRule NONE =
@@ -25,9 +25,9 @@ public record ToolRule(
    */
   public ToolRule {
     requireNonNull(tools, "tools");
-    requireNonNull(caching, "caching");
+    requireNonNull(cacheRule, "cacheRule");
     requireNonNull(timeout, "timeout");
-    requireNonNull(resend, "resend");
+    requireNonNull(retryRule, "retryRule");
     if (timeout.filter(Duration::isPositive).isEmpty() && timeout.isPresent()) {
       throw new IllegalArgumentException("timeout must be positive, but was " + timeout.get());
     }

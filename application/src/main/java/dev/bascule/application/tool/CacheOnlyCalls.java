@@ -33,72 +33,74 @@ import java.util.Optional;
 final class CacheOnlyCalls {
 
   private final UpstreamRegistry upstreams;
-  private final ToolCatalog descriptions;
+  private final ToolCatalog toolCatalog;
   private final ResponseCache<McpResult> results;
-  private final ToolExecutor runner;
+  private final ToolExecutor toolExecutor;
   private final ResultPartitions partitions;
 
   CacheOnlyCalls(
       UpstreamRegistry upstreams,
-      ToolCatalog descriptions,
+      ToolCatalog toolCatalog,
       ResponseCache<McpResult> results,
-      ToolExecutor runner,
+      ToolExecutor toolExecutor,
       ResultPartitions partitions) {
     this.upstreams = requireNonNull(upstreams, "upstreams");
-    this.descriptions = requireNonNull(descriptions, "descriptions");
+    this.toolCatalog = requireNonNull(toolCatalog, "toolCatalog");
     this.results = requireNonNull(results, "results");
-    this.runner = requireNonNull(runner, "runner");
+    this.toolExecutor = requireNonNull(toolExecutor, "toolExecutor");
     this.partitions = requireNonNull(partitions, "partitions");
   }
 
   /** Returns what comes of {@code call}; empty where that is not at hand. */
-  Optional<Outcome<McpResult>> answer(
-      ToolCall call, FreshnessRequirement demand, CallContext exchange) {
-    return demand.reload() || exchange.passthrough().changesTheAnswer()
+  Optional<Outcome<McpResult>> tryCall(
+      ToolCall call, FreshnessRequirement requirement, CallContext context) {
+    return requirement.reload() || context.forwardedParams().affectsResult()
         ? Optional.empty()
-        : upstreams.reachAtOnce(
-            call.server(), exchange, approach -> answer(call, demand, approach));
+        : upstreams.tryRoute(call.server(), context, route -> tryCall(call, requirement, route));
   }
 
-  private Optional<Outcome<McpResult>> answer(
-      ToolCall call, FreshnessRequirement demand, UpstreamRoute approach) {
-    if (approach.policy().disables(call.tool())) {
+  private Optional<Outcome<McpResult>> tryCall(
+      ToolCall call, FreshnessRequirement requirement, UpstreamRoute route) {
+    if (route.policy().disables(call.tool())) {
       return Optional.empty();
     }
-    CacheKeys<CacheKey> listing = ListingLoader.placeOfTools(approach);
-    Optional<Tool> description = descriptions.atHand(approach, listing, call.tool());
+    CacheKeys<CacheKey> listing = ListingLoader.toolKeys(route);
+    Optional<Tool> description = toolCatalog.findCached(route, listing, call.tool());
     if (description.isEmpty()) {
       return Optional.empty();
     }
-    CallPlan plan = approach.policy().planFor(call.tool(), description.get().hints());
+    CallPlan plan = route.policy().planFor(call.tool(), description.get().hints());
     Optional<Outcome<McpResult>> outcome =
-        switch (plan.caching()) {
-          case CacheRule.For(FreshnessLifetime _, CacheScope scope, boolean _) -> {
-            CachePartition partition = partitions.of(scope, approach);
-            yield cached(
+        switch (plan.cacheRule()) {
+          case CacheRule.Cacheable(FreshnessLifetime _, CacheScope scope, boolean _) -> {
+            CachePartition partition = partitions.of(scope, route);
+            yield tryServeCached(
                 call,
-                demand,
-                approach.upstream(),
+                requirement,
+                route.upstream(),
                 CacheKeys.only(CacheKey.ofCall(partition, call, description)));
           }
-          case CacheRule.Never _ when demand.onlyIfCached() -> Optional.empty();
-          case CacheRule.Never _ -> runner.refusal(approach.upstream(), call);
+          case CacheRule.Never _ when requirement.onlyIfCached() -> Optional.empty();
+          case CacheRule.Never _ -> toolExecutor.rejection(route.upstream(), call);
         };
     if (outcome.isEmpty()) {
       return outcome;
     }
-    descriptions.countUse(listing);
-    return Optional.of(upstreams.gate().outward(outcome.get(), approach.exchange()));
+    toolCatalog.recordUse(listing);
+    return Optional.of(upstreams.authorizer().restrictSharing(outcome.get(), route.context()));
   }
 
-  private Optional<Outcome<McpResult>> cached(
-      ToolCall call, FreshnessRequirement demand, Upstream upstream, CacheKeys<CacheKey> homes) {
-    Optional<Outcome<McpResult>> hit = results.take(homes, demand);
-    if (hit.isPresent() || demand.onlyIfCached() || !results.holdsNothing(homes)) {
+  private Optional<Outcome<McpResult>> tryServeCached(
+      ToolCall call,
+      FreshnessRequirement requirement,
+      Upstream upstream,
+      CacheKeys<CacheKey> keys) {
+    Optional<Outcome<McpResult>> hit = results.getIfFresh(keys, requirement);
+    if (hit.isPresent() || requirement.onlyIfCached() || !results.isAbsent(keys)) {
       return hit;
     }
-    Optional<Outcome<McpResult>> refusal = runner.refusal(upstream, call);
-    refusal.ifPresent(outcome -> results.miss(homes, demand, outcome));
+    Optional<Outcome<McpResult>> refusal = toolExecutor.rejection(upstream, call);
+    refusal.ifPresent(outcome -> results.recordMiss(keys, requirement, outcome));
     return refusal;
   }
 }

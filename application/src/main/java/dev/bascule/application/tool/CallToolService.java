@@ -7,7 +7,7 @@ import dev.bascule.application.cache.ResponseCache;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.feature.ToolCatalog;
-import dev.bascule.application.feature.ToolCatalog.Described;
+import dev.bascule.application.feature.ToolCatalog.ToolLookup;
 import dev.bascule.application.policy.CacheRule;
 import dev.bascule.application.policy.CallPlan;
 import dev.bascule.application.port.in.CallToolUseCase;
@@ -39,96 +39,105 @@ import java.util.Optional;
 public final class CallToolService implements CallToolUseCase {
 
   private final UpstreamRegistry upstreams;
-  private final ToolCatalog descriptions;
+  private final ToolCatalog toolCatalog;
   private final ResponseCache<McpResult> cache;
-  private final ToolExecutor runner;
+  private final ToolExecutor toolExecutor;
   private final ResultPartitions partitions = new ResultPartitions();
-  private final CacheOnlyCalls cached;
+  private final CacheOnlyCalls cacheOnlyCalls;
   private final Ticker ticker;
 
   public CallToolService(
       UpstreamRegistry upstreams,
-      ToolCatalog descriptions,
+      ToolCatalog toolCatalog,
       ResponseCache<McpResult> cache,
-      ToolExecutor runner,
+      ToolExecutor toolExecutor,
       Ticker ticker) {
     this.upstreams = requireNonNull(upstreams, "upstreams");
-    this.descriptions = requireNonNull(descriptions, "descriptions");
+    this.toolCatalog = requireNonNull(toolCatalog, "toolCatalog");
     this.cache = requireNonNull(cache, "cache");
-    this.runner = requireNonNull(runner, "runner");
-    this.cached = new CacheOnlyCalls(upstreams, descriptions, cache, runner, partitions);
+    this.toolExecutor = requireNonNull(toolExecutor, "toolExecutor");
+    this.cacheOnlyCalls =
+        new CacheOnlyCalls(upstreams, toolCatalog, cache, toolExecutor, partitions);
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
   @Override
   public Outcome<McpResult> callTool(
-      ToolCall call, FreshnessRequirement demand, CallContext exchange) {
-    Authorizer gate = upstreams.gate();
-    boolean mightBeLet = gate.mightLet(exchange.caller(), call.server(), call.tool());
-    if (!mightBeLet && upstreams.find(call.server()).isPresent()) {
-      gate.denied(exchange.caller(), call);
+      ToolCall call, FreshnessRequirement requirement, CallContext context) {
+    Authorizer authorizer = upstreams.authorizer();
+    boolean mightBeAllowed = authorizer.mightCall(context.caller(), call.server(), call.tool());
+    if (!mightBeAllowed && upstreams.find(call.server()).isPresent()) {
+      authorizer.recordDenial(context.caller(), call);
     }
-    return upstreams.reach(
+    return upstreams.route(
         call.server(),
-        exchange,
-        approach ->
+        context,
+        route ->
             upstreams
-                .gate()
-                .outward(callTool(new Question(approach, call), demand), approach.exchange()));
+                .authorizer()
+                .restrictSharing(
+                    callTool(new RoutedCall(route, call), requirement), route.context()));
   }
 
   @Override
-  public Optional<Outcome<McpResult>> callToolAtOnce(
-      ToolCall call, FreshnessRequirement demand, CallContext exchange) {
-    return cached.answer(call, demand, exchange);
+  public Optional<Outcome<McpResult>> tryCallTool(
+      ToolCall call, FreshnessRequirement requirement, CallContext context) {
+    return cacheOnlyCalls.tryCall(call, requirement, context);
   }
 
-  private Outcome<McpResult> callTool(Question question, FreshnessRequirement demand) {
-    UpstreamRoute approach = question.approach();
-    ToolCall call = question.call();
-    if (approach.policy().disables(call.tool())) {
+  private Outcome<McpResult> callTool(RoutedCall routedCall, FreshnessRequirement requirement) {
+    UpstreamRoute route = routedCall.route();
+    ToolCall call = routedCall.call();
+    if (route.policy().disables(call.tool())) {
       return failed(new Failure.UnknownTool(call.server(), call.tool()));
     }
-    Deadline deadline = Deadline.after(approach.policy().timeoutOf(call.tool()), ticker);
-    return switch (descriptions.describe(approach, call.tool(), demand, deadline)) {
-      case Described.Listed(Tool description, boolean stale) ->
-          call(Run.of(question, new Known(Optional.of(description), stale), deadline), demand);
-      case Described.NotDescribed _ when upstreams.gate().letsBlindly(approach, call.tool()) ->
-          call(Run.of(question, Known.NOTHING, deadline), demand);
-      case Described.NotDescribed _ -> denied(question);
-      case Described.NotListed(boolean hidden) when hidden -> denied(question);
-      case Described.NotListed _ -> failed(new Failure.UnknownTool(call.server(), call.tool()));
-      case Described.Failed(Failure failure) -> failed(failure);
+    Deadline deadline = Deadline.after(route.policy().timeoutOf(call.tool()), ticker);
+    return switch (toolCatalog.describe(route, call.tool(), requirement, deadline)) {
+      case ToolLookup.Listed(Tool description, boolean stale) ->
+          call(
+              PlannedCall.of(routedCall, new ToolInfo(Optional.of(description), stale), deadline),
+              requirement);
+      case ToolLookup.ListingUnsupported _
+          when upstreams.authorizer().allowsUndescribedTool(route, call.tool()) ->
+          call(PlannedCall.of(routedCall, ToolInfo.UNKNOWN, deadline), requirement);
+      case ToolLookup.ListingUnsupported _ -> deny(routedCall);
+      case ToolLookup.NotListed(boolean hidden) when hidden -> deny(routedCall);
+      case ToolLookup.NotListed _ -> failed(new Failure.UnknownTool(call.server(), call.tool()));
+      case ToolLookup.Failed(Failure failure) -> failed(failure);
     };
   }
 
   /** What may not be called is not there; a name that is denied as such was noted already. */
-  private Outcome<McpResult> denied(Question question) {
-    Authorizer gate = upstreams.gate();
-    Caller caller = question.approach().exchange().caller();
-    ToolCall call = question.call();
-    if (gate.mightLet(caller, call.server(), call.tool())) {
-      gate.denied(caller, call);
+  private Outcome<McpResult> deny(RoutedCall routedCall) {
+    Authorizer authorizer = upstreams.authorizer();
+    Caller caller = routedCall.route().context().caller();
+    ToolCall call = routedCall.call();
+    if (authorizer.mightCall(caller, call.server(), call.tool())) {
+      authorizer.recordDenial(caller, call);
     }
     return failed(new Failure.UnknownTool(call.server(), call.tool()));
   }
 
-  private Outcome<McpResult> call(Run run, FreshnessRequirement demand) {
-    CacheRule caching = run.changesTheAnswer() ? new CacheRule.Never() : run.plan().caching();
-    return switch (caching) {
-      case CacheRule.For(FreshnessLifetime lifetime, CacheScope scope, boolean _) ->
+  private Outcome<McpResult> call(PlannedCall plannedCall, FreshnessRequirement requirement) {
+    CacheRule cacheRule =
+        plannedCall.affectsResult() ? new CacheRule.Never() : plannedCall.plan().cacheRule();
+    return switch (cacheRule) {
+      case CacheRule.Cacheable(FreshnessLifetime lifetime, CacheScope scope, boolean _) ->
           cache.get(
-              CacheKeys.only(run.key(partitions.of(scope, run.approach()))),
-              demand,
-              run.deadline(),
-              deadline -> run.approach().load(() -> load(run.until(deadline), lifetime)));
-      case CacheRule.Never _ when demand.onlyIfCached() -> failed(new Failure.NotCached());
-      case CacheRule.Never _ -> runner.run(run);
+              CacheKeys.only(plannedCall.key(partitions.of(scope, plannedCall.route()))),
+              requirement,
+              plannedCall.deadline(),
+              deadline ->
+                  plannedCall
+                      .route()
+                      .load(() -> load(plannedCall.withDeadline(deadline), lifetime)));
+      case CacheRule.Never _ when requirement.onlyIfCached() -> failed(new Failure.NotCached());
+      case CacheRule.Never _ -> toolExecutor.execute(plannedCall);
     };
   }
 
-  private LoadResult<McpResult> load(Run run, FreshnessLifetime lifetime) {
-    return switch (runner.run(run)) {
+  private LoadResult<McpResult> load(PlannedCall plannedCall, FreshnessLifetime lifetime) {
+    return switch (toolExecutor.execute(plannedCall)) {
       case Outcome.Served<McpResult>(McpResult result, CacheProvenance _)
           when result.isComplete() ->
           new LoadResult.Storable<>(result, lifetime);
@@ -148,9 +157,9 @@ public final class CallToolService implements CallToolUseCase {
    * @param description what the server says of it; empty where it does not list its tools
    * @param stale whether that is from a listing past its life
    */
-  record Known(Optional<Tool> description, boolean stale) {
+  record ToolInfo(Optional<Tool> description, boolean stale) {
 
-    static final Known NOTHING = new Known(Optional.empty(), /* stale= */ false);
+    static final ToolInfo UNKNOWN = new ToolInfo(Optional.empty(), /* stale= */ false);
 
     ToolAnnotations hints() {
       return description.map(Tool::hints).orElse(ToolAnnotations.UNKNOWN);
@@ -158,44 +167,45 @@ public final class CallToolService implements CallToolUseCase {
   }
 
   /** What is asked of whom, and for whom. */
-  record Question(UpstreamRoute approach, ToolCall call) {}
+  record RoutedCall(UpstreamRoute route, ToolCall call) {}
 
   /** A call that is on its way. */
-  record Run(Question question, Known known, CallPlan plan, Deadline deadline) {
+  record PlannedCall(RoutedCall routedCall, ToolInfo toolInfo, CallPlan plan, Deadline deadline) {
 
-    static Run of(Question question, Known known, Deadline deadline) {
-      CallPlan plan = question.approach().policy().planFor(question.call().tool(), known.hints());
-      return new Run(question, known, plan, deadline);
+    static PlannedCall of(RoutedCall routedCall, ToolInfo toolInfo, Deadline deadline) {
+      CallPlan plan =
+          routedCall.route().policy().planFor(routedCall.call().tool(), toolInfo.hints());
+      return new PlannedCall(routedCall, toolInfo, plan, deadline);
     }
 
     /** Returns the same as a loading makes it that is given until {@code other}. */
-    Run until(Deadline other) {
-      Question loading = new Question(approach().within(other, deadline), call());
-      return new Run(loading, known, plan, other);
+    PlannedCall withDeadline(Deadline other) {
+      RoutedCall loading = new RoutedCall(route().forLoad(other, deadline), call());
+      return new PlannedCall(loading, toolInfo, plan, other);
     }
 
-    UpstreamRoute approach() {
-      return question.approach();
+    UpstreamRoute route() {
+      return routedCall.route();
     }
 
     Upstream upstream() {
-      return approach().upstream();
+      return route().upstream();
     }
 
     ToolCall call() {
-      return question.call();
+      return routedCall.call();
     }
 
-    CallContext exchange() {
-      return approach().exchange();
+    CallContext context() {
+      return route().context();
     }
 
-    boolean changesTheAnswer() {
-      return exchange().passthrough().changesTheAnswer();
+    boolean affectsResult() {
+      return context().forwardedParams().affectsResult();
     }
 
     CacheKey key(CachePartition partition) {
-      return CacheKey.ofCall(partition, call(), known.description());
+      return CacheKey.ofCall(partition, call(), toolInfo.description());
     }
   }
 }

@@ -29,20 +29,20 @@ public final class ObservingCallToolService implements CallToolUseCase {
 
   @Override
   public Outcome<McpResult> callTool(
-      ToolCall call, FreshnessRequirement demand, CallContext exchange) {
-    long begun = ticker.nanos();
-    Outcome<McpResult> outcome = calls.callTool(call, demand, exchange);
-    events.callEnded(call, outcome, Duration.ofNanos(ticker.nanos() - begun));
+      ToolCall call, FreshnessRequirement requirement, CallContext context) {
+    long startNanos = ticker.nanos();
+    Outcome<McpResult> outcome = calls.callTool(call, requirement, context);
+    events.callEnded(call, outcome, Duration.ofNanos(ticker.nanos() - startNanos));
     return outcome;
   }
 
   @Override
-  public Optional<Outcome<McpResult>> callToolAtOnce(
-      ToolCall call, FreshnessRequirement demand, CallContext exchange) {
-    long begun = ticker.nanos();
-    Optional<Outcome<McpResult>> outcome = calls.callToolAtOnce(call, demand, exchange);
+  public Optional<Outcome<McpResult>> tryCallTool(
+      ToolCall call, FreshnessRequirement requirement, CallContext context) {
+    long startNanos = ticker.nanos();
+    Optional<Outcome<McpResult>> outcome = calls.tryCallTool(call, requirement, context);
     if (outcome.isPresent()) {
-      events.callEnded(call, outcome.get(), Duration.ofNanos(ticker.nanos() - begun));
+      events.callEnded(call, outcome.get(), Duration.ofNanos(ticker.nanos() - startNanos));
     }
     return outcome;
   }

@@ -14,31 +14,31 @@ import java.util.concurrent.ConcurrentMap;
  */
 final class ResultPartitions {
 
-  private static final int MOST = 10_000;
+  private static final int MAX_PARTITIONS = 10_000;
 
-  private final ConcurrentMap<Owner, CachePartition> known = new ConcurrentHashMap<>();
+  private final ConcurrentMap<PartitionKey, CachePartition> partitions = new ConcurrentHashMap<>();
 
-  private record Owner(CachePartition view, String identity) {}
+  private record PartitionKey(CachePartition view, String identity) {}
 
   /** Returns that of those who may share a result of {@code scope} which came on this way. */
-  CachePartition of(CacheScope scope, UpstreamRoute approach) {
+  CachePartition of(CacheScope scope, UpstreamRoute route) {
     return switch (scope) {
-      case PUBLIC -> approach.common();
-      case PRIVATE -> privateTo(approach.view(), approach.exchange().caller());
+      case PUBLIC -> route.sharedPartition();
+      case PRIVATE -> privateTo(route.view(), route.context().caller());
     };
   }
 
   private CachePartition privateTo(CachePartition view, Caller caller) {
-    Owner owner = new Owner(view, caller.identity());
-    CachePartition found = known.get(owner);
+    PartitionKey owner = new PartitionKey(view, caller.identity());
+    CachePartition found = partitions.get(owner);
     if (found != null) {
       return found;
     }
-    if (known.size() >= MOST) {
-      known.clear();
+    if (partitions.size() >= MAX_PARTITIONS) {
+      partitions.clear();
     }
     CachePartition made = view.privateTo(caller);
-    known.put(owner, made);
+    partitions.put(owner, made);
     return made;
   }
 }

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.feature.ListingLoader;
 import dev.bascule.application.policy.CallPlan;
-import dev.bascule.application.tool.CallToolService.Run;
+import dev.bascule.application.tool.CallToolService.PlannedCall;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.application.upstream.UpstreamCaller;
 import dev.bascule.application.upstream.UpstreamRequest;
@@ -27,45 +27,52 @@ import java.util.Optional;
  */
 public final class ToolExecutor {
 
-  private final UpstreamCaller passage;
+  private final UpstreamCaller upstreamCaller;
   private final LoadingCache<CacheKey, McpResult> results;
-  private final ListingLoader listings;
+  private final ListingLoader listingLoader;
 
   public ToolExecutor(
-      UpstreamCaller passage, LoadingCache<CacheKey, McpResult> results, ListingLoader listings) {
-    this.passage = requireNonNull(passage, "passage");
+      UpstreamCaller upstreamCaller,
+      LoadingCache<CacheKey, McpResult> results,
+      ListingLoader listingLoader) {
+    this.upstreamCaller = requireNonNull(upstreamCaller, "upstreamCaller");
     this.results = requireNonNull(results, "results");
-    this.listings = requireNonNull(listings, "listings");
+    this.listingLoader = requireNonNull(listingLoader, "listingLoader");
   }
 
-  Outcome<McpResult> run(Run run) {
-    CallPlan plan = run.plan();
+  Outcome<McpResult> execute(PlannedCall plannedCall) {
+    CallPlan plan = plannedCall.plan();
     Outcome<McpResult> outcome =
-        passage.ask(
-            run.upstream(),
+        upstreamCaller.call(
+            plannedCall.upstream(),
             new UpstreamRequest<>(
-                UpstreamRequest.Subject.of(run.call()),
-                run.exchange(),
-                run.deadline(),
+                UpstreamRequest.Subject.of(plannedCall.call()),
+                plannedCall.context(),
+                plannedCall.deadline(),
                 plan.mayResend(),
-                (exchange, timeout) -> run.upstream().server().ask(run.call(), exchange, timeout)));
-    if (plan.dropsResults() && mayHaveRun(outcome)) {
-      results.invalidate(new CacheTag.OfServer(run.upstream().id()));
+                (context, timeout) ->
+                    plannedCall.upstream().server().send(plannedCall.call(), context, timeout)));
+    if (plan.invalidatesResults() && mayHaveRun(outcome)) {
+      results.invalidate(new CacheTag.ServerTag(plannedCall.upstream().id()));
     }
-    if (run.known().stale() && outcome instanceof Outcome.Served && isWell(run.upstream())) {
+    if (plannedCall.toolInfo().stale()
+        && outcome instanceof Outcome.Served
+        && isHealthy(plannedCall.upstream())) {
       // Only now, when a call has shown that the server answers: one call must not fail twice.
-      listings.renewSoon(run.approach());
+      listingLoader.refreshInBackground(plannedCall.route());
     }
     return outcome;
   }
 
   /** Returns the refusal of {@code call} if the breaker refuses it at once; counts it then. */
-  Optional<Outcome<McpResult>> refusal(Upstream upstream, ToolCall call) {
-    return passage.refusal(upstream, UpstreamRequest.Subject.of(call)).map(Outcome.Failed::new);
+  Optional<Outcome<McpResult>> rejection(Upstream upstream, ToolCall call) {
+    return upstreamCaller
+        .rejection(upstream, UpstreamRequest.Subject.of(call))
+        .map(Outcome.Failed::new);
   }
 
   /** While a breaker is half-open, its few probes are for those who wait for an answer. */
-  private static boolean isWell(Upstream upstream) {
+  private static boolean isHealthy(Upstream upstream) {
     return upstream.breaker().snapshot().state() == CircuitState.CLOSED;
   }
 

@@ -16,24 +16,25 @@ import java.util.Optional;
 public final class TracingCallToolService implements CallToolUseCase {
 
   private final CallToolUseCase calls;
-  private final RequestTracer serving;
+  private final RequestTracer tracer;
 
-  public TracingCallToolService(CallToolUseCase calls, SpanRecorder tracing) {
+  public TracingCallToolService(CallToolUseCase calls, SpanRecorder spanRecorder) {
     this.calls = requireNonNull(calls, "calls");
-    this.serving = new RequestTracer(tracing);
+    this.tracer = new RequestTracer(spanRecorder);
   }
 
   @Override
   public Outcome<McpResult> callTool(
-      ToolCall call, FreshnessRequirement demand, CallContext exchange) {
-    return serving.serve(call, exchange, within -> calls.callTool(call, demand, within));
+      ToolCall call, FreshnessRequirement requirement, CallContext context) {
+    return tracer.trace(
+        call, context, spanContext -> calls.callTool(call, requirement, spanContext));
   }
 
   @Override
-  public Optional<Outcome<McpResult>> callToolAtOnce(
-      ToolCall call, FreshnessRequirement demand, CallContext exchange) {
-    Optional<Outcome<McpResult>> outcome = calls.callToolAtOnce(call, demand, exchange);
+  public Optional<Outcome<McpResult>> tryCallTool(
+      ToolCall call, FreshnessRequirement requirement, CallContext context) {
+    Optional<Outcome<McpResult>> outcome = calls.tryCallTool(call, requirement, context);
     // Nothing was asked of a server within the span, so it may be made once it is known to be one.
-    return outcome.map(known -> serving.serve(call, exchange, _ -> known));
+    return outcome.map(known -> tracer.trace(call, context, _ -> known));
   }
 }

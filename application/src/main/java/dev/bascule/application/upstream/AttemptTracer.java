@@ -3,7 +3,7 @@ package dev.bascule.application.upstream;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.out.SpanDescription;
-import dev.bascule.application.port.out.SpanDescription.Side;
+import dev.bascule.application.port.out.SpanDescription.Direction;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.port.out.SpanRecorder.Span;
 import dev.bascule.domain.freshness.CacheProvenance;
@@ -16,24 +16,24 @@ import java.time.Duration;
  * Gives each attempt at a request a span, within which the server works.
  *
  * @param upstream the server
- * @param tracing records the spans
+ * @param spanRecorder records the spans
  */
-record AttemptTracer(Upstream upstream, SpanRecorder tracing) {
+record AttemptTracer(Upstream upstream, SpanRecorder spanRecorder) {
 
   AttemptTracer {
     requireNonNull(upstream, "upstream");
-    requireNonNull(tracing, "tracing");
+    requireNonNull(spanRecorder, "spanRecorder");
   }
 
   /** Makes {@code request}, and waits for the reply for at most {@code timeout}. */
-  <T> UpstreamReply<T> make(UpstreamRequest<T> request, Duration timeout) {
-    SpanDescription work =
+  <T> UpstreamReply<T> send(UpstreamRequest<T> request, Duration timeout) {
+    SpanDescription description =
         new SpanDescription(
-            Side.MADE, upstream.id(), request.method(), request.subject().request());
-    Span span = tracing.begin(work, request.exchange().trace());
+            Direction.MADE, upstream.id(), request.method(), request.subject().request());
+    Span span = spanRecorder.begin(description, request.context().trace());
     try {
       UpstreamReply<T> reply =
-          request.attempt().make(request.exchange().withTrace(span.context()), timeout);
+          request.attempt().send(request.context().withTrace(span.context()), timeout);
       span.end(outcomeOf(reply), upstream.server().status().protocolVersion());
       return reply;
     } catch (RuntimeException e) {

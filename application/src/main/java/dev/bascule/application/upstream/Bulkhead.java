@@ -30,20 +30,20 @@ import java.util.function.Supplier;
 public final class Bulkhead {
 
   /** How many may wait for a place, for each place there is. */
-  private static final int WAITING_PER_PLACE = 16;
+  private static final int WAITING_PER_PERMIT = 16;
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final int limit;
-  private final int most;
+  private final int maxAdmitted;
   private final Ticker ticker;
-  private final int mostOfOne;
+  private final int maxPerCaller;
   private final Optional<TokenBucket> rate;
   private final Semaphore admitted;
-  private final Semaphore places;
+  private final Semaphore permits;
 
   /** How many of each caller are under way or wait; of nobody who has none. */
-  private final ConcurrentMap<String, Integer> inside = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Integer> inFlightByCaller = new ConcurrentHashMap<>();
 
   /**
    * @param limit the requests that may be under way at once; at least 1
@@ -60,16 +60,16 @@ public final class Bulkhead {
     this.limit = limit;
     this.rate = rate.map(allowed -> new TokenBucket(allowed, ticker));
     this.ticker = requireNonNull(ticker, "ticker");
-    this.places = new Semaphore(limit, /* fair= */ true);
-    this.most = (int) Math.min(Integer.MAX_VALUE, limit * (1L + WAITING_PER_PLACE));
-    this.mostOfOne = (int) Math.min(Integer.MAX_VALUE, limit * (1L + WAITING_PER_PLACE / 2));
-    this.admitted = new Semaphore(most);
+    this.permits = new Semaphore(limit, /* fair= */ true);
+    this.maxAdmitted = (int) Math.min(Integer.MAX_VALUE, limit * (1L + WAITING_PER_PERMIT));
+    this.maxPerCaller = (int) Math.min(Integer.MAX_VALUE, limit * (1L + WAITING_PER_PERMIT / 2));
+    this.admitted = new Semaphore(maxAdmitted);
   }
 
   /** Returns how full it is; the two numbers may be a moment apart. */
   public ServerLoad load() {
-    int inFlight = limit - places.availablePermits();
-    int all = most - admitted.availablePermits();
+    int inFlight = limit - permits.availablePermits();
+    int all = maxAdmitted - admitted.availablePermits();
     return new ServerLoad(inFlight, Math.max(0, all - inFlight), limit);
   }
 
@@ -78,7 +78,7 @@ public final class Bulkhead {
    * until {@code deadline}. An interrupt ends the waiting, and is kept.
    */
   public <T> Outcome<T> run(Caller caller, Deadline deadline, Supplier<Outcome<T>> action) {
-    Duration wait = rate.map(TokenBucket::tryTake).orElse(Duration.ZERO);
+    Duration wait = rate.map(TokenBucket::tryAcquire).orElse(Duration.ZERO);
     if (wait.isPositive()) {
       return new Outcome.Failed<>(
           new Failure.OverLimit(Limit.SERVER_RATE, rate.orElseThrow().rate().text(), wait));
@@ -87,11 +87,12 @@ public final class Bulkhead {
       return run(deadline, action);
     }
     try {
-      return inside.merge(caller.identity(), 1, Integer::sum) > mostOfOne
+      return inFlightByCaller.merge(caller.identity(), 1, Integer::sum) > maxPerCaller
           ? saturated()
           : run(deadline, action);
     } finally {
-      inside.computeIfPresent(caller.identity(), (_, number) -> number == 1 ? null : number - 1);
+      inFlightByCaller.computeIfPresent(
+          caller.identity(), (_, number) -> number == 1 ? null : number - 1);
     }
   }
 
@@ -100,17 +101,17 @@ public final class Bulkhead {
       return saturated();
     }
     try {
-      return runInPlace(deadline, action);
+      return runWithPermit(deadline, action);
     } finally {
       admitted.release();
     }
   }
 
-  private <T> Outcome<T> runInPlace(Deadline deadline, Supplier<Outcome<T>> action) {
+  private <T> Outcome<T> runWithPermit(Deadline deadline, Supplier<Outcome<T>> action) {
     try {
       // Half of the time at most: what is sent must have a chance to be answered.
       long nanos = deadline.remaining(ticker).dividedBy(2).toNanos();
-      if (!places.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
+      if (!permits.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
         return saturated();
       }
     } catch (InterruptedException _) {
@@ -120,7 +121,7 @@ public final class Bulkhead {
     try {
       return deadline.hasPassed(ticker) ? saturated() : action.get();
     } finally {
-      places.release();
+      permits.release();
     }
   }
 

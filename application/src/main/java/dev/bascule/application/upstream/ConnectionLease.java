@@ -14,36 +14,36 @@ import java.util.function.Supplier;
  */
 public final class ConnectionLease {
 
-  private final Occupancy occupancy;
-  private volatile boolean over;
+  private final ReferenceCount references;
+  private volatile boolean ended;
 
-  private ConnectionLease(Occupancy occupancy) {
-    this.occupancy = occupancy;
+  private ConnectionLease(ReferenceCount occupancy) {
+    this.references = occupancy;
   }
 
   /** Begins with a connection that nobody uses yet. */
   static ConnectionLease begin() {
-    return new ConnectionLease(new Occupancy());
+    return new ConnectionLease(new ReferenceCount());
   }
 
   /** Begins another over the same connection, while this one lasts. */
-  ConnectionLease next() {
-    if (!occupancy.enter()) {
+  ConnectionLease successor() {
+    if (!references.tryAcquire()) {
       throw new IllegalStateException("the connection was given up");
     }
-    return new ConnectionLease(occupancy);
+    return new ConnectionLease(references);
   }
 
   /** Tells whether new requests go elsewhere. */
   public boolean isOver() {
-    return over;
+    return ended;
   }
 
   /** Ends it. The connection is left to the tenure that came next. */
   public void end() {
-    if (!over) {
-      over = true;
-      occupancy.leave();
+    if (!ended) {
+      ended = true;
+      references.release();
     }
   }
 
@@ -53,34 +53,34 @@ public final class ConnectionLease {
    * @param unused runs once nobody uses the connection any more; does not wait
    */
   public void end(Runnable unused) {
-    occupancy.onEmpty = requireNonNull(unused, "unused");
+    references.onEmpty = requireNonNull(unused, "unused");
     end();
   }
 
   /** Does {@code action} over the connection; empty where that was given up already. */
-  public <T> Optional<T> within(Supplier<T> action) {
-    if (!occupancy.enter()) {
+  public <T> Optional<T> tryRun(Supplier<T> action) {
+    if (!references.tryAcquire()) {
       return Optional.empty();
     }
     try {
       return Optional.of(action.get());
     } finally {
-      occupancy.leave();
+      references.release();
     }
   }
 
   /** Counts who may use a connection: its tenures, and what is under way. */
-  private static final class Occupancy {
+  private static final class ReferenceCount {
 
     private final AtomicInteger users = new AtomicInteger(1);
     private volatile Runnable onEmpty = () -> {};
 
     /** Returns false where all have left. */
-    boolean enter() {
+    boolean tryAcquire() {
       return users.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
     }
 
-    void leave() {
+    void release() {
       if (users.decrementAndGet() == 0) {
         onEmpty.run();
       }

@@ -12,27 +12,26 @@ import dev.bascule.domain.time.Deadline;
 /** Asks servers for what is no tool, and may be asked for twice. Thread-safe. */
 public final class FeatureRequests {
 
-  private final UpstreamCaller passage;
+  private final UpstreamCaller upstreamCaller;
 
-  public FeatureRequests(UpstreamCaller passage) {
-    this.passage = requireNonNull(passage, "passage");
+  public FeatureRequests(UpstreamCaller upstreamCaller) {
+    this.upstreamCaller = requireNonNull(upstreamCaller, "upstreamCaller");
   }
 
   /** Returns the answer; what it says of who may share it, as far as the server is trusted. */
-  public Outcome<McpResult> ask(UpstreamRoute approach, McpRequest request, Deadline deadline) {
+  public Outcome<McpResult> send(UpstreamRoute route, McpRequest request, Deadline deadline) {
     Outcome<McpResult> outcome =
-        passage.ask(
-            approach.upstream(),
+        upstreamCaller.call(
+            route.upstream(),
             new UpstreamRequest<>(
                 UpstreamRequest.Subject.of(request),
-                approach.exchange(),
+                route.context(),
                 deadline,
                 /* mayRunTwice= */ true,
-                (exchange, timeout) ->
-                    approach.upstream().server().ask(request, exchange, timeout)));
+                (context, timeout) -> route.upstream().server().send(request, context, timeout)));
     return switch (outcome) {
       case Outcome.Served<McpResult>(McpResult result, CacheProvenance provenance) ->
-          new Outcome.Served<>(result.withHints(approach.believed(result.hints())), provenance);
+          new Outcome.Served<>(result.withHints(route.restrictHints(result.hints())), provenance);
       case Outcome.Failed<McpResult>(Failure failure) -> new Outcome.Failed<>(failure);
     };
   }

@@ -12,10 +12,11 @@ final class HealthClassifier {
 
   private HealthClassifier() {}
 
-  static HealthSignal of(Outcome<?> outcome, QueueDelay haste) {
+  static HealthSignal of(Outcome<?> outcome, QueueDelay queueDelay) {
     return switch (outcome) {
       case Outcome.Served<?> _ -> new HealthSignal.Success();
-      case Outcome.Failed<?>(Failure.TimedOut _) when haste.isGreat() -> new HealthSignal.Ignored();
+      case Outcome.Failed<?>(Failure.TimedOut _) when queueDelay.isSignificant() ->
+          new HealthSignal.Ignored();
       case Outcome.Failed<?>(Failure failure) -> of(failure);
     };
   }

@@ -12,24 +12,24 @@ final class QueueDelay {
 
   private final Deadline deadline;
   private final Ticker ticker;
-  private final Duration whole;
-  private boolean great;
+  private final Duration total;
+  private boolean significant;
 
   /** The time counts from here. */
   QueueDelay(Deadline deadline, Ticker ticker) {
     this.deadline = deadline;
     this.ticker = ticker;
-    this.whole = deadline.remaining(ticker);
+    this.total = deadline.remaining(ticker);
   }
 
   /** The request is being made now. */
-  void noteStart() {
-    long wholeNanos = whole.toNanos();
-    great = deadline.remaining(ticker).toNanos() < wholeNanos - wholeNanos / 10;
+  void recordStart() {
+    long wholeNanos = total.toNanos();
+    significant = deadline.remaining(ticker).toNanos() < wholeNanos - wholeNanos / 10;
   }
 
   /** Tells whether less than nine tenths of the time were left when the request was made. */
-  boolean isGreat() {
-    return great;
+  boolean isSignificant() {
+    return significant;
   }
 }

@@ -24,17 +24,17 @@ public final class RejectedCredentials {
   }
 
   /** The server refused the bridge just now. */
-  void note(ServerId server) {
+  void record(ServerId server) {
     latest.put(server, ticker.nanos());
   }
 
   /** Tells whether the server ever refused the bridge. */
-  public boolean isKnown(ServerId server) {
+  public boolean hasRejected(ServerId server) {
     return latest.containsKey(server);
   }
 
   /** Tells whether the server refused the bridge since something was stored, {@code age} ago. */
-  public boolean areSince(ServerId server, Duration age) {
+  public boolean rejectedSince(ServerId server, Duration age) {
     Long at = latest.get(server);
     return at != null && Duration.ofNanos(ticker.nanos() - at).compareTo(age) <= 0;
   }

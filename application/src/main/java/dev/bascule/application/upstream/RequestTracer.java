@@ -3,9 +3,9 @@ package dev.bascule.application.upstream;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.context.CallContext;
-import dev.bascule.application.context.CallContext.Occasion;
+import dev.bascule.application.context.CallContext.Purpose;
 import dev.bascule.application.port.out.SpanDescription;
-import dev.bascule.application.port.out.SpanDescription.Side;
+import dev.bascule.application.port.out.SpanDescription.Direction;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.application.port.out.SpanRecorder.Span;
 import dev.bascule.domain.mcp.McpRequest;
@@ -18,40 +18,39 @@ import java.util.function.Function;
  * Gives each request of a client a span, within which all is done that its answer takes. What the
  * bridge asks on the way to another answer is no request of the client's, and gets none.
  *
- * @param tracing records the spans
+ * @param spanRecorder records the spans
  */
-public record RequestTracer(SpanRecorder tracing) {
+public record RequestTracer(SpanRecorder spanRecorder) {
 
   public RequestTracer {
-    requireNonNull(tracing, "tracing");
+    requireNonNull(spanRecorder, "spanRecorder");
   }
 
   /** Serves {@code request}. */
-  public <T> Outcome<T> serve(
-      McpRequest request, CallContext exchange, Function<CallContext, Outcome<T>> rest) {
-    return serve(
-        new SpanDescription(Side.TAKEN, request.server(), request.method(), Optional.of(request)),
-        exchange,
-        rest);
+  public <T> Outcome<T> trace(
+      McpRequest request, CallContext context, Function<CallContext, Outcome<T>> next) {
+    return trace(
+        new SpanDescription(
+            Direction.TAKEN, request.server(), request.method(), Optional.of(request)),
+        context,
+        next);
   }
 
   /** Serves a request for what {@code server} tells of itself. */
-  public <T> Outcome<T> serve(
-      ServerId server,
-      String method,
-      CallContext exchange,
-      Function<CallContext, Outcome<T>> rest) {
-    return serve(new SpanDescription(Side.TAKEN, server, method, Optional.empty()), exchange, rest);
+  public <T> Outcome<T> trace(
+      ServerId server, String method, CallContext context, Function<CallContext, Outcome<T>> next) {
+    return trace(
+        new SpanDescription(Direction.TAKEN, server, method, Optional.empty()), context, next);
   }
 
-  private <T> Outcome<T> serve(
-      SpanDescription work, CallContext exchange, Function<CallContext, Outcome<T>> rest) {
-    if (exchange.occasion() == Occasion.ON_THE_WAY) {
-      return rest.apply(exchange);
+  private <T> Outcome<T> trace(
+      SpanDescription description, CallContext context, Function<CallContext, Outcome<T>> next) {
+    if (context.purpose() == Purpose.ON_THE_WAY) {
+      return next.apply(context);
     }
-    Span span = tracing.begin(work, exchange.trace());
+    Span span = spanRecorder.begin(description, context.trace());
     try {
-      Outcome<T> outcome = rest.apply(exchange.withTrace(span.context()));
+      Outcome<T> outcome = next.apply(context.withTrace(span.context()));
       span.end(outcome, Optional.empty());
       return outcome;
     } catch (RuntimeException e) {

@@ -9,10 +9,10 @@ import dev.bascule.domain.mcp.ServerId;
  * A server, from where those stand of whom it is shown the same. What it tells one of them unasked
  * does not concern the others.
  */
-public record ServerView(ServerId server, ForwardedIdentity presented) {
+public record ServerView(ServerId server, ForwardedIdentity forwardedIdentity) {
 
   public ServerView {
     requireNonNull(server, "server");
-    requireNonNull(presented, "presented");
+    requireNonNull(forwardedIdentity, "forwardedIdentity");
   }
 }

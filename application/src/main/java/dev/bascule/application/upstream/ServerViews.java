@@ -14,27 +14,27 @@ public final class ServerViews {
 
   /** Of most clients a server sees nothing. */
   private static final CachePartition PLAIN =
-      of("shared", ClientContext.PLAIN, ForwardedIdentity.NOTHING);
+      of("shared", ClientContext.PLAIN, ForwardedIdentity.NONE);
 
   private ServerViews() {}
 
   /**
-   * Returns the partition of all that reach a server as {@code exchange} does, over a connection
+   * Returns the partition of all that reach a server as {@code context} does, over a connection
    * that belongs to no session; it presents no more than the server is shown.
    */
-  public static CachePartition of(CallContext exchange) {
-    return exchange.client().canBeAsked() || !exchange.presented().isNothing()
-        ? of("shared", exchange.client(), exchange.presented())
+  public static CachePartition of(CallContext context) {
+    return context.client().acceptsRequests() || !context.forwardedIdentity().isEmpty()
+        ? of("shared", context.client(), context.forwardedIdentity())
         : PLAIN;
   }
 
   /** Returns the partition of a session with connections of its own. */
-  public static CachePartition ofSession(long number, CallContext exchange) {
-    return of("session " + number, exchange.client(), exchange.presented());
+  public static CachePartition ofSession(long number, CallContext context) {
+    return of("session " + number, context.client(), context.forwardedIdentity());
   }
 
   private static CachePartition of(
-      String connection, ClientContext client, ForwardedIdentity presented) {
+      String connection, ClientContext client, ForwardedIdentity forwardedIdentity) {
     String capabilities = client.capabilities().text();
     return CachePartition.ofView(
         connection
@@ -43,6 +43,6 @@ public final class ServerViews {
             + ":"
             + capabilities
             + " "
-            + presented.canonical());
+            + forwardedIdentity.canonical());
   }
 }

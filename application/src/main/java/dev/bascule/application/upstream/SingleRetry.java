@@ -29,7 +29,7 @@ final class SingleRetry {
       Runnable again) {
     UpstreamReply<T> first = attempt.apply(request.deadline().remaining(ticker));
     Optional<DeliveryStatus> broken = deliveryIfUnreachable(first);
-    if (broken.filter(delivery -> mayFollow(delivery, request)).isEmpty()
+    if (broken.filter(delivery -> mayRetry(delivery, request)).isEmpty()
         || request.deadline().hasPassed(ticker)) {
       return first;
     }
@@ -41,7 +41,7 @@ final class SingleRetry {
     return inDoubt && second instanceof UpstreamReply.Failed<T> ? first : second;
   }
 
-  private static boolean mayFollow(DeliveryStatus first, UpstreamRequest<?> request) {
+  private static boolean mayRetry(DeliveryStatus first, UpstreamRequest<?> request) {
     return switch (first) {
       case NOT_SENT -> true;
       case MAY_HAVE_RUN -> request.mayRunTwice();

@@ -17,21 +17,21 @@ import dev.bascule.domain.mcp.ServerId;
  * @param policy what the operator decided for it
  * @param breaker refuses requests while it is not well
  * @param bulkhead keeps the requests to it few
- * @param tenure the time in which new requests go to it
+ * @param lease the time in which new requests go to it
  */
 public record Upstream(
     McpServer server,
     ServerPolicy policy,
     Breaker breaker,
     Bulkhead bulkhead,
-    ConnectionLease tenure) {
+    ConnectionLease lease) {
 
   public Upstream {
     requireNonNull(server, "server");
     requireNonNull(policy, "policy");
     requireNonNull(breaker, "breaker");
     requireNonNull(bulkhead, "bulkhead");
-    requireNonNull(tenure, "tenure");
+    requireNonNull(lease, "lease");
   }
 
   /** A server whose connection nobody uses yet. */
@@ -40,17 +40,18 @@ public record Upstream(
   }
 
   /** Returns the same server over the same connection, with other things before it. */
-  public Upstream behind(ServerPolicy otherPolicy, Breaker otherBreaker, Bulkhead otherBulkhead) {
-    return new Upstream(server, otherPolicy, otherBreaker, otherBulkhead, tenure.next());
+  public Upstream withPolicy(
+      ServerPolicy otherPolicy, Breaker otherBreaker, Bulkhead otherBulkhead) {
+    return new Upstream(server, otherPolicy, otherBreaker, otherBulkhead, lease.successor());
   }
 
   /** Returns the same server over another connection, behind the same breaker and bulkhead. */
-  public Upstream over(McpServer connection) {
-    return new Upstream(connection, policy, breaker, bulkhead, tenure);
+  public Upstream withConnection(McpServer connection) {
+    return new Upstream(connection, policy, breaker, bulkhead, lease);
   }
 
   /** Tells whether each connection to it is a process of its own. */
-  public boolean isChild() {
+  public boolean isChildProcess() {
     return server.status().transport() == ServerStatus.Transport.STDIO;
   }
 
@@ -59,8 +60,8 @@ public record Upstream(
   }
 
   /** Returns what the server is shown of a caller who came with {@code all}. */
-  public ForwardedIdentity shown(ForwardedIdentity all) {
+  public ForwardedIdentity forwardedIdentity(ForwardedIdentity all) {
     ForwardingRule forwarding = policy.forwarding();
-    return all.limitedTo(forwarding.headers(), forwarding.exchangesToken());
+    return all.restrictTo(forwarding.headers(), forwarding.exchangesToken());
   }
 }

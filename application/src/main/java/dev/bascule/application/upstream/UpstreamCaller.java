@@ -23,99 +23,101 @@ public final class UpstreamCaller {
   private final Ticker ticker;
   private final CallCounters counters;
   private final BridgeEventListener events;
-  private final RejectedCredentials refusals;
-  private final SpanRecorder tracing;
+  private final RejectedCredentials rejectedCredentials;
+  private final SpanRecorder spanRecorder;
 
   public UpstreamCaller(
       Ticker ticker,
       CallCounters counters,
       BridgeEventListener events,
-      RejectedCredentials refusals,
-      SpanRecorder tracing) {
+      RejectedCredentials rejectedCredentials,
+      SpanRecorder spanRecorder) {
     this.ticker = requireNonNull(ticker, "ticker");
     this.counters = requireNonNull(counters, "counters");
     this.events = requireNonNull(events, "events");
-    this.refusals = requireNonNull(refusals, "refusals");
-    this.tracing = requireNonNull(tracing, "tracing");
+    this.rejectedCredentials = requireNonNull(rejectedCredentials, "rejectedCredentials");
+    this.spanRecorder = requireNonNull(spanRecorder, "spanRecorder");
   }
 
   /** Makes a request and waits for what comes of it, at most until its deadline. */
-  public <T> Outcome<T> ask(Upstream upstream, UpstreamRequest<T> request) {
+  public <T> Outcome<T> call(Upstream upstream, UpstreamRequest<T> request) {
     // What nobody waits for may come when the server is one no more.
     return upstream
-        .tenure()
-        .within(() -> askWithin(upstream, request))
+        .lease()
+        .tryRun(() -> callWithLease(upstream, request))
         .orElseGet(() -> new Outcome.Failed<>(new Failure.UnknownServer(upstream.id().value())));
   }
 
-  private <T> Outcome<T> askWithin(Upstream upstream, UpstreamRequest<T> request) {
+  private <T> Outcome<T> callWithLease(Upstream upstream, UpstreamRequest<T> request) {
     counters.countCall();
-    long begun = ticker.nanos();
-    QueueDelay haste = new QueueDelay(request.deadline(), ticker);
+    long startNanos = ticker.nanos();
+    QueueDelay queueDelay = new QueueDelay(request.deadline(), ticker);
     Outcome<T> outcome =
         guard(
             upstream,
-            haste,
+            queueDelay,
             () ->
                 upstream
                     .bulkhead()
                     .run(
-                        request.exchange().caller(),
+                        request.context().caller(),
                         request.deadline(),
-                        () -> make(upstream, request, haste)));
-    Duration took = Duration.ofNanos(ticker.nanos() - begun);
-    tell(upstream, request.subject(), failureOf(outcome), took);
+                        () -> send(upstream, request, queueDelay)));
+    Duration duration = Duration.ofNanos(ticker.nanos() - startNanos);
+    recordEnd(upstream, request.subject(), failureOf(outcome), duration);
     if (outcome instanceof Outcome.Failed<T>(Failure.Refused _)) {
-      refusals.note(upstream.id());
+      rejectedCredentials.record(upstream.id());
     }
     return outcome;
   }
 
   /**
-   * Refuses a request if its breaker does so at once, and counts that as {@link #ask} does. Never
+   * Refuses a request if its breaker does so at once, and counts that as {@link #call} does. Never
    * waits.
    *
    * @return empty where it is to be asked, and then nothing is counted
    */
-  public Optional<Failure> refusal(Upstream upstream, UpstreamRequest.Subject subject) {
-    Optional<Failure> refusal = upstream.breaker().refuse().map(Failure.CircuitOpen::new);
+  public Optional<Failure> rejection(Upstream upstream, UpstreamRequest.Subject subject) {
+    Optional<Failure> refusal = upstream.breaker().rejection().map(Failure.CircuitOpen::new);
     if (refusal.isPresent()) {
       counters.countCall();
-      tell(upstream, subject, refusal, Duration.ZERO);
+      recordEnd(upstream, subject, refusal, Duration.ZERO);
     }
     return refusal;
   }
 
-  private void tell(
+  private void recordEnd(
       Upstream upstream,
       UpstreamRequest.Subject subject,
       Optional<Failure> failure,
-      Duration took) {
+      Duration duration) {
     if (failure.isPresent() && !(failure.get() instanceof Failure.Cancelled)) {
       counters.countError();
     }
     events.requestEnded(
-        new UpstreamRequestEvent(upstream.id(), subject.method(), subject.tool(), failure, took));
+        new UpstreamRequestEvent(
+            upstream.id(), subject.method(), subject.tool(), failure, duration));
   }
 
-  private <T> Outcome<T> make(Upstream upstream, UpstreamRequest<T> request, QueueDelay haste) {
-    haste.noteStart();
-    AttemptTracer attempts = new AttemptTracer(upstream, tracing);
+  private <T> Outcome<T> send(
+      Upstream upstream, UpstreamRequest<T> request, QueueDelay queueDelay) {
+    queueDelay.recordStart();
+    AttemptTracer attemptTracer = new AttemptTracer(upstream, spanRecorder);
     return AttemptTracer.outcomeOf(
         SingleRetry.run(
             request,
-            timeout -> attempts.make(request, timeout),
+            timeout -> attemptTracer.send(request, timeout),
             ticker,
-            () -> events.requestRepeated(upstream.id(), request.method())));
+            () -> events.requestRetried(upstream.id(), request.method())));
   }
 
   private static <T> Outcome<T> guard(
-      Upstream upstream, QueueDelay haste, Supplier<Outcome<T>> rest) {
+      Upstream upstream, QueueDelay queueDelay, Supplier<Outcome<T>> next) {
     return upstream
         .breaker()
         .run(
-            rest,
-            outcome -> HealthClassifier.of(outcome, haste),
+            next,
+            outcome -> HealthClassifier.of(outcome, queueDelay),
             retryAfter -> new Outcome.Failed<>(new Failure.CircuitOpen(retryAfter)));
   }
 

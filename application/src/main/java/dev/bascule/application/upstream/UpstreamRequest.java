@@ -16,14 +16,14 @@ import java.util.Optional;
  * Something that is asked of a server.
  *
  * @param subject what is asked for
- * @param exchange for whom
+ * @param context for whom
  * @param deadline by when it must have ended, all waiting included
  * @param mayRunTwice whether it may be sent a second time though the first may have run
  * @param attempt sends it
  */
 public record UpstreamRequest<T>(
     Subject subject,
-    CallContext exchange,
+    CallContext context,
     Deadline deadline,
     boolean mayRunTwice,
     Attempt<T> attempt) {
@@ -33,7 +33,7 @@ public record UpstreamRequest<T>(
 
   public UpstreamRequest {
     requireNonNull(subject, "subject");
-    requireNonNull(exchange, "exchange");
+    requireNonNull(context, "context");
     requireNonNull(deadline, "deadline");
     requireNonNull(attempt, "attempt");
   }
@@ -82,9 +82,9 @@ public record UpstreamRequest<T>(
     /**
      * Sends it, and waits for the reply.
      *
-     * @param exchange what goes along with it
+     * @param context what goes along with it
      * @param timeout for how long to wait at most
      */
-    UpstreamReply<T> make(CallContext exchange, Duration timeout);
+    UpstreamReply<T> send(CallContext context, Duration timeout);
   }
 }

@@ -24,14 +24,14 @@ import java.util.function.Supplier;
  * A server, as one exchange reaches it.
  *
  * @param upstream the server
- * @param exchange for whom, and on which way back
+ * @param context for whom, and on which way back
  * @param view those whom the server cannot tell from the client of the exchange
  */
-public record UpstreamRoute(Upstream upstream, CallContext exchange, CachePartition view) {
+public record UpstreamRoute(Upstream upstream, CallContext context, CachePartition view) {
 
   public UpstreamRoute {
     requireNonNull(upstream, "upstream");
-    requireNonNull(exchange, "exchange");
+    requireNonNull(context, "context");
     requireNonNull(view, "view");
   }
 
@@ -49,30 +49,30 @@ public record UpstreamRoute(Upstream upstream, CallContext exchange, CachePartit
   }
 
   /** Returns where an answer lies whose key in a partition is as {@code key} tells. */
-  public CacheKeys<CacheKey> homes(Function<CachePartition, CacheKey> key) {
+  public CacheKeys<CacheKey> cacheKeys(Function<CachePartition, CacheKey> key) {
     return new CacheKeys<>(
         key.apply(view),
-        mayBeForAll() ? Optional.of(key.apply(CachePartition.SHARED)) : Optional.empty());
+        mayShare() ? Optional.of(key.apply(CachePartition.SHARED)) : Optional.empty());
   }
 
   /**
    * Returns what is left of {@code hints}: who may share is believed of a trusted server only, and
    * only where it was shown nothing of the caller.
    */
-  public CacheHints believed(CacheHints hints) {
-    return mayBeForAll() ? hints : hints.privately();
+  public CacheHints restrictHints(CacheHints hints) {
+    return mayShare() ? hints : hints.asPrivate();
   }
 
-  private boolean mayBeForAll() {
-    return policy().trusted() && exchange.presented().isNothing();
+  private boolean mayShare() {
+    return policy().trusted() && context.forwardedIdentity().isEmpty();
   }
 
   /**
    * Returns the partition of an answer that the operator lets callers share: all of them, unless
    * the server can tell them apart by what it is shown.
    */
-  public CachePartition common() {
-    return exchange.presented().isNothing() ? CachePartition.SHARED : view;
+  public CachePartition sharedPartition() {
+    return context.forwardedIdentity().isEmpty() ? CachePartition.SHARED : view;
   }
 
   /**
@@ -80,12 +80,12 @@ public record UpstreamRoute(Upstream upstream, CallContext exchange, CachePartit
    * those who wait for it, and not kept for others.
    */
   public <V> LoadResult<V> load(Supplier<LoadResult<V>> loader) {
-    boolean late = upstream.tenure().isOver();
+    boolean late = upstream.lease().isOver();
     LoadResult<V> loaded = loader.get();
-    return late ? unkept(loaded) : loaded;
+    return late ? unstorable(loaded) : loaded;
   }
 
-  private static <V> LoadResult<V> unkept(LoadResult<V> loaded) {
+  private static <V> LoadResult<V> unstorable(LoadResult<V> loaded) {
     return switch (loaded) {
       case LoadResult.Storable<V>(V value, FreshnessLifetime _) ->
           new LoadResult.Unstorable<>(value);
@@ -99,12 +99,12 @@ public record UpstreamRoute(Upstream upstream, CallContext exchange, CachePartit
    * Returns the approach of a request that the client has not made itself: nothing that it sent
    * along belongs to it, and nothing that the server tells on the way concerns the client.
    */
-  public UpstreamRoute aside() {
-    ClientContext client = exchange.client();
+  public UpstreamRoute forBridgeRequest() {
+    ClientContext client = context.client();
     return new UpstreamRoute(
         upstream,
-        exchange
-            .aside()
+        context
+            .forBridgeRequest()
             .withClient(
                 new ClientContext(client.capabilities(), client.session(), ClientChannel.NONE)),
         view);
@@ -116,14 +116,14 @@ public record UpstreamRoute(Upstream upstream, CallContext exchange, CachePartit
    * done behind the caller's back: it may well outlast the caller's span, and is no part of its
    * trace.
    */
-  public UpstreamRoute within(Deadline given, Deadline callers) {
-    CallContext loading = exchange.withPassthrough(exchange.passthrough().impersonal());
+  public UpstreamRoute forLoad(Deadline loadDeadline, Deadline callers) {
+    CallContext loading = context.withPassthrough(context.forwardedParams().withoutMeta());
     UpstreamRoute own = new UpstreamRoute(upstream, loading, view);
-    return given.equals(callers) ? own : own.untraced();
+    return loadDeadline.equals(callers) ? own : own.withoutTrace();
   }
 
   /** Returns the approach of what nobody in particular waits for. */
-  public UpstreamRoute untraced() {
-    return new UpstreamRoute(upstream, exchange.withTrace(TraceContext.NONE), view);
+  public UpstreamRoute withoutTrace() {
+    return new UpstreamRoute(upstream, context.withTrace(TraceContext.NONE), view);
   }
 }

@@ -14,10 +14,10 @@ import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.Permissions;
 import dev.bascule.application.policy.SecretHash;
 import dev.bascule.application.policy.TokenRule;
-import dev.bascule.application.port.in.AuthenticateCallerUseCase.Identification;
-import dev.bascule.application.port.in.AuthenticateCallerUseCase.Means;
-import dev.bascule.application.port.in.AuthenticateCallerUseCase.Tokens;
-import dev.bascule.application.port.out.TokenVerifier.Verdict;
+import dev.bascule.application.port.in.AuthenticateCallerUseCase.AcceptedCredentials;
+import dev.bascule.application.port.in.AuthenticateCallerUseCase.AcceptedTokens;
+import dev.bascule.application.port.in.AuthenticateCallerUseCase.AuthenticationResult;
+import dev.bascule.application.port.out.TokenVerifier.VerificationResult;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.time.FakeTicker;
 import java.time.Duration;
@@ -38,12 +38,14 @@ final class AuthenticateCallerServiceTest {
   private static final Caller ANN = new Caller("key:ann", Set.of("staff"));
   private static final ClientCertificate MACHINE =
       new ClientCertificate("CN=machine", Set.of("machine.example"));
-  private static final Map<String, Verdict> TOKENS =
+  private static final Map<String, VerificationResult> TOKENS =
       Map.of(
-          "good-token", new Verdict.Good(new Caller("jwt:https://as.example#ben", Set.of("ops"))),
-          "bad-token", new Verdict.Bad("the token has expired"),
-          "narrow-token", new Verdict.Insufficient(Set.of("tools")),
-          "unknown-token", new Verdict.Unverifiable());
+          "good-token",
+              new VerificationResult.ValidToken(
+                  new Caller("jwt:https://as.example#ben", Set.of("ops"))),
+          "bad-token", new VerificationResult.InvalidToken("the token has expired"),
+          "narrow-token", new VerificationResult.InsufficientScope(Set.of("tools")),
+          "unknown-token", new VerificationResult.VerificationUnavailable());
 
   private final FakeTicker ticker = new FakeTicker();
   private final RecordingEventListener events = new RecordingEventListener();
@@ -51,7 +53,7 @@ final class AuthenticateCallerServiceTest {
   private int guesses;
   private AccessPolicy policy =
       new AccessPolicy(
-          /* asksForCredentials= */ true,
+          /* requiresCredentials= */ true,
           List.of(
               key("ann", "the-key-of-ann-before", Optional.of(NOON)),
               key("ann", ANNS, Optional.empty())),
@@ -67,16 +69,16 @@ final class AuthenticateCallerServiceTest {
       new AuthenticateCallerService(
           () -> policy, AuthenticateCallerServiceTest::verify, () -> now, events, ticker);
 
-  private static Verdict verify(String text) {
-    return TOKENS.getOrDefault(text, new Verdict.NoToken());
+  private static VerificationResult verify(String text) {
+    return TOKENS.getOrDefault(text, new VerificationResult.NotAToken());
   }
 
   private static AccessKey key(String name, String secret, Optional<Instant> expires) {
     return new AccessKey(name, SecretHash.of(secret), Set.of("staff"), false, expires);
   }
 
-  private Identification identify(String secret) {
-    return service.identify(from("192.0.2.1", secret));
+  private AuthenticationResult authenticate(String secret) {
+    return service.authenticate(from("192.0.2.1", secret));
   }
 
   private static CallerCredentials from(String address, String secret) {
@@ -84,86 +86,94 @@ final class AuthenticateCallerServiceTest {
   }
 
   /** Returns whom the audit tells of. */
-  private List<String> refused() {
+  private List<String> rejections() {
     return events.told.stream()
         .map(told -> told.replaceFirst("^ authenticate (.*) DENIED$", "$1"))
         .toList();
   }
 
-  private void giveWrongOnes(String address, int count) {
-    IntStream.range(0, count).forEach(_ -> service.identify(from(address, "wrong-" + guesses++)));
+  private void sendWrongKeys(String address, int count) {
+    IntStream.range(0, count)
+        .forEach(_ -> service.authenticate(from(address, "wrong-" + guesses++)));
   }
 
   @Test
   void recognisesAKeyAtOnceAndNothingElse() {
     assertEquals(
-        Optional.of(new Identification.Known(ANN, false)),
-        service.recognize(from("192.0.2.1", ANNS)));
+        Optional.of(new AuthenticationResult.Success(ANN, false)),
+        service.tryAuthenticate(from("192.0.2.1", ANNS)));
     for (String secret : List.of("the-key-of-ann-before", "good-token", "bad-token", "wrong")) {
-      assertEquals(Optional.empty(), service.recognize(from("192.0.2.1", secret)), secret);
+      assertEquals(Optional.empty(), service.tryAuthenticate(from("192.0.2.1", secret)), secret);
     }
-    assertEquals(Optional.empty(), service.recognize(CallerCredentials.NONE));
+    assertEquals(Optional.empty(), service.tryAuthenticate(CallerCredentials.NONE));
     assertEquals(List.of(), events.told);
   }
 
   @Test
   void recognisesNobodyWhoHasToWaitButWhoWasRightThereBefore() {
-    assertTrue(service.recognize(from("192.0.2.1", ANNS)).isPresent());
-    giveWrongOnes("192.0.2.1", 30);
-    giveWrongOnes("192.0.2.2", 30);
+    assertTrue(service.tryAuthenticate(from("192.0.2.1", ANNS)).isPresent());
+    sendWrongKeys("192.0.2.1", 30);
+    sendWrongKeys("192.0.2.2", 30);
 
-    assertTrue(service.recognize(from("192.0.2.1", ANNS)).isPresent());
-    assertEquals(Optional.empty(), service.recognize(from("192.0.2.2", ANNS)));
+    assertTrue(service.tryAuthenticate(from("192.0.2.1", ANNS)).isPresent());
+    assertEquals(Optional.empty(), service.tryAuthenticate(from("192.0.2.2", ANNS)));
   }
 
   @Test
   void letsSeveralKeysOfOneNameInAsOneCaller() {
     now = NOON.minusMillis(1);
 
-    assertEquals(new Identification.Known(ANN, false), identify("the-key-of-ann-before"));
-    assertEquals(new Identification.Known(ANN, false), identify(ANNS));
+    assertEquals(
+        new AuthenticationResult.Success(ANN, false), authenticate("the-key-of-ann-before"));
+    assertEquals(new AuthenticationResult.Success(ANN, false), authenticate(ANNS));
   }
 
   @Test
   void refusesAKeyFromTheMomentItExpires() {
     assertEquals(
-        new Identification.Invalid("the key has expired"), identify("the-key-of-ann-before"));
-    assertEquals(new Identification.Known(ANN, false), identify(ANNS));
+        new AuthenticationResult.InvalidCredentials("the key has expired"),
+        authenticate("the-key-of-ann-before"));
+    assertEquals(new AuthenticationResult.Success(ANN, false), authenticate(ANNS));
   }
 
   @Test
   void letsTokensInWithTheRightsOfTheirGroups() {
     assertEquals(
-        new Identification.Known(
+        new AuthenticationResult.Success(
             new Caller("jwt:https://as.example#ben", Set.of("ops")), /* administrator= */ true),
-        identify("good-token"));
+        authenticate("good-token"));
   }
 
   @Test
   void tellsWhatIsWrongWithATokenAndHoldsNothingOfIt() {
-    assertEquals(new Identification.Invalid("the token has expired"), identify("bad-token"));
-    assertEquals(new Identification.Insufficient(Set.of("tools")), identify("narrow-token"));
-    assertEquals(new Identification.Unverifiable(), identify("unknown-token"));
-    assertEquals(new Identification.Invalid("nobody has this key"), identify("s3cret"));
+    assertEquals(
+        new AuthenticationResult.InvalidCredentials("the token has expired"),
+        authenticate("bad-token"));
+    assertEquals(
+        new AuthenticationResult.InsufficientScope(Set.of("tools")), authenticate("narrow-token"));
+    assertEquals(new AuthenticationResult.VerificationUnavailable(), authenticate("unknown-token"));
+    assertEquals(
+        new AuthenticationResult.InvalidCredentials("nobody has this key"), authenticate("s3cret"));
     assertFalse(events.told.toString().contains("s3cret"), events.told::toString);
   }
 
   @Test
   void letsACertificateInWhereNothingElseIsGiven() {
-    Identification machine =
-        service.identify(new CallerCredentials(Optional.empty(), Optional.of(MACHINE)));
+    AuthenticationResult machine =
+        service.authenticate(new CallerCredentials(Optional.empty(), Optional.of(MACHINE)));
 
-    assertEquals(new Identification.Known(new Caller("cert:machine", Set.of("m")), true), machine);
+    assertEquals(
+        new AuthenticationResult.Success(new Caller("cert:machine", Set.of("m")), true), machine);
   }
 
   @Test
   void looksAtTheKeyWhereBothAreGivenGoodOrNot() {
     assertEquals(
-        new Identification.Known(ANN, false),
-        service.identify(new CallerCredentials(Optional.of(ANNS), Optional.of(MACHINE))));
+        new AuthenticationResult.Success(ANN, false),
+        service.authenticate(new CallerCredentials(Optional.of(ANNS), Optional.of(MACHINE))));
     assertInstanceOf(
-        Identification.Invalid.class,
-        service.identify(new CallerCredentials(Optional.of("wrong"), Optional.of(MACHINE))));
+        AuthenticationResult.InvalidCredentials.class,
+        service.authenticate(new CallerCredentials(Optional.of("wrong"), Optional.of(MACHINE))));
   }
 
   @Test
@@ -171,8 +181,8 @@ final class AuthenticateCallerServiceTest {
     ClientCertificate other = new ClientCertificate("CN=other", Set.of("machine.example"));
 
     assertInstanceOf(
-        Identification.Invalid.class,
-        service.identify(new CallerCredentials(Optional.empty(), Optional.of(other))));
+        AuthenticationResult.InvalidCredentials.class,
+        service.authenticate(new CallerCredentials(Optional.empty(), Optional.of(other))));
   }
 
   @Test
@@ -180,72 +190,80 @@ final class AuthenticateCallerServiceTest {
     policy = new AccessPolicy(policy.keys(), /* tokens= */ false, Permissions.ALL);
 
     assertEquals(
-        new Identification.Missing(),
-        service.identify(new CallerCredentials(Optional.empty(), Optional.of(MACHINE))));
+        new AuthenticationResult.MissingCredentials(),
+        service.authenticate(new CallerCredentials(Optional.empty(), Optional.of(MACHINE))));
   }
 
   @Test
   void letsNobodyInWhereCredentialsAreAskedForAndThereAreNone() {
     policy = policy.withKeys(List.of());
 
-    assertTrue(service.asksForCredentials());
-    assertEquals(new Identification.Invalid("nobody has this key"), identify(ANNS));
-    assertEquals(new Identification.Missing(), service.identify(CallerCredentials.NONE));
+    assertTrue(service.requiresCredentials());
+    assertEquals(
+        new AuthenticationResult.InvalidCredentials("nobody has this key"), authenticate(ANNS));
+    assertEquals(
+        new AuthenticationResult.MissingCredentials(),
+        service.authenticate(CallerCredentials.NONE));
   }
 
   @Test
   void asksNobodyWhereThePolicyIsOpen() {
     policy = AccessPolicy.OPEN;
 
-    assertEquals(new Identification.Known(Caller.ANONYMOUS, true), identify("anything"));
-    assertEquals(new Means(false, false, Optional.empty()), service.means());
+    assertEquals(
+        new AuthenticationResult.Success(Caller.ANONYMOUS, true), authenticate("anything"));
+    assertEquals(
+        new AcceptedCredentials(false, false, Optional.empty()), service.acceptedCredentials());
   }
 
   @Test
   void tellsWhatCallersMayShow() {
     assertEquals(
-        new Means(
+        new AcceptedCredentials(
             true,
             true,
             Optional.of(
-                new Tokens(
+                new AcceptedTokens(
                     List.of("https://as.example"), Set.of("tools"), Optional.of("https://b")))),
-        service.means());
+        service.acceptedCredentials());
   }
 
   @Test
   void looksAtNoMoreAfterTwentyWrongOnesUntilThreeSecondsWentBy() {
-    giveWrongOnes("192.0.2.1", 20);
+    sendWrongKeys("192.0.2.1", 20);
 
-    assertEquals(new Identification.Throttled(Duration.ofSeconds(3)), identify("good-token"));
+    assertEquals(
+        new AuthenticationResult.TooManyAttempts(Duration.ofSeconds(3)),
+        authenticate("good-token"));
     ticker.advance(Duration.ofSeconds(3));
-    assertInstanceOf(Identification.Known.class, identify("good-token"));
+    assertInstanceOf(AuthenticationResult.Success.class, authenticate("good-token"));
   }
 
   @Test
   void forgetsWrongOnesAfterAMinute() {
-    giveWrongOnes("192.0.2.1", 20);
+    sendWrongKeys("192.0.2.1", 20);
     ticker.advance(Duration.ofMinutes(1));
 
-    giveWrongOnes("192.0.2.1", 19);
+    sendWrongKeys("192.0.2.1", 19);
 
-    assertInstanceOf(Identification.Known.class, identify("good-token"));
+    assertInstanceOf(AuthenticationResult.Success.class, authenticate("good-token"));
   }
 
   @Test
   void letsOtherAddressesPayForNothing() {
-    giveWrongOnes("192.0.2.1", 100);
+    sendWrongKeys("192.0.2.1", 100);
 
-    assertInstanceOf(Identification.Known.class, service.identify(from("192.0.2.2", "good-token")));
+    assertInstanceOf(
+        AuthenticationResult.Success.class, service.authenticate(from("192.0.2.2", "good-token")));
   }
 
   @Test
   void letsThoseInWhoWereRightBeforeWhateverANeighbourDoes() {
-    identify(ANNS);
-    giveWrongOnes("192.0.2.1", 100);
+    authenticate(ANNS);
+    sendWrongKeys("192.0.2.1", 100);
 
-    assertEquals(new Identification.Known(ANN, false), identify(ANNS));
-    assertInstanceOf(Identification.Throttled.class, identify("good-token"));
+    assertEquals(new AuthenticationResult.Success(ANN, false), authenticate(ANNS));
+    assertInstanceOf(AuthenticationResult.TooManyAttempts.class, authenticate("good-token"));
   }
 
   @Test
@@ -253,22 +271,22 @@ final class AuthenticateCallerServiceTest {
     for (int i = 0; i < 100; i++) {
       String old = "an-old-key-number-" + i;
       policy = policy.withKeys(List.of(key("ann", old, Optional.empty())));
-      identify(old);
+      authenticate(old);
       policy = policy.withKeys(List.of(key("ann", ANNS, Optional.empty())));
-      identify(old);
+      authenticate(old);
     }
 
-    assertEquals(new Identification.Known(ANN, false), identify(ANNS));
+    assertEquals(new AuthenticationResult.Success(ANN, false), authenticate(ANNS));
   }
 
   @Test
   void takesAWrongOneThatIsRepeatedForOneGuess() {
-    IntStream.range(0, 100).forEach(_ -> identify("wrong"));
-    giveWrongOnes("192.0.2.1", 18);
+    IntStream.range(0, 100).forEach(_ -> authenticate("wrong"));
+    sendWrongKeys("192.0.2.1", 18);
 
-    assertInstanceOf(Identification.Known.class, identify("good-token"));
-    giveWrongOnes("192.0.2.1", 1);
-    assertInstanceOf(Identification.Throttled.class, identify(ANNS));
+    assertInstanceOf(AuthenticationResult.Success.class, authenticate("good-token"));
+    sendWrongKeys("192.0.2.1", 1);
+    assertInstanceOf(AuthenticationResult.TooManyAttempts.class, authenticate(ANNS));
   }
 
   @Test
@@ -276,18 +294,18 @@ final class AuthenticateCallerServiceTest {
     IntStream.range(0, 100)
         .forEach(
             _ ->
-                service.identify(
+                service.authenticate(
                     new CallerCredentials(Optional.empty(), Optional.empty(), "192.0.2.1")));
 
-    assertEquals(new Identification.Known(ANN, false), identify(ANNS));
+    assertEquals(new AuthenticationResult.Success(ANN, false), authenticate(ANNS));
   }
 
   @Test
   void forgetsTheAddressesThatWereIdleForLongestWhereThereAreTooMany() {
-    giveWrongOnes("192.0.2.1", 20);
-    IntStream.range(0, 10_000).forEach(i -> giveWrongOnes("address-" + i, 1));
+    sendWrongKeys("192.0.2.1", 20);
+    IntStream.range(0, 10_000).forEach(i -> sendWrongKeys("address-" + i, 1));
 
-    assertInstanceOf(Identification.Known.class, identify("good-token"));
+    assertInstanceOf(AuthenticationResult.Success.class, authenticate("good-token"));
   }
 
   @ParameterizedTest
@@ -297,37 +315,37 @@ final class AuthenticateCallerServiceTest {
     "narrow-token, 192.0.2.1: the token lacks a scope",
   })
   void accountsForRefusals(String secret, String subject) {
-    identify(secret);
+    authenticate(secret);
 
-    assertEquals(List.of(subject), refused());
+    assertEquals(List.of(subject), rejections());
   }
 
   @Test
   void accountsForSoManyRefusalsOnlyAndTellsHowManyMore() {
-    IntStream.range(0, 100).forEach(_ -> service.identify(CallerCredentials.NONE));
+    IntStream.range(0, 100).forEach(_ -> service.authenticate(CallerCredentials.NONE));
     ticker.advance(Duration.ofSeconds(1));
-    service.identify(CallerCredentials.NONE);
+    service.authenticate(CallerCredentials.NONE);
 
-    assertEquals(21, refused().size());
-    assertEquals("no credentials (80 more before were not written)", refused().getLast());
+    assertEquals(21, rejections().size());
+    assertEquals("no credentials (80 more before were not written)", rejections().getLast());
   }
 
   @Test
   void accountsForWhatCannotBeACredentialAndMakesNobodyWaitForIt() {
     for (int i = 0; i < 100; i++) {
       assertEquals(
-          new Identification.Invalid("the field is empty"),
-          service.refuse("192.0.2.1", "the field is empty"));
+          new AuthenticationResult.InvalidCredentials("the field is empty"),
+          service.reject("192.0.2.1", "the field is empty"));
     }
 
-    assertEquals("192.0.2.1: the field is empty", refused().getFirst());
-    assertInstanceOf(Identification.Known.class, identify(ANNS));
+    assertEquals("192.0.2.1: the field is empty", rejections().getFirst());
+    assertInstanceOf(AuthenticationResult.Success.class, authenticate(ANNS));
   }
 
   @Test
   void accountsForNobodyWhoIsLetIn() {
-    identify(ANNS);
+    authenticate(ANNS);
 
-    assertEquals(List.of(), refused());
+    assertEquals(List.of(), rejections());
   }
 }

@@ -7,8 +7,8 @@ import dev.bascule.application.CoreFixture;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.Permissions;
+import dev.bascule.application.policy.Permissions.AccessPattern;
 import dev.bascule.application.policy.Permissions.Grants;
-import dev.bascule.application.policy.Permissions.Pattern;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ListEntry;
@@ -29,7 +29,7 @@ public final class AuthorizerFixture {
   public static final Caller ANN = new Caller("key:ann");
   public static final CallContext ANNS = CallContext.plain(ANN);
 
-  public final CoreFixture house =
+  public final CoreFixture core =
       new CoreFixture(CoreFixture.policy(/* trusted= */ true, CoreFixture.cached("look")));
 
   public void allow(String pattern) {
@@ -37,27 +37,28 @@ public final class AuthorizerFixture {
   }
 
   public void limit(Grants grants) {
-    house.access.set(policy(grants));
+    core.access.set(policy(grants));
   }
 
   public static AccessPolicy policy(Grants grants) {
-    return AccessPolicy.OPEN.withRights(new Permissions(Map.of(Permissions.EVERYBODY, grants)));
+    return AccessPolicy.OPEN.withPermissions(
+        new Permissions(Map.of(Permissions.EVERYBODY, grants)));
   }
 
-  public static List<Pattern> patterns(String... texts) {
-    return Stream.of(texts).flatMap(text -> Pattern.of(text).stream()).toList();
+  public static List<AccessPattern> patterns(String... texts) {
+    return Stream.of(texts).flatMap(text -> AccessPattern.of(text).stream()).toList();
   }
 
   public Outcome<McpResult> call(String tool) {
-    return house.callAs(ANN, tool, "{}", FreshnessRequirement.NONE);
+    return core.callAs(ANN, tool, "{}", FreshnessRequirement.NONE);
   }
 
   Outcome<Listing> list(ListKind kind) {
-    return house.listTools.list(SERVER, kind, FreshnessRequirement.NONE, ANNS);
+    return core.listTools.list(SERVER, kind, FreshnessRequirement.NONE, ANNS);
   }
 
   Outcome<McpResult> read() {
-    return house.askServer.readResource(
+    return core.useServerFeatures.readResource(
         new ReadResource(SERVER, "a"), FreshnessRequirement.NONE, ANNS);
   }
 
@@ -66,7 +67,7 @@ public final class AuthorizerFixture {
   }
 
   public List<String> audited() {
-    return house.events.told.stream().filter(told -> told.endsWith("DENIED")).toList();
+    return core.events.told.stream().filter(told -> told.endsWith("DENIED")).toList();
   }
 
   static <T> Outcome<T> failed(Failure failure) {

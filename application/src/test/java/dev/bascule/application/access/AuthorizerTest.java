@@ -12,7 +12,7 @@ import dev.bascule.application.CoreFixture;
 import dev.bascule.application.admin.ShowServersService;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.policy.AccessPolicy;
-import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
@@ -43,10 +43,10 @@ class AuthorizerTest {
   private static final Failure UNKNOWN_SERVER = new Failure.UnknownServer("files");
 
   private final AuthorizerFixture fixture = new AuthorizerFixture();
-  private final CoreFixture house = fixture.house;
+  private final CoreFixture core = fixture.core;
 
   @Nested
-  class AServerThatIsHidden {
+  class HiddenServer {
 
     @Test
     void isUnknownAndLeftInPeace() {
@@ -57,15 +57,15 @@ class AuthorizerTest {
       assertEquals(failed(UNKNOWN_SERVER), fixture.list(ListKind.PROMPTS));
       assertEquals(failed(UNKNOWN_SERVER), fixture.read());
       assertEquals(
-          failed(UNKNOWN_SERVER), house.discover.discover(SERVER, FreshnessRequirement.NONE, ANNS));
-      assertEquals(List.of(), house.server.asked());
+          failed(UNKNOWN_SERVER), core.discover.discover(SERVER, FreshnessRequirement.NONE, ANNS));
+      assertEquals(List.of(), core.server.requests());
       assertEquals(
-          List.of(), new ShowServersService(house.upstreams, house.listings).showServers(ANN));
+          List.of(), new ShowServersService(core.upstreams, core.listingLoader).showServers(ANN));
     }
 
     @Test
     void isUnknownThoughItsAnswersAreCached() {
-      house.callAs(ANN, "look", "{}", FreshnessRequirement.NONE);
+      core.callAs(ANN, "look", "{}", FreshnessRequirement.NONE);
       fixture.allow("other");
 
       assertEquals(failed(UNKNOWN_SERVER), fixture.call("look"));
@@ -73,38 +73,42 @@ class AuthorizerTest {
 
     @Test
     void tellsNothing() {
-      List<ServerNotification> heard = new ArrayList<>();
-      Following following = house.follow.follow(ANNS, (_, notice) -> heard.add(notice));
-      house.notices.heard(SERVER, new ServerNotification.BeganAnew());
+      List<ServerNotification> notifications = new ArrayList<>();
+      Subscription subscription =
+          core.subscribeToServers.subscribe(
+              ANNS, (_, notification) -> notifications.add(notification));
+      core.notificationRouter.onNotification(SERVER, new ServerNotification.BeganAnew());
       fixture.allow("other");
 
-      house.notices.heard(SERVER, new ServerNotification.BeganAnew());
-      house.notices.heard(SERVER, new ServerNotification.ListChanged(ListKind.TOOLS));
-      house.notices.heard(SERVER, new ServerNotification.Logged(LogLevel.ERROR, PARAMS));
+      core.notificationRouter.onNotification(SERVER, new ServerNotification.BeganAnew());
+      core.notificationRouter.onNotification(
+          SERVER, new ServerNotification.ListChanged(ListKind.TOOLS));
+      core.notificationRouter.onNotification(
+          SERVER, new ServerNotification.LogMessage(LogLevel.ERROR, PARAMS));
 
-      assertEquals(List.of(new ServerNotification.BeganAnew()), heard);
-      assertEquals(failed(UNKNOWN_SERVER), following.subscribe(new Subscribe(SERVER, "a")));
-      assertEquals(failed(UNKNOWN_SERVER), following.setLogLevel(SERVER, LogLevel.INFO));
+      assertEquals(List.of(new ServerNotification.BeganAnew()), notifications);
+      assertEquals(failed(UNKNOWN_SERVER), subscription.subscribe(new Subscribe(SERVER, "a")));
+      assertEquals(failed(UNKNOWN_SERVER), subscription.setLogLevel(SERVER, LogLevel.INFO));
     }
   }
 
   @Nested
-  class WhoMayUseSomeToolsOnly {
+  class LimitedToSomeTools {
 
     @ParameterizedTest
     @EnumSource(value = ListKind.class, mode = EnumSource.Mode.EXCLUDE, names = "TOOLS")
     void findsNothingElse(ListKind kind) {
       fixture.allow("files/look");
 
-      assertEquals(failed(Authorizer.NOT_OFFERED), fixture.list(kind));
-      assertEquals(failed(Authorizer.NOT_OFFERED), fixture.read());
-      assertEquals(List.of(), house.server.asked());
+      assertEquals(failed(Authorizer.METHOD_NOT_FOUND), fixture.list(kind));
+      assertEquals(failed(Authorizer.METHOD_NOT_FOUND), fixture.read());
+      assertEquals(List.of(), core.server.requests());
       assertEquals(List.of("key:ann resources/read files DENIED"), fixture.audited());
     }
 
     @Test
     void isToldOfToolsOnly() {
-      house.server.discoversBy(
+      core.server.discoversBy(
           _ ->
               new UpstreamReply.Answered<>(
                   new ServerDiscovery(
@@ -115,29 +119,34 @@ class AuthorizerTest {
                       CacheHints.NONE)));
       fixture.allow("files/look");
 
-      ServerDiscovery told =
-          (ServerDiscovery) value(house.discover.discover(SERVER, FreshnessRequirement.NONE, ANNS));
+      ServerDiscovery discovery =
+          (ServerDiscovery) value(core.discover.discover(SERVER, FreshnessRequirement.NONE, ANNS));
 
-      assertEquals("{\"tools\":{\"listChanged\":true}}", told.capabilities().text());
-      assertEquals(Optional.empty(), told.instructions());
+      assertEquals("{\"tools\":{\"listChanged\":true}}", discovery.capabilities().text());
+      assertEquals(Optional.empty(), discovery.instructions());
     }
 
     @Test
     void hearsOfToolsOnly() {
       fixture.allow("files/look");
-      List<ServerNotification> heard = new ArrayList<>();
-      Following _ = house.follow.follow(ANNS, (_, notice) -> heard.add(notice));
+      List<ServerNotification> notifications = new ArrayList<>();
+      Subscription _ =
+          core.subscribeToServers.subscribe(
+              ANNS, (_, notification) -> notifications.add(notification));
 
-      house.notices.heard(SERVER, new ServerNotification.ListChanged(ListKind.PROMPTS));
-      house.notices.heard(SERVER, new ServerNotification.ListChanged(ListKind.TOOLS));
-      house.notices.heard(SERVER, new ServerNotification.Logged(LogLevel.ERROR, PARAMS));
+      core.notificationRouter.onNotification(
+          SERVER, new ServerNotification.ListChanged(ListKind.PROMPTS));
+      core.notificationRouter.onNotification(
+          SERVER, new ServerNotification.ListChanged(ListKind.TOOLS));
+      core.notificationRouter.onNotification(
+          SERVER, new ServerNotification.LogMessage(LogLevel.ERROR, PARAMS));
 
-      assertEquals(List.of(new ServerNotification.ListChanged(ListKind.TOOLS)), heard);
+      assertEquals(List.of(new ServerNotification.ListChanged(ListKind.TOOLS)), notifications);
     }
   }
 
   @Nested
-  class AListing {
+  class FilteredListings {
 
     @Test
     void isFilteredOnceForAllWhoSeeTheSameOfIt() {
@@ -149,7 +158,7 @@ class AuthorizerTest {
       assertSame(
           first,
           value(
-              house.listTools.list(
+              core.listTools.list(
                   SERVER,
                   ListKind.TOOLS,
                   FreshnessRequirement.NONE,
@@ -162,13 +171,13 @@ class AuthorizerTest {
       assertEquals(List.of("look"), fixture.names());
       fixture.allow("files/write");
       assertEquals(List.of("write"), fixture.names());
-      house.access.set(AccessPolicy.OPEN);
+      core.access.set(AccessPolicy.OPEN);
       assertEquals(List.of("look", "write"), fixture.names());
     }
 
     @Test
     void isForAllOnlyWhereAllMayHaveIt() {
-      house.server.answersListing(
+      core.server.answersListing(
           new UpstreamReply.Answered<>(
               new Listing(
                   List.of(FakeMcpServer.tool("look", /* readOnly= */ true)),

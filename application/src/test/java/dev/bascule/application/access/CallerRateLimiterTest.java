@@ -32,51 +32,51 @@ class CallerRateLimiterTest {
 
   @Test
   void takesNothingForWhatComesToNothing() {
-    CallerRateLimiter turnstile = new CallerRateLimiter(of(TWICE_A_SECOND), ticker);
+    CallerRateLimiter rateLimiter = new CallerRateLimiter(of(TWICE_A_SECOND), ticker);
     for (int i = 0; i < 5; i++) {
       assertEquals(
-          Optional.<Outcome<String>>empty(), turnstile.passAtOnce(ANN, () -> Optional.empty()));
+          Optional.<Outcome<String>>empty(), rateLimiter.tryRun(ANN, () -> Optional.empty()));
     }
 
-    assertEquals(Optional.of(done), turnstile.passAtOnce(ANN, () -> Optional.of(done)));
-    assertEquals(done, pass(turnstile, ANN));
+    assertEquals(Optional.of(done), rateLimiter.tryRun(ANN, () -> Optional.of(done)));
+    assertEquals(done, run(rateLimiter, ANN));
     assertEquals(
-        Optional.of(tooOften(Duration.ofMillis(500))),
-        turnstile.passAtOnce(ANN, () -> Optional.of(done)));
+        Optional.of(rateExceeded(Duration.ofMillis(500))),
+        rateLimiter.tryRun(ANN, () -> Optional.of(done)));
   }
 
   @Test
   void countsEachCallerForItself() {
-    CallerRateLimiter turnstile = new CallerRateLimiter(of(TWICE_A_SECOND), ticker);
+    CallerRateLimiter rateLimiter = new CallerRateLimiter(of(TWICE_A_SECOND), ticker);
 
-    assertEquals(done, pass(turnstile, ANN));
-    assertEquals(done, pass(turnstile, ANN));
-    assertEquals(tooOften(Duration.ofMillis(500)), pass(turnstile, ANN));
-    assertEquals(done, pass(turnstile, BEN));
+    assertEquals(done, run(rateLimiter, ANN));
+    assertEquals(done, run(rateLimiter, ANN));
+    assertEquals(rateExceeded(Duration.ofMillis(500)), run(rateLimiter, ANN));
+    assertEquals(done, run(rateLimiter, BEN));
     ticker.advance(Duration.ofMillis(500));
-    assertEquals(done, pass(turnstile, ANN));
+    assertEquals(done, run(rateLimiter, ANN));
   }
 
   @Test
   void takesCallersWithoutCredentialsForOne() {
-    CallerRateLimiter turnstile = new CallerRateLimiter(of(TWICE_A_SECOND), ticker);
+    CallerRateLimiter rateLimiter = new CallerRateLimiter(of(TWICE_A_SECOND), ticker);
 
-    assertEquals(done, pass(turnstile, Caller.ANONYMOUS));
-    assertEquals(done, pass(turnstile, new Caller("")));
-    assertEquals(tooOften(Duration.ofMillis(500)), pass(turnstile, Caller.ANONYMOUS));
+    assertEquals(done, run(rateLimiter, Caller.ANONYMOUS));
+    assertEquals(done, run(rateLimiter, new Caller("")));
+    assertEquals(rateExceeded(Duration.ofMillis(500)), run(rateLimiter, Caller.ANONYMOUS));
   }
 
   @Test
   void letsSoManyThroughAtOnce() {
     CallerQuota one = new CallerQuota(Optional.empty(), OptionalInt.of(1));
-    CallerRateLimiter turnstile = new CallerRateLimiter(of(one), ticker);
+    CallerRateLimiter rateLimiter = new CallerRateLimiter(of(one), ticker);
     Outcome<String> tooMany =
         new Outcome.Failed<>(
             new Failure.OverLimit(Limit.CALLER_CONCURRENCY, "1", Duration.ofSeconds(1)));
 
-    assertEquals(tooMany, turnstile.pass(ANN, () -> pass(turnstile, ANN)));
-    assertEquals(done, turnstile.pass(ANN, () -> pass(turnstile, BEN)));
-    assertEquals(done, pass(turnstile, ANN));
+    assertEquals(tooMany, rateLimiter.run(ANN, () -> run(rateLimiter, ANN)));
+    assertEquals(done, rateLimiter.run(ANN, () -> run(rateLimiter, BEN)));
+    assertEquals(done, run(rateLimiter, ANN));
   }
 
   @Test
@@ -84,50 +84,50 @@ class CallerRateLimiterTest {
     CallerQuota both =
         new CallerQuota(
             Optional.of(new Rate(1, Duration.ofSeconds(1), /* burst= */ 2)), OptionalInt.of(1));
-    CallerRateLimiter turnstile = new CallerRateLimiter(of(both), ticker);
+    CallerRateLimiter rateLimiter = new CallerRateLimiter(of(both), ticker);
 
-    Outcome<String> _ = turnstile.pass(ANN, () -> pass(turnstile, ANN));
+    Outcome<String> _ = rateLimiter.run(ANN, () -> run(rateLimiter, ANN));
 
-    assertEquals(done, pass(turnstile, ANN));
+    assertEquals(done, run(rateLimiter, ANN));
   }
 
   @Test
   void knowsWhatGroupsMayHave() {
     CallerQuotas limits =
         new CallerQuotas(
-            TWICE_A_SECOND, List.of(new CallerQuotas.OfGroup("staff", CallerQuota.NONE)));
-    CallerRateLimiter turnstile = new CallerRateLimiter(limits, ticker);
+            TWICE_A_SECOND, List.of(new CallerQuotas.GroupQuota("staff", CallerQuota.NONE)));
+    CallerRateLimiter rateLimiter = new CallerRateLimiter(limits, ticker);
     Caller member = new Caller("key:ann", Set.of("staff"));
 
     for (int i = 0; i < 10; i++) {
-      assertEquals(done, pass(turnstile, member));
+      assertEquals(done, run(rateLimiter, member));
     }
-    assertEquals(done, pass(turnstile, ANN));
+    assertEquals(done, run(rateLimiter, ANN));
   }
 
   @Test
   void forgetsThoseWhoAskedLongAgoAndNobodyElse() {
-    CallerRateLimiter turnstile = new CallerRateLimiter(of(TWICE_A_SECOND), ticker);
-    pass(turnstile, ANN);
-    pass(turnstile, ANN);
-    for (int i = 0; i < CallerRateLimiter.MOST_CALLERS - 1; i++) {
-      pass(turnstile, new Caller("jwt:issuer#" + i));
+    CallerRateLimiter rateLimiter = new CallerRateLimiter(of(TWICE_A_SECOND), ticker);
+    run(rateLimiter, ANN);
+    run(rateLimiter, ANN);
+    for (int i = 0; i < CallerRateLimiter.MAX_CALLERS - 1; i++) {
+      run(rateLimiter, new Caller("jwt:issuer#" + i));
     }
 
-    assertEquals(tooOften(Duration.ofMillis(500)), pass(turnstile, ANN));
-    pass(turnstile, new Caller("jwt:issuer#more"));
-    assertEquals(tooOften(Duration.ofMillis(500)), pass(turnstile, ANN));
+    assertEquals(rateExceeded(Duration.ofMillis(500)), run(rateLimiter, ANN));
+    run(rateLimiter, new Caller("jwt:issuer#more"));
+    assertEquals(rateExceeded(Duration.ofMillis(500)), run(rateLimiter, ANN));
   }
 
-  private Outcome<String> pass(CallerRateLimiter turnstile, Caller caller) {
-    return turnstile.pass(caller, () -> done);
+  private Outcome<String> run(CallerRateLimiter rateLimiter, Caller caller) {
+    return rateLimiter.run(caller, () -> done);
   }
 
   private static CallerQuotas of(CallerQuota limit) {
     return new CallerQuotas(limit, List.of());
   }
 
-  private static Outcome<String> tooOften(Duration retryAfter) {
+  private static Outcome<String> rateExceeded(Duration retryAfter) {
     return new Outcome.Failed<>(new Failure.OverLimit(Limit.CALLER_RATE, "2/s", retryAfter));
   }
 }

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.application.port.in.ShowActivityUseCase.BreakerMove;
+import dev.bascule.application.port.in.ShowActivityUseCase.BreakerTransition;
+import dev.bascule.application.port.in.ShowActivityUseCase.RecentError;
 import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
 import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
-import dev.bascule.application.port.in.ShowActivityUseCase.Trouble;
 import dev.bascule.application.port.out.UpstreamRequestEvent;
 import dev.bascule.domain.breaker.BreakerListener.StateTransition;
 import dev.bascule.domain.breaker.CircuitState;
@@ -41,11 +41,11 @@ class ActivityLogTest {
 
   private final FakeTicker ticker = new FakeTicker();
   private Instant now = Instant.EPOCH;
-  private final ActivityLog memory = new ActivityLog(List.of(FILES, NOTES), ticker, () -> now);
+  private final ActivityLog activityLog = new ActivityLog(List.of(FILES, NOTES), ticker, () -> now);
 
   @Test
   void knowsEachServerFromTheBeginning() {
-    assertEquals(List.of(FILES, NOTES), List.copyOf(memory.servers().keySet()));
+    assertEquals(List.of(FILES, NOTES), List.copyOf(activityLog.servers().keySet()));
     assertEquals(0, files().calls().count());
   }
 
@@ -58,18 +58,18 @@ class ActivityLogTest {
     assertEquals(3, files().calls().count());
     assertEquals(2, files().calls().errors());
     assertEquals(List.of("read 2 1", "write 1 1"), tools());
-    assertEquals(3, memory.calls());
-    assertEquals(2, memory.callErrors());
+    assertEquals(3, activityLog.calls());
+    assertEquals(2, activityLog.callErrors());
   }
 
   @Test
   void countsNothingOfWhatThereIsNot() {
     call("nonsense", failed(new Failure.UnknownTool(FILES, new ToolName("nonsense"))));
-    memory.callEnded(call(new ServerId("nowhere"), "read"), WELL, TOOK);
+    activityLog.callEnded(call(new ServerId("nowhere"), "read"), WELL, TOOK);
 
     assertEquals(List.of(), tools());
     assertEquals(0, files().calls().count());
-    assertFalse(memory.servers().containsKey(new ServerId("nowhere")));
+    assertFalse(activityLog.servers().containsKey(new ServerId("nowhere")));
   }
 
   @Test
@@ -121,7 +121,7 @@ class ActivityLogTest {
       call("tool-" + i, WELL);
     }
 
-    ToolActivity busiest = memory.busiestTools().getFirst();
+    ToolActivity busiest = activityLog.busiestTools().getFirst();
     assertEquals(Optional.empty(), busiest.tool());
     assertEquals(5, busiest.calls());
   }
@@ -129,7 +129,8 @@ class ActivityLogTest {
   @Test
   void letsNobodyFillItWithNamesOfToolsThatHeMakesUp() {
     for (int i = 0; i < 500; i++) {
-      memory.callEnded(call(FILES, "made-up-" + i), failed(new Failure.CircuitOpen(TOOK)), TOOK);
+      activityLog.callEnded(
+          call(FILES, "made-up-" + i), failed(new Failure.CircuitOpen(TOOK)), TOOK);
     }
     call("read", WELL);
 
@@ -143,7 +144,7 @@ class ActivityLogTest {
     }
     call("tool-42", WELL);
 
-    assertEquals(50, memory.busiestTools().size());
+    assertEquals(50, activityLog.busiestTools().size());
     assertEquals("tool-42 2 0", tools().getFirst());
   }
 
@@ -151,15 +152,17 @@ class ActivityLogTest {
   void remembersTheLastTwentyTransitionsTheLatestFirst() {
     for (int i = 1; i <= 25; i++) {
       now = Instant.EPOCH.plusSeconds(i);
-      memory.breakerMoved(FILES, new StateTransition(i, CircuitState.CLOSED, CircuitState.OPEN));
+      activityLog.breakerTransitioned(
+          FILES, new StateTransition(i, CircuitState.CLOSED, CircuitState.OPEN));
     }
 
-    memory.breakerMoved(FILES, new StateTransition(26, CircuitState.OPEN, CircuitState.OPEN));
+    activityLog.breakerTransitioned(
+        FILES, new StateTransition(26, CircuitState.OPEN, CircuitState.OPEN));
 
-    assertEquals(20, files().moves().size());
+    assertEquals(20, files().transitions().size());
     assertEquals(
-        new BreakerMove(Instant.EPOCH.plusSeconds(25), "closed", "open"),
-        files().moves().getFirst());
+        new BreakerTransition(Instant.EPOCH.plusSeconds(25), "closed", "open"),
+        files().transitions().getFirst());
   }
 
   @Test
@@ -168,14 +171,14 @@ class ActivityLogTest {
 
     assertEquals(
         List.of(
-            new Trouble(
+            new RecentError(
                 now,
                 FILES,
                 "tools/call read",
                 "rejected",
                 "JSON-RPC error -32000",
                 /* times= */ 1)),
-        memory.errors());
+        activityLog.errors());
   }
 
   @Test
@@ -185,9 +188,10 @@ class ActivityLogTest {
     now = Instant.EPOCH.plusSeconds(9);
     listed(Optional.of(new Failure.BadAnswer("no JSON, too")));
 
-    Trouble latest = memory.errors().getFirst();
-    assertEquals(2, memory.errors().size());
-    assertEquals(new Trouble(now, FILES, "tools/list", "bad-answer", "no JSON, too", 2), latest);
+    RecentError latest = activityLog.errors().getFirst();
+    assertEquals(2, activityLog.errors().size());
+    assertEquals(
+        new RecentError(now, FILES, "tools/list", "bad-answer", "no JSON, too", 2), latest);
   }
 
   @Test
@@ -199,7 +203,7 @@ class ActivityLogTest {
 
     assertEquals(
         List.of("circuit-open 100", "unreachable 1"),
-        memory.errors().stream().map(e -> e.kind() + " " + e.times()).toList());
+        activityLog.errors().stream().map(e -> e.kind() + " " + e.times()).toList());
   }
 
   @Test
@@ -208,16 +212,16 @@ class ActivityLogTest {
       request("tool-" + i, rejected("no"));
     }
 
-    assertEquals(50, memory.errors().size());
-    assertEquals("tools/call tool-59", memory.errors().getFirst().what());
+    assertEquals(50, activityLog.errors().size());
+    assertEquals("tools/call tool-59", activityLog.errors().getFirst().what());
   }
 
   @Test
   void remembersWhatToolsReport() {
     call("read", served(McpResult.Kind.ERROR));
 
-    assertEquals("tools/call read", memory.errors().getFirst().what());
-    assertEquals("tool-error", memory.errors().getFirst().kind());
+    assertEquals("tools/call read", activityLog.errors().getFirst().what());
+    assertEquals("tool-error", activityLog.errors().getFirst().kind());
   }
 
   @Test
@@ -231,8 +235,8 @@ class ActivityLogTest {
 
     assertEquals(3_200, files().calls().count());
     assertEquals(3_200, files().calls().sinceStart().count());
-    assertEquals(3_200, memory.busiestTools().stream().mapToLong(ToolActivity::calls).sum());
-    assertTrue(memory.busiestTools().stream().allMatch(tool -> tool.calls() == 800));
+    assertEquals(3_200, activityLog.busiestTools().stream().mapToLong(ToolActivity::calls).sum());
+    assertTrue(activityLog.busiestTools().stream().allMatch(tool -> tool.calls() == 800));
   }
 
   private void callRepeatedly(String tool) {
@@ -243,26 +247,26 @@ class ActivityLogTest {
 
   private void call(String tool, Outcome<McpResult> outcome) {
     request(tool, Optional.empty());
-    memory.callEnded(call(FILES, tool), outcome, TOOK);
+    activityLog.callEnded(call(FILES, tool), outcome, TOOK);
   }
 
   private void listed(Optional<Failure> failure) {
-    memory.requestEnded(
+    activityLog.requestEnded(
         new UpstreamRequestEvent(FILES, "tools/list", Optional.empty(), failure, TOOK));
   }
 
   private void request(String tool, Optional<Failure> failure) {
-    memory.requestEnded(
+    activityLog.requestEnded(
         new UpstreamRequestEvent(
             FILES, "tools/call", Optional.of(new ToolName(tool)), failure, TOOK));
   }
 
   private ServerActivity files() {
-    return requireNonNull(memory.servers().get(FILES));
+    return requireNonNull(activityLog.servers().get(FILES));
   }
 
   private List<String> tools() {
-    return memory.busiestTools().stream()
+    return activityLog.busiestTools().stream()
         .map(
             tool ->
                 tool.tool().map(ToolName::value).orElse("others")

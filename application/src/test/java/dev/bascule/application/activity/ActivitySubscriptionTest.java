@@ -21,26 +21,26 @@ class ActivitySubscriptionTest {
   private static final ServerId OTHER = new ServerId("other");
   private static final Duration TOOK = Duration.ofSeconds(10);
 
-  private final ActivityLog memory =
+  private final ActivityLog activityLog =
       new ActivityLog(List.of(SERVER), new FakeTicker(), () -> Instant.EPOCH);
 
   @Test
   void forgetsThoseThatGo() {
-    memory.follow(List.of(OTHER, SERVER));
-    memory.follow(List.of(OTHER));
+    activityLog.setServers(List.of(OTHER, SERVER));
+    activityLog.setServers(List.of(OTHER));
 
-    assertEquals(List.of(OTHER), List.copyOf(memory.servers().keySet()));
+    assertEquals(List.of(OTHER), List.copyOf(activityLog.servers().keySet()));
   }
 
   @Test
   void keepsWhatItKnowsOfThoseThatStay() {
-    memory.callEnded(
+    activityLog.callEnded(
         CoreFixture.call("look", "{}"), new Outcome.Failed<>(new Failure.TimedOut(TOOK)), TOOK);
 
-    memory.follow(List.of(OTHER, SERVER));
+    activityLog.setServers(List.of(OTHER, SERVER));
 
     assertNotEquals(
-        requireNonNull(memory.servers().get(OTHER)).calls(),
-        requireNonNull(memory.servers().get(SERVER)).calls());
+        requireNonNull(activityLog.servers().get(OTHER)).calls(),
+        requireNonNull(activityLog.servers().get(SERVER)).calls());
   }
 }

@@ -29,8 +29,8 @@ class CompositeEventListenerTest {
   @Test
   void tellsEverybodyEverything() {
     Failure failure = new Failure.BadAnswer("status 500");
-    all.breakerMoved(SERVER, new StateTransition(1, CircuitState.CLOSED, CircuitState.OPEN));
-    all.cacheAnswered(CacheName.TOOLS, SERVER, CacheOutcome.HIT);
+    all.breakerTransitioned(SERVER, new StateTransition(1, CircuitState.CLOSED, CircuitState.OPEN));
+    all.cacheLookedUp(CacheName.TOOLS, SERVER, CacheOutcome.HIT);
     all.callEnded(
         new ToolCall(SERVER, new ToolName("look"), ToolArguments.NONE),
         new Outcome.Failed<>(failure),
@@ -38,10 +38,10 @@ class CompositeEventListenerTest {
     all.requestEnded(
         new UpstreamRequestEvent(
             SERVER, "ping", Optional.empty(), Optional.of(failure), Duration.ZERO));
-    all.requestRepeated(SERVER, "ping");
+    all.requestRetried(SERVER, "ping");
     all.listChanged(SERVER, ListKind.TOOLS, 1);
     all.beganAnew(SERVER, 2);
-    all.followerFailed(SERVER, new IllegalStateException("broken"));
+    all.subscriberFailed(SERVER, new IllegalStateException("broken"));
     all.cleanedUp(3, 4);
     all.cleanUpFailed(new IllegalStateException("worn"));
 

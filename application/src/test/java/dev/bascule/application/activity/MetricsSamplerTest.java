@@ -15,16 +15,16 @@ import org.junit.jupiter.api.Test;
 
 class MetricsSamplerTest {
 
-  private final CoreFixture house = new CoreFixture();
+  private final CoreFixture core = new CoreFixture();
   private final List<Runnable> tasks = new ArrayList<>();
   private final List<String> ended = new ArrayList<>();
   private Instant now = Instant.EPOCH;
-  private final ActivityLog memory =
-      new ActivityLog(List.of(CoreFixture.SERVER), house.ticker, () -> now);
-  private final MetricsSampler sampling =
+  private final ActivityLog activityLog =
+      new ActivityLog(List.of(CoreFixture.SERVER), core.ticker, () -> now);
+  private final MetricsSampler sampler =
       new MetricsSampler(
-          new ShowMetricsService(house.upstreams, house.caches, house.counters, house.ticker),
-          memory,
+          new ShowMetricsService(core.upstreams, core.caches, core.counters, core.ticker),
+          activityLog,
           () -> now);
   private final TaskScheduler scheduler =
       (interval, task) -> {
@@ -35,22 +35,22 @@ class MetricsSamplerTest {
 
   @Test
   void takesOneAtOnce() {
-    sampling.startOn(scheduler);
+    sampler.startOn(scheduler);
 
-    assertEquals(1, sampling.samples().size());
-    assertEquals(0, sampling.samples().getFirst().requests());
+    assertEquals(1, sampler.samples().size());
+    assertEquals(0, sampler.samples().getFirst().requests());
   }
 
   @Test
   void notesHowTheTotalsStand() {
-    sampling.startOn(scheduler);
-    house.list();
-    house.list();
+    sampler.startOn(scheduler);
+    core.list();
+    core.list();
     now = Instant.EPOCH.plusSeconds(5);
 
     tasks.getFirst().run();
 
-    Sample latest = sampling.samples().getLast();
+    Sample latest = sampler.samples().getLast();
     assertEquals(now, latest.at());
     assertEquals(2, latest.number());
     assertEquals(1, latest.tools().hits());
@@ -62,29 +62,29 @@ class MetricsSamplerTest {
 
   @Test
   void keepsAnHour() {
-    sampling.startOn(scheduler);
+    sampler.startOn(scheduler);
 
     for (int i = 0; i < 1_000; i++) {
       tasks.getFirst().run();
     }
 
-    assertEquals(720, sampling.samples().size());
-    assertEquals(1_001, sampling.samples().getLast().number());
+    assertEquals(720, sampler.samples().size());
+    assertEquals(1_001, sampler.samples().getLast().number());
   }
 
   @Test
   void endsWithItsSchedule() {
-    sampling.startOn(scheduler).close();
+    sampler.startOn(scheduler).close();
 
     assertEquals(List.of("ended"), ended);
   }
 
   @Test
   void isShownWithAllElse() {
-    sampling.startOn(scheduler);
+    sampler.startOn(scheduler);
     now = Instant.EPOCH.plusSeconds(1);
 
-    Activity activity = new ShowActivityService(memory, sampling, () -> now).showActivity();
+    Activity activity = new ShowActivityService(activityLog, sampler, () -> now).showActivity();
 
     assertEquals(now, activity.now());
     assertEquals(1, activity.samples().size());

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.bascule.application.CoreFixture;
 import dev.bascule.application.RecordingEventListener;
 import dev.bascule.application.port.in.CleanUpCachesUseCase;
-import dev.bascule.application.port.in.CleanUpCachesUseCase.CleanedUp;
+import dev.bascule.application.port.in.CleanUpCachesUseCase.CleanUpResult;
 import dev.bascule.application.port.out.TaskScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ class CacheMaintenanceTest {
 
   @Test
   void cleansUpEveryInterval() {
-    startWith(() -> new CleanedUp(2, 3));
+    startWith(() -> new CleanUpResult(2, 3));
 
     tasks.getFirst().run();
 
@@ -50,16 +50,16 @@ class CacheMaintenanceTest {
 
   @Test
   void endsWithItsSchedule() {
-    TaskScheduler.Schedule schedule = startWith(() -> new CleanedUp(0, 0));
+    TaskScheduler.Schedule schedule = startWith(() -> new CleanUpResult(0, 0));
 
     schedule.close();
 
     assertEquals(List.of("ended"), ended);
   }
 
-  private TaskScheduler.Schedule startWith(CleanUpCachesUseCase cleanUp) {
+  private TaskScheduler.Schedule startWith(CleanUpCachesUseCase cleanUpCaches) {
     return new CacheMaintenance(
-            cleanUp, new CoreFixture().connections, Duration.ofMinutes(5), events)
+            cleanUpCaches, new CoreFixture().connections, Duration.ofMinutes(5), events)
         .startOn(scheduler);
   }
 }

@@ -22,17 +22,17 @@ public final class ServerReplacementFixture {
 
   public static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  public final CoreFixture house = new CoreFixture(CoreFixture.cached("*"));
+  public final CoreFixture core = new CoreFixture(CoreFixture.cached("*"));
   public final FakeMcpServer successor = new FakeMcpServer("files");
-  public final DrainingConnections retirements =
-      new DrainingConnections(house.connections, PATIENCE, house.closing::add, house.ticker);
+  public final DrainingConnections draining =
+      new DrainingConnections(core.connections, PATIENCE, core.closing::add, core.ticker);
   public final ServerReplacement replacing =
-      new ServerReplacement(house.upstreams, house.caches, house.followers, retirements);
+      new ServerReplacement(core.upstreams, core.caches, core.subscriptionRegistry, draining);
 
   Upstream behind(FakeMcpServer server, ServerPolicy policy) {
     CircuitBreaker breaker =
-        new CircuitBreaker(BreakerSettings.DEFAULTS, house.ticker, () -> Instant.EPOCH, _ -> {});
-    return new Upstream(server, policy, breaker, new Bulkhead(2, house.ticker));
+        new CircuitBreaker(BreakerSettings.DEFAULTS, core.ticker, () -> Instant.EPOCH, _ -> {});
+    return new Upstream(server, policy, breaker, new Bulkhead(2, core.ticker));
   }
 
   /** Returns the same server over another connection. */
@@ -43,20 +43,20 @@ public final class ServerReplacementFixture {
 
   /** Puts it in the place of the one that there is. */
   public void replace() {
-    ServerReplacement.Replaced _ = replacing.replace(List.of(next()));
+    ServerReplacement.ReplacementResult _ = replacing.replace(List.of(next()));
   }
 
   public Upstream current() {
-    return house.upstreams.find(SERVER).orElseThrow();
+    return core.upstreams.find(SERVER).orElseThrow();
   }
 
   public static Upstream withPolicy(Upstream upstream, ServerPolicy policy) {
-    return upstream.behind(policy, upstream.breaker(), upstream.bulkhead());
+    return upstream.withPolicy(policy, upstream.breaker(), upstream.bulkhead());
   }
 
   public void runClosing() {
-    while (!house.closing.isEmpty()) {
-      house.closing.remove().run();
+    while (!core.closing.isEmpty()) {
+      core.closing.remove().run();
     }
   }
 

@@ -10,13 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.CallContexts;
 import dev.bascule.application.CoreFixture;
-import dev.bascule.application.admin.ServerReplacement.Replaced;
+import dev.bascule.application.admin.ServerReplacement.ReplacementResult;
 import dev.bascule.application.connection.UpstreamRegistry;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.policy.ForwardingRule;
 import dev.bascule.application.policy.Glob;
 import dev.bascule.application.policy.ServerPolicy;
-import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.application.upstream.Upstream;
 import dev.bascule.domain.breaker.BreakerSettings;
@@ -42,36 +42,37 @@ class ServerReplacementTest {
   private static final ServerId OTHER = new ServerId("other");
 
   private final ServerReplacementFixture fixture = new ServerReplacementFixture();
-  private final CoreFixture house = fixture.house;
+  private final CoreFixture core = fixture.core;
   private final FakeMcpServer successor = fixture.successor;
   private final ServerReplacement replacing = fixture.replacing;
   private final List<String> heard = new ArrayList<>();
 
-  private Following follow() {
-    return house.follow.follow(
+  private Subscription subscribe() {
+    return core.subscribeToServers.subscribe(
         CallContext.ANONYMOUS,
-        (server, notice) -> heard.add(server + " " + notice.getClass().getSimpleName()));
+        (server, notification) ->
+            heard.add(server + " " + notification.getClass().getSimpleName()));
   }
 
   @Nested
-  class OneThatStays {
+  class UnchangedServer {
 
     @Test
     void keepsConnectionAndCachedValues() {
-      Outcome<McpResult> before = house.call("look");
+      Outcome<McpResult> before = core.call("look");
 
-      Replaced replaced = replacing.replace(List.of(fixture.current()));
-      Outcome<McpResult> after = house.call("look");
+      ReplacementResult replaced = replacing.replace(List.of(fixture.current()));
+      Outcome<McpResult> after = core.call("look");
 
-      assertEquals(new Replaced(Set.of(), Set.of(), Set.of()), replaced);
+      assertEquals(new ReplacementResult(Set.of(), Set.of(), Set.of()), replaced);
       assertEquals(ServerReplacementFixture.json(before), ServerReplacementFixture.json(after));
-      assertEquals(1, house.server.callCount());
-      assertTrue(house.closing.isEmpty());
+      assertEquals(1, core.server.callCount());
+      assertTrue(core.closing.isEmpty());
     }
 
     @Test
     void isToldOfNobody() {
-      follow();
+      subscribe();
 
       replacing.replace(List.of(fixture.current()));
 
@@ -80,14 +81,14 @@ class ServerReplacementTest {
   }
 
   @Nested
-  class OneWithAnotherConnection {
+  class ChangedConnection {
 
     @Test
     void answersAtOnceAndWithoutWhatWasCached() {
-      house.call("look");
+      core.call("look");
 
-      Replaced replaced = replacing.replace(List.of(fixture.next()));
-      Outcome<McpResult> after = house.call("look");
+      ReplacementResult replaced = replacing.replace(List.of(fixture.next()));
+      Outcome<McpResult> after = core.call("look");
 
       assertEquals(Set.of(SERVER), replaced.changed());
       assertEquals("\"new\"", ServerReplacementFixture.json(after));
@@ -95,41 +96,41 @@ class ServerReplacementTest {
 
     @Test
     void keepsNothingOfWhatACallUnderWayLoads() {
-      house.server.answers(
+      core.server.answers(
           _ -> {
             replacing.replace(List.of(fixture.next()));
             return FakeMcpServer.result("\"old\"");
           });
-      house.call("look");
+      core.call("look");
 
-      assertEquals("\"new\"", ServerReplacementFixture.json(house.call("look")));
+      assertEquals("\"new\"", ServerReplacementFixture.json(core.call("look")));
     }
 
     @Test
     void keepsNoListingThatACallUnderWayLoadsAfterwards() {
       Upstream old = fixture.current();
       Optional<Outcome<Listing>> underWay =
-          old.tenure()
-              .within(
+          old.lease()
+              .tryRun(
                   () -> {
                     replacing.replace(List.of(fixture.next()));
-                    return house.listings.list(
-                        UpstreamRegistry.plainly(old),
+                    return core.listingLoader.list(
+                        UpstreamRegistry.plainRoute(old),
                         ListKind.TOOLS,
                         FreshnessRequirement.NONE,
-                        UpstreamRegistry.plainly(old).deadline(house.ticker));
+                        UpstreamRegistry.plainRoute(old).deadline(core.ticker));
                   });
 
-      Outcome<Listing> _ = house.list();
+      Outcome<Listing> _ = core.list();
 
       assertTrue(underWay.isPresent());
-      assertEquals(1, house.server.listingCount());
+      assertEquals(1, core.server.listingCount());
       assertEquals(1, successor.listingCount());
     }
 
     @Test
     void tellsThoseWhoFollow() {
-      follow();
+      subscribe();
 
       replacing.replace(List.of(fixture.next()));
 
@@ -138,19 +139,19 @@ class ServerReplacementTest {
 
     @Test
     void isAskedForTheSubscriptionsOfTheOldOne() {
-      house.server.answersOthers((_, _) -> FakeMcpServer.result("{}"));
-      follow().subscribe(new Subscribe(SERVER, "file:///a"));
+      core.server.answersOthers((_, _) -> FakeMcpServer.result("{}"));
+      subscribe().subscribe(new Subscribe(SERVER, "file:///a"));
       successor.answersOthers((_, _) -> FakeMcpServer.result("{}"));
 
       replacing.replace(List.of(fixture.next()));
-      house.runBackground();
+      core.runBackground();
 
-      assertEquals(List.of("resources/subscribe file:///a"), successor.asked());
+      assertEquals(List.of("resources/subscribe file:///a"), successor.requests());
     }
   }
 
   @Nested
-  class OneWithAnotherPolicy {
+  class ChangedPolicy {
 
     @Test
     void keepsTheConnection() {
@@ -159,30 +160,30 @@ class ServerReplacementTest {
               ServerReplacementFixture.withPolicy(
                   fixture.current(), CoreFixture.policy(/* trusted= */ true))));
       fixture.runClosing();
-      house.call("look");
+      core.call("look");
 
-      assertFalse(house.server.isClosed());
-      assertEquals(1, house.server.callCount());
+      assertFalse(core.server.isClosed());
+      assertEquals(1, core.server.callCount());
     }
 
     @Test
     void losesWhatIsCached() {
-      house.call("look");
+      core.call("look");
 
       replacing.replace(
           List.of(
               ServerReplacementFixture.withPolicy(
                   fixture.current(), CoreFixture.policy(/* trusted= */ false))));
-      house.call("look");
-      house.call("look");
+      core.call("look");
+      core.call("look");
 
-      assertEquals(3, house.server.callCount());
+      assertEquals(3, core.server.callCount());
     }
 
     @Test
     void keepsTheConnectionsOfSessionsAndDecidesForThemToo() {
-      CallContext session = CallContexts.of(new CallContexts.Session(CallContexts.ROOTS));
-      house.callWith(session, "look");
+      CallContext session = CallContexts.of(new CallContexts.FakeSession(CallContexts.ROOTS));
+      core.callWith(session, "look");
       ServerPolicy hiding =
           new ServerPolicy(
               /* trusted= */ false,
@@ -195,10 +196,10 @@ class ServerReplacementTest {
 
       replacing.replace(List.of(ServerReplacementFixture.withPolicy(fixture.current(), hiding)));
       fixture.runClosing();
-      Outcome<McpResult> after = house.callWith(session, "look");
+      Outcome<McpResult> after = core.callWith(session, "look");
 
       assertInstanceOf(Outcome.Failed.class, after);
-      assertFalse(house.server.opened().getFirst().isClosed());
+      assertFalse(core.server.opened().getFirst().isClosed());
     }
 
     @Test
@@ -207,10 +208,10 @@ class ServerReplacementTest {
 
       replacing.replace(
           List.of(ServerReplacementFixture.withPolicy(fixture.current(), showing(shown))));
-      assertEquals(shown, house.upstreams.forwarding());
+      assertEquals(shown, core.upstreams.forwarding());
 
       replacing.replace(List.of(fixture.next()));
-      assertEquals(ForwardingRule.NONE, house.upstreams.forwarding());
+      assertEquals(ForwardingRule.NONE, core.upstreams.forwarding());
     }
 
     private static ServerPolicy showing(ForwardingRule shown) {
@@ -227,7 +228,7 @@ class ServerReplacementTest {
 
     @Test
     void tellsThoseWhoFollowOfItsTools() {
-      follow();
+      subscribe();
 
       replacing.replace(
           List.of(
@@ -239,32 +240,32 @@ class ServerReplacementTest {
   }
 
   @Nested
-  class ComingAndGoing {
+  class AddedAndRemovedServer {
 
     @Test
     void aNewOneIsThereAtOnceAndTold() {
-      follow();
+      subscribe();
       Upstream added =
           fixture.behind(new FakeMcpServer("other"), CoreFixture.policy(/* trusted= */ false));
 
-      Replaced replaced = replacing.replace(List.of(fixture.current(), added));
+      ReplacementResult replaced = replacing.replace(List.of(fixture.current(), added));
 
       assertEquals(Set.of(OTHER), replaced.added());
       assertEquals(List.of("other BeganAnew"), heard);
-      assertTrue(house.upstreams.find(OTHER).isPresent());
+      assertTrue(core.upstreams.find(OTHER).isPresent());
     }
 
     @Test
     void oneThatGoesIsUnknownFromThenOnAndClosed() {
-      follow();
+      subscribe();
 
-      Replaced replaced = replacing.replace(List.of());
+      ReplacementResult replaced = replacing.replace(List.of());
       fixture.runClosing();
 
       assertEquals(Set.of(SERVER), replaced.removed());
-      assertEquals(new Outcome.Failed<>(new Failure.UnknownServer("files")), house.call("look"));
+      assertEquals(new Outcome.Failed<>(new Failure.UnknownServer("files")), core.call("look"));
       assertEquals(List.of("files BeganAnew"), heard);
-      assertTrue(house.server.isClosed());
+      assertTrue(core.server.isClosed());
     }
 
     @Test

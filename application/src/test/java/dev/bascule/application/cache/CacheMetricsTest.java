@@ -40,38 +40,38 @@ class CacheMetricsTest {
   private static final Failure.Unreachable GONE =
       new Failure.Unreachable("connection refused", DeliveryStatus.MAY_HAVE_RUN);
 
-  private final CoreFixture house =
+  private final CoreFixture core =
       new CoreFixture(kept(new FreshnessLifetime(RESULT_LIFE, MINUTE, MINUTE)));
 
   private static ToolRule kept(FreshnessLifetime lifetime) {
     return new ToolRule(
         new Glob("look"),
-        new CacheRule.For(lifetime, CacheScope.PRIVATE, /* onlyReadOnly= */ false),
+        new CacheRule.Cacheable(lifetime, CacheScope.PRIVATE, /* onlyReadOnly= */ false),
         Optional.empty(),
         RetryRule.NEVER);
   }
 
   @Test
   void tellsWhatWasNotThere() {
-    house.call("look");
+    core.call("look");
 
-    assertEquals(List.of("TOOLS of files: MISS", "RESPONSES of files: MISS"), house.events.answers);
+    assertEquals(List.of("TOOLS of files: MISS", "RESPONSES of files: MISS"), core.events.answers);
   }
 
   @Test
   void tellsWhatWasFresh() {
-    house.call("look");
-    house.call("look");
+    core.call("look");
+    core.call("look");
 
     assertResults(CacheOutcome.MISS, CacheOutcome.HIT);
   }
 
   @Test
   void tellsWhatWasServedStaleWhileANewOneIsFetched() {
-    house.call("look");
-    house.ticker.advance(RESULT_LIFE);
+    core.call("look");
+    core.ticker.advance(RESULT_LIFE);
 
-    house.call("look");
+    core.call("look");
 
     assertResults(CacheOutcome.MISS, CacheOutcome.STALE);
   }
@@ -92,18 +92,18 @@ class CacheMetricsTest {
 
   @Test
   void tellsAFailureAsWhatWasNotThere() {
-    house.server.answers(_ -> new UpstreamReply.Failed<>(GONE));
+    core.server.answers(_ -> new UpstreamReply.Failed<>(GONE));
 
-    house.call("look");
+    core.call("look");
 
     assertResults(CacheOutcome.MISS);
   }
 
   @Test
   void tellsWhatWasWantedOnlyFromTheCache() {
-    house.call("look", "{}", ONLY_IF_CACHED);
-    house.call("look");
-    house.call("look", "{}", ONLY_IF_CACHED);
+    core.call("look", "{}", ONLY_IF_CACHED);
+    core.call("look");
+    core.call("look", "{}", ONLY_IF_CACHED);
 
     assertResults(CacheOutcome.MISS, CacheOutcome.HIT);
   }
@@ -111,19 +111,19 @@ class CacheMetricsTest {
   @Test
   void tellsWhatWasTakenFromAnEqualRequest() throws InterruptedException {
     List<Thread> second = new ArrayList<>();
-    house.server.answers(_ -> answerOnceAnotherWaits(second));
+    core.server.answers(_ -> answerOnceAnotherWaits(second));
 
-    house.call("look");
+    core.call("look");
     second.getFirst().join();
 
-    assertEquals(1, house.server.callCount());
+    assertEquals(1, core.server.callCount());
     assertEquals(
         List.of(CacheOutcome.MISS, CacheOutcome.COLLAPSED),
-        results(house).stream().sorted().toList());
+        results(core).stream().sorted().toList());
   }
 
   private UpstreamReply<McpResult> answerOnceAnotherWaits(List<Thread> second) {
-    Thread caller = Thread.ofPlatform().start(() -> house.call("look"));
+    Thread caller = Thread.ofPlatform().start(() -> core.call("look"));
     second.add(caller);
     while (caller.getState() != Thread.State.TIMED_WAITING) {
       Thread.onSpinWait();
@@ -133,33 +133,33 @@ class CacheMetricsTest {
 
   @Test
   void tellsWhatWasNotLookedFor() {
-    house.call("look");
+    core.call("look");
 
-    house.call("look", "{}", FreshnessRequirement.RELOAD);
+    core.call("look", "{}", FreshnessRequirement.RELOAD);
 
     assertResults(CacheOutcome.MISS, CacheOutcome.REQUEST);
-    assertEquals(1, house.caches.results().stats().gets());
+    assertEquals(1, core.caches.results().stats().gets());
   }
 
   @Test
   void tellsWhatWasNotLookedForThoughItFails() {
-    house.call("look");
-    house.server.answers(_ -> new UpstreamReply.Failed<>(GONE));
+    core.call("look");
+    core.server.answers(_ -> new UpstreamReply.Failed<>(GONE));
 
-    house.call("look", "{}", FreshnessRequirement.RELOAD);
+    core.call("look", "{}", FreshnessRequirement.RELOAD);
 
     assertResults(CacheOutcome.MISS, CacheOutcome.REQUEST);
   }
 
   @Test
   void tellsAFreshOneThatWouldNotDoAsWhatWasNotThere() {
-    house.call("look");
-    house.ticker.advanceNanos(1);
+    core.call("look");
+    core.ticker.advanceNanos(1);
 
-    house.call("look", "{}", YOUNGER_THAN_ANY);
+    core.call("look", "{}", YOUNGER_THAN_ANY);
 
     assertResults(CacheOutcome.MISS, CacheOutcome.MISS);
-    assertEquals(1, house.caches.results().stats().hits());
+    assertEquals(1, core.caches.results().stats().hits());
   }
 
   @Test
@@ -168,60 +168,60 @@ class CacheMetricsTest {
     discover();
 
     assertEquals(
-        List.of("DISCOVERIES of files: MISS", "DISCOVERIES of files: HIT"), house.events.answers);
+        List.of("DISCOVERIES of files: MISS", "DISCOVERIES of files: HIT"), core.events.answers);
   }
 
   private void discover() {
     Outcome<ServerDiscovery> outcome =
-        house.discover.discover(SERVER, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
+        core.discover.discover(SERVER, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
     assertInstanceOf(Outcome.Served.class, outcome);
   }
 
   @Test
   void agreesWithTheLookUpsOfTheCache() {
-    house.call("look");
-    house.call("look");
-    house.ticker.advanceNanos(1);
-    house.call("look", "{}", YOUNGER_THAN_ANY);
-    house.call("look", "{}", FreshnessRequirement.RELOAD);
-    house.call("look", "{}", ONLY_IF_CACHED);
-    house.ticker.advance(RESULT_LIFE);
-    house.call("look");
-    house.server.answers(_ -> new UpstreamReply.Failed<>(GONE));
-    house.call("look", "{\"a\":1}", FreshnessRequirement.NONE);
+    core.call("look");
+    core.call("look");
+    core.ticker.advanceNanos(1);
+    core.call("look", "{}", YOUNGER_THAN_ANY);
+    core.call("look", "{}", FreshnessRequirement.RELOAD);
+    core.call("look", "{}", ONLY_IF_CACHED);
+    core.ticker.advance(RESULT_LIFE);
+    core.call("look");
+    core.server.answers(_ -> new UpstreamReply.Failed<>(GONE));
+    core.call("look", "{\"a\":1}", FreshnessRequirement.NONE);
 
-    assertEquals(house.caches.results().stats().gets(), lookedUp(CacheName.RESPONSES));
-    assertEquals(house.caches.listings().stats().gets(), lookedUp(CacheName.TOOLS));
+    assertEquals(core.caches.results().stats().gets(), lookedUp(CacheName.RESPONSES));
+    assertEquals(core.caches.listings().stats().gets(), lookedUp(CacheName.TOOLS));
   }
 
   @Test
   void agreesInEachPartWhereNothingIsSpecial() {
-    house.call("look");
-    house.call("look");
-    house.ticker.advance(RESULT_LIFE);
-    house.call("look");
-    house.runBackground();
-    house.call("look", "{\"a\":1}", FreshnessRequirement.NONE);
+    core.call("look");
+    core.call("look");
+    core.ticker.advance(RESULT_LIFE);
+    core.call("look");
+    core.runBackground();
+    core.call("look", "{\"a\":1}", FreshnessRequirement.NONE);
 
-    CacheStats stats = house.caches.results().stats();
+    CacheStats stats = core.caches.results().stats();
     assertResults(CacheOutcome.MISS, CacheOutcome.HIT, CacheOutcome.STALE, CacheOutcome.MISS);
     assertEquals(List.of(2L, 2L), List.of(stats.hits(), stats.misses()));
   }
 
   private long lookedUp(CacheName cache) {
-    return house.events.answers.stream()
+    return core.events.answers.stream()
         .filter(answer -> answer.startsWith(cache + " of "))
         .filter(answer -> !answer.endsWith(CacheOutcome.REQUEST.name()))
         .count();
   }
 
   private void assertResults(CacheOutcome... answers) {
-    assertEquals(List.of(answers), results(house));
+    assertEquals(List.of(answers), results(core));
   }
 
-  private static List<CacheOutcome> results(CoreFixture house) {
+  private static List<CacheOutcome> results(CoreFixture core) {
     String prefix = CacheName.RESPONSES + " of files: ";
-    return house.events.answers.stream()
+    return core.events.answers.stream()
         .filter(answer -> answer.startsWith(prefix))
         .map(answer -> CacheOutcome.valueOf(answer.substring(prefix.length())))
         .toList();

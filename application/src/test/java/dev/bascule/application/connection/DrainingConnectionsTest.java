@@ -25,69 +25,69 @@ import org.junit.jupiter.api.Test;
 class DrainingConnectionsTest {
 
   private final ServerReplacementFixture fixture = new ServerReplacementFixture();
-  private final CoreFixture house = fixture.house;
+  private final CoreFixture core = fixture.core;
   private final FakeMcpServer successor = fixture.successor;
-  private final DrainingConnections retirements = fixture.retirements;
+  private final DrainingConnections draining = fixture.draining;
 
   @Test
   void closeWhatNobodyUses() {
     fixture.replace();
     fixture.runClosing();
 
-    assertTrue(house.server.isClosed());
+    assertTrue(core.server.isClosed());
     assertFalse(successor.isClosed());
   }
 
   @Test
   void letACallUnderWayEnd() {
-    house.server.answers(
+    core.server.answers(
         _ -> {
           fixture.replace();
           fixture.runClosing();
-          assertFalse(house.server.isClosed());
+          assertFalse(core.server.isClosed());
           return FakeMcpServer.result("\"old\"");
         });
 
-    Outcome<McpResult> underWay = house.call("look");
+    Outcome<McpResult> underWay = core.call("look");
     fixture.runClosing();
 
     assertEquals("\"old\"", ServerReplacementFixture.json(underWay));
-    assertTrue(house.server.isClosed());
+    assertTrue(core.server.isClosed());
   }
 
   @Test
   void doNotWaitForACallThatTakesTooLong() {
-    house.server.answers(
+    core.server.answers(
         _ -> {
           fixture.replace();
-          house.ticker.advance(PATIENCE.minusNanos(1));
-          retirements.closeOverdue();
-          assertTrue(house.closing.isEmpty());
-          house.ticker.advance(Duration.ofNanos(1));
-          retirements.closeOverdue();
+          core.ticker.advance(PATIENCE.minusNanos(1));
+          draining.closeOverdue();
+          assertTrue(core.closing.isEmpty());
+          core.ticker.advance(Duration.ofNanos(1));
+          draining.closeOverdue();
           fixture.runClosing();
-          assertTrue(house.server.isClosed());
+          assertTrue(core.server.isClosed());
           return FakeMcpServer.result("\"old\"");
         });
 
-    house.call("look");
+    core.call("look");
 
-    assertTrue(house.closing.isEmpty());
+    assertTrue(core.closing.isEmpty());
   }
 
   @Test
   void leaveTheRestToTheCallerAtTheEndOfTheBridge() {
-    house.server.answers(
+    core.server.answers(
         _ -> {
           fixture.replace();
-          assertEquals(List.of(house.server), retirements.endAll());
+          assertEquals(List.of(core.server), draining.endAll());
           return FakeMcpServer.result("\"old\"");
         });
 
-    house.call("look");
+    core.call("look");
 
-    assertTrue(house.closing.isEmpty());
-    assertEquals(List.of(successor), house.upstreams.connections());
+    assertTrue(core.closing.isEmpty());
+    assertEquals(List.of(successor), core.upstreams.connections());
   }
 
   @Test
@@ -95,35 +95,35 @@ class DrainingConnectionsTest {
     Upstream old = fixture.current();
     fixture.replace();
     Outcome<Listing> late =
-        house.listings.list(
-            UpstreamRegistry.plainly(old),
+        core.listingLoader.list(
+            UpstreamRegistry.plainRoute(old),
             ListKind.TOOLS,
             FreshnessRequirement.NONE,
-            UpstreamRegistry.plainly(old).deadline(house.ticker));
+            UpstreamRegistry.plainRoute(old).deadline(core.ticker));
 
     assertEquals(new Outcome.Failed<>(new Failure.UnknownServer("files")), late);
-    assertEquals(0, house.server.listingCount());
+    assertEquals(0, core.server.listingCount());
   }
 
   @Test
   void closeWhatSessionsHadOfTheirOwn() {
-    CallContext session = CallContexts.of(new CallContexts.Session(CallContexts.ROOTS));
-    house.callWith(session, "write");
-    FakeMcpServer own = house.server.opened().getFirst();
+    CallContext session = CallContexts.of(new CallContexts.FakeSession(CallContexts.ROOTS));
+    core.callWith(session, "write");
+    FakeMcpServer own = core.server.opened().getFirst();
 
     fixture.replace();
     fixture.runClosing();
-    house.callWith(session, "write");
+    core.callWith(session, "write");
 
     assertTrue(own.isClosed());
     assertEquals(1, successor.opened().size());
-    assertEquals(1, house.connections.count());
+    assertEquals(1, core.connections.count());
   }
 
   @Test
   void waitForTheLastCallOfEitherPolicy() {
     Upstream first = fixture.current();
-    house.server.answers(
+    core.server.answers(
         _ -> {
           fixture.replacing.replace(
               List.of(
@@ -131,33 +131,33 @@ class DrainingConnectionsTest {
                       first, CoreFixture.policy(/* trusted= */ true))));
           fixture.replace();
           fixture.runClosing();
-          assertFalse(house.server.isClosed());
+          assertFalse(core.server.isClosed());
           return FakeMcpServer.result("\"old\"");
         });
 
-    house.call("look");
+    core.call("look");
     fixture.runClosing();
 
-    assertTrue(house.server.isClosed());
+    assertTrue(core.server.isClosed());
   }
 
   @Test
   void closeWhatIsOpenedByACallThatTookTooLong() {
-    CallContext session = CallContexts.of(new CallContexts.Session(CallContexts.ROOTS));
-    house.server.onOpening(
+    CallContext session = CallContexts.of(new CallContexts.FakeSession(CallContexts.ROOTS));
+    core.server.onOpening(
         () -> {
           fixture.replace();
-          house.ticker.advance(PATIENCE);
-          retirements.closeOverdue();
+          core.ticker.advance(PATIENCE);
+          draining.closeOverdue();
           fixture.runClosing();
         });
 
-    house.callWith(session, "look");
+    core.callWith(session, "look");
     fixture.runClosing();
 
-    assertTrue(house.server.isClosed());
-    assertTrue(house.server.opened().getFirst().isClosed());
-    assertEquals(0, house.connections.count());
+    assertTrue(core.server.isClosed());
+    assertTrue(core.server.opened().getFirst().isClosed());
+    assertEquals(0, core.connections.count());
   }
 
   @Test
@@ -166,6 +166,6 @@ class DrainingConnectionsTest {
     fixture.replace();
     fixture.replacing.replace(List.of(old));
 
-    assertEquals(new Outcome.Failed<>(new Failure.UnknownServer("files")), house.call("look"));
+    assertEquals(new Outcome.Failed<>(new Failure.UnknownServer("files")), core.call("look"));
   }
 }

@@ -34,36 +34,36 @@ class ServerConnectionPoolTest {
 
   private static final CacheHints AN_HOUR = FakePages.lives(Duration.ofHours(1));
 
-  private final CoreFixture house = new CoreFixture(CoreFixture.cached("look"));
-  private final CallContexts.Session anne = new CallContexts.Session(CallContexts.ROOTS);
-  private final CallContexts.Session bert = new CallContexts.Session(CallContexts.ROOTS);
+  private final CoreFixture core = new CoreFixture(CoreFixture.cached("look"));
+  private final CallContexts.FakeSession anne = new CallContexts.FakeSession(CallContexts.ROOTS);
+  private final CallContexts.FakeSession bert = new CallContexts.FakeSession(CallContexts.ROOTS);
 
   @Test
   void areForSessionsThatCanBeAskedSomething() {
     list(anne);
     list(anne);
-    house.callWith(CallContexts.of(anne), "write");
+    core.callWith(CallContexts.of(anne), "write");
 
-    assertEquals(List.of("tools/list", "tools/call"), onlyOpened().asked());
-    assertEquals(List.of(), house.server.asked());
+    assertEquals(List.of("tools/list", "tools/call"), onlyOpened().requests());
+    assertEquals(List.of(), core.server.requests());
   }
 
   @Test
   void areNotForSessionsThatCanBeAskedNothing() {
-    list(new CallContexts.Session("{}"));
+    list(new CallContexts.FakeSession("{}"));
 
-    assertEquals(List.of(), house.server.opened());
+    assertEquals(List.of(), core.server.opened());
   }
 
   @Test
   void areNotForClientsWithoutASession() {
-    house.listTools.list(
+    core.listTools.list(
         SERVER,
         ListKind.TOOLS,
         FreshnessRequirement.NONE,
-        CallContexts.thatCan(CallContexts.ROOTS));
+        CallContexts.withCapabilities(CallContexts.ROOTS));
 
-    assertEquals(List.of(), house.server.opened());
+    assertEquals(List.of(), core.server.opened());
   }
 
   @Test
@@ -71,52 +71,52 @@ class ServerConnectionPoolTest {
     list(anne);
     list(bert);
 
-    assertEquals(2, house.server.opened().size());
+    assertEquals(2, core.server.opened().size());
     assertEquals(
-        List.of(1, 1), house.server.opened().stream().map(FakeMcpServer::listingCount).toList());
+        List.of(1, 1), core.server.opened().stream().map(FakeMcpServer::listingCount).toList());
   }
 
   @Test
   void shareTheBreakerOfTheServer() {
-    house.upstreams.find(SERVER).orElseThrow().breaker().forceOpen();
+    core.upstreams.find(SERVER).orElseThrow().breaker().forceOpen();
 
     assertInstanceOf(Outcome.Failed.class, list(anne));
     assertEquals(0, onlyOpened().listingCount());
     assertEquals(
-        CircuitState.OPEN, house.upstreams.find(SERVER).orElseThrow().breaker().snapshot().state());
+        CircuitState.OPEN, core.upstreams.find(SERVER).orElseThrow().breaker().snapshot().state());
   }
 
   @Test
   void areCounted() {
     list(anne);
     list(bert);
-    assertEquals(2, house.connections.count());
+    assertEquals(2, core.connections.count());
 
-    house.endSession.endSession(bert);
+    core.endSession.endSession(bert);
 
-    assertEquals(1, house.connections.count());
+    assertEquals(1, core.connections.count());
   }
 
   @Test
   void areLimitedInNumber() {
     list(anne);
     list(bert);
-    CallContexts.Session third = new CallContexts.Session(CallContexts.ROOTS);
+    CallContexts.FakeSession third = new CallContexts.FakeSession(CallContexts.ROOTS);
 
     assertEquals(
         new Outcome.Failed<Listing>(new Failure.Saturated(2, Duration.ofSeconds(1))), list(third));
-    house.endSession.endSession(bert);
+    core.endSession.endSession(bert);
     assertInstanceOf(Outcome.Served.class, list(third));
   }
 
   @Test
   void areFewerWhereEachIsAProcess() {
-    house.server.becomeChild();
+    core.server.useStdio();
     list(anne);
 
     assertEquals(
         new Outcome.Failed<Listing>(new Failure.Saturated(1, Duration.ofSeconds(1))), list(bert));
-    house.endSession.endSession(anne);
+    core.endSession.endSession(anne);
     assertInstanceOf(Outcome.Served.class, list(bert));
   }
 
@@ -125,41 +125,41 @@ class ServerConnectionPoolTest {
     list(anne);
     list(bert);
 
-    assertEquals(house.server.opened().size(), house.connections.endAll().size());
+    assertEquals(core.server.opened().size(), core.connections.endAll().size());
     assertEquals(new Outcome.Failed<Listing>(new Failure.Cancelled()), list(anne));
-    assertEquals(List.of(), house.connections.endAll());
+    assertEquals(List.of(), core.connections.endAll());
   }
 
   @Nested
-  class OfASessionThatEnds {
+  class EndedSession {
 
     @Test
     void areClosedInTheBackground() {
       list(anne);
 
-      house.endSession.endSession(anne);
+      core.endSession.endSession(anne);
 
       assertFalse(onlyOpened().isClosed());
-      house.closing.remove().run();
+      core.closing.remove().run();
       assertTrue(onlyOpened().isClosed());
-      house.endSession.endSession(anne);
-      assertEquals(0, house.closing.size());
+      core.endSession.endSession(anne);
+      assertEquals(0, core.closing.size());
     }
 
     @Test
     void areNotOpenedAnyMore() {
-      house.endSession.endSession(anne);
+      core.endSession.endSession(anne);
 
       assertEquals(new Outcome.Failed<Listing>(new Failure.Cancelled()), list(anne));
-      assertEquals(List.of(), house.server.opened());
+      assertEquals(List.of(), core.server.opened());
     }
 
     @Test
     void areClosedWhenItEndsWhileTheyAreOpened() {
-      house.server.onOpening(() -> house.endSession.endSession(anne));
+      core.server.onOpening(() -> core.endSession.endSession(anne));
 
       assertEquals(new Outcome.Failed<Listing>(new Failure.Cancelled()), list(anne));
-      house.closing.remove().run();
+      core.closing.remove().run();
       assertTrue(onlyOpened().isClosed());
     }
 
@@ -168,23 +168,23 @@ class ServerConnectionPoolTest {
       hold();
       list(anne);
       read(anne);
-      house.callWith(CallContexts.of(anne), "look");
-      house.discover.discover(SERVER, FreshnessRequirement.NONE, CallContexts.of(anne));
+      core.callWith(CallContexts.of(anne), "look");
+      core.discover.discover(SERVER, FreshnessRequirement.NONE, CallContexts.of(anne));
       list(bert);
-      house.call("look");
+      core.call("look");
       assertEquals(7, held());
 
-      house.endSession.endSession(anne);
+      core.endSession.endSession(anne);
 
       assertEquals(3, held());
-      assertEquals(1, house.caches.results().stats().size());
+      assertEquals(1, core.caches.results().stats().size());
     }
 
     @Test
     void storeNothingThatWasUnderWay() {
-      house.server.answersOthers(
+      core.server.answersOthers(
           (_, _) -> {
-            house.endSession.endSession(anne);
+            core.endSession.endSession(anne);
             return new UpstreamReply.Answered<>(
                 new McpResult(JsonBytes.of("1"), McpResult.Kind.COMPLETE, AN_HOUR));
           });
@@ -196,81 +196,81 @@ class ServerConnectionPoolTest {
   }
 
   @Nested
-  class WhenTwoOpenThemAtTheSameTime {
+  class ConcurrentOpening {
 
     @Test
     void oneIsKeptAndTheOtherClosed() {
-      house.server.onOpening(() -> list(anne));
+      core.server.onOpening(() -> list(anne));
 
       list(anne);
 
-      house.closing.remove().run();
+      core.closing.remove().run();
       assertEquals(
           List.of(false, true),
-          house.server.opened().stream().map(FakeMcpServer::isClosed).sorted().toList());
-      house.endSession.endSession(anne);
-      assertEquals(1, house.closing.size());
+          core.server.opened().stream().map(FakeMcpServer::isClosed).sorted().toList());
+      core.endSession.endSession(anne);
+      assertEquals(1, core.closing.size());
     }
   }
 
   @Nested
-  class ThatBeginAnew {
+  class RestartedServer {
 
     @Test
     void loseWhatWasFetchedOverThem() {
       list(anne);
       list(bert);
-      house.list();
+      core.list();
 
-      house.server.opened().getFirst().tells(new ServerNotification.BeganAnew());
+      core.server.opened().getFirst().sendNotification(new ServerNotification.BeganAnew());
 
-      assertEquals(List.of("files began anew, dropped 1"), house.events.told);
+      assertEquals(List.of("files began anew, dropped 1"), core.events.told);
       list(anne);
       list(bert);
-      house.list();
+      core.list();
       assertEquals(
-          List.of(2, 1), house.server.opened().stream().map(FakeMcpServer::listingCount).toList());
-      assertEquals(1, house.server.listingCount());
+          List.of(2, 1), core.server.opened().stream().map(FakeMcpServer::listingCount).toList());
+      assertEquals(1, core.server.listingCount());
     }
 
     @Test
     void dropForAllWhatTheySayHasChanged() {
       list(anne);
-      house.list();
+      core.list();
 
-      onlyOpened().tells(new ServerNotification.ListChanged(ListKind.TOOLS));
+      onlyOpened().sendNotification(new ServerNotification.ListChanged(ListKind.TOOLS));
 
-      assertEquals(0, house.caches.listings().stats().size());
+      assertEquals(0, core.caches.listings().stats().size());
     }
   }
 
   private FakeMcpServer onlyOpened() {
-    assertEquals(1, house.server.opened().size());
-    return house.server.opened().getFirst();
+    assertEquals(1, core.server.opened().size());
+    return core.server.opened().getFirst();
   }
 
   private int held() {
-    return house.caches.listings().stats().size()
-        + house.caches.results().stats().size()
-        + house.caches.discoveries().stats().size();
+    return core.caches.listings().stats().size()
+        + core.caches.results().stats().size()
+        + core.caches.discoveries().stats().size();
   }
 
   private void hold() {
-    house.server.answersOthers(
+    core.server.answersOthers(
         (_, _) ->
             new UpstreamReply.Answered<>(
                 new McpResult(JsonBytes.of("1"), McpResult.Kind.COMPLETE, AN_HOUR)));
   }
 
   private Outcome<Listing> list(ClientSession session) {
-    return house.listTools.list(
+    return core.listTools.list(
         SERVER, ListKind.TOOLS, FreshnessRequirement.NONE, CallContexts.of(session));
   }
 
   private void read(ClientSession session) {
-    CallContext exchange = CallContexts.of(session);
+    CallContext context = CallContexts.of(session);
     Outcome<McpResult> _ =
-        house.askServer.readResource(
-            new ReadResource(SERVER, "a"), FreshnessRequirement.NONE, exchange);
+        core.useServerFeatures.readResource(
+            new ReadResource(SERVER, "a"), FreshnessRequirement.NONE, context);
   }
 }

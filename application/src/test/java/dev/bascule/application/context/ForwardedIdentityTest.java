@@ -22,21 +22,21 @@ class ForwardedIdentityTest {
 
   @Test
   void isNothingWithoutHeadersAndToken() {
-    assertTrue(ForwardedIdentity.NOTHING.isNothing());
-    assertFalse(new ForwardedIdentity(Map.of("x", ""), Optional.empty()).isNothing());
-    assertFalse(new ForwardedIdentity(Map.of(), Optional.of("t")).isNothing());
+    assertTrue(ForwardedIdentity.NONE.isEmpty());
+    assertFalse(new ForwardedIdentity(Map.of("x", ""), Optional.empty()).isEmpty());
+    assertFalse(new ForwardedIdentity(Map.of(), Optional.of("t")).isEmpty());
   }
 
   @Test
   void isLimitedToWhatIsNamed() {
-    assertEquals(ForwardedIdentity.NOTHING, BOTH.limitedTo(Set.of(), /* withToken= */ false));
+    assertEquals(ForwardedIdentity.NONE, BOTH.restrictTo(Set.of(), /* withToken= */ false));
     assertEquals(
         new ForwardedIdentity(Map.of("x-user", "ann"), Optional.empty()),
-        BOTH.limitedTo(Set.of("x-user", "x-other"), /* withToken= */ false));
+        BOTH.restrictTo(Set.of("x-user", "x-other"), /* withToken= */ false));
     assertEquals(
         new ForwardedIdentity(Map.of(), Optional.of("secret")),
-        BOTH.limitedTo(Set.of(), /* withToken= */ true));
-    assertEquals(BOTH, BOTH.limitedTo(Set.of("x-user", "x-team"), /* withToken= */ true));
+        BOTH.restrictTo(Set.of(), /* withToken= */ true));
+    assertEquals(BOTH, BOTH.restrictTo(Set.of("x-user", "x-team"), /* withToken= */ true));
   }
 
   @Test
@@ -46,7 +46,7 @@ class ForwardedIdentityTest {
     assertTrue(text.contains("x-user"), text);
     assertTrue(text.contains("token=..."), text);
     assertFalse(text.contains("ann") || text.contains("secret"), text);
-    assertTrue(ForwardedIdentity.NOTHING.toString().contains("token=none"));
+    assertTrue(ForwardedIdentity.NONE.toString().contains("token=none"));
   }
 
   @Test
@@ -58,7 +58,7 @@ class ForwardedIdentityTest {
     assertEquals("6:x-team3:red6:x-user3:ann#6:secret", BOTH.canonical());
     assertEquals(
         BOTH.canonical(), new ForwardedIdentity(turned, Optional.of("secret")).canonical());
-    assertEquals("", ForwardedIdentity.NOTHING.canonical());
+    assertEquals("", ForwardedIdentity.NONE.canonical());
   }
 
   @Test

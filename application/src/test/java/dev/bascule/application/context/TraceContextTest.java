@@ -172,12 +172,12 @@ class TraceContextTest {
   }
 
   private static Optional<String> baggage(String text) {
-    return TraceContext.sentAs(name -> name.equals("baggage") ? List.of(text) : List.<String>of())
+    return TraceContext.parse(name -> name.equals("baggage") ? List.of(text) : List.<String>of())
         .baggage();
   }
 
   private static TraceContext read(List<String> traceparents, List<String> tracestates) {
     Map<String, List<String>> sent = Map.of("traceparent", traceparents, "tracestate", tracestates);
-    return TraceContext.sentAs(name -> sent.getOrDefault(name, List.of()));
+    return TraceContext.parse(name -> sent.getOrDefault(name, List.of()));
   }
 }

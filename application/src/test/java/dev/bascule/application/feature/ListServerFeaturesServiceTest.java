@@ -34,35 +34,35 @@ class ListServerFeaturesServiceTest {
   private static final Failure.Unreachable DOWN =
       new Failure.Unreachable("connection reset", DeliveryStatus.MAY_HAVE_RUN);
 
-  private final CoreFixture house = new CoreFixture();
+  private final CoreFixture core = new CoreFixture();
 
   @Test
   void asksTheServerOnceAWhile() {
-    house.list();
+    core.list();
 
-    house.ticker.advance(LISTING_LIFE.minusNanos(1));
-    assertEquals(hit(LISTING_LIFE.minusNanos(1), Duration.ofNanos(1)), provenance(house.list()));
-    house.ticker.advanceNanos(1);
+    core.ticker.advance(LISTING_LIFE.minusNanos(1));
+    assertEquals(hit(LISTING_LIFE.minusNanos(1), Duration.ofNanos(1)), provenance(core.list()));
+    core.ticker.advanceNanos(1);
 
     assertEquals(
         new CacheProvenance.Forwarded(
             CacheProvenance.Reason.STALE, false, Optional.of(LISTING_LIFE)),
-        provenance(house.list()));
-    assertEquals(2, house.server.listingCount());
+        provenance(core.list()));
+    assertEquals(2, core.server.listingCount());
   }
 
   @Test
   void leavesOutWhatTheOperatorDisabled() {
-    house.server.lists(FakeMcpServer.tool("look", true), FakeMcpServer.tool("secret-door", true));
+    core.server.lists(FakeMcpServer.tool("look", true), FakeMcpServer.tool("secret-door", true));
 
-    assertEquals("{\"tools\":[{\"name\":\"look\"}]}", json(house.list()));
+    assertEquals("{\"tools\":[{\"name\":\"look\"}]}", json(core.list()));
   }
 
   @Test
   void knowsNoOtherServer() {
     assertEquals(
         new Outcome.Failed<Listing>(new Failure.UnknownServer("nobody")),
-        house.listTools.list(
+        core.listTools.list(
             new ServerId("nobody"),
             ListKind.TOOLS,
             FreshnessRequirement.NONE,
@@ -86,106 +86,107 @@ class ListServerFeaturesServiceTest {
 
   @Test
   void passesOnWhyAToolCannotBeDescribed() {
-    house.server.fails(DOWN);
+    core.server.fails(DOWN);
 
     assertEquals(new Outcome.Failed<Tool>(DOWN), read("look"));
   }
 
   @Test
   void fetchesAnewOnceTheServerSaysThatItsToolsChanged() {
-    house.list();
-    house.call("look");
+    core.list();
+    core.call("look");
 
-    house.notices.heard(SERVER, new ServerNotification.ListChanged(ListKind.TOOLS));
+    core.notificationRouter.onNotification(
+        SERVER, new ServerNotification.ListChanged(ListKind.TOOLS));
 
-    assertEquals(List.of("files changed TOOLS, dropped 2"), house.events.told);
-    house.list();
-    assertEquals(2, house.server.listingCount());
+    assertEquals(List.of("files changed TOOLS, dropped 2"), core.events.told);
+    core.list();
+    assertEquals(2, core.server.listingCount());
   }
 
   @Nested
-  class WhileTheServerIsDown {
+  class UnreachableServer {
 
-    WhileTheServerIsDown() {
-      house.list();
-      house.ticker.advance(LISTING_LIFE.plusSeconds(30));
-      house.server.fails(DOWN);
+    UnreachableServer() {
+      core.list();
+      core.ticker.advance(LISTING_LIFE.plusSeconds(30));
+      core.server.fails(DOWN);
     }
 
     @Test
     void servesTheStaleListing() {
       assertEquals(
-          hit(LISTING_LIFE.plusSeconds(30), Duration.ofSeconds(-30)), provenance(house.list()));
+          hit(LISTING_LIFE.plusSeconds(30), Duration.ofSeconds(-30)), provenance(core.list()));
     }
 
     @Test
     void servesItWithoutAskingTheServerOnceTheBreakerIsOpen() {
       for (int i = 0; i < 5; i++) {
-        house.call("write");
+        core.call("write");
       }
-      int asked = house.server.listingCount();
+      int asked = core.server.listingCount();
 
       assertEquals(
-          hit(LISTING_LIFE.plusSeconds(30), Duration.ofSeconds(-30)), provenance(house.list()));
-      assertEquals(asked, house.server.listingCount());
+          hit(LISTING_LIFE.plusSeconds(30), Duration.ofSeconds(-30)), provenance(core.list()));
+      assertEquals(asked, core.server.listingCount());
     }
 
     @Test
     void forgetsItAfterADay() {
-      house.ticker.advance(Duration.ofHours(24));
+      core.ticker.advance(Duration.ofHours(24));
 
-      assertEquals(new Outcome.Failed<Listing>(DOWN), house.list());
+      assertEquals(new Outcome.Failed<Listing>(DOWN), core.list());
     }
   }
 
   @Nested
-  class WhenTheServerSaysHowLongItsListingLives {
+  class ServerProvidedTtl {
 
     @Test
     void keepsItThatLong() {
-      house.server.answersListing(listingThatLives(Duration.ofSeconds(7)));
-      house.list();
+      core.server.answersListing(listingThatLives(Duration.ofSeconds(7)));
+      core.list();
 
-      assertEquals(hit(Duration.ZERO, Duration.ofSeconds(7)), provenance(house.list()));
+      assertEquals(hit(Duration.ZERO, Duration.ofSeconds(7)), provenance(core.list()));
     }
 
     @Test
     void keepsItForADayAtMost() {
-      house.server.answersListing(listingThatLives(Duration.ofDays(400)));
-      house.list();
+      core.server.answersListing(listingThatLives(Duration.ofDays(400)));
+      core.list();
 
-      assertEquals(hit(Duration.ZERO, Duration.ofHours(24)), provenance(house.list()));
+      assertEquals(hit(Duration.ZERO, Duration.ofHours(24)), provenance(core.list()));
     }
 
     @Test
     void asksAnewEachTimeIfItLivesForNoTime() {
-      house.server.answersListing(listingThatLives(Duration.ZERO));
-      house.list();
-      house.ticker.advanceNanos(1);
-      house.list();
+      core.server.answersListing(listingThatLives(Duration.ZERO));
+      core.list();
+      core.ticker.advanceNanos(1);
+      core.list();
 
-      assertEquals(2, house.server.listingCount());
+      assertEquals(2, core.server.listingCount());
     }
 
     @Test
     void fallsBackOnItAllTheSameWhileTheServerIsDown() {
-      house.server.answersListing(listingThatLives(Duration.ZERO));
-      house.list();
-      house.ticker.advance(Duration.ofSeconds(1));
-      house.server.fails(DOWN);
+      core.server.answersListing(listingThatLives(Duration.ZERO));
+      core.list();
+      core.ticker.advance(Duration.ofSeconds(1));
+      core.server.fails(DOWN);
 
-      assertInstanceOf(Outcome.Served.class, house.list());
+      assertInstanceOf(Outcome.Served.class, core.list());
     }
 
     @Test
     void callsByItWithoutAskingForItBeforeEach() {
-      house.server.answersListing(listingThatLives(Duration.ZERO));
-      house.call("look");
-      house.ticker.advance(Duration.ofSeconds(1));
+      core.server.answersListing(listingThatLives(Duration.ZERO));
+      core.call("look");
+      core.ticker.advance(Duration.ofSeconds(1));
 
-      house.call("look", "{\"at\":1}", FreshnessRequirement.NONE);
+      core.call("look", "{\"at\":1}", FreshnessRequirement.NONE);
 
-      assertEquals(1, house.server.listingCount());
+      assertEquals(1, core.server.listingCount());
     }
 
     private static UpstreamReply<Listing> listingThatLives(Duration life) {
@@ -196,7 +197,7 @@ class ListServerFeaturesServiceTest {
   }
 
   private Outcome<Tool> read(String tool) {
-    return house.listTools.readTool(
+    return core.listTools.readTool(
         SERVER, new ToolName(tool), FreshnessRequirement.NONE, CallContext.ANONYMOUS);
   }
 

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 /** How a listing is followed from page to page. */
 class PageFetcherTest {
 
-  private final CoreFixture house = new CoreFixture();
-  private final FakePages pages = new FakePages(house.server);
+  private final CoreFixture core = new CoreFixture();
+  private final FakePages pages = new FakePages(core.server);
 
   @Test
   void followsCursorsAlsoAnEmptyOne() {
@@ -42,7 +42,7 @@ class PageFetcherTest {
 
     assertEquals(json(ListKind.PROMPTS, "one", "two", "three"), listed());
     assertEquals(
-        List.of("prompts/list", "prompts/list ", "prompts/list next"), house.server.asked());
+        List.of("prompts/list", "prompts/list ", "prompts/list next"), core.server.requests());
   }
 
   @Test
@@ -68,7 +68,7 @@ class PageFetcherTest {
         .at("b", page("three", "a", CacheHints.NONE));
 
     assertEquals("the server's listing repeats a cursor", badAnswer());
-    assertEquals(3, house.server.listingCount());
+    assertEquals(3, core.server.listingCount());
   }
 
   @Test
@@ -76,7 +76,7 @@ class PageFetcherTest {
     endless(text -> page(text, Integer.toString(Integer.parseInt(text) + 1), CacheHints.NONE));
 
     assertEquals("the server's listing has more than 64 pages", badAnswer());
-    assertEquals(64, house.server.listingCount());
+    assertEquals(64, core.server.listingCount());
   }
 
   @Test
@@ -92,7 +92,7 @@ class PageFetcherTest {
 
   @Test
   void endsWhenThePagesHaveTooManyItemsTogether() {
-    List<ListEntry> many = Collections.nCopies(PageHistory.MOST_ITEMS, FakePages.item("one"));
+    List<ListEntry> many = Collections.nCopies(PageHistory.MAX_ITEMS, FakePages.item("one"));
     pages
         .first(new ListPage(many, Optional.of("next"), CacheHints.NONE, 0))
         .at("next", page("two", CacheHints.NONE));
@@ -126,16 +126,16 @@ class PageFetcherTest {
 
     badAnswer();
 
-    assertEquals(List.of("files failed prompts/list: BadAnswer"), house.events.told);
+    assertEquals(List.of("files failed prompts/list: BadAnswer"), core.events.told);
     assertEquals(
-        1, house.upstreams.find(SERVER).orElseThrow().breaker().snapshot().failuresInARow());
+        1, core.upstreams.find(SERVER).orElseThrow().breaker().snapshot().failuresInARow());
   }
 
   @Test
   void sendsAPageAgainThatDidNotCome() {
     AtomicInteger failures = new AtomicInteger(1);
     ListPage last = page("two", CacheHints.NONE);
-    house.server.listsBy(
+    core.server.listsBy(
         (_, cursor, _) -> {
           if (cursor.isEmpty()) {
             return new UpstreamReply.Answered<>(page("one", "next", CacheHints.NONE));
@@ -148,14 +148,14 @@ class PageFetcherTest {
 
     assertEquals(json(ListKind.PROMPTS, "one", "two"), listed());
     assertEquals(
-        List.of("prompts/list", "prompts/list next", "prompts/list next"), house.server.asked());
+        List.of("prompts/list", "prompts/list next", "prompts/list next"), core.server.requests());
   }
 
   @Test
   void hasOneDeadlineForAllPages() {
-    house.server.listsBy(
+    core.server.listsBy(
         (_, cursor, _) -> {
-          house.ticker.advance(Duration.ofSeconds(4));
+          core.ticker.advance(Duration.ofSeconds(4));
           return new UpstreamReply.Answered<>(
               cursor.isEmpty()
                   ? page("one", "next", CacheHints.NONE)
@@ -164,7 +164,7 @@ class PageFetcherTest {
 
     list();
 
-    assertEquals(Duration.ofSeconds(6), house.server.lastTimeout());
+    assertEquals(Duration.ofSeconds(6), core.server.lastTimeout());
   }
 
   @Test
@@ -182,7 +182,7 @@ class PageFetcherTest {
   @Test
   void beginsAnewWithoutACursorWhereOneIsInvalid() {
     AtomicInteger lists = new AtomicInteger();
-    house.server.listsBy(
+    core.server.listsBy(
         (_, cursor, _) ->
             cursor.isEmpty()
                 ? new UpstreamReply.Answered<>(
@@ -193,7 +193,7 @@ class PageFetcherTest {
 
     assertEquals(json(ListKind.PROMPTS, "new"), listed());
     assertEquals(
-        List.of("prompts/list", "prompts/list gone", "prompts/list"), house.server.asked());
+        List.of("prompts/list", "prompts/list gone", "prompts/list"), core.server.requests());
   }
 
   @Test
@@ -201,30 +201,30 @@ class PageFetcherTest {
     pages.first(page("one", "gone", CacheHints.NONE));
 
     assertEquals(new Outcome.Failed<Listing>(FakePages.INVALID_CURSOR), list());
-    assertEquals(4, house.server.listingCount());
+    assertEquals(4, core.server.listingCount());
   }
 
   @Test
   void passesOnAnErrorThatIsNotForACursor() {
     assertEquals(new Outcome.Failed<Listing>(FakePages.INVALID_CURSOR), list());
-    assertEquals(1, house.server.listingCount());
+    assertEquals(1, core.server.listingCount());
   }
 
   @Test
   void passesOnThatTheServerKnowsNoSuchList() {
     Failure.Rejected unknown = new Failure.Rejected(-32601, "Method not found", Optional.empty());
-    house.server.listsBy((_, _, _) -> new UpstreamReply.Failed<>(unknown));
+    core.server.listsBy((_, _, _) -> new UpstreamReply.Failed<>(unknown));
 
     assertEquals(new Outcome.Failed<Listing>(unknown), list());
   }
 
   private void endless(Function<String, ListPage> lister) {
-    house.server.listsBy(
+    core.server.listsBy(
         (_, cursor, _) -> new UpstreamReply.Answered<>(lister.apply(cursor.orElse("0"))));
   }
 
   private Outcome<Listing> list() {
-    return house.listTools.list(
+    return core.listTools.list(
         SERVER, ListKind.PROMPTS, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
   }
 

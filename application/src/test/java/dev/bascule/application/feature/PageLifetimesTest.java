@@ -18,51 +18,52 @@ class PageLifetimesTest {
   private static final FreshnessLifetime CONFIGURED =
       new FreshnessLifetime(Duration.ofNanos(50), Duration.ZERO, Duration.ofNanos(7));
 
-  private final PageLifetimes clock = new PageLifetimes(CONFIGURED);
+  private final PageLifetimes lifetimes = new PageLifetimes(CONFIGURED);
 
   @Test
   void keepsThePagesThatOutliveTheOthers() {
     List<FetchedPage> pages = List.of(page(10L, 0), page(20L, 0), page(null, 0));
 
-    assertEquals(pages.subList(1, 3), clock.fresh(pages, 10));
-    assertEquals(pages.subList(2, 3), clock.fresh(pages, 20));
-    assertEquals(List.of(), clock.fresh(pages, 50));
+    assertEquals(pages.subList(1, 3), lifetimes.fresh(pages, 10));
+    assertEquals(pages.subList(2, 3), lifetimes.fresh(pages, 20));
+    assertEquals(List.of(), lifetimes.fresh(pages, 50));
   }
 
   @Test
   void keepsNotThePageThatWouldBeStaleFirstThoughItIsFresh() {
     List<FetchedPage> pages = List.of(page(10L, 0), page(20L, 0), page(5L, 5));
 
-    assertEquals(pages.subList(1, 2), clock.fresh(pages, 6));
+    assertEquals(pages.subList(1, 2), lifetimes.fresh(pages, 6));
   }
 
   @Test
   void countsFromWhenTheLastPageCame() {
     assertEquals(
         CONFIGURED.withFresh(Duration.ofNanos(7)),
-        clock.lifetimeOf(List.of(page(10L, 0), page(20L, 3))));
+        lifetimes.lifetimeOf(List.of(page(10L, 0), page(20L, 3))));
   }
 
   @Test
   void countsThoughTheTickerOverflows() {
     assertEquals(
         CONFIGURED.withFresh(Duration.ofNanos(7)),
-        clock.lifetimeOf(List.of(page(10L, Long.MAX_VALUE), page(20L, Long.MIN_VALUE + 2))));
+        lifetimes.lifetimeOf(List.of(page(10L, Long.MAX_VALUE), page(20L, Long.MIN_VALUE + 2))));
   }
 
   @Test
   void keepsAListingThatIsStaleAtOnceForTheShortestTime() {
-    assertEquals(CONFIGURED.withFresh(Duration.ofNanos(1)), clock.lifetimeOf(List.of(page(0L, 5))));
+    assertEquals(
+        CONFIGURED.withFresh(Duration.ofNanos(1)), lifetimes.lifetimeOf(List.of(page(0L, 5))));
     assertEquals(
         CONFIGURED.withFresh(Duration.ofNanos(1)),
-        clock.lifetimeOf(List.of(page(5L, 0), page(9L, 9))));
+        lifetimes.lifetimeOf(List.of(page(5L, 0), page(9L, 9))));
   }
 
   @Test
   void cutsALifeToADay() {
     assertEquals(
         CONFIGURED.withFresh(Duration.ofHours(24)),
-        clock.lifetimeOf(List.of(page(Duration.ofDays(2).toNanos(), 0))));
+        lifetimes.lifetimeOf(List.of(page(Duration.ofDays(2).toNanos(), 0))));
   }
 
   private static FetchedPage page(@Nullable Long life, long receivedAt) {

@@ -13,7 +13,7 @@ import dev.bascule.application.CallContexts;
 import dev.bascule.application.CoreFixture;
 import dev.bascule.application.SubscriptionFixture;
 import dev.bascule.application.context.CallContext;
-import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.application.port.out.FakeMcpServer;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.LogLevel;
@@ -31,39 +31,39 @@ import org.junit.jupiter.api.Test;
 class SubscribeToServersServiceTest {
 
   private final SubscriptionFixture fixture = new SubscriptionFixture();
-  private final CoreFixture house = fixture.house;
-  private final List<ServerNotification> anneHeard = fixture.anneHeard;
-  private final List<ServerNotification> bertHeard = fixture.bertHeard;
-  private final Following anne = fixture.anne;
-  private final Following bert = fixture.bert;
+  private final CoreFixture core = fixture.core;
+  private final List<ServerNotification> anneNotifications = fixture.anneNotifications;
+  private final List<ServerNotification> bertHeard = fixture.bertNotifications;
+  private final Subscription anne = fixture.anne;
+  private final Subscription bert = fixture.bert;
 
   @Nested
-  class TellsEverybody {
+  class Broadcasts {
 
     @Test
     void whatConcernsEverybody() {
-      List<ServerNotification> notices =
+      List<ServerNotification> notifications =
           List.of(
               new ServerNotification.ListChanged(ListKind.TOOLS),
               new ServerNotification.BeganAnew(),
               new ServerNotification.Other(new ServerMessage("x", PARAMS)),
               logged(LogLevel.DEBUG));
 
-      notices.forEach(fixture::tell);
+      notifications.forEach(fixture::sendNotification);
 
-      assertEquals(notices, anneHeard);
-      assertEquals(notices, bertHeard);
+      assertEquals(notifications, anneNotifications);
+      assertEquals(notifications, bertHeard);
     }
 
     @Test
     void onceTheCacheHasForgottenWhatChanged() {
-      house.list();
+      core.list();
       List<Integer> cached = new ArrayList<>();
-      Following _ =
-          house.follow.follow(
-              CallContext.ANONYMOUS, (_, _) -> cached.add(house.caches.listings().stats().size()));
+      Subscription _ =
+          core.subscribeToServers.subscribe(
+              CallContext.ANONYMOUS, (_, _) -> cached.add(core.caches.listings().stats().size()));
 
-      fixture.tell(new ServerNotification.ListChanged(ListKind.TOOLS));
+      fixture.sendNotification(new ServerNotification.ListChanged(ListKind.TOOLS));
 
       assertEquals(List.of(0), cached);
     }
@@ -71,21 +71,21 @@ class SubscribeToServersServiceTest {
     @Test
     void thoughOneThrows() {
       bert.close();
-      Following _ =
-          house.follow.follow(
+      Subscription _ =
+          core.subscribeToServers.subscribe(
               CallContext.ANONYMOUS,
               (_, _) -> {
                 throw new IllegalStateException("broken");
               });
       List<ServerNotification> last = new ArrayList<>();
-      fixture.follow(CallContext.ANONYMOUS, last);
+      fixture.openSubscription(CallContext.ANONYMOUS, last);
 
-      fixture.tell(new ServerNotification.BeganAnew());
+      fixture.sendNotification(new ServerNotification.BeganAnew());
 
       assertEquals(List.of(new ServerNotification.BeganAnew()), last);
       assertEquals(
           List.of("files began anew, dropped 0", "follower of files failed: broken"),
-          house.events.told);
+          core.events.told);
     }
 
     @Test
@@ -93,80 +93,82 @@ class SubscribeToServersServiceTest {
       anne.close();
       anne.close();
 
-      fixture.tell(new ServerNotification.BeganAnew());
+      fixture.sendNotification(new ServerNotification.BeganAnew());
 
-      assertEquals(List.of(), anneHeard);
+      assertEquals(List.of(), anneNotifications);
       assertEquals(1, bertHeard.size());
     }
   }
 
   @Nested
-  class OfSessionsWithConnectionsOfTheirOwn {
+  class SessionConnectionSubscriptions {
 
-    private final CallContexts.Session session = new CallContexts.Session(CallContexts.ROOTS);
-    private final List<ServerNotification> heard = new ArrayList<>();
-    private final Following following = fixture.follow(CallContexts.of(session), heard);
+    private final CallContexts.FakeSession session =
+        new CallContexts.FakeSession(CallContexts.ROOTS);
+    private final List<ServerNotification> notifications = new ArrayList<>();
+    private final Subscription subscription =
+        fixture.openSubscription(CallContexts.of(session), notifications);
 
     @Test
     void tellsOnlyWhatTheirConnectionsBring() {
-      subscribe(following, "a");
+      subscribe(subscription, "a");
 
-      fixture.tell(new ServerNotification.BeganAnew());
-      own().tells(new ServerNotification.ResourceUpdated("a", PARAMS));
+      fixture.sendNotification(new ServerNotification.BeganAnew());
+      own().sendNotification(new ServerNotification.ResourceUpdated("a", PARAMS));
 
-      assertEquals(List.of(new ServerNotification.ResourceUpdated("a", PARAMS)), heard);
-      assertEquals(List.of(new ServerNotification.BeganAnew()), anneHeard);
+      assertEquals(List.of(new ServerNotification.ResourceUpdated("a", PARAMS)), notifications);
+      assertEquals(List.of(new ServerNotification.BeganAnew()), anneNotifications);
     }
 
     @Test
     void subscribesOverTheirConnections() {
       subscribe(anne, "a");
-      subscribe(following, "a");
+      subscribe(subscription, "a");
 
-      assertEquals(List.of("resources/subscribe a"), house.server.asked());
-      assertEquals(List.of("resources/subscribe a"), own().asked());
+      assertEquals(List.of("resources/subscribe a"), core.server.requests());
+      assertEquals(List.of("resources/subscribe a"), own().requests());
     }
 
     @Test
     void setsTheirLevelOverTheirConnections() {
-      following.setLogLevel(SERVER, LogLevel.ALERT);
+      subscription.setLogLevel(SERVER, LogLevel.ALERT);
 
-      assertEquals(List.of("logging/setLevel alert"), own().asked());
+      assertEquals(List.of("logging/setLevel alert"), own().requests());
     }
 
     @Test
     void tellsNothingOnceTheSessionHasEnded() {
-      subscribe(following, "a");
+      subscribe(subscription, "a");
 
-      house.endSession.endSession(session);
-      own().tells(new ServerNotification.BeganAnew());
-      following.close();
-      house.runBackground();
+      core.endSession.endSession(session);
+      own().sendNotification(new ServerNotification.BeganAnew());
+      subscription.close();
+      core.runBackground();
 
-      assertEquals(List.of(), heard);
-      assertEquals(List.of("resources/subscribe a"), own().asked());
+      assertEquals(List.of(), notifications);
+      assertEquals(List.of("resources/subscribe a"), own().requests());
     }
 
     private FakeMcpServer own() {
-      return house.server.opened().getFirst();
+      return core.server.opened().getFirst();
     }
   }
 
   @Nested
-  class OneTooMany {
+  class OverSubscriberLimit {
 
-    private final List<ServerNotification> heard = new ArrayList<>();
+    private final List<ServerNotification> notifications = new ArrayList<>();
     private final Outcome<McpResult> saturated =
         failed(new Failure.Saturated(3, Duration.ofSeconds(1)));
 
     @Test
     void isToldNothingAndLearnsWhy() {
-      fixture.follow(CallContext.ANONYMOUS, new ArrayList<>());
-      Following tooMany = fixture.follow(CallContext.ANONYMOUS, heard);
+      fixture.openSubscription(CallContext.ANONYMOUS, new ArrayList<>());
+      Subscription tooMany = fixture.openSubscription(CallContext.ANONYMOUS, notifications);
 
-      fixture.tell(new ServerNotification.BeganAnew());
+      fixture.sendNotification(new ServerNotification.BeganAnew());
 
-      assertEquals(List.of(), heard);
+      assertEquals(List.of(), notifications);
       assertEquals(saturated, subscribe(tooMany, "a"));
       assertEquals(saturated, unsubscribe(tooMany, "a"));
       assertEquals(saturated, tooMany.setLogLevel(SERVER, LogLevel.DEBUG));
@@ -175,13 +177,17 @@ class SubscribeToServersServiceTest {
 
     @Test
     void findsAPlaceOnceAnotherHasLeft() {
-      CallContexts.Session session = new CallContexts.Session(CallContexts.ROOTS);
-      fixture.follow(CallContexts.of(session), new ArrayList<>());
-      assertEquals(saturated, subscribe(fixture.follow(CallContext.ANONYMOUS, heard), "a"));
+      CallContexts.FakeSession session = new CallContexts.FakeSession(CallContexts.ROOTS);
+      fixture.openSubscription(CallContexts.of(session), new ArrayList<>());
+      assertEquals(
+          saturated,
+          subscribe(fixture.openSubscription(CallContext.ANONYMOUS, notifications), "a"));
 
-      house.endSession.endSession(session);
+      core.endSession.endSession(session);
 
-      assertEquals("{}", json(subscribe(fixture.follow(CallContext.ANONYMOUS, heard), "a")));
+      assertEquals(
+          "{}",
+          json(subscribe(fixture.openSubscription(CallContext.ANONYMOUS, notifications), "a")));
     }
   }
 }

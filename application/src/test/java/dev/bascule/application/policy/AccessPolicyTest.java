@@ -36,10 +36,10 @@ final class AccessPolicyTest {
 
   @Test
   void asksForCredentialsOnlyWhereThereAreAny() {
-    assertTrue(POLICY.asksForCredentials());
+    assertTrue(POLICY.requiresCredentials());
     assertTrue(
-        new AccessPolicy(List.of(), /* tokens= */ true, Permissions.ALL).asksForCredentials());
-    assertFalse(AccessPolicy.OPEN.asksForCredentials());
+        new AccessPolicy(List.of(), /* tokens= */ true, Permissions.ALL).requiresCredentials());
+    assertFalse(AccessPolicy.OPEN.requiresCredentials());
     assertEquals(Optional.empty(), AccessPolicy.OPEN.find(""));
   }
 
@@ -53,12 +53,12 @@ final class AccessPolicyTest {
 
   @Test
   void comparesSecretsOfAnyLengthByHashesOfOneLength() {
-    SecretHash fingerprint = SecretHash.of("a");
+    SecretHash secretHash = SecretHash.of("a");
 
-    assertEquals(fingerprint, SecretHash.of("a"));
-    assertEquals(fingerprint.hashCode(), SecretHash.of("a").hashCode());
-    assertNotEquals(fingerprint, SecretHash.of("a".repeat(10_000)));
-    assertNotEquals(fingerprint, SecretHash.of(""));
+    assertEquals(secretHash, SecretHash.of("a"));
+    assertEquals(secretHash.hashCode(), SecretHash.of("a").hashCode());
+    assertNotEquals(secretHash, SecretHash.of("a".repeat(10_000)));
+    assertNotEquals(secretHash, SecretHash.of(""));
   }
 
   @Test
@@ -103,8 +103,8 @@ final class AccessPolicyTest {
     AccessPolicy none =
         new AccessPolicy(true, List.of(), List.of(), TokenRule.NONE, Permissions.ALL);
 
-    assertTrue(none.asksForCredentials());
-    assertTrue(POLICY.withKeys(List.of()).asksForCredentials());
+    assertTrue(none.requiresCredentials());
+    assertTrue(POLICY.withKeys(List.of()).requiresCredentials());
   }
 
   @Test

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.bascule.application.policy.Permissions.AccessPattern;
 import dev.bascule.application.policy.Permissions.Grants;
-import dev.bascule.application.policy.Permissions.Pattern;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolAnnotations;
@@ -31,7 +31,7 @@ class PermissionsTest {
   private static final Caller ANN = new Caller("key:ann", Set.of("staff"));
 
   @Nested
-  class ThatNobodyLimited {
+  class UnlimitedPermissions {
 
     @Test
     void letEverybodyDoEverythingButAdminister() {
@@ -40,69 +40,69 @@ class PermissionsTest {
       assertTrue(all.areUnlimited());
       assertTrue(all.maySee(ANN, FILES));
       assertTrue(all.mayUseAll(ANN, FILES));
-      assertTrue(all.hideNothing(ANN, FILES));
+      assertTrue(all.seesEverything(ANN, FILES));
       assertTrue(all.mightCall(ANN, FILES, WRITE));
       assertTrue(all.mayCall(ANN, FILES, WRITE, ToolAnnotations.UNKNOWN));
-      assertTrue(all.mayMeasure(ANN));
+      assertTrue(all.mayReadMetrics(ANN));
       assertFalse(all.mayAdminister(ANN));
     }
   }
 
   @Test
   void denyNoOtherToolThanTheOneThatIsDenied() {
-    Permissions rights =
+    Permissions permissions =
         of(
             "staff",
             new Grants(
-                List.of(Pattern.of("files").orElseThrow()),
-                List.of(Pattern.of("files/write_file").orElseThrow()),
+                List.of(AccessPattern.of("files").orElseThrow()),
+                List.of(AccessPattern.of("files/write_file").orElseThrow()),
                 /* readOnly= */ false,
                 /* administer= */ false,
                 /* measure= */ false));
 
-    assertTrue(rights.mightCall(ANN, FILES, READ));
-    assertFalse(rights.mightCall(ANN, FILES, WRITE));
+    assertTrue(permissions.mightCall(ANN, FILES, READ));
+    assertFalse(permissions.mightCall(ANN, FILES, WRITE));
   }
 
   @Nested
-  class OfOneWhoIsInNoGroup {
+  class CallerWithoutGroup {
 
-    private final Permissions rights = of("others", allowing("*"));
+    private final Permissions permissions = of("others", allowing("*"));
 
     @Test
     void areNone() {
-      assertFalse(rights.areUnlimited());
-      assertFalse(rights.maySee(ANN, FILES));
-      assertFalse(rights.mayUseAll(ANN, FILES));
-      assertFalse(rights.hideNothing(ANN, FILES));
-      assertFalse(rights.mightCall(ANN, FILES, READ));
-      assertFalse(rights.mayCall(ANN, FILES, READ, READS));
-      assertFalse(rights.mayMeasure(ANN));
-      assertFalse(rights.mayAdminister(ANN));
+      assertFalse(permissions.areUnlimited());
+      assertFalse(permissions.maySee(ANN, FILES));
+      assertFalse(permissions.mayUseAll(ANN, FILES));
+      assertFalse(permissions.seesEverything(ANN, FILES));
+      assertFalse(permissions.mightCall(ANN, FILES, READ));
+      assertFalse(permissions.mayCall(ANN, FILES, READ, READS));
+      assertFalse(permissions.mayReadMetrics(ANN));
+      assertFalse(permissions.mayAdminister(ANN));
     }
   }
 
   @Nested
-  class OfWholeServers {
+  class ServerPermissions {
 
-    private final Permissions rights = of("staff", allowing("files"));
+    private final Permissions permissions = of("staff", allowing("files"));
 
     @Test
     void areForAllThatTheyOffer() {
-      assertTrue(rights.maySee(ANN, FILES));
-      assertTrue(rights.mayUseAll(ANN, FILES));
-      assertTrue(rights.hideNothing(ANN, FILES));
-      assertTrue(rights.mightCall(ANN, FILES, WRITE));
-      assertTrue(rights.mayCall(ANN, FILES, WRITE, ToolAnnotations.UNKNOWN));
+      assertTrue(permissions.maySee(ANN, FILES));
+      assertTrue(permissions.mayUseAll(ANN, FILES));
+      assertTrue(permissions.seesEverything(ANN, FILES));
+      assertTrue(permissions.mightCall(ANN, FILES, WRITE));
+      assertTrue(permissions.mayCall(ANN, FILES, WRITE, ToolAnnotations.UNKNOWN));
     }
 
     @Test
     void areForNoOthers() {
-      assertFalse(rights.maySee(ANN, MAIL));
-      assertFalse(rights.mayUseAll(ANN, MAIL));
-      assertFalse(rights.hideNothing(ANN, MAIL));
-      assertFalse(rights.mightCall(ANN, MAIL, READ));
-      assertFalse(rights.mayCall(ANN, MAIL, READ, READS));
+      assertFalse(permissions.maySee(ANN, MAIL));
+      assertFalse(permissions.mayUseAll(ANN, MAIL));
+      assertFalse(permissions.seesEverything(ANN, MAIL));
+      assertFalse(permissions.mightCall(ANN, MAIL, READ));
+      assertFalse(permissions.mayCall(ANN, MAIL, READ, READS));
     }
 
     @Test
@@ -112,73 +112,74 @@ class PermissionsTest {
   }
 
   @Nested
-  class OfTools {
+  class ToolPermissions {
 
-    private final Permissions rights = of("staff", allowing("files/read_*"));
+    private final Permissions permissions = of("staff", allowing("files/read_*"));
 
     @Test
     void areForThoseOnly() {
-      assertTrue(rights.maySee(ANN, FILES));
-      assertTrue(rights.mightCall(ANN, FILES, READ));
-      assertTrue(rights.mayCall(ANN, FILES, READ, ToolAnnotations.UNKNOWN));
-      assertFalse(rights.mightCall(ANN, FILES, WRITE));
-      assertFalse(rights.mayCall(ANN, FILES, WRITE, READS));
-      assertFalse(rights.mightCall(ANN, MAIL, READ));
+      assertTrue(permissions.maySee(ANN, FILES));
+      assertTrue(permissions.mightCall(ANN, FILES, READ));
+      assertTrue(permissions.mayCall(ANN, FILES, READ, ToolAnnotations.UNKNOWN));
+      assertFalse(permissions.mightCall(ANN, FILES, WRITE));
+      assertFalse(permissions.mayCall(ANN, FILES, WRITE, READS));
+      assertFalse(permissions.mightCall(ANN, MAIL, READ));
     }
 
     @Test
     void areForNothingElse() {
-      assertFalse(rights.mayUseAll(ANN, FILES));
-      assertFalse(rights.hideNothing(ANN, FILES));
+      assertFalse(permissions.mayUseAll(ANN, FILES));
+      assertFalse(permissions.seesEverything(ANN, FILES));
     }
   }
 
   @Nested
-  class ThatDeny {
+  class DenyRules {
 
     @Test
     void winOverWhatAnotherGroupAllows() {
-      Permissions rights =
+      Permissions permissions =
           new Permissions(
               Map.of(
                   "*", allowing("files", "mail"),
                   "staff", denying("files/write_*")));
 
-      assertTrue(rights.maySee(ANN, FILES));
-      assertTrue(rights.mayUseAll(ANN, FILES));
-      assertFalse(rights.hideNothing(ANN, FILES));
-      assertTrue(rights.hideNothing(ANN, MAIL));
-      assertTrue(rights.mayCall(ANN, FILES, READ, ToolAnnotations.UNKNOWN));
-      assertFalse(rights.mayCall(ANN, FILES, WRITE, READS));
-      assertFalse(rights.mightCall(ANN, FILES, WRITE));
-      assertTrue(rights.mayCall(new Caller("key:ben"), FILES, WRITE, READS));
+      assertTrue(permissions.maySee(ANN, FILES));
+      assertTrue(permissions.mayUseAll(ANN, FILES));
+      assertFalse(permissions.seesEverything(ANN, FILES));
+      assertTrue(permissions.seesEverything(ANN, MAIL));
+      assertTrue(permissions.mayCall(ANN, FILES, READ, ToolAnnotations.UNKNOWN));
+      assertFalse(permissions.mayCall(ANN, FILES, WRITE, READS));
+      assertFalse(permissions.mightCall(ANN, FILES, WRITE));
+      assertTrue(permissions.mayCall(new Caller("key:ben"), FILES, WRITE, READS));
     }
 
     @Test
     void hideAWholeServer() {
-      Permissions rights = new Permissions(Map.of("*", allowing("*"), "staff", denying("files")));
+      Permissions permissions =
+          new Permissions(Map.of("*", allowing("*"), "staff", denying("files")));
 
-      assertFalse(rights.maySee(ANN, FILES));
-      assertFalse(rights.mayUseAll(ANN, FILES));
-      assertFalse(rights.mayCall(ANN, FILES, READ, READS));
-      assertTrue(rights.maySee(ANN, MAIL));
-      assertTrue(rights.mayUseAll(ANN, MAIL));
+      assertFalse(permissions.maySee(ANN, FILES));
+      assertFalse(permissions.mayUseAll(ANN, FILES));
+      assertFalse(permissions.mayCall(ANN, FILES, READ, READS));
+      assertTrue(permissions.maySee(ANN, MAIL));
+      assertTrue(permissions.mayUseAll(ANN, MAIL));
     }
   }
 
   @Nested
-  class OfThoseWhoOnlyRead {
+  class ReadOnlyGroup {
 
-    private final Permissions rights =
+    private final Permissions permissions =
         of("staff", new Grants(patterns("files"), List.of(), /* readOnly= */ true, false, false));
 
     @Test
     void areForToolsThatSaySo() {
-      assertTrue(rights.mayCall(ANN, FILES, READ, READS));
-      assertFalse(rights.mayCall(ANN, FILES, READ, ToolAnnotations.UNKNOWN));
-      assertTrue(rights.mightCall(ANN, FILES, READ));
-      assertTrue(rights.mayUseAll(ANN, FILES));
-      assertFalse(rights.hideNothing(ANN, FILES));
+      assertTrue(permissions.mayCall(ANN, FILES, READ, READS));
+      assertFalse(permissions.mayCall(ANN, FILES, READ, ToolAnnotations.UNKNOWN));
+      assertTrue(permissions.mightCall(ANN, FILES, READ));
+      assertTrue(permissions.mayUseAll(ANN, FILES));
+      assertFalse(permissions.seesEverything(ANN, FILES));
     }
   }
 
@@ -186,12 +187,12 @@ class PermissionsTest {
   @CsvSource({"false, false", "true, false", "false, true", "true, true"})
   void ofOperatorsAreTheirOwn(boolean administer, boolean measure) {
     Grants grants = new Grants(List.of(), List.of(), false, administer, measure);
-    Permissions rights = of("staff", grants);
+    Permissions permissions = of("staff", grants);
 
-    assertEquals(administer, rights.mayAdminister(ANN));
-    assertEquals(administer || measure, rights.mayMeasure(ANN));
-    assertFalse(rights.maySee(ANN, FILES));
-    assertFalse(rights.mayAdminister(new Caller("key:ben")));
+    assertEquals(administer, permissions.mayAdminister(ANN));
+    assertEquals(administer || measure, permissions.mayReadMetrics(ANN));
+    assertFalse(permissions.maySee(ANN, FILES));
+    assertFalse(permissions.mayAdminister(new Caller("key:ben")));
   }
 
   @Nested
@@ -200,20 +201,20 @@ class PermissionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"files", "*", "files/read_*", "f*/a/b"})
     void areWrittenAsTheyAreRead(String text) {
-      assertEquals(text, Pattern.of(text).orElseThrow().text());
+      assertEquals(text, AccessPattern.of(text).orElseThrow().text());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "files/", "/read"})
     void haveTwoNamesOrOne(String text) {
-      assertEquals(Optional.empty(), Pattern.of(text));
+      assertEquals(Optional.empty(), AccessPattern.of(text));
     }
 
     @Test
     void endTheServerAtTheFirstSlash() {
       assertEquals(
-          Optional.of(new Pattern(new Glob("files"), Optional.of(new Glob("a/b")))),
-          Pattern.of("files/a/b"));
+          Optional.of(new AccessPattern(new Glob("files"), Optional.of(new Glob("a/b")))),
+          AccessPattern.of("files/a/b"));
     }
   }
 
@@ -239,7 +240,7 @@ class PermissionsTest {
     return new Grants(List.of(), patterns(patterns), false, false, false);
   }
 
-  private static List<Pattern> patterns(String... texts) {
-    return Stream.of(texts).flatMap(text -> Pattern.of(text).stream()).toList();
+  private static List<AccessPattern> patterns(String... texts) {
+    return Stream.of(texts).flatMap(text -> AccessPattern.of(text).stream()).toList();
   }
 }

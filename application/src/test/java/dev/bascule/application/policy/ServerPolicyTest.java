@@ -22,8 +22,8 @@ class ServerPolicyTest {
   private static final ToolAnnotations READ_ONLY = new ToolAnnotations(true, false);
   private static final ToolAnnotations IDEMPOTENT = new ToolAnnotations(false, true);
   private static final FreshnessLifetime MINUTE = FreshnessLifetime.of(Duration.ofMinutes(1));
-  private static final CacheRule.For MINUTE_LONG =
-      new CacheRule.For(MINUTE, CacheScope.PRIVATE, /* onlyReadOnly= */ false);
+  private static final CacheRule.Cacheable MINUTE_LONG =
+      new CacheRule.Cacheable(MINUTE, CacheScope.PRIVATE, /* onlyReadOnly= */ false);
 
   @ParameterizedTest
   @CsvSource({
@@ -62,25 +62,25 @@ class ServerPolicyTest {
             rule("get_*", MINUTE_LONG, RetryRule.BY_HINTS));
 
     assertEquals(
-        new CacheRule.Never(), plan(policy, "get_time", ToolAnnotations.UNKNOWN).caching());
-    assertEquals(MINUTE_LONG, plan(policy, "get_user", ToolAnnotations.UNKNOWN).caching());
-    assertEquals(new CacheRule.Never(), plan(policy, "other", ToolAnnotations.UNKNOWN).caching());
+        new CacheRule.Never(), plan(policy, "get_time", ToolAnnotations.UNKNOWN).cacheRule());
+    assertEquals(MINUTE_LONG, plan(policy, "get_user", ToolAnnotations.UNKNOWN).cacheRule());
+    assertEquals(new CacheRule.Never(), plan(policy, "other", ToolAnnotations.UNKNOWN).cacheRule());
   }
 
   @Test
   void aRuleCanBeNarrowedToToolsThatOnlyRead() {
     CacheRule onlyReadOnly =
-        new CacheRule.For(MINUTE, CacheScope.PRIVATE, /* onlyReadOnly= */ true);
+        new CacheRule.Cacheable(MINUTE, CacheScope.PRIVATE, /* onlyReadOnly= */ true);
     ServerPolicy policy = policy(/* trusted= */ false, rule("*", onlyReadOnly, RetryRule.BY_HINTS));
 
-    assertEquals(onlyReadOnly, plan(policy, "look", READ_ONLY).caching());
-    assertEquals(new CacheRule.Never(), plan(policy, "write", IDEMPOTENT).caching());
+    assertEquals(onlyReadOnly, plan(policy, "look", READ_ONLY).cacheRule());
+    assertEquals(new CacheRule.Never(), plan(policy, "write", IDEMPOTENT).cacheRule());
   }
 
   @Test
   void aLifeOfNoTimeExemptsAToolFromAWiderRule() {
     CacheRule none =
-        new CacheRule.For(
+        new CacheRule.Cacheable(
             FreshnessLifetime.of(Duration.ZERO), CacheScope.PRIVATE, /* onlyReadOnly= */ false);
     ServerPolicy policy =
         policy(
@@ -88,8 +88,8 @@ class ServerPolicyTest {
             rule("write", none, RetryRule.BY_HINTS),
             rule("*", MINUTE_LONG, RetryRule.BY_HINTS));
 
-    assertEquals(new CacheRule.Never(), plan(policy, "write", ToolAnnotations.UNKNOWN).caching());
-    assertTrue(plan(policy, "write", ToolAnnotations.UNKNOWN).dropsResults());
+    assertEquals(new CacheRule.Never(), plan(policy, "write", ToolAnnotations.UNKNOWN).cacheRule());
+    assertTrue(plan(policy, "write", ToolAnnotations.UNKNOWN).invalidatesResults());
   }
 
   @Test
@@ -149,9 +149,9 @@ class ServerPolicyTest {
     ServerPolicy policy =
         policy(/* trusted= */ false, rule("cached", MINUTE_LONG, RetryRule.NEVER));
 
-    assertTrue(plan(policy, "write", ToolAnnotations.UNKNOWN).dropsResults());
-    assertFalse(plan(policy, "look", READ_ONLY).dropsResults());
-    assertFalse(plan(policy, "cached", ToolAnnotations.UNKNOWN).dropsResults());
+    assertTrue(plan(policy, "write", ToolAnnotations.UNKNOWN).invalidatesResults());
+    assertFalse(plan(policy, "look", READ_ONLY).invalidatesResults());
+    assertFalse(plan(policy, "cached", ToolAnnotations.UNKNOWN).invalidatesResults());
   }
 
   @Test
@@ -166,7 +166,7 @@ class ServerPolicyTest {
             BreakerSettings.DEFAULTS,
             List.of());
 
-    assertFalse(plan(policy, "write", ToolAnnotations.UNKNOWN).dropsResults());
+    assertFalse(plan(policy, "write", ToolAnnotations.UNKNOWN).invalidatesResults());
   }
 
   @Test
@@ -199,8 +199,8 @@ class ServerPolicyTest {
     return policy.planFor(new ToolName(tool), hints);
   }
 
-  private static ToolRule rule(String glob, CacheRule caching, RetryRule resend) {
-    return new ToolRule(new Glob(glob), caching, Optional.empty(), resend);
+  private static ToolRule rule(String glob, CacheRule cacheRule, RetryRule retryRule) {
+    return new ToolRule(new Glob(glob), cacheRule, Optional.empty(), retryRule);
   }
 
   private static ServerPolicy policy(boolean trusted, ToolRule... rules) {

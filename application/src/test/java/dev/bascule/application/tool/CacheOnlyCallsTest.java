@@ -27,46 +27,43 @@ final class CacheOnlyCallsTest {
   private static final FreshnessRequirement YOUNG =
       new FreshnessRequirement(false, false, false, Duration.ofSeconds(1), null, null);
 
-  private final CoreFixture house = new CoreFixture();
+  private final CoreFixture core = new CoreFixture();
 
   /** All that anybody can see of what was done. */
   private record Trace(
       Object caches, Object breakers, long calls, long errors, int background, List<String> told) {
 
-    static Trace of(CoreFixture house) {
+    static Trace of(CoreFixture core) {
       return new Trace(
-          List.of(house.caches.listings().stats(), house.caches.results().stats()),
-          house.upstreams.all().stream().map(each -> each.breaker().snapshot()).toList(),
-          house.counters.calls(),
-          house.counters.errors(),
-          house.background.size(),
-          Stream.of(house.events.answers, house.events.told)
-              .flatMap(List::stream)
-              .sorted()
-              .toList());
+          List.of(core.caches.listings().stats(), core.caches.results().stats()),
+          core.upstreams.all().stream().map(each -> each.breaker().snapshot()).toList(),
+          core.counters.calls(),
+          core.counters.errors(),
+          core.background.size(),
+          Stream.of(core.events.answers, core.events.told).flatMap(List::stream).sorted().toList());
     }
   }
 
-  private static Optional<Outcome<McpResult>> atOnce(
-      CoreFixture house, FreshnessRequirement demand) {
-    return house.callTool.callToolAtOnce(
-        CoreFixture.call("look", "{}"), demand, CallContext.plain(Caller.ANONYMOUS));
+  private static Optional<Outcome<McpResult>> tryCall(
+      CoreFixture core, FreshnessRequirement requirement) {
+    return core.callTool.tryCallTool(
+        CoreFixture.call("look", "{}"), requirement, CallContext.plain(Caller.ANONYMOUS));
   }
 
-  private Optional<Outcome<McpResult>> atOnce() {
-    return atOnce(house, FreshnessRequirement.NONE);
+  private Optional<Outcome<McpResult>> tryCall() {
+    return tryCall(core, FreshnessRequirement.NONE);
   }
 
   private static void isAnsweredAsTheWholeWayDoes(CoreFixture mine, CoreFixture other) {
-    assertEquals(Optional.of(other.call("look")), atOnce(mine, FreshnessRequirement.NONE));
+    assertEquals(Optional.of(other.call("look")), tryCall(mine, FreshnessRequirement.NONE));
     assertEquals(Trace.of(other), Trace.of(mine));
   }
 
-  private void isLeftToTheWholeWay(FreshnessRequirement demand) {
-    Trace before = Trace.of(house);
+  private void isLeftToTheWholeWay(FreshnessRequirement requirement) {
+    Trace before = Trace.of(core);
 
-    assertEquals(Optional.empty(), atOnce(house, demand));
-    assertEquals(before, Trace.of(house));
+    assertEquals(Optional.empty(), tryCall(core, requirement));
+    assertEquals(before, Trace.of(core));
   }
 
   private void isLeftToTheWholeWay() {
@@ -76,23 +73,23 @@ final class CacheOnlyCallsTest {
   @Test
   void answersAHitAsTheWholeWayDoes() {
     CoreFixture other = new CoreFixture();
-    house.call("look");
+    core.call("look");
     other.call("look");
-    house.ticker.advance(Duration.ofSeconds(3));
+    core.ticker.advance(Duration.ofSeconds(3));
     other.ticker.advance(Duration.ofSeconds(3));
 
-    isAnsweredAsTheWholeWayDoes(house, other);
+    isAnsweredAsTheWholeWayDoes(core, other);
   }
 
   @Test
   void refusesAsTheWholeWayDoesWhileTheBreakerIsOpen() {
     CoreFixture other = new CoreFixture();
-    for (CoreFixture each : List.of(house, other)) {
+    for (CoreFixture each : List.of(core, other)) {
       each.list();
       each.upstreams.all().forEach(upstream -> upstream.breaker().forceOpen());
     }
 
-    isAnsweredAsTheWholeWayDoes(house, other);
+    isAnsweredAsTheWholeWayDoes(core, other);
   }
 
   @Test
@@ -110,19 +107,19 @@ final class CacheOnlyCallsTest {
 
   @Test
   void answersAHitWhileTheBreakerIsOpen() {
-    house.call("look");
-    house.upstreams.all().forEach(upstream -> upstream.breaker().forceOpen());
+    core.call("look");
+    core.upstreams.all().forEach(upstream -> upstream.breaker().forceOpen());
 
-    assertInstanceOf(Outcome.Served.class, atOnce().orElseThrow());
+    assertInstanceOf(Outcome.Served.class, tryCall().orElseThrow());
   }
 
   @Test
   void leavesAProbeToTheWholeWay() {
-    house.list();
-    house.upstreams.all().forEach(upstream -> upstream.breaker().forceOpen());
-    house.ticker.advance(Duration.ofSeconds(30));
+    core.list();
+    core.upstreams.all().forEach(upstream -> upstream.breaker().forceOpen());
+    core.ticker.advance(Duration.ofSeconds(30));
 
-    assertEquals(Optional.empty(), atOnce());
+    assertEquals(Optional.empty(), tryCall());
   }
 
   @Test
@@ -132,15 +129,15 @@ final class CacheOnlyCallsTest {
 
   @Test
   void leavesWhatIsNotCachedYet() {
-    house.list();
+    core.list();
 
     isLeftToTheWholeWay();
   }
 
   @Test
   void leavesWhatHasExpired() {
-    house.call("look");
-    house.ticker.advance(CoreFixture.RESULT_LIFE);
+    core.call("look");
+    core.ticker.advance(CoreFixture.RESULT_LIFE);
 
     isLeftToTheWholeWay();
   }
@@ -148,43 +145,43 @@ final class CacheOnlyCallsTest {
   @Test
   void answersAHitByAStaleListingAsTheWholeWayDoes() {
     CoreFixture other = new CoreFixture();
-    for (CoreFixture each : List.of(house, other)) {
+    for (CoreFixture each : List.of(core, other)) {
       each.list();
       each.ticker.advance(CoreFixture.LISTING_LIFE.minusNanos(1));
       each.call("look");
       each.ticker.advance(Duration.ofNanos(1));
     }
 
-    isAnsweredAsTheWholeWayDoes(house, other);
+    isAnsweredAsTheWholeWayDoes(core, other);
   }
 
   @Test
   void refusesByAStaleListingAsTheWholeWayDoes() {
     CoreFixture other = new CoreFixture();
-    for (CoreFixture each : List.of(house, other)) {
+    for (CoreFixture each : List.of(core, other)) {
       each.list();
       each.ticker.advance(CoreFixture.LISTING_LIFE);
       each.upstreams.all().forEach(upstream -> upstream.breaker().forceOpen());
     }
 
-    isAnsweredAsTheWholeWayDoes(house, other);
+    isAnsweredAsTheWholeWayDoes(core, other);
   }
 
   @Test
   void leavesWhatIsListedByAListingThatIsTooOldForAnything() {
-    house.list();
-    house.ticker.advance(CoreFixture.LISTING_LIFE.plusHours(24).minusNanos(1));
-    house.call("look");
+    core.list();
+    core.ticker.advance(CoreFixture.LISTING_LIFE.plusHours(24).minusNanos(1));
+    core.call("look");
 
-    assertTrue(atOnce().isPresent());
-    house.ticker.advanceNanos(1);
+    assertTrue(tryCall().isPresent());
+    core.ticker.advanceNanos(1);
     isLeftToTheWholeWay();
   }
 
   @Test
   void leavesWhatIsNotFreshEnough() {
-    house.call("look");
-    house.ticker.advance(Duration.ofSeconds(2));
+    core.call("look");
+    core.ticker.advance(Duration.ofSeconds(2));
 
     isLeftToTheWholeWay(YOUNG);
     isLeftToTheWholeWay(FreshnessRequirement.RELOAD);
@@ -192,17 +189,17 @@ final class CacheOnlyCallsTest {
 
   @Test
   void leavesWhatWasInvalidated() {
-    house.call("look");
-    int dropped = house.caches.results().invalidate(new CacheTag.OfServer(CoreFixture.SERVER));
+    core.call("look");
+    int dropped = core.caches.results().invalidate(new CacheTag.ServerTag(CoreFixture.SERVER));
 
     assertEquals(1, dropped);
-    assertEquals(Optional.empty(), atOnce());
+    assertEquals(Optional.empty(), tryCall());
   }
 
   @Test
   void leavesThoseWhoMayNotCall() {
-    house.call("look");
-    house.access.set(
+    core.call("look");
+    core.access.set(
         new AccessPolicy(
             List.of(),
             /* tokens= */ false,
@@ -210,7 +207,7 @@ final class CacheOnlyCallsTest {
                 Map.of(
                     Permissions.EVERYBODY,
                     new Permissions.Grants(
-                        List.of(Permissions.Pattern.of("files/other").orElseThrow()),
+                        List.of(Permissions.AccessPattern.of("files/other").orElseThrow()),
                         List.of(),
                         false,
                         false,
@@ -221,19 +218,19 @@ final class CacheOnlyCallsTest {
 
   @Test
   void answersOnlyWithTheBreakersOwnRefusalWhatNobodyWantsFetched() {
-    house.list();
-    house.upstreams.all().forEach(upstream -> upstream.breaker().forceOpen());
+    core.list();
+    core.upstreams.all().forEach(upstream -> upstream.breaker().forceOpen());
 
     isLeftToTheWholeWay(CoreFixture.ONLY_IF_CACHED);
   }
 
   @Test
   void tellsInATraceWhatItAnswered() {
-    TracingCallToolService traced = new TracingCallToolService(house.callTool, house.tracing);
-    house.call("look");
+    TracingCallToolService traced = new TracingCallToolService(core.callTool, core.tracing);
+    core.call("look");
 
     Optional<Outcome<McpResult>> outcome =
-        traced.callToolAtOnce(
+        traced.tryCallTool(
             CoreFixture.call("look", "{}"),
             FreshnessRequirement.NONE,
             CallContext.plain(Caller.ANONYMOUS));

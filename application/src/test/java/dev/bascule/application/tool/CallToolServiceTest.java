@@ -44,24 +44,24 @@ class CallToolServiceTest {
 
   @Test
   void doesNotCacheAToolThatNoRuleNames() {
-    CoreFixture house = new CoreFixture(CoreFixture.cached("other"));
+    CoreFixture core = new CoreFixture(CoreFixture.cached("other"));
 
-    assertServed("1", CacheProvenance.Forwarded.BYPASS, house.call("look"));
-    assertServed("2", CacheProvenance.Forwarded.BYPASS, house.call("look"));
+    assertServed("1", CacheProvenance.Forwarded.BYPASS, core.call("look"));
+    assertServed("2", CacheProvenance.Forwarded.BYPASS, core.call("look"));
   }
 
   @Test
   void givesTheServerTheTimeThatIsLeft() {
-    CoreFixture house = new CoreFixture();
+    CoreFixture core = new CoreFixture();
 
-    house.call("write");
+    core.call("write");
 
-    assertEquals(Duration.ofSeconds(10), house.server.lastTimeout());
+    assertEquals(Duration.ofSeconds(10), core.server.lastTimeout());
   }
 
   @Test
   void givesTheServerTheTimeoutOfTheTool() {
-    CoreFixture house =
+    CoreFixture core =
         new CoreFixture(
             new ToolRule(
                 new Glob("look"),
@@ -69,17 +69,17 @@ class CallToolServiceTest {
                 Optional.of(Duration.ofSeconds(2)),
                 RetryRule.BY_HINTS));
 
-    house.call("look");
+    core.call("look");
 
-    assertEquals(Duration.ofSeconds(2), house.server.lastTimeout());
+    assertEquals(Duration.ofSeconds(2), core.server.lastTimeout());
   }
 
   @Test
   void knowsNoOtherServer() {
-    CoreFixture house = new CoreFixture();
+    CoreFixture core = new CoreFixture();
 
     Outcome<McpResult> outcome =
-        house.callTool.callTool(
+        core.callTool.callTool(
             new ToolCall(new ServerId("nobody"), new ToolName("look"), ToolArguments.NONE),
             FreshnessRequirement.NONE,
             CallContext.ANONYMOUS);
@@ -88,92 +88,92 @@ class CallToolServiceTest {
   }
 
   @Nested
-  class OfACachedTool {
+  class CachedTool {
 
-    private final CoreFixture house = new CoreFixture(CoreFixture.cached("look"));
+    private final CoreFixture core = new CoreFixture(CoreFixture.cached("look"));
 
     @Test
     void answersFromTheCacheUntilTheLifeOfTheResultIsOver() {
-      assertServed("1", stored(CacheProvenance.Reason.MISS), house.call("look"));
+      assertServed("1", stored(CacheProvenance.Reason.MISS), core.call("look"));
 
-      house.ticker.advance(RESULT_LIFE.minusNanos(1));
-      assertServed("1", hit(RESULT_LIFE.minusNanos(1), Duration.ofNanos(1)), house.call("look"));
-      house.ticker.advanceNanos(1);
+      core.ticker.advance(RESULT_LIFE.minusNanos(1));
+      assertServed("1", hit(RESULT_LIFE.minusNanos(1), Duration.ofNanos(1)), core.call("look"));
+      core.ticker.advanceNanos(1);
 
-      assertServed("2", stored(CacheProvenance.Reason.MISS), house.call("look"));
+      assertServed("2", stored(CacheProvenance.Reason.MISS), core.call("look"));
     }
 
     @Test
     void tellsCallersApart() {
-      house.callAs(new Caller("ada"), "look", "{}", FreshnessRequirement.NONE);
+      core.callAs(new Caller("ada"), "look", "{}", FreshnessRequirement.NONE);
 
       Outcome<McpResult> other =
-          house.callAs(new Caller("bob"), "look", "{}", FreshnessRequirement.NONE);
+          core.callAs(new Caller("bob"), "look", "{}", FreshnessRequirement.NONE);
 
       assertServed("2", stored(CacheProvenance.Reason.MISS), other);
     }
 
     @Test
     void tellsArgumentsApart() {
-      house.call("look", "{\"at\":1}", FreshnessRequirement.NONE);
+      core.call("look", "{\"at\":1}", FreshnessRequirement.NONE);
 
-      Outcome<McpResult> other = house.call("look", "{\"at\":2}", FreshnessRequirement.NONE);
+      Outcome<McpResult> other = core.call("look", "{\"at\":2}", FreshnessRequirement.NONE);
 
       assertServed("2", stored(CacheProvenance.Reason.MISS), other);
     }
 
     @Test
     void forgetsResultsWhenTheToolIsDescribedAnew() {
-      house.call("look");
+      core.call("look");
 
-      house.server.lists(
+      core.server.lists(
           FakeMcpServer.tool("look", /* readOnly= */ true), FakeMcpServer.tool("x", true));
-      house.list(FreshnessRequirement.RELOAD);
-      assertServed("1", hit(Duration.ZERO, RESULT_LIFE), house.call("look"));
-      house.server.lists(
+      core.list(FreshnessRequirement.RELOAD);
+      assertServed("1", hit(Duration.ZERO, RESULT_LIFE), core.call("look"));
+      core.server.lists(
           new dev.bascule.domain.mcp.Tool(
               new ToolName("look"),
               JsonBytes.of("{\"name\":\"look\",\"description\":\"new\"}"),
               dev.bascule.domain.mcp.ToolAnnotations.UNKNOWN));
-      house.list(FreshnessRequirement.RELOAD);
+      core.list(FreshnessRequirement.RELOAD);
 
-      assertServed("2", stored(CacheProvenance.Reason.MISS), house.call("look"));
+      assertServed("2", stored(CacheProvenance.Reason.MISS), core.call("look"));
     }
 
     @Test
     void doesNotKeepWhatTheToolReportsAsAnError() {
-      house.server.answers(_ -> answered("{\"isError\":true}", McpResult.Kind.ERROR));
-      house.call("look");
-      house.call("look");
+      core.server.answers(_ -> answered("{\"isError\":true}", McpResult.Kind.ERROR));
+      core.call("look");
+      core.call("look");
 
-      assertEquals(2, house.server.callCount());
-      assertEquals(0, house.caches.results().stats().hits());
+      assertEquals(2, core.server.callCount());
+      assertEquals(0, core.caches.results().stats().hits());
     }
 
     @Test
     void doesNotKeepAContinuation() {
-      house.server.answers(_ -> answered("{}", McpResult.Kind.CONTINUATION));
-      house.call("look");
-      house.call("look");
+      core.server.answers(_ -> answered("{}", McpResult.Kind.CONTINUATION));
+      core.call("look");
+      core.call("look");
 
-      assertEquals(2, house.server.callCount());
+      assertEquals(2, core.server.callCount());
     }
 
     @Test
     void loadsAnewWhenTheCallerWantsNoStoredAnswer() {
-      house.call("look");
+      core.call("look");
 
       assertServed(
           "2",
           stored(CacheProvenance.Reason.REQUEST),
-          house.call("look", "{}", FreshnessRequirement.RELOAD));
+          core.call("look", "{}", FreshnessRequirement.RELOAD));
     }
 
     @Test
     void asksNobodyWhenTheCallerWantsOnlyAStoredAnswer() {
-      assertEquals(failed(new Failure.NotCached()), house.call("look", "{}", ONLY_IF_CACHED));
+      assertEquals(failed(new Failure.NotCached()), core.call("look", "{}", ONLY_IF_CACHED));
 
-      assertEquals(0, house.server.listingCount() + house.server.callCount());
+      assertEquals(0, core.server.listingCount() + core.server.callCount());
     }
 
     @Test
@@ -186,270 +186,270 @@ class CallToolServiceTest {
   }
 
   @Nested
-  class OfAToolThatWrites {
+  class WritingTool {
 
-    private final CoreFixture house = new CoreFixture(CoreFixture.cached("look"));
+    private final CoreFixture core = new CoreFixture(CoreFixture.cached("look"));
 
     @Test
     void dropsTheCachedResultsOfTheServer() {
-      house.call("look");
+      core.call("look");
 
-      house.call("write");
+      core.call("write");
 
-      assertServed("3", stored(CacheProvenance.Reason.MISS), house.call("look"));
+      assertServed("3", stored(CacheProvenance.Reason.MISS), core.call("look"));
     }
 
     @Test
     void dropsThemAlsoWhenNobodyKnowsWhetherItRan() {
-      house.call("look");
-      house.server.answers(_ -> new UpstreamReply.Failed<>(BROKEN));
+      core.call("look");
+      core.server.answers(_ -> new UpstreamReply.Failed<>(BROKEN));
 
-      house.call("write");
+      core.call("write");
 
-      assertEquals(0, house.caches.results().stats().size());
+      assertEquals(0, core.caches.results().stats().size());
     }
 
     @Test
     void keepsThemWhenItCannotHaveRun() {
-      house.call("look");
-      house.server.answers(_ -> new UpstreamReply.Failed<>(REFUSED));
+      core.call("look");
+      core.server.answers(_ -> new UpstreamReply.Failed<>(REFUSED));
 
-      house.call("write");
+      core.call("write");
 
-      assertEquals(1, house.caches.results().stats().size());
+      assertEquals(1, core.caches.results().stats().size());
     }
 
     @Test
     void keepsAResultOutThatWasUnderWayMeanwhile() {
-      house.server.answers(
+      core.server.answers(
           call -> {
             if (call.tool().value().equals("look")) {
-              house.call("write");
+              core.call("write");
             }
             return FakeMcpServer.result("\"old\"");
           });
 
-      Outcome<McpResult> outcome = house.call("look");
+      Outcome<McpResult> outcome = core.call("look");
 
       assertServed(
           "\"old\"",
           new CacheProvenance.Forwarded(CacheProvenance.Reason.MISS, false, Optional.empty()),
           outcome);
-      assertEquals(0, house.caches.results().stats().size());
+      assertEquals(0, core.caches.results().stats().size());
     }
 
     @Test
     void keepsThemWhenTheToolSaysThatItOnlyReads() {
-      house.server.lists(FakeMcpServer.tool("look", true), FakeMcpServer.tool("peek", true));
-      house.call("look");
+      core.server.lists(FakeMcpServer.tool("look", true), FakeMcpServer.tool("peek", true));
+      core.call("look");
 
-      house.call("peek");
+      core.call("peek");
 
-      assertEquals(1, house.caches.results().stats().size());
+      assertEquals(1, core.caches.results().stats().size());
     }
   }
 
   @Nested
-  class OfAToolWithAHint {
+  class AnnotatedTool {
 
     private final ToolRule onlyReadOnly =
         new ToolRule(
             new Glob("*"),
-            new CacheRule.For(
+            new CacheRule.Cacheable(
                 FreshnessLifetime.of(RESULT_LIFE), CacheScope.PUBLIC, /* onlyReadOnly= */ true),
             Optional.empty(),
             RetryRule.BY_HINTS);
 
     @Test
     void cachesTheOneThatOnlyReads() {
-      CoreFixture house = new CoreFixture(onlyReadOnly);
-      house.call("look");
+      CoreFixture core = new CoreFixture(onlyReadOnly);
+      core.call("look");
 
-      assertServed("1", hit(Duration.ZERO, RESULT_LIFE), house.call("look"));
+      assertServed("1", hit(Duration.ZERO, RESULT_LIFE), core.call("look"));
     }
 
     @Test
     void doesNotCacheTheOneThatWrites() {
-      CoreFixture house = new CoreFixture(onlyReadOnly);
-      house.call("write");
+      CoreFixture core = new CoreFixture(onlyReadOnly);
+      core.call("write");
 
-      assertServed("2", CacheProvenance.Forwarded.BYPASS, house.call("write"));
+      assertServed("2", CacheProvenance.Forwarded.BYPASS, core.call("write"));
     }
   }
 
   @Nested
-  class OfAToolThatIsNotListed {
+  class UnlistedTool {
 
-    private final CoreFixture house = new CoreFixture(CoreFixture.cached("look"));
+    private final CoreFixture core = new CoreFixture(CoreFixture.cached("look"));
 
     @Test
     void isUnknown() {
       assertEquals(
-          failed(new Failure.UnknownTool(SERVER, new ToolName("nothing"))), house.call("nothing"));
-      assertEquals(0, house.server.callCount());
+          failed(new Failure.UnknownTool(SERVER, new ToolName("nothing"))), core.call("nothing"));
+      assertEquals(0, core.server.callCount());
     }
 
     @Test
     void isLookedForOnceMoreWhenTheListingIsNotYoung() {
-      house.list();
-      house.ticker.advance(Duration.ofSeconds(2));
-      house.server.lists(FakeMcpServer.tool("new", /* readOnly= */ true));
+      core.list();
+      core.ticker.advance(Duration.ofSeconds(2));
+      core.server.lists(FakeMcpServer.tool("new", /* readOnly= */ true));
 
-      assertServed("1", CacheProvenance.Forwarded.BYPASS, house.call("new"));
-      assertEquals(2, house.server.listingCount());
+      assertServed("1", CacheProvenance.Forwarded.BYPASS, core.call("new"));
+      assertEquals(2, core.server.listingCount());
     }
 
     @Test
     void causesNoStormOfListings() {
-      house.call("nothing");
-      house.call("nothing");
-      house.call("nothing");
+      core.call("nothing");
+      core.call("nothing");
+      core.call("nothing");
 
-      assertEquals(1, house.server.listingCount());
+      assertEquals(1, core.server.listingCount());
     }
 
     @Test
     void isCalledAllTheSameWhereTheServerListsNothing() {
-      house.server.answersListing(
+      core.server.answersListing(
           new UpstreamReply.Failed<>(
               new Failure.Rejected(-32601, "method not found", Optional.empty())));
 
-      assertServed("1", CacheProvenance.Forwarded.BYPASS, house.call("any"));
+      assertServed("1", CacheProvenance.Forwarded.BYPASS, core.call("any"));
     }
 
     @Test
     void isUnknownWhereTheOperatorDisabledIt() {
-      house.server.lists(FakeMcpServer.tool("secret-door", /* readOnly= */ true));
+      core.server.lists(FakeMcpServer.tool("secret-door", /* readOnly= */ true));
 
       assertEquals(
           failed(new Failure.UnknownTool(SERVER, new ToolName("secret-door"))),
-          house.call("secret-door"));
-      assertEquals(0, house.server.callCount());
+          core.call("secret-door"));
+      assertEquals(0, core.server.callCount());
     }
   }
 
   @Nested
-  class WhenTheRequestDoesNotReachTheServer {
+  class UndeliveredRequest {
 
     @Test
     void triesOnceMore() {
-      CoreFixture house = new CoreFixture();
-      house.list();
-      house.server.answers(_ -> new UpstreamReply.Failed<>(REFUSED));
+      CoreFixture core = new CoreFixture();
+      core.list();
+      core.server.answers(_ -> new UpstreamReply.Failed<>(REFUSED));
 
-      assertEquals(failed(REFUSED), house.call("write"));
-      assertEquals(2, house.server.callCount());
+      assertEquals(failed(REFUSED), core.call("write"));
+      assertEquals(2, core.server.callCount());
     }
 
     @Test
     void doesNotSendAgainWhatMayHaveRun() {
-      CoreFixture house = new CoreFixture();
-      house.list();
-      house.server.answers(_ -> new UpstreamReply.Failed<>(BROKEN));
+      CoreFixture core = new CoreFixture();
+      core.list();
+      core.server.answers(_ -> new UpstreamReply.Failed<>(BROKEN));
 
-      assertEquals(failed(BROKEN), house.call("look"));
-      assertEquals(1, house.server.callCount());
+      assertEquals(failed(BROKEN), core.call("look"));
+      assertEquals(1, core.server.callCount());
     }
 
     @Test
     void sendsAgainWhatATrustedServerSaysIsReadOnly() {
-      CoreFixture house = new CoreFixture(CoreFixture.policy(/* trusted= */ true));
-      house.list();
-      house.server.answers(_ -> new UpstreamReply.Failed<>(BROKEN));
+      CoreFixture core = new CoreFixture(CoreFixture.policy(/* trusted= */ true));
+      core.list();
+      core.server.answers(_ -> new UpstreamReply.Failed<>(BROKEN));
 
-      house.call("look");
-      house.call("write");
+      core.call("look");
+      core.call("write");
 
-      assertEquals(3, house.server.callCount());
+      assertEquals(3, core.server.callCount());
     }
 
     @Test
     void doesNotForgetThatTheFirstMayHaveRunWhenTheSecondCannotBeSent() {
-      CoreFixture house =
+      CoreFixture core =
           new CoreFixture(
               CoreFixture.cached("look"),
               new ToolRule(
                   new Glob("write"), new CacheRule.Never(), Optional.empty(), RetryRule.ALWAYS));
-      house.call("look");
-      house.server.answers(
-          _ -> new UpstreamReply.Failed<>(house.server.callCount() == 2 ? BROKEN : REFUSED));
+      core.call("look");
+      core.server.answers(
+          _ -> new UpstreamReply.Failed<>(core.server.callCount() == 2 ? BROKEN : REFUSED));
 
-      assertEquals(failed(BROKEN), house.call("write"));
-      assertEquals(3, house.server.callCount());
-      assertEquals(0, house.caches.results().stats().size());
+      assertEquals(failed(BROKEN), core.call("write"));
+      assertEquals(3, core.server.callCount());
+      assertEquals(0, core.caches.results().stats().size());
     }
 
     @Test
     void sendsAgainWhatTheOperatorSaysMayRunTwice() {
-      CoreFixture house =
+      CoreFixture core =
           new CoreFixture(
               new ToolRule(
                   new Glob("write"), new CacheRule.Never(), Optional.empty(), RetryRule.ALWAYS));
-      house.list();
-      house.server.answers(_ -> new UpstreamReply.Failed<>(BROKEN));
+      core.list();
+      core.server.answers(_ -> new UpstreamReply.Failed<>(BROKEN));
 
-      house.call("write");
+      core.call("write");
 
-      assertEquals(2, house.server.callCount());
+      assertEquals(2, core.server.callCount());
     }
 
     @Test
     void failsFastAfterFiveFailuresAndTriesAgainAfterTheRecoveryTimeout() {
-      CoreFixture house = new CoreFixture();
-      house.list();
-      house.server.answers(_ -> new UpstreamReply.Failed<>(BROKEN));
+      CoreFixture core = new CoreFixture();
+      core.list();
+      core.server.answers(_ -> new UpstreamReply.Failed<>(BROKEN));
       for (int i = 0; i < 5; i++) {
-        assertEquals(failed(BROKEN), house.call("write"));
+        assertEquals(failed(BROKEN), core.call("write"));
       }
 
-      assertEquals(failed(new Failure.CircuitOpen(Duration.ofSeconds(30))), house.call("write"));
-      assertEquals(5, house.server.callCount());
-      house.server.recovers();
-      house.ticker.advance(Duration.ofSeconds(30));
+      assertEquals(failed(new Failure.CircuitOpen(Duration.ofSeconds(30))), core.call("write"));
+      assertEquals(5, core.server.callCount());
+      core.server.recovers();
+      core.ticker.advance(Duration.ofSeconds(30));
 
-      assertServed("6", CacheProvenance.Forwarded.BYPASS, house.call("write"));
+      assertServed("6", CacheProvenance.Forwarded.BYPASS, core.call("write"));
     }
   }
 
   @Nested
-  class WhenTheListingIsPastItsLife {
+  class ExpiredListing {
 
-    private final CoreFixture house = new CoreFixture();
+    private final CoreFixture core = new CoreFixture();
 
-    WhenTheListingIsPastItsLife() {
-      house.list();
-      house.ticker.advance(CoreFixture.LISTING_LIFE);
+    ExpiredListing() {
+      core.list();
+      core.ticker.advance(CoreFixture.LISTING_LIFE);
     }
 
     @Test
     void callsByTheOldDescriptionAndRenewsItBehindTheCallersBack() {
-      house.call("write");
-      assertEquals(1, house.server.listingCount());
+      core.call("write");
+      assertEquals(1, core.server.listingCount());
 
-      house.runBackground();
+      core.runBackground();
 
-      assertEquals(2, house.server.listingCount());
-      assertInstanceOf(Outcome.Served.class, house.list(ONLY_IF_CACHED));
+      assertEquals(2, core.server.listingCount());
+      assertInstanceOf(Outcome.Served.class, core.list(ONLY_IF_CACHED));
     }
 
     @Test
     void leavesTheProbesOfAHalfOpenBreakerToTheCallers() {
-      house.upstreams.find(SERVER).orElseThrow().breaker().forceOpen();
-      house.ticker.advance(Duration.ofSeconds(30));
+      core.upstreams.find(SERVER).orElseThrow().breaker().forceOpen();
+      core.ticker.advance(Duration.ofSeconds(30));
 
-      house.call("write");
+      core.call("write");
 
-      assertEquals(0, house.background.size());
+      assertEquals(0, core.background.size());
     }
 
     @Test
     void doesNotAskADeadServerForItsToolsBeforeEachCall() {
-      house.server.fails(BROKEN);
+      core.server.fails(BROKEN);
 
-      house.call("write");
+      core.call("write");
 
-      assertEquals(1, house.server.listingCount());
-      assertEquals(0, house.background.size());
+      assertEquals(1, core.server.listingCount());
+      assertEquals(0, core.background.size());
     }
   }
 

@@ -61,8 +61,8 @@ class HealthClassifierTest {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void tellsWhatAFailureSaysOfTheServer(Failure failure, HealthSignal verdict) {
-    assertEquals(verdict, HealthClassifier.of(new Outcome.Failed<>(failure), noHaste));
+  void tellsWhatAFailureSaysOfTheServer(Failure failure, HealthSignal signal) {
+    assertEquals(signal, HealthClassifier.of(new Outcome.Failed<>(failure), noHaste));
   }
 
   @Test
@@ -75,19 +75,19 @@ class HealthClassifierTest {
 
   @Test
   void doesNotBlameTheServerForTheTimeThatARequestSpentInLine() {
-    QueueDelay haste = new QueueDelay(Deadline.after(Duration.ofSeconds(10), ticker), ticker);
+    QueueDelay queueDelay = new QueueDelay(Deadline.after(Duration.ofSeconds(10), ticker), ticker);
     ticker.advance(Duration.ofSeconds(1).plusNanos(1));
-    haste.noteStart();
+    queueDelay.recordStart();
 
-    assertEquals(IGNORED, HealthClassifier.of(timedOut, haste));
+    assertEquals(IGNORED, HealthClassifier.of(timedOut, queueDelay));
   }
 
   @Test
   void blamesItWhereNearlyAllOfTheTimeWasLeft() {
-    QueueDelay haste = new QueueDelay(Deadline.after(Duration.ofSeconds(10), ticker), ticker);
+    QueueDelay queueDelay = new QueueDelay(Deadline.after(Duration.ofSeconds(10), ticker), ticker);
     ticker.advance(Duration.ofSeconds(1));
-    haste.noteStart();
+    queueDelay.recordStart();
 
-    assertEquals(new HealthSignal.Timeout(), HealthClassifier.of(timedOut, haste));
+    assertEquals(new HealthSignal.Timeout(), HealthClassifier.of(timedOut, queueDelay));
   }
 }

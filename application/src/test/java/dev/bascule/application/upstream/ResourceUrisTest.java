@@ -11,23 +11,23 @@ class ResourceUrisTest {
   void areCutAtEachSeparator() {
     assertEquals(
         List.of("x:a/b?c#d", "x:a/b?c#", "x:a/b?c", "x:a/b?", "x:a/b", "x:a/", "x:a"),
-        ResourceUris.upwardsFrom("x:a/b?c#d"));
+        ResourceUris.selfAndAncestors("x:a/b?c#d"));
   }
 
   @Test
   void areCutBetweenSeparatorsToo() {
-    assertEquals(List.of("x://", "x:/", "x:"), ResourceUris.upwardsFrom("x://"));
+    assertEquals(List.of("x://", "x:/", "x:"), ResourceUris.selfAndAncestors("x://"));
   }
 
   @Test
   void areNeverCutToNothing() {
-    assertEquals(List.of("/a"), ResourceUris.upwardsFrom("/a"));
-    assertEquals(List.of("a"), ResourceUris.upwardsFrom("a"));
-    assertEquals(List.of(""), ResourceUris.upwardsFrom(""));
+    assertEquals(List.of("/a"), ResourceUris.selfAndAncestors("/a"));
+    assertEquals(List.of("a"), ResourceUris.selfAndAncestors("a"));
+    assertEquals(List.of(""), ResourceUris.selfAndAncestors(""));
   }
 
   @Test
   void areNotCutWithoutEnd() {
-    assertEquals(256, ResourceUris.upwardsFrom("a/".repeat(5000)).size());
+    assertEquals(256, ResourceUris.selfAndAncestors("a/".repeat(5000)).size());
   }
 }

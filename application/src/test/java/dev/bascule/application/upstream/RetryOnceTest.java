@@ -21,44 +21,44 @@ class RetryOnceTest {
   private static final Failure.Unreachable NOT_SENT =
       new Failure.Unreachable("connection refused", DeliveryStatus.NOT_SENT);
 
-  private final CoreFixture house =
+  private final CoreFixture core =
       new CoreFixture(
           new ToolRule(new Glob("*"), new CacheRule.Never(), Optional.empty(), RetryRule.NEVER));
 
   @Test
   void isToldOnceWhereItHelps() {
-    house.server.answers(
+    core.server.answers(
         _ ->
-            house.server.callCount() == 1
+            core.server.callCount() == 1
                 ? new UpstreamReply.Failed<>(NOT_SENT)
                 : FakeMcpServer.result("2"));
 
-    house.call("look");
+    core.call("look");
 
-    assertEquals(2, house.server.callCount());
-    assertEquals(List.of("tools/call of files"), house.events.repeated);
+    assertEquals(2, core.server.callCount());
+    assertEquals(List.of("tools/call of files"), core.events.repeated);
   }
 
   @Test
   void isToldOnceWhereItDoesNotHelp() {
-    house.server.answers(_ -> new UpstreamReply.Failed<>(NOT_SENT));
+    core.server.answers(_ -> new UpstreamReply.Failed<>(NOT_SENT));
 
-    house.call("look");
+    core.call("look");
 
-    assertEquals(2, house.server.callCount());
-    assertEquals(List.of("tools/call of files"), house.events.repeated);
+    assertEquals(2, core.server.callCount());
+    assertEquals(List.of("tools/call of files"), core.events.repeated);
   }
 
   @Test
   void isNotToldWhereNoneIsMade() {
-    house.server.answers(
+    core.server.answers(
         _ ->
             new UpstreamReply.Failed<>(
                 new Failure.Unreachable("reset", DeliveryStatus.MAY_HAVE_RUN)));
 
-    house.call("look");
+    core.call("look");
 
-    assertEquals(1, house.server.callCount());
-    assertEquals(List.of(), house.events.repeated);
+    assertEquals(1, core.server.callCount());
+    assertEquals(List.of(), core.events.repeated);
   }
 }

@@ -48,16 +48,17 @@ class ServerViewsTest {
   @ParameterizedTest
   @CsvSource({"true", "false"})
   void areAlikeIfAndOnlyIfTheServerSeesTheSame(boolean exchangesToken) {
-    CoreFixture house = house(exchangesToken);
+    CoreFixture core = house(exchangesToken);
     IdentityEchoServer server = new IdentityEchoServer(() -> CacheHints.NONE, () -> {});
-    server.script(house.server);
-    List<CallContexts.Session> sessions =
+    server.script(core.server);
+    List<CallContexts.FakeSession> sessions =
         List.of(
-            new CallContexts.Session("{\"roots\":{}}"), new CallContexts.Session("{\"roots\":{}}"));
+            new CallContexts.FakeSession("{\"roots\":{}}"),
+            new CallContexts.FakeSession("{\"roots\":{}}"));
     int alike = 0;
     for (int i = 0; i < PAIRS; i++) {
-      Sight one = look(house, exchange(sessions));
-      Sight other = look(house, exchange(sessions));
+      ObservedView one = observe(core, exchange(sessions));
+      ObservedView other = observe(core, exchange(sessions));
 
       assertEquals(one.seen().equals(other.seen()), one.partition().equals(other.partition()));
       alike += one.seen().equals(other.seen()) ? 1 : 0;
@@ -67,28 +68,28 @@ class ServerViewsTest {
   }
 
   /** What the server saw, and the partition that was made of it. */
-  private record Sight(String seen, CachePartition partition) {}
+  private record ObservedView(String seen, CachePartition partition) {}
 
-  private Sight look(CoreFixture house, CallContext exchange) {
+  private ObservedView observe(CoreFixture core, CallContext context) {
     AtomicReference<CachePartition> partition = new AtomicReference<>(CachePartition.SHARED);
     Outcome<Object> _ =
-        house.upstreams.reach(
+        core.upstreams.route(
             CoreFixture.SERVER,
-            exchange,
-            approach -> {
-              partition.set(approach.view());
+            context,
+            route -> {
+              partition.set(route.view());
               return new Outcome.Failed<>(new Failure.NotCached());
             });
     Outcome<ServerDiscovery> told =
-        house.discover.discover(CoreFixture.SERVER, FreshnessRequirement.RELOAD, exchange);
+        core.discover.discover(CoreFixture.SERVER, FreshnessRequirement.RELOAD, context);
     if (told
         instanceof Outcome.Served<ServerDiscovery>(ServerDiscovery discovery, CacheProvenance _)) {
-      seen.set(IdentityEchoServer.Told.of(discovery.capabilities().text()).seen());
+      seen.set(IdentityEchoServer.EchoedIdentity.of(discovery.capabilities().text()).seen());
     }
-    return new Sight(seen.get(), partition.get());
+    return new ObservedView(seen.get(), partition.get());
   }
 
-  private CallContext exchange(List<CallContexts.Session> sessions) {
+  private CallContext exchange(List<CallContexts.FakeSession> sessions) {
     Optional<ClientSession> session =
         random.nextInt(3) == 0 ? Optional.of(any(sessions)) : Optional.empty();
     JsonBytes capabilities =
@@ -96,11 +97,11 @@ class ServerViewsTest {
     return new CallContext(
             new Caller("caller" + random.nextInt(3)),
             new ClientContext(capabilities, session, ClientChannel.NONE),
-            ForwardedParams.NOTHING)
-        .presenting(presented());
+            ForwardedParams.NONE)
+        .withForwardedIdentity(forwardedIdentity());
   }
 
-  private ForwardedIdentity presented() {
+  private ForwardedIdentity forwardedIdentity() {
     Map<String, String> headers = new HashMap<>();
     NAMES.stream()
         .filter(_ -> random.nextInt(3) == 0)

@@ -100,7 +100,7 @@ class UpstreamCallerTest {
     assertEquals(SERVER, upstream.id());
     return new UpstreamCaller(
             ticker, counters, events, new RejectedCredentials(ticker), SpanRecorder.NONE)
-        .ask(
+        .call(
             upstream,
             new UpstreamRequest<>(
                 UpstreamRequest.Subject.discovery(),
@@ -111,7 +111,7 @@ class UpstreamCallerTest {
   }
 
   @SuppressWarnings("DirectInvocationOnMock") // It stands for what a use case asks.
-  private UpstreamReply<ServerDiscovery> discover(CallContext exchange, Duration timeout) {
-    return server.discover(exchange, timeout);
+  private UpstreamReply<ServerDiscovery> discover(CallContext context, Duration timeout) {
+    return server.discover(context, timeout);
   }
 }

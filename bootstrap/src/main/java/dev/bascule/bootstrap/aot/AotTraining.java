@@ -39,10 +39,10 @@ import java.util.OptionalInt;
  */
 public final class AotTraining {
 
-  private final CliEnvironment surroundings;
+  private final CliEnvironment environment;
 
-  private AotTraining(CliEnvironment surroundings) {
-    this.surroundings = requireNonNull(surroundings, "surroundings");
+  private AotTraining(CliEnvironment environment) {
+    this.environment = requireNonNull(environment, "environment");
   }
 
   /**
@@ -50,10 +50,10 @@ public final class AotTraining {
    * starts without one, too, so that its build goes on.
    */
   public static void main(String[] arguments) {
-    ClassPreloader.begin();
+    ClassPreloader.start();
     new ProcessShutdown().install();
     try {
-      new AotTraining(unheard(CliEnvironment.ofThisProcess())).run();
+      new AotTraining(withoutOutput(CliEnvironment.ofThisProcess())).run();
     } catch (IOException | RuntimeException e) {
       System.err.println("bascule: no AOT cache, since the rehearsal failed: " + e.getMessage());
       // No other end keeps the JVM from writing the cache.
@@ -62,23 +62,23 @@ public final class AotTraining {
   }
 
   /** Returns the same, but that nobody reads what is written. */
-  private static CliEnvironment unheard(CliEnvironment own) {
+  private static CliEnvironment withoutOutput(CliEnvironment own) {
     TerminalOutput nowhere =
         new TerminalOutput(
             new PrintWriter(
                 new OutputStreamWriter(OutputStream.nullOutputStream(), StandardCharsets.UTF_8)),
             OptionalInt.empty());
     return new CliEnvironment(
-        nowhere, nowhere, own.in(), own.workingFolder(), Map.of(), own.clockwork());
+        nowhere, nowhere, own.in(), own.workingFolder(), Map.of(), own.clock());
   }
 
   private void run() throws IOException {
     Path file = Files.createTempFile("bascule-rehearsal", ".yaml");
     try {
-      perform(
+      runCommand(
           demo -> {
-            Files.writeString(file, inFrontOf(demo));
-            perform(AotTrainingRequests::payTo, "serve", "--config", file.toString());
+            Files.writeString(file, configFor(demo));
+            runCommand(AotTrainingRequests::sendAll, "serve", "--config", file.toString());
           },
           "demo");
     } finally {
@@ -86,7 +86,7 @@ public final class AotTraining {
     }
   }
 
-  private static String inFrontOf(int port) {
+  private static String configFor(int port) {
     return """
     mcpServers:
       demo:
@@ -98,14 +98,15 @@ public final class AotTraining {
         .formatted(port);
   }
 
-  private void perform(Visits visits, String... command) throws IOException {
+  private void runCommand(BridgeAction action, String... command) throws IOException {
     String[] arguments = new String[command.length + 4];
     System.arraycopy(command, 0, arguments, 0, command.length);
     System.arraycopy(
         new String[] {"--port", "0", "--log-level", "error"}, 0, arguments, command.length, 4);
-    Performance performance = new Performance(new Bridge(Main.version()), visits);
+    TrainingLauncher trainingLauncher = new TrainingLauncher(new Bridge(Main.version()), action);
     int exitCode =
-        new BasculeCommand(performance, Main.parser(), performance, surroundings, Main.version())
+        new BasculeCommand(
+                trainingLauncher, Main.parser(), trainingLauncher, environment, Main.version())
             .run(arguments);
     if (exitCode != ExitCode.DONE) {
       throw new IOException(command[0] + " ended with " + exitCode);
@@ -113,26 +114,26 @@ public final class AotTraining {
   }
 
   /** What is done with a bridge while it listens. */
-  private interface Visits {
+  private interface BridgeAction {
 
     /**
      * Asks all that is to be asked.
      *
      * @throws IOException if an answer is not as it should be
      */
-    void payTo(int port) throws IOException;
+    void run(int port) throws IOException;
   }
 
   /** Lets bridges run for as long as they are visited. For one thread. */
-  private static final class Performance implements BridgeLauncher, StopSignal {
+  private static final class TrainingLauncher implements BridgeLauncher, StopSignal {
 
     private final BridgeLauncher launcher;
-    private final Visits visits;
+    private final BridgeAction action;
     private int port;
 
-    Performance(BridgeLauncher launcher, Visits visits) {
+    TrainingLauncher(BridgeLauncher launcher, BridgeAction action) {
       this.launcher = requireNonNull(launcher, "launcher");
-      this.visits = requireNonNull(visits, "visits");
+      this.action = requireNonNull(action, "action");
     }
 
     @Override
@@ -141,9 +142,9 @@ public final class AotTraining {
     }
 
     @Override
-    public RunningBridge start(BridgeConfig config, Optional<ReloadableConfig> live)
+    public RunningBridge start(BridgeConfig config, Optional<ReloadableConfig> reloadableConfig)
         throws IOException {
-      RunningBridge bridge = launcher.start(config, live);
+      RunningBridge bridge = launcher.start(config, reloadableConfig);
       port = bridge.port();
       return bridge;
     }
@@ -154,14 +155,14 @@ public final class AotTraining {
     }
 
     @Override
-    public void allow(Duration grace) {
+    public void setGracePeriod(Duration grace) {
       // It ends by itself.
     }
 
     @Override
     public void await() {
       try {
-        visits.payTo(port);
+        action.run(port);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -19,7 +19,7 @@ final class AotTrainingRequests {
   /** So that what each request runs through has been measured, and not only seen. */
   private static final int ROUNDS = 10;
 
-  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
+  private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(10);
 
   private static final List<String> PAGES =
       List.of(
@@ -48,60 +48,61 @@ final class AotTrainingRequests {
    *
    * @throws IOException if an answer is no success, or does not come within seconds
    */
-  static void payTo(int port) throws IOException {
-    AotTrainingRequests visits = new AotTrainingRequests(port);
+  static void sendAll(int port) throws IOException {
+    AotTrainingRequests requests = new AotTrainingRequests(port);
     for (int round = 0; round < ROUNDS; round++) {
-      visits.callTools(round);
+      requests.callTools(round);
     }
     for (String page : PAGES) {
-      visits.ask("GET " + page, "", "");
+      requests.request("GET " + page, "", "");
     }
-    visits.speakMcp();
-    visits.follow("/dashboard/events");
+    requests.runMcpSession();
+    requests.readFirstEvent("/dashboard/events");
   }
 
   private void callTools(int round) throws IOException {
-    ask("POST /servers/demo/tools/clock", "", "{}");
-    ask("POST /servers/demo/tools/note", "", "{\"text\": \"" + round + "\"}");
-    ask("POST /servers/demo/tools/clock", "", "{}");
-    ask("POST /servers/demo/tools/clock", "", "{}");
+    request("POST /servers/demo/tools/clock", "", "{}");
+    request("POST /servers/demo/tools/note", "", "{\"text\": \"" + round + "\"}");
+    request("POST /servers/demo/tools/clock", "", "{}");
+    request("POST /servers/demo/tools/clock", "", "{}");
   }
 
-  private void speakMcp() throws IOException {
-    String hello =
-        ask(
+  private void runMcpSession() throws IOException {
+    String initializeResponse =
+        request(
             "POST /mcp",
             "",
-            message(
+            jsonRpcRequest(
                 1,
                 "initialize",
                 """
                 {"protocolVersion": "2025-11-25", "capabilities": {},
                  "clientInfo": {"name": "rehearsal", "version": "1"}}\
                 """));
-    Matcher session = SESSION.matcher(hello);
+    Matcher session = SESSION.matcher(initializeResponse);
     if (!session.find()) {
       throw new IOException("no MCP session");
     }
     String fields =
         "Mcp-Session-Id: " + session.group(1) + "\r\nMCP-Protocol-Version: 2025-11-25\r\n";
-    ask("POST /mcp", fields, "{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}");
+    request(
+        "POST /mcp", fields, "{\"jsonrpc\": \"2.0\", \"method\": \"notifications/initialized\"}");
     for (int id = 2; id < ROUNDS; id++) {
-      ask("POST /mcp", fields, message(id, "tools/list", "{}"));
-      ask(
+      request("POST /mcp", fields, jsonRpcRequest(id, "tools/list", "{}"));
+      request(
           "POST /mcp",
           fields,
-          message(id, "tools/call", "{\"name\": \"demo__clock\", \"arguments\": {}}"));
+          jsonRpcRequest(id, "tools/call", "{\"name\": \"demo__clock\", \"arguments\": {}}"));
     }
   }
 
-  private static String message(int id, String method, String params) {
+  private static String jsonRpcRequest(int id, String method, String params) {
     return "{\"jsonrpc\": \"2.0\", \"id\": %d, \"method\": \"%s\", \"params\": %s}"
         .formatted(id, method, params);
   }
 
   /** Opens a stream of events, waits for the first, and leaves. */
-  private void follow(String path) throws IOException {
+  private void readFirstEvent(String path) throws IOException {
     try (Socket socket = connect()) {
       send(socket, "GET " + path, "Accept: text/event-stream\r\n", "");
       InputStream in = socket.getInputStream();
@@ -116,7 +117,7 @@ final class AotTrainingRequests {
     }
   }
 
-  private String ask(String line, String fields, String body) throws IOException {
+  private String request(String line, String fields, String body) throws IOException {
     try (Socket socket = connect()) {
       send(
           socket,
@@ -124,17 +125,17 @@ final class AotTrainingRequests {
           "Accept: application/json, text/event-stream, text/html\r\nConnection: close\r\n"
               + fields,
           body);
-      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!STATUS.matcher(answer).lookingAt()) {
-        throw new IOException(line + ": " + answer.lines().findFirst().orElse("no answer"));
+      String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!STATUS.matcher(response).lookingAt()) {
+        throw new IOException(line + ": " + response.lines().findFirst().orElse("no answer"));
       }
-      return answer;
+      return response;
     }
   }
 
   private Socket connect() throws IOException {
     Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port);
-    socket.setSoTimeout((int) LONGEST_ANSWER.toMillis());
+    socket.setSoTimeout((int) RESPONSE_TIMEOUT.toMillis());
     socket.setTcpNoDelay(true);
     return socket;
   }

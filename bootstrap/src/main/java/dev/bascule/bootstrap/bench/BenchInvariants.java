@@ -26,40 +26,41 @@ final class BenchInvariants {
     }
   }
 
-  private final List<Fact> facts = new ArrayList<>();
+  private final List<Fact> invariants = new ArrayList<>();
 
   /** Holds that {@code seen} is as expected. */
   void exactly(String name, long expected, long seen) {
-    facts.add(new Fact(name + ": " + expected, seen == expected, Long.toString(seen)));
+    invariants.add(new Fact(name + ": " + expected, seen == expected, Long.toString(seen)));
   }
 
   /** Holds that {@code seen} is less than {@code limit}. */
   void lessThan(String name, long limit, long seen) {
-    facts.add(new Fact(name + ": less than " + limit, seen < limit, Long.toString(seen)));
+    invariants.add(new Fact(name + ": less than " + limit, seen < limit, Long.toString(seen)));
   }
 
   /**
    * Holds that there were answers, each with the status, Cache-Status and bytes that it must have.
    */
   void answers(ScenarioResult measured) {
-    LoadResults tally = measured.outcome().tally();
+    LoadResults results = measured.outcome().results();
     String seen =
-        tally.wrong() == 0
+        results.wrong() == 0
             ? measured.requests() + " answers"
-            : tally.wrong() + " others, the first: " + tally.firstWrong();
-    facts.add(
+            : results.wrong() + " others, the first: " + results.firstWrong();
+    invariants.add(
         new Fact(
-            measured.way().name() + ": status, Cache-Status and bytes of every answer",
-            tally.wrong() == 0 && measured.requests() > 0,
+            measured.scenario().name() + ": status, Cache-Status and bytes of every answer",
+            results.wrong() == 0 && measured.requests() > 0,
             seen));
   }
 
   /** Holds that there were {@code expected} calls of the server. */
   void upstreamCalls(ScenarioResult measured, long expected) {
-    exactly(measured.way().name() + ": calls upstream", expected, measured.cost().upstreamCalls());
+    exactly(
+        measured.scenario().name() + ": calls upstream", expected, measured.cost().upstreamCalls());
   }
 
   List<Fact> all() {
-    return List.copyOf(facts);
+    return List.copyOf(invariants);
   }
 }

@@ -49,13 +49,13 @@ final class BenchProcess implements AutoCloseable {
     command.addAll(options);
     command.add(mainClass);
     command.addAll(List.of(arguments));
-    BenchProcess child =
+    BenchProcess process =
         new BenchProcess(new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
-    Runtime.getRuntime().addShutdownHook(child.atExit);
+    Runtime.getRuntime().addShutdownHook(process.atExit);
     // It would keep a carrier of virtual threads while it waits, of which there may be two.
-    Thread.ofPlatform().daemon().name("child").start(child::listen);
-    child.awaitStart();
-    return child;
+    Thread.ofPlatform().daemon().name("child").start(process::listen);
+    process.awaitStart();
+    return process;
   }
 
   private static List<String> virtualMachine() {

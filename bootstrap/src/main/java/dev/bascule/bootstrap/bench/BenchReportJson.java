@@ -15,18 +15,18 @@ public final class BenchReportJson {
   /** Returns the report as an object, on one line. Times end in their unit. */
   public static String text(BenchReport report) {
     ObjectNode root = MAPPER.createObjectNode().put("machine", report.machine());
-    add(root.putArray("ways"), report.ways());
+    add(root.putArray("ways"), report.scenarioResults());
     add(root.putArray("growth"), report.growth());
     ArrayNode figures = root.putArray("figures");
-    for (BenchMetric figure : report.figures()) {
+    for (BenchMetric metric : report.metrics()) {
       figures
           .addObject()
-          .put("name", figure.name())
-          .put("value", rounded(figure.value()))
-          .put("unit", figure.unit());
+          .put("name", metric.name())
+          .put("value", rounded(metric.value()))
+          .put("unit", metric.unit());
     }
     ArrayNode facts = root.putArray("facts");
-    for (BenchInvariants.Fact fact : report.facts()) {
+    for (BenchInvariants.Fact fact : report.invariants()) {
       facts
           .addObject()
           .put("fact", fact.name())
@@ -36,11 +36,11 @@ public final class BenchReportJson {
     return MAPPER.writeValueAsString(root);
   }
 
-  private static void add(ArrayNode rows, List<ScenarioResult> measurements) {
-    for (ScenarioResult measured : measurements) {
+  private static void add(ArrayNode rows, List<ScenarioResult> results) {
+    for (ScenarioResult measured : results) {
       ResourceCost cost = measured.cost();
       rows.addObject()
-          .put("name", measured.way().name())
+          .put("name", measured.scenario().name())
           .put("requests", measured.requests())
           .put("requestsPerSecond", rounded(measured.requestsPerSecond()))
           .put("p50Micros", rounded(measured.latencyMicros(50)))

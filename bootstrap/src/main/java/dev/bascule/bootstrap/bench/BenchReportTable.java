@@ -32,7 +32,7 @@ public final class BenchReportTable {
   public static List<String> lines(BenchReport report, ColorPalette palette) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(COLUMNS);
-    Stream.concat(report.ways().stream(), report.growth().stream())
+    Stream.concat(report.scenarioResults().stream(), report.growth().stream())
         .map(BenchReportTable::row)
         .forEach(rows::add);
     List<String> lines = new ArrayList<>();
@@ -40,17 +40,17 @@ public final class BenchReportTable {
     lines.add("");
     lines.addAll(table(rows, palette));
     lines.add("");
-    lines.addAll(table(report.figures().stream().map(BenchReportTable::row).toList(), palette));
+    lines.addAll(table(report.metrics().stream().map(BenchReportTable::row).toList(), palette));
     lines.add("");
-    long holds = report.facts().stream().filter(BenchInvariants.Fact::holds).count();
-    lines.add(holds + " of " + report.facts().size() + " facts hold");
+    long holds = report.invariants().stream().filter(BenchInvariants.Fact::holds).count();
+    lines.add(holds + " of " + report.invariants().size() + " facts hold");
     return lines;
   }
 
   private static List<String> row(ScenarioResult measured) {
     ResourceCost cost = measured.cost();
     return List.of(
-        measured.way().name(),
+        measured.scenario().name(),
         number(measured.requestsPerSecond()),
         number(measured.latencyMicros(50)),
         number(measured.latencyMicros(99)),
@@ -62,8 +62,8 @@ public final class BenchReportTable {
         Long.toString(cost.upstreamCalls()));
   }
 
-  private static List<String> row(BenchMetric figure) {
-    return List.of(figure.name(), number(figure.value()), figure.unit());
+  private static List<String> row(BenchMetric metric) {
+    return List.of(metric.name(), number(metric.value()), metric.unit());
   }
 
   /** Shows three digits of what is small. */
@@ -83,7 +83,7 @@ public final class BenchReportTable {
       }
       cells.add(line);
     }
-    return new TerminalTable(cells, /* flexible= */ 0, /* mostLines= */ 1, /* indent= */ 0)
+    return new TerminalTable(cells, /* flexible= */ 0, /* maxLines= */ 1, /* indent= */ 0)
         .lines(OptionalInt.empty(), palette);
   }
 

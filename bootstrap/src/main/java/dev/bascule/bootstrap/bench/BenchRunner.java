@@ -22,17 +22,17 @@ public final class BenchRunner {
   private static final int QUICK_STEPS = 9;
   private static final int GROWTH_STEPS = 5;
 
-  private final BenchProfile scale;
+  private final BenchProfile profile;
   private final Ticker ticker;
   private final Consumer<ProgressStatus> progress;
-  private final BenchInvariants facts = new BenchInvariants();
-  private final List<ScenarioResult> ways = new ArrayList<>();
+  private final BenchInvariants invariants = new BenchInvariants();
+  private final List<ScenarioResult> scenarioResults = new ArrayList<>();
   private final List<ScenarioResult> growth = new ArrayList<>();
-  private final List<BenchMetric> figures = new ArrayList<>();
+  private final List<BenchMetric> metrics = new ArrayList<>();
   private int step;
 
-  private BenchRunner(BenchProfile scale, Ticker ticker, Consumer<ProgressStatus> progress) {
-    this.scale = requireNonNull(scale, "scale");
+  private BenchRunner(BenchProfile profile, Ticker ticker, Consumer<ProgressStatus> progress) {
+    this.profile = requireNonNull(profile, "profile");
     this.ticker = requireNonNull(ticker, "ticker");
     this.progress = requireNonNull(progress, "progress");
   }
@@ -52,74 +52,74 @@ public final class BenchRunner {
     return run(quick ? BenchProfile.quick(seconds) : BenchProfile.full(seconds), ticker, progress);
   }
 
-  static BenchReport run(BenchProfile scale, Ticker ticker, Consumer<ProgressStatus> progress)
+  static BenchReport run(BenchProfile profile, Ticker ticker, Consumer<ProgressStatus> progress)
       throws IOException {
-    return new BenchRunner(scale, ticker, progress).run();
+    return new BenchRunner(profile, ticker, progress).run();
   }
 
   private BenchReport run() throws IOException {
     next("starting");
-    try (BenchEnvironment house = BenchEnvironment.open(/* numbered= */ 0, ticker)) {
-      figures.add(BenchMetric.millis("start to first answer", house.startUp()));
-      resident("resident memory, idle", house);
-      ScenarioBenchmark measured = new ScenarioBenchmark(house, ticker, scale, facts);
-      ways(measured);
-      resident("resident memory, after load", house);
+    try (BenchEnvironment environment = BenchEnvironment.open(/* numbered= */ 0, ticker)) {
+      metrics.add(BenchMetric.millis("start to first answer", environment.startUp()));
+      resident("resident memory, idle", environment);
+      ScenarioBenchmark measured = new ScenarioBenchmark(environment, ticker, profile, invariants);
+      runScenarios(measured);
+      resident("resident memory, after load", environment);
       stampede(measured);
-      breaker(house);
-      grow(new HitCostGrowth(measured), house);
+      breaker(environment);
+      grow(new HitCostGrowth(measured), environment);
     }
-    if (scale.grows()) {
+    if (profile.grows()) {
       next("servers");
-      growth.addAll(HitCostGrowth.servers(scale, ticker, facts, 1, 10, 100));
+      growth.addAll(HitCostGrowth.servers(profile, ticker, invariants, 1, 10, 100));
     }
-    return new BenchReport(machine(), ways, growth, figures, facts.all());
+    return new BenchReport(machine(), scenarioResults, growth, metrics, invariants.all());
   }
 
-  private void ways(ScenarioBenchmark measured) throws IOException {
+  private void runScenarios(ScenarioBenchmark measured) throws IOException {
     next("direct");
-    ways.add(measured.direct());
+    scenarioResults.add(measured.direct());
     next("miss");
-    ways.add(measured.miss());
+    scenarioResults.add(measured.miss());
     next("hit");
-    ways.add(measured.hit());
+    scenarioResults.add(measured.hit());
     next("stale");
-    ways.add(measured.stale());
+    scenarioResults.add(measured.stale());
     next("collapsed");
-    ways.add(measured.collapsed());
+    scenarioResults.add(measured.collapsed());
     next("breaker open");
-    ways.add(measured.open());
+    scenarioResults.add(measured.open());
   }
 
   private void stampede(ScenarioBenchmark measured) throws IOException {
     next("stampede");
     ScenarioResult stampede = measured.stampede(UPSTREAM_OF_STAMPEDE);
-    figures.add(new BenchMetric("stampede, equal calls", (double) stampede.requests(), ""));
-    figures.add(
+    metrics.add(new BenchMetric("stampede, equal calls", (double) stampede.requests(), ""));
+    metrics.add(
         new BenchMetric("stampede, upstream calls", (double) stampede.cost().upstreamCalls(), ""));
-    figures.add(BenchMetric.millis("stampede, to the last answer", stampede.outcome().elapsed()));
-    figures.add(BenchMetric.millis("stampede, upstream's own time", UPSTREAM_OF_STAMPEDE));
+    metrics.add(BenchMetric.millis("stampede, to the last answer", stampede.outcome().elapsed()));
+    metrics.add(BenchMetric.millis("stampede, upstream's own time", UPSTREAM_OF_STAMPEDE));
   }
 
-  private void breaker(BenchEnvironment house) throws IOException {
+  private void breaker(BenchEnvironment environment) throws IOException {
     next("breaker");
-    BreakerTiming.Times times = new BreakerTiming(house, ticker, facts).measure();
-    figures.add(BenchMetric.millis("breaker, to fail fast", times.failFast()));
-    figures.add(BenchMetric.millis("breaker, to recover (it waits 1000 ms)", times.recover()));
+    BreakerTiming.Times times = new BreakerTiming(environment, ticker, invariants).measure();
+    metrics.add(BenchMetric.millis("breaker, to fail fast", times.failFast()));
+    metrics.add(BenchMetric.millis("breaker, to recover (it waits 1000 ms)", times.recover()));
   }
 
-  private void grow(HitCostGrowth grown, BenchEnvironment house) throws IOException {
+  private void grow(HitCostGrowth grown, BenchEnvironment environment) throws IOException {
     next("long hits");
     growth.add(grown.longHits());
-    if (!scale.grows()) {
+    if (!profile.grows()) {
       return;
     }
     next("idle clients");
     int clients = OpenFileLimit.connections(IDLE_CLIENTS);
-    IdleStreamScenario.bytesEach(house, clients)
+    IdleStreamScenario.bytesEach(environment, clients)
         .ifPresent(
             bytes ->
-                figures.add(
+                metrics.add(
                     new BenchMetric("idle client, each of " + clients, bytes / 1024.0, "KiB")));
     next("payloads");
     growth.addAll(grown.payloads(1, 16, 256, 1024));
@@ -129,13 +129,13 @@ public final class BenchRunner {
     growth.addAll(grown.keys(10, 100, 1_000, 10_000, 100_000));
   }
 
-  private void resident(String name, BenchEnvironment house) {
-    ProcessUsage.residentBytes(house.bridge().handle())
-        .ifPresent(bytes -> figures.add(BenchMetric.mebibytes(name, bytes)));
+  private void resident(String name, BenchEnvironment environment) {
+    ProcessUsage.residentBytes(environment.bridge().handle())
+        .ifPresent(bytes -> metrics.add(BenchMetric.mebibytes(name, bytes)));
   }
 
   private void next(String what) {
-    int steps = scale.grows() ? QUICK_STEPS + 1 + GROWTH_STEPS : QUICK_STEPS + 1;
+    int steps = profile.grows() ? QUICK_STEPS + 1 + GROWTH_STEPS : QUICK_STEPS + 1;
     progress.accept(new ProgressStatus(step, OptionalDouble.of(steps), what));
     step++;
   }

@@ -51,64 +51,70 @@ record BenchScenario(
   }
 
   /** Returns a call of the tool, as the bridge takes it. */
-  static String request(String server, Workload work) {
-    return BenchConnection.post("/servers/" + server + "/tools/" + Workload.TOOL, work.arguments());
+  static String request(String server, Workload workload) {
+    return BenchConnection.post(
+        "/servers/" + server + "/tools/" + Workload.TOOL, workload.arguments());
   }
 
   /** To the server itself, past the bridge. */
-  static BenchScenario direct(Workload work, CallNumbers numbers) {
+  static BenchScenario direct(Workload workload, CallNumbers numbers) {
     return new BenchScenario(
         "direct",
         DIRECT,
-        BenchConnection.post("/" + DIRECT, work.call()),
+        BenchConnection.post("/" + DIRECT, workload.call()),
         numbers,
-        new Answer(200, Set.of(""), work.answer(), /* isWhole= */ true));
+        new Answer(200, Set.of(""), workload.answer(), /* isWhole= */ true));
   }
 
   /** Through the bridge to the server. */
-  static BenchScenario miss(Workload work, CallNumbers numbers) {
-    return through("miss", BenchBridgeConfig.CACHED, work, numbers, Set.of(STORED));
+  static BenchScenario miss(Workload workload, CallNumbers numbers) {
+    return through("miss", BenchBridgeConfig.CACHED, workload, numbers, Set.of(STORED));
   }
 
   /** To what is kept. */
-  static BenchScenario hit(String server, Workload work, CallNumbers numbers) {
-    return through("hit", server, work, numbers, Set.of(HIT));
+  static BenchScenario hit(String server, Workload workload, CallNumbers numbers) {
+    return through("hit", server, workload, numbers, Set.of(HIT));
   }
 
   /** To what is kept for too long, while a new one is fetched, or was just now. */
-  static BenchScenario stale(Workload work, CallNumbers numbers) {
-    return through("stale", BenchBridgeConfig.STALE, work, numbers, Set.of(HIT));
+  static BenchScenario stale(Workload workload, CallNumbers numbers) {
+    return through("stale", BenchBridgeConfig.STALE, workload, numbers, Set.of(HIT));
   }
 
   /** To the answer of an equal call that is under way, or was just now. */
-  static BenchScenario collapsed(Workload work, CallNumbers numbers) {
+  static BenchScenario collapsed(Workload workload, CallNumbers numbers) {
     return through(
-        "collapsed", BenchBridgeConfig.CACHED, work, numbers, Set.of(STORED, COLLAPSED, HIT));
+        "collapsed", BenchBridgeConfig.CACHED, workload, numbers, Set.of(STORED, COLLAPSED, HIT));
   }
 
   /** To an open breaker. */
-  static BenchScenario open(Workload work, CallNumbers numbers) {
+  static BenchScenario open(Workload workload, CallNumbers numbers) {
     return new BenchScenario(
         "breaker open",
         BenchBridgeConfig.OPEN,
-        request(BenchBridgeConfig.OPEN, work),
+        request(BenchBridgeConfig.OPEN, workload),
         numbers,
         new Answer(503, Set.of(""), "{\"type\":\"urn:bascule:problem:circuit-open\"", false));
   }
 
   /** Fetches what {@link #hit} is to find. */
-  static BenchScenario fill(String server, Workload work, CallNumbers numbers) {
-    return through("fill", server, work, numbers, Set.of(STORED, COLLAPSED, HIT));
+  static BenchScenario fill(String server, Workload workload, CallNumbers numbers) {
+    return through("fill", server, workload, numbers, Set.of(STORED, COLLAPSED, HIT));
   }
 
   private static BenchScenario through(
-      String name, String server, Workload work, CallNumbers numbers, Set<String> cacheStatuses) {
+      String name,
+      String server,
+      Workload workload,
+      CallNumbers numbers,
+      Set<String> cacheStatuses) {
     return new BenchScenario(
         name,
         server,
-        request(server, work),
+        request(server, workload),
         numbers,
-        new Answer(200, cacheStatuses, work.result(RequestTemplate.NUMBER), /* isWhole= */ true));
+        new Answer(
+            200, cacheStatuses, workload.result(RequestTemplate.NUMBER), /* isWhole= */ true));
   }
 
   /** Returns the same under another name. */

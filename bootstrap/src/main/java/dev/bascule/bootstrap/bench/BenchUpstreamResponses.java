@@ -65,17 +65,17 @@ final class BenchUpstreamResponses {
   }
 
   private static String call(String id, JsonNode arguments) {
-    Workload work =
+    Workload workload =
         new Workload(
             arguments.path("bytes").asInt(),
             Duration.ofMillis(arguments.path("delay").asInt()),
             arguments.path("fails").asBoolean());
-    if (!work.delay().isZero()) {
-      await(work.delay());
+    if (!workload.delay().isZero()) {
+      await(workload.delay());
     }
-    return work.fails()
+    return workload.fails()
         ? status("500 Internal Server Error")
-        : ok(Workload.answer(id, work.result(arguments.path("number").asString())));
+        : ok(Workload.answer(id, workload.result(arguments.path("number").asString())));
   }
 
   private static void await(Duration delay) {

@@ -9,11 +9,11 @@ import java.time.Duration;
 /**
  * Measures a breaker: a server fails until the bridge leaves it in peace, and is well from then on.
  *
- * @param house what is asked
+ * @param environment what is asked
  * @param ticker measures how long it takes
- * @param facts take what must hold
+ * @param invariants take what must hold
  */
-record BreakerTiming(BenchEnvironment house, Ticker ticker, BenchInvariants facts) {
+record BreakerTiming(BenchEnvironment environment, Ticker ticker, BenchInvariants invariants) {
 
   /**
    * What was seen.
@@ -29,14 +29,14 @@ record BreakerTiming(BenchEnvironment house, Ticker ticker, BenchInvariants fact
   private static final byte[] WELL = call(ScenarioBenchmark.WORK);
 
   BreakerTiming {
-    requireNonNull(house, "house");
+    requireNonNull(environment, "environment");
     requireNonNull(ticker, "ticker");
-    requireNonNull(facts, "facts");
+    requireNonNull(invariants, "invariants");
   }
 
   Times measure() throws IOException {
-    long before = house.upstreamCalls(BenchBridgeConfig.FLAKY);
-    try (BenchConnection connection = BenchConnection.to(house.bridge().port())) {
+    long before = environment.upstreamCalls(BenchBridgeConfig.FLAKY);
+    try (BenchConnection connection = BenchConnection.to(environment.bridge().port())) {
       int failures = 0;
       long sent = ticker.nanos();
       while (connection.exchange(FAILING).status() != 503 && failures < MOST_FAILURES) {
@@ -44,12 +44,12 @@ record BreakerTiming(BenchEnvironment house, Ticker ticker, BenchInvariants fact
         sent = ticker.nanos();
       }
       long opened = ticker.nanos();
-      facts.exactly("breaker: failures that open it", BenchBridgeConfig.FAILURES, failures);
-      facts.exactly("breaker: status after it closed", 200, recovered(connection, opened));
-      facts.exactly(
+      invariants.exactly("breaker: failures that open it", BenchBridgeConfig.FAILURES, failures);
+      invariants.exactly("breaker: status after it closed", 200, recovered(connection, opened));
+      invariants.exactly(
           "breaker: calls upstream, with the one that closes it",
           BenchBridgeConfig.FAILURES + 1,
-          house.upstreamCalls(BenchBridgeConfig.FLAKY) - before);
+          environment.upstreamCalls(BenchBridgeConfig.FLAKY) - before);
       return new Times(Duration.ofNanos(opened - sent), Duration.ofNanos(ticker.nanos() - opened));
     }
   }
@@ -63,7 +63,7 @@ record BreakerTiming(BenchEnvironment house, Ticker ticker, BenchInvariants fact
     return status;
   }
 
-  private static byte[] call(Workload work) {
-    return new RequestTemplate(BenchScenario.request(BenchBridgeConfig.FLAKY, work)).with(0);
+  private static byte[] call(Workload workload) {
+    return new RequestTemplate(BenchScenario.request(BenchBridgeConfig.FLAKY, workload)).with(0);
   }
 }

@@ -11,9 +11,9 @@ import java.util.stream.IntStream;
 /**
  * Measures how the cost of a hit grows with what there is.
  *
- * @param ways measures, and holds what must be true
+ * @param scenarios measures, and holds what must be true
  */
-record HitCostGrowth(ScenarioBenchmark ways) {
+record HitCostGrowth(ScenarioBenchmark scenarios) {
 
   /** Of results that are many. */
   private static final Workload SMALL = Workload.of(64);
@@ -25,19 +25,21 @@ record HitCostGrowth(ScenarioBenchmark ways) {
   private static final int LONG_HITS = 1_000;
 
   HitCostGrowth {
-    requireNonNull(ways, "ways");
+    requireNonNull(scenarios, "scenarios");
   }
 
   /** Measures hits of 1 MiB: few, and held to allocate no copy of what they send. */
   ScenarioResult longHits() throws IOException {
-    ways.fill(LONG);
-    BenchScenario way =
+    scenarios.fill(LONG);
+    BenchScenario scenario =
         BenchScenario.hit(BenchBridgeConfig.CACHED, LONG, CallNumbers.same(0))
             .named("hit of 1 MiB");
-    ways.run(way, LoadBounds.requests(LONG_HITS, /* connections= */ 4));
-    ScenarioResult measured = ways.run(way, LoadBounds.requests(LONG_HITS, /* connections= */ 4));
-    ways.facts().upstreamCalls(measured, 0);
-    ways.facts()
+    scenarios.run(scenario, LoadBounds.requests(LONG_HITS, /* connections= */ 4));
+    ScenarioResult measured =
+        scenarios.run(scenario, LoadBounds.requests(LONG_HITS, /* connections= */ 4));
+    scenarios.invariants().upstreamCalls(measured, 0);
+    scenarios
+        .invariants()
         .lessThan(
             "hit of 1 MiB: heap bytes of the bridge for each",
             LONG_HIT_BYTES,
@@ -51,7 +53,8 @@ record HitCostGrowth(ScenarioBenchmark ways) {
     for (int count : counts) {
       BenchScenario fill =
           BenchScenario.fill(BenchBridgeConfig.CACHED, SMALL, CallNumbers.round(count));
-      ways.run(fill, LoadBounds.requests(count, Math.min(count, ways.scale().connections())));
+      scenarios.run(
+          fill, LoadBounds.requests(count, Math.min(count, scenarios.profile().connections())));
       measured.add(hits(BenchBridgeConfig.CACHED, SMALL, count, "keys " + count));
     }
     return measured;
@@ -61,36 +64,39 @@ record HitCostGrowth(ScenarioBenchmark ways) {
   List<ScenarioResult> payloads(int... kibibytes) throws IOException {
     List<ScenarioResult> measured = new ArrayList<>();
     for (int length : kibibytes) {
-      Workload work = Workload.of(length << 10);
-      ways.fill(work);
-      measured.add(hits(BenchBridgeConfig.CACHED, work, 1, "payload " + length + " KiB"));
+      Workload workload = Workload.of(length << 10);
+      scenarios.fill(workload);
+      measured.add(hits(BenchBridgeConfig.CACHED, workload, 1, "payload " + length + " KiB"));
     }
     return measured;
   }
 
   /** By the number of connections that ask. */
   List<ScenarioResult> connections(int... counts) throws IOException {
-    ways.fill(SMALL);
-    BenchScenario way = BenchScenario.hit(BenchBridgeConfig.CACHED, SMALL, CallNumbers.same(0));
+    scenarios.fill(SMALL);
+    BenchScenario scenario =
+        BenchScenario.hit(BenchBridgeConfig.CACHED, SMALL, CallNumbers.same(0));
     List<ScenarioResult> measured = new ArrayList<>();
     for (int count : IntStream.of(counts).map(OpenFileLimit::connections).distinct().toArray()) {
       measured.add(
-          ways.run(
-              way.named("connections " + count), LoadBounds.during(ways.scale().seconds(), count)));
+          scenarios.run(
+              scenario.named("connections " + count),
+              LoadBounds.during(scenarios.profile().seconds(), count)));
     }
     return measured;
   }
 
   /** By the number of servers, with a bridge for each number. */
   static List<ScenarioResult> servers(
-      BenchProfile scale, Ticker ticker, BenchInvariants facts, int... counts) throws IOException {
+      BenchProfile profile, Ticker ticker, BenchInvariants invariants, int... counts)
+      throws IOException {
     List<ScenarioResult> measured = new ArrayList<>();
     for (int count : counts) {
-      try (BenchEnvironment house = BenchEnvironment.open(count, ticker)) {
+      try (BenchEnvironment environment = BenchEnvironment.open(count, ticker)) {
         HitCostGrowth growth =
-            new HitCostGrowth(new ScenarioBenchmark(house, ticker, scale, facts));
+            new HitCostGrowth(new ScenarioBenchmark(environment, ticker, profile, invariants));
         String all = BenchBridgeConfig.numbered(RequestTemplate.NUMBER);
-        growth.ways.run(
+        growth.scenarios.run(
             BenchScenario.fill(all, SMALL, CallNumbers.round(count)),
             LoadBounds.requests(count, /* connections= */ 1));
         measured.add(growth.hits(all, SMALL, count, "servers " + count));
@@ -99,11 +105,12 @@ record HitCostGrowth(ScenarioBenchmark ways) {
     return measured;
   }
 
-  private ScenarioResult hits(String server, Workload work, int different, String name)
+  private ScenarioResult hits(String server, Workload workload, int different, String name)
       throws IOException {
-    BenchScenario way = BenchScenario.hit(server, work, CallNumbers.round(different)).named(name);
-    BenchProfile scale = ways.scale();
-    ways.run(way, LoadBounds.during(scale.warmUp(), scale.connections()));
-    return ways.run(way, LoadBounds.during(scale.seconds(), scale.connections()));
+    BenchScenario scenario =
+        BenchScenario.hit(server, workload, CallNumbers.round(different)).named(name);
+    BenchProfile profile = scenarios.profile();
+    scenarios.run(scenario, LoadBounds.during(profile.warmUp(), profile.connections()));
+    return scenarios.run(scenario, LoadBounds.during(profile.seconds(), profile.connections()));
   }
 }

@@ -30,13 +30,13 @@ final class IdleStreamScenario {
    * @param clients how many there are
    * @throws IOException if one is refused
    */
-  static OptionalLong bytesEach(BenchEnvironment house, int clients) throws IOException {
-    ProcessHandle bridge = house.bridge().handle();
+  static OptionalLong bytesEach(BenchEnvironment environment, int clients) throws IOException {
+    ProcessHandle bridge = environment.bridge().handle();
     OptionalLong before = ProcessUsage.residentBytes(bridge);
     List<BenchConnection> connections = new ArrayList<>();
     try {
       while (connections.size() < clients) {
-        connections.add(listen(house.bridge().port()));
+        connections.add(listen(environment.bridge().port()));
       }
       OptionalLong after = ProcessUsage.residentBytes(bridge);
       return before.isPresent() && after.isPresent()

@@ -17,23 +17,23 @@ import java.util.concurrent.Executors;
  * asks again, and holds every answer against what it should be.
  *
  * @param port where the requests go
- * @param way what is asked
+ * @param scenario what is asked
  * @param bounds how much
  */
-record LoadGenerator(int port, BenchScenario way, LoadBounds bounds) {
+record LoadGenerator(int port, BenchScenario scenario, LoadBounds bounds) {
 
   private static final int SHOWN = 200;
 
   /**
    * What came of it.
    *
-   * @param tally the answers
+   * @param results the answers
    * @param elapsed how long it took, from the first request to the last answer
    */
-  record Outcome(LoadResults tally, Duration elapsed) {}
+  record Outcome(LoadResults results, Duration elapsed) {}
 
   LoadGenerator {
-    requireNonNull(way, "way");
+    requireNonNull(scenario, "scenario");
     requireNonNull(bounds, "bounds");
   }
 
@@ -43,7 +43,7 @@ record LoadGenerator(int port, BenchScenario way, LoadBounds bounds) {
    * @throws IOException if a connection cannot be had
    */
   Outcome run(Ticker ticker) throws IOException {
-    LoadResults tally = new LoadResults();
+    LoadResults results = new LoadResults();
     List<BenchConnection> connections = new ArrayList<>();
     try {
       while (connections.size() < bounds.connections()) {
@@ -53,11 +53,11 @@ record LoadGenerator(int port, BenchScenario way, LoadBounds bounds) {
       long begin;
       try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
         connections.forEach(
-            each -> threads.execute(() -> new Driver(each, tally, ticker, start).drive()));
+            each -> threads.execute(() -> new Driver(each, results, ticker, start).drive()));
         begin = ticker.nanos();
         start.countDown();
       }
-      return new Outcome(tally, Duration.ofNanos(ticker.nanos() - begin));
+      return new Outcome(results, Duration.ofNanos(ticker.nanos() - begin));
     } finally {
       connections.forEach(BenchConnection::close);
     }
@@ -67,15 +67,15 @@ record LoadGenerator(int port, BenchScenario way, LoadBounds bounds) {
   private final class Driver {
 
     private final BenchConnection connection;
-    private final LoadResults tally;
+    private final LoadResults results;
     private final Ticker ticker;
     private final CountDownLatch start;
-    private final RequestTemplate request = new RequestTemplate(way.request());
-    private final RequestTemplate body = new RequestTemplate(way.answer().body());
+    private final RequestTemplate request = new RequestTemplate(scenario.request());
+    private final RequestTemplate body = new RequestTemplate(scenario.answer().body());
 
-    Driver(BenchConnection connection, LoadResults tally, Ticker ticker, CountDownLatch start) {
+    Driver(BenchConnection connection, LoadResults results, Ticker ticker, CountDownLatch start) {
       this.connection = connection;
-      this.tally = tally;
+      this.results = results;
       this.ticker = ticker;
       this.start = start;
     }
@@ -86,10 +86,10 @@ record LoadGenerator(int port, BenchScenario way, LoadBounds bounds) {
         long begin = ticker.nanos();
         long now = begin;
         for (long turn = 0; turn < bounds.turns() && isWithin(now - begin); turn++) {
-          now = ask(way.numbers().byTurn().applyAsLong(turn));
+          now = ask(scenario.numbers().byTurn().applyAsLong(turn));
         }
       } catch (IOException e) {
-        tally.addWrong("no answer: " + e);
+        results.addWrong("no answer: " + e);
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
       }
@@ -106,15 +106,15 @@ record LoadGenerator(int port, BenchScenario way, LoadBounds bounds) {
       HttpMessage answer = connection.exchange(bytes);
       long now = ticker.nanos();
       String cacheStatus = cacheStatus(answer);
-      tally.add(now - sent, cacheStatus);
+      results.add(now - sent, cacheStatus);
       if (!isRight(answer, cacheStatus, number)) {
-        tally.addWrong(shown(answer));
+        results.addWrong(shown(answer));
       }
       return now;
     }
 
     private boolean isRight(HttpMessage answer, String cacheStatus, long number) {
-      BenchScenario.Answer expected = way.answer();
+      BenchScenario.Answer expected = scenario.answer();
       return answer.status() == expected.status()
           && expected.cacheStatuses().contains(cacheStatus)
           && body.begins(answer.body(), number)

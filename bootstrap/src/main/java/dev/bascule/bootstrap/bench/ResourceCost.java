@@ -30,13 +30,13 @@ record ResourceCost(
   }
 
   /** Returns what was taken up to now, and how often {@code server} was called. */
-  static ResourceCost soFar(BenchEnvironment house, String server) throws IOException {
+  static ResourceCost soFar(BenchEnvironment environment, String server) throws IOException {
     return new ResourceCost(
         ProcessUsage.processorTime(ProcessHandle.current()),
-        ProcessUsage.processorTime(house.bridge().handle()),
-        ProcessUsage.processorTime(house.upstream().handle()),
-        house.metric(ALLOCATED),
-        house.upstreamCalls(server));
+        ProcessUsage.processorTime(environment.bridge().handle()),
+        ProcessUsage.processorTime(environment.upstream().handle()),
+        environment.metric(ALLOCATED),
+        environment.upstreamCalls(server));
   }
 
   ResourceCost since(ResourceCost before) {

@@ -10,13 +10,13 @@ import java.util.function.LongFunction;
 /**
  * Measures each way that a request can go, and holds what must be true of it.
  *
- * @param house what is asked
+ * @param environment what is asked
  * @param ticker measures how long it takes
- * @param scale how much is asked
- * @param facts take what must hold
+ * @param profile how much is asked
+ * @param invariants take what must hold
  */
 record ScenarioBenchmark(
-    BenchEnvironment house, Ticker ticker, BenchProfile scale, BenchInvariants facts) {
+    BenchEnvironment environment, Ticker ticker, BenchProfile profile, BenchInvariants invariants) {
 
   /** Of the order of what tools answer. */
   static final Workload WORK = Workload.of(1 << 10);
@@ -36,35 +36,35 @@ record ScenarioBenchmark(
   private static final long APART = 100_000_000;
 
   ScenarioBenchmark {
-    requireNonNull(house, "house");
+    requireNonNull(environment, "environment");
     requireNonNull(ticker, "ticker");
-    requireNonNull(scale, "scale");
-    requireNonNull(facts, "facts");
+    requireNonNull(profile, "profile");
+    requireNonNull(invariants, "invariants");
   }
 
   ScenarioResult direct() throws IOException {
     ScenarioResult measured =
         measured(first -> BenchScenario.direct(WORK, CallNumbers.allDifferent(first)));
-    facts.upstreamCalls(measured, measured.requests());
+    invariants.upstreamCalls(measured, measured.requests());
     return measured;
   }
 
   ScenarioResult miss() throws IOException {
     ScenarioResult measured =
         measured(first -> BenchScenario.miss(WORK, CallNumbers.allDifferent(first)));
-    facts.upstreamCalls(measured, measured.requests());
+    invariants.upstreamCalls(measured, measured.requests());
     return measured;
   }
 
   /** Warmed up by a number, since what a hit allocates is told after the compiler is done. */
   ScenarioResult hit() throws IOException {
-    BenchScenario way = BenchScenario.hit(BenchBridgeConfig.CACHED, WORK, CallNumbers.same(0));
+    BenchScenario scenario = BenchScenario.hit(BenchBridgeConfig.CACHED, WORK, CallNumbers.same(0));
     fill(WORK);
-    LoadBounds bounds = LoadBounds.requests(scale.hits(), scale.connections());
-    run(way, bounds);
-    ScenarioResult measured = run(way, bounds);
-    facts.upstreamCalls(measured, 0);
-    facts.lessThan(
+    LoadBounds bounds = LoadBounds.requests(profile.hits(), profile.connections());
+    run(scenario, bounds);
+    ScenarioResult measured = run(scenario, bounds);
+    invariants.upstreamCalls(measured, 0);
+    invariants.lessThan(
         "hit: heap bytes of the bridge for each",
         HIT_BYTES,
         Math.round(measured.allocatedBytesPerRequest()));
@@ -76,53 +76,54 @@ record ScenarioBenchmark(
         BenchScenario.fill(BenchBridgeConfig.STALE, SLOW, CallNumbers.same(0)),
         LoadBounds.requests(1, 1));
     ScenarioResult measured = measured(_ -> BenchScenario.stale(SLOW, CallNumbers.same(0)));
-    facts.lessThan("stale: calls upstream", measured.requests(), measured.cost().upstreamCalls());
+    invariants.lessThan(
+        "stale: calls upstream", measured.requests(), measured.cost().upstreamCalls());
     return measured;
   }
 
   ScenarioResult collapsed() throws IOException {
     ScenarioResult measured =
         measured(first -> BenchScenario.collapsed(SLOW, CallNumbers.inStep(first)));
-    facts.upstreamCalls(measured, measured.way().numbers().different().getAsLong());
+    invariants.upstreamCalls(measured, measured.scenario().numbers().different().getAsLong());
     return measured;
   }
 
   /** Equal calls of somebody who never asked before, all at once. */
   ScenarioResult stampede(Duration upstream) throws IOException {
-    BenchScenario way =
+    BenchScenario scenario =
         BenchScenario.collapsed(WORK.taking(upstream), CallNumbers.same(0)).named("stampede");
-    int calls = OpenFileLimit.connections(scale.stampede());
-    ScenarioResult measured = run(way, LoadBounds.requests(calls, calls));
-    facts.exactly("stampede: answers", calls, measured.requests());
-    facts.upstreamCalls(measured, 1);
+    int calls = OpenFileLimit.connections(profile.stampede());
+    ScenarioResult measured = run(scenario, LoadBounds.requests(calls, calls));
+    invariants.exactly("stampede: answers", calls, measured.requests());
+    invariants.upstreamCalls(measured, 1);
     return measured;
   }
 
   ScenarioResult open() throws IOException {
     RequestTemplate failing =
         new RequestTemplate(BenchScenario.request(BenchBridgeConfig.OPEN, WORK.failing()));
-    BenchConnection.once(house.bridge().port(), failing.with(0));
+    BenchConnection.once(environment.bridge().port(), failing.with(0));
     ScenarioResult measured = measured(_ -> BenchScenario.open(WORK, CallNumbers.same(0)));
-    facts.upstreamCalls(measured, 0);
+    invariants.upstreamCalls(measured, 0);
     return measured;
   }
 
-  /** Has the bridge keep the result of {@code work} with the number zero. */
-  void fill(Workload work) throws IOException {
+  /** Has the bridge keep the result of {@code workload} with the number zero. */
+  void fill(Workload workload) throws IOException {
     run(
-        BenchScenario.fill(BenchBridgeConfig.CACHED, work, CallNumbers.same(0)),
+        BenchScenario.fill(BenchBridgeConfig.CACHED, workload, CallNumbers.same(0)),
         LoadBounds.requests(1, 1));
   }
 
   private ScenarioResult measured(LongFunction<BenchScenario> ways) throws IOException {
-    run(ways.apply(APART), LoadBounds.during(scale.warmUp(), scale.connections()));
-    return run(ways.apply(2 * APART), LoadBounds.during(scale.seconds(), scale.connections()));
+    run(ways.apply(APART), LoadBounds.during(profile.warmUp(), profile.connections()));
+    return run(ways.apply(2 * APART), LoadBounds.during(profile.seconds(), profile.connections()));
   }
 
   /** Makes requests, and holds that each answer is as it must be. */
-  ScenarioResult run(BenchScenario way, LoadBounds bounds) throws IOException {
-    ScenarioResult measured = ScenarioResult.of(way, bounds, house, ticker);
-    facts.answers(measured);
+  ScenarioResult run(BenchScenario scenario, LoadBounds bounds) throws IOException {
+    ScenarioResult measured = ScenarioResult.of(scenario, bounds, environment, ticker);
+    invariants.answers(measured);
     return measured;
   }
 }

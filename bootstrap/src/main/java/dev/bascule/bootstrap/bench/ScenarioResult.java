@@ -9,31 +9,34 @@ import java.time.Duration;
 /**
  * What requests that go one way take.
  *
- * @param way the way
+ * @param scenario the way
  * @param outcome what came of them
  * @param cost what was taken meanwhile
  */
-record ScenarioResult(BenchScenario way, LoadGenerator.Outcome outcome, ResourceCost cost) {
+record ScenarioResult(BenchScenario scenario, LoadGenerator.Outcome outcome, ResourceCost cost) {
 
   ScenarioResult {
-    requireNonNull(way, "way");
+    requireNonNull(scenario, "scenario");
     requireNonNull(outcome, "outcome");
     requireNonNull(cost, "cost");
   }
 
-  /** Makes requests that go {@code way}, within {@code bounds}. */
+  /** Makes requests that go {@code scenario}, within {@code bounds}. */
   static ScenarioResult of(
-      BenchScenario way, LoadBounds bounds, BenchEnvironment house, Ticker ticker)
+      BenchScenario scenario, LoadBounds bounds, BenchEnvironment environment, Ticker ticker)
       throws IOException {
     BenchProcess asked =
-        way.server().equals(BenchScenario.DIRECT) ? house.upstream() : house.bridge();
-    ResourceCost before = ResourceCost.soFar(house, way.server());
-    LoadGenerator.Outcome outcome = new LoadGenerator(asked.port(), way, bounds).run(ticker);
-    return new ScenarioResult(way, outcome, ResourceCost.soFar(house, way.server()).since(before));
+        scenario.server().equals(BenchScenario.DIRECT)
+            ? environment.upstream()
+            : environment.bridge();
+    ResourceCost before = ResourceCost.soFar(environment, scenario.server());
+    LoadGenerator.Outcome outcome = new LoadGenerator(asked.port(), scenario, bounds).run(ticker);
+    return new ScenarioResult(
+        scenario, outcome, ResourceCost.soFar(environment, scenario.server()).since(before));
   }
 
   long requests() {
-    return outcome.tally().latencies().getTotalCount();
+    return outcome.results().latencies().getTotalCount();
   }
 
   double requestsPerSecond() {
@@ -42,7 +45,7 @@ record ScenarioResult(BenchScenario way, LoadGenerator.Outcome outcome, Resource
 
   /** Returns in how many microseconds {@code percent} of the answers were there. */
   double latencyMicros(double percent) {
-    return outcome.tally().latencies().getValueAtPercentile(percent) / 1e3;
+    return outcome.results().latencies().getValueAtPercentile(percent) / 1e3;
   }
 
   /** Returns the microseconds that each request took of {@code processorTime}. */

@@ -42,7 +42,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command line of the program. */
 public final class BasculeCommand {
 
-  private final CliEnvironment surroundings;
+  private final CliEnvironment environment;
   private final String version;
   private final List<CliCommand> commands;
 
@@ -58,34 +58,34 @@ public final class BasculeCommand {
       BridgeLauncher launcher,
       ArgumentsParser parser,
       StopSignal stop,
-      CliEnvironment surroundings,
+      CliEnvironment environment,
       String version) {
-    this.surroundings = requireNonNull(surroundings, "surroundings");
+    this.environment = requireNonNull(environment, "environment");
     this.version = requireNonNull(version, "version");
-    ConfigSource configs = new ConfigSource(surroundings);
-    BridgeOpener opening = new BridgeOpener(launcher, stop);
+    ConfigSource configs = new ConfigSource(environment);
+    BridgeOpener opener = new BridgeOpener(launcher, stop);
     BridgeService service = new BridgeService(launcher, stop);
     this.commands =
         List.of(
-            new ServeCommand(configs, service, surroundings),
-            new DemoCommand(configs, service, surroundings),
-            new CheckCommand(configs, surroundings),
-            new ToolsCommand(configs, opening, surroundings),
-            new CallCommand(configs, opening, parser, surroundings),
-            new BenchCommand(BenchRunner::run, surroundings),
-            new KeyCommand(surroundings),
-            new LoginCommand(configs, surroundings),
-            new LogoutCommand(configs, surroundings),
-            new CompletionCommand(configs, surroundings));
+            new ServeCommand(configs, service, environment),
+            new DemoCommand(configs, service, environment),
+            new CheckCommand(configs, environment),
+            new ToolsCommand(configs, opener, environment),
+            new CallCommand(configs, opener, parser, environment),
+            new BenchCommand(BenchRunner::run, environment),
+            new KeyCommand(environment),
+            new LoginCommand(configs, environment),
+            new LogoutCommand(configs, environment),
+            new CompletionCommand(configs, environment));
   }
 
   /** Runs the command that {@code arguments} name, and returns the exit code. */
   public int run(String... arguments) {
     return commandLine()
-        .setOut(surroundings.out().writer())
-        .setErr(surroundings.err().writer())
+        .setOut(environment.out().writer())
+        .setErr(environment.err().writer())
         .setExecutionStrategy(this::execute)
-        .setParameterExceptionHandler(this::onUsageMistake)
+        .setParameterExceptionHandler(this::onUsageError)
         .execute(arguments);
   }
 
@@ -122,7 +122,7 @@ public final class BasculeCommand {
 
   private int execute(ParseResult parsed) {
     ParseResult given = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
-    ColorPalette palette = palette(CommonOptions.colour(given), surroundings.out());
+    ColorPalette palette = palette(CommonOptions.colour(given), environment.out());
     parsed
         .commandSpec()
         .commandLine()
@@ -137,7 +137,7 @@ public final class BasculeCommand {
       throw new ParameterException(
           parsed.commandSpec().commandLine(), "Missing command: " + names());
     }
-    CommonOptions.configureLogging(given, surroundings.environment());
+    CommonOptions.configureLogging(given, environment.environment());
     return commands.stream()
         .filter(command -> command.name().equals(given.commandSpec().name()))
         .findFirst()
@@ -146,39 +146,39 @@ public final class BasculeCommand {
   }
 
   private int run(CliCommand command, ParseResult given) {
-    CliConsole voice = CliConsole.of(given, surroundings);
+    CliConsole console = CliConsole.of(given, environment);
     try {
       return command.run(given);
     } catch (UsageException e) {
-      voice.complain(TerminalText.line(String.valueOf(e.getMessage())));
+      console.printError(TerminalText.line(String.valueOf(e.getMessage())));
       return ExitCode.USAGE;
     } catch (IOException e) {
-      voice.complain(TerminalText.line(String.valueOf(e.getMessage())));
+      console.printError(TerminalText.line(String.valueOf(e.getMessage())));
       return ExitCode.UNAVAILABLE;
     } catch (RuntimeException | Error bug) {
-      voice.complain(words(bug));
+      console.printError(bugMessage(bug));
       LoggerFactory.getLogger(BasculeCommand.class).debug("The command failed", bug);
       return ExitCode.BUG;
     }
   }
 
-  private int onUsageMistake(ParameterException mistake, String[] arguments) {
-    String command = mistake.getCommandLine().getCommandSpec().qualifiedName();
-    TerminalOutput err = surroundings.err();
+  private int onUsageError(ParameterException error, String[] arguments) {
+    String command = error.getCommandLine().getCommandSpec().qualifiedName();
+    TerminalOutput err = environment.err();
     ColorPalette palette = palette(ColorMode.AUTO, err);
     err.println(
-        palette.paint(TextStyle.BAD, TerminalText.line(command + ": " + mistake.getMessage())));
-    UnmatchedArgumentException.printSuggestions(mistake, err.writer());
+        palette.paint(TextStyle.BAD, TerminalText.line(command + ": " + error.getMessage())));
+    UnmatchedArgumentException.printSuggestions(error, err.writer());
     err.println("Help: " + command + " --help");
     return ExitCode.USAGE;
   }
 
-  private ColorPalette palette(ColorMode choice, TerminalOutput screen) {
-    return choice.palette(screen.isTerminal(), surroundings.environment());
+  private ColorPalette palette(ColorMode choice, TerminalOutput output) {
+    return choice.palette(output.isTerminal(), environment.environment());
   }
 
   /** Shows where it was, not what the exception says: that may hold a secret. */
-  private static String words(Throwable bug) {
+  private static String bugMessage(Throwable bug) {
     StackTraceElement[] frames = bug.getStackTrace();
     return "this is a bug: "
         + bug.getClass().getSimpleName()

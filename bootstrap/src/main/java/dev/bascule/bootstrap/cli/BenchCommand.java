@@ -29,9 +29,9 @@ final class BenchCommand implements CliCommand {
 
   private static final String QUICK = "--quick";
   private static final String SECONDS = "--seconds";
-  private static final int MOST_SECONDS = 600;
-  private static final int SECONDS_OF_QUICK = 3;
-  private static final int SECONDS_OF_FULL = 8;
+  private static final int MAX_SECONDS = 600;
+  private static final int QUICK_SECONDS = 3;
+  private static final int FULL_SECONDS = 8;
 
   /** Runs a bench. */
   interface Runner {
@@ -48,11 +48,11 @@ final class BenchCommand implements CliCommand {
   }
 
   private final Runner bench;
-  private final CliEnvironment surroundings;
+  private final CliEnvironment environment;
 
-  BenchCommand(Runner bench, CliEnvironment surroundings) {
+  BenchCommand(Runner bench, CliEnvironment environment) {
     this.bench = requireNonNull(bench, "bench");
-    this.surroundings = requireNonNull(surroundings, "surroundings");
+    this.environment = requireNonNull(environment, "environment");
   }
 
   @Override
@@ -82,9 +82,9 @@ final class BenchCommand implements CliCommand {
             .converters(BenchCommand::toSeconds)
             .description(
                 "How long each step takes its measure. Default: "
-                    + SECONDS_OF_FULL
+                    + FULL_SECONDS
                     + ", or "
-                    + SECONDS_OF_QUICK
+                    + QUICK_SECONDS
                     + " with "
                     + QUICK)
             .build());
@@ -94,31 +94,31 @@ final class BenchCommand implements CliCommand {
 
   @Override
   public int run(ParseResult given) throws IOException {
-    CliConsole voice = CliConsole.of(given, surroundings);
-    BenchReport report = measure(given, voice);
+    CliConsole console = CliConsole.of(given, environment);
+    BenchReport report = measure(given, console);
     if (OptionMixins.isGiven(given, OptionMixins.JSON)) {
-      voice.say(BenchReportJson.text(report));
+      console.print(BenchReportJson.text(report));
     } else {
-      BenchReportTable.lines(report, voice.outPalette()).forEach(voice::say);
+      BenchReportTable.lines(report, console.outPalette()).forEach(console::print);
     }
-    report.broken().forEach(voice::complain);
+    report.broken().forEach(console::printError);
     return report.broken().isEmpty() ? ExitCode.DONE : ExitCode.FACT_BROKEN;
   }
 
-  private BenchReport measure(ParseResult given, CliConsole voice) throws IOException {
+  private BenchReport measure(ParseResult given, CliConsole console) throws IOException {
     boolean quick = OptionMixins.isGiven(given, QUICK);
-    int seconds = given.matchedOptionValue(SECONDS, quick ? SECONDS_OF_QUICK : SECONDS_OF_FULL);
-    try (ProgressLine line = voice.progress("bench", surroundings.clockwork())) {
+    int seconds = given.matchedOptionValue(SECONDS, quick ? QUICK_SECONDS : FULL_SECONDS);
+    try (ProgressLine line = console.progress("bench", environment.clock())) {
       return bench.run(
-          quick, Duration.ofSeconds(seconds), surroundings.clockwork().ticker(), line::show);
+          quick, Duration.ofSeconds(seconds), environment.clock().ticker(), line::update);
     }
   }
 
   private static Integer toSeconds(String text) {
-    if (text.matches("[1-9]\\d{0,2}") && Integer.parseInt(text) <= MOST_SECONDS) {
+    if (text.matches("[1-9]\\d{0,2}") && Integer.parseInt(text) <= MAX_SECONDS) {
       return Integer.valueOf(text);
     }
     throw new TypeConversionException(
-        "expected seconds from 1 to " + MOST_SECONDS + ", but this is '" + text + "'");
+        "expected seconds from 1 to " + MAX_SECONDS + ", but this is '" + text + "'");
   }
 }

@@ -30,10 +30,10 @@ final class KeyCommand implements CliCommand {
   private static final int BYTES = 32;
   private static final String NAME = "--name";
 
-  private final CliEnvironment surroundings;
+  private final CliEnvironment environment;
 
-  KeyCommand(CliEnvironment surroundings) {
-    this.surroundings = requireNonNull(surroundings, "surroundings");
+  KeyCommand(CliEnvironment environment) {
+    this.environment = requireNonNull(environment, "environment");
   }
 
   @Override
@@ -69,10 +69,10 @@ final class KeyCommand implements CliCommand {
       throw new UsageException(
           "a name has letters, digits, dots, dashes and underscores, 64 at most");
     }
-    CliConsole voice = CliConsole.of(given, surroundings);
+    CliConsole console = CliConsole.of(given, environment);
     String key = key();
-    voice.say(key);
-    voice.say("- { name: " + name + ", sha256: \"" + hash(key) + "\" }");
+    console.print(key);
+    console.print("- { name: " + name + ", sha256: \"" + hash(key) + "\" }");
     return ExitCode.DONE;
   }
 

@@ -19,9 +19,9 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class ProcessShutdown implements StopSignal {
 
   /** Longer than a child process may take that has to be killed in the end. */
-  private static final Duration LONGEST_CLOSING = Duration.ofSeconds(20);
+  private static final Duration MAX_CLOSE_TIME = Duration.ofSeconds(20);
 
-  private final CompletableFuture<Void> asked = new CompletableFuture<>();
+  private final CompletableFuture<Void> stopRequested = new CompletableFuture<>();
   private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
 
   /** How long the end of the command may take; zero where nobody waits for it. */
@@ -37,25 +37,25 @@ public final class ProcessShutdown implements StopSignal {
   }
 
   @Override
-  public void allow(Duration grace) {
+  public void setGracePeriod(Duration grace) {
     commandGrace.set(grace);
   }
 
   @Override
   public void await() {
-    asked.join();
+    stopRequested.join();
   }
 
   @Override
   public void closeOnSignal(OpenBridge bridge) {
     closing.set(
-        asked.thenApplyAsync(
+        stopRequested.thenApplyAsync(
             _ -> {
               bridge.close();
               return true;
             },
             ProcessShutdown::onNewThread));
-    if (asked.isDone()) {
+    if (stopRequested.isDone()) {
       // The hook may have looked for it too early.
       awaitClosing();
     }
@@ -69,7 +69,7 @@ public final class ProcessShutdown implements StopSignal {
 
   private void onShutdown() {
     if (!exitCode.isDone()) {
-      asked.complete(null);
+      stopRequested.complete(null);
       awaitClosing();
     }
     Duration grace = commandGrace.get();
@@ -82,7 +82,7 @@ public final class ProcessShutdown implements StopSignal {
     closing
         .get()
         .copy()
-        .completeOnTimeout(false, LONGEST_CLOSING.toMillis(), TimeUnit.MILLISECONDS)
+        .completeOnTimeout(false, MAX_CLOSE_TIME.toMillis(), TimeUnit.MILLISECONDS)
         .join();
   }
 

@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param http where the bridge listens
  * @param access whom the bridge lets in, and what they may do
- * @param callers where it is to be found out who calls
+ * @param callerSources where it is to be found out who calls
  * @param tools the cache of listings
  * @param responses the cache of tool results
  * @param cleanupInterval how often expired entries are removed; longer than zero
@@ -25,7 +25,7 @@ import java.util.List;
 public record BridgeConfig(
     HttpServerSettings http,
     AccessPolicy access,
-    CallerSources callers,
+    CallerSources callerSources,
     CacheSettings tools,
     CacheSettings responses,
     Duration cleanupInterval,
@@ -40,7 +40,7 @@ public record BridgeConfig(
   public BridgeConfig {
     requireNonNull(http, "http");
     requireNonNull(access, "access");
-    requireNonNull(callers, "callers");
+    requireNonNull(callerSources, "callerSources");
     requireNonNull(tools, "tools");
     requireNonNull(responses, "responses");
     requireNonNull(cleanupInterval, "cleanupInterval");
@@ -59,7 +59,7 @@ public record BridgeConfig(
   public BridgeConfig(
       HttpServerSettings http,
       AccessPolicy access,
-      CallerSources callers,
+      CallerSources callerSources,
       CacheSettings tools,
       CacheSettings responses,
       Duration cleanupInterval,
@@ -68,7 +68,7 @@ public record BridgeConfig(
     this(
         http,
         access,
-        callers,
+        callerSources,
         tools,
         responses,
         cleanupInterval,
@@ -80,15 +80,15 @@ public record BridgeConfig(
   /** Returns the same with other servers. */
   public BridgeConfig withServers(List<ServerConfig> others) {
     return new BridgeConfig(
-        http, access, callers, tools, responses, cleanupInterval, jitter, others, limits);
+        http, access, callerSources, tools, responses, cleanupInterval, jitter, others, limits);
   }
 
   /** Returns the same where everybody is let in, and may do everything. */
-  public BridgeConfig openToEverybody() {
+  public BridgeConfig withoutAccessControl() {
     return new BridgeConfig(
         http,
         AccessPolicy.OPEN,
-        CallerSources.NOBODY,
+        CallerSources.NONE,
         tools,
         responses,
         cleanupInterval,

@@ -15,7 +15,7 @@ import java.util.Optional;
 public record CallerSources(List<IssuerSettings> issuers, Optional<KeysFile> keysFile) {
 
   /** Nowhere. */
-  public static final CallerSources NOBODY = new CallerSources(List.of(), Optional.empty());
+  public static final CallerSources NONE = new CallerSources(List.of(), Optional.empty());
 
   public CallerSources {
     issuers = List.copyOf(issuers);

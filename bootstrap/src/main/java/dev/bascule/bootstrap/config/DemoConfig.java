@@ -21,7 +21,7 @@ public final class DemoConfig {
   private static final ToolRule CLOCK =
       new ToolRule(
           new Glob("clock"),
-          new CacheRule.For(
+          new CacheRule.Cacheable(
               FreshnessLifetime.of(Duration.ofSeconds(60)),
               CacheScope.PUBLIC,
               /* onlyReadOnly= */ true),
@@ -44,7 +44,7 @@ public final class DemoConfig {
     return new BridgeConfig(
         http,
         AccessPolicy.OPEN,
-        CallerSources.NOBODY,
+        CallerSources.NONE,
         ConfigDefaults.TOOLS,
         ConfigDefaults.RESPONSES,
         ConfigDefaults.CLEANUP_INTERVAL,

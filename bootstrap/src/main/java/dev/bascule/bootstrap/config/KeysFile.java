@@ -14,14 +14,14 @@ import java.util.List;
  *
  * @param file where it is
  * @param variables what references in it are replaced by
- * @param others the keys of the configuration itself
+ * @param configKeys the keys of the configuration itself
  */
-public record KeysFile(ConfigFile file, VariableExpander variables, List<AccessKey> others) {
+public record KeysFile(ConfigFile file, VariableExpander variables, List<AccessKey> configKeys) {
 
   public KeysFile {
     requireNonNull(file, "file");
     requireNonNull(variables, "variables");
-    others = List.copyOf(others);
+    configKeys = List.copyOf(configKeys);
   }
 
   /** What came of reading it. */
@@ -30,22 +30,22 @@ public record KeysFile(ConfigFile file, VariableExpander variables, List<AccessK
     /**
      * It is sound.
      *
-     * @param all the keys of the configuration, and those of the file
+     * @param keys the keys of the configuration, and those of the file
      */
-    record Sound(List<AccessKey> all) implements Keys {
-      public Sound {
-        all = List.copyOf(all);
+    record Valid(List<AccessKey> keys) implements Keys {
+      public Valid {
+        keys = List.copyOf(keys);
       }
     }
 
     /**
      * It is not.
      *
-     * @param mistakes all that were found, in the order of the file; at least one
+     * @param errors all that were found, in the order of the file; at least one
      */
-    record Wrong(List<ConfigError> mistakes) implements Keys {
-      public Wrong {
-        mistakes = List.copyOf(mistakes);
+    record Invalid(List<ConfigError> errors) implements Keys {
+      public Invalid {
+        errors = List.copyOf(errors);
       }
     }
   }

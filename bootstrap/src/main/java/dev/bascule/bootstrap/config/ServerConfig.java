@@ -9,22 +9,22 @@ import dev.bascule.domain.mcp.ServerId;
  * One server of the configuration.
  *
  * @param id its name
- * @param connection how it is reached
+ * @param transport how it is reached
  * @param policy what the operator decided for it; defaults are filled in
  * @param credentials what it is shown
  */
 public record ServerConfig(
-    ServerId id, ServerTransport connection, ServerPolicy policy, ServerCredentials credentials) {
+    ServerId id, ServerTransport transport, ServerPolicy policy, ServerCredentials credentials) {
 
   public ServerConfig {
     requireNonNull(id, "id");
-    requireNonNull(connection, "connection");
+    requireNonNull(transport, "transport");
     requireNonNull(policy, "policy");
     requireNonNull(credentials, "credentials");
   }
 
   /** A server that is shown nothing but the header fields of its connection. */
-  public ServerConfig(ServerId id, ServerTransport connection, ServerPolicy policy) {
-    this(id, connection, policy, ServerCredentials.NONE);
+  public ServerConfig(ServerId id, ServerTransport transport, ServerPolicy policy) {
+    this(id, transport, policy, ServerCredentials.NONE);
   }
 }

@@ -21,8 +21,8 @@ final class DemoMcpHandler implements HttpHandler {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final String SESSION = "Mcp-Session-Id";
-  private static final String NEWEST = "2025-11-25";
-  private static final List<String> VERSIONS = List.of(NEWEST, "2025-06-18");
+  private static final String LATEST_VERSION = "2025-11-25";
+  private static final List<String> VERSIONS = List.of(LATEST_VERSION, "2025-06-18");
   private static final int MAX_BODY_BYTES = 1 << 20;
   private static final int PARSE_ERROR = -32700;
   private static final int INVALID_REQUEST = -32600;
@@ -66,19 +66,19 @@ final class DemoMcpHandler implements HttpHandler {
       return;
     }
     try {
-      message(exchange, MAPPER.readTree(body));
+      handleMessage(exchange, MAPPER.readTree(body));
     } catch (JacksonException _) {
       sendError(exchange, PARSE_ERROR, "The body is not JSON");
     }
   }
 
-  private void message(HttpExchange exchange, JsonNode message) throws IOException {
+  private void handleMessage(HttpExchange exchange, JsonNode message) throws IOException {
     String method = message.path("method").asString("");
     if (method.isEmpty()) {
       sendError(exchange, INVALID_REQUEST, "The body is no JSON-RPC request");
     } else if (method.equals("initialize")) {
       exchange.getResponseHeaders().set(SESSION, sessions.open());
-      sendAnswer(exchange, message, new DemoResponse.Result(initialize(message.path("params"))));
+      sendResponse(exchange, message, new DemoResponse.Result(initialize(message.path("params"))));
     } else if (session(exchange).isEmpty()) {
       sendError(exchange, INVALID_REQUEST, "The header " + SESSION + " is missing");
     } else if (!session(exchange).map(sessions::isOpen).orElse(false)) {
@@ -86,25 +86,25 @@ final class DemoMcpHandler implements HttpHandler {
     } else if (!message.has("id")) {
       sendStatus(exchange, 202);
     } else {
-      sendAnswer(exchange, message, answer(method, message.path("params")));
+      sendResponse(exchange, message, handleRequest(method, message.path("params")));
     }
   }
 
-  private DemoResponse answer(String method, JsonNode params) {
+  private DemoResponse handleRequest(String method, JsonNode params) {
     return switch (method) {
       case "ping" -> new DemoResponse.Result(MAPPER.createObjectNode());
       case "tools/list" -> DemoTools.list();
       case "tools/call" -> tools.call(params);
       default ->
-          new DemoResponse.Refused(
-              DemoResponse.Refused.METHOD_NOT_FOUND, "Unknown method: " + method);
+          new DemoResponse.RpcError(
+              DemoResponse.RpcError.METHOD_NOT_FOUND, "Unknown method: " + method);
     };
   }
 
   private static ObjectNode initialize(JsonNode params) {
     String wanted = params.path("protocolVersion").asString("");
     ObjectNode result = MAPPER.createObjectNode();
-    result.put("protocolVersion", VERSIONS.contains(wanted) ? wanted : NEWEST);
+    result.put("protocolVersion", VERSIONS.contains(wanted) ? wanted : LATEST_VERSION);
     result.putObject("capabilities").putObject("tools");
     result.putObject("serverInfo").put("name", "bascule-demo").put("version", "1");
     return result;
@@ -114,20 +114,20 @@ final class DemoMcpHandler implements HttpHandler {
     return Optional.ofNullable(exchange.getRequestHeaders().getFirst(SESSION));
   }
 
-  private static void sendAnswer(HttpExchange exchange, JsonNode request, DemoResponse answer)
+  private static void sendResponse(HttpExchange exchange, JsonNode request, DemoResponse response)
       throws IOException {
     ObjectNode reply = MAPPER.createObjectNode().put("jsonrpc", "2.0");
     reply.set("id", request.path("id"));
-    switch (answer) {
+    switch (response) {
       case DemoResponse.Result(ObjectNode result) -> {
         reply.set("result", result);
         send(exchange, 200, reply);
       }
-      case DemoResponse.Refused(int code, String message) -> {
+      case DemoResponse.RpcError(int code, String message) -> {
         reply.putObject("error").put("code", code).put("message", message);
         send(exchange, 200, reply);
       }
-      case DemoResponse.Down _ -> sendStatus(exchange, 500);
+      case DemoResponse.ServerDown _ -> sendStatus(exchange, 500);
     }
   }
 

@@ -9,11 +9,11 @@ sealed interface DemoResponse {
   record Result(ObjectNode result) implements DemoResponse {}
 
   /** With a JSON-RPC error. */
-  record Refused(int code, String message) implements DemoResponse {
+  record RpcError(int code, String message) implements DemoResponse {
     static final int METHOD_NOT_FOUND = -32601;
     static final int INVALID_PARAMS = -32602;
   }
 
   /** With HTTP status 500: the server is down, as somebody ordered. */
-  record Down() implements DemoResponse {}
+  record ServerDown() implements DemoResponse {}
 }

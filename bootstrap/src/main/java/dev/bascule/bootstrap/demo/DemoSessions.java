@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /** The sessions that are open; the oldest makes place where there are too many. Thread-safe. */
 final class DemoSessions {
 
-  private static final int MOST = 256;
+  private static final int MAX_SESSIONS = 256;
 
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -22,7 +22,7 @@ final class DemoSessions {
     lock.lock();
     try {
       ids.addLast(id);
-      if (ids.size() > MOST) {
+      if (ids.size() > MAX_SESSIONS) {
         ids.removeFirst();
       }
     } finally {

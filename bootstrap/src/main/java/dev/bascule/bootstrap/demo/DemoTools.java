@@ -17,9 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class DemoTools {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
-  private static final int MOST_CALLS = 100;
-  private static final int MOST_SECONDS = 60;
-  private static final int LONGEST_NOTE = 200;
+  private static final int MAX_CALLS = 100;
+  private static final int MAX_SECONDS = 60;
+  private static final int MAX_NOTE_LENGTH = 200;
 
   private static final String LIST =
       """
@@ -69,8 +69,8 @@ final class DemoTools {
 
   /** Calls the tool that {@code params} name; may wait as long as {@code slow} is told to. */
   DemoResponse call(JsonNode params) {
-    if (outage.strikes()) {
-      return new DemoResponse.Down();
+    if (outage.consumeFailure()) {
+      return new DemoResponse.ServerDown();
     }
     String name = params.path("name").asString("");
     JsonNode arguments = params.path("arguments");
@@ -81,7 +81,7 @@ final class DemoTools {
       case "flaky" ->
           flaky(arguments.path("calls").asInt(5), arguments.path("seconds").asDouble(0));
       default ->
-          new DemoResponse.Refused(DemoResponse.Refused.INVALID_PARAMS, "Unknown tool: " + name);
+          new DemoResponse.RpcError(DemoResponse.RpcError.INVALID_PARAMS, "Unknown tool: " + name);
     };
   }
 
@@ -98,16 +98,16 @@ final class DemoTools {
   }
 
   private DemoResponse note(JsonNode text) {
-    if (!text.isString() || text.asString().length() > LONGEST_NOTE) {
-      return failed("text: expected at most " + LONGEST_NOTE + " characters");
+    if (!text.isString() || text.asString().length() > MAX_NOTE_LENGTH) {
+      return toolError("text: expected at most " + MAX_NOTE_LENGTH + " characters");
     }
     note.set(text.asString());
     return new DemoResponse.Result(text("Written."));
   }
 
   private static DemoResponse slow(double seconds) {
-    if (!isWithin(seconds, MOST_SECONDS)) {
-      return failed("seconds: expected a number from 0 to " + MOST_SECONDS);
+    if (!isWithin(seconds, MAX_SECONDS)) {
+      return toolError("seconds: expected a number from 0 to " + MAX_SECONDS);
     }
     try {
       new CompletableFuture<Void>()
@@ -116,31 +116,31 @@ final class DemoTools {
       return new DemoResponse.Result(text("Done after " + seconds + " s."));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return failed("the server is stopping");
+      return toolError("the server is stopping");
     } catch (ExecutionException e) {
       throw new AssertionError("a pause cannot fail", e);
     }
   }
 
   private DemoResponse flaky(int calls, double seconds) {
-    if (!isWithin(calls, MOST_CALLS) || !isWithin(seconds, MOST_SECONDS)) {
-      return failed(
-          "expected calls from 0 to " + MOST_CALLS + " and seconds from 0 to " + MOST_SECONDS);
+    if (!isWithin(calls, MAX_CALLS) || !isWithin(seconds, MAX_SECONDS)) {
+      return toolError(
+          "expected calls from 0 to " + MAX_CALLS + " and seconds from 0 to " + MAX_SECONDS);
     }
     outage.begin(calls, duration(seconds));
     return new DemoResponse.Result(
         text("The next " + calls + " calls fail, and those of the next " + seconds + " s."));
   }
 
-  private static boolean isWithin(double number, int most) {
-    return number >= 0 && number <= most;
+  private static boolean isWithin(double number, int max) {
+    return number >= 0 && number <= max;
   }
 
   private static Duration duration(double seconds) {
     return Duration.ofMillis(Math.round(seconds * 1_000));
   }
 
-  private static DemoResponse failed(String text) {
+  private static DemoResponse toolError(String text) {
     return new DemoResponse.Result(text(text).put("isError", true));
   }
 

@@ -37,7 +37,7 @@ final class SimulatedOutage {
   }
 
   /** Tells whether a call that comes in now has to fail. */
-  boolean strikes() {
+  boolean consumeFailure() {
     lock.lock();
     try {
       boolean byCount = callsLeft > 0;

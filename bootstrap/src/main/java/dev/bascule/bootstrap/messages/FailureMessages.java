@@ -19,20 +19,22 @@ public final class FailureMessages {
               "rejected (JSON-RPC error " + code + "): " + message;
           case Failure.Refused(String reason) -> "refused: " + reason;
           case Failure.Throttled(String reason, Optional<Duration> retryAfter) ->
-              "throttled: " + reason + retryAfter.map(FailureMessages::again).orElse("");
+              "throttled: " + reason + retryAfter.map(FailureMessages::retryHint).orElse("");
           case Failure.Resting(String reason, Duration retryAfter) ->
-              "not asked: " + reason + again(retryAfter);
+              "not asked: " + reason + retryHint(retryAfter);
           case Failure.Unreachable(String reason, _) -> "unreachable: " + reason;
           case Failure.BadAnswer(String reason) -> "bad answer: " + reason;
           case Failure.TimedOut(Duration after) ->
-              "timed out: no answer within " + TerminalText.duration(toTheMillisecond(after));
+              "timed out: no answer within " + TerminalText.duration(roundUpToMillis(after));
           case Failure.Cancelled _ -> "cancelled";
           case Failure.CircuitOpen(Duration retryAfter) ->
-              "not asked, because recent calls failed" + again(retryAfter);
+              "not asked, because recent calls failed" + retryHint(retryAfter);
           case Failure.Saturated(int limit, Duration retryAfter) ->
-              "not asked, because " + limit + " calls are under way" + again(retryAfter);
+              "not asked, because " + limit + " calls are under way" + retryHint(retryAfter);
           case Failure.OverLimit limit ->
-              "not asked, because the bridge allows " + limit.words() + again(limit.retryAfter());
+              "not asked, because the bridge allows "
+                  + limit.words()
+                  + retryHint(limit.retryAfter());
           case Failure.UnknownServer(String name) -> "there is no server \"" + name + "\"";
           case Failure.UnknownTool unknown -> "there is no tool \"" + unknown.tool() + "\"";
           case Failure.NotCached _ -> "not cached";
@@ -61,11 +63,11 @@ public final class FailureMessages {
   }
 
   /** Rounds up: who comes too early comes in vain. */
-  private static Duration toTheMillisecond(Duration duration) {
+  private static Duration roundUpToMillis(Duration duration) {
     return Duration.ofMillis(Math.ceilDiv(duration.toNanos(), 1_000_000));
   }
 
-  private static String again(Duration wait) {
+  private static String retryHint(Duration wait) {
     long seconds = wait.getSeconds() + (wait.getNano() > 0 ? 1 : 0);
     return "; try again in " + Math.max(1, seconds) + "s";
   }

@@ -26,13 +26,13 @@ public enum ColorMode {
       case ALWAYS -> ColorPalette.ANSI;
       case NEVER -> ColorPalette.PLAIN;
       case AUTO ->
-          said(environment).orElse(isTerminal && !isDumb(environment))
+          environmentChoice(environment).orElse(isTerminal && !isDumb(environment))
               ? ColorPalette.ANSI
               : ColorPalette.PLAIN;
     };
   }
 
-  private static Optional<Boolean> said(Map<String, String> environment) {
+  private static Optional<Boolean> environmentChoice(Map<String, String> environment) {
     if (!environment.getOrDefault("NO_COLOR", "").isEmpty()) {
       return Optional.of(false);
     }

@@ -14,16 +14,16 @@ import java.util.OptionalDouble;
 public final class ProgressLine implements AutoCloseable {
 
   /** Whatever is over sooner needs no picture. */
-  private static final Duration PATIENCE = Duration.ofMillis(400);
+  private static final Duration SHOW_DELAY = Duration.ofMillis(400);
 
-  private static final Duration FRAME = Duration.ofMillis(100);
+  private static final Duration FRAME_INTERVAL = Duration.ofMillis(100);
   private static final String SPINNER = "|/-\\";
-  private static final int BAR = 20;
+  private static final int BAR_WIDTH = 20;
   private static final String CLEAR = "\r\u001b[K";
 
-  private final TerminalOutput screen;
+  private final TerminalOutput output;
   private final ColorPalette palette;
-  private final AnimationClock clockwork;
+  private final AnimationClock clock;
   private final String label;
   private final long start;
   private ProgressStatus progress = ProgressStatus.UNKNOWN;
@@ -33,42 +33,42 @@ public final class ProgressLine implements AutoCloseable {
   private boolean isClosed;
 
   private ProgressLine(
-      TerminalOutput screen, ColorPalette palette, AnimationClock clockwork, String label) {
-    this.screen = requireNonNull(screen, "screen");
+      TerminalOutput output, ColorPalette palette, AnimationClock clock, String label) {
+    this.output = requireNonNull(output, "output");
     this.palette = requireNonNull(palette, "palette");
-    this.clockwork = requireNonNull(clockwork, "clockwork");
+    this.clock = requireNonNull(clock, "clock");
     this.label = requireNonNull(label, "label");
-    this.start = clockwork.ticker().nanos();
+    this.start = clock.ticker().nanos();
   }
 
   /**
    * Begins to show a line.
    *
-   * @param screen where; nothing moves on one that is no terminal
+   * @param output where; nothing moves on one that is no terminal
    * @param label what goes on
    */
-  public static ProgressLine on(
-      TerminalOutput screen, ColorPalette palette, AnimationClock clockwork, String label) {
-    ProgressLine line = new ProgressLine(screen, palette, clockwork, label);
-    line.begin();
+  public static ProgressLine start(
+      TerminalOutput output, ColorPalette palette, AnimationClock clock, String label) {
+    ProgressLine line = new ProgressLine(output, palette, clock, label);
+    line.scheduleFrames();
     return line;
   }
 
-  private synchronized void begin() {
-    if (screen.isTerminal()) {
-      frames = clockwork.scheduler().every(FRAME, this::draw);
+  private synchronized void scheduleFrames() {
+    if (output.isTerminal()) {
+      frames = clock.scheduler().every(FRAME_INTERVAL, this::draw);
     }
   }
 
   /** Shows from now on that it is so far. */
-  public synchronized void show(ProgressStatus now) {
+  public synchronized void update(ProgressStatus now) {
     progress = now;
   }
 
   /** Prints a line that stays, above this one. */
-  public synchronized void tell(String line) {
+  public synchronized void printAbove(String line) {
     clear();
-    screen.println(line);
+    output.println(line);
   }
 
   /** Removes the line. */
@@ -80,11 +80,11 @@ public final class ProgressLine implements AutoCloseable {
   }
 
   private synchronized void draw() {
-    Duration elapsed = Duration.ofNanos(clockwork.ticker().nanos() - start);
-    if (!isClosed && elapsed.compareTo(PATIENCE) >= 0) {
+    Duration elapsed = Duration.ofNanos(clock.ticker().nanos() - start);
+    if (!isClosed && elapsed.compareTo(SHOW_DELAY) >= 0) {
       // The last column stays free: some terminals begin a new line after it.
-      String text = TextWidth.cut(picture(elapsed), screen.width().orElse(1) - 1);
-      screen.print(CLEAR + palette.paint(TextStyle.ASIDE, text));
+      String text = TextWidth.cut(render(elapsed), output.width().orElse(1) - 1);
+      output.print(CLEAR + palette.paint(TextStyle.ASIDE, text));
       isShown = true;
       frame++;
     }
@@ -92,12 +92,12 @@ public final class ProgressLine implements AutoCloseable {
 
   private void clear() {
     if (isShown) {
-      screen.print(CLEAR);
+      output.print(CLEAR);
       isShown = false;
     }
   }
 
-  private String picture(Duration elapsed) {
+  private String render(Duration elapsed) {
     OptionalDouble share = progress.share();
     String how =
         share.isPresent()
@@ -109,10 +109,10 @@ public final class ProgressLine implements AutoCloseable {
   }
 
   private static String bar(double share) {
-    int full = (int) Math.round(share * BAR);
+    int full = (int) Math.round(share * BAR_WIDTH);
     return "["
         + "#".repeat(full)
-        + ".".repeat(BAR - full)
+        + ".".repeat(BAR_WIDTH - full)
         + "] "
         + String.format(Locale.ROOT, "%3.0f%%", share * 100);
   }

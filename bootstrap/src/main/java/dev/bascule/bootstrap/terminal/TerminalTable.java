@@ -9,15 +9,15 @@ import java.util.OptionalInt;
  *
  * @param rows the rows, each with a cell for each column
  * @param flexible the number of the column that is wrapped where a row is too wide
- * @param mostLines how many lines a row may take; what goes beyond is cut
+ * @param maxLines how many lines a row may take; what goes beyond is cut
  * @param indent how many spaces stand before each line
  */
-public record TerminalTable(List<List<TableCell>> rows, int flexible, int mostLines, int indent) {
+public record TerminalTable(List<List<TableCell>> rows, int flexible, int maxLines, int indent) {
 
   private static final String GAP = "  ";
 
   /** A column that is narrower is hard to read. */
-  private static final int NARROWEST = 16;
+  private static final int MIN_WIDTH = 16;
 
   public TerminalTable {
     rows = rows.stream().map(List::copyOf).toList();
@@ -48,7 +48,7 @@ public record TerminalTable(List<List<TableCell>> rows, int flexible, int mostLi
       for (int each : widths) {
         others += withGap(each);
       }
-      int left = Math.max(NARROWEST, width.getAsInt() - others);
+      int left = Math.max(MIN_WIDTH, width.getAsInt() - others);
       widths[flexible] = Math.min(widths[flexible], left);
     }
     return widths;
@@ -56,15 +56,15 @@ public record TerminalTable(List<List<TableCell>> rows, int flexible, int mostLi
 
   private List<String> lines(List<TableCell> row, int[] widths, ColorPalette palette) {
     List<String> wrapped =
-        TextWidth.wrap(row.get(flexible).text(), Math.max(2, widths[flexible]), mostLines);
+        TextWidth.wrap(row.get(flexible).text(), Math.max(2, widths[flexible]), maxLines);
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < wrapped.size(); i++) {
-      lines.add(line(i == 0 ? row : blank(row), wrapped.get(i), widths, palette));
+      lines.add(line(i == 0 ? row : blankRow(row), wrapped.get(i), widths, palette));
     }
     return lines;
   }
 
-  private static List<TableCell> blank(List<TableCell> row) {
+  private static List<TableCell> blankRow(List<TableCell> row) {
     return row.stream().map(cell -> new TableCell(cell.style(), "")).toList();
   }
 

@@ -81,15 +81,15 @@ public final class TextWidth {
   }
 
   /** Returns {@code text} in lines as {@link #wrap} does, cut where they are more than allowed. */
-  public static List<String> wrap(String text, int width, int mostLines) {
+  public static List<String> wrap(String text, int width, int maxLines) {
     List<String> lines = wrap(text, width);
-    if (lines.size() <= mostLines) {
+    if (lines.size() <= maxLines) {
       return lines;
     }
-    List<String> kept = new ArrayList<>(lines.subList(0, mostLines));
+    List<String> kept = new ArrayList<>(lines.subList(0, maxLines));
     String last = kept.getLast();
     kept.set(
-        mostLines - 1,
+        maxLines - 1,
         (width(last) < width ? last : start(last, width - 1)).stripTrailing() + ELLIPSIS);
     return kept;
   }

@@ -23,22 +23,22 @@ import org.slf4j.LoggerFactory;
 public final class ServerTls implements Supplier<SSLContext> {
 
   /** How long before its end a certificate is complained about. */
-  public static final Duration NOTICE = Duration.ofDays(14);
+  public static final Duration RENEWAL_NOTICE = Duration.ofDays(14);
 
   private static final Logger LOGGER = LoggerFactory.getLogger(ServerTls.class);
-  private static final Duration REMINDER = Duration.ofDays(1);
+  private static final Duration REMINDER_INTERVAL = Duration.ofDays(1);
 
   private final TlsFiles files;
-  private volatile InUse inUse;
+  private volatile ActiveMaterial active;
 
   /** What {@link #refresh} last saw, be it good or bad. */
   private String lastProblem = "";
 
-  private Instant reminded = Instant.MIN;
+  private Instant lastReminder = Instant.MIN;
 
-  private ServerTls(TlsFiles files, InUse inUse) {
+  private ServerTls(TlsFiles files, ActiveMaterial active) {
     this.files = files;
-    this.inUse = inUse;
+    this.active = active;
   }
 
   /**
@@ -47,7 +47,8 @@ public final class ServerTls implements Supplier<SSLContext> {
    * @throws TlsException if they cannot be used
    */
   public static ServerTls load(TlsFiles files) throws TlsException {
-    return new ServerTls(requireNonNull(files, "files"), InUse.of(TlsMaterial.Texts.read(files)));
+    return new ServerTls(
+        requireNonNull(files, "files"), ActiveMaterial.of(TlsMaterial.PemFiles.read(files)));
   }
 
   /** Returns what the bridge that is set up so encrypts with; empty if it does not. */
@@ -62,31 +63,31 @@ public final class ServerTls implements Supplier<SSLContext> {
 
   @Override
   public SSLContext get() {
-    return inUse.context();
+    return active.context();
   }
 
   /** Returns the certificate that is in use. */
   public X509Certificate certificate() {
-    return inUse.certificate();
+    return active.certificate();
   }
 
   /** Looks whether the files have changed, and complains about a certificate that ends soon. */
-  public void refresh(InstantSource dates) {
+  public void refresh(InstantSource clock) {
     try {
-      TlsMaterial.Texts texts = TlsMaterial.Texts.read(files);
-      if (!texts.equals(inUse.texts())) {
-        inUse = InUse.of(texts);
-        reminded = Instant.MIN;
-        LOGGER.info("The certificate was renewed; it is good until {}", end());
+      TlsMaterial.PemFiles pemFiles = TlsMaterial.PemFiles.read(files);
+      if (!pemFiles.equals(active.pemFiles())) {
+        active = ActiveMaterial.of(pemFiles);
+        lastReminder = Instant.MIN;
+        LOGGER.info("The certificate was renewed; it is good until {}", expiry());
       }
       lastProblem = "";
     } catch (TlsException e) {
-      refuse(e);
+      reportProblem(e);
     }
-    remind(dates.instant());
+    remind(clock.instant());
   }
 
-  private void refuse(TlsException refusal) {
+  private void reportProblem(TlsException refusal) {
     String problem = refusal.part() + ": " + refusal.getMessage();
     if (!problem.equals(lastProblem)) {
       lastProblem = problem;
@@ -107,14 +108,15 @@ public final class ServerTls implements Supplier<SSLContext> {
   }
 
   private void remind(Instant now) {
-    if (end().minus(NOTICE).isAfter(now) || now.minus(REMINDER).isBefore(reminded)) {
+    if (expiry().minus(RENEWAL_NOTICE).isAfter(now)
+        || now.minus(REMINDER_INTERVAL).isBefore(lastReminder)) {
       return;
     }
-    reminded = now;
-    LOGGER.warn("The certificate of listen.tls is good only until {}; renew it", end());
+    lastReminder = now;
+    LOGGER.warn("The certificate of listen.tls is good only until {}; renew it", expiry());
   }
 
-  private Instant end() {
+  private Instant expiry() {
     return certificate().getNotAfter().toInstant();
   }
 
@@ -136,14 +138,16 @@ public final class ServerTls implements Supplier<SSLContext> {
   /**
    * What was good when it was read.
    *
-   * @param texts what it was read from
+   * @param pemFiles what it was read from
    */
-  private record InUse(TlsMaterial.Texts texts, X509Certificate certificate, SSLContext context) {
+  private record ActiveMaterial(
+      TlsMaterial.PemFiles pemFiles, X509Certificate certificate, SSLContext context) {
 
-    static InUse of(TlsMaterial.Texts texts) throws TlsException {
-      TlsMaterial material = TlsMaterial.of(texts);
+    static ActiveMaterial of(TlsMaterial.PemFiles pemFiles) throws TlsException {
+      TlsMaterial material = TlsMaterial.of(pemFiles);
       TlsIdentity identity = material.identity().orElseThrow();
-      return new InUse(texts, identity.chain().getFirst(), material.context(material.trust()));
+      return new ActiveMaterial(
+          pemFiles, identity.chain().getFirst(), material.context(material.trustManager()));
     }
   }
 }

@@ -33,15 +33,17 @@ record TlsMaterial(Optional<TlsIdentity> identity, List<X509Certificate> authori
     authorities = List.copyOf(authorities);
   }
 
-  /** Returns what is in {@code texts}. */
-  static TlsMaterial of(Texts texts) throws TlsException {
+  /** Returns what is in {@code pemFiles}. */
+  static TlsMaterial of(PemFiles pemFiles) throws TlsException {
     Optional<TlsIdentity> identity =
-        texts.certificate().isPresent() && texts.key().isPresent()
-            ? Optional.of(TlsIdentity.of(texts.certificate().get(), texts.key().get()))
+        pemFiles.certificate().isPresent() && pemFiles.key().isPresent()
+            ? Optional.of(TlsIdentity.of(pemFiles.certificate().get(), pemFiles.key().get()))
             : Optional.empty();
     return new TlsMaterial(
         identity,
-        texts.authorities().isPresent() ? texts.authorities().get().certificates() : List.of());
+        pemFiles.authorities().isPresent()
+            ? pemFiles.authorities().get().certificates()
+            : List.of());
   }
 
   /**
@@ -51,11 +53,11 @@ record TlsMaterial(Optional<TlsIdentity> identity, List<X509Certificate> authori
    * @param key its key
    * @param authorities the authorities
    */
-  record Texts(
+  record PemFiles(
       Optional<PemFile> certificate, Optional<PemFile> key, Optional<PemFile> authorities) {
 
-    static Texts read(TlsFiles files) throws TlsException {
-      return new Texts(
+    static PemFiles read(TlsFiles files) throws TlsException {
+      return new PemFiles(
           read(Part.CERTIFICATE, files.certificate()),
           read(Part.KEY, files.key()),
           read(Part.AUTHORITIES, files.authorities()));
@@ -70,14 +72,14 @@ record TlsMaterial(Optional<TlsIdentity> identity, List<X509Certificate> authori
   SSLContext context(X509TrustManager trust) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys(), new TrustManager[] {trust}, /* random= */ null);
+      context.init(keyManagers(), new TrustManager[] {trust}, /* random= */ null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("the platform cannot use the certificate", e);
     }
   }
 
-  private KeyManager[] keys() throws GeneralSecurityException, IOException {
+  private KeyManager[] keyManagers() throws GeneralSecurityException, IOException {
     KeyStore store = emptyStore();
     if (identity.isPresent()) {
       store.setKeyEntry(
@@ -93,11 +95,11 @@ record TlsMaterial(Optional<TlsIdentity> identity, List<X509Certificate> authori
   }
 
   /** Returns what decides whether the other side is trusted. */
-  X509TrustManager trust() {
+  X509TrustManager trustManager() {
     try {
       TrustManagerFactory factory =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init(authorities.isEmpty() ? null : trusted());
+      factory.init(authorities.isEmpty() ? null : trustStore());
       for (TrustManager manager : factory.getTrustManagers()) {
         if (manager instanceof X509TrustManager trust) {
           return trust;
@@ -109,7 +111,7 @@ record TlsMaterial(Optional<TlsIdentity> identity, List<X509Certificate> authori
     }
   }
 
-  private KeyStore trusted() throws GeneralSecurityException, IOException {
+  private KeyStore trustStore() throws GeneralSecurityException, IOException {
     KeyStore store = emptyStore();
     for (int i = 0; i < authorities.size(); i++) {
       store.setCertificateEntry("authority-" + i, authorities.get(i));

@@ -15,12 +15,13 @@ import javax.net.ssl.X509TrustManager;
  */
 public final class UpstreamTls {
 
-  private final TlsMaterial.Texts texts;
+  private final TlsMaterial.PemFiles pemFiles;
   private final TlsMaterial material;
   private final Optional<String> serverName;
 
-  private UpstreamTls(TlsMaterial.Texts texts, TlsMaterial material, Optional<String> serverName) {
-    this.texts = texts;
+  private UpstreamTls(
+      TlsMaterial.PemFiles pemFiles, TlsMaterial material, Optional<String> serverName) {
+    this.pemFiles = pemFiles;
     this.material = material;
     this.serverName = serverName;
   }
@@ -33,13 +34,14 @@ public final class UpstreamTls {
    * @throws TlsException if they cannot be used
    */
   public static UpstreamTls load(TlsFiles files, Optional<String> serverName) throws TlsException {
-    TlsMaterial.Texts texts = TlsMaterial.Texts.read(files);
-    return new UpstreamTls(texts, TlsMaterial.of(texts), requireNonNull(serverName, "serverName"));
+    TlsMaterial.PemFiles pemFiles = TlsMaterial.PemFiles.read(files);
+    return new UpstreamTls(
+        pemFiles, TlsMaterial.of(pemFiles), requireNonNull(serverName, "serverName"));
   }
 
   /** Returns it as connections need it. */
-  public ClientTls forConnections() {
-    X509TrustManager trust = material.trust();
+  public ClientTls toClientTls() {
+    X509TrustManager trust = material.trustManager();
     return new ClientTls(material.context(trust).getSocketFactory(), trust, serverName);
   }
 
@@ -61,13 +63,13 @@ public final class UpstreamTls {
   @Override
   public boolean equals(Object other) {
     return other instanceof UpstreamTls tls
-        && texts.equals(tls.texts)
+        && pemFiles.equals(tls.pemFiles)
         && serverName.equals(tls.serverName);
   }
 
   @Override
   public int hashCode() {
-    return 31 * texts.hashCode() + serverName.hashCode();
+    return 31 * pemFiles.hashCode() + serverName.hashCode();
   }
 
   @Override

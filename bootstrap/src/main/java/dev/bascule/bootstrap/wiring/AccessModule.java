@@ -20,26 +20,27 @@ final class AccessModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static CurrentAccessPolicy current(BridgeConfig config, InstantSource dates, Ticker ticker) {
-    return new CurrentAccessPolicy(config, dates, ticker);
+  static CurrentAccessPolicy currentAccessPolicy(
+      BridgeConfig config, InstantSource clock, Ticker ticker) {
+    return new CurrentAccessPolicy(config, clock, ticker);
   }
 
   @Provides
   @Singleton
-  static Authorizer gate(CurrentAccessPolicy access, BridgeEventListener events) {
+  static Authorizer authorizer(CurrentAccessPolicy access, BridgeEventListener events) {
     return new Authorizer(access, events);
   }
 
   @Provides
   @Singleton
-  static ForwardCallerUseCase presentCaller(UpstreamRegistry upstreams) {
+  static ForwardCallerUseCase forwardCaller(UpstreamRegistry upstreams) {
     return new ForwardCallerService(upstreams::forwarding);
   }
 
   @Provides
   @Singleton
-  static AuthenticateCallerUseCase identifyCaller(
-      CurrentAccessPolicy current, InstantSource dates, BridgeEventListener events, Ticker ticker) {
-    return new AuthenticateCallerService(current, current, dates, events, ticker);
+  static AuthenticateCallerUseCase authenticateCaller(
+      CurrentAccessPolicy current, InstantSource clock, BridgeEventListener events, Ticker ticker) {
+    return new AuthenticateCallerService(current, current, clock, events, ticker);
   }
 }

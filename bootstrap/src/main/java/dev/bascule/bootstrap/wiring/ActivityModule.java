@@ -36,21 +36,21 @@ final class ActivityModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static ActivityLog activity(BridgeConfig config, Ticker ticker, InstantSource dates) {
-    return new ActivityLog(config.servers().stream().map(ServerConfig::id).toList(), ticker, dates);
+  static ActivityLog activityLog(BridgeConfig config, Ticker ticker, InstantSource clock) {
+    return new ActivityLog(config.servers().stream().map(ServerConfig::id).toList(), ticker, clock);
   }
 
   @Provides
   @Singleton
-  static MetricsSampler sampling(
-      ShowMetricsUseCase metrics, ActivityLog activity, InstantSource dates) {
-    return new MetricsSampler(metrics, activity, dates);
+  static MetricsSampler metricsSampler(
+      ShowMetricsUseCase metrics, ActivityLog activity, InstantSource clock) {
+    return new MetricsSampler(metrics, activity, clock);
   }
 
   @Provides
   @Singleton
   static ShowActivityUseCase showActivity(
-      ActivityLog activity, MetricsSampler sampling, InstantSource dates) {
-    return new ShowActivityService(activity, sampling, dates);
+      ActivityLog activity, MetricsSampler sampler, InstantSource clock) {
+    return new ShowActivityService(activity, sampler, clock);
   }
 }

@@ -63,109 +63,114 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static SubscriptionRegistry followers(BridgeEventListener events) {
+  static SubscriptionRegistry subscriptionRegistry(BridgeEventListener events) {
     return new SubscriptionRegistry(SubscriptionLimits.DEFAULTS, events);
   }
 
   @Provides
   @Singleton
-  static NotificationRouter notices(
-      Caches caches, SubscriptionRegistry followers, BridgeEventListener events) {
-    return new NotificationRouter(caches, followers, events);
+  static NotificationRouter notificationRouter(
+      Caches caches, SubscriptionRegistry subscriptionRegistry, BridgeEventListener events) {
+    return new NotificationRouter(caches, subscriptionRegistry, events);
   }
 
   @Provides
-  static ServerNotificationListener serverNotices(NotificationRouter notices) {
-    return notices;
+  static ServerNotificationListener notificationListener(NotificationRouter notificationRouter) {
+    return notificationRouter;
   }
 
   @Provides
   @Singleton
-  static CallCounters counters() {
+  static CallCounters callCounters() {
     return new CallCounters();
   }
 
   @Provides
   @Singleton
-  static RejectedCredentials refusals(Ticker ticker) {
+  static RejectedCredentials rejectedCredentials(Ticker ticker) {
     return new RejectedCredentials(ticker);
   }
 
   @Provides
   @Singleton
-  static UpstreamCaller passage(
+  static UpstreamCaller upstreamCaller(
       Ticker ticker,
       CallCounters counters,
       BridgeEventListener events,
-      RejectedCredentials refusals,
-      SpanRecorder tracing) {
-    return new UpstreamCaller(ticker, counters, events, refusals, tracing);
+      RejectedCredentials rejectedCredentials,
+      SpanRecorder spanRecorder) {
+    return new UpstreamCaller(ticker, counters, events, rejectedCredentials, spanRecorder);
   }
 
   @Provides
   @Singleton
-  static FeatureRequests questions(UpstreamCaller passage) {
-    return new FeatureRequests(passage);
+  static FeatureRequests featureRequests(UpstreamCaller upstreamCaller) {
+    return new FeatureRequests(upstreamCaller);
   }
 
   @Provides
   @Singleton
-  static ListingLoader listings(
+  static ListingLoader listingLoader(
       Caches caches,
-      RejectedCredentials refusals,
-      UpstreamCaller passage,
+      RejectedCredentials rejectedCredentials,
+      UpstreamCaller upstreamCaller,
       BridgeEventListener events,
       Ticker ticker) {
     return new ListingLoader(
         caches.listings(),
-        new ResponseCache<>(caches.listings(), refusals, CacheName.TOOLS, events),
-        new PageFetcher(passage, PaginationLimits.DEFAULTS, ticker),
+        new ResponseCache<>(caches.listings(), rejectedCredentials, CacheName.TOOLS, events),
+        new PageFetcher(upstreamCaller, PaginationLimits.DEFAULTS, ticker),
         ticker);
   }
 
   @Provides
   @Singleton
-  static ResponseCache<McpResult> results(
-      Caches caches, RejectedCredentials refusals, BridgeEventListener events) {
-    return new ResponseCache<>(caches.results(), refusals, CacheName.RESPONSES, events);
+  static ResponseCache<McpResult> resultCache(
+      Caches caches, RejectedCredentials rejectedCredentials, BridgeEventListener events) {
+    return new ResponseCache<>(caches.results(), rejectedCredentials, CacheName.RESPONSES, events);
   }
 
   @Provides
   @Singleton
-  static ToolExecutor toolRunner(UpstreamCaller passage, Caches caches, ListingLoader listings) {
-    return new ToolExecutor(passage, caches.results(), listings);
+  static ToolExecutor toolExecutor(
+      UpstreamCaller upstreamCaller, Caches caches, ListingLoader listingLoader) {
+    return new ToolExecutor(upstreamCaller, caches.results(), listingLoader);
   }
 
   @Provides
   @Singleton
   static CallToolUseCase callTool(
       UpstreamRegistry upstreams,
-      ListingLoader listings,
+      ListingLoader listingLoader,
       ResponseCache<McpResult> results,
-      ToolExecutor runner,
-      Authorizer gate,
+      ToolExecutor toolExecutor,
+      Authorizer authorizer,
       BridgeEventListener events,
-      SpanRecorder tracing,
+      SpanRecorder spanRecorder,
       Ticker ticker) {
     return new TracingCallToolService(
         new ObservingCallToolService(
             new CallToolService(
-                upstreams, new ToolCatalog(listings, gate), results, runner, ticker),
+                upstreams,
+                new ToolCatalog(listingLoader, authorizer),
+                results,
+                toolExecutor,
+                ticker),
             events,
             ticker),
-        tracing);
+        spanRecorder);
   }
 
   @Provides
   @Singleton
-  static UseServerFeaturesUseCase askServer(
+  static UseServerFeaturesUseCase useServerFeatures(
       UpstreamRegistry upstreams,
       ResponseCache<McpResult> results,
-      FeatureRequests questions,
-      SpanRecorder tracing,
+      FeatureRequests featureRequests,
+      SpanRecorder spanRecorder,
       Ticker ticker) {
     return new TracingFeatureService(
-        new UseServerFeaturesService(upstreams, results, questions, ticker), tracing);
+        new UseServerFeaturesService(upstreams, results, featureRequests, ticker), spanRecorder);
   }
 
   @Provides
@@ -173,48 +178,54 @@ final class ApplicationModule extends AbstractModule {
   static DiscoverServerUseCase discoverServer(
       UpstreamRegistry upstreams,
       Caches caches,
-      RejectedCredentials refusals,
-      UpstreamCaller passage,
+      RejectedCredentials rejectedCredentials,
+      UpstreamCaller upstreamCaller,
       BridgeEventListener events,
-      SpanRecorder tracing,
+      SpanRecorder spanRecorder,
       Ticker ticker) {
     return new TracingDiscoverService(
         new DiscoverServerService(
             upstreams,
-            new ResponseCache<>(caches.discoveries(), refusals, CacheName.DISCOVERIES, events),
-            passage,
+            new ResponseCache<>(
+                caches.discoveries(), rejectedCredentials, CacheName.DISCOVERIES, events),
+            upstreamCaller,
             ticker),
-        tracing);
+        spanRecorder);
   }
 
   @Provides
   @Singleton
-  static SubscribeToServersUseCase followServers(
-      SubscriptionRegistry followers,
+  static SubscribeToServersUseCase subscribeToServers(
+      SubscriptionRegistry subscriptionRegistry,
       UpstreamRegistry upstreams,
-      FeatureRequests questions,
+      FeatureRequests featureRequests,
       ExecutorService background,
       Ticker ticker) {
-    return new SubscribeToServersService(followers, upstreams, questions, background, ticker);
+    return new SubscribeToServersService(
+        subscriptionRegistry, upstreams, featureRequests, background, ticker);
   }
 
   @Provides
   @Singleton
   static EndSessionUseCase endSession(
-      ServerConnectionPool connections, SubscriptionRegistry followers, Caches caches) {
-    return new EndSessionService(connections, followers, caches);
+      ServerConnectionPool connections, SubscriptionRegistry subscriptionRegistry, Caches caches) {
+    return new EndSessionService(connections, subscriptionRegistry, caches);
   }
 
   @Provides
   @Singleton
-  static TracingListService lists(
-      UpstreamRegistry upstreams, ListingLoader listings, SpanRecorder tracing, Ticker ticker) {
-    ListServerFeaturesService lists = new ListServerFeaturesService(upstreams, listings, ticker);
-    return new TracingListService(lists, lists, tracing);
+  static TracingListService listService(
+      UpstreamRegistry upstreams,
+      ListingLoader listingLoader,
+      SpanRecorder spanRecorder,
+      Ticker ticker) {
+    ListServerFeaturesService lists =
+        new ListServerFeaturesService(upstreams, listingLoader, ticker);
+    return new TracingListService(lists, lists, spanRecorder);
   }
 
   @Provides
-  static ListServerFeaturesUseCase list(TracingListService service) {
+  static ListServerFeaturesUseCase listServerFeatures(TracingListService service) {
     return service;
   }
 
@@ -225,8 +236,8 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static ShowServersUseCase showServers(UpstreamRegistry upstreams, ListingLoader listings) {
-    return new ShowServersService(upstreams, listings);
+  static ShowServersUseCase showServers(UpstreamRegistry upstreams, ListingLoader listingLoader) {
+    return new ShowServersService(upstreams, listingLoader);
   }
 
   @Provides
@@ -244,7 +255,7 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static ManageCachesUseCase clearCaches(UpstreamRegistry upstreams, Caches caches) {
+  static ManageCachesUseCase manageCaches(UpstreamRegistry upstreams, Caches caches) {
     return new ManageCachesService(upstreams, caches);
   }
 
@@ -256,11 +267,11 @@ final class ApplicationModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static CacheMaintenance maintenance(
-      CleanUpCachesUseCase cleanUp,
+  static CacheMaintenance cacheMaintenance(
+      CleanUpCachesUseCase cleanUpCaches,
       ServerConnectionPool connections,
       BridgeConfig config,
       BridgeEventListener events) {
-    return new CacheMaintenance(cleanUp, connections, config.cleanupInterval(), events);
+    return new CacheMaintenance(cleanUpCaches, connections, config.cleanupInterval(), events);
   }
 }

@@ -37,7 +37,7 @@ import java.util.concurrent.ExecutorService;
 /** Assembles the hexagon. To add an adapter, write its module and name it here. */
 public final class Bridge implements BridgeLauncher {
 
-  private final ClientInfo identity;
+  private final ClientInfo clientInfo;
   private final Map<String, String> environment;
 
   /**
@@ -52,7 +52,7 @@ public final class Bridge implements BridgeLauncher {
    * @param environment the variables, of which those of OpenTelemetry count
    */
   public Bridge(String version, Map<String, String> environment) {
-    this.identity = ClientInfo.bascule(version);
+    this.clientInfo = ClientInfo.bascule(version);
     this.environment = Map.copyOf(environment);
   }
 
@@ -62,25 +62,25 @@ public final class Bridge implements BridgeLauncher {
   }
 
   @Override
-  public RunningBridge start(BridgeConfig config, Optional<ReloadableConfig> live)
+  public RunningBridge start(BridgeConfig config, Optional<ReloadableConfig> reloadableConfig)
       throws IOException {
-    House house = assemble(config, live, environment);
+    BridgeComponents components = assemble(config, reloadableConfig, environment);
     try {
-      return run(house);
+      return run(components);
     } catch (IOException | RuntimeException e) {
-      try (house) {
+      try (components) {
         throw e;
       }
     }
   }
 
-  private static RunningBridge run(House house) throws IOException {
-    BridgeHttpServer http = house.get(BridgeHttpServer.class);
-    house.get(ActiveConfig.class).follow(next -> http.openTo(next.http().access()));
-    house.get(ActiveConfig.class).follow(house.traces().following());
-    Schedule maintenance = maintain(house);
+  private static RunningBridge run(BridgeComponents components) throws IOException {
+    BridgeHttpServer http = components.get(BridgeHttpServer.class);
+    components.get(ActiveConfig.class).onChange(next -> http.setAccess(next.http().access()));
+    components.get(ActiveConfig.class).onChange(components.tracing().configListener());
+    Schedule maintenance = scheduleMaintenance(components);
     try {
-      return new Running(house, http.start(), maintenance);
+      return new GuiceRunningBridge(components, http.start(), maintenance);
     } catch (IOException | RuntimeException e) {
       try (maintenance) {
         throw e;
@@ -92,17 +92,19 @@ public final class Bridge implements BridgeLauncher {
   public OpenBridge open(BridgeConfig config) throws IOException {
     // Whoever can read the file may do all that is in it. For one call there is no trace to tell
     // of.
-    return new Open(assemble(config.openToEverybody(), Optional.empty(), Map.of()));
+    return new GuiceOpenBridge(assemble(config.withoutAccessControl(), Optional.empty(), Map.of()));
   }
 
-  private static Schedule maintain(House house) {
-    Schedule cleaning = house.get(CacheMaintenance.class).startOn(new PlatformScheduler());
-    Schedule sampling = house.get(MetricsSampler.class).startOn(new PlatformScheduler());
+  private static Schedule scheduleMaintenance(BridgeComponents components) {
+    Schedule cleaning = components.get(CacheMaintenance.class).startOn(new PlatformScheduler());
+    Schedule sampling = components.get(MetricsSampler.class).startOn(new PlatformScheduler());
     Schedule certificates =
         CertificateWatcher.watch(
-            house.get(BridgeConfig.class), new PlatformScheduler(), house.get(InstantSource.class));
-    Schedule keys = house.get(CurrentAccessPolicy.class).startOn(new PlatformScheduler());
-    Schedule looking = house.get(ConfigReloader.class).startOn(new PlatformScheduler());
+            components.get(BridgeConfig.class),
+            new PlatformScheduler(),
+            components.get(InstantSource.class));
+    Schedule keys = components.get(CurrentAccessPolicy.class).startOn(new PlatformScheduler());
+    Schedule looking = components.get(ConfigReloader.class).startOn(new PlatformScheduler());
     return () -> {
       keys.close();
       looking.close();
@@ -112,55 +114,62 @@ public final class Bridge implements BridgeLauncher {
     };
   }
 
-  private House assemble(
-      BridgeConfig config, Optional<ReloadableConfig> live, Map<String, String> variables)
+  private BridgeComponents assemble(
+      BridgeConfig config,
+      Optional<ReloadableConfig> reloadableConfig,
+      Map<String, String> variables)
       throws IOException {
-    EmbeddedDemo demos = EmbeddedDemo.startFor(config);
+    EmbeddedDemo demo = EmbeddedDemo.startFor(config);
     try {
-      BridgeConfig connected = demos.connect(config);
+      BridgeConfig connected = demo.connect(config);
       return wire(
-          connected, live, demos, TracingSetup.startFor(variables, identity.version(), connected));
+          connected,
+          reloadableConfig,
+          demo,
+          TracingSetup.startFor(variables, clientInfo.version(), connected));
     } catch (RuntimeException e) {
-      try (demos) {
+      try (demo) {
         throw e;
       }
     }
   }
 
-  private House wire(
+  private BridgeComponents wire(
       BridgeConfig config,
-      Optional<ReloadableConfig> live,
-      EmbeddedDemo demos,
-      TracingSetup traces) {
+      Optional<ReloadableConfig> reloadableConfig,
+      EmbeddedDemo demo,
+      TracingSetup tracing) {
     try {
-      return new House(
-          Guice.createInjector(Stage.PRODUCTION, modules(config, live, traces)), demos, traces);
+      return new BridgeComponents(
+          Guice.createInjector(Stage.PRODUCTION, modules(config, reloadableConfig, tracing)),
+          demo,
+          tracing);
     } catch (RuntimeException e) {
-      try (traces) {
+      try (tracing) {
         throw e;
       }
     }
   }
 
   private List<Module> modules(
-      BridgeConfig config, Optional<ReloadableConfig> live, TracingSetup traces) {
+      BridgeConfig config, Optional<ReloadableConfig> reloadableConfig, TracingSetup tracing) {
     return List.of(
         new StrictModule(),
         new ConfigModule(config),
         new DomainModule(),
-        new McpAdapterModule(identity),
+        new McpAdapterModule(clientInfo),
         new UpstreamModule(),
-        new TracingModule(traces.tracing()),
+        new TracingModule(tracing.spanRecorder()),
         new AccessModule(),
         new ActivityModule(),
-        new ReloadModule(live),
+        new ReloadModule(reloadableConfig),
         new ApplicationModule(),
-        new MetricsModule(identity.version()),
-        new HttpAdapterModule(identity.version()));
+        new MetricsModule(clientInfo.version()),
+        new HttpAdapterModule(clientInfo.version()));
   }
 
   /** What is wired, and what has to be ended with it. */
-  private record House(Injector injector, EmbeddedDemo demos, TracingSetup traces)
+  private record BridgeComponents(Injector injector, EmbeddedDemo demo, TracingSetup tracing)
       implements AutoCloseable {
 
     <T> T get(Class<T> type) {
@@ -170,8 +179,8 @@ public final class Bridge implements BridgeLauncher {
     /** The traces last, since until then there are spans; each ends whatever the others throw. */
     @Override
     public void close() {
-      try (traces;
-          demos) {
+      try (tracing;
+          demo) {
         get(ConfigReloader.class).end();
         get(ExecutorService.class).shutdownNow();
         get(CurrentAccessPolicy.class).close();
@@ -183,7 +192,8 @@ public final class Bridge implements BridgeLauncher {
     }
   }
 
-  private record Running(House house, RunningHttpServer http, Schedule maintenance)
+  private record GuiceRunningBridge(
+      BridgeComponents components, RunningHttpServer http, Schedule maintenance)
       implements RunningBridge {
 
     @Override
@@ -194,32 +204,32 @@ public final class Bridge implements BridgeLauncher {
     /** From the outside in, so that running calls find all they need until they end. */
     @Override
     public void close() {
-      try (house;
+      try (components;
           maintenance) {
         http.close();
       }
     }
   }
 
-  private record Open(House house) implements OpenBridge {
+  private record GuiceOpenBridge(BridgeComponents components) implements OpenBridge {
 
-    Open {
-      requireNonNull(house, "house");
+    GuiceOpenBridge {
+      requireNonNull(components, "components");
     }
 
     @Override
-    public ListServerFeaturesUseCase list() {
-      return house.get(ListServerFeaturesUseCase.class);
+    public ListServerFeaturesUseCase listServerFeatures() {
+      return components.get(ListServerFeaturesUseCase.class);
     }
 
     @Override
     public CallToolUseCase callTool() {
-      return house.get(CallToolUseCase.class);
+      return components.get(CallToolUseCase.class);
     }
 
     @Override
     public void close() {
-      house.close();
+      components.close();
     }
   }
 }

@@ -16,9 +16,9 @@ import java.util.Optional;
 /**
  * The embedded demo server, where the configuration asks for it.
  *
- * @param running it, or nothing
+ * @param demoServer it, or nothing
  */
-record EmbeddedDemo(Optional<RunningDemo> running) implements AutoCloseable {
+record EmbeddedDemo(Optional<RunningDemo> demoServer) implements AutoCloseable {
 
   private static final int MAX_MESSAGE_BYTES = 1024 * 1024;
 
@@ -28,11 +28,11 @@ record EmbeddedDemo(Optional<RunningDemo> running) implements AutoCloseable {
    * @throws IOException if it cannot be started
    */
   static EmbeddedDemo startFor(BridgeConfig config) throws IOException {
-    boolean wanted =
+    boolean isNeeded =
         config.servers().stream()
-            .anyMatch(server -> server.connection() instanceof ServerTransport.Demo);
+            .anyMatch(server -> server.transport() instanceof ServerTransport.Demo);
     return new EmbeddedDemo(
-        wanted
+        isNeeded
             ? Optional.of(new DemoServer(Ticker.system(), InstantSource.system()).start())
             : Optional.empty());
   }
@@ -41,13 +41,13 @@ record EmbeddedDemo(Optional<RunningDemo> running) implements AutoCloseable {
   BridgeConfig connect(BridgeConfig config) {
     List<ServerConfig> connected =
         config.servers().stream()
-            .map(server -> running.map(demo -> connect(server, demo)).orElse(server))
+            .map(server -> demoServer.map(demo -> connect(server, demo)).orElse(server))
             .toList();
     return config.withServers(connected);
   }
 
   private static ServerConfig connect(ServerConfig server, RunningDemo demo) {
-    return switch (server.connection()) {
+    return switch (server.transport()) {
       case ServerTransport.Demo _ ->
           new ServerConfig(
               server.id(),
@@ -61,6 +61,6 @@ record EmbeddedDemo(Optional<RunningDemo> running) implements AutoCloseable {
 
   @Override
   public void close() {
-    running.ifPresent(RunningDemo::close);
+    demoServer.ifPresent(RunningDemo::close);
   }
 }

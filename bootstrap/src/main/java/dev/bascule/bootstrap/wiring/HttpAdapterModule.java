@@ -57,33 +57,33 @@ final class HttpAdapterModule extends AbstractModule {
   @Singleton
   static UseCases useCases(
       CallToolUseCase callTool,
-      ListServerFeaturesUseCase list,
+      ListServerFeaturesUseCase listServerFeatures,
       ReadToolUseCase readTool,
-      UseServerFeaturesUseCase askServer,
+      UseServerFeaturesUseCase useServerFeatures,
       ShowServersUseCase showServers,
       ShowMetricsUseCase showMetrics,
       CleanUpCachesUseCase cleanUpCaches,
-      ManageCachesUseCase clearCaches,
+      ManageCachesUseCase manageCaches,
       ForceBreakerUseCase forceBreaker,
       ShowActivityUseCase showActivity,
-      AuthenticateCallerUseCase identifyCaller,
-      ForwardCallerUseCase presentCaller,
+      AuthenticateCallerUseCase authenticateCaller,
+      ForwardCallerUseCase forwardCaller,
       ReloadConfigurationUseCase reload,
       ShowReloadUseCase showReload,
       AuditUseCase audit) {
     return new UseCases(
         callTool,
-        list,
+        listServerFeatures,
         readTool,
-        askServer,
+        useServerFeatures,
         showServers,
         showMetrics,
         cleanUpCaches,
-        clearCaches,
+        manageCaches,
         forceBreaker,
         showActivity,
-        identifyCaller,
-        presentCaller,
+        authenticateCaller,
+        forwardCaller,
         reload,
         showReload,
         audit);
@@ -94,21 +94,21 @@ final class HttpAdapterModule extends AbstractModule {
   static McpUseCases mcpUseCases(
       UseCases common,
       DiscoverServerUseCase discoverServer,
-      SubscribeToServersUseCase followServers,
+      SubscribeToServersUseCase subscribeToServers,
       EndSessionUseCase endSession) {
     return new McpUseCases(
         common.callTool(),
-        common.list(),
-        common.askServer(),
+        common.listServerFeatures(),
+        common.useServerFeatures(),
         discoverServer,
-        followServers,
+        subscribeToServers,
         endSession,
         common.showServers());
   }
 
   @Provides
   @Singleton
-  McpHandler mcpFront(BridgeConfig config, McpUseCases useCases, Ticker ticker) {
+  McpHandler mcpHandler(BridgeConfig config, McpUseCases useCases, Ticker ticker) {
     McpSettings settings =
         new McpSettings(
             version, MAX_SESSIONS, SESSION_IDLE_TIMEOUT, PAGE_SIZE, config.limits().maxStreams());
@@ -120,7 +120,7 @@ final class HttpAdapterModule extends AbstractModule {
   static BridgeHttpServer httpServer(
       BridgeConfig config,
       UseCases useCases,
-      McpHandler mcpFront,
+      McpHandler mcpHandler,
       Ticker ticker,
       HttpTelemetry telemetry) {
     BridgeLimits limits = config.limits();
@@ -128,6 +128,6 @@ final class HttpAdapterModule extends AbstractModule {
         new SheddingSettings(
             limits.maxRequests(), limits.maxStreams(), HeapPressure.above(limits.heap(), ticker));
     return new BridgeHttpServer(
-        config.http(), useCases, mcpFront, ticker, new HttpServerOptions(shedding, telemetry));
+        config.http(), useCases, mcpHandler, ticker, new HttpServerOptions(shedding, telemetry));
   }
 }

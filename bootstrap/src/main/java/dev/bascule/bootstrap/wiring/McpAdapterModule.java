@@ -25,45 +25,49 @@ import java.util.Optional;
 /** Puts an adapter behind the {@link McpServer} port for each configured server. */
 final class McpAdapterModule extends AbstractModule {
 
-  private final ClientInfo identity;
+  private final ClientInfo clientInfo;
 
-  McpAdapterModule(ClientInfo identity) {
-    this.identity = requireNonNull(identity, "identity");
+  McpAdapterModule(ClientInfo clientInfo) {
+    this.clientInfo = requireNonNull(clientInfo, "clientInfo");
   }
 
   @Override
   protected void configure() {
-    bind(ClientInfo.class).toInstance(identity);
+    bind(ClientInfo.class).toInstance(clientInfo);
   }
 
   @Provides
   @Singleton
-  static McpServerFactory servers(
-      HttpSecurityFactory securities, ServerNotificationListener notices, ClientInfo identity) {
-    return server -> adapterFor(server, securities, notices, identity);
+  static McpServerFactory mcpServerFactory(
+      HttpSecurityFactory securityFactory,
+      ServerNotificationListener notificationListener,
+      ClientInfo clientInfo) {
+    return server -> adapterFor(server, securityFactory, notificationListener, clientInfo);
   }
 
   @Provides
   @Singleton
-  static HttpSecurityFactory securities(InstantSource dates, Ticker ticker) {
-    return new HttpSecurityFactory(dates, ticker);
+  static HttpSecurityFactory httpSecurityFactory(InstantSource clock, Ticker ticker) {
+    return new HttpSecurityFactory(clock, ticker);
   }
 
   private static McpServer adapterFor(
       ServerConfig server,
-      HttpSecurityFactory securities,
-      ServerNotificationListener notices,
-      ClientInfo identity) {
-    Ticker ticker = securities.ticker();
-    return switch (server.connection()) {
+      HttpSecurityFactory securityFactory,
+      ServerNotificationListener notificationListener,
+      ClientInfo clientInfo) {
+    Ticker ticker = securityFactory.ticker();
+    return switch (server.transport()) {
       case ServerTransport.StreamableHttp(
               StreamableHttpSettings settings,
               Optional<UpstreamTls> _) ->
-          new OkHttpMcpServer(settings, securities.of(server), notices, identity, ticker);
+          new OkHttpMcpServer(
+              settings, securityFactory.of(server), notificationListener, clientInfo, ticker);
       case ServerTransport.Sse(StreamableHttpSettings settings, Optional<UpstreamTls> _) ->
-          new SseMcpServer(settings, securities.of(server), notices, identity, ticker);
+          new SseMcpServer(
+              settings, securityFactory.of(server), notificationListener, clientInfo, ticker);
       case ServerTransport.Stdio(StdioSettings settings) ->
-          new StdioMcpServer(settings, notices, identity, ticker);
+          new StdioMcpServer(settings, notificationListener, clientInfo, ticker);
       case ServerTransport.Demo _ -> throw new AssertionError("the demo server was not started");
     };
   }

@@ -40,25 +40,25 @@ final class MetricsModule extends AbstractModule {
       PrometheusMetrics metrics,
       ShowMetricsUseCase showMetrics,
       ShowServersUseCase showServers,
-      McpHandler mcpFront,
+      McpHandler mcpHandler,
       ServerConnectionPool connections) {
     metrics.watch(
         () ->
             GaugeReadings.read(
                 showMetrics.showMetrics(),
                 showServers.showAllServers(),
-                mcpFront.sessionCount(),
+                mcpHandler.sessionCount(),
                 connections.count()));
     return new HttpTelemetry(new RequestCounter(metrics.http()), format -> expose(metrics, format));
   }
 
-  private static MetricsExposition.Exposed expose(
+  private static MetricsExposition.FormattedMetrics expose(
       PrometheusMetrics metrics, MetricsExposition.Format wanted) {
     ExpositionFormat format =
         switch (wanted) {
           case PROMETHEUS -> ExpositionFormat.PROMETHEUS;
           case OPEN_METRICS -> ExpositionFormat.OPEN_METRICS;
         };
-    return new MetricsExposition.Exposed(format.mediaType(), metrics.collect(format));
+    return new MetricsExposition.FormattedMetrics(format.mediaType(), metrics.collect(format));
   }
 }

@@ -31,64 +31,64 @@ import java.util.Optional;
 /** Lets the configuration change while the bridge runs. */
 final class ReloadModule extends AbstractModule {
 
-  private final Optional<ReloadableConfig> live;
+  private final Optional<ReloadableConfig> reloadableConfig;
 
   /**
-   * @param live the file of the configuration; empty where there is none
+   * @param reloadableConfig the file of the configuration; empty where there is none
    */
-  ReloadModule(Optional<ReloadableConfig> live) {
-    this.live = requireNonNull(live, "live");
+  ReloadModule(Optional<ReloadableConfig> reloadableConfig) {
+    this.reloadableConfig = requireNonNull(reloadableConfig, "reloadableConfig");
   }
 
   @Provides
   @Singleton
-  static DrainingConnections retirements(
+  static DrainingConnections drainingConnections(
       BridgeConfig config, ServerConnectionPool connections, Ticker ticker) {
     return new DrainingConnections(
-        connections, config.http().drainTimeout(), UpstreamModule::closeAside, ticker);
+        connections, config.http().drainTimeout(), UpstreamModule::closeInBackground, ticker);
   }
 
   @Provides
   @Singleton
-  static ServerReplacement replaceServers(
+  static ServerReplacement serverReplacement(
       UpstreamRegistry upstreams,
       Caches caches,
-      SubscriptionRegistry followers,
-      DrainingConnections retirements) {
-    return new ServerReplacement(upstreams, caches, followers, retirements);
+      SubscriptionRegistry subscriptionRegistry,
+      DrainingConnections draining) {
+    return new ServerReplacement(upstreams, caches, subscriptionRegistry, draining);
   }
 
   @Provides
   @Singleton
-  static ActiveConfig installation(
+  static ActiveConfig activeConfig(
       BridgeConfig config,
-      UpstreamSet atFirst,
-      UpstreamFactory maker,
-      ServerReplacement replacing,
+      UpstreamSet initialUpstreams,
+      UpstreamFactory factory,
+      ServerReplacement serverReplacement,
       CurrentAccessPolicy access) {
-    return new ActiveConfig(config, atFirst, maker, replacing, access);
+    return new ActiveConfig(config, initialUpstreams, factory, serverReplacement, access);
   }
 
   @Provides
   @Singleton
-  ConfigReloader reloading(
-      ActiveConfig installation,
-      DrainingConnections retirements,
+  ConfigReloader configReloader(
+      ActiveConfig activeConfig,
+      DrainingConnections draining,
       ActivityLog activity,
-      InstantSource dates) {
-    installation.follow(
-        next -> activity.follow(next.servers().stream().map(ServerConfig::id).toList()));
-    return new ConfigReloader(live, installation, retirements, dates);
+      InstantSource clock) {
+    activeConfig.onChange(
+        next -> activity.setServers(next.servers().stream().map(ServerConfig::id).toList()));
+    return new ConfigReloader(reloadableConfig, activeConfig, draining, clock);
   }
 
   @Provides
-  static ReloadConfigurationUseCase reload(ConfigReloader reloading) {
-    return reloading;
+  static ReloadConfigurationUseCase reload(ConfigReloader reloader) {
+    return reloader;
   }
 
   @Provides
-  static ShowReloadUseCase showReload(ConfigReloader reloading) {
-    return reloading;
+  static ShowReloadUseCase showReload(ConfigReloader reloader) {
+    return reloader;
   }
 
   @Provides

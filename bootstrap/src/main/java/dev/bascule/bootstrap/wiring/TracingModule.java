@@ -8,14 +8,14 @@ import dev.bascule.application.port.out.SpanRecorder;
 /** Puts what records traces behind its port. */
 final class TracingModule extends AbstractModule {
 
-  private final SpanRecorder tracing;
+  private final SpanRecorder spanRecorder;
 
-  TracingModule(SpanRecorder tracing) {
-    this.tracing = requireNonNull(tracing, "tracing");
+  TracingModule(SpanRecorder spanRecorder) {
+    this.spanRecorder = requireNonNull(spanRecorder, "spanRecorder");
   }
 
   @Override
   protected void configure() {
-    bind(SpanRecorder.class).toInstance(tracing);
+    bind(SpanRecorder.class).toInstance(spanRecorder);
   }
 }

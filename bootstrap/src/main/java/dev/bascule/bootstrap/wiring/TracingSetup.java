@@ -20,34 +20,35 @@ import java.util.function.Consumer;
  * The recording of traces, where the environment asks for it. Where it does not, nothing of
  * OpenTelemetry is even loaded.
  *
- * @param tracing records, or does nothing
- * @param following is told which servers there are from now on
- * @param ending ends it
+ * @param spanRecorder records, or does nothing
+ * @param configListener is told which servers there are from now on
+ * @param shutdown ends it
  */
-record TracingSetup(SpanRecorder tracing, Consumer<BridgeConfig> following, Runnable ending)
+record TracingSetup(
+    SpanRecorder spanRecorder, Consumer<BridgeConfig> configListener, Runnable shutdown)
     implements AutoCloseable {
 
   static final TracingSetup NONE = new TracingSetup(SpanRecorder.NONE, _ -> {}, () -> {});
 
   private static final String EXPORTER = "OTEL_TRACES_EXPORTER";
-  private static final List<String> ASKING =
+  private static final List<String> ENABLING_VARIABLES =
       List.of(EXPORTER, "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
 
   TracingSetup {
-    requireNonNull(tracing, "tracing");
-    requireNonNull(following, "following");
-    requireNonNull(ending, "ending");
+    requireNonNull(spanRecorder, "spanRecorder");
+    requireNonNull(configListener, "configListener");
+    requireNonNull(shutdown, "shutdown");
   }
 
   /** Begins to record, if {@code environment} asks for it. */
   static TracingSetup startFor(
       Map<String, String> environment, String version, BridgeConfig config) {
-    return areWanted(environment) ? start(new TracingSettings(version, peers(config))) : NONE;
+    return isEnabled(environment) ? start(new TracingSettings(version, peers(config))) : NONE;
   }
 
   /** A variable that is empty counts as one that is not set, as OpenTelemetry has it. */
-  static boolean areWanted(Map<String, String> environment) {
-    return ASKING.stream().anyMatch(name -> !value(name, environment).isEmpty())
+  static boolean isEnabled(Map<String, String> environment) {
+    return ENABLING_VARIABLES.stream().anyMatch(name -> !value(name, environment).isEmpty())
         && !value(EXPORTER, environment).equals("none")
         && !value("OTEL_SDK_DISABLED", environment).equals("true");
   }
@@ -67,7 +68,7 @@ record TracingSetup(SpanRecorder tracing, Consumer<BridgeConfig> following, Runn
   private static Map<ServerId, NetworkPeer> peers(BridgeConfig config) {
     Map<ServerId, NetworkPeer> peers = new HashMap<>();
     for (ServerConfig server : config.servers()) {
-      switch (server.connection()) {
+      switch (server.transport()) {
         case ServerTransport.StreamableHttp http ->
             peers.put(server.id(), NetworkPeer.at(http.settings().url()));
         case ServerTransport.Sse http ->
@@ -81,6 +82,6 @@ record TracingSetup(SpanRecorder tracing, Consumer<BridgeConfig> following, Runn
 
   @Override
   public void close() {
-    ending.run();
+    shutdown.run();
   }
 }

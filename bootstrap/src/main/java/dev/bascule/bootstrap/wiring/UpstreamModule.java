@@ -13,7 +13,7 @@ import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.wiring.reload.UpstreamSet;
 import dev.bascule.bootstrap.wiring.upstream.McpServerFactory;
 import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory;
-import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory.Guarded;
+import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory.BreakerKey;
 import dev.bascule.domain.breaker.BreakerRegistry;
 import dev.bascule.domain.breaker.CircuitBreaker;
 import dev.bascule.domain.time.Ticker;
@@ -22,68 +22,68 @@ import java.time.InstantSource;
 /** Puts a breaker and a bulkhead before each server. */
 final class UpstreamModule extends AbstractModule {
 
-  private static final int MAX_CONNECTIONS_OF_SESSIONS = 1000;
+  private static final int MAX_SESSION_CONNECTIONS = 1000;
 
   /** More than a configuration file of the largest size can name, twice over. */
-  private static final int MOST_BREAKERS = 1 << 17;
+  private static final int MAX_BREAKERS = 1 << 17;
 
   @Provides
   @Singleton
-  static BreakerRegistry<Guarded> breakers(
-      BridgeEventListener events, Ticker ticker, InstantSource dates) {
+  static BreakerRegistry<BreakerKey> breakers(
+      BridgeEventListener events, Ticker ticker, InstantSource clock) {
     return new BreakerRegistry<>(
-        MOST_BREAKERS,
-        guarded ->
+        MAX_BREAKERS,
+        key ->
             new CircuitBreaker(
-                guarded.settings(),
+                key.settings(),
                 ticker,
-                dates,
-                transition -> events.breakerMoved(guarded.server(), transition)));
+                clock,
+                transition -> events.breakerTransitioned(key.server(), transition)));
   }
 
   @Provides
   @Singleton
-  static UpstreamFactory maker(
-      McpServerFactory servers, BreakerRegistry<Guarded> breakers, Ticker ticker) {
+  static UpstreamFactory upstreamFactory(
+      McpServerFactory servers, BreakerRegistry<BreakerKey> breakers, Ticker ticker) {
     return new UpstreamFactory(servers, breakers, ticker);
   }
 
   @Provides
   @Singleton
-  static UpstreamSet fleetAtFirst(BridgeConfig config, UpstreamFactory maker) {
-    return UpstreamSet.of(config.servers(), maker);
+  static UpstreamSet initialUpstreams(BridgeConfig config, UpstreamFactory factory) {
+    return UpstreamSet.of(config.servers(), factory);
   }
 
   @Provides
   @Singleton
-  static CallerRateLimiter turnstile(BridgeConfig config, Ticker ticker) {
+  static CallerRateLimiter callerRateLimiter(BridgeConfig config, Ticker ticker) {
     return new CallerRateLimiter(config.limits().callers(), ticker);
   }
 
   @Provides
   @Singleton
   static UpstreamRegistry upstreams(
-      UpstreamSet atFirst,
+      UpstreamSet initialUpstreams,
       ServerConnectionPool connections,
-      CallerRateLimiter turnstile,
-      Authorizer gate) {
-    return new UpstreamRegistry(atFirst.upstreams(), connections, turnstile, gate);
+      CallerRateLimiter rateLimiter,
+      Authorizer authorizer) {
+    return new UpstreamRegistry(initialUpstreams.upstreams(), connections, rateLimiter, authorizer);
   }
 
   @Provides
   @Singleton
   static ServerConnectionPool connections(
-      BridgeConfig config, NotificationRouter notices, Ticker ticker) {
+      BridgeConfig config, NotificationRouter notificationRouter, Ticker ticker) {
     return new ServerConnectionPool(
-        MAX_CONNECTIONS_OF_SESSIONS,
+        MAX_SESSION_CONNECTIONS,
         config.limits().maxChildren(),
-        notices,
-        UpstreamModule::closeAside,
+        notificationRouter,
+        UpstreamModule::closeInBackground,
         ticker);
   }
 
   /** Closes a connection behind everybody's back: that takes its time. */
-  static void closeAside(Runnable closing) {
+  static void closeInBackground(Runnable closing) {
     Thread.ofVirtual().name("closing-connection").start(closing);
   }
 }

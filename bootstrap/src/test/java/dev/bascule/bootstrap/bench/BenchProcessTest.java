@@ -13,13 +13,13 @@ final class BenchProcessTest {
 
   @Test
   void isAProcessOfItsOwnUntilItIsClosed() throws IOException {
-    BenchProcess child = BenchProcess.start(BenchUpstream.class.getName(), List.of());
-    try (child) {
-      assertEquals(405, BenchConnection.once(child.port(), BenchConnection.get("/")).status());
-      assertTrue(child.handle().pid() != ProcessHandle.current().pid());
+    BenchProcess process = BenchProcess.start(BenchUpstream.class.getName(), List.of());
+    try (process) {
+      assertEquals(405, BenchConnection.once(process.port(), BenchConnection.get("/")).status());
+      assertTrue(process.handle().pid() != ProcessHandle.current().pid());
     }
 
-    assertFalse(child.handle().isAlive());
+    assertFalse(process.handle().isAlive());
   }
 
   @Test

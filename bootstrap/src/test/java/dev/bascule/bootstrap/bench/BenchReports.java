@@ -10,19 +10,19 @@ public final class BenchReports {
 
   /** Returns a report in which a fact does not hold. */
   public static BenchReport broken() {
-    BenchInvariants facts = new BenchInvariants();
-    facts.exactly("hit: calls upstream", 0, 1);
-    return of(facts);
+    BenchInvariants invariants = new BenchInvariants();
+    invariants.exactly("hit: calls upstream", 0, 1);
+    return of(invariants);
   }
 
   /** Returns a report in which all holds. */
   public static BenchReport sound() {
-    BenchInvariants facts = new BenchInvariants();
-    facts.exactly("hit: calls upstream", 0, 0);
-    return of(facts);
+    BenchInvariants invariants = new BenchInvariants();
+    invariants.exactly("hit: calls upstream", 0, 0);
+    return of(invariants);
   }
 
-  static BenchReport of(BenchInvariants facts) {
+  static BenchReport of(BenchInvariants invariants) {
     return new BenchReport(
         "2 processors",
         List.of(measurement(tally(4))),
@@ -30,24 +30,24 @@ public final class BenchReports {
         List.of(
             BenchMetric.millis("start to first answer", Duration.ofMillis(512)),
             BenchMetric.mebibytes("resident memory, idle", 100 << 20)),
-        facts.all());
+        invariants.all());
   }
 
   /** Returns what four requests took that came over a second: three of them called the server. */
-  static ScenarioResult measurement(LoadResults tally) {
+  static ScenarioResult measurement(LoadResults results) {
     return new ScenarioResult(
         BenchScenario.hit(BenchBridgeConfig.CACHED, Workload.of(64), CallNumbers.same(0)),
-        new LoadGenerator.Outcome(tally, Duration.ofSeconds(1)),
+        new LoadGenerator.Outcome(results, Duration.ofSeconds(1)),
         new ResourceCost(
             Duration.ofNanos(40_000), Duration.ofNanos(60_000), Duration.ZERO, 8_000, 3));
   }
 
   /** Returns that of {@code answers} answers that took 50 us each. */
   static LoadResults tally(int answers) {
-    LoadResults tally = new LoadResults();
+    LoadResults results = new LoadResults();
     for (int i = 0; i < answers; i++) {
-      tally.add(50_000, "bascule; hit");
+      results.add(50_000, "bascule; hit");
     }
-    return tally;
+    return results;
   }
 }

@@ -31,7 +31,7 @@ final class BenchRunnerTest {
         List.of(), report.broken().stream().filter(fact -> !fact.contains("heap bytes")).toList());
     assertEquals(
         List.of("direct", "miss", "hit", "stale", "collapsed", "breaker open"),
-        report.ways().stream().map(measured -> measured.way().name()).toList());
+        report.scenarioResults().stream().map(measured -> measured.scenario().name()).toList());
     assertEquals("starting", steps.getFirst());
     assertEquals(10, steps.size(), steps::toString);
   }

@@ -24,13 +24,13 @@ final class BenchUpstreamTest {
 
   @Test
   void doesAsItIsTold() throws IOException {
-    Workload work = new Workload(64, Duration.ofMillis(1), /* fails= */ false);
+    Workload workload = new Workload(64, Duration.ofMillis(1), /* fails= */ false);
 
-    HttpMessage answer = post("/a", work.call());
+    HttpMessage answer = post("/a", workload.call());
 
     assertEquals(200, answer.status());
-    assertTrue(new RequestTemplate(work.answer()).begins(answer.body(), 0));
-    assertEquals(work.answer().length(), answer.body().length);
+    assertTrue(new RequestTemplate(workload.answer()).begins(answer.body(), 0));
+    assertEquals(workload.answer().length(), answer.body().length);
   }
 
   @Test

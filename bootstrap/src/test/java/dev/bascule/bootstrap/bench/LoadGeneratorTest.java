@@ -34,22 +34,22 @@ final class LoadGeneratorTest {
   @Test
   void makesSoManyRequestsOverEachConnection() throws IOException {
     CallNumbers numbers = CallNumbers.allDifferent(5);
-    LoadResults tally = load(BenchScenario.direct(WORK, numbers), TWELVE);
+    LoadResults results = load(BenchScenario.direct(WORK, numbers), TWELVE);
 
-    assertEquals("", tally.firstWrong());
-    assertEquals(12, tally.latencies().getTotalCount());
+    assertEquals("", results.firstWrong());
+    assertEquals(12, results.latencies().getTotalCount());
     assertEquals(12, numbers.different().getAsLong());
-    assertTrue(tally.latencies().getValueAtPercentile(50) > 0);
+    assertTrue(results.latencies().getValueAtPercentile(50) > 0);
   }
 
   @Test
   void endsWhenItsTimeIsOver() throws IOException {
-    LoadResults tally =
+    LoadResults results =
         load(
             BenchScenario.direct(WORK, CallNumbers.same(0)),
             LoadBounds.during(Duration.ofNanos(1), 2));
 
-    assertEquals(2, tally.latencies().getTotalCount());
+    assertEquals(2, results.latencies().getTotalCount());
   }
 
   @Test
@@ -74,17 +74,17 @@ final class LoadGeneratorTest {
 
   @Test
   void seesConnectionsThatEnd() throws IOException {
-    BenchScenario way =
+    BenchScenario scenario =
         new BenchScenario(
             "broken",
             BenchScenario.DIRECT,
             BenchConnection.post("/", "no JSON"),
             CallNumbers.same(0),
             new BenchScenario.Answer(200, Set.of(""), "", /* isWhole= */ false));
-    LoadResults tally = load(way, TWELVE);
+    LoadResults results = load(scenario, TWELVE);
 
-    assertEquals(4, tally.wrong());
-    assertTrue(tally.firstWrong().contains("closed without an answer"), tally.firstWrong());
+    assertEquals(4, results.wrong());
+    assertTrue(results.firstWrong().contains("closed without an answer"), results.firstWrong());
   }
 
   @Test
@@ -95,19 +95,19 @@ final class LoadGeneratorTest {
         IOException.class, () -> load(BenchScenario.direct(WORK, CallNumbers.same(0)), TWELVE));
   }
 
-  private void assertWrong(String seen, BenchScenario way) throws IOException {
-    LoadResults tally = load(way, TWELVE);
-    BenchInvariants facts = new BenchInvariants();
-    facts.answers(
+  private void assertWrong(String seen, BenchScenario scenario) throws IOException {
+    LoadResults results = load(scenario, TWELVE);
+    BenchInvariants invariants = new BenchInvariants();
+    invariants.answers(
         new ScenarioResult(
-            way,
-            new LoadGenerator.Outcome(tally, Duration.ZERO),
+            scenario,
+            new LoadGenerator.Outcome(results, Duration.ZERO),
             new ResourceCost(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, 0)));
 
-    assertEquals(12, tally.wrong());
-    assertTrue(tally.firstWrong().startsWith(seen), tally.firstWrong());
-    assertFalse(facts.all().getFirst().holds());
-    assertTrue(facts.all().getFirst().seen().startsWith("12 others, the first: 200"));
+    assertEquals(12, results.wrong());
+    assertTrue(results.firstWrong().startsWith(seen), results.firstWrong());
+    assertFalse(invariants.all().getFirst().holds());
+    assertTrue(invariants.all().getFirst().seen().startsWith("12 others, the first: 200"));
   }
 
   private static BenchScenario expecting(int status, String cacheStatus, String body) {
@@ -119,7 +119,7 @@ final class LoadGeneratorTest {
         new BenchScenario.Answer(status, Set.of(cacheStatus), body, /* isWhole= */ true));
   }
 
-  private LoadResults load(BenchScenario way, LoadBounds bounds) throws IOException {
-    return new LoadGenerator(upstream.port(), way, bounds).run(Ticker.system()).tally();
+  private LoadResults load(BenchScenario scenario, LoadBounds bounds) throws IOException {
+    return new LoadGenerator(upstream.port(), scenario, bounds).run(Ticker.system()).results();
   }
 }

@@ -112,12 +112,12 @@ final class BasculeCommandTest {
   @ValueSource(strings = {"", "serve", "demo", "check", "tools", "call", "key", "completion"})
   void everyExampleOfTheHelpWorks(String command) {
     cli.writeServers();
-    cli.bridge.lists(
+    cli.bridge.stubTools(
         "everything",
         "{\"name\":\"echo\"}",
         "{\"name\":\"get-sum\",\"inputSchema\":{\"properties\":{\"a\":{\"type\":\"number\"}}}}");
-    cli.bridge.lists("remote");
-    cli.bridge.answers("{\"content\":[]}", McpResult.Kind.COMPLETE);
+    cli.bridge.stubTools("remote");
+    cli.bridge.stubResult("{\"content\":[]}", McpResult.Kind.COMPLETE);
     cli.run(("help " + command).strip().split(" ", -1));
     List<String> examples =
         cli.outLines().stream()
@@ -170,7 +170,7 @@ final class BasculeCommandTest {
   @Test
   void aBugEndsWithSeventyAndShowsNoDetail() {
     cli.writeServers();
-    cli.bridge.cannotBind(
+    cli.bridge.stubBindFailure(
         new IOException() {
           private static final long serialVersionUID = 1L;
 

@@ -58,13 +58,13 @@ final class BenchCommandTest {
               asked.add(quick + " " + seconds);
               return report;
             },
-            surroundings());
+            environment());
     CommandSpec spec = CommandSpec.create().name(command.name());
     command.describe(spec);
     return command.run(new CommandLine(spec).parseArgs(arguments));
   }
 
-  private CliEnvironment surroundings() {
+  private CliEnvironment environment() {
     return new CliEnvironment(
         new TerminalOutput(new PrintWriter(out), OptionalInt.empty()),
         new TerminalOutput(new PrintWriter(err), OptionalInt.empty()),

@@ -47,7 +47,7 @@ public final class CliFixture {
   }
 
   public int run(String... arguments) {
-    CliEnvironment surroundings =
+    CliEnvironment cliEnvironment =
         new CliEnvironment(
             new TerminalOutput(new PrintWriter(out), width),
             new TerminalOutput(new PrintWriter(err), width),
@@ -55,16 +55,17 @@ public final class CliFixture {
             folder,
             environment,
             new AnimationClock(ticker, frames));
-    return new BasculeCommand(bridge, CliFixture::parse, stop, surroundings, "1.2.3")
+    return new BasculeCommand(bridge, CliFixture::parse, stop, cliEnvironment, "1.2.3")
         .run(arguments);
   }
 
   /** Takes everything for arguments but a lone brace. */
-  private static ArgumentsParser.Parsed parse(byte[] utf8) {
+  private static ArgumentsParser.ArgumentsResult parse(byte[] utf8) {
     String text = new String(utf8, StandardCharsets.UTF_8);
     return text.equals("{")
-        ? new ArgumentsParser.Parsed.Invalid("not an object, at line 1, column 2")
-        : new ArgumentsParser.Parsed.Valid(new ToolArguments(JsonBytes.of(text), Sha256.of(text)));
+        ? new ArgumentsParser.ArgumentsResult.Invalid("not an object, at line 1, column 2")
+        : new ArgumentsParser.ArgumentsResult.Valid(
+            new ToolArguments(JsonBytes.of(text), Sha256.of(text)));
   }
 
   public String out() {

@@ -8,19 +8,19 @@ import java.util.List;
 /** Draws a frame only when it is told to. */
 public final class FakeAnimationClock implements TaskScheduler {
 
-  private final List<Runnable> running = new ArrayList<>();
+  private final List<Runnable> tasks = new ArrayList<>();
 
   @Override
   public Schedule every(Duration interval, Runnable task) {
-    running.add(task);
-    return () -> running.remove(task);
+    tasks.add(task);
+    return () -> tasks.remove(task);
   }
 
   public void draw() {
-    List.copyOf(running).forEach(Runnable::run);
+    List.copyOf(tasks).forEach(Runnable::run);
   }
 
   public boolean areAllEnded() {
-    return running.isEmpty();
+    return tasks.isEmpty();
   }
 }

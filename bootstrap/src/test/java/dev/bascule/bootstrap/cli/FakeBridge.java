@@ -32,10 +32,10 @@ import java.util.function.Consumer;
 /** A bridge of one's wishes, which remembers what was asked of it. */
 public final class FakeBridge implements BridgeLauncher {
 
-  public final List<BridgeConfig> started = new ArrayList<>();
-  public final List<ReloadableConfig> lives = new ArrayList<>();
+  public final List<BridgeConfig> startedConfigs = new ArrayList<>();
+  public final List<ReloadableConfig> reloadableConfigs = new ArrayList<>();
   public final List<ToolCall> calls = new ArrayList<>();
-  public int closed;
+  public int closeCount;
 
   /** What happens within each request to a server, and when the way to them is closed. */
   Runnable onRequest = () -> {};
@@ -49,7 +49,7 @@ public final class FakeBridge implements BridgeLauncher {
   private Outcome<McpResult> result = new Outcome.Failed<>(new Failure.NotCached());
   private Optional<IOException> bindFailure = Optional.empty();
 
-  public void lists(String server, String... toolObjects) {
+  public void stubTools(String server, String... toolObjects) {
     List<Tool> tools = Arrays.stream(toolObjects).map(FakeBridge::tool).toList();
     listings.put(
         new ServerId(server),
@@ -57,21 +57,21 @@ public final class FakeBridge implements BridgeLauncher {
             new Listing(tools, CacheHints.NONE), CacheProvenance.Forwarded.BYPASS));
   }
 
-  public void failsToList(String server, Failure failure) {
+  public void stubListFailure(String server, Failure failure) {
     listings.put(new ServerId(server), new Outcome.Failed<>(failure));
   }
 
-  public void answers(String json, McpResult.Kind kind) {
+  public void stubResult(String json, McpResult.Kind kind) {
     result =
         new Outcome.Served<>(
             new McpResult(JsonBytes.of(json), kind), CacheProvenance.Forwarded.BYPASS);
   }
 
-  public void fails(Failure failure) {
+  public void stubFailure(Failure failure) {
     result = new Outcome.Failed<>(failure);
   }
 
-  public void cannotBind(IOException reason) {
+  public void stubBindFailure(IOException reason) {
     bindFailure = Optional.of(reason);
   }
 
@@ -82,9 +82,9 @@ public final class FakeBridge implements BridgeLauncher {
   }
 
   @Override
-  public RunningBridge start(BridgeConfig config, Optional<ReloadableConfig> live)
+  public RunningBridge start(BridgeConfig config, Optional<ReloadableConfig> reloadableConfig)
       throws IOException {
-    live.ifPresent(lives::add);
+    reloadableConfig.ifPresent(reloadableConfigs::add);
     return start(config);
   }
 
@@ -93,16 +93,16 @@ public final class FakeBridge implements BridgeLauncher {
     if (bindFailure.isPresent()) {
       throw bindFailure.get();
     }
-    started.add(config);
-    return new Running();
+    startedConfigs.add(config);
+    return new FakeRunningBridge();
   }
 
   @Override
   public OpenBridge open(BridgeConfig config) {
-    return new Open();
+    return new FakeOpenBridge();
   }
 
-  private final class Running implements RunningBridge {
+  private final class FakeRunningBridge implements RunningBridge {
 
     @Override
     public int port() {
@@ -111,14 +111,14 @@ public final class FakeBridge implements BridgeLauncher {
 
     @Override
     public void close() {
-      closed++;
+      closeCount++;
     }
   }
 
-  private final class Open implements OpenBridge {
+  private final class FakeOpenBridge implements OpenBridge {
 
     @Override
-    public ListServerFeaturesUseCase list() {
+    public ListServerFeaturesUseCase listServerFeatures() {
       return (server, _, _, _) -> {
         onRequest.run();
         return listings.getOrDefault(
@@ -128,9 +128,9 @@ public final class FakeBridge implements BridgeLauncher {
 
     @Override
     public CallToolUseCase callTool() {
-      return (call, _, exchange) -> {
+      return (call, _, context) -> {
         calls.add(call);
-        onCall.accept(exchange.client().channel());
+        onCall.accept(context.client().channel());
         onRequest.run();
         return result;
       };
@@ -138,7 +138,7 @@ public final class FakeBridge implements BridgeLauncher {
 
     @Override
     public void close() {
-      closed++;
+      closeCount++;
       onClose.run();
     }
   }

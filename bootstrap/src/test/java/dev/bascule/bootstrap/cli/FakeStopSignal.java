@@ -20,7 +20,7 @@ public final class FakeStopSignal implements StopSignal {
   }
 
   @Override
-  public void allow(Duration grace) {
+  public void setGracePeriod(Duration grace) {
     printedBeforeGrace.add(printed.get());
   }
 

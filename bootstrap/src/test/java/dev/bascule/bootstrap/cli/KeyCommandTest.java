@@ -31,7 +31,7 @@ final class KeyCommandTest {
     String key = cli.outLines().getFirst();
     cli.write(
         "bascule.yaml", "auth:\n  keys:\n    " + cli.outLines().getLast() + "\nmcpServers: {}\n");
-    ConfigResult reading =
+    ConfigResult result =
         new ConfigReader(Map.of())
             .read(ConfigFile.named("bascule.yaml", folder), ListenOverrides.NONE);
 
@@ -40,7 +40,7 @@ final class KeyCommandTest {
     assertTrue(key.matches("bsc_[A-Za-z0-9_-]{43}"), key);
     assertEquals(
         Optional.of("ann"),
-        ((ConfigResult.Valid) reading).config().access().find(key).map(AccessKey::name));
+        ((ConfigResult.Valid) result).config().access().find(key).map(AccessKey::name));
   }
 
   @Test

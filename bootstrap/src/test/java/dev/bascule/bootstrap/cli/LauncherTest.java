@@ -125,7 +125,7 @@ final class LauncherTest {
   }
 
   @Nested
-  class WithoutAJdk {
+  class WithoutJdk {
 
     @ParameterizedTest
     @CsvSource({
@@ -163,7 +163,7 @@ final class LauncherTest {
   }
 
   @Nested
-  class WithAJdk {
+  class WithJdk {
 
     @BeforeEach
     void aJar() throws IOException {
@@ -267,7 +267,7 @@ final class LauncherTest {
   }
 
   @Nested
-  class TheBuild {
+  class Build {
 
     @BeforeEach
     void aJdk() throws IOException {

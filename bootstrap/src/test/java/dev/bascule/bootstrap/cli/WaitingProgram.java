@@ -13,8 +13,8 @@ final class WaitingProgram {
   private WaitingProgram() {}
 
   public static void main(String[] arguments) {
-    ProcessShutdown end = new ProcessShutdown();
-    end.install();
+    ProcessShutdown shutdown = new ProcessShutdown();
+    shutdown.install();
     FakeBridge bridge = new FakeBridge();
     CountDownLatch closing = new CountDownLatch(1);
     bridge.onRequest = () -> waitFor(closing);
@@ -25,10 +25,10 @@ final class WaitingProgram {
         };
     int code =
         new BasculeCommand(
-                bridge, WaitingProgram::parse, end, CliEnvironment.ofThisProcess(), "test")
+                bridge, WaitingProgram::parse, shutdown, CliEnvironment.ofThisProcess(), "test")
             .run(arguments);
-    System.out.println("closed " + bridge.closed);
-    end.exit(code);
+    System.out.println("closed " + bridge.closeCount);
+    shutdown.exit(code);
   }
 
   private static void waitFor(CountDownLatch closing) {
@@ -41,8 +41,8 @@ final class WaitingProgram {
     }
   }
 
-  private static ArgumentsParser.Parsed parse(byte[] utf8) {
-    return new ArgumentsParser.Parsed.Valid(
+  private static ArgumentsParser.ArgumentsResult parse(byte[] utf8) {
+    return new ArgumentsParser.ArgumentsResult.Valid(
         new ToolArguments(JsonBytes.copyOf(utf8), Sha256.of(utf8)));
   }
 }

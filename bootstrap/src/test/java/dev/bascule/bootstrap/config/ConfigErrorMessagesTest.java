@@ -26,7 +26,7 @@ final class ConfigErrorMessagesTest {
   @ParameterizedTest
   @MethodSource({"values", "servers", "rules", "variables", "yaml"})
   void ofYamlAreNamedWithTheirPlace(String text, String expected) {
-    assertEquals(List.of(expected), ConfigFixtures.mistakes(folder, "f", text));
+    assertEquals(List.of(expected), ConfigFixtures.errors(folder, "f", text));
   }
 
   static Stream<Arguments> values() {
@@ -237,7 +237,7 @@ final class ConfigErrorMessagesTest {
   @ParameterizedTest
   @MethodSource
   void ofJsonAreNamedWithTheirPlace(String text, String expected) {
-    assertEquals(List.of(expected), ConfigFixtures.mistakes(folder, "f.json", text));
+    assertEquals(List.of(expected), ConfigFixtures.errors(folder, "f.json", text));
   }
 
   static Stream<Arguments> ofJsonAreNamedWithTheirPlace() {
@@ -273,13 +273,13 @@ final class ConfigErrorMessagesTest {
         List.of(
             "f:1:17: listen.host: ${TOKEN} can be reached from other machines, and nobody needs a"
                 + " key; give `auth.keys`, or `listen.allowUnauthenticated: true` allows it"),
-        ConfigFixtures.mistakes(folder, "f", "listen: { host: '${TOKEN}' }\nmcpServers: {}"));
+        ConfigFixtures.errors(folder, "f", "listen: { host: '${TOKEN}' }\nmcpServers: {}"));
   }
 
   @Test
   void areAllFoundAtOnce() {
-    List<String> mistakes =
-        ConfigFixtures.mistakes(
+    List<String> errors =
+        ConfigFixtures.errors(
             folder,
             "bascule.yaml",
             """
@@ -298,13 +298,13 @@ final class ConfigErrorMessagesTest {
             "bascule.yaml:4:43: mcpServers.a.tools.x.timeout: expected a duration longer than zero,"
                 + " such as 30s, 500ms or 5m, but this is `soon`",
             "bascule.yaml:5:13: mcpServers.b.url: expected a URL such as https://host/mcp"),
-        mistakes);
+        errors);
   }
 
   @Test
   void neverShowASecret() {
-    List<String> mistakes =
-        ConfigFixtures.mistakes(
+    List<String> errors =
+        ConfigFixtures.errors(
             folder,
             "bascule.yaml",
             """
@@ -316,42 +316,42 @@ final class ConfigErrorMessagesTest {
                 headers: { Authorization: "s3cret\\n" }
             """);
 
-    assertEquals(5, mistakes.size(), mistakes::toString);
-    assertFalse(mistakes.toString().contains("s3cret"), mistakes::toString);
+    assertEquals(5, errors.size(), errors::toString);
+    assertFalse(errors.toString().contains("s3cret"), errors::toString);
   }
 
   @Test
   void ofAMissingFileSaySo() {
-    ConfigResult reading =
+    ConfigResult result =
         new ConfigReader(ConfigFixtures.ENVIRONMENT)
             .read(ConfigFile.named("absent.yaml", folder), ListenOverrides.NONE);
 
-    assertEquals("Invalid[mistakes=[absent.yaml: no such file]]", reading.toString());
+    assertEquals("Invalid[mistakes=[absent.yaml: no such file]]", result.toString());
   }
 
   @Test
   void ofAFolderSaySo() {
-    ConfigResult reading =
+    ConfigResult result =
         new ConfigReader(ConfigFixtures.ENVIRONMENT)
             .read(new ConfigFile(folder, "here"), ListenOverrides.NONE);
 
-    assertEquals("Invalid[mistakes=[here: is a folder, not a file]]", reading.toString());
+    assertEquals("Invalid[mistakes=[here: is a folder, not a file]]", result.toString());
   }
 
   @Test
   void stopAtTheDeepestNesting() {
-    List<String> mistakes = ConfigFixtures.mistakes(folder, "f.json", "[".repeat(70));
+    List<String> errors = ConfigFixtures.errors(folder, "f.json", "[".repeat(70));
 
-    assertEquals(List.of("f.json: is nested too deeply, or too long"), mistakes);
+    assertEquals(List.of("f.json: is nested too deeply, or too long"), errors);
   }
 
   @Test
   void stopAtTheDeepestNestingOfAnyLength() {
     String deep = "[".repeat(100_000);
 
-    assertEquals(1, ConfigFixtures.mistakes(folder, "f.json", deep).size());
-    assertEquals(1, ConfigFixtures.mistakes(folder, "f.yaml", deep).size());
-    assertEquals(1, ConfigFixtures.mistakes(folder, "f.yaml", "- ".repeat(100_000) + "a").size());
+    assertEquals(1, ConfigFixtures.errors(folder, "f.json", deep).size());
+    assertEquals(1, ConfigFixtures.errors(folder, "f.yaml", deep).size());
+    assertEquals(1, ConfigFixtures.errors(folder, "f.yaml", "- ".repeat(100_000) + "a").size());
   }
 
   @Test
@@ -361,12 +361,10 @@ final class ConfigErrorMessagesTest {
       laughs.append("a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
     }
 
-    List<String> mistakes =
-        ConfigFixtures.mistakes(folder, "f.yaml", laughs + "mcpServers: *a39\n");
+    List<String> errors = ConfigFixtures.errors(folder, "f.yaml", laughs + "mcpServers: *a39\n");
 
-    assertTrue(
-        mistakes.stream().anyMatch(mistake -> mistake.contains("anchors")), mistakes::toString);
-    assertTrue(mistakes.size() < 200);
+    assertTrue(errors.stream().anyMatch(mistake -> mistake.contains("anchors")), errors::toString);
+    assertTrue(errors.size() < 200);
   }
 
   @Test
@@ -374,11 +372,11 @@ final class ConfigErrorMessagesTest {
     String digits = "9".repeat(500_000);
 
     assertFalse(
-        ConfigFixtures.mistakes(folder, "f.json", "{\"mcpServers\":" + digits + "}").isEmpty());
-    assertFalse(ConfigFixtures.mistakes(folder, "f.json", "{\"" + digits + "\":1}").isEmpty());
+        ConfigFixtures.errors(folder, "f.json", "{\"mcpServers\":" + digits + "}").isEmpty());
+    assertFalse(ConfigFixtures.errors(folder, "f.json", "{\"" + digits + "\":1}").isEmpty());
     assertFalse(
-        ConfigFixtures.mistakes(folder, "f.yaml", "listen: { port: " + digits + " }").isEmpty());
+        ConfigFixtures.errors(folder, "f.yaml", "listen: { port: " + digits + " }").isEmpty());
     assertFalse(
-        ConfigFixtures.mistakes(folder, "f.yaml", "listen: { port: 1e1000000000 }").isEmpty());
+        ConfigFixtures.errors(folder, "f.yaml", "listen: { port: 1e1000000000 }").isEmpty());
   }
 }

@@ -23,14 +23,14 @@ public final class ConfigFixtures {
   private ConfigFixtures() {}
 
   public static BridgeConfig valid(Path folder, String name, String text) {
-    ConfigResult reading = read(folder, name, text, ListenOverrides.NONE);
-    assertInstanceOf(ConfigResult.Valid.class, reading, reading::toString);
-    return ((ConfigResult.Valid) reading).config();
+    ConfigResult result = read(folder, name, text, ListenOverrides.NONE);
+    assertInstanceOf(ConfigResult.Valid.class, result, result::toString);
+    return ((ConfigResult.Valid) result).config();
   }
 
-  public static List<String> mistakes(Path folder, String name, String text) {
-    ConfigResult reading = read(folder, name, text, ListenOverrides.NONE);
-    return ((ConfigResult.Invalid) reading).mistakes().stream().map(ConfigError::toString).toList();
+  public static List<String> errors(Path folder, String name, String text) {
+    ConfigResult result = read(folder, name, text, ListenOverrides.NONE);
+    return ((ConfigResult.Invalid) result).errors().stream().map(ConfigError::toString).toList();
   }
 
   public static ConfigResult read(

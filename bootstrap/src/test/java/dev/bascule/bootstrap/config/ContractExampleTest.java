@@ -93,7 +93,7 @@ final class ContractExampleTest {
                 (int) (32 * MIB),
                 ProtocolChoice.AUTO,
                 new ChildEnvironment(Set.of(), Set.of("k3y")))),
-        server.connection());
+        server.transport());
     assertEquals(
         new ServerPolicy(
             /* trusted= */ false,
@@ -118,7 +118,7 @@ final class ContractExampleTest {
                 Map.of("Authorization", "Bearer s3cret"),
                 (int) (32 * MIB),
                 ProtocolChoice.AUTO)),
-        server.connection());
+        server.transport());
     assertEquals(
         new BreakerSettings(3, Duration.ofSeconds(30), 3, Duration.ofSeconds(10), 1),
         server.policy().breaker());
@@ -132,7 +132,7 @@ final class ContractExampleTest {
         List.of(
             new ToolRule(
                 new Glob("search"),
-                new CacheRule.For(
+                new CacheRule.Cacheable(
                     new FreshnessLifetime(
                         Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofMinutes(10)),
                     CacheScope.PRIVATE,
@@ -141,7 +141,7 @@ final class ContractExampleTest {
                 RetryRule.BY_HINTS),
             new ToolRule(
                 new Glob("get_*"),
-                new CacheRule.For(
+                new CacheRule.Cacheable(
                     FreshnessLifetime.of(Duration.ofSeconds(30)),
                     CacheScope.PRIVATE,
                     /* onlyReadOnly= */ true),

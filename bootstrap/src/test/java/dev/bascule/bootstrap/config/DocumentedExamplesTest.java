@@ -68,11 +68,11 @@ final class DocumentedExamplesTest {
             .distinct()
             .collect(Collectors.toMap(name -> name, name -> "value-of-" + name + "-0123456789"));
 
-    ConfigResult reading =
+    ConfigResult configResult =
         new ConfigReader(variables)
             .read(ConfigFile.named(file.getFileName().toString(), folder), ListenOverrides.NONE);
 
-    assertInstanceOf(ConfigResult.Valid.class, reading, reading::toString);
+    assertInstanceOf(ConfigResult.Valid.class, configResult, configResult::toString);
   }
 
   static Stream<Example> examples() {

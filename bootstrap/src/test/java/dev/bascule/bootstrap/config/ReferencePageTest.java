@@ -220,7 +220,7 @@ final class ReferencePageTest {
 
   private List<String> known(String section) {
     String text = file(section, NO_KEY + ": 1");
-    return ConfigFixtures.mistakes(folder, "bascule.yaml", text).stream()
+    return ConfigFixtures.errors(folder, "bascule.yaml", text).stream()
         .map(KNOWN::matcher)
         .filter(Matcher::find)
         .findFirst()

@@ -40,35 +40,35 @@ final class BridgeUnderTest implements AutoCloseable {
    *
    * @param folder for its configuration
    */
-  static BridgeUnderTest start(FaultyServer server, FaultDeadlines limits, Path folder)
+  static BridgeUnderTest start(FaultyServer server, FaultDeadlines deadlines, Path folder)
       throws IOException {
-    Files.writeString(folder.resolve("bascule.yaml"), configuration(server, limits));
-    ConfigResult reading =
+    Files.writeString(folder.resolve("bascule.yaml"), configuration(server, deadlines));
+    ConfigResult result =
         new ConfigReader(Map.of())
             .read(ConfigFile.named("bascule.yaml", folder), ListenOverrides.NONE);
-    ConfigResult.Valid valid =
-        assertInstanceOf(ConfigResult.Valid.class, reading, reading::toString);
+    ConfigResult.Valid valid = assertInstanceOf(ConfigResult.Valid.class, result, result::toString);
     return new BridgeUnderTest(new Bridge("test").start(valid.config()));
   }
 
   /** A good call is given more time than it ever takes; the others are what a test is about. */
-  private static String configuration(FaultyServer server, FaultDeadlines limits) {
+  private static String configuration(FaultyServer server, FaultDeadlines deadlines) {
     return """
     listen: { port: 0 }
     breaker: { failureThreshold: 100, callTimeout: %dms }
     mcpServers:
       faulty: { %s, tools: { good: { timeout: 8s }, faulty: { timeout: %dms } } }
     """
-        .formatted(limits.listing().toMillis(), server.connection(), limits.call().toMillis());
+        .formatted(
+            deadlines.listing().toMillis(), server.connection(), deadlines.call().toMillis());
   }
 
   /** Calls a tool. */
-  Answer call(String tool) throws Exception {
+  BridgeResponse call(String tool) throws Exception {
     return send(request("/tools/" + tool).POST(BodyPublishers.ofString("{}")));
   }
 
   /** Has the tools listed anew. */
-  Answer list() throws Exception {
+  BridgeResponse list() throws Exception {
     return send(request("/tools").header("Cache-Control", "no-cache"));
   }
 
@@ -77,10 +77,10 @@ final class BridgeUnderTest implements AutoCloseable {
         URI.create("http://127.0.0.1:" + bridge.port() + "/servers/faulty" + path));
   }
 
-  private Answer send(HttpRequest.Builder request) throws Exception {
+  private BridgeResponse send(HttpRequest.Builder request) throws Exception {
     long start = System.nanoTime();
     HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
-    return new Answer(
+    return new BridgeResponse(
         response.statusCode(), response.body(), Duration.ofNanos(System.nanoTime() - start));
   }
 
@@ -91,7 +91,7 @@ final class BridgeUnderTest implements AutoCloseable {
   }
 
   /** What the bridge answered, and how long it took. */
-  record Answer(int status, String body, Duration took) {
+  record BridgeResponse(int status, String body, Duration duration) {
 
     /** What it may come late by, on a machine with much else to do. */
     private static final Duration LATE = Duration.ofSeconds(2);
@@ -100,12 +100,13 @@ final class BridgeUnderTest implements AutoCloseable {
       assertEquals(200, status, body);
     }
 
-    /** Asserts that it is {@code ending}, came within {@code limit}, and gives no secret away. */
-    void assertEnds(ExpectedOutcome ending, Duration limit) {
-      assertEquals(ending.status(), status, body);
-      assertEquals(ending.type(), problem("type"), body);
+    /** Asserts that it is {@code expected}, came within {@code limit}, and gives no secret away. */
+    void assertEnds(ExpectedOutcome expected, Duration limit) {
+      assertEquals(expected.status(), status, body);
+      assertEquals(expected.type(), problem("type"), body);
       assertFalse(body.contains(FaultyServer.SECRET), body);
-      assertTrue(took.compareTo(limit.plus(LATE)) <= 0, () -> "took " + took + " of " + limit);
+      assertTrue(
+          duration.compareTo(limit.plus(LATE)) <= 0, () -> "took " + duration + " of " + limit);
     }
 
     /** Returns a member of the problem; empty where there is none. */

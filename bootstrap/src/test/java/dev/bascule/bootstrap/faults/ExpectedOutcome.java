@@ -28,14 +28,14 @@ enum ExpectedOutcome {
   }
 
   /** Returns the claim that a fault ends so over {@code transports}. */
-  Claim over(FaultTransport... transports) {
-    return new Claim(this, List.of(transports));
+  Expectation over(FaultTransport... transports) {
+    return new Expectation(this, List.of(transports));
   }
 
   /** How a fault ends, and over which transports. */
-  record Claim(ExpectedOutcome ending, List<FaultTransport> transports) {
+  record Expectation(ExpectedOutcome expected, List<FaultTransport> transports) {
 
-    Claim {
+    Expectation {
       transports = List.copyOf(transports);
     }
   }

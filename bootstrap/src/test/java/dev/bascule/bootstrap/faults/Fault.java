@@ -10,7 +10,7 @@ import static dev.bascule.bootstrap.faults.FaultTransport.MODERN_HTTP;
 import static dev.bascule.bootstrap.faults.FaultTransport.SSE;
 import static dev.bascule.bootstrap.faults.FaultTransport.STDIO;
 
-import dev.bascule.bootstrap.faults.ExpectedOutcome.Claim;
+import dev.bascule.bootstrap.faults.ExpectedOutcome.Expectation;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,9 +75,9 @@ enum Fault {
 
   /** Cannot be changed; its type does not say so. */
   @SuppressWarnings("ImmutableEnumChecker")
-  private final List<Claim> claims;
+  private final List<Expectation> claims;
 
-  Fault(Claim... claims) {
+  Fault(Expectation... claims) {
     this.claims = List.of(claims);
   }
 
@@ -85,7 +85,7 @@ enum Fault {
   Optional<ExpectedOutcome> over(FaultTransport transport) {
     return claims.stream()
         .filter(claim -> claim.transports().contains(transport))
-        .map(Claim::ending)
+        .map(Expectation::expected)
         .findFirst();
   }
 }

@@ -16,8 +16,8 @@ record FaultDeadlines(Duration listing, Duration call) {
   /** For all else, which must not need it. */
   private static final Duration LONG = Duration.ofSeconds(4);
 
-  /** Returns those under which a fault comes to its {@code ending}. */
-  static FaultDeadlines of(ExpectedOutcome ending) {
-    return new FaultDeadlines(LONG, ending == ExpectedOutcome.TIMED_OUT ? SHORT : LONG);
+  /** Returns those under which a fault comes to its {@code expected}. */
+  static FaultDeadlines of(ExpectedOutcome expected) {
+    return new FaultDeadlines(LONG, expected == ExpectedOutcome.TIMED_OUT ? SHORT : LONG);
   }
 }

@@ -16,7 +16,7 @@ enum FaultTransport {
   STDIO;
 
   /** Those that the bridge speaks. */
-  static final List<FaultTransport> SPOKEN = List.of(LEGACY_HTTP, MODERN_HTTP, SSE, STDIO);
+  static final List<FaultTransport> SUPPORTED = List.of(LEGACY_HTTP, MODERN_HTTP, SSE, STDIO);
 
   /** Starts a server that does all well but for {@code fault}; it may write into {@code folder}. */
   FaultyServer start(Fault fault, Path folder) throws IOException {

@@ -50,10 +50,10 @@ final class FaultyHttpFixture implements FaultyServer {
 
   private void serve(RawHttpConnection connection) {
     try (connection) {
-      RawHttpConnection.Request request = connection.next();
+      RawHttpConnection.RawRequest request = connection.readRequest();
       while (request != null) {
         script.serve(request, connection);
-        request = connection.next();
+        request = connection.readRequest();
       }
     } catch (IOException _) {
       // One of both sides has closed the connection.

@@ -35,26 +35,27 @@ final class FaultyLegacyHttp implements HttpScript {
   }
 
   @Override
-  public void serve(RawHttpConnection.Request request, RawHttpConnection connection)
+  public void serve(RawHttpConnection.RawRequest request, RawHttpConnection connection)
       throws IOException {
     switch (request.method()) {
       case "POST" -> post(request, RpcCall.read(request.body()), connection);
       case "DELETE" ->
-          connection.answer(sessions.remove(request.header(SESSION)) ? 204 : 404, "", "");
-      default -> connection.answer(405, "", "");
+          connection.sendResponse(sessions.remove(request.header(SESSION)) ? 204 : 404, "", "");
+      default -> connection.sendResponse(405, "", "");
     }
   }
 
-  private void post(RawHttpConnection.Request request, RpcCall call, RawHttpConnection connection)
+  private void post(
+      RawHttpConnection.RawRequest request, RpcCall call, RawHttpConnection connection)
       throws IOException {
     if (call.method().equals("initialize")) {
       String session = "session-" + sessionsBegun.incrementAndGet();
       sessions.add(session);
       String response = ServerResults.response(call.id(), ServerResults.initialized("2025-11-25"));
-      connection.answer(200, JSON, response, "Mcp-Session-Id: " + session);
+      connection.sendResponse(200, JSON, response, "Mcp-Session-Id: " + session);
     } else if (!sessions.contains(request.header(SESSION)) || losesSession(call)) {
       sessions.remove(request.header(SESSION));
-      connection.answer(404, "", "");
+      connection.sendResponse(404, "", "");
     } else {
       inSession(call, connection);
     }
@@ -68,12 +69,12 @@ final class FaultyLegacyHttp implements HttpScript {
 
   private void inSession(RpcCall call, RawHttpConnection connection) throws IOException {
     if (call.isNotification()) {
-      connection.answer(202, "", "");
+      connection.sendResponse(202, "", "");
     } else if (call.isOfFaultyTool()) {
       calls.answer(call, connection);
     } else {
       String result = call.method().equals("tools/list") ? results.page(call) : ServerResults.GOOD;
-      connection.answer(200, JSON, ServerResults.response(call.id(), result));
+      connection.sendResponse(200, JSON, ServerResults.response(call.id(), result));
     }
   }
 }

@@ -26,15 +26,15 @@ final class FaultyModernHttp implements HttpScript {
   }
 
   @Override
-  public void serve(RawHttpConnection.Request request, RawHttpConnection connection)
+  public void serve(RawHttpConnection.RawRequest request, RawHttpConnection connection)
       throws IOException {
     if (!request.method().equals("POST")) {
-      connection.answer(405, "", "");
+      connection.sendResponse(405, "", "");
       return;
     }
     RpcCall call = RpcCall.read(request.body());
     if (call.isNotification()) {
-      connection.answer(202, "", "");
+      connection.sendResponse(202, "", "");
     } else if (call.isOfFaultyTool()) {
       calls.answer(call, connection);
     } else {
@@ -47,13 +47,13 @@ final class FaultyModernHttp implements HttpScript {
       case "server/discover" -> answer(call, ServerResults.DISCOVERED, connection);
       case "tools/list" -> answer(call, results.page(call), connection);
       case "tools/call" -> answer(call, ServerResults.GOOD, connection);
-      default -> connection.answer(404, JSON, unknown(call.id()));
+      default -> connection.sendResponse(404, JSON, unknown(call.id()));
     }
   }
 
   private static void answer(RpcCall call, String result, RawHttpConnection connection)
       throws IOException {
-    connection.answer(200, JSON, ServerResults.response(call.id(), result));
+    connection.sendResponse(200, JSON, ServerResults.response(call.id(), result));
   }
 
   private static String unknown(String id) {

@@ -3,7 +3,7 @@ package dev.bascule.bootstrap.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.bootstrap.faults.BridgeUnderTest.Answer;
+import dev.bascule.bootstrap.faults.BridgeUnderTest.BridgeResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,47 +25,47 @@ final class FaultyServersTest {
   @TempDir private Path folder;
 
   static Stream<Arguments> rows() {
-    return FaultTransport.SPOKEN.stream()
+    return FaultTransport.SUPPORTED.stream()
         .flatMap(
             transport ->
                 Stream.of(Fault.values())
                     .flatMap(
                         fault ->
                             fault.over(transport).stream()
-                                .map(ending -> Arguments.of(fault, transport, ending))));
+                                .map(expected -> Arguments.of(fault, transport, expected))));
   }
 
   @BeforeAll
   @Timeout(60)
-  static void makeWhatIsKept(@TempDir Path folder) throws Exception {
-    ResourceSnapshot.makeWhatIsKept(folder);
+  static void warmUp(@TempDir Path folder) throws Exception {
+    ResourceSnapshot.warmUp(folder);
   }
 
   @ParameterizedTest(name = "{0} over {1} is {2}")
   @MethodSource("rows")
   void endsAsItShouldAndLeavesNothingBehind(
-      Fault fault, FaultTransport transport, ExpectedOutcome ending) throws Exception {
+      Fault fault, FaultTransport transport, ExpectedOutcome expected) throws Exception {
     ResourceSnapshot before = ResourceSnapshot.take(folder);
     try (FaultyServer server = transport.start(fault, folder)) {
-      endsAsItShould(fault, server, ending);
+      endsAsItShould(fault, server, expected);
       Polling.until(0, server::openSessions, "sessions");
       Polling.until(0, server::openConnections, "connections");
     }
     before.assertNothingMore();
   }
 
-  private void endsAsItShould(Fault fault, FaultyServer server, ExpectedOutcome ending)
+  private void endsAsItShould(Fault fault, FaultyServer server, ExpectedOutcome expected)
       throws Exception {
-    FaultDeadlines limits = FaultDeadlines.of(ending);
+    FaultDeadlines deadlines = FaultDeadlines.of(expected);
     List<ProcessHandle> children = new ArrayList<>();
-    try (BridgeUnderTest bridge = BridgeUnderTest.start(server, limits, folder)) {
+    try (BridgeUnderTest bridge = BridgeUnderTest.start(server, deadlines, folder)) {
       bridge.call("good").assertGood();
       children.addAll(ProcessResources.children());
 
       boolean inListing = fault == Fault.ENDLESS_PAGES;
-      Answer answer = inListing ? bridge.list() : bridge.call("faulty");
+      BridgeResponse answer = inListing ? bridge.list() : bridge.call("faulty");
 
-      answer.assertEnds(ending, inListing ? limits.listing() : limits.call());
+      answer.assertEnds(expected, inListing ? deadlines.listing() : deadlines.call());
       assertTrue(fault != Fault.LONG_ANSWER || answer.body().length() > 10 << 20);
       bridge.call("good").assertGood();
       bridge.list().assertGood();

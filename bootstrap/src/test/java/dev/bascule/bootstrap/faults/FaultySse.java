@@ -24,7 +24,7 @@ final class FaultySse implements HttpScript {
   private final ServerResults results;
   private final Map<String, RawHttpConnection> streams = new ConcurrentHashMap<>();
   private final AtomicInteger sessionsBegun = new AtomicInteger();
-  private final AtomicBoolean hasLostOne = new AtomicBoolean();
+  private final AtomicBoolean sessionLost = new AtomicBoolean();
   private final AtomicLong runs = new AtomicLong();
 
   FaultySse(Fault fault) {
@@ -43,12 +43,12 @@ final class FaultySse implements HttpScript {
   }
 
   @Override
-  public void serve(RawHttpConnection.Request request, RawHttpConnection connection)
+  public void serve(RawHttpConnection.RawRequest request, RawHttpConnection connection)
       throws IOException {
     switch (request.method()) {
       case "GET" -> stream(connection);
       case "POST" -> post(request, RpcCall.read(request.body()), connection);
-      default -> connection.answer(405, "", "");
+      default -> connection.sendResponse(405, "", "");
     }
   }
 
@@ -56,38 +56,39 @@ final class FaultySse implements HttpScript {
     String endpoint = ENDPOINT + sessionsBegun.incrementAndGet();
     streams.put(endpoint, connection);
     try (connection) {
-      connection.begin(EVENTS);
-      connection.piece("event: endpoint\ndata: " + endpoint + "\n\n");
+      connection.sendHead(EVENTS);
+      connection.sendChunk("event: endpoint\ndata: " + endpoint + "\n\n");
       connection.awaitClosing();
     } finally {
       streams.remove(endpoint);
     }
   }
 
-  private void post(RawHttpConnection.Request request, RpcCall call, RawHttpConnection connection)
+  private void post(
+      RawHttpConnection.RawRequest request, RpcCall call, RawHttpConnection connection)
       throws IOException {
     RawHttpConnection stream = streams.get(request.target());
     if (stream == null) {
-      connection.answer(404, "", "");
+      connection.sendResponse(404, "", "");
     } else if (losesSession(call)) {
       // The stream is left to the bridge: its end could be seen first, and leave a doubt.
       streams.remove(request.target());
-      connection.answer(404, "", "");
+      connection.sendResponse(404, "", "");
     } else if (!call.isOfFaultyTool()) {
-      connection.answer(202, "", "");
+      connection.sendResponse(202, "", "");
       String result = result(call);
       if (result != null) {
-        stream.event(ServerResults.response(call.id(), result));
+        stream.sendEvent(ServerResults.response(call.id(), result));
       }
     } else {
-      show(call, connection, stream);
+      runFaultyTool(call, connection, stream);
     }
   }
 
   private boolean losesSession(RpcCall call) {
     return fault == Fault.SESSION_LOST
         && call.isOfFaultyTool()
-        && hasLostOne.compareAndSet(false, true);
+        && sessionLost.compareAndSet(false, true);
   }
 
   private @Nullable String result(RpcCall call) {
@@ -99,43 +100,43 @@ final class FaultySse implements HttpScript {
     };
   }
 
-  private void show(RpcCall call, RawHttpConnection connection, RawHttpConnection stream)
+  private void runFaultyTool(RpcCall call, RawHttpConnection connection, RawHttpConnection stream)
       throws IOException {
     runs.incrementAndGet();
     switch (fault) {
-      case STATUS_500 -> connection.answer(500, "text/plain", FaultyServer.SECRET);
+      case STATUS_500 -> connection.sendResponse(500, "text/plain", FaultyServer.SECRET);
       case STATUS_503 ->
-          connection.answer(503, "text/plain", FaultyServer.SECRET, "Retry-After: 7");
+          connection.sendResponse(503, "text/plain", FaultyServer.SECRET, "Retry-After: 7");
       case HANG_UP -> connection.close();
       default -> {
-        connection.answer(202, "", "");
-        say(call, stream);
+        connection.sendResponse(202, "", "");
+        sendFaultyEvent(call, stream);
       }
     }
   }
 
-  private void say(RpcCall call, RawHttpConnection stream) throws IOException {
+  private void sendFaultyEvent(RpcCall call, RawHttpConnection stream) throws IOException {
     String good = ServerResults.response(call.id(), ServerResults.GOOD);
     String half = good.substring(0, good.length() / 2);
     switch (fault) {
       case STREAM_CUT -> {
-        stream.piece("data: " + half);
+        stream.sendChunk("data: " + half);
         stream.close();
       }
       case STREAM_ENDED -> {
-        stream.end();
+        stream.endBody();
         stream.close();
       }
-      case MALFORMED_JSON -> stream.event(half + FaultyServer.SECRET);
-      case WRONG_ID -> stream.event(ServerResults.response(call.wrongId(), ServerResults.GOOD));
-      case SESSION_LOST -> stream.event(good);
+      case MALFORMED_JSON -> stream.sendEvent(half + FaultyServer.SECRET);
+      case WRONG_ID -> stream.sendEvent(ServerResults.response(call.wrongId(), ServerResults.GOOD));
+      case SESSION_LOST -> stream.sendEvent(good);
       case DUPLICATE_ANSWERS -> {
-        stream.event(good);
-        stream.event(good);
+        stream.sendEvent(good);
+        stream.sendEvent(good);
       }
-      case LONG_ANSWER -> stream.event(ServerResults.longResponse(call.id(), TEN_MEBIBYTES));
-      case TOO_LONG_ANSWER -> stream.event(ServerResults.longResponse(call.id(), TOO_MUCH));
-      case ENDLESS_COMMENTS -> stream.piece(": still at it\n\n".repeat(1_000));
+      case LONG_ANSWER -> stream.sendEvent(ServerResults.longResponse(call.id(), TEN_MEBIBYTES));
+      case TOO_LONG_ANSWER -> stream.sendEvent(ServerResults.longResponse(call.id(), TOO_MUCH));
+      case ENDLESS_COMMENTS -> stream.sendChunk(": still at it\n\n".repeat(1_000));
       default -> {
         // It says nothing.
       }

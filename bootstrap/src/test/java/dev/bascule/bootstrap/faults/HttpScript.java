@@ -6,7 +6,7 @@ import java.io.IOException;
 interface HttpScript {
 
   /** Deals with one request; a server that wants the connection to end closes it. */
-  void serve(RawHttpConnection.Request request, RawHttpConnection connection) throws IOException;
+  void serve(RawHttpConnection.RawRequest request, RawHttpConnection connection) throws IOException;
 
   /** Returns how often it has run the tool that shows the fault. */
   long runs();

@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 /** Waits for what no event tells of: that something of another thread, or process, is gone. */
 final class Polling {
 
-  private static final Duration LONGEST = Duration.ofSeconds(5);
-  private static final Duration STEP = Duration.ofMillis(1);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration INTERVAL = Duration.ofMillis(1);
 
   private Polling() {}
 
@@ -18,8 +18,8 @@ final class Polling {
   static <T> void until(T expected, Supplier<T> actual, String what) {
     long start = System.nanoTime();
     T now = actual.get();
-    while (!now.equals(expected) && System.nanoTime() - start < LONGEST.toNanos()) {
-      LockSupport.parkNanos(STEP.toNanos());
+    while (!now.equals(expected) && System.nanoTime() - start < TIMEOUT.toNanos()) {
+      LockSupport.parkNanos(INTERVAL.toNanos());
       now = actual.get();
     }
     assertEquals(expected, now, what);

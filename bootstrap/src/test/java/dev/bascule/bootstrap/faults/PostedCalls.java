@@ -28,52 +28,54 @@ final class PostedCalls {
     String good = ServerResults.response(call.id(), ServerResults.GOOD);
     String half = good.substring(0, good.length() / 2);
     switch (fault) {
-      case SESSION_LOST, EVERY_SESSION_LOST, ENDLESS_PAGES -> connection.answer(200, JSON, good);
+      case SESSION_LOST, EVERY_SESSION_LOST, ENDLESS_PAGES ->
+          connection.sendResponse(200, JSON, good);
       case STREAM_CUT, STREAM_ENDED, MALFORMED_EVENT, DUPLICATE_ANSWERS, ENDLESS_COMMENTS ->
           stream(good, half, connection);
       case BODY_CUT -> cutBody(good, half, connection);
       case HANG_UP -> connection.close();
-      case MALFORMED_JSON -> connection.answer(200, JSON, half + FaultyServer.SECRET);
-      case WRONG_CONTENT_TYPE -> connection.answer(200, "text/html", FaultyServer.SECRET);
+      case MALFORMED_JSON -> connection.sendResponse(200, JSON, half + FaultyServer.SECRET);
+      case WRONG_CONTENT_TYPE -> connection.sendResponse(200, "text/html", FaultyServer.SECRET);
       case WRONG_ID ->
-          connection.answer(200, JSON, ServerResults.response(call.wrongId(), ServerResults.GOOD));
+          connection.sendResponse(
+              200, JSON, ServerResults.response(call.wrongId(), ServerResults.GOOD));
       case LONG_ANSWER ->
-          connection.answer(200, JSON, ServerResults.longResponse(call.id(), TEN_MEBIBYTES));
+          connection.sendResponse(200, JSON, ServerResults.longResponse(call.id(), TEN_MEBIBYTES));
       case TOO_LONG_ANSWER ->
-          connection.answer(200, JSON, ServerResults.longResponse(call.id(), TOO_MUCH));
-      case STATUS_500 -> connection.answer(500, "text/plain", FaultyServer.SECRET);
+          connection.sendResponse(200, JSON, ServerResults.longResponse(call.id(), TOO_MUCH));
+      case STATUS_500 -> connection.sendResponse(500, "text/plain", FaultyServer.SECRET);
       case STATUS_503 ->
-          connection.answer(503, "text/plain", FaultyServer.SECRET, "Retry-After: 7");
+          connection.sendResponse(503, "text/plain", FaultyServer.SECRET, "Retry-After: 7");
       case HANG -> connection.hang();
       case HANG_AFTER_HEADERS -> {
-        connection.begin(JSON);
+        connection.sendHead(JSON);
         connection.hang();
       }
     }
   }
 
   private void stream(String good, String half, RawHttpConnection connection) throws IOException {
-    connection.begin(EVENTS);
+    connection.sendHead(EVENTS);
     switch (fault) {
       case STREAM_CUT -> {
-        connection.piece("data: " + half);
+        connection.sendChunk("data: " + half);
         connection.close();
       }
-      case MALFORMED_EVENT -> connection.event(half);
+      case MALFORMED_EVENT -> connection.sendEvent(half);
       case DUPLICATE_ANSWERS -> {
-        connection.event(good);
-        connection.event(good);
+        connection.sendEvent(good);
+        connection.sendEvent(good);
       }
       case ENDLESS_COMMENTS -> comment(connection);
-      default -> connection.piece(": nothing more comes\n\n");
+      default -> connection.sendChunk(": nothing more comes\n\n");
     }
-    connection.end();
+    connection.endBody();
   }
 
   /** Ends once the bridge has closed the connection. */
   private static void comment(RawHttpConnection connection) throws IOException {
     while (true) {
-      connection.piece(": still at it\n\n");
+      connection.sendChunk(": still at it\n\n");
     }
   }
 

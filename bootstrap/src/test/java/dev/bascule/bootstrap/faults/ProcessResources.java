@@ -78,7 +78,7 @@ final class ProcessResources {
   }
 
   /** Returns the names of which there are more threads than {@code before}. */
-  static Set<String> threadsBeyond(Map<String, Long> before, Path folder) {
+  static Set<String> extraThreads(Map<String, Long> before, Path folder) {
     return threads(folder).entrySet().stream()
         .filter(now -> now.getValue() > before.getOrDefault(now.getKey(), 0L))
         .map(Map.Entry::getKey)

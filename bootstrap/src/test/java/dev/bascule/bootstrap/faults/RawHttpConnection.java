@@ -37,9 +37,9 @@ final class RawHttpConnection implements AutoCloseable {
    *
    * @param headers by their names in lower case
    */
-  record Request(String method, String target, Map<String, String> headers, String body) {
+  record RawRequest(String method, String target, Map<String, String> headers, String body) {
 
-    Request {
+    RawRequest {
       headers = Map.copyOf(headers);
     }
 
@@ -49,23 +49,23 @@ final class RawHttpConnection implements AutoCloseable {
   }
 
   /** Waits for the next request; null once the bridge has closed the connection. */
-  @Nullable Request next() throws IOException {
-    String first = line();
+  @Nullable RawRequest readRequest() throws IOException {
+    String first = readLine();
     if (first.isEmpty()) {
       return null;
     }
     Map<String, String> headers = new HashMap<>();
-    for (String line = line(); !line.isEmpty(); line = line()) {
+    for (String line = readLine(); !line.isEmpty(); line = readLine()) {
       int colon = line.indexOf(':');
       headers.put(
           line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
     }
     int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
     String[] words = first.split(" ", -1);
-    return new Request(words[0], words[1], headers, new String(in.readNBytes(length), UTF_8));
+    return new RawRequest(words[0], words[1], headers, new String(in.readNBytes(length), UTF_8));
   }
 
-  private String line() throws IOException {
+  private String readLine() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
       line.write(b);
@@ -74,19 +74,19 @@ final class RawHttpConnection implements AutoCloseable {
   }
 
   /** Sends a whole response. */
-  void answer(int status, String type, String body, String... headers) throws IOException {
+  void sendResponse(int status, String type, String body, String... headers) throws IOException {
     byte[] bytes = body.getBytes(UTF_8);
     send(head(status, type, headers) + "Content-Length: " + bytes.length + "\r\n\r\n");
     send(bytes);
   }
 
   /** Sends the head of a response whose body comes in pieces. */
-  void begin(String type) throws IOException {
+  void sendHead(String type) throws IOException {
     send(head(200, type) + "Transfer-Encoding: chunked\r\n\r\n");
   }
 
   /** Sends a piece of the body. */
-  void piece(String text) throws IOException {
+  void sendChunk(String text) throws IOException {
     byte[] bytes = text.getBytes(UTF_8);
     ByteArrayOutputStream chunk = new ByteArrayOutputStream();
     chunk.writeBytes((Integer.toHexString(bytes.length) + "\r\n").getBytes(ISO_8859_1));
@@ -96,12 +96,12 @@ final class RawHttpConnection implements AutoCloseable {
   }
 
   /** Sends a message as an event. */
-  void event(String message) throws IOException {
-    piece("event: message\ndata: " + message + "\n\n");
+  void sendEvent(String message) throws IOException {
+    sendChunk("event: message\ndata: " + message + "\n\n");
   }
 
   /** Ends the body. */
-  void end() throws IOException {
+  void endBody() throws IOException {
     send("0\r\n\r\n");
   }
 

@@ -18,8 +18,8 @@ record ResourceSnapshot(long sockets, Map<String, Long> threads, Path folder) {
   }
 
   /** What is made but once in a process, and then kept, shall not count as left behind. */
-  static void makeWhatIsKept(Path folder) throws Exception {
-    for (FaultTransport transport : FaultTransport.SPOKEN) {
+  static void warmUp(Path folder) throws Exception {
+    for (FaultTransport transport : FaultTransport.SUPPORTED) {
       try (FaultyServer server = transport.start(Fault.HANG, folder);
           BridgeUnderTest bridge =
               BridgeUnderTest.start(server, FaultDeadlines.of(ExpectedOutcome.GOOD), folder)) {
@@ -36,6 +36,6 @@ record ResourceSnapshot(long sockets, Map<String, Long> threads, Path folder) {
   /** Waits until the process holds no more than it did; fails if that takes too long. */
   void assertNothingMore() {
     Polling.until(0L, () -> Math.max(0, ProcessResources.sockets() - sockets), "sockets more");
-    Polling.until(Set.of(), () -> ProcessResources.threadsBeyond(threads, folder), "threads more");
+    Polling.until(Set.of(), () -> ProcessResources.extraThreads(threads, folder), "threads more");
   }
 }

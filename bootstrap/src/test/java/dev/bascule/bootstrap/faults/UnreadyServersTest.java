@@ -26,7 +26,7 @@ final class UnreadyServersTest {
   @TempDir private Path folder;
 
   static Stream<Arguments> rows() {
-    return Stream.of(UnreadyHttp.Fault.values())
+    return Stream.of(UnreadyHttp.UnreadyFault.values())
         .flatMap(
             fault ->
                 Stream.of(FaultTransport.LEGACY_HTTP, FaultTransport.MODERN_HTTP)
@@ -35,26 +35,27 @@ final class UnreadyServersTest {
 
   @BeforeAll
   @Timeout(60)
-  static void makeWhatIsKept(@TempDir Path folder) throws Exception {
-    ResourceSnapshot.makeWhatIsKept(folder);
+  static void warmUp(@TempDir Path folder) throws Exception {
+    ResourceSnapshot.warmUp(folder);
   }
 
   @ParameterizedTest(name = "{0}, then {1}")
   @MethodSource("rows")
-  void areCalledOnceTheyAreMended(UnreadyHttp.Fault fault, FaultTransport era) throws Exception {
-    HttpScript mended =
+  void areCalledOnceTheyAreMended(UnreadyHttp.UnreadyFault fault, FaultTransport era)
+      throws Exception {
+    HttpScript healthy =
         era == FaultTransport.LEGACY_HTTP
             ? new FaultyLegacyHttp(Fault.HANG)
             : new FaultyModernHttp(Fault.HANG);
-    UnreadyHttp script = new UnreadyHttp(fault, mended);
+    UnreadyHttp script = new UnreadyHttp(fault, healthy);
     ResourceSnapshot before = ResourceSnapshot.take(folder);
     try (FaultyServer server = FaultyHttpFixture.start("protocol: auto", script)) {
-      try (BridgeUnderTest bridge = start(server, fault.ending())) {
-        assertFails(bridge, fault.ending());
-        assertFails(bridge, fault.ending());
+      try (BridgeUnderTest bridge = start(server, fault.expected())) {
+        assertFails(bridge, fault.expected());
+        assertFails(bridge, fault.expected());
         Polling.until(0, server::hangingExchanges, "exchanges that are left hanging");
 
-        script.mend();
+        script.repair();
 
         bridge.call("good").assertGood();
       }
@@ -71,24 +72,25 @@ final class UnreadyServersTest {
     "exec >&-; cat >/dev/null, UNREACHABLE",
     "while read -r line; do echo $KEY; done, TIMED_OUT"
   })
-  void mayBeChildren(String program, ExpectedOutcome ending) throws Exception {
+  void mayBeChildren(String program, ExpectedOutcome expected) throws Exception {
     ResourceSnapshot before = ResourceSnapshot.take(folder);
     List<ProcessHandle> children = new ArrayList<>();
     try (FaultyServer server = new UnreadyChild(program);
-        BridgeUnderTest bridge = start(server, ending)) {
-      assertFails(bridge, ending);
+        BridgeUnderTest bridge = start(server, expected)) {
+      assertFails(bridge, expected);
       children.addAll(ProcessResources.children());
     }
     assertEquals(List.of(), children.stream().filter(ProcessHandle::isAlive).toList());
     before.assertNothingMore();
   }
 
-  private BridgeUnderTest start(FaultyServer server, ExpectedOutcome ending) throws Exception {
-    return BridgeUnderTest.start(server, FaultDeadlines.of(ending), folder);
+  private BridgeUnderTest start(FaultyServer server, ExpectedOutcome expected) throws Exception {
+    return BridgeUnderTest.start(server, FaultDeadlines.of(expected), folder);
   }
 
-  private static void assertFails(BridgeUnderTest bridge, ExpectedOutcome ending) throws Exception {
-    Duration limit = FaultDeadlines.of(ending).call();
-    bridge.call("faulty").assertEnds(ending, limit);
+  private static void assertFails(BridgeUnderTest bridge, ExpectedOutcome expected)
+      throws Exception {
+    Duration limit = FaultDeadlines.of(expected).call();
+    bridge.call("faulty").assertEnds(expected, limit);
   }
 }

@@ -27,7 +27,7 @@ final class ProgressLineTest {
           frames.add(task);
           return () -> frames.remove(task);
         };
-    return ProgressLine.on(
+    return ProgressLine.start(
         new TerminalOutput(new PrintWriter(text), width),
         ColorPalette.PLAIN,
         new AnimationClock(() -> nanos, scheduler),
@@ -57,7 +57,7 @@ final class ProgressLineTest {
     try (ProgressLine line = line(OptionalInt.of(80))) {
       assertEquals(CLEAR + "|  0.5s  everything long", after(Duration.ofMillis(500)));
       assertEquals(CLEAR + "/  0.6s  everything long", after(Duration.ofMillis(100)));
-      line.show(new ProgressStatus(7, OptionalDouble.empty(), "reading"));
+      line.update(new ProgressStatus(7, OptionalDouble.empty(), "reading"));
       assertEquals(CLEAR + "-  7  0.7s  everything long  reading", after(Duration.ofMillis(100)));
     }
 
@@ -67,11 +67,11 @@ final class ProgressLineTest {
   @Test
   void isABarWhereTheWholeIsKnown() {
     try (ProgressLine line = line(OptionalInt.of(80))) {
-      line.show(new ProgressStatus(1, OptionalDouble.of(4), ""));
+      line.update(new ProgressStatus(1, OptionalDouble.of(4), ""));
       assertEquals(
           CLEAR + "[#####...............]  25%  12.3s  everything long",
           after(Duration.ofMillis(12_300)));
-      line.show(new ProgressStatus(9, OptionalDouble.of(4), ""));
+      line.update(new ProgressStatus(9, OptionalDouble.of(4), ""));
       assertEquals(
           CLEAR + "[####################] 100%  12.3s  everything long", after(Duration.ZERO));
     }
@@ -88,7 +88,7 @@ final class ProgressLineTest {
   void letsOtherLinesStand() {
     try (ProgressLine line = line(OptionalInt.of(80))) {
       String drawn = after(Duration.ofSeconds(1));
-      line.tell("info: hello");
+      line.printAbove("info: hello");
       assertEquals(drawn + CLEAR + "info: hello" + System.lineSeparator(), text.toString());
     }
   }
@@ -96,7 +96,7 @@ final class ProgressLineTest {
   @Test
   void doesNotMoveWhereThereIsNoTerminal() {
     try (ProgressLine line = line(OptionalInt.empty())) {
-      line.tell("info: hello");
+      line.printAbove("info: hello");
       assertTrue(frames.isEmpty());
     }
 

@@ -15,7 +15,7 @@ final class TerminalTableTest {
                   TableCell.of("日本"), TableCell.of("one two three four five"), TableCell.of("end")),
               List.of(TableCell.of("a"), TableCell.of("six"), TableCell.of(""))),
           /* flexible= */ 1,
-          /* mostLines= */ 2,
+          /* maxLines= */ 2,
           /* indent= */ 1);
 
   @Test

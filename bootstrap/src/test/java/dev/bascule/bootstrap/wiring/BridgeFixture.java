@@ -55,22 +55,23 @@ final class BridgeFixture implements AutoCloseable {
   }
 
   /** Starts it where the environment is like that. */
-  static BridgeFixture startIn(Map<String, String> environment) throws IOException {
+  static BridgeFixture startWithEnvironment(Map<String, String> environment) throws IOException {
     return new BridgeFixture(
         new Bridge("test", environment).start(config(/* port= */ 0, /* maxResponses= */ 500)));
   }
 
   /** Starts it with room for two results. */
-  static BridgeFixture startNarrow(ToolRule... rules) throws IOException {
+  static BridgeFixture startWithSmallCache(ToolRule... rules) throws IOException {
     return new BridgeFixture(
         new Bridge("test").start(config(/* port= */ 0, /* maxResponses= */ 2, rules)));
   }
 
   /** Returns a rule that keeps the results of {@code tool}. */
-  static ToolRule cached(String tool, Duration life) {
+  static ToolRule cachingRule(String tool, Duration life) {
     return new ToolRule(
         new Glob(tool),
-        new CacheRule.For(FreshnessLifetime.of(life), CacheScope.PUBLIC, /* onlyReadOnly= */ false),
+        new CacheRule.Cacheable(
+            FreshnessLifetime.of(life), CacheScope.PUBLIC, /* onlyReadOnly= */ false),
         Optional.empty(),
         RetryRule.BY_HINTS);
   }
@@ -88,9 +89,9 @@ final class BridgeFixture implements AutoCloseable {
             BreakerSettings.DEFAULTS,
             List.of(rules));
     return new BridgeConfig(
-        HttpServerSettings.DEFAULTS.at("127.0.0.1", port),
+        HttpServerSettings.DEFAULTS.with("127.0.0.1", port),
         AccessPolicy.OPEN,
-        CallerSources.NOBODY,
+        CallerSources.NONE,
         listings,
         new CacheSettings(maxResponses, 1 << 20, FreshnessLifetime.of(Duration.ofSeconds(150))),
         Duration.ofMinutes(5),
@@ -109,31 +110,31 @@ final class BridgeFixture implements AutoCloseable {
   }
 
   /** Calls a tool of the demo server. */
-  Answer call(String tool, String arguments) throws Exception {
-    return Answer.of(client.send(callOf(tool, arguments), BodyHandlers.ofString()));
+  ToolResponse call(String tool, String arguments) throws Exception {
+    return ToolResponse.of(client.send(toolRequest(tool, arguments), BodyHandlers.ofString()));
   }
 
   /** Calls one, and demands something of what is cached. */
-  Answer callDemanding(String cacheControl, String tool) throws Exception {
+  ToolResponse callWithCacheControl(String cacheControl, String tool) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(callOf(tool, "{}"), (_, _) -> true)
+        HttpRequest.newBuilder(toolRequest(tool, "{}"), (_, _) -> true)
             .header("Cache-Control", cacheControl)
             .build();
-    return Answer.of(client.send(request, BodyHandlers.ofString()));
+    return ToolResponse.of(client.send(request, BodyHandlers.ofString()));
   }
 
   /** Calls it many times at once. */
-  List<Answer> callAtOnce(int times, String tool, String arguments) {
+  List<ToolResponse> callConcurrently(int times, String tool, String arguments) {
     List<CompletableFuture<HttpResponse<String>>> calls =
-        Stream.generate(() -> callOf(tool, arguments))
+        Stream.generate(() -> toolRequest(tool, arguments))
             .limit(times)
             .map(request -> client.sendAsync(request, BodyHandlers.ofString()))
             .toList();
-    return calls.stream().map(CompletableFuture::join).map(Answer::of).toList();
+    return calls.stream().map(CompletableFuture::join).map(ToolResponse::of).toList();
   }
 
   /** Makes the demo server fail the next calls, and makes them. */
-  void fail(String tool, int times) throws Exception {
+  void failCalls(String tool, int times) throws Exception {
     call("flaky", "{\"calls\":" + times + "}");
     for (int i = 0; i < times; i++) {
       assertEquals(502, call(tool, "{}").status());
@@ -152,7 +153,7 @@ final class BridgeFixture implements AutoCloseable {
     return MetricSamples.of(client.send(request, BodyHandlers.ofString()).body());
   }
 
-  private HttpRequest callOf(String tool, String arguments) {
+  private HttpRequest toolRequest(String tool, String arguments) {
     return HttpRequest.newBuilder(uri("/servers/demo/tools/" + tool))
         .POST(BodyPublishers.ofString(arguments))
         .build();
@@ -169,10 +170,10 @@ final class BridgeFixture implements AutoCloseable {
   }
 
   /** What the bridge answered. */
-  record Answer(int status, String body, String cacheStatus, String retryAfter) {
+  record ToolResponse(int status, String body, String cacheStatus, String retryAfter) {
 
-    private static Answer of(HttpResponse<String> response) {
-      return new Answer(
+    private static ToolResponse of(HttpResponse<String> response) {
+      return new ToolResponse(
           response.statusCode(),
           response.body(),
           response.headers().firstValue("Cache-Status").orElse(""),

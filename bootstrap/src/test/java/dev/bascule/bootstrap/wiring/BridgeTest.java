@@ -1,12 +1,12 @@
 package dev.bascule.bootstrap.wiring;
 
-import static dev.bascule.bootstrap.wiring.BridgeFixture.cached;
+import static dev.bascule.bootstrap.wiring.BridgeFixture.cachingRule;
 import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.bootstrap.wiring.BridgeFixture.Answer;
+import dev.bascule.bootstrap.wiring.BridgeFixture.ToolResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -47,9 +47,9 @@ class BridgeTest {
 
   @Test
   void answersTheSecondCallFromTheCacheWhateverItsSpacing() throws Exception {
-    try (BridgeFixture house = BridgeFixture.start(cached("clock", MINUTE))) {
-      Answer first = house.call("clock", "{\"a\":1,\"b\":2}");
-      Answer second = house.call("clock", " { \"b\" : 2, \"a\" : 1 } ");
+    try (BridgeFixture fixture = BridgeFixture.start(cachingRule("clock", MINUTE))) {
+      ToolResponse first = fixture.call("clock", "{\"a\":1,\"b\":2}");
+      ToolResponse second = fixture.call("clock", " { \"b\" : 2, \"a\" : 1 } ");
 
       assertEquals("bascule; fwd=miss; stored", first.cacheStatus());
       assertTrue(second.cacheStatus().startsWith("bascule; hit; ttl="), second.cacheStatus());
@@ -59,19 +59,19 @@ class BridgeTest {
 
   @Test
   void dropsWhatIsCachedWhenAToolWrites() throws Exception {
-    try (BridgeFixture house = BridgeFixture.start(cached("clock", MINUTE))) {
-      house.call("clock", "{}");
+    try (BridgeFixture fixture = BridgeFixture.start(cachingRule("clock", MINUTE))) {
+      fixture.call("clock", "{}");
 
-      house.call("note", "{\"text\":\"hi\"}");
+      fixture.call("note", "{\"text\":\"hi\"}");
 
-      assertEquals("bascule; fwd=miss; stored", house.call("clock", "{}").cacheStatus());
+      assertEquals("bascule; fwd=miss; stored", fixture.call("clock", "{}").cacheStatus());
     }
   }
 
   @Test
   void hasEveryNumberOfTheSeed() throws Exception {
-    try (BridgeFixture house = BridgeFixture.start()) {
-      JsonNode metrics = house.metrics();
+    try (BridgeFixture fixture = BridgeFixture.start()) {
+      JsonNode metrics = fixture.metrics();
 
       assertHas(
           metrics,
@@ -92,17 +92,18 @@ class BridgeTest {
 
   @Test
   void itsNumbersAddUp() throws Exception {
-    try (BridgeFixture house =
-        BridgeFixture.startNarrow(cached("clock", MINUTE), cached("note", Duration.ofNanos(1)))) {
-      house.call("clock", "{}");
-      house.call("clock", "{}");
-      house.call("clock", "{\"a\":1}");
-      house.call("clock", "{\"a\":2}");
-      house.call("note", "{\"text\":\"x\"}");
-      house.call("note", "{\"text\":\"x\"}");
-      house.fail("slow", 2);
+    try (BridgeFixture fixture =
+        BridgeFixture.startWithSmallCache(
+            cachingRule("clock", MINUTE), cachingRule("note", Duration.ofNanos(1)))) {
+      fixture.call("clock", "{}");
+      fixture.call("clock", "{}");
+      fixture.call("clock", "{\"a\":1}");
+      fixture.call("clock", "{\"a\":2}");
+      fixture.call("note", "{\"text\":\"x\"}");
+      fixture.call("note", "{\"text\":\"x\"}");
+      fixture.failCalls("slow", 2);
 
-      JsonNode metrics = house.metrics();
+      JsonNode metrics = fixture.metrics();
 
       JsonNode responses = metrics.get("response_cache");
       assertEquals(List.of(1L, 5L, 6L), numbers(responses, "hits", "misses", "total_requests"));
@@ -131,36 +132,36 @@ class BridgeTest {
 
   @Test
   void refusesCallsWithoutAskingTheServerOnceTheBreakerIsOpen() throws Exception {
-    try (BridgeFixture house = BridgeFixture.start()) {
-      house.fail("slow", 5);
+    try (BridgeFixture fixture = BridgeFixture.start()) {
+      fixture.failCalls("slow", 5);
 
-      Answer refused = house.call("note", "{\"text\":\"hi\"}");
+      ToolResponse refused = fixture.call("note", "{\"text\":\"hi\"}");
 
       assertEquals(503, refused.status());
       assertEquals("30", refused.retryAfter());
-      assertEquals("open", house.metrics().at("/circuit_breakers/demo/state").asString());
-      assertFalse(house.metrics().at("/circuit_breakers/demo/is_available").asBoolean());
+      assertEquals("open", fixture.metrics().at("/circuit_breakers/demo/state").asString());
+      assertFalse(fixture.metrics().at("/circuit_breakers/demo/is_available").asBoolean());
     }
   }
 
   @Test
   void asksOnceForManyEqualCallsAtOnce() throws Exception {
-    try (BridgeFixture house = BridgeFixture.start(cached("slow", MINUTE))) {
-      List<Answer> answers = house.callAtOnce(200, "slow", "{\"seconds\":1}");
+    try (BridgeFixture fixture = BridgeFixture.start(cachingRule("slow", MINUTE))) {
+      List<ToolResponse> answers = fixture.callConcurrently(200, "slow", "{\"seconds\":1}");
 
-      assertEquals(Set.of(200), answers.stream().map(Answer::status).collect(toSet()));
+      assertEquals(Set.of(200), answers.stream().map(ToolResponse::status).collect(toSet()));
       assertEquals(
-          List.of(2L), numbers(house.metrics().at("/circuit_breakers/demo"), "total_requests"));
+          List.of(2L), numbers(fixture.metrics().at("/circuit_breakers/demo"), "total_requests"));
     }
   }
 
   @Test
   void saysSoIfItsPortIsTaken() throws Exception {
-    try (BridgeFixture house = BridgeFixture.start()) {
-      IOException refusal = house.startOnTheSamePort();
+    try (BridgeFixture fixture = BridgeFixture.start()) {
+      IOException refusal = fixture.startOnTheSamePort();
 
       assertEquals(
-          "cannot listen on 127.0.0.1:" + house.port() + ": Address already in use",
+          "cannot listen on 127.0.0.1:" + fixture.port() + ": Address already in use",
           refusal.getMessage());
     }
   }

@@ -1,6 +1,6 @@
 package dev.bascule.bootstrap.wiring;
 
-import static dev.bascule.bootstrap.wiring.BridgeFixture.cached;
+import static dev.bascule.bootstrap.wiring.BridgeFixture.cachingRule;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -34,8 +34,8 @@ final class CallAllocationTest {
 
   @Test
   void aHitAllocatesLittle() throws IOException {
-    try (BridgeFixture house = BridgeFixture.start(cached("clock", Duration.ofHours(1)));
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), house.port())) {
+    try (BridgeFixture fixture = BridgeFixture.start(cachingRule("clock", Duration.ofHours(1)));
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), fixture.port())) {
       call(socket, WARM_UP);
       long before = allocated();
       call(socket, MEASURED);

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.Permissions;
+import dev.bascule.application.policy.Permissions.AccessPattern;
 import dev.bascule.application.policy.Permissions.Grants;
-import dev.bascule.application.policy.Permissions.Pattern;
 import dev.bascule.application.policy.ServerPolicy;
 import dev.bascule.bootstrap.cli.launch.RunningBridge;
 import dev.bascule.bootstrap.config.BridgeConfig;
@@ -92,9 +92,10 @@ class HiddenNamesTest {
     Grants everybody =
         new Grants(patterns("demo"), patterns("demo/flaky"), /* readOnly= */ true, false, false);
     return new BridgeConfig(
-        HttpServerSettings.DEFAULTS.at("127.0.0.1", 0),
-        AccessPolicy.OPEN.withRights(new Permissions(Map.of(Permissions.EVERYBODY, everybody))),
-        CallerSources.NOBODY,
+        HttpServerSettings.DEFAULTS.with("127.0.0.1", 0),
+        AccessPolicy.OPEN.withPermissions(
+            new Permissions(Map.of(Permissions.EVERYBODY, everybody))),
+        CallerSources.NONE,
         caches,
         caches,
         Duration.ofMinutes(5),
@@ -104,8 +105,8 @@ class HiddenNamesTest {
             .toList());
   }
 
-  private static List<Pattern> patterns(String text) {
-    return Pattern.of(text).stream().toList();
+  private static List<AccessPattern> patterns(String text) {
+    return AccessPattern.of(text).stream().toList();
   }
 
   /** A route of the index. */
@@ -119,13 +120,13 @@ class HiddenNamesTest {
   }
 
   /** What the bridge answered, but for the time. */
-  private record Answer(int status, String headers, String body) {
+  private record RawResponse(int status, String headers, String body) {
 
-    Answer named(String from, String to) {
-      return new Answer(status, headers.replace(from, to), body.replace(from, to));
+    RawResponse replaceName(String from, String to) {
+      return new RawResponse(status, headers.replace(from, to), body.replace(from, to));
     }
 
-    boolean names(String name) {
+    boolean mentions(String name) {
       return headers.contains(name) || body.contains(name);
     }
   }
@@ -136,9 +137,9 @@ class HiddenNamesTest {
     for (Route route : routes("{server}")) {
       for (Map<String, String> fields : VARIANTS) {
         for (String method : List.of(route.method(), "HEAD", "OPTIONS", "PATCH")) {
-          Answer hidden = send(method, route.with("vault", "clock"), "{}", fields);
-          Answer absent = send(method, route.with("vaulx", "clock"), "{}", fields);
-          assertEquals(absent, hidden.named("vault", "vaulx"), () -> method + " " + route);
+          RawResponse hidden = send(method, route.with("vault", "clock"), "{}", fields);
+          RawResponse absent = send(method, route.with("vaulx", "clock"), "{}", fields);
+          assertEquals(absent, hidden.replaceName("vault", "vaulx"), () -> method + " " + route);
           compared++;
         }
       }
@@ -152,9 +153,9 @@ class HiddenNamesTest {
       for (Map<String, String> fields : VARIANTS) {
         for (String name : List.of("flaky", "note")) {
           String other = name.substring(0, name.length() - 1) + "x";
-          Answer hidden = send(route.method(), route.with("demo", name), "{}", fields);
-          Answer absent = send(route.method(), route.with("demo", other), "{}", fields);
-          assertEquals(absent, hidden.named(name, other), () -> name + " at " + route);
+          RawResponse hidden = send(route.method(), route.with("demo", name), "{}", fields);
+          RawResponse absent = send(route.method(), route.with("demo", other), "{}", fields);
+          assertEquals(absent, hidden.replaceName(name, other), () -> name + " at " + route);
           assertTrue(hidden.status() >= 400, () -> name + " at " + route + ": " + hidden);
         }
       }
@@ -163,7 +164,7 @@ class HiddenNamesTest {
 
   @Test
   void theirNamesAreNowhere() throws Exception {
-    List<Answer> answers = new ArrayList<>();
+    List<RawResponse> answers = new ArrayList<>();
     for (Route route : routes("")) {
       if (!route.path().endsWith("/events") && !route.path().endsWith("/mcp")) {
         answers.add(send(route.method(), route.with("demo", "clock"), "{}", NOTHING));
@@ -180,8 +181,8 @@ class HiddenNamesTest {
         answers.add(modern(path, method, ""));
       }
     }
-    assertTrue(answers.stream().anyMatch(answer -> answer.names("\"clock\"")));
-    for (Answer answer : answers) {
+    assertTrue(answers.stream().anyMatch(answer -> answer.mentions("\"clock\"")));
+    for (RawResponse answer : answers) {
       for (String name : HIDDEN) {
         assertFalse(named(answer, name), () -> name + " is in " + answer);
       }
@@ -189,10 +190,10 @@ class HiddenNamesTest {
   }
 
   /** The clock tells the note, in its own answers. */
-  private static boolean named(Answer answer, String name) {
+  private static boolean named(RawResponse answer, String name) {
     return name.equals("note")
-        ? answer.names("\"note\",") || answer.names("/note") || answer.names("__note")
-        : answer.names(name);
+        ? answer.mentions("\"note\",") || answer.mentions("/note") || answer.mentions("__note")
+        : answer.mentions(name);
   }
 
   @Test
@@ -213,17 +214,18 @@ class HiddenNamesTest {
   }
 
   @FunctionalInterface
-  private interface Asking {
-    Answer ask(String name) throws Exception;
+  private interface NamedRequest {
+    RawResponse send(String name) throws Exception;
   }
 
-  private static void assertAlike(String hidden, String absent, Asking asking) throws Exception {
-    Answer answer = asking.ask(hidden);
-    assertEquals(asking.ask(absent), answer.named(hidden, absent));
-    assertTrue(answer.status() >= 400 || answer.names("\"error\""), answer::toString);
+  private static void assertAlike(String hidden, String absent, NamedRequest request)
+      throws Exception {
+    RawResponse answer = request.send(hidden);
+    assertEquals(request.send(absent), answer.replaceName(hidden, absent));
+    assertTrue(answer.status() >= 400 || answer.mentions("\"error\""), answer::toString);
   }
 
-  private static Answer complete(String server) throws Exception {
+  private static RawResponse complete(String server) throws Exception {
     return modern(
         "/mcp",
         "completion/complete",
@@ -232,11 +234,11 @@ class HiddenNamesTest {
             + "__p\"},\"argument\":{\"name\":\"a\",\"value\":\"b\"}");
   }
 
-  private static Answer modernCall(String path, String tool) throws Exception {
+  private static RawResponse modernCall(String path, String tool) throws Exception {
     return modern(path, "tools/call", "\"name\":\"" + tool + "\",\"arguments\":{}");
   }
 
-  private static Answer modern(String path, String method, String members) throws Exception {
+  private static RawResponse modern(String path, String method, String members) throws Exception {
     Map<String, String> fields = new HashMap<>();
     fields.put("Accept", "application/json, text/event-stream");
     fields.put("MCP-Protocol-Version", "2026-07-28");
@@ -248,7 +250,7 @@ class HiddenNamesTest {
     return send("POST", path, request(method, params), fields);
   }
 
-  private static Answer initialize(String path) throws Exception {
+  private static RawResponse initialize(String path) throws Exception {
     return send("POST", path, initialization(), Map.of("Accept", "application/json"));
   }
 
@@ -259,7 +261,7 @@ class HiddenNamesTest {
             + "\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}");
   }
 
-  private static Answer legacyCall(String path, String tool) throws Exception {
+  private static RawResponse legacyCall(String path, String tool) throws Exception {
     HttpResponse<String> begun =
         client.send(
             requestOf("POST", path, initialization(), Map.of("Accept", "application/json")),
@@ -288,13 +290,13 @@ class HiddenNamesTest {
     return routes.stream().filter(route -> route.path().contains(with)).toList();
   }
 
-  private static Answer send(String method, String path, String body, Map<String, String> fields)
-      throws Exception {
+  private static RawResponse send(
+      String method, String path, String body, Map<String, String> fields) throws Exception {
     HttpResponse<String> response =
         client.send(requestOf(method, path, body, fields), BodyHandlers.ofString());
     Map<String, List<String>> headers = new TreeMap<>(response.headers().map());
     headers.remove("date");
-    return new Answer(response.statusCode(), headers.toString(), response.body());
+    return new RawResponse(response.statusCode(), headers.toString(), response.body());
   }
 
   private static HttpRequest requestOf(

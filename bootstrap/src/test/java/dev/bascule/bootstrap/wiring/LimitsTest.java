@@ -79,7 +79,7 @@ class LimitsTest {
     return new BridgeConfig(
         demo.http(),
         demo.access(),
-        demo.callers(),
+        demo.callerSources(),
         demo.tools(),
         demo.responses(),
         demo.cleanupInterval(),

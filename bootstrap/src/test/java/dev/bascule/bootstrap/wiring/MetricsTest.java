@@ -1,6 +1,6 @@
 package dev.bascule.bootstrap.wiring;
 
-import static dev.bascule.bootstrap.wiring.BridgeFixture.cached;
+import static dev.bascule.bootstrap.wiring.BridgeFixture.cachingRule;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -30,7 +30,7 @@ class MetricsTest {
   private static final ToolRule SLOW =
       new ToolRule(
           new Glob("slow"),
-          new CacheRule.For(
+          new CacheRule.Cacheable(
               new FreshnessLifetime(Duration.ofNanos(1), MINUTE, Duration.ZERO),
               CacheScope.PUBLIC,
               false),
@@ -39,14 +39,14 @@ class MetricsTest {
 
   @Test
   void countsEachWayThroughACache() throws Exception {
-    try (BridgeFixture house = BridgeFixture.start(cached("clock", MINUTE), SLOW)) {
-      house.call("clock", "{}");
-      house.call("clock", "{}");
-      house.callDemanding("no-cache", "clock");
-      house.call("slow", "{\"seconds\":0}");
-      house.call("slow", "{\"seconds\":0}");
+    try (BridgeFixture fixture = BridgeFixture.start(cachingRule("clock", MINUTE), SLOW)) {
+      fixture.call("clock", "{}");
+      fixture.call("clock", "{}");
+      fixture.callWithCacheControl("no-cache", "clock");
+      fixture.call("slow", "{\"seconds\":0}");
+      fixture.call("slow", "{\"seconds\":0}");
 
-      MetricSamples samples = house.scrape();
+      MetricSamples samples = fixture.scrape();
 
       assertEquals(
           Map.of("hit", 1L, "stale", 1L, "miss", 2L, "request", 1L, "collapsed", 0L),
@@ -61,33 +61,33 @@ class MetricsTest {
 
   @Test
   void countsWhatIsTakenFromAnEqualRequest() throws Exception {
-    try (BridgeFixture house = BridgeFixture.start(cached("slow", MINUTE))) {
-      house.callAtOnce(10, "slow", "{\"seconds\":1}");
+    try (BridgeFixture fixture = BridgeFixture.start(cachingRule("slow", MINUTE))) {
+      fixture.callConcurrently(10, "slow", "{\"seconds\":1}");
 
-      MetricSamples samples = house.scrape();
+      MetricSamples samples = fixture.scrape();
 
       Map<String, Long> results = results(samples);
       assertEquals(1, results.get("miss"));
       assertEquals(10, results.values().stream().mapToLong(Long::longValue).sum());
-      assertAgrees(house.metrics().get("response_cache"), samples, RESPONSES);
+      assertAgrees(fixture.metrics().get("response_cache"), samples, RESPONSES);
     }
   }
 
   @Test
   void tellsCollectorsWhatItTellsOperators() throws Exception {
-    try (BridgeFixture house = BridgeFixture.startNarrow(cached("clock", MINUTE))) {
+    try (BridgeFixture fixture = BridgeFixture.startWithSmallCache(cachingRule("clock", MINUTE))) {
       for (int i = 0; i < 5; i++) {
-        house.call("clock", "{\"a\":" + i + "}");
-        house.call("clock", "{\"a\":" + i + "}");
+        fixture.call("clock", "{\"a\":" + i + "}");
+        fixture.call("clock", "{\"a\":" + i + "}");
       }
-      house.callDemanding("max-age=0", "clock");
-      house.callDemanding("only-if-cached", "clock");
-      house.callDemanding("no-cache", "clock");
-      house.call("nothing-of-the-kind", "{}");
-      house.fail("slow", 2);
+      fixture.callWithCacheControl("max-age=0", "clock");
+      fixture.callWithCacheControl("only-if-cached", "clock");
+      fixture.callWithCacheControl("no-cache", "clock");
+      fixture.call("nothing-of-the-kind", "{}");
+      fixture.failCalls("slow", 2);
 
-      JsonNode metrics = house.metrics();
-      MetricSamples samples = house.scrape();
+      JsonNode metrics = fixture.metrics();
+      MetricSamples samples = fixture.scrape();
 
       assertAgrees(metrics.get("response_cache"), samples, RESPONSES);
       assertAgrees(metrics.get("tools_cache"), samples, "cache=\"tools\"");
@@ -112,11 +112,11 @@ class MetricsTest {
 
   @Test
   void countsWhatABreakerDoes() throws Exception {
-    try (BridgeFixture house = BridgeFixture.start()) {
-      house.fail("slow", 5);
-      house.call("clock", "{}");
+    try (BridgeFixture fixture = BridgeFixture.start()) {
+      fixture.failCalls("slow", 5);
+      fixture.call("clock", "{}");
 
-      MetricSamples samples = house.scrape();
+      MetricSamples samples = fixture.scrape();
 
       assertEquals(
           1,

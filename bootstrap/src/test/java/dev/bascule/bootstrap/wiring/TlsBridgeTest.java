@@ -82,10 +82,10 @@ final class TlsBridgeTest {
 
   private BridgeConfig config() throws IOException {
     Files.writeString(folder.resolve("bascule.yaml"), CONFIG);
-    ConfigResult reading =
+    ConfigResult result =
         new ConfigReader(Map.of())
             .read(ConfigFile.named("bascule.yaml", folder), ListenOverrides.NONE);
-    return assertInstanceOf(ConfigResult.Valid.class, reading, reading::toString).config();
+    return assertInstanceOf(ConfigResult.Valid.class, result, result::toString).config();
   }
 
   private String shown(int port) throws IOException {

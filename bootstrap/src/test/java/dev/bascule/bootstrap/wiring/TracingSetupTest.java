@@ -21,18 +21,18 @@ class TracingSetupTest {
 
   @Test
   void areWantedWhereTheyCanBeSentSomewhere() {
-    assertTrue(TracingSetup.areWanted(Map.of(ENDPOINT, "http://localhost:4318")));
-    assertTrue(TracingSetup.areWanted(Map.of("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://a/b")));
-    assertTrue(TracingSetup.areWanted(Map.of("OTEL_TRACES_EXPORTER", "otlp")));
+    assertTrue(TracingSetup.isEnabled(Map.of(ENDPOINT, "http://localhost:4318")));
+    assertTrue(TracingSetup.isEnabled(Map.of("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://a/b")));
+    assertTrue(TracingSetup.isEnabled(Map.of("OTEL_TRACES_EXPORTER", "otlp")));
   }
 
   @Test
   void areNotWantedElse() {
-    assertFalse(TracingSetup.areWanted(Map.of("OTEL_SERVICE_NAME", "bascule")));
-    assertFalse(TracingSetup.areWanted(Map.of(ENDPOINT, " ")));
-    assertFalse(TracingSetup.areWanted(Map.of(ENDPOINT, "http://a", "OTEL_SDK_DISABLED", "TRUE")));
+    assertFalse(TracingSetup.isEnabled(Map.of("OTEL_SERVICE_NAME", "bascule")));
+    assertFalse(TracingSetup.isEnabled(Map.of(ENDPOINT, " ")));
+    assertFalse(TracingSetup.isEnabled(Map.of(ENDPOINT, "http://a", "OTEL_SDK_DISABLED", "TRUE")));
     assertFalse(
-        TracingSetup.areWanted(Map.of(ENDPOINT, "http://a", "OTEL_TRACES_EXPORTER", "none")));
+        TracingSetup.isEnabled(Map.of(ENDPOINT, "http://a", "OTEL_TRACES_EXPORTER", "none")));
   }
 
   @Test
@@ -45,8 +45,9 @@ class TracingSetupTest {
     written.start();
     logger.addAppender(written);
     System.setProperty(property, "http://bob:hunter2@collector:nowhere");
-    try (BridgeFixture house = BridgeFixture.startIn(Map.of(ENDPOINT, "as the property"))) {
-      assertEquals(200, house.call("clock", "{}").status());
+    try (BridgeFixture fixture =
+        BridgeFixture.startWithEnvironment(Map.of(ENDPOINT, "as the property"))) {
+      assertEquals(200, fixture.call("clock", "{}").status());
     } finally {
       System.clearProperty(property);
       logger.detachAppender(written);

@@ -34,7 +34,7 @@ public interface Breaker {
    * @return how long to wait before trying again: at least one second; empty, and then nothing is
    *     counted, where the call would be let through
    */
-  Optional<Duration> refuse();
+  Optional<Duration> rejection();
 
   /** Returns the statistics and the state. */
   BreakerSnapshot snapshot();

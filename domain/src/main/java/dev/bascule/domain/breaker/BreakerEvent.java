@@ -16,7 +16,7 @@ sealed interface BreakerEvent {
    * @param generation that of the state that let it through
    * @param lease its own, if it was a probe
    */
-  record Complete(long generation, @Nullable ProbeLease lease, HealthSignal verdict)
+  record Complete(long generation, @Nullable ProbeLease lease, HealthSignal signal)
       implements BreakerEvent {}
 
   /** Someone looks. */

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class BreakerRegistry<K> {
 
   private final int capacity;
-  private final Function<? super K, CircuitBreaker> maker;
+  private final Function<? super K, CircuitBreaker> factory;
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
@@ -46,7 +46,7 @@ public final class BreakerRegistry<K> {
       throw new IllegalArgumentException("capacity must be at least 1, but was " + capacity);
     }
     this.capacity = capacity;
-    this.maker = requireNonNull(maker, "maker");
+    this.factory = requireNonNull(maker, "maker");
   }
 
   /**
@@ -55,11 +55,11 @@ public final class BreakerRegistry<K> {
    * @return empty if there is none and no room for one, since every breaker here is either not
    *     closed or busy. The caller decides whether to go unguarded or not at all.
    */
-  public Optional<CircuitBreaker> breakerOf(K key) {
+  public Optional<CircuitBreaker> getOrCreate(K key) {
     requireNonNull(key, "key");
     CircuitBreaker known = find(key);
     return known == null
-        ? Optional.ofNullable(findOrAdd(key, maker.apply(key)))
+        ? Optional.ofNullable(findOrAdd(key, factory.apply(key)))
         : Optional.of(known);
   }
 

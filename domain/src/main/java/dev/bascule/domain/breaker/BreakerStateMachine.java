@@ -105,7 +105,7 @@ final class BreakerStateMachine {
 
   private Transition acquire(BreakerState state, long now) {
     long waitNanos = waitNanos(state, now);
-    return waitNanos > 0 ? Transition.refuse(state, waitNanos) : admit(state, now);
+    return waitNanos > 0 ? Transition.reject(state, waitNanos) : admit(state, now);
   }
 
   private Transition admit(BreakerState state, long now) {
@@ -128,15 +128,15 @@ final class BreakerStateMachine {
 
   private Transition complete(BreakerState state, BreakerEvent.Complete event, long now) {
     return switch (state) {
-      case Closed closed -> completeCall(closed, event.verdict(), now);
+      case Closed closed -> completeCall(closed, event.signal(), now);
       case HalfOpen halfOpen when halfOpen.leases().contains(event.lease()) ->
           completeProbe(halfOpen, event, now);
       case HalfOpen _, Open _ -> Transition.stay(state, Reply.LATE);
     };
   }
 
-  private Transition completeCall(Closed state, HealthSignal verdict, long now) {
-    return switch (verdict) {
+  private Transition completeCall(Closed state, HealthSignal signal, long now) {
+    return switch (signal) {
       case HealthSignal.Success _ when state.failuresInARow() == 0 ->
           Transition.stay(state, Reply.COUNTED);
       case HealthSignal.Success _ -> counted(state.withFailures(0, now));
@@ -155,7 +155,7 @@ final class BreakerStateMachine {
 
   private Transition completeProbe(HalfOpen state, BreakerEvent.Complete event, long now) {
     List<ProbeLease> others = without(event.lease(), state.leases());
-    return switch (event.verdict()) {
+    return switch (event.signal()) {
       case HealthSignal.Success _ when state.successes() + 1 >= settings.successThreshold() ->
           transit(state, close(state, now), Reply.COUNTED);
       case HealthSignal.Success _ -> counted(state.with(others, state.successes() + 1, now));

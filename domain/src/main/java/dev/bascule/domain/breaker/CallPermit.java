@@ -34,13 +34,13 @@ final class CallPermit implements CallAdmission, AutoCloseable {
   }
 
   /** Ends the call. Does nothing to the breaker if the call had ended before. */
-  RecordingResult complete(HealthSignal verdict) {
-    requireNonNull(verdict, "verdict");
+  RecordingResult complete(HealthSignal signal) {
+    requireNonNull(signal, "signal");
     if (!ended.compareAndSet(false, true)) {
-      breaker.noteRepeatedReport();
+      breaker.recordRepeatedReport();
       return RecordingResult.ALREADY;
     }
-    return breaker.complete(generation, lease, verdict);
+    return breaker.complete(generation, lease, signal);
   }
 
   /** Ends the call without a verdict, unless it has ended. */

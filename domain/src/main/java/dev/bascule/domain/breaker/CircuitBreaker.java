@@ -43,10 +43,10 @@ public final class CircuitBreaker implements Breaker {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-  private final BreakerStateMachine reducer;
+  private final BreakerStateMachine stateMachine;
   private final Ticker ticker;
-  private final LastCallTimes lastEndings;
-  private final OrderedNotifier announcer;
+  private final LastCallTimes lastCallTimes;
+  private final OrderedNotifier notifier;
   private final BreakerCounters counters = new BreakerCounters();
   private final LongAdder repeatedReports = new LongAdder();
   private final AtomicReference<BreakerState> state;
@@ -60,10 +60,10 @@ public final class CircuitBreaker implements Breaker {
    */
   public CircuitBreaker(
       BreakerSettings settings, Ticker ticker, InstantSource clock, BreakerListener listener) {
-    this.reducer = new BreakerStateMachine(settings);
+    this.stateMachine = new BreakerStateMachine(settings);
     this.ticker = requireNonNull(ticker, "ticker");
-    this.lastEndings = new LastCallTimes(clock);
-    this.announcer = new OrderedNotifier(listener);
+    this.lastCallTimes = new LastCallTimes(clock);
+    this.notifier = new OrderedNotifier(listener);
     this.state = new AtomicReference<>(Closed.fresh(0, ticker.nanos()));
   }
 
@@ -79,7 +79,7 @@ public final class CircuitBreaker implements Breaker {
     }
     return switch (tryAcquire()) {
       case CallPermit permit -> observe(permit.generation(), permit.lease(), action, classifier);
-      case CallAdmission.Refused(Duration retryAfter) -> refusal.apply(retryAfter);
+      case CallAdmission.Rejected(Duration retryAfter) -> refusal.apply(retryAfter);
     };
   }
 
@@ -88,18 +88,18 @@ public final class CircuitBreaker implements Breaker {
       @Nullable ProbeLease lease,
       Supplier<? extends T> action,
       Function<? super T, HealthSignal> classifier) {
-    HealthSignal verdict = BROKEN;
+    HealthSignal signal = BROKEN;
     try {
       T result = action.get();
-      verdict = requireNonNull(classifier.apply(result), "the classifier returned null");
+      signal = requireNonNull(classifier.apply(result), "the classifier returned null");
       return result;
     } finally {
-      complete(generation, lease, verdict);
+      complete(generation, lease, signal);
     }
   }
 
   @Override
-  public Optional<Duration> refuse() {
+  public Optional<Duration> rejection() {
     BreakerState before = state.get();
     if (before instanceof Closed) {
       return Optional.empty();
@@ -107,15 +107,15 @@ public final class CircuitBreaker implements Breaker {
     long now = ticker.nanos();
     if (before instanceof Open) {
       // Which nothing but an event ends, so that no step is needed.
-      return refused(reducer.waitNanos(before, now));
+      return rejected(stateMachine.waitNanos(before, now));
     }
-    Transition step = advance(BreakerEvent.Observe.INSTANCE, now);
-    Optional<Duration> refused = refused(reducer.waitNanos(step.state(), now));
-    announcer.announce(step.transitions());
+    Transition transition = advance(BreakerEvent.Observe.INSTANCE, now);
+    Optional<Duration> refused = rejected(stateMachine.waitNanos(transition.state(), now));
+    notifier.publish(transition.transitions());
     return refused;
   }
 
-  private Optional<Duration> refused(long waitNanos) {
+  private Optional<Duration> rejected(long waitNanos) {
     if (waitNanos <= 0) {
       return Optional.empty();
     }
@@ -126,10 +126,10 @@ public final class CircuitBreaker implements Breaker {
   @Override
   public BreakerSnapshot snapshot() {
     long now = ticker.nanos();
-    Transition step = advance(BreakerEvent.Observe.INSTANCE, now);
-    announcer.announce(step.transitions());
-    BreakerState current = step.state();
-    long waitNanos = reducer.waitNanos(current, now);
+    Transition transition = advance(BreakerEvent.Observe.INSTANCE, now);
+    notifier.publish(transition.transitions());
+    BreakerState current = transition.state();
+    long waitNanos = stateMachine.waitNanos(current, now);
     BreakerCounters.Totals totals = counters.totals();
     return new BreakerSnapshot(
         current.name(),
@@ -139,8 +139,8 @@ public final class CircuitBreaker implements Breaker {
         Duration.ofNanos(Math.max(0, now - current.since())),
         /* available= */ waitNanos == 0,
         Duration.ofNanos(waitNanos),
-        lastEndings.failure(),
-        lastEndings.success(),
+        lastCallTimes.failure(),
+        lastCallTimes.success(),
         totals.of(Count.ADMITTED),
         totals.of(Count.REJECTED),
         totals.of(Count.SUCCEEDED),
@@ -170,15 +170,15 @@ public final class CircuitBreaker implements Breaker {
    */
   @Override
   public void reset() {
-    Transition step = advance(BreakerEvent.ForceClose.INSTANCE, ticker.nanos());
+    Transition transition = advance(BreakerEvent.ForceClose.INSTANCE, ticker.nanos());
     counters.reset();
-    lastEndings.forget();
-    announcer.announce(step.transitions());
+    lastCallTimes.reset();
+    notifier.publish(transition.transitions());
   }
 
   /** Returns how many times the listener threw something, since this breaker was made. */
   long listenerFailures() {
-    return announcer.failures();
+    return notifier.failures();
   }
 
   /** Returns how many calls reported more than once, since this breaker was made. */
@@ -186,7 +186,7 @@ public final class CircuitBreaker implements Breaker {
     return repeatedReports.sum();
   }
 
-  void noteRepeatedReport() {
+  void recordRepeatedReport() {
     repeatedReports.increment();
   }
 
@@ -197,13 +197,13 @@ public final class CircuitBreaker implements Breaker {
 
   /** Lets a call through, or not. The caller must complete or close the permit. */
   CallAdmission tryAcquire() {
-    Transition step = advance(BreakerEvent.Acquire.INSTANCE, ticker.nanos());
-    boolean admitted = step.reply() == Reply.ADMITTED;
+    Transition transition = advance(BreakerEvent.Acquire.INSTANCE, ticker.nanos());
+    boolean admitted = transition.reply() == Reply.ADMITTED;
     counters.add(admitted ? Count.ADMITTED : Count.REJECTED);
-    announcer.announce(step.transitions());
+    notifier.publish(transition.transitions());
     return admitted
-        ? new CallPermit(this, step.state().generation(), step.lease())
-        : new CallAdmission.Refused(wholeSeconds(step.waitNanos()));
+        ? new CallPermit(this, transition.state().generation(), transition.lease())
+        : new CallAdmission.Rejected(wholeSeconds(transition.waitNanos()));
   }
 
   /**
@@ -212,20 +212,20 @@ public final class CircuitBreaker implements Breaker {
    * @param generation that of the state that let it through
    * @param lease its own, if it was a probe
    */
-  RecordingResult complete(long generation, @Nullable ProbeLease lease, HealthSignal verdict) {
-    return switch (verdict) {
+  RecordingResult complete(long generation, @Nullable ProbeLease lease, HealthSignal signal) {
+    return switch (signal) {
       case HealthSignal.Success _ when changesNothing(generation) -> {
         count(Count.SUCCEEDED);
         yield RecordingResult.COUNTED;
       }
-      case HealthSignal.Success _ -> end(generation, lease, verdict, Count.SUCCEEDED);
+      case HealthSignal.Success _ -> end(generation, lease, signal, Count.SUCCEEDED);
       case HealthSignal.Failure(HealthSignal.Origin origin, _) ->
           switch (origin) {
-            case LOCAL -> end(generation, lease, verdict, Count.FAILED_LOCALLY);
-            case REMOTE -> end(generation, lease, verdict, Count.FAILED_REMOTELY);
+            case LOCAL -> end(generation, lease, signal, Count.FAILED_LOCALLY);
+            case REMOTE -> end(generation, lease, signal, Count.FAILED_REMOTELY);
           };
-      case HealthSignal.Timeout _ -> end(generation, lease, verdict, Count.TIMED_OUT);
-      case HealthSignal.Ignored _ -> end(generation, lease, verdict, Count.IGNORED);
+      case HealthSignal.Timeout _ -> end(generation, lease, signal, Count.TIMED_OUT);
+      case HealthSignal.Ignored _ -> end(generation, lease, signal, Count.IGNORED);
     };
   }
 
@@ -242,21 +242,21 @@ public final class CircuitBreaker implements Breaker {
   }
 
   private RecordingResult end(
-      long generation, @Nullable ProbeLease lease, HealthSignal verdict, Count count) {
-    Transition step =
-        advance(new BreakerEvent.Complete(generation, lease, verdict), ticker.nanos());
-    boolean late = step.reply() == Reply.LATE;
+      long generation, @Nullable ProbeLease lease, HealthSignal signal, Count count) {
+    Transition transition =
+        advance(new BreakerEvent.Complete(generation, lease, signal), ticker.nanos());
+    boolean late = transition.reply() == Reply.LATE;
     if (!late) {
       count(count);
     } else if (lease == null || lease.claimCounting()) {
       count(Count.LATE);
     }
-    announcer.announce(step.transitions());
+    notifier.publish(transition.transitions());
     return late ? RecordingResult.LATE : RecordingResult.COUNTED;
   }
 
   private void force(BreakerEvent event) {
-    announcer.announce(advance(event, ticker.nanos()).transitions());
+    notifier.publish(advance(event, ticker.nanos()).transitions());
   }
 
   /**
@@ -266,10 +266,10 @@ public final class CircuitBreaker implements Breaker {
   private Transition advance(BreakerEvent event, long now) {
     while (true) {
       BreakerState before = state.get();
-      Transition step = reducer.apply(before, event, now);
-      if (before.equals(step.state()) || state.compareAndSet(before, step.state())) {
-        countTimeouts(step.timedOut());
-        return step;
+      Transition transition = stateMachine.apply(before, event, now);
+      if (before.equals(transition.state()) || state.compareAndSet(before, transition.state())) {
+        countTimeouts(transition.timedOut());
+        return transition;
       }
     }
   }
@@ -285,8 +285,8 @@ public final class CircuitBreaker implements Breaker {
   private void count(Count count) {
     counters.add(count);
     switch (count) {
-      case SUCCEEDED -> lastEndings.noteSuccess();
-      case FAILED_LOCALLY, FAILED_REMOTELY, TIMED_OUT -> lastEndings.noteFailure();
+      case SUCCEEDED -> lastCallTimes.recordSuccess();
+      case FAILED_LOCALLY, FAILED_REMOTELY, TIMED_OUT -> lastCallTimes.recordFailure();
       case ADMITTED, REJECTED, IGNORED, ABANDONED, LATE -> {}
     }
   }

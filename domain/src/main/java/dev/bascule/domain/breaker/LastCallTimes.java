@@ -24,31 +24,31 @@ final class LastCallTimes {
     this.clock = requireNonNull(clock, "clock");
   }
 
-  void noteSuccess() {
+  void recordSuccess() {
     long now = clock.millis();
     if (successMillis != now) { // or all processors fetch it anew for each call
       successMillis = now;
     }
   }
 
-  void noteFailure() {
+  void recordFailure() {
     failureMillis = clock.millis();
   }
 
-  void forget() {
+  void reset() {
     failureMillis = NEVER;
     successMillis = NEVER;
   }
 
   Optional<Instant> failure() {
-    return dateOf(failureMillis);
+    return instantOf(failureMillis);
   }
 
   Optional<Instant> success() {
-    return dateOf(successMillis);
+    return instantOf(successMillis);
   }
 
-  private static Optional<Instant> dateOf(long millis) {
+  private static Optional<Instant> instantOf(long millis) {
     return millis == NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
   }
 }

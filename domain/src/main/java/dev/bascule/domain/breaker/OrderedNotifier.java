@@ -22,28 +22,28 @@ import org.jspecify.annotations.Nullable;
 final class OrderedNotifier {
 
   private final BreakerListener listener;
-  private final ConcurrentMap<Long, StateTransition> waiting = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Long, StateTransition> pending = new ConcurrentHashMap<>();
   private final LongAdder failures = new LongAdder();
 
   /** How many times transitions were handed in that the telling thread has not looked for yet. */
   private final AtomicInteger calls = new AtomicInteger();
 
   /** The last generation told of. Only the telling thread touches it; {@code calls} hands it on. */
-  private long told;
+  private long lastNotified;
 
   OrderedNotifier(BreakerListener listener) {
     this.listener = requireNonNull(listener, "listener");
   }
 
-  void announce(List<StateTransition> transitions) {
+  void publish(List<StateTransition> transitions) {
     if (transitions.isEmpty()) {
       return;
     }
     for (StateTransition transition : transitions) {
-      waiting.put(transition.generation(), transition);
+      pending.put(transition.generation(), transition);
     }
     if (calls.getAndIncrement() == 0) {
-      tellUntilNobodyCalls();
+      drainUntilIdle();
     }
   }
 
@@ -52,25 +52,25 @@ final class OrderedNotifier {
     return failures.sum();
   }
 
-  private void tellUntilNobodyCalls() {
+  private void drainUntilIdle() {
     int seen = 1;
     while (seen > 0) {
-      tellAllInLine();
+      drainQueue();
       seen = calls.addAndGet(-seen);
     }
   }
 
-  private void tellAllInLine() {
-    @Nullable StateTransition next = waiting.remove(told + 1);
+  private void drainQueue() {
+    @Nullable StateTransition next = pending.remove(lastNotified + 1);
     while (next != null) {
-      told++;
-      tell(next);
-      next = waiting.remove(told + 1);
+      lastNotified++;
+      notifyListener(next);
+      next = pending.remove(lastNotified + 1);
     }
   }
 
   /** Errors too must not break the line, nor reach the caller, whose call has gone well. */
-  private void tell(StateTransition transition) {
+  private void notifyListener(StateTransition transition) {
     try {
       listener.onTransition(transition);
     } catch (Throwable _) {

@@ -43,7 +43,7 @@ record Transition(
   }
 
   /** Nothing changes, and the call must wait. */
-  static Transition refuse(BreakerState state, long waitNanos) {
+  static Transition reject(BreakerState state, long waitNanos) {
     return new Transition(state, Reply.REFUSED, /* lease= */ null, waitNanos, List.of(), List.of());
   }
 

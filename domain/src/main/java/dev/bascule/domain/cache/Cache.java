@@ -43,7 +43,7 @@ public interface Cache<K extends TaggedKey, V> {
    * Returns an epoch for one loading that runs beside those under way for {@code key}: later than
    * every epoch told before, and ended by what ends those. Ends none itself. Counts nothing.
    */
-  long ownEpoch(K key);
+  long newEpoch(K key);
 
   /** Stores {@code value} for the default lifetime, whatever was invalidated meanwhile. */
   void put(K key, V value);
@@ -67,7 +67,7 @@ public interface Cache<K extends TaggedKey, V> {
    * earlier ones of the key, whether or not the value may be kept: what a loading that began before
    * brings is not stored over it.
    *
-   * @param epoch what {@link #ownEpoch} told when the loading began
+   * @param epoch what {@link #newEpoch} told when the loading began
    * @return whether the value was stored
    */
   boolean replace(K key, V value, FreshnessLifetime lifetime, long epoch);
@@ -85,13 +85,13 @@ public interface Cache<K extends TaggedKey, V> {
    *
    * @param epoch what was told when the loading began
    */
-  void vacate(K key, long epoch);
+  void deleteSuperseded(K key, long epoch);
 
   /** Deletes the entry for {@code key}. Returns whether a live value was there; a mark is none. */
   boolean delete(K key);
 
-  /** Deletes every entry in {@code group}. Returns how many live values went, without the marks. */
-  int deleteGroup(CacheTag group);
+  /** Deletes every entry in {@code tag}. Returns how many live values went, without the marks. */
+  int deleteByTag(CacheTag tag);
 
   /**
    * Deletes every entry; the statistics stay. Returns how many live values went, without the marks.

@@ -30,7 +30,7 @@ public record CacheKey(
     Sha256 schema)
     implements TaggedKey {
 
-  private static final Sha256 NOTHING = Sha256.of("");
+  private static final Sha256 EMPTY_HASH = Sha256.of("");
 
   public CacheKey {
     requireNonNull(partition, "partition");
@@ -48,7 +48,7 @@ public record CacheKey(
         call.server(),
         call.tool(),
         call.arguments().digest(),
-        description.map(Tool::digest).orElse(NOTHING));
+        description.map(Tool::digest).orElse(EMPTY_HASH));
   }
 
   /** Returns the key of what {@code server} lists of one kind. */
@@ -68,7 +68,7 @@ public record CacheKey(
 
   private static CacheKey ofWhole(
       CachePartition partition, ServerId server, RequestSubject subject) {
-    return new CacheKey(partition, server, subject, NOTHING, NOTHING);
+    return new CacheKey(partition, server, subject, EMPTY_HASH, EMPTY_HASH);
   }
 
   /** As a record's own, which is not inlined: it is asked for with each call. */
@@ -93,10 +93,10 @@ public record CacheKey(
   }
 
   @Override
-  public List<CacheTag> groups() {
+  public List<CacheTag> tags() {
     return List.of(
-        new CacheTag.OfServer(server),
-        new CacheTag.OfSubject(server, subject),
-        new CacheTag.OfPartition(partition));
+        new CacheTag.ServerTag(server),
+        new CacheTag.SubjectTag(server, subject),
+        new CacheTag.PartitionTag(partition));
   }
 }

@@ -13,33 +13,33 @@ import java.util.Optional;
 public sealed interface CacheLookup<V> {
 
   /** Returns the value that was found, fresh or stale; empty where none was. */
-  default Optional<CachedValue<V>> held() {
+  default Optional<CachedValue<V>> storedValue() {
     return switch (this) {
-      case Fresh<V>(CachedValue<V> stored) -> Optional.of(stored);
-      case StaleRevalidatable<V>(CachedValue<V> stored, long _) -> Optional.of(stored);
-      case StaleOnError<V>(CachedValue<V> stored, long _) -> Optional.of(stored);
+      case Fresh<V>(CachedValue<V> cached) -> Optional.of(cached);
+      case StaleRevalidatable<V>(CachedValue<V> cached, long _) -> Optional.of(cached);
+      case StaleOnError<V>(CachedValue<V> cached, long _) -> Optional.of(cached);
       case Miss<V> _, Uncacheable<V> _ -> Optional.empty();
     };
   }
 
   /** A value that is as good as new. */
-  record Fresh<V>(CachedValue<V> stored) implements CacheLookup<V> {
+  record Fresh<V>(CachedValue<V> cached) implements CacheLookup<V> {
     public Fresh {
-      requireNonNull(stored, "stored");
+      requireNonNull(cached, "cached");
     }
   }
 
   /** A stale value that may be served while a new one is fetched. */
-  record StaleRevalidatable<V>(CachedValue<V> stored, long epoch) implements CacheLookup<V> {
+  record StaleRevalidatable<V>(CachedValue<V> cached, long epoch) implements CacheLookup<V> {
     public StaleRevalidatable {
-      requireNonNull(stored, "stored");
+      requireNonNull(cached, "cached");
     }
   }
 
   /** A stale value that may be served only if no new one can be had. */
-  record StaleOnError<V>(CachedValue<V> stored, long epoch) implements CacheLookup<V> {
+  record StaleOnError<V>(CachedValue<V> cached, long epoch) implements CacheLookup<V> {
     public StaleOnError {
-      requireNonNull(stored, "stored");
+      requireNonNull(cached, "cached");
     }
   }
 

@@ -9,23 +9,23 @@ import dev.bascule.domain.mcp.ServerId;
 public sealed interface CacheTag {
 
   /** All that one server answered. */
-  record OfServer(ServerId server) implements CacheTag {
-    public OfServer {
+  record ServerTag(ServerId server) implements CacheTag {
+    public ServerTag {
       requireNonNull(server, "server");
     }
   }
 
   /** All that one server answered about one subject, whatever the arguments. */
-  record OfSubject(ServerId server, RequestSubject subject) implements CacheTag {
-    public OfSubject {
+  record SubjectTag(ServerId server, RequestSubject subject) implements CacheTag {
+    public SubjectTag {
       requireNonNull(server, "server");
       requireNonNull(subject, "subject");
     }
   }
 
   /** All that may be shared by the same callers. */
-  record OfPartition(CachePartition partition) implements CacheTag {
-    public OfPartition {
+  record PartitionTag(CachePartition partition) implements CacheTag {
+    public PartitionTag {
       requireNonNull(partition, "partition");
     }
   }

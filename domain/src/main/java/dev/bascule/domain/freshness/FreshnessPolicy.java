@@ -8,26 +8,26 @@ public final class FreshnessPolicy {
   private FreshnessPolicy() {}
 
   /** Tells whether a value that is fresh will do. */
-  public static boolean ofFresh(Freshness freshness, FreshnessRequirement demand) {
-    return isYoungEnough(freshness, demand);
+  public static boolean allowsFresh(Freshness freshness, FreshnessRequirement requirement) {
+    return isYoungEnough(freshness, requirement);
   }
 
   /** Tells whether a value will do that the cache's policy would serve, although it is stale. */
-  public static boolean ofRevalidatable(Freshness freshness, FreshnessRequirement demand) {
-    return isYoungEnough(freshness, demand)
-        && (demand.maxStale() == null || isTolerable(freshness, demand.maxStale()));
+  public static boolean allowsRevalidatable(Freshness freshness, FreshnessRequirement requirement) {
+    return isYoungEnough(freshness, requirement)
+        && (requirement.maxStale() == null || isTolerable(freshness, requirement.maxStale()));
   }
 
   /** Tells whether a value will do that the cache's policy would not serve, since it is stale. */
-  public static boolean ofStale(Freshness freshness, FreshnessRequirement demand) {
-    return isYoungEnough(freshness, demand)
-        && demand.maxStale() != null
-        && isTolerable(freshness, demand.maxStale());
+  public static boolean allowsStale(Freshness freshness, FreshnessRequirement requirement) {
+    return isYoungEnough(freshness, requirement)
+        && requirement.maxStale() != null
+        && isTolerable(freshness, requirement.maxStale());
   }
 
-  private static boolean isYoungEnough(Freshness freshness, FreshnessRequirement demand) {
-    Duration maxAge = demand.maxAge();
-    Duration minFresh = demand.minFresh();
+  private static boolean isYoungEnough(Freshness freshness, FreshnessRequirement requirement) {
+    Duration maxAge = requirement.maxAge();
+    Duration minFresh = requirement.minFresh();
     return (maxAge == null || freshness.age().compareTo(maxAge) <= 0)
         && (minFresh == null || freshness.remaining().compareTo(minFresh) >= 0);
   }

@@ -7,23 +7,23 @@ import org.jspecify.annotations.Nullable;
  * What a caller demands of a cached value; the request directives of RFC 9111, section 5.2.1.
  *
  * @param reload {@code no-cache}: no stored value will do
- * @param dontStore {@code no-store}: what is fetched for this request is not kept
+ * @param noStore {@code no-store}: what is fetched for this request is not kept
  * @param onlyIfCached {@code only-if-cached}: rather nothing than a request to the server
  * @param maxAge {@code max-age}: the oldest that will do; null for any age
  * @param minFresh {@code min-fresh}: how much longer the value must stay fresh; null for no demand
  * @param maxStale {@code max-stale}: how long past its life a value may be; null if it must be
  *     fresh, unless the policy of the cache says otherwise
- * @param leaveStale whether a stale value that will do is left as it is, rather than refreshed for
+ * @param noRefresh whether a stale value that will do is left as it is, rather than refreshed for
  *     everybody; no request from outside asks for that
  */
 public record FreshnessRequirement(
     boolean reload,
-    boolean dontStore,
+    boolean noStore,
     boolean onlyIfCached,
     @Nullable Duration maxAge,
     @Nullable Duration minFresh,
     @Nullable Duration maxStale,
-    boolean leaveStale) {
+    boolean noRefresh) {
 
   /** No demand at all: whatever the cache's own policy allows. */
   public static final FreshnessRequirement NONE =
@@ -46,6 +46,6 @@ public record FreshnessRequirement(
       @Nullable Duration maxAge,
       @Nullable Duration minFresh,
       @Nullable Duration maxStale) {
-    this(reload, dontStore, onlyIfCached, maxAge, minFresh, maxStale, /* leaveStale= */ false);
+    this(reload, dontStore, onlyIfCached, maxAge, minFresh, maxStale, /* noRefresh= */ false);
   }
 }

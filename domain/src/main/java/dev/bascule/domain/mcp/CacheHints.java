@@ -28,7 +28,7 @@ public record CacheHints(@Nullable Duration timeToLive, CacheScope scope) {
   }
 
   /** Returns these hints, narrowed to those whom the value was fetched for. */
-  public CacheHints privately() {
+  public CacheHints asPrivate() {
     return new CacheHints(timeToLive, CacheScope.PRIVATE);
   }
 

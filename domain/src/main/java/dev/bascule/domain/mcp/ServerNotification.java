@@ -37,8 +37,8 @@ public sealed interface ServerNotification {
    * @param level how grave it is
    * @param params the notification's params as the server sent them
    */
-  record Logged(LogLevel level, JsonBytes params) implements ServerNotification {
-    public Logged {
+  record LogMessage(LogLevel level, JsonBytes params) implements ServerNotification {
+    public LogMessage {
       requireNonNull(level, "level");
       requireNonNull(params, "params");
     }

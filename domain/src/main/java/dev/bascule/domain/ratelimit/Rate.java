@@ -7,14 +7,14 @@ import java.time.Duration;
 /**
  * How often something may happen in the long run, and how much of it at once.
  *
- * @param times how often in each {@code per}; 1 to {@link #MOST}
+ * @param times how often in each {@code per}; 1 to {@link #MAX_PERMITS}
  * @param per what is counted by: from a nanosecond to an hour
- * @param burst how often at once, after a long rest; 1 to {@link #MOST}
+ * @param burst how often at once, after a long rest; 1 to {@link #MAX_PERMITS}
  */
 public record Rate(int times, Duration per, int burst) {
 
   /** So many that no product with the nanoseconds of an hour overflows. */
-  public static final int MOST = 1_000_000;
+  public static final int MAX_PERMITS = 1_000_000;
 
   private static final Duration LONGEST = Duration.ofHours(1);
 
@@ -23,14 +23,16 @@ public record Rate(int times, Duration per, int burst) {
    */
   public Rate {
     requireNonNull(per, "per");
-    if (times < 1 || times > MOST) {
-      throw new IllegalArgumentException("times must be 1 to " + MOST + ", but was " + times);
+    if (times < 1 || times > MAX_PERMITS) {
+      throw new IllegalArgumentException(
+          "times must be 1 to " + MAX_PERMITS + ", but was " + times);
     }
     if (!per.isPositive() || per.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException("per must be positive, an hour at most, but was " + per);
     }
-    if (burst < 1 || burst > MOST) {
-      throw new IllegalArgumentException("burst must be 1 to " + MOST + ", but was " + burst);
+    if (burst < 1 || burst > MAX_PERMITS) {
+      throw new IllegalArgumentException(
+          "burst must be 1 to " + MAX_PERMITS + ", but was " + burst);
     }
   }
 

@@ -19,7 +19,7 @@ public final class TokenBucket {
   private final Rate rate;
   private final Ticker ticker;
   private final long cost;
-  private final long most;
+  private final long capacity;
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
@@ -32,7 +32,7 @@ public final class TokenBucket {
     this.rate = requireNonNull(rate, "rate");
     this.ticker = requireNonNull(ticker, "ticker");
     this.cost = rate.per().toNanos();
-    this.most = cost * rate.burst();
+    this.capacity = cost * rate.burst();
     this.atNanos = ticker.nanos();
   }
 
@@ -44,22 +44,22 @@ public final class TokenBucket {
    * Takes a token. Returns zero where there was one; else, and then nothing is taken, how long it
    * takes until there will be one, if nobody else is quicker.
    */
-  public Duration tryTake() {
+  public Duration tryAcquire() {
     lock.lock();
     try {
-      pay(ticker.nanos());
-      if (debt <= most - cost) {
+      refill(ticker.nanos());
+      if (debt <= capacity - cost) {
         debt += cost;
         return Duration.ZERO;
       }
-      return Duration.ofNanos(Math.ceilDiv(debt - (most - cost), (long) rate.times()));
+      return Duration.ofNanos(Math.ceilDiv(debt - (capacity - cost), (long) rate.times()));
     } finally {
       lock.unlock();
     }
   }
 
   /** Gives back a token that was taken, and not used. */
-  public void giveBack() {
+  public void release() {
     lock.lock();
     try {
       debt = Math.max(0, debt - cost);
@@ -69,7 +69,7 @@ public final class TokenBucket {
   }
 
   @GuardedBy("lock")
-  private void pay(long now) {
+  private void refill(long now) {
     long elapsed = Math.max(0, now - atNanos);
     atNanos += elapsed;
     boolean isAllPaid = elapsed >= Math.ceilDiv(debt, (long) rate.times());

@@ -21,41 +21,41 @@ import org.junit.jupiter.api.Test;
 @DisplayName("B10 events:")
 class BreakerEventRulesTest {
 
-  private final BreakerFixture bench = new BreakerFixture();
+  private final BreakerFixture fixture = new BreakerFixture();
 
   @Test
   void areOneForEachTransitionInOrder() {
-    bench.tripAndRecover();
-    bench.call(3, BreakerFixture.SUCCESS);
+    fixture.tripAndRecover();
+    fixture.call(3, BreakerFixture.SUCCESS);
 
     assertEquals(
         List.of(
             new StateTransition(1, CircuitState.CLOSED, CircuitState.OPEN),
             new StateTransition(2, CircuitState.OPEN, CircuitState.HALF_OPEN),
             new StateTransition(3, CircuitState.HALF_OPEN, CircuitState.CLOSED)),
-        bench.transitions);
+        fixture.transitions);
   }
 
   @Test
   void areNotSentForWhatIsNoTransition() {
-    bench.call(4, BreakerFixture.REMOTE_FAILURE);
-    bench.call(1, BreakerFixture.SUCCESS);
-    bench.breaker.snapshot();
+    fixture.call(4, BreakerFixture.REMOTE_FAILURE);
+    fixture.call(1, BreakerFixture.SUCCESS);
+    fixture.breaker.snapshot();
 
-    assertEquals(List.of(), bench.transitions);
+    assertEquals(List.of(), fixture.transitions);
   }
 
   @Test
   void areSentByASnapshotThatNoticesTheEndOfALease() {
-    bench.tripAndRecover();
-    bench.acquire();
-    bench.ticker.advance(BreakerSettings.DEFAULTS.callTimeout());
+    fixture.tripAndRecover();
+    fixture.acquire();
+    fixture.ticker.advance(BreakerSettings.DEFAULTS.callTimeout());
 
-    bench.breaker.snapshot();
+    fixture.breaker.snapshot();
 
     assertEquals(
         new StateTransition(3, CircuitState.HALF_OPEN, CircuitState.OPEN),
-        bench.transitions.getLast());
+        fixture.transitions.getLast());
   }
 
   @Test
@@ -64,7 +64,7 @@ class BreakerEventRulesTest {
     List<BreakerSnapshot> seen = new ArrayList<>();
     breaker.set(breakerWith(_ -> seen.add(breaker.get().snapshot())));
 
-    breaker.get().run(() -> "result", _ -> BreakerFixture.REMOTE_FAILURE, BreakerFixture::refused);
+    breaker.get().run(() -> "result", _ -> BreakerFixture.REMOTE_FAILURE, BreakerFixture::rejected);
 
     assertEquals(CircuitState.OPEN, seen.getFirst().state());
     assertEquals(1, seen.getFirst().failedRemotely());
@@ -80,7 +80,7 @@ class BreakerEventRulesTest {
             });
 
     String result =
-        breaker.run(() -> "result", _ -> BreakerFixture.REMOTE_FAILURE, BreakerFixture::refused);
+        breaker.run(() -> "result", _ -> BreakerFixture.REMOTE_FAILURE, BreakerFixture::rejected);
 
     assertEquals("result", result);
     assertEquals(1, breaker.listenerFailures());
@@ -192,17 +192,16 @@ class BreakerEventRulesTest {
   @Test
   void handedInOutOfOrderWaitForTheMissingOne() {
     List<Long> told = new ArrayList<>();
-    OrderedNotifier announcer =
-        new OrderedNotifier(transition -> told.add(transition.generation()));
+    OrderedNotifier notifier = new OrderedNotifier(transition -> told.add(transition.generation()));
 
-    announcer.announce(List.of(opening(3)));
-    announcer.announce(List.of(opening(2)));
+    notifier.publish(List.of(opening(3)));
+    notifier.publish(List.of(opening(2)));
     List<Long> before = List.copyOf(told);
-    announcer.announce(List.of(opening(1)));
+    notifier.publish(List.of(opening(1)));
 
     assertEquals(List.of(), before);
     assertEquals(List.of(1L, 2L, 3L), told);
-    assertEquals(0, announcer.failures());
+    assertEquals(0, notifier.failures());
   }
 
   @Test
@@ -227,6 +226,6 @@ class BreakerEventRulesTest {
             1,
             BreakerSettings.DEFAULTS.callTimeout(),
             1);
-    return new CircuitBreaker(first, bench.ticker, bench.date::get, listener);
+    return new CircuitBreaker(first, fixture.ticker, fixture.date::get, listener);
   }
 }

@@ -45,7 +45,7 @@ final class BreakerFixture {
   }
 
   /** Returns what a refused call comes to: no result that a call has. */
-  static String refused(Duration retryAfter) {
+  static String rejected(Duration retryAfter) {
     return "refused for " + retryAfter;
   }
 
@@ -57,14 +57,14 @@ final class BreakerFixture {
     return assertInstanceOf(CallPermit.class, breaker.tryAcquire());
   }
 
-  Duration refusal() {
-    return assertInstanceOf(CallAdmission.Refused.class, breaker.tryAcquire()).retryAfter();
+  Duration rejection() {
+    return assertInstanceOf(CallAdmission.Rejected.class, breaker.tryAcquire()).retryAfter();
   }
 
   /** Makes that many calls, one after the other, which all end so. */
-  void call(int times, HealthSignal verdict) {
+  void call(int times, HealthSignal signal) {
     for (int i = 0; i < times; i++) {
-      assertEquals(RecordingResult.COUNTED, acquire().complete(verdict));
+      assertEquals(RecordingResult.COUNTED, acquire().complete(signal));
     }
   }
 

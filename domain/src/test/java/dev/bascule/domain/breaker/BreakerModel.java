@@ -102,24 +102,24 @@ final class BreakerModel {
         : 0;
   }
 
-  String report(Call call, HealthSignal verdict) {
+  String report(Call call, HealthSignal signal) {
     return end(
         call,
-        switch (verdict) {
+        switch (signal) {
           case HealthSignal.Success _ -> "succeeded";
           case HealthSignal.Timeout _ -> "timedOut";
           case HealthSignal.Ignored _ -> "ignored";
           case HealthSignal.Failure failure ->
               failure.origin() == HealthSignal.Origin.LOCAL ? "failedLocally" : "failedRemotely";
         },
-        verdict);
+        signal);
   }
 
   void abandon(Call call) {
     end(call, "abandoned", new HealthSignal.Ignored());
   }
 
-  private String end(Call call, String name, HealthSignal verdict) {
+  private String end(Call call, String name, HealthSignal signal) {
     if (call.dead) {
       return "LATE";
     }
@@ -130,10 +130,10 @@ final class BreakerModel {
     }
     count(name);
     probes.remove(call);
-    if (verdict instanceof HealthSignal.Success) {
+    if (signal instanceof HealthSignal.Success) {
       good();
-    } else if (!(verdict instanceof HealthSignal.Ignored)) {
-      bad(verdict);
+    } else if (!(signal instanceof HealthSignal.Ignored)) {
+      bad(signal);
     }
     return "COUNTED";
   }
@@ -148,11 +148,11 @@ final class BreakerModel {
     }
   }
 
-  private void bad(HealthSignal verdict) {
+  private void bad(HealthSignal signal) {
     failures++;
     if (state == CircuitState.HALF_OPEN || failures == failureThreshold) {
       long wish =
-          verdict instanceof HealthSignal.Failure failure
+          signal instanceof HealthSignal.Failure failure
               ? failure.retryAfter().orElse(Duration.ZERO).toMillis()
               : 0;
       open(Math.max(recovery, Math.min(wish, 300_000)));

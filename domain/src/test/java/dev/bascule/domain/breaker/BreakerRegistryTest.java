@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("B14 registry:")
 class BreakerRegistryTest {
 
-  private final BreakerFixture bench = new BreakerFixture();
+  private final BreakerFixture fixture = new BreakerFixture();
   private final List<String> made = new ArrayList<>();
   private final BreakerRegistry<String> registry = registryOf(3);
 
@@ -75,7 +75,7 @@ class BreakerRegistryTest {
   void saysSoWhenItMayForgetNone() {
     List.of("first", "second", "third").forEach(key -> get(key).forceOpen());
 
-    Optional<CircuitBreaker> fourth = registry.breakerOf("fourth");
+    Optional<CircuitBreaker> fourth = registry.getOrCreate("fourth");
 
     assertEquals(Optional.empty(), fourth);
     assertEquals(List.of("first", "second", "third"), keys());
@@ -88,27 +88,27 @@ class BreakerRegistryTest {
             100,
             _ ->
                 new CircuitBreaker(
-                    BreakerSettings.DEFAULTS, bench.ticker, bench.date::get, _ -> {}));
-    CircuitBreaker open = large.breakerOf(0).orElseThrow();
+                    BreakerSettings.DEFAULTS, fixture.ticker, fixture.date::get, _ -> {}));
+    CircuitBreaker open = large.getOrCreate(0).orElseThrow();
     open.forceOpen();
     int largest = 0;
 
     for (int key = 1; key <= 100_000; key++) {
-      large.breakerOf(key);
+      large.getOrCreate(key);
       largest = Math.max(largest, large.size());
     }
 
     assertEquals(100, largest);
-    assertSame(open, large.breakerOf(0).orElseThrow());
+    assertSame(open, large.getOrCreate(0).orElseThrow());
   }
 
   @Test
   void takesTheFirstOfTwoMadeInARace() {
-    OvertakenMaker maker = new OvertakenMaker();
+    OvertakenFactory maker = new OvertakenFactory();
     BreakerRegistry<String> overtaken = new BreakerRegistry<>(3, maker);
     maker.registry = overtaken;
 
-    CircuitBreaker seen = overtaken.breakerOf("key").orElseThrow();
+    CircuitBreaker seen = overtaken.getOrCreate("key").orElseThrow();
 
     assertEquals(2, maker.calls);
     assertEquals(Optional.of(seen), maker.faster);
@@ -116,7 +116,7 @@ class BreakerRegistryTest {
   }
 
   /** While it makes its first breaker, another caller asks for the same key, and is faster. */
-  private static final class OvertakenMaker implements Function<String, CircuitBreaker> {
+  private static final class OvertakenFactory implements Function<String, CircuitBreaker> {
 
     private @Nullable BreakerRegistry<String> registry;
     private Optional<CircuitBreaker> faster = Optional.empty();
@@ -126,7 +126,7 @@ class BreakerRegistryTest {
     public CircuitBreaker apply(String key) {
       calls++;
       if (calls == 1) {
-        faster = requireNonNull(registry).breakerOf(key);
+        faster = requireNonNull(registry).getOrCreate(key);
       }
       return new BreakerFixture().breaker;
     }
@@ -179,8 +179,8 @@ class BreakerRegistryTest {
   void mayHoldASingleOne() {
     BreakerRegistry<String> single = registryOf(1);
 
-    single.breakerOf("first");
-    single.breakerOf("second");
+    single.getOrCreate("first");
+    single.getOrCreate("second");
 
     assertEquals(List.of("second"), List.copyOf(single.breakers().keySet()));
   }
@@ -194,7 +194,7 @@ class BreakerRegistryTest {
   }
 
   private CircuitBreaker get(String key) {
-    return registry.breakerOf(key).orElseThrow();
+    return registry.getOrCreate(key).orElseThrow();
   }
 
   private List<String> keys() {
@@ -207,7 +207,7 @@ class BreakerRegistryTest {
         key -> {
           made.add(key);
           return new CircuitBreaker(
-              BreakerSettings.DEFAULTS, bench.ticker, bench.date::get, _ -> {});
+              BreakerSettings.DEFAULTS, fixture.ticker, fixture.date::get, _ -> {});
         });
   }
 }

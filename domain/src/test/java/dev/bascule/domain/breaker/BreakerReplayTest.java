@@ -57,7 +57,7 @@ class BreakerReplayTest {
             BreakerFixture.failureWithRetryAfter(Duration.ofHours(2)));
 
     private final Random random;
-    private final BreakerFixture bench = new BreakerFixture(SETTINGS);
+    private final BreakerFixture fixture = new BreakerFixture(SETTINGS);
     private final BreakerModel model = new BreakerModel(SETTINGS);
     private final List<CallPermit> permits = new ArrayList<>();
     private final List<BreakerModel.Call> calls = new ArrayList<>();
@@ -90,13 +90,13 @@ class BreakerReplayTest {
       } else if (dice < 990) {
         look();
       } else if (dice < 994) {
-        bench.breaker.forceClose();
+        fixture.breaker.forceClose();
         model.forceClose();
       } else if (dice < 998) {
-        bench.breaker.forceOpen();
+        fixture.breaker.forceOpen();
         model.forceOpen();
       } else {
-        bench.breaker.reset();
+        fixture.breaker.reset();
         model.reset();
       }
     }
@@ -104,12 +104,12 @@ class BreakerReplayTest {
     private void acquire() {
       String expected = model.acquire(calls);
       String actual =
-          switch (bench.breaker.tryAcquire()) {
+          switch (fixture.breaker.tryAcquire()) {
             case CallPermit permit -> {
               permits.add(permit);
               yield "admitted";
             }
-            case CallAdmission.Refused(Duration retryAfter) ->
+            case CallAdmission.Rejected(Duration retryAfter) ->
                 "refused for " + retryAfter.toSeconds();
           };
       assertEquals(expected, actual, () -> "at step " + step);
@@ -120,10 +120,10 @@ class BreakerReplayTest {
         return;
       }
       int index = random.nextInt(permits.size());
-      HealthSignal verdict = VERDICTS.get(random.nextInt(VERDICTS.size()));
-      String expected = model.report(calls.remove(index), verdict);
+      HealthSignal signal = VERDICTS.get(random.nextInt(VERDICTS.size()));
+      String expected = model.report(calls.remove(index), signal);
       assertEquals(
-          expected, permits.remove(index).complete(verdict).name(), () -> "at step " + step);
+          expected, permits.remove(index).complete(signal).name(), () -> "at step " + step);
     }
 
     private void abandon() {
@@ -137,14 +137,14 @@ class BreakerReplayTest {
 
     private void pass() {
       Duration duration = Duration.ofMillis(500 * random.nextLong(24));
-      bench.ticker.advance(duration);
+      fixture.ticker.advance(duration);
       model.advance(duration.toMillis());
     }
 
     private void look() {
-      BreakerSnapshot actual = bench.breaker.snapshot();
+      BreakerSnapshot actual = fixture.breaker.snapshot();
       assertEquals(model.describe(), BreakerModel.describe(actual), () -> "at step " + step);
-      assertEquals(bench.transitions.size(), actual.generation());
+      assertEquals(fixture.transitions.size(), actual.generation());
     }
   }
 }

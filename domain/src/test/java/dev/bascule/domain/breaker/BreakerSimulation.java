@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A breaker's state, the calls under way, and the time.
  *
- * @param held the calls that were let through and have not reported
+ * @param permit the calls that were let through and have not reported
  */
-record BreakerSimulation(BreakerState state, List<Held> held, long now) {
+record BreakerSimulation(BreakerState state, List<HeldPermit> permit, long now) {
 
   static final long RECOVERY = 30;
   static final long TIMEOUT = 10;
@@ -39,10 +39,10 @@ record BreakerSimulation(BreakerState state, List<Held> held, long now) {
    *
    * @param timedOut whether the breaker has found its lease to have ended
    */
-  record Held(long generation, @Nullable ProbeLease lease, boolean timedOut) {
+  record HeldPermit(long generation, @Nullable ProbeLease lease, boolean timedOut) {
 
-    Held after(Transition step) {
-      return new Held(generation, lease, timedOut || isAmong(step.timedOut()));
+    HeldPermit after(Transition transition) {
+      return new HeldPermit(generation, lease, timedOut || isAmong(transition.timedOut()));
     }
 
     private boolean isAmong(List<ProbeLease> leases) {
@@ -56,18 +56,18 @@ record BreakerSimulation(BreakerState state, List<Held> held, long now) {
    * @param reporter the call that reported; null if the event is no report
    * @param now when it happened
    */
-  record Moved(
+  record Step(
       BreakerSimulation from,
       BreakerEvent event,
-      @Nullable Held reporter,
+      @Nullable HeldPermit reporter,
       long now,
-      Transition step) {
+      Transition transition) {
 
     boolean reported() {
       return reporter != null;
     }
 
-    Held heldBefore() {
+    HeldPermit permitBefore() {
       if (reporter == null) {
         throw new IllegalStateException("this is no report: " + event);
       }
@@ -75,43 +75,44 @@ record BreakerSimulation(BreakerState state, List<Held> held, long now) {
     }
 
     boolean wasOfOldGeneration() {
-      return heldBefore().generation() != from.state().generation();
+      return permitBefore().generation() != from.state().generation();
     }
 
     BreakerSimulation to() {
-      List<Held> after = new ArrayList<>(from.held());
+      List<HeldPermit> after = new ArrayList<>(from.permit());
       after.remove(reporter);
-      after.replaceAll(held -> held.after(step));
-      if (step.reply() == Reply.ADMITTED) {
-        after.add(new Held(step.state().generation(), step.lease(), /* timedOut= */ false));
+      after.replaceAll(permit -> permit.after(transition));
+      if (transition.reply() == Reply.ADMITTED) {
+        after.add(
+            new HeldPermit(
+                transition.state().generation(), transition.lease(), /* timedOut= */ false));
       }
-      return new BreakerSimulation(step.state(), List.copyOf(after), now);
+      return new BreakerSimulation(transition.state(), List.copyOf(after), now);
     }
   }
 
-  List<Moved> moves() {
-    List<Moved> moves = new ArrayList<>();
+  List<Step> moves() {
+    List<Step> moves = new ArrayList<>();
     for (long pause : PAUSES) {
       long then = now + pause;
       moves.add(move(BreakerEvent.Observe.INSTANCE, null, then));
       moves.add(move(BreakerEvent.ForceOpen.INSTANCE, null, then));
       moves.add(move(BreakerEvent.ForceClose.INSTANCE, null, then));
-      if (held.size() < MOST_HELD) {
+      if (permit.size() < MOST_HELD) {
         moves.add(move(BreakerEvent.Acquire.INSTANCE, null, then));
       }
-      for (Held call : held) {
-        for (HealthSignal verdict : VERDICTS) {
+      for (HeldPermit call : permit) {
+        for (HealthSignal signal : VERDICTS) {
           moves.add(
-              move(
-                  new BreakerEvent.Complete(call.generation(), call.lease(), verdict), call, then));
+              move(new BreakerEvent.Complete(call.generation(), call.lease(), signal), call, then));
         }
       }
     }
     return moves;
   }
 
-  private Moved move(BreakerEvent event, @Nullable Held reporter, long then) {
-    return new Moved(this, event, reporter, then, REDUCER.apply(state, event, then));
+  private Step move(BreakerEvent event, @Nullable HeldPermit reporter, long then) {
+    return new Step(this, event, reporter, then, REDUCER.apply(state, event, then));
   }
 
   OptionalLong firstEnd() {
@@ -131,10 +132,10 @@ record BreakerSimulation(BreakerState state, List<Held> held, long now) {
                   + halfOpen.successes()
                   + halfOpen.leases().stream().map(lease -> lease.end() - now).toList();
         };
-    return essence + held.stream().map(this::role).sorted().collect(Collectors.joining(","));
+    return essence + permit.stream().map(this::role).sorted().collect(Collectors.joining(","));
   }
 
-  private String role(Held call) {
+  private String role(HeldPermit call) {
     if (call.generation() != state.generation()) {
       return call.timedOut() ? "timed out" : "late";
     }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.domain.breaker.BreakerSimulation.Held;
-import dev.bascule.domain.breaker.BreakerSimulation.Moved;
+import dev.bascule.domain.breaker.BreakerSimulation.HeldPermit;
+import dev.bascule.domain.breaker.BreakerSimulation.Step;
 import dev.bascule.domain.breaker.BreakerState.Closed;
 import dev.bascule.domain.breaker.BreakerState.HalfOpen;
 import dev.bascule.domain.breaker.BreakerState.Open;
@@ -49,7 +49,7 @@ class BreakerStateMachineSearchTest {
 
   @Test
   void b3LateResultsMoveNothing() {
-    List<Moved> late =
+    List<Step> late =
         SEARCH.moves().stream()
             .filter(move -> move.reported() && move.wasOfOldGeneration())
             .toList();
@@ -59,16 +59,16 @@ class BreakerStateMachineSearchTest {
         late.stream()
             .filter(
                 move ->
-                    move.step().reply() != Reply.LATE
-                        || (move.step().timedOut().isEmpty()
-                            && !move.step().state().equals(move.from().state())))
+                    move.transition().reply() != Reply.LATE
+                        || (move.transition().timedOut().isEmpty()
+                            && !move.transition().state().equals(move.from().state())))
             .toList());
     assertTrue(late.size() > 100);
   }
 
   @Test
   void b4AnOpenBreakerAdmitsExactlyWhenTheRecoveryHasPassed() {
-    List<Moved> acquired =
+    List<Step> acquired =
         SEARCH.moves().stream()
             .filter(move -> move.event() instanceof BreakerEvent.Acquire)
             .filter(move -> move.from().state() instanceof Open)
@@ -80,8 +80,8 @@ class BreakerStateMachineSearchTest {
             .filter(
                 move ->
                     (move.now() - move.from().state().since() >= BreakerSimulation.RECOVERY)
-                        != (move.step().reply() == Reply.ADMITTED
-                            && move.step().state() instanceof HalfOpen halfOpen
+                        != (move.transition().reply() == Reply.ADMITTED
+                            && move.transition().state() instanceof HalfOpen halfOpen
                             && halfOpen.leases().size() == 1))
             .toList());
     assertTrue(acquired.size() > 100);
@@ -102,14 +102,14 @@ class BreakerStateMachineSearchTest {
 
   @Test
   void b5ACountedFailureOfAProbeOpensForAFullRecovery() {
-    List<Moved> failed =
+    List<Step> failed =
         SEARCH.moves().stream()
             .filter(move -> move.from().state() instanceof HalfOpen)
-            .filter(move -> move.step().reply() == Reply.COUNTED)
+            .filter(move -> move.transition().reply() == Reply.COUNTED)
             .filter(
                 move ->
-                    move.event() instanceof BreakerEvent.Complete(_, _, HealthSignal verdict)
-                        && verdict instanceof HealthSignal.Failure)
+                    move.event() instanceof BreakerEvent.Complete(_, _, HealthSignal signal)
+                        && signal instanceof HealthSignal.Failure)
             .toList();
 
     assertEquals(
@@ -117,7 +117,7 @@ class BreakerStateMachineSearchTest {
         failed.stream()
             .filter(
                 move ->
-                    !move.step()
+                    !move.transition()
                         .state()
                         .equals(
                             new Open(
@@ -142,10 +142,10 @@ class BreakerStateMachineSearchTest {
 
   @Test
   void b6TheFirstLeaseToEndOpensTheBreakerAtThatMoment() {
-    List<Moved> noticed =
+    List<Step> noticed =
         SEARCH.moves().stream()
             .filter(move -> move.event() instanceof BreakerEvent.Observe)
-            .filter(move -> !move.step().timedOut().isEmpty())
+            .filter(move -> !move.transition().timedOut().isEmpty())
             .toList();
 
     assertEquals(
@@ -153,7 +153,7 @@ class BreakerStateMachineSearchTest {
         noticed.stream()
             .filter(
                 move ->
-                    !move.step()
+                    !move.transition()
                         .state()
                         .equals(
                             new Open(
@@ -171,13 +171,13 @@ class BreakerStateMachineSearchTest {
         SEARCH.moves().stream()
             .filter(
                 move ->
-                    !move.step().transitions().stream()
+                    !move.transition().transitions().stream()
                         .map(BreakerListener.StateTransition::generation)
                         .toList()
                         .equals(
                             LongStream.rangeClosed(
                                     move.from().state().generation() + 1,
-                                    move.step().state().generation())
+                                    move.transition().state().generation())
                                 .boxed()
                                 .toList()))
             .toList());
@@ -191,19 +191,19 @@ class BreakerStateMachineSearchTest {
             .filter(
                 move ->
                     move.reported()
-                        && move.heldBefore().timedOut()
-                        && move.step().reply() != Reply.LATE)
+                        && move.permitBefore().timedOut()
+                        && move.transition().reply() != Reply.LATE)
             .toList());
     assertEquals(
         List.of(),
         SEARCH.moves().stream()
             .filter(
                 move ->
-                    !move.from().held().stream()
-                        .filter(held -> !held.timedOut())
-                        .map(Held::lease)
+                    !move.from().permit().stream()
+                        .filter(permit -> !permit.timedOut())
+                        .map(HeldPermit::lease)
                         .toList()
-                        .containsAll(move.step().timedOut()))
+                        .containsAll(move.transition().timedOut()))
             .toList());
   }
 
@@ -233,27 +233,29 @@ class BreakerStateMachineSearchTest {
 
   @Test
   void aClosedBreakerAloneLetsCallsThroughWithoutALease() {
-    Transition step =
+    Transition transition =
         BreakerSimulation.REDUCER.apply(
             Closed.fresh(0, 0), BreakerEvent.Acquire.INSTANCE, /* reading= */ 0);
 
-    assertInstanceOf(Closed.class, step.state());
-    assertEquals(new Transition(step.state(), Reply.ADMITTED, null, 0, List.of(), List.of()), step);
+    assertInstanceOf(Closed.class, transition.state());
+    assertEquals(
+        new Transition(transition.state(), Reply.ADMITTED, null, 0, List.of(), List.of()),
+        transition);
   }
 
   /** The result of the search: each situation once, and all that was tried in each. */
-  private record Search(List<BreakerSimulation> worlds, List<Moved> moves) {
+  private record Search(List<BreakerSimulation> worlds, List<Step> moves) {
 
     static Search run(int length) {
       Map<String, BreakerSimulation> seen = new LinkedHashMap<>();
       Queue<BreakerSimulation> frontier = new ArrayDeque<>();
-      List<Moved> moves = new ArrayList<>();
+      List<Step> moves = new ArrayList<>();
       frontier.add(BreakerSimulation.START);
       seen.put(BreakerSimulation.START.situation(), BreakerSimulation.START);
       for (int depth = 0; depth < length; depth++) {
         Queue<BreakerSimulation> next = new ArrayDeque<>();
         for (BreakerSimulation world : frontier) {
-          for (Moved move : world.moves()) {
+          for (Step move : world.moves()) {
             moves.add(move);
             if (seen.putIfAbsent(move.to().situation(), move.to()) == null) {
               next.add(move.to());

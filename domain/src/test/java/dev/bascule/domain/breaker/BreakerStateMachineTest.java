@@ -15,36 +15,38 @@ import org.junit.jupiter.api.Test;
 /** What the shell never asks of the reducer, or cannot see of its answers. */
 class BreakerStateMachineTest {
 
-  private final BreakerStateMachine reducer = new BreakerStateMachine(BreakerFixture.THREE_PROBES);
+  private final BreakerStateMachine stateMachine =
+      new BreakerStateMachine(BreakerFixture.THREE_PROBES);
 
   @Test
   void makesNoNewStateForASuccessThatChangesNothing() {
     BreakerState closed = Closed.fresh(0, 0);
 
-    Transition step = reducer.apply(closed, report(0, null), /* reading= */ 7);
+    Transition transition = stateMachine.apply(closed, report(0, null), /* reading= */ 7);
 
-    assertSame(closed, step.state());
-    assertEquals(Reply.COUNTED, step.reply());
+    assertSame(closed, transition.state());
+    assertEquals(Reply.COUNTED, transition.reply());
   }
 
   @Test
   void hasNoUseForAReportWhileOpenWhateverItsGeneration() {
     BreakerState open = new Open(1, 0, 30);
 
-    Transition step = reducer.apply(open, report(1, null), /* reading= */ 0);
+    Transition transition = stateMachine.apply(open, report(1, null), /* reading= */ 0);
 
-    assertSame(open, step.state());
-    assertEquals(Reply.LATE, step.reply());
+    assertSame(open, transition.state());
+    assertEquals(Reply.LATE, transition.reply());
   }
 
   @Test
   void hasNoUseForAReportOnALeaseThatItDoesNotKnow() {
     BreakerState halfOpen = new HalfOpen(2, 0, 0, List.of(new ProbeLease(10)), 0);
 
-    Transition step = reducer.apply(halfOpen, report(2, new ProbeLease(10)), /* reading= */ 0);
+    Transition transition =
+        stateMachine.apply(halfOpen, report(2, new ProbeLease(10)), /* reading= */ 0);
 
-    assertSame(halfOpen, step.state());
-    assertEquals(Reply.LATE, step.reply());
+    assertSame(halfOpen, transition.state());
+    assertEquals(Reply.LATE, transition.reply());
   }
 
   @Test
@@ -52,9 +54,11 @@ class BreakerStateMachineTest {
     ProbeLease lease = new ProbeLease(10);
     BreakerEvent report = report(2, lease);
     BreakerState once =
-        reducer.apply(new HalfOpen(2, 0, 0, List.of(lease), 0), report, /* reading= */ 0).state();
+        stateMachine
+            .apply(new HalfOpen(2, 0, 0, List.of(lease), 0), report, /* reading= */ 0)
+            .state();
 
-    Transition twice = reducer.apply(once, report, /* reading= */ 0);
+    Transition twice = stateMachine.apply(once, report, /* reading= */ 0);
 
     assertEquals(new HalfOpen(2, 0, 0, List.of(), 1), once);
     assertEquals(Reply.LATE, twice.reply());

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What a permit is good for: one verdict, in the state that gave it. */
 class CallPermitRulesTest {
 
-  private final BreakerFixture bench = new BreakerFixture();
+  private final BreakerFixture fixture = new BreakerFixture();
 
   @Nested
   @DisplayName("B2 permit:")
@@ -22,56 +22,56 @@ class CallPermitRulesTest {
 
     @Test
     void closedWithoutAVerdictItCountsAsAbandonedAndMovesNothing() {
-      bench.call(4, BreakerFixture.REMOTE_FAILURE);
+      fixture.call(4, BreakerFixture.REMOTE_FAILURE);
 
-      bench.acquire().close();
+      fixture.acquire().close();
 
-      assertEquals(1, bench.breaker.snapshot().abandoned());
-      assertEquals(0, bench.breaker.snapshot().inFlight());
-      assertEquals(4, bench.breaker.snapshot().failuresInARow());
+      assertEquals(1, fixture.breaker.snapshot().abandoned());
+      assertEquals(0, fixture.breaker.snapshot().inFlight());
+      assertEquals(4, fixture.breaker.snapshot().failuresInARow());
     }
 
     @Test
     void aSecondVerdictChangesNothingButItsOwnCount() {
-      CallPermit permit = bench.acquire();
+      CallPermit permit = fixture.acquire();
       permit.complete(BreakerFixture.SUCCESS);
-      BreakerSnapshot before = bench.breaker.snapshot();
+      BreakerSnapshot before = fixture.breaker.snapshot();
 
       RecordingResult second = permit.complete(BreakerFixture.REMOTE_FAILURE);
 
       assertEquals(RecordingResult.ALREADY, second);
-      assertEquals(before, bench.breaker.snapshot());
-      assertEquals(1, bench.breaker.repeatedReports());
+      assertEquals(before, fixture.breaker.snapshot());
+      assertEquals(1, fixture.breaker.repeatedReports());
     }
 
     @Test
     void closingAfterTheVerdictIsNoSecondReport() {
-      CallPermit permit = bench.acquire();
+      CallPermit permit = fixture.acquire();
       permit.complete(BreakerFixture.SUCCESS);
 
       permit.close();
       permit.close();
 
-      assertEquals(0, bench.breaker.snapshot().abandoned());
-      assertEquals(0, bench.breaker.repeatedReports());
+      assertEquals(0, fixture.breaker.snapshot().abandoned());
+      assertEquals(0, fixture.breaker.repeatedReports());
     }
 
     @Test
     void aVerdictAfterClosingIsTooLate() {
-      CallPermit permit = bench.acquire();
+      CallPermit permit = fixture.acquire();
       permit.close();
 
       assertEquals(RecordingResult.ALREADY, permit.complete(BreakerFixture.SUCCESS));
-      assertEquals(0, bench.breaker.snapshot().succeeded());
+      assertEquals(0, fixture.breaker.snapshot().succeeded());
     }
 
     @Test
     void knowsTheGenerationThatGaveIt() {
-      CallPermit early = bench.acquire();
-      bench.tripAndRecover();
+      CallPermit early = fixture.acquire();
+      fixture.tripAndRecover();
 
       assertEquals(0, early.generation());
-      assertEquals(2, bench.acquire().generation());
+      assertEquals(2, fixture.acquire().generation());
     }
 
     @Test
@@ -82,25 +82,25 @@ class CallPermitRulesTest {
           assertThrows(
               AssertionError.class,
               () ->
-                  bench.breaker.run(
+                  fixture.breaker.run(
                       () -> {
                         throw error;
                       },
                       _ -> BreakerFixture.SUCCESS,
-                      BreakerFixture::refused));
+                      BreakerFixture::rejected));
 
       assertSame(error, seen);
-      assertEquals(1, bench.breaker.snapshot().failedLocally());
-      assertEquals(0, bench.breaker.snapshot().inFlight());
+      assertEquals(1, fixture.breaker.snapshot().failedLocally());
+      assertEquals(0, fixture.breaker.snapshot().inFlight());
     }
 
     @Test
     void aClassifierThatReturnsNothingIsAFailure() {
       assertThrows(
           NullPointerException.class,
-          () -> bench.breaker.run(() -> "result", _ -> nothing(), BreakerFixture::refused));
+          () -> fixture.breaker.run(() -> "result", _ -> nothing(), BreakerFixture::rejected));
 
-      assertEquals(1, bench.breaker.snapshot().failedLocally());
+      assertEquals(1, fixture.breaker.snapshot().failedLocally());
     }
   }
 
@@ -115,59 +115,59 @@ class CallPermitRulesTest {
 
     @Test
     void successesFromBeforeTheTripDoNotCloseAHalfOpenBreaker() {
-      List<CallPermit> early = Stream.generate(bench::acquire).limit(3).toList();
-      bench.tripAndRecover();
-      CallPermit probe = bench.acquire();
+      List<CallPermit> early = Stream.generate(fixture::acquire).limit(3).toList();
+      fixture.tripAndRecover();
+      CallPermit probe = fixture.acquire();
 
       List<RecordingResult> recorded =
           early.stream().map(p -> p.complete(BreakerFixture.SUCCESS)).toList();
 
       assertEquals(
           List.of(RecordingResult.LATE, RecordingResult.LATE, RecordingResult.LATE), recorded);
-      assertEquals(CircuitState.HALF_OPEN, bench.state());
-      assertEquals(0, bench.breaker.snapshot().probesSucceeded());
-      assertEquals(1, bench.breaker.snapshot().inFlight());
+      assertEquals(CircuitState.HALF_OPEN, fixture.state());
+      assertEquals(0, fixture.breaker.snapshot().probesSucceeded());
+      assertEquals(1, fixture.breaker.snapshot().inFlight());
       assertEquals(RecordingResult.COUNTED, probe.complete(BreakerFixture.SUCCESS));
     }
 
     @Test
     void failuresFromBeforeTheTripDoNotReopenIt() {
-      CallPermit early = bench.acquire();
-      bench.tripAndRecover();
-      bench.acquire();
+      CallPermit early = fixture.acquire();
+      fixture.tripAndRecover();
+      fixture.acquire();
 
       RecordingResult recorded = early.complete(BreakerFixture.REMOTE_FAILURE);
 
       assertEquals(RecordingResult.LATE, recorded);
-      assertEquals(CircuitState.HALF_OPEN, bench.state());
+      assertEquals(CircuitState.HALF_OPEN, fixture.state());
     }
 
     @Test
     void failuresFromBeforeTheTripDoNotCountOnceItIsClosedAgain() {
-      List<CallPermit> early = Stream.generate(bench::acquire).limit(5).toList();
-      bench.tripAndRecover();
-      bench.call(3, BreakerFixture.SUCCESS);
+      List<CallPermit> early = Stream.generate(fixture::acquire).limit(5).toList();
+      fixture.tripAndRecover();
+      fixture.call(3, BreakerFixture.SUCCESS);
 
       early.forEach(permit -> permit.complete(BreakerFixture.REMOTE_FAILURE));
 
-      assertEquals(CircuitState.CLOSED, bench.state());
-      assertEquals(0, bench.breaker.snapshot().failuresInARow());
+      assertEquals(CircuitState.CLOSED, fixture.state());
+      assertEquals(0, fixture.breaker.snapshot().failuresInARow());
     }
 
     @Test
     void theyAreCountedAsLateAndAsNothingElse() {
-      CallPermit success = bench.acquire();
-      CallPermit failure = bench.acquire();
-      CallPermit abandoned = bench.acquire();
-      bench.trip();
-      bench.date.set(bench.date.get().plusSeconds(1));
-      BreakerSnapshot before = bench.breaker.snapshot();
+      CallPermit success = fixture.acquire();
+      CallPermit failure = fixture.acquire();
+      CallPermit abandoned = fixture.acquire();
+      fixture.trip();
+      fixture.date.set(fixture.date.get().plusSeconds(1));
+      BreakerSnapshot before = fixture.breaker.snapshot();
 
       success.complete(BreakerFixture.SUCCESS);
       failure.complete(BreakerFixture.LOCAL_FAILURE);
       abandoned.close();
 
-      BreakerSnapshot after = bench.breaker.snapshot();
+      BreakerSnapshot after = fixture.breaker.snapshot();
       assertEquals(3, after.late());
       assertEquals(before.succeeded(), after.succeeded());
       assertEquals(before.failedLocally(), after.failedLocally());
@@ -178,12 +178,12 @@ class CallPermitRulesTest {
 
     @Test
     void aLongRetryAfterInALateFailureKeepsNothingOpen() {
-      CallPermit early = bench.acquire();
-      bench.trip();
+      CallPermit early = fixture.acquire();
+      fixture.trip();
 
       early.complete(BreakerFixture.failureWithRetryAfter(Duration.ofMinutes(4)));
 
-      assertEquals(Duration.ofSeconds(30), bench.refusal());
+      assertEquals(Duration.ofSeconds(30), fixture.rejection());
     }
   }
 
@@ -193,15 +193,15 @@ class CallPermitRulesTest {
 
     @Test
     void isCountedOnceAndTheRealResultLaterIsNot() {
-      CallPermit permit = bench.acquire();
+      CallPermit permit = fixture.acquire();
 
       RecordingResult timeout = permit.complete(BreakerFixture.TIMEOUT);
       RecordingResult result = permit.complete(BreakerFixture.SUCCESS);
 
       assertEquals(RecordingResult.COUNTED, timeout);
       assertEquals(RecordingResult.ALREADY, result);
-      assertEquals(1, bench.breaker.snapshot().timedOut());
-      assertEquals(0, bench.breaker.snapshot().succeeded());
+      assertEquals(1, fixture.breaker.snapshot().timedOut());
+      assertEquals(0, fixture.breaker.snapshot().succeeded());
     }
   }
 }

@@ -84,7 +84,7 @@ class CircuitBreakerLincheckTest {
           permits.set(thread, permit);
           yield "admitted in " + permit.generation();
         }
-        case CallAdmission.Refused(Duration retryAfter) -> "refused for " + retryAfter;
+        case CallAdmission.Rejected(Duration retryAfter) -> "refused for " + retryAfter;
       };
     }
 
@@ -103,9 +103,9 @@ class CircuitBreakerLincheckTest {
       return complete(thread, BreakerFixture.IGNORED);
     }
 
-    private String complete(int thread, HealthSignal verdict) {
+    private String complete(int thread, HealthSignal signal) {
       CallPermit permit = permits.getAndSet(thread, null);
-      return permit == null ? "none" : permit.complete(verdict).name();
+      return permit == null ? "none" : permit.complete(signal).name();
     }
 
     @Operation

@@ -18,14 +18,14 @@ class ClockRulesTest {
 
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private final BreakerFixture bench = new BreakerFixture(BreakerFixture.THREE_PROBES);
+  private final BreakerFixture fixture = new BreakerFixture(BreakerFixture.THREE_PROBES);
 
   @ParameterizedTest
   @ValueSource(longs = {Long.MIN_VALUE, -1, 0, 1, Long.MAX_VALUE - 7_000_000_000L, Long.MAX_VALUE})
   void decidesAlikeWhereverTheTickerStarts(long start) {
     FakeTicker ticker = new FakeTicker(start);
     CircuitBreaker breaker =
-        new CircuitBreaker(BreakerSettings.DEFAULTS, ticker, bench.date::get, _ -> {});
+        new CircuitBreaker(BreakerSettings.DEFAULTS, ticker, fixture.date::get, _ -> {});
     List<CircuitState> states = new ArrayList<>();
 
     breaker.forceOpen();
@@ -47,12 +47,12 @@ class ClockRulesTest {
 
   @Test
   void theWallClockDecidesNothing() {
-    bench.trip();
+    fixture.trip();
 
-    bench.date.set(bench.date.get().minus(HOUR));
-    bench.ticker.advance(Duration.ofSeconds(30));
+    fixture.date.set(fixture.date.get().minus(HOUR));
+    fixture.ticker.advance(Duration.ofSeconds(30));
 
-    bench.acquire();
+    fixture.acquire();
   }
 
   @Nested
@@ -60,85 +60,85 @@ class ClockRulesTest {
 
     @Test
     void whileOpenNoTimeHasPassed() {
-      bench.trip();
+      fixture.trip();
 
-      bench.ticker.advance(HOUR.negated());
+      fixture.ticker.advance(HOUR.negated());
 
-      assertEquals(Duration.ofSeconds(30), bench.refusal());
-      assertEquals(Duration.ZERO, bench.breaker.snapshot().stateDuration());
-      assertEquals(Duration.ofSeconds(30), bench.breaker.snapshot().retryAfter());
+      assertEquals(Duration.ofSeconds(30), fixture.rejection());
+      assertEquals(Duration.ZERO, fixture.breaker.snapshot().stateDuration());
+      assertEquals(Duration.ofSeconds(30), fixture.breaker.snapshot().retryAfter());
     }
 
     @Test
     void whileOpenTheRecoveryEndsWhenItWouldHave() {
-      bench.trip();
-      bench.ticker.advance(HOUR.negated());
-      bench.refusal();
+      fixture.trip();
+      fixture.ticker.advance(HOUR.negated());
+      fixture.rejection();
 
-      bench.ticker.advance(HOUR.plusSeconds(29));
-      bench.refusal();
-      bench.ticker.advance(Duration.ofSeconds(1));
+      fixture.ticker.advance(HOUR.plusSeconds(29));
+      fixture.rejection();
+      fixture.ticker.advance(Duration.ofSeconds(1));
 
-      bench.acquire();
+      fixture.acquire();
     }
 
     @Test
     void whileHalfOpenALeaseIsNeitherLongerNorShorter() {
-      bench.tripAndRecover();
-      bench.acquire();
-      bench.ticker.advance(Duration.ofSeconds(4));
-      bench.acquire();
+      fixture.tripAndRecover();
+      fixture.acquire();
+      fixture.ticker.advance(Duration.ofSeconds(4));
+      fixture.acquire();
 
-      bench.ticker.advance(HOUR.negated());
-      bench.acquire();
+      fixture.ticker.advance(HOUR.negated());
+      fixture.acquire();
 
-      assertEquals(Duration.ofSeconds(6), bench.refusal());
-      bench.ticker.advance(HOUR.plusSeconds(6).minusNanos(1));
-      assertEquals(CircuitState.HALF_OPEN, bench.state());
-      bench.ticker.advanceNanos(1);
-      assertEquals(CircuitState.OPEN, bench.state());
+      assertEquals(Duration.ofSeconds(6), fixture.rejection());
+      fixture.ticker.advance(HOUR.plusSeconds(6).minusNanos(1));
+      assertEquals(CircuitState.HALF_OPEN, fixture.state());
+      fixture.ticker.advanceNanos(1);
+      assertEquals(CircuitState.OPEN, fixture.state());
     }
 
     @Test
     void whileHalfOpenTheFailureHappensNoEarlierThanWhatCameBeforeIt() {
-      bench.tripAndRecover();
-      CallPermit failing = bench.acquire();
-      bench.ticker.advance(Duration.ofSeconds(4));
-      bench.call(1, BreakerFixture.SUCCESS);
-      bench.ticker.advance(HOUR.negated());
+      fixture.tripAndRecover();
+      CallPermit failing = fixture.acquire();
+      fixture.ticker.advance(Duration.ofSeconds(4));
+      fixture.call(1, BreakerFixture.SUCCESS);
+      fixture.ticker.advance(HOUR.negated());
       failing.complete(BreakerFixture.REMOTE_FAILURE);
 
-      bench.ticker.advance(HOUR);
+      fixture.ticker.advance(HOUR);
 
-      assertEquals(Duration.ofSeconds(30), bench.refusal());
+      assertEquals(Duration.ofSeconds(30), fixture.rejection());
     }
 
     @Test
     void whileClosedTheTripHappensNoEarlierThanTheFailureBeforeIt() {
-      bench.ticker.advance(Duration.ofSeconds(50));
-      bench.call(4, BreakerFixture.REMOTE_FAILURE);
-      bench.ticker.advance(Duration.ofSeconds(-40));
-      bench.call(1, BreakerFixture.REMOTE_FAILURE);
+      fixture.ticker.advance(Duration.ofSeconds(50));
+      fixture.call(4, BreakerFixture.REMOTE_FAILURE);
+      fixture.ticker.advance(Duration.ofSeconds(-40));
+      fixture.call(1, BreakerFixture.REMOTE_FAILURE);
 
-      bench.ticker.advance(Duration.ofSeconds(40));
+      fixture.ticker.advance(Duration.ofSeconds(40));
 
-      assertEquals(Duration.ofSeconds(30), bench.refusal());
+      assertEquals(Duration.ofSeconds(30), fixture.rejection());
     }
 
     @Test
     void whileClosedNoDurationIsNegative() {
-      bench.ticker.advance(HOUR.negated());
+      fixture.ticker.advance(HOUR.negated());
 
-      assertEquals(Duration.ZERO, bench.breaker.snapshot().stateDuration());
+      assertEquals(Duration.ZERO, fixture.breaker.snapshot().stateDuration());
     }
 
     @Test
     void whileClosedAForcedOpeningStillLastsOneRecovery() {
-      bench.ticker.advance(HOUR.negated());
+      fixture.ticker.advance(HOUR.negated());
 
-      bench.breaker.forceOpen();
+      fixture.breaker.forceOpen();
 
-      assertEquals(Duration.ofSeconds(30), bench.refusal());
+      assertEquals(Duration.ofSeconds(30), fixture.rejection());
     }
   }
 

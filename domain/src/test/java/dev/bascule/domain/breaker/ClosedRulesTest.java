@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** When a closed breaker opens, and for how long. */
 class ClosedRulesTest {
 
-  private final BreakerFixture bench = new BreakerFixture();
+  private final BreakerFixture fixture = new BreakerFixture();
 
   @Nested
   @DisplayName("B1 trip rule:")
@@ -25,36 +25,36 @@ class ClosedRulesTest {
 
     @Test
     void staysClosedUpToOneFailureLessThanTheThreshold() {
-      bench.call(4, BreakerFixture.REMOTE_FAILURE);
+      fixture.call(4, BreakerFixture.REMOTE_FAILURE);
 
-      assertEquals(CircuitState.CLOSED, bench.state());
-      assertEquals(4, bench.breaker.snapshot().failuresInARow());
+      assertEquals(CircuitState.CLOSED, fixture.state());
+      assertEquals(4, fixture.breaker.snapshot().failuresInARow());
     }
 
     @Test
     void opensWithTheFailureThatReachesTheThreshold() {
-      bench.call(5, BreakerFixture.REMOTE_FAILURE);
+      fixture.call(5, BreakerFixture.REMOTE_FAILURE);
 
-      assertEquals(CircuitState.OPEN, bench.state());
-      assertEquals(0, bench.breaker.snapshot().failuresInARow());
+      assertEquals(CircuitState.OPEN, fixture.state());
+      assertEquals(0, fixture.breaker.snapshot().failuresInARow());
     }
 
     @Test
     void countsOnlyFailuresInARow() {
-      bench.call(4, BreakerFixture.REMOTE_FAILURE);
-      bench.call(1, BreakerFixture.SUCCESS);
+      fixture.call(4, BreakerFixture.REMOTE_FAILURE);
+      fixture.call(1, BreakerFixture.SUCCESS);
 
-      bench.call(4, BreakerFixture.REMOTE_FAILURE);
+      fixture.call(4, BreakerFixture.REMOTE_FAILURE);
 
-      assertEquals(CircuitState.CLOSED, bench.state());
+      assertEquals(CircuitState.CLOSED, fixture.state());
     }
 
     @Test
     void countsLocalFailuresAndTimeoutsAlike() {
-      bench.call(2, BreakerFixture.LOCAL_FAILURE);
-      bench.call(3, BreakerFixture.TIMEOUT);
+      fixture.call(2, BreakerFixture.LOCAL_FAILURE);
+      fixture.call(3, BreakerFixture.TIMEOUT);
 
-      assertEquals(CircuitState.OPEN, bench.state());
+      assertEquals(CircuitState.OPEN, fixture.state());
     }
   }
 
@@ -64,20 +64,20 @@ class ClosedRulesTest {
 
     @Test
     void anIgnoredCallNeitherAddsToTheFailuresInARowNorEndsThem() {
-      bench.call(4, BreakerFixture.REMOTE_FAILURE);
-      bench.call(7, BreakerFixture.IGNORED);
+      fixture.call(4, BreakerFixture.REMOTE_FAILURE);
+      fixture.call(7, BreakerFixture.IGNORED);
 
-      assertEquals(4, bench.breaker.snapshot().failuresInARow());
-      assertEquals(7, bench.breaker.snapshot().ignored());
+      assertEquals(4, fixture.breaker.snapshot().failuresInARow());
+      assertEquals(7, fixture.breaker.snapshot().ignored());
     }
 
     @Test
     void localAndRemoteFailuresAreCountedApart() {
-      bench.call(1, BreakerFixture.LOCAL_FAILURE);
-      bench.call(2, BreakerFixture.REMOTE_FAILURE);
+      fixture.call(1, BreakerFixture.LOCAL_FAILURE);
+      fixture.call(2, BreakerFixture.REMOTE_FAILURE);
 
-      assertEquals(1, bench.breaker.snapshot().failedLocally());
-      assertEquals(2, bench.breaker.snapshot().failedRemotely());
+      assertEquals(1, fixture.breaker.snapshot().failedLocally());
+      assertEquals(2, fixture.breaker.snapshot().failedRemotely());
     }
 
     @Test
@@ -88,15 +88,15 @@ class ClosedRulesTest {
           assertThrows(
               IllegalStateException.class,
               () ->
-                  bench.breaker.run(
+                  fixture.breaker.run(
                       () -> "result",
                       _ -> {
                         throw broken;
                       },
-                      BreakerFixture::refused));
+                      BreakerFixture::rejected));
 
       assertSame(broken, seen);
-      assertEquals(1, bench.breaker.snapshot().failedLocally());
+      assertEquals(1, fixture.breaker.snapshot().failedLocally());
     }
 
     @Test
@@ -107,41 +107,41 @@ class ClosedRulesTest {
           assertThrows(
               IllegalStateException.class,
               () ->
-                  bench.breaker.run(
+                  fixture.breaker.run(
                       () -> {
                         throw broken;
                       },
                       _ -> BreakerFixture.SUCCESS,
-                      BreakerFixture::refused));
+                      BreakerFixture::rejected));
 
       assertSame(broken, seen);
-      assertEquals(1, bench.breaker.snapshot().failedLocally());
+      assertEquals(1, fixture.breaker.snapshot().failedLocally());
     }
 
     @Test
     void theServersRetryAfterLengthensTheRecovery() {
-      bench.call(4, BreakerFixture.REMOTE_FAILURE);
-      bench.call(1, BreakerFixture.failureWithRetryAfter(Duration.ofSeconds(90)));
+      fixture.call(4, BreakerFixture.REMOTE_FAILURE);
+      fixture.call(1, BreakerFixture.failureWithRetryAfter(Duration.ofSeconds(90)));
 
-      assertEquals(Duration.ofSeconds(90), bench.refusal());
+      assertEquals(Duration.ofSeconds(90), fixture.rejection());
     }
 
     @ParameterizedTest
     @MethodSource("dev.bascule.domain.breaker.ClosedRulesTest#wishesAndWaits")
     void theServersRetryAfterNeverShortensTheRecoveryAndIsCapped(Duration wish, Duration wait) {
-      bench.call(4, BreakerFixture.REMOTE_FAILURE);
-      bench.call(1, BreakerFixture.failureWithRetryAfter(wish));
+      fixture.call(4, BreakerFixture.REMOTE_FAILURE);
+      fixture.call(1, BreakerFixture.failureWithRetryAfter(wish));
 
-      assertEquals(wait, bench.refusal());
+      assertEquals(wait, fixture.rejection());
     }
 
     @Test
     void theServersRetryAfterHoldsForAFailedProbeToo() {
-      bench.tripAndRecover();
+      fixture.tripAndRecover();
 
-      bench.call(1, BreakerFixture.failureWithRetryAfter(Duration.ofSeconds(45)));
+      fixture.call(1, BreakerFixture.failureWithRetryAfter(Duration.ofSeconds(45)));
 
-      assertEquals(Duration.ofSeconds(45), bench.refusal());
+      assertEquals(Duration.ofSeconds(45), fixture.rejection());
     }
   }
 
@@ -162,14 +162,14 @@ class ClosedRulesTest {
 
     @Test
     void thereIsNoneAndEachReopeningLastsTheSame() {
-      bench.tripAndRecover();
-      bench.call(1, BreakerFixture.REMOTE_FAILURE);
-      Duration first = bench.refusal();
-      bench.ticker.advance(Duration.ofSeconds(30));
-      bench.call(1, BreakerFixture.REMOTE_FAILURE);
+      fixture.tripAndRecover();
+      fixture.call(1, BreakerFixture.REMOTE_FAILURE);
+      Duration first = fixture.rejection();
+      fixture.ticker.advance(Duration.ofSeconds(30));
+      fixture.call(1, BreakerFixture.REMOTE_FAILURE);
 
       assertEquals(Duration.ofSeconds(30), first);
-      assertEquals(Duration.ofSeconds(30), bench.refusal());
+      assertEquals(Duration.ofSeconds(30), fixture.rejection());
     }
   }
 
@@ -180,17 +180,18 @@ class ClosedRulesTest {
     void handsTheResultBack() {
       assertEquals(
           "result",
-          bench.breaker.run(() -> "result", _ -> BreakerFixture.SUCCESS, BreakerFixture::refused));
-      assertEquals(1, bench.breaker.snapshot().succeeded());
+          fixture.breaker.run(
+              () -> "result", _ -> BreakerFixture.SUCCESS, BreakerFixture::rejected));
+      assertEquals(1, fixture.breaker.snapshot().succeeded());
     }
 
     @Test
     void doesNotRunTheActionWhileOpen() {
       AtomicInteger runs = new AtomicInteger();
-      bench.trip();
+      fixture.trip();
 
       Object result =
-          bench.breaker.<Object>run(
+          fixture.breaker.<Object>run(
               runs::incrementAndGet, _ -> BreakerFixture.SUCCESS, wait -> wait);
 
       assertEquals(Duration.ofSeconds(30), result);
@@ -200,26 +201,26 @@ class ClosedRulesTest {
     @Test
     void judgesByTheClassifier() {
       for (int i = 0; i < 5; i++) {
-        bench.breaker.run(() -> "result", _ -> BreakerFixture.TIMEOUT, BreakerFixture::refused);
+        fixture.breaker.run(() -> "result", _ -> BreakerFixture.TIMEOUT, BreakerFixture::rejected);
       }
 
-      assertEquals(CircuitState.OPEN, bench.state());
-      assertEquals(5, bench.breaker.snapshot().timedOut());
+      assertEquals(CircuitState.OPEN, fixture.state());
+      assertEquals(5, fixture.breaker.snapshot().timedOut());
     }
 
     @Test
     void isIdleOnlyWhileClosedAndWithoutACallUnderWay() {
-      boolean atFirst = bench.breaker.isIdle();
-      CallPermit permit = bench.acquire();
-      boolean underWay = bench.breaker.isIdle();
+      boolean atFirst = fixture.breaker.isIdle();
+      CallPermit permit = fixture.acquire();
+      boolean underWay = fixture.breaker.isIdle();
       permit.close();
-      boolean afterwards = bench.breaker.isIdle();
-      bench.trip();
+      boolean afterwards = fixture.breaker.isIdle();
+      fixture.trip();
 
       assertTrue(atFirst);
       assertFalse(underWay);
       assertTrue(afterwards);
-      assertFalse(bench.breaker.isIdle());
+      assertFalse(fixture.breaker.isIdle());
     }
   }
 }

@@ -16,31 +16,31 @@ import org.junit.jupiter.api.Test;
 /** Scripts under which resilience4j 2.4.0 or failsafe 3.3.2, or both, go wrong. */
 class KnownDefectsTest {
 
-  private final BreakerFixture bench = new BreakerFixture(BreakerFixture.THREE_PROBES);
+  private final BreakerFixture fixture = new BreakerFixture(BreakerFixture.THREE_PROBES);
 
   @Nested
   class LateResults {
 
     @Test
     void threeSuccessesFromBeforeTheTripDoNotCloseItWithoutAProbe() {
-      List<CallPermit> early = Stream.generate(bench::acquire).limit(3).toList();
-      bench.tripAndRecover();
-      bench.acquire();
+      List<CallPermit> early = Stream.generate(fixture::acquire).limit(3).toList();
+      fixture.tripAndRecover();
+      fixture.acquire();
 
       early.forEach(permit -> permit.complete(BreakerFixture.SUCCESS));
 
-      assertEquals(CircuitState.HALF_OPEN, bench.state());
+      assertEquals(CircuitState.HALF_OPEN, fixture.state());
     }
 
     @Test
     void threeFailuresFromBeforeTheTripDoNotReopenIt() {
-      List<CallPermit> early = Stream.generate(bench::acquire).limit(3).toList();
-      bench.tripAndRecover();
-      bench.acquire();
+      List<CallPermit> early = Stream.generate(fixture::acquire).limit(3).toList();
+      fixture.tripAndRecover();
+      fixture.acquire();
 
       early.forEach(permit -> permit.complete(BreakerFixture.REMOTE_FAILURE));
 
-      assertEquals(CircuitState.HALF_OPEN, bench.state());
+      assertEquals(CircuitState.HALF_OPEN, fixture.state());
     }
   }
 
@@ -49,50 +49,50 @@ class KnownDefectsTest {
 
     @Test
     void aProbeThatThrowsAnErrorReopensIt() {
-      bench.tripAndRecover();
+      fixture.tripAndRecover();
 
       assertThrows(
           AssertionError.class,
           () ->
-              bench.breaker.run(
+              fixture.breaker.run(
                   () -> {
                     throw new AssertionError("probe");
                   },
                   _ -> BreakerFixture.SUCCESS,
-                  BreakerFixture::refused));
+                  BreakerFixture::rejected));
 
-      assertEquals(CircuitState.OPEN, bench.state());
+      assertEquals(CircuitState.OPEN, fixture.state());
     }
 
     @Test
     void probesThatNeverReportDoNotHoldItForEver() {
-      bench.tripAndRecover();
-      Stream.generate(bench::acquire).limit(3).forEach(_ -> {});
+      fixture.tripAndRecover();
+      Stream.generate(fixture::acquire).limit(3).forEach(_ -> {});
 
-      bench.ticker.advance(Duration.ofSeconds(40));
-      bench.call(3, BreakerFixture.SUCCESS);
+      fixture.ticker.advance(Duration.ofSeconds(40));
+      fixture.call(3, BreakerFixture.SUCCESS);
 
-      assertEquals(CircuitState.CLOSED, bench.state());
+      assertEquals(CircuitState.CLOSED, fixture.state());
     }
 
     @Test
     void cancelledProbesDoNotHoldIt() {
-      bench.tripAndRecover();
-      Stream.generate(bench::acquire).limit(3).toList().forEach(CallPermit::close);
+      fixture.tripAndRecover();
+      Stream.generate(fixture::acquire).limit(3).toList().forEach(CallPermit::close);
 
-      bench.call(3, BreakerFixture.SUCCESS);
+      fixture.call(3, BreakerFixture.SUCCESS);
 
-      assertEquals(CircuitState.CLOSED, bench.state());
+      assertEquals(CircuitState.CLOSED, fixture.state());
     }
 
     @Test
     void ignoredProbesNeitherHoldNorCloseIt() {
-      bench.tripAndRecover();
+      fixture.tripAndRecover();
 
-      bench.call(20, BreakerFixture.IGNORED);
+      fixture.call(20, BreakerFixture.IGNORED);
 
-      assertEquals(CircuitState.HALF_OPEN, bench.state());
-      assertTrue(bench.breaker.snapshot().available());
+      assertEquals(CircuitState.HALF_OPEN, fixture.state());
+      assertTrue(fixture.breaker.snapshot().available());
     }
   }
 
@@ -101,25 +101,25 @@ class KnownDefectsTest {
 
     @Test
     void cancellingCallsFromBeforeTheTripMakesNoRoom() {
-      List<CallPermit> early = Stream.generate(bench::acquire).limit(4).toList();
-      bench.tripAndRecover();
-      Stream.generate(bench::acquire).limit(3).forEach(_ -> {});
+      List<CallPermit> early = Stream.generate(fixture::acquire).limit(4).toList();
+      fixture.tripAndRecover();
+      Stream.generate(fixture::acquire).limit(3).forEach(_ -> {});
 
       early.forEach(CallPermit::close);
 
-      bench.refusal();
-      assertEquals(3, bench.breaker.snapshot().inFlight());
+      fixture.rejection();
+      assertEquals(3, fixture.breaker.snapshot().inFlight());
     }
 
     @Test
     void aHundredRacingThreadsWithCancellationsAmongThemRunNoMoreThanThree() throws Exception {
-      List<CallPermit> early = Stream.generate(bench::acquire).limit(50).toList();
-      bench.tripAndRecover();
+      List<CallPermit> early = Stream.generate(fixture::acquire).limit(50).toList();
+      fixture.tripAndRecover();
       List<Callable<Boolean>> cancellations =
           early.stream().<Callable<Boolean>>map(permit -> () -> cancel(permit)).toList();
       List<Callable<Boolean>> calls =
           Stream.<Callable<Boolean>>generate(
-                  () -> () -> bench.breaker.tryAcquire() instanceof CallPermit)
+                  () -> () -> fixture.breaker.tryAcquire() instanceof CallPermit)
               .limit(50)
               .toList();
       List<Callable<Boolean>> all = Stream.of(calls, cancellations).flatMap(List::stream).toList();
@@ -143,25 +143,25 @@ class KnownDefectsTest {
 
     @Test
     void theWallClockAnHourBackDoesNotKeepItOpen() {
-      bench.trip();
+      fixture.trip();
 
-      bench.date.set(bench.date.get().minus(Duration.ofHours(1)));
-      bench.ticker.advance(Duration.ofSeconds(30));
+      fixture.date.set(fixture.date.get().minus(Duration.ofHours(1)));
+      fixture.ticker.advance(Duration.ofSeconds(30));
 
-      bench.acquire();
+      fixture.acquire();
     }
   }
 
   @Test
   void aTransitionIsNeverMadeFromAStateThatIsNoLonger() {
-    CallPermit slow = bench.acquire();
-    bench.trip();
-    bench.ticker.advance(Duration.ofSeconds(30));
-    bench.call(3, BreakerFixture.SUCCESS);
+    CallPermit slow = fixture.acquire();
+    fixture.trip();
+    fixture.ticker.advance(Duration.ofSeconds(30));
+    fixture.call(3, BreakerFixture.SUCCESS);
 
     slow.complete(BreakerFixture.REMOTE_FAILURE);
 
-    assertEquals(CircuitState.CLOSED, bench.state());
-    assertEquals(3, bench.breaker.snapshot().generation());
+    assertEquals(CircuitState.CLOSED, fixture.state());
+    assertEquals(3, fixture.breaker.snapshot().generation());
   }
 }

@@ -12,67 +12,67 @@ import org.junit.jupiter.api.Test;
 @DisplayName("B15 manual control:")
 class ManualControlTest {
 
-  private final BreakerFixture bench = new BreakerFixture();
+  private final BreakerFixture fixture = new BreakerFixture();
 
   @Test
   void refusesAtOnceAsItRefusesACall() {
-    bench.breaker.forceOpen();
-    bench.ticker.advance(Duration.ofSeconds(10));
+    fixture.breaker.forceOpen();
+    fixture.ticker.advance(Duration.ofSeconds(10));
 
-    assertEquals(Optional.of(bench.refusal()), bench.breaker.refuse());
-    assertEquals(2, bench.breaker.snapshot().rejected());
+    assertEquals(Optional.of(fixture.rejection()), fixture.breaker.rejection());
+    assertEquals(2, fixture.breaker.snapshot().rejected());
   }
 
   @Test
   void refusesNothingAtOnceThatItWouldLetThrough() {
-    assertEquals(Optional.empty(), bench.breaker.refuse());
-    bench.tripAndRecover();
+    assertEquals(Optional.empty(), fixture.breaker.rejection());
+    fixture.tripAndRecover();
 
-    assertEquals(Optional.empty(), bench.breaker.refuse());
-    assertEquals(0, bench.breaker.snapshot().rejected());
-    bench.acquire();
-    assertEquals(Optional.of(Duration.ofSeconds(10)), bench.breaker.refuse());
-    assertEquals(CircuitState.HALF_OPEN, bench.state());
+    assertEquals(Optional.empty(), fixture.breaker.rejection());
+    assertEquals(0, fixture.breaker.snapshot().rejected());
+    fixture.acquire();
+    assertEquals(Optional.of(Duration.ofSeconds(10)), fixture.breaker.rejection());
+    assertEquals(CircuitState.HALF_OPEN, fixture.state());
   }
 
   @Test
   void opensAClosedBreakerForOneRecovery() {
-    bench.breaker.forceOpen();
+    fixture.breaker.forceOpen();
 
-    assertEquals(Duration.ofSeconds(30), bench.refusal());
-    bench.ticker.advance(Duration.ofSeconds(30));
-    bench.acquire();
+    assertEquals(Duration.ofSeconds(30), fixture.rejection());
+    fixture.ticker.advance(Duration.ofSeconds(30));
+    fixture.acquire();
   }
 
   @Test
   void opensAnOpenBreakerAnew() {
-    bench.trip();
-    bench.ticker.advance(Duration.ofSeconds(20));
+    fixture.trip();
+    fixture.ticker.advance(Duration.ofSeconds(20));
 
-    bench.breaker.forceOpen();
+    fixture.breaker.forceOpen();
 
-    assertEquals(Duration.ofSeconds(30), bench.refusal());
-    assertEquals(2, bench.breaker.snapshot().generation());
+    assertEquals(Duration.ofSeconds(30), fixture.rejection());
+    assertEquals(2, fixture.breaker.snapshot().generation());
   }
 
   @Test
   void closesAnOpenBreaker() {
-    bench.trip();
+    fixture.trip();
 
-    bench.breaker.forceClose();
+    fixture.breaker.forceClose();
 
-    assertEquals(CircuitState.CLOSED, bench.state());
-    bench.acquire();
+    assertEquals(CircuitState.CLOSED, fixture.state());
+    fixture.acquire();
   }
 
   @Test
   void forgetsTheFailuresInARowWhenItClosesAClosedOne() {
-    bench.call(4, BreakerFixture.REMOTE_FAILURE);
+    fixture.call(4, BreakerFixture.REMOTE_FAILURE);
 
-    bench.breaker.forceClose();
+    fixture.breaker.forceClose();
 
-    assertEquals(0, bench.breaker.snapshot().failuresInARow());
-    assertEquals(1, bench.breaker.snapshot().generation());
+    assertEquals(0, fixture.breaker.snapshot().failuresInARow());
+    assertEquals(1, fixture.breaker.snapshot().generation());
   }
 
   @Test
@@ -81,9 +81,9 @@ class ManualControlTest {
 
     for (Runnable force :
         List.<Runnable>of(
-            bench.breaker::forceOpen, bench.breaker::forceClose, bench.breaker::reset)) {
-      bench.breaker.forceClose();
-      CallPermit permit = bench.acquire();
+            fixture.breaker::forceOpen, fixture.breaker::forceClose, fixture.breaker::reset)) {
+      fixture.breaker.forceClose();
+      CallPermit permit = fixture.acquire();
       force.run();
       recorded.add(permit.complete(BreakerFixture.REMOTE_FAILURE));
     }
@@ -94,22 +94,23 @@ class ManualControlTest {
 
   @Test
   void isAnnouncedLikeAnyTransition() {
-    bench.breaker.forceOpen();
-    bench.breaker.forceClose();
-    bench.breaker.reset();
+    fixture.breaker.forceOpen();
+    fixture.breaker.forceClose();
+    fixture.breaker.reset();
 
-    assertEquals(List.of(1L, 2L, 3L), bench.transitions.stream().map(t -> t.generation()).toList());
+    assertEquals(
+        List.of(1L, 2L, 3L), fixture.transitions.stream().map(t -> t.generation()).toList());
   }
 
   @Test
   void resetSetsTheStatisticsToZeroAndCloses() {
-    bench.call(1, BreakerFixture.SUCCESS);
-    bench.trip();
-    bench.refusal();
+    fixture.call(1, BreakerFixture.SUCCESS);
+    fixture.trip();
+    fixture.rejection();
 
-    bench.breaker.reset();
+    fixture.breaker.reset();
 
-    BreakerSnapshot snapshot = bench.breaker.snapshot();
+    BreakerSnapshot snapshot = fixture.breaker.snapshot();
     assertEquals(CircuitState.CLOSED, snapshot.state());
     assertEquals(0, snapshot.attempts());
     assertEquals(0, snapshot.succeeded());
@@ -120,28 +121,28 @@ class ManualControlTest {
 
   @Test
   void resetLosesNoCallUnderWay() {
-    bench.call(2, BreakerFixture.SUCCESS);
-    CallPermit permit = bench.acquire();
+    fixture.call(2, BreakerFixture.SUCCESS);
+    CallPermit permit = fixture.acquire();
 
-    bench.breaker.reset();
-    BreakerSnapshot underWay = bench.breaker.snapshot();
+    fixture.breaker.reset();
+    BreakerSnapshot underWay = fixture.breaker.snapshot();
     permit.complete(BreakerFixture.SUCCESS);
 
     assertEquals(1, underWay.admitted());
     assertEquals(1, underWay.inFlight());
-    assertEquals(1, bench.breaker.snapshot().admitted());
-    assertEquals(1, bench.breaker.snapshot().late());
-    assertEquals(0, bench.breaker.snapshot().inFlight());
+    assertEquals(1, fixture.breaker.snapshot().admitted());
+    assertEquals(1, fixture.breaker.snapshot().late());
+    assertEquals(0, fixture.breaker.snapshot().inFlight());
   }
 
   @Test
   void countsGoOnAfterAReset() {
-    bench.call(2, BreakerFixture.SUCCESS);
-    bench.breaker.reset();
+    fixture.call(2, BreakerFixture.SUCCESS);
+    fixture.breaker.reset();
 
-    bench.call(3, BreakerFixture.SUCCESS);
+    fixture.call(3, BreakerFixture.SUCCESS);
 
-    assertEquals(3, bench.breaker.snapshot().admitted());
-    assertEquals(3, bench.breaker.snapshot().succeeded());
+    assertEquals(3, fixture.breaker.snapshot().admitted());
+    assertEquals(3, fixture.breaker.snapshot().succeeded());
   }
 }

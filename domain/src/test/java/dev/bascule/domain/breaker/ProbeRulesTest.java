@@ -22,7 +22,7 @@ class ProbeRulesTest {
   private static final Duration RECOVERY = Duration.ofSeconds(30);
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
 
-  private final BreakerFixture bench = new BreakerFixture(BreakerFixture.THREE_PROBES);
+  private final BreakerFixture fixture = new BreakerFixture(BreakerFixture.THREE_PROBES);
 
   @Nested
   @DisplayName("B4 from open to half-open:")
@@ -30,42 +30,42 @@ class ProbeRulesTest {
 
     @Test
     void refusesUpToTheLastNanosecond() {
-      bench.trip();
+      fixture.trip();
 
-      bench.ticker.advance(RECOVERY.minus(ONE_NANO));
+      fixture.ticker.advance(RECOVERY.minus(ONE_NANO));
 
-      assertEquals(Duration.ofSeconds(1), bench.refusal());
-      assertEquals(CircuitState.OPEN, bench.state());
-      assertFalse(bench.breaker.snapshot().available());
+      assertEquals(Duration.ofSeconds(1), fixture.rejection());
+      assertEquals(CircuitState.OPEN, fixture.state());
+      assertFalse(fixture.breaker.snapshot().available());
     }
 
     @Test
     void admitsAtTheVeryMomentAndIsHalfOpenWithThatCall() {
-      bench.trip();
+      fixture.trip();
 
-      bench.ticker.advance(RECOVERY);
-      bench.acquire();
+      fixture.ticker.advance(RECOVERY);
+      fixture.acquire();
 
-      assertEquals(CircuitState.HALF_OPEN, bench.state());
-      assertEquals(1, bench.breaker.snapshot().inFlight());
+      assertEquals(CircuitState.HALF_OPEN, fixture.state());
+      assertEquals(1, fixture.breaker.snapshot().inFlight());
     }
 
     @Test
     void remainsOpenButAvailableUntilACallAsks() {
-      bench.trip();
+      fixture.trip();
 
-      bench.ticker.advance(RECOVERY);
+      fixture.ticker.advance(RECOVERY);
 
-      assertEquals(CircuitState.OPEN, bench.state());
-      assertTrue(bench.breaker.snapshot().available());
-      assertEquals(Duration.ZERO, bench.breaker.snapshot().retryAfter());
+      assertEquals(CircuitState.OPEN, fixture.state());
+      assertTrue(fixture.breaker.snapshot().available());
+      assertEquals(Duration.ZERO, fixture.breaker.snapshot().retryAfter());
     }
 
     @Test
     void admitsExactlyAsManyOfAHundredRacingThreadsAsThereAreProbes() throws Exception {
-      bench.tripAndRecover();
+      fixture.tripAndRecover();
       List<Callable<CallAdmission>> calls =
-          Stream.<Callable<CallAdmission>>generate(() -> bench.breaker::tryAcquire)
+          Stream.<Callable<CallAdmission>>generate(() -> fixture.breaker::tryAcquire)
               .limit(100)
               .toList();
 
@@ -75,8 +75,8 @@ class ProbeRulesTest {
         assertEquals(
             3, admissions.stream().filter(a -> a.resultNow() instanceof CallPermit).count());
       }
-      assertEquals(97, bench.breaker.snapshot().rejected());
-      assertEquals(2, bench.transitions.size());
+      assertEquals(97, fixture.breaker.snapshot().rejected());
+      assertEquals(2, fixture.transitions.size());
     }
   }
 
@@ -89,7 +89,7 @@ class ProbeRulesTest {
       BreakerFixture defaults = new BreakerFixture();
       defaults.tripAndRecover();
       CallPermit probe = defaults.acquire();
-      defaults.refusal();
+      defaults.rejection();
 
       probe.complete(BreakerFixture.SUCCESS);
 
@@ -99,91 +99,91 @@ class ProbeRulesTest {
 
     @Test
     void neverMoreThanMayBeUnderWayAtOnce() {
-      bench.tripAndRecover();
-      Stream.generate(bench::acquire).limit(3).forEach(_ -> {});
+      fixture.tripAndRecover();
+      Stream.generate(fixture::acquire).limit(3).forEach(_ -> {});
 
-      bench.refusal();
+      fixture.rejection();
 
-      assertEquals(3, bench.breaker.snapshot().inFlight());
-      assertFalse(bench.breaker.snapshot().available());
+      assertEquals(3, fixture.breaker.snapshot().inFlight());
+      assertFalse(fixture.breaker.snapshot().available());
     }
 
     @Test
     void neverMoreThanStillHaveToSucceed() {
-      bench.tripAndRecover();
-      CallPermit first = bench.acquire();
-      CallPermit second = bench.acquire();
-      bench.acquire();
+      fixture.tripAndRecover();
+      CallPermit first = fixture.acquire();
+      CallPermit second = fixture.acquire();
+      fixture.acquire();
       first.complete(BreakerFixture.SUCCESS);
       second.complete(BreakerFixture.SUCCESS);
 
-      bench.refusal();
+      fixture.rejection();
 
-      assertEquals(2, bench.breaker.snapshot().probesSucceeded());
+      assertEquals(2, fixture.breaker.snapshot().probesSucceeded());
     }
 
     @Test
     void closeTheBreakerOnceEnoughHaveSucceeded() {
-      bench.tripAndRecover();
-      bench.call(2, BreakerFixture.SUCCESS);
-      CircuitState before = bench.state();
+      fixture.tripAndRecover();
+      fixture.call(2, BreakerFixture.SUCCESS);
+      CircuitState before = fixture.state();
 
-      bench.call(1, BreakerFixture.SUCCESS);
+      fixture.call(1, BreakerFixture.SUCCESS);
 
       assertEquals(CircuitState.HALF_OPEN, before);
-      assertEquals(CircuitState.CLOSED, bench.state());
-      assertEquals(0, bench.breaker.snapshot().probesSucceeded());
+      assertEquals(CircuitState.CLOSED, fixture.state());
+      assertEquals(0, fixture.breaker.snapshot().probesSucceeded());
     }
 
     @Test
     void reopenItForAFullRecoveryWhenOneFailsAndTheOthersAreLate() {
-      bench.tripAndRecover();
-      CallPermit failing = bench.acquire();
-      CallPermit other = bench.acquire();
-      bench.ticker.advance(Duration.ofSeconds(9));
+      fixture.tripAndRecover();
+      CallPermit failing = fixture.acquire();
+      CallPermit other = fixture.acquire();
+      fixture.ticker.advance(Duration.ofSeconds(9));
 
       failing.complete(BreakerFixture.REMOTE_FAILURE);
 
-      assertEquals(RECOVERY, bench.refusal());
+      assertEquals(RECOVERY, fixture.rejection());
       assertEquals(RecordingResult.LATE, other.complete(BreakerFixture.SUCCESS));
-      assertEquals(CircuitState.OPEN, bench.state());
+      assertEquals(CircuitState.OPEN, fixture.state());
     }
 
     @Test
     void reopenItWhenOneTimesOutByItsCallersJudgement() {
-      bench.tripAndRecover();
+      fixture.tripAndRecover();
 
-      bench.call(1, BreakerFixture.TIMEOUT);
+      fixture.call(1, BreakerFixture.TIMEOUT);
 
-      assertEquals(CircuitState.OPEN, bench.state());
+      assertEquals(CircuitState.OPEN, fixture.state());
     }
 
     @Test
     void theirSuccessesAreForgottenWhenItReopens() {
-      bench.tripAndRecover();
-      bench.call(2, BreakerFixture.SUCCESS);
-      bench.call(1, BreakerFixture.REMOTE_FAILURE);
-      bench.ticker.advance(RECOVERY);
+      fixture.tripAndRecover();
+      fixture.call(2, BreakerFixture.SUCCESS);
+      fixture.call(1, BreakerFixture.REMOTE_FAILURE);
+      fixture.ticker.advance(RECOVERY);
 
-      bench.call(2, BreakerFixture.SUCCESS);
+      fixture.call(2, BreakerFixture.SUCCESS);
 
-      assertEquals(CircuitState.HALF_OPEN, bench.state());
+      assertEquals(CircuitState.HALF_OPEN, fixture.state());
     }
 
     @Test
     void giveTheirPlaceBackWhenIgnoredOrAbandoned() {
-      bench.tripAndRecover();
-      CallPermit ignored = bench.acquire();
-      CallPermit abandoned = bench.acquire();
-      bench.acquire();
+      fixture.tripAndRecover();
+      CallPermit ignored = fixture.acquire();
+      CallPermit abandoned = fixture.acquire();
+      fixture.acquire();
 
       ignored.complete(BreakerFixture.IGNORED);
       abandoned.close();
 
-      bench.acquire();
-      bench.acquire();
-      bench.refusal();
-      assertEquals(CircuitState.HALF_OPEN, bench.state());
+      fixture.acquire();
+      fixture.acquire();
+      fixture.rejection();
+      assertEquals(CircuitState.HALF_OPEN, fixture.state());
     }
   }
 
@@ -193,47 +193,47 @@ class ProbeRulesTest {
 
     @Test
     void tellsTheTimeLeftInWholeSecondsRoundedUp() {
-      bench.trip();
+      fixture.trip();
 
-      bench.ticker.advance(Duration.ofSeconds(10));
-      Duration exact = bench.refusal();
-      bench.ticker.advance(ONE_NANO);
-      Duration shortly = bench.refusal();
-      bench.ticker.advance(Duration.ofSeconds(1).minus(ONE_NANO));
+      fixture.ticker.advance(Duration.ofSeconds(10));
+      Duration exact = fixture.rejection();
+      fixture.ticker.advance(ONE_NANO);
+      Duration shortly = fixture.rejection();
+      fixture.ticker.advance(Duration.ofSeconds(1).minus(ONE_NANO));
 
       assertEquals(Duration.ofSeconds(20), exact);
       assertEquals(Duration.ofSeconds(20), shortly);
-      assertEquals(Duration.ofSeconds(19), bench.refusal());
+      assertEquals(Duration.ofSeconds(19), fixture.rejection());
     }
 
     @Test
     void theSnapshotTellsItToTheNanosecond() {
-      bench.trip();
+      fixture.trip();
 
-      bench.ticker.advanceNanos(1);
+      fixture.ticker.advanceNanos(1);
 
-      assertEquals(RECOVERY.minus(ONE_NANO), bench.breaker.snapshot().retryAfter());
+      assertEquals(RECOVERY.minus(ONE_NANO), fixture.breaker.snapshot().retryAfter());
     }
 
     @Test
     void isAtLeastOneSecondWhileProbesAreUnderWay() {
-      bench.tripAndRecover();
-      Stream.generate(bench::acquire).limit(3).forEach(_ -> {});
+      fixture.tripAndRecover();
+      Stream.generate(fixture::acquire).limit(3).forEach(_ -> {});
 
-      bench.ticker.advance(CALL_TIMEOUT.minus(ONE_NANO));
+      fixture.ticker.advance(CALL_TIMEOUT.minus(ONE_NANO));
 
-      assertEquals(Duration.ofSeconds(1), bench.refusal());
+      assertEquals(Duration.ofSeconds(1), fixture.rejection());
     }
 
     @Test
     void tellsWhenTheFirstProbeMustHaveEnded() {
-      bench.tripAndRecover();
-      bench.acquire();
-      bench.ticker.advance(Duration.ofSeconds(3));
-      bench.acquire();
-      bench.acquire();
+      fixture.tripAndRecover();
+      fixture.acquire();
+      fixture.ticker.advance(Duration.ofSeconds(3));
+      fixture.acquire();
+      fixture.acquire();
 
-      assertEquals(Duration.ofSeconds(7), bench.refusal());
+      assertEquals(Duration.ofSeconds(7), fixture.rejection());
     }
 
     @Test
@@ -244,7 +244,7 @@ class ProbeRulesTest {
       patient.tripAndRecover();
       patient.acquire();
 
-      assertEquals(Duration.ofSeconds(5), patient.refusal());
+      assertEquals(Duration.ofSeconds(5), patient.rejection());
     }
   }
 }

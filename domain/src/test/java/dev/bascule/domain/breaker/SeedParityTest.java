@@ -11,64 +11,64 @@ import org.junit.jupiter.api.Test;
 /** The numbers and the story that users of the seed know: 5 failures, 30 s, 3 successes. */
 class SeedParityTest {
 
-  private final BreakerFixture bench = new BreakerFixture(BreakerSettings.DEFAULTS);
+  private final BreakerFixture fixture = new BreakerFixture(BreakerSettings.DEFAULTS);
 
   @Test
   void opensAfterFiveFailuresAndIsNotAvailable() {
-    bench.call(4, BreakerFixture.REMOTE_FAILURE);
-    boolean afterFour = bench.breaker.snapshot().available();
+    fixture.call(4, BreakerFixture.REMOTE_FAILURE);
+    boolean afterFour = fixture.breaker.snapshot().available();
 
-    bench.call(1, BreakerFixture.REMOTE_FAILURE);
+    fixture.call(1, BreakerFixture.REMOTE_FAILURE);
 
     assertTrue(afterFour);
-    assertFalse(bench.breaker.snapshot().available());
-    assertEquals(CircuitState.OPEN, bench.state());
+    assertFalse(fixture.breaker.snapshot().available());
+    assertEquals(CircuitState.OPEN, fixture.state());
   }
 
   @Test
   void isAvailableThirtySecondsAfterTheLastFailureThoughStillOpen() {
-    bench.trip();
+    fixture.trip();
 
-    bench.ticker.advance(Duration.ofSeconds(30));
+    fixture.ticker.advance(Duration.ofSeconds(30));
 
-    assertTrue(bench.breaker.snapshot().available());
-    assertEquals(CircuitState.OPEN, bench.state());
+    assertTrue(fixture.breaker.snapshot().available());
+    assertEquals(CircuitState.OPEN, fixture.state());
   }
 
   @Test
   void closesAfterThreeSuccesses() {
-    bench.tripAndRecover();
+    fixture.tripAndRecover();
 
-    bench.call(2, BreakerFixture.SUCCESS);
-    CircuitState afterTwo = bench.state();
-    bench.call(1, BreakerFixture.SUCCESS);
+    fixture.call(2, BreakerFixture.SUCCESS);
+    CircuitState afterTwo = fixture.state();
+    fixture.call(1, BreakerFixture.SUCCESS);
 
     assertEquals(CircuitState.HALF_OPEN, afterTwo);
-    assertEquals(CircuitState.CLOSED, bench.state());
+    assertEquals(CircuitState.CLOSED, fixture.state());
   }
 
   @Test
   void opensAgainWithTheFirstFailureWhileHalfOpen() {
-    bench.tripAndRecover();
-    bench.call(2, BreakerFixture.SUCCESS);
+    fixture.tripAndRecover();
+    fixture.call(2, BreakerFixture.SUCCESS);
 
-    bench.call(1, BreakerFixture.REMOTE_FAILURE);
+    fixture.call(1, BreakerFixture.REMOTE_FAILURE);
 
-    assertEquals(CircuitState.OPEN, bench.state());
-    assertFalse(bench.breaker.snapshot().available());
+    assertEquals(CircuitState.OPEN, fixture.state());
+    assertFalse(fixture.breaker.snapshot().available());
   }
 
   @Test
   void countsRequestsAndSuccessesAndTheirDates() {
-    bench.call(2, BreakerFixture.SUCCESS);
-    bench.trip();
-    bench.refusal();
+    fixture.call(2, BreakerFixture.SUCCESS);
+    fixture.trip();
+    fixture.rejection();
 
-    BreakerSnapshot snapshot = bench.breaker.snapshot();
+    BreakerSnapshot snapshot = fixture.breaker.snapshot();
 
     assertEquals(8, snapshot.attempts());
     assertEquals(2, snapshot.succeeded());
-    assertEquals(Optional.of(bench.date.get()), snapshot.lastSuccess());
-    assertEquals(Optional.of(bench.date.get()), snapshot.lastFailure());
+    assertEquals(Optional.of(fixture.date.get()), snapshot.lastSuccess());
+    assertEquals(Optional.of(fixture.date.get()), snapshot.lastFailure());
   }
 }

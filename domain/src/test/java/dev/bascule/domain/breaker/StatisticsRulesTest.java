@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What a snapshot tells. */
 class StatisticsRulesTest {
 
-  private final BreakerFixture bench = new BreakerFixture();
+  private final BreakerFixture fixture = new BreakerFixture();
 
   @Nested
   @DisplayName("B11 statistics:")
@@ -28,20 +28,20 @@ class StatisticsRulesTest {
 
     @Test
     void tellOfEveryEndingOnce() {
-      bench.call(1, BreakerFixture.LOCAL_FAILURE);
-      bench.call(3, BreakerFixture.SUCCESS);
-      bench.call(2, BreakerFixture.IGNORED);
-      bench.acquire().close();
-      CallPermit early = bench.acquire();
-      bench.call(2, BreakerFixture.TIMEOUT);
-      bench.call(3, BreakerFixture.REMOTE_FAILURE);
+      fixture.call(1, BreakerFixture.LOCAL_FAILURE);
+      fixture.call(3, BreakerFixture.SUCCESS);
+      fixture.call(2, BreakerFixture.IGNORED);
+      fixture.acquire().close();
+      CallPermit early = fixture.acquire();
+      fixture.call(2, BreakerFixture.TIMEOUT);
+      fixture.call(3, BreakerFixture.REMOTE_FAILURE);
       early.complete(BreakerFixture.SUCCESS);
-      bench.refusal();
-      bench.ticker.advance(Duration.ofSeconds(30));
-      bench.acquire();
-      bench.refusal();
+      fixture.rejection();
+      fixture.ticker.advance(Duration.ofSeconds(30));
+      fixture.acquire();
+      fixture.rejection();
 
-      BreakerSnapshot snapshot = bench.breaker.snapshot();
+      BreakerSnapshot snapshot = fixture.breaker.snapshot();
 
       assertEquals(14, snapshot.admitted());
       assertEquals(2, snapshot.rejected());
@@ -73,14 +73,14 @@ class StatisticsRulesTest {
       for (Future<?> caller : callers) {
         caller.get();
       }
-      BreakerSnapshot snapshot = bench.breaker.snapshot();
+      BreakerSnapshot snapshot = fixture.breaker.snapshot();
       assertEquals((long) threads * rounds, snapshot.attempts());
       assertEquals(0, snapshot.inFlight());
       assertEquals(snapshot.admitted(), endingsAndInFlight(snapshot));
     }
 
     private void callAtRandom(Random random, int rounds) {
-      List<HealthSignal> verdicts =
+      List<HealthSignal> signals =
           List.of(
               BreakerFixture.SUCCESS,
               BreakerFixture.REMOTE_FAILURE,
@@ -88,9 +88,9 @@ class StatisticsRulesTest {
               BreakerFixture.TIMEOUT,
               BreakerFixture.IGNORED);
       for (int round = 0; round < rounds; round++) {
-        bench.ticker.advance(Duration.ofSeconds(random.nextInt(12)));
-        bench.breaker.run(
-            () -> "result", _ -> verdicts.get(random.nextInt(verdicts.size())), _ -> "refused");
+        fixture.ticker.advance(Duration.ofSeconds(random.nextInt(12)));
+        fixture.breaker.run(
+            () -> "result", _ -> signals.get(random.nextInt(signals.size())), _ -> "refused");
       }
     }
 
@@ -107,7 +107,7 @@ class StatisticsRulesTest {
 
     @Test
     void ofANewBreakerAreEmpty() {
-      BreakerSnapshot snapshot = bench.breaker.snapshot();
+      BreakerSnapshot snapshot = fixture.breaker.snapshot();
 
       assertEquals(CircuitState.CLOSED, snapshot.state());
       assertEquals(0, snapshot.generation());
@@ -120,47 +120,47 @@ class StatisticsRulesTest {
 
     @Test
     void tellHowLongTheStateHasLasted() {
-      bench.ticker.advance(Duration.ofSeconds(7));
-      bench.call(4, BreakerFixture.REMOTE_FAILURE);
-      Duration closed = bench.breaker.snapshot().stateDuration();
-      bench.call(1, BreakerFixture.REMOTE_FAILURE);
-      bench.ticker.advance(Duration.ofSeconds(31));
-      Duration open = bench.breaker.snapshot().stateDuration();
-      bench.call(1, BreakerFixture.SUCCESS);
-      bench.ticker.advance(Duration.ofSeconds(2));
-      bench.acquire();
+      fixture.ticker.advance(Duration.ofSeconds(7));
+      fixture.call(4, BreakerFixture.REMOTE_FAILURE);
+      Duration closed = fixture.breaker.snapshot().stateDuration();
+      fixture.call(1, BreakerFixture.REMOTE_FAILURE);
+      fixture.ticker.advance(Duration.ofSeconds(31));
+      Duration open = fixture.breaker.snapshot().stateDuration();
+      fixture.call(1, BreakerFixture.SUCCESS);
+      fixture.ticker.advance(Duration.ofSeconds(2));
+      fixture.acquire();
 
       assertEquals(Duration.ofSeconds(7), closed);
       assertEquals(Duration.ofSeconds(31), open);
-      assertEquals(Duration.ofSeconds(2), bench.breaker.snapshot().stateDuration());
+      assertEquals(Duration.ofSeconds(2), fixture.breaker.snapshot().stateDuration());
     }
 
     @Test
     void tellTheDateOfTheLastSuccess() {
-      Instant date = bench.date.get();
+      Instant date = fixture.date.get();
 
-      bench.call(1, BreakerFixture.SUCCESS);
-      bench.date.set(date.plusSeconds(60));
-      bench.call(1, BreakerFixture.IGNORED);
-      bench.acquire().close();
+      fixture.call(1, BreakerFixture.SUCCESS);
+      fixture.date.set(date.plusSeconds(60));
+      fixture.call(1, BreakerFixture.IGNORED);
+      fixture.acquire().close();
 
-      assertEquals(Optional.of(date), bench.breaker.snapshot().lastSuccess());
-      assertEquals(Optional.empty(), bench.breaker.snapshot().lastFailure());
+      assertEquals(Optional.of(date), fixture.breaker.snapshot().lastSuccess());
+      assertEquals(Optional.empty(), fixture.breaker.snapshot().lastFailure());
     }
 
     @Test
     void tellTheDateOfTheLastFailureOfEachKind() {
-      Instant date = bench.date.get();
+      Instant date = fixture.date.get();
       List<Optional<Instant>> dates = new ArrayList<>();
 
-      for (HealthSignal verdict :
+      for (HealthSignal signal :
           List.of(
               BreakerFixture.LOCAL_FAILURE,
               BreakerFixture.REMOTE_FAILURE,
               BreakerFixture.TIMEOUT)) {
-        bench.call(1, verdict);
-        dates.add(bench.breaker.snapshot().lastFailure());
-        bench.date.set(bench.date.get().plusSeconds(1));
+        fixture.call(1, signal);
+        dates.add(fixture.breaker.snapshot().lastFailure());
+        fixture.date.set(fixture.date.get().plusSeconds(1));
       }
 
       assertEquals(
@@ -169,18 +169,18 @@ class StatisticsRulesTest {
               Optional.of(date.plusSeconds(1)),
               Optional.of(date.plusSeconds(2))),
           dates);
-      assertEquals(Optional.empty(), bench.breaker.snapshot().lastSuccess());
+      assertEquals(Optional.empty(), fixture.breaker.snapshot().lastSuccess());
     }
 
     @Test
     void tellTheDateAtWhichTheEndOfALeaseWasNoticed() {
-      bench.tripAndRecover();
-      bench.acquire();
-      bench.ticker.advance(Duration.ofSeconds(10));
-      Instant noticed = bench.date.get().plusSeconds(40);
-      bench.date.set(noticed);
+      fixture.tripAndRecover();
+      fixture.acquire();
+      fixture.ticker.advance(Duration.ofSeconds(10));
+      Instant noticed = fixture.date.get().plusSeconds(40);
+      fixture.date.set(noticed);
 
-      assertEquals(Optional.of(noticed), bench.breaker.snapshot().lastFailure());
+      assertEquals(Optional.of(noticed), fixture.breaker.snapshot().lastFailure());
     }
   }
 
@@ -192,9 +192,9 @@ class StatisticsRulesTest {
     void eachLearnsForItselfAndShowsWhatItKnows() {
       BreakerFixture other = new BreakerFixture();
 
-      bench.trip();
+      fixture.trip();
 
-      assertFalse(bench.breaker.snapshot().available());
+      assertFalse(fixture.breaker.snapshot().available());
       assertTrue(other.breaker.snapshot().available());
       other.acquire();
     }

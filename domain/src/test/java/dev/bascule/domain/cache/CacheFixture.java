@@ -62,7 +62,7 @@ public final class CacheFixture {
   public List<String> order() {
     return cache.atomically(
         (table, _) ->
-            table.recency().oldestFirst().stream().map(node -> node.key().name()).toList());
+            table.recency().oldestFirst().stream().map(entry -> entry.key().name()).toList());
   }
 
   public CacheStats stats() {
@@ -76,11 +76,11 @@ public final class CacheFixture {
   /** Returns what the look-up found, in one word, and the value if there is one. */
   public static String found(CacheLookup<String> lookup) {
     return switch (lookup) {
-      case CacheLookup.Fresh<String>(CachedValue<String> stored) -> "fresh " + stored.value();
-      case CacheLookup.StaleRevalidatable<String>(CachedValue<String> stored, long _) ->
-          "revalidatable " + stored.value();
-      case CacheLookup.StaleOnError<String>(CachedValue<String> stored, long _) ->
-          "on error " + stored.value();
+      case CacheLookup.Fresh<String>(CachedValue<String> cached) -> "fresh " + cached.value();
+      case CacheLookup.StaleRevalidatable<String>(CachedValue<String> cached, long _) ->
+          "revalidatable " + cached.value();
+      case CacheLookup.StaleOnError<String>(CachedValue<String> cached, long _) ->
+          "on error " + cached.value();
       case CacheLookup.Miss<String> _ -> "miss";
       case CacheLookup.Uncacheable<String> _ -> "uncacheable";
     };

@@ -25,8 +25,8 @@ public final class CacheInvariants {
     cache.atomically(
         (table, _) -> {
           List<CacheEntry<K, V>> byRecency = table.recency().oldestFirst();
-          assertEquals(table.nodes().size(), byRecency.size(), "list and map are of one size");
-          assertEquals(new HashSet<>(table.nodes().values()), new HashSet<>(byRecency));
+          assertEquals(table.entries().size(), byRecency.size(), "list and map are of one size");
+          assertEquals(new HashSet<>(table.entries().values()), new HashSet<>(byRecency));
           assertHeapIsValid(table);
           assertGroupsAreValid(table);
           assertAccountsAreValid(table, cache.settings());
@@ -35,9 +35,9 @@ public final class CacheInvariants {
   }
 
   private static <K extends TaggedKey, V> void assertHeapIsValid(EntryTable<K, V> table) {
-    List<CacheEntry<K, V>> heap = table.deadlines().nodes();
-    assertEquals(new HashSet<>(table.nodes().values()), new HashSet<>(heap));
-    assertEquals(table.nodes().size(), heap.size(), "heap and map are of one size");
+    List<CacheEntry<K, V>> heap = table.deadlines().entries();
+    assertEquals(new HashSet<>(table.entries().values()), new HashSet<>(heap));
+    assertEquals(table.entries().size(), heap.size(), "heap and map are of one size");
     for (int i = 0; i < heap.size(); i++) {
       assertEquals(i, heap.get(i).heapIndex, "each knows its place");
       assertFalse(heap.get(i).diesBefore(heap.get((i - 1) / 2)), "no child dies before its parent");
@@ -46,23 +46,23 @@ public final class CacheInvariants {
 
   private static <K extends TaggedKey, V> void assertGroupsAreValid(EntryTable<K, V> table) {
     Set<CacheTag> expected = new HashSet<>();
-    for (CacheEntry<K, V> node : table.nodes().values()) {
-      expected.addAll(node.groups());
-      for (CacheTag group : node.groups()) {
-        assertTrue(table.groups().in(group).contains(node), "each is in its groups");
+    for (CacheEntry<K, V> entry : table.entries().values()) {
+      expected.addAll(entry.tags());
+      for (CacheTag tag : entry.tags()) {
+        assertTrue(table.tagIndex().entriesOf(tag).contains(entry), "each is in its groups");
       }
     }
-    assertEquals(expected, table.groups().groups(), "no group is empty");
-    for (CacheTag group : expected) {
-      assertTrue(table.nodes().values().containsAll(table.groups().in(group)));
+    assertEquals(expected, table.tagIndex().tags(), "no group is empty");
+    for (CacheTag tag : expected) {
+      assertTrue(table.entries().values().containsAll(table.tagIndex().entriesOf(tag)));
     }
   }
 
   private static <K extends TaggedKey, V> void assertAccountsAreValid(
       EntryTable<K, V> table, CacheSettings settings) {
-    CacheStats stats = table.counted();
-    long bytes = table.nodes().values().stream().mapToLong(CacheEntry::bytes).sum();
-    assertEquals(table.nodes().size(), stats.size());
+    CacheStats stats = table.snapshot();
+    long bytes = table.entries().values().stream().mapToLong(CacheEntry::bytes).sum();
+    assertEquals(table.entries().size(), stats.size());
     assertEquals(bytes, stats.bytes(), "bytes are the sum of all");
     assertTrue(stats.size() <= settings.maxEntries(), "no more entries than allowed");
     assertTrue(stats.bytes() <= settings.maxBytes(), "no more bytes than allowed");

@@ -57,7 +57,7 @@ class CacheKeyTest {
 
     for (CacheKey key : keys) {
       CacheLookup.Fresh<?> found = assertInstanceOf(CacheLookup.Fresh.class, cache.get(key));
-      assertEquals(key.partition().toString(), found.stored().value());
+      assertEquals(key.partition().toString(), found.cached().value());
     }
   }
 
@@ -153,21 +153,21 @@ class CacheKeyTest {
 
     assertEquals(
         List.of(
-            new CacheTag.OfServer(SERVER),
-            new CacheTag.OfSubject(SERVER, tool),
-            new CacheTag.OfPartition(CachePartition.SHARED)),
-        KEY.groups());
+            new CacheTag.ServerTag(SERVER),
+            new CacheTag.SubjectTag(SERVER, tool),
+            new CacheTag.PartitionTag(CachePartition.SHARED)),
+        KEY.tags());
     assertEquals(
-        new CacheTag.OfSubject(SERVER, ListKind.TOOLS),
-        CacheKey.ofListing(CachePartition.SHARED, SERVER, ListKind.TOOLS).groups().get(1));
+        new CacheTag.SubjectTag(SERVER, ListKind.TOOLS),
+        CacheKey.ofListing(CachePartition.SHARED, SERVER, ListKind.TOOLS).tags().get(1));
   }
 
   @Test
   void noToolIsTakenForAListingOrAResourceOfThatName() {
-    CacheTag tool = new CacheTag.OfSubject(SERVER, new ToolName("TOOLS"));
+    CacheTag tool = new CacheTag.SubjectTag(SERVER, new ToolName("TOOLS"));
 
-    assertNotEquals(tool, new CacheTag.OfSubject(SERVER, ListKind.TOOLS));
-    assertNotEquals(tool, new CacheTag.OfSubject(SERVER, new RequestSubject.Resource("TOOLS")));
+    assertNotEquals(tool, new CacheTag.SubjectTag(SERVER, ListKind.TOOLS));
+    assertNotEquals(tool, new CacheTag.SubjectTag(SERVER, new RequestSubject.Resource("TOOLS")));
   }
 
   private static CacheKey random(SplittableRandom random) {

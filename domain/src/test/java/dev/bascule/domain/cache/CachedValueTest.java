@@ -17,12 +17,12 @@ class CachedValueTest {
 
   private static final Duration ENDLESS = Duration.ofSeconds(Long.MAX_VALUE);
 
-  private final CachedValue<String> stored = new CachedValue<>("1", Long.MAX_VALUE, fresh(10));
+  private final CachedValue<String> cached = new CachedValue<>("1", Long.MAX_VALUE, fresh(10));
 
   @ParameterizedTest
   @CsvSource({"0, 0, 10", "9, 9, 1", "10, 10, 0", "11, 11, -1", "-5, 0, 10"})
   void tellsItsFreshness(long elapsed, long age, long remaining) {
-    Freshness freshness = stored.freshnessAt(Long.MAX_VALUE + elapsed);
+    Freshness freshness = cached.freshnessAt(Long.MAX_VALUE + elapsed);
 
     assertEquals(new Freshness(Duration.ofNanos(age), Duration.ofNanos(remaining)), freshness);
   }
@@ -30,7 +30,7 @@ class CachedValueTest {
   @ParameterizedTest
   @CsvSource({"0, 0, 10", "9, 9, 1", "10, 9, 1", "11, 9, 1", "-5, 0, 10"})
   void isNeverStaleWhereItWasFoundFresh(long elapsed, long age, long remaining) {
-    Freshness freshness = stored.foundFreshAt(Long.MAX_VALUE + elapsed);
+    Freshness freshness = cached.foundFreshAt(Long.MAX_VALUE + elapsed);
 
     assertEquals(new Freshness(Duration.ofNanos(age), Duration.ofNanos(remaining)), freshness);
   }

@@ -22,7 +22,7 @@ class FreshnessTest {
   }
 
   @Nested
-  class OfALifetime {
+  class LifetimeValidation {
 
     @Test
     void hasNoStaleLifeWhereNoneIsGiven() {
@@ -65,13 +65,13 @@ class FreshnessTest {
   }
 
   @Nested
-  class OfADemand {
+  class RequirementValidation {
 
     @Test
     void noneDemandsNothing() {
       FreshnessRequirement none = FreshnessRequirement.NONE;
 
-      assertFalse(none.reload() || none.dontStore() || none.onlyIfCached());
+      assertFalse(none.reload() || none.noStore() || none.onlyIfCached());
       assertNull(none.maxAge());
       assertNull(none.minFresh());
       assertNull(none.maxStale());

@@ -68,7 +68,7 @@ class ListingPagesTest {
   void stayWithTheListingWhateverIsSaidOfIt() {
     Listing listing = listing(page(SHORT, CacheScope.PUBLIC, "a"));
 
-    Listing narrowed = listing.withHints(listing.hints().privately());
+    Listing narrowed = listing.withHints(listing.hints().asPrivate());
 
     assertEquals(new CacheHints(SHORT, CacheScope.PRIVATE), narrowed.hints());
     assertEquals(listing, narrowed.withHints(listing.hints()));

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class McpNamesTest {
 
   @Nested
-  class OfServers {
+  class ServerNames {
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "1", "everything", "My server 2", "a.b_c-d", "\u00e9t\u00e9"})
@@ -37,7 +37,7 @@ class McpNamesTest {
   }
 
   @Nested
-  class OfTools {
+  class ToolNames {
 
     @ParameterizedTest
     @ValueSource(strings = {"t", "get_weather", "a/b", "search the web", "\u00e9"})

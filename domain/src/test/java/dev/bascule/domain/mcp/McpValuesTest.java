@@ -79,7 +79,7 @@ class McpValuesTest {
     assertEquals(
         new ServerDiscovery("v", JSON, Optional.of(JSON), Optional.of("i"), HINTS),
         discovery.withHints(HINTS));
-    assertEquals(new CacheHints(Duration.ofSeconds(1), CacheScope.PRIVATE), HINTS.privately());
+    assertEquals(new CacheHints(Duration.ofSeconds(1), CacheScope.PRIVATE), HINTS.asPrivate());
   }
 
   @Test

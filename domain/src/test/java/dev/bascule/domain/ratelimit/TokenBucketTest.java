@@ -21,46 +21,46 @@ class TokenBucketTest {
   @Test
   void takesBackWhatWasNotUsed() {
     TokenBucket limiter = new TokenBucket(new Rate(1, SECOND, 2), ticker);
-    limiter.tryTake();
-    limiter.tryTake();
-    limiter.giveBack();
-    limiter.giveBack();
-    limiter.giveBack();
+    limiter.tryAcquire();
+    limiter.tryAcquire();
+    limiter.release();
+    limiter.release();
+    limiter.release();
 
-    assertEquals(Duration.ZERO, limiter.tryTake());
-    assertEquals(Duration.ZERO, limiter.tryTake());
-    assertEquals(SECOND, limiter.tryTake());
+    assertEquals(Duration.ZERO, limiter.tryAcquire());
+    assertEquals(Duration.ZERO, limiter.tryAcquire());
+    assertEquals(SECOND, limiter.tryAcquire());
   }
 
   @Test
   void letsABurstThroughAndThenTellsTheTimeToTheNext() {
     TokenBucket limiter = new TokenBucket(new Rate(50, SECOND, 3), ticker);
 
-    assertEquals(Duration.ZERO, limiter.tryTake());
-    assertEquals(Duration.ZERO, limiter.tryTake());
-    assertEquals(Duration.ZERO, limiter.tryTake());
-    assertEquals(Duration.ofMillis(20), limiter.tryTake());
+    assertEquals(Duration.ZERO, limiter.tryAcquire());
+    assertEquals(Duration.ZERO, limiter.tryAcquire());
+    assertEquals(Duration.ZERO, limiter.tryAcquire());
+    assertEquals(Duration.ofMillis(20), limiter.tryAcquire());
   }
 
   @Test
   void letsNobodyThroughANanosecondTooEarly() {
     TokenBucket limiter = new TokenBucket(new Rate(1, SECOND, 1), ticker);
-    limiter.tryTake();
+    limiter.tryAcquire();
 
     ticker.advance(SECOND.minusNanos(1));
-    assertEquals(Duration.ofNanos(1), limiter.tryTake());
+    assertEquals(Duration.ofNanos(1), limiter.tryAcquire());
     ticker.advance(Duration.ofNanos(1));
-    assertEquals(Duration.ZERO, limiter.tryTake());
+    assertEquals(Duration.ZERO, limiter.tryAcquire());
   }
 
   @Test
   void roundsNothingAwayWhereTheTimeCannotBeDivided() {
     TokenBucket limiter = new TokenBucket(new Rate(3, SECOND, 1), ticker);
-    limiter.tryTake();
+    limiter.tryAcquire();
     int taken = 0;
     for (int i = 0; i < 3000; i++) {
-      ticker.advance(limiter.tryTake());
-      taken += limiter.tryTake().isZero() ? 1 : 0;
+      ticker.advance(limiter.tryAcquire());
+      taken += limiter.tryAcquire().isZero() ? 1 : 0;
     }
 
     assertEquals(3000, taken);
@@ -69,18 +69,18 @@ class TokenBucketTest {
 
   private Duration waitAfterOne(int times) {
     TokenBucket limiter = new TokenBucket(new Rate(times, SECOND, 1), ticker);
-    limiter.tryTake();
-    return limiter.tryTake();
+    limiter.tryAcquire();
+    return limiter.tryAcquire();
   }
 
   @Test
   void isNotFilledBeyondItsBurst() {
-    TokenBucket limiter = new TokenBucket(new Rate(Rate.MOST, SECOND, 2), ticker);
+    TokenBucket limiter = new TokenBucket(new Rate(Rate.MAX_PERMITS, SECOND, 2), ticker);
     ticker.advance(Duration.ofDays(36_500));
 
-    assertEquals(Duration.ZERO, limiter.tryTake());
-    assertEquals(Duration.ZERO, limiter.tryTake());
-    assertEquals(Duration.ofNanos(1000), limiter.tryTake());
+    assertEquals(Duration.ZERO, limiter.tryAcquire());
+    assertEquals(Duration.ZERO, limiter.tryAcquire());
+    assertEquals(Duration.ofNanos(1000), limiter.tryAcquire());
   }
 
   @Test
@@ -88,13 +88,13 @@ class TokenBucketTest {
     AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
     TokenBucket limiter = new TokenBucket(new Rate(1, Duration.ofNanos(10), 1), nanos::get);
 
-    assertEquals(Duration.ZERO, limiter.tryTake());
+    assertEquals(Duration.ZERO, limiter.tryAcquire());
     nanos.set(Long.MIN_VALUE + 3);
-    assertEquals(Duration.ofNanos(1), limiter.tryTake());
+    assertEquals(Duration.ofNanos(1), limiter.tryAcquire());
     nanos.set(Long.MAX_VALUE - 5);
-    assertEquals(Duration.ofNanos(1), limiter.tryTake());
+    assertEquals(Duration.ofNanos(1), limiter.tryAcquire());
     nanos.set(Long.MIN_VALUE + 4);
-    assertEquals(Duration.ZERO, limiter.tryTake());
+    assertEquals(Duration.ZERO, limiter.tryAcquire());
   }
 
   @RepeatedTest(200)
@@ -102,11 +102,11 @@ class TokenBucketTest {
     Random random = new Random(repetition.getCurrentRepetition());
     Rate rate =
         new Rate(
-            1 + random.nextInt(random.nextBoolean() ? 10 : Rate.MOST),
+            1 + random.nextInt(random.nextBoolean() ? 10 : Rate.MAX_PERMITS),
             random.nextBoolean()
                 ? SECOND
                 : Duration.ofNanos(1 + random.nextLong(3_600_000_000_000L)),
-            1 + random.nextInt(random.nextBoolean() ? 5 : Rate.MOST));
+            1 + random.nextInt(random.nextBoolean() ? 5 : Rate.MAX_PERMITS));
     TokenBucket limiter = new TokenBucket(rate, ticker);
     Model model = new Model(rate);
     long mean = 1 + 2 * rate.per().toNanos() / rate.times();
@@ -115,7 +115,7 @@ class TokenBucketTest {
       ticker.advance(Duration.ofNanos(step));
       model.advance(step);
 
-      assertEquals(model.tryTake(), limiter.tryTake().isZero(), () -> rate.toString());
+      assertEquals(model.tryAcquire(), limiter.tryAcquire().isZero(), () -> rate.toString());
     }
   }
 
@@ -125,12 +125,12 @@ class TokenBucketTest {
     Rate rate = new Rate(1 + random.nextInt(1000), SECOND, 1 + random.nextInt(5));
     TokenBucket limiter = new TokenBucket(rate, ticker);
     for (int i = 0; i < 100; i++) {
-      Duration wait = limiter.tryTake();
+      Duration wait = limiter.tryAcquire();
       if (wait.isPositive()) {
         ticker.advance(wait.minusNanos(1));
-        assertEquals(Duration.ofNanos(1), limiter.tryTake());
+        assertEquals(Duration.ofNanos(1), limiter.tryAcquire());
         ticker.advance(Duration.ofNanos(1));
-        assertEquals(Duration.ZERO, limiter.tryTake());
+        assertEquals(Duration.ZERO, limiter.tryAcquire());
       }
     }
   }
@@ -141,8 +141,8 @@ class TokenBucketTest {
     assertThrows(IllegalArgumentException.class, () -> new Rate(1, SECOND, 0));
     assertThrows(IllegalArgumentException.class, () -> new Rate(1, Duration.ZERO, 1));
     assertThrows(IllegalArgumentException.class, () -> new Rate(1, Duration.ofHours(2), 1));
-    assertThrows(IllegalArgumentException.class, () -> new Rate(Rate.MOST + 1, SECOND, 1));
-    assertThrows(IllegalArgumentException.class, () -> new Rate(1, SECOND, Rate.MOST + 1));
+    assertThrows(IllegalArgumentException.class, () -> new Rate(Rate.MAX_PERMITS + 1, SECOND, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Rate(1, SECOND, Rate.MAX_PERMITS + 1));
   }
 
   @Test
@@ -171,7 +171,7 @@ class TokenBucketTest {
       tokens = tokens.add(perNano.multiply(BigInteger.valueOf(nanos))).min(most);
     }
 
-    boolean tryTake() {
+    boolean tryAcquire() {
       boolean isThere = tokens.compareTo(whole) >= 0;
       tokens = isThere ? tokens.subtract(whole) : tokens;
       return isThere;

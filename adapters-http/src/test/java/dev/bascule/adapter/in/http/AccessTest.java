@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.access.CorsPolicy;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
@@ -42,18 +42,18 @@ final class AccessTest {
   private final BlockingQueue<Caller> callers = new LinkedBlockingQueue<>();
   private final TestBridge bridge =
       TestBridge.start(
-          TestBridge.SETTINGS.openTo(ACCESS),
-          FakeAccess.guarding(
-              FakeUseCases.calling(
-                  (_, _, exchange) -> {
-                    callers.add(exchange.caller());
+          TestBridge.SETTINGS.withAccess(ACCESS),
+          FakeAccess.withAuthentication(
+              FakeUseCases.withCallTool(
+                  (_, _, context) -> {
+                    callers.add(context.caller());
                     return FakeUseCases.served("{}");
                   }),
-              FakeAccess.by(POLICY)),
+              FakeAccess.forPolicy(POLICY)),
           new FakeMcpHandler(
               (request, response) -> {
                 callers.add(request.caller());
-                response.whole(CompleteResponse.empty(204));
+                response.respond(CompleteResponse.empty(204));
               }),
           Ticker.system(),
           TestBridge.LIMITS);
@@ -131,7 +131,7 @@ final class AccessTest {
             + " error=\"invalid_token\"",
       })
   void isRefusedWithAChallengeAndNoSecret(String header, String challenge) {
-    Answer answer = bridge.get("/servers", header);
+    ParsedResponse answer = bridge.get("/servers", header);
 
     assertEquals(401, answer.status());
     assertEquals(challenge, answer.header("WWW-Authenticate"));
@@ -143,7 +143,7 @@ final class AccessTest {
 
   @Test
   void isRefusedToTheAdministrationWithoutAChallenge() {
-    Answer answer = bridge.get("/admin/metrics", USER);
+    ParsedResponse answer = bridge.get("/admin/metrics", USER);
 
     assertEquals(403, answer.status());
     assertEquals("", answer.header("WWW-Authenticate"));
@@ -178,7 +178,7 @@ final class AccessTest {
 
   @Test
   void needsNoKeyWhereThereIsNone() {
-    try (TestBridge open = TestBridge.start(FakeUseCases.echoing())) {
+    try (TestBridge open = TestBridge.start(FakeUseCases.withEchoTool())) {
       assertEquals(200, open.get("/servers").status());
       assertEquals(200, open.get("/admin/metrics").status());
       assertEquals(200, open.get("/servers", "Authorization: Basic dTpw").status());
@@ -187,7 +187,7 @@ final class AccessTest {
 
   @Test
   void isAskedForByBrowsersBeforehandWithoutAKey() {
-    Answer answer =
+    ParsedResponse answer =
         bridge.send(
             "OPTIONS",
             "/servers/demo/tools/echo",
@@ -214,7 +214,7 @@ final class AccessTest {
     "POST, /mcp,                      204",
   })
   void letsAPageReadWhateverComes(String method, String path, int status) {
-    Answer answer = bridge.send(method, path, "", USER, "Origin: https://page.example");
+    ParsedResponse answer = bridge.send(method, path, "", USER, "Origin: https://page.example");
 
     assertEquals(status, answer.status());
     assertEquals("https://page.example", answer.header("Access-Control-Allow-Origin"));
@@ -224,12 +224,12 @@ final class AccessTest {
   @Test
   void letsAPageReadThatItNeedsAKeyAndWhatStreams() {
     String origin = "Origin: https://page.example";
-    Answer refused = bridge.get("/servers", origin);
+    ParsedResponse refused = bridge.get("/servers", origin);
     try (RawClient client = bridge.connect()) {
       client.write(
           RawClient.request(
               "POST", "/servers/demo/tools/echo", "{}", USER, origin, "Accept: text/event-stream"));
-      Answer streamed = client.readHead();
+      ParsedResponse streamed = client.readHead();
 
       assertEquals(401, refused.status());
       assertEquals("https://page.example", refused.header("Access-Control-Allow-Origin"));
@@ -240,7 +240,7 @@ final class AccessTest {
 
   @Test
   void isNotForOtherPages() {
-    Answer answer = bridge.get("/servers", USER, "Origin: https://other.example");
+    ParsedResponse answer = bridge.get("/servers", USER, "Origin: https://other.example");
 
     assertEquals(403, answer.status());
     assertEquals("urn:bascule:problem:foreign-origin", answer.json().path("type").asString());

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class BadInputTest {
 
   private static final String ECHO = "/servers/demo/tools/echo";
-  private static final TestBridge BRIDGE = TestBridge.start(FakeUseCases.echoing());
+  private static final TestBridge BRIDGE = TestBridge.start(FakeUseCases.withEchoTool());
 
   @AfterAll
   static void close() {
@@ -99,7 +99,7 @@ final class BadInputTest {
   @ParameterizedTest
   @MethodSource("requests")
   void isRefused(String request, int status, String words) {
-    Answer answer = exchange(request.getBytes(StandardCharsets.UTF_8));
+    ParsedResponse answer = exchange(request.getBytes(StandardCharsets.UTF_8));
 
     assertProblem(answer, status, words);
   }
@@ -110,7 +110,7 @@ final class BadInputTest {
         RawClient.request("POST", ECHO, "{\"a\":\"?\"}").getBytes(StandardCharsets.UTF_8);
     request[request.length - 3] = (byte) 0xff;
 
-    Answer answer = exchange(request);
+    ParsedResponse answer = exchange(request);
 
     assertProblem(answer, 400, "not UTF-8 (line 1, column 7)");
   }
@@ -120,7 +120,7 @@ final class BadInputTest {
     String head =
         "POST " + ECHO + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5242880\r\n\r\n";
 
-    Answer answer = exchange(head.getBytes(StandardCharsets.UTF_8));
+    ParsedResponse answer = exchange(head.getBytes(StandardCharsets.UTF_8));
 
     assertProblem(answer, 413, "4194304 bytes");
     assertEquals("close", answer.header("Connection"));
@@ -132,7 +132,7 @@ final class BadInputTest {
         "POST " + ECHO + " HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n";
     String chunk = "100001\r\n" + " ".repeat(0x10_0001) + "\r\n";
 
-    Answer answer = exchange((head + chunk.repeat(4)).getBytes(StandardCharsets.UTF_8));
+    ParsedResponse answer = exchange((head + chunk.repeat(4)).getBytes(StandardCharsets.UTF_8));
 
     assertProblem(answer, 413, "4194304 bytes");
     assertEquals("close", answer.header("Connection"));
@@ -145,28 +145,30 @@ final class BadInputTest {
             + ECHO
             + " HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n";
 
-    Answer answer = exchange(request.getBytes(StandardCharsets.UTF_8));
+    ParsedResponse answer = exchange(request.getBytes(StandardCharsets.UTF_8));
 
     assertProblem(answer, 400, "");
   }
 
   @Test
   void refusesLinesThatEndWithABareLineFeed() {
-    Answer answer = exchange("GET /servers HTTP/1.1\nHost: x\n\n".getBytes(StandardCharsets.UTF_8));
+    ParsedResponse answer =
+        exchange("GET /servers HTTP/1.1\nHost: x\n\n".getBytes(StandardCharsets.UTF_8));
 
     assertProblem(answer, 400, "");
   }
 
   @Test
   void refusesARequestWithoutAHost() {
-    Answer answer = exchange("GET /servers HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+    ParsedResponse answer =
+        exchange("GET /servers HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.UTF_8));
 
     assertProblem(answer, 400, "");
   }
 
   @Test
   void refusesAVersionThatItDoesNotSpeak() {
-    Answer answer =
+    ParsedResponse answer =
         exchange(
             "GET /servers HTTP/9.9\r\nHost: 127.0.0.1\r\n\r\n".getBytes(StandardCharsets.UTF_8));
 
@@ -191,7 +193,7 @@ final class BadInputTest {
 
   @Test
   void namesServerToolAndPath() {
-    Answer answer = BRIDGE.get("/servers/demo/tools/unknown");
+    ParsedResponse answer = BRIDGE.get("/servers/demo/tools/unknown");
 
     assertEquals(
         """
@@ -210,14 +212,14 @@ final class BadInputTest {
         "GET /servers HTTP/1.1\r\n\r\n"
       })
   void namesThePathWhereTheServerItselfRefuses(String request) {
-    Answer answer = exchange(request.getBytes(StandardCharsets.UTF_8));
+    ParsedResponse answer = exchange(request.getBytes(StandardCharsets.UTF_8));
 
     assertEquals("/servers", answer.json().at("/instance").asString(), answer.body());
   }
 
   @Test
   void namesThePathOfHeadersThatAreTooLarge() {
-    Answer answer =
+    ParsedResponse answer =
         exchange(
             RawClient.request("GET", "/servers", "", "X-Long: " + "x".repeat(20 * 1024))
                 .getBytes(StandardCharsets.UTF_8));
@@ -227,7 +229,7 @@ final class BadInputTest {
 
   @Test
   void doesNotRepeatTheQuery() {
-    Answer answer = BRIDGE.get("/servers/%zz/tools?key=secret");
+    ParsedResponse answer = BRIDGE.get("/servers/%zz/tools?key=secret");
 
     assertFalse(answer.body().contains("secret"), answer.body());
   }
@@ -235,26 +237,26 @@ final class BadInputTest {
   @Test
   void tellsNothingOfABug() {
     UseCases broken =
-        FakeUseCases.calling(
+        FakeUseCases.withCallTool(
             (_, _, _) -> {
               throw new IllegalStateException("secret");
             });
     try (TestBridge bridge = TestBridge.start(broken)) {
-      Answer answer = bridge.post(ECHO, "{}");
+      ParsedResponse answer = bridge.post(ECHO, "{}");
 
       assertProblem(answer, 500, "error id");
       assertFalse(answer.body().contains("secret"), answer.body());
     }
   }
 
-  private static Answer exchange(byte[] request) {
+  private static ParsedResponse exchange(byte[] request) {
     try (RawClient client = BRIDGE.connect()) {
       client.write(request);
       return client.read();
     }
   }
 
-  private static void assertProblem(Answer answer, int status, String words) {
+  private static void assertProblem(ParsedResponse answer, int status, String words) {
     assertEquals(status, answer.status(), answer.body());
     assertEquals("application/problem+json", answer.header("Content-Type"), answer.body());
     assertEquals(status, answer.json().at("/status").asInt());

@@ -46,7 +46,7 @@ final class ClientDisconnectTest {
       TestBridge.start(
           TestBridge.impatient(
               Duration.ofMillis(400), Duration.ofSeconds(5), Duration.ofSeconds(1)),
-          FakeUseCases.calling((call, _, _) -> waitFor(call)));
+          FakeUseCases.withCallTool((call, _, _) -> waitFor(call)));
 
   /**
    * @param isKnown whether the headers that are sent were known before
@@ -225,7 +225,7 @@ final class ClientDisconnectTest {
       }
       mayEnd.release();
 
-      RawClient.Answer answer = client.read();
+      RawClient.ParsedResponse answer = client.read();
 
       assertEquals("{\"n\":1}", answer.body());
       assertEquals("close", answer.header("Connection"));
@@ -264,7 +264,7 @@ final class ClientDisconnectTest {
   private Outcome<McpResult> waitFor(ToolCall call) {
     String arguments = call.arguments().json().text();
     begun.add(arguments);
-    if (FakeCachedCalls.isKnownByItsBytes()) {
+    if (FakeCachedCalls.isOnFastPath()) {
       known.incrementAndGet();
     }
     try {

@@ -3,7 +3,7 @@ package dev.bascule.adapter.in.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.domain.json.JsonBytes;
 import java.util.regex.Matcher;
@@ -20,7 +20,7 @@ final class DashboardTest {
   private static final Pattern REFERENCE = Pattern.compile("(?:src|href)=\"([^\"#]+)\"");
   private static final Pattern IMPORT = Pattern.compile("from '\\./([^']+)'");
 
-  private final TestBridge bridge = TestBridge.start(FakeUseCases.echoing());
+  private final TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool());
 
   @AfterEach
   void close() {
@@ -29,7 +29,7 @@ final class DashboardTest {
 
   @Test
   void isAPageThatBringsAllItNeeds() {
-    Answer page = bridge.get("/dashboard");
+    ParsedResponse page = bridge.get("/dashboard");
 
     assertEquals(200, page.status());
     assertEquals("text/html; charset=utf-8", page.header("Content-Type"));
@@ -45,7 +45,7 @@ final class DashboardTest {
   @ParameterizedTest
   @ValueSource(strings = {"main.js", "servers.js", "server-details.js", "feed.js", "traffic.js"})
   void hasScriptsThatBringAllTheyNeed(String script) {
-    Answer answer = bridge.get("/dashboard/" + script);
+    ParsedResponse answer = bridge.get("/dashboard/" + script);
 
     assertEquals("text/javascript; charset=utf-8", answer.header("Content-Type"));
     Matcher imports = IMPORT.matcher(answer.body());
@@ -56,7 +56,7 @@ final class DashboardTest {
 
   @Test
   void holdsNothingThatItsPolicyForbids() {
-    Answer page = bridge.get("/dashboard");
+    ParsedResponse page = bridge.get("/dashboard");
 
     assertTrue(page.header("Content-Security-Policy").contains("script-src 'self'"));
     assertEquals(
@@ -69,7 +69,7 @@ final class DashboardTest {
 
   @Test
   void leadsFromTheFolderToThePage() {
-    Answer answer = bridge.get("/dashboard/");
+    ParsedResponse answer = bridge.get("/dashboard/");
 
     assertEquals(308, answer.status());
     assertEquals("../dashboard", answer.header("Location"));
@@ -111,7 +111,7 @@ final class DashboardTest {
     assertTrue(bridge.get("/").body().contains("\"/dashboard\""));
   }
 
-  private static JsonNode read(Answer answer) {
+  private static JsonNode read(ParsedResponse answer) {
     assertEquals(200, answer.status(), answer.body());
     return JsonCodec.read(JsonBytes.of(answer.body()));
   }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -17,7 +17,7 @@ final class DocsPageTest {
 
   private static final Pattern PART = Pattern.compile("(?:href|src)=\"(docs/[^\"]+)\"");
 
-  private final TestBridge bridge = TestBridge.start(FakeUseCases.echoing());
+  private final TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool());
 
   @AfterEach
   void close() {
@@ -26,7 +26,7 @@ final class DocsPageTest {
 
   @Test
   void isAPageThatTakesNothingFromElsewhere() {
-    Answer page = bridge.get("/docs");
+    ParsedResponse page = bridge.get("/docs");
 
     assertEquals(200, page.status());
     assertEquals("text/html; charset=utf-8", page.header("Content-Type"));
@@ -62,7 +62,7 @@ final class DocsPageTest {
 
   @Test
   void leadsFromTheFolderToThePage() {
-    Answer answer = bridge.get("/docs/");
+    ParsedResponse answer = bridge.get("/docs/");
 
     assertEquals(308, answer.status());
     assertEquals("../docs", answer.header("Location"));

@@ -2,7 +2,7 @@ package dev.bascule.adapter.in.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.access.CidrBlock;
 import dev.bascule.adapter.in.http.access.CorsPolicy;
@@ -23,7 +23,7 @@ final class EdgeSettingsTest {
       new AccessSettings(CorsPolicy.NONE, Set.of("bridge.example"));
 
   @Nested
-  class AProxyThatIsTrusted {
+  class TrustedProxy {
 
     private final EdgeSettings edge =
         new EdgeSettings(
@@ -49,7 +49,7 @@ final class EdgeSettingsTest {
     @Test
     void isNotPlayedByAPageThatWasPointedAtThisMachine() {
       try (TestBridge bridge =
-              TestBridge.start(TestBridge.SETTINGS.at(edge), FakeUseCases.echoing());
+              TestBridge.start(TestBridge.SETTINGS.with(edge), FakeUseCases.withEchoTool());
           RawClient client = bridge.connect()) {
         client.write(
             "GET /servers HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: localhost\r\n\r\n");
@@ -71,7 +71,7 @@ final class EdgeSettingsTest {
   }
 
   @Nested
-  class AProxyThatIsNotTrusted {
+  class UntrustedProxy {
 
     private final EdgeSettings edge =
         new EdgeSettings(NAMED, Optional.empty(), TrustedProxies.NONE);
@@ -88,8 +88,8 @@ final class EdgeSettingsTest {
   @ParameterizedTest
   @ValueSource(strings = {"/servers", "/admin/metrics", "/nothing", "/docs", "/metrics", "/%zz"})
   void browsersAreToldWhatNotToDo(String path) {
-    try (TestBridge bridge = TestBridge.start(FakeUseCases.echoing())) {
-      Answer answer = bridge.get(path);
+    try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
+      ParsedResponse answer = bridge.get(path);
 
       assertEquals("nosniff", answer.header("X-Content-Type-Options"));
       assertEquals("no-referrer", answer.header("Referrer-Policy"));
@@ -101,7 +101,7 @@ final class EdgeSettingsTest {
 
   @Test
   void administrationIsNotKeptAnywhere() {
-    try (TestBridge bridge = TestBridge.start(FakeUseCases.echoing())) {
+    try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
       assertEquals("no-store", bridge.get("/admin/metrics").header("Cache-Control"));
       assertEquals("no-store", bridge.get("/admin/breakers").header("Cache-Control"));
     }
@@ -109,14 +109,14 @@ final class EdgeSettingsTest {
 
   @Test
   void whatWasSentIsNotSentBack() {
-    try (TestBridge bridge = TestBridge.start(FakeUseCases.echoing())) {
+    try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
       assertEquals(405, bridge.send("TRACE", "/servers", "", "X-Secret: s3cret").status());
     }
   }
 
   private static String whereToolsAre(String document, EdgeSettings edge) {
     try (TestBridge bridge =
-        TestBridge.start(TestBridge.SETTINGS.at(edge), FakeUseCases.echoing())) {
+        TestBridge.start(TestBridge.SETTINGS.with(edge), FakeUseCases.withEchoTool())) {
       return bridge
           .get(document, "X-Forwarded-Prefix: /tools/")
           .json()
@@ -127,7 +127,7 @@ final class EdgeSettingsTest {
 
   private static int status(EdgeSettings edge, String... headers) {
     try (TestBridge bridge =
-        TestBridge.start(TestBridge.SETTINGS.at(edge), FakeUseCases.echoing())) {
+        TestBridge.start(TestBridge.SETTINGS.with(edge), FakeUseCases.withEchoTool())) {
       return bridge.get("/servers", headers).status();
     }
   }

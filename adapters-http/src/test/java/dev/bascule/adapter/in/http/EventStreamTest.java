@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.exchange.FakeMcpHandler;
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse.Event;
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse.EventStream;
@@ -49,7 +49,7 @@ final class EventStreamTest {
               /* idle= */ Duration.ofMillis(400),
               /* read= */ Duration.ofMillis(200),
               /* drain= */ Duration.ofSeconds(5)),
-          FakeUseCases.echoing(),
+          FakeUseCases.withEchoTool(),
           mcp,
           ticker,
           new LoadLimits(TestBridge.LIMITS.bodies(), 2));
@@ -66,7 +66,7 @@ final class EventStreamTest {
     try (RawClient client = bridge.connect()) {
       client.write(CALL);
 
-      Answer head = client.readHead();
+      ParsedResponse head = client.readHead();
       assertEquals(200, head.status());
       assertEquals("text/event-stream", head.header("Content-Type"));
       assertEquals("no-store", head.header("Cache-Control"));
@@ -188,7 +188,7 @@ final class EventStreamTest {
       assertEquals(200, second.readHead().status());
       third.write(CALL);
 
-      Answer refusal = third.read();
+      ParsedResponse refusal = third.read();
 
       assertEquals(429, refusal.status());
       assertEquals("1", refusal.header("Retry-After"));
@@ -223,11 +223,11 @@ final class EventStreamTest {
 
   private static boolean isKeptAlive(EventStream events) {
     events.keepAlive();
-    return events.isThere();
+    return events.isConnected();
   }
 
   private void stream(ResponseChannel response) {
-    try (EventStream events = response.events(Map.of("X-Of-The-Front", "1"))) {
+    try (EventStream events = response.openEventStream(Map.of("X-Of-The-Front", "1"))) {
       opened.add(true);
       try {
         for (String text = toSend.take(); !text.equals(OVER); text = toSend.take()) {

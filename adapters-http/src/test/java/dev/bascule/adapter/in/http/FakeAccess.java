@@ -23,31 +23,33 @@ public final class FakeAccess {
   static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
 
   /** Everybody is let in. */
-  static final AuthenticateCallerUseCase OPEN = by(AccessPolicy.OPEN);
+  static final AuthenticateCallerUseCase OPEN = forPolicy(AccessPolicy.OPEN);
 
   private FakeAccess() {}
 
   /** Lets in whom {@code policy} lets in. */
-  public static AuthenticateCallerUseCase by(AccessPolicy policy) {
-    return by(policy, TokenVerifier.NONE);
+  public static AuthenticateCallerUseCase forPolicy(AccessPolicy policy) {
+    return forPolicy(policy, TokenVerifier.NONE);
   }
 
   /** Lets in whom {@code policy} lets in, and those whose tokens are good. */
-  public static AuthenticateCallerUseCase by(AccessPolicy policy, TokenVerifier tokens) {
-    return by(() -> policy, tokens);
+  public static AuthenticateCallerUseCase forPolicy(AccessPolicy policy, TokenVerifier tokens) {
+    return forPolicy(() -> policy, tokens);
   }
 
   /** Lets in whom the policy lets in that {@code policy} returns. */
-  public static AuthenticateCallerUseCase by(Supplier<AccessPolicy> policy) {
-    return by(policy, TokenVerifier.NONE);
+  public static AuthenticateCallerUseCase forPolicy(Supplier<AccessPolicy> policy) {
+    return forPolicy(policy, TokenVerifier.NONE);
   }
 
   /** Lets in who has one of {@code keys}, as they are when somebody asks. */
-  public static AuthenticateCallerUseCase byKeys(List<AccessKey> keys) {
-    return by(() -> new AccessPolicy(List.copyOf(keys), /* tokens= */ false, Permissions.ALL));
+  public static AuthenticateCallerUseCase forKeys(List<AccessKey> keys) {
+    return forPolicy(
+        () -> new AccessPolicy(List.copyOf(keys), /* tokens= */ false, Permissions.ALL));
   }
 
-  private static AuthenticateCallerUseCase by(Supplier<AccessPolicy> policy, TokenVerifier tokens) {
+  private static AuthenticateCallerUseCase forPolicy(
+      Supplier<AccessPolicy> policy, TokenVerifier tokens) {
     return new AuthenticateCallerService(
         policy,
         tokens,
@@ -57,48 +59,49 @@ public final class FakeAccess {
   }
 
   /** Returns {@code all} with another one that lets in. */
-  public static UseCases guarding(UseCases all, AuthenticateCallerUseCase identify) {
-    return with(all, identify, all.reload(), all.showReload(), all.audit());
+  public static UseCases withAuthentication(
+      UseCases all, AuthenticateCallerUseCase authenticateCaller) {
+    return copy(all, authenticateCaller, all.reload(), all.showReload(), all.audit());
   }
 
   /** Returns {@code all} with another one that takes down what is accounted for. */
-  public static UseCases auditing(UseCases all, AuditUseCase audit) {
-    return with(all, all.identifyCaller(), all.reload(), all.showReload(), audit);
+  public static UseCases withAudit(UseCases all, AuditUseCase audit) {
+    return copy(all, all.authenticateCaller(), all.reload(), all.showReload(), audit);
   }
 
   /** Returns {@code all} with other ones that reload. */
-  public static UseCases reloading(UseCases all, FakeReload reload) {
-    return with(all, all.identifyCaller(), reload::reload, reload::showReload, all.audit());
+  public static UseCases withReload(UseCases all, FakeReload reload) {
+    return copy(all, all.authenticateCaller(), reload::reload, reload::showReload, all.audit());
   }
 
   /** Returns {@code all} with one that breaks off as it reloads. */
-  public static UseCases breakingOff(UseCases all) {
+  public static UseCases withFailingReload(UseCases all) {
     ReloadConfigurationUseCase breaking =
         () -> {
           throw new IllegalStateException("it breaks off");
         };
-    return with(all, all.identifyCaller(), breaking, all.showReload(), all.audit());
+    return copy(all, all.authenticateCaller(), breaking, all.showReload(), all.audit());
   }
 
-  private static UseCases with(
+  private static UseCases copy(
       UseCases all,
-      AuthenticateCallerUseCase identify,
+      AuthenticateCallerUseCase authenticateCaller,
       ReloadConfigurationUseCase reload,
       ShowReloadUseCase showReload,
       AuditUseCase audit) {
     return new UseCases(
         all.callTool(),
-        all.list(),
+        all.listServerFeatures(),
         all.readTool(),
-        all.askServer(),
+        all.useServerFeatures(),
         all.showServers(),
         all.showMetrics(),
         all.cleanUpCaches(),
-        all.clearCaches(),
+        all.manageCaches(),
         all.forceBreaker(),
         all.showActivity(),
-        identify,
-        all.presentCaller(),
+        authenticateCaller,
+        all.forwardCaller(),
         reload,
         showReload,
         audit);

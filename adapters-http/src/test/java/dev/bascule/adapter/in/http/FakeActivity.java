@@ -1,14 +1,14 @@
 package dev.bascule.adapter.in.http;
 
 import dev.bascule.application.port.in.ShowActivityUseCase.Activity;
-import dev.bascule.application.port.in.ShowActivityUseCase.BreakerMove;
+import dev.bascule.application.port.in.ShowActivityUseCase.BreakerTransition;
 import dev.bascule.application.port.in.ShowActivityUseCase.CacheSample;
 import dev.bascule.application.port.in.ShowActivityUseCase.Latency;
+import dev.bascule.application.port.in.ShowActivityUseCase.RecentError;
 import dev.bascule.application.port.in.ShowActivityUseCase.Sample;
 import dev.bascule.application.port.in.ShowActivityUseCase.ServerActivity;
 import dev.bascule.application.port.in.ShowActivityUseCase.Tally;
 import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
-import dev.bascule.application.port.in.ShowActivityUseCase.Trouble;
 import dev.bascule.domain.mcp.ToolName;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,10 +38,12 @@ public final class FakeActivity {
         IntStream.rangeClosed(1, samples).mapToObj(FakeActivity::sample).toList(),
         Map.of(
             FakeUseCases.DEMO,
-            new ServerActivity(tally, tally, List.of(new BreakerMove(NOW, "closed", "open")))),
+            new ServerActivity(
+                tally, tally, List.of(new BreakerTransition(NOW, "closed", "open")))),
         List.of(
             new ToolActivity(FakeUseCases.DEMO, Optional.of(new ToolName("echo")), 4, 1, latency)),
-        List.of(new Trouble(NOW, FakeUseCases.DEMO, "tools/list", "timed-out", "no answer", 2)));
+        List.of(
+            new RecentError(NOW, FakeUseCases.DEMO, "tools/list", "timed-out", "no answer", 2)));
   }
 
   private static Sample sample(int number) {

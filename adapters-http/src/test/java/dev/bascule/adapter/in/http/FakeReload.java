@@ -23,7 +23,7 @@ public record FakeReload(Reload known) {
           new Result.Applied(List.of(new ServerId("new")), List.of(FakeUseCases.DEMO), List.of()));
 
   public static final FakeReload REFUSED =
-      after(new Result.Refused(List.of("b.yaml:3:1: listen.prot: is not known", "b.yaml: more")));
+      after(new Result.Rejected(List.of("b.yaml:3:1: listen.prot: is not known", "b.yaml: more")));
 
   public static final FakeReload WITHOUT_FILE =
       new FakeReload(

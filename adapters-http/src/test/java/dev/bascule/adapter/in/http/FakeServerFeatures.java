@@ -32,19 +32,19 @@ public final class FakeServerFeatures implements UseServerFeaturesUseCase {
 
   @Override
   public Outcome<McpResult> readResource(
-      McpRequest.ReadResource request, FreshnessRequirement demand, CallContext exchange) {
-    demands.add(demand);
+      McpRequest.ReadResource request, FreshnessRequirement requirement, CallContext context) {
+    demands.add(requirement);
     return answer("{\"uri\":\"" + request.uri() + "\",\"x\":1.50}");
   }
 
   @Override
-  public Outcome<McpResult> getPrompt(McpRequest.GetPrompt request, CallContext exchange) {
+  public Outcome<McpResult> getPrompt(McpRequest.GetPrompt request, CallContext context) {
     return answer(
         "{\"prompt\":\"" + request.name() + "\",\"of\":" + request.arguments().text() + "}");
   }
 
   @Override
-  public Outcome<McpResult> complete(McpRequest.Complete request, CallContext exchange) {
+  public Outcome<McpResult> complete(McpRequest.Complete request, CallContext context) {
     return answer(request.params().text());
   }
 

@@ -49,46 +49,55 @@ public final class FakeUseCases {
   private FakeUseCases() {}
 
   /** Returns use cases where {@code callTool} calls the tools. */
-  public static UseCases calling(CallToolUseCase callTool) {
+  public static UseCases withCallTool(CallToolUseCase callTool) {
     return useCases(callTool, FakeUseCases::list, new FakeServerFeatures());
   }
 
-  /** Returns use cases where {@code asking} is asked, and {@code list} lists. */
-  public static UseCases asking(UseServerFeaturesUseCase asking, ListServerFeaturesUseCase list) {
-    return useCases((call, _, _) -> served(call.arguments().json().text()), list, asking);
+  /**
+   * Returns use cases where {@code useServerFeatures} is asked, and {@code listServerFeatures}
+   * lists.
+   */
+  public static UseCases withServerFeatures(
+      UseServerFeaturesUseCase useServerFeatures, ListServerFeaturesUseCase listServerFeatures) {
+    return useCases(
+        (call, _, _) -> served(call.arguments().json().text()),
+        listServerFeatures,
+        useServerFeatures);
   }
 
-  /** Returns use cases where {@code asking} is asked. */
-  static UseCases asking(UseServerFeaturesUseCase asking) {
-    return asking(asking, FakeUseCases::list);
+  /** Returns use cases where {@code useServerFeatures} is asked. */
+  static UseCases withServerFeatures(UseServerFeaturesUseCase useServerFeatures) {
+    return withServerFeatures(useServerFeatures, FakeUseCases::list);
   }
 
   private static UseCases useCases(
-      CallToolUseCase callTool, ListServerFeaturesUseCase list, UseServerFeaturesUseCase asking) {
+      CallToolUseCase callTool,
+      ListServerFeaturesUseCase listServerFeatures,
+      UseServerFeaturesUseCase useServerFeatures) {
     return new UseCases(
         callTool,
-        list,
+        listServerFeatures,
         (server, tool, _, _) -> describe(server, tool),
-        asking,
+        useServerFeatures,
         new FakeServers(servers()),
         FakeUseCases::metrics,
-        () -> new CleanUpCachesUseCase.CleanedUp(2, 3),
-        new FakeClearing(),
+        () -> new CleanUpCachesUseCase.CleanUpResult(2, 3),
+        new FakeCacheManagement(),
         (server, change) ->
             server.equals(DEMO) ? Optional.of(breaker(stateAfter(change))) : Optional.empty(),
         FakeActivity::show,
         FakeAccess.OPEN,
-        ForwardCallerUseCase.NOTHING,
+        ForwardCallerUseCase.NONE,
         FakeReload.APPLIED::reload,
         FakeReload.APPLIED::showReload,
         _ -> {});
   }
 
   /** Returns use cases whose tools answer with their arguments, and no other server than demo. */
-  public static UseCases echoing() {
-    return calling(
+  public static UseCases withEchoTool() {
+    return withCallTool(
         (call, _, _) ->
-            FakeUseCases.<McpResult>known(call.server())
+            FakeUseCases.<McpResult>unknownServerFailure(call.server())
                 .orElseGet(() -> served(call.arguments().json().text())));
   }
 
@@ -99,7 +108,7 @@ public final class FakeUseCases {
         CacheProvenance.Forwarded.BYPASS);
   }
 
-  private static <T> Optional<Outcome<T>> known(ServerId server) {
+  private static <T> Optional<Outcome<T>> unknownServerFailure(ServerId server) {
     return server.equals(DEMO)
         ? Optional.empty()
         : Optional.of(new Outcome.Failed<>(new Failure.UnknownServer(server.value())));
@@ -107,8 +116,8 @@ public final class FakeUseCases {
 
   /** Lists one tool, or one item of another kind, whose key is {@code a}. */
   public static Outcome<Listing> list(
-      ServerId server, ListKind kind, FreshnessRequirement demand, CallContext exchange) {
-    return FakeUseCases.<Listing>known(server)
+      ServerId server, ListKind kind, FreshnessRequirement requirement, CallContext context) {
+    return FakeUseCases.<Listing>unknownServerFailure(server)
         .orElseGet(() -> new Outcome.Served<>(listing(kind), hit()));
   }
 
@@ -131,7 +140,7 @@ public final class FakeUseCases {
   }
 
   private static Outcome<Tool> describe(ServerId server, ToolName tool) {
-    return FakeUseCases.<Tool>known(server)
+    return FakeUseCases.<Tool>unknownServerFailure(server)
         .orElseGet(
             () ->
                 tool.equals(echo().name())
@@ -195,26 +204,26 @@ public final class FakeUseCases {
     };
   }
 
-  private static final class FakeClearing implements ManageCachesUseCase {
+  private static final class FakeCacheManagement implements ManageCachesUseCase {
 
     @Override
-    public Cleared clearAll() {
-      return new Cleared.Done(1, 2);
+    public ClearResult clearAll() {
+      return new ClearResult.Done(1, 2);
     }
 
     @Override
-    public Cleared clearTools(Optional<ServerId> server) {
-      return unless(server, new Cleared.Done(1, 0));
+    public ClearResult clearTools(Optional<ServerId> server) {
+      return unknownServerOr(server, new ClearResult.Done(1, 0));
     }
 
     @Override
-    public Cleared clearResponses(Optional<ServerId> server, Optional<ToolName> tool) {
-      return unless(server, new Cleared.Done(0, tool.isPresent() ? 1 : 2));
+    public ClearResult clearResponses(Optional<ServerId> server, Optional<ToolName> tool) {
+      return unknownServerOr(server, new ClearResult.Done(0, tool.isPresent() ? 1 : 2));
     }
 
-    private static Cleared unless(Optional<ServerId> server, Cleared done) {
+    private static ClearResult unknownServerOr(Optional<ServerId> server, ClearResult done) {
       return server.isPresent() && !server.get().equals(DEMO)
-          ? new Cleared.Unknown(new Failure.UnknownServer(server.get().value()))
+          ? new ClearResult.ServerNotFound(new Failure.UnknownServer(server.get().value()))
           : done;
     }
   }

@@ -28,7 +28,7 @@ final class Http2FloodTest {
               TestBridge.impatient(
                   Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(1)),
               ClientAuthentication.NONE),
-          FakeUseCases.echoing());
+          FakeUseCases.withEchoTool());
 
   @AfterEach
   void close() {
@@ -160,7 +160,7 @@ final class Http2FloodTest {
     return RawHttp2Client.connect(tls, bridge.server().port());
   }
 
-  private void assertEndsTheConnection(RawHttp2Client.Sending flood) throws IOException {
+  private void assertEndsTheConnection(RawHttp2Client.FrameWriter flood) throws IOException {
     try (RawHttp2Client client = connect()) {
       assertEnds(client, flood);
     }
@@ -170,7 +170,7 @@ final class Http2FloodTest {
    * All is sent at once, and no more than the bridge reads at once: it then ends the connection
    * without anything unread, so that its good-bye, which says why, is not lost.
    */
-  private static void assertEnds(RawHttp2Client client, RawHttp2Client.Sending flood)
+  private static void assertEnds(RawHttp2Client client, RawHttp2Client.FrameWriter flood)
       throws IOException {
     client.together(
         all -> {

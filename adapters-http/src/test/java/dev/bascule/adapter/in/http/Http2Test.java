@@ -143,7 +143,7 @@ final class Http2Test {
         tls.settings(
             TestBridge.impatient(idle, Duration.ofSeconds(30), Duration.ofSeconds(5)),
             ClientAuthentication.NONE),
-        FakeUseCases.calling((call, _, _) -> answer(call)));
+        FakeUseCases.withCallTool((call, _, _) -> answer(call)));
   }
 
   private HttpRequest post(String body) {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.exchange.ApiResult;
 import dev.bascule.adapter.in.http.exchange.CacheResponseHeaders;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
@@ -42,7 +42,8 @@ final class HttpCachingTest {
   @BeforeAll
   static void start() {
     bridge =
-        TestBridge.start(FakeUseCases.calling((_, demand, _) -> result(demand.onlyIfCached())));
+        TestBridge.start(
+            FakeUseCases.withCallTool((_, requirement, _) -> result(requirement.onlyIfCached())));
   }
 
   @AfterAll
@@ -60,8 +61,8 @@ final class HttpCachingTest {
 
   @Test
   void h3WhatTheClientHasIsNotSentAgain() {
-    Answer whole = bridge.get(TOOLS);
-    Answer answer = bridge.get(TOOLS, "If-None-Match: \"x\", W/" + whole.header("ETag"));
+    ParsedResponse whole = bridge.get(TOOLS);
+    ParsedResponse answer = bridge.get(TOOLS, "If-None-Match: \"x\", W/" + whole.header("ETag"));
 
     assertEquals(304, answer.status());
     assertEquals("", answer.body());
@@ -94,7 +95,7 @@ final class HttpCachingTest {
   @ParameterizedTest
   @ValueSource(strings = {"/servers/nobody/tools", "/nothing", "/admin/metrics", "/health/live"})
   void h8WhatMustNotBeKeptHasNoTag(String path) {
-    Answer answer = bridge.get(path, "If-None-Match: *");
+    ParsedResponse answer = bridge.get(path, "If-None-Match: *");
 
     assertFalse(answer.status() == 304);
     assertFalse(answer.headers().containsKey("etag"));
@@ -103,20 +104,20 @@ final class HttpCachingTest {
 
   @Test
   void h1ACallTellsAsMuchAndIsAnsweredWhole() {
-    Answer answer = bridge.post(CALL, "{}");
+    ParsedResponse answer = bridge.post(CALL, "{}");
 
     assertEquals("bascule; hit; ttl=41", answer.header("Cache-Status"));
     assertEquals("private, max-age=41", answer.header("Cache-Control"));
     assertEquals("1", answer.header("Age"));
     assertFalse(answer.header("ETag").isEmpty());
-    Answer again = bridge.post(CALL, "{}", "If-None-Match: " + answer.header("ETag"));
+    ParsedResponse again = bridge.post(CALL, "{}", "If-None-Match: " + answer.header("ETag"));
     assertEquals(200, again.status());
     assertEquals(answer.body(), again.body());
   }
 
   @Test
   void h5OnlyWhatIsCachedOrNothing() {
-    Answer answer = bridge.post(CALL, "{}", "Cache-Control: only-if-cached");
+    ParsedResponse answer = bridge.post(CALL, "{}", "Cache-Control: only-if-cached");
 
     assertEquals(504, answer.status());
     assertEquals("no-store", answer.header("Cache-Control"));
@@ -125,7 +126,7 @@ final class HttpCachingTest {
 
   @Test
   void h4WhatIsPrivateSaysSoAndIsKeptApartByCredential() {
-    Answer answer = bridge.get(TOOLS);
+    ParsedResponse answer = bridge.get(TOOLS);
 
     assertEquals("private, max-age=41", answer.header("Cache-Control"));
     assertEquals("Authorization, X-API-Key", answer.header("Vary"));
@@ -138,7 +139,8 @@ final class HttpCachingTest {
             new Listing(List.of(echo()), new CacheHints(null, CacheScope.PUBLIC)),
             FakeUseCases.hit());
     try (TestBridge sharing =
-        TestBridge.start(FakeUseCases.asking(new FakeServerFeatures(), (_, _, _, _) -> listed))) {
+        TestBridge.start(
+            FakeUseCases.withServerFeatures(new FakeServerFeatures(), (_, _, _, _) -> listed))) {
       assertEquals("public, max-age=41", sharing.get(TOOLS).header("Cache-Control"));
       assertEquals("Authorization, X-API-Key", sharing.get(TOOLS).header("Vary"));
     }
@@ -146,8 +148,8 @@ final class HttpCachingTest {
 
   @Test
   void h9WhatIsNotStoredHasNoTagAndIsForNobodyToKeep() {
-    try (TestBridge storing = TestBridge.start(FakeUseCases.echoing())) {
-      Answer answer = storing.post(CALL, "{}");
+    try (TestBridge storing = TestBridge.start(FakeUseCases.withEchoTool())) {
+      ParsedResponse answer = storing.post(CALL, "{}");
 
       assertEquals("no-store", answer.header("Cache-Control"));
       assertFalse(answer.headers().containsKey("etag"));
@@ -160,7 +162,7 @@ final class HttpCachingTest {
         new CacheProvenance.Hit(new Freshness(Duration.ofSeconds(50), Duration.ofSeconds(-9)));
 
     CompleteResponse reply =
-        CacheResponseHeaders.answer(new ApiResult.Value(JsonBytes.of("{}"), stale));
+        CacheResponseHeaders.toResponse(new ApiResult.Value(JsonBytes.of("{}"), stale));
 
     assertEquals("private, max-age=0", reply.headers().get("Cache-Control"));
     assertEquals("50", reply.headers().get("Age"));
@@ -173,10 +175,10 @@ final class HttpCachingTest {
     Forwarded stored = new Forwarded(Reason.MISS, false, Optional.of(Duration.ofSeconds(9)));
 
     assertEquals(
-        CacheResponseHeaders.answer(new ApiResult.Value(json, FakeUseCases.hit()))
+        CacheResponseHeaders.toResponse(new ApiResult.Value(json, FakeUseCases.hit()))
             .headers()
             .get("ETag"),
-        CacheResponseHeaders.answer(new ApiResult.Value(json, stored)).headers().get("ETag"));
+        CacheResponseHeaders.toResponse(new ApiResult.Value(json, stored)).headers().get("ETag"));
   }
 
   private static Outcome<McpResult> result(boolean onlyIfCached) {

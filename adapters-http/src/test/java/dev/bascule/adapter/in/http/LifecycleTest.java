@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.config.HttpTelemetry;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.FakeMcpHandler;
@@ -35,14 +35,14 @@ final class LifecycleTest {
   private static final String ECHO = "/servers/demo/tools/echo";
 
   private final FakeMcpHandler mcp =
-      new FakeMcpHandler((_, response) -> response.whole(CompleteResponse.empty(204)));
+      new FakeMcpHandler((_, response) -> response.respond(CompleteResponse.empty(204)));
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch mayEnd = new CountDownLatch(1);
-  private final UseCases waiting = FakeUseCases.calling((call, _, _) -> waitFor(call));
+  private final UseCases waiting = FakeUseCases.withCallTool((call, _, _) -> waitFor(call));
 
   @Test
   void saysWhichPortIsTaken() {
-    try (TestBridge first = TestBridge.start(FakeUseCases.echoing())) {
+    try (TestBridge first = TestBridge.start(FakeUseCases.withEchoTool())) {
       int port = first.server().port();
       BridgeHttpServer second = server("127.0.0.1", port);
 
@@ -68,7 +68,7 @@ final class LifecycleTest {
   void servesFiftyCallsAtOnce() {
     CountDownLatch all = new CountDownLatch(50);
     UseCases together =
-        FakeUseCases.calling(
+        FakeUseCases.withCallTool(
             (call, _, _) -> {
               all.countDown();
               return await(all)
@@ -103,13 +103,13 @@ final class LifecycleTest {
       Thread closing = Thread.ofVirtual().start(bridge::close);
 
       assertTrue(mcp.drained().await(5, SECONDS));
-      Answer ready = idle.send("GET", "/health/ready", "");
+      ParsedResponse ready = idle.send("GET", "/health/ready", "");
       assertEquals(503, ready.status());
       assertEquals("the bridge is stopping", ready.json().at("/reasons/0").asString());
       assertRefusesConnections(bridge);
       mayEnd.countDown();
 
-      Answer answer = running.read();
+      ParsedResponse answer = running.read();
       assertEquals(200, answer.status());
       assertEquals("{\"n\":1}", answer.body());
       assertEquals("close", answer.header("Connection"));
@@ -128,7 +128,7 @@ final class LifecycleTest {
       Thread closing = Thread.ofVirtual().start(bridge::close);
       assertTrue(mcp.drained().await(5, SECONDS));
 
-      Answer answer = idle.send("GET", "/servers", "");
+      ParsedResponse answer = idle.send("GET", "/servers", "");
 
       assertEquals(503, answer.status());
       assertEquals("urn:bascule:problem:draining", answer.json().at("/type").asString());
@@ -157,7 +157,7 @@ final class LifecycleTest {
 
   @Test
   void mayBeClosedTwice() {
-    TestBridge bridge = TestBridge.start(FakeUseCases.echoing());
+    TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool());
     bridge.close();
 
     bridge.close();
@@ -167,11 +167,11 @@ final class LifecycleTest {
 
   private static BridgeHttpServer server(String host, int port) {
     return new BridgeHttpServer(
-        TestBridge.SETTINGS.at(host, port),
-        FakeUseCases.echoing(),
+        TestBridge.SETTINGS.with(host, port),
+        FakeUseCases.withEchoTool(),
         TestBridge.NO_MCP,
         Ticker.system(),
-        new BridgeHttpServer.Around(TestBridge.LIMITS, HttpTelemetry.NONE));
+        new BridgeHttpServer.LimitsAndTelemetry(TestBridge.LIMITS, HttpTelemetry.NONE));
   }
 
   /** Starts a bridge whose calls wait, and which tells when it begins to drain. */

@@ -26,12 +26,12 @@ final class McpHandlerFixture {
 
   /** Returns one whose tools are called with {@code callTool}, and sessions idle for a minute. */
   static McpHandler calling(CallToolUseCase callTool, Ticker ticker) {
-    UseCases common = FakeUseCases.calling(callTool);
+    UseCases common = FakeUseCases.withCallTool(callTool);
     McpUseCases useCases =
         new McpUseCases(
             common.callTool(),
-            common.list(),
-            common.askServer(),
+            common.listServerFeatures(),
+            common.useServerFeatures(),
             (_, _, _) -> new Outcome.Served<>(discovery(), FakeUseCases.hit()),
             McpHandlerFixture::follow,
             _ -> {},
@@ -48,9 +48,9 @@ final class McpHandlerFixture {
         CacheHints.NONE);
   }
 
-  private static SubscribeToServersUseCase.Following follow(
-      CallContext exchange, SubscribeToServersUseCase.Listener listener) {
-    return new SubscribeToServersUseCase.Following() {
+  private static SubscribeToServersUseCase.Subscription follow(
+      CallContext context, SubscribeToServersUseCase.Listener listener) {
+    return new SubscribeToServersUseCase.Subscription() {
       @Override
       public Outcome<McpResult> subscribe(McpRequest.Subscribe request) {
         return FakeUseCases.served("{}");

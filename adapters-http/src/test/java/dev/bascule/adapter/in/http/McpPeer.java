@@ -3,7 +3,7 @@ package dev.bascule.adapter.in.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.mcp.McpRequestHandler;
 import dev.bascule.domain.time.Ticker;
 import java.util.ArrayList;
@@ -32,8 +32,8 @@ final class McpPeer implements AutoCloseable {
   final TestBridge bridge =
       TestBridge.start(
           TestBridge.SETTINGS,
-          FakeUseCases.echoing(),
-          McpRequestHandler.to(
+          FakeUseCases.withEchoTool(),
+          McpRequestHandler.of(
               McpHandlerFixture.calling(
                   (call, _, _) -> FakeUseCases.served(call.arguments().json().text()),
                   Ticker.system())),
@@ -45,11 +45,11 @@ final class McpPeer implements AutoCloseable {
     bridge.close();
   }
 
-  Answer call(String method, String name, String body) {
+  ParsedResponse call(String method, String name, String body) {
     return post(body, MODERN, "Mcp-Method: " + method, "Mcp-Name: " + name);
   }
 
-  Answer post(String body, String... headers) {
+  ParsedResponse post(String body, String... headers) {
     return bridge.post(MCP, body, with(headers));
   }
 
@@ -62,7 +62,7 @@ final class McpPeer implements AutoCloseable {
 
   /** Begins a session, and returns the headers of its requests. */
   String[] begin(String version) {
-    Answer answer =
+    ParsedResponse answer =
         post(
             "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":"
                 + "{\"protocolVersion\":\""
@@ -75,7 +75,7 @@ final class McpPeer implements AutoCloseable {
     };
   }
 
-  static void assertError(int status, int code, Answer answer) {
+  static void assertError(int status, int code, ParsedResponse answer) {
     assertEquals(status, answer.status(), answer::body);
     assertEquals("application/json", answer.header("Content-Type"));
     assertEquals("no-store", answer.header("Cache-Control"));
@@ -84,7 +84,7 @@ final class McpPeer implements AutoCloseable {
     assertTrue(answer.json().at("/error/message").isString(), answer::body);
   }
 
-  static void assertProblem(int status, String type, Answer answer) {
+  static void assertProblem(int status, String type, ParsedResponse answer) {
     assertEquals(status, answer.status(), answer::body);
     assertEquals("application/problem+json", answer.header("Content-Type"));
     assertEquals("no-store", answer.header("Cache-Control"));

@@ -12,7 +12,7 @@ import static dev.bascule.adapter.in.http.McpPeer.assertProblem;
 import static dev.bascule.adapter.in.http.McpPeer.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +30,7 @@ final class McpRejectionsTest {
 
   @Test
   void areNotForACallThatIsWellFormed() {
-    Answer answer = peer.call("tools/call", "echo", CALL);
+    ParsedResponse answer = peer.call("tools/call", "echo", CALL);
 
     assertEquals(200, answer.status());
     assertEquals(
@@ -43,7 +43,7 @@ final class McpRejectionsTest {
   @ValueSource(
       strings = {"http://evil.example", "https://evil.example:1", "null", "http://127.0.0.1:1"})
   void areForTheOriginOfAForeignPage(String origin) {
-    Answer answer = peer.post("{}", MODERN, "Origin: " + origin);
+    ParsedResponse answer = peer.post("{}", MODERN, "Origin: " + origin);
 
     assertProblem(403, "foreign-origin", answer);
   }
@@ -86,7 +86,7 @@ final class McpRejectionsTest {
   @ParameterizedTest
   @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/json5"})
   void areForABodyOfAnotherType(String type) {
-    Answer answer = peer.bridge.post(MCP, CALL, "Content-Type: " + type, BOTH, MODERN);
+    ParsedResponse answer = peer.bridge.post(MCP, CALL, "Content-Type: " + type, BOTH, MODERN);
 
     assertError(415, -32600, answer);
   }
@@ -111,7 +111,7 @@ final class McpRejectionsTest {
   void areForAClientThatListensButTakesNoEvents() {
     String[] session = peer.begin("2025-11-25");
 
-    Answer answer =
+    ParsedResponse answer =
         peer.bridge.send("GET", MCP, "", session[0], "Accept: text/event-stream;q=0, */*");
 
     assertError(406, -32600, answer);
@@ -136,7 +136,8 @@ final class McpRejectionsTest {
 
   @Test
   void areNotForSeveralMessagesInASessionWithBatches() {
-    Answer answer = peer.post("[" + INITIALIZED + "," + PING + "]", peer.begin("2025-03-26"));
+    ParsedResponse answer =
+        peer.post("[" + INITIALIZED + "," + PING + "]", peer.begin("2025-03-26"));
 
     assertEquals(200, answer.status());
     assertEquals("[{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}]", answer.body());
@@ -146,7 +147,7 @@ final class McpRejectionsTest {
   void areForInitializeAmongSeveralMessages() {
     String initialize = PING.replace("ping", "initialize");
 
-    Answer answer = peer.post("[" + initialize + "]", peer.begin("2025-03-26"));
+    ParsedResponse answer = peer.post("[" + initialize + "]", peer.begin("2025-03-26"));
 
     assertEquals(200, answer.status());
     assertEquals(-32600, answer.json().at("/0/error/code").asInt());
@@ -161,14 +162,15 @@ final class McpRejectionsTest {
   @ParameterizedTest
   @ValueSource(strings = {"POST", "GET", "DELETE"})
   void areForASessionThatNeverWas(String method) {
-    Answer answer = peer.bridge.send(method, MCP, PING, JSON, BOTH, "Mcp-Session-Id: guessed");
+    ParsedResponse answer =
+        peer.bridge.send(method, MCP, PING, JSON, BOTH, "Mcp-Session-Id: guessed");
 
     assertError(404, -31013, answer);
   }
 
   @Test
   void areForASessionOfAnotherEndpoint() {
-    Answer answer = peer.bridge.post("/mcp", PING, with(peer.begin("2025-11-25")));
+    ParsedResponse answer = peer.bridge.post("/mcp", PING, with(peer.begin("2025-11-25")));
 
     assertError(404, -31013, answer);
   }
@@ -177,7 +179,7 @@ final class McpRejectionsTest {
   void areForASessionThatHasEnded() {
     String[] session = peer.begin("2025-11-25");
     assertEquals(200, peer.post(PING, session).status());
-    Answer ended = peer.bridge.send("DELETE", MCP, "", session);
+    ParsedResponse ended = peer.bridge.send("DELETE", MCP, "", session);
     assertEquals(204, ended.status());
     assertEquals("no-store", ended.header("Cache-Control"));
 
@@ -199,7 +201,7 @@ final class McpRejectionsTest {
   @ParameterizedTest
   @ValueSource(strings = {"GET", "DELETE"})
   void areForWhatModernClientsDoNotSend(String method) {
-    Answer answer = peer.bridge.send(method, MCP, "", BOTH, MODERN, "Mcp-Session-Id: any");
+    ParsedResponse answer = peer.bridge.send(method, MCP, "", BOTH, MODERN, "Mcp-Session-Id: any");
 
     assertError(405, -32600, answer);
     assertEquals("POST", answer.header("Allow"));

@@ -6,7 +6,7 @@ import static dev.bascule.adapter.in.http.McpPeer.MODERN;
 import static dev.bascule.adapter.in.http.McpPeer.assertError;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +36,7 @@ final class ModernRejectionsTest {
     "2026-07-28, tools/call, =?base64?ZWNobw?=",
   })
   void areForAHeaderThatSaysAnotherThing(String version, String method, String name) {
-    Answer answer =
+    ParsedResponse answer =
         peer.post(
             CALL, "MCP-Protocol-Version: " + version, "Mcp-Method: " + method, "Mcp-Name: " + name);
 
@@ -60,7 +60,7 @@ final class ModernRejectionsTest {
 
   @Test
   void areForARevisionThatNobodySpeaks() {
-    Answer answer =
+    ParsedResponse answer =
         peer.post(CALL.replace("2026-07-28", "2027-01-01"), "MCP-Protocol-Version: 2027-01-01");
 
     assertError(400, -32022, answer);

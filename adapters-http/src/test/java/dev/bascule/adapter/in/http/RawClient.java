@@ -45,7 +45,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** Sends a request with a body's length, and reads the answer. */
-  public Answer send(String method, String target, String body, String... headers) {
+  public ParsedResponse send(String method, String target, String body, String... headers) {
     write(request(method, target, body, headers));
     return read(method.equals("HEAD"));
   }
@@ -87,17 +87,17 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** Reads one answer that is not a stream. */
-  public Answer read() {
+  public ParsedResponse read() {
     return read(/* isHead= */ false);
   }
 
-  private Answer read(boolean isHead) {
+  private ParsedResponse read(boolean isHead) {
     try {
-      Answer head = readHead();
+      ParsedResponse head = readHead();
       int length =
           isHead ? 0 : Integer.parseInt(head.headers().getOrDefault("content-length", "0"));
       String body = new String(socket.getInputStream().readNBytes(length), StandardCharsets.UTF_8);
-      return new Answer(head.status(), head.headers(), body);
+      return new ParsedResponse(head.status(), head.headers(), body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -122,7 +122,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** Reads the header of an answer, and leaves its body. */
-  public Answer readHead() {
+  public ParsedResponse readHead() {
     try {
       InputStream in = socket.getInputStream();
       int status = Integer.parseInt(line(in).split(" ", -1)[1]);
@@ -135,7 +135,7 @@ public final class RawClient implements AutoCloseable {
             line.substring(colon + 1).strip(),
             (before, more) -> before + ", " + more);
       }
-      return new Answer(status, headers, "");
+      return new ParsedResponse(status, headers, "");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -228,7 +228,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** What came back; the names of headers are in small letters. */
-  public record Answer(int status, Map<String, String> headers, String body) {
+  public record ParsedResponse(int status, Map<String, String> headers, String body) {
 
     public String header(String name) {
       return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");

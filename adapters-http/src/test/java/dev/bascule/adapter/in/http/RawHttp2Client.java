@@ -64,7 +64,7 @@ final class RawHttp2Client implements AutoCloseable {
   }
 
   /** Sends all that {@code frames} sends at once. */
-  void together(Sending frames) throws IOException {
+  void together(FrameWriter frames) throws IOException {
     ByteArrayOutputStream collected = new ByteArrayOutputStream();
     OutputStream direct = out;
     out = collected;
@@ -79,7 +79,7 @@ final class RawHttp2Client implements AutoCloseable {
 
   /** Sends some frames. */
   @FunctionalInterface
-  interface Sending {
+  interface FrameWriter {
 
     void send(RawHttp2Client client) throws IOException;
   }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.domain.mcp.ToolCall;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What each route answers when all is well. */
 final class RoutesTest {
 
-  private final TestBridge bridge = TestBridge.start(FakeUseCases.echoing());
+  private final TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool());
 
   @AfterEach
   void close() {
@@ -30,7 +30,7 @@ final class RoutesTest {
 
   @Test
   void listsServers() {
-    Answer answer = bridge.get("/servers");
+    ParsedResponse answer = bridge.get("/servers");
 
     assertEquals(200, answer.status());
     assertEquals("application/json", answer.header("Content-Type"));
@@ -48,7 +48,7 @@ final class RoutesTest {
 
   @Test
   void listsToolsUntouchedAndTellsHowFreshTheyAre() {
-    Answer answer = bridge.get("/servers/demo/tools");
+    ParsedResponse answer = bridge.get("/servers/demo/tools");
 
     assertEquals(200, answer.status());
     assertEquals(
@@ -61,7 +61,7 @@ final class RoutesTest {
 
   @Test
   void describesOneTool() {
-    Answer answer = bridge.get("/servers/demo/tools/echo");
+    ParsedResponse answer = bridge.get("/servers/demo/tools/echo");
 
     assertEquals(200, answer.status());
     assertEquals(
@@ -72,7 +72,7 @@ final class RoutesTest {
   void callsATool() {
     String arguments = "{ \"message\" : \"hi\", \"n\": 1.50 }";
 
-    Answer answer =
+    ParsedResponse answer =
         bridge.post("/servers/demo/tools/echo", arguments, "Content-Type: application/json");
 
     assertEquals(200, answer.status());
@@ -90,7 +90,8 @@ final class RoutesTest {
         "application/vnd.x+json",
       })
   void takesABodyOfType(String type) {
-    Answer answer = bridge.post("/servers/demo/tools/echo", "{\"a\":1}", "Content-Type: " + type);
+    ParsedResponse answer =
+        bridge.post("/servers/demo/tools/echo", "{\"a\":1}", "Content-Type: " + type);
 
     assertEquals(200, answer.status());
   }
@@ -120,14 +121,14 @@ final class RoutesTest {
   void takesOneSegmentForOneName(String segment, String name) {
     BlockingQueue<ToolCall> calls = new LinkedBlockingQueue<>();
     UseCases recording =
-        FakeUseCases.calling(
+        FakeUseCases.withCallTool(
             (call, _, _) -> {
               calls.add(call);
               return FakeUseCases.served("{}");
             });
 
     try (TestBridge recorder = TestBridge.start(recording)) {
-      Answer answer = recorder.post("/servers/demo/tools/" + segment, "{}");
+      ParsedResponse answer = recorder.post("/servers/demo/tools/" + segment, "{}");
 
       assertEquals(200, answer.status(), answer.body());
     }
@@ -136,7 +137,7 @@ final class RoutesTest {
 
   @Test
   void tellsItsNumbersByTheirPromisedNames() {
-    Answer answer = bridge.get("/admin/metrics");
+    ParsedResponse answer = bridge.get("/admin/metrics");
 
     assertEquals(200, answer.status());
     assertEquals(
@@ -178,7 +179,7 @@ final class RoutesTest {
             + " {\"tools_cleared\":0,\"responses_cleared\":1,\"total_cleared\":1}",
       })
   void answers(String method, String target, String body) {
-    Answer answer = bridge.send(method, target, "");
+    ParsedResponse answer = bridge.send(method, target, "");
 
     assertEquals(200, answer.status());
     assertEquals(body, answer.body());
@@ -186,7 +187,7 @@ final class RoutesTest {
 
   @Test
   void isReadyThoughABreakerIsOpen() {
-    Answer answer = bridge.get("/health/ready");
+    ParsedResponse answer = bridge.get("/health/ready");
 
     assertEquals(200, answer.status());
     assertEquals("ready", answer.json().at("/status").asString());
@@ -195,7 +196,7 @@ final class RoutesTest {
 
   @Test
   void showsBreakers() {
-    Answer answer = bridge.get("/admin/breakers");
+    ParsedResponse answer = bridge.get("/admin/breakers");
 
     assertEquals(200, answer.status());
     assertEquals("half_open", answer.json().at("/demo/state").asString());
@@ -204,7 +205,7 @@ final class RoutesTest {
   @ParameterizedTest
   @CsvSource({"open, open", "close, closed", "reset, closed"})
   void forcesBreakers(String verb, String state) {
-    Answer answer = bridge.post("/admin/breakers/demo/" + verb, "");
+    ParsedResponse answer = bridge.post("/admin/breakers/demo/" + verb, "");
 
     assertEquals(200, answer.status());
     assertEquals(state, answer.json().at("/state").asString());
@@ -212,7 +213,7 @@ final class RoutesTest {
 
   @Test
   void listsWhatThereIs() {
-    Answer answer = bridge.get("/");
+    ParsedResponse answer = bridge.get("/");
 
     assertEquals(200, answer.status());
     assertTrue(answer.body().contains("/servers/{server}/tools/{tool}"));
@@ -231,8 +232,8 @@ final class RoutesTest {
       })
   void answersHeadLikeGetButForTheBody(String path) {
     try (RawClient client = bridge.connect()) {
-      Answer head = client.send("HEAD", path, "");
-      Answer get = client.send("GET", path, "");
+      ParsedResponse head = client.send("HEAD", path, "");
+      ParsedResponse get = client.send("GET", path, "");
 
       assertEquals(200, head.status());
       for (String field : List.of("Content-Length", "Content-Type", "Cache-Status", "ETag")) {
@@ -253,7 +254,7 @@ final class RoutesTest {
         "/dashboard/events        | GET, OPTIONS",
       })
   void tellsWhatAPathAllows(String path, String methods) {
-    Answer answer = bridge.send("OPTIONS", path, "");
+    ParsedResponse answer = bridge.send("OPTIONS", path, "");
 
     assertEquals(204, answer.status());
     assertEquals(methods, answer.header("Allow"));
@@ -292,7 +293,7 @@ final class RoutesTest {
             TestBridge.SETTINGS.drainTimeout(),
             TestBridge.SETTINGS.edge());
 
-    try (TestBridge below = TestBridge.start(based, FakeUseCases.echoing())) {
+    try (TestBridge below = TestBridge.start(based, FakeUseCases.withEchoTool())) {
       assertEquals(200, below.get("/bridge/x/servers").status());
       assertEquals(200, below.get("/bridge/x").status());
       assertEquals(404, below.get("/servers").status());
@@ -302,7 +303,7 @@ final class RoutesTest {
 
   @Test
   void showsNoCacheStatusOnItsOwnErrors() {
-    Answer answer = bridge.get("/servers/nobody/tools");
+    ParsedResponse answer = bridge.get("/servers/nobody/tools");
 
     assertEquals(404, answer.status());
     assertFalse(answer.headers().containsKey("cache-status"));

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.json.JsonBytes;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What servers offer besides tools. */
 final class ServerFeaturesTest {
 
-  private static final TestBridge BRIDGE = TestBridge.start(FakeUseCases.echoing());
+  private static final TestBridge BRIDGE = TestBridge.start(FakeUseCases.withEchoTool());
 
   @AfterAll
   static void close() {
@@ -39,7 +39,7 @@ final class ServerFeaturesTest {
         "/servers/demo/prompts            | {\"prompts\":[{\"n\":1.50}]}",
       })
   void areListedUntouched(String path, String json) {
-    Answer answer = BRIDGE.get(path);
+    ParsedResponse answer = BRIDGE.get(path);
 
     assertEquals(200, answer.status());
     assertEquals(json, answer.body());
@@ -51,8 +51,8 @@ final class ServerFeaturesTest {
   @ParameterizedTest
   @ValueSource(strings = {"resources", "resource-templates", "prompts", "resources/read?uri=a:b"})
   void answerHead(String path) {
-    Answer head = BRIDGE.send("HEAD", "/servers/demo/" + path, "");
-    Answer get = BRIDGE.get("/servers/demo/" + path);
+    ParsedResponse head = BRIDGE.send("HEAD", "/servers/demo/" + path, "");
+    ParsedResponse get = BRIDGE.get("/servers/demo/" + path);
 
     assertEquals(200, head.status());
     assertEquals(get.header("Content-Length"), head.header("Content-Length"));
@@ -60,7 +60,8 @@ final class ServerFeaturesTest {
 
   @Test
   void readAResource() {
-    Answer answer = BRIDGE.get("/servers/demo/resources/read?uri=test%3A%2F%2Fa%2Fb%3Fc%3D%2B");
+    ParsedResponse answer =
+        BRIDGE.get("/servers/demo/resources/read?uri=test%3A%2F%2Fa%2Fb%3Fc%3D%2B");
 
     assertEquals(200, answer.status());
     assertEquals("{\"uri\":\"test://a/b?c=+\",\"x\":1.50}", answer.body());
@@ -70,7 +71,7 @@ final class ServerFeaturesTest {
   @Test
   void readAResourceAsFreshAsItIsWanted() {
     FakeServerFeatures asking = new FakeServerFeatures();
-    try (TestBridge bridge = TestBridge.start(FakeUseCases.asking(asking))) {
+    try (TestBridge bridge = TestBridge.start(FakeUseCases.withServerFeatures(asking))) {
       bridge.get("/servers/demo/resources/read?uri=a:b", "Cache-Control: no-cache");
       bridge.get("/servers/demo/resources/read?uri=a:b");
     }
@@ -80,7 +81,7 @@ final class ServerFeaturesTest {
 
   @Test
   void fillInAPrompt() {
-    Answer answer = BRIDGE.post("/servers/demo/prompts/a%2Fb", "{\"n\": \"1\"}");
+    ParsedResponse answer = BRIDGE.post("/servers/demo/prompts/a%2Fb", "{\"n\": \"1\"}");
 
     assertEquals(200, answer.status());
     assertEquals("{\"prompt\":\"a/b\",\"of\":{\"n\": \"1\"}}", answer.body());
@@ -96,7 +97,7 @@ final class ServerFeaturesTest {
   void completeWhatSomeoneIsWriting() {
     String params = "{\"ref\":{\"type\":\"ref/prompt\",\"name\":\"a\"},\"argument\":{\"n\":1.50}}";
 
-    Answer answer = BRIDGE.post("/servers/demo/completion", params);
+    ParsedResponse answer = BRIDGE.post("/servers/demo/completion", params);
 
     assertEquals(200, answer.status());
     assertEquals(params, answer.body());
@@ -105,7 +106,7 @@ final class ServerFeaturesTest {
   @ParameterizedTest
   @CsvSource({"resources/read, GET HEAD OPTIONS", "prompts/a, OPTIONS POST"})
   void knowNoOtherMethods(String path, String allowed) {
-    Answer answer = BRIDGE.send("DELETE", "/servers/demo/" + path, "");
+    ParsedResponse answer = BRIDGE.send("DELETE", "/servers/demo/" + path, "");
 
     assertEquals(405, answer.status());
     assertEquals(allowed.replace(" ", ", "), answer.header("Allow"));
@@ -127,7 +128,7 @@ final class ServerFeaturesTest {
         "GET  | /servers/demo/prompts/a                  |           | 405 | POST",
       })
   void refuse(String method, String target, String body, int status, String words) {
-    Answer answer = BRIDGE.send(method, target, body == null ? "" : body);
+    ParsedResponse answer = BRIDGE.send(method, target, body == null ? "" : body);
 
     assertEquals(status, answer.status(), answer.body());
     assertEquals("application/problem+json", answer.header("Content-Type"));
@@ -150,7 +151,7 @@ final class ServerFeaturesTest {
   })
   void tellWhatTheServerRejects(String method, String path, int code, int status, String name) {
     Failure rejected = new Failure.Rejected(code, "no, thanks", data());
-    Answer answer = ask(method, path, new Outcome.Failed<>(rejected));
+    ParsedResponse answer = ask(method, path, new Outcome.Failed<>(rejected));
 
     assertProblem(answer, status, name);
     assertEquals("no, thanks", answer.json().at("/detail").asString());
@@ -169,7 +170,7 @@ final class ServerFeaturesTest {
   void failAsToolsDo(String method, String path) {
     assertProblem(ask(method, path, failed(new Failure.UnknownServer("x"))), 404, "unknown-server");
     assertProblem(ask(method, path, failed(new Failure.TimedOut(Duration.ZERO))), 504, "timed-out");
-    Answer open = ask(method, path, failed(new Failure.CircuitOpen(Duration.ofSeconds(7))));
+    ParsedResponse open = ask(method, path, failed(new Failure.CircuitOpen(Duration.ofSeconds(7))));
     assertProblem(open, 503, "circuit-open");
     assertEquals("7", open.header("Retry-After"));
   }
@@ -183,7 +184,7 @@ final class ServerFeaturesTest {
   void tellWhatTheServerStillWants(String method, String path) {
     String result = "{\"resultType\":\"input_required\",\"requestState\":\"s\",\"x\":1.50}";
     McpResult asksBack = new McpResult(JsonBytes.of(result), McpResult.Kind.CONTINUATION);
-    Answer answer = ask(method, path, new Outcome.Served<>(asksBack, FakeUseCases.hit()));
+    ParsedResponse answer = ask(method, path, new Outcome.Served<>(asksBack, FakeUseCases.hit()));
 
     assertProblem(answer, 409, "input-required");
     assertTrue(answer.body().contains("\"result\":" + result), answer.body());
@@ -192,7 +193,8 @@ final class ServerFeaturesTest {
   @ParameterizedTest
   @ValueSource(strings = {"prompts/a", "completion"})
   void areNeverCached(String path) {
-    Answer answer = BRIDGE.post("/servers/demo/" + path, "", "Cache-Control: only-if-cached");
+    ParsedResponse answer =
+        BRIDGE.post("/servers/demo/" + path, "", "Cache-Control: only-if-cached");
 
     assertProblem(answer, 504, "not-cached");
   }
@@ -202,7 +204,7 @@ final class ServerFeaturesTest {
   void areNotOfferedByEveryServer(String path) {
     Failure unknown = new Failure.Rejected(-32601, "Method not found", Optional.empty());
     UseCases bare =
-        FakeUseCases.asking(
+        FakeUseCases.withServerFeatures(
             new FakeServerFeatures(), (_, _, _, _) -> new Outcome.Failed<>(unknown));
     try (TestBridge bridge = TestBridge.start(bare)) {
       assertProblem(bridge.get("/servers/demo/" + path), 404, "not-offered");
@@ -213,7 +215,7 @@ final class ServerFeaturesTest {
   void believeTheServerWhereItsListCannotBeHad() {
     Failure invalid = new Failure.Rejected(-32602, "no, thanks", Optional.empty());
     UseCases silent =
-        FakeUseCases.asking(
+        FakeUseCases.withServerFeatures(
             new FakeServerFeatures(new Outcome.Failed<>(invalid)),
             (_, _, _, _) -> new Outcome.Failed<>(new Failure.NotCached()));
     try (TestBridge bridge = TestBridge.start(silent)) {
@@ -221,9 +223,9 @@ final class ServerFeaturesTest {
     }
   }
 
-  private static Answer ask(String method, String path, Outcome<McpResult> outcome) {
+  private static ParsedResponse ask(String method, String path, Outcome<McpResult> outcome) {
     try (TestBridge bridge =
-        TestBridge.start(FakeUseCases.asking(new FakeServerFeatures(outcome)))) {
+        TestBridge.start(FakeUseCases.withServerFeatures(new FakeServerFeatures(outcome)))) {
       return bridge.send(method, "/servers/demo/" + path, "");
     }
   }
@@ -232,14 +234,14 @@ final class ServerFeaturesTest {
     return new Outcome.Failed<>(failure);
   }
 
-  private static void assertProblem(Answer answer, int status, String name) {
+  private static void assertProblem(ParsedResponse answer, int status, String name) {
     assertEquals(status, answer.status(), answer.body());
     assertEquals("application/problem+json", answer.header("Content-Type"));
     assertEquals("urn:bascule:problem:" + name, answer.json().at("/type").asString());
     assertFalse(answer.headers().containsKey("cache-status"));
   }
 
-  private static String prompt(Answer answer) {
+  private static String prompt(ParsedResponse answer) {
     return answer.json().at("/prompt").asString("");
   }
 

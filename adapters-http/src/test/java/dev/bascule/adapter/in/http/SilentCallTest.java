@@ -4,7 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
@@ -32,7 +32,7 @@ final class SilentCallTest {
               /* idle= */ Duration.ofSeconds(30),
               /* read= */ Duration.ofMillis(200),
               /* drain= */ Duration.ofSeconds(5)),
-          FakeUseCases.calling((_, _, _) -> call()),
+          FakeUseCases.withCallTool((_, _, _) -> call()),
           TestBridge.NO_MCP,
           ticker,
           TestBridge.LIMITS);
@@ -50,7 +50,7 @@ final class SilentCallTest {
       assertTrue(begun.await(5, SECONDS));
 
       ticker.advance(Duration.ofSeconds(15));
-      Answer head = client.readHead();
+      ParsedResponse head = client.readHead();
       results.add(FakeUseCases.served("{}"));
 
       assertEquals(200, head.status());

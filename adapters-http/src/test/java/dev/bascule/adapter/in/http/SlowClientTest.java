@@ -3,7 +3,7 @@ package dev.bascule.adapter.in.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,9 +19,9 @@ final class SlowClientTest {
       "POST /servers/demo/tools/echo HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 900\r\n\r\n{";
 
   private final TestBridge slowToIdle =
-      TestBridge.start(TestBridge.impatient(LONG, SHORT, SHORT), FakeUseCases.echoing());
+      TestBridge.start(TestBridge.impatient(LONG, SHORT, SHORT), FakeUseCases.withEchoTool());
   private final TestBridge quickToIdle =
-      TestBridge.start(TestBridge.impatient(SHORT, LONG, SHORT), FakeUseCases.echoing());
+      TestBridge.start(TestBridge.impatient(SHORT, LONG, SHORT), FakeUseCases.withEchoTool());
 
   @AfterEach
   void close() {
@@ -62,7 +62,7 @@ final class SlowClientTest {
     try (RawClient client = slowToIdle.connect()) {
       client.write(HALF_A_BODY);
 
-      Answer answer = client.read();
+      ParsedResponse answer = client.read();
 
       assertEquals(408, answer.status());
       assertEquals("close", answer.header("Connection"));

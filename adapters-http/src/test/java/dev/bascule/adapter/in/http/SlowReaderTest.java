@@ -34,7 +34,7 @@ final class SlowReaderTest {
               /* idle= */ Duration.ofSeconds(30),
               /* read= */ Duration.ofMillis(200),
               /* drain= */ Duration.ofSeconds(5)),
-          FakeUseCases.echoing(),
+          FakeUseCases.withEchoTool(),
           new FakeMcpHandler((_, response) -> sendMuch(response)),
           ticker,
           TestBridge.LIMITS);
@@ -91,7 +91,7 @@ final class SlowReaderTest {
 
   private void sendMuch(ResponseChannel response) {
     Event event = Event.message(JsonBytes.of("\"" + "x".repeat(BYTES) + "\""));
-    try (EventStream events = response.events(Map.of())) {
+    try (EventStream events = response.openEventStream(Map.of())) {
       sent.add(events.send(event));
       sent.add(events.send(event));
     }

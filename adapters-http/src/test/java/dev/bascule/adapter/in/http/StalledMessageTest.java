@@ -18,7 +18,7 @@ final class StalledMessageTest {
       TestBridge.start(
           TestBridge.impatient(
               Duration.ofSeconds(30), Duration.ofMillis(150), Duration.ofMillis(100)),
-          FakeUseCases.echoing());
+          FakeUseCases.withEchoTool());
 
   @AfterAll
   static void close() {
@@ -32,14 +32,14 @@ final class StalledMessageTest {
         FramingCase.dropped("in a field's name", FramingCase.GET + "X-Sl"),
         FramingCase.dropped("in a field's value", FramingCase.GET + "X-Slow: 1"),
         FramingCase.dropped("between CR and LF", FramingCase.GET + "\r"),
-        FramingCase.refused("in the body", 408, FramingCase.POST + "Content-Length: 9\r\n\r\n{"),
-        FramingCase.refused("before the size of a chunk", 408, CHUNKED),
-        FramingCase.refused("in the size of a chunk", 408, CHUNKED + "2"),
-        FramingCase.refused("in an extension of a chunk", 408, CHUNKED + "2;a"),
-        FramingCase.refused("in a chunk", 408, CHUNKED + "2\r\n{"),
-        FramingCase.refused("after a chunk", 408, CHUNKED + "2\r\n{}"),
-        FramingCase.refused("in the trailers", 408, CHUNKED + "2\r\n{}\r\n0\r\nX-Su"),
-        FramingCase.refused("in the last line end", 408, CHUNKED + "2\r\n{}\r\n0\r\n\r"));
+        FramingCase.rejected("in the body", 408, FramingCase.POST + "Content-Length: 9\r\n\r\n{"),
+        FramingCase.rejected("before the size of a chunk", 408, CHUNKED),
+        FramingCase.rejected("in the size of a chunk", 408, CHUNKED + "2"),
+        FramingCase.rejected("in an extension of a chunk", 408, CHUNKED + "2;a"),
+        FramingCase.rejected("in a chunk", 408, CHUNKED + "2\r\n{"),
+        FramingCase.rejected("after a chunk", 408, CHUNKED + "2\r\n{}"),
+        FramingCase.rejected("in the trailers", 408, CHUNKED + "2\r\n{}\r\n0\r\nX-Su"),
+        FramingCase.rejected("in the last line end", 408, CHUNKED + "2\r\n{}\r\n0\r\n\r"));
   }
 
   @ParameterizedTest

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.McpResult;
@@ -63,9 +63,9 @@ final class StatusTableTest {
   @MethodSource("failures")
   void hasAStatusForEveryFailure(Failure failure, int status, String name, String retryAfter) {
     try (TestBridge bridge =
-        TestBridge.start(FakeUseCases.calling((_, _, _) -> new Outcome.Failed<>(failure)))) {
+        TestBridge.start(FakeUseCases.withCallTool((_, _, _) -> new Outcome.Failed<>(failure)))) {
 
-      Answer answer = bridge.post("/servers/demo/tools/echo", "{}");
+      ParsedResponse answer = bridge.post("/servers/demo/tools/echo", "{}");
 
       assertEquals(status, answer.status());
       assertEquals("application/problem+json", answer.header("Content-Type"));
@@ -86,10 +86,10 @@ final class StatusTableTest {
     McpResult asksBack = new McpResult(JsonBytes.of(result), McpResult.Kind.CONTINUATION);
     try (TestBridge bridge =
         TestBridge.start(
-            FakeUseCases.calling(
+            FakeUseCases.withCallTool(
                 (_, _, _) -> new Outcome.Served<>(asksBack, CacheProvenance.Forwarded.BYPASS)))) {
 
-      Answer answer = bridge.post("/servers/demo/tools/echo?unwrap=true", "{}");
+      ParsedResponse answer = bridge.post("/servers/demo/tools/echo?unwrap=true", "{}");
 
       assertEquals(409, answer.status());
       assertEquals("urn:bascule:problem:input-required", answer.json().at("/type").asString());
@@ -101,9 +101,9 @@ final class StatusTableTest {
   void passesOnWhatTheServerSaid() {
     try (TestBridge bridge =
         TestBridge.start(
-            FakeUseCases.calling((_, _, _) -> new Outcome.Failed<>(rejected(-32000))))) {
+            FakeUseCases.withCallTool((_, _, _) -> new Outcome.Failed<>(rejected(-32000))))) {
 
-      Answer answer = bridge.post("/servers/demo/tools/echo", "{}");
+      ParsedResponse answer = bridge.post("/servers/demo/tools/echo", "{}");
 
       assertEquals("no, thanks", answer.json().at("/detail").asString());
       assertEquals(-32000, answer.json().at("/code").asInt());

@@ -20,14 +20,15 @@ import java.time.Duration;
 public final class TestBridge implements AutoCloseable {
 
   /** Patient enough for a busy machine, but small in what it takes. */
-  public static final HttpServerSettings SETTINGS = HttpServerSettings.DEFAULTS.at("127.0.0.1", 0);
+  public static final HttpServerSettings SETTINGS =
+      HttpServerSettings.DEFAULTS.with("127.0.0.1", 0);
 
   public static final LoadLimits LIMITS =
-      LoadLimits.ofThisProcess(SETTINGS.maxBodyBytes(), SheddingSettings.DEFAULTS);
+      LoadLimits.forCurrentHeap(SETTINGS.maxBodyBytes(), SheddingSettings.DEFAULTS);
 
   /** Answers MCP clients with nothing. */
   public static final McpRequestHandler NO_MCP =
-      new FakeMcpHandler((_, response) -> response.whole(CompleteResponse.empty(204)));
+      new FakeMcpHandler((_, response) -> response.respond(CompleteResponse.empty(204)));
 
   private final RunningHttpServer server;
 
@@ -60,7 +61,7 @@ public final class TestBridge implements AutoCloseable {
             useCases,
             mcp,
             ticker,
-            new BridgeHttpServer.Around(limits, HttpTelemetry.NONE)));
+            new BridgeHttpServer.LimitsAndTelemetry(limits, HttpTelemetry.NONE)));
   }
 
   /** Starts one that {@code telemetry} makes observable. */
@@ -72,7 +73,7 @@ public final class TestBridge implements AutoCloseable {
             useCases,
             mcp,
             Ticker.system(),
-            new BridgeHttpServer.Around(LIMITS, telemetry)));
+            new BridgeHttpServer.LimitsAndTelemetry(LIMITS, telemetry)));
   }
 
   public static TestBridge start(BridgeHttpServer server) {
@@ -107,19 +108,20 @@ public final class TestBridge implements AutoCloseable {
   }
 
   /** Sends one request on a connection of its own and returns the answer. */
-  public RawClient.Answer send(String method, String target, String body, String... headers) {
+  public RawClient.ParsedResponse send(
+      String method, String target, String body, String... headers) {
     try (RawClient client = connect()) {
       return client.send(method, target, body, headers);
     }
   }
 
   /** Gets {@code target}. */
-  public RawClient.Answer get(String target, String... headers) {
+  public RawClient.ParsedResponse get(String target, String... headers) {
     return send("GET", target, "", headers);
   }
 
   /** Posts {@code body}. */
-  public RawClient.Answer post(String target, String body, String... headers) {
+  public RawClient.ParsedResponse post(String target, String body, String... headers) {
     return send("POST", target, body, headers);
   }
 

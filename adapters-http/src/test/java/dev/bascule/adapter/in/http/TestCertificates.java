@@ -26,7 +26,7 @@ public final class TestCertificates {
       new HeldCertificate.Builder().certificateAuthority(0).commonName("authority").build();
 
   /** What the bridge shows. */
-  private final AtomicReference<SSLContext> shown = new AtomicReference<>(of(signed("first")));
+  private final AtomicReference<SSLContext> served = new AtomicReference<>(of(signed("first")));
 
   /** Returns a certificate of the one authority that is trusted here. */
   public HeldCertificate signed(String name) {
@@ -48,7 +48,7 @@ public final class TestCertificates {
   }
 
   /** Returns what somebody encrypts with who shows {@code certificate} whoever is asked for. */
-  public SSLContext insistingOn(HeldCertificate certificate) {
+  public SSLContext requiring(HeldCertificate certificate) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       X509TrustManager trust =
@@ -78,12 +78,13 @@ public final class TestCertificates {
 
   /** Gives the bridge another certificate. */
   public void renew(String name) {
-    shown.set(of(signed(name)));
+    served.set(of(signed(name)));
   }
 
   /** Returns settings that let the bridge encrypt. */
   public HttpServerSettings settings(HttpServerSettings plain, ClientAuthentication clients) {
-    return plain.at(EdgeSettings.PLAIN.with(new TlsSettings(shown::get, clients, Duration.ZERO)));
+    return plain.with(
+        EdgeSettings.PLAIN.withTls(new TlsSettings(served::get, clients, Duration.ZERO)));
   }
 
   /** Connects a socket that has shaken hands. */

@@ -1,6 +1,6 @@
 package dev.bascule.adapter.out.mcp;
 
-import dev.bascule.adapter.out.mcp.ModernConnectionFactory.ModernSide;
+import dev.bascule.adapter.out.mcp.ModernConnectionFactory.ModernContext;
 import dev.bascule.adapter.out.mcp.config.StreamableHttpSettings;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.sse.SseMcpConnection;
@@ -22,27 +22,38 @@ import okhttp3.OkHttpClient;
  * @param ticker measures the time that requests have
  */
 record HttpMcpConnectionFactory(
-    StreamableHttpSettings settings, OkHttpClient client, ConnectionContext ourSide, Ticker ticker)
+    StreamableHttpSettings settings,
+    OkHttpClient client,
+    ConnectionContext connectionContext,
+    Ticker ticker)
     implements McpConnectionFactory {
 
   @Override
-  public McpConnection modern(Optional<DiscoverResult> discovered) {
-    ModernSide side = new ModernSide(ourSide.identity(), ourSide.notices(), Delays.of(ticker));
-    McpConnection link = ModernConnectionFactory.overHttp(client, settings, side, discovered);
-    return ourSide.session().isPresent() ? new ElicitingConnection(link) : link;
+  public McpConnection modern(Optional<DiscoverResult> discoverResult) {
+    ModernContext context =
+        new ModernContext(
+            connectionContext.identity(),
+            connectionContext.notificationListener(),
+            Delays.of(ticker));
+    McpConnection connection =
+        ModernConnectionFactory.overHttp(client, settings, context, discoverResult);
+    return connectionContext.session().isPresent()
+        ? new ElicitingConnection(connection)
+        : connection;
   }
 
   @Override
   public McpConnection legacy() {
-    return new StreamableHttpConnection(settings, wire(), ourSide, Delays.of(ticker));
+    return new StreamableHttpConnection(
+        settings, exchanger(), connectionContext, Delays.of(ticker));
   }
 
   @Override
   public McpConnection sse() {
-    return new SseMcpConnection(settings, wire(), ourSide, Delays.of(ticker));
+    return new SseMcpConnection(settings, exchanger(), connectionContext, Delays.of(ticker));
   }
 
-  private HttpExchanger wire() {
+  private HttpExchanger exchanger() {
     return new HttpExchanger(client);
   }
 }

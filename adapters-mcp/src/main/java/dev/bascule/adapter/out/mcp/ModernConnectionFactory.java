@@ -29,21 +29,21 @@ final class ModernConnectionFactory {
    * Returns a link to a server that is reached over HTTP.
    *
    * @param client makes its connections; not shared with other links, which would be closed with it
-   * @param discovered what the server has said of itself, if it was asked
+   * @param discoverResult what the server has said of itself, if it was asked
    */
   static ModernConnection overHttp(
       OkHttpClient client,
       StreamableHttpSettings settings,
-      ModernSide side,
-      Optional<DiscoverResult> discovered) {
+      ModernContext context,
+      Optional<DiscoverResult> discoverResult) {
     return seeded(
         new ModernConnection(
             settings.id(),
-            httpTransport(client, settings, side.identity()),
+            httpTransport(client, settings, context.identity()),
             ModernRevisions.OF_BRIDGE,
-            side.notices(),
-            side.timing()),
-        discovered);
+            context.notificationListener(),
+            context.delays()),
+        discoverResult);
   }
 
   /** Returns what finds out whether a server that is reached over HTTP speaks the revision. */
@@ -62,37 +62,39 @@ final class ModernConnectionFactory {
    * Returns a link to a server that is a child process.
    *
    * @param probe may have a child that is there already; null if there was none
-   * @param discovered what the server has said of itself, if it was asked
+   * @param discoverResult what the server has said of itself, if it was asked
    */
   static ModernConnection overStdio(
       StdioSettings settings,
-      ModernSide side,
+      ModernContext context,
       @Nullable StdioProtocolProbe probe,
-      Optional<DiscoverResult> discovered) {
-    Supplier<@Nullable ModernStdioChild> spare = probe == null ? () -> null : probe::spare;
-    Ticker ticker = side.timing().ticker();
+      Optional<DiscoverResult> discoverResult) {
+    Supplier<@Nullable ModernStdioChild> spare = probe == null ? () -> null : probe::takeSpare;
+    Ticker ticker = context.delays().ticker();
     return seeded(
         new ModernConnection(
             settings.id(),
-            new ModernStdioTransport(settings, side.identity(), side.notices(), spare, ticker),
+            new ModernStdioTransport(
+                settings, context.identity(), context.notificationListener(), spare, ticker),
             ModernRevisions.OF_BRIDGE,
-            side.notices(),
-            side.timing()),
-        discovered);
+            context.notificationListener(),
+            context.delays()),
+        discoverResult);
   }
 
   private static ModernConnection seeded(
-      ModernConnection link, Optional<DiscoverResult> discovered) {
-    discovered.ifPresent(link::seed);
-    return link;
+      ModernConnection connection, Optional<DiscoverResult> discoverResult) {
+    discoverResult.ifPresent(connection::seed);
+    return connection;
   }
 
   /**
    * Our side of a link.
    *
    * @param identity how the bridge introduces itself
-   * @param notices is told what the server sends and belongs to no request
-   * @param timing where time comes from
+   * @param notificationListener is told what the server sends and belongs to no request
+   * @param delays where time comes from
    */
-  record ModernSide(ClientInfo identity, ServerNotificationListener notices, Delays timing) {}
+  record ModernContext(
+      ClientInfo identity, ServerNotificationListener notificationListener, Delays delays) {}
 }

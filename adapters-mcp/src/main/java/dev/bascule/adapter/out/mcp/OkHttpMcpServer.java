@@ -41,16 +41,16 @@ import okhttp3.OkHttpClient;
  */
 public final class OkHttpMcpServer implements McpServer {
 
-  private final TransportMcpServer linked;
+  private final TransportMcpServer delegate;
 
   private final StreamableHttpSettings settings;
-  private final AuthenticatedClient shown;
-  private final ConnectionContext ourSide;
-  private final ProtocolNegotiator eras;
+  private final AuthenticatedClient authenticatedClient;
+  private final ConnectionContext connectionContext;
+  private final ProtocolNegotiator negotiator;
 
   /**
    * @param security how the two know each other
-   * @param notices is told what the server sends on its own
+   * @param notificationListener is told what the server sends on its own
    * @param ticker measures the time that requests have, and connections were idle for; that of the
    *     system, but in tests
    * @throws IllegalArgumentException if a header is not one that HTTP allows
@@ -58,51 +58,52 @@ public final class OkHttpMcpServer implements McpServer {
   public OkHttpMcpServer(
       StreamableHttpSettings settings,
       HttpSecurity security,
-      ServerNotificationListener notices,
+      ServerNotificationListener notificationListener,
       ClientInfo identity,
       Ticker ticker) {
     this(
         settings,
         new AuthenticatedClient(newClient(settings, security, ticker), security.credentials()),
-        ConnectionContext.shared(identity, notices),
+        ConnectionContext.shared(identity, notificationListener),
         ticker);
   }
 
   private OkHttpMcpServer(
       StreamableHttpSettings settings,
-      AuthenticatedClient shown,
-      ConnectionContext ourSide,
+      AuthenticatedClient authenticatedClient,
+      ConnectionContext connectionContext,
       Ticker ticker) {
     this(
         settings,
-        shown,
-        ourSide,
+        authenticatedClient,
+        connectionContext,
         new ProtocolNegotiator(
             settings.protocol(),
-            ModernConnectionFactory.httpProbe(shown.client(ticker), settings, ourSide.identity()),
+            ModernConnectionFactory.httpProbe(
+                authenticatedClient.client(ticker), settings, connectionContext.identity()),
             ticker),
         ticker);
   }
 
   private OkHttpMcpServer(
       StreamableHttpSettings settings,
-      AuthenticatedClient shown,
-      ConnectionContext ourSide,
-      ProtocolNegotiator eras,
+      AuthenticatedClient authenticatedClient,
+      ConnectionContext connectionContext,
+      ProtocolNegotiator negotiator,
       Ticker ticker) {
-    OkHttpClient client = shown.client(ticker);
-    this.linked =
+    OkHttpClient client = authenticatedClient.client(ticker);
+    this.delegate =
         new TransportMcpServer(
             settings.id(),
             new NegotiatingConnection(
                 Transport.STREAMABLE_HTTP,
-                eras,
-                new HttpMcpConnectionFactory(settings, client, ourSide, ticker)),
+                negotiator,
+                new HttpMcpConnectionFactory(settings, client, connectionContext, ticker)),
             ticker);
     this.settings = requireNonNull(settings, "settings");
-    this.shown = shown;
-    this.ourSide = ourSide;
-    this.eras = eras;
+    this.authenticatedClient = authenticatedClient;
+    this.connectionContext = connectionContext;
+    this.negotiator = negotiator;
   }
 
   /** Returns one that knows only what it takes to reach the server. */
@@ -138,28 +139,28 @@ public final class OkHttpMcpServer implements McpServer {
 
   @Override
   public ServerId id() {
-    return linked.id();
+    return delegate.id();
   }
 
   @Override
   public ServerStatus status() {
-    return linked.status();
+    return delegate.status();
   }
 
   @Override
-  public UpstreamReply<ServerDiscovery> discover(CallContext exchange, Duration timeout) {
-    return linked.discover(exchange, timeout);
+  public UpstreamReply<ServerDiscovery> discover(CallContext context, Duration timeout) {
+    return delegate.discover(context, timeout);
   }
 
   @Override
   public UpstreamReply<ListPage> list(
-      ListKind kind, Optional<String> cursor, CallContext exchange, Duration timeout) {
-    return linked.list(kind, cursor, exchange, timeout);
+      ListKind kind, Optional<String> cursor, CallContext context, Duration timeout) {
+    return delegate.list(kind, cursor, context, timeout);
   }
 
   @Override
-  public UpstreamReply<McpResult> ask(McpRequest request, CallContext exchange, Duration timeout) {
-    return linked.ask(request, exchange, timeout);
+  public UpstreamReply<McpResult> send(McpRequest request, CallContext context, Duration timeout) {
+    return delegate.send(request, context, timeout);
   }
 
   /**
@@ -167,22 +168,26 @@ public final class OkHttpMcpServer implements McpServer {
    * the server says of itself as well, which may depend on what it is shown.
    */
   @Override
-  public McpServer openFor(ConnectionOwner party, ServerNotificationListener notices) {
-    AuthenticatedClient own =
+  public McpServer openFor(ConnectionOwner owner, ServerNotificationListener notificationListener) {
+    AuthenticatedClient ownerClient =
         new AuthenticatedClient(
-            shown.connections(), shown.credentials().onBehalfOf(party.presented()));
-    ConnectionContext side = ourSide.of(party, notices);
-    return party.presented().isNothing()
-        ? new OkHttpMcpServer(settings, own, side, eras, linked.ticker())
+            authenticatedClient.connections(),
+            authenticatedClient.credentials().onBehalfOf(owner.forwardedIdentity()));
+    ConnectionContext context = connectionContext.forOwner(owner, notificationListener);
+    return owner.forwardedIdentity().isEmpty()
+        ? new OkHttpMcpServer(settings, ownerClient, context, negotiator, delegate.ticker())
         : new OkHttpMcpServer(
-            settings.showing(party.presented().headers()), own, side, linked.ticker());
+            settings.withHeaders(owner.forwardedIdentity().headers()),
+            ownerClient,
+            context,
+            delegate.ticker());
   }
 
   @Override
   public void close() {
-    if (ourSide.session().isEmpty()) {
-      eras.close();
+    if (connectionContext.session().isEmpty()) {
+      negotiator.close();
     }
-    linked.close();
+    delegate.close();
   }
 }

@@ -35,16 +35,16 @@ import java.util.Optional;
  */
 public final class SseMcpServer implements McpServer {
 
-  private final TransportMcpServer linked;
+  private final TransportMcpServer delegate;
 
   private final StreamableHttpSettings settings;
-  private final AuthenticatedClient shown;
-  private final ConnectionContext ourSide;
+  private final AuthenticatedClient authenticatedClient;
+  private final ConnectionContext connectionContext;
 
   /**
    * @param settings whose url is that of the events
    * @param security how the two know each other
-   * @param notices is told what the server sends on its own
+   * @param notificationListener is told what the server sends on its own
    * @param ticker measures the time that requests have, and connections were idle for; that of the
    *     system, but in tests
    * @throws IllegalArgumentException if a header is not one that HTTP allows
@@ -52,74 +52,78 @@ public final class SseMcpServer implements McpServer {
   public SseMcpServer(
       StreamableHttpSettings settings,
       HttpSecurity security,
-      ServerNotificationListener notices,
+      ServerNotificationListener notificationListener,
       ClientInfo identity,
       Ticker ticker) {
     this(
         settings,
         new AuthenticatedClient(
             OkHttpMcpServer.newClient(settings, security, ticker), security.credentials()),
-        ConnectionContext.shared(identity, notices),
+        ConnectionContext.shared(identity, notificationListener),
         ticker);
   }
 
   private SseMcpServer(
       StreamableHttpSettings settings,
-      AuthenticatedClient shown,
-      ConnectionContext ourSide,
+      AuthenticatedClient authenticatedClient,
+      ConnectionContext connectionContext,
       Ticker ticker) {
-    this.linked =
+    this.delegate =
         new TransportMcpServer(
             settings.id(),
             new SseMcpConnection(
-                settings, new HttpExchanger(shown.client(ticker)), ourSide, Delays.of(ticker)),
+                settings,
+                new HttpExchanger(authenticatedClient.client(ticker)),
+                connectionContext,
+                Delays.of(ticker)),
             ticker);
     this.settings = requireNonNull(settings, "settings");
-    this.shown = shown;
-    this.ourSide = ourSide;
+    this.authenticatedClient = authenticatedClient;
+    this.connectionContext = connectionContext;
   }
 
   @Override
   public ServerId id() {
-    return linked.id();
+    return delegate.id();
   }
 
   @Override
   public ServerStatus status() {
-    return linked.status();
+    return delegate.status();
   }
 
   @Override
-  public UpstreamReply<ServerDiscovery> discover(CallContext exchange, Duration timeout) {
-    return linked.discover(exchange, timeout);
+  public UpstreamReply<ServerDiscovery> discover(CallContext context, Duration timeout) {
+    return delegate.discover(context, timeout);
   }
 
   @Override
   public UpstreamReply<ListPage> list(
-      ListKind kind, Optional<String> cursor, CallContext exchange, Duration timeout) {
-    return linked.list(kind, cursor, exchange, timeout);
+      ListKind kind, Optional<String> cursor, CallContext context, Duration timeout) {
+    return delegate.list(kind, cursor, context, timeout);
   }
 
   @Override
-  public UpstreamReply<McpResult> ask(McpRequest request, CallContext exchange, Duration timeout) {
-    return linked.ask(request, exchange, timeout);
+  public UpstreamReply<McpResult> send(McpRequest request, CallContext context, Duration timeout) {
+    return delegate.send(request, context, timeout);
   }
 
   /** The two share idle connections, and nothing else. */
   @Override
-  public McpServer openFor(ConnectionOwner party, ServerNotificationListener notices) {
-    AuthenticatedClient own =
+  public McpServer openFor(ConnectionOwner owner, ServerNotificationListener notificationListener) {
+    AuthenticatedClient ownerClient =
         new AuthenticatedClient(
-            shown.connections(), shown.credentials().onBehalfOf(party.presented()));
+            authenticatedClient.connections(),
+            authenticatedClient.credentials().onBehalfOf(owner.forwardedIdentity()));
     return new SseMcpServer(
-        settings.showing(party.presented().headers()),
-        own,
-        ourSide.of(party, notices),
-        linked.ticker());
+        settings.withHeaders(owner.forwardedIdentity().headers()),
+        ownerClient,
+        connectionContext.forOwner(owner, notificationListener),
+        delegate.ticker());
   }
 
   @Override
   public void close() {
-    linked.close();
+    delegate.close();
   }
 }

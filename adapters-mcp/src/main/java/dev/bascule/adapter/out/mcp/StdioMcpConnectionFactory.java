@@ -1,6 +1,6 @@
 package dev.bascule.adapter.out.mcp;
 
-import dev.bascule.adapter.out.mcp.ModernConnectionFactory.ModernSide;
+import dev.bascule.adapter.out.mcp.ModernConnectionFactory.ModernContext;
 import dev.bascule.adapter.out.mcp.config.StdioSettings;
 import dev.bascule.adapter.out.mcp.protocol.ConnectionContext;
 import dev.bascule.adapter.out.mcp.protocol.Delays;
@@ -20,19 +20,29 @@ import java.util.Optional;
  * @param ticker measures the time that requests have, and the pauses between restarts
  */
 record StdioMcpConnectionFactory(
-    StdioSettings settings, StdioProtocolProbe probe, ConnectionContext ourSide, Ticker ticker)
+    StdioSettings settings,
+    StdioProtocolProbe probe,
+    ConnectionContext connectionContext,
+    Ticker ticker)
     implements McpConnectionFactory {
 
   @Override
-  public McpConnection modern(Optional<DiscoverResult> discovered) {
-    ModernSide side = new ModernSide(ourSide.identity(), ourSide.notices(), Delays.of(ticker));
-    McpConnection link = ModernConnectionFactory.overStdio(settings, side, probe, discovered);
-    return ourSide.session().isPresent() ? new ElicitingConnection(link) : link;
+  public McpConnection modern(Optional<DiscoverResult> discoverResult) {
+    ModernContext context =
+        new ModernContext(
+            connectionContext.identity(),
+            connectionContext.notificationListener(),
+            Delays.of(ticker));
+    McpConnection connection =
+        ModernConnectionFactory.overStdio(settings, context, probe, discoverResult);
+    return connectionContext.session().isPresent()
+        ? new ElicitingConnection(connection)
+        : connection;
   }
 
   @Override
   public McpConnection legacy() {
-    return new StdioChildren(settings, ourSide, ticker);
+    return new StdioChildren(settings, connectionContext, ticker);
   }
 
   @Override

@@ -41,34 +41,37 @@ import java.util.Optional;
  */
 public final class StdioMcpServer implements McpServer {
 
-  private final TransportMcpServer linked;
+  private final TransportMcpServer delegate;
 
   private final StdioSettings settings;
-  private final ConnectionContext ourSide;
+  private final ConnectionContext connectionContext;
   private final StdioProtocolProbe probe;
-  private final ProtocolNegotiator eras;
+  private final ProtocolNegotiator negotiator;
 
   /**
-   * @param notices is told what the server sends on its own
+   * @param notificationListener is told what the server sends on its own
    * @param ticker measures the time that requests have, and the pauses between restarts
    */
   public StdioMcpServer(
       StdioSettings settings,
-      ServerNotificationListener notices,
+      ServerNotificationListener notificationListener,
       ClientInfo identity,
       Ticker ticker) {
     this(
         settings,
-        ConnectionContext.shared(identity, notices),
+        ConnectionContext.shared(identity, notificationListener),
         new StdioProtocolProbe(settings, identity, ModernRevisions.OF_BRIDGE, ticker),
         ticker);
   }
 
   private StdioMcpServer(
-      StdioSettings settings, ConnectionContext ourSide, StdioProtocolProbe probe, Ticker ticker) {
+      StdioSettings settings,
+      ConnectionContext connectionContext,
+      StdioProtocolProbe probe,
+      Ticker ticker) {
     this(
         settings,
-        ourSide,
+        connectionContext,
         probe,
         new ProtocolNegotiator(settings.protocol(), probe, ticker),
         ticker);
@@ -76,61 +79,66 @@ public final class StdioMcpServer implements McpServer {
 
   private StdioMcpServer(
       StdioSettings settings,
-      ConnectionContext ourSide,
+      ConnectionContext connectionContext,
       StdioProtocolProbe probe,
-      ProtocolNegotiator eras,
+      ProtocolNegotiator negotiator,
       Ticker ticker) {
-    this.linked =
+    this.delegate =
         new TransportMcpServer(
             settings.id(),
             new NegotiatingConnection(
                 Transport.STDIO,
-                eras,
-                new StdioMcpConnectionFactory(settings, probe, ourSide, ticker)),
+                negotiator,
+                new StdioMcpConnectionFactory(settings, probe, connectionContext, ticker)),
             ticker);
     this.settings = requireNonNull(settings, "settings");
-    this.ourSide = ourSide;
+    this.connectionContext = connectionContext;
     this.probe = probe;
-    this.eras = eras;
+    this.negotiator = negotiator;
   }
 
   @Override
   public ServerId id() {
-    return linked.id();
+    return delegate.id();
   }
 
   @Override
   public ServerStatus status() {
-    return linked.status();
+    return delegate.status();
   }
 
   @Override
-  public UpstreamReply<ServerDiscovery> discover(CallContext exchange, Duration timeout) {
-    return linked.discover(exchange, timeout);
+  public UpstreamReply<ServerDiscovery> discover(CallContext context, Duration timeout) {
+    return delegate.discover(context, timeout);
   }
 
   @Override
   public UpstreamReply<ListPage> list(
-      ListKind kind, Optional<String> cursor, CallContext exchange, Duration timeout) {
-    return linked.list(kind, cursor, exchange, timeout);
+      ListKind kind, Optional<String> cursor, CallContext context, Duration timeout) {
+    return delegate.list(kind, cursor, context, timeout);
   }
 
   @Override
-  public UpstreamReply<McpResult> ask(McpRequest request, CallContext exchange, Duration timeout) {
-    return linked.ask(request, exchange, timeout);
+  public UpstreamReply<McpResult> send(McpRequest request, CallContext context, Duration timeout) {
+    return delegate.send(request, context, timeout);
   }
 
   /** The other connection is another process. */
   @Override
-  public McpServer openFor(ConnectionOwner party, ServerNotificationListener notices) {
-    return new StdioMcpServer(settings, ourSide.of(party, notices), probe, eras, linked.ticker());
+  public McpServer openFor(ConnectionOwner owner, ServerNotificationListener notificationListener) {
+    return new StdioMcpServer(
+        settings,
+        connectionContext.forOwner(owner, notificationListener),
+        probe,
+        negotiator,
+        delegate.ticker());
   }
 
   @Override
   public void close() {
-    if (ourSide.session().isEmpty()) {
-      eras.close();
+    if (connectionContext.session().isEmpty()) {
+      negotiator.close();
     }
-    linked.close();
+    delegate.close();
   }
 }

@@ -22,18 +22,18 @@ import java.util.Optional;
 final class TransportMcpServer {
 
   private final ServerId id;
-  private final McpConnection link;
+  private final McpConnection connection;
   private final Ticker ticker;
   private final McpRequests requests;
 
   /**
    * @param ticker measures the time that requests have
    */
-  TransportMcpServer(ServerId id, McpConnection link, Ticker ticker) {
+  TransportMcpServer(ServerId id, McpConnection connection, Ticker ticker) {
     this.id = requireNonNull(id, "id");
-    this.link = requireNonNull(link, "link");
+    this.connection = requireNonNull(connection, "connection");
     this.ticker = requireNonNull(ticker, "ticker");
-    this.requests = new McpRequests(link);
+    this.requests = new McpRequests(connection);
   }
 
   Ticker ticker() {
@@ -45,23 +45,23 @@ final class TransportMcpServer {
   }
 
   ServerStatus status() {
-    return link.status();
+    return connection.status();
   }
 
-  UpstreamReply<ServerDiscovery> discover(CallContext exchange, Duration timeout) {
-    return link.discover(exchange, TimeLimit.of(timeout, ticker));
+  UpstreamReply<ServerDiscovery> discover(CallContext context, Duration timeout) {
+    return connection.discover(context, TimeLimit.of(timeout, ticker));
   }
 
   UpstreamReply<ListPage> list(
-      ListKind kind, Optional<String> cursor, CallContext exchange, Duration timeout) {
-    return requests.list(kind, cursor, exchange, TimeLimit.of(timeout, ticker));
+      ListKind kind, Optional<String> cursor, CallContext context, Duration timeout) {
+    return requests.list(kind, cursor, context, TimeLimit.of(timeout, ticker));
   }
 
-  UpstreamReply<McpResult> ask(McpRequest request, CallContext exchange, Duration timeout) {
-    return requests.ask(request, exchange, TimeLimit.of(timeout, ticker));
+  UpstreamReply<McpResult> send(McpRequest request, CallContext context, Duration timeout) {
+    return requests.send(request, context, TimeLimit.of(timeout, ticker));
   }
 
   void close() {
-    link.close();
+    connection.close();
   }
 }

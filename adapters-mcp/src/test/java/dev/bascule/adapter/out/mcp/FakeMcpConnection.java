@@ -26,41 +26,41 @@ public final class FakeMcpConnection implements McpConnection {
   public static final ServerStatus STATUS =
       new ServerStatus(Transport.SSE, true, Optional.of("r"), Optional.empty(), Optional.empty());
 
-  public final List<OutgoingRequest> asked = new CopyOnWriteArrayList<>();
+  public final List<OutgoingRequest> requests = new CopyOnWriteArrayList<>();
   public final CountDownLatch closed = new CountDownLatch(1);
   private final Deque<UpstreamReply<JsonSlice>> replies = new ArrayDeque<>();
-  private volatile CountDownLatch closing = new CountDownLatch(0);
+  private volatile CountDownLatch closeSignal = new CountDownLatch(0);
   private volatile Optional<ProtocolEra> betterEra = Optional.empty();
 
-  public FakeMcpConnection answering(String result) {
+  public FakeMcpConnection withReply(String result) {
     replies.add(
         new UpstreamReply.Answered<>(JsonSlice.of(result.getBytes(StandardCharsets.UTF_8))));
     return this;
   }
 
-  public FakeMcpConnection answering(UpstreamReply<JsonSlice> reply) {
+  public FakeMcpConnection withReply(UpstreamReply<JsonSlice> reply) {
     replies.add(reply);
     return this;
   }
 
-  public FakeMcpConnection closingOnceOpen(CountDownLatch latch) {
-    closing = latch;
+  public FakeMcpConnection closeAfter(CountDownLatch latch) {
+    closeSignal = latch;
     return this;
   }
 
-  public FakeMcpConnection pointingTo(ProtocolEra era) {
+  public FakeMcpConnection withBetterEra(ProtocolEra era) {
     betterEra = Optional.of(era);
     return this;
   }
 
   @Override
   public UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit) {
-    asked.add(outgoing);
+    requests.add(outgoing);
     return replies.removeFirst();
   }
 
   @Override
-  public UpstreamReply<ServerDiscovery> discover(CallContext exchange, TimeLimit limit) {
+  public UpstreamReply<ServerDiscovery> discover(CallContext context, TimeLimit limit) {
     return new Failed<>(new Cancelled());
   }
 
@@ -77,7 +77,7 @@ public final class FakeMcpConnection implements McpConnection {
   @Override
   public void close() {
     try {
-      closing.await();
+      closeSignal.await();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

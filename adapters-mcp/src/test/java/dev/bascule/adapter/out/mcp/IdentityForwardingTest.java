@@ -55,7 +55,7 @@ final class IdentityForwardingTest {
   void goesAlongWithEveryRequestOfItsConnection() {
     call(server);
     int shared = requests().size();
-    try (McpServer anns = server.openFor(party("ann"), notices)) {
+    try (McpServer anns = server.openFor(owner("ann"), notices)) {
       call(anns);
     }
     List<RecordedRequest> all = requests();
@@ -78,7 +78,7 @@ final class IdentityForwardingTest {
         .toList();
   }
 
-  private static ConnectionOwner party(String user) {
+  private static ConnectionOwner owner(String user) {
     return new ConnectionOwner(
         Optional.empty(), new ForwardedIdentity(Map.of("x-user", user), Optional.empty()));
   }
@@ -87,6 +87,6 @@ final class IdentityForwardingTest {
     ToolCall call = new ToolCall(ID, new ToolName("any"), ToolArguments.NONE);
     assertInstanceOf(
         UpstreamReply.Answered.class,
-        server.ask(call, CallContext.ANONYMOUS, Duration.ofSeconds(8)));
+        server.send(call, CallContext.ANONYMOUS, Duration.ofSeconds(8)));
   }
 }

@@ -45,28 +45,28 @@ final class ModernConnectionFixture implements AutoCloseable {
 
   final RecordingNotificationListener notices = new RecordingNotificationListener();
   final ModernScriptedServer web;
-  final ModernConnection link;
+  final ModernConnection connection;
 
-  private final McpRequests asking;
+  private final McpRequests mcpRequests;
 
   ModernConnectionFixture(ModernRevisions revisions, Handler handler) throws IOException {
     web =
         new ModernScriptedServer(
             (request, response) -> {
-              if (!isOfTheLink(request)) {
+              if (!isConnectionRequest(request)) {
                 requests.add(request);
               }
               handler.handle(request, response);
             });
-    link = ModernMcpServers.link(settings(), revisions, notices);
-    asking = new McpRequests(link);
+    connection = ModernMcpServers.connection(settings(), revisions, notices);
+    mcpRequests = new McpRequests(connection);
   }
 
   ModernConnectionFixture(Handler handler) throws IOException {
     this(ModernRevisions.OF_BRIDGE, handler);
   }
 
-  private static boolean isOfTheLink(Request request) {
+  private static boolean isConnectionRequest(Request request) {
     return Set.of("server/discover", "subscriptions/listen")
         .contains(request.headers().getOrDefault("Mcp-Method", ""));
   }
@@ -76,13 +76,13 @@ final class ModernConnectionFixture implements AutoCloseable {
   }
 
   UpstreamReply<McpResult> call(
-      String tool, String arguments, CallContext exchange, Duration timeout) {
+      String tool, String arguments, CallContext context, Duration timeout) {
     ToolCall call =
         new ToolCall(
             ID,
             new ToolName(tool),
             new ToolArguments(JsonBytes.of(arguments), ToolArguments.NONE.digest()));
-    return asking.ask(call, exchange, TimeLimit.of(timeout, Ticker.system()));
+    return mcpRequests.send(call, context, TimeLimit.of(timeout, Ticker.system()));
   }
 
   UpstreamReply<McpResult> call() {
@@ -90,7 +90,7 @@ final class ModernConnectionFixture implements AutoCloseable {
   }
 
   UpstreamReply<ListPage> listTools() {
-    return asking.list(
+    return mcpRequests.list(
         ListKind.TOOLS,
         Optional.empty(),
         CallContext.ANONYMOUS,
@@ -106,7 +106,7 @@ final class ModernConnectionFixture implements AutoCloseable {
 
   @Override
   public void close() {
-    link.close();
+    connection.close();
     web.close();
   }
 

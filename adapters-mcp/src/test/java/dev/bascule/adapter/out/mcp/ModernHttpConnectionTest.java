@@ -135,7 +135,7 @@ final class ModernHttpConnectionTest {
       ModernConnectionFixture at = answering(DONE);
 
       answer(
-          at.link.request(
+          at.connection.request(
               OutgoingRequest.of(
                   new McpRequest.SetLogLevel(ModernConnectionFixture.ID, LogLevel.NOTICE),
                   CallContext.ANONYMOUS),
@@ -179,7 +179,7 @@ final class ModernHttpConnectionTest {
                 response.event("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"roots/list\"}");
                 response.event(result(request.body(), DONE));
               });
-      Told told = new Told();
+      RecordingChannel told = new RecordingChannel();
 
       assertEquals(
           DONE,
@@ -190,7 +190,7 @@ final class ModernHttpConnectionTest {
                       new CallContext(
                           Caller.ANONYMOUS,
                           new ClientContext(ClientContext.NO_CAPABILITIES, Optional.empty(), told),
-                          ForwardedParams.NOTHING),
+                          ForwardedParams.NONE),
                       LONG))
               .json()
               .text());
@@ -266,12 +266,12 @@ final class ModernHttpConnectionTest {
       OutgoingRequest listing =
           OutgoingRequest.ofPage(ListKind.TOOLS, Optional.empty(), CallContext.ANONYMOUS);
 
-      assertEquals(page, answer(at.link.request(listing, limit())).text());
+      assertEquals(page, answer(at.connection.request(listing, limit())).text());
     }
   }
 
   @Nested
-  class WhenHeadersDoNotMatch {
+  class HeaderMismatch {
 
     @Test
     void toolsAreListedAgainAndTheCallIsSentASecondTime() throws IOException {
@@ -322,7 +322,7 @@ final class ModernHttpConnectionTest {
   }
 
   @Nested
-  class WhenTheRevisionIsNotSpoken {
+  class UnsupportedRevision {
 
     @Test
     void anotherOneThatBothSpeakIsUsedFromThenOn() throws IOException {
@@ -341,8 +341,8 @@ final class ModernHttpConnectionTest {
       answer(bench.call());
 
       assertEquals(3, bench.requests.size());
-      assertEquals(Optional.of("2026-07-28"), bench.link.status().protocolVersion());
-      assertEquals(Optional.empty(), bench.link.betterEra());
+      assertEquals(Optional.of("2026-07-28"), bench.connection.status().protocolVersion());
+      assertEquals(Optional.empty(), bench.connection.betterEra());
     }
 
     @Test
@@ -364,7 +364,7 @@ final class ModernHttpConnectionTest {
                   response.json(400, unsupported(request.body(), "\"2025-11-25\"")));
 
       assertEquals(-32022, assertInstanceOf(Rejected.class, failure(at.call())).code());
-      assertEquals(Optional.of(ProtocolEra.LEGACY), at.link.betterEra());
+      assertEquals(Optional.of(ProtocolEra.LEGACY), at.connection.betterEra());
     }
 
     private static String unsupported(String request, String supported) {
@@ -377,7 +377,7 @@ final class ModernHttpConnectionTest {
   }
 
   @Nested
-  class Discovering {
+  class Discovery {
 
     @Test
     void readsWhatTheServerSaysOfItself() throws IOException {
@@ -388,7 +388,7 @@ final class ModernHttpConnectionTest {
                   + "\"cacheScope\":\"public\",\"serverInfo\":{\"name\":\"beta\"},\"_meta\":"
                   + "{\"io.modelcontextprotocol/serverInfo\":{\"name\":\"n\",\"version\":\"v\"}}}");
 
-      ServerDiscovery discovery = answer(at.link.discover(CallContext.ANONYMOUS, limit()));
+      ServerDiscovery discovery = answer(at.connection.discover(CallContext.ANONYMOUS, limit()));
 
       assertEquals(
           new ServerDiscovery(
@@ -398,8 +398,8 @@ final class ModernHttpConnectionTest {
               Optional.of("so"),
               new CacheHints(Duration.ofSeconds(5), CacheScope.PUBLIC)),
           discovery);
-      assertEquals(Optional.of("n"), at.link.status().name());
-      assertEquals(Optional.of("v"), at.link.status().version());
+      assertEquals(Optional.of("n"), at.connection.status().name());
+      assertEquals(Optional.of("v"), at.connection.status().version());
     }
 
     @Test
@@ -407,7 +407,7 @@ final class ModernHttpConnectionTest {
       ModernConnectionFixture at =
           answering("{\"supportedVersions\":[\"2026-07-28\"],\"serverInfo\":{\"name\":\"beta\"}}");
 
-      ServerDiscovery discovery = answer(at.link.discover(CallContext.ANONYMOUS, limit()));
+      ServerDiscovery discovery = answer(at.connection.discover(CallContext.ANONYMOUS, limit()));
 
       assertEquals(Optional.of(JsonBytes.of("{\"name\":\"beta\"}")), discovery.serverInfo());
       assertEquals(CacheHints.NONE, discovery.hints());
@@ -417,8 +417,9 @@ final class ModernHttpConnectionTest {
     void findsOutThatTheServerIsOlder() throws IOException {
       ModernConnectionFixture at = answering("{\"supportedVersions\":[\"2025-11-25\"]}");
 
-      assertInstanceOf(BadAnswer.class, failure(at.link.discover(CallContext.ANONYMOUS, limit())));
-      assertEquals(Optional.of(ProtocolEra.LEGACY), at.link.betterEra());
+      assertInstanceOf(
+          BadAnswer.class, failure(at.connection.discover(CallContext.ANONYMOUS, limit())));
+      assertEquals(Optional.of(ProtocolEra.LEGACY), at.connection.betterEra());
     }
   }
 
@@ -493,7 +494,7 @@ final class ModernHttpConnectionTest {
           DeliveryStatus.MAY_HAVE_RUN,
           assertInstanceOf(Unreachable.class, failure(at.call())).delivery());
       assertEquals(1, at.requests.size());
-      assertFalse(at.link.status().connected());
+      assertFalse(at.connection.status().connected());
     }
 
     @Test
@@ -514,7 +515,7 @@ final class ModernHttpConnectionTest {
       Duration time = Duration.ofMillis(150);
 
       assertEquals(new TimedOut(time), failure(at.call("tool", "{}", CallContext.ANONYMOUS, time)));
-      assertFalse(at.link.status().connected());
+      assertFalse(at.connection.status().connected());
     }
 
     @ParameterizedTest
@@ -532,7 +533,7 @@ final class ModernHttpConnectionTest {
   }
 
   /** Wants to be told everything. */
-  private static final class Told implements ClientChannel {
+  private static final class RecordingChannel implements ClientChannel {
 
     private final List<ServerMessage> messages = new ArrayList<>();
 
@@ -542,12 +543,12 @@ final class ModernHttpConnectionTest {
     }
 
     @Override
-    public void tell(ServerMessage message) {
+    public void sendNotification(ServerMessage message) {
       messages.add(message);
     }
 
     @Override
-    public ClientResponse ask(ServerMessage question, Duration timeout) {
+    public ClientResponse sendRequest(ServerMessage request, Duration timeout) {
       return ClientResponse.METHOD_NOT_FOUND;
     }
   }

@@ -42,7 +42,7 @@ final class ModernHttpContractTest extends McpServerContract {
 
   @Override
   protected void revive() throws IOException {
-    fixture.revive();
+    fixture.restart();
   }
 
   @Override

@@ -18,17 +18,17 @@ final class ModernMcpServers {
 
   private ModernMcpServers() {}
 
-  static ModernConnection link(
+  static ModernConnection connection(
       StreamableHttpSettings settings,
       ModernRevisions revisions,
-      ServerNotificationListener notices) {
-    HttpExchanger wire =
+      ServerNotificationListener notificationListener) {
+    HttpExchanger exchanger =
         new HttpExchanger(OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system()));
     return new ModernConnection(
         settings.id(),
-        new ModernHttpTransport(wire, IDENTITY, settings),
+        new ModernHttpTransport(exchanger, IDENTITY, settings),
         revisions,
-        notices,
+        notificationListener,
         Delays.of(Ticker.system()));
   }
 }

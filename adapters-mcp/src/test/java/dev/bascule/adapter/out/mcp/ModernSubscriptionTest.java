@@ -80,7 +80,7 @@ final class ModernSubscriptionTest {
   }
 
   private UpstreamReply<JsonSlice> ask(McpRequest request) {
-    return bench.link.request(
+    return bench.connection.request(
         OutgoingRequest.of(request, CallContext.ANONYMOUS), TimeLimit.of(LONG, Ticker.system()));
   }
 

@@ -43,8 +43,8 @@ final class OkHttpMcpServerContractTest extends McpServerFeaturesContract {
   void noticesThatTheServerWasRestartedBetweenTwoCalls() throws IOException {
     assertAnswered(call("echo", "{}", Duration.ofSeconds(8)));
 
-    fixture.die();
-    fixture.revive();
+    fixture.stop();
+    fixture.restart();
 
     assertAnswered(call("echo", "{}", Duration.ofSeconds(8)));
   }
@@ -53,7 +53,7 @@ final class OkHttpMcpServerContractTest extends McpServerFeaturesContract {
   void hearsWhatTheServerSaysOfItsOwnAccord() throws Exception {
     assertAnswered(call("echo", "{}", Duration.ofSeconds(8)));
 
-    fixture.say("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/prompts/list_changed\"}");
+    fixture.sendToAll("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/prompts/list_changed\"}");
 
     assertEquals(Optional.of(new ServerNotification.ListChanged(ListKind.PROMPTS)), notices.next());
   }
@@ -65,7 +65,7 @@ final class OkHttpMcpServerContractTest extends McpServerFeaturesContract {
 
   @Override
   protected void revive() throws IOException {
-    fixture.revive();
+    fixture.restart();
   }
 
   @Override

@@ -123,7 +123,7 @@ final class OkHttpMcpServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"2025-03-26", "2024-11-05"})
     void doNotTellTheRevisionToServersOfOldOnes(String version) {
-      web.speak(version);
+      web.setProtocolVersion(version);
 
       assertEquals(DONE, call());
 
@@ -165,15 +165,15 @@ final class OkHttpMcpServerTest {
   }
 
   @Nested
-  class WhenTheSessionIsLost {
+  class LostSession {
 
     @ParameterizedTest
     @MethodSource("dev.bascule.adapter.out.mcp.OkHttpMcpServerTest#lostSessions")
     void manyCallersShareOneNewSession(MockResponse lost) throws Exception {
       assertEquals(DONE, call());
-      Gate gate = new Gate(20);
+      RequestBarrier gate = new RequestBarrier(20);
       web.onCall(
-          request -> namesSession(request, "session-1") ? gate.passWith(lost) : answer(request));
+          request -> namesSession(request, "session-1") ? gate.awaitAll(lost) : answer(request));
 
       List<UpstreamReply<McpResult>> replies = callAtOnce(20);
 
@@ -188,7 +188,7 @@ final class OkHttpMcpServerTest {
 
     @Test
     void anotherOneIsBegunWithAServerThatNamesNone() {
-      web.nameNoSession();
+      web.omitSessionIds();
       assertEquals(DONE, call());
       Queue<MockResponse> first = new ConcurrentLinkedQueue<>(List.of(notInitialized()));
       web.onCall(request -> Optional.ofNullable(first.poll()).orElseGet(() -> answer(request)));
@@ -201,7 +201,7 @@ final class OkHttpMcpServerTest {
 
     @Test
     void aServerThatNamesNoneDoesNotTellSoBy404() {
-      web.nameNoSession();
+      web.omitSessionIds();
       web.onCall(request -> status(404, ""));
 
       assertFailed(BadAnswer.class, call());
@@ -268,15 +268,15 @@ final class OkHttpMcpServerTest {
   }
 
   /** Holds requests until as many have come as are waited for. */
-  private static final class Gate {
+  private static final class RequestBarrier {
 
     private final CountDownLatch missing;
 
-    Gate(int count) {
+    RequestBarrier(int count) {
       this.missing = new CountDownLatch(count);
     }
 
-    MockResponse passWith(MockResponse response) {
+    MockResponse awaitAll(MockResponse response) {
       missing.countDown();
       try {
         return missing.await(5, SECONDS) ? response : status(500, "too few requests came");
@@ -305,7 +305,7 @@ final class OkHttpMcpServerTest {
   }
 
   @Nested
-  class NothingIsSentAgain {
+  class NoRetry {
 
     @ParameterizedTest
     @MethodSource("dev.bascule.adapter.out.mcp.OkHttpMcpServerTest#refusals")
@@ -382,7 +382,7 @@ final class OkHttpMcpServerTest {
               ClientInfo.bascule("test"),
               Ticker.system())) {
         Unreachable failure =
-            assertFailed(Unreachable.class, nobody.ask(toolCall(), CallContext.ANONYMOUS, LONG));
+            assertFailed(Unreachable.class, nobody.send(toolCall(), CallContext.ANONYMOUS, LONG));
 
         assertEquals(DeliveryStatus.NOT_SENT, failure.delivery());
       }
@@ -506,7 +506,7 @@ final class OkHttpMcpServerTest {
 
       assertEquals(DONE, call());
 
-      RecordedRequest answer = web.nextOther();
+      RecordedRequest answer = web.takeOther();
       assertEquals("{\"jsonrpc\":\"2.0\",\"id\":\"p-1\",\"result\":{}}", body(answer));
       assertEquals("session-1", answer.getHeaders().get("Mcp-Session-Id"));
     }
@@ -521,7 +521,7 @@ final class OkHttpMcpServerTest {
 
       assertEquals(DONE, call());
 
-      assertTrue(body(web.nextOther()).contains("-32601"));
+      assertTrue(body(web.takeOther()).contains("-32601"));
     }
 
     @Test
@@ -551,7 +551,7 @@ final class OkHttpMcpServerTest {
     server.close();
     server.close();
 
-    RecordedRequest delete = web.nextOther();
+    RecordedRequest delete = web.takeOther();
     assertEquals("DELETE", delete.getMethod());
     assertEquals("session-1", delete.getHeaders().get("Mcp-Session-Id"));
     assertEquals(
@@ -571,7 +571,7 @@ final class OkHttpMcpServerTest {
   }
 
   private UpstreamReply<McpResult> call() {
-    return server.ask(toolCall(), CallContext.ANONYMOUS, LONG);
+    return server.send(toolCall(), CallContext.ANONYMOUS, LONG);
   }
 
   private static ToolCall toolCall() {

@@ -121,7 +121,7 @@ final class ProtocolErasTest {
         McpServer shared = overHttp(web.url(), ProtocolChoice.MODERN);
         McpServer server =
             shared.openFor(ConnectionOwner.of(client), new RecordingNotificationListener())) {
-      call(server, new CallContext(Caller.ANONYMOUS, client.side(), ForwardedParams.NOTHING));
+      call(server, new CallContext(Caller.ANONYMOUS, client.context(), ForwardedParams.NONE));
 
       assertEquals(2, calls.size());
       assertTrue(
@@ -147,7 +147,7 @@ final class ProtocolErasTest {
         Ticker.system());
   }
 
-  private static void call(McpServer server, CallContext exchange) {
-    answer(server.ask(new ToolCall(ID, new ToolName("echo"), ToolArguments.NONE), exchange, LONG));
+  private static void call(McpServer server, CallContext context) {
+    answer(server.send(new ToolCall(ID, new ToolName("echo"), ToolArguments.NONE), context, LONG));
   }
 }

@@ -13,27 +13,27 @@ import org.slf4j.LoggerFactory;
 public final class RecordingLog implements AutoCloseable {
 
   private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-  private final Keeper keeper = new Keeper();
+  private final RecordingAppender appender = new RecordingAppender();
 
   public RecordingLog() {
-    keeper.start();
-    root.addAppender(keeper);
+    appender.start();
+    root.addAppender(appender);
     root.setLevel(Level.TRACE);
   }
 
   /** Returns what was logged so far, exceptions included. */
   public String text() {
-    return String.join("\n", List.copyOf(keeper.lines));
+    return String.join("\n", List.copyOf(appender.lines));
   }
 
   @Override
   public void close() {
     root.setLevel(Level.OFF);
-    root.detachAppender(keeper);
-    keeper.stop();
+    root.detachAppender(appender);
+    appender.stop();
   }
 
-  private static final class Keeper extends AppenderBase<ILoggingEvent> {
+  private static final class RecordingAppender extends AppenderBase<ILoggingEvent> {
 
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 

@@ -49,7 +49,7 @@ final class SseMcpServerContractTest extends McpServerFeaturesContract {
 
   @Override
   protected void revive() throws IOException {
-    fixture.revive();
+    fixture.restart();
   }
 
   /** The server notices that nobody listens any more when it says something, and then again. */

@@ -145,7 +145,8 @@ final class StdioMcpServerTest {
     assertTrue(given.contains("KEY"));
   }
 
-  private Set<String> variablesOfAChild(Path folder, ChildEnvironment terms) throws IOException {
+  private Set<String> variablesOfAChild(Path folder, ChildEnvironment childEnvironment)
+      throws IOException {
     StdioMcpServer server =
         track(
             new StdioSettings(
@@ -155,7 +156,7 @@ final class StdioMcpServerTest {
                 Optional.of(folder),
                 MAX_MESSAGE_BYTES,
                 ProtocolChoice.LEGACY,
-                terms));
+                childEnvironment));
     assertEquals(DONE, call(server));
     String names = Files.readString(folder.resolve("names"));
     return new TreeSet<>(List.of(names.split("\0")));
@@ -326,7 +327,7 @@ final class StdioMcpServerTest {
 
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 100; i++) {
-        calls.add(callers.submit(() -> server.ask(toolCall(big), CallContext.ANONYMOUS, SHORT)));
+        calls.add(callers.submit(() -> server.send(toolCall(big), CallContext.ANONYMOUS, SHORT)));
       }
     }
 
@@ -421,7 +422,7 @@ final class StdioMcpServerTest {
             callers.submit(
                 () -> {
                   missing.countDown();
-                  return server.ask(toolCall(big), CallContext.ANONYMOUS, LONG);
+                  return server.send(toolCall(big), CallContext.ANONYMOUS, LONG);
                 }));
       }
       missing.await();
@@ -471,7 +472,7 @@ final class StdioMcpServerTest {
                   esac
                 done
                 """);
-    server.ask(new Subscribe(ID, "test://a"), CallContext.ANONYMOUS, LONG);
+    server.send(new Subscribe(ID, "test://a"), CallContext.ANONYMOUS, LONG);
     assertFailed(Unreachable.class, call(server));
 
     assertInstanceOf(Answered.class, server.discover(CallContext.ANONYMOUS, LONG));
@@ -551,7 +552,7 @@ final class StdioMcpServerTest {
   }
 
   private static UpstreamReply<McpResult> call(StdioMcpServer server, Duration timeout) {
-    return server.ask(toolCall("{}"), CallContext.ANONYMOUS, timeout);
+    return server.send(toolCall("{}"), CallContext.ANONYMOUS, timeout);
   }
 
   private static ToolCall toolCall(String arguments) {

@@ -87,13 +87,13 @@ final class TlsServerTest {
   @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
   void areGivenUpWithTheirCaller(Protocol protocol) throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
-    CountDownLatch over = new CountDownLatch(1);
+    CountDownLatch stopSignal = new CountDownLatch(1);
     try (FaultyHttpServer web = web(ours, protocol);
         OkHttpMcpServer server = server(web, tls(Optional.empty()))) {
       web.onCall(
           _ -> {
             begun.countDown();
-            return answerOnce(over);
+            return answerOnce(stopSignal);
           });
       UpstreamReply<?>[] replies = new UpstreamReply<?>[1];
       Thread caller = Thread.ofVirtual().start(() -> replies[0] = call(server));
@@ -103,13 +103,13 @@ final class TlsServerTest {
 
       assertTrue(caller.join(Duration.ofSeconds(8)));
       assertEquals(new UpstreamReply.Failed<>(new Failure.Cancelled()), replies[0]);
-      over.countDown();
+      stopSignal.countDown();
     }
   }
 
-  private static MockResponse answerOnce(CountDownLatch over) {
+  private static MockResponse answerOnce(CountDownLatch stopSignal) {
     try {
-      assertTrue(over.await(30, SECONDS));
+      assertTrue(stopSignal.await(30, SECONDS));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -170,7 +170,7 @@ final class TlsServerTest {
   @Test
   void areShownTheCertificateThatTheOperatorGives() throws IOException {
     HeldCertificate bridge = signed("bridge", authority);
-    try (FaultyHttpServer web = web(ours, Protocol.HTTP_1_1).askingClients();
+    try (FaultyHttpServer web = web(ours, Protocol.HTTP_1_1).requireClientCertificate();
         OkHttpMcpServer server = server(web, tls(Optional.of(bridge)));
         OkHttpMcpServer without = server(web, tls(Optional.empty()))) {
       assertInstanceOf(UpstreamReply.Answered.class, call(server));
@@ -230,7 +230,7 @@ final class TlsServerTest {
   }
 
   private static UpstreamReply<McpResult> call(OkHttpMcpServer server) {
-    return server.ask(
+    return server.send(
         new ToolCall(ID, new ToolName("echo"), ToolArguments.NONE), CallContext.ANONYMOUS, LONG);
   }
 }

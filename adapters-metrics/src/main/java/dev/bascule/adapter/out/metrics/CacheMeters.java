@@ -14,14 +14,14 @@ final class CacheMeters {
   static final String LIST_CHANGED = "list_changed";
   static final String BEGAN_ANEW = "began_anew";
 
-  private final MeterCache<Asked, Counter> requests;
+  private final MeterCache<RequestLabels, Counter> requests;
   private final MeterProvider<Counter> dropped;
   private final Counter cleanedTools;
   private final Counter cleanedResponses;
   private final Counter cleanUps;
   private final Counter failedCleanUps;
 
-  private record Asked(CacheName cache, ServerId server, CacheOutcome answer) {
+  private record RequestLabels(CacheName cache, ServerId server, CacheOutcome answer) {
 
     private Tags tags() {
       return Tags.of(
@@ -36,11 +36,11 @@ final class CacheMeters {
   }
 
   CacheMeters(MeterRegistry registry) {
-    MeterProvider<Counter> asked =
+    MeterProvider<Counter> counter =
         Counter.builder("bascule.cache.requests")
             .description("Requests to the caches, by how they were met")
             .withRegistry(registry);
-    this.requests = new MeterCache<>(labels -> asked.withTags(labels.tags()));
+    this.requests = new MeterCache<>(labels -> counter.withTags(labels.tags()));
     this.dropped =
         Counter.builder("bascule.cache.dropped.entries")
             .description("Cached entries that were dropped since their server said something new")
@@ -59,10 +59,10 @@ final class CacheMeters {
     this.failedCleanUps = turns.withTag("result", "failed");
   }
 
-  void expect(ServerId server) {
+  void initialize(ServerId server) {
     for (CacheName cache : CacheName.values()) {
       for (CacheOutcome answer : CacheOutcome.values()) {
-        requests.get(new Asked(cache, server, answer));
+        requests.get(new RequestLabels(cache, server, answer));
       }
     }
     dropped(server, LIST_CHANGED, 0);
@@ -70,7 +70,7 @@ final class CacheMeters {
   }
 
   void answered(CacheName cache, ServerId server, CacheOutcome answer) {
-    requests.get(new Asked(cache, server, answer)).increment();
+    requests.get(new RequestLabels(cache, server, answer)).increment();
   }
 
   void dropped(ServerId server, String cause, int entries) {

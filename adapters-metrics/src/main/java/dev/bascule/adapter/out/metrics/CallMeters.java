@@ -16,13 +16,13 @@ import java.time.Duration;
 final class CallMeters {
 
   /** How many tools of a server are told apart. */
-  private static final int MOST_TOOLS = 200;
+  private static final int MAX_TOOLS = 200;
 
-  private final ToolLabels tools = new ToolLabels(MOST_TOOLS);
-  private final MeterCache<Call, Timer> calls;
-  private final MeterCache<Request, Timer> requests;
+  private final ToolLabels tools = new ToolLabels(MAX_TOOLS);
+  private final MeterCache<CallLabels, Timer> calls;
+  private final MeterCache<RequestLabels, Timer> requests;
 
-  private record Call(String server, String tool, String outcome, String source) {
+  private record CallLabels(String server, String tool, String outcome, String source) {
 
     private Tags tags() {
       return Tags.of("server", server, "tool", tool, "outcome", outcome, "source", source);
@@ -38,7 +38,7 @@ final class CallMeters {
     }
   }
 
-  private record Request(String server, String method, String outcome) {
+  private record RequestLabels(String server, String method, String outcome) {
 
     private Tags tags() {
       return Tags.of("server", server, "method", method, "outcome", outcome);
@@ -52,43 +52,43 @@ final class CallMeters {
   }
 
   CallMeters(MeterRegistry registry) {
-    MeterProvider<Timer> timed =
+    MeterProvider<Timer> callTimer =
         TimerBuckets.timer(
                 "bascule.tool.calls",
                 "Calls of tools, from the cache or from the server, by how they ended")
             .withRegistry(registry);
-    this.calls = new MeterCache<>(labels -> timed.withTags(labels.tags()));
-    MeterProvider<Timer> asked =
+    this.calls = new MeterCache<>(labels -> callTimer.withTags(labels.tags()));
+    MeterProvider<Timer> requestTimer =
         TimerBuckets.timer(
                 "bascule.upstream.requests",
                 "Requests to servers, all waiting and a second try included, by how they ended")
             .withRegistry(registry);
-    this.requests = new MeterCache<>(labels -> asked.withTags(labels.tags()));
+    this.requests = new MeterCache<>(labels -> requestTimer.withTags(labels.tags()));
   }
 
-  void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration took) {
-    calls.get(labelsOf(call, outcome)).record(took);
+  void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration duration) {
+    calls.get(labelsOf(call, outcome)).record(duration);
   }
 
   void requestEnded(UpstreamRequestEvent request) {
     request.knownTool().ifPresent(tool -> tools.add(request.server(), tool));
     String outcome = request.failure().map(LabelNames::of).orElse(LabelNames.ANSWERED);
     requests
-        .get(new Request(request.server().value(), request.method(), outcome))
-        .record(request.took());
+        .get(new RequestLabels(request.server().value(), request.method(), outcome))
+        .record(request.duration());
   }
 
-  private Call labelsOf(ToolCall call, Outcome<McpResult> outcome) {
+  private CallLabels labelsOf(ToolCall call, Outcome<McpResult> outcome) {
     String ending = LabelNames.of(outcome);
     String source = sourceOf(outcome);
     String server = call.server().value();
     return switch (outcome) {
       case Outcome.Failed<McpResult>(Failure.UnknownServer _) ->
-          new Call(ToolLabels.UNKNOWN, ToolLabels.UNKNOWN, ending, source);
+          new CallLabels(ToolLabels.UNKNOWN, ToolLabels.UNKNOWN, ending, source);
       case Outcome.Failed<McpResult>(Failure.UnknownTool _) ->
-          new Call(server, ToolLabels.UNKNOWN, ending, source);
+          new CallLabels(server, ToolLabels.UNKNOWN, ending, source);
       case Outcome.Served<McpResult> _, Outcome.Failed<McpResult> _ ->
-          new Call(server, tools.labelOf(call.server(), call.tool()), ending, source);
+          new CallLabels(server, tools.labelOf(call.server(), call.tool()), ending, source);
     };
   }
 

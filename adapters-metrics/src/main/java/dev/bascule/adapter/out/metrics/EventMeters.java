@@ -28,24 +28,24 @@ final class EventMeters implements BridgeEventListener {
   }
 
   /** Begins to count what can happen with {@code server} at 0, so that the first time is seen. */
-  void expect(ServerId server) {
-    caches.expect(server);
-    servers.expect(server);
+  void initialize(ServerId server) {
+    caches.initialize(server);
+    servers.initialize(server);
   }
 
   @Override
-  public void breakerMoved(ServerId server, StateTransition transition) {
+  public void breakerTransitioned(ServerId server, StateTransition transition) {
     servers.breakerMoved(server, transition);
   }
 
   @Override
-  public void cacheAnswered(CacheName cache, ServerId server, CacheOutcome answer) {
+  public void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome answer) {
     caches.answered(cache, server, answer);
   }
 
   @Override
-  public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration took) {
-    calls.callEnded(call, outcome, took);
+  public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration duration) {
+    calls.callEnded(call, outcome, duration);
   }
 
   @Override
@@ -54,7 +54,7 @@ final class EventMeters implements BridgeEventListener {
   }
 
   @Override
-  public void requestRepeated(ServerId server, String method) {
+  public void requestRetried(ServerId server, String method) {
     servers.requestRepeated(server, method);
   }
 
@@ -71,7 +71,7 @@ final class EventMeters implements BridgeEventListener {
   }
 
   @Override
-  public void followerFailed(ServerId server, RuntimeException cause) {
+  public void subscriberFailed(ServerId server, RuntimeException cause) {
     servers.followerFailed(server);
   }
 

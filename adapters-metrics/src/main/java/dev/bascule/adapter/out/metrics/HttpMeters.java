@@ -19,14 +19,14 @@ public final class HttpMeters {
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
   /** Shown from the start, so that a rule can tell the first one from none. */
-  private static final Set<String> SHED_FOR = Set.of("memory", "requests");
+  private static final Set<String> SHED_REASONS = Set.of("memory", "requests");
 
-  private final MeterCache<Request, Timer> requests;
+  private final MeterCache<RequestLabels, Timer> requests;
   private final MeterCache<String, Counter> shed;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger streams = new AtomicInteger();
 
-  private record Request(String route, String method, int hundreds) {
+  private record RequestLabels(String route, String method, int hundreds) {
 
     private Tags tags() {
       String status = hundreds == 0 ? "none" : hundreds + "xx";
@@ -46,7 +46,7 @@ public final class HttpMeters {
             .description("Requests that were turned away unseen, since the bridge was overloaded")
             .withRegistry(registry);
     this.shed = new MeterCache<>(reason -> turnedAway.withTag("reason", reason));
-    for (String reason : SHED_FOR) {
+    for (String reason : SHED_REASONS) {
       Counter _ = shed.get(reason);
     }
     Gauge.builder("bascule.http.in.flight", inFlight::get)
@@ -69,11 +69,11 @@ public final class HttpMeters {
    * @param method its method, whatever it is
    * @param status the status of its answer; 0 where none was sent
    */
-  public void requestEnded(String route, String method, int status, Duration took) {
+  public void requestEnded(String route, String method, int status, Duration duration) {
     requireNonNull(route, "route");
     inFlight.decrementAndGet();
     String known = METHODS.contains(method) ? method : "other";
-    requests.get(new Request(route, known, status / 100)).record(took);
+    requests.get(new RequestLabels(route, known, status / 100)).record(duration);
   }
 
   /**

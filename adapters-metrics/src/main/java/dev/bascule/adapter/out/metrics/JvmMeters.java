@@ -31,7 +31,7 @@ final class JvmMeters {
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
-  private boolean begun;
+  private boolean registered;
 
   JvmMeters(PrometheusRegistry registry) {
     this.registry = requireNonNull(registry, "registry");
@@ -41,11 +41,11 @@ final class JvmMeters {
    * Begins to show them. The machine counts whether it is watched or not, and to watch it takes
    * longer than to start the bridge should; so this is left to whoever first wants the numbers.
    */
-  void begin() {
+  void registerOnce() {
     lock.lock();
     try {
-      if (!begun) {
-        begun = true;
+      if (!registered) {
+        registered = true;
         register();
         showVirtualThreads();
         showAllocation();

@@ -20,8 +20,8 @@ import java.util.Optional;
  */
 public record MetricReadings(
     Duration uptime,
-    List<OfCache> caches,
-    List<OfServer> servers,
+    List<CacheReadings> caches,
+    List<ServerReadings> servers,
     int clientSessions,
     int clientConnections) {
 
@@ -31,7 +31,7 @@ public record MetricReadings(
     servers = List.copyOf(servers);
   }
 
-  Optional<OfServer> find(ServerId server) {
+  Optional<ServerReadings> find(ServerId server) {
     return servers.stream().filter(each -> each.id().equals(server)).findFirst();
   }
 
@@ -42,18 +42,18 @@ public record MetricReadings(
    * @param misses look-ups that did not
    * @param evictions entries removed to make place
    * @param expired entries removed because their life was over
-   * @param held what it holds
+   * @param size what it holds
    */
-  public record OfCache(
-      CacheName name, long hits, long misses, long evictions, long expired, Held held) {
-    public OfCache {
+  public record CacheReadings(
+      CacheName name, long hits, long misses, long evictions, long expired, CacheSize size) {
+    public CacheReadings {
       requireNonNull(name, "name");
-      requireNonNull(held, "held");
+      requireNonNull(size, "size");
     }
   }
 
   /** What a cache holds, and may hold. */
-  public record Held(int entries, long bytes, int maxEntries, long maxBytes) {}
+  public record CacheSize(int entries, long bytes, int maxEntries, long maxBytes) {}
 
   /**
    * What is known of a server.
@@ -63,9 +63,9 @@ public record MetricReadings(
    * @param breaker its breaker
    * @param load the requests that are not over
    */
-  public record OfServer(
-      ServerId id, String transport, boolean connected, OfBreaker breaker, Load load) {
-    public OfServer {
+  public record ServerReadings(
+      ServerId id, String transport, boolean connected, BreakerReadings breaker, Load load) {
+    public ServerReadings {
       requireNonNull(id, "id");
       requireNonNull(transport, "transport");
       requireNonNull(breaker, "breaker");
@@ -81,8 +81,8 @@ public record MetricReadings(
    * @param rejected calls that were refused
    * @param succeeded calls that succeeded
    */
-  public record OfBreaker(String state, long admitted, long rejected, long succeeded) {
-    public OfBreaker {
+  public record BreakerReadings(String state, long admitted, long rejected, long succeeded) {
+    public BreakerReadings {
       requireNonNull(state, "state");
     }
   }

@@ -17,7 +17,7 @@ public final class PrometheusMetrics {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final EventMeters events = new EventMeters(registry);
   private final HttpMeters http = new HttpMeters(registry);
-  private final AtomicReference<@Nullable SnapshotMeters> standing = new AtomicReference<>();
+  private final AtomicReference<@Nullable SnapshotMeters> snapshotMeters = new AtomicReference<>();
   private final JvmMeters jvm = new JvmMeters(registry.getPrometheusRegistry());
 
   /**
@@ -49,18 +49,18 @@ public final class PrometheusMetrics {
    */
   public void watch(Supplier<MetricReadings> readings) {
     SnapshotMeters meters = new SnapshotMeters(registry, readings);
-    if (!standing.compareAndSet(null, meters)) {
+    if (!snapshotMeters.compareAndSet(null, meters)) {
       throw new IllegalStateException("the bridge is watched already");
     }
-    readings.get().servers().forEach(server -> events.expect(server.id()));
+    readings.get().servers().forEach(server -> events.initialize(server.id()));
   }
 
   /** Returns all numbers as they are now. Keeps nobody waiting who counts. */
   public String collect(ExpositionFormat format) {
-    jvm.begin();
-    SnapshotMeters meters = standing.get();
+    jvm.registerOnce();
+    SnapshotMeters meters = snapshotMeters.get();
     if (meters != null) {
-      meters.refresh().forEach(events::expect);
+      meters.refresh().forEach(events::initialize);
     }
     return registry.scrape(format.mediaType());
   }

@@ -39,7 +39,7 @@ final class ServerMeters {
     return Counter.builder(name).description(description);
   }
 
-  void expect(ServerId server) {
+  void initialize(ServerId server) {
     for (CircuitState from : CircuitState.values()) {
       for (CircuitState to : CircuitState.values()) {
         if (from != to) {

@@ -29,12 +29,12 @@ final class SnapshotMeters {
   private final Supplier<MetricReadings> source;
 
   @GuardedBy("this")
-  private final Map<Place, List<Meter>> servers = new HashMap<>();
+  private final Map<ServerLabels, List<Meter>> servers = new HashMap<>();
 
   private volatile MetricReadings latest;
 
   /** What tells the numbers of a server from those of others, of before as well. */
-  private record Place(ServerId id, String transport) {}
+  private record ServerLabels(ServerId id, String transport) {}
 
   SnapshotMeters(MeterRegistry registry, Supplier<MetricReadings> source) {
     this.registry = requireNonNull(registry, "registry");
@@ -48,39 +48,39 @@ final class SnapshotMeters {
       showCache(
           new SnapshotGauges<>(registry, () -> Optional.of(latest.caches().get(place)), tags));
     }
-    follow(first);
+    updateServers(first);
   }
 
   /** Reads anew. Returns the servers that there were not before. */
   List<ServerId> refresh() {
     MetricReadings readings = source.get();
     latest = readings;
-    return follow(readings);
+    return updateServers(readings);
   }
 
   /** Shows the servers that there are, and no others. */
-  private synchronized List<ServerId> follow(MetricReadings readings) {
-    Set<Place> places =
+  private synchronized List<ServerId> updateServers(MetricReadings readings) {
+    Set<ServerLabels> current =
         readings.servers().stream()
-            .map(server -> new Place(server.id(), server.transport()))
+            .map(server -> new ServerLabels(server.id(), server.transport()))
             .collect(Collectors.toCollection(LinkedHashSet::new));
-    for (Place place : List.copyOf(servers.keySet())) {
-      if (!places.contains(place)) {
+    for (ServerLabels place : List.copyOf(servers.keySet())) {
+      if (!current.contains(place)) {
         requireNonNull(servers.remove(place)).forEach(registry::remove);
       }
     }
-    List<ServerId> come = new ArrayList<>();
-    for (Place place : places) {
+    List<ServerId> added = new ArrayList<>();
+    for (ServerLabels place : current) {
       if (!servers.containsKey(place)) {
         servers.put(place, show(place));
-        come.add(place.id());
+        added.add(place.id());
       }
     }
-    return come;
+    return added;
   }
 
-  private List<Meter> show(Place place) {
-    SnapshotGauges<MetricReadings.OfServer> server =
+  private List<Meter> show(ServerLabels place) {
+    SnapshotGauges<MetricReadings.ServerReadings> server =
         new SnapshotGauges<>(
             registry, () -> latest.find(place.id()), Tags.of("server", place.id().value()));
     showServer(server, place.transport());
@@ -100,26 +100,29 @@ final class SnapshotMeters {
         MetricReadings::clientConnections);
   }
 
-  private static void showCache(SnapshotGauges<MetricReadings.OfCache> cache) {
-    cache.gauge("bascule.cache.entries", "Entries held", each -> each.held().entries());
-    cache.gauge("bascule.cache.max.entries", "The most held", each -> each.held().maxEntries());
-    cache.gauge("bascule.cache.size.bytes", "Bytes held", each -> each.held().bytes());
-    cache.gauge("bascule.cache.max.size.bytes", "The most held", each -> each.held().maxBytes());
+  private static void showCache(SnapshotGauges<MetricReadings.CacheReadings> cache) {
+    cache.gauge("bascule.cache.entries", "Entries held", each -> each.size().entries());
+    cache.gauge("bascule.cache.max.entries", "The most held", each -> each.size().maxEntries());
+    cache.gauge("bascule.cache.size.bytes", "Bytes held", each -> each.size().bytes());
+    cache.gauge("bascule.cache.max.size.bytes", "The most held", each -> each.size().maxBytes());
     cache.counter(
         "bascule.cache.evictions",
         "Entries removed to make place",
-        MetricReadings.OfCache::evictions);
+        MetricReadings.CacheReadings::evictions);
     cache.counter(
         "bascule.cache.expired.entries",
         "Entries removed because their life was over",
-        MetricReadings.OfCache::expired);
+        MetricReadings.CacheReadings::expired);
     String lookups = "bascule.cache.lookups";
     String description = "Look-ups, and whether they found what could be served at once";
-    cache.with("result", "hit").counter(lookups, description, MetricReadings.OfCache::hits);
-    cache.with("result", "miss").counter(lookups, description, MetricReadings.OfCache::misses);
+    cache.with("result", "hit").counter(lookups, description, MetricReadings.CacheReadings::hits);
+    cache
+        .with("result", "miss")
+        .counter(lookups, description, MetricReadings.CacheReadings::misses);
   }
 
-  private static void showServer(SnapshotGauges<MetricReadings.OfServer> server, String transport) {
+  private static void showServer(
+      SnapshotGauges<MetricReadings.ServerReadings> server, String transport) {
     server
         .with("transport", transport)
         .gauge(
@@ -140,7 +143,7 @@ final class SnapshotMeters {
         each -> each.load().limit());
   }
 
-  private static void showBreaker(SnapshotGauges<MetricReadings.OfServer> server) {
+  private static void showBreaker(SnapshotGauges<MetricReadings.ServerReadings> server) {
     for (String state : BREAKER_STATES) {
       server
           .with("state", state)

@@ -4,7 +4,7 @@ import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.context.TraceContext;
-import dev.bascule.application.port.out.SpanDescription.Side;
+import dev.bascule.application.port.out.SpanDescription.Direction;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.domain.result.Failure;
 import dev.bascule.domain.result.Outcome;
@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param span the span
  * @param context what tells of it
  */
-record ActiveSpan(Side side, Span span, TraceContext context) implements SpanRecorder.Span {
+record ActiveSpan(Direction side, Span span, TraceContext context) implements SpanRecorder.Span {
 
   private static final AttributeKey<String> ERROR = stringKey("error.type");
   private static final AttributeKey<String> CODE = stringKey("rpc.response.status_code");
@@ -36,7 +36,7 @@ record ActiveSpan(Side side, Span span, TraceContext context) implements SpanRec
   @Override
   public void end(Outcome<?> outcome, Optional<String> revision) {
     revision.ifPresent(text -> span.setAttribute(REVISION, text));
-    if (side == Side.TAKEN) {
+    if (side == Direction.TAKEN) {
       SpanOutcomes.cacheAnswer(outcome).ifPresent(answer -> span.setAttribute(CACHE, answer));
     }
     Optional<Failure.Rejected> rejection = SpanOutcomes.rejection(outcome);

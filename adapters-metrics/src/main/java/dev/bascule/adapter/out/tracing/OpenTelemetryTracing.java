@@ -27,13 +27,13 @@ public final class OpenTelemetryTracing implements SpanRecorder, AutoCloseable {
 
   private final SdkTracerProvider provider;
   private final Tracer tracer;
-  private volatile SpanAttributes wording;
+  private volatile SpanAttributes attributes;
 
   OpenTelemetryTracing(SdkTracerProvider provider, TracingSettings settings) {
     this.provider = requireNonNull(provider, "provider");
     this.tracer =
         provider.tracerBuilder("dev.bascule").setInstrumentationVersion(settings.version()).build();
-    this.wording = new SpanAttributes(settings.peers());
+    this.attributes = new SpanAttributes(settings.peers());
   }
 
   /**
@@ -53,7 +53,7 @@ public final class OpenTelemetryTracing implements SpanRecorder, AutoCloseable {
 
   /** Says from now on that servers are reached like this. */
   public void follow(Map<ServerId, NetworkPeer> peers) {
-    wording = new SpanAttributes(Map.copyOf(peers));
+    attributes = new SpanAttributes(Map.copyOf(peers));
   }
 
   /** Says what is wrong with a variable; the credentials that an address may have are left out. */
@@ -63,15 +63,15 @@ public final class OpenTelemetryTracing implements SpanRecorder, AutoCloseable {
   }
 
   @Override
-  public Span begin(SpanDescription work, TraceContext parent) {
+  public Span begin(SpanDescription description, TraceContext parent) {
     io.opentelemetry.api.trace.Span span =
         tracer
-            .spanBuilder(SpanAttributes.name(work))
+            .spanBuilder(SpanAttributes.name(description))
             .setParent(W3cPropagation.parent(parent))
-            .setSpanKind(SpanAttributes.kind(work))
-            .setAllAttributes(wording.attributes(work))
+            .setSpanKind(SpanAttributes.kind(description))
+            .setAllAttributes(attributes.attributes(description))
             .startSpan();
-    return new ActiveSpan(work.side(), span, W3cPropagation.within(span, parent));
+    return new ActiveSpan(description.direction(), span, W3cPropagation.childContext(span, parent));
   }
 
   /** Sends what is still in the queue, and waits for that, but not for long. */

@@ -41,11 +41,12 @@ record SpanAttributes(Map<ServerId, NetworkPeer> peers) {
   }
 
   /** Returns the name: few different ones, so no resource is named. */
-  static String name(SpanDescription work) {
-    return work.request()
+  static String name(SpanDescription description) {
+    return description
+        .request()
         .flatMap(SpanAttributes::target)
-        .map(target -> work.method() + " " + target)
-        .orElse(work.method());
+        .map(target -> description.method() + " " + target)
+        .orElse(description.method());
   }
 
   private static Optional<String> target(McpRequest request) {
@@ -58,19 +59,19 @@ record SpanAttributes(Map<ServerId, NetworkPeer> peers) {
     };
   }
 
-  static SpanKind kind(SpanDescription work) {
-    return switch (work.side()) {
+  static SpanKind kind(SpanDescription description) {
+    return switch (description.direction()) {
       case TAKEN -> SpanKind.SERVER;
       case MADE -> SpanKind.CLIENT;
     };
   }
 
-  Attributes attributes(SpanDescription work) {
+  Attributes attributes(SpanDescription description) {
     AttributesBuilder attributes = Attributes.builder();
-    attributes.put(METHOD, work.method());
-    attributes.put(SERVER, work.server().value());
-    work.request().ifPresent(request -> describe(request, attributes));
-    describe(peer(work), attributes);
+    attributes.put(METHOD, description.method());
+    attributes.put(SERVER, description.server().value());
+    description.request().ifPresent(request -> describe(request, attributes));
+    describe(peer(description), attributes);
     return attributes.build();
   }
 
@@ -86,10 +87,10 @@ record SpanAttributes(Map<ServerId, NetworkPeer> peers) {
     }
   }
 
-  private NetworkPeer peer(SpanDescription work) {
-    return switch (work.side()) {
+  private NetworkPeer peer(SpanDescription description) {
+    return switch (description.direction()) {
       case TAKEN -> NetworkPeer.TCP;
-      case MADE -> peers.getOrDefault(work.server(), NetworkPeer.TCP);
+      case MADE -> peers.getOrDefault(description.server(), NetworkPeer.TCP);
     };
   }
 

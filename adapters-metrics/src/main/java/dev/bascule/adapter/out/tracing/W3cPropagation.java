@@ -26,7 +26,7 @@ final class W3cPropagation {
   }
 
   /** Returns what tells of {@code span}, with the baggage of {@code parent}. */
-  static TraceContext within(Span span, TraceContext parent) {
+  static TraceContext childContext(Span span, TraceContext parent) {
     Map<String, String> texts = new HashMap<>();
     W3CTraceContextPropagator.getInstance()
         .inject(Context.root().with(span), texts, W3cPropagation::put);

@@ -44,8 +44,8 @@ class EventMetersTest {
   @ParameterizedTest
   @EnumSource
   void countsEachAnswerOfACache(CacheOutcome answer) {
-    events.cacheAnswered(CacheName.RESPONSES, FILES, answer);
-    events.cacheAnswered(CacheName.RESPONSES, FILES, answer);
+    events.cacheLookedUp(CacheName.RESPONSES, FILES, answer);
+    events.cacheLookedUp(CacheName.RESPONSES, FILES, answer);
 
     String result = LabelNames.of(answer);
     assertCounted(
@@ -56,8 +56,9 @@ class EventMetersTest {
 
   @Test
   void countsTransitionsOfBreakers() {
-    events.breakerMoved(FILES, new StateTransition(1, CircuitState.CLOSED, CircuitState.OPEN));
-    events.breakerMoved(FILES, new StateTransition(2, CircuitState.OPEN, CircuitState.OPEN));
+    events.breakerTransitioned(
+        FILES, new StateTransition(1, CircuitState.CLOSED, CircuitState.OPEN));
+    events.breakerTransitioned(FILES, new StateTransition(2, CircuitState.OPEN, CircuitState.OPEN));
 
     assertCounted(
         1, "bascule_breaker_transitions_total{from=\"closed\",server=\"files\",to=\"open\"}");
@@ -66,10 +67,10 @@ class EventMetersTest {
 
   @Test
   void countsWhatElseHappens() {
-    events.requestRepeated(FILES, "tools/list");
+    events.requestRetried(FILES, "tools/list");
     events.listChanged(FILES, ListKind.TOOLS, 3);
     events.beganAnew(FILES, 4);
-    events.followerFailed(FILES, new IllegalStateException("broken"));
+    events.subscriberFailed(FILES, new IllegalStateException("broken"));
     events.cleanedUp(5, 6);
     events.cleanUpFailed(new IllegalStateException("worn"));
 

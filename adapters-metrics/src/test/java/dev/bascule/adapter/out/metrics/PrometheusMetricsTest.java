@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.out.metrics.MetricReadings.Held;
+import dev.bascule.adapter.out.metrics.MetricReadings.BreakerReadings;
+import dev.bascule.adapter.out.metrics.MetricReadings.CacheReadings;
+import dev.bascule.adapter.out.metrics.MetricReadings.CacheSize;
 import dev.bascule.adapter.out.metrics.MetricReadings.Load;
-import dev.bascule.adapter.out.metrics.MetricReadings.OfBreaker;
-import dev.bascule.adapter.out.metrics.MetricReadings.OfCache;
-import dev.bascule.adapter.out.metrics.MetricReadings.OfServer;
+import dev.bascule.adapter.out.metrics.MetricReadings.ServerReadings;
 import dev.bascule.application.port.out.CacheName;
 import dev.bascule.domain.mcp.ServerId;
 import java.time.Duration;
@@ -148,18 +148,19 @@ class PrometheusMetricsTest {
   private static MetricReadings readings(String state, long hits, String... servers) {
     return new MetricReadings(
         Duration.ofMillis(1500),
-        List.of(new OfCache(CacheName.TOOLS, hits, 12, 13, 14, new Held(15, 16, 17, 18))),
+        List.of(
+            new CacheReadings(CacheName.TOOLS, hits, 12, 13, 14, new CacheSize(15, 16, 17, 18))),
         Stream.of(servers).map(server -> ofServer(server, state)).toList(),
         7,
         8);
   }
 
-  private static OfServer ofServer(String server, String state) {
-    return new OfServer(
+  private static ServerReadings ofServer(String server, String state) {
+    return new ServerReadings(
         new ServerId(server),
         "stdio",
         /* connected= */ true,
-        new OfBreaker(state, 1, 2, 3),
+        new BreakerReadings(state, 1, 2, 3),
         new Load(4, 5, 6));
   }
 }

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.application.context.TraceContext;
 import dev.bascule.application.port.out.SpanDescription;
-import dev.bascule.application.port.out.SpanDescription.Side;
+import dev.bascule.application.port.out.SpanDescription.Direction;
 import dev.bascule.application.port.out.SpanRecorder;
 import dev.bascule.domain.freshness.CacheProvenance;
 import dev.bascule.domain.freshness.Freshness;
@@ -74,7 +74,7 @@ class OpenTelemetryTracingTest {
 
   @Test
   void namesACallByItsToolAndKeepsToTheTraceOfItsCaller() {
-    SpanRecorder.Span span = tracing.begin(call(Side.MADE, WEB), PARENT);
+    SpanRecorder.Span span = tracing.begin(call(Direction.MADE, WEB), PARENT);
     span.end(served(CacheProvenance.Forwarded.BYPASS), Optional.of("2025-11-25"));
 
     SpanData data = only();
@@ -109,7 +109,7 @@ class OpenTelemetryTracingTest {
     CacheProvenance hit =
         new CacheProvenance.Hit(new Freshness(Duration.ZERO, Duration.ofSeconds(1)));
 
-    tracing.begin(call(Side.TAKEN, WEB), TraceContext.NONE).end(served(hit), Optional.empty());
+    tracing.begin(call(Direction.TAKEN, WEB), TraceContext.NONE).end(served(hit), Optional.empty());
 
     SpanData data = only();
     assertEquals(SpanKind.SERVER, data.getKind());
@@ -121,9 +121,12 @@ class OpenTelemetryTracingTest {
   @Test
   void callsAChildProcessAPipeAndNamesNoResource() {
     McpRequest read = new McpRequest.ReadResource(CHILD, "test://a");
-    SpanDescription work = new SpanDescription(Side.MADE, CHILD, read.method(), Optional.of(read));
+    SpanDescription description =
+        new SpanDescription(Direction.MADE, CHILD, read.method(), Optional.of(read));
 
-    tracing.begin(work, PARENT).end(served(CacheProvenance.Forwarded.BYPASS), Optional.empty());
+    tracing
+        .begin(description, PARENT)
+        .end(served(CacheProvenance.Forwarded.BYPASS), Optional.empty());
 
     SpanData data = only();
     assertEquals("resources/read", data.getName());
@@ -137,7 +140,7 @@ class OpenTelemetryTracingTest {
     Failure rejected = new Failure.Rejected(-32602, "No such tool", Optional.empty());
 
     tracing
-        .begin(call(Side.MADE, WEB), PARENT)
+        .begin(call(Direction.MADE, WEB), PARENT)
         .end(new Outcome.Failed<McpResult>(rejected), Optional.empty());
 
     SpanData data = only();
@@ -164,7 +167,7 @@ class OpenTelemetryTracingTest {
     McpResult failed = new McpResult(JsonBytes.of("{}"), McpResult.Kind.ERROR);
 
     tracing
-        .begin(call(Side.TAKEN, WEB), PARENT)
+        .begin(call(Direction.TAKEN, WEB), PARENT)
         .end(new Outcome.Served<>(failed, CacheProvenance.Forwarded.BYPASS), Optional.empty());
 
     assertEquals("tool_error", only().getAttributes().get(stringKey("error.type")));
@@ -172,7 +175,7 @@ class OpenTelemetryTracingTest {
 
   @Test
   void tellsOfABugByItsClass() {
-    tracing.begin(call(Side.TAKEN, WEB), PARENT).end(new IllegalStateException("bug"));
+    tracing.begin(call(Direction.TAKEN, WEB), PARENT).end(new IllegalStateException("bug"));
 
     assertEquals(
         "java.lang.IllegalStateException", only().getAttributes().get(stringKey("error.type")));
@@ -187,7 +190,7 @@ class OpenTelemetryTracingTest {
             Optional.empty());
 
     String told =
-        tracing.begin(call(Side.MADE, WEB), unsampled).context().traceparent().orElseThrow();
+        tracing.begin(call(Direction.MADE, WEB), unsampled).context().traceparent().orElseThrow();
 
     assertTrue(told.startsWith("00-0af7651916cd43dd8448eb211c80319c-"), told);
     assertTrue(told.endsWith("-00"), told);
@@ -205,7 +208,7 @@ class OpenTelemetryTracingTest {
         SdkConfigurer.named(Resource.getDefault(), "1").getAttribute(stringKey("service.name")));
   }
 
-  private static SpanDescription call(Side side, ServerId server) {
+  private static SpanDescription call(Direction side, ServerId server) {
     ToolCall call = new ToolCall(server, new ToolName("echo"), ToolArguments.NONE);
     return new SpanDescription(side, server, call.method(), Optional.of(call));
   }

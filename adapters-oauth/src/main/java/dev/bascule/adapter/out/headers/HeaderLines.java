@@ -57,7 +57,7 @@ final class HeaderLines {
     for (String line : text.lines().map(String::strip).toList()) {
       Matcher field = LINE.matcher(line);
       boolean isBeside = line.isEmpty() || line.startsWith("#") || line.equals("---");
-      if (!isBeside && !(field.matches() && put(fields, field.group(1), plain(field.group(2))))) {
+      if (!isBeside && !(field.matches() && put(fields, field.group(1), unquote(field.group(2))))) {
         return Optional.empty();
       }
     }
@@ -70,7 +70,7 @@ final class HeaderLines {
         && fields.putIfAbsent(name, value) == null;
   }
 
-  private static String plain(String value) {
+  private static String unquote(String value) {
     boolean isQuoted =
         value.length() >= 2
             && (value.charAt(0) == '"' || value.charAt(0) == '\'')

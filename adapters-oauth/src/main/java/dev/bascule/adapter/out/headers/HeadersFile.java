@@ -41,7 +41,7 @@ public final class HeadersFile implements UpstreamCredentials {
   private boolean isKnown;
 
   @GuardedBy("this")
-  private long lookedAt;
+  private long checkedAtNanos;
 
   /**
    * @param ticker tells when it is to be looked at again
@@ -53,33 +53,33 @@ public final class HeadersFile implements UpstreamCredentials {
 
   /** They are the same for all. */
   @Override
-  public UpstreamCredentials onBehalfOf(ForwardedIdentity presented) {
+  public UpstreamCredentials onBehalfOf(ForwardedIdentity forwardedIdentity) {
     return this;
   }
 
   @Override
-  public synchronized Fields fields(Duration timeout) {
-    if (!isKnown || ticker.nanos() - lookedAt >= INTERVAL) {
-      look();
+  public synchronized CredentialHeaders headers(Duration timeout) {
+    if (!isKnown || ticker.nanos() - checkedAtNanos >= INTERVAL) {
+      reload();
     }
-    return last.<Fields>map(Fields.Given::new)
+    return last.<CredentialHeaders>map(CredentialHeaders.Available::new)
         .orElseGet(
             () ->
-                new Fields.Unavailable(
+                new CredentialHeaders.Unavailable(
                     "there are no header fields in " + path + "; look at `headersFile`"));
   }
 
   @Override
-  public synchronized boolean renew(Refusal refusal, Duration timeout) {
+  public synchronized boolean renew(Rejection refusal, Duration timeout) {
     Optional<Map<String, String>> refused = last;
-    look();
+    reload();
     return last.isPresent() && !last.equals(refused);
   }
 
   @GuardedBy("this")
-  private void look() {
-    Optional<String> now = textNow();
-    lookedAt = ticker.nanos();
+  private void reload() {
+    Optional<String> now = readFile();
+    checkedAtNanos = ticker.nanos();
     if (isKnown && now.equals(text)) {
       return;
     }
@@ -95,7 +95,7 @@ public final class HeadersFile implements UpstreamCredentials {
     }
   }
 
-  private Optional<String> textNow() {
+  private Optional<String> readFile() {
     try {
       return Files.size(path) > MAX_BYTES ? Optional.empty() : Optional.of(Files.readString(path));
     } catch (IOException e) {

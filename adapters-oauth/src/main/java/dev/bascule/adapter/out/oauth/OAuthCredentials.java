@@ -26,22 +26,22 @@ public final class OAuthCredentials {
    * Returns those of the server that {@code settings} are for. They ask nobody until a request
    * needs them.
    *
-   * @param dates tells when tokens end
+   * @param clock tells when tokens end
    * @param ticker measures the time that requests have
    */
-  public static UpstreamCredentials of(OAuthSettings settings, InstantSource dates, Ticker ticker) {
-    OAuthHttpClient wire = wire(settings, ticker);
-    MetadataDiscovery discovery = new MetadataDiscovery(settings, wire);
-    TokenEndpoint endpoint = new TokenEndpoint(wire, dates);
+  public static UpstreamCredentials of(OAuthSettings settings, InstantSource clock, Ticker ticker) {
+    OAuthHttpClient httpClient = httpClient(settings, ticker);
+    MetadataDiscovery discovery = new MetadataDiscovery(settings, httpClient);
+    TokenEndpoint endpoint = new TokenEndpoint(httpClient, clock);
     return switch (settings.grant()) {
       case LOGIN_IF_ANY, LOGIN ->
           new CachingCredentials(
-              settings, new RefreshTokenSource(settings, endpoint, dates, ticker), dates, ticker);
+              settings, new RefreshTokenSource(settings, endpoint, clock, ticker), clock, ticker);
       case CLIENT_CREDENTIALS ->
           new CachingCredentials(
               settings,
               ClientCredentialsSource.ofBridge(settings, discovery, endpoint),
-              dates,
+              clock,
               ticker);
       case TOKEN_EXCHANGE ->
           new TokenExchangeSource(
@@ -49,19 +49,19 @@ public final class OAuthCredentials {
                   new CachingCredentials(
                       settings,
                       ClientCredentialsSource.ofCaller(token, settings, discovery, endpoint),
-                      dates,
+                      clock,
                       ticker));
     };
   }
 
-  static OAuthHttpClient wire(OAuthSettings settings, Ticker ticker) {
-    return OAuthHttpClient.within(reach(settings), ticker);
+  static OAuthHttpClient httpClient(OAuthSettings settings, Ticker ticker) {
+    return OAuthHttpClient.guarded(ssrfGuard(settings), ticker);
   }
 
-  static SsrfGuard reach(OAuthSettings settings) {
+  static SsrfGuard ssrfGuard(OAuthSettings settings) {
     List<URI> named = new ArrayList<>(List.of(settings.url()));
-    settings.authority().tokenUrl().ifPresent(named::add);
-    settings.authority().issuer().flatMap(ServerUrl::parse).ifPresent(named::add);
+    settings.authorizationServer().tokenUrl().ifPresent(named::add);
+    settings.authorizationServer().issuer().flatMap(ServerUrl::parse).ifPresent(named::add);
     return new SsrfGuard(named);
   }
 }

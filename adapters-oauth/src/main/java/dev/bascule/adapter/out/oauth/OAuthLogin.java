@@ -43,19 +43,19 @@ public final class OAuthLogin implements AutoCloseable {
   private final OAuthSettings settings;
   private final TokenEndpoint endpoint;
   private final Ticker ticker;
-  private final AuthorizationRequest attempt;
+  private final AuthorizationRequest authorizationRequest;
   private final CallbackServer callback;
 
   private OAuthLogin(
       OAuthSettings settings,
       TokenEndpoint endpoint,
       Ticker ticker,
-      AuthorizationRequest attempt,
+      AuthorizationRequest authorizationRequest,
       CallbackServer callback) {
     this.settings = requireNonNull(settings, "settings");
     this.endpoint = requireNonNull(endpoint, "endpoint");
     this.ticker = requireNonNull(ticker, "ticker");
-    this.attempt = requireNonNull(attempt, "attempt");
+    this.authorizationRequest = requireNonNull(authorizationRequest, "authorizationRequest");
     this.callback = requireNonNull(callback, "callback");
   }
 
@@ -66,8 +66,8 @@ public final class OAuthLogin implements AutoCloseable {
    * @param scopes what was granted
    * @param file where it is kept
    */
-  public record Done(String issuer, List<String> scopes, Path file) {
-    public Done {
+  public record LoginResult(String issuer, List<String> scopes, Path file) {
+    public LoginResult {
       requireNonNull(issuer, "issuer");
       scopes = List.copyOf(scopes);
       requireNonNull(file, "file");
@@ -80,27 +80,29 @@ public final class OAuthLogin implements AutoCloseable {
    *
    * @throws TokenUnavailableException if there is no such place, or something is wrong with it
    */
-  public static OAuthLogin begin(OAuthSettings settings, InstantSource dates, Ticker ticker)
+  public static OAuthLogin begin(OAuthSettings settings, InstantSource clock, Ticker ticker)
       throws TokenUnavailableException, InterruptedException {
     Deadline deadline = Deadline.after(STEP, ticker);
-    OAuthHttpClient wire = OAuthCredentials.wire(settings, ticker);
+    OAuthHttpClient httpClient = OAuthCredentials.httpClient(settings, ticker);
     BearerChallenge challenge =
-        new AuthorizationProbe(settings, OAuthHttpClient.unbounded(ticker)).ask(deadline);
-    ResolvedAuthorizationServer found =
-        new MetadataDiscovery(settings, wire).find(challenge, deadline);
-    CallbackServer callback = callback(settings, found);
+        new AuthorizationProbe(settings, OAuthHttpClient.unguarded(ticker)).probe(deadline);
+    ResolvedAuthorizationServer resolved =
+        new MetadataDiscovery(settings, httpClient).find(challenge, deadline);
+    CallbackServer callback = callback(settings, resolved);
     try {
-      ClientRegistration client =
-          new ClientRegistrar(settings.client(), wire)
+      ClientRegistration registration =
+          new ClientRegistrar(settings.client(), httpClient)
               .client(
-                  found.authority(),
+                  resolved.serverMetadata(),
                   callback.redirect(),
-                  earlier(settings, found, callback),
+                  earlier(settings, resolved, callback),
                   deadline);
-      AuthorizationRequest attempt = AuthorizationRequest.of(found, client, callback.redirect());
-      OAuthCredentials.reach(settings).check(found.authority().authorizationEndpoint());
-      callback.listen(attempt.redirect()::isOfThis);
-      return new OAuthLogin(settings, new TokenEndpoint(wire, dates), ticker, attempt, callback);
+      AuthorizationRequest authorizationRequest =
+          AuthorizationRequest.of(resolved, registration, callback.redirect());
+      OAuthCredentials.ssrfGuard(settings).check(resolved.serverMetadata().authorizationEndpoint());
+      callback.listen(authorizationRequest.authorizationResponse()::matchesState);
+      return new OAuthLogin(
+          settings, new TokenEndpoint(httpClient, clock), ticker, authorizationRequest, callback);
     } catch (TokenUnavailableException | InterruptedException | RuntimeException e) {
       callback.close();
       throw e;
@@ -108,28 +110,29 @@ public final class OAuthLogin implements AutoCloseable {
   }
 
   /** A client that registered itself is known by where the browser comes back to. */
-  private static CallbackServer callback(OAuthSettings settings, ResolvedAuthorizationServer found)
+  private static CallbackServer callback(
+      OAuthSettings settings, ResolvedAuthorizationServer resolved)
       throws TokenUnavailableException {
     int port = settings.client().callbackPort();
     try {
       if (port != 0) {
         return CallbackServer.open(port);
       }
-      Optional<StoredLogin> earlier = AuthorizationRequest.earlier(settings, found);
-      return earlier.isPresent() ? openAgain(earlier.get().port()) : CallbackServer.open(0);
+      Optional<StoredLogin> earlier = AuthorizationRequest.earlier(settings, resolved);
+      return earlier.isPresent() ? reopen(earlier.get().port()) : CallbackServer.open(0);
     } catch (IOException _) {
       throw new TokenUnavailableException("nothing can listen on 127.0.0.1, port " + port);
     }
   }
 
   private static Optional<ClientRegistration> earlier(
-      OAuthSettings settings, ResolvedAuthorizationServer found, CallbackServer callback) {
-    return AuthorizationRequest.earlier(settings, found)
+      OAuthSettings settings, ResolvedAuthorizationServer resolved, CallbackServer callback) {
+    return AuthorizationRequest.earlier(settings, resolved)
         .filter(login -> login.port() == callback.port())
-        .map(StoredLogin::client);
+        .map(StoredLogin::registration);
   }
 
-  private static CallbackServer openAgain(int port) throws IOException {
+  private static CallbackServer reopen(int port) throws IOException {
     try {
       return CallbackServer.open(port);
     } catch (IOException _) {
@@ -138,16 +141,17 @@ public final class OAuthLogin implements AutoCloseable {
   }
 
   /** Returns the page that a person has to go to. */
-  public URI page() throws TokenUnavailableException {
-    return attempt.page(scopes());
+  public URI authorizationUrl() throws TokenUnavailableException {
+    return authorizationRequest.authorizationUrl(scopes());
   }
 
   private List<String> scopes() {
-    return AuthorizationRequest.scopes(settings, attempt.found());
+    return AuthorizationRequest.scopes(settings, authorizationRequest.resolved());
   }
 
   /** Waits for the browser to come back. */
-  public Done await(Duration timeout) throws TokenUnavailableException, InterruptedException {
+  public LoginResult await(Duration timeout)
+      throws TokenUnavailableException, InterruptedException {
     Optional<FormEncoding> answer = callback.await(timeout);
     if (answer.isEmpty()) {
       throw new TokenUnavailableException(
@@ -157,7 +161,7 @@ public final class OAuthLogin implements AutoCloseable {
   }
 
   /** Takes the address that a browser somewhere else was sent back to. */
-  public Done finish(String address) throws TokenUnavailableException, InterruptedException {
+  public LoginResult finish(String address) throws TokenUnavailableException, InterruptedException {
     int query = address.indexOf('?');
     Optional<FormEncoding> answer =
         query < 0
@@ -170,30 +174,40 @@ public final class OAuthLogin implements AutoCloseable {
     return finish(answer.get());
   }
 
-  private Done finish(FormEncoding answer) throws TokenUnavailableException, InterruptedException {
-    AuthorizationServerMetadata authority = attempt.found().authority();
-    TokenResponse tokens =
-        endpoint.ask(
-            authority.tokenEndpoint(),
-            attempt.client(),
-            new TokenRequest(attempt.grant(attempt.redirect().code(answer)), scopes()),
+  private LoginResult finish(FormEncoding answer)
+      throws TokenUnavailableException, InterruptedException {
+    AuthorizationServerMetadata serverMetadata = authorizationRequest.resolved().serverMetadata();
+    TokenResponse tokenResponse =
+        endpoint.requestToken(
+            serverMetadata.tokenEndpoint(),
+            authorizationRequest.registration(),
+            new TokenRequest(
+                authorizationRequest.grant(
+                    authorizationRequest.authorizationResponse().code(answer)),
+                scopes()),
             Deadline.after(STEP, ticker));
     Binding binding =
         new Binding(
             ServerUrl.canonical(settings.url()),
-            authority.issuer(),
-            authority.tokenEndpoint(),
-            attempt.found().resource());
-    return new Done(
-        authority.issuer(),
-        tokens.scopes(),
-        kept(new StoredLogin(binding, attempt.client(), callback.port(), tokens, List.of())));
+            serverMetadata.issuer(),
+            serverMetadata.tokenEndpoint(),
+            authorizationRequest.resolved().resource());
+    return new LoginResult(
+        serverMetadata.issuer(),
+        tokenResponse.scopes(),
+        store(
+            new StoredLogin(
+                binding,
+                authorizationRequest.registration(),
+                callback.port(),
+                tokenResponse,
+                List.of())));
   }
 
   /** A service that is just renewing the login before must not write over this one. */
-  private Path kept(StoredLogin login) throws TokenUnavailableException, InterruptedException {
+  private Path store(StoredLogin login) throws TokenUnavailableException, InterruptedException {
     LoginStore file = LoginStore.of(settings);
-    file.locked(
+    file.withLock(
         Deadline.after(STEP, ticker),
         ticker,
         () -> {
@@ -203,7 +217,7 @@ public final class OAuthLogin implements AutoCloseable {
             throw new TokenUnavailableException(
                 "the login cannot be kept in " + file.path() + ": " + e.getClass().getSimpleName());
           }
-          return login.tokens();
+          return login.tokenResponse();
         });
     return file.path();
   }

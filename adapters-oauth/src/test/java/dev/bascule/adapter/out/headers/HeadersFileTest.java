@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.application.port.out.UpstreamCredentials.Fields;
-import dev.bascule.application.port.out.UpstreamCredentials.Refusal;
+import dev.bascule.application.port.out.UpstreamCredentials.CredentialHeaders;
+import dev.bascule.application.port.out.UpstreamCredentials.Rejection;
 import dev.bascule.domain.time.FakeTicker;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class HeadersFileTest {
 
   private static final Duration WAIT = Duration.ofSeconds(1);
-  private static final Refusal REFUSAL = new Refusal(401, List.of());
+  private static final Rejection REFUSAL = new Rejection(401, List.of());
 
   @TempDir private Path folder;
 
@@ -91,7 +91,7 @@ final class HeadersFileTest {
 
   @Test
   void nothingIsSentWhereItWasNeverRight() {
-    String reason = assertInstanceOf(Fields.Unavailable.class, fields(file())).reason();
+    String reason = assertInstanceOf(CredentialHeaders.Unavailable.class, fields(file())).reason();
 
     assertTrue(reason.contains("headersFile"), reason);
   }
@@ -100,12 +100,12 @@ final class HeadersFileTest {
     return new HeadersFile(path(), ticker);
   }
 
-  private static Fields fields(HeadersFile file) {
-    return file.fields(WAIT);
+  private static CredentialHeaders fields(HeadersFile file) {
+    return file.headers(WAIT);
   }
 
-  private static Fields given(Map<String, String> fields) {
-    return new Fields.Given(fields);
+  private static CredentialHeaders given(Map<String, String> fields) {
+    return new CredentialHeaders.Available(fields);
   }
 
   private void write(String text) throws IOException {

@@ -121,12 +121,12 @@ final class FakeAuthorizationServer implements AutoCloseable {
         needsClient
             ? new OAuthSettings.ClientSettings(
                 Optional.of("bridge"),
-                Optional.of(new ClientSecret.Given("s3cr/t")),
+                Optional.of(new ClientSecret.Inline("s3cr/t")),
                 Optional.empty(),
                 0)
             : OAuthSettings.ClientSettings.UNKNOWN,
         List.of(),
-        OAuthSettings.Authority.OF_SERVER,
+        OAuthSettings.AuthorizationServerSettings.OF_SERVER,
         Optional.empty(),
         folder);
   }

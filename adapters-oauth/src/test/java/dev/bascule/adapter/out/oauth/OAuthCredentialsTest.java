@@ -11,8 +11,8 @@ import dev.bascule.adapter.out.oauth.http.FormEncoding;
 import dev.bascule.adapter.out.oauth.http.OAuthJson;
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.port.out.UpstreamCredentials;
-import dev.bascule.application.port.out.UpstreamCredentials.Fields;
-import dev.bascule.application.port.out.UpstreamCredentials.Refusal;
+import dev.bascule.application.port.out.UpstreamCredentials.CredentialHeaders;
+import dev.bascule.application.port.out.UpstreamCredentials.Rejection;
 import dev.bascule.domain.time.FakeTicker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class OAuthCredentialsTest {
 
   private static final Duration WAIT = Duration.ofSeconds(20);
-  private static final Refusal REFUSED = new Refusal(401, List.of());
+  private static final Rejection REFUSED = new Rejection(401, List.of());
 
   @TempDir private Path folder;
 
@@ -49,7 +49,7 @@ final class OAuthCredentialsTest {
 
   @Test
   void theBridgeShowsATokenOfItsOwn() {
-    assertEquals(bearer("token-1"), ofBridge().fields(WAIT));
+    assertEquals(bearer("token-1"), ofBridge().headers(WAIT));
 
     FormEncoding grant = authority.grants.getFirst();
     assertEquals("client_credentials", grant.value("grant_type").orElseThrow());
@@ -61,12 +61,12 @@ final class OAuthCredentialsTest {
   @Test
   void aTokenIsKeptUntilShortlyBeforeItEnds() {
     UpstreamCredentials credentials = ofBridge();
-    assertEquals(bearer("token-1"), credentials.fields(WAIT));
+    assertEquals(bearer("token-1"), credentials.headers(WAIT));
 
     now = now.plusSeconds(3584);
-    assertEquals(bearer("token-1"), credentials.fields(WAIT));
+    assertEquals(bearer("token-1"), credentials.headers(WAIT));
     now = now.plusSeconds(1);
-    assertEquals(bearer("token-2"), credentials.fields(WAIT));
+    assertEquals(bearer("token-2"), credentials.headers(WAIT));
     assertEquals(
         1,
         authority.paths.stream().filter("/.well-known/oauth-authorization-server"::equals).count());
@@ -75,16 +75,16 @@ final class OAuthCredentialsTest {
   @Test
   void aTokenThatIsRefusedIsReplaced() {
     UpstreamCredentials credentials = ofBridge();
-    assertEquals(bearer("token-1"), credentials.fields(WAIT));
+    assertEquals(bearer("token-1"), credentials.headers(WAIT));
 
     assertTrue(credentials.renew(REFUSED, WAIT));
-    assertEquals(bearer("token-2"), credentials.fields(WAIT));
+    assertEquals(bearer("token-2"), credentials.headers(WAIT));
   }
 
   @Test
   void manyThatAreRefusedAtOnceGetOneTokenAmongThem() {
     UpstreamCredentials credentials = ofBridge();
-    assertEquals(bearer("token-1"), credentials.fields(WAIT));
+    assertEquals(bearer("token-1"), credentials.headers(WAIT));
 
     for (int i = 0; i < 16; i++) {
       assertTrue(credentials.renew(REFUSED, WAIT));
@@ -99,23 +99,24 @@ final class OAuthCredentialsTest {
   @Test
   void whatTheServerAsksForInAdditionIsAskedForOnce() {
     UpstreamCredentials credentials = ofBridge();
-    assertEquals(bearer("token-1"), credentials.fields(WAIT));
-    Refusal more = new Refusal(403, List.of("Bearer error=insufficient_scope, scope=\"write\""));
+    assertEquals(bearer("token-1"), credentials.headers(WAIT));
+    Rejection more =
+        new Rejection(403, List.of("Bearer error=insufficient_scope, scope=\"write\""));
 
     assertTrue(credentials.renew(more, WAIT));
     assertEquals("read write", authority.grants.getLast().value("scope").orElseThrow());
     assertFalse(credentials.renew(more, WAIT));
     assertEquals(2, authority.grants.size());
     assertTrue(credentials.remedy(more).orElseThrow().contains("does not suffice"));
-    assertEquals(bearer("token-2"), credentials.fields(WAIT));
+    assertEquals(bearer("token-2"), credentials.headers(WAIT));
   }
 
   @Test
   void anyOther403IsNotForWantOfAToken() {
     UpstreamCredentials credentials = ofBridge();
-    assertEquals(bearer("token-1"), credentials.fields(WAIT));
+    assertEquals(bearer("token-1"), credentials.headers(WAIT));
 
-    assertFalse(credentials.renew(new Refusal(403, List.of("Bearer")), WAIT));
+    assertFalse(credentials.renew(new Rejection(403, List.of("Bearer")), WAIT));
     assertEquals(1, authority.grants.size());
   }
 
@@ -130,12 +131,12 @@ final class OAuthCredentialsTest {
         };
     UpstreamCredentials credentials = ofBridge();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Fields>> all = new ArrayList<>();
+      List<Future<CredentialHeaders>> all = new ArrayList<>();
       for (int i = 0; i < 16; i++) {
-        all.add(threads.submit(() -> credentials.fields(WAIT)));
+        all.add(threads.submit(() -> credentials.headers(WAIT)));
       }
       asked.countDown();
-      for (Future<Fields> one : all) {
+      for (Future<CredentialHeaders> one : all) {
         assertEquals(bearer("shared"), one.get());
       }
     }
@@ -153,14 +154,14 @@ final class OAuthCredentialsTest {
                     .put("error_description", "s3cr/t"));
     UpstreamCredentials credentials = ofBridge();
 
-    String reason = unavailable(credentials.fields(WAIT));
+    String reason = unavailable(credentials.headers(WAIT));
     assertTrue(reason.endsWith("gave no token: invalid_client"), reason);
-    assertEquals(reason, unavailable(credentials.fields(WAIT)));
+    assertEquals(reason, unavailable(credentials.headers(WAIT)));
     assertEquals(1, authority.grants.size());
 
     ticker.advance(Duration.ofSeconds(1));
     authority.onGrant = grant -> FakeAuthorizationServer.token("late", 3600);
-    assertEquals(bearer("late"), credentials.fields(WAIT));
+    assertEquals(bearer("late"), credentials.headers(WAIT));
   }
 
   @Test
@@ -172,7 +173,7 @@ final class OAuthCredentialsTest {
                 OAuthJson.object().put("access_token", "a\r\nX: b").put("token_type", "Bearer")),
             Reply.ok(OAuthJson.object()))) {
       authority.onGrant = grant -> reply;
-      String reason = unavailable(ofBridge().fields(WAIT));
+      String reason = unavailable(ofBridge().headers(WAIT));
       assertTrue(reason.endsWith("gave no bearer token"), reason);
     }
   }
@@ -182,14 +183,14 @@ final class OAuthCredentialsTest {
     authority.documents.put(
         "/.well-known/oauth-protected-resource/mcp",
         Reply.ok(authority.resource().put("resource", "https://evil.example/mcp")));
-    assertTrue(unavailable(ofBridge().fields(WAIT)).contains("about another resource"));
+    assertTrue(unavailable(ofBridge().headers(WAIT)).contains("about another resource"));
 
     authority.documents.put(
         "/.well-known/oauth-protected-resource/mcp", Reply.ok(authority.resource()));
     authority.documents.put(
         "/.well-known/oauth-authorization-server",
         Reply.ok(authority.metadata().put("issuer", authority.origin() + "/")));
-    assertTrue(unavailable(ofBridge().fields(WAIT)).contains("names another issuer"));
+    assertTrue(unavailable(ofBridge().headers(WAIT)).contains("names another issuer"));
     assertEquals(List.of(), authority.grants);
   }
 
@@ -199,7 +200,7 @@ final class OAuthCredentialsTest {
         "/.well-known/oauth-authorization-server",
         Reply.ok(authority.metadata().put("x", "x".repeat(300 * 1024))));
 
-    assertTrue(unavailable(ofBridge().fields(WAIT)).endsWith("cannot be reached"));
+    assertTrue(unavailable(ofBridge().headers(WAIT)).endsWith("cannot be reached"));
   }
 
   @Test
@@ -210,14 +211,14 @@ final class OAuthCredentialsTest {
                 "for-" + grant.value("subject_token").orElseThrow(), 3600);
     UpstreamCredentials all = credentials(Grant.TOKEN_EXCHANGE);
 
-    assertEquals(bearer("for-ann"), of("ann", all).fields(WAIT));
-    assertEquals(bearer("for-ben"), of("ben", all).fields(WAIT));
-    assertEquals(bearer("for-ann"), of("ann", all).fields(WAIT));
+    assertEquals(bearer("for-ann"), of("ann", all).headers(WAIT));
+    assertEquals(bearer("for-ben"), of("ben", all).headers(WAIT));
+    assertEquals(bearer("for-ann"), of("ann", all).headers(WAIT));
     assertEquals(2, authority.grants.size());
     assertEquals(
         "urn:ietf:params:oauth:grant-type:token-exchange",
         authority.grants.getFirst().value("grant_type").orElseThrow());
-    assertTrue(unavailable(all.fields(WAIT)).contains("came without one"));
+    assertTrue(unavailable(all.headers(WAIT)).contains("came without one"));
     assertFalse(all.toString().contains("ann"));
   }
 
@@ -233,12 +234,12 @@ final class OAuthCredentialsTest {
     return OAuthCredentials.of(authority.settings(grant, folder), () -> now, ticker);
   }
 
-  private static Fields bearer(String token) {
-    return new Fields.Given(Map.of("Authorization", "Bearer " + token));
+  private static CredentialHeaders bearer(String token) {
+    return new CredentialHeaders.Available(Map.of("Authorization", "Bearer " + token));
   }
 
-  private static String unavailable(Fields fields) {
-    return assertInstanceOf(Fields.Unavailable.class, fields).reason();
+  private static String unavailable(CredentialHeaders fields) {
+    return assertInstanceOf(CredentialHeaders.Unavailable.class, fields).reason();
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {

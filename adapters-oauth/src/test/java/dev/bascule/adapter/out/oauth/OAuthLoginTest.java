@@ -13,8 +13,8 @@ import dev.bascule.adapter.out.oauth.config.TokenUnavailableException;
 import dev.bascule.adapter.out.oauth.http.FormEncoding;
 import dev.bascule.adapter.out.oauth.login.PkceCodes;
 import dev.bascule.application.port.out.UpstreamCredentials;
-import dev.bascule.application.port.out.UpstreamCredentials.Fields;
-import dev.bascule.application.port.out.UpstreamCredentials.Refusal;
+import dev.bascule.application.port.out.UpstreamCredentials.CredentialHeaders;
+import dev.bascule.application.port.out.UpstreamCredentials.Rejection;
 import dev.bascule.domain.time.FakeTicker;
 import java.io.IOException;
 import java.net.URI;
@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class OAuthLoginTest {
 
   private static final Duration WAIT = Duration.ofSeconds(20);
-  private static final Refusal REFUSED = new Refusal(401, List.of("Bearer"));
+  private static final Rejection REFUSED = new Rejection(401, List.of("Bearer"));
 
   @TempDir private Path parent;
 
@@ -59,7 +59,7 @@ final class OAuthLoginTest {
   void aBrowserThatComesBackLogsIn() throws Exception {
     authority.challenge = "Bearer scope=\"write\"";
     try (OAuthLogin login = begin()) {
-      FormEncoding page = query(login.page());
+      FormEncoding page = query(login.authorizationUrl());
       assertEquals("registered", page.value("client_id").orElseThrow());
       assertEquals("b", page.value("a").orElseThrow());
       assertEquals("S256", page.value("code_challenge_method").orElseThrow());
@@ -68,7 +68,7 @@ final class OAuthLoginTest {
 
       assertEquals(400, visit(back(page, Map.of("state", "x", "code", "y"))));
       assertEquals(200, visit(back(page, Map.of("code", "y"))));
-      OAuthLogin.Done done = login.await(WAIT);
+      OAuthLogin.LoginResult done = login.await(WAIT);
 
       assertEquals(List.of("write"), done.scopes());
       FormEncoding grant = authority.grants.getFirst();
@@ -77,7 +77,7 @@ final class OAuthLoginTest {
           new PkceCodes(grant.value("code_verifier").orElseThrow()).challenge());
       assertEquals("y", grant.value("code").orElseThrow());
     }
-    assertEquals(bearer("token-1"), credentials(Grant.LOGIN).fields(WAIT));
+    assertEquals(bearer("token-1"), credentials(Grant.LOGIN).headers(WAIT));
   }
 
   @Test
@@ -97,7 +97,7 @@ final class OAuthLoginTest {
         "/.well-known/oauth-authorization-server",
         Reply.ok(authority.metadata().put("authorization_response_iss_parameter_supported", true)));
     try (OAuthLogin login = begin()) {
-      FormEncoding page = query(login.page());
+      FormEncoding page = query(login.authorizationUrl());
       for (Map<String, String> wrong :
           List.of(
               Map.of("code", "y"),
@@ -135,15 +135,15 @@ final class OAuthLoginTest {
     authority.onGrant = grant -> withRefresh("first", "r1");
     logIn();
     UpstreamCredentials credentials = credentials(Grant.LOGIN);
-    assertEquals(bearer("first"), credentials.fields(WAIT));
+    assertEquals(bearer("first"), credentials.headers(WAIT));
 
     authority.onGrant = grant -> withRefresh("second", "r2");
     assertTrue(credentials.renew(REFUSED, WAIT));
-    assertEquals(bearer("second"), credentials.fields(WAIT));
+    assertEquals(bearer("second"), credentials.headers(WAIT));
     assertEquals("r1", authority.grants.getLast().value("refresh_token").orElseThrow());
 
     now = now.plusSeconds(4000);
-    assertEquals(bearer("second"), credentials.fields(WAIT));
+    assertEquals(bearer("second"), credentials.headers(WAIT));
     assertEquals("r2", authority.grants.getLast().value("refresh_token").orElseThrow());
     assertEquals(3, authority.grants.size());
   }
@@ -154,14 +154,14 @@ final class OAuthLoginTest {
     logIn();
     UpstreamCredentials here = credentials(Grant.LOGIN);
     UpstreamCredentials there = credentials(Grant.LOGIN);
-    assertEquals(bearer("first"), here.fields(WAIT));
-    assertEquals(bearer("first"), there.fields(WAIT));
+    assertEquals(bearer("first"), here.headers(WAIT));
+    assertEquals(bearer("first"), there.headers(WAIT));
 
     authority.onGrant = grant -> withRefresh("second", "r2");
     assertTrue(there.renew(REFUSED, WAIT));
     assertTrue(here.renew(REFUSED, WAIT));
 
-    assertEquals(bearer("second"), here.fields(WAIT));
+    assertEquals(bearer("second"), here.headers(WAIT));
     assertEquals(2, authority.grants.size());
   }
 
@@ -170,7 +170,7 @@ final class OAuthLoginTest {
     authority.onGrant = grant -> withRefresh("first", "r1");
     logIn();
     UpstreamCredentials credentials = credentials(Grant.LOGIN);
-    assertEquals(bearer("first"), credentials.fields(WAIT));
+    assertEquals(bearer("first"), credentials.headers(WAIT));
 
     authority.onGrant = grant -> Reply.error(400, "invalid_grant");
     assertFalse(credentials.renew(REFUSED, WAIT));
@@ -183,34 +183,36 @@ final class OAuthLoginTest {
   void whatTheServerWantsInAdditionIsAskedForAtTheNextLogin() throws Exception {
     logIn();
     UpstreamCredentials credentials = credentials(Grant.LOGIN);
-    assertEquals(bearer("token-1"), credentials.fields(WAIT));
-    Refusal more = new Refusal(403, List.of("Bearer error=insufficient_scope, scope=admin"));
+    assertEquals(bearer("token-1"), credentials.headers(WAIT));
+    Rejection more = new Rejection(403, List.of("Bearer error=insufficient_scope, scope=admin"));
 
     assertFalse(credentials.renew(more, WAIT));
     String remedy = credentials.remedy(more).orElseThrow();
     assertTrue(remedy.endsWith("lacks the scope admin; run: bascule login remote"), remedy);
     try (OAuthLogin login = begin()) {
-      assertEquals("read admin", query(login.page()).value("scope").orElseThrow());
+      assertEquals("read admin", query(login.authorizationUrl()).value("scope").orElseThrow());
       assertEquals(1, authority.paths.stream().filter("/register"::equals).count());
       finish(login);
     }
 
     ticker.advance(Duration.ofSeconds(1));
     assertTrue(credentials.renew(more, WAIT));
-    assertEquals(bearer("token-2"), credentials.fields(WAIT));
+    assertEquals(bearer("token-2"), credentials.headers(WAIT));
   }
 
   @Test
   void withoutALoginTheRequestIsSentAsItIsOnlyWhereTheFileDoesNotWantOne() {
     String reason =
-        assertInstanceOf(Fields.Unavailable.class, credentials(Grant.LOGIN).fields(WAIT)).reason();
+        assertInstanceOf(
+                CredentialHeaders.Unavailable.class, credentials(Grant.LOGIN).headers(WAIT))
+            .reason();
     assertTrue(reason.endsWith("run: bascule login remote"), reason);
 
     UpstreamCredentials any = credentials(Grant.LOGIN_IF_ANY);
-    assertEquals(new Fields.Given(Map.of()), any.fields(WAIT));
+    assertEquals(new CredentialHeaders.Available(Map.of()), any.headers(WAIT));
     assertFalse(any.renew(REFUSED, WAIT));
     assertTrue(any.remedy(REFUSED).orElseThrow().endsWith("run: bascule login remote"));
-    assertTrue(any.remedy(new Refusal(401, List.of("Basic"))).isEmpty());
+    assertTrue(any.remedy(new Rejection(401, List.of("Basic"))).isEmpty());
   }
 
   @Test
@@ -219,7 +221,7 @@ final class OAuthLoginTest {
     OAuthSettings here = settings(Grant.LOGIN);
 
     String reason =
-        whyUnavailable(here, URI.create(authority.origin() + "/other"), here.authority());
+        whyUnavailable(here, URI.create(authority.origin() + "/other"), here.authorizationServer());
 
     assertTrue(reason.contains("another address"), reason);
   }
@@ -233,13 +235,15 @@ final class OAuthLoginTest {
         whyUnavailable(
             here,
             here.url(),
-            new OAuthSettings.Authority(Optional.of("https://as.example"), Optional.empty()));
+            new OAuthSettings.AuthorizationServerSettings(
+                Optional.of("https://as.example"), Optional.empty()));
 
     assertTrue(reason.contains("another authorization server"), reason);
   }
 
   /** Returns why nothing is shown at {@code url}, and by {@code other}, of a login here. */
-  private String whyUnavailable(OAuthSettings here, URI url, OAuthSettings.Authority other) {
+  private String whyUnavailable(
+      OAuthSettings here, URI url, OAuthSettings.AuthorizationServerSettings other) {
     OAuthSettings moved =
         new OAuthSettings(
             here.server(),
@@ -250,8 +254,8 @@ final class OAuthLoginTest {
             other,
             here.audience(),
             here.folder());
-    Fields fields = OAuthCredentials.of(moved, () -> now, ticker).fields(WAIT);
-    return assertInstanceOf(Fields.Unavailable.class, fields).reason();
+    CredentialHeaders fields = OAuthCredentials.of(moved, () -> now, ticker).headers(WAIT);
+    return assertInstanceOf(CredentialHeaders.Unavailable.class, fields).reason();
   }
 
   @Test
@@ -261,11 +265,11 @@ final class OAuthLoginTest {
     authority.onGrant = grant -> withRefresh("second", "r2");
     now = now.plusSeconds(4000);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Fields>> all = new ArrayList<>();
+      List<Future<CredentialHeaders>> all = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
-        all.add(threads.submit(() -> credentials(Grant.LOGIN).fields(WAIT)));
+        all.add(threads.submit(() -> credentials(Grant.LOGIN).headers(WAIT)));
       }
-      for (Future<Fields> one : all) {
+      for (Future<CredentialHeaders> one : all) {
         assertEquals(bearer("second"), one.get());
       }
     }
@@ -287,10 +291,10 @@ final class OAuthLoginTest {
     now = now.plusSeconds(4000);
     UpstreamCredentials credentials = credentials(Grant.LOGIN);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Fields> left = threads.submit(() -> credentials.fields(WAIT));
+      Future<CredentialHeaders> left = threads.submit(() -> credentials.headers(WAIT));
       await(asked);
       left.cancel(/* mayInterruptIfRunning= */ true);
-      Future<Fields> next = threads.submit(() -> credentials.fields(WAIT));
+      Future<CredentialHeaders> next = threads.submit(() -> credentials.headers(WAIT));
       answered.countDown();
 
       assertEquals(bearer("second"), next.get());
@@ -311,7 +315,7 @@ final class OAuthLoginTest {
     Files.createDirectories(folder());
     for (String text : List.of("", "{", "{}", "[]", "{\"accessToken\": \"x\"}")) {
       Files.writeString(folder().resolve("remote.json"), text);
-      assertInstanceOf(Fields.Unavailable.class, credentials(Grant.LOGIN).fields(WAIT));
+      assertInstanceOf(CredentialHeaders.Unavailable.class, credentials(Grant.LOGIN).headers(WAIT));
     }
   }
 
@@ -324,7 +328,10 @@ final class OAuthLoginTest {
   private static void finish(OAuthLogin login)
       throws TokenUnavailableException, InterruptedException {
     assertFalse(
-        login.finish(back(query(login.page()), Map.of("code", "y")).toString()).scopes().isEmpty());
+        login
+            .finish(back(query(login.authorizationUrl()), Map.of("code", "y")).toString())
+            .scopes()
+            .isEmpty());
   }
 
   private OAuthLogin begin() throws TokenUnavailableException, InterruptedException {
@@ -376,7 +383,7 @@ final class OAuthLoginTest {
     }
   }
 
-  private static Fields bearer(String token) {
-    return new Fields.Given(Map.of("Authorization", "Bearer " + token));
+  private static CredentialHeaders bearer(String token) {
+    return new CredentialHeaders.Available(Map.of("Authorization", "Bearer " + token));
   }
 }

@@ -19,14 +19,14 @@ public interface AuthenticateCallerUseCase {
    * Identifies the caller. Waits only where the keys of an issuer of tokens have to be fetched, and
    * then for a few seconds at most.
    */
-  Identification identify(CallerCredentials credentials);
+  AuthenticationResult authenticate(CallerCredentials credentials);
 
   /**
-   * Recognises the caller if that takes no waiting. Does then all that {@link #identify} does.
+   * Recognises the caller if that takes no waiting. Does then all that {@link #authenticate} does.
    *
-   * @return empty where only {@link #identify} can tell; nothing is noted then
+   * @return empty where only {@link #authenticate} can tell; nothing is noted then
    */
-  Optional<Identification.Known> recognize(CallerCredentials credentials);
+  Optional<AuthenticationResult.Success> tryAuthenticate(CallerCredentials credentials);
 
   /**
    * Refuses a caller whose credentials cannot be any.
@@ -34,13 +34,13 @@ public interface AuthenticateCallerUseCase {
    * @param address where they came from
    * @param detail tells why, for people to read; holds nothing of them
    */
-  Identification refuse(String address, String detail);
+  AuthenticationResult reject(String address, String detail);
 
   /** Tells whether callers need credentials at all. May change while the bridge runs. */
-  boolean asksForCredentials();
+  boolean requiresCredentials();
 
   /** Tells what callers may show to be let in. May change while the bridge runs. */
-  Means means();
+  AcceptedCredentials acceptedCredentials();
 
   /**
    * What callers may show.
@@ -49,8 +49,8 @@ public interface AuthenticateCallerUseCase {
    * @param certificates whether a client certificate will
    * @param tokens what is told of tokens, where one will do
    */
-  record Means(boolean keys, boolean certificates, Optional<Tokens> tokens) {
-    public Means {
+  record AcceptedCredentials(boolean keys, boolean certificates, Optional<AcceptedTokens> tokens) {
+    public AcceptedCredentials {
       requireNonNull(tokens, "tokens");
     }
   }
@@ -63,8 +63,8 @@ public interface AuthenticateCallerUseCase {
    * @param resource where the bridge is reached, as an absolute URL without a slash at its end;
    *     empty for wherever a request reached it
    */
-  record Tokens(List<String> issuers, Set<String> scopes, Optional<String> resource) {
-    public Tokens {
+  record AcceptedTokens(List<String> issuers, Set<String> scopes, Optional<String> resource) {
+    public AcceptedTokens {
       issuers = List.copyOf(issuers);
       scopes = Set.copyOf(scopes);
       requireNonNull(resource, "resource");
@@ -72,32 +72,32 @@ public interface AuthenticateCallerUseCase {
   }
 
   /** Tells whether {@code caller} may read the numbers of all servers. */
-  boolean mayMeasure(Caller caller);
+  boolean mayReadMetrics(Caller caller);
 
   /** What came of it. */
-  sealed interface Identification {
+  sealed interface AuthenticationResult {
 
     /**
      * The caller is known.
      *
      * @param administrator whether the caller may use the administration
      */
-    record Known(Caller caller, boolean administrator) implements Identification {
-      public Known {
+    record Success(Caller caller, boolean administrator) implements AuthenticationResult {
+      public Success {
         requireNonNull(caller, "caller");
       }
     }
 
     /** Credentials are needed, and there are none. */
-    record Missing() implements Identification {}
+    record MissingCredentials() implements AuthenticationResult {}
 
     /**
      * The credentials are nobody's, or are not good any more.
      *
      * @param detail tells why, for people to read; holds nothing of them
      */
-    record Invalid(String detail) implements Identification {
-      public Invalid {
+    record InvalidCredentials(String detail) implements AuthenticationResult {
+      public InvalidCredentials {
         requireNonNull(detail, "detail");
       }
     }
@@ -107,22 +107,22 @@ public interface AuthenticateCallerUseCase {
      *
      * @param scopes all that it needs
      */
-    record Insufficient(Set<String> scopes) implements Identification {
-      public Insufficient {
+    record InsufficientScope(Set<String> scopes) implements AuthenticationResult {
+      public InsufficientScope {
         scopes = Set.copyOf(scopes);
       }
     }
 
     /** Nobody can tell at present whether the token is good: its issuer does not answer. */
-    record Unverifiable() implements Identification {}
+    record VerificationUnavailable() implements AuthenticationResult {}
 
     /**
      * Too many wrong credentials came from there; these were not looked at.
      *
      * @param retryAfter how long to wait; longer than zero
      */
-    record Throttled(Duration retryAfter) implements Identification {
-      public Throttled {
+    record TooManyAttempts(Duration retryAfter) implements AuthenticationResult {
+      public TooManyAttempts {
         requireNonNull(retryAfter, "retryAfter");
       }
     }

@@ -19,9 +19,9 @@ public interface CallToolUseCase {
    * <p>A caller that leaves interrupts the waiting thread; the outcome is then {@link
    * dev.bascule.domain.result.Failure.Cancelled}, unless the result was already there.
    *
-   * @param demand how fresh a cached result must be; of no effect on tools that are not cached
+   * @param requirement how fresh a cached result must be; of no effect on tools that are not cached
    */
-  Outcome<McpResult> callTool(ToolCall call, FreshnessRequirement demand, CallContext exchange);
+  Outcome<McpResult> callTool(ToolCall call, FreshnessRequirement requirement, CallContext context);
 
   /**
    * Answers the call if that takes no waiting: from a fresh result in the cache, or with the
@@ -32,8 +32,8 @@ public interface CallToolUseCase {
    *
    * @return empty where the call must go the whole way; it has left no trace then
    */
-  default Optional<Outcome<McpResult>> callToolAtOnce(
-      ToolCall call, FreshnessRequirement demand, CallContext exchange) {
+  default Optional<Outcome<McpResult>> tryCallTool(
+      ToolCall call, FreshnessRequirement requirement, CallContext context) {
     return Optional.empty();
   }
 }

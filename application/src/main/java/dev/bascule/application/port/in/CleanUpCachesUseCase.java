@@ -5,7 +5,7 @@ package dev.bascule.application.port.in;
 public interface CleanUpCachesUseCase {
 
   /** Removes it, and tells how much it was. */
-  CleanedUp cleanUpCaches();
+  CleanUpResult cleanUpCaches();
 
   /**
    * What was removed.
@@ -13,7 +13,7 @@ public interface CleanUpCachesUseCase {
    * @param tools expired listings
    * @param responses expired tool results
    */
-  record CleanedUp(int tools, int responses) {
+  record CleanUpResult(int tools, int responses) {
 
     /** Returns all that was removed. */
     public int total() {

@@ -12,5 +12,5 @@ public interface DiscoverServerUseCase {
 
   /** Returns what the server says of itself, from the cache where it has it. */
   Outcome<ServerDiscovery> discover(
-      ServerId server, FreshnessRequirement demand, CallContext exchange);
+      ServerId server, FreshnessRequirement requirement, CallContext context);
 }

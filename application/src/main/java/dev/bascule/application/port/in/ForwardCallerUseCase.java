@@ -11,12 +11,12 @@ import java.util.function.Function;
 public interface ForwardCallerUseCase {
 
   /** Servers are shown nothing. */
-  ForwardCallerUseCase NOTHING =
+  ForwardCallerUseCase NONE =
       new ForwardCallerUseCase() {
         @Override
-        public ForwardedIdentity present(
+        public ForwardedIdentity forward(
             Caller caller, Function<String, List<String>> headers, Optional<String> secret) {
-          return ForwardedIdentity.NOTHING;
+          return ForwardedIdentity.NONE;
         }
 
         @Override
@@ -31,7 +31,7 @@ public interface ForwardCallerUseCase {
    * @param headers returns the values of a header field, by its name in small letters
    * @param secret what the caller gave to be let in
    */
-  ForwardedIdentity present(
+  ForwardedIdentity forward(
       Caller caller, Function<String, List<String>> headers, Optional<String> secret);
 
   /** Returns the names of the header fields that it reads, in small letters. */

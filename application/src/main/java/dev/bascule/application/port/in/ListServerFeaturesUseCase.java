@@ -16,5 +16,5 @@ public interface ListServerFeaturesUseCase {
 
   /** Returns the listing, from the cache where it has it; a stale one where the server is down. */
   Outcome<Listing> list(
-      ServerId server, ListKind kind, FreshnessRequirement demand, CallContext exchange);
+      ServerId server, ListKind kind, FreshnessRequirement requirement, CallContext context);
 }

@@ -9,16 +9,16 @@ import java.util.Optional;
 public interface ManageCachesUseCase {
 
   /** Forgets everything. */
-  Cleared clearAll();
+  ClearResult clearAll();
 
   /** Forgets the cached listings, of one server where one is named. */
-  Cleared clearTools(Optional<ServerId> server);
+  ClearResult clearTools(Optional<ServerId> server);
 
   /** Forgets the cached tool results, of one server, or of one of its tools, where one is named. */
-  Cleared clearResponses(Optional<ServerId> server, Optional<ToolName> tool);
+  ClearResult clearResponses(Optional<ServerId> server, Optional<ToolName> tool);
 
   /** What came of it. */
-  sealed interface Cleared {
+  sealed interface ClearResult {
 
     /**
      * It is done.
@@ -26,9 +26,9 @@ public interface ManageCachesUseCase {
      * @param tools the live listings that were forgotten
      * @param responses the live tool results that were forgotten
      */
-    record Done(int tools, int responses) implements Cleared {}
+    record Done(int tools, int responses) implements ClearResult {}
 
     /** There is no such server. */
-    record Unknown(Failure.UnknownServer failure) implements Cleared {}
+    record ServerNotFound(Failure.UnknownServer failure) implements ClearResult {}
   }
 }

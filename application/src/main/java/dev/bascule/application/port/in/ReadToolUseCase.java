@@ -13,5 +13,5 @@ public interface ReadToolUseCase {
 
   /** Returns the description, taken from the list of tools. */
   Outcome<Tool> readTool(
-      ServerId server, ToolName tool, FreshnessRequirement demand, CallContext exchange);
+      ServerId server, ToolName tool, FreshnessRequirement requirement, CallContext context);
 }

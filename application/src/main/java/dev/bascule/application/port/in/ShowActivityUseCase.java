@@ -31,7 +31,7 @@ public interface ShowActivityUseCase {
       List<Sample> samples,
       Map<ServerId, ServerActivity> servers,
       List<ToolActivity> tools,
-      List<Trouble> errors) {
+      List<RecentError> errors) {
     public Activity {
       requireNonNull(now, "now");
       samples = List.copyOf(samples);
@@ -78,13 +78,13 @@ public interface ShowActivityUseCase {
    *
    * @param calls the calls of its tools, as callers saw them: answers from the cache are among them
    * @param requests what reached the server, or was refused on the way to it
-   * @param moves the last transitions of its breaker, the latest first
+   * @param transitions the last transitions of its breaker, the latest first
    */
-  record ServerActivity(Tally calls, Tally requests, List<BreakerMove> moves) {
+  record ServerActivity(Tally calls, Tally requests, List<BreakerTransition> transitions) {
     public ServerActivity {
       requireNonNull(calls, "calls");
       requireNonNull(requests, "requests");
-      moves = List.copyOf(moves);
+      transitions = List.copyOf(transitions);
     }
   }
 
@@ -143,8 +143,8 @@ public interface ShowActivityUseCase {
    * @param from {@code closed}, {@code open} or {@code half_open}
    * @param to the same
    */
-  record BreakerMove(Instant at, String from, String to) {
-    public BreakerMove {
+  record BreakerTransition(Instant at, String from, String to) {
+    public BreakerTransition {
       requireNonNull(at, "at");
       requireNonNull(from, "from");
       requireNonNull(to, "to");
@@ -161,8 +161,9 @@ public interface ShowActivityUseCase {
    *     of what it was asked
    * @param times how often it has, since it is remembered
    */
-  record Trouble(Instant at, ServerId server, String what, String kind, String detail, long times) {
-    public Trouble {
+  record RecentError(
+      Instant at, ServerId server, String what, String kind, String detail, long times) {
+    public RecentError {
       requireNonNull(at, "at");
       requireNonNull(server, "server");
       requireNonNull(what, "what");

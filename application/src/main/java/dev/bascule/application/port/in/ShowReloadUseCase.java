@@ -39,7 +39,7 @@ public interface ShowReloadUseCase {
     /** Returns what is wrong with the file; empty where what was read last is in force. */
     public List<String> mistakes() {
       return last.map(Attempt::result).orElseGet(Result.Unchanged::new)
-              instanceof Result.Refused(List<String> mistakes)
+              instanceof Result.Rejected(List<String> mistakes)
           ? mistakes
           : List.of();
     }
@@ -80,8 +80,8 @@ public interface ShowReloadUseCase {
      *
      * @param mistakes all of them, each with its place; no secret is in them; at least one
      */
-    record Refused(List<String> mistakes) implements Result {
-      public Refused {
+    record Rejected(List<String> mistakes) implements Result {
+      public Rejected {
         mistakes = List.copyOf(mistakes);
       }
     }

@@ -18,17 +18,17 @@ public interface SubscribeToServersUseCase {
    * for; it is told of resources only as far as it subscribed to them. A client that has a session
    * of its own, and can be asked things, is told only what its own connections bring.
    */
-  Following follow(CallContext exchange, Listener listener);
+  Subscription subscribe(CallContext context, Listener listener);
 
   /** Is told. Thread-safe; never waits and never throws. */
   @FunctionalInterface
   interface Listener {
-    /** {@code server} told {@code notice}. */
-    void heard(ServerId server, ServerNotification notice);
+    /** {@code server} told {@code notification}. */
+    void onNotification(ServerId server, ServerNotification notification);
   }
 
   /** One client's following. Thread-safe. */
-  interface Following extends AutoCloseable {
+  interface Subscription extends AutoCloseable {
 
     /** Subscribes to a resource. The server is asked if nobody else is subscribed to it yet. */
     Outcome<McpResult> subscribe(Subscribe request);

@@ -18,11 +18,11 @@ public interface UseServerFeaturesUseCase {
 
   /** Reads a resource, from the cache where the server said that it may be kept. */
   Outcome<McpResult> readResource(
-      ReadResource request, FreshnessRequirement demand, CallContext exchange);
+      ReadResource request, FreshnessRequirement requirement, CallContext context);
 
   /** Gets a prompt. Never cached: the protocol does not allow it. */
-  Outcome<McpResult> getPrompt(GetPrompt request, CallContext exchange);
+  Outcome<McpResult> getPrompt(GetPrompt request, CallContext context);
 
   /** Completes what someone is writing. Never cached. */
-  Outcome<McpResult> complete(Complete request, CallContext exchange);
+  Outcome<McpResult> complete(Complete request, CallContext context);
 }

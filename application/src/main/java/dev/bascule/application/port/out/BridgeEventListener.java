@@ -18,23 +18,23 @@ import java.time.Duration;
 public interface BridgeEventListener {
 
   /** The breaker of {@code server} went from one state to another. */
-  void breakerMoved(ServerId server, StateTransition transition);
+  void breakerTransitioned(ServerId server, StateTransition transition);
 
   /** A cache was asked for something of {@code server}. */
-  void cacheAnswered(CacheName cache, ServerId server, CacheOutcome answer);
+  void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome answer);
 
   /**
    * A call of a tool is over, whichever way it took.
    *
-   * @param took the time from the use case's beginning to its end
+   * @param duration the time from the use case's beginning to its end
    */
-  void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration took);
+  void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration duration);
 
   /** A request to a server is over. */
   void requestEnded(UpstreamRequestEvent request);
 
   /** A request for {@code method} to {@code server} is made a second time. */
-  void requestRepeated(ServerId server, String method);
+  void requestRetried(ServerId server, String method);
 
   /**
    * What {@code server} lists of a kind changed; {@code dropped} cached entries were dropped, of
@@ -46,7 +46,7 @@ public interface BridgeEventListener {
   void beganAnew(ServerId server, int dropped);
 
   /** Somebody who follows {@code server} threw when it was told something. */
-  void followerFailed(ServerId server, RuntimeException cause);
+  void subscriberFailed(ServerId server, RuntimeException cause);
 
   /** Somebody did, or was refused, what may have to be accounted for. */
   void audited(AuditEntry entry);

@@ -48,7 +48,7 @@ public interface McpServer extends AutoCloseable {
    *
    * @param timeout positive
    */
-  UpstreamReply<ServerDiscovery> discover(CallContext exchange, Duration timeout);
+  UpstreamReply<ServerDiscovery> discover(CallContext context, Duration timeout);
 
   /**
    * Asks for one page of what the server lists.
@@ -57,14 +57,14 @@ public interface McpServer extends AutoCloseable {
    * @param timeout positive
    */
   UpstreamReply<ListPage> list(
-      ListKind kind, Optional<String> cursor, CallContext exchange, Duration timeout);
+      ListKind kind, Optional<String> cursor, CallContext context, Duration timeout);
 
   /**
    * Asks for something else.
    *
    * @param timeout positive
    */
-  UpstreamReply<McpResult> ask(McpRequest request, CallContext exchange, Duration timeout);
+  UpstreamReply<McpResult> send(McpRequest request, CallContext context, Duration timeout);
 
   /**
    * Returns another connection with the same server, for one party alone. For a client that can be
@@ -72,10 +72,11 @@ public interface McpServer extends AutoCloseable {
    * what the party presents goes along with each request, as far as the transport has a place for
    * it: a child process is shown nothing. It connects when first used.
    *
-   * @param party for whom; the channel of its session is for what belongs to no request
-   * @param notices is told what the server sends on that connection and belongs to no request
+   * @param owner for whom; the channel of its session is for what belongs to no request
+   * @param notificationListener is told what the server sends on that connection and belongs to no
+   *     request
    */
-  McpServer openFor(ConnectionOwner party, ServerNotificationListener notices);
+  McpServer openFor(ConnectionOwner owner, ServerNotificationListener notificationListener);
 
   /**
    * Ends the session, the connection and the process, if any, with all its children; connections

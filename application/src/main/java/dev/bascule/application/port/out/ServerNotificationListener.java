@@ -13,5 +13,5 @@ import dev.bascule.domain.mcp.ServerNotification;
 public interface ServerNotificationListener {
 
   /** {@code server} told this, and it belongs to no request. */
-  void heard(ServerId server, ServerNotification notice);
+  void onNotification(ServerId server, ServerNotification notification);
 }

@@ -9,16 +9,16 @@ import java.util.Optional;
 /**
  * What a span of a trace is about.
  *
- * @param side on which side of the bridge the request is
+ * @param direction on which side of the bridge the request is
  * @param server the server that it is for
  * @param method the method of MCP
  * @param request what is asked, where it is more than a listing
  */
 public record SpanDescription(
-    Side side, ServerId server, String method, Optional<McpRequest> request) {
+    Direction direction, ServerId server, String method, Optional<McpRequest> request) {
 
   /** The sides of the bridge. */
-  public enum Side {
+  public enum Direction {
     /** A client made the request, and the bridge answers it. */
     TAKEN,
     /** The bridge makes the request, and a server answers it. */
@@ -26,7 +26,7 @@ public record SpanDescription(
   }
 
   public SpanDescription {
-    requireNonNull(side, "side");
+    requireNonNull(direction, "direction");
     requireNonNull(server, "server");
     requireNonNull(method, "method");
     requireNonNull(request, "request");

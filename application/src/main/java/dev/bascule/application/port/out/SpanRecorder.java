@@ -15,10 +15,10 @@ import java.util.Optional;
 public interface SpanRecorder {
 
   /** Nothing is recorded, and a request's own context goes on as it came. */
-  SpanRecorder NONE = (_, parent) -> new Unrecorded(parent);
+  SpanRecorder NONE = (_, parent) -> new NoopSpan(parent);
 
   /** Begins a span, in the trace of {@code parent}, or in one of its own if that names none. */
-  Span begin(SpanDescription work, TraceContext parent);
+  Span begin(SpanDescription description, TraceContext parent);
 
   /** Something that is under way. Ended exactly once. */
   interface Span {
@@ -39,9 +39,9 @@ public interface SpanRecorder {
   }
 
   /** A span that nobody records. */
-  record Unrecorded(TraceContext context) implements Span {
+  record NoopSpan(TraceContext context) implements Span {
 
-    public Unrecorded {
+    public NoopSpan {
       requireNonNull(context, "context");
     }
 

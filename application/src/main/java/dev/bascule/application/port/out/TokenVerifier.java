@@ -13,20 +13,20 @@ import java.util.Set;
 public interface TokenVerifier {
 
   /** Knows no issuer. */
-  TokenVerifier NONE = _ -> new Verdict.NoToken();
+  TokenVerifier NONE = _ -> new VerificationResult.NotAToken();
 
   /**
    * Verifies {@code text}. Waits only where the keys of its issuer have to be fetched, and then for
    * a few seconds at most.
    */
-  Verdict verify(String text);
+  VerificationResult verify(String text);
 
   /** What came of it. */
-  sealed interface Verdict {
+  sealed interface VerificationResult {
 
     /** The token is good. */
-    record Good(Caller caller) implements Verdict {
-      public Good {
+    record ValidToken(Caller caller) implements VerificationResult {
+      public ValidToken {
         requireNonNull(caller, "caller");
       }
     }
@@ -36,8 +36,8 @@ public interface TokenVerifier {
      *
      * @param detail tells why, for people to read; holds nothing of it
      */
-    record Bad(String detail) implements Verdict {
-      public Bad {
+    record InvalidToken(String detail) implements VerificationResult {
+      public InvalidToken {
         requireNonNull(detail, "detail");
       }
     }
@@ -47,16 +47,16 @@ public interface TokenVerifier {
      *
      * @param scopes all that it needs
      */
-    record Insufficient(Set<String> scopes) implements Verdict {
-      public Insufficient {
+    record InsufficientScope(Set<String> scopes) implements VerificationResult {
+      public InsufficientScope {
         scopes = Set.copyOf(scopes);
       }
     }
 
     /** Nobody can tell at present: the keys of its issuer cannot be had. */
-    record Unverifiable() implements Verdict {}
+    record VerificationUnavailable() implements VerificationResult {}
 
     /** It is no token at all, or no issuer is known. */
-    record NoToken() implements Verdict {}
+    record NotAToken() implements VerificationResult {}
   }
 }

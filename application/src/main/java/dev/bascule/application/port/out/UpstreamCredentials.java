@@ -21,26 +21,27 @@ public interface UpstreamCredentials {
   UpstreamCredentials NONE =
       new UpstreamCredentials() {
         @Override
-        public UpstreamCredentials onBehalfOf(ForwardedIdentity presented) {
+        public UpstreamCredentials onBehalfOf(ForwardedIdentity forwardedIdentity) {
           return this;
         }
 
         @Override
-        public Fields fields(Duration timeout) {
-          return new Fields.Given(Map.of());
+        public CredentialHeaders headers(Duration timeout) {
+          return new CredentialHeaders.Available(Map.of());
         }
 
         @Override
-        public boolean renew(Refusal refusal, Duration timeout) {
+        public boolean renew(Rejection refusal, Duration timeout) {
           return false;
         }
       };
 
   /**
-   * Returns the credentials of a connection over which the server is shown {@code presented}: where
-   * tokens are exchanged, they stand for the caller then, and for nobody else.
+   * Returns the credentials of a connection over which the server is shown {@code
+   * forwardedIdentity}: where tokens are exchanged, they stand for the caller then, and for nobody
+   * else.
    */
-  UpstreamCredentials onBehalfOf(ForwardedIdentity presented);
+  UpstreamCredentials onBehalfOf(ForwardedIdentity forwardedIdentity);
 
   /**
    * Returns the header fields that the next request has besides its own. Waits where a token has to
@@ -48,7 +49,7 @@ public interface UpstreamCredentials {
    *
    * @param timeout positive
    */
-  Fields fields(Duration timeout);
+  CredentialHeaders headers(Duration timeout);
 
   /**
    * Takes note that the server refused a request, and tries to get other credentials, at most for
@@ -57,27 +58,27 @@ public interface UpstreamCredentials {
    * @param timeout positive
    * @return whether the request is worth a second try
    */
-  boolean renew(Refusal refusal, Duration timeout);
+  boolean renew(Rejection refusal, Duration timeout);
 
   /**
    * Returns what people can do about a refusal that {@link #renew} could do nothing about, in words
    * that hold no secret; empty where nothing is known that the refusal itself does not tell. Never
    * waits.
    */
-  default Optional<String> remedy(Refusal refusal) {
+  default Optional<String> remedy(Rejection refusal) {
     return Optional.empty();
   }
 
   /** What a request is given. */
-  sealed interface Fields {
+  sealed interface CredentialHeaders {
 
     /**
      * Header fields.
      *
      * @param values by name; they may be secrets, and its {@code toString} shows none
      */
-    record Given(Map<String, String> values) implements Fields {
-      public Given {
+    record Available(Map<String, String> values) implements CredentialHeaders {
+      public Available {
         values = Map.copyOf(values);
       }
 
@@ -92,7 +93,7 @@ public interface UpstreamCredentials {
      *
      * @param reason tells why, and what to do, for people to read; holds no secret
      */
-    record Unavailable(String reason) implements Fields {
+    record Unavailable(String reason) implements CredentialHeaders {
       public Unavailable {
         requireNonNull(reason, "reason");
       }
@@ -105,8 +106,8 @@ public interface UpstreamCredentials {
    * @param status 401 or 403
    * @param challenges the values of its {@code WWW-Authenticate} fields (RFC 9110, 11.6.1)
    */
-  record Refusal(int status, List<String> challenges) {
-    public Refusal {
+  record Rejection(int status, List<String> challenges) {
+    public Rejection {
       challenges = List.copyOf(challenges);
     }
   }

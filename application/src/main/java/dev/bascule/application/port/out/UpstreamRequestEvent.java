@@ -15,25 +15,25 @@ import java.util.Optional;
  * @param method the method of MCP that was asked for
  * @param tool the tool that was called; empty where it was none
  * @param failure why it failed; empty if it was answered
- * @param took the time from the breaker on, all waiting and a second try included; nothing where
- *     the breaker refused at once
+ * @param duration the time from the breaker on, all waiting and a second try included; nothing
+ *     where the breaker refused at once
  */
 public record UpstreamRequestEvent(
     ServerId server,
     String method,
     Optional<ToolName> tool,
     Optional<Failure> failure,
-    Duration took) {
+    Duration duration) {
   public UpstreamRequestEvent {
     requireNonNull(server, "server");
     requireNonNull(method, "method");
     requireNonNull(tool, "tool");
     requireNonNull(failure, "failure");
-    requireNonNull(took, "took");
+    requireNonNull(duration, "duration");
   }
 
   /** Returns what names it, for people. */
-  public String what() {
+  public String description() {
     return tool.map(called -> method + " " + called).orElse(method);
   }
 

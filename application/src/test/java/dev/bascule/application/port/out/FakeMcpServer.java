@@ -49,7 +49,7 @@ public final class FakeMcpServer implements McpServer {
   private final AtomicInteger listings = new AtomicInteger();
   private final AtomicInteger calls = new AtomicInteger();
 
-  private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
   private final List<FakeMcpServer> opened = new CopyOnWriteArrayList<>();
 
   private volatile Lister lister;
@@ -64,26 +64,26 @@ public final class FakeMcpServer implements McpServer {
   private volatile BiConsumer<ConnectionOwner, FakeMcpServer> opener = (_, _) -> {};
   private volatile boolean closed;
   private volatile ServerStatus.Transport transport = ServerStatus.Transport.STREAMABLE_HTTP;
-  private volatile ServerNotificationListener notices = (_, _) -> {};
+  private volatile ServerNotificationListener notificationListener = (_, _) -> {};
 
   /** Lists as a test tells it to. */
   @FunctionalInterface
   public interface Lister {
     /** Returns one page, or none. */
-    UpstreamReply<ListPage> page(ListKind kind, Optional<String> cursor, CallContext exchange);
+    UpstreamReply<ListPage> page(ListKind kind, Optional<String> cursor, CallContext context);
   }
 
   public FakeMcpServer(String id) {
     this.id = new ServerId(id);
-    this.lister = whole(listingOf(tool("look", true), tool("write", false)));
+    this.lister = singlePage(listingOf(tool("look", true), tool("write", false)));
   }
 
   /** From now on, it is a child process. */
-  public void becomeChild() {
+  public void useStdio() {
     transport = ServerStatus.Transport.STDIO;
   }
 
-  private static Lister whole(Listing listing) {
+  private static Lister singlePage(Listing listing) {
     ListPage page =
         new ListPage(List.copyOf(listing.items()), Optional.empty(), listing.hints(), 0);
     return (_, _, _) -> new UpstreamReply.Answered<>(page);
@@ -119,14 +119,14 @@ public final class FakeMcpServer implements McpServer {
 
   /** Lists these tools from now on. */
   public void lists(Tool... tools) {
-    lister = whole(listingOf(tools));
+    lister = singlePage(listingOf(tools));
   }
 
   /** Answers every request for the list with this from now on. */
   public void answersListing(UpstreamReply<Listing> reply) {
     lister =
         switch (reply) {
-          case UpstreamReply.Answered<Listing>(Listing whole) -> whole(whole);
+          case UpstreamReply.Answered<Listing>(Listing whole) -> singlePage(whole);
           case UpstreamReply.Failed<Listing>(Failure.Upstream failure) ->
               (_, _, _) -> new UpstreamReply.Failed<>(failure);
         };
@@ -183,8 +183,8 @@ public final class FakeMcpServer implements McpServer {
   }
 
   /** Returns the methods that were asked for, each with the cursor, URI or level, if it had one. */
-  public List<String> asked() {
-    return List.copyOf(asked);
+  public List<String> requests() {
+    return List.copyOf(requests);
   }
 
   /** Returns the connections that were opened beside this one. */
@@ -208,8 +208,8 @@ public final class FakeMcpServer implements McpServer {
   }
 
   /** Tells what belongs to no request, over a connection that was opened beside another. */
-  public void tells(ServerNotification notice) {
-    notices.heard(id, notice);
+  public void sendNotification(ServerNotification notification) {
+    notificationListener.onNotification(id, notification);
   }
 
   /** Returns the time that the last request was given. */
@@ -233,29 +233,29 @@ public final class FakeMcpServer implements McpServer {
   }
 
   @Override
-  public UpstreamReply<ServerDiscovery> discover(CallContext exchange, Duration timeout) {
+  public UpstreamReply<ServerDiscovery> discover(CallContext context, Duration timeout) {
     lastTimeout = timeout;
-    asked.add("server/discover");
-    return discoverer.apply(exchange);
+    requests.add("server/discover");
+    return discoverer.apply(context);
   }
 
   @Override
   public UpstreamReply<ListPage> list(
-      ListKind kind, Optional<String> cursor, CallContext exchange, Duration timeout) {
+      ListKind kind, Optional<String> cursor, CallContext context, Duration timeout) {
     listings.incrementAndGet();
     lastTimeout = timeout;
-    asked.add(kind.method() + cursor.map(text -> " " + text).orElse(""));
-    return lister.page(kind, cursor, exchange);
+    requests.add(kind.method() + cursor.map(text -> " " + text).orElse(""));
+    return lister.page(kind, cursor, context);
   }
 
   @Override
-  public UpstreamReply<McpResult> ask(McpRequest request, CallContext exchange, Duration timeout) {
+  public UpstreamReply<McpResult> send(McpRequest request, CallContext context, Duration timeout) {
     calls.incrementAndGet();
     lastTimeout = timeout;
-    asked.add(request.method() + detail(request));
+    requests.add(request.method() + detail(request));
     return request instanceof ToolCall call
-        ? answers.apply(call, exchange)
-        : others.apply(request, exchange);
+        ? answers.apply(call, context)
+        : others.apply(request, context);
   }
 
   private static String detail(McpRequest request) {
@@ -269,17 +269,17 @@ public final class FakeMcpServer implements McpServer {
   }
 
   @Override
-  public McpServer openFor(ConnectionOwner party, ServerNotificationListener notices) {
+  public McpServer openFor(ConnectionOwner owner, ServerNotificationListener notificationListener) {
     opening.getAndSet(() -> {}).run();
     FakeMcpServer other = new FakeMcpServer(id.value());
-    other.notices = notices;
+    other.notificationListener = notificationListener;
     other.transport = transport;
     other.lister = lister;
     other.answers = answers;
     other.others = others;
     other.discoverer = discoverer;
     other.opener = opener;
-    opener.accept(party, other);
+    opener.accept(owner, other);
     opened.add(other);
     return other;
   }

@@ -306,7 +306,7 @@ public abstract class McpServerContract extends McpServerFixture {
 
   /** Calls the tool {@code name} of the server. */
   public UpstreamReply<McpResult> call(String name, String arguments, Duration timeout) {
-    return server().ask(toolCall(name, arguments), CallContext.ANONYMOUS, timeout);
+    return server().send(toolCall(name, arguments), CallContext.ANONYMOUS, timeout);
   }
 
   /** Lists the tools of the server, all pages. */

@@ -79,14 +79,14 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
   void readsAResource() {
     assertEquals(
         "{\"contents\":[{\"uri\":\"test://thing\",\"text\":\"it\"}]}",
-        ask(new ReadResource(ID, URI)));
+        send(new ReadResource(ID, URI)));
   }
 
   @Test
   void getsAPrompt() {
     assertEquals(
         "{\"messages\":[],\"description\":{\"name\":\"Ada\"}}",
-        ask(new GetPrompt(ID, "greet", JsonBytes.of("{\"name\":\"Ada\"}"))));
+        send(new GetPrompt(ID, "greet", JsonBytes.of("{\"name\":\"Ada\"}"))));
   }
 
   @Test
@@ -96,14 +96,14 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
             "{\"ref\":{\"type\":\"ref/prompt\",\"name\":\"greet\"},"
                 + "\"argument\":{\"name\":\"name\",\"value\":\"A\"}}");
 
-    assertEquals("{\"completion\":{\"values\":[\"A!\"]}}", ask(new Complete(ID, params)));
+    assertEquals("{\"completion\":{\"values\":[\"A!\"]}}", send(new Complete(ID, params)));
   }
 
   @Test
   void tellsOfAResourceThatItSubscribedTo() throws InterruptedException {
-    ask(new Subscribe(ID, URI));
+    send(new Subscribe(ID, URI));
 
-    ask(toolCall("touch", "{\"uri\":\"test://thing\"}"));
+    send(toolCall("touch", "{\"uri\":\"test://thing\"}"));
 
     assertEquals(
         Optional.of(
@@ -114,62 +114,62 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
 
   @Test
   void givesASubscriptionUp() throws InterruptedException {
-    ask(new Subscribe(ID, URI));
+    send(new Subscribe(ID, URI));
 
-    ask(new Unsubscribe(ID, URI));
-    ask(toolCall("touch", "{\"uri\":\"test://thing\"}"));
-    ask(toolCall("change", "{}"));
+    send(new Unsubscribe(ID, URI));
+    send(toolCall("touch", "{\"uri\":\"test://thing\"}"));
+    send(toolCall("change", "{}"));
 
     assertEquals(Optional.of(new ServerNotification.ListChanged(ListKind.TOOLS)), notices.next());
   }
 
   @Test
   void asksForLogMessages() {
-    assertEquals("{}", ask(new SetLogLevel(ID, LogLevel.WARNING)));
+    assertEquals("{}", send(new SetLogLevel(ID, LogLevel.WARNING)));
   }
 
   @Test
   void relaysProgress() throws InterruptedException {
     RecordingClient client = new RecordingClient("{}");
 
-    String result = ask(toolCall("progress", "{}"), exchangeWith(client));
+    String result = send(toolCall("progress", "{}"), exchangeWith(client));
 
     String token = result.substring("{\"token\":".length(), result.length() - "}".length());
     assertEquals(
         List.of(
             Optional.of(progress("{ \"progress\":1,\"progressToken\":" + token + "}")),
             Optional.of(progress("{ \"progress\":2,\"progressToken\":" + token + "}"))),
-        List.of(client.nextTold(), client.nextTold()));
+        List.of(client.nextNotification(), client.nextNotification()));
   }
 
   @Test
   void asksForNoProgressThatNobodyWants() {
-    assertEquals("{\"none\":true}", ask(toolCall("progress", "{}")));
+    assertEquals("{\"none\":true}", send(toolCall("progress", "{}")));
   }
 
   @Test
   void relaysWhatTheServerLogs() throws InterruptedException {
     RecordingClient client = new RecordingClient("{}");
 
-    ask(toolCall("log", "{}"), exchangeWith(client));
+    send(toolCall("log", "{}"), exchangeWith(client));
 
     assertEquals(
         Optional.of(
             new ServerMessage(
                 "notifications/message", JsonBytes.of("{ \"level\":\"info\",\"data\":\"well\"}"))),
-        client.nextTold());
+        client.nextNotification());
   }
 
   @Test
   void asksTheClientAndPassesItsAnswerOn() {
     RecordingClient client = new RecordingClient("{\"elicitation\":{}}");
     client.answers(
-        question ->
+        request ->
             new ClientResponse.Answered(
-                JsonBytes.of("{ \"asked\":\"" + question.method() + "\",\"n\":1.50}")));
+                JsonBytes.of("{ \"asked\":\"" + request.method() + "\",\"n\":1.50}")));
 
     String answer =
-        ask(toolCall("ask", "{\"method\":\"elicitation/create\"}"), exchangeWith(client));
+        send(toolCall("ask", "{\"method\":\"elicitation/create\"}"), exchangeWith(client));
 
     assertTrue(
         answer.endsWith(",\"result\":{ \"asked\":\"elicitation/create\",\"n\":1.50}}"), answer);
@@ -179,17 +179,17 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
   void passesOnThatTheClientRefuses() {
     RecordingClient client = new RecordingClient("{\"sampling\":{}}");
     client.answers(
-        _ -> new ClientResponse.Refused(JsonBytes.of("{\"code\":-1,\"message\":\"no\"}")));
+        _ -> new ClientResponse.Rejected(JsonBytes.of("{\"code\":-1,\"message\":\"no\"}")));
 
     String answer =
-        ask(toolCall("ask", "{\"method\":\"sampling/createMessage\"}"), exchangeWith(client));
+        send(toolCall("ask", "{\"method\":\"sampling/createMessage\"}"), exchangeWith(client));
 
     assertTrue(answer.endsWith(",\"error\":{\"code\":-1,\"message\":\"no\"}}"), answer);
   }
 
   @Test
   void refusesWhatNobodyIsThereToAnswer() {
-    String answer = ask(toolCall("ask", "{\"method\":\"roots/list\"}"));
+    String answer = send(toolCall("ask", "{\"method\":\"roots/list\"}"));
 
     assertTrue(answer.contains("-32601"), answer);
   }
@@ -199,8 +199,8 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
     RecordingClient client = new RecordingClient("{ \"roots\":{ }}");
     try (McpServer other =
         server().openFor(ConnectionOwner.of(client), new RecordingNotificationListener())) {
-      assertEquals("{ \"roots\":{ }}", ask(other, toolCall("capabilities", "{}")));
-      assertEquals("{}", ask(toolCall("capabilities", "{}")));
+      assertEquals("{ \"roots\":{ }}", send(other, toolCall("capabilities", "{}")));
+      assertEquals("{}", send(toolCall("capabilities", "{}")));
     }
   }
 
@@ -210,7 +210,7 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
     client.answers(_ -> new ClientResponse.Answered(JsonBytes.of("{\"roots\":[]}")));
     try (McpServer other =
         server().openFor(ConnectionOwner.of(client), new RecordingNotificationListener())) {
-      String answer = ask(other, toolCall("ask", "{\"method\":\"roots/list\"}"));
+      String answer = send(other, toolCall("ask", "{\"method\":\"roots/list\"}"));
 
       assertTrue(answer.endsWith("\"result\":{\"roots\":[]}}"), answer);
     }
@@ -220,13 +220,13 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
   void keepsConnectionsApart() throws InterruptedException {
     RecordingNotificationListener others = new RecordingNotificationListener();
     McpServer other = server().openFor(ConnectionOwner.of(new RecordingClient("{}")), others);
-    ask(other, toolCall("change", "{}"));
+    send(other, toolCall("change", "{}"));
 
     other.close();
 
     assertEquals(Optional.of(new ServerNotification.ListChanged(ListKind.TOOLS)), others.next());
     assertFalse(other.status().connected());
-    ask(toolCall("echo", "{}"));
+    send(toolCall("echo", "{}"));
     assertTrue(server().status().connected());
   }
 
@@ -234,19 +234,19 @@ public abstract class McpServerFeaturesContract extends McpServerContract {
     return new ServerMessage("notifications/progress", JsonBytes.of(params));
   }
 
-  private String ask(McpRequest request) {
-    return ask(server(), request);
+  private String send(McpRequest request) {
+    return send(server(), request);
   }
 
-  private static String ask(McpServer server, McpRequest request) {
-    return ask(server, request, CallContext.ANONYMOUS);
+  private static String send(McpServer server, McpRequest request) {
+    return send(server, request, CallContext.ANONYMOUS);
   }
 
-  private String ask(McpRequest request, CallContext exchange) {
-    return ask(server(), request, exchange);
+  private String send(McpRequest request, CallContext context) {
+    return send(server(), request, context);
   }
 
-  private static String ask(McpServer server, McpRequest request, CallContext exchange) {
-    return assertAnswered(server.ask(request, exchange, LONG)).json().text();
+  private static String send(McpServer server, McpRequest request, CallContext context) {
+    return assertAnswered(server.send(request, context, LONG)).json().text();
   }
 }

@@ -40,7 +40,7 @@ abstract class McpServerFixture {
   /** Returns an exchange with {@code client}, which is asked and told what belongs to it. */
   static CallContext exchangeWith(RecordingClient client) {
     return new CallContext(
-        CallContext.ANONYMOUS.caller(), client.side(), CallContext.ANONYMOUS.passthrough());
+        CallContext.ANONYMOUS.caller(), client.context(), CallContext.ANONYMOUS.forwardedParams());
   }
 
   /** Returns the value of a reply that must have one. */

@@ -21,8 +21,8 @@ import java.util.function.Function;
 public final class RecordingClient implements ClientSession, ClientChannel {
 
   private final JsonBytes capabilities;
-  private final BlockingQueue<ServerMessage> told = new LinkedBlockingQueue<>();
-  private final BlockingQueue<ServerMessage> asked = new LinkedBlockingQueue<>();
+  private final BlockingQueue<ServerMessage> notifications = new LinkedBlockingQueue<>();
+  private final BlockingQueue<ServerMessage> requests = new LinkedBlockingQueue<>();
   private volatile Function<ServerMessage, ClientResponse> answers =
       _ -> ClientResponse.METHOD_NOT_FOUND;
 
@@ -39,23 +39,23 @@ public final class RecordingClient implements ClientSession, ClientChannel {
   }
 
   /** Returns the client as the side of an exchange. */
-  public ClientContext side() {
+  public ClientContext context() {
     return new ClientContext(capabilities, Optional.of(this), this);
   }
 
   /** Waits for the next message that it is told; empty if none comes for five seconds. */
-  public Optional<ServerMessage> nextTold() throws InterruptedException {
-    return Optional.ofNullable(told.poll(5, SECONDS));
+  public Optional<ServerMessage> nextNotification() throws InterruptedException {
+    return Optional.ofNullable(notifications.poll(5, SECONDS));
   }
 
   /** Waits for the next question; empty if none comes for five seconds. */
-  public Optional<ServerMessage> nextAsked() throws InterruptedException {
-    return Optional.ofNullable(asked.poll(5, SECONDS));
+  public Optional<ServerMessage> nextRequest() throws InterruptedException {
+    return Optional.ofNullable(requests.poll(5, SECONDS));
   }
 
   /** Returns the number of messages that it was told and nobody has taken. */
-  public int untaken() {
-    return told.size();
+  public int pendingCount() {
+    return notifications.size();
   }
 
   @Override
@@ -74,13 +74,13 @@ public final class RecordingClient implements ClientSession, ClientChannel {
   }
 
   @Override
-  public void tell(ServerMessage message) {
-    told.add(message);
+  public void sendNotification(ServerMessage message) {
+    notifications.add(message);
   }
 
   @Override
-  public ClientResponse ask(ServerMessage question, Duration timeout) {
-    asked.add(question);
-    return answers.apply(question);
+  public ClientResponse sendRequest(ServerMessage request, Duration timeout) {
+    requests.add(request);
+    return answers.apply(request);
   }
 }

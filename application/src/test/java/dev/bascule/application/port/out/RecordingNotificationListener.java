@@ -13,13 +13,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 public final class RecordingNotificationListener implements ServerNotificationListener {
 
   private final BlockingQueue<ServerId> changed = new LinkedBlockingQueue<>();
-  private final BlockingQueue<ServerNotification> notices = new LinkedBlockingQueue<>();
+  private final BlockingQueue<ServerNotification> notifications = new LinkedBlockingQueue<>();
 
   @Override
-  public void heard(ServerId server, ServerNotification notice) {
-    notices.add(notice);
-    if (notice instanceof ServerNotification.BeganAnew
-        || (notice instanceof ServerNotification.ListChanged(ListKind kind)
+  public void onNotification(ServerId server, ServerNotification notification) {
+    notifications.add(notification);
+    if (notification instanceof ServerNotification.BeganAnew
+        || (notification instanceof ServerNotification.ListChanged(ListKind kind)
             && kind == ListKind.TOOLS)) {
       changed.add(server);
     }
@@ -35,6 +35,6 @@ public final class RecordingNotificationListener implements ServerNotificationLi
 
   /** Waits for the next notice of any sort; empty if none comes for five seconds. */
   public Optional<ServerNotification> next() throws InterruptedException {
-    return Optional.ofNullable(notices.poll(5, SECONDS));
+    return Optional.ofNullable(notifications.poll(5, SECONDS));
   }
 }

@@ -12,8 +12,8 @@ public final class RecordingSpanRecorder implements SpanRecorder {
   private final List<RecordedSpan> spans = new CopyOnWriteArrayList<>();
 
   @Override
-  public Span begin(SpanDescription work, TraceContext parent) {
-    RecordedSpan span = new RecordedSpan(work, parent, spans.size() + 1);
+  public Span begin(SpanDescription description, TraceContext parent) {
+    RecordedSpan span = new RecordedSpan(description, parent, spans.size() + 1);
     spans.add(span);
     return span;
   }
@@ -31,21 +31,21 @@ public final class RecordingSpanRecorder implements SpanRecorder {
   /** A span, numbered from 1. */
   public static final class RecordedSpan implements Span {
 
-    private final SpanDescription work;
+    private final SpanDescription description;
     private final TraceContext parent;
     private final int number;
     private volatile Optional<Object> ending = Optional.empty();
     private volatile Optional<String> revision = Optional.empty();
 
-    RecordedSpan(SpanDescription work, TraceContext parent, int number) {
-      this.work = work;
+    RecordedSpan(SpanDescription description, TraceContext parent, int number) {
+      this.description = description;
       this.parent = parent;
       this.number = number;
     }
 
     /** Returns what it is about. */
     public SpanDescription work() {
-      return work;
+      return description;
     }
 
     /** Returns its outcome, or its bug; empty while it is under way. */
@@ -59,7 +59,7 @@ public final class RecordingSpanRecorder implements SpanRecorder {
     }
 
     private String line() {
-      return work.side() + " " + work.method() + " in " + around();
+      return description.direction() + " " + description.method() + " in " + around();
     }
 
     private String around() {

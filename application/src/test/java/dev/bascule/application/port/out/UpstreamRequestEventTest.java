@@ -14,7 +14,7 @@ class UpstreamRequestEventTest {
   @Test
   void namesTheToolThatWasCalled() {
     assertEquals(Optional.of(new ToolName("a b")), ended("a b").knownTool());
-    assertEquals("tools/call a b", ended("a b").what());
+    assertEquals("tools/call a b", ended("a b").description());
   }
 
   @Test
@@ -22,7 +22,7 @@ class UpstreamRequestEventTest {
     UpstreamRequestEvent listed = ended("tools/list", Optional.empty(), Optional.empty());
 
     assertEquals(Optional.empty(), listed.knownTool());
-    assertEquals("tools/list", listed.what());
+    assertEquals("tools/list", listed.description());
   }
 
   @Test

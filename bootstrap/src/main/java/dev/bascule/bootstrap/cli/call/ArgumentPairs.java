@@ -29,7 +29,7 @@ final class ArgumentPairs {
       Set.of("integer", "number", "boolean", "object", "array", "null");
 
   /** How much of a wrong value is shown: it may be all of a file. */
-  private static final int MOST_SHOWN = 40;
+  private static final int MAX_SHOWN = 40;
 
   private ArgumentPairs() {}
 
@@ -58,25 +58,25 @@ final class ArgumentPairs {
         throw new UsageException("ARGUMENT: " + name + " is given twice");
       }
       boolean isJson = pair.group(2).equals(":=");
-      object.set(name, isJson ? json(name, text) : typed(name, text, schema));
+      object.set(name, isJson ? parseJson(name, text) : toTypedValue(name, text, schema));
     }
     return MAPPER.writeValueAsBytes(object);
   }
 
-  private static JsonNode typed(String name, String text, JsonNode schema) {
+  private static JsonNode toTypedValue(String name, String text, JsonNode schema) {
     Set<String> types = types(schema.path("properties").path(name));
     if (types.isEmpty() || types.contains("string")) {
       return MAPPER.getNodeFactory().stringNode(text);
     }
-    JsonNode value = json(name, text);
-    if (types.stream().noneMatch(type -> is(value, type))) {
+    JsonNode value = parseJson(name, text);
+    if (types.stream().noneMatch(type -> hasType(value, type))) {
       throw new UsageException(
           "ARGUMENT: "
               + name
               + ": expected "
               + String.join(" or ", types)
               + ", but this is "
-              + TextWidth.cut(TerminalText.line(text), MOST_SHOWN));
+              + TextWidth.cut(TerminalText.line(text), MAX_SHOWN));
     }
     return value;
   }
@@ -91,7 +91,7 @@ final class ArgumentPairs {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private static boolean is(JsonNode value, String type) {
+  private static boolean hasType(JsonNode value, String type) {
     return switch (type) {
       case "integer" -> value.isNumber() && value.doubleValue() == Math.rint(value.doubleValue());
       case "number" -> value.isNumber();
@@ -103,7 +103,7 @@ final class ArgumentPairs {
     };
   }
 
-  private static JsonNode json(String name, String text) {
+  private static JsonNode parseJson(String name, String text) {
     try {
       JsonNode value = MAPPER.readTree(text);
       if (!value.isMissingNode()) {

@@ -9,13 +9,13 @@ import dev.bascule.domain.mcp.ToolArguments;
 public interface ArgumentsParser {
 
   /** Reads a JSON object; no bytes at all are the empty object. */
-  Parsed parse(byte[] utf8);
+  ArgumentsResult parse(byte[] utf8);
 
   /** What a text turned out to be. */
-  sealed interface Parsed {
+  sealed interface ArgumentsResult {
 
     /** Arguments. */
-    record Valid(ToolArguments arguments) implements Parsed {
+    record Valid(ToolArguments arguments) implements ArgumentsResult {
       public Valid {
         requireNonNull(arguments, "arguments");
       }
@@ -26,7 +26,7 @@ public interface ArgumentsParser {
      *
      * @param detail what is wrong, with line and column
      */
-    record Invalid(String detail) implements Parsed {
+    record Invalid(String detail) implements ArgumentsResult {
       public Invalid {
         requireNonNull(detail, "detail");
       }

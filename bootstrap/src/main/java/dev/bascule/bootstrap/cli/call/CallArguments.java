@@ -20,9 +20,9 @@ import tools.jackson.databind.JsonNode;
  * Reads the arguments of a call: one JSON object, or pairs.
  *
  * @param parser reads JSON
- * @param surroundings where files and standard input are
+ * @param environment where files and standard input are
  */
-record CallArguments(ArgumentsParser parser, CliEnvironment surroundings) {
+record CallArguments(ArgumentsParser parser, CliEnvironment environment) {
 
   private static final String STANDARD_INPUT = "-";
   private static final String FILE = "@";
@@ -32,7 +32,7 @@ record CallArguments(ArgumentsParser parser, CliEnvironment surroundings) {
 
   CallArguments {
     requireNonNull(parser, "parser");
-    requireNonNull(surroundings, "surroundings");
+    requireNonNull(environment, "environment");
   }
 
   /**
@@ -43,31 +43,31 @@ record CallArguments(ArgumentsParser parser, CliEnvironment surroundings) {
    */
   ToolArguments read(List<String> words, Supplier<JsonNode> schema) throws IOException {
     if (!words.isEmpty() && ArgumentPairs.arePairs(words)) {
-      return parsed(ArgumentPairs.toJson(words, schema.get(), this::textOf));
+      return parse(ArgumentPairs.toJson(words, schema.get(), this::readText));
     }
     if (words.size() > 1) {
       throw new UsageException(
           "ARGUMENT: expected one JSON object, or pairs such as name=value or name:=json");
     }
-    return parsed(words.isEmpty() ? new byte[0] : bytes(words.getFirst()));
+    return parse(words.isEmpty() ? new byte[0] : bytes(words.getFirst()));
   }
 
   private byte[] bytes(String word) throws IOException {
     if (word.equals(STANDARD_INPUT)) {
-      return limited(surroundings.in());
+      return readLimited(environment.in());
     }
     return word.startsWith(FILE)
-        ? bytesOf(word.substring(FILE.length()))
+        ? readFile(word.substring(FILE.length()))
         : word.getBytes(StandardCharsets.UTF_8);
   }
 
-  private String textOf(String file) {
-    return new String(bytesOf(file), StandardCharsets.UTF_8);
+  private String readText(String file) {
+    return new String(readFile(file), StandardCharsets.UTF_8);
   }
 
-  private byte[] bytesOf(String file) {
-    try (InputStream in = Files.newInputStream(surroundings.workingFolder().resolve(file))) {
-      return limited(in);
+  private byte[] readFile(String file) {
+    try (InputStream in = Files.newInputStream(environment.workingFolder().resolve(file))) {
+      return readLimited(in);
     } catch (NoSuchFileException _) {
       throw new UsageException(file + ": no such file");
     } catch (IOException e) {
@@ -77,7 +77,7 @@ record CallArguments(ArgumentsParser parser, CliEnvironment surroundings) {
     }
   }
 
-  private static byte[] limited(InputStream in) throws IOException {
+  private static byte[] readLimited(InputStream in) throws IOException {
     byte[] bytes = in.readNBytes(MAX_BYTES + 1);
     if (bytes.length > MAX_BYTES) {
       throw new UsageException("JSON: longer than " + TerminalText.size(MAX_BYTES));
@@ -85,13 +85,13 @@ record CallArguments(ArgumentsParser parser, CliEnvironment surroundings) {
     return bytes;
   }
 
-  private ToolArguments parsed(byte[] utf8) {
+  private ToolArguments parse(byte[] utf8) {
     if (utf8.length > MAX_BYTES) {
       throw new UsageException("JSON: longer than " + TerminalText.size(MAX_BYTES));
     }
     return switch (parser.parse(utf8)) {
-      case ArgumentsParser.Parsed.Valid(ToolArguments arguments) -> arguments;
-      case ArgumentsParser.Parsed.Invalid(String detail) ->
+      case ArgumentsParser.ArgumentsResult.Valid(ToolArguments arguments) -> arguments;
+      case ArgumentsParser.ArgumentsResult.Invalid(String detail) ->
           throw new UsageException("JSON: " + detail);
     };
   }

@@ -31,11 +31,11 @@ record CallChannel(ProgressLine line, boolean wantsProgress, boolean showsLog)
   }
 
   @Override
-  public void tell(ServerMessage message) {
+  public void sendNotification(ServerMessage message) {
     try {
       JsonNode params = MAPPER.readTree(message.params().toByteArray());
       switch (message.method()) {
-        case "notifications/progress" -> line.show(progress(params));
+        case "notifications/progress" -> line.update(progress(params));
         case "notifications/message" -> log(params);
         default -> {}
       }
@@ -57,7 +57,7 @@ record CallChannel(ProgressLine line, boolean wantsProgress, boolean showsLog)
       JsonNode data = params.path("data");
       String text = data.isString() ? data.asString() : data.toString();
       String logger = params.path("logger").asString("");
-      line.tell(
+      line.printAbove(
           TerminalText.line(
               params.path("level").asString("info")
                   + (logger.isEmpty() ? "" : " " + logger)
@@ -67,7 +67,7 @@ record CallChannel(ProgressLine line, boolean wantsProgress, boolean showsLog)
   }
 
   @Override
-  public ClientResponse ask(ServerMessage question, Duration timeout) {
+  public ClientResponse sendRequest(ServerMessage request, Duration timeout) {
     return ClientResponse.METHOD_NOT_FOUND;
   }
 }

@@ -54,17 +54,17 @@ public final class CallCommand implements CliCommand {
   private final ConfigSource configs;
   private final BridgeOpener bridges;
   private final CallArguments arguments;
-  private final CliEnvironment surroundings;
+  private final CliEnvironment environment;
 
   public CallCommand(
       ConfigSource configs,
       BridgeOpener bridges,
       ArgumentsParser parser,
-      CliEnvironment surroundings) {
+      CliEnvironment environment) {
     this.configs = requireNonNull(configs, "configs");
     this.bridges = requireNonNull(bridges, "bridges");
-    this.arguments = new CallArguments(parser, surroundings);
-    this.surroundings = requireNonNull(surroundings, "surroundings");
+    this.arguments = new CallArguments(parser, environment);
+    this.environment = requireNonNull(environment, "environment");
   }
 
   @Override
@@ -97,11 +97,11 @@ public final class CallCommand implements CliCommand {
     spec.addPositional(
         OptionMixins.positional("0", "1", "SERVER", "The server, as the configuration names it"));
     spec.addPositional(OptionMixins.positional("1", "1", "TOOL", "The tool"));
-    spec.addPositional(words());
+    spec.addPositional(argumentsParameter());
     CommonOptions.addTo(spec, LogSettings.Level.ERROR);
   }
 
-  private static PositionalParamSpec words() {
+  private static PositionalParamSpec argumentsParameter() {
     return PositionalParamSpec.builder()
         .index("2..*")
         .arity("0..*")
@@ -120,66 +120,66 @@ public final class CallCommand implements CliCommand {
 
   @Override
   public int run(ParseResult given) throws IOException {
-    CliConsole voice = CliConsole.of(given, surroundings);
-    Optional<BridgeConfig> config = configs.configOrDemo(given, ListenOverrides.NONE, voice);
+    CliConsole console = CliConsole.of(given, environment);
+    Optional<BridgeConfig> config = configs.configOrDemo(given, ListenOverrides.NONE, console);
     if (config.isEmpty()) {
       return ExitCode.USAGE;
     }
-    ServerId server = ServerSelector.named(given.matchedPositionalValue(0, ""), config.get());
-    ToolName tool = ServerSelector.toolNamed(given.matchedPositionalValue(1, ""));
+    ServerId server = ServerSelector.findServer(given.matchedPositionalValue(0, ""), config.get());
+    ToolName tool = ServerSelector.parseToolName(given.matchedPositionalValue(1, ""));
     List<String> words = given.matchedPositionalValue(2, List.of());
     try (OpenBridge bridge = bridges.open(config.get())) {
       ToolCall call =
           new ToolCall(server, tool, arguments.read(words, () -> schema(server, tool, bridge)));
-      return switch (call(call, bridge, OptionMixins.isGiven(given, VERBOSE), voice)) {
+      return switch (call(call, bridge, OptionMixins.isGiven(given, VERBOSE), console)) {
         case Outcome.Served<McpResult>(McpResult result, CacheProvenance _) ->
-            print(result, OptionMixins.isGiven(given, OptionMixins.JSON), voice);
-        case Outcome.Failed<McpResult>(Failure failure) -> report(failure, call, bridge, voice);
+            print(result, OptionMixins.isGiven(given, OptionMixins.JSON), console);
+        case Outcome.Failed<McpResult>(Failure failure) -> report(failure, call, bridge, console);
       };
     }
   }
 
   private Outcome<McpResult> call(
-      ToolCall call, OpenBridge bridge, boolean verbose, CliConsole voice) {
+      ToolCall call, OpenBridge bridge, boolean verbose, CliConsole console) {
     String what = call.server() + " " + TerminalText.line(call.tool().value());
-    try (ProgressLine line = voice.progress(what, surroundings.clockwork())) {
-      ClientChannel channel = new CallChannel(line, voice.canMove(), verbose);
+    try (ProgressLine line = console.progress(what, environment.clock())) {
+      ClientChannel channel = new CallChannel(line, console.showsProgress(), verbose);
       ClientContext client =
           new ClientContext(ClientContext.NO_CAPABILITIES, Optional.empty(), channel);
-      ForwardedParams passthrough =
+      ForwardedParams forwardedParams =
           new ForwardedParams(
-              ForwardedParams.NOTHING.members(),
-              ForwardedParams.NOTHING.meta(),
+              ForwardedParams.NONE.members(),
+              ForwardedParams.NONE.meta(),
               verbose ? Optional.of(LogLevel.DEBUG) : Optional.empty());
       return bridge
           .callTool()
           .callTool(
               call,
               FreshnessRequirement.NONE,
-              new CallContext(Caller.ANONYMOUS, client, passthrough));
+              new CallContext(Caller.ANONYMOUS, client, forwardedParams));
     }
   }
 
-  private static int print(McpResult result, boolean json, CliConsole voice) {
+  private static int print(McpResult result, boolean json, CliConsole console) {
     if (json) {
-      voice.say(result.json().text());
-    } else if (voice.out().isTerminal()) {
-      ResultPage.lines(result, voice.outPalette()).forEach(voice::say);
+      console.print(result.json().text());
+    } else if (console.out().isTerminal()) {
+      ResultPage.lines(result, console.outPalette()).forEach(console::print);
     } else {
-      voice.say(ResultText.of(result));
+      console.print(ResultText.of(result));
     }
     return result.kind() == McpResult.Kind.ERROR ? ExitCode.TOOL_ERROR : ExitCode.DONE;
   }
 
-  private static int report(Failure failure, ToolCall call, OpenBridge bridge, CliConsole voice) {
+  private static int report(Failure failure, ToolCall call, OpenBridge bridge, CliConsole console) {
     String text =
         failure instanceof Failure.UnknownTool
-            ? ServerSelector.unknown(
+            ? ServerSelector.unknownNameMessage(
                 "tool",
                 call.tool().value(),
-                listing(call.server(), bridge).map(ServerSelector::names).orElse(List.of()))
+                listing(call.server(), bridge).map(ServerSelector::toolNames).orElse(List.of()))
             : FailureMessages.describe(failure);
-    voice.complain(call.server() + ": " + text);
+    console.printError(call.server() + ": " + text);
     return FailureMessages.exitCode(failure);
   }
 
@@ -193,7 +193,7 @@ public final class CallCommand implements CliCommand {
 
   private static Optional<Listing> listing(ServerId server, OpenBridge bridge) {
     return switch (bridge
-        .list()
+        .listServerFeatures()
         .list(server, ListKind.TOOLS, FreshnessRequirement.ANY_AGE, CallContext.ANONYMOUS)) {
       case Outcome.Served<Listing>(Listing listing, CacheProvenance _) -> Optional.of(listing);
       case Outcome.Failed<Listing> _ -> Optional.empty();

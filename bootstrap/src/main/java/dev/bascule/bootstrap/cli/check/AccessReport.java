@@ -18,26 +18,26 @@ import java.util.Set;
  * Says whom a configuration lets in. Names secrets, and shows none.
  *
  * @param config what it means
- * @param written what may be shown of it
+ * @param sourceMap what may be shown of it
  */
-record AccessReport(BridgeConfig config, SourceMap written) {
+record AccessReport(BridgeConfig config, SourceMap sourceMap) {
 
   AccessReport {
     requireNonNull(config, "config");
-    requireNonNull(written, "written");
+    requireNonNull(sourceMap, "sourceMap");
   }
 
   /** Adds all of it to {@code group}. */
   void addTo(SettingGroup group) {
     AccessPolicy policy = config.access();
     List<String> keys = keys(policy.keys());
-    group.add("auth.keys", keys.isEmpty() ? List.of(none(policy)) : keys);
+    group.add("auth.keys", keys.isEmpty() ? List.of(noKeysText(policy)) : keys);
     config
-        .callers()
+        .callerSources()
         .keysFile()
         .map(KeysFile::file)
         .ifPresent(file -> group.add("auth.keysFile", file.name()));
-    List<IssuerSettings> issuers = config.callers().issuers();
+    List<IssuerSettings> issuers = config.callerSources().issuers();
     for (int i = 0; i < issuers.size(); i++) {
       issuer(issuers.get(i), "auth.jwt[" + i + "].", group);
     }
@@ -48,17 +48,19 @@ record AccessReport(BridgeConfig config, SourceMap written) {
     policy.tokens().resource().ifPresent(url -> group.add("auth.resource", url));
   }
 
-  private static String none(AccessPolicy policy) {
-    return policy.asksForCredentials() ? "none" : "none, nobody needs one";
+  private static String noKeysText(AccessPolicy policy) {
+    return policy.requiresCredentials() ? "none" : "none, nobody needs one";
   }
 
   /** Those of the file of keys come last; its variables are not among those that are known. */
   private List<String> keys(List<AccessKey> keys) {
-    int own = config.callers().keysFile().map(file -> file.others().size()).orElse(keys.size());
+    int own =
+        config.callerSources().keysFile().map(file -> file.configKeys().size()).orElse(keys.size());
     List<String> shown = new ArrayList<>();
     for (int i = 0; i < keys.size(); i++) {
       AccessKey key = keys.get(i);
-      String name = i < own ? written.shown("auth.keys[" + i + "].name", key.name()) : key.name();
+      String name =
+          i < own ? sourceMap.displayValue("auth.keys[" + i + "].name", key.name()) : key.name();
       List<String> more = new ArrayList<>();
       addRights(key.groups(), key.isAdministrator(), more);
       key.expires().ifPresent(end -> more.add("until " + end));

@@ -17,22 +17,22 @@ final class AccessWarnings {
   private AccessWarnings() {}
 
   /** Returns what is found at {@code now}, in the order of the keys. */
-  static List<ConfigWarning> in(ConfigResult.Valid reading, Instant now) {
-    List<AccessKey> keys = reading.config().access().keys();
+  static List<ConfigWarning> find(ConfigResult.Valid valid, Instant now) {
+    List<AccessKey> keys = valid.config().access().keys();
     List<ConfigWarning> found = new ArrayList<>();
     int own =
-        reading
+        valid
             .config()
-            .callers()
+            .callerSources()
             .keysFile()
-            .map(KeysFile::others)
+            .map(KeysFile::configKeys)
             .map(List::size)
             .orElse(keys.size());
     for (int i = 0; i < keys.size(); i++) {
       // Those of the file of keys come last.
       String key = i < own ? "auth.keys[" + i + "].expires" : "auth.keysFile";
       message(keys.get(i), now)
-          .map(message -> new ConfigWarning(key, reading.written().lineOf(key), message))
+          .map(message -> new ConfigWarning(key, valid.sourceMap().lineOf(key), message))
           .ifPresent(found::add);
     }
     return List.copyOf(found);

@@ -30,11 +30,11 @@ import picocli.CommandLine.ParseResult;
 public final class CheckCommand implements CliCommand {
 
   private final ConfigSource configs;
-  private final CliEnvironment surroundings;
+  private final CliEnvironment environment;
 
-  public CheckCommand(ConfigSource configs, CliEnvironment surroundings) {
+  public CheckCommand(ConfigSource configs, CliEnvironment environment) {
     this.configs = requireNonNull(configs, "configs");
-    this.surroundings = requireNonNull(surroundings, "surroundings");
+    this.environment = requireNonNull(environment, "environment");
   }
 
   @Override
@@ -63,51 +63,51 @@ public final class CheckCommand implements CliCommand {
 
   @Override
   public int run(ParseResult given) {
-    CliConsole voice = CliConsole.of(given, surroundings);
+    CliConsole console = CliConsole.of(given, environment);
     Optional<ConfigFile> file = configs.file(given);
     if (file.isEmpty()) {
       throw new UsageException("nothing to check: there is no " + ConfigSource.names() + " here");
     }
     boolean json = OptionMixins.isGiven(given, OptionMixins.JSON);
-    return switch (configs.reading(file.get(), ListenOverrides.NONE)) {
+    return switch (configs.readResult(file.get(), ListenOverrides.NONE)) {
       case ConfigResult.Valid sound -> {
-        print(file.get().name(), sound, json, voice);
+        print(file.get().name(), sound, json, console);
         yield ExitCode.DONE;
       }
       case ConfigResult.Invalid wrong -> {
-        print(file.get().name(), wrong.mistakes(), json, voice);
+        print(file.get().name(), wrong.errors(), json, console);
         yield ExitCode.USAGE;
       }
     };
   }
 
-  private void print(String file, ConfigResult.Valid sound, boolean json, CliConsole voice) {
+  private void print(String file, ConfigResult.Valid sound, boolean json, CliConsole console) {
     Instant now = InstantSource.system().instant();
     List<ConfigWarning> warnings =
         Stream.of(
-                ConfigWarnings.in(sound, programs()),
+                ConfigWarnings.find(sound, programs()),
                 TlsText.warnings(sound, now),
-                AccessWarnings.in(sound, now))
+                AccessWarnings.find(sound, now))
             .flatMap(List::stream)
             .toList();
     if (json) {
-      voice.say(CheckJson.sound(file, CheckReport.groups(sound), warnings));
+      console.print(CheckJson.valid(file, CheckReport.groups(sound), warnings));
     } else {
-      new CheckPage(file, voice).print(sound, warnings);
+      new CheckPage(file, console).print(sound, warnings);
     }
   }
 
   private static void print(
-      String file, List<ConfigError> mistakes, boolean json, CliConsole voice) {
+      String file, List<ConfigError> errors, boolean json, CliConsole console) {
     if (json) {
-      voice.say(CheckJson.wrong(file, mistakes));
+      console.print(CheckJson.invalid(file, errors));
     } else {
-      mistakes.forEach(mistake -> voice.complain(TerminalText.line(mistake.toString())));
+      errors.forEach(error -> console.printError(TerminalText.line(error.toString())));
     }
   }
 
   private ProgramFinder programs() {
     return new ProgramFinder(
-        surroundings.environment().getOrDefault("PATH", ""), surroundings.workingFolder());
+        environment.environment().getOrDefault("PATH", ""), environment.workingFolder());
   }
 }

@@ -15,7 +15,7 @@ final class CheckJson {
   private CheckJson() {}
 
   /** Returns the object for a file without mistakes. */
-  static String sound(String file, List<SettingGroup> groups, List<ConfigWarning> warnings) {
+  static String valid(String file, List<SettingGroup> groups, List<ConfigWarning> warnings) {
     ObjectNode report = MAPPER.createObjectNode().put("file", file).put("valid", true);
     ArrayNode settings = report.putArray("settings");
     for (SettingGroup group : groups) {
@@ -34,17 +34,17 @@ final class CheckJson {
     return MAPPER.writeValueAsString(report);
   }
 
-  /** Returns the object for a file with {@code mistakes}. */
-  static String wrong(String file, List<ConfigError> mistakes) {
+  /** Returns the object for a file with {@code errors}. */
+  static String invalid(String file, List<ConfigError> errors) {
     ObjectNode report = MAPPER.createObjectNode().put("file", file).put("valid", false);
     ArrayNode found = report.putArray("mistakes");
-    for (ConfigError mistake : mistakes) {
+    for (ConfigError error : errors) {
       found
           .addObject()
-          .put("key", mistake.key())
-          .put("line", mistake.line())
-          .put("column", mistake.column())
-          .put("message", mistake.message());
+          .put("key", error.key())
+          .put("line", error.line())
+          .put("column", error.column())
+          .put("message", error.message());
     }
     return MAPPER.writeValueAsString(report);
   }

@@ -15,23 +15,24 @@ import java.util.List;
  * Writes what a check found, for people.
  *
  * @param file what the file is called
- * @param voice who tells them
+ * @param console who tells them
  */
-record CheckPage(String file, CliConsole voice) {
+record CheckPage(String file, CliConsole console) {
 
   CheckPage {
     requireNonNull(file, "file");
-    requireNonNull(voice, "voice");
+    requireNonNull(console, "console");
   }
 
-  void print(ConfigResult.Valid reading, List<ConfigWarning> warnings) {
-    for (SettingGroup group : CheckReport.groups(reading)) {
-      voice.say(voice.outPalette().paint(TextStyle.HEADING, TerminalText.line(group.title())));
-      table(group).lines(voice.out().width(), voice.outPalette()).forEach(voice::say);
-      voice.say("");
+  void print(ConfigResult.Valid valid, List<ConfigWarning> warnings) {
+    for (SettingGroup group : CheckReport.groups(valid)) {
+      console.print(
+          console.outPalette().paint(TextStyle.HEADING, TerminalText.line(group.title())));
+      table(group).lines(console.out().width(), console.outPalette()).forEach(console::print);
+      console.print("");
     }
     warnings.forEach(this::print);
-    voice.say(summary(reading.config().servers().size(), warnings.size()));
+    console.print(summary(valid.config().servers().size(), warnings.size()));
   }
 
   private TerminalTable table(SettingGroup group) {
@@ -50,9 +51,9 @@ record CheckPage(String file, CliConsole voice) {
   }
 
   private void print(ConfigWarning warning) {
-    voice.say(
-        voice.outPalette().paint(TextStyle.WARNING, "warning: ")
-            + TerminalText.line(warning.in(file)));
+    console.print(
+        console.outPalette().paint(TextStyle.WARNING, "warning: ")
+            + TerminalText.line(warning.format(file)));
   }
 
   private String summary(int servers, int warnings) {
@@ -61,7 +62,7 @@ record CheckPage(String file, CliConsole voice) {
             + TerminalText.counted(servers, "server")
             + ", "
             + (warnings == 0 ? "no warning" : TerminalText.counted(warnings, "warning"));
-    return voice
+    return console
         .outPalette()
         .paint(warnings == 0 ? TextStyle.GOOD : TextStyle.WARNING, file + " is valid" + counts);
   }

@@ -27,28 +27,28 @@ import java.util.Optional;
 final class CheckReport {
 
   private final BridgeConfig config;
-  private final SourceMap written;
+  private final SourceMap sourceMap;
 
-  private CheckReport(ConfigResult.Valid reading) {
-    this.config = reading.config();
-    this.written = reading.written();
+  private CheckReport(ConfigResult.Valid valid) {
+    this.config = valid.config();
+    this.sourceMap = valid.sourceMap();
   }
 
   /** Returns the values in effect: those of the bridge, and of each server. */
-  static List<SettingGroup> groups(ConfigResult.Valid reading) {
-    CheckReport report = new CheckReport(requireNonNull(reading, "reading"));
+  static List<SettingGroup> groups(ConfigResult.Valid valid) {
+    CheckReport report = new CheckReport(requireNonNull(valid, "valid"));
     List<SettingGroup> groups = new ArrayList<>();
     groups.add(report.listen());
     groups.add(report.access());
-    groups.add(PermissionsReport.group(reading.config().access().rights(), reading.written()));
+    groups.add(PermissionsReport.group(valid.config().access().permissions(), valid.sourceMap()));
     groups.add(report.caches());
-    groups.add(LimitsReport.group(reading.config().limits(), reading.written()));
-    reading.config().servers().forEach(server -> groups.add(report.server(server)));
+    groups.add(LimitsReport.group(valid.config().limits(), valid.sourceMap()));
+    valid.config().servers().forEach(server -> groups.add(report.server(server)));
     return groups;
   }
 
   private SettingGroup listen() {
-    SettingGroup listen = new SettingGroup("listen", "listen.", written);
+    SettingGroup listen = new SettingGroup("listen", "listen.", sourceMap);
     HttpServerSettings http = config.http();
     listen.add("host", http.host());
     listen.add("port", http.port());
@@ -64,14 +64,14 @@ final class CheckReport {
   }
 
   private SettingGroup access() {
-    SettingGroup access = new SettingGroup("access", "", written);
-    new AccessReport(config, written).addTo(access);
+    SettingGroup access = new SettingGroup("access", "", sourceMap);
+    new AccessReport(config, sourceMap).addTo(access);
     access.add("cors.allowedOrigins", config.http().access().cors().origins());
     return access;
   }
 
   private SettingGroup caches() {
-    SettingGroup caches = new SettingGroup("caches", "caches.", written);
+    SettingGroup caches = new SettingGroup("caches", "caches.", sourceMap);
     cache(caches, "tools", config.tools());
     caches.add("tools.staleIfError", config.tools().defaultLifetime().staleIfError());
     cache(caches, "responses", config.responses());
@@ -87,7 +87,7 @@ final class CheckReport {
   }
 
   private SettingGroup server(ServerConfig server) {
-    SettingGroup group = new SettingGroup("server " + server.id(), key(server, ""), written);
+    SettingGroup group = new SettingGroup("server " + server.id(), key(server, ""), sourceMap);
     ServerPolicy policy = server.policy();
     connection(server, group);
     group.add("trusted", policy.trusted());
@@ -104,7 +104,7 @@ final class CheckReport {
   }
 
   private static void connection(ServerConfig server, SettingGroup group) {
-    switch (server.connection()) {
+    switch (server.transport()) {
       case ServerTransport.StreamableHttp(
               StreamableHttpSettings http,
               Optional<UpstreamTls> tls) -> {
@@ -136,14 +136,14 @@ final class CheckReport {
     group.add("args", count == 0 ? "none" : TerminalText.counted(count, "argument"));
     group.add("protocol", stdio.protocol().name().toLowerCase(Locale.ROOT));
     group.add("env", stdio.environment().keySet());
-    group.add("inheritEnv", stdio.terms().inherited());
+    group.add("inheritEnv", stdio.childEnvironment().inherited());
   }
 
   /** Which pattern came from a variable is not known here, so that one hides them all. */
   private List<String> disabledTools(ServerConfig server) {
     String prefix = key(server, "disabledTools") + "[";
     List<String> fromVariables =
-        written.texts().entrySet().stream()
+        sourceMap.texts().entrySet().stream()
             .filter(text -> text.getKey().startsWith(prefix))
             .map(Map.Entry::getValue)
             .toList();
@@ -166,12 +166,12 @@ final class CheckReport {
 
   private static void rule(ToolRule rule, BreakerSettings breaker, SettingGroup group) {
     String name = "tools." + rule.tools().pattern();
-    group.add(name + ".cache", RuleText.caching(rule.caching()));
+    group.add(name + ".cache", RuleText.caching(rule.cacheRule()));
     group.addInherited(
         name + ".timeout",
         "breaker.callTimeout",
         TerminalText.duration(rule.timeout().orElse(breaker.callTimeout())));
-    group.add(name + ".retry", RuleText.resend(rule.resend()));
+    group.add(name + ".retry", RuleText.resend(rule.retryRule()));
   }
 
   private static String key(ServerConfig server, String name) {

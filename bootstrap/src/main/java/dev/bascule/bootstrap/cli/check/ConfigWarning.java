@@ -20,7 +20,7 @@ record ConfigWarning(String key, OptionalInt line, String message) {
   }
 
   /** Returns it as a mistake is written, for the file that is called {@code file}. */
-  String in(String file) {
+  String format(String file) {
     return (line.isPresent() ? file + ":" + line.getAsInt() : file) + ": " + key + ": " + message;
   }
 }

@@ -26,12 +26,12 @@ final class ConfigWarnings {
   private static final Pattern CREDENTIAL =
       Pattern.compile("(?i)(proxy-)?authorization|cookie|.*(api-?key|token|secret).*");
 
-  private final SourceMap written;
+  private final SourceMap sourceMap;
   private final ProgramFinder programs;
   private final List<ConfigWarning> found = new ArrayList<>();
 
-  private ConfigWarnings(SourceMap written, ProgramFinder programs) {
-    this.written = requireNonNull(written, "written");
+  private ConfigWarnings(SourceMap sourceMap, ProgramFinder programs) {
+    this.sourceMap = requireNonNull(sourceMap, "sourceMap");
     this.programs = requireNonNull(programs, "programs");
   }
 
@@ -40,21 +40,21 @@ final class ConfigWarnings {
    *
    * @param programs tells which programs are there
    */
-  static List<ConfigWarning> in(ConfigResult.Valid reading, ProgramFinder programs) {
-    ConfigWarnings warnings = new ConfigWarnings(reading.written(), programs);
-    warnings.listening(reading.config());
-    LimitWarnings.in(reading.config(), Runtime.getRuntime().maxMemory(), warnings::warn);
-    reading.config().servers().forEach(warnings::server);
+  static List<ConfigWarning> find(ConfigResult.Valid valid, ProgramFinder programs) {
+    ConfigWarnings warnings = new ConfigWarnings(valid.sourceMap(), programs);
+    warnings.checkListen(valid.config());
+    LimitWarnings.find(valid.config(), Runtime.getRuntime().maxMemory(), warnings::warn);
+    valid.config().servers().forEach(warnings::checkServer);
     return List.copyOf(warnings.found);
   }
 
-  private void listening(BridgeConfig config) {
+  private void checkListen(BridgeConfig config) {
     if (config.servers().isEmpty()) {
       warn("mcpServers", "names no server, so there is nothing to call");
     }
     if (!HostNames.isLoopback(config.http().host())
-        && !config.access().asksForCredentials()
-        && written.lineOf("listen.allowUnauthenticated").isPresent()) {
+        && !config.access().requiresCredentials()
+        && sourceMap.lineOf("listen.allowUnauthenticated").isPresent()) {
       warn(
           "listen.allowUnauthenticated",
           "whoever reaches this machine may call every tool; put a proxy in front that asks for"
@@ -62,20 +62,20 @@ final class ConfigWarnings {
     }
   }
 
-  private void server(ServerConfig server) {
+  private void checkServer(ServerConfig server) {
     String path = "mcpServers." + server.id() + ".";
-    switch (server.connection()) {
+    switch (server.transport()) {
       case ServerTransport.StreamableHttp(StreamableHttpSettings http, _) ->
-          sentInClear(http, path);
-      case ServerTransport.Sse(StreamableHttpSettings http, _) -> sentInClear(http, path);
-      case ServerTransport.Stdio(StdioSettings stdio) -> missing(stdio, path);
+          checkEncryption(http, path);
+      case ServerTransport.Sse(StreamableHttpSettings http, _) -> checkEncryption(http, path);
+      case ServerTransport.Stdio(StdioSettings stdio) -> checkProgram(stdio, path);
       case ServerTransport.Demo _ -> {}
     }
-    new CredentialsWarnings(path, this::warn).look(server.credentials());
-    rules(server.policy().tools(), path + "tools.");
+    new CredentialsWarnings(path, this::warn).check(server.credentials());
+    checkRules(server.policy().tools(), path + "tools.");
   }
 
-  private void sentInClear(StreamableHttpSettings http, String path) {
+  private void checkEncryption(StreamableHttpSettings http, String path) {
     boolean isOpen =
         "http".equalsIgnoreCase(http.url().getScheme())
             && !HostNames.isLoopback(String.valueOf(http.url().getHost()));
@@ -89,16 +89,18 @@ final class ConfigWarnings {
                     path + "url", "sends the header " + header + " without encryption; use https"));
   }
 
-  private void missing(StdioSettings stdio, String path) {
+  private void checkProgram(StdioSettings stdio, String path) {
     String program = stdio.command().getFirst();
     if (!programs.has(program, stdio.workingFolder())) {
       warn(
           path + "command",
-          "there is no program " + written.shown(path + "command", program) + " on the PATH");
+          "there is no program "
+              + sourceMap.displayValue(path + "command", program)
+              + " on the PATH");
     }
   }
 
-  private void rules(List<ToolRule> rules, String path) {
+  private void checkRules(List<ToolRule> rules, String path) {
     for (int i = 0; i < rules.size(); i++) {
       ToolRule rule = rules.get(i);
       String key = path + rule.tools().pattern();
@@ -113,22 +115,22 @@ final class ConfigWarnings {
                 + earlier.get().tools().pattern()
                 + "` above matches first; move this rule up");
       } else {
-        generous(rule, key);
+        checkBroadRule(rule, key);
       }
     }
   }
 
-  private void generous(ToolRule rule, String key) {
+  private void checkBroadRule(ToolRule rule, String key) {
     if (!isPattern(rule.tools())) {
       return;
     }
-    if (rule.caching() instanceof CacheRule.For cached && !cached.onlyReadOnly()) {
+    if (rule.cacheRule() instanceof CacheRule.Cacheable cached && !cached.onlyReadOnly()) {
       warn(
           key + ".cache",
           "keeps results of tools that write, too, if they match; `onlyReadOnly: true` leaves"
               + " those out");
     }
-    if (rule.resend() == RetryRule.ALWAYS) {
+    if (rule.retryRule() == RetryRule.ALWAYS) {
       warn(key + ".retry", "may run a tool that writes twice; name the tools that bear it");
     }
   }
@@ -148,6 +150,6 @@ final class ConfigWarnings {
   }
 
   private void warn(String key, String message) {
-    found.add(new ConfigWarning(key, written.lineOf(key), message));
+    found.add(new ConfigWarning(key, sourceMap.lineOf(key), message));
   }
 }

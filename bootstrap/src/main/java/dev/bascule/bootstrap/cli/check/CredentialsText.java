@@ -28,14 +28,16 @@ final class CredentialsText {
     group.add(
         "oauth.scopes",
         oauth.scopes().isEmpty() ? "what the server says" : String.join(" ", oauth.scopes()));
-    group.addUrl("oauth.issuer", oauth.authority().issuer().orElse("who the server says"));
+    group.addUrl(
+        "oauth.issuer", oauth.authorizationServer().issuer().orElse("who the server says"));
   }
 
   private static String grant(OAuthSettings oauth) {
     return switch (oauth.grant()) {
-      case LOGIN_IF_ANY -> isKept(oauth) ? "the login that is kept" : "none, nobody has logged in";
+      case LOGIN_IF_ANY ->
+          hasStoredLogin(oauth) ? "the login that is kept" : "none, nobody has logged in";
       case LOGIN ->
-          isKept(oauth)
+          hasStoredLogin(oauth)
               ? "the login that is kept"
               : "a login, and nobody has logged in: bascule login " + oauth.server();
       case CLIENT_CREDENTIALS -> "client credentials of the bridge";
@@ -43,7 +45,7 @@ final class CredentialsText {
     };
   }
 
-  private static boolean isKept(OAuthSettings oauth) {
+  private static boolean hasStoredLogin(OAuthSettings oauth) {
     return Files.isRegularFile(OAuthLogin.file(oauth));
   }
 }

@@ -27,12 +27,12 @@ record CredentialsWarnings(String path, BiConsumer<String, String> warn) {
     requireNonNull(warn, "warn");
   }
 
-  void look(ServerCredentials credentials) {
-    credentials.headersFile().ifPresent(file -> secret("headersFile", file));
-    credentials.oauth().ifPresent(this::look);
+  void check(ServerCredentials credentials) {
+    credentials.headersFile().ifPresent(file -> checkSecretFile("headersFile", file));
+    credentials.oauth().ifPresent(this::check);
   }
 
-  private void look(OAuthSettings oauth) {
+  private void check(OAuthSettings oauth) {
     boolean isDeclared = oauth.grant() != OAuthSettings.Grant.LOGIN_IF_ANY;
     if (isDeclared
         && "http".equalsIgnoreCase(oauth.url().getScheme())
@@ -41,20 +41,20 @@ record CredentialsWarnings(String path, BiConsumer<String, String> warn) {
     }
     if (oauth.client().secret().isPresent()
         && oauth.client().secret().get() instanceof ClientSecret.InFile(Path file)) {
-      secret("oauth.clientSecretFile", file);
+      checkSecretFile("oauth.clientSecretFile", file);
     }
   }
 
-  private void secret(String key, Path file) {
+  private void checkSecretFile(String key, Path file) {
     if (!Files.isReadable(file)) {
       warn.accept(path + key, "cannot be read");
-    } else if (isOpen(file)) {
+    } else if (isReadableByOthers(file)) {
       warn.accept(path + key, "can be read by others than its owner; chmod 600");
     }
   }
 
   /** Tells whether the mode is wider than 600; no where there are no modes. */
-  private static boolean isOpen(Path file) {
+  private static boolean isReadableByOthers(Path file) {
     try {
       return !Set.of(OWNER_READ, OWNER_WRITE).containsAll(Files.getPosixFilePermissions(file));
     } catch (IOException | UnsupportedOperationException _) {

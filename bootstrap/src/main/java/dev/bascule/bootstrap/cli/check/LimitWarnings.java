@@ -18,7 +18,7 @@ final class LimitWarnings {
    * @param maxHeap the most bytes that the heap may have
    * @param warn is told the key and what is the matter with it
    */
-  static void in(BridgeConfig config, long maxHeap, BiConsumer<String, String> warn) {
+  static void find(BridgeConfig config, long maxHeap, BiConsumer<String, String> warn) {
     caches(config, maxHeap, warn);
     CallerQuotas callers = config.limits().callers();
     int servers = config.servers().size();

@@ -12,10 +12,10 @@ final class LimitsReport {
 
   private LimitsReport() {}
 
-  static SettingGroup group(BridgeLimits limits, SourceMap written) {
-    SettingGroup group = new SettingGroup("limits", "limits.", written);
+  static SettingGroup group(BridgeLimits limits, SourceMap sourceMap) {
+    SettingGroup group = new SettingGroup("limits", "limits.", sourceMap);
     caller(group, "perCaller", limits.callers().perCaller());
-    for (CallerQuotas.OfGroup each : limits.callers().groups()) {
+    for (CallerQuotas.GroupQuota each : limits.callers().groups()) {
       caller(group, "groups." + each.group(), each.limit());
     }
     group.add("maxRequests", limits.maxRequests());

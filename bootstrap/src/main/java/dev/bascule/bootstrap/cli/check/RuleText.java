@@ -12,10 +12,10 @@ final class RuleText {
 
   private RuleText() {}
 
-  static String caching(CacheRule caching) {
-    return switch (caching) {
+  static String caching(CacheRule cacheRule) {
+    return switch (cacheRule) {
       case CacheRule.Never _ -> "not cached";
-      case CacheRule.For cached ->
+      case CacheRule.Cacheable cached ->
           lifetime(cached.lifetime())
               + ", "
               + cached.scope().name().toLowerCase(Locale.ROOT)
@@ -34,8 +34,8 @@ final class RuleText {
     return duration.isZero() ? "" : ", stale " + TerminalText.duration(duration) + " more " + when;
   }
 
-  static String resend(RetryRule resend) {
-    return switch (resend) {
+  static String resend(RetryRule retryRule) {
+    return switch (retryRule) {
       case ALWAYS -> "if need be";
       case BY_HINTS -> "if its hints allow it";
       case NEVER -> "never";

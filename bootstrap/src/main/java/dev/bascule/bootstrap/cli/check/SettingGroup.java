@@ -16,7 +16,7 @@ final class SettingGroup {
 
   private final String title;
   private final String path;
-  private final SourceMap written;
+  private final SourceMap sourceMap;
   private final List<ConfigSetting> settings = new ArrayList<>();
 
   /**
@@ -25,10 +25,10 @@ final class SettingGroup {
    * @param title what people read above it
    * @param path what the keys begin with
    */
-  SettingGroup(String title, String path, SourceMap written) {
+  SettingGroup(String title, String path, SourceMap sourceMap) {
     this.title = requireNonNull(title, "title");
     this.path = requireNonNull(path, "path");
-    this.written = requireNonNull(written, "written");
+    this.sourceMap = requireNonNull(sourceMap, "sourceMap");
   }
 
   String title() {
@@ -42,7 +42,8 @@ final class SettingGroup {
   /** Adds a value, or the text of the file that has it from a variable. */
   void add(String name, String value) {
     String key = path + name;
-    settings.add(new ConfigSetting(key, name, written.shown(key, value), written.lineOf(key)));
+    settings.add(
+        new ConfigSetting(key, name, sourceMap.displayValue(key, value), sourceMap.lineOf(key)));
   }
 
   void add(String name, long value) {
@@ -66,18 +67,18 @@ final class SettingGroup {
   /** Adds an address without its query, which may hold a secret even where the file writes it. */
   void addUrl(String name, String url) {
     String key = path + name;
-    String shown = written.shown(key, url).replaceFirst("\\?.*", "");
-    settings.add(new ConfigSetting(key, name, shown, written.lineOf(key)));
+    String shown = sourceMap.displayValue(key, url).replaceFirst("\\?.*", "");
+    settings.add(new ConfigSetting(key, name, shown, sourceMap.lineOf(key)));
   }
 
   /** Adds a value that another key may decide where this one is not there. */
   void addInherited(String name, String otherKey, String value) {
     String key = path + name;
-    OptionalInt own = written.lineOf(key);
+    OptionalInt own = sourceMap.lineOf(key);
     settings.add(
         own.isPresent()
-            ? new ConfigSetting(key, name, written.shown(key, value), own)
+            ? new ConfigSetting(key, name, sourceMap.displayValue(key, value), own)
             : new ConfigSetting(
-                key, name, written.shown(otherKey, value), written.lineOf(otherKey)));
+                key, name, sourceMap.displayValue(otherKey, value), sourceMap.lineOf(otherKey)));
   }
 }

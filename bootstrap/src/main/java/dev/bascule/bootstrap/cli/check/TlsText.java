@@ -25,7 +25,7 @@ final class TlsText {
   /** Adds what stands between the bridge and its clients. */
   static void add(EdgeSettings edge, SettingGroup listen) {
     listen.add(
-        "trustedProxies", edge.proxies().subnets().stream().map(CidrBlock::toString).toList());
+        "trustedProxies", edge.proxies().cidrBlocks().stream().map(CidrBlock::toString).toList());
     if (edge.tls().isEmpty()) {
       listen.add("tls", "none");
     }
@@ -34,7 +34,7 @@ final class TlsText {
 
   private static void add(TlsSettings tls, SettingGroup listen) {
     if (tls.contexts() instanceof ServerTls files) {
-      listen.add("tls.certificate", about(files.certificate()));
+      listen.add("tls.certificate", describe(files.certificate()));
     }
     listen.add(
         "tls.clientAuth",
@@ -53,66 +53,66 @@ final class TlsText {
         tls.authorities() == 0
             ? "those of the platform"
             : TerminalText.counted(tls.authorities(), "certificate"));
-    server.add("tls.certificate", tls.certificate().map(TlsText::about).orElse("none"));
+    server.add("tls.certificate", tls.certificate().map(TlsText::describe).orElse("none"));
     server.add("tls.serverName", tls.serverName().orElse("the host of the URL"));
   }
 
-  private static String about(X509Certificate certificate) {
+  private static String describe(X509Certificate certificate) {
     return certificate.getSubjectX500Principal().getName()
         + ", good until "
-        + end(certificate).atOffset(ZoneOffset.UTC).toLocalDate();
+        + expiry(certificate).atOffset(ZoneOffset.UTC).toLocalDate();
   }
 
-  private static Instant end(X509Certificate certificate) {
+  private static Instant expiry(X509Certificate certificate) {
     return certificate.getNotAfter().toInstant();
   }
 
   /** Returns complaints about certificates that are not good at {@code now}, or soon are not. */
-  static List<ConfigWarning> warnings(ConfigResult.Valid reading, Instant now) {
+  static List<ConfigWarning> warnings(ConfigResult.Valid valid, Instant now) {
     List<ConfigWarning> warnings = new ArrayList<>();
-    BridgeConfig config = reading.config();
+    BridgeConfig config = valid.config();
     ServerTls.of(config.http())
-        .flatMap(tls -> complaint(tls.certificate(), now))
+        .flatMap(tls -> expiryWarning(tls.certificate(), now))
         .ifPresent(
-            text -> warnings.add(warning("listen.tls.certificate", text, reading.written())));
+            text -> warnings.add(warning("listen.tls.certificate", text, valid.sourceMap())));
     config
         .servers()
         .forEach(
             server ->
-                tls(server.connection())
+                tls(server.transport())
                     .flatMap(UpstreamTls::certificate)
-                    .flatMap(certificate -> complaint(certificate, now))
+                    .flatMap(certificate -> expiryWarning(certificate, now))
                     .ifPresent(
                         text ->
                             warnings.add(
                                 warning(
                                     "mcpServers." + server.id() + ".tls.certificate",
                                     text,
-                                    reading.written()))));
+                                    valid.sourceMap()))));
     return warnings;
   }
 
-  private static Optional<UpstreamTls> tls(ServerTransport connection) {
-    return switch (connection) {
+  private static Optional<UpstreamTls> tls(ServerTransport transport) {
+    return switch (transport) {
       case ServerTransport.StreamableHttp(_, Optional<UpstreamTls> tls) -> tls;
       case ServerTransport.Sse(_, Optional<UpstreamTls> tls) -> tls;
       case ServerTransport.Stdio _, ServerTransport.Demo _ -> Optional.empty();
     };
   }
 
-  private static Optional<String> complaint(X509Certificate certificate, Instant now) {
+  private static Optional<String> expiryWarning(X509Certificate certificate, Instant now) {
     if (certificate.getNotBefore().toInstant().isAfter(now)) {
       return Optional.of("is not good yet");
     }
-    if (end(certificate).isBefore(now)) {
+    if (expiry(certificate).isBefore(now)) {
       return Optional.of("is good no more; renew it");
     }
-    return end(certificate).minus(ServerTls.NOTICE).isBefore(now)
+    return expiry(certificate).minus(ServerTls.RENEWAL_NOTICE).isBefore(now)
         ? Optional.of("is good only for a few days more; renew it")
         : Optional.empty();
   }
 
-  private static ConfigWarning warning(String key, String message, SourceMap written) {
-    return new ConfigWarning(key, written.lineOf(key), message);
+  private static ConfigWarning warning(String key, String message, SourceMap sourceMap) {
+    return new ConfigWarning(key, sourceMap.lineOf(key), message);
   }
 }

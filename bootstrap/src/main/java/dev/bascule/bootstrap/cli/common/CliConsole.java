@@ -39,23 +39,23 @@ public record CliConsole(
   }
 
   /** Returns what {@code given} asks for. */
-  public static CliConsole of(ParseResult given, CliEnvironment surroundings) {
+  public static CliConsole of(ParseResult given, CliEnvironment environment) {
     ColorMode choice = CommonOptions.colour(given);
     return new CliConsole(
-        surroundings.out(),
-        choice.palette(surroundings.out().isTerminal(), surroundings.environment()),
-        surroundings.err(),
-        choice.palette(surroundings.err().isTerminal(), surroundings.environment()),
+        environment.out(),
+        choice.palette(environment.out().isTerminal(), environment.environment()),
+        environment.err(),
+        choice.palette(environment.err().isTerminal(), environment.environment()),
         CommonOptions.format(given) == LogSettings.Format.JSON);
   }
 
   /** Prints a line of the result. */
-  public void say(String line) {
+  public void print(String line) {
     out.println(line);
   }
 
   /** Says in a line what is wrong. */
-  public void complain(String line) {
+  public void printError(String line) {
     if (asLog) {
       LoggerFactory.getLogger(LOGGER).error(line);
     } else {
@@ -64,7 +64,7 @@ public record CliConsole(
   }
 
   /** Says in a line what is good to know. */
-  public void note(String line) {
+  public void printNote(String line) {
     if (asLog) {
       LoggerFactory.getLogger(LOGGER).info(line);
     } else {
@@ -73,13 +73,14 @@ public record CliConsole(
   }
 
   /** Tells whether somebody sees what moves. */
-  public boolean canMove() {
+  public boolean showsProgress() {
     return err.isTerminal() && !asLog;
   }
 
   /** Begins to show that {@code what} goes on, where that can be shown. */
-  public ProgressLine progress(String what, AnimationClock clockwork) {
-    TerminalOutput shown = canMove() ? err : new TerminalOutput(err.writer(), OptionalInt.empty());
-    return ProgressLine.on(shown, errPalette, clockwork, what);
+  public ProgressLine progress(String what, AnimationClock clock) {
+    TerminalOutput shown =
+        showsProgress() ? err : new TerminalOutput(err.writer(), OptionalInt.empty());
+    return ProgressLine.start(shown, errPalette, clock, what);
   }
 }

@@ -26,7 +26,7 @@ import java.util.OptionalInt;
  * @param in what {@code -} stands for
  * @param workingFolder what file names are relative to
  * @param environment the variables; {@link #toString} leaves their values out
- * @param clockwork what moves a picture on a terminal
+ * @param clock what moves a picture on a terminal
  */
 public record CliEnvironment(
     TerminalOutput out,
@@ -34,7 +34,7 @@ public record CliEnvironment(
     InputStream in,
     Path workingFolder,
     Map<String, String> environment,
-    AnimationClock clockwork) {
+    AnimationClock clock) {
 
   /**
    * Names those of {@code out} and {@code err} that are terminals, with a comma between. The
@@ -42,7 +42,7 @@ public record CliEnvironment(
    */
   private static final String TERMINALS = "bascule.terminals";
 
-  private static final int USUAL_WIDTH = 80;
+  private static final int DEFAULT_WIDTH = 80;
 
   public CliEnvironment {
     requireNonNull(out, "out");
@@ -50,7 +50,7 @@ public record CliEnvironment(
     requireNonNull(in, "in");
     requireNonNull(workingFolder, "workingFolder");
     environment = Map.copyOf(environment);
-    requireNonNull(clockwork, "clockwork");
+    requireNonNull(clock, "clock");
   }
 
   /** Returns those of this process. Programs are given UTF-8, terminals what they understand. */
@@ -62,8 +62,8 @@ public record CliEnvironment(
     OptionalInt err = width(terminals.contains("err"), environment);
     Charset programs = StandardCharsets.UTF_8;
     return new CliEnvironment(
-        screen(FileDescriptor.out, out.isPresent() ? System.out.charset() : programs, out),
-        screen(FileDescriptor.err, System.err.charset(), err),
+        openOutput(FileDescriptor.out, out.isPresent() ? System.out.charset() : programs, out),
+        openOutput(FileDescriptor.err, System.err.charset(), err),
         System.in,
         Path.of("").toAbsolutePath(),
         environment,
@@ -74,7 +74,7 @@ public record CliEnvironment(
     return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   }
 
-  private static TerminalOutput screen(
+  private static TerminalOutput openOutput(
       FileDescriptor descriptor, Charset charset, OptionalInt width) {
     return new TerminalOutput(
         new PrintWriter(
@@ -89,7 +89,7 @@ public record CliEnvironment(
     }
     String columns = environment.getOrDefault("COLUMNS", "");
     return OptionalInt.of(
-        columns.matches("[1-9]\\d{1,3}") ? Integer.parseInt(columns) : USUAL_WIDTH);
+        columns.matches("[1-9]\\d{1,3}") ? Integer.parseInt(columns) : DEFAULT_WIDTH);
   }
 
   @Override

@@ -16,35 +16,35 @@ import picocli.CommandLine.ParseResult;
 /**
  * Finds and reads the configuration of a command, and says what is wrong with it.
  *
- * @param surroundings where to look
+ * @param environment where to look
  */
-public record ConfigSource(CliEnvironment surroundings) {
+public record ConfigSource(CliEnvironment environment) {
 
   public ConfigSource {
-    requireNonNull(surroundings, "surroundings");
+    requireNonNull(environment, "environment");
   }
 
   /**
    * Returns the configuration; that of the demo where there is no file; empty where it is wrong.
    */
   public Optional<BridgeConfig> configOrDemo(
-      ParseResult given, ListenOverrides overrides, CliConsole voice) {
+      ParseResult given, ListenOverrides overrides, CliConsole console) {
     Optional<ConfigFile> file = file(given);
     if (file.isPresent()) {
-      return read(file.get(), overrides, voice).map(ConfigResult.Valid::config);
+      return read(file.get(), overrides, console).map(ConfigResult.Valid::config);
     }
-    voice.note("no configuration here (" + names() + "): taking the embedded demo server");
-    return demo(overrides, voice);
+    console.printNote("no configuration here (" + names() + "): taking the embedded demo server");
+    return demo(overrides, console);
   }
 
   /** Returns what {@code file} holds, and what may be shown of it; empty where it is wrong. */
   public Optional<ConfigResult.Valid> read(
-      ConfigFile file, ListenOverrides overrides, CliConsole voice) {
-    return valid(reading(file, overrides), voice);
+      ConfigFile file, ListenOverrides overrides, CliConsole console) {
+    return valid(readResult(file, overrides), console);
   }
 
   /** Returns what {@code file} holds, or what is wrong with it. Prints nothing. */
-  public ConfigResult reading(ConfigFile file, ListenOverrides overrides) {
+  public ConfigResult readResult(ConfigFile file, ListenOverrides overrides) {
     return reader().read(file, overrides);
   }
 
@@ -53,23 +53,23 @@ public record ConfigSource(CliEnvironment surroundings) {
    *
    * @param watched whether changes of the file are to be noticed
    */
-  public Optional<ReloadableConfig> live(
+  public Optional<ReloadableConfig> reloadableConfig(
       ParseResult given, ListenOverrides overrides, boolean watched) {
     return file(given).map(file -> new ReloadableConfig(file, reader(), overrides, watched));
   }
 
   private ConfigReader reader() {
-    return new ConfigReader(surroundings.environment());
+    return new ConfigReader(environment.environment());
   }
 
   /** Returns the configuration of the demo. */
-  public static ConfigResult demoReading() {
+  public static ConfigResult demoResult() {
     return ConfigReader.demo(ListenOverrides.NONE);
   }
 
   /** Returns the configuration of the demo; empty where the overrides are wrong. */
-  public Optional<BridgeConfig> demo(ListenOverrides overrides, CliConsole voice) {
-    return valid(ConfigReader.demo(overrides), voice).map(ConfigResult.Valid::config);
+  public Optional<BridgeConfig> demo(ListenOverrides overrides, CliConsole console) {
+    return valid(ConfigReader.demo(overrides), console).map(ConfigResult.Valid::config);
   }
 
   /**
@@ -81,8 +81,8 @@ public record ConfigSource(CliEnvironment surroundings) {
     Optional<String> name = OptionMixins.text(given, OptionMixins.CONFIG);
     try {
       return name.isPresent()
-          ? Optional.of(ConfigFile.named(name.get(), surroundings.workingFolder()))
-          : ConfigFile.find(surroundings.workingFolder());
+          ? Optional.of(ConfigFile.named(name.get(), environment.workingFolder()))
+          : ConfigFile.find(environment.workingFolder());
     } catch (InvalidPathException _) {
       throw new UsageException("no file can have the name that --config gives");
     }
@@ -92,13 +92,11 @@ public record ConfigSource(CliEnvironment surroundings) {
     return String.join(", ", ConfigFile.NAMES);
   }
 
-  private static Optional<ConfigResult.Valid> valid(ConfigResult reading, CliConsole voice) {
-    return switch (reading) {
+  private static Optional<ConfigResult.Valid> valid(ConfigResult result, CliConsole console) {
+    return switch (result) {
       case ConfigResult.Valid valid -> Optional.of(valid);
       case ConfigResult.Invalid invalid -> {
-        invalid
-            .mistakes()
-            .forEach(mistake -> voice.complain(TerminalText.line(mistake.toString())));
+        invalid.errors().forEach(error -> console.printError(TerminalText.line(error.toString())));
         yield Optional.empty();
       }
     };

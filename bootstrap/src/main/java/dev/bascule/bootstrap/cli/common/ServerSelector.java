@@ -19,13 +19,13 @@ public final class ServerSelector {
    *
    * @throws UsageException if there is none of that name; the text says which was meant
    */
-  public static ServerId named(String name, BridgeConfig config) {
+  public static ServerId findServer(String name, BridgeConfig config) {
     List<String> names = config.servers().stream().map(server -> server.id().value()).toList();
     return config.servers().stream()
         .map(ServerConfig::id)
         .filter(id -> id.value().equals(name))
         .findFirst()
-        .orElseThrow(() -> new UsageException(unknown("server", name, names)));
+        .orElseThrow(() -> new UsageException(unknownNameMessage("server", name, names)));
   }
 
   /**
@@ -33,7 +33,7 @@ public final class ServerSelector {
    *
    * @throws UsageException if no tool can have that name
    */
-  public static ToolName toolNamed(String name) {
+  public static ToolName parseToolName(String name) {
     try {
       return new ToolName(name);
     } catch (IllegalArgumentException e) {
@@ -42,12 +42,12 @@ public final class ServerSelector {
   }
 
   /** Returns the names of the tools of a server. */
-  public static List<String> names(Listing listing) {
+  public static List<String> toolNames(Listing listing) {
     return listing.tools().stream().map(tool -> tool.name().value()).toList();
   }
 
   /** Returns the text for a name that there is not. */
-  public static String unknown(String kind, String name, List<String> candidates) {
+  public static String unknownNameMessage(String kind, String name, List<String> candidates) {
     String hint =
         SpellingSuggestion.nearest(name, candidates)
             .map(near -> "did you mean \"" + near + "\"?")

@@ -62,13 +62,13 @@ record BashCompletion(CompletionSpec completion) {
   /** What follows an option is completed at once, and nothing else with it. */
   private void values(List<String> lines) {
     allOptions()
-        .filter(option -> option.value() != CompletionSpec.Kind.NONE)
+        .filter(option -> option.value() != CompletionSpec.ValueKind.NONE)
         .map(option -> "    " + String.join(" | ", option.names()) + ") " + value(option))
         .distinct()
         .forEach(lines::add);
   }
 
-  private static String value(CompletionSpec.Flag option) {
+  private static String value(CompletionSpec.CompletableOption option) {
     return switch (option.value()) {
       case CHOICE -> reply("-W '" + String.join("\n", option.choices()) + "'");
       case FILE -> "compopt -o filenames 2>/dev/null; " + reply("-f");
@@ -80,8 +80,8 @@ record BashCompletion(CompletionSpec completion) {
     return "COMPREPLY=($(compgen " + words + " -- \"$current\")); return ;;";
   }
 
-  private String arm(CompletionSpec.Word command) {
-    String first = first(command.first());
+  private String arm(CompletionSpec.CompletableCommand command) {
+    String first = first(command.firstParameter());
     return "    "
         + command.name()
         + ") words='"
@@ -91,7 +91,7 @@ record BashCompletion(CompletionSpec completion) {
         + " ;;";
   }
 
-  private String first(CompletionSpec.Kind kind) {
+  private String first(CompletionSpec.ValueKind kind) {
     return switch (kind) {
       case SERVER ->
           "$(\"${COMP_WORDS[0]}\" completion servers ${config:+--config=\"$config\"} 2>/dev/null)";
@@ -102,14 +102,15 @@ record BashCompletion(CompletionSpec completion) {
   }
 
   private String commands() {
-    return String.join(" ", completion.commands().stream().map(CompletionSpec.Word::name).toList());
+    return String.join(
+        " ", completion.commands().stream().map(CompletionSpec.CompletableCommand::name).toList());
   }
 
-  private static String names(List<CompletionSpec.Flag> options) {
+  private static String names(List<CompletionSpec.CompletableOption> options) {
     return String.join(" ", options.stream().flatMap(option -> option.names().stream()).toList());
   }
 
-  private Stream<CompletionSpec.Flag> allOptions() {
+  private Stream<CompletionSpec.CompletableOption> allOptions() {
     return Stream.concat(
         completion.options().stream(),
         completion.commands().stream().flatMap(command -> command.options().stream()));

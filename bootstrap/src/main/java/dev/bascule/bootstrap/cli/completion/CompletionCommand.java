@@ -30,11 +30,11 @@ public final class CompletionCommand implements CliCommand {
   static final List<String> SHELLS = List.of("bash", "zsh", "fish");
 
   private final ConfigSource configs;
-  private final CliEnvironment surroundings;
+  private final CliEnvironment environment;
 
-  public CompletionCommand(ConfigSource configs, CliEnvironment surroundings) {
+  public CompletionCommand(ConfigSource configs, CliEnvironment environment) {
     this.configs = requireNonNull(configs, "configs");
-    this.surroundings = requireNonNull(surroundings, "surroundings");
+    this.environment = requireNonNull(environment, "environment");
   }
 
   @Override
@@ -62,15 +62,16 @@ public final class CompletionCommand implements CliCommand {
 
   @Override
   public int run(ParseResult given) {
-    CliConsole voice = CliConsole.of(given, surroundings);
+    CliConsole console = CliConsole.of(given, environment);
     CompletionSpec completion = CompletionSpec.of(given.commandSpec().root());
     String shell = given.matchedPositionalValue(0, "");
     switch (shell) {
-      case "bash" -> new BashCompletion(completion).lines().forEach(voice::say);
-      case "zsh" -> new ZshCompletion(completion).lines().forEach(voice::say);
-      case "fish" -> new FishCompletion(completion).lines().forEach(voice::say);
-      case SERVERS -> servers(given).forEach(voice::say);
-      default -> throw new UsageException(ServerSelector.unknown("script for", shell, SHELLS));
+      case "bash" -> new BashCompletion(completion).lines().forEach(console::print);
+      case "zsh" -> new ZshCompletion(completion).lines().forEach(console::print);
+      case "fish" -> new FishCompletion(completion).lines().forEach(console::print);
+      case SERVERS -> servers(given).forEach(console::print);
+      default ->
+          throw new UsageException(ServerSelector.unknownNameMessage("script for", shell, SHELLS));
     }
     return ExitCode.DONE;
   }
@@ -78,10 +79,10 @@ public final class CompletionCommand implements CliCommand {
   /** Returns the names of the servers; nothing where the file is wrong: nobody would read why. */
   private List<String> servers(ParseResult given) {
     Optional<ConfigFile> file = configs.file(given);
-    ConfigResult reading =
-        file.map(found -> configs.reading(found, ListenOverrides.NONE))
-            .orElseGet(ConfigSource::demoReading);
-    return switch (reading) {
+    ConfigResult result =
+        file.map(found -> configs.readResult(found, ListenOverrides.NONE))
+            .orElseGet(ConfigSource::demoResult);
+    return switch (result) {
       case ConfigResult.Valid valid ->
           valid.config().servers().stream().map(server -> server.id().value()).toList();
       case ConfigResult.Invalid _ -> List.of();

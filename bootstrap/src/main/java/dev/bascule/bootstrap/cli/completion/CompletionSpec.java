@@ -17,22 +17,23 @@ import picocli.CommandLine.Model.OptionSpec;
  * @param commands the commands, in the order of the help
  * @param options what may stand before the command
  */
-record CompletionSpec(List<Word> commands, List<Flag> options) {
+record CompletionSpec(List<CompletableCommand> commands, List<CompletableOption> options) {
 
   /**
    * A command.
    *
    * @param name the word that calls it
-   * @param about what it does, in a few words
+   * @param description what it does, in a few words
    * @param options its options
-   * @param first what its first parameter is
+   * @param firstParameter what its first parameter is
    */
-  record Word(String name, String about, List<Flag> options, Kind first) {
-    Word {
+  record CompletableCommand(
+      String name, String description, List<CompletableOption> options, ValueKind firstParameter) {
+    CompletableCommand {
       requireNonNull(name, "name");
-      requireNonNull(about, "about");
+      requireNonNull(description, "description");
       options = List.copyOf(options);
-      requireNonNull(first, "first");
+      requireNonNull(firstParameter, "firstParameter");
     }
   }
 
@@ -40,21 +41,22 @@ record CompletionSpec(List<Word> commands, List<Flag> options) {
    * An option.
    *
    * @param names all its names
-   * @param about what it does, in a few words
+   * @param description what it does, in a few words
    * @param value what follows it
    * @param choices the values that it knows, if it knows all
    */
-  record Flag(List<String> names, String about, Kind value, List<String> choices) {
-    Flag {
+  record CompletableOption(
+      List<String> names, String description, ValueKind value, List<String> choices) {
+    CompletableOption {
       names = List.copyOf(names);
-      requireNonNull(about, "about");
+      requireNonNull(description, "description");
       requireNonNull(value, "value");
       choices = List.copyOf(choices);
     }
   }
 
   /** What stands in a place of the command line. */
-  enum Kind {
+  enum ValueKind {
     /** Nothing. */
     NONE,
     /** Something that no shell can know. */
@@ -79,63 +81,70 @@ record CompletionSpec(List<Word> commands, List<Flag> options) {
     return new CompletionSpec(
         root.subcommands().values().stream()
             .map(CommandLine::getCommandSpec)
-            .map(CompletionSpec::word)
+            .map(CompletionSpec::command)
             .toList(),
-        flags(root));
+        optionsOf(root));
   }
 
   /** Returns the names of all options of all commands that have a value. */
   List<String> namesWithValue() {
     return Stream.concat(
             options.stream(), commands.stream().flatMap(command -> command.options().stream()))
-        .filter(option -> option.value() != Kind.NONE)
+        .filter(option -> option.value() != ValueKind.NONE)
         .flatMap(option -> option.names().stream())
         .distinct()
         .toList();
   }
 
-  private static Word word(CommandSpec spec) {
-    return new Word(spec.name(), first(spec.usageMessage().header()), flags(spec), firstOf(spec));
+  private static CompletableCommand command(CommandSpec spec) {
+    return new CompletableCommand(
+        spec.name(),
+        firstSentence(spec.usageMessage().header()),
+        optionsOf(spec),
+        firstParameter(spec));
   }
 
-  private static Kind firstOf(CommandSpec spec) {
+  private static ValueKind firstParameter(CommandSpec spec) {
     if (spec.positionalParameters().isEmpty()) {
-      return Kind.NONE;
+      return ValueKind.NONE;
     }
     return switch (spec.positionalParameters().getFirst().paramLabel()) {
-      case "SERVER" -> Kind.SERVER;
-      case "SHELL" -> Kind.SHELL;
-      default -> spec.name().equals("help") ? Kind.COMMAND : Kind.ANY;
+      case "SERVER" -> ValueKind.SERVER;
+      case "SHELL" -> ValueKind.SHELL;
+      default -> spec.name().equals("help") ? ValueKind.COMMAND : ValueKind.ANY;
     };
   }
 
-  private static List<Flag> flags(CommandSpec spec) {
+  private static List<CompletableOption> optionsOf(CommandSpec spec) {
     return spec.options().stream()
         .filter(option -> !option.hidden())
-        .map(CompletionSpec::flag)
+        .map(CompletionSpec::option)
         .toList();
   }
 
-  private static Flag flag(OptionSpec option) {
+  private static CompletableOption option(OptionSpec option) {
     List<String> choices =
         Optional.ofNullable(option.completionCandidates())
             .map(words -> StreamSupport.stream(words.spliterator(), /* parallel= */ false).toList())
             .orElse(List.of());
-    return new Flag(
-        Arrays.asList(option.names()), first(option.description()), kind(option, choices), choices);
+    return new CompletableOption(
+        Arrays.asList(option.names()),
+        firstSentence(option.description()),
+        valueKind(option, choices),
+        choices);
   }
 
-  private static Kind kind(OptionSpec option, List<String> choices) {
+  private static ValueKind valueKind(OptionSpec option, List<String> choices) {
     if (option.arity().max() == 0) {
-      return Kind.NONE;
+      return ValueKind.NONE;
     }
     if (!choices.isEmpty()) {
-      return Kind.CHOICE;
+      return ValueKind.CHOICE;
     }
-    return option.paramLabel().equals("FILE") ? Kind.FILE : Kind.ANY;
+    return option.paramLabel().equals("FILE") ? ValueKind.FILE : ValueKind.ANY;
   }
 
-  private static String first(String[] texts) {
+  private static String firstSentence(String[] texts) {
     return texts.length == 0 ? "" : texts[0].replaceFirst("(?s)[.:;] .*|[.]$", "");
   }
 }

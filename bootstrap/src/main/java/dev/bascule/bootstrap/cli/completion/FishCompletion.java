@@ -30,14 +30,19 @@ record FishCompletion(CompletionSpec completion) {
   List<String> lines() {
     List<String> lines = new ArrayList<>(START.lines().toList());
     completion.options().forEach(option -> lines.add(line(NO_COMMAND, option)));
-    for (CompletionSpec.Word command : completion.commands()) {
+    for (CompletionSpec.CompletableCommand command : completion.commands()) {
       lines.add(
-          start(NO_COMMAND) + " -a " + command.name() + " -d '" + quoted(command.about()) + "'");
+          start(NO_COMMAND)
+              + " -a "
+              + command.name()
+              + " -d '"
+              + quoted(command.description())
+              + "'");
     }
-    for (CompletionSpec.Word command : completion.commands()) {
+    for (CompletionSpec.CompletableCommand command : completion.commands()) {
       String when = "__fish_seen_subcommand_from " + command.name();
       command.options().forEach(option -> lines.add(line(when, option)));
-      String words = first(command.first());
+      String words = first(command.firstParameter());
       if (!words.isEmpty()) {
         lines.add(start(when) + " -a '" + words + "'");
       }
@@ -45,25 +50,27 @@ record FishCompletion(CompletionSpec completion) {
     return lines;
   }
 
-  private String first(CompletionSpec.Kind kind) {
+  private String first(CompletionSpec.ValueKind kind) {
     return switch (kind) {
       case SERVER -> "(__bascule_servers)";
       case COMMAND ->
-          String.join(" ", completion.commands().stream().map(CompletionSpec.Word::name).toList());
+          String.join(
+              " ",
+              completion.commands().stream().map(CompletionSpec.CompletableCommand::name).toList());
       case SHELL -> String.join(" ", CompletionCommand.SHELLS);
       case NONE, ANY, CHOICE, FILE -> "";
     };
   }
 
-  private static String line(String when, CompletionSpec.Flag option) {
+  private static String line(String when, CompletionSpec.CompletableOption option) {
     StringBuilder line = new StringBuilder(start(when));
     for (String name : option.names()) {
       line.append(name.startsWith("--") ? " -l " : " -s ").append(name.replaceFirst("-+", ""));
     }
-    return line + value(option) + " -d '" + quoted(option.about()) + "'";
+    return line + value(option) + " -d '" + quoted(option.description()) + "'";
   }
 
-  private static String value(CompletionSpec.Flag option) {
+  private static String value(CompletionSpec.CompletableOption option) {
     return switch (option.value()) {
       case NONE -> "";
       case CHOICE -> " -x -a '" + String.join(" ", option.choices()) + "'";

@@ -46,7 +46,8 @@ record ZshCompletion(CompletionSpec completion) {
     completion
         .commands()
         .forEach(
-            command -> lines.add("    '" + command.name() + ":" + quoted(command.about()) + "'"));
+            command ->
+                lines.add("    '" + command.name() + ":" + quoted(command.description()) + "'"));
     lines.add("  )");
     lines.add("  _arguments -C \\");
     completion.options().forEach(option -> lines.add("    " + spec(option) + " \\"));
@@ -60,14 +61,14 @@ record ZshCompletion(CompletionSpec completion) {
     return lines;
   }
 
-  private static void arm(CompletionSpec.Word command, List<String> lines) {
+  private static void arm(CompletionSpec.CompletableCommand command, List<String> lines) {
     lines.add("        " + command.name() + ")");
     lines.add("          _arguments \\");
     command.options().forEach(option -> lines.add("            " + spec(option) + " \\"));
-    lines.add("            " + first(command.first()) + " ;;");
+    lines.add("            " + first(command.firstParameter()) + " ;;");
   }
 
-  private static String first(CompletionSpec.Kind kind) {
+  private static String first(CompletionSpec.ValueKind kind) {
     return switch (kind) {
       case SERVER -> "'1:server:_bascule_servers' '*:argument:'";
       case COMMAND -> "'1:command:->command'";
@@ -77,15 +78,15 @@ record ZshCompletion(CompletionSpec completion) {
   }
 
   /** Returns what {@code _arguments} is told of an option that may be given once. */
-  private static String spec(CompletionSpec.Flag option) {
-    String about = "[" + quoted(option.about()) + "]" + value(option);
+  private static String spec(CompletionSpec.CompletableOption option) {
+    String about = "[" + quoted(option.description()) + "]" + value(option);
     List<String> names = option.names();
     return names.size() == 1
         ? "'" + names.getFirst() + about + "'"
         : "'(" + String.join(" ", names) + ")'{" + String.join(",", names) + "}'" + about + "'";
   }
 
-  private static String value(CompletionSpec.Flag option) {
+  private static String value(CompletionSpec.CompletableOption option) {
     return switch (option.value()) {
       case NONE -> "";
       case CHOICE -> ":value:(" + String.join(" ", option.choices()) + ")";

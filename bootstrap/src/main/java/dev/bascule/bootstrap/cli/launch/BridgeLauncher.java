@@ -19,11 +19,12 @@ public interface BridgeLauncher {
   /**
    * Does the same, and goes by what the file says from then on.
    *
-   * @param live the file that {@code config} was read from; empty where there is none
+   * @param reloadableConfig the file that {@code config} was read from; empty where there is none
    * @throws IOException if the address cannot be bound, or the demo server not be started; the
    *     message names the address
    */
-  RunningBridge start(BridgeConfig config, Optional<ReloadableConfig> live) throws IOException;
+  RunningBridge start(BridgeConfig config, Optional<ReloadableConfig> reloadableConfig)
+      throws IOException;
 
   /**
    * Assembles the way to the servers without listening to anybody.

@@ -25,8 +25,8 @@ final class InterruptedBridge implements OpenBridge {
   }
 
   @Override
-  public ListServerFeaturesUseCase list() {
-    return bridge.list();
+  public ListServerFeaturesUseCase listServerFeatures() {
+    return bridge.listServerFeatures();
   }
 
   @Override
@@ -39,7 +39,7 @@ final class InterruptedBridge implements OpenBridge {
     if (Thread.currentThread() == owner) {
       ended.countDown();
     } else {
-      endRequest();
+      interruptRequest();
     }
     // Closing waits for children, which an interrupt must not cut short.
     boolean wasInterrupted = Thread.interrupted();
@@ -49,7 +49,7 @@ final class InterruptedBridge implements OpenBridge {
     }
   }
 
-  private void endRequest() {
+  private void interruptRequest() {
     if (ended.getCount() > 0) {
       owner.interrupt();
       try {

@@ -7,7 +7,7 @@ import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 public interface OpenBridge extends AutoCloseable {
 
   /** Returns what lists tools. */
-  ListServerFeaturesUseCase list();
+  ListServerFeaturesUseCase listServerFeatures();
 
   /** Returns what calls tools. */
   CallToolUseCase callTool();

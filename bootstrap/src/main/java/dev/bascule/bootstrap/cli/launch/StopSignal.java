@@ -9,7 +9,7 @@ public interface StopSignal {
    * From now on, a process that is asked to end waits for its command, at most {@code grace}, and
    * ends with the command's exit code.
    */
-  void allow(Duration grace);
+  void setGracePeriod(Duration grace);
 
   /** Waits until the process is asked to end. */
   void await();

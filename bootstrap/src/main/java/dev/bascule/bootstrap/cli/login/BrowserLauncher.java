@@ -14,8 +14,8 @@ final class BrowserLauncher {
   private BrowserLauncher() {}
 
   /** Opens {@code page}, and tells whether that was begun. */
-  static boolean open(URI page, CliEnvironment surroundings) {
-    Optional<List<String>> command = command(page, surroundings);
+  static boolean open(URI page, CliEnvironment environment) {
+    Optional<List<String>> command = command(page, environment);
     if (command.isEmpty()) {
       return false;
     }
@@ -32,7 +32,7 @@ final class BrowserLauncher {
     }
   }
 
-  private static Optional<List<String>> command(URI page, CliEnvironment surroundings) {
+  private static Optional<List<String>> command(URI page, CliEnvironment environment) {
     String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     if (system.startsWith("mac")) {
       return Optional.of(List.of("open", page.toString()));
@@ -41,11 +41,11 @@ final class BrowserLauncher {
       return Optional.of(List.of("rundll32", "url.dll,FileProtocolHandler", page.toString()));
     }
     boolean hasScreen =
-        surroundings.environment().containsKey("DISPLAY")
-            || surroundings.environment().containsKey("WAYLAND_DISPLAY");
+        environment.environment().containsKey("DISPLAY")
+            || environment.environment().containsKey("WAYLAND_DISPLAY");
     ProgramFinder programs =
         new ProgramFinder(
-            surroundings.environment().getOrDefault("PATH", ""), surroundings.workingFolder());
+            environment.environment().getOrDefault("PATH", ""), environment.workingFolder());
     return hasScreen && programs.has("xdg-open", Optional.empty())
         ? Optional.of(List.of("xdg-open", page.toString()))
         : Optional.empty();

@@ -33,15 +33,15 @@ import picocli.CommandLine.ParseResult;
 public final class LoginCommand implements CliCommand {
 
   private static final String NO_BROWSER = "--no-browser";
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final int LONGEST_LINE = 16 * 1024;
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
+  private static final int MAX_LINE_LENGTH = 16 * 1024;
 
   private final LoginTarget targets;
-  private final CliEnvironment surroundings;
+  private final CliEnvironment environment;
 
-  public LoginCommand(ConfigSource configs, CliEnvironment surroundings) {
+  public LoginCommand(ConfigSource configs, CliEnvironment environment) {
     this.targets = new LoginTarget(configs);
-    this.surroundings = requireNonNull(surroundings, "surroundings");
+    this.environment = requireNonNull(environment, "environment");
   }
 
   @Override
@@ -72,32 +72,33 @@ public final class LoginCommand implements CliCommand {
 
   @Override
   public int run(ParseResult given) throws IOException {
-    CliConsole voice = CliConsole.of(given, surroundings);
-    Optional<OAuthSettings> settings = targets.find(given, voice);
+    CliConsole console = CliConsole.of(given, environment);
+    Optional<OAuthSettings> settings = targets.find(given, console);
     if (settings.isEmpty()) {
       return ExitCode.USAGE;
     }
     try {
-      login(settings.get(), OptionMixins.isGiven(given, NO_BROWSER), voice);
+      login(settings.get(), OptionMixins.isGiven(given, NO_BROWSER), console);
       return ExitCode.DONE;
     } catch (TokenUnavailableException e) {
-      voice.complain(TerminalText.line(e.reason()));
+      console.printError(TerminalText.line(e.reason()));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
     return ExitCode.UNAVAILABLE;
   }
 
-  private void login(OAuthSettings settings, boolean elsewhere, CliConsole voice)
+  private void login(OAuthSettings settings, boolean noBrowser, CliConsole console)
       throws TokenUnavailableException, InterruptedException {
     try (OAuthLogin login = OAuthLogin.begin(settings, InstantSource.system(), Ticker.system())) {
-      voice.note(
-          elsewhere
+      console.printNote(
+          noBrowser
               ? "open this page, log in, and paste the address that the browser ends at:"
               : "log in on this page; waiting for the browser to come back:");
-      voice.say(login.page().toString());
-      OAuthLogin.Done done = elsewhere ? login.finish(pasted()) : awaited(login);
-      voice.note(
+      console.print(login.authorizationUrl().toString());
+      OAuthLogin.LoginResult done =
+          noBrowser ? login.finish(readPastedAddress()) : awaitBrowser(login);
+      console.printNote(
           TerminalText.line(
               "logged in to "
                   + settings.server()
@@ -108,26 +109,26 @@ public final class LoginCommand implements CliCommand {
     }
   }
 
-  private OAuthLogin.Done awaited(OAuthLogin login)
+  private OAuthLogin.LoginResult awaitBrowser(OAuthLogin login)
       throws TokenUnavailableException, InterruptedException {
-    boolean _ = BrowserLauncher.open(login.page(), surroundings);
-    return login.await(PATIENCE);
+    boolean _ = BrowserLauncher.open(login.authorizationUrl(), environment);
+    return login.await(TIMEOUT);
   }
 
-  private String pasted() throws TokenUnavailableException, InterruptedException {
-    FutureTask<String> line = new FutureTask<>(() -> line(surroundings.in()));
+  private String readPastedAddress() throws TokenUnavailableException, InterruptedException {
+    FutureTask<String> line = new FutureTask<>(() -> readLine(environment.in()));
     Thread.ofVirtual().name("paste").start(line);
     try {
-      return line.get(PATIENCE.toNanos(), NANOSECONDS);
+      return line.get(TIMEOUT.toNanos(), NANOSECONDS);
     } catch (TimeoutException | ExecutionException _) {
       throw new TokenUnavailableException("nothing was pasted");
     }
   }
 
-  private static String line(InputStream in) throws IOException {
+  private static String readLine(InputStream in) throws IOException {
     StringBuilder line = new StringBuilder();
     int next = in.read();
-    while (next >= 0 && next != '\n' && line.length() < LONGEST_LINE) {
+    while (next >= 0 && next != '\n' && line.length() < MAX_LINE_LENGTH) {
       line.append((char) next);
       next = in.read();
     }

@@ -32,19 +32,19 @@ record LoginTarget(ConfigSource configs) {
    *
    * @throws UsageException if nobody can log in to it
    */
-  Optional<OAuthSettings> find(ParseResult given, CliConsole voice) {
+  Optional<OAuthSettings> find(ParseResult given, CliConsole console) {
     Optional<ConfigFile> file = configs.file(given);
     if (file.isEmpty()) {
       throw new UsageException("there is no " + ConfigSource.names() + " here");
     }
     return configs
-        .read(file.get(), ListenOverrides.NONE, voice)
-        .map(reading -> find(given.matchedPositionalValue(0, ""), reading));
+        .read(file.get(), ListenOverrides.NONE, console)
+        .map(valid -> find(given.matchedPositionalValue(0, ""), valid));
   }
 
-  private static OAuthSettings find(String name, ConfigResult.Valid reading) {
-    ServerId id = ServerSelector.named(name, reading.config());
-    return reading.config().servers().stream()
+  private static OAuthSettings find(String name, ConfigResult.Valid valid) {
+    ServerId id = ServerSelector.findServer(name, valid.config());
+    return valid.config().servers().stream()
         .filter(server -> server.id().equals(id))
         .findFirst()
         .flatMap(LoginTarget::of)

@@ -22,11 +22,11 @@ import picocli.CommandLine.ParseResult;
 public final class LogoutCommand implements CliCommand {
 
   private final LoginTarget targets;
-  private final CliEnvironment surroundings;
+  private final CliEnvironment environment;
 
-  public LogoutCommand(ConfigSource configs, CliEnvironment surroundings) {
+  public LogoutCommand(ConfigSource configs, CliEnvironment environment) {
     this.targets = new LoginTarget(configs);
-    this.surroundings = requireNonNull(surroundings, "surroundings");
+    this.environment = requireNonNull(environment, "environment");
   }
 
   @Override
@@ -49,12 +49,12 @@ public final class LogoutCommand implements CliCommand {
 
   @Override
   public int run(ParseResult given) throws IOException {
-    CliConsole voice = CliConsole.of(given, surroundings);
-    Optional<OAuthSettings> settings = targets.find(given, voice);
+    CliConsole console = CliConsole.of(given, environment);
+    Optional<OAuthSettings> settings = targets.find(given, console);
     if (settings.isEmpty()) {
       return ExitCode.USAGE;
     }
-    voice.note(
+    console.printNote(
         OAuthLogin.forget(settings.get())
             ? "logged out of " + settings.get().server()
             : "nobody had logged in to " + settings.get().server());

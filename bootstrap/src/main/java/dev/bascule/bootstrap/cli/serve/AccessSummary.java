@@ -11,7 +11,7 @@ final class AccessSummary {
   private AccessSummary() {}
 
   /** Returns the means in a few words. */
-  static String means(AccessPolicy policy) {
+  static String credentialKinds(AccessPolicy policy) {
     List<String> means = new ArrayList<>();
     if (!policy.keys().isEmpty()) {
       means.add("key");
@@ -28,7 +28,7 @@ final class AccessSummary {
   /** Returns the line. */
   static String of(BridgeConfig config) {
     AccessPolicy policy = config.access();
-    if (!policy.asksForCredentials()) {
+    if (!policy.requiresCredentials()) {
       return "who reaches " + config.http().host() + " may call: no key is asked for";
     }
     List<String> ways = new ArrayList<>();

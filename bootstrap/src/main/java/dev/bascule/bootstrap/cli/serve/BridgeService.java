@@ -23,7 +23,7 @@ import java.util.Optional;
 public record BridgeService(BridgeLauncher launcher, StopSignal stop) {
 
   /** How much longer than the running calls the children may take to end. */
-  private static final Duration CHILDREN = Duration.ofSeconds(20);
+  private static final Duration CHILD_GRACE = Duration.ofSeconds(20);
 
   public BridgeService {
     requireNonNull(launcher, "launcher");
@@ -31,28 +31,28 @@ public record BridgeService(BridgeLauncher launcher, StopSignal stop) {
   }
 
   /** Runs it, and returns the exit code. */
-  int run(BridgeConfig config, CliConsole voice) {
-    return run(config, Optional.empty(), voice);
+  int run(BridgeConfig config, CliConsole console) {
+    return run(config, Optional.empty(), console);
   }
 
   /**
    * Runs it, and returns the exit code.
    *
-   * @param live the file that it is to go by; empty where there is none
+   * @param reloadableConfig the file that it is to go by; empty where there is none
    */
-  int run(BridgeConfig config, Optional<ReloadableConfig> live, CliConsole voice) {
-    stop.allow(config.http().drainTimeout().plus(CHILDREN));
-    try (RunningBridge bridge = launcher.start(config, live)) {
-      new StartupBanner(config, bridge.port()).tell(voice);
+  int run(BridgeConfig config, Optional<ReloadableConfig> reloadableConfig, CliConsole console) {
+    stop.setGracePeriod(config.http().drainTimeout().plus(CHILD_GRACE));
+    try (RunningBridge bridge = launcher.start(config, reloadableConfig)) {
+      new StartupBanner(config, bridge.port()).print(console);
       stop.await();
       return ExitCode.DONE;
     } catch (IOException e) {
-      voice.complain(refusal(e));
+      console.printError(startFailure(e));
       return ExitCode.USAGE;
     }
   }
 
-  private static String refusal(IOException reason) {
+  private static String startFailure(IOException reason) {
     return TerminalText.line(
         reason.getMessage() + "; another address or port: --host, --port (0 takes a free one)");
   }

@@ -19,12 +19,12 @@ public final class DemoCommand implements CliCommand {
 
   private final ConfigSource configs;
   private final BridgeService service;
-  private final CliEnvironment surroundings;
+  private final CliEnvironment environment;
 
-  public DemoCommand(ConfigSource configs, BridgeService service, CliEnvironment surroundings) {
+  public DemoCommand(ConfigSource configs, BridgeService service, CliEnvironment environment) {
     this.configs = requireNonNull(configs, "configs");
     this.service = requireNonNull(service, "service");
-    this.surroundings = requireNonNull(surroundings, "surroundings");
+    this.environment = requireNonNull(environment, "environment");
   }
 
   @Override
@@ -48,10 +48,10 @@ public final class DemoCommand implements CliCommand {
 
   @Override
   public int run(ParseResult given) {
-    CliConsole voice = CliConsole.of(given, surroundings);
+    CliConsole console = CliConsole.of(given, environment);
     return configs
-        .demo(OptionMixins.listen(given), voice)
-        .map(config -> service.run(config, voice))
+        .demo(OptionMixins.listen(given), console)
+        .map(config -> service.run(config, console))
         .orElse(ExitCode.USAGE);
   }
 }

@@ -22,12 +22,12 @@ public final class ServeCommand implements CliCommand {
 
   private final ConfigSource configs;
   private final BridgeService service;
-  private final CliEnvironment surroundings;
+  private final CliEnvironment environment;
 
-  public ServeCommand(ConfigSource configs, BridgeService service, CliEnvironment surroundings) {
+  public ServeCommand(ConfigSource configs, BridgeService service, CliEnvironment environment) {
     this.configs = requireNonNull(configs, "configs");
     this.service = requireNonNull(service, "service");
-    this.surroundings = requireNonNull(surroundings, "surroundings");
+    this.environment = requireNonNull(environment, "environment");
   }
 
   @Override
@@ -58,16 +58,17 @@ public final class ServeCommand implements CliCommand {
 
   @Override
   public int run(ParseResult given) {
-    CliConsole voice = CliConsole.of(given, surroundings);
+    CliConsole console = CliConsole.of(given, environment);
     ListenOverrides overrides = OptionMixins.listen(given);
     return configs
-        .configOrDemo(given, overrides, voice)
+        .configOrDemo(given, overrides, console)
         .map(
             config ->
                 service.run(
                     config,
-                    configs.live(given, overrides, !OptionMixins.isGiven(given, NO_RELOAD)),
-                    voice))
+                    configs.reloadableConfig(
+                        given, overrides, !OptionMixins.isGiven(given, NO_RELOAD)),
+                    console))
         .orElse(ExitCode.USAGE);
   }
 }

@@ -35,19 +35,19 @@ record StartupBanner(BridgeConfig config, int port) {
     requireNonNull(config, "config");
   }
 
-  void tell(CliConsole voice) {
-    voice.say("listening on " + origin());
-    if (voice.asLog()) {
-      record();
+  void print(CliConsole console) {
+    console.print("listening on " + origin());
+    if (console.asLog()) {
+      logRecord();
     } else {
-      summary().lines(voice.err().width(), voice.errPalette()).forEach(voice.err()::println);
+      summary().lines(console.err().width(), console.errPalette()).forEach(console.err()::println);
     }
     if (hasDemo()) {
-      DemoGuide.lines(url()).forEach(voice::say);
+      DemoGuide.lines(url()).forEach(console::print);
     }
   }
 
-  private void record() {
+  private void logRecord() {
     LoggerFactory.getLogger("dev.bascule.cli")
         .atInfo()
         .addKeyValue("url", url())
@@ -62,7 +62,9 @@ record StartupBanner(BridgeConfig config, int port) {
 
   private TerminalTable summary() {
     List<List<TableCell>> rows = new ArrayList<>();
-    config.servers().forEach(server -> rows.add(row("server", name(server), about(server))));
+    config
+        .servers()
+        .forEach(server -> rows.add(row("server", name(server), describeServer(server))));
     if (config.servers().isEmpty()) {
       rows.add(row("server", TableCell.of("none"), "add some below mcpServers"));
     }
@@ -73,7 +75,7 @@ record StartupBanner(BridgeConfig config, int port) {
             TableCell.of("responses"),
             cache(config.responses()) + " where a rule says so"));
     PAGES.forEach(page -> rows.add(row("page", TableCell.of(page), url() + page)));
-    rows.add(row("access", TableCell.of(means()), access()));
+    rows.add(row("access", TableCell.of(accessMeans()), access()));
     return new TerminalTable(rows, 2, 2, 0);
   }
 
@@ -85,10 +87,10 @@ record StartupBanner(BridgeConfig config, int port) {
     return List.of(new TableCell(TextStyle.ASIDE, kind), name, TableCell.of(about));
   }
 
-  private static String about(ServerConfig server) {
+  private static String describeServer(ServerConfig server) {
     long cached =
         server.policy().tools().stream()
-            .filter(rule -> rule.caching() instanceof CacheRule.For)
+            .filter(rule -> rule.cacheRule() instanceof CacheRule.Cacheable)
             .count();
     return transport(server)
         + (cached == 0
@@ -98,7 +100,7 @@ record StartupBanner(BridgeConfig config, int port) {
 
   /** Says no more than the kind: addresses and commands may hold secrets. */
   private static String transport(ServerConfig server) {
-    return switch (server.connection()) {
+    return switch (server.transport()) {
       case ServerTransport.StreamableHttp _ -> "streamable-http";
       case ServerTransport.Sse _ -> "sse";
       case ServerTransport.Stdio _ -> "stdio";
@@ -118,13 +120,15 @@ record StartupBanner(BridgeConfig config, int port) {
     return AccessSummary.of(config);
   }
 
-  private String means() {
-    return config.access().asksForCredentials() ? AccessSummary.means(config.access()) : "anybody";
+  private String accessMeans() {
+    return config.access().requiresCredentials()
+        ? AccessSummary.credentialKinds(config.access())
+        : "anybody";
   }
 
   private boolean hasDemo() {
     return config.servers().stream()
-        .anyMatch(server -> server.connection() instanceof ServerTransport.Demo);
+        .anyMatch(server -> server.transport() instanceof ServerTransport.Demo);
   }
 
   private String url() {

@@ -11,34 +11,34 @@ import tools.jackson.databind.JsonNode;
 final class SchemaText {
 
   /** More choices than these are told as the type that they have. */
-  private static final int MOST_CHOICES = 6;
+  private static final int MAX_CHOICES = 6;
 
   private SchemaText() {}
 
   /** Returns a type such as {@code integer}, {@code list of string} or {@code a | b}. */
   static String type(JsonNode schema) {
-    return TerminalText.line(words(schema));
+    return TerminalText.line(describe(schema));
   }
 
-  private static String words(JsonNode schema) {
+  private static String describe(JsonNode schema) {
     if (schema.has("const")) {
       return schema.path("const").toString();
     }
-    if (schema.path("enum").isArray() && schema.path("enum").size() <= MOST_CHOICES) {
+    if (schema.path("enum").isArray() && schema.path("enum").size() <= MAX_CHOICES) {
       return joined(schema.path("enum"), JsonNode::toString);
     }
     for (String choice : List.of("anyOf", "oneOf")) {
       if (schema.path(choice).isArray()) {
-        return joined(schema.path(choice), SchemaText::words);
+        return joined(schema.path(choice), SchemaText::describe);
       }
     }
     if (schema.path("$ref").isString()) {
       return schema.path("$ref").asString().replaceFirst(".*/", "");
     }
-    return typeWords(schema);
+    return describeType(schema);
   }
 
-  private static String typeWords(JsonNode schema) {
+  private static String describeType(JsonNode schema) {
     JsonNode type = schema.path("type");
     if (type.isArray()) {
       return joined(type, each -> each.asString(""));
@@ -46,7 +46,7 @@ final class SchemaText {
     String word = type.asString("any");
     String format = schema.path("format").asString("");
     if (word.equals("array") && schema.path("items").isObject()) {
-      return "list of " + words(schema.path("items"));
+      return "list of " + describe(schema.path("items"));
     }
     return format.isEmpty() ? word : word + " (" + format + ")";
   }

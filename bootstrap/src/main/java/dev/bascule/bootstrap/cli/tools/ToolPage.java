@@ -59,7 +59,7 @@ final class ToolPage {
     }
     lines.add("");
     for (String paragraph : tool.paragraphs()) {
-      lines.addAll(width.isPresent() ? TextWidth.wrap(paragraph, usable()) : List.of(paragraph));
+      lines.addAll(width.isPresent() ? TextWidth.wrap(paragraph, textWidth()) : List.of(paragraph));
     }
   }
 
@@ -77,7 +77,7 @@ final class ToolPage {
 
   private static List<TableCell> row(String name, JsonNode schema, boolean isRequired) {
     String description = TerminalText.line(schema.path("description").asString(""));
-    String otherwise =
+    String defaultText =
         schema.has("default")
             ? (description.isEmpty() ? "" : " ") + "Default: " + schema.path("default")
             : "";
@@ -85,7 +85,7 @@ final class ToolPage {
         new TableCell(TextStyle.NAME, TerminalText.line(name)),
         TableCell.of(TextWidth.cut(SchemaText.type(schema), 24)),
         new TableCell(TextStyle.WARNING, isRequired ? "required" : ""),
-        TableCell.of(TerminalText.line(description + otherwise)));
+        TableCell.of(TerminalText.line(description + defaultText)));
   }
 
   private void example() {
@@ -98,7 +98,7 @@ final class ToolPage {
     lines.add(palette.paint(TextStyle.ASIDE, "Call it: ") + call);
   }
 
-  private int usable() {
+  private int textWidth() {
     return Math.max(2, width.orElse(80));
   }
 }

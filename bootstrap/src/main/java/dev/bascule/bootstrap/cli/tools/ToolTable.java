@@ -92,7 +92,7 @@ final class ToolTable {
                         TableCell.of(tool.firstSentence())))
             .toList(),
         /* flexible= */ 2,
-        /* mostLines= */ 2,
+        /* maxLines= */ 2,
         /* indent= */ 2);
   }
 

@@ -44,12 +44,12 @@ public final class ToolsCommand implements CliCommand {
 
   private final ConfigSource configs;
   private final BridgeOpener bridges;
-  private final CliEnvironment surroundings;
+  private final CliEnvironment environment;
 
-  public ToolsCommand(ConfigSource configs, BridgeOpener bridges, CliEnvironment surroundings) {
+  public ToolsCommand(ConfigSource configs, BridgeOpener bridges, CliEnvironment environment) {
     this.configs = requireNonNull(configs, "configs");
     this.bridges = requireNonNull(bridges, "bridges");
-    this.surroundings = requireNonNull(surroundings, "surroundings");
+    this.environment = requireNonNull(environment, "environment");
   }
 
   @Override
@@ -80,64 +80,64 @@ public final class ToolsCommand implements CliCommand {
 
   @Override
   public int run(ParseResult given) throws IOException {
-    CliConsole voice = CliConsole.of(given, surroundings);
-    Optional<BridgeConfig> config = configs.configOrDemo(given, ListenOverrides.NONE, voice);
+    CliConsole console = CliConsole.of(given, environment);
+    Optional<BridgeConfig> config = configs.configOrDemo(given, ListenOverrides.NONE, console);
     if (config.isEmpty()) {
       return ExitCode.USAGE;
     }
     List<ServerId> servers = servers(given, config.get());
     try (OpenBridge bridge = bridges.open(config.get())) {
-      Answers answers = ask(servers, bridge, voice);
-      print(given, answers.listings(), voice);
-      return answers.exitCode();
+      ListingResults results = listAll(servers, bridge, console);
+      print(given, results.listings(), console);
+      return results.exitCode();
     }
   }
 
   private static List<ServerId> servers(ParseResult given, BridgeConfig config) {
     return given.hasMatchedPositional(0)
-        ? List.of(ServerSelector.named(given.matchedPositionalValue(0, ""), config))
+        ? List.of(ServerSelector.findServer(given.matchedPositionalValue(0, ""), config))
         : config.servers().stream().map(ServerConfig::id).toList();
   }
 
   /** What came of asking servers: the listings of those that answered. */
-  private record Answers(Map<ServerId, Listing> listings, int exitCode) {}
+  private record ListingResults(Map<ServerId, Listing> listings, int exitCode) {}
 
-  private Answers ask(List<ServerId> servers, OpenBridge bridge, CliConsole voice) {
+  private ListingResults listAll(List<ServerId> servers, OpenBridge bridge, CliConsole console) {
     Map<ServerId, Listing> listings = new LinkedHashMap<>();
     int exitCode = ExitCode.DONE;
     for (ServerId server : servers) {
-      switch (list(server, bridge, voice)) {
+      switch (list(server, bridge, console)) {
         case Outcome.Served<Listing>(Listing listing, CacheProvenance _) ->
             listings.put(server, listing);
         case Outcome.Failed<Listing>(Failure failure) -> {
-          voice.complain(server + ": " + FailureMessages.describe(failure));
+          console.printError(server + ": " + FailureMessages.describe(failure));
           exitCode = Math.max(exitCode, FailureMessages.exitCode(failure));
         }
       }
     }
-    return new Answers(listings, exitCode);
+    return new ListingResults(listings, exitCode);
   }
 
-  private Outcome<Listing> list(ServerId server, OpenBridge bridge, CliConsole voice) {
-    try (ProgressLine _ = voice.progress("asking " + server, surroundings.clockwork())) {
+  private Outcome<Listing> list(ServerId server, OpenBridge bridge, CliConsole console) {
+    try (ProgressLine _ = console.progress("asking " + server, environment.clock())) {
       return bridge
-          .list()
+          .listServerFeatures()
           .list(server, ListKind.TOOLS, FreshnessRequirement.NONE, CallContext.ANONYMOUS);
     }
   }
 
-  private void print(ParseResult given, Map<ServerId, Listing> listings, CliConsole voice) {
+  private void print(ParseResult given, Map<ServerId, Listing> listings, CliConsole console) {
     boolean json = OptionMixins.isGiven(given, OptionMixins.JSON);
-    OptionalInt width = surroundings.out().width();
+    OptionalInt width = environment.out().width();
     if (given.hasMatchedPositional(1)) {
-      ToolName name = ServerSelector.toolNamed(given.matchedPositionalValue(1, ""));
-      listings.forEach((server, listing) -> printOne(server, tool(name, listing), json, voice));
+      ToolName name = ServerSelector.parseToolName(given.matchedPositionalValue(1, ""));
+      listings.forEach((server, listing) -> printTool(server, tool(name, listing), json, console));
     } else if (json) {
-      voice.say(ToolTable.json(listings));
+      console.print(ToolTable.json(listings));
     } else if (width.isPresent()) {
-      ToolTable.pages(listings, width.getAsInt(), voice.outPalette()).forEach(voice::say);
+      ToolTable.pages(listings, width.getAsInt(), console.outPalette()).forEach(console::print);
     } else {
-      ToolTable.lines(listings).forEach(voice::say);
+      ToolTable.lines(listings).forEach(console::print);
     }
   }
 
@@ -147,15 +147,16 @@ public final class ToolsCommand implements CliCommand {
         .orElseThrow(
             () ->
                 new UsageException(
-                    ServerSelector.unknown("tool", name.value(), ServerSelector.names(listing))));
+                    ServerSelector.unknownNameMessage(
+                        "tool", name.value(), ServerSelector.toolNames(listing))));
   }
 
-  private static void printOne(ServerId server, Tool tool, boolean json, CliConsole voice) {
+  private static void printTool(ServerId server, Tool tool, boolean json, CliConsole console) {
     if (json) {
-      voice.say(tool.json().text());
+      console.print(tool.json().text());
     } else {
-      ToolPage.lines(server, ToolText.of(tool), voice.out().width(), voice.outPalette())
-          .forEach(voice::say);
+      ToolPage.lines(server, ToolText.of(tool), console.out().width(), console.outPalette())
+          .forEach(console::print);
     }
   }
 }

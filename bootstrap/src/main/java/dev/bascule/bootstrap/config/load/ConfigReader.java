@@ -66,28 +66,28 @@ public final class ConfigReader {
    */
   public ConfigResult read(ConfigFile file, ListenOverrides overrides) {
     requireNonNull(overrides, "overrides");
-    ConfigErrors mistakes = new ConfigErrors(file.name());
+    ConfigErrors errors = new ConfigErrors(file.name());
     Map<String, String> written = new HashMap<>();
-    ValueReader values = new ValueReader(mistakes, variables, written);
+    ValueReader values = new ValueReader(errors, variables, written);
     Optional<ConfigNode.Mapping> root =
-        file.read(mistakes).flatMap(text -> ConfigDocument.parse(text, file.isJson(), mistakes));
+        file.read(errors).flatMap(text -> ConfigDocument.parse(text, file.isJson(), errors));
     Optional<BridgeConfig> config =
         root.map(mapping -> config(ConfigSection.root(values, mapping, KEYS), file, overrides));
-    return config.isPresent() && mistakes.isEmpty()
+    return config.isPresent() && errors.isEmpty()
         ? new ConfigResult.Valid(
             config.get(), new SourceMap(written, root.map(LineIndex::of).orElse(Map.of())))
-        : new ConfigResult.Invalid(mistakes.all());
+        : new ConfigResult.Invalid(errors.all());
   }
 
   /** Returns the configuration of the demo, which needs no file. */
   public static ConfigResult demo(ListenOverrides overrides) {
-    ConfigErrors mistakes = new ConfigErrors(ConfigError.COMMAND_LINE);
+    ConfigErrors errors = new ConfigErrors(ConfigError.COMMAND_LINE);
     HttpServerSettings http =
         ListenReader.override(
-            HttpServerSettings.DEFAULTS, overrides, overrides.allowUnauthenticated(), mistakes);
-    return mistakes.isEmpty()
-        ? new ConfigResult.Valid(DemoConfig.listeningAt(http), SourceMap.NOTHING)
-        : new ConfigResult.Invalid(mistakes.all());
+            HttpServerSettings.DEFAULTS, overrides, overrides.allowUnauthenticated(), errors);
+    return errors.isEmpty()
+        ? new ConfigResult.Valid(DemoConfig.listeningAt(http), SourceMap.EMPTY)
+        : new ConfigResult.Invalid(errors.all());
   }
 
   private static BridgeConfig config(
@@ -105,8 +105,8 @@ public final class ConfigReader {
     List<ServerConfig> configured = servers.read(root);
     return new BridgeConfig(
         http,
-        access.policy().withRights(PermissionsReader.read(root)),
-        access.callers(),
+        access.policy().withPermissions(PermissionsReader.read(root)),
+        access.callerSources(),
         caches.tools(),
         caches.responses(),
         caches.cleanupInterval(),

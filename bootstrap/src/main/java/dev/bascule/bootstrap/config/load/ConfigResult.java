@@ -13,23 +13,23 @@ public sealed interface ConfigResult {
    * It is sound.
    *
    * @param config what it means
-   * @param written what may be shown of it
+   * @param sourceMap what may be shown of it
    */
-  record Valid(BridgeConfig config, SourceMap written) implements ConfigResult {
+  record Valid(BridgeConfig config, SourceMap sourceMap) implements ConfigResult {
     public Valid {
       requireNonNull(config, "config");
-      requireNonNull(written, "written");
+      requireNonNull(sourceMap, "sourceMap");
     }
   }
 
   /**
    * It is not.
    *
-   * @param mistakes all that were found, in the order of the file; at least one
+   * @param errors all that were found, in the order of the file; at least one
    */
-  record Invalid(List<ConfigError> mistakes) implements ConfigResult {
+  record Invalid(List<ConfigError> errors) implements ConfigResult {
     public Invalid {
-      mistakes = List.copyOf(mistakes);
+      errors = List.copyOf(errors);
     }
   }
 }

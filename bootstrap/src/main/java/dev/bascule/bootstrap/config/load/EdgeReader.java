@@ -20,7 +20,7 @@ final class EdgeReader {
    * @param folder what relative paths are relative to
    */
   static EdgeSettings read(ConfigSection listen, AccessSettings access, Path folder) {
-    return new EdgeSettings(access, new TlsReader(folder).ofBridge(listen), proxies(listen));
+    return new EdgeSettings(access, new TlsReader(folder).readBridge(listen), proxies(listen));
   }
 
   private static TrustedProxies proxies(ConfigSection listen) {

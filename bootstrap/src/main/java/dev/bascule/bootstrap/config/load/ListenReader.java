@@ -48,12 +48,14 @@ final class ListenReader {
             || listen.flag("allowUnauthenticated", false)
             || overrides.allowUnauthenticated();
     HttpServerSettings inFile =
-        read(listen).at(EdgeReader.read(listen, OriginsReader.read(root, listen, allowed), folder));
+        read(listen)
+            .with(EdgeReader.read(listen, OriginsReader.read(root, listen, allowed), folder));
     if (!allowed && overrides.host().isEmpty() && !isLoopback(inFile.host())) {
-      String shown = listen.values().written().getOrDefault(listen.pathOf("host"), inFile.host());
-      listen.report("host", refusal(shown, "`listen.allowUnauthenticated: true`"));
+      String shown =
+          listen.values().sourceTexts().getOrDefault(listen.pathOf("host"), inFile.host());
+      listen.report("host", exposureMessage(shown, "`listen.allowUnauthenticated: true`"));
     }
-    return override(inFile, overrides, allowed, root.values().mistakes());
+    return override(inFile, overrides, allowed, root.values().errors());
   }
 
   /** Applies what the command line says, and reports what is wrong with it. */
@@ -61,17 +63,17 @@ final class ListenReader {
       HttpServerSettings settings,
       ListenOverrides overrides,
       boolean allowed,
-      ConfigErrors mistakes) {
+      ConfigErrors errors) {
     overrides
         .host()
         .filter(host -> !HOST.matcher(host).matches())
-        .ifPresent(_ -> mistakes.addOption("--host", "expected an address such as 127.0.0.1"));
+        .ifPresent(_ -> errors.addOption("--host", "expected an address such as 127.0.0.1"));
     overrides
         .host()
         .filter(host -> !allowed && !isLoopback(host))
         .ifPresent(
-            host -> mistakes.addOption("--host", refusal(host, "`--allow-unauthenticated`")));
-    return settings.at(
+            host -> errors.addOption("--host", exposureMessage(host, "`--allow-unauthenticated`")));
+    return settings.with(
         overrides.host().orElse(settings.host()), overrides.port().orElse(settings.port()));
   }
 
@@ -98,7 +100,7 @@ final class ListenReader {
     return pattern.matcher(text).matches() ? Optional.of(text) : Optional.empty();
   }
 
-  private static String refusal(String host, String option) {
+  private static String exposureMessage(String host, String option) {
     return host
         + " can be reached from other machines, and nobody needs a key; give `auth.keys`, or "
         + option

@@ -17,7 +17,7 @@ import java.util.OptionalInt;
 public record SourceMap(Map<String, String> texts, Map<String, Integer> lines) {
 
   /** There is no file. */
-  public static final SourceMap NOTHING = new SourceMap(Map.of(), Map.of());
+  public static final SourceMap EMPTY = new SourceMap(Map.of(), Map.of());
 
   public SourceMap {
     texts = Map.copyOf(texts);
@@ -25,7 +25,7 @@ public record SourceMap(Map<String, String> texts, Map<String, Integer> lines) {
   }
 
   /** Returns what may be shown: {@code value}, unless it came from a variable. */
-  public String shown(String key, String value) {
+  public String displayValue(String key, String value) {
     return texts.getOrDefault(requireNonNull(key, "key"), requireNonNull(value, "value"));
   }
 

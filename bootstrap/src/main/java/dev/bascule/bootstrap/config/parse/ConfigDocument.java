@@ -33,11 +33,11 @@ public final class ConfigDocument {
           .build();
 
   private final JsonParser parser;
-  private final ConfigErrors mistakes;
+  private final ConfigErrors errors;
 
-  private ConfigDocument(JsonParser parser, ConfigErrors mistakes) {
+  private ConfigDocument(JsonParser parser, ConfigErrors errors) {
     this.parser = requireNonNull(parser, "parser");
-    this.mistakes = requireNonNull(mistakes, "mistakes");
+    this.errors = requireNonNull(errors, "errors");
   }
 
   /**
@@ -46,13 +46,12 @@ public final class ConfigDocument {
    *
    * @param json whether the text is JSON (RFC 8259) and not YAML 1.2
    */
-  public static Optional<ConfigNode.Mapping> parse(
-      String text, boolean json, ConfigErrors mistakes) {
+  public static Optional<ConfigNode.Mapping> parse(String text, boolean json, ConfigErrors errors) {
     try (JsonParser parser = json ? jsonParser(text) : yamlParser(text)) {
-      return new ConfigDocument(parser, mistakes).root();
+      return new ConfigDocument(parser, errors).root();
     } catch (JacksonException e) {
-      SyntaxError mistake = SyntaxError.of(e, json);
-      mistakes.add(mistake.place(), "", mistake.message());
+      SyntaxError error = SyntaxError.of(e, json);
+      errors.add(error.location(), "", error.message());
       return Optional.empty();
     }
   }
@@ -73,68 +72,68 @@ public final class ConfigDocument {
 
   private Optional<ConfigNode.Mapping> root() {
     if (parser.nextToken() == null) {
-      mistakes.add(SourceLocation.WHOLE_FILE, "", "the file is empty");
+      errors.add(SourceLocation.WHOLE_FILE, "", "the file is empty");
       return Optional.empty();
     }
     ConfigNode root = node("");
     if (parser.nextToken() != null) {
-      mistakes.add(place(), "", "the file must hold one document, but here begins a second");
+      errors.add(location(), "", "the file must hold one document, but here begins a second");
     }
     if (root instanceof ConfigNode.Mapping mapping) {
       return Optional.of(mapping);
     }
-    mistakes.add(root.place(), "", "expected keys and values, but this is " + root.kind());
+    errors.add(root.location(), "", "expected keys and values, but this is " + root.kind());
     return Optional.empty();
   }
 
   /** Reads the value whose first token is the current one. */
   private ConfigNode node(String path) {
     if (parser instanceof YAMLParser yaml && isBeyondPlainYaml(yaml, path)) {
-      SourceLocation place = place();
+      SourceLocation location = location();
       parser.skipChildren();
-      return new ConfigNode.Broken(place);
+      return new ConfigNode.Invalid(location);
     }
     return switch (parser.currentToken()) {
       case START_OBJECT -> mapping(path);
       case START_ARRAY -> sequence(path);
-      case VALUE_NULL -> new ConfigNode.Nothing(place());
-      default -> new ConfigNode.Scalar(place(), parser.getString());
+      case VALUE_NULL -> new ConfigNode.Empty(location());
+      default -> new ConfigNode.Scalar(location(), parser.getString());
     };
   }
 
   private boolean isBeyondPlainYaml(YAMLParser yaml, String path) {
     if (yaml.isCurrentAlias() || yaml.getObjectId() != null) {
-      mistakes.add(place(), path, "anchors (`&`) and aliases (`*`) are not supported");
+      errors.add(location(), path, "anchors (`&`) and aliases (`*`) are not supported");
       return true;
     }
     if (yaml.getTypeId() != null) {
-      mistakes.add(place(), path, "tags (`!`) are not supported");
+      errors.add(location(), path, "tags (`!`) are not supported");
       return true;
     }
     return false;
   }
 
   private ConfigNode.Mapping mapping(String path) {
-    SourceLocation start = place();
+    SourceLocation start = location();
     List<ConfigNode.Member> members = new ArrayList<>();
     Map<String, SourceLocation> seen = new HashMap<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = parser.currentName();
-      SourceLocation place = place();
-      SourceLocation first = seen.putIfAbsent(key, place);
+      SourceLocation location = location();
+      SourceLocation first = seen.putIfAbsent(key, location);
       parser.nextToken();
       ConfigNode value = node(join(path, key));
       if (first == null) {
-        members.add(new ConfigNode.Member(place, key, value));
+        members.add(new ConfigNode.Member(location, key, value));
       } else {
-        mistakes.add(place, join(path, key), "is here twice; first on line " + first.line());
+        errors.add(location, join(path, key), "is here twice; first on line " + first.line());
       }
     }
     return new ConfigNode.Mapping(start, members);
   }
 
   private ConfigNode.Sequence sequence(String path) {
-    SourceLocation start = place();
+    SourceLocation start = location();
     List<ConfigNode> elements = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       elements.add(node(path + "[" + elements.size() + "]"));
@@ -146,7 +145,7 @@ public final class ConfigDocument {
     return path.isEmpty() ? key : path + "." + key;
   }
 
-  private SourceLocation place() {
+  private SourceLocation location() {
     TokenStreamLocation location = parser.currentTokenLocation();
     return new SourceLocation(location.getLineNr(), location.getColumnNr());
   }

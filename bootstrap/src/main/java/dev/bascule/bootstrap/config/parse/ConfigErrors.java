@@ -10,32 +10,32 @@ import java.util.List;
 public final class ConfigErrors {
 
   private final String file;
-  private final List<ConfigError> found = new ArrayList<>();
+  private final List<ConfigError> errors = new ArrayList<>();
 
   public ConfigErrors(String file) {
     this.file = requireNonNull(file, "file");
   }
 
-  public void add(SourceLocation place, String key, String message) {
-    found.add(new ConfigError(file, place.line(), place.column(), key, message));
+  public void add(SourceLocation location, String key, String message) {
+    errors.add(new ConfigError(file, location.line(), location.column(), key, message));
   }
 
   /** Adds those of another file. */
   public void addAll(List<ConfigError> others) {
-    found.addAll(others);
+    errors.addAll(others);
   }
 
   public void addOption(String option, String message) {
-    found.add(new ConfigError(ConfigError.COMMAND_LINE, 0, 0, option, message));
+    errors.add(new ConfigError(ConfigError.COMMAND_LINE, 0, 0, option, message));
   }
 
   public boolean isEmpty() {
-    return found.isEmpty();
+    return errors.isEmpty();
   }
 
   /** Returns them in the order of the file. */
   public List<ConfigError> all() {
-    return found.stream()
+    return errors.stream()
         .sorted(Comparator.comparingInt(ConfigError::line).thenComparingInt(ConfigError::column))
         .toList();
   }

@@ -6,13 +6,13 @@ import java.util.List;
 public sealed interface ConfigNode {
 
   /** Returns where it begins. */
-  SourceLocation place();
+  SourceLocation location();
 
   /** Names the kind of value, as in "expected text, but this is a list". */
   String kind();
 
   /** Keys and their values, in the order of the file; no key twice. */
-  record Mapping(SourceLocation place, List<Member> members) implements ConfigNode {
+  record Mapping(SourceLocation location, List<Member> members) implements ConfigNode {
     public Mapping {
       members = List.copyOf(members);
     }
@@ -24,10 +24,10 @@ public sealed interface ConfigNode {
   }
 
   /** One key and its value. */
-  record Member(SourceLocation place, String key, ConfigNode value) {}
+  record Member(SourceLocation location, String key, ConfigNode value) {}
 
   /** A list. */
-  record Sequence(SourceLocation place, List<ConfigNode> elements) implements ConfigNode {
+  record Sequence(SourceLocation location, List<ConfigNode> elements) implements ConfigNode {
     public Sequence {
       elements = List.copyOf(elements);
     }
@@ -39,7 +39,7 @@ public sealed interface ConfigNode {
   }
 
   /** A text, number, or truth value, as it is written; variables are not replaced yet. */
-  record Scalar(SourceLocation place, String text) implements ConfigNode {
+  record Scalar(SourceLocation location, String text) implements ConfigNode {
     @Override
     public String kind() {
       return "a plain value";
@@ -48,12 +48,12 @@ public sealed interface ConfigNode {
     /** Leaves the text out: it may be a secret. */
     @Override
     public String toString() {
-      return "Scalar[place=" + place + "]";
+      return "Scalar[place=" + location + "]";
     }
   }
 
   /** No value: {@code null}, or a key with nothing behind it. */
-  record Nothing(SourceLocation place) implements ConfigNode {
+  record Empty(SourceLocation location) implements ConfigNode {
     @Override
     public String kind() {
       return "nothing";
@@ -61,7 +61,7 @@ public sealed interface ConfigNode {
   }
 
   /** Something that is reported as a mistake already. */
-  record Broken(SourceLocation place) implements ConfigNode {
+  record Invalid(SourceLocation location) implements ConfigNode {
     @Override
     public String kind() {
       return "broken";

@@ -22,27 +22,28 @@ public final class ConfigSection {
 
   private final ValueReader values;
   private final String path;
-  private final SourceLocation place;
+  private final SourceLocation location;
   private final Set<String> keys;
   private final Map<String, ConfigNode.Member> members = new LinkedHashMap<>();
 
-  private ConfigSection(ValueReader values, String path, SourceLocation place, Set<String> keys) {
+  private ConfigSection(
+      ValueReader values, String path, SourceLocation location, Set<String> keys) {
     this.values = requireNonNull(values, "values");
     this.path = requireNonNull(path, "path");
-    this.place = requireNonNull(place, "place");
+    this.location = requireNonNull(location, "location");
     this.keys = Set.copyOf(keys);
   }
 
   /** Returns the file as a whole. */
   public static ConfigSection root(
       ValueReader values, ConfigNode.Mapping mapping, Set<String> keys) {
-    return new ConfigSection(values, "", mapping.place(), keys).with(mapping);
+    return new ConfigSection(values, "", mapping.location(), keys).with(mapping);
   }
 
   /** Returns the section that {@code member} holds; an empty one where it holds none. */
   public static ConfigSection of(
       ValueReader values, String path, ConfigNode.Member member, Set<String> keys) {
-    ConfigSection section = new ConfigSection(values, path, member.place(), keys);
+    ConfigSection section = new ConfigSection(values, path, member.location(), keys);
     if (member.value() instanceof ConfigNode.Mapping mapping) {
       return section.with(mapping);
     }
@@ -66,7 +67,7 @@ public final class ConfigSection {
         SpellingSuggestion.nearest(member.key(), candidates)
             .map(near -> "did you mean `" + near + "`?")
             .orElseGet(() -> "expected one of " + String.join(", ", candidates));
-    values.mistakes().add(member.place(), pathOf(member.key()), "is unknown; " + hint);
+    values.errors().add(member.location(), pathOf(member.key()), "is unknown; " + hint);
   }
 
   public boolean has(String key) {
@@ -76,7 +77,7 @@ public final class ConfigSection {
   public ConfigSection section(String key, Set<String> keysWithin) {
     return member(key)
         .map(member -> of(values, pathOf(key), member, keysWithin))
-        .orElseGet(() -> new ConfigSection(values, pathOf(key), place, keysWithin));
+        .orElseGet(() -> new ConfigSection(values, pathOf(key), location, keysWithin));
   }
 
   public Optional<String> text(String key) {
@@ -88,8 +89,8 @@ public final class ConfigSection {
         .flatMap(member -> values.read(member.value(), pathOf(key), expected, reader));
   }
 
-  public boolean flag(String key, boolean otherwise) {
-    return oneOf(key, Map.of("true", true, "false", false), "true or false").orElse(otherwise);
+  public boolean flag(String key, boolean defaultValue) {
+    return oneOf(key, Map.of("true", true, "false", false), "true or false").orElse(defaultValue);
   }
 
   public <T> Optional<T> oneOf(String key, Map<String, T> choices, String expected) {
@@ -97,9 +98,9 @@ public final class ConfigSection {
   }
 
   /** Returns a whole number of at least 1. */
-  public int count(String key, int otherwise) {
+  public int count(String key, int defaultValue) {
     return wholeNumber(key, "a whole number of at least 1", number -> number >= 1)
-        .orElse(otherwise);
+        .orElse(defaultValue);
   }
 
   public Optional<Integer> wholeNumber(String key, String expected, Predicate<Integer> isInRange) {
@@ -110,26 +111,26 @@ public final class ConfigSection {
     return text.matches("\\d{1,9}") ? Optional.of(Integer.valueOf(text)) : Optional.empty();
   }
 
-  public Duration duration(String key, Duration otherwise) {
+  public Duration duration(String key, Duration defaultValue) {
     return read(key, "a duration such as 30s, 500ms or 5m", QuantityParser::duration)
-        .orElse(otherwise);
+        .orElse(defaultValue);
   }
 
-  public Duration positiveDuration(String key, Duration otherwise) {
+  public Duration positiveDuration(String key, Duration defaultValue) {
     return read(
             key,
             "a duration longer than zero, such as 30s, 500ms or 5m",
             text -> QuantityParser.duration(text).filter(Duration::isPositive))
-        .orElse(otherwise);
+        .orElse(defaultValue);
   }
 
-  /** Returns a number of bytes, at least 1 and at most {@code most}. */
-  public long size(String key, long most, long otherwise) {
+  /** Returns a number of bytes, at least 1 and at most {@code max}. */
+  public long size(String key, long max, long defaultValue) {
     return read(
             key,
-            "a size such as 64KiB, 64MiB or 1GiB, at most " + most + " bytes",
-            text -> QuantityParser.size(text).filter(bytes -> bytes >= 1 && bytes <= most))
-        .orElse(otherwise);
+            "a size such as 64KiB, 64MiB or 1GiB, at most " + max + " bytes",
+            text -> QuantityParser.size(text).filter(bytes -> bytes >= 1 && bytes <= max))
+        .orElse(defaultValue);
   }
 
   /** Returns the texts of a list; those that are wrong are left out. */
@@ -177,7 +178,7 @@ public final class ConfigSection {
         .mapToObj(
             i ->
                 new ConfigNode.Member(
-                    elements.get(i).place(), pathOf(key) + "[" + i + "]", elements.get(i)))
+                    elements.get(i).location(), pathOf(key) + "[" + i + "]", elements.get(i)))
         .toList();
   }
 
@@ -206,13 +207,13 @@ public final class ConfigSection {
 
   /** Reports a mistake in the value of {@code key}, or where it should stand. */
   public void report(String key, String message) {
-    SourceLocation at = member(key).map(member -> member.value().place()).orElse(place);
-    values.mistakes().add(at, pathOf(key), message);
+    SourceLocation at = member(key).map(member -> member.value().location()).orElse(location);
+    values.errors().add(at, pathOf(key), message);
   }
 
   /** Reports a mistake in the section as a whole. */
   public void report(String message) {
-    values.mistakes().add(place, path, message);
+    values.errors().add(location, path, message);
   }
 
   public Optional<ConfigNode.Member> member(String key) {

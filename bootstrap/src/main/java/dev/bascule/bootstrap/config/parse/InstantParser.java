@@ -10,7 +10,7 @@ import java.util.Optional;
 /** Reads moments as people write them. */
 public final class InstantParser {
 
-  private static final int LENGTH_OF_DATE = 10;
+  private static final int DATE_LENGTH = 10;
 
   private InstantParser() {}
 
@@ -18,10 +18,10 @@ public final class InstantParser {
    * Reads the moment at which something ends: {@code 2027-01-31} for the end of that day in UTC, or
    * {@code 2027-01-31T12:00:00Z}; empty where it is neither.
    */
-  public static Optional<Instant> end(String text) {
+  public static Optional<Instant> parseEnd(String text) {
     try {
       return Optional.of(
-          text.length() == LENGTH_OF_DATE
+          text.length() == DATE_LENGTH
               ? LocalDate.parse(text).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant()
               : OffsetDateTime.parse(text).toInstant());
     } catch (DateTimeException _) {

@@ -13,29 +13,30 @@ public final class LineIndex {
 
   /** Returns the lines by key, as a {@link ConfigError} names it. */
   public static Map<String, Integer> of(ConfigNode.Mapping file) {
-    LineIndex lines = new LineIndex();
-    lines.note(file, "");
-    return lines.byKey;
+    LineIndex lineIndex = new LineIndex();
+    lineIndex.index(file, "");
+    return lineIndex.byKey;
   }
 
-  private void note(ConfigNode node, String path) {
+  private void index(ConfigNode node, String path) {
     switch (node) {
       case ConfigNode.Mapping(SourceLocation _, List<ConfigNode.Member> members) ->
           members.forEach(
               member ->
-                  note(member.place(), member.value(), ConfigDocument.join(path, member.key())));
+                  index(
+                      member.location(), member.value(), ConfigDocument.join(path, member.key())));
       case ConfigNode.Sequence(SourceLocation _, List<ConfigNode> elements) -> {
         for (int i = 0; i < elements.size(); i++) {
           ConfigNode element = elements.get(i);
-          note(element.place(), element, path + "[" + i + "]");
+          index(element.location(), element, path + "[" + i + "]");
         }
       }
-      case ConfigNode.Scalar _, ConfigNode.Nothing _, ConfigNode.Broken _ -> {}
+      case ConfigNode.Scalar _, ConfigNode.Empty _, ConfigNode.Invalid _ -> {}
     }
   }
 
-  private void note(SourceLocation place, ConfigNode value, String path) {
-    byKey.putIfAbsent(path, place.line());
-    note(value, path);
+  private void index(SourceLocation location, ConfigNode value, String path) {
+    byKey.putIfAbsent(path, location.line());
+    index(value, path);
   }
 }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 public final class QuantityParser {
 
   /** Far beyond every use, and small enough that no clock and no library overflows. */
-  static final Duration LONGEST = Duration.ofDays(36_500);
+  static final Duration MAX_DURATION = Duration.ofDays(36_500);
 
   private static final Pattern DURATION =
       Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?) ?(ms|s|m|h|d)?");
@@ -44,7 +44,7 @@ public final class QuantityParser {
 
   /**
    * Reads {@code 30} (seconds), {@code 0.5}, {@code 500ms}, {@code 30s}, {@code 5m}, {@code 1h} or
-   * {@code 1d}; empty where it is none of these, or longer than {@link #LONGEST}.
+   * {@code 1d}; empty where it is none of these, or longer than {@link #MAX_DURATION}.
    */
   static Optional<Duration> duration(String text) {
     Matcher matcher = DURATION.matcher(text.strip());
@@ -58,7 +58,7 @@ public final class QuantityParser {
       return Optional.empty();
     }
     BigDecimal nanos = number.multiply(BigDecimal.valueOf(unit));
-    return nanos.compareTo(BigDecimal.valueOf(LONGEST.toNanos())) > 0
+    return nanos.compareTo(BigDecimal.valueOf(MAX_DURATION.toNanos())) > 0
         ? Optional.empty()
         : Optional.of(Duration.ofNanos(nanos.longValue()));
   }
@@ -99,7 +99,7 @@ public final class QuantityParser {
     }
     int times = Integer.parseInt(matcher.group(1));
     long per = NANOS.getOrDefault(matcher.group(2), 0L);
-    return times < 1 || times > Rate.MOST
+    return times < 1 || times > Rate.MAX_PERMITS
         ? Optional.empty()
         : Optional.of(new Rate(times, Duration.ofNanos(per), times));
   }

@@ -14,7 +14,7 @@ import tools.jackson.core.exc.UnexpectedEndOfInputException;
  * <p>The parsers' own texts quote the file, secrets and all, so only those parts of them are used
  * that cannot.
  */
-record SyntaxError(SourceLocation place, String message) {
+record SyntaxError(SourceLocation location, String message) {
 
   /** The problem, alone on its line, and where it is; below it the parser quotes the file. */
   private static final Pattern YAML_PROBLEM =
@@ -27,11 +27,11 @@ record SyntaxError(SourceLocation place, String message) {
 
   static SyntaxError of(JacksonException problem, boolean json) {
     if (problem instanceof StreamConstraintsException) {
-      return new SyntaxError(placeOf(problem), "is nested too deeply, or too long");
+      return new SyntaxError(locationOf(problem), "is nested too deeply, or too long");
     }
     String text = problem.getOriginalMessage();
     return json
-        ? new SyntaxError(placeOf(problem), "not JSON: " + jsonReason(problem, text))
+        ? new SyntaxError(locationOf(problem), "not JSON: " + jsonReason(problem, text))
         : yaml(problem, text);
   }
 
@@ -44,14 +44,14 @@ record SyntaxError(SourceLocation place, String message) {
         .orElseGet(
             () ->
                 new SyntaxError(
-                    placeOf(problem), "not YAML: a key or value cannot be written like this"));
+                    locationOf(problem), "not YAML: a key or value cannot be written like this"));
   }
 
   private static SyntaxError yaml(MatchResult problem) {
-    SourceLocation place =
+    SourceLocation location =
         new SourceLocation(Integer.parseInt(problem.group(2)), Integer.parseInt(problem.group(3)));
     return new SyntaxError(
-        place, "not YAML: " + YAML_ASIDE.matcher(problem.group(1)).replaceFirst(""));
+        location, "not YAML: " + YAML_ASIDE.matcher(problem.group(1)).replaceFirst(""));
   }
 
   private static String jsonReason(JacksonException problem, String text) {
@@ -76,7 +76,7 @@ record SyntaxError(SourceLocation place, String message) {
         + (hint.startsWith("was ") ? ", " + hint : "");
   }
 
-  private static SourceLocation placeOf(JacksonException problem) {
+  private static SourceLocation locationOf(JacksonException problem) {
     TokenStreamLocation location = problem.getLocation();
     return location == null
         ? SourceLocation.WHOLE_FILE

@@ -9,24 +9,24 @@ import java.util.function.Function;
 /**
  * Turns nodes into values, and reports those that cannot be.
  *
- * @param mistakes where to report
+ * @param errors where to report
  * @param variables what to replace references by
- * @param written collects the texts that have references, by path
+ * @param sourceTexts collects the texts that have references, by path
  */
 public record ValueReader(
-    ConfigErrors mistakes, VariableExpander variables, Map<String, String> written) {
+    ConfigErrors errors, VariableExpander variables, Map<String, String> sourceTexts) {
 
-  private static final int LONGEST_SHOWN = 40;
+  private static final int MAX_SHOWN = 40;
 
   public ValueReader {
-    requireNonNull(mistakes, "mistakes");
+    requireNonNull(errors, "errors");
     requireNonNull(variables, "variables");
-    requireNonNull(written, "written");
+    requireNonNull(sourceTexts, "sourceTexts");
   }
 
   /** Returns the text of a plain value; empty, and reported, where it is none. */
   Optional<String> text(ConfigNode node, String path) {
-    return scalar(node, path, "text").map(scalar -> replaced(scalar, path));
+    return scalar(node, path, "text").map(scalar -> expand(scalar, path));
   }
 
   /**
@@ -42,8 +42,8 @@ public record ValueReader(
 
   /** Reports that {@code node} is not what was expected. */
   public void reportUnexpected(ConfigNode node, String path, String expected) {
-    if (!(node instanceof ConfigNode.Broken)) {
-      mistakes.add(node.place(), path, "expected " + expected + ", but this is " + node.kind());
+    if (!(node instanceof ConfigNode.Invalid)) {
+      errors.add(node.location(), path, "expected " + expected + ", but this is " + node.kind());
     }
   }
 
@@ -52,9 +52,9 @@ public record ValueReader(
       String path,
       String expected,
       Function<String, Optional<T>> reader) {
-    Optional<T> value = reader.apply(replaced(scalar, path));
+    Optional<T> value = reader.apply(expand(scalar, path));
     if (value.isEmpty()) {
-      mistakes.add(scalar.place(), path, "expected " + expected + was(scalar.text()));
+      errors.add(scalar.location(), path, "expected " + expected + actualValue(scalar.text()));
     }
     return value;
   }
@@ -67,19 +67,18 @@ public record ValueReader(
     return Optional.empty();
   }
 
-  private String replaced(ConfigNode.Scalar scalar, String path) {
-    if (VariableExpander.areIn(scalar.text())) {
-      written.put(path, scalar.text());
+  private String expand(ConfigNode.Scalar scalar, String path) {
+    if (VariableExpander.hasVariables(scalar.text())) {
+      sourceTexts.put(path, scalar.text());
     }
-    return variables.replaceIn(
-        scalar.text(), problem -> mistakes.add(scalar.place(), path, problem));
+    return variables.expand(scalar.text(), problem -> errors.add(scalar.location(), path, problem));
   }
 
   /** What came out of a variable is not shown: it may be a secret. */
-  private static String was(String text) {
+  private static String actualValue(String text) {
     boolean isShowable =
-        !VariableExpander.areIn(text)
-            && text.length() <= LONGEST_SHOWN
+        !VariableExpander.hasVariables(text)
+            && text.length() <= MAX_SHOWN
             && text.chars().noneMatch(Character::isISOControl);
     return isShowable ? ", but this is `" + text + "`" : "";
   }

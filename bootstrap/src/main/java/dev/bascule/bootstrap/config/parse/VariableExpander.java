@@ -25,14 +25,14 @@ public record VariableExpander(Map<String, String> environment) {
   }
 
   /** Tells whether {@code text} holds a reference, so that its value may be a secret. */
-  static boolean areIn(String text) {
+  static boolean hasVariables(String text) {
     return text.contains("${");
   }
 
   /**
    * Returns {@code text} with its references replaced, and tells {@code problems} what it lacks.
    */
-  String replaceIn(String text, Consumer<String> problems) {
+  String expand(String text, Consumer<String> problems) {
     List<String> found = new ArrayList<>();
     String replaced =
         REFERENCE

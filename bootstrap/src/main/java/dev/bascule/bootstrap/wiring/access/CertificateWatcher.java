@@ -15,9 +15,9 @@ public final class CertificateWatcher {
   private CertificateWatcher() {}
 
   /** Begins to look, if there is one; the schedule that it returns ends that. */
-  public static Schedule watch(BridgeConfig config, TaskScheduler scheduler, InstantSource dates) {
+  public static Schedule watch(BridgeConfig config, TaskScheduler scheduler, InstantSource clock) {
     return ServerTls.of(config.http())
-        .map(tls -> scheduler.every(INTERVAL, () -> tls.refresh(dates)))
+        .map(tls -> scheduler.every(INTERVAL, () -> tls.refresh(clock)))
         .orElse(() -> {});
   }
 }

@@ -24,8 +24,8 @@ public final class CurrentAccessPolicy
 
   private final AtomicReference<State> state;
 
-  public CurrentAccessPolicy(BridgeConfig config, InstantSource dates, Ticker ticker) {
-    JwtVerifier tokens = new JwtVerifier(config.callers().issuers(), dates, ticker);
+  public CurrentAccessPolicy(BridgeConfig config, InstantSource clock, Ticker ticker) {
+    JwtVerifier tokens = new JwtVerifier(config.callerSources().issuers(), clock, ticker);
     this.state = new AtomicReference<>(state(config, tokens));
   }
 
@@ -33,26 +33,29 @@ public final class CurrentAccessPolicy
 
   /** Looks at the file of keys every second from now on, until the schedule is closed. */
   public Schedule startOn(TaskScheduler scheduler) {
-    return scheduler.every(INTERVAL, this::look);
+    return scheduler.every(INTERVAL, this::checkKeysFile);
   }
 
   /** Looks at the file of keys, if there is one. */
-  void look() {
-    state.get().keys().ifPresent(KeysFileWatcher::look);
+  void checkKeysFile() {
+    state.get().keys().ifPresent(KeysFileWatcher::checkForChange);
   }
 
   private static State state(BridgeConfig config, JwtVerifier tokens) {
     AccessPolicy policy = config.access();
     return new State(
-        policy, config.callers().keysFile().map(file -> new KeysFileWatcher(file, policy)), tokens);
+        policy,
+        config.callerSources().keysFile().map(file -> new KeysFileWatcher(file, policy)),
+        tokens);
   }
 
   /**
    * From now on, what {@code config} says applies. Issuers that are in both keep their keys, so
    * that nobody waits for them.
    */
-  public void become(BridgeConfig config) {
-    state.updateAndGet(now -> state(config, now.tokens().with(config.callers().issuers())));
+  public void update(BridgeConfig config) {
+    state.updateAndGet(
+        now -> state(config, now.tokens().withIssuers(config.callerSources().issuers())));
   }
 
   @Override
@@ -62,7 +65,7 @@ public final class CurrentAccessPolicy
   }
 
   @Override
-  public Verdict verify(String text) {
+  public VerificationResult verify(String text) {
     return state.get().tokens().verify(text);
   }
 

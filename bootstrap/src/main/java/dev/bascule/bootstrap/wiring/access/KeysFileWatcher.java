@@ -64,17 +64,17 @@ final class KeysFileWatcher {
   }
 
   /** Looks at the file, and reads it if it has changed. */
-  void look() {
+  void checkForChange() {
     lock.lock();
     try {
-      lookLocked();
+      checkLocked();
     } finally {
       lock.unlock();
     }
   }
 
   @GuardedBy("lock")
-  private void lookLocked() {
+  private void checkLocked() {
     Optional<Stamp> now = Stamp.of(file);
     if (now.isPresent() && now.equals(seen)) {
       return;
@@ -88,18 +88,18 @@ final class KeysFileWatcher {
 
   private void read() {
     switch (KeysReader.read(file)) {
-      case KeysFile.Keys.Sound(List<AccessKey> read) -> {
+      case KeysFile.Keys.Valid(List<AccessKey> read) -> {
         if (!read.equals(policy.keys())) {
           log.info("{} has changed: {} keys are good now", file, read.size());
         }
         policy = policy.withKeys(read);
       }
-      case KeysFile.Keys.Wrong(List<ConfigError> mistakes) ->
+      case KeysFile.Keys.Invalid(List<ConfigError> errors) ->
           log.warn(
               "{} is wrong, and the keys remain as they were: {}{}",
               file,
-              mistakes.getFirst(),
-              mistakes.size() == 1 ? "" : " (and " + (mistakes.size() - 1) + " more mistakes)");
+              errors.getFirst(),
+              errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more mistakes)");
     }
   }
 }

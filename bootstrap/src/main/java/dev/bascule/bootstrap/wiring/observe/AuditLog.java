@@ -22,9 +22,9 @@ public final class AuditLog {
   /** A name of its own, so that it can be kept apart, and for longer. */
   private static final Logger log = LoggerFactory.getLogger("dev.bascule.audit");
 
-  private static final Duration WHILE = Duration.ofSeconds(10);
-  private static final int MOST_REFUSALS = 1_000;
-  private static final int LONGEST = 300;
+  private static final Duration WINDOW = Duration.ofSeconds(10);
+  private static final int MAX_DENIALS = 1_000;
+  private static final int MAX_LENGTH = 300;
 
   private final Ticker ticker;
 
@@ -35,7 +35,7 @@ public final class AuditLog {
   private int written;
 
   @GuardedBy("this")
-  private long heldBack;
+  private long suppressed;
 
   public AuditLog(Ticker ticker) {
     this.ticker = requireNonNull(ticker, "ticker");
@@ -69,25 +69,25 @@ public final class AuditLog {
   /** Returns how many refusals were held back before this one; empty if this is held back too. */
   private synchronized OptionalLong admit() {
     long now = ticker.nanos();
-    if (now - sinceNanos >= WHILE.toNanos()) {
+    if (now - sinceNanos >= WINDOW.toNanos()) {
       sinceNanos = now;
       written = 0;
     }
-    if (written >= MOST_REFUSALS) {
-      heldBack++;
+    if (written >= MAX_DENIALS) {
+      suppressed++;
       return OptionalLong.empty();
     }
     written++;
-    long before = heldBack;
-    heldBack = 0;
+    long before = suppressed;
+    suppressed = 0;
     return OptionalLong.of(before);
   }
 
   /** Returns {@code text} so that nobody can forge a line, or a part of one, by it. */
   static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
-    text.chars().limit(LONGEST).forEach(character -> append(quoted, (char) character));
-    return quoted.append(text.length() > LONGEST ? "...\"" : "\"").toString();
+    text.chars().limit(MAX_LENGTH).forEach(character -> append(quoted, (char) character));
+    return quoted.append(text.length() > MAX_LENGTH ? "...\"" : "\"").toString();
   }
 
   private static void append(StringBuilder quoted, char character) {

@@ -37,7 +37,7 @@ public final class EventLogger implements BridgeEventListener {
   }
 
   @Override
-  public void breakerMoved(ServerId server, StateTransition transition) {
+  public void breakerTransitioned(ServerId server, StateTransition transition) {
     if (transition.to() == transition.from()) {
       log.debug(
           "The breaker of {} was set to {} by hand, and was so before", server, transition.to());
@@ -50,23 +50,23 @@ public final class EventLogger implements BridgeEventListener {
 
   /** Of no interest for a log: caches are asked all the time. */
   @Override
-  public void cacheAnswered(CacheName cache, ServerId server, CacheOutcome answer) {}
+  public void cacheLookedUp(CacheName cache, ServerId server, CacheOutcome answer) {}
 
   /** Of no interest for a log: what went wrong with a server is told of its requests. */
   @Override
-  public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration took) {}
+  public void callEnded(ToolCall call, Outcome<McpResult> outcome, Duration duration) {}
 
   @Override
-  public void requestRepeated(ServerId server, String method) {
+  public void requestRetried(ServerId server, String method) {
     log.debug("{} of {} is asked for a second time", method, server);
   }
 
   @Override
   public void requestEnded(UpstreamRequestEvent request) {
-    request.failure().ifPresent(failure -> tell(request, failure));
+    request.failure().ifPresent(failure -> logFailure(request, failure));
   }
 
-  private void tell(UpstreamRequestEvent request, Failure failure) {
+  private void logFailure(UpstreamRequestEvent request, Failure failure) {
     switch (failure) {
       case Failure.Unreachable _, Failure.BadAnswer _, Failure.Throttled _, Failure.TimedOut _ ->
           warn(request, failure);
@@ -88,7 +88,10 @@ public final class EventLogger implements BridgeEventListener {
   private static void debug(UpstreamRequestEvent request, Failure failure) {
     if (log.isDebugEnabled()) {
       log.debug(
-          "{} of {}: {}", request.what(), request.server(), FailureMessages.describe(failure));
+          "{} of {}: {}",
+          request.description(),
+          request.server(),
+          FailureMessages.describe(failure));
     }
   }
 
@@ -99,7 +102,7 @@ public final class EventLogger implements BridgeEventListener {
             heldBack ->
                 log.warn(
                     "{} of {}: {}{}",
-                    request.what(),
+                    request.description(),
                     request.server(),
                     FailureMessages.describe(failure),
                     heldBack == 0 ? "" : " (" + heldBack + " more like it were not written)"));
@@ -117,7 +120,7 @@ public final class EventLogger implements BridgeEventListener {
   }
 
   @Override
-  public void followerFailed(ServerId server, RuntimeException cause) {
+  public void subscriberFailed(ServerId server, RuntimeException cause) {
     warnings
         .admit(server)
         .ifPresent(_ -> log.error("A follower of {} failed when it was told of it", server, cause));

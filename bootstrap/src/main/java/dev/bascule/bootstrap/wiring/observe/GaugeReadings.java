@@ -3,11 +3,11 @@ package dev.bascule.bootstrap.wiring.observe;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.out.metrics.MetricReadings;
-import dev.bascule.adapter.out.metrics.MetricReadings.Held;
+import dev.bascule.adapter.out.metrics.MetricReadings.BreakerReadings;
+import dev.bascule.adapter.out.metrics.MetricReadings.CacheReadings;
+import dev.bascule.adapter.out.metrics.MetricReadings.CacheSize;
 import dev.bascule.adapter.out.metrics.MetricReadings.Load;
-import dev.bascule.adapter.out.metrics.MetricReadings.OfBreaker;
-import dev.bascule.adapter.out.metrics.MetricReadings.OfCache;
-import dev.bascule.adapter.out.metrics.MetricReadings.OfServer;
+import dev.bascule.adapter.out.metrics.MetricReadings.ServerReadings;
 import dev.bascule.application.port.in.ShowMetricsUseCase.BreakerMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.CacheMetrics;
 import dev.bascule.application.port.in.ShowMetricsUseCase.Metrics;
@@ -37,24 +37,24 @@ public final class GaugeReadings {
         connections);
   }
 
-  private static OfCache ofCache(CacheName name, CacheMetrics cache) {
-    return new OfCache(
+  private static CacheReadings ofCache(CacheName name, CacheMetrics cache) {
+    return new CacheReadings(
         name,
         cache.hits(),
         cache.misses(),
         cache.evictions(),
         cache.expired(),
-        new Held(cache.size(), cache.bytes(), cache.maxSize(), cache.maxBytes()));
+        new CacheSize(cache.size(), cache.bytes(), cache.maxSize(), cache.maxBytes()));
   }
 
-  private static OfServer ofServer(Server server, Metrics metrics) {
+  private static ServerReadings ofServer(Server server, Metrics metrics) {
     BreakerMetrics breaker = requireNonNull(metrics.circuitBreakers().get(server.id()));
     ServerLoad load = requireNonNull(metrics.loads().get(server.id()));
-    return new OfServer(
+    return new ServerReadings(
         server.id(),
         server.transport(),
         server.connected(),
-        new OfBreaker(
+        new BreakerReadings(
             breaker.state(),
             breaker.totalRequests() - breaker.rejectedRequests(),
             breaker.rejectedRequests(),

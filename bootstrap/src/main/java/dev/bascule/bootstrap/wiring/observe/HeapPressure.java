@@ -24,33 +24,34 @@ import java.util.function.LongSupplier;
  */
 public final class HeapPressure implements BooleanSupplier {
 
-  static final Duration LOOKS_EVERY = Duration.ofMillis(100);
-  static final Duration COLLECTS_EVERY = Duration.ofSeconds(10);
+  static final Duration CHECK_INTERVAL = Duration.ofMillis(100);
+  static final Duration COLLECTION_INTERVAL = Duration.ofSeconds(10);
 
-  private final LongSupplier left;
-  private final long bearable;
-  private final Runnable collect;
+  private final LongSupplier bytesAfterCollection;
+  private final long limit;
+  private final Runnable requestCollection;
   private final Ticker ticker;
-  private final AtomicReference<Look> last;
+  private final AtomicReference<Measurement> last;
 
   /**
    * @param atNanos when it was
    * @param since since when it is so, or when a collection was asked for since then
    */
-  private record Look(boolean isHigh, long atNanos, long since) {}
+  private record Measurement(boolean isHigh, long atNanos, long since) {}
 
   /**
-   * @param left tells how many bytes the last collection left
-   * @param bearable how many it may be
-   * @param collect asks for a collection, and does not wait for it
+   * @param bytesAfterCollection tells how many bytes the last collection left
+   * @param limit how many it may be
+   * @param requestCollection asks for a collection, and does not wait for it
    */
-  HeapPressure(LongSupplier left, long bearable, Runnable collect, Ticker ticker) {
-    this.left = requireNonNull(left, "left");
-    this.bearable = bearable;
-    this.collect = requireNonNull(collect, "collect");
+  HeapPressure(
+      LongSupplier bytesAfterCollection, long limit, Runnable requestCollection, Ticker ticker) {
+    this.bytesAfterCollection = requireNonNull(bytesAfterCollection, "bytesAfterCollection");
+    this.limit = limit;
+    this.requestCollection = requireNonNull(requestCollection, "requestCollection");
     this.ticker = requireNonNull(ticker, "ticker");
     long now = ticker.nanos();
-    this.last = new AtomicReference<>(new Look(false, now - LOOKS_EVERY.toNanos(), now));
+    this.last = new AtomicReference<>(new Measurement(false, now - CHECK_INTERVAL.toNanos(), now));
   }
 
   /** Returns what tells of this process whether more than {@code share} of the heap is in use. */
@@ -59,34 +60,34 @@ public final class HeapPressure implements BooleanSupplier {
         ManagementFactory.getMemoryPoolMXBeans().stream()
             .filter(pool -> pool.getType() == MemoryType.HEAP)
             .toList();
-    long bearable = (long) (share * Runtime.getRuntime().maxMemory());
+    long limit = (long) (share * Runtime.getRuntime().maxMemory());
     return new HeapPressure(
-        () -> pools.stream().mapToLong(HeapPressure::leftIn).sum(),
-        bearable,
+        () -> pools.stream().mapToLong(HeapPressure::usedAfterCollection).sum(),
+        limit,
         () -> Thread.ofPlatform().daemon().name("collection").start(System::gc),
         ticker);
   }
 
   /** A collector that does not tell leaves nothing, and nothing is ever turned away. */
-  private static long leftIn(MemoryPoolMXBean pool) {
+  private static long usedAfterCollection(MemoryPoolMXBean pool) {
     MemoryUsage usage = pool.getCollectionUsage();
     return usage == null ? 0 : usage.getUsed();
   }
 
   @Override
   public boolean getAsBoolean() {
-    Look before = last.get();
+    Measurement before = last.get();
     long now = ticker.nanos();
-    if (now - before.atNanos() < LOOKS_EVERY.toNanos()) {
+    if (now - before.atNanos() < CHECK_INTERVAL.toNanos()) {
       return before.isHigh();
     }
-    boolean isHigh = left.getAsLong() > bearable;
+    boolean isHigh = bytesAfterCollection.getAsLong() > limit;
     boolean wantsCollection =
-        isHigh && before.isHigh() && now - before.since() >= COLLECTS_EVERY.toNanos();
+        isHigh && before.isHigh() && now - before.since() >= COLLECTION_INTERVAL.toNanos();
     long since = before.isHigh() && isHigh && !wantsCollection ? before.since() : now;
-    if (last.compareAndSet(before, new Look(isHigh, now, since)) && wantsCollection) {
+    if (last.compareAndSet(before, new Measurement(isHigh, now, since)) && wantsCollection) {
       // It stops the world for a moment, in which there is little to be done anyway.
-      collect.run();
+      requestCollection.run();
     }
     return isHigh;
   }

@@ -18,7 +18,7 @@ public record RequestCounter(HttpMeters meters) implements HttpRequestObserver {
   }
 
   @Override
-  public void requestShed(Shed reason) {
+  public void requestShed(SheddingReason reason) {
     meters.requestShed(reason.name().toLowerCase(Locale.ROOT));
   }
 
@@ -28,8 +28,8 @@ public record RequestCounter(HttpMeters meters) implements HttpRequestObserver {
   }
 
   @Override
-  public void requestEnded(Ended request) {
-    meters.requestEnded(request.route(), request.method(), request.status(), request.took());
+  public void requestEnded(CompletedRequest request) {
+    meters.requestEnded(request.route(), request.method(), request.status(), request.duration());
   }
 
   @Override

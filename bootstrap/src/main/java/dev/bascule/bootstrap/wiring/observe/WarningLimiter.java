@@ -18,7 +18,7 @@ public final class WarningLimiter {
   private static final Duration PAUSE = Duration.ofSeconds(10);
 
   private final Ticker ticker;
-  private final ConcurrentMap<ServerId, Held> held = new ConcurrentHashMap<>();
+  private final ConcurrentMap<ServerId, WarningWindow> windows = new ConcurrentHashMap<>();
 
   public WarningLimiter(Ticker ticker) {
     this.ticker = requireNonNull(ticker, "ticker");
@@ -27,20 +27,21 @@ public final class WarningLimiter {
   /** Returns how many warnings were held back before this one; empty if this is held back too. */
   OptionalLong admit(ServerId server) {
     long now = ticker.nanos();
-    Held after =
-        held.compute(
+    WarningWindow after =
+        windows.compute(
             server,
             (_, before) ->
                 before == null || now - before.sinceNanos() >= PAUSE.toNanos()
-                    ? new Held(now, before == null ? 0 : before.number(), 0)
-                    : new Held(before.sinceNanos(), before.told(), before.number() + 1));
-    return after.number() == 0 ? OptionalLong.of(after.told()) : OptionalLong.empty();
+                    ? new WarningWindow(now, before == null ? 0 : before.suppressed(), 0)
+                    : new WarningWindow(
+                        before.sinceNanos(), before.reported(), before.suppressed() + 1));
+    return after.suppressed() == 0 ? OptionalLong.of(after.reported()) : OptionalLong.empty();
   }
 
   /**
    * @param sinceNanos when a warning was last let through
-   * @param told how many it said had been held back
-   * @param number how many have been held back since
+   * @param reported how many it said had been held back
+   * @param suppressed how many have been held back since
    */
-  private record Held(long sinceNanos, long told, long number) {}
+  private record WarningWindow(long sinceNanos, long reported, long suppressed) {}
 }

@@ -3,7 +3,7 @@ package dev.bascule.bootstrap.wiring.reload;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.admin.ServerReplacement;
-import dev.bascule.application.admin.ServerReplacement.Replaced;
+import dev.bascule.application.admin.ServerReplacement.ReplacementResult;
 import dev.bascule.bootstrap.config.BridgeConfig;
 import dev.bascule.bootstrap.wiring.access.CurrentAccessPolicy;
 import dev.bascule.bootstrap.wiring.upstream.UpstreamFactory;
@@ -14,41 +14,41 @@ import java.util.function.Consumer;
 /** What is in force, and how something else is put in its place. Not for two at once. */
 public final class ActiveConfig {
 
-  private final UpstreamFactory maker;
-  private final ServerReplacement replacing;
+  private final UpstreamFactory factory;
+  private final ServerReplacement serverReplacement;
   private final CurrentAccessPolicy access;
-  private final List<Consumer<BridgeConfig>> followers = new ArrayList<>();
+  private final List<Consumer<BridgeConfig>> listeners = new ArrayList<>();
   private BridgeConfig config;
-  private UpstreamSet fleet;
+  private UpstreamSet upstreamSet;
 
   /**
    * @param config what is in force at first
-   * @param fleet the servers of that
+   * @param upstreamSet the servers of that
    */
   public ActiveConfig(
       BridgeConfig config,
-      UpstreamSet fleet,
-      UpstreamFactory maker,
-      ServerReplacement replacing,
+      UpstreamSet upstreamSet,
+      UpstreamFactory factory,
+      ServerReplacement serverReplacement,
       CurrentAccessPolicy access) {
     this.config = requireNonNull(config, "config");
-    this.fleet = requireNonNull(fleet, "fleet");
-    this.maker = requireNonNull(maker, "maker");
-    this.replacing = requireNonNull(replacing, "replacing");
+    this.upstreamSet = requireNonNull(upstreamSet, "upstreamSet");
+    this.factory = requireNonNull(factory, "factory");
+    this.serverReplacement = requireNonNull(serverReplacement, "serverReplacement");
     this.access = requireNonNull(access, "access");
   }
 
-  /** Has {@code follower} told from now on what is going to be in force. */
-  public void follow(Consumer<BridgeConfig> follower) {
-    followers.add(requireNonNull(follower, "follower"));
+  /** Has {@code listener} told from now on what is going to be in force. */
+  public void onChange(Consumer<BridgeConfig> listener) {
+    listeners.add(requireNonNull(listener, "listener"));
   }
 
   BridgeConfig config() {
     return config;
   }
 
-  UpstreamSet fleet() {
-    return fleet;
+  UpstreamSet upstreamSet() {
+    return upstreamSet;
   }
 
   /**
@@ -56,24 +56,24 @@ public final class ActiveConfig {
    * that come, come after that: so no server is ever there for those whom neither the one nor the
    * other configuration lets at it.
    */
-  Replaced put(BridgeConfig next) {
-    Replaced gone = keepOnly(next);
-    access.become(next);
-    config = next.withServers(fleet.made());
-    followers.forEach(follower -> follower.accept(next));
-    fleet = fleet.next(next.servers(), maker);
-    Replaced come = replacing.replace(fleet.upstreams());
+  ReplacementResult activate(BridgeConfig next) {
+    ReplacementResult gone = removeServers(next);
+    access.update(next);
+    config = next.withServers(upstreamSet.configs());
+    listeners.forEach(listener -> listener.accept(next));
+    upstreamSet = upstreamSet.withServers(next.servers(), factory);
+    ReplacementResult come = serverReplacement.replace(upstreamSet.upstreams());
     config = next;
-    return new Replaced(come.added(), come.changed(), gone.removed());
+    return new ReplacementResult(come.added(), come.changed(), gone.removed());
   }
 
   /**
    * What is gone is forgotten at once: should the rest fail, the next file is compared with what is
    * in force, and nothing is brought back whose connection is closed.
    */
-  private Replaced keepOnly(BridgeConfig next) {
-    fleet = fleet.only(next.servers(), maker);
-    config = config.withServers(fleet.made());
-    return replacing.replace(fleet.upstreams());
+  private ReplacementResult removeServers(BridgeConfig next) {
+    upstreamSet = upstreamSet.retainOnly(next.servers(), factory);
+    config = config.withServers(upstreamSet.configs());
+    return serverReplacement.replace(upstreamSet.upstreams());
   }
 }

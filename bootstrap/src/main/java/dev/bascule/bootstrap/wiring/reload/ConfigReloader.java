@@ -3,7 +3,7 @@ package dev.bascule.bootstrap.wiring.reload;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.bascule.application.admin.ServerReplacement.Replaced;
+import dev.bascule.application.admin.ServerReplacement.ReplacementResult;
 import dev.bascule.application.connection.DrainingConnections;
 import dev.bascule.application.port.in.ReloadConfigurationUseCase;
 import dev.bascule.application.port.in.ShowReloadUseCase;
@@ -28,51 +28,53 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class ConfigReloader implements ReloadConfigurationUseCase, ShowReloadUseCase {
 
-  private static final Duration LOOKS = Duration.ofSeconds(1);
-  private static final int MOST_MISTAKES = 100;
+  private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
+  private static final int MAX_ERRORS = 100;
 
-  private final Optional<ReloadableConfig> live;
-  private final DrainingConnections retirements;
-  private final InstantSource dates;
+  private final Optional<ReloadableConfig> reloadableConfig;
+  private final DrainingConnections draining;
+  private final InstantSource clock;
   private final ReloadLog log = new ReloadLog();
-  private final Optional<FileWatcher> watch;
+  private final Optional<FileWatcher> fileWatcher;
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
-  private final ActiveConfig installation;
+  private final ActiveConfig activeConfig;
 
   @GuardedBy("lock")
   private boolean ended;
 
-  private volatile Reload known;
+  private volatile Reload current;
 
   /**
-   * @param live the file; empty where the bridge was started without one
-   * @param retirements what the servers leave behind that were replaced
+   * @param reloadableConfig the file; empty where the bridge was started without one
+   * @param draining what the servers leave behind that were replaced
    */
   public ConfigReloader(
-      Optional<ReloadableConfig> live,
-      ActiveConfig installation,
-      DrainingConnections retirements,
-      InstantSource dates) {
-    this.live = requireNonNull(live, "live");
-    this.installation = requireNonNull(installation, "installation");
-    this.retirements = requireNonNull(retirements, "retirements");
-    this.dates = requireNonNull(dates, "dates");
-    this.watch =
-        live.filter(ReloadableConfig::watched).map(file -> new FileWatcher(file::fingerprint));
-    this.known =
+      Optional<ReloadableConfig> reloadableConfig,
+      ActiveConfig activeConfig,
+      DrainingConnections draining,
+      InstantSource clock) {
+    this.reloadableConfig = requireNonNull(reloadableConfig, "reloadableConfig");
+    this.activeConfig = requireNonNull(activeConfig, "activeConfig");
+    this.draining = requireNonNull(draining, "draining");
+    this.clock = requireNonNull(clock, "clock");
+    this.fileWatcher =
+        reloadableConfig
+            .filter(ReloadableConfig::watched)
+            .map(file -> new FileWatcher(file::fingerprint));
+    this.current =
         new Reload(
-            live.map(ReloadableConfig::file).map(ConfigFile::name),
-            watch.isPresent(),
-            dates.instant(),
+            reloadableConfig.map(ReloadableConfig::file).map(ConfigFile::name),
+            fileWatcher.isPresent(),
+            clock.instant(),
             List.of(),
             Optional.empty());
   }
 
   @Override
   public Reload showReload() {
-    return known;
+    return current;
   }
 
   @Override
@@ -80,9 +82,9 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
     lock.lock();
     try {
       if (!ended) {
-        live.ifPresent(file -> remember(resultOf(file.read()), /* asked= */ true));
+        reloadableConfig.ifPresent(file -> recordOutcome(apply(file.read()), /* asked= */ true));
       }
-      return known;
+      return current;
     } finally {
       lock.unlock();
     }
@@ -90,7 +92,7 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
 
   /** Begins to look after the file; the schedule that it returns ends it. */
   public Schedule startOn(TaskScheduler scheduler) {
-    return scheduler.every(LOOKS, this::look);
+    return scheduler.every(CHECK_INTERVAL, this::checkForChange);
   }
 
   /** Reads nothing more; waits for a reload that is under way. */
@@ -104,21 +106,21 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
   }
 
   /** Lets no exception out: the scheduler would never look again. */
-  private void look() {
+  private void checkForChange() {
     try {
-      retirements.closeOverdue();
-      watch.filter(FileWatcher::findsNews).ifPresent(this::readNews);
+      draining.closeOverdue();
+      fileWatcher.filter(FileWatcher::detectChange).ifPresent(this::reloadChanged);
     } catch (RuntimeException e) {
-      log.failed(e);
+      log.logFailure(e);
     }
   }
 
-  private void readNews(FileWatcher looked) {
+  private void reloadChanged(FileWatcher watcher) {
     lock.lock();
     try {
-      ConfigResult reading = live.orElseThrow().read();
-      if (!ended && looked.wasConsidered()) {
-        remember(resultOf(reading), /* asked= */ false);
+      ConfigResult result = reloadableConfig.orElseThrow().read();
+      if (!ended && watcher.markRead()) {
+        recordOutcome(apply(result), /* asked= */ false);
       }
     } finally {
       lock.unlock();
@@ -126,26 +128,26 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
   }
 
   @GuardedBy("lock")
-  private Outcome resultOf(ConfigResult reading) {
-    return switch (reading) {
-      case ConfigResult.Invalid(List<ConfigError> mistakes) -> refused(mistakes);
-      case ConfigResult.Valid valid -> resultOf(valid.config());
+  private ReloadOutcome apply(ConfigResult result) {
+    return switch (result) {
+      case ConfigResult.Invalid(List<ConfigError> errors) -> rejected(errors);
+      case ConfigResult.Valid valid -> apply(valid.config());
     };
   }
 
   @GuardedBy("lock")
-  private Outcome resultOf(BridgeConfig file) {
-    BridgeConfig running = installation.config();
-    if (wouldOpen(running, file)) {
-      return refused(List.of(exposure(running)));
+  private ReloadOutcome apply(BridgeConfig file) {
+    BridgeConfig running = activeConfig.config();
+    if (removesAuthentication(running, file)) {
+      return rejected(List.of(exposureError(running)));
     }
     List<String> waiting = RestartOnlyConfig.waiting(running, file);
     BridgeConfig next = RestartOnlyConfig.keep(running, file);
     if (next.equals(running)) {
-      return new Outcome(new Result.Unchanged(), waiting);
+      return new ReloadOutcome(new Result.Unchanged(), waiting);
     }
-    Replaced replaced = installation.put(next);
-    return new Outcome(
+    ReplacementResult replaced = activeConfig.activate(next);
+    return new ReloadOutcome(
         new Result.Applied(
             List.copyOf(replaced.added()),
             List.copyOf(replaced.changed()),
@@ -154,16 +156,16 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
   }
 
   /** The address stays until the next start, so that the keys have to stay as well. */
-  private static boolean wouldOpen(BridgeConfig running, BridgeConfig file) {
-    return running.access().asksForCredentials()
-        && !file.access().asksForCredentials()
+  private static boolean removesAuthentication(BridgeConfig running, BridgeConfig file) {
+    return running.access().requiresCredentials()
+        && !file.access().requiresCredentials()
         && !HostNames.isLoopback(running.http().host())
         && HostNames.isLoopback(file.http().host());
   }
 
-  private ConfigError exposure(BridgeConfig running) {
+  private ConfigError exposureError(BridgeConfig running) {
     return new ConfigError(
-        known.file().orElse(""),
+        current.file().orElse(""),
         0,
         0,
         "auth",
@@ -172,35 +174,33 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
             + " until it is restarted, and nobody would need a key any more");
   }
 
-  private Outcome refused(List<ConfigError> mistakes) {
-    return new Outcome(
-        new Result.Refused(
-            mistakes.stream().limit(MOST_MISTAKES).map(ConfigError::toString).toList()),
-        known.needsRestart());
+  private ReloadOutcome rejected(List<ConfigError> errors) {
+    return new ReloadOutcome(
+        new Result.Rejected(errors.stream().limit(MAX_ERRORS).map(ConfigError::toString).toList()),
+        current.needsRestart());
   }
 
   /**
    * @param asked whether somebody asked for it, and is to be told even that nothing happened
    */
-  private void remember(Outcome outcome, boolean asked) {
-    Reload before = known;
+  private void recordOutcome(ReloadOutcome outcome, boolean asked) {
+    Reload before = current;
     Result result = outcome.result();
     boolean isNews =
         switch (result) {
           case Result.Applied _ -> true;
           case Result.Unchanged _ -> asked || !before.mistakes().isEmpty();
-          case Result.Refused(List<String> mistakes) ->
-              asked || !mistakes.equals(before.mistakes());
+          case Result.Rejected(List<String> errors) -> asked || !errors.equals(before.mistakes());
         };
-    known =
+    current =
         new Reload(
             before.file(),
             before.watched(),
-            result instanceof Result.Applied ? dates.instant() : before.since(),
+            result instanceof Result.Applied ? clock.instant() : before.since(),
             outcome.waiting(),
-            isNews ? Optional.of(new Attempt(dates.instant(), result)) : before.last());
-    if (isNews || !before.needsRestart().equals(known.needsRestart())) {
-      log.tell(before, known);
+            isNews ? Optional.of(new Attempt(clock.instant(), result)) : before.last());
+    if (isNews || !before.needsRestart().equals(current.needsRestart())) {
+      log.logReload(before, current);
     }
   }
 
@@ -209,5 +209,5 @@ public final class ConfigReloader implements ReloadConfigurationUseCase, ShowRel
    *
    * @param waiting the keys that wait for the next start
    */
-  private record Outcome(Result result, List<String> waiting) {}
+  private record ReloadOutcome(Result result, List<String> waiting) {}
 }

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 final class FileWatcher {
 
   private final Supplier<String> fingerprint;
-  private String seen = "";
-  private String considered = "";
+  private String lastSeen = "";
+  private String lastRead = "";
 
   /**
    * @param fingerprint looks, and returns what tells one content from another
@@ -23,10 +23,10 @@ final class FileWatcher {
   }
 
   /** Looks, and tells whether there is something that has not been considered yet. */
-  boolean findsNews() {
+  boolean detectChange() {
     String now = fingerprint.get();
-    boolean settled = now.equals(seen) && !now.equals(considered);
-    seen = now;
+    boolean settled = now.equals(lastSeen) && !now.equals(lastRead);
+    lastSeen = now;
     return settled;
   }
 
@@ -34,10 +34,10 @@ final class FileWatcher {
    * Says that what the last look found was read; if it is there still, it is considered. If it is
    * not, it is unknown what was read.
    */
-  boolean wasConsidered() {
-    boolean same = fingerprint.get().equals(seen);
+  boolean markRead() {
+    boolean same = fingerprint.get().equals(lastSeen);
     if (same) {
-      considered = seen;
+      lastRead = lastSeen;
     }
     return same;
   }

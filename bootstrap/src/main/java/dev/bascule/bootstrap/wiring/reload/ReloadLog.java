@@ -13,20 +13,20 @@ import org.slf4j.LoggerFactory;
 final class ReloadLog {
 
   private static final Logger log = LoggerFactory.getLogger("dev.bascule.reload");
-  private static final int MOST_MISTAKES = 20;
+  private static final int MAX_ERRORS = 20;
 
   /** Tells how the configuration stands, in difference to how it stood {@code before}. */
-  void tell(Reload before, Reload now) {
+  void logReload(Reload before, Reload now) {
     String file = now.file().orElse("the configuration");
     now.last()
         .filter(last -> !before.last().equals(now.last()))
-        .ifPresent(last -> tell(file, last, now));
+        .ifPresent(last -> logReload(file, last, now));
     if (!now.needsRestart().isEmpty() && !now.needsRestart().equals(before.needsRestart())) {
       log.warn("{} needs a restart: {}", file, String.join(", ", now.needsRestart()));
     }
   }
 
-  private static void tell(String file, Attempt attempt, Reload now) {
+  private static void logReload(String file, Attempt attempt, Reload now) {
     switch (attempt.result()) {
       case Result.Applied(List<ServerId> added, List<ServerId> changed, List<ServerId> removed) ->
           log.info(
@@ -36,19 +36,19 @@ final class ReloadLog {
               names(changed),
               names(removed));
       case Result.Unchanged() -> log.info("{} says what is in force already", file);
-      case Result.Refused(List<String> mistakes) -> {
+      case Result.Rejected(List<String> errors) -> {
         log.warn(
             "{} is refused, what was read at {} goes on; mistakes: {}",
             file,
             now.since(),
-            mistakes.size());
-        mistakes.stream().limit(MOST_MISTAKES).forEach(log::warn);
+            errors.size());
+        errors.stream().limit(MAX_ERRORS).forEach(log::warn);
       }
     }
   }
 
   /** What is wrong here is wrong with the bridge. */
-  void failed(RuntimeException cause) {
+  void logFailure(RuntimeException cause) {
     log.error("The configuration could not be looked at; the next look comes in its turn", cause);
   }
 

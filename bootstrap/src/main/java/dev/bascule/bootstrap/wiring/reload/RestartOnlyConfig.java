@@ -63,11 +63,11 @@ final class RestartOnlyConfig {
 
   /** Returns {@code file} with what has to wait as {@code running} has it. */
   static BridgeConfig keep(BridgeConfig running, BridgeConfig file) {
-    HttpServerSettings http = running.http().openTo(file.http().access());
+    HttpServerSettings http = running.http().withAccess(file.http().access());
     return new BridgeConfig(
         http,
         file.access(),
-        file.callers(),
+        file.callerSources(),
         keep(running.tools(), file.tools()),
         keep(running.responses(), file.responses()),
         running.cleanupInterval(),

@@ -14,25 +14,25 @@ import java.util.Map;
 /**
  * The servers that there are, each with what it was made from.
  *
- * @param ships by their names, in the order of the configuration
+ * @param entries by their names, in the order of the configuration
  */
-public record UpstreamSet(Map<ServerId, Ship> ships) {
+public record UpstreamSet(Map<ServerId, ConfiguredUpstream> entries) {
 
   public UpstreamSet {
-    ships = Collections.unmodifiableMap(new LinkedHashMap<>(ships));
+    entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
   }
 
   /** A server, and what it was made from. */
-  record Ship(ServerConfig made, Upstream upstream) {
-    Ship {
-      requireNonNull(made, "made");
+  record ConfiguredUpstream(ServerConfig config, Upstream upstream) {
+    ConfiguredUpstream {
+      requireNonNull(config, "config");
       requireNonNull(upstream, "upstream");
     }
   }
 
   /** Makes all of them anew. */
-  public static UpstreamSet of(List<ServerConfig> servers, UpstreamFactory maker) {
-    return new UpstreamSet(Map.of()).next(servers, maker);
+  public static UpstreamSet of(List<ServerConfig> servers, UpstreamFactory factory) {
+    return new UpstreamSet(Map.of()).withServers(servers, factory);
   }
 
   /**
@@ -40,50 +40,50 @@ public record UpstreamSet(Map<ServerId, Ship> ships) {
    * told of as before are the same objects, and those that are reached as before have the same
    * connection.
    */
-  UpstreamSet next(List<ServerConfig> servers, UpstreamFactory maker) {
-    Map<ServerId, Ship> next = new LinkedHashMap<>();
+  UpstreamSet withServers(List<ServerConfig> servers, UpstreamFactory factory) {
+    Map<ServerId, ConfiguredUpstream> next = new LinkedHashMap<>();
     for (ServerConfig server : servers) {
-      next.put(server.id(), new Ship(server, upstream(server, maker)));
+      next.put(server.id(), new ConfiguredUpstream(server, upstream(server, factory)));
     }
     return new UpstreamSet(next);
   }
 
-  private Upstream upstream(ServerConfig server, UpstreamFactory maker) {
-    Ship before = ships.get(server.id());
+  private Upstream upstream(ServerConfig server, UpstreamFactory factory) {
+    ConfiguredUpstream before = entries.get(server.id());
     if (before == null) {
-      return maker.make(server);
+      return factory.make(server);
     }
-    if (before.made().equals(server)) {
+    if (before.config().equals(server)) {
       return before.upstream();
     }
-    if (isReachedAs(server, before.made())) {
-      return maker.behindOthers(before.upstream(), before.made(), server);
+    if (hasSameConnection(server, before.config())) {
+      return factory.reconfigure(before.upstream(), before.config(), server);
     }
-    maker.forget(before.made());
-    return maker.make(server);
+    factory.forget(before.config());
+    return factory.make(server);
   }
 
-  private static boolean isReachedAs(ServerConfig one, ServerConfig other) {
-    return one.connection().equals(other.connection())
+  private static boolean hasSameConnection(ServerConfig one, ServerConfig other) {
+    return one.transport().equals(other.transport())
         && one.credentials().equals(other.credentials());
   }
 
   /** Returns those that {@code servers} tell of still, as they are. */
-  UpstreamSet only(List<ServerConfig> servers, UpstreamFactory maker) {
-    Map<ServerId, Ship> left = new LinkedHashMap<>(ships);
+  UpstreamSet retainOnly(List<ServerConfig> servers, UpstreamFactory factory) {
+    Map<ServerId, ConfiguredUpstream> left = new LinkedHashMap<>(entries);
     left.keySet().retainAll(servers.stream().map(ServerConfig::id).toList());
-    ships.values().stream()
-        .filter(ship -> !left.containsKey(ship.made().id()))
-        .forEach(ship -> maker.forget(ship.made()));
+    entries.values().stream()
+        .filter(entry -> !left.containsKey(entry.config().id()))
+        .forEach(entry -> factory.forget(entry.config()));
     return new UpstreamSet(left);
   }
 
   /** Returns what they were made from. */
-  List<ServerConfig> made() {
-    return ships.values().stream().map(Ship::made).toList();
+  List<ServerConfig> configs() {
+    return entries.values().stream().map(ConfiguredUpstream::config).toList();
   }
 
   public List<Upstream> upstreams() {
-    return ships.values().stream().map(Ship::upstream).toList();
+    return entries.values().stream().map(ConfiguredUpstream::upstream).toList();
   }
 }

@@ -28,40 +28,40 @@ record CompositeCredentials(UpstreamCredentials lower, UpstreamCredentials upper
   }
 
   @Override
-  public UpstreamCredentials onBehalfOf(ForwardedIdentity presented) {
+  public UpstreamCredentials onBehalfOf(ForwardedIdentity forwardedIdentity) {
     return new CompositeCredentials(
-        lower.onBehalfOf(presented), upper.onBehalfOf(presented), ticker);
+        lower.onBehalfOf(forwardedIdentity), upper.onBehalfOf(forwardedIdentity), ticker);
   }
 
   @Override
-  public Fields fields(Duration timeout) {
+  public CredentialHeaders headers(Duration timeout) {
     Deadline deadline = Deadline.after(timeout, ticker);
-    return switch (lower.fields(timeout)) {
-      case Fields.Unavailable none -> none;
-      case Fields.Given(Map<String, String> first) ->
-          switch (upper.fields(rest(deadline))) {
-            case Fields.Unavailable none -> none;
-            case Fields.Given(Map<String, String> second) -> merged(first, second);
+    return switch (lower.headers(timeout)) {
+      case CredentialHeaders.Unavailable none -> none;
+      case CredentialHeaders.Available(Map<String, String> first) ->
+          switch (upper.headers(rest(deadline))) {
+            case CredentialHeaders.Unavailable none -> none;
+            case CredentialHeaders.Available(Map<String, String> second) -> merged(first, second);
           };
     };
   }
 
-  private static Fields merged(Map<String, String> first, Map<String, String> second) {
+  private static CredentialHeaders merged(Map<String, String> first, Map<String, String> second) {
     Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     all.putAll(first);
     all.putAll(second);
-    return new Fields.Given(all);
+    return new CredentialHeaders.Available(all);
   }
 
   @Override
-  public boolean renew(Refusal refusal, Duration timeout) {
+  public boolean renew(Rejection refusal, Duration timeout) {
     Deadline deadline = Deadline.after(timeout, ticker);
     boolean isRenewed = lower.renew(refusal, timeout);
     return upper.renew(refusal, rest(deadline)) || isRenewed;
   }
 
   @Override
-  public Optional<String> remedy(Refusal refusal) {
+  public Optional<String> remedy(Rejection refusal) {
     return upper.remedy(refusal).or(() -> lower.remedy(refusal));
   }
 

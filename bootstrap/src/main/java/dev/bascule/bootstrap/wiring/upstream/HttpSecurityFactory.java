@@ -17,24 +17,23 @@ import java.util.Optional;
 /**
  * Makes out how servers over HTTP and the bridge know each other.
  *
- * @param dates tells when tokens end
+ * @param clock tells when tokens end
  * @param ticker measures the time that requests have
  */
-public record HttpSecurityFactory(InstantSource dates, Ticker ticker) {
+public record HttpSecurityFactory(InstantSource clock, Ticker ticker) {
 
   public HttpSecurityFactory {
-    requireNonNull(dates, "dates");
+    requireNonNull(clock, "clock");
     requireNonNull(ticker, "ticker");
   }
 
   public HttpSecurity of(ServerConfig server) {
     return new HttpSecurity(
-        tls(server.connection()).map(UpstreamTls::forConnections),
-        credentials(server.credentials()));
+        tls(server.transport()).map(UpstreamTls::toClientTls), credentials(server.credentials()));
   }
 
-  private static Optional<UpstreamTls> tls(ServerTransport connection) {
-    return switch (connection) {
+  private static Optional<UpstreamTls> tls(ServerTransport transport) {
+    return switch (transport) {
       case ServerTransport.StreamableHttp http -> http.tls();
       case ServerTransport.Sse sse -> sse.tls();
       case ServerTransport.Stdio _, ServerTransport.Demo _ -> Optional.empty();
@@ -45,7 +44,7 @@ public record HttpSecurityFactory(InstantSource dates, Ticker ticker) {
     Optional<UpstreamCredentials> file =
         configured.headersFile().map(path -> new HeadersFile(path, ticker));
     Optional<UpstreamCredentials> tokens =
-        configured.oauth().map(settings -> OAuthCredentials.of(settings, dates, ticker));
+        configured.oauth().map(settings -> OAuthCredentials.of(settings, clock, ticker));
     if (file.isPresent() && tokens.isPresent()) {
       return new CompositeCredentials(file.get(), tokens.get(), ticker);
     }

@@ -16,18 +16,18 @@ import dev.bascule.domain.time.Ticker;
 public final class UpstreamFactory {
 
   private final McpServerFactory servers;
-  private final BreakerRegistry<Guarded> breakers;
+  private final BreakerRegistry<BreakerKey> breakers;
   private final Ticker ticker;
 
   /** What has a breaker of its own. */
-  public record Guarded(ServerId server, BreakerSettings settings) {
-    public Guarded {
+  public record BreakerKey(ServerId server, BreakerSettings settings) {
+    public BreakerKey {
       requireNonNull(server, "server");
       requireNonNull(settings, "settings");
     }
 
-    private static Guarded of(ServerConfig server) {
-      return new Guarded(server.id(), server.policy().breakerForAllTools());
+    private static BreakerKey of(ServerConfig server) {
+      return new BreakerKey(server.id(), server.policy().breakerForAllTools());
     }
   }
 
@@ -36,7 +36,7 @@ public final class UpstreamFactory {
    * @param breakers has room for those of all servers
    */
   public UpstreamFactory(
-      McpServerFactory servers, BreakerRegistry<Guarded> breakers, Ticker ticker) {
+      McpServerFactory servers, BreakerRegistry<BreakerKey> breakers, Ticker ticker) {
     this.servers = requireNonNull(servers, "servers");
     this.breakers = requireNonNull(breakers, "breakers");
     this.ticker = requireNonNull(ticker, "ticker");
@@ -49,24 +49,24 @@ public final class UpstreamFactory {
   }
 
   /** Makes one over the connection of {@code old}, which was made for {@code before}. */
-  public Upstream behindOthers(Upstream old, ServerConfig before, ServerConfig next) {
-    if (!Guarded.of(before).equals(Guarded.of(next))) {
+  public Upstream reconfigure(Upstream old, ServerConfig before, ServerConfig next) {
+    if (!BreakerKey.of(before).equals(BreakerKey.of(next))) {
       forget(before);
     }
-    boolean sameRoom =
+    boolean sameLimits =
         before.policy().maxConcurrentCalls() == next.policy().maxConcurrentCalls()
             && before.policy().rate().equals(next.policy().rate());
-    return old.behind(
-        next.policy(), breakerOf(next), sameRoom ? old.bulkhead() : bulkheadOf(next.policy()));
+    return old.withPolicy(
+        next.policy(), breakerOf(next), sameLimits ? old.bulkhead() : bulkheadOf(next.policy()));
   }
 
   /** Forgets the breaker of {@code server}, which is used no more, or not as it was. */
   public void forget(ServerConfig server) {
-    breakers.forget(Guarded.of(server));
+    breakers.forget(BreakerKey.of(server));
   }
 
   private CircuitBreaker breakerOf(ServerConfig server) {
-    return breakers.breakerOf(Guarded.of(server)).orElseThrow();
+    return breakers.getOrCreate(BreakerKey.of(server)).orElseThrow();
   }
 
   private Bulkhead bulkheadOf(ServerPolicy policy) {

@@ -39,8 +39,8 @@ final class CallCommandTest {
   @BeforeEach
   void aServer() {
     cli.writeServers();
-    cli.bridge.lists("everything", "{\"name\":\"echo\"}");
-    cli.bridge.answers(
+    cli.bridge.stubTools("everything", "{\"name\":\"echo\"}");
+    cli.bridge.stubResult(
         "{\"content\":[{\"type\":\"text\",\"text\":\"Echo: hi\"}]}", McpResult.Kind.COMPLETE);
   }
 
@@ -51,7 +51,7 @@ final class CallCommandTest {
     assertEquals(0, code);
     assertEquals(List.of("Echo: hi"), cli.outLines());
     assertEquals("{\"message\":\"hi\"}", cli.bridge.calls.getFirst().arguments().json().text());
-    assertEquals(1, cli.bridge.closed);
+    assertEquals(1, cli.bridge.closeCount);
   }
 
   @Test
@@ -73,7 +73,7 @@ final class CallCommandTest {
 
   @Test
   void printsOtherContentAsJson() {
-    cli.bridge.answers(
+    cli.bridge.stubResult(
         "{\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"image\"}]}",
         McpResult.Kind.COMPLETE);
 
@@ -84,7 +84,7 @@ final class CallCommandTest {
 
   @Test
   void printsStructuredContentWhereThereIsNoOther() {
-    cli.bridge.answers("{\"content\":[],\"structuredContent\":7}", McpResult.Kind.COMPLETE);
+    cli.bridge.stubResult("{\"content\":[],\"structuredContent\":7}", McpResult.Kind.COMPLETE);
 
     cli.run("call", "everything", "echo");
 
@@ -94,7 +94,7 @@ final class CallCommandTest {
   @Test
   void keepsATerminalSafe() {
     cli.width = OptionalInt.of(80);
-    cli.bridge.answers(
+    cli.bridge.stubResult(
         "{\"content\":[{\"type\":\"text\",\"text\":\"a\\u001b]0;b\\nc\"}]}",
         McpResult.Kind.COMPLETE);
 
@@ -106,7 +106,7 @@ final class CallCommandTest {
   @Test
   void showsATerminalWhatAResultHolds() {
     cli.width = OptionalInt.of(80);
-    cli.bridge.answers(
+    cli.bridge.stubResult(
         """
         {"content":[\
         {"type":"text","text":"{\\"a\\":1}"},\
@@ -147,7 +147,7 @@ final class CallCommandTest {
 
   @Test
   void takesPairsTypedAsTheToolSays() {
-    cli.bridge.lists(
+    cli.bridge.stubTools(
         "everything",
         """
         {"name":"echo","inputSchema":{"properties":{"text":{"type":"string"},\
@@ -198,7 +198,7 @@ final class CallCommandTest {
         "a=1 b; ARGUMENT: expected one JSON object, or pairs such as name=value or name:=json"
       })
   void endsWithTwoWhereAnArgumentIsWrong(String words, String expected) {
-    cli.bridge.lists(
+    cli.bridge.stubTools(
         "everything",
         "{\"name\":\"echo\",\"inputSchema\":{\"properties\":{\"count\":{\"type\":\"integer\"}}}}");
 
@@ -217,13 +217,13 @@ final class CallCommandTest {
     cli.width = OptionalInt.of(80);
     cli.bridge.onCall =
         channel -> {
-          channel.tell(
+          channel.sendNotification(
               message(
                   "notifications/progress",
                   "{\"progress\":1,\"total\":4,\"message\":\"reading\\nall\"}"));
           cli.nanos += 2_000_000_000L;
           cli.frames.draw();
-          channel.tell(
+          channel.sendNotification(
               message("notifications/message", "{\"level\":\"info\",\"data\":{\"step\":2}}"));
         };
 
@@ -244,7 +244,7 @@ final class CallCommandTest {
     cli.bridge.onCall =
         channel -> {
           assertFalse(channel.wantsProgress());
-          channel.tell(message("notifications/message", "{\"data\":\"hello\"}"));
+          channel.sendNotification(message("notifications/message", "{\"data\":\"hello\"}"));
         };
 
     cli.run("call", "everything", "echo");
@@ -259,7 +259,7 @@ final class CallCommandTest {
 
   @Test
   void endsWithOneWhereTheToolReportsAnError() {
-    cli.bridge.answers(
+    cli.bridge.stubResult(
         "{\"content\":[{\"type\":\"text\",\"text\":\"no\"}],\"isError\":true}",
         McpResult.Kind.ERROR);
 
@@ -280,7 +280,8 @@ final class CallCommandTest {
 
   @Test
   void endsWithTwoAndASuggestionWhereThereIsNoSuchTool() {
-    cli.bridge.fails(new Failure.UnknownTool(new ServerId("everything"), new ToolName("ecko")));
+    cli.bridge.stubFailure(
+        new Failure.UnknownTool(new ServerId("everything"), new ToolName("ecko")));
 
     int code = cli.run("call", "everything", "ecko");
 
@@ -301,7 +302,7 @@ final class CallCommandTest {
   @ParameterizedTest
   @MethodSource("failures")
   void endsWithTheCodeOfTheFailure(Failure failure, int expectedCode, String expected) {
-    cli.bridge.fails(failure);
+    cli.bridge.stubFailure(failure);
 
     int code = cli.run("call", "everything", "echo");
 

@@ -27,6 +27,6 @@ final class DemoCommandTest {
     assertEquals(3, cli.outLines().stream().filter(line -> line.startsWith("  curl ")).count());
     assertEquals(
         new ServerTransport.Demo(),
-        cli.bridge.started.getFirst().servers().getFirst().connection());
+        cli.bridge.startedConfigs.getFirst().servers().getFirst().transport());
   }
 }

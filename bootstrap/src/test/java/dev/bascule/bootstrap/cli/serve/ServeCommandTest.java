@@ -32,8 +32,8 @@ final class ServeCommandTest {
 
     assertEquals(0, code);
     assertEquals(List.of("listening on http://127.0.0.1:4711"), cli.outLines());
-    assertEquals(0, cli.bridge.started.getFirst().http().port());
-    assertEquals(1, cli.bridge.closed);
+    assertEquals(0, cli.bridge.startedConfigs.getFirst().http().port());
+    assertEquals(1, cli.bridge.closeCount);
   }
 
   @Test
@@ -60,7 +60,8 @@ final class ServeCommandTest {
     cli.run("demo");
 
     assertEquals(
-        List.of(true, false), cli.bridge.lives.stream().map(ReloadableConfig::watched).toList());
+        List.of(true, false),
+        cli.bridge.reloadableConfigs.stream().map(ReloadableConfig::watched).toList());
   }
 
   @Test
@@ -124,9 +125,9 @@ final class ServeCommandTest {
   void takesTheDemoWhereThereIsNoFile() {
     int code = cli.run("serve");
 
-    BridgeConfig config = cli.bridge.started.getFirst();
+    BridgeConfig config = cli.bridge.startedConfigs.getFirst();
     assertEquals(0, code);
-    assertEquals(new ServerTransport.Demo(), config.servers().getFirst().connection());
+    assertEquals(new ServerTransport.Demo(), config.servers().getFirst().transport());
   }
 
   @Test
@@ -141,7 +142,7 @@ final class ServeCommandTest {
   @Test
   void endsWithTwoAndOneLineWhereThePortIsTaken() {
     cli.writeServers();
-    cli.bridge.cannotBind(
+    cli.bridge.stubBindFailure(
         new IOException("cannot listen on 127.0.0.1:8080: Address already in use"));
 
     int code = cli.run("serve", "--port", "8080");
@@ -160,6 +161,6 @@ final class ServeCommandTest {
 
     cli.run("serve", "--config", "other.json");
 
-    assertEquals(1, cli.bridge.started.getFirst().http().port());
+    assertEquals(1, cli.bridge.startedConfigs.getFirst().http().port());
   }
 }

@@ -23,17 +23,17 @@ final class ToolsCommandTest {
   @BeforeEach
   void twoServers() {
     cli.writeServers();
-    cli.bridge.lists(
+    cli.bridge.stubTools(
         "everything",
         "{\"name\":\"echo\",\"description\":\"Echoes back\\nthe\\tinput \\u001b[31m\"}",
         "{\"name\":\"get-sum\"}");
-    cli.bridge.lists("remote", "{\"name\":\"search\",\"description\":\"Finds\"}");
+    cli.bridge.stubTools("remote", "{\"name\":\"search\",\"description\":\"Finds\"}");
   }
 
   @Test
   void standBelowTheirServersOnATerminal() {
     cli.width = OptionalInt.of(36);
-    cli.bridge.lists(
+    cli.bridge.stubTools(
         "remote",
         """
         {"name":"search","description":"Finds 日本語 and more, e.g. emoji 😀. Slow.",\
@@ -56,7 +56,7 @@ final class ToolsCommandTest {
             "",
             "ro: says that it only reads"),
         cli.outLines());
-    assertEquals(1, cli.bridge.closed);
+    assertEquals(1, cli.bridge.closeCount);
   }
 
   @Test
@@ -75,7 +75,7 @@ final class ToolsCommandTest {
   @Test
   void tellAllAboutOne() {
     cli.width = OptionalInt.of(60);
-    cli.bridge.lists(
+    cli.bridge.stubTools(
         "remote",
         """
         {"name":"search","title":"Search","description":"Finds.\\n\\nNeeds time.",\
@@ -148,7 +148,7 @@ final class ToolsCommandTest {
 
   @Test
   void ofTheOtherServersAreListedWhereOneIsDown() {
-    cli.bridge.failsToList(
+    cli.bridge.stubListFailure(
         "everything", new Failure.Unreachable("connection refused", DeliveryStatus.NOT_SENT));
 
     int code = cli.run("tools");

@@ -48,16 +48,16 @@ final class ConfigReaderFuzzTest {
     return READER.read(ConfigFile.named(name, folder), OVERRIDES);
   }
 
-  private static void assertSound(ConfigResult reading) {
-    switch (reading) {
+  private static void assertSound(ConfigResult result) {
+    switch (result) {
       case ConfigResult.Valid valid -> assertFalse(valid.toString().contains(SECRET));
-      case ConfigResult.Invalid(var mistakes) -> {
-        assertFalse(mistakes.isEmpty());
-        for (ConfigError mistake : mistakes) {
-          String line = mistake.toString();
+      case ConfigResult.Invalid(var errors) -> {
+        assertFalse(errors.isEmpty());
+        for (ConfigError error : errors) {
+          String line = error.toString();
           assertFalse(line.contains(SECRET), line);
           assertTrue(line.chars().noneMatch(unit -> unit == '\n' || unit == '\r'), line);
-          assertTrue(mistake.line() >= 0 && mistake.column() >= 0, line);
+          assertTrue(error.line() >= 0 && error.column() >= 0, line);
         }
       }
     }

@@ -30,7 +30,7 @@ final class ConfigReaderTest {
   @TempDir private Path folder;
 
   @Nested
-  class AFileOfAnotherClient {
+  class OtherClientFile {
 
     @Test
     void worksIfItIsClaudeDesktops() {
@@ -133,7 +133,7 @@ final class ConfigReaderTest {
               """);
 
       StdioSettings settings =
-          assertInstanceOf(ServerTransport.Stdio.class, config.servers().getFirst().connection())
+          assertInstanceOf(ServerTransport.Stdio.class, config.servers().getFirst().transport())
               .settings();
       assertEquals(
           List.of("/home/ann/bin/a", "--url=http://x", "none", "", "${TOKEN}", "$HOME"),
@@ -143,7 +143,7 @@ final class ConfigReaderTest {
   }
 
   @Nested
-  class TheRulesForTools {
+  class ToolRules {
 
     private List<ToolRule> rules(String rules) {
       String text =
@@ -155,20 +155,20 @@ final class ConfigReaderTest {
 
     @Test
     void cacheNothingWhereTheyDoNotSpeakOfIt() {
-      assertEquals(new CacheRule.Never(), rules("{ x: { timeout: 5 } }").getFirst().caching());
-      assertEquals(new CacheRule.Never(), rules("{ x: { cache: false } }").getFirst().caching());
+      assertEquals(new CacheRule.Never(), rules("{ x: { timeout: 5 } }").getFirst().cacheRule());
+      assertEquals(new CacheRule.Never(), rules("{ x: { cache: false } }").getFirst().cacheRule());
     }
 
     @Test
     void cacheForTheDefaultTimeWhereTheyNameNone() {
       CacheRule expected =
-          new CacheRule.For(
+          new CacheRule.Cacheable(
               FreshnessLifetime.of(Duration.ofSeconds(9)),
               CacheScope.PRIVATE,
               /* onlyReadOnly= */ false);
 
-      assertEquals(expected, rules("{ x: { cache: true } }").getFirst().caching());
-      assertEquals(expected, rules("{ x: { cache: {} } }").getFirst().caching());
+      assertEquals(expected, rules("{ x: { cache: true } }").getFirst().cacheRule());
+      assertEquals(expected, rules("{ x: { cache: {} } }").getFirst().cacheRule());
     }
 
     @Test
@@ -177,44 +177,44 @@ final class ConfigReaderTest {
 
       assertEquals(
           List.of(RetryRule.ALWAYS, RetryRule.NEVER, RetryRule.BY_HINTS),
-          rules.stream().map(ToolRule::resend).toList());
+          rules.stream().map(ToolRule::retryRule).toList());
     }
   }
 
   @Nested
-  class TheCommandLine {
+  class CommandLineOverrides {
 
     private static final String BEYOND = "listen: { host: 0.0.0.0, port: 1 }\nmcpServers: {}\n";
 
     @Test
     void winsOverTheFile() {
-      ConfigResult reading =
+      ConfigResult result =
           ConfigFixtures.read(
               folder, "c.yaml", BEYOND, overrides("127.0.0.2", /* allowed= */ false));
 
-      HttpServerSettings http = assertInstanceOf(ConfigResult.Valid.class, reading).config().http();
+      HttpServerSettings http = assertInstanceOf(ConfigResult.Valid.class, result).config().http();
       assertEquals("127.0.0.2:9", http.host() + ":" + http.port());
     }
 
     @Test
     void mayNotLeadBeyondLoopback() {
-      ConfigResult reading =
+      ConfigResult result =
           ConfigFixtures.read(
               folder, "c.yaml", "mcpServers: {}", overrides("0.0.0.0", /* allowed= */ false));
 
       assertEquals(
           "[command line: --host: 0.0.0.0 can be reached from other machines, and nobody"
               + " needs a key; give `auth.keys`, or `--allow-unauthenticated` allows it]",
-          assertInstanceOf(ConfigResult.Invalid.class, reading).mistakes().toString());
+          assertInstanceOf(ConfigResult.Invalid.class, result).errors().toString());
     }
 
     @Test
     void mayLeadBeyondLoopbackIfItSaysSo() {
-      ConfigResult reading =
+      ConfigResult result =
           ConfigFixtures.read(
               folder, "c.yaml", "mcpServers: {}", overrides("0.0.0.0", /* allowed= */ true));
 
-      assertInstanceOf(ConfigResult.Valid.class, reading);
+      assertInstanceOf(ConfigResult.Valid.class, result);
     }
 
     @Test
@@ -247,7 +247,7 @@ final class ConfigReaderTest {
         ConfigFixtures.valid(folder, "c.yaml", "mcpServers: { a: { command: a, cwd: sub } }");
 
     StdioSettings settings =
-        assertInstanceOf(ServerTransport.Stdio.class, config.servers().getFirst().connection())
+        assertInstanceOf(ServerTransport.Stdio.class, config.servers().getFirst().transport())
             .settings();
     assertEquals(Optional.of(folder.resolve("sub")), settings.workingFolder());
   }

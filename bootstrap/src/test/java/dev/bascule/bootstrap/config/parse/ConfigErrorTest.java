@@ -8,8 +8,8 @@ class ConfigErrorTest {
 
   @Test
   void isOneLineThatShowsWhatItSays() {
-    ConfigError mistake = new ConfigError("f.yaml", 1, 2, "a\r\nb\u202e", "is \u001b[31munknown");
+    ConfigError error = new ConfigError("f.yaml", 1, 2, "a\r\nb\u202e", "is \u001b[31munknown");
 
-    assertEquals("f.yaml:1:2: a\ufffd\ufffdb\ufffd: is \ufffd[31munknown", mistake.toString());
+    assertEquals("f.yaml:1:2: a\ufffd\ufffdb\ufffd: is \ufffd[31munknown", error.toString());
   }
 }

@@ -52,10 +52,10 @@ final class CurrentAccessPolicyTest {
 
   private BridgeConfig config(String text) {
     write("bascule.yaml", text + "\nmcpServers: {}\n");
-    ConfigResult reading =
+    ConfigResult result =
         new ConfigReader(Map.of())
             .read(ConfigFile.named("bascule.yaml", folder), ListenOverrides.NONE);
-    return ((ConfigResult.Valid) reading).config();
+    return ((ConfigResult.Valid) result).config();
   }
 
   private List<String> names() {
@@ -64,10 +64,10 @@ final class CurrentAccessPolicyTest {
 
   @Test
   void readsTheFileAgainWhenItLooksAndNotWhenItIsAsked() {
-    access.look();
+    access.checkKeysFile();
     write("keys.yaml", "keys: [{ name: ben, key: the-key-of-ben-is-longer }]\n");
     List<String> atOnce = names();
-    access.look();
+    access.checkKeysFile();
 
     assertEquals(List.of("ann"), atOnce);
     assertEquals(List.of("ben"), names());
@@ -75,13 +75,13 @@ final class CurrentAccessPolicyTest {
 
   @Test
   void takesAnotherFileInItsPlace() throws IOException {
-    access.look();
+    access.checkKeysFile();
     write("next.yaml", "keys: [{ name: ben, key: the-key-of-ben-before }]\n");
     Files.setLastModifiedTime(
         folder.resolve("next.yaml"), Files.getLastModifiedTime(folder.resolve("keys.yaml")));
     Files.move(
         folder.resolve("next.yaml"), folder.resolve("keys.yaml"), StandardCopyOption.ATOMIC_MOVE);
-    access.look();
+    access.checkKeysFile();
 
     assertEquals(List.of("ben"), names());
   }
@@ -97,21 +97,21 @@ final class CurrentAccessPolicyTest {
         "keys: {}"
       })
   void keepsTheLastKeysWhereTheFileIsWrong(String text) {
-    access.look();
+    access.checkKeysFile();
     write("keys.yaml", text);
-    access.look();
+    access.checkKeysFile();
 
     assertEquals(List.of("ann"), names());
   }
 
   @Test
   void keepsTheLastKeysWhereTheFileIsAwayAndReadsItWhenItIsBack() throws IOException {
-    access.look();
+    access.checkKeysFile();
     Files.delete(folder.resolve("keys.yaml"));
-    access.look();
+    access.checkKeysFile();
     List<String> away = names();
     write("keys.yaml", "keys: [{ name: ben, key: the-key-of-ben-before }]\n");
-    access.look();
+    access.checkKeysFile();
 
     assertEquals(List.of("ann"), away);
     assertEquals(List.of("ben"), names());
@@ -119,17 +119,17 @@ final class CurrentAccessPolicyTest {
 
   @Test
   void letsNobodyInWhereAllKeysAreTakenAway() {
-    access.look();
+    access.checkKeysFile();
     write("keys.yaml", "keys: []\n");
-    access.look();
+    access.checkKeysFile();
 
     assertEquals(List.of(), names());
-    assertTrue(access.get().asksForCredentials());
+    assertTrue(access.get().requiresCredentials());
   }
 
   @Test
   void becomesWhatAnotherConfigurationSays() {
-    access.become(config("auth: { keys: [{ name: eve, key: the-key-of-eve-is-long }] }"));
+    access.update(config("auth: { keys: [{ name: eve, key: the-key-of-eve-is-long }] }"));
 
     assertEquals(List.of("eve"), names());
   }

@@ -16,16 +16,16 @@ class HeapPressureTest {
   private final AtomicLong left = new AtomicLong();
   private final AtomicInteger collections = new AtomicInteger();
   private final HeapPressure pressure =
-      new HeapPressure(left::get, /* bearable= */ 85, collections::incrementAndGet, ticker);
+      new HeapPressure(left::get, /* limit= */ 85, collections::incrementAndGet, ticker);
 
   @Test
   void isHighWhereACollectionLeftMoreThanIsBearable() {
     left.set(85);
     assertFalse(pressure.getAsBoolean());
     left.set(86);
-    assertTrue(isHighAfter(HeapPressure.LOOKS_EVERY));
+    assertTrue(isHighAfter(HeapPressure.CHECK_INTERVAL));
     left.set(10);
-    assertFalse(isHighAfter(HeapPressure.LOOKS_EVERY));
+    assertFalse(isHighAfter(HeapPressure.CHECK_INTERVAL));
   }
 
   @Test
@@ -33,7 +33,7 @@ class HeapPressureTest {
     assertFalse(pressure.getAsBoolean());
     left.set(100);
 
-    assertFalse(isHighAfter(HeapPressure.LOOKS_EVERY.minusNanos(1)));
+    assertFalse(isHighAfter(HeapPressure.CHECK_INTERVAL.minusNanos(1)));
     assertTrue(isHighAfter(Duration.ofNanos(1)));
   }
 
@@ -42,15 +42,15 @@ class HeapPressureTest {
     left.set(100);
     assertTrue(pressure.getAsBoolean());
     for (int i = 0; i < 99; i++) {
-      assertTrue(isHighAfter(HeapPressure.LOOKS_EVERY));
+      assertTrue(isHighAfter(HeapPressure.CHECK_INTERVAL));
     }
     assertEquals(0, collections.get());
 
-    assertTrue(isHighAfter(HeapPressure.LOOKS_EVERY));
+    assertTrue(isHighAfter(HeapPressure.CHECK_INTERVAL));
     assertEquals(1, collections.get());
-    assertTrue(isHighAfter(HeapPressure.COLLECTS_EVERY.minusNanos(1)));
+    assertTrue(isHighAfter(HeapPressure.COLLECTION_INTERVAL.minusNanos(1)));
     assertEquals(1, collections.get());
-    assertTrue(isHighAfter(HeapPressure.LOOKS_EVERY));
+    assertTrue(isHighAfter(HeapPressure.CHECK_INTERVAL));
     assertEquals(2, collections.get());
   }
 

@@ -45,7 +45,7 @@ final class ConfigReloaderTest {
 
   @AfterEach
   void end() {
-    fixture.reloading.end();
+    fixture.reloader.end();
   }
 
   private static Result resultOf(Reload reload) {
@@ -54,11 +54,11 @@ final class ConfigReloaderTest {
 
   private Result reload(String text) throws IOException {
     fixture.write(text);
-    return resultOf(fixture.reloading.reload());
+    return resultOf(fixture.reloader.reload());
   }
 
   @Nested
-  class AGoodFile {
+  class ValidFile {
 
     @Test
     void addsAndRemovesServers() throws IOException {
@@ -68,7 +68,7 @@ final class ConfigReloaderTest {
       assertEquals(new Result.Applied(List.of(), List.of(), List.of(B)), reload(ONE));
       assertEquals(List.of(A), fixture.servers());
       fixture.runClosing();
-      assertEquals(List.of("b"), fixture.closed);
+      assertEquals(List.of("b"), fixture.closedServers);
     }
 
     @Test
@@ -78,20 +78,20 @@ final class ConfigReloaderTest {
       reload(ONE + KEYS);
 
       assertSame(before, fixture.connection(A));
-      assertEquals(List.of("a", "b"), fixture.made);
+      assertEquals(List.of("a", "b"), fixture.createdServers);
     }
 
     @Test
     void bringsNothingBackThatWasClosedWhenAnotherFailed() throws IOException {
-      fixture.broken.add("b");
+      fixture.failingServers.add("b");
       fixture.write("mcpServers:\n  b: { command: y }\n" + KEYS);
-      assertThrows(IllegalStateException.class, () -> fixture.reloading.reload());
+      assertThrows(IllegalStateException.class, () -> fixture.reloader.reload());
       fixture.runClosing();
 
       assertEquals(new Result.Applied(List.of(A), List.of(), List.of()), reload(ONE));
       assertEquals(List.of(A), fixture.servers());
-      assertEquals(List.of("a", "a"), fixture.made);
-      assertFalse(fixture.access.get().asksForCredentials());
+      assertEquals(List.of("a", "a"), fixture.createdServers);
+      assertFalse(fixture.access.get().requiresCredentials());
     }
 
     @Test
@@ -136,45 +136,45 @@ final class ConfigReloaderTest {
     void changesTheKeys() throws IOException {
       reload(ONE + KEYS);
 
-      assertTrue(fixture.access.get().asksForCredentials());
+      assertTrue(fixture.access.get().requiresCredentials());
     }
 
     @Test
     void isToldToThoseWhoFollow() throws IOException {
       reload(ONE + "cors: { allowedOrigins: [\"https://page.example\"] }\n");
 
-      assertEquals(1, fixture.told.size());
+      assertEquals(1, fixture.notifiedConfigs.size());
     }
 
     @Test
     void namesWhatWaitsAndAppliesTheRest() throws IOException {
       fixture.write(TWO + "listen: { port: 4711 }\ncaches: { jitter: 0.5 }\n");
-      Reload reload = fixture.reloading.reload();
+      Reload reload = fixture.reloader.reload();
 
       assertEquals(List.of("listen.port", "caches.jitter"), reload.needsRestart());
       assertEquals(List.of(A, B), fixture.servers());
-      assertEquals(8808, fixture.installation.config().http().port());
+      assertEquals(8808, fixture.activeConfig.config().http().port());
     }
 
     @Test
     void thatSaysWhatIsInForceChangesNothing() throws IOException {
-      BridgeConfig before = fixture.installation.config();
+      BridgeConfig before = fixture.activeConfig.config();
 
       assertInstanceOf(Result.Unchanged.class, reload("# a comment\n" + ONE));
-      assertSame(before, fixture.installation.config());
+      assertSame(before, fixture.activeConfig.config());
     }
   }
 
   @Nested
-  class ABadFile {
+  class InvalidFile {
 
     @Test
     void isRefusedWholeWithAllItsMistakes() throws IOException {
       Result result = reload(TWO + "lisen: {}\ncaches: { jitter: 7 }\n");
 
-      List<String> mistakes = assertInstanceOf(Result.Refused.class, result).mistakes();
-      assertEquals(2, mistakes.size());
-      assertTrue(mistakes.getFirst().startsWith("b.yaml:4:1: lisen: "), mistakes.getFirst());
+      List<String> errors = assertInstanceOf(Result.Rejected.class, result).mistakes();
+      assertEquals(2, errors.size());
+      assertTrue(errors.getFirst().startsWith("b.yaml:4:1: lisen: "), errors.getFirst());
       assertEquals(List.of(A), fixture.servers());
     }
 
@@ -183,8 +183,8 @@ final class ConfigReloaderTest {
       Files.delete(fixture.file);
 
       assertEquals(
-          new Result.Refused(List.of("b.yaml: no such file")),
-          resultOf(fixture.reloading.reload()));
+          new Result.Rejected(List.of("b.yaml: no such file")),
+          resultOf(fixture.reloader.reload()));
     }
 
     @Test
@@ -192,83 +192,83 @@ final class ConfigReloaderTest {
       reload("nonsense: 1\n");
       assertInstanceOf(Result.Unchanged.class, reload(ONE));
 
-      assertEquals(List.of(), fixture.reloading.showReload().mistakes());
+      assertEquals(List.of(), fixture.reloader.showReload().mistakes());
     }
 
     @Test
     void doesNotTakeTheKeysAwayFromAnAddressThatNeedsThem() throws IOException {
       ReloadFixture open = new ReloadFixture(folder, ONE + KEYS + "listen: { host: 0.0.0.0 }\n");
       open.write(ONE);
-      Result result = resultOf(open.reloading.reload());
+      Result result = resultOf(open.reloader.reload());
 
       assertTrue(
-          assertInstanceOf(Result.Refused.class, result)
+          assertInstanceOf(Result.Rejected.class, result)
               .mistakes()
               .getFirst()
               .startsWith("b.yaml: auth: the bridge listens on 0.0.0.0"),
           result.toString());
-      assertTrue(open.access.get().asksForCredentials());
+      assertTrue(open.access.get().requiresCredentials());
     }
   }
 
   @Nested
-  class Looking {
+  class FileChecks {
 
     @Test
     void noticesAChangeAtTheSecondLook() throws IOException {
-      fixture.look(2);
+      fixture.runChecks(2);
       fixture.write(TWO);
-      fixture.look(1);
+      fixture.runChecks(1);
       assertEquals(List.of(A), fixture.servers());
 
-      fixture.look(1);
+      fixture.runChecks(1);
       assertEquals(List.of(A, B), fixture.servers());
     }
 
     @Test
     void tellsNothingWhereNothingHappens() {
-      Reload before = fixture.reloading.showReload();
-      fixture.look(5);
+      Reload before = fixture.reloader.showReload();
+      fixture.runChecks(5);
 
-      assertEquals(before, fixture.reloading.showReload());
+      assertEquals(before, fixture.reloader.showReload());
     }
 
     @Test
     void refusesABadFileOnce() throws IOException {
       fixture.write("nonsense: 1\n");
-      fixture.look(2);
-      Reload refused = fixture.reloading.showReload();
-      fixture.look(3);
+      fixture.runChecks(2);
+      Reload refused = fixture.reloader.showReload();
+      fixture.runChecks(3);
 
-      assertInstanceOf(Result.Refused.class, resultOf(refused));
-      assertEquals(refused, fixture.reloading.showReload());
+      assertInstanceOf(Result.Rejected.class, resultOf(refused));
+      assertEquals(refused, fixture.reloader.showReload());
     }
 
     @Test
     void keepsWhatCameOfAReloadThatSomebodyAskedFor() throws IOException {
-      fixture.look(2);
+      fixture.runChecks(2);
       Result applied = reload(TWO);
-      fixture.look(3);
+      fixture.runChecks(3);
 
-      assertEquals(applied, resultOf(fixture.reloading.showReload()));
+      assertEquals(applied, resultOf(fixture.reloader.showReload()));
     }
 
     @Test
     void notesThatABadFileWasPutRight() throws IOException {
       fixture.write("nonsense: 1\n");
-      fixture.look(2);
+      fixture.runChecks(2);
       fixture.write(ONE);
-      fixture.look(2);
+      fixture.runChecks(2);
 
-      assertInstanceOf(Result.Unchanged.class, resultOf(fixture.reloading.showReload()));
+      assertInstanceOf(Result.Unchanged.class, resultOf(fixture.reloader.showReload()));
     }
 
     @Test
     void isOverAtTheEnd() throws IOException {
-      fixture.reloading.end();
+      fixture.reloader.end();
       fixture.write(TWO);
-      fixture.look(3);
-      Reload _ = fixture.reloading.reload();
+      fixture.runChecks(3);
+      Reload _ = fixture.reloader.reload();
 
       assertEquals(List.of(A), fixture.servers());
     }

@@ -12,23 +12,23 @@ final class FileWatcherTest {
 
   /** Looks as often as it takes to find out that all is considered. */
   private void settle() {
-    watch.findsNews();
-    watch.findsNews();
-    assertTrue(watch.wasConsidered());
+    watch.detectChange();
+    watch.detectChange();
+    assertTrue(watch.markRead());
   }
 
   @Test
   void takesUpWhatIsThereAtFirst() {
-    assertFalse(watch.findsNews());
-    assertTrue(watch.findsNews());
+    assertFalse(watch.detectChange());
+    assertTrue(watch.detectChange());
   }
 
   @Test
   void findsNothingWhereNothingChanges() {
     settle();
 
-    assertFalse(watch.findsNews());
-    assertFalse(watch.findsNews());
+    assertFalse(watch.detectChange());
+    assertFalse(watch.detectChange());
   }
 
   @Test
@@ -36,21 +36,21 @@ final class FileWatcherTest {
     settle();
 
     content = "half";
-    assertFalse(watch.findsNews());
+    assertFalse(watch.detectChange());
     content = "half a file";
-    assertFalse(watch.findsNews());
-    assertTrue(watch.findsNews());
+    assertFalse(watch.detectChange());
+    assertTrue(watch.detectChange());
   }
 
   @Test
   void doesNotTakeAsReadWhatChangedMeanwhile() {
-    watch.findsNews();
-    assertTrue(watch.findsNews());
+    watch.detectChange();
+    assertTrue(watch.detectChange());
     content = "b";
 
-    assertFalse(watch.wasConsidered());
-    assertFalse(watch.findsNews());
-    assertTrue(watch.findsNews());
+    assertFalse(watch.markRead());
+    assertFalse(watch.detectChange());
+    assertTrue(watch.detectChange());
   }
 
   @Test
@@ -59,8 +59,8 @@ final class FileWatcherTest {
     content = "b";
     settle();
     content = "a";
-    watch.findsNews();
+    watch.detectChange();
 
-    assertTrue(watch.findsNews());
+    assertTrue(watch.detectChange());
   }
 }

@@ -21,11 +21,11 @@ import java.util.Optional;
 final class IdleServer implements McpServer {
 
   private final ServerId id;
-  private final Runnable closing;
+  private final Runnable onClose;
 
-  IdleServer(ServerId id, Runnable closing) {
+  IdleServer(ServerId id, Runnable onClose) {
     this.id = requireNonNull(id, "id");
-    this.closing = requireNonNull(closing, "closing");
+    this.onClose = requireNonNull(onClose, "onClose");
   }
 
   @Override
@@ -35,36 +35,36 @@ final class IdleServer implements McpServer {
 
   @Override
   public ServerStatus status() {
-    throw asked();
+    throw unexpectedCall();
   }
 
   @Override
-  public UpstreamReply<ServerDiscovery> discover(CallContext exchange, Duration timeout) {
-    throw asked();
+  public UpstreamReply<ServerDiscovery> discover(CallContext context, Duration timeout) {
+    throw unexpectedCall();
   }
 
   @Override
   public UpstreamReply<ListPage> list(
-      ListKind kind, Optional<String> cursor, CallContext exchange, Duration timeout) {
-    throw asked();
+      ListKind kind, Optional<String> cursor, CallContext context, Duration timeout) {
+    throw unexpectedCall();
   }
 
   @Override
-  public UpstreamReply<McpResult> ask(McpRequest request, CallContext exchange, Duration timeout) {
-    throw asked();
+  public UpstreamReply<McpResult> send(McpRequest request, CallContext context, Duration timeout) {
+    throw unexpectedCall();
   }
 
   @Override
-  public McpServer openFor(ConnectionOwner party, ServerNotificationListener notices) {
-    throw asked();
+  public McpServer openFor(ConnectionOwner owner, ServerNotificationListener notificationListener) {
+    throw unexpectedCall();
   }
 
   @Override
   public void close() {
-    closing.run();
+    onClose.run();
   }
 
-  private static AssertionError asked() {
+  private static AssertionError unexpectedCall() {
     return new AssertionError("nobody asks this server");
   }
 }

@@ -56,83 +56,87 @@ import java.util.concurrent.atomic.AtomicLong;
 /** All that is configured by a file, around servers that do nothing. */
 final class ReloadFixture {
 
-  private static final BridgeEventListener NOBODY = new CompositeEventListener(List.of());
+  private static final BridgeEventListener NO_EVENTS = new CompositeEventListener(List.of());
 
   final Path file;
-  final List<String> made = new ArrayList<>();
-  final List<String> closed = new ArrayList<>();
-  final Set<String> broken = new HashSet<>();
-  final List<BridgeConfig> told = new ArrayList<>();
+  final List<String> createdServers = new ArrayList<>();
+  final List<String> closedServers = new ArrayList<>();
+  final Set<String> failingServers = new HashSet<>();
+  final List<BridgeConfig> notifiedConfigs = new ArrayList<>();
   final CurrentAccessPolicy access;
-  final ActiveConfig installation;
-  final ConfigReloader reloading;
+  final ActiveConfig activeConfig;
+  final ConfigReloader reloader;
 
-  private final Queue<Runnable> closing = new ArrayDeque<>();
+  private final Queue<Runnable> pendingCloses = new ArrayDeque<>();
   private final AtomicLong now = new AtomicLong();
   private final Ticker ticker = now::get;
   private final UpstreamRegistry upstreams;
-  private Runnable look = () -> {};
+  private Runnable watchTask = () -> {};
 
   ReloadFixture(Path folder, String text) throws IOException {
     this.file = folder.resolve("b.yaml");
     write(text);
-    ReloadableConfig live =
+    ReloadableConfig reloadableConfig =
         new ReloadableConfig(
             ConfigFile.named("b.yaml", folder),
             new ConfigReader(Map.of()),
             ListenOverrides.NONE,
             /* watched= */ true);
-    BridgeConfig config = config(live.read());
-    UpstreamFactory maker =
+    BridgeConfig config = config(reloadableConfig.read());
+    UpstreamFactory factory =
         new UpstreamFactory(
-            this::make,
+            this::makeServer,
             new BreakerRegistry<>(
                 10,
-                guarded ->
-                    new CircuitBreaker(guarded.settings(), ticker, () -> Instant.EPOCH, _ -> {})),
+                key -> new CircuitBreaker(key.settings(), ticker, () -> Instant.EPOCH, _ -> {})),
             ticker);
-    UpstreamSet fleet = UpstreamSet.of(config.servers(), maker);
-    SubscriptionRegistry followers = followers();
+    UpstreamSet upstreamSet = UpstreamSet.of(config.servers(), factory);
+    SubscriptionRegistry subscriptionRegistry = subscriptionRegistry();
     Caches caches = caches();
     ServerConnectionPool connections =
         new ServerConnectionPool(
-            1, 1, new NotificationRouter(caches, followers, NOBODY), closing::add, ticker);
+            1,
+            1,
+            new NotificationRouter(caches, subscriptionRegistry, NO_EVENTS),
+            pendingCloses::add,
+            ticker);
     this.access = new CurrentAccessPolicy(config, InstantSource.fixed(Instant.EPOCH), ticker);
     this.upstreams =
         new UpstreamRegistry(
-            fleet.upstreams(),
+            upstreamSet.upstreams(),
             connections,
             new CallerRateLimiter(CallerQuotas.NONE, ticker),
-            new Authorizer(access, NOBODY));
-    DrainingConnections retirements =
-        new DrainingConnections(connections, Duration.ofSeconds(10), closing::add, ticker);
-    this.installation =
+            new Authorizer(access, NO_EVENTS));
+    DrainingConnections draining =
+        new DrainingConnections(connections, Duration.ofSeconds(10), pendingCloses::add, ticker);
+    this.activeConfig =
         new ActiveConfig(
             config,
-            fleet,
-            maker,
-            new ServerReplacement(upstreams, caches, followers, retirements),
+            upstreamSet,
+            factory,
+            new ServerReplacement(upstreams, caches, subscriptionRegistry, draining),
             access);
-    installation.follow(told::add);
-    this.reloading =
-        new ConfigReloader(Optional.of(live), installation, retirements, () -> Instant.EPOCH);
+    activeConfig.onChange(notifiedConfigs::add);
+    this.reloader =
+        new ConfigReloader(
+            Optional.of(reloadableConfig), activeConfig, draining, () -> Instant.EPOCH);
     TaskScheduler.Schedule _ =
-        reloading.startOn(
+        reloader.startOn(
             (_, task) -> {
-              look = task;
+              watchTask = task;
               return () -> {};
             });
   }
 
-  private static BridgeConfig config(ConfigResult reading) {
-    return switch (reading) {
+  private static BridgeConfig config(ConfigResult result) {
+    return switch (result) {
       case ConfigResult.Valid valid -> valid.config();
-      case ConfigResult.Invalid invalid -> throw new AssertionError(invalid.mistakes());
+      case ConfigResult.Invalid invalid -> throw new AssertionError(invalid.errors());
     };
   }
 
-  private static SubscriptionRegistry followers() {
-    return new SubscriptionRegistry(SubscriptionLimits.DEFAULTS, NOBODY);
+  private static SubscriptionRegistry subscriptionRegistry() {
+    return new SubscriptionRegistry(SubscriptionLimits.DEFAULTS, NO_EVENTS);
   }
 
   private Caches caches() {
@@ -148,13 +152,13 @@ final class ReloadFixture {
         TtlJitter.NONE);
   }
 
-  private McpServer make(ServerConfig server) {
+  private McpServer makeServer(ServerConfig server) {
     ServerId id = server.id();
-    if (broken.contains(id.value())) {
+    if (failingServers.contains(id.value())) {
       throw new IllegalStateException("the server cannot be made");
     }
-    made.add(id.value());
-    return new IdleServer(id, () -> closed.add(id.value()));
+    createdServers.add(id.value());
+    return new IdleServer(id, () -> closedServers.add(id.value()));
   }
 
   void write(String text) throws IOException {
@@ -162,15 +166,15 @@ final class ReloadFixture {
   }
 
   /** Lets so many looks at the file pass. */
-  void look(int times) {
+  void runChecks(int times) {
     for (int i = 0; i < times; i++) {
-      look.run();
+      watchTask.run();
     }
   }
 
   void runClosing() {
-    while (!closing.isEmpty()) {
-      closing.remove().run();
+    while (!pendingCloses.isEmpty()) {
+      pendingCloses.remove().run();
     }
   }
 
@@ -186,7 +190,7 @@ final class ReloadFixture {
   }
 
   Breaker breakerOf(ServerId id) {
-    return installation.fleet().upstreams().stream()
+    return activeConfig.upstreamSet().upstreams().stream()
         .filter(upstream -> upstream.server().id().equals(id))
         .map(Upstream::breaker)
         .findFirst()

@@ -18,56 +18,56 @@ import java.util.function.LongSupplier;
  */
 final class BackgroundRefresher<K extends TaggedKey, V> {
 
-  private final CacheLoader<K, V> loading;
+  private final CacheLoader<K, V> cacheLoader;
   private final Ticker ticker;
   private final Executor background;
-  private final Set<K> underWay = ConcurrentHashMap.newKeySet();
+  private final Set<K> inFlight = ConcurrentHashMap.newKeySet();
 
-  BackgroundRefresher(CacheLoader<K, V> loading, Ticker ticker, Executor background) {
-    this.loading = loading;
+  BackgroundRefresher(CacheLoader<K, V> loader, Ticker ticker, Executor background) {
+    this.cacheLoader = loader;
     this.ticker = ticker;
     this.background = background;
   }
 
   /**
-   * Has the value at {@code homes} refreshed, unless it is being refreshed already.
+   * Has the value at {@code keys} refreshed, unless it is being refreshed already.
    *
    * @param wait how long the loader has, from the moment at which it begins
    * @param epoch the epoch to store by; asked for at that moment
    */
-  void begin(
-      CacheKeys<K> homes,
+  void start(
+      CacheKeys<K> keys,
       Duration wait,
       Function<? super Deadline, LoadResult<V>> loader,
       LongSupplier epoch) {
-    if (!underWay.add(homes.own())) {
+    if (!inFlight.add(keys.own())) {
       return;
     }
     boolean accepted = false;
     try {
-      background.execute(() -> refresh(homes, wait, loader, epoch));
+      background.execute(() -> refresh(keys, wait, loader, epoch));
       accepted = true;
     } catch (RejectedExecutionException _) {
       // Nothing is lost: the caller has its value, and the next one asks again.
     } finally {
       if (!accepted) {
-        underWay.remove(homes.own());
+        inFlight.remove(keys.own());
       }
     }
   }
 
   private void refresh(
-      CacheKeys<K> homes,
+      CacheKeys<K> keys,
       Duration wait,
       Function<? super Deadline, LoadResult<V>> loader,
       LongSupplier epoch) {
     try {
       // The time that it spent in the queue is not the loader's.
       Deadline deadline = Deadline.after(wait, ticker);
-      loading.withoutWaiting(
-          new LoadRequest<>(homes, FreshnessRequirement.NONE, deadline, loader), epoch.getAsLong());
+      cacheLoader.loadWithoutWaiting(
+          new LoadRequest<>(keys, FreshnessRequirement.NONE, deadline, loader), epoch.getAsLong());
     } finally {
-      underWay.remove(homes.own());
+      inFlight.remove(keys.own());
     }
   }
 }

@@ -4,7 +4,7 @@ import dev.bascule.domain.cache.Cache;
 import dev.bascule.domain.cache.CacheLookup;
 import dev.bascule.domain.cache.CachedValue;
 import dev.bascule.domain.cache.TaggedKey;
-import dev.bascule.domain.cache.loading.SingleFlight.Landing;
+import dev.bascule.domain.cache.loading.SingleFlight.FlightResult;
 import dev.bascule.domain.cache.loading.SingleFlight.Sharing;
 import dev.bascule.domain.freshness.FreshnessLifetime;
 import dev.bascule.domain.freshness.FreshnessPolicy;
@@ -26,15 +26,15 @@ final class CacheLoader<K extends TaggedKey, V> {
    * Short, so that a server which changes its mind is noticed; long enough that a wave of equal
    * requests does not queue behind answers that are of no use to it.
    */
-  static final FreshnessLifetime MARKED_FOR = FreshnessLifetime.of(Duration.ofSeconds(5));
+  static final FreshnessLifetime UNCACHEABLE_LIFETIME = FreshnessLifetime.of(Duration.ofSeconds(5));
 
   private final Cache<K, V> cache;
   private final Ticker ticker;
   private final TtlJitter jitter;
-  private final SingleFlight<Flown<K>, LoadOutcome<V>> flights;
+  private final SingleFlight<FlightKey<K>, LoadOutcome<V>> flights;
 
   /** How it ended for one caller, and whether another went for it. */
-  record Result<V>(LoadOutcome<V> fetched, boolean collapsed) {}
+  record Result<V>(LoadOutcome<V> outcome, boolean collapsed) {}
 
   /** How what was loaded is stored. */
   @FunctionalInterface
@@ -43,10 +43,10 @@ final class CacheLoader<K extends TaggedKey, V> {
   }
 
   /** What is to be kept, and where. */
-  private record Parcel<K, V>(K home, V value, FreshnessLifetime lifetime) {}
+  private record LoadedValue<K, V>(K key, V value, FreshnessLifetime lifetime) {}
 
   /** What a flight is for: whoever comes after an invalidation joins none from before it. */
-  private record Flown<K>(K key, long epoch) {}
+  private record FlightKey<K>(K key, long epoch) {}
 
   /**
    * @param jitter shortens the life of all that is stored
@@ -59,45 +59,45 @@ final class CacheLoader<K extends TaggedKey, V> {
   }
 
   /** Loads, or waits for another who does. */
-  Result<V> together(LoadRequest<K, V> request, long epoch) {
+  Result<V> loadShared(LoadRequest<K, V> request, long epoch) {
     Duration given = request.deadline().remaining(ticker);
-    Landing<LoadOutcome<V>> landing =
+    FlightResult<LoadOutcome<V>> result =
         flights.run(
-            new Flown<>(request.homes().own(), epoch),
+            new FlightKey<>(request.keys().own(), epoch),
             request.deadline(),
             () -> findOrLoad(request, epoch));
-    return switch (landing) {
-      case Landing.Loaded<LoadOutcome<V>>(LoadOutcome<V> own) -> new Result<>(own, false);
-      case Landing.Joined<LoadOutcome<V>>(LoadOutcome<V> other) -> new Result<>(other, true);
-      case Landing.Late<LoadOutcome<V>>() -> failed(new Failure.TimedOut(given));
-      case Landing.Interrupted<LoadOutcome<V>>() -> failed(new Failure.Cancelled());
+    return switch (result) {
+      case FlightResult.Loaded<LoadOutcome<V>>(LoadOutcome<V> own) -> new Result<>(own, false);
+      case FlightResult.Joined<LoadOutcome<V>>(LoadOutcome<V> other) -> new Result<>(other, true);
+      case FlightResult.TimedOut<LoadOutcome<V>>() -> failed(new Failure.TimedOut(given));
+      case FlightResult.Interrupted<LoadOutcome<V>>() -> failed(new Failure.Cancelled());
     };
   }
 
   /** Tells whether whoever asks now would wait for another who loads. */
-  boolean isUnderWay(K own, long epoch) {
-    return flights.isUnderWay(new Flown<>(own, epoch));
+  boolean isInFlight(K own, long epoch) {
+    return flights.isInFlight(new FlightKey<>(own, epoch));
   }
 
   /** Loads, unless another does already. */
-  void withoutWaiting(LoadRequest<K, V> request, long epoch) {
+  void loadWithoutWaiting(LoadRequest<K, V> request, long epoch) {
     Deadline passed = new Deadline(ticker.nanos());
     flights.run(
-        new Flown<>(request.homes().own(), epoch), passed, () -> findOrLoad(request, epoch));
+        new FlightKey<>(request.keys().own(), epoch), passed, () -> findOrLoad(request, epoch));
   }
 
   /**
    * Loads by itself, beside others perhaps, and stores. Of all that are under way, the one that
    * began last is kept, whichever ends first.
    */
-  Result<V> alone(LoadRequest<K, V> request) {
-    long epoch = cache.ownEpoch(request.homes().own());
+  Result<V> loadAlone(LoadRequest<K, V> request) {
+    long epoch = cache.newEpoch(request.keys().own());
     return new Result<>(load(request, epoch, cache::replace), false);
   }
 
   /** Loads by itself, and leaves the cache as it is. */
-  Result<V> unstored(LoadRequest<K, V> request) {
-    LoadOutcome<V> fetched =
+  Result<V> loadWithoutStoring(LoadRequest<K, V> request) {
+    LoadOutcome<V> outcome =
         switch (request.load()) {
           case LoadResult.Storable<V>(V value, FreshnessLifetime _) ->
               new LoadOutcome.Unshared<>(value);
@@ -106,63 +106,63 @@ final class CacheLoader<K extends TaggedKey, V> {
           case LoadResult.Unstorable<V>(V value) -> new LoadOutcome.Unshared<>(value);
           case LoadResult.Failed<V>(Failure failure) -> new LoadOutcome.Failed<>(failure);
         };
-    return new Result<>(fetched, false);
+    return new Result<>(outcome, false);
   }
 
   /** Looks once more: between the look-up and now a flight may have landed. */
   private LoadOutcome<V> findOrLoad(LoadRequest<K, V> request, long epoch) {
-    return find(request.homes().own(), request)
-        .or(() -> request.homes().shared().flatMap(shared -> find(shared, request)))
+    return find(request.keys().own(), request)
+        .or(() -> request.keys().shared().flatMap(shared -> find(shared, request)))
         .orElseGet(() -> load(request, epoch, cache::put));
   }
 
   private Optional<LoadOutcome<V>> find(K key, LoadRequest<K, V> request) {
-    return cache.peek(key) instanceof CacheLookup.Fresh<V>(CachedValue<V> stored)
-            && willDo(stored, request.demand())
-        ? Optional.of(new LoadOutcome.Found<>(stored))
+    return cache.peek(key) instanceof CacheLookup.Fresh<V>(CachedValue<V> cached)
+            && satisfies(cached, request.requirement())
+        ? Optional.of(new LoadOutcome.Found<>(cached))
         : Optional.empty();
   }
 
-  private boolean willDo(CachedValue<V> stored, FreshnessRequirement demand) {
-    return FreshnessPolicy.ofFresh(stored.foundFreshAt(ticker.nanos()), demand);
+  private boolean satisfies(CachedValue<V> cached, FreshnessRequirement requirement) {
+    return FreshnessPolicy.allowsFresh(cached.foundFreshAt(ticker.nanos()), requirement);
   }
 
   private LoadOutcome<V> load(LoadRequest<K, V> request, long epoch, Store<K, V> store) {
     return switch (request.load()) {
       case LoadResult.Storable<V>(V value, FreshnessLifetime lifetime) -> {
-        K own = request.homes().own();
-        LoadOutcome<V> kept = keep(new Parcel<>(own, value, lifetime), epoch, store);
-        request.homes().shared().ifPresent(shared -> cache.vacate(shared, epoch));
+        K own = request.keys().own();
+        LoadOutcome<V> kept = store(new LoadedValue<>(own, value, lifetime), epoch, store);
+        request.keys().shared().ifPresent(shared -> cache.deleteSuperseded(shared, epoch));
         yield kept;
       }
       case LoadResult.Shareable<V>(V value, FreshnessLifetime lifetime) -> {
-        K own = request.homes().own();
-        K home = request.homes().shared().orElse(own);
-        LoadOutcome<V> kept = keep(new Parcel<>(home, value, lifetime), epoch, store);
-        request.homes().shared().ifPresent(_ -> cache.vacate(own, epoch));
+        K own = request.keys().own();
+        K key = request.keys().shared().orElse(own);
+        LoadOutcome<V> kept = store(new LoadedValue<>(key, value, lifetime), epoch, store);
+        request.keys().shared().ifPresent(_ -> cache.deleteSuperseded(own, epoch));
         yield kept;
       }
       case LoadResult.Unstorable<V>(V value) -> {
-        cache.markUncacheable(request.homes().own(), MARKED_FOR, epoch);
+        cache.markUncacheable(request.keys().own(), UNCACHEABLE_LIFETIME, epoch);
         yield new LoadOutcome.Unshared<>(value);
       }
       case LoadResult.Failed<V>(Failure failure) -> new LoadOutcome.Failed<>(failure);
     };
   }
 
-  private LoadOutcome<V> keep(Parcel<K, V> parcel, long epoch, Store<K, V> store) {
-    FreshnessLifetime shortened = jitter.shorten(parcel.lifetime(), parcel.home());
-    boolean stored = store.store(parcel.home(), parcel.value(), shortened, epoch);
+  private LoadOutcome<V> store(LoadedValue<K, V> loadedValue, long epoch, Store<K, V> store) {
+    FreshnessLifetime shortened = jitter.shorten(loadedValue.lifetime(), loadedValue.key());
+    boolean stored = store.store(loadedValue.key(), loadedValue.value(), shortened, epoch);
     return new LoadOutcome.Shared<>(
-        parcel.value(), stored ? Optional.of(shortened.fresh()) : Optional.empty());
+        loadedValue.value(), stored ? Optional.of(shortened.fresh()) : Optional.empty());
   }
 
   private static <V> Result<V> failed(Failure failure) {
     return new Result<>(new LoadOutcome.Failed<>(failure), false);
   }
 
-  private static Sharing sharing(LoadOutcome<?> fetched) {
-    return switch (fetched) {
+  private static Sharing sharing(LoadOutcome<?> outcome) {
+    return switch (outcome) {
       case LoadOutcome.Shared<?> _ -> Sharing.SHARED;
       // It did for the leader's demand; each of the others looks for itself.
       case LoadOutcome.Unshared<?> _, LoadOutcome.Found<?> _ -> Sharing.UNSHARED;

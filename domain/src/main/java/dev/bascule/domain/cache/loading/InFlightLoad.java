@@ -31,7 +31,7 @@ final class InFlightLoad<R> {
   }
 
   /** Moves on to {@code phase}, and lets those who wait see it; of a turn to lead, one of them. */
-  void enter(Phase phase) {
+  void advanceTo(Phase phase) {
     this.phase = phase;
     if (phase == Phase.LEADERLESS) {
       changed.signal();
@@ -41,7 +41,7 @@ final class InFlightLoad<R> {
   }
 
   /** Lets another see the turn to lead that a waiter leaves without having taken. */
-  void passOn() {
+  void signalNextLeader() {
     if (phase == Phase.LEADERLESS) {
       changed.signal();
     }

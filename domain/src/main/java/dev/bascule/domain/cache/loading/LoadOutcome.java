@@ -19,7 +19,7 @@ sealed interface LoadOutcome<V> {
   record Unshared<V>(V value) implements LoadOutcome<V> {}
 
   /** No need to go: somebody has stored a value since the look-up. */
-  record Found<V>(CachedValue<V> stored) implements LoadOutcome<V> {}
+  record Found<V>(CachedValue<V> cached) implements LoadOutcome<V> {}
 
   /** No value. */
   record Failed<V>(Failure failure) implements LoadOutcome<V> {}

@@ -8,14 +8,14 @@ import java.util.function.Function;
 
 /** One caller's wish for a value. */
 record LoadRequest<K, V>(
-    CacheKeys<K> homes,
-    FreshnessRequirement demand,
+    CacheKeys<K> keys,
+    FreshnessRequirement requirement,
     Deadline deadline,
     Function<? super Deadline, LoadResult<V>> loader) {
 
   LoadRequest {
-    requireNonNull(homes, "homes");
-    requireNonNull(demand, "demand");
+    requireNonNull(keys, "keys");
+    requireNonNull(requirement, "requirement");
     requireNonNull(deadline, "deadline");
     requireNonNull(loader, "loader");
   }

@@ -40,9 +40,9 @@ public final class LoadingCache<K extends TaggedKey, V> {
 
   private final Cache<K, V> cache;
   private final Ticker ticker;
-  private final CacheLoader<K, V> loading;
-  private final BackgroundRefresher<K, V> revalidation;
-  private final CacheOnlyAccess<K, V> atHand;
+  private final CacheLoader<K, V> loader;
+  private final BackgroundRefresher<K, V> refresher;
+  private final CacheOnlyAccess<K, V> cacheOnly;
 
   /**
    * @param background runs the refreshing of stale values behind the caller's back
@@ -51,19 +51,19 @@ public final class LoadingCache<K extends TaggedKey, V> {
   public LoadingCache(Cache<K, V> cache, Ticker ticker, Executor background, TtlJitter jitter) {
     this.cache = requireNonNull(cache, "cache");
     this.ticker = requireNonNull(ticker, "ticker");
-    this.loading = new CacheLoader<>(cache, ticker, requireNonNull(jitter, "jitter"));
-    this.revalidation =
-        new BackgroundRefresher<>(loading, ticker, requireNonNull(background, "background"));
-    this.atHand = new CacheOnlyAccess<>(cache, ticker, loading);
+    this.loader = new CacheLoader<>(cache, ticker, requireNonNull(jitter, "jitter"));
+    this.refresher =
+        new BackgroundRefresher<>(loader, ticker, requireNonNull(background, "background"));
+    this.cacheOnly = new CacheOnlyAccess<>(cache, ticker, loader);
   }
 
   /** Returns what answers from the cache alone, or not at all. */
-  public CacheOnlyAccess<K, V> atHand() {
-    return atHand;
+  public CacheOnlyAccess<K, V> cacheOnly() {
+    return cacheOnly;
   }
 
   /**
-   * Returns the value at {@code homes}, from the cache or from {@code loader}.
+   * Returns the value at {@code keys}, from the cache or from {@code loader}.
    *
    * @param deadline until when this caller waits, for its own loading or for another's
    * @param loader the rest of the way; runs on the thread of the caller that it is run for, or in
@@ -72,27 +72,27 @@ public final class LoadingCache<K extends TaggedKey, V> {
    *     now
    */
   public Outcome<V> get(
-      CacheKeys<K> homes,
-      FreshnessRequirement demand,
+      CacheKeys<K> keys,
+      FreshnessRequirement requirement,
       Deadline deadline,
       Function<? super Deadline, LoadResult<V>> loader) {
-    LoadRequest<K, V> request = new LoadRequest<>(homes, demand, deadline, loader);
-    if (demand.reload()) {
+    LoadRequest<K, V> request = new LoadRequest<>(keys, requirement, deadline, loader);
+    if (requirement.reload()) {
       return reload(request);
     }
-    return switch (cache.get(atHand.whereItLies(homes))) {
-      case CacheLookup.Fresh<V>(CachedValue<V> stored) -> onFresh(request, stored);
-      case CacheLookup.StaleRevalidatable<V>(CachedValue<V> stored, long epoch) ->
-          onRevalidatable(request, stored, epoch);
-      case CacheLookup.StaleOnError<V>(CachedValue<V> stored, long epoch) ->
-          onStale(request, stored, epoch);
+    return switch (cache.get(cacheOnly.keyToRead(keys))) {
+      case CacheLookup.Fresh<V>(CachedValue<V> cached) -> onFresh(request, cached);
+      case CacheLookup.StaleRevalidatable<V>(CachedValue<V> cached, long epoch) ->
+          onRevalidatable(request, cached, epoch);
+      case CacheLookup.StaleOnError<V>(CachedValue<V> cached, long epoch) ->
+          onStale(request, cached, epoch);
       case CacheLookup.Miss<V>(long epoch) -> load(request, Reason.MISS, epoch);
       case CacheLookup.Uncacheable<V>(long epoch) -> onUncacheable(request, epoch);
     };
   }
 
   /**
-   * Has the value at {@code homes} loaded behind the caller's back, and returns at once. Does
+   * Has the value at {@code keys} loaded behind the caller's back, and returns at once. Does
    * nothing while that is under way already, nor where the background has no room; the loader does
    * not run where, by the time of its turn, a fresh value is stored or another caller loads one.
    * What comes of it is stored, unless it is invalidated meanwhile. Counts no look-up.
@@ -101,25 +101,25 @@ public final class LoadingCache<K extends TaggedKey, V> {
    * @param loader as for {@link #get}
    */
   public void refresh(
-      CacheKeys<K> homes, Duration wait, Function<? super Deadline, LoadResult<V>> loader) {
-    revalidation.begin(homes, wait, loader, () -> epoch(homes));
+      CacheKeys<K> keys, Duration wait, Function<? super Deadline, LoadResult<V>> loader) {
+    refresher.start(keys, wait, loader, () -> epoch(keys));
   }
 
-  /** Returns the value that is stored at {@code homes}, fresh or stale. Counts nothing. */
-  public Optional<V> peek(CacheKeys<K> homes) {
-    return stored(homes).map(CachedValue::value);
+  /** Returns the value that is stored at {@code keys}, fresh or stale. Counts nothing. */
+  public Optional<V> peek(CacheKeys<K> keys) {
+    return stored(keys).map(CachedValue::value);
   }
 
   /** Forgets the value for {@code key}, if it is as {@code condition} says. Counts nothing. */
-  public void forgetIf(K key, Predicate<? super Freshness> condition) {
-    if (stored(key).filter(stored -> condition.test(freshness(stored))).isPresent()) {
+  public void invalidateIf(K key, Predicate<? super Freshness> condition) {
+    if (stored(key).filter(cached -> condition.test(freshness(cached))).isPresent()) {
       cache.delete(key);
     }
   }
 
-  /** Forgets all values in {@code group}. Returns how many live ones there were. */
-  public int invalidate(CacheTag group) {
-    return cache.deleteGroup(group);
+  /** Forgets all values in {@code tag}. Returns how many live ones there were. */
+  public int invalidate(CacheTag tag) {
+    return cache.deleteByTag(tag);
   }
 
   /** Forgets all values. Returns how many live ones there were. */
@@ -144,71 +144,72 @@ public final class LoadingCache<K extends TaggedKey, V> {
 
   /** Never joins another's loading, which may have begun before the caller asked for a new one. */
   private Outcome<V> reload(LoadRequest<K, V> request) {
-    FreshnessRequirement demand = request.demand();
-    if (demand.onlyIfCached()) {
+    FreshnessRequirement requirement = request.requirement();
+    if (requirement.onlyIfCached()) {
       return new Outcome.Failed<>(new Failure.NotCached());
     }
-    Result<V> result = demand.dontStore() ? loading.unstored(request) : loading.alone(request);
+    Result<V> result =
+        requirement.noStore() ? loader.loadWithoutStoring(request) : loader.loadAlone(request);
     return conclude(request, result, Reason.REQUEST);
   }
 
-  private Outcome<V> onFresh(LoadRequest<K, V> request, CachedValue<V> stored) {
-    Freshness freshness = stored.foundFreshAt(ticker.nanos());
-    return FreshnessPolicy.ofFresh(freshness, request.demand())
-        ? CacheOnlyAccess.hit(stored, freshness)
-        : load(request, Reason.REQUEST, epoch(request.homes()));
+  private Outcome<V> onFresh(LoadRequest<K, V> request, CachedValue<V> cached) {
+    Freshness freshness = cached.foundFreshAt(ticker.nanos());
+    return FreshnessPolicy.allowsFresh(freshness, request.requirement())
+        ? CacheOnlyAccess.hit(cached, freshness)
+        : load(request, Reason.REQUEST, epoch(request.keys()));
   }
 
-  private Outcome<V> onRevalidatable(LoadRequest<K, V> request, CachedValue<V> stored, long epoch) {
-    Freshness freshness = freshness(stored);
-    if (!FreshnessPolicy.ofRevalidatable(freshness, request.demand())) {
+  private Outcome<V> onRevalidatable(LoadRequest<K, V> request, CachedValue<V> cached, long epoch) {
+    Freshness freshness = freshness(cached);
+    if (!FreshnessPolicy.allowsRevalidatable(freshness, request.requirement())) {
       return load(request, Reason.STALE, epoch);
     }
-    if (wantsRefreshing(request.demand())) {
+    if (allowsRefresh(request.requirement())) {
       Duration wait = request.deadline().remaining(ticker);
-      long latest = latest(request.homes(), epoch);
-      revalidation.begin(request.homes(), wait, request.loader(), () -> latest);
+      long latest = latestEpoch(request.keys(), epoch);
+      refresher.start(request.keys(), wait, request.loader(), () -> latest);
     }
-    return CacheOnlyAccess.hit(stored, freshness);
+    return CacheOnlyAccess.hit(cached, freshness);
   }
 
-  private Outcome<V> onStale(LoadRequest<K, V> request, CachedValue<V> stored, long epoch) {
-    Freshness freshness = freshness(stored);
-    return FreshnessPolicy.ofStale(freshness, request.demand())
-        ? CacheOnlyAccess.hit(stored, freshness)
+  private Outcome<V> onStale(LoadRequest<K, V> request, CachedValue<V> cached, long epoch) {
+    Freshness freshness = freshness(cached);
+    return FreshnessPolicy.allowsStale(freshness, request.requirement())
+        ? CacheOnlyAccess.hit(cached, freshness)
         : load(request, Reason.STALE, epoch);
   }
 
   private Outcome<V> onUncacheable(LoadRequest<K, V> request, long epoch) {
-    FreshnessRequirement demand = request.demand();
-    return demand.onlyIfCached() || demand.dontStore()
+    FreshnessRequirement requirement = request.requirement();
+    return requirement.onlyIfCached() || requirement.noStore()
         ? load(request, Reason.MISS, epoch)
-        : conclude(request, loading.alone(request), Reason.MISS);
+        : conclude(request, loader.loadAlone(request), Reason.MISS);
   }
 
   private Outcome<V> load(LoadRequest<K, V> request, Reason reason, long epoch) {
-    FreshnessRequirement demand = request.demand();
-    if (demand.onlyIfCached()) {
+    FreshnessRequirement requirement = request.requirement();
+    if (requirement.onlyIfCached()) {
       return new Outcome.Failed<>(new Failure.NotCached());
     }
     Result<V> result =
-        demand.dontStore()
-            ? loading.unstored(request)
-            : loading.together(request, latest(request.homes(), epoch));
+        requirement.noStore()
+            ? loader.loadWithoutStoring(request)
+            : loader.loadShared(request, latestEpoch(request.keys(), epoch));
     return conclude(request, result, reason);
   }
 
   private Outcome<V> conclude(LoadRequest<K, V> request, Result<V> result, Reason reason) {
     boolean collapsed = result.collapsed();
-    return switch (result.fetched()) {
+    return switch (result.outcome()) {
       case LoadOutcome.Shared<V>(V value, Optional<Duration> storedFor) ->
           new Outcome.Served<>(value, new CacheProvenance.Forwarded(reason, collapsed, storedFor));
       case LoadOutcome.Unshared<V>(V value) ->
           new Outcome.Served<>(
               value, new CacheProvenance.Forwarded(reason, collapsed, Optional.empty()));
-      case LoadOutcome.Found<V>(CachedValue<V> stored) ->
-          CacheOnlyAccess.hit(stored, stored.foundFreshAt(ticker.nanos()));
-      case LoadOutcome.Failed<V>(Failure failure) -> inPlaceOf(failure, request);
+      case LoadOutcome.Found<V>(CachedValue<V> cached) ->
+          CacheOnlyAccess.hit(cached, cached.foundFreshAt(ticker.nanos()));
+      case LoadOutcome.Failed<V>(Failure failure) -> staleOrFailure(failure, request);
     };
   }
 
@@ -216,49 +217,48 @@ public final class LoadingCache<K extends TaggedKey, V> {
    * Looks for a value to serve after all. It must be in the cache still: whatever has been
    * invalidated since the look-up is not served.
    */
-  private Outcome<V> inPlaceOf(Failure failure, LoadRequest<K, V> request) {
-    if (request.demand().reload() || !StaleIfErrorPolicy.allows(failure)) {
+  private Outcome<V> staleOrFailure(Failure failure, LoadRequest<K, V> request) {
+    if (request.requirement().reload() || !StaleIfErrorPolicy.allows(failure)) {
       return new Outcome.Failed<>(failure);
     }
-    return stored(request.homes())
-        .filter(stored -> stored.lifetime().coversErrorAt(freshness(stored).age()))
-        .map(stored -> CacheOnlyAccess.hit(stored, freshness(stored)))
+    return stored(request.keys())
+        .filter(cached -> cached.lifetime().coversErrorAt(freshness(cached).age()))
+        .map(cached -> CacheOnlyAccess.hit(cached, freshness(cached)))
         .orElseGet(() -> new Outcome.Failed<>(failure));
   }
 
   /** Returns the epoch of a loading that may end in either place: what ends one, ends it. */
-  private long epoch(CacheKeys<K> homes) {
-    return latest(homes, cache.epoch(homes.own()));
+  private long epoch(CacheKeys<K> keys) {
+    return latestEpoch(keys, cache.epoch(keys.own()));
   }
 
   /**
    * Returns the same, where one of the two was told already. The later is right for both: each was
    * told before the loading begins, and whatever ends it from then on comes later than either.
    */
-  private long latest(CacheKeys<K> homes, long told) {
-    return homes
-        .shared()
-        .map(shared -> Math.max(told, Math.max(cache.epoch(homes.own()), cache.epoch(shared))))
+  private long latestEpoch(CacheKeys<K> keys, long told) {
+    return keys.shared()
+        .map(shared -> Math.max(told, Math.max(cache.epoch(keys.own()), cache.epoch(shared))))
         .orElse(told);
   }
 
-  private Optional<CachedValue<V>> stored(CacheKeys<K> homes) {
-    return stored(homes.own()).or(() -> homes.shared().flatMap(this::stored));
+  private Optional<CachedValue<V>> stored(CacheKeys<K> keys) {
+    return stored(keys.own()).or(() -> keys.shared().flatMap(this::stored));
   }
 
   private Optional<CachedValue<V>> stored(K key) {
-    return cache.peek(key).held();
+    return cache.peek(key).storedValue();
   }
 
-  private Freshness freshness(CachedValue<V> stored) {
-    return stored.freshnessAt(ticker.nanos());
+  private Freshness freshness(CachedValue<V> cached) {
+    return cached.freshnessAt(ticker.nanos());
   }
 
   /**
    * A caller who wants nothing fetched, or leaves things as they are, has nothing fetched. One who
    * tolerates a stale value gets it, and everybody a new one (RFC 5861, section 3).
    */
-  private static boolean wantsRefreshing(FreshnessRequirement demand) {
-    return !demand.leaveStale() && !demand.onlyIfCached() && !demand.dontStore();
+  private static boolean allowsRefresh(FreshnessRequirement requirement) {
+    return !requirement.noRefresh() && !requirement.onlyIfCached() && !requirement.noStore();
   }
 }

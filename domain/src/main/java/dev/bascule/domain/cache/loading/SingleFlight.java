@@ -46,32 +46,32 @@ public final class SingleFlight<K, R> {
   }
 
   /** How it ended for one caller. */
-  sealed interface Landing<R> {
+  sealed interface FlightResult<R> {
 
     /** Its own loader ran. */
-    record Loaded<R>(R result) implements Landing<R> {}
+    record Loaded<R>(R result) implements FlightResult<R> {}
 
     /** It waited for another's. */
-    record Joined<R>(R result) implements Landing<R> {}
+    record Joined<R>(R result) implements FlightResult<R> {}
 
     /** Its deadline passed while it waited. */
-    record Late<R>() implements Landing<R> {}
+    record TimedOut<R>() implements FlightResult<R> {}
 
     /** It was interrupted while it waited, and still is. */
-    record Interrupted<R>() implements Landing<R> {}
+    record Interrupted<R>() implements FlightResult<R> {}
   }
 
   /** What a caller is to do. */
-  private sealed interface Boarding<R> {
+  private sealed interface NextStep<R> {
 
     /** Load, for itself and for whoever waits. */
-    record Lead<R>(InFlightLoad<R> flight) implements Boarding<R> {}
+    record Lead<R>(InFlightLoad<R> flight) implements NextStep<R> {}
 
     /** Load, for itself. */
-    record GoAlone<R>() implements Boarding<R> {}
+    record LoadAlone<R>() implements NextStep<R> {}
 
     /** Nothing more. */
-    record Done<R>(Landing<R> landing) implements Boarding<R> {}
+    record Done<R>(FlightResult<R> result) implements NextStep<R> {}
   }
 
   /**
@@ -88,17 +88,17 @@ public final class SingleFlight<K, R> {
    *
    * @param deadline until when this caller waits for another; its own loader knows its own limits
    */
-  Landing<R> run(K key, Deadline deadline, Supplier<? extends R> loader) {
-    return switch (board(key, deadline)) {
-      case Boarding.Lead<R>(InFlightLoad<R> flight) ->
-          new Landing.Loaded<>(lead(key, flight, loader));
-      case Boarding.GoAlone<R>() -> new Landing.Loaded<>(loader.get());
-      case Boarding.Done<R>(Landing<R> landing) -> landing;
+  FlightResult<R> run(K key, Deadline deadline, Supplier<? extends R> loader) {
+    return switch (joinOrStart(key, deadline)) {
+      case NextStep.Lead<R>(InFlightLoad<R> flight) ->
+          new FlightResult.Loaded<>(lead(key, flight, loader));
+      case NextStep.LoadAlone<R>() -> new FlightResult.Loaded<>(loader.get());
+      case NextStep.Done<R>(FlightResult<R> result) -> result;
     };
   }
 
   /** Tells whether a loading of that is under way, or waits for somebody to lead it. */
-  boolean isUnderWay(K key) {
+  boolean isInFlight(K key) {
     lock.lock();
     try {
       return flights.containsKey(key);
@@ -117,7 +117,7 @@ public final class SingleFlight<K, R> {
     }
   }
 
-  private Boarding<R> board(K key, Deadline deadline) {
+  private NextStep<R> joinOrStart(K key, Deadline deadline) {
     lock.lock();
     try {
       InFlightLoad<R> flight = flights.get(key);
@@ -126,48 +126,48 @@ public final class SingleFlight<K, R> {
       }
       InFlightLoad<R> own = new InFlightLoad<>(lock.newCondition());
       flights.put(key, own);
-      return new Boarding.Lead<>(own);
+      return new NextStep.Lead<>(own);
     } finally {
       lock.unlock();
     }
   }
 
   @GuardedBy("lock")
-  private Boarding<R> join(K key, InFlightLoad<R> flight, Deadline deadline) {
+  private NextStep<R> join(K key, InFlightLoad<R> flight, Deadline deadline) {
     flight.waiters++;
     try {
       return await(flight, deadline);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return new Boarding.Done<>(new Landing.Interrupted<>());
+      return new NextStep.Done<>(new FlightResult.Interrupted<>());
     } finally {
       flight.waiters--;
-      flight.passOn();
-      removeIfDeserted(key, flight);
+      flight.signalNextLeader();
+      removeIfAbandoned(key, flight);
     }
   }
 
   @GuardedBy("lock")
-  private Boarding<R> await(InFlightLoad<R> flight, Deadline deadline) throws InterruptedException {
+  private NextStep<R> await(InFlightLoad<R> flight, Deadline deadline) throws InterruptedException {
     // Whoever leaves passes a turn on, so that one whose time is up never takes it along.
     while (flight.phase == Phase.LOADING && !deadline.hasPassed(ticker)) {
       flight.changed.awaitNanos(deadline.remaining(ticker).toNanos());
     }
     return switch (flight.phase) {
-      case LOADING -> new Boarding.Done<>(new Landing.Late<>());
+      case LOADING -> new NextStep.Done<>(new FlightResult.TimedOut<>());
       case LEADERLESS -> takeOver(flight, deadline);
-      case LANDED -> new Boarding.Done<>(new Landing.Joined<>(requireNonNull(flight.result)));
-      case DISPERSED -> new Boarding.GoAlone<>();
+      case LANDED -> new NextStep.Done<>(new FlightResult.Joined<>(requireNonNull(flight.result)));
+      case DISPERSED -> new NextStep.LoadAlone<>();
     };
   }
 
   @GuardedBy("lock")
-  private Boarding<R> takeOver(InFlightLoad<R> flight, Deadline deadline) {
+  private NextStep<R> takeOver(InFlightLoad<R> flight, Deadline deadline) {
     if (deadline.hasPassed(ticker)) {
-      return new Boarding.Done<>(new Landing.Late<>());
+      return new NextStep.Done<>(new FlightResult.TimedOut<>());
     }
     flight.phase = Phase.LOADING;
-    return new Boarding.Lead<>(flight);
+    return new NextStep.Lead<>(flight);
   }
 
   private R lead(K key, InFlightLoad<R> flight, Supplier<? extends R> loader) {
@@ -188,7 +188,7 @@ public final class SingleFlight<K, R> {
     lock.lock();
     try {
       flight.result = result;
-      flight.enter(
+      flight.advanceTo(
           switch (shared) {
             case SHARED -> Phase.LANDED;
             case UNSHARED -> Phase.DISPERSED;
@@ -197,7 +197,7 @@ public final class SingleFlight<K, R> {
       if (shared != Sharing.ABANDONED) {
         flights.remove(key);
       }
-      removeIfDeserted(key, flight);
+      removeIfAbandoned(key, flight);
     } finally {
       lock.unlock();
     }
@@ -205,7 +205,7 @@ public final class SingleFlight<K, R> {
 
   /** Forgets a flight that has neither a leader nor anybody who could become it. */
   @GuardedBy("lock")
-  private void removeIfDeserted(K key, InFlightLoad<R> flight) {
+  private void removeIfAbandoned(K key, InFlightLoad<R> flight) {
     if (flight.phase == Phase.LEADERLESS && flight.waiters == 0) {
       flights.remove(key);
     }

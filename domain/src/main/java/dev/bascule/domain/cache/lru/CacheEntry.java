@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CacheEntry<K, V> {
 
-  private final NewEntry<K, V> candidate;
+  private final NewEntry<K, V> newEntry;
   private final CacheLookup.@Nullable Fresh<V> fresh;
   private final long freshUntil;
   private final long revalidatableUntil;
-  private final long heldUntil;
+  private final long expiresAt;
   private final long sequence;
 
   /** Its places by recency and among the deadlines; theirs to set. */
@@ -31,34 +31,34 @@ public final class CacheEntry<K, V> {
    * @param reading the ticker's reading at that moment
    * @param sequence tells which of two entries was stored first
    */
-  CacheEntry(NewEntry<K, V> candidate, long storedAt, long reading, long sequence) {
-    FreshnessLifetime lifetime = candidate.lifetime();
-    V value = candidate.value();
-    this.candidate = candidate;
+  CacheEntry(NewEntry<K, V> newEntry, long storedAt, long reading, long sequence) {
+    FreshnessLifetime lifetime = newEntry.lifetime();
+    V value = newEntry.value();
+    this.newEntry = newEntry;
     this.fresh =
         value == null ? null : new CacheLookup.Fresh<>(new CachedValue<>(value, reading, lifetime));
     this.freshUntil = MonotonicClock.after(storedAt, lifetime.fresh());
     this.revalidatableUntil = MonotonicClock.after(freshUntil, lifetime.staleWhileRevalidate());
-    this.heldUntil =
+    this.expiresAt =
         Math.max(revalidatableUntil, MonotonicClock.after(freshUntil, lifetime.staleIfError()));
     this.sequence = sequence;
   }
 
   public K key() {
-    return candidate.key();
+    return newEntry.key();
   }
 
-  public List<CacheTag> groups() {
-    return candidate.groups();
+  public List<CacheTag> tags() {
+    return newEntry.tags();
   }
 
   /** Returns the value; null for a mark. */
   @Nullable V value() {
-    return candidate.value();
+    return newEntry.value();
   }
 
   public long bytes() {
-    return candidate.bytes();
+    return newEntry.bytes();
   }
 
   boolean isMark() {
@@ -71,12 +71,12 @@ public final class CacheEntry<K, V> {
   }
 
   boolean isDeadAt(long now) {
-    return now >= heldUntil;
+    return now >= expiresAt;
   }
 
   /** Tells whether this entry dies before {@code other}; of two that die together, the older. */
   public boolean diesBefore(CacheEntry<K, V> other) {
-    return heldUntil == other.heldUntil ? sequence < other.sequence : heldUntil < other.heldUntil;
+    return expiresAt == other.expiresAt ? sequence < other.sequence : expiresAt < other.expiresAt;
   }
 
   /** Returns what a look-up at {@code now} finds here if that is a fresh value; null otherwise. */
@@ -87,14 +87,14 @@ public final class CacheEntry<K, V> {
   /** Returns what a look-up at {@code now} finds here, while the entry lives. */
   CacheLookup<V> lookupAt(long now, InvalidationEpochs epochs) {
     if (fresh == null) {
-      return new CacheLookup.Uncacheable<>(epochs.of(key(), groups()));
+      return new CacheLookup.Uncacheable<>(epochs.of(key(), tags()));
     }
     if (now < freshUntil) {
       return fresh;
     }
-    long epoch = epochs.of(key(), groups());
+    long epoch = epochs.of(key(), tags());
     return now < revalidatableUntil
-        ? new CacheLookup.StaleRevalidatable<>(fresh.stored(), epoch)
-        : new CacheLookup.StaleOnError<>(fresh.stored(), epoch);
+        ? new CacheLookup.StaleRevalidatable<>(fresh.cached(), epoch)
+        : new CacheLookup.StaleOnError<>(fresh.cached(), epoch);
   }
 }

@@ -20,73 +20,73 @@ import org.jspecify.annotations.Nullable;
 public final class EntryTable<K extends TaggedKey, V> {
 
   private final CacheSettings settings;
-  private final MonotonicClock elapsed;
+  private final MonotonicClock clock;
   private final RemovalQueue<K, V> removals;
-  private final Map<K, CacheEntry<K, V>> nodes = new HashMap<>();
+  private final Map<K, CacheEntry<K, V>> entries = new HashMap<>();
   private final RecencyList<K, V> recency = new RecencyList<>();
   private final ExpirationHeap<K, V> deadlines = new ExpirationHeap<>();
-  private final TagIndex<K, V> groups = new TagIndex<>();
+  private final TagIndex<K, V> tagIndex = new TagIndex<>();
   private final InvalidationEpochs epochs = new InvalidationEpochs();
   private final CacheCounters counters = new CacheCounters();
   private long bytes;
   private long sequence;
 
-  EntryTable(CacheSettings settings, MonotonicClock elapsed, RemovalQueue<K, V> removals) {
+  EntryTable(CacheSettings settings, MonotonicClock clock, RemovalQueue<K, V> removals) {
     this.settings = settings;
-    this.elapsed = elapsed;
+    this.clock = clock;
     this.removals = removals;
   }
 
   CacheLookup<V> get(K key, long now) {
-    CacheEntry<K, V> node = nodes.get(key);
-    if (node == null || removeIfDead(node, now)) {
+    CacheEntry<K, V> entry = entries.get(key);
+    if (entry == null || removeIfDead(entry, now)) {
       counters.countMiss();
       return new CacheLookup.Miss<>(epoch(key));
     }
-    if (node.isServedAt(now)) {
-      recency.use(node.place);
+    if (entry.isServedAt(now)) {
+      recency.recordHit(entry.place);
       counters.countHits(1);
     } else {
-      recency.touch(node.place);
+      recency.touch(entry.place);
       counters.countMiss();
     }
-    return node.lookupAt(now, epochs);
+    return entry.lookupAt(now, epochs);
   }
 
   /**
-   * Looks a fresh value up in {@code lane}, and leaves the hit there. Changes nothing here.
+   * Looks a fresh value up in {@code buffer}, and leaves the hit there. Changes nothing here.
    *
    * @param reading the ticker's, taken in the lane
    * @return null where the look-up must be made under the lock
    */
-  @Nullable CacheLookup<V> get(K key, long reading, ReadBuffer lane) {
-    CacheEntry<K, V> node = nodes.get(key);
-    if (node == null) {
+  @Nullable CacheLookup<V> get(K key, long reading, ReadBuffer buffer) {
+    CacheEntry<K, V> entry = entries.get(key);
+    if (entry == null) {
       return null;
     }
-    long moment = elapsed.of(reading);
-    CacheLookup<V> fresh = node.freshAt(moment);
-    if (fresh == null || !isInOrder(moment, lane)) {
+    long moment = clock.of(reading);
+    CacheLookup<V> fresh = entry.freshAt(moment);
+    if (fresh == null || !isInOrder(moment, buffer)) {
       return null;
     }
-    lane.add(node.place);
+    buffer.add(entry.place);
     return fresh;
   }
 
   /** Does what {@code peek} does, likewise. */
-  @Nullable CacheLookup<V> peek(K key, long reading, ReadBuffer lane) {
-    long moment = elapsed.of(reading);
-    return isInOrder(moment, lane) ? peek(key, moment) : null;
+  @Nullable CacheLookup<V> peek(K key, long reading, ReadBuffer buffer) {
+    long moment = clock.of(reading);
+    return isInOrder(moment, buffer) ? peek(key, moment) : null;
   }
 
-  /** Counts look-ups that found something, beside what {@link RecencyList#use} counts. */
+  /** Counts look-ups that found something, beside what {@link RecencyList#recordHit} counts. */
   void countHits(int hits) {
     counters.countHits(hits);
   }
 
   /** Takes note that a look-up saw {@code moment}. */
-  void moveTo(long moment) {
-    elapsed.advanceTo(moment);
+  void advanceTo(long moment) {
+    clock.advanceTo(moment);
   }
 
   CacheLookup<V> getIfFresh(K key, long now) {
@@ -96,55 +96,55 @@ public final class EntryTable<K extends TaggedKey, V> {
 
   /** Tells what a look-up finds. Changes nothing. */
   CacheLookup<V> peek(K key, long now) {
-    CacheEntry<K, V> node = alive(key, now);
-    return node == null ? new CacheLookup.Miss<>(epoch(key)) : node.lookupAt(now, epochs);
+    CacheEntry<K, V> entry = findLive(key, now);
+    return entry == null ? new CacheLookup.Miss<>(epoch(key)) : entry.lookupAt(now, epochs);
   }
 
   /** Returns the live entry for {@code key}; null if there is none. Changes nothing. */
-  @Nullable CacheEntry<K, V> alive(K key, long now) {
-    CacheEntry<K, V> node = nodes.get(key);
-    return node == null || node.isDeadAt(now) ? null : node;
+  @Nullable CacheEntry<K, V> findLive(K key, long now) {
+    CacheEntry<K, V> entry = entries.get(key);
+    return entry == null || entry.isDeadAt(now) ? null : entry;
   }
 
   long epoch(K key) {
-    return epochs.of(key, key.groups());
+    return epochs.of(key, key.tags());
   }
 
-  long ownEpoch() {
-    return epochs.own();
+  long newEpoch() {
+    return epochs.newEpoch();
   }
 
-  /** Stores {@code candidate}, unless {@code epoch} is over. */
-  boolean put(NewEntry<K, V> candidate, long epoch, long now) {
-    if (isOver(epoch, candidate)) {
+  /** Stores {@code newEntry}, unless {@code epoch} is over. */
+  boolean put(NewEntry<K, V> newEntry, long epoch, long now) {
+    if (isOver(epoch, newEntry)) {
       counters.countRejected();
       return false;
     }
-    return put(candidate, now);
+    return put(newEntry, now);
   }
 
   /** Does the same, and ends all earlier epochs of the key. */
-  boolean replace(NewEntry<K, V> candidate, long epoch, long now) {
-    if (!isOver(epoch, candidate)) {
-      epochs.endEarlier(candidate.key(), epoch);
+  boolean replace(NewEntry<K, V> newEntry, long epoch, long now) {
+    if (!isOver(epoch, newEntry)) {
+      epochs.endEarlier(newEntry.key(), epoch);
     }
-    return put(candidate, epoch, now);
+    return put(newEntry, epoch, now);
   }
 
-  /** Stores {@code candidate}, or drops what was there if it can not be kept. */
-  boolean put(NewEntry<K, V> candidate, long now) {
-    if (candidate.lifetime().fresh().isZero()) {
-      drop(candidate.key(), RemovalCause.DELETED, now);
+  /** Stores {@code newEntry}, or drops what was there if it can not be kept. */
+  boolean put(NewEntry<K, V> newEntry, long now) {
+    if (newEntry.lifetime().fresh().isZero()) {
+      removeKey(newEntry.key(), RemovalCause.DELETED, now);
       return false;
     }
-    if (candidate.bytes() > settings.maxBytes()) {
+    if (newEntry.bytes() > settings.maxBytes()) {
       counters.countRejected();
-      drop(candidate.key(), RemovalCause.DELETED, now);
+      removeKey(newEntry.key(), RemovalCause.DELETED, now);
       return false;
     }
-    drop(candidate.key(), RemovalCause.REPLACED, now);
-    makeRoomFor(candidate.bytes(), now);
-    add(new CacheEntry<>(candidate, now, elapsed.readingAt(now), sequence++));
+    removeKey(newEntry.key(), RemovalCause.REPLACED, now);
+    makeRoomFor(newEntry.bytes(), now);
+    add(new CacheEntry<>(newEntry, now, clock.readingAt(now), sequence++));
     return true;
   }
 
@@ -153,8 +153,8 @@ public final class EntryTable<K extends TaggedKey, V> {
    * served in place of a failure is worth more than a mark.
    */
   void mark(NewEntry<K, V> mark, long epoch, long now) {
-    CacheEntry<K, V> node = alive(mark.key(), now);
-    if (node == null || node.isMark()) {
+    CacheEntry<K, V> entry = findLive(mark.key(), now);
+    if (entry == null || entry.isMark()) {
       put(mark, epoch, now);
     }
   }
@@ -162,22 +162,22 @@ public final class EntryTable<K extends TaggedKey, V> {
   /**
    * Deletes the entry for {@code key}, and ends earlier epochs of it, unless {@code epoch} is over.
    */
-  boolean vacate(K key, long epoch, long now) {
+  boolean deleteSuperseded(K key, long epoch, long now) {
     if (epoch(key) > epoch) {
       return false;
     }
     epochs.endEarlier(key, epoch);
-    return drop(key, RemovalCause.DELETED, now);
+    return removeKey(key, RemovalCause.DELETED, now);
   }
 
   boolean delete(K key, long now) {
     epochs.end(key);
-    return drop(key, RemovalCause.DELETED, now);
+    return removeKey(key, RemovalCause.DELETED, now);
   }
 
-  int deleteGroup(CacheTag group, long now) {
-    epochs.end(group);
-    return removeAll(groups.in(group), RemovalCause.DELETED, now);
+  int deleteByTag(CacheTag tag, long now) {
+    epochs.end(tag);
+    return removeAll(tagIndex.entriesOf(tag), RemovalCause.DELETED, now);
   }
 
   int clear(long now) {
@@ -198,16 +198,16 @@ public final class EntryTable<K extends TaggedKey, V> {
 
   CacheStats stats(long now) {
     removeDead(now);
-    return counters.snapshot(nodes.size(), bytes);
+    return counters.snapshot(entries.size(), bytes);
   }
 
   void resetStats(long now) {
     removeDead(now);
-    counters.reset(nodes.size());
+    counters.reset(entries.size());
   }
 
-  public Map<K, CacheEntry<K, V>> nodes() {
-    return nodes;
+  public Map<K, CacheEntry<K, V>> entries() {
+    return entries;
   }
 
   public RecencyList<K, V> recency() {
@@ -218,21 +218,21 @@ public final class EntryTable<K extends TaggedKey, V> {
     return deadlines;
   }
 
-  public TagIndex<K, V> groups() {
-    return groups;
+  public TagIndex<K, V> tagIndex() {
+    return tagIndex;
   }
 
   /** Returns what is counted and held, the dead included. */
-  public CacheStats counted() {
-    return counters.snapshot(nodes.size(), bytes);
+  public CacheStats snapshot() {
+    return counters.snapshot(entries.size(), bytes);
   }
 
-  private boolean isInOrder(long moment, ReadBuffer lane) {
-    return elapsed.isNew(moment) && lane.moveTo(moment);
+  private boolean isInOrder(long moment, ReadBuffer buffer) {
+    return clock.isNew(moment) && buffer.advanceTo(moment);
   }
 
-  private boolean isOver(long epoch, NewEntry<K, V> candidate) {
-    return epochs.of(candidate.key(), candidate.groups()) > epoch;
+  private boolean isOver(long epoch, NewEntry<K, V> newEntry) {
+    return epochs.of(newEntry.key(), newEntry.tags()) > epoch;
   }
 
   private void makeRoomFor(long wanted, long now) {
@@ -247,58 +247,58 @@ public final class EntryTable<K extends TaggedKey, V> {
   }
 
   private boolean hasRoomFor(long wanted) {
-    return nodes.size() < settings.maxEntries() && wanted <= settings.maxBytes() - bytes;
+    return entries.size() < settings.maxEntries() && wanted <= settings.maxBytes() - bytes;
   }
 
   /** Removes the entry for {@code key}, as expired if it is. Returns whether a live value went. */
-  private boolean drop(K key, RemovalCause cause, long now) {
-    CacheEntry<K, V> node = nodes.get(key);
-    return node != null && removeAs(node, cause, now);
+  private boolean removeKey(K key, RemovalCause cause, long now) {
+    CacheEntry<K, V> entry = entries.get(key);
+    return entry != null && removeAs(entry, cause, now);
   }
 
   private int removeAll(Iterable<CacheEntry<K, V>> doomed, RemovalCause cause, long now) {
     int values = 0;
-    for (CacheEntry<K, V> node : doomed) {
-      if (removeAs(node, cause, now)) {
+    for (CacheEntry<K, V> entry : doomed) {
+      if (removeAs(entry, cause, now)) {
         values++;
       }
     }
     return values;
   }
 
-  private boolean removeAs(CacheEntry<K, V> node, RemovalCause cause, long now) {
-    boolean live = !node.isDeadAt(now);
-    remove(node, live ? cause : RemovalCause.EXPIRED);
-    return live && !node.isMark();
+  private boolean removeAs(CacheEntry<K, V> entry, RemovalCause cause, long now) {
+    boolean live = !entry.isDeadAt(now);
+    remove(entry, live ? cause : RemovalCause.EXPIRED);
+    return live && !entry.isMark();
   }
 
-  private boolean removeIfDead(CacheEntry<K, V> node, long now) {
-    boolean dead = node.isDeadAt(now);
+  private boolean removeIfDead(CacheEntry<K, V> entry, long now) {
+    boolean dead = entry.isDeadAt(now);
     if (dead) {
-      remove(node, RemovalCause.EXPIRED);
+      remove(entry, RemovalCause.EXPIRED);
     }
     return dead;
   }
 
-  private void add(CacheEntry<K, V> node) {
-    nodes.put(node.key(), node);
-    recency.add(node);
-    deadlines.add(node);
-    groups.add(node);
-    bytes += node.bytes();
+  private void add(CacheEntry<K, V> entry) {
+    entries.put(entry.key(), entry);
+    recency.add(entry);
+    deadlines.add(entry);
+    tagIndex.add(entry);
+    bytes += entry.bytes();
     counters.countInsert();
   }
 
-  private void remove(CacheEntry<K, V> node, RemovalCause cause) {
-    nodes.remove(node.key());
-    recency.remove(node);
-    deadlines.remove(node);
-    groups.remove(node);
-    bytes -= node.bytes();
+  private void remove(CacheEntry<K, V> entry, RemovalCause cause) {
+    entries.remove(entry.key());
+    recency.remove(entry);
+    deadlines.remove(entry);
+    tagIndex.remove(entry);
+    bytes -= entry.bytes();
     counters.countRemoval(cause);
-    V value = node.value();
+    V value = entry.value();
     if (value != null) {
-      removals.add(node.key(), value, cause);
+      removals.add(entry.key(), value, cause);
     }
   }
 }

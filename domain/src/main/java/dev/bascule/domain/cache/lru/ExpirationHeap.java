@@ -12,60 +12,62 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExpirationHeap<K, V> {
 
-  private final List<CacheEntry<K, V>> nodes = new ArrayList<>();
+  private final List<CacheEntry<K, V>> entries = new ArrayList<>();
 
-  void add(CacheEntry<K, V> node) {
-    nodes.add(node);
-    siftUp(node, nodes.size() - 1);
+  void add(CacheEntry<K, V> entry) {
+    entries.add(entry);
+    siftUp(entry, entries.size() - 1);
   }
 
-  void remove(CacheEntry<K, V> node) {
-    CacheEntry<K, V> last = nodes.removeLast();
-    if (last != node) {
-      siftUp(last, node.heapIndex);
+  void remove(CacheEntry<K, V> entry) {
+    CacheEntry<K, V> last = entries.removeLast();
+    if (last != entry) {
+      siftUp(last, entry.heapIndex);
       siftDown(last, last.heapIndex);
     }
   }
 
   /** Returns the entry that dies first; null if there is none. */
   @Nullable CacheEntry<K, V> first() {
-    return nodes.isEmpty() ? null : nodes.getFirst();
+    return entries.isEmpty() ? null : entries.getFirst();
   }
 
   /** Returns all entries as they lie in the heap. */
-  public List<CacheEntry<K, V>> nodes() {
-    return List.copyOf(nodes);
+  public List<CacheEntry<K, V>> entries() {
+    return List.copyOf(entries);
   }
 
-  private void siftUp(CacheEntry<K, V> node, int from) {
+  private void siftUp(CacheEntry<K, V> entry, int from) {
     int index = from;
-    while (index > 0 && node.diesBefore(nodes.get(parent(index)))) {
-      place(nodes.get(parent(index)), index);
+    while (index > 0 && entry.diesBefore(entries.get(parent(index)))) {
+      place(entries.get(parent(index)), index);
       index = parent(index);
     }
-    place(node, index);
+    place(entry, index);
   }
 
-  private void siftDown(CacheEntry<K, V> node, int from) {
+  private void siftDown(CacheEntry<K, V> entry, int from) {
     int index = from;
     int child = firstToDie(2 * index + 1);
-    while (child < nodes.size() && nodes.get(child).diesBefore(node)) {
-      place(nodes.get(child), index);
+    while (child < entries.size() && entries.get(child).diesBefore(entry)) {
+      place(entries.get(child), index);
       index = child;
       child = firstToDie(2 * index + 1);
     }
-    place(node, index);
+    place(entry, index);
   }
 
   /** Returns which of the children at {@code left} and right of it dies first. */
   private int firstToDie(int left) {
     int right = left + 1;
-    return right < nodes.size() && nodes.get(right).diesBefore(nodes.get(left)) ? right : left;
+    return right < entries.size() && entries.get(right).diesBefore(entries.get(left))
+        ? right
+        : left;
   }
 
-  private void place(CacheEntry<K, V> node, int index) {
-    nodes.set(index, node);
-    node.heapIndex = index;
+  private void place(CacheEntry<K, V> entry, int index) {
+    entries.set(index, entry);
+    entry.heapIndex = index;
   }
 
   private static int parent(int index) {

@@ -15,7 +15,7 @@ final class HitMerger {
   private long[] words;
 
   /** As many, for what is merged. */
-  private long[] others;
+  private long[] scratch;
 
   private int runs;
 
@@ -26,7 +26,7 @@ final class HitMerger {
   HitMerger(int lanes, int capacity) {
     this.ends = new int[lanes];
     this.words = new long[ReadBuffer.WORDS * lanes * capacity];
-    this.others = new long[words.length];
+    this.scratch = new long[words.length];
   }
 
   /** Forgets what is left of hits that an error kept from being used. */
@@ -34,10 +34,13 @@ final class HitMerger {
     runs = 0;
   }
 
-  /** Takes the hits out of {@code lane}, which is closed. Each lane once before {@link #useAll}. */
-  void drain(ReadBuffer lane) {
+  /**
+   * Takes the hits out of {@code buffer}, which is closed. Each lane once before {@link
+   * #replayHits}.
+   */
+  void drain(ReadBuffer buffer) {
     int begin = end();
-    int length = lane.drainTo(words, begin);
+    int length = buffer.drainTo(words, begin);
     if (length > 0) {
       ends[runs] = begin + length;
       runs++;
@@ -45,14 +48,14 @@ final class HitMerger {
   }
 
   /** Has each hit be a use, the earliest first, and keeps none. Returns how many there were. */
-  int useAll(RecencyList<?, ?> recency) {
+  int replayHits(RecencyList<?, ?> recency) {
     while (runs > 1) {
       mergePairs();
     }
     int end = end();
     runs = 0;
     for (int i = 0; i < end; i += ReadBuffer.WORDS) {
-      recency.use((int) words[i + 1]);
+      recency.recordHit((int) words[i + 1]);
     }
     return end / ReadBuffer.WORDS;
   }
@@ -74,8 +77,8 @@ final class HitMerger {
     }
     runs = merged;
     long[] before = words;
-    words = others;
-    others = before;
+    words = scratch;
+    scratch = before;
   }
 
   /** Merges two runs that lie side by side; of two hits of one moment, the left one is first. */
@@ -87,13 +90,13 @@ final class HitMerger {
       // Without a branch: which one is the earlier one cannot be foretold.
       boolean isLeft = words[left] <= words[right];
       int next = isLeft ? left : right;
-      others[to] = words[next];
-      others[to + 1] = words[next + 1];
+      scratch[to] = words[next];
+      scratch[to + 1] = words[next + 1];
       to += ReadBuffer.WORDS;
       left += isLeft ? ReadBuffer.WORDS : 0;
       right += isLeft ? 0 : ReadBuffer.WORDS;
     }
-    System.arraycopy(words, left, others, to, middle - left);
-    System.arraycopy(words, right, others, to + middle - left, end - right);
+    System.arraycopy(words, left, scratch, to, middle - left);
+    System.arraycopy(words, right, scratch, to + middle - left, end - right);
   }
 }

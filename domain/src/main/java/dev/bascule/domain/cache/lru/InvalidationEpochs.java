@@ -20,17 +20,17 @@ final class InvalidationEpochs {
   private long latestOfAll;
   private long counter;
 
-  /** Returns the epoch of the key that is in {@code groups}. */
-  long of(Object key, List<CacheTag> groups) {
+  /** Returns the epoch of the key that is in {@code tags}. */
+  long of(Object key, List<CacheTag> tags) {
     long epoch = Math.max(latestOfAll, latest[stripe(key)]);
-    for (CacheTag group : groups) {
-      epoch = Math.max(epoch, latest[stripe(group)]);
+    for (CacheTag tag : tags) {
+      epoch = Math.max(epoch, latest[stripe(tag)]);
     }
     return epoch;
   }
 
   /** Returns an epoch later than all before, for one load. Ends none. */
-  long own() {
+  long newEpoch() {
     return ++counter;
   }
 

@@ -33,7 +33,7 @@ import java.util.function.ToLongFunction;
  * need. A look-up that finds a fresh value takes none: it reads beside others ({@link
  * StripedReadBuffers}), and is counted, and a use, by the next operation that takes the lock,
  * before that does anything else; so nobody sees a difference. Under the lock, or in a lane, run
- * the ticker and a key's {@code equals}, {@code hashCode} and {@link TaggedKey#groups}, and nothing
+ * the ticker and a key's {@code equals}, {@code hashCode} and {@link TaggedKey#tags}, and nothing
  * else of the caller's. A hit on a fresh value allocates nothing.
  */
 public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
@@ -45,14 +45,14 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
   private final ToLongFunction<? super V> weigher;
   private final Ticker ticker;
   private final ReentrantLock lock = new ReentrantLock();
-  private final RemovalNotifier<K, V> teller;
-  private final StripedReadBuffers lanes;
+  private final RemovalNotifier<K, V> notifier;
+  private final StripedReadBuffers readBuffers;
 
   @GuardedBy("lock")
   private final RemovalQueue<K, V> removals;
 
   @GuardedBy("lock")
-  private final MonotonicClock elapsed;
+  private final MonotonicClock clock;
 
   @GuardedBy("lock")
   private final EntryTable<K, V> table;
@@ -60,7 +60,7 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
   /** What is done to the table at a moment, under the lock. */
   @FunctionalInterface
   public interface Operation<K extends TaggedKey, V, T> {
-    T on(EntryTable<K, V> table, long now);
+    T apply(EntryTable<K, V> table, long now);
   }
 
   /**
@@ -77,7 +77,7 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
         weigher,
         ticker,
         listener,
-        new StripedReadBuffers(StripedReadBuffers.USUAL_CAPACITY));
+        new StripedReadBuffers(StripedReadBuffers.DEFAULT_CAPACITY));
   }
 
   LruTtlCache(
@@ -85,15 +85,15 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
       ToLongFunction<? super V> weigher,
       Ticker ticker,
       CacheListener<K, V> listener,
-      StripedReadBuffers lanes) {
+      StripedReadBuffers readBuffers) {
     this.settings = requireNonNull(settings, "settings");
     this.weigher = requireNonNull(weigher, "weigher");
     this.ticker = requireNonNull(ticker, "ticker");
-    this.lanes = requireNonNull(lanes, "lanes");
+    this.readBuffers = requireNonNull(readBuffers, "readBuffers");
     this.removals = new RemovalQueue<>(capacity(settings));
-    this.teller = new RemovalNotifier<>(lock, removals, listener);
-    this.elapsed = new MonotonicClock(ticker.nanos());
-    this.table = new EntryTable<>(settings, elapsed, removals);
+    this.notifier = new RemovalNotifier<>(lock, removals, listener);
+    this.clock = new MonotonicClock(ticker.nanos());
+    this.table = new EntryTable<>(settings, clock, removals);
   }
 
   @Override
@@ -117,8 +117,8 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
   }
 
   @Override
-  public long ownEpoch(K key) {
-    return atomically((entries, _) -> entries.ownEpoch());
+  public long newEpoch(K key) {
+    return atomically((entries, _) -> entries.newEpoch());
   }
 
   @Override
@@ -128,20 +128,20 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
 
   @Override
   public void put(K key, V value, FreshnessLifetime lifetime) {
-    NewEntry<K, V> candidate = NewEntry.of(key, value, lifetime, weigher);
-    atomically((entries, now) -> entries.put(candidate, now));
+    NewEntry<K, V> newEntry = NewEntry.of(key, value, lifetime, weigher);
+    atomically((entries, now) -> entries.put(newEntry, now));
   }
 
   @Override
   public boolean put(K key, V value, FreshnessLifetime lifetime, long epoch) {
-    NewEntry<K, V> candidate = NewEntry.of(key, value, lifetime, weigher);
-    return atomically((entries, now) -> entries.put(candidate, epoch, now));
+    NewEntry<K, V> newEntry = NewEntry.of(key, value, lifetime, weigher);
+    return atomically((entries, now) -> entries.put(newEntry, epoch, now));
   }
 
   @Override
   public boolean replace(K key, V value, FreshnessLifetime lifetime, long epoch) {
-    NewEntry<K, V> candidate = NewEntry.of(key, value, lifetime, weigher);
-    return atomically((entries, now) -> entries.replace(candidate, epoch, now));
+    NewEntry<K, V> newEntry = NewEntry.of(key, value, lifetime, weigher);
+    return atomically((entries, now) -> entries.replace(newEntry, epoch, now));
   }
 
   @Override
@@ -155,8 +155,8 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
   }
 
   @Override
-  public void vacate(K key, long epoch) {
-    atomically((entries, now) -> entries.vacate(key, epoch, now));
+  public void deleteSuperseded(K key, long epoch) {
+    atomically((entries, now) -> entries.deleteSuperseded(key, epoch, now));
   }
 
   @Override
@@ -165,8 +165,8 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
   }
 
   @Override
-  public int deleteGroup(CacheTag group) {
-    return atomically((entries, now) -> entries.deleteGroup(group, now));
+  public int deleteByTag(CacheTag tag) {
+    return atomically((entries, now) -> entries.deleteByTag(tag, now));
   }
 
   @Override
@@ -205,91 +205,94 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
   OptionalLong hits(K key) {
     return atomically(
         (entries, now) -> {
-          CacheEntry<K, V> node = entries.alive(key, now);
-          return node == null || node.isMark()
+          CacheEntry<K, V> entry = entries.findLive(key, now);
+          return entry == null || entry.isMark()
               ? OptionalLong.empty()
-              : OptionalLong.of(entries.recency().hits(node.place));
+              : OptionalLong.of(entries.recency().hits(entry.place));
         });
   }
 
   /** Returns how many removals the listener threw at, or was too slow to be told of. */
   long listenerFailures() {
-    return teller.failures();
+    return notifier.failures();
   }
 
   /** Does {@code operation} under the lock, at the present moment, and tells the listener after. */
   public <T> T atomically(Operation<K, V, T> operation) {
     long reading = ticker.nanos();
-    boolean mustTell = false;
+    boolean mustNotify = false;
     lock.lock();
     try {
-      T result = operation.on(table, enter(reading));
-      mustTell = removals.claim();
+      T result = operation.apply(table, enter(reading));
+      mustNotify = removals.claim();
       return result;
     } finally {
-      lanes.open();
+      readBuffers.open();
       lock.unlock();
-      if (mustTell) {
-        teller.tell();
+      if (mustNotify) {
+        notifier.notifyListener();
       }
     }
   }
 
   /** Looks up in a lane, or else under the lock. Allocates nothing of its own. */
   @SuppressWarnings("GuardedBy") // nobody changes the table while somebody is in a lane
-  private CacheLookup<V> lookUp(K key, BufferedLookup<K, V> inLane, LockedLookup<K, V> underLock) {
-    ReadBuffer lane = lanes.mine();
-    boolean isInside = enter(lane);
+  private CacheLookup<V> lookUp(
+      K key, BufferedLookup<K, V> bufferedLookup, LockedLookup<K, V> lockedLookup) {
+    ReadBuffer buffer = readBuffers.current();
+    boolean isInside = enter(buffer);
     long reading;
     CacheLookup<V> found = null;
     try {
       reading = ticker.nanos();
       if (isInside) {
-        found = inLane.lookUp(table, key, reading, lane);
+        found = bufferedLookup.lookUp(table, key, reading, buffer);
       }
     } finally {
       if (isInside) {
-        lane.leave();
+        buffer.leave();
       }
     }
-    return found == null ? lookUpLocked(key, reading, underLock) : found;
+    return found == null ? lookUpLocked(key, reading, lockedLookup) : found;
   }
 
-  /** Enters {@code lane}, after making room where it is full; or tells that it is not to be had. */
-  private boolean enter(ReadBuffer lane) {
-    boolean isInside = lane.enter();
-    if (!isInside && lane.isFull()) {
-      makeRoom(lane);
-      isInside = lane.enter();
+  /**
+   * Enters {@code buffer}, after making room where it is full; or tells that it is not to be had.
+   */
+  private boolean enter(ReadBuffer buffer) {
+    boolean isInside = buffer.tryEnter();
+    if (!isInside && buffer.isFull()) {
+      makeRoom(buffer);
+      isInside = buffer.tryEnter();
     }
     return isInside;
   }
 
-  /** Takes the hits of all lanes in, where {@code lane} is full. Look-ups go on meanwhile. */
-  private void makeRoom(ReadBuffer lane) {
+  /** Takes the hits of all lanes in, where {@code buffer} is full. Look-ups go on meanwhile. */
+  private void makeRoom(ReadBuffer buffer) {
     lock.lock();
     try {
-      if (lane.isFull()) {
-        lanes.empty(table);
-        lanes.takeIn(table);
+      if (buffer.isFull()) {
+        readBuffers.drain(table);
+        readBuffers.replayHits(table);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private CacheLookup<V> lookUpLocked(K key, long reading, LockedLookup<K, V> underLock) {
-    boolean mustTell = false;
+  private CacheLookup<V> lookUpLocked(K key, long reading, LockedLookup<K, V> lockedLookup) {
+    boolean mustNotify = false;
     lock.lock();
     try {
-      CacheLookup<V> found = underLock.lookUp(table, key, enter(reading));
-      mustTell = removals.claim();
+      CacheLookup<V> found = lockedLookup.lookUp(table, key, enter(reading));
+      mustNotify = removals.claim();
       return found;
     } finally {
-      lanes.open();
+      readBuffers.open();
       lock.unlock();
-      if (mustTell) {
-        teller.tell();
+      if (mustNotify) {
+        notifier.notifyListener();
       }
     }
   }
@@ -297,9 +300,9 @@ public final class LruTtlCache<K extends TaggedKey, V> implements Cache<K, V> {
   /** Has the table for the calling thread alone, which holds the lock. Returns the moment. */
   @GuardedBy("lock")
   private long enter(long reading) {
-    lanes.close(table);
-    lanes.takeIn(table);
-    return elapsed.advanceTo(elapsed.of(reading));
+    readBuffers.close(table);
+    readBuffers.replayHits(table);
+    return clock.advanceTo(clock.of(reading));
   }
 
   private static int capacity(CacheSettings settings) {

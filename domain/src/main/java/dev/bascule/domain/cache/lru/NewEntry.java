@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes what it weighs; zero for a mark
  */
 record NewEntry<K, V>(
-    K key, List<CacheTag> groups, @Nullable V value, long bytes, FreshnessLifetime lifetime) {
+    K key, List<CacheTag> tags, @Nullable V value, long bytes, FreshnessLifetime lifetime) {
 
   /** Returns the candidate for {@code value}. */
   static <K extends TaggedKey, V> NewEntry<K, V> of(
@@ -24,11 +24,11 @@ record NewEntry<K, V>(
     if (bytes < 0) {
       throw new IllegalArgumentException("a value must not weigh less than 0, but was " + bytes);
     }
-    return new NewEntry<>(key, key.groups(), value, bytes, lifetime);
+    return new NewEntry<>(key, key.tags(), value, bytes, lifetime);
   }
 
   /** Returns the mark for {@code key}; it has no life but its fresh one. */
   static <K extends TaggedKey, V> NewEntry<K, V> mark(K key, FreshnessLifetime lifetime) {
-    return new NewEntry<>(key, key.groups(), null, 0, FreshnessLifetime.of(lifetime.fresh()));
+    return new NewEntry<>(key, key.tags(), null, 0, FreshnessLifetime.of(lifetime.fresh()));
   }
 }

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * One of several ways into an {@link EntryTable} without its lock, for one look-up at a time, which
- * leaves behind what it has found. All but {@link #enter} and, as a hint, {@link #isFull} is for
+ * leaves behind what it has found. All but {@link #tryEnter} and, as a hint, {@link #isFull} is for
  * who is inside; {@link #close}, {@link #open} and, in between, {@link #latest} and {@link
  * #drainTo} are for who holds the cache's lock.
  *
@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 final class ReadBuffer {
 
   /** How often it is looked whether the lane is free, before a look-up turns to the lock. */
-  private static final int PATIENCE = 1000;
+  private static final int MAX_SPINS = 1000;
 
   private static final int TAKEN = 16;
   private static final int CLOSED = 17;
@@ -40,10 +40,10 @@ final class ReadBuffer {
    * Lets a look-up in, which must leave again. Refuses it when full, and while another is inside or
    * the lane is closed for longer than a look-up takes.
    */
-  boolean enter() {
+  boolean tryEnter() {
     int tries = 0;
-    while (!take()) {
-      if (++tries == PATIENCE) {
+    while (!tryTake()) {
+      if (++tries == MAX_SPINS) {
         return false;
       }
       Thread.onSpinWait();
@@ -66,7 +66,7 @@ final class ReadBuffer {
     words.set(CLOSED, 1);
     int tries = 0;
     while (words.get(TAKEN) != 0) {
-      if (++tries % PATIENCE == 0) {
+      if (++tries % MAX_SPINS == 0) {
         // Whoever is inside may have lost its processor.
         Thread.yield();
       } else {
@@ -86,7 +86,7 @@ final class ReadBuffer {
   }
 
   /** Tells whether no look-up here was later than {@code moment}, and keeps it if so. */
-  boolean moveTo(long moment) {
+  boolean advanceTo(long moment) {
     if (moment < words.getPlain(LATEST)) {
       return false;
     }
@@ -131,7 +131,7 @@ final class ReadBuffer {
    * Takes the lane, unless it is closed. Who closes it waits for whoever took it before that, and
    * whoever takes it after that sees it here: one of the two sees what the other has written.
    */
-  private boolean take() {
+  private boolean tryTake() {
     // To look first leaves the cache line with those who are at work.
     if (words.get(CLOSED) != 0 || !words.compareAndSet(TAKEN, 0, 1)) {
       return false;

@@ -15,39 +15,39 @@ import org.jspecify.annotations.Nullable;
 public final class RecencyList<K, V> {
 
   /** The place before the oldest and behind the newest one, which is no entry's. */
-  private static final int ENDS = 0;
+  private static final int SENTINEL = 0;
 
-  private static final int FEW = 16;
+  private static final int INITIAL_CAPACITY = 16;
 
   /** Of each place the next older one, and then the next newer one. */
-  private int[] links = new int[2 * FEW];
+  private int[] links = new int[2 * INITIAL_CAPACITY];
 
-  private long[] hits = new long[FEW];
-  private final List<@Nullable CacheEntry<K, V>> nodes = new ArrayList<>();
+  private long[] hits = new long[INITIAL_CAPACITY];
+  private final List<@Nullable CacheEntry<K, V>> entries = new ArrayList<>();
 
   /** The place that was left last, from which its next newer one leads on; none at the ends. */
-  private int left = ENDS;
+  private int freePlace = SENTINEL;
 
   RecencyList() {
-    nodes.add(null);
+    entries.add(null);
   }
 
-  /** Adds {@code node} as the most recently used. */
-  void add(CacheEntry<K, V> node) {
-    int place = left == ENDS ? nextPlace() : left;
-    left = left == ENDS ? ENDS : newer(place);
-    nodes.set(place, node);
+  /** Adds {@code entry} as the most recently used. */
+  void add(CacheEntry<K, V> entry) {
+    int place = freePlace == SENTINEL ? nextPlace() : freePlace;
+    freePlace = freePlace == SENTINEL ? SENTINEL : newer(place);
+    entries.set(place, entry);
     hits[place] = 0;
-    node.place = place;
+    entry.place = place;
     append(place);
   }
 
-  void remove(CacheEntry<K, V> node) {
-    int place = node.place;
+  void remove(CacheEntry<K, V> entry) {
+    int place = entry.place;
     unlink(place);
-    nodes.set(place, null);
-    links[2 * place + 1] = left;
-    left = place;
+    entries.set(place, null);
+    links[2 * place + 1] = freePlace;
+    freePlace = place;
   }
 
   /** Makes the entry at {@code place} the most recently used. */
@@ -57,7 +57,7 @@ public final class RecencyList<K, V> {
   }
 
   /** Does the same, and counts that the entry was a hit. */
-  void use(int place) {
+  void recordHit(int place) {
     touch(place);
     hits[place]++;
   }
@@ -69,24 +69,24 @@ public final class RecencyList<K, V> {
 
   /** Returns the least recently used entry; null if there is none. */
   @Nullable CacheEntry<K, V> oldest() {
-    return nodes.get(newer(ENDS));
+    return entries.get(newer(SENTINEL));
   }
 
   /** Returns all entries, the least recently used first. */
   public List<CacheEntry<K, V>> oldestFirst() {
     List<CacheEntry<K, V>> all = new ArrayList<>();
-    for (int place = newer(ENDS); place != ENDS; place = newer(place)) {
-      CacheEntry<K, V> node = nodes.get(place);
-      if (node != null) {
-        all.add(node);
+    for (int place = newer(SENTINEL); place != SENTINEL; place = newer(place)) {
+      CacheEntry<K, V> entry = entries.get(place);
+      if (entry != null) {
+        all.add(entry);
       }
     }
     return all;
   }
 
   private int nextPlace() {
-    int place = nodes.size();
-    nodes.add(null);
+    int place = entries.size();
+    entries.add(null);
     if (place == hits.length) {
       hits = Arrays.copyOf(hits, 2 * place);
       links = Arrays.copyOf(links, 4 * place);
@@ -95,8 +95,8 @@ public final class RecencyList<K, V> {
   }
 
   private void append(int place) {
-    link(links[2 * ENDS], place);
-    link(place, ENDS);
+    link(links[2 * SENTINEL], place);
+    link(place, SENTINEL);
   }
 
   private void unlink(int place) {

@@ -30,16 +30,16 @@ final class RemovalNotifier<K, V> {
   }
 
   /** Tells all that waits. */
-  void tell() {
+  void notifyListener() {
     boolean done = false;
     try {
       for (Removal<K, V> next = nextRemoval(); next != null; next = nextRemoval()) {
-        tell(next);
+        notifyListener(next);
       }
       done = true;
     } finally {
       if (!done) {
-        onRemovals(RemovalQueue::giveUp);
+        withLock(RemovalQueue::abandonClaim);
       }
     }
   }
@@ -54,11 +54,11 @@ final class RemovalNotifier<K, V> {
     }
   }
 
-  private void tell(Removal<K, V> removal) {
+  private void notifyListener(Removal<K, V> removal) {
     try {
       listener.onRemoval(removal.key(), removal.value(), removal.cause());
     } catch (RuntimeException _) {
-      onRemovals(RemovalQueue::countFailure);
+      withLock(RemovalQueue::countFailure);
     }
   }
 
@@ -71,7 +71,7 @@ final class RemovalNotifier<K, V> {
     }
   }
 
-  private void onRemovals(Consumer<RemovalQueue<K, V>> action) {
+  private void withLock(Consumer<RemovalQueue<K, V>> action) {
     lock.lock();
     try {
       action.accept(removals);

@@ -60,7 +60,7 @@ final class RemovalQueue<K, V> {
   }
 
   /** Notes that the listener broke the claiming thread: another must go on. */
-  void giveUp() {
+  void abandonClaim() {
     failures++;
     claimed = false;
   }

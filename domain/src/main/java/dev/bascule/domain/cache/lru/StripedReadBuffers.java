@@ -27,11 +27,11 @@ import java.util.stream.Stream;
 final class StripedReadBuffers {
 
   /** As many as keep the lock rare, and taking them in short: some microseconds. */
-  static final int USUAL_CAPACITY = 256;
+  static final int DEFAULT_CAPACITY = 256;
 
-  private static final int MOST_LANES = 32;
+  private static final int MAX_BUFFERS = 32;
 
-  private final List<ReadBuffer> lanes;
+  private final List<ReadBuffer> buffers;
 
   /** Taken out of the lanes, and not taken in. */
   private final HitMerger hits;
@@ -40,7 +40,7 @@ final class StripedReadBuffers {
    * @param capacity how many hits each lane keeps; at least 1
    */
   StripedReadBuffers(int capacity) {
-    this(capacity, number(Runtime.getRuntime().availableProcessors()));
+    this(capacity, bufferCount(Runtime.getRuntime().availableProcessors()));
   }
 
   /**
@@ -48,36 +48,36 @@ final class StripedReadBuffers {
    */
   StripedReadBuffers(int capacity, int number) {
     this.hits = new HitMerger(number, capacity);
-    this.lanes = Stream.generate(() -> new ReadBuffer(capacity)).limit(number).toList();
+    this.buffers = Stream.generate(() -> new ReadBuffer(capacity)).limit(number).toList();
   }
 
   /** Returns the lane for the calling thread; most threads that run at once have different ones. */
-  ReadBuffer mine() {
-    return lanes.get((int) Thread.currentThread().threadId() & (lanes.size() - 1));
+  ReadBuffer current() {
+    return buffers.get((int) Thread.currentThread().threadId() & (buffers.size() - 1));
   }
 
   /** Keeps look-ups out, waits for those under way, and takes the hits out of the lanes. */
   void close(EntryTable<?, ?> table) {
-    for (int i = 0; i < lanes.size(); i++) {
-      lanes.get(i).close();
+    for (int i = 0; i < buffers.size(); i++) {
+      buffers.get(i).close();
     }
     hits.clear();
-    for (int i = 0; i < lanes.size(); i++) {
-      ReadBuffer lane = lanes.get(i);
-      table.moveTo(lane.latest());
-      hits.drain(lane);
+    for (int i = 0; i < buffers.size(); i++) {
+      ReadBuffer buffer = buffers.get(i);
+      table.advanceTo(buffer.latest());
+      hits.drain(buffer);
     }
   }
 
   /** Lets look-ups in. */
   void open() {
-    for (int i = 0; i < lanes.size(); i++) {
-      lanes.get(i).open();
+    for (int i = 0; i < buffers.size(); i++) {
+      buffers.get(i).open();
     }
   }
 
   /** Takes the hits out of the lanes, and keeps look-ups out for only as long as that takes. */
-  void empty(EntryTable<?, ?> table) {
+  void drain(EntryTable<?, ?> table) {
     try {
       close(table);
     } finally {
@@ -86,13 +86,13 @@ final class StripedReadBuffers {
   }
 
   /** Takes into the table the hits that were in the lanes, the earliest first. */
-  void takeIn(EntryTable<?, ?> table) {
-    table.countHits(hits.useAll(table.recency()));
+  void replayHits(EntryTable<?, ?> table) {
+    table.countHits(hits.replayHits(table.recency()));
   }
 
   /** Returns how many lanes suit a machine: at least two a processor, up to a bound. */
-  static int number(int processors) {
-    int counted = Math.min(MOST_LANES / 2, processors);
+  static int bufferCount(int processors) {
+    int counted = Math.min(MAX_BUFFERS / 2, processors);
     return Integer.highestOneBit(2 * counted - 1) * 2;
   }
 }

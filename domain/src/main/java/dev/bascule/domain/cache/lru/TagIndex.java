@@ -13,25 +13,25 @@ public final class TagIndex<K, V> {
 
   private final Map<CacheTag, Set<CacheEntry<K, V>>> members = new HashMap<>();
 
-  void add(CacheEntry<K, V> node) {
-    for (CacheTag group : node.groups()) {
-      members.computeIfAbsent(group, _ -> new LinkedHashSet<>()).add(node);
+  void add(CacheEntry<K, V> entry) {
+    for (CacheTag tag : entry.tags()) {
+      members.computeIfAbsent(tag, _ -> new LinkedHashSet<>()).add(entry);
     }
   }
 
-  void remove(CacheEntry<K, V> node) {
-    for (CacheTag group : node.groups()) {
-      members.computeIfPresent(group, (_, nodes) -> without(nodes, node));
+  void remove(CacheEntry<K, V> entry) {
+    for (CacheTag tag : entry.tags()) {
+      members.computeIfPresent(tag, (_, entries) -> without(entries, entry));
     }
   }
 
-  /** Returns a copy of the entries in {@code group}, the first stored first. */
-  public List<CacheEntry<K, V>> in(CacheTag group) {
-    return List.copyOf(members.getOrDefault(group, Set.of()));
+  /** Returns a copy of the entries in {@code tag}, the first stored first. */
+  public List<CacheEntry<K, V>> entriesOf(CacheTag tag) {
+    return List.copyOf(members.getOrDefault(tag, Set.of()));
   }
 
   /** Returns the groups that have an entry. */
-  public Set<CacheTag> groups() {
+  public Set<CacheTag> tags() {
     return Set.copyOf(members.keySet());
   }
 

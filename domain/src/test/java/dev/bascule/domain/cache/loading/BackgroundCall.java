@@ -25,7 +25,7 @@ public final class BackgroundCall<T> {
   }
 
   /** Returns once the call waits with a time limit, which in single flight only a waiter does. */
-  BackgroundCall<T> untilItWaits() {
+  BackgroundCall<T> awaitBlocked() {
     while (thread.getState() != Thread.State.TIMED_WAITING) {
       assertFalse(Thread.currentThread().isInterrupted(), "it should wait, but does not");
       LockSupport.parkNanos(50_000);

@@ -45,7 +45,7 @@ class CacheOnlyAccessTest {
                 "1",
                 new CacheProvenance.Hit(
                     new Freshness(Duration.ofNanos(age), Duration.ofNanos(remaining))))),
-        atHand(read).take(CacheKeys.only(key("a")), FreshnessRequirement.NONE));
+        atHand(read).getIfFresh(CacheKeys.only(key("a")), FreshnessRequirement.NONE));
   }
 
   @Test
@@ -55,7 +55,7 @@ class CacheOnlyAccessTest {
 
     assertEquals(
         Optional.empty(),
-        atHand(LIFE - 1).take(CacheKeys.only(key("a")), FreshnessRequirement.NONE));
+        atHand(LIFE - 1).getIfFresh(CacheKeys.only(key("a")), FreshnessRequirement.NONE));
   }
 
   @ParameterizedTest
@@ -69,9 +69,9 @@ class CacheOnlyAccessTest {
     }
 
     assertEquals(
-        other.station.get(
+        other.loadingCache.get(
             A, FreshnessRequirement.ANY_AGE, other.soon(), CacheOnlyAccessTest::nobody),
-        mine.station.atHand().use(A));
+        mine.loadingCache.cacheOnly().getAtAnyAge(A));
     assertEquals(other.held.stats(), mine.held.stats());
   }
 
@@ -82,7 +82,7 @@ class CacheOnlyAccessTest {
     assertEquals(
         new Outcome.Served<>(
             "1", new CacheProvenance.Hit(new Freshness(Duration.ofNanos(99), Duration.ofNanos(1)))),
-        atHand(LIFE).use(CacheKeys.only(key("a"))));
+        atHand(LIFE).getAtAnyAge(CacheKeys.only(key("a"))));
   }
 
   @Test
@@ -91,7 +91,9 @@ class CacheOnlyAccessTest {
     mine.store("1", STALE_FOR_A_WHILE);
     mine.ticker.advanceNanos(150);
 
-    assertEquals(new Outcome.Failed<String>(new Failure.NotCached()), mine.station.atHand().use(A));
+    assertEquals(
+        new Outcome.Failed<String>(new Failure.NotCached()),
+        mine.loadingCache.cacheOnly().getAtAnyAge(A));
     assertEquals(1, mine.held.stats().misses());
     assertEquals(1, mine.held.stats().expired());
   }

@@ -25,8 +25,8 @@ class LoadingCacheDeadlineTest {
 
   @ParameterizedTest
   @MethodSource("demands")
-  void inTheForegroundItIsTheCallersOwn(FreshnessRequirement demand) {
-    Deadline deadline = get(demand);
+  void inTheForegroundItIsTheCallersOwn(FreshnessRequirement requirement) {
+    Deadline deadline = get(requirement);
 
     assertEquals(List.of(deadline), told);
   }
@@ -54,7 +54,7 @@ class LoadingCacheDeadlineTest {
 
   @Test
   void ofARefreshingItIsTheWaitThatWasAskedForAndBeginsWithTheTask() {
-    fixture.station.refresh(CacheKeys.only(A), WAIT, this::load);
+    fixture.loadingCache.refresh(CacheKeys.only(A), WAIT, this::load);
     fixture.ticker.advance(Duration.ofMinutes(1));
 
     fixture.runBackground();
@@ -66,9 +66,9 @@ class LoadingCacheDeadlineTest {
     return List.of(FreshnessRequirement.NONE, FreshnessRequirement.RELOAD, dontStore());
   }
 
-  private Deadline get(FreshnessRequirement demand) {
+  private Deadline get(FreshnessRequirement requirement) {
     Deadline deadline = Deadline.after(WAIT, fixture.ticker);
-    fixture.station.get(CacheKeys.only(A), demand, deadline, this::load);
+    fixture.loadingCache.get(CacheKeys.only(A), requirement, deadline, this::load);
     return deadline;
   }
 

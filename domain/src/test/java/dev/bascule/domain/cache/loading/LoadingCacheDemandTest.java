@@ -66,18 +66,20 @@ class LoadingCacheDemandTest {
   @Test
   void reloadAndNotToStoreLoadsAndLeavesTheOld() {
     fixture.store("old", fresh(10));
-    FreshnessRequirement demand = new FreshnessRequirement(true, true, false, null, null, null);
+    FreshnessRequirement requirement =
+        new FreshnessRequirement(true, true, false, null, null, null);
 
-    assertEquals("new: REQUEST", fixture.get(demand, storable("new", fresh(20))));
+    assertEquals("new: REQUEST", fixture.get(requirement, storable("new", fresh(20))));
     assertEquals("old: hit, age 0, remaining 10", fixture.get(failing(UNREACHABLE)));
   }
 
   @Test
   void reloadAndOnlyTheCachedGetsNothing() {
     fixture.store("old", fresh(10));
-    FreshnessRequirement demand = new FreshnessRequirement(true, false, true, null, null, null);
+    FreshnessRequirement requirement =
+        new FreshnessRequirement(true, false, true, null, null, null);
 
-    assertEquals("NotCached[]", fixture.get(demand, storable("new", fresh(20))));
+    assertEquals("NotCached[]", fixture.get(requirement, storable("new", fresh(20))));
     assertEquals(0, fixture.loads.get());
   }
 
@@ -244,11 +246,11 @@ class LoadingCacheDemandTest {
   void maxAgeHoldsForAStaleValueToo() {
     fixture.store("old", lifetime(10, 0, 20));
     fixture.ticker.advanceNanos(15);
-    FreshnessRequirement demand =
+    FreshnessRequirement requirement =
         new FreshnessRequirement(
             false, false, false, Duration.ofNanos(14), null, Duration.ofNanos(20));
 
-    assertEquals("new: STALE, stored for 10", fixture.get(demand, storable("new", fresh(10))));
+    assertEquals("new: STALE, stored for 10", fixture.get(requirement, storable("new", fresh(10))));
   }
 
   @Test

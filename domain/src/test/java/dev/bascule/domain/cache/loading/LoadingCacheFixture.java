@@ -31,10 +31,10 @@ final class LoadingCacheFixture {
   final CacheFixture held = new CacheFixture(10, 1000, ticker);
   final Queue<Runnable> background = new ArrayDeque<>();
   final AtomicInteger loads = new AtomicInteger();
-  final LoadingCache<TestKey, String> station = station(TtlJitter.NONE);
+  final LoadingCache<TestKey, String> loadingCache = newLoadingCache(TtlJitter.NONE);
 
   /** Returns a station of its own over the same cache, ticker and background. */
-  LoadingCache<TestKey, String> station(TtlJitter jitter) {
+  LoadingCache<TestKey, String> newLoadingCache(TtlJitter jitter) {
     return new LoadingCache<>(held.cache, ticker, background::add, jitter);
   }
 
@@ -47,13 +47,14 @@ final class LoadingCacheFixture {
     return get(FreshnessRequirement.NONE, loader);
   }
 
-  String get(FreshnessRequirement demand, Supplier<LoadResult<String>> loader) {
-    return told(station.get(CacheKeys.only(A), demand, soon(), deadlineless(loader)));
+  String get(FreshnessRequirement requirement, Supplier<LoadResult<String>> loader) {
+    return describe(loadingCache.get(CacheKeys.only(A), requirement, soon(), deadlineless(loader)));
   }
 
   /** Asks on a thread of its own. */
-  BackgroundCall<String> start(FreshnessRequirement demand, Supplier<LoadResult<String>> loader) {
-    return BackgroundCall.start(() -> get(demand, loader));
+  BackgroundCall<String> start(
+      FreshnessRequirement requirement, Supplier<LoadResult<String>> loader) {
+    return BackgroundCall.start(() -> get(requirement, loader));
   }
 
   BackgroundCall<String> start(Supplier<LoadResult<String>> loader) {
@@ -110,15 +111,15 @@ final class LoadingCacheFixture {
   }
 
   /** Returns the outcome in one line. */
-  static String told(Outcome<String> outcome) {
+  static String describe(Outcome<String> outcome) {
     return switch (outcome) {
       case Outcome.Served<String>(String value, CacheProvenance provenance) ->
-          value + ": " + told(provenance);
+          value + ": " + describe(provenance);
       case Outcome.Failed<String>(Failure failure) -> failure.toString();
     };
   }
 
-  private static String told(CacheProvenance provenance) {
+  private static String describe(CacheProvenance provenance) {
     return switch (provenance) {
       case CacheProvenance.Hit(Freshness(Duration age, Duration remaining)) ->
           "hit, age " + age.toNanos() + ", remaining " + remaining.toNanos();

@@ -3,10 +3,10 @@ package dev.bascule.domain.cache.loading;
 import static dev.bascule.domain.cache.TestLifetimes.fresh;
 import static dev.bascule.domain.cache.loading.LoadingCacheFixture.A;
 import static dev.bascule.domain.cache.loading.LoadingCacheFixture.UNREACHABLE;
+import static dev.bascule.domain.cache.loading.LoadingCacheFixture.describe;
 import static dev.bascule.domain.cache.loading.LoadingCacheFixture.dontStore;
 import static dev.bascule.domain.cache.loading.LoadingCacheFixture.minFresh;
 import static dev.bascule.domain.cache.loading.LoadingCacheFixture.storable;
-import static dev.bascule.domain.cache.loading.LoadingCacheFixture.told;
 import static dev.bascule.domain.cache.loading.LoadingCacheFixture.unstorable;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -30,12 +30,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LoadingCacheFlightTest {
 
   private final LoadingCacheFixture fixture = new LoadingCacheFixture();
-  private final BlockingLoader<LoadResult<String>> gate = new BlockingLoader<>();
-  private final BackgroundCall<String> leader = fixture.start(gate);
+  private final BlockingLoader<LoadResult<String>> blockingLoader = new BlockingLoader<>();
+  private final BackgroundCall<String> leader = fixture.start(blockingLoader);
 
   @BeforeEach
   void leaderLoads() {
-    gate.awaitEntered();
+    blockingLoader.awaitEntered();
   }
 
   @Test
@@ -43,10 +43,10 @@ class LoadingCacheFlightTest {
   void aHundredAtOnceCostOneLoading() throws Exception {
     List<BackgroundCall<String>> waiters = new ArrayList<>();
     for (int i = 0; i < 99; i++) {
-      waiters.add(fixture.start(storable("other", fresh(10))).untilItWaits());
+      waiters.add(fixture.start(storable("other", fresh(10))).awaitBlocked());
     }
 
-    gate.open(new LoadResult.Storable<>("new", fresh(10)));
+    blockingLoader.open(new LoadResult.Storable<>("new", fresh(10)));
 
     assertEquals("new: MISS, stored for 10", leader.result());
     for (BackgroundCall<String> waiter : waiters) {
@@ -58,9 +58,9 @@ class LoadingCacheFlightTest {
   @Test
   @DisplayName("C12 a failure reaches all, and is not stored")
   void aFailureReachesAll() throws Exception {
-    BackgroundCall<String> waiter = fixture.start(storable("other", fresh(10))).untilItWaits();
+    BackgroundCall<String> waiter = fixture.start(storable("other", fresh(10))).awaitBlocked();
 
-    gate.open(new LoadResult.Failed<>(UNREACHABLE));
+    blockingLoader.open(new LoadResult.Failed<>(UNREACHABLE));
 
     assertEquals("BadAnswer[reason=status 500]", leader.result());
     assertEquals("BadAnswer[reason=status 500]", waiter.result());
@@ -74,20 +74,20 @@ class LoadingCacheFlightTest {
     BackgroundCall<String> waiter =
         BackgroundCall.start(
             () ->
-                told(
-                    fixture.station.get(
+                describe(
+                    fixture.loadingCache.get(
                         CacheKeys.only(A),
                         FreshnessRequirement.NONE,
                         near,
-                        fixture.deadlineless(gate))));
-    waiter.untilItWaits();
+                        fixture.deadlineless(blockingLoader))));
+    waiter.awaitBlocked();
 
     fixture.ticker.advance(Duration.ofMillis(7));
 
     assertEquals("TimedOut[after=PT0.007S]", waiter.result());
-    gate.open(new LoadResult.Storable<>("new", fresh(10)));
+    blockingLoader.open(new LoadResult.Storable<>("new", fresh(10)));
     assertEquals("new: MISS, stored for 10", leader.result());
-    assertEquals(1, gate.calls());
+    assertEquals(1, blockingLoader.calls());
   }
 
   @Test
@@ -96,23 +96,23 @@ class LoadingCacheFlightTest {
     BackgroundCall<String> waiter =
         BackgroundCall.start(
             () ->
-                fixture.get(FreshnessRequirement.NONE, gate)
+                fixture.get(FreshnessRequirement.NONE, blockingLoader)
                     + Thread.currentThread().isInterrupted());
-    waiter.untilItWaits();
+    waiter.awaitBlocked();
 
     waiter.interrupt();
 
     assertEquals("Cancelled[]true", waiter.result());
-    gate.open(new LoadResult.Storable<>("new", fresh(10)));
+    blockingLoader.open(new LoadResult.Storable<>("new", fresh(10)));
     assertEquals("new: MISS, stored for 10", leader.result());
   }
 
   @Test
   @DisplayName("C12 a cancelled leader hands over to a waiter")
   void aCancelledLeaderHandsOver() throws Exception {
-    BackgroundCall<String> waiter = fixture.start(storable("other", fresh(10))).untilItWaits();
+    BackgroundCall<String> waiter = fixture.start(storable("other", fresh(10))).awaitBlocked();
 
-    gate.open(new LoadResult.Failed<>(new Failure.Cancelled()));
+    blockingLoader.open(new LoadResult.Failed<>(new Failure.Cancelled()));
 
     assertEquals("Cancelled[]", leader.result());
     assertEquals("other: MISS, stored for 10", waiter.result());
@@ -122,9 +122,9 @@ class LoadingCacheFlightTest {
   @MethodSource("impatience")
   @DisplayName("C12 a leader's impatience is its own: it hands over to a waiter")
   void anImpatientLeaderHandsOver(Failure failure) throws Exception {
-    BackgroundCall<String> waiter = fixture.start(storable("other", fresh(10))).untilItWaits();
+    BackgroundCall<String> waiter = fixture.start(storable("other", fresh(10))).awaitBlocked();
 
-    gate.open(new LoadResult.Failed<>(failure));
+    blockingLoader.open(new LoadResult.Failed<>(failure));
 
     assertEquals(failure.toString(), leader.result());
     assertEquals("other: MISS, stored for 10", waiter.result());
@@ -146,10 +146,10 @@ class LoadingCacheFlightTest {
                     loading.decrementAndGet();
                     return new LoadResult.Failed<>(failure);
                   })
-              .untilItWaits());
+              .awaitBlocked());
     }
 
-    gate.open(new LoadResult.Failed<>(failure));
+    blockingLoader.open(new LoadResult.Failed<>(failure));
 
     for (BackgroundCall<String> waiter : waiters) {
       assertEquals(failure.toString(), waiter.result());
@@ -163,10 +163,10 @@ class LoadingCacheFlightTest {
     Duration wait = Duration.ofHours(1);
     List<BackgroundCall<String>> waiters = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      waiters.add(fixture.start(storable("other", fresh(10))).untilItWaits());
+      waiters.add(fixture.start(storable("other", fresh(10))).awaitBlocked());
     }
 
-    gate.openWith(
+    blockingLoader.openWith(
         () -> {
           fixture.ticker.advance(wait);
           return new LoadResult.Failed<>(new Failure.TimedOut(wait));
@@ -188,9 +188,9 @@ class LoadingCacheFlightTest {
   @Test
   @DisplayName("C12 a leader that throws strands nobody")
   void aThrowingLeaderStrandsNobody() throws Exception {
-    BackgroundCall<String> waiter = fixture.start(storable("other", fresh(10))).untilItWaits();
+    BackgroundCall<String> waiter = fixture.start(storable("other", fresh(10))).awaitBlocked();
 
-    gate.openWith(
+    blockingLoader.openWith(
         () -> {
           throw new IllegalStateException("broken");
         });
@@ -202,11 +202,11 @@ class LoadingCacheFlightTest {
   @Test
   @DisplayName("C12 whoever comes after an invalidation joins no loading from before it")
   void whoeverComesAfterAnInvalidationLoadsAnew() throws Exception {
-    fixture.station.clear();
+    fixture.loadingCache.clear();
 
     assertEquals("after: MISS, stored for 10", fixture.get(storable("after", fresh(10))));
 
-    gate.open(new LoadResult.Storable<>("before", fresh(10)));
+    blockingLoader.open(new LoadResult.Storable<>("before", fresh(10)));
     assertEquals("before: MISS", leader.result());
     assertEquals("after: hit, age 0, remaining 10", fixture.get(storable("late", fresh(10))));
   }
@@ -218,7 +218,7 @@ class LoadingCacheFlightTest {
         "reloaded: REQUEST, stored for 10",
         fixture.get(FreshnessRequirement.RELOAD, storable("reloaded", fresh(10))));
 
-    gate.open(new LoadResult.Failed<>(UNREACHABLE));
+    blockingLoader.open(new LoadResult.Failed<>(UNREACHABLE));
     leader.result();
   }
 
@@ -226,7 +226,7 @@ class LoadingCacheFlightTest {
   void whoeverWantsNothingStoredJoinsNone() throws Exception {
     assertEquals("mine: MISS", fixture.get(dontStore(), storable("mine", fresh(10))));
 
-    gate.open(new LoadResult.Storable<>("new", fresh(10)));
+    blockingLoader.open(new LoadResult.Storable<>("new", fresh(10)));
     assertEquals("new: MISS, stored for 10", leader.result());
   }
 
@@ -235,10 +235,10 @@ class LoadingCacheFlightTest {
   void anUnstorableAnswerReleasesTheWaiters() throws Exception {
     BlockingLoader<LoadResult<String>> first = new BlockingLoader<>();
     BlockingLoader<LoadResult<String>> second = new BlockingLoader<>();
-    BackgroundCall<String> one = fixture.start(first).untilItWaits();
-    BackgroundCall<String> two = fixture.start(second).untilItWaits();
+    BackgroundCall<String> one = fixture.start(first).awaitBlocked();
+    BackgroundCall<String> two = fixture.start(second).awaitBlocked();
 
-    gate.open(new LoadResult.Unstorable<>("mine"));
+    blockingLoader.open(new LoadResult.Unstorable<>("mine"));
     first.awaitEntered();
     second.awaitEntered();
     first.open(new LoadResult.Unstorable<>("1"));
@@ -252,7 +252,7 @@ class LoadingCacheFlightTest {
   @Test
   @DisplayName("C13 until the mark dies, nobody waits for anybody")
   void untilTheMarkDiesNobodyWaits() throws Exception {
-    gate.open(new LoadResult.Unstorable<>("mine"));
+    blockingLoader.open(new LoadResult.Unstorable<>("mine"));
     leader.result();
     BlockingLoader<LoadResult<String>> held = new BlockingLoader<>();
     BackgroundCall<String> next = fixture.start(held);
@@ -267,10 +267,10 @@ class LoadingCacheFlightTest {
   @Test
   @DisplayName("C12 a new leader first looks whether somebody stored meanwhile")
   void aNewLeaderLooksFirst() throws Exception {
-    BackgroundCall<String> waiter = fixture.start(storable("other", fresh(10))).untilItWaits();
+    BackgroundCall<String> waiter = fixture.start(storable("other", fresh(10))).awaitBlocked();
     fixture.store("stored meanwhile", fresh(10));
 
-    gate.open(new LoadResult.Failed<>(new Failure.Cancelled()));
+    blockingLoader.open(new LoadResult.Failed<>(new Failure.Cancelled()));
 
     assertEquals("Cancelled[]", leader.result());
     assertEquals("stored meanwhile: hit, age 0, remaining 10", waiter.result());
@@ -280,10 +280,10 @@ class LoadingCacheFlightTest {
   @Test
   void aNewLeaderLoadsWhereWhatWasStoredMeanwhileDoesNotMeetItsDemand() throws Exception {
     BackgroundCall<String> waiter =
-        fixture.start(minFresh(50), storable("other", fresh(99))).untilItWaits();
+        fixture.start(minFresh(50), storable("other", fresh(99))).awaitBlocked();
     fixture.store("stored meanwhile", fresh(10));
 
-    gate.open(new LoadResult.Failed<>(new Failure.Cancelled()));
+    blockingLoader.open(new LoadResult.Failed<>(new Failure.Cancelled()));
 
     leader.result();
     assertEquals("other: MISS, stored for 99", waiter.result());
@@ -291,11 +291,11 @@ class LoadingCacheFlightTest {
 
   @Test
   void whatALeaderFoundIsLookedUpByEachOfTheOthers() throws Exception {
-    BackgroundCall<String> one = fixture.start(storable("other", fresh(10))).untilItWaits();
-    BackgroundCall<String> two = fixture.start(storable("other", fresh(10))).untilItWaits();
+    BackgroundCall<String> one = fixture.start(storable("other", fresh(10))).awaitBlocked();
+    BackgroundCall<String> two = fixture.start(storable("other", fresh(10))).awaitBlocked();
     fixture.store("stored meanwhile", fresh(10));
 
-    gate.open(new LoadResult.Failed<>(new Failure.Cancelled()));
+    blockingLoader.open(new LoadResult.Failed<>(new Failure.Cancelled()));
 
     leader.result();
     assertEquals("stored meanwhile: hit, age 0, remaining 10", one.result());

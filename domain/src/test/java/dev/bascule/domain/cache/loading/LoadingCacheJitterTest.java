@@ -23,7 +23,7 @@ class LoadingCacheJitterTest {
 
   private final LoadingCacheFixture fixture = new LoadingCacheFixture();
   private final TtlJitter jitter = new TtlJitter(0.25, 1);
-  private final LoadingCache<TestKey, String> station = fixture.station(jitter);
+  private final LoadingCache<TestKey, String> loadingCache = fixture.newLoadingCache(jitter);
   private final long shortened = jitter.shorten(LIFETIME, A).fresh().toNanos();
 
   @Test
@@ -47,7 +47,7 @@ class LoadingCacheJitterTest {
   @Test
   @DisplayName("C15 jitter: a value that was refreshed in the background")
   void shortensWhatWasRefreshed() {
-    station.refresh(
+    loadingCache.refresh(
         CacheKeys.only(A), Duration.ofSeconds(1), fixture.deadlineless(storable("new", LIFETIME)));
     fixture.runBackground();
 
@@ -57,13 +57,13 @@ class LoadingCacheJitterTest {
   @Test
   void leavesAloneWhatIsNotToBeStored() {
     Outcome<String> outcome =
-        station.get(
+        loadingCache.get(
             CacheKeys.only(A),
             FreshnessRequirement.NONE,
             fixture.soon(),
             fixture.deadlineless(storable("new", fresh(0))));
 
-    assertEquals("new: MISS", LoadingCacheFixture.told(outcome));
+    assertEquals("new: MISS", LoadingCacheFixture.describe(outcome));
   }
 
   private void assertStoredForTheShortenedLife() {
@@ -73,11 +73,11 @@ class LoadingCacheJitterTest {
     assertEquals("revalidatable new", CacheFixture.found(fixture.held.cache.peek(A)));
   }
 
-  private String get(FreshnessRequirement demand) {
-    return LoadingCacheFixture.told(
-        station.get(
+  private String get(FreshnessRequirement requirement) {
+    return LoadingCacheFixture.describe(
+        loadingCache.get(
             CacheKeys.only(A),
-            demand,
+            requirement,
             fixture.soon(),
             fixture.deadlineless(storable("new", LIFETIME))));
   }

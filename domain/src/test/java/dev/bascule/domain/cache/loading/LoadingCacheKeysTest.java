@@ -28,7 +28,7 @@ class LoadingCacheKeysTest {
   private final LoadingCacheFixture fixture = new LoadingCacheFixture();
 
   @Nested
-  class OfAPrivateValue {
+  class PrivateValue {
 
     @Test
     void isStoredForThoseWhoAsked() {
@@ -60,7 +60,7 @@ class LoadingCacheKeysTest {
   }
 
   @Nested
-  class OfASharedValue {
+  class SharedValue {
 
     @Test
     void isStoredForAll() {
@@ -73,7 +73,7 @@ class LoadingCacheKeysTest {
     @Test
     void isStoredAlsoAfterAnInvalidation() {
       get(ANNE, shareable("old", fresh(10)));
-      fixture.station.clear();
+      fixture.loadingCache.clear();
 
       assertEquals("new: MISS, stored for 10", get(ANNE, shareable("new", fresh(10))));
     }
@@ -123,14 +123,14 @@ class LoadingCacheKeysTest {
     void isKeptAsAPrivateOneWhereNothingMayBeShared() {
       CacheKeys<TestKey> alone = CacheKeys.only(ANNE);
 
-      fixture.station.get(
+      fixture.loadingCache.get(
           alone,
           FreshnessRequirement.NONE,
           fixture.soon(),
           _ -> shareable("hers", fresh(10)).get());
 
       assertEquals("fresh hers", found(ANNE));
-      assertEquals(Optional.of("hers"), fixture.station.peek(alone));
+      assertEquals(Optional.of("hers"), fixture.loadingCache.peek(alone));
     }
 
     @Test
@@ -139,8 +139,8 @@ class LoadingCacheKeysTest {
       fixture.held.cache.put(ANNE, "hers", fresh(10));
 
       assertEquals("hers: hit, age 0, remaining 10", get(ANNE, storable("new", fresh(10))));
-      assertEquals(Optional.of("hers"), fixture.station.peek(homes(ANNE)));
-      assertEquals(Optional.of("shared"), fixture.station.peek(homes(BERT)));
+      assertEquals(Optional.of("hers"), fixture.loadingCache.peek(cacheKeys(ANNE)));
+      assertEquals(Optional.of("shared"), fixture.loadingCache.peek(cacheKeys(BERT)));
     }
 
     @Test
@@ -148,26 +148,27 @@ class LoadingCacheKeysTest {
       get(ANNE, shareable("shared", fresh(10)));
       get(BERT, storable("his", fresh(10)));
 
-      assertEquals(1, fixture.station.stats().hits());
-      assertEquals(1, fixture.station.stats().misses());
+      assertEquals(1, fixture.loadingCache.stats().hits());
+      assertEquals(1, fixture.loadingCache.stats().misses());
     }
   }
 
   @Nested
-  class WhileItIsLoaded {
+  class DuringLoad {
 
-    private final BlockingLoader<LoadResult<String>> gate = new BlockingLoader<>();
-    private final BackgroundCall<String> anne = BackgroundCall.start(() -> get(ANNE, gate));
+    private final BlockingLoader<LoadResult<String>> blockingLoader = new BlockingLoader<>();
+    private final BackgroundCall<String> anne =
+        BackgroundCall.start(() -> get(ANNE, blockingLoader));
 
-    WhileItIsLoaded() {
-      gate.awaitEntered();
+    DuringLoad() {
+      blockingLoader.awaitEntered();
     }
 
     @Test
     void nobodyElseWaitsForIt() throws Exception {
       assertEquals("his: MISS, stored for 10", get(BERT, storable("his", fresh(10))));
 
-      gate.open(new LoadResult.Shareable<>("shared", fresh(10)));
+      blockingLoader.open(new LoadResult.Shareable<>("shared", fresh(10)));
       assertEquals("shared: MISS, stored for 10", anne.result());
       assertEquals("his: hit, age 0, remaining 10", get(BERT, storable("new", fresh(10))));
     }
@@ -175,9 +176,9 @@ class LoadingCacheKeysTest {
     @Test
     void thoseWithTheSameHomeWaitForIt() throws Exception {
       BackgroundCall<String> too =
-          BackgroundCall.start(() -> get(ANNE, storable("second", fresh(10)))).untilItWaits();
+          BackgroundCall.start(() -> get(ANNE, storable("second", fresh(10)))).awaitBlocked();
 
-      gate.open(new LoadResult.Shareable<>("shared", fresh(10)));
+      blockingLoader.open(new LoadResult.Shareable<>("shared", fresh(10)));
 
       assertEquals("shared: MISS, collapsed, stored for 10", too.result());
       anne.result();
@@ -188,7 +189,7 @@ class LoadingCacheKeysTest {
       // In the cache alone: the station forgets by groups, which both keys are in or none.
       fixture.held.cache.delete(ANNE);
 
-      gate.open(new LoadResult.Storable<>("hers", fresh(10)));
+      blockingLoader.open(new LoadResult.Storable<>("hers", fresh(10)));
 
       assertEquals("hers: MISS", anne.result());
     }
@@ -197,7 +198,7 @@ class LoadingCacheKeysTest {
     void anInvalidationOfTheSharedKeyKeepsTheSharedValueOut() throws Exception {
       fixture.held.cache.delete(ALL);
 
-      gate.open(new LoadResult.Shareable<>("shared", fresh(10)));
+      blockingLoader.open(new LoadResult.Shareable<>("shared", fresh(10)));
 
       assertEquals("shared: MISS", anne.result());
       assertEquals("miss", found(ALL));
@@ -205,9 +206,9 @@ class LoadingCacheKeysTest {
 
     @Test
     void anInvalidationOfEverythingKeepsBothOut() throws Exception {
-      fixture.station.clear();
+      fixture.loadingCache.clear();
 
-      gate.open(new LoadResult.Shareable<>("shared", fresh(10)));
+      blockingLoader.open(new LoadResult.Shareable<>("shared", fresh(10)));
 
       assertEquals("shared: MISS", anne.result());
       assertEquals("miss", found(ALL));
@@ -217,7 +218,7 @@ class LoadingCacheKeysTest {
     void aLaterReloadKeepsThePrivateValueOutThoughItIsStoredForAll() throws Exception {
       reload(ANNE, shareable("later", fresh(10)));
 
-      gate.open(new LoadResult.Storable<>("earlier", fresh(10)));
+      blockingLoader.open(new LoadResult.Storable<>("earlier", fresh(10)));
 
       assertEquals("earlier: MISS", anne.result());
       assertEquals("later: hit, age 0, remaining 10", get(ANNE, storable("new", fresh(10))));
@@ -227,7 +228,7 @@ class LoadingCacheKeysTest {
     void aLaterReloadKeepsTheSharedValueOutThoughItIsPrivate() throws Exception {
       reload(ANNE, storable("later", fresh(10)));
 
-      gate.open(new LoadResult.Shareable<>("earlier", fresh(10)));
+      blockingLoader.open(new LoadResult.Shareable<>("earlier", fresh(10)));
 
       assertEquals("earlier: MISS", anne.result());
       assertEquals("miss", found(ALL));
@@ -237,10 +238,10 @@ class LoadingCacheKeysTest {
     @Test
     void anothersValueIsFoundWhereItWasSharedMeanwhile() throws Exception {
       BackgroundCall<String> too =
-          BackgroundCall.start(() -> get(ANNE, storable("second", fresh(10)))).untilItWaits();
+          BackgroundCall.start(() -> get(ANNE, storable("second", fresh(10)))).awaitBlocked();
       get(BERT, shareable("shared", fresh(10)));
 
-      gate.open(new LoadResult.Unstorable<>("hers"));
+      blockingLoader.open(new LoadResult.Unstorable<>("hers"));
 
       assertEquals("hers: MISS", anne.result());
       assertEquals("shared: hit, age 0, remaining 10", too.result());
@@ -249,13 +250,13 @@ class LoadingCacheKeysTest {
 
   @Test
   void aRefreshIsStoredInEitherPlaceAndOvertakenInBoth() {
-    fixture.station.refresh(homes(ANNE), Duration.ofSeconds(1), _ -> shared("one"));
+    fixture.loadingCache.refresh(cacheKeys(ANNE), Duration.ofSeconds(1), _ -> shared("one"));
     fixture.runBackground();
     assertEquals("fresh one", found(ALL));
     fixture.ticker.advanceNanos(10);
 
-    fixture.station.refresh(
-        homes(ANNE),
+    fixture.loadingCache.refresh(
+        cacheKeys(ANNE),
         Duration.ofSeconds(1),
         _ -> {
           fixture.held.cache.delete(ALL);
@@ -274,7 +275,7 @@ class LoadingCacheKeysTest {
     return () -> new LoadResult.Shareable<>(value, lifetime);
   }
 
-  private static CacheKeys<TestKey> homes(TestKey own) {
+  private static CacheKeys<TestKey> cacheKeys(TestKey own) {
     return new CacheKeys<>(own, Optional.of(ALL));
   }
 
@@ -287,9 +288,9 @@ class LoadingCacheKeysTest {
   }
 
   private String get(
-      TestKey own, FreshnessRequirement demand, Supplier<LoadResult<String>> loader) {
-    return LoadingCacheFixture.told(
-        fixture.station.get(homes(own), demand, fixture.soon(), _ -> loader.get()));
+      TestKey own, FreshnessRequirement requirement, Supplier<LoadResult<String>> loader) {
+    return LoadingCacheFixture.describe(
+        fixture.loadingCache.get(cacheKeys(own), requirement, fixture.soon(), _ -> loader.get()));
   }
 
   private String found(TestKey key) {

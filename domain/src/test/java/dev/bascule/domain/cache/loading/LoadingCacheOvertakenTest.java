@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 class LoadingCacheOvertakenTest {
 
   private final LoadingCacheFixture fixture = new LoadingCacheFixture();
-  private final BlockingLoader<LoadResult<String>> gate = new BlockingLoader<>();
-  private final BackgroundCall<String> leader = fixture.start(gate);
+  private final BlockingLoader<LoadResult<String>> blockingLoader = new BlockingLoader<>();
+  private final BackgroundCall<String> leader = fixture.start(blockingLoader);
 
   @BeforeEach
   void leaderLoads() {
-    gate.awaitEntered();
+    blockingLoader.awaitEntered();
   }
 
   @Test
@@ -29,7 +29,7 @@ class LoadingCacheOvertakenTest {
   void anOlderLoadingDoesNotOverwriteALaterReload() throws Exception {
     fixture.get(FreshnessRequirement.RELOAD, storable("reloaded", fresh(10)));
 
-    gate.open(new LoadResult.Storable<>("older", fresh(10)));
+    blockingLoader.open(new LoadResult.Storable<>("older", fresh(10)));
 
     assertEquals("older: MISS", leader.result());
     assertEquals("reloaded: hit, age 0, remaining 10", fixture.get(storable("late", fresh(10))));
@@ -43,7 +43,7 @@ class LoadingCacheOvertakenTest {
 
     assertEquals("after: MISS, stored for 10", fixture.get(storable("after", fresh(10))));
 
-    gate.open(new LoadResult.Storable<>("older", fresh(10)));
+    blockingLoader.open(new LoadResult.Storable<>("older", fresh(10)));
     assertEquals("older: MISS", leader.result());
   }
 
@@ -54,7 +54,7 @@ class LoadingCacheOvertakenTest {
         "reloaded: REQUEST",
         fixture.get(FreshnessRequirement.RELOAD, storable("reloaded", fresh(0))));
 
-    gate.open(new LoadResult.Storable<>("older", fresh(10)));
+    blockingLoader.open(new LoadResult.Storable<>("older", fresh(10)));
 
     assertEquals("older: MISS", leader.result());
   }
@@ -64,7 +64,7 @@ class LoadingCacheOvertakenTest {
   void aFailedReloadHarmsNoLoading() throws Exception {
     fixture.get(FreshnessRequirement.RELOAD, failing(UNREACHABLE));
 
-    gate.open(new LoadResult.Storable<>("new", fresh(10)));
+    blockingLoader.open(new LoadResult.Storable<>("new", fresh(10)));
 
     assertEquals("new: MISS, stored for 10", leader.result());
   }
@@ -86,7 +86,7 @@ class LoadingCacheOvertakenTest {
   @Test
   @DisplayName("C12 of two reloads the one that began later is kept, whichever ends first")
   void theReloadThatBeganLaterIsKept() throws Exception {
-    gate.open(new LoadResult.Failed<>(UNREACHABLE));
+    blockingLoader.open(new LoadResult.Failed<>(UNREACHABLE));
     leader.result();
     BlockingLoader<LoadResult<String>> first = new BlockingLoader<>();
     BlockingLoader<LoadResult<String>> second = new BlockingLoader<>();
@@ -115,18 +115,18 @@ class LoadingCacheOvertakenTest {
         fixture.get(
             FreshnessRequirement.RELOAD,
             () -> {
-              fixture.station.clear();
+              fixture.loadingCache.clear();
               return new LoadResult.Storable<>("reloaded", fresh(10));
             });
 
     assertEquals("reloaded: REQUEST", outcome);
-    gate.open(new LoadResult.Failed<>(UNREACHABLE));
+    blockingLoader.open(new LoadResult.Failed<>(UNREACHABLE));
   }
 
   @Test
   @DisplayName("C13 of those who load alone after a mark, the one that began later is kept")
   void ofThoseAfterAMarkTheOneThatBeganLaterIsKept() throws Exception {
-    gate.open(new LoadResult.Unstorable<>("mine"));
+    blockingLoader.open(new LoadResult.Unstorable<>("mine"));
     leader.result();
     BlockingLoader<LoadResult<String>> first = new BlockingLoader<>();
     BackgroundCall<String> one = fixture.start(first);
@@ -141,7 +141,7 @@ class LoadingCacheOvertakenTest {
 
   /** Lets the leader end with {@code value}, and waits for it. */
   private void landed(String value) {
-    gate.open(new LoadResult.Storable<>(value, fresh(10)));
+    blockingLoader.open(new LoadResult.Storable<>(value, fresh(10)));
     assertEquals(value + ": MISS, stored for 10", assertDoesNotThrow(leader::result));
   }
 }

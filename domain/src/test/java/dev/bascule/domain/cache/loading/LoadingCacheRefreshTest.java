@@ -31,8 +31,8 @@ class LoadingCacheRefreshTest {
 
     fixture.runBackground();
 
-    assertEquals(Optional.of("new"), fixture.station.peek(CacheKeys.only(A)));
-    assertEquals(0, fixture.station.stats().gets());
+    assertEquals(Optional.of("new"), fixture.loadingCache.peek(CacheKeys.only(A)));
+    assertEquals(0, fixture.loadingCache.stats().gets());
   }
 
   @Test
@@ -43,7 +43,7 @@ class LoadingCacheRefreshTest {
     refresh(storable("new", fresh(10)));
     fixture.runBackground();
 
-    assertEquals(Optional.of("new"), fixture.station.peek(CacheKeys.only(A)));
+    assertEquals(Optional.of("new"), fixture.loadingCache.peek(CacheKeys.only(A)));
   }
 
   @Test
@@ -79,24 +79,24 @@ class LoadingCacheRefreshTest {
   @Test
   void storesWhatWasLoadedAfterAnInvalidation() {
     refresh(storable("new", fresh(10)));
-    fixture.station.clear();
+    fixture.loadingCache.clear();
 
     fixture.runBackground();
 
-    assertEquals(Optional.of("new"), fixture.station.peek(CacheKeys.only(A)));
+    assertEquals(Optional.of("new"), fixture.loadingCache.peek(CacheKeys.only(A)));
   }
 
   @Test
   void storesNothingThatWasInvalidatedWhileItLoaded() {
     refresh(
         () -> {
-          fixture.station.clear();
+          fixture.loadingCache.clear();
           return new LoadResult.Storable<>("new", fresh(10));
         });
 
     fixture.runBackground();
 
-    assertEquals(Optional.empty(), fixture.station.peek(CacheKeys.only(A)));
+    assertEquals(Optional.empty(), fixture.loadingCache.peek(CacheKeys.only(A)));
   }
 
   @Test
@@ -105,7 +105,7 @@ class LoadingCacheRefreshTest {
     fixture.ticker.advanceNanos(10);
     refresh(failing(UNREACHABLE));
     fixture.runBackground();
-    assertEquals(Optional.of("old"), fixture.station.peek(CacheKeys.only(A)));
+    assertEquals(Optional.of("old"), fixture.loadingCache.peek(CacheKeys.only(A)));
 
     refresh(storable("new", fresh(10)));
 
@@ -127,7 +127,7 @@ class LoadingCacheRefreshTest {
 
   @Test
   void aFullBackgroundHarmsNobody() {
-    LoadingCache<TestKey, String> station =
+    LoadingCache<TestKey, String> loadingCache =
         new LoadingCache<>(
             fixture.held.cache,
             fixture.ticker,
@@ -137,14 +137,14 @@ class LoadingCacheRefreshTest {
             },
             TtlJitter.NONE);
 
-    station.refresh(CacheKeys.only(A), WAIT, fixture.deadlineless(storable("new", fresh(10))));
-    station.refresh(CacheKeys.only(A), WAIT, fixture.deadlineless(storable("new", fresh(10))));
+    loadingCache.refresh(CacheKeys.only(A), WAIT, fixture.deadlineless(storable("new", fresh(10))));
+    loadingCache.refresh(CacheKeys.only(A), WAIT, fixture.deadlineless(storable("new", fresh(10))));
 
     assertEquals(2, fixture.background.size());
-    assertTrue(fixture.station.peek(CacheKeys.only(A)).isEmpty());
+    assertTrue(fixture.loadingCache.peek(CacheKeys.only(A)).isEmpty());
   }
 
   private void refresh(Supplier<LoadResult<String>> loader) {
-    fixture.station.refresh(CacheKeys.only(A), WAIT, fixture.deadlineless(loader));
+    fixture.loadingCache.refresh(CacheKeys.only(A), WAIT, fixture.deadlineless(loader));
   }
 }

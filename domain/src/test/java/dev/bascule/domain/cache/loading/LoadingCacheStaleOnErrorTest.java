@@ -50,7 +50,7 @@ class LoadingCacheStaleOnErrorTest {
   }
 
   @ParameterizedTest
-  @MethodSource("pleasToBeSpared")
+  @MethodSource("overloadFailures")
   @DisplayName("C14 stale values: served where a server, or the bridge, asks to be spared")
   void isServedWhereSomebodyAsksToBeSpared(Failure failure) {
     fixture.store("old", lifetime(10, 0, 10));
@@ -110,7 +110,7 @@ class LoadingCacheStaleOnErrorTest {
     String outcome =
         fixture.get(
             () -> {
-              fixture.station.clear();
+              fixture.loadingCache.clear();
               return new LoadResult.Failed<>(UNREACHABLE);
             });
 
@@ -132,15 +132,15 @@ class LoadingCacheStaleOnErrorTest {
   void anUnstorableAnswerReleasesTheWaitersAlsoWhereAStaleValueStays() throws Exception {
     fixture.store("old", lifetime(10, 0, 10));
     fixture.ticker.advanceNanos(10);
-    BlockingLoader<LoadResult<String>> gate = new BlockingLoader<>();
+    BlockingLoader<LoadResult<String>> blockingLoader = new BlockingLoader<>();
     BlockingLoader<LoadResult<String>> first = new BlockingLoader<>();
     BlockingLoader<LoadResult<String>> second = new BlockingLoader<>();
-    BackgroundCall<String> leader = fixture.start(gate);
-    gate.awaitEntered();
-    BackgroundCall<String> one = fixture.start(first).untilItWaits();
-    BackgroundCall<String> two = fixture.start(second).untilItWaits();
+    BackgroundCall<String> leader = fixture.start(blockingLoader);
+    blockingLoader.awaitEntered();
+    BackgroundCall<String> one = fixture.start(first).awaitBlocked();
+    BackgroundCall<String> two = fixture.start(second).awaitBlocked();
 
-    gate.open(new LoadResult.Unstorable<>("mine"));
+    blockingLoader.open(new LoadResult.Unstorable<>("mine"));
     first.awaitEntered();
     second.awaitEntered();
     first.open(new LoadResult.Unstorable<>("1"));
@@ -155,19 +155,19 @@ class LoadingCacheStaleOnErrorTest {
   void isServedToAWaiterWhoseDeadlinePasses() throws Exception {
     fixture.store("old", lifetime(10, 0, Duration.ofHours(1).toNanos()));
     fixture.ticker.advanceNanos(10);
-    BlockingLoader<LoadResult<String>> gate = new BlockingLoader<>();
-    BackgroundCall<String> leader = fixture.start(gate);
-    gate.awaitEntered();
+    BlockingLoader<LoadResult<String>> blockingLoader = new BlockingLoader<>();
+    BackgroundCall<String> leader = fixture.start(blockingLoader);
+    blockingLoader.awaitEntered();
 
     Outcome<String> outcome =
-        fixture.station.get(
+        fixture.loadingCache.get(
             CacheKeys.only(A),
             FreshnessRequirement.NONE,
             new Deadline(fixture.ticker.nanos()),
-            fixture.deadlineless(gate));
+            fixture.deadlineless(blockingLoader));
 
-    assertEquals("old: hit, age 10, remaining 0", LoadingCacheFixture.told(outcome));
-    gate.open(new LoadResult.Storable<>("new", fresh(10)));
+    assertEquals("old: hit, age 10, remaining 0", LoadingCacheFixture.describe(outcome));
+    blockingLoader.open(new LoadResult.Storable<>("new", fresh(10)));
     assertEquals("new: STALE, stored for 10", leader.result());
   }
 
@@ -179,7 +179,7 @@ class LoadingCacheStaleOnErrorTest {
         new Failure.CircuitOpen(Duration.ofSeconds(30)));
   }
 
-  static Stream<Failure> pleasToBeSpared() {
+  static Stream<Failure> overloadFailures() {
     return Stream.of(
         new Failure.Throttled("status 429", Optional.empty()),
         new Failure.Throttled("status 503", Optional.of(Duration.ofSeconds(30))),

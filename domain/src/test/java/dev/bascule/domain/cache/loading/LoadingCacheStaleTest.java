@@ -49,7 +49,7 @@ class LoadingCacheStaleTest {
 
     @Test
     void isRefreshedAlsoAfterAnInvalidation() {
-      fixture.station.clear();
+      fixture.loadingCache.clear();
       fixture.store("old", lifetime(10, 10, 0));
       fixture.ticker.advanceNanos(10);
       fixture.get(loader);
@@ -117,7 +117,7 @@ class LoadingCacheStaleTest {
       fixture.store("old", lifetime(10, 10, 0));
       fixture.ticker.advanceNanos(10);
       fixture.get(loader);
-      fixture.station.clear();
+      fixture.loadingCache.clear();
 
       fixture.runBackground();
 
@@ -129,21 +129,21 @@ class LoadingCacheStaleTest {
       fixture.store("old", lifetime(10, 10, 0));
       fixture.ticker.advanceNanos(10);
       fixture.get(loader);
-      BlockingLoader<LoadResult<String>> gate = new BlockingLoader<>();
-      BackgroundCall<String> foreground = fixture.start(minFresh(5), gate);
-      gate.awaitEntered();
+      BlockingLoader<LoadResult<String>> blockingLoader = new BlockingLoader<>();
+      BackgroundCall<String> foreground = fixture.start(minFresh(5), blockingLoader);
+      blockingLoader.awaitEntered();
 
       fixture.runBackground();
 
       assertEquals(1, fixture.loads.get());
-      gate.open(new LoadResult.Storable<>("new", fresh(10)));
+      blockingLoader.open(new LoadResult.Storable<>("new", fresh(10)));
       assertEquals("new: STALE, stored for 10", foreground.result());
     }
 
     @Test
     @DisplayName("C14 stale values: a full background harms nobody, and is asked again")
     void aFullBackgroundHarmsNobody() {
-      LoadingCache<TestKey, String> station =
+      LoadingCache<TestKey, String> loadingCache =
           new LoadingCache<>(
               fixture.held.cache,
               fixture.ticker,
@@ -158,8 +158,8 @@ class LoadingCacheStaleTest {
       for (int i = 0; i < 2; i++) {
         assertEquals(
             "old: hit, age 10, remaining 0",
-            LoadingCacheFixture.told(
-                station.get(
+            LoadingCacheFixture.describe(
+                loadingCache.get(
                     CacheKeys.only(A),
                     FreshnessRequirement.NONE,
                     fixture.soon(),

@@ -54,7 +54,7 @@ class LoadingCacheTest {
             fixture.soon(),
             fixture.deadlineless(storable("new", fresh(10))));
 
-    assertEquals("old: hit, age 9, remaining 1", LoadingCacheFixture.told(hit));
+    assertEquals("old: hit, age 9, remaining 1", LoadingCacheFixture.describe(hit));
   }
 
   @Test
@@ -84,7 +84,7 @@ class LoadingCacheTest {
   }
 
   @Nested
-  class WithAnAnswerThatCannotBeStored {
+  class UncacheableAnswer {
 
     @Test
     void marksItForFiveSeconds() {
@@ -120,39 +120,39 @@ class LoadingCacheTest {
   }
 
   @Nested
-  class ForThoseWhoLookAfterIt {
+  class Administration {
 
     @Test
     void showsWhatIsThereAndCountsNothing() {
-      assertEquals(Optional.empty(), fixture.station.peek(CacheKeys.only(A)));
+      assertEquals(Optional.empty(), fixture.loadingCache.peek(CacheKeys.only(A)));
       fixture.store("old", lifetime(10, 10, 20));
-      assertEquals(Optional.of("old"), fixture.station.peek(CacheKeys.only(A)));
+      assertEquals(Optional.of("old"), fixture.loadingCache.peek(CacheKeys.only(A)));
       fixture.ticker.advanceNanos(10);
-      assertEquals(Optional.of("old"), fixture.station.peek(CacheKeys.only(A)));
+      assertEquals(Optional.of("old"), fixture.loadingCache.peek(CacheKeys.only(A)));
       fixture.ticker.advanceNanos(10);
-      assertEquals(Optional.of("old"), fixture.station.peek(CacheKeys.only(A)));
+      assertEquals(Optional.of("old"), fixture.loadingCache.peek(CacheKeys.only(A)));
       fixture.ticker.advanceNanos(10);
 
-      assertEquals(Optional.empty(), fixture.station.peek(CacheKeys.only(A)));
-      assertEquals(0, fixture.station.stats().gets());
+      assertEquals(Optional.empty(), fixture.loadingCache.peek(CacheKeys.only(A)));
+      assertEquals(0, fixture.loadingCache.stats().gets());
     }
 
     @Test
     void showsNoMark() {
       fixture.get(unstorable("mine"));
 
-      assertEquals(Optional.empty(), fixture.station.peek(CacheKeys.only(A)));
+      assertEquals(Optional.empty(), fixture.loadingCache.peek(CacheKeys.only(A)));
     }
 
     @Test
     void invalidatesAGroup() {
-      CacheTag group = new CacheTag.OfServer(new ServerId("s"));
-      fixture.held.cache.put(TestKey.key("in", group), "1");
+      CacheTag tag = new CacheTag.ServerTag(new ServerId("s"));
+      fixture.held.cache.put(TestKey.key("in", tag), "1");
       fixture.store("old", fresh(10));
 
-      assertEquals(1, fixture.station.invalidate(group));
+      assertEquals(1, fixture.loadingCache.invalidate(tag));
 
-      assertEquals(Optional.of("old"), fixture.station.peek(CacheKeys.only(A)));
+      assertEquals(Optional.of("old"), fixture.loadingCache.peek(CacheKeys.only(A)));
     }
 
     @Test
@@ -160,12 +160,12 @@ class LoadingCacheTest {
       fixture.store("old", fresh(10));
       fixture.ticker.advanceNanos(3);
 
-      fixture.station.forgetIf(A, freshness -> freshness.age().toNanos() > 3);
-      assertEquals(Optional.of("old"), fixture.station.peek(CacheKeys.only(A)));
-      fixture.station.forgetIf(A, freshness -> freshness.age().toNanos() == 3);
+      fixture.loadingCache.invalidateIf(A, freshness -> freshness.age().toNanos() > 3);
+      assertEquals(Optional.of("old"), fixture.loadingCache.peek(CacheKeys.only(A)));
+      fixture.loadingCache.invalidateIf(A, freshness -> freshness.age().toNanos() == 3);
 
-      assertEquals(Optional.empty(), fixture.station.peek(CacheKeys.only(A)));
-      assertEquals(0, fixture.station.stats().gets());
+      assertEquals(Optional.empty(), fixture.loadingCache.peek(CacheKeys.only(A)));
+      assertEquals(0, fixture.loadingCache.stats().gets());
     }
 
     @Test
@@ -175,20 +175,20 @@ class LoadingCacheTest {
 
       fixture.get(
           () -> {
-            fixture.station.forgetIf(A, _ -> true);
+            fixture.loadingCache.invalidateIf(A, _ -> true);
             return new LoadResult.Storable<>("new", fresh(10));
           });
 
-      assertEquals(Optional.empty(), fixture.station.peek(CacheKeys.only(A)));
+      assertEquals(Optional.empty(), fixture.loadingCache.peek(CacheKeys.only(A)));
     }
 
     @Test
     void clears() {
       fixture.store("old", fresh(10));
 
-      assertEquals(1, fixture.station.clear());
+      assertEquals(1, fixture.loadingCache.clear());
 
-      assertEquals(Optional.empty(), fixture.station.peek(CacheKeys.only(A)));
+      assertEquals(Optional.empty(), fixture.loadingCache.peek(CacheKeys.only(A)));
     }
 
     @Test
@@ -196,13 +196,13 @@ class LoadingCacheTest {
       fixture.store("old", fresh(10));
       fixture.ticker.advanceNanos(10);
 
-      assertEquals(1, fixture.station.cleanUpExpired());
-      assertEquals(1, fixture.station.stats().expired());
+      assertEquals(1, fixture.loadingCache.cleanUpExpired());
+      assertEquals(1, fixture.loadingCache.stats().expired());
     }
 
     @Test
     void tellsTheSettings() {
-      assertEquals(fixture.held.cache.settings(), fixture.station.settings());
+      assertEquals(fixture.held.cache.settings(), fixture.loadingCache.settings());
     }
   }
 }

@@ -1,6 +1,6 @@
 package dev.bascule.domain.cache.loading;
 
-import dev.bascule.domain.cache.loading.SingleFlight.Landing;
+import dev.bascule.domain.cache.loading.SingleFlight.FlightResult;
 import dev.bascule.domain.cache.loading.SingleFlight.Sharing;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.FakeTicker;
@@ -89,11 +89,11 @@ public class SingleFlightLincheckTest {
     return result;
   }
 
-  private static String result(Landing<String> landing) {
-    return switch (landing) {
-      case Landing.Loaded<String>(String result) -> result;
-      case Landing.Joined<String>(String result) -> result;
-      case Landing.Late<String> _, Landing.Interrupted<String> _ -> "";
+  private static String result(FlightResult<String> flightResult) {
+    return switch (flightResult) {
+      case FlightResult.Loaded<String>(String result) -> result;
+      case FlightResult.Joined<String>(String result) -> result;
+      case FlightResult.TimedOut<String> _, FlightResult.Interrupted<String> _ -> "";
     };
   }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.domain.cache.loading.SingleFlight.Landing;
+import dev.bascule.domain.cache.loading.SingleFlight.FlightResult;
 import dev.bascule.domain.cache.loading.SingleFlight.Sharing;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.FakeTicker;
@@ -29,7 +29,7 @@ class SingleFlightTest {
   private final FakeTicker ticker = new FakeTicker();
   private final SingleFlight<String, String> flights =
       new SingleFlight<>(ticker, SingleFlightTest::sharing);
-  private final BlockingLoader<String> gate = new BlockingLoader<>();
+  private final BlockingLoader<String> blockingLoader = new BlockingLoader<>();
   private final AtomicInteger otherLoads = new AtomicInteger();
 
   @AfterEach
@@ -39,17 +39,17 @@ class SingleFlightTest {
 
   @Test
   void runsTheLoaderOfTheOnlyCallerOnItsThread() {
-    Landing<String> landing = flights.run("k", soon(), () -> Thread.currentThread().toString());
+    FlightResult<String> result = flights.run("k", soon(), () -> Thread.currentThread().toString());
 
-    assertEquals(new Landing.Loaded<>(Thread.currentThread().toString()), landing);
+    assertEquals(new FlightResult.Loaded<>(Thread.currentThread().toString()), result);
   }
 
   @Test
   void holdsNoLockWhileItLoads() {
-    Landing<String> landing =
+    FlightResult<String> result =
         flights.run("k", soon(), () -> flights.run("other", soon(), () -> SHARED) + "");
 
-    assertEquals(new Landing.Loaded<>("Loaded[result=shared]"), landing);
+    assertEquals(new FlightResult.Loaded<>("Loaded[result=shared]"), result);
   }
 
   @Test
@@ -62,104 +62,105 @@ class SingleFlightTest {
 
   @Test
   void loadsOnceForAllWhoWait() throws Exception {
-    BackgroundCall<Landing<String>> leader = lead();
-    List<BackgroundCall<Landing<String>>> waiters = new ArrayList<>();
+    BackgroundCall<FlightResult<String>> leader = lead();
+    List<BackgroundCall<FlightResult<String>>> waiters = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      waiters.add(wait("k").untilItWaits());
+      waiters.add(wait("k").awaitBlocked());
     }
 
     assertEquals(1, flights.flights());
-    gate.open(SHARED);
+    blockingLoader.open(SHARED);
 
-    assertEquals(new Landing.Loaded<>(SHARED), leader.result());
-    for (BackgroundCall<Landing<String>> waiter : waiters) {
-      assertEquals(new Landing.Joined<>(SHARED), waiter.result());
+    assertEquals(new FlightResult.Loaded<>(SHARED), leader.result());
+    for (BackgroundCall<FlightResult<String>> waiter : waiters) {
+      assertEquals(new FlightResult.Joined<>(SHARED), waiter.result());
     }
     assertEquals(0, otherLoads.get());
   }
 
   @Test
   void doesNotMakeOneKeyWaitForAnother() throws Exception {
-    BackgroundCall<Landing<String>> leader = lead();
+    BackgroundCall<FlightResult<String>> leader = lead();
 
-    assertEquals(new Landing.Loaded<>("other"), flights.run("l", soon(), this::other));
+    assertEquals(new FlightResult.Loaded<>("other"), flights.run("l", soon(), this::other));
 
-    gate.open(SHARED);
+    blockingLoader.open(SHARED);
     leader.result();
   }
 
   @Test
   void letsAWaiterGoWhenItsDeadlinePasses() throws Exception {
-    BackgroundCall<Landing<String>> leader = lead();
-    BackgroundCall<Landing<String>> patient = wait("k").untilItWaits();
+    BackgroundCall<FlightResult<String>> leader = lead();
+    BackgroundCall<FlightResult<String>> patient = wait("k").awaitBlocked();
     Deadline near = Deadline.after(Duration.ofMillis(1), ticker);
-    BackgroundCall<Landing<String>> hasty =
+    BackgroundCall<FlightResult<String>> hasty =
         BackgroundCall.start(() -> flights.run("k", near, this::other));
-    hasty.untilItWaits();
+    hasty.awaitBlocked();
 
     ticker.advance(Duration.ofMillis(1));
 
-    assertEquals(new Landing.Late<>(), hasty.result());
-    gate.open(SHARED);
-    assertEquals(new Landing.Joined<>(SHARED), patient.result());
-    assertEquals(new Landing.Loaded<>(SHARED), leader.result());
+    assertEquals(new FlightResult.TimedOut<>(), hasty.result());
+    blockingLoader.open(SHARED);
+    assertEquals(new FlightResult.Joined<>(SHARED), patient.result());
+    assertEquals(new FlightResult.Loaded<>(SHARED), leader.result());
   }
 
   @Test
   void doesNotWaitAtAllWhereTheDeadlineHasPassed() throws Exception {
-    BackgroundCall<Landing<String>> leader = lead();
+    BackgroundCall<FlightResult<String>> leader = lead();
 
-    assertEquals(new Landing.Late<>(), flights.run("k", new Deadline(ticker.nanos()), this::other));
+    assertEquals(
+        new FlightResult.TimedOut<>(), flights.run("k", new Deadline(ticker.nanos()), this::other));
 
-    gate.open(SHARED);
+    blockingLoader.open(SHARED);
     leader.result();
   }
 
   @Test
   void leadsEvenWhereTheDeadlineHasPassed() {
-    Landing<String> landing = flights.run("k", new Deadline(ticker.nanos()), this::other);
+    FlightResult<String> result = flights.run("k", new Deadline(ticker.nanos()), this::other);
 
-    assertEquals(new Landing.Loaded<>("other"), landing);
+    assertEquals(new FlightResult.Loaded<>("other"), result);
   }
 
   @Test
   void letsAnInterruptedWaiterGoStillInterrupted() throws Exception {
-    BackgroundCall<Landing<String>> leader = lead();
+    BackgroundCall<FlightResult<String>> leader = lead();
     BackgroundCall<String> waiter =
         BackgroundCall.start(
             () ->
                 flights.run("k", soon(), this::other)
                     + " "
                     + Thread.currentThread().isInterrupted());
-    waiter.untilItWaits();
+    waiter.awaitBlocked();
 
     waiter.interrupt();
 
     assertEquals("Interrupted[] true", waiter.result());
-    gate.open(SHARED);
-    assertEquals(new Landing.Loaded<>(SHARED), leader.result());
+    blockingLoader.open(SHARED);
+    assertEquals(new FlightResult.Loaded<>(SHARED), leader.result());
   }
 
   @Test
   void letsOneWaiterLeadWhenTheLeaderGivesUp() throws Exception {
-    BackgroundCall<Landing<String>> leader = lead();
-    BackgroundCall<Landing<String>> one = wait("k").untilItWaits();
-    BackgroundCall<Landing<String>> two = wait("k").untilItWaits();
+    BackgroundCall<FlightResult<String>> leader = lead();
+    BackgroundCall<FlightResult<String>> one = wait("k").awaitBlocked();
+    BackgroundCall<FlightResult<String>> two = wait("k").awaitBlocked();
 
-    gate.open(GIVEN_UP);
+    blockingLoader.open(GIVEN_UP);
 
-    assertEquals(new Landing.Loaded<>(GIVEN_UP), leader.result());
+    assertEquals(new FlightResult.Loaded<>(GIVEN_UP), leader.result());
     assertEquals(List.of("Joined", "Loaded"), kinds(one, two));
     assertEquals(1, otherLoads.get());
   }
 
   @Test
   void letsOneWaiterLeadWhenTheLeaderThrows() throws Exception {
-    BackgroundCall<Landing<String>> leader = lead();
-    BackgroundCall<Landing<String>> one = wait("k").untilItWaits();
-    BackgroundCall<Landing<String>> two = wait("k").untilItWaits();
+    BackgroundCall<FlightResult<String>> leader = lead();
+    BackgroundCall<FlightResult<String>> one = wait("k").awaitBlocked();
+    BackgroundCall<FlightResult<String>> two = wait("k").awaitBlocked();
 
-    gate.openWith(
+    blockingLoader.openWith(
         () -> {
           throw new IllegalStateException("broken");
         });
@@ -172,72 +173,72 @@ class SingleFlightTest {
 
   @Test
   void forgetsAFlightWhoseOnlyCallerGaveUp() {
-    assertEquals(new Landing.Loaded<>(GIVEN_UP), flights.run("k", soon(), () -> GIVEN_UP));
+    assertEquals(new FlightResult.Loaded<>(GIVEN_UP), flights.run("k", soon(), () -> GIVEN_UP));
   }
 
   @Test
   void neverLetsAWaiterLeadWhoseTimeIsUp() throws Exception {
     Deadline near = Deadline.after(Duration.ofHours(1), ticker);
-    BackgroundCall<Landing<String>> leader = lead();
-    BackgroundCall<Landing<String>> late =
+    BackgroundCall<FlightResult<String>> leader = lead();
+    BackgroundCall<FlightResult<String>> late =
         BackgroundCall.start(() -> flights.run("k", near, this::other));
-    late.untilItWaits();
+    late.awaitBlocked();
 
-    gate.openWith(
+    blockingLoader.openWith(
         () -> {
           ticker.advance(Duration.ofHours(1));
           return GIVEN_UP;
         });
 
     leader.result();
-    assertEquals(new Landing.Late<>(), late.result());
+    assertEquals(new FlightResult.TimedOut<>(), late.result());
     assertEquals(0, otherLoads.get());
   }
 
   @Test
   @DisplayName("C13 an answer that is the leader's only lets all others load at once")
   void letsAllWaitersLoadAtOnce() throws Exception {
-    BackgroundCall<Landing<String>> leader = lead();
+    BackgroundCall<FlightResult<String>> leader = lead();
     BlockingLoader<String> first = new BlockingLoader<>();
     BlockingLoader<String> second = new BlockingLoader<>();
-    BackgroundCall<Landing<String>> one = wait("k", first).untilItWaits();
-    BackgroundCall<Landing<String>> two = wait("k", second).untilItWaits();
+    BackgroundCall<FlightResult<String>> one = wait("k", first).awaitBlocked();
+    BackgroundCall<FlightResult<String>> two = wait("k", second).awaitBlocked();
 
-    gate.open(OWN);
+    blockingLoader.open(OWN);
     first.awaitEntered();
     second.awaitEntered();
     first.open("1");
     second.open("2");
 
-    assertEquals(new Landing.Loaded<>(OWN), leader.result());
-    assertEquals(new Landing.Loaded<>("1"), one.result());
-    assertEquals(new Landing.Loaded<>("2"), two.result());
+    assertEquals(new FlightResult.Loaded<>(OWN), leader.result());
+    assertEquals(new FlightResult.Loaded<>("1"), one.result());
+    assertEquals(new FlightResult.Loaded<>("2"), two.result());
   }
 
   @Test
   void aNewFlightBeginsAfterOneThatWasTheLeadersOnly() throws Exception {
     flights.run("k", soon(), () -> OWN);
-    BackgroundCall<Landing<String>> leader = lead();
-    BackgroundCall<Landing<String>> waiter = wait("k").untilItWaits();
+    BackgroundCall<FlightResult<String>> leader = lead();
+    BackgroundCall<FlightResult<String>> waiter = wait("k").awaitBlocked();
 
-    gate.open(SHARED);
+    blockingLoader.open(SHARED);
 
     leader.result();
-    assertEquals(new Landing.Joined<>(SHARED), waiter.result());
+    assertEquals(new FlightResult.Joined<>(SHARED), waiter.result());
   }
 
-  private BackgroundCall<Landing<String>> lead() {
-    BackgroundCall<Landing<String>> leader =
-        BackgroundCall.start(() -> flights.run("k", soon(), gate));
-    gate.awaitEntered();
+  private BackgroundCall<FlightResult<String>> lead() {
+    BackgroundCall<FlightResult<String>> leader =
+        BackgroundCall.start(() -> flights.run("k", soon(), blockingLoader));
+    blockingLoader.awaitEntered();
     return leader;
   }
 
-  private BackgroundCall<Landing<String>> wait(String key) {
+  private BackgroundCall<FlightResult<String>> wait(String key) {
     return wait(key, this::other);
   }
 
-  private BackgroundCall<Landing<String>> wait(String key, Supplier<String> loader) {
+  private BackgroundCall<FlightResult<String>> wait(String key, Supplier<String> loader) {
     return BackgroundCall.start(() -> flights.run(key, soon(), loader));
   }
 
@@ -251,7 +252,8 @@ class SingleFlightTest {
   }
 
   private static List<String> kinds(
-      BackgroundCall<Landing<String>> one, BackgroundCall<Landing<String>> two) throws Exception {
+      BackgroundCall<FlightResult<String>> one, BackgroundCall<FlightResult<String>> two)
+      throws Exception {
     List<String> kinds = new ArrayList<>();
     kinds.add(one.result().getClass().getSimpleName());
     kinds.add(two.result().getClass().getSimpleName());

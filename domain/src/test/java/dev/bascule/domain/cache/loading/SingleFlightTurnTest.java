@@ -3,7 +3,7 @@ package dev.bascule.domain.cache.loading;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import dev.bascule.domain.cache.loading.SingleFlight.Landing;
+import dev.bascule.domain.cache.loading.SingleFlight.FlightResult;
 import dev.bascule.domain.cache.loading.SingleFlight.Sharing;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.FakeTicker;
@@ -23,7 +23,7 @@ class SingleFlightTurnTest {
   private final SingleFlight<String, String> flights =
       new SingleFlight<>(
           ticker, result -> result.equals(GIVEN_UP) ? Sharing.ABANDONED : Sharing.SHARED);
-  private final BlockingLoader<String> gate = new BlockingLoader<>();
+  private final BlockingLoader<String> blockingLoader = new BlockingLoader<>();
 
   @AfterEach
   void keepsNothing() {
@@ -34,58 +34,58 @@ class SingleFlightTurnTest {
   void passesTheTurnOnWhereTheFirstToBeCalledHasNoTimeLeft() throws Exception {
     Deadline near = Deadline.after(Duration.ofHours(1), ticker);
     Deadline far = Deadline.after(Duration.ofHours(2), ticker);
-    BackgroundCall<Landing<String>> leader = lead();
-    BackgroundCall<Landing<String>> late = wait(near, "other");
-    late.untilItWaits();
-    BackgroundCall<Landing<String>> laterStill = wait(near, "other");
-    laterStill.untilItWaits();
-    BackgroundCall<Landing<String>> patient = wait(far, "other");
-    patient.untilItWaits();
+    BackgroundCall<FlightResult<String>> leader = lead();
+    BackgroundCall<FlightResult<String>> late = wait(near, "other");
+    late.awaitBlocked();
+    BackgroundCall<FlightResult<String>> laterStill = wait(near, "other");
+    laterStill.awaitBlocked();
+    BackgroundCall<FlightResult<String>> patient = wait(far, "other");
+    patient.awaitBlocked();
 
-    gate.openWith(
+    blockingLoader.openWith(
         () -> {
           ticker.advance(Duration.ofHours(1));
           return GIVEN_UP;
         });
 
     leader.result();
-    assertEquals(new Landing.Late<>(), late.result());
-    assertEquals(new Landing.Late<>(), laterStill.result());
-    assertEquals(new Landing.Loaded<>("other"), patient.result());
+    assertEquals(new FlightResult.TimedOut<>(), late.result());
+    assertEquals(new FlightResult.TimedOut<>(), laterStill.result());
+    assertEquals(new FlightResult.Loaded<>("other"), patient.result());
   }
 
   @Test
   void passesTheTurnOnWhereThoseCalledAreInterrupted() throws Exception {
-    BackgroundCall<Landing<String>> leader = lead();
-    List<BackgroundCall<Landing<String>>> interrupted = new ArrayList<>();
+    BackgroundCall<FlightResult<String>> leader = lead();
+    List<BackgroundCall<FlightResult<String>>> interrupted = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      interrupted.add(wait(Deadline.after(Duration.ofHours(1), ticker), GIVEN_UP).untilItWaits());
+      interrupted.add(wait(Deadline.after(Duration.ofHours(1), ticker), GIVEN_UP).awaitBlocked());
     }
-    BackgroundCall<Landing<String>> patient =
-        wait(Deadline.after(Duration.ofHours(1), ticker), "other").untilItWaits();
+    BackgroundCall<FlightResult<String>> patient =
+        wait(Deadline.after(Duration.ofHours(1), ticker), "other").awaitBlocked();
 
-    gate.openWith(
+    blockingLoader.openWith(
         () -> {
           interrupted.forEach(BackgroundCall::interrupt);
           return GIVEN_UP;
         });
 
     leader.result();
-    assertEquals(new Landing.Loaded<>("other"), patient.result());
-    for (BackgroundCall<Landing<String>> waiter : interrupted) {
-      assertNotEquals(new Landing.Late<>(), waiter.result());
+    assertEquals(new FlightResult.Loaded<>("other"), patient.result());
+    for (BackgroundCall<FlightResult<String>> waiter : interrupted) {
+      assertNotEquals(new FlightResult.TimedOut<>(), waiter.result());
     }
   }
 
-  private BackgroundCall<Landing<String>> lead() {
+  private BackgroundCall<FlightResult<String>> lead() {
     Deadline deadline = Deadline.after(Duration.ofHours(1), ticker);
-    BackgroundCall<Landing<String>> leader =
-        BackgroundCall.start(() -> flights.run("k", deadline, gate));
-    gate.awaitEntered();
+    BackgroundCall<FlightResult<String>> leader =
+        BackgroundCall.start(() -> flights.run("k", deadline, blockingLoader));
+    blockingLoader.awaitEntered();
     return leader;
   }
 
-  private BackgroundCall<Landing<String>> wait(Deadline deadline, String result) {
+  private BackgroundCall<FlightResult<String>> wait(Deadline deadline, String result) {
     return BackgroundCall.start(() -> flights.run("k", deadline, () -> result));
   }
 }

@@ -23,10 +23,10 @@ class HitMergerTest {
 
   HitMergerTest() {
     for (int place = 1; place <= MOST_LANES * CAPACITY; place++) {
-      NewEntry<TestKey, String> candidate =
+      NewEntry<TestKey, String> newEntry =
           NewEntry.of(key("" + place), "v", fresh(10), String::length);
       recency.add(
-          new CacheEntry<>(candidate, /* storedAt= */ 0, /* reading= */ 0, /* sequence= */ 0));
+          new CacheEntry<>(newEntry, /* storedAt= */ 0, /* reading= */ 0, /* sequence= */ 0));
     }
   }
 
@@ -34,17 +34,17 @@ class HitMergerTest {
   void hasNothingToUseWhereNobodyFoundAnything() {
     hits.drain(new ReadBuffer(CAPACITY));
 
-    assertEquals(0, hits.useAll(recency));
+    assertEquals(0, hits.replayHits(recency));
   }
 
   @Test
   void usesEachHitOnce() {
     drain(List.of(new Hit(1, 7), new Hit(3, 7)));
     drain(List.of(new Hit(2, 7), new Hit(4, 9)));
-    assertEquals(4, hits.useAll(recency));
+    assertEquals(4, hits.replayHits(recency));
     drain(List.of(new Hit(5, 7)));
 
-    assertEquals(1, hits.useAll(recency));
+    assertEquals(1, hits.replayHits(recency));
 
     assertEquals(4, recency.hits(7));
     assertEquals(1, recency.hits(9));
@@ -56,7 +56,7 @@ class HitMergerTest {
     hits.clear();
     drain(List.of(new Hit(2, 9)));
 
-    assertEquals(1, hits.useAll(recency));
+    assertEquals(1, hits.replayHits(recency));
 
     assertEquals(0, recency.hits(7));
     assertEquals(1, recency.hits(9));
@@ -75,7 +75,7 @@ class HitMergerTest {
       drain(run);
     }
 
-    assertEquals(MOST_LANES * CAPACITY, hits.useAll(recency));
+    assertEquals(MOST_LANES * CAPACITY, hits.replayHits(recency));
 
     assertEquals(places, latest(MOST_LANES * CAPACITY));
   }
@@ -86,7 +86,7 @@ class HitMergerTest {
     drain(List.of(new Hit(5, 2)));
     drain(List.of(new Hit(5, 1)));
 
-    assertEquals(3, hits.useAll(recency));
+    assertEquals(3, hits.replayHits(recency));
 
     assertEquals(List.of(3, 2, 1), latest(3));
   }
@@ -109,23 +109,23 @@ class HitMergerTest {
     // Stable, so that what is of one moment stays in the order of the lanes.
     all.sort(Comparator.comparingLong(Hit::moment));
 
-    assertEquals(all.size(), hits.useAll(recency));
+    assertEquals(all.size(), hits.replayHits(recency));
 
     assertEquals(all.stream().map(Hit::place).toList(), latest(all.size()));
   }
 
   private void drain(List<Hit> found) {
-    ReadBuffer lane = new ReadBuffer(CAPACITY);
+    ReadBuffer buffer = new ReadBuffer(CAPACITY);
     for (Hit hit : found) {
-      lane.moveTo(hit.moment());
-      lane.add(hit.place());
+      buffer.advanceTo(hit.moment());
+      buffer.add(hit.place());
     }
-    hits.drain(lane);
+    hits.drain(buffer);
   }
 
   /** Returns the places of the entries that were used last, the last one at the end. */
   private List<Integer> latest(int count) {
-    Stream<Integer> places = recency.oldestFirst().stream().map(node -> node.place);
+    Stream<Integer> places = recency.oldestFirst().stream().map(entry -> entry.place);
     return places.skip(MOST_LANES * CAPACITY - count).toList();
   }
 

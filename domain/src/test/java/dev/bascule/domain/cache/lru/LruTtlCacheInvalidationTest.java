@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 
 class LruTtlCacheInvalidationTest {
 
-  private static final CacheTag X = new CacheTag.OfServer(new ServerId("x"));
-  private static final CacheTag Y = new CacheTag.OfServer(new ServerId("y"));
+  private static final CacheTag X = new CacheTag.ServerTag(new ServerId("x"));
+  private static final CacheTag Y = new CacheTag.ServerTag(new ServerId("y"));
 
   private final CacheFixture fixture = new CacheFixture(10);
   private final LruTtlCache<TestKey, String> cache = fixture.cache;
@@ -84,12 +84,12 @@ class LruTtlCacheInvalidationTest {
     cache.put(key("dead", X), "4", fresh(10));
     fixture.advanceNanos(10);
 
-    assertEquals(2, cache.deleteGroup(X));
+    assertEquals(2, cache.deleteByTag(X));
 
     assertEquals(List.of("c"), fixture.order());
     assertEquals(List.of("a=1 DELETED", "b=2 DELETED", "dead=4 EXPIRED"), fixture.removals);
-    assertEquals(0, cache.deleteGroup(X));
-    assertEquals(1, cache.deleteGroup(Y));
+    assertEquals(0, cache.deleteByTag(X));
+    assertEquals(1, cache.deleteByTag(Y));
   }
 
   @Nested
@@ -103,7 +103,7 @@ class LruTtlCacheInvalidationTest {
       long epoch = epoch(cache.get(a));
       cache.put(key("other"), "2");
       cache.delete(key("other", Y));
-      cache.deleteGroup(Y);
+      cache.deleteByTag(Y);
 
       assertTrue(cache.put(a, "1", fresh(10), epoch));
 
@@ -122,7 +122,7 @@ class LruTtlCacheInvalidationTest {
     @Test
     void refusesAfterItsGroupWasDeleted() {
       long epoch = epoch(cache.get(a));
-      cache.deleteGroup(X);
+      cache.deleteByTag(X);
 
       assertRefused(epoch);
     }
@@ -168,7 +168,7 @@ class LruTtlCacheInvalidationTest {
     @Test
     void storesAgainWithTheNewEpoch() {
       cache.clear();
-      cache.deleteGroup(X);
+      cache.deleteByTag(X);
       cache.delete(a);
 
       assertTrue(cache.put(a, "1", fresh(10), epoch(cache.get(a))));
@@ -178,7 +178,7 @@ class LruTtlCacheInvalidationTest {
     @Test
     void refusesWhatIsEarlierThanAReplacement() {
       long before = epoch(cache.get(a));
-      long own = cache.ownEpoch(a);
+      long own = cache.newEpoch(a);
 
       assertTrue(cache.replace(a, "replacement", fresh(10), own));
 
@@ -190,8 +190,8 @@ class LruTtlCacheInvalidationTest {
 
     @Test
     void storesWhatIsLaterThanAReplacement() {
-      long first = cache.ownEpoch(a);
-      long second = cache.ownEpoch(a);
+      long first = cache.newEpoch(a);
+      long second = cache.newEpoch(a);
       cache.replace(a, "1", fresh(10), first);
 
       assertTrue(cache.replace(a, "2", fresh(10), second));
@@ -203,7 +203,7 @@ class LruTtlCacheInvalidationTest {
     void endsEarlierOnesAlsoWhereTheReplacementIsNotKept() {
       long before = epoch(cache.get(a));
 
-      assertFalse(cache.replace(a, "0", fresh(0), cache.ownEpoch(a)));
+      assertFalse(cache.replace(a, "0", fresh(0), cache.newEpoch(a)));
 
       assertFalse(cache.put(a, "older", fresh(10), before));
     }
@@ -212,7 +212,7 @@ class LruTtlCacheInvalidationTest {
     void tellsOfItsOwnWithoutEndingAny() {
       long before = cache.epoch(a);
 
-      assertTrue(cache.ownEpoch(a) > before);
+      assertTrue(cache.newEpoch(a) > before);
 
       assertEquals(before, cache.epoch(a));
     }
@@ -222,15 +222,15 @@ class LruTtlCacheInvalidationTest {
       TestKey other = key("other", X);
       long before = epoch(cache.get(other));
 
-      cache.replace(a, "1", fresh(10), cache.ownEpoch(a));
+      cache.replace(a, "1", fresh(10), cache.newEpoch(a));
 
       assertTrue(cache.put(other, "2", fresh(10), before));
     }
 
     @Test
     void refusesAReplacementAfterAnInvalidation() {
-      long own = cache.ownEpoch(a);
-      cache.deleteGroup(X);
+      long own = cache.newEpoch(a);
+      cache.deleteByTag(X);
 
       assertFalse(cache.replace(a, "1", fresh(10), own));
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 @Param(name = "nanos", gen = IntGen.class, conf = "1:2")
 public class LruTtlCacheLincheckTest {
 
-  private static final CacheTag ODD = new CacheTag.OfServer(new ServerId("odd"));
+  private static final CacheTag ODD = new CacheTag.ServerTag(new ServerId("odd"));
 
   /** What a ticker advances by, as against the single steps between any two readings. */
   private static final int TICK = 1000;
@@ -59,7 +59,7 @@ public class LruTtlCacheLincheckTest {
 
   @Operation
   public long ownEpoch() {
-    return cache.ownEpoch(key(1));
+    return cache.newEpoch(key(1));
   }
 
   @Operation
@@ -79,7 +79,7 @@ public class LruTtlCacheLincheckTest {
 
   @Operation
   public void vacate(@Param(name = "key") int number, @Param(name = "epoch") int epoch) {
-    cache.vacate(key(number), epoch);
+    cache.deleteSuperseded(key(number), epoch);
   }
 
   @Operation
@@ -89,7 +89,7 @@ public class LruTtlCacheLincheckTest {
 
   @Operation
   public int deleteGroup() {
-    return cache.deleteGroup(ODD);
+    return cache.deleteByTag(ODD);
   }
 
   @Operation

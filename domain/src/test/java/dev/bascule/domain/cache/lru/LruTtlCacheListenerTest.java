@@ -100,7 +100,7 @@ class LruTtlCacheListenerTest {
   }
 
   @Nested
-  class WhileAnotherThreadIsInTheListener {
+  class ConcurrentListenerCall {
 
     private final CountDownLatch entered = new CountDownLatch(1);
     private final CountDownLatch mayLeave = new CountDownLatch(1);

@@ -22,7 +22,7 @@ class LruTtlCacheModelTest {
   private static final int MAX_ENTRIES = 8;
   private static final int MAX_BYTES = 40;
   private static final List<CacheTag> GROUPS =
-      List.of(new CacheTag.OfServer(new ServerId("x")), new CacheTag.OfServer(new ServerId("y")));
+      List.of(new CacheTag.ServerTag(new ServerId("x")), new CacheTag.ServerTag(new ServerId("y")));
   private static final List<TestKey> KEYS =
       IntStream.range(0, 16).mapToObj(LruTtlCacheModelTest::key).toList();
 
@@ -50,7 +50,7 @@ class LruTtlCacheModelTest {
     KEYS.forEach(this::rememberEpoch);
     for (int i = 0; i < operations; i++) {
       step(random, i);
-      assertEquals(model.counted(), cache.atomically((table, _) -> table.counted()));
+      assertEquals(model.counted(), cache.atomically((table, _) -> table.snapshot()));
       assertEquals(model.order(), order());
       assertEquals(model.removals, fixture.removals);
       model.removals.clear();
@@ -64,7 +64,7 @@ class LruTtlCacheModelTest {
     switch (random.nextInt(48)) {
       case 0 -> assertEquals(model.clear(), cache.clear());
       case 1, 2 -> assertEquals(model.cleanUp(), cache.cleanupExpired());
-      case 3 -> deleteGroup(GROUPS.get(random.nextInt(GROUPS.size())));
+      case 3 -> deleteByTag(GROUPS.get(random.nextInt(GROUPS.size())));
       case 4, 5, 6 -> assertEquals(model.delete(key), cache.delete(key));
       case 7, 8, 9, 10 -> advance(random.nextInt(12));
       case 11, 12 -> assertEquals(model.peek(key), CacheFixture.found(cache.peek(key)));
@@ -73,9 +73,9 @@ class LruTtlCacheModelTest {
       case 19, 21 -> markByEpoch(key, lifetime(random));
       case 20 -> stats();
       case 40 -> resetStats();
-      case 41, 42 -> rememberOwnEpoch(key);
+      case 41, 42 -> rememberNewEpoch(key);
       case 43, 44, 45 -> replace(key, value(random, number), lifetime(random));
-      case 46, 47 -> vacate(key);
+      case 46, 47 -> deleteSuperseded(key);
       case 22, 23, 24, 25, 26, 27 -> put(key, value(random, number), lifetime(random));
       default -> assertEquals(model.get(key), CacheFixture.found(cache.get(key)));
     }
@@ -100,10 +100,10 @@ class LruTtlCacheModelTest {
         cache.replace(key, value, lifetime, epochs[index]));
   }
 
-  private void vacate(TestKey key) {
+  private void deleteSuperseded(TestKey key) {
     int index = KEYS.indexOf(key);
-    cache.vacate(key, epochs[index]);
-    model.vacate(key, modelEpochs[index]);
+    cache.deleteSuperseded(key, epochs[index]);
+    model.deleteSuperseded(key, modelEpochs[index]);
   }
 
   private void markByEpoch(TestKey key, FreshnessLifetime lifetime) {
@@ -112,8 +112,8 @@ class LruTtlCacheModelTest {
     cache.markUncacheable(key, lifetime, epochs[index]);
   }
 
-  private void deleteGroup(CacheTag group) {
-    assertEquals(model.deleteGroup(group), cache.deleteGroup(group));
+  private void deleteByTag(CacheTag tag) {
+    assertEquals(model.deleteByTag(tag), cache.deleteByTag(tag));
   }
 
   private void rememberEpoch(TestKey key) {
@@ -122,10 +122,10 @@ class LruTtlCacheModelTest {
     modelEpochs[index] = model.epoch(key);
   }
 
-  private void rememberOwnEpoch(TestKey key) {
+  private void rememberNewEpoch(TestKey key) {
     int index = KEYS.indexOf(key);
-    epochs[index] = cache.ownEpoch(key);
-    modelEpochs[index] = model.ownEpoch();
+    epochs[index] = cache.newEpoch(key);
+    modelEpochs[index] = model.newEpoch();
   }
 
   private void advance(int nanos) {

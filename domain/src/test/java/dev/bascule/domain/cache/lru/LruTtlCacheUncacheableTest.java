@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayName("C13 marks: an answer that could not be stored is remembered")
 class LruTtlCacheUncacheableTest {
 
-  private static final CacheTag X = new CacheTag.OfServer(new ServerId("x"));
+  private static final CacheTag X = new CacheTag.ServerTag(new ServerId("x"));
 
   private final CacheFixture fixture = new CacheFixture(10);
   private final LruTtlCache<TestKey, String> cache = fixture.cache;
@@ -131,7 +131,7 @@ class LruTtlCacheUncacheableTest {
     mark(a);
     assertFalse(cache.delete(a));
     mark(a);
-    assertEquals(0, cache.deleteGroup(X));
+    assertEquals(0, cache.deleteByTag(X));
     mark(a);
     assertEquals(0, cache.clear());
     mark(a);

@@ -28,7 +28,7 @@ class LruTtlCacheVacateTest {
   void losesItsValue() {
     fixture.put("a", "old");
 
-    cache.vacate(A, cache.epoch(A));
+    cache.deleteSuperseded(A, cache.epoch(A));
 
     assertEquals("miss", CacheFixture.found(cache.peek(A)));
     assertEquals(List.of("a=old DELETED"), fixture.removals);
@@ -40,7 +40,7 @@ class LruTtlCacheVacateTest {
     cache.delete(A);
     cache.put(A, "later", fresh(10), cache.epoch(A));
 
-    cache.vacate(A, earlier);
+    cache.deleteSuperseded(A, earlier);
 
     assertEquals("fresh later", CacheFixture.found(cache.peek(A)));
   }
@@ -48,19 +48,19 @@ class LruTtlCacheVacateTest {
   @Test
   void endsEarlierEpochs() {
     long earlier = cache.epoch(A);
-    long own = cache.ownEpoch(A);
+    long own = cache.newEpoch(A);
 
-    cache.vacate(A, own);
+    cache.deleteSuperseded(A, own);
 
     assertFalse(cache.put(A, "earlier", fresh(10), earlier));
   }
 
   @Test
   void endsNeitherItsOwnEpochNorALaterOne() {
-    long own = cache.ownEpoch(A);
-    long later = cache.ownEpoch(A);
+    long own = cache.newEpoch(A);
+    long later = cache.newEpoch(A);
 
-    cache.vacate(A, own);
+    cache.deleteSuperseded(A, own);
 
     assertTrue(cache.put(A, "same", fresh(10), own));
     assertTrue(cache.put(A, "later", fresh(10), later));
@@ -70,7 +70,7 @@ class LruTtlCacheVacateTest {
   void doesNotEndTheEpochsOfOthers() {
     long other = cache.epoch(key("b"));
 
-    cache.vacate(A, cache.ownEpoch(A));
+    cache.deleteSuperseded(A, cache.newEpoch(A));
 
     assertTrue(cache.put(key("b"), "other", fresh(10), other));
   }

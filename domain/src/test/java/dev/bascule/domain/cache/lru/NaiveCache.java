@@ -73,7 +73,7 @@ final class NaiveCache {
     }
     entries.remove(entry);
     entries.add(entry);
-    String told = told(entry);
+    String told = lookupOf(entry);
     if (told.startsWith("fresh ") || told.startsWith("revalidatable ")) {
       hits++;
     } else {
@@ -83,18 +83,18 @@ final class NaiveCache {
   }
 
   String peek(TestKey key) {
-    return find(key).filter(entry -> !entry.dead(now)).map(this::told).orElse("miss");
+    return find(key).filter(entry -> !entry.dead(now)).map(this::lookupOf).orElse("miss");
   }
 
   /** Returns the number of the last thing that ended what was told of {@code key} before. */
   long epoch(TestKey key) {
-    return Stream.concat(Stream.of(key, "all"), key.groups().stream())
+    return Stream.concat(Stream.of(key, "all"), key.tags().stream())
         .mapToLong(concerned -> ended.getOrDefault(concerned, 0L))
         .max()
         .orElseThrow();
   }
 
-  long ownEpoch() {
+  long newEpoch() {
     return ++counter;
   }
 
@@ -140,7 +140,7 @@ final class NaiveCache {
     return true;
   }
 
-  void vacate(TestKey key, long epoch) {
+  void deleteSuperseded(TestKey key, long epoch) {
     if (epoch(key) <= epoch) {
       ended.merge(key, epoch, Math::max);
       find(key).ifPresent(entry -> drop(entry, RemovalCause.DELETED));
@@ -152,11 +152,11 @@ final class NaiveCache {
     return find(key).map(entry -> drop(entry, RemovalCause.DELETED)).orElse(false);
   }
 
-  int deleteGroup(CacheTag group) {
-    ended.put(group, ++counter);
+  int deleteByTag(CacheTag tag) {
+    ended.put(tag, ++counter);
     return dropAll(
         entries.stream()
-            .filter(entry -> entry.key.groups().contains(group))
+            .filter(entry -> entry.key.tags().contains(tag))
             .sorted(comparingLong(Entry::number))
             .toList(),
         RemovalCause.DELETED);
@@ -207,7 +207,7 @@ final class NaiveCache {
     return entries.stream().map(Entry::key).toList();
   }
 
-  private String told(Entry entry) {
+  private String lookupOf(Entry entry) {
     if (entry.value == null) {
       return "uncacheable";
     }

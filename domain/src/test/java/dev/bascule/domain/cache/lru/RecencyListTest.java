@@ -36,8 +36,8 @@ class RecencyListTest {
   void beginsToCountAnewInAPlaceThatWasLeft() {
     CacheEntry<TestKey, String> first = node("first");
     list.add(first);
-    list.use(first.place);
-    list.use(first.place);
+    list.recordHit(first.place);
+    list.recordHit(first.place);
     assertEquals(2, list.hits(first.place));
     list.remove(first);
     CacheEntry<TestKey, String> second = node("second");
@@ -55,30 +55,30 @@ class RecencyListTest {
     Map<CacheEntry<TestKey, String>, Long> hits = new HashMap<>();
     for (int i = 0; i < 20_000; i++) {
       int choice = plain.isEmpty() ? 0 : random.nextInt(plain.size() < 100 ? 4 : 5);
-      CacheEntry<TestKey, String> node =
+      CacheEntry<TestKey, String> entry =
           choice == 0 ? node("n" + i) : plain.get(random.nextInt(plain.size()));
       switch (choice) {
-        case 0 -> list.add(node);
-        case 1, 2 -> list.touch(node.place);
+        case 0 -> list.add(entry);
+        case 1, 2 -> list.touch(entry.place);
         case 3 -> {
-          list.use(node.place);
-          hits.merge(node, 1L, Long::sum);
+          list.recordHit(entry.place);
+          hits.merge(entry, 1L, Long::sum);
         }
-        default -> list.remove(node);
+        default -> list.remove(entry);
       }
-      plain.remove(node);
+      plain.remove(entry);
       if (choice <= 3) {
-        plain.add(node);
+        plain.add(entry);
       }
       assertEquals(plain.isEmpty() ? null : plain.getFirst(), list.oldest());
     }
     assertEquals(plain, list.oldestFirst());
-    plain.forEach(node -> assertEquals(hits.getOrDefault(node, 0L), list.hits(node.place)));
+    plain.forEach(entry -> assertEquals(hits.getOrDefault(entry, 0L), list.hits(entry.place)));
   }
 
   private static CacheEntry<TestKey, String> node(String name) {
-    NewEntry<TestKey, String> candidate =
+    NewEntry<TestKey, String> newEntry =
         NewEntry.of(key(name), name, fresh(10), value -> value.length());
-    return new CacheEntry<>(candidate, /* storedAt= */ 0, /* reading= */ 0, /* sequence= */ 0);
+    return new CacheEntry<>(newEntry, /* storedAt= */ 0, /* reading= */ 0, /* sequence= */ 0);
   }
 }

@@ -30,12 +30,12 @@ import org.junit.jupiter.api.Test;
 class StripedReadBuffersTest {
 
   private final FakeTicker ticker = new FakeTicker();
-  private final StripedReadBuffers lanes =
+  private final StripedReadBuffers readBuffers =
       new StripedReadBuffers(/* capacity= */ 4, /* number= */ 2);
-  private final LruTtlCache<TestKey, String> cache = cache(ticker, lanes);
+  private final LruTtlCache<TestKey, String> cache = cache(ticker, readBuffers);
 
   @Nested
-  class AHit {
+  class BufferedHit {
 
     @Test
     void isKeptInTheLaneUntilTheLockIsTaken() {
@@ -44,9 +44,9 @@ class StripedReadBuffersTest {
 
       assertEquals("fresh a", found(cache.get(key("a"))));
 
-      assertEquals(1, lanes.mine().count());
+      assertEquals(1, readBuffers.current().count());
       assertEquals(List.of("b", "c", "a"), order());
-      assertEquals(0, lanes.mine().count());
+      assertEquals(0, readBuffers.current().count());
       assertEquals(1, cache.stats().hits());
       assertEquals(OptionalLong.of(1), cache.hits(key("a")));
     }
@@ -57,7 +57,7 @@ class StripedReadBuffersTest {
 
       assertEquals("fresh a", found(cache.get(key("a"))));
 
-      assertEquals(0, lanes.mine().count());
+      assertEquals(0, readBuffers.current().count());
       assertEquals(1, cache.stats().hits());
     }
 
@@ -70,7 +70,7 @@ class StripedReadBuffersTest {
         cache.get(key(name));
       }
 
-      assertEquals(0, lanes.mine().count());
+      assertEquals(0, readBuffers.current().count());
       assertEquals(List.of("d", "a", "c", "b", "e"), order());
       assertEquals(5, cache.stats().hits());
     }
@@ -84,7 +84,7 @@ class StripedReadBuffersTest {
         cache.get(key(name));
       }
 
-      assertEquals(1, lanes.mine().count());
+      assertEquals(1, readBuffers.current().count());
       assertEquals(List.of("d", "a", "c", "b", "e"), order());
       assertEquals(5, cache.stats().hits());
     }
@@ -113,7 +113,7 @@ class StripedReadBuffersTest {
       assertEquals("miss", found(cache.get(key("dead"))));
       assertEquals("fresh alive", found(cache.get(key("alive"))));
 
-      assertEquals(0, lanes.mine().count());
+      assertEquals(0, readBuffers.current().count());
     }
 
     @Test
@@ -131,7 +131,7 @@ class StripedReadBuffersTest {
   }
 
   @Nested
-  class APeek {
+  class BufferedPeek {
 
     @Test
     void leavesNothingInTheLaneButTheMoment() {
@@ -140,7 +140,7 @@ class StripedReadBuffersTest {
       ticker.advanceNanos(10);
       assertEquals("miss", found(cache.peek(key("dead"))));
       assertEquals("fresh a", found(cache.peek(key("a"))));
-      assertEquals(0, lanes.mine().count());
+      assertEquals(0, readBuffers.current().count());
 
       ticker.advanceNanos(-10);
 
@@ -149,71 +149,71 @@ class StripedReadBuffersTest {
   }
 
   @Nested
-  class ALane {
+  class SingleBuffer {
 
-    private final ReadBuffer lane = new ReadBuffer(2);
+    private final ReadBuffer buffer = new ReadBuffer(2);
 
     @Test
     void letsOneInAtATime() {
-      assertTrue(lane.enter());
-      assertFalse(lane.enter());
+      assertTrue(buffer.tryEnter());
+      assertFalse(buffer.tryEnter());
 
-      lane.leave();
+      buffer.leave();
 
-      assertTrue(lane.enter());
+      assertTrue(buffer.tryEnter());
     }
 
     @Test
     void hasRoomAgainOnceItsHitsWereTakenOut() {
-      assertTrue(lane.enter());
-      assertTrue(lane.moveTo(6));
-      lane.add(1);
-      assertFalse(lane.isFull());
-      assertTrue(lane.moveTo(7));
-      lane.add(2);
-      assertFalse(lane.moveTo(6));
-      assertTrue(lane.isFull());
-      lane.leave();
-      assertFalse(lane.enter());
+      assertTrue(buffer.tryEnter());
+      assertTrue(buffer.advanceTo(6));
+      buffer.add(1);
+      assertFalse(buffer.isFull());
+      assertTrue(buffer.advanceTo(7));
+      buffer.add(2);
+      assertFalse(buffer.advanceTo(6));
+      assertTrue(buffer.isFull());
+      buffer.leave();
+      assertFalse(buffer.tryEnter());
       long[] hits = {-1, -1, -1, -1, -1, -1};
-      lane.close();
+      buffer.close();
 
-      assertEquals(4, lane.drainTo(hits, 1));
-      lane.open();
+      assertEquals(4, buffer.drainTo(hits, 1));
+      buffer.open();
 
       assertArrayEquals(new long[] {-1, 6, 1, 7, 2, -1}, hits);
-      assertTrue(lane.enter());
-      assertFalse(lane.isFull());
-      assertEquals(0, lane.count());
-      assertEquals(7, lane.latest());
+      assertTrue(buffer.tryEnter());
+      assertFalse(buffer.isFull());
+      assertEquals(0, buffer.count());
+      assertEquals(7, buffer.latest());
     }
 
     @Test
     void letsNobodyInWhileItIsClosed() {
-      lane.close();
-      assertFalse(lane.enter());
+      buffer.close();
+      assertFalse(buffer.tryEnter());
 
-      lane.open();
+      buffer.open();
 
-      assertTrue(lane.enter());
+      assertTrue(buffer.tryEnter());
     }
 
     @Test
     void isClosedOnlyOnceTheLookUpInsideHasLeft() throws Exception {
       AtomicBoolean hasLeft = new AtomicBoolean();
       CountDownLatch started = new CountDownLatch(1);
-      assertTrue(lane.enter());
+      assertTrue(buffer.tryEnter());
       BackgroundCall<Boolean> closer =
           BackgroundCall.start(
               () -> {
                 started.countDown();
-                lane.close();
+                buffer.close();
                 return hasLeft.get();
               });
       started.await();
 
       hasLeft.set(true);
-      lane.leave();
+      buffer.leave();
 
       assertTrue(closer.result());
     }
@@ -221,12 +221,12 @@ class StripedReadBuffersTest {
 
   @Test
   void thereAreAtLeastTwoLanesForEachProcessorUpToABound() {
-    assertEquals(2, StripedReadBuffers.number(1));
-    assertEquals(4, StripedReadBuffers.number(2));
-    assertEquals(8, StripedReadBuffers.number(3));
-    assertEquals(8, StripedReadBuffers.number(4));
-    assertEquals(32, StripedReadBuffers.number(16));
-    assertEquals(32, StripedReadBuffers.number(1000));
+    assertEquals(2, StripedReadBuffers.bufferCount(1));
+    assertEquals(4, StripedReadBuffers.bufferCount(2));
+    assertEquals(8, StripedReadBuffers.bufferCount(3));
+    assertEquals(8, StripedReadBuffers.bufferCount(4));
+    assertEquals(32, StripedReadBuffers.bufferCount(16));
+    assertEquals(32, StripedReadBuffers.bufferCount(1000));
   }
 
   @Test
@@ -237,7 +237,7 @@ class StripedReadBuffersTest {
     for (int i = 0; i < looked.size(); i++) {
       String name = looked.get(i);
       ticker.advanceNanos(1);
-      onThreadOfLane(i % 2, () -> cache.get(key(name)));
+      onBufferThread(i % 2, () -> cache.get(key(name)));
     }
 
     assertEquals(List.of("c", "b", "e", "a", "d"), order());
@@ -289,7 +289,7 @@ class StripedReadBuffersTest {
   }
 
   /** Runs {@code look} on a new thread that the lane with {@code number} is for. */
-  private static void onThreadOfLane(int number, Runnable look) throws InterruptedException {
+  private static void onBufferThread(int number, Runnable look) throws InterruptedException {
     Thread thread = new Thread(look);
     while ((thread.threadId() & 1) != number) {
       thread = new Thread(look);
@@ -307,15 +307,15 @@ class StripedReadBuffersTest {
   private List<String> order() {
     return cache.atomically(
         (table, _) ->
-            table.recency().oldestFirst().stream().map(node -> node.key().name()).toList());
+            table.recency().oldestFirst().stream().map(entry -> entry.key().name()).toList());
   }
 
-  private static LruTtlCache<TestKey, String> cache(Ticker ticker, StripedReadBuffers lanes) {
+  private static LruTtlCache<TestKey, String> cache(Ticker ticker, StripedReadBuffers readBuffers) {
     return new LruTtlCache<>(
         new CacheSettings(5, 1000, fresh(1_000_000_000)),
         String::length,
         ticker,
         (_, _, _) -> {},
-        lanes);
+        readBuffers);
   }
 }

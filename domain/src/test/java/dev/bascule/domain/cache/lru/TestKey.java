@@ -5,14 +5,14 @@ import dev.bascule.domain.cache.TaggedKey;
 import java.util.List;
 
 /** A key for tests. */
-public record TestKey(String name, List<CacheTag> groups) implements TaggedKey {
+public record TestKey(String name, List<CacheTag> tags) implements TaggedKey {
 
   /** Returns a key in no group. */
   public static TestKey key(String name) {
     return new TestKey(name, List.of());
   }
 
-  public static TestKey key(String name, CacheTag... groups) {
-    return new TestKey(name, List.of(groups));
+  public static TestKey key(String name, CacheTag... tags) {
+    return new TestKey(name, List.of(tags));
   }
 }

@@ -71,9 +71,9 @@ public final class CidrBlock {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof CidrBlock subnet
-        && Arrays.equals(network, subnet.network)
-        && prefixLength == subnet.prefixLength;
+    return other instanceof CidrBlock cidrBlock
+        && Arrays.equals(network, cidrBlock.network)
+        && prefixLength == cidrBlock.prefixLength;
   }
 
   @Override

@@ -25,17 +25,17 @@ public record EdgeSettings(
   }
 
   /** Returns the same for other people. */
-  public EdgeSettings openTo(AccessSettings others) {
-    return new EdgeSettings(others, tls, proxies);
+  public EdgeSettings withAccess(AccessSettings access) {
+    return new EdgeSettings(access, tls, proxies);
   }
 
   /** Returns the same with encryption. */
-  public EdgeSettings with(TlsSettings encryption) {
+  public EdgeSettings withTls(TlsSettings encryption) {
     return new EdgeSettings(access, Optional.of(encryption), proxies);
   }
 
   /** Returns the same behind other proxies. */
-  public EdgeSettings behind(TrustedProxies others) {
+  public EdgeSettings withProxies(TrustedProxies others) {
     return new EdgeSettings(access, tls, others);
   }
 }

@@ -33,7 +33,7 @@ public record ForwardedClientResolver(TrustedProxies proxies) {
    * @param secure whether that connection is encrypted
    * @param fields returns the values of the header fields of a name
    */
-  public ClientAddress find(
+  public ClientAddress resolve(
       InetAddress peer, boolean secure, Function<String, List<String>> fields) {
     ClientAddress direct = ClientAddress.direct(text(peer), secure);
     if (!proxies.trusts(peer)) {
@@ -42,7 +42,7 @@ public record ForwardedClientResolver(TrustedProxies proxies) {
     List<String> standard = fields.apply("Forwarded");
     Optional<List<ForwardedHop>> hops =
         standard.isEmpty()
-            ? Optional.of(hopsOfOld(fields))
+            ? Optional.of(parseXForwarded(fields))
             : ForwardedHeaderParser.parse(standard)
                 .map(elements -> elements.stream().map(ForwardedClientResolver::hop).toList());
     return hops.map(told -> outermost(told, direct))
@@ -58,7 +58,7 @@ public record ForwardedClientResolver(TrustedProxies proxies) {
   }
 
   /** The older fields are lists of their own, which need not be of the same length. */
-  private static List<ForwardedHop> hopsOfOld(Function<String, List<String>> fields) {
+  private static List<ForwardedHop> parseXForwarded(Function<String, List<String>> fields) {
     List<String> nodes = list(fields.apply("X-Forwarded-For"));
     List<String> schemes = list(fields.apply("X-Forwarded-Proto"));
     List<String> hosts = list(fields.apply("X-Forwarded-Host"));

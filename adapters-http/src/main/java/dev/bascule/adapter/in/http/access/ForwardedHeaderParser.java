@@ -13,7 +13,7 @@ import java.util.TreeMap;
 final class ForwardedHeaderParser {
 
   /** Beyond any chain that makes sense. */
-  private static final int MOST_ELEMENTS = 32;
+  private static final int MAX_ELEMENTS = 32;
 
   private final String text;
   private int at;
@@ -42,7 +42,7 @@ final class ForwardedHeaderParser {
         elements.add(element);
       }
     } while (skip(','));
-    require(at == text.length() && elements.size() <= MOST_ELEMENTS);
+    require(at == text.length() && elements.size() <= MAX_ELEMENTS);
     return elements;
   }
 

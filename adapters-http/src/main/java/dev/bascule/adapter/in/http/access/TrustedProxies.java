@@ -6,19 +6,19 @@ import java.util.List;
 /**
  * The proxies whose word is taken for who asks, and how: those that the operator named.
  *
- * @param subnets where they are
+ * @param cidrBlocks where they are
  */
-public record TrustedProxies(List<CidrBlock> subnets) {
+public record TrustedProxies(List<CidrBlock> cidrBlocks) {
 
   /** Nobody's word is taken. */
   public static final TrustedProxies NONE = new TrustedProxies(List.of());
 
   public TrustedProxies {
-    subnets = List.copyOf(subnets);
+    cidrBlocks = List.copyOf(cidrBlocks);
   }
 
   /** Tells whether {@code address} is one of them. */
   public boolean trusts(InetAddress address) {
-    return subnets.stream().anyMatch(subnet -> subnet.contains(address));
+    return cidrBlocks.stream().anyMatch(cidrBlock -> cidrBlock.contains(address));
   }
 }

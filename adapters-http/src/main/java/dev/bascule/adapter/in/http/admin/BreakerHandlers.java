@@ -27,7 +27,7 @@ public record BreakerHandlers(ShowMetricsUseCase showMetrics, ForceBreakerUseCas
     requireNonNull(forceBreaker, "forceBreaker");
   }
 
-  public List<HttpRoute> operations() {
+  public List<HttpRoute> routes() {
     return List.of(
         new HttpRoute(
             "GET", "/admin/metrics", RouteRequirements.ADMIN, "shows the numbers", _ -> metrics()),
@@ -37,9 +37,9 @@ public record BreakerHandlers(ShowMetricsUseCase showMetrics, ForceBreakerUseCas
             RouteRequirements.ADMIN,
             "shows the breakers",
             _ -> breakers()),
-        forcing(ForceBreakerUseCase.Change.OPEN),
-        forcing(ForceBreakerUseCase.Change.CLOSE),
-        forcing(ForceBreakerUseCase.Change.RESET));
+        forceRoute(ForceBreakerUseCase.Change.OPEN),
+        forceRoute(ForceBreakerUseCase.Change.CLOSE),
+        forceRoute(ForceBreakerUseCase.Change.RESET));
   }
 
   private CompleteResponse metrics() {
@@ -50,7 +50,7 @@ public record BreakerHandlers(ShowMetricsUseCase showMetrics, ForceBreakerUseCas
     return CompleteResponse.json(200, MetricsJson.of(showMetrics.showMetrics().circuitBreakers()));
   }
 
-  private HttpRoute forcing(ForceBreakerUseCase.Change change) {
+  private HttpRoute forceRoute(ForceBreakerUseCase.Change change) {
     String verb = change.name().toLowerCase(Locale.ROOT);
     return new HttpRoute(
         "POST",
@@ -64,6 +64,6 @@ public record BreakerHandlers(ShowMetricsUseCase showMetrics, ForceBreakerUseCas
     return forceBreaker
         .forceBreaker(request.server(), change)
         .map(breaker -> CompleteResponse.json(200, MetricsJson.of(breaker)))
-        .orElseGet(() -> request.answer(ProblemMapper.unknownServer(request.server().value())));
+        .orElseGet(() -> request.toResponse(ProblemMapper.unknownServer(request.server().value())));
   }
 }

@@ -11,7 +11,7 @@ import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
 import dev.bascule.application.port.in.CleanUpCachesUseCase;
 import dev.bascule.application.port.in.ManageCachesUseCase;
-import dev.bascule.application.port.in.ManageCachesUseCase.Cleared;
+import dev.bascule.application.port.in.ManageCachesUseCase.ClearResult;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.mcp.ToolName;
 import dev.bascule.domain.result.Failure;
@@ -21,24 +21,24 @@ import java.util.Optional;
 /**
  * Cleans and clears the caches.
  *
- * @param cleanUp what is driven
- * @param clear what is driven
+ * @param cleanUpCaches what is driven
+ * @param manageCaches what is driven
  */
-public record CacheHandlers(CleanUpCachesUseCase cleanUp, ManageCachesUseCase clear) {
+public record CacheHandlers(CleanUpCachesUseCase cleanUpCaches, ManageCachesUseCase manageCaches) {
 
   public CacheHandlers {
-    requireNonNull(cleanUp, "cleanUp");
-    requireNonNull(clear, "clear");
+    requireNonNull(cleanUpCaches, "cleanUpCaches");
+    requireNonNull(manageCaches, "manageCaches");
   }
 
-  public List<HttpRoute> operations() {
+  public List<HttpRoute> routes() {
     return List.of(
         new HttpRoute(
             "POST",
             "/admin/caches/cleanup",
             RouteRequirements.ADMIN,
             "removes what has expired",
-            _ -> cleaned()),
+            _ -> removeExpired()),
         new HttpRoute(
             "DELETE",
             "/admin/caches",
@@ -48,20 +48,20 @@ public record CacheHandlers(CleanUpCachesUseCase cleanUp, ManageCachesUseCase cl
         new HttpRoute(
             "DELETE",
             "/admin/caches/tools",
-            RouteRequirements.query("server").forThe(RouteRequirements.Access.ADMINISTRATORS),
+            RouteRequirements.query("server").withAccess(RouteRequirements.Access.ADMINISTRATORS),
             "clears the cached listings",
             this::clearTools),
         new HttpRoute(
             "DELETE",
             "/admin/caches/responses",
             RouteRequirements.query("server", "tool")
-                .forThe(RouteRequirements.Access.ADMINISTRATORS),
+                .withAccess(RouteRequirements.Access.ADMINISTRATORS),
             "clears the cached responses",
             this::clearResponses));
   }
 
-  private CompleteResponse cleaned() {
-    CleanUpCachesUseCase.CleanedUp done = cleanUp.cleanUpCaches();
+  private CompleteResponse removeExpired() {
+    CleanUpCachesUseCase.CleanUpResult done = cleanUpCaches.cleanUpCaches();
     return CompleteResponse.json(
         200,
         JsonCodec.object()
@@ -71,46 +71,46 @@ public record CacheHandlers(CleanUpCachesUseCase cleanUp, ManageCachesUseCase cl
   }
 
   private CompleteResponse clearAll(RouteMatch request) {
-    return tell(request, clear.clearAll());
+    return toResponse(request, manageCaches.clearAll());
   }
 
   private CompleteResponse clearTools(RouteMatch request) {
-    Optional<String> name = named(request, "server");
+    Optional<String> name = parameter(request, "server");
     Optional<ServerId> server = name.flatMap(PathNames::server);
     return name.isPresent() && server.isEmpty()
-        ? request.answer(ProblemMapper.unknownServer(name.get()))
-        : tell(request, clear.clearTools(server));
+        ? request.toResponse(ProblemMapper.unknownServer(name.get()))
+        : toResponse(request, manageCaches.clearTools(server));
   }
 
   private CompleteResponse clearResponses(RouteMatch request) {
-    Optional<String> name = named(request, "server");
-    Optional<String> toolName = named(request, "tool");
+    Optional<String> name = parameter(request, "server");
+    Optional<String> toolName = parameter(request, "tool");
     Optional<ServerId> server = name.flatMap(PathNames::server);
     Optional<ToolName> tool = toolName.flatMap(PathNames::tool);
     if (name.isPresent() && server.isEmpty()) {
-      return request.answer(ProblemMapper.unknownServer(name.get()));
+      return request.toResponse(ProblemMapper.unknownServer(name.get()));
     }
     if (toolName.isPresent() && tool.isEmpty()) {
-      return request.answer(ProblemMapper.unknownTool(toolName.get()));
+      return request.toResponse(ProblemMapper.unknownTool(toolName.get()));
     }
-    return tell(request, clear.clearResponses(server, tool));
+    return toResponse(request, manageCaches.clearResponses(server, tool));
   }
 
-  private static Optional<String> named(RouteMatch request, String parameter) {
+  private static Optional<String> parameter(RouteMatch request, String parameter) {
     return Optional.ofNullable(request.query().get(parameter));
   }
 
-  private static CompleteResponse tell(RouteMatch request, Cleared cleared) {
+  private static CompleteResponse toResponse(RouteMatch request, ClearResult cleared) {
     return switch (cleared) {
-      case Cleared.Done(int tools, int responses) ->
+      case ClearResult.Done(int tools, int responses) ->
           CompleteResponse.json(
               200,
               JsonCodec.object()
                   .put("tools_cleared", tools)
                   .put("responses_cleared", responses)
                   .put("total_cleared", tools + responses));
-      case Cleared.Unknown(Failure.UnknownServer failure) ->
-          request.answer(ProblemMapper.of(failure));
+      case ClearResult.ServerNotFound(Failure.UnknownServer failure) ->
+          request.toResponse(ProblemMapper.of(failure));
     };
   }
 }

@@ -26,7 +26,7 @@ public record HealthHandlers(ShowServersUseCase showServers, BooleanSupplier isD
     requireNonNull(isDraining, "isDraining");
   }
 
-  public List<HttpRoute> operations() {
+  public List<HttpRoute> routes() {
     return List.of(
         new HttpRoute(
             "GET",

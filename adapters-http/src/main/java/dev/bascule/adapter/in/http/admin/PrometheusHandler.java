@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.config.MetricsExposition;
-import dev.bascule.adapter.in.http.config.MetricsExposition.Exposed;
 import dev.bascule.adapter.in.http.config.MetricsExposition.Format;
+import dev.bascule.adapter.in.http.config.MetricsExposition.FormattedMetrics;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.media.AcceptHeader;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
@@ -26,28 +26,30 @@ public record PrometheusHandler(MetricsExposition exposition) {
     requireNonNull(exposition, "exposition");
   }
 
-  public List<HttpRoute> operations() {
+  public List<HttpRoute> routes() {
     return List.of(
         new HttpRoute(
             "GET",
             "/metrics",
-            RouteRequirements.WHOLE.forThe(RouteRequirements.Access.MEASURERS),
+            RouteRequirements.CUSTOM_COMPLETE.withAccess(RouteRequirements.Access.MEASURERS),
             "shows the numbers to Prometheus",
-            request -> reply(exposition.expose(wanted(request.request().values("Accept"))))));
+            request ->
+                toResponse(
+                    exposition.expose(preferredFormat(request.request().values("Accept"))))));
   }
 
-  private static Format wanted(List<String> accept) {
+  private static Format preferredFormat(List<String> accept) {
     return AcceptHeader.prefers(accept, "application/openmetrics-text", "text/plain")
         ? Format.OPEN_METRICS
         : Format.PROMETHEUS;
   }
 
-  private static CompleteResponse reply(Exposed exposed) {
+  private static CompleteResponse toResponse(FormattedMetrics metrics) {
     HttpFields headers =
         HttpFields.build()
-            .put("Content-Type", exposed.mediaType())
+            .put("Content-Type", metrics.mediaType())
             .put("Cache-Control", "no-store")
             .put("Vary", "Accept");
-    return new CompleteResponse(200, headers, ByteBuffer.wrap(exposed.text().getBytes(UTF_8)));
+    return new CompleteResponse(200, headers, ByteBuffer.wrap(metrics.text().getBytes(UTF_8)));
   }
 }

@@ -27,7 +27,7 @@ public record ReloadHandlers(ReloadConfigurationUseCase reload, ShowReloadUseCas
     requireNonNull(showReload, "showReload");
   }
 
-  public List<HttpRoute> operations() {
+  public List<HttpRoute> routes() {
     return List.of(
         new HttpRoute(
             "GET",
@@ -36,13 +36,17 @@ public record ReloadHandlers(ReloadConfigurationUseCase reload, ShowReloadUseCas
             "tells what came of the last change of the configuration",
             _ -> CompleteResponse.json(200, ReloadJson.of(showReload.showReload()))),
         new HttpRoute(
-            "POST", PATH, RouteRequirements.ADMIN, "reads the configuration anew", this::reloaded));
+            "POST",
+            PATH,
+            RouteRequirements.ADMIN,
+            "reads the configuration anew",
+            this::handleReload));
   }
 
-  private CompleteResponse reloaded(RouteMatch request) {
+  private CompleteResponse handleReload(RouteMatch request) {
     Reload done = reload.reload();
     if (done.file().isEmpty()) {
-      return request.answer(
+      return request.toResponse(
           new Problem(
               409,
               "no-configuration-file",
@@ -51,10 +55,10 @@ public record ReloadHandlers(ReloadConfigurationUseCase reload, ShowReloadUseCas
     }
     return done.mistakes().isEmpty()
         ? CompleteResponse.json(200, ReloadJson.of(done))
-        : request.answer(refused(done.mistakes()));
+        : request.toResponse(invalidConfiguration(done.mistakes()));
   }
 
-  private static Problem refused(List<String> mistakes) {
+  private static Problem invalidConfiguration(List<String> mistakes) {
     return new Problem(
             422,
             "bad-configuration",

@@ -37,7 +37,7 @@ public final class ReloadJson {
         json.set("removed", servers(removed));
       }
       case Result.Unchanged() -> json.put("result", "unchanged");
-      case Result.Refused(List<String> mistakes) ->
+      case Result.Rejected(List<String> mistakes) ->
           json.put("result", "refused").set("mistakes", texts(mistakes));
     }
     return json;

@@ -64,7 +64,7 @@ public record HttpServerSettings(
   }
 
   /** Returns these settings with another address and port. */
-  public HttpServerSettings at(String otherHost, int otherPort) {
+  public HttpServerSettings with(String otherHost, int otherPort) {
     return new HttpServerSettings(
         otherHost,
         otherPort,
@@ -83,12 +83,12 @@ public record HttpServerSettings(
   }
 
   /** Returns these settings with other people who may use the bridge. */
-  public HttpServerSettings openTo(AccessSettings others) {
-    return at(edge.openTo(others));
+  public HttpServerSettings withAccess(AccessSettings access) {
+    return with(edge.withAccess(access));
   }
 
   /** Returns these settings with something else between the bridge and its clients. */
-  public HttpServerSettings at(EdgeSettings other) {
+  public HttpServerSettings with(EdgeSettings other) {
     return new HttpServerSettings(
         host,
         port,

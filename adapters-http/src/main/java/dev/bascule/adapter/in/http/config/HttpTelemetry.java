@@ -15,8 +15,8 @@ public record HttpTelemetry(HttpRequestObserver observer, MetricsExposition expo
   /** Nothing is noted, and there is nothing to collect. */
   public static final HttpTelemetry NONE =
       new HttpTelemetry(
-          HttpRequestObserver.NOBODY,
-          _ -> new MetricsExposition.Exposed("text/plain; version=0.0.4", ""));
+          HttpRequestObserver.NONE,
+          _ -> new MetricsExposition.FormattedMetrics("text/plain; version=0.0.4", ""));
 
   public HttpTelemetry {
     requireNonNull(observer, "observer");

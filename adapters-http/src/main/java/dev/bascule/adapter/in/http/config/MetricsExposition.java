@@ -7,7 +7,7 @@ import static java.util.Objects.requireNonNull;
 public interface MetricsExposition {
 
   /** Returns all numbers as they are now. Waits for nobody. */
-  Exposed expose(Format format);
+  FormattedMetrics expose(Format format);
 
   /** How they are written. */
   enum Format {
@@ -22,8 +22,8 @@ public interface MetricsExposition {
    *
    * @param mediaType in which format, its version included
    */
-  record Exposed(String mediaType, String text) {
-    public Exposed {
+  record FormattedMetrics(String mediaType, String text) {
+    public FormattedMetrics {
       requireNonNull(mediaType, "mediaType");
       requireNonNull(text, "text");
     }

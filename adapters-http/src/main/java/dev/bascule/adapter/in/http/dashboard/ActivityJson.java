@@ -1,13 +1,13 @@
 package dev.bascule.adapter.in.http.dashboard;
 
 import dev.bascule.adapter.in.http.json.JsonCodec;
-import dev.bascule.application.port.in.ShowActivityUseCase.BreakerMove;
+import dev.bascule.application.port.in.ShowActivityUseCase.BreakerTransition;
 import dev.bascule.application.port.in.ShowActivityUseCase.CacheSample;
 import dev.bascule.application.port.in.ShowActivityUseCase.Latency;
+import dev.bascule.application.port.in.ShowActivityUseCase.RecentError;
 import dev.bascule.application.port.in.ShowActivityUseCase.Sample;
 import dev.bascule.application.port.in.ShowActivityUseCase.Tally;
 import dev.bascule.application.port.in.ShowActivityUseCase.ToolActivity;
-import dev.bascule.application.port.in.ShowActivityUseCase.Trouble;
 import dev.bascule.domain.mcp.ToolName;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -30,9 +30,9 @@ final class ActivityJson {
     return json;
   }
 
-  static ArrayNode moves(List<BreakerMove> moves) {
+  static ArrayNode moves(List<BreakerTransition> moves) {
     ArrayNode json = JsonNodeFactory.instance.arrayNode();
-    for (BreakerMove move : moves) {
+    for (BreakerTransition move : moves) {
       json.addObject()
           .put("at", move.at().toString())
           .put("from", move.from())
@@ -55,9 +55,9 @@ final class ActivityJson {
     return json;
   }
 
-  static ArrayNode errors(List<Trouble> errors) {
+  static ArrayNode errors(List<RecentError> errors) {
     ArrayNode json = JsonNodeFactory.instance.arrayNode();
-    for (Trouble error : errors) {
+    for (RecentError error : errors) {
       json.addObject()
           .put("at", error.at().toString())
           .put("server", error.server().value())

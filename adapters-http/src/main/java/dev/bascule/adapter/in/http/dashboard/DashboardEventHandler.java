@@ -22,43 +22,43 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param request wants it
  * @param source tells it
- * @param pulse wakes those who tell
- * @param places bounds how many there may be
+ * @param heartbeat wakes those who tell
+ * @param permits bounds how many there may be
  */
 record DashboardEventHandler(
-    RouteMatch request, DashboardSnapshot source, Heartbeat pulse, Semaphore places)
-    implements StreamingResponse.Script {
+    RouteMatch request, DashboardSnapshot source, Heartbeat heartbeat, Semaphore permits)
+    implements StreamingResponse.ResponseWriter {
 
   DashboardEventHandler {
     requireNonNull(request, "request");
     requireNonNull(source, "source");
-    requireNonNull(pulse, "pulse");
-    requireNonNull(places, "places");
+    requireNonNull(heartbeat, "heartbeat");
+    requireNonNull(permits, "permits");
   }
 
   @Override
-  public void play(ResponseChannel response) {
-    if (response.isFull() || !places.tryAcquire()) {
-      response.whole(request.answer(ProblemMapper.TOO_MANY_STREAMS));
+  public void write(ResponseChannel response) {
+    if (response.isFull() || !permits.tryAcquire()) {
+      response.respond(request.toResponse(ProblemMapper.TOO_MANY_STREAMS));
       return;
     }
-    try (EventStream stream = response.events(Map.of())) {
-      tell(stream);
+    try (EventStream stream = response.openEventStream(Map.of())) {
+      streamUpdates(stream);
     } finally {
-      places.release();
+      permits.release();
     }
   }
 
-  private void tell(EventStream stream) {
-    Snapshot told = source.now();
-    boolean goesOn = send(stream, "state", told.whole());
-    while (goesOn && pulse.awaitBeat()) {
-      Snapshot now = source.now();
-      goesOn = send(stream, "patch", JsonMergePatch.between(told.state(), now.state()));
-      if (goesOn && now.lastSample() > told.lastSample()) {
-        goesOn = send(stream, "samples", now.series(told.lastSample()));
+  private void streamUpdates(EventStream stream) {
+    Snapshot sent = source.take();
+    boolean goesOn = send(stream, "state", sent.toJson());
+    while (goesOn && heartbeat.awaitBeat()) {
+      Snapshot now = source.take();
+      goesOn = send(stream, "patch", JsonMergePatch.between(sent.state(), now.state()));
+      if (goesOn && now.lastSample() > sent.lastSample()) {
+        goesOn = send(stream, "samples", now.series(sent.lastSample()));
       }
-      told = now;
+      sent = now;
     }
   }
 

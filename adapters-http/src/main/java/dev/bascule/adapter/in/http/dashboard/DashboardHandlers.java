@@ -15,9 +15,9 @@ import java.util.concurrent.Semaphore;
  * Serves the dashboard: a page, which holds nothing, and what it shows, to administrators.
  *
  * @param states what it shows
- * @param pulse wakes those who watch
+ * @param heartbeat wakes those who watch
  */
-public record DashboardHandlers(DashboardSnapshot states, Heartbeat pulse) {
+public record DashboardHandlers(DashboardSnapshot states, Heartbeat heartbeat) {
 
   private static final String PAGE = "index.html";
 
@@ -53,17 +53,17 @@ public record DashboardHandlers(DashboardSnapshot states, Heartbeat pulse) {
               "traffic.js"));
 
   /** Each has a thread, and gathers all there is every second. */
-  private static final int MOST_WATCHERS = 32;
+  private static final int MAX_WATCHERS = 32;
 
   public DashboardHandlers {
     requireNonNull(states, "states");
-    requireNonNull(pulse, "pulse");
+    requireNonNull(heartbeat, "heartbeat");
   }
 
-  public List<HttpRoute> operations() {
-    Semaphore places = new Semaphore(MOST_WATCHERS);
+  public List<HttpRoute> routes() {
+    Semaphore permits = new Semaphore(MAX_WATCHERS);
     RouteRequirements events =
-        RouteRequirements.ITS_OWN.forThe(RouteRequirements.Access.ADMINISTRATORS);
+        RouteRequirements.CUSTOM.withAccess(RouteRequirements.Access.ADMINISTRATORS);
     return List.of(
         new HttpRoute(
             "GET",
@@ -76,14 +76,15 @@ public record DashboardHandlers(DashboardSnapshot states, Heartbeat pulse) {
             "/dashboard/state",
             RouteRequirements.ADMIN,
             "tells what the dashboard shows",
-            _ -> CompleteResponse.json(200, states.now().whole())),
+            _ -> CompleteResponse.json(200, states.take().toJson())),
         new HttpRoute(
             "GET",
             "/dashboard/events",
             events,
             "tells it, and what changes, as events",
             request ->
-                new StreamingResponse(new DashboardEventHandler(request, states, pulse, places))),
+                new StreamingResponse(
+                    new DashboardEventHandler(request, states, heartbeat, permits))),
         new HttpRoute(
             "GET",
             "/dashboard/{file}",
@@ -101,6 +102,6 @@ public record DashboardHandlers(DashboardSnapshot states, Heartbeat pulse) {
   }
 
   private static CompleteResponse file(RouteMatch request, String name) {
-    return ASSETS.find(name).orElseGet(() -> request.answer(ProblemMapper.unknownPath()));
+    return ASSETS.find(name).orElseGet(() -> request.toResponse(ProblemMapper.unknownPath()));
   }
 }

@@ -50,7 +50,7 @@ public record DashboardSnapshot(
   record Snapshot(ObjectNode state, Activity activity) {
 
     /** Returns all of it. */
-    ObjectNode whole() {
+    ObjectNode toJson() {
       ObjectNode whole = state.deepCopy();
       whole.set("series", series(/* after= */ 0));
       return whole;
@@ -69,7 +69,7 @@ public record DashboardSnapshot(
   }
 
   /** Returns how all stands now. */
-  Snapshot now() {
+  Snapshot take() {
     Metrics metrics = showMetrics.showMetrics();
     Activity activity = showActivity.showActivity();
     ObjectNode state = JsonCodec.object().put("time", activity.now().toString());
@@ -97,7 +97,7 @@ public record DashboardSnapshot(
     if (known != null) {
       json.set("calls", ActivityJson.of(known.calls()));
       json.set("requests", ActivityJson.of(known.requests()));
-      json.set("transitions", ActivityJson.moves(known.moves()));
+      json.set("transitions", ActivityJson.moves(known.transitions()));
     }
     return json;
   }

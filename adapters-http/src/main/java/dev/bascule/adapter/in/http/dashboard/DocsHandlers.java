@@ -24,7 +24,7 @@ public final class DocsHandlers {
   private static final StaticAssets LIBRARY =
       StaticAssets.ofWebjar("swagger-ui", List.of("swagger-ui-bundle.js", "swagger-ui.css"));
 
-  public static final List<HttpRoute> OPERATIONS =
+  public static final List<HttpRoute> ROUTES =
       List.of(
           new HttpRoute(
               "GET",
@@ -54,6 +54,6 @@ public final class DocsHandlers {
     return FRAME
         .find(name)
         .or(() -> LIBRARY.find(name))
-        .orElseGet(() -> request.answer(ProblemMapper.unknownPath()));
+        .orElseGet(() -> request.toResponse(ProblemMapper.unknownPath()));
   }
 }

@@ -38,7 +38,7 @@ final class StaticAssets {
 
   private final String folder;
   private final List<String> names;
-  private final Map<String, CompleteResponse> read = new HashMap<>();
+  private final Map<String, CompleteResponse> responses = new HashMap<>();
 
   /**
    * @param folder where the files lie on the class path; begins and ends with a slash
@@ -75,8 +75,8 @@ final class StaticAssets {
     if (!names.contains(name)) {
       return Optional.empty();
     }
-    synchronized (read) {
-      return Optional.of(read.computeIfAbsent(name, this::read));
+    synchronized (responses) {
+      return Optional.of(responses.computeIfAbsent(name, this::read));
     }
   }
 

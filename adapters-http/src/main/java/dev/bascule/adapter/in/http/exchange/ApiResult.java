@@ -34,8 +34,8 @@ public sealed interface ApiResult {
   }
 
   /** Why it could not be had. */
-  record Trouble(Problem problem) implements ApiResult {
-    public Trouble {
+  record ErrorResult(Problem problem) implements ApiResult {
+    public ErrorResult {
       requireNonNull(problem, "problem");
     }
   }
@@ -51,7 +51,7 @@ public sealed interface ApiResult {
     return switch (outcome) {
       case Outcome.Served<T>(T value, CacheProvenance provenance) ->
           new Value(json.apply(value), provenance);
-      case Outcome.Failed<T>(Failure failure) -> new Trouble(problems.apply(failure));
+      case Outcome.Failed<T>(Failure failure) -> new ErrorResult(problems.apply(failure));
     };
   }
 
@@ -64,7 +64,7 @@ public sealed interface ApiResult {
     return switch (outcome) {
       case Outcome.Served<Listing>(Listing listing, CacheProvenance provenance) ->
           new Value(listing.json(), provenance, listing.hints().scope());
-      case Outcome.Failed<Listing>(Failure failure) -> new Trouble(problems.apply(failure));
+      case Outcome.Failed<Listing>(Failure failure) -> new ErrorResult(problems.apply(failure));
     };
   }
 
@@ -82,10 +82,10 @@ public sealed interface ApiResult {
     return switch (outcome) {
       case Outcome.Served<McpResult>(McpResult result, CacheProvenance _)
           when result.kind() == McpResult.Kind.CONTINUATION ->
-          new Trouble(ProblemMapper.inputRequired(result.json()));
+          new ErrorResult(ProblemMapper.inputRequired(result.json()));
       case Outcome.Served<McpResult>(McpResult result, CacheProvenance provenance) ->
           new Value(json.apply(result), provenance, result.hints().scope());
-      case Outcome.Failed<McpResult>(Failure failure) -> new Trouble(problems.apply(failure));
+      case Outcome.Failed<McpResult>(Failure failure) -> new ErrorResult(problems.apply(failure));
     };
   }
 }

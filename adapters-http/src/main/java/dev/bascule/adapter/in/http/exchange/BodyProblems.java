@@ -10,12 +10,12 @@ import java.util.concurrent.TimeoutException;
  * Tells what is wrong with bodies.
  *
  * @param maxBytes how many bytes one may have
- * @param patience how long one may take to arrive
+ * @param timeout how long one may take to arrive
  */
-public record BodyProblems(int maxBytes, Duration patience) {
+public record BodyProblems(int maxBytes, Duration timeout) {
 
   public BodyProblems {
-    requireNonNull(patience, "patience");
+    requireNonNull(timeout, "timeout");
   }
 
   /**
@@ -35,7 +35,7 @@ public record BodyProblems(int maxBytes, Duration patience) {
               408,
               "slow-body",
               "The body came too slowly",
-              "it must arrive within " + patience.toMillis() + " ms");
+              "it must arrive within " + timeout.toMillis() + " ms");
       case ByteBudget.ExhaustedException _ ->
           new Problem(429, "busy", "Too many bodies at once", "the bridge can hold no more of them")
               .retryAfter(1);

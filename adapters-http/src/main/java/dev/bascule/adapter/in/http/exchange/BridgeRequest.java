@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param query what follows the question mark, as it was sent; null if there is none
  * @param headers the header fields
  * @param body the body
- * @param arrival how it came
+ * @param origin how it came
  */
 public record BridgeRequest(
     String method,
@@ -27,7 +27,7 @@ public record BridgeRequest(
     @Nullable String query,
     HttpFields headers,
     Body body,
-    RequestOrigin arrival) {
+    RequestOrigin origin) {
 
   public BridgeRequest {
     requireNonNull(method, "method");
@@ -35,18 +35,18 @@ public record BridgeRequest(
     segments = List.copyOf(segments);
     requireNonNull(headers, "headers");
     requireNonNull(body, "body");
-    requireNonNull(arrival, "arrival");
+    requireNonNull(origin, "origin");
   }
 
   /** Returns this request with a body: until it is read, there is none. */
-  public BridgeRequest with(Body read) {
-    return new BridgeRequest(method, path, segments, query, headers, read, arrival);
+  public BridgeRequest withBody(Body read) {
+    return new BridgeRequest(method, path, segments, query, headers, read, origin);
   }
 
   /** Returns the same with header fields of its own, which may be kept when it has ended. */
-  public BridgeRequest kept() {
+  public BridgeRequest withCopiedHeaders() {
     return new BridgeRequest(
-        method, path, segments, query, HttpFields.build(headers).asImmutable(), body, arrival);
+        method, path, segments, query, HttpFields.build(headers).asImmutable(), body, origin);
   }
 
   /** Returns the values of the header fields of a name, in whatever case. */
@@ -61,7 +61,7 @@ public record BridgeRequest(
 
   /** Returns who makes it, as far as the connection and trusted proxies tell. */
   public ClientAddress client() {
-    return arrival.client();
+    return origin.client();
   }
 
   /** Returns the hosts that the client asked; one, unless something is wrong with the request. */
@@ -98,7 +98,7 @@ public record BridgeRequest(
     }
 
     /** Keeps that it was found to be these. */
-    public void foundToBe(ToolArguments found) {
+    public void setArguments(ToolArguments found) {
       arguments = found;
     }
   }

@@ -8,10 +8,10 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class ByteBudget {
 
-  private static final long MOST_BYTES = 64L << 20;
+  private static final long MAX_BYTES = 64L << 20;
 
   /** The rest of the memory is for what the bodies become, and for the caches. */
-  private static final int SHARE_OF_HEAP = 4;
+  private static final int HEAP_FRACTION = 4;
 
   private final AtomicLong free;
 
@@ -20,45 +20,45 @@ public final class ByteBudget {
   }
 
   /** Returns a budget that the memory of this process bears, but one body has room in any case. */
-  public static ByteBudget ofThisProcess(int maxBodyBytes) {
-    long bearable = Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+  public static ByteBudget forRequestBodies(int maxBodyBytes) {
+    long bearable = Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / HEAP_FRACTION);
     return new ByteBudget(Math.max(bearable, maxBodyBytes));
   }
 
   /** Returns a budget for answers, in which there is room for two of the longest in any case. */
-  public static ByteBudget ofAnswers() {
-    return new ByteBudget(Math.max(MOST_BYTES, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
+  public static ByteBudget forResponses() {
+    return new ByteBudget(Math.max(MAX_BYTES, Runtime.getRuntime().maxMemory() / HEAP_FRACTION));
   }
 
   /** Returns the share of one request, which is empty yet. */
-  public Share share() {
-    return new Share();
+  public Reservation newReservation() {
+    return new Reservation();
   }
 
-  private boolean take(int bytes) {
+  private boolean tryReserve(int bytes) {
     long before = free.getAndUpdate(now -> now < bytes ? now : now - bytes);
     return before >= bytes;
   }
 
   /** What one request has taken. */
-  public final class Share {
+  public final class Reservation {
 
-    private final AtomicLong taken = new AtomicLong();
+    private final AtomicLong reserved = new AtomicLong();
 
-    private Share() {}
+    private Reservation() {}
 
     /** Takes {@code bytes} more, unless there are not so many left. */
-    public boolean take(int bytes) {
-      boolean isTaken = ByteBudget.this.take(bytes);
+    public boolean tryReserve(int bytes) {
+      boolean isTaken = ByteBudget.this.tryReserve(bytes);
       if (isTaken) {
-        taken.addAndGet(bytes);
+        reserved.addAndGet(bytes);
       }
       return isTaken;
     }
 
     /** Gives back all that was taken. */
-    public void giveBack() {
-      free.addAndGet(taken.getAndSet(0));
+    public void release() {
+      free.addAndGet(reserved.getAndSet(0));
     }
   }
 

@@ -17,13 +17,13 @@ import org.eclipse.jetty.http.PreEncodedHttpField;
 public final class CacheResponseHeaders {
 
   /** Whoever may see something may not see the same, whatever the field is that says who it is. */
-  public static final String BY_CALLER = "Authorization, X-API-Key";
+  public static final String VARY_BY_CREDENTIALS = "Authorization, X-API-Key";
 
-  private static final HttpField BY_CREDENTIAL =
-      new PreEncodedHttpField(HttpHeader.VARY, BY_CALLER);
+  private static final HttpField VARY_HEADER =
+      new PreEncodedHttpField(HttpHeader.VARY, VARY_BY_CREDENTIALS);
 
   /** Those of what no cache was asked for, which each call through has. */
-  private static final HttpFields OF_BYPASSES =
+  private static final HttpFields BYPASS_HEADERS =
       fields(
               CompleteResponse.json(JsonBytes.of("{}")),
               CacheProvenance.Forwarded.BYPASS,
@@ -38,13 +38,13 @@ public final class CacheResponseHeaders {
    * keep what they have apart by credential. It has a tag where it lies in the cache: of what does
    * not, none is worth the computing, since nobody may keep it.
    */
-  public static CompleteResponse answer(ApiResult.Value value) {
+  public static CompleteResponse toResponse(ApiResult.Value value) {
     if (value.provenance().equals(CacheProvenance.Forwarded.BYPASS)) {
-      return new CompleteResponse(200, OF_BYPASSES, value.json().asByteBuffer());
+      return new CompleteResponse(200, BYPASS_HEADERS, value.json().asByteBuffer());
     }
     // First of all, since the hash lies beside the bytes, whose length is needed next.
     Optional<EntityTag> tag =
-        isKept(value.provenance())
+        isCached(value.provenance())
             ? Optional.of(EntityTag.of(value.json().digest()))
             : Optional.empty();
     CompleteResponse reply = CompleteResponse.json(value.json());
@@ -58,20 +58,20 @@ public final class CacheResponseHeaders {
     HttpFields.Mutable fields =
         HttpFields.build(reply.headers())
             .put("Cache-Status", CacheStatusHeader.of(provenance))
-            .put(BY_CREDENTIAL);
+            .put(VARY_HEADER);
     return switch (provenance) {
       case CacheProvenance.Hit(Freshness freshness) ->
           fields
               .put(HttpHeader.AGE, Long.toString(freshness.age().toSeconds()))
-              .put(HttpHeader.CACHE_CONTROL, goodFor(freshness.remaining(), scope));
+              .put(HttpHeader.CACHE_CONTROL, cacheControl(freshness.remaining(), scope));
       case CacheProvenance.Forwarded(_, _, Optional<Duration> storedFor) ->
           fields.put(
               HttpHeader.CACHE_CONTROL,
-              storedFor.map(life -> goodFor(life, scope)).orElse("no-store"));
+              storedFor.map(life -> cacheControl(life, scope)).orElse("no-store"));
     };
   }
 
-  private static boolean isKept(CacheProvenance provenance) {
+  private static boolean isCached(CacheProvenance provenance) {
     return switch (provenance) {
       case CacheProvenance.Hit _ -> true;
       case CacheProvenance.Forwarded forwarded -> forwarded.storedFor().isPresent();
@@ -79,7 +79,7 @@ public final class CacheResponseHeaders {
   }
 
   /** Who may share a result is for the bridge to judge, and for caches outside to be told. */
-  private static String goodFor(Duration remaining, CacheScope scope) {
+  private static String cacheControl(Duration remaining, CacheScope scope) {
     String sharing =
         switch (scope) {
           case PUBLIC -> "public";

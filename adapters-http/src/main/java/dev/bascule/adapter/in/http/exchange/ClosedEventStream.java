@@ -16,7 +16,7 @@ public enum ClosedEventStream implements EventStream {
   public void keepAlive() {}
 
   @Override
-  public boolean isThere() {
+  public boolean isConnected() {
     return false;
   }
 

@@ -49,7 +49,7 @@ public record CompleteResponse(int status, HttpFields headers, ByteBuffer body)
   }
 
   /** Returns a successful answer that clients may keep if they ask each time whether it holds. */
-  public static CompleteResponse confirmable(JsonNode value) {
+  public static CompleteResponse jsonWithEntityTag(JsonNode value) {
     JsonBytes json = JsonCodec.write(value);
     return json(json)
         .with("Cache-Control", "private, no-cache")

@@ -12,13 +12,13 @@ import java.time.Duration;
 public interface HttpRequestObserver {
 
   /** Takes note of nothing. */
-  HttpRequestObserver NOBODY =
+  HttpRequestObserver NONE =
       new HttpRequestObserver() {
         @Override
         public void requestBegun() {}
 
         @Override
-        public void requestEnded(Ended request) {}
+        public void requestEnded(CompletedRequest request) {}
 
         @Override
         public void streamOpened() {}
@@ -28,7 +28,7 @@ public interface HttpRequestObserver {
       };
 
   /** Why a request is turned away unseen. */
-  enum Shed {
+  enum SheddingReason {
     /** There is hardly any memory left. */
     MEMORY,
     /** Too many are under way. */
@@ -36,13 +36,13 @@ public interface HttpRequestObserver {
   }
 
   /** A request that has begun is turned away unseen. */
-  default void requestShed(Shed reason) {}
+  default void requestShed(SheddingReason reason) {}
 
   /** A request begins: its headers are there. */
   void requestBegun();
 
   /** A request has ended: its answer was sent, or given up. */
-  void requestEnded(Ended request);
+  void requestEnded(CompletedRequest request);
 
   /** An answer became a stream of events. */
   void streamOpened();
@@ -56,17 +56,17 @@ public interface HttpRequestObserver {
    * @param route the path of the operation as {@code GET /} lists it, or {@link #UNMATCHED}
    * @param method its method, as the client sent it
    * @param status the status of the answer; 0 where none was sent
-   * @param took the time from its headers to the end of its answer
+   * @param duration the time from its headers to the end of its answer
    */
-  record Ended(String route, String method, int status, Duration took) {
+  record CompletedRequest(String route, String method, int status, Duration duration) {
 
     /** What was asked for does not exist, or the request was refused before anybody looked. */
     public static final String UNMATCHED = "unmatched";
 
-    public Ended {
+    public CompletedRequest {
       requireNonNull(route, "route");
       requireNonNull(method, "method");
-      requireNonNull(took, "took");
+      requireNonNull(duration, "duration");
     }
   }
 }

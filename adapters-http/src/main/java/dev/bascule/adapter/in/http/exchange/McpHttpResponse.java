@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where the answer to one HTTP request goes: either {@link #whole} is called, or {@link #events},
- * and once. Thread-safe.
+ * Where the answer to one HTTP request goes: either {@link #respond} is called, or {@link
+ * #openEventStream}, and once. Thread-safe.
  */
 public interface McpHttpResponse {
 
@@ -16,10 +16,10 @@ public interface McpHttpResponse {
    * @param headers besides those of the body
    * @param body JSON; empty for an answer without a body
    */
-  void whole(int status, Map<String, String> headers, Optional<JsonBytes> body);
+  void respond(int status, Map<String, String> headers, Optional<JsonBytes> body);
 
   /** Begins to answer with status 200 and a {@code text/event-stream}. */
-  EventStream events(Map<String, String> headers);
+  EventStream openEventStream(Map<String, String> headers);
 
   /**
    * Has {@code action} run once, where the client hears nothing for so long that it, or something
@@ -28,10 +28,10 @@ public interface McpHttpResponse {
    * @param action does not wait
    * @return takes that back
    */
-  Silence onSilence(Runnable action);
+  IdleTimer startIdleTimer(Runnable action);
 
   /** Silence that something is done about. */
-  interface Silence extends AutoCloseable {
+  interface IdleTimer extends AutoCloseable {
 
     /** The client hears something now; does nothing the second time. */
     @Override
@@ -53,7 +53,7 @@ public interface McpHttpResponse {
     void keepAlive();
 
     /** Tells whether the client may still be there. Never waits. */
-    boolean isThere();
+    boolean isConnected();
 
     /** Ends the stream; does nothing the second time. */
     @Override

@@ -12,25 +12,26 @@ import java.util.function.Function;
 /** Asks several at once, but not all too many. */
 public final class ParallelRequests {
 
-  private static final int MOST_AT_ONCE = 16;
+  private static final int MAX_PARALLEL = 16;
 
   private ParallelRequests() {}
 
   /**
-   * Asks all of {@code whom}, and waits for all answers, which come in their order. An interrupt
+   * Asks all of {@code inputs}, and waits for all answers, which come in their order. An interrupt
    * ends the waiting and the asking, and is kept; the result is then empty.
    */
-  public static <T, R> Optional<List<R>> ask(List<T> whom, Function<T, R> asking) {
-    if (whom.isEmpty()) {
+  public static <T, R> Optional<List<R>> run(List<T> inputs, Function<T, R> task) {
+    if (inputs.isEmpty()) {
       return Optional.of(List.of());
     }
     ExecutorService threads =
         Executors.newFixedThreadPool(
-            Math.min(whom.size(), MOST_AT_ONCE), Thread.ofVirtual().name("mcp-fan").factory());
+            Math.min(inputs.size(), MAX_PARALLEL), Thread.ofVirtual().name("mcp-fan").factory());
     try {
       List<Callable<R>> tasks =
-          whom.stream().<Callable<R>>map(one -> () -> asking.apply(one)).toList();
-      return Optional.of(threads.invokeAll(tasks).stream().map(ParallelRequests::answer).toList());
+          inputs.stream().<Callable<R>>map(one -> () -> task.apply(one)).toList();
+      return Optional.of(
+          threads.invokeAll(tasks).stream().map(ParallelRequests::resultOf).toList());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return Optional.empty();
@@ -39,7 +40,7 @@ public final class ParallelRequests {
     }
   }
 
-  private static <R> R answer(Future<R> done) {
+  private static <R> R resultOf(Future<R> done) {
     try {
       return done.get();
     } catch (InterruptedException | ExecutionException e) {

@@ -16,10 +16,10 @@ import tools.jackson.databind.node.ObjectNode;
  * @param name what the type ends with: {@code urn:bascule:problem:<name>}; stable
  * @param title the type in words; the same for all errors of the type
  * @param detail what went wrong this time, in words
- * @param more further members: {@code server}, {@code tool}, {@code code} and the like
+ * @param extensions further members: {@code server}, {@code tool}, {@code code} and the like
  */
 public record Problem(
-    int status, String name, String title, String detail, Map<String, JsonNode> more) {
+    int status, String name, String title, String detail, Map<String, JsonNode> extensions) {
 
   private static final String RETRY_AFTER = "retryAfterSeconds";
 
@@ -27,7 +27,7 @@ public record Problem(
     requireNonNull(name, "name");
     requireNonNull(title, "title");
     requireNonNull(detail, "detail");
-    requireNonNull(more, "more");
+    requireNonNull(extensions, "extensions");
   }
 
   public Problem(int status, String name, String title, String detail) {
@@ -46,7 +46,7 @@ public record Problem(
 
   /** Returns this problem with a member more. */
   public Problem with(String member, JsonNode value) {
-    Map<String, JsonNode> all = new LinkedHashMap<>(more);
+    Map<String, JsonNode> all = new LinkedHashMap<>(extensions);
     all.put(member, value);
     return new Problem(status, name, title, detail, all);
   }
@@ -57,10 +57,10 @@ public record Problem(
   }
 
   /** Returns the answer that tells of the problem. */
-  public CompleteResponse toReply() {
+  public CompleteResponse toResponse() {
     CompleteResponse reply =
         CompleteResponse.json(status, toJson()).with("Content-Type", "application/problem+json");
-    JsonNode seconds = more.get(RETRY_AFTER);
+    JsonNode seconds = extensions.get(RETRY_AFTER);
     return seconds == null ? reply : reply.with("Retry-After", seconds.asString());
   }
 
@@ -77,7 +77,7 @@ public record Problem(
             .put("title", title)
             .put("status", status)
             .put("detail", detail);
-    more.forEach(json::set);
+    extensions.forEach(json::set);
     return json;
   }
 }

@@ -12,10 +12,10 @@ import tools.jackson.databind.util.RawValue;
 public final class ProblemMapper {
 
   /** A server's own words go to the client, but not without end. */
-  private static final int MOST_WORDS = 4_000;
+  private static final int MAX_TEXT_LENGTH = 4_000;
 
   /** As do its data. */
-  private static final int MOST_DATA = 64 * 1024;
+  private static final int MAX_DATA_BYTES = 64 * 1024;
 
   public static final Problem TOO_MANY_STREAMS =
       new Problem(429, "busy", "Too many streams at once", "the bridge can hold no more of them")
@@ -121,7 +121,7 @@ public final class ProblemMapper {
         new Problem(status, name, title, cut(rejected.message())).with("code", rejected.code());
     return rejected
         .data()
-        .filter(json -> json.length() <= MOST_DATA)
+        .filter(json -> json.length() <= MAX_DATA_BYTES)
         .flatMap(JsonCodec::readIfPossible)
         .map(data -> problem.with("data", data))
         .orElse(problem);
@@ -155,6 +155,6 @@ public final class ProblemMapper {
   }
 
   private static String cut(String words) {
-    return words.length() <= MOST_WORDS ? words : words.substring(0, MOST_WORDS) + "…";
+    return words.length() <= MAX_TEXT_LENGTH ? words : words.substring(0, MAX_TEXT_LENGTH) + "…";
   }
 }

@@ -17,26 +17,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param client who makes it, as far as the connection and trusted proxies tell
  * @param certificate the certificate of the client, where the connection has one
- * @param site scheme and authority that the client used; empty if it told none that can be repeated
+ * @param baseOrigin scheme and authority that the client used; empty if it told none that can be
+ *     repeated
  * @param basePath what every path begins with; empty, or without a slash at its end
  */
 public record RequestOrigin(
     ClientAddress client,
     Optional<ClientCertificate> certificate,
-    Optional<String> site,
+    Optional<String> baseOrigin,
     String basePath) {
 
-  private static final Pattern SITE = Pattern.compile("https?://[A-Za-z0-9._:\\[\\]-]{1,255}");
+  private static final Pattern BASE_ORIGIN =
+      Pattern.compile("https?://[A-Za-z0-9._:\\[\\]-]{1,255}");
 
   /** Whoever has one address of IPv6 has 2^64 of them (RFC 6177). */
-  private static final int BYTES_OF_NETWORK = 8;
+  private static final int NETWORK_BYTES = 8;
 
-  private static final int LONGEST_ADDRESS = 64;
+  private static final int MAX_ADDRESS_LENGTH = 64;
 
   public RequestOrigin {
     requireNonNull(client, "client");
     requireNonNull(certificate, "certificate");
-    requireNonNull(site, "site");
+    requireNonNull(baseOrigin, "baseOrigin");
     requireNonNull(basePath, "basePath");
   }
 
@@ -50,12 +52,12 @@ public record RequestOrigin(
       Optional<ClientCertificate> certificate,
       @Nullable String authority,
       String basePath) {
-    return new RequestOrigin(client, certificate, site(client, authority), basePath);
+    return new RequestOrigin(client, certificate, baseOrigin(client, authority), basePath);
   }
 
   /** Returns the URL below which everything is, for the client; empty if it cannot be told. */
-  public Optional<String> base() {
-    return site.map(known -> known + client.prefix() + basePath);
+  public Optional<String> baseUrl() {
+    return baseOrigin.map(known -> known + client.prefix() + basePath);
   }
 
   /** Returns where it comes from, as far as clients are told apart. */
@@ -63,10 +65,10 @@ public record RequestOrigin(
     return network(client.address());
   }
 
-  private static Optional<String> site(ClientAddress client, @Nullable String authority) {
+  private static Optional<String> baseOrigin(ClientAddress client, @Nullable String authority) {
     String named = client.authority().orElseGet(() -> String.valueOf(authority));
     return Optional.of((client.secure() ? "https://" : "http://") + named)
-        .filter(text -> SITE.matcher(text).matches());
+        .filter(text -> BASE_ORIGIN.matcher(text).matches());
   }
 
   /** Returns an address of IPv4 as it is, and the network of one of IPv6. */
@@ -74,12 +76,14 @@ public record RequestOrigin(
     try {
       return InetAddress.ofLiteral(address) instanceof Inet6Address six
           ? HexFormat.ofDelimiter(":")
-                  .formatHex(Arrays.copyOf(six.getAddress(), BYTES_OF_NETWORK))
+                  .formatHex(Arrays.copyOf(six.getAddress(), NETWORK_BYTES))
                   .replaceAll("(..):(..)", "$1$2")
               + "::/64"
           : address;
     } catch (IllegalArgumentException _) {
-      return address.length() > LONGEST_ADDRESS ? address.substring(0, LONGEST_ADDRESS) : address;
+      return address.length() > MAX_ADDRESS_LENGTH
+          ? address.substring(0, MAX_ADDRESS_LENGTH)
+          : address;
     }
   }
 }

@@ -8,17 +8,17 @@ import java.util.Optional;
 public interface ResponseChannel extends McpHttpResponse {
 
   /** Answers with a value after all. */
-  void whole(CompleteResponse reply);
+  void respond(CompleteResponse reply);
 
   @Override
-  default void whole(int status, Map<String, String> headers, Optional<JsonBytes> body) {
+  default void respond(int status, Map<String, String> headers, Optional<JsonBytes> body) {
     CompleteResponse reply =
         body.map(json -> CompleteResponse.json(status, json))
             .orElseGet(() -> CompleteResponse.empty(status));
     for (Map.Entry<String, String> header : headers.entrySet()) {
       reply = reply.with(header.getKey(), header.getValue());
     }
-    whole(reply);
+    respond(reply);
   }
 
   /**
@@ -26,8 +26,8 @@ public interface ResponseChannel extends McpHttpResponse {
    * with 429, and the stream is one whose client has left.
    */
   @Override
-  EventStream events(Map<String, String> headers);
+  EventStream openEventStream(Map<String, String> headers);
 
-  /** Tells whether {@link #events} would be refused. */
+  /** Tells whether {@link #openEventStream} would be refused. */
   boolean isFull();
 }

@@ -22,45 +22,45 @@ import org.eclipse.jetty.http.HttpHeader;
  * @param path what the segments in braces stand for
  * @param query the parameters of the query; only such as the operation knows
  * @param caller who makes it
- * @param presented what servers may be shown of it
+ * @param forwardedIdentity what servers may be shown of it
  */
 public record RouteMatch(
     BridgeRequest request,
     Map<String, String> path,
     Map<String, String> query,
     Caller caller,
-    ForwardedIdentity presented) {
+    ForwardedIdentity forwardedIdentity) {
 
   /** What of the path a problem tells. */
-  private static final List<String> MEMBERS = List.of("server", "tool", "prompt");
+  private static final List<String> DETAIL_NAMES = List.of("server", "tool", "prompt");
 
   public RouteMatch {
     requireNonNull(request, "request");
     path = Map.copyOf(path);
     query = Map.copyOf(query);
     requireNonNull(caller, "caller");
-    requireNonNull(presented, "presented");
+    requireNonNull(forwardedIdentity, "forwardedIdentity");
   }
 
   /** Makes a request of somebody who gave no credential. */
   public RouteMatch(BridgeRequest request, Map<String, String> path, Map<String, String> query) {
-    this(request, path, query, Caller.ANONYMOUS, ForwardedIdentity.NOTHING);
+    this(request, path, query, Caller.ANONYMOUS, ForwardedIdentity.NONE);
   }
 
   /** Returns the same as {@code who} makes it. */
-  public RouteMatch by(Caller who) {
-    return new RouteMatch(request, path, query, who, presented);
+  public RouteMatch withCaller(Caller who) {
+    return new RouteMatch(request, path, query, who, forwardedIdentity);
   }
 
   /** Returns this request with the parameters of its query. */
-  public RouteMatch with(Map<String, String> parameters) {
-    return new RouteMatch(request, path, parameters, caller, presented);
+  public RouteMatch withQuery(Map<String, String> parameters) {
+    return new RouteMatch(request, path, parameters, caller, forwardedIdentity);
   }
 
   /**
    * Returns the problem with a server's or tool's name that cannot be one; empty if all is well.
    */
-  public Optional<Problem> misnaming() {
+  public Optional<Problem> nameProblem() {
     String server = path.get("server");
     String tool = path.get("tool");
     if (server != null && PathNames.server(server).isEmpty()) {
@@ -88,44 +88,44 @@ public record RouteMatch(
   }
 
   /** Returns on whose behalf the request is made. */
-  public CallContext exchange() {
+  public CallContext context() {
     return CallContext.plain(caller)
-        .presenting(presented)
-        .withTrace(TraceContext.sentAs(request::values));
+        .withForwardedIdentity(forwardedIdentity)
+        .withTrace(TraceContext.parse(request::values));
   }
 
   /** Returns how fresh a cached value must be. */
-  public FreshnessRequirement demand() {
-    return RequestCacheControl.demandOf(
+  public FreshnessRequirement requirement() {
+    return RequestCacheControl.parse(
         request.headers().getValuesList(HttpHeader.CACHE_CONTROL),
         request.headers().getValuesList(HttpHeader.PRAGMA));
   }
 
-  /** Returns the answer that {@code told} is. */
-  public CompleteResponse answer(ApiResult told) {
-    return switch (told) {
-      case ApiResult.Value value -> CacheResponseHeaders.answer(value);
-      case ApiResult.Trouble(Problem problem) -> answer(problem);
+  /** Returns the answer that {@code apiResult} is. */
+  public CompleteResponse toResponse(ApiResult apiResult) {
+    return switch (apiResult) {
+      case ApiResult.Value value -> CacheResponseHeaders.toResponse(value);
+      case ApiResult.ErrorResult(Problem problem) -> toResponse(problem);
     };
   }
 
   /** Returns the answer that tells of {@code problem}, and of what it concerns. */
-  public CompleteResponse answer(Problem problem) {
-    return told(problem).toReply();
+  public CompleteResponse toResponse(Problem problem) {
+    return withRouteDetails(problem).toResponse();
   }
 
   /** Returns {@code problem} with what it concerns. */
-  public Problem told(Problem problem) {
-    Problem told = problem.with("instance", request.path());
-    for (String member : MEMBERS) {
+  public Problem withRouteDetails(Problem problem) {
+    Problem detailed = problem.with("instance", request.path());
+    for (String member : DETAIL_NAMES) {
       String value = path.get(member);
-      told = value == null ? told : told.with(member, value);
+      detailed = value == null ? detailed : detailed.with(member, value);
     }
-    return told;
+    return detailed;
   }
 
   /** Returns the answer to a request that is malformed. */
   public CompleteResponse badRequest(String detail) {
-    return answer(new Problem(400, "bad-request", "The request is malformed", detail));
+    return toResponse(new Problem(400, "bad-request", "The request is malformed", detail));
   }
 }

@@ -5,22 +5,22 @@ import static java.util.Objects.requireNonNull;
 /**
  * An answer that is made while it is sent.
  *
- * @param script makes it
+ * @param writer makes it
  */
-public record StreamingResponse(Script script) implements BridgeResponse {
+public record StreamingResponse(ResponseWriter writer) implements BridgeResponse {
 
   public StreamingResponse {
-    requireNonNull(script, "script");
+    requireNonNull(writer, "writer");
   }
 
   /** Makes an answer. */
   @FunctionalInterface
-  public interface Script {
+  public interface ResponseWriter {
 
     /**
      * Answers through {@code response}, and returns when the answer is complete. The thread is
      * interrupted when the client leaves.
      */
-    void play(ResponseChannel response);
+    void write(ResponseChannel response);
   }
 }

@@ -21,34 +21,34 @@ import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 /** All that the HTTP surface drives. */
 public record UseCases(
     CallToolUseCase callTool,
-    ListServerFeaturesUseCase list,
+    ListServerFeaturesUseCase listServerFeatures,
     ReadToolUseCase readTool,
-    UseServerFeaturesUseCase askServer,
+    UseServerFeaturesUseCase useServerFeatures,
     ShowServersUseCase showServers,
     ShowMetricsUseCase showMetrics,
     CleanUpCachesUseCase cleanUpCaches,
-    ManageCachesUseCase clearCaches,
+    ManageCachesUseCase manageCaches,
     ForceBreakerUseCase forceBreaker,
     ShowActivityUseCase showActivity,
-    AuthenticateCallerUseCase identifyCaller,
-    ForwardCallerUseCase presentCaller,
+    AuthenticateCallerUseCase authenticateCaller,
+    ForwardCallerUseCase forwardCaller,
     ReloadConfigurationUseCase reload,
     ShowReloadUseCase showReload,
     AuditUseCase audit) {
 
   public UseCases {
     requireNonNull(callTool, "callTool");
-    requireNonNull(list, "list");
+    requireNonNull(listServerFeatures, "listServerFeatures");
     requireNonNull(readTool, "readTool");
-    requireNonNull(askServer, "askServer");
+    requireNonNull(useServerFeatures, "useServerFeatures");
     requireNonNull(showServers, "showServers");
     requireNonNull(showMetrics, "showMetrics");
     requireNonNull(cleanUpCaches, "cleanUpCaches");
-    requireNonNull(clearCaches, "clearCaches");
+    requireNonNull(manageCaches, "manageCaches");
     requireNonNull(forceBreaker, "forceBreaker");
     requireNonNull(showActivity, "showActivity");
-    requireNonNull(identifyCaller, "identifyCaller");
-    requireNonNull(presentCaller, "presentCaller");
+    requireNonNull(authenticateCaller, "authenticateCaller");
+    requireNonNull(forwardCaller, "forwardCaller");
     requireNonNull(reload, "reload");
     requireNonNull(showReload, "showReload");
     requireNonNull(audit, "audit");

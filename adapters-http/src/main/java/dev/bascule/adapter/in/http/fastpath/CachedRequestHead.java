@@ -22,32 +22,34 @@ final class CachedRequestHead {
 
   private final byte[] bytes;
   private final int bodyLength;
-  private final ParsedHead known;
-  private final InlineToolCall asked;
-  private volatile @Nullable Made last;
+  private final ParsedHead parsedHead;
+  private final InlineToolCall inlineCall;
+  private volatile @Nullable EncodedHead lastHead;
 
   /**
    * @param bytes all of it, with the empty line at its end; not changed any more
    */
-  CachedRequestHead(byte[] bytes, int bodyLength, ParsedHead known, InlineToolCall asked) {
+  CachedRequestHead(
+      byte[] bytes, int bodyLength, ParsedHead parsedHead, InlineToolCall inlineCall) {
     this.bytes = requireNonNull(bytes, "bytes");
     this.bodyLength = bodyLength;
-    this.known = requireNonNull(known, "known");
-    this.asked = requireNonNull(asked, "asked");
+    this.parsedHead = requireNonNull(parsedHead, "parsedHead");
+    this.inlineCall = requireNonNull(inlineCall, "inlineCall");
   }
 
   /** The header of an answer, and all that it depends on. Jetty makes a date for each second. */
-  private record Made(Basis basis, ByteBuffer head) {}
+  private record EncodedHead(HeadKey key, ByteBuffer head) {}
 
-  private record Basis(int status, HttpFields fields, int length, HttpField date, boolean isLast) {
+  private record HeadKey(
+      int status, HttpFields fields, int length, HttpField date, boolean isLast) {
 
-    static Basis of(CompleteResponse reply, HttpField date, boolean isLast) {
-      return new Basis(reply.status(), reply.headers(), reply.body().remaining(), date, isLast);
+    static HeadKey of(CompleteResponse reply, HttpField date, boolean isLast) {
+      return new HeadKey(reply.status(), reply.headers(), reply.body().remaining(), date, isLast);
     }
 
     /** Fields that are replaced are other ones, be they equal. */
     @SuppressWarnings("ReferenceEquality")
-    boolean isSame(Basis other) {
+    boolean isSame(HeadKey other) {
       return fields == other.fields
           && date == other.date
           && length == other.length
@@ -56,8 +58,8 @@ final class CachedRequestHead {
     }
   }
 
-  InlineToolCall asked() {
-    return asked;
+  InlineToolCall inlineCall() {
+    return inlineCall;
   }
 
   /** Returns all of it; nobody changes it. */
@@ -71,18 +73,18 @@ final class CachedRequestHead {
 
   /** Tells whether {@code other} is the same, of the same client, and decided on likewise. */
   boolean isSame(CachedRequestHead other) {
-    return Arrays.equals(bytes, other.bytes) && known.holdsWhere(other.known);
+    return Arrays.equals(bytes, other.bytes) && parsedHead.isSameScope(other.parsedHead);
   }
 
   /** Tells whether {@code count} bytes from {@code from} on are this, and a whole body. */
-  boolean begins(byte[] read, int from, int count) {
+  boolean matches(byte[] read, int from, int count) {
     return count == bytes.length + bodyLength
         && Arrays.equals(read, from, from + bytes.length, bytes, 0, bytes.length);
   }
 
-  /** Does what {@link ParsedHead#holdsFor} does. */
-  boolean holdsFor(SocketAddress address, AccessSettings now) {
-    return known.holdsFor(address, now);
+  /** Does what {@link ParsedHead#isValidFor} does. */
+  boolean isValidFor(SocketAddress address, AccessSettings now) {
+    return parsedHead.isValidFor(address, now);
   }
 
   /**
@@ -90,13 +92,13 @@ final class CachedRequestHead {
    *
    * @param date when it is sent
    */
-  ByteBuffer headOf(CompleteResponse reply, HttpField date, ResponseHeadEncoder heads) {
-    Basis basis = Basis.of(reply, date, heads.writer().isDraining().getAsBoolean());
-    Made made = last;
-    if (made == null || !made.basis().isSame(basis)) {
-      made = new Made(basis, heads.of(asked.routed().request(), reply, date));
-      last = made;
+  ByteBuffer encodeResponseHead(CompleteResponse reply, HttpField date, ResponseHeadEncoder heads) {
+    HeadKey key = HeadKey.of(reply, date, heads.writer().isDraining().getAsBoolean());
+    EncodedHead encoded = lastHead;
+    if (encoded == null || !encoded.key().isSame(key)) {
+      encoded = new EncodedHead(key, heads.encode(inlineCall.routeMatch().request(), reply, date));
+      lastHead = encoded;
     }
-    return made.head();
+    return encoded.head();
   }
 }

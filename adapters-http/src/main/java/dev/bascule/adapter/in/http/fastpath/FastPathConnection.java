@@ -40,34 +40,34 @@ final class FastPathConnection extends HttpConnection {
   private static final int LARGE = 16 * 1024;
 
   /** So often at most, for a client that sends faster than that is dropped. */
-  private static final int MOST_DROPPED = 16;
+  private static final int MAX_DISCARDED_READS = 16;
 
   private final Callback fillable =
       Callback.from(InvocationType.NON_BLOCKING, this::onReadable, this::onUnreadable);
 
-  private final @Nullable FastPathHandler repeated;
-  private final ReadAhead ahead;
+  private final @Nullable FastPathHandler fastPathHandler;
+  private final ReadAhead readAhead;
 
   /** Whether the header of the last request was known, so that the next one may be the same. */
-  private volatile boolean mayRepeat;
+  private volatile boolean fastPathEnabled;
 
   /** What was read last, if no request has begun since. */
-  private byte @Nullable [] read;
+  private byte @Nullable [] unparsedBytes;
 
   /** What was read last, if one request has begun since. */
-  private byte @Nullable [] begun;
+  private byte @Nullable [] requestBytes;
 
   /**
-   * @param repeated what answers the same again; null if nothing does
+   * @param fastPathHandler what answers the same again; null if nothing does
    */
   FastPathConnection(
       HttpConfiguration configuration,
       Connector connector,
       EndPoint endPoint,
-      @Nullable FastPathHandler repeated) {
+      @Nullable FastPathHandler fastPathHandler) {
     super(configuration, connector, endPoint);
-    this.repeated = repeated;
-    this.ahead = new ReadAhead((AbstractEndPoint) endPoint, fillable, SMALL);
+    this.fastPathHandler = fastPathHandler;
+    this.readAhead = new ReadAhead((AbstractEndPoint) endPoint, fillable, SMALL);
   }
 
   /**
@@ -86,17 +86,17 @@ final class FastPathConnection extends HttpConnection {
 
   @Override
   protected RequestHandler newRequestHandler() {
-    return new Fields();
+    return new SingleValueRequestHandler();
   }
 
   @Override
   public void onFillable() {
     if (getParser().isTerminated()) {
       if (getHttpChannel().getRequest() == null) {
-        drop();
+        discardInput();
         getEndPoint().close();
       }
-    } else if (!isAnswered()) {
+    } else if (!tryHandle()) {
       super.onFillable();
     }
   }
@@ -105,35 +105,35 @@ final class FastPathConnection extends HttpConnection {
    * Notes that the header of a request was known, and its body there. The next one is looked at
    * here, before the server reads it.
    */
-  void mayComeAgain(Request request, ParsedHead known) {
-    byte[] bytes = begun;
-    begun = null;
-    if (repeated == null
+  void enableFastPath(Request request, ParsedHead parsedHead) {
+    byte[] bytes = requestBytes;
+    requestBytes = null;
+    if (fastPathHandler == null
         || !isRequestBufferEmpty()
         || !isPersistent()
         || !(getEndPoint() instanceof FastPathEndPoint endPoint)) {
       return;
     }
-    mayRepeat = true;
-    endPoint.rest();
+    fastPathEnabled = true;
+    endPoint.skipReads();
     if (bytes != null) {
-      repeated.remember(bytes, request, known);
+      fastPathHandler.cacheHead(bytes, request, parsedHead);
     }
   }
 
   /** Returns what reads while a request is answered that the server does not know of. */
-  ReadAhead ahead() {
-    return ahead;
+  ReadAhead readAhead() {
+    return readAhead;
   }
 
   private void onReadable() {
-    if (!ahead.read()) {
+    if (!readAhead.read()) {
       onFillable();
     }
   }
 
   private void onUnreadable(Throwable cause) {
-    if (!ahead.fail(cause)) {
+    if (!readAhead.fail(cause)) {
       onFillInterestedFailed(cause);
     }
   }
@@ -141,18 +141,18 @@ final class FastPathConnection extends HttpConnection {
   /** A client that waits for its answer is not idle. */
   @Override
   public boolean onIdleExpired(TimeoutException timeout) {
-    return !ahead.isAwaited() && super.onIdleExpired(timeout);
+    return !readAhead.isAwaited() && super.onIdleExpired(timeout);
   }
 
   /** Goes on when a request was answered that the server does not know of. */
-  void goOn() {
-    byte[] next = ahead.end();
+  void resume() {
+    byte[] next = readAhead.end();
     if (next != null
-        && repeated != null
+        && fastPathHandler != null
         && getEndPoint() instanceof FastPathEndPoint endPoint
-        && !repeated.answerLater(next, this)) {
+        && !fastPathHandler.tryHandleAsync(next, this)) {
       putBack(next, endPoint);
-      if (ahead.leave()) {
+      if (readAhead.release()) {
         getExecutor().execute(this);
       }
     }
@@ -161,9 +161,9 @@ final class FastPathConnection extends HttpConnection {
   /**
    * Answers the next request if it is the same again; tells whether there is nothing left to do.
    */
-  private boolean isAnswered() {
-    if (repeated == null
-        || !mayRepeat
+  private boolean tryHandle() {
+    if (fastPathHandler == null
+        || !fastPathEnabled
         || !getParser().isStart()
         || !isRequestBufferEmpty()
         || !(getEndPoint() instanceof FastPathEndPoint endPoint)) {
@@ -175,7 +175,8 @@ final class FastPathConnection extends HttpConnection {
       if (count == 0) {
         fillInterested();
       }
-      return count == 0 || (count > 0 && isAnswered(buffer.getByteBuffer(), repeated, endPoint));
+      return count == 0
+          || (count > 0 && tryHandle(buffer.getByteBuffer(), fastPathHandler, endPoint));
     } catch (IOException _) {
       // Whoever reads next is told the same.
       return false;
@@ -184,12 +185,12 @@ final class FastPathConnection extends HttpConnection {
     }
   }
 
-  private boolean isAnswered(
-      ByteBuffer buffer, FastPathHandler repeated, FastPathEndPoint endPoint) {
+  private boolean tryHandle(
+      ByteBuffer buffer, FastPathHandler fastPathHandler, FastPathEndPoint endPoint) {
     int from = buffer.arrayOffset() + buffer.position();
     int count = buffer.remaining();
     // Once it is answered, the connection may be another thread's.
-    boolean isAnswered = repeated.answer(buffer.array(), from, count, this);
+    boolean isAnswered = fastPathHandler.tryHandle(buffer.array(), from, count, this);
     if (!isAnswered) {
       putBack(Arrays.copyOfRange(buffer.array(), from, from + count), endPoint);
     }
@@ -198,8 +199,8 @@ final class FastPathConnection extends HttpConnection {
 
   /** Leaves what was looked at to the server. */
   private void putBack(byte[] bytes, FastPathEndPoint endPoint) {
-    mayRepeat = false;
-    read = bytes;
+    fastPathEnabled = false;
+    unparsedBytes = bytes;
     endPoint.putBack(bytes);
   }
 
@@ -207,10 +208,10 @@ final class FastPathConnection extends HttpConnection {
    * Drops what nobody reads: the system would tell the client that its connection is broken (RST),
    * and the client might not look at the refusal then (RFC 9112, section 9.6).
    */
-  private void drop() {
+  private void discardInput() {
     ByteBuffer dropped = BufferUtil.allocate(SMALL);
     try {
-      for (int i = 0; i < MOST_DROPPED && getEndPoint().fill(dropped) > 0; i++) {
+      for (int i = 0; i < MAX_DISCARDED_READS && getEndPoint().fill(dropped) > 0; i++) {
         BufferUtil.clear(dropped);
       }
     } catch (IOException _) {
@@ -218,14 +219,14 @@ final class FastPathConnection extends HttpConnection {
     }
   }
 
-  private final class Fields extends RequestHandler {
+  private final class SingleValueRequestHandler extends RequestHandler {
 
     private final SingleValueFields values = new SingleValueFields();
 
     @Override
     public void startRequest(String method, String uri, HttpVersion version) {
-      begun = read;
-      read = null;
+      requestBytes = unparsedBytes;
+      unparsedBytes = null;
       super.startRequest(method, uri, version);
     }
 

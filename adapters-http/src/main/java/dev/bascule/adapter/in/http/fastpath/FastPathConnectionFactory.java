@@ -10,21 +10,21 @@ import org.jspecify.annotations.Nullable;
 /** Makes the connections that speak HTTP/1.1. */
 public final class FastPathConnectionFactory extends HttpConnectionFactory {
 
-  private final @Nullable FastPathHandler repeated;
+  private final @Nullable FastPathHandler fastPathHandler;
 
   /**
-   * @param repeated what answers the same again; null if nothing does
+   * @param fastPathHandler what answers the same again; null if nothing does
    */
   public FastPathConnectionFactory(
-      HttpConfiguration configuration, @Nullable FastPathHandler repeated) {
+      HttpConfiguration configuration, @Nullable FastPathHandler fastPathHandler) {
     super(configuration);
-    this.repeated = repeated;
+    this.fastPathHandler = fastPathHandler;
   }
 
   @Override
   public Connection newConnection(Connector connector, EndPoint endPoint) {
     FastPathConnection connection =
-        new FastPathConnection(getHttpConfiguration(), connector, endPoint, repeated);
+        new FastPathConnection(getHttpConfiguration(), connector, endPoint, fastPathHandler);
     connection.setTransferEncodingChunkMaxLength(getTransferEncodingChunkMaxLength());
     return configure(connection, connector, endPoint);
   }

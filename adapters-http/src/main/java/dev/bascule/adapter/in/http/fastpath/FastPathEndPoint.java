@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 final class FastPathEndPoint extends SocketChannelEndPoint {
 
   /** How often the server, which tries twice, is told that there is nothing to be read. */
-  private static final int TRIES = 2;
+  private static final int EMPTY_READS = 2;
 
   /** How often that is still to be told without a look. */
-  private volatile int empty;
+  private volatile int skippedReads;
 
   /** What was put back; null if that is nothing. */
   private volatile @Nullable ByteBuffer putBack;
@@ -48,13 +48,13 @@ final class FastPathEndPoint extends SocketChannelEndPoint {
       putBack = before.hasRemaining() ? before : null;
       return filled;
     }
-    int times = empty;
+    int times = skippedReads;
     if (times > 0) {
-      empty = times - 1;
+      skippedReads = times - 1;
       return 0;
     }
     int filled = super.fill(buffer);
-    empty = filled == 0 ? TRIES - 1 : 0;
+    skippedReads = filled == 0 ? EMPTY_READS - 1 : 0;
     return filled;
   }
 
@@ -64,15 +64,15 @@ final class FastPathEndPoint extends SocketChannelEndPoint {
   }
 
   /** Has nobody look for more before it is found that there is something. */
-  void rest() {
-    empty = TRIES;
+  void skipReads() {
+    skippedReads = EMPTY_READS;
   }
 
   @Override
   public @Nullable Runnable onSelected() {
     boolean isAwaited = isFillInterested();
     if (isAwaited) {
-      empty = 0;
+      skippedReads = 0;
     }
     Runnable work = super.onSelected();
     return work == null || isAwaited || getWriteFlusher().isPending()

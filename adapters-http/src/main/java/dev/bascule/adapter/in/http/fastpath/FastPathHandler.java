@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
 import dev.bascule.adapter.in.http.exchange.CompleteResponse;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
-import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.Ended;
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.CompletedRequest;
 import dev.bascule.adapter.in.http.exchange.InternalErrorReporter;
 import dev.bascule.adapter.in.http.filter.InlineToolCall;
 import dev.bascule.adapter.in.http.filter.LoadSheddingFilter;
@@ -37,32 +37,33 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FastPathHandler {
 
-  private final InlineDispatcher shortWay;
-  private final VirtualThreadDispatcher longWay;
-  private final LoadSheddingFilter threshold;
-  private final GracefulShutdown drain;
+  private final InlineDispatcher inlineDispatcher;
+  private final VirtualThreadDispatcher virtualThreadDispatcher;
+  private final LoadSheddingFilter loadShedding;
+  private final GracefulShutdown shutdown;
   private final HttpRequestObserver observer;
-  private final SlowClientGuard answers;
-  private final ResponseHeadEncoder answerHeads;
+  private final SlowClientGuard slowClientGuard;
+  private final ResponseHeadEncoder headEncoder;
   private final Ticker ticker;
   private final RequestHeadCache heads = new RequestHeadCache();
 
   public FastPathHandler(
-      InlineDispatcher shortWay,
-      VirtualThreadDispatcher longWay,
-      LoadSheddingFilter threshold,
-      GracefulShutdown drain,
+      InlineDispatcher inlineDispatcher,
+      VirtualThreadDispatcher virtualThreadDispatcher,
+      LoadSheddingFilter loadShedding,
+      GracefulShutdown shutdown,
       HttpRequestObserver observer,
-      SlowClientGuard answers,
-      ResponseHeadEncoder answerHeads,
+      SlowClientGuard slowClientGuard,
+      ResponseHeadEncoder headEncoder,
       Ticker ticker) {
-    this.shortWay = requireNonNull(shortWay, "shortWay");
-    this.longWay = requireNonNull(longWay, "longWay");
-    this.threshold = requireNonNull(threshold, "threshold");
-    this.drain = requireNonNull(drain, "drain");
+    this.inlineDispatcher = requireNonNull(inlineDispatcher, "inlineDispatcher");
+    this.virtualThreadDispatcher =
+        requireNonNull(virtualThreadDispatcher, "virtualThreadDispatcher");
+    this.loadShedding = requireNonNull(loadShedding, "loadShedding");
+    this.shutdown = requireNonNull(shutdown, "shutdown");
     this.observer = requireNonNull(observer, "observer");
-    this.answers = requireNonNull(answers, "answers");
-    this.answerHeads = requireNonNull(answerHeads, "answerHeads");
+    this.slowClientGuard = requireNonNull(slowClientGuard, "slowClientGuard");
+    this.headEncoder = requireNonNull(headEncoder, "headEncoder");
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
@@ -71,14 +72,15 @@ public final class FastPathHandler {
    *
    * @param read what was read of the connection: the request, and nothing else
    */
-  void remember(byte[] read, Request request, ParsedHead known) {
-    InlineToolCall asked = known.asked();
+  void cacheHead(byte[] read, Request request, ParsedHead parsedHead) {
+    InlineToolCall inlineCall = parsedHead.inlineCall();
     int bodyLength = (int) request.getLength();
-    int length = RequestHeadCache.lengthOfHead(read, 0, read.length);
+    int length = RequestHeadCache.headLength(read, 0, read.length);
     boolean isWhole = length > 0 && bodyLength >= 0 && length + bodyLength == read.length;
     // The server skips empty lines before a request: then the first one does not end its header.
-    if (asked != null && isWhole && read[0] == 'P' && ParsedHead.mayBeShared(request)) {
-      heads.keep(new CachedRequestHead(Arrays.copyOf(read, length), bodyLength, known, asked));
+    if (inlineCall != null && isWhole && read[0] == 'P' && ParsedHead.mayBeShared(request)) {
+      heads.put(
+          new CachedRequestHead(Arrays.copyOf(read, length), bodyLength, parsedHead, inlineCall));
     }
   }
 
@@ -88,101 +90,104 @@ public final class FastPathHandler {
    * @param read holds all that was read of the connection, from {@code from} on
    * @return whether it is answered, or will be; or else it is as if nobody had looked at it
    */
-  boolean answer(byte[] read, int from, int count, FastPathConnection connection) {
-    Visitor visitor = enter(read, from, count, connection);
-    if (visitor == null) {
+  boolean tryHandle(byte[] read, int from, int count, FastPathConnection connection) {
+    FastPathExchange exchange = admit(read, from, count, connection);
+    if (exchange == null) {
       return false;
     }
-    Optional<CompleteResponse> reply = visitor.atHand();
+    Optional<CompleteResponse> reply = exchange.tryRespond();
     if (reply.isPresent()) {
-      answers.send(reply.get(), visitor);
+      slowClientGuard.send(reply.get(), exchange);
     } else {
-      visitor.goElsewhere(Optional::empty);
+      exchange.dispatch(Optional::empty);
     }
     return true;
   }
 
   /**
-   * Answers what was read ahead as {@link #answer} does, but always on a thread of its own.
+   * Answers what was read ahead as {@link #tryHandle} does, but always on a thread of its own.
    *
    * @return whether it will be answered; or else it is as if nobody had looked at it
    */
-  boolean answerLater(byte[] read, FastPathConnection connection) {
-    Visitor visitor = enter(read, 0, read.length, connection);
-    if (visitor != null) {
-      visitor.goElsewhere(visitor::atHand);
+  boolean tryHandleAsync(byte[] read, FastPathConnection connection) {
+    FastPathExchange exchange = admit(read, 0, read.length, connection);
+    if (exchange != null) {
+      exchange.dispatch(exchange::tryRespond);
     }
-    return visitor != null;
+    return exchange != null;
   }
 
   /**
    * Takes in the request that the bytes are; null if its header is not known, or there is no room.
    */
-  private @Nullable Visitor enter(byte[] read, int from, int count, FastPathConnection connection) {
+  private @Nullable FastPathExchange admit(
+      byte[] read, int from, int count, FastPathConnection connection) {
     CachedRequestHead head =
         heads.find(
-            read, from, count, connection.getRemoteSocketAddress(), answerHeads.access().get());
-    if (head == null || !threshold.tryEnter()) {
+            read, from, count, connection.getRemoteSocketAddress(), headEncoder.access().get());
+    if (head == null || !loadShedding.tryAcquire()) {
       return null;
     }
     BridgeRequest.Body body =
         new BridgeRequest.Body(Arrays.copyOfRange(read, from + head.length(), from + count));
-    Visitor visitor = new Visitor(head, body, connection);
-    drain.enter(connection.getEndPoint());
+    FastPathExchange exchange = new FastPathExchange(head, body, connection);
+    shutdown.requestStarted(connection.getEndPoint());
     observer.requestBegun();
-    return visitor;
+    return exchange;
   }
 
-  private void leave(FastPathConnection connection) {
-    threshold.leave();
-    drain.leave(connection.getEndPoint());
+  private void release(FastPathConnection connection) {
+    loadShedding.release();
+    shutdown.requestEnded(connection.getEndPoint());
   }
 
   /** One request, whose header is known. */
-  private final class Visitor implements ResponseSink, Content.Sink {
+  private final class FastPathExchange implements ResponseSink, Content.Sink {
 
     private final CachedRequestHead head;
     private final BridgeRequest.Body body;
     private final FastPathConnection connection;
-    private final long begun = ticker.nanos();
-    private final AtomicBoolean isOver = new AtomicBoolean();
+    private final long startNanos = ticker.nanos();
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     /** Whether it is answered on another thread than the one that reads. */
-    private boolean isElsewhere;
+    private boolean isDispatched;
 
     private int status;
-    private @Nullable ByteBuffer answerHead;
+    private @Nullable ByteBuffer responseHead;
 
-    Visitor(CachedRequestHead head, BridgeRequest.Body body, FastPathConnection connection) {
+    FastPathExchange(
+        CachedRequestHead head, BridgeRequest.Body body, FastPathConnection connection) {
       this.head = head;
       this.body = body;
       this.connection = connection;
     }
 
-    private Optional<CompleteResponse> atHand() {
+    private Optional<CompleteResponse> tryRespond() {
       try {
-        return shortWay.answer(head.asked(), body);
+        return inlineDispatcher.tryHandle(head.inlineCall(), body);
       } catch (RuntimeException | Error e) {
-        return Optional.of(InternalErrorReporter.report(e).with("instance", path()).toReply());
+        return Optional.of(InternalErrorReporter.report(e).with("instance", path()).toResponse());
       }
     }
 
     /** Has it answered on a thread of its own, where {@code first} is asked first. */
-    private void goElsewhere(Supplier<Optional<CompleteResponse>> first) {
-      isElsewhere = true;
-      longWay.begin(head.asked(), body, first, connection, this);
+    private void dispatch(Supplier<Optional<CompleteResponse>> first) {
+      isDispatched = true;
+      virtualThreadDispatcher.dispatch(head.inlineCall(), body, first, connection, this);
     }
 
     @Override
     public String path() {
-      return head.asked().routed().request().path();
+      return head.inlineCall().routeMatch().request().path();
     }
 
     @Override
     public void write(CompleteResponse reply, Callback callback) {
       status = reply.status();
-      answerHead =
-          head.headOf(reply, connection.getServer().getDateField(), answerHeads).duplicate();
+      responseHead =
+          head.encodeResponseHead(reply, connection.getServer().getDateField(), headEncoder)
+              .duplicate();
       JettyResponseWriter.writeBody(reply.body(), this, callback);
     }
 
@@ -190,8 +195,8 @@ public final class FastPathHandler {
     @Override
     public void write(boolean last, @Nullable ByteBuffer bytes, Callback callback) {
       EndPoint endPoint = connection.getEndPoint();
-      ByteBuffer first = answerHead;
-      answerHead = null;
+      ByteBuffer first = responseHead;
+      responseHead = null;
       if (first == null) {
         endPoint.write(callback, requireNonNull(bytes, "bytes"));
       } else {
@@ -200,23 +205,23 @@ public final class FastPathHandler {
     }
 
     @Override
-    public void cutOff() {
+    public void abort() {
       connection.getEndPoint().close();
     }
 
     @Override
     public void succeeded() {
       end();
-      if (drain.isDraining()) {
+      if (shutdown.isDraining()) {
         connection.getEndPoint().close();
       } else {
-        goOn();
+        resumeReading();
       }
     }
 
-    private void goOn() {
-      if (isElsewhere) {
-        connection.goOn();
+    private void resumeReading() {
+      if (isDispatched) {
+        connection.resume();
       } else {
         connection.fillInterested();
       }
@@ -234,14 +239,15 @@ public final class FastPathHandler {
     }
 
     private void end() {
-      if (!isOver.compareAndSet(false, true)) {
+      if (!ended.compareAndSet(false, true)) {
         return;
       }
       try {
         observer.requestEnded(
-            new Ended(ToolHandlers.TOOL, "POST", status, Duration.ofNanos(ticker.nanos() - begun)));
+            new CompletedRequest(
+                ToolHandlers.TOOL, "POST", status, Duration.ofNanos(ticker.nanos() - startNanos)));
       } finally {
-        leave(connection);
+        release(connection);
       }
     }
   }

@@ -13,7 +13,7 @@ import dev.bascule.adapter.in.http.jetty.JettyRequestReader;
 import dev.bascule.adapter.in.http.pipeline.RequestPipeline;
 import dev.bascule.adapter.in.http.rest.ToolHandlers;
 import dev.bascule.application.context.CallContext;
-import dev.bascule.application.port.in.AuthenticateCallerUseCase.Identification;
+import dev.bascule.application.port.in.AuthenticateCallerUseCase.AuthenticationResult;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.mcp.ToolArguments;
 import dev.bascule.domain.result.Outcome;
@@ -35,12 +35,12 @@ import org.jspecify.annotations.Nullable;
 public final class InlineDispatcher {
 
   /** Longer ones seldom lie whole in the buffer that the header was read with. */
-  private static final int LONGEST_BODY = 16 * 1024;
+  private static final int MAX_BODY_BYTES = 16 * 1024;
 
   private final JettyRequestReader reader;
-  private final RequestPipeline front;
+  private final RequestPipeline pipeline;
   private final ToolHandlers tools;
-  private final GracefulShutdown drain;
+  private final GracefulShutdown shutdown;
   private final Supplier<AccessSettings> access;
   private final ParsedHeadCache heads = new ParsedHeadCache();
 
@@ -49,43 +49,46 @@ public final class InlineDispatcher {
    */
   public InlineDispatcher(
       JettyRequestReader reader,
-      RequestPipeline front,
+      RequestPipeline pipeline,
       ToolHandlers tools,
-      GracefulShutdown drain,
+      GracefulShutdown shutdown,
       Supplier<AccessSettings> access) {
     this.reader = requireNonNull(reader, "reader");
-    this.front = requireNonNull(front, "front");
+    this.pipeline = requireNonNull(pipeline, "pipeline");
     this.tools = requireNonNull(tools, "tools");
-    this.drain = requireNonNull(drain, "drain");
+    this.shutdown = requireNonNull(shutdown, "shutdown");
     this.access = requireNonNull(access, "access");
   }
 
   /** Returns the answer; empty where the request has to go the usual way. */
-  public Optional<CompleteResponse> answer(ExchangeObservation visit) {
-    Request request = visit.turn().request();
-    if (!mayBeShort(request)) {
+  public Optional<CompleteResponse> tryHandle(ExchangeObservation observation) {
+    Request request = observation.exchange().request();
+    if (!isEligible(request)) {
       return Optional.empty();
     }
     AccessSettings now = access.get();
-    ParsedHead known = heads.find(request, now);
-    InlineToolCall asked = known == null ? learn(request, now).asked() : known.asked();
-    if (asked == null) {
+    ParsedHead parsedHead = heads.find(request, now);
+    InlineToolCall inlineCall =
+        parsedHead == null ? parseHead(request, now).inlineCall() : parsedHead.inlineCall();
+    if (inlineCall == null) {
       return Optional.empty();
     }
-    visit.ask(asked);
-    Optional<Identification.Known> caller = front.callers().recognize(asked.credentials());
+    observation.setInlineCall(inlineCall);
+    Optional<AuthenticationResult.Success> caller =
+        pipeline.callerResolver().authenticateIfCached(inlineCall.credentials());
     if (caller.isEmpty()) {
       return Optional.empty();
     }
-    InitialBody body = visit.readBody();
-    if (!body.isWhole()) {
+    InitialBody body = observation.readBody();
+    if (!body.isComplete()) {
       return Optional.empty();
     }
-    Optional<CompleteResponse> reply = answer(asked, caller.get(), body.body());
-    if (known != null && request.getConnectionMetaData() instanceof FastPathConnection connection) {
-      connection.mayComeAgain(request, known);
+    Optional<CompleteResponse> reply = tryHandle(inlineCall, caller.get(), body.body());
+    if (parsedHead != null
+        && request.getConnectionMetaData() instanceof FastPathConnection connection) {
+      connection.enableFastPath(request, parsedHead);
     }
-    reply.ifPresent(_ -> visit.note(ToolHandlers.TOOL));
+    reply.ifPresent(_ -> observation.setRoute(ToolHandlers.TOOL));
     return reply;
   }
 
@@ -93,51 +96,55 @@ public final class InlineDispatcher {
    * Returns the answer to a request whose header is known, and that was read to its end; empty
    * where it has to go the usual way.
    */
-  Optional<CompleteResponse> answer(InlineToolCall asked, BridgeRequest.Body body) {
-    return drain.isDraining()
+  Optional<CompleteResponse> tryHandle(InlineToolCall inlineCall, BridgeRequest.Body body) {
+    return shutdown.isDraining()
         ? Optional.empty()
-        : front
-            .callers()
-            .recognize(asked.credentials())
-            .flatMap(caller -> answer(asked, caller, body));
+        : pipeline
+            .callerResolver()
+            .authenticateIfCached(inlineCall.credentials())
+            .flatMap(caller -> tryHandle(inlineCall, caller, body));
   }
 
-  private Optional<CompleteResponse> answer(
-      InlineToolCall asked, Identification.Known caller, BridgeRequest.Body body) {
-    return asked.isLaborious()
+  private Optional<CompleteResponse> tryHandle(
+      InlineToolCall inlineCall, AuthenticationResult.Success caller, BridgeRequest.Body body) {
+    return inlineCall.isExpensive()
         ? Optional.empty()
-        : tools.argumentsAtOnce(body).flatMap(arguments -> answer(asked, caller, arguments));
+        : tools
+            .tryReadArguments(body)
+            .flatMap(arguments -> tryHandle(inlineCall, caller, arguments));
   }
 
-  private boolean mayBeShort(Request request) {
+  private boolean isEligible(Request request) {
     return HttpMethod.POST.is(request.getMethod())
         && request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1
-        && request.getLength() <= LONGEST_BODY
-        && !drain.isDraining();
+        && request.getLength() <= MAX_BODY_BYTES
+        && !shutdown.isDraining();
   }
 
-  private ParsedHead learn(Request request, AccessSettings now) {
-    ParsedHead head = new ParsedHead(request, now, look(request));
-    heads.keep(head, request);
+  private ParsedHead parseHead(Request request, AccessSettings now) {
+    ParsedHead head = new ParsedHead(request, now, parseToolCall(request));
+    heads.put(head, request);
     return head;
   }
 
-  private @Nullable InlineToolCall look(Request request) {
-    return reader.read(request) instanceof JettyRequestReader.Reading.Valid(BridgeRequest valid)
-        ? front.askedAtOnce(valid.kept(), tools).orElse(null)
+  private @Nullable InlineToolCall parseToolCall(Request request) {
+    return reader.read(request) instanceof JettyRequestReader.ReadResult.Valid(BridgeRequest valid)
+        ? pipeline.findInlineCall(valid.withCopiedHeaders(), tools).orElse(null)
         : null;
   }
 
-  private Optional<CompleteResponse> answer(
-      InlineToolCall asked, Identification.Known caller, ToolArguments arguments) {
-    CallContext exchange = asked.exchange(caller.caller(), front.callers());
+  private Optional<CompleteResponse> tryHandle(
+      InlineToolCall inlineCall, AuthenticationResult.Success caller, ToolArguments arguments) {
+    CallContext context = inlineCall.createContext(caller.caller(), pipeline.callerResolver());
     Optional<Outcome<McpResult>> outcome =
-        tools.callAtOnce(asked.call(arguments), asked.demand(), exchange);
+        tools.tryCall(inlineCall.call(arguments), inlineCall.requirement(), context);
     return outcome.map(
         known ->
-            asked.reply(
+            inlineCall.toResponse(
                 known,
-                front.callers().varying(),
-                () -> front.finished(asked.routed(), tools.told(known, asked.unwrap()))));
+                pipeline.callerResolver().varyHeaders(),
+                () ->
+                    pipeline.finish(
+                        inlineCall.routeMatch(), tools.toApiResult(known, inlineCall.unwrap()))));
   }
 }

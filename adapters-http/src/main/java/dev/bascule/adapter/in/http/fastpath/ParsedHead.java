@@ -25,22 +25,22 @@ final class ParsedHead {
   private final HttpURI uri;
   private final SocketAddress peer;
   private final AccessSettings access;
-  private final @Nullable InlineToolCall asked;
+  private final @Nullable InlineToolCall inlineCall;
 
   /**
    * @param access from where the bridge could be used when it was decided
-   * @param asked what it asks for; null if that is nothing that is answered at once
+   * @param inlineCall what it asks for; null if that is nothing that is answered at once
    */
-  ParsedHead(Request request, AccessSettings access, @Nullable InlineToolCall asked) {
+  ParsedHead(Request request, AccessSettings access, @Nullable InlineToolCall inlineCall) {
     this.fields = HttpFields.build(request.getHeaders()).asImmutable();
     this.uri = request.getHttpURI();
     this.peer = peer(request);
     this.access = requireNonNull(access, "access");
-    this.asked = asked;
+    this.inlineCall = inlineCall;
   }
 
-  @Nullable InlineToolCall asked() {
-    return asked;
+  @Nullable InlineToolCall inlineCall() {
+    return inlineCall;
   }
 
   /** Returns how many characters the target and all fields have. */
@@ -53,10 +53,10 @@ final class ParsedHead {
   }
 
   /** Tells whether {@code request} has this header. */
-  boolean isOf(Request request, AccessSettings now) {
+  boolean matches(Request request, AccessSettings now) {
     return isSame(request.getHttpURI())
         && isSame(request.getHeaders())
-        && holdsFor(peer(request), now);
+        && isValidFor(peer(request), now);
   }
 
   /**
@@ -64,13 +64,13 @@ final class ParsedHead {
    * replaced are other ones, be they equal.
    */
   @SuppressWarnings("ReferenceEquality")
-  boolean holdsFor(SocketAddress address, AccessSettings now) {
+  boolean isValidFor(SocketAddress address, AccessSettings now) {
     return access == now && isSamePeer(address);
   }
 
   /** Tells whether what was decided holds where {@code other} holds. */
-  boolean holdsWhere(ParsedHead other) {
-    return holdsFor(other.peer, other.access);
+  boolean isSameScope(ParsedHead other) {
+    return isValidFor(other.peer, other.access);
   }
 
   /** Tells whether others may have this header: an encrypted connection may have a certificate. */
@@ -78,7 +78,9 @@ final class ParsedHead {
     return !request.isSecure() && peer(request) instanceof InetSocketAddress;
   }
 
-  /** Returns the same number for requests that have the same header, as {@link #isOf} sees it. */
+  /**
+   * Returns the same number for requests that have the same header, as {@link #matches} sees it.
+   */
   static int hash(Request request) {
     int hash = request.getHttpURI().getPathQuery().hashCode();
     for (HttpField field : request.getHeaders()) {

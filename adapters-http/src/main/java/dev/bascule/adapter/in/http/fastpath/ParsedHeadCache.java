@@ -17,76 +17,76 @@ final class ParsedHeadCache {
   private static final String LAST = ParsedHeadCache.class.getName();
 
   /** A power of two. */
-  static final int PLACES = 1024;
+  static final int CAPACITY = 1024;
 
   /** In characters. Longer ones, which anybody may send, would take more than they are good for. */
-  private static final int LONGEST = 4 * 1024;
+  private static final int MAX_LENGTH = 4 * 1024;
 
-  private final AtomicReferenceArray<@Nullable ParsedHead> places =
-      new AtomicReferenceArray<>(PLACES);
+  private final AtomicReferenceArray<@Nullable ParsedHead> slots =
+      new AtomicReferenceArray<>(CAPACITY);
 
   /** Returns what is known of the header of {@code request}; null if that is nothing. */
   @Nullable ParsedHead find(Request request, AccessSettings access) {
-    ParsedHead last = last(request);
-    if (last != null && last.isOf(request, access)) {
+    ParsedHead last = getLast(request);
+    if (last != null && last.matches(request, access)) {
       return last;
     }
     if (!ParsedHead.mayBeShared(request)) {
       return null;
     }
-    int place = place(ParsedHead.hash(request));
-    ParsedHead known = in(place, request, access);
-    if (known == null) {
-      known = in(place ^ 1, request, access);
+    int slot = slot(ParsedHead.hash(request));
+    ParsedHead parsedHead = getIfMatching(slot, request, access);
+    if (parsedHead == null) {
+      parsedHead = getIfMatching(slot ^ 1, request, access);
     }
-    if (known != null) {
-      remember(known, request);
+    if (parsedHead != null) {
+      putLast(parsedHead, request);
     }
-    return known;
+    return parsedHead;
   }
 
   /** Remembers {@code head}, which is that of {@code request}. */
-  void keep(ParsedHead head, Request request) {
-    remember(head, request);
-    if (ParsedHead.mayBeShared(request) && head.length() <= LONGEST) {
-      int place = place(ParsedHead.hash(request));
-      ParsedHead before = places.getAndSet(place, head);
+  void put(ParsedHead head, Request request) {
+    putLast(head, request);
+    if (ParsedHead.mayBeShared(request) && head.length() <= MAX_LENGTH) {
+      int slot = slot(ParsedHead.hash(request));
+      ParsedHead before = slots.getAndSet(slot, head);
       if (before != null) {
-        places.set(place ^ 1, before);
+        slots.set(slot ^ 1, before);
       }
     }
   }
 
-  private @Nullable ParsedHead in(int place, Request request, AccessSettings access) {
-    ParsedHead head = places.get(place);
-    return head != null && head.isOf(request, access) ? head : null;
+  private @Nullable ParsedHead getIfMatching(int slot, Request request, AccessSettings access) {
+    ParsedHead head = slots.get(slot);
+    return head != null && head.matches(request, access) ? head : null;
   }
 
-  private static @Nullable ParsedHead last(Request request) {
-    return request.getConnectionMetaData().getAttribute(LAST) instanceof Last last
+  private static @Nullable ParsedHead getLast(Request request) {
+    return request.getConnectionMetaData().getAttribute(LAST) instanceof LastHead last
         ? last.head
         : null;
   }
 
-  private static void remember(ParsedHead head, Request request) {
-    if (request.getConnectionMetaData().getAttribute(LAST) instanceof Last last) {
+  private static void putLast(ParsedHead head, Request request) {
+    if (request.getConnectionMetaData().getAttribute(LAST) instanceof LastHead last) {
       last.head = head;
     } else {
-      request.getConnectionMetaData().setAttribute(LAST, new Last(head));
+      request.getConnectionMetaData().setAttribute(LAST, new LastHead(head));
     }
   }
 
   /** The last header of a connection, whose requests are read one after the other. */
-  private static final class Last {
+  private static final class LastHead {
     private volatile ParsedHead head;
 
-    Last(ParsedHead head) {
+    LastHead(ParsedHead head) {
       this.head = head;
     }
   }
 
   /** The upper half of a hash is as good as the lower one. */
-  private static int place(int hash) {
-    return (hash ^ hash >>> 16) & PLACES - 1;
+  private static int slot(int hash) {
+    return (hash ^ hash >>> 16) & CAPACITY - 1;
   }
 }

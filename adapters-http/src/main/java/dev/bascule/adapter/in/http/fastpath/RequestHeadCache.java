@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestHeadCache {
 
   /** A power of two. */
-  static final int PLACES = 1024;
+  static final int CAPACITY = 1024;
 
   /** Where a header can be: as many, side by side. A power of two. */
   static final int WAYS = 4;
@@ -23,8 +23,8 @@ final class RequestHeadCache {
   /** An odd number without a pattern: 2^64 by the golden ratio. */
   private static final long FACTOR = 0x9E37_79B9_7F4A_7C15L;
 
-  private final AtomicReferenceArray<@Nullable CachedRequestHead> places =
-      new AtomicReferenceArray<>(PLACES);
+  private final AtomicReferenceArray<@Nullable CachedRequestHead> slots =
+      new AtomicReferenceArray<>(CAPACITY);
 
   /**
    * Returns the header that a request begins with, if it is known, and all of the request was read.
@@ -35,14 +35,14 @@ final class RequestHeadCache {
    */
   @Nullable CachedRequestHead find(
       byte[] read, int from, int count, SocketAddress address, AccessSettings access) {
-    int length = lengthOfHead(read, from, count);
+    int length = headLength(read, from, count);
     if (length < 0) {
       return null;
     }
-    int first = place(read, from, length);
+    int first = slot(read, from, length);
     for (int way = 0; way < WAYS; way++) {
-      CachedRequestHead head = places.get(first + way);
-      if (head != null && head.begins(read, from, count) && head.holdsFor(address, access)) {
+      CachedRequestHead head = slots.get(first + way);
+      if (head != null && head.matches(read, from, count) && head.isValidFor(address, access)) {
         return head;
       }
     }
@@ -50,18 +50,18 @@ final class RequestHeadCache {
   }
 
   /** Remembers {@code head}, in place of one that is the same. */
-  void keep(CachedRequestHead head) {
+  void put(CachedRequestHead head) {
     byte[] bytes = head.bytes();
-    int place = place(bytes, 0, bytes.length);
+    int slot = slot(bytes, 0, bytes.length);
     CachedRequestHead moved = head;
     for (int way = 0; way < WAYS && moved != null; way++) {
-      CachedRequestHead before = places.getAndSet(place + way, moved);
+      CachedRequestHead before = slots.getAndSet(slot + way, moved);
       moved = before != null && before.isSame(head) ? null : before;
     }
   }
 
   /** Returns how many bytes there are up to the first empty line, and with it; -1 for none. */
-  static int lengthOfHead(byte[] read, int from, int count) {
+  static int headLength(byte[] read, int from, int count) {
     for (int i = from + 3; i < from + count; i++) {
       if (read[i] == '\n' && read[i - 1] == '\r' && read[i - 2] == '\n' && read[i - 3] == '\r') {
         return i + 1 - from;
@@ -70,7 +70,7 @@ final class RequestHeadCache {
     return -1;
   }
 
-  private static int place(byte[] read, int from, int length) {
+  private static int slot(byte[] read, int from, int length) {
     ByteBuffer bytes = ByteBuffer.wrap(read);
     long hash = length;
     int end = from + length;
@@ -82,6 +82,6 @@ final class RequestHeadCache {
     for (; index < end; index++) {
       hash = (hash ^ read[index]) * FACTOR;
     }
-    return (int) (hash >>> 40) & PLACES - WAYS;
+    return (int) (hash >>> 40) & CAPACITY - WAYS;
   }
 }

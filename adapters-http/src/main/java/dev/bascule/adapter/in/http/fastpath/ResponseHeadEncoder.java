@@ -25,7 +25,7 @@ import org.eclipse.jetty.util.BufferUtil;
  */
 public record ResponseHeadEncoder(JettyResponseWriter writer, Supplier<AccessSettings> access) {
 
-  private static final int USUAL = 1024;
+  private static final int INITIAL_CAPACITY = 1024;
 
   public ResponseHeadEncoder {
     requireNonNull(writer, "writer");
@@ -33,20 +33,20 @@ public record ResponseHeadEncoder(JettyResponseWriter writer, Supplier<AccessSet
   }
 
   /** Returns the header of {@code reply} to {@code request}, with the empty line at its end. */
-  ByteBuffer of(BridgeRequest request, CompleteResponse reply, HttpField date) {
+  ByteBuffer encode(BridgeRequest request, CompleteResponse reply, HttpField date) {
     HttpFields.Mutable fields = HttpFields.build().put(date);
     access.get().cors().fields(request.values("Origin")).forEach(fields::put);
     writer.setFields(reply, fields);
     int length = reply.body().remaining();
-    return written(
+    return generate(
         new MetaData.Response(
             reply.status(), /* reason= */ null, HttpVersion.HTTP_1_1, fields, length),
         reply.body().duplicate());
   }
 
-  private static ByteBuffer written(MetaData.Response response, ByteBuffer body) {
+  private static ByteBuffer generate(MetaData.Response response, ByteBuffer body) {
     HttpGenerator generator = new HttpGenerator();
-    ByteBuffer head = BufferUtil.allocate(USUAL);
+    ByteBuffer head = BufferUtil.allocate(INITIAL_CAPACITY);
     try {
       while (generator.generateResponse(response, false, head, null, body, true)
           == HttpGenerator.Result.HEADER_OVERFLOW) {

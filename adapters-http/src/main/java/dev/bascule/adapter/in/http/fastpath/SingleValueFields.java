@@ -17,7 +17,7 @@ final class SingleValueFields {
   /** What a connection says of its host is the same each time, as a rule. */
   private @Nullable HttpField lastHost;
 
-  private @Nullable HttpField lastMade;
+  private @Nullable HttpField lastSingleValueHost;
 
   /** Returns {@code field}, or one that is equal to it and knows that it has one value. */
   @SuppressWarnings("ReferenceEquality")
@@ -26,16 +26,16 @@ final class SingleValueFields {
       return new Length(field);
     }
     if (field instanceof HostPortHttpField host) {
-      if (lastMade == null || field != lastHost) {
+      if (lastSingleValueHost == null || field != lastHost) {
         lastHost = field;
-        lastMade = made(host);
+        lastSingleValueHost = singleValueHost(host);
       }
-      return lastMade;
+      return lastSingleValueHost;
     }
     return field;
   }
 
-  private static HttpField made(HostPortHttpField host) {
+  private static HttpField singleValueHost(HostPortHttpField host) {
     String value = host.getValue();
     HttpField made = new Host(host);
     return isPlain(value) && value.equals(made.getValue()) ? made : host;

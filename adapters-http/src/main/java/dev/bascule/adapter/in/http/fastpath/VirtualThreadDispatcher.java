@@ -29,115 +29,117 @@ import java.util.function.Supplier;
  */
 public final class VirtualThreadDispatcher {
 
-  private final RequestPipeline front;
+  private final RequestPipeline pipeline;
   private final ToolHandlers tools;
   private final ExecutorService threads;
   private final ByteBudget budget;
   private final BodyProblems problems;
-  private final SlowClientGuard answers;
+  private final SlowClientGuard slowClientGuard;
 
   /**
    * @param threads one new virtual thread for each request
    * @param budget what all bodies together may have
    */
   public VirtualThreadDispatcher(
-      RequestPipeline front,
+      RequestPipeline pipeline,
       ToolHandlers tools,
       ExecutorService threads,
       ByteBudget budget,
       BodyProblems problems,
-      SlowClientGuard answers) {
-    this.front = requireNonNull(front, "front");
+      SlowClientGuard slowClientGuard) {
+    this.pipeline = requireNonNull(pipeline, "pipeline");
     this.tools = requireNonNull(tools, "tools");
     this.threads = requireNonNull(threads, "threads");
     this.budget = requireNonNull(budget, "budget");
     this.problems = requireNonNull(problems, "problems");
-    this.answers = requireNonNull(answers, "answers");
+    this.slowClientGuard = requireNonNull(slowClientGuard, "slowClientGuard");
   }
 
   /**
    * Begins to answer a request of {@code connection}.
    *
-   * @param asked what its header asks for
-   * @param atHand returns the answer if it is at hand; asked first, on the thread that answers
-   * @param to where the answer goes
+   * @param inlineCall what its header asks for
+   * @param inlineResponse returns the answer if it is at hand; asked first, on the thread that
+   *     answers
+   * @param sink where the answer goes
    */
-  void begin(
-      InlineToolCall asked,
+  void dispatch(
+      InlineToolCall inlineCall,
       BridgeRequest.Body body,
-      Supplier<Optional<CompleteResponse>> atHand,
+      Supplier<Optional<CompleteResponse>> inlineResponse,
       FastPathConnection connection,
-      ResponseSink to) {
-    ByteBudget.Share share = budget.share();
-    if (!share.take(body.bytes().length)) {
-      answers.send(reply(problems.of(new ByteBudget.ExhaustedException()), to), to);
+      ResponseSink sink) {
+    ByteBudget.Reservation reservation = budget.newReservation();
+    if (!reservation.tryReserve(body.bytes().length)) {
+      slowClientGuard.send(reply(problems.of(new ByteBudget.ExhaustedException()), sink), sink);
       return;
     }
-    Call call = new Call(asked, body, atHand, share, connection, to);
-    connection.ahead().begin();
+    DispatchedCall call =
+        new DispatchedCall(inlineCall, body, inlineResponse, reservation, connection, sink);
+    connection.readAhead().begin();
     try {
       threads.execute(call);
     } catch (RejectedExecutionException _) {
-      call.end(reply(ProblemMapper.STOPPING, to));
+      call.end(reply(ProblemMapper.STOPPING, sink));
     }
   }
 
-  private static CompleteResponse reply(Problem problem, ResponseSink to) {
-    return problem.with("instance", to.path()).toReply();
+  private static CompleteResponse reply(Problem problem, ResponseSink sink) {
+    return problem.with("instance", sink.path()).toResponse();
   }
 
-  private final class Call implements Runnable {
+  private final class DispatchedCall implements Runnable {
 
-    private final InlineToolCall asked;
+    private final InlineToolCall inlineCall;
     private final BridgeRequest.Body body;
-    private final Supplier<Optional<CompleteResponse>> atHand;
-    private final ByteBudget.Share share;
+    private final Supplier<Optional<CompleteResponse>> inlineResponse;
+    private final ByteBudget.Reservation reservation;
     private final FastPathConnection connection;
-    private final ResponseSink to;
+    private final ResponseSink sink;
 
-    Call(
-        InlineToolCall asked,
+    DispatchedCall(
+        InlineToolCall inlineCall,
         BridgeRequest.Body body,
-        Supplier<Optional<CompleteResponse>> atHand,
-        ByteBudget.Share share,
+        Supplier<Optional<CompleteResponse>> inlineResponse,
+        ByteBudget.Reservation reservation,
         FastPathConnection connection,
-        ResponseSink to) {
-      this.asked = asked;
+        ResponseSink sink) {
+      this.inlineCall = inlineCall;
       this.body = body;
-      this.atHand = atHand;
-      this.share = share;
+      this.inlineResponse = inlineResponse;
+      this.reservation = reservation;
       this.connection = connection;
-      this.to = to;
+      this.sink = sink;
     }
 
     @Override
     public void run() {
-      connection.ahead().tell(Thread.currentThread()::interrupt);
-      end(atHand.get().orElseGet(this::reply));
+      connection.readAhead().onDisconnect(Thread.currentThread()::interrupt);
+      end(inlineResponse.get().orElseGet(this::reply));
     }
 
     private CompleteResponse reply() {
       try {
-        return switch (front.enter(asked, tools, _ -> {})) {
-          case RequestPipeline.Entry.Answered(CompleteResponse reply) -> reply;
-          case RequestPipeline.Entry.Admitted admitted -> reply(admitted);
+        return switch (pipeline.admit(inlineCall, tools, _ -> {})) {
+          case RequestPipeline.AdmissionResult.Answered(CompleteResponse reply) -> reply;
+          case RequestPipeline.AdmissionResult.Admitted admitted -> reply(admitted);
         };
       } catch (RuntimeException | Error e) {
-        return VirtualThreadDispatcher.reply(InternalErrorReporter.report(e), to);
+        return VirtualThreadDispatcher.reply(InternalErrorReporter.report(e), sink);
       }
     }
 
-    private CompleteResponse reply(RequestPipeline.Entry.Admitted admitted) {
-      return switch (admitted.answer().apply(body)) {
+    private CompleteResponse reply(RequestPipeline.AdmissionResult.Admitted admitted) {
+      return switch (admitted.handler().apply(body)) {
         case CompleteResponse reply -> reply;
         case StreamingResponse _ -> throw new IllegalStateException("nobody asked for events");
       };
     }
 
     private void end(CompleteResponse reply) {
-      share.giveBack();
-      connection.ahead().answer();
-      Interrupts.shelter(() -> answers.send(reply, to));
+      reservation.release();
+      connection.readAhead().stopNotifying();
+      Interrupts.runUninterrupted(() -> slowClientGuard.send(reply, sink));
     }
   }
 }

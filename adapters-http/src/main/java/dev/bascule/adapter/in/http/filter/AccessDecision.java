@@ -9,9 +9,9 @@ import dev.bascule.adapter.in.http.exchange.RequestOrigin;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
 import dev.bascule.application.context.CallerCredentials;
 import dev.bascule.application.port.in.AuthenticateCallerUseCase;
-import dev.bascule.application.port.in.AuthenticateCallerUseCase.Identification;
-import dev.bascule.application.port.in.AuthenticateCallerUseCase.Means;
-import dev.bascule.application.port.in.AuthenticateCallerUseCase.Tokens;
+import dev.bascule.application.port.in.AuthenticateCallerUseCase.AcceptedCredentials;
+import dev.bascule.application.port.in.AuthenticateCallerUseCase.AcceptedTokens;
+import dev.bascule.application.port.in.AuthenticateCallerUseCase.AuthenticationResult;
 import dev.bascule.domain.mcp.Caller;
 import java.time.Duration;
 import java.util.Optional;
@@ -54,28 +54,31 @@ public sealed interface AccessDecision {
     }
   }
 
-  /** Decides about {@code request} to an operation that is for {@code whom}. */
+  /** Decides about {@code request} to an operation that is for {@code requiredAccess}. */
   static AccessDecision of(
-      BridgeRequest request, RouteRequirements.Access whom, AuthenticateCallerUseCase identify) {
-    if (whom == RouteRequirements.Access.EVERYBODY) {
+      BridgeRequest request,
+      RouteRequirements.Access requiredAccess,
+      AuthenticateCallerUseCase authenticateCaller) {
+    if (requiredAccess == RouteRequirements.Access.EVERYBODY) {
       return new Granted(Caller.ANONYMOUS);
     }
-    Identification identification =
-        identify.asksForCredentials()
-            ? identify(request, identify)
-            : identify.identify(CallerCredentials.NONE);
-    return of(identification, request, whom, identify);
+    AuthenticationResult result =
+        authenticateCaller.requiresCredentials()
+            ? authenticate(request, authenticateCaller)
+            : authenticateCaller.authenticate(CallerCredentials.NONE);
+    return of(result, request, requiredAccess, authenticateCaller);
   }
 
-  private static Identification identify(
-      BridgeRequest request, AuthenticateCallerUseCase identify) {
+  private static AuthenticationResult authenticate(
+      BridgeRequest request, AuthenticateCallerUseCase authenticateCaller) {
     return switch (BearerCredential.of(
         request.values("Authorization"), request.values("X-API-Key"))) {
-      case BearerCredential.Absent() -> identify.identify(credentials(request, Optional.empty()));
+      case BearerCredential.Absent() ->
+          authenticateCaller.authenticate(credentials(request, Optional.empty()));
       case BearerCredential.Malformed(String detail) ->
-          identify.refuse(request.arrival().address(), detail);
+          authenticateCaller.reject(request.origin().address(), detail);
       case BearerCredential.Secret(String secret) ->
-          identify.identify(credentials(request, Optional.of(secret)));
+          authenticateCaller.authenticate(credentials(request, Optional.of(secret)));
     };
   }
 
@@ -91,21 +94,21 @@ public sealed interface AccessDecision {
   }
 
   private static CallerCredentials credentials(BridgeRequest request, Optional<String> secret) {
-    RequestOrigin arrival = request.arrival();
-    return new CallerCredentials(secret, arrival.certificate(), arrival.address());
+    RequestOrigin origin = request.origin();
+    return new CallerCredentials(secret, origin.certificate(), origin.address());
   }
 
   private static AccessDecision of(
-      Identification identification,
+      AuthenticationResult result,
       BridgeRequest request,
-      RouteRequirements.Access whom,
-      AuthenticateCallerUseCase identify) {
-    return switch (identification) {
-      case Identification.Known(Caller caller, boolean administrator) ->
-          switch (whom) {
+      RouteRequirements.Access requiredAccess,
+      AuthenticateCallerUseCase authenticateCaller) {
+    return switch (result) {
+      case AuthenticationResult.Success(Caller caller, boolean administrator) ->
+          switch (requiredAccess) {
             case EVERYBODY, CALLERS -> new Granted(caller);
             case MEASURERS ->
-                administrator || identify.mayMeasure(caller)
+                administrator || authenticateCaller.mayReadMetrics(caller)
                     ? new Granted(caller)
                     : notAllowed(caller, "the numbers are for groups with \"metrics: true\"");
             case ADMINISTRATORS ->
@@ -113,12 +116,14 @@ public sealed interface AccessDecision {
                     ? new Granted(caller)
                     : notAllowed(caller, "the administration is for keys with \"admin: true\"");
           };
-      case Identification.Missing() -> missing(request, identify.means());
-      case Identification.Invalid(String detail) -> invalid(detail, request, identify.means());
-      case Identification.Insufficient insufficient ->
-          insufficient(insufficient.scopes(), request, identify.means());
-      case Identification.Unverifiable() -> unverifiable();
-      case Identification.Throttled(Duration retryAfter) -> throttled(retryAfter);
+      case AuthenticationResult.MissingCredentials() ->
+          missing(request, authenticateCaller.acceptedCredentials());
+      case AuthenticationResult.InvalidCredentials(String detail) ->
+          invalid(detail, request, authenticateCaller.acceptedCredentials());
+      case AuthenticationResult.InsufficientScope insufficient ->
+          insufficient(insufficient.scopes(), request, authenticateCaller.acceptedCredentials());
+      case AuthenticationResult.VerificationUnavailable() -> unverifiable();
+      case AuthenticationResult.TooManyAttempts(Duration retryAfter) -> throttled(retryAfter);
     };
   }
 
@@ -129,19 +134,20 @@ public sealed interface AccessDecision {
         caller);
   }
 
-  private static AccessDecision missing(BridgeRequest request, Means means) {
+  private static AccessDecision missing(BridgeRequest request, AcceptedCredentials means) {
     return unauthorized(
-        WwwAuthenticate.inWords(means),
+        WwwAuthenticate.describe(means),
         WwwAuthenticate.of(request, means, Optional.empty(), scopes(means)));
   }
 
-  private static AccessDecision invalid(String detail, BridgeRequest request, Means means) {
+  private static AccessDecision invalid(
+      String detail, BridgeRequest request, AcceptedCredentials means) {
     return unauthorized(
         detail, WwwAuthenticate.of(request, means, Optional.of("invalid_token"), scopes(means)));
   }
 
-  private static Set<String> scopes(Means means) {
-    return means.tokens().map(Tokens::scopes).orElse(Set.of());
+  private static Set<String> scopes(AcceptedCredentials means) {
+    return means.tokens().map(AcceptedTokens::scopes).orElse(Set.of());
   }
 
   private static AccessDecision unauthorized(String detail, String challenge) {
@@ -150,7 +156,7 @@ public sealed interface AccessDecision {
   }
 
   private static AccessDecision insufficient(
-      Set<String> scopes, BridgeRequest request, Means means) {
+      Set<String> scopes, BridgeRequest request, AcceptedCredentials means) {
     return new Denied(
         new Problem(
             403, "insufficient-scope", "The token is not for this", "it lacks a scope it needs"),

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  */
 public record AuditFilter(AuditUseCase audit) {
 
-  private static final int LONGEST_SUBJECT = 300;
+  private static final int MAX_SUBJECT_LENGTH = 300;
 
   public AuditFilter {
     requireNonNull(audit, "audit");
@@ -36,38 +36,39 @@ public record AuditFilter(AuditUseCase audit) {
    * Takes {@code request} down, if it is one of those, and returns the answer to it. An act that
    * breaks off may have changed something all the same.
    *
-   * @param act does what is asked
+   * @param action does what is asked
    */
-  public BridgeResponse of(HttpRoute operation, RouteMatch request, Supplier<BridgeResponse> act) {
+  public BridgeResponse handle(
+      HttpRoute route, RouteMatch request, Supplier<BridgeResponse> action) {
     BridgeResponse answer;
     try {
-      answer = act.get();
+      answer = action.get();
     } catch (RuntimeException | Error e) {
-      note(operation, request, CompleteResponse.empty(500));
+      auditResponse(route, request, CompleteResponse.empty(500));
       throw e;
     }
-    note(operation, request, answer);
+    auditResponse(route, request, answer);
     return answer;
   }
 
   /** Takes {@code request} down, which is answered so, if it is one of those. */
-  public void note(HttpRoute operation, RouteMatch request, BridgeResponse answer) {
-    if (operation.terms().access() == RouteRequirements.Access.ADMINISTRATORS) {
-      decision(operation, answer)
+  public void auditResponse(HttpRoute route, RouteMatch request, BridgeResponse answer) {
+    if (route.requirements().access() == RouteRequirements.Access.ADMINISTRATORS) {
+      decision(route, answer)
           .ifPresent(
               decision ->
                   audit.audit(
                       new AuditEntry(
                           request.caller(),
-                          operation.method() + " " + operation.path(),
-                          subject(operation, request),
+                          route.method() + " " + route.path(),
+                          subject(route, request),
                           decision)));
     }
   }
 
   /** Who gave no good credential is no caller, and is told of elsewhere. */
-  private static Optional<Decision> decision(HttpRoute operation, BridgeResponse answer) {
-    boolean looks = operation.method().equals("GET");
+  private static Optional<Decision> decision(HttpRoute route, BridgeResponse answer) {
+    boolean looks = route.method().equals("GET");
     return switch (answer) {
       case CompleteResponse reply when reply.status() == 401 -> Optional.empty();
       case CompleteResponse reply when reply.status() == 403 -> Optional.of(Decision.DENIED);
@@ -78,9 +79,9 @@ public record AuditFilter(AuditUseCase audit) {
   }
 
   /** Returns the servers and the tools that the path and the query name, and nothing else. */
-  private static String subject(HttpRoute operation, RouteMatch request) {
+  private static String subject(HttpRoute route, RouteMatch request) {
     Map<String, String> named = new TreeMap<>(request.path());
-    if (operation.terms().query(request.request())
+    if (route.requirements().query(request.request())
         instanceof QueryParameters.Parameters(Map<String, String> values)) {
       named.putAll(values);
     }
@@ -90,6 +91,6 @@ public record AuditFilter(AuditUseCase audit) {
             .collect(Collectors.joining(" "));
     return subject.isEmpty()
         ? "all"
-        : subject.substring(0, Math.min(subject.length(), LONGEST_SUBJECT));
+        : subject.substring(0, Math.min(subject.length(), MAX_SUBJECT_LENGTH));
   }
 }

@@ -9,7 +9,7 @@ import dev.bascule.adapter.in.http.routing.RouteRequirements;
 import dev.bascule.application.context.CallerCredentials;
 import dev.bascule.application.context.ForwardedIdentity;
 import dev.bascule.application.port.in.AuthenticateCallerUseCase;
-import dev.bascule.application.port.in.AuthenticateCallerUseCase.Identification;
+import dev.bascule.application.port.in.AuthenticateCallerUseCase.AuthenticationResult;
 import dev.bascule.application.port.in.ForwardCallerUseCase;
 import dev.bascule.domain.mcp.Caller;
 import java.util.Optional;
@@ -18,40 +18,42 @@ import java.util.Set;
 /**
  * Finds out who makes a request, and what servers may be shown of that.
  *
- * @param identify tells who it is
- * @param present tells what is shown
+ * @param authenticateCaller tells who it is
+ * @param forwardCaller tells what is shown
  */
-public record CallerResolver(AuthenticateCallerUseCase identify, ForwardCallerUseCase present) {
+public record CallerResolver(
+    AuthenticateCallerUseCase authenticateCaller, ForwardCallerUseCase forwardCaller) {
 
   public CallerResolver {
-    requireNonNull(identify, "identify");
-    requireNonNull(present, "present");
+    requireNonNull(authenticateCaller, "authenticateCaller");
+    requireNonNull(forwardCaller, "forwardCaller");
   }
 
-  /** Decides whether {@code request} may go on to what is for {@code whom}. */
-  public AccessDecision admission(BridgeRequest request, RouteRequirements.Access whom) {
-    return AccessDecision.of(request, whom, identify);
+  /** Decides whether {@code request} may go on to what is for {@code requiredAccess}. */
+  public AccessDecision authorize(BridgeRequest request, RouteRequirements.Access requiredAccess) {
+    return AccessDecision.of(request, requiredAccess, authenticateCaller);
   }
 
   /** Recognises who makes a request with {@code credentials}, if that takes no waiting. */
-  public Optional<Identification.Known> recognize(CallerCredentials credentials) {
-    return identify.recognize(credentials);
+  public Optional<AuthenticationResult.Success> authenticateIfCached(
+      CallerCredentials credentials) {
+    return authenticateCaller.tryAuthenticate(credentials);
   }
 
   /** Returns what servers may be shown of a request that {@code caller} makes. */
-  public ForwardedIdentity presented(BridgeRequest request, Caller caller) {
-    return presented(request, caller, secret(request));
+  public ForwardedIdentity forwardedIdentity(BridgeRequest request, Caller caller) {
+    return forwardedIdentity(request, caller, secret(request));
   }
 
   /** Returns the same, where the secret that came along was looked for already. */
-  public ForwardedIdentity presented(
+  public ForwardedIdentity forwardedIdentity(
       BridgeRequest request, Caller caller, Optional<String> secret) {
-    return present.present(caller, request::values, secret);
+    return forwardCaller.forward(caller, request::values, secret);
   }
 
   /** Returns the header fields that answers depend on now, besides credentials. */
-  public Set<String> varying() {
-    return present.headers();
+  public Set<String> varyHeaders() {
+    return forwardCaller.headers();
   }
 
   private static Optional<String> secret(BridgeRequest request) {
@@ -62,11 +64,12 @@ public record CallerResolver(AuthenticateCallerUseCase identify, ForwardCallerUs
   }
 
   /** Returns {@code reply}, where it depends on the caller, with all that it depends on. */
-  public CompleteResponse vary(CompleteResponse reply) {
+  public CompleteResponse addVary(CompleteResponse reply) {
     String named = reply.headers().get("Vary");
-    return named == null || present.headers().isEmpty()
+    return named == null || forwardCaller.headers().isEmpty()
         ? reply
         : reply.with(
-            "Vary", named + ", " + String.join(", ", present.headers().stream().sorted().toList()));
+            "Vary",
+            named + ", " + String.join(", ", forwardCaller.headers().stream().sorted().toList()));
   }
 }

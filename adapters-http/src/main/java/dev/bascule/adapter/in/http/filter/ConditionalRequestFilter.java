@@ -20,9 +20,9 @@ import org.eclipse.jetty.http.HttpHeader;
  */
 public final class ConditionalRequestFilter {
 
-  private static final Set<HttpHeader> OF_THE_BODY =
+  private static final Set<HttpHeader> CONTENT_HEADERS =
       EnumSet.of(HttpHeader.CONTENT_TYPE, HttpHeader.CONTENT_LENGTH, HttpHeader.CONTENT_ENCODING);
-  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+  private static final ByteBuffer EMPTY_BODY = ByteBuffer.allocate(0);
 
   private ConditionalRequestFilter() {}
 
@@ -46,10 +46,10 @@ public final class ConditionalRequestFilter {
   private static CompleteResponse notModified(HttpFields fields) {
     HttpFields.Mutable told = HttpFields.build();
     for (HttpField field : fields) {
-      if (field.getHeader() == null || !OF_THE_BODY.contains(field.getHeader())) {
+      if (field.getHeader() == null || !CONTENT_HEADERS.contains(field.getHeader())) {
         told.add(field);
       }
     }
-    return new CompleteResponse(304, told, NOTHING);
+    return new CompleteResponse(304, told, EMPTY_BODY);
   }
 }

@@ -18,7 +18,7 @@ final class FramingFilter {
   private FramingFilter() {}
 
   /** Returns why {@code request} is refused; empty if it is not. */
-  static Optional<Problem> refusal(Request request) {
+  static Optional<Problem> check(Request request) {
     if (!request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)) {
       return Optional.empty();
     }

@@ -32,47 +32,47 @@ import org.jspecify.annotations.Nullable;
 public final class InlineToolCall {
 
   /** With a longer body, the head of an answer is the least of it. */
-  private static final int LONGEST = 16 * 1024;
+  private static final int MAX_CACHED_BYTES = 16 * 1024;
 
-  private final RouteMatch routed;
-  private final HttpRoute operation;
+  private final RouteMatch routeMatch;
+  private final HttpRoute route;
   private final boolean unwrap;
   private final CallerCredentials credentials;
   private final ServerId server;
   private final ToolName tool;
-  private final FreshnessRequirement demand;
+  private final FreshnessRequirement requirement;
   private final TraceContext trace;
-  private volatile @Nullable Made last;
-  private volatile boolean isLaborious;
+  private volatile @Nullable LastResponse lastResponse;
+  private volatile boolean isExpensive;
 
   /**
-   * @param routed the request, without a caller and a body
-   * @param operation what calls tools
+   * @param routeMatch the request, without a caller and a body
+   * @param route what calls tools
    * @param unwrap whether only the value is wanted
    * @param credentials what it brings to be let in
    */
   public InlineToolCall(
-      RouteMatch routed, HttpRoute operation, boolean unwrap, CallerCredentials credentials) {
-    this.routed = requireNonNull(routed, "routed");
-    this.operation = requireNonNull(operation, "operation");
+      RouteMatch routeMatch, HttpRoute route, boolean unwrap, CallerCredentials credentials) {
+    this.routeMatch = requireNonNull(routeMatch, "routeMatch");
+    this.route = requireNonNull(route, "route");
     this.unwrap = unwrap;
     this.credentials = requireNonNull(credentials, "credentials");
-    this.server = routed.server();
-    this.tool = routed.tool();
-    this.demand = routed.demand();
-    this.trace = routed.exchange().trace();
+    this.server = routeMatch.server();
+    this.tool = routeMatch.tool();
+    this.requirement = routeMatch.requirement();
+    this.trace = routeMatch.context().trace();
   }
 
   /** An answer, and all that it depends on. */
-  private record Made(
+  private record LastResponse(
       Object value, long age, long remaining, Set<String> vary, CompleteResponse reply) {}
 
-  public RouteMatch routed() {
-    return routed;
+  public RouteMatch routeMatch() {
+    return routeMatch;
   }
 
-  public HttpRoute operation() {
-    return operation;
+  public HttpRoute route() {
+    return route;
   }
 
   public boolean unwrap() {
@@ -83,8 +83,8 @@ public final class InlineToolCall {
     return credentials;
   }
 
-  public FreshnessRequirement demand() {
-    return demand;
+  public FreshnessRequirement requirement() {
+    return requirement;
   }
 
   public ToolCall call(ToolArguments arguments) {
@@ -92,9 +92,10 @@ public final class InlineToolCall {
   }
 
   /** Returns on whose behalf the call is made. */
-  public CallContext exchange(Caller caller, CallerResolver callers) {
+  public CallContext createContext(Caller caller, CallerResolver callerResolver) {
     return CallContext.plain(caller)
-        .presenting(callers.presented(routed.request(), caller, credentials.secret()))
+        .withForwardedIdentity(
+            callerResolver.forwardedIdentity(routeMatch.request(), caller, credentials.secret()))
         .withTrace(trace);
   }
 
@@ -104,7 +105,7 @@ public final class InlineToolCall {
    * @param vary what answers depend on besides, as it is now
    * @param make makes the answer
    */
-  public CompleteResponse reply(
+  public CompleteResponse toResponse(
       Outcome<McpResult> outcome, Set<String> vary, Supplier<CompleteResponse> make) {
     long age = 0;
     long remaining = 0;
@@ -115,39 +116,39 @@ public final class InlineToolCall {
       remaining = freshness.remaining().toSeconds();
       value = result;
     }
-    Made known = last;
-    if (known != null
-        && known.age() == age
-        && known.remaining() == remaining
-        && isSame(known.value(), value)
-        && known.vary().equals(vary)) {
-      return known.reply();
+    LastResponse previous = lastResponse;
+    if (previous != null
+        && previous.age() == age
+        && previous.remaining() == remaining
+        && isSame(previous.value(), value)
+        && previous.vary().equals(vary)) {
+      return previous.reply();
     }
     CompleteResponse reply = make.get();
     boolean isShort = isShort(reply);
-    last = isShort ? new Made(value, age, remaining, vary, reply) : null;
-    isLaborious = unwrap && !isShort;
+    lastResponse = isShort ? new LastResponse(value, age, remaining, vary, reply) : null;
+    isExpensive = unwrap && !isShort;
     return reply;
   }
 
   /** Tells whether {@code reply} takes little enough to be remembered. */
   private static boolean isShort(CompleteResponse reply) {
-    return reply.body().remaining() <= LONGEST;
+    return reply.body().remaining() <= MAX_CACHED_BYTES;
   }
 
   /**
    * Tells whether the last answer took longer to make than the thread that reads should be held up:
    * the value was to be taken out of a long result.
    */
-  public boolean isLaborious() {
-    return isLaborious;
+  public boolean isExpensive() {
+    return isExpensive;
   }
 
   /** A result is known by what it holds; a refusal, by its words. */
   @SuppressWarnings("ReferenceEquality")
   private static boolean isSame(Object one, Object other) {
-    if (one instanceof McpResult known && other instanceof McpResult result) {
-      return known.json() == result.json() && known.hints().equals(result.hints());
+    if (one instanceof McpResult previous && other instanceof McpResult result) {
+      return previous.json() == result.json() && previous.hints().equals(result.hints());
     }
     return one.equals(other);
   }

@@ -10,29 +10,29 @@ import dev.bascule.adapter.in.http.exchange.ByteBudget;
  *
  * @param bodies what their bodies may
  * @param streams how many streams of events may be open at once
- * @param answers what long answers may that are being sent
+ * @param responseBudget what long answers may that are being sent
  * @param shedding when they are turned away unseen
  */
 public record LoadLimits(
-    ByteBudget bodies, int streams, ByteBudget answers, SheddingSettings shedding) {
+    ByteBudget bodies, int streams, ByteBudget responseBudget, SheddingSettings shedding) {
 
   /** Limits that differ in these from those of this process. */
   public LoadLimits(ByteBudget bodies, int streams) {
-    this(bodies, streams, ByteBudget.ofAnswers(), SheddingSettings.DEFAULTS);
+    this(bodies, streams, ByteBudget.forResponses(), SheddingSettings.DEFAULTS);
   }
 
   public LoadLimits {
     requireNonNull(bodies, "bodies");
-    requireNonNull(answers, "answers");
+    requireNonNull(responseBudget, "responseBudget");
     requireNonNull(shedding, "shedding");
   }
 
   /** Returns limits that this process bears. */
-  public static LoadLimits ofThisProcess(int maxBodyBytes, SheddingSettings shedding) {
+  public static LoadLimits forCurrentHeap(int maxBodyBytes, SheddingSettings shedding) {
     return new LoadLimits(
-        ByteBudget.ofThisProcess(maxBodyBytes),
+        ByteBudget.forRequestBodies(maxBodyBytes),
         shedding.maxStreams(),
-        ByteBudget.ofAnswers(),
+        ByteBudget.forResponses(),
         shedding);
   }
 }

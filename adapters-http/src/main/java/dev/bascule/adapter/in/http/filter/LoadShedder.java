@@ -19,13 +19,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class LoadShedder {
 
   /** Places that only operators' requests may take. */
-  static final int OPERATORS = 64;
+  static final int OPERATOR_PERMITS = 64;
 
-  private static final List<String> OPERATORS_PATHS = List.of("/health", "/admin", "/metrics");
+  private static final List<String> OPERATOR_PATHS = List.of("/health", "/admin", "/metrics");
 
   private final String basePath;
   private final SheddingSettings shedding;
-  private final AtomicInteger underWay = new AtomicInteger();
+  private final AtomicInteger inFlight = new AtomicInteger();
 
   /**
    * @param basePath what every path begins with
@@ -36,35 +36,35 @@ public final class LoadShedder {
   }
 
   /**
-   * Takes a request in; {@link #leave} must be called for each, whatever is returned.
+   * Takes a request in; {@link #release} must be called for each, whatever is returned.
    *
    * @return why it is turned away; empty if it is not
    */
-  Optional<HttpRequestObserver.Shed> enter(String path) {
-    return enter(isOperators(path));
+  Optional<HttpRequestObserver.SheddingReason> acquire(String path) {
+    return acquire(isOperatorPath(path));
   }
 
   /** Does the same for a request of which it is known whether operators make it. */
-  Optional<HttpRequestObserver.Shed> enter(boolean isOperators) {
-    int now = underWay.incrementAndGet();
-    if (now > shedding.maxRequests() + (isOperators ? OPERATORS : 0)) {
-      return Optional.of(HttpRequestObserver.Shed.REQUESTS);
+  Optional<HttpRequestObserver.SheddingReason> acquire(boolean isOperator) {
+    int now = inFlight.incrementAndGet();
+    if (now > shedding.maxRequests() + (isOperator ? OPERATOR_PERMITS : 0)) {
+      return Optional.of(HttpRequestObserver.SheddingReason.REQUESTS);
     }
-    return !isOperators && shedding.isShortOfMemory().getAsBoolean()
-        ? Optional.of(HttpRequestObserver.Shed.MEMORY)
+    return !isOperator && shedding.isShortOfMemory().getAsBoolean()
+        ? Optional.of(HttpRequestObserver.SheddingReason.MEMORY)
         : Optional.empty();
   }
 
   /** A request has ended. */
-  void leave() {
-    underWay.decrementAndGet();
+  void release() {
+    inFlight.decrementAndGet();
   }
 
-  private boolean isOperators(String path) {
+  private boolean isOperatorPath(String path) {
     if (path.startsWith(basePath)) {
-      for (String prefix : OPERATORS_PATHS) {
+      for (String prefix : OPERATOR_PATHS) {
         if (path.startsWith(prefix, basePath.length())
-            && isWhole(path, basePath.length() + prefix.length())) {
+            && endsSegment(path, basePath.length() + prefix.length())) {
           return true;
         }
       }
@@ -72,12 +72,12 @@ public final class LoadShedder {
     return false;
   }
 
-  private static boolean isWhole(String path, int end) {
+  private static boolean endsSegment(String path, int end) {
     return path.length() == end || path.charAt(end) == '/';
   }
 
   /** Returns the problem of a request that was turned away. */
-  static Problem problem(HttpRequestObserver.Shed reason) {
+  static Problem problem(HttpRequestObserver.SheddingReason reason) {
     String detail =
         switch (reason) {
           case MEMORY -> "it has hardly any memory left";

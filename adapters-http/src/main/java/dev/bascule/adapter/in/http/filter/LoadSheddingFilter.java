@@ -18,7 +18,7 @@ import org.eclipse.jetty.server.Request;
 public final class LoadSheddingFilter {
 
   /** More header fields than any client sends; each is looked through again and again. */
-  static final int MOST_FIELDS = 200;
+  static final int MAX_FIELDS = 200;
 
   private final LoadShedder shedder;
   private final BodyProblems bodies;
@@ -35,45 +35,45 @@ public final class LoadSheddingFilter {
   }
 
   /**
-   * Takes {@code request} in, or returns why it is turned away; {@link #leave} must be called for
+   * Takes {@code request} in, or returns why it is turned away; {@link #release} must be called for
    * each.
    */
-  public Optional<Problem> refusal(Request request) {
-    Optional<HttpRequestObserver.Shed> reason =
-        shedder.enter(Objects.requireNonNullElse(request.getHttpURI().getPath(), ""));
+  public Optional<Problem> acquireOrReject(Request request) {
+    Optional<HttpRequestObserver.SheddingReason> reason =
+        shedder.acquire(Objects.requireNonNullElse(request.getHttpURI().getPath(), ""));
     reason.ifPresent(observer::requestShed);
     return reason
         .map(LoadShedder::problem)
-        .or(() -> FramingFilter.refusal(request))
+        .or(() -> FramingFilter.check(request))
         .or(() -> tooManyFields(request))
         .or(() -> bodies.ofLength(request.getLength()));
   }
 
   /**
    * Takes in a call that is known not to be turned away for anything else than that there is no
-   * room; {@link #leave} must be called for it then. Otherwise it is as if it had not come.
+   * room; {@link #release} must be called for it then. Otherwise it is as if it had not come.
    */
-  public boolean tryEnter() {
-    boolean isIn = shedder.enter(/* isOperators= */ false).isEmpty();
+  public boolean tryAcquire() {
+    boolean isIn = shedder.acquire(/* isOperator= */ false).isEmpty();
     if (!isIn) {
-      shedder.leave();
+      shedder.release();
     }
     return isIn;
   }
 
   /** A request has ended. */
-  public void leave() {
-    shedder.leave();
+  public void release() {
+    shedder.release();
   }
 
   private static Optional<Problem> tooManyFields(Request request) {
-    return request.getHeaders().size() > MOST_FIELDS
+    return request.getHeaders().size() > MAX_FIELDS
         ? Optional.of(
             new Problem(
                 431,
                 "headers-too-large",
                 "The headers are too large",
-                "it may have " + MOST_FIELDS + " fields"))
+                "it may have " + MAX_FIELDS + " fields"))
         : Optional.empty();
   }
 }

@@ -46,14 +46,14 @@ public record OriginFilter(String boundHost, AccessSettings access) {
    * @param hosts the hosts that it asked: the values of its {@code Host} fields
    * @param secure whether it came encrypted, so that its own pages do, too
    */
-  public Optional<Problem> refusal(List<String> origins, List<String> hosts, boolean secure) {
+  public Optional<Problem> check(List<String> origins, List<String> hosts, boolean secure) {
     boolean isDowngraded = secure && origins.stream().anyMatch(origin -> !isEncrypted(origin));
     if (!access.cors().allows(origins) && (isDowngraded || isForeign(origins, hosts))) {
       return Optional.of(
           new Problem(
               403, "foreign-origin", "A foreign web page asks", "its Origin is not the bridge's"));
     }
-    return refusal(hosts);
+    return check(hosts);
   }
 
   /**
@@ -61,7 +61,7 @@ public record OriginFilter(String boundHost, AccessSettings access) {
    * at this machine can say that a proxy was asked for another host; its own {@code Host} it cannot
    * choose.
    */
-  public Optional<Problem> refusal(List<String> hosts) {
+  public Optional<Problem> check(List<String> hosts) {
     String detail =
         "its Host is a name that the bridge, which listens to this machine only, does not have";
     return isForeign(hosts)
@@ -76,7 +76,8 @@ public record OriginFilter(String boundHost, AccessSettings access) {
    */
   public boolean isForeign(List<String> hosts) {
     return isLoopback(boundHost)
-        && hosts.stream().anyMatch(host -> site("http://" + host).filter(this::isOurs).isEmpty());
+        && hosts.stream()
+            .anyMatch(host -> parseOrigin("http://" + host).filter(this::isOwnHost).isEmpty());
   }
 
   /** Decides by the text alone: no name is looked up. */
@@ -88,8 +89,8 @@ public record OriginFilter(String boundHost, AccessSettings access) {
     }
   }
 
-  private boolean isOurs(Site site) {
-    return isOurs(site.host());
+  private boolean isOwnHost(WebOrigin webOrigin) {
+    return isOwnHost(webOrigin.host());
   }
 
   /**
@@ -105,13 +106,13 @@ public record OriginFilter(String boundHost, AccessSettings access) {
     if (origins.size() > 1 || hosts.size() != 1) {
       return true;
     }
-    Optional<Site> origin = site(origins.getFirst());
+    Optional<WebOrigin> origin = parseOrigin(origins.getFirst());
     return origin.isEmpty()
-        || !origin.equals(site(origin.get().scheme() + "://" + hosts.getFirst()))
-        || !isOurs(origin.get().host());
+        || !origin.equals(parseOrigin(origin.get().scheme() + "://" + hosts.getFirst()))
+        || !isOwnHost(origin.get().host());
   }
 
-  private boolean isOurs(String host) {
+  private boolean isOwnHost(String host) {
     return host.equals("localhost")
         || host.endsWith(".localhost")
         || host.startsWith("[")
@@ -121,10 +122,10 @@ public record OriginFilter(String boundHost, AccessSettings access) {
   }
 
   private static boolean isEncrypted(String origin) {
-    return site(origin).filter(site -> site.scheme().equals("https")).isPresent();
+    return parseOrigin(origin).filter(webOrigin -> webOrigin.scheme().equals("https")).isPresent();
   }
 
-  private static Optional<Site> site(String text) {
+  private static Optional<WebOrigin> parseOrigin(String text) {
     try {
       URI uri = new URI(text);
       String scheme = uri.getScheme();
@@ -133,11 +134,11 @@ public record OriginFilter(String boundHost, AccessSettings access) {
       }
       int standardPort = scheme.equals("http") ? 80 : 443;
       int port = uri.getPort() < 0 ? standardPort : uri.getPort();
-      return Optional.of(new Site(scheme, uri.getHost().toLowerCase(Locale.ROOT), port));
+      return Optional.of(new WebOrigin(scheme, uri.getHost().toLowerCase(Locale.ROOT), port));
     } catch (URISyntaxException _) {
       return Optional.empty();
     }
   }
 
-  private record Site(String scheme, String host, int port) {}
+  private record WebOrigin(String scheme, String host, int port) {}
 }

@@ -10,7 +10,7 @@ import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.adapter.in.http.routing.HttpRoute;
 import dev.bascule.adapter.in.http.routing.RouteRequirements;
 import dev.bascule.application.port.in.AuthenticateCallerUseCase;
-import dev.bascule.application.port.in.AuthenticateCallerUseCase.Tokens;
+import dev.bascule.application.port.in.AuthenticateCallerUseCase.AcceptedTokens;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -24,9 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
  * Tells where a client gets a token (RFC 9728): one document for the bridge, and one for each MCP
  * endpoint. Whether a server is there is not told.
  *
- * @param identify tells which tokens will do
+ * @param authenticateCaller tells which tokens will do
  */
-public record ProtectedResourceMetadata(AuthenticateCallerUseCase identify) {
+public record ProtectedResourceMetadata(AuthenticateCallerUseCase authenticateCaller) {
 
   /** Where the documents are. */
   public static final String PATH = "/.well-known/oauth-protected-resource";
@@ -39,14 +39,14 @@ public record ProtectedResourceMetadata(AuthenticateCallerUseCase identify) {
   private static final Pattern QUOTABLE = Pattern.compile("[!#-\\[\\]-~]+");
 
   public ProtectedResourceMetadata {
-    requireNonNull(identify, "identify");
+    requireNonNull(authenticateCaller, "authenticateCaller");
   }
 
-  public List<HttpRoute> operations() {
-    return List.of(operation(""), operation("/mcp"), operation("/servers/{server}/mcp"));
+  public List<HttpRoute> routes() {
+    return List.of(route(""), route("/mcp"), route("/servers/{server}/mcp"));
   }
 
-  private HttpRoute operation(String resource) {
+  private HttpRoute route(String resource) {
     return new HttpRoute(
         "GET",
         PATH + resource,
@@ -59,8 +59,8 @@ public record ProtectedResourceMetadata(AuthenticateCallerUseCase identify) {
    * Returns the URL of the document that {@code request} is to be referred to; empty if it cannot
    * be told.
    */
-  static Optional<String> address(BridgeRequest request, Tokens tokens) {
-    return base(request, tokens)
+  static Optional<String> documentUrl(BridgeRequest request, AcceptedTokens tokens) {
+    return baseUrl(request, tokens)
         .map(base -> base + PATH + endpoint(request))
         .filter(url -> QUOTABLE.matcher(url).matches());
   }
@@ -73,28 +73,31 @@ public record ProtectedResourceMetadata(AuthenticateCallerUseCase identify) {
         segments.size() == 3
             && segments.getFirst().equals("servers")
             && segments.getLast().equals(MCP);
-    return isOfAll || isOfOne ? below(request) : "";
+    return isOfAll || isOfOne ? relativePath(request) : "";
   }
 
-  private static String below(BridgeRequest request) {
-    return request.path().substring(request.arrival().basePath().length());
+  private static String relativePath(BridgeRequest request) {
+    return request.path().substring(request.origin().basePath().length());
   }
 
-  private static Optional<String> base(BridgeRequest request, Tokens tokens) {
-    return tokens.resource().or(() -> request.arrival().base());
+  private static Optional<String> baseUrl(BridgeRequest request, AcceptedTokens tokens) {
+    return tokens.resource().or(() -> request.origin().baseUrl());
   }
 
-  private CompleteResponse describe(RouteMatch routed) {
-    Optional<Tokens> tokens = identify.means().tokens();
+  private CompleteResponse describe(RouteMatch routeMatch) {
+    Optional<AcceptedTokens> tokens = authenticateCaller.acceptedCredentials().tokens();
     return tokens
-        .flatMap(known -> base(routed.request(), known).map(base -> describe(routed, known, base)))
-        .orElseGet(() -> routed.answer(ProblemMapper.unknownPath()));
+        .flatMap(
+            known ->
+                baseUrl(routeMatch.request(), known).map(base -> describe(routeMatch, known, base)))
+        .orElseGet(() -> routeMatch.toResponse(ProblemMapper.unknownPath()));
   }
 
-  private static CompleteResponse describe(RouteMatch routed, Tokens tokens, String base) {
+  private static CompleteResponse describe(
+      RouteMatch routeMatch, AcceptedTokens tokens, String base) {
     ObjectNode json =
         JsonCodec.object()
-            .put("resource", base + resource(routed.request()))
+            .put("resource", base + resource(routeMatch.request()))
             .put("resource_name", "Bascule");
     ArrayNode issuers = json.putArray("authorization_servers");
     tokens.issuers().forEach(issuers::add);

@@ -1,7 +1,7 @@
 package dev.bascule.adapter.in.http.filter;
 
 import dev.bascule.adapter.in.http.exchange.BridgeRequest;
-import dev.bascule.application.port.in.AuthenticateCallerUseCase.Means;
+import dev.bascule.application.port.in.AuthenticateCallerUseCase.AcceptedCredentials;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +19,11 @@ final class WwwAuthenticate {
    * @param error the error code; empty where there were no credentials
    * @param scopes what a token needs
    */
-  static String of(BridgeRequest request, Means means, Optional<String> error, Set<String> scopes) {
+  static String of(
+      BridgeRequest request,
+      AcceptedCredentials means,
+      Optional<String> error,
+      Set<String> scopes) {
     List<String> parts = new ArrayList<>(List.of("realm=\"bascule\""));
     error.ifPresent(code -> parts.add("error=\"" + code + "\""));
     if (!scopes.isEmpty()) {
@@ -27,13 +31,13 @@ final class WwwAuthenticate {
     }
     means
         .tokens()
-        .flatMap(tokens -> ProtectedResourceMetadata.address(request, tokens))
+        .flatMap(tokens -> ProtectedResourceMetadata.documentUrl(request, tokens))
         .ifPresent(url -> parts.add("resource_metadata=\"" + url + "\""));
     return "Bearer " + String.join(", ", parts);
   }
 
   /** Returns in words what a client may show. */
-  static String inWords(Means means) {
+  static String describe(AcceptedCredentials means) {
     List<String> ways = new ArrayList<>();
     if (means.keys() || (means.tokens().isEmpty() && !means.certificates())) {
       ways.add("a key: \"Authorization: Bearer KEY\", or \"X-API-Key: KEY\"");

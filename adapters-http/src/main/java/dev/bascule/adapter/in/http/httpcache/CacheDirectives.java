@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record CacheDirectives(Map<String, String> byName) {
 
   /** What any larger number of seconds is (section 1.2.2). */
-  private static final long MOST_SECONDS = 1L << 31;
+  private static final long MAX_SECONDS = 1L << 31;
 
   CacheDirectives {
     byName = Map.copyOf(byName);
@@ -76,7 +76,7 @@ record CacheDirectives(Map<String, String> byName) {
       return null;
     }
     boolean isHuge = text.replaceFirst("^0+", "").length() > 10;
-    return Duration.ofSeconds(isHuge ? MOST_SECONDS : Math.min(MOST_SECONDS, Long.parseLong(text)));
+    return Duration.ofSeconds(isHuge ? MAX_SECONDS : Math.min(MAX_SECONDS, Long.parseLong(text)));
   }
 
   private static String unquote(String value) {

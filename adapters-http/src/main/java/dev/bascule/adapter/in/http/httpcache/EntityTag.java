@@ -42,12 +42,12 @@ public record EntityTag(boolean weak, String opaque) {
   }
 
   /** Tells whether both are tags of the very same bytes. */
-  public boolean isStrongly(EntityTag other) {
+  public boolean matchesStrongly(EntityTag other) {
     return !weak && !other.weak && opaque.equals(other.opaque);
   }
 
   /** Tells whether either state will do for the other. */
-  public boolean isWeakly(EntityTag other) {
+  public boolean matchesWeakly(EntityTag other) {
     return opaque.equals(other.opaque);
   }
 

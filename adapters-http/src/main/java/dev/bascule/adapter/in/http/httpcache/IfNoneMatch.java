@@ -16,7 +16,7 @@ import java.util.Optional;
 public record IfNoneMatch(boolean any, List<EntityTag> tags) {
 
   /** More than a client has any use for; the others are as if they were not there. */
-  private static final int MOST_TAGS = 100;
+  private static final int MAX_TAGS = 100;
 
   public IfNoneMatch {
     tags = List.copyOf(tags);
@@ -33,7 +33,7 @@ public record IfNoneMatch(boolean any, List<EntityTag> tags) {
     if (!any) {
       for (String value : values) {
         HeaderLists.split(value).stream()
-            .limit(MOST_TAGS)
+            .limit(MAX_TAGS)
             .map(EntityTag::parse)
             .flatMap(Optional::stream)
             .forEach(tags::add);
@@ -45,6 +45,6 @@ public record IfNoneMatch(boolean any, List<EntityTag> tags) {
   /** Tells whether the client has what {@code current} is of. Compares weakly. */
   public boolean matches(EntityTag current) {
     requireNonNull(current, "current");
-    return any || tags.stream().anyMatch(current::isWeakly);
+    return any || tags.stream().anyMatch(current::matchesWeakly);
   }
 }

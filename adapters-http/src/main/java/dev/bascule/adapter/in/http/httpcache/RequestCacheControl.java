@@ -25,7 +25,7 @@ public final class RequestCacheControl {
    * @param pragma those of its {@code Pragma} fields, which count only if there are none of the
    *     former (section 5.4)
    */
-  public static FreshnessRequirement demandOf(List<String> cacheControl, List<String> pragma) {
+  public static FreshnessRequirement parse(List<String> cacheControl, List<String> pragma) {
     if (cacheControl.isEmpty()) {
       boolean reload = !pragma.isEmpty() && CacheDirectives.of(pragma).has("no-cache");
       return reload ? FreshnessRequirement.RELOAD : FreshnessRequirement.NONE;

@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * Content that is charged to a share as it arrives, and fails where the share cannot grow.
  *
  * @param source the content
- * @param share what is charged
+ * @param reservation what is charged
  */
-record BudgetedContentSource(Content.Source source, ByteBudget.Share share)
+record BudgetedContentSource(Content.Source source, ByteBudget.Reservation reservation)
     implements Content.Source {
 
   BudgetedContentSource {
     requireNonNull(source, "source");
-    requireNonNull(share, "share");
+    requireNonNull(reservation, "reservation");
   }
 
   @Override
@@ -28,7 +28,9 @@ record BudgetedContentSource(Content.Source source, ByteBudget.Share share)
   @Override
   public Content.@Nullable Chunk read() {
     Content.Chunk chunk = source.read();
-    if (chunk == null || Content.Chunk.isFailure(chunk) || share.take(chunk.remaining())) {
+    if (chunk == null
+        || Content.Chunk.isFailure(chunk)
+        || reservation.tryReserve(chunk.remaining())) {
       return chunk;
     }
     chunk.release();

@@ -61,36 +61,36 @@ final class DisconnectMonitor implements Callback {
   }
 
   /**
-   * Begins to watch the client of {@code turn}.
+   * Begins to watch the client of {@code exchange}.
    *
    * @param onGone runs when the client is gone, on a thread that must not wait
    * @return what stops the watch; must be run before the last of the answer is written
    */
-  static Runnable start(JettyExchange turn, Runnable onGone) {
-    if (turn.isShared()) {
-      return startOnStream(turn.request(), onGone);
+  static Runnable start(JettyExchange exchange, Runnable onGone) {
+    if (exchange.isShared()) {
+      return startOnStream(exchange.request(), onGone);
     }
-    DisconnectMonitor watch = start(turn);
-    return watch == null ? () -> {} : watch.tell(onGone);
+    DisconnectMonitor monitor = start(exchange);
+    return monitor == null ? () -> {} : monitor.onDisconnect(onGone);
   }
 
   /**
-   * Begins to watch the client of {@code turn}, on the thread that read the request: its end point
-   * is then asked for more before it has told the system that it wants nothing, and need tell
+   * Begins to watch the client of {@code exchange}, on the thread that read the request: its end
+   * point is then asked for more before it has told the system that it wants nothing, and need tell
    * neither. Nobody is told yet that the client is gone.
    *
    * @return null where the connection is shared, or not one that can be watched
    */
-  static @Nullable DisconnectMonitor start(JettyExchange turn) {
-    Connection connection = turn.request().getConnectionMetaData().getConnection();
-    if (!turn.isShared()
+  static @Nullable DisconnectMonitor start(JettyExchange exchange) {
+    Connection connection = exchange.request().getConnectionMetaData().getConnection();
+    if (!exchange.isShared()
         && connection instanceof AbstractConnection sized
         && connection instanceof Connection.UpgradeFrom from
         && connection instanceof Connection.UpgradeTo to
         && connection.getEndPoint() instanceof AbstractEndPoint endPoint) {
-      DisconnectMonitor watch = new DisconnectMonitor(endPoint, to, sized.getInputBufferSize());
-      watch.begin(from.onUpgradeFrom());
-      return watch;
+      DisconnectMonitor monitor = new DisconnectMonitor(endPoint, to, sized.getInputBufferSize());
+      monitor.begin(from.onUpgradeFrom());
+      return monitor;
     }
     return null;
   }
@@ -101,7 +101,7 @@ final class DisconnectMonitor implements Callback {
    * @param onGone runs when the client is gone, on a thread that must not wait
    * @return what stops the watch; must be run before the last of the answer is written
    */
-  Runnable tell(Runnable onGone) {
+  Runnable onDisconnect(Runnable onGone) {
     boolean isGone;
     lock.lock();
     try {
@@ -134,8 +134,8 @@ final class DisconnectMonitor implements Callback {
   /** Something can be read, if only the end of the stream. */
   @Override
   public void succeeded() {
-    if (hasLeft()) {
-      leave();
+    if (detectDisconnect()) {
+      handleDisconnect();
     }
   }
 
@@ -143,7 +143,7 @@ final class DisconnectMonitor implements Callback {
   @Override
   public void failed(Throwable cause) {
     if (!isStopped()) {
-      leave();
+      handleDisconnect();
     }
   }
 
@@ -167,21 +167,21 @@ final class DisconnectMonitor implements Callback {
     }
   }
 
-  private void leave() {
-    Runnable told;
+  private void handleDisconnect() {
+    Runnable action;
     lock.lock();
     try {
       gone = true;
-      told = onGone;
+      action = onGone;
     } finally {
       lock.unlock();
     }
-    if (told != null) {
-      told.run();
+    if (action != null) {
+      action.run();
     }
   }
 
-  private boolean hasLeft() {
+  private boolean detectDisconnect() {
     lock.lock();
     try {
       interested = false;
@@ -222,18 +222,18 @@ final class DisconnectMonitor implements Callback {
 
   /** Ends the watch; must be run before the last of the answer is written, and once. */
   void stop() {
-    ByteBuffer unused = end();
+    ByteBuffer unused = detach();
     if (unused != null) {
       connection.onUpgradeTo(unused);
     }
   }
 
-  private @Nullable ByteBuffer end() {
+  private @Nullable ByteBuffer detach() {
     lock.lock();
     try {
       stopped = true;
       if (interested) {
-        endPoint.getFillInterest().onFail(new WatchEndsException());
+        endPoint.getFillInterest().onFail(new MonitorStoppedException());
       }
       return ahead;
     } finally {
@@ -242,11 +242,11 @@ final class DisconnectMonitor implements Callback {
   }
 
   /** Nothing has failed: the watch is told that it ends, as each is, so no stack is looked at. */
-  private static final class WatchEndsException extends Exception {
+  private static final class MonitorStoppedException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    WatchEndsException() {
+    MonitorStoppedException() {
       super(
           "the watch ends", null, /* enableSuppression= */ false, /* writableStackTrace= */ false);
     }

@@ -18,28 +18,28 @@ public final class EventStreamRegistry {
 
   private final Ticker ticker;
   private final HttpRequestObserver observer;
-  private final Semaphore places;
+  private final Semaphore permits;
   private final Set<JettyEventStream> open = ConcurrentHashMap.newKeySet();
-  private final Set<Silence> silences = ConcurrentHashMap.newKeySet();
+  private final Set<IdleTimer> idleTimers = ConcurrentHashMap.newKeySet();
 
-  private final SlowClientGuard answers;
+  private final SlowClientGuard slowClientGuard;
 
   /**
    * @param most how many there may be at once
-   * @param answers the answers that are no streams
+   * @param slowClientGuard the answers that are no streams
    * @param ticker tells how long a stream has been silent, or a client slow
    * @param observer is told of each stream
    */
   public EventStreamRegistry(
-      int most, SlowClientGuard answers, Ticker ticker, HttpRequestObserver observer) {
-    this.answers = requireNonNull(answers, "answers");
+      int most, SlowClientGuard slowClientGuard, Ticker ticker, HttpRequestObserver observer) {
+    this.slowClientGuard = requireNonNull(slowClientGuard, "slowClientGuard");
     this.ticker = requireNonNull(ticker, "ticker");
     this.observer = requireNonNull(observer, "observer");
-    this.places = new Semaphore(most);
+    this.permits = new Semaphore(most);
   }
 
-  public SlowClientGuard answers() {
-    return answers;
+  public SlowClientGuard slowClientGuard() {
+    return slowClientGuard;
   }
 
   public Ticker ticker() {
@@ -48,12 +48,12 @@ public final class EventStreamRegistry {
 
   /** Tells whether there is no room for another. */
   boolean isFull() {
-    return places.availablePermits() <= 0;
+    return permits.availablePermits() <= 0;
   }
 
   /** Takes {@code stream} in, unless there is no room. */
   boolean add(JettyEventStream stream) {
-    boolean added = places.tryAcquire() && open.add(stream);
+    boolean added = permits.tryAcquire() && open.add(stream);
     if (added) {
       observer.streamOpened();
     }
@@ -63,7 +63,7 @@ public final class EventStreamRegistry {
   /** Lets {@code stream} go; does nothing the second time. */
   void remove(JettyEventStream stream) {
     if (open.remove(stream)) {
-      places.release();
+      permits.release();
       observer.streamClosed();
     }
   }
@@ -74,42 +74,42 @@ public final class EventStreamRegistry {
    *
    * @param action does not wait
    */
-  Silence onSilence(Runnable action) {
-    Silence silence = new Silence(action, ticker.nanos());
-    silences.add(silence);
-    return silence;
+  IdleTimer startIdleTimer(Runnable action) {
+    IdleTimer idleTimer = new IdleTimer(action, ticker.nanos());
+    idleTimers.add(idleTimer);
+    return idleTimer;
   }
 
   /**
    * Looks after each stream, each silence, and each answer that is no stream; to be called every
    * second or so.
    */
-  public void beat() {
-    open.forEach(JettyEventStream::beat);
-    silences.forEach(Silence::beat);
-    answers.beat();
+  public void sweep() {
+    open.forEach(JettyEventStream::checkTimeouts);
+    idleTimers.forEach(IdleTimer::checkTimeout);
+    slowClientGuard.sweep();
   }
 
   /** A client that hears nothing. */
-  final class Silence implements McpHttpResponse.Silence {
+  final class IdleTimer implements McpHttpResponse.IdleTimer {
 
     private final Runnable action;
     private final long sinceNanos;
 
-    private Silence(Runnable action, long sinceNanos) {
+    private IdleTimer(Runnable action, long sinceNanos) {
       this.action = requireNonNull(action, "action");
       this.sinceNanos = sinceNanos;
     }
 
     @Override
     public void close() {
-      silences.remove(this);
+      idleTimers.remove(this);
     }
 
-    private void beat() {
+    private void checkTimeout() {
       Duration silent = Duration.ofNanos(ticker.nanos() - sinceNanos);
       boolean isLong = silent.compareTo(JettyEventStream.KEEP_ALIVE_AFTER) >= 0;
-      if (isLong && silences.remove(this)) {
+      if (isLong && idleTimers.remove(this)) {
         action.run();
       }
     }

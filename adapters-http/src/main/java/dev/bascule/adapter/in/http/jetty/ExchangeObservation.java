@@ -3,7 +3,7 @@ package dev.bascule.adapter.in.http.jetty;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
-import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.Ended;
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.CompletedRequest;
 import dev.bascule.adapter.in.http.filter.InlineToolCall;
 import dev.bascule.domain.time.Ticker;
 import java.time.Duration;
@@ -18,59 +18,59 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExchangeObservation implements Callback {
 
-  private final JettyExchange turn;
+  private final JettyExchange exchange;
   private final HttpRequestObserver observer;
   private final Ticker ticker;
   private final Runnable onEnd;
-  private final long begun;
+  private final long startNanos;
   private final Callback callback;
-  private final AtomicBoolean isOver = new AtomicBoolean();
-  private volatile String route = Ended.UNMATCHED;
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile String route = CompletedRequest.UNMATCHED;
   private volatile InitialBody body = InitialBody.UNREAD;
-  private volatile @Nullable DisconnectMonitor watch;
-  private volatile @Nullable InlineToolCall asked;
+  private volatile @Nullable DisconnectMonitor monitor;
+  private volatile @Nullable InlineToolCall inlineCall;
 
   private ExchangeObservation(
-      JettyExchange turn, HttpRequestObserver observer, Ticker ticker, Runnable onEnd) {
-    this.turn = new JettyExchange(turn.request(), turn.response(), this);
-    this.callback = turn.callback();
+      JettyExchange exchange, HttpRequestObserver observer, Ticker ticker, Runnable onEnd) {
+    this.exchange = new JettyExchange(exchange.request(), exchange.response(), this);
+    this.callback = exchange.callback();
     this.observer = requireNonNull(observer, "observer");
     this.ticker = requireNonNull(ticker, "ticker");
     this.onEnd = requireNonNull(onEnd, "onEnd");
-    this.begun = ticker.nanos();
+    this.startNanos = ticker.nanos();
   }
 
   /**
    * Tells {@code observer} that a request begins, and later that it has ended.
    *
-   * @param turn the request as the server has it
+   * @param exchange the request as the server has it
    * @param onEnd runs after that
    */
   public static ExchangeObservation begin(
-      JettyExchange turn, HttpRequestObserver observer, Ticker ticker, Runnable onEnd) {
-    ExchangeObservation visit = new ExchangeObservation(turn, observer, ticker, onEnd);
+      JettyExchange exchange, HttpRequestObserver observer, Ticker ticker, Runnable onEnd) {
+    ExchangeObservation observation = new ExchangeObservation(exchange, observer, ticker, onEnd);
     observer.requestBegun();
-    return visit;
+    return observation;
   }
 
   /** Returns the turn that ends the visit as well. */
-  public JettyExchange turn() {
-    return turn;
+  public JettyExchange exchange() {
+    return exchange;
   }
 
   /** Notes which route the request takes. */
-  public void note(String taken) {
+  public void setRoute(String taken) {
     route = taken;
   }
 
   /** Notes what the header asks for, where that is known. */
-  public void ask(InlineToolCall known) {
-    asked = known;
+  public void setInlineCall(InlineToolCall known) {
+    inlineCall = known;
   }
 
   /** Returns what the header asks for; null where that is still to be found out. */
-  public @Nullable InlineToolCall asked() {
-    return asked;
+  public @Nullable InlineToolCall inlineCall() {
+    return inlineCall;
   }
 
   /** Returns what was read of the body already. */
@@ -80,15 +80,15 @@ public final class ExchangeObservation implements Callback {
 
   /** Reads what is there of the body. */
   public InitialBody readBody() {
-    InitialBody read = InitialBody.read(turn.request(), (int) turn.request().getLength());
+    InitialBody read = InitialBody.read(exchange.request(), (int) exchange.request().getLength());
     body = read;
     return read;
   }
 
   /** Begins to watch the client, where the request is read to its end. */
-  public void watchEarly() {
-    if (body.isWhole()) {
-      watch = DisconnectMonitor.start(turn);
+  public void startMonitoring() {
+    if (body.isComplete()) {
+      monitor = DisconnectMonitor.start(exchange);
     }
   }
 
@@ -98,15 +98,15 @@ public final class ExchangeObservation implements Callback {
    * @param onGone runs when the client is gone, on a thread that must not wait
    * @return what stops the watch; must be run before the last of the answer is written
    */
-  Runnable watch(Runnable onGone) {
-    DisconnectMonitor early = watch;
-    return early == null ? DisconnectMonitor.start(turn, onGone) : early.tell(onGone);
+  Runnable onDisconnect(Runnable onGone) {
+    DisconnectMonitor early = monitor;
+    return early == null ? DisconnectMonitor.start(exchange, onGone) : early.onDisconnect(onGone);
   }
 
   /** Stops what was begun early, where nobody else has come to do so. */
-  public void stopWatching() {
-    DisconnectMonitor early = watch;
-    watch = null;
+  public void stopMonitoring() {
+    DisconnectMonitor early = monitor;
+    monitor = null;
     if (early != null) {
       early.stop();
     }
@@ -121,7 +121,7 @@ public final class ExchangeObservation implements Callback {
   /** What the server answers then, in our place, is a part of the visit. */
   @Override
   public void failed(Throwable cause) {
-    Request.addCompletionListener(turn.request(), _ -> end());
+    Request.addCompletionListener(exchange.request(), _ -> end());
     callback.failed(cause);
   }
 
@@ -131,16 +131,16 @@ public final class ExchangeObservation implements Callback {
   }
 
   private void end() {
-    if (!isOver.compareAndSet(false, true)) {
+    if (!ended.compareAndSet(false, true)) {
       return;
     }
     try {
       observer.requestEnded(
-          new Ended(
+          new CompletedRequest(
               route,
-              turn.request().getMethod(),
-              turn.response().getStatus(),
-              Duration.ofNanos(ticker.nanos() - begun)));
+              exchange.request().getMethod(),
+              exchange.response().getStatus(),
+              Duration.ofNanos(ticker.nanos() - startNanos)));
     } finally {
       onEnd.run();
     }

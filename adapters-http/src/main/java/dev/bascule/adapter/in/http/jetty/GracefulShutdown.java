@@ -18,35 +18,36 @@ public final class GracefulShutdown {
 
   /** How many are under way on each connection; none with 0. */
   @GuardedBy("lock")
-  private final Map<EndPoint, Integer> underWay = new HashMap<>();
+  private final Map<EndPoint, Integer> inFlight = new HashMap<>();
 
   private volatile boolean draining;
 
-  private final Runnable endEndless;
+  private final Runnable closeStreams;
 
   /**
-   * @param endEndless ends the requests that would not end by themselves; run when the drain begins
+   * @param closeStreams ends the requests that would not end by themselves; run when the drain
+   *     begins
    */
-  public GracefulShutdown(Runnable endEndless) {
-    this.endEndless = requireNonNull(endEndless, "endEndless");
+  public GracefulShutdown(Runnable closeStreams) {
+    this.closeStreams = requireNonNull(closeStreams, "closeStreams");
   }
 
   /** A request begins. */
-  public void enter(EndPoint connection) {
+  public void requestStarted(EndPoint connection) {
     lock.lock();
     try {
-      underWay.merge(connection, 1, Integer::sum);
+      inFlight.merge(connection, 1, Integer::sum);
     } finally {
       lock.unlock();
     }
   }
 
   /** A request has ended, its answer sent or given up. */
-  public void leave(EndPoint connection) {
+  public void requestEnded(EndPoint connection) {
     lock.lock();
     try {
-      underWay.computeIfPresent(connection, (_, count) -> count > 1 ? count - 1 : null);
-      if (underWay.isEmpty()) {
+      inFlight.computeIfPresent(connection, (_, count) -> count > 1 ? count - 1 : null);
+      if (inFlight.isEmpty()) {
         idle.signalAll();
       }
     } finally {
@@ -55,10 +56,10 @@ public final class GracefulShutdown {
   }
 
   /** Tells whether a request of {@code connection} is under way. */
-  public boolean isUnderWay(EndPoint connection) {
+  public boolean hasRequestInFlight(EndPoint connection) {
     lock.lock();
     try {
-      return underWay.containsKey(connection);
+      return inFlight.containsKey(connection);
     } finally {
       lock.unlock();
     }
@@ -67,7 +68,7 @@ public final class GracefulShutdown {
   /** From now on, no request is taken. */
   public void begin() {
     draining = true;
-    endEndless.run();
+    closeStreams.run();
   }
 
   /** Tells whether the bridge is stopping. */
@@ -76,19 +77,19 @@ public final class GracefulShutdown {
   }
 
   /**
-   * Waits until no request is under way, but no longer than {@code patience}, and not at all once
+   * Waits until no request is under way, but no longer than {@code timeout}, and not at all once
    * the thread is interrupted, whose interrupt status is then set.
    *
    * @return whether none is
    */
-  public boolean awaitIdle(Duration patience) {
+  public boolean awaitIdle(Duration timeout) {
     lock.lock();
     try {
-      long nanos = patience.toNanos();
-      while (!underWay.isEmpty() && nanos > 0) {
+      long nanos = timeout.toNanos();
+      while (!inFlight.isEmpty() && nanos > 0) {
         nanos = idle.awaitNanos(nanos);
       }
-      return underWay.isEmpty();
+      return inFlight.isEmpty();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return false;

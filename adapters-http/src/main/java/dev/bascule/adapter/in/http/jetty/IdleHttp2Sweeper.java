@@ -23,34 +23,34 @@ import org.jspecify.annotations.Nullable;
 public final class IdleHttp2Sweeper {
 
   private final Ticker ticker;
-  private final Duration patience;
+  private final Duration timeout;
 
-  private Map<HTTP2Session, Quiet> known = Map.of();
+  private Map<HTTP2Session, IdleState> previous = Map.of();
 
   /**
-   * @param patience how long a connection may be without a request
+   * @param timeout how long a connection may be without a request
    */
-  public IdleHttp2Sweeper(Ticker ticker, Duration patience) {
+  public IdleHttp2Sweeper(Ticker ticker, Duration timeout) {
     this.ticker = requireNonNull(ticker, "ticker");
-    this.patience = requireNonNull(patience, "patience");
+    this.timeout = requireNonNull(timeout, "timeout");
   }
 
   /** Ends those of {@code endPoints} that are quiet for too long. */
-  public void close(Collection<EndPoint> endPoints) {
+  public void sweep(Collection<EndPoint> endPoints) {
     long now = ticker.nanos();
-    Map<HTTP2Session, Quiet> seen = new HashMap<>();
+    Map<HTTP2Session, IdleState> seen = new HashMap<>();
     for (EndPoint endPoint : endPoints) {
       if (JettyEndPoints.innermost(endPoint).getConnection()
           instanceof HTTP2Connection connection) {
         HTTP2Session session = connection.getSession();
-        Quiet quiet = Quiet.of(session, now, known.get(session));
+        IdleState quiet = IdleState.of(session, now, previous.get(session));
         seen.put(session, quiet);
-        if (now - quiet.sinceNanos() >= patience.toNanos()) {
+        if (now - quiet.sinceNanos() >= timeout.toNanos()) {
           end(session, endPoint);
         }
       }
     }
-    known = seen;
+    previous = seen;
   }
 
   /** Says good-bye first (RFC 9113, 6.8); who does not answer is not asked again. */
@@ -68,13 +68,13 @@ public final class IdleHttp2Sweeper {
    * @param streams how many requests there have been
    * @param sinceNanos since when there is none
    */
-  private record Quiet(long streams, long sinceNanos) {
+  private record IdleState(long streams, long sinceNanos) {
 
-    static Quiet of(HTTP2Session session, long now, @Nullable Quiet before) {
+    static IdleState of(HTTP2Session session, long now, @Nullable IdleState before) {
       long streams = session.getStreamsOpened();
       return before != null && before.streams() == streams && session.getStreamCount() == 0
           ? before
-          : new Quiet(streams, now);
+          : new IdleState(streams, now);
     }
   }
 }

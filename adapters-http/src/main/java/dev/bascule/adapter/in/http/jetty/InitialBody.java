@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 public final class InitialBody {
 
   /** Nobody has looked for it. */
-  static final InitialBody UNREAD = new InitialBody(new byte[0], /* isWhole= */ false);
+  static final InitialBody UNREAD = new InitialBody(new byte[0], /* isComplete= */ false);
 
   private final BridgeRequest.Body body;
-  private final boolean isWhole;
+  private final boolean isComplete;
 
-  private InitialBody(byte[] bytes, boolean isWhole) {
+  private InitialBody(byte[] bytes, boolean isComplete) {
     this.body = new BridgeRequest.Body(bytes);
-    this.isWhole = isWhole;
+    this.isComplete = isComplete;
   }
 
   /** Returns so much of the body. */
@@ -30,8 +30,8 @@ public final class InitialBody {
   }
 
   /** Tells whether that is all of it. */
-  public boolean isWhole() {
-    return isWhole;
+  public boolean isComplete() {
+    return isComplete;
   }
 
   /**
@@ -58,45 +58,45 @@ public final class InitialBody {
         return new InitialBody(count == bytes.length ? bytes : Arrays.copyOf(bytes, count), true);
       }
     }
-    return new InitialBody(Arrays.copyOf(bytes, count), /* isWhole= */ false);
+    return new InitialBody(Arrays.copyOf(bytes, count), /* isComplete= */ false);
   }
 
   /** Returns the whole body of {@code request}: this, and what is still to come. */
-  Content.Source before(Request request) {
-    return body.isEmpty() ? request : new Resumed(request, body.bytes());
+  Content.Source prependTo(Request request) {
+    return body.isEmpty() ? request : new PrefixedSource(request, body.bytes());
   }
 
   /** A body whose beginning was read already. */
-  private static final class Resumed implements Content.Source {
+  private static final class PrefixedSource implements Content.Source {
 
-    private final Content.Source rest;
+    private final Content.Source delegate;
     private Content.@Nullable Chunk first;
 
-    Resumed(Content.Source rest, byte[] first) {
-      this.rest = rest;
+    PrefixedSource(Content.Source rest, byte[] first) {
+      this.delegate = rest;
       this.first = Content.Chunk.from(ByteBuffer.wrap(first), /* last= */ false);
     }
 
     @Override
     public long getLength() {
-      return rest.getLength();
+      return delegate.getLength();
     }
 
     @Override
     public Content.@Nullable Chunk read() {
       Content.Chunk chunk = first;
       first = null;
-      return chunk == null ? rest.read() : chunk;
+      return chunk == null ? delegate.read() : chunk;
     }
 
     @Override
     public void demand(Runnable onContent) {
-      rest.demand(onContent);
+      delegate.demand(onContent);
     }
 
     @Override
     public void fail(Throwable cause) {
-      rest.fail(cause);
+      delegate.fail(cause);
     }
   }
 }

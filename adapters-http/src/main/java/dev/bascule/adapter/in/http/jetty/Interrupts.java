@@ -9,7 +9,7 @@ public final class Interrupts {
    * Runs {@code action} on a thread that is not interrupted, since one that is closes the channel
    * that it writes to. An interrupt from before is set again afterwards.
    */
-  public static void shelter(Runnable action) {
+  public static void runUninterrupted(Runnable action) {
     boolean wasInterrupted = Thread.interrupted();
     try {
       action.run();

@@ -24,55 +24,55 @@ final class JettyEventStream implements EventStream {
   static final Duration KEEP_ALIVE_AFTER = Duration.ofSeconds(15);
 
   /** How long a client may take for an event, however short. */
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
 
   /** A client that takes less in a second is too slow. */
-  private static final int LEAST_BYTES_PER_SECOND = 64 * 1024;
+  private static final int MIN_BYTES_PER_SECOND = 64 * 1024;
 
-  private final JettyExchange turn;
+  private final JettyExchange exchange;
   private final EventStreamRegistry streams;
-  private final Runnable stopWatching;
+  private final Runnable stopMonitoring;
 
   /** Whoever has it may write. It is given back by whoever learns that the write has ended. */
-  private final Semaphore pen = new Semaphore(1, /* fair= */ true);
+  private final Semaphore writePermit = new Semaphore(1, /* fair= */ true);
 
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean gone;
   private volatile long sinceNanos;
-  private volatile int bytesUnderWay;
+  private volatile int pendingBytes;
 
   /**
-   * @param turn its response has not begun; status and headers are set
+   * @param exchange its response has not begun; status and headers are set
    * @param streams where it is counted from its opening to its end
-   * @param stopWatching stops what else uses the connection; run before the end is written
+   * @param stopMonitoring stops what else uses the connection; run before the end is written
    */
-  JettyEventStream(JettyExchange turn, EventStreamRegistry streams, Runnable stopWatching) {
-    this.turn = requireNonNull(turn, "turn");
+  JettyEventStream(JettyExchange exchange, EventStreamRegistry streams, Runnable stopMonitoring) {
+    this.exchange = requireNonNull(exchange, "exchange");
     this.streams = requireNonNull(streams, "streams");
-    this.stopWatching = requireNonNull(stopWatching, "stopWatching");
+    this.stopMonitoring = requireNonNull(stopMonitoring, "stopMonitoring");
     this.sinceNanos = streams.ticker().nanos();
   }
 
   /** Sends the header, and waits until the client has taken it. */
   void open() {
-    pen.acquireUninterruptibly();
+    writePermit.acquireUninterruptibly();
     write(new byte[0]).await();
   }
 
   @Override
   public boolean send(Event event) {
     byte[] bytes = SseEncoder.of(event);
-    pen.acquireUninterruptibly();
+    writePermit.acquireUninterruptibly();
     return write(bytes).await();
   }
 
   @Override
   public void keepAlive() {
-    keepAliveUnlessUnderWay();
+    tryKeepAlive();
   }
 
   @Override
-  public boolean isThere() {
+  public boolean isConnected() {
     return !gone;
   }
 
@@ -81,66 +81,69 @@ final class JettyEventStream implements EventStream {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    pen.acquireUninterruptibly();
+    writePermit.acquireUninterruptibly();
     streams.remove(this);
-    stopWatching.run();
-    Interrupts.shelter(
-        () -> turn.response().write(/* last= */ true, ByteBuffer.allocate(0), turn.callback()));
-    pen.release();
+    stopMonitoring.run();
+    Interrupts.runUninterrupted(
+        () ->
+            exchange
+                .response()
+                .write(/* last= */ true, ByteBuffer.allocate(0), exchange.callback()));
+    writePermit.release();
   }
 
   /** Nobody reads any more: nothing is sent from now on. */
-  void cutOff() {
+  void abort() {
     gone = true;
-    turn.cutOff();
+    exchange.abort();
   }
 
   /** Looks after the stream, without waiting. */
-  void beat() {
+  void checkTimeouts() {
     Duration silent = Duration.ofNanos(streams.ticker().nanos() - sinceNanos);
     if (silent.compareTo(KEEP_ALIVE_AFTER) < 0) {
       return;
     }
-    boolean isUnderWay = !keepAliveUnlessUnderWay();
-    if (isUnderWay && silent.compareTo(patience()) >= 0) {
-      cutOff();
+    boolean isUnderWay = !tryKeepAlive();
+    if (isUnderWay && silent.compareTo(writeTimeout()) >= 0) {
+      abort();
     }
   }
 
-  private boolean keepAliveUnlessUnderWay() {
-    boolean mayWrite = pen.tryAcquire();
+  private boolean tryKeepAlive() {
+    boolean mayWrite = writePermit.tryAcquire();
     if (mayWrite) {
       write(SseEncoder.keepAlive());
     }
     return mayWrite;
   }
 
-  private Duration patience() {
-    return PATIENCE.plusSeconds(bytesUnderWay / LEAST_BYTES_PER_SECOND);
+  private Duration writeTimeout() {
+    return WRITE_TIMEOUT.plusSeconds(pendingBytes / MIN_BYTES_PER_SECOND);
   }
 
   /** Begins to write; the pen is held, and given back in the end. */
-  private Writing write(byte[] bytes) {
-    Writing writing = new Writing();
+  private PendingWrite write(byte[] bytes) {
+    PendingWrite writing = new PendingWrite();
     if (gone || closed.get()) {
       writing.end(false);
       return writing;
     }
-    bytesUnderWay = bytes.length;
+    pendingBytes = bytes.length;
     sinceNanos = streams.ticker().nanos();
-    Interrupts.shelter(
-        () -> turn.response().write(/* last= */ false, ByteBuffer.wrap(bytes), writing));
+    Interrupts.runUninterrupted(
+        () -> exchange.response().write(/* last= */ false, ByteBuffer.wrap(bytes), writing));
     return writing;
   }
 
   /** One write, from its beginning to its end. */
-  private final class Writing implements Callback {
+  private final class PendingWrite implements Callback {
 
-    private final CompletableFuture<Boolean> taken = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> delivered = new CompletableFuture<>();
 
     /** Waits for its end, whatever interrupts; returns whether the client took it. */
     boolean await() {
-      return taken.join();
+      return delivered.join();
     }
 
     @Override
@@ -161,8 +164,8 @@ final class JettyEventStream implements EventStream {
 
     private void end(boolean isTaken) {
       sinceNanos = streams.ticker().nanos();
-      pen.release();
-      taken.complete(isTaken);
+      writePermit.release();
+      delivered.complete(isTaken);
     }
   }
 }

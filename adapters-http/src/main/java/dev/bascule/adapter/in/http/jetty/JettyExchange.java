@@ -37,7 +37,7 @@ public record JettyExchange(Request request, Response response, Callback callbac
    * Ends the request here and now, and the connection with it where that has no other. Whatever is
    * being written fails.
    */
-  void cutOff() {
+  void abort() {
     if (isShared()) {
       request.fail(new EofException("cut off"));
     } else {

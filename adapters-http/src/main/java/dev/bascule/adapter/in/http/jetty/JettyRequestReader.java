@@ -33,20 +33,20 @@ public record JettyRequestReader(String basePath, ForwardedClientResolver client
   }
 
   /** What a request turned out to be. */
-  public sealed interface Reading {
+  public sealed interface ReadResult {
 
     /** A request to the bridge. */
-    record Valid(BridgeRequest request) implements Reading {}
+    record Valid(BridgeRequest request) implements ReadResult {}
 
     /** Something else; the problem tells what. */
-    record Invalid(Problem problem) implements Reading {}
+    record Invalid(Problem problem) implements ReadResult {}
   }
 
   /** Reads {@code request} but for its body. */
-  public Reading read(Request request) {
+  public ReadResult read(Request request) {
     String path = request.getHttpURI().getPath();
     if (!SCHEMES.contains(request.getHttpURI().getScheme())) {
-      return new Reading.Invalid(
+      return new ReadResult.Invalid(
           new Problem(
               400,
               "bad-request",
@@ -55,16 +55,16 @@ public record JettyRequestReader(String basePath, ForwardedClientResolver client
     }
     Optional<String> within = Optional.ofNullable(path).flatMap(this::withinBase);
     if (within.isEmpty()) {
-      return new Reading.Invalid(
+      return new ReadResult.Invalid(
           new Problem(404, "unknown-path", "There is nothing here", "all is below " + basePath));
     }
     Optional<List<String>> segments = segments(within.get());
     if (segments.isEmpty()) {
-      return new Reading.Invalid(
+      return new ReadResult.Invalid(
           new Problem(
               400, "bad-request", "The request is malformed", "the path cannot be decoded"));
     }
-    return new Reading.Valid(
+    return new ReadResult.Valid(
         new BridgeRequest(
             request.getMethod(),
             path,
@@ -82,7 +82,8 @@ public record JettyRequestReader(String basePath, ForwardedClientResolver client
   private ClientAddress client(Request request) {
     return request.getConnectionMetaData().getRemoteSocketAddress()
             instanceof InetSocketAddress peer
-        ? clients.find(peer.getAddress(), request.isSecure(), request.getHeaders()::getValuesList)
+        ? clients.resolve(
+            peer.getAddress(), request.isSecure(), request.getHeaders()::getValuesList)
         : ClientAddress.direct("unknown", request.isSecure());
   }
 

@@ -18,23 +18,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JettyResponseChannel implements ResponseChannel, AutoCloseable {
 
-  private final JettyExchange turn;
+  private final JettyExchange exchange;
   private final JettyResponseWriter writer;
   private final EventStreamRegistry streams;
-  private final Runnable stopWatching;
+  private final Runnable stopMonitoring;
 
-  private final AtomicBoolean begun = new AtomicBoolean();
+  private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicReference<@Nullable JettyEventStream> stream = new AtomicReference<>();
   private volatile boolean gone;
 
   /** Watches the client on behalf of the calling thread, which is to answer. */
   public JettyResponseChannel(
-      ExchangeObservation visit, JettyResponseWriter writer, EventStreamRegistry streams) {
-    this.turn = visit.turn();
+      ExchangeObservation observation, JettyResponseWriter writer, EventStreamRegistry streams) {
+    this.exchange = observation.exchange();
     this.writer = requireNonNull(writer, "writer");
     this.streams = requireNonNull(streams, "streams");
     Thread answering = Thread.currentThread();
-    this.stopWatching = visit.watch(() -> leave(answering));
+    this.stopMonitoring = observation.onDisconnect(() -> handleDisconnect(answering));
   }
 
   @Override
@@ -43,39 +43,39 @@ public final class JettyResponseChannel implements ResponseChannel, AutoCloseabl
   }
 
   @Override
-  public Silence onSilence(Runnable action) {
-    return streams.onSilence(action);
+  public IdleTimer startIdleTimer(Runnable action) {
+    return streams.startIdleTimer(action);
   }
 
   @Override
-  public void whole(CompleteResponse reply) {
+  public void respond(CompleteResponse reply) {
     begin();
     send(reply);
   }
 
   @Override
-  public EventStream events(Map<String, String> headers) {
+  public EventStream openEventStream(Map<String, String> headers) {
     begin();
-    JettyEventStream opened = new JettyEventStream(turn, streams, stopWatching);
+    JettyEventStream opened = new JettyEventStream(exchange, streams, stopMonitoring);
     if (!streams.add(opened)) {
       send(
           ProblemMapper.TOO_MANY_STREAMS
-              .with("instance", turn.request().getHttpURI().getPath())
-              .toReply());
+              .with("instance", exchange.request().getHttpURI().getPath())
+              .toResponse());
       return ClosedEventStream.INSTANCE;
     }
-    writer.writeEventHeader(headers, turn.response());
+    writer.writeEventHeader(headers, exchange.response());
     opened.open();
     stream.set(opened);
     if (gone) {
-      opened.cutOff();
+      opened.abort();
     }
     return opened;
   }
 
   /** Answers with {@code reply}, or ends the answer where it has begun. */
-  public void giveUp(CompleteResponse reply) {
-    if (begun.compareAndSet(false, true)) {
+  public void fail(CompleteResponse reply) {
+    if (started.compareAndSet(false, true)) {
       send(reply);
     }
   }
@@ -84,17 +84,17 @@ public final class JettyResponseChannel implements ResponseChannel, AutoCloseabl
    * Throws where nothing has been answered yet, since that is not to be left so; but where the
    * request was given up, it says that.
    */
-  public void checkBegun() {
-    if (begun.get()) {
+  public void requireResponse() {
+    if (started.get()) {
       return;
     }
     if (!gone && !Thread.currentThread().isInterrupted()) {
       throw new IllegalStateException("the request has not been answered");
     }
-    giveUp(
+    fail(
         ProblemMapper.of(new Failure.Cancelled())
-            .with("instance", turn.request().getHttpURI().getPath())
-            .toReply());
+            .with("instance", exchange.request().getHttpURI().getPath())
+            .toResponse());
   }
 
   /** Ends a stream that is still open. */
@@ -107,21 +107,22 @@ public final class JettyResponseChannel implements ResponseChannel, AutoCloseabl
   }
 
   private void begin() {
-    if (!begun.compareAndSet(false, true)) {
+    if (!started.compareAndSet(false, true)) {
       throw new IllegalStateException("the request has been answered already");
     }
   }
 
   private void send(CompleteResponse reply) {
-    stopWatching.run();
-    Interrupts.shelter(() -> streams.answers().send(reply, writer.to(turn)));
+    stopMonitoring.run();
+    Interrupts.runUninterrupted(
+        () -> streams.slowClientGuard().send(reply, writer.sinkFor(exchange)));
   }
 
-  private void leave(Thread answering) {
+  private void handleDisconnect(Thread answering) {
     gone = true;
     JettyEventStream opened = stream.get();
     if (opened != null) {
-      opened.cutOff();
+      opened.abort();
     }
     answering.interrupt();
   }

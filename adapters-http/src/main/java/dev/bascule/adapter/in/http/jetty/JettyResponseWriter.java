@@ -24,9 +24,9 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
     requireNonNull(isDraining, "isDraining");
   }
 
-  /** Returns where answers to {@code turn} go. */
-  public ResponseSink to(JettyExchange turn) {
-    return new ToTurn(turn, this);
+  /** Returns where answers to {@code exchange} go. */
+  public ResponseSink sinkFor(JettyExchange exchange) {
+    return new ExchangeSink(exchange, this);
   }
 
   /** Sends {@code reply}, without waiting; {@code callback} learns how it went. */
@@ -100,36 +100,37 @@ public record JettyResponseWriter(BooleanSupplier isDraining) {
     write(reply, response, callback);
   }
 
-  private record ToTurn(JettyExchange turn, JettyResponseWriter writer) implements ResponseSink {
+  private record ExchangeSink(JettyExchange exchange, JettyResponseWriter writer)
+      implements ResponseSink {
 
     @Override
     public String path() {
-      return turn.request().getHttpURI().getPath();
+      return exchange.request().getHttpURI().getPath();
     }
 
     @Override
     public void write(CompleteResponse reply, Callback callback) {
-      writer.write(reply, turn.response(), callback);
+      writer.write(reply, exchange.response(), callback);
     }
 
     @Override
-    public void cutOff() {
-      turn.cutOff();
+    public void abort() {
+      exchange.abort();
     }
 
     @Override
     public void succeeded() {
-      turn.callback().succeeded();
+      exchange.callback().succeeded();
     }
 
     @Override
     public void failed(Throwable cause) {
-      turn.callback().failed(cause);
+      exchange.callback().failed(cause);
     }
 
     @Override
     public InvocationType getInvocationType() {
-      return turn.callback().getInvocationType();
+      return exchange.callback().getInvocationType();
     }
   }
 }

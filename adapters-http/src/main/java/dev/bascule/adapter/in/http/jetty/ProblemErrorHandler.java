@@ -28,7 +28,7 @@ public final class ProblemErrorHandler implements Request.Handler {
             : problem(status, (String) request.getAttribute(ErrorHandler.ERROR_MESSAGE));
     String path = request.getHttpURI() == null ? null : request.getHttpURI().getPath();
     Problem placed = path == null ? problem : problem.with("instance", path);
-    new JettyResponseWriter(() -> false).write(placed.toReply(), response, callback);
+    new JettyResponseWriter(() -> false).write(placed.toResponse(), response, callback);
     return true;
   }
 

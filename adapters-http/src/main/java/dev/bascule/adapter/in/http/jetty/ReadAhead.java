@@ -78,7 +78,7 @@ public final class ReadAhead {
       isHandedOver = false;
       isAwaited = true;
       isGone = !endPoint.isOpen();
-      askForMore();
+      registerInterest();
     } finally {
       lock.unlock();
     }
@@ -89,7 +89,7 @@ public final class ReadAhead {
    *
    * @param action runs then, on a thread that must not wait
    */
-  public void tell(Runnable action) {
+  public void onDisconnect(Runnable action) {
     boolean isLate;
     lock.lock();
     try {
@@ -104,7 +104,7 @@ public final class ReadAhead {
   }
 
   /** The answer is there, and about to be written: from now on, nobody is told. */
-  public void answer() {
+  public void stopNotifying() {
     lock.lock();
     try {
       isAwaited = false;
@@ -128,7 +128,7 @@ public final class ReadAhead {
    * The answer is written.
    *
    * @return what was read ahead: it is for the caller to go on with, by {@link #begin} or {@link
-   *     #leave}; null if that is nothing, and then whoever is called next reads
+   *     #release}; null if that is nothing, and then whoever is called next reads
    */
   public byte @Nullable [] end() {
     lock.lock();
@@ -140,7 +140,7 @@ public final class ReadAhead {
         return BufferUtil.toArray(read);
       }
       isUnderWay = false;
-      askForMore();
+      registerInterest();
       return null;
     } finally {
       lock.unlock();
@@ -152,12 +152,13 @@ public final class ReadAhead {
    *
    * @return whether the caller is to have it read; or else the end point is about to
    */
-  public boolean leave() {
+  public boolean release() {
     lock.lock();
     try {
       isUnderWay = false;
       isHandedOver = false;
-      boolean isCalled = isInterested && !endPoint.getFillInterest().onFail(new LeftException());
+      boolean isCalled =
+          isInterested && !endPoint.getFillInterest().onFail(new ReadAheadStoppedException());
       isInterested = isCalled;
       return !isCalled;
     } finally {
@@ -170,7 +171,7 @@ public final class ReadAhead {
    * so that the caller does nothing.
    */
   public boolean read() {
-    Runnable told;
+    Runnable action;
     lock.lock();
     try {
       isInterested = false;
@@ -180,11 +181,11 @@ public final class ReadAhead {
       if (isHandedOver || !isAtEnd()) {
         return true;
       }
-      told = gone();
+      action = markDisconnected();
     } finally {
       lock.unlock();
     }
-    told.run();
+    action.run();
     return true;
   }
 
@@ -193,10 +194,10 @@ public final class ReadAhead {
    * nothing.
    */
   public boolean fail(Throwable cause) {
-    if (cause instanceof LeftException) {
+    if (cause instanceof ReadAheadStoppedException) {
       return true;
     }
-    Runnable told;
+    Runnable action;
     lock.lock();
     try {
       isInterested = false;
@@ -205,19 +206,19 @@ public final class ReadAhead {
       }
       if (cause instanceof TimeoutException && isAwaited) {
         // The connection was idle until a moment ago, when the request came.
-        askForMore();
+        registerInterest();
         return true;
       }
-      told = gone();
+      action = markDisconnected();
     } finally {
       lock.unlock();
     }
-    told.run();
+    action.run();
     return true;
   }
 
   @GuardedBy("lock")
-  private Runnable gone() {
+  private Runnable markDisconnected() {
     isGone = true;
     return onGone == null ? () -> {} : onGone;
   }
@@ -230,7 +231,7 @@ public final class ReadAhead {
     try {
       int count = endPoint.fill(ahead);
       if (count >= 0 && BufferUtil.space(ahead) > 0) {
-        askForMore();
+        registerInterest();
       }
       return count < 0;
     } catch (IOException _) {
@@ -243,18 +244,18 @@ public final class ReadAhead {
   }
 
   @GuardedBy("lock")
-  private void askForMore() {
+  private void registerInterest() {
     if (!isInterested) {
       isInterested = endPoint.tryFillInterested(fillable);
     }
   }
 
   /** Nothing has failed, so no stack is looked at. */
-  private static final class LeftException extends Exception {
+  private static final class ReadAheadStoppedException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    LeftException() {
+    ReadAheadStoppedException() {
       super("left", null, /* enableSuppression= */ false, /* writableStackTrace= */ false);
     }
   }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestBodyReader implements Promise.Invocable<byte[]> {
 
   private final Request request;
-  private final ByteBudget.Share share;
+  private final ByteBudget.Reservation reservation;
   private final Consumer<byte[]> onRead;
   private final Consumer<Throwable> onFailed;
 
@@ -22,7 +22,7 @@ public final class RequestBodyReader implements Promise.Invocable<byte[]> {
   private volatile Scheduler.@Nullable Task deadline;
 
   /**
-   * @param share is charged with the bytes as they arrive
+   * @param reservation is charged with the bytes as they arrive
    * @param onRead is given the body; must not wait
    * @param onFailed is given what went wrong: a {@link TimeoutException} if the time was over, an
    *     {@link ByteBudget.ExhaustedException} if the budget of all was, an {@link
@@ -30,25 +30,25 @@ public final class RequestBodyReader implements Promise.Invocable<byte[]> {
    */
   public RequestBodyReader(
       Request request,
-      ByteBudget.Share share,
+      ByteBudget.Reservation reservation,
       Consumer<byte[]> onRead,
       Consumer<Throwable> onFailed) {
     this.request = request;
-    this.share = share;
+    this.reservation = reservation;
     this.onRead = onRead;
     this.onFailed = onFailed;
   }
 
   /**
-   * Reads at most {@code limit} bytes, for at most {@code patience}.
+   * Reads at most {@code limit} bytes, for at most {@code timeout}.
    *
    * @param early what was read already
    */
-  public void start(InitialBody early, int limit, Duration patience) {
+  public void start(InitialBody early, int limit, Duration timeout) {
     Content.Source.asByteArrayAsync(
-        new BudgetedContentSource(early.before(request), share), limit, this);
+        new BudgetedContentSource(early.prependTo(request), reservation), limit, this);
     if (!done) {
-      deadline = request.getComponents().getScheduler().schedule(this::expire, patience);
+      deadline = request.getComponents().getScheduler().schedule(this::expire, timeout);
       if (done) {
         // It may have been too early for the other side to find the deadline.
         finish();

@@ -13,5 +13,5 @@ public interface ResponseSink extends Callback {
   void write(CompleteResponse reply, Callback callback);
 
   /** Ends the request here and now; whatever is being written fails. */
-  void cutOff();
+  void abort();
 }

@@ -15,7 +15,7 @@ final class SliceWriter extends IteratingCallback {
 
   static final int SLICE = 64 * 1024;
 
-  private final ByteBuffer rest;
+  private final ByteBuffer remaining;
   private final Content.Sink to;
   private final Callback callback;
   private boolean isLast;
@@ -25,7 +25,7 @@ final class SliceWriter extends IteratingCallback {
    * @param callback is told when all is written, or nothing more can be
    */
   SliceWriter(ByteBuffer body, Content.Sink to, Callback callback) {
-    this.rest = requireNonNull(body, "body");
+    this.remaining = requireNonNull(body, "body");
     this.to = requireNonNull(to, "to");
     this.callback = requireNonNull(callback, "callback");
   }
@@ -35,10 +35,10 @@ final class SliceWriter extends IteratingCallback {
     if (isLast) {
       return Action.SUCCEEDED;
     }
-    int length = Math.min(SLICE, rest.remaining());
-    ByteBuffer slice = rest.slice(rest.position(), length);
-    rest.position(rest.position() + length);
-    isLast = !rest.hasRemaining();
+    int length = Math.min(SLICE, remaining.remaining());
+    ByteBuffer slice = remaining.slice(remaining.position(), length);
+    remaining.position(remaining.position() + length);
+    isLast = !remaining.hasRemaining();
     to.write(isLast, slice, this);
     return Action.SCHEDULED;
   }

@@ -20,14 +20,16 @@ import org.eclipse.jetty.util.Callback;
 public final class SlowClientGuard {
 
   /** Shorter ones fit into the buffers of a connection, and are not counted. */
-  static final int SHORT = 64 * 1024;
+  static final int UNTRACKED_BYTES = 64 * 1024;
 
-  /** A client that takes less in a second is too slow, after {@link JettyEventStream#PATIENCE}. */
-  private static final int LEAST_BYTES_PER_SECOND = 64 * 1024;
+  /**
+   * A client that takes less in a second is too slow, after {@link JettyEventStream#WRITE_TIMEOUT}.
+   */
+  private static final int MIN_BYTES_PER_SECOND = 64 * 1024;
 
   private final ByteBudget budget;
   private final Ticker ticker;
-  private final Set<Sending> underWay = ConcurrentHashMap.newKeySet();
+  private final Set<PendingResponse> pending = ConcurrentHashMap.newKeySet();
 
   /**
    * @param budget what all answers together may have
@@ -39,63 +41,63 @@ public final class SlowClientGuard {
   }
 
   /**
-   * Sends {@code reply}, or says that there are too many long ones. Never throws: {@code to} learns
-   * how it went.
+   * Sends {@code reply}, or says that there are too many long ones. Never throws: {@code sink}
+   * learns how it went.
    */
-  public void send(CompleteResponse reply, ResponseSink to) {
+  public void send(CompleteResponse reply, ResponseSink sink) {
     int bytes = reply.body().remaining();
-    if (bytes <= SHORT) {
-      send(reply, new Sending(to, bytes, () -> {}));
+    if (bytes <= UNTRACKED_BYTES) {
+      send(reply, new PendingResponse(sink, bytes, () -> {}));
       return;
     }
-    ByteBudget.Share share = budget.share();
-    CompleteResponse sent = share.take(bytes) ? reply : tooMuch(to);
-    send(sent, new Sending(to, sent.body().remaining(), share::giveBack));
+    ByteBudget.Reservation reservation = budget.newReservation();
+    CompleteResponse sent = reservation.tryReserve(bytes) ? reply : overloaded(sink);
+    send(sent, new PendingResponse(sink, sent.body().remaining(), reservation::release));
   }
 
   /** Most are sent by the time that the writing returns, and need not be looked after. */
-  private void send(CompleteResponse reply, Sending sending) {
+  private void send(CompleteResponse reply, PendingResponse sending) {
     try {
-      sending.to.write(reply, sending);
+      sending.sink.write(reply, sending);
     } catch (RuntimeException | Error e) {
       // Otherwise nobody would ever hear of it, and its share would be lost.
       sending.failed(e);
     }
     if (!sending.ended) {
-      underWay.add(sending);
+      pending.add(sending);
       if (sending.ended) {
-        underWay.remove(sending);
+        pending.remove(sending);
       }
     }
   }
 
-  private static CompleteResponse tooMuch(ResponseSink to) {
+  private static CompleteResponse overloaded(ResponseSink sink) {
     return new Problem(
             503,
             "overloaded",
             "The bridge is overloaded",
             "too many long answers are on their way to slow clients")
         .retryAfter(1)
-        .with("instance", to.path())
-        .toReply();
+        .with("instance", sink.path())
+        .toResponse();
   }
 
   /** Cuts off those that take too long; to be called every second or so. */
-  void beat() {
-    underWay.forEach(Sending::beat);
+  void sweep() {
+    pending.forEach(PendingResponse::checkTimeout);
   }
 
   /** One answer, until it is sent, or cannot be. */
-  private final class Sending implements Callback {
+  private final class PendingResponse implements Callback {
 
-    private final ResponseSink to;
+    private final ResponseSink sink;
     private final int bytes;
     private final Runnable onEnd;
     private final long sinceNanos = ticker.nanos();
     private volatile boolean ended;
 
-    Sending(ResponseSink to, int bytes, Runnable onEnd) {
-      this.to = to;
+    PendingResponse(ResponseSink sink, int bytes, Runnable onEnd) {
+      this.sink = sink;
       this.bytes = bytes;
       this.onEnd = onEnd;
     }
@@ -103,30 +105,30 @@ public final class SlowClientGuard {
     @Override
     public void succeeded() {
       end();
-      to.succeeded();
+      sink.succeeded();
     }
 
     @Override
     public void failed(Throwable cause) {
       end();
-      to.failed(cause);
+      sink.failed(cause);
     }
 
     @Override
     public InvocationType getInvocationType() {
-      return to.getInvocationType();
+      return sink.getInvocationType();
     }
 
     private void end() {
       ended = true;
-      underWay.remove(this);
+      pending.remove(this);
       onEnd.run();
     }
 
-    private void beat() {
-      Duration patience = JettyEventStream.PATIENCE.plusSeconds(bytes / LEAST_BYTES_PER_SECOND);
-      if (ticker.nanos() - sinceNanos >= patience.toNanos()) {
-        to.cutOff();
+    private void checkTimeout() {
+      Duration timeout = JettyEventStream.WRITE_TIMEOUT.plusSeconds(bytes / MIN_BYTES_PER_SECOND);
+      if (ticker.nanos() - sinceNanos >= timeout.toNanos()) {
+        sink.abort();
       }
     }
   }

@@ -30,24 +30,25 @@ import org.jspecify.annotations.Nullable;
 public final class SlowHeaderSweeper {
 
   private final Ticker ticker;
-  private final Duration patience;
-  private final Predicate<EndPoint> isUnderWay;
+  private final Duration timeout;
+  private final Predicate<EndPoint> hasRequestInFlight;
 
-  private Map<EndPoint, Progress> known = Map.of();
+  private Map<EndPoint, Progress> previous = Map.of();
 
   /**
-   * @param patience how long a header may take
-   * @param isUnderWay whether a connection has a request that is read or answered. The connection
-   *     itself does not know: it counts an answer as soon as it begins
+   * @param timeout how long a header may take
+   * @param hasRequestInFlight whether a connection has a request that is read or answered. The
+   *     connection itself does not know: it counts an answer as soon as it begins
    */
-  public SlowHeaderSweeper(Ticker ticker, Duration patience, Predicate<EndPoint> isUnderWay) {
+  public SlowHeaderSweeper(
+      Ticker ticker, Duration timeout, Predicate<EndPoint> hasRequestInFlight) {
     this.ticker = requireNonNull(ticker, "ticker");
-    this.patience = requireNonNull(patience, "patience");
-    this.isUnderWay = requireNonNull(isUnderWay, "isUnderWay");
+    this.timeout = requireNonNull(timeout, "timeout");
+    this.hasRequestInFlight = requireNonNull(hasRequestInFlight, "hasRequestInFlight");
   }
 
   /** Closes those of {@code endPoints} whose header takes too long. */
-  public void close(Collection<EndPoint> endPoints) {
+  public void sweep(Collection<EndPoint> endPoints) {
     long now = ticker.nanos();
     Map<EndPoint, Progress> seen = new HashMap<>();
     for (EndPoint socket : endPoints) {
@@ -57,13 +58,13 @@ public final class SlowHeaderSweeper {
         continue;
       }
       Progress progress =
-          Progress.of(connection, isUnderWay.test(endPoint), now, known.get(endPoint));
+          Progress.of(connection, hasRequestInFlight.test(endPoint), now, previous.get(endPoint));
       seen.put(endPoint, progress);
-      if (progress.isMidHeader() && now - progress.sinceNanos() >= patience.toNanos()) {
+      if (progress.isMidHeader() && now - progress.sinceNanos() >= timeout.toNanos()) {
         socket.close();
       }
     }
-    known = seen;
+    previous = seen;
   }
 
   /**

@@ -34,7 +34,7 @@ final class CanonicalJson {
     switch (parser.currentToken()) {
       case START_OBJECT -> writeObject(parser, out);
       case START_ARRAY -> writeArray(parser, out);
-      case VALUE_STRING -> writeString(whole(parser.getString(), parser), out);
+      case VALUE_STRING -> writeString(requireWholeCharacters(parser.getString(), parser), out);
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE, VALUE_NULL ->
           out.append(parser.getString());
       default -> throw new AssertionError("no value begins with " + parser.currentToken());
@@ -45,7 +45,7 @@ final class CanonicalJson {
     List<Member> members = new ArrayList<>();
     out.append('{');
     while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String name = whole(parser.currentName(), parser);
+      String name = requireWholeCharacters(parser.currentName(), parser);
       parser.nextToken();
       if (!members.isEmpty()) {
         out.append(',');
@@ -111,7 +111,7 @@ final class CanonicalJson {
     out.append(text, written, text.length()).append('"');
   }
 
-  private static String whole(String text, JsonParser parser) {
+  private static String requireWholeCharacters(String text, JsonParser parser) {
     int i = 0;
     while (i < text.length()) {
       int point = text.codePointAt(i);

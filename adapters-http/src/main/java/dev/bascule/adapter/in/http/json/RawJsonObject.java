@@ -102,7 +102,7 @@ public final class RawJsonObject {
   }
 
   /** Tells whether there is a member of that name that holds something else than null. */
-  public boolean isGiven(String name) {
+  public boolean hasNonNull(String name) {
     return has(name) && !"null".equals(members.get(name));
   }
 
@@ -139,7 +139,7 @@ public final class RawJsonObject {
   }
 
   /** Returns this object with the members only whose name {@code kept} accepts. */
-  public RawJsonObject only(Predicate<String> kept) {
+  public RawJsonObject filterNames(Predicate<String> kept) {
     Map<String, String> some = new LinkedHashMap<>(members);
     some.keySet().removeIf(kept.negate());
     return new RawJsonObject(some);

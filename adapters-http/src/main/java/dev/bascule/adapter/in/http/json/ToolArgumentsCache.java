@@ -21,56 +21,56 @@ import java.util.concurrent.ConcurrentMap;
 public final class ToolArgumentsCache {
 
   /** Enough for a hundred thousand short ones. */
-  private static final long MOST_BYTES = 64 << 20;
+  private static final long MAX_BYTES = 64 << 20;
 
   /** The part of the heap that may be taken, so that a small one has room for what it is for. */
-  private static final int PART_OF_HEAP = 128;
+  private static final int HEAP_FRACTION = 128;
 
   /** Longer ones are rare, and would take the room of many. */
-  private static final int LONGEST = 16 * 1024;
+  private static final int MAX_ENTRY_BYTES = 16 * 1024;
 
   /** To read this many bytes takes less than to have another thread do it. */
-  static final int SHORT = 1024;
+  static final int MAX_INLINE_BYTES = 1024;
 
   /** What an entry takes besides its bytes, which it has twice. */
   static final int OVERHEAD = 256;
 
   /** How many bytes of those that may be taken there are for each row of the doorkeeper. */
-  private static final int FOR_A_ROW = 512;
+  private static final int BYTES_PER_ROW = 512;
 
-  private static final int MOST_ROWS = 1 << 24;
+  private static final int MAX_ROWS = 1 << 24;
 
   private final ToolArgumentsParser reader;
-  private final long mostBytes;
+  private final long maxBytes;
   private final Doorkeeper doorkeeper;
   private final ConcurrentMap<Text, Text> texts = new ConcurrentHashMap<>();
 
   @GuardedBy("turns")
-  private final Queue<Text> turns = new ArrayDeque<>();
+  private final Queue<Text> evictionQueue = new ArrayDeque<>();
 
   @GuardedBy("turns")
   private long bytes;
 
   /**
-   * @param mostBytes how many bytes all that is remembered may take
+   * @param maxBytes how many bytes all that is remembered may take
    */
-  ToolArgumentsCache(ToolArgumentsParser reader, long mostBytes) {
+  ToolArgumentsCache(ToolArgumentsParser reader, long maxBytes) {
     this.reader = requireNonNull(reader, "reader");
-    this.mostBytes = mostBytes;
-    long rows = Math.clamp(mostBytes / FOR_A_ROW, 1, MOST_ROWS);
+    this.maxBytes = maxBytes;
+    long rows = Math.clamp(maxBytes / BYTES_PER_ROW, 1, MAX_ROWS);
     this.doorkeeper = new Doorkeeper((int) Long.highestOneBit(rows));
   }
 
   /** Returns one that takes a small part of this JVM's heap at most. */
-  public static ToolArgumentsCache ofThisProcess(ToolArgumentsParser reader) {
-    long part = Runtime.getRuntime().maxMemory() / PART_OF_HEAP;
-    return new ToolArgumentsCache(reader, Math.min(MOST_BYTES, part));
+  public static ToolArgumentsCache forCurrentHeap(ToolArgumentsParser reader) {
+    long part = Runtime.getRuntime().maxMemory() / HEAP_FRACTION;
+    return new ToolArgumentsCache(reader, Math.min(MAX_BYTES, part));
   }
 
   /** Does what {@link ToolArgumentsParser#read} does. */
-  public ToolArgumentsParser.Reading read(byte[] utf8) {
-    Optional<ToolArguments> known = known(utf8);
-    return known.isPresent() ? new ToolArgumentsParser.Reading.Valid(known.get()) : readAnew(utf8);
+  public ToolArgumentsParser.ParseResult read(byte[] utf8) {
+    Optional<ToolArguments> known = getIfPresent(utf8);
+    return known.isPresent() ? new ToolArgumentsParser.ParseResult.Valid(known.get()) : parse(utf8);
   }
 
   /**
@@ -78,32 +78,32 @@ public final class ToolArgumentsCache {
    *
    * @return empty where it takes longer, or they are none
    */
-  public Optional<ToolArguments> readAtOnce(byte[] utf8) {
-    Optional<ToolArguments> known = known(utf8);
-    if (known.isPresent() || utf8.length > SHORT) {
+  public Optional<ToolArguments> tryRead(byte[] utf8) {
+    Optional<ToolArguments> known = getIfPresent(utf8);
+    if (known.isPresent() || utf8.length > MAX_INLINE_BYTES) {
       return known;
     }
-    return readAnew(utf8) instanceof ToolArgumentsParser.Reading.Valid(ToolArguments arguments)
+    return parse(utf8) instanceof ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments)
         ? Optional.of(arguments)
         : Optional.empty();
   }
 
-  private ToolArgumentsParser.Reading readAnew(byte[] utf8) {
-    ToolArgumentsParser.Reading reading = reader.read(utf8);
-    note(utf8, reading);
+  private ToolArgumentsParser.ParseResult parse(byte[] utf8) {
+    ToolArgumentsParser.ParseResult reading = reader.read(utf8);
+    cacheIfRepeated(utf8, reading);
     return reading;
   }
 
-  private void note(byte[] utf8, ToolArgumentsParser.Reading reading) {
-    if (reading instanceof ToolArgumentsParser.Reading.Valid(ToolArguments arguments)
-        && utf8.length <= LONGEST
+  private void cacheIfRepeated(byte[] utf8, ToolArgumentsParser.ParseResult reading) {
+    if (reading instanceof ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments)
+        && utf8.length <= MAX_ENTRY_BYTES
         && doorkeeper.hasSeen(Arrays.hashCode(utf8))) {
-      remember(new Text(utf8.clone(), arguments));
+      put(new Text(utf8.clone(), arguments));
     }
   }
 
   /** Returns the arguments that {@code utf8} are, if they are remembered. */
-  Optional<ToolArguments> known(byte[] utf8) {
+  Optional<ToolArguments> getIfPresent(byte[] utf8) {
     if (utf8.length == 0) {
       return Optional.of(ToolArguments.NONE);
     }
@@ -122,24 +122,24 @@ public final class ToolArgumentsCache {
     return texts.size();
   }
 
-  private void remember(Text text) {
-    synchronized (turns) {
+  private void put(Text text) {
+    synchronized (evictionQueue) {
       if (texts.putIfAbsent(text, text) == null) {
-        turns.add(text);
+        evictionQueue.add(text);
         bytes += text.bytes();
-        while (bytes > mostBytes) {
-          makeRoom();
+        while (bytes > maxBytes) {
+          evictOldest();
         }
       }
     }
   }
 
   @GuardedBy("turns")
-  private void makeRoom() {
-    Text oldest = turns.remove();
+  private void evictOldest() {
+    Text oldest = evictionQueue.remove();
     if (oldest.isUsed) {
       oldest.isUsed = false;
-      turns.add(oldest);
+      evictionQueue.add(oldest);
     } else {
       texts.remove(oldest);
       bytes -= oldest.bytes();

@@ -31,10 +31,10 @@ public final class ToolArgumentsParser {
   public ToolArgumentsParser() {}
 
   /** What a text turned out to be. */
-  public sealed interface Reading {
+  public sealed interface ParseResult {
 
     /** Arguments; the bytes are kept as they were sent. */
-    record Valid(ToolArguments arguments) implements Reading {
+    record Valid(ToolArguments arguments) implements ParseResult {
       public Valid {
         requireNonNull(arguments, "arguments");
       }
@@ -45,7 +45,7 @@ public final class ToolArgumentsParser {
      *
      * @param detail what is wrong, in words for the sender, with line and column from 1
      */
-    record Invalid(String detail) implements Reading {
+    record Invalid(String detail) implements ParseResult {
       public Invalid {
         requireNonNull(detail, "detail");
       }
@@ -55,16 +55,16 @@ public final class ToolArgumentsParser {
   /**
    * Reads {@code utf8}. No bytes at all are the arguments of a tool that needs none, {@code {}}.
    */
-  public Reading read(byte[] utf8) {
+  public ParseResult read(byte[] utf8) {
     if (utf8.length == 0) {
-      return new Reading.Valid(ToolArguments.NONE);
+      return new ParseResult.Valid(ToolArguments.NONE);
     }
     String text = new String(utf8, StandardCharsets.UTF_8);
     // What is not UTF-8 has become this; what was sent as it must be told from that.
     return text.indexOf(REPLACEMENT) < 0 ? parse(utf8, text) : parseChecked(utf8);
   }
 
-  private static Reading parseChecked(byte[] utf8) {
+  private static ParseResult parseChecked(byte[] utf8) {
     CharBuffer chars = CharBuffer.allocate(utf8.length);
     CharsetDecoder decoder =
         StandardCharsets.UTF_8
@@ -77,7 +77,7 @@ public final class ToolArgumentsParser {
     return isBroken ? invalid("The text is not UTF-8", endOf(text)) : parse(utf8, text);
   }
 
-  private static Reading parse(byte[] utf8, String text) {
+  private static ParseResult parse(byte[] utf8, String text) {
     try (JsonParser parser = JsonCodec.strictParser(text)) {
       try {
         return parse(parser, utf8);
@@ -89,7 +89,7 @@ public final class ToolArgumentsParser {
     }
   }
 
-  private static Reading parse(JsonParser parser, byte[] utf8) {
+  private static ParseResult parse(JsonParser parser, byte[] utf8) {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
       return invalid(
           "The arguments are a JSON object, and this is not one",
@@ -100,12 +100,12 @@ public final class ToolArgumentsParser {
     if (parser.nextToken() != null) {
       return invalid("Something follows the JSON object", position(parser.currentTokenLocation()));
     }
-    return new Reading.Valid(
+    return new ParseResult.Valid(
         new ToolArguments(JsonBytes.copyOf(utf8), Sha256.of(canonical.toString())));
   }
 
-  private static Reading invalid(String what, Position at) {
-    return new Reading.Invalid(what + " (line " + at.line() + ", column " + at.column() + ")");
+  private static ParseResult invalid(String what, Position at) {
+    return new ParseResult.Invalid(what + " (line " + at.line() + ", column " + at.column() + ")");
   }
 
   /** Leaves out where the parser says that it may not show the source. */

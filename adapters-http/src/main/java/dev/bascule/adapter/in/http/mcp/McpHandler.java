@@ -41,9 +41,9 @@ public final class McpHandler implements AutoCloseable {
 
   private static final int PAGE_BYTES = 1 << 20;
 
-  private final McpTargets endpoints;
-  private final StreamLimit listening;
-  private final StreamLimit standing;
+  private final McpTargets targets;
+  private final StreamLimit listenStreams;
+  private final StreamLimit standaloneStreams;
   private final StatelessHandler modern;
   private final SessionHandler legacy;
   private final SessionRegistry sessions;
@@ -54,37 +54,38 @@ public final class McpHandler implements AutoCloseable {
    * @param ticker measures how long sessions are idle
    */
   public McpHandler(McpUseCases useCases, McpSettings settings, Ticker ticker) {
-    this.endpoints = new McpTargets(useCases);
-    this.listening = new StreamLimit(settings.maxListening());
-    this.standing = new StreamLimit(SessionStreams.MAX_STANDING * (long) settings.maxSessions());
+    this.targets = new McpTargets(useCases);
+    this.listenStreams = new StreamLimit(settings.maxListening());
+    this.standaloneStreams =
+        new StreamLimit(SessionStreams.MAX_STANDALONE * (long) settings.maxSessions());
     this.sessions =
         new SessionRegistry(
             settings.maxSessions(), settings.sessionIdleTimeout(), useCases.endSession(), ticker);
-    McpMethods features = new McpMethods(new Pagination(settings.pageSize(), PAGE_BYTES));
-    BridgeServerInfo self = new BridgeServerInfo(settings.version());
+    McpMethods methods = new McpMethods(new Pagination(settings.pageSize(), PAGE_BYTES));
+    BridgeServerInfo serverInfo = new BridgeServerInfo(settings.version());
     this.modern =
         new StatelessHandler(
-            features, new ListenHandler(useCases.followServers(), listening), self);
+            methods, new ListenHandler(useCases.subscribeToServers(), listenStreams), serverInfo);
     this.legacy =
         new SessionHandler(
             sessions,
-            new InitializeHandler(sessions, useCases.followServers(), self),
-            new SessionRequests(new SessionMethods(features)),
-            new StandaloneStreamHandler(standing));
+            new InitializeHandler(sessions, useCases.subscribeToServers(), serverInfo),
+            new SessionRequests(new SessionMethods(methods)),
+            new StandaloneStreamHandler(standaloneStreams));
   }
 
   /**
    * Answers {@code request}, and returns when the answer is complete: for a stream of events, when
    * it has ended.
    */
-  public void answer(McpHttpRequest request, McpHttpResponse response) {
-    McpResponder reply = McpResponder.to(request, response);
+  public void handle(McpHttpRequest request, McpHttpResponse response) {
+    McpResponder reply = McpResponder.of(request, response);
     if (request.method().equals("POST")) {
       post(request, reply);
     } else if (isInSession(request)) {
       legacy.getOrDelete(request, reply);
     } else {
-      notAllowed(reply);
+      methodNotAllowed(reply);
     }
   }
 
@@ -95,53 +96,56 @@ public final class McpHandler implements AutoCloseable {
 
   private void post(McpHttpRequest request, McpResponder reply) {
     if (!McpMediaTypes.isJson(request.headers())) {
-      refuse(reply, 415, "The body is application/json");
+      reject(reply, 415, "The body is application/json");
       return;
     }
-    if (reply.acceptable().nothing()) {
-      refuse(reply, 406, "The answer is application/json or text/event-stream");
+    if (reply.mediaTypes().isEmpty()) {
+      reject(reply, 406, "The answer is application/json or text/event-stream");
       return;
     }
     switch (JsonRpcReader.read(request.body())) {
       case JsonRpcReader.Body.Unreadable(JsonRpcError error) ->
-          reply.refuse(Optional.empty(), error);
+          reply.reject(Optional.empty(), error);
       case JsonRpcReader.Body.Batch(List<JsonRpcMessage> messages) ->
-          batch(
-              messages.stream().map(message -> traced(message, request)).toList(), request, reply);
+          handleBatch(
+              messages.stream().map(message -> withTrace(message, request)).toList(),
+              request,
+              reply);
       case JsonRpcReader.Body.Single(JsonRpcMessage message) ->
-          one(traced(message, request), request, reply);
+          handleSingle(withTrace(message, request), request, reply);
     }
   }
 
   /** What a message says of its trace counts before what the request says that carries it. */
-  private static JsonRpcMessage traced(JsonRpcMessage message, McpHttpRequest request) {
+  private static JsonRpcMessage withTrace(JsonRpcMessage message, McpHttpRequest request) {
     return message instanceof JsonRpcMessage.Request asked
-        ? asked.within(TraceContext.sentAs(request.headers()))
+        ? asked.withOuterTrace(TraceContext.parse(request.headers()))
         : message;
   }
 
-  private void one(JsonRpcMessage message, McpHttpRequest request, McpResponder reply) {
-    McpTarget endpoint = endpoints.of(request.server());
+  private void handleSingle(JsonRpcMessage message, McpHttpRequest request, McpResponder reply) {
+    McpTarget target = targets.of(request.server());
     switch (ProtocolDetector.of(message, request.headers())) {
-      case MODERN -> modern.answer(message, request, endpoint, reply);
-      case LEGACY -> legacy.post(message, request, endpoint, reply);
+      case MODERN -> modern.handle(message, request, target, reply);
+      case LEGACY -> legacy.post(message, request, target, reply);
     }
   }
 
-  private void batch(List<JsonRpcMessage> messages, McpHttpRequest request, McpResponder reply) {
+  private void handleBatch(
+      List<JsonRpcMessage> messages, McpHttpRequest request, McpResponder reply) {
     switch (ProtocolDetector.ofHeader(request.headers())) {
-      case MODERN -> refuse(reply, 400, "One message is sent at a time");
+      case MODERN -> reject(reply, 400, "One message is sent at a time");
       case LEGACY -> legacy.post(messages, request, reply);
     }
   }
 
-  private static void notAllowed(McpResponder reply) {
-    refuse(reply.with("Allow", "POST"), 405, "Messages are POSTed");
+  private static void methodNotAllowed(McpResponder reply) {
+    reject(reply.with("Allow", "POST"), 405, "Messages are POSTed");
   }
 
-  private static void refuse(McpResponder reply, int status, String why) {
-    reply.refuse(
-        Optional.empty(), JsonRpcError.refusing(status, JsonRpcError.INVALID_REQUEST, why));
+  private static void reject(McpResponder reply, int status, String why) {
+    reply.reject(
+        Optional.empty(), JsonRpcError.rejection(status, JsonRpcError.INVALID_REQUEST, why));
   }
 
   /** Returns how many sessions there are. */
@@ -159,8 +163,8 @@ public final class McpHandler implements AutoCloseable {
    * as before. Does nothing the second time.
    */
   public void drain() {
-    listening.endAll();
-    standing.endAll();
+    listenStreams.endAll();
+    standaloneStreams.endAll();
   }
 
   /** Ends all sessions and streams; does nothing the second time. */

@@ -7,7 +7,7 @@ import dev.bascule.adapter.in.http.mcp.stream.McpHttpRequest;
 public interface McpRequestHandler {
 
   /** Answers {@code request}, and returns when the answer is complete. */
-  void answer(McpHttpRequest request, McpHttpResponse response);
+  void handle(McpHttpRequest request, McpHttpResponse response);
 
   /** Lets go of what nobody has used for long; to be called every second or so. Never waits. */
   void sweep();
@@ -18,26 +18,26 @@ public interface McpRequestHandler {
   /** Ends all; does nothing the second time. */
   void close();
 
-  static McpRequestHandler to(McpHandler front) {
+  static McpRequestHandler of(McpHandler mcpHandler) {
     return new McpRequestHandler() {
       @Override
-      public void answer(McpHttpRequest request, McpHttpResponse response) {
-        front.answer(request, response);
+      public void handle(McpHttpRequest request, McpHttpResponse response) {
+        mcpHandler.handle(request, response);
       }
 
       @Override
       public void sweep() {
-        front.sweep();
+        mcpHandler.sweep();
       }
 
       @Override
       public void drain() {
-        front.drain();
+        mcpHandler.drain();
       }
 
       @Override
       public void close() {
-        front.close();
+        mcpHandler.close();
       }
     };
   }

@@ -18,44 +18,45 @@ import java.util.Optional;
 /**
  * Lets MCP clients in: one endpoint for all servers together, and one for each.
  *
- * @param door what is behind them
+ * @param handler what is behind them
  */
-public record McpRoutes(McpRequestHandler door) {
+public record McpRoutes(McpRequestHandler handler) {
 
   public McpRoutes {
-    requireNonNull(door, "door");
+    requireNonNull(handler, "handler");
   }
 
-  public List<HttpRoute> operations() {
-    List<HttpRoute> operations = new ArrayList<>();
-    operations.addAll(at("/mcp", "all servers together"));
-    operations.addAll(at("/servers/{server}/mcp", "a server"));
-    return operations;
+  public List<HttpRoute> routes() {
+    List<HttpRoute> routes = new ArrayList<>();
+    routes.addAll(routesAt("/mcp", "all servers together"));
+    routes.addAll(routesAt("/servers/{server}/mcp", "a server"));
+    return routes;
   }
 
-  private List<HttpRoute> at(String path, String which) {
+  private List<HttpRoute> routesAt(String path, String which) {
     return List.of(
-        operation("POST", path, "speaks MCP for " + which),
-        operation("GET", path, "tells an MCP client what happens in " + which),
-        operation("DELETE", path, "ends an MCP session with " + which));
+        route("POST", path, "speaks MCP for " + which),
+        route("GET", path, "tells an MCP client what happens in " + which),
+        route("DELETE", path, "ends an MCP session with " + which));
   }
 
-  private HttpRoute operation(String method, String path, String summary) {
+  private HttpRoute route(String method, String path, String summary) {
     return new HttpRoute(
         method,
         path,
-        RouteRequirements.ITS_OWN,
+        RouteRequirements.CUSTOM,
         summary,
-        request -> new StreamingResponse(response -> door.answer(told(request), response)));
+        request ->
+            new StreamingResponse(response -> handler.handle(toMcpRequest(request), response)));
   }
 
-  private static McpHttpRequest told(RouteMatch routed) {
-    BridgeRequest request = routed.request();
+  private static McpHttpRequest toMcpRequest(RouteMatch routeMatch) {
+    BridgeRequest request = routeMatch.request();
     return new McpHttpRequest(
         request.method(),
-        Optional.ofNullable(routed.path().get("server")).map(ServerId::new),
+        Optional.ofNullable(routeMatch.path().get("server")).map(ServerId::new),
         request::values,
         ByteBuffer.wrap(request.body().bytes()).asReadOnlyBuffer(),
-        new Requester(routed.caller(), routed.presented()));
+        new Requester(routeMatch.caller(), routeMatch.forwardedIdentity()));
   }
 }

@@ -15,9 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param server the server
  * @param path where its operations are
- * @param asksForKeys whether callers need a key
+ * @param requiresKeys whether callers need a key
  */
-public record McpoDocument(ServerId server, String path, boolean asksForKeys) {
+public record McpoDocument(ServerId server, String path, boolean requiresKeys) {
 
   public McpoDocument {
     requireNonNull(server, "server");
@@ -34,11 +34,11 @@ public record McpoDocument(ServerId server, String path, boolean asksForKeys) {
     json.putArray("servers").addObject().put("url", path);
     ObjectNode paths = json.putObject("paths");
     ObjectNode components = json.putObject("components");
-    McpoOperations operations = new McpoOperations(components.putObject("schemas"), asksForKeys);
+    McpoOperations operations = new McpoOperations(components.putObject("schemas"), requiresKeys);
     for (Tool tool : tools) {
       paths.putObject(McpoNames.path(tool.key())).set("post", operations.describe(tool));
     }
-    if (asksForKeys) {
+    if (requiresKeys) {
       components
           .putObject("securitySchemes")
           .putObject(McpoOperations.SECURITY)

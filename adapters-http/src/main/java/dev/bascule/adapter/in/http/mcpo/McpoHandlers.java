@@ -44,18 +44,18 @@ public record McpoHandlers(UseCases useCases, ToolArgumentsParser reader) {
     requireNonNull(reader, "reader");
   }
 
-  public List<HttpRoute> operations() {
+  public List<HttpRoute> routes() {
     return List.of(
         new HttpRoute(
             "GET",
             "/mcpo/{server}" + DOCUMENT,
-            RouteRequirements.WHOLE,
+            RouteRequirements.CUSTOM_COMPLETE,
             "describes a server to clients of mcpo",
             this::describe),
         new HttpRoute(
             "POST",
             "/mcpo/{server}/{tool}",
-            RouteRequirements.WHOLE,
+            RouteRequirements.CUSTOM_COMPLETE,
             "calls a tool for clients of mcpo",
             this::call));
   }
@@ -63,13 +63,13 @@ public record McpoHandlers(UseCases useCases, ToolArgumentsParser reader) {
   private CompleteResponse describe(RouteMatch request) {
     Outcome<Listing> outcome =
         useCases
-            .list()
-            .list(request.server(), ListKind.TOOLS, request.demand(), request.exchange());
+            .listServerFeatures()
+            .list(request.server(), ListKind.TOOLS, request.requirement(), request.context());
     return switch (outcome) {
       case Outcome.Served<Listing>(Listing listing, CacheProvenance provenance) ->
           document(request, listing, provenance);
       case Outcome.Failed<Listing>(Failure failure) ->
-          refusal(request, FeatureProblems.of(failure));
+          errorResponse(request, FeatureProblems.of(failure));
     };
   }
 
@@ -80,15 +80,16 @@ public record McpoHandlers(UseCases useCases, ToolArgumentsParser reader) {
         new McpoDocument(
             request.server(),
             path.substring(0, path.length() - DOCUMENT.length()),
-            useCases.identifyCaller().asksForCredentials());
-    return request.answer(new ApiResult.Value(document.of(listing.tools()), provenance));
+            useCases.authenticateCaller().requiresCredentials());
+    return request.toResponse(new ApiResult.Value(document.of(listing.tools()), provenance));
   }
 
   private CompleteResponse call(RouteMatch request) {
     return switch (reader.read(request.request().body().bytes())) {
-      case ToolArgumentsParser.Reading.Invalid(String detail) ->
+      case ToolArgumentsParser.ParseResult.Invalid(String detail) ->
           CompleteResponse.json(422, McpoErrors.ofUnreadable(detail));
-      case ToolArgumentsParser.Reading.Valid(ToolArguments arguments) -> call(request, arguments);
+      case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
+          call(request, arguments);
     };
   }
 
@@ -98,66 +99,67 @@ public record McpoHandlers(UseCases useCases, ToolArgumentsParser reader) {
         useCases
             .readTool()
             .readTool(
-                request.server(), request.tool(), FreshnessRequirement.ANY_AGE, request.exchange());
+                request.server(), request.tool(), FreshnessRequirement.ANY_AGE, request.context());
     return switch (described) {
       case Outcome.Served<Tool>(Tool tool, CacheProvenance _) ->
           call(request, arguments, McpoInputSchema.ofTool(tool));
-      case Outcome.Failed<Tool>(Failure failure) -> refusal(request, failure);
+      case Outcome.Failed<Tool>(Failure failure) -> errorResponse(request, failure);
     };
   }
 
   private CompleteResponse call(
       RouteMatch request, ToolArguments arguments, McpoInputSchema shape) {
     RawJsonObject fitting =
-        shape.fit(RawJsonObject.of(arguments.json()).orElse(RawJsonObject.EMPTY));
+        shape.filter(RawJsonObject.of(arguments.json()).orElse(RawJsonObject.EMPTY));
     List<String> missing = shape.missingIn(fitting);
     if (!missing.isEmpty()) {
       return CompleteResponse.json(422, McpoErrors.ofMissing(missing));
     }
     return switch (reader.read(fitting.toJson().toByteArray())) {
-      case ToolArgumentsParser.Reading.Invalid(String detail) ->
+      case ToolArgumentsParser.ParseResult.Invalid(String detail) ->
           CompleteResponse.json(422, McpoErrors.ofUnreadable(detail));
-      case ToolArgumentsParser.Reading.Valid(ToolArguments fit) ->
-          answer(
+      case ToolArgumentsParser.ParseResult.Valid(ToolArguments fit) ->
+          toResponse(
               request,
               useCases
                   .callTool()
                   .callTool(
                       new ToolCall(request.server(), request.tool(), fit),
-                      request.demand(),
-                      request.exchange()));
+                      request.requirement(),
+                      request.context()));
     };
   }
 
-  private static CompleteResponse answer(RouteMatch request, Outcome<McpResult> outcome) {
+  private static CompleteResponse toResponse(RouteMatch request, Outcome<McpResult> outcome) {
     return switch (outcome) {
       case Outcome.Served<McpResult>(McpResult result, CacheProvenance provenance) ->
           switch (result.kind()) {
             case COMPLETE ->
-                request.answer(new ApiResult.Value(ResultUnwrapper.contentOf(result), provenance));
+                request.toResponse(
+                    new ApiResult.Value(ResultUnwrapper.contentOf(result), provenance));
             case ERROR -> CompleteResponse.json(500, McpoErrors.ofResult(result.json()));
-            case CONTINUATION -> refusal(request, ProblemMapper.inputRequired(result.json()));
+            case CONTINUATION -> errorResponse(request, ProblemMapper.inputRequired(result.json()));
           };
-      case Outcome.Failed<McpResult>(Failure failure) -> refusal(request, failure);
+      case Outcome.Failed<McpResult>(Failure failure) -> errorResponse(request, failure);
     };
   }
 
   /** A server's own errors have mcpo's status; of all others mcpo knows nothing. */
-  private static CompleteResponse refusal(RouteMatch request, Failure failure) {
+  private static CompleteResponse errorResponse(RouteMatch request, Failure failure) {
     return failure instanceof Failure.Rejected rejected
         ? CompleteResponse.json(
             McpoErrors.status(rejected.code()),
             McpoErrors.of(
                 rejected.message(),
-                Optional.ofNullable(ProblemMapper.of(failure).more().get("data"))))
-        : refusal(request, ProblemMapper.of(failure));
+                Optional.ofNullable(ProblemMapper.of(failure).extensions().get("data"))))
+        : errorResponse(request, ProblemMapper.of(failure));
   }
 
-  private static CompleteResponse refusal(RouteMatch request, Problem problem) {
-    ObjectNode told = request.told(problem).toJson();
+  private static CompleteResponse errorResponse(RouteMatch request, Problem problem) {
+    ObjectNode told = request.withRouteDetails(problem).toJson();
     told.remove("detail");
     ObjectNode body = McpoErrors.of(problem.detail(), Optional.of(told));
-    CompleteResponse whole = problem.toReply();
+    CompleteResponse whole = problem.toResponse();
     return new CompleteResponse(
             whole.status(), whole.headers(), JsonCodec.write(body).asByteBuffer())
         .with("Content-Type", "application/json");

@@ -12,14 +12,15 @@ import tools.jackson.databind.node.MissingNode;
 /**
  * What mcpo looks at in a tool's input schema before it calls the tool.
  *
- * @param known the names of the arguments
+ * @param properties the names of the arguments
  * @param required those that must be there
- * @param takesOthers whether there may be arguments of other names
+ * @param allowsAdditional whether there may be arguments of other names
  */
-public record McpoInputSchema(Set<String> known, Set<String> required, boolean takesOthers) {
+public record McpoInputSchema(
+    Set<String> properties, Set<String> required, boolean allowsAdditional) {
 
   public McpoInputSchema {
-    known = Set.copyOf(known);
+    properties = Set.copyOf(properties);
     required = Set.copyOf(required);
   }
 
@@ -33,14 +34,14 @@ public record McpoInputSchema(Set<String> known, Set<String> required, boolean t
 
   /** Returns the shape of {@code schema}; of one that is not an object, a shape that fits all. */
   public static McpoInputSchema of(JsonNode schema) {
-    Set<String> known = new LinkedHashSet<>();
-    schema.path("properties").properties().forEach(member -> known.add(member.getKey()));
+    Set<String> properties = new LinkedHashSet<>();
+    schema.path("properties").properties().forEach(member -> properties.add(member.getKey()));
     Set<String> required = new LinkedHashSet<>();
     schema.path("required").forEach(name -> required.add(name.asString("")));
-    return new McpoInputSchema(known, required, takesOthers(schema));
+    return new McpoInputSchema(properties, required, allowsAdditional(schema));
   }
 
-  private static boolean takesOthers(JsonNode schema) {
+  private static boolean allowsAdditional(JsonNode schema) {
     JsonNode others = schema.path("additionalProperties");
     boolean isSaid = others.isObject() || (others.isBoolean() && others.asBoolean());
     boolean isComposed =
@@ -51,7 +52,7 @@ public record McpoInputSchema(Set<String> known, Set<String> required, boolean t
 
   /** Tells whether a call has a body. */
   public boolean takesArguments() {
-    return !known.isEmpty() || takesOthers;
+    return !properties.isEmpty() || allowsAdditional;
   }
 
   /**
@@ -59,11 +60,11 @@ public record McpoInputSchema(Set<String> known, Set<String> required, boolean t
    * and without those that are null, which is how models say that they have none. A required one
    * may well have to be null, so that is kept.
    */
-  public RawJsonObject fit(RawJsonObject arguments) {
-    return arguments.only(
+  public RawJsonObject filter(RawJsonObject arguments) {
+    return arguments.filterNames(
         name ->
-            (takesOthers || known.contains(name))
-                && (arguments.isGiven(name) || required.contains(name)));
+            (allowsAdditional || properties.contains(name))
+                && (arguments.hasNonNull(name) || required.contains(name)));
   }
 
   /** Returns the names of the required arguments that are not among {@code arguments}, sorted. */

@@ -15,20 +15,20 @@ final class McpoOperations {
   /** The name of the security scheme, which is FastAPI's. */
   static final String SECURITY = "HTTPBearer";
 
-  private static final String REFUSAL = "HTTPValidationError";
+  private static final String VALIDATION_ERROR = "HTTPValidationError";
 
-  private final McpoNames naming = new McpoNames();
+  private final McpoNames names = new McpoNames();
   private final ObjectNode schemas;
-  private final boolean asksForKeys;
+  private final boolean requiresKeys;
 
   /**
    * @param schemas the document's schemas; those of the tools are added
-   * @param asksForKeys whether callers need a key
+   * @param requiresKeys whether callers need a key
    */
-  McpoOperations(ObjectNode schemas, boolean asksForKeys) {
+  McpoOperations(ObjectNode schemas, boolean requiresKeys) {
     this.schemas = requireNonNull(schemas, "schemas");
-    this.asksForKeys = asksForKeys;
-    addRefusal();
+    this.requiresKeys = requiresKeys;
+    addValidationError();
   }
 
   ObjectNode describe(Tool tool) {
@@ -39,37 +39,37 @@ final class McpoOperations {
     if (!description.isEmpty()) {
       operation.put("description", description);
     }
-    operation.put("operationId", naming.operation(name));
+    operation.put("operationId", names.operation(name));
     JsonNode input = told.path("inputSchema");
     boolean takesArguments = input.isObject() && McpoInputSchema.of(input).takesArguments();
     if (takesArguments) {
       ObjectNode body = operation.putObject("requestBody").put("required", true);
-      content(body).set("schema", moved(input, name + "_form_model"));
+      content(body).set("schema", addSchema(input, name + "_form_model"));
     }
     ObjectNode responses = operation.putObject("responses");
-    addAnswer(responses, name, told.path("outputSchema"));
+    addResponse(responses, name, told.path("outputSchema"));
     if (takesArguments) {
       content(responses.putObject("422").put("description", "Validation Error"))
-          .set("schema", reference(REFUSAL));
+          .set("schema", reference(VALIDATION_ERROR));
     }
-    if (asksForKeys) {
+    if (requiresKeys) {
       operation.putArray("security").addObject().putArray(SECURITY);
     }
     return operation;
   }
 
   /** Promises the output schema as one of two possibilities only: an answer is what a tool says. */
-  private void addAnswer(ObjectNode responses, String name, JsonNode output) {
+  private void addResponse(ObjectNode responses, String name, JsonNode output) {
     ObjectNode answer = responses.putObject("200").put("description", "Successful Response");
     ObjectNode schema = content(answer).putObject("schema");
     if (output.isObject()) {
-      schema.putArray("anyOf").add(moved(output, name + "_response_model")).addObject();
+      schema.putArray("anyOf").add(addSchema(output, name + "_response_model")).addObject();
     }
     schema.put("title", "Response Tool " + McpoNames.title(name));
   }
 
-  private ObjectNode moved(JsonNode schema, String name) {
-    return new McpoSchemas(naming, schemas, schema, name).move();
+  private ObjectNode addSchema(JsonNode schema, String name) {
+    return new McpoSchemas(names, schemas, schema, name).move();
   }
 
   private static ObjectNode content(ObjectNode owner) {
@@ -77,8 +77,8 @@ final class McpoOperations {
   }
 
   /** Adds what FastAPI says of a body that it refuses. */
-  private void addRefusal() {
-    String one = naming.component("ValidationError");
+  private void addValidationError() {
+    String one = names.component("ValidationError");
     ObjectNode error = schemas.putObject(one).put("type", "object");
     ObjectNode members = error.putObject("properties");
     ObjectNode place = members.putObject("loc").put("type", "array").putObject("items");
@@ -86,7 +86,7 @@ final class McpoOperations {
     members.putObject("msg").put("type", "string");
     members.putObject("type").put("type", "string");
     error.putArray("required").add("loc").add("msg").add("type");
-    ObjectNode errors = schemas.putObject(naming.component(REFUSAL)).put("type", "object");
+    ObjectNode errors = schemas.putObject(names.component(VALIDATION_ERROR)).put("type", "object");
     ObjectNode detail = errors.putObject("properties").putObject("detail").put("type", "array");
     detail.set("items", reference(one));
   }

@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class McpoSchemas {
 
-  private static final Set<String> ONE =
+  private static final Set<String> SCHEMA_KEYWORDS =
       Set.of(
           "additionalProperties",
           "contains",
@@ -36,19 +36,20 @@ final class McpoSchemas {
           "unevaluatedItems",
           "unevaluatedProperties");
 
-  private static final Set<String> SEVERAL = Set.of("allOf", "anyOf", "oneOf", "prefixItems");
+  private static final Set<String> SCHEMA_ARRAY_KEYWORDS =
+      Set.of("allOf", "anyOf", "oneOf", "prefixItems");
 
-  private static final Set<String> BY_NAME =
+  private static final Set<String> SCHEMA_MAP_KEYWORDS =
       Set.of("dependentSchemas", "patternProperties", "properties");
 
   /** They mean something where the schema was, and nothing in the document. */
-  private static final Set<String> LEFT_OUT =
+  private static final Set<String> OMITTED_KEYWORDS =
       Set.of("$anchor", "$defs", "$dynamicAnchor", "$id", "$schema", "definitions");
 
   /** References within references; beyond that nobody reads on. */
-  private static final int MOST_NESTED = 50;
+  private static final int MAX_NESTED = 50;
 
-  private final McpoNames naming;
+  private final McpoNames names;
   private final ObjectNode components;
   private final JsonNode root;
   private final String name;
@@ -60,8 +61,8 @@ final class McpoSchemas {
    * @param root the schema
    * @param name what its component is called
    */
-  McpoSchemas(McpoNames naming, ObjectNode components, JsonNode root, String name) {
-    this.naming = requireNonNull(naming, "naming");
+  McpoSchemas(McpoNames names, ObjectNode components, JsonNode root, String name) {
+    this.names = requireNonNull(names, "names");
     this.components = requireNonNull(components, "components");
     this.root = requireNonNull(root, "root");
     this.name = requireNonNull(name, "name");
@@ -78,7 +79,7 @@ final class McpoSchemas {
 
   private ObjectNode component(String pointer, JsonNode target) {
     String own = pointer.isEmpty() ? name : name + "_" + lastOf(pointer);
-    String unique = naming.component(own);
+    String unique = names.component(own);
     named.put(pointer, unique);
     open.push(pointer);
     components.set(unique, schema(target));
@@ -102,7 +103,7 @@ final class McpoSchemas {
     for (Map.Entry<String, JsonNode> member : written.properties()) {
       if (member.getKey().equals("$ref") && member.getValue().isString()) {
         moved.setAll(referred(member.getValue().asString()));
-      } else if (!LEFT_OUT.contains(member.getKey())) {
+      } else if (!OMITTED_KEYWORDS.contains(member.getKey())) {
         moved.set(member.getKey(), within(member.getKey(), member.getValue()));
       }
     }
@@ -110,13 +111,15 @@ final class McpoSchemas {
   }
 
   private JsonNode within(String keyword, JsonNode value) {
-    if (ONE.contains(keyword)) {
+    if (SCHEMA_KEYWORDS.contains(keyword)) {
       return value instanceof ArrayNode several ? each(several) : schema(value);
     }
-    if (SEVERAL.contains(keyword) && value instanceof ArrayNode several) {
+    if (SCHEMA_ARRAY_KEYWORDS.contains(keyword) && value instanceof ArrayNode several) {
       return each(several);
     }
-    return BY_NAME.contains(keyword) && value instanceof ObjectNode byName ? each(byName) : value;
+    return SCHEMA_MAP_KEYWORDS.contains(keyword) && value instanceof ObjectNode byName
+        ? each(byName)
+        : value;
   }
 
   private ArrayNode each(ArrayNode schemas) {
@@ -138,7 +141,7 @@ final class McpoSchemas {
     if (pointer.isEmpty() || target.isMissingNode() || !(target instanceof ObjectNode schema)) {
       return JsonCodec.object();
     }
-    if (open.contains(pointer.get()) || open.size() >= MOST_NESTED) {
+    if (open.contains(pointer.get()) || open.size() >= MAX_NESTED) {
       return sketch(schema);
     }
     String known = named.get(pointer.get());

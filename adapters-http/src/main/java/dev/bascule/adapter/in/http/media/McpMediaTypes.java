@@ -21,7 +21,7 @@ public record McpMediaTypes(boolean json, boolean events) {
         AcceptHeader.accepts(fields, JSON), AcceptHeader.accepts(fields, EVENTS));
   }
 
-  public boolean nothing() {
+  public boolean isEmpty() {
     return !json && !events;
   }
 

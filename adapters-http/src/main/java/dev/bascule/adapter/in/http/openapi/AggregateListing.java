@@ -21,22 +21,24 @@ import java.util.Map;
  * What all servers list.
  *
  * @param listings the listings of those that gave one, in the order of the servers
- * @param absences those that gave none, but for those that have nothing of the kind
+ * @param unavailableServers those that gave none, but for those that have nothing of the kind
  * @param provenance where all of it together came from
  */
 record AggregateListing(
-    Map<ServerId, Listing> listings, List<UnavailableServer> absences, CacheProvenance provenance) {
+    Map<ServerId, Listing> listings,
+    List<UnavailableServer> unavailableServers,
+    CacheProvenance provenance) {
 
   AggregateListing {
     listings = Collections.unmodifiableMap(new LinkedHashMap<>(listings));
-    absences = List.copyOf(absences);
+    unavailableServers = List.copyOf(unavailableServers);
     requireNonNull(provenance, "provenance");
   }
 
   /** Gathers {@code outcomes}, one for each of {@code servers}. */
   static AggregateListing of(List<ServerId> servers, List<Outcome<Listing>> outcomes) {
     Map<ServerId, Listing> listings = new LinkedHashMap<>();
-    List<UnavailableServer> absences = new ArrayList<>();
+    List<UnavailableServer> unavailableServers = new ArrayList<>();
     List<CacheProvenance> provenances = new ArrayList<>();
     for (int i = 0; i < servers.size(); i++) {
       switch (outcomes.get(i)) {
@@ -47,16 +49,16 @@ record AggregateListing(
         case Outcome.Failed<Listing>(Failure failure) -> {
           Problem problem = FeatureProblems.of(failure);
           if (problem.status() != 404) {
-            absences.add(absence(servers.get(i), problem));
+            unavailableServers.add(absence(servers.get(i), problem));
           }
         }
       }
     }
     return new AggregateListing(
         listings,
-        absences,
+        unavailableServers,
         provenances.stream()
-            .reduce(AggregateListing::both)
+            .reduce(AggregateListing::merge)
             .orElse(CacheProvenance.Forwarded.BYPASS));
   }
 
@@ -68,29 +70,29 @@ record AggregateListing(
    * Returns where two values together came from: from the cache only if both did. It is as old as
    * the older, and good for as long as that which ends first.
    */
-  static CacheProvenance both(CacheProvenance one, CacheProvenance other) {
+  static CacheProvenance merge(CacheProvenance one, CacheProvenance other) {
     return switch (one) {
       case CacheProvenance.Hit(Freshness freshness) ->
           switch (other) {
             case CacheProvenance.Hit(Freshness second) ->
-                new CacheProvenance.Hit(both(freshness, second));
-            case CacheProvenance.Forwarded forwarded -> within(forwarded, freshness);
+                new CacheProvenance.Hit(merge(freshness, second));
+            case CacheProvenance.Forwarded forwarded -> limitedTo(forwarded, freshness);
           };
       case CacheProvenance.Forwarded forwarded ->
           switch (other) {
-            case CacheProvenance.Hit(Freshness second) -> within(forwarded, second);
-            case CacheProvenance.Forwarded second -> both(forwarded, second);
+            case CacheProvenance.Hit(Freshness second) -> limitedTo(forwarded, second);
+            case CacheProvenance.Forwarded second -> merge(forwarded, second);
           };
     };
   }
 
-  private static Freshness both(Freshness one, Freshness other) {
+  private static Freshness merge(Freshness one, Freshness other) {
     return new Freshness(
         one.age().compareTo(other.age()) >= 0 ? one.age() : other.age(),
         shorter(one.remaining(), other.remaining()));
   }
 
-  private static CacheProvenance both(
+  private static CacheProvenance merge(
       CacheProvenance.Forwarded one, CacheProvenance.Forwarded other) {
     return new CacheProvenance.Forwarded(
         one.reason(),
@@ -98,7 +100,7 @@ record AggregateListing(
         one.storedFor().flatMap(time -> other.storedFor().map(more -> shorter(time, more))));
   }
 
-  private static CacheProvenance within(CacheProvenance.Forwarded forwarded, Freshness cached) {
+  private static CacheProvenance limitedTo(CacheProvenance.Forwarded forwarded, Freshness cached) {
     return new CacheProvenance.Forwarded(
         forwarded.reason(),
         forwarded.collapsed(),

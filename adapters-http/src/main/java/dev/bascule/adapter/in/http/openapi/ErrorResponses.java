@@ -71,7 +71,7 @@ final class ErrorResponses {
   }
 
   private static List<Status> of(SecurityRequirement security) {
-    return security.isAsked()
+    return security.isRequired()
         ? ALL
         : ALL.stream().filter(status -> status.code() != UNAUTHORIZED).toList();
   }

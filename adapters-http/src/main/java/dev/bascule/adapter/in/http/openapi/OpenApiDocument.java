@@ -31,12 +31,12 @@ public record OpenApiDocument(String basePath, String version, SecurityRequireme
   }
 
   /** Returns the same for clients behind a proxy that takes {@code prefix} off their paths. */
-  public OpenApiDocument behind(String prefix) {
+  public OpenApiDocument withPathPrefix(String prefix) {
     return new OpenApiDocument(prefix + basePath, version, security);
   }
 
   /** Returns the document of one server, where operations are named as its tools. */
-  public ObjectNode ofOne(ServerTools part) {
+  public ObjectNode forServer(ServerTools part) {
     ObjectNode info = JsonCodec.object().put("title", part.server().value());
     info.put("version", part.implementation().map(OpenApiDocument::lastWord).orElse(version));
     info.put("description", "The tools of " + named(part) + ", called over HTTP by Bascule.");
@@ -46,16 +46,17 @@ public record OpenApiDocument(String basePath, String version, SecurityRequireme
   /**
    * Returns the document of several servers, where operations are named {@code server__tool}.
    *
-   * @param absences the servers that are missing in it
+   * @param unavailableServers the servers that are missing in it
    */
-  public ObjectNode ofAll(List<ServerTools> parts, List<UnavailableServer> absences) {
+  public ObjectNode forServers(
+      List<ServerTools> parts, List<UnavailableServer> unavailableServers) {
     ObjectNode info = JsonCodec.object().put("title", "Bascule").put("version", version);
     info.put("description", "The tools of all MCP servers behind the bridge, called over HTTP.");
     ObjectNode document =
         write(info, parts, (part, tool) -> part.server().value() + "__" + tool.key());
-    if (!absences.isEmpty()) {
+    if (!unavailableServers.isEmpty()) {
       ArrayNode unavailable = document.putArray("x-bascule-unavailable");
-      absences.forEach(absence -> unavailable.add(absence.toJson()));
+      unavailableServers.forEach(unavailableServer -> unavailable.add(unavailableServer.toJson()));
     }
     return document;
   }

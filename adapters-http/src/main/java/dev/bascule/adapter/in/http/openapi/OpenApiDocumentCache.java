@@ -19,8 +19,8 @@ import tools.jackson.databind.JsonNode;
  */
 final class OpenApiDocumentCache {
 
-  private static final int MOST_DOCUMENTS = 64;
-  private static final long MOST_BYTES = 16L << 20;
+  private static final int MAX_DOCUMENTS = 64;
+  private static final long MAX_BYTES = 16L << 20;
 
   @GuardedBy("this")
   private final Map<Sha256, JsonBytes> documents =
@@ -35,14 +35,14 @@ final class OpenApiDocumentCache {
    * @param kind tells documents apart that are made of the same
    * @param maker makes it, where it is not remembered
    */
-  JsonBytes of(String kind, List<ServerTools> parts, Supplier<? extends JsonNode> maker) {
+  JsonBytes get(String kind, List<ServerTools> parts, Supplier<? extends JsonNode> maker) {
     Sha256 key = digest(kind, parts);
     Optional<JsonBytes> known = find(key);
     if (known.isPresent()) {
       return known.get();
     }
     JsonBytes made = JsonCodec.write(maker.get());
-    keep(key, made);
+    put(key, made);
     return made;
   }
 
@@ -50,13 +50,13 @@ final class OpenApiDocumentCache {
     return Optional.ofNullable(documents.get(key));
   }
 
-  private synchronized void keep(Sha256 key, JsonBytes document) {
-    if (document.length() > MOST_BYTES || documents.putIfAbsent(key, document) != null) {
+  private synchronized void put(Sha256 key, JsonBytes document) {
+    if (document.length() > MAX_BYTES || documents.putIfAbsent(key, document) != null) {
       return;
     }
     bytes += document.length();
     Iterator<JsonBytes> oldest = documents.values().iterator();
-    while (bytes > MOST_BYTES || documents.size() > MOST_DOCUMENTS) {
+    while (bytes > MAX_BYTES || documents.size() > MAX_DOCUMENTS) {
       bytes -= oldest.next().length();
       oldest.remove();
     }

@@ -27,24 +27,24 @@ import java.util.stream.Collectors;
 /** Describes the tools as OpenAPI does: those of one server, and those of all. */
 public final class OpenApiHandlers {
 
-  private final ListServerFeaturesUseCase list;
+  private final ListServerFeaturesUseCase listServerFeatures;
   private final ShowServersUseCase showServers;
   private final Supplier<OpenApiDocument> makers;
-  private final OpenApiDocumentCache memo = new OpenApiDocumentCache();
+  private final OpenApiDocumentCache documentCache = new OpenApiDocumentCache();
 
   /**
    * @param makers returns what makes the documents now
    */
   public OpenApiHandlers(
-      ListServerFeaturesUseCase list,
+      ListServerFeaturesUseCase listServerFeatures,
       ShowServersUseCase showServers,
       Supplier<OpenApiDocument> makers) {
-    this.list = requireNonNull(list, "list");
+    this.listServerFeatures = requireNonNull(listServerFeatures, "listServerFeatures");
     this.showServers = requireNonNull(showServers, "showServers");
     this.makers = requireNonNull(makers, "makers");
   }
 
-  public List<HttpRoute> operations() {
+  public List<HttpRoute> routes() {
     return List.of(
         new HttpRoute("GET", "/openapi.json", "describes all tools (OpenAPI)", this::ofAll),
         new HttpRoute(
@@ -59,10 +59,12 @@ public final class OpenApiHandlers {
       case Outcome.Served<Listing>(Listing listing, CacheProvenance provenance) -> {
         ServerTools part = part(request.server(), listing, implementations(request));
         OpenApiDocument maker = maker(request);
-        JsonBytes document = memo.of(kind("one", maker), List.of(part), () -> maker.ofOne(part));
-        yield request.answer(new ApiResult.Value(document, provenance));
+        JsonBytes document =
+            documentCache.get(kind("one", maker), List.of(part), () -> maker.forServer(part));
+        yield request.toResponse(new ApiResult.Value(document, provenance));
       }
-      case Outcome.Failed<Listing>(Failure failure) -> request.answer(FeatureProblems.of(failure));
+      case Outcome.Failed<Listing>(Failure failure) ->
+          request.toResponse(FeatureProblems.of(failure));
     };
   }
 
@@ -71,9 +73,9 @@ public final class OpenApiHandlers {
         showServers.showServers(request.caller()).stream()
             .map(ShowServersUseCase.Server::id)
             .toList();
-    return ParallelRequests.ask(servers, server -> list(server, request))
+    return ParallelRequests.run(servers, server -> list(server, request))
         .map(outcomes -> ofAll(request, servers, outcomes))
-        .orElseGet(() -> request.answer(ProblemMapper.of(new Failure.Cancelled())));
+        .orElseGet(() -> request.toResponse(ProblemMapper.of(new Failure.Cancelled())));
   }
 
   /** Who wants a cached answer or none does not want a part of one. */
@@ -81,7 +83,7 @@ public final class OpenApiHandlers {
       RouteMatch request, List<ServerId> servers, List<Outcome<Listing>> outcomes) {
     Outcome<Listing> notCached = new Outcome.Failed<>(new Failure.NotCached());
     return outcomes.contains(notCached)
-        ? request.answer(ProblemMapper.of(new Failure.NotCached()))
+        ? request.toResponse(ProblemMapper.of(new Failure.NotCached()))
         : ofAll(request, AggregateListing.of(servers, outcomes));
   }
 
@@ -92,16 +94,17 @@ public final class OpenApiHandlers {
             .map(listed -> part(listed.getKey(), listed.getValue(), implementations))
             .toList();
     OpenApiDocument maker = maker(request);
-    return gathered.absences().isEmpty()
-        ? request.answer(
+    return gathered.unavailableServers().isEmpty()
+        ? request.toResponse(
             new ApiResult.Value(
-                memo.of(kind("all", maker), parts, () -> maker.ofAll(parts, List.of())),
+                documentCache.get(
+                    kind("all", maker), parts, () -> maker.forServers(parts, List.of())),
                 gathered.provenance()))
-        : CompleteResponse.json(200, maker.ofAll(parts, gathered.absences()));
+        : CompleteResponse.json(200, maker.forServers(parts, gathered.unavailableServers()));
   }
 
   private OpenApiDocument maker(RouteMatch request) {
-    return makers.get().behind(request.request().client().prefix());
+    return makers.get().withPathPrefix(request.request().client().prefix());
   }
 
   private static String kind(String which, OpenApiDocument maker) {
@@ -109,7 +112,8 @@ public final class OpenApiHandlers {
   }
 
   private Outcome<Listing> list(ServerId server, RouteMatch request) {
-    return list.list(server, ListKind.TOOLS, request.demand(), request.exchange());
+    return listServerFeatures.list(
+        server, ListKind.TOOLS, request.requirement(), request.context());
   }
 
   private static ServerTools part(

@@ -15,7 +15,7 @@ public record SecurityRequirement(boolean keys, boolean tokens, boolean certific
   /** A key. */
   public static final SecurityRequirement KEYS = new SecurityRequirement(true, false, false);
 
-  boolean isAsked() {
+  boolean isRequired() {
     return keys || tokens || certificates;
   }
 }

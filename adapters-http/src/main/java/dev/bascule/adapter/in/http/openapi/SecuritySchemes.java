@@ -30,7 +30,7 @@ final class SecuritySchemes {
 
   /** Says among {@code components} what the credentials are. */
   static void define(ObjectNode components, SecurityRequirement security) {
-    if (!security.isAsked()) {
+    if (!security.isRequired()) {
       return;
     }
     ObjectNode schemes = components.putObject("securitySchemes");

@@ -32,7 +32,7 @@ final class SharedComponents {
   /** Returns the header fields of answers by their names as components. */
   static ObjectNode headers(SecurityRequirement security) {
     ObjectNode headers = tree(HEADER_COMPONENTS);
-    return security.isAsked() ? headers : headers.without("Challenge");
+    return security.isRequired() ? headers : headers.without("Challenge");
   }
 
   /** Adds the parameters of an operation. */

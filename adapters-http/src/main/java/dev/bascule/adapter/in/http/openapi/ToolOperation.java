@@ -60,7 +60,7 @@ record ToolOperation(ServerId server, Tool tool) {
     SharedComponents.addParameters(operation);
     operation.set("requestBody", requestBody(name, described.path("inputSchema"), components));
     ObjectNode responses = operation.putObject("responses");
-    responses.set("200", answer(name, described.path("outputSchema"), components));
+    responses.set("200", response(name, described.path("outputSchema"), components));
     ErrorResponses.addTo(responses, security);
     return operation;
   }
@@ -99,7 +99,7 @@ record ToolOperation(ServerId server, Tool tool) {
     return body;
   }
 
-  private static ObjectNode answer(String name, JsonNode schema, SchemaComponents components) {
+  private static ObjectNode response(String name, JsonNode schema, SchemaComponents components) {
     ObjectNode answer = JsonCodec.object().put("description", "What the tool answered.");
     SharedComponents.header(answer, "Cache-Status", "CacheStatus");
     SharedComponents.header(answer, "Cache-Control", "CacheControl");

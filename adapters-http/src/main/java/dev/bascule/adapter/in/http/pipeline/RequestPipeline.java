@@ -44,7 +44,7 @@ public final class RequestPipeline {
 
   private final PathRouter router;
   private final Supplier<AccessSettings> access;
-  private final CallerResolver callers;
+  private final CallerResolver callerResolver;
   private final AuditFilter audit;
   private final String host;
   private final BooleanSupplier isDraining;
@@ -62,25 +62,27 @@ public final class RequestPipeline {
     this.router = requireNonNull(router, "router");
     this.host = requireNonNull(host, "host");
     this.access = requireNonNull(access, "access");
-    this.callers = new CallerResolver(useCases.identifyCaller(), useCases.presentCaller());
+    this.callerResolver =
+        new CallerResolver(useCases.authenticateCaller(), useCases.forwardCaller());
     this.audit = new AuditFilter(useCases.audit());
     this.isDraining = requireNonNull(isDraining, "isDraining");
   }
 
   /** What becomes of a request whose body is not read yet. */
-  public sealed interface Entry {
+  public sealed interface AdmissionResult {
 
     /** It is answered so, whatever its body is: nobody need read that. */
-    record Answered(CompleteResponse reply) implements Entry {
+    record Answered(CompleteResponse reply) implements AdmissionResult {
       public Answered {
         requireNonNull(reply, "reply");
       }
     }
 
     /** It is for somebody who may make it, and answered once the body is there. */
-    record Admitted(Function<BridgeRequest.Body, BridgeResponse> answer) implements Entry {
+    record Admitted(Function<BridgeRequest.Body, BridgeResponse> handler)
+        implements AdmissionResult {
       public Admitted {
-        requireNonNull(answer, "answer");
+        requireNonNull(handler, "handler");
       }
     }
   }
@@ -91,126 +93,139 @@ public final class RequestPipeline {
    *
    * @param routed is told first which path of the index the request is for
    */
-  public Entry enter(BridgeRequest request, Consumer<String> routed) {
+  public AdmissionResult admit(BridgeRequest request, Consumer<String> routed) {
     Optional<PathRouter.Match> match = router.find(request.segments());
     routed.accept(
         match
-            .map(found -> found.operations().getFirst().path())
-            .orElse(HttpRequestObserver.Ended.UNMATCHED));
+            .map(found -> found.routes().getFirst().path())
+            .orElse(HttpRequestObserver.CompletedRequest.UNMATCHED));
     RouteMatch unrouted = new RouteMatch(request, Map.of(), Map.of());
-    Optional<Problem> foreign = foreign(request);
+    Optional<Problem> foreign = checkOrigin(request);
     if (foreign.isPresent()) {
-      return new Entry.Answered(unrouted.answer(foreign.get()));
+      return new AdmissionResult.Answered(unrouted.toResponse(foreign.get()));
     }
     if (match.isEmpty()) {
-      return new Entry.Answered(unrouted.answer(ProblemMapper.unknownPath()));
+      return new AdmissionResult.Answered(unrouted.toResponse(ProblemMapper.unknownPath()));
     }
     if (isDraining.getAsBoolean() && !request.segments().getFirst().equals("health")) {
       return draining(unrouted);
     }
-    return enter(request, match.get());
+    return admit(request, match.get());
   }
 
   /**
-   * Looks at a request as {@link #enter(BridgeRequest, Consumer)} does, where all that its header
+   * Looks at a request as {@link #admit(BridgeRequest, Consumer)} does, where all that its header
    * decides was decided before.
    */
-  public Entry enter(InlineToolCall asked, ToolHandlers tools, Consumer<String> routed) {
-    routed.accept(asked.operation().path());
-    RouteMatch request = asked.routed();
+  public AdmissionResult admit(
+      InlineToolCall inlineCall, ToolHandlers tools, Consumer<String> routed) {
+    routed.accept(inlineCall.route().path());
+    RouteMatch request = inlineCall.routeMatch();
     if (isDraining.getAsBoolean()) {
       return draining(new RouteMatch(request.request(), Map.of(), Map.of()));
     }
-    return switch (callers.admission(request.request(), asked.operation().terms().access())) {
+    return switch (callerResolver.authorize(
+        request.request(), inlineCall.route().requirements().access())) {
       case AccessDecision.Granted(Caller caller) ->
-          new Entry.Admitted(
-              body -> finished(request, tools.call(asked, body, asked.exchange(caller, callers))));
-      case AccessDecision.Denied denied -> refused(request, asked.operation(), denied);
+          new AdmissionResult.Admitted(
+              body ->
+                  finish(
+                      request,
+                      tools.call(
+                          inlineCall, body, inlineCall.createContext(caller, callerResolver))));
+      case AccessDecision.Denied denied -> deny(request, inlineCall.route(), denied);
     };
   }
 
-  private static Entry draining(RouteMatch unrouted) {
-    return new Entry.Answered(unrouted.answer(ProblemMapper.STOPPING));
+  private static AdmissionResult draining(RouteMatch unrouted) {
+    return new AdmissionResult.Answered(unrouted.toResponse(ProblemMapper.STOPPING));
   }
 
-  private Optional<Problem> foreign(BridgeRequest request) {
-    OriginFilter origins = new OriginFilter(host, access.get());
-    return origins
-        .refusal(request.values("Origin"), request.hosts(), request.client().secure())
-        .or(() -> origins.refusal(request.values("Host")));
+  private Optional<Problem> checkOrigin(BridgeRequest request) {
+    OriginFilter originFilter = new OriginFilter(host, access.get());
+    return originFilter
+        .check(request.values("Origin"), request.hosts(), request.client().secure())
+        .or(() -> originFilter.check(request.values("Host")));
   }
 
   /**
-   * Looks at {@code request} as {@link #enter} does, as far as its header alone decides. Returns
+   * Looks at {@code request} as {@link #admit} does, as far as its header alone decides. Returns
    * what it asks for, if that may be answered at once; empty if not, or if anything is wrong with
    * it.
    */
-  public Optional<InlineToolCall> askedAtOnce(BridgeRequest request, ToolHandlers tools) {
+  public Optional<InlineToolCall> findInlineCall(BridgeRequest request, ToolHandlers tools) {
     Optional<PathRouter.Match> match =
-        router.find(request.segments()).filter(found -> tools.areCalled(found, request.method()));
+        router.find(request.segments()).filter(found -> tools.isToolCall(found, request.method()));
     Optional<CallerCredentials> credentials = AccessDecision.credentials(request);
-    if (match.isEmpty() || credentials.isEmpty() || foreign(request).isPresent()) {
+    if (match.isEmpty() || credentials.isEmpty() || checkOrigin(request).isPresent()) {
       return Optional.empty();
     }
-    RouteMatch routed = new RouteMatch(request, match.get().parameters(), Map.of());
+    RouteMatch routeMatch = new RouteMatch(request, match.get().parameters(), Map.of());
     HttpRoute call = match.get().forMethod(request.method()).orElseThrow();
     return tools
-        .askedAtOnce(routed)
-        .map(unwrap -> new InlineToolCall(routed, call, unwrap, credentials.get()));
+        .parseInlineUnwrap(routeMatch)
+        .map(unwrap -> new InlineToolCall(routeMatch, call, unwrap, credentials.get()));
   }
 
-  public CallerResolver callers() {
-    return callers;
+  public CallerResolver callerResolver() {
+    return callerResolver;
   }
 
-  private Entry enter(BridgeRequest request, PathRouter.Match match) {
-    RouteMatch routed = new RouteMatch(request, match.parameters(), Map.of());
+  private AdmissionResult admit(BridgeRequest request, PathRouter.Match match) {
+    RouteMatch routeMatch = new RouteMatch(request, match.parameters(), Map.of());
     if (request.method().equals("OPTIONS")) {
-      return new Entry.Answered(options(request, match.allow()));
+      return new AdmissionResult.Answered(options(request, match.allow()));
     }
-    Optional<HttpRoute> operation = match.forMethod(request.method());
-    if (operation.isEmpty()) {
+    Optional<HttpRoute> route = match.forMethod(request.method());
+    if (route.isEmpty()) {
       String detail = request.method() + " is not for this path; " + match.allow() + " are";
-      return new Entry.Answered(
-          routed
-              .answer(new Problem(405, "wrong-method", "The path knows no such method", detail))
+      return new AdmissionResult.Answered(
+          routeMatch
+              .toResponse(new Problem(405, "wrong-method", "The path knows no such method", detail))
               .with("Allow", match.allow()));
     }
-    return admit(routed, operation.get());
+    return authorize(routeMatch, route.get());
   }
 
-  private Entry admit(RouteMatch routed, HttpRoute asked) {
-    return switch (callers.admission(routed.request(), asked.terms().access())) {
+  private AdmissionResult authorize(RouteMatch routeMatch, HttpRoute route) {
+    return switch (callerResolver.authorize(routeMatch.request(), route.requirements().access())) {
       case AccessDecision.Granted _
-          when asked.terms().access() == RouteRequirements.Access.EVERYBODY ->
-          open(routed, asked);
+          when route.requirements().access() == RouteRequirements.Access.EVERYBODY ->
+          handlePublic(routeMatch, route);
       case AccessDecision.Granted(Caller caller) ->
-          new Entry.Admitted(
+          new AdmissionResult.Admitted(
               body -> {
-                RouteMatch granted = granted(routed, caller, body);
-                return audit.of(asked, granted, () -> answer(granted, asked));
+                RouteMatch granted = withCallerAndBody(routeMatch, caller, body);
+                return audit.handle(route, granted, () -> handle(granted, route));
               });
-      case AccessDecision.Denied denied -> refused(routed, asked, denied);
+      case AccessDecision.Denied denied -> deny(routeMatch, route, denied);
     };
   }
 
-  private Entry refused(RouteMatch routed, HttpRoute asked, AccessDecision.Denied denied) {
-    CompleteResponse reply = denied(routed.answer(denied.problem()), denied.challenge());
-    audit.note(asked, routed.by(denied.caller()), reply);
-    return new Entry.Answered(reply);
+  private AdmissionResult deny(
+      RouteMatch routeMatch, HttpRoute route, AccessDecision.Denied denied) {
+    CompleteResponse reply =
+        withChallenge(routeMatch.toResponse(denied.problem()), denied.challenge());
+    audit.auditResponse(route, routeMatch.withCaller(denied.caller()), reply);
+    return new AdmissionResult.Answered(reply);
   }
 
-  private Entry open(RouteMatch routed, HttpRoute operation) {
-    return switch (answer(routed, operation)) {
-      case CompleteResponse reply -> new Entry.Answered(reply);
-      case StreamingResponse live -> new Entry.Admitted(_ -> live);
+  private AdmissionResult handlePublic(RouteMatch routeMatch, HttpRoute route) {
+    return switch (handle(routeMatch, route)) {
+      case CompleteResponse reply -> new AdmissionResult.Answered(reply);
+      case StreamingResponse live -> new AdmissionResult.Admitted(_ -> live);
     };
   }
 
-  private RouteMatch granted(RouteMatch routed, Caller caller, BridgeRequest.Body body) {
-    BridgeRequest request = routed.request();
+  private RouteMatch withCallerAndBody(
+      RouteMatch routeMatch, Caller caller, BridgeRequest.Body body) {
+    BridgeRequest request = routeMatch.request();
     return new RouteMatch(
-        request.with(body), routed.path(), Map.of(), caller, callers.presented(request, caller));
+        request.withBody(body),
+        routeMatch.path(),
+        Map.of(),
+        caller,
+        callerResolver.forwardedIdentity(request, caller));
   }
 
   /** Browsers ask so, and give no credential, before they let a page of another origin ask. */
@@ -228,39 +243,40 @@ public final class RequestPipeline {
     return reply;
   }
 
-  private static CompleteResponse denied(CompleteResponse reply, Optional<String> challenge) {
+  private static CompleteResponse withChallenge(
+      CompleteResponse reply, Optional<String> challenge) {
     return challenge.map(value -> reply.with("WWW-Authenticate", value)).orElse(reply);
   }
 
-  private BridgeResponse answer(RouteMatch routed, HttpRoute operation) {
-    Optional<Problem> refusal = operation.terms().refusedMedia(routed.request());
+  private BridgeResponse handle(RouteMatch routeMatch, HttpRoute route) {
+    Optional<Problem> refusal = route.requirements().checkMedia(routeMatch.request());
     if (refusal.isPresent()) {
-      return routed.answer(refusal.get());
+      return routeMatch.toResponse(refusal.get());
     }
-    return switch (operation.terms().query(routed.request())) {
-      case QueryParameters.Refused(String detail) -> routed.badRequest(detail);
+    return switch (route.requirements().query(routeMatch.request())) {
+      case QueryParameters.Invalid(String detail) -> routeMatch.badRequest(detail);
       case QueryParameters.Parameters(Map<String, String> values) -> {
-        Optional<Problem> misnaming = routed.misnaming();
+        Optional<Problem> misnaming = routeMatch.nameProblem();
         yield misnaming.isPresent()
-            ? routed.answer(misnaming.get())
-            : answer(routed.with(values), operation.action());
+            ? routeMatch.toResponse(misnaming.get())
+            : handle(routeMatch.withQuery(values), route.action());
       }
     };
   }
 
-  private BridgeResponse answer(RouteMatch routed, HttpRoute.Action action) {
-    return switch (action.answer(routed)) {
-      case CompleteResponse reply -> finished(routed, reply);
+  private BridgeResponse handle(RouteMatch routeMatch, HttpRoute.Action action) {
+    return switch (action.handle(routeMatch)) {
+      case CompleteResponse reply -> finish(routeMatch, reply);
       case StreamingResponse live -> live;
     };
   }
 
-  private CompleteResponse finished(RouteMatch routed, CompleteResponse reply) {
-    return ConditionalRequestFilter.apply(routed.request(), callers.vary(reply));
+  private CompleteResponse finish(RouteMatch routeMatch, CompleteResponse reply) {
+    return ConditionalRequestFilter.apply(routeMatch.request(), callerResolver.addVary(reply));
   }
 
-  /** Returns the answer that {@code told} is to {@code routed}. */
-  public CompleteResponse finished(RouteMatch routed, ApiResult told) {
-    return finished(routed, routed.answer(told));
+  /** Returns the answer that {@code apiResult} is to {@code routeMatch}. */
+  public CompleteResponse finish(RouteMatch routeMatch, ApiResult apiResult) {
+    return finish(routeMatch, routeMatch.toResponse(apiResult));
   }
 }

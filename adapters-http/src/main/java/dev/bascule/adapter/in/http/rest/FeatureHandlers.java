@@ -41,7 +41,7 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
     requireNonNull(reader, "reader");
   }
 
-  public List<HttpRoute> operations() {
+  public List<HttpRoute> routes() {
     return List.of(
         listing("/resources", ListKind.RESOURCES, "lists the resources of a server"),
         listing(
@@ -66,8 +66,10 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
 
   private CompleteResponse list(RouteMatch request, ListKind kind) {
     Outcome<Listing> outcome =
-        useCases.list().list(request.server(), kind, request.demand(), request.exchange());
-    return request.answer(ApiResult.ofListing(outcome, FeatureProblems::of));
+        useCases
+            .listServerFeatures()
+            .list(request.server(), kind, request.requirement(), request.context());
+    return request.toResponse(ApiResult.ofListing(outcome, FeatureProblems::of));
   }
 
   private CompleteResponse readResource(RouteMatch request) {
@@ -75,15 +77,15 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
     if (uri.isBlank()) {
       return request.badRequest("the query parameter \"uri\" is missing");
     }
-    return told(
+    return toResponse(
         request,
         () ->
             useCases
-                .askServer()
+                .useServerFeatures()
                 .readResource(
                     new McpRequest.ReadResource(request.server(), uri),
-                    request.demand(),
-                    request.exchange()),
+                    request.requirement(),
+                    request.context()),
         FeatureProblems::ofResource);
   }
 
@@ -97,12 +99,12 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
   }
 
   private CompleteResponse getPrompt(RouteMatch request, JsonBytes arguments) {
-    McpRequest.GetPrompt asked =
+    McpRequest.GetPrompt prompt =
         new McpRequest.GetPrompt(request.server(), request.prompt(), arguments);
     return uncached(
         request,
-        () -> useCases.askServer().getPrompt(asked, request.exchange()),
-        failure -> FeatureProblems.ofPrompt(failure, () -> isListed(asked, request)));
+        () -> useCases.useServerFeatures().getPrompt(prompt, request.context()),
+        failure -> FeatureProblems.ofPrompt(failure, () -> isListed(prompt, request)));
   }
 
   private CompleteResponse complete(RouteMatch request) {
@@ -113,17 +115,17 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
                 request,
                 () ->
                     useCases
-                        .askServer()
+                        .useServerFeatures()
                         .complete(
-                            new McpRequest.Complete(request.server(), params), request.exchange()),
+                            new McpRequest.Complete(request.server(), params), request.context()),
                 FeatureProblems::of));
   }
 
   private CompleteResponse withBody(
       RouteMatch request, Function<JsonBytes, CompleteResponse> action) {
     return switch (reader.read(request.request().body().bytes())) {
-      case ToolArgumentsParser.Reading.Invalid(String detail) -> request.badRequest(detail);
-      case ToolArgumentsParser.Reading.Valid(ToolArguments arguments) ->
+      case ToolArgumentsParser.ParseResult.Invalid(String detail) -> request.badRequest(detail);
+      case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
           action.apply(arguments.json());
     };
   }
@@ -131,18 +133,18 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
   /** Asks for what is never cached, so that one who wants only what is cached gets nothing. */
   private static CompleteResponse uncached(
       RouteMatch request, Supplier<Outcome<McpResult>> ask, Function<Failure, Problem> problems) {
-    return told(
+    return toResponse(
         request,
         () ->
-            request.demand().onlyIfCached()
+            request.requirement().onlyIfCached()
                 ? new Outcome.Failed<>(new Failure.NotCached())
                 : ask.get(),
         problems);
   }
 
-  private static CompleteResponse told(
+  private static CompleteResponse toResponse(
       RouteMatch request, Supplier<Outcome<McpResult>> ask, Function<Failure, Problem> problems) {
-    return request.answer(ApiResult.ofResult(ask.get(), McpResult::json, problems));
+    return request.toResponse(ApiResult.ofResult(ask.get(), McpResult::json, problems));
   }
 
   private static boolean hasOnlyStrings(JsonBytes object) {
@@ -150,16 +152,16 @@ public record FeatureHandlers(UseCases useCases, ToolArgumentsParser reader) {
   }
 
   /** Where that cannot be told, the server's own words are believed. */
-  private boolean isListed(McpRequest.GetPrompt asked, RouteMatch request) {
+  private boolean isListed(McpRequest.GetPrompt prompt, RouteMatch request) {
     Outcome<Listing> outcome =
         useCases
-            .list()
+            .listServerFeatures()
             .list(
-                asked.server(),
+                prompt.server(),
                 ListKind.PROMPTS,
                 FreshnessRequirement.NONE,
-                request.exchange().aside());
+                request.context().forBridgeRequest());
     return !(outcome instanceof Outcome.Served<Listing> served)
-        || served.value().items().stream().anyMatch(item -> item.key().equals(asked.name()));
+        || served.value().items().stream().anyMatch(item -> item.key().equals(prompt.name()));
   }
 }

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse.Event;
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse.EventStream;
-import dev.bascule.adapter.in.http.exchange.McpHttpResponse.Silence;
+import dev.bascule.adapter.in.http.exchange.McpHttpResponse.IdleTimer;
 import dev.bascule.adapter.in.http.exchange.ResponseChannel;
 import dev.bascule.adapter.in.http.json.JsonCodec;
 import dev.bascule.application.context.ClientChannel;
@@ -32,21 +32,21 @@ import tools.jackson.databind.node.ObjectNode;
 final class ProgressRelay implements ClientChannel, AutoCloseable {
 
   /** What may wait for a slow client; the rest is dropped. */
-  private static final long MOST_BYTES_WAITING = 4L << 20;
+  private static final long MAX_QUEUED_BYTES = 4L << 20;
 
   /** What a message costs besides its text. */
-  private static final int BYTES_OF_A_MESSAGE = 512;
+  private static final int MESSAGE_OVERHEAD_BYTES = 512;
 
   private final ResponseChannel response;
 
-  private final Queue<Step> waiting = new ConcurrentLinkedQueue<>();
+  private final Queue<Step> queue = new ConcurrentLinkedQueue<>();
 
   /** The steps that are to be taken, and the one that is; whoever makes it 1 sees to them. */
-  private final AtomicInteger due = new AtomicInteger();
+  private final AtomicInteger pendingSteps = new AtomicInteger();
 
-  private final AtomicLong bytesWaiting = new AtomicLong();
+  private final AtomicLong queuedBytes = new AtomicLong();
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final Silence silence;
+  private final IdleTimer idleTimer;
 
   /** Touched by one teller after another, and by others once the last has ended. */
   private @Nullable EventStream stream;
@@ -56,20 +56,20 @@ final class ProgressRelay implements ClientChannel, AutoCloseable {
    */
   ProgressRelay(ResponseChannel response) {
     this.response = requireNonNull(response, "response");
-    this.silence = response.onSilence(() -> add(new Step.Begin()));
+    this.idleTimer = response.startIdleTimer(() -> add(new Step.OpenStream()));
   }
 
   /** What the teller does next. */
   private sealed interface Step {
 
     /** It passes {@code message} on. */
-    record Tell(ServerMessage message) implements Step {}
+    record SendMessage(ServerMessage message) implements Step {}
 
     /** It begins the stream if that has not begun, since the client has heard nothing for long. */
-    record Begin() implements Step {}
+    record OpenStream() implements Step {}
 
     /** It ends. */
-    record End() implements Step {}
+    record Stop() implements Step {}
   }
 
   @Override
@@ -78,17 +78,17 @@ final class ProgressRelay implements ClientChannel, AutoCloseable {
   }
 
   @Override
-  public void tell(ServerMessage message) {
+  public void sendNotification(ServerMessage message) {
     long cost = cost(message);
-    if (bytesWaiting.addAndGet(cost) <= MOST_BYTES_WAITING) {
-      add(new Step.Tell(message));
+    if (queuedBytes.addAndGet(cost) <= MAX_QUEUED_BYTES) {
+      add(new Step.SendMessage(message));
     } else {
-      bytesWaiting.addAndGet(-cost);
+      queuedBytes.addAndGet(-cost);
     }
   }
 
   @Override
-  public ClientResponse ask(ServerMessage question, Duration timeout) {
+  public ClientResponse sendRequest(ServerMessage request, Duration timeout) {
     return ClientResponse.METHOD_NOT_FOUND;
   }
 
@@ -99,9 +99,9 @@ final class ProgressRelay implements ClientChannel, AutoCloseable {
    * @return the stream, if one was begun
    */
   Optional<EventStream> stop() {
-    silence.close();
-    waiting.add(new Step.End());
-    if (due.getAndIncrement() == 0) {
+    idleTimer.close();
+    queue.add(new Step.Stop());
+    if (pendingSteps.getAndIncrement() == 0) {
       // Nobody tells, so all was told; and from now on nobody begins to.
       ended.countDown();
     }
@@ -115,21 +115,21 @@ final class ProgressRelay implements ClientChannel, AutoCloseable {
   }
 
   private void add(Step step) {
-    waiting.add(step);
-    if (due.getAndIncrement() == 0) {
-      Thread.ofVirtual().name("teller").start(this::tellAll);
+    queue.add(step);
+    if (pendingSteps.getAndIncrement() == 0) {
+      Thread.ofVirtual().name("teller").start(this::executeSteps);
     }
   }
 
   /** A step is counted once it waits, so that there is one for each count. */
-  private void tellAll() {
+  private void executeSteps() {
     boolean isLast = true;
     try {
       do {
-        if (!take(requireNonNull(waiting.poll(), "step"))) {
+        if (!execute(requireNonNull(queue.poll(), "step"))) {
           return;
         }
-      } while (due.decrementAndGet() > 0);
+      } while (pendingSteps.decrementAndGet() > 0);
       isLast = false;
     } finally {
       // Also where a step failed: nobody takes the ones after it, or waits for them.
@@ -140,35 +140,35 @@ final class ProgressRelay implements ClientChannel, AutoCloseable {
   }
 
   /** Takes one step, and returns whether there may be more. */
-  private boolean take(Step step) {
+  private boolean execute(Step step) {
     return switch (step) {
-      case Step.Tell(ServerMessage message) -> {
-        bytesWaiting.addAndGet(-cost(message));
-        event(message).ifPresent(event -> begun().send(event));
+      case Step.SendMessage(ServerMessage message) -> {
+        queuedBytes.addAndGet(-cost(message));
+        event(message).ifPresent(event -> openStream().send(event));
         yield true;
       }
-      case Step.Begin() -> {
+      case Step.OpenStream() -> {
         if (!response.isFull()) {
-          EventStream _ = begun();
+          EventStream _ = openStream();
         }
         yield true;
       }
-      case Step.End() -> false;
+      case Step.Stop() -> false;
     };
   }
 
-  private EventStream begun() {
+  private EventStream openStream() {
     EventStream begun = stream;
     if (begun == null) {
-      silence.close();
-      begun = response.events(Map.of());
+      idleTimer.close();
+      begun = response.openEventStream(Map.of());
       stream = begun;
     }
     return begun;
   }
 
   private static long cost(ServerMessage message) {
-    return (long) message.params().length() + BYTES_OF_A_MESSAGE;
+    return (long) message.params().length() + MESSAGE_OVERHEAD_BYTES;
   }
 
   private static Optional<Event> event(ServerMessage message) {

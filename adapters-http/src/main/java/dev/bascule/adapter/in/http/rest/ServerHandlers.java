@@ -23,7 +23,7 @@ public record ServerHandlers(ShowServersUseCase showServers) {
     requireNonNull(showServers, "showServers");
   }
 
-  public List<HttpRoute> operations() {
+  public List<HttpRoute> routes() {
     return List.of(new HttpRoute("GET", "/servers", "lists the servers", this::show));
   }
 
@@ -31,7 +31,8 @@ public record ServerHandlers(ShowServersUseCase showServers) {
     ObjectNode json = JsonCodec.object();
     ArrayNode servers = json.putArray("servers");
     showServers.showServers(request.caller()).forEach(server -> servers.add(describe(server)));
-    return CompleteResponse.confirmable(json).with("Vary", CacheResponseHeaders.BY_CALLER);
+    return CompleteResponse.jsonWithEntityTag(json)
+        .with("Vary", CacheResponseHeaders.VARY_BY_CREDENTIALS);
   }
 
   public static ObjectNode describe(ShowServersUseCase.Server server) {

@@ -29,14 +29,12 @@ import java.util.function.Function;
  * @param call makes it
  */
 record ToolEventHandler(RouteMatch request, Function<CallContext, ApiResult> call)
-    implements StreamingResponse.Script {
+    implements StreamingResponse.ResponseWriter {
 
   /** Servers of MCP 2026-07-28 log nothing for one who does not say what. */
   private static final ForwardedParams PASSTHROUGH =
       new ForwardedParams(
-          ForwardedParams.NOTHING.members(),
-          ForwardedParams.NOTHING.meta(),
-          Optional.of(LogLevel.INFO));
+          ForwardedParams.NONE.members(), ForwardedParams.NONE.meta(), Optional.of(LogLevel.INFO));
 
   ToolEventHandler {
     requireNonNull(request, "request");
@@ -44,37 +42,39 @@ record ToolEventHandler(RouteMatch request, Function<CallContext, ApiResult> cal
   }
 
   @Override
-  public void play(ResponseChannel response) {
+  public void write(ResponseChannel response) {
     if (response.isFull()) {
-      response.whole(request.answer(ProblemMapper.TOO_MANY_STREAMS));
+      response.respond(request.toResponse(ProblemMapper.TOO_MANY_STREAMS));
       return;
     }
     try (ProgressRelay relay = new ProgressRelay(response)) {
-      ApiResult told = call.apply(exchange(relay));
-      answer(told, relay.stop(), response);
+      ApiResult apiResult = call.apply(createContext(relay));
+      writeResult(apiResult, relay.stop(), response);
     }
   }
 
-  private CallContext exchange(ProgressRelay relay) {
+  private CallContext createContext(ProgressRelay relay) {
     return request
-        .exchange()
+        .context()
         .withClient(new ClientContext(ClientContext.NO_CAPABILITIES, Optional.empty(), relay))
         .withPassthrough(PASSTHROUGH);
   }
 
-  private void answer(ApiResult told, Optional<EventStream> begun, ResponseChannel response) {
-    switch (told) {
-      case ApiResult.Trouble(Problem problem) when begun.isEmpty() ->
-          response.whole(request.answer(problem));
-      case ApiResult.Trouble(Problem problem) ->
-          end(begun.get(), "error", JsonCodec.write(request.told(problem).toJson()));
+  private void writeResult(
+      ApiResult apiResult, Optional<EventStream> begun, ResponseChannel response) {
+    switch (apiResult) {
+      case ApiResult.ErrorResult(Problem problem) when begun.isEmpty() ->
+          response.respond(request.toResponse(problem));
+      case ApiResult.ErrorResult(Problem problem) ->
+          end(begun.get(), "error", JsonCodec.write(request.withRouteDetails(problem).toJson()));
       case ApiResult.Value value ->
           end(begun.orElseGet(() -> begin(value, response)), "result", value.json());
     }
   }
 
   private static EventStream begin(ApiResult.Value value, ResponseChannel response) {
-    return response.events(Map.of("Cache-Status", CacheStatusHeader.of(value.provenance())));
+    return response.openEventStream(
+        Map.of("Cache-Status", CacheStatusHeader.of(value.provenance())));
   }
 
   private static void end(EventStream stream, String type, JsonBytes data) {

@@ -53,7 +53,7 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
           RouteRequirements.Media.JSON_OR_EVENTS,
           RouteRequirements.Access.CALLERS);
 
-  public List<HttpRoute> operations() {
+  public List<HttpRoute> routes() {
     return List.of(
         new HttpRoute("GET", TOOLS, "lists the tools of a server", this::list),
         new HttpRoute("GET", TOOL, "describes a tool", this::read),
@@ -61,10 +61,10 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
   }
 
   /** Tells whether a request with {@code method} to {@code match} is the call of a tool. */
-  public boolean areCalled(PathRouter.Match match, String method) {
+  public boolean isToolCall(PathRouter.Match match, String method) {
     return match
         .forMethod(method)
-        .filter(operation -> operation.terms().equals(CALL) && operation.path().equals(TOOL))
+        .filter(route -> route.requirements().equals(CALL) && route.path().equals(TOOL))
         .isPresent();
   }
 
@@ -72,71 +72,74 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
    * Tells whether only the value of a result is wanted, of a call that may be answered at once as
    * far as its header tells; empty if it may not.
    */
-  public Optional<Boolean> askedAtOnce(RouteMatch routed) {
-    BridgeRequest request = routed.request();
-    BridgeRequest withBody = request.with(new BridgeRequest.Body(new byte[] {'{', '}'}));
+  public Optional<Boolean> parseInlineUnwrap(RouteMatch routeMatch) {
+    BridgeRequest request = routeMatch.request();
+    BridgeRequest withBody = request.withBody(new BridgeRequest.Body(new byte[] {'{', '}'}));
     boolean isPlain =
-        CALL.refusedMedia(withBody).isEmpty()
-            && routed.misnaming().isEmpty()
+        CALL.checkMedia(withBody).isEmpty()
+            && routeMatch.nameProblem().isEmpty()
             && !AcceptHeader.prefersEvents(request.values("Accept"))
             && !request.headers().contains(HttpHeader.TRANSFER_ENCODING)
             && !request.headers().contains(HttpHeader.EXPECT);
     return isPlain
             && CALL.query(request) instanceof QueryParameters.Parameters(Map<String, String> values)
-        ? unwrap(routed.with(values))
+        ? unwrap(routeMatch.withQuery(values))
         : Optional.empty();
   }
 
   /**
-   * Does what {@link ToolArgumentsCache#readAtOnce} does, and has {@code body} keep the arguments
-   * for {@link #call(InlineToolCall, BridgeRequest.Body, CallContext)}.
+   * Does what {@link ToolArgumentsCache#tryRead} does, and has {@code body} keep the arguments for
+   * {@link #call(InlineToolCall, BridgeRequest.Body, CallContext)}.
    */
-  public Optional<ToolArguments> argumentsAtOnce(BridgeRequest.Body body) {
-    Optional<ToolArguments> read = reader.readAtOnce(body.bytes());
-    read.ifPresent(body::foundToBe);
+  public Optional<ToolArguments> tryReadArguments(BridgeRequest.Body body) {
+    Optional<ToolArguments> read = reader.tryRead(body.bytes());
+    read.ifPresent(body::setArguments);
     return read;
   }
 
-  /** Does what {@link CallToolUseCase#callToolAtOnce} does. */
-  public Optional<Outcome<McpResult>> callAtOnce(
-      ToolCall call, FreshnessRequirement demand, CallContext exchange) {
-    return useCases.callTool().callToolAtOnce(call, demand, exchange);
+  /** Does what {@link CallToolUseCase#tryCallTool} does. */
+  public Optional<Outcome<McpResult>> tryCall(
+      ToolCall call, FreshnessRequirement requirement, CallContext context) {
+    return useCases.callTool().tryCallTool(call, requirement, context);
   }
 
-  /** Calls as {@link #operations} do, where all that the header of a request decides is known. */
+  /** Calls as {@link #routes} do, where all that the header of a request decides is known. */
   public CompleteResponse call(
-      InlineToolCall asked, BridgeRequest.Body body, CallContext exchange) {
+      InlineToolCall inlineCall, BridgeRequest.Body body, CallContext context) {
     return switch (arguments(body)) {
-      case ToolArgumentsParser.Reading.Invalid(String detail) -> asked.routed().badRequest(detail);
-      case ToolArgumentsParser.Reading.Valid(ToolArguments arguments) ->
-          asked
-              .routed()
-              .answer(
-                  told(
-                      useCases.callTool().callTool(asked.call(arguments), asked.demand(), exchange),
-                      asked.unwrap()));
+      case ToolArgumentsParser.ParseResult.Invalid(String detail) ->
+          inlineCall.routeMatch().badRequest(detail);
+      case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
+          inlineCall
+              .routeMatch()
+              .toResponse(
+                  toApiResult(
+                      useCases
+                          .callTool()
+                          .callTool(inlineCall.call(arguments), inlineCall.requirement(), context),
+                      inlineCall.unwrap()));
     };
   }
 
   /** Returns what is told of {@code outcome}. */
-  public ApiResult told(Outcome<McpResult> outcome, boolean unwrap) {
+  public ApiResult toApiResult(Outcome<McpResult> outcome, boolean unwrap) {
     return ApiResult.ofResult(outcome, result -> body(result, unwrap), ProblemMapper::of);
   }
 
   private CompleteResponse list(RouteMatch request) {
     Outcome<Listing> outcome =
         useCases
-            .list()
-            .list(request.server(), ListKind.TOOLS, request.demand(), request.exchange());
-    return request.answer(ApiResult.ofListing(outcome, FeatureProblems::of));
+            .listServerFeatures()
+            .list(request.server(), ListKind.TOOLS, request.requirement(), request.context());
+    return request.toResponse(ApiResult.ofListing(outcome, FeatureProblems::of));
   }
 
   private CompleteResponse read(RouteMatch request) {
     Outcome<Tool> outcome =
         useCases
             .readTool()
-            .readTool(request.server(), request.tool(), request.demand(), request.exchange());
-    return request.answer(ApiResult.of(outcome, Tool::json, ProblemMapper::of));
+            .readTool(request.server(), request.tool(), request.requirement(), request.context());
+    return request.toResponse(ApiResult.of(outcome, Tool::json, ProblemMapper::of));
   }
 
   private BridgeResponse call(RouteMatch request) {
@@ -145,8 +148,8 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
       return request.badRequest("the query parameter \"unwrap\" is true or false");
     }
     return switch (arguments(request.request().body())) {
-      case ToolArgumentsParser.Reading.Invalid(String detail) -> request.badRequest(detail);
-      case ToolArgumentsParser.Reading.Valid(ToolArguments arguments) ->
+      case ToolArgumentsParser.ParseResult.Invalid(String detail) -> request.badRequest(detail);
+      case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
           call(request, arguments, unwrap.get());
     };
   }
@@ -154,15 +157,18 @@ public record ToolHandlers(UseCases useCases, ToolArgumentsCache reader) {
   private BridgeResponse call(RouteMatch request, ToolArguments arguments, boolean unwrap) {
     ToolCall call = new ToolCall(request.server(), request.tool(), arguments);
     Function<CallContext, ApiResult> caller =
-        exchange -> told(useCases.callTool().callTool(call, request.demand(), exchange), unwrap);
+        context ->
+            toApiResult(useCases.callTool().callTool(call, request.requirement(), context), unwrap);
     return AcceptHeader.prefersEvents(request.request().values("Accept"))
         ? new StreamingResponse(new ToolEventHandler(request, caller))
-        : request.answer(caller.apply(request.exchange()));
+        : request.toResponse(caller.apply(request.context()));
   }
 
-  private ToolArgumentsParser.Reading arguments(BridgeRequest.Body body) {
+  private ToolArgumentsParser.ParseResult arguments(BridgeRequest.Body body) {
     ToolArguments known = body.arguments();
-    return known == null ? reader.read(body.bytes()) : new ToolArgumentsParser.Reading.Valid(known);
+    return known == null
+        ? reader.read(body.bytes())
+        : new ToolArgumentsParser.ParseResult.Valid(known);
   }
 
   private static JsonBytes body(McpResult result, boolean unwrap) {

@@ -10,23 +10,23 @@ import dev.bascule.adapter.in.http.exchange.RouteMatch;
  *
  * @param method GET, POST or DELETE
  * @param path the path below the base path; a segment in braces stands for any one segment
- * @param terms what a request must be like
+ * @param requirements what a request must be like
  * @param summary what it does, in a few words
  * @param action does it
  */
 public record HttpRoute(
-    String method, String path, RouteRequirements terms, String summary, Action action) {
+    String method, String path, RouteRequirements requirements, String summary, Action action) {
 
   /** Answers one request. */
   @FunctionalInterface
   public interface Action {
-    BridgeResponse answer(RouteMatch request);
+    BridgeResponse handle(RouteMatch request);
   }
 
   public HttpRoute {
     requireNonNull(method, "method");
     requireNonNull(path, "path");
-    requireNonNull(terms, "terms");
+    requireNonNull(requirements, "requirements");
     requireNonNull(summary, "summary");
     requireNonNull(action, "action");
   }
@@ -36,12 +36,12 @@ public record HttpRoute(
   }
 
   /** Tells whether it answers {@code requested}. HEAD is like GET where the answer is a value. */
-  boolean answers(String requested) {
-    return method.equals(requested) || (requested.equals("HEAD") && answersHead());
+  boolean handles(String requested) {
+    return method.equals(requested) || (requested.equals("HEAD") && handlesHead());
   }
 
   /** Tells whether it answers HEAD as well. */
-  boolean answersHead() {
-    return method.equals("GET") && terms.media() != RouteRequirements.Media.ITS_OWN;
+  boolean handlesHead() {
+    return method.equals("GET") && requirements.media() != RouteRequirements.Media.ITS_OWN;
   }
 }

@@ -11,41 +11,41 @@ import java.util.stream.Collectors;
 /** Finds the operations that a path names. Thread-safe. */
 public final class PathRouter {
 
-  private final List<Place> places;
+  private final List<PathEntry> entries;
 
   /**
-   * @param operations all of them; where two paths fit the same request, the former goes first
+   * @param routes all of them; where two paths fit the same request, the former goes first
    */
-  public PathRouter(List<HttpRoute> operations) {
+  public PathRouter(List<HttpRoute> routes) {
     Map<String, List<HttpRoute>> byPath =
-        operations.stream()
+        routes.stream()
             .collect(
                 Collectors.groupingBy(
                     HttpRoute::path, LinkedHashMap::new, Collectors.toUnmodifiableList()));
-    this.places =
+    this.entries =
         byPath.entrySet().stream()
-            .map(entry -> new Place(segments(entry.getKey()), entry.getValue()))
+            .map(entry -> new PathEntry(segments(entry.getKey()), entry.getValue()))
             .toList();
   }
 
   /**
    * The operations on one path.
    *
-   * @param operations one for each method; at least one
+   * @param routes one for each method; at least one
    * @param parameters what the segments in braces stand for
    */
-  public record Match(List<HttpRoute> operations, Map<String, String> parameters) {
+  public record Match(List<HttpRoute> routes, Map<String, String> parameters) {
 
     /** Returns the operation for {@code method}, if there is one. */
     public Optional<HttpRoute> forMethod(String method) {
-      return operations.stream().filter(each -> each.answers(method)).findFirst();
+      return routes.stream().filter(each -> each.handles(method)).findFirst();
     }
 
     /** Returns the methods that the path knows, as the {@code Allow} field has them. */
     public String allow() {
       TreeSet<String> methods = new TreeSet<>(List.of("OPTIONS"));
-      operations.forEach(operation -> methods.add(operation.method()));
-      if (operations.stream().anyMatch(HttpRoute::answersHead)) {
+      routes.forEach(route -> methods.add(route.method()));
+      if (routes.stream().anyMatch(HttpRoute::handlesHead)) {
         methods.add("HEAD");
       }
       return String.join(", ", methods);
@@ -54,10 +54,10 @@ public final class PathRouter {
 
   /** Returns what is at the path of {@code segments}; empty if nothing is. */
   public Optional<Match> find(List<String> segments) {
-    return places.stream()
-        .filter(place -> place.fits(segments))
+    return entries.stream()
+        .filter(entry -> entry.matches(segments))
         .findFirst()
-        .map(place -> new Match(place.operations(), place.parameters(segments)));
+        .map(entry -> new Match(entry.routes(), entry.parameters(segments)));
   }
 
   private static List<String> segments(String path) {
@@ -68,11 +68,11 @@ public final class PathRouter {
    * A path that something is at.
    *
    * @param template its segments; one in braces stands for any
-   * @param operations what is there
+   * @param routes what is there
    */
-  private record Place(List<String> template, List<HttpRoute> operations) {
+  private record PathEntry(List<String> template, List<HttpRoute> routes) {
 
-    boolean fits(List<String> segments) {
+    boolean matches(List<String> segments) {
       if (template.size() != segments.size()) {
         return false;
       }

@@ -17,10 +17,10 @@ public sealed interface QueryParameters {
   }
 
   /** Not a query for this route; {@code detail} tells why. */
-  record Refused(String detail) implements QueryParameters {}
+  record Invalid(String detail) implements QueryParameters {}
 
   /** Returns the query of a route that does not look at it. */
-  static QueryParameters ofNothing() {
+  static QueryParameters none() {
     return new Parameters(Map.of());
   }
 
@@ -40,13 +40,13 @@ public sealed interface QueryParameters {
       Optional<String> name = decode(equals < 0 ? pair : pair.substring(0, equals));
       Optional<String> value = decode(equals < 0 ? "" : pair.substring(equals + 1));
       if (name.isEmpty() || value.isEmpty()) {
-        return new Refused("the query has a broken percent-encoding");
+        return new Invalid("the query has a broken percent-encoding");
       }
       if (!known.contains(name.get())) {
-        return new Refused("the query parameter \"" + name.get() + "\" is unknown here");
+        return new Invalid("the query parameter \"" + name.get() + "\" is unknown here");
       }
       if (values.putIfAbsent(name.get(), value.get()) != null) {
-        return new Refused("the query parameter \"" + name.get() + "\" is given twice");
+        return new Invalid("the query parameter \"" + name.get() + "\" is given twice");
       }
     }
     return new Parameters(values);

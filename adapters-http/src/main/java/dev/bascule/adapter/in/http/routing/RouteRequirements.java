@@ -23,21 +23,21 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
       new RouteRequirements(Set.of(), Media.JSON, Access.CALLERS);
 
   /** The same, for administrators. */
-  public static final RouteRequirements ADMIN = PLAIN.forThe(Access.ADMINISTRATORS);
+  public static final RouteRequirements ADMIN = PLAIN.withAccess(Access.ADMINISTRATORS);
 
   /** The same, for everybody. */
-  public static final RouteRequirements OPEN = PLAIN.forThe(Access.EVERYBODY);
+  public static final RouteRequirements OPEN = PLAIN.withAccess(Access.EVERYBODY);
 
   /** The operation judges all of that for itself, and answers with a value. */
-  public static final RouteRequirements WHOLE =
+  public static final RouteRequirements CUSTOM_COMPLETE =
       new RouteRequirements(Set.of(), Media.WHOLE, Access.CALLERS);
 
   /** The operation judges all of that for itself, and answers as it will. */
-  public static final RouteRequirements ITS_OWN =
+  public static final RouteRequirements CUSTOM =
       new RouteRequirements(Set.of(), Media.ITS_OWN, Access.CALLERS);
 
   /** A page, or a part of one, that holds nothing of anybody's. */
-  public static final RouteRequirements PAGE = WHOLE.forThe(Access.EVERYBODY);
+  public static final RouteRequirements PAGE = CUSTOM_COMPLETE.withAccess(Access.EVERYBODY);
 
   /** Who may make a request. */
   public enum Access {
@@ -75,7 +75,7 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
   }
 
   /** Returns the same terms for other people. */
-  public RouteRequirements forThe(Access others) {
+  public RouteRequirements withAccess(Access others) {
     return new RouteRequirements(queryNames, media, others);
   }
 
@@ -83,18 +83,18 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
   public QueryParameters query(BridgeRequest request) {
     return switch (media) {
       case JSON, JSON_OR_EVENTS -> QueryParameters.read(request.query(), queryNames);
-      case WHOLE, ITS_OWN -> QueryParameters.ofNothing();
+      case WHOLE, ITS_OWN -> QueryParameters.none();
     };
   }
 
   /** Returns what is wrong with the media types of {@code request}; empty if nothing is. */
-  public Optional<Problem> refusedMedia(BridgeRequest request) {
+  public Optional<Problem> checkMedia(BridgeRequest request) {
     return switch (media) {
-      case JSON -> wantsJson(request) ? refusedBody(request) : unacceptable();
+      case JSON -> wantsJson(request) ? checkBody(request) : notAcceptable();
       case JSON_OR_EVENTS ->
           wantsJson(request) || AcceptHeader.prefersEvents(request.values("Accept"))
-              ? refusedBody(request)
-              : unacceptable();
+              ? checkBody(request)
+              : notAcceptable();
       case WHOLE, ITS_OWN -> Optional.empty();
     };
   }
@@ -104,13 +104,13 @@ public record RouteRequirements(Set<String> queryNames, Media media, Access acce
         || AcceptHeader.accepts(request.values("Accept"), "application/problem+json");
   }
 
-  private Optional<Problem> unacceptable() {
+  private Optional<Problem> notAcceptable() {
     String events = media == Media.JSON_OR_EVENTS ? " or text/event-stream" : "";
     String detail = "the answer is application/json" + events + ", which the Accept field excludes";
     return Optional.of(new Problem(406, "not-acceptable", "The client would not read it", detail));
   }
 
-  private static Optional<Problem> refusedBody(BridgeRequest request) {
+  private static Optional<Problem> checkBody(BridgeRequest request) {
     boolean isCoded = !Set.of("", "identity").contains(request.field("Content-Encoding"));
     if (request.body().isEmpty()
         || (!isCoded && RequestMediaType.isJson(request.field("Content-Type")))) {

@@ -46,7 +46,7 @@ public final class BridgeHttpServer {
   private final UseCases useCases;
   private final McpRequestHandler mcp;
   private final Ticker ticker;
-  private final Around around;
+  private final LimitsAndTelemetry limitsAndTelemetry;
   private final AtomicReference<AccessSettings> access;
 
   /**
@@ -63,10 +63,10 @@ public final class BridgeHttpServer {
     this(
         settings,
         useCases,
-        McpRequestHandler.to(mcp),
+        McpRequestHandler.of(mcp),
         ticker,
-        new Around(
-            LoadLimits.ofThisProcess(settings.maxBodyBytes(), operation.shedding()),
+        new LimitsAndTelemetry(
+            LoadLimits.forCurrentHeap(settings.maxBodyBytes(), operation.shedding()),
             operation.telemetry()));
   }
 
@@ -75,23 +75,23 @@ public final class BridgeHttpServer {
       UseCases useCases,
       McpRequestHandler mcp,
       Ticker ticker,
-      Around around) {
+      LimitsAndTelemetry limitsAndTelemetry) {
     this.settings = requireNonNull(settings, "settings");
     this.useCases = requireNonNull(useCases, "useCases");
     this.mcp = requireNonNull(mcp, "mcp");
     this.ticker = requireNonNull(ticker, "ticker");
-    this.around = requireNonNull(around, "around");
+    this.limitsAndTelemetry = requireNonNull(limitsAndTelemetry, "limitsAndTelemetry");
     this.access = new AtomicReference<>(settings.access());
   }
 
   /** Says from where the bridge may be used from now on. */
-  public void openTo(AccessSettings others) {
-    access.set(requireNonNull(others, "others"));
+  public void setAccess(AccessSettings newAccess) {
+    access.set(requireNonNull(newAccess, "newAccess"));
   }
 
   /** What bounds the requests, and what makes them observable. */
-  public record Around(LoadLimits limits, HttpTelemetry telemetry) {
-    public Around {
+  public record LimitsAndTelemetry(LoadLimits limits, HttpTelemetry telemetry) {
+    public LimitsAndTelemetry {
       requireNonNull(limits, "limits");
       requireNonNull(telemetry, "telemetry");
     }
@@ -103,68 +103,77 @@ public final class BridgeHttpServer {
    * @throws IOException if the port cannot be bound; the message names host and port
    */
   public RunningHttpServer start() throws IOException {
-    Heartbeat pulse = new Heartbeat();
-    GracefulShutdown drain = new GracefulShutdown(() -> endEndless(pulse));
+    Heartbeat heartbeat = new Heartbeat();
+    GracefulShutdown shutdown = new GracefulShutdown(() -> closeStreams(heartbeat));
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("request-", 0).factory());
-    HttpRequestObserver observer = around.telemetry().observer();
-    SlowClientGuard answers = new SlowClientGuard(around.limits().answers(), ticker);
+    HttpRequestObserver observer = limitsAndTelemetry.telemetry().observer();
+    SlowClientGuard slowClientGuard =
+        new SlowClientGuard(limitsAndTelemetry.limits().responseBudget(), ticker);
     EventStreamRegistry streams =
-        new EventStreamRegistry(around.limits().streams(), answers, ticker, observer);
-    RouteDependencies parts =
+        new EventStreamRegistry(
+            limitsAndTelemetry.limits().streams(), slowClientGuard, ticker, observer);
+    RouteDependencies dependencies =
         new RouteDependencies(
-            mcp, this::documents, pulse, around.telemetry().exposition(), drain::isDraining);
-    ToolArgumentsCache memo = ToolArgumentsCache.ofThisProcess(new ToolArgumentsParser());
-    ToolHandlers tools = new ToolHandlers(useCases, memo);
-    PathRouter router = new PathRouter(RouteTable.operations(useCases, tools, parts));
-    RequestPipeline front =
-        new RequestPipeline(router, settings.host(), access::get, useCases, drain::isDraining);
+            mcp,
+            this::documents,
+            heartbeat,
+            limitsAndTelemetry.telemetry().exposition(),
+            shutdown::isDraining);
+    ToolArgumentsCache argumentsCache =
+        ToolArgumentsCache.forCurrentHeap(new ToolArgumentsParser());
+    ToolHandlers tools = new ToolHandlers(useCases, argumentsCache);
+    PathRouter router = new PathRouter(RouteTable.operations(useCases, tools, dependencies));
+    RequestPipeline pipeline =
+        new RequestPipeline(router, settings.host(), access::get, useCases, shutdown::isDraining);
     Server server = JettyServerFactory.server(mcp::close);
-    Optional<TlsConnectionFactories> encryption =
+    Optional<TlsConnectionFactories> tlsFactories =
         settings.edge().tls().map(TlsConnectionFactories::new);
     JettyRequestHandler handler =
         new JettyRequestHandler(
             settings,
-            front,
+            pipeline,
             tools,
-            drain,
+            shutdown,
             new JettyRequestHandler.Resources(
-                threads, around.limits(), streams, observer, access::get));
+                threads, limitsAndTelemetry.limits(), streams, observer, access::get));
     server.setHandler(handler);
     ServerConnector connector =
-        JettyServerFactory.connector(server, settings, encryption, handler.repeated(ticker));
+        JettyServerFactory.connector(
+            server, settings, tlsFactories, handler.fastPathHandler(ticker));
     start(server);
-    sweep(connector, drain, streams, pulse);
-    encryption.ifPresent(tls -> sweep(connector, tls));
-    return new RunningHttpServer(server, connector, threads, drain, settings.drainTimeout());
+    sweep(connector, shutdown, streams, heartbeat);
+    tlsFactories.ifPresent(tls -> sweep(connector, tls));
+    return new RunningHttpServer(server, connector, threads, shutdown, settings.drainTimeout());
   }
 
   private void sweep(
       ServerConnector connector,
-      GracefulShutdown drain,
+      GracefulShutdown shutdown,
       EventStreamRegistry streams,
-      Heartbeat pulse) {
+      Heartbeat heartbeat) {
     SlowHeaderSweeper stalled =
-        new SlowHeaderSweeper(ticker, settings.readTimeout(), drain::isUnderWay);
+        new SlowHeaderSweeper(ticker, settings.readTimeout(), shutdown::hasRequestInFlight);
     JettyServerFactory.sweepHeaders(connector, settings, stalled).start();
     JettyServerFactory.sweepStreams(connector, settings, streams).start();
     JettyServerFactory.sweepSessions(connector, settings, mcp).start();
-    JettyServerFactory.sweepWatchers(connector, settings, pulse).start();
+    JettyServerFactory.sweepWatchers(connector, settings, heartbeat).start();
   }
 
-  private void sweep(ServerConnector connector, TlsConnectionFactories encryption) {
+  private void sweep(ServerConnector connector, TlsConnectionFactories tlsFactories) {
     IdleHttp2Sweeper quiet = new IdleHttp2Sweeper(ticker, settings.idleTimeout());
-    JettyServerFactory.sweepQuiet(connector, settings, quiet).start();
-    JettyServerFactory.sweepCertificates(connector, settings, encryption).start();
+    JettyServerFactory.sweepIdleHttp2(connector, settings, quiet).start();
+    JettyServerFactory.sweepCertificates(connector, settings, tlsFactories).start();
   }
 
-  private void endEndless(Heartbeat pulse) {
-    pulse.end();
+  private void closeStreams(Heartbeat heartbeat) {
+    heartbeat.end();
     mcp.drain();
   }
 
   private OpenApiDocument documents() {
-    AuthenticateCallerUseCase.Means means = useCases.identifyCaller().means();
+    AuthenticateCallerUseCase.AcceptedCredentials means =
+        useCases.authenticateCaller().acceptedCredentials();
     SecurityRequirement security =
         new SecurityRequirement(means.keys(), means.tokens().isPresent(), means.certificates());
     return new OpenApiDocument(settings.basePath(), version(), security);

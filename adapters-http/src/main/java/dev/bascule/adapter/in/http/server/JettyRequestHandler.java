@@ -59,14 +59,14 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
 
   private final HttpServerSettings settings;
   private final JettyRequestReader reader;
-  private final RequestPipeline front;
+  private final RequestPipeline pipeline;
   private final ToolHandlers tools;
-  private final GracefulShutdown drain;
+  private final GracefulShutdown shutdown;
   private final JettyResponseWriter writer;
   private final Resources resources;
   private final BodyProblems bodies;
-  private final LoadSheddingFilter threshold;
-  private final InlineDispatcher shortWay;
+  private final LoadSheddingFilter loadShedding;
+  private final InlineDispatcher inlineDispatcher;
 
   /**
    * What requests are handled with.
@@ -94,206 +94,219 @@ public final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
 
   public JettyRequestHandler(
       HttpServerSettings settings,
-      RequestPipeline front,
+      RequestPipeline pipeline,
       ToolHandlers tools,
-      GracefulShutdown drain,
+      GracefulShutdown shutdown,
       Resources resources) {
     this.settings = requireNonNull(settings, "settings");
     this.reader =
         new JettyRequestReader(
             settings.basePath(), new ForwardedClientResolver(settings.edge().proxies()));
-    this.front = requireNonNull(front, "front");
+    this.pipeline = requireNonNull(pipeline, "pipeline");
     this.tools = requireNonNull(tools, "tools");
-    this.drain = requireNonNull(drain, "drain");
-    this.writer = new JettyResponseWriter(drain::isDraining);
+    this.shutdown = requireNonNull(shutdown, "shutdown");
+    this.writer = new JettyResponseWriter(shutdown::isDraining);
     this.resources = requireNonNull(resources, "resources");
     this.bodies = new BodyProblems(settings.maxBodyBytes(), settings.readTimeout());
-    this.threshold =
+    this.loadShedding =
         new LoadSheddingFilter(
             new LoadShedder(settings.basePath(), resources.limits().shedding()),
             bodies,
             resources.observer());
-    this.shortWay = new InlineDispatcher(reader, front, tools, drain, resources.access());
+    this.inlineDispatcher =
+        new InlineDispatcher(reader, pipeline, tools, shutdown, resources.access());
   }
 
   /** Returns what answers requests that come again, as this does. */
-  public FastPathHandler repeated(Ticker ticker) {
-    SlowClientGuard answers = resources.streams().answers();
+  public FastPathHandler fastPathHandler(Ticker ticker) {
+    SlowClientGuard slowClientGuard = resources.streams().slowClientGuard();
     return new FastPathHandler(
-        shortWay,
+        inlineDispatcher,
         new VirtualThreadDispatcher(
-            front, tools, resources.threads(), resources.limits().bodies(), bodies, answers),
-        threshold,
-        drain,
+            pipeline,
+            tools,
+            resources.threads(),
+            resources.limits().bodies(),
+            bodies,
+            slowClientGuard),
+        loadShedding,
+        shutdown,
         resources.observer(),
-        answers,
+        slowClientGuard,
         new ResponseHeadEncoder(writer, resources.access()),
         ticker);
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    ExchangeObservation visit = begin(new JettyExchange(request, response, callback));
+    ExchangeObservation observation = begin(new JettyExchange(request, response, callback));
     try {
-      handle(visit);
+      handle(observation);
     } catch (RuntimeException | Error e) {
       // Nothing of ours is left to answer with; the server's error handler reports it.
-      visit.failed(e);
+      observation.failed(e);
     }
     return true;
   }
 
-  private void handle(ExchangeObservation visit) {
-    Request request = visit.turn().request();
-    Response response = visit.turn().response();
+  private void handle(ExchangeObservation observation) {
+    Request request = observation.exchange().request();
+    Response response = observation.exchange().response();
     CorsPolicy cors = resources.access().get().cors();
     if (!cors.origins().isEmpty()) {
       cors.fields(request.getHeaders().getValuesList(HttpHeader.ORIGIN))
           .forEach(response.getHeaders()::put);
     }
-    Optional<Problem> refusal = threshold.refusal(request);
+    Optional<Problem> refusal = loadShedding.acquireOrReject(request);
     if (refusal.isPresent()) {
-      writer.writeLast(reply(request, refusal.get()), response, visit);
-    } else if (!answerHere(visit)) {
-      visit.watchEarly();
-      serve(visit, () -> enter(visit));
+      writer.writeLast(reply(request, refusal.get()), response, observation);
+    } else if (!tryHandleInline(observation)) {
+      observation.startMonitoring();
+      dispatch(observation, () -> handleAdmission(observation));
     }
   }
 
-  private ExchangeObservation begin(JettyExchange turn) {
-    EndPoint connection = turn.connection();
-    drain.enter(connection);
+  private ExchangeObservation begin(JettyExchange exchange) {
+    EndPoint connection = exchange.connection();
+    shutdown.requestStarted(connection);
     return ExchangeObservation.begin(
-        turn,
+        exchange,
         resources.observer(),
         resources.streams().ticker(),
         () -> {
-          threshold.leave();
-          drain.leave(connection);
+          loadShedding.release();
+          shutdown.requestEnded(connection);
         });
   }
 
   /** Answers on this thread, which reads for others too, where that takes no waiting. */
-  private boolean answerHere(ExchangeObservation visit) {
-    JettyExchange turn = visit.turn();
+  private boolean tryHandleInline(ExchangeObservation observation) {
+    JettyExchange exchange = observation.exchange();
     try {
-      Optional<CompleteResponse> reply = shortWay.answer(visit);
-      reply.ifPresent(known -> resources.streams().answers().send(known, writer.to(turn)));
+      Optional<CompleteResponse> reply = inlineDispatcher.tryHandle(observation);
+      reply.ifPresent(
+          known -> resources.streams().slowClientGuard().send(known, writer.sinkFor(exchange)));
       return reply.isPresent();
     } catch (RuntimeException | Error e) {
-      writer.writeLast(bug(turn.request(), e), turn.response(), turn.callback());
+      writer.writeLast(
+          internalError(exchange.request(), e), exchange.response(), exchange.callback());
       return true;
     }
   }
 
-  private void enter(ExchangeObservation visit) {
-    JettyExchange turn = visit.turn();
+  private void handleAdmission(ExchangeObservation observation) {
+    JettyExchange exchange = observation.exchange();
     try {
-      switch (entry(visit)) {
-        case RequestPipeline.Entry.Answered(CompleteResponse reply) -> {
-          visit.stopWatching();
-          answerAtOnce(turn, reply);
+      switch (admit(observation)) {
+        case RequestPipeline.AdmissionResult.Answered(CompleteResponse reply) -> {
+          observation.stopMonitoring();
+          respondWithoutBody(exchange, reply);
         }
-        case RequestPipeline.Entry.Admitted(Function<BridgeRequest.Body, BridgeResponse> answer) ->
-            read(visit, answer);
+        case RequestPipeline.AdmissionResult.Admitted(
+                Function<BridgeRequest.Body, BridgeResponse> answer) ->
+            readBody(observation, answer);
       }
     } catch (RuntimeException | Error e) {
-      visit.stopWatching();
-      writer.writeLast(bug(turn.request(), e), turn.response(), turn.callback());
+      observation.stopMonitoring();
+      writer.writeLast(
+          internalError(exchange.request(), e), exchange.response(), exchange.callback());
     }
   }
 
-  private RequestPipeline.Entry entry(ExchangeObservation visit) {
-    InlineToolCall asked = visit.asked();
-    if (asked != null) {
-      return front.enter(asked, tools, visit::note);
+  private RequestPipeline.AdmissionResult admit(ExchangeObservation observation) {
+    InlineToolCall inlineCall = observation.inlineCall();
+    if (inlineCall != null) {
+      return pipeline.admit(inlineCall, tools, observation::setRoute);
     }
-    Request request = visit.turn().request();
+    Request request = observation.exchange().request();
     return switch (reader.read(request)) {
-      case JettyRequestReader.Reading.Invalid(Problem problem) ->
-          new RequestPipeline.Entry.Answered(reply(request, problem));
-      case JettyRequestReader.Reading.Valid(BridgeRequest valid) -> front.enter(valid, visit::note);
+      case JettyRequestReader.ReadResult.Invalid(Problem problem) ->
+          new RequestPipeline.AdmissionResult.Answered(reply(request, problem));
+      case JettyRequestReader.ReadResult.Valid(BridgeRequest valid) ->
+          pipeline.admit(valid, observation::setRoute);
     };
   }
 
   /** Nobody wants the body: what is still to be read of the connection is not. */
-  private void answerAtOnce(JettyExchange turn, CompleteResponse reply) {
-    Request request = turn.request();
+  private void respondWithoutBody(JettyExchange exchange, CompleteResponse reply) {
+    Request request = exchange.request();
     boolean hasBody =
         request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
     if (hasBody) {
-      turn.response().getHeaders().put(HttpFields.CONNECTION_CLOSE);
+      exchange.response().getHeaders().put(HttpFields.CONNECTION_CLOSE);
     }
-    resources.streams().answers().send(reply, writer.to(turn));
+    resources.streams().slowClientGuard().send(reply, writer.sinkFor(exchange));
   }
 
-  private void read(
-      ExchangeObservation visit, Function<BridgeRequest.Body, BridgeResponse> answer) {
-    JettyExchange turn = visit.turn();
-    Request request = turn.request();
-    ByteBudget.Share share = resources.limits().bodies().share();
-    Request.addCompletionListener(request, _ -> share.giveBack());
-    InitialBody early = visit.body();
-    if (early.isWhole() && share.take(early.body().bytes().length)) {
-      serveHere(visit, () -> answer.apply(early.body()));
+  private void readBody(
+      ExchangeObservation observation, Function<BridgeRequest.Body, BridgeResponse> answer) {
+    JettyExchange exchange = observation.exchange();
+    Request request = exchange.request();
+    ByteBudget.Reservation reservation = resources.limits().bodies().newReservation();
+    Request.addCompletionListener(request, _ -> reservation.release());
+    InitialBody early = observation.body();
+    if (early.isComplete() && reservation.tryReserve(early.body().bytes().length)) {
+      execute(observation, () -> answer.apply(early.body()));
       return;
     }
-    visit.stopWatching();
+    observation.stopMonitoring();
     new RequestBodyReader(
             request,
-            share,
+            reservation,
             body ->
-                serve(
-                    visit,
-                    () -> serveHere(visit, () -> answer.apply(new BridgeRequest.Body(body)))),
+                dispatch(
+                    observation,
+                    () -> execute(observation, () -> answer.apply(new BridgeRequest.Body(body)))),
             cause ->
                 writer.writeLast(
-                    reply(request, bodies.of(cause)), turn.response(), turn.callback()))
+                    reply(request, bodies.of(cause)), exchange.response(), exchange.callback()))
         .start(early, settings.maxBodyBytes(), settings.readTimeout());
   }
 
-  private void serve(ExchangeObservation visit, Runnable work) {
-    JettyExchange turn = visit.turn();
+  private void dispatch(ExchangeObservation observation, Runnable work) {
+    JettyExchange exchange = observation.exchange();
     try {
       resources.threads().execute(work);
     } catch (RejectedExecutionException _) {
-      visit.stopWatching();
+      observation.stopMonitoring();
       writer.writeLast(
-          reply(turn.request(), ProblemMapper.STOPPING), turn.response(), turn.callback());
+          reply(exchange.request(), ProblemMapper.STOPPING),
+          exchange.response(),
+          exchange.callback());
     }
   }
 
-  private void serveHere(ExchangeObservation visit, Supplier<BridgeResponse> answer) {
-    JettyExchange turn = visit.turn();
+  private void execute(ExchangeObservation observation, Supplier<BridgeResponse> answer) {
+    JettyExchange exchange = observation.exchange();
     try (JettyResponseChannel response =
-        new JettyResponseChannel(visit, writer, resources.streams())) {
-      answer(turn.request(), answer, response);
+        new JettyResponseChannel(observation, writer, resources.streams())) {
+      writeResponse(exchange.request(), answer, response);
     } catch (RuntimeException | Error e) {
       // Nothing of ours is left to answer with; the server's error handler reports it.
-      turn.callback().failed(e);
+      exchange.callback().failed(e);
     }
   }
 
-  private static void answer(
+  private static void writeResponse(
       Request request, Supplier<BridgeResponse> answer, JettyResponseChannel response) {
     try {
       switch (answer.get()) {
-        case CompleteResponse reply -> response.whole(reply);
-        case StreamingResponse(StreamingResponse.Script script) -> {
-          script.play(response);
-          response.checkBegun();
+        case CompleteResponse reply -> response.respond(reply);
+        case StreamingResponse(StreamingResponse.ResponseWriter script) -> {
+          script.write(response);
+          response.requireResponse();
         }
       }
     } catch (RuntimeException | Error e) {
-      response.giveUp(bug(request, e));
+      response.fail(internalError(request, e));
     }
   }
 
-  private static CompleteResponse bug(Request request, Throwable e) {
+  private static CompleteResponse internalError(Request request, Throwable e) {
     return reply(request, InternalErrorReporter.report(e));
   }
 
   private static CompleteResponse reply(Request request, Problem problem) {
-    return problem.with("instance", request.getHttpURI().getPath()).toReply();
+    return problem.with("instance", request.getHttpURI().getPath()).toResponse();
   }
 }

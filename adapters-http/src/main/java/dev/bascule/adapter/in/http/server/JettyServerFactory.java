@@ -38,7 +38,7 @@ final class JettyServerFactory {
    */
   private static final int HEADER_CACHE = 160;
 
-  private static final Duration LONGEST_SWEEP_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration MAX_SWEEP_INTERVAL = Duration.ofSeconds(1);
 
   private JettyServerFactory() {}
 
@@ -66,21 +66,22 @@ final class JettyServerFactory {
   /**
    * Returns the connector that {@code server} then has.
    *
-   * @param encryption what encrypts its connections; empty if they are not encrypted
-   * @param repeated what answers, on connections that are not, the same again
+   * @param tlsFactories what encrypts its connections; empty if they are not encrypted
+   * @param fastPathHandler what answers, on connections that are not, the same again
    */
   static ServerConnector connector(
       Server server,
       HttpServerSettings settings,
-      Optional<TlsConnectionFactories> encryption,
-      FastPathHandler repeated) {
+      Optional<TlsConnectionFactories> tlsFactories,
+      FastPathHandler fastPathHandler) {
     HttpConfiguration configuration = configuration(settings);
     ServerConnector connector =
         new FastPathConnector(
             server,
-            encryption
+            tlsFactories
                 .map(encrypted -> encrypted.connections(configuration))
-                .orElseGet(() -> List.of(new FastPathConnectionFactory(configuration, repeated)))
+                .orElseGet(
+                    () -> List.of(new FastPathConnectionFactory(configuration, fastPathHandler)))
                 .toArray(ConnectionFactory[]::new));
     connector.setHost(settings.host());
     connector.setPort(settings.port());
@@ -93,20 +94,20 @@ final class JettyServerFactory {
   static PeriodicTask sweepHeaders(
       ServerConnector connector, HttpServerSettings settings, SlowHeaderSweeper stalled) {
     return new PeriodicTask(
-        connector, () -> stalled.close(connector.getConnectedEndPoints()), interval(settings));
+        connector, () -> stalled.sweep(connector.getConnectedEndPoints()), interval(settings));
   }
 
   /** Returns what ends the connections of HTTP/2 that nobody uses. */
-  static PeriodicTask sweepQuiet(
+  static PeriodicTask sweepIdleHttp2(
       ServerConnector connector, HttpServerSettings settings, IdleHttp2Sweeper quiet) {
     return new PeriodicTask(
-        connector, () -> quiet.close(connector.getConnectedEndPoints()), interval(settings));
+        connector, () -> quiet.sweep(connector.getConnectedEndPoints()), interval(settings));
   }
 
   /** Returns what takes a certificate that was renewed. */
   static PeriodicTask sweepCertificates(
-      ServerConnector connector, HttpServerSettings settings, TlsConnectionFactories encryption) {
-    return new PeriodicTask(connector, encryption::renew, interval(settings));
+      ServerConnector connector, HttpServerSettings settings, TlsConnectionFactories tlsFactories) {
+    return new PeriodicTask(connector, tlsFactories::renew, interval(settings));
   }
 
   /** Returns what lets go of the sessions that nobody uses. */
@@ -118,18 +119,18 @@ final class JettyServerFactory {
   /** Returns what looks after the streams of events. */
   static PeriodicTask sweepStreams(
       ServerConnector connector, HttpServerSettings settings, EventStreamRegistry streams) {
-    return new PeriodicTask(connector, streams::beat, interval(settings));
+    return new PeriodicTask(connector, streams::sweep, interval(settings));
   }
 
   /** Returns what wakes those who watch the dashboard. */
   static PeriodicTask sweepWatchers(
-      ServerConnector connector, HttpServerSettings settings, Heartbeat pulse) {
-    return new PeriodicTask(connector, pulse::beat, interval(settings));
+      ServerConnector connector, HttpServerSettings settings, Heartbeat heartbeat) {
+    return new PeriodicTask(connector, heartbeat::beat, interval(settings));
   }
 
   private static Duration interval(HttpServerSettings settings) {
     Duration quarter = settings.readTimeout().dividedBy(4);
-    return quarter.compareTo(LONGEST_SWEEP_INTERVAL) < 0 ? quarter : LONGEST_SWEEP_INTERVAL;
+    return quarter.compareTo(MAX_SWEEP_INTERVAL) < 0 ? quarter : MAX_SWEEP_INTERVAL;
   }
 
   private static HttpConfiguration configuration(HttpServerSettings settings) {

@@ -14,21 +14,21 @@ import java.util.function.Supplier;
  *
  * @param mcp what is behind the MCP endpoints
  * @param documents returns what makes the OpenAPI documents now
- * @param pulse wakes those who watch the dashboard
+ * @param heartbeat wakes those who watch the dashboard
  * @param exposition where the numbers for collectors come from
  * @param isDraining whether the bridge is stopping
  */
 record RouteDependencies(
     McpRequestHandler mcp,
     Supplier<OpenApiDocument> documents,
-    Heartbeat pulse,
+    Heartbeat heartbeat,
     MetricsExposition exposition,
     BooleanSupplier isDraining) {
 
   RouteDependencies {
     requireNonNull(mcp, "mcp");
     requireNonNull(documents, "documents");
-    requireNonNull(pulse, "pulse");
+    requireNonNull(heartbeat, "heartbeat");
     requireNonNull(exposition, "exposition");
     requireNonNull(isDraining, "isDraining");
   }

@@ -32,49 +32,49 @@ final class RouteTable {
 
   /** Returns every operation of the bridge. */
   static List<HttpRoute> operations(
-      UseCases useCases, ToolHandlers tools, RouteDependencies parts) {
-    List<HttpRoute> operations = new ArrayList<>();
-    operations.addAll(new ServerHandlers(useCases.showServers()).operations());
-    operations.addAll(tools.operations());
-    operations.addAll(new FeatureHandlers(useCases, new ToolArgumentsParser()).operations());
-    operations.addAll(
-        new OpenApiHandlers(useCases.list(), useCases.showServers(), parts.documents())
-            .operations());
-    operations.addAll(new ProtectedResourceMetadata(useCases.identifyCaller()).operations());
-    operations.addAll(new McpRoutes(parts.mcp()).operations());
-    operations.addAll(new McpoHandlers(useCases, new ToolArgumentsParser()).operations());
-    operations.addAll(new HealthHandlers(useCases.showServers(), parts.isDraining()).operations());
-    operations.addAll(new PrometheusHandler(parts.exposition()).operations());
-    operations.addAll(
-        new BreakerHandlers(useCases.showMetrics(), useCases.forceBreaker()).operations());
-    operations.addAll(
-        new CacheHandlers(useCases.cleanUpCaches(), useCases.clearCaches()).operations());
-    operations.addAll(new ReloadHandlers(useCases.reload(), useCases.showReload()).operations());
-    operations.addAll(
+      UseCases useCases, ToolHandlers tools, RouteDependencies dependencies) {
+    List<HttpRoute> allRoutes = new ArrayList<>();
+    allRoutes.addAll(new ServerHandlers(useCases.showServers()).routes());
+    allRoutes.addAll(tools.routes());
+    allRoutes.addAll(new FeatureHandlers(useCases, new ToolArgumentsParser()).routes());
+    allRoutes.addAll(
+        new OpenApiHandlers(
+                useCases.listServerFeatures(), useCases.showServers(), dependencies.documents())
+            .routes());
+    allRoutes.addAll(new ProtectedResourceMetadata(useCases.authenticateCaller()).routes());
+    allRoutes.addAll(new McpRoutes(dependencies.mcp()).routes());
+    allRoutes.addAll(new McpoHandlers(useCases, new ToolArgumentsParser()).routes());
+    allRoutes.addAll(
+        new HealthHandlers(useCases.showServers(), dependencies.isDraining()).routes());
+    allRoutes.addAll(new PrometheusHandler(dependencies.exposition()).routes());
+    allRoutes.addAll(new BreakerHandlers(useCases.showMetrics(), useCases.forceBreaker()).routes());
+    allRoutes.addAll(new CacheHandlers(useCases.cleanUpCaches(), useCases.manageCaches()).routes());
+    allRoutes.addAll(new ReloadHandlers(useCases.reload(), useCases.showReload()).routes());
+    allRoutes.addAll(
         new DashboardHandlers(
                 new DashboardSnapshot(
                     useCases.showServers(),
                     useCases.showMetrics(),
                     useCases.showActivity(),
                     useCases.showReload()),
-                parts.pulse())
-            .operations());
-    operations.addAll(DocsHandlers.OPERATIONS);
-    CompleteResponse index = index(operations);
-    operations.add(new HttpRoute("GET", "/", "lists what there is", _ -> index));
-    return operations;
+                dependencies.heartbeat())
+            .routes());
+    allRoutes.addAll(DocsHandlers.ROUTES);
+    CompleteResponse index = index(allRoutes);
+    allRoutes.add(new HttpRoute("GET", "/", "lists what there is", _ -> index));
+    return allRoutes;
   }
 
-  private static CompleteResponse index(List<HttpRoute> operations) {
+  private static CompleteResponse index(List<HttpRoute> allRoutes) {
     ObjectNode json = JsonCodec.object().put("name", "bascule");
     ArrayNode routes = json.putArray("routes");
-    for (HttpRoute operation : operations) {
+    for (HttpRoute route : allRoutes) {
       routes
           .addObject()
-          .put("method", operation.method())
-          .put("path", operation.path())
-          .put("does", operation.summary());
+          .put("method", route.method())
+          .put("path", route.path())
+          .put("does", route.summary());
     }
-    return CompleteResponse.confirmable(json);
+    return CompleteResponse.jsonWithEntityTag(json);
   }
 }

@@ -21,7 +21,7 @@ public final class RunningHttpServer implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
   private final ExecutorService threads;
-  private final GracefulShutdown drain;
+  private final GracefulShutdown shutdown;
   private final Duration drainTimeout;
   private final int port;
 
@@ -32,12 +32,12 @@ public final class RunningHttpServer implements AutoCloseable {
       Server server,
       ServerConnector connector,
       ExecutorService threads,
-      GracefulShutdown drain,
+      GracefulShutdown shutdown,
       Duration drainTimeout) {
     this.server = requireNonNull(server, "server");
     this.connector = requireNonNull(connector, "connector");
     this.threads = requireNonNull(threads, "threads");
-    this.drain = requireNonNull(drain, "drain");
+    this.shutdown = requireNonNull(shutdown, "shutdown");
     this.drainTimeout = requireNonNull(drainTimeout, "drainTimeout");
     this.port = connector.getLocalPort();
   }
@@ -55,11 +55,11 @@ public final class RunningHttpServer implements AutoCloseable {
   @Override
   public void close() {
     connector.close();
-    drain.begin();
-    if (!drain.awaitIdle(drainTimeout)) {
+    shutdown.begin();
+    if (!shutdown.awaitIdle(drainTimeout)) {
       LOGGER.warn("Requests are still under way after {}, and are given up", drainTimeout);
       threads.shutdownNow();
-      drain.awaitIdle(LAST_WORDS);
+      shutdown.awaitIdle(LAST_WORDS);
     }
     threads.shutdown();
     try {

@@ -80,7 +80,7 @@ final class TlsConnectionFactories {
     configuration.addCustomizer(secure);
     configuration.addCustomizer(new HostHeaderCustomizer());
     FastPathConnectionFactory http =
-        new FastPathConnectionFactory(configuration, /* repeated= */ null);
+        new FastPathConnectionFactory(configuration, /* fastPathHandler= */ null);
     ALPNServerConnectionFactory choice = new ALPNServerConnectionFactory("h2", "http/1.1");
     choice.setDefaultProtocol(http.getProtocol());
     SslConnectionFactory encrypted = new SslConnectionFactory(contexts, choice.getProtocol());

@@ -121,7 +121,7 @@ final class ForwardedClientResolverTest {
   }
 
   private ClientAddress find(String peer, String... fields) {
-    return finder.find(
+    return finder.resolve(
         InetAddress.ofLiteral(peer),
         /* secure= */ false,
         name -> {

@@ -34,20 +34,20 @@ import tools.jackson.databind.json.JsonMapper;
 /** The routes that have the configuration read anew, and what is taken down of who uses them. */
 final class ReloadHandlersTest {
 
-  private static JsonNode json(RawClient.Answer answer) {
+  private static JsonNode json(RawClient.ParsedResponse answer) {
     return JsonMapper.shared().readTree(answer.body());
   }
 
-  private static RawClient.Answer ask(FakeReload reload, String method, String path) {
+  private static RawClient.ParsedResponse ask(FakeReload reload, String method, String path) {
     try (TestBridge bridge =
-        TestBridge.start(FakeAccess.reloading(FakeUseCases.echoing(), reload))) {
+        TestBridge.start(FakeAccess.withReload(FakeUseCases.withEchoTool(), reload))) {
       return bridge.send(method, path, "");
     }
   }
 
   @Test
   void tellWhatWasApplied() {
-    RawClient.Answer answer = ask(FakeReload.APPLIED, "POST", "/admin/reload");
+    RawClient.ParsedResponse answer = ask(FakeReload.APPLIED, "POST", "/admin/reload");
 
     assertEquals(200, answer.status());
     assertEquals(
@@ -64,7 +64,7 @@ final class ReloadHandlersTest {
 
   @Test
   void refuseABadFileWithAllItsMistakes() {
-    RawClient.Answer answer = ask(FakeReload.REFUSED, "POST", "/admin/reload");
+    RawClient.ParsedResponse answer = ask(FakeReload.REFUSED, "POST", "/admin/reload");
 
     assertEquals(422, answer.status());
     assertEquals("urn:bascule:problem:bad-configuration", json(answer).path("type").asString());
@@ -93,11 +93,12 @@ final class ReloadHandlersTest {
   }
 
   @Nested
-  class TheAudit {
+  class Audit {
 
     private final List<AuditEntry> entries = new CopyOnWriteArrayList<>();
 
-    private RawClient.Answer send(FakeReload reload, String key, String method, String path) {
+    private RawClient.ParsedResponse send(
+        FakeReload reload, String key, String method, String path) {
       AccessPolicy policy =
           new AccessPolicy(
               List.of(
@@ -106,9 +107,11 @@ final class ReloadHandlersTest {
               /* tokens= */ false,
               Permissions.ALL);
       UseCases useCases =
-          FakeAccess.auditing(
-              FakeAccess.reloading(
-                  FakeAccess.guarding(FakeUseCases.echoing(), FakeAccess.by(policy)), reload),
+          FakeAccess.withAudit(
+              FakeAccess.withReload(
+                  FakeAccess.withAuthentication(
+                      FakeUseCases.withEchoTool(), FakeAccess.forPolicy(policy)),
+                  reload),
               entries::add);
       try (TestBridge bridge = TestBridge.start(useCases)) {
         return bridge.send(method, path, "", "X-API-Key: " + key);
@@ -133,7 +136,8 @@ final class ReloadHandlersTest {
     @Test
     void takesDownWhatBrokeOff() {
       UseCases useCases =
-          FakeAccess.auditing(FakeAccess.breakingOff(FakeUseCases.echoing()), entries::add);
+          FakeAccess.withAudit(
+              FakeAccess.withFailingReload(FakeUseCases.withEchoTool()), entries::add);
       try (TestBridge bridge = TestBridge.start(useCases)) {
         assertEquals(500, bridge.send("POST", "/admin/reload", "").status());
       }
@@ -180,23 +184,24 @@ final class ReloadHandlersTest {
   }
 
   @Nested
-  class WhatAppliesNow {
+  class CurrentSettings {
 
     @Test
     void isAskedForEachRequestFromAnotherPage() throws IOException {
       BridgeHttpServer server =
           new BridgeHttpServer(
               TestBridge.SETTINGS,
-              FakeUseCases.echoing(),
+              FakeUseCases.withEchoTool(),
               TestBridge.NO_MCP,
               Ticker.system(),
-              new BridgeHttpServer.Around(TestBridge.LIMITS, HttpTelemetry.NONE));
+              new BridgeHttpServer.LimitsAndTelemetry(TestBridge.LIMITS, HttpTelemetry.NONE));
       try (RunningHttpServer running = server.start();
           RawClient client = RawClient.connect(running.port())) {
         String origin = "Origin: https://page.example";
         assertEquals(403, client.send("GET", "/servers", "", origin).status());
 
-        server.openTo(new AccessSettings(new CorsPolicy(Set.of("https://page.example")), Set.of()));
+        server.setAccess(
+            new AccessSettings(new CorsPolicy(Set.of("https://page.example")), Set.of()));
 
         assertEquals(200, client.send("GET", "/servers", "", origin).status());
       }
@@ -205,7 +210,9 @@ final class ReloadHandlersTest {
     @Test
     void isWhatDocumentsSayOfKeys() {
       AtomicReference<AccessPolicy> policy = new AtomicReference<>(AccessPolicy.OPEN);
-      UseCases useCases = FakeAccess.guarding(FakeUseCases.echoing(), FakeAccess.by(policy::get));
+      UseCases useCases =
+          FakeAccess.withAuthentication(
+              FakeUseCases.withEchoTool(), FakeAccess.forPolicy(policy::get));
       try (TestBridge bridge = TestBridge.start(useCases)) {
         assertEquals(0, json(bridge.get("/openapi.json")).path("security").size());
 
@@ -215,7 +222,8 @@ final class ReloadHandlersTest {
                 /* tokens= */ false,
                 Permissions.ALL));
 
-        RawClient.Answer guarded = bridge.get("/openapi.json", "X-API-Key: the-key-of-a-user");
+        RawClient.ParsedResponse guarded =
+            bridge.get("/openapi.json", "X-API-Key: the-key-of-a-user");
         assertEquals(200, guarded.status());
         assertEquals(2, json(guarded).path("security").size());
       }

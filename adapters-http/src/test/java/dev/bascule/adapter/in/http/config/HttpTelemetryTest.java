@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.RawClient;
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
-import dev.bascule.adapter.in.http.config.MetricsExposition.Exposed;
+import dev.bascule.adapter.in.http.config.MetricsExposition.FormattedMetrics;
 import dev.bascule.adapter.in.http.exchange.FakeMcpHandler;
 import dev.bascule.adapter.in.http.exchange.HttpRequestObserver;
 import java.util.Map;
@@ -22,12 +22,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What collectors are shown, and what an observer is told. */
 class HttpTelemetryTest {
 
-  private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
   private final TestBridge bridge =
       TestBridge.start(
-          FakeUseCases.echoing(),
-          new FakeMcpHandler((_, response) -> response.events(Map.of()).close()),
-          new HttpTelemetry(new Telling(), format -> new Exposed("text/" + format, "é 1\n")));
+          FakeUseCases.withEchoTool(),
+          new FakeMcpHandler((_, response) -> response.openEventStream(Map.of()).close()),
+          new HttpTelemetry(
+              new RecordingObserver(), format -> new FormattedMetrics("text/" + format, "é 1\n")));
 
   @AfterEach
   void close() {
@@ -51,7 +52,7 @@ class HttpTelemetryTest {
             + "| OPEN_METRICS",
       })
   void showsTheNumbersInTheFormatThatIsWanted(String accept, String format) {
-    Answer answer = bridge.get("/metrics", "Accept: " + accept);
+    ParsedResponse answer = bridge.get("/metrics", "Accept: " + accept);
 
     assertEquals(200, answer.status());
     assertEquals("text/" + format, answer.header("Content-Type"));
@@ -62,7 +63,7 @@ class HttpTelemetryTest {
 
   @Test
   void knowsNothingToShowWithoutTelemetry() {
-    try (TestBridge unobserved = TestBridge.start(FakeUseCases.echoing())) {
+    try (TestBridge unobserved = TestBridge.start(FakeUseCases.withEchoTool())) {
       assertEquals("", unobserved.get("/metrics").body());
     }
   }
@@ -78,7 +79,7 @@ class HttpTelemetryTest {
   })
   void tellsOfARequestByItsRoute(String method, String path, String body, String ended)
       throws InterruptedException {
-    Answer _ = bridge.send(method, path, body);
+    ParsedResponse _ = bridge.send(method, path, body);
 
     assertEquals("begun", next());
     assertEquals(ended, next());
@@ -111,31 +112,31 @@ class HttpTelemetryTest {
   }
 
   private String next() throws InterruptedException {
-    return String.valueOf(told.poll(5, SECONDS));
+    return String.valueOf(events.poll(5, SECONDS));
   }
 
   /** Puts everything into words. */
-  private final class Telling implements HttpRequestObserver {
+  private final class RecordingObserver implements HttpRequestObserver {
 
     @Override
     public void requestBegun() {
-      told.add("begun");
+      events.add("begun");
     }
 
     @Override
-    public void requestEnded(Ended request) {
-      assertFalse(request.took().isNegative());
-      told.add(request.route() + " " + request.method() + " " + request.status());
+    public void requestEnded(CompletedRequest request) {
+      assertFalse(request.duration().isNegative());
+      events.add(request.route() + " " + request.method() + " " + request.status());
     }
 
     @Override
     public void streamOpened() {
-      told.add("opened");
+      events.add("opened");
     }
 
     @Override
     public void streamClosed() {
-      told.add("closed");
+      events.add("closed");
     }
   }
 }

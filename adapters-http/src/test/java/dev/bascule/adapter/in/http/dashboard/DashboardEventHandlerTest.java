@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bascule.adapter.in.http.FakeActivity;
 import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.RawClient;
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.application.port.in.ShowActivityUseCase;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 final class DashboardEventHandlerTest {
 
   private static final String EVENTS = "/dashboard/events";
-  private static final int MOST = 32;
+  private static final int MAX_WATCHERS = 32;
 
   private final AtomicInteger samples = new AtomicInteger(1);
 
@@ -57,11 +57,11 @@ final class DashboardEventHandlerTest {
   void hasRoomForSoMany() {
     List<RawClient> watchers = new ArrayList<>();
     try {
-      for (int i = 0; i < MOST; i++) {
+      for (int i = 0; i < MAX_WATCHERS; i++) {
         watchers.add(watch());
       }
 
-      Answer refused = bridge.get(EVENTS);
+      ParsedResponse refused = bridge.get(EVENTS);
 
       assertEquals(429, refused.status());
       assertEquals("1", refused.header("Retry-After"));
@@ -72,7 +72,7 @@ final class DashboardEventHandlerTest {
 
   @Test
   void givesThePlacesOfThoseWhoLeaveToOthers() {
-    for (int i = 0; i < 3 * MOST; i++) {
+    for (int i = 0; i < 3 * MAX_WATCHERS; i++) {
       watchOnceThereIsRoom().close();
     }
 
@@ -118,20 +118,20 @@ final class DashboardEventHandlerTest {
   }
 
   private static UseCases watched(ShowActivityUseCase activity) {
-    UseCases all = FakeUseCases.echoing();
+    UseCases all = FakeUseCases.withEchoTool();
     return new UseCases(
         all.callTool(),
-        all.list(),
+        all.listServerFeatures(),
         all.readTool(),
-        all.askServer(),
+        all.useServerFeatures(),
         all.showServers(),
         all.showMetrics(),
         all.cleanUpCaches(),
-        all.clearCaches(),
+        all.manageCaches(),
         all.forceBreaker(),
         activity,
-        all.identifyCaller(),
-        all.presentCaller(),
+        all.authenticateCaller(),
+        all.forwardCaller(),
         all.reload(),
         all.showReload(),
         all.audit());

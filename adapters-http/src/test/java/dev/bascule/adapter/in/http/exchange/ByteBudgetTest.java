@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.RawClient;
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
 import dev.bascule.domain.mcp.McpResult;
 import dev.bascule.domain.result.Outcome;
@@ -21,48 +21,51 @@ final class ByteBudgetTest {
   @Test
   void isSharedByAllRequests() {
     ByteBudget budget = new ByteBudget(10);
-    ByteBudget.Share first = budget.share();
+    ByteBudget.Reservation first = budget.newReservation();
 
-    assertTrue(first.take(6));
-    assertFalse(budget.share().take(5));
-    assertTrue(budget.share().take(4));
+    assertTrue(first.tryReserve(6));
+    assertFalse(budget.newReservation().tryReserve(5));
+    assertTrue(budget.newReservation().tryReserve(4));
   }
 
   @Test
   void isFreeAgainWhenItIsGivenBack() {
     ByteBudget budget = new ByteBudget(10);
-    ByteBudget.Share first = budget.share();
-    first.take(6);
-    first.take(4);
+    ByteBudget.Reservation first = budget.newReservation();
+    first.tryReserve(6);
+    first.tryReserve(4);
 
-    first.giveBack();
-    first.giveBack();
+    first.release();
+    first.release();
 
-    assertTrue(budget.share().take(10));
-    assertFalse(budget.share().take(1));
+    assertTrue(budget.newReservation().tryReserve(10));
+    assertFalse(budget.newReservation().tryReserve(1));
   }
 
   @Test
   void hasRoomForTheLongestBody() {
-    assertTrue(ByteBudget.ofThisProcess(Integer.MAX_VALUE).share().take(Integer.MAX_VALUE));
+    assertTrue(
+        ByteBudget.forRequestBodies(Integer.MAX_VALUE)
+            .newReservation()
+            .tryReserve(Integer.MAX_VALUE));
   }
 
   @Test
   void refusesABodyThatDoesNotFitBesideOneThatWaits() throws InterruptedException {
     CountDownLatch waiting = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
-    UseCases slow = FakeUseCases.calling((_, _, _) -> answerAfter(waiting, release));
+    UseCases slow = FakeUseCases.withCallTool((_, _, _) -> answerAfter(waiting, release));
 
     try (TestBridge bridge = TestBridge.start(new ByteBudget(10), slow);
         RawClient first = bridge.connect()) {
       first.write(RawClient.request("POST", ECHO, "{\"a\":1}"));
       assertTrue(waiting.await(8, TimeUnit.SECONDS));
 
-      Answer refused = bridge.post(ECHO, "{\"a\":2}");
-      Answer withoutBody = bridge.get("/servers");
+      ParsedResponse refused = bridge.post(ECHO, "{\"a\":2}");
+      ParsedResponse withoutBody = bridge.get("/servers");
       release.countDown();
-      Answer answered = first.read();
-      Answer later = first.send("POST", ECHO, "{\"a\":3}");
+      ParsedResponse answered = first.read();
+      ParsedResponse later = first.send("POST", ECHO, "{\"a\":3}");
 
       assertEquals(429, refused.status(), refused.body());
       assertEquals("1", refused.header("Retry-After"));

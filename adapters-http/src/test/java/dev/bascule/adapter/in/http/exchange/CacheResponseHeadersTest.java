@@ -55,7 +55,7 @@ final class CacheResponseHeadersTest {
   void h7TellWhereAnAnswerCameFrom(
       CacheProvenance provenance, String cacheStatus, String cacheControl, @Nullable String age) {
     CompleteResponse reply =
-        CacheResponseHeaders.answer(new ApiResult.Value(JsonBytes.of("{}"), provenance));
+        CacheResponseHeaders.toResponse(new ApiResult.Value(JsonBytes.of("{}"), provenance));
 
     assertEquals(cacheControl.equals("no-store"), !reply.headers().contains("ETag"));
     assertEquals(cacheStatus, reply.headers().get("Cache-Status"));

@@ -25,7 +25,7 @@ public record FakeMcpHandler(
   }
 
   @Override
-  public void answer(McpHttpRequest request, McpHttpResponse response) {
+  public void handle(McpHttpRequest request, McpHttpResponse response) {
     script.accept(request, (ResponseChannel) response);
   }
 

@@ -31,7 +31,7 @@ final class ConnectionThreadsTest {
 
   @Test
   void goesOnWithAConnectionOnTheVirtualThreadThatAnswered() throws InterruptedException {
-    Thread answering = Thread.ofVirtual().start(() -> threads.execute(new Going()));
+    Thread answering = Thread.ofVirtual().start(() -> threads.execute(new RecordingConnection()));
     answering.join();
 
     assertEquals(List.of(answering), ran);
@@ -40,7 +40,7 @@ final class ConnectionThreadsTest {
 
   @Test
   void leavesAConnectionToThePoolOnAnyOtherThread() {
-    Going connection = new Going();
+    RecordingConnection connection = new RecordingConnection();
 
     threads.execute(connection);
 
@@ -60,7 +60,7 @@ final class ConnectionThreadsTest {
 
   @Test
   void triesThePool() {
-    Going connection = new Going();
+    RecordingConnection connection = new RecordingConnection();
 
     assertTrue(threads.tryExecute(connection));
 
@@ -68,9 +68,9 @@ final class ConnectionThreadsTest {
   }
 
   /** A connection that has something to go on with. */
-  private final class Going extends AbstractConnection implements Runnable {
+  private final class RecordingConnection extends AbstractConnection implements Runnable {
 
-    Going() {
+    RecordingConnection() {
       super(new ByteArrayEndPoint(), Runnable::run);
     }
 

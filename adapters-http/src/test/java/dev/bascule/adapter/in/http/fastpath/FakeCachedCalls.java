@@ -21,21 +21,21 @@ import java.util.concurrent.TimeUnit;
 public final class FakeCachedCalls implements CallToolUseCase {
 
   /** At once, by the thread that reads; the server has read the request. */
-  static final String AT_ONCE = "at once";
+  static final String INLINE = "at once";
 
   /** At once as well; the request was known by its bytes. */
-  static final String BY_BYTES = "known by its bytes";
+  static final String FAST_PATH_INLINE = "known by its bytes";
 
   /** On a thread of its own; the server has read the request. */
-  static final String USUAL = "on a thread of its own";
+  static final String VIRTUAL_THREAD = "on a thread of its own";
 
   /** On a thread of its own as well; the request was known by its bytes. */
-  static final String LATER = "on a thread of its own, known by its bytes";
+  static final String FAST_PATH_VIRTUAL_THREAD = "on a thread of its own, known by its bytes";
 
-  private static final List<String> KNOWING =
+  private static final List<String> FAST_PATH_CLASSES =
       List.of(FastPathHandler.class.getName(), VirtualThreadDispatcher.class.getName());
 
-  volatile boolean isAtHand = true;
+  volatile boolean isCached = true;
   volatile boolean isBroken;
   volatile Outcome<McpResult> outcome = hit("{\"content\":[],\"x\":1.50}");
 
@@ -45,9 +45,9 @@ public final class FakeCachedCalls implements CallToolUseCase {
   volatile ToolArguments arguments = ToolArguments.NONE;
 
   /** With what it was asked for last where it was not at hand. */
-  volatile ToolArguments argumentsInTheEnd = ToolArguments.NONE;
+  volatile ToolArguments loadedArguments = ToolArguments.NONE;
 
-  private final BlockingQueue<String> ways = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> paths = new LinkedBlockingQueue<>();
 
   static Outcome<McpResult> hit(String json) {
     return hit(json, Duration.ofMillis(1500), Duration.ofMillis(41_900));
@@ -61,9 +61,9 @@ public final class FakeCachedCalls implements CallToolUseCase {
 
   @Override
   public Outcome<McpResult> callTool(
-      ToolCall call, FreshnessRequirement demand, CallContext exchange) {
-    argumentsInTheEnd = call.arguments();
-    ways.add(isKnownByItsBytes() ? LATER : USUAL);
+      ToolCall call, FreshnessRequirement requirement, CallContext context) {
+    loadedArguments = call.arguments();
+    paths.add(isOnFastPath() ? FAST_PATH_VIRTUAL_THREAD : VIRTUAL_THREAD);
     if (isBroken) {
       throw new IllegalStateException("broken");
     }
@@ -71,14 +71,14 @@ public final class FakeCachedCalls implements CallToolUseCase {
   }
 
   @Override
-  public Optional<Outcome<McpResult>> callToolAtOnce(
-      ToolCall call, FreshnessRequirement demand, CallContext exchange) {
+  public Optional<Outcome<McpResult>> tryCallTool(
+      ToolCall call, FreshnessRequirement requirement, CallContext context) {
     arguments = call.arguments();
-    if (!isAtHand) {
+    if (!isCached) {
       return Optional.empty();
     }
     thread = Thread.currentThread().getName();
-    ways.add(isKnownByItsBytes() ? BY_BYTES : AT_ONCE);
+    paths.add(isOnFastPath() ? FAST_PATH_INLINE : INLINE);
     if (isBroken) {
       throw new IllegalStateException("broken");
     }
@@ -86,26 +86,26 @@ public final class FakeCachedCalls implements CallToolUseCase {
   }
 
   /** Tells whether the request that is answered here was known by its bytes. */
-  public static boolean isKnownByItsBytes() {
+  public static boolean isOnFastPath() {
     return StackWalker.getInstance()
         .walk(
             frames ->
                 frames
                     .map(StackWalker.StackFrame::getClassName)
-                    .anyMatch(name -> KNOWING.stream().anyMatch(name::startsWith)));
+                    .anyMatch(name -> FAST_PATH_CLASSES.stream().anyMatch(name::startsWith)));
   }
 
   /** Waits for the next call, and returns which way it came. */
-  String next() {
+  String nextPath() {
     try {
-      return String.valueOf(ways.poll(8, TimeUnit.SECONDS));
+      return String.valueOf(paths.poll(8, TimeUnit.SECONDS));
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
   }
 
   /** Forgets the calls that nobody has asked for. */
-  void forget() {
-    ways.clear();
+  void clear() {
+    paths.clear();
   }
 }

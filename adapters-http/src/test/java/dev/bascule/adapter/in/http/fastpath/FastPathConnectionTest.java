@@ -38,13 +38,13 @@ final class FastPathConnectionTest {
   private final CountDownLatch refusing = new CountDownLatch(1);
   private final CountDownLatch sentMore = new CountDownLatch(1);
   private final Server server = new Server();
-  private final ServerConnector connector = new Counting();
+  private final ServerConnector connector = new CountingConnector();
 
   @BeforeEach
   void start() throws Exception {
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
-    server.setHandler(new Later());
+    server.setHandler(new DelayedHandler());
     server.setErrorHandler(this::refuse);
     server.start();
   }
@@ -82,7 +82,7 @@ final class FastPathConnectionTest {
   }
 
   /** Answers when the thread that read the request is done with that. */
-  private final class Later extends Handler.Abstract.NonBlocking {
+  private final class DelayedHandler extends Handler.Abstract.NonBlocking {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
       Thread.startVirtualThread(
@@ -100,10 +100,12 @@ final class FastPathConnectionTest {
     }
   }
 
-  private final class Counting extends ServerConnector {
+  private final class CountingConnector extends ServerConnector {
 
-    Counting() {
-      super(server, new FastPathConnectionFactory(new HttpConfiguration(), /* repeated= */ null));
+    CountingConnector() {
+      super(
+          server,
+          new FastPathConnectionFactory(new HttpConfiguration(), /* fastPathHandler= */ null));
     }
 
     @Override

@@ -1,9 +1,9 @@
 package dev.bascule.adapter.in.http.fastpath;
 
-import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.AT_ONCE;
-import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.BY_BYTES;
-import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.LATER;
-import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.USUAL;
+import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.FAST_PATH_INLINE;
+import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.FAST_PATH_VIRTUAL_THREAD;
+import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.INLINE;
+import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.VIRTUAL_THREAD;
 import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.hit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,7 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bascule.adapter.in.http.FakeAccess;
 import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.RawClient;
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.access.CorsPolicy;
@@ -61,22 +61,22 @@ final class FastPathHandlerTest {
   private static final int MUCH = 16 << 20;
 
   private static final HttpServerSettings SETTINGS =
-      TestBridge.SETTINGS.openTo(
+      TestBridge.SETTINGS.withAccess(
           new AccessSettings(
               new CorsPolicy(Set.of("https://page.example")), Set.of("bridge.example")));
 
   private final FakeCachedCalls calls = new FakeCachedCalls();
   private final AtomicBoolean isShortOfMemory = new AtomicBoolean();
   private final FakeTicker ticker = new FakeTicker();
-  private final Watching observer = new Watching();
+  private final RecordingObserver observer = new RecordingObserver();
   private final BridgeHttpServer server =
       new BridgeHttpServer(
           SETTINGS,
-          FakeUseCases.calling(calls),
+          FakeUseCases.withCallTool(calls),
           TestBridge.NO_MCP,
           ticker,
-          new BridgeHttpServer.Around(
-              LoadLimits.ofThisProcess(1000, new SheddingSettings(100, 1, isShortOfMemory::get)),
+          new BridgeHttpServer.LimitsAndTelemetry(
+              LoadLimits.forCurrentHeap(1000, new SheddingSettings(100, 1, isShortOfMemory::get)),
               new HttpTelemetry(observer, HttpTelemetry.NONE.exposition())));
   private final TestBridge bridge = TestBridge.start(server);
 
@@ -86,18 +86,18 @@ final class FastPathHandlerTest {
   }
 
   /** Puts into words what happens to requests. */
-  private static final class Watching implements HttpRequestObserver {
+  private static final class RecordingObserver implements HttpRequestObserver {
 
-    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
     @Override
     public void requestBegun() {
-      told.add("begun");
+      events.add("begun");
     }
 
     @Override
-    public void requestEnded(Ended request) {
-      told.add(request.route() + " " + request.method() + " " + request.status());
+    public void requestEnded(CompletedRequest request) {
+      events.add(request.route() + " " + request.method() + " " + request.status());
     }
 
     @Override
@@ -108,7 +108,7 @@ final class FastPathHandlerTest {
 
     private String next() {
       try {
-        return String.valueOf(told.poll(8, TimeUnit.SECONDS));
+        return String.valueOf(events.poll(8, TimeUnit.SECONDS));
       } catch (InterruptedException e) {
         throw new AssertionError(e);
       }
@@ -117,15 +117,15 @@ final class FastPathHandlerTest {
 
   private String way(RawClient client, String... headers) {
     assertEquals(200, client.send("POST", ECHO, "{}", headers).status());
-    return calls.next();
+    return calls.nextPath();
   }
 
   /** Has the server know the bytes of a request. */
   private void learn(RawClient client, String... headers) {
     for (int i = 0; i < UNTIL_KNOWN; i++) {
-      assertEquals(AT_ONCE, way(client, headers));
+      assertEquals(INLINE, way(client, headers));
     }
-    assertEquals(BY_BYTES, way(client, headers));
+    assertEquals(FAST_PATH_INLINE, way(client, headers));
   }
 
   private static String withoutDate(String answer) {
@@ -138,9 +138,9 @@ final class FastPathHandlerTest {
         RawClient other = bridge.connect()) {
       learn(one);
 
-      assertEquals(AT_ONCE, way(other));
-      assertEquals(BY_BYTES, way(other));
-      assertEquals(BY_BYTES, way(one));
+      assertEquals(INLINE, way(other));
+      assertEquals(FAST_PATH_INLINE, way(other));
+      assertEquals(FAST_PATH_INLINE, way(one));
     }
   }
 
@@ -171,17 +171,17 @@ final class FastPathHandlerTest {
       try (RawClient client = bridge.connect()) {
         client.write(request);
         String read = client.readText();
-        assertEquals(AT_ONCE, calls.next());
+        assertEquals(INLINE, calls.nextPath());
         String last = "";
         String way = "";
         for (int i = 0; i < UNTIL_KNOWN; i++) {
           client.write(request);
           last = client.readText();
-          way = calls.next();
+          way = calls.nextPath();
         }
 
         assertEquals(withoutDate(read), withoutDate(last));
-        assertEquals(BY_BYTES, way);
+        assertEquals(FAST_PATH_INLINE, way);
         assertEquals(withoutDate(read), withoutDate(later(client, request)));
       }
     }
@@ -189,11 +189,11 @@ final class FastPathHandlerTest {
 
   /** Returns the answer to a known request that is not at hand. */
   private String later(RawClient client, String request) {
-    calls.isAtHand = false;
+    calls.isCached = false;
     client.write(request);
     String answer = client.readText();
-    calls.isAtHand = true;
-    assertEquals(LATER, calls.next());
+    calls.isCached = true;
+    assertEquals(FAST_PATH_VIRTUAL_THREAD, calls.nextPath());
     return answer;
   }
 
@@ -204,7 +204,7 @@ final class FastPathHandlerTest {
       assertEquals("1", client.send("POST", ECHO, "{}").header("Age"));
       calls.outcome = hit("{\"content\":[]}", Duration.ofSeconds(9), Duration.ofSeconds(3));
 
-      Answer answer = client.send("POST", ECHO, "{}");
+      ParsedResponse answer = client.send("POST", ECHO, "{}");
 
       assertEquals("9", answer.header("Age"));
       assertEquals("{\"content\":[]}", answer.body());
@@ -216,12 +216,12 @@ final class FastPathHandlerTest {
     try (RawClient client = bridge.connect()) {
       for (int i = 0; i < UNTIL_KNOWN; i++) {
         assertEquals(200, client.send("POST", ECHO, "{\"a\":" + i + "}").status());
-        assertEquals(AT_ONCE, calls.next());
+        assertEquals(INLINE, calls.nextPath());
       }
       ToolArguments first = calls.arguments;
 
       assertEquals(200, client.send("POST", ECHO, "{\"a\":9}").status());
-      assertEquals(BY_BYTES, calls.next());
+      assertEquals(FAST_PATH_INLINE, calls.nextPath());
       assertNotEquals(first, calls.arguments);
       assertEquals(400, client.send("POST", ECHO, "{\"a\":9]").status());
       assertEquals(200, client.send("POST", ECHO, "{\"a\":2}").status());
@@ -233,12 +233,12 @@ final class FastPathHandlerTest {
   void areAnsweredLaterWhereTheAnswerIsNotAtHand() {
     try (RawClient client = bridge.connect()) {
       learn(client);
-      calls.isAtHand = false;
-      assertEquals(LATER, way(client));
-      assertEquals(LATER, way(client));
+      calls.isCached = false;
+      assertEquals(FAST_PATH_VIRTUAL_THREAD, way(client));
+      assertEquals(FAST_PATH_VIRTUAL_THREAD, way(client));
 
-      calls.isAtHand = true;
-      assertEquals(BY_BYTES, way(client));
+      calls.isCached = true;
+      assertEquals(FAST_PATH_INLINE, way(client));
     }
   }
 
@@ -247,25 +247,25 @@ final class FastPathHandlerTest {
     try (RawClient client = bridge.connect()) {
       for (int i = 0; i <= UNTIL_KNOWN; i++) {
         assertEquals(200, client.send("POST", ECHO, "{\"a\":" + i + "}").status());
-        calls.next();
+        calls.nextPath();
       }
-      calls.isAtHand = false;
+      calls.isCached = false;
 
       assertEquals(200, client.send("POST", ECHO, "{\"a\":9}").status());
 
-      assertEquals(LATER, calls.next());
-      assertSame(calls.arguments, calls.argumentsInTheEnd);
+      assertEquals(FAST_PATH_VIRTUAL_THREAD, calls.nextPath());
+      assertSame(calls.arguments, calls.loadedArguments);
     }
   }
 
   @Test
   void areKnownWhereTheirAnswerNeverWasAtHand() {
-    calls.isAtHand = false;
+    calls.isCached = false;
     try (RawClient client = bridge.connect()) {
       for (int i = 0; i < UNTIL_KNOWN; i++) {
-        assertEquals(USUAL, way(client));
+        assertEquals(VIRTUAL_THREAD, way(client));
       }
-      assertEquals(LATER, way(client));
+      assertEquals(FAST_PATH_VIRTUAL_THREAD, way(client));
     }
   }
 
@@ -280,17 +280,17 @@ final class FastPathHandlerTest {
         client.write(request.substring(cut));
 
         assertEquals("{\"content\":[],\"x\":1.50}", client.read().body());
-        assertFalse(calls.next().isEmpty());
+        assertFalse(calls.nextPath().isEmpty());
       }
     }
   }
 
   private void learnAgain(RawClient client) {
     String way = way(client);
-    for (int i = 0; i < UNTIL_KNOWN && !way.equals(BY_BYTES); i++) {
+    for (int i = 0; i < UNTIL_KNOWN && !way.equals(FAST_PATH_INLINE); i++) {
       way = way(client);
     }
-    assertEquals(BY_BYTES, way);
+    assertEquals(FAST_PATH_INLINE, way);
   }
 
   /** One thread reads for all connections, so it has looked at all of them after some turns. */
@@ -310,7 +310,7 @@ final class FastPathHandlerTest {
       assertEquals(200, client.read().status());
       assertTrue(client.read().body().contains("/servers/demo/tools/no\""));
       assertEquals(200, client.read().status());
-      calls.forget();
+      calls.clear();
       learnAgain(client);
     }
   }
@@ -346,10 +346,10 @@ final class FastPathHandlerTest {
   /** Returns a body of eight characters more, which is long, but was read before. */
   private String known(String value) {
     String body = "{\"a\":\"" + value + "\"}";
-    calls.isAtHand = false;
+    calls.isCached = false;
     assertEquals(200, bridge.post(ECHO, body).status());
-    assertEquals(USUAL, calls.next());
-    calls.isAtHand = true;
+    assertEquals(VIRTUAL_THREAD, calls.nextPath());
+    calls.isCached = true;
     return body;
   }
 
@@ -359,14 +359,14 @@ final class FastPathHandlerTest {
     calls.outcome = hit("{\"structuredContent\":{\"a\":\"" + "x".repeat(100_000) + "\"}}");
     try (RawClient client = bridge.connect()) {
       String first = client.send("POST", unwrapped, "{}").body();
-      assertEquals(AT_ONCE, calls.next());
+      assertEquals(INLINE, calls.nextPath());
 
       assertEquals(first, client.send("POST", unwrapped, "{}").body());
-      assertEquals(USUAL, calls.next());
+      assertEquals(VIRTUAL_THREAD, calls.nextPath());
       assertEquals(first, client.send("POST", unwrapped, "{}").body());
-      assertEquals(USUAL, calls.next());
+      assertEquals(VIRTUAL_THREAD, calls.nextPath());
       assertEquals(first, client.send("POST", unwrapped, "{}").body());
-      assertEquals(LATER, calls.next());
+      assertEquals(FAST_PATH_VIRTUAL_THREAD, calls.nextPath());
     }
   }
 
@@ -389,7 +389,8 @@ final class FastPathHandlerTest {
     List<AccessKey> keys = new CopyOnWriteArrayList<>(List.of(ann));
     try (TestBridge closed =
             TestBridge.start(
-                FakeAccess.guarding(FakeUseCases.calling(calls), FakeAccess.byKeys(keys)));
+                FakeAccess.withAuthentication(
+                    FakeUseCases.withCallTool(calls), FakeAccess.forKeys(keys)));
         RawClient client = closed.connect()) {
       String key = "X-API-Key: key-of-ann";
       learn(client, key);
@@ -404,7 +405,7 @@ final class FastPathHandlerTest {
     String origin = "Origin: https://page.example";
     try (RawClient client = bridge.connect()) {
       learn(client, origin);
-      server.openTo(new AccessSettings(CorsPolicy.NONE, Set.of("127.0.0.1")));
+      server.setAccess(new AccessSettings(CorsPolicy.NONE, Set.of("127.0.0.1")));
 
       assertEquals(403, client.send("POST", ECHO, "{}", origin).status());
     }
@@ -416,9 +417,9 @@ final class FastPathHandlerTest {
         RawClient other = from(2)) {
       learn(one);
       for (int i = 0; i < UNTIL_KNOWN; i++) {
-        assertEquals(AT_ONCE, way(other));
+        assertEquals(INLINE, way(other));
       }
-      assertEquals(BY_BYTES, way(other));
+      assertEquals(FAST_PATH_INLINE, way(other));
     }
   }
 
@@ -437,7 +438,7 @@ final class FastPathHandlerTest {
     try (RawClient client = bridge.connect()) {
       learn(client);
       isShortOfMemory.set(true);
-      Answer refused = client.send("POST", ECHO, "{}");
+      ParsedResponse refused = client.send("POST", ECHO, "{}");
       isShortOfMemory.set(false);
 
       assertEquals(503, refused.status());
@@ -453,23 +454,23 @@ final class FastPathHandlerTest {
         assertEquals("begun", observer.next());
         assertEquals("/servers/{server}/tools/{tool} POST 200", observer.next());
       }
-      assertTrue(observer.told.isEmpty());
+      assertTrue(observer.events.isEmpty());
     }
   }
 
   @ParameterizedTest
-  @CsvSource({"true, " + BY_BYTES, "false, '" + LATER + "'"})
+  @CsvSource({"true, " + FAST_PATH_INLINE, "false, '" + FAST_PATH_VIRTUAL_THREAD + "'"})
   void tellOfABugAndGoOn(boolean isAtHand, String expected) {
     try (RawClient client = bridge.connect()) {
       learn(client);
-      calls.isAtHand = isAtHand;
+      calls.isCached = isAtHand;
       calls.isBroken = true;
-      Answer answer = client.send("POST", ECHO, "{}");
+      ParsedResponse answer = client.send("POST", ECHO, "{}");
       calls.isBroken = false;
 
       assertEquals(500, answer.status());
       assertEquals(ECHO, answer.json().at("/instance").asString());
-      assertEquals(expected, calls.next());
+      assertEquals(expected, calls.nextPath());
       assertEquals(expected, way(client));
     }
   }
@@ -478,14 +479,14 @@ final class FastPathHandlerTest {
   void areRefusedWhereThereIsNoRoomForTheirBodies() {
     String much = "{\"a\":\"" + "x".repeat(1000) + "\"}";
     ByteBudget budget = new ByteBudget(much.length() - 1);
-    try (TestBridge narrow = TestBridge.start(budget, FakeUseCases.calling(calls));
+    try (TestBridge narrow = TestBridge.start(budget, FakeUseCases.withCallTool(calls));
         RawClient client = narrow.connect()) {
       for (int i = 0; i < UNTIL_KNOWN; i++) {
         assertEquals(200, client.send("POST", ECHO, much).status());
       }
-      calls.isAtHand = false;
+      calls.isCached = false;
 
-      Answer answer = client.send("POST", ECHO, much);
+      ParsedResponse answer = client.send("POST", ECHO, much);
 
       assertEquals(429, answer.status());
       assertEquals("1", answer.header("Retry-After"));
@@ -499,7 +500,7 @@ final class FastPathHandlerTest {
       learn(client);
       calls.outcome = hit("{\"x\":\"" + "x".repeat(MUCH) + "\"}");
       client.write(RawClient.request("POST", ECHO, "{}"));
-      assertEquals(BY_BYTES, calls.next());
+      assertEquals(FAST_PATH_INLINE, calls.nextPath());
       awaitThatItWasSeen();
 
       assertTrue(client.read().body().endsWith("xx\"}"));
@@ -514,7 +515,7 @@ final class FastPathHandlerTest {
     learn(client);
     calls.outcome = hit("{\"x\":\"" + "x".repeat(MUCH) + "\"}");
     client.write(RawClient.request("POST", ECHO, "{}"));
-    assertEquals(BY_BYTES, calls.next());
+    assertEquals(FAST_PATH_INLINE, calls.nextPath());
     for (int i = 0; i <= UNTIL_KNOWN; i++) {
       observer.next();
       observer.next();
@@ -557,30 +558,30 @@ final class FastPathHandlerTest {
   void areRememberedInASmallNumber() {
     try (RawClient client = bridge.connect()) {
       int known = 0;
-      for (int i = 0; i < 2 * RequestHeadCache.PLACES; i++) {
+      for (int i = 0; i < 2 * RequestHeadCache.CAPACITY; i++) {
         for (int j = 0; j < UNTIL_KNOWN; j++) {
           way(client, "N: " + i);
         }
       }
-      for (int i = 0; i < 2 * RequestHeadCache.PLACES; i++) {
+      for (int i = 0; i < 2 * RequestHeadCache.CAPACITY; i++) {
         // The second one is known by what it says at least, so that the bytes of the third count.
         way(client);
         way(client);
-        known += way(client, "N: " + i).equals(BY_BYTES) ? 1 : 0;
+        known += way(client, "N: " + i).equals(FAST_PATH_INLINE) ? 1 : 0;
       }
 
-      assertTrue(known <= RequestHeadCache.PLACES, "knew " + known);
-      assertTrue(known >= RequestHeadCache.PLACES / 2, "knew " + known);
+      assertTrue(known <= RequestHeadCache.CAPACITY, "knew " + known);
+      assertTrue(known >= RequestHeadCache.CAPACITY / 2, "knew " + known);
     }
   }
 
   @Test
   void areReadWhereTheConnectionIsToEnd() {
     for (int i = 0; i <= UNTIL_KNOWN; i++) {
-      Answer answer = bridge.post(ECHO, "{}", "Connection: close");
+      ParsedResponse answer = bridge.post(ECHO, "{}", "Connection: close");
       assertEquals(200, answer.status());
       assertEquals("close", answer.header("Connection"));
-      assertEquals(AT_ONCE, calls.next());
+      assertEquals(INLINE, calls.nextPath());
     }
   }
 }

@@ -1,7 +1,7 @@
 package dev.bascule.adapter.in.http.fastpath;
 
-import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.AT_ONCE;
-import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.USUAL;
+import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.INLINE;
+import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.VIRTUAL_THREAD;
 import static dev.bascule.adapter.in.http.fastpath.FakeCachedCalls.hit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bascule.adapter.in.http.FakeAccess;
 import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.RawClient;
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
 import dev.bascule.adapter.in.http.access.AccessSettings;
 import dev.bascule.adapter.in.http.access.CorsPolicy;
@@ -39,12 +39,12 @@ final class InlineDispatcherTest {
   private static final String ECHO = "/servers/demo/tools/echo";
 
   private static final HttpServerSettings SETTINGS =
-      TestBridge.SETTINGS.openTo(
+      TestBridge.SETTINGS.withAccess(
           new AccessSettings(
               new CorsPolicy(Set.of("https://page.example")), Set.of("bridge.example")));
 
   private final FakeCachedCalls calls = new FakeCachedCalls();
-  private final TestBridge bridge = TestBridge.start(SETTINGS, FakeUseCases.calling(calls));
+  private final TestBridge bridge = TestBridge.start(SETTINGS, FakeUseCases.withCallTool(calls));
 
   @AfterEach
   void close() {
@@ -53,10 +53,10 @@ final class InlineDispatcherTest {
 
   /** The arguments are known once somebody has come with them. */
   private void learn(String body) {
-    calls.isAtHand = false;
-    Answer _ = bridge.post(ECHO, body);
-    assertEquals(USUAL, calls.next());
-    calls.isAtHand = true;
+    calls.isCached = false;
+    ParsedResponse _ = bridge.post(ECHO, body);
+    assertEquals(VIRTUAL_THREAD, calls.nextPath());
+    calls.isCached = true;
   }
 
   /** One thread reads for all connections, so it has looked at all of them after some turns. */
@@ -64,15 +64,15 @@ final class InlineDispatcherTest {
     try (RawClient client = bridge.connect()) {
       for (int i = 0; i < 5; i++) {
         assertEquals(200, client.send("POST", ECHO, "").status());
-        calls.next();
+        calls.nextPath();
       }
     }
   }
 
-  private static Answer withoutDate(Answer answer) {
+  private static ParsedResponse withoutDate(ParsedResponse answer) {
     TreeMap<String, String> headers = new TreeMap<>(answer.headers());
     headers.remove("date");
-    return new Answer(answer.status(), headers, answer.body());
+    return new ParsedResponse(answer.status(), headers, answer.body());
   }
 
   @Test
@@ -80,29 +80,29 @@ final class InlineDispatcherTest {
     learn("{}");
 
     assertEquals(200, bridge.post(ECHO, "{}").status());
-    assertEquals(AT_ONCE, calls.next());
+    assertEquals(INLINE, calls.nextPath());
   }
 
   @Test
   void isTakenByShortArgumentsThatNobodyCameWithBefore() {
     assertEquals(200, bridge.post(ECHO, "{\"a\":1}").status());
-    assertEquals(AT_ONCE, calls.next());
+    assertEquals(INLINE, calls.nextPath());
   }
 
   @Test
   void isNotTakenByLongOnesThatNobodyCameWithBefore() {
     assertEquals(200, bridge.post(ECHO, "{\"a\":\"" + "x".repeat(2000) + "\"}").status());
-    assertEquals(USUAL, calls.next());
+    assertEquals(VIRTUAL_THREAD, calls.nextPath());
   }
 
   @Test
   void handsOnTheArgumentsThatItHasRead() {
-    calls.isAtHand = false;
+    calls.isCached = false;
 
     assertEquals(200, bridge.post(ECHO, "{\"a\":1}").status());
 
-    assertEquals(USUAL, calls.next());
-    assertSame(calls.arguments, calls.argumentsInTheEnd);
+    assertEquals(VIRTUAL_THREAD, calls.nextPath());
+    assertSame(calls.arguments, calls.loadedArguments);
   }
 
   /** The first request of a connection: nobody has answered on it yet, and gone on with it. */
@@ -117,7 +117,7 @@ final class InlineDispatcherTest {
   @Test
   void isTakenWithoutABody() {
     assertEquals(200, bridge.post(ECHO, "").status());
-    assertEquals(AT_ONCE, calls.next());
+    assertEquals(INLINE, calls.nextPath());
   }
 
   @ParameterizedTest
@@ -153,11 +153,11 @@ final class InlineDispatcherTest {
             hit("{\"structuredContent\":{\"a\":1}}"),
             new Outcome.Failed<McpResult>(new Failure.CircuitOpen(Duration.ofSeconds(7))))) {
       calls.outcome = outcome;
-      Answer byShort = bridge.post(ECHO + query, "{}", header);
-      Answer again = bridge.post(ECHO + query, "{}", header);
-      calls.isAtHand = false;
-      Answer byUsual = bridge.post(ECHO + query, "{}", header);
-      calls.isAtHand = true;
+      ParsedResponse byShort = bridge.post(ECHO + query, "{}", header);
+      ParsedResponse again = bridge.post(ECHO + query, "{}", header);
+      calls.isCached = false;
+      ParsedResponse byUsual = bridge.post(ECHO + query, "{}", header);
+      calls.isCached = true;
 
       assertEquals(withoutDate(byUsual), withoutDate(byShort));
       assertEquals(withoutDate(byUsual), withoutDate(again));
@@ -171,7 +171,7 @@ final class InlineDispatcherTest {
       assertEquals("1", client.send("POST", ECHO, "{}").header("Age"));
       calls.outcome = hit("{}", Duration.ofSeconds(9), Duration.ofSeconds(3));
 
-      Answer answer = client.send("POST", ECHO, "{}");
+      ParsedResponse answer = client.send("POST", ECHO, "{}");
 
       assertEquals("9", answer.header("Age"));
       assertEquals("bascule; hit; ttl=3", answer.header("Cache-Status"));
@@ -188,7 +188,7 @@ final class InlineDispatcherTest {
       client.write("\":1}");
 
       assertEquals(200, client.read().status());
-      assertEquals(USUAL, calls.next());
+      assertEquals(VIRTUAL_THREAD, calls.nextPath());
     }
   }
 
@@ -201,7 +201,7 @@ final class InlineDispatcherTest {
       client.write("2\r\n{}\r\n0\r\n\r\n");
 
       assertEquals(200, client.read().status());
-      assertEquals(USUAL, calls.next());
+      assertEquals(VIRTUAL_THREAD, calls.nextPath());
     }
   }
 
@@ -220,7 +220,7 @@ final class InlineDispatcherTest {
       client.write("{}");
 
       assertEquals(200, client.read().status());
-      assertEquals(USUAL, calls.next());
+      assertEquals(VIRTUAL_THREAD, calls.nextPath());
     }
   }
 
@@ -264,12 +264,13 @@ final class InlineDispatcherTest {
     FakeCachedCalls guarded = new FakeCachedCalls();
     try (TestBridge closed =
             TestBridge.start(
-                FakeAccess.guarding(FakeUseCases.calling(guarded), FakeAccess.byKeys(keys)));
+                FakeAccess.withAuthentication(
+                    FakeUseCases.withCallTool(guarded), FakeAccess.forKeys(keys)));
         RawClient client = closed.connect()) {
       String key = "X-API-Key: key-of-ann";
       assertEquals(401, client.send("POST", ECHO, "").status());
       assertEquals(200, client.send("POST", ECHO, "", key).status());
-      assertEquals(AT_ONCE, guarded.next());
+      assertEquals(INLINE, guarded.nextPath());
       keys.set(0, new AccessKey("ben", SecretHash.of("key-of-ben"), false));
 
       assertEquals(401, client.send("POST", ECHO, "", key).status());
@@ -299,7 +300,7 @@ final class InlineDispatcherTest {
     learn("{}");
     try (RawClient client = bridge.connect()) {
       assertEquals(200, client.send("POST", ECHO, "{}").status());
-      assertFalse(calls.next().isEmpty());
+      assertFalse(calls.nextPath().isEmpty());
       Thread _ = Thread.ofVirtual().start(bridge::close);
 
       assertEquals("", client.readToEnd());

@@ -37,7 +37,7 @@ final class ParsedHeadCacheTest {
   void start() throws Exception {
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
-    server.setHandler(new Telling());
+    server.setHandler(new CacheProbeHandler());
     server.start();
   }
 
@@ -118,14 +118,14 @@ final class ParsedHeadCacheTest {
   void makesRoomWhereThereIsNone() throws IOException {
     try (RawClient client = client(1)) {
       int known = 0;
-      for (int i = 0; i < 4 * ParsedHeadCache.PLACES; i++) {
+      for (int i = 0; i < 4 * ParsedHeadCache.CAPACITY; i++) {
         assertEquals(NEW, ask(client, "/" + i));
       }
-      for (int i = 0; i < 4 * ParsedHeadCache.PLACES; i++) {
+      for (int i = 0; i < 4 * ParsedHeadCache.CAPACITY; i++) {
         known += ask(client, "/" + i).equals(KNOWN) ? 1 : 0;
         assertEquals(KNOWN, ask(client, "/" + i));
       }
-      assertTrue(known <= ParsedHeadCache.PLACES, "knew " + known);
+      assertTrue(known <= ParsedHeadCache.CAPACITY, "knew " + known);
     }
   }
 
@@ -147,13 +147,13 @@ final class ParsedHeadCacheTest {
             /* localPort= */ 0));
   }
 
-  private final class Telling extends Handler.Abstract.NonBlocking {
+  private final class CacheProbeHandler extends Handler.Abstract.NonBlocking {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
       AccessSettings now = access;
       String told = heads.find(request, now) == null ? NEW : KNOWN;
       if (told.equals(NEW)) {
-        heads.keep(new ParsedHead(request, now, /* asked= */ null), request);
+        heads.put(new ParsedHead(request, now, /* inlineCall= */ null), request);
       }
       response.getHeaders().put("Content-Length", told.length());
       response.write(/* last= */ true, ByteBuffer.wrap(told.getBytes(UTF_8)), callback);

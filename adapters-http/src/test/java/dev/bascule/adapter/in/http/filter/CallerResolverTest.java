@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.bascule.adapter.in.http.FakeAccess;
 import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.RawClient;
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
 import dev.bascule.adapter.in.http.config.HttpServerSettings;
 import dev.bascule.adapter.in.http.exchange.RequestOrigin;
@@ -17,7 +17,7 @@ import dev.bascule.application.policy.AccessPolicy;
 import dev.bascule.application.policy.Permissions;
 import dev.bascule.application.policy.SecretHash;
 import dev.bascule.application.policy.TokenRule;
-import dev.bascule.application.port.out.TokenVerifier.Verdict;
+import dev.bascule.application.port.out.TokenVerifier.VerificationResult;
 import dev.bascule.domain.mcp.Caller;
 import java.util.List;
 import java.util.Map;
@@ -35,12 +35,12 @@ import tools.jackson.databind.JsonNode;
 final class CallerResolverTest {
 
   private static final String KEY = "Authorization: Bearer the-key-of-a-user";
-  private static final Map<String, Verdict> TOKENS =
+  private static final Map<String, VerificationResult> TOKENS =
       Map.of(
-          "good", new Verdict.Good(new Caller("jwt:https://as.example#ben")),
-          "narrow", new Verdict.Insufficient(Set.of("tools", "read")),
-          "unknown", new Verdict.Unverifiable(),
-          "bad", new Verdict.Bad("the token has expired"));
+          "good", new VerificationResult.ValidToken(new Caller("jwt:https://as.example#ben")),
+          "narrow", new VerificationResult.InsufficientScope(Set.of("tools", "read")),
+          "unknown", new VerificationResult.VerificationUnavailable(),
+          "bad", new VerificationResult.InvalidToken("the token has expired"));
   private static final TokenRule TERMS =
       new TokenRule(true, List.of("https://as.example"), Set.of("tools", "read"), Optional.empty());
 
@@ -70,9 +70,10 @@ final class CallerResolverTest {
             Permissions.ALL);
     return TestBridge.start(
         settings,
-        FakeAccess.guarding(
-            FakeUseCases.echoing(),
-            FakeAccess.by(policy, text -> TOKENS.getOrDefault(text, new Verdict.NoToken()))));
+        FakeAccess.withAuthentication(
+            FakeUseCases.withEchoTool(),
+            FakeAccess.forPolicy(
+                policy, text -> TOKENS.getOrDefault(text, new VerificationResult.NotAToken()))));
   }
 
   @AfterEach
@@ -100,7 +101,7 @@ final class CallerResolverTest {
     "POST, /mcpo/demo/echo,    ''",
   })
   void whoeverHasNoCredentialsIsToldWhereToGetThem(String method, String path, String resource) {
-    Answer answer = bridge.send(method, path, "");
+    ParsedResponse answer = bridge.send(method, path, "");
     String metadata = url("/.well-known/oauth-protected-resource" + resource);
 
     assertEquals(401, answer.status());
@@ -111,7 +112,7 @@ final class CallerResolverTest {
 
   @Test
   void aBadTokenIsToldSo() {
-    Answer answer = bridge.get("/servers", "Authorization: Bearer bad");
+    ParsedResponse answer = bridge.get("/servers", "Authorization: Bearer bad");
 
     assertEquals(401, answer.status());
     assertTrue(
@@ -124,7 +125,7 @@ final class CallerResolverTest {
 
   @Test
   void aTokenThatLacksAScopeIsToldWhich() {
-    Answer answer = bridge.get("/servers", "Authorization: Bearer narrow");
+    ParsedResponse answer = bridge.get("/servers", "Authorization: Bearer narrow");
 
     assertEquals(403, answer.status());
     assertTrue(
@@ -138,7 +139,7 @@ final class CallerResolverTest {
 
   @Test
   void aTokenThatNobodyCanVerifyIsNoFaultOfTheCaller() {
-    Answer answer = bridge.get("/servers", "Authorization: Bearer unknown");
+    ParsedResponse answer = bridge.get("/servers", "Authorization: Bearer unknown");
 
     assertEquals(503, answer.status());
     assertEquals("5", answer.header("Retry-After"));
@@ -149,7 +150,7 @@ final class CallerResolverTest {
   void whoGuessesHasToWait() {
     IntStream.range(0, 20).forEach(i -> bridge.get("/servers", "X-API-Key: wrong-" + i));
 
-    Answer answer = bridge.get("/servers", "X-API-Key: wrong");
+    ParsedResponse answer = bridge.get("/servers", "X-API-Key: wrong");
 
     assertEquals(429, answer.status());
     assertEquals("3", answer.header("Retry-After"));
@@ -167,7 +168,7 @@ final class CallerResolverTest {
     "/%6Dcp,            /%6Dcp",
   })
   void metadataTellWhereTokensComeFrom(String path, String resource) {
-    Answer answer = bridge.get("/.well-known/oauth-protected-resource" + path);
+    ParsedResponse answer = bridge.get("/.well-known/oauth-protected-resource" + path);
     JsonNode json = answer.json();
 
     assertEquals(200, answer.status());
@@ -186,7 +187,7 @@ final class CallerResolverTest {
       })
   void metadataAreBelowTheBasePathAndWhereTheStandardHasThem(String path) {
     try (TestBridge based = start("/bridge", TERMS)) {
-      Answer answer = based.get(path);
+      ParsedResponse answer = based.get(path);
 
       assertEquals(200, answer.status());
       assertEquals(url("/bridge/mcp"), answer.json().path("resource").asString());
@@ -283,7 +284,7 @@ final class CallerResolverTest {
           "POST /servers/demo/tools/echo HTTP/1.1\r\nHost: localhost\r\n"
               + header
               + "\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n");
-      Answer answer = client.read();
+      ParsedResponse answer = client.read();
 
       assertEquals(401, answer.status());
       assertEquals("close", answer.header("Connection"));
@@ -305,7 +306,7 @@ final class CallerResolverTest {
     try (RawClient client = bridge.connect()) {
       client.write(
           method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n");
-      Answer answer = client.read();
+      ParsedResponse answer = client.read();
 
       assertEquals(status, answer.status());
       assertEquals("close", answer.header("Connection"));

@@ -113,6 +113,6 @@ final class ChunkCases {
   }
 
   private static FramingCase refused(String name, String body) {
-    return FramingCase.refused(name, 400, HEAD + body + HIDDEN);
+    return FramingCase.rejected(name, 400, HEAD + body + HIDDEN);
   }
 }

@@ -11,9 +11,10 @@ import java.util.List;
  * @param name the section of the RFC that rules (9112, unless another is named), and what is sent
  * @param text what is sent, one octet for each character
  * @param statuses those of the answers, in their order; interim ones count
- * @param ending how the connection goes on
+ * @param connectionState how the connection goes on
  */
-public record FramingCase(String name, String text, List<Integer> statuses, Ending ending) {
+public record FramingCase(
+    String name, String text, List<Integer> statuses, ConnectionState connectionState) {
 
   public static final String GET = "GET /servers HTTP/1.1\r\nHost: 127.0.0.1\r\n";
   public static final String POST = "POST /servers/demo/tools/echo HTTP/1.1\r\nHost: 127.0.0.1\r\n";
@@ -29,11 +30,11 @@ public record FramingCase(String name, String text, List<Integer> statuses, Endi
     requireNonNull(name, "name");
     requireNonNull(text, "text");
     statuses = List.copyOf(statuses);
-    requireNonNull(ending, "ending");
+    requireNonNull(connectionState, "connectionState");
   }
 
   /** How the connection goes on after the answers. */
-  enum Ending {
+  enum ConnectionState {
     /** It stays open, and the next request on it is answered. */
     OPEN,
     /** The server ends it. */
@@ -43,23 +44,23 @@ public record FramingCase(String name, String text, List<Integer> statuses, Endi
   }
 
   /** The only answer is {@code status}, and nothing that follows on the connection is read. */
-  public static FramingCase refused(String name, int status, String text) {
-    return new FramingCase(name, text, List.of(status), Ending.CLOSED);
+  public static FramingCase rejected(String name, int status, String text) {
+    return new FramingCase(name, text, List.of(status), ConnectionState.CLOSED);
   }
 
   /** Nothing is answered at all, and the connection ends. */
   public static FramingCase dropped(String name, String text) {
-    return new FramingCase(name, text, List.of(), Ending.CLOSED);
+    return new FramingCase(name, text, List.of(), ConnectionState.CLOSED);
   }
 
   /** The only answer is {@code status}, and the connection is as good as before. */
   static FramingCase answered(String name, int status, String text) {
-    return new FramingCase(name, text, List.of(status), Ending.OPEN);
+    return new FramingCase(name, text, List.of(status), ConnectionState.OPEN);
   }
 
   /** The client sends no more after {@code text}. */
   static FramingCase left(String name, List<Integer> statuses, String text) {
-    return new FramingCase(name, text, statuses, Ending.LEFT);
+    return new FramingCase(name, text, statuses, ConnectionState.LEFT);
   }
 
   public byte[] bytes() {

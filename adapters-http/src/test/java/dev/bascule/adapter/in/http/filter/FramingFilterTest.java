@@ -36,7 +36,7 @@ final class FramingFilterTest {
         CALLED.add(call.tool().value());
         return FakeUseCases.served("{}");
       };
-  private static final TestBridge BRIDGE = TestBridge.start(FakeUseCases.calling(CALLS));
+  private static final TestBridge BRIDGE = TestBridge.start(FakeUseCases.withCallTool(CALLS));
 
   @AfterAll
   static void close() {
@@ -96,7 +96,7 @@ final class FramingFilterTest {
 
   private static void assertAnswered(FramingCase sent, List<Integer> statuses) {
     List<Integer> expected = new ArrayList<>(sent.statuses());
-    if (sent.ending() == FramingCase.Ending.OPEN) {
+    if (sent.connectionState() == FramingCase.ConnectionState.OPEN) {
       expected.add(200);
     }
     assertEquals(expected, statuses);
@@ -106,7 +106,7 @@ final class FramingFilterTest {
   private static String exchange(FramingCase sent, BiConsumer<RawClient, byte[]> writing) {
     try (RawClient client = BRIDGE.connect()) {
       writing.accept(client, sent.bytes());
-      switch (sent.ending()) {
+      switch (sent.connectionState()) {
         case OPEN -> client.write(LAST);
         case LEFT -> client.shutdownOutput();
         case CLOSED -> {}

@@ -4,7 +4,7 @@ import static dev.bascule.adapter.in.http.filter.FramingCase.GET;
 import static dev.bascule.adapter.in.http.filter.FramingCase.HIDDEN;
 import static dev.bascule.adapter.in.http.filter.FramingCase.POST;
 import static dev.bascule.adapter.in.http.filter.FramingCase.answered;
-import static dev.bascule.adapter.in.http.filter.FramingCase.refused;
+import static dev.bascule.adapter.in.http.filter.FramingCase.rejected;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -40,25 +40,25 @@ final class HeaderCases {
         field("5.5 of 9110: an escape in the value", "X-Y: \u001b[31m"),
         field("2.2: a bare LF", "X-Y: 1\nX-Z: 2"),
         field("2.2: CR CR LF", "X-Y: 1\r"),
-        refused("2.2: a bare LF at the end", 400, GET + "X-Y: 1\r\n\n" + HIDDEN),
-        refused("2.2: two bare LF at the end", 400, GET + "X-Y: 1\n\n" + HIDDEN),
-        refused(
+        rejected("2.2: a bare LF at the end", 400, GET + "X-Y: 1\r\n\n" + HIDDEN),
+        rejected("2.2: two bare LF at the end", 400, GET + "X-Y: 1\n\n" + HIDDEN),
+        rejected(
             "2.2: white space before the first field",
             400,
             "GET /servers HTTP/1.1\r\n Host: 127.0.0.1\r\nHost: 127.0.0.1\r\n\r\n" + HIDDEN),
-        refused(
+        rejected(
             "2.2: white space alone before the first field",
             400,
             "GET /servers HTTP/1.1\r\n \r\nHost: 127.0.0.1\r\n\r\n" + HIDDEN));
   }
 
   private static FramingCase field(String name, String line) {
-    return refused(name, 400, GET + line + "\r\n\r\n" + HIDDEN);
+    return rejected(name, 400, GET + line + "\r\n\r\n" + HIDDEN);
   }
 
   private static Stream<FramingCase> hosts() {
     return Stream.of(
-        refused("3.2: no Host", 400, "GET /servers HTTP/1.1\r\n\r\n" + HIDDEN),
+        rejected("3.2: no Host", 400, "GET /servers HTTP/1.1\r\n\r\n" + HIDDEN),
         host("3.2: two that differ", "127.0.0.1\r\nHost: evil.example"),
         host("3.2: two that are equal", "127.0.0.1\r\nHost: 127.0.0.1"),
         host("3.2: a list", "127.0.0.1, evil.example"),
@@ -78,7 +78,7 @@ final class HeaderCases {
   }
 
   private static FramingCase host(String name, String value) {
-    return refused(
+    return rejected(
         name + ", as the Host",
         400,
         "GET /servers HTTP/1.1\r\nHost: " + value + "\r\n\r\n" + HIDDEN);
@@ -86,10 +86,10 @@ final class HeaderCases {
 
   private static Stream<FramingCase> sizes() {
     return Stream.of(
-        refused("5.4 of 9110: a long value", 431, GET + "X: " + "x".repeat(20_000) + "\r\n\r\n"),
-        refused("5.4 of 9110: a long name", 431, GET + "x".repeat(20_000) + ": x\r\n\r\n"),
-        refused("5.4 of 9110: many fields", 431, GET + "X: 1\r\n".repeat(5_000) + "\r\n"),
-        refused("5.4 of 9110: no end", 431, GET + "X: 1\r\n".repeat(200_000)));
+        rejected("5.4 of 9110: a long value", 431, GET + "X: " + "x".repeat(20_000) + "\r\n\r\n"),
+        rejected("5.4 of 9110: a long name", 431, GET + "x".repeat(20_000) + ": x\r\n\r\n"),
+        rejected("5.4 of 9110: many fields", 431, GET + "X: 1\r\n".repeat(5_000) + "\r\n"),
+        rejected("5.4 of 9110: no end", 431, GET + "X: 1\r\n".repeat(200_000)));
   }
 
   private static Stream<FramingCase> expectations() {
@@ -99,14 +99,15 @@ final class HeaderCases {
             "10.1.1 of 9110: 100-continue",
             POST + "Expect: 100-continue\r\n" + body,
             List.of(200),
-            FramingCase.Ending.OPEN),
-        refused("10.1.1 of 9110: 100-continue, no body", 200, GET + "Expect: 100-continue\r\n\r\n"),
-        refused(
+            FramingCase.ConnectionState.OPEN),
+        rejected(
+            "10.1.1 of 9110: 100-continue, no body", 200, GET + "Expect: 100-continue\r\n\r\n"),
+        rejected(
             "10.1.1 of 9110: 100-continue, too large",
             413,
             POST + "Expect: 100-continue\r\nContent-Length: 5000000\r\n\r\n" + HIDDEN),
-        refused("10.1.1 of 9110: unknown", 417, POST + "Expect: cow\r\n" + body + HIDDEN),
-        refused(
+        rejected("10.1.1 of 9110: unknown", 417, POST + "Expect: cow\r\n" + body + HIDDEN),
+        rejected(
             "10.1.1 of 9110: one that is known, one unknown",
             417,
             POST + "Expect: 100-continue, cow\r\n" + body + HIDDEN));
@@ -127,9 +128,9 @@ final class HeaderCases {
             "7.6.1 of 9110: a length that is for this connection only",
             200,
             POST + "Connection: Content-Length\r\nContent-Length: 2\r\n\r\n{}"),
-        refused("9.6: nothing after close", 200, GET + "Connection: close\r\n\r\n" + HIDDEN),
-        refused("9.6: nothing after ClOsE, x", 200, GET + "Connection: ClOsE, x\r\n\r\n" + HIDDEN),
-        refused(
+        rejected("9.6: nothing after close", 200, GET + "Connection: close\r\n\r\n" + HIDDEN),
+        rejected("9.6: nothing after ClOsE, x", 200, GET + "Connection: ClOsE, x\r\n\r\n" + HIDDEN),
+        rejected(
             "9.6: nothing after a close in a second line",
             200,
             GET + "Connection: keep-alive\r\nConnection: close\r\n\r\n" + HIDDEN));

@@ -5,7 +5,7 @@ import static dev.bascule.adapter.in.http.filter.FramingCase.HIDDEN;
 import static dev.bascule.adapter.in.http.filter.FramingCase.POST;
 import static dev.bascule.adapter.in.http.filter.FramingCase.answered;
 import static dev.bascule.adapter.in.http.filter.FramingCase.left;
-import static dev.bascule.adapter.in.http.filter.FramingCase.refused;
+import static dev.bascule.adapter.in.http.filter.FramingCase.rejected;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,27 +24,27 @@ final class LengthCases {
 
   private static Stream<FramingCase> bothFields() {
     return Stream.of(
-        refused(
+        rejected(
             "6.3: Content-Length, then Transfer-Encoding",
             400,
             POST + "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + HIDDEN),
-        refused(
+        rejected(
             "6.3: Transfer-Encoding, then Content-Length",
             400,
             POST + "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n" + CHUNKED + HIDDEN),
-        refused(
+        rejected(
             "6.3: both, the length being 0",
             400,
             POST + "Content-Length: 0\r\nTransfer-Encoding: chunked\r\n" + CHUNKED + HIDDEN),
-        refused(
+        rejected(
             "6.3: both, the coding being unknown",
             400,
             POST + "Content-Length: 2\r\nTransfer-Encoding: cow\r\n\r\n{}" + HIDDEN),
-        refused(
+        rejected(
             "6.3: both, on a GET",
             400,
             GET + "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + HIDDEN),
-        refused(
+        rejected(
             "6.1: Transfer-Encoding in HTTP/1.0",
             400,
             "POST /servers/demo/tools/echo HTTP/1.0\r\nTransfer-Encoding: chunked\r\n"
@@ -84,7 +84,7 @@ final class LengthCases {
   }
 
   private static FramingCase coding(String name, String field) {
-    return refused(name, 400, POST + field + "\r\n" + CHUNKED + HIDDEN);
+    return rejected(name, 400, POST + field + "\r\n" + CHUNKED + HIDDEN);
   }
 
   private static Stream<FramingCase> lengths() {
@@ -94,7 +94,7 @@ final class LengthCases {
             "6: a request inside of the body of a GET",
             200,
             GET + "Content-Length: " + HIDDEN.length() + "\r\n\r\n" + HIDDEN),
-        refused(
+        rejected(
             "6: a request inside of a body that nobody wants",
             404,
             "DELETE /nowhere HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: "
@@ -119,13 +119,13 @@ final class LengthCases {
         length("6.3: beyond 63 bits", "9223372036854775808"),
         length("6.3: very many digits", "2".repeat(400)),
         length("5.2: folded", "2\r\n 0"),
-        refused("6.3: 63 bits", 413, POST + "Content-Length: 9223372036854775807\r\n\r\n{}"),
-        refused(
+        rejected("6.3: 63 bits", 413, POST + "Content-Length: 9223372036854775807\r\n\r\n{}"),
+        rejected(
             "5.1: a space before the colon", 400, POST + "Content-Length : 2\r\n\r\n{}" + HIDDEN));
   }
 
   private static FramingCase length(String name, String value) {
-    return refused(
+    return rejected(
         name + ", as the length", 400, POST + "Content-Length: " + value + "\r\n\r\n{}" + HIDDEN);
   }
 
@@ -135,12 +135,12 @@ final class LengthCases {
             "6: more than the length says",
             POST + "Content-Length: 2\r\n\r\n{}X" + HIDDEN.substring(4),
             List.of(200, 405),
-            FramingCase.Ending.CLOSED),
+            FramingCase.ConnectionState.CLOSED),
         new FramingCase(
             "2.2: more than the length says, and no request",
             POST + "Content-Length: 2\r\n\r\n{}}\r\n\r\n" + HIDDEN,
             List.of(200, 400),
-            FramingCase.Ending.CLOSED),
+            FramingCase.ConnectionState.CLOSED),
         left("8: the body ends too early", List.of(400), POST + "Content-Length: 900\r\n\r\n{}"),
         left(
             "8: the body ends too early, a request being its begin",

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.RawClient;
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
 import dev.bascule.adapter.in.http.config.SheddingSettings;
-import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.Shed;
+import dev.bascule.adapter.in.http.exchange.HttpRequestObserver.SheddingReason;
 import dev.bascule.domain.time.Ticker;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What is turned away unseen. */
 final class LoadShedderTest {
 
-  private static final Optional<Shed> IN = Optional.empty();
+  private static final Optional<SheddingReason> IN = Optional.empty();
 
   private final AtomicBoolean isShort = new AtomicBoolean();
   private final SheddingSettings shedding = new SheddingSettings(2, 1, isShort::get);
@@ -28,23 +28,23 @@ final class LoadShedderTest {
   void letsSoManyInAtOnce() {
     LoadShedder shedder = new LoadShedder("", shedding);
 
-    assertEquals(IN, shedder.enter("/servers"));
-    assertEquals(IN, shedder.enter("/mcp"));
-    assertEquals(Optional.of(Shed.REQUESTS), shedder.enter("/servers"));
-    shedder.leave();
-    shedder.leave();
-    assertEquals(IN, shedder.enter("/servers"));
+    assertEquals(IN, shedder.acquire("/servers"));
+    assertEquals(IN, shedder.acquire("/mcp"));
+    assertEquals(Optional.of(SheddingReason.REQUESTS), shedder.acquire("/servers"));
+    shedder.release();
+    shedder.release();
+    assertEquals(IN, shedder.acquire("/servers"));
   }
 
   @Test
   void hasPlacesOfTheirOwnForOperatorsAndSoMany() {
     LoadShedder shedder = new LoadShedder("", shedding);
-    for (int i = 0; i < 2 + LoadShedder.OPERATORS; i++) {
-      assertEquals(IN, shedder.enter("/health/live"));
+    for (int i = 0; i < 2 + LoadShedder.OPERATOR_PERMITS; i++) {
+      assertEquals(IN, shedder.acquire("/health/live"));
     }
 
-    assertEquals(Optional.of(Shed.REQUESTS), shedder.enter("/health/live"));
-    assertEquals(Optional.of(Shed.REQUESTS), shedder.enter("/servers"));
+    assertEquals(Optional.of(SheddingReason.REQUESTS), shedder.acquire("/health/live"));
+    assertEquals(Optional.of(SheddingReason.REQUESTS), shedder.acquire("/servers"));
   }
 
   @Test
@@ -53,25 +53,30 @@ final class LoadShedderTest {
     isShort.set(true);
 
     List.of("/base/health/ready", "/base/admin/caches", "/base/metrics")
-        .forEach(path -> assertEquals(IN, shedder.enter(path), path));
+        .forEach(path -> assertEquals(IN, shedder.acquire(path), path));
     List.of("/base/healthy", "/health", "/base/servers", "/", "")
-        .forEach(path -> assertEquals(Optional.of(Shed.MEMORY), shedder.enter(path), path));
+        .forEach(
+            path -> assertEquals(Optional.of(SheddingReason.MEMORY), shedder.acquire(path), path));
     isShort.set(false);
-    assertEquals(IN, shedder.enter("/base/servers"));
+    assertEquals(IN, shedder.acquire("/base/servers"));
   }
 
   private static TestBridge start(LoadLimits limits) {
     return TestBridge.start(
-        TestBridge.SETTINGS, FakeUseCases.echoing(), TestBridge.NO_MCP, Ticker.system(), limits);
+        TestBridge.SETTINGS,
+        FakeUseCases.withEchoTool(),
+        TestBridge.NO_MCP,
+        Ticker.system(),
+        limits);
   }
 
   @Test
   void tellsThoseWhomItTurnsAwayWhenToComeBack() {
-    LoadLimits limits = LoadLimits.ofThisProcess(1000, new SheddingSettings(8, 1, isShort::get));
+    LoadLimits limits = LoadLimits.forCurrentHeap(1000, new SheddingSettings(8, 1, isShort::get));
     try (TestBridge bridge = start(limits)) {
       isShort.set(true);
 
-      Answer refused = bridge.post("/servers/demo/tools/echo", "{}");
+      ParsedResponse refused = bridge.post("/servers/demo/tools/echo", "{}");
 
       assertEquals(503, refused.status());
       assertEquals("urn:bascule:problem:overloaded", refused.json().at("/type").asString());
@@ -85,7 +90,7 @@ final class LoadShedderTest {
 
   @Test
   void givesEachPlaceBack() {
-    LoadLimits limits = LoadLimits.ofThisProcess(1000, new SheddingSettings(1, 1, () -> false));
+    LoadLimits limits = LoadLimits.forCurrentHeap(1000, new SheddingSettings(1, 1, () -> false));
     try (TestBridge bridge = start(limits);
         RawClient client = bridge.connect()) {
       for (int i = 0; i < 50; i++) {
@@ -96,12 +101,12 @@ final class LoadShedderTest {
 
   @Test
   void readsNoMoreFieldsThanAnyClientSends() {
-    try (TestBridge bridge = TestBridge.start(FakeUseCases.echoing())) {
-      String[] many = new String[LoadSheddingFilter.MOST_FIELDS];
+    try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
+      String[] many = new String[LoadSheddingFilter.MAX_FIELDS];
       Arrays.setAll(many, i -> "x" + i + ": 1");
-      String[] some = Arrays.copyOf(many, LoadSheddingFilter.MOST_FIELDS - 1);
+      String[] some = Arrays.copyOf(many, LoadSheddingFilter.MAX_FIELDS - 1);
 
-      RawClient.Answer refused = bridge.get("/servers", many);
+      RawClient.ParsedResponse refused = bridge.get("/servers", many);
       assertEquals(431, refused.status());
       assertEquals("urn:bascule:problem:headers-too-large", refused.json().at("/type").asString());
       assertEquals(200, bridge.get("/servers", some).status());

@@ -2,7 +2,7 @@ package dev.bascule.adapter.in.http.filter;
 
 import static dev.bascule.adapter.in.http.filter.FramingCase.HIDDEN;
 import static dev.bascule.adapter.in.http.filter.FramingCase.answered;
-import static dev.bascule.adapter.in.http.filter.FramingCase.refused;
+import static dev.bascule.adapter.in.http.filter.FramingCase.rejected;
 
 import java.util.stream.Stream;
 
@@ -50,7 +50,7 @@ final class PathCases {
   }
 
   private static FramingCase broken(String name, String path) {
-    return refused(name, 400, "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" + HIDDEN);
+    return rejected(name, 400, "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" + HIDDEN);
   }
 
   private static FramingCase path(String name, int status, String path) {

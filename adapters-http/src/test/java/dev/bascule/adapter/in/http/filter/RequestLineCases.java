@@ -2,7 +2,7 @@ package dev.bascule.adapter.in.http.filter;
 
 import static dev.bascule.adapter.in.http.filter.FramingCase.HIDDEN;
 import static dev.bascule.adapter.in.http.filter.FramingCase.answered;
-import static dev.bascule.adapter.in.http.filter.FramingCase.refused;
+import static dev.bascule.adapter.in.http.filter.FramingCase.rejected;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -30,13 +30,13 @@ final class RequestLineCases {
         answered("2.3: http/1.1", 200, "GET /servers http/1.1" + HOST),
         line("2.3: HTTP/1,1", 505, "GET /servers HTTP/1,1"),
         line("2.3: ICY/1.1", 505, "GET /servers ICY/1.1"),
-        refused(
+        rejected(
             "3.4 of 9113: the preface of HTTP/2", 505, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + HIDDEN),
         new FramingCase(
             "2.3: HTTP/1.0, and more behind it",
             "GET /servers HTTP/1.0\r\n\r\n" + HIDDEN,
             List.of(200),
-            FramingCase.Ending.CLOSED));
+            FramingCase.ConnectionState.CLOSED));
   }
 
   private static Stream<FramingCase> methods() {
@@ -54,8 +54,8 @@ final class RequestLineCases {
         answered("2.2: empty lines before it", 200, "\r\n\r\nGET /servers HTTP/1.1" + HOST),
         line("2.2: a space before it", 400, " GET /servers HTTP/1.1"),
         line("2.2: a bare LF before it", 400, "\nGET /servers HTTP/1.1"),
-        refused("2.2: a bare LF after it", 400, "GET /servers HTTP/1.1\nHost: 127.0.0.1\r\n\r\n"),
-        refused("2.2: a bare CR after it", 400, "GET /servers HTTP/1.1\rHost: 127.0.0.1\r\n\r\n"),
+        rejected("2.2: a bare LF after it", 400, "GET /servers HTTP/1.1\nHost: 127.0.0.1\r\n\r\n"),
+        rejected("2.2: a bare CR after it", 400, "GET /servers HTTP/1.1\rHost: 127.0.0.1\r\n\r\n"),
         line("3: a space behind it", 400, "GET /servers HTTP/1.1 "),
         // Words may be told apart by any white space, and these still are three.
         answered("3: two spaces", 200, "GET  /servers HTTP/1.1" + HOST),
@@ -95,7 +95,7 @@ final class RequestLineCases {
             403,
             "CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\n\r\n"),
         answered("3.2.3: CONNECT", 405, "CONNECT 127.0.0.1 HTTP/1.1" + HOST),
-        refused("9.3.6 of 9110: CONNECT to a path", 400, "CONNECT /servers HTTP/1.1" + HOST),
+        rejected("9.3.6 of 9110: CONNECT to a path", 400, "CONNECT /servers HTTP/1.1" + HOST),
         answered("3.2.4: asterisk", 404, "OPTIONS * HTTP/1.1" + HOST),
         answered("3.2.4: asterisk, on a GET", 400, "GET * HTTP/1.1" + HOST),
         line("3.2.1: a path without a slash", 400, "GET servers HTTP/1.1"),
@@ -108,6 +108,6 @@ final class RequestLineCases {
   }
 
   private static FramingCase line(String name, int status, String line) {
-    return refused(name, status, line + HOST + HIDDEN);
+    return rejected(name, status, line + HOST + HIDDEN);
   }
 }

@@ -52,10 +52,10 @@ final class SequenceCases {
   }
 
   private static FramingCase open(String name, List<Integer> statuses, String text) {
-    return new FramingCase("9.3.2: " + name, text, statuses, FramingCase.Ending.OPEN);
+    return new FramingCase("9.3.2: " + name, text, statuses, FramingCase.ConnectionState.OPEN);
   }
 
   private static FramingCase closed(String name, List<Integer> statuses, String text) {
-    return new FramingCase("9.3.2: " + name, text, statuses, FramingCase.Ending.CLOSED);
+    return new FramingCase("9.3.2: " + name, text, statuses, FramingCase.ConnectionState.CLOSED);
   }
 }

@@ -33,8 +33,8 @@ final class CacheDirectivesFuzzTest {
         .forEach(value -> assertBounded(CacheDirectives.deltaSeconds(value)));
     assertBounded(directives.secondsOrZero("max-age"));
     directives.fieldNames("private").forEach(name -> assertFalse(name.isBlank()));
-    FreshnessRequirement demand = RequestCacheControl.demandOf(lines, lines);
-    assertEquals(directives.has("no-store"), demand.dontStore());
+    FreshnessRequirement requirement = RequestCacheControl.parse(lines, lines);
+    assertEquals(directives.has("no-store"), requirement.noStore());
     TargetedCacheControl.read(lines)
         .ifPresent(targeted -> assertBounded(targeted.secondsOrZero("max-age")));
     lines.forEach(line -> assertEquals(HttpDate.parse(line), HttpDate.parse(line)));

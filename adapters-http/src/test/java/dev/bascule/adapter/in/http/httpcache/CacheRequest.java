@@ -20,8 +20,8 @@ public record CacheRequest(String method, String target, HeaderFields fields) {
   }
 
   /** Returns how fresh a stored answer must be. */
-  public FreshnessRequirement demand() {
-    return RequestCacheControl.demandOf(fields.values("Cache-Control"), fields.values("Pragma"));
+  public FreshnessRequirement requirement() {
+    return RequestCacheControl.parse(fields.values("Cache-Control"), fields.values("Pragma"));
   }
 
   /** Tells whether a stored answer can be given at all. */

@@ -24,7 +24,7 @@ public final class CacheValidation {
   private CacheValidation() {}
 
   /** Returns {@code request}, asking only whether {@code stored} still holds. */
-  public static CacheRequest asking(CacheRequest request, StoredResponse stored) {
+  public static CacheRequest conditionalRequest(CacheRequest request, StoredResponse stored) {
     HeaderFields fields = request.fields().without(CONDITIONS);
     HeaderFields known = stored.response().fields();
     Optional<String> tag = known.first("ETag");
@@ -43,7 +43,7 @@ public final class CacheValidation {
   }
 
   /** Returns {@code stored} as a 304 that came at {@code receivedAt} has it (section 3.2). */
-  public static StoredResponse freshened(
+  public static StoredResponse update(
       StoredResponse stored, CacheResponse notModified, Instant requestedAt, Instant receivedAt) {
     HeaderFields news = HopByHopFields.strip(notModified.fields()).without(OF_THE_BODY);
     List<String> replaced =
@@ -53,7 +53,7 @@ public final class CacheValidation {
     for (HeaderFields.Line line : news.lines()) {
       fields = fields.and(line.name(), line.value());
     }
-    return HttpCachePolicy.kept(
+    return HttpCachePolicy.storable(
         new StoredResponse(
             stored.request(), stored.response().with(fields), requestedAt, receivedAt));
   }
@@ -62,7 +62,7 @@ public final class CacheValidation {
    * Tells whether the client that sent {@code request} has the answer already. Dates count only
    * where it names no tags.
    */
-  public static boolean isKnown(CacheRequest request, CacheResponse response) {
+  public static boolean isNotModified(CacheRequest request, CacheResponse response) {
     if (!request.onlyReads() || response.status() != 200) {
       return false;
     }

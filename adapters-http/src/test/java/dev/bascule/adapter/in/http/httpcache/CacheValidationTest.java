@@ -27,7 +27,8 @@ final class CacheValidationTest {
         request("GET", "If-None-Match", "\"client\"", "Range", "bytes=0-1", "Abc", "123");
 
     CacheRequest asking =
-        CacheValidation.asking(request, stored("ETag", "\"a\"", "Last-Modified", EARLIER));
+        CacheValidation.conditionalRequest(
+            request, stored("ETag", "\"a\"", "Last-Modified", EARLIER));
 
     assertEquals(
         fields("Abc", "123", "If-None-Match", "\"a\"", "If-Modified-Since", EARLIER),
@@ -49,7 +50,7 @@ final class CacheValidationTest {
         stored("A", "1", "A", "2", "B", "1", "Age", "9", "Content-Length", "36");
 
     StoredResponse fresh =
-        CacheValidation.freshened(
+        CacheValidation.update(
             stored,
             notModified("a", "3", "Content-Length", "10", "Connection", "C", "C", "1"),
             NOW.plusSeconds(1),
@@ -83,7 +84,8 @@ final class CacheValidationTest {
     CacheResponse response =
         new CacheResponse(200, fields("ETag", "\"a\"", "Last-Modified", EARLIER));
 
-    assertEquals(expected, CacheValidation.isKnown(new CacheRequest("GET", "/", both), response));
+    assertEquals(
+        expected, CacheValidation.isNotModified(new CacheRequest("GET", "/", both), response));
   }
 
   @Test
@@ -91,13 +93,14 @@ final class CacheValidationTest {
     HeaderFields tag = fields("ETag", "\"a\"");
 
     assertTrue(
-        CacheValidation.isKnown(
+        CacheValidation.isNotModified(
             request("HEAD", "If-None-Match", "*"), new CacheResponse(200, tag)));
     assertFalse(
-        CacheValidation.isKnown(
+        CacheValidation.isNotModified(
             request("POST", "If-None-Match", "*"), new CacheResponse(200, tag)));
     assertFalse(
-        CacheValidation.isKnown(request("GET", "If-None-Match", "*"), new CacheResponse(404, tag)));
+        CacheValidation.isNotModified(
+            request("GET", "If-None-Match", "*"), new CacheResponse(404, tag)));
   }
 
   @ParameterizedTest

@@ -41,10 +41,10 @@ final class EntityTagTest {
     EntityTag left = EntityTag.parse(one).orElseThrow();
     EntityTag right = EntityTag.parse(other).orElseThrow();
 
-    assertEquals(strongly, left.isStrongly(right));
-    assertEquals(strongly, right.isStrongly(left));
-    assertEquals(weakly, left.isWeakly(right));
-    assertEquals(weakly, right.isWeakly(left));
+    assertEquals(strongly, left.matchesStrongly(right));
+    assertEquals(strongly, right.matchesStrongly(left));
+    assertEquals(weakly, left.matchesWeakly(right));
+    assertEquals(weakly, right.matchesWeakly(left));
   }
 
   @Test
@@ -54,7 +54,7 @@ final class EntityTagTest {
     assertTrue(tag.text().matches("\"[A-Za-z0-9_-]{22}\""));
     assertEquals(tag, EntityTag.of(Sha256.of("{}")));
     assertNotEquals(tag, EntityTag.of(Sha256.of("{ }")));
-    assertTrue(tag.isStrongly(EntityTag.parse(tag.text()).orElseThrow()));
+    assertTrue(tag.matchesStrongly(EntityTag.parse(tag.text()).orElseThrow()));
   }
 
   @ParameterizedTest

@@ -37,13 +37,13 @@ public final class HttpCachePolicy {
         && isForOthers
         && !directives.forbidsStoring(response.status())
         && !directives.isPrivate()
-        && !request.demand().dontStore()
+        && !request.requirement().noStore()
         && !VaryField.of(response.fields()).any()
-        && isOfUse(response);
+        && isReusable(response);
   }
 
   /** Returns what of the answer is kept: not what belongs to the connection, or to one client. */
-  public static StoredResponse kept(StoredResponse received) {
+  public static StoredResponse storable(StoredResponse received) {
     HeaderFields fields = HopByHopFields.strip(received.response().fields());
     return received.with(fields.without(ResponseDirectives.of(fields).reservedFields()));
   }
@@ -51,55 +51,58 @@ public final class HttpCachePolicy {
   /** Returns the newest of {@code stored} that is an answer to {@code request} too. */
   public static Optional<StoredResponse> select(CacheRequest request, List<StoredResponse> stored) {
     return stored.stream()
-        .filter(each -> answers(each, request))
+        .filter(each -> matches(each, request))
         .max((one, other) -> one.receivedAt().compareTo(other.receivedAt()));
   }
 
   /** Tells whether {@code stored} was selected by the same fields as {@code request} has. */
-  public static boolean answers(StoredResponse stored, CacheRequest request) {
+  public static boolean matches(StoredResponse stored, CacheRequest request) {
     return VaryField.of(stored.response().fields())
-        .isAlike(stored.request().fields(), request.fields());
+        .matches(stored.request().fields(), request.fields());
   }
 
   /** Returns what becomes of {@code request} at {@code now}, where {@code stored} is selected. */
-  public static CacheDecision verdict(
+  public static CacheDecision decide(
       CacheRequest request, Optional<StoredResponse> stored, Instant now) {
     if (!request.onlyReads()) {
       return new CacheDecision.Forward(Reason.BYPASS);
     }
-    FreshnessRequirement demand = request.demand();
-    Optional<CacheDecision> reuse = stored.flatMap(each -> reuse(each, demand, now));
-    if (reuse.isPresent() || demand.onlyIfCached()) {
+    FreshnessRequirement requirement = request.requirement();
+    Optional<CacheDecision> reuse = stored.flatMap(each -> reuse(each, requirement, now));
+    if (reuse.isPresent() || requirement.onlyIfCached()) {
       return reuse.orElseGet(CacheDecision.NotCached::new);
     }
     return stored
-        .<CacheDecision>map(each -> new CacheDecision.Validate(each, whyNot(each, now)))
+        .<CacheDecision>map(each -> new CacheDecision.Validate(each, missReason(each, now)))
         .orElseGet(() -> new CacheDecision.Forward(Reason.MISS));
   }
 
   /** Tells whether {@code stored} may stand in at {@code now} for an answer that failed. */
-  public static boolean standsIn(StoredResponse stored, FreshnessRequirement demand, Instant now) {
+  public static boolean mayServeOnError(
+      StoredResponse stored, FreshnessRequirement requirement, Instant now) {
     HttpFreshness freshness = HttpFreshness.of(stored);
-    return !demand.reload()
+    return !requirement.reload()
         && !ResponseDirectives.of(stored.response().fields()).wantsValidation()
         && freshness.lifetime().coversErrorAt(freshness.at(now).age());
   }
 
   private static Optional<CacheDecision> reuse(
-      StoredResponse stored, FreshnessRequirement demand, Instant now) {
+      StoredResponse stored, FreshnessRequirement requirement, Instant now) {
     ResponseDirectives directives = ResponseDirectives.of(stored.response().fields());
-    if (demand.reload() || directives.wantsValidation()) {
+    if (requirement.reload() || directives.wantsValidation()) {
       return Optional.empty();
     }
     HttpFreshness told = HttpFreshness.of(stored);
     Freshness freshness = told.at(now);
     if (!freshness.isStale()) {
-      return reuse(stored, freshness, FreshnessPolicy.ofFresh(freshness, demand), false);
+      return reuse(stored, freshness, FreshnessPolicy.allowsFresh(freshness, requirement), false);
     }
     if (told.lifetime().coversRevalidationAt(freshness.age())) {
-      return reuse(stored, freshness, FreshnessPolicy.ofRevalidatable(freshness, demand), true);
+      return reuse(
+          stored, freshness, FreshnessPolicy.allowsRevalidatable(freshness, requirement), true);
     }
-    boolean allowed = !directives.forbidsStale() && FreshnessPolicy.ofStale(freshness, demand);
+    boolean allowed =
+        !directives.forbidsStale() && FreshnessPolicy.allowsStale(freshness, requirement);
     return reuse(stored, freshness, allowed, false);
   }
 
@@ -110,12 +113,12 @@ public final class HttpCachePolicy {
         : Optional.empty();
   }
 
-  private static Reason whyNot(StoredResponse stored, Instant now) {
+  private static Reason missReason(StoredResponse stored, Instant now) {
     return HttpFreshness.of(stored).at(now).isStale() ? Reason.STALE : Reason.REQUEST;
   }
 
   /** An answer that is never fresh, nor can be confirmed, would only take up room. */
-  private static boolean isOfUse(CacheResponse response) {
+  private static boolean isReusable(CacheResponse response) {
     return HttpFreshness.isExplicit(response.fields())
         || (response.hasValidator() && GUESSABLE.contains(response.status()))
         || (response.hasValidator()

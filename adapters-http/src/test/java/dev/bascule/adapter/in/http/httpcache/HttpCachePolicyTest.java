@@ -80,7 +80,7 @@ final class HttpCachePolicyTest {
   @Test
   void h9NoConnectionsFieldsAndNobodysOwnAreKept() {
     StoredResponse kept =
-        HttpCachePolicy.kept(
+        HttpCachePolicy.storable(
             stored(
                 GET,
                 200,
@@ -135,12 +135,12 @@ final class HttpCachePolicyTest {
     CacheRequest request = demand == null ? GET : request("GET", "Cache-Control", demand);
     StoredResponse stored = stored(GET, 200, "Cache-Control", answer);
 
-    CacheDecision verdict =
-        HttpCachePolicy.verdict(request, Optional.of(stored), NOW.plusSeconds(age));
+    CacheDecision decision =
+        HttpCachePolicy.decide(request, Optional.of(stored), NOW.plusSeconds(age));
 
     assertEquals(
         expected,
-        switch (verdict) {
+        switch (decision) {
           case CacheDecision.Reuse reuse -> reuse.refresh() ? "refresh" : "reuse";
           case CacheDecision.Validate validate -> validate.reason().name();
           case CacheDecision.Forward _ -> "forward";
@@ -151,11 +151,10 @@ final class HttpCachePolicyTest {
   @Test
   void h5NothingStoredIsAMiss() {
     assertEquals(
-        new CacheDecision.Forward(Reason.MISS),
-        HttpCachePolicy.verdict(GET, Optional.empty(), NOW));
+        new CacheDecision.Forward(Reason.MISS), HttpCachePolicy.decide(GET, Optional.empty(), NOW));
     assertInstanceOf(
         CacheDecision.NotCached.class,
-        HttpCachePolicy.verdict(
+        HttpCachePolicy.decide(
             request("GET", "Cache-Control", "only-if-cached"), Optional.empty(), NOW));
   }
 
@@ -163,7 +162,7 @@ final class HttpCachePolicyTest {
   void h6WhatWritesGoesToTheOrigin() {
     assertEquals(
         new CacheDecision.Forward(Reason.BYPASS),
-        HttpCachePolicy.verdict(
+        HttpCachePolicy.decide(
             request("POST"), Optional.of(stored(GET, 200, "Cache-Control", "max-age=9")), NOW));
   }
 
@@ -182,9 +181,9 @@ final class HttpCachePolicyTest {
 
     assertEquals(
         expected,
-        HttpCachePolicy.standsIn(stored, FreshnessRequirement.NONE, NOW.plusSeconds(age)));
+        HttpCachePolicy.mayServeOnError(stored, FreshnessRequirement.NONE, NOW.plusSeconds(age)));
     assertFalse(
-        HttpCachePolicy.standsIn(stored, FreshnessRequirement.RELOAD, NOW.plusSeconds(age)));
+        HttpCachePolicy.mayServeOnError(stored, FreshnessRequirement.RELOAD, NOW.plusSeconds(age)));
   }
 
   @ParameterizedTest
@@ -216,7 +215,7 @@ final class HttpCachePolicyTest {
     HeaderFields asked = other == null ? HeaderFields.NONE : HeaderFields.NONE.and("foo", other);
 
     assertEquals(
-        expected, VaryField.of(HeaderFields.NONE.and("Vary", vary)).isAlike(stored, asked));
+        expected, VaryField.of(HeaderFields.NONE.and("Vary", vary)).matches(stored, asked));
   }
 
   @Test

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record HttpFreshness(FreshnessLifetime lifetime, Duration initialAge, Instant receivedAt) {
 
   /** What share of the time without a change is guessed to be the time until the next one. */
-  private static final int HEURISTIC_SHARE = 10;
+  private static final int HEURISTIC_FRACTION = 10;
 
   public HttpFreshness {
     requireNonNull(lifetime, "lifetime");
@@ -73,19 +73,19 @@ public record HttpFreshness(FreshnessLifetime lifetime, Duration initialAge, Ins
     Optional<Instant> modified =
         stored.response().fields().first("Last-Modified").flatMap(HttpDate::parse);
     return allowed && modified.isPresent()
-        ? Duration.between(modified.get(), date(stored)).dividedBy(HEURISTIC_SHARE)
+        ? Duration.between(modified.get(), date(stored)).dividedBy(HEURISTIC_FRACTION)
         : Duration.ZERO;
   }
 
   private static Duration initialAge(StoredResponse stored) {
     Duration apparent = notNegative(Duration.between(date(stored), stored.receivedAt()));
     Duration underWay = notNegative(Duration.between(stored.requestedAt(), stored.receivedAt()));
-    Duration corrected = toldAge(stored.response().fields()).plus(underWay);
+    Duration corrected = ageHeader(stored.response().fields()).plus(underWay);
     return apparent.compareTo(corrected) > 0 ? apparent : corrected;
   }
 
   /** The first of several counts, and what is no number does not (section 5.1). */
-  private static Duration toldAge(HeaderFields fields) {
+  private static Duration ageHeader(HeaderFields fields) {
     Duration told =
         HeaderLists.split(fields.values("Age")).stream()
             .findFirst()

@@ -47,7 +47,7 @@ public record RangeSpec(int from, int to) {
     return condition.isEmpty()
         || condition
             .flatMap(EntityTag::parse)
-            .flatMap(tag -> response.entityTag().filter(tag::isStrongly))
+            .flatMap(tag -> response.entityTag().filter(tag::matchesStrongly))
             .isPresent()
         || condition.equals(response.fields().first("Last-Modified"));
   }

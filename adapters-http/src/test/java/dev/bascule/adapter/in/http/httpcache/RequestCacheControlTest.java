@@ -54,34 +54,34 @@ final class RequestCacheControlTest {
   @ParameterizedTest
   @MethodSource("fields")
   void h5ReadsWhatARequestDemands(String field, FreshnessRequirement expected) {
-    assertEquals(expected, RequestCacheControl.demandOf(List.of(field), List.of()));
+    assertEquals(expected, RequestCacheControl.parse(List.of(field), List.of()));
   }
 
   @Test
   void h5JoinsRepeatedFields() {
-    FreshnessRequirement demand =
-        RequestCacheControl.demandOf(List.of("max-age=5", "max-stale=6, no-cache"), List.of());
+    FreshnessRequirement requirement =
+        RequestCacheControl.parse(List.of("max-age=5", "max-stale=6, no-cache"), List.of());
 
     assertEquals(
         new FreshnessRequirement(
             true, false, false, Duration.ofSeconds(5), null, Duration.ofSeconds(6)),
-        demand);
+        requirement);
   }
 
   @Test
   void h5HeedsPragmaOnlyWithoutCacheControl() {
     assertEquals(
-        FreshnessRequirement.RELOAD, RequestCacheControl.demandOf(List.of(), List.of("No-Cache")));
+        FreshnessRequirement.RELOAD, RequestCacheControl.parse(List.of(), List.of("No-Cache")));
     assertEquals(
         aged(Duration.ofSeconds(5), null, null),
-        RequestCacheControl.demandOf(List.of("max-age=5"), List.of("no-cache")));
+        RequestCacheControl.parse(List.of("max-age=5"), List.of("no-cache")));
     assertEquals(
-        FreshnessRequirement.NONE, RequestCacheControl.demandOf(List.of(), List.of("max-age=0")));
+        FreshnessRequirement.NONE, RequestCacheControl.parse(List.of(), List.of("max-age=0")));
   }
 
   @Test
   void h5DemandsNothingWithoutFields() {
-    assertEquals(FreshnessRequirement.NONE, RequestCacheControl.demandOf(List.of(), List.of()));
+    assertEquals(FreshnessRequirement.NONE, RequestCacheControl.parse(List.of(), List.of()));
   }
 
   private static FreshnessRequirement aged(

@@ -29,7 +29,7 @@ public record VaryField(boolean any, List<String> names) {
   }
 
   /** Tells whether what answered {@code one} may answer {@code other} (RFC 9111, section 4.1). */
-  public boolean isAlike(HeaderFields one, HeaderFields other) {
+  public boolean matches(HeaderFields one, HeaderFields other) {
     return !any && names.stream().allMatch(name -> normal(one, name).equals(normal(other, name)));
   }
 

@@ -21,13 +21,13 @@ final class ReadAheadTest {
 
   private static final int CAPACITY = 8;
 
-  private final InLine endPoint = new InLine();
-  private final List<String> told = new ArrayList<>();
-  private final ReadAhead ahead =
+  private final InlineEndPoint endPoint = new InlineEndPoint();
+  private final List<String> notifications = new ArrayList<>();
+  private final ReadAhead readAhead =
       new ReadAhead(endPoint, Callback.from(this::readable, this::failed), CAPACITY);
 
   /** Calls on the thread that brings something. */
-  private static final class InLine extends ByteArrayEndPoint {
+  private static final class InlineEndPoint extends ByteArrayEndPoint {
 
     @Override
     protected void execute(Runnable task) {
@@ -42,20 +42,20 @@ final class ReadAheadTest {
   }
 
   private void readable() {
-    if (!ahead.read()) {
-      told.add("readable");
+    if (!readAhead.read()) {
+      notifications.add("readable");
     }
   }
 
   private void failed(Throwable cause) {
-    if (!ahead.fail(cause)) {
-      told.add("failed");
+    if (!readAhead.fail(cause)) {
+      notifications.add("failed");
     }
   }
 
   private void begin() {
-    ahead.begin();
-    ahead.tell(() -> told.add("gone"));
+    readAhead.begin();
+    readAhead.onDisconnect(() -> notifications.add("gone"));
   }
 
   private static byte[] bytes(String text) {
@@ -67,59 +67,59 @@ final class ReadAheadTest {
     begin();
     endPoint.addInput("abc");
     endPoint.addInput("de");
-    ahead.answer();
+    readAhead.stopNotifying();
 
-    assertArrayEquals(bytes("abcde"), ahead.end());
-    assertEquals(List.of(), told);
+    assertArrayEquals(bytes("abcde"), readAhead.end());
+    assertEquals(List.of(), notifications);
   }
 
   @Test
   void hasTheNextOneReadWhereNothingCame() {
     begin();
-    ahead.answer();
-    assertNull(ahead.end());
+    readAhead.stopNotifying();
+    assertNull(readAhead.end());
 
     endPoint.addInput("abc");
 
-    assertEquals(List.of("readable"), told);
+    assertEquals(List.of("readable"), notifications);
   }
 
   @Test
   void leavesWhatComesBehindWhatIsBeingLookedAtToTheServer() throws Exception {
     begin();
     endPoint.addInput("abc");
-    ahead.answer();
-    assertArrayEquals(bytes("abc"), ahead.end());
+    readAhead.stopNotifying();
+    assertArrayEquals(bytes("abc"), readAhead.end());
     endPoint.addInput("de");
 
-    assertTrue(ahead.leave());
+    assertTrue(readAhead.release());
     assertEquals("de", endPoint.rest());
-    assertEquals(List.of(), told);
+    assertEquals(List.of(), notifications);
   }
 
   @Test
   void readsWhatComesBehindWhatIsBeingLookedAtOnceThatIsAnswered() {
     begin();
     endPoint.addInput("abc");
-    ahead.answer();
-    assertArrayEquals(bytes("abc"), ahead.end());
+    readAhead.stopNotifying();
+    assertArrayEquals(bytes("abc"), readAhead.end());
     endPoint.addInput("de");
     begin();
-    ahead.answer();
+    readAhead.stopNotifying();
 
-    assertArrayEquals(bytes("de"), ahead.end());
+    assertArrayEquals(bytes("de"), readAhead.end());
   }
 
   @Test
   void isNotCalledOnceItLeft() {
     begin();
     endPoint.addInput("abc");
-    assertArrayEquals(bytes("abc"), ahead.end());
-    assertTrue(ahead.leave());
+    assertArrayEquals(bytes("abc"), readAhead.end());
+    assertTrue(readAhead.release());
 
     endPoint.addInput("de");
 
-    assertEquals(List.of(), told);
+    assertEquals(List.of(), notifications);
   }
 
   @Test
@@ -127,7 +127,7 @@ final class ReadAheadTest {
     begin();
     endPoint.addInput("0123456789");
 
-    assertArrayEquals(bytes("01234567"), ahead.end());
+    assertArrayEquals(bytes("01234567"), readAhead.end());
     assertEquals("89", endPoint.rest());
   }
 
@@ -136,16 +136,16 @@ final class ReadAheadTest {
     begin();
     endPoint.addInputEOF();
 
-    assertEquals(List.of("gone"), told);
+    assertEquals(List.of("gone"), notifications);
   }
 
   @Test
   void tellsLateThatTheClientIsGone() {
-    ahead.begin();
+    readAhead.begin();
     endPoint.addInputEOF();
-    ahead.tell(() -> told.add("gone"));
+    readAhead.onDisconnect(() -> notifications.add("gone"));
 
-    assertEquals(List.of("gone"), told);
+    assertEquals(List.of("gone"), notifications);
   }
 
   @Test
@@ -153,39 +153,39 @@ final class ReadAheadTest {
     endPoint.close();
     begin();
 
-    assertEquals(List.of("gone"), told);
+    assertEquals(List.of("gone"), notifications);
   }
 
   @Test
   void tellsNobodyOnceTheAnswerIsThere() {
     begin();
-    ahead.answer();
+    readAhead.stopNotifying();
     endPoint.addInputEOF();
 
-    assertEquals(List.of(), told);
+    assertEquals(List.of(), notifications);
   }
 
   @Test
   void takesAClientThatWaitsForNoIdleOne() {
     begin();
-    assertTrue(ahead.isAwaited());
+    assertTrue(readAhead.isAwaited());
     assertTrue(endPoint.getFillInterest().onFail(new TimeoutException("idle")));
     endPoint.addInput("abc");
-    ahead.answer();
+    readAhead.stopNotifying();
 
-    assertFalse(ahead.isAwaited());
-    assertArrayEquals(bytes("abc"), ahead.end());
-    assertEquals(List.of(), told);
+    assertFalse(readAhead.isAwaited());
+    assertArrayEquals(bytes("abc"), readAhead.end());
+    assertEquals(List.of(), notifications);
   }
 
   @Test
   void hasOthersHearOfAFailureWhereNothingIsUnderWay() {
     begin();
-    ahead.answer();
-    assertNull(ahead.end());
+    readAhead.stopNotifying();
+    assertNull(readAhead.end());
 
     assertTrue(endPoint.getFillInterest().onFail(new TimeoutException("idle")));
 
-    assertEquals(List.of("failed"), told);
+    assertEquals(List.of("failed"), notifications);
   }
 }

@@ -41,7 +41,7 @@ final class SlowClientGuardTest {
               /* idle= */ Duration.ofSeconds(30),
               /* read= */ Duration.ofMillis(200),
               /* drain= */ Duration.ofSeconds(5)),
-          FakeUseCases.calling(
+          FakeUseCases.withCallTool(
               (_, _, _) ->
                   FakeUseCases.served("{\"content\":[],\"x\":\"" + "x".repeat(BYTES) + "\"}")),
           TestBridge.NO_MCP,
@@ -61,12 +61,12 @@ final class SlowClientGuardTest {
   void areCutOffInTheEnd() {
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{}"));
-      RawClient.Answer head = client.readHead();
+      RawClient.ParsedResponse head = client.readHead();
       assertEquals(200, head.status());
 
       ticker.advance(Duration.ofMinutes(5));
       // A place of its own is free again once the first has been cut off.
-      for (RawClient.Answer next = shortly(); next.status() == 503; next = shortly()) {
+      for (RawClient.ParsedResponse next = shortly(); next.status() == 503; next = shortly()) {
         assertEquals("urn:bascule:problem:overloaded", next.json().at("/type").asString());
       }
 
@@ -77,7 +77,7 @@ final class SlowClientGuardTest {
 
   @Test
   void areServedWhereTheyRead() {
-    RawClient.Answer answer = bridge.post(ECHO, "{}");
+    RawClient.ParsedResponse answer = bridge.post(ECHO, "{}");
 
     assertEquals(200, answer.status());
     assertTrue(answer.body().length() > BYTES);
@@ -89,7 +89,7 @@ final class SlowClientGuardTest {
       client.write(RawClient.request("POST", ECHO, "{}"));
       assertEquals(200, client.readHead().status());
 
-      RawClient.Answer second = bridge.post(ECHO, "{}");
+      RawClient.ParsedResponse second = bridge.post(ECHO, "{}");
 
       assertEquals(503, second.status());
       assertEquals("1", second.header("Retry-After"));
@@ -101,17 +101,17 @@ final class SlowClientGuardTest {
   void giveBackWhatTheyTookWhereTheyCannotBegin() {
     ByteBudget budget = new ByteBudget(BYTES);
     List<Throwable> told = new ArrayList<>();
-    JettyExchange turn =
+    JettyExchange exchange =
         new JettyExchange(
             refusing(Request.class), refusing(Response.class), Callback.from(() -> {}, told::add));
 
     new SlowClientGuard(budget, ticker)
         .send(
             new CompleteResponse(200, HttpFields.EMPTY, ByteBuffer.allocate(BYTES)),
-            new JettyResponseWriter(() -> false).to(turn));
+            new JettyResponseWriter(() -> false).sinkFor(exchange));
 
     assertEquals(1, told.size());
-    assertTrue(budget.share().take(BYTES));
+    assertTrue(budget.newReservation().tryReserve(BYTES));
   }
 
   private static <T> T refusing(Class<T> type) {
@@ -124,7 +124,7 @@ final class SlowClientGuardTest {
             }));
   }
 
-  private RawClient.Answer shortly() {
+  private RawClient.ParsedResponse shortly() {
     return bridge.post(ECHO, "{}");
   }
 

@@ -112,7 +112,7 @@ final class SlowHeaderSweeperTest {
 
   private void lookAfterSeconds(int seconds) {
     ticker.advance(Duration.ofSeconds(seconds));
-    stalled.close(List.of(connection.getEndPoint()));
+    stalled.sweep(List.of(connection.getEndPoint()));
   }
 
   private static final class FakeConnection extends AbstractConnection {

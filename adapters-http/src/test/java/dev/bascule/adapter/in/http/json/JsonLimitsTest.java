@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.json.ToolArgumentsParser.Reading;
+import dev.bascule.adapter.in.http.json.ToolArgumentsParser.ParseResult;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.Tool;
 import dev.bascule.domain.mcp.ToolAnnotations;
@@ -48,12 +48,12 @@ final class JsonLimitsTest {
 
     assertEquals("1E+1000000000", read.get(0).toString());
     assertFalse(read.get(0).canConvertToInt());
-    assertInstanceOf(Reading.Valid.class, read("{\"a\":" + huge.text() + "}"));
+    assertInstanceOf(ParseResult.Valid.class, read("{\"a\":" + huge.text() + "}"));
   }
 
   @Test
   void isReadWithSoManyTokensOnly() {
-    assertInstanceOf(Reading.Valid.class, read("{\"a\":[" + "1,".repeat(499_000) + "1]}"));
+    assertInstanceOf(ParseResult.Valid.class, read("{\"a\":[" + "1,".repeat(499_000) + "1]}"));
     assertRefused("{\"a\":[" + "1,".repeat(500_000) + "1]}");
     assertTrue(JsonCodec.readIfPossible(JsonBytes.of("[" + "1,".repeat(500_000) + "1]")).isEmpty());
   }
@@ -71,7 +71,7 @@ final class JsonLimitsTest {
             .mapToObj(i -> "\"" + alike(i) + "\":1")
             .collect(Collectors.joining(","));
 
-    assertInstanceOf(Reading.Valid.class, read("{" + members + "}"));
+    assertInstanceOf(ParseResult.Valid.class, read("{" + members + "}"));
     assertEquals(1 << 14, RawJsonObject.of("{" + members + "}").orElseThrow().names().size());
     assertEquals(1 << 14, JsonCodec.read(JsonBytes.of("{" + members + "}")).size());
   }
@@ -118,12 +118,12 @@ final class JsonLimitsTest {
     return new Tool(new ToolName("t"), JsonBytes.of(json), ToolAnnotations.UNKNOWN);
   }
 
-  private static Reading read(String text) {
+  private static ParseResult read(String text) {
     return new ToolArgumentsParser().read(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void assertRefused(String text) {
-    assertInstanceOf(Reading.Invalid.class, read(text));
+    assertInstanceOf(ParseResult.Invalid.class, read(text));
     assertTrue(StrictJson.read(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))).isEmpty());
   }
 }

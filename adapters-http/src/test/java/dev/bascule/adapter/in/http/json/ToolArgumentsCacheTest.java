@@ -5,62 +5,62 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.json.ToolArgumentsParser.Reading;
+import dev.bascule.adapter.in.http.json.ToolArgumentsParser.ParseResult;
 import dev.bascule.domain.mcp.ToolArguments;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class ToolArgumentsCacheTest {
 
-  private static final int MOST_BYTES = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
 
-  private final ToolArgumentsCache memo =
-      new ToolArgumentsCache(new ToolArgumentsParser(), MOST_BYTES);
+  private final ToolArgumentsCache argumentsCache =
+      new ToolArgumentsCache(new ToolArgumentsParser(), MAX_BYTES);
 
   @Test
   void readsAtOnceWhatIsShortOrKnown() {
     byte[] shortOnes = bytes("{\"a\":1}");
-    byte[] longOnes = bytes("{\"a\":\"" + "x".repeat(ToolArgumentsCache.SHORT) + "\"}");
+    byte[] longOnes = bytes("{\"a\":\"" + "x".repeat(ToolArgumentsCache.MAX_INLINE_BYTES) + "\"}");
 
-    assertTrue(memo.readAtOnce(shortOnes).isPresent());
-    assertEquals(Optional.empty(), memo.readAtOnce(longOnes));
-    memo.read(longOnes);
-    assertEquals(Optional.empty(), memo.readAtOnce(longOnes));
-    memo.read(longOnes);
-    assertTrue(memo.readAtOnce(longOnes).isPresent());
-    assertEquals(Optional.empty(), memo.readAtOnce(bytes("[]")));
+    assertTrue(argumentsCache.tryRead(shortOnes).isPresent());
+    assertEquals(Optional.empty(), argumentsCache.tryRead(longOnes));
+    argumentsCache.read(longOnes);
+    assertEquals(Optional.empty(), argumentsCache.tryRead(longOnes));
+    argumentsCache.read(longOnes);
+    assertTrue(argumentsCache.tryRead(longOnes).isPresent());
+    assertEquals(Optional.empty(), argumentsCache.tryRead(bytes("[]")));
   }
 
   @Test
   void remembersWhatComesTwice() {
     byte[] once = bytes("{\"a\":1}");
     byte[] twice = bytes("{\"b\":1}");
-    assertTrue(memo.readAtOnce(once).isPresent());
-    assertTrue(memo.readAtOnce(twice).isPresent());
-    ToolArguments read = memo.readAtOnce(twice).orElseThrow();
+    assertTrue(argumentsCache.tryRead(once).isPresent());
+    assertTrue(argumentsCache.tryRead(twice).isPresent());
+    ToolArguments read = argumentsCache.tryRead(twice).orElseThrow();
 
-    assertSame(read, memo.readAtOnce(twice).orElseThrow());
-    assertSame(read, ((Reading.Valid) memo.read(twice)).arguments());
-    assertEquals(1, memo.size());
+    assertSame(read, argumentsCache.tryRead(twice).orElseThrow());
+    assertSame(read, ((ParseResult.Valid) argumentsCache.read(twice)).arguments());
+    assertEquals(1, argumentsCache.size());
   }
 
   @Test
   void remembersWhatComesTwiceWhereNobodyAsksAtOnce() {
     byte[] utf8 = bytes("{\"a\":1}");
-    memo.read(utf8);
-    assertEquals(0, memo.size());
-    memo.read(utf8);
+    argumentsCache.read(utf8);
+    assertEquals(0, argumentsCache.size());
+    argumentsCache.read(utf8);
 
-    assertEquals(1, memo.size());
+    assertEquals(1, argumentsCache.size());
   }
 
   @Test
   void takesNextToNoRoomForWhatComesOnce() {
-    for (int i = 0; i < MOST_BYTES / ToolArgumentsCache.OVERHEAD; i++) {
-      assertTrue(memo.readAtOnce(bytes("{\"n\":" + i + "}")).isPresent());
+    for (int i = 0; i < MAX_BYTES / ToolArgumentsCache.OVERHEAD; i++) {
+      assertTrue(argumentsCache.tryRead(bytes("{\"n\":" + i + "}")).isPresent());
     }
 
-    assertTrue(memo.size() < 100, "holds " + memo.size());
+    assertTrue(argumentsCache.size() < 100, "holds " + argumentsCache.size());
   }
 
   private static byte[] bytes(String text) {
@@ -75,14 +75,16 @@ final class ToolArgumentsCacheTest {
 
   /** Asks as a request does that is answered at once, if it can be. */
   private ToolArguments readOnce(byte[] utf8) {
-    return memo.readAtOnce(utf8).orElseGet(() -> ((Reading.Valid) memo.read(utf8)).arguments());
+    return argumentsCache
+        .tryRead(utf8)
+        .orElseGet(() -> ((ParseResult.Valid) argumentsCache.read(utf8)).arguments());
   }
 
   @Test
   void knowsWhatItHasRead() {
     ToolArguments read = read("{\"a\":1}");
 
-    assertSame(read, memo.known(bytes("{\"a\":1}")).orElseThrow());
+    assertSame(read, argumentsCache.getIfPresent(bytes("{\"a\":1}")).orElseThrow());
     assertSame(read, read("{\"a\":1}"));
   }
 
@@ -90,8 +92,8 @@ final class ToolArgumentsCacheTest {
   void knowsNothingElse() {
     read("{\"a\":1}");
 
-    assertEquals(Optional.empty(), memo.known(bytes("{\"a\":2}")));
-    assertEquals(Optional.empty(), memo.known(bytes("{\"a\": 1}")));
+    assertEquals(Optional.empty(), argumentsCache.getIfPresent(bytes("{\"a\":2}")));
+    assertEquals(Optional.empty(), argumentsCache.getIfPresent(bytes("{\"a\": 1}")));
   }
 
   @Test
@@ -100,38 +102,39 @@ final class ToolArgumentsCacheTest {
     ToolArguments one = read("{\"Aa\":1}");
     ToolArguments other = read("{\"BB\":1}");
 
-    assertSame(one, memo.known(bytes("{\"Aa\":1}")).orElseThrow());
-    assertSame(other, memo.known(bytes("{\"BB\":1}")).orElseThrow());
+    assertSame(one, argumentsCache.getIfPresent(bytes("{\"Aa\":1}")).orElseThrow());
+    assertSame(other, argumentsCache.getIfPresent(bytes("{\"BB\":1}")).orElseThrow());
   }
 
   @Test
   void takesNoBodyForNoArguments() {
-    assertEquals(Optional.of(ToolArguments.NONE), memo.known(new byte[0]));
+    assertEquals(Optional.of(ToolArguments.NONE), argumentsCache.getIfPresent(new byte[0]));
   }
 
   @Test
   void remembersNothingThatIsWrong() {
-    assertTrue(memo.read(bytes("[]")) instanceof Reading.Invalid);
+    assertTrue(argumentsCache.read(bytes("[]")) instanceof ParseResult.Invalid);
 
-    assertEquals(Optional.empty(), memo.known(bytes("[]")));
-    assertEquals(0, memo.size());
+    assertEquals(Optional.empty(), argumentsCache.getIfPresent(bytes("[]")));
+    assertEquals(0, argumentsCache.size());
   }
 
   @Test
   void isNotChangedByWhoeverHasTheBytes() {
     byte[] bytes = bytes("{\"a\":1}");
-    Optional<ToolArguments> _ = memo.readAtOnce(bytes);
-    Optional<ToolArguments> _ = memo.readAtOnce(bytes);
+    Optional<ToolArguments> _ = argumentsCache.tryRead(bytes);
+    Optional<ToolArguments> _ = argumentsCache.tryRead(bytes);
     bytes[5] = '2';
 
-    assertEquals("{\"a\":1}", memo.known(bytes("{\"a\":1}")).orElseThrow().json().text());
-    assertEquals(Optional.empty(), memo.known(bytes));
+    assertEquals(
+        "{\"a\":1}", argumentsCache.getIfPresent(bytes("{\"a\":1}")).orElseThrow().json().text());
+    assertEquals(Optional.empty(), argumentsCache.getIfPresent(bytes));
   }
 
   @Test
   void keepsWhatIsAskedForAgainWhenItIsFull() {
     read("{\"often\":1}");
-    int tooMany = 2 * MOST_BYTES / ToolArgumentsCache.OVERHEAD;
+    int tooMany = 2 * MAX_BYTES / ToolArgumentsCache.OVERHEAD;
     for (int i = 0; i < tooMany; i++) {
       read("{\"n\":" + i + "}");
       read("{\"often\":1}");
@@ -139,11 +142,13 @@ final class ToolArgumentsCacheTest {
 
     // Each of them has 7 to 14 bytes, and has them twice.
     assertTrue(
-        memo.size() <= MOST_BYTES / (ToolArgumentsCache.OVERHEAD + 2 * 7), "holds " + memo.size());
+        argumentsCache.size() <= MAX_BYTES / (ToolArgumentsCache.OVERHEAD + 2 * 7),
+        "holds " + argumentsCache.size());
     assertTrue(
-        memo.size() >= MOST_BYTES / (ToolArgumentsCache.OVERHEAD + 2 * 14), "holds " + memo.size());
-    assertTrue(memo.known(bytes("{\"often\":1}")).isPresent());
-    assertEquals(Optional.empty(), memo.known(bytes("{\"n\":0}")));
+        argumentsCache.size() >= MAX_BYTES / (ToolArgumentsCache.OVERHEAD + 2 * 14),
+        "holds " + argumentsCache.size());
+    assertTrue(argumentsCache.getIfPresent(bytes("{\"often\":1}")).isPresent());
+    assertEquals(Optional.empty(), argumentsCache.getIfPresent(bytes("{\"n\":0}")));
   }
 
   @Test
@@ -153,7 +158,7 @@ final class ToolArgumentsCacheTest {
       read("{\"n\":" + i + ",\"t\":\"" + text + "\"}");
     }
 
-    assertTrue(memo.size() <= MOST_BYTES / 30_000, "holds " + memo.size());
-    assertTrue(memo.size() >= MOST_BYTES / 31_000, "holds " + memo.size());
+    assertTrue(argumentsCache.size() <= MAX_BYTES / 30_000, "holds " + argumentsCache.size());
+    assertTrue(argumentsCache.size() >= MAX_BYTES / 31_000, "holds " + argumentsCache.size());
   }
 }

@@ -22,9 +22,9 @@ final class ToolArgumentsParserFuzzTest {
   @FuzzTest
   void holds(byte[] utf8) {
     switch (READER.read(utf8)) {
-      case ToolArgumentsParser.Reading.Invalid(String detail) ->
+      case ToolArgumentsParser.ParseResult.Invalid(String detail) ->
           assertEquals(1, detail.lines().count());
-      case ToolArgumentsParser.Reading.Valid(ToolArguments arguments) -> {
+      case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) -> {
         if (utf8.length > 0) {
           assertEquals(JsonBytes.copyOf(utf8), arguments.json());
           assertCanonical(new String(utf8, StandardCharsets.UTF_8), arguments);
@@ -46,7 +46,7 @@ final class ToolArgumentsParserFuzzTest {
 
   private static ToolArguments read(String text) {
     return assertInstanceOf(
-            ToolArgumentsParser.Reading.Valid.class,
+            ToolArgumentsParser.ParseResult.Valid.class,
             READER.read(text.getBytes(StandardCharsets.UTF_8)))
         .arguments();
   }

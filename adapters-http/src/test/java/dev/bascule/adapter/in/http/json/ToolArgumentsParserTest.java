@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.bascule.adapter.in.http.json.ToolArgumentsParser.Reading;
+import dev.bascule.adapter.in.http.json.ToolArgumentsParser.ParseResult;
 import dev.bascule.domain.json.Sha256;
 import dev.bascule.domain.mcp.ToolArguments;
 import java.nio.charset.StandardCharsets;
@@ -33,9 +33,9 @@ final class ToolArgumentsParserTest {
 
   @Test
   void takesNoBytesForTheEmptyObject() {
-    Reading reading = reader.read(new byte[0]);
+    ParseResult reading = reader.read(new byte[0]);
 
-    assertEquals(new Reading.Valid(ToolArguments.NONE), reading);
+    assertEquals(new ParseResult.Valid(ToolArguments.NONE), reading);
   }
 
   @Test
@@ -109,7 +109,7 @@ final class ToolArgumentsParserTest {
   }
 
   @Nested
-  final class Refusal {
+  final class Rejection {
 
     @ParameterizedTest
     @CsvSource(
@@ -181,11 +181,11 @@ final class ToolArgumentsParserTest {
   }
 
   private ToolArguments valid(String text) {
-    Reading reading = reader.read(text.getBytes(StandardCharsets.UTF_8));
-    return assertInstanceOf(Reading.Valid.class, reading, reading::toString).arguments();
+    ParseResult reading = reader.read(text.getBytes(StandardCharsets.UTF_8));
+    return assertInstanceOf(ParseResult.Valid.class, reading, reading::toString).arguments();
   }
 
   private String invalid(byte[] text) {
-    return assertInstanceOf(Reading.Invalid.class, reader.read(text)).detail();
+    return assertInstanceOf(ParseResult.Invalid.class, reader.read(text)).detail();
   }
 }

@@ -14,10 +14,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DrainingTest {
 
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
-  private final McpHandler front =
+  private final McpHandler mcpHandler =
       new McpHandler(
           mcp.useCases(), new McpSettings("1", 9, Duration.ofHours(1), 9), new FakeTicker());
-  private final McpTestClient client = McpTestClient.of(front, "demo");
+  private final McpTestClient client = McpTestClient.of(mcpHandler, "demo");
 
   DrainingTest() {
     mcp.server("demo");
@@ -25,9 +25,9 @@ class DrainingTest {
 
   @Test
   void ends_a_stream_that_is_just_being_opened() throws InterruptedException {
-    mcp.onFollow = front::drain;
+    mcp.onSubscribe = mcpHandler::drain;
 
-    McpTestClient.Running stream = begin("2025-11-25").start("GET", "");
+    McpTestClient.PendingRequest stream = begin("2025-11-25").start("GET", "");
 
     stream.done().await();
     assertTrue(stream.response().isClosed());
@@ -37,10 +37,10 @@ class DrainingTest {
   @ValueSource(strings = {"2024-11-05", "2025-03-26", "2025-06-18"})
   void sends_no_event_without_data_to_clients_that_do_not_know_it(String version)
       throws InterruptedException {
-    McpTestClient.Running stream = begin(version).start("GET", "");
+    McpTestClient.PendingRequest stream = begin(version).start("GET", "");
     stream.response().awaitStream();
 
-    front.drain();
+    mcpHandler.drain();
 
     stream.done().await();
     assertEquals(List.of(), stream.response().events());

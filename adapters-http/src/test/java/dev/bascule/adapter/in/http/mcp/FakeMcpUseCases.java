@@ -5,8 +5,8 @@ import dev.bascule.adapter.in.http.mcp.session.FakeSubscription;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.port.in.ShowServersUseCase;
-import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Listener;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 import dev.bascule.domain.freshness.FreshnessRequirement;
 import dev.bascule.domain.mcp.Caller;
@@ -32,12 +32,12 @@ import java.util.function.Function;
 public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
 
   public final List<McpRequest> requests = new CopyOnWriteArrayList<>();
-  public final List<CallContext> exchanges = new CopyOnWriteArrayList<>();
+  public final List<CallContext> contexts = new CopyOnWriteArrayList<>();
   public final List<ClientSession> endedSessions = new CopyOnWriteArrayList<>();
-  public final BlockingQueue<FakeSubscription> followings = new LinkedBlockingQueue<>();
+  public final BlockingQueue<FakeSubscription> subscriptions = new LinkedBlockingQueue<>();
 
   /** Runs when somebody begins to follow the servers. */
-  Runnable onFollow = () -> {};
+  Runnable onSubscribe = () -> {};
 
   /** Runs when a session has been ended. */
   public Runnable onEndSession = () -> {};
@@ -59,90 +59,91 @@ public final class FakeMcpUseCases implements UseServerFeaturesUseCase {
 
   public McpUseCases useCases() {
     return new McpUseCases(
-        (call, _, exchange) -> ask(call, exchange),
-        (server, kind, _, exchange) -> with(server, exchange, known -> known.list(kind)),
+        (call, _, context) -> request(call, context),
+        (server, kind, _, context) ->
+            onServer(server, context, fakeServer -> fakeServer.list(kind)),
         this,
-        (server, _, exchange) -> with(server, exchange, FakeServer::discover),
-        this::follow,
-        this::end,
-        new Shown());
+        (server, _, context) -> onServer(server, context, FakeServer::discover),
+        this::subscribe,
+        this::endSession,
+        new FakeShowServers());
   }
 
   @Override
   public Outcome<McpResult> readResource(
-      McpRequest.ReadResource request, FreshnessRequirement demand, CallContext exchange) {
-    return ask(request, exchange);
+      McpRequest.ReadResource request, FreshnessRequirement requirement, CallContext context) {
+    return request(request, context);
   }
 
   @Override
-  public Outcome<McpResult> getPrompt(McpRequest.GetPrompt request, CallContext exchange) {
-    return ask(request, exchange);
+  public Outcome<McpResult> getPrompt(McpRequest.GetPrompt request, CallContext context) {
+    return request(request, context);
   }
 
   @Override
-  public Outcome<McpResult> complete(McpRequest.Complete request, CallContext exchange) {
-    return ask(request, exchange);
+  public Outcome<McpResult> complete(McpRequest.Complete request, CallContext context) {
+    return request(request, context);
   }
 
-  public CallContext lastExchange() {
-    return exchanges.getLast();
+  public CallContext lastContext() {
+    return contexts.getLast();
   }
 
   public McpRequest lastRequest() {
     return requests.getLast();
   }
 
-  private Outcome<McpResult> ask(McpRequest request, CallContext exchange) {
+  private Outcome<McpResult> request(McpRequest request, CallContext context) {
     requests.add(request);
-    return with(request.server(), exchange, known -> known.answers.apply(request, exchange));
+    return onServer(
+        request.server(), context, fakeServer -> fakeServer.responder.apply(request, context));
   }
 
-  private <T> Outcome<T> with(
-      ServerId server, CallContext exchange, Function<FakeServer, Outcome<T>> asking) {
-    exchanges.add(exchange);
-    FakeServer known = servers.get(server);
-    return known == null
+  private <T> Outcome<T> onServer(
+      ServerId server, CallContext context, Function<FakeServer, Outcome<T>> operation) {
+    contexts.add(context);
+    FakeServer fakeServer = servers.get(server);
+    return fakeServer == null
         ? FakeServer.failed(new Failure.UnknownServer(server.value()))
-        : asking.apply(known);
+        : operation.apply(fakeServer);
   }
 
-  private Following follow(CallContext exchange, Listener listener) {
-    FakeSubscription following =
-        new FakeSubscription(exchange, listener, missingResources, onLevel);
-    followings.add(following);
-    onFollow.run();
+  private Subscription subscribe(CallContext context, Listener listener) {
+    FakeSubscription following = new FakeSubscription(context, listener, missingResources, onLevel);
+    subscriptions.add(following);
+    onSubscribe.run();
     return following;
   }
 
-  private void end(ClientSession session) {
+  private void endSession(ClientSession session) {
     endedSessions.add(session);
     onEndSession.run();
   }
 
-  private List<ShowServersUseCase.Server> show() {
+  private List<ShowServersUseCase.Server> listServers() {
     synchronized (servers) {
       return servers.keySet().stream()
           .filter(id -> !hidden.contains(id))
-          .map(FakeMcpUseCases::shown)
+          .map(FakeMcpUseCases::describe)
           .toList();
     }
   }
 
   /** Shows all servers to everybody. */
-  private final class Shown implements ShowServersUseCase {
+  private final class FakeShowServers implements ShowServersUseCase {
 
     @Override
     public List<Server> showServers(Caller caller) {
-      return show();
+      return listServers();
     }
 
     @Override
     public List<Server> showAllServers() {
-      return show();
+      return listServers();
     }
   }
 
-  private static ShowServersUseCase.Server shown(ServerId id) {
+  private static ShowServersUseCase.Server describe(ServerId id) {
     return new ShowServersUseCase.Server(
         id, "stdio", true, Optional.empty(), Optional.empty(), "closed", OptionalInt.empty());
   }

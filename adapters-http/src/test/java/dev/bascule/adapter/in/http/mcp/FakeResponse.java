@@ -13,20 +13,20 @@ import java.util.Set;
 public final class FakeResponse implements McpHttpResponse {
 
   private final List<Event> events = new ArrayList<>();
-  private final Set<Runnable> onSilence = new LinkedHashSet<>();
-  private int answers;
+  private final Set<Runnable> idleActions = new LinkedHashSet<>();
+  private int responseCount;
   private int status;
   private int keepAlives;
   private Map<String, String> headers = Map.of();
   private Optional<JsonBytes> body = Optional.empty();
   private boolean streaming;
   private boolean closed;
-  private boolean gone;
+  private boolean disconnected;
 
   @Override
-  public synchronized void whole(
+  public synchronized void respond(
       int newStatus, Map<String, String> newHeaders, Optional<JsonBytes> newBody) {
-    answers++;
+    responseCount++;
     status = newStatus;
     headers = newHeaders;
     body = newBody;
@@ -35,8 +35,8 @@ public final class FakeResponse implements McpHttpResponse {
   }
 
   @Override
-  public synchronized EventStream events(Map<String, String> newHeaders) {
-    answers++;
+  public synchronized EventStream openEventStream(Map<String, String> newHeaders) {
+    responseCount++;
     status = 200;
     headers = newHeaders;
     streaming = true;
@@ -45,36 +45,36 @@ public final class FakeResponse implements McpHttpResponse {
   }
 
   @Override
-  public synchronized Silence onSilence(Runnable action) {
-    onSilence.add(action);
+  public synchronized IdleTimer startIdleTimer(Runnable action) {
+    idleActions.add(action);
     notifyAll();
-    return () -> takeBack(action);
+    return () -> cancelIdleTimer(action);
   }
 
-  private synchronized void takeBack(Runnable action) {
-    onSilence.remove(action);
+  private synchronized void cancelIdleTimer(Runnable action) {
+    idleActions.remove(action);
   }
 
   /** Waits until somebody wants to know of silence, and tells that there was one for long. */
-  public void fallSilent() throws InterruptedException {
+  public void fireIdleTimer() throws InterruptedException {
     Runnable action;
     synchronized (this) {
-      while (onSilence.isEmpty()) {
+      while (idleActions.isEmpty()) {
         wait();
       }
-      action = onSilence.iterator().next();
-      onSilence.remove(action);
+      action = idleActions.iterator().next();
+      idleActions.remove(action);
     }
     action.run();
   }
 
   /** Makes the client leave without anybody noticing before something is sent. */
-  public synchronized void cutOff() {
-    gone = true;
+  public synchronized void disconnect() {
+    disconnected = true;
   }
 
-  public synchronized int answers() {
-    return answers;
+  public synchronized int responseCount() {
+    return responseCount;
   }
 
   public synchronized int status() {
@@ -137,7 +137,7 @@ public final class FakeResponse implements McpHttpResponse {
     @Override
     public boolean send(Event event) {
       synchronized (FakeResponse.this) {
-        if (gone || closed) {
+        if (disconnected || closed) {
           return false;
         }
         events.add(event);
@@ -154,9 +154,9 @@ public final class FakeResponse implements McpHttpResponse {
     }
 
     @Override
-    public boolean isThere() {
+    public boolean isConnected() {
       synchronized (FakeResponse.this) {
-        return !gone;
+        return !disconnected;
       }
     }
 

@@ -38,7 +38,8 @@ public final class FakeServer {
   public Optional<Failure> down = Optional.empty();
   CacheHints hints = CacheHints.NONE;
   public CacheProvenance provenance = CacheProvenance.Forwarded.BYPASS;
-  public BiFunction<McpRequest, CallContext, Outcome<McpResult>> answers = (_, _) -> complete("{}");
+  public BiFunction<McpRequest, CallContext, Outcome<McpResult>> responder =
+      (_, _) -> complete("{}");
 
   private final Map<ListKind, List<ListEntry>> lists = new EnumMap<>(ListKind.class);
 

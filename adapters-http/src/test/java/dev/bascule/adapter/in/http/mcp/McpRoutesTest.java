@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.RawClient;
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
 import dev.bascule.adapter.in.http.exchange.FakeMcpHandler;
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse.EventStream;
@@ -39,7 +39,11 @@ final class McpRoutesTest {
   private final FakeMcpHandler mcp = new FakeMcpHandler(this::answer);
   private final TestBridge bridge =
       TestBridge.start(
-          TestBridge.SETTINGS, FakeUseCases.echoing(), mcp, Ticker.system(), TestBridge.LIMITS);
+          TestBridge.SETTINGS,
+          FakeUseCases.withEchoTool(),
+          mcp,
+          Ticker.system(),
+          TestBridge.LIMITS);
 
   @AfterEach
   void close() {
@@ -48,7 +52,7 @@ final class McpRoutesTest {
 
   @Test
   void handOverAllOfARequest() throws InterruptedException {
-    Answer answer =
+    ParsedResponse answer =
         bridge.post(
             "/mcp", "{\"id\":1}", "MCP-Protocol-Version: 2026-07-28", "X-Two: a", "x-two: b");
 
@@ -94,7 +98,7 @@ final class McpRoutesTest {
   @ParameterizedTest
   @ValueSource(strings = {"PUT", "PATCH", "HEAD", "BREW"})
   void knowNoOtherMethods(String method) {
-    Answer answer = bridge.send(method, "/mcp", "");
+    ParsedResponse answer = bridge.send(method, "/mcp", "");
 
     assertEquals(405, answer.status());
     assertEquals("DELETE, GET, OPTIONS, POST", answer.header("Allow"));
@@ -102,7 +106,7 @@ final class McpRoutesTest {
 
   @Test
   void tellWhatTheyAllow() {
-    Answer answer = bridge.send("OPTIONS", "/servers/demo/mcp", "");
+    ParsedResponse answer = bridge.send("OPTIONS", "/servers/demo/mcp", "");
 
     assertEquals(204, answer.status());
     assertEquals("DELETE, GET, OPTIONS, POST", answer.header("Allow"));
@@ -111,7 +115,7 @@ final class McpRoutesTest {
   @ParameterizedTest
   @CsvSource({"/mcp, Origin: http://evil.example, 403", "/servers/%2F/mcp, X: y, 404"})
   void refuseForTheFront(String path, String header, int status) {
-    Answer answer = bridge.post(path, "{}", header);
+    ParsedResponse answer = bridge.post(path, "{}", header);
 
     assertEquals(status, answer.status());
     assertEquals("application/problem+json", answer.header("Content-Type"));
@@ -130,7 +134,7 @@ final class McpRoutesTest {
   @Test
   void sendAnAnswerWithoutABody() {
     try (RawClient client = bridge.connect()) {
-      Answer answer = client.send("DELETE", "/mcp", "");
+      ParsedResponse answer = client.send("DELETE", "/mcp", "");
 
       assertEquals(202, answer.status());
       assertEquals("0", answer.header("Content-Length"));
@@ -141,9 +145,9 @@ final class McpRoutesTest {
 
   @Test
   void sendAnAnswerWithABody() {
-    TestBridge other = serving((_, response) -> response.whole(404, header(), body()));
+    TestBridge other = serving((_, response) -> response.respond(404, header(), body()));
     try (other) {
-      Answer answer = other.post("/mcp", "{}");
+      ParsedResponse answer = other.post("/mcp", "{}");
 
       assertEquals(404, answer.status());
       assertEquals("application/json", answer.header("Content-Type"));
@@ -161,7 +165,7 @@ final class McpRoutesTest {
               throw new IllegalStateException("secret");
             });
     try (broken) {
-      Answer answer = broken.post("/mcp", "{}");
+      ParsedResponse answer = broken.post("/mcp", "{}");
 
       assertEquals(500, answer.status());
       assertFalse(answer.body().contains("secret"), answer.body());
@@ -181,9 +185,9 @@ final class McpRoutesTest {
         serving(
             (_, response) -> {
               assertFalse(response.isFull());
-              EventStream stream = response.events(Map.of());
+              EventStream stream = response.openEventStream(Map.of());
               stream.keepAlive();
-              assertTrue(stream.isThere());
+              assertTrue(stream.isConnected());
               throw new IllegalStateException("secret");
             });
     try (broken;
@@ -216,7 +220,7 @@ final class McpRoutesTest {
 
       client.shutdownOutput();
 
-      Answer answer = client.read();
+      ParsedResponse answer = client.read();
       assertEquals(503, answer.status());
       assertEquals("urn:bascule:problem:cancelled", answer.json().at("/type").asString());
     }
@@ -232,7 +236,7 @@ final class McpRoutesTest {
   private static TestBridge serving(BiConsumer<McpHttpRequest, ResponseChannel> script) {
     return TestBridge.start(
         TestBridge.SETTINGS,
-        FakeUseCases.echoing(),
+        FakeUseCases.withEchoTool(),
         new FakeMcpHandler(script),
         Ticker.system(),
         TestBridge.LIMITS);
@@ -248,7 +252,7 @@ final class McpRoutesTest {
 
   private void answer(McpHttpRequest request, ResponseChannel response) {
     requests.add(request);
-    response.whole(202, Map.of(), Optional.empty());
+    response.respond(202, Map.of(), Optional.empty());
   }
 
   private McpHttpRequest take() throws InterruptedException {

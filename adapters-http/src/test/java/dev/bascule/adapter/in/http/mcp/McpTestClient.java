@@ -16,14 +16,17 @@ import java.util.concurrent.CountDownLatch;
 /** A client of the front, of one endpoint. Immutable. */
 public final class McpTestClient {
 
-  private final McpHandler front;
+  private final McpHandler mcpHandler;
   private final Optional<ServerId> server;
   private final Caller caller;
   private final TreeMap<String, String> headers;
 
   private McpTestClient(
-      McpHandler front, Optional<ServerId> server, Caller caller, Map<String, String> headers) {
-    this.front = front;
+      McpHandler mcpHandler,
+      Optional<ServerId> server,
+      Caller caller,
+      Map<String, String> headers) {
+    this.mcpHandler = mcpHandler;
     this.server = server;
     this.caller = caller;
     this.headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -31,38 +34,39 @@ public final class McpTestClient {
   }
 
   /** A client of the endpoint of one server. */
-  public static McpTestClient of(McpHandler front, String server) {
-    return new McpTestClient(front, Optional.of(new ServerId(server)), Caller.ANONYMOUS, usual());
+  public static McpTestClient of(McpHandler mcpHandler, String server) {
+    return new McpTestClient(
+        mcpHandler, Optional.of(new ServerId(server)), Caller.ANONYMOUS, defaultHeaders());
   }
 
   /** A client of the endpoint of all servers. */
-  public static McpTestClient ofAll(McpHandler front) {
-    return new McpTestClient(front, Optional.empty(), Caller.ANONYMOUS, usual());
+  public static McpTestClient ofAll(McpHandler mcpHandler) {
+    return new McpTestClient(mcpHandler, Optional.empty(), Caller.ANONYMOUS, defaultHeaders());
   }
 
-  private static Map<String, String> usual() {
+  private static Map<String, String> defaultHeaders() {
     return Map.of(
         "Content-Type", "application/json", "Accept", "application/json, text/event-stream");
   }
 
   public McpTestClient with(String header, String value) {
-    McpTestClient other = new McpTestClient(front, server, caller, headers);
+    McpTestClient other = new McpTestClient(mcpHandler, server, caller, headers);
     other.headers.put(header, value);
     return other;
   }
 
   public McpTestClient without(String header) {
-    McpTestClient other = new McpTestClient(front, server, caller, headers);
+    McpTestClient other = new McpTestClient(mcpHandler, server, caller, headers);
     other.headers.remove(header);
     return other;
   }
 
-  public McpTestClient as(String identity) {
-    return new McpTestClient(front, server, new Caller(identity), headers);
+  public McpTestClient withCaller(String identity) {
+    return new McpTestClient(mcpHandler, server, new Caller(identity), headers);
   }
 
-  public McpTestClient at(String otherServer) {
-    return new McpTestClient(front, Optional.of(new ServerId(otherServer)), caller, headers);
+  public McpTestClient withServer(String otherServer) {
+    return new McpTestClient(mcpHandler, Optional.of(new ServerId(otherServer)), caller, headers);
   }
 
   /** Returns the client as one that speaks 2026-07-28 and is about to send {@code method}. */
@@ -81,12 +85,12 @@ public final class McpTestClient {
 
   public FakeResponse send(String method, String body) {
     FakeResponse response = new FakeResponse();
-    front.answer(request(method, body), response);
+    mcpHandler.handle(request(method, body), response);
     return response;
   }
 
   /** Sends a request, and does not wait for the answer. */
-  public Running start(String method, String body) {
+  public PendingRequest start(String method, String body) {
     FakeResponse response = new FakeResponse();
     McpHttpRequest request = request(method, body);
     CountDownLatch done = new CountDownLatch(1);
@@ -95,12 +99,12 @@ public final class McpTestClient {
             .start(
                 () -> {
                   try {
-                    front.answer(request, response);
+                    mcpHandler.handle(request, response);
                   } finally {
                     done.countDown();
                   }
                 });
-    return new Running(thread, response, done);
+    return new PendingRequest(thread, response, done);
   }
 
   private McpHttpRequest request(String method, String body) {
@@ -109,14 +113,14 @@ public final class McpTestClient {
         server,
         name -> Optional.ofNullable(headers.get(name)).map(List::of).orElse(List.of()),
         ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer(),
-        new Requester(caller, ForwardedIdentity.NOTHING));
+        new Requester(caller, ForwardedIdentity.NONE));
   }
 
   /** A request under way. */
-  public record Running(Thread thread, FakeResponse response, CountDownLatch done) {
+  public record PendingRequest(Thread thread, FakeResponse response, CountDownLatch done) {
 
     /** Makes the client leave, as the server notices it. */
-    public void leave() {
+    public void disconnect() {
       thread.interrupt();
     }
   }

@@ -20,20 +20,21 @@ class ModernNotificationsTest {
 
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
   private final FakeServer server = mcp.server("demo").tool("echo").prompt("greet");
-  private final McpHandler front =
+  private final McpHandler mcpHandler =
       new McpHandler(
           mcp.useCases(), new McpSettings("1.2", 10, Duration.ofHours(1), 2), new FakeTicker());
-  private final McpTestClient client = McpTestClient.of(front, "demo");
+  private final McpTestClient client = McpTestClient.of(mcpHandler, "demo");
 
   @Test
   void tells_of_progress_before_the_result_under_the_clients_own_token() {
-    server.answers =
-        (_, exchange) -> {
-          assertTrue(exchange.client().channel().wantsProgress());
-          exchange
+    server.responder =
+        (_, context) -> {
+          assertTrue(context.client().channel().wantsProgress());
+          context
               .client()
               .channel()
-              .tell(message("notifications/progress", "{\"progressToken\":9,\"progress\":1.50}"));
+              .sendNotification(
+                  message("notifications/progress", "{\"progressToken\":9,\"progress\":1.50}"));
           return FakeServer.complete("{}");
         };
 
@@ -50,18 +51,21 @@ class ModernNotificationsTest {
 
   @Test
   void tells_nothing_that_the_client_did_not_ask_for() {
-    server.answers =
-        (_, exchange) -> {
-          assertFalse(exchange.client().channel().wantsProgress());
-          exchange
+    server.responder =
+        (_, context) -> {
+          assertFalse(context.client().channel().wantsProgress());
+          context
               .client()
               .channel()
-              .tell(message("notifications/progress", "{\"progressToken\":9}"));
-          exchange
+              .sendNotification(message("notifications/progress", "{\"progressToken\":9}"));
+          context
               .client()
               .channel()
-              .tell(message("notifications/message", "{\"level\":\"emergency\"}"));
-          exchange.client().channel().tell(message("notifications/tools/list_changed", "{}"));
+              .sendNotification(message("notifications/message", "{\"level\":\"emergency\"}"));
+          context
+              .client()
+              .channel()
+              .sendNotification(message("notifications/tools/list_changed", "{}"));
           return FakeServer.complete("{}");
         };
 
@@ -73,16 +77,16 @@ class ModernNotificationsTest {
 
   @Test
   void tells_what_is_logged_at_the_level_that_the_client_wants() {
-    server.answers =
-        (_, exchange) -> {
-          exchange
+    server.responder =
+        (_, context) -> {
+          context
               .client()
               .channel()
-              .tell(message("notifications/message", "{\"level\":\"info\"}"));
-          exchange
+              .sendNotification(message("notifications/message", "{\"level\":\"info\"}"));
+          context
               .client()
               .channel()
-              .tell(message("notifications/message", "{\"level\":\"error\"}"));
+              .sendNotification(message("notifications/message", "{\"level\":\"error\"}"));
           return FakeServer.complete("{}");
         };
 
@@ -94,11 +98,14 @@ class ModernNotificationsTest {
 
   @Test
   void asks_the_client_nothing() {
-    server.answers =
-        (_, exchange) -> {
+    server.responder =
+        (_, context) -> {
           assertEquals(
               ClientResponse.METHOD_NOT_FOUND,
-              exchange.client().channel().ask(message("roots/list", "{}"), Duration.ofSeconds(1)));
+              context
+                  .client()
+                  .channel()
+                  .sendRequest(message("roots/list", "{}"), Duration.ofSeconds(1)));
           return FakeServer.complete("{}");
         };
 
@@ -109,7 +116,7 @@ class ModernNotificationsTest {
   void gives_a_call_up_when_its_client_leaves() throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
-    server.answers =
+    server.responder =
         (_, _) -> {
           begun.countDown();
           try {
@@ -119,28 +126,28 @@ class ModernNotificationsTest {
           }
           return FakeServer.failed(new Failure.Cancelled());
         };
-    McpTestClient.Running running =
+    McpTestClient.PendingRequest running =
         client
             .modern("tools/call")
             .with("Mcp-Name", "echo")
             .start("POST", ModernRequests.request("1", "tools/call", "\"name\":\"echo\""));
     begun.await();
 
-    running.leave();
+    running.disconnect();
 
     interrupted.await();
     running.done().await();
-    assertEquals(0, running.response().answers());
+    assertEquals(0, running.response().responseCount());
   }
 
   @Test
   void answers_json_only_to_a_client_that_takes_no_events() {
-    server.answers =
-        (_, exchange) -> {
-          exchange
+    server.responder =
+        (_, context) -> {
+          context
               .client()
               .channel()
-              .tell(message("notifications/progress", "{\"progressToken\":9}"));
+              .sendNotification(message("notifications/progress", "{\"progressToken\":9}"));
           return FakeServer.complete("{}");
         };
 
@@ -182,16 +189,16 @@ class ModernNotificationsTest {
   @Test
   void lists_no_tools_for_a_call_once_it_knows_them() {
     call("");
-    int before = mcp.exchanges.size();
+    int before = mcp.contexts.size();
 
     call("");
 
-    assertEquals(1, mcp.exchanges.size() - before);
+    assertEquals(1, mcp.contexts.size() - before);
   }
 
   @Test
   void owns_up_to_a_bug() {
-    server.answers =
+    server.responder =
         (_, _) -> {
           throw new IllegalStateException("planted");
         };

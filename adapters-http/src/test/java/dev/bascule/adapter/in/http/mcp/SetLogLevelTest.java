@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class SetLogLevelTest {
 
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
-  private final McpHandler front =
+  private final McpHandler mcpHandler =
       new McpHandler(
           mcp.useCases(), new McpSettings("1", 9, Duration.ofHours(1), 9), new FakeTicker());
 
@@ -24,7 +24,8 @@ class SetLogLevelTest {
     mcp.server("two");
     CyclicBarrier both = new CyclicBarrier(2);
     mcp.onLevel = () -> await(both);
-    McpTestClient client = LegacyRequests.begin(McpTestClient.ofAll(front), "2025-11-25", "{}");
+    McpTestClient client =
+        LegacyRequests.begin(McpTestClient.ofAll(mcpHandler), "2025-11-25", "{}");
 
     FakeResponse response =
         client.post(LegacyRequests.request("1", "logging/setLevel", "\"level\":\"error\""));

@@ -25,7 +25,7 @@ final class McpoDocumentTest {
   void describesAToolAsMcpoDoes() {
     JsonNode document =
         document(
-            /* asksForKeys= */ true,
+            /* requiresKeys= */ true,
             tool(
                 "get-sum",
                 "'description':'Adds.','inputSchema':{'type':'object','properties':{'a':{'type':'number'}},"
@@ -57,7 +57,7 @@ final class McpoDocumentTest {
 
   @Test
   void saysWhoseItIs() {
-    JsonNode document = document(/* asksForKeys= */ false);
+    JsonNode document = document(/* requiresKeys= */ false);
 
     assertEquals("3.1.0", document.path("openapi").asString());
     assertEquals(
@@ -79,7 +79,8 @@ final class McpoDocumentTest {
     String levels = ("{" + filler + "'items':").repeat(98) + "{}" + "}".repeat(98);
     String schema = "{'anyOf':[" + references + "],'properties':{'a':{}}," + levels.substring(1);
 
-    JsonNode document = document(/* asksForKeys= */ false, tool("deep", "'inputSchema':" + schema));
+    JsonNode document =
+        document(/* requiresKeys= */ false, tool("deep", "'inputSchema':" + schema));
 
     assertTrue(JsonCodec.write(document).length() < 100_000);
   }
@@ -87,7 +88,7 @@ final class McpoDocumentTest {
   @Test
   void leavesOutWhatThereIsNot() {
     JsonNode operation =
-        document(/* asksForKeys= */ false, tool("ping", "'inputSchema':{'type':'object'}"))
+        document(/* requiresKeys= */ false, tool("ping", "'inputSchema':{'type':'object'}"))
             .at("/paths/~1ping/post");
 
     assertEquals(
@@ -99,7 +100,7 @@ final class McpoDocumentTest {
   void promisesAnOutputAsOnePossibility() {
     JsonNode document =
         document(
-            /* asksForKeys= */ false,
+            /* requiresKeys= */ false,
             tool("now", "'outputSchema':{'type':'object','properties':{'t':{'type':'string'}}}"));
 
     assertEquals(
@@ -116,7 +117,7 @@ final class McpoDocumentTest {
   void describesTheOthersWhereAToolCannotBeRead() {
     String endless = "'inputSchema':{'type':'object','default':" + "9".repeat(2_000) + "}";
     JsonNode document =
-        document(/* asksForKeys= */ false, tool("odd", endless), tool("a", "'b':1"));
+        document(/* requiresKeys= */ false, tool("odd", endless), tool("a", "'b':1"));
 
     assertEquals(Set.of("/odd", "/a"), Set.copyOf(document.path("paths").propertyNames()));
     assertFalse(document.at("/paths/~1odd/post").has("requestBody"));
@@ -125,15 +126,15 @@ final class McpoDocumentTest {
   @Test
   void keepsToolsApartWhoseNamesBecomeTheSame() {
     String input = "'inputSchema':{'type':'object','properties':{'a':{}}}";
-    JsonNode document = document(/* asksForKeys= */ false, tool("a b", input), tool("a_b", input));
+    JsonNode document = document(/* requiresKeys= */ false, tool("a b", input), tool("a_b", input));
 
     assertEquals("tool_a_b_post", document.at("/paths/~1a%20b/post/operationId").asString());
     assertEquals("tool_a_b_post_2", document.at("/paths/~1a_b/post/operationId").asString());
     assertEquals(4, document.at("/components/schemas").size());
   }
 
-  private static JsonNode document(boolean asksForKeys, Tool... tools) {
-    return JsonCodec.read(new McpoDocument(DEMO, "/x/mcpo/demo", asksForKeys).of(List.of(tools)));
+  private static JsonNode document(boolean requiresKeys, Tool... tools) {
+    return JsonCodec.read(new McpoDocument(DEMO, "/x/mcpo/demo", requiresKeys).of(List.of(tools)));
   }
 
   private static Tool tool(String name, String more) {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.FakeUseCases;
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
 import dev.bascule.adapter.in.http.exchange.UseCases;
 import dev.bascule.adapter.in.http.json.JsonCodec;
@@ -33,7 +33,8 @@ final class McpoHandlersTest {
 
   @Test
   void describesTheServer() {
-    Answer answer = get("/mcpo/demo/openapi.json", "Accept: application/json", "Accept: text/html");
+    ParsedResponse answer =
+        get("/mcpo/demo/openapi.json", "Accept: application/json", "Accept: text/html");
 
     assertEquals(200, answer.status());
     assertEquals("application/json", answer.header("Content-Type"));
@@ -64,7 +65,7 @@ final class McpoHandlersTest {
   void unwrapsWhatAToolAnswers(String content, String expected) {
     try (TestBridge bridge =
         TestBridge.start(answering(FakeUseCases.served(json("{'content':" + content + "}"))))) {
-      Answer answer = bridge.post(ECHO, "{}");
+      ParsedResponse answer = bridge.post(ECHO, "{}");
 
       assertEquals(200, answer.status());
       assertEquals(json(expected), answer.body());
@@ -88,7 +89,7 @@ final class McpoHandlersTest {
   @MethodSource
   void tellsOfErrorsInDetail(Outcome<McpResult> outcome, int status, String detail) {
     try (TestBridge bridge = TestBridge.start(answering(outcome))) {
-      Answer answer = bridge.post(ECHO, "{}");
+      ParsedResponse answer = bridge.post(ECHO, "{}");
 
       assertEquals(status, answer.status());
       assertEquals("application/json", answer.header("Content-Type"));
@@ -131,7 +132,7 @@ final class McpoHandlersTest {
     Outcome<McpResult> open =
         new Outcome.Failed<>(new Failure.CircuitOpen(Duration.ofMillis(1500)));
     try (TestBridge bridge = TestBridge.start(answering(open))) {
-      Answer answer = bridge.post(ECHO, "{}");
+      ParsedResponse answer = bridge.post(ECHO, "{}");
 
       assertEquals(503, answer.status());
       assertEquals("2", answer.header("Retry-After"));
@@ -160,8 +161,8 @@ final class McpoHandlersTest {
     "GET,  /mcpo/demo/api/config,      404",
   })
   void knowsNoOther(String method, String path, int status) {
-    try (TestBridge bridge = TestBridge.start(FakeUseCases.echoing())) {
-      Answer answer = bridge.send(method, path, "");
+    try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
+      ParsedResponse answer = bridge.send(method, path, "");
 
       assertEquals(status, answer.status());
       assertTrue(answer.json().has("detail"), answer::body);
@@ -171,8 +172,8 @@ final class McpoHandlersTest {
   @ParameterizedTest
   @ValueSource(strings = {"{", "[]", "1", "{\"a\":1,\"a\":2}"})
   void refusesABodyAsFastApiDoes(String body) {
-    try (TestBridge bridge = TestBridge.start(FakeUseCases.echoing())) {
-      Answer answer = bridge.post(ECHO, body);
+    try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
+      ParsedResponse answer = bridge.post(ECHO, body);
 
       assertEquals(422, answer.status());
       assertEquals("json_invalid", answer.json().at("/detail/0/type").asString());
@@ -185,7 +186,7 @@ final class McpoHandlersTest {
     BlockingQueue<String> called = new LinkedBlockingQueue<>();
     try (TestBridge bridge =
         TestBridge.start(
-            FakeUseCases.calling(
+            FakeUseCases.withCallTool(
                 (call, _, _) -> {
                   called.add(call.arguments().json().text());
                   return FakeUseCases.served("{}");
@@ -198,14 +199,14 @@ final class McpoHandlersTest {
     }
   }
 
-  private static Answer get(String target, String... headers) {
-    try (TestBridge bridge = TestBridge.start(FakeUseCases.echoing())) {
+  private static ParsedResponse get(String target, String... headers) {
+    try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
       return bridge.get(target, headers);
     }
   }
 
   private static UseCases answering(Outcome<McpResult> outcome) {
-    return FakeUseCases.calling((_, _, _) -> outcome);
+    return FakeUseCases.withCallTool((_, _, _) -> outcome);
   }
 
   private static String json(String text) {

@@ -48,7 +48,7 @@ final class McpoInputSchemaTest {
         "{}                        | {}",
       })
   void leavesOutWhatIsNullOrUnknown(String arguments, String expected) {
-    assertEquals(json(expected), shape(CLOSED).fit(object(arguments)).toJson().text());
+    assertEquals(json(expected), shape(CLOSED).filter(object(arguments)).toJson().text());
   }
 
   @Test
@@ -56,7 +56,7 @@ final class McpoInputSchemaTest {
     McpoInputSchema shape =
         shape("{'type':'object','properties':{'a':{}},'additionalProperties':true}");
 
-    assertEquals(json("{'a':1,'z':2}"), shape.fit(object("{'a':1,'z':2}")).toJson().text());
+    assertEquals(json("{'a':1,'z':2}"), shape.filter(object("{'a':1,'z':2}")).toJson().text());
   }
 
   @Test
@@ -70,7 +70,7 @@ final class McpoInputSchemaTest {
     JsonBytes endless = JsonBytes.of("{\"inputSchema\":{\"default\":" + "9".repeat(2_000) + "}}");
     Tool tool = new Tool(new ToolName("a"), endless, ToolAnnotations.UNKNOWN);
 
-    assertTrue(McpoInputSchema.ofTool(tool).takesOthers());
+    assertTrue(McpoInputSchema.ofTool(tool).allowsAdditional());
   }
 
   private static McpoInputSchema shape(String schema) {

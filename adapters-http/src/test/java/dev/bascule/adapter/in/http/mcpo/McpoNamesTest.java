@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class McpoNamesTest {
 
-  private final McpoNames naming = new McpoNames();
+  private final McpoNames names = new McpoNames();
 
   @ParameterizedTest
   @CsvSource({
@@ -19,16 +19,16 @@ final class McpoNamesTest {
     "größe,            tool_größe_post",
   })
   void ofOperationsAreMcpos(String tool, String operation) {
-    assertEquals(operation, naming.operation(tool));
+    assertEquals(operation, names.operation(tool));
   }
 
   @Test
   void areGivenOnce() {
-    assertEquals("tool_a_b_post", naming.operation("a-b"));
-    assertEquals("tool_a_b_post_2", naming.operation("a_b"));
-    assertEquals("tool_a_b_post_3", naming.operation("a.b"));
-    assertEquals("a_b_form_model", naming.component("a/b_form_model"));
-    assertEquals("a_b_form_model_2", naming.component("a_b_form_model"));
+    assertEquals("tool_a_b_post", names.operation("a-b"));
+    assertEquals("tool_a_b_post_2", names.operation("a_b"));
+    assertEquals("tool_a_b_post_3", names.operation("a.b"));
+    assertEquals("a_b_form_model", names.component("a/b_form_model"));
+    assertEquals("a_b_form_model_2", names.component("a_b_form_model"));
   }
 
   @ParameterizedTest

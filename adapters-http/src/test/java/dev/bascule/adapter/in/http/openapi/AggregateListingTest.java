@@ -31,7 +31,7 @@ final class AggregateListingTest {
   @ParameterizedTest
   @MethodSource("provenances")
   void areAsFreshAsTheLeastFresh(CacheProvenance one, CacheProvenance other, CacheProvenance both) {
-    assertEquals(both, AggregateListing.both(one, other));
+    assertEquals(both, AggregateListing.merge(one, other));
   }
 
   private static CacheProvenance hit(long age, long remaining) {

@@ -64,7 +64,7 @@ final class HostileSchemasTest {
   }
 
   private JsonNode document(String schema) {
-    return documents.ofAll(
+    return documents.forServers(
         List.of(OpenApiFixtures.server("s", "{'name':'t','inputSchema':" + schema + "}")),
         List.of());
   }

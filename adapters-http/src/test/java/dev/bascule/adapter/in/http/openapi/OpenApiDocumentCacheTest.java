@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 final class OpenApiDocumentCacheTest {
 
-  private final OpenApiDocumentCache memo = new OpenApiDocumentCache();
+  private final OpenApiDocumentCache documentCache = new OpenApiDocumentCache();
   private final AtomicInteger made = new AtomicInteger();
 
   @Test
@@ -58,7 +58,7 @@ final class OpenApiDocumentCacheTest {
   void doesNotKeepWhatIsTooLarge() {
     String large = "x".repeat(17 << 20);
     for (int i = 0; i < 2; i++) {
-      memo.of(
+      documentCache.get(
           "one",
           List.of(part("s", "1", "{}")),
           () -> {
@@ -71,7 +71,7 @@ final class OpenApiDocumentCacheTest {
   }
 
   private void ask(String kind, ServerTools part) {
-    memo.of(
+    documentCache.get(
         kind,
         List.of(part),
         () -> {

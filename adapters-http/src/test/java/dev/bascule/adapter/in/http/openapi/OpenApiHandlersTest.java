@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.FakeServerFeatures;
 import dev.bascule.adapter.in.http.FakeUseCases;
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
 import dev.bascule.application.port.in.ListServerFeaturesUseCase;
 import dev.bascule.domain.freshness.CacheProvenance;
@@ -42,7 +42,7 @@ final class OpenApiHandlersTest {
 
   @Test
   void describeOneServer() {
-    Answer answer = get(ONE, (_, _, _, _) -> served("echo", hit(2, 40)));
+    ParsedResponse answer = get(ONE, (_, _, _, _) -> served("echo", hit(2, 40)));
 
     assertEquals(200, answer.status());
     assertEquals("application/json", answer.header("Content-Type"));
@@ -55,7 +55,7 @@ final class OpenApiHandlersTest {
 
   @Test
   void describeAllServersForAsLongAsEachListingIsGood() {
-    Answer answer =
+    ParsedResponse answer =
         get(
             ALL,
             (server, _, _, _) ->
@@ -70,7 +70,7 @@ final class OpenApiHandlersTest {
 
   @Test
   void tellWhichServersAreMissingAndAreThenNotKept() {
-    Answer answer =
+    ParsedResponse answer =
         get(
             ALL,
             (server, _, _, _) ->
@@ -91,7 +91,7 @@ final class OpenApiHandlersTest {
   @Test
   void missNoServerThatHasNoTools() {
     Failure notOffered = new Failure.Rejected(-32601, "Method not found", Optional.empty());
-    Answer answer =
+    ParsedResponse answer =
         get(
             ALL,
             (server, _, _, _) ->
@@ -105,7 +105,7 @@ final class OpenApiHandlersTest {
 
   @Test
   void areWholeOrNothingForWhoWantsThemFromTheCache() {
-    Answer answer =
+    ParsedResponse answer =
         get(
             ALL,
             (server, _, _, _) ->
@@ -119,7 +119,7 @@ final class OpenApiHandlersTest {
 
   @Test
   void failWhereTheOnlyServerDoes() {
-    Answer answer = get(ONE, (_, _, _, _) -> new Outcome.Failed<>(DOWN));
+    ParsedResponse answer = get(ONE, (_, _, _, _) -> new Outcome.Failed<>(DOWN));
 
     assertEquals(502, answer.status());
     assertEquals("demo", answer.json().at("/server").asString());
@@ -131,8 +131,8 @@ final class OpenApiHandlersTest {
     Queue<FreshnessRequirement> demands = new ConcurrentLinkedQueue<>();
     get(
         path,
-        (_, _, demand, _) -> {
-          demands.add(demand);
+        (_, _, requirement, _) -> {
+          demands.add(requirement);
           return served("echo", hit(0, 1));
         },
         "Cache-Control: no-cache");
@@ -144,11 +144,12 @@ final class OpenApiHandlersTest {
   @ValueSource(strings = {ONE, ALL})
   void haveATagThatChangesWithTheTools(String path) {
     Queue<String> names = new ConcurrentLinkedQueue<>(List.of("a", "a", "b", "b", "a", "a"));
-    ListServerFeaturesUseCase list =
+    ListServerFeaturesUseCase listServerFeatures =
         (server, _, _, _) ->
             served(server.equals(FakeUseCases.DEMO) ? names.remove() : "x", hit(0, 1));
     try (TestBridge bridge =
-        TestBridge.start(FakeUseCases.asking(new FakeServerFeatures(), list))) {
+        TestBridge.start(
+            FakeUseCases.withServerFeatures(new FakeServerFeatures(), listServerFeatures))) {
       String first = bridge.get(path).header("ETag");
       String same = bridge.get(path).header("ETag");
       String changed = bridge.get(path).header("ETag");
@@ -162,9 +163,9 @@ final class OpenApiHandlersTest {
   @ParameterizedTest
   @ValueSource(strings = {ONE, ALL})
   void answerHead(String path) {
-    try (TestBridge bridge = TestBridge.start(FakeUseCases.echoing())) {
-      Answer head = bridge.send("HEAD", path, "");
-      Answer get = bridge.get(path);
+    try (TestBridge bridge = TestBridge.start(FakeUseCases.withEchoTool())) {
+      ParsedResponse head = bridge.send("HEAD", path, "");
+      ParsedResponse get = bridge.get(path);
 
       assertEquals(200, head.status());
       assertEquals("", head.body());
@@ -175,19 +176,21 @@ final class OpenApiHandlersTest {
 
   @Test
   void knowNoOtherServer() {
-    Answer answer = get("/servers/nobody/openapi.json", FakeUseCases::list);
+    ParsedResponse answer = get("/servers/nobody/openapi.json", FakeUseCases::list);
 
     assertEquals(404, answer.status());
   }
 
-  private static Answer get(String path, ListServerFeaturesUseCase list, String... headers) {
+  private static ParsedResponse get(
+      String path, ListServerFeaturesUseCase listServerFeatures, String... headers) {
     try (TestBridge bridge =
-        TestBridge.start(FakeUseCases.asking(new FakeServerFeatures(), list))) {
+        TestBridge.start(
+            FakeUseCases.withServerFeatures(new FakeServerFeatures(), listServerFeatures))) {
       return bridge.get(path, headers);
     }
   }
 
-  private static Set<String> paths(Answer answer) {
+  private static Set<String> paths(ParsedResponse answer) {
     return Set.copyOf(answer.json().at("/paths").propertyNames());
   }
 

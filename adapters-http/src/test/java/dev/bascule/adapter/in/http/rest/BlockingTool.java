@@ -20,8 +20,8 @@ final class BlockingTool {
   private final BlockingQueue<String> interrupted = new LinkedBlockingQueue<>();
 
   /** Is called, and waits for {@link #ends}. */
-  Outcome<McpResult> call(CallContext exchange) {
-    calls.add(exchange);
+  Outcome<McpResult> call(CallContext context) {
+    calls.add(context);
     try {
       return results.take();
     } catch (InterruptedException _) {
@@ -43,9 +43,9 @@ final class BlockingTool {
 
   /** Waits for the next call. */
   CallContext nextCall() throws InterruptedException {
-    CallContext exchange = calls.poll(5, SECONDS);
-    assertTrue(exchange != null, "the tool was not called");
-    return exchange;
+    CallContext context = calls.poll(5, SECONDS);
+    assertTrue(context != null, "the tool was not called");
+    return context;
   }
 
   /** Tells whether all calls so far have been taken. */

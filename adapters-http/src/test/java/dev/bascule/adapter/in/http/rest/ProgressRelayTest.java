@@ -21,21 +21,21 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ProgressRelayTest {
 
-  private final Begun response = new Begun();
+  private final RecordingChannel response = new RecordingChannel();
   private final ProgressRelay relay = new ProgressRelay(response);
 
   /** Takes down what is sent. */
-  private static final class Begun implements ResponseChannel {
+  private static final class RecordingChannel implements ResponseChannel {
 
     private final List<String> sent = new CopyOnWriteArrayList<>();
 
     @Override
-    public void whole(CompleteResponse reply) {
+    public void respond(CompleteResponse reply) {
       throw new AssertionError("the call answers, and no relay");
     }
 
     @Override
-    public EventStream events(Map<String, String> headers) {
+    public EventStream openEventStream(Map<String, String> headers) {
       sent.add("begun");
       return new EventStream() {
         @Override
@@ -50,7 +50,7 @@ final class ProgressRelayTest {
         }
 
         @Override
-        public boolean isThere() {
+        public boolean isConnected() {
           throw new AssertionError("whoever sends is told");
         }
 
@@ -62,7 +62,7 @@ final class ProgressRelayTest {
     }
 
     @Override
-    public Silence onSilence(Runnable action) {
+    public IdleTimer startIdleTimer(Runnable action) {
       return () -> {};
     }
 
@@ -83,7 +83,7 @@ final class ProgressRelayTest {
 
   @Test
   void passesOnWhatWasToldBeforeItEnds() {
-    relay.tell(log(1));
+    relay.sendNotification(log(1));
 
     assertTrue(relay.stop().isPresent());
     relay.close();
@@ -93,10 +93,10 @@ final class ProgressRelayTest {
 
   @Test
   void tellsNobodyOfWhatComesAfterTheEnd() {
-    relay.tell(log(1));
+    relay.sendNotification(log(1));
     assertTrue(relay.stop().isPresent());
 
-    relay.tell(log(2));
+    relay.sendNotification(log(2));
     relay.close();
 
     assertEquals(List.of("begun", "1", "closed"), response.sent);
@@ -104,7 +104,7 @@ final class ProgressRelayTest {
 
   @RepeatedTest(200)
   void keepsTheOrderWhoeverPassesItOn() {
-    IntStream.range(0, 50).forEach(number -> relay.tell(log(number)));
+    IntStream.range(0, 50).forEach(number -> relay.sendNotification(log(number)));
 
     assertTrue(relay.stop().isPresent());
 

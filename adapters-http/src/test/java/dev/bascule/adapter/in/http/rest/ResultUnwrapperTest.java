@@ -121,7 +121,7 @@ final class ResultUnwrapperTest {
   @Test
   void isAskedForInTheQuery() {
     UseCases useCases =
-        FakeUseCases.calling(
+        FakeUseCases.withCallTool(
             (_, _, _) ->
                 FakeUseCases.served("{\"content\":[{\"type\":\"text\",\"text\":\"hi\"}]}"));
     try (TestBridge bridge = TestBridge.start(useCases)) {

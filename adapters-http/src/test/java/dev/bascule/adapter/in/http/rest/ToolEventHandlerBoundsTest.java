@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.RawClient;
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
 import dev.bascule.adapter.in.http.filter.LoadLimits;
 import dev.bascule.application.context.CallContext;
@@ -30,7 +30,7 @@ final class ToolEventHandlerBoundsTest {
   private final BlockingTool tool = new BlockingTool();
 
   private final TestBridge bridge =
-      TestBridge.start(FakeUseCases.calling((_, _, exchange) -> tool.call(exchange)));
+      TestBridge.start(FakeUseCases.withCallTool((_, _, context) -> tool.call(context)));
 
   @AfterEach
   void close() {
@@ -43,14 +43,14 @@ final class ToolEventHandlerBoundsTest {
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
 
-      CallContext exchange = tool.nextCall();
+      CallContext context = tool.nextCall();
 
-      assertFalse(exchange.client().canBeAsked());
-      assertEquals(Optional.of(LogLevel.INFO), exchange.passthrough().logLevel());
-      assertFalse(exchange.passthrough().changesTheAnswer());
+      assertFalse(context.client().acceptsRequests());
+      assertEquals(Optional.of(LogLevel.INFO), context.forwardedParams().logLevel());
+      assertFalse(context.forwardedParams().affectsResult());
       assertEquals(
           ClientResponse.METHOD_NOT_FOUND,
-          exchange.client().channel().ask(log("{}"), Duration.ofSeconds(1)));
+          context.client().channel().sendRequest(log("{}"), Duration.ofSeconds(1)));
     }
   }
 
@@ -68,7 +68,7 @@ final class ToolEventHandlerBoundsTest {
   void cancelTheCallOfAClientThatLeavesAmongThem() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
-      tool.nextCall().client().channel().tell(progress("{\"progress\":1}"));
+      tool.nextCall().client().channel().sendNotification(progress("{\"progress\":1}"));
       assertEquals(200, client.readHead().status());
     }
 
@@ -83,7 +83,7 @@ final class ToolEventHandlerBoundsTest {
       ClientChannel channel = tool.nextCall().client().channel();
 
       for (int i = 0; i < 64; i++) {
-        channel.tell(log(large));
+        channel.sendNotification(log(large));
       }
 
       tool.ends(FakeUseCases.served("{}"));
@@ -100,12 +100,12 @@ final class ToolEventHandlerBoundsTest {
     try (TestBridge full =
         TestBridge.start(
             TestBridge.SETTINGS,
-            FakeUseCases.calling((_, _, exchange) -> tool.call(exchange)),
+            FakeUseCases.withCallTool((_, _, context) -> tool.call(context)),
             TestBridge.NO_MCP,
             Ticker.system(),
             none)) {
 
-      Answer answer = full.post(ECHO, "{}", EVENTS);
+      ParsedResponse answer = full.post(ECHO, "{}", EVENTS);
 
       assertEquals(429, answer.status());
       assertEquals("1", answer.header("Retry-After"));
@@ -119,10 +119,10 @@ final class ToolEventHandlerBoundsTest {
         TestBridge.start(
             TestBridge.impatient(
                 Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMillis(100)),
-            FakeUseCases.calling((_, _, exchange) -> tool.call(exchange)));
+            FakeUseCases.withCallTool((_, _, context) -> tool.call(context)));
     try (RawClient client = stopping.connect()) {
       client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
-      tool.nextCall().client().channel().tell(progress("{\"progress\":1}"));
+      tool.nextCall().client().channel().sendNotification(progress("{\"progress\":1}"));
       assertEquals(200, client.readHead().status());
 
       stopping.close();

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.RawClient;
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.domain.json.JsonBytes;
@@ -31,7 +31,7 @@ final class ToolEventHandlerTest {
   private final BlockingTool tool = new BlockingTool();
 
   private final TestBridge bridge =
-      TestBridge.start(FakeUseCases.calling((_, _, exchange) -> tool.call(exchange)));
+      TestBridge.start(FakeUseCases.withCallTool((_, _, context) -> tool.call(context)));
 
   @AfterEach
   void close() {
@@ -45,7 +45,7 @@ final class ToolEventHandlerTest {
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
 
-      Answer head = client.readHead();
+      ParsedResponse head = client.readHead();
 
       assertEquals(200, head.status());
       assertEquals("text/event-stream", head.header("Content-Type"));
@@ -63,12 +63,13 @@ final class ToolEventHandlerTest {
       ClientChannel channel = tool.nextCall().client().channel();
       assertTrue(channel.wantsProgress());
 
-      channel.tell(progress("{\"progressToken\":\"own-7\",\"progress\":0.50,\"total\":2}"));
+      channel.sendNotification(
+          progress("{\"progressToken\":\"own-7\",\"progress\":0.50,\"total\":2}"));
       assertEquals(200, client.readHead().status());
       assertEquals(
           "event: progress\ndata: {\"progress\":0.50,\"total\":2}\n\n", client.readChunk());
-      channel.tell(new ServerMessage("notifications/other", JsonBytes.of("{}")));
-      channel.tell(log("{\"level\":\"info\",\"data\":\"x\"}"));
+      channel.sendNotification(new ServerMessage("notifications/other", JsonBytes.of("{}")));
+      channel.sendNotification(log("{\"level\":\"info\",\"data\":\"x\"}"));
       assertEquals("event: log\ndata: {\"level\":\"info\",\"data\":\"x\"}\n\n", client.readChunk());
       tool.ends(FakeUseCases.served("{}"));
 
@@ -82,7 +83,7 @@ final class ToolEventHandlerTest {
       client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
       ClientChannel channel = tool.nextCall().client().channel();
       for (int i = 0; i < 100; i++) {
-        channel.tell(log("{\"n\":" + i + "}"));
+        channel.sendNotification(log("{\"n\":" + i + "}"));
       }
       tool.ends(FakeUseCases.served("{}"));
 
@@ -110,7 +111,7 @@ final class ToolEventHandlerTest {
   void tellAFailureAsAnEventOnceTheyHaveBegun() throws InterruptedException {
     try (RawClient client = bridge.connect()) {
       client.write(RawClient.request("POST", ECHO, "{}", EVENTS));
-      tool.nextCall().client().channel().tell(progress("{\"progress\":1}"));
+      tool.nextCall().client().channel().sendNotification(progress("{\"progress\":1}"));
       assertEquals(200, client.readHead().status());
       assertEquals("event: progress\ndata: {\"progress\":1}\n\n", client.readChunk());
       tool.fails(new Failure.TimedOut(Duration.ofSeconds(10)));
@@ -133,7 +134,7 @@ final class ToolEventHandlerTest {
   void answerAFailureAsAlwaysBeforeThat(int code, int status) {
     tool.fails(new Failure.Rejected(code, "no", Optional.empty()));
 
-    Answer answer = bridge.post(ECHO, "{}", EVENTS);
+    ParsedResponse answer = bridge.post(ECHO, "{}", EVENTS);
 
     assertEquals(status, answer.status());
     assertEquals("application/problem+json", answer.header("Content-Type"));
@@ -144,7 +145,7 @@ final class ToolEventHandlerTest {
   void answerTheBreakerAsAlways() {
     tool.fails(new Failure.CircuitOpen(Duration.ofSeconds(7)));
 
-    Answer answer = bridge.post(ECHO, "{}", EVENTS);
+    ParsedResponse answer = bridge.post(ECHO, "{}", EVENTS);
 
     assertEquals(503, answer.status());
     assertEquals("7", answer.header("Retry-After"));
@@ -158,7 +159,7 @@ final class ToolEventHandlerTest {
     "/servers/demo/tools/echo,          '[]', 400",
   })
   void refuseWhatCannotBeCalled(String target, String body, int status) {
-    Answer answer = bridge.post(target, body, EVENTS);
+    ParsedResponse answer = bridge.post(target, body, EVENTS);
 
     assertEquals(status, answer.status());
     assertEquals("application/problem+json", answer.header("Content-Type"));
@@ -174,7 +175,7 @@ final class ToolEventHandlerTest {
   void areNotForThoseWhoWouldRatherHaveJson(String accept) {
     tool.ends(FakeUseCases.served("{}"));
 
-    Answer answer = bridge.post(ECHO, "{}", "Accept: " + accept);
+    ParsedResponse answer = bridge.post(ECHO, "{}", "Accept: " + accept);
 
     assertEquals("application/json", answer.header("Content-Type"));
     assertEquals("{}", answer.body());

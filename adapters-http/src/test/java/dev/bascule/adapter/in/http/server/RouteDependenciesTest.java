@@ -27,9 +27,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class RouteDependenciesTest {
 
   @Nested
-  final class OriginOfARequest {
+  final class OriginHeader {
 
-    private final OriginFilter origins = new OriginFilter("bridge.example", AccessSettings.OPEN);
+    private final OriginFilter originFilter =
+        new OriginFilter("bridge.example", AccessSettings.OPEN);
 
     @ParameterizedTest
     @CsvSource({
@@ -56,7 +57,7 @@ final class RouteDependenciesTest {
       "http://a b,                 127.0.0.1:8808,      true",
     })
     void isForeignUnlessItIsTheBridges(String origin, String host, boolean isForeign) {
-      assertEquals(isForeign, origins.isForeign(List.of(origin), List.of(host)));
+      assertEquals(isForeign, originFilter.isForeign(List.of(origin), List.of(host)));
     }
 
     @ParameterizedTest
@@ -89,7 +90,7 @@ final class RouteDependenciesTest {
 
     @Test
     void isNobodysWithoutTheField() {
-      assertEquals(false, origins.isForeign(List.of(), List.of("anything")));
+      assertEquals(false, originFilter.isForeign(List.of(), List.of("anything")));
     }
   }
 
@@ -168,7 +169,7 @@ final class RouteDependenciesTest {
   }
 
   @Nested
-  final class QueryOfARequest {
+  final class QueryString {
 
     @ParameterizedTest
     @CsvSource({"a=b%26c+d, b&c d", "a=, ''", "a, ''", "&a=1&, 1", "a=b=c, b=c", "%61=1, 1"})
@@ -186,20 +187,20 @@ final class RouteDependenciesTest {
     @ParameterizedTest
     @CsvSource({"b=1", "A=1", "a=1&a=1", "a=%zz", "%zz", "=1"})
     void isRefusedWhereItIsUnknownDoubleOrBroken(String raw) {
-      assertInstanceOf(QueryParameters.Refused.class, QueryParameters.read(raw, Set.of("a")));
+      assertInstanceOf(QueryParameters.Invalid.class, QueryParameters.read(raw, Set.of("a")));
     }
   }
 
   @Nested
-  final class Demand {
+  final class CacheControlHeader {
 
     @Test
     void reachesTheUseCase() throws InterruptedException {
       BlockingQueue<FreshnessRequirement> demands = new LinkedBlockingQueue<>();
       UseCases recording =
-          FakeUseCases.calling(
-              (_, demand, _) -> {
-                demands.add(demand);
+          FakeUseCases.withCallTool(
+              (_, requirement, _) -> {
+                demands.add(requirement);
                 return FakeUseCases.served("{}");
               });
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.in.http.FakeUseCases;
 import dev.bascule.adapter.in.http.RawClient;
-import dev.bascule.adapter.in.http.RawClient.Answer;
+import dev.bascule.adapter.in.http.RawClient.ParsedResponse;
 import dev.bascule.adapter.in.http.TestBridge;
 import dev.bascule.adapter.in.http.TestCertificates;
 import dev.bascule.adapter.in.http.access.ClientAuthentication;
@@ -41,8 +41,8 @@ final class TlsConnectionFactoriesTest {
   void answers() {
     try (TestBridge bridge = start(ClientAuthentication.NONE);
         RawClient client = tls.raw(port(bridge))) {
-      Answer first = client.send("POST", "/servers/demo/tools/echo", "{\"n\":1}");
-      Answer second = client.send("POST", "/servers/demo/tools/echo", "{\"n\":2}");
+      ParsedResponse first = client.send("POST", "/servers/demo/tools/echo", "{\"n\":1}");
+      ParsedResponse second = client.send("POST", "/servers/demo/tools/echo", "{\"n\":2}");
 
       assertEquals("{\"n\":1}", first.body());
       assertEquals("{\"n\":2}", second.body());
@@ -59,7 +59,8 @@ final class TlsConnectionFactoriesTest {
             ClientAuthentication.NONE,
             Duration.ofDays(1));
     try (TestBridge bridge =
-            TestBridge.start(settings.at(EdgeSettings.PLAIN.with(strict)), FakeUseCases.echoing());
+            TestBridge.start(
+                settings.with(EdgeSettings.PLAIN.withTls(strict)), FakeUseCases.withEchoTool());
         RawClient client = tls.raw(port(bridge))) {
       assertEquals(
           "max-age=86400", client.send("GET", "/servers", "").header("Strict-Transport-Security"));
@@ -70,7 +71,7 @@ final class TlsConnectionFactoriesTest {
   void tellsThoseWhoDoNotEncryptWhatToDo() {
     try (TestBridge bridge = start(ClientAuthentication.NONE);
         RawClient plain = bridge.connect()) {
-      Answer answer = plain.send("GET", "/servers", "");
+      ParsedResponse answer = plain.send("GET", "/servers", "");
 
       assertEquals(400, answer.status());
       assertEquals(
@@ -144,8 +145,8 @@ final class TlsConnectionFactoriesTest {
 
     for (ClientAuthentication clients :
         List.of(ClientAuthentication.WANTED, ClientAuthentication.NEEDED)) {
-      assertThrows(IOException.class, () -> statusFor(clients, tls.insistingOn(foreign)));
-      assertThrows(IOException.class, () -> statusFor(clients, tls.insistingOn(past)));
+      assertThrows(IOException.class, () -> statusFor(clients, tls.requiring(foreign)));
+      assertThrows(IOException.class, () -> statusFor(clients, tls.requiring(past)));
     }
   }
 
@@ -193,7 +194,7 @@ final class TlsConnectionFactoriesTest {
   }
 
   private TestBridge start(HttpServerSettings settings, ClientAuthentication clients) {
-    return TestBridge.start(tls.settings(settings, clients), FakeUseCases.echoing());
+    return TestBridge.start(tls.settings(settings, clients), FakeUseCases.withEchoTool());
   }
 
   private static int port(TestBridge bridge) {

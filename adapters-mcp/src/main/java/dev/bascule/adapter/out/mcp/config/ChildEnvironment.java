@@ -20,10 +20,10 @@ public record ChildEnvironment(Set<String> inherited, Set<String> secrets) {
   public static final String ALL = "*";
 
   /** It gets what every child gets, and there is nothing to hide. */
-  public static final ChildEnvironment PLAIN = new ChildEnvironment(Set.of(), Set.of());
+  public static final ChildEnvironment DEFAULT = new ChildEnvironment(Set.of(), Set.of());
 
   /** What programs need to run at all, and nothing that is anybody's secret. */
-  private static final Set<String> ALWAYS =
+  private static final Set<String> ALWAYS_INHERITED =
       Set.of("HOME", "LANG", "LOGNAME", "PATH", "SHELL", "TERM", "TMPDIR", "TZ", "USER");
 
   /** What stands in place of a secret. */
@@ -41,17 +41,17 @@ public record ChildEnvironment(Set<String> inherited, Set<String> secrets) {
   }
 
   /** Tells whether the child gets the bridge's variable of that name. */
-  public boolean lets(String name) {
-    return ALWAYS.contains(name)
+  public boolean inherits(String name) {
+    return ALWAYS_INHERITED.contains(name)
         || name.startsWith("LC_")
         || inherited.contains(ALL)
         || inherited.contains(name);
   }
 
   /** Returns {@code text} without secrets; the longest first, since one may hold another. */
-  public String masked(String text) {
+  public String mask(String text) {
     String masked = text;
-    for (String secret : worthHiding()) {
+    for (String secret : secretsToMask()) {
       masked = masked.replace(secret, MASK);
     }
     return masked;
@@ -61,11 +61,11 @@ public record ChildEnvironment(Set<String> inherited, Set<String> secrets) {
    * Returns what is shown of {@code text} that was cut: without secrets, and without one of which
    * only the beginning is there. Masks make it shorter, so that its end may come to be seen.
    */
-  public String maskedBeginning(String text) {
+  public String maskTruncated(String text) {
     // A character that was cut in two is no part of any secret's beginning.
-    String masked = masked(text.replaceFirst("\\uFFFD$", ""));
+    String masked = mask(text.replaceFirst("\\uFFFD$", ""));
     int end = masked.length();
-    for (String secret : worthHiding()) {
+    for (String secret : secretsToMask()) {
       for (int length = Math.min(secret.length(), masked.length()); length > 0; length--) {
         if (masked.endsWith(secret.substring(0, length))) {
           end = Math.min(end, masked.length() - length);
@@ -77,11 +77,11 @@ public record ChildEnvironment(Set<String> inherited, Set<String> secrets) {
   }
 
   /** Returns how many bytes the longest secret has. */
-  public int longestSecret() {
-    return worthHiding().stream().mapToInt(secret -> 4 * secret.length()).max().orElse(0);
+  public int maxSecretBytes() {
+    return secretsToMask().stream().mapToInt(secret -> 4 * secret.length()).max().orElse(0);
   }
 
-  private List<String> worthHiding() {
+  private List<String> secretsToMask() {
     return secrets.stream()
         .filter(secret -> secret.length() >= SHORTEST_SECRET)
         .sorted(Comparator.comparingInt(String::length).reversed())

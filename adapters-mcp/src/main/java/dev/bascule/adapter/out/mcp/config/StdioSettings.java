@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param workingFolder where it runs; empty for the bridge's own working folder
  * @param maxMessageBytes the longest line that is read from it; at least 1
  * @param protocol in which way the server is to be spoken to
- * @param terms what it inherits, and what is not told of it
+ * @param childEnvironment what it inherits, and what is not told of it
  */
 public record StdioSettings(
     ServerId id,
@@ -27,7 +27,7 @@ public record StdioSettings(
     Optional<Path> workingFolder,
     int maxMessageBytes,
     ProtocolChoice protocol,
-    ChildEnvironment terms) {
+    ChildEnvironment childEnvironment) {
 
   /**
    * @throws IllegalArgumentException if {@code command} is empty, if it or {@code environment} has
@@ -50,7 +50,7 @@ public record StdioSettings(
           "maxMessageBytes must be at least 1, but was " + maxMessageBytes);
     }
     requireNonNull(protocol, "protocol");
-    requireNonNull(terms, "terms");
+    requireNonNull(childEnvironment, "childEnvironment");
   }
 
   /** How a server is started that is asked in which way it is to be spoken to. */
@@ -72,7 +72,13 @@ public record StdioSettings(
       int maxMessageBytes,
       ProtocolChoice protocol) {
     this(
-        id, command, environment, workingFolder, maxMessageBytes, protocol, ChildEnvironment.PLAIN);
+        id,
+        command,
+        environment,
+        workingFolder,
+        maxMessageBytes,
+        protocol,
+        ChildEnvironment.DEFAULT);
   }
 
   /** The JDK would find these too, but only when the process starts, and quote the value. */

@@ -56,7 +56,7 @@ public record StreamableHttpSettings(
   }
 
   /** Returns the same with further header fields in every request. */
-  public StreamableHttpSettings showing(Map<String, String> further) {
+  public StreamableHttpSettings withHeaders(Map<String, String> further) {
     Map<String, String> all = new HashMap<>(headers);
     all.putAll(further);
     return new StreamableHttpSettings(id, url, all, maxMessageBytes, protocol);

@@ -20,7 +20,7 @@ import jdk.net.ExtendedSocketOptions;
 public final class ChannelSocketFactory extends SocketFactory {
 
   /** A minute until the first question to a silent peer, and another one for the other five. */
-  private static final Map<SocketOption<Integer>, Integer> PROBING =
+  private static final Map<SocketOption<Integer>, Integer> KEEP_ALIVE_OPTIONS =
       Map.of(
           ExtendedSocketOptions.TCP_KEEPIDLE, 60,
           ExtendedSocketOptions.TCP_KEEPINTERVAL, 10,
@@ -58,7 +58,7 @@ public final class ChannelSocketFactory extends SocketFactory {
     SocketChannel channel = SocketChannel.open();
     channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
     Set<SocketOption<?>> supported = channel.supportedOptions();
-    for (Map.Entry<SocketOption<Integer>, Integer> probing : PROBING.entrySet()) {
+    for (Map.Entry<SocketOption<Integer>, Integer> probing : KEEP_ALIVE_OPTIONS.entrySet()) {
       if (supported.contains(probing.getKey())) {
         channel.setOption(probing.getKey(), probing.getValue());
       }

@@ -3,8 +3,8 @@ package dev.bascule.adapter.out.mcp.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.application.port.out.UpstreamCredentials;
-import dev.bascule.application.port.out.UpstreamCredentials.Fields;
-import dev.bascule.application.port.out.UpstreamCredentials.Refusal;
+import dev.bascule.application.port.out.UpstreamCredentials.CredentialHeaders;
+import dev.bascule.application.port.out.UpstreamCredentials.Rejection;
 import dev.bascule.domain.time.Deadline;
 import dev.bascule.domain.time.Ticker;
 import java.io.IOException;
@@ -40,34 +40,35 @@ final class CredentialsInterceptor implements Interceptor {
    */
   @Override
   public Response intercept(Chain chain) throws IOException {
-    Duration given = given(chain);
-    Deadline deadline = Deadline.after(given, ticker);
+    Duration timeout = timeoutOf(chain);
+    Deadline deadline = Deadline.after(timeout, ticker);
     Request request = chain.request();
-    Response response = chain.proceed(shown(request, chain, given));
-    if (!isForWantOfCredentials(response)) {
+    Response response = chain.proceed(withCredentials(request, chain, timeout));
+    if (!needsCredentials(response)) {
       return response;
     }
-    Refusal refusal = new Refusal(response.code(), response.headers(CHALLENGE));
+    Rejection refusal = new Rejection(response.code(), response.headers(CHALLENGE));
     if (credentials.renew(refusal, remaining(deadline))) {
       response.close();
-      return chain.proceed(shown(request, chain, remaining(deadline)));
+      return chain.proceed(withCredentials(request, chain, remaining(deadline)));
     }
-    stopIfUnwanted(chain);
-    return orRemedy(response, refusal);
+    checkCancelled(chain);
+    return checkRemedy(response, refusal);
   }
 
   /** Sent as a request of its own each time, whose body OkHttp itself writes but once. */
-  private Request shown(Request request, Chain chain, Duration wait) throws IOException {
-    Fields fields = credentials.fields(wait);
-    stopIfUnwanted(chain);
+  private Request withCredentials(Request request, Chain chain, Duration timeout)
+      throws IOException {
+    CredentialHeaders fields = credentials.headers(timeout);
+    checkCancelled(chain);
     return switch (fields) {
-      case Fields.Given given when given.values().isEmpty() -> request;
-      case Fields.Given given -> {
-        Request.Builder shown = request.newBuilder();
-        given.values().forEach((name, value) -> set(shown, name, value));
-        yield shown.build();
+      case CredentialHeaders.Available given when given.values().isEmpty() -> request;
+      case CredentialHeaders.Available given -> {
+        Request.Builder authorized = request.newBuilder();
+        given.values().forEach((name, value) -> set(authorized, name, value));
+        yield authorized.build();
       }
-      case Fields.Unavailable(String reason) -> throw new NoCredentialsException(reason);
+      case CredentialHeaders.Unavailable(String reason) -> throw new NoCredentialsException(reason);
     };
   }
 
@@ -80,7 +81,7 @@ final class CredentialsInterceptor implements Interceptor {
     }
   }
 
-  private Response orRemedy(Response response, Refusal refusal) throws NoCredentialsException {
+  private Response checkRemedy(Response response, Rejection refusal) throws NoCredentialsException {
     String remedy = credentials.remedy(refusal).orElse("");
     if (remedy.isEmpty()) {
       return response;
@@ -89,14 +90,14 @@ final class CredentialsInterceptor implements Interceptor {
     throw new NoCredentialsException(remedy);
   }
 
-  private static boolean isForWantOfCredentials(Response response) {
+  private static boolean needsCredentials(Response response) {
     return response.code() == 401
         || (response.code() == 403
             && response.headers(CHALLENGE).stream()
                 .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("insufficient_scope")));
   }
 
-  private static void stopIfUnwanted(Chain chain) throws IOException {
+  private static void checkCancelled(Chain chain) throws IOException {
     if (Thread.currentThread().isInterrupted()) {
       throw new InterruptedIOException("the caller left");
     }
@@ -105,9 +106,9 @@ final class CredentialsInterceptor implements Interceptor {
     }
   }
 
-  private static Duration given(Chain chain) {
-    Duration given = chain.request().tag(Duration.class);
-    return given == null || !given.isPositive() ? LONGEST_WAIT : given;
+  private static Duration timeoutOf(Chain chain) {
+    Duration timeout = chain.request().tag(Duration.class);
+    return timeout == null || !timeout.isPositive() ? LONGEST_WAIT : timeout;
   }
 
   private Duration remaining(Deadline deadline) {

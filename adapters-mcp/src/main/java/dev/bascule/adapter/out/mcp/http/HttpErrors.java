@@ -31,7 +31,7 @@ public final class HttpErrors {
   private static final int INVALID_REQUEST = -32600;
 
   /** Whether a request was made in a session, and how the server could tell. */
-  public enum InSession {
+  public enum SessionKind {
     /** In none: the request was to begin one. */
     NONE,
     /** In one to which the server has given no name. */
@@ -43,8 +43,8 @@ public final class HttpErrors {
   private HttpErrors() {}
 
   /** Tells whether {@code status} alone says that the session is lost, whatever the body holds. */
-  public static boolean meansLostSession(int status, InSession session) {
-    return status == 404 && session == InSession.NAMED;
+  public static boolean isSessionLost(int status, SessionKind session) {
+    return status == 404 && session == SessionKind.NAMED;
   }
 
   /**
@@ -55,17 +55,17 @@ public final class HttpErrors {
    * @param session in which sort of session the request was made
    */
   public static PostResponse read(
-      int status, @Nullable String retryAfter, byte[] body, InSession session) {
+      int status, @Nullable String retryAfter, byte[] body, SessionKind session) {
     Optional<Rejected> error = rpcError(body);
-    if (meansLostSession(status, session)
-        || (session != InSession.NONE && status == 400 && tellsOfLostSession(error, body))) {
+    if (isSessionLost(status, session)
+        || (session != SessionKind.NONE && status == 400 && mentionsLostSession(error, body))) {
       return new SessionLost();
     }
     return new NoAnswer(failure(status, retryAfter, error));
   }
 
   /** Returns why {@code response} to a request for events holds none. */
-  static Failure.Upstream ofEvents(Response response) {
+  static Failure.Upstream streamFailure(Response response) {
     int status = response.code();
     return response.isSuccessful()
         ? new BadAnswer("the server answered with HTTP status " + status + " and no events")
@@ -73,7 +73,7 @@ public final class HttpErrors {
   }
 
   /** Tells whether {@code status} is one that may be another one soon. */
-  static boolean isForNow(int status) {
+  static boolean isTransient(int status) {
     return status == 408 || status == 429 || (status >= 500 && status != 501 && status != 505);
   }
 
@@ -113,15 +113,15 @@ public final class HttpErrors {
    * specification asks for 404; some servers answer 400, as that of the protocol's TypeScript
    * library does when it was started again.
    */
-  private static boolean tellsOfLostSession(Optional<Rejected> error, byte[] body) {
+  private static boolean mentionsLostSession(Optional<Rejected> error, byte[] body) {
     String words =
         error.map(Rejected::message).orElseGet(() -> text(body)).toLowerCase(Locale.ROOT);
-    return error.map(Rejected::code).map(HttpErrors::isOfTheTransport).orElse(true)
+    return error.map(Rejected::code).map(HttpErrors::isTransportError).orElse(true)
         && (words.contains("session") || words.contains("not initialized"));
   }
 
   /** The codes of methods and params are about the request, whatever words come with them. */
-  private static boolean isOfTheTransport(int code) {
+  private static boolean isTransportError(int code) {
     return code == INVALID_REQUEST || (code <= -32000 && code >= -32099);
   }
 

@@ -43,7 +43,7 @@ public final class HttpExchanger {
   private static final String STALE = "the server keeps closing its connections";
 
   private final OkHttpClient client;
-  private final CallTimeouts underWay = new CallTimeouts();
+  private final CallTimeouts callTimeouts = new CallTimeouts();
   private volatile boolean stopped;
 
   public HttpExchanger(OkHttpClient client) {
@@ -51,51 +51,58 @@ public final class HttpExchanger {
   }
 
   /** What came of a POST, and whether the server may be at work on it. */
-  public record Sent(PostResponse answer, DeliveryStatus delivery) {}
+  public record SendResult(PostResponse answer, DeliveryStatus delivery) {}
 
   /** Sends {@code request}, and waits for what {@code reader} makes of the response. */
-  public Sent ask(Request.Builder request, Reading<PostResponse> reader, TimeLimit limit) {
-    SendTracker watch = new SendTracker();
+  public SendResult send(
+      Request.Builder request, ResponseReader<PostResponse> reader, TimeLimit limit) {
+    SendTracker sendTracker = new SendTracker();
     PostResponse answer =
-        switch (exchange(request, reader, limit, watch)) {
+        switch (exchange(request, reader, limit, sendTracker)) {
           case Answered<PostResponse>(PostResponse read) -> read;
           case Failed<PostResponse>(Failure.Upstream failure) -> new NoAnswer(failure);
         };
-    return new Sent(answer, watch.delivery());
+    return new SendResult(answer, sendTracker.delivery());
   }
 
   /** Sends {@code request}, and waits until {@code reading} has made something of the response. */
   public <A> UpstreamReply<A> exchange(
-      Request.Builder request, Reading<A> reading, TimeLimit limit) {
+      Request.Builder request, ResponseReader<A> reading, TimeLimit limit) {
     return exchange(request, reading, limit, new SendTracker());
   }
 
   private <A> UpstreamReply<A> exchange(
-      Request.Builder request, Reading<A> reading, TimeLimit limit, SendTracker watch) {
-    return exchangeOnce(request, reading, limit, watch)
-        .or(() -> exchangeOnce(request, reading, limit, watch))
+      Request.Builder request,
+      ResponseReader<A> reading,
+      TimeLimit limit,
+      SendTracker sendTracker) {
+    return exchangeOnce(request, reading, limit, sendTracker)
+        .or(() -> exchangeOnce(request, reading, limit, sendTracker))
         .orElseGet(() -> new Failed<>(new Unreachable(STALE, DeliveryStatus.NOT_SENT)));
   }
 
   /** Returns what came of it; empty where the connection was closed before anything was sent. */
   private <A> Optional<UpstreamReply<A>> exchangeOnce(
-      Request.Builder request, Reading<A> reading, TimeLimit limit, SendTracker watch) {
+      Request.Builder request,
+      ResponseReader<A> reading,
+      TimeLimit limit,
+      SendTracker sendTracker) {
     if (Thread.currentThread().isInterrupted()) {
       return failed(new Cancelled());
     }
     if (limit.hasPassed()) {
       return failed(limit.timedOut());
     }
-    Duration given = limit.remaining();
-    Call call = newCall(request, given);
-    call.addEventListener(watch);
-    CallTimeouts.Timed timed = underWay.begin(call::cancel, given);
+    Duration timeout = limit.remaining();
+    Call call = newCall(request, timeout);
+    call.addEventListener(sendTracker);
+    CallTimeouts.TimedCall timed = callTimeouts.begin(call::cancel, timeout);
     if (stopped) {
       // Whoever stopped it may not have seen this call.
       call.cancel();
     }
     try (timed;
-        Response response = HttpExecution.of(call)) {
+        Response response = HttpExecution.execute(call)) {
       return Optional.of(new Answered<>(reading.read(response)));
     } catch (StaleConnectionException _) {
       client.connectionPool().evictAll();
@@ -105,7 +112,9 @@ public final class HttpExchanger {
       return failed(new Cancelled());
     } catch (IOException e) {
       return failed(
-          timed.isOver() && !isUnwanted() ? limit.timedOut() : failure(e, limit, watch.delivery()));
+          timed.isOver() && !isCancelled()
+              ? limit.timedOut()
+              : failure(e, limit, sendTracker.delivery()));
     }
   }
 
@@ -118,15 +127,17 @@ public final class HttpExchanger {
    *
    * @return whether the server accepted it
    */
-  public boolean tell(Request.Builder request, Duration timeout) {
-    return tellOnce(request, timeout).or(() -> tellOnce(request, timeout)).orElse(false);
+  public boolean sendOneWay(Request.Builder request, Duration timeout) {
+    return sendOneWayOnce(request, timeout)
+        .or(() -> sendOneWayOnce(request, timeout))
+        .orElse(false);
   }
 
   /** Returns what came of it; empty where the connection was closed before anything was sent. */
-  private Optional<Boolean> tellOnce(Request.Builder request, Duration timeout) {
+  private Optional<Boolean> sendOneWayOnce(Request.Builder request, Duration timeout) {
     Call call = newCall(request, timeout);
-    try (CallTimeouts.Timed _ = underWay.begin(call::cancel, timeout);
-        Response response = HttpExecution.of(call)) {
+    try (CallTimeouts.TimedCall _ = callTimeouts.begin(call::cancel, timeout);
+        Response response = HttpExecution.execute(call)) {
       return Optional.of(response.isSuccessful());
     } catch (StaleConnectionException _) {
       client.connectionPool().evictAll();
@@ -134,7 +145,7 @@ public final class HttpExchanger {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
-      log.debug("A message could not be delivered: {}", shown(e));
+      log.debug("A message could not be delivered: {}", describe(e));
     }
     return Optional.of(false);
   }
@@ -152,25 +163,25 @@ public final class HttpExchanger {
 
   /** Returns what came of it; empty where the connection was closed before anything was sent. */
   private Optional<StreamOutcome> listenOnce(Request.Builder request, EventsConsumer events) {
-    SendTracker watch = new SendTracker();
+    SendTracker sendTracker = new SendTracker();
     Call call = client.newCall(request.build());
-    call.addEventListener(watch);
-    CallTimeouts.Timed endless = underWay.begin(call::cancel);
+    call.addEventListener(sendTracker);
+    CallTimeouts.TimedCall endless = callTimeouts.begin(call::cancel);
     if (stopped) {
       call.cancel();
     }
     try (endless;
-        Response response = HttpExecution.of(call)) {
+        Response response = HttpExecution.execute(call)) {
       if (!response.isSuccessful()
           || !ResponseBodies.mediaType(response).equals("text/event-stream")) {
-        Failure.Upstream failure = HttpErrors.ofEvents(response);
+        Failure.Upstream failure = HttpErrors.streamFailure(response);
         return Optional.of(
-            HttpErrors.isForNow(response.code())
+            HttpErrors.isTransient(response.code())
                 ? new StreamOutcome.Unavailable(failure)
                 : new StreamOutcome.Refused(failure));
       }
       events.read(response.body().byteStream());
-      return ended(new Unreachable("the stream of events ended", watch.delivery()));
+      return ended(new Unreachable("the stream of events ended", sendTracker.delivery()));
     } catch (StaleConnectionException _) {
       client.connectionPool().evictAll();
       return Optional.empty();
@@ -182,8 +193,8 @@ public final class HttpExchanger {
     } catch (MessageTooLongException e) {
       return ended(new BadAnswer(String.valueOf(e.getMessage())));
     } catch (IOException e) {
-      log.debug("A stream of events broke: {}", shown(e));
-      return ended(new Unreachable(shown(e), watch.delivery()));
+      log.debug("A stream of events broke: {}", describe(e));
+      return ended(new Unreachable(describe(e), sendTracker.delivery()));
     }
   }
 
@@ -193,7 +204,7 @@ public final class HttpExchanger {
 
   /** Reads a response as far as it is of use. */
   @FunctionalInterface
-  public interface Reading<A> {
+  public interface ResponseReader<A> {
 
     /**
      * Reads {@code response}.
@@ -212,7 +223,7 @@ public final class HttpExchanger {
   /** Ends what is under way, and whatever is asked later; the server can still be told things. */
   public void stop() {
     stopped = true;
-    underWay.cancelAll();
+    callTimeouts.cancelAll();
   }
 
   /** Closes the connections that are left. */
@@ -221,38 +232,38 @@ public final class HttpExchanger {
   }
 
   /** The tag tells those who add to a request how long they may take. */
-  private Call newCall(Request.Builder request, Duration given) {
-    return client.newCall(request.tag(Duration.class, given).build());
+  private Call newCall(Request.Builder request, Duration timeout) {
+    return client.newCall(request.tag(Duration.class, timeout).build());
   }
 
-  private boolean isUnwanted() {
+  private boolean isCancelled() {
     return stopped || Thread.currentThread().isInterrupted();
   }
 
   private Failure.Upstream failure(IOException e, TimeLimit limit, DeliveryStatus delivery) {
-    if (isUnwanted()) {
+    if (isCancelled()) {
       return new Cancelled();
     }
     if (e instanceof NoCredentialsException refused) {
       return new Refused(refused.reason());
     }
-    if (e instanceof HttpExecution.UnreadableAnswerException) {
-      return new BadAnswer(shown(e));
+    if (e instanceof HttpExecution.UnreadableResponseException) {
+      return new BadAnswer(describe(e));
     }
-    if (limit.hasPassed() || isEndOfCall(e)) {
+    if (limit.hasPassed() || isCallTimeout(e)) {
       return limit.timedOut();
     }
     // A server that broke one connection has probably broken all: each would fail one more call.
     client.connectionPool().evictAll();
-    return new Unreachable(shown(e), delivery);
+    return new Unreachable(describe(e), delivery);
   }
 
   /** The subclass tells of one connection attempt, the class itself of the whole call's time. */
-  private static boolean isEndOfCall(IOException e) {
+  private static boolean isCallTimeout(IOException e) {
     return e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException);
   }
 
-  private static String shown(IOException e) {
+  private static String describe(IOException e) {
     if (e instanceof EOFException) {
       // Which says nothing, or quotes bytes that nobody asked for.
       return "the connection broke off";

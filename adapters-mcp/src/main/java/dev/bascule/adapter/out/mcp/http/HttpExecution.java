@@ -15,14 +15,14 @@ final class HttpExecution {
    * the one that it throws when it is interrupted while it waits for a connection, and makes one of
    * I/O of the one that a 503 with an enormous {@code Retry-After} makes it throw.
    */
-  static Response of(Call call) throws IOException, InterruptedException {
+  static Response execute(Call call) throws IOException, InterruptedException {
     try {
       Callable<Response> execution = call::execute;
       return execution.call();
     } catch (IOException | InterruptedException e) {
       throw e;
     } catch (NumberFormatException e) {
-      throw new UnreadableAnswerException("the server's Retry-After is out of range", e);
+      throw new UnreadableResponseException("the server's Retry-After is out of range", e);
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -31,11 +31,11 @@ final class HttpExecution {
   }
 
   /** An answer that OkHttp cannot read. */
-  static final class UnreadableAnswerException extends IOException {
+  static final class UnreadableResponseException extends IOException {
 
     private static final long serialVersionUID = 1;
 
-    UnreadableAnswerException(String message, Throwable cause) {
+    UnreadableResponseException(String message, Throwable cause) {
       super(message, cause);
     }
   }

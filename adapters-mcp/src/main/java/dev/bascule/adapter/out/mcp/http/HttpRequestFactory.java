@@ -89,20 +89,21 @@ public final class HttpRequestFactory {
 
   /** Returns the POST of {@code message}, with the headers of its distributed trace. */
   public Request.Builder post(JsonSlice message, Headers session, TraceContext trace) {
-    return traced(post(message, session), trace);
+    return withTrace(post(message, session), trace);
   }
 
   private Headers postHeaders(Headers session) {
     PostHeaders last = lastPost;
     if (last == null || !last.session().equals(session)) {
-      Headers.Builder all = merged(session).set("Accept", "application/json, text/event-stream");
+      Headers.Builder all =
+          mergeHeaders(session).set("Accept", "application/json, text/event-stream");
       last = new PostHeaders(session, all.build());
       lastPost = last;
     }
     return last.all();
   }
 
-  private static Request.Builder traced(Request.Builder request, TraceContext trace) {
+  private static Request.Builder withTrace(Request.Builder request, TraceContext trace) {
     trace.forEach(request::header);
     return request;
   }
@@ -121,14 +122,14 @@ public final class HttpRequestFactory {
    * @param lastEventId where a stream of them is to go on; empty for a new one
    */
   public Request.Builder listen(Headers session, Optional<String> lastEventId) {
-    Request.Builder request = forEvents(inSession(session));
+    Request.Builder request = acceptEvents(sessionRequest(session));
     lastEventId.ifPresent(id -> request.header(LAST_EVENT_ID, id));
     return request;
   }
 
   /** Returns the request for the events of a server of revision 2024-11-05. */
   public Request.Builder events() {
-    return forEvents(inSession(Headers.EMPTY));
+    return acceptEvents(sessionRequest(Headers.EMPTY));
   }
 
   /**
@@ -138,7 +139,7 @@ public final class HttpRequestFactory {
    * @return empty if that is no URL, or is somewhere else than the server, where the headers, which
    *     may be secret, must not be sent
    */
-  public Optional<HttpUrl> endpoint(String named) {
+  public Optional<HttpUrl> resolveEndpoint(String named) {
     return Optional.ofNullable(url.resolve(named)).filter(this::hasSameOrigin);
   }
 
@@ -150,25 +151,27 @@ public final class HttpRequestFactory {
 
   /** Returns the POST of {@code message} to {@code endpoint}, with the headers of its trace. */
   public Request.Builder postTo(HttpUrl endpoint, JsonSlice message, TraceContext trace) {
-    return traced(inSession(Headers.EMPTY), trace).url(endpoint).post(new OneShotBody(message));
+    return withTrace(sessionRequest(Headers.EMPTY), trace)
+        .url(endpoint)
+        .post(new OneShotBody(message));
   }
 
   /** A connection that events came on has mostly been closed by the server when they end. */
-  private static Request.Builder forEvents(Request.Builder request) {
+  private static Request.Builder acceptEvents(Request.Builder request) {
     return request.header("Accept", "text/event-stream").header("Connection", "close").get();
   }
 
   /** Returns the request that ends the session with the headers {@code session}. */
   public Request.Builder delete(Headers session) {
-    return inSession(session).delete();
+    return sessionRequest(session).delete();
   }
 
-  private Request.Builder inSession(Headers session) {
-    return new Request.Builder().url(url).headers(merged(session).build());
+  private Request.Builder sessionRequest(Headers session) {
+    return new Request.Builder().url(url).headers(mergeHeaders(session).build());
   }
 
   /** Returns the configured headers; those of the session replace any of the same name. */
-  private Headers.Builder merged(Headers session) {
+  private Headers.Builder mergeHeaders(Headers session) {
     Headers.Builder all = headers.newBuilder();
     for (int i = 0; i < session.size(); i++) {
       all.set(session.name(i), session.value(i));

@@ -22,12 +22,12 @@ import okhttp3.internal.connection.RealConnection;
 public final class IdleConnectionPools {
 
   /** More than calls are under way at once, so that none has to connect anew. */
-  private static final int MOST = 256;
+  private static final int MAX_IDLE = 256;
 
   /** Node's servers close a connection after five idle seconds, which OkHttp may not notice. */
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(4);
 
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
   private IdleConnectionPools() {}
 
@@ -39,10 +39,10 @@ public final class IdleConnectionPools {
   /** Returns one that closes what was idle for {@code keepAlive}, or a little longer. */
   static ConnectionPool pool(Duration keepAlive) {
     return new ConnectionPool(
-        MOST,
+        MAX_IDLE,
         keepAlive.toMillis(),
         MILLISECONDS,
-        new TaskRunner(new Looking(), Logger.getLogger(TaskRunner.class.getName())),
+        new TaskRunner(new PollingBackend(), Logger.getLogger(TaskRunner.class.getName())),
         ConnectionListener.Companion.getNONE());
   }
 
@@ -57,7 +57,7 @@ public final class IdleConnectionPools {
   }
 
   /** The thread that looks: it is not woken, and so does not sleep for long. */
-  private static final class Looking implements TaskRunner.Backend {
+  private static final class PollingBackend implements TaskRunner.Backend {
 
     private final Ticker ticker = Ticker.system();
 
@@ -75,7 +75,7 @@ public final class IdleConnectionPools {
     @Override
     @SuppressWarnings("WaitNotInLoop")
     public void coordinatorWait(TaskRunner tasks, long nanos) {
-      long wait = Math.min(NANOSECONDS.toMillis(nanos), BETWEEN_LOOKS.toMillis());
+      long wait = Math.min(NANOSECONDS.toMillis(nanos), POLL_INTERVAL.toMillis());
       try {
         tasks.wait(Math.max(1, wait));
       } catch (InterruptedException _) {

@@ -18,24 +18,24 @@ public final class ResponseBodies {
   private static final Logger log = LoggerFactory.getLogger(ResponseBodies.class);
 
   /** Enough for the error that a refusal may hold. */
-  private static final int MAX_REFUSAL_BYTES = 64 * 1024;
+  private static final int MAX_ERROR_BODY_BYTES = 64 * 1024;
 
   private static final int MAX_SHOWN = 100;
 
   /** What one value of the header field means. */
-  private record Named(String field, String type) {}
+  private record CachedMediaType(String field, String type) {}
 
   /** Servers say the same each time, and a pattern finds out what it means. */
-  private static volatile Named last = new Named("", "");
+  private static volatile CachedMediaType last = new CachedMediaType("", "");
 
   private ResponseBodies() {}
 
   /** Returns the beginning of the body; nothing where it breaks off, as the status tells enough. */
-  public static byte[] ofRefusal(Response response) throws IOException {
+  public static byte[] errorBody(Response response) throws IOException {
     try {
       BufferedSource body = response.body().source();
-      body.request(MAX_REFUSAL_BYTES);
-      return body.readByteArray(Math.min(MAX_REFUSAL_BYTES, body.getBuffer().size()));
+      body.request(MAX_ERROR_BODY_BYTES);
+      return body.readByteArray(Math.min(MAX_ERROR_BODY_BYTES, body.getBuffer().size()));
     } catch (IOException e) {
       if (Thread.currentThread().isInterrupted()) {
         // The caller left, which is no word of the server's.
@@ -62,12 +62,12 @@ public final class ResponseBodies {
   /** Returns the media type, without its parameters; the empty string where there is none. */
   public static String mediaType(Response response) {
     String field = requireNonNullElse(response.header("Content-Type"), "");
-    Named known = last;
-    if (!known.field().equals(field)) {
-      known = new Named(field, mediaType(response.body().contentType()));
-      last = known;
+    CachedMediaType cached = last;
+    if (!cached.field().equals(field)) {
+      cached = new CachedMediaType(field, mediaType(response.body().contentType()));
+      last = cached;
     }
-    return known.type();
+    return cached.type();
   }
 
   private static String mediaType(@Nullable MediaType type) {
@@ -75,7 +75,7 @@ public final class ResponseBodies {
   }
 
   /** Says in words that the body is of a type that no answer has. */
-  public static String wrongType(Response response) {
+  public static String describeWrongType(Response response) {
     MediaType type = response.body().contentType();
     return "the server answered with HTTP status "
         + response.code()

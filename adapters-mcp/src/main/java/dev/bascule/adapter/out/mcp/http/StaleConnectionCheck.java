@@ -33,10 +33,10 @@ import okhttp3.Response;
  */
 public final class StaleConnectionCheck implements Interceptor {
 
-  private static final long MOMENT_NANOS = Duration.ofMillis(5).toNanos();
+  private static final long RECENT_USE_NANOS = Duration.ofMillis(5).toNanos();
 
   /** Longer than a thread is held up between connecting and sending: what is new has not rested. */
-  private static final long REST_NANOS = Duration.ofMillis(100).toNanos();
+  private static final long MIN_IDLE_NANOS = Duration.ofMillis(100).toNanos();
 
   private final Ticker ticker;
 
@@ -58,7 +58,7 @@ public final class StaleConnectionCheck implements Interceptor {
   public Response intercept(Chain chain) throws IOException {
     Connection connection = requireNonNull(chain.connection(), "connection");
     if (connection.protocol() == Protocol.HTTP_1_1) {
-      lookAt(connection);
+      checkOpen(connection);
     }
     try {
       return chain.proceed(chain.request());
@@ -70,16 +70,16 @@ public final class StaleConnectionCheck implements Interceptor {
     }
   }
 
-  private void lookAt(Connection connection) throws StaleConnectionException {
+  private void checkOpen(Connection connection) throws StaleConnectionException {
     long idle = IdleConnectionPools.idleNanos(connection, ticker.nanos());
-    if (keepsOpen && idle >= 0 && idle < MOMENT_NANOS) {
+    if (keepsOpen && idle >= 0 && idle < RECENT_USE_NANOS) {
       return;
     }
     if (isClosedByPeer(connection.socket())) {
       keepsOpen = false;
       throw new StaleConnectionException();
     }
-    if (idle >= REST_NANOS) {
+    if (idle >= MIN_IDLE_NANOS) {
       keepsOpen = true;
     }
   }

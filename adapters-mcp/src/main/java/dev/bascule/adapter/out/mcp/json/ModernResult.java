@@ -16,7 +16,8 @@ import java.util.Set;
 public record ModernResult(String type, Optional<JsonSlice> serverInfo) {
 
   /** The methods whose results may ask for input (basic/patterns/mrtr). */
-  private static final Set<String> ASKING = Set.of("tools/call", "prompts/get", "resources/read");
+  private static final Set<String> INPUT_METHODS =
+      Set.of("tools/call", "prompts/get", "resources/read");
 
   private static final int MAX_SHOWN = 100;
 
@@ -30,7 +31,7 @@ public record ModernResult(String type, Optional<JsonSlice> serverInfo) {
     }
     String type = members.type();
     if (type.equals(ResultMembers.COMPLETE)
-        || (type.equals(ResultMembers.INPUT_REQUIRED) && ASKING.contains(method))) {
+        || (type.equals(ResultMembers.INPUT_REQUIRED) && INPUT_METHODS.contains(method))) {
       return new Answered<>(new ModernResult(type, members.serverInfo()));
     }
     return new Failed<>(

@@ -26,38 +26,38 @@ import org.jspecify.annotations.Nullable;
 public final class CallTimeouts {
 
   private static final Duration LONGEST = Duration.ofDays(365);
-  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+  private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
   private final Ticker ticker = Ticker.system();
-  private final Set<Timed> calls = ConcurrentHashMap.newKeySet();
-  private final Set<Timed> endless = ConcurrentHashMap.newKeySet();
+  private final Set<TimedCall> calls = ConcurrentHashMap.newKeySet();
+  private final Set<TimedCall> untimedCalls = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable Thread> watcher = new AtomicReference<>();
 
   /** When the watcher looks next, unless it is told to look before. */
-  private volatile long nextLook;
+  private volatile long nextPollNanos;
 
   /**
    * Takes a call in for as long as it takes.
    *
    * @param cancel ends it; called by any thread, must not wait
    */
-  public Timed begin(Runnable cancel) {
-    return added(new Timed(cancel, LONGEST), endless);
+  public TimedCall begin(Runnable cancel) {
+    return add(new TimedCall(cancel, LONGEST), untimedCalls);
   }
 
-  /** Takes a call in likewise, for {@code given} at most. */
-  public Timed begin(Runnable cancel, Duration given) {
-    Timed begun = added(new Timed(cancel, given), calls);
+  /** Takes a call in likewise, for {@code timeout} at most. */
+  public TimedCall begin(Runnable cancel, Duration timeout) {
+    TimedCall timedCall = add(new TimedCall(cancel, timeout), calls);
     Thread watching = watcher.get();
     if (watching == null) {
-      watch();
-    } else if (begun.endNanos - nextLook < 0) {
+      startWatcher();
+    } else if (timedCall.endNanos - nextPollNanos < 0) {
       LockSupport.unpark(watching);
     }
-    return begun;
+    return timedCall;
   }
 
-  private static Timed added(Timed call, Set<Timed> all) {
+  private static TimedCall add(TimedCall call, Set<TimedCall> all) {
     all.add(call);
     return call;
   }
@@ -65,65 +65,65 @@ public final class CallTimeouts {
   /** Cancels all. */
   public void cancelAll() {
     calls.forEach(timed -> timed.cancel.run());
-    endless.forEach(timed -> timed.cancel.run());
+    untimedCalls.forEach(timed -> timed.cancel.run());
   }
 
-  private void watch() {
-    Thread thread = Thread.ofVirtual().name("bascule-call-ends").unstarted(this::look);
+  private void startWatcher() {
+    Thread thread = Thread.ofVirtual().name("bascule-call-ends").unstarted(this::watchCalls);
     if (watcher.compareAndSet(null, thread)) {
       thread.start();
     }
   }
 
-  private void look() {
+  private void watchCalls() {
     try {
-      lookUntilNoneIsLeft();
+      pollUntilEmpty();
     } finally {
       // Also where something broke: whoever comes later must not rely on who is no more.
       watcher.compareAndSet(Thread.currentThread(), null);
-      if (hasTimed()) {
+      if (hasTimedCalls()) {
         // It came after the last look, and found that somebody was watching.
-        watch();
+        startWatcher();
       }
     }
   }
 
-  private void lookUntilNoneIsLeft() {
-    while (hasTimed()) {
-      long next = nextTurn();
-      nextLook = next;
+  private void pollUntilEmpty() {
+    while (hasTimedCalls()) {
+      long next = nextPoll();
+      nextPollNanos = next;
       // Whoever came before that was read went by the time before, and is seen now.
-      if (nextTurn() - next >= 0) {
+      if (nextPoll() - next >= 0) {
         LockSupport.parkNanos(this, next - ticker.nanos());
       }
-      calls.forEach(Timed::cancelIfOverdue);
+      calls.forEach(TimedCall::cancelIfOverdue);
     }
   }
 
-  private boolean hasTimed() {
+  private boolean hasTimedCalls() {
     return calls.stream().anyMatch(timed -> !timed.isOver);
   }
 
   /** Returns when the first call is over, or a little is. */
-  private long nextTurn() {
+  private long nextPoll() {
     long now = ticker.nanos();
-    long left = BETWEEN_LOOKS.toNanos();
-    for (Timed timed : calls) {
+    long left = POLL_INTERVAL.toNanos();
+    for (TimedCall timed : calls) {
       left = Math.min(left, timed.isOver ? left : timed.endNanos - now);
     }
     return now + left;
   }
 
   /** One call, until it is closed. */
-  public final class Timed implements AutoCloseable {
+  public final class TimedCall implements AutoCloseable {
 
     private final Runnable cancel;
     private final long endNanos;
     private volatile boolean isOver;
 
-    private Timed(Runnable cancel, Duration given) {
+    private TimedCall(Runnable cancel, Duration timeout) {
       this.cancel = requireNonNull(cancel, "cancel");
-      Duration bounded = given.compareTo(LONGEST) < 0 ? given : LONGEST;
+      Duration bounded = timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST;
       this.endNanos = ticker.nanos() + Math.max(1, bounded.toNanos());
     }
 
@@ -142,7 +142,7 @@ public final class CallTimeouts {
     @Override
     public void close() {
       if (!calls.remove(this)) {
-        endless.remove(this);
+        untimedCalls.remove(this);
       }
     }
   }

@@ -99,27 +99,27 @@ public final class JsonRpcCodec {
 
   /** Returns the answer to a server's request that has nothing to tell: that to {@code ping}. */
   public static byte[] emptyResult(JsonSlice id) {
-    return answer(id, "\"result\":{}");
+    return response(id, "\"result\":{}");
   }
 
   /** Returns the answer to a server's request that the bridge does not know. */
   static byte[] methodNotFound(JsonSlice id) {
-    return answer(
+    return response(
         id, "\"error\":{\"code\":" + METHOD_NOT_FOUND + ",\"message\":\"Method not found\"}");
   }
 
   /** Returns the answer of a client to a server's request. */
-  public static byte[] answer(JsonSlice id, ClientResponse answer) {
+  public static byte[] response(JsonSlice id, ClientResponse answer) {
     return switch (answer) {
-      case ClientResponse.Answered(JsonBytes result) -> answer(id, "\"result\":" + result.text());
-      case ClientResponse.Refused(JsonBytes error) -> answer(id, "\"error\":" + error.text());
-      case ClientResponse.Silent() ->
-          answer(id, "\"error\":{\"code\":-32603,\"message\":\"The client does not answer\"}");
+      case ClientResponse.Answered(JsonBytes result) -> response(id, "\"result\":" + result.text());
+      case ClientResponse.Rejected(JsonBytes error) -> response(id, "\"error\":" + error.text());
+      case ClientResponse.NoResponse() ->
+          response(id, "\"error\":{\"code\":-32603,\"message\":\"The client does not answer\"}");
     };
   }
 
   /** Returns the error that {@code error}, a JSON value, tells of. */
-  public static Rejected rejected(JsonBytes error) {
+  public static Rejected readRejection(JsonBytes error) {
     AtomicReference<Rejected> read =
         new AtomicReference<>(new Rejected(INTERNAL_ERROR, "The client refused", Optional.empty()));
     try {
@@ -136,7 +136,7 @@ public final class JsonRpcCodec {
     return read.get();
   }
 
-  private static byte[] answer(JsonSlice id, String member) {
+  private static byte[] response(JsonSlice id, String member) {
     return new JsonWriter()
         .raw("{\"jsonrpc\":\"2.0\",\"id\":")
         .raw(id.text())

@@ -24,7 +24,7 @@ public final class PendingCalls {
   @GuardedBy("this")
   private final Map<Long, PendingCall> byId = new HashMap<>();
 
-  private final CallTimeouts underWay = new CallTimeouts();
+  private final CallTimeouts callTimeouts = new CallTimeouts();
 
   /** Null as long as the child is there; afterwards why nothing can be answered any more. */
   @GuardedBy("this")
@@ -54,8 +54,8 @@ public final class PendingCalls {
    * caller left.
    */
   public UpstreamReply<JsonSlice> await(PendingCall call, TimeLimit limit) {
-    try (CallTimeouts.Timed _ =
-        underWay.begin(() -> call.expire(limit.timedOut()), limit.remaining())) {
+    try (CallTimeouts.TimedCall _ =
+        callTimeouts.begin(() -> call.expire(limit.timedOut()), limit.remaining())) {
       return call.reply().get();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

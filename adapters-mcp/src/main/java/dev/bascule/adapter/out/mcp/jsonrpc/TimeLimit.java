@@ -23,27 +23,27 @@ import java.util.function.Supplier;
  */
 public final class TimeLimit {
 
-  private final Duration given;
+  private final Duration timeout;
   private final Deadline deadline;
   private final Ticker ticker;
 
-  private TimeLimit(Duration given, Deadline deadline, Ticker ticker) {
-    this.given = given;
+  private TimeLimit(Duration timeout, Deadline deadline, Ticker ticker) {
+    this.timeout = timeout;
     this.deadline = deadline;
     this.ticker = ticker;
   }
 
-  /** Returns the limit that ends {@code given} from now. */
-  public static TimeLimit of(Duration given, Ticker ticker) {
+  /** Returns the limit that ends {@code timeout} from now. */
+  public static TimeLimit of(Duration timeout, Ticker ticker) {
     requireNonNull(ticker, "ticker");
-    return new TimeLimit(given, Deadline.after(given, ticker), ticker);
+    return new TimeLimit(timeout, Deadline.after(timeout, ticker), ticker);
   }
 
   /** Returns a limit that ends {@code most} from now, or when this one does, if that is sooner. */
   public TimeLimit atMost(Duration most) {
     Duration remaining = remaining();
     return most.compareTo(remaining) < 0
-        ? new TimeLimit(given, Deadline.after(most, ticker), ticker)
+        ? new TimeLimit(timeout, Deadline.after(most, ticker), ticker)
         : this;
   }
 
@@ -60,8 +60,8 @@ public final class TimeLimit {
    * bridge itself needed of the time before does not show.
    */
   public TimedOut timedOut() {
-    Duration whole = given.truncatedTo(ChronoUnit.MILLIS);
-    return new TimedOut(whole.equals(given) ? given : whole.plusMillis(1));
+    Duration whole = timeout.truncatedTo(ChronoUnit.MILLIS);
+    return new TimedOut(whole.equals(timeout) ? timeout : whole.plusMillis(1));
   }
 
   /** Waits for {@code reply}; an interrupt means that the caller left. */

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
-import dev.bascule.adapter.out.mcp.negotiation.ProtocolNegotiator.Belief;
+import dev.bascule.adapter.out.mcp.negotiation.ProtocolNegotiator.NegotiatedEra;
 import dev.bascule.adapter.out.mcp.protocol.McpConnection;
 import dev.bascule.adapter.out.mcp.protocol.McpConnectionFactory;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
@@ -38,92 +38,94 @@ import org.jspecify.annotations.Nullable;
 public final class NegotiatingConnection implements McpConnection {
 
   private final Transport transport;
-  private final ProtocolNegotiator knowledge;
-  private final McpConnectionFactory links;
+  private final ProtocolNegotiator negotiator;
+  private final McpConnectionFactory connectionFactory;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Written under the lock; read without it by those who only look. */
-  private volatile @Nullable Current current;
+  private volatile @Nullable CurrentConnection current;
 
   /** Written under the lock; read without it by those who only look. */
   private volatile boolean closed;
 
   /** Done once the links before the current one are closed. Under the lock, always. */
-  private CompletableFuture<Void> forerunners = CompletableFuture.completedFuture(null);
+  private CompletableFuture<Void> closingConnections = CompletableFuture.completedFuture(null);
 
   public NegotiatingConnection(
-      Transport transport, ProtocolNegotiator knowledge, McpConnectionFactory links) {
+      Transport transport, ProtocolNegotiator negotiator, McpConnectionFactory connectionFactory) {
     this.transport = requireNonNull(transport, "transport");
-    this.knowledge = requireNonNull(knowledge, "knowledge");
-    this.links = requireNonNull(links, "links");
+    this.negotiator = requireNonNull(negotiator, "negotiator");
+    this.connectionFactory = requireNonNull(connectionFactory, "connectionFactory");
   }
 
   @Override
   public UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit) {
-    return over(link -> link.request(outgoing, limit), limit);
+    return call(connection -> connection.request(outgoing, limit), limit);
   }
 
   @Override
-  public UpstreamReply<ServerDiscovery> discover(CallContext exchange, TimeLimit limit) {
-    return over(link -> link.discover(exchange, limit), limit);
+  public UpstreamReply<ServerDiscovery> discover(CallContext context, TimeLimit limit) {
+    return call(connection -> connection.discover(context, limit), limit);
   }
 
   /** Uses the link, and another one where the first shows that the server is of another era. */
-  private <T> UpstreamReply<T> over(
+  private <T> UpstreamReply<T> call(
       Function<McpConnection, UpstreamReply<T>> use, TimeLimit limit) {
-    return switch (link(limit)) {
-      case Failed<Current>(Failure.Upstream failure) -> new Failed<>(failure);
-      case Answered<Current>(Current used) -> {
-        UpstreamReply<T> reply = use.apply(used.link());
+    return switch (currentConnection(limit)) {
+      case Failed<CurrentConnection>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Answered<CurrentConnection>(CurrentConnection first) -> {
+        UpstreamReply<T> reply = use.apply(first.connection());
         if (reply instanceof Answered<T>) {
-          used.serve();
+          first.markServed();
           yield reply;
         }
-        yield used.link().betterEra().isPresent()
-            ? overBetter(used, reply, use, limit)
-            : noted(used, reply);
+        yield first.connection().betterEra().isPresent()
+            ? callWithBetterEra(first, reply, use, limit)
+            : recordOutcome(first, reply);
       }
     };
   }
 
-  private <T> UpstreamReply<T> overBetter(
-      Current used,
+  private <T> UpstreamReply<T> callWithBetterEra(
+      CurrentConnection first,
       UpstreamReply<T> reply,
       Function<McpConnection, UpstreamReply<T>> use,
       TimeLimit limit) {
-    used.link().betterEra().ifPresent(knowledge::learn);
-    return switch (link(limit)) {
-      case Failed<Current>(Failure.Upstream failure) -> new Failed<>(failure);
-      case Answered<Current>(Current better) -> {
-        if (better == used) {
+    first.connection().betterEra().ifPresent(negotiator::learn);
+    return switch (currentConnection(limit)) {
+      case Failed<CurrentConnection>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Answered<CurrentConnection>(CurrentConnection better) -> {
+        if (better == first) {
           yield reply;
         }
-        UpstreamReply<T> second = use.apply(better.link());
+        UpstreamReply<T> second = use.apply(better.connection());
         if (second instanceof Answered<T>) {
-          better.serve();
+          better.markServed();
         }
-        yield noted(better, second);
+        yield recordOutcome(better, second);
       }
     };
   }
 
   /** A link that has never served, and that the server refuses, may be the wrong one. */
-  private <T> UpstreamReply<T> noted(Current used, UpstreamReply<T> reply) {
+  private <T> UpstreamReply<T> recordOutcome(CurrentConnection first, UpstreamReply<T> reply) {
     if (reply instanceof Failed<T>(Failure.Upstream failure)) {
-      if (isAnswer(failure)) {
-        used.serve();
-      } else if (used.era() != ProtocolEra.MODERN && !used.hasServed() && isOfTheServer(failure)) {
-        knowledge.doubt(used.era());
+      if (isJsonRpcError(failure)) {
+        first.markServed();
+      } else if (first.era() != ProtocolEra.MODERN
+          && !first.hasServed()
+          && isServerFailure(failure)) {
+        negotiator.invalidate(first.era());
       }
     }
     return reply;
   }
 
-  private static boolean isAnswer(Failure.Upstream failure) {
+  private static boolean isJsonRpcError(Failure.Upstream failure) {
     return failure instanceof Rejected;
   }
 
-  private static boolean isOfTheServer(Failure.Upstream failure) {
+  private static boolean isServerFailure(Failure.Upstream failure) {
     return switch (failure) {
       case Refused _, BadAnswer _ -> true;
       case Rejected _, Throttled _, Unreachable _, TimedOut _, Resting _, Cancelled _ -> false;
@@ -131,101 +133,105 @@ public final class NegotiatingConnection implements McpConnection {
   }
 
   /** Returns the link of the era that the server is known to be of. */
-  private UpstreamReply<Current> link(TimeLimit limit) {
+  private UpstreamReply<CurrentConnection> currentConnection(TimeLimit limit) {
     if (closed) {
       return new Failed<>(new Cancelled());
     }
-    return switch (knowledge.current(limit)) {
-      case Failed<Belief>(Failure.Upstream failure) -> new Failed<>(failure);
-      case Answered<Belief>(Belief belief) -> {
-        Current now = current;
-        yield now != null && now.era() == belief.era()
-            ? new Answered<>(now)
-            : limit.underLock(lock, () -> linkOf(belief));
+    return switch (negotiator.current(limit)) {
+      case Failed<NegotiatedEra>(Failure.Upstream failure) -> new Failed<>(failure);
+      case Answered<NegotiatedEra>(NegotiatedEra negotiated) -> {
+        CurrentConnection existing = current;
+        yield existing != null && existing.era() == negotiated.era()
+            ? new Answered<>(existing)
+            : limit.underLock(lock, () -> connectionFor(negotiated));
       }
     };
   }
 
   /** Under the lock. */
-  private UpstreamReply<Current> linkOf(Belief belief) {
+  private UpstreamReply<CurrentConnection> connectionFor(NegotiatedEra negotiated) {
     if (closed) {
       return new Failed<>(new Cancelled());
     }
-    Current now = current;
-    if (now != null && now.era() == belief.era()) {
-      return new Answered<>(now);
+    CurrentConnection existing = current;
+    if (existing != null && existing.era() == negotiated.era()) {
+      return new Answered<>(existing);
     }
-    Current made = new Current(belief.era(), newLink(belief));
-    current = made;
-    if (now != null) {
+    CurrentConnection created = new CurrentConnection(negotiated.era(), newConnection(negotiated));
+    current = created;
+    if (existing != null) {
       CompletableFuture<Void> closing =
           CompletableFuture.runAsync(
-              now.link()::close, work -> Thread.ofVirtual().name("bascule-link-end").start(work));
-      forerunners = forerunners.isDone() ? closing : CompletableFuture.allOf(forerunners, closing);
+              existing.connection()::close,
+              work -> Thread.ofVirtual().name("bascule-link-end").start(work));
+      closingConnections =
+          closingConnections.isDone()
+              ? closing
+              : CompletableFuture.allOf(closingConnections, closing);
     }
-    return new Answered<>(made);
+    return new Answered<>(created);
   }
 
-  private McpConnection newLink(Belief belief) {
-    return switch (belief.era()) {
-      case MODERN -> links.modern(belief.discovered());
-      case LEGACY -> links.legacy();
-      case SSE -> links.sse();
+  private McpConnection newConnection(NegotiatedEra negotiated) {
+    return switch (negotiated.era()) {
+      case MODERN -> connectionFactory.modern(negotiated.discoverResult());
+      case LEGACY -> connectionFactory.legacy();
+      case SSE -> connectionFactory.sse();
     };
   }
 
   @Override
   public ServerStatus status() {
-    Current now = current;
-    return now == null
+    CurrentConnection existing = current;
+    return existing == null
         ? new ServerStatus(transport, false, Optional.empty(), Optional.empty(), Optional.empty())
-        : now.link().status();
+        : existing.connection().status();
   }
 
   /** Closes the link, and waits for those before it that are still being closed. */
   @Override
   public void close() {
-    Current last;
+    CurrentConnection last;
     CompletableFuture<Void> before;
     lock.lock();
     try {
       closed = true;
       last = current;
-      before = forerunners;
+      before = closingConnections;
     } finally {
       lock.unlock();
     }
     if (last != null) {
-      last.link().close();
+      last.connection().close();
     }
     before.exceptionally(_ -> null).join();
   }
 
   /** A link that is in use. */
-  private static final class Current {
+  private static final class CurrentConnection {
 
     private final ProtocolEra era;
-    private final McpConnection link;
+    private final McpConnection connection;
     private volatile boolean served;
 
-    Current(ProtocolEra era, McpConnection link) {
+    CurrentConnection(ProtocolEra era, McpConnection connection) {
       this.era = era;
-      this.link = link;
+      this.connection = connection;
     }
 
     ProtocolEra era() {
       return era;
     }
 
-    McpConnection link() {
-      return link;
+    McpConnection connection() {
+      return connection;
     }
 
     boolean hasServed() {
       return served;
     }
 
-    void serve() {
+    void markServed() {
       served = true;
     }
   }

@@ -36,19 +36,20 @@ public final class ProbeInterpreter {
   }
 
   /** Returns the verdict on a server that is reached over HTTP. */
-  public ProbeResult overHttp(ProbeResponse answer) {
+  public ProbeResult interpretHttp(ProbeResponse answer) {
     return switch (answer) {
-      case ProbeResponse.Said(DiscoverResult discovered) -> said(discovered);
+      case ProbeResponse.Success(DiscoverResult discoverResult) ->
+          interpretDiscovery(discoverResult);
       case ProbeResponse.RpcError(int status, Rejected error) ->
-          isNoVerdict(status)
+          isInconclusive(status)
               ? new ProbeResult.Unknown(HttpErrors.failure(status, null, Optional.of(error)))
-              : rejected(status, error);
-      case ProbeResponse.Refusal(int status, Failure.Upstream failure) ->
-          isNoVerdict(status) || status < 400 || status >= 500
+              : interpretError(status, error);
+      case ProbeResponse.HttpError(int status, Failure.Upstream failure) ->
+          isInconclusive(status) || status < 400 || status >= 500
               ? new ProbeResult.Unknown(failure)
               : ProbeResult.legacy();
-      case ProbeResponse.Nothing(Failure.Upstream failure) ->
-          new ProbeResult.Unknown(ofProbing(failure));
+      case ProbeResponse.NoResult(Failure.Upstream failure) ->
+          new ProbeResult.Unknown(asNotSent(failure));
     };
   }
 
@@ -56,12 +57,13 @@ public final class ProbeInterpreter {
    * Returns the verdict on a child process. Some servers end at a request before the handshake, or
    * never answer it: there, silence is an answer, too.
    */
-  public ProbeResult overStdio(ProbeResponse answer) {
+  public ProbeResult interpretStdio(ProbeResponse answer) {
     return switch (answer) {
-      case ProbeResponse.Said(DiscoverResult discovered) -> said(discovered);
-      case ProbeResponse.RpcError(_, Rejected error) -> rejected(400, error);
-      case ProbeResponse.Refusal _ -> ProbeResult.legacy();
-      case ProbeResponse.Nothing(Failure.Upstream failure) ->
+      case ProbeResponse.Success(DiscoverResult discoverResult) ->
+          interpretDiscovery(discoverResult);
+      case ProbeResponse.RpcError(_, Rejected error) -> interpretError(400, error);
+      case ProbeResponse.HttpError _ -> ProbeResult.legacy();
+      case ProbeResponse.NoResult(Failure.Upstream failure) ->
           isSilence(failure) ? ProbeResult.legacyByGuess() : new ProbeResult.Unknown(failure);
     };
   }
@@ -76,17 +78,17 @@ public final class ProbeInterpreter {
   }
 
   /** A word of who may come in, or when, is none of what is spoken inside. */
-  private static boolean isNoVerdict(int status) {
+  private static boolean isInconclusive(int status) {
     return status == 401 || status == 403 || status == 408 || status == 429 || status == 503;
   }
 
-  private ProbeResult said(DiscoverResult discovered) {
-    return revisions.bestOf(discovered.supportedVersions()).isPresent()
-        ? ProbeResult.modern(Optional.of(discovered))
+  private ProbeResult interpretDiscovery(DiscoverResult discoverResult) {
+    return revisions.bestOf(discoverResult.supportedVersions()).isPresent()
+        ? ProbeResult.modern(Optional.of(discoverResult))
         : ProbeResult.legacy();
   }
 
-  private ProbeResult rejected(int status, Rejected error) {
+  private ProbeResult interpretError(int status, Rejected error) {
     Optional<List<String>> supported = UnsupportedVersion.supported(error);
     boolean isModern =
         supported.flatMap(revisions::bestOf).isPresent()
@@ -95,7 +97,7 @@ public final class ProbeInterpreter {
   }
 
   /** Whatever became of the probe, the request that waits behind it was not sent. */
-  private static Failure.Upstream ofProbing(Failure.Upstream failure) {
+  private static Failure.Upstream asNotSent(Failure.Upstream failure) {
     return failure instanceof Unreachable(String reason, _)
         ? new Unreachable(reason, DeliveryStatus.NOT_SENT)
         : failure;

@@ -8,7 +8,7 @@ import dev.bascule.domain.result.Failure.Rejected;
 public sealed interface ProbeResponse {
 
   /** It said what it can do. */
-  record Said(DiscoverResult discovered) implements ProbeResponse {}
+  record Success(DiscoverResult discoverResult) implements ProbeResponse {}
 
   /**
    * It answered with a JSON-RPC error.
@@ -23,12 +23,12 @@ public sealed interface ProbeResponse {
    * @param status the HTTP status
    * @param failure what that means for a request
    */
-  record Refusal(int status, Failure.Upstream failure) implements ProbeResponse {}
+  record HttpError(int status, Failure.Upstream failure) implements ProbeResponse {}
 
   /**
    * There was no answer, or none of use.
    *
    * @param failure what that means for a request
    */
-  record Nothing(Failure.Upstream failure) implements ProbeResponse {}
+  record NoResult(Failure.Upstream failure) implements ProbeResponse {}
 }

@@ -11,10 +11,10 @@ public sealed interface ProbeResult {
   /**
    * It is known.
    *
-   * @param discovered what the server said of itself, if it did
+   * @param discoverResult what the server said of itself, if it did
    * @param isGuess whether it is known from silence alone, which may have another reason
    */
-  record Known(ProtocolEra era, Optional<DiscoverResult> discovered, boolean isGuess)
+  record Known(ProtocolEra era, Optional<DiscoverResult> discoverResult, boolean isGuess)
       implements ProbeResult {}
 
   /**
@@ -35,7 +35,7 @@ public sealed interface ProbeResult {
   }
 
   /** Returns the verdict that a server does without the handshake. */
-  static ProbeResult modern(Optional<DiscoverResult> discovered) {
-    return new Known(ProtocolEra.MODERN, discovered, /* isGuess= */ false);
+  static ProbeResult modern(Optional<DiscoverResult> discoverResult) {
+    return new Known(ProtocolEra.MODERN, discoverResult, /* isGuess= */ false);
   }
 }

@@ -36,10 +36,10 @@ public final class ProtocolNegotiator {
   private final ProtocolProbe probe;
   private final Ticker ticker;
   private final boolean isPinned;
-  private volatile @Nullable Belief belief;
+  private volatile @Nullable NegotiatedEra negotiated;
 
   /** Held by the one who probes, for as long as that takes; others wait here. */
-  private final ReentrantLock probing = new ReentrantLock();
+  private final ReentrantLock probeLock = new ReentrantLock();
 
   /** How many probes have begun; changed under the lock only. */
   private final AtomicLong probes = new AtomicLong();
@@ -54,31 +54,32 @@ public final class ProtocolNegotiator {
     this.probe = requireNonNull(probe, "probe");
     this.ticker = requireNonNull(ticker, "ticker");
     this.isPinned = choice != ProtocolChoice.AUTO;
-    this.belief =
+    this.negotiated =
         switch (choice) {
           case AUTO -> null;
-          case MODERN -> new Belief(ProtocolEra.MODERN, Optional.empty(), null);
-          case LEGACY -> new Belief(ProtocolEra.LEGACY, Optional.empty(), null);
+          case MODERN -> new NegotiatedEra(ProtocolEra.MODERN, Optional.empty(), null);
+          case LEGACY -> new NegotiatedEra(ProtocolEra.LEGACY, Optional.empty(), null);
         };
   }
 
   /**
    * What is believed.
    *
-   * @param discovered what the server said of itself when it was asked
+   * @param discoverResult what the server said of itself when it was asked
    * @param until when it is to be found out anew; null for never
    */
-  record Belief(ProtocolEra era, Optional<DiscoverResult> discovered, @Nullable Deadline until) {
+  record NegotiatedEra(
+      ProtocolEra era, Optional<DiscoverResult> discoverResult, @Nullable Deadline until) {
 
-    private boolean holds(Ticker ticker) {
+    private boolean isValid(Ticker ticker) {
       return until == null || !until.hasPassed(ticker);
     }
   }
 
   /** Returns what is believed; waits for a probe if there is nothing. */
-  UpstreamReply<Belief> current(TimeLimit limit) {
-    Belief now = belief;
-    return now != null && now.holds(ticker) ? new Answered<>(now) : findOut(limit);
+  UpstreamReply<NegotiatedEra> current(TimeLimit limit) {
+    NegotiatedEra now = negotiated;
+    return now != null && now.isValid(ticker) ? new Answered<>(now) : negotiate(limit);
   }
 
   /**
@@ -86,17 +87,17 @@ public final class ProtocolNegotiator {
    * without a handshake, that stays.
    */
   void learn(ProtocolEra era) {
-    Belief now = belief;
+    NegotiatedEra now = negotiated;
     if (!isPinned || (now != null && now.era() != ProtocolEra.MODERN)) {
-      belief = believing(era, Optional.empty(), LEGACY_AGE);
+      negotiated = negotiatedEra(era, Optional.empty(), LEGACY_AGE);
     }
   }
 
   /** Takes note that a server cannot be spoken to in {@code era}: it is found out anew. */
-  void doubt(ProtocolEra era) {
-    Belief now = belief;
+  void invalidate(ProtocolEra era) {
+    NegotiatedEra now = negotiated;
     if (!isPinned && now != null && now.era() == era) {
-      belief = null;
+      negotiated = null;
     }
   }
 
@@ -105,20 +106,21 @@ public final class ProtocolNegotiator {
     probe.close();
   }
 
-  private Belief believing(ProtocolEra era, Optional<DiscoverResult> discovered, Duration age) {
-    return new Belief(
+  private NegotiatedEra negotiatedEra(
+      ProtocolEra era, Optional<DiscoverResult> discoverResult, Duration age) {
+    return new NegotiatedEra(
         era,
-        discovered,
+        discoverResult,
         era == ProtocolEra.MODERN || isPinned ? null : Deadline.after(age, ticker));
   }
 
-  private UpstreamReply<Belief> findOut(TimeLimit limit) {
+  private UpstreamReply<NegotiatedEra> negotiate(TimeLimit limit) {
     long begunBefore = probes.get();
     return limit.underLock(
-        probing,
+        probeLock,
         () -> {
-          Belief now = belief;
-          if (now != null && now.holds(ticker)) {
+          NegotiatedEra now = negotiated;
+          if (now != null && now.isValid(ticker)) {
             return new Answered<>(now);
           }
           // A probe that began later than this wait is as good as one of its own.
@@ -129,16 +131,16 @@ public final class ProtocolNegotiator {
   }
 
   /** Under the lock. */
-  private UpstreamReply<Belief> probe(TimeLimit limit) {
+  private UpstreamReply<NegotiatedEra> probe(TimeLimit limit) {
     lastFailed = null;
     long number = probes.incrementAndGet();
     return switch (probe.probe(limit)) {
       case ProbeResult.Known(
               ProtocolEra era,
-              Optional<DiscoverResult> discovered,
+              Optional<DiscoverResult> discoverResult,
               boolean isGuess) -> {
-        Belief found = believing(era, discovered, isGuess ? GUESS_AGE : LEGACY_AGE);
-        belief = found;
+        NegotiatedEra found = negotiatedEra(era, discoverResult, isGuess ? GUESS_AGE : LEGACY_AGE);
+        negotiated = found;
         yield new Answered<>(found);
       }
       case ProbeResult.Unknown(Failure.Upstream failure) -> {

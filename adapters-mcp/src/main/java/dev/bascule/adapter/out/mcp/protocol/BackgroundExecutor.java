@@ -15,7 +15,7 @@ public final class BackgroundExecutor {
   private static final Logger log = LoggerFactory.getLogger(BackgroundExecutor.class);
 
   private final String name;
-  private final Semaphore places;
+  private final Semaphore permits;
   private volatile boolean stopped;
 
   /**
@@ -24,7 +24,7 @@ public final class BackgroundExecutor {
    */
   public BackgroundExecutor(String name, int maxAtOnce) {
     this.name = requireNonNull(name, "name");
-    this.places = new Semaphore(maxAtOnce);
+    this.permits = new Semaphore(maxAtOnce);
   }
 
   /** Runs {@code work} soon, unless there is too much to do, or this was stopped. */
@@ -40,7 +40,7 @@ public final class BackgroundExecutor {
    * @return false if it is dropped, since there is too much to do, or this was stopped
    */
   public boolean tryRun(Runnable work) {
-    if (stopped || !places.tryAcquire()) {
+    if (stopped || !permits.tryAcquire()) {
       return false;
     }
     Thread.ofVirtual()
@@ -50,7 +50,7 @@ public final class BackgroundExecutor {
               try {
                 work.run();
               } finally {
-                places.release();
+                permits.release();
               }
             });
     return true;

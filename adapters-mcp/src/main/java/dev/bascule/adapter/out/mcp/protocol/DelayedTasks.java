@@ -7,8 +7,8 @@ import java.util.concurrent.CountDownLatch;
 @FunctionalInterface
 public interface DelayedTasks {
 
-  /** Runs each piece of work on a virtual thread, once {@code pause} has let its time pass. */
-  static DelayedTasks after(Sleeper pause) {
+  /** Runs each piece of work on a virtual thread, once {@code sleeper} has let its time pass. */
+  static DelayedTasks after(Sleeper sleeper) {
     return (delay, work) -> {
       CountDownLatch cancelled = new CountDownLatch(1);
       Thread.ofVirtual()
@@ -16,7 +16,7 @@ public interface DelayedTasks {
           .start(
               () -> {
                 try {
-                  if (!pause.pass(delay, cancelled)) {
+                  if (!sleeper.sleep(delay, cancelled)) {
                     work.run();
                   }
                 } catch (InterruptedException e) {
@@ -28,7 +28,7 @@ public interface DelayedTasks {
   }
 
   /** Runs {@code work} once, {@code delay} from now, unless it is cancelled before. */
-  Task in(Duration delay, Runnable work);
+  Task schedule(Duration delay, Runnable work);
 
   /** Work that is to be done later. */
   @FunctionalInterface

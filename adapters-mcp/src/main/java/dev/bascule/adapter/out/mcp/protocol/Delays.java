@@ -10,14 +10,14 @@ import java.util.function.DoubleSupplier;
  * Where a link has its time from.
  *
  * @param ticker measures it
- * @param pause lets it pass
+ * @param sleeper lets it pass
  * @param chance spreads what many would do at the same time; from 0, inclusive, to 1, exclusive
  */
-public record Delays(Ticker ticker, Sleeper pause, DoubleSupplier chance) {
+public record Delays(Ticker ticker, Sleeper sleeper, DoubleSupplier chance) {
 
   public Delays {
     requireNonNull(ticker, "ticker");
-    requireNonNull(pause, "pause");
+    requireNonNull(sleeper, "sleeper");
     requireNonNull(chance, "chance");
   }
 

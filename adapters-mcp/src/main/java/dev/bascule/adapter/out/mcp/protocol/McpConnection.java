@@ -11,7 +11,7 @@ import java.util.Optional;
 public interface McpConnection extends RequestChannel {
 
   /** Tells what the server can do; asks it where it has not said so before. */
-  UpstreamReply<ServerDiscovery> discover(CallContext exchange, TimeLimit limit);
+  UpstreamReply<ServerDiscovery> discover(CallContext context, TimeLimit limit);
 
   /** Returns what is known of the server. Never waits. */
   ServerStatus status();

@@ -8,9 +8,9 @@ public interface McpConnectionFactory {
   /**
    * Returns a link without a handshake: revision 2026-07-28.
    *
-   * @param discovered what the server has said of itself, if it was asked
+   * @param discoverResult what the server has said of itself, if it was asked
    */
-  McpConnection modern(Optional<DiscoverResult> discovered);
+  McpConnection modern(Optional<DiscoverResult> discoverResult);
 
   /** Returns a link that begins with a handshake: the revisions from 2024-11-05 to 2025-11-25. */
   McpConnection legacy();

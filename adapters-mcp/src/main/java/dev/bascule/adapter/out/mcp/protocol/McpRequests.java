@@ -26,15 +26,15 @@ public final class McpRequests {
     this.channel = requireNonNull(channel, "channel");
   }
 
-  public UpstreamReply<McpResult> ask(McpRequest request, CallContext exchange, TimeLimit limit) {
+  public UpstreamReply<McpResult> send(McpRequest request, CallContext context, TimeLimit limit) {
     return read(
-        channel.request(OutgoingRequest.of(request, exchange), limit), ResultReader::readResult);
+        channel.request(OutgoingRequest.of(request, context), limit), ResultReader::readResult);
   }
 
   public UpstreamReply<ListPage> list(
-      ListKind kind, Optional<String> cursor, CallContext exchange, TimeLimit limit) {
+      ListKind kind, Optional<String> cursor, CallContext context, TimeLimit limit) {
     return read(
-        channel.request(OutgoingRequest.ofPage(kind, cursor, exchange), limit),
+        channel.request(OutgoingRequest.ofPage(kind, cursor, context), limit),
         result -> ResultReader.readPage(kind, result));
   }
 

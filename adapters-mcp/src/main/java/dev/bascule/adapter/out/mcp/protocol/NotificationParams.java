@@ -14,24 +14,24 @@ public final class NotificationParams {
   private NotificationParams() {}
 
   /** Returns the string that {@code member} holds; empty if it holds none. */
-  static Optional<String> text(ServerMessage told, String member) {
+  static Optional<String> text(ServerMessage message, String member) {
     AtomicReference<Optional<String>> found = new AtomicReference<>(Optional.empty());
-    read(told, member, value -> found.set(Optional.ofNullable(value.text())));
+    read(message, member, value -> found.set(Optional.ofNullable(value.text())));
     return found.get();
   }
 
   /** Returns the integer that {@code member} holds; empty if it holds none. */
-  static OptionalLong integer(ServerMessage told, String member) {
+  static OptionalLong integer(ServerMessage message, String member) {
     AtomicReference<OptionalLong> found = new AtomicReference<>(OptionalLong.empty());
-    read(told, member, value -> found.set(value.integer()));
+    read(message, member, value -> found.set(value.integer()));
     return found.get();
   }
 
   /** Returns the integer that {@code member} of {@code _meta} holds; empty if it holds none. */
-  static OptionalLong integerOfMeta(ServerMessage told, String member) {
+  static OptionalLong integerOfMeta(ServerMessage message, String member) {
     AtomicReference<OptionalLong> found = new AtomicReference<>(OptionalLong.empty());
     read(
-        told,
+        message,
         "_meta",
         meta -> {
           if (meta.isObject()) {
@@ -47,16 +47,16 @@ public final class NotificationParams {
   }
 
   /** Returns what {@code member} holds, as it is written; empty if it is not there. */
-  public static Optional<String> raw(ServerMessage told, String member) {
+  public static Optional<String> raw(ServerMessage message, String member) {
     AtomicReference<Optional<String>> found = new AtomicReference<>(Optional.empty());
-    read(told, member, value -> found.set(Optional.of(value.cut().text())));
+    read(message, member, value -> found.set(Optional.of(value.cut().text())));
     return found.get();
   }
 
-  private static void read(ServerMessage told, String member, JsonCursor.ValueReader reader) {
+  private static void read(ServerMessage message, String member, JsonCursor.ValueReader reader) {
     try {
       JsonCursor.readObject(
-          JsonSlice.of(told.params().toByteArray()),
+          JsonSlice.of(message.params().toByteArray()),
           (name, value) -> {
             if (name.equals(member)) {
               reader.read(value);

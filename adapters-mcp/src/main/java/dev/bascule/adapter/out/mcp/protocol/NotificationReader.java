@@ -19,11 +19,11 @@ public final class NotificationReader {
   private NotificationReader() {}
 
   /**
-   * Returns what {@code told} is a notice of; empty for what belongs to single requests, and for
+   * Returns what {@code message} is a notice of; empty for what belongs to single requests, and for
    * what does not say enough to be of use to anybody.
    */
-  public static Optional<ServerNotification> notice(ServerMessage told) {
-    return switch (told.method()) {
+  public static Optional<ServerNotification> notification(ServerMessage message) {
+    return switch (message.method()) {
       case "notifications/tools/list_changed" ->
           Optional.of(new ServerNotification.ListChanged(ListKind.TOOLS));
       case "notifications/prompts/list_changed" ->
@@ -31,53 +31,55 @@ public final class NotificationReader {
       case "notifications/resources/list_changed" ->
           Optional.of(new ServerNotification.ListChanged(ListKind.RESOURCES));
       case "notifications/resources/updated" ->
-          NotificationParams.text(told, "uri")
-              .map(uri -> new ServerNotification.ResourceUpdated(uri, told.params()));
+          NotificationParams.text(message, "uri")
+              .map(uri -> new ServerNotification.ResourceUpdated(uri, message.params()));
       case LOGGED ->
-          NotificationParams.text(told, "level")
+          NotificationParams.text(message, "level")
               .flatMap(LogLevel::of)
-              .map(level -> new ServerNotification.Logged(level, told.params()));
+              .map(level -> new ServerNotification.LogMessage(level, message.params()));
       case PROGRESS, CANCELLED, ACKNOWLEDGED -> Optional.empty();
-      default -> Optional.of(new ServerNotification.Other(told));
+      default -> Optional.of(new ServerNotification.Other(message));
     };
   }
 
-  /** Tells whether {@code told} says that something changed, which is of interest to all. */
-  public static boolean tellsOfAChange(ServerMessage told) {
-    return notice(told)
+  /** Tells whether {@code message} says that something changed, which is of interest to all. */
+  public static boolean isChange(ServerMessage message) {
+    return notification(message)
         .filter(
-            notice ->
-                notice instanceof ServerNotification.ListChanged
-                    || notice instanceof ServerNotification.ResourceUpdated)
+            notification ->
+                notification instanceof ServerNotification.ListChanged
+                    || notification instanceof ServerNotification.ResourceUpdated)
         .isPresent();
   }
 
-  /** Tells whether {@code told} belongs to the request that it comes with. */
-  public static boolean isOfOneRequest(ServerMessage told) {
-    return told.method().equals(PROGRESS) || told.method().equals(LOGGED);
+  /** Tells whether {@code message} belongs to the request that it comes with. */
+  public static boolean belongsToRequest(ServerMessage message) {
+    return message.method().equals(PROGRESS) || message.method().equals(LOGGED);
   }
 
-  /** Returns the request whose progress {@code told} tells; empty if it names none of ours. */
-  public static OptionalLong progressToken(ServerMessage told) {
-    return NotificationParams.integer(told, "progressToken");
+  /** Returns the request whose progress {@code message} tells; empty if it names none of ours. */
+  public static OptionalLong progressToken(ServerMessage message) {
+    return NotificationParams.integer(message, "progressToken");
   }
 
-  /** Returns the subscription that {@code told} belongs to; empty if it names none of ours. */
-  public static OptionalLong subscription(ServerMessage told) {
-    return NotificationParams.integerOfMeta(told, MetaKeys.SUBSCRIPTION_ID);
+  /** Returns the subscription that {@code message} belongs to; empty if it names none of ours. */
+  public static OptionalLong subscription(ServerMessage message) {
+    return NotificationParams.integerOfMeta(message, MetaKeys.SUBSCRIPTION_ID);
   }
 
-  /** Returns the request that {@code told} says is cancelled; empty if it names none of ours. */
-  public static OptionalLong requestId(ServerMessage told) {
-    return NotificationParams.integer(told, "requestId");
+  /** Returns the request that {@code message} says is cancelled; empty if it names none of ours. */
+  public static OptionalLong requestId(ServerMessage message) {
+    return NotificationParams.integer(message, "requestId");
   }
 
-  /** Returns the request that {@code told} says it belongs to; empty if it names none of ours. */
-  public static OptionalLong request(ServerMessage told) {
-    return switch (told.method()) {
-      case PROGRESS -> progressToken(told);
-      case CANCELLED -> requestId(told);
-      default -> subscription(told);
+  /**
+   * Returns the request that {@code message} says it belongs to; empty if it names none of ours.
+   */
+  public static OptionalLong request(ServerMessage message) {
+    return switch (message.method()) {
+      case PROGRESS -> progressToken(message);
+      case CANCELLED -> requestId(message);
+      default -> subscription(message);
     };
   }
 }

@@ -15,34 +15,34 @@ import java.util.Optional;
  * @param method the JSON-RPC method
  * @param params a JSON object, without {@code _meta} and what the client sent along
  * @param request what is asked, where it is more than a listing
- * @param exchange what goes along with it
+ * @param context what goes along with it
  */
 public record OutgoingRequest(
-    String method, JsonBytes params, Optional<McpRequest> request, CallContext exchange) {
+    String method, JsonBytes params, Optional<McpRequest> request, CallContext context) {
 
   public OutgoingRequest {
     requireNonNull(method, "method");
     requireNonNull(params, "params");
     requireNonNull(request, "request");
-    requireNonNull(exchange, "exchange");
+    requireNonNull(context, "context");
   }
 
   /** Returns what asks for something else than a listing. */
-  public static OutgoingRequest of(McpRequest request, CallContext exchange) {
+  public static OutgoingRequest of(McpRequest request, CallContext context) {
     return new OutgoingRequest(
-        request.method(), RequestParams.of(request), Optional.of(request), exchange);
+        request.method(), RequestParams.of(request), Optional.of(request), context);
   }
 
   /** Returns what asks for the page at {@code cursor}. */
   public static OutgoingRequest ofPage(
-      ListKind kind, Optional<String> cursor, CallContext exchange) {
+      ListKind kind, Optional<String> cursor, CallContext context) {
     return new OutgoingRequest(
-        kind.method(), RequestParams.ofPage(cursor), Optional.empty(), exchange);
+        kind.method(), RequestParams.ofPage(cursor), Optional.empty(), context);
   }
 
   /** Returns the same with nothing passed on: for what the bridge asks on its own account. */
   public OutgoingRequest withoutPassthrough() {
     return new OutgoingRequest(
-        method, params, request, exchange.withPassthrough(ForwardedParams.NOTHING));
+        method, params, request, context.withPassthrough(ForwardedParams.NONE));
   }
 }

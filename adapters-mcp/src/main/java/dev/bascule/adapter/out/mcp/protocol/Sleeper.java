@@ -10,13 +10,13 @@ import java.util.concurrent.CountDownLatch;
 public interface Sleeper {
 
   /** Lets the time really pass. */
-  Sleeper REAL = (length, over) -> over.await(length.toNanos(), NANOSECONDS);
+  Sleeper REAL = (length, stopSignal) -> stopSignal.await(length.toNanos(), NANOSECONDS);
 
   /**
    * Waits.
    *
-   * @param over ends the wait early, once it is open
+   * @param stopSignal ends the wait early, once it is open
    * @return whether it was ended early
    */
-  boolean pass(Duration length, CountDownLatch over) throws InterruptedException;
+  boolean sleep(Duration length, CountDownLatch stopSignal) throws InterruptedException;
 }

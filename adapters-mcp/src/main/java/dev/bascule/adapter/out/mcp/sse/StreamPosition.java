@@ -30,7 +30,7 @@ public final class StreamPosition {
   }
 
   /** Takes note of how far {@code events} was read. */
-  public void note(SseReader events) {
+  public void update(SseReader events) {
     events.lastEventId().ifPresent(id -> lastEventId = USABLE.matcher(id).matches() ? id : null);
     retry = events.retry().orElse(retry);
   }

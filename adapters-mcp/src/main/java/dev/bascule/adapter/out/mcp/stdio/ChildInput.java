@@ -26,18 +26,18 @@ final class ChildInput {
   private static final int MAX_QUEUED = 64;
 
   /** More than can ever wait. */
-  private static final int ALL_WHO_WAIT = Integer.MAX_VALUE / 2;
+  private static final int ALL_WAITERS = Integer.MAX_VALUE / 2;
 
   private final OutputStream out;
 
   /** Places in the queue, which are apart from it so that all who wait for one can be let go. */
-  private final Semaphore places = new Semaphore(MAX_QUEUED);
+  private final Semaphore permits = new Semaphore(MAX_QUEUED);
 
   /** Bounded by the places. */
   private final BlockingQueue<Line> queue = new LinkedBlockingQueue<>();
 
   /** Whether nothing is written any more. */
-  private final AtomicBoolean over = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private final Thread writer;
 
@@ -58,10 +58,10 @@ final class ChildInput {
    * @return false if the queue was full for all of {@code wait}
    */
   boolean send(byte[] message, PendingCall call, Duration wait) throws InterruptedException {
-    if (over.get()) {
+    if (closed.get()) {
       return true;
     }
-    if (!places.tryAcquire(wait.toNanos(), NANOSECONDS)) {
+    if (!permits.tryAcquire(wait.toNanos(), NANOSECONDS)) {
       return false;
     }
     put(new Line(message, call));
@@ -69,8 +69,8 @@ final class ChildInput {
   }
 
   /** Queues a message that nobody waits for; drops it if the queue is full. */
-  void sendIfThereIsRoom(byte[] message) {
-    if (places.tryAcquire()) {
+  void trySend(byte[] message) {
+    if (permits.tryAcquire()) {
       put(new Line(message, null));
     } else {
       log.debug("A message to a child that does not read is dropped");
@@ -78,7 +78,7 @@ final class ChildInput {
   }
 
   private void put(Line line) {
-    if (!over.get()) {
+    if (!closed.get()) {
       queue.add(line);
     }
   }
@@ -88,14 +88,14 @@ final class ChildInput {
    * that writes is the one that closes, since closing would wait for it.
    */
   void close() {
-    letAllGo();
+    releaseWaiters();
     writer.interrupt();
   }
 
   /** Nobody shall wait for room in a queue that nobody empties. */
-  private void letAllGo() {
-    if (over.compareAndSet(false, true)) {
-      places.release(ALL_WHO_WAIT);
+  private void releaseWaiters() {
+    if (closed.compareAndSet(false, true)) {
+      permits.release(ALL_WAITERS);
     }
     queue.clear();
   }
@@ -104,7 +104,7 @@ final class ChildInput {
     try (out) {
       while (!Thread.currentThread().isInterrupted()) {
         Line line = queue.take();
-        places.release();
+        permits.release();
         write(line);
       }
     } catch (InterruptedException _) {
@@ -113,7 +113,7 @@ final class ChildInput {
       // The one who reads the child's output finds out that it is gone, and tells.
       log.debug("A child does not take input any more: {}", e.getMessage());
     } finally {
-      letAllGo();
+      releaseWaiters();
     }
   }
 

@@ -53,28 +53,28 @@ final class ChildPipe {
   private static final int MAX_SHOWN = 200;
 
   /** For what the child wrote before it ended to be read. */
-  private static final Duration LAST_WORDS = Duration.ofMillis(500);
+  private static final Duration OUTPUT_GRACE = Duration.ofMillis(500);
 
   private final StdioSettings settings;
   private final Process process;
   private final Ticker ticker;
   private final Consumer<RpcMessage> others;
   private final long startNanos;
-  private final ProcessTree family;
+  private final ProcessTree processTree;
   private final ChildInput input;
   private final StderrLog errors;
   private final Thread reader;
   private final Thread errorReader;
   private final PendingCalls pending = new PendingCalls();
   private final AtomicLong lastId = new AtomicLong();
-  private final CompletableFuture<Void> gone = new CompletableFuture<>();
+  private final CompletableFuture<Void> allExited = new CompletableFuture<>();
 
   /**
    * Its first line that is no message is a warning; a child that goes on so cannot fill the log.
    */
-  private final AtomicBoolean saidNonsense = new AtomicBoolean();
+  private final AtomicBoolean warnedOfInvalidLine = new AtomicBoolean();
 
-  private final AtomicBoolean met = new AtomicBoolean();
+  private final AtomicBoolean treeScanned = new AtomicBoolean();
 
   /** Null as long as the child is to live. */
   private final AtomicReference<@Nullable End> end = new AtomicReference<>();
@@ -88,9 +88,9 @@ final class ChildPipe {
     this.settings = requireNonNull(settings, "settings");
     this.ticker = requireNonNull(ticker, "ticker");
     this.others = requireNonNull(others, "others");
-    this.process = ChildProcess.of(settings);
+    this.process = ChildProcess.start(settings);
     this.startNanos = ticker.nanos();
-    this.family = new ProcessTree(process.toHandle());
+    this.processTree = new ProcessTree(process.toHandle());
     this.input = new ChildInput(process.getOutputStream(), threadName("stdin"));
     this.errors = new StderrLog(settings, process.getErrorStream(), ticker);
     this.reader = pipeThread("stdout", this::read);
@@ -114,7 +114,7 @@ final class ChildPipe {
   CompletableFuture<UpstreamReply<JsonSlice>> begin(long id, byte[] message) {
     PendingCall call = new PendingCall();
     pending.add(id, call);
-    tell(message);
+    sendOneWay(message);
     return call.reply();
   }
 
@@ -131,20 +131,20 @@ final class ChildPipe {
       Thread.currentThread().interrupt();
       return new Failed<>(new Cancelled());
     } finally {
-      leave(id, call);
+      abandon(id, call);
     }
   }
 
   /** An answer that was waited for has been removed already by the one who brought it. */
-  private void leave(long id, PendingCall call) {
+  private void abandon(long id, PendingCall call) {
     if (pending.remove(id).isPresent() && !call.withdraw()) {
-      tell(CancelledNotification.of(id));
+      sendOneWay(CancelledNotification.of(id));
     }
   }
 
   /** Sends a message that nobody waits for, if the child takes any. Never waits. */
-  void tell(byte[] message) {
-    input.sendIfThereIsRoom(message);
+  void sendOneWay(byte[] message) {
+    input.trySend(message);
   }
 
   /** Tells whether the child takes no more requests. */
@@ -167,28 +167,28 @@ final class ChildPipe {
   void end(Function<DeliveryStatus, Failure.Upstream> reason) {
     if (end.compareAndSet(null, new End(ticker.nanos()))) {
       pending.end(reason);
-      Thread.ofVirtual().name(threadName("end")).start(this::endFamily);
+      Thread.ofVirtual().name(threadName("end")).start(this::endProcessTree);
     }
   }
 
   /** Returns what is done once the process and all its descendants are gone, after {@link #end}. */
-  CompletableFuture<Void> gone() {
-    return gone;
+  CompletableFuture<Void> allExited() {
+    return allExited;
   }
 
-  private void endFamily() {
+  private void endProcessTree() {
     try {
-      family.end(input::close);
+      processTree.end(input::close);
     } finally {
-      gone.complete(null);
+      allExited.complete(null);
     }
   }
 
   private void awaitExit() {
     try {
       int status = process.waitFor();
-      reader.join(LAST_WORDS);
-      errorReader.join(LAST_WORDS);
+      reader.join(OUTPUT_GRACE);
+      errorReader.join(OUTPUT_GRACE);
       if (!hasEnded()) {
         log.warn(
             "The process of {} ended with status {}; it last said: {}",
@@ -206,7 +206,7 @@ final class ChildPipe {
     try (InputStream out = process.getInputStream()) {
       MessageLineReader lines = new MessageLineReader(out, settings.maxMessageBytes());
       for (byte[] line = lines.next(); line != null; line = lines.next()) {
-        take(line);
+        receive(line);
       }
       awaitExitAfterOutput();
     } catch (MessageTooLongException e) {
@@ -220,7 +220,7 @@ final class ChildPipe {
   /** A child that has closed its output is about to end, or of no use any more. */
   private void awaitExitAfterOutput() {
     try {
-      if (!process.waitFor(LAST_WORDS)) {
+      if (!process.waitFor(OUTPUT_GRACE)) {
         end(delivery -> new Unreachable("the process closed its output", delivery));
       }
     } catch (InterruptedException e) {
@@ -228,34 +228,34 @@ final class ChildPipe {
     }
   }
 
-  private void take(byte[] line) {
+  private void receive(byte[] line) {
     try {
-      JsonRpcCodec.read(JsonSlice.of(line)).forEach(this::take);
+      JsonRpcCodec.read(JsonSlice.of(line)).forEach(this::receive);
     } catch (MalformedMessageException e) {
-      log.atLevel(saidNonsense.getAndSet(true) ? Level.DEBUG : Level.WARN)
+      log.atLevel(warnedOfInvalidLine.getAndSet(true) ? Level.DEBUG : Level.WARN)
           .log(
               "{} wrote a line that is no message, {}: {}",
               settings.id(),
               e.reason(),
-              shown(JsonSlice.of(line).text()));
+              maskForLog(JsonSlice.of(line).text()));
     }
   }
 
   /** Cut first, since a line may be very long; but not so that a secret were cut in two. */
-  private String shown(String line) {
-    ChildEnvironment terms = settings.terms();
-    int most = MAX_SHOWN + terms.longestSecret();
+  private String maskForLog(String line) {
+    ChildEnvironment childEnvironment = settings.childEnvironment();
+    int most = MAX_SHOWN + childEnvironment.maxSecretBytes();
     String masked =
         line.length() <= most
-            ? terms.masked(line)
-            : terms.maskedBeginning(line.substring(0, most)) + "…";
+            ? childEnvironment.mask(line)
+            : childEnvironment.maskTruncated(line.substring(0, most)) + "…";
     return LogSanitizer.oneLine(masked, MAX_SHOWN);
   }
 
-  private void take(RpcMessage message) {
-    if (met.compareAndSet(false, true)) {
+  private void receive(RpcMessage message) {
+    if (treeScanned.compareAndSet(false, true)) {
       // By now, whatever wraps the server has started it.
-      family.meet();
+      processTree.scan();
     }
     switch (message) {
       case RpcMessage.Result(long id, JsonSlice value) ->
@@ -274,12 +274,12 @@ final class ChildPipe {
     return Thread.ofPlatform()
         .daemon()
         .name(threadName(pipe))
-        .uncaughtExceptionHandler(this::endForABug)
+        .uncaughtExceptionHandler(this::endAfterError)
         .unstarted(work);
   }
 
   /** A child whose pipes nobody serves would keep its requests waiting. */
-  private void endForABug(Thread thread, Throwable bug) {
+  private void endAfterError(Thread thread, Throwable bug) {
     log.error("Thread {} has ended", thread.getName(), bug);
     end(delivery -> new Unreachable("the process could not be read any more", delivery));
   }

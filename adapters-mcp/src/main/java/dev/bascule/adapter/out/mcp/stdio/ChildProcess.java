@@ -14,10 +14,10 @@ final class ChildProcess {
   private ChildProcess() {}
 
   /** Starts the process that {@code settings} describes. */
-  static Process of(StdioSettings settings) throws IOException {
+  static Process start(StdioSettings settings) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(settings.command());
     // What the bridge itself was given, its credentials for one server say, is no other's business.
-    builder.environment().keySet().removeIf(name -> !settings.terms().lets(name));
+    builder.environment().keySet().removeIf(name -> !settings.childEnvironment().inherits(name));
     builder.environment().putAll(settings.environment());
     settings.workingFolder().map(Path::toFile).ifPresent(builder::directory);
     return builder.start();

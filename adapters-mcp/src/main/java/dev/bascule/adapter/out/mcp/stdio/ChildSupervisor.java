@@ -28,10 +28,10 @@ final class ChildSupervisor<C> {
 
   private final StdioSettings settings;
   private final Ticker ticker;
-  private final Kind<C> kind;
+  private final ChildLifecycle<C> lifecycle;
 
   /** Held for as long as a process takes to start. */
-  private final ReentrantLock starting = new ReentrantLock();
+  private final ReentrantLock startLock = new ReentrantLock();
 
   /** Written under the lock; read without it by those who only look. */
   private volatile @Nullable C last;
@@ -40,25 +40,25 @@ final class ChildSupervisor<C> {
   private RestartBackoff backoff = RestartBackoff.NONE;
 
   /** Done once the children before the last one are gone. Under the lock, always. */
-  private CompletableFuture<Void> forerunners = CompletableFuture.completedFuture(null);
+  private CompletableFuture<Void> endingChildren = CompletableFuture.completedFuture(null);
 
   /** Under the lock, always. */
   private boolean closed;
 
-  ChildSupervisor(StdioSettings settings, Ticker ticker, Kind<C> kind) {
+  ChildSupervisor(StdioSettings settings, Ticker ticker, ChildLifecycle<C> lifecycle) {
     this.settings = requireNonNull(settings, "settings");
     this.ticker = requireNonNull(ticker, "ticker");
-    this.kind = requireNonNull(kind, "kind");
+    this.lifecycle = requireNonNull(lifecycle, "lifecycle");
   }
 
   /** What sort of children they are. Never waits for a child. */
-  interface Kind<C> {
+  interface ChildLifecycle<C> {
 
     /** Starts a child. */
     C start() throws IOException;
 
     /** Takes note that {@code child}, which was just started, is the last one now. */
-    void started(C child);
+    void onStarted(C child);
 
     ChildPipe pipeOf(C child);
 
@@ -67,22 +67,22 @@ final class ChildSupervisor<C> {
   }
 
   /** Returns the child that lives; starts one if there is none. */
-  UpstreamReply<C> living(TimeLimit limit) {
-    return limit.underLock(starting, this::livingNow);
+  UpstreamReply<C> getOrStart(TimeLimit limit) {
+    return limit.underLock(startLock, this::getOrStartLocked);
   }
 
   /** Returns the child that lives; starts one only if nobody has tried that yet. */
-  UpstreamReply<C> livingOrFirst(TimeLimit limit) {
-    return limit.underLock(starting, this::livingOrFirstNow);
+  UpstreamReply<C> getOrStartFirst(TimeLimit limit) {
+    return limit.underLock(startLock, this::getOrStartFirstLocked);
   }
 
   /** Under the lock. */
-  private UpstreamReply<C> livingOrFirstNow() {
+  private UpstreamReply<C> getOrStartFirstLocked() {
     C child = last;
     if (child == null && backoff.equals(RestartBackoff.NONE)) {
-      return livingNow();
+      return getOrStartLocked();
     }
-    return child == null || kind.pipeOf(child).hasEnded()
+    return child == null || lifecycle.pipeOf(child).hasEnded()
         ? new Failed<>(new Unreachable("there is no process", DeliveryStatus.NOT_SENT))
         : new Answered<>(child);
   }
@@ -93,21 +93,23 @@ final class ChildSupervisor<C> {
   }
 
   /** Under the lock. */
-  private UpstreamReply<C> livingNow() {
+  private UpstreamReply<C> getOrStartLocked() {
     if (closed) {
       return new Failed<>(new Cancelled());
     }
     C child = last;
     if (child == null) {
-      return startUnlessResting(backoff);
+      return startUnlessBackingOff(backoff);
     }
-    kind.check(child);
-    ChildPipe pipe = kind.pipeOf(child);
-    return pipe.hasEnded() ? startUnlessResting(pipe.backoffAfter(backoff)) : new Answered<>(child);
+    lifecycle.check(child);
+    ChildPipe pipe = lifecycle.pipeOf(child);
+    return pipe.hasEnded()
+        ? startUnlessBackingOff(pipe.backoffAfter(backoff))
+        : new Answered<>(child);
   }
 
   /** Under the lock. */
-  private UpstreamReply<C> startUnlessResting(RestartBackoff now) {
+  private UpstreamReply<C> startUnlessBackingOff(RestartBackoff now) {
     Duration wait = now.remaining(ticker.nanos());
     if (wait.isPositive()) {
       return new Failed<>(
@@ -115,20 +117,21 @@ final class ChildSupervisor<C> {
     }
     C ended = last;
     if (ended != null) {
-      CompletableFuture<Void> gone = kind.pipeOf(ended).gone();
-      forerunners = forerunners.isDone() ? gone : CompletableFuture.allOf(forerunners, gone);
+      CompletableFuture<Void> gone = lifecycle.pipeOf(ended).allExited();
+      endingChildren =
+          endingChildren.isDone() ? gone : CompletableFuture.allOf(endingChildren, gone);
     }
-    return startNow(now);
+    return start(now);
   }
 
   /** Under the lock. */
-  private UpstreamReply<C> startNow(RestartBackoff now) {
+  private UpstreamReply<C> start(RestartBackoff now) {
     long nanos = ticker.nanos();
     try {
-      C child = kind.start();
+      C child = lifecycle.start();
       backoff = now;
       last = child;
-      kind.started(child);
+      lifecycle.onStarted(child);
       return new Answered<>(child);
     } catch (IOException e) {
       backoff = now.afterEnd(nanos, nanos);
@@ -144,18 +147,18 @@ final class ChildSupervisor<C> {
    */
   void close() {
     CompletableFuture<Void> before;
-    starting.lock();
+    startLock.lock();
     try {
       closed = true;
-      before = forerunners;
+      before = endingChildren;
     } finally {
-      starting.unlock();
+      startLock.unlock();
     }
     C child = last;
     if (child != null) {
-      ChildPipe pipe = kind.pipeOf(child);
+      ChildPipe pipe = lifecycle.pipeOf(child);
       pipe.end(_ -> new Cancelled());
-      pipe.gone().join();
+      pipe.allExited().join();
     }
     before.join();
   }

@@ -7,7 +7,7 @@ import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.NotificationReader;
-import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport.Teller;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport.MessageListener;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.result.UpstreamReply;
 import dev.bascule.domain.time.Ticker;
@@ -27,7 +27,7 @@ public final class ModernStdioChild {
 
   private final StdioSettings settings;
   private final ChildPipe pipe;
-  private final Map<Long, Teller> tellers = new ConcurrentHashMap<>();
+  private final Map<Long, MessageListener> listeners = new ConcurrentHashMap<>();
 
   /** Is told what belongs to no request; nobody as long as nobody owns the child. */
   private volatile Consumer<ServerMessage> others = _ -> {};
@@ -35,7 +35,7 @@ public final class ModernStdioChild {
   /** Starts a child. */
   ModernStdioChild(StdioSettings settings, Ticker ticker) throws IOException {
     this.settings = requireNonNull(settings, "settings");
-    this.pipe = new ChildPipe(settings, ticker, this::hear);
+    this.pipe = new ChildPipe(settings, ticker, this::handleMessage);
     pipe.open();
   }
 
@@ -44,29 +44,30 @@ public final class ModernStdioChild {
   }
 
   /** Decides who is told what belongs to no request. */
-  void tellOthers(Consumer<ServerMessage> told) {
-    others = requireNonNull(told, "told");
+  void setListener(Consumer<ServerMessage> onNotification) {
+    others = requireNonNull(onNotification, "onNotification");
   }
 
   /**
    * Sends a request and waits for its answer.
    *
    * @param message makes the message, given its id
-   * @param teller is given what the child tells on the way
+   * @param listener is given what the child tells on the way
    */
-  UpstreamReply<JsonSlice> request(LongFunction<byte[]> message, Teller teller, TimeLimit limit) {
+  UpstreamReply<JsonSlice> request(
+      LongFunction<byte[]> message, MessageListener listener, TimeLimit limit) {
     long id = pipe.nextId();
-    tellers.put(id, teller);
+    listeners.put(id, listener);
     try {
       return pipe.exchange(id, message.apply(id), limit);
     } finally {
-      tellers.remove(id);
+      listeners.remove(id);
     }
   }
 
-  private void hear(RpcMessage message) {
+  private void handleMessage(RpcMessage message) {
     switch (message) {
-      case RpcMessage.Notification(ServerMessage told) -> tell(told);
+      case RpcMessage.Notification(ServerMessage notification) -> dispatch(notification);
       case RpcMessage.Request _ ->
           log.debug("{} asks for something, which this revision does not allow", settings.id());
       case RpcMessage.Result _, RpcMessage.Rejection _ ->
@@ -75,13 +76,13 @@ public final class ModernStdioChild {
   }
 
   /** What names a request goes to it, and everything else to all. */
-  private void tell(ServerMessage told) {
-    OptionalLong named = NotificationReader.request(told);
-    Teller teller = named.isPresent() ? tellers.get(named.getAsLong()) : null;
-    if (teller != null) {
-      teller.tell(named.getAsLong(), told);
+  private void dispatch(ServerMessage notification) {
+    OptionalLong named = NotificationReader.request(notification);
+    MessageListener listener = named.isPresent() ? listeners.get(named.getAsLong()) : null;
+    if (listener != null) {
+      listener.onMessage(named.getAsLong(), notification);
     } else if (named.isEmpty()) {
-      others.accept(told);
+      others.accept(notification);
     }
   }
 }

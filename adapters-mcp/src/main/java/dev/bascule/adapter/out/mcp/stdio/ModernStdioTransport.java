@@ -30,27 +30,27 @@ public final class ModernStdioTransport implements ModernTransport {
 
   private final StdioSettings settings;
   private final ModernParams params;
-  private final ServerNotificationListener notices;
+  private final ServerNotificationListener notificationListener;
   private final Supplier<@Nullable ModernStdioChild> spare;
   private final Ticker ticker;
   private final ChildSupervisor<ModernStdioChild> children;
 
   /**
-   * @param notices is told what a child sends and belongs to no request
+   * @param notificationListener is told what a child sends and belongs to no request
    * @param spare gives a child that is there already, once; null if there is none
    */
   public ModernStdioTransport(
       StdioSettings settings,
       ClientInfo identity,
-      ServerNotificationListener notices,
+      ServerNotificationListener notificationListener,
       Supplier<@Nullable ModernStdioChild> spare,
       Ticker ticker) {
     this.settings = requireNonNull(settings, "settings");
     this.params = new ModernParams(identity);
-    this.notices = requireNonNull(notices, "notices");
+    this.notificationListener = requireNonNull(notificationListener, "notificationListener");
     this.spare = requireNonNull(spare, "spare");
     this.ticker = requireNonNull(ticker, "ticker");
-    this.children = new ChildSupervisor<>(settings, ticker, new ModernKind());
+    this.children = new ChildSupervisor<>(settings, ticker, new ModernLifecycle());
   }
 
   @Override
@@ -60,26 +60,26 @@ public final class ModernStdioTransport implements ModernTransport {
 
   @Override
   public UpstreamReply<JsonSlice> request(
-      OutgoingRequest outgoing, Context context, Teller teller, TimeLimit limit) {
-    return send(children.living(limit), message(outgoing, context), teller, limit);
+      OutgoingRequest outgoing, Context context, MessageListener listener, TimeLimit limit) {
+    return send(children.getOrStart(limit), message(outgoing, context), listener, limit);
   }
 
   /** Starts the first process, but none in the place of one that has ended. */
   @Override
   public UpstreamReply<JsonSlice> listen(
-      OutgoingRequest outgoing, Context context, Teller teller, TimeLimit limit) {
-    return send(children.livingOrFirst(limit), message(outgoing, context), teller, limit);
+      OutgoingRequest outgoing, Context context, MessageListener listener, TimeLimit limit) {
+    return send(children.getOrStartFirst(limit), message(outgoing, context), listener, limit);
   }
 
   private static UpstreamReply<JsonSlice> send(
       UpstreamReply<ModernStdioChild> child,
       LongFunction<byte[]> message,
-      Teller teller,
+      MessageListener listener,
       TimeLimit limit) {
     return switch (child) {
       case Failed<ModernStdioChild>(Failure.Upstream failure) -> new Failed<>(failure);
-      case Answered<ModernStdioChild>(ModernStdioChild living) ->
-          living.request(message, teller, limit);
+      case Answered<ModernStdioChild>(ModernStdioChild running) ->
+          running.request(message, listener, limit);
     };
   }
 
@@ -91,8 +91,10 @@ public final class ModernStdioTransport implements ModernTransport {
             params.of(outgoing, context.revision(), id, context.logLevel()).toByteArray());
   }
 
-  private void hear(ServerMessage told) {
-    NotificationReader.notice(told).ifPresent(notice -> notices.heard(settings.id(), notice));
+  private void notifyListener(ServerMessage message) {
+    NotificationReader.notification(message)
+        .ifPresent(
+            notification -> notificationListener.onNotification(settings.id(), notification));
   }
 
   /** Ends the child, and waits until it is gone, and so are those before it. */
@@ -101,22 +103,24 @@ public final class ModernStdioTransport implements ModernTransport {
     children.close();
   }
 
-  private final class ModernKind implements ChildSupervisor.Kind<ModernStdioChild> {
+  private final class ModernLifecycle implements ChildSupervisor.ChildLifecycle<ModernStdioChild> {
 
     /** Under the lock of the succession, always. */
     private boolean hasStarted;
 
     @Override
     public ModernStdioChild start() throws IOException {
-      ModernStdioChild kept = hasStarted ? null : spare.get();
-      return kept == null || kept.pipe().hasEnded() ? new ModernStdioChild(settings, ticker) : kept;
+      ModernStdioChild spareChild = hasStarted ? null : spare.get();
+      return spareChild == null || spareChild.pipe().hasEnded()
+          ? new ModernStdioChild(settings, ticker)
+          : spareChild;
     }
 
     @Override
-    public void started(ModernStdioChild child) {
-      child.tellOthers(ModernStdioTransport.this::hear);
+    public void onStarted(ModernStdioChild child) {
+      child.setListener(ModernStdioTransport.this::notifyListener);
       if (hasStarted) {
-        notices.heard(settings.id(), new ServerNotification.BeganAnew());
+        notificationListener.onNotification(settings.id(), new ServerNotification.BeganAnew());
       }
       hasStarted = true;
     }

@@ -27,10 +27,10 @@ final class ProcessTree {
   private static final Logger log = LoggerFactory.getLogger(ProcessTree.class);
 
   /** For the child to end by itself, and for the family to heed SIGTERM. */
-  private static final Duration PATIENCE = Duration.ofMillis(1500);
+  private static final Duration GRACE_PERIOD = Duration.ofMillis(1500);
 
   /** For the kernel to do as it was told. */
-  private static final Duration KERNEL = Duration.ofSeconds(1);
+  private static final Duration KILL_TIMEOUT = Duration.ofSeconds(1);
 
   private final ProcessHandle child;
 
@@ -48,13 +48,13 @@ final class ProcessTree {
    * @param closeInput closes the child's standard input
    */
   void end(Runnable closeInput) {
-    meet();
+    scan();
     closeInput.run();
-    waitFor(Set.of(child), PATIENCE);
-    meet();
-    endAll(ProcessHandle::destroy, PATIENCE);
-    meet();
-    endAll(ProcessHandle::destroyForcibly, KERNEL);
+    waitFor(Set.of(child), GRACE_PERIOD);
+    scan();
+    endAll(ProcessHandle::destroy, GRACE_PERIOD);
+    scan();
+    endAll(ProcessHandle::destroyForcibly, KILL_TIMEOUT);
     if (!alive().isEmpty()) {
       log.warn("Process {} or a descendant outlives SIGKILL", child.pid());
     }
@@ -64,7 +64,7 @@ final class ProcessTree {
    * Takes note of who belongs to the family now: later, when one between has died, the others could
    * not be found from the child.
    */
-  void meet() {
+  void scan() {
     Set<ProcessHandle> met = new LinkedHashSet<>();
     met.add(child);
     alive().forEach(met::add);

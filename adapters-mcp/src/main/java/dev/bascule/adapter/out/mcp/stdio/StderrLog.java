@@ -35,11 +35,11 @@ final class StderrLog {
   private static final int MAX_LINES_KEPT = 5;
 
   /** More than anybody reads; the rest is counted. */
-  private static final Rate LOGGED = new Rate(20, Duration.ofSeconds(1), 200);
+  private static final Rate LOG_RATE = new Rate(20, Duration.ofSeconds(1), 200);
 
   private final ServerId server;
-  private final ChildEnvironment terms;
-  private final TokenBucket logged;
+  private final ChildEnvironment childEnvironment;
+  private final TokenBucket rateLimit;
   private final int longest;
   private final InputStream in;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -52,10 +52,10 @@ final class StderrLog {
 
   StderrLog(StdioSettings settings, InputStream in, Ticker ticker) {
     this.server = settings.id();
-    this.terms = settings.terms();
-    this.logged = new TokenBucket(LOGGED, ticker);
+    this.childEnvironment = settings.childEnvironment();
+    this.rateLimit = new TokenBucket(LOG_RATE, ticker);
     // A secret that is cut in two could not be found.
-    this.longest = MAX_LINE_BYTES + terms.longestSecret();
+    this.longest = MAX_LINE_BYTES + childEnvironment.maxSecretBytes();
     this.in = requireNonNull(in, "in");
   }
 
@@ -90,15 +90,15 @@ final class StderrLog {
   }
 
   private void log(String text) {
-    if (!logged.tryTake().isZero()) {
+    if (!rateLimit.tryAcquire().isZero()) {
       unlogged++;
     } else {
-      log.debug("{} says: {}{}", server, text, heldBack());
+      log.debug("{} says: {}{}", server, text, droppedNote());
       unlogged = 0;
     }
   }
 
-  private String heldBack() {
+  private String droppedNote() {
     return unlogged == 0 ? "" : " (" + unlogged + " lines before it were not written)";
   }
 
@@ -107,8 +107,11 @@ final class StderrLog {
       return;
     }
     String whole = line.toString(StandardCharsets.UTF_8);
-    String said = line.size() < longest ? terms.masked(whole) : terms.maskedBeginning(whole);
-    String text = LogSanitizer.oneLine(said, MAX_LINE_BYTES);
+    String masked =
+        line.size() < longest
+            ? childEnvironment.mask(whole)
+            : childEnvironment.maskTruncated(whole);
+    String text = LogSanitizer.oneLine(masked, MAX_LINE_BYTES);
     line.reset();
     log(text);
     synchronized (lastLines) {

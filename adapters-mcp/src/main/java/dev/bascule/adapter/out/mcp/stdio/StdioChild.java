@@ -32,17 +32,17 @@ import java.util.concurrent.CompletableFuture;
  */
 final class StdioChild implements RequestChannel {
 
-  private final ServerMessageRouter dialogue;
+  private final ServerMessageRouter messageRouter;
   private final ChildPipe pipe;
-  private final ActiveRequests conversations = new ActiveRequests();
-  private final CompletableFuture<UpstreamReply<InitializeResult>> agreement =
+  private final ActiveRequests activeRequests = new ActiveRequests();
+  private final CompletableFuture<UpstreamReply<InitializeResult>> initializeResult =
       new CompletableFuture<>();
 
   /** Starts a child; call {@link #open} once. */
-  StdioChild(StdioSettings settings, ServerMessageRouter dialogue, Ticker ticker)
+  StdioChild(StdioSettings settings, ServerMessageRouter messageRouter, Ticker ticker)
       throws IOException {
-    this.dialogue = requireNonNull(dialogue, "dialogue");
-    this.pipe = new ChildPipe(settings, ticker, this::hear);
+    this.messageRouter = requireNonNull(messageRouter, "messageRouter");
+    this.pipe = new ChildPipe(settings, ticker, this::handleMessage);
   }
 
   ChildPipe pipe() {
@@ -54,31 +54,31 @@ final class StdioChild implements RequestChannel {
    *
    * @param ready runs once it has succeeded, if it does, before any request; never waits
    */
-  void open(SessionInitializer handshake, Runnable ready) {
+  void open(SessionInitializer initializer, Runnable ready) {
     pipe.open();
     long id = pipe.nextId();
     CompletableFuture<Void> _ =
-        pipe.begin(id, JsonRpcCodec.request(id, SessionInitializer.METHOD, handshake.params()))
+        pipe.begin(id, JsonRpcCodec.request(id, SessionInitializer.METHOD, initializer.params()))
             .thenAccept(reply -> conclude(SessionInitializer.read(reply), ready));
   }
 
-  private void conclude(UpstreamReply<InitializeResult> agreed, Runnable ready) {
+  private void conclude(UpstreamReply<InitializeResult> reply, Runnable ready) {
     try {
-      switch (agreed) {
+      switch (reply) {
         case Answered<InitializeResult> _ -> {
-          pipe.tell(JsonRpcCodec.notification(SessionInitializer.DONE));
+          pipe.sendOneWay(JsonRpcCodec.notification(SessionInitializer.INITIALIZED_METHOD));
           ready.run();
         }
         case Failed<InitializeResult>(Failure.Upstream failure) -> pipe.end(_ -> failure);
       }
     } finally {
-      agreement.complete(agreed);
+      initializeResult.complete(reply);
     }
   }
 
   @Override
   public UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit) {
-    return switch (limit.await(agreement)) {
+    return switch (limit.await(initializeResult)) {
       case Failed<InitializeResult>(Failure.Upstream failure) -> new Failed<>(failure);
       case Answered<InitializeResult> _ -> exchange(outgoing, limit);
     };
@@ -86,38 +86,38 @@ final class StdioChild implements RequestChannel {
 
   /** Tells what the child said of itself; waits until it has. */
   UpstreamReply<ServerDiscovery> discover(TimeLimit limit) {
-    return switch (limit.await(agreement)) {
+    return switch (limit.await(initializeResult)) {
       case Failed<InitializeResult>(Failure.Upstream failure) -> new Failed<>(failure);
-      case Answered<InitializeResult>(InitializeResult agreed) ->
-          new Answered<>(agreed.discovery());
+      case Answered<InitializeResult>(InitializeResult result) ->
+          new Answered<>(result.discovery());
     };
   }
 
   private UpstreamReply<JsonSlice> exchange(OutgoingRequest outgoing, TimeLimit limit) {
     long id = pipe.nextId();
-    conversations.begin(id, outgoing.exchange(), limit);
+    activeRequests.begin(id, outgoing.context(), limit);
     try {
       byte[] message = JsonRpcCodec.request(id, outgoing.method(), LegacyParams.of(outgoing, id));
       return pipe.exchange(id, message, limit);
     } finally {
-      conversations.end(id);
+      activeRequests.end(id);
     }
   }
 
   /** Returns what was agreed on, once it was. Never waits. */
-  Optional<InitializeResult> agreement() {
-    return agreement.getNow(new Failed<>(new Cancelled()))
-            instanceof Answered<InitializeResult>(InitializeResult agreed)
-        ? Optional.of(agreed)
+  Optional<InitializeResult> initializeResult() {
+    return initializeResult.getNow(new Failed<>(new Cancelled()))
+            instanceof Answered<InitializeResult>(InitializeResult result)
+        ? Optional.of(result)
         : Optional.empty();
   }
 
   /** Tells whether the child has been at its start, unfinished, for longer than {@code limit}. */
   boolean isStuck(Duration limit) {
-    return !agreement.isDone() && pipe.isOlderThan(limit);
+    return !initializeResult.isDone() && pipe.isOlderThan(limit);
   }
 
-  private void hear(RpcMessage message) {
-    dialogue.take(message, conversations.relatedTo(message), pipe::tell);
+  private void handleMessage(RpcMessage message) {
+    messageRouter.route(message, activeRequests.relatedTo(message), pipe::sendOneWay);
   }
 }

@@ -32,34 +32,35 @@ import org.jspecify.annotations.Nullable;
 public final class StdioChildren implements McpConnection {
 
   /** Long enough for a package manager to fetch the server first. */
-  private static final Duration LONGEST_START = Duration.ofMinutes(2);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
   /** For what a child is asked again that its forerunner was asked. */
-  private static final Duration LONGEST_REPETITION = Duration.ofSeconds(10);
+  private static final Duration RESEND_TIMEOUT = Duration.ofSeconds(10);
 
   private final StdioSettings settings;
-  private final SessionInitializer handshake;
-  private final ServerMessageRouter dialogue;
+  private final SessionInitializer initializer;
+  private final ServerMessageRouter messageRouter;
   private final Ticker ticker;
-  private final SessionState wishes = new SessionState();
+  private final SessionState sessionState = new SessionState();
   private final BackgroundExecutor background;
   private final ChildSupervisor<StdioChild> children;
 
   /** What the children before the last one said; null as long as none said anything. */
-  private volatile @Nullable InitializeResult saidBefore;
+  private volatile @Nullable InitializeResult previousResult;
 
-  public StdioChildren(StdioSettings settings, ConnectionContext ourSide, Ticker ticker) {
+  public StdioChildren(StdioSettings settings, ConnectionContext connectionContext, Ticker ticker) {
     this.settings = requireNonNull(settings, "settings");
-    this.handshake = SessionInitializer.of(ourSide.identity(), ourSide.session());
-    this.dialogue = new ServerMessageRouter(settings.id(), ourSide);
+    this.initializer =
+        SessionInitializer.of(connectionContext.identity(), connectionContext.session());
+    this.messageRouter = new ServerMessageRouter(settings.id(), connectionContext);
     this.ticker = requireNonNull(ticker, "ticker");
     this.background = new BackgroundExecutor("bascule-stdio-" + settings.id(), /* maxAtOnce= */ 1);
-    this.children = new ChildSupervisor<>(settings, ticker, new LegacyKind());
+    this.children = new ChildSupervisor<>(settings, ticker, new LegacyLifecycle());
   }
 
   @Override
-  public UpstreamReply<ServerDiscovery> discover(CallContext exchange, TimeLimit limit) {
-    return switch (children.living(limit)) {
+  public UpstreamReply<ServerDiscovery> discover(CallContext context, TimeLimit limit) {
+    return switch (children.getOrStart(limit)) {
       case Failed<StdioChild>(Failure.Upstream failure) -> new Failed<>(failure);
       case Answered<StdioChild>(StdioChild child) -> child.discover(limit);
     };
@@ -67,12 +68,12 @@ public final class StdioChildren implements McpConnection {
 
   @Override
   public UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit) {
-    return switch (children.living(limit)) {
+    return switch (children.getOrStart(limit)) {
       case Failed<StdioChild>(Failure.Upstream failure) -> new Failed<>(failure);
       case Answered<StdioChild>(StdioChild child) -> {
         UpstreamReply<JsonSlice> reply = child.request(outgoing, limit);
         if (reply instanceof Answered) {
-          outgoing.request().ifPresent(wishes::note);
+          outgoing.request().ifPresent(sessionState::update);
         }
         yield reply;
       }
@@ -82,48 +83,50 @@ public final class StdioChildren implements McpConnection {
   @Override
   public ServerStatus status() {
     StdioChild last = children.last();
-    boolean isConnected = last != null && !last.pipe().hasEnded() && last.agreement().isPresent();
-    return InitializeResult.status(Transport.STDIO, isConnected, said());
+    boolean isConnected =
+        last != null && !last.pipe().hasEnded() && last.initializeResult().isPresent();
+    return InitializeResult.status(Transport.STDIO, isConnected, initializeResult());
   }
 
-  private @Nullable InitializeResult said() {
+  private @Nullable InitializeResult initializeResult() {
     StdioChild last = children.last();
-    InitializeResult before = saidBefore;
-    return last == null ? before : last.agreement().orElse(before);
+    InitializeResult before = previousResult;
+    return last == null ? before : last.initializeResult().orElse(before);
   }
 
   /** Ends the child, and waits until it is gone, and so are those before it. */
   @Override
   public void close() {
-    dialogue.stop();
+    messageRouter.stop();
     background.stop();
     children.close();
   }
 
-  private void greetAgain(StdioChild child) {
-    dialogue.beganAnew();
-    background.run(() -> wishes.all().forEach(wish -> repeat(wish, child)));
+  private void restoreSession(StdioChild child) {
+    messageRouter.onRestart();
+    background.run(
+        () -> sessionState.requestsToRestore().forEach(request -> resend(request, child)));
   }
 
-  private void repeat(McpRequest wish, StdioChild child) {
+  private void resend(McpRequest request, StdioChild child) {
     UpstreamReply<JsonSlice> _ =
         child.request(
-            OutgoingRequest.of(wish, CallContext.ANONYMOUS),
-            TimeLimit.of(LONGEST_REPETITION, ticker));
+            OutgoingRequest.of(request, CallContext.ANONYMOUS),
+            TimeLimit.of(RESEND_TIMEOUT, ticker));
   }
 
-  private final class LegacyKind implements ChildSupervisor.Kind<StdioChild> {
+  private final class LegacyLifecycle implements ChildSupervisor.ChildLifecycle<StdioChild> {
 
     @Override
     public StdioChild start() throws IOException {
-      saidBefore = said();
-      return new StdioChild(settings, dialogue, ticker);
+      previousResult = initializeResult();
+      return new StdioChild(settings, messageRouter, ticker);
     }
 
     @Override
-    public void started(StdioChild child) {
-      boolean isFirst = saidBefore == null;
-      child.open(handshake, isFirst ? () -> {} : () -> greetAgain(child));
+    public void onStarted(StdioChild child) {
+      boolean isFirst = previousResult == null;
+      child.open(initializer, isFirst ? () -> {} : () -> restoreSession(child));
     }
 
     @Override
@@ -133,13 +136,13 @@ public final class StdioChildren implements McpConnection {
 
     @Override
     public void check(StdioChild child) {
-      if (child.isStuck(LONGEST_START)) {
+      if (child.isStuck(START_TIMEOUT)) {
         child
             .pipe()
             .end(
                 delivery ->
                     new Unreachable(
-                        "the process did not initialize in " + LONGEST_START, delivery));
+                        "the process did not initialize in " + START_TIMEOUT, delivery));
       }
     }
   }

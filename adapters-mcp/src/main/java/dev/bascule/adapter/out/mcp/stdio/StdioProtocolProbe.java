@@ -41,13 +41,14 @@ import org.jspecify.annotations.Nullable;
  * for that alone, as some end at a request before a handshake; one that turns out to need none is
  * kept for whoever needs it first. Thread-safe.
  *
- * <p>A child that says nothing for {@link #LONGEST} is taken for one that waits for a handshake. A
- * caller who has less time than that gets no verdict, and the next one waits for the same answer. A
- * child that was only slow to start will refuse the handshake, and is then asked again.
+ * <p>A child that says nothing for {@link #PROBE_TIMEOUT} is taken for one that waits for a
+ * handshake. A caller who has less time than that gets no verdict, and the next one waits for the
+ * same answer. A child that was only slow to start will refuse the handshake, and is then asked
+ * again.
  */
 public final class StdioProtocolProbe implements ProtocolProbe {
 
-  static final Duration LONGEST = Duration.ofSeconds(5);
+  static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
 
   private final StdioSettings settings;
   private final ModernParams params;
@@ -55,13 +56,13 @@ public final class StdioProtocolProbe implements ProtocolProbe {
   private final Ticker ticker;
 
   /** The child that is being asked; null if there is none. */
-  private final AtomicReference<@Nullable Asking> asking = new AtomicReference<>();
+  private final AtomicReference<@Nullable RunningProbe> running = new AtomicReference<>();
 
   /** A child that needs no handshake, and has no owner; null if there is none. */
   private final AtomicReference<@Nullable ModernStdioChild> spare = new AtomicReference<>();
 
   /** Done once all children are gone that were asked and are not kept. */
-  private volatile CompletableFuture<Void> leftBehind = CompletableFuture.completedFuture(null);
+  private volatile CompletableFuture<Void> cleanup = CompletableFuture.completedFuture(null);
 
   private volatile boolean closed;
 
@@ -78,58 +79,60 @@ public final class StdioProtocolProbe implements ProtocolProbe {
     if (closed) {
       return new ProbeResult.Unknown(new Cancelled());
     }
-    Asking now = asking.get();
-    if (now == null) {
+    RunningProbe probe = running.get();
+    if (probe == null) {
       try {
-        now = start();
+        probe = start();
       } catch (IOException e) {
         return new ProbeResult.Unknown(
             new Unreachable(ChildProcess.reason(settings, e), DeliveryStatus.NOT_SENT));
       }
     }
-    return switch (limit.await(now.verdict())) {
+    return switch (limit.await(probe.result())) {
       case Failed<ProbeResult>(Failure.Upstream failure) -> new ProbeResult.Unknown(failure);
-      case Answered<ProbeResult>(ProbeResult verdict) -> concluded(now, verdict);
+      case Answered<ProbeResult>(ProbeResult result) -> conclude(probe, result);
     };
   }
 
-  private Asking start() throws IOException {
-    Asking begun = new Asking(new ModernStdioChild(settings, ticker), new CompletableFuture<>());
-    asking.set(begun);
+  private RunningProbe start() throws IOException {
+    RunningProbe started =
+        new RunningProbe(new ModernStdioChild(settings, ticker), new CompletableFuture<>());
+    running.set(started);
     if (closed) {
       // Whoever closed it may not have seen this child.
-      begun.end();
+      started.end();
     }
     Thread.ofVirtual()
         .name("bascule-probe-" + settings.id())
         .start(
             () ->
-                begun
-                    .verdict()
+                started
+                    .result()
                     .complete(
                         new Answered<>(
-                            new ProbeInterpreter(revisions).overStdio(ask(begun.child())))));
-    return begun;
+                            new ProbeInterpreter(revisions)
+                                .interpretStdio(sendProbe(started.child())))));
+    return started;
   }
 
-  private ProbeResult concluded(Asking done, ProbeResult verdict) {
-    asking.compareAndSet(done, null);
+  private ProbeResult conclude(RunningProbe probe, ProbeResult result) {
+    running.compareAndSet(probe, null);
     boolean isModern =
-        verdict instanceof ProbeResult.Known known && known.era() == ProtocolEra.MODERN;
+        result instanceof ProbeResult.Known known && known.era() == ProtocolEra.MODERN;
     if (isModern) {
-      endOf(spare.getAndSet(done.child()));
+      endChild(spare.getAndSet(probe.child()));
     }
     if (!isModern || closed) {
-      done.end();
-      leftBehind =
-          leftBehind.isDone()
-              ? done.child().pipe().gone()
-              : CompletableFuture.allOf(leftBehind, done.child().pipe().gone());
+      probe.end();
+      cleanup =
+          cleanup.isDone()
+              ? probe.child().pipe().allExited()
+              : CompletableFuture.allOf(cleanup, probe.child().pipe().allExited());
     }
-    return verdict;
+    return result;
   }
 
-  private ProbeResponse ask(ModernStdioChild child) {
+  private ProbeResponse sendProbe(ModernStdioChild child) {
     OutgoingRequest discover =
         new OutgoingRequest(
             DiscoverResult.METHOD, JsonBytes.of("{}"), Optional.empty(), CallContext.ANONYMOUS);
@@ -141,29 +144,29 @@ public final class StdioProtocolProbe implements ProtocolProbe {
                     discover.method(),
                     params.of(discover, revisions.preferred(), id, Optional.empty()).toByteArray()),
             (_, _) -> {},
-            TimeLimit.of(LONGEST, ticker));
+            TimeLimit.of(PROBE_TIMEOUT, ticker));
     return switch (reply) {
       case Failed<JsonSlice>(Rejected rejected) -> new ProbeResponse.RpcError(200, rejected);
-      case Failed<JsonSlice>(Failure.Upstream failure) -> new ProbeResponse.Nothing(failure);
+      case Failed<JsonSlice>(Failure.Upstream failure) -> new ProbeResponse.NoResult(failure);
       case Answered<JsonSlice>(JsonSlice result) -> read(result);
     };
   }
 
   private static ProbeResponse read(JsonSlice result) {
     try {
-      return new ProbeResponse.Said(DiscoverResult.read(result));
+      return new ProbeResponse.Success(DiscoverResult.read(result));
     } catch (MalformedMessageException e) {
-      return new ProbeResponse.Nothing(
+      return new ProbeResponse.NoResult(
           new BadAnswer("the server's result is malformed: " + e.reason()));
     }
   }
 
   /** Gives a child away that needs no handshake; null if there is none. */
-  public @Nullable ModernStdioChild spare() {
+  public @Nullable ModernStdioChild takeSpare() {
     return spare.getAndSet(null);
   }
 
-  private static void endOf(@Nullable ModernStdioChild child) {
+  private static void endChild(@Nullable ModernStdioChild child) {
     if (child != null) {
       child.pipe().end(_ -> new Cancelled());
     }
@@ -173,29 +176,29 @@ public final class StdioProtocolProbe implements ProtocolProbe {
   @Override
   public void close() {
     closed = true;
-    Asking open = asking.getAndSet(null);
-    if (open != null) {
-      open.end();
-      open.child().pipe().gone().join();
+    RunningProbe probe = running.getAndSet(null);
+    if (probe != null) {
+      probe.end();
+      probe.child().pipe().allExited().join();
     }
-    ModernStdioChild left = spare();
+    ModernStdioChild left = takeSpare();
     if (left != null) {
-      endOf(left);
-      left.pipe().gone().join();
+      endChild(left);
+      left.pipe().allExited().join();
     }
-    leftBehind.join();
+    cleanup.join();
   }
 
   /**
    * A child that is being asked.
    *
-   * @param verdict what it turns out to be; never a failure
+   * @param result what it turns out to be; never a failure
    */
-  private record Asking(
-      ModernStdioChild child, CompletableFuture<UpstreamReply<ProbeResult>> verdict) {
+  private record RunningProbe(
+      ModernStdioChild child, CompletableFuture<UpstreamReply<ProbeResult>> result) {
 
     void end() {
-      endOf(child);
+      endChild(child);
     }
   }
 }

@@ -11,42 +11,42 @@ class ChildEnvironmentTest {
 
   @Test
   void letsThroughWhatProgramsNeedAndWhatIsNamed() {
-    ChildEnvironment terms = new ChildEnvironment(Set.of("HTTPS_PROXY"), Set.of());
+    ChildEnvironment childEnvironment = new ChildEnvironment(Set.of("HTTPS_PROXY"), Set.of());
 
-    assertTrue(terms.lets("PATH"));
-    assertTrue(terms.lets("LC_ALL"));
-    assertTrue(terms.lets("HTTPS_PROXY"));
-    assertFalse(terms.lets("HTTP_PROXY"));
-    assertFalse(terms.lets("AWS_SECRET_ACCESS_KEY"));
-    assertFalse(terms.lets("NODE_OPTIONS"));
-    assertTrue(new ChildEnvironment(Set.of("*"), Set.of()).lets("NODE_OPTIONS"));
+    assertTrue(childEnvironment.inherits("PATH"));
+    assertTrue(childEnvironment.inherits("LC_ALL"));
+    assertTrue(childEnvironment.inherits("HTTPS_PROXY"));
+    assertFalse(childEnvironment.inherits("HTTP_PROXY"));
+    assertFalse(childEnvironment.inherits("AWS_SECRET_ACCESS_KEY"));
+    assertFalse(childEnvironment.inherits("NODE_OPTIONS"));
+    assertTrue(new ChildEnvironment(Set.of("*"), Set.of()).inherits("NODE_OPTIONS"));
   }
 
   @Test
   void masksEachSecretTheLongestFirst() {
-    ChildEnvironment terms =
+    ChildEnvironment childEnvironment =
         new ChildEnvironment(Set.of(), Set.of("12345678", "12345678-90", "short"));
 
-    assertEquals("a *** b *** c short", terms.masked("a 12345678-90 b 12345678 c short"));
+    assertEquals("a *** b *** c short", childEnvironment.mask("a 12345678-90 b 12345678 c short"));
   }
 
   @Test
   void masksEachLineOfASecret() {
-    ChildEnvironment terms =
+    ChildEnvironment childEnvironment =
         new ChildEnvironment(Set.of(), Set.of("BEGIN-KEY\nabcdefgh\nEND-OF-KEY"));
 
-    assertEquals("a *** b", terms.masked("a abcdefgh b"));
-    assertEquals("***", terms.masked("BEGIN-KEY\nabcdefgh\nEND-OF-KEY"));
+    assertEquals("a *** b", childEnvironment.mask("a abcdefgh b"));
+    assertEquals("***", childEnvironment.mask("BEGIN-KEY\nabcdefgh\nEND-OF-KEY"));
   }
 
   @Test
   void whatIsCutEndsBeforeASecretThatIsCut() {
-    ChildEnvironment terms = new ChildEnvironment(Set.of(), Set.of("12345678"));
+    ChildEnvironment childEnvironment = new ChildEnvironment(Set.of(), Set.of("12345678"));
 
-    assertEquals("*** ", terms.maskedBeginning("12345678 1234567"));
-    assertEquals("*** ", terms.maskedBeginning("12345678 1"));
-    assertEquals("*** x", terms.maskedBeginning("12345678 x"));
-    assertEquals("***", terms.maskedBeginning("12345678"));
+    assertEquals("*** ", childEnvironment.maskTruncated("12345678 1234567"));
+    assertEquals("*** ", childEnvironment.maskTruncated("12345678 1"));
+    assertEquals("*** x", childEnvironment.maskTruncated("12345678 x"));
+    assertEquals("***", childEnvironment.maskTruncated("12345678"));
   }
 
   @Test

@@ -44,8 +44,8 @@ final class CredentialsInterceptorTest {
 
   private final MockWebServer web = new MockWebServer();
   private final FakeTicker ticker = new FakeTicker();
-  private final Fake credentials = new Fake();
-  private final HttpExchanger wire =
+  private final FakeCredentials credentials = new FakeCredentials();
+  private final HttpExchanger exchanger =
       new HttpExchanger(
           new AuthenticatedClient(OkHttpMcpServer.newClient(HttpSecurity.NONE, ticker), credentials)
               .client(ticker));
@@ -56,8 +56,8 @@ final class CredentialsInterceptorTest {
 
   @AfterEach
   void close() {
-    wire.stop();
-    wire.close();
+    exchanger.stop();
+    exchanger.close();
     web.close();
   }
 
@@ -120,7 +120,7 @@ final class CredentialsInterceptorTest {
   void withoutCredentialsNothingIsSent() {
     credentials.unavailable = Optional.of("run: bascule login x");
 
-    HttpExchanger.Sent sent = ask();
+    HttpExchanger.SendResult sent = ask();
 
     assertEquals(new NoAnswer(new Refused("run: bascule login x")), sent.answer());
     assertEquals(DeliveryStatus.NOT_SENT, sent.delivery());
@@ -146,15 +146,15 @@ final class CredentialsInterceptorTest {
     assertFalse(credentials.timeouts.getFirst().isZero());
   }
 
-  private HttpExchanger.Sent ask() {
-    return wire.ask(
+  private HttpExchanger.SendResult ask() {
+    return exchanger.send(
         post(),
         response -> new NoAnswer(new Refused("HTTP " + response.code())),
         TimeLimit.of(LONG, ticker));
   }
 
   private int statusOf(Request.Builder request) {
-    return switch (wire.exchange(
+    return switch (exchanger.exchange(
         request, response -> response.code(), TimeLimit.of(LONG, ticker))) {
       case Answered<Integer>(Integer status) -> status;
       case Failed<Integer>(Failure failure) -> throw new AssertionError(failure.toString());
@@ -177,7 +177,7 @@ final class CredentialsInterceptorTest {
   }
 
   /** Credentials of one's wishes, which remember what was asked of them. */
-  private static final class Fake implements UpstreamCredentials {
+  private static final class FakeCredentials implements UpstreamCredentials {
 
     String token = "old";
     boolean isRenewable;
@@ -187,27 +187,28 @@ final class CredentialsInterceptorTest {
     final List<Duration> timeouts = new ArrayList<>();
 
     @Override
-    public UpstreamCredentials onBehalfOf(ForwardedIdentity presented) {
+    public UpstreamCredentials onBehalfOf(ForwardedIdentity forwardedIdentity) {
       return this;
     }
 
     @Override
-    public Fields fields(Duration timeout) {
+    public CredentialHeaders headers(Duration timeout) {
       timeouts.add(timeout);
       return unavailable
-          .<Fields>map(Fields.Unavailable::new)
-          .orElseGet(() -> new Fields.Given(Map.of("Authorization", "Bearer " + token)));
+          .<CredentialHeaders>map(CredentialHeaders.Unavailable::new)
+          .orElseGet(
+              () -> new CredentialHeaders.Available(Map.of("Authorization", "Bearer " + token)));
     }
 
     @Override
-    public boolean renew(Refusal refusal, Duration timeout) {
+    public boolean renew(Rejection refusal, Duration timeout) {
       refusals.add(refusal.status() + refusal.challenges().toString());
       token = isRenewable ? "renewed" : token;
       return isRenewable;
     }
 
     @Override
-    public Optional<String> remedy(Refusal refusal) {
+    public Optional<String> remedy(Rejection refusal) {
       return remedy;
     }
   }

@@ -3,7 +3,7 @@ package dev.bascule.adapter.out.mcp.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.bascule.adapter.out.mcp.http.HttpErrors.InSession;
+import dev.bascule.adapter.out.mcp.http.HttpErrors.SessionKind;
 import dev.bascule.adapter.out.mcp.http.PostResponse.NoAnswer;
 import dev.bascule.adapter.out.mcp.http.PostResponse.SessionLost;
 import dev.bascule.domain.result.Failure.BadAnswer;
@@ -29,7 +29,7 @@ final class HttpErrorsTest {
   void isARefusalForWhatTheBridgeDidWrong(int status) {
     assertEquals(
         new NoAnswer(new Refused("the server answered with HTTP status " + status)),
-        HttpErrors.read(status, null, bytes("sorry"), InSession.NONE));
+        HttpErrors.read(status, null, bytes("sorry"), SessionKind.NONE));
   }
 
   @ParameterizedTest
@@ -37,7 +37,7 @@ final class HttpErrorsTest {
   void isABadAnswerForWhatTheServerDidWrong(int status) {
     assertEquals(
         new NoAnswer(new BadAnswer("the server answered with HTTP status " + status)),
-        HttpErrors.read(status, null, bytes("sorry"), InSession.NONE));
+        HttpErrors.read(status, null, bytes("sorry"), SessionKind.NONE));
   }
 
   @ParameterizedTest
@@ -62,7 +62,10 @@ final class HttpErrorsTest {
     assertEquals(
         new NoAnswer(new Rejected(-32602, "no", Optional.empty())),
         HttpErrors.read(
-            400, null, bytes("{\"error\":{\"code\":-32602,\"message\":\"no\"}}"), InSession.NAMED));
+            400,
+            null,
+            bytes("{\"error\":{\"code\":-32602,\"message\":\"no\"}}"),
+            SessionKind.NAMED));
   }
 
   @ParameterizedTest
@@ -77,20 +80,20 @@ final class HttpErrorsTest {
         "Not Initialized"
       })
   void knowsALostSessionByTheWordsOfA400(String body) {
-    assertEquals(new SessionLost(), HttpErrors.read(400, null, bytes(body), InSession.NAMED));
-    assertEquals(new SessionLost(), HttpErrors.read(400, null, bytes(body), InSession.UNNAMED));
+    assertEquals(new SessionLost(), HttpErrors.read(400, null, bytes(body), SessionKind.NAMED));
+    assertEquals(new SessionLost(), HttpErrors.read(400, null, bytes(body), SessionKind.UNNAMED));
   }
 
   @Test
   void knowsALostSessionByA404() {
-    assertEquals(new SessionLost(), HttpErrors.read(404, null, bytes(""), InSession.NAMED));
+    assertEquals(new SessionLost(), HttpErrors.read(404, null, bytes(""), SessionKind.NAMED));
   }
 
   @Test
   void takesA404ForNoLostSessionWhereTheRequestNamedNone() {
     assertEquals(
         new NoAnswer(new BadAnswer("the server answered with HTTP status 404")),
-        HttpErrors.read(404, null, bytes("no such session"), InSession.UNNAMED));
+        HttpErrors.read(404, null, bytes("no such session"), SessionKind.UNNAMED));
   }
 
   @Test
@@ -98,7 +101,7 @@ final class HttpErrorsTest {
     assertEquals(
         new NoAnswer(
             new Rejected(-32000, "Bad Request: No valid session ID provided", Optional.empty())),
-        HttpErrors.read(400, null, bytes(NO_SESSION), InSession.NONE));
+        HttpErrors.read(400, null, bytes(NO_SESSION), SessionKind.NONE));
   }
 
   @Test
@@ -107,11 +110,11 @@ final class HttpErrorsTest {
 
     assertEquals(
         new NoAnswer(new Rejected(-32602, "bad argument: session", Optional.empty())),
-        HttpErrors.read(400, null, bytes(body), InSession.NAMED));
+        HttpErrors.read(400, null, bytes(body), SessionKind.NAMED));
   }
 
   private static PostResponse read(int status, @Nullable String retryAfter) {
-    return HttpErrors.read(status, retryAfter, bytes("sorry"), InSession.NAMED);
+    return HttpErrors.read(status, retryAfter, bytes("sorry"), SessionKind.NAMED);
   }
 
   private static PostResponse throttled(int status, Optional<Duration> retryAfter) {

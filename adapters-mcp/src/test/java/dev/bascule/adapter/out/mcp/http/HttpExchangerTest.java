@@ -30,15 +30,15 @@ final class HttpExchangerTest {
   private static final Duration LONG = Duration.ofSeconds(8);
 
   private final ClosingHttpServer server = new ClosingHttpServer();
-  private final HttpExchanger wire =
+  private final HttpExchanger exchanger =
       new HttpExchanger(OkHttpMcpServer.newClient(HttpSecurity.NONE, new IdleConnectionTicker()));
 
   HttpExchangerTest() throws IOException {}
 
   @AfterEach
   void close() throws IOException {
-    wire.stop();
-    wire.close();
+    exchanger.stop();
+    exchanger.close();
     server.close();
   }
 
@@ -46,10 +46,10 @@ final class HttpExchangerTest {
   void tellsOverAnotherConnectionWhereTheServerHasClosedTheIdleOne() throws InterruptedException {
     answer(ACCEPTED, ACCEPTED);
 
-    assertTrue(wire.tell(request(), LONG));
+    assertTrue(exchanger.sendOneWay(request(), LONG));
     assertTrue(server.awaitClosed());
 
-    assertTrue(wire.tell(request(), LONG));
+    assertTrue(exchanger.sendOneWay(request(), LONG));
   }
 
   @Test
@@ -58,7 +58,7 @@ final class HttpExchangerTest {
 
     assertEquals(
         new Failed<>(new Unreachable("the connection broke off", DeliveryStatus.MAY_HAVE_RUN)),
-        wire.exchange(
+        exchanger.exchange(
             request(),
             response -> {
               ResponseBody body = response.body();

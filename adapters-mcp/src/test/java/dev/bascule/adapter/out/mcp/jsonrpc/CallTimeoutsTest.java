@@ -32,15 +32,15 @@ final class CallTimeoutsTest {
   private static final Duration LONG = Duration.ofMinutes(5);
 
   private final ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
-  private final HttpExchanger wire =
+  private final HttpExchanger exchanger =
       new HttpExchanger(OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system()));
 
   CallTimeoutsTest() throws IOException {}
 
   @AfterEach
   void close() throws IOException {
-    wire.stop();
-    wire.close();
+    exchanger.stop();
+    exchanger.close();
     server.close();
   }
 
@@ -65,14 +65,14 @@ final class CallTimeoutsTest {
 
       assertEquals(new Failed<>(new TimedOut(SHORT)), ask(SHORT));
 
-      wire.stop();
+      exchanger.stop();
       assertEquals(new Failed<>(new Cancelled()), longer.join());
     }
   }
 
   @Test
   void tellOfAMessageThatCouldNotBeDeliveredInTime() {
-    assertFalse(wire.tell(request(), SHORT));
+    assertFalse(exchanger.sendOneWay(request(), SHORT));
   }
 
   /** Returns once a connection was made. */
@@ -84,8 +84,8 @@ final class CallTimeoutsTest {
     }
   }
 
-  private UpstreamReply<Integer> ask(Duration given) {
-    return wire.exchange(request(), Response::code, TimeLimit.of(given, new FakeTicker()));
+  private UpstreamReply<Integer> ask(Duration timeout) {
+    return exchanger.exchange(request(), Response::code, TimeLimit.of(timeout, new FakeTicker()));
   }
 
   private Request.Builder request() {

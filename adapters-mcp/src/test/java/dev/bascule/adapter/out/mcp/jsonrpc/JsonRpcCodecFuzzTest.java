@@ -39,7 +39,7 @@ final class JsonRpcCodecFuzzTest {
           assertCanBeAnswered(id);
           assertSurvives(asked);
         }
-        case RpcMessage.Notification(ServerMessage told) -> assertSurvives(told);
+        case RpcMessage.Notification(ServerMessage notification) -> assertSurvives(notification);
       }
     }
   }

@@ -12,7 +12,7 @@ final class TimeLimitTest {
 
   @ParameterizedTest
   @CsvSource({"PT0.3S,PT0.3S", "PT0.299999999S,PT0.3S", "PT0.299000001S,PT0.3S", "PT0S,PT0S"})
-  void tellsInWholeMillisecondsHowMuchTimeThereWas(Duration given, Duration told) {
-    assertEquals(new TimedOut(told), TimeLimit.of(given, new FakeTicker()).timedOut());
+  void tellsInWholeMillisecondsHowMuchTimeThereWas(Duration timeout, Duration told) {
+    assertEquals(new TimedOut(told), TimeLimit.of(timeout, new FakeTicker()).timedOut());
   }
 }

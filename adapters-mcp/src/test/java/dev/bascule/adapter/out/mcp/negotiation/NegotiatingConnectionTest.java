@@ -45,191 +45,192 @@ final class NegotiatingConnectionTest {
   private static final Rejected WRONG_REVISION = new Rejected(-32022, "no", Optional.empty());
 
   private final FakeTicker ticker = new FakeTicker();
-  private final Deque<ProbeResult> verdicts = new ArrayDeque<>();
-  private final List<ProtocolEra> made = new ArrayList<>();
-  private final CountDownLatch goOn = new CountDownLatch(1);
+  private final Deque<ProbeResult> results = new ArrayDeque<>();
+  private final List<ProtocolEra> created = new ArrayList<>();
+  private final CountDownLatch closeSignal = new CountDownLatch(1);
   private final FakeMcpConnection modern = new FakeMcpConnection();
   private final FakeMcpConnection legacy = new FakeMcpConnection();
   private final FakeMcpConnection sse = new FakeMcpConnection();
 
   @Test
   void usesTheLinkOfTheEraThatTheServerIsOf() {
-    NegotiatingConnection link = link(ProtocolChoice.AUTO, MODERN);
-    modern.answering("1").answering("2");
+    NegotiatingConnection connection = connection(ProtocolChoice.AUTO, MODERN);
+    modern.withReply("1").withReply("2");
 
-    assertEquals("1", answer(link));
-    assertEquals("2", answer(link));
+    assertEquals("1", answer(connection));
+    assertEquals("2", answer(connection));
 
-    assertEquals(List.of(ProtocolEra.MODERN), made);
-    assertEquals(FakeMcpConnection.STATUS, link.status());
+    assertEquals(List.of(ProtocolEra.MODERN), created);
+    assertEquals(FakeMcpConnection.STATUS, connection.status());
   }
 
   @Test
   void makesNoLinkToAServerOfWhichNothingIsKnown() {
     Unreachable away = new Unreachable("away", DeliveryStatus.NOT_SENT);
-    NegotiatingConnection link = link(ProtocolChoice.AUTO, new ProbeResult.Unknown(away));
+    NegotiatingConnection connection =
+        connection(ProtocolChoice.AUTO, new ProbeResult.Unknown(away));
 
-    assertEquals(away, failure(link));
+    assertEquals(away, failure(connection));
 
-    assertEquals(List.of(), made);
-    assertFalse(link.status().connected());
+    assertEquals(List.of(), created);
+    assertFalse(connection.status().connected());
   }
 
   @Test
   void asksAgainOverAnOlderLinkWhereTheServerSaysThatItIsOlder() throws Exception {
-    NegotiatingConnection link = link(ProtocolChoice.AUTO, MODERN);
-    modern.answering(new Failed<>(WRONG_REVISION)).pointingTo(ProtocolEra.LEGACY);
-    legacy.answering("old").answering("old again");
+    NegotiatingConnection connection = connection(ProtocolChoice.AUTO, MODERN);
+    modern.withReply(new Failed<>(WRONG_REVISION)).withBetterEra(ProtocolEra.LEGACY);
+    legacy.withReply("old").withReply("old again");
 
-    assertEquals("old", answer(link));
-    assertEquals("old again", answer(link));
+    assertEquals("old", answer(connection));
+    assertEquals("old again", answer(connection));
 
     assertTrue(modern.closed.await(5, TimeUnit.SECONDS));
   }
 
   @Test
   void goesOnToTheOldestTransportWhereTheEndpointIsNone() {
-    NegotiatingConnection link = link(ProtocolChoice.AUTO, LEGACY);
-    legacy.answering(new Failed<>(new Refused("405"))).pointingTo(ProtocolEra.SSE);
-    sse.answering("events");
+    NegotiatingConnection connection = connection(ProtocolChoice.AUTO, LEGACY);
+    legacy.withReply(new Failed<>(new Refused("405"))).withBetterEra(ProtocolEra.SSE);
+    sse.withReply("events");
 
-    assertEquals("events", answer(link));
-    assertEquals(List.of(ProtocolEra.LEGACY, ProtocolEra.SSE), made);
+    assertEquals("events", answer(connection));
+    assertEquals(List.of(ProtocolEra.LEGACY, ProtocolEra.SSE), created);
   }
 
   @Test
   void keepsAModernLinkThatTheOperatorChose() {
-    NegotiatingConnection link = link(ProtocolChoice.MODERN);
-    modern.answering(new Failed<>(WRONG_REVISION)).pointingTo(ProtocolEra.LEGACY);
+    NegotiatingConnection connection = connection(ProtocolChoice.MODERN);
+    modern.withReply(new Failed<>(WRONG_REVISION)).withBetterEra(ProtocolEra.LEGACY);
 
-    assertEquals(WRONG_REVISION, failure(link));
-    assertEquals(List.of(ProtocolEra.MODERN), made);
+    assertEquals(WRONG_REVISION, failure(connection));
+    assertEquals(List.of(ProtocolEra.MODERN), created);
   }
 
   @Test
   void findsOutAnewWhereAServerRefusesTheHandshake() throws Exception {
-    NegotiatingConnection link = link(ProtocolChoice.AUTO, LEGACY, MODERN);
-    legacy.answering(new Failed<>(new Refused("no handshake")));
-    modern.answering("new");
+    NegotiatingConnection connection = connection(ProtocolChoice.AUTO, LEGACY, MODERN);
+    legacy.withReply(new Failed<>(new Refused("no handshake")));
+    modern.withReply("new");
 
-    assertInstanceOf(Refused.class, failure(link));
-    assertEquals("new", answer(link));
+    assertInstanceOf(Refused.class, failure(connection));
+    assertEquals("new", answer(connection));
 
     assertTrue(legacy.closed.await(5, TimeUnit.SECONDS));
   }
 
   @Test
   void believesInALinkThatHasServed() {
-    NegotiatingConnection link = link(ProtocolChoice.AUTO, LEGACY);
+    NegotiatingConnection connection = connection(ProtocolChoice.AUTO, LEGACY);
     legacy
-        .answering(new Failed<>(new Rejected(-32602, "no", Optional.empty())))
-        .answering(new Failed<>(new BadAnswer("nonsense")))
-        .answering("old");
+        .withReply(new Failed<>(new Rejected(-32602, "no", Optional.empty())))
+        .withReply(new Failed<>(new BadAnswer("nonsense")))
+        .withReply("old");
 
-    assertInstanceOf(Rejected.class, failure(link));
-    assertInstanceOf(BadAnswer.class, failure(link));
-    assertEquals("old", answer(link));
+    assertInstanceOf(Rejected.class, failure(connection));
+    assertInstanceOf(BadAnswer.class, failure(connection));
+    assertEquals("old", answer(connection));
   }
 
   @Test
   void doesNotDoubtAServerThatIsAway() {
-    NegotiatingConnection link = link(ProtocolChoice.AUTO, LEGACY);
+    NegotiatingConnection connection = connection(ProtocolChoice.AUTO, LEGACY);
     legacy
-        .answering(new Failed<>(new Unreachable("away", DeliveryStatus.NOT_SENT)))
-        .answering("old");
+        .withReply(new Failed<>(new Unreachable("away", DeliveryStatus.NOT_SENT)))
+        .withReply("old");
 
-    assertInstanceOf(Unreachable.class, failure(link));
-    assertEquals("old", answer(link));
+    assertInstanceOf(Unreachable.class, failure(connection));
+    assertEquals("old", answer(connection));
   }
 
   @Test
   void changesTheLinkOnceAnOldServerWasReplaced() throws Exception {
-    NegotiatingConnection link = link(ProtocolChoice.AUTO, LEGACY, MODERN);
-    legacy.answering("old");
-    modern.answering("new");
+    NegotiatingConnection connection = connection(ProtocolChoice.AUTO, LEGACY, MODERN);
+    legacy.withReply("old");
+    modern.withReply("new");
 
-    assertEquals("old", answer(link));
+    assertEquals("old", answer(connection));
     ticker.advance(Duration.ofHours(24));
 
-    assertEquals("new", answer(link));
+    assertEquals("new", answer(connection));
     assertTrue(legacy.closed.await(5, TimeUnit.SECONDS));
   }
 
   @Test
   void isOfNoUseOnceItIsClosed() throws Exception {
-    NegotiatingConnection link = link(ProtocolChoice.AUTO, MODERN);
-    modern.answering("1");
-    assertEquals("1", answer(link));
+    NegotiatingConnection connection = connection(ProtocolChoice.AUTO, MODERN);
+    modern.withReply("1");
+    assertEquals("1", answer(connection));
 
-    link.close();
+    connection.close();
 
     assertTrue(modern.closed.await(0, TimeUnit.SECONDS));
-    assertInstanceOf(Cancelled.class, failure(link));
+    assertInstanceOf(Cancelled.class, failure(connection));
   }
 
   @Test
   void waitsWhenItIsClosedForWhatIsStillBeingClosed() throws Exception {
-    NegotiatingConnection link = link(ProtocolChoice.AUTO, LEGACY, MODERN);
-    legacy.answering("old").closingOnceOpen(goOn);
-    modern.answering("new");
-    assertEquals("old", answer(link));
+    NegotiatingConnection connection = connection(ProtocolChoice.AUTO, LEGACY, MODERN);
+    legacy.withReply("old").closeAfter(closeSignal);
+    modern.withReply("new");
+    assertEquals("old", answer(connection));
     ticker.advance(Duration.ofHours(24));
-    assertEquals("new", answer(link));
+    assertEquals("new", answer(connection));
 
-    Thread closing = Thread.ofVirtual().start(link::close);
+    Thread closing = Thread.ofVirtual().start(connection::close);
     assertTrue(modern.closed.await(5, TimeUnit.SECONDS));
     assertEquals(1, legacy.closed.getCount());
-    goOn.countDown();
+    closeSignal.countDown();
     closing.join();
 
     assertEquals(0, legacy.closed.getCount());
   }
 
-  private NegotiatingConnection link(ProtocolChoice choice, ProbeResult... probed) {
-    verdicts.addAll(List.of(probed));
+  private NegotiatingConnection connection(ProtocolChoice choice, ProbeResult... probed) {
+    results.addAll(List.of(probed));
     return new NegotiatingConnection(
         Transport.STREAMABLE_HTTP,
-        new ProtocolNegotiator(choice, _ -> verdicts.removeFirst(), ticker),
-        new FakeLinks());
+        new ProtocolNegotiator(choice, _ -> results.removeFirst(), ticker),
+        new FakeConnections());
   }
 
-  private String answer(NegotiatingConnection link) {
-    return switch (request(link)) {
+  private String answer(NegotiatingConnection connection) {
+    return switch (request(connection)) {
       case Answered<JsonSlice>(JsonSlice value) -> value.text();
       case Failed<JsonSlice>(Failure.Upstream failure) -> throw new AssertionError(failure);
     };
   }
 
-  private Failure failure(NegotiatingConnection link) {
-    return switch (request(link)) {
+  private Failure failure(NegotiatingConnection connection) {
+    return switch (request(connection)) {
       case Answered<JsonSlice>(JsonSlice value) -> throw new AssertionError(value);
       case Failed<JsonSlice>(Failure.Upstream failure) -> failure;
     };
   }
 
-  private UpstreamReply<JsonSlice> request(NegotiatingConnection link) {
-    return link.request(
+  private UpstreamReply<JsonSlice> request(NegotiatingConnection connection) {
+    return connection.request(
         OutgoingRequest.ofPage(ListKind.TOOLS, Optional.empty(), CallContext.ANONYMOUS),
         TimeLimit.of(Duration.ofSeconds(8), ticker));
   }
 
-  private final class FakeLinks implements McpConnectionFactory {
+  private final class FakeConnections implements McpConnectionFactory {
 
     @Override
-    public McpConnection modern(Optional<DiscoverResult> discovered) {
-      made.add(ProtocolEra.MODERN);
+    public McpConnection modern(Optional<DiscoverResult> discoverResult) {
+      created.add(ProtocolEra.MODERN);
       return modern;
     }
 
     @Override
     public McpConnection legacy() {
-      made.add(ProtocolEra.LEGACY);
+      created.add(ProtocolEra.LEGACY);
       return legacy;
     }
 
     @Override
     public McpConnection sse() {
-      made.add(ProtocolEra.SSE);
+      created.add(ProtocolEra.SSE);
       return sse;
     }
   }

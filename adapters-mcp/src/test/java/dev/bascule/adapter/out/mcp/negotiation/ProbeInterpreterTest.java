@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ProbeInterpreterTest {
 
-  private final ProbeInterpreter detection = new ProbeInterpreter(ModernRevisions.OF_BRIDGE);
+  private final ProbeInterpreter interpreter = new ProbeInterpreter(ModernRevisions.OF_BRIDGE);
 
   @Nested
   class OverHttp {
@@ -46,17 +46,18 @@ final class ProbeInterpreterTest {
         },
         quoteCharacter = '`')
     void aServerThatSaysWhatItSpeaksIsBelieved(String versions, ProtocolEra era) {
-      ProbeResponse answer = said(versions);
+      ProbeResponse answer = discovered(versions);
 
-      assertEquals(era, era(detection.overHttp(answer)));
+      assertEquals(era, era(interpreter.interpretHttp(answer)));
     }
 
     @Test
     void whatItSaidIsHandedOn() {
-      ProbeResponse.Said answer = said("2026-07-28");
+      ProbeResponse.Success answer = discovered("2026-07-28");
 
       assertEquals(
-          ProbeResult.modern(Optional.of(answer.discovered())), detection.overHttp(answer));
+          ProbeResult.modern(Optional.of(answer.discoverResult())),
+          interpreter.interpretHttp(answer));
     }
 
     @ParameterizedTest
@@ -73,30 +74,30 @@ final class ProbeInterpreterTest {
     void aServerThatRefusesTheRevisionIsOfTheOnesThatItNames(String data, ProtocolEra era) {
       Rejected error = new Rejected(-32022, "no", Optional.of(JsonBytes.of(data)));
 
-      assertEquals(era, era(detection.overHttp(new ProbeResponse.RpcError(400, error))));
+      assertEquals(era, era(interpreter.interpretHttp(new ProbeResponse.RpcError(400, error))));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {-32601, -32600, -32602, -32603, -32700, -32000, -32001, -32022, 0, 7})
     void anyOtherErrorIsOfALegacyServerWhateverTheStatus(int code) {
       for (int status : new int[] {200, 400, 404, 405, 500}) {
-        assertEquals(ProtocolEra.LEGACY, era(detection.overHttp(rejected(status, code))));
+        assertEquals(ProtocolEra.LEGACY, era(interpreter.interpretHttp(rejected(status, code))));
       }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {-32020, -32021})
     void errorsThatOnlyModernServersKnowAreOfAModernOne(int code) {
-      assertEquals(ProtocolEra.MODERN, era(detection.overHttp(rejected(400, code))));
-      assertEquals(ProtocolEra.LEGACY, era(detection.overHttp(rejected(200, code))));
+      assertEquals(ProtocolEra.MODERN, era(interpreter.interpretHttp(rejected(400, code))));
+      assertEquals(ProtocolEra.LEGACY, era(interpreter.interpretHttp(rejected(200, code))));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 404, 405, 406, 410, 415, 422})
     void aRefusalThatIsNoJsonRpcIsOfALegacyServer(int status) {
-      ProbeResponse answer = new ProbeResponse.Refusal(status, new Refused("no"));
+      ProbeResponse answer = new ProbeResponse.HttpError(status, new Refused("no"));
 
-      assertEquals(ProtocolEra.LEGACY, era(detection.overHttp(answer)));
+      assertEquals(ProtocolEra.LEGACY, era(interpreter.interpretHttp(answer)));
     }
 
     @ParameterizedTest
@@ -106,8 +107,8 @@ final class ProbeInterpreterTest {
 
       assertEquals(
           new ProbeResult.Unknown(refused),
-          detection.overHttp(new ProbeResponse.Refusal(status, refused)));
-      assertInstanceOf(Refused.class, unknown(detection.overHttp(rejected(status, -32601))));
+          interpreter.interpretHttp(new ProbeResponse.HttpError(status, refused)));
+      assertInstanceOf(Refused.class, unknown(interpreter.interpretHttp(rejected(status, -32601))));
     }
 
     @ParameterizedTest
@@ -117,13 +118,13 @@ final class ProbeInterpreterTest {
 
       assertEquals(
           new ProbeResult.Unknown(failure),
-          detection.overHttp(new ProbeResponse.Refusal(status, failure)));
+          interpreter.interpretHttp(new ProbeResponse.HttpError(status, failure)));
     }
 
     @Test
     void anErrorThatAsksToBeLeftAloneIsNoVerdict() {
-      assertInstanceOf(Throttled.class, unknown(detection.overHttp(rejected(503, -32603))));
-      assertInstanceOf(Throttled.class, unknown(detection.overHttp(rejected(429, -32000))));
+      assertInstanceOf(Throttled.class, unknown(interpreter.interpretHttp(rejected(503, -32603))));
+      assertInstanceOf(Throttled.class, unknown(interpreter.interpretHttp(rejected(429, -32000))));
     }
 
     @Test
@@ -132,11 +133,11 @@ final class ProbeInterpreterTest {
 
       assertEquals(
           new ProbeResult.Unknown(timedOut),
-          detection.overHttp(new ProbeResponse.Nothing(timedOut)));
+          interpreter.interpretHttp(new ProbeResponse.NoResult(timedOut)));
       assertEquals(
           new ProbeResult.Unknown(new Unreachable("gone", DeliveryStatus.NOT_SENT)),
-          detection.overHttp(
-              new ProbeResponse.Nothing(new Unreachable("gone", DeliveryStatus.MAY_HAVE_RUN))));
+          interpreter.interpretHttp(
+              new ProbeResponse.NoResult(new Unreachable("gone", DeliveryStatus.MAY_HAVE_RUN))));
     }
   }
 
@@ -145,31 +146,33 @@ final class ProbeInterpreterTest {
 
     @Test
     void aServerThatSaysWhatItSpeaksIsBelieved() {
-      assertEquals(ProtocolEra.MODERN, era(detection.overStdio(said("2026-07-28"))));
-      assertEquals(ProtocolEra.LEGACY, era(detection.overStdio(said("2025-11-25"))));
+      assertEquals(ProtocolEra.MODERN, era(interpreter.interpretStdio(discovered("2026-07-28"))));
+      assertEquals(ProtocolEra.LEGACY, era(interpreter.interpretStdio(discovered("2025-11-25"))));
     }
 
     @Test
     void anErrorIsOfALegacyServer() {
-      assertEquals(ProtocolEra.LEGACY, era(detection.overStdio(rejected(200, -32601))));
-      assertEquals(ProtocolEra.LEGACY, era(detection.overStdio(rejected(200, -32000))));
+      assertEquals(ProtocolEra.LEGACY, era(interpreter.interpretStdio(rejected(200, -32601))));
+      assertEquals(ProtocolEra.LEGACY, era(interpreter.interpretStdio(rejected(200, -32000))));
     }
 
     @Test
     void errorsThatOnlyModernServersKnowAreOfAModernOne() {
-      assertEquals(ProtocolEra.MODERN, era(detection.overStdio(rejected(200, -32021))));
+      assertEquals(ProtocolEra.MODERN, era(interpreter.interpretStdio(rejected(200, -32021))));
     }
 
     @Test
     void silenceAndDeathAreOfALegacyServer() {
       assertEquals(
           ProtocolEra.LEGACY,
-          era(detection.overStdio(new ProbeResponse.Nothing(new TimedOut(Duration.ofSeconds(5))))));
+          era(
+              interpreter.interpretStdio(
+                  new ProbeResponse.NoResult(new TimedOut(Duration.ofSeconds(5))))));
       assertEquals(
           ProtocolEra.LEGACY,
           era(
-              detection.overStdio(
-                  new ProbeResponse.Nothing(
+              interpreter.interpretStdio(
+                  new ProbeResponse.NoResult(
                       new Unreachable("ended", DeliveryStatus.MAY_HAVE_RUN)))));
     }
 
@@ -182,7 +185,7 @@ final class ProbeInterpreterTest {
               new Cancelled())) {
         assertEquals(
             new ProbeResult.Unknown(failure),
-            detection.overStdio(new ProbeResponse.Nothing(failure)));
+            interpreter.interpretStdio(new ProbeResponse.NoResult(failure)));
       }
     }
   }
@@ -191,8 +194,8 @@ final class ProbeInterpreterTest {
     return new ProbeResponse.RpcError(status, new Rejected(code, "no", Optional.empty()));
   }
 
-  private static ProbeResponse.Said said(String versions) {
-    return new ProbeResponse.Said(
+  private static ProbeResponse.Success discovered(String versions) {
+    return new ProbeResponse.Success(
         new DiscoverResult(
             List.of(versions.split(" ")),
             JsonBytes.of("{}"),
@@ -201,11 +204,11 @@ final class ProbeInterpreterTest {
             CacheHints.NONE));
   }
 
-  private static ProtocolEra era(ProbeResult verdict) {
-    return assertInstanceOf(ProbeResult.Known.class, verdict).era();
+  private static ProtocolEra era(ProbeResult result) {
+    return assertInstanceOf(ProbeResult.Known.class, result).era();
   }
 
-  private static Failure unknown(ProbeResult verdict) {
-    return assertInstanceOf(ProbeResult.Unknown.class, verdict).failure();
+  private static Failure unknown(ProbeResult result) {
+    return assertInstanceOf(ProbeResult.Unknown.class, result).failure();
   }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.config.ProtocolChoice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
-import dev.bascule.adapter.out.mcp.negotiation.ProtocolNegotiator.Belief;
+import dev.bascule.adapter.out.mcp.negotiation.ProtocolNegotiator.NegotiatedEra;
 import dev.bascule.adapter.out.mcp.protocol.ProtocolEra;
 import dev.bascule.domain.result.DeliveryStatus;
 import dev.bascule.domain.result.Failure;
@@ -37,16 +37,16 @@ final class ProtocolNegotiatorTest {
   private static final Unreachable AWAY = new Unreachable("away", DeliveryStatus.NOT_SENT);
 
   private final FakeTicker ticker = new FakeTicker();
-  private final Deque<ProbeResult> verdicts = new ArrayDeque<>();
-  private final ProtocolNegotiator knowledge = knowledge(ProtocolChoice.AUTO);
+  private final Deque<ProbeResult> results = new ArrayDeque<>();
+  private final ProtocolNegotiator negotiator = negotiator(ProtocolChoice.AUTO);
 
-  private ProtocolNegotiator knowledge(ProtocolChoice choice) {
-    return new ProtocolNegotiator(choice, _ -> verdicts.removeFirst(), ticker);
+  private ProtocolNegotiator negotiator(ProtocolChoice choice) {
+    return new ProtocolNegotiator(choice, _ -> results.removeFirst(), ticker);
   }
 
   @Test
   void remembersForGoodThatAServerIsModern() {
-    verdicts.add(MODERN);
+    results.add(MODERN);
 
     assertEquals(ProtocolEra.MODERN, era());
     ticker.advance(Duration.ofDays(400));
@@ -57,8 +57,8 @@ final class ProtocolNegotiatorTest {
   @ParameterizedTest
   @CsvSource({"false,24", "true,1"})
   void remembersForAWhileThatAServerIsLegacy(boolean isGuess, int hours) {
-    verdicts.add(isGuess ? ProbeResult.legacyByGuess() : ProbeResult.legacy());
-    verdicts.add(MODERN);
+    results.add(isGuess ? ProbeResult.legacyByGuess() : ProbeResult.legacy());
+    results.add(MODERN);
 
     assertEquals(ProtocolEra.LEGACY, era());
     ticker.advance(Duration.ofHours(hours).minusNanos(1));
@@ -70,17 +70,17 @@ final class ProtocolNegotiatorTest {
 
   @Test
   void remembersNoFailure() {
-    verdicts.add(new ProbeResult.Unknown(AWAY));
-    verdicts.add(MODERN);
+    results.add(new ProbeResult.Unknown(AWAY));
+    results.add(MODERN);
 
-    assertEquals(AWAY, failure(knowledge));
+    assertEquals(AWAY, failure(negotiator));
     assertEquals(ProtocolEra.MODERN, era());
   }
 
   @ParameterizedTest
   @CsvSource({"MODERN,MODERN", "LEGACY,LEGACY"})
   void asksNobodyWhereTheOperatorChose(ProtocolChoice choice, ProtocolEra era) {
-    ProtocolNegotiator pinned = knowledge(choice);
+    ProtocolNegotiator pinned = negotiator(choice);
 
     ticker.advance(Duration.ofDays(2));
 
@@ -89,17 +89,17 @@ final class ProtocolNegotiatorTest {
 
   @Test
   void keepsAnEraThatTheOperatorChose() {
-    ProtocolNegotiator pinned = knowledge(ProtocolChoice.MODERN);
+    ProtocolNegotiator pinned = negotiator(ProtocolChoice.MODERN);
 
     pinned.learn(ProtocolEra.LEGACY);
-    pinned.doubt(ProtocolEra.MODERN);
+    pinned.invalidate(ProtocolEra.MODERN);
 
     assertEquals(ProtocolEra.MODERN, era(pinned));
   }
 
   @Test
   void acceptsThatALegacyServerIsAVeryOldOne() {
-    ProtocolNegotiator pinned = knowledge(ProtocolChoice.LEGACY);
+    ProtocolNegotiator pinned = negotiator(ProtocolChoice.LEGACY);
 
     pinned.learn(ProtocolEra.SSE);
 
@@ -108,23 +108,23 @@ final class ProtocolNegotiatorTest {
 
   @Test
   void demotesAServerThatSaysSoItself() {
-    verdicts.add(MODERN);
+    results.add(MODERN);
     assertEquals(ProtocolEra.MODERN, era());
 
-    knowledge.learn(ProtocolEra.LEGACY);
+    negotiator.learn(ProtocolEra.LEGACY);
 
     assertEquals(ProtocolEra.LEGACY, era());
   }
 
   @Test
   void findsOutAnewWhatIsDoubted() {
-    verdicts.add(ProbeResult.legacy());
-    verdicts.add(MODERN);
+    results.add(ProbeResult.legacy());
+    results.add(MODERN);
     assertEquals(ProtocolEra.LEGACY, era());
 
-    knowledge.doubt(ProtocolEra.MODERN);
+    negotiator.invalidate(ProtocolEra.MODERN);
     assertEquals(ProtocolEra.LEGACY, era());
-    knowledge.doubt(ProtocolEra.LEGACY);
+    negotiator.invalidate(ProtocolEra.LEGACY);
 
     assertEquals(ProtocolEra.MODERN, era());
   }
@@ -173,10 +173,10 @@ final class ProtocolNegotiatorTest {
 
   @Test
   void doesNotShareThatTheTimeOfOneCallerWasOver() {
-    verdicts.add(new ProbeResult.Unknown(new TimedOut(Duration.ofSeconds(1))));
-    verdicts.add(MODERN);
+    results.add(new ProbeResult.Unknown(new TimedOut(Duration.ofSeconds(1))));
+    results.add(MODERN);
 
-    assertInstanceOf(TimedOut.class, failure(knowledge));
+    assertInstanceOf(TimedOut.class, failure(negotiator));
     assertEquals(ProtocolEra.MODERN, era());
   }
 
@@ -194,21 +194,21 @@ final class ProtocolNegotiatorTest {
   }
 
   private ProtocolEra era() {
-    return era(knowledge);
+    return era(negotiator);
   }
 
   private ProtocolEra era(ProtocolNegotiator of) {
     return switch (of.current(TimeLimit.of(Duration.ofSeconds(8), ticker))) {
-      case Answered<Belief>(Belief belief) -> belief.era();
-      case Failed<Belief>(Failure.Upstream failure) -> throw new AssertionError(failure);
+      case Answered<NegotiatedEra>(NegotiatedEra belief) -> belief.era();
+      case Failed<NegotiatedEra>(Failure.Upstream failure) -> throw new AssertionError(failure);
     };
   }
 
   private Failure failure(ProtocolNegotiator of) {
-    UpstreamReply<Belief> reply = of.current(TimeLimit.of(Duration.ofSeconds(8), ticker));
+    UpstreamReply<NegotiatedEra> reply = of.current(TimeLimit.of(Duration.ofSeconds(8), ticker));
     return switch (reply) {
-      case Answered<Belief>(Belief belief) -> throw new AssertionError(belief);
-      case Failed<Belief>(Failure.Upstream failure) -> failure;
+      case Answered<NegotiatedEra>(NegotiatedEra belief) -> throw new AssertionError(belief);
+      case Failed<NegotiatedEra>(Failure.Upstream failure) -> failure;
     };
   }
 }

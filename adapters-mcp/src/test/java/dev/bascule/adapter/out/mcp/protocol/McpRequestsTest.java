@@ -45,7 +45,7 @@ final class McpRequestsTest {
   private final List<String> params = new ArrayList<>();
 
   @Nested
-  class WhenToolsAreListed {
+  class ToolListings {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x\""})
@@ -129,7 +129,7 @@ final class McpRequestsTest {
   }
 
   @Nested
-  class WhenAToolIsCalled {
+  class ToolCalls {
 
     @Test
     void sendsTheNameQuotedAndTheArgumentsAsTheyAre() {
@@ -173,7 +173,7 @@ final class McpRequestsTest {
               SERVER,
               new ToolName(name),
               new ToolArguments(JsonBytes.of(arguments), ToolArguments.NONE.digest()));
-      return requests(result).ask(call, CallContext.ANONYMOUS, limit());
+      return requests(result).send(call, CallContext.ANONYMOUS, limit());
     }
   }
 

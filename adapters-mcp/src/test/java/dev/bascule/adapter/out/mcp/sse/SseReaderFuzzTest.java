@@ -31,8 +31,9 @@ final class SseReaderFuzzTest {
 
     List<String> whole = events(new ByteArrayInputStream(stream));
 
-    assertEquals(whole, events(new Cut(stream, _ -> 1)));
-    assertEquals(whole, events(new Cut(stream, left -> 1 + random.nextInt(Math.min(left, 9)))));
+    assertEquals(whole, events(new ChunkedStream(stream, _ -> 1)));
+    assertEquals(
+        whole, events(new ChunkedStream(stream, left -> 1 + random.nextInt(Math.min(left, 9)))));
     if (!whole.contains(TOO_LONG)) {
       assertEquals(plainly(new String(stream, ISO_8859_1)), whole);
     }
@@ -74,7 +75,7 @@ final class SseReaderFuzzTest {
   }
 
   /** Gives a few octets at a time. */
-  private static final class Cut extends InputStream {
+  private static final class ChunkedStream extends InputStream {
 
     private final byte[] bytes;
     private final IntUnaryOperator length;
@@ -83,7 +84,7 @@ final class SseReaderFuzzTest {
     /**
      * @param length how many to give next of those that are left
      */
-    Cut(byte[] bytes, IntUnaryOperator length) {
+    ChunkedStream(byte[] bytes, IntUnaryOperator length) {
       this.bytes = bytes;
       this.length = length;
     }

@@ -33,7 +33,7 @@ final class SseReaderTest {
   @ParameterizedTest
   @MethodSource("streams")
   void readsTheSameWhenEveryByteComesAlone(String stream, List<String> data) throws IOException {
-    assertEquals(data, read(new ByteByByte(stream.getBytes(UTF_8))));
+    assertEquals(data, read(new SingleByteStream(stream.getBytes(UTF_8))));
   }
 
   static Stream<Arguments> streams() {
@@ -132,7 +132,7 @@ final class SseReaderTest {
 
   @Test
   void refusesALineThatDoesNotEnd() {
-    SseReader comment = new SseReader(new Endless(), MAX);
+    SseReader comment = new SseReader(new EndlessStream(), MAX);
 
     MessageTooLongException refusal = assertThrows(MessageTooLongException.class, comment::next);
     assertEquals(new MessageTooLongException(MAX).getMessage(), refusal.getMessage());
@@ -140,7 +140,7 @@ final class SseReaderTest {
 
   @Test
   void doesNotWaitForWhatFollowsACarriageReturn() throws IOException {
-    SseReader reader = new SseReader(new ThenBroken("data: a\r\r".getBytes(UTF_8)), MAX);
+    SseReader reader = new SseReader(new FailingAtEndStream("data: a\r\r".getBytes(UTF_8)), MAX);
 
     assertTrue(reader.next().isPresent());
   }
@@ -163,9 +163,9 @@ final class SseReaderTest {
     return data;
   }
 
-  private static class ByteByByte extends ByteArrayInputStream {
+  private static class SingleByteStream extends ByteArrayInputStream {
 
-    ByteByByte(byte[] bytes) {
+    SingleByteStream(byte[] bytes) {
       super(bytes);
     }
 
@@ -176,9 +176,9 @@ final class SseReaderTest {
   }
 
   /** Fails a reader that asks for more than it needs. */
-  private static final class ThenBroken extends ByteByByte {
+  private static final class FailingAtEndStream extends SingleByteStream {
 
-    ThenBroken(byte[] bytes) {
+    FailingAtEndStream(byte[] bytes) {
       super(bytes);
     }
 
@@ -191,7 +191,7 @@ final class SseReaderTest {
     }
   }
 
-  private static final class Endless extends InputStream {
+  private static final class EndlessStream extends InputStream {
 
     @Override
     public int read() {

@@ -141,9 +141,9 @@ final class ModernStdioTransportTest {
     return request(transport, CallContext.ANONYMOUS);
   }
 
-  private UpstreamReply<JsonSlice> request(ModernStdioTransport transport, CallContext exchange) {
+  private UpstreamReply<JsonSlice> request(ModernStdioTransport transport, CallContext context) {
     return transport.request(
-        new OutgoingRequest("tools/list", JsonBytes.of("{}"), Optional.empty(), exchange),
+        new OutgoingRequest("tools/list", JsonBytes.of("{}"), Optional.empty(), context),
         new Context("2026-07-28", Optional.empty()),
         (_, _) -> {},
         TimeLimit.of(Duration.ofSeconds(8), ticker));

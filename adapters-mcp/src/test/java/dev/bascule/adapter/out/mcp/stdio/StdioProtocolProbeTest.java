@@ -49,36 +49,36 @@ final class StdioProtocolProbeTest {
 
     assertEquals(ProtocolEra.MODERN, era(asking.probe(limit(LONG))));
 
-    ModernStdioChild kept = asking.spare();
-    assertNotNull(kept);
-    assertFalse(kept.pipe().hasEnded());
-    kept.pipe().end(_ -> new Failure.Cancelled());
-    kept.pipe().gone().join();
-    assertNull(asking.spare());
+    ModernStdioChild spareChild = asking.takeSpare();
+    assertNotNull(spareChild);
+    assertFalse(spareChild.pipe().hasEnded());
+    spareChild.pipe().end(_ -> new Failure.Cancelled());
+    spareChild.pipe().allExited().join();
+    assertNull(asking.takeSpare());
   }
 
   @Test
   void keepsNoChildThatWaitsForAHandshake() {
     StdioProtocolProbe asking = of(StdioFixture.command());
 
-    ProbeResult verdict = asking.probe(limit(LONG));
+    ProbeResult result = asking.probe(limit(LONG));
 
-    assertEquals(ProbeResult.legacy(), verdict);
-    assertNull(asking.spare());
+    assertEquals(ProbeResult.legacy(), result);
+    assertNull(asking.takeSpare());
   }
 
   @Test
   void takesAChildThatEndsAtTheQuestionForALegacyOne() {
-    ProbeResult verdict = of(List.of("sh", "-c", "read line; exit 1")).probe(limit(LONG));
+    ProbeResult result = of(List.of("sh", "-c", "read line; exit 1")).probe(limit(LONG));
 
-    assertEquals(ProbeResult.legacyByGuess(), verdict);
+    assertEquals(ProbeResult.legacyByGuess(), result);
   }
 
   @Test
   void knowsNothingOfAProgramThatIsNotThere() {
-    ProbeResult verdict = of(List.of("/no/such/program")).probe(limit(LONG));
+    ProbeResult result = of(List.of("/no/such/program")).probe(limit(LONG));
 
-    Failure failure = assertInstanceOf(ProbeResult.Unknown.class, verdict).failure();
+    Failure failure = assertInstanceOf(ProbeResult.Unknown.class, result).failure();
     assertEquals(DeliveryStatus.NOT_SENT, assertInstanceOf(Unreachable.class, failure).delivery());
   }
 
@@ -102,8 +102,8 @@ final class StdioProtocolProbeTest {
     return made;
   }
 
-  private static ProtocolEra era(ProbeResult verdict) {
-    return assertInstanceOf(ProbeResult.Known.class, verdict).era();
+  private static ProtocolEra era(ProbeResult result) {
+    return assertInstanceOf(ProbeResult.Known.class, result).era();
   }
 
   private static TimeLimit limit(Duration time) {

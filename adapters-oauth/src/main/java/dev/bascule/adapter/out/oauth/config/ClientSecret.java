@@ -11,8 +11,8 @@ import java.nio.file.Path;
 public sealed interface ClientSecret {
 
   /** The secret itself. */
-  record Given(String text) implements ClientSecret {
-    public Given {
+  record Inline(String text) implements ClientSecret {
+    public Inline {
       requireNonNull(text, "text");
     }
 
@@ -39,7 +39,7 @@ public sealed interface ClientSecret {
    */
   default String read() throws TokenUnavailableException {
     return switch (this) {
-      case Given(String text) -> text;
+      case Inline(String text) -> text;
       case InFile(Path path) -> textOf(path);
     };
   }

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param grant for whom tokens are, and so how they are got
  * @param client who the bridge is to the authorization server
  * @param scopes what is asked for; empty for what the server itself says
- * @param authority which authorization server; empty where the server says
+ * @param authorizationServer which authorization server; empty where the server says
  * @param audience who the exchanged token is for, besides the server; of use to an exchange only
  * @param folder where logins are kept
  */
@@ -25,7 +25,7 @@ public record OAuthSettings(
     Grant grant,
     ClientSettings client,
     List<String> scopes,
-    Authority authority,
+    AuthorizationServerSettings authorizationServer,
     Optional<String> audience,
     Path folder) {
 
@@ -35,7 +35,7 @@ public record OAuthSettings(
     requireNonNull(grant, "grant");
     requireNonNull(client, "client");
     scopes = List.copyOf(scopes);
-    requireNonNull(authority, "authority");
+    requireNonNull(authorizationServer, "authorizationServer");
     requireNonNull(audience, "audience");
     requireNonNull(folder, "folder");
   }
@@ -84,12 +84,13 @@ public record OAuthSettings(
    * @param issuer its name, at which its metadata is found
    * @param tokenUrl where it gives tokens; found in its metadata where this is empty
    */
-  public record Authority(Optional<String> issuer, Optional<URI> tokenUrl) {
+  public record AuthorizationServerSettings(Optional<String> issuer, Optional<URI> tokenUrl) {
 
     /** The one that the server names. */
-    public static final Authority OF_SERVER = new Authority(Optional.empty(), Optional.empty());
+    public static final AuthorizationServerSettings OF_SERVER =
+        new AuthorizationServerSettings(Optional.empty(), Optional.empty());
 
-    public Authority {
+    public AuthorizationServerSettings {
       requireNonNull(issuer, "issuer");
       requireNonNull(tokenUrl, "tokenUrl");
     }

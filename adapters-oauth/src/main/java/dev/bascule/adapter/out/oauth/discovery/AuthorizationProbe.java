@@ -18,20 +18,20 @@ public final class AuthorizationProbe {
   private static final String META = "io.modelcontextprotocol/";
 
   private final OAuthSettings settings;
-  private final OAuthHttpClient wire;
+  private final OAuthHttpClient httpClient;
 
-  public AuthorizationProbe(OAuthSettings settings, OAuthHttpClient wire) {
+  public AuthorizationProbe(OAuthSettings settings, OAuthHttpClient httpClient) {
     this.settings = requireNonNull(settings, "settings");
-    this.wire = requireNonNull(wire, "wire");
+    this.httpClient = requireNonNull(httpClient, "httpClient");
   }
 
   /** Returns how it refuses; {@link BearerChallenge#NONE} where it does not, or does not say. */
-  public BearerChallenge ask(Deadline deadline)
+  public BearerChallenge probe(Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
-    OAuthResponse answer =
-        wire.postJson(settings.url(), OAuthJson.text(listing()), headers(), deadline);
-    return answer.status() == 401
-        ? BearerChallenge.in(answer.headers().allValues("WWW-Authenticate"))
+    OAuthResponse response =
+        httpClient.postJson(settings.url(), OAuthJson.text(listing()), headers(), deadline);
+    return response.status() == 401
+        ? BearerChallenge.parse(response.headers().allValues("WWW-Authenticate"))
         : BearerChallenge.NONE;
   }
 

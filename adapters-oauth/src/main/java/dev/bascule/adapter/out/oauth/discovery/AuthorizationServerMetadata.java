@@ -23,7 +23,7 @@ public record AuthorizationServerMetadata(String issuer, ObjectNode metadata) {
   }
 
   /** Returns one of which nothing is known but where it gives tokens. */
-  static AuthorizationServerMetadata giving(URI tokenUrl) {
+  static AuthorizationServerMetadata ofTokenEndpoint(URI tokenUrl) {
     return new AuthorizationServerMetadata(
         ServerUrl.origin(tokenUrl), OAuthJson.object().put("token_endpoint", tokenUrl.toString()));
   }
@@ -40,23 +40,23 @@ public record AuthorizationServerMetadata(String issuer, ObjectNode metadata) {
     return endpoint("registration_endpoint");
   }
 
-  public boolean registersClients() {
+  public boolean supportsRegistration() {
     return OAuthJson.text(metadata, "registration_endpoint").isPresent();
   }
 
-  public boolean looksAtMetadataDocuments() {
+  public boolean supportsMetadataDocuments() {
     return OAuthJson.flag(metadata, "client_id_metadata_document_supported");
   }
 
   /** Whoever does not say so cannot be relied on to check it (MCP basic/authorization). */
-  public boolean checksCodeChallenges() {
+  public boolean supportsPkce() {
     return OAuthJson.texts(metadata, "code_challenge_methods_supported")
         .filter(methods -> methods.contains("S256"))
         .isPresent();
   }
 
   /** Tells whether each answer of it names it (RFC 9207). */
-  public boolean namesItself() {
+  public boolean sendsIssuer() {
     return OAuthJson.flag(metadata, "authorization_response_iss_parameter_supported");
   }
 
@@ -66,7 +66,7 @@ public record AuthorizationServerMetadata(String issuer, ObjectNode metadata) {
         .orElse(List.of(ClientAuthMethod.BASIC.word()));
   }
 
-  public boolean knowsScope(String scope) {
+  public boolean supportsScope(String scope) {
     return OAuthJson.texts(metadata, "scopes_supported")
         .filter(scopes -> scopes.contains(scope))
         .isPresent();

@@ -21,7 +21,7 @@ public record BearerChallenge(Map<String, String> parameters) {
   /** None, or one that says nothing. */
   public static final BearerChallenge NONE = new BearerChallenge(Map.of());
 
-  private static final int LONGEST = 8192;
+  private static final int MAX_LENGTH = 8192;
 
   /** A scheme, or a parameter whose value stands in quotes or does not. */
   private static final Pattern PART =
@@ -36,18 +36,18 @@ public record BearerChallenge(Map<String, String> parameters) {
   /**
    * Returns the first of the scheme {@code Bearer} in {@code fields}; one that says nothing else.
    */
-  public static BearerChallenge in(List<String> fields) {
+  public static BearerChallenge parse(List<String> fields) {
     return fields.stream()
-        .filter(field -> field.length() <= LONGEST)
+        .filter(field -> field.length() <= MAX_LENGTH)
         .flatMap(field -> bearer(field).stream())
         .findFirst()
         .orElse(NONE);
   }
 
   /** Tells whether one of {@code fields} is of the scheme {@code Bearer}. */
-  public static boolean isIn(List<String> fields) {
+  public static boolean isPresentIn(List<String> fields) {
     return fields.stream()
-        .filter(field -> field.length() <= LONGEST)
+        .filter(field -> field.length() <= MAX_LENGTH)
         .anyMatch(field -> bearer(field).isPresent());
   }
 
@@ -86,7 +86,7 @@ public record BearerChallenge(Map<String, String> parameters) {
     return ScopeList.parse(parameters.getOrDefault("scope", ""));
   }
 
-  public boolean isForMoreScope() {
+  public boolean isInsufficientScope() {
     return parameters.getOrDefault("error", "").equals("insufficient_scope");
   }
 }

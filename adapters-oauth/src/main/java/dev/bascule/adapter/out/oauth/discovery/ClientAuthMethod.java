@@ -26,7 +26,7 @@ public enum ClientAuthMethod {
   }
 
   /** Returns the method to use with {@code server}: {@code NONE} for a client without a secret. */
-  public static ClientAuthMethod fitting(boolean hasSecret, AuthorizationServerMetadata server) {
+  public static ClientAuthMethod select(boolean hasSecret, AuthorizationServerMetadata server) {
     if (!hasSecret) {
       return NONE;
     }

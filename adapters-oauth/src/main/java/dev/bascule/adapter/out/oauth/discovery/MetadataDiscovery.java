@@ -23,11 +23,11 @@ public final class MetadataDiscovery {
   private static final String OPENID = "/.well-known/openid-configuration";
 
   private final OAuthSettings settings;
-  private final OAuthHttpClient wire;
+  private final OAuthHttpClient httpClient;
 
-  public MetadataDiscovery(OAuthSettings settings, OAuthHttpClient wire) {
+  public MetadataDiscovery(OAuthSettings settings, OAuthHttpClient httpClient) {
     this.settings = requireNonNull(settings, "settings");
-    this.wire = requireNonNull(wire, "wire");
+    this.httpClient = requireNonNull(httpClient, "httpClient");
   }
 
   /**
@@ -38,16 +38,17 @@ public final class MetadataDiscovery {
   public ResolvedAuthorizationServer find(BearerChallenge challenge, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
     String canonical = ServerUrl.canonical(settings.url());
-    if (settings.authority().tokenUrl().isPresent()) {
-      URI tokenUrl = settings.authority().tokenUrl().get();
+    if (settings.authorizationServer().tokenUrl().isPresent()) {
+      URI tokenUrl = settings.authorizationServer().tokenUrl().get();
       return new ResolvedAuthorizationServer(
-          canonical, AuthorizationServerMetadata.giving(tokenUrl), challenge.scopes());
+          canonical, AuthorizationServerMetadata.ofTokenEndpoint(tokenUrl), challenge.scopes());
     }
     Optional<ObjectNode> resource = resource(challenge, deadline);
-    String issuer = settings.authority().issuer().orElseGet(() -> issuer(resource, settings.url()));
+    String issuer =
+        settings.authorizationServer().issuer().orElseGet(() -> issuer(resource, settings.url()));
     return new ResolvedAuthorizationServer(
         resource.flatMap(node -> OAuthJson.text(node, "resource")).orElse(canonical),
-        authority(issuer, deadline),
+        fetchServerMetadata(issuer, deadline),
         challenge.scopes().isEmpty() ? scopes(resource) : challenge.scopes());
   }
 
@@ -69,9 +70,9 @@ public final class MetadataDiscovery {
   private Optional<ObjectNode> resource(BearerChallenge challenge, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
     try {
-      return checked(firstOf(resourceUrls(challenge), deadline));
+      return checkResource(fetchFirst(resourceUrls(challenge), deadline));
     } catch (TokenUnavailableException e) {
-      if (settings.authority().issuer().isPresent()) {
+      if (settings.authorizationServer().issuer().isPresent()) {
         // The operator said what it would have told.
         return Optional.empty();
       }
@@ -91,7 +92,7 @@ public final class MetadataDiscovery {
   }
 
   /** A document about another resource would have a token for that one sent here. */
-  private Optional<ObjectNode> checked(Optional<ObjectNode> resource)
+  private Optional<ObjectNode> checkResource(Optional<ObjectNode> resource)
       throws TokenUnavailableException {
     if (resource.isPresent()
         && OAuthJson.text(resource.get(), "resource")
@@ -103,9 +104,9 @@ public final class MetadataDiscovery {
     return resource;
   }
 
-  private AuthorizationServerMetadata authority(String issuer, Deadline deadline)
+  private AuthorizationServerMetadata fetchServerMetadata(String issuer, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
-    Optional<ObjectNode> metadata = firstOf(metadataUrls(issuer), deadline);
+    Optional<ObjectNode> metadata = fetchFirst(metadataUrls(issuer), deadline);
     if (metadata.isEmpty()) {
       throw new TokenUnavailableException(
           "the authorization server " + issuer + " has no metadata");
@@ -134,22 +135,22 @@ public final class MetadataDiscovery {
   }
 
   /** Returns the first document that is there. */
-  private Optional<ObjectNode> firstOf(List<String> urls, Deadline deadline)
+  private Optional<ObjectNode> fetchFirst(List<String> urls, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
     for (String url : urls) {
       Optional<URI> uri = ServerUrl.parse(url);
       if (uri.isEmpty()) {
         throw new TokenUnavailableException("the server names an address that cannot be asked");
       }
-      OAuthResponse answer = wire.get(uri.get(), deadline);
+      OAuthResponse response = httpClient.get(uri.get(), deadline);
       Optional<ObjectNode> document =
-          answer.status() == 200 ? OAuthJson.object(answer.body()) : Optional.empty();
+          response.status() == 200 ? OAuthJson.object(response.body()) : Optional.empty();
       if (document.isPresent()) {
         return document;
       }
-      if (answer.status() >= 500) {
+      if (response.status() >= 500) {
         throw new TokenUnavailableException(
-            ServerUrl.origin(uri.get()) + " answered with HTTP status " + answer.status());
+            ServerUrl.origin(uri.get()) + " answered with HTTP status " + response.status());
       }
     }
     return Optional.empty();

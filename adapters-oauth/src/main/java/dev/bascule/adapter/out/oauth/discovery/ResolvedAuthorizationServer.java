@@ -8,15 +8,15 @@ import java.util.List;
  * What was found out about the tokens of a server.
  *
  * @param resource the name of the server, as tokens are asked for it (RFC 8707)
- * @param authority who gives them
+ * @param serverMetadata who gives them
  * @param scopes what the server says that they need; empty where it does not say
  */
 public record ResolvedAuthorizationServer(
-    String resource, AuthorizationServerMetadata authority, List<String> scopes) {
+    String resource, AuthorizationServerMetadata serverMetadata, List<String> scopes) {
 
   public ResolvedAuthorizationServer {
     requireNonNull(resource, "resource");
-    requireNonNull(authority, "authority");
+    requireNonNull(serverMetadata, "serverMetadata");
     scopes = List.copyOf(scopes);
   }
 }

@@ -7,32 +7,32 @@ import java.util.Set;
 /** Lists of scopes (RFC 6749, 3.3). */
 public final class ScopeList {
 
-  private static final int MOST = 100;
-  private static final int LONGEST = 200;
+  private static final int MAX_SCOPES = 100;
+  private static final int MAX_SCOPE_LENGTH = 200;
 
   private ScopeList() {}
 
   /** Returns those in {@code text}, where spaces are between; those that cannot be are left out. */
   public static List<String> parse(String text) {
     return List.of(text.strip().split(" +")).stream()
-        .filter(ScopeList::isPossible)
-        .limit(MOST)
+        .filter(ScopeList::isValid)
+        .limit(MAX_SCOPES)
         .toList();
   }
 
   public static List<String> union(List<String> some, List<String> more) {
     Set<String> all = new LinkedHashSet<>(some);
     all.addAll(more);
-    return all.stream().filter(ScopeList::isPossible).limit(MOST).toList();
+    return all.stream().filter(ScopeList::isValid).limit(MAX_SCOPES).toList();
   }
 
   public static List<String> missing(List<String> wanted, List<String> granted) {
     return wanted.stream().filter(scope -> !granted.contains(scope)).toList();
   }
 
-  private static boolean isPossible(String scope) {
+  private static boolean isValid(String scope) {
     return !scope.isEmpty()
-        && scope.length() <= LONGEST
+        && scope.length() <= MAX_SCOPE_LENGTH
         && scope.chars().allMatch(c -> c > 0x20 && c < 0x7f && c != '"' && c != '\\');
   }
 }

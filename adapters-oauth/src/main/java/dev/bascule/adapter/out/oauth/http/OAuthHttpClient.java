@@ -33,21 +33,21 @@ public final class OAuthHttpClient {
 
   private static final int MAX_BYTES = 256 * 1024;
 
-  private final Optional<SsrfGuard> reach;
+  private final Optional<SsrfGuard> ssrfGuard;
   private final Ticker ticker;
 
-  private OAuthHttpClient(Optional<SsrfGuard> reach, Ticker ticker) {
-    this.reach = requireNonNull(reach, "reach");
+  private OAuthHttpClient(Optional<SsrfGuard> ssrfGuard, Ticker ticker) {
+    this.ssrfGuard = requireNonNull(ssrfGuard, "ssrfGuard");
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
-  /** Returns one that asks what {@code reach} allows. */
-  public static OAuthHttpClient within(SsrfGuard reach, Ticker ticker) {
-    return new OAuthHttpClient(Optional.of(reach), ticker);
+  /** Returns one that asks what {@code ssrfGuard} allows. */
+  public static OAuthHttpClient guarded(SsrfGuard ssrfGuard, Ticker ticker) {
+    return new OAuthHttpClient(Optional.of(ssrfGuard), ticker);
   }
 
   /** Returns one for an address that the operator named, wherever that is. */
-  public static OAuthHttpClient unbounded(Ticker ticker) {
+  public static OAuthHttpClient unguarded(Ticker ticker) {
     return new OAuthHttpClient(Optional.empty(), ticker);
   }
 
@@ -104,11 +104,11 @@ public final class OAuthHttpClient {
 
   private OAuthResponse exchange(HttpRequest request)
       throws TokenUnavailableException, IOException, InterruptedException {
-    if (reach.isPresent()) {
-      reach.get().check(request.uri());
+    if (ssrfGuard.isPresent()) {
+      ssrfGuard.get().check(request.uri());
     }
     HttpResponse<String> response =
-        Client.SHARED.send(
+        SharedClient.SHARED.send(
             request,
             BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), MAX_BYTES));
     return new OAuthResponse(response.statusCode(), response.headers(), response.body());
@@ -123,7 +123,7 @@ public final class OAuthHttpClient {
   }
 
   /** Made when first needed: most bridges never ask an authorization server. */
-  private static final class Client {
+  private static final class SharedClient {
 
     static final HttpClient SHARED =
         HttpClient.newBuilder()
@@ -131,6 +131,6 @@ public final class OAuthHttpClient {
             .version(HttpClient.Version.HTTP_1_1)
             .build();
 
-    private Client() {}
+    private SharedClient() {}
   }
 }

@@ -14,12 +14,12 @@ import java.util.List;
  * a private network, unless the server, or whatever the operator named, is in one itself. So no
  * server can have the bridge look around behind a firewall.
  *
- * @param named what the operator named
+ * @param configuredUrls what the operator named
  */
-public record SsrfGuard(List<URI> named) {
+public record SsrfGuard(List<URI> configuredUrls) {
 
   public SsrfGuard {
-    named = List.copyOf(requireNonNull(named, "named"));
+    configuredUrls = List.copyOf(requireNonNull(configuredUrls, "configuredUrls"));
   }
 
   /**
@@ -36,7 +36,7 @@ public record SsrfGuard(List<URI> named) {
       throw new TokenUnavailableException(
           ServerUrl.origin(uri) + " is not asked, as it is not https");
     }
-    if (isPrivate(uri) && named.stream().noneMatch(SsrfGuard::isPrivateIfKnown)) {
+    if (isPrivate(uri) && configuredUrls.stream().noneMatch(SsrfGuard::isPrivateIfKnown)) {
       throw new TokenUnavailableException(
           ServerUrl.origin(uri)
               + " is not asked: it is in a private network, and the server is not");

@@ -14,7 +14,7 @@ import java.util.Set;
 public record ClaimSettings(String groups, Set<String> requiredScopes) {
 
   /** Groups are in {@code groups}, and no scope is needed. */
-  public static final ClaimSettings USUAL = new ClaimSettings("groups", Set.of());
+  public static final ClaimSettings DEFAULT = new ClaimSettings("groups", Set.of());
 
   public ClaimSettings {
     requireNonNull(groups, "groups");

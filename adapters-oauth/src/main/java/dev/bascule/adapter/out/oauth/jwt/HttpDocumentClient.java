@@ -49,11 +49,11 @@ final class HttpDocumentClient implements AutoCloseable {
   }
 
   /** There is nothing at an address. */
-  static final class NotThereException extends IOException {
+  static final class NotFoundException extends IOException {
 
     private static final long serialVersionUID = 1;
 
-    NotThereException(String message) {
+    NotFoundException(String message) {
       super(message);
     }
   }
@@ -61,7 +61,7 @@ final class HttpDocumentClient implements AutoCloseable {
   /**
    * Gets the document at {@code uri}.
    *
-   * @throws NotThereException if the server says that there is none
+   * @throws NotFoundException if the server says that there is none
    * @throws IOException if it cannot be had; the message is for people to read
    */
   byte[] get(URI uri) throws IOException {
@@ -75,10 +75,10 @@ final class HttpDocumentClient implements AutoCloseable {
             client()
                 .sendAsync(
                     request,
-                    BodyHandlers.limiting(BodyHandlers.ofByteArray(), KeyLoader.MOST_BYTES)));
+                    BodyHandlers.limiting(BodyHandlers.ofByteArray(), KeyLoader.MAX_BYTES)));
     int status = response.statusCode();
     if (status >= BAD_REQUEST && status < SERVER_ERROR) {
-      throw new NotThereException("the answer was status " + status);
+      throw new NotFoundException("the answer was status " + status);
     }
     if (status != OK) {
       throw new IOException("the answer was status " + status);

@@ -31,11 +31,11 @@ record IssuerDiscovery(String issuer, HttpDocumentClient documents) {
    *
    * @throws IOException if the issuer does not tell
    */
-  URI keys() throws IOException {
-    for (URI place : places()) {
+  URI keysUrl() throws IOException {
+    for (URI url : metadataUrls()) {
       try {
-        return keys(documents.get(place));
-      } catch (HttpDocumentClient.NotThereException _) {
+        return keysUrl(documents.get(url));
+      } catch (HttpDocumentClient.NotFoundException _) {
         // The next may be.
       }
     }
@@ -43,7 +43,7 @@ record IssuerDiscovery(String issuer, HttpDocumentClient documents) {
   }
 
   /** One puts the path of the issuer last (RFC 8414, 3), the other one before. */
-  private List<URI> places() {
+  private List<URI> metadataUrls() {
     String bare = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
     URI uri = URI.create(bare);
     String path = uri.getRawPath() == null ? "" : uri.getRawPath();
@@ -52,7 +52,7 @@ record IssuerDiscovery(String issuer, HttpDocumentClient documents) {
   }
 
   /** What is said elsewhere must not have this machine ask itself. */
-  private URI reached(URI keys) throws IOException {
+  private URI checkEncrypted(URI keys) throws IOException {
     if (isEncrypted(URI.create(issuer)) && !isEncrypted(keys)) {
       throw new IOException("the metadata lead out of encryption");
     }
@@ -64,14 +64,14 @@ record IssuerDiscovery(String issuer, HttpDocumentClient documents) {
   }
 
   /** Returns where the keys are, as {@code metadata} tell. */
-  URI keys(byte[] metadata) throws IOException {
+  URI keysUrl(byte[] metadata) throws IOException {
     try {
       Map<String, Object> json =
           JSONObjectUtils.parse(new String(metadata, StandardCharsets.UTF_8));
       if (!issuer.equals(json.get("issuer"))) {
         throw new IOException("the metadata are those of another issuer");
       }
-      return reached(URI.create(String.valueOf(json.get("jwks_uri"))));
+      return checkEncrypted(URI.create(String.valueOf(json.get("jwks_uri"))));
     } catch (ParseException | RuntimeException e) {
       throw new IOException("the metadata cannot be read", e);
     }

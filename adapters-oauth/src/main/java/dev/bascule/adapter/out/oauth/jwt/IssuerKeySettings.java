@@ -18,10 +18,10 @@ import java.util.Locale;
 public record IssuerKeySettings(Source source, Duration ttl, Duration staleIfError) {
 
   /** After which time keys are asked for again where nothing is said. */
-  public static final Duration USUAL_TTL = Duration.ofMinutes(10);
+  public static final Duration DEFAULT_TTL = Duration.ofMinutes(10);
 
   /** For how long an issuer may be away where nothing is said. */
-  public static final Duration USUAL_STALE_IF_ERROR = Duration.ofHours(12);
+  public static final Duration DEFAULT_STALE_IF_ERROR = Duration.ofHours(12);
 
   /** Where keys come from. */
   public sealed interface Source {

@@ -29,25 +29,25 @@ final class IssuerKeys {
   private static final Logger log = LoggerFactory.getLogger(IssuerKeys.class);
 
   /** Whoever makes up names of keys must not make us ask for them all the time. */
-  private static final Duration PAUSE = Duration.ofSeconds(10);
+  private static final Duration MIN_RELOAD_INTERVAL = Duration.ofSeconds(10);
 
   /** As long as another one may take to ask. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration RELOAD_TIMEOUT = Duration.ofSeconds(5);
 
   /** A token that names no key is tried with so many. */
-  private static final int MOST_CANDIDATES = 8;
+  private static final int MAX_CANDIDATES = 8;
 
   private final IssuerSettings settings;
   private final KeyLoader loader;
   private final Ticker ticker;
   private final ReentrantLock lock = new ReentrantLock();
 
-  private volatile @Nullable Loaded loaded;
+  private volatile @Nullable LoadedKeys loaded;
 
   /** When they were last asked for; written under the lock. */
   private volatile OptionalLong attemptedAt = OptionalLong.empty();
 
-  private volatile boolean isAway;
+  private volatile boolean isUnavailable;
 
   IssuerKeys(IssuerSettings settings, KeyLoader loader, Ticker ticker) {
     this.settings = requireNonNull(settings, "settings");
@@ -55,42 +55,42 @@ final class IssuerKeys {
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
-  private record Loaded(JWKSet keys, long atNanos) {}
+  private record LoadedKeys(JWKSet keys, long atNanos) {}
 
   /**
    * Returns the keys that a token with {@code header} may be signed by; empty where the issuer's
    * keys cannot be had. Waits where they have to be asked for.
    */
   Optional<List<JWK>> find(JWSHeader header) {
-    Optional<Loaded> first = usable();
-    List<JWK> found = first.map(known -> select(header, known)).orElse(List.of());
+    Optional<LoadedKeys> first = currentKeys();
+    List<JWK> found = first.map(loadedKeys -> select(header, loadedKeys)).orElse(List.of());
     if (first.isEmpty() || !found.isEmpty()) {
       return first.map(_ -> found);
     }
-    ask(first.get(), PATIENCE);
-    return Optional.ofNullable(loaded).map(known -> select(header, known));
+    reload(first.get(), RELOAD_TIMEOUT);
+    return Optional.ofNullable(loaded).map(loadedKeys -> select(header, loadedKeys));
   }
 
-  private static List<JWK> select(JWSHeader header, Loaded known) {
+  private static List<JWK> select(JWSHeader header, LoadedKeys loadedKeys) {
     return new JWKSelector(JWKMatcher.forJWSHeader(header))
-        .select(known.keys()).stream().limit(MOST_CANDIDATES).toList();
+        .select(loadedKeys.keys()).stream().limit(MAX_CANDIDATES).toList();
   }
 
-  private Optional<Loaded> usable() {
-    Loaded known = loaded;
-    if (known == null || isOlder(known, settings.keys().ttl())) {
-      boolean isUsable = known != null && !isOlder(known, longest());
-      ask(known, isUsable ? Duration.ZERO : PATIENCE);
+  private Optional<LoadedKeys> currentKeys() {
+    LoadedKeys loadedKeys = loaded;
+    if (loadedKeys == null || isOlder(loadedKeys, settings.keys().ttl())) {
+      boolean isUsable = loadedKeys != null && !isOlder(loadedKeys, maxAge());
+      reload(loadedKeys, isUsable ? Duration.ZERO : RELOAD_TIMEOUT);
     }
-    return Optional.ofNullable(loaded).filter(now -> !isOlder(now, longest()));
+    return Optional.ofNullable(loaded).filter(now -> !isOlder(now, maxAge()));
   }
 
-  private Duration longest() {
+  private Duration maxAge() {
     return settings.keys().ttl().plus(settings.keys().staleIfError());
   }
 
-  private boolean isOlder(Loaded known, Duration age) {
-    return ticker.nanos() - known.atNanos() > age.toNanos();
+  private boolean isOlder(LoadedKeys loadedKeys, Duration age) {
+    return ticker.nanos() - loadedKeys.atNanos() > age.toNanos();
   }
 
   /**
@@ -99,7 +99,7 @@ final class IssuerKeys {
    * @param seen what is not good enough
    * @param patience how long to wait while somebody else asks
    */
-  private void ask(@Nullable Loaded seen, Duration patience) {
+  private void reload(@Nullable LoadedKeys seen, Duration patience) {
     try {
       if (!lock.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
         return;
@@ -109,7 +109,7 @@ final class IssuerKeys {
       return;
     }
     try {
-      if (Objects.equals(loaded, seen) && !wasAttemptedJustNow()) {
+      if (Objects.equals(loaded, seen) && !attemptedRecently()) {
         attemptedAt = OptionalLong.of(ticker.nanos());
         load();
       }
@@ -118,23 +118,23 @@ final class IssuerKeys {
     }
   }
 
-  private boolean wasAttemptedJustNow() {
+  private boolean attemptedRecently() {
     OptionalLong at = attemptedAt;
-    return at.isPresent() && ticker.nanos() - at.getAsLong() < PAUSE.toNanos();
+    return at.isPresent() && ticker.nanos() - at.getAsLong() < MIN_RELOAD_INTERVAL.toNanos();
   }
 
   private void load() {
     try {
-      loaded = new Loaded(loader.load(), ticker.nanos());
-      if (isAway) {
+      loaded = new LoadedKeys(loader.load(), ticker.nanos());
+      if (isUnavailable) {
         log.info("The keys of {} can be had again", settings.issuer());
       }
-      isAway = false;
+      isUnavailable = false;
     } catch (IOException e) {
-      if (!isAway) {
+      if (!isUnavailable) {
         log.warn("The keys of {} cannot be had: {}", settings.issuer(), e.getMessage());
       }
-      isAway = true;
+      isUnavailable = true;
     }
   }
 }

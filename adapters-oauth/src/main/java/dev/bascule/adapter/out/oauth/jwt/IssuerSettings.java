@@ -29,10 +29,10 @@ public record IssuerSettings(
           "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA");
 
   /** Those that are allowed where nothing is said. */
-  public static final Set<String> USUAL_ALGORITHMS = Set.of("RS256", "PS256", "ES256", "EdDSA");
+  public static final Set<String> DEFAULT_ALGORITHMS = Set.of("RS256", "PS256", "ES256", "EdDSA");
 
   /** By how much clocks may differ where nothing is said. */
-  public static final Duration USUAL_LEEWAY = Duration.ofSeconds(30);
+  public static final Duration DEFAULT_LEEWAY = Duration.ofSeconds(30);
 
   /**
    * @throws IllegalArgumentException if there is no issuer, audience or algorithm, if an algorithm

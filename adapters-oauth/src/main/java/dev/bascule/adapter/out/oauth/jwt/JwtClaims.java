@@ -36,17 +36,17 @@ record JwtClaims(JWTClaimsSet all) {
   }
 
   /** Returns why the token is not good now, or not for us; empty if it is. */
-  Optional<String> refusal(IssuerSettings settings, Instant now) {
+  Optional<String> rejection(IssuerSettings settings, Instant now) {
     if (Collections.disjoint(all.getAudience(), settings.audiences())) {
       return Optional.of("the token is for somebody else");
     }
     if (!SUBJECT.matcher(subject()).matches()) {
       return Optional.of("the token does not say whose it is");
     }
-    return refusal(settings.leeway(), now);
+    return rejection(settings.leeway(), now);
   }
 
-  private Optional<String> refusal(Duration leeway, Instant now) {
+  private Optional<String> rejection(Duration leeway, Instant now) {
     Date expires = all.getExpirationTime();
     if (expires == null) {
       return Optional.of("the token does not say when it expires");

@@ -20,41 +20,41 @@ import java.util.regex.Pattern;
 public final class JwtVerifier implements TokenVerifier, AutoCloseable {
 
   /** Header fields are not much longer. */
-  private static final int MOST_CHARACTERS = 8 * 1024;
+  private static final int MAX_CHARACTERS = 8 * 1024;
 
   /** Base64url without padding, which the library would be lenient about, and dots. */
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]*){2,}");
 
   private static final int PARTS_OF_SIGNED = 3;
 
-  private final Surroundings surroundings;
+  private final VerifierContext context;
   private final Map<String, TokenIssuer> issuers;
 
   /**
-   * @param dates tells whether a token is good yet, and still
+   * @param clock tells whether a token is good yet, and still
    * @param ticker tells how old keys are
    */
-  public JwtVerifier(List<IssuerSettings> issuers, InstantSource dates, Ticker ticker) {
-    this(new Surroundings(new HttpDocumentClient(), dates, ticker), issuers, Map.of());
+  public JwtVerifier(List<IssuerSettings> issuers, InstantSource clock, Ticker ticker) {
+    this(new VerifierContext(new HttpDocumentClient(), clock, ticker), issuers, Map.of());
   }
 
   private JwtVerifier(
-      Surroundings surroundings, List<IssuerSettings> settings, Map<String, TokenIssuer> known) {
-    this.surroundings = surroundings;
+      VerifierContext context, List<IssuerSettings> settings, Map<String, TokenIssuer> known) {
+    this.context = context;
     Map<String, TokenIssuer> all = new LinkedHashMap<>();
     for (IssuerSettings each : settings) {
       TokenIssuer before = known.get(each.issuer());
       boolean isSame = before != null && before.settings().equals(each);
-      all.put(each.issuer(), isSame ? before : TokenIssuer.of(each, surroundings));
+      all.put(each.issuer(), isSame ? before : TokenIssuer.of(each, context));
     }
     this.issuers = Map.copyOf(all);
   }
 
   /** What all issuers share. */
-  record Surroundings(HttpDocumentClient documents, InstantSource dates, Ticker ticker) {
-    Surroundings {
+  record VerifierContext(HttpDocumentClient documents, InstantSource clock, Ticker ticker) {
+    VerifierContext {
       requireNonNull(documents, "documents");
-      requireNonNull(dates, "dates");
+      requireNonNull(clock, "clock");
       requireNonNull(ticker, "ticker");
     }
   }
@@ -63,44 +63,44 @@ public final class JwtVerifier implements TokenVerifier, AutoCloseable {
    * Returns one for other issuers. Those that are the same keep their keys, and both share the
    * connections that are closed with either.
    */
-  public JwtVerifier with(List<IssuerSettings> others) {
-    return new JwtVerifier(surroundings, others, issuers);
+  public JwtVerifier withIssuers(List<IssuerSettings> others) {
+    return new JwtVerifier(context, others, issuers);
   }
 
   @Override
-  public Verdict verify(String text) {
+  public VerificationResult verify(String text) {
     if (issuers.isEmpty()) {
-      return new Verdict.NoToken();
+      return new VerificationResult.NotAToken();
     }
-    if (text.length() > MOST_CHARACTERS) {
-      return new Verdict.Bad("the token is too long");
+    if (text.length() > MAX_CHARACTERS) {
+      return new VerificationResult.InvalidToken("the token is too long");
     }
     if (!TOKEN.matcher(text).matches()) {
-      return new Verdict.NoToken();
+      return new VerificationResult.NotAToken();
     }
     if (text.split("\\.", -1).length != PARTS_OF_SIGNED) {
-      return new Verdict.Bad("the token is not a signed one");
+      return new VerificationResult.InvalidToken("the token is not a signed one");
     }
     try {
       return verify(SignedJWT.parse(text));
     } catch (ParseException | RuntimeException _) {
       // What the library says of it may hold a part of it.
-      return new Verdict.Bad("the token is malformed");
+      return new VerificationResult.InvalidToken("the token is malformed");
     }
   }
 
-  private Verdict verify(SignedJWT token) throws ParseException {
+  private VerificationResult verify(SignedJWT token) throws ParseException {
     JWTClaimsSet claims = token.getJWTClaimsSet();
     String name = claims.getIssuer();
     TokenIssuer issuer = name == null ? null : issuers.get(name);
     return issuer == null
-        ? new Verdict.Bad("the issuer of the token is not known")
+        ? new VerificationResult.InvalidToken("the issuer of the token is not known")
         : issuer.verify(token, claims);
   }
 
   /** Ends the connections. What is verified later finds only the keys that are there. */
   @Override
   public void close() {
-    surroundings.documents().close();
+    context.documents().close();
   }
 }

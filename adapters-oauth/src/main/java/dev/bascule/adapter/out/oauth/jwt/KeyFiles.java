@@ -11,7 +11,7 @@ public final class KeyFiles {
   private KeyFiles() {}
 
   /** Returns what is wrong with the set of keys at {@code path}; empty if nothing is. */
-  public static Optional<String> mistakeIn(Path path) {
+  public static Optional<String> findError(Path path) {
     try {
       KeyLoader.ofFile(path);
       return Optional.empty();

@@ -13,7 +13,7 @@ import java.text.ParseException;
 interface KeyLoader {
 
   /** Far more than an issuer has. */
-  int MOST_BYTES = 256 * 1024;
+  int MAX_BYTES = 256 * 1024;
 
   /**
    * Gets them, within a few seconds.
@@ -29,7 +29,7 @@ interface KeyLoader {
       case IssuerKeySettings.Source.File(Path path) -> () -> parse(read(path));
       case IssuerKeySettings.Source.Discovery() -> {
         IssuerDiscovery discovery = new IssuerDiscovery(settings.issuer(), documents);
-        yield () -> parse(documents.get(discovery.keys()));
+        yield () -> parse(documents.get(discovery.keysUrl()));
       }
     };
   }
@@ -45,9 +45,9 @@ interface KeyLoader {
 
   private static byte[] read(Path path) throws IOException {
     try (InputStream file = Files.newInputStream(path)) {
-      byte[] bytes = file.readNBytes(MOST_BYTES + 1);
-      if (bytes.length > MOST_BYTES) {
-        throw new IOException("the file is longer than " + MOST_BYTES + " bytes");
+      byte[] bytes = file.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new IOException("the file is longer than " + MAX_BYTES + " bytes");
       }
       return bytes;
     }

@@ -31,14 +31,14 @@ final class SigningKeySelector {
   private SigningKeySelector() {}
 
   /** Tells whether {@code token} is signed by {@code key}, by the algorithm that it says. */
-  static boolean isBy(JWK key, SignedJWT token) {
+  static boolean isSignedBy(JWK key, SignedJWT token) {
     try {
       return switch (key) {
         case RSAKey rsa ->
             rsa.size() >= FEWEST_BITS_OF_RSA && token.verify(new RSASSAVerifier(rsa));
         case ECKey curve -> token.verify(new ECDSAVerifier(curve));
         case OctetKeyPair pair when pair.getCurve().equals(Curve.Ed25519) ->
-            isByEd25519(pair, token);
+            isSignedByEd25519(pair, token);
         default -> false;
       };
     } catch (JOSEException | GeneralSecurityException _) {
@@ -47,7 +47,7 @@ final class SigningKeySelector {
   }
 
   /** The library would need another one for this; the JDK knows it since 15. */
-  private static boolean isByEd25519(OctetKeyPair pair, SignedJWT token)
+  private static boolean isSignedByEd25519(OctetKeyPair pair, SignedJWT token)
       throws GeneralSecurityException {
     byte[] raw = pair.getX().decode();
     if (raw.length != BYTES_OF_ED25519) {

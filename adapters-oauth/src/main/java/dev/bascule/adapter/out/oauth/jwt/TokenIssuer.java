@@ -7,7 +7,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import dev.bascule.application.port.out.TokenVerifier.Verdict;
+import dev.bascule.application.port.out.TokenVerifier.VerificationResult;
 import dev.bascule.domain.mcp.Caller;
 import java.time.InstantSource;
 import java.util.List;
@@ -20,9 +20,9 @@ import java.util.Set;
  *
  * @param settings what its tokens must be like
  * @param keys its keys
- * @param dates tells the date
+ * @param clock tells the date
  */
-record TokenIssuer(IssuerSettings settings, IssuerKeys keys, InstantSource dates) {
+record TokenIssuer(IssuerSettings settings, IssuerKeys keys, InstantSource clock) {
 
   /** An access token (RFC 9068), or one that does not say what it is. */
   private static final Set<String> TYPES = Set.of("", "jwt", "at+jwt", "application/at+jwt");
@@ -30,33 +30,32 @@ record TokenIssuer(IssuerSettings settings, IssuerKeys keys, InstantSource dates
   TokenIssuer {
     requireNonNull(settings, "settings");
     requireNonNull(keys, "keys");
-    requireNonNull(dates, "dates");
+    requireNonNull(clock, "clock");
   }
 
-  static TokenIssuer of(IssuerSettings settings, JwtVerifier.Surroundings surroundings) {
+  static TokenIssuer of(IssuerSettings settings, JwtVerifier.VerifierContext context) {
     return new TokenIssuer(
         settings,
-        new IssuerKeys(
-            settings, KeyLoader.of(settings, surroundings.documents()), surroundings.ticker()),
-        surroundings.dates());
+        new IssuerKeys(settings, KeyLoader.of(settings, context.documents()), context.ticker()),
+        context.clock());
   }
 
   /** Verifies a token that says that it is of this issuer. */
-  Verdict verify(SignedJWT token, JWTClaimsSet claims) {
-    Optional<String> refusal = refusal(token.getHeader());
-    if (refusal.isPresent()) {
-      return new Verdict.Bad(refusal.get());
+  VerificationResult verify(SignedJWT token, JWTClaimsSet claims) {
+    Optional<String> rejection = rejection(token.getHeader());
+    if (rejection.isPresent()) {
+      return new VerificationResult.InvalidToken(rejection.get());
     }
     Optional<List<JWK>> candidates = keys.find(token.getHeader());
     if (candidates.isEmpty()) {
-      return new Verdict.Unverifiable();
+      return new VerificationResult.VerificationUnavailable();
     }
-    return candidates.get().stream().anyMatch(key -> SigningKeySelector.isBy(key, token))
-        ? judge(new JwtClaims(claims))
-        : new Verdict.Bad("the signature of the token is not good");
+    return candidates.get().stream().anyMatch(key -> SigningKeySelector.isSignedBy(key, token))
+        ? checkClaims(new JwtClaims(claims))
+        : new VerificationResult.InvalidToken("the signature of the token is not good");
   }
 
-  private Optional<String> refusal(JWSHeader header) {
+  private Optional<String> rejection(JWSHeader header) {
     if (!settings.algorithms().contains(header.getAlgorithm().getName())) {
       return Optional.of("the algorithm of the token is not allowed");
     }
@@ -73,17 +72,17 @@ record TokenIssuer(IssuerSettings settings, IssuerKeys keys, InstantSource dates
     return type == null ? "" : type.getType().toLowerCase(Locale.ROOT);
   }
 
-  private Verdict judge(JwtClaims claims) {
-    Optional<String> refusal = claims.refusal(settings, dates.instant());
-    if (refusal.isPresent()) {
-      return new Verdict.Bad(refusal.get());
+  private VerificationResult checkClaims(JwtClaims claims) {
+    Optional<String> rejection = claims.rejection(settings, clock.instant());
+    if (rejection.isPresent()) {
+      return new VerificationResult.InvalidToken(rejection.get());
     }
     Set<String> required = settings.claims().requiredScopes();
     return claims.scopes().containsAll(required)
-        ? new Verdict.Good(
+        ? new VerificationResult.ValidToken(
             new Caller(
                 "jwt:" + settings.issuer() + "#" + claims.subject(),
                 claims.names(settings.claims().groups())))
-        : new Verdict.Insufficient(required);
+        : new VerificationResult.InsufficientScope(required);
   }
 }

@@ -16,53 +16,53 @@ import java.util.Optional;
 /**
  * One attempt to log in: what belongs to it.
  *
- * @param found who is asked
- * @param client as whom
- * @param back where the browser comes back to
- * @param redirect what it has to come back with
+ * @param resolved who is asked
+ * @param registration as whom
+ * @param redirectUri where the browser comes back to
+ * @param authorizationResponse what it has to come back with
  * @param pkce what shows that whoever redeems the code is who asked for it
  */
 public record AuthorizationRequest(
-    ResolvedAuthorizationServer found,
-    ClientRegistration client,
-    URI back,
-    AuthorizationResponse redirect,
+    ResolvedAuthorizationServer resolved,
+    ClientRegistration registration,
+    URI redirectUri,
+    AuthorizationResponse authorizationResponse,
     PkceCodes pkce) {
 
   private static final String OFFLINE = "offline_access";
 
   public AuthorizationRequest {
-    requireNonNull(found, "found");
-    requireNonNull(client, "client");
-    requireNonNull(back, "back");
-    requireNonNull(redirect, "redirect");
+    requireNonNull(resolved, "resolved");
+    requireNonNull(registration, "registration");
+    requireNonNull(redirectUri, "redirectUri");
+    requireNonNull(authorizationResponse, "authorizationResponse");
     requireNonNull(pkce, "pkce");
   }
 
   /** Returns a new one, whose state and secret nobody can guess. */
   public static AuthorizationRequest of(
-      ResolvedAuthorizationServer found, ClientRegistration client, URI back)
+      ResolvedAuthorizationServer resolved, ClientRegistration registration, URI redirectUri)
       throws TokenUnavailableException {
-    if (!found.authority().checksCodeChallenges()) {
+    if (!resolved.serverMetadata().supportsPkce()) {
       throw new TokenUnavailableException(
           "the authorization server "
-              + found.authority().issuer()
+              + resolved.serverMetadata().issuer()
               + " does not say that it checks code challenges (PKCE with S256)");
     }
     return new AuthorizationRequest(
-        found,
-        client,
-        back,
-        new AuthorizationResponse(PkceCodes.randomText(), found.authority()),
+        resolved,
+        registration,
+        redirectUri,
+        new AuthorizationResponse(PkceCodes.randomText(), resolved.serverMetadata()),
         new PkceCodes(PkceCodes.randomText()));
   }
 
   /** Returns an earlier login to the same server at the same authorization server. */
   public static Optional<StoredLogin> earlier(
-      OAuthSettings settings, ResolvedAuthorizationServer found) {
+      OAuthSettings settings, ResolvedAuthorizationServer resolved) {
     return LoginStore.of(settings)
         .read()
-        .filter(login -> login.binding().issuer().equals(found.authority().issuer()))
+        .filter(login -> login.binding().issuer().equals(resolved.serverMetadata().issuer()))
         .filter(login -> login.binding().server().equals(ServerUrl.canonical(settings.url())));
   }
 
@@ -70,30 +70,30 @@ public record AuthorizationRequest(
    * Returns the scopes to ask for: what the operator says, or else the server; besides, all that
    * was granted before, what the server has wanted since, and what tokens can be renewed by.
    */
-  public static List<String> scopes(OAuthSettings settings, ResolvedAuthorizationServer found) {
-    List<String> scopes = settings.scopes().isEmpty() ? found.scopes() : settings.scopes();
-    Optional<StoredLogin> earlier = earlier(settings, found);
+  public static List<String> scopes(OAuthSettings settings, ResolvedAuthorizationServer resolved) {
+    List<String> scopes = settings.scopes().isEmpty() ? resolved.scopes() : settings.scopes();
+    Optional<StoredLogin> earlier = earlier(settings, resolved);
     if (earlier.isPresent()) {
-      scopes = ScopeList.union(scopes, earlier.get().tokens().scopes());
-      scopes = ScopeList.union(scopes, earlier.get().wanted());
+      scopes = ScopeList.union(scopes, earlier.get().tokenResponse().scopes());
+      scopes = ScopeList.union(scopes, earlier.get().missingScopes());
     }
-    return found.authority().knowsScope(OFFLINE)
+    return resolved.serverMetadata().supportsScope(OFFLINE)
         ? ScopeList.union(scopes, List.of(OFFLINE))
         : scopes;
   }
 
   /** Returns where a person has to go. */
-  public URI page(List<String> scopes) throws TokenUnavailableException {
-    URI endpoint = found.authority().authorizationEndpoint();
+  public URI authorizationUrl(List<String> scopes) throws TokenUnavailableException {
+    URI endpoint = resolved.serverMetadata().authorizationEndpoint();
     FormEncoding query =
         new FormEncoding()
             .add("response_type", "code")
-            .add("client_id", client.id())
-            .add("redirect_uri", back.toString())
-            .add("state", redirect.state())
+            .add("client_id", registration.id())
+            .add("redirect_uri", redirectUri.toString())
+            .add("state", authorizationResponse.state())
             .add("code_challenge", pkce.challenge())
             .add("code_challenge_method", "S256")
-            .add("resource", found.resource())
+            .add("resource", resolved.resource())
             .addScopes(scopes);
     if (scopes.contains(OFFLINE)) {
       // Without being asked anew, people grant nothing that lasts (OpenID Connect Core, 11).
@@ -107,14 +107,14 @@ public record AuthorizationRequest(
     return new FormEncoding()
         .add("grant_type", "authorization_code")
         .add("code", code)
-        .add("redirect_uri", back.toString())
+        .add("redirect_uri", redirectUri.toString())
         .add("code_verifier", pkce.verifier())
-        .add("resource", found.resource());
+        .add("resource", resolved.resource());
   }
 
   /** Leaves out what nobody else may know. */
   @Override
   public String toString() {
-    return "Attempt[issuer=" + found.authority().issuer() + "]";
+    return "Attempt[issuer=" + resolved.serverMetadata().issuer() + "]";
   }
 }

@@ -13,17 +13,17 @@ import java.util.Optional;
  * What the browser has to come back with (RFC 6749, 4.1.2; RFC 9207).
  *
  * @param state what the login was begun with; nobody else knows it
- * @param authority who sent the browser back
+ * @param serverMetadata who sent the browser back
  */
-public record AuthorizationResponse(String state, AuthorizationServerMetadata authority) {
+public record AuthorizationResponse(String state, AuthorizationServerMetadata serverMetadata) {
 
   public AuthorizationResponse {
     requireNonNull(state, "state");
-    requireNonNull(authority, "authority");
+    requireNonNull(serverMetadata, "serverMetadata");
   }
 
   /** Tells whether {@code query} belongs to this login. */
-  public boolean isOfThis(FormEncoding query) {
+  public boolean matchesState(FormEncoding query) {
     return query
         .value("state")
         .filter(
@@ -39,18 +39,20 @@ public record AuthorizationResponse(String state, AuthorizationServerMetadata au
    * @throws TokenUnavailableException if it has none, or comes from somebody else
    */
   public String code(FormEncoding query) throws TokenUnavailableException {
-    if (!isOfThis(query)) {
+    if (!matchesState(query)) {
       throw new TokenUnavailableException(
           "that address is not of this login: its state is another one");
     }
     Optional<String> issuer = query.value("iss");
-    if (issuer.isEmpty() ? authority.namesItself() : !issuer.get().equals(authority.issuer())) {
+    if (issuer.isEmpty()
+        ? serverMetadata.sendsIssuer()
+        : !issuer.get().equals(serverMetadata.issuer())) {
       throw new TokenUnavailableException(
-          "the answer does not come from the authorization server " + authority.issuer());
+          "the answer does not come from the authorization server " + serverMetadata.issuer());
     }
     if (query.value("error").isPresent()) {
       throw new TokenUnavailableException(
-          "the authorization server said: " + shown(query.value("error").get()));
+          "the authorization server said: " + sanitize(query.value("error").get()));
     }
     Optional<String> code = query.value("code").filter(text -> !text.isEmpty());
     if (code.isEmpty()) {
@@ -59,7 +61,7 @@ public record AuthorizationResponse(String state, AuthorizationServerMetadata au
     return code.get();
   }
 
-  private static String shown(String error) {
+  private static String sanitize(String error) {
     return error.matches("[A-Za-z0-9_.-]{1,64}") ? error : "an error";
   }
 }

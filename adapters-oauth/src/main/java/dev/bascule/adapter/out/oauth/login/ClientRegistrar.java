@@ -25,11 +25,11 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ClientRegistrar {
 
   private final OAuthSettings.ClientSettings settings;
-  private final OAuthHttpClient wire;
+  private final OAuthHttpClient httpClient;
 
-  public ClientRegistrar(OAuthSettings.ClientSettings settings, OAuthHttpClient wire) {
+  public ClientRegistrar(OAuthSettings.ClientSettings settings, OAuthHttpClient httpClient) {
     this.settings = requireNonNull(settings, "settings");
-    this.wire = requireNonNull(wire, "wire");
+    this.httpClient = requireNonNull(httpClient, "httpClient");
   }
 
   /**
@@ -38,7 +38,7 @@ public final class ClientRegistrar {
    * @param earlier a client that registered itself for the same before
    */
   public ClientRegistration client(
-      AuthorizationServerMetadata authority,
+      AuthorizationServerMetadata serverMetadata,
       URI redirect,
       Optional<ClientRegistration> earlier,
       Deadline deadline)
@@ -46,57 +46,57 @@ public final class ClientRegistrar {
     if (settings.id().isPresent()) {
       Optional<ClientSecret> secret = settings.secret();
       return new ClientRegistration(
-          settings.id().get(), secret, ClientAuthMethod.fitting(secret.isPresent(), authority));
+          settings.id().get(), secret, ClientAuthMethod.select(secret.isPresent(), serverMetadata));
     }
-    if (settings.metadataUrl().isPresent() && authority.looksAtMetadataDocuments()) {
+    if (settings.metadataUrl().isPresent() && serverMetadata.supportsMetadataDocuments()) {
       return new ClientRegistration(
           settings.metadataUrl().get().toString(), Optional.empty(), ClientAuthMethod.NONE);
     }
     if (earlier.isPresent()) {
       return earlier.get();
     }
-    if (!authority.registersClients()) {
+    if (!serverMetadata.supportsRegistration()) {
       throw new TokenUnavailableException(
           "the authorization server "
-              + authority.issuer()
+              + serverMetadata.issuer()
               + " registers nobody; register a client there, and configure `oauth.clientId`");
     }
-    return registered(authority, redirect, deadline);
+    return register(serverMetadata, redirect, deadline);
   }
 
-  private ClientRegistration registered(
-      AuthorizationServerMetadata authority, URI redirect, Deadline deadline)
+  private ClientRegistration register(
+      AuthorizationServerMetadata serverMetadata, URI redirect, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
-    OAuthResponse answer =
-        wire.postJson(
-            authority.registrationEndpoint(),
-            OAuthJson.text(request(authority, redirect)),
+    OAuthResponse response =
+        httpClient.postJson(
+            serverMetadata.registrationEndpoint(),
+            OAuthJson.text(request(serverMetadata, redirect)),
             Map.of("Accept", "application/json"),
             deadline);
-    ObjectNode body = OAuthJson.object(answer.body()).orElseGet(OAuthJson::object);
+    ObjectNode body = OAuthJson.object(response.body()).orElseGet(OAuthJson::object);
     Optional<String> id = OAuthJson.text(body, "client_id");
-    if (!answer.isSuccess() || id.isEmpty()) {
+    if (!response.isSuccess() || id.isEmpty()) {
       throw new TokenUnavailableException(
           "the authorization server "
-              + authority.issuer()
+              + serverMetadata.issuer()
               + " did not register the bridge: HTTP status "
-              + answer.status());
+              + response.status());
     }
     Optional<ClientSecret> secret =
-        OAuthJson.text(body, "client_secret").map(ClientSecret.Given::new);
+        OAuthJson.text(body, "client_secret").map(ClientSecret.Inline::new);
     ClientAuthMethod method =
         OAuthJson.text(body, "token_endpoint_auth_method")
             .flatMap(ClientAuthMethod::of)
-            .orElseGet(() -> ClientAuthMethod.fitting(secret.isPresent(), authority));
+            .orElseGet(() -> ClientAuthMethod.select(secret.isPresent(), serverMetadata));
     return new ClientRegistration(id.get(), secret, method);
   }
 
-  private static ObjectNode request(AuthorizationServerMetadata authority, URI redirect) {
+  private static ObjectNode request(AuthorizationServerMetadata serverMetadata, URI redirect) {
     ObjectNode request =
         OAuthJson.object()
             .put("client_name", "Bascule")
             .put("application_type", "native")
-            .put("token_endpoint_auth_method", method(authority.authMethods()).word());
+            .put("token_endpoint_auth_method", method(serverMetadata.authMethods()).word());
     OAuthJson.put(request, "redirect_uris", List.of(redirect.toString()));
     OAuthJson.put(request, "grant_types", List.of("authorization_code", "refresh_token"));
     return OAuthJson.put(request, "response_types", List.of("code"));

@@ -46,7 +46,7 @@ public final class LoginStore {
   private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
 
   /** Who renews in this process: one for each file, of which there are few. */
-  private static final ConcurrentMap<Path, ReentrantLock> HERE = new ConcurrentHashMap<>();
+  private static final ConcurrentMap<Path, ReentrantLock> PROCESS_LOCKS = new ConcurrentHashMap<>();
 
   private final Path folder;
   private final String server;
@@ -93,8 +93,8 @@ public final class LoginStore {
    * @throws IOException if that cannot be; what was there is there still
    */
   public void write(StoredLogin login) throws IOException {
-    makeFolder();
-    Path draft = Files.createTempFile(folder, ".login", ".tmp", only(FILE));
+    createFolder();
+    Path draft = Files.createTempFile(folder, ".login", ".tmp", fileAttributes(FILE));
     try {
       Files.writeString(draft, login.text(keepsSecret));
       Files.move(
@@ -112,7 +112,7 @@ public final class LoginStore {
 
   /** What is done while nobody else renews the login, or writes it. */
   @FunctionalInterface
-  public interface Renewal {
+  public interface LockedTask {
     TokenResponse run() throws TokenUnavailableException, InterruptedException;
   }
 
@@ -120,12 +120,12 @@ public final class LoginStore {
    * Runs {@code renewal} while nobody else does, in this process or in another; where there can be
    * no lock between processes, without that.
    */
-  public TokenResponse locked(Deadline deadline, Ticker ticker, Renewal renewal)
+  public TokenResponse withLock(Deadline deadline, Ticker ticker, LockedTask renewal)
       throws TokenUnavailableException, InterruptedException {
     // Files are locked for a process as a whole, and one that asks twice is told off.
-    ReentrantLock here =
-        HERE.computeIfAbsent(lockPath().toAbsolutePath(), _ -> new ReentrantLock());
-    if (!here.tryLock(deadline.remaining(ticker).toNanos(), NANOSECONDS)) {
+    ReentrantLock processLock =
+        PROCESS_LOCKS.computeIfAbsent(lockPath().toAbsolutePath(), _ -> new ReentrantLock());
+    if (!processLock.tryLock(deadline.remaining(ticker).toNanos(), NANOSECONDS)) {
       throw new TokenUnavailableException("the login of " + server + " is still being renewed");
     }
     Optional<FileChannel> channel = openLock();
@@ -136,7 +136,7 @@ public final class LoginStore {
       return renewal.run();
     } finally {
       channel.ifPresent(this::close);
-      here.unlock();
+      processLock.unlock();
     }
   }
 
@@ -156,7 +156,7 @@ public final class LoginStore {
 
   private Optional<FileChannel> openLock() {
     try {
-      return Optional.of(FileChannel.open(lockPath(), Set.of(CREATE, WRITE), only(FILE)));
+      return Optional.of(FileChannel.open(lockPath(), Set.of(CREATE, WRITE), fileAttributes(FILE)));
     } catch (IOException e) {
       log.debug("No lock beside {}: {}", path(), e.getClass().getSimpleName());
       return Optional.empty();
@@ -176,20 +176,20 @@ public final class LoginStore {
     return folder.resolve(server + ".lock");
   }
 
-  private void makeFolder() throws IOException {
-    Files.createDirectories(folder, only(FOLDER));
-    if (hasModes()) {
+  private void createFolder() throws IOException {
+    Files.createDirectories(folder, fileAttributes(FOLDER));
+    if (supportsPosix()) {
       Files.setPosixFilePermissions(folder, FOLDER);
     }
   }
 
-  private static FileAttribute<?>[] only(Set<PosixFilePermission> mode) {
-    return hasModes()
+  private static FileAttribute<?>[] fileAttributes(Set<PosixFilePermission> mode) {
+    return supportsPosix()
         ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(mode)}
         : new FileAttribute<?>[0];
   }
 
-  private static boolean hasModes() {
+  private static boolean supportsPosix() {
     return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
   }
 }

@@ -33,50 +33,50 @@ public final class RefreshTokenSource implements TokenSource {
   private static final Logger log = LoggerFactory.getLogger(RefreshTokenSource.class);
 
   /** How long renewing may take, for whoever waits for it still. */
-  private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final Duration RENEWAL_TIMEOUT = Duration.ofSeconds(30);
 
   private final OAuthSettings settings;
   private final LoginStore file;
   private final TokenEndpoint endpoint;
-  private final InstantSource dates;
+  private final InstantSource clock;
   private final Ticker ticker;
 
   public RefreshTokenSource(
-      OAuthSettings settings, TokenEndpoint endpoint, InstantSource dates, Ticker ticker) {
+      OAuthSettings settings, TokenEndpoint endpoint, InstantSource clock, Ticker ticker) {
     this.settings = requireNonNull(settings, "settings");
     this.file = LoginStore.of(settings);
     this.endpoint = requireNonNull(endpoint, "endpoint");
-    this.dates = requireNonNull(dates, "dates");
+    this.clock = requireNonNull(clock, "clock");
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
   @Override
-  public TokenResponse fetch(TokenContext need, Deadline deadline)
+  public TokenResponse fetch(TokenContext context, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
     StoredLogin login = login();
-    if (isGood(login.tokens(), need)) {
-      return login.tokens();
+    if (isUsable(login.tokenResponse(), context)) {
+      return login.tokenResponse();
     }
-    if (need.challenge().isForMoreScope()) {
-      throw wants(need.challenge().scopes(), login, deadline);
+    if (context.challenge().isInsufficientScope()) {
+      throw recordMissingScopes(context.challenge().scopes(), login, deadline);
     }
-    if (login.tokens().refresh().isEmpty()) {
-      throw ended("has ended");
+    if (login.tokenResponse().refresh().isEmpty()) {
+      throw unusable("has ended");
     }
-    return renewedApart(need, deadline);
+    return renewInBackground(context, deadline);
   }
 
   /**
    * Has a thread of its own renew the login: a refresh token may be good for one use, and what came
    * of that must be kept, though whoever wanted it leaves meanwhile, or has no more time.
    */
-  private TokenResponse renewedApart(TokenContext need, Deadline deadline)
+  private TokenResponse renewInBackground(TokenContext context, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
     FutureTask<TokenResponse> renewal =
         new FutureTask<>(
             () -> {
-              Deadline own = Deadline.after(LONGEST, ticker);
-              return file.locked(own, ticker, () -> renewed(need, own));
+              Deadline renewalDeadline = Deadline.after(RENEWAL_TIMEOUT, ticker);
+              return file.withLock(renewalDeadline, ticker, () -> renew(context, renewalDeadline));
             });
     Thread.ofVirtual().name("login-renewal").start(renewal);
     try {
@@ -92,8 +92,8 @@ public final class RefreshTokenSource implements TokenSource {
     }
   }
 
-  private boolean isGood(TokenResponse tokens, TokenContext need) {
-    return need.isOther(tokens) && tokens.isGoodAt(dates.instant());
+  private boolean isUsable(TokenResponse tokenResponse, TokenContext context) {
+    return context.isDifferent(tokenResponse) && tokenResponse.isValidAt(clock.instant());
   }
 
   private StoredLogin login() throws TokenUnavailableException {
@@ -108,7 +108,11 @@ public final class RefreshTokenSource implements TokenSource {
           "the login of " + settings.server() + " is for another address; " + settings.remedy(),
           TokenUnavailableException.Kind.NOBODY);
     }
-    if (settings.authority().issuer().filter(name -> !isOf(name, login.get())).isPresent()) {
+    if (settings
+        .authorizationServer()
+        .issuer()
+        .filter(name -> !isIssuedBy(name, login.get()))
+        .isPresent()) {
       // What is configured now, the secret of the client too, is for somebody else.
       throw new TokenUnavailableException(
           "the login of "
@@ -120,25 +124,26 @@ public final class RefreshTokenSource implements TokenSource {
     return login.get();
   }
 
-  private static boolean isOf(String issuer, StoredLogin login) {
+  private static boolean isIssuedBy(String issuer, StoredLogin login) {
     return login.binding().issuer().equals(issuer);
   }
 
   /** Only people can grant more, so what is wanted is kept for when they log in again. */
-  private TokenUnavailableException wants(List<String> scopes, StoredLogin login, Deadline deadline)
+  private TokenUnavailableException recordMissingScopes(
+      List<String> scopes, StoredLogin login, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
-    List<String> missing = ScopeList.missing(scopes, login.tokens().scopes());
+    List<String> missing = ScopeList.missing(scopes, login.tokenResponse().scopes());
     if (missing.isEmpty()) {
       return new TokenUnavailableException(
           "the login of " + settings.server() + " does not suffice, whatever its scopes");
     }
-    file.locked(
+    file.withLock(
         deadline,
         ticker,
         () -> {
           StoredLogin latest = login();
-          keep(latest.wanting(missing));
-          return latest.tokens();
+          store(latest.withMissingScopes(missing));
+          return latest.tokenResponse();
         });
     return new TokenUnavailableException(
         "the login of "
@@ -149,40 +154,40 @@ public final class RefreshTokenSource implements TokenSource {
             + settings.remedy());
   }
 
-  private TokenUnavailableException ended(String what) {
+  private TokenUnavailableException unusable(String what) {
     return new TokenUnavailableException(
         "the login of " + settings.server() + " " + what + "; " + settings.remedy());
   }
 
   /** Another process may have renewed it while this one waited. */
-  private TokenResponse renewed(TokenContext need, Deadline deadline)
+  private TokenResponse renew(TokenContext context, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
     StoredLogin login = login();
-    if (isGood(login.tokens(), need)) {
-      return login.tokens();
+    if (isUsable(login.tokenResponse(), context)) {
+      return login.tokenResponse();
     }
     FormEncoding grant =
         new FormEncoding()
             .add("grant_type", "refresh_token")
-            .add("refresh_token", login.tokens().refresh())
+            .add("refresh_token", login.tokenResponse().refresh())
             .add("resource", login.binding().resource());
     try {
       TokenResponse renewed =
-          endpoint.ask(
+          endpoint.requestToken(
               login.binding().tokenUrl(),
-              client(login.client()),
-              new TokenRequest(grant, login.tokens().scopes()),
+              client(login.registration()),
+              new TokenRequest(grant, login.tokenResponse().scopes()),
               deadline);
-      TokenResponse whole = completed(renewed, login.tokens());
-      keep(login.with(whole));
+      TokenResponse whole = merge(renewed, login.tokenResponse());
+      store(login.withTokens(whole));
       return whole;
     } catch (TokenUnavailableException e) {
-      throw e.kind() == TokenUnavailableException.Kind.REFUSED ? ended("is no longer good") : e;
+      throw e.kind() == TokenUnavailableException.Kind.REFUSED ? unusable("is no longer good") : e;
     }
   }
 
   /** What the answer leaves out stays as it was (RFC 6749, 6). */
-  private static TokenResponse completed(TokenResponse renewed, TokenResponse before) {
+  private static TokenResponse merge(TokenResponse renewed, TokenResponse before) {
     return new TokenResponse(
         renewed.access(),
         renewed.refresh().or(before::refresh),
@@ -197,7 +202,7 @@ public final class RefreshTokenSource implements TokenSource {
         : stored;
   }
 
-  private void keep(StoredLogin login) {
+  private void store(StoredLogin login) {
     try {
       file.write(login);
     } catch (IOException e) {

@@ -20,23 +20,23 @@ import tools.jackson.databind.node.ObjectNode;
  * A login, as it is kept in a file. Its {@code toString} shows no secret.
  *
  * @param binding what it is for; it is good for nothing else
- * @param client as whom the bridge logged in
+ * @param registration as whom the bridge logged in
  * @param port where the browser came back to; clients that registered themselves are bound to it
- * @param tokens what it brought
- * @param wanted the scopes that the server has asked for since, in vain
+ * @param tokenResponse what it brought
+ * @param missingScopes the scopes that the server has asked for since, in vain
  */
 public record StoredLogin(
     Binding binding,
-    ClientRegistration client,
+    ClientRegistration registration,
     int port,
-    TokenResponse tokens,
-    List<String> wanted) {
+    TokenResponse tokenResponse,
+    List<String> missingScopes) {
 
   public StoredLogin {
     requireNonNull(binding, "binding");
-    requireNonNull(client, "client");
-    requireNonNull(tokens, "tokens");
-    wanted = List.copyOf(wanted);
+    requireNonNull(registration, "registration");
+    requireNonNull(tokenResponse, "tokenResponse");
+    missingScopes = List.copyOf(missingScopes);
   }
 
   /**
@@ -56,12 +56,13 @@ public record StoredLogin(
     }
   }
 
-  StoredLogin with(TokenResponse other) {
-    return new StoredLogin(binding, client, port, other, wanted);
+  StoredLogin withTokens(TokenResponse other) {
+    return new StoredLogin(binding, registration, port, other, missingScopes);
   }
 
-  StoredLogin wanting(List<String> scopes) {
-    return new StoredLogin(binding, client, port, tokens, ScopeList.union(wanted, scopes));
+  StoredLogin withMissingScopes(List<String> scopes) {
+    return new StoredLogin(
+        binding, registration, port, tokenResponse, ScopeList.union(missingScopes, scopes));
   }
 
   /** The secret of a client that the operator configured stays where it is configured. */
@@ -71,19 +72,19 @@ public record StoredLogin(
         .put("issuer", binding.issuer())
         .put("tokenUrl", binding.tokenUrl().toString())
         .put("resource", binding.resource())
-        .put("clientId", client.id())
-        .put("clientAuth", client.method().word())
+        .put("clientId", registration.id())
+        .put("clientAuth", registration.method().word())
         .put("port", port)
-        .put("accessToken", tokens.access());
+        .put("accessToken", tokenResponse.access());
     if (withSecret
-        && client.secret().isPresent()
-        && client.secret().get() instanceof ClientSecret.Given(String secret)) {
+        && registration.secret().isPresent()
+        && registration.secret().get() instanceof ClientSecret.Inline(String secret)) {
       file.put("clientSecret", secret);
     }
-    tokens.refresh().ifPresent(token -> file.put("refreshToken", token));
-    tokens.expires().ifPresent(end -> file.put("expires", end.toString()));
-    OAuthJson.put(file, "scopes", tokens.scopes());
-    OAuthJson.put(file, "wanted", wanted);
+    tokenResponse.refresh().ifPresent(token -> file.put("refreshToken", token));
+    tokenResponse.expires().ifPresent(end -> file.put("expires", end.toString()));
+    OAuthJson.put(file, "scopes", tokenResponse.scopes());
+    OAuthJson.put(file, "wanted", missingScopes);
     return OAuthJson.text(file);
   }
 
@@ -94,12 +95,12 @@ public record StoredLogin(
 
   private static Optional<StoredLogin> of(ObjectNode file) {
     Optional<Binding> binding = binding(file);
-    Optional<ClientRegistration> client = client(file);
+    Optional<ClientRegistration> registration = client(file);
     Optional<String> access = OAuthJson.text(file, "accessToken");
-    if (binding.isEmpty() || client.isEmpty() || access.isEmpty()) {
+    if (binding.isEmpty() || registration.isEmpty() || access.isEmpty()) {
       return Optional.empty();
     }
-    TokenResponse tokens =
+    TokenResponse tokenResponse =
         new TokenResponse(
             access.get(),
             OAuthJson.text(file, "refreshToken"),
@@ -108,9 +109,9 @@ public record StoredLogin(
     return Optional.of(
         new StoredLogin(
             binding.get(),
-            client.get(),
+            registration.get(),
             file.path("port").asInt(0),
-            tokens,
+            tokenResponse,
             OAuthJson.texts(file, "wanted").orElse(List.of())));
   }
 
@@ -126,7 +127,7 @@ public record StoredLogin(
 
   private static Optional<ClientRegistration> client(ObjectNode file) {
     Optional<ClientSecret> secret =
-        OAuthJson.text(file, "clientSecret").map(ClientSecret.Given::new);
+        OAuthJson.text(file, "clientSecret").map(ClientSecret.Inline::new);
     Optional<ClientAuthMethod> method =
         OAuthJson.text(file, "clientAuth").flatMap(ClientAuthMethod::of);
     return method.flatMap(

@@ -27,72 +27,75 @@ import org.jspecify.annotations.Nullable;
 public final class CachingCredentials implements UpstreamCredentials {
 
   /** For as long a refusal, or a fresh token, stands. */
-  private static final Duration MOMENT = Duration.ofSeconds(1);
+  private static final Duration RECENT = Duration.ofSeconds(1);
 
-  private static final Fields NOTHING = new Fields.Given(Map.of());
+  private static final CredentialHeaders NO_FIELDS = new CredentialHeaders.Available(Map.of());
 
   private final OAuthSettings settings;
   private final TokenSource source;
-  private final InstantSource dates;
+  private final InstantSource clock;
   private final Ticker ticker;
   private final ReentrantLock lock = new ReentrantLock();
 
-  private volatile @Nullable TokenResponse held;
+  private volatile @Nullable TokenResponse cachedToken;
   private volatile @Nullable TokenUnavailableException failure;
-  private volatile long settledAt;
+  private volatile long failedAtNanos;
 
   /** Until when the token is too new for a refusal to have been of it. */
-  private volatile @Nullable Deadline fresh;
+  private volatile @Nullable Deadline freshUntil;
 
   public CachingCredentials(
-      OAuthSettings settings, TokenSource source, InstantSource dates, Ticker ticker) {
+      OAuthSettings settings, TokenSource source, InstantSource clock, Ticker ticker) {
     this.settings = requireNonNull(settings, "settings");
     this.source = requireNonNull(source, "source");
-    this.dates = requireNonNull(dates, "dates");
+    this.clock = requireNonNull(clock, "clock");
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
   /** It is the same for all who are shown it. */
   @Override
-  public UpstreamCredentials onBehalfOf(ForwardedIdentity presented) {
+  public UpstreamCredentials onBehalfOf(ForwardedIdentity forwardedIdentity) {
     return this;
   }
 
   @Override
-  public Fields fields(Duration timeout) {
-    TokenResponse current = held;
-    if (current != null && isGood(current)) {
-      return given(current);
+  public CredentialHeaders headers(Duration timeout) {
+    TokenResponse current = cachedToken;
+    if (current != null && isValid(current)) {
+      return bearerFields(current);
     }
     TokenUnavailableException last = failure;
-    if (last != null && isOptional(last) && isOfThisMoment()) {
+    if (last != null && isOptional(last) && failedRecently()) {
       // Most servers want no token, and no request for one waits for another.
-      return NOTHING;
+      return NO_FIELDS;
     }
     try {
-      return given(settled(TokenContext.OF_ANY, this::isGood, Deadline.after(timeout, ticker)));
+      return bearerFields(
+          getOrFetch(TokenContext.NONE, this::isValid, Deadline.after(timeout, ticker)));
     } catch (TokenUnavailableException e) {
-      return isOptional(e) ? NOTHING : new Fields.Unavailable(e.reason());
+      return isOptional(e) ? NO_FIELDS : new CredentialHeaders.Unavailable(e.reason());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return new Fields.Unavailable("the caller left");
+      return new CredentialHeaders.Unavailable("the caller left");
     }
   }
 
   @Override
-  public boolean renew(Refusal refusal, Duration timeout) {
-    TokenContext need =
-        new TokenContext(Optional.ofNullable(held), BearerChallenge.in(refusal.challenges()));
-    if (refusal.status() == 403 && !need.challenge().isForMoreScope()) {
+  public boolean renew(Rejection refusal, Duration timeout) {
+    TokenContext context =
+        new TokenContext(
+            Optional.ofNullable(cachedToken), BearerChallenge.parse(refusal.challenges()));
+    if (refusal.status() == 403 && !context.challenge().isInsufficientScope()) {
       return false;
     }
     if (refusal.status() == 401 && isFresh()) {
       return true;
     }
     try {
-      TokenResponse renewed = settled(need, need::isOther, Deadline.after(timeout, ticker));
-      fresh = Deadline.after(MOMENT, ticker);
-      return need.isOther(renewed);
+      TokenResponse renewed =
+          getOrFetch(context, context::isDifferent, Deadline.after(timeout, ticker));
+      freshUntil = Deadline.after(RECENT, ticker);
+      return context.isDifferent(renewed);
     } catch (TokenUnavailableException _) {
       return false;
     } catch (InterruptedException _) {
@@ -102,14 +105,14 @@ public final class CachingCredentials implements UpstreamCredentials {
   }
 
   @Override
-  public Optional<String> remedy(Refusal refusal) {
+  public Optional<String> remedy(Rejection refusal) {
     TokenUnavailableException last = failure;
     if (last != null && !isOptional(last)) {
       return Optional.of(last.reason());
     }
     return switch (settings.grant()) {
       case LOGIN_IF_ANY, LOGIN ->
-          refusal.status() == 401 && BearerChallenge.isIn(refusal.challenges())
+          refusal.status() == 401 && BearerChallenge.isPresentIn(refusal.challenges())
               ? Optional.of("the server wants a login; " + settings.remedy())
               : Optional.empty();
       case CLIENT_CREDENTIALS, TOKEN_EXCHANGE -> Optional.empty();
@@ -117,37 +120,37 @@ public final class CachingCredentials implements UpstreamCredentials {
   }
 
   /** Returns tokens that are enough: those that another thread got meanwhile, or new ones. */
-  private TokenResponse settled(
-      TokenContext need, Predicate<TokenResponse> isEnough, Deadline deadline)
+  private TokenResponse getOrFetch(
+      TokenContext context, Predicate<TokenResponse> isEnough, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
     if (!lock.tryLock(deadline.remaining(ticker).toNanos(), NANOSECONDS)) {
       throw new TokenUnavailableException("another request is still waiting for the token");
     }
     try {
-      TokenResponse current = held;
+      TokenResponse current = cachedToken;
       if (current != null && isEnough.test(current)) {
         return current;
       }
       TokenUnavailableException last = failure;
-      if (last != null && isOfThisMoment()) {
+      if (last != null && failedRecently()) {
         throw last;
       }
-      return fetched(need, deadline);
+      return fetch(context, deadline);
     } finally {
       lock.unlock();
     }
   }
 
   @GuardedBy("lock")
-  private TokenResponse fetched(TokenContext need, Deadline deadline)
+  private TokenResponse fetch(TokenContext context, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
     try {
-      TokenResponse tokens = source.fetch(need, deadline);
-      held = tokens;
+      TokenResponse tokenResponse = source.fetch(context, deadline);
+      cachedToken = tokenResponse;
       failure = null;
-      return tokens;
+      return tokenResponse;
     } catch (TokenUnavailableException e) {
-      settledAt = ticker.nanos();
+      failedAtNanos = ticker.nanos();
       failure = e;
       throw e;
     }
@@ -160,19 +163,20 @@ public final class CachingCredentials implements UpstreamCredentials {
 
   /** Who was refused with the token before comes late, and had better try the one that is here. */
   private boolean isFresh() {
-    Deadline end = fresh;
+    Deadline end = freshUntil;
     return end != null && !end.hasPassed(ticker);
   }
 
-  private boolean isOfThisMoment() {
-    return ticker.nanos() - settledAt < MOMENT.toNanos();
+  private boolean failedRecently() {
+    return ticker.nanos() - failedAtNanos < RECENT.toNanos();
   }
 
-  private boolean isGood(TokenResponse tokens) {
-    return tokens.isGoodAt(dates.instant());
+  private boolean isValid(TokenResponse tokenResponse) {
+    return tokenResponse.isValidAt(clock.instant());
   }
 
-  private static Fields given(TokenResponse tokens) {
-    return new Fields.Given(Map.of("Authorization", "Bearer " + tokens.access()));
+  private static CredentialHeaders bearerFields(TokenResponse tokenResponse) {
+    return new CredentialHeaders.Available(
+        Map.of("Authorization", "Bearer " + tokenResponse.access()));
   }
 }

@@ -32,7 +32,7 @@ public final class ClientCredentialsSource implements TokenSource {
   private final Supplier<FormEncoding> grant;
 
   /** Found out once, and again where the server refuses. */
-  private @Nullable ResolvedAuthorizationServer found;
+  private @Nullable ResolvedAuthorizationServer resolved;
 
   private ClientCredentialsSource(
       OAuthSettings settings,
@@ -72,30 +72,30 @@ public final class ClientCredentialsSource implements TokenSource {
   }
 
   @Override
-  public TokenResponse fetch(TokenContext need, Deadline deadline)
+  public TokenResponse fetch(TokenContext context, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
-    ResolvedAuthorizationServer known = found;
-    if (known == null || !need.challenge().parameters().isEmpty()) {
-      known = discovery.find(need.challenge(), deadline);
-      found = known;
+    ResolvedAuthorizationServer known = resolved;
+    if (known == null || !context.challenge().parameters().isEmpty()) {
+      known = discovery.find(context.challenge(), deadline);
+      resolved = known;
     }
-    List<String> scopes = scopes(need, known);
-    return endpoint.ask(
-        known.authority().tokenEndpoint(),
-        client(known.authority()),
+    List<String> scopes = scopes(context, known);
+    return endpoint.requestToken(
+        known.serverMetadata().tokenEndpoint(),
+        client(known.serverMetadata()),
         new TokenRequest(grant.get().add("resource", known.resource()).addScopes(scopes), scopes),
         deadline);
   }
 
   /** What is configured goes before what the server says, but for what it asks for in addition. */
-  private List<String> scopes(TokenContext need, ResolvedAuthorizationServer known)
+  private List<String> scopes(TokenContext context, ResolvedAuthorizationServer known)
       throws TokenUnavailableException {
     List<String> usual = settings.scopes().isEmpty() ? known.scopes() : settings.scopes();
-    if (!need.challenge().isForMoreScope()) {
+    if (!context.challenge().isInsufficientScope()) {
       return usual;
     }
-    List<String> granted = need.refused().map(TokenResponse::scopes).orElse(List.of());
-    List<String> missing = ScopeList.missing(need.challenge().scopes(), granted);
+    List<String> granted = context.rejectedToken().map(TokenResponse::scopes).orElse(List.of());
+    List<String> missing = ScopeList.missing(context.challenge().scopes(), granted);
     if (missing.isEmpty()) {
       throw new TokenUnavailableException(
           "the token for " + settings.server() + " does not suffice, whatever its scopes");
@@ -103,7 +103,7 @@ public final class ClientCredentialsSource implements TokenSource {
     return ScopeList.union(ScopeList.union(settings.scopes(), granted), missing);
   }
 
-  private ClientRegistration client(AuthorizationServerMetadata authority)
+  private ClientRegistration client(AuthorizationServerMetadata serverMetadata)
       throws TokenUnavailableException {
     Optional<String> id = settings.client().id();
     if (id.isEmpty()) {
@@ -112,6 +112,6 @@ public final class ClientCredentialsSource implements TokenSource {
     }
     Optional<ClientSecret> secret = settings.client().secret();
     return new ClientRegistration(
-        id.get(), secret, ClientAuthMethod.fitting(secret.isPresent(), authority));
+        id.get(), secret, ClientAuthMethod.select(secret.isPresent(), serverMetadata));
   }
 }

@@ -8,21 +8,23 @@ import java.util.Optional;
 /**
  * Why a token is fetched.
  *
- * @param refused the one that the server has just refused, if it was shown one
+ * @param rejectedToken the one that the server has just refused, if it was shown one
  * @param challenge how it did
  */
-public record TokenContext(Optional<TokenResponse> refused, BearerChallenge challenge) {
+public record TokenContext(Optional<TokenResponse> rejectedToken, BearerChallenge challenge) {
 
   /** There is none yet, or it has ended. */
-  static final TokenContext OF_ANY = new TokenContext(Optional.empty(), BearerChallenge.NONE);
+  static final TokenContext NONE = new TokenContext(Optional.empty(), BearerChallenge.NONE);
 
   public TokenContext {
-    requireNonNull(refused, "refused");
+    requireNonNull(rejectedToken, "rejectedToken");
     requireNonNull(challenge, "challenge");
   }
 
-  /** Tells whether {@code tokens} are other ones than those that were refused. */
-  public boolean isOther(TokenResponse tokens) {
-    return refused.map(shown -> !shown.access().equals(tokens.access())).orElse(true);
+  /** Tells whether {@code tokenResponse} are other ones than those that were refused. */
+  public boolean isDifferent(TokenResponse tokenResponse) {
+    return rejectedToken
+        .map(rejected -> !rejected.access().equals(tokenResponse.access()))
+        .orElse(true);
   }
 }

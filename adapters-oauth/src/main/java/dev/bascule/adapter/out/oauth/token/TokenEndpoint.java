@@ -27,28 +27,28 @@ public final class TokenEndpoint {
   private static final Pattern ERROR = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
   private static final long LONGEST_LIFE = Duration.ofDays(366).toSeconds();
 
-  private final OAuthHttpClient wire;
-  private final InstantSource dates;
+  private final OAuthHttpClient httpClient;
+  private final InstantSource clock;
 
-  public TokenEndpoint(OAuthHttpClient wire, InstantSource dates) {
-    this.wire = requireNonNull(wire, "wire");
-    this.dates = requireNonNull(dates, "dates");
+  public TokenEndpoint(OAuthHttpClient httpClient, InstantSource clock) {
+    this.httpClient = requireNonNull(httpClient, "httpClient");
+    this.clock = requireNonNull(clock, "clock");
   }
 
-  /** Asks for tokens, as {@code client}. */
-  public TokenResponse ask(
-      URI endpoint, ClientRegistration client, TokenRequest request, Deadline deadline)
+  /** Asks for tokens, as {@code registration}. */
+  public TokenResponse requestToken(
+      URI endpoint, ClientRegistration registration, TokenRequest request, Deadline deadline)
       throws TokenUnavailableException, InterruptedException {
-    Map<String, String> headers = client.authenticate(request.grant());
-    OAuthResponse answer = wire.post(endpoint, request.grant(), headers, deadline);
-    ObjectNode body = OAuthJson.object(answer.body()).orElseGet(OAuthJson::object);
-    if (!answer.isSuccess()) {
-      throw refusal(endpoint, answer.status(), body);
+    Map<String, String> headers = registration.authenticate(request.grant());
+    OAuthResponse response = httpClient.post(endpoint, request.grant(), headers, deadline);
+    ObjectNode body = OAuthJson.object(response.body()).orElseGet(OAuthJson::object);
+    if (!response.isSuccess()) {
+      throw rejection(endpoint, response.status(), body);
     }
-    return tokens(endpoint, body, request.scopes());
+    return parseTokens(endpoint, body, request.scopes());
   }
 
-  private TokenResponse tokens(URI endpoint, ObjectNode body, List<String> scopes)
+  private TokenResponse parseTokens(URI endpoint, ObjectNode body, List<String> scopes)
       throws TokenUnavailableException {
     Optional<String> access =
         OAuthJson.text(body, "access_token").filter(token -> TOKEN.matcher(token).matches());
@@ -70,11 +70,11 @@ public final class TokenEndpoint {
         .filter(JsonNode::isNumber)
         .map(JsonNode::asLong)
         .map(seconds -> Math.clamp(seconds, 0, LONGEST_LIFE))
-        .map(seconds -> dates.instant().plusSeconds(seconds));
+        .map(seconds -> clock.instant().plusSeconds(seconds));
   }
 
   /** Shows the word for the error only: what else it says may quote what it was sent. */
-  private static TokenUnavailableException refusal(URI endpoint, int status, ObjectNode body) {
+  private static TokenUnavailableException rejection(URI endpoint, int status, ObjectNode body) {
     String error =
         OAuthJson.text(body, "error")
             .filter(word -> ERROR.matcher(word).matches())

@@ -21,16 +21,16 @@ import java.util.function.Function;
  */
 public final class TokenExchangeSource implements UpstreamCredentials {
 
-  private static final int MOST = 1000;
+  private static final int MAX_CALLERS = 1000;
 
   private final Function<String, UpstreamCredentials> exchange;
 
   @GuardedBy("held")
-  private final Map<String, UpstreamCredentials> held =
+  private final Map<String, UpstreamCredentials> byTokenHash =
       new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, UpstreamCredentials> eldest) {
-          return size() > MOST;
+          return size() > MAX_CALLERS;
         }
       };
 
@@ -42,24 +42,24 @@ public final class TokenExchangeSource implements UpstreamCredentials {
   }
 
   @Override
-  public UpstreamCredentials onBehalfOf(ForwardedIdentity presented) {
-    Optional<String> token = presented.token();
+  public UpstreamCredentials onBehalfOf(ForwardedIdentity forwardedIdentity) {
+    Optional<String> token = forwardedIdentity.token();
     if (token.isEmpty()) {
       return this;
     }
-    synchronized (held) {
-      return held.computeIfAbsent(hash(token.get()), _ -> exchange.apply(token.get()));
+    synchronized (byTokenHash) {
+      return byTokenHash.computeIfAbsent(hash(token.get()), _ -> exchange.apply(token.get()));
     }
   }
 
   @Override
-  public Fields fields(Duration timeout) {
-    return new Fields.Unavailable(
+  public CredentialHeaders headers(Duration timeout) {
+    return new CredentialHeaders.Unavailable(
         "the server wants the token of a caller, exchanged, and this caller came without one");
   }
 
   @Override
-  public boolean renew(Refusal refusal, Duration timeout) {
+  public boolean renew(Rejection refusal, Duration timeout) {
     return false;
   }
 

@@ -28,7 +28,7 @@ public record TokenResponse(
     scopes = List.copyOf(scopes);
   }
 
-  public boolean isGoodAt(Instant now) {
+  public boolean isValidAt(Instant now) {
     return expires.map(end -> now.isBefore(end.minus(MARGIN))).orElse(true);
   }
 

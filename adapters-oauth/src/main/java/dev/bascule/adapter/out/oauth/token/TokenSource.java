@@ -12,6 +12,6 @@ public interface TokenSource {
    *
    * @throws TokenUnavailableException if there are none to be had
    */
-  TokenResponse fetch(TokenContext need, Deadline deadline)
+  TokenResponse fetch(TokenContext context, Deadline deadline)
       throws TokenUnavailableException, InterruptedException;
 }

@@ -13,14 +13,14 @@ final class BearerChallengeTest {
   @Test
   void readsParametersInQuotesAndWithout() {
     BearerChallenge challenge =
-        BearerChallenge.in(
+        BearerChallenge.parse(
             List.of(
                 "bearer  Realm=\"a, \\\"b\\\"\", scope=\"x y\",error=insufficient_scope ,"
                     + " resource_metadata=\"https://h/.well-known/a?b=c\""));
 
     assertEquals("a, \"b\"", challenge.parameters().get("realm"));
     assertEquals(List.of("x", "y"), challenge.scopes());
-    assertTrue(challenge.isForMoreScope());
+    assertTrue(challenge.isInsufficientScope());
     assertEquals("https://h/.well-known/a?b=c", challenge.resourceMetadata().orElseThrow());
   }
 
@@ -28,27 +28,27 @@ final class BearerChallengeTest {
   void findsBearerAmongOthers() {
     assertEquals(
         List.of("x"),
-        BearerChallenge.in(List.of("Basic realm=\"scope=z\", Bearer scope=x, DPoP scope=\"y\""))
+        BearerChallenge.parse(List.of("Basic realm=\"scope=z\", Bearer scope=x, DPoP scope=\"y\""))
             .scopes());
     assertEquals(
-        List.of("x"), BearerChallenge.in(List.of("Negotiate", "Bearer scope=\"x\"")).scopes());
+        List.of("x"), BearerChallenge.parse(List.of("Negotiate", "Bearer scope=\"x\"")).scopes());
   }
 
   @Test
   void saysNothingWhereThereIsNone() {
     for (String field : List.of("", "Basic realm=\"x\"", "=", "\"", "Basic abc==, Digest a=b")) {
-      assertEquals(Map.of(), BearerChallenge.in(List.of(field)).parameters(), field);
-      assertFalse(BearerChallenge.isIn(List.of(field)), field);
+      assertEquals(Map.of(), BearerChallenge.parse(List.of(field)).parameters(), field);
+      assertFalse(BearerChallenge.isPresentIn(List.of(field)), field);
     }
-    assertTrue(BearerChallenge.isIn(List.of("Bearer")));
+    assertTrue(BearerChallenge.isPresentIn(List.of("Bearer")));
   }
 
   @Test
   void leavesOutWhatIsTooLongOrNoScope() {
     assertEquals(
         BearerChallenge.NONE,
-        BearerChallenge.in(List.of("Bearer scope=\"" + "x".repeat(9000) + "\"")));
+        BearerChallenge.parse(List.of("Bearer scope=\"" + "x".repeat(9000) + "\"")));
     assertEquals(
-        List.of("ok"), BearerChallenge.in(List.of("Bearer scope=\"ok \u00e9 \"")).scopes());
+        List.of("ok"), BearerChallenge.parse(List.of("Bearer scope=\"ok \u00e9 \"")).scopes());
   }
 }

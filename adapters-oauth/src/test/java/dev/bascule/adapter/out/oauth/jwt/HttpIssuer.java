@@ -17,7 +17,7 @@ final class HttpIssuer implements AutoCloseable {
 
   private final HttpServer server;
   private final Map<String, Page> pages = new ConcurrentHashMap<>();
-  private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final List<String> requestedPaths = new CopyOnWriteArrayList<>();
 
   private record Page(int status, String body, Map<String, String> headers) {}
 
@@ -41,7 +41,7 @@ final class HttpIssuer implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
-      asked.add(path);
+      requestedPaths.add(path);
       Page page = pages.getOrDefault(path, new Page(404, "", Map.of()));
       page.headers().forEach(exchange.getResponseHeaders()::add);
       byte[] body = page.body().getBytes(StandardCharsets.UTF_8);
@@ -63,8 +63,8 @@ final class HttpIssuer implements AutoCloseable {
   }
 
   /** Returns the paths that were asked for, in that order. */
-  List<String> asked() {
-    return List.copyOf(asked);
+  List<String> requestedPaths() {
+    return List.copyOf(requestedPaths);
   }
 
   String url(String path) {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.bascule.application.port.out.TokenVerifier.Verdict;
+import dev.bascule.application.port.out.TokenVerifier.VerificationResult;
 import dev.bascule.domain.time.FakeTicker;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,16 +36,16 @@ final class HttpIssuerTest {
     issuer.close();
   }
 
-  private Verdict verify(IssuerKeySettings.Source source, String name) {
+  private VerificationResult verify(IssuerKeySettings.Source source, String name) {
     IssuerSettings settings =
         new IssuerSettings(
             name,
             Set.of("bridge"),
-            IssuerSettings.USUAL_ALGORITHMS,
+            IssuerSettings.DEFAULT_ALGORITHMS,
             Duration.ZERO,
             new IssuerKeySettings(
-                source, IssuerKeySettings.USUAL_TTL, IssuerKeySettings.USUAL_STALE_IF_ERROR),
-            ClaimSettings.USUAL);
+                source, IssuerKeySettings.DEFAULT_TTL, IssuerKeySettings.DEFAULT_STALE_IF_ERROR),
+            ClaimSettings.DEFAULT);
     String token = TestToken.GOOD.withClaims(TestToken.ISSUER, name).signed();
     try (JwtVerifier verifier =
         new JwtVerifier(List.of(settings), () -> JwtVerifierTest.NOW, ticker)) {
@@ -53,12 +53,12 @@ final class HttpIssuerTest {
     }
   }
 
-  private Verdict verifyByAddress() {
+  private VerificationResult verifyByAddress() {
     return verify(
         new IssuerKeySettings.Source.Address(URI.create(issuer.url("/keys"))), TestToken.ISSUER);
   }
 
-  private Verdict verifyByDiscovery(String path) {
+  private VerificationResult verifyByDiscovery(String path) {
     return verify(new IssuerKeySettings.Source.Discovery(), issuer.url(path));
   }
 
@@ -70,7 +70,7 @@ final class HttpIssuerTest {
   void keysComeFromTheirAddress() {
     issuer.publish("/keys", TestKeys.published());
 
-    assertInstanceOf(Verdict.Good.class, verifyByAddress());
+    assertInstanceOf(VerificationResult.ValidToken.class, verifyByAddress());
   }
 
   @ParameterizedTest
@@ -85,7 +85,7 @@ final class HttpIssuerTest {
     issuer.publish(place, metadata(path));
     issuer.publish("/keys", TestKeys.published());
 
-    assertInstanceOf(Verdict.Good.class, verifyByDiscovery(path));
+    assertInstanceOf(VerificationResult.ValidToken.class, verifyByDiscovery(path));
   }
 
   @Test
@@ -94,8 +94,8 @@ final class HttpIssuerTest {
     issuer.publish(OPENID, metadata(""));
     issuer.publish("/keys", TestKeys.published());
 
-    assertEquals(new Verdict.Unverifiable(), verifyByDiscovery(""));
-    assertEquals(List.of(OAUTH), issuer.asked());
+    assertEquals(new VerificationResult.VerificationUnavailable(), verifyByDiscovery(""));
+    assertEquals(List.of(OAUTH), issuer.requestedPaths());
   }
 
   @Test
@@ -103,7 +103,7 @@ final class HttpIssuerTest {
     issuer.publish(
         OAUTH, "{\"issuer\":\"" + issuer.url("") + "\",\"jwks_uri\":\"http://keys.example/keys\"}");
 
-    assertEquals(new Verdict.Unverifiable(), verifyByDiscovery(""));
+    assertEquals(new VerificationResult.VerificationUnavailable(), verifyByDiscovery(""));
   }
 
   @ParameterizedTest
@@ -112,7 +112,7 @@ final class HttpIssuerTest {
   void whatIsNoSetOfKeysIsNone(String body) {
     issuer.publish("/keys", body);
 
-    assertEquals(new Verdict.Unverifiable(), verifyByAddress());
+    assertEquals(new VerificationResult.VerificationUnavailable(), verifyByAddress());
   }
 
   @ParameterizedTest
@@ -120,7 +120,7 @@ final class HttpIssuerTest {
   void onlyASuccessHasKeys(int status) {
     issuer.answer("/keys", status);
 
-    assertEquals(new Verdict.Unverifiable(), verifyByAddress());
+    assertEquals(new VerificationResult.VerificationUnavailable(), verifyByAddress());
   }
 
   @Test
@@ -128,15 +128,15 @@ final class HttpIssuerTest {
     issuer.redirect("/keys", "/elsewhere");
     issuer.publish("/elsewhere", TestKeys.published());
 
-    assertEquals(new Verdict.Unverifiable(), verifyByAddress());
-    assertEquals(List.of("/keys"), issuer.asked());
+    assertEquals(new VerificationResult.VerificationUnavailable(), verifyByAddress());
+    assertEquals(List.of("/keys"), issuer.requestedPaths());
   }
 
   @Test
   void whatHasNoEndIsNotReadToItsEnd() {
-    issuer.publish("/keys", TestKeys.published() + " ".repeat(KeyLoader.MOST_BYTES));
+    issuer.publish("/keys", TestKeys.published() + " ".repeat(KeyLoader.MAX_BYTES));
 
-    assertEquals(new Verdict.Unverifiable(), verifyByAddress());
+    assertEquals(new VerificationResult.VerificationUnavailable(), verifyByAddress());
   }
 
   @Test
@@ -169,7 +169,7 @@ final class HttpIssuerTest {
     documents.close();
 
     assertThrows(IOException.class, () -> documents.get(URI.create(issuer.url("/keys"))));
-    assertEquals(List.of(), issuer.asked());
+    assertEquals(List.of(), issuer.requestedPaths());
   }
 
   @ParameterizedTest
@@ -195,21 +195,23 @@ final class HttpIssuerTest {
         new IssuerSettings(
             TestToken.ISSUER,
             Set.of("bridge"),
-            IssuerSettings.USUAL_ALGORITHMS,
+            IssuerSettings.DEFAULT_ALGORITHMS,
             Duration.ZERO,
             new IssuerKeySettings(
                 new IssuerKeySettings.Source.Address(URI.create(issuer.url("/keys"))),
-                IssuerKeySettings.USUAL_TTL,
-                IssuerKeySettings.USUAL_STALE_IF_ERROR),
-            ClaimSettings.USUAL);
+                IssuerKeySettings.DEFAULT_TTL,
+                IssuerKeySettings.DEFAULT_STALE_IF_ERROR),
+            ClaimSettings.DEFAULT);
     try (JwtVerifier first =
         new JwtVerifier(List.of(settings), () -> JwtVerifierTest.NOW, ticker)) {
       first.verify(TestToken.GOOD.signed());
-      JwtVerifier second = first.with(List.of(settings));
+      JwtVerifier second = first.withIssuers(List.of(settings));
 
-      assertInstanceOf(Verdict.Good.class, second.verify(TestToken.GOOD.signed()));
-      assertEquals(new Verdict.NoToken(), first.with(List.of()).verify(TestToken.GOOD.signed()));
-      assertEquals(List.of("/keys"), issuer.asked());
+      assertInstanceOf(VerificationResult.ValidToken.class, second.verify(TestToken.GOOD.signed()));
+      assertEquals(
+          new VerificationResult.NotAToken(),
+          first.withIssuers(List.of()).verify(TestToken.GOOD.signed()));
+      assertEquals(List.of("/keys"), issuer.requestedPaths());
     }
   }
 }

@@ -16,7 +16,8 @@ final class IssuerDiscoveryTest {
   private static URI keys(String issuer, String address) throws IOException {
     String metadata = "{\"issuer\":\"" + issuer + "\",\"jwks_uri\":\"" + address + "\"}";
     try (HttpDocumentClient documents = new HttpDocumentClient()) {
-      return new IssuerDiscovery(issuer, documents).keys(metadata.getBytes(StandardCharsets.UTF_8));
+      return new IssuerDiscovery(issuer, documents)
+          .keysUrl(metadata.getBytes(StandardCharsets.UTF_8));
     }
   }
 

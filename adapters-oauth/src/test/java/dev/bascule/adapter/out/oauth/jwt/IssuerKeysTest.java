@@ -29,13 +29,13 @@ final class IssuerKeysTest {
           new IssuerSettings(
               TestToken.ISSUER,
               Set.of("bridge"),
-              IssuerSettings.USUAL_ALGORITHMS,
+              IssuerSettings.DEFAULT_ALGORITHMS,
               Duration.ZERO,
               new IssuerKeySettings(
                   new IssuerKeySettings.Source.Discovery(),
                   Duration.ofMinutes(10),
                   Duration.ofHours(1)),
-              ClaimSettings.USUAL),
+              ClaimSettings.DEFAULT),
           this::load,
           ticker);
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.nimbusds.jose.util.Base64URL;
-import dev.bascule.application.port.out.TokenVerifier.Verdict;
+import dev.bascule.application.port.out.TokenVerifier.VerificationResult;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.time.FakeTicker;
 import java.io.IOException;
@@ -43,29 +43,30 @@ final class JwtVerifierTest {
     this.folder = Files.writeString(folder.resolve("keys.json"), TestKeys.published());
   }
 
-  private Verdict verify(String text) {
-    return verify(text, ClaimSettings.USUAL);
+  private VerificationResult verify(String text) {
+    return verify(text, ClaimSettings.DEFAULT);
   }
 
-  private Verdict verify(String text, ClaimSettings claims) {
+  private VerificationResult verify(String text, ClaimSettings claims) {
     IssuerSettings settings =
         new IssuerSettings(
             TestToken.ISSUER,
             Set.of("bridge"),
-            IssuerSettings.USUAL_ALGORITHMS,
-            IssuerSettings.USUAL_LEEWAY,
+            IssuerSettings.DEFAULT_ALGORITHMS,
+            IssuerSettings.DEFAULT_LEEWAY,
             new IssuerKeySettings(
                 new IssuerKeySettings.Source.File(folder),
-                IssuerKeySettings.USUAL_TTL,
-                IssuerKeySettings.USUAL_STALE_IF_ERROR),
+                IssuerKeySettings.DEFAULT_TTL,
+                IssuerKeySettings.DEFAULT_STALE_IF_ERROR),
             claims);
     try (JwtVerifier verifier = new JwtVerifier(List.of(settings), () -> now, new FakeTicker())) {
       return verifier.verify(text);
     }
   }
 
-  private static Verdict good(String... groups) {
-    return new Verdict.Good(new Caller("jwt:https://as.example#ben", Set.of(groups)));
+  private static VerificationResult good(String... groups) {
+    return new VerificationResult.ValidToken(
+        new Caller("jwt:https://as.example#ben", Set.of(groups)));
   }
 
   @ParameterizedTest
@@ -96,7 +97,7 @@ final class JwtVerifierTest {
   @ParameterizedTest
   @MethodSource("badTokens")
   void aBadTokenIsRefusedAndTheReasonHoldsNothingOfIt(String what, String text, String reason) {
-    assertEquals(new Verdict.Bad(reason), verify(text), what);
+    assertEquals(new VerificationResult.InvalidToken(reason), verify(text), what);
   }
 
   static Stream<Arguments> badTokens() {
@@ -228,7 +229,7 @@ final class JwtVerifierTest {
   void aTokenIsNotGoodBeforeItsBeginNorAfterItsEnd(long seconds, String reason) {
     now = NOW.plusSeconds(seconds);
 
-    assertEquals(new Verdict.Bad(reason), verify(TestToken.GOOD.signed()));
+    assertEquals(new VerificationResult.InvalidToken(reason), verify(TestToken.GOOD.signed()));
   }
 
   @ParameterizedTest
@@ -243,7 +244,8 @@ final class JwtVerifierTest {
   void aTokenOfTheFutureIsNotGoodYet() {
     TestToken later = TestToken.GOOD.withClaims("\"iat\":1800000000", "\"iat\":1800000031");
 
-    assertEquals(new Verdict.Bad("the token is not good yet"), verify(later.signed()));
+    assertEquals(
+        new VerificationResult.InvalidToken("the token is not good yet"), verify(later.signed()));
   }
 
   @ParameterizedTest
@@ -261,13 +263,13 @@ final class JwtVerifierTest {
         "eyJ.eyJ.AA+/",
       })
   void whatHasNotTheShapeOfATokenIsNone(String text) {
-    assertEquals(new Verdict.NoToken(), verify(text));
+    assertEquals(new VerificationResult.NotAToken(), verify(text));
   }
 
   @Test
   void nothingIsATokenWhereNoIssuerIsKnown() {
     try (JwtVerifier nobody = new JwtVerifier(List.of(), () -> now, new FakeTicker())) {
-      assertEquals(new Verdict.NoToken(), nobody.verify(TestToken.GOOD.signed()));
+      assertEquals(new VerificationResult.NotAToken(), nobody.verify(TestToken.GOOD.signed()));
     }
   }
 
@@ -276,7 +278,7 @@ final class JwtVerifierTest {
     ClaimSettings claims = new ClaimSettings("groups", Set.of("tools", "write"));
 
     assertEquals(
-        new Verdict.Insufficient(Set.of("tools", "write")),
+        new VerificationResult.InsufficientScope(Set.of("tools", "write")),
         verify(TestToken.GOOD.signed(), claims));
   }
 
@@ -286,7 +288,7 @@ final class JwtVerifierTest {
     TestToken token = TestToken.GOOD.withClaims("\"scope\":\"tools read\"", scopes);
 
     assertInstanceOf(
-        Verdict.Good.class,
+        VerificationResult.ValidToken.class,
         verify(token.signed(), new ClaimSettings("groups", Set.of("tools", "read"))));
   }
 
@@ -317,14 +319,14 @@ final class JwtVerifierTest {
     String published = TestKeys.published();
     Files.writeString(folder, published.replaceFirst("\"n\":\"[^\"]{170}", "\"n\":\""));
 
-    assertEquals(new Verdict.Bad(SIGNATURE), verify(TestToken.GOOD.signed()));
+    assertEquals(new VerificationResult.InvalidToken(SIGNATURE), verify(TestToken.GOOD.signed()));
   }
 
   @Test
   void nobodyCanTellWhereTheKeysCannotBeHad() throws IOException {
     Files.delete(folder);
 
-    assertEquals(new Verdict.Unverifiable(), verify(TestToken.GOOD.signed()));
+    assertEquals(new VerificationResult.VerificationUnavailable(), verify(TestToken.GOOD.signed()));
   }
 
   @Test
@@ -332,6 +334,6 @@ final class JwtVerifierTest {
     assertTrue(
         IssuerSettings.KNOWN_ALGORITHMS.stream()
             .noneMatch(algorithm -> algorithm.startsWith("HS") || algorithm.equals("none")));
-    assertEquals(Duration.ofSeconds(30), IssuerSettings.USUAL_LEEWAY);
+    assertEquals(Duration.ofSeconds(30), IssuerSettings.DEFAULT_LEEWAY);
   }
 }

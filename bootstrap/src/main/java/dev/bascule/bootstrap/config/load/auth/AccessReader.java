@@ -25,10 +25,11 @@ import java.util.stream.Collectors;
  * Reads {@code auth}: whom the bridge lets in. No message of it has a secret in it.
  *
  * @param policy what is read
- * @param callers where more of it is to be found
+ * @param callerSources where more of it is to be found
  * @param asksForCredentials whether the file means to ask for credentials, be they right or wrong
  */
-public record AccessReader(AccessPolicy policy, CallerSources callers, boolean asksForCredentials) {
+public record AccessReader(
+    AccessPolicy policy, CallerSources callerSources, boolean asksForCredentials) {
 
   private static final Set<String> KEYS =
       Set.of("keys", "keysFile", "jwt", "certificates", "resource");
@@ -38,7 +39,7 @@ public record AccessReader(AccessPolicy policy, CallerSources callers, boolean a
 
   public AccessReader {
     requireNonNull(policy, "policy");
-    requireNonNull(callers, "callers");
+    requireNonNull(callerSources, "callerSources");
   }
 
   /**
@@ -54,14 +55,14 @@ public record AccessReader(AccessPolicy policy, CallerSources callers, boolean a
     AccessPolicy policy =
         new AccessPolicy(
             auth.has("keysFile"),
-            file.map(found -> all(found, root.values().mistakes())).orElse(own),
+            file.map(found -> allKeys(found, root.values().errors())).orElse(own),
             CertificatesReader.read(auth),
-            terms(auth, issuers),
+            tokenRule(auth, issuers),
             Permissions.ALL);
-    return new AccessReader(policy, new CallerSources(issuers, file), isMeantToAsk(auth));
+    return new AccessReader(policy, new CallerSources(issuers, file), requiresCredentials(auth));
   }
 
-  private static boolean isMeantToAsk(ConfigSection auth) {
+  private static boolean requiresCredentials(ConfigSection auth) {
     return auth.has("keysFile")
         || Set.of("keys", "jwt", "certificates").stream().anyMatch(auth::isFilled);
   }
@@ -79,17 +80,17 @@ public record AccessReader(AccessPolicy policy, CallerSources callers, boolean a
     }
   }
 
-  private static List<AccessKey> all(KeysFile file, ConfigErrors mistakes) {
+  private static List<AccessKey> allKeys(KeysFile file, ConfigErrors errors) {
     return switch (KeysReader.read(file)) {
-      case KeysFile.Keys.Sound(List<AccessKey> keys) -> keys;
-      case KeysFile.Keys.Wrong(List<ConfigError> found) -> {
-        mistakes.addAll(found);
-        yield file.others();
+      case KeysFile.Keys.Valid(List<AccessKey> keys) -> keys;
+      case KeysFile.Keys.Invalid(List<ConfigError> found) -> {
+        errors.addAll(found);
+        yield file.configKeys();
       }
     };
   }
 
-  private static TokenRule terms(ConfigSection auth, List<IssuerSettings> issuers) {
+  private static TokenRule tokenRule(ConfigSection auth, List<IssuerSettings> issuers) {
     Optional<String> resource =
         auth.read(
             "resource",

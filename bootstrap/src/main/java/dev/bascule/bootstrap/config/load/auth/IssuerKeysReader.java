@@ -34,8 +34,8 @@ record IssuerKeysReader(Path folder) {
     IssuerKeySettings settings =
         new IssuerKeySettings(
             source.orElse(discovery),
-            section.positiveDuration("jwksTtl", IssuerKeySettings.USUAL_TTL),
-            section.duration("jwksStaleIfError", IssuerKeySettings.USUAL_STALE_IF_ERROR));
+            section.positiveDuration("jwksTtl", IssuerKeySettings.DEFAULT_TTL),
+            section.duration("jwksStaleIfError", IssuerKeySettings.DEFAULT_STALE_IF_ERROR));
     return source.map(_ -> settings);
   }
 
@@ -63,7 +63,7 @@ record IssuerKeysReader(Path folder) {
 
   private Optional<IssuerKeySettings.Source> file(ConfigSection section) {
     Optional<Path> path = section.read("jwksFile", "the name of a file", this::path);
-    path.flatMap(KeyFiles::mistakeIn).ifPresent(text -> section.report("jwksFile", text));
+    path.flatMap(KeyFiles::findError).ifPresent(text -> section.report("jwksFile", text));
     return path.map(IssuerKeySettings.Source.File::new);
   }
 

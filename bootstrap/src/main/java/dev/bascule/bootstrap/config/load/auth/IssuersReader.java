@@ -63,7 +63,7 @@ record IssuersReader(Path folder) {
     Optional<String> name = name(section);
     Set<String> audiences = audiences(section);
     Set<String> algorithms = algorithms(section);
-    Duration leeway = section.duration("leeway", IssuerSettings.USUAL_LEEWAY);
+    Duration leeway = section.duration("leeway", IssuerSettings.DEFAULT_LEEWAY);
     Optional<IssuerKeySettings> keys = new IssuerKeysReader(folder).read(section, name);
     ClaimSettings claims = claims(section);
     return name.isPresent() && keys.isPresent() && !audiences.isEmpty() && !algorithms.isEmpty()
@@ -103,7 +103,7 @@ record IssuersReader(Path folder) {
 
   private static Set<String> algorithms(ConfigSection section) {
     if (!section.has("algorithms")) {
-      return IssuerSettings.USUAL_ALGORITHMS;
+      return IssuerSettings.DEFAULT_ALGORITHMS;
     }
     List<String> known = IssuerSettings.KNOWN_ALGORITHMS.stream().sorted().toList();
     return Set.copyOf(
@@ -117,7 +117,7 @@ record IssuersReader(Path folder) {
     return new ClaimSettings(
         section
             .read("groupsClaim", "the name of a claim", text -> matching(NAME, text))
-            .orElse(ClaimSettings.USUAL.groups()),
+            .orElse(ClaimSettings.DEFAULT.groups()),
         Set.copyOf(
             section.texts(
                 "requiredScopes", "a scope, without spaces", text -> matching(SCOPE, text))));

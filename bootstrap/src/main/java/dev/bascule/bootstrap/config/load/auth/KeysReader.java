@@ -55,29 +55,31 @@ public final class KeysReader {
     List<AccessKey> all =
         file.read(errors)
             .flatMap(text -> ConfigDocument.parse(text, file.isJson(), errors))
-            .map(root -> read(ConfigSection.root(values, root, FILE_KEYS), keys.others()))
-            .orElse(keys.others());
-    return errors.isEmpty() ? new KeysFile.Keys.Sound(all) : new KeysFile.Keys.Wrong(errors.all());
+            .map(root -> read(ConfigSection.root(values, root, FILE_KEYS), keys.configKeys()))
+            .orElse(keys.configKeys());
+    return errors.isEmpty()
+        ? new KeysFile.Keys.Valid(all)
+        : new KeysFile.Keys.Invalid(errors.all());
   }
 
   private void read(ConfigSection section) {
     Optional<String> name = PrincipalReader.name(section, "whose key this is");
-    Optional<SecretHash> fingerprint = fingerprint(section);
+    Optional<SecretHash> secretHash = secretHash(section);
     Set<String> groups = PrincipalReader.groups(section);
     boolean isAdministrator = section.flag("admin", false);
     Optional<Instant> expires =
         section.read(
             "expires",
             "a date such as 2027-01-31, or a moment such as 2027-01-31T12:00:00Z",
-            InstantParser::end);
-    if (name.isPresent() && fingerprint.isPresent()) {
-      add(section, new AccessKey(name.get(), fingerprint.get(), groups, isAdministrator, expires));
+            InstantParser::parseEnd);
+    if (name.isPresent() && secretHash.isPresent()) {
+      add(section, new AccessKey(name.get(), secretHash.get(), groups, isAdministrator, expires));
     }
   }
 
   /** Several keys of one name are one caller, who cannot be in these groups and in those. */
   private void add(ConfigSection section, AccessKey key) {
-    String owner = owners.get(key.fingerprint());
+    String owner = owners.get(key.secretHash());
     AccessKey sibling = byName.get(key.name());
     if (owner != null) {
       section.report(
@@ -94,12 +96,12 @@ public final class KeysReader {
   }
 
   private void add(AccessKey key) {
-    owners.put(key.fingerprint(), key.name());
+    owners.put(key.secretHash(), key.name());
     byName.put(key.name(), key);
     keys.add(key);
   }
 
-  private static Optional<SecretHash> fingerprint(ConfigSection section) {
+  private static Optional<SecretHash> secretHash(ConfigSection section) {
     if (section.has("sha256")) {
       return ofHash(section);
     }

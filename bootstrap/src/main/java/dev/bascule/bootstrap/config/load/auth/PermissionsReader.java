@@ -1,8 +1,8 @@
 package dev.bascule.bootstrap.config.load.auth;
 
 import dev.bascule.application.policy.Permissions;
+import dev.bascule.application.policy.Permissions.AccessPattern;
 import dev.bascule.application.policy.Permissions.Grants;
-import dev.bascule.application.policy.Permissions.Pattern;
 import dev.bascule.bootstrap.config.parse.ConfigDocument;
 import dev.bascule.bootstrap.config.parse.ConfigNode;
 import dev.bascule.bootstrap.config.parse.ConfigSection;
@@ -52,7 +52,7 @@ public final class PermissionsReader {
   private Grants grants(ConfigSection root, ConfigNode.Member group) {
     String path = ConfigDocument.join(root.pathOf("rights"), group.key());
     if (group.key().isBlank()) {
-      root.values().mistakes().add(group.place(), path, "expected the name of a group, or `*`");
+      root.values().errors().add(group.location(), path, "expected the name of a group, or `*`");
     }
     ConfigSection section = ConfigSection.of(root.values(), path, group, KEYS);
     boolean readOnly = section.flag("readOnly", false);
@@ -67,17 +67,19 @@ public final class PermissionsReader {
         section.flag("metrics", false));
   }
 
-  private List<Pattern> patterns(ConfigSection section, String key) {
-    List<Pattern> patterns =
-        section.texts(key, EXPECTED, text -> Pattern.of(text).map(Pattern::text)).stream()
-            .flatMap(text -> Pattern.of(text).stream())
+  private List<AccessPattern> patterns(ConfigSection section, String key) {
+    List<AccessPattern> patterns =
+        section
+            .texts(key, EXPECTED, text -> AccessPattern.of(text).map(AccessPattern::text))
+            .stream()
+            .flatMap(text -> AccessPattern.of(text).stream())
             .toList();
     patterns.forEach(pattern -> checkServer(section, key, pattern));
     return patterns;
   }
 
   /** A name that is misspelt here would leave open what it was to close. */
-  private void checkServer(ConfigSection section, String key, Pattern pattern) {
+  private void checkServer(ConfigSection section, String key, AccessPattern pattern) {
     if (servers.stream().noneMatch(pattern.servers()::matches)) {
       String hint =
           SpellingSuggestion.nearest(pattern.servers().pattern(), servers)

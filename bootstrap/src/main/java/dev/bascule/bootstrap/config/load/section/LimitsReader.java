@@ -37,11 +37,11 @@ public final class LimitsReader {
             .orElse(DEFAULTS.heap()));
   }
 
-  private static List<CallerQuotas.OfGroup> groups(ConfigSection limits) {
+  private static List<CallerQuotas.GroupQuota> groups(ConfigSection limits) {
     return limits.members("groups").stream()
         .map(
             member ->
-                new CallerQuotas.OfGroup(
+                new CallerQuotas.GroupQuota(
                     member.key(),
                     caller(
                         ConfigSection.of(
@@ -69,8 +69,8 @@ public final class LimitsReader {
     Optional<Integer> burst =
         section.wholeNumber(
             "burst",
-            "a whole number from 1 to " + Rate.MOST,
-            number -> number >= 1 && number <= Rate.MOST);
+            "a whole number from 1 to " + Rate.MAX_PERMITS,
+            number -> number >= 1 && number <= Rate.MAX_PERMITS);
     if (section.has("burst") && !section.has("rate")) {
       section.report("burst", "says nothing without `rate`");
     }

@@ -25,10 +25,10 @@ import java.util.regex.Pattern;
  */
 public record TlsReader(Path folder) {
 
-  private static final Set<String> OF_BRIDGE =
+  private static final Set<String> BRIDGE_KEYS =
       Set.of("certificate", "key", "clientCa", "clientAuth", "hsts");
 
-  private static final Set<String> OF_SERVER = Set.of("ca", "certificate", "key", "serverName");
+  private static final Set<String> SERVER_KEYS = Set.of("ca", "certificate", "key", "serverName");
 
   private static final Map<String, ClientAuthentication> CLIENTS =
       Map.of(
@@ -43,11 +43,11 @@ public record TlsReader(Path folder) {
   }
 
   /** Returns how connections with clients are encrypted; empty where they are not to be. */
-  public Optional<TlsSettings> ofBridge(ConfigSection listen) {
+  public Optional<TlsSettings> readBridge(ConfigSection listen) {
     if (!listen.has("tls")) {
       return Optional.empty();
     }
-    ConfigSection tls = listen.section("tls", OF_BRIDGE);
+    ConfigSection tls = listen.section("tls", BRIDGE_KEYS);
     ClientAuthentication clients =
         tls.oneOf("clientAuth", CLIENTS, "none, want or need").orElse(ClientAuthentication.NONE);
     Duration strictTransport = tls.duration("hsts", Duration.ZERO);
@@ -69,11 +69,11 @@ public record TlsReader(Path folder) {
   }
 
   /** Returns how connections with a server are encrypted; empty for how the platform does. */
-  public Optional<UpstreamTls> ofServer(ConfigSection server) {
+  public Optional<UpstreamTls> readServer(ConfigSection server) {
     if (!server.has("tls")) {
       return Optional.empty();
     }
-    ConfigSection tls = server.section("tls", OF_SERVER);
+    ConfigSection tls = server.section("tls", SERVER_KEYS);
     TlsFiles files = new TlsFiles(path(tls, "certificate"), path(tls, "key"), path(tls, "ca"));
     Optional<String> name =
         tls.read(

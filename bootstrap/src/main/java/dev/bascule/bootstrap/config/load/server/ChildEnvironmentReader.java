@@ -53,7 +53,7 @@ final class ChildEnvironmentReader {
   /** A text that holds a variable among other words is a secret in that part only. */
   private static void addFromVariables(
       ConfigSection server, String key, String value, Set<String> secrets) {
-    String written = server.values().written().get(server.pathOf(key));
+    String written = server.values().sourceTexts().get(server.pathOf(key));
     if (written == null) {
       return;
     }

@@ -55,9 +55,9 @@ record CredentialsReader(Optional<Path> headersFile, OAuthReader oauth, Path tok
     return folder.resolve("bascule").resolve("tokens");
   }
 
-  /** Returns what the server that is reached over {@code connection} is shown. */
-  ServerCredentials of(ServerId id, ConfigSection server, ServerTransport connection) {
-    return switch (connection) {
+  /** Returns what the server that is reached over {@code transport} is shown. */
+  ServerCredentials of(ServerId id, ConfigSection server, ServerTransport transport) {
+    return switch (transport) {
       case ServerTransport.StreamableHttp http -> of(id, server, http.settings());
       case ServerTransport.Sse sse -> of(id, server, sse.settings());
       case ServerTransport.Stdio _, ServerTransport.Demo _ -> ServerCredentials.NONE;
@@ -81,7 +81,7 @@ record CredentialsReader(Optional<Path> headersFile, OAuthReader oauth, Path tok
         oauth.grant(),
         oauth.client(),
         oauth.scopes(),
-        oauth.authority(),
+        oauth.authorizationServer(),
         oauth.audience(),
         tokens);
   }

@@ -29,7 +29,7 @@ final class ForwardingReader {
           "authentication-info");
 
   /** What belongs to one connection, or is written by the bridge itself. */
-  private static final Set<String> OURS =
+  private static final Set<String> RESERVED =
       Set.of(
           "connection",
           "keep-alive",
@@ -87,7 +87,7 @@ final class ForwardingReader {
               + name
               + "` lets callers in here, and is not passed on; to act on a caller's behalf, use"
               + " `tokenExchange`");
-    } else if (OURS.contains(name) || name.startsWith(PROTOCOL)) {
+    } else if (RESERVED.contains(name) || name.startsWith(PROTOCOL)) {
       server.report("forwardHeaders", "`" + name + "` is the bridge's own to write");
     } else if (isWritten) {
       server.report("forwardHeaders", "`" + name + "` is given a value by `headers` already");

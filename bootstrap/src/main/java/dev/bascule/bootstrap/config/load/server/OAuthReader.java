@@ -3,7 +3,7 @@ package dev.bascule.bootstrap.config.load.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.out.oauth.config.ClientSecret;
-import dev.bascule.adapter.out.oauth.config.OAuthSettings.Authority;
+import dev.bascule.adapter.out.oauth.config.OAuthSettings.AuthorizationServerSettings;
 import dev.bascule.adapter.out.oauth.config.OAuthSettings.ClientSettings;
 import dev.bascule.adapter.out.oauth.config.OAuthSettings.Grant;
 import dev.bascule.bootstrap.config.HostNames;
@@ -27,11 +27,11 @@ record OAuthReader(
     Grant grant,
     ClientSettings client,
     List<String> scopes,
-    Authority authority,
+    AuthorizationServerSettings authorizationServer,
     Optional<String> audience) {
 
   /** What mcpo keeps here; it finds all of that out by itself, and so does the bridge. */
-  private static final Set<String> FOREIGN =
+  private static final Set<String> FOREIGN_KEYS =
       Set.of("server_url", "storage_type", "client_metadata", "callback_port", "use_loopback");
 
   private static final Set<String> OWN =
@@ -47,23 +47,23 @@ record OAuthReader(
           "grant",
           "tokenExchange");
 
-  private static final Set<String> KEYS = ServersReader.union(OWN, FOREIGN);
+  private static final Set<String> KEYS = ServersReader.union(OWN, FOREIGN_KEYS);
   private static final String URL = "an https URL, or one of this machine";
 
   /** What holds where the file says nothing: whoever logs in, if anybody does. */
-  static final OAuthReader SILENT =
+  static final OAuthReader DEFAULT =
       new OAuthReader(
           Grant.LOGIN_IF_ANY,
           ClientSettings.UNKNOWN,
           List.of(),
-          Authority.OF_SERVER,
+          AuthorizationServerSettings.OF_SERVER,
           Optional.empty());
 
   OAuthReader {
     requireNonNull(grant, "grant");
     requireNonNull(client, "client");
     scopes = List.copyOf(scopes);
-    requireNonNull(authority, "authority");
+    requireNonNull(authorizationServer, "authorizationServer");
     requireNonNull(audience, "audience");
   }
 
@@ -74,7 +74,7 @@ record OAuthReader(
    */
   static OAuthReader read(ConfigSection server, Path folder) {
     if (!server.has("oauth")) {
-      return SILENT;
+      return DEFAULT;
     }
     ConfigSection oauth = server.section("oauth", KEYS);
     ConfigSection exchange = oauth.section("tokenExchange", Set.of("audience", "scopes"));
@@ -83,20 +83,20 @@ record OAuthReader(
     if (client.id().isEmpty() && grant != Grant.LOGIN && !oauth.has("clientId")) {
       oauth.report("clientId", "is missing; it is who the bridge is to the authorization server");
     }
-    checkWhoIsAsked(oauth);
+    checkIssuer(oauth);
     List<String> scopes = exchange.texts("scopes");
     return new OAuthReader(
         grant,
         client,
         scopes.isEmpty() ? oauth.texts("scopes") : scopes,
-        new Authority(
+        new AuthorizationServerSettings(
             oauth.read("issuer", URL, text -> url(text).map(_ -> text)),
             oauth.read("tokenUrl", URL, OAuthReader::url)),
         exchange.text("audience"));
   }
 
   /** A server that was taken over could have both sent to whomever it names. */
-  private static void checkWhoIsAsked(ConfigSection oauth) {
+  private static void checkIssuer(ConfigSection oauth) {
     boolean isSecret = oauth.has("clientSecret") || oauth.has("clientSecretFile");
     if (oauth.has("issuer") || oauth.has("tokenUrl")) {
       return;
@@ -149,7 +149,7 @@ record OAuthReader(
   }
 
   private static Optional<ClientSecret> secret(ConfigSection oauth, Path folder) {
-    Optional<ClientSecret> given = oauth.text("clientSecret").map(ClientSecret.Given::new);
+    Optional<ClientSecret> given = oauth.text("clientSecret").map(ClientSecret.Inline::new);
     Optional<ClientSecret> inFile =
         path(oauth, "clientSecretFile", folder).map(ClientSecret.InFile::new);
     if (given.isPresent() && inFile.isPresent()) {

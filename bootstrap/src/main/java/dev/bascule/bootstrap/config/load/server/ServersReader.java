@@ -23,19 +23,20 @@ import java.util.Set;
 /**
  * Reads {@code mcpServers}.
  *
- * @param connections reads how a server is reached
+ * @param transports reads how a server is reached
  * @param rules reads what holds for its tools
  * @param listing how long a listing lives
  * @param breaker what holds where a server says nothing of its breaker
  */
 public record ServersReader(
-    TransportReader connections,
+    TransportReader transports,
     ToolRulesReader rules,
     FreshnessLifetime listing,
     BreakerSettings breaker) {
 
   /** What other clients keep here for themselves. */
-  private static final Set<String> FOREIGN = Set.of("autoApprove", "alwaysAllow", "description");
+  private static final Set<String> FOREIGN_KEYS =
+      Set.of("autoApprove", "alwaysAllow", "description");
 
   private static final Set<String> OWN =
       Set.of(
@@ -50,10 +51,10 @@ public record ServersReader(
           "disabled");
 
   /** Known, so that they can be refused with a better reason than that they are not. */
-  private static final Set<String> REFUSED = Set.of("timeout");
+  private static final Set<String> REJECTED_KEYS = Set.of("timeout");
 
   /** Each call under way costs memory on both sides. */
-  private static final int MOST_CALLS = 10_000;
+  private static final int MAX_CALLS = 10_000;
 
   private static final Set<String> KEYS =
       union(
@@ -61,11 +62,11 @@ public record ServersReader(
           CredentialsReader.KEYS,
           ForwardingReader.KEYS,
           OWN,
-          FOREIGN,
-          REFUSED);
+          FOREIGN_KEYS,
+          REJECTED_KEYS);
 
   public ServersReader {
-    requireNonNull(connections, "connections");
+    requireNonNull(transports, "transports");
     requireNonNull(rules, "rules");
     requireNonNull(listing, "listing");
     requireNonNull(breaker, "breaker");
@@ -103,29 +104,29 @@ public record ServersReader(
     }
     ConfigSection server = ConfigSection.of(root.values(), path, member, KEYS);
     server.flag("disabled", false);
-    refuse(server);
+    rejectTimeout(server);
     ServerPolicy policy = policy(server);
-    CredentialsReader credentials = CredentialsReader.read(server, connections.folder());
+    CredentialsReader credentials = CredentialsReader.read(server, transports.folder());
     return id.flatMap(
         name ->
-            connections
+            transports
                 .read(name, server)
                 .map(
-                    connection ->
+                    transport ->
                         new ServerConfig(
-                            name, connection, policy, credentials.of(name, server, connection))));
+                            name, transport, policy, credentials.of(name, server, transport))));
   }
 
   private static Optional<ServerId> id(ConfigSection root, ConfigNode.Member member, String path) {
     try {
       return Optional.of(new ServerId(member.key()));
     } catch (IllegalArgumentException e) {
-      root.values().mistakes().add(member.place(), path, String.valueOf(e.getMessage()));
+      root.values().errors().add(member.location(), path, String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }
 
-  private static void refuse(ConfigSection server) {
+  private static void rejectTimeout(ConfigSection server) {
     if (server.has("timeout")) {
       server.report(
           "timeout",
@@ -144,8 +145,8 @@ public record ServersReader(
         server
             .wholeNumber(
                 "maxConcurrentCalls",
-                "a whole number from 1 to " + MOST_CALLS,
-                number -> number >= 1 && number <= MOST_CALLS)
+                "a whole number from 1 to " + MAX_CALLS,
+                number -> number >= 1 && number <= MAX_CALLS)
             .orElse(ConfigDefaults.MAX_CONCURRENT_CALLS),
         server.flag("invalidateOnWrite", true),
         listing,

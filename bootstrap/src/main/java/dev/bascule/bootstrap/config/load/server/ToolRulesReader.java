@@ -46,7 +46,7 @@ public record ToolRulesReader(Duration defaultTtl) {
     }
     ConfigSection rule = ConfigSection.of(server.values(), path, member, KEYS);
     return Optional.of(
-        new ToolRule(new Glob(member.key()), caching(rule), timeout(rule), resend(rule)));
+        new ToolRule(new Glob(member.key()), cacheRule(rule), timeout(rule), retryRule(rule)));
   }
 
   private static Optional<Duration> timeout(ConfigSection rule) {
@@ -55,34 +55,34 @@ public record ToolRulesReader(Duration defaultTtl) {
         : Optional.empty();
   }
 
-  private static RetryRule resend(ConfigSection rule) {
+  private static RetryRule retryRule(ConfigSection rule) {
     return rule.oneOf(
             "retry", Map.of("true", RetryRule.ALWAYS, "false", RetryRule.NEVER), "true or false")
         .orElse(RetryRule.BY_HINTS);
   }
 
-  private CacheRule caching(ConfigSection rule) {
+  private CacheRule cacheRule(ConfigSection rule) {
     Optional<ConfigNode> node = rule.member("cache").map(ConfigNode.Member::value);
     if (node.isEmpty()) {
       return new CacheRule.Never();
     }
     if (node.get() instanceof ConfigNode.Mapping) {
-      return described(rule.section("cache", CACHE_KEYS));
+      return readCacheRule(rule.section("cache", CACHE_KEYS));
     }
     return rule.oneOf(
             "cache",
-            Map.of("true", byDefault(), "false", new CacheRule.Never()),
+            Map.of("true", defaultCacheRule(), "false", new CacheRule.Never()),
             "true, false, or keys such as { ttl: 60s }")
         .orElseGet(CacheRule.Never::new);
   }
 
-  private CacheRule byDefault() {
-    return new CacheRule.For(
+  private CacheRule defaultCacheRule() {
+    return new CacheRule.Cacheable(
         FreshnessLifetime.of(defaultTtl), CacheScope.PRIVATE, /* onlyReadOnly= */ false);
   }
 
-  private CacheRule described(ConfigSection cache) {
-    return new CacheRule.For(
+  private CacheRule readCacheRule(ConfigSection cache) {
+    return new CacheRule.Cacheable(
         new FreshnessLifetime(
             cache.duration("ttl", defaultTtl),
             cache.duration("staleWhileRevalidate", Duration.ZERO),

@@ -95,7 +95,7 @@ public record TransportReader(Path folder) {
       server.report("tls", "says how to encrypt, but `url` does not begin with https://");
       return Optional.empty();
     }
-    return new TlsReader(folder).ofServer(server);
+    return new TlsReader(folder).readServer(server);
   }
 
   private Optional<ServerTransport> stdio(
@@ -104,7 +104,7 @@ public record TransportReader(Path folder) {
     List<String> arguments = server.texts("args");
     Map<String, String> environment = environment(server);
     Optional<Path> workingFolder = workingFolder(server);
-    ChildEnvironment terms = ChildEnvironmentReader.read(server, arguments, environment);
+    ChildEnvironment childEnvironment = ChildEnvironmentReader.read(server, arguments, environment);
     if (program.filter(String::isBlank).isPresent()) {
       server.report("command", "expected a program, but this is empty");
       return Optional.empty();
@@ -121,7 +121,7 @@ public record TransportReader(Path folder) {
                         workingFolder,
                         ConfigDefaults.MAX_MESSAGE_BYTES,
                         protocol,
-                        terms)));
+                        childEnvironment)));
   }
 
   private static Optional<ServerTransport> stdio(

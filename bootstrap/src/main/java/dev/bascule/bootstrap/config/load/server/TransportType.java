@@ -20,10 +20,10 @@ enum TransportType {
           "streamableHttp", HTTP,
           "sse", SSE);
 
-  private final String refusal;
+  private final String error;
 
-  TransportType(String refusal) {
-    this.refusal = refusal;
+  TransportType(String error) {
+    this.error = error;
   }
 
   /**
@@ -43,7 +43,7 @@ enum TransportType {
     Optional<TransportType> said =
         server.oneOf(key, SPELLINGS, "stdio, http, streamable-http or sse");
     said.filter(transport -> !transport.fits(server))
-        .ifPresent(transport -> server.report(key, transport.refusal));
+        .ifPresent(transport -> server.report(key, transport.error));
     return said.filter(transport -> transport.fits(server));
   }
 

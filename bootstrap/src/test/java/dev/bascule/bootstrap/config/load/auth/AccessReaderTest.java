@@ -106,7 +106,7 @@ final class AccessReaderTest {
             mcpServers: {}
             """);
 
-    List<IssuerSettings> issuers = config.callers().issuers();
+    List<IssuerSettings> issuers = config.callerSources().issuers();
     assertEquals(new IssuerKeySettings.Source.Discovery(), issuers.getFirst().keys().source());
     assertEquals(
         new ClaimSettings("/realm_access/roles", Set.of("tools")), issuers.getFirst().claims());
@@ -135,13 +135,13 @@ final class AccessReaderTest {
     BridgeConfig config =
         ConfigFixtures.valid(folder, "c.yaml", "listen: { host: 0.0.0.0 }\n" + text + SERVERS);
 
-    assertTrue(config.access().asksForCredentials());
+    assertTrue(config.access().requiresCredentials());
   }
 
   @ParameterizedTest
   @MethodSource("mistakes")
   void namesMistakesAndNoSecret(String text, List<String> expected) {
-    assertEquals(expected, ConfigFixtures.mistakes(folder, "f", SERVERS + text));
+    assertEquals(expected, ConfigFixtures.errors(folder, "f", SERVERS + text));
   }
 
   static Stream<Arguments> mistakes() {

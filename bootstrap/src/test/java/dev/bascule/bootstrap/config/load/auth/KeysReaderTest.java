@@ -76,6 +76,6 @@ final class KeysReaderTest {
 
     assertEquals(
         List.of("keys.yaml:2:5: keys[0].key: is missing; it is what the caller has to know"),
-        ConfigFixtures.mistakes(folder, "f", "mcpServers: {}\nauth: { keysFile: keys.yaml }"));
+        ConfigFixtures.errors(folder, "f", "mcpServers: {}\nauth: { keysFile: keys.yaml }"));
   }
 }

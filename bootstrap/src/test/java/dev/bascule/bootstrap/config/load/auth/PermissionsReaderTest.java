@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.bascule.application.policy.ForwardingRule;
 import dev.bascule.application.policy.Permissions;
+import dev.bascule.application.policy.Permissions.AccessPattern;
 import dev.bascule.application.policy.Permissions.Grants;
-import dev.bascule.application.policy.Permissions.Pattern;
 import dev.bascule.bootstrap.config.ConfigFixtures;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,13 +37,13 @@ final class PermissionsReaderTest {
             Map.of(
                 "*", new Grants(patterns("files/read_*"), List.of(), true, false, false),
                 "ops", new Grants(patterns("*"), patterns("files/delete_*"), false, true, true))),
-        ConfigFixtures.valid(folder, "c.yaml", SERVERS + text).access().rights());
+        ConfigFixtures.valid(folder, "c.yaml", SERVERS + text).access().permissions());
   }
 
   @Test
   void limitsNothingWithoutTheSection() {
     assertEquals(
-        Permissions.ALL, ConfigFixtures.valid(folder, "c.yaml", SERVERS).access().rights());
+        Permissions.ALL, ConfigFixtures.valid(folder, "c.yaml", SERVERS).access().permissions());
   }
 
   @ParameterizedTest
@@ -60,10 +60,10 @@ final class PermissionsReaderTest {
         "{ g: { readOnly: true } }|rights.g.readOnly: narrows `allow`, which is missing",
         "{ g: { alow: [files] } }|rights.g.alow: is unknown; did you mean `allow`?",
       })
-  void tellsMistakes(String rights, String mistake) {
-    List<String> mistakes = ConfigFixtures.mistakes(folder, "f", SERVERS + "rights: " + rights);
+  void tellsMistakes(String rights, String error) {
+    List<String> errors = ConfigFixtures.errors(folder, "f", SERVERS + "rights: " + rights);
 
-    assertEquals(List.of(": " + mistake), placeless(mistakes));
+    assertEquals(List.of(": " + error), placeless(errors));
   }
 
   @Test
@@ -94,18 +94,18 @@ final class PermissionsReaderTest {
         "command: x, forwardHeaders: [x-a]|a child process is reached without header fields; only a"
             + " `url` is",
       })
-  void refusesHeadersThatMustNotGoOn(String server, String mistake) {
-    List<String> mistakes =
-        ConfigFixtures.mistakes(folder, "f", "mcpServers: { a: { " + server + " } }");
+  void refusesHeadersThatMustNotGoOn(String server, String error) {
+    List<String> errors =
+        ConfigFixtures.errors(folder, "f", "mcpServers: { a: { " + server + " } }");
 
-    assertEquals(List.of(": mcpServers.a.forwardHeaders: " + mistake), placeless(mistakes));
+    assertEquals(List.of(": mcpServers.a.forwardHeaders: " + error), placeless(errors));
   }
 
-  private static List<String> placeless(List<String> mistakes) {
-    return mistakes.stream().map(text -> text.replaceAll("^f:\\d+:\\d+", "")).toList();
+  private static List<String> placeless(List<String> errors) {
+    return errors.stream().map(text -> text.replaceAll("^f:\\d+:\\d+", "")).toList();
   }
 
-  private static List<Pattern> patterns(String... texts) {
-    return Stream.of(texts).flatMap(text -> Pattern.of(text).stream()).toList();
+  private static List<AccessPattern> patterns(String... texts) {
+    return Stream.of(texts).flatMap(text -> AccessPattern.of(text).stream()).toList();
   }
 }

@@ -53,8 +53,8 @@ class LimitsReaderTest {
         new CallerQuotas(
             new CallerQuota(Optional.of(new Rate(50, SECOND, 100)), OptionalInt.of(32)),
             List.of(
-                new CallerQuotas.OfGroup("robots", robots),
-                new CallerQuotas.OfGroup("staff", CallerQuota.NONE))),
+                new CallerQuotas.GroupQuota("robots", robots),
+                new CallerQuotas.GroupQuota("staff", CallerQuota.NONE))),
         limits.callers());
   }
 
@@ -73,37 +73,39 @@ class LimitsReaderTest {
         List.of(
             "bascule.yaml:3:22: limits.perCaller.rate: expected a rate such as 50/s, 100/m or"
                 + " 1000/h, but this is `50`"),
-        mistakes("mcpServers: {}\nlimits:\n  perCaller: { rate: 50 }"));
-    assertEquals(1, mistakes("mcpServers: {}\nlimits: { perCaller: { rate: 0/s } }").size());
-    assertEquals(1, mistakes("mcpServers: {}\nlimits: { perCaller: { rate: 1/d } }").size());
-    assertEquals(1, mistakes("mcpServers: {}\nlimits: { perCaller: { burst: 3 } }").size());
-    assertEquals(1, mistakes("mcpServers: {}\nlimits: { heap: 0 }").size());
-    assertEquals(1, mistakes("mcpServers: {}\nlimits: { maxRequests: 0 }").size());
+        errors("mcpServers: {}\nlimits:\n  perCaller: { rate: 50 }"));
+    assertEquals(1, errors("mcpServers: {}\nlimits: { perCaller: { rate: 0/s } }").size());
+    assertEquals(1, errors("mcpServers: {}\nlimits: { perCaller: { rate: 1/d } }").size());
+    assertEquals(1, errors("mcpServers: {}\nlimits: { perCaller: { burst: 3 } }").size());
+    assertEquals(1, errors("mcpServers: {}\nlimits: { heap: 0 }").size());
+    assertEquals(1, errors("mcpServers: {}\nlimits: { maxRequests: 0 }").size());
   }
 
   @Test
   void findsWhatIsSecretToAChild() {
-    ChildEnvironment terms =
+    ChildEnvironment childEnvironment =
         terms(
             "args: [\"--key=${API_KEY}x\", \"--name=public\"],"
                 + " env: { A: \"${TOKEN}\", MY_TOKEN: literal, MODE: production },"
                 + " inheritEnv: [HTTPS_PROXY]");
 
-    assertEquals(Set.of("k3yx", "s3cret", "literal"), terms.secrets());
-    assertEquals(Set.of("HTTPS_PROXY"), terms.inherited());
-    assertFalse(terms.toString().contains("s3cret"));
+    assertEquals(Set.of("k3yx", "s3cret", "literal"), childEnvironment.secrets());
+    assertEquals(Set.of("HTTPS_PROXY"), childEnvironment.inherited());
+    assertFalse(childEnvironment.toString().contains("s3cret"));
   }
 
   private ChildEnvironment terms(String members) {
     BridgeConfig config = valid("mcpServers: { a: { command: x, " + members + " } }");
-    return ((ServerTransport.Stdio) config.servers().getFirst().connection()).settings().terms();
+    return ((ServerTransport.Stdio) config.servers().getFirst().transport())
+        .settings()
+        .childEnvironment();
   }
 
   private BridgeConfig valid(String text) {
     return ConfigFixtures.valid(folder, "bascule.yaml", text);
   }
 
-  private List<String> mistakes(String text) {
-    return ConfigFixtures.mistakes(folder, "bascule.yaml", text);
+  private List<String> errors(String text) {
+    return ConfigFixtures.errors(folder, "bascule.yaml", text);
   }
 }

@@ -46,21 +46,21 @@ final class TlsReaderTest {
     assertEquals(
         List.of(
             "bascule.yaml:2:11: listen.tls.key: is missing; a certificate and its key go together"),
-        mistakes("tls: { certificate: tls/bridge.pem }"));
+        errors("tls: { certificate: tls/bridge.pem }"));
   }
 
   @Test
   void reportsAPairThatDoesNotBelongTogether() {
     assertEquals(
         List.of("bascule.yaml:2:52: listen.tls.key: is not the key of the certificate"),
-        mistakes("tls: { certificate: tls/bridge.pem, key: tls/client.key }"));
+        errors("tls: { certificate: tls/bridge.pem, key: tls/client.key }"));
   }
 
   @Test
   void reportsAFileThatIsNotThere() {
     assertEquals(
         List.of("bascule.yaml:2:31: listen.tls.certificate: no such file"),
-        mistakes("tls: { certificate: tls/none.pem, key: tls/bridge.key }"));
+        errors("tls: { certificate: tls/none.pem, key: tls/bridge.key }"));
   }
 
   @Test
@@ -69,7 +69,7 @@ final class TlsReaderTest {
         List.of(
             "bascule.yaml:2:11: listen.tls.clientCa: is missing; it says whose clients'"
                 + " certificates are good"),
-        mistakes("tls: { certificate: tls/bridge.pem, key: tls/bridge.key, clientAuth: want }"));
+        errors("tls: { certificate: tls/bridge.pem, key: tls/bridge.key, clientAuth: want }"));
   }
 
   @Test
@@ -78,7 +78,7 @@ final class TlsReaderTest {
         List.of(
             "bascule.yaml:2:40: listen.trustedProxies[1]: expected an address such as 10.0.0.5, or"
                 + " a range such as 10.0.0.0/8, but this is `proxy.example`"),
-        mistakes("trustedProxies: [10.0.0.0/8, proxy.example]"));
+        errors("trustedProxies: [10.0.0.0/8, proxy.example]"));
   }
 
   @Test
@@ -112,7 +112,7 @@ final class TlsReaderTest {
         List.of(
             "bascule.yaml:1:40: mcpServers.a.tls: says how to encrypt, but `url` does not begin"
                 + " with https://"),
-        ConfigFixtures.mistakes(
+        ConfigFixtures.errors(
             folder, "bascule.yaml", "mcpServers: { a: { url: http://h, tls: { ca: x } } }"));
   }
 
@@ -121,8 +121,8 @@ final class TlsReaderTest {
         folder, "bascule.yaml", "mcpServers: {}\nlisten: { " + members + " }");
   }
 
-  private List<String> mistakes(String members) {
-    return ConfigFixtures.mistakes(
+  private List<String> errors(String members) {
+    return ConfigFixtures.errors(
         folder, "bascule.yaml", "mcpServers: {}\nlisten: { " + members + " }");
   }
 
@@ -133,7 +133,7 @@ final class TlsReaderTest {
   }
 
   private static Optional<UpstreamTls> tls(ServerConfig server) {
-    return switch (server.connection()) {
+    return switch (server.transport()) {
       case ServerTransport.StreamableHttp(_, Optional<UpstreamTls> tls) -> tls;
       case ServerTransport.Sse(_, Optional<UpstreamTls> tls) -> tls;
       case ServerTransport.Stdio _, ServerTransport.Demo _ -> Optional.empty();

@@ -54,7 +54,7 @@ final class OAuthReaderTest {
     assertEquals(
         Optional.of(new ClientSecret.InFile(folder.resolve("s.txt"))), oauth.client().secret());
     assertEquals(7777, oauth.client().callbackPort());
-    assertEquals(Optional.of("https://as"), oauth.authority().issuer());
+    assertEquals(Optional.of("https://as"), oauth.authorizationServer().issuer());
     assertEquals(Optional.of("them"), oauth.audience());
     assertEquals(List.of("a", "b"), oauth.scopes());
     assertTrue(server.policy().forwarding().exchangesToken());
@@ -94,13 +94,13 @@ final class OAuthReaderTest {
         "true | oauth: expected keys and values"
       })
   void tellsWhatIsWrong(String oauth, String expected) {
-    List<String> mistakes =
-        ConfigFixtures.mistakes(
+    List<String> errors =
+        ConfigFixtures.errors(
             folder, "bascule.yaml", "mcpServers: { a: { url: https://h, oauth: " + oauth + " } }");
 
-    assertEquals(1, mistakes.size(), mistakes::toString);
-    assertTrue(mistakes.getFirst().contains(expected), mistakes::toString);
-    assertFalse(mistakes.toString().contains("s3cret"), mistakes::toString);
+    assertEquals(1, errors.size(), errors::toString);
+    assertTrue(errors.getFirst().contains(expected), errors::toString);
+    assertFalse(errors.toString().contains("s3cret"), errors::toString);
   }
 
   @ParameterizedTest
@@ -112,11 +112,11 @@ final class OAuthReaderTest {
         "url: https://h, headers: { Authorization: x }, oauth: {} | has an Authorization already"
       })
   void tellsWhatDoesNotGoTogether(String server, String expected) {
-    List<String> mistakes =
-        ConfigFixtures.mistakes(folder, "bascule.yaml", "mcpServers: { a: { " + server + " } }");
+    List<String> errors =
+        ConfigFixtures.errors(folder, "bascule.yaml", "mcpServers: { a: { " + server + " } }");
 
-    assertEquals(1, mistakes.size(), mistakes::toString);
-    assertTrue(mistakes.getFirst().contains(expected), mistakes::toString);
+    assertEquals(1, errors.size(), errors::toString);
+    assertTrue(errors.getFirst().contains(expected), errors::toString);
   }
 
   private ServerConfig server(String members) {

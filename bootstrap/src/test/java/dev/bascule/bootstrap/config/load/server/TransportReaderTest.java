@@ -83,6 +83,6 @@ final class TransportReaderTest {
 
   private ServerTransport read(String server, String said) {
     String text = "mcpServers: { a: { " + server + (said.isEmpty() ? "" : ", " + said) + " } }";
-    return ConfigFixtures.valid(folder, "c.yaml", text).servers().getFirst().connection();
+    return ConfigFixtures.valid(folder, "c.yaml", text).servers().getFirst().transport();
   }
 }

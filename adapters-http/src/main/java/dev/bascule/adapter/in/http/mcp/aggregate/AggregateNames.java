@@ -21,8 +21,8 @@ final class AggregateNames {
 
   private static final String SEPARATOR = "__";
   private static final Pattern FOREIGN = Pattern.compile("[^a-zA-Z0-9_-]");
-  private static final Pattern MARKED = Pattern.compile(".*_[0-9a-f]{8}", Pattern.DOTALL);
-  private static final int MARK_LENGTH = 9;
+  private static final Pattern HASH_SUFFIXED = Pattern.compile(".*_[0-9a-f]{8}", Pattern.DOTALL);
+  private static final int HASH_SUFFIX_LENGTH = 9;
 
   private AggregateNames() {}
 
@@ -34,8 +34,8 @@ final class AggregateNames {
         prefix.equals(server.value())
             && !prefix.contains(SEPARATOR)
             && whole.length() <= MAX_LENGTH
-            && !MARKED.matcher(whole).matches();
-    return isPlain ? whole : cut(whole) + mark(server, name);
+            && !HASH_SUFFIXED.matcher(whole).matches();
+    return isPlain ? whole : cut(whole) + hashSuffix(server, name);
   }
 
   /**
@@ -51,9 +51,9 @@ final class AggregateNames {
   }
 
   /** Tells whether something of {@code server} can have the name {@code frontName}. */
-  static boolean canBeOf(ServerId server, String frontName) {
+  static boolean mayBelongTo(ServerId server, String frontName) {
     String prefix = sanitized(server) + SEPARATOR;
-    int compared = Math.min(prefix.length(), MAX_LENGTH - MARK_LENGTH);
+    int compared = Math.min(prefix.length(), MAX_LENGTH - HASH_SUFFIX_LENGTH);
     return frontName.regionMatches(0, prefix, 0, compared);
   }
 
@@ -62,12 +62,12 @@ final class AggregateNames {
   }
 
   private static String cut(String whole) {
-    int end = Math.min(whole.length(), MAX_LENGTH - MARK_LENGTH);
+    int end = Math.min(whole.length(), MAX_LENGTH - HASH_SUFFIX_LENGTH);
     boolean splitsAPair = end < whole.length() && Character.isHighSurrogate(whole.charAt(end - 1));
     return whole.substring(0, splitsAPair ? end - 1 : end);
   }
 
-  private static String mark(ServerId server, String name) {
+  private static String hashSuffix(ServerId server, String name) {
     int hash = (int) (Sha256.of(server.value() + "\0" + name).first() >>> 32);
     return String.format(Locale.ROOT, "_%08x", hash);
   }

@@ -29,59 +29,59 @@ import java.util.function.Function;
 final class AggregateTarget implements McpTarget {
 
   private final McpUseCases useCases;
-  private final HeaderAnnotatedTools knownTools;
+  private final HeaderAnnotatedTools annotatedTools;
   private final ResourceLocator resources;
 
-  AggregateTarget(McpUseCases useCases, HeaderAnnotatedTools knownTools) {
-    this.knownTools = requireNonNull(knownTools, "knownTools");
+  AggregateTarget(McpUseCases useCases, HeaderAnnotatedTools annotatedTools) {
+    this.annotatedTools = requireNonNull(annotatedTools, "annotatedTools");
     this.useCases = requireNonNull(useCases, "useCases");
     this.resources = new ResourceLocator(useCases);
   }
 
   @Override
-  public Outcome<ServerDiscovery> discover(CallContext exchange) {
+  public Outcome<ServerDiscovery> discover(CallContext context) {
     return OutcomeMapper.map(
-        gather(exchange, server -> one(server).discover(exchange)), ListingMerger::discoveries);
+        gather(context, server -> target(server).discover(context)), ListingMerger::discoveries);
   }
 
   @Override
-  public Outcome<FeatureCatalog> list(ListKind kind, CallContext exchange) {
+  public Outcome<FeatureCatalog> list(ListKind kind, CallContext context) {
     return OutcomeMapper.map(
-        gather(exchange, server -> one(server).list(kind, FreshnessRequirement.NONE, exchange)),
-        gathered -> ListingMerger.listings(kind, gathered));
+        gather(context, server -> target(server).list(kind, FreshnessRequirement.NONE, context)),
+        aggregate -> ListingMerger.listings(kind, aggregate));
   }
 
   @Override
-  public Optional<Tool> annotatedTool(String name, CallContext exchange) {
-    return find(ListKind.TOOLS, name, exchange)
-        .flatMap(found -> one(found.server()).annotatedTool(found.name(), exchange));
+  public Optional<Tool> annotatedTool(String name, CallContext context) {
+    return find(ListKind.TOOLS, name, context)
+        .flatMap(found -> target(found.server()).annotatedTool(found.name(), context));
   }
 
   @Override
-  public Outcome<McpResult> callTool(String name, ToolArguments arguments, CallContext exchange) {
-    return find(ListKind.TOOLS, name, exchange)
-        .map(found -> one(found.server()).callTool(found.name(), arguments, exchange))
+  public Outcome<McpResult> callTool(String name, ToolArguments arguments, CallContext context) {
+    return find(ListKind.TOOLS, name, context)
+        .map(found -> target(found.server()).callTool(found.name(), arguments, context))
         .orElseGet(() -> OutcomeMapper.unknown("tool", name));
   }
 
   @Override
-  public Outcome<McpResult> getPrompt(String name, JsonBytes arguments, CallContext exchange) {
-    return find(ListKind.PROMPTS, name, exchange)
-        .map(found -> one(found.server()).getPrompt(found.name(), arguments, exchange))
+  public Outcome<McpResult> getPrompt(String name, JsonBytes arguments, CallContext context) {
+    return find(ListKind.PROMPTS, name, context)
+        .map(found -> target(found.server()).getPrompt(found.name(), arguments, context))
         .orElseGet(() -> OutcomeMapper.unknown("prompt", name));
   }
 
   @Override
-  public Outcome<McpResult> readResource(String uri, CallContext exchange) {
+  public Outcome<McpResult> readResource(String uri, CallContext context) {
     Optional<Failure> worst = Optional.empty();
     Optional<Failure> missing = Optional.empty();
-    for (Located located : locate(uri, exchange)) {
-      switch (one(located.server()).readResource(located.uri(), exchange)) {
+    for (ResourceLocation located : locate(uri, context)) {
+      switch (target(located.server()).readResource(located.uri(), context)) {
         case Outcome.Served<McpResult> served -> {
           return served;
         }
         case Outcome.Failed<McpResult>(Failure.Rejected rejected)
-            when isElsewhere(rejected.code()) ->
+            when isNotFound(rejected.code()) ->
             missing = missing.or(() -> Optional.of(rejected));
         case Outcome.Failed<McpResult>(Failure failure) ->
             worst = worst.or(() -> Optional.of(failure));
@@ -97,37 +97,37 @@ final class AggregateTarget implements McpTarget {
   }
 
   /** Tells whether a server that says {@code code} knows no such resource. */
-  private static boolean isElsewhere(int code) {
+  private static boolean isNotFound(int code) {
     return code == JsonRpcError.RESOURCE_NOT_FOUND
         || code == JsonRpcError.INVALID_PARAMS
         || code == JsonRpcError.METHOD_NOT_FOUND;
   }
 
   @Override
-  public Outcome<McpResult> complete(RawJsonObject params, CallContext exchange) {
+  public Outcome<McpResult> complete(RawJsonObject params, CallContext context) {
     RawJsonObject ref = params.object("ref").orElse(RawJsonObject.EMPTY);
-    BiFunction<String, Found, Outcome<McpResult>> completing =
+    BiFunction<String, ResolvedName, Outcome<McpResult>> completing =
         (member, found) ->
-            one(found.server())
+            target(found.server())
                 .complete(
-                    params.with("ref", ref.withString(member, found.name()).toString()), exchange);
+                    params.with("ref", ref.withString(member, found.name()).toString()), context);
     Optional<String> name = ref.string("name");
     if (name.isPresent()) {
-      return find(ListKind.PROMPTS, name.get(), exchange)
+      return find(ListKind.PROMPTS, name.get(), context)
           .map(found -> completing.apply("name", found))
           .orElseGet(() -> OutcomeMapper.unknown("prompt", name.get()));
     }
     String uri = ref.string("uri").orElse("");
-    return locate(uri, exchange).stream()
+    return locate(uri, context).stream()
         .findFirst()
-        .map(located -> new Found(located.server(), located.uri()))
+        .map(located -> new ResolvedName(located.server(), located.uri()))
         .map(found -> completing.apply("uri", found))
         .orElseGet(() -> OutcomeMapper.unknown("resource", uri));
   }
 
   @Override
-  public List<Located> locate(String uri, CallContext exchange) {
-    return resources.locate(uri, servers(exchange.caller()), exchange.aside());
+  public List<ResourceLocation> locate(String uri, CallContext context) {
+    return resources.locate(uri, servers(context.caller()), context.forBridgeRequest());
   }
 
   @Override
@@ -142,45 +142,45 @@ final class AggregateTarget implements McpTarget {
     return true;
   }
 
-  private record Found(ServerId server, String name) {}
+  private record ResolvedName(ServerId server, String name) {}
 
-  private Optional<Found> find(ListKind kind, String frontName, CallContext exchange) {
+  private Optional<ResolvedName> find(ListKind kind, String frontName, CallContext context) {
     List<ServerId> candidates =
-        servers(exchange.caller()).stream()
-            .filter(server -> AggregateNames.canBeOf(server, frontName))
+        servers(context.caller()).stream()
+            .filter(server -> AggregateNames.mayBelongTo(server, frontName))
             .toList();
     for (ServerId server : candidates) {
       Optional<String> plain = AggregateNames.plainNameOf(server, frontName);
       if (plain.isPresent()) {
-        return plain.map(name -> new Found(server, name));
+        return plain.map(name -> new ResolvedName(server, name));
       }
     }
     return candidates.stream()
-        .flatMap(server -> findListed(server, kind, frontName, exchange).stream())
+        .flatMap(server -> findListed(server, kind, frontName, context).stream())
         .findFirst();
   }
 
-  private Optional<Found> findListed(
-      ServerId server, ListKind kind, String frontName, CallContext exchange) {
+  private Optional<ResolvedName> findListed(
+      ServerId server, ListKind kind, String frontName, CallContext context) {
     return OutcomeMapper.value(
-            one(server).list(kind, FreshnessRequirement.ANY_AGE, exchange.aside()))
+            target(server).list(kind, FreshnessRequirement.ANY_AGE, context.forBridgeRequest()))
         .stream()
         .flatMap((Listing listing) -> listing.items().stream())
         .map(ListEntry::key)
         .filter(name -> AggregateNames.of(server, name).equals(frontName))
-        .map(name -> new Found(server, name))
+        .map(name -> new ResolvedName(server, name))
         .findFirst();
   }
 
   private <T> Outcome<AggregateResult<T>> gather(
-      CallContext exchange, Function<ServerId, Outcome<T>> asking) {
-    List<ServerId> servers = servers(exchange.caller());
-    return ParallelRequests.ask(servers, asking)
+      CallContext context, Function<ServerId, Outcome<T>> asking) {
+    List<ServerId> servers = servers(context.caller());
+    return ParallelRequests.run(servers, asking)
         .map(outcomes -> AggregateResult.of(servers, outcomes))
         .orElseGet(() -> new Outcome.Failed<>(new Failure.Cancelled()));
   }
 
-  private SingleServerTarget one(ServerId server) {
-    return new SingleServerTarget(useCases, knownTools, server);
+  private SingleServerTarget target(ServerId server) {
+    return new SingleServerTarget(useCases, annotatedTools, server);
   }
 }

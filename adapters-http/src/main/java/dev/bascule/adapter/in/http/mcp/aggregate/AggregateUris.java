@@ -19,14 +19,14 @@ final class AggregateUris {
   private AggregateUris() {}
 
   /** Returns the name of a resource, or template, that another server lists too. */
-  static String second(ServerId server, String uri) {
+  static String qualify(ServerId server, String uri) {
     return prefix(server) + uri;
   }
 
   /**
    * Returns what {@code server} calls what is named {@code frontUri}, if that is its second name.
    */
-  static Optional<String> ofSecond(ServerId server, String frontUri) {
+  static Optional<String> unqualify(ServerId server, String frontUri) {
     String prefix = prefix(server);
     return Optional.of(frontUri)
         .filter(uri -> uri.startsWith(prefix) && uri.length() > prefix.length())

@@ -26,7 +26,7 @@ public record ChangeNotifications(Set<ListKind> kinds, ResourceSubscriptions sub
   }
 
   /** Returns the lists that say in {@code capabilities} that they tell of changes. */
-  public static Set<ListKind> changing(RawJsonObject capabilities) {
+  public static Set<ListKind> notifyingKinds(RawJsonObject capabilities) {
     Set<ListKind> changing = EnumSet.noneOf(ListKind.class);
     for (ListKind kind : List.of(ListKind.TOOLS, ListKind.PROMPTS, ListKind.RESOURCES)) {
       if (capabilities.object(kind.member()).map(one -> one.isTrue("listChanged")).orElse(false)) {
@@ -36,18 +36,18 @@ public record ChangeNotifications(Set<ListKind> kinds, ResourceSubscriptions sub
     return changing;
   }
 
-  /** Returns what the client is told of {@code notice}, but for what is logged. */
-  public List<ServerMessage> of(ServerId server, ServerNotification notice) {
-    return switch (notice) {
+  /** Returns what the client is told of {@code notification}, but for what is logged. */
+  public List<ServerMessage> of(ServerId server, ServerNotification notification) {
+    return switch (notification) {
       case ServerNotification.ListChanged(ListKind kind) -> listChanged(kind).toList();
       case ServerNotification.ResourceUpdated(String uri, JsonBytes params) ->
           List.of(updated(subscriptions.nameOf(server, uri), params));
-      case ServerNotification.BeganAnew() -> everything(server);
-      case ServerNotification.Logged _, ServerNotification.Other _ -> List.of();
+      case ServerNotification.BeganAnew() -> allChanges(server);
+      case ServerNotification.LogMessage _, ServerNotification.Other _ -> List.of();
     };
   }
 
-  private List<ServerMessage> everything(ServerId server) {
+  private List<ServerMessage> allChanges(ServerId server) {
     Stream<ServerMessage> lists = kinds.stream().sorted().flatMap(this::listChanged);
     Stream<ServerMessage> resources =
         subscriptions.namesOf(server).stream().map(uri -> updated(uri, ServerMessage.NO_PARAMS));

@@ -33,7 +33,7 @@ final class HeaderAnnotatedTools {
     for (Tool tool : listing.tools()) {
       remember(
           new Key(server, tool.name()),
-          Optional.of(tool).filter(ParamHeaderValidator::isOfInterest));
+          Optional.of(tool).filter(ParamHeaderValidator::hasAnnotation));
     }
   }
 

@@ -25,25 +25,25 @@ final class ListingMerger {
   private ListingMerger() {}
 
   /** Returns what all of them list, under the names that they have together. */
-  static FeatureCatalog listings(ListKind kind, AggregateResult<Listing> gathered) {
+  static FeatureCatalog listings(ListKind kind, AggregateResult<Listing> aggregate) {
     Set<String> taken = new HashSet<>();
     List<JsonBytes> items = new ArrayList<>();
     boolean isPublic = true;
-    for (AggregateResult.Part<Listing> part : gathered.parts()) {
+    for (AggregateResult.Part<Listing> part : aggregate.parts()) {
       isPublic &= part.value().hints().scope() == CacheScope.PUBLIC;
       for (ListEntry item : part.value().items()) {
-        items.add(named(kind, part.server(), item, taken));
+        items.add(exposedEntry(kind, part.server(), item, taken));
       }
     }
     return new FeatureCatalog(
         kind,
         items,
         FeatureCatalog.render(kind, items),
-        isPublic && gathered.unavailable().isEmpty() ? CacheScope.PUBLIC : CacheScope.PRIVATE,
-        gathered.unavailable());
+        isPublic && aggregate.unavailable().isEmpty() ? CacheScope.PUBLIC : CacheScope.PRIVATE,
+        aggregate.unavailable());
   }
 
-  private static JsonBytes named(
+  private static JsonBytes exposedEntry(
       ListKind kind, ServerId server, ListEntry item, Set<String> taken) {
     return switch (kind) {
       case TOOLS, PROMPTS -> renamed(item, "name", AggregateNames.of(server, item.key()));
@@ -55,7 +55,7 @@ final class ListingMerger {
   private static JsonBytes uri(ListEntry item, String member, ServerId server, Set<String> taken) {
     return taken.add(item.key())
         ? item.json()
-        : renamed(item, member, AggregateUris.second(server, item.key()));
+        : renamed(item, member, AggregateUris.qualify(server, item.key()));
   }
 
   private static JsonBytes renamed(ListEntry item, String member, String name) {
@@ -65,28 +65,30 @@ final class ListingMerger {
   }
 
   /** Returns what all of them can do together. */
-  static ServerDiscovery discoveries(AggregateResult<ServerDiscovery> gathered) {
+  static ServerDiscovery discoveries(AggregateResult<ServerDiscovery> aggregate) {
     RawJsonObject capabilities = RawJsonObject.EMPTY;
     boolean isPublic = true;
-    for (AggregateResult.Part<ServerDiscovery> part : gathered.parts()) {
-      capabilities = both(capabilities, BridgeServerInfo.capabilities(part.value().capabilities()));
+    for (AggregateResult.Part<ServerDiscovery> part : aggregate.parts()) {
+      capabilities =
+          mergeCapabilities(
+              capabilities, BridgeServerInfo.capabilities(part.value().capabilities()));
       isPublic &= part.value().hints().scope() == CacheScope.PUBLIC;
     }
-    boolean isWhole = gathered.unavailable().isEmpty();
+    boolean isWhole = aggregate.unavailable().isEmpty();
     return new ServerDiscovery(
         McpProtocol.LEGACY_VERSIONS.getFirst(),
-        changing(capabilities).toJson(),
+        withListChanged(capabilities).toJson(),
         /* serverInfo= */ Optional.empty(),
-        instructions(gathered),
+        instructions(aggregate),
         new CacheHints(
-            gathered.remaining(), isPublic && isWhole ? CacheScope.PUBLIC : CacheScope.PRIVATE));
+            aggregate.remaining(), isPublic && isWhole ? CacheScope.PUBLIC : CacheScope.PRIVATE));
   }
 
   /**
    * What is listed changes with the servers that there are, whatever each of them says of itself,
    * and one that comes later may be the first with tools.
    */
-  private static RawJsonObject changing(RawJsonObject capabilities) {
+  private static RawJsonObject withListChanged(RawJsonObject capabilities) {
     RawJsonObject changing = capabilities;
     for (ListKind kind : List.of(ListKind.TOOLS, ListKind.PROMPTS, ListKind.RESOURCES)) {
       Optional<RawJsonObject> known = capabilities.object(kind.member());
@@ -98,9 +100,9 @@ final class ListingMerger {
     return changing;
   }
 
-  private static Optional<String> instructions(AggregateResult<ServerDiscovery> gathered) {
+  private static Optional<String> instructions(AggregateResult<ServerDiscovery> aggregate) {
     String all =
-        gathered.parts().stream()
+        aggregate.parts().stream()
             .flatMap(
                 part ->
                     part.value().instructions().stream()
@@ -110,14 +112,14 @@ final class ListingMerger {
   }
 
   /** Returns the members of both; of objects that both have, the members of both again. */
-  private static RawJsonObject both(RawJsonObject one, RawJsonObject other) {
+  private static RawJsonObject mergeCapabilities(RawJsonObject one, RawJsonObject other) {
     RawJsonObject merged = one;
     for (String name : other.names()) {
       String added = other.raw(name).orElse("{}");
       Optional<RawJsonObject> known = merged.object(name);
       Optional<RawJsonObject> more = other.object(name);
       if (known.isPresent() && more.isPresent()) {
-        merged = merged.with(name, either(known.get(), more.get()).toString());
+        merged = merged.with(name, mergeMembers(known.get(), more.get()).toString());
       } else if (!merged.has(name)) {
         merged = merged.with(name, added);
       }
@@ -125,7 +127,7 @@ final class ListingMerger {
     return merged;
   }
 
-  private static RawJsonObject either(RawJsonObject one, RawJsonObject other) {
+  private static RawJsonObject mergeMembers(RawJsonObject one, RawJsonObject other) {
     RawJsonObject merged = one;
     for (String name : other.names()) {
       if (!merged.has(name) || other.isTrue(name)) {

@@ -25,28 +25,28 @@ import java.util.Optional;
  */
 public interface McpTarget {
 
-  Outcome<ServerDiscovery> discover(CallContext exchange);
+  Outcome<ServerDiscovery> discover(CallContext context);
 
-  Outcome<FeatureCatalog> list(ListKind kind, CallContext exchange);
+  Outcome<FeatureCatalog> list(ListKind kind, CallContext context);
 
   /** Returns what is known of a tool, if header fields repeat its arguments. */
-  Optional<Tool> annotatedTool(String name, CallContext exchange);
+  Optional<Tool> annotatedTool(String name, CallContext context);
 
-  Outcome<McpResult> callTool(String name, ToolArguments arguments, CallContext exchange);
+  Outcome<McpResult> callTool(String name, ToolArguments arguments, CallContext context);
 
-  Outcome<McpResult> getPrompt(String name, JsonBytes arguments, CallContext exchange);
+  Outcome<McpResult> getPrompt(String name, JsonBytes arguments, CallContext context);
 
-  Outcome<McpResult> readResource(String uri, CallContext exchange);
+  Outcome<McpResult> readResource(String uri, CallContext context);
 
   /**
    * Completes what someone is writing.
    *
    * @param params {@code ref}, {@code argument} and perhaps {@code context}
    */
-  Outcome<McpResult> complete(RawJsonObject params, CallContext exchange);
+  Outcome<McpResult> complete(RawJsonObject params, CallContext context);
 
   /** Returns where a resource of that name may be, the likeliest first. */
-  List<Located> locate(String uri, CallContext exchange);
+  List<ResourceLocation> locate(String uri, CallContext context);
 
   /** Returns the servers that stand behind it, as far as {@code caller} may know of them. */
   List<ServerId> servers(Caller caller);
@@ -61,8 +61,8 @@ public interface McpTarget {
    * Tells whether what {@code server} tells is for {@code caller}, whose rights may have changed
    * since the telling began. That a server went is news, also if it is not there any more.
    */
-  default boolean concerns(Caller caller, ServerId server, ServerNotification notice) {
-    return notice instanceof ServerNotification.BeganAnew
+  default boolean concerns(Caller caller, ServerId server, ServerNotification notification) {
+    return notification instanceof ServerNotification.BeganAnew
         ? covers(server)
         : servers(caller).contains(server);
   }
@@ -72,8 +72,8 @@ public interface McpTarget {
    *
    * @param uri what its server calls it
    */
-  record Located(ServerId server, String uri) {
-    public Located {
+  record ResourceLocation(ServerId server, String uri) {
+    public ResourceLocation {
       requireNonNull(server, "server");
       requireNonNull(uri, "uri");
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
 public final class McpTargets {
 
   private final McpUseCases useCases;
-  private final HeaderAnnotatedTools knownTools = new HeaderAnnotatedTools();
+  private final HeaderAnnotatedTools annotatedTools = new HeaderAnnotatedTools();
 
   public McpTargets(McpUseCases useCases) {
     this.useCases = requireNonNull(useCases, "useCases");
@@ -22,7 +22,7 @@ public final class McpTargets {
    */
   public McpTarget of(Optional<ServerId> server) {
     return server
-        .<McpTarget>map(one -> new SingleServerTarget(useCases, knownTools, one))
-        .orElseGet(() -> new AggregateTarget(useCases, knownTools));
+        .<McpTarget>map(one -> new SingleServerTarget(useCases, annotatedTools, one))
+        .orElseGet(() -> new AggregateTarget(useCases, annotatedTools));
   }
 }

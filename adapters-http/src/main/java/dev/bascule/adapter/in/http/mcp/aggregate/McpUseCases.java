@@ -13,19 +13,19 @@ import dev.bascule.application.port.in.UseServerFeaturesUseCase;
 /** All that the MCP front drives. */
 public record McpUseCases(
     CallToolUseCase callTool,
-    ListServerFeaturesUseCase list,
-    UseServerFeaturesUseCase askServer,
+    ListServerFeaturesUseCase listServerFeatures,
+    UseServerFeaturesUseCase useServerFeatures,
     DiscoverServerUseCase discoverServer,
-    SubscribeToServersUseCase followServers,
+    SubscribeToServersUseCase subscribeToServers,
     EndSessionUseCase endSession,
     ShowServersUseCase showServers) {
 
   public McpUseCases {
     requireNonNull(callTool, "callTool");
-    requireNonNull(list, "list");
-    requireNonNull(askServer, "askServer");
+    requireNonNull(listServerFeatures, "listServerFeatures");
+    requireNonNull(useServerFeatures, "useServerFeatures");
     requireNonNull(discoverServer, "discoverServer");
-    requireNonNull(followServers, "followServers");
+    requireNonNull(subscribeToServers, "subscribeToServers");
     requireNonNull(endSession, "endSession");
     requireNonNull(showServers, "showServers");
   }

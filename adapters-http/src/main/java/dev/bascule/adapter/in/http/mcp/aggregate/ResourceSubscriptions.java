@@ -2,10 +2,10 @@ package dev.bascule.adapter.in.http.mcp.aggregate;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.Located;
+import dev.bascule.adapter.in.http.mcp.aggregate.McpTarget.ResourceLocation;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.application.context.CallContext;
-import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.domain.mcp.McpRequest.Subscribe;
 import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
 import dev.bascule.domain.mcp.McpResult;
@@ -30,23 +30,23 @@ public final class ResourceSubscriptions {
               "A client can subscribe to " + MAX + " resources",
               Optional.empty()));
 
-  private final McpTarget endpoint;
-  private final Map<Located, String> names = new ConcurrentHashMap<>();
+  private final McpTarget target;
+  private final Map<ResourceLocation, String> names = new ConcurrentHashMap<>();
 
-  public ResourceSubscriptions(McpTarget endpoint) {
-    this.endpoint = requireNonNull(endpoint, "endpoint");
+  public ResourceSubscriptions(McpTarget target) {
+    this.target = requireNonNull(target, "target");
   }
 
   /** Subscribes to the resource that the client calls {@code uri}. */
-  public Outcome<McpResult> subscribe(Following following, String uri, CallContext exchange) {
+  public Outcome<McpResult> subscribe(Subscription subscription, String uri, CallContext context) {
     if (names.size() >= MAX && !names.containsValue(uri)) {
       return TOO_MANY;
     }
     Outcome<McpResult> outcome = OutcomeMapper.unknown("resource", uri);
-    for (Located located : endpoint.locate(uri, exchange)) {
+    for (ResourceLocation located : target.locate(uri, context)) {
       // First, so that nothing that is told at once goes by the wrong name.
       Optional<String> before = Optional.ofNullable(names.put(located, uri));
-      outcome = following.subscribe(new Subscribe(located.server(), located.uri()));
+      outcome = subscription.subscribe(new Subscribe(located.server(), located.uri()));
       if (outcome instanceof Outcome.Served<McpResult>) {
         return outcome;
       }
@@ -56,16 +56,18 @@ public final class ResourceSubscriptions {
   }
 
   /** Gives up the subscription to the resource that the client calls {@code uri}. */
-  public Outcome<McpResult> unsubscribe(Following following, String uri, CallContext exchange) {
-    List<Located> subscribed =
+  public Outcome<McpResult> unsubscribe(
+      Subscription subscription, String uri, CallContext context) {
+    List<ResourceLocation> subscribed =
         names.entrySet().stream()
             .filter(entry -> entry.getValue().equals(uri))
             .map(Map.Entry::getKey)
             .toList();
     Outcome<McpResult> outcome = OutcomeMapper.unknown("subscription", uri);
-    for (Located located : subscribed.isEmpty() ? endpoint.locate(uri, exchange) : subscribed) {
+    for (ResourceLocation located :
+        subscribed.isEmpty() ? target.locate(uri, context) : subscribed) {
       names.remove(located);
-      outcome = following.unsubscribe(new Unsubscribe(located.server(), located.uri()));
+      outcome = subscription.unsubscribe(new Unsubscribe(located.server(), located.uri()));
       if (outcome instanceof Outcome.Served<McpResult>) {
         return outcome;
       }
@@ -75,7 +77,7 @@ public final class ResourceSubscriptions {
 
   /** Returns what the client calls a resource of {@code server}. */
   String nameOf(ServerId server, String uri) {
-    return names.getOrDefault(new Located(server, uri), uri);
+    return names.getOrDefault(new ResourceLocation(server, uri), uri);
   }
 
   /** Returns what the client calls the resources of {@code server} that it subscribed to. */

@@ -29,80 +29,83 @@ import java.util.Optional;
 final class SingleServerTarget implements McpTarget {
 
   private final McpUseCases useCases;
-  private final HeaderAnnotatedTools knownTools;
+  private final HeaderAnnotatedTools annotatedTools;
   private final ServerId server;
 
-  SingleServerTarget(McpUseCases useCases, HeaderAnnotatedTools knownTools, ServerId server) {
-    this.knownTools = requireNonNull(knownTools, "knownTools");
+  SingleServerTarget(McpUseCases useCases, HeaderAnnotatedTools annotatedTools, ServerId server) {
+    this.annotatedTools = requireNonNull(annotatedTools, "annotatedTools");
     this.useCases = requireNonNull(useCases, "useCases");
     this.server = requireNonNull(server, "server");
   }
 
   @Override
-  public Outcome<ServerDiscovery> discover(CallContext exchange) {
-    return useCases.discoverServer().discover(server, FreshnessRequirement.NONE, exchange);
+  public Outcome<ServerDiscovery> discover(CallContext context) {
+    return useCases.discoverServer().discover(server, FreshnessRequirement.NONE, context);
   }
 
   @Override
-  public Outcome<FeatureCatalog> list(ListKind kind, CallContext exchange) {
-    return OutcomeMapper.map(list(kind, FreshnessRequirement.NONE, exchange), FeatureCatalog::of);
+  public Outcome<FeatureCatalog> list(ListKind kind, CallContext context) {
+    return OutcomeMapper.map(list(kind, FreshnessRequirement.NONE, context), FeatureCatalog::of);
   }
 
   /** Returns the listing as it is. */
-  Outcome<Listing> list(ListKind kind, FreshnessRequirement demand, CallContext exchange) {
-    Outcome<Listing> outcome = useCases.list().list(server, kind, demand, exchange);
+  Outcome<Listing> list(ListKind kind, FreshnessRequirement requirement, CallContext context) {
+    Outcome<Listing> outcome =
+        useCases.listServerFeatures().list(server, kind, requirement, context);
     if (kind == ListKind.TOOLS) {
-      OutcomeMapper.value(outcome).ifPresent(listing -> knownTools.remember(server, listing));
+      OutcomeMapper.value(outcome).ifPresent(listing -> annotatedTools.remember(server, listing));
     }
     return outcome;
   }
 
   @Override
-  public Optional<Tool> annotatedTool(String name, CallContext exchange) {
+  public Optional<Tool> annotatedTool(String name, CallContext context) {
     Optional<ToolName> tool = OutcomeMapper.toolName(name);
     if (tool.isEmpty()) {
       return Optional.empty();
     }
-    if (knownTools.knows(server, tool.get()) && knownTools.find(server, tool.get()).isEmpty()) {
+    if (annotatedTools.knows(server, tool.get())
+        && annotatedTools.find(server, tool.get()).isEmpty()) {
       return Optional.empty();
     }
     // Another may have been told of it who may know of more.
-    return OutcomeMapper.value(list(ListKind.TOOLS, FreshnessRequirement.ANY_AGE, exchange.aside()))
+    return OutcomeMapper.value(
+            list(ListKind.TOOLS, FreshnessRequirement.ANY_AGE, context.forBridgeRequest()))
         .flatMap(listing -> listing.find(tool.get()))
-        .filter(ParamHeaderValidator::isOfInterest);
+        .filter(ParamHeaderValidator::hasAnnotation);
   }
 
   @Override
-  public Outcome<McpResult> callTool(String name, ToolArguments arguments, CallContext exchange) {
+  public Outcome<McpResult> callTool(String name, ToolArguments arguments, CallContext context) {
     Optional<ToolName> tool = OutcomeMapper.toolName(name);
     return tool.isEmpty()
         ? OutcomeMapper.unknown("tool", name)
         : useCases
             .callTool()
             .callTool(
-                new ToolCall(server, tool.get(), arguments), FreshnessRequirement.NONE, exchange);
+                new ToolCall(server, tool.get(), arguments), FreshnessRequirement.NONE, context);
   }
 
   @Override
-  public Outcome<McpResult> getPrompt(String name, JsonBytes arguments, CallContext exchange) {
-    return useCases.askServer().getPrompt(new GetPrompt(server, name, arguments), exchange);
+  public Outcome<McpResult> getPrompt(String name, JsonBytes arguments, CallContext context) {
+    return useCases.useServerFeatures().getPrompt(new GetPrompt(server, name, arguments), context);
   }
 
   @Override
-  public Outcome<McpResult> readResource(String uri, CallContext exchange) {
+  public Outcome<McpResult> readResource(String uri, CallContext context) {
     return useCases
-        .askServer()
-        .readResource(new ReadResource(server, uri), FreshnessRequirement.NONE, exchange);
+        .useServerFeatures()
+        .readResource(new ReadResource(server, uri), FreshnessRequirement.NONE, context);
   }
 
   @Override
-  public Outcome<McpResult> complete(RawJsonObject params, CallContext exchange) {
-    return useCases.askServer().complete(new Complete(server, params.toJson()), exchange);
+  public Outcome<McpResult> complete(RawJsonObject params, CallContext context) {
+    return useCases.useServerFeatures().complete(new Complete(server, params.toJson()), context);
   }
 
   @Override
-  public List<Located> locate(String uri, CallContext exchange) {
-    return List.of(new Located(server, uri));
+  public List<ResourceLocation> locate(String uri, CallContext context) {
+    return List.of(new ResourceLocation(server, uri));
   }
 
   @Override

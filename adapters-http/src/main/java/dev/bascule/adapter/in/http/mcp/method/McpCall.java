@@ -11,17 +11,17 @@ import dev.bascule.application.context.CallContext;
  * A request, and all that is known of where it came from.
  *
  * @param request what is asked
- * @param endpoint where
- * @param exchange for whom
- * @param era in which manner
+ * @param target where
+ * @param context for whom
+ * @param family in which manner
  */
 public record McpCall(
-    JsonRpcMessage.Request request, McpTarget endpoint, CallContext exchange, ProtocolFamily era) {
+    JsonRpcMessage.Request request, McpTarget target, CallContext context, ProtocolFamily family) {
 
   public McpCall {
     requireNonNull(request, "request");
-    requireNonNull(endpoint, "endpoint");
-    requireNonNull(exchange, "exchange");
-    requireNonNull(era, "era");
+    requireNonNull(target, "target");
+    requireNonNull(context, "context");
+    requireNonNull(family, "family");
   }
 }

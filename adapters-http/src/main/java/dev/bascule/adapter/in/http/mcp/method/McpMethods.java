@@ -27,18 +27,18 @@ import java.util.function.Supplier;
 public final class McpMethods {
 
   private final ToolArgumentsParser reader = new ToolArgumentsParser();
-  private final Pagination paging;
+  private final Pagination pagination;
 
-  public McpMethods(Pagination paging) {
-    this.paging = requireNonNull(paging, "paging");
+  public McpMethods(Pagination pagination) {
+    this.pagination = requireNonNull(pagination, "pagination");
   }
 
   /** Answers {@code call}; empty if its method is none of those. */
-  public Optional<JsonRpcResult> answer(McpCall call) {
-    return work(call).map(Supplier::get);
+  public Optional<JsonRpcResult> handle(McpCall call) {
+    return findMethod(call).map(Supplier::get);
   }
 
-  private Optional<Supplier<JsonRpcResult>> work(McpCall call) {
+  private Optional<Supplier<JsonRpcResult>> findMethod(McpCall call) {
     return switch (call.request().method()) {
       case "tools/list" -> Optional.of(() -> list(ListKind.TOOLS, call));
       case "prompts/list" -> Optional.of(() -> list(ListKind.PROMPTS, call));
@@ -55,28 +55,31 @@ public final class McpMethods {
   private JsonRpcResult list(ListKind kind, McpCall call) {
     RawJsonObject params = call.request().params();
     Optional<String> cursor = params.string("cursor");
-    if (params.isGiven("cursor") && cursor.isEmpty()) {
+    if (params.hasNonNull("cursor") && cursor.isEmpty()) {
       return invalid("\"cursor\" is a string");
     }
-    return switch (call.endpoint().list(kind, call.exchange())) {
-      case Outcome.Failed<FeatureCatalog>(Failure failure) -> JsonRpcErrors.of(failure, call.era());
+    return switch (call.target().list(kind, call.context())) {
+      case Outcome.Failed<FeatureCatalog>(Failure failure) ->
+          JsonRpcErrors.of(failure, call.family());
       case Outcome.Served<FeatureCatalog>(FeatureCatalog catalog, CacheProvenance provenance) ->
-          switch (paging.cut(catalog, cursor)) {
-            case Pagination.Cut.Nowhere() -> invalid("The cursor leads nowhere; begin anew");
-            case Pagination.Cut.Page(JsonBytes page) ->
-                new JsonRpcResult.Result(shape(page, catalog, provenance, call.era()));
+          switch (pagination.paginate(catalog, cursor)) {
+            case Pagination.PageResult.InvalidCursor() ->
+                invalid("The cursor leads nowhere; begin anew");
+            case Pagination.PageResult.Page(JsonBytes page) ->
+                new JsonRpcResult.Result(decoratePage(page, catalog, provenance, call.family()));
           };
     };
   }
 
-  private static JsonBytes shape(
-      JsonBytes page, FeatureCatalog catalog, CacheProvenance provenance, ProtocolFamily era) {
+  private static JsonBytes decoratePage(
+      JsonBytes page, FeatureCatalog catalog, CacheProvenance provenance, ProtocolFamily family) {
     JsonBytes whole =
         catalog.unavailable().isEmpty()
             ? page
             : JsonSplicer.append(page, UnavailableServers.meta(catalog));
-    return era == ProtocolFamily.MODERN
-        ? ResultDecorator.cacheable(whole, OutcomeMapper.remaining(provenance), catalog.scope())
+    return family == ProtocolFamily.MODERN
+        ? ResultDecorator.withCacheHints(
+            whole, OutcomeMapper.remaining(provenance), catalog.scope())
         : whole;
   }
 
@@ -87,27 +90,29 @@ public final class McpMethods {
       return invalid("\"name\" is a string");
     }
     return switch (reader.read(arguments(params).getBytes(StandardCharsets.UTF_8))) {
-      case ToolArgumentsParser.Reading.Invalid(String detail) -> invalid(detail);
-      case ToolArgumentsParser.Reading.Valid(ToolArguments arguments) ->
-          plain(call, call.endpoint().callTool(name.get(), arguments, call.exchange()));
+      case ToolArgumentsParser.ParseResult.Invalid(String detail) -> invalid(detail);
+      case ToolArgumentsParser.ParseResult.Valid(ToolArguments arguments) ->
+          toResult(call, call.target().callTool(name.get(), arguments, call.context()));
     };
   }
 
   /** Returns the arguments as they were written; some clients write null for none. */
   private static String arguments(RawJsonObject params) {
-    return params.isGiven("arguments") ? params.raw("arguments").orElse("{}") : "{}";
+    return params.hasNonNull("arguments") ? params.raw("arguments").orElse("{}") : "{}";
   }
 
   private static JsonRpcResult getPrompt(McpCall call) {
     RawJsonObject params = call.request().params();
     Optional<String> name = params.string("name");
     Optional<RawJsonObject> arguments =
-        params.isGiven("arguments") ? params.object("arguments") : Optional.of(RawJsonObject.EMPTY);
+        params.hasNonNull("arguments")
+            ? params.object("arguments")
+            : Optional.of(RawJsonObject.EMPTY);
     if (name.isEmpty() || arguments.isEmpty()) {
       return invalid("\"name\" is a string and \"arguments\" is a JSON object");
     }
     JsonBytes asWritten = JsonBytes.of(arguments(params));
-    return plain(call, call.endpoint().getPrompt(name.get(), asWritten, call.exchange()));
+    return toResult(call, call.target().getPrompt(name.get(), asWritten, call.context()));
   }
 
   private static JsonRpcResult readResource(McpCall call) {
@@ -115,18 +120,20 @@ public final class McpMethods {
     if (uri.isEmpty()) {
       return invalid("\"uri\" is a string");
     }
-    JsonRpcResult answer =
-        switch (call.endpoint().readResource(uri.get(), call.exchange())) {
-          case Outcome.Failed<McpResult>(Failure failure) -> JsonRpcErrors.of(failure, call.era());
+    JsonRpcResult methodResult =
+        switch (call.target().readResource(uri.get(), call.context())) {
+          case Outcome.Failed<McpResult>(Failure failure) ->
+              JsonRpcErrors.of(failure, call.family());
           case Outcome.Served<McpResult>(McpResult result, CacheProvenance provenance)
-              when call.era() == ProtocolFamily.MODERN
+              when call.family() == ProtocolFamily.MODERN
                   && result.kind() != McpResult.Kind.CONTINUATION ->
               new JsonRpcResult.Result(
-                  ResultDecorator.cacheable(
+                  ResultDecorator.withCacheHints(
                       result.json(), OutcomeMapper.remaining(provenance), result.hints().scope()));
-          case Outcome.Served<McpResult>(McpResult result, _) -> shaped(result, call.era());
+          case Outcome.Served<McpResult>(McpResult result, _) ->
+              decorateResult(result, call.family());
         };
-    return ResourceNotFoundError.translate(answer, uri.get(), call.era());
+    return ResourceNotFoundError.translate(methodResult, uri.get(), call.family());
   }
 
   private static JsonRpcResult complete(McpCall call) {
@@ -134,26 +141,27 @@ public final class McpMethods {
     if (params.object("ref").isEmpty() || params.object("argument").isEmpty()) {
       return invalid("\"ref\" and \"argument\" are JSON objects");
     }
-    return plain(
+    return toResult(
         call,
-        call.endpoint()
-            .complete(params.only(RequestParamsReader.COMPLETION::contains), call.exchange()));
+        call.target()
+            .complete(
+                params.filterNames(RequestParamsReader.COMPLETION::contains), call.context()));
   }
 
-  private static JsonRpcResult plain(McpCall call, Outcome<McpResult> outcome) {
+  private static JsonRpcResult toResult(McpCall call, Outcome<McpResult> outcome) {
     return switch (outcome) {
-      case Outcome.Failed<McpResult>(Failure failure) -> JsonRpcErrors.of(failure, call.era());
-      case Outcome.Served<McpResult>(McpResult result, _) -> shaped(result, call.era());
+      case Outcome.Failed<McpResult>(Failure failure) -> JsonRpcErrors.of(failure, call.family());
+      case Outcome.Served<McpResult>(McpResult result, _) -> decorateResult(result, call.family());
     };
   }
 
-  private static JsonRpcResult shaped(McpResult result, ProtocolFamily era) {
-    if (era == ProtocolFamily.MODERN) {
-      return new JsonRpcResult.Result(ResultDecorator.typed(result));
+  private static JsonRpcResult decorateResult(McpResult result, ProtocolFamily family) {
+    if (family == ProtocolFamily.MODERN) {
+      return new JsonRpcResult.Result(ResultDecorator.withType(result));
     }
     return result.kind() == McpResult.Kind.CONTINUATION
-        ? new JsonRpcResult.Wrong(
-            JsonRpcErrors.ours(
+        ? new JsonRpcResult.ErrorResult(
+            JsonRpcErrors.bridgeError(
                 JsonRpcErrors.NEEDS_INPUT,
                 "needs-input",
                 "The server asks for more in a way that this revision of MCP does not know"))
@@ -161,6 +169,6 @@ public final class McpMethods {
   }
 
   private static JsonRpcResult invalid(String message) {
-    return new JsonRpcResult.Wrong(JsonRpcError.invalidParams(message));
+    return new JsonRpcResult.ErrorResult(JsonRpcError.invalidParams(message));
   }
 }

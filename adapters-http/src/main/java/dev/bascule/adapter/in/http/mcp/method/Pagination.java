@@ -21,34 +21,34 @@ import java.util.Optional;
 public record Pagination(int pageSize, int pageBytes) {
 
   /** What there is at a cursor. */
-  sealed interface Cut {
+  sealed interface PageResult {
 
     /**
      * A page.
      *
      * @param json the page as one JSON object
      */
-    record Page(JsonBytes json) implements Cut {}
+    record Page(JsonBytes json) implements PageResult {}
 
     /** Nothing: the cursor is none of this listing's. */
-    record Nowhere() implements Cut {}
+    record InvalidCursor() implements PageResult {}
   }
 
-  Cut cut(FeatureCatalog catalog, Optional<String> cursor) {
+  PageResult paginate(FeatureCatalog catalog, Optional<String> cursor) {
     if (cursor.isEmpty()) {
       return page(catalog, 0);
     }
     Optional<Integer> start = startOf(cursor.get(), catalog);
-    return start.isPresent() ? page(catalog, start.get()) : new Cut.Nowhere();
+    return start.isPresent() ? page(catalog, start.get()) : new PageResult.InvalidCursor();
   }
 
-  private Cut page(FeatureCatalog catalog, int start) {
+  private PageResult page(FeatureCatalog catalog, int start) {
     int end = endOfPage(catalog.items(), start);
     if (start == 0 && end == catalog.items().size()) {
-      return new Cut.Page(catalog.json());
+      return new PageResult.Page(catalog.json());
     }
     JsonBytes items = FeatureCatalog.render(catalog.kind(), catalog.items().subList(start, end));
-    return new Cut.Page(
+    return new PageResult.Page(
         end == catalog.items().size() ? items : withNext(items, cursor(catalog, end)));
   }
 

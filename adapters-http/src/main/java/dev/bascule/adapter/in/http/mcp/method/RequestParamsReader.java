@@ -28,11 +28,14 @@ public final class RequestParamsReader {
       JsonRpcMessage.Request request, Optional<LogLevel> level) {
     Set<String> known = knownMembers(request.method());
     RawJsonObject members =
-        request.params().only(name -> !known.contains(name) && !name.equals(McpProtocol.META));
+        request
+            .params()
+            .filterNames(name -> !known.contains(name) && !name.equals(McpProtocol.META));
     RawJsonObject meta =
         request
             .meta()
-            .only(key -> !McpProtocol.isReservedKey(key) && !TraceContext.NAMES.contains(key));
+            .filterNames(
+                key -> !McpProtocol.isReservedKey(key) && !TraceContext.NAMES.contains(key));
     return new ForwardedParams(members.toJson(), meta.toJson(), level);
   }
 

@@ -17,7 +17,7 @@ public final class ResultDecorator {
   private ResultDecorator() {}
 
   /** Returns {@code result} with a type, if it has none and is the whole answer. */
-  static JsonBytes typed(McpResult result) {
+  static JsonBytes withType(McpResult result) {
     boolean isTyped =
         result.kind() == McpResult.Kind.CONTINUATION
             || RawJsonObject.of(result.json())
@@ -30,11 +30,11 @@ public final class ResultDecorator {
    * Returns {@code json} with a type, and with what may be done with it from now on in place of
    * what the server said when it sent it.
    */
-  public static JsonBytes cacheable(JsonBytes json, Duration remaining, CacheScope scope) {
+  public static JsonBytes withCacheHints(JsonBytes json, Duration remaining, CacheScope scope) {
     RawJsonObject object = RawJsonObject.of(json).orElse(RawJsonObject.EMPTY);
     RawJsonObject hinted =
         object.has("ttlMs") || object.has("cacheScope")
-            ? object.only(name -> !name.equals("ttlMs") && !name.equals("cacheScope"))
+            ? object.filterNames(name -> !name.equals("ttlMs") && !name.equals("cacheScope"))
             : object;
     String type = object.has(McpProtocol.RESULT_TYPE) ? "" : COMPLETE + ",";
     return JsonSplicer.prepend(

@@ -30,10 +30,10 @@ public record BridgeServerInfo(String version) {
   /** Returns what of a server's capabilities a client of the bridge can use. */
   public static RawJsonObject capabilities(JsonBytes capabilities) {
     RawJsonObject served =
-        RawJsonObject.of(capabilities).orElse(RawJsonObject.EMPTY).only(SERVED::contains);
+        RawJsonObject.of(capabilities).orElse(RawJsonObject.EMPTY).filterNames(SERVED::contains);
     return served
         .object("extensions")
-        .map(extensions -> extensions.only(name -> !name.equals(TASKS)).toString())
+        .map(extensions -> extensions.filterNames(name -> !name.equals(TASKS)).toString())
         .map(extensions -> served.with("extensions", extensions))
         .orElse(served);
   }

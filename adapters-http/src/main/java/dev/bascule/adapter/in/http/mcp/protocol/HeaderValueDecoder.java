@@ -32,7 +32,7 @@ public final class HeaderValueDecoder {
   }
 
   /** Returns the only value of a field; two of them are malformed, unless they agree. */
-  public static Value only(List<String> values) {
+  public static Value singleValue(List<String> values) {
     List<String> different = values.stream().map(HeaderValueDecoder::trim).distinct().toList();
     return switch (different.size()) {
       case 0 -> new Value.Absent();
@@ -42,8 +42,8 @@ public final class HeaderValueDecoder {
   }
 
   /** Returns the only value of a field that may be encoded. */
-  public static Value decoded(List<String> values) {
-    Value value = only(values);
+  public static Value decodedValue(List<String> values) {
+    Value value = singleValue(values);
     if (!(value instanceof Value.Text(String text))) {
       return value;
     }

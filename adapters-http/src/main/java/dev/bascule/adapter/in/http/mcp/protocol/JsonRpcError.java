@@ -39,12 +39,12 @@ public record JsonRpcError(int code, String message, Optional<JsonBytes> data, i
   }
 
   /** An error for which the whole HTTP request is refused. */
-  public static JsonRpcError refusing(int status, int code, String message) {
+  public static JsonRpcError rejection(int status, int code, String message) {
     return new JsonRpcError(code, message, Optional.empty(), status);
   }
 
   public static JsonRpcError headerMismatch(String message) {
-    return refusing(400, HEADER_MISMATCH, message);
+    return rejection(400, HEADER_MISMATCH, message);
   }
 
   public static JsonRpcError invalidParams(String message) {

@@ -31,39 +31,40 @@ public final class JsonRpcErrors {
   static final int OVER_LIMIT = -31014;
 
   /** A server's own words go to the client, but not without end. */
-  private static final int MOST_WORDS = 4_000;
+  private static final int MAX_TEXT_LENGTH = 4_000;
 
   /** As do its data. */
-  private static final int MOST_DATA = 64 * 1024;
+  private static final int MAX_DATA_BYTES = 64 * 1024;
 
   private JsonRpcErrors() {}
 
   /** Returns the answer to a request that ended with {@code failure}. */
-  public static JsonRpcResult of(Failure failure, ProtocolFamily era) {
+  public static JsonRpcResult of(Failure failure, ProtocolFamily family) {
     return switch (failure) {
-      case Failure.Rejected rejected -> new JsonRpcResult.Wrong(rejected(rejected, era));
-      case Failure.Refused(String reason) -> wrong(REFUSED, "refused", reason);
-      case Failure.Unreachable(String reason, _) -> wrong(UNREACHABLE, "unreachable", reason);
-      case Failure.BadAnswer(String reason) -> wrong(BAD_ANSWER, "bad-answer", reason);
+      case Failure.Rejected rejected -> new JsonRpcResult.ErrorResult(rejected(rejected, family));
+      case Failure.Refused(String reason) -> errorResult(REFUSED, "refused", reason);
+      case Failure.Unreachable(String reason, _) -> errorResult(UNREACHABLE, "unreachable", reason);
+      case Failure.BadAnswer(String reason) -> errorResult(BAD_ANSWER, "bad-answer", reason);
       case Failure.TimedOut(Duration after) ->
-          wrong(TIMED_OUT, "timed-out", "No answer came within " + after.toMillis() + " ms");
+          errorResult(TIMED_OUT, "timed-out", "No answer came within " + after.toMillis() + " ms");
       case Failure.CircuitOpen(Duration after) ->
-          later(CIRCUIT_OPEN, "circuit-open", "Recent requests to the server failed", after);
+          retryLater(CIRCUIT_OPEN, "circuit-open", "Recent requests to the server failed", after);
       case Failure.Saturated(int limit, Duration after) ->
-          later(SATURATED, "saturated", "The server is allowed " + limit + " at once", after);
+          retryLater(SATURATED, "saturated", "The server is allowed " + limit + " at once", after);
       case Failure.OverLimit limit ->
-          later(OVER_LIMIT, "over-limit", "The bridge allows " + limit.words(), limit.retryAfter());
+          retryLater(
+              OVER_LIMIT, "over-limit", "The bridge allows " + limit.words(), limit.retryAfter());
       case Failure.Throttled(String reason, Optional<Duration> after) ->
           after
-              .map(pause -> later(THROTTLED, "throttled", reason, pause))
-              .orElseGet(() -> wrong(THROTTLED, "throttled", reason));
+              .map(pause -> retryLater(THROTTLED, "throttled", reason, pause))
+              .orElseGet(() -> errorResult(THROTTLED, "throttled", reason));
       case Failure.Resting(String reason, Duration after) ->
-          later(RESTING, "resting", reason, after);
-      case Failure.NotCached() -> wrong(NOT_CACHED, "not-cached", "Nothing is cached");
-      case Failure.UnknownServer(String name) -> new JsonRpcResult.Wrong(unknownServer(name));
+          retryLater(RESTING, "resting", reason, after);
+      case Failure.NotCached() -> errorResult(NOT_CACHED, "not-cached", "Nothing is cached");
+      case Failure.UnknownServer(String name) -> new JsonRpcResult.ErrorResult(unknownServer(name));
       case Failure.UnknownTool unknown ->
-          new JsonRpcResult.Wrong(unknownName("tool", unknown.tool().value()));
-      case Failure.Cancelled() -> new JsonRpcResult.Silence();
+          new JsonRpcResult.ErrorResult(unknownName("tool", unknown.tool().value()));
+      case Failure.Cancelled() -> new JsonRpcResult.NoResponse();
     };
   }
 
@@ -73,7 +74,7 @@ public final class JsonRpcErrors {
   }
 
   private static JsonRpcError unknownServer(String name) {
-    return ours(UNKNOWN_SERVER, "unknown-server", "There is no server \"" + cut(name) + "\"")
+    return bridgeError(UNKNOWN_SERVER, "unknown-server", "There is no server \"" + cut(name) + "\"")
         .withStatus(404);
   }
 
@@ -85,21 +86,22 @@ public final class JsonRpcErrors {
 
   /** The client's session is over, or never was. */
   public static JsonRpcError unknownSession() {
-    return ours(UNKNOWN_SESSION, "unknown-session", "There is no such session").withStatus(404);
+    return bridgeError(UNKNOWN_SESSION, "unknown-session", "There is no such session")
+        .withStatus(404);
   }
 
   /** An error of the bridge's own. */
-  public static JsonRpcError ours(int code, String type, String message) {
+  public static JsonRpcError bridgeError(int code, String type, String message) {
     return new JsonRpcError(code, cut(message)).withData(data(type));
   }
 
-  private static JsonRpcError rejected(Failure.Rejected rejected, ProtocolFamily era) {
+  private static JsonRpcError rejected(Failure.Rejected rejected, ProtocolFamily family) {
     boolean isOurFault =
         rejected.code() == JsonRpcError.HEADER_MISMATCH
             || rejected.code() == JsonRpcError.UNSUPPORTED_VERSION;
     if (isOurFault) {
       // The client would look for the fault in its own request.
-      return ours(
+      return bridgeError(
           BAD_ANSWER,
           "bad-answer",
           "The server refuses how the bridge asks: " + rejected.message());
@@ -108,9 +110,9 @@ public final class JsonRpcErrors {
         new JsonRpcError(
             rejected.code(),
             cut(rejected.message()),
-            rejected.data().filter(json -> json.length() <= MOST_DATA),
+            rejected.data().filter(json -> json.length() <= MAX_DATA_BYTES),
             /* status= */ 200);
-    return era == ProtocolFamily.MODERN ? error.withStatus(modernStatus(error.code())) : error;
+    return family == ProtocolFamily.MODERN ? error.withStatus(modernStatus(error.code())) : error;
   }
 
   private static int modernStatus(int code) {
@@ -121,13 +123,13 @@ public final class JsonRpcErrors {
     };
   }
 
-  private static JsonRpcResult wrong(int code, String type, String message) {
-    return new JsonRpcResult.Wrong(ours(code, type, message));
+  private static JsonRpcResult errorResult(int code, String type, String message) {
+    return new JsonRpcResult.ErrorResult(bridgeError(code, type, message));
   }
 
-  private static JsonRpcResult later(int code, String type, String message, Duration after) {
+  private static JsonRpcResult retryLater(int code, String type, String message, Duration after) {
     RawJsonObject data = data(type).with("retryAfterSeconds", Long.toString(seconds(after)));
-    return new JsonRpcResult.Wrong(new JsonRpcError(code, cut(message)).withData(data));
+    return new JsonRpcResult.ErrorResult(new JsonRpcError(code, cut(message)).withData(data));
   }
 
   private static RawJsonObject data(String type) {
@@ -141,6 +143,6 @@ public final class JsonRpcErrors {
   }
 
   private static String cut(String words) {
-    return words.length() <= MOST_WORDS ? words : words.substring(0, MOST_WORDS) + "…";
+    return words.length() <= MAX_TEXT_LENGTH ? words : words.substring(0, MAX_TEXT_LENGTH) + "…";
   }
 }

@@ -26,11 +26,11 @@ public sealed interface JsonRpcMessage {
           method,
           params,
           meta,
-          TraceContext.sentAs(name -> meta.string(name).stream().toList()));
+          TraceContext.parse(name -> meta.string(name).stream().toList()));
     }
 
     /** Returns the same as it came with {@code outer}, which counts where it says less itself. */
-    public Request within(TraceContext outer) {
+    public Request withOuterTrace(TraceContext outer) {
       return new Request(id, method, params, meta, trace.or(outer));
     }
   }

@@ -37,7 +37,7 @@ public final class JsonRpcReader {
     Optional<String> text = StrictJson.read(bytes);
     if (text.isEmpty()) {
       return new Body.Unreadable(
-          JsonRpcError.refusing(
+          JsonRpcError.rejection(
               400,
               JsonRpcError.PARSE_ERROR,
               "The body is not one JSON value with unique names and whole characters"));
@@ -89,7 +89,7 @@ public final class JsonRpcReader {
     if (meta.isEmpty()) {
       return new JsonRpcMessage.Invalid(
           id,
-          JsonRpcError.refusing(400, JsonRpcError.INVALID_PARAMS, "\"_meta\" is a JSON object"));
+          JsonRpcError.rejection(400, JsonRpcError.INVALID_PARAMS, "\"_meta\" is a JSON object"));
     }
     return id.isPresent()
         ? new JsonRpcMessage.Request(id.get(), method.get(), params.get(), meta.get())
@@ -110,6 +110,6 @@ public final class JsonRpcReader {
   }
 
   private static JsonRpcError invalid(String message) {
-    return JsonRpcError.refusing(400, JsonRpcError.INVALID_REQUEST, message);
+    return JsonRpcError.rejection(400, JsonRpcError.INVALID_REQUEST, message);
   }
 }

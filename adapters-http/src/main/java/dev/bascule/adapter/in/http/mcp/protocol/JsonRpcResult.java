@@ -13,8 +13,8 @@ public sealed interface JsonRpcResult {
   record Result(JsonBytes json) implements JsonRpcResult {}
 
   /** What went wrong. */
-  record Wrong(JsonRpcError error) implements JsonRpcResult {}
+  record ErrorResult(JsonRpcError error) implements JsonRpcResult {}
 
   /** Nothing: nobody waits for it any more. */
-  record Silence() implements JsonRpcResult {}
+  record NoResponse() implements JsonRpcResult {}
 }

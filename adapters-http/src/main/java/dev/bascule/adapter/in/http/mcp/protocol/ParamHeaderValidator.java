@@ -28,17 +28,17 @@ public final class ParamHeaderValidator {
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
   /** As long as a number in a header may be: comparing the value of longer ones takes long. */
-  private static final int LONGEST_NUMBER = 100;
+  private static final int MAX_NUMBER_LENGTH = 100;
 
   private ParamHeaderValidator() {}
 
   /** Tells whether any header field repeats an argument of {@code tool}. */
-  public static boolean isOfInterest(Tool tool) {
+  public static boolean hasAnnotation(Tool tool) {
     return tool.json().text().contains(ANNOTATION);
   }
 
-  private record Repeated(String header, List<String> path, String type) {
-    Repeated {
+  private record AnnotatedParam(String header, List<String> path, String type) {
+    AnnotatedParam {
       requireNonNull(header, "header");
       path = List.copyOf(path);
       requireNonNull(type, "type");
@@ -53,8 +53,8 @@ public final class ParamHeaderValidator {
     JsonNode values = JsonCodec.read(arguments);
     // A tool whose description takes too much to be read annotates nothing.
     JsonNode told = JsonCodec.readIfPossible(tool.json()).orElseGet(MissingNode::getInstance);
-    return repeated(told.path("inputSchema")).stream()
-        .filter(one -> !agrees(one, valueAt(one.path(), values), headers))
+    return annotatedParams(told.path("inputSchema")).stream()
+        .filter(one -> !matchesHeader(one, valueAt(one.path(), values), headers))
         .findFirst()
         .map(
             one ->
@@ -62,23 +62,23 @@ public final class ParamHeaderValidator {
                     "The header " + one.header() + " does not say what the argument says"));
   }
 
-  private static boolean agrees(
-      Repeated one, JsonNode value, Function<String, List<String>> headers) {
+  private static boolean matchesHeader(
+      AnnotatedParam one, JsonNode value, Function<String, List<String>> headers) {
     boolean hasValue = !value.isMissingNode() && !value.isNull();
-    return switch (HeaderValueDecoder.decoded(headers.apply(one.header()))) {
+    return switch (HeaderValueDecoder.decodedValue(headers.apply(one.header()))) {
       case HeaderValueDecoder.Value.Absent() -> !hasValue;
       case HeaderValueDecoder.Value.Malformed() -> false;
-      case HeaderValueDecoder.Value.Text(String text) -> hasValue && says(text, value);
+      case HeaderValueDecoder.Value.Text(String text) -> hasValue && matches(text, value);
     };
   }
 
-  private static boolean says(String text, JsonNode value) {
+  private static boolean matches(String text, JsonNode value) {
     return value.isNumber() ? isSameNumber(text, value) : text.equals(value.asString(""));
   }
 
   private static boolean isSameNumber(String text, JsonNode value) {
     try {
-      return text.length() <= LONGEST_NUMBER
+      return text.length() <= MAX_NUMBER_LENGTH
           && new BigDecimal(text).compareTo(value.decimalValue()) == 0;
     } catch (NumberFormatException _) {
       return false;
@@ -94,8 +94,8 @@ public final class ParamHeaderValidator {
   }
 
   /** Returns nothing where one annotation is wrong: clients then send none of these headers. */
-  private static List<Repeated> repeated(JsonNode schema) {
-    List<Repeated> found = new ArrayList<>();
+  private static List<AnnotatedParam> annotatedParams(JsonNode schema) {
+    List<AnnotatedParam> found = new ArrayList<>();
     collect(schema, List.of(), found);
     Set<String> names = new HashSet<>();
     boolean valid =
@@ -109,7 +109,7 @@ public final class ParamHeaderValidator {
     return valid ? found : List.of();
   }
 
-  private static void collect(JsonNode schema, List<String> path, List<Repeated> found) {
+  private static void collect(JsonNode schema, List<String> path, List<AnnotatedParam> found) {
     schema
         .path("properties")
         .properties()
@@ -121,7 +121,8 @@ public final class ParamHeaderValidator {
               if (!name.isMissingNode()) {
                 String header = McpProtocol.PARAM_HEADER_PREFIX + name.asString("");
                 found.add(
-                    new Repeated(header, deeper, property.getValue().path("type").asString("")));
+                    new AnnotatedParam(
+                        header, deeper, property.getValue().path("type").asString("")));
               }
               collect(property.getValue(), deeper, found);
             });

@@ -15,7 +15,7 @@ public final class ProtocolDetector {
   /** Returns the era of {@code message}. */
   public static ProtocolFamily of(JsonRpcMessage message, Function<String, List<String>> headers) {
     return switch (message) {
-      case JsonRpcMessage.Request request when claims(request) -> ProtocolFamily.MODERN;
+      case JsonRpcMessage.Request request when hasVersionMeta(request) -> ProtocolFamily.MODERN;
       case JsonRpcMessage.Request request when request.method().equals("initialize") ->
           ProtocolFamily.LEGACY;
       case JsonRpcMessage.Request _,
@@ -29,7 +29,7 @@ public final class ProtocolDetector {
   /** Returns the era that the version header names; the legacy one where it names none. */
   public static ProtocolFamily ofHeader(Function<String, List<String>> headers) {
     Optional<String> named =
-        HeaderValueDecoder.only(headers.apply(McpProtocol.VERSION_HEADER))
+        HeaderValueDecoder.singleValue(headers.apply(McpProtocol.VERSION_HEADER))
                 instanceof HeaderValueDecoder.Value.Text(String text)
             ? Optional.of(text)
             : Optional.empty();
@@ -38,7 +38,7 @@ public final class ProtocolDetector {
         : ProtocolFamily.LEGACY;
   }
 
-  private static boolean claims(JsonRpcMessage.Request request) {
+  private static boolean hasVersionMeta(JsonRpcMessage.Request request) {
     return request.meta().has(McpProtocol.VERSION_KEY);
   }
 }

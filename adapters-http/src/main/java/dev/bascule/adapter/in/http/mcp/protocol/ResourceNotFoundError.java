@@ -12,28 +12,28 @@ public final class ResourceNotFoundError {
 
   private ResourceNotFoundError() {}
 
-  /** Returns {@code answer} to a read of {@code uri} in the words of {@code era}. */
-  public static JsonRpcResult translate(JsonRpcResult answer, String uri, ProtocolFamily era) {
-    return answer instanceof JsonRpcResult.Wrong(JsonRpcError error) && saysMissing(error)
-        ? new JsonRpcResult.Wrong(translate(error, uri, era))
-        : answer;
+  /** Returns {@code result} to a read of {@code uri} in the words of {@code family}. */
+  public static JsonRpcResult translate(JsonRpcResult result, String uri, ProtocolFamily family) {
+    return result instanceof JsonRpcResult.ErrorResult(JsonRpcError error) && isNotFound(error)
+        ? new JsonRpcResult.ErrorResult(translate(error, uri, family))
+        : result;
   }
 
-  static JsonRpcError resource(String uri, ProtocolFamily era) {
+  static JsonRpcError resource(String uri, ProtocolFamily family) {
     return translate(
-        new JsonRpcError(JsonRpcError.RESOURCE_NOT_FOUND, "Resource not found"), uri, era);
+        new JsonRpcError(JsonRpcError.RESOURCE_NOT_FOUND, "Resource not found"), uri, family);
   }
 
   /** Invalid params can mean anything; only with the resource in the data they mean this. */
-  static boolean saysMissing(JsonRpcError error) {
+  static boolean isNotFound(JsonRpcError error) {
     return error.code() == JsonRpcError.RESOURCE_NOT_FOUND
         || (error.code() == JsonRpcError.INVALID_PARAMS
             && object(error.data()).map(data -> data.has("uri")).orElse(false));
   }
 
-  private static JsonRpcError translate(JsonRpcError error, String uri, ProtocolFamily era) {
+  private static JsonRpcError translate(JsonRpcError error, String uri, ProtocolFamily family) {
     int code =
-        era == ProtocolFamily.MODERN
+        family == ProtocolFamily.MODERN
             ? JsonRpcError.INVALID_PARAMS
             : JsonRpcError.RESOURCE_NOT_FOUND;
     Optional<RawJsonObject> data =

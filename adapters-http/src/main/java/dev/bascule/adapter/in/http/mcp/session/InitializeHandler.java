@@ -30,79 +30,84 @@ import java.util.Optional;
 public final class InitializeHandler {
 
   private final SessionRegistry sessions;
-  private final SubscribeToServersUseCase followServers;
-  private final BridgeServerInfo self;
+  private final SubscribeToServersUseCase subscribeToServers;
+  private final BridgeServerInfo serverInfo;
 
   public InitializeHandler(
-      SessionRegistry sessions, SubscribeToServersUseCase followServers, BridgeServerInfo self) {
+      SessionRegistry sessions,
+      SubscribeToServersUseCase subscribeToServers,
+      BridgeServerInfo serverInfo) {
     this.sessions = requireNonNull(sessions, "sessions");
-    this.followServers = requireNonNull(followServers, "followServers");
-    this.self = requireNonNull(self, "self");
+    this.subscribeToServers = requireNonNull(subscribeToServers, "subscribeToServers");
+    this.serverInfo = requireNonNull(serverInfo, "serverInfo");
   }
 
   /** Answers {@code request}. A client that leaves meanwhile is not answered. */
-  void answer(
-      JsonRpcMessage.Request request, McpHttpRequest http, McpTarget endpoint, McpResponder reply) {
+  void handle(
+      JsonRpcMessage.Request request, McpHttpRequest http, McpTarget target, McpResponder reply) {
     Optional<String> asked = request.params().string("protocolVersion");
     if (asked.isEmpty()) {
-      reply.refuse(
+      reply.reject(
           Optional.of(request.id()), JsonRpcError.invalidParams("\"protocolVersion\" is a string"));
       return;
     }
     JsonBytes capabilities =
         RequestParamsReader.capabilities(
             request.params().object("capabilities"), request.params().raw("capabilities"));
-    CallContext exchange = exchange(http, capabilities).withTrace(request.trace()).aside();
-    switch (endpoint.discover(exchange)) {
-      case Outcome.Failed<ServerDiscovery>(Failure failure) -> refuse(request.id(), failure, reply);
+    CallContext context =
+        createContext(http, capabilities).withTrace(request.trace()).forBridgeRequest();
+    switch (target.discover(context)) {
+      case Outcome.Failed<ServerDiscovery>(Failure failure) -> reject(request.id(), failure, reply);
       case Outcome.Served<ServerDiscovery>(ServerDiscovery discovery, _) -> {
-        SessionParameters agreement =
+        SessionParameters parameters =
             new SessionParameters(
                 http.caller(),
                 http.server(),
-                agreed(asked.get()),
+                negotiateVersion(asked.get()),
                 capabilities,
-                ChangeNotifications.changing(
+                ChangeNotifications.notifyingKinds(
                     BridgeServerInfo.capabilities(discovery.capabilities())));
-        McpSession session = new McpSession(agreement, endpoint, followServers, http.asker());
-        begin(request.id(), session, discovery, reply);
+        McpSession session =
+            new McpSession(parameters, target, subscribeToServers, http.requester());
+        startSession(request.id(), session, discovery, reply);
       }
     }
   }
 
-  private void begin(String id, McpSession session, ServerDiscovery discovery, McpResponder reply) {
+  private void startSession(
+      String id, McpSession session, ServerDiscovery discovery, McpResponder reply) {
     Optional<String> sessionId = sessions.add(session);
     if (sessionId.isEmpty()) {
       session.end();
-      reply.refuse(Optional.of(id), JsonRpcErrors.busy("There is no room for another session"));
+      reply.reject(Optional.of(id), JsonRpcErrors.busy("There is no room for another session"));
       return;
     }
     reply
         .with(McpProtocol.SESSION_HEADER, sessionId.get())
-        .json(
+        .sendJson(
             /* status= */ 200,
             JsonRpcWriter.result(
-                id, self.initialization(discovery, session.agreement().version())));
+                id, serverInfo.initialization(discovery, session.parameters().version())));
   }
 
-  private static void refuse(String id, Failure failure, McpResponder reply) {
+  private static void reject(String id, Failure failure, McpResponder reply) {
     if (JsonRpcErrors.of(failure, ProtocolFamily.LEGACY)
-        instanceof JsonRpcResult.Wrong(JsonRpcError error)) {
-      reply.refuse(Optional.of(id), error);
+        instanceof JsonRpcResult.ErrorResult(JsonRpcError error)) {
+      reply.reject(Optional.of(id), error);
     }
   }
 
-  private static String agreed(String asked) {
+  private static String negotiateVersion(String asked) {
     return McpProtocol.LEGACY_VERSIONS.contains(asked)
         ? asked
         : McpProtocol.LEGACY_VERSIONS.getFirst();
   }
 
-  private static CallContext exchange(McpHttpRequest http, JsonBytes capabilities) {
+  private static CallContext createContext(McpHttpRequest http, JsonBytes capabilities) {
     return new CallContext(
             http.caller(),
             new ClientContext(capabilities, Optional.empty(), ClientChannel.NONE),
-            ForwardedParams.NOTHING)
-        .presenting(http.asker().presented());
+            ForwardedParams.NONE)
+        .withForwardedIdentity(http.requester().forwardedIdentity());
   }
 }

@@ -17,7 +17,7 @@ import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ClientSession;
 import dev.bascule.application.context.ForwardedParams;
 import dev.bascule.application.port.in.SubscribeToServersUseCase;
-import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.ServerId;
@@ -34,46 +34,46 @@ final class McpSession implements ClientSession {
   /** As many requests may be under way, also those whose client is to come back for the answer. */
   static final int MAX_RUNNING = 100;
 
-  private final SessionParameters agreement;
-  private final McpTarget endpoint;
-  private final SubscribeToServersUseCase followServers;
-  private final PendingClientRequests questions = new PendingClientRequests();
+  private final SessionParameters parameters;
+  private final McpTarget target;
+  private final SubscribeToServersUseCase subscribeToServers;
+  private final PendingClientRequests pendingRequests = new PendingClientRequests();
   private final SessionStreams streams;
   private final ResourceSubscriptions subscriptions;
-  private final ChangeNotifications changes;
+  private final ChangeNotifications changeNotifications;
   private final ClientChannel channel;
   private final Map<String, RequestTask> running = new ConcurrentHashMap<>();
   private final AtomicReference<Optional<LogLevel>> level = new AtomicReference<>(Optional.empty());
-  private final AtomicReference<Optional<Following>> following =
+  private final AtomicReference<Optional<Subscription>> subscription =
       new AtomicReference<>(Optional.empty());
 
   /** Who was last seen to have the rights that the session is told by. */
-  private volatile Requester latest;
+  private volatile Requester latestRequester;
 
   private volatile boolean ended;
 
   /**
-   * @param asker on whose behalf it begins
+   * @param requester on whose behalf it begins
    */
   McpSession(
-      SessionParameters agreement,
-      McpTarget endpoint,
-      SubscribeToServersUseCase followServers,
-      Requester asker) {
-    this.agreement = requireNonNull(agreement, "agreement");
-    this.endpoint = requireNonNull(endpoint, "endpoint");
-    this.followServers = requireNonNull(followServers, "followServers");
-    this.latest = requireNonNull(asker, "asker");
-    this.streams = new SessionStreams(agreement.isResumable());
-    this.subscriptions = new ResourceSubscriptions(endpoint);
-    this.changes = new ChangeNotifications(agreement.changing(), subscriptions);
+      SessionParameters parameters,
+      McpTarget target,
+      SubscribeToServersUseCase subscribeToServers,
+      Requester requester) {
+    this.parameters = requireNonNull(parameters, "parameters");
+    this.target = requireNonNull(target, "target");
+    this.subscribeToServers = requireNonNull(subscribeToServers, "subscribeToServers");
+    this.latestRequester = requireNonNull(requester, "requester");
+    this.streams = new SessionStreams(parameters.isResumable());
+    this.subscriptions = new ResourceSubscriptions(target);
+    this.changeNotifications = new ChangeNotifications(parameters.changing(), subscriptions);
     this.channel =
-        new SessionClientChannel(streams::current, questions, Optional.empty(), level::get);
+        new SessionClientChannel(streams::current, pendingRequests, Optional.empty(), level::get);
   }
 
   @Override
   public JsonBytes capabilities() {
-    return agreement.capabilities();
+    return parameters.capabilities();
   }
 
   @Override
@@ -81,16 +81,16 @@ final class McpSession implements ClientSession {
     return channel;
   }
 
-  SessionParameters agreement() {
-    return agreement;
+  SessionParameters parameters() {
+    return parameters;
   }
 
-  McpTarget endpoint() {
-    return endpoint;
+  McpTarget target() {
+    return target;
   }
 
-  PendingClientRequests questions() {
-    return questions;
+  PendingClientRequests pendingRequests() {
+    return pendingRequests;
   }
 
   SessionStreams streams() {
@@ -118,81 +118,85 @@ final class McpSession implements ClientSession {
   ClientChannel channelOf(Optional<EventBuffer> stream, Optional<String> progressToken) {
     return stream
         .<ClientChannel>map(
-            own -> new SessionClientChannel(() -> own, questions, progressToken, level::get))
+            own -> new SessionClientChannel(() -> own, pendingRequests, progressToken, level::get))
         .orElse(channel);
   }
 
-  /** Returns the exchange with the client on the way {@code back}. */
-  CallContext exchange(Requester asker, ClientChannel back, ForwardedParams passthrough) {
+  /** Returns the exchange with the client on the way {@code channel}. */
+  CallContext createContext(
+      Requester requester, ClientChannel channel, ForwardedParams forwardedParams) {
     return new CallContext(
-            asker.caller(), new ClientContext(capabilities(), Optional.of(this), back), passthrough)
-        .presenting(asker.presented());
+            requester.caller(),
+            new ClientContext(capabilities(), Optional.of(this), channel),
+            forwardedParams)
+        .withForwardedIdentity(requester.forwardedIdentity());
   }
 
   /** Notes on whose behalf the client is here now. */
-  void visitedBy(Requester asker) {
-    latest = asker;
+  void setLatestRequester(Requester requester) {
+    latestRequester = requester;
   }
 
   /** Returns the following of the servers, and begins it if it has not begun. */
-  Following following(Requester asker) {
-    Optional<Following> known = following.get();
+  Subscription subscription(Requester requester) {
+    Optional<Subscription> known = subscription.get();
     if (known.isPresent()) {
       return known.get();
     }
-    Following begun =
-        followServers.follow(exchange(asker, channel, ForwardedParams.NOTHING), this::heard);
-    if (!following.compareAndSet(Optional.empty(), Optional.of(begun))) {
+    Subscription begun =
+        subscribeToServers.subscribe(
+            createContext(requester, channel, ForwardedParams.NONE), this::onNotification);
+    if (!subscription.compareAndSet(Optional.empty(), Optional.of(begun))) {
       begun.close();
     } else if (ended) {
       begun.close();
     }
-    return following.get().orElse(begun);
+    return subscription.get().orElse(begun);
   }
 
-  private void heard(ServerId server, ServerNotification notice) {
-    if (!endpoint.concerns(latest.caller(), server, notice)) {
+  private void onNotification(ServerId server, ServerNotification notification) {
+    if (!target.concerns(latestRequester.caller(), server, notification)) {
       return;
     }
-    switch (notice) {
-      case ServerNotification.Logged(_, JsonBytes params) ->
-          channel.tell(new ServerMessage(NotificationRelay.MESSAGE, params));
-      case ServerNotification.Other(ServerMessage message) -> channel.tell(message);
+    switch (notification) {
+      case ServerNotification.LogMessage(_, JsonBytes params) ->
+          channel.sendNotification(new ServerMessage(NotificationRelay.MESSAGE, params));
+      case ServerNotification.Other(ServerMessage message) -> channel.sendNotification(message);
       case ServerNotification.ListChanged _,
           ServerNotification.ResourceUpdated _,
           ServerNotification.BeganAnew _ ->
-          changes.of(server, notice).forEach(channel::tell);
+          changeNotifications.of(server, notification).forEach(channel::sendNotification);
     }
   }
 
   /** Says that a request is under way; empty, or why it must not be. */
-  Optional<JsonRpcError> begin(String id, RequestTask work) {
+  Optional<JsonRpcError> register(String id, RequestTask task) {
     if (running.size() >= MAX_RUNNING) {
       return Optional.of(JsonRpcErrors.busy("Too many requests are under way"));
     }
-    if (running.putIfAbsent(id, work) != null) {
+    if (running.putIfAbsent(id, task) != null) {
       return Optional.of(
-          JsonRpcError.refusing(
+          JsonRpcError.rejection(
               400, JsonRpcError.INVALID_REQUEST, "A request of this id is under way already"));
     }
     if (ended) {
       // Whoever ended it may have missed this one.
-      done(id, work);
+      unregister(id, task);
       return Optional.of(JsonRpcErrors.unknownSession());
     }
     return Optional.empty();
   }
 
   /** Says that a request is under way no more. */
-  void done(String id, RequestTask work) {
-    running.remove(id, work);
+  void unregister(String id, RequestTask task) {
+    running.remove(id, task);
   }
 
   /** Gives a request up, if it is under way. */
   void cancel(String id) {
-    RequestTask work = running.get(id);
-    if (work != null) {
-      work.cancel();
+    RequestTask task = running.get(id);
+    if (task != null) {
+      task.cancel();
     }
   }
 
@@ -205,7 +209,7 @@ final class McpSession implements ClientSession {
     ended = true;
     running.values().forEach(RequestTask::cancel);
     streams.endAll();
-    questions.giveUp();
-    following.get().ifPresent(Following::close);
+    pendingRequests.cancelAll();
+    subscription.get().ifPresent(Subscription::close);
   }
 }

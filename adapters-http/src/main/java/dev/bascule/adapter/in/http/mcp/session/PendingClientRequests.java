@@ -28,28 +28,28 @@ final class PendingClientRequests {
   /** More at once are not asked. */
   static final int MAX_OPEN = 64;
 
-  private final Map<String, CompletableFuture<ClientResponse>> open = new ConcurrentHashMap<>();
+  private final Map<String, CompletableFuture<ClientResponse>> pending = new ConcurrentHashMap<>();
   private final AtomicLong lastId = new AtomicLong();
 
   /**
    * Asks, and waits for the answer. An interrupt ends the waiting, and is kept.
    *
-   * @param where the stream on which the client is asked
+   * @param stream the stream on which the client is asked
    */
-  ClientResponse ask(ServerMessage question, EventBuffer where, Duration timeout) {
-    if (open.size() >= MAX_OPEN) {
-      return new ClientResponse.Silent();
+  ClientResponse send(ServerMessage request, EventBuffer stream, Duration timeout) {
+    if (pending.size() >= MAX_OPEN) {
+      return new ClientResponse.NoResponse();
     }
     String id = Long.toString(lastId.incrementAndGet());
     CompletableFuture<ClientResponse> answer = new CompletableFuture<>();
-    open.put(id, answer);
+    pending.put(id, answer);
     try {
-      return where
-          .ask(JsonRpcWriter.request(id, question.method(), question.params()))
-          .map(number -> await(answer, timeout).orElseGet(() -> takeBack(id, number, where)))
-          .orElseGet(ClientResponse.Silent::new);
+      return stream
+          .addRequired(JsonRpcWriter.request(id, request.method(), request.params()))
+          .map(number -> await(answer, timeout).orElseGet(() -> cancel(id, number, stream)))
+          .orElseGet(ClientResponse.NoResponse::new);
     } finally {
-      open.remove(id);
+      pending.remove(id);
     }
   }
 
@@ -68,18 +68,18 @@ final class PendingClientRequests {
     }
   }
 
-  private static ClientResponse takeBack(String id, long number, EventBuffer where) {
+  private static ClientResponse cancel(String id, long number, EventBuffer stream) {
     // A client that has not seen it need not know; and its questions would pile up meanwhile.
-    if (!where.withdraw(number)) {
+    if (!stream.withdraw(number)) {
       RawJsonObject params = RawJsonObject.EMPTY.with("requestId", id);
-      where.tell(JsonRpcWriter.notification("notifications/cancelled", params.toJson()));
+      stream.offer(JsonRpcWriter.notification("notifications/cancelled", params.toJson()));
     }
-    return new ClientResponse.Silent();
+    return new ClientResponse.NoResponse();
   }
 
   /** Takes the client's answer; does nothing if nobody waits for it. */
-  void answered(JsonRpcMessage.Response response) {
-    CompletableFuture<ClientResponse> answer = open.get(response.id());
+  void complete(JsonRpcMessage.Response response) {
+    CompletableFuture<ClientResponse> answer = pending.get(response.id());
     if (answer == null) {
       return;
     }
@@ -92,12 +92,12 @@ final class PendingClientRequests {
     message
         .raw("error")
         .map(JsonBytes::of)
-        .map(ClientResponse.Refused::new)
+        .map(ClientResponse.Rejected::new)
         .ifPresent(answer::complete);
   }
 
   /** Ends the waiting for all answers: the client is gone. */
-  void giveUp() {
-    open.values().forEach(answer -> answer.complete(new ClientResponse.Silent()));
+  void cancelAll() {
+    pending.values().forEach(answer -> answer.complete(new ClientResponse.NoResponse()));
   }
 }

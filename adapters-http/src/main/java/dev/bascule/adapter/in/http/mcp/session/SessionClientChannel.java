@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 final class SessionClientChannel implements ClientChannel {
 
   private final Supplier<EventBuffer> stream;
-  private final PendingClientRequests questions;
+  private final PendingClientRequests pendingRequests;
   private final Optional<String> progressToken;
   private final Supplier<Optional<LogLevel>> level;
 
@@ -30,11 +30,11 @@ final class SessionClientChannel implements ClientChannel {
    */
   SessionClientChannel(
       Supplier<EventBuffer> stream,
-      PendingClientRequests questions,
+      PendingClientRequests pendingRequests,
       Optional<String> progressToken,
       Supplier<Optional<LogLevel>> level) {
     this.stream = requireNonNull(stream, "stream");
-    this.questions = requireNonNull(questions, "questions");
+    this.pendingRequests = requireNonNull(pendingRequests, "pendingRequests");
     this.progressToken = requireNonNull(progressToken, "progressToken");
     this.level = requireNonNull(level, "level");
   }
@@ -45,7 +45,7 @@ final class SessionClientChannel implements ClientChannel {
   }
 
   @Override
-  public void tell(ServerMessage message) {
+  public void sendNotification(ServerMessage message) {
     Optional<JsonBytes> told =
         switch (message.method()) {
           case NotificationRelay.PROGRESS -> NotificationRelay.progress(message, progressToken);
@@ -55,11 +55,11 @@ final class SessionClientChannel implements ClientChannel {
           case "notifications/cancelled" -> Optional.empty();
           default -> Optional.of(JsonRpcWriter.notification(message.method(), message.params()));
         };
-    told.ifPresent(stream.get()::tell);
+    told.ifPresent(stream.get()::offer);
   }
 
   @Override
-  public ClientResponse ask(ServerMessage question, Duration timeout) {
-    return questions.ask(question, stream.get(), timeout);
+  public ClientResponse sendRequest(ServerMessage request, Duration timeout) {
+    return pendingRequests.send(request, stream.get(), timeout);
   }
 }

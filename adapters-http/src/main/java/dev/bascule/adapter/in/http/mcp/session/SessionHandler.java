@@ -19,59 +19,60 @@ import java.util.function.Consumer;
 public final class SessionHandler {
 
   private final SessionRegistry sessions;
-  private final InitializeHandler handshake;
-  private final SessionRequests conversation;
-  private final StandaloneStreamHandler standing;
+  private final InitializeHandler initializeHandler;
+  private final SessionRequests sessionRequests;
+  private final StandaloneStreamHandler standaloneStreams;
 
   public SessionHandler(
       SessionRegistry sessions,
-      InitializeHandler handshake,
-      SessionRequests conversation,
-      StandaloneStreamHandler standing) {
+      InitializeHandler initializeHandler,
+      SessionRequests sessionRequests,
+      StandaloneStreamHandler standaloneStreams) {
     this.sessions = requireNonNull(sessions, "sessions");
-    this.handshake = requireNonNull(handshake, "handshake");
-    this.conversation = requireNonNull(conversation, "conversation");
-    this.standing = requireNonNull(standing, "standing");
+    this.initializeHandler = requireNonNull(initializeHandler, "initializeHandler");
+    this.sessionRequests = requireNonNull(sessionRequests, "sessionRequests");
+    this.standaloneStreams = requireNonNull(standaloneStreams, "standaloneStreams");
   }
 
   /** Answers one message that was posted. */
   public void post(
-      JsonRpcMessage message, McpHttpRequest http, McpTarget endpoint, McpResponder reply) {
+      JsonRpcMessage message, McpHttpRequest http, McpTarget target, McpResponder reply) {
     switch (message) {
       case JsonRpcMessage.Invalid(Optional<String> id, JsonRpcError error) ->
-          reply.refuse(id, error);
+          reply.reject(id, error);
       case JsonRpcMessage.Request request when request.method().equals("initialize") ->
-          handshake.answer(request, http, endpoint, reply);
+          initializeHandler.handle(request, http, target, reply);
       case JsonRpcMessage.Request request ->
-          inSession(
+          withSession(
               http,
               reply,
               Optional.of(request.id()),
               session ->
-                  conversation.answer(request, new SessionRequest(session, http.asker(), reply)));
+                  sessionRequests.handle(
+                      request, new SessionRequest(session, http.requester(), reply)));
       case JsonRpcMessage.Notification _, JsonRpcMessage.Response _ ->
-          inSession(
+          withSession(
               http,
               reply,
               Optional.empty(),
               session -> {
-                conversation.take(message, session);
-                reply.nothing(202);
+                sessionRequests.receive(message, session);
+                reply.sendEmpty(202);
               });
     }
   }
 
   /** Answers several messages that were posted together. */
   public void post(List<JsonRpcMessage> batch, McpHttpRequest http, McpResponder reply) {
-    inSession(
+    withSession(
         http,
         reply,
         Optional.empty(),
         session -> {
-          if (session.agreement().hasBatches()) {
-            conversation.answer(batch, new SessionRequest(session, http.asker(), reply));
+          if (session.parameters().hasBatches()) {
+            sessionRequests.handle(batch, new SessionRequest(session, http.requester(), reply));
           } else {
-            refuse(reply, Optional.empty(), 400, "One message is sent at a time");
+            reject(reply, Optional.empty(), 400, "One message is sent at a time");
           }
         });
   }
@@ -84,60 +85,61 @@ public final class SessionHandler {
     switch (http.method()) {
       case "GET" -> get(http, reply);
       case "DELETE" -> delete(http, reply);
-      default -> refuse(reply, Optional.empty(), 405, "The methods are GET, POST and DELETE");
+      default -> reject(reply, Optional.empty(), 405, "The methods are GET, POST and DELETE");
     }
   }
 
   private void get(McpHttpRequest http, McpResponder reply) {
-    inSession(
+    withSession(
         http,
         reply,
         Optional.empty(),
         session ->
-            standing.answer(
-                new SessionRequest(session, http.asker(), reply),
+            standaloneStreams.handle(
+                new SessionRequest(session, http.requester(), reply),
                 http.headers().apply("Last-Event-ID")));
   }
 
   private void delete(McpHttpRequest http, McpResponder reply) {
-    inSession(
+    withSession(
         http,
         reply,
         Optional.empty(),
         _ -> {
           sessionId(http).ifPresent(sessions::end);
-          reply.nothing(204);
+          reply.sendEmpty(204);
         });
   }
 
-  private void inSession(
+  private void withSession(
       McpHttpRequest http,
       McpResponder reply,
       Optional<String> requestId,
       Consumer<McpSession> work) {
     Optional<String> id = sessionId(http);
     if (id.isEmpty()) {
-      refuse(reply, requestId, 400, "The header " + McpProtocol.SESSION_HEADER + " is missing");
+      reject(reply, requestId, 400, "The header " + McpProtocol.SESSION_HEADER + " is missing");
       return;
     }
-    Optional<SessionRegistry.Use> used = sessions.use(id.get(), http);
+    Optional<SessionRegistry.SessionLease> used = sessions.acquire(id.get(), http);
     if (used.isEmpty()) {
-      reply.refuse(requestId, JsonRpcErrors.unknownSession());
+      reply.reject(requestId, JsonRpcErrors.unknownSession());
       return;
     }
-    try (SessionRegistry.Use use = used.get()) {
-      use.session().visitedBy(http.asker());
-      if (speaksAVersion(http)) {
-        work.accept(use.session());
+    try (SessionRegistry.SessionLease lease = used.get()) {
+      lease.session().setLatestRequester(http.requester());
+      if (hasSupportedVersion(http)) {
+        work.accept(lease.session());
       } else {
-        refuse(reply, requestId, 400, "Unsupported " + McpProtocol.VERSION_HEADER);
+        reject(reply, requestId, 400, "Unsupported " + McpProtocol.VERSION_HEADER);
       }
     }
   }
 
   /** Before 2025-06-18 clients did not say it. */
-  private static boolean speaksAVersion(McpHttpRequest http) {
-    return switch (HeaderValueDecoder.only(http.headers().apply(McpProtocol.VERSION_HEADER))) {
+  private static boolean hasSupportedVersion(McpHttpRequest http) {
+    return switch (HeaderValueDecoder.singleValue(
+        http.headers().apply(McpProtocol.VERSION_HEADER))) {
       case Value.Absent() -> true;
       case Value.Malformed() -> false;
       case Value.Text(String version) -> McpProtocol.LEGACY_VERSIONS.contains(version);
@@ -145,14 +147,14 @@ public final class SessionHandler {
   }
 
   private static Optional<String> sessionId(McpHttpRequest http) {
-    return HeaderValueDecoder.only(http.headers().apply(McpProtocol.SESSION_HEADER))
+    return HeaderValueDecoder.singleValue(http.headers().apply(McpProtocol.SESSION_HEADER))
             instanceof Value.Text(String id)
         ? Optional.of(id)
         : Optional.empty();
   }
 
-  private static void refuse(
+  private static void reject(
       McpResponder reply, Optional<String> requestId, int status, String why) {
-    reply.refuse(requestId, JsonRpcError.refusing(status, JsonRpcError.INVALID_REQUEST, why));
+    reply.reject(requestId, JsonRpcError.rejection(status, JsonRpcError.INVALID_REQUEST, why));
   }
 }

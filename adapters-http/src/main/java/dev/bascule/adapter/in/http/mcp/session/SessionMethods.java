@@ -15,7 +15,7 @@ import dev.bascule.adapter.in.http.mcp.protocol.ProtocolFamily;
 import dev.bascule.adapter.in.http.mcp.protocol.ResourceNotFoundError;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
-import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.McpResult;
@@ -30,42 +30,46 @@ public final class SessionMethods {
 
   private static final JsonRpcResult DONE = new JsonRpcResult.Result(JsonBytes.of("{}"));
 
-  private final McpMethods features;
+  private final McpMethods methods;
 
-  public SessionMethods(McpMethods features) {
-    this.features = requireNonNull(features, "features");
+  public SessionMethods(McpMethods methods) {
+    this.methods = requireNonNull(methods, "methods");
   }
 
-  /** Answers {@code request} of a client that is told things on the way {@code back}. */
-  JsonRpcResult answer(Request request, SessionRequest visit, ClientChannel back) {
-    McpSession session = visit.session();
-    CallContext exchange =
+  /** Answers {@code request} of a client that is told things on the way {@code channel}. */
+  JsonRpcResult handle(Request request, SessionRequest sessionRequest, ClientChannel channel) {
+    McpSession session = sessionRequest.session();
+    CallContext context =
         session
-            .exchange(
-                visit.asker(), back, RequestParamsReader.passthrough(request, session.level()))
+            .createContext(
+                sessionRequest.requester(),
+                channel,
+                RequestParamsReader.passthrough(request, session.level()))
             .withTrace(request.trace());
     return switch (request.method()) {
       case "ping" -> DONE;
-      case "logging/setLevel" -> setLevel(request, visit);
-      case "resources/subscribe", "resources/unsubscribe" -> subscription(request, visit, exchange);
+      case "logging/setLevel" -> setLevel(request, sessionRequest);
+      case "resources/subscribe", "resources/unsubscribe" ->
+          subscription(request, sessionRequest, context);
       default ->
-          features
-              .answer(new McpCall(request, session.endpoint(), exchange, ProtocolFamily.LEGACY))
-              .orElseGet(() -> new JsonRpcResult.Wrong(JsonRpcError.methodNotFound()));
+          methods
+              .handle(new McpCall(request, session.target(), context, ProtocolFamily.LEGACY))
+              .orElseGet(() -> new JsonRpcResult.ErrorResult(JsonRpcError.methodNotFound()));
     };
   }
 
-  private static JsonRpcResult setLevel(Request request, SessionRequest visit) {
-    McpSession session = visit.session();
+  private static JsonRpcResult setLevel(Request request, SessionRequest sessionRequest) {
+    McpSession session = sessionRequest.session();
     Optional<LogLevel> level = request.params().string("level").flatMap(LogLevel::of);
     if (level.isEmpty()) {
-      return new JsonRpcResult.Wrong(JsonRpcError.invalidParams("\"level\" is a log level"));
+      return new JsonRpcResult.ErrorResult(JsonRpcError.invalidParams("\"level\" is a log level"));
     }
     session.setLevel(level.get());
-    Following following = session.following(visit.asker());
-    List<ServerId> servers = session.endpoint().servers(visit.asker().caller());
+    Subscription subscription = session.subscription(sessionRequest.requester());
+    List<ServerId> servers = session.target().servers(sessionRequest.requester().caller());
     List<Failure> failures =
-        ParallelRequests.ask(servers, server -> following.setLogLevel(server, level.get())).stream()
+        ParallelRequests.run(servers, server -> subscription.setLogLevel(server, level.get()))
+            .stream()
             .flatMap(List::stream)
             .flatMap(outcome -> OutcomeMapper.failure(outcome).stream())
             .toList();
@@ -76,17 +80,17 @@ public final class SessionMethods {
   }
 
   private static JsonRpcResult subscription(
-      Request request, SessionRequest visit, CallContext exchange) {
-    McpSession session = visit.session();
+      Request request, SessionRequest sessionRequest, CallContext context) {
+    McpSession session = sessionRequest.session();
     Optional<String> uri = request.params().string("uri");
     if (uri.isEmpty()) {
-      return new JsonRpcResult.Wrong(JsonRpcError.invalidParams("\"uri\" is a string"));
+      return new JsonRpcResult.ErrorResult(JsonRpcError.invalidParams("\"uri\" is a string"));
     }
-    Following following = session.following(visit.asker());
+    Subscription subscription = session.subscription(sessionRequest.requester());
     Outcome<McpResult> outcome =
         request.method().equals("resources/subscribe")
-            ? session.subscriptions().subscribe(following, uri.get(), exchange)
-            : session.subscriptions().unsubscribe(following, uri.get(), exchange);
+            ? session.subscriptions().subscribe(subscription, uri.get(), context)
+            : session.subscriptions().unsubscribe(subscription, uri.get(), context);
     return switch (outcome) {
       case Outcome.Served<McpResult>(McpResult result, _) ->
           new JsonRpcResult.Result(result.json());

@@ -27,8 +27,8 @@ public final class SessionRegistry {
   private static final int ID_BYTES = 32;
 
   private final SecureRandom random = new SecureRandom();
-  private final Map<String, Held> sessions = new ConcurrentHashMap<>();
-  private final Semaphore room;
+  private final Map<String, SessionEntry> sessions = new ConcurrentHashMap<>();
+  private final Semaphore permits;
   private final Duration idleTimeout;
   private final EndSessionUseCase endSession;
   private final Ticker ticker;
@@ -40,18 +40,18 @@ public final class SessionRegistry {
    */
   public SessionRegistry(
       int maxSessions, Duration idleTimeout, EndSessionUseCase endSession, Ticker ticker) {
-    this.room = new Semaphore(maxSessions);
+    this.permits = new Semaphore(maxSessions);
     this.idleTimeout = requireNonNull(idleTimeout, "idleTimeout");
     this.endSession = requireNonNull(endSession, "endSession");
     this.ticker = requireNonNull(ticker, "ticker");
   }
 
-  private final class Held {
+  private final class SessionEntry {
     private final McpSession session;
     private final AtomicInteger uses = new AtomicInteger();
     private final AtomicLong lastUse = new AtomicLong(ticker.nanos());
 
-    private Held(McpSession session) {
+    private SessionEntry(McpSession session) {
       this.session = session;
     }
 
@@ -67,22 +67,22 @@ public final class SessionRegistry {
   }
 
   /** A use of a session, during which it is not idle. */
-  final class Use implements AutoCloseable {
-    private final Held held;
+  final class SessionLease implements AutoCloseable {
+    private final SessionEntry entry;
 
-    private Use(Held held) {
-      this.held = held;
-      held.uses.incrementAndGet();
+    private SessionLease(SessionEntry entry) {
+      this.entry = entry;
+      entry.uses.incrementAndGet();
     }
 
     McpSession session() {
-      return held.session;
+      return entry.session;
     }
 
     @Override
     public void close() {
-      held.lastUse.set(ticker.nanos());
-      held.uses.decrementAndGet();
+      entry.lastUse.set(ticker.nanos());
+      entry.uses.decrementAndGet();
     }
   }
 
@@ -91,16 +91,16 @@ public final class SessionRegistry {
     if (closed) {
       return Optional.empty();
     }
-    if (!room.tryAcquire()) {
+    if (!permits.tryAcquire()) {
       endLongestIdle();
-      if (!room.tryAcquire()) {
+      if (!permits.tryAcquire()) {
         return Optional.empty();
       }
     }
     byte[] secret = new byte[ID_BYTES];
     random.nextBytes(secret);
     String id = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-    sessions.put(id, new Held(session));
+    sessions.put(id, new SessionEntry(session));
     if (closed) {
       // It may have been too late for this one.
       end(id);
@@ -110,29 +110,29 @@ public final class SessionRegistry {
   }
 
   /** Returns the session of that id, if {@code request} may use it. */
-  Optional<Use> use(String id, McpHttpRequest request) {
+  Optional<SessionLease> acquire(String id, McpHttpRequest request) {
     return Optional.ofNullable(sessions.get(id))
-        .filter(held -> held.session.agreement().covers(request))
-        .map(Use::new)
+        .filter(entry -> entry.session.parameters().covers(request))
+        .map(SessionLease::new)
         // It may have ended in between.
-        .filter(use -> sessions.containsKey(id) || release(use));
+        .filter(lease -> sessions.containsKey(id) || release(lease));
   }
 
   /** Ends a session; does nothing if there is none of that id. */
   void end(String id) {
-    Held held = sessions.remove(id);
-    if (held != null) {
-      room.release();
-      held.session.end();
-      endSession.endSession(held.session);
+    SessionEntry entry = sessions.remove(id);
+    if (entry != null) {
+      permits.release();
+      entry.session.end();
+      endSession.endSession(entry.session);
     }
   }
 
   /** Ends those that were idle for long. */
   public void sweep() {
     sessions.forEach(
-        (id, held) -> {
-          if (held.isIdle() && held.idle().compareTo(idleTimeout) >= 0) {
+        (id, entry) -> {
+          if (entry.isIdle() && entry.idle().compareTo(idleTimeout) >= 0) {
             end(id);
           }
         });
@@ -157,8 +157,8 @@ public final class SessionRegistry {
         .ifPresent(this::end);
   }
 
-  private static boolean release(Use use) {
-    use.close();
+  private static boolean release(SessionLease lease) {
+    lease.close();
     return false;
   }
 }

@@ -9,14 +9,14 @@ import dev.bascule.adapter.in.http.mcp.stream.Requester;
  * One HTTP request in a session.
  *
  * @param session where it belongs
- * @param asker on whose behalf it is made
+ * @param requester on whose behalf it is made
  * @param reply takes the answer
  */
-record SessionRequest(McpSession session, Requester asker, McpResponder reply) {
+record SessionRequest(McpSession session, Requester requester, McpResponder reply) {
 
   SessionRequest {
     requireNonNull(session, "session");
-    requireNonNull(asker, "asker");
+    requireNonNull(requester, "requester");
     requireNonNull(reply, "reply");
   }
 }

@@ -34,9 +34,9 @@ public final class SessionRequests {
   }
 
   /** Takes what needs no answer. */
-  void take(JsonRpcMessage message, McpSession session) {
+  void receive(JsonRpcMessage message, McpSession session) {
     switch (message) {
-      case JsonRpcMessage.Response response -> session.questions().answered(response);
+      case JsonRpcMessage.Response response -> session.pendingRequests().complete(response);
       case JsonRpcMessage.Notification(String method, RawJsonObject params)
           when method.equals("notifications/cancelled") ->
           params.raw("requestId").ifPresent(session::cancel);
@@ -46,49 +46,54 @@ public final class SessionRequests {
   }
 
   /** Answers a request, on a stream if anything comes before the answer. */
-  void answer(JsonRpcMessage.Request request, SessionRequest visit) {
-    McpSession session = visit.session();
+  void handle(JsonRpcMessage.Request request, SessionRequest sessionRequest) {
+    McpSession session = sessionRequest.session();
     EventBuffer buffer = session.streams().open();
-    RequestTask work =
+    RequestTask task =
         RequestTask.of(
             request.id(),
             buffer,
-            () -> methods.answer(request, visit, back(request, visit, buffer)));
-    run(request.id(), work, visit);
+            () ->
+                methods.handle(
+                    request, sessionRequest, channelFor(request, sessionRequest, buffer)));
+    run(request.id(), task, sessionRequest);
   }
 
   /** Answers several messages, one after the other; requests among them cannot be cancelled. */
-  void answer(List<JsonRpcMessage> batch, SessionRequest visit) {
-    McpSession session = visit.session();
-    batch.forEach(message -> take(message, session));
-    if (batch.stream().noneMatch(SessionRequests::isAnswered)) {
-      visit.reply().nothing(202);
+  void handle(List<JsonRpcMessage> batch, SessionRequest sessionRequest) {
+    McpSession session = sessionRequest.session();
+    batch.forEach(message -> receive(message, session));
+    if (batch.stream().noneMatch(SessionRequests::needsResponse)) {
+      sessionRequest.reply().sendEmpty(202);
       return;
     }
     EventBuffer buffer = session.streams().open();
-    RequestTask work =
+    RequestTask task =
         new RequestTask(
             buffer,
             () ->
-                new RequestTask.Last(
-                    Optional.of(answers(batch, visit, buffer)), /* status= */ 200));
+                new RequestTask.FinalMessage(
+                    Optional.of(executeBatch(batch, sessionRequest, buffer)), /* status= */ 200));
     // No request has such an id.
-    run(BATCH + buffer.name(), work, visit);
+    run(BATCH + buffer.name(), task, sessionRequest);
   }
 
-  private static void run(String id, RequestTask work, SessionRequest visit) {
-    McpSession session = visit.session();
-    Optional<JsonRpcError> refusal = session.begin(id, work);
+  private static void run(String id, RequestTask task, SessionRequest sessionRequest) {
+    McpSession session = sessionRequest.session();
+    Optional<JsonRpcError> refusal = session.register(id, task);
     if (refusal.isPresent()) {
-      session.streams().forget(work.buffer());
-      visit.reply().refuse(Optional.of(id).filter(one -> !one.startsWith(BATCH)), refusal.get());
+      session.streams().forget(task.buffer());
+      sessionRequest
+          .reply()
+          .reject(Optional.of(id).filter(one -> !one.startsWith(BATCH)), refusal.get());
       return;
     }
-    work.start(() -> session.done(id, work));
-    bring(work, visit);
+    task.start(() -> session.unregister(id, task));
+    writeResponse(task, sessionRequest);
   }
 
-  private JsonBytes answers(List<JsonRpcMessage> batch, SessionRequest visit, EventBuffer buffer) {
+  private JsonBytes executeBatch(
+      List<JsonRpcMessage> batch, SessionRequest sessionRequest, EventBuffer buffer) {
     List<JsonBytes> answers = new ArrayList<>();
     for (JsonRpcMessage message : batch) {
       switch (message) {
@@ -102,8 +107,12 @@ public final class SessionRequests {
         case JsonRpcMessage.Request request ->
             RequestTask.render(
                     request.id(),
-                    RequestTask.answerSafely(
-                        () -> methods.answer(request, visit, back(request, visit, buffer))))
+                    RequestTask.executeSafely(
+                        () ->
+                            methods.handle(
+                                request,
+                                sessionRequest,
+                                channelFor(request, sessionRequest, buffer))))
                 .ifPresent(answers::add);
         case JsonRpcMessage.Notification _, JsonRpcMessage.Response _ -> {}
       }
@@ -111,31 +120,32 @@ public final class SessionRequests {
     return JsonBytes.of(answers.stream().map(JsonBytes::text).collect(joining(",", "[", "]")));
   }
 
-  private static boolean isAnswered(JsonRpcMessage message) {
+  private static boolean needsResponse(JsonRpcMessage message) {
     return message instanceof JsonRpcMessage.Request || message instanceof JsonRpcMessage.Invalid;
   }
 
-  private static ClientChannel back(
-      JsonRpcMessage.Request request, SessionRequest visit, EventBuffer buffer) {
-    return visit
+  private static ClientChannel channelFor(
+      JsonRpcMessage.Request request, SessionRequest sessionRequest, EventBuffer buffer) {
+    return sessionRequest
         .session()
         .channelOf(
-            Optional.of(buffer).filter(_ -> visit.reply().acceptable().events()),
+            Optional.of(buffer).filter(_ -> sessionRequest.reply().mediaTypes().events()),
             request.meta().raw(McpProtocol.PROGRESS_TOKEN));
   }
 
-  private static void bring(RequestTask work, SessionRequest visit) {
-    McpSession session = visit.session();
-    EventBuffer buffer = work.buffer();
-    EventPump courier = new EventPump(buffer, visit.reply(), session.agreement().isResumable());
-    boolean isBroken = courier.bring() == EventPump.Ending.BROKEN;
-    if (courier.canComeBack()) {
-      session.streams().keep(buffer);
+  private static void writeResponse(RequestTask task, SessionRequest sessionRequest) {
+    McpSession session = sessionRequest.session();
+    EventBuffer buffer = task.buffer();
+    EventPump pump =
+        new EventPump(buffer, sessionRequest.reply(), session.parameters().isResumable());
+    boolean isBroken = pump.writeResponse() == EventPump.Completion.BROKEN;
+    if (pump.isResumable()) {
+      session.streams().retain(buffer);
       return;
     }
     session.streams().forget(buffer);
     if (isBroken) {
-      work.cancel();
+      task.cancel();
     }
   }
 }

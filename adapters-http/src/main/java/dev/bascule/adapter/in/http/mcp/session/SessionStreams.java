@@ -22,10 +22,10 @@ import java.util.Optional;
 public final class SessionStreams {
 
   /** As many streams may be open that belong to no request. */
-  public static final int MAX_STANDING = 4;
+  public static final int MAX_STANDALONE = 4;
 
-  private static final int MAX_KEPT = 16;
-  private static final long MAX_KEPT_BYTES = 1 << 20;
+  private static final int MAX_RETAINED = 16;
+  private static final long MAX_RETAINED_BYTES = 1 << 20;
 
   private static final int MAX_EVENTS = 500;
   private static final int MAX_BYTES = 256 << 10;
@@ -33,21 +33,21 @@ public final class SessionStreams {
   private final EventBuffer.Limits limits;
 
   @GuardedBy("this")
-  private final Map<String, EventBuffer> ofRequests = new LinkedHashMap<>();
+  private final Map<String, EventBuffer> requestStreams = new LinkedHashMap<>();
 
   /** The ended ones among them that a client may come back to, oldest first. */
   @GuardedBy("this")
-  private final Deque<EventBuffer> kept = new ArrayDeque<>();
+  private final Deque<EventBuffer> retained = new ArrayDeque<>();
 
   @GuardedBy("this")
-  private final List<EventBuffer> standing = new ArrayList<>();
+  private final List<EventBuffer> standalone = new ArrayList<>();
 
   /** How many connections a stream has; none where it is missing. */
   @GuardedBy("this")
   private final Map<EventBuffer, Integer> connections = new HashMap<>();
 
   @GuardedBy("this")
-  private long names;
+  private long lastName;
 
   @GuardedBy("this")
   private boolean ended;
@@ -57,33 +57,34 @@ public final class SessionStreams {
    */
   SessionStreams(boolean replays) {
     this.limits = new EventBuffer.Limits(MAX_EVENTS, MAX_BYTES, replays);
-    standing.add(newBuffer());
+    standalone.add(newBuffer());
   }
 
   /** A place in a stream. */
-  record Place(EventBuffer buffer, long after) {}
+  record BufferPosition(EventBuffer buffer, long after) {}
 
   /** Opens the stream of a request. */
   synchronized EventBuffer open() {
     EventBuffer buffer = newBuffer();
-    ofRequests.put(buffer.name(), buffer);
+    requestStreams.put(buffer.name(), buffer);
     return buffer;
   }
 
   /** Forgets the stream of a request. */
   synchronized void forget(EventBuffer buffer) {
-    ofRequests.remove(buffer.name());
-    kept.remove(buffer);
+    requestStreams.remove(buffer.name());
+    retained.remove(buffer);
   }
 
   /** Keeps the stream of a request that ended, for as long as there is room. */
-  synchronized void keep(EventBuffer buffer) {
-    if (!ofRequests.containsKey(buffer.name()) || kept.contains(buffer)) {
+  synchronized void retain(EventBuffer buffer) {
+    if (!requestStreams.containsKey(buffer.name()) || retained.contains(buffer)) {
       return;
     }
-    kept.addLast(buffer);
-    while (kept.size() > MAX_KEPT || (kept.size() > 1 && keptBytes() > MAX_KEPT_BYTES)) {
-      ofRequests.remove(kept.removeFirst().name());
+    retained.addLast(buffer);
+    while (retained.size() > MAX_RETAINED
+        || (retained.size() > 1 && retainedBytes() > MAX_RETAINED_BYTES)) {
+      requestStreams.remove(retained.removeFirst().name());
     }
   }
 
@@ -91,25 +92,25 @@ public final class SessionStreams {
    * Connects a client to a stream of no request: to one that lost its connection, or a new one. The
    * place is where that connection ended.
    */
-  synchronized Place connect() {
-    List<EventBuffer> lost = new ArrayList<>(standing);
+  synchronized BufferPosition connect() {
+    List<EventBuffer> lost = new ArrayList<>(standalone);
     lost.removeAll(connections.keySet());
     EventBuffer buffer = lost.isEmpty() ? newBuffer() : lost.getFirst();
     if (lost.isEmpty()) {
-      standing.add(buffer);
+      standalone.add(buffer);
     }
-    if (standing.size() > MAX_STANDING) {
-      standing.removeFirst().end();
+    if (standalone.size() > MAX_STANDALONE) {
+      standalone.removeFirst().end();
     }
     connections.merge(buffer, 1, Integer::sum);
-    return new Place(buffer, buffer.lastTaken());
+    return new BufferPosition(buffer, buffer.lastTaken());
   }
 
   /** Connects a client to the place after the event of that id, if it is known. */
-  synchronized Optional<Place> reconnect(String eventId) {
-    Optional<Place> place = find(eventId);
-    place.ifPresent(found -> connections.merge(found.buffer(), 1, Integer::sum));
-    return place;
+  synchronized Optional<BufferPosition> reconnect(String eventId) {
+    Optional<BufferPosition> position = find(eventId);
+    position.ifPresent(found -> connections.merge(found.buffer(), 1, Integer::sum));
+    return position;
   }
 
   /** Says that a stream lost a connection. */
@@ -118,29 +119,29 @@ public final class SessionStreams {
   }
 
   /** Tells the client what belongs to no request, on one stream. */
-  void tell(JsonBytes message) {
-    current().tell(message);
+  void send(JsonBytes message) {
+    current().offer(message);
   }
 
   /** Returns the stream for what belongs to no request: one that is connected, if there is any. */
   synchronized EventBuffer current() {
-    for (EventBuffer buffer : standing) {
+    for (EventBuffer buffer : standalone) {
       if (connections.containsKey(buffer)) {
         return buffer;
       }
     }
-    return standing.getFirst();
+    return standalone.getFirst();
   }
 
   /** Ends all of them, and all that are opened from now on. */
   synchronized void endAll() {
     ended = true;
-    ofRequests.values().forEach(EventBuffer::end);
-    standing.forEach(EventBuffer::end);
+    requestStreams.values().forEach(EventBuffer::end);
+    standalone.forEach(EventBuffer::end);
   }
 
   @GuardedBy("this")
-  private Optional<Place> find(String eventId) {
+  private Optional<BufferPosition> find(String eventId) {
     int dash = eventId.lastIndexOf('-');
     if (dash < 0 || eventId.length() - dash > 19) {
       return Optional.empty();
@@ -150,23 +151,23 @@ public final class SessionStreams {
     if (number.isEmpty() || !number.chars().allMatch(unit -> unit >= '0' && unit <= '9')) {
       return Optional.empty();
     }
-    return standing.stream()
+    return standalone.stream()
         .filter(buffer -> buffer.name().equals(name))
         .findFirst()
-        .or(() -> Optional.ofNullable(ofRequests.get(name)))
-        .map(buffer -> new Place(buffer, Long.parseLong(number)))
-        .filter(place -> place.after() <= place.buffer().lastAdded());
+        .or(() -> Optional.ofNullable(requestStreams.get(name)))
+        .map(buffer -> new BufferPosition(buffer, Long.parseLong(number)))
+        .filter(position -> position.after() <= position.buffer().lastAdded());
   }
 
   @GuardedBy("this")
-  private long keptBytes() {
-    return kept.stream().mapToLong(EventBuffer::bytes).sum();
+  private long retainedBytes() {
+    return retained.stream().mapToLong(EventBuffer::bytes).sum();
   }
 
   @GuardedBy("this")
   private EventBuffer newBuffer() {
-    names++;
-    EventBuffer buffer = new EventBuffer(Long.toString(names, Character.MAX_RADIX), limits);
+    lastName++;
+    EventBuffer buffer = new EventBuffer(Long.toString(lastName, Character.MAX_RADIX), limits);
     if (ended) {
       buffer.end();
     }

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcError;
 import dev.bascule.adapter.in.http.mcp.protocol.JsonRpcErrors;
-import dev.bascule.adapter.in.http.mcp.session.SessionStreams.Place;
+import dev.bascule.adapter.in.http.mcp.session.SessionStreams.BufferPosition;
 import dev.bascule.adapter.in.http.mcp.stream.EventPump;
 import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
 import dev.bascule.adapter.in.http.mcp.stream.StreamLimit;
@@ -24,34 +24,35 @@ public final class StandaloneStreamHandler {
    * Opens a stream, and returns when it has ended. Where the event that the client saw last is not
    * known any more, that is a stream like any other.
    */
-  void answer(SessionRequest visit, List<String> lastEventId) {
-    McpResponder reply = visit.reply();
-    if (!reply.acceptable().events()) {
-      reply.refuse(
+  void handle(SessionRequest sessionRequest, List<String> lastEventId) {
+    McpResponder reply = sessionRequest.reply();
+    if (!reply.mediaTypes().events()) {
+      reply.reject(
           Optional.empty(),
-          JsonRpcError.refusing(
+          JsonRpcError.rejection(
               406, JsonRpcError.INVALID_REQUEST, "The answer is text/event-stream"));
       return;
     }
     if (!open.hasRoom()) {
-      reply.refuse(Optional.empty(), JsonRpcErrors.busy("No more streams can be opened"));
+      reply.reject(Optional.empty(), JsonRpcErrors.busy("No more streams can be opened"));
       return;
     }
-    SessionStreams streams = visit.session().streams();
-    Place place =
+    SessionStreams streams = sessionRequest.session().streams();
+    BufferPosition position =
         lastEventId.stream().findFirst().flatMap(streams::reconnect).orElseGet(streams::connect);
-    follow(place, visit);
+    writeStream(position, sessionRequest);
   }
 
-  private void follow(Place place, SessionRequest visit) {
-    McpSession session = visit.session();
-    EventPump courier =
-        new EventPump(place.buffer(), visit.reply(), session.agreement().isResumable());
-    try (StreamLimit.Entry _ = open.opened(place.buffer()::dismissReader)) {
-      session.following(visit.asker());
-      courier.follow(place.after(), Optional.empty());
+  private void writeStream(BufferPosition position, SessionRequest sessionRequest) {
+    McpSession session = sessionRequest.session();
+    EventPump pump =
+        new EventPump(
+            position.buffer(), sessionRequest.reply(), session.parameters().isResumable());
+    try (StreamLimit.Entry _ = open.register(position.buffer()::dismissReader)) {
+      session.subscription(sessionRequest.requester());
+      pump.writeStream(position.after(), Optional.empty());
     } finally {
-      session.streams().disconnected(place.buffer());
+      session.streams().disconnected(position.buffer());
     }
   }
 }

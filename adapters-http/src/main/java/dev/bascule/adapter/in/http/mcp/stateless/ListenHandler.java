@@ -19,7 +19,7 @@ import dev.bascule.adapter.in.http.mcp.stream.EventPump;
 import dev.bascule.adapter.in.http.mcp.stream.McpResponder;
 import dev.bascule.adapter.in.http.mcp.stream.StreamLimit;
 import dev.bascule.application.port.in.SubscribeToServersUseCase;
-import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerDiscovery;
@@ -49,42 +49,43 @@ public final class ListenHandler {
           ListKind.PROMPTS, "promptsListChanged",
           ListKind.RESOURCES, "resourcesListChanged");
 
-  private final SubscribeToServersUseCase followServers;
+  private final SubscribeToServersUseCase subscribeToServers;
   private final StreamLimit open;
 
-  public ListenHandler(SubscribeToServersUseCase followServers, StreamLimit open) {
-    this.followServers = requireNonNull(followServers, "followServers");
+  public ListenHandler(SubscribeToServersUseCase subscribeToServers, StreamLimit open) {
+    this.subscribeToServers = requireNonNull(subscribeToServers, "subscribeToServers");
     this.open = requireNonNull(open, "open");
   }
 
   /** Answers {@code call}, and returns when the client left or the bridge ends the stream. */
-  void answer(McpCall call, McpResponder reply) {
-    Optional<JsonRpcError> refusal = refusal(call, reply);
+  void handle(McpCall call, McpResponder reply) {
+    Optional<JsonRpcError> refusal = check(call, reply);
     if (refusal.isPresent()) {
-      reply.refuse(Optional.of(call.request().id()), refusal.get());
+      reply.reject(Optional.of(call.request().id()), refusal.get());
       return;
     }
-    switch (call.endpoint().discover(call.exchange().aside())) {
+    switch (call.target().discover(call.context().forBridgeRequest())) {
       case Outcome.Failed<ServerDiscovery>(Failure.UnknownServer unknown) -> {
         if (JsonRpcErrors.of(unknown, ProtocolFamily.MODERN)
-            instanceof JsonRpcResult.Wrong(JsonRpcError error)) {
-          reply.refuse(Optional.of(call.request().id()), error);
+            instanceof JsonRpcResult.ErrorResult(JsonRpcError error)) {
+          reply.reject(Optional.of(call.request().id()), error);
         }
       }
-      case Outcome.Failed<ServerDiscovery> _ -> listen(call, reply, wanted(call));
+      case Outcome.Failed<ServerDiscovery> _ -> listen(call, reply, requestedKinds(call));
       case Outcome.Served<ServerDiscovery>(ServerDiscovery discovery, _) -> {
-        Set<ListKind> kinds = wanted(call);
+        Set<ListKind> kinds = requestedKinds(call);
         kinds.retainAll(
-            ChangeNotifications.changing(BridgeServerInfo.capabilities(discovery.capabilities())));
+            ChangeNotifications.notifyingKinds(
+                BridgeServerInfo.capabilities(discovery.capabilities())));
         listen(call, reply, kinds);
       }
     }
   }
 
-  private Optional<JsonRpcError> refusal(McpCall call, McpResponder reply) {
-    if (!reply.acceptable().events()) {
+  private Optional<JsonRpcError> check(McpCall call, McpResponder reply) {
+    if (!reply.mediaTypes().events()) {
       return Optional.of(
-          JsonRpcError.refusing(
+          JsonRpcError.rejection(
               406, JsonRpcError.INVALID_REQUEST, "The answer is text/event-stream"));
     }
     if (filter(call).isEmpty() || uris(call).size() > ResourceSubscriptions.MAX) {
@@ -102,37 +103,37 @@ public final class ListenHandler {
   private void listen(McpCall call, McpResponder reply, Set<ListKind> kinds) {
     String id = call.request().id();
     EventBuffer buffer = new EventBuffer("listen", LIMITS);
-    ChangeNotifications changes =
-        new ChangeNotifications(kinds, new ResourceSubscriptions(call.endpoint()));
+    ChangeNotifications changeNotifications =
+        new ChangeNotifications(kinds, new ResourceSubscriptions(call.target()));
     SubscribeToServersUseCase.Listener listener =
-        (server, notice) -> {
-          if (call.endpoint().concerns(call.exchange().caller(), server, notice)) {
-            tell(changes.of(server, notice), id, buffer);
+        (server, notification) -> {
+          if (call.target().concerns(call.context().caller(), server, notification)) {
+            notifyClient(changeNotifications.of(server, notification), id, buffer);
           }
         };
-    try (Following following = followServers.follow(call.exchange(), listener);
+    try (Subscription subscription = subscribeToServers.subscribe(call.context(), listener);
         StreamLimit.Entry _ =
-            open.opened(
+            open.register(
                 () -> buffer.finish(JsonRpcWriter.result(id, lastResult(id)), /* status= */ 200))) {
-      JsonBytes acknowledged = acknowledge(call, changes, following);
+      JsonBytes acknowledged = acknowledge(call, changeNotifications, subscription);
       new EventPump(buffer, reply, /* numbered= */ false)
-          .follow(/* after= */ 0, Optional.of(acknowledged));
+          .writeStream(/* after= */ 0, Optional.of(acknowledged));
     } finally {
       buffer.end();
     }
   }
 
   private static JsonBytes acknowledge(
-      McpCall call, ChangeNotifications changes, Following following) {
+      McpCall call, ChangeNotifications changeNotifications, Subscription subscription) {
     List<String> accepted = new ArrayList<>();
     for (String uri : uris(call)) {
-      if (changes.subscriptions().subscribe(following, uri, call.exchange())
+      if (changeNotifications.subscriptions().subscribe(subscription, uri, call.context())
           instanceof Outcome.Served<?>) {
         accepted.add(RawJsonObject.quote(uri));
       }
     }
     RawJsonObject subset = RawJsonObject.EMPTY;
-    for (ListKind kind : changes.kinds().stream().sorted().toList()) {
+    for (ListKind kind : changeNotifications.kinds().stream().sorted().toList()) {
       subset = subset.with(MEMBERS.getOrDefault(kind, ""), "true");
     }
     if (!accepted.isEmpty()) {
@@ -140,15 +141,16 @@ public final class ListenHandler {
           subset.with("resourceSubscriptions", accepted.stream().collect(joining(",", "[", "]")));
     }
     RawJsonObject params = RawJsonObject.EMPTY.with("notifications", subset.toString());
-    return marked(new ServerMessage(ACKNOWLEDGED, params.toJson()), call.request().id());
+    return withSubscriptionId(
+        new ServerMessage(ACKNOWLEDGED, params.toJson()), call.request().id());
   }
 
-  private static void tell(List<ServerMessage> messages, String id, EventBuffer buffer) {
-    messages.forEach(message -> buffer.tell(marked(message, id)));
+  private static void notifyClient(List<ServerMessage> messages, String id, EventBuffer buffer) {
+    messages.forEach(message -> buffer.offer(withSubscriptionId(message, id)));
   }
 
   /** Returns {@code message} as one that belongs to the subscription. */
-  private static JsonBytes marked(ServerMessage message, String id) {
+  private static JsonBytes withSubscriptionId(ServerMessage message, String id) {
     RawJsonObject params = RawJsonObject.of(message.params()).orElse(RawJsonObject.EMPTY);
     RawJsonObject meta = params.object(McpProtocol.META).orElse(RawJsonObject.EMPTY);
     String marked = meta.with(McpProtocol.SUBSCRIPTION_KEY, id).toString();
@@ -168,7 +170,7 @@ public final class ListenHandler {
     return call.request().params().object("notifications");
   }
 
-  private static Set<ListKind> wanted(McpCall call) {
+  private static Set<ListKind> requestedKinds(McpCall call) {
     RawJsonObject filter = filter(call).orElse(RawJsonObject.EMPTY);
     Set<ListKind> wanted = EnumSet.noneOf(ListKind.class);
     MEMBERS.forEach(

@@ -33,7 +33,8 @@ final class RequestValidator {
     if (version.isEmpty()) {
       return Optional.of(missing(McpProtocol.VERSION_KEY));
     }
-    if (!says(HeaderValueDecoder.only(headers.apply(McpProtocol.VERSION_HEADER)), version.get())) {
+    if (!matches(
+        HeaderValueDecoder.singleValue(headers.apply(McpProtocol.VERSION_HEADER)), version.get())) {
       return Optional.of(mismatch(McpProtocol.VERSION_HEADER));
     }
     return McpProtocol.MODERN_VERSIONS.contains(version.get())
@@ -54,7 +55,9 @@ final class RequestValidator {
 
   private static Optional<JsonRpcError> method(
       JsonRpcMessage.Request request, Function<String, List<String>> headers) {
-    return says(HeaderValueDecoder.only(headers.apply(McpProtocol.METHOD_HEADER)), request.method())
+    return matches(
+            HeaderValueDecoder.singleValue(headers.apply(McpProtocol.METHOD_HEADER)),
+            request.method())
         ? Optional.empty()
         : Optional.of(mismatch(McpProtocol.METHOD_HEADER));
   }
@@ -68,12 +71,13 @@ final class RequestValidator {
           default -> Optional.empty();
         };
     return name.isEmpty()
-            || says(HeaderValueDecoder.decoded(headers.apply(McpProtocol.NAME_HEADER)), name.get())
+            || matches(
+                HeaderValueDecoder.decodedValue(headers.apply(McpProtocol.NAME_HEADER)), name.get())
         ? Optional.empty()
         : Optional.of(mismatch(McpProtocol.NAME_HEADER));
   }
 
-  private static boolean says(HeaderValueDecoder.Value value, String body) {
+  private static boolean matches(HeaderValueDecoder.Value value, String body) {
     return value instanceof HeaderValueDecoder.Value.Text(String text) && text.equals(body);
   }
 
@@ -82,12 +86,12 @@ final class RequestValidator {
   }
 
   private static JsonRpcError missing(String key) {
-    return JsonRpcError.refusing(
+    return JsonRpcError.rejection(
         400, JsonRpcError.INVALID_PARAMS, "\"_meta\" has no valid \"" + key + "\"");
   }
 
   private static JsonRpcError unsupported(String version) {
-    return JsonRpcError.refusing(
+    return JsonRpcError.rejection(
             400, JsonRpcError.UNSUPPORTED_VERSION, "Unsupported protocol version")
         .withData(
             RawJsonObject.EMPTY

@@ -38,7 +38,7 @@ final class StatelessClientChannel implements ClientChannel {
   }
 
   @Override
-  public void tell(ServerMessage message) {
+  public void sendNotification(ServerMessage message) {
     Optional<JsonBytes> told =
         switch (message.method()) {
           case NotificationRelay.PROGRESS -> NotificationRelay.progress(message, progressToken);
@@ -46,11 +46,11 @@ final class StatelessClientChannel implements ClientChannel {
               level.flatMap(lowest -> NotificationRelay.log(message.params(), lowest));
           default -> Optional.empty();
         };
-    told.ifPresent(buffer::tell);
+    told.ifPresent(buffer::offer);
   }
 
   @Override
-  public ClientResponse ask(ServerMessage question, Duration timeout) {
+  public ClientResponse sendRequest(ServerMessage request, Duration timeout) {
     return ClientResponse.METHOD_NOT_FOUND;
   }
 }

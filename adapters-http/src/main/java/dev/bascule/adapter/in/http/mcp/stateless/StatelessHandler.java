@@ -42,68 +42,71 @@ public final class StatelessHandler {
   private static final EventBuffer.Limits LIMITS =
       new EventBuffer.Limits(1_000, 1 << 20, /* replays= */ false);
 
-  private final McpMethods features;
-  private final ListenHandler listening;
-  private final BridgeServerInfo self;
+  private final McpMethods methods;
+  private final ListenHandler listenHandler;
+  private final BridgeServerInfo serverInfo;
 
-  public StatelessHandler(McpMethods features, ListenHandler listening, BridgeServerInfo self) {
-    this.features = requireNonNull(features, "features");
-    this.listening = requireNonNull(listening, "listening");
-    this.self = requireNonNull(self, "self");
+  public StatelessHandler(
+      McpMethods methods, ListenHandler listenHandler, BridgeServerInfo serverInfo) {
+    this.methods = requireNonNull(methods, "methods");
+    this.listenHandler = requireNonNull(listenHandler, "listenHandler");
+    this.serverInfo = requireNonNull(serverInfo, "serverInfo");
   }
 
   /** Answers one message. */
-  public void answer(
-      JsonRpcMessage message, McpHttpRequest http, McpTarget endpoint, McpResponder reply) {
+  public void handle(
+      JsonRpcMessage message, McpHttpRequest http, McpTarget target, McpResponder reply) {
     switch (message) {
       case JsonRpcMessage.Invalid(Optional<String> id, JsonRpcError error) ->
-          reply.refuse(id, error);
-      case JsonRpcMessage.Notification _ -> reply.nothing(202);
+          reply.reject(id, error);
+      case JsonRpcMessage.Notification _ -> reply.sendEmpty(202);
       case JsonRpcMessage.Response(String id, _) ->
-          reply.refuse(
+          reply.reject(
               Optional.of(id),
-              JsonRpcError.refusing(400, JsonRpcError.INVALID_REQUEST, "Nothing was asked"));
-      case JsonRpcMessage.Request request -> answer(request, http, endpoint, reply);
+              JsonRpcError.rejection(400, JsonRpcError.INVALID_REQUEST, "Nothing was asked"));
+      case JsonRpcMessage.Request request -> handle(request, http, target, reply);
     }
   }
 
-  private void answer(
-      JsonRpcMessage.Request request, McpHttpRequest http, McpTarget endpoint, McpResponder reply) {
+  private void handle(
+      JsonRpcMessage.Request request, McpHttpRequest http, McpTarget target, McpResponder reply) {
     Optional<JsonRpcError> refusal = RequestValidator.check(request, http.headers());
     if (refusal.isPresent()) {
-      reply.refuse(Optional.of(request.id()), refusal.get());
+      reply.reject(Optional.of(request.id()), refusal.get());
       return;
     }
     EventBuffer buffer = new EventBuffer("answer", LIMITS);
     McpCall call =
         new McpCall(
             request,
-            endpoint,
-            exchange(request, http.asker(), told(buffer, reply)),
+            target,
+            createContext(request, http.requester(), eventChannel(buffer, reply)),
             ProtocolFamily.MODERN);
     if (request.method().equals("subscriptions/listen")) {
-      listening.answer(call, reply);
+      listenHandler.handle(call, reply);
       return;
     }
-    RequestTask work = RequestTask.of(request.id(), buffer, () -> answer(call, http.headers()));
-    work.start();
-    if (new EventPump(buffer, reply, /* numbered= */ false).bring() == EventPump.Ending.BROKEN) {
-      work.cancel();
+    RequestTask task = RequestTask.of(request.id(), buffer, () -> handle(call, http.headers()));
+    task.start();
+    if (new EventPump(buffer, reply, /* numbered= */ false).writeResponse()
+        == EventPump.Completion.BROKEN) {
+      task.cancel();
     }
   }
 
-  private JsonRpcResult answer(McpCall call, Function<String, List<String>> headers) {
+  private JsonRpcResult handle(McpCall call, Function<String, List<String>> headers) {
     return switch (call.request().method()) {
       case "server/discover" -> discover(call);
-      case "tools/call" -> mismatch(call, headers).orElseGet(() -> featured(call));
-      default -> featured(call);
+      case "tools/call" -> mismatch(call, headers).orElseGet(() -> callMethod(call));
+      default -> callMethod(call);
     };
   }
 
-  private JsonRpcResult featured(McpCall call) {
-    return features
-        .answer(call)
-        .orElseGet(() -> new JsonRpcResult.Wrong(JsonRpcError.methodNotFound().withStatus(404)));
+  private JsonRpcResult callMethod(McpCall call) {
+    return methods
+        .handle(call)
+        .orElseGet(
+            () -> new JsonRpcResult.ErrorResult(JsonRpcError.methodNotFound().withStatus(404)));
   }
 
   private static Optional<JsonRpcResult> mismatch(
@@ -112,38 +115,38 @@ public final class StatelessHandler {
     JsonBytes arguments = JsonBytes.of(params.raw("arguments").orElse("{}"));
     return params
         .string("name")
-        .flatMap(name -> call.endpoint().annotatedTool(name, call.exchange()))
+        .flatMap(name -> call.target().annotatedTool(name, call.context()))
         .flatMap(tool -> ParamHeaderValidator.check(tool, arguments, headers))
-        .map(JsonRpcResult.Wrong::new);
+        .map(JsonRpcResult.ErrorResult::new);
   }
 
   private JsonRpcResult discover(McpCall call) {
-    return switch (call.endpoint().discover(call.exchange())) {
+    return switch (call.target().discover(call.context())) {
       case Outcome.Failed<ServerDiscovery>(Failure failure) ->
-          outage(JsonRpcErrors.of(failure, ProtocolFamily.MODERN));
+          asUnavailable(JsonRpcErrors.of(failure, ProtocolFamily.MODERN));
       case Outcome.Served<ServerDiscovery>(ServerDiscovery discovery, CacheProvenance provenance) ->
           new JsonRpcResult.Result(
-              ResultDecorator.cacheable(
-                  self.discovery(discovery),
+              ResultDecorator.withCacheHints(
+                  serverInfo.discovery(discovery),
                   OutcomeMapper.remaining(provenance),
                   discovery.hints().scope()));
     };
   }
 
   /** A client that hears an error with status 200 here concludes that this is a legacy server. */
-  private static JsonRpcResult outage(JsonRpcResult answer) {
-    return answer instanceof JsonRpcResult.Wrong(JsonRpcError error) && error.status() == 200
-        ? new JsonRpcResult.Wrong(error.withStatus(503))
-        : answer;
+  private static JsonRpcResult asUnavailable(JsonRpcResult result) {
+    return result instanceof JsonRpcResult.ErrorResult(JsonRpcError error) && error.status() == 200
+        ? new JsonRpcResult.ErrorResult(error.withStatus(503))
+        : result;
   }
 
   /** Returns where the client is told things; empty where it takes a whole answer only. */
-  private static Optional<EventBuffer> told(EventBuffer buffer, McpResponder reply) {
-    return Optional.of(buffer).filter(_ -> reply.acceptable().events());
+  private static Optional<EventBuffer> eventChannel(EventBuffer buffer, McpResponder reply) {
+    return Optional.of(buffer).filter(_ -> reply.mediaTypes().events());
   }
 
-  private static CallContext exchange(
-      JsonRpcMessage.Request request, Requester asker, Optional<EventBuffer> told) {
+  private static CallContext createContext(
+      JsonRpcMessage.Request request, Requester requester, Optional<EventBuffer> channel) {
     RawJsonObject meta = request.meta();
     Optional<LogLevel> level = meta.string(McpProtocol.LOG_LEVEL_KEY).flatMap(LogLevel::of);
     ClientContext client =
@@ -151,13 +154,15 @@ public final class StatelessHandler {
             RequestParamsReader.capabilities(
                 meta.object(McpProtocol.CAPABILITIES_KEY), meta.raw(McpProtocol.CAPABILITIES_KEY)),
             Optional.empty(),
-            told.<ClientChannel>map(
+            channel
+                .<ClientChannel>map(
                     buffer ->
                         new StatelessClientChannel(
                             buffer, meta.raw(McpProtocol.PROGRESS_TOKEN), level))
                 .orElse(ClientChannel.NONE));
-    return new CallContext(asker.caller(), client, RequestParamsReader.passthrough(request, level))
-        .presenting(asker.presented())
+    return new CallContext(
+            requester.caller(), client, RequestParamsReader.passthrough(request, level))
+        .withForwardedIdentity(requester.forwardedIdentity())
         .withTrace(request.trace());
   }
 }

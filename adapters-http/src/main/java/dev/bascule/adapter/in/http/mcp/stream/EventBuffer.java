@@ -42,10 +42,10 @@ public final class EventBuffer {
      *
      * @param status the HTTP status that it goes with, if nothing was sent before
      */
-    record Last(long number, JsonBytes json, int status) implements Next {}
+    record FinalMessage(long number, JsonBytes json, int status) implements Next {}
 
     /** Nothing until the reader was roused. */
-    record Quiet() implements Next {}
+    record Wakeup() implements Next {}
 
     /**
      * Nothing any more.
@@ -59,7 +59,7 @@ public final class EventBuffer {
 
     Next toNext() {
       return status.isPresent()
-          ? new Next.Last(number, json, status.get())
+          ? new Next.FinalMessage(number, json, status.get())
           : new Next.Message(number, json);
     }
   }
@@ -92,7 +92,7 @@ public final class EventBuffer {
   private boolean dismissed;
 
   @GuardedBy("lock")
-  private boolean roused;
+  private boolean wakeUpPending;
 
   @GuardedBy("lock")
   private int reader;
@@ -108,12 +108,12 @@ public final class EventBuffer {
   }
 
   /** Adds a message that may be dropped. */
-  public void tell(JsonBytes message) {
+  public void offer(JsonBytes message) {
     add(message, /* droppable= */ true, Optional.empty());
   }
 
   /** Adds a message that is not dropped; returns its number, if anybody may still read it. */
-  public Optional<Long> ask(JsonBytes message) {
+  public Optional<Long> addRequired(JsonBytes message) {
     return add(message, /* droppable= */ false, Optional.empty());
   }
 
@@ -158,10 +158,10 @@ public final class EventBuffer {
   }
 
   /** Makes the reader look up, where there is nothing for it. */
-  public void rouse() {
+  public void wakeUp() {
     lock.lock();
     try {
-      roused = true;
+      wakeUpPending = true;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -215,7 +215,7 @@ public final class EventBuffer {
     try {
       reader++;
       dismissed = false;
-      roused = false;
+      wakeUpPending = false;
       changed.signalAll();
       return reader;
     } finally {
@@ -234,15 +234,15 @@ public final class EventBuffer {
         Optional<Entry> entry = entries.stream().filter(one -> one.number() > after).findFirst();
         if (entry.isPresent()) {
           seen = Math.max(seen, entry.get().number());
-          roused = false;
+          wakeUpPending = false;
           return entry.get().toNext();
         }
         if (ended || dismissed) {
           return new Next.End(/* early= */ !ended);
         }
-        if (roused) {
-          roused = false;
-          return new Next.Quiet();
+        if (wakeUpPending) {
+          wakeUpPending = false;
+          return new Next.Wakeup();
         }
         changed.await();
       }

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse.Event;
 import dev.bascule.adapter.in.http.exchange.McpHttpResponse.EventStream;
-import dev.bascule.adapter.in.http.exchange.McpHttpResponse.Silence;
+import dev.bascule.adapter.in.http.exchange.McpHttpResponse.IdleTimer;
 import dev.bascule.adapter.in.http.mcp.stream.EventBuffer.Next;
 import dev.bascule.domain.json.JsonBytes;
 import java.util.Optional;
@@ -19,11 +19,11 @@ import java.util.Optional;
 public final class EventPump {
 
   /** Tells a client to connect again in a second, since the bridge closed the stream. */
-  private static final Event COME_BACK =
+  private static final Event RECONNECT =
       new Event(Optional.empty(), Optional.empty(), "", Optional.of(1_000L));
 
   /** How it ended. */
-  public enum Ending {
+  public enum Completion {
     /** The client was sent all there was. */
     COMPLETE,
     /** The client left before. */
@@ -34,7 +34,7 @@ public final class EventPump {
   private final McpResponder reply;
   private final boolean numbered;
   private final int ticket;
-  private boolean seenId;
+  private boolean sentId;
 
   /**
    * Becomes the reader of {@code buffer}.
@@ -49,25 +49,25 @@ public final class EventPump {
   }
 
   /** Tells whether the client was sent an id, with which it can come back. */
-  public boolean canComeBack() {
-    return seenId;
+  public boolean isResumable() {
+    return sentId;
   }
 
   /** Brings the answer to a request. */
-  public Ending bring() {
+  public Completion writeResponse() {
     try {
       Next first = next(/* after= */ 0);
-      while (first instanceof Next.Quiet && !reply.acceptable().events()) {
+      while (first instanceof Next.Wakeup && !reply.mediaTypes().events()) {
         first = next(/* after= */ 0);
       }
-      if (first instanceof Next.Last last && reply.acceptable().json()) {
-        reply.json(last.status(), last.json());
-        return Ending.COMPLETE;
+      if (first instanceof Next.FinalMessage last && reply.mediaTypes().json()) {
+        reply.sendJson(last.status(), last.json());
+        return Completion.COMPLETE;
       }
       return stream(first);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return Ending.BROKEN;
+      return Completion.BROKEN;
     }
   }
 
@@ -76,58 +76,58 @@ public final class EventPump {
    *
    * @param preface what is sent before it, if there is anything
    */
-  public Ending follow(long after, Optional<JsonBytes> preface) {
+  public Completion writeStream(long after, Optional<JsonBytes> preface) {
     try {
-      try (EventStream stream = reply.events()) {
+      try (EventStream stream = reply.openEventStream()) {
         // So that the client, and all in between, see that the stream is open.
         stream.keepAlive();
         return preface.isPresent() && !stream.send(Event.message(preface.get()))
-            ? Ending.BROKEN
-            : goOn(stream, after);
+            ? Completion.BROKEN
+            : writeEvents(stream, after);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return Ending.BROKEN;
+      return Completion.BROKEN;
     }
   }
 
-  private Ending stream(Next first) throws InterruptedException {
-    try (EventStream stream = reply.events()) {
+  private Completion stream(Next first) throws InterruptedException {
+    try (EventStream stream = reply.openEventStream()) {
       if (first instanceof Next.End) {
-        return Ending.COMPLETE;
+        return Completion.COMPLETE;
       }
-      seenId = numbered && stream.send(numbered(0, ""));
-      return numbered && !seenId ? Ending.BROKEN : goOn(stream, /* after= */ 0);
+      sentId = numbered && stream.send(numbered(0, ""));
+      return numbered && !sentId ? Completion.BROKEN : writeEvents(stream, /* after= */ 0);
     }
   }
 
-  private Ending goOn(EventStream stream, long after) throws InterruptedException {
+  private Completion writeEvents(EventStream stream, long after) throws InterruptedException {
     long sent = after;
     while (true) {
       switch (next(sent)) {
         case Next.Message message -> {
           if (!stream.send(numbered(message.number(), message.json().text()))) {
-            return Ending.BROKEN;
+            return Completion.BROKEN;
           }
           sent = message.number();
         }
-        case Next.Last last -> {
+        case Next.FinalMessage last -> {
           boolean there = stream.send(numbered(last.number(), last.json().text()));
           buffer.next(ticket, last.number());
-          return there ? Ending.COMPLETE : Ending.BROKEN;
+          return there ? Completion.COMPLETE : Completion.BROKEN;
         }
-        case Next.Quiet() -> {
+        case Next.Wakeup() -> {
           // What keeps the connection alive is sent by the stream itself.
-          if (!stream.isThere()) {
-            return Ending.BROKEN;
+          if (!stream.isConnected()) {
+            return Completion.BROKEN;
           }
         }
         case Next.End(boolean early) -> {
           if (early && numbered) {
             // Clients that know no such event come back without being told.
-            stream.send(COME_BACK);
+            stream.send(RECONNECT);
           }
-          return Ending.COMPLETE;
+          return Completion.COMPLETE;
         }
       }
     }
@@ -139,7 +139,7 @@ public final class EventPump {
    * buffer.
    */
   private Next next(long after) throws InterruptedException {
-    try (Silence _ = reply.response().onSilence(buffer::rouse)) {
+    try (IdleTimer _ = reply.response().startIdleTimer(buffer::wakeUp)) {
       return buffer.next(ticket, after);
     }
   }

@@ -17,25 +17,25 @@ import java.util.function.Function;
  * @param server the server whose endpoint it is; empty for the endpoint of all servers together
  * @param headers returns the values of the header fields of a name, whatever its case
  * @param body the body, read-only; whoever reads it takes a duplicate
- * @param asker on whose behalf it is made
+ * @param requester on whose behalf it is made
  */
 public record McpHttpRequest(
     String method,
     Optional<ServerId> server,
     Function<String, List<String>> headers,
     ByteBuffer body,
-    Requester asker) {
+    Requester requester) {
 
   public McpHttpRequest {
     requireNonNull(method, "method");
     requireNonNull(server, "server");
     requireNonNull(headers, "headers");
     requireNonNull(body, "body");
-    requireNonNull(asker, "asker");
+    requireNonNull(requester, "requester");
   }
 
   /** Returns who makes the request. */
   public Caller caller() {
-    return asker.caller();
+    return requester.caller();
   }
 }

@@ -16,19 +16,19 @@ import java.util.Optional;
  * How one HTTP request is answered.
  *
  * @param response where the answer goes
- * @param acceptable what the client takes
+ * @param mediaTypes what the client takes
  * @param headers what goes along with any answer
  */
 public record McpResponder(
-    McpHttpResponse response, McpMediaTypes acceptable, Map<String, String> headers) {
+    McpHttpResponse response, McpMediaTypes mediaTypes, Map<String, String> headers) {
 
   public McpResponder {
     requireNonNull(response, "response");
-    requireNonNull(acceptable, "acceptable");
+    requireNonNull(mediaTypes, "mediaTypes");
     headers = Map.copyOf(headers);
   }
 
-  public static McpResponder to(McpHttpRequest request, McpHttpResponse response) {
+  public static McpResponder of(McpHttpRequest request, McpHttpResponse response) {
     return new McpResponder(
         response, McpMediaTypes.of(request.headers()), Map.of("Cache-Control", "no-store"));
   }
@@ -36,24 +36,24 @@ public record McpResponder(
   public McpResponder with(String name, String value) {
     Map<String, String> all = new HashMap<>(headers);
     all.put(name, value);
-    return new McpResponder(response, acceptable, all);
+    return new McpResponder(response, mediaTypes, all);
   }
 
-  public void json(int status, JsonBytes body) {
-    response.whole(status, headers, Optional.of(body));
+  public void sendJson(int status, JsonBytes body) {
+    response.respond(status, headers, Optional.of(body));
   }
 
-  public void nothing(int status) {
-    response.whole(status, headers, Optional.empty());
+  public void sendEmpty(int status) {
+    response.respond(status, headers, Optional.empty());
   }
 
   /** Refuses a request whose id is {@code id}. */
-  public void refuse(Optional<String> id, JsonRpcError error) {
+  public void reject(Optional<String> id, JsonRpcError error) {
     McpResponder reply = error.code() == JsonRpcErrors.BUSY ? with("Retry-After", "1") : this;
-    reply.json(error.status(), JsonRpcWriter.error(id, error));
+    reply.sendJson(error.status(), JsonRpcWriter.error(id, error));
   }
 
-  McpHttpResponse.EventStream events() {
-    return response.events(headers);
+  McpHttpResponse.EventStream openEventStream() {
+    return response.openEventStream(headers);
   }
 }

@@ -21,7 +21,7 @@ public final class RequestTask {
 
   private final EventBuffer buffer;
   private final Thread thread;
-  private volatile Runnable afterwards = () -> {};
+  private volatile Runnable onCompletion = () -> {};
 
   /**
    * What goes into the buffer last.
@@ -29,18 +29,18 @@ public final class RequestTask {
    * @param message empty where nobody waits for one
    * @param status the HTTP status that it goes with, if nothing was sent before
    */
-  public record Last(Optional<JsonBytes> message, int status) {}
+  public record FinalMessage(Optional<JsonBytes> message, int status) {}
 
   /**
    * Prepares the answering.
    *
    * @param buffer where the answer goes
-   * @param answering may fill the buffer, and returns what is to be the last in it
+   * @param action may fill the buffer, and returns what is to be the last in it
    */
-  public RequestTask(EventBuffer buffer, Supplier<Last> answering) {
-    requireNonNull(answering, "answering");
+  public RequestTask(EventBuffer buffer, Supplier<FinalMessage> action) {
+    requireNonNull(action, "action");
     this.buffer = requireNonNull(buffer, "buffer");
-    this.thread = Thread.ofVirtual().name("mcp-answer").unstarted(() -> run(answering));
+    this.thread = Thread.ofVirtual().name("mcp-answer").unstarted(() -> run(action));
   }
 
   /**
@@ -49,8 +49,8 @@ public final class RequestTask {
    * @param id the request's id, as it was written
    * @param buffer where the answer goes
    */
-  public static RequestTask of(String id, EventBuffer buffer, Supplier<JsonRpcResult> answering) {
-    return new RequestTask(buffer, () -> last(id, answerSafely(answering)));
+  public static RequestTask of(String id, EventBuffer buffer, Supplier<JsonRpcResult> action) {
+    return new RequestTask(buffer, () -> finalMessage(id, executeSafely(action)));
   }
 
   /** Returns where the answer goes. */
@@ -70,21 +70,21 @@ public final class RequestTask {
    *     may use the request's id again
    */
   public void start(Runnable then) {
-    afterwards = requireNonNull(then, "then");
+    onCompletion = requireNonNull(then, "then");
     start();
   }
 
-  private void run(Supplier<Last> answering) {
-    Last last = new Last(Optional.empty(), /* status= */ 500);
+  private void run(Supplier<FinalMessage> action) {
+    FinalMessage last = new FinalMessage(Optional.empty(), /* status= */ 500);
     try {
-      last = answering.get();
+      last = action.get();
     } finally {
-      afterwards.run();
-      hand(last);
+      onCompletion.run();
+      publish(last);
     }
   }
 
-  private void hand(Last last) {
+  private void publish(FinalMessage last) {
     last.message().ifPresent(message -> buffer.finish(message, last.status()));
     buffer.end();
   }
@@ -96,28 +96,29 @@ public final class RequestTask {
   }
 
   /** Returns the answer, also where the answering has a bug. */
-  public static JsonRpcResult answerSafely(Supplier<JsonRpcResult> answering) {
+  public static JsonRpcResult executeSafely(Supplier<JsonRpcResult> action) {
     try {
-      return answering.get();
+      return action.get();
     } catch (RuntimeException | Error e) {
       LOGGER.error("a request of an MCP client could not be answered", e);
-      return new JsonRpcResult.Wrong(
+      return new JsonRpcResult.ErrorResult(
           new JsonRpcError(JsonRpcError.INTERNAL, "The bridge has a bug"));
     }
   }
 
   /** Returns the message that answers request {@code id}; empty where nobody waits for it. */
-  public static Optional<JsonBytes> render(String id, JsonRpcResult answer) {
-    return switch (answer) {
+  public static Optional<JsonBytes> render(String id, JsonRpcResult result) {
+    return switch (result) {
       case JsonRpcResult.Result(JsonBytes json) -> Optional.of(JsonRpcWriter.result(id, json));
-      case JsonRpcResult.Wrong(JsonRpcError error) ->
+      case JsonRpcResult.ErrorResult(JsonRpcError error) ->
           Optional.of(JsonRpcWriter.error(Optional.of(id), error));
-      case JsonRpcResult.Silence() -> Optional.empty();
+      case JsonRpcResult.NoResponse() -> Optional.empty();
     };
   }
 
-  private static Last last(String id, JsonRpcResult answer) {
-    int status = answer instanceof JsonRpcResult.Wrong(JsonRpcError error) ? error.status() : 200;
-    return new Last(render(id, answer), status);
+  private static FinalMessage finalMessage(String id, JsonRpcResult result) {
+    int status =
+        result instanceof JsonRpcResult.ErrorResult(JsonRpcError error) ? error.status() : 200;
+    return new FinalMessage(render(id, result), status);
   }
 }

@@ -10,12 +10,12 @@ import dev.bascule.domain.mcp.Caller;
  * changed since the session began, and so may what is shown of the caller.
  *
  * @param caller who asks
- * @param presented what servers may be shown of the request
+ * @param forwardedIdentity what servers may be shown of the request
  */
-public record Requester(Caller caller, ForwardedIdentity presented) {
+public record Requester(Caller caller, ForwardedIdentity forwardedIdentity) {
 
   public Requester {
     requireNonNull(caller, "caller");
-    requireNonNull(presented, "presented");
+    requireNonNull(forwardedIdentity, "forwardedIdentity");
   }
 }

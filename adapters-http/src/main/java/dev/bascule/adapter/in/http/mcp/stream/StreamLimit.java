@@ -7,14 +7,14 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class StreamLimit {
 
   private final Set<Entry> entries = ConcurrentHashMap.newKeySet();
-  private final long most;
+  private final long maxStreams;
   private volatile boolean closed;
 
   /**
-   * @param most as many may be open at once
+   * @param maxStreams as many may be open at once
    */
-  public StreamLimit(long most) {
-    this.most = most;
+  public StreamLimit(long maxStreams) {
+    this.maxStreams = maxStreams;
   }
 
   /** An open stream. */
@@ -34,7 +34,7 @@ public final class StreamLimit {
 
   /** Tells whether there is room for one more. */
   public boolean hasRoom() {
-    return !closed && entries.size() < most;
+    return !closed && entries.size() < maxStreams;
   }
 
   /**
@@ -42,7 +42,7 @@ public final class StreamLimit {
    *
    * @param end ends it; does not wait
    */
-  public Entry opened(Runnable end) {
+  public Entry register(Runnable end) {
     Entry entry = new Entry(end);
     entries.add(entry);
     if (closed) {

@@ -10,14 +10,14 @@ final class DraftUpgrader {
   private DraftUpgrader() {}
 
   /** Says anew what is outdated in {@code written}, one schema; changes it. */
-  static void renew(ObjectNode written) {
-    renewTuple(written);
-    renewDependencies(written);
-    renewLimit(written, "minimum", "exclusiveMinimum");
-    renewLimit(written, "maximum", "exclusiveMaximum");
+  static void upgrade(ObjectNode written) {
+    upgradeTuple(written);
+    upgradeDependencies(written);
+    upgradeLimit(written, "minimum", "exclusiveMinimum");
+    upgradeLimit(written, "maximum", "exclusiveMaximum");
   }
 
-  private static void renewTuple(ObjectNode written) {
+  private static void upgradeTuple(ObjectNode written) {
     JsonNode more = written.remove("additionalItems");
     if (!written.path("items").isArray()) {
       return;
@@ -31,7 +31,7 @@ final class DraftUpgrader {
     }
   }
 
-  private static void renewDependencies(ObjectNode written) {
+  private static void upgradeDependencies(ObjectNode written) {
     JsonNode dependencies = written.remove("dependencies");
     if (dependencies == null) {
       return;
@@ -42,7 +42,7 @@ final class DraftUpgrader {
     }
   }
 
-  private static void renewLimit(ObjectNode written, String limit, String exclusive) {
+  private static void upgradeLimit(ObjectNode written, String limit, String exclusive) {
     JsonNode flag = written.path(exclusive);
     if (!flag.isBoolean()) {
       return;

@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** The schemas of a document, by names no two of which are alike in any language. */
 public final class SchemaComponents {
 
-  private static final int MOST_OF_A_DEFINITION = 40;
+  private static final int MAX_DEFINITION_LENGTH = 40;
 
   private final ObjectNode schemas = JsonCodec.object();
   private final Set<String> taken = new HashSet<>();
@@ -39,9 +39,9 @@ public final class SchemaComponents {
 
   private static String lastOf(SchemaPointer definition) {
     String last = ComponentNames.of("schema", definition.last());
-    return last.length() <= MOST_OF_A_DEFINITION
+    return last.length() <= MAX_DEFINITION_LENGTH
         ? last
-        : ComponentNames.marked(last.substring(0, MOST_OF_A_DEFINITION - 9), definition.text());
+        : ComponentNames.marked(last.substring(0, MAX_DEFINITION_LENGTH - 9), definition.text());
   }
 
   /** Adds a schema that is one of this document already. Returns a reference to it. */

@@ -61,7 +61,7 @@ final class SchemaWriter {
         write(written, new Member(member.getKey(), member.getValue(), at));
       }
     }
-    DraftUpgrader.renew(written);
+    DraftUpgrader.upgrade(written);
     if (written.path("type").asString("").equals("array") && !written.has("unevaluatedItems")) {
       written.putIfAbsent("items", JsonCodec.object());
     }

@@ -46,12 +46,12 @@ public final class CachingProxy extends Handler.Abstract {
           1,
           TimeUnit.SECONDS,
           new ArrayBlockingQueue<>(REFRESHES_WAITING));
-  private final ProxyHandler station;
+  private final ProxyHandler handler;
   private final Server server = new Server(new QueuedThreadPool(THREADS));
   private final ServerConnector connector;
 
   CachingProxy(InetSocketAddress origin, InstantSource clock, Ticker ticker) {
-    this.station =
+    this.handler =
         new ProxyHandler(new ProxyCache(ticker), new OriginClient(origin), clock, background);
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendDateHeader(false);
@@ -82,7 +82,7 @@ public final class CachingProxy extends Handler.Abstract {
   public boolean handle(Request request, Response response, Callback callback) throws IOException {
     ByteBuffer body = ByteBuffer.wrap(body(request));
     ProxyMessage answer =
-        station.answer(head(request), body, interim -> writeInterim(response, interim));
+        handler.handle(head(request), body, interim -> writeInterim(response, interim));
     response.setStatus(answer.head().status());
     answer.head().fields().lines().forEach(l -> response.getHeaders().add(l.name(), l.value()));
     if (answer.head().status() == 304) {

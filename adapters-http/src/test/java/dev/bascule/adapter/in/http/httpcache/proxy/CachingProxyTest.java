@@ -40,8 +40,8 @@ final class CachingProxyTest {
 
   @Test
   void h2AnswersWithWhatItKeepsForAsLongAsThatIsFresh() throws Exception {
-    origin.willSay("HTTP/1.1 200 OK", "Cache-Control: max-age=10", "Content-Length: 1", "", "a");
-    origin.willSay("HTTP/1.1 200 OK", "Cache-Control: max-age=10", "Content-Length: 1", "", "b");
+    origin.enqueue("HTTP/1.1 200 OK", "Cache-Control: max-age=10", "Content-Length: 1", "", "a");
+    origin.enqueue("HTTP/1.1 200 OK", "Cache-Control: max-age=10", "Content-Length: 1", "", "b");
 
     assertEquals("a", get("/x").body());
     now.updateAndGet(then -> then.plusSeconds(9));
@@ -51,27 +51,27 @@ final class CachingProxyTest {
     assertEquals("bascule; hit; ttl=1", hit.headers().firstValue("Cache-Status").orElseThrow());
     now.updateAndGet(then -> then.plusSeconds(1));
     assertEquals("b", get("/x").body());
-    assertEquals(2, origin.asked().size());
+    assertEquals(2, origin.requests().size());
   }
 
   @Test
   void h3AsksWhetherWhatItKeepsStillHolds() throws Exception {
-    origin.willSay(
+    origin.enqueue(
         "HTTP/1.1 200 OK", "Cache-Control: max-age=1", "ETag: \"1\"", "Content-Length: 1", "", "a");
-    origin.willSay("HTTP/1.1 304 Not Modified", "Cache-Control: max-age=9", "", "");
+    origin.enqueue("HTTP/1.1 304 Not Modified", "Cache-Control: max-age=9", "", "");
 
     assertEquals("a", get("/x").body());
     now.updateAndGet(then -> then.plusSeconds(2));
     assertEquals("a", get("/x").body());
     now.updateAndGet(then -> then.plusSeconds(8));
     assertEquals("a", get("/x").body());
-    assertEquals(2, origin.asked().size());
-    assertTrue(origin.asked().getLast().contains("If-None-Match: \"1\"\r\n"));
+    assertEquals(2, origin.requests().size());
+    assertTrue(origin.requests().getLast().contains("If-None-Match: \"1\"\r\n"));
   }
 
   @Test
   void h5ServesWhatIsStaleInPlaceOfABrokenConnectionWhereItMay() throws Exception {
-    origin.willSay(
+    origin.enqueue(
         "HTTP/1.1 200 OK",
         "Cache-Control: max-age=1, stale-if-error=9",
         "Content-Length: 1",
@@ -89,9 +89,9 @@ final class CachingProxyTest {
 
   @Test
   void h6ForgetsWhatIsWrittenTo() throws Exception {
-    origin.willSay("HTTP/1.1 200 OK", "Cache-Control: max-age=10", "Content-Length: 1", "", "a");
-    origin.willSay("HTTP/1.1 204 No Content", "", "");
-    origin.willSay("HTTP/1.1 200 OK", "Cache-Control: max-age=10", "Content-Length: 1", "", "b");
+    origin.enqueue("HTTP/1.1 200 OK", "Cache-Control: max-age=10", "Content-Length: 1", "", "a");
+    origin.enqueue("HTTP/1.1 204 No Content", "", "");
+    origin.enqueue("HTTP/1.1 200 OK", "Cache-Control: max-age=10", "Content-Length: 1", "", "b");
 
     assertEquals("a", get("/x").body());
     HttpRequest post = request("/x").POST(HttpRequest.BodyPublishers.noBody()).build();
@@ -101,8 +101,8 @@ final class CachingProxyTest {
 
   @Test
   void readsNoMoreThanItHasRoomFor() throws Exception {
-    origin.willSay("HTTP/1.1 200 OK", "Content-Length: 99999999", "", "a");
-    origin.willSay("HTTP/1.1 200 OK", "A: " + "a".repeat(20_000), "", "a");
+    origin.enqueue("HTTP/1.1 200 OK", "Content-Length: 99999999", "", "a");
+    origin.enqueue("HTTP/1.1 200 OK", "A: " + "a".repeat(20_000), "", "a");
 
     assertEquals(502, get("/x").statusCode());
     assertEquals(502, get("/x").statusCode());

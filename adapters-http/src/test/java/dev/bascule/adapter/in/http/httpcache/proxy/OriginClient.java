@@ -27,7 +27,7 @@ record OriginClient(InetSocketAddress address) {
   private static final int READ_MILLIS = 9_000;
 
   /** Answers other than the last one are for {@code interim}. */
-  ProxyMessage ask(CacheRequest request, ByteBuffer body, Consumer<CacheResponse> interim)
+  ProxyMessage fetch(CacheRequest request, ByteBuffer body, Consumer<CacheResponse> interim)
       throws IOException {
     try (Socket socket = new Socket()) {
       socket.connect(address, CONNECT_MILLIS);

@@ -24,15 +24,15 @@ import java.util.Set;
  */
 final class ProxyCache {
 
-  private static final int MOST_VARIANTS = 8;
-  private static final FreshnessLifetime KEPT_FOR = FreshnessLifetime.of(Duration.ofHours(1));
-  private static final CacheSettings SETTINGS = new CacheSettings(2_000, 32L << 20, KEPT_FOR);
+  private static final int MAX_VARIANTS = 8;
+  private static final FreshnessLifetime RETENTION = FreshnessLifetime.of(Duration.ofHours(1));
+  private static final CacheSettings SETTINGS = new CacheSettings(2_000, 32L << 20, RETENTION);
 
   private final LruTtlCache<Target, List<CachedResponse>> cache;
 
   private record Target(String text) implements TaggedKey {
     @Override
-    public List<CacheTag> groups() {
+    public List<CacheTag> tags() {
       return List.of();
     }
   }
@@ -44,21 +44,21 @@ final class ProxyCache {
   final class Fetch implements AutoCloseable {
 
     private final String target;
-    private boolean overtaken;
+    private boolean invalidated;
 
     private Fetch(String target) {
       this.target = target;
     }
 
     /** Keeps what was fetched, in place of another for such requests. */
-    boolean keep(CachedResponse kept) {
+    boolean store(CachedResponse cached) {
       synchronized (ProxyCache.this) {
-        return !overtaken && put(kept);
+        return !invalidated && put(cached);
       }
     }
 
-    private void overtake() {
-      overtaken = true;
+    private void invalidate() {
+      invalidated = true;
     }
 
     @Override
@@ -75,7 +75,8 @@ final class ProxyCache {
   Optional<CachedResponse> find(CacheRequest request) {
     List<CachedResponse> all = all(cache.get(new Target(request.target())));
     return HttpCachePolicy.select(request, all.stream().map(CachedResponse::stored).toList())
-        .flatMap(stored -> all.stream().filter(kept -> kept.stored().equals(stored)).findFirst());
+        .flatMap(
+            stored -> all.stream().filter(cached -> cached.stored().equals(stored)).findFirst());
   }
 
   /** Begins to fetch an answer to {@code request}; to be closed when that has ended. */
@@ -87,20 +88,20 @@ final class ProxyCache {
 
   /** Forgets all answers to {@code target}, and those under way. */
   synchronized void forget(String target) {
-    fetches.stream().filter(fetch -> fetch.target.equals(target)).forEach(Fetch::overtake);
+    fetches.stream().filter(fetch -> fetch.target.equals(target)).forEach(Fetch::invalidate);
     boolean _ = cache.delete(new Target(target));
   }
 
-  private synchronized boolean put(CachedResponse kept) {
-    StoredResponse stored = kept.stored();
+  private synchronized boolean put(CachedResponse cached) {
+    StoredResponse stored = cached.stored();
     Target target = new Target(stored.request().target());
     List<CachedResponse> variants = new ArrayList<>();
-    variants.add(kept);
+    variants.add(cached);
     all(cache.peek(target)).stream()
-        .filter(other -> !HttpCachePolicy.answers(other.stored(), stored.request()))
-        .limit(MOST_VARIANTS - 1)
+        .filter(other -> !HttpCachePolicy.matches(other.stored(), stored.request()))
+        .limit(MAX_VARIANTS - 1)
         .forEach(variants::add);
-    cache.put(target, List.copyOf(variants), KEPT_FOR);
+    cache.put(target, List.copyOf(variants), RETENTION);
     return true;
   }
 
@@ -110,11 +111,11 @@ final class ProxyCache {
 
   private static List<CachedResponse> all(CacheLookup<List<CachedResponse>> found) {
     return found instanceof CacheLookup.Fresh<List<CachedResponse>> fresh
-        ? fresh.stored().value()
+        ? fresh.cached().value()
         : List.of();
   }
 
   private static long weight(List<CachedResponse> variants) {
-    return variants.stream().mapToLong(kept -> 1_000L + kept.body().remaining()).sum();
+    return variants.stream().mapToLong(cached -> 1_000L + cached.body().remaining()).sum();
   }
 }

@@ -24,37 +24,38 @@ import java.util.function.Consumer;
 /** Does what the rules say: answers from the shelf, or asks the origin. Thread-safe. */
 final class ProxyHandler {
 
-  private final ProxyCache shelf;
+  private final ProxyCache cache;
   private final OriginClient origin;
   private final InstantSource clock;
   private final Executor background;
 
   /** One request on its way. */
-  private record Passage(CacheRequest request, ByteBuffer body, Consumer<CacheResponse> interim) {}
+  private record ProxyExchange(
+      CacheRequest request, ByteBuffer body, Consumer<CacheResponse> interim) {}
 
-  ProxyHandler(ProxyCache shelf, OriginClient origin, InstantSource clock, Executor background) {
-    this.shelf = shelf;
+  ProxyHandler(ProxyCache cache, OriginClient origin, InstantSource clock, Executor background) {
+    this.cache = cache;
     this.origin = origin;
     this.clock = clock;
     this.background = background;
   }
 
-  ProxyMessage answer(CacheRequest request, ByteBuffer body, Consumer<CacheResponse> interim) {
-    Optional<CachedResponse> found = shelf.find(request);
-    Passage passage = new Passage(request, body, interim);
+  ProxyMessage handle(CacheRequest request, ByteBuffer body, Consumer<CacheResponse> interim) {
+    Optional<CachedResponse> found = cache.find(request);
+    ProxyExchange exchange = new ProxyExchange(request, body, interim);
     try {
-      return switch (HttpCachePolicy.verdict(
+      return switch (HttpCachePolicy.decide(
           request, found.map(CachedResponse::stored), clock.instant())) {
         case CacheDecision.Reuse(StoredResponse _, Freshness freshness, boolean refresh) -> {
           if (refresh) {
-            refresh(passage, found.orElseThrow());
+            refresh(exchange, found.orElseThrow());
           }
           yield ResponseRenderer.stored(
               request, found.orElseThrow(), new CacheProvenance.Hit(freshness));
         }
         case CacheDecision.Validate(StoredResponse _, Reason reason) ->
-            validate(passage, found.orElseThrow(), reason);
-        case CacheDecision.Forward(Reason reason) -> forward(passage, reason);
+            validate(exchange, found.orElseThrow(), reason);
+        case CacheDecision.Forward(Reason reason) -> forward(exchange, reason);
         case CacheDecision.NotCached() -> ResponseRenderer.error(504);
       };
     } catch (IOException _) {
@@ -62,13 +63,13 @@ final class ProxyHandler {
     }
   }
 
-  private void refresh(Passage passage, CachedResponse kept) {
-    Passage aside = new Passage(passage.request(), passage.body(), _ -> {});
+  private void refresh(ProxyExchange exchange, CachedResponse cached) {
+    ProxyExchange aside = new ProxyExchange(exchange.request(), exchange.body(), _ -> {});
     try {
       background.execute(
           () -> {
             try {
-              ProxyMessage _ = validate(aside, kept, Reason.STALE);
+              ProxyMessage _ = validate(aside, cached, Reason.STALE);
             } catch (IOException _) {
               // The next request tries again.
             }
@@ -78,75 +79,80 @@ final class ProxyHandler {
     }
   }
 
-  private ProxyMessage validate(Passage passage, CachedResponse kept, Reason reason)
+  private ProxyMessage validate(ProxyExchange exchange, CachedResponse cached, Reason reason)
       throws IOException {
-    CacheRequest request = passage.request();
-    try (ProxyCache.Fetch fetch = shelf.begin(request)) {
-      Asked asked = new Asked(reason, clock.instant(), fetch);
-      CacheRequest asking = CacheValidation.asking(request, kept.stored());
-      ProxyMessage answer = origin.ask(asking, passage.body(), passage.interim());
+    CacheRequest request = exchange.request();
+    try (ProxyCache.Fetch fetch = cache.begin(request)) {
+      OriginRequest originRequest = new OriginRequest(reason, clock.instant(), fetch);
+      CacheRequest conditional = CacheValidation.conditionalRequest(request, cached.stored());
+      ProxyMessage answer = origin.fetch(conditional, exchange.body(), exchange.interim());
       if (answer.head().status() == 304) {
-        return CacheValidation.confirms(answer.head(), kept.stored())
-            ? confirmed(request, kept, answer.head(), asked)
-            : forward(passage, reason);
+        return CacheValidation.confirms(answer.head(), cached.stored())
+            ? refreshStored(request, cached, answer.head(), originRequest)
+            : forward(exchange, reason);
       }
-      boolean failed = answer.head().isFailure() && standsIn(request, kept);
-      return failed ? stale(request, kept) : take(request, answer, asked);
+      boolean failed = answer.head().isFailure() && mayServeStale(request, cached);
+      return failed ? serveStale(request, cached) : store(request, answer, originRequest);
     } catch (IOException e) {
-      if (standsIn(request, kept)) {
-        return stale(request, kept);
+      if (mayServeStale(request, cached)) {
+        return serveStale(request, cached);
       }
       throw e;
     }
   }
 
   /** When and why the origin was asked. */
-  private record Asked(Reason reason, Instant at, ProxyCache.Fetch fetch) {}
+  private record OriginRequest(Reason reason, Instant at, ProxyCache.Fetch fetch) {}
 
-  private ProxyMessage confirmed(
-      CacheRequest request, CachedResponse kept, CacheResponse notModified, Asked asked) {
+  private ProxyMessage refreshStored(
+      CacheRequest request,
+      CachedResponse cached,
+      CacheResponse notModified,
+      OriginRequest originRequest) {
     StoredResponse fresh =
-        CacheValidation.freshened(kept.stored(), notModified, asked.at(), clock.instant());
-    CachedResponse renewed = new CachedResponse(fresh, kept.body());
-    boolean stored = asked.fetch().keep(renewed);
+        CacheValidation.update(cached.stored(), notModified, originRequest.at(), clock.instant());
+    CachedResponse renewed = new CachedResponse(fresh, cached.body());
+    boolean stored = originRequest.fetch().store(renewed);
     return ResponseRenderer.stored(
         request,
         renewed,
-        new CacheProvenance.Forwarded(asked.reason(), false, life(fresh, stored)));
+        new CacheProvenance.Forwarded(originRequest.reason(), false, storedFor(fresh, stored)));
   }
 
-  private ProxyMessage forward(Passage passage, Reason reason) throws IOException {
-    CacheRequest request = passage.request();
-    try (ProxyCache.Fetch fetch = shelf.begin(request)) {
-      Asked asked = new Asked(reason, clock.instant(), fetch);
-      ProxyMessage answer = origin.ask(request, passage.body(), passage.interim());
-      CacheInvalidation.targets(request, answer.head()).forEach(shelf::forget);
-      return take(request, answer, asked);
+  private ProxyMessage forward(ProxyExchange exchange, Reason reason) throws IOException {
+    CacheRequest request = exchange.request();
+    try (ProxyCache.Fetch fetch = cache.begin(request)) {
+      OriginRequest originRequest = new OriginRequest(reason, clock.instant(), fetch);
+      ProxyMessage answer = origin.fetch(request, exchange.body(), exchange.interim());
+      CacheInvalidation.targets(request, answer.head()).forEach(cache::forget);
+      return store(request, answer, originRequest);
     }
   }
 
-  private ProxyMessage take(CacheRequest request, ProxyMessage answer, Asked asked) {
+  private ProxyMessage store(
+      CacheRequest request, ProxyMessage answer, OriginRequest originRequest) {
     StoredResponse received =
-        new StoredResponse(request, answer.head(), asked.at(), clock.instant());
+        new StoredResponse(request, answer.head(), originRequest.at(), clock.instant());
     boolean stored =
         HttpCachePolicy.mayStore(received)
-            && asked
+            && originRequest
                 .fetch()
-                .keep(new CachedResponse(HttpCachePolicy.kept(received), answer.body()));
+                .store(new CachedResponse(HttpCachePolicy.storable(received), answer.body()));
     return ResponseRenderer.received(
-        answer, new CacheProvenance.Forwarded(asked.reason(), false, life(received, stored)));
+        answer,
+        new CacheProvenance.Forwarded(originRequest.reason(), false, storedFor(received, stored)));
   }
 
-  private boolean standsIn(CacheRequest request, CachedResponse kept) {
-    return HttpCachePolicy.standsIn(kept.stored(), request.demand(), clock.instant());
+  private boolean mayServeStale(CacheRequest request, CachedResponse cached) {
+    return HttpCachePolicy.mayServeOnError(cached.stored(), request.requirement(), clock.instant());
   }
 
-  private ProxyMessage stale(CacheRequest request, CachedResponse kept) {
-    Freshness freshness = HttpFreshness.of(kept.stored()).at(clock.instant());
-    return ResponseRenderer.stored(request, kept, new CacheProvenance.Hit(freshness));
+  private ProxyMessage serveStale(CacheRequest request, CachedResponse cached) {
+    Freshness freshness = HttpFreshness.of(cached.stored()).at(clock.instant());
+    return ResponseRenderer.stored(request, cached, new CacheProvenance.Hit(freshness));
   }
 
-  private static Optional<Duration> life(StoredResponse response, boolean stored) {
+  private static Optional<Duration> storedFor(StoredResponse response, boolean stored) {
     return stored ? Optional.of(HttpFreshness.of(response).lifetime().fresh()) : Optional.empty();
   }
 }

@@ -24,25 +24,25 @@ final class ResponseRenderer {
 
   /** Returns an answer that was kept, or the part of it that is asked for, or that it is known. */
   static ProxyMessage stored(
-      CacheRequest request, CachedResponse kept, CacheProvenance provenance) {
-    CacheResponse head = kept.stored().response();
+      CacheRequest request, CachedResponse cached, CacheProvenance provenance) {
+    CacheResponse head = cached.stored().response();
     HeaderFields fields =
         head.fields()
-            .with("Age", age(kept, provenance))
+            .with("Age", age(cached, provenance))
             .with("Cache-Status", CacheStatusHeader.of(provenance));
-    if (CacheValidation.isKnown(request, head)) {
+    if (CacheValidation.isNotModified(request, head)) {
       return ProxyMessage.empty(new CacheResponse(304, fields.without(OF_THE_BODY)));
     }
-    int length = kept.body().remaining();
+    int length = cached.body().remaining();
     Optional<RangeSpec> range = RangeSpec.of(request, head, length);
     if (range.isPresent()) {
       ByteBuffer part =
-          kept.body().slice(range.get().from(), range.get().to() - range.get().from());
+          cached.body().slice(range.get().from(), range.get().to() - range.get().from());
       HeaderFields partial =
           fields.without(List.of("Content-Length")).with("Content-Range", range.get().text(length));
       return new ProxyMessage(new CacheResponse(206, partial), part);
     }
-    return new ProxyMessage(new CacheResponse(head.status(), fields), kept.body());
+    return new ProxyMessage(new CacheResponse(head.status(), fields), cached.body());
   }
 
   /** Returns an answer of the origin. */
@@ -58,12 +58,12 @@ final class ResponseRenderer {
         new CacheResponse(status, HeaderFields.NONE.and("Cache-Control", "no-store")));
   }
 
-  private static String age(CachedResponse kept, CacheProvenance provenance) {
+  private static String age(CachedResponse cached, CacheProvenance provenance) {
     return Long.toString(
         switch (provenance) {
           case CacheProvenance.Hit hit -> hit.freshness().age().toSeconds();
           case CacheProvenance.Forwarded _ ->
-              HttpFreshness.of(kept.stored()).initialAge().toSeconds();
+              HttpFreshness.of(cached.stored()).initialAge().toSeconds();
         });
   }
 }

@@ -17,7 +17,7 @@ final class ScriptedOrigin implements AutoCloseable {
 
   private final ServerSocket socket;
   private final Queue<String> answers = new ConcurrentLinkedQueue<>();
-  private final Queue<String> asked = new ConcurrentLinkedQueue<>();
+  private final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
   ScriptedOrigin() {
     try {
@@ -33,13 +33,13 @@ final class ScriptedOrigin implements AutoCloseable {
   }
 
   /** Adds an answer; an empty one is a connection that breaks off. */
-  void willSay(String... lines) {
+  void enqueue(String... lines) {
     answers.add(String.join("\r\n", lines));
   }
 
   /** Returns the headers of the requests that came. */
-  List<String> asked() {
-    return new ArrayList<>(asked);
+  List<String> requests() {
+    return new ArrayList<>(requests);
   }
 
   private void serve() {
@@ -49,7 +49,7 @@ final class ScriptedOrigin implements AutoCloseable {
         while (request.indexOf("\r\n\r\n") < 0) {
           request.append((char) connection.getInputStream().read());
         }
-        asked.add(request.toString());
+        requests.add(request.toString());
         String answer = answers.poll();
         connection
             .getOutputStream()

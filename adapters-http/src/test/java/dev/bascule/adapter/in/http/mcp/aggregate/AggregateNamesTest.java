@@ -19,7 +19,7 @@ class AggregateNamesTest {
 
   private static final Pattern FOR_MODELS = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
 
-  private record Named(ServerId server, String name) {}
+  private record NamedFeature(ServerId server, String name) {}
 
   @ParameterizedTest
   @CsvSource({
@@ -48,7 +48,7 @@ class AggregateNamesTest {
     assertTrue(marked.matches(".*_[0-9a-f]{8}"), marked);
     assertTrue(FOR_MODELS.matcher(marked).matches(), marked);
     assertEquals(Optional.empty(), AggregateNames.plainNameOf(new ServerId(server), marked));
-    assertTrue(AggregateNames.canBeOf(new ServerId(server), marked));
+    assertTrue(AggregateNames.mayBelongTo(new ServerId(server), marked));
   }
 
   @Test
@@ -73,16 +73,16 @@ class AggregateNamesTest {
   @Test
   void gives_no_two_things_the_same_name() {
     Random random = new Random(20_261_125);
-    Map<String, Named> owners = new HashMap<>();
+    Map<String, NamedFeature> owners = new HashMap<>();
     for (int i = 0; i < 100_000; i++) {
       ServerId server = server(random);
       String name = name(random);
       String frontName = AggregateNames.of(server, name);
 
-      Named owner = owners.putIfAbsent(frontName, new Named(server, name));
+      NamedFeature owner = owners.putIfAbsent(frontName, new NamedFeature(server, name));
 
-      assertTrue(owner == null || owner.equals(new Named(server, name)), frontName);
-      assertTrue(AggregateNames.canBeOf(server, frontName), frontName);
+      assertTrue(owner == null || owner.equals(new NamedFeature(server, name)), frontName);
+      assertTrue(AggregateNames.mayBelongTo(server, frontName), frontName);
       assertTrue(FOR_MODELS.matcher(frontName).matches(), frontName);
     }
   }

@@ -25,10 +25,10 @@ class AggregateResourcesTest {
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
   private final FakeServer first = mcp.server("first").tool("echo");
   private final FakeServer second = mcp.server("my server").tool("echo").tool("other");
-  private final McpHandler front =
+  private final McpHandler mcpHandler =
       new McpHandler(
           mcp.useCases(), new McpSettings("1", 9, Duration.ofHours(1), 99), new FakeTicker());
-  private final McpTestClient client = McpTestClient.ofAll(front);
+  private final McpTestClient client = McpTestClient.ofAll(mcpHandler);
 
   @Test
   void gives_the_later_of_two_resources_of_a_name_another() {
@@ -66,7 +66,7 @@ class AggregateResourcesTest {
   @Test
   void reads_what_nobody_lists_where_a_template_fits_and_then_anywhere() {
     second.template("test://{id}/data");
-    second.answers = (_, _) -> FakeServer.rejected(-32002, "Resource not found");
+    second.responder = (_, _) -> FakeServer.rejected(-32002, "Resource not found");
 
     FakeResponse response = read("test://7/data");
 
@@ -91,8 +91,8 @@ class AggregateResourcesTest {
 
   @Test
   void says_that_a_server_is_down_that_may_have_the_resource() {
-    first.answers = (_, _) -> FakeServer.failed(new Failure.TimedOut(Duration.ofSeconds(1)));
-    second.answers = (_, _) -> FakeServer.rejected(-32602, "what?");
+    first.responder = (_, _) -> FakeServer.failed(new Failure.TimedOut(Duration.ofSeconds(1)));
+    second.responder = (_, _) -> FakeServer.rejected(-32602, "what?");
 
     assertTrue(read("test://none").body().contains("-31004"));
   }

@@ -38,10 +38,10 @@ class AggregateTargetTest {
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
   private final FakeServer first = mcp.server("first").tool("echo");
   private final FakeServer second = mcp.server("my server").tool("echo").tool("other");
-  private final McpHandler front =
+  private final McpHandler mcpHandler =
       new McpHandler(
           mcp.useCases(), new McpSettings("1", 9, Duration.ofHours(1), 99), new FakeTicker());
-  private final McpTestClient client = McpTestClient.ofAll(front);
+  private final McpTestClient client = McpTestClient.ofAll(mcpHandler);
 
   @Test
   void lists_the_tools_of_all_servers_by_names_of_its_own() {
@@ -151,7 +151,7 @@ class AggregateTargetTest {
   void tells_of_the_changes_of_all_servers() throws InterruptedException {
     second.resource("test://a");
     first.resource("test://a");
-    McpTestClient.Running running =
+    McpTestClient.PendingRequest running =
         client
             .modern("subscriptions/listen")
             .start(
@@ -162,10 +162,10 @@ class AggregateTargetTest {
                     "\"notifications\":{\"toolsListChanged\":true,\"resourceSubscriptions\":"
                         + "[\"bascule://my%20server/test://a\"]}"));
     running.response().awaitMessages(1);
-    FakeSubscription following = mcp.followings.take();
+    FakeSubscription following = mcp.subscriptions.take();
 
-    following.listener.heard(SECOND, new ServerNotification.ListChanged(ListKind.TOOLS));
-    following.listener.heard(
+    following.listener.onNotification(SECOND, new ServerNotification.ListChanged(ListKind.TOOLS));
+    following.listener.onNotification(
         SECOND,
         new ServerNotification.ResourceUpdated("test://a", JsonBytes.of("{\"uri\":\"test://a\"}")));
 
@@ -173,7 +173,7 @@ class AggregateTargetTest {
     assertEquals(List.of(new McpRequest.Subscribe(SECOND, "test://a")), following.requests);
     assertTrue(messages.get(1).contains("tools/list_changed"));
     assertTrue(messages.get(2).contains("\"uri\":\"bascule://my%20server/test://a\""));
-    front.close();
+    mcpHandler.close();
     running.done().await();
   }
 
@@ -190,7 +190,7 @@ class AggregateTargetTest {
     assertTrue(begun.body().contains("\"serverInfo\":{\"name\":\"bascule\""), begun.body());
     assertEquals(LegacyRequests.result("1", "{}"), called.body());
     assertEquals(LegacyRequests.result("2", "{}"), levelled.body());
-    assertEquals(List.of(LogLevel.ERROR, LogLevel.ERROR), mcp.followings.take().requests);
+    assertEquals(List.of(LogLevel.ERROR, LogLevel.ERROR), mcp.subscriptions.take().requests);
   }
 
   @Test
@@ -198,7 +198,7 @@ class AggregateTargetTest {
     CountDownLatch asked = new CountDownLatch(2);
     CountDownLatch interrupted = new CountDownLatch(2);
     for (FakeServer server : List.of(first, second)) {
-      server.answers =
+      server.responder =
           (_, _) -> {
             asked.countDown();
             try {
@@ -209,25 +209,25 @@ class AggregateTargetTest {
             return FakeServer.failed(new Failure.Cancelled());
           };
     }
-    McpTestClient.Running one =
+    McpTestClient.PendingRequest one =
         client
             .with("Mcp-Name", "first__echo")
             .modern("tools/call")
             .start("POST", ModernRequests.request("1", "tools/call", "\"name\":\"first__echo\""));
-    McpTestClient.Running other =
+    McpTestClient.PendingRequest other =
         client
             .with("Mcp-Name", "test://x")
             .modern("resources/read")
             .start("POST", ModernRequests.request("1", "resources/read", "\"uri\":\"test://x\""));
     asked.await();
 
-    one.leave();
-    other.leave();
+    one.disconnect();
+    other.disconnect();
 
     interrupted.await();
     one.done().await();
     other.done().await();
-    assertEquals(0, one.response().answers() + other.response().answers());
+    assertEquals(0, one.response().responseCount() + other.response().responseCount());
   }
 
   private FakeResponse call(String name) {

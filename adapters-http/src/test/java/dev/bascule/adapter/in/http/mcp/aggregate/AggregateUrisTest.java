@@ -14,12 +14,12 @@ class AggregateUrisTest {
   void gives_a_resource_a_second_name_and_takes_it_back() {
     ServerId server = new ServerId("my server");
 
-    String second = AggregateUris.second(server, "test://a/{id}?x=1");
+    String second = AggregateUris.qualify(server, "test://a/{id}?x=1");
 
     assertEquals("bascule://my%20server/test://a/{id}?x=1", second);
-    assertEquals(Optional.of("test://a/{id}?x=1"), AggregateUris.ofSecond(server, second));
-    assertEquals(Optional.empty(), AggregateUris.ofSecond(new ServerId("my"), second));
-    assertEquals(Optional.empty(), AggregateUris.ofSecond(server, "test://a/{id}?x=1"));
+    assertEquals(Optional.of("test://a/{id}?x=1"), AggregateUris.unqualify(server, second));
+    assertEquals(Optional.empty(), AggregateUris.unqualify(new ServerId("my"), second));
+    assertEquals(Optional.empty(), AggregateUris.unqualify(server, "test://a/{id}?x=1"));
   }
 
   @ParameterizedTest

@@ -21,10 +21,10 @@ class BackgroundRequestsTest {
   private static final String SENT_ALONG = ",\"requestState\":\"secret\"";
 
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
-  private final McpHandler front =
+  private final McpHandler mcpHandler =
       new McpHandler(
           mcp.useCases(), new McpSettings("1", 9, Duration.ofHours(1), 9), new FakeTicker());
-  private final McpTestClient client = McpTestClient.ofAll(front);
+  private final McpTestClient client = McpTestClient.ofAll(mcpHandler);
 
   BackgroundRequestsTest() {
     mcp.server("my demo").tool("echo").resource("test://a");
@@ -60,7 +60,7 @@ class BackgroundRequestsTest {
 
   @Test
   void says_nothing_of_what_the_client_listens_to() throws InterruptedException {
-    McpTestClient.Running listening =
+    McpTestClient.PendingRequest listening =
         client
             .modern("subscriptions/listen")
             .start(
@@ -69,14 +69,14 @@ class BackgroundRequestsTest {
     listening.response().awaitMessages(1);
 
     assertEquals(List.of(), sentAlong());
-    front.close();
+    mcpHandler.close();
     listening.done().await();
   }
 
   /** Returns what servers were sent along, where it was anything. */
   private List<String> sentAlong() {
-    return mcp.exchanges.stream()
-        .map(exchange -> exchange.passthrough().members().text())
+    return mcp.contexts.stream()
+        .map(context -> context.forwardedParams().members().text())
         .filter(members -> !members.equals("{}"))
         .toList();
   }

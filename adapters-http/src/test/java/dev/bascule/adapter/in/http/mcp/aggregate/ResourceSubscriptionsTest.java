@@ -7,7 +7,7 @@ import dev.bascule.adapter.in.http.mcp.FakeMcpUseCases;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientContext;
 import dev.bascule.application.context.ForwardedParams;
-import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.domain.mcp.Caller;
 import dev.bascule.domain.mcp.ServerId;
 import dev.bascule.domain.result.Outcome;
@@ -20,8 +20,8 @@ class ResourceSubscriptionsTest {
   private static final ServerId DEMO = new ServerId("demo");
   private static final String SECOND_NAME = "bascule://demo/test://a";
 
-  private final CallContext exchange =
-      new CallContext(Caller.ANONYMOUS, ClientContext.PLAIN, ForwardedParams.NOTHING);
+  private final CallContext context =
+      new CallContext(Caller.ANONYMOUS, ClientContext.PLAIN, ForwardedParams.NONE);
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
   private final ResourceSubscriptions subscriptions;
 
@@ -32,13 +32,14 @@ class ResourceSubscriptionsTest {
 
   @Test
   void outlive_a_second_attempt_that_fails() {
-    Following following = mcp.useCases().followServers().follow(exchange, (_, _) -> {});
+    Subscription subscription =
+        mcp.useCases().subscribeToServers().subscribe(context, (_, _) -> {});
     assertInstanceOf(
-        Outcome.Served.class, subscriptions.subscribe(following, SECOND_NAME, exchange));
+        Outcome.Served.class, subscriptions.subscribe(subscription, SECOND_NAME, context));
     mcp.missingResources.add("test://a");
 
     assertInstanceOf(
-        Outcome.Failed.class, subscriptions.subscribe(following, SECOND_NAME, exchange));
+        Outcome.Failed.class, subscriptions.subscribe(subscription, SECOND_NAME, context));
 
     assertEquals(SECOND_NAME, subscriptions.nameOf(DEMO, "test://a"));
     assertEquals(List.of(SECOND_NAME), subscriptions.namesOf(DEMO));

@@ -26,20 +26,20 @@ class PaginationTest {
     FeatureCatalog catalog = catalog(3);
 
     assertEquals(
-        new Pagination.Cut.Page(catalog.json()),
-        new Pagination(3, 1_000).cut(catalog, Optional.empty()));
+        new Pagination.PageResult.Page(catalog.json()),
+        new Pagination(3, 1_000).paginate(catalog, Optional.empty()));
   }
 
   @ParameterizedTest
   @CsvSource({"2, 1000, 4", "3, 1000, 3", "7, 6, 4", "7, 1, 7", "6, 1000, 2"})
   void hands_every_entry_out_once(int pageSize, int pageBytes, int pages) {
-    Pagination paging = new Pagination(pageSize, pageBytes);
+    Pagination pagination = new Pagination(pageSize, pageBytes);
     FeatureCatalog catalog = catalog(7);
     List<String> items = new ArrayList<>();
     Optional<String> cursor = Optional.empty();
     int count = 0;
     do {
-      RawJsonObject page = page(paging.cut(catalog, cursor));
+      RawJsonObject page = page(pagination.paginate(catalog, cursor));
       items.addAll(page.raw("tools").flatMap(RawJsonObject::elements).orElseThrow());
       cursor = page.string("nextCursor");
       count++;
@@ -52,23 +52,29 @@ class PaginationTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "!", "0.0", "2.0", "9.9", "-1.0", "2", ".", "99999999999.1"})
   void knows_no_cursor_that_it_did_not_give(String place) {
-    Pagination paging = new Pagination(2, 1_000);
+    Pagination pagination = new Pagination(2, 1_000);
     String encoded =
         Base64.getUrlEncoder()
             .withoutPadding()
             .encodeToString(place.getBytes(StandardCharsets.UTF_8));
 
-    assertEquals(new Pagination.Cut.Nowhere(), paging.cut(catalog(5), Optional.of(place)));
-    assertEquals(new Pagination.Cut.Nowhere(), paging.cut(catalog(5), Optional.of(encoded)));
+    assertEquals(
+        new Pagination.PageResult.InvalidCursor(),
+        pagination.paginate(catalog(5), Optional.of(place)));
+    assertEquals(
+        new Pagination.PageResult.InvalidCursor(),
+        pagination.paginate(catalog(5), Optional.of(encoded)));
   }
 
   @Test
   void knows_no_cursor_of_another_listing() {
-    Pagination paging = new Pagination(2, 1_000);
-    Optional<String> cursor = page(paging.cut(catalog(5), Optional.empty())).string("nextCursor");
+    Pagination pagination = new Pagination(2, 1_000);
+    Optional<String> cursor =
+        page(pagination.paginate(catalog(5), Optional.empty())).string("nextCursor");
 
-    assertInstanceOf(Pagination.Cut.Page.class, paging.cut(catalog(5), cursor));
-    assertEquals(new Pagination.Cut.Nowhere(), paging.cut(catalog(6), cursor));
+    assertInstanceOf(Pagination.PageResult.Page.class, pagination.paginate(catalog(5), cursor));
+    assertEquals(
+        new Pagination.PageResult.InvalidCursor(), pagination.paginate(catalog(6), cursor));
   }
 
   private static FeatureCatalog catalog(int count) {
@@ -82,7 +88,8 @@ class PaginationTest {
         List.of());
   }
 
-  private static RawJsonObject page(Pagination.Cut cut) {
-    return RawJsonObject.of(assertInstanceOf(Pagination.Cut.Page.class, cut).json()).orElseThrow();
+  private static RawJsonObject page(Pagination.PageResult cut) {
+    return RawJsonObject.of(assertInstanceOf(Pagination.PageResult.Page.class, cut).json())
+        .orElseThrow();
   }
 }

@@ -36,11 +36,11 @@ final class ParamHeaderValidatorFuzzTest {
     String field = new String(octets, ISO_8859_1);
 
     assertEquals(
-        new HeaderValueDecoder.Value.Text(text), HeaderValueDecoder.decoded(List.of(encoded)));
+        new HeaderValueDecoder.Value.Text(text), HeaderValueDecoder.decodedValue(List.of(encoded)));
     assertEquals(Optional.empty(), check(RawJsonObject.EMPTY.withString("a", text), "A", encoded));
     assertTrue(check(RawJsonObject.EMPTY.withString("a", text + "x"), "A", encoded).isPresent());
     assertTrue(check(RawJsonObject.EMPTY.with("n", "9"), "N", "x" + field).isPresent());
-    if (HeaderValueDecoder.decoded(List.of(field, field))
+    if (HeaderValueDecoder.decodedValue(List.of(field, field))
         instanceof HeaderValueDecoder.Value.Text(String said)) {
       assertEquals(Optional.empty(), check(RawJsonObject.EMPTY.withString("a", said), "A", field));
       assertEquals(isNine(said), check(RawJsonObject.EMPTY.with("n", "9"), "N", field).isEmpty());

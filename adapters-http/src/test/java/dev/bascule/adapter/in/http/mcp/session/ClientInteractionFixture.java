@@ -36,21 +36,21 @@ abstract class ClientInteractionFixture {
 
   final FakeMcpUseCases mcp = new FakeMcpUseCases();
   final FakeServer server = mcp.server("demo").tool("go");
-  final McpHandler front =
+  final McpHandler mcpHandler =
       new McpHandler(
           mcp.useCases(), new McpSettings("1", 9, Duration.ofHours(1), 9), new FakeTicker());
   final McpTestClient client =
-      LegacyRequests.begin(McpTestClient.of(front, "demo"), "2025-11-25", "{\"roots\":{}}");
+      LegacyRequests.begin(McpTestClient.of(mcpHandler, "demo"), "2025-11-25", "{\"roots\":{}}");
   final BlockingQueue<ClientResponse> answers = new LinkedBlockingQueue<>();
   final CountDownLatch go = new CountDownLatch(1);
   final CountDownLatch interrupted = new CountDownLatch(1);
 
   void whileCalled(Consumer<ClientChannel> doing) {
-    server.answers = (_, exchange) -> answerAfter(doing, exchange);
+    server.responder = (_, context) -> answerAfter(doing, context);
   }
 
-  static Outcome<McpResult> answerAfter(Consumer<ClientChannel> doing, CallContext exchange) {
-    doing.accept(exchange.client().channel());
+  static Outcome<McpResult> answerAfter(Consumer<ClientChannel> doing, CallContext context) {
+    doing.accept(context.client().channel());
     return Thread.currentThread().isInterrupted()
         ? FakeServer.failed(new Failure.Cancelled())
         : FakeServer.complete("{}");
@@ -63,7 +63,7 @@ abstract class ClientInteractionFixture {
 
   ClientChannel standingChannel() {
     client.post(CALL);
-    return mcp.lastExchange().client().session().orElseThrow().channel();
+    return mcp.lastContext().client().session().orElseThrow().channel();
   }
 
   void keep(ClientResponse answer) {
@@ -71,7 +71,8 @@ abstract class ClientInteractionFixture {
   }
 
   static void tellProgress(ClientChannel channel) {
-    channel.tell(message("notifications/progress", "{\"progressToken\":5,\"progress\":1}"));
+    channel.sendNotification(
+        message("notifications/progress", "{\"progressToken\":5,\"progress\":1}"));
   }
 
   void waitFor(CountDownLatch latch) {
@@ -84,7 +85,7 @@ abstract class ClientInteractionFixture {
   }
 
   static ServerNotification logged(String level) {
-    return new ServerNotification.Logged(
+    return new ServerNotification.LogMessage(
         LogLevel.of(level).orElseThrow(), JsonBytes.of("{\"level\":\"" + level + "\"}"));
   }
 

@@ -2,8 +2,8 @@ package dev.bascule.adapter.in.http.mcp.session;
 
 import dev.bascule.adapter.in.http.mcp.FakeServer;
 import dev.bascule.application.context.CallContext;
-import dev.bascule.application.port.in.SubscribeToServersUseCase.Following;
 import dev.bascule.application.port.in.SubscribeToServersUseCase.Listener;
+import dev.bascule.application.port.in.SubscribeToServersUseCase.Subscription;
 import dev.bascule.domain.mcp.LogLevel;
 import dev.bascule.domain.mcp.McpRequest.Subscribe;
 import dev.bascule.domain.mcp.McpRequest.Unsubscribe;
@@ -16,9 +16,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 /** A following that remembers what was asked of it. */
-public final class FakeSubscription implements Following {
+public final class FakeSubscription implements Subscription {
 
-  final CallContext exchange;
+  final CallContext context;
   public final Listener listener;
   public final List<Object> requests = new CopyOnWriteArrayList<>();
   public final CountDownLatch closed = new CountDownLatch(1);
@@ -27,8 +27,8 @@ public final class FakeSubscription implements Following {
   private final Runnable onLevel;
 
   public FakeSubscription(
-      CallContext exchange, Listener listener, Set<String> missing, Runnable onLevel) {
-    this.exchange = exchange;
+      CallContext context, Listener listener, Set<String> missing, Runnable onLevel) {
+    this.context = context;
     this.listener = listener;
     this.missing = missing;
     this.onLevel = onLevel;

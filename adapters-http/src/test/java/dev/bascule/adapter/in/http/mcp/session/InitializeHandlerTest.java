@@ -25,10 +25,10 @@ class InitializeHandlerTest {
 
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
   private final FakeServer server = mcp.server("demo").tool("echo");
-  private final McpHandler front =
+  private final McpHandler mcpHandler =
       new McpHandler(
           mcp.useCases(), new McpSettings("1.2", 10, Duration.ofHours(1), 9), new FakeTicker());
-  private final McpTestClient client = McpTestClient.of(front, "demo");
+  private final McpTestClient client = McpTestClient.of(mcpHandler, "demo");
 
   @ParameterizedTest
   @CsvSource({
@@ -88,7 +88,8 @@ class InitializeHandlerTest {
   @Test
   void begins_no_session_with_a_server_that_is_not_there() {
     assertEquals(
-        404, client.at("other").post(LegacyRequests.initialize("2025-11-25", "{}")).status());
+        404,
+        client.withServer("other").post(LegacyRequests.initialize("2025-11-25", "{}")).status());
   }
 
   @Test
@@ -112,8 +113,10 @@ class InitializeHandlerTest {
     mcp.server("other");
     McpTestClient begun = begun();
 
-    assertEquals(404, begun.as("mallory").post(LegacyRequests.request("1", "ping", "")).status());
-    assertEquals(404, begun.at("other").post(LegacyRequests.request("1", "ping", "")).status());
+    assertEquals(
+        404, begun.withCaller("mallory").post(LegacyRequests.request("1", "ping", "")).status());
+    assertEquals(
+        404, begun.withServer("other").post(LegacyRequests.request("1", "ping", "")).status());
     assertEquals(200, begun.post(LegacyRequests.request("1", "ping", "")).status());
   }
 

@@ -16,27 +16,29 @@ class PendingClientRequestsTest {
   private static final ServerMessage ROOTS =
       new ServerMessage("roots/list", ServerMessage.NO_PARAMS);
 
-  private final PendingClientRequests questions = new PendingClientRequests();
+  private final PendingClientRequests pendingRequests = new PendingClientRequests();
   private final EventBuffer buffer =
       new EventBuffer("b", new EventBuffer.Limits(9, 9_000, /* replays= */ true));
 
   @Test
   void leave_nothing_behind_where_nobody_reads_them() throws InterruptedException {
     for (int i = 0; i < 1_000; i++) {
-      assertEquals(new ClientResponse.Silent(), questions.ask(ROOTS, buffer, Duration.ofNanos(1)));
+      assertEquals(
+          new ClientResponse.NoResponse(),
+          pendingRequests.send(ROOTS, buffer, Duration.ofNanos(1)));
     }
 
     assertEquals(0, buffer.bytes());
     int ticket = buffer.attach();
-    buffer.rouse();
-    assertInstanceOf(Next.Quiet.class, buffer.next(ticket, 0));
+    buffer.wakeUp();
+    assertInstanceOf(Next.Wakeup.class, buffer.next(ticket, 0));
   }
 
   @Test
   void are_taken_back_from_a_client_that_has_seen_them() throws InterruptedException {
     int ticket = buffer.attach();
     Thread asking =
-        Thread.ofVirtual().start(() -> questions.ask(ROOTS, buffer, Duration.ofMinutes(1)));
+        Thread.ofVirtual().start(() -> pendingRequests.send(ROOTS, buffer, Duration.ofMinutes(1)));
     assertInstanceOf(Next.Message.class, buffer.next(ticket, 0));
 
     asking.interrupt();
@@ -54,6 +56,8 @@ class PendingClientRequestsTest {
   void have_no_way_to_a_client_whose_stream_has_ended() {
     buffer.end();
 
-    assertEquals(new ClientResponse.Silent(), questions.ask(ROOTS, buffer, Duration.ofMinutes(1)));
+    assertEquals(
+        new ClientResponse.NoResponse(),
+        pendingRequests.send(ROOTS, buffer, Duration.ofMinutes(1)));
   }
 }

@@ -19,9 +19,9 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
 
   @Test
   void asks_the_client_on_the_stream_of_its_request() throws InterruptedException {
-    whileCalled(channel -> keep(channel.ask(ROOTS, Duration.ofMinutes(1))));
+    whileCalled(channel -> keep(channel.sendRequest(ROOTS, Duration.ofMinutes(1))));
 
-    McpTestClient.Running call = client.start("POST", CALL);
+    McpTestClient.PendingRequest call = client.start("POST", CALL);
     String question = call.response().awaitMessages(1).getFirst();
     FakeResponse taken = client.post(LegacyRequests.result("1", "{\"roots\":[ ]}"));
     call.done().await();
@@ -35,26 +35,26 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
 
   @Test
   void passes_on_that_the_client_refuses() throws InterruptedException {
-    whileCalled(channel -> keep(channel.ask(ROOTS, Duration.ofMinutes(1))));
+    whileCalled(channel -> keep(channel.sendRequest(ROOTS, Duration.ofMinutes(1))));
 
-    McpTestClient.Running call = client.start("POST", CALL);
+    McpTestClient.PendingRequest call = client.start("POST", CALL);
     call.response().awaitMessages(1);
     client.post("{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-1 ,\"message\":\"no\"}}");
     call.done().await();
 
     assertEquals(
-        new ClientResponse.Refused(JsonBytes.of("{\"code\":-1 ,\"message\":\"no\"}")),
+        new ClientResponse.Rejected(JsonBytes.of("{\"code\":-1 ,\"message\":\"no\"}")),
         answers.take());
   }
 
   @Test
   void waits_for_an_answer_no_longer_than_it_is_told() throws InterruptedException {
-    whileCalled(channel -> keep(channel.ask(ROOTS, Duration.ofNanos(1))));
+    whileCalled(channel -> keep(channel.sendRequest(ROOTS, Duration.ofNanos(1))));
 
-    McpTestClient.Running call = client.start("POST", CALL);
+    McpTestClient.PendingRequest call = client.start("POST", CALL);
     call.done().await();
 
-    assertEquals(new ClientResponse.Silent(), answers.take());
+    assertEquals(new ClientResponse.NoResponse(), answers.take());
     assertEquals(LegacyRequests.result("1", "{}"), lastOf(call.response()));
   }
 
@@ -65,13 +65,13 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
 
   @Test
   void ends_the_waiting_for_answers_with_the_session() throws InterruptedException {
-    whileCalled(channel -> keep(channel.ask(ROOTS, Duration.ofMinutes(1))));
-    McpTestClient.Running call = client.start("POST", CALL);
+    whileCalled(channel -> keep(channel.sendRequest(ROOTS, Duration.ofMinutes(1))));
+    McpTestClient.PendingRequest call = client.start("POST", CALL);
     call.response().awaitMessages(1);
 
     client.send("DELETE", "");
 
-    assertEquals(new ClientResponse.Silent(), answers.take());
+    assertEquals(new ClientResponse.NoResponse(), answers.take());
     call.done().await();
   }
 
@@ -80,9 +80,10 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
       throws InterruptedException {
     whileCalled(
         channel -> {
-          channel.tell(message("notifications/progress", "{\"progressToken\":5,\"progress\":1}"));
-          channel.tell(message("notifications/message", "{\"level\":\"info\"}"));
-          channel.tell(message("notifications/other", "{\"x\":1.50}"));
+          channel.sendNotification(
+              message("notifications/progress", "{\"progressToken\":5,\"progress\":1}"));
+          channel.sendNotification(message("notifications/message", "{\"level\":\"info\"}"));
+          channel.sendNotification(message("notifications/other", "{\"x\":1.50}"));
         });
 
     FakeResponse response = client.post(CALL_WITH_PROGRESS);
@@ -114,7 +115,7 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
   @ValueSource(strings = {"2025-06-18", "2025-03-26", "2024-11-05"})
   void sends_no_such_event_to_clients_that_do_not_know_it(String version) {
     whileCalled(SessionClientRequestsTest::tellProgress);
-    McpTestClient older = LegacyRequests.begin(McpTestClient.of(front, "demo"), version, "{}");
+    McpTestClient older = LegacyRequests.begin(McpTestClient.of(mcpHandler, "demo"), version, "{}");
 
     FakeResponse response = older.post(CALL_WITH_PROGRESS);
 
@@ -130,7 +131,7 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
           begun.countDown();
           waitFor(go);
         });
-    McpTestClient.Running call = client.start("POST", CALL);
+    McpTestClient.PendingRequest call = client.start("POST", CALL);
     begun.await();
 
     client.post(LegacyRequests.notification("notifications/cancelled", "\"requestId\":\"1\""));
@@ -149,14 +150,14 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
           begun.countDown();
           waitFor(go);
         });
-    McpTestClient.Running call = client.start("POST", CALL);
+    McpTestClient.PendingRequest call = client.start("POST", CALL);
     begun.await();
 
-    call.leave();
+    call.disconnect();
 
     interrupted.await();
     call.done().await();
-    assertEquals(0, call.response().answers());
+    assertEquals(0, call.response().responseCount());
   }
 
   @Test
@@ -167,9 +168,9 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
           waitFor(go);
           tellProgress(channel);
         });
-    McpTestClient.Running call = client.start("POST", CALL_WITH_PROGRESS);
+    McpTestClient.PendingRequest call = client.start("POST", CALL_WITH_PROGRESS);
     String lastSeen = call.response().awaitEvents(2).getLast().id().orElseThrow();
-    call.leave();
+    call.disconnect();
     call.done().await();
     go.countDown();
 
@@ -195,7 +196,9 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
 
   @Test
   void tells_no_client_which_question_a_server_takes_back() {
-    whileCalled(channel -> channel.tell(message("notifications/cancelled", "{\"requestId\":1}")));
+    whileCalled(
+        channel ->
+            channel.sendNotification(message("notifications/cancelled", "{\"requestId\":1}")));
 
     assertEquals(LegacyRequests.result("1", "{}"), client.post(CALL).body());
   }
@@ -229,7 +232,7 @@ final class SessionClientRequestsTest extends ClientInteractionFixture {
           begun.countDown();
           waitFor(go);
         });
-    McpTestClient.Running call = client.start("POST", CALL);
+    McpTestClient.PendingRequest call = client.start("POST", CALL);
     begun.await();
 
     FakeResponse second = client.post(CALL);

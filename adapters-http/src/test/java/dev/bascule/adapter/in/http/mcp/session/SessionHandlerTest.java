@@ -34,10 +34,10 @@ class SessionHandlerTest {
   private static final ServerId DEMO = new ServerId("demo");
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
   private final FakeServer server = mcp.server("demo").tool("echo");
-  private final McpHandler front =
+  private final McpHandler mcpHandler =
       new McpHandler(
           mcp.useCases(), new McpSettings("1.2", 10, Duration.ofHours(1), 9), new FakeTicker());
-  private final McpTestClient client = McpTestClient.of(front, "demo");
+  private final McpTestClient client = McpTestClient.of(mcpHandler, "demo");
 
   @Test
   void answers_a_ping() {
@@ -56,15 +56,15 @@ class SessionHandlerTest {
     begun()
         .with("traceparent", inHeader)
         .post(LegacyRequests.request("1", "tools/list", "\"_meta\":{\"traceparent\":\"no\"}"));
-    assertEquals(Optional.of(inHeader), mcp.lastExchange().trace().traceparent());
+    assertEquals(Optional.of(inHeader), mcp.lastContext().trace().traceparent());
 
     begun()
         .with("traceparent", inHeader)
         .post(
             LegacyRequests.request(
                 "2", "tools/list", "\"_meta\":{\"traceparent\":\"" + inMessage + "\"}"));
-    assertEquals(Optional.of(inMessage), mcp.lastExchange().trace().traceparent());
-    assertEquals("{}", mcp.lastExchange().passthrough().meta().text());
+    assertEquals(Optional.of(inMessage), mcp.lastContext().trace().traceparent());
+    assertEquals("{}", mcp.lastContext().forwardedParams().meta().text());
   }
 
   @Test
@@ -114,7 +114,7 @@ class SessionHandlerTest {
 
   @Test
   void passes_a_result_on_byte_for_byte() {
-    server.answers = (_, _) -> FakeServer.complete("{ \"content\":[] , \"x\":1.50}");
+    server.responder = (_, _) -> FakeServer.complete("{ \"content\":[] , \"x\":1.50}");
 
     assertEquals(
         LegacyRequests.result("1", "{ \"content\":[] , \"x\":1.50}"),
@@ -126,12 +126,12 @@ class SessionHandlerTest {
     begun()
         .post(LegacyRequests.request("1", "tools/call", "\"name\":\"echo\",\"task\":{\"ttl\":1}"));
 
-    assertFalse(mcp.lastExchange().passthrough().changesTheAnswer());
+    assertFalse(mcp.lastContext().forwardedParams().affectsResult());
   }
 
   @Test
   void says_that_a_server_wants_what_the_revision_does_not_know() {
-    server.answers =
+    server.responder =
         (_, _) ->
             new Outcome.Served<>(
                 new McpResult(
@@ -156,7 +156,7 @@ class SessionHandlerTest {
 
   @Test
   void says_that_a_resource_is_not_there_in_the_words_of_its_revision() {
-    server.answers =
+    server.responder =
         (_, _) ->
             FakeServer.failed(
                 new Failure.Rejected(
@@ -185,7 +185,7 @@ class SessionHandlerTest {
     assertEquals(LegacyRequests.result("2", "{}"), unsubscribed.body());
     assertEquals(
         List.of(new Subscribe(DEMO, "test://a"), new Unsubscribe(DEMO, "test://a")),
-        mcp.followings.take().requests);
+        mcp.subscriptions.take().requests);
   }
 
   @Test
@@ -207,8 +207,8 @@ class SessionHandlerTest {
     begun.post(LegacyRequests.request("2", "tools/call", "\"name\":\"echo\""));
 
     assertEquals(LegacyRequests.result("1", "{}"), response.body());
-    assertEquals(List.of(LogLevel.ERROR), mcp.followings.take().requests);
-    assertEquals(Optional.of(LogLevel.ERROR), mcp.lastExchange().passthrough().logLevel());
+    assertEquals(List.of(LogLevel.ERROR), mcp.subscriptions.take().requests);
+    assertEquals(Optional.of(LogLevel.ERROR), mcp.lastContext().forwardedParams().logLevel());
   }
 
   @Test
@@ -222,15 +222,15 @@ class SessionHandlerTest {
   @Test
   void tells_the_server_who_asks_and_what_can_be_asked_back() {
     McpTestClient begun =
-        LegacyRequests.begin(client.as("alice"), "2025-11-25", "{ \"sampling\":{}}");
+        LegacyRequests.begin(client.withCaller("alice"), "2025-11-25", "{ \"sampling\":{}}");
 
     begun.post(LegacyRequests.request("1", "tools/call", "\"name\":\"echo\""));
 
-    assertEquals("alice", mcp.lastExchange().caller().identity());
-    assertEquals("{ \"sampling\":{}}", mcp.lastExchange().client().capabilities().text());
+    assertEquals("alice", mcp.lastContext().caller().identity());
+    assertEquals("{ \"sampling\":{}}", mcp.lastContext().client().capabilities().text());
     assertEquals(
         "{ \"sampling\":{}}",
-        mcp.lastExchange().client().session().orElseThrow().capabilities().text());
+        mcp.lastContext().client().session().orElseThrow().capabilities().text());
   }
 
   @Test
@@ -287,18 +287,18 @@ class SessionHandlerTest {
   @Test
   void tells_only_of_changes_that_the_server_announced() throws InterruptedException {
     server.capabilities = "{\"tools\":{\"listChanged\":true},\"prompts\":{}}";
-    McpTestClient.Running stream = begun().start("GET", "");
-    FakeSubscription following = mcp.followings.take();
+    McpTestClient.PendingRequest stream = begun().start("GET", "");
+    FakeSubscription following = mcp.subscriptions.take();
     stream.response().awaitStream();
 
-    following.listener.heard(DEMO, new ServerNotification.ListChanged(ListKind.PROMPTS));
-    following.listener.heard(DEMO, new ServerNotification.ListChanged(ListKind.TOOLS));
+    following.listener.onNotification(DEMO, new ServerNotification.ListChanged(ListKind.PROMPTS));
+    following.listener.onNotification(DEMO, new ServerNotification.ListChanged(ListKind.TOOLS));
 
     assertEquals(
         List.of(
             "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\",\"params\":{}}"),
         stream.response().awaitMessages(1));
-    front.close();
+    mcpHandler.close();
     stream.done().await();
   }
 

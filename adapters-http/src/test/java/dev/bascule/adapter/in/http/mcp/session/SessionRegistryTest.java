@@ -18,9 +18,9 @@ class SessionRegistryTest {
   private final FakeTicker ticker = new FakeTicker();
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
   private final FakeServer server = mcp.server("demo").tool("wait");
-  private final McpHandler front =
+  private final McpHandler mcpHandler =
       new McpHandler(mcp.useCases(), new McpSettings("1", 2, Duration.ofMinutes(10), 9), ticker);
-  private final McpTestClient client = McpTestClient.of(front, "demo");
+  private final McpTestClient client = McpTestClient.of(mcpHandler, "demo");
 
   @Test
   void ends_a_session_that_was_idle_for_long() {
@@ -29,7 +29,7 @@ class SessionRegistryTest {
     McpTestClient other = begin();
     ticker.advance(Duration.ofMinutes(1));
 
-    front.sweep();
+    mcpHandler.sweep();
 
     assertEquals(1, mcp.endedSessions.size());
     assertEquals(404, ping(idle));
@@ -43,7 +43,7 @@ class SessionRegistryTest {
     ping(used);
     ticker.advance(Duration.ofMinutes(9));
 
-    front.sweep();
+    mcpHandler.sweep();
 
     assertEquals(200, ping(used));
   }
@@ -51,14 +51,14 @@ class SessionRegistryTest {
   @Test
   void keeps_a_session_whose_client_listens() throws InterruptedException {
     McpTestClient listening = begin();
-    McpTestClient.Running stream = listening.start("GET", "");
+    McpTestClient.PendingRequest stream = listening.start("GET", "");
     stream.response().awaitStream();
     ticker.advance(Duration.ofHours(1));
 
-    front.sweep();
+    mcpHandler.sweep();
 
     assertEquals(200, ping(listening));
-    front.close();
+    mcpHandler.close();
     stream.done().await();
   }
 
@@ -66,19 +66,19 @@ class SessionRegistryTest {
   void keeps_a_session_that_waits_for_an_answer() throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    server.answers =
+    server.responder =
         (_, _) -> {
           begun.countDown();
           await(go);
           return FakeServer.complete("{}");
         };
     McpTestClient waiting = begin();
-    McpTestClient.Running call =
+    McpTestClient.PendingRequest call =
         waiting.start("POST", LegacyRequests.request("1", "tools/call", "\"name\":\"wait\""));
     begun.await();
     ticker.advance(Duration.ofHours(1));
 
-    front.sweep();
+    mcpHandler.sweep();
     go.countDown();
     call.done().await();
 
@@ -101,15 +101,15 @@ class SessionRegistryTest {
 
   @Test
   void refuses_a_session_when_all_are_in_use() throws InterruptedException {
-    McpTestClient.Running one = begin().start("GET", "");
-    McpTestClient.Running other = begin().start("GET", "");
+    McpTestClient.PendingRequest one = begin().start("GET", "");
+    McpTestClient.PendingRequest other = begin().start("GET", "");
     one.response().awaitStream();
     other.response().awaitStream();
 
     FakeResponse response = client.post(LegacyRequests.initialize("2025-11-25", "{}"));
 
     assertEquals(503, response.status());
-    front.close();
+    mcpHandler.close();
     one.done().await();
     other.done().await();
   }
@@ -117,12 +117,12 @@ class SessionRegistryTest {
   @Test
   void ends_everything_when_it_is_closed() throws InterruptedException {
     McpTestClient begun = begin();
-    McpTestClient.Running stream = begun.start("GET", "");
-    FakeSubscription following = mcp.followings.take();
+    McpTestClient.PendingRequest stream = begun.start("GET", "");
+    FakeSubscription following = mcp.subscriptions.take();
     stream.response().awaitStream();
 
-    front.close();
-    front.close();
+    mcpHandler.close();
+    mcpHandler.close();
 
     stream.done().await();
     assertEquals(1, mcp.endedSessions.size());
@@ -135,7 +135,7 @@ class SessionRegistryTest {
   void a_session_that_ends_gives_its_requests_up() throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch interrupted = new CountDownLatch(1);
-    server.answers =
+    server.responder =
         (_, _) -> {
           begun.countDown();
           if (!await(new CountDownLatch(1))) {
@@ -144,7 +144,7 @@ class SessionRegistryTest {
           return FakeServer.complete("{}");
         };
     McpTestClient waiting = begin();
-    McpTestClient.Running call =
+    McpTestClient.PendingRequest call =
         waiting.start("POST", LegacyRequests.request("1", "tools/call", "\"name\":\"wait\""));
     begun.await();
 

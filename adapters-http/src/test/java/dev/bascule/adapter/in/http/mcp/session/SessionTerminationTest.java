@@ -30,14 +30,14 @@ import org.junit.jupiter.api.Test;
 class SessionTerminationTest {
 
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
-  private static final Requester ASKER = new Requester(Caller.ANONYMOUS, ForwardedIdentity.NOTHING);
+  private static final Requester ASKER = new Requester(Caller.ANONYMOUS, ForwardedIdentity.NONE);
 
   private final McpSession session =
       new McpSession(
           new SessionParameters(
               Caller.ANONYMOUS, Optional.empty(), "2025-11-25", JsonBytes.of("{}"), Set.of()),
           new McpTargets(mcp.useCases()).of(Optional.of(new ServerId("demo"))),
-          mcp.useCases().followServers(),
+          mcp.useCases().subscribeToServers(),
           ASKER);
 
   @Test
@@ -46,7 +46,7 @@ class SessionTerminationTest {
     session.end();
 
     Optional<JsonRpcError> refusal =
-        session.begin("1", RequestTask.of("1", buffer, JsonRpcResult.Silence::new));
+        session.register("1", RequestTask.of("1", buffer, JsonRpcResult.NoResponse::new));
 
     assertEquals(Optional.of(404), refusal.map(JsonRpcError::status));
     assertFalse(session.isBusy());
@@ -65,20 +65,20 @@ class SessionTerminationTest {
   void follows_no_servers() throws InterruptedException {
     session.end();
 
-    session.following(ASKER);
+    session.subscription(ASKER);
 
-    assertEquals(0, mcp.followings.take().closed.getCount());
+    assertEquals(0, mcp.subscriptions.take().closed.getCount());
   }
 
   @Test
   void keeps_no_session_that_comes_while_the_front_closes() {
     mcp.server("demo");
-    McpHandler front =
+    McpHandler mcpHandler =
         new McpHandler(
             mcp.useCases(), new McpSettings("1", 1, Duration.ofHours(1), 9), new FakeTicker());
-    McpTestClient client = McpTestClient.of(front, "demo");
+    McpTestClient client = McpTestClient.of(mcpHandler, "demo");
     client.post(LegacyRequests.initialize("2025-11-25", "{}"));
-    mcp.onEndSession = front::close;
+    mcp.onEndSession = mcpHandler::close;
 
     FakeResponse second = client.post(LegacyRequests.initialize("2025-11-25", "{}"));
 

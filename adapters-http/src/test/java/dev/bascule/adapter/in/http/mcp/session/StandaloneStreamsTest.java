@@ -25,14 +25,14 @@ final class StandaloneStreamsTest extends ClientInteractionFixture {
   @Test
   void asks_on_the_standing_stream_what_belongs_to_no_request() throws InterruptedException {
     ClientChannel channel = standingChannel();
-    McpTestClient.Running stream = client.start("GET", "");
-    Thread.ofVirtual().start(() -> keep(channel.ask(ROOTS, Duration.ofMinutes(1))));
+    McpTestClient.PendingRequest stream = client.start("GET", "");
+    Thread.ofVirtual().start(() -> keep(channel.sendRequest(ROOTS, Duration.ofMinutes(1))));
 
     stream.response().awaitMessages(1);
     client.post(LegacyRequests.result("1", "{}"));
 
     assertEquals(new ClientResponse.Answered(JsonBytes.of("{}")), answers.take());
-    front.close();
+    mcpHandler.close();
     stream.done().await();
   }
 
@@ -40,68 +40,69 @@ final class StandaloneStreamsTest extends ClientInteractionFixture {
   @ValueSource(strings = {"", "x", "-", "x-1", "1-x", "1-99999999999999999999", "1-1", "zz-3"})
   void opens_a_stream_like_any_other_for_an_event_that_it_does_not_know(String id)
       throws InterruptedException {
-    McpTestClient.Running stream = client.with("Last-Event-ID", id).start("GET", "");
-    FakeSubscription following = mcp.followings.take();
+    McpTestClient.PendingRequest stream = client.with("Last-Event-ID", id).start("GET", "");
+    FakeSubscription following = mcp.subscriptions.take();
 
     stream.response().awaitStream();
-    following.listener.heard(DEMO, new ServerNotification.BeganAnew());
+    following.listener.onNotification(DEMO, new ServerNotification.BeganAnew());
 
     stream.response().awaitMessages(3);
-    front.close();
+    mcpHandler.close();
     stream.done().await();
   }
 
   @Test
   void keeps_what_it_was_told_until_the_client_listens() throws InterruptedException {
     client.post(LegacyRequests.request("1", "resources/subscribe", "\"uri\":\"test://a\""));
-    mcp.followings
+    mcp.subscriptions
         .take()
         .listener
-        .heard(DEMO, new ServerNotification.ResourceUpdated("test://a", JsonBytes.of("{\"x\":1}")));
+        .onNotification(
+            DEMO, new ServerNotification.ResourceUpdated("test://a", JsonBytes.of("{\"x\":1}")));
 
-    McpTestClient.Running stream = client.start("GET", "");
+    McpTestClient.PendingRequest stream = client.start("GET", "");
 
     assertEquals(
         List.of(
             LegacyRequests.notification(
                 "notifications/resources/updated", "\"x\":1,\"uri\":\"test://a\"")),
         stream.response().awaitMessages(1));
-    front.close();
+    mcpHandler.close();
     stream.done().await();
   }
 
   @Test
   void tells_each_thing_on_one_stream_only() throws InterruptedException {
-    McpTestClient.Running one = client.start("GET", "");
-    FakeSubscription following = mcp.followings.take();
+    McpTestClient.PendingRequest one = client.start("GET", "");
+    FakeSubscription following = mcp.subscriptions.take();
     one.response().awaitStream();
-    McpTestClient.Running other = client.start("GET", "");
+    McpTestClient.PendingRequest other = client.start("GET", "");
     other.response().awaitStream();
 
-    following.listener.heard(DEMO, logged("error"));
-    following.listener.heard(DEMO, logged("alert"));
+    following.listener.onNotification(DEMO, logged("error"));
+    following.listener.onNotification(DEMO, logged("alert"));
 
     one.response().awaitMessages(2);
     assertEquals(0, other.response().messages().size());
-    front.close();
+    mcpHandler.close();
     one.done().await();
     other.done().await();
   }
 
   @Test
   void goes_on_where_the_connection_broke() throws InterruptedException {
-    McpTestClient.Running one = client.start("GET", "");
-    FakeSubscription following = mcp.followings.take();
-    following.listener.heard(DEMO, logged("error"));
+    McpTestClient.PendingRequest one = client.start("GET", "");
+    FakeSubscription following = mcp.subscriptions.take();
+    following.listener.onNotification(DEMO, logged("error"));
     one.response().awaitMessages(1);
-    one.leave();
+    one.disconnect();
     one.done().await();
-    following.listener.heard(DEMO, logged("alert"));
+    following.listener.onNotification(DEMO, logged("alert"));
 
-    McpTestClient.Running other = client.start("GET", "");
+    McpTestClient.PendingRequest other = client.start("GET", "");
 
     assertTrue(other.response().awaitMessages(1).getFirst().contains("alert"));
-    front.close();
+    mcpHandler.close();
     other.done().await();
   }
 
@@ -110,15 +111,15 @@ final class StandaloneStreamsTest extends ClientInteractionFixture {
   void tells_what_is_logged_from_the_level_on_that_the_client_set(String level, int count)
       throws InterruptedException {
     client.post(LegacyRequests.request("1", "logging/setLevel", "\"level\":\"" + level + "\""));
-    FakeSubscription following = mcp.followings.take();
+    FakeSubscription following = mcp.subscriptions.take();
 
-    following.listener.heard(DEMO, logged("info"));
-    following.listener.heard(DEMO, logged("error"));
-    following.listener.heard(new ServerId("other"), logged("error"));
+    following.listener.onNotification(DEMO, logged("info"));
+    following.listener.onNotification(DEMO, logged("error"));
+    following.listener.onNotification(new ServerId("other"), logged("error"));
 
-    McpTestClient.Running stream = client.start("GET", "");
+    McpTestClient.PendingRequest stream = client.start("GET", "");
     assertTrue(stream.response().awaitMessages(count).getLast().contains("error"));
-    front.close();
+    mcpHandler.close();
     stream.done().await();
     assertEquals(count, stream.response().messages().size());
   }
@@ -131,12 +132,12 @@ final class StandaloneStreamsTest extends ClientInteractionFixture {
           begun.countDown();
           waitFor(go);
         });
-    McpTestClient.Running call = client.start("POST", CALL);
-    McpTestClient.Running stream = client.start("GET", "");
+    McpTestClient.PendingRequest call = client.start("POST", CALL);
+    McpTestClient.PendingRequest stream = client.start("GET", "");
     begun.await();
     stream.response().awaitStream();
 
-    front.drain();
+    mcpHandler.drain();
     stream.done().await();
     FakeResponse refused = client.send("GET", "");
     go.countDown();
@@ -152,34 +153,35 @@ final class StandaloneStreamsTest extends ClientInteractionFixture {
     whileCalled(
         channel -> {
           assertFalse(channel.wantsProgress());
-          keep(channel.ask(ROOTS, Duration.ofMinutes(1)));
+          keep(channel.sendRequest(ROOTS, Duration.ofMinutes(1)));
         });
-    McpTestClient.Running stream = client.start("GET", "");
-    McpTestClient.Running call = client.with("Accept", "application/json").start("POST", CALL);
+    McpTestClient.PendingRequest stream = client.start("GET", "");
+    McpTestClient.PendingRequest call =
+        client.with("Accept", "application/json").start("POST", CALL);
 
     stream.response().awaitMessages(1);
     client.post(LegacyRequests.result("1", "{}"));
     call.done().await();
 
     assertEquals(LegacyRequests.result("1", "{}"), call.response().body());
-    front.close();
+    mcpHandler.close();
     stream.done().await();
   }
 
   @Test
   void asks_no_more_questions_at_once_than_it_bears() throws InterruptedException {
-    McpTestClient.Running stream = client.start("GET", "");
-    mcp.followings.take();
+    McpTestClient.PendingRequest stream = client.start("GET", "");
+    mcp.subscriptions.take();
     ClientChannel channel = standingChannel();
     for (int i = 0; i < PendingClientRequests.MAX_OPEN; i++) {
-      Thread.ofVirtual().start(() -> channel.ask(ROOTS, Duration.ofMinutes(1)));
+      Thread.ofVirtual().start(() -> channel.sendRequest(ROOTS, Duration.ofMinutes(1)));
     }
     stream.response().awaitMessages(PendingClientRequests.MAX_OPEN);
 
-    ClientResponse refused = channel.ask(ROOTS, Duration.ofMinutes(1));
+    ClientResponse refused = channel.sendRequest(ROOTS, Duration.ofMinutes(1));
 
-    assertEquals(new ClientResponse.Silent(), refused);
-    front.close();
+    assertEquals(new ClientResponse.NoResponse(), refused);
+    mcpHandler.close();
     stream.done().await();
   }
 }

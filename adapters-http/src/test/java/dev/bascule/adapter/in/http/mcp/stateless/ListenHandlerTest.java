@@ -29,18 +29,18 @@ class ListenHandlerTest {
 
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
   private final FakeServer server = mcp.server("demo");
-  private final McpHandler front =
+  private final McpHandler mcpHandler =
       new McpHandler(
           mcp.useCases(), new McpSettings("1", 1, Duration.ofHours(1), 9), new FakeTicker());
   private final McpTestClient client =
-      McpTestClient.of(front, "demo").modern("subscriptions/listen");
+      McpTestClient.of(mcpHandler, "demo").modern("subscriptions/listen");
 
   @Test
   void acknowledges_first_what_it_will_tell() throws InterruptedException {
     server.capabilities = "{\"tools\":{\"listChanged\":true},\"prompts\":{}}";
     mcp.missingResources.add("test://none");
 
-    McpTestClient.Running running =
+    McpTestClient.PendingRequest running =
         listen(
             "\"toolsListChanged\":true,\"promptsListChanged\":true,"
                 + "\"resourceSubscriptions\":[\"test://a\",7,\"test://none\"]");
@@ -53,28 +53,29 @@ class ListenHandlerTest {
                 + MARK
                 + "}}"),
         running.response().awaitMessages(1));
-    front.close();
+    mcpHandler.close();
     running.done().await();
   }
 
   @Test
   void tells_of_accepted_changes_only_and_marks_all_that_it_tells() throws InterruptedException {
-    McpTestClient.Running running =
+    McpTestClient.PendingRequest running =
         listen("\"toolsListChanged\":true,\"resourceSubscriptions\":[\"test://a\"]");
     running.response().awaitMessages(1);
-    FakeSubscription following = mcp.followings.take();
+    FakeSubscription following = mcp.subscriptions.take();
 
-    following.listener.heard(DEMO, new ServerNotification.ListChanged(ListKind.PROMPTS));
-    following.listener.heard(
+    following.listener.onNotification(DEMO, new ServerNotification.ListChanged(ListKind.PROMPTS));
+    following.listener.onNotification(
         new ServerId("other"), new ServerNotification.ListChanged(ListKind.TOOLS));
-    following.listener.heard(
-        DEMO, new ServerNotification.Logged(LogLevel.ALERT, JsonBytes.of("{\"level\":\"alert\"}")));
-    following.listener.heard(
+    following.listener.onNotification(
+        DEMO,
+        new ServerNotification.LogMessage(LogLevel.ALERT, JsonBytes.of("{\"level\":\"alert\"}")));
+    following.listener.onNotification(
         DEMO,
         new ServerNotification.Other(
             new ServerMessage("notifications/x", ServerMessage.NO_PARAMS)));
-    following.listener.heard(DEMO, new ServerNotification.ListChanged(ListKind.TOOLS));
-    following.listener.heard(
+    following.listener.onNotification(DEMO, new ServerNotification.ListChanged(ListKind.TOOLS));
+    following.listener.onNotification(
         DEMO,
         new ServerNotification.ResourceUpdated(
             "test://a", JsonBytes.of("{\"uri\":\"test://a\",\"x\":1.50,\"_meta\":{\"k\":1}}")));
@@ -90,76 +91,76 @@ class ListenHandlerTest {
             + "{\"uri\":\"test://a\",\"x\":1.50,\"_meta\":{\"k\":1,"
             + "\"io.modelcontextprotocol/subscriptionId\":\"s\"}}}",
         messages.get(2));
-    front.close();
+    mcpHandler.close();
     running.done().await();
   }
 
   @Test
   void tells_nothing_of_a_server_to_whom_it_is_hidden_by_now() throws InterruptedException {
-    McpTestClient.Running running =
+    McpTestClient.PendingRequest running =
         listen("\"toolsListChanged\":true,\"resourceSubscriptions\":[\"test://a\"]");
     running.response().awaitMessages(1);
-    FakeSubscription following = mcp.followings.take();
+    FakeSubscription following = mcp.subscriptions.take();
 
     mcp.hidden.add(DEMO);
-    following.listener.heard(DEMO, new ServerNotification.ListChanged(ListKind.TOOLS));
+    following.listener.onNotification(DEMO, new ServerNotification.ListChanged(ListKind.TOOLS));
     mcp.hidden.remove(DEMO);
-    following.listener.heard(
+    following.listener.onNotification(
         DEMO,
         new ServerNotification.ResourceUpdated("test://a", JsonBytes.of("{\"uri\":\"test://a\"}")));
 
     assertTrue(running.response().awaitMessages(2).get(1).contains("resources/updated"));
-    front.close();
+    mcpHandler.close();
     running.done().await();
   }
 
   @Test
   void tells_of_everything_when_the_server_began_anew() throws InterruptedException {
-    McpTestClient.Running running =
+    McpTestClient.PendingRequest running =
         listen(
             "\"toolsListChanged\":true,\"resourcesListChanged\":true,"
                 + "\"resourceSubscriptions\":[\"test://a\"]");
     running.response().awaitMessages(1);
 
-    mcp.followings.take().listener.heard(DEMO, new ServerNotification.BeganAnew());
+    mcp.subscriptions.take().listener.onNotification(DEMO, new ServerNotification.BeganAnew());
 
     List<String> messages = running.response().awaitMessages(4);
     assertTrue(messages.get(1).contains("tools/list_changed"));
     assertTrue(messages.get(2).contains("resources/list_changed"));
     assertTrue(messages.get(3).contains("resources/updated"));
-    front.close();
+    mcpHandler.close();
     running.done().await();
   }
 
   @Test
   void ends_with_a_result_when_the_bridge_stops() throws InterruptedException {
-    McpTestClient.Running running = listen("");
+    McpTestClient.PendingRequest running = listen("");
     running.response().awaitMessages(1);
 
-    front.close();
+    mcpHandler.close();
 
     running.done().await();
     assertEquals(
         "{\"jsonrpc\":\"2.0\",\"id\":\"s\",\"result\":{\"resultType\":\"complete\"," + MARK + "}}",
         running.response().messages().getLast());
     assertTrue(running.response().isClosed());
-    assertEquals(0, mcp.followings.take().closed.getCount());
+    assertEquals(0, mcp.subscriptions.take().closed.getCount());
   }
 
   @Test
   void ends_when_the_client_leaves_and_makes_room_for_another() throws InterruptedException {
-    McpTestClient.Running running = listen("");
+    McpTestClient.PendingRequest running = listen("");
     running.response().awaitMessages(1);
     FakeResponse refused = client.post(body("\"notifications\":{}"));
 
-    running.leave();
+    running.disconnect();
 
     running.done().await();
     assertEquals(503, refused.status());
-    assertEquals(0, mcp.followings.take().closed.getCount());
-    McpTestClient.Running next = listen("");
+    assertEquals(0, mcp.subscriptions.take().closed.getCount());
+    McpTestClient.PendingRequest next = listen("");
     next.response().awaitMessages(1);
-    front.close();
+    mcpHandler.close();
     next.done().await();
   }
 
@@ -173,12 +174,12 @@ class ListenHandlerTest {
 
   @Test
   void knows_no_server_that_is_not_configured() {
-    FakeResponse response = client.at("other").post(body("\"notifications\":{}"));
+    FakeResponse response = client.withServer("other").post(body("\"notifications\":{}"));
 
     assertEquals(404, response.status());
   }
 
-  private McpTestClient.Running listen(String filter) {
+  private McpTestClient.PendingRequest listen(String filter) {
     return client.start("POST", body("\"notifications\":{" + filter + "}"));
   }
 

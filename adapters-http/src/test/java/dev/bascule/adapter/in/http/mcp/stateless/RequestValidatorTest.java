@@ -27,10 +27,10 @@ class RequestValidatorTest {
       """;
 
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
-  private final McpHandler front =
+  private final McpHandler mcpHandler =
       new McpHandler(
           mcp.useCases(), new McpSettings("1", 10, Duration.ofHours(1), 100), new FakeTicker());
-  private final McpTestClient client = McpTestClient.of(front, "demo");
+  private final McpTestClient client = McpTestClient.of(mcpHandler, "demo");
 
   RequestValidatorTest() {
     mcp.server("demo").tool("echo").tool("sent", ANNOTATED);

@@ -38,10 +38,10 @@ class StatelessHandlerTest {
 
   private final FakeMcpUseCases mcp = new FakeMcpUseCases();
   private final FakeServer server = mcp.server("demo").tool("echo").prompt("greet");
-  private final McpHandler front =
+  private final McpHandler mcpHandler =
       new McpHandler(
           mcp.useCases(), new McpSettings("1.2", 10, Duration.ofHours(1), 2), new FakeTicker());
-  private final McpTestClient client = McpTestClient.of(front, "demo");
+  private final McpTestClient client = McpTestClient.of(mcpHandler, "demo");
 
   @Test
   void tells_what_it_can_do_for_the_server() {
@@ -75,7 +75,7 @@ class StatelessHandlerTest {
 
   @Test
   void knows_no_server_that_is_not_configured() {
-    FakeResponse response = client.at("other").modern("tools/list", "");
+    FakeResponse response = client.withServer("other").modern("tools/list", "");
 
     assertEquals(404, response.status());
     assertTrue(response.body().contains("-31010"), response.body());
@@ -130,7 +130,7 @@ class StatelessHandlerTest {
         "` {\"resultType\" : \"complete\"}`,` {\"resultType\" : \"complete\"}`"
       })
   void gives_a_result_a_type_only_where_it_has_none(String sent, String received) {
-    server.answers = (_, _) -> FakeServer.complete(sent);
+    server.responder = (_, _) -> FakeServer.complete(sent);
 
     assertEquals(result(received), call("").body());
   }
@@ -138,7 +138,7 @@ class StatelessHandlerTest {
   @Test
   void passes_a_question_of_the_server_on_untouched() {
     String asks = "{\"resultType\":\"input_required\",\"requestState\":\"x\\u0041\"}";
-    server.answers =
+    server.responder =
         (_, _) ->
             new Outcome.Served<>(
                 new McpResult(JsonBytes.of(asks), McpResult.Kind.CONTINUATION),
@@ -168,10 +168,10 @@ class StatelessHandlerTest {
     assertEquals(200, response.status());
     assertEquals(
         "{\"requestState\":\"x\\u0041\",\"inputResponses\":{ \"k\":{}}}",
-        mcp.lastExchange().passthrough().members().text());
-    assertEquals("{\"com.example/x\":[1.0]}", mcp.lastExchange().passthrough().meta().text());
-    assertEquals(TraceContext.NONE, mcp.lastExchange().trace());
-    assertEquals(Optional.of(LogLevel.ERROR), mcp.lastExchange().passthrough().logLevel());
+        mcp.lastContext().forwardedParams().members().text());
+    assertEquals("{\"com.example/x\":[1.0]}", mcp.lastContext().forwardedParams().meta().text());
+    assertEquals(TraceContext.NONE, mcp.lastContext().trace());
+    assertEquals(Optional.of(LogLevel.ERROR), mcp.lastContext().forwardedParams().logLevel());
     assertEquals("{\"b\" :1.0}", ((ToolCall) mcp.lastRequest()).arguments().json().text());
   }
 
@@ -181,7 +181,7 @@ class StatelessHandlerTest {
 
     assertEquals(
         new TraceContext(Optional.of(TRACE), Optional.of("a=1"), Optional.empty()),
-        mcp.lastExchange().trace());
+        mcp.lastContext().trace());
   }
 
   @Test
@@ -198,9 +198,9 @@ class StatelessHandlerTest {
 
     assertEquals(
         new TraceContext(Optional.of(own), Optional.empty(), Optional.of("b=2")),
-        mcp.lastExchange().trace());
-    assertEquals("{\"y\":1}", mcp.lastExchange().passthrough().meta().text());
-    assertFalse(mcp.lastExchange().passthrough().changesTheAnswer());
+        mcp.lastContext().trace());
+    assertEquals("{\"y\":1}", mcp.lastContext().forwardedParams().meta().text());
+    assertFalse(mcp.lastContext().forwardedParams().affectsResult());
   }
 
   @Test
@@ -211,21 +211,21 @@ class StatelessHandlerTest {
         .post(
             ModernRequests.request("1", "tools/list", "")
                 .replace("\"clientCapabilities\":{}", "\"clientCapabilities\": { }"));
-    ClientContext nothing = mcp.lastExchange().client();
+    ClientContext nothing = mcp.lastContext().client();
     client
         .modern("tools/list")
         .post(
             ModernRequests.request("1", "tools/list", "")
                 .replace("/clientCapabilities\":{}", "/" + some.substring(1)));
 
-    assertFalse(nothing.canBeAsked());
-    assertEquals("{ \"roots\":{}}", mcp.lastExchange().client().capabilities().text());
-    assertEquals(Optional.empty(), mcp.lastExchange().client().session());
+    assertFalse(nothing.acceptsRequests());
+    assertEquals("{ \"roots\":{}}", mcp.lastContext().client().capabilities().text());
+    assertEquals(Optional.empty(), mcp.lastContext().client().session());
   }
 
   @Test
   void says_how_long_a_resource_stays_fresh_from_now_on() {
-    server.answers =
+    server.responder =
         (_, _) ->
             new Outcome.Served<>(
                 new McpResult(
@@ -245,7 +245,7 @@ class StatelessHandlerTest {
 
   @Test
   void says_that_a_resource_is_not_there_in_the_words_of_its_revision() {
-    server.answers = (_, _) -> FakeServer.rejected(-32002, "Resource not found");
+    server.responder = (_, _) -> FakeServer.rejected(-32002, "Resource not found");
 
     FakeResponse response = read("test://none");
 
@@ -267,7 +267,7 @@ class StatelessHandlerTest {
   })
   void passes_on_the_errors_of_the_server_but_for_those_that_are_the_bridges(
       int code, int status, int shown) {
-    server.answers = (_, _) -> FakeServer.rejected(code, "no");
+    server.responder = (_, _) -> FakeServer.rejected(code, "no");
 
     FakeResponse response = call("");
 

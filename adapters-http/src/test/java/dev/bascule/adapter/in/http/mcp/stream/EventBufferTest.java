@@ -22,8 +22,8 @@ class EventBufferTest {
 
   @Test
   void hands_messages_out_in_order_and_then_ends() throws InterruptedException {
-    passing.tell(json("1"));
-    passing.tell(json("2"));
+    passing.offer(json("1"));
+    passing.offer(json("2"));
     passing.end();
 
     assertEquals(List.of("1", "2", "end"), read(passing, 0));
@@ -32,7 +32,7 @@ class EventBufferTest {
   @Test
   void drops_what_is_told_to_a_reader_that_is_too_slow() throws InterruptedException {
     for (int i = 1; i <= 5; i++) {
-      passing.tell(json(Integer.toString(i)));
+      passing.offer(json(Integer.toString(i)));
     }
     passing.end();
 
@@ -41,8 +41,8 @@ class EventBufferTest {
 
   @Test
   void drops_what_has_too_many_bytes() throws InterruptedException {
-    passing.tell(json("x".repeat(101)));
-    passing.tell(json("y"));
+    passing.offer(json("x".repeat(101)));
+    passing.offer(json("y"));
     passing.end();
 
     assertEquals(List.of("y", "end"), read(passing, 0));
@@ -51,7 +51,7 @@ class EventBufferTest {
   @Test
   void drops_neither_questions_nor_the_last_message() throws InterruptedException {
     for (int i = 1; i <= 4; i++) {
-      assertEquals(Optional.of((long) i), passing.ask(json(Integer.toString(i))));
+      assertEquals(Optional.of((long) i), passing.addRequired(json(Integer.toString(i))));
     }
     passing.finish(json("last".repeat(100)), 200);
 
@@ -63,16 +63,16 @@ class EventBufferTest {
   void takes_nothing_more_once_it_has_ended() throws InterruptedException {
     passing.end();
 
-    passing.tell(json("1"));
+    passing.offer(json("1"));
 
-    assertEquals(Optional.empty(), passing.ask(json("2")));
+    assertEquals(Optional.empty(), passing.addRequired(json("2")));
     assertEquals(List.of("end"), read(passing, 0));
   }
 
   @Test
   void takes_back_what_no_reader_has_seen() throws InterruptedException {
-    long first = passing.ask(json("1")).orElseThrow();
-    long second = passing.ask(json("2")).orElseThrow();
+    long first = passing.addRequired(json("1")).orElseThrow();
+    long second = passing.addRequired(json("2")).orElseThrow();
     assertEquals("1", text(passing.next(passing.attach(), 0)));
 
     assertFalse(passing.withdraw(first));
@@ -87,7 +87,7 @@ class EventBufferTest {
   void makes_room_as_it_is_read() throws InterruptedException {
     int ticket = passing.attach();
     for (int i = 1; i <= 9; i++) {
-      passing.tell(json(Integer.toString(i)));
+      passing.offer(json(Integer.toString(i)));
       assertEquals(Integer.toString(i), text(passing.next(ticket, i - 1)));
     }
   }
@@ -96,7 +96,7 @@ class EventBufferTest {
   void replays_what_was_read_as_far_as_there_is_room() throws InterruptedException {
     int ticket = replaying.attach();
     for (int i = 1; i <= 5; i++) {
-      replaying.tell(json(Integer.toString(i)));
+      replaying.offer(json(Integer.toString(i)));
       assertEquals(Integer.toString(i), text(replaying.next(ticket, i - 1)));
     }
     replaying.end();
@@ -108,18 +108,18 @@ class EventBufferTest {
   @Test
   void tells_a_reader_that_is_roused_that_nothing_came() throws InterruptedException {
     int ticket = passing.attach();
-    passing.rouse();
+    passing.wakeUp();
 
-    assertEquals(new Next.Quiet(), passing.next(ticket, 0));
-    passing.tell(json("1"));
+    assertEquals(new Next.Wakeup(), passing.next(ticket, 0));
+    passing.offer(json("1"));
     assertEquals("1", text(passing.next(ticket, 0)));
   }
 
   @Test
   void rouses_nobody_who_has_something_to_read() throws InterruptedException {
     int ticket = passing.attach();
-    passing.tell(json("1"));
-    passing.rouse();
+    passing.offer(json("1"));
+    passing.wakeUp();
     assertEquals("1", text(passing.next(ticket, 0)));
     passing.finish(json("2"), 200);
 
@@ -130,7 +130,7 @@ class EventBufferTest {
   @Test
   void rouses_no_later_reader() throws InterruptedException {
     passing.attach();
-    passing.rouse();
+    passing.wakeUp();
     int ticket = passing.attach();
     passing.end();
 
@@ -141,7 +141,7 @@ class EventBufferTest {
   void ends_for_one_reader_when_another_comes() throws InterruptedException {
     int first = passing.attach();
     int second = passing.attach();
-    passing.tell(json("1"));
+    passing.offer(json("1"));
 
     assertEquals(new Next.End(/* early= */ false), passing.next(first, 0));
     assertEquals("1", text(passing.next(second, 0)));
@@ -153,7 +153,7 @@ class EventBufferTest {
     passing.dismissReader();
 
     assertEquals(new Next.End(/* early= */ true), passing.next(first, 0));
-    passing.tell(json("1"));
+    passing.offer(json("1"));
     assertEquals("1", text(passing.next(passing.attach(), 0)));
   }
 
@@ -171,7 +171,7 @@ class EventBufferTest {
               }
             });
 
-    passing.tell(json("1"));
+    passing.offer(json("1"));
 
     assertEquals("1", text(next.get()));
   }
@@ -193,16 +193,16 @@ class EventBufferTest {
   private static long number(Next next) {
     return switch (next) {
       case Next.Message message -> message.number();
-      case Next.Last last -> last.number();
-      case Next.Quiet _, Next.End _ -> throw new AssertionError("no message: " + next);
+      case Next.FinalMessage last -> last.number();
+      case Next.Wakeup _, Next.End _ -> throw new AssertionError("no message: " + next);
     };
   }
 
   private static String text(Next next) {
     return switch (next) {
       case Next.Message message -> message.json().text();
-      case Next.Last last -> "last " + last.json().text();
-      case Next.Quiet() -> "quiet";
+      case Next.FinalMessage last -> "last " + last.json().text();
+      case Next.Wakeup() -> "quiet";
       case Next.End _ -> "end";
     };
   }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.bascule.adapter.in.http.mcp.FakeResponse;
-import dev.bascule.adapter.in.http.mcp.stream.EventPump.Ending;
+import dev.bascule.adapter.in.http.mcp.stream.EventPump.Completion;
 import dev.bascule.adapter.in.http.media.McpMediaTypes;
 import dev.bascule.domain.json.JsonBytes;
 import java.util.List;
@@ -32,61 +32,61 @@ final class EventPumpTest {
 
   @Test
   void beginsAStreamForAClientThatHearsNothing() throws InterruptedException {
-    CompletableFuture<Ending> ending =
-        bring(new McpMediaTypes(/* json= */ true, /* events= */ true));
+    CompletableFuture<Completion> ending =
+        writeResponse(new McpMediaTypes(/* json= */ true, /* events= */ true));
 
-    response.fallSilent();
+    response.fireIdleTimer();
     response.awaitStream();
     buffer.finish(ANSWER, 200);
 
-    assertEquals(Ending.COMPLETE, ending.join());
+    assertEquals(Completion.COMPLETE, ending.join());
     assertEquals(List.of("{}"), response.messages());
   }
 
   @Test
   void leavesItToASilentStreamToKeepTheConnectionAlive() throws InterruptedException {
-    CompletableFuture<Ending> ending =
-        bring(new McpMediaTypes(/* json= */ false, /* events= */ true));
+    CompletableFuture<Completion> ending =
+        writeResponse(new McpMediaTypes(/* json= */ false, /* events= */ true));
 
-    response.fallSilent();
-    response.fallSilent();
-    response.fallSilent();
+    response.fireIdleTimer();
+    response.fireIdleTimer();
+    response.fireIdleTimer();
     buffer.finish(ANSWER, 200);
 
-    assertEquals(Ending.COMPLETE, ending.join());
+    assertEquals(Completion.COMPLETE, ending.join());
     assertEquals(List.of("{}"), response.messages());
     assertEquals(0, response.keepAlives());
   }
 
   @Test
   void noticesWhoHasLeftASilentStream() throws InterruptedException {
-    CompletableFuture<Ending> ending =
-        bring(new McpMediaTypes(/* json= */ true, /* events= */ true));
+    CompletableFuture<Completion> ending =
+        writeResponse(new McpMediaTypes(/* json= */ true, /* events= */ true));
 
-    response.fallSilent();
-    response.cutOff();
-    response.fallSilent();
+    response.fireIdleTimer();
+    response.disconnect();
+    response.fireIdleTimer();
 
-    assertEquals(Ending.BROKEN, ending.join());
+    assertEquals(Completion.BROKEN, ending.join());
   }
 
   @Test
   void letsAClientWaitThatTakesNoEvents() throws InterruptedException {
-    CompletableFuture<Ending> ending =
-        bring(new McpMediaTypes(/* json= */ true, /* events= */ false));
+    CompletableFuture<Completion> ending =
+        writeResponse(new McpMediaTypes(/* json= */ true, /* events= */ false));
 
-    response.fallSilent();
-    response.fallSilent();
+    response.fireIdleTimer();
+    response.fireIdleTimer();
     buffer.finish(ANSWER, 200);
 
-    assertEquals(Ending.COMPLETE, ending.join());
+    assertEquals(Completion.COMPLETE, ending.join());
     assertFalse(response.isStream());
     assertEquals("{}", response.body());
   }
 
-  private CompletableFuture<Ending> bring(McpMediaTypes acceptable) {
-    McpResponder reply = new McpResponder(response, acceptable, Map.of());
+  private CompletableFuture<Completion> writeResponse(McpMediaTypes mediaTypes) {
+    McpResponder reply = new McpResponder(response, mediaTypes, Map.of());
     return CompletableFuture.supplyAsync(
-        () -> new EventPump(buffer, reply, /* numbered= */ false).bring(), threads);
+        () -> new EventPump(buffer, reply, /* numbered= */ false).writeResponse(), threads);
   }
 }

@@ -17,13 +17,13 @@ class RequestTaskTest {
   @Test
   void has_ended_before_anybody_can_read_the_answer() throws InterruptedException {
     CompletableFuture<Long> addedAtItsEnd = new CompletableFuture<>();
-    RequestTask work =
+    RequestTask task =
         RequestTask.of("1", buffer, () -> new JsonRpcResult.Result(JsonBytes.of("{}")));
 
-    work.start(() -> addedAtItsEnd.complete(buffer.lastAdded()));
+    task.start(() -> addedAtItsEnd.complete(buffer.lastAdded()));
 
     Next next = buffer.next(buffer.attach(), /* after= */ 0);
-    assertInstanceOf(Next.Last.class, next);
+    assertInstanceOf(Next.FinalMessage.class, next);
     assertEquals(0, addedAtItsEnd.join());
   }
 }

@@ -60,25 +60,25 @@ final class SseConnection implements RequestChannel {
   private static final Logger log = LoggerFactory.getLogger(SseConnection.class);
 
   /** For the handshake, once the server has said where it wants its messages. */
-  private static final Duration LONGEST_HANDSHAKE = Duration.ofSeconds(30);
+  private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(30);
 
   /** For what nobody waits for: answers to the server, and cancellations. */
-  private static final Duration COURTESY = Duration.ofSeconds(10);
+  private static final Duration ONE_WAY_TIMEOUT = Duration.ofSeconds(10);
 
-  private static final int MAX_COURTESIES_AT_ONCE = 32;
+  private static final int MAX_BACKGROUND_SENDS = 32;
 
   private final StreamableHttpSettings settings;
-  private final HttpExchanger wire;
+  private final HttpExchanger exchanger;
   private final HttpRequestFactory requests;
-  private final SsePostClient posting;
-  private final ServerMessageRouter dialogue;
+  private final SsePostClient postClient;
+  private final ServerMessageRouter messageRouter;
   private final Ticker ticker;
   private final long startNanos;
-  private final BackgroundExecutor courtesies;
+  private final BackgroundExecutor background;
   private final PendingCalls pending = new PendingCalls();
-  private final ActiveRequests conversations = new ActiveRequests();
+  private final ActiveRequests activeRequests = new ActiveRequests();
   private final AtomicLong lastId = new AtomicLong();
-  private final CompletableFuture<UpstreamReply<InitializeResult>> agreement =
+  private final CompletableFuture<UpstreamReply<InitializeResult>> initializeResult =
       new CompletableFuture<>();
   private final CompletableFuture<Thread> reader = new CompletableFuture<>();
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -86,85 +86,85 @@ final class SseConnection implements RequestChannel {
   /** Call {@link #open} once. */
   SseConnection(
       StreamableHttpSettings settings,
-      HttpExchanger wire,
+      HttpExchanger exchanger,
       HttpRequestFactory requests,
-      ServerMessageRouter dialogue,
+      ServerMessageRouter messageRouter,
       Ticker ticker) {
     this.settings = requireNonNull(settings, "settings");
-    this.wire = requireNonNull(wire, "wire");
+    this.exchanger = requireNonNull(exchanger, "exchanger");
     this.requests = requireNonNull(requests, "requests");
-    this.posting = new SsePostClient(wire, requests);
-    this.dialogue = requireNonNull(dialogue, "dialogue");
+    this.postClient = new SsePostClient(exchanger, requests);
+    this.messageRouter = requireNonNull(messageRouter, "messageRouter");
     this.ticker = requireNonNull(ticker, "ticker");
     this.startNanos = ticker.nanos();
-    this.courtesies = new BackgroundExecutor(threadName("courtesy"), MAX_COURTESIES_AT_ONCE);
+    this.background = new BackgroundExecutor(threadName("courtesy"), MAX_BACKGROUND_SENDS);
   }
 
   /**
    * Opens the stream in the background, and then begins the handshake; requests wait for it.
    *
-   * @param begun runs once the server has agreed, before any request
+   * @param onInitialized runs once the server has agreed, before any request
    */
-  void open(SessionInitializer handshake, Runnable begun) {
-    posting.onceBegun(
+  void open(SessionInitializer initializer, Runnable onInitialized) {
+    postClient.onEndpoint(
         () ->
             Thread.ofVirtual()
                 .name(threadName("handshake"))
-                .start(() -> shakeHands(handshake, begun)));
+                .start(() -> initialize(initializer, onInitialized)));
     reader.complete(Thread.ofVirtual().name(threadName("events")).start(this::listen));
   }
 
   private void listen() {
     Failure.Upstream failure =
-        switch (wire.listen(requests.events(), this::read)) {
-          case StreamOutcome.Refused(Failure.Upstream refusal) -> refusal;
-          case StreamOutcome.Unavailable(Failure.Upstream refusal) -> refusal;
+        switch (exchanger.listen(requests.events(), this::read)) {
+          case StreamOutcome.Refused(Failure.Upstream rejection) -> rejection;
+          case StreamOutcome.Unavailable(Failure.Upstream rejection) -> rejection;
           case StreamOutcome.Ended(Failure.Upstream ending) -> ending;
         };
-    end(delivery -> of(failure, delivery));
+    end(delivery -> withDelivery(failure, delivery));
   }
 
   /** The failure of the stream, as that of a request that got that far. */
-  private static Failure.Upstream of(Failure.Upstream failure, DeliveryStatus delivery) {
+  private static Failure.Upstream withDelivery(Failure.Upstream failure, DeliveryStatus delivery) {
     return failure instanceof Unreachable(String reason, _)
         ? new Unreachable(reason, delivery)
         : failure;
   }
 
-  private void shakeHands(SessionInitializer handshake, Runnable begun) {
-    TimeLimit limit = TimeLimit.of(LONGEST_HANDSHAKE, ticker);
+  private void initialize(SessionInitializer initializer, Runnable onInitialized) {
+    TimeLimit limit = TimeLimit.of(HANDSHAKE_TIMEOUT, ticker);
     long id = lastId.incrementAndGet();
-    UpstreamReply<InitializeResult> agreed =
+    UpstreamReply<InitializeResult> reply =
         SessionInitializer.read(
             exchange(
                 id,
                 SsePost.untraced(
-                    JsonRpcCodec.request(id, SessionInitializer.METHOD, handshake.params())),
+                    JsonRpcCodec.request(id, SessionInitializer.METHOD, initializer.params())),
                 limit));
-    switch (agreed) {
+    switch (reply) {
       case Failed<InitializeResult>(Failure.Upstream failure) -> end(_ -> failure);
       case Answered<InitializeResult> _ -> {
-        posting.tell(JsonRpcCodec.notification(SessionInitializer.DONE), limit.remaining());
-        begun.run();
-        agreement.complete(agreed);
+        postClient.postOneWay(
+            JsonRpcCodec.notification(SessionInitializer.INITIALIZED_METHOD), limit.remaining());
+        onInitialized.run();
+        initializeResult.complete(reply);
       }
     }
   }
 
   @Override
   public UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit) {
-    return switch (limit.await(agreement)) {
+    return switch (limit.await(initializeResult)) {
       case Failed<InitializeResult>(Failure.Upstream failure) -> new Failed<>(failure);
       case Answered<InitializeResult> _ -> {
         long id = lastId.incrementAndGet();
-        conversations.begin(id, outgoing.exchange(), limit);
+        activeRequests.begin(id, outgoing.context(), limit);
         try {
           byte[] params = LegacyParams.of(outgoing, id);
           byte[] message = JsonRpcCodec.request(id, outgoing.method(), params);
-          yield exchange(
-              id, new SsePost(JsonSlice.of(message), outgoing.exchange().trace()), limit);
+          yield exchange(id, new SsePost(JsonSlice.of(message), outgoing.context().trace()), limit);
         } finally {
-          conversations.end(id);
+          activeRequests.end(id);
         }
       }
     };
@@ -172,10 +172,10 @@ final class SseConnection implements RequestChannel {
 
   /** Tells what the server said of itself; waits until it has. */
   UpstreamReply<ServerDiscovery> discover(TimeLimit limit) {
-    return switch (limit.await(agreement)) {
+    return switch (limit.await(initializeResult)) {
       case Failed<InitializeResult>(Failure.Upstream failure) -> new Failed<>(failure);
-      case Answered<InitializeResult>(InitializeResult agreed) ->
-          new Answered<>(agreed.discovery());
+      case Answered<InitializeResult>(InitializeResult result) ->
+          new Answered<>(result.discovery());
     };
   }
 
@@ -187,15 +187,15 @@ final class SseConnection implements RequestChannel {
         Thread.ofVirtual().name(threadName("send")).start(() -> send(id, call, post, limit));
     UpstreamReply<JsonSlice> reply = pending.await(call, limit);
     if (pending.remove(id).isPresent()) {
-      leave(id, call, sender);
+      abandon(id, call, sender);
     }
     return reply;
   }
 
   /** Nobody waits any longer for an answer that has not come. */
-  private void leave(long id, PendingCall call, Thread sender) {
+  private void abandon(long id, PendingCall call, Thread sender) {
     if (!call.withdraw()) {
-      courtesies.run(() -> posting.tell(CancelledNotification.of(id), COURTESY));
+      background.run(() -> postClient.postOneWay(CancelledNotification.of(id), ONE_WAY_TIMEOUT));
     }
     sender.interrupt();
   }
@@ -204,7 +204,7 @@ final class SseConnection implements RequestChannel {
     if (!call.markSent()) {
       return;
     }
-    switch (posting.post(post, limit)) {
+    switch (postClient.post(post, limit)) {
       case Result _ -> log.trace("The server has got a message");
       case NoAnswer(Failure.TimedOut _) -> log.trace("Whoever waits for the answer is out of time");
       case NoAnswer(Failure.Upstream failure) ->
@@ -221,10 +221,10 @@ final class SseConnection implements RequestChannel {
   }
 
   /** Returns what was agreed on, once it was. Never waits. */
-  Optional<InitializeResult> agreement() {
-    return agreement.getNow(new Failed<>(new Cancelled()))
-            instanceof Answered<InitializeResult>(InitializeResult agreed)
-        ? Optional.of(agreed)
+  Optional<InitializeResult> initializeResult() {
+    return initializeResult.getNow(new Failed<>(new Cancelled()))
+            instanceof Answered<InitializeResult>(InitializeResult result)
+        ? Optional.of(result)
         : Optional.empty();
   }
 
@@ -235,15 +235,15 @@ final class SseConnection implements RequestChannel {
 
   /** Tells whether it has been at its beginning, unfinished, for longer than {@code limit}. */
   boolean isStuck(Duration limit) {
-    return !agreement.isDone() && ticker.nanos() - startNanos > limit.toNanos();
+    return !initializeResult.isDone() && ticker.nanos() - startNanos > limit.toNanos();
   }
 
   /** Ends the connection for {@code reason}, which all its requests get to know. Never waits. */
   void end(Function<DeliveryStatus, Failure.Upstream> reason) {
     if (ended.compareAndSet(false, true)) {
-      courtesies.stop();
+      background.stop();
       pending.end(reason);
-      agreement.complete(new Failed<>(reason.apply(DeliveryStatus.NOT_SENT)));
+      initializeResult.complete(new Failed<>(reason.apply(DeliveryStatus.NOT_SENT)));
       CompletableFuture<Void> _ = reader.thenAccept(Thread::interrupt);
     }
   }
@@ -253,27 +253,27 @@ final class SseConnection implements RequestChannel {
     for (Optional<SseEvent> event = events.next(); event.isPresent(); event = events.next()) {
       switch (event.get().type()) {
         case "endpoint" -> takeEndpoint(new String(event.get().data(), StandardCharsets.UTF_8));
-        case "message" -> take(event.get().data());
+        case "message" -> receive(event.get().data());
         default -> log.debug("{} sent an event of an unknown type", settings.id());
       }
     }
   }
 
   private void takeEndpoint(String named) {
-    if (!posting.begin(named)) {
+    if (!postClient.setEndpoint(named)) {
       end(_ -> new BadAnswer("the server wants its messages where the server is not"));
     }
   }
 
-  private void take(byte[] message) {
+  private void receive(byte[] message) {
     try {
-      JsonRpcCodec.read(JsonSlice.of(message)).forEach(this::take);
+      JsonRpcCodec.read(JsonSlice.of(message)).forEach(this::receive);
     } catch (MalformedMessageException e) {
       log.debug("{} sent an event that is no message: {}", settings.id(), e.reason());
     }
   }
 
-  private void take(RpcMessage message) {
+  private void receive(RpcMessage message) {
     switch (message) {
       case RpcMessage.Result(long id, JsonSlice value) ->
           complete(id, new Answered<>(value), message);
@@ -288,8 +288,10 @@ final class SseConnection implements RequestChannel {
   }
 
   private void respond(RpcMessage message) {
-    dialogue.take(
-        message, conversations.relatedTo(message), answer -> posting.tell(answer, COURTESY));
+    messageRouter.route(
+        message,
+        activeRequests.relatedTo(message),
+        answer -> postClient.postOneWay(answer, ONE_WAY_TIMEOUT));
   }
 
   private String threadName(String what) {

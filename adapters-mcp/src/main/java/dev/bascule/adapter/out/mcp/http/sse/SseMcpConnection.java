@@ -39,54 +39,55 @@ import org.jspecify.annotations.Nullable;
 public final class SseMcpConnection implements McpConnection {
 
   /** For a server that has taken the request for its events, and says nothing. */
-  private static final Duration LONGEST_START = Duration.ofSeconds(30);
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
   /** For what a server is asked again that it was asked before it began anew. */
-  private static final Duration LONGEST_REPETITION = Duration.ofSeconds(10);
+  private static final Duration RESEND_TIMEOUT = Duration.ofSeconds(10);
 
-  private static final int MAX_REPETITIONS_AT_ONCE = 2;
+  private static final int MAX_CONCURRENT_RESENDS = 2;
 
   private final StreamableHttpSettings settings;
-  private final HttpExchanger wire;
+  private final HttpExchanger exchanger;
   private final HttpRequestFactory requests;
-  private final SessionInitializer handshake;
-  private final ServerMessageRouter dialogue;
-  private final Delays timing;
+  private final SessionInitializer initializer;
+  private final ServerMessageRouter messageRouter;
+  private final Delays delays;
   private final BackgroundExecutor background;
-  private final SessionState wishes = new SessionState();
+  private final SessionState sessionState = new SessionState();
 
   /** Held only for as long as it takes to look; what waits for the server goes on without it. */
-  private final ReentrantLock opening = new ReentrantLock();
+  private final ReentrantLock openLock = new ReentrantLock();
 
   /** Written under the lock; read without it by those who only look. */
-  private volatile Last last = new Last(null, null);
+  private volatile LastConnection last = new LastConnection(null, null);
 
   /** Under the lock, always. */
   private boolean closed;
 
   /**
    * @param settings whose url is that of the events
-   * @param wire is closed with the link
+   * @param exchanger is closed with the link
    * @throws IllegalArgumentException if a header is not one that HTTP allows
    */
   public SseMcpConnection(
       StreamableHttpSettings settings,
-      HttpExchanger wire,
-      ConnectionContext ourSide,
-      Delays timing) {
+      HttpExchanger exchanger,
+      ConnectionContext connectionContext,
+      Delays delays) {
     this.settings = requireNonNull(settings, "settings");
-    this.wire = requireNonNull(wire, "wire");
+    this.exchanger = requireNonNull(exchanger, "exchanger");
     this.requests = HttpRequestFactory.of(settings);
-    this.handshake = SessionInitializer.of(ourSide.identity(), ourSide.session());
-    this.dialogue = new ServerMessageRouter(settings.id(), ourSide);
-    this.timing = requireNonNull(timing, "timing");
+    this.initializer =
+        SessionInitializer.of(connectionContext.identity(), connectionContext.session());
+    this.messageRouter = new ServerMessageRouter(settings.id(), connectionContext);
+    this.delays = requireNonNull(delays, "delays");
     this.background =
-        new BackgroundExecutor("bascule-sse-" + settings.id(), MAX_REPETITIONS_AT_ONCE);
+        new BackgroundExecutor("bascule-sse-" + settings.id(), MAX_CONCURRENT_RESENDS);
   }
 
   @Override
-  public UpstreamReply<ServerDiscovery> discover(CallContext exchange, TimeLimit limit) {
-    return switch (limit.underLock(opening, this::connection)) {
+  public UpstreamReply<ServerDiscovery> discover(CallContext context, TimeLimit limit) {
+    return switch (limit.underLock(openLock, this::connection)) {
       case Failed<SseConnection>(Failure.Upstream failure) -> new Failed<>(failure);
       case Answered<SseConnection>(SseConnection connection) -> connection.discover(limit);
     };
@@ -94,12 +95,12 @@ public final class SseMcpConnection implements McpConnection {
 
   @Override
   public UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit) {
-    return switch (limit.underLock(opening, this::connection)) {
+    return switch (limit.underLock(openLock, this::connection)) {
       case Failed<SseConnection>(Failure.Upstream failure) -> new Failed<>(failure);
       case Answered<SseConnection>(SseConnection connection) -> {
         UpstreamReply<JsonSlice> reply = connection.request(outgoing, limit);
         if (reply instanceof Answered) {
-          outgoing.request().ifPresent(wishes::note);
+          outgoing.request().ifPresent(sessionState::update);
         }
         yield reply;
       }
@@ -112,55 +113,57 @@ public final class SseMcpConnection implements McpConnection {
       return new Failed<>(new Cancelled());
     }
     SseConnection connection = last.connection();
-    if (connection != null && connection.isStuck(LONGEST_START)) {
+    if (connection != null && connection.isStuck(START_TIMEOUT)) {
       connection.end(
           delivery ->
-              new Unreachable("the server did not initialize in " + LONGEST_START, delivery));
+              new Unreachable("the server did not initialize in " + START_TIMEOUT, delivery));
     }
     if (connection != null && !connection.hasEnded()) {
       return new Answered<>(connection);
     }
-    boolean isFirst = last.said() == null;
-    SseConnection opened = new SseConnection(settings, wire, requests, dialogue, timing.ticker());
-    last = new Last(opened, last.said());
-    opened.open(handshake, isFirst ? () -> {} : () -> greetAgain(opened));
+    boolean isFirst = last.initializeResult() == null;
+    SseConnection opened =
+        new SseConnection(settings, exchanger, requests, messageRouter, delays.ticker());
+    last = new LastConnection(opened, last.initializeResult());
+    opened.open(initializer, isFirst ? () -> {} : () -> restoreSession(opened));
     return new Answered<>(opened);
   }
 
-  private void greetAgain(SseConnection connection) {
-    dialogue.beganAnew();
-    background.run(() -> wishes.all().forEach(wish -> repeat(wish, connection)));
+  private void restoreSession(SseConnection connection) {
+    messageRouter.onRestart();
+    background.run(
+        () -> sessionState.requestsToRestore().forEach(request -> resend(request, connection)));
   }
 
-  private void repeat(McpRequest wish, SseConnection connection) {
+  private void resend(McpRequest request, SseConnection connection) {
     UpstreamReply<JsonSlice> _ =
         connection.request(
-            OutgoingRequest.of(wish, CallContext.ANONYMOUS),
-            TimeLimit.of(LONGEST_REPETITION, timing.ticker()));
+            OutgoingRequest.of(request, CallContext.ANONYMOUS),
+            TimeLimit.of(RESEND_TIMEOUT, delays.ticker()));
   }
 
   @Override
   public ServerStatus status() {
-    Last now = last;
-    return InitializeResult.status(Transport.SSE, now.isConnected(), now.said());
+    LastConnection now = last;
+    return InitializeResult.status(Transport.SSE, now.isConnected(), now.initializeResult());
   }
 
   @Override
   public void close() {
-    opening.lock();
+    openLock.lock();
     try {
       closed = true;
     } finally {
-      opening.unlock();
+      openLock.unlock();
     }
     background.stop();
-    dialogue.stop();
+    messageRouter.stop();
     SseConnection connection = last.connection();
     if (connection != null) {
       connection.end(_ -> new Cancelled());
     }
-    wire.stop();
-    wire.close();
+    exchanger.stop();
+    exchanger.close();
   }
 
   /**
@@ -168,14 +171,19 @@ public final class SseMcpConnection implements McpConnection {
    *
    * @param connection null before the first one
    */
-  private record Last(@Nullable SseConnection connection, @Nullable InitializeResult saidBefore) {
+  private record LastConnection(
+      @Nullable SseConnection connection, @Nullable InitializeResult previousResult) {
 
     boolean isConnected() {
-      return connection != null && !connection.hasEnded() && connection.agreement().isPresent();
+      return connection != null
+          && !connection.hasEnded()
+          && connection.initializeResult().isPresent();
     }
 
-    @Nullable InitializeResult said() {
-      return connection == null ? saidBefore : connection.agreement().orElse(saidBefore);
+    @Nullable InitializeResult initializeResult() {
+      return connection == null
+          ? previousResult
+          : connection.initializeResult().orElse(previousResult);
     }
   }
 }

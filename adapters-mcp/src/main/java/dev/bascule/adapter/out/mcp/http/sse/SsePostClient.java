@@ -24,12 +24,12 @@ import okhttp3.Response;
  */
 final class SsePostClient {
 
-  private final HttpExchanger wire;
+  private final HttpExchanger exchanger;
   private final HttpRequestFactory requests;
   private final CompletableFuture<HttpUrl> endpoint = new CompletableFuture<>();
 
-  SsePostClient(HttpExchanger wire, HttpRequestFactory requests) {
-    this.wire = requireNonNull(wire, "wire");
+  SsePostClient(HttpExchanger exchanger, HttpRequestFactory requests) {
+    this.exchanger = requireNonNull(exchanger, "exchanger");
     this.requests = requireNonNull(requests, "requests");
   }
 
@@ -38,20 +38,21 @@ final class SsePostClient {
    *
    * @return false if that is somewhere else than the server
    */
-  boolean begin(String named) {
-    Optional<HttpUrl> url = requests.endpoint(named);
+  boolean setEndpoint(String named) {
+    Optional<HttpUrl> url = requests.resolveEndpoint(named);
     url.ifPresent(endpoint::complete);
     return url.isPresent();
   }
 
   /** Runs {@code action} once it is known where to post, if it ever is. */
-  void onceBegun(Runnable action) {
+  void onEndpoint(Runnable action) {
     CompletableFuture<Void> _ = endpoint.thenRun(action);
   }
 
   /** Posts a message; a result means that the server has got it. Waits for the endpoint. */
   PostResponse post(SsePost post, TimeLimit limit) {
-    return wire.ask(
+    return exchanger
+        .send(
             requests.postTo(endpoint.join(), post.body(), post.trace()),
             SsePostClient::readReceipt,
             limit)
@@ -62,10 +63,11 @@ final class SsePostClient {
    * Posts {@code message} without interest in whether the server gets it; it does not as long as it
    * has not said where.
    */
-  void tell(byte[] message, Duration timeout) {
+  void postOneWay(byte[] message, Duration timeout) {
     HttpUrl known = endpoint.getNow(null);
     if (known != null) {
-      wire.tell(requests.postTo(known, JsonSlice.of(message), TraceContext.NONE), timeout);
+      exchanger.sendOneWay(
+          requests.postTo(known, JsonSlice.of(message), TraceContext.NONE), timeout);
     }
   }
 
@@ -75,7 +77,7 @@ final class SsePostClient {
         : HttpErrors.read(
             response.code(),
             response.header("Retry-After"),
-            ResponseBodies.ofRefusal(response),
-            HttpErrors.InSession.NAMED);
+            ResponseBodies.errorBody(response),
+            HttpErrors.SessionKind.NAMED);
   }
 }

@@ -35,32 +35,35 @@ public final class HttpProtocolProbe implements ProtocolProbe {
 
   @Override
   public ProbeResult probe(TimeLimit limit) {
-    return new ProbeInterpreter(revisions).overHttp(ask(limit));
+    return new ProbeInterpreter(revisions).interpretHttp(sendProbe(limit));
   }
 
-  private ProbeResponse ask(TimeLimit limit) {
+  private ProbeResponse sendProbe(TimeLimit limit) {
     OutgoingRequest discover =
         new OutgoingRequest(
             DiscoverResult.METHOD, JsonBytes.of("{}"), Optional.empty(), CallContext.ANONYMOUS);
     Context context = new Context(revisions.preferred(), Optional.empty());
     return switch (transport.post(discover, context, (_, _) -> {}, limit)) {
-      case Failed<ModernResponse>(Failure.Upstream failure) -> new ProbeResponse.Nothing(failure);
+      case Failed<ModernResponse>(Failure.Upstream failure) -> new ProbeResponse.NoResult(failure);
       case Answered<ModernResponse>(ModernResponse answer) -> read(answer);
     };
   }
 
   private static ProbeResponse read(ModernResponse answer) {
     return switch (answer) {
-      case ModernResponse.Nonsense(Failure.Upstream failure) -> new ProbeResponse.Nothing(failure);
-      case ModernResponse.Refusal(int status, Optional<Rejected> error, Failure.Upstream failure) ->
+      case ModernResponse.NoResult(Failure.Upstream failure) -> new ProbeResponse.NoResult(failure);
+      case ModernResponse.ErrorResponse(
+              int status,
+              Optional<Rejected> error,
+              Failure.Upstream failure) ->
           error
               .<ProbeResponse>map(rejected -> new ProbeResponse.RpcError(status, rejected))
-              .orElseGet(() -> new ProbeResponse.Refusal(status, failure));
+              .orElseGet(() -> new ProbeResponse.HttpError(status, failure));
       case ModernResponse.Result(JsonSlice value) -> {
         try {
-          yield new ProbeResponse.Said(DiscoverResult.read(value));
+          yield new ProbeResponse.Success(DiscoverResult.read(value));
         } catch (MalformedMessageException e) {
-          yield new ProbeResponse.Nothing(
+          yield new ProbeResponse.NoResult(
               new BadAnswer("the server's result is malformed: " + e.reason()));
         }
       }

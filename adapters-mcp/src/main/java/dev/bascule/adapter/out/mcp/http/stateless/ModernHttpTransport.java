@@ -38,19 +38,19 @@ public final class ModernHttpTransport implements ModernTransport {
   /** More than the pages of any listing in use. */
   private static final int MAX_PAGES = 64;
 
-  private final HttpExchanger wire;
+  private final HttpExchanger exchanger;
   private final HttpRequestFactory requests;
   private final ModernParams params;
-  private final ToolListFilter pages;
+  private final ToolListFilter toolFilter;
   private final int maxMessageBytes;
   private final AtomicLong lastId = new AtomicLong();
 
   public ModernHttpTransport(
-      HttpExchanger wire, ClientInfo identity, StreamableHttpSettings settings) {
-    this.wire = requireNonNull(wire, "wire");
+      HttpExchanger exchanger, ClientInfo identity, StreamableHttpSettings settings) {
+    this.exchanger = requireNonNull(exchanger, "exchanger");
     this.requests = HttpRequestFactory.of(settings);
     this.params = new ModernParams(identity);
-    this.pages = new ToolListFilter(settings.id());
+    this.toolFilter = new ToolListFilter(settings.id());
     this.maxMessageBytes = settings.maxMessageBytes();
   }
 
@@ -61,26 +61,26 @@ public final class ModernHttpTransport implements ModernTransport {
 
   @Override
   public UpstreamReply<JsonSlice> request(
-      OutgoingRequest outgoing, Context context, Teller teller, TimeLimit limit) {
-    List<HeaderParameter> told = parametersOf(outgoing);
-    UpstreamReply<JsonSlice> reply = requestOnce(outgoing, context, teller, limit);
+      OutgoingRequest outgoing, Context context, MessageListener listener, TimeLimit limit) {
+    List<HeaderParameter> headerParameters = parametersOf(outgoing);
+    UpstreamReply<JsonSlice> reply = requestOnce(outgoing, context, listener, limit);
     if (reply instanceof Failed<JsonSlice>(Rejected(int code, _, _))
         && code == HEADER_MISMATCH
-        && learnsHeaders(outgoing, context, limit)
-        && !told.equals(parametersOf(outgoing))) {
-      return requestOnce(outgoing, context, teller, limit);
+        && refreshHeaders(outgoing, context, limit)
+        && !headerParameters.equals(parametersOf(outgoing))) {
+      return requestOnce(outgoing, context, listener, limit);
     }
     return reply;
   }
 
   /** Looks at all tools anew; returns whether that may have brought other headers. */
-  private boolean learnsHeaders(OutgoingRequest outgoing, Context context, TimeLimit limit) {
+  private boolean refreshHeaders(OutgoingRequest outgoing, Context context, TimeLimit limit) {
     if (!(outgoing.request().orElse(null) instanceof ToolCall)) {
       return false;
     }
     Optional<String> cursor = Optional.empty();
     for (int page = 0; page < MAX_PAGES; page++) {
-      OutgoingRequest listing = OutgoingRequest.ofPage(ListKind.TOOLS, cursor, outgoing.exchange());
+      OutgoingRequest listing = OutgoingRequest.ofPage(ListKind.TOOLS, cursor, outgoing.context());
       OutgoingRequest plain = listing.withoutPassthrough();
       if (!(requestOnce(plain, context, (_, _) -> {}, limit)
           instanceof Answered<JsonSlice>(JsonSlice result))) {
@@ -105,45 +105,46 @@ public final class ModernHttpTransport implements ModernTransport {
 
   private List<HeaderParameter> parametersOf(OutgoingRequest outgoing) {
     return outgoing.request().orElse(null) instanceof ToolCall call
-        ? pages.parametersOf(call.tool().value())
+        ? toolFilter.parametersOf(call.tool().value())
         : List.of();
   }
 
   private UpstreamReply<JsonSlice> requestOnce(
-      OutgoingRequest outgoing, Context context, Teller teller, TimeLimit limit) {
-    return switch (post(outgoing, context, teller, limit)) {
+      OutgoingRequest outgoing, Context context, MessageListener listener, TimeLimit limit) {
+    return switch (post(outgoing, context, listener, limit)) {
       case Failed<ModernResponse>(Failure.Upstream failure) -> new Failed<>(failure);
       case Answered<ModernResponse>(ModernResponse answer) ->
           switch (answer) {
-            case ModernResponse.Result(JsonSlice value) -> looked(outgoing, value);
-            case ModernResponse.Refusal(_, _, Failure.Upstream failure) -> new Failed<>(failure);
-            case ModernResponse.Nonsense(Failure.Upstream failure) -> new Failed<>(failure);
+            case ModernResponse.Result(JsonSlice value) -> filterTools(outgoing, value);
+            case ModernResponse.ErrorResponse(_, _, Failure.Upstream failure) ->
+                new Failed<>(failure);
+            case ModernResponse.NoResult(Failure.Upstream failure) -> new Failed<>(failure);
           };
     };
   }
 
   /** Sends one request, once, and returns the answer as HTTP gave it. */
   UpstreamReply<ModernResponse> post(
-      OutgoingRequest outgoing, Context context, Teller teller, TimeLimit limit) {
+      OutgoingRequest outgoing, Context context, MessageListener listener, TimeLimit limit) {
     long id = lastId.incrementAndGet();
     JsonSlice body =
         JsonRpcCodec.requestSlice(
             id,
             outgoing.method(),
             params.of(outgoing, context.revision(), id, context.logLevel()).toByteArray());
-    return wire.exchange(
+    return exchanger.exchange(
         requests.post(
             body, RoutingHeaders.of(outgoing, context.revision(), parametersOf(outgoing))),
-        new ModernResponseReader(id, maxMessageBytes, message -> teller.tell(id, message)),
+        new ModernResponseReader(id, maxMessageBytes, message -> listener.onMessage(id, message)),
         limit);
   }
 
-  private UpstreamReply<JsonSlice> looked(OutgoingRequest outgoing, JsonSlice result) {
+  private UpstreamReply<JsonSlice> filterTools(OutgoingRequest outgoing, JsonSlice result) {
     if (!outgoing.method().equals(ListKind.TOOLS.method())) {
       return new Answered<>(result);
     }
     try {
-      return new Answered<>(pages.take(result));
+      return new Answered<>(toolFilter.filter(result));
     } catch (MalformedMessageException e) {
       return new Failed<>(new BadAnswer("the server's result is malformed: " + e.reason()));
     }
@@ -151,7 +152,7 @@ public final class ModernHttpTransport implements ModernTransport {
 
   @Override
   public void close() {
-    wire.stop();
-    wire.close();
+    exchanger.stop();
+    exchanger.close();
   }
 }

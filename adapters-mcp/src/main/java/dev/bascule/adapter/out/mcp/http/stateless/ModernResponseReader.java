@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.out.mcp.http.HttpErrors;
 import dev.bascule.adapter.out.mcp.http.HttpExchanger;
 import dev.bascule.adapter.out.mcp.http.ResponseBodies;
-import dev.bascule.adapter.out.mcp.http.stateless.ModernResponse.Nonsense;
-import dev.bascule.adapter.out.mcp.http.stateless.ModernResponse.Refusal;
+import dev.bascule.adapter.out.mcp.http.stateless.ModernResponse.ErrorResponse;
+import dev.bascule.adapter.out.mcp.http.stateless.ModernResponse.NoResult;
 import dev.bascule.adapter.out.mcp.http.stateless.ModernResponse.Result;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.json.MalformedMessageException;
@@ -33,38 +33,38 @@ import org.slf4j.LoggerFactory;
  * Reads the HTTP response to one request of revision 2026-07-28: JSON or a stream of events, as the
  * server chooses, which is not resumed. Waits for the server.
  */
-final class ModernResponseReader implements HttpExchanger.Reading<ModernResponse> {
+final class ModernResponseReader implements HttpExchanger.ResponseReader<ModernResponse> {
 
   private static final Logger log = LoggerFactory.getLogger(ModernResponseReader.class);
 
   private final long id;
   private final int maxMessageBytes;
-  private final Consumer<ServerMessage> told;
+  private final Consumer<ServerMessage> onNotification;
 
   /**
    * @param id of the request
-   * @param told is given the notifications that come before the answer
+   * @param onNotification is given the notifications that come before the answer
    */
-  ModernResponseReader(long id, int maxMessageBytes, Consumer<ServerMessage> told) {
+  ModernResponseReader(long id, int maxMessageBytes, Consumer<ServerMessage> onNotification) {
     this.id = id;
     this.maxMessageBytes = maxMessageBytes;
-    this.told = requireNonNull(told, "told");
+    this.onNotification = requireNonNull(onNotification, "onNotification");
   }
 
   @Override
   public ModernResponse read(Response response) throws IOException {
     try {
-      return response.isSuccessful() ? readSuccess(response) : readRefusal(response);
+      return response.isSuccessful() ? readSuccess(response) : readError(response);
     } catch (MessageTooLongException e) {
-      return nonsense(String.valueOf(e.getMessage()));
+      return noResult(String.valueOf(e.getMessage()));
     } catch (MalformedMessageException e) {
-      return nonsense("the server's message is malformed: " + e.reason());
+      return noResult("the server's message is malformed: " + e.reason());
     }
   }
 
-  private static ModernResponse readRefusal(Response response) throws IOException {
-    Optional<Rejected> error = HttpErrors.rpcError(ResponseBodies.ofRefusal(response));
-    return new Refusal(
+  private static ModernResponse readError(Response response) throws IOException {
+    Optional<Rejected> error = HttpErrors.rpcError(ResponseBodies.errorBody(response));
+    return new ErrorResponse(
         response.code(),
         error,
         HttpErrors.failure(response.code(), response.header("Retry-After"), error));
@@ -75,13 +75,13 @@ final class ModernResponseReader implements HttpExchanger.Reading<ModernResponse
     return switch (ResponseBodies.mediaType(response)) {
       case "application/json" -> readJson(response);
       case "text/event-stream" -> readEvents(response);
-      default -> nonsense(ResponseBodies.wrongType(response));
+      default -> noResult(ResponseBodies.describeWrongType(response));
     };
   }
 
   private ModernResponse readJson(Response response) throws IOException, MalformedMessageException {
     ModernResponse answer = find(ResponseBodies.whole(response, maxMessageBytes), response.code());
-    return answer == null ? nonsense("the server answered some other request") : answer;
+    return answer == null ? noResult("the server answered some other request") : answer;
   }
 
   private ModernResponse readEvents(Response response)
@@ -97,7 +97,7 @@ final class ModernResponseReader implements HttpExchanger.Reading<ModernResponse
       }
       event = events.next();
     }
-    return new Nonsense(
+    return new NoResult(
         new Unreachable("the stream ended before the answer", DeliveryStatus.MAY_HAVE_RUN));
   }
 
@@ -118,9 +118,9 @@ final class ModernResponseReader implements HttpExchanger.Reading<ModernResponse
       case RpcMessage.Result(long of, JsonSlice value) when of == id -> new Result(value);
       // Without an id, it can only be about the one request that this response is for.
       case RpcMessage.Rejection(OptionalLong of, Rejected error) when of.orElse(id) == id ->
-          new Refusal(status, Optional.of(error), error);
+          new ErrorResponse(status, Optional.of(error), error);
       case RpcMessage.Notification(ServerMessage notification) -> {
-        told.accept(notification);
+        onNotification.accept(notification);
         yield null;
       }
       case RpcMessage.Result _, RpcMessage.Rejection _, RpcMessage.Request _ -> {
@@ -130,7 +130,7 @@ final class ModernResponseReader implements HttpExchanger.Reading<ModernResponse
     };
   }
 
-  private static ModernResponse nonsense(String reason) {
-    return new Nonsense(new BadAnswer(reason));
+  private static ModernResponse noResult(String reason) {
+    return new NoResult(new BadAnswer(reason));
   }
 }

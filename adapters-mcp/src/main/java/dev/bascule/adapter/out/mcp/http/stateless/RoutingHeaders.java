@@ -39,7 +39,7 @@ final class RoutingHeaders {
         .request()
         .flatMap(RoutingHeaders::nameIn)
         .ifPresent(name -> headers.put("Mcp-Name", HeaderValueEncoder.of(name)));
-    outgoing.exchange().trace().forEach(headers::put);
+    outgoing.context().trace().forEach(headers::put);
     if (outgoing.request().orElse(null) instanceof ToolCall call) {
       parameters.forEach(
           parameter ->

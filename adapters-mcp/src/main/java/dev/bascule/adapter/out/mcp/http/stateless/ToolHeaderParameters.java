@@ -30,10 +30,10 @@ final class ToolHeaderParameters {
   /** RFC 9110, 5.6.2. */
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
-  private static final Set<String> TOLD_TYPES = Set.of("string", "integer", "boolean");
+  private static final Set<String> HEADER_TYPES = Set.of("string", "integer", "boolean");
 
   /** Keywords that hold a schema, or a list of schemas, and are no {@code properties}. */
-  private static final Set<String> OF_SCHEMAS =
+  private static final Set<String> SCHEMA_KEYWORDS =
       Set.of(
           "items",
           "prefixItems",
@@ -53,10 +53,10 @@ final class ToolHeaderParameters {
           "else");
 
   /** Keywords that hold schemas by name, and are no {@code properties}. */
-  private static final Set<String> OF_NAMED_SCHEMAS =
+  private static final Set<String> NAMED_SCHEMA_KEYWORDS =
       Set.of("patternProperties", "dependentSchemas", "dependencies", "$defs", "definitions");
 
-  private final Deque<Place> ahead = new ArrayDeque<>();
+  private final Deque<Subschema> pending = new ArrayDeque<>();
   private final List<HeaderParameter> found = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
   private int seen;
@@ -69,49 +69,51 @@ final class ToolHeaderParameters {
    * @throws InvalidAnnotationException if an annotation breaks the protocol's rules, or the schema
    *     is too large for that to be told
    */
-  static List<HeaderParameter> in(JsonSlice schema)
+  static List<HeaderParameter> parse(JsonSlice schema)
       throws InvalidAnnotationException, MalformedMessageException {
     if (!schema.text().contains(ANNOTATION)) {
       return List.of();
     }
     ToolHeaderParameters headers = new ToolHeaderParameters();
-    headers.ahead.add(new Place(schema, List.of(), true, 0));
-    while (!headers.ahead.isEmpty()) {
-      headers.visit(headers.ahead.remove());
+    headers.pending.add(new Subschema(schema, List.of(), true, 0));
+    while (!headers.pending.isEmpty()) {
+      headers.visit(headers.pending.remove());
     }
     return List.copyOf(headers.found);
   }
 
-  private void visit(Place place) throws InvalidAnnotationException, MalformedMessageException {
+  private void visit(Subschema subschema)
+      throws InvalidAnnotationException, MalformedMessageException {
     seen++;
-    if (seen > MAX_SCHEMAS || place.depth > MAX_DEPTH) {
+    if (seen > MAX_SCHEMAS || subschema.depth > MAX_DEPTH) {
       throw new InvalidAnnotationException("the schema is too large or too deep");
     }
-    SchemaMembers members = new SchemaMembers(place);
+    SchemaMembers members = new SchemaMembers(subschema);
     JsonCursor.read(
-        place.schema,
+        subschema.schema,
         at -> {
           if (at.isObject()) {
             at.members(members::take);
           }
         });
     if (members.annotated) {
-      found.add(new HeaderParameter(checked(members, place), place.path));
+      found.add(new HeaderParameter(checkedName(members, subschema), subschema.path));
       if (found.size() > MAX_PARAMETERS) {
         throw new InvalidAnnotationException("it annotates too many parameters");
       }
     }
   }
 
-  private String checked(SchemaMembers members, Place place) throws InvalidAnnotationException {
+  private String checkedName(SchemaMembers members, Subschema subschema)
+      throws InvalidAnnotationException {
     String name = members.headerName;
-    if (!place.isReachable || place.path.isEmpty()) {
+    if (!subschema.isReachable || subschema.path.isEmpty()) {
       throw new InvalidAnnotationException("it annotates what is no property of the arguments");
     }
     if (name == null || name.length() > MAX_NAME_LENGTH || !TOKEN.matcher(name).matches()) {
       throw new InvalidAnnotationException("a header's name is not one that HTTP allows");
     }
-    if (members.types.isEmpty() || !TOLD_TYPES.containsAll(members.types)) {
+    if (members.types.isEmpty() || !HEADER_TYPES.containsAll(members.types)) {
       throw new InvalidAnnotationException("a parameter is no string, integer or boolean");
     }
     if (!names.add(name.toLowerCase(Locale.ROOT))) {
@@ -126,32 +128,32 @@ final class ToolHeaderParameters {
    * @param path the names of the properties that lead there
    * @param isReachable whether properties alone lead there
    */
-  private record Place(JsonSlice schema, List<String> path, boolean isReachable, int depth) {
+  private record Subschema(JsonSlice schema, List<String> path, boolean isReachable, int depth) {
 
-    Place property(String name, JsonSlice property) {
+    Subschema property(String name, JsonSlice property) {
       if (!isReachable) {
-        return elsewhere(property);
+        return unreachable(property);
       }
       List<String> longer = new ArrayList<>(path);
       longer.add(name);
-      return new Place(property, longer, true, depth + 1);
+      return new Subschema(property, longer, true, depth + 1);
     }
 
-    Place elsewhere(JsonSlice other) {
-      return new Place(other, List.of(), false, depth + 1);
+    Subschema unreachable(JsonSlice other) {
+      return new Subschema(other, List.of(), false, depth + 1);
     }
   }
 
   /** What the keywords of one schema say; those that hold others put them ahead. */
   private final class SchemaMembers {
 
-    private final Place place;
+    private final Subschema subschema;
     private final Set<String> types = new HashSet<>();
     private boolean annotated;
     private @Nullable String headerName;
 
-    SchemaMembers(Place place) {
-      this.place = place;
+    SchemaMembers(Subschema subschema) {
+      this.subschema = subschema;
     }
 
     void take(String keyword, JsonCursor value) throws MalformedMessageException {
@@ -161,10 +163,10 @@ final class ToolHeaderParameters {
       } else if (keyword.equals("type")) {
         takeTypes(value);
       } else if (keyword.equals("properties") && value.isObject()) {
-        value.members((name, property) -> ahead.add(place.property(name, property.cut())));
-      } else if (OF_NAMED_SCHEMAS.contains(keyword) && value.isObject()) {
-        value.members((_, schema) -> ahead.add(place.elsewhere(schema.cut())));
-      } else if (OF_SCHEMAS.contains(keyword)) {
+        value.members((name, property) -> pending.add(subschema.property(name, property.cut())));
+      } else if (NAMED_SCHEMA_KEYWORDS.contains(keyword) && value.isObject()) {
+        value.members((_, schema) -> pending.add(subschema.unreachable(schema.cut())));
+      } else if (SCHEMA_KEYWORDS.contains(keyword)) {
         takeSchemas(value);
       }
     }
@@ -181,9 +183,9 @@ final class ToolHeaderParameters {
 
     private void takeSchemas(JsonCursor value) throws MalformedMessageException {
       if (value.isArray()) {
-        value.elements(each -> ahead.add(place.elsewhere(each.cut())));
+        value.elements(each -> pending.add(subschema.unreachable(each.cut())));
       } else if (value.isObject()) {
-        ahead.add(place.elsewhere(value.cut()));
+        pending.add(subschema.unreachable(value.cut()));
       }
     }
   }

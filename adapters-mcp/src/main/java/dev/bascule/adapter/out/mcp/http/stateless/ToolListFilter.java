@@ -42,7 +42,7 @@ final class ToolListFilter {
   private final Object lock = new Object();
 
   private final SequencedMap<String, List<HeaderParameter>> parameters = new LinkedHashMap<>();
-  private final SequencedSet<String> warnedOf = new LinkedHashSet<>();
+  private final SequencedSet<String> warnedTools = new LinkedHashSet<>();
 
   ToolListFilter(ServerId server) {
     this.server = requireNonNull(server, "server");
@@ -56,11 +56,11 @@ final class ToolListFilter {
   }
 
   /** Returns {@code page}, a result of {@code tools/list}, without the tools to be left out. */
-  JsonSlice take(JsonSlice page) throws MalformedMessageException {
+  JsonSlice filter(JsonSlice page) throws MalformedMessageException {
     Page read = Page.of(page);
     List<JsonSlice> usable = new ArrayList<>();
     for (JsonSlice tool : read.tools) {
-      if (takeTool(tool)) {
+      if (isUsable(tool)) {
         usable.add(tool);
       }
     }
@@ -68,7 +68,7 @@ final class ToolListFilter {
   }
 
   /** Returns whether the tool is to be used. */
-  private boolean takeTool(JsonSlice tool) throws MalformedMessageException {
+  private boolean isUsable(JsonSlice tool) throws MalformedMessageException {
     ToolMembers members = new ToolMembers();
     JsonCursor.read(
         tool,
@@ -87,11 +87,11 @@ final class ToolListFilter {
     }
   }
 
-  private void remember(String name, List<HeaderParameter> told) {
+  private void remember(String name, List<HeaderParameter> headerParameters) {
     synchronized (lock) {
       parameters.remove(name);
-      if (!told.isEmpty()) {
-        parameters.putLast(name, told);
+      if (!headerParameters.isEmpty()) {
+        parameters.putLast(name, headerParameters);
       }
       if (parameters.size() > MAX_REMEMBERED) {
         parameters.pollFirstEntry();
@@ -103,7 +103,7 @@ final class ToolListFilter {
   private void warn(String name, String reason) {
     boolean isNew;
     synchronized (lock) {
-      isNew = warnedOf.size() < MAX_WARNINGS && warnedOf.add(name);
+      isNew = warnedTools.size() < MAX_WARNINGS && warnedTools.add(name);
     }
     if (isNew) {
       log.warn(
@@ -165,7 +165,7 @@ final class ToolListFilter {
 
     List<HeaderParameter> parameters()
         throws InvalidAnnotationException, MalformedMessageException {
-      return schema.isPresent() ? ToolHeaderParameters.in(schema.get()) : List.of();
+      return schema.isPresent() ? ToolHeaderParameters.parse(schema.get()) : List.of();
     }
   }
 }

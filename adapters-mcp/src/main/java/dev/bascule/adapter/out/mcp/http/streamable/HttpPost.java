@@ -1,6 +1,6 @@
 package dev.bascule.adapter.out.mcp.http.streamable;
 
-import dev.bascule.adapter.out.mcp.http.HttpErrors.InSession;
+import dev.bascule.adapter.out.mcp.http.HttpErrors.SessionKind;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import java.util.Optional;
 import okhttp3.Headers;
@@ -19,9 +19,9 @@ record HttpPost(long id, JsonSlice body, Optional<HttpSession> session) {
     return session.map(HttpSession::headers).orElse(Headers.EMPTY);
   }
 
-  InSession inSession() {
+  SessionKind sessionKind() {
     return session
-        .map(begun -> begun.id().isPresent() ? InSession.NAMED : InSession.UNNAMED)
-        .orElse(InSession.NONE);
+        .map(begun -> begun.id().isPresent() ? SessionKind.NAMED : SessionKind.UNNAMED)
+        .orElse(SessionKind.NONE);
   }
 }

@@ -18,22 +18,22 @@ import okhttp3.Headers;
 final class HttpSession {
 
   /** The revisions in which the version is told with each request; before, it was not. */
-  private static final Set<String> TELL_VERSION = Set.of("2025-06-18", "2025-11-25");
+  private static final Set<String> VERSION_HEADER_REVISIONS = Set.of("2025-06-18", "2025-11-25");
 
-  private final InitializeResult agreement;
+  private final InitializeResult initializeResult;
   private final Optional<String> id;
   private final Headers headers;
   private final RecentEventIds events = new RecentEventIds();
 
-  HttpSession(InitializeResult agreement, Optional<String> id) {
-    this.agreement = requireNonNull(agreement, "agreement");
+  HttpSession(InitializeResult initializeResult, Optional<String> id) {
+    this.initializeResult = requireNonNull(initializeResult, "initializeResult");
     this.id = requireNonNull(id, "id");
-    this.headers = headers(agreement.protocolVersion(), id);
+    this.headers = headers(initializeResult.protocolVersion(), id);
   }
 
   private static Headers headers(String version, Optional<String> id) {
     Headers.Builder headers = new Headers.Builder();
-    if (TELL_VERSION.contains(version)) {
+    if (VERSION_HEADER_REVISIONS.contains(version)) {
       headers.set("MCP-Protocol-Version", version);
     }
     id.ifPresent(name -> headers.set(HttpRequestFactory.SESSION_ID, name));
@@ -41,8 +41,8 @@ final class HttpSession {
   }
 
   /** Returns the server's answer to {@code initialize}. */
-  InitializeResult agreement() {
-    return agreement;
+  InitializeResult initializeResult() {
+    return initializeResult;
   }
 
   /** Returns the session's name, for a server that keeps sessions; a secret. */
@@ -63,6 +63,6 @@ final class HttpSession {
   /** Leaves out the session's name. */
   @Override
   public String toString() {
-    return "HttpSession[agreement=" + agreement + "]";
+    return "HttpSession[agreement=" + initializeResult + "]";
   }
 }

@@ -28,20 +28,20 @@ final class HttpSessionInitializer {
 
   private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7E]+");
 
-  private final HttpExchanger wire;
+  private final HttpExchanger exchanger;
   private final HttpRequestFactory requests;
-  private final SessionInitializer handshake;
+  private final SessionInitializer initializer;
   private final int maxMessageBytes;
   private volatile boolean suggestsSse;
 
   HttpSessionInitializer(
-      HttpExchanger wire,
+      HttpExchanger exchanger,
       HttpRequestFactory requests,
-      SessionInitializer handshake,
+      SessionInitializer initializer,
       int maxMessageBytes) {
-    this.wire = requireNonNull(wire, "wire");
+    this.exchanger = requireNonNull(exchanger, "exchanger");
     this.requests = requireNonNull(requests, "requests");
-    this.handshake = requireNonNull(handshake, "handshake");
+    this.initializer = requireNonNull(initializer, "initializer");
     this.maxMessageBytes = maxMessageBytes;
   }
 
@@ -57,11 +57,11 @@ final class HttpSessionInitializer {
    * @param others is given what the server sends ahead of its answer
    */
   UpstreamReply<HttpSession> begin(long id, TimeLimit limit, Consumer<RpcMessage> others) {
-    byte[] message = JsonRpcCodec.request(id, SessionInitializer.METHOD, handshake.params());
+    byte[] message = JsonRpcCodec.request(id, SessionInitializer.METHOD, initializer.params());
     HttpPost post = new HttpPost(id, JsonSlice.of(message), Optional.empty());
     PostResponseReader reader = new PostResponseReader(post, maxMessageBytes, others);
-    HttpExchanger.Sent sent =
-        wire.ask(requests.post(post.body(), Headers.EMPTY), reader::read, limit);
+    HttpExchanger.SendResult sent =
+        exchanger.send(requests.post(post.body(), Headers.EMPTY), reader::read, limit);
     suggestsSse = reader.suggestsSse();
     return switch (sent.answer()) {
       case Result(JsonSlice value, Optional<String> sessionId) ->
@@ -73,17 +73,17 @@ final class HttpSessionInitializer {
   }
 
   private UpstreamReply<HttpSession> sessionOf(
-      UpstreamReply<InitializeResult> agreement, Optional<String> id, TimeLimit limit) {
-    return switch (agreement) {
+      UpstreamReply<InitializeResult> initializeResult, Optional<String> id, TimeLimit limit) {
+    return switch (initializeResult) {
       case Failed<InitializeResult>(Failure.Upstream failure) -> new Failed<>(failure);
-      case Answered<InitializeResult>(InitializeResult agreed) -> {
+      case Answered<InitializeResult>(InitializeResult result) -> {
         if (id.isPresent() && !VISIBLE_ASCII.matcher(id.get()).matches()) {
           yield new Failed<>(new BadAnswer("the server's session id is not visible ASCII"));
         }
-        HttpSession session = new HttpSession(agreed, id);
-        wire.tell(
+        HttpSession session = new HttpSession(result, id);
+        exchanger.sendOneWay(
             requests.post(
-                JsonSlice.of(JsonRpcCodec.notification(SessionInitializer.DONE)),
+                JsonSlice.of(JsonRpcCodec.notification(SessionInitializer.INITIALIZED_METHOD)),
                 session.headers()),
             limit.remaining());
         yield new Answered<>(session);

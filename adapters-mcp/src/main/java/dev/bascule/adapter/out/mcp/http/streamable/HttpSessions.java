@@ -30,11 +30,11 @@ import org.jspecify.annotations.Nullable;
 final class HttpSessions {
 
   private final Function<TimeLimit, UpstreamReply<HttpSession>> handshake;
-  private final Follower follower;
+  private final SessionObserver observer;
   private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
 
   /** Held by the one who begins a session, for as long as that takes; others wait here. */
-  private final ReentrantLock beginning = new ReentrantLock();
+  private final ReentrantLock beginLock = new ReentrantLock();
 
   /** How many handshakes have begun; changed under the lock only. */
   private final AtomicLong handshakes = new AtomicLong();
@@ -43,21 +43,22 @@ final class HttpSessions {
   private @Nullable FailedHandshake lastFailed;
 
   /** Is told which sessions there are. Never waits. */
-  interface Follower {
+  interface SessionObserver {
 
     /** Takes note that {@code session} has begun; it may have been lost again since. */
-    void begun(HttpSession session);
+    void onBegun(HttpSession session);
 
     /** Takes note that {@code session} is not used any more. */
-    void lost(HttpSession session);
+    void onLost(HttpSession session);
   }
 
   /**
    * @param handshake begins a session with the server
    */
-  HttpSessions(Function<TimeLimit, UpstreamReply<HttpSession>> handshake, Follower follower) {
+  HttpSessions(
+      Function<TimeLimit, UpstreamReply<HttpSession>> handshake, SessionObserver observer) {
     this.handshake = requireNonNull(handshake, "handshake");
-    this.follower = requireNonNull(follower, "follower");
+    this.observer = requireNonNull(observer, "observer");
   }
 
   /** Returns the session; waits for one to begin if there is none. */
@@ -75,7 +76,7 @@ final class HttpSessions {
   void forget(HttpSession lost) {
     State before = state.getAndUpdate(now -> now.session() == lost ? now.lost() : now);
     if (before.session() == lost) {
-      follower.lost(lost);
+      observer.onLost(lost);
     }
   }
 
@@ -85,7 +86,7 @@ final class HttpSessions {
   }
 
   /** Takes note of how {@code session} served. */
-  void note(HttpSession session, PostResponse answer) {
+  void recordOutcome(HttpSession session, PostResponse answer) {
     boolean unreachable = answer instanceof NoAnswer(Unreachable _);
     if (unreachable && session.id().isEmpty()) {
       // The server cannot tell that it has forgotten us, and may be another one when it is back.
@@ -93,28 +94,28 @@ final class HttpSessions {
       return;
     }
     boolean well = !unreachable && !(answer instanceof NoAnswer(TimedOut _));
-    if (state.get().well() != well) {
-      state.updateAndGet(now -> now.session() == session ? now.found(well) : now);
+    if (state.get().healthy() != well) {
+      state.updateAndGet(now -> now.session() == session ? now.withHealth(well) : now);
     }
   }
 
   /** Tells whether there has been a session before. */
   boolean hasBegunBefore() {
-    return state.get().lastSaid() != null;
+    return state.get().lastResult() != null;
   }
 
   /** Returns what is known of the server. */
   ServerStatus status() {
     State now = state.get();
     return InitializeResult.status(
-        Transport.STREAMABLE_HTTP, now.session() != null && now.well(), now.lastSaid());
+        Transport.STREAMABLE_HTTP, now.session() != null && now.healthy(), now.lastResult());
   }
 
   /** Takes the session away, if there is one, after waiting for one that is just beginning. */
   Optional<HttpSession> end(TimeLimit limit) {
     UpstreamReply<Optional<HttpSession>> ended =
         limit.underLock(
-            beginning,
+            beginLock,
             () -> new Answered<>(Optional.ofNullable(state.getAndUpdate(State::lost).session())));
     return switch (ended) {
       case Answered<Optional<HttpSession>>(Optional<HttpSession> session) -> session;
@@ -125,7 +126,7 @@ final class HttpSessions {
   private UpstreamReply<HttpSession> begin(@Nullable HttpSession lost, TimeLimit limit) {
     long begunBefore = handshakes.get();
     return limit.underLock(
-        beginning,
+        beginLock,
         () -> {
           HttpSession session = state.get().session();
           if (session != null && session != lost) {
@@ -142,18 +143,18 @@ final class HttpSessions {
   private UpstreamReply<HttpSession> handshake(TimeLimit limit) {
     HttpSession lost = state.getAndUpdate(State::lost).session();
     if (lost != null) {
-      follower.lost(lost);
+      observer.onLost(lost);
     }
     lastFailed = null;
     long number = handshakes.incrementAndGet();
     UpstreamReply<HttpSession> reply = handshake.apply(limit);
     switch (reply) {
       case Answered<HttpSession>(HttpSession session) -> {
-        state.set(new State(session, session.agreement(), true));
-        follower.begun(session);
+        state.set(new State(session, session.initializeResult(), true));
+        observer.onBegun(session);
       }
       case Failed<HttpSession>(Failure.Upstream failure) -> {
-        if (!isOfOneCaller(failure)) {
+        if (!isCallerSpecific(failure)) {
           lastFailed = new FailedHandshake(number, failure);
         }
       }
@@ -164,7 +165,7 @@ final class HttpSessions {
   /**
    * Tells whether {@code failure} is about the caller who ran into it, and not about the server.
    */
-  private static boolean isOfOneCaller(Failure.Upstream failure) {
+  private static boolean isCallerSpecific(Failure.Upstream failure) {
     return failure instanceof Cancelled || failure instanceof TimedOut;
   }
 
@@ -175,20 +176,21 @@ final class HttpSessions {
 
   /**
    * @param session null before the first one, and between two
-   * @param lastSaid what the server last answered to {@code initialize}; null before the first one
-   * @param well whether the session served when it was last used
+   * @param lastResult what the server last answered to {@code initialize}; null before the first
+   *     one
+   * @param healthy whether the session served when it was last used
    */
   private record State(
-      @Nullable HttpSession session, @Nullable InitializeResult lastSaid, boolean well) {
+      @Nullable HttpSession session, @Nullable InitializeResult lastResult, boolean healthy) {
 
     static final State NEW = new State(null, null, false);
 
     State lost() {
-      return new State(null, lastSaid, false);
+      return new State(null, lastResult, false);
     }
 
-    State found(boolean wellNow) {
-      return new State(session, lastSaid, wellNow);
+    State withHealth(boolean healthyNow) {
+      return new State(session, lastResult, healthyNow);
     }
   }
 }

@@ -41,7 +41,7 @@ final class PostResponseReader {
   private final Consumer<RpcMessage> others;
 
   private final StreamPosition position;
-  private boolean refused;
+  private boolean rejected;
   private boolean suggestsSse;
 
   /**
@@ -64,8 +64,8 @@ final class PostResponseReader {
   }
 
   /** Tells whether the last response that was read was a refusal, and no answer of any sort. */
-  boolean wasRefused() {
-    return refused;
+  boolean wasRejected() {
+    return rejected;
   }
 
   /** Tells whether that refusal is one of a server that speaks an older transport. */
@@ -79,9 +79,9 @@ final class PostResponseReader {
    * @throws IOException if the connection breaks or the time is over
    */
   PostResponse read(Response response) throws IOException {
-    refused = !response.isSuccessful();
+    rejected = !response.isSuccessful();
     try {
-      return refused ? readRefusal(response) : readSuccess(response);
+      return rejected ? readError(response) : readSuccess(response);
     } catch (MessageTooLongException e) {
       return badAnswer(String.valueOf(e.getMessage()));
     } catch (MalformedMessageException e) {
@@ -89,13 +89,14 @@ final class PostResponseReader {
     }
   }
 
-  private PostResponse readRefusal(Response response) throws IOException {
-    if (HttpErrors.meansLostSession(response.code(), post.inSession())) {
+  private PostResponse readError(Response response) throws IOException {
+    if (HttpErrors.isSessionLost(response.code(), post.sessionKind())) {
       return new SessionLost();
     }
-    byte[] body = ResponseBodies.ofRefusal(response);
+    byte[] body = ResponseBodies.errorBody(response);
     suggestsSse = HttpErrors.suggestsSse(response.code(), body);
-    return HttpErrors.read(response.code(), response.header("Retry-After"), body, post.inSession());
+    return HttpErrors.read(
+        response.code(), response.header("Retry-After"), body, post.sessionKind());
   }
 
   private PostResponse readSuccess(Response response)
@@ -103,7 +104,7 @@ final class PostResponseReader {
     return switch (ResponseBodies.mediaType(response)) {
       case "application/json" -> readJson(response);
       case "text/event-stream" -> readEvents(response);
-      default -> badAnswer(ResponseBodies.wrongType(response));
+      default -> badAnswer(ResponseBodies.describeWrongType(response));
     };
   }
 
@@ -124,7 +125,7 @@ final class PostResponseReader {
         event = events.next();
       }
     } finally {
-      position.note(events);
+      position.update(events);
     }
     return new NoAnswer(
         new Unreachable("the stream ended before the answer", DeliveryStatus.MAY_HAVE_RUN));

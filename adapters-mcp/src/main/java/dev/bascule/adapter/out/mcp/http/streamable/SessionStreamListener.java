@@ -16,25 +16,25 @@ import org.jspecify.annotations.Nullable;
 final class SessionStreamListener {
 
   private final StreamableHttpSettings settings;
-  private final HttpExchanger wire;
+  private final HttpExchanger exchanger;
   private final HttpRequestFactory requests;
-  private final Delays timing;
+  private final Delays delays;
 
   @GuardedBy("this")
-  private @Nullable Running current;
+  private @Nullable OpenStream current;
 
   @GuardedBy("this")
   private boolean stopped;
 
   SessionStreamListener(
       StreamableHttpSettings settings,
-      HttpExchanger wire,
+      HttpExchanger exchanger,
       HttpRequestFactory requests,
-      Delays timing) {
+      Delays delays) {
     this.settings = requireNonNull(settings, "settings");
-    this.wire = requireNonNull(wire, "wire");
+    this.exchanger = requireNonNull(exchanger, "exchanger");
     this.requests = requireNonNull(requests, "requests");
-    this.timing = requireNonNull(timing, "timing");
+    this.delays = requireNonNull(delays, "delays");
   }
 
   /** Begins to listen in {@code session}, and in no other one any more. */
@@ -45,10 +45,12 @@ final class SessionStreamListener {
     }
     StandaloneStream.Source source =
         new StandaloneStream.Source(
-            wire, settings.maxMessageBytes(), lastId -> requests.listen(session.headers(), lastId));
-    StandaloneStream stream = new StandaloneStream(source, session.events(), timing, listener);
+            exchanger,
+            settings.maxMessageBytes(),
+            lastId -> requests.listen(session.headers(), lastId));
+    StandaloneStream stream = new StandaloneStream(source, session.events(), delays, listener);
     Thread thread = Thread.ofVirtual().name("bascule-listen-" + settings.id()).start(stream::run);
-    current = new Running(session, stream, thread);
+    current = new OpenStream(session, stream, thread);
   }
 
   /** Ends to listen in {@code session}, if it does. */
@@ -72,7 +74,7 @@ final class SessionStreamListener {
     }
   }
 
-  private record Running(HttpSession session, StandaloneStream stream, Thread thread) {
+  private record OpenStream(HttpSession session, StandaloneStream stream, Thread thread) {
 
     void end() {
       stream.end();

@@ -41,10 +41,10 @@ final class StandaloneStream {
   interface Listener {
 
     /** Takes in what the server said. Never waits. */
-    void hear(RpcMessage message);
+    void onMessage(RpcMessage message);
 
     /** Is told that the server may have said something that nobody heard. */
-    void missedSomething();
+    void onGap();
 
     /** Tells whether there is still something to listen for. */
     boolean isListening();
@@ -52,9 +52,9 @@ final class StandaloneStream {
 
   private final Source source;
   private final StreamPosition position;
-  private final Delays timing;
+  private final Delays delays;
   private final Listener listener;
-  private final CountDownLatch over = new CountDownLatch(1);
+  private final CountDownLatch stopSignal = new CountDownLatch(1);
   private boolean hasBeenOpen;
   private boolean fruitful;
 
@@ -67,17 +67,17 @@ final class StandaloneStream {
    * @param request returns the request for the events after the one that is named, or for new ones
    */
   record Source(
-      HttpExchanger wire,
+      HttpExchanger exchanger,
       int maxMessageBytes,
       Function<Optional<String>, Request.Builder> request) {}
 
   /**
    * @param ofSession the events that came in the session, on whichever stream
    */
-  StandaloneStream(Source source, RecentEventIds ofSession, Delays timing, Listener listener) {
+  StandaloneStream(Source source, RecentEventIds ofSession, Delays delays, Listener listener) {
     this.source = requireNonNull(source, "source");
     this.position = new StreamPosition(ofSession);
-    this.timing = requireNonNull(timing, "timing");
+    this.delays = requireNonNull(delays, "delays");
     this.listener = requireNonNull(listener, "listener");
   }
 
@@ -89,20 +89,20 @@ final class StandaloneStream {
         fruitful = false;
         position.resume();
         Request.Builder request = source.request().apply(position.lastEventId());
-        if (isRefused(source.wire().listen(request, this::read))) {
-          tellOfAGap();
+        if (isRefused(source.exchanger().listen(request, this::read))) {
+          notifyGap();
           log.debug("A server says nothing of its own accord");
           return;
         }
         backoff = backoff.after(fruitful);
-      } while (!isOverAfter(backoff) && listener.isListening());
+      } while (!sleep(backoff) && listener.isListening());
     } catch (InterruptedException _) {
       log.trace("Nobody listens any more");
     }
   }
 
-  private boolean isRefused(StreamOutcome heard) {
-    return switch (heard) {
+  private boolean isRefused(StreamOutcome outcome) {
+    return switch (outcome) {
       case StreamOutcome.Refused _ -> true;
       case StreamOutcome.Unavailable _ -> {
         unavailable++;
@@ -115,56 +115,56 @@ final class StandaloneStream {
     };
   }
 
-  private boolean isOverAfter(ReconnectBackoff backoff) throws InterruptedException {
-    double chance = timing.chance().getAsDouble();
-    return timing.pause().pass(backoff.delay(position.retry(), chance), over);
+  private boolean sleep(ReconnectBackoff backoff) throws InterruptedException {
+    double chance = delays.chance().getAsDouble();
+    return delays.sleeper().sleep(backoff.delay(position.retry(), chance), stopSignal);
   }
 
   /** Ends the waits between two streams; the one that is open ends with the thread's interrupt. */
   void end() {
-    over.countDown();
+    stopSignal.countDown();
   }
 
   private void read(InputStream in) throws IOException {
     if (position.lastEventId().isEmpty()) {
-      tellOfAGap();
+      notifyGap();
     }
     hasBeenOpen = true;
     SseReader events = new SseReader(in, source.maxMessageBytes());
     try {
       for (Optional<SseEvent> event = events.next(); event.isPresent(); event = events.next()) {
-        take(event.get());
+        receive(event.get());
       }
-      note(events);
+      updatePosition(events);
     } catch (MessageTooLongException e) {
       // It would come again.
       position.forget();
       throw e;
     } catch (IOException e) {
-      note(events);
+      updatePosition(events);
       throw e;
     }
   }
 
-  private void note(SseReader events) {
+  private void updatePosition(SseReader events) {
     fruitful |= events.lastEventId().isPresent();
-    position.note(events);
+    position.update(events);
   }
 
-  private void take(SseEvent event) {
+  private void receive(SseEvent event) {
     fruitful = true;
     if (event.type().equals("message") && position.isNew(event)) {
       try {
-        JsonRpcCodec.read(JsonSlice.of(event.data())).forEach(listener::hear);
+        JsonRpcCodec.read(JsonSlice.of(event.data())).forEach(listener::onMessage);
       } catch (MalformedMessageException e) {
         log.debug("A server said something that is no message: {}", e.reason());
       }
     }
   }
 
-  private void tellOfAGap() {
+  private void notifyGap() {
     if (hasBeenOpen) {
-      listener.missedSomething();
+      listener.onGap();
     }
   }
 }

@@ -33,41 +33,41 @@ final class StreamResumer {
    * How long a stream that is gone on with may be quiet. Servers exist that repeat on it what has
    * come so far, and forget it then.
    */
-  static final Duration LONGEST_QUIET = Duration.ofSeconds(5);
+  static final Duration MAX_QUIET = Duration.ofSeconds(5);
 
-  private final HttpExchanger wire;
-  private final Sleeper pause;
+  private final HttpExchanger exchanger;
+  private final Sleeper sleeper;
   private final Duration longestQuiet;
-  private final CountDownLatch over = new CountDownLatch(1);
+  private final CountDownLatch stopSignal = new CountDownLatch(1);
 
-  StreamResumer(HttpExchanger wire, Sleeper pause, Duration longestQuiet) {
-    this.wire = requireNonNull(wire, "wire");
-    this.pause = requireNonNull(pause, "pause");
+  StreamResumer(HttpExchanger exchanger, Sleeper sleeper, Duration longestQuiet) {
+    this.exchanger = requireNonNull(exchanger, "exchanger");
+    this.sleeper = requireNonNull(sleeper, "sleeper");
     this.longestQuiet = requireNonNull(longestQuiet, "longestQuiet");
   }
 
   /** What is needed to go on with one stream. */
-  record Interrupted(
+  record InterruptedStream(
       PostResponseReader reader,
       StreamPosition position,
       Function<String, Request.Builder> request) {}
 
   /** Ends all waits. */
   void stop() {
-    over.countDown();
+    stopSignal.countDown();
   }
 
   /** Returns the answer that comes after {@code first}, or {@code first} if none does. */
-  PostResponse goOn(PostResponse first, Interrupted stream, TimeLimit limit) {
+  PostResponse resume(PostResponse first, InterruptedStream stream, TimeLimit limit) {
     Optional<String> at = stream.position().lastEventId();
     int fruitless = 0;
     while (isBroken(first) && at.isPresent() && fruitless < MAX_FRUITLESS) {
       PostResponse answer = attempt(at.get(), stream, limit);
-      if (stream.reader().wasRefused()) {
+      if (stream.reader().wasRejected()) {
         // That the rest cannot be had tells nothing of the request, which may have run.
         return first;
       }
-      boolean isQuiet = isOutOfTime(answer) && !limit.hasPassed();
+      boolean isQuiet = isTimedOut(answer) && !limit.hasPassed();
       if (!isBroken(answer) && !isQuiet) {
         return answer;
       }
@@ -78,9 +78,9 @@ final class StreamResumer {
     return first;
   }
 
-  private PostResponse attempt(String lastEventId, Interrupted stream, TimeLimit limit) {
+  private PostResponse attempt(String lastEventId, InterruptedStream stream, TimeLimit limit) {
     try {
-      if (pass(stream.position().retry().orElse(DEFAULT_RETRY), limit)) {
+      if (sleep(stream.position().retry().orElse(DEFAULT_RETRY), limit)) {
         return new NoAnswer(new Cancelled());
       }
     } catch (InterruptedException _) {
@@ -88,17 +88,18 @@ final class StreamResumer {
       return new NoAnswer(new Cancelled());
     }
     stream.position().resume();
-    return wire.ask(
+    return exchanger
+        .send(
             stream.request().apply(lastEventId), stream.reader()::read, limit.atMost(longestQuiet))
         .answer();
   }
 
-  private boolean pass(Duration retry, TimeLimit limit) throws InterruptedException {
+  private boolean sleep(Duration retry, TimeLimit limit) throws InterruptedException {
     Duration remaining = limit.remaining();
-    return pause.pass(retry.compareTo(remaining) < 0 ? retry : remaining, over);
+    return sleeper.sleep(retry.compareTo(remaining) < 0 ? retry : remaining, stopSignal);
   }
 
-  private static boolean isOutOfTime(PostResponse answer) {
+  private static boolean isTimedOut(PostResponse answer) {
     return answer instanceof NoAnswer(TimedOut _);
   }
 

@@ -53,62 +53,61 @@ import okhttp3.Headers;
 public final class StreamableHttpConnection implements McpConnection {
 
   /** For what is said to the server as a courtesy, in the background. */
-  private static final Duration COURTESY = Duration.ofSeconds(2);
+  private static final Duration ONE_WAY_TIMEOUT = Duration.ofSeconds(2);
 
   /** For an answer to what the server asked, and for what it is asked again. */
-  private static final Duration IN_THE_BACKGROUND = Duration.ofSeconds(10);
+  private static final Duration BACKGROUND_TIMEOUT = Duration.ofSeconds(10);
 
-  private static final Duration LONGEST_CLOSING = Duration.ofSeconds(2);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
-  private static final int MAX_COURTESIES_AT_ONCE = 32;
+  private static final int MAX_BACKGROUND_TASKS = 32;
 
   private final StreamableHttpSettings settings;
-  private final HttpExchanger wire;
+  private final HttpExchanger exchanger;
   private final HttpRequestFactory requests;
   private final HttpSessionInitializer handshake;
-  private final ServerMessageRouter dialogue;
-  private final Delays timing;
+  private final ServerMessageRouter messageRouter;
+  private final Delays delays;
   private final BackgroundExecutor background;
-  private final StreamResumer resumption;
-  private final SessionStreamListener listening;
-  private final SessionState wishes = new SessionState();
+  private final StreamResumer resumer;
+  private final SessionStreamListener streamListener;
+  private final SessionState sessionState = new SessionState();
   private final AtomicLong lastId = new AtomicLong();
   private final AtomicBoolean hasBegun = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final HttpSessions sessions = new HttpSessions(this::beginSession, new SessionFollower());
+  private final HttpSessions sessions = new HttpSessions(this::beginSession, new SessionRestorer());
 
   /**
-   * @param wire is closed with the link
+   * @param exchanger is closed with the link
    * @throws IllegalArgumentException if a header is not one that HTTP allows
    */
   public StreamableHttpConnection(
       StreamableHttpSettings settings,
-      HttpExchanger wire,
-      ConnectionContext ourSide,
-      Delays timing) {
+      HttpExchanger exchanger,
+      ConnectionContext connectionContext,
+      Delays delays) {
     this.settings = requireNonNull(settings, "settings");
-    this.wire = requireNonNull(wire, "wire");
+    this.exchanger = requireNonNull(exchanger, "exchanger");
     this.requests = HttpRequestFactory.of(settings);
     this.handshake =
         new HttpSessionInitializer(
-            wire,
+            exchanger,
             requests,
-            SessionInitializer.of(ourSide.identity(), ourSide.session()),
+            SessionInitializer.of(connectionContext.identity(), connectionContext.session()),
             settings.maxMessageBytes());
-    this.dialogue = new ServerMessageRouter(settings.id(), ourSide);
-    this.timing = requireNonNull(timing, "timing");
-    this.background =
-        new BackgroundExecutor("bascule-http-" + settings.id(), MAX_COURTESIES_AT_ONCE);
-    this.resumption = new StreamResumer(wire, timing.pause(), StreamResumer.LONGEST_QUIET);
-    this.listening = new SessionStreamListener(settings, wire, requests, timing);
+    this.messageRouter = new ServerMessageRouter(settings.id(), connectionContext);
+    this.delays = requireNonNull(delays, "delays");
+    this.background = new BackgroundExecutor("bascule-http-" + settings.id(), MAX_BACKGROUND_TASKS);
+    this.resumer = new StreamResumer(exchanger, delays.sleeper(), StreamResumer.MAX_QUIET);
+    this.streamListener = new SessionStreamListener(settings, exchanger, requests, delays);
   }
 
   @Override
-  public UpstreamReply<ServerDiscovery> discover(CallContext exchange, TimeLimit limit) {
+  public UpstreamReply<ServerDiscovery> discover(CallContext context, TimeLimit limit) {
     return switch (sessions.current(limit)) {
       case Failed<HttpSession>(Failure.Upstream failure) -> new Failed<>(failure);
       case Answered<HttpSession>(HttpSession session) ->
-          new Answered<>(session.agreement().discovery());
+          new Answered<>(session.initializeResult().discovery());
     };
   }
 
@@ -118,20 +117,20 @@ public final class StreamableHttpConnection implements McpConnection {
       case Failed<HttpSession>(Failure.Upstream failure) -> new Failed<>(failure);
       case Answered<HttpSession>(HttpSession session) ->
           switch (send(session, outgoing, limit)) {
-            case Result(JsonSlice value, _) -> answered(value, outgoing);
+            case Result(JsonSlice value, _) -> complete(value, outgoing);
             case NoAnswer(Failure.Upstream failure) -> new Failed<>(failure);
-            case SessionLost _ -> requestAgain(session, outgoing, limit);
+            case SessionLost _ -> retryInNewSession(session, outgoing, limit);
           };
     };
   }
 
-  private UpstreamReply<JsonSlice> requestAgain(
+  private UpstreamReply<JsonSlice> retryInNewSession(
       HttpSession lost, OutgoingRequest outgoing, TimeLimit limit) {
     return switch (sessions.replace(lost, limit)) {
       case Failed<HttpSession>(Failure.Upstream failure) -> new Failed<>(failure);
       case Answered<HttpSession>(HttpSession session) ->
           switch (send(session, outgoing, limit)) {
-            case Result(JsonSlice value, _) -> answered(value, outgoing);
+            case Result(JsonSlice value, _) -> complete(value, outgoing);
             case NoAnswer(Failure.Upstream failure) -> new Failed<>(failure);
             case SessionLost _ -> {
               sessions.forget(session);
@@ -141,39 +140,40 @@ public final class StreamableHttpConnection implements McpConnection {
     };
   }
 
-  private UpstreamReply<JsonSlice> answered(JsonSlice value, OutgoingRequest outgoing) {
-    outgoing.request().ifPresent(wishes::note);
+  private UpstreamReply<JsonSlice> complete(JsonSlice value, OutgoingRequest outgoing) {
+    outgoing.request().ifPresent(sessionState::update);
     return new Answered<>(value);
   }
 
   private PostResponse send(HttpSession session, OutgoingRequest outgoing, TimeLimit limit) {
     long id = lastId.incrementAndGet();
-    HttpExchanger.Sent sent;
+    HttpExchanger.SendResult sent;
     PostResponse answer;
-    try (ActiveRequest conversation = ActiveRequest.alone(id, outgoing.exchange(), limit)) {
+    try (ActiveRequest activeRequest = ActiveRequest.onOwnStream(id, outgoing.context(), limit)) {
       HttpPost post = post(id, outgoing, session);
       StreamPosition position = new StreamPosition(session.events());
       PostResponseReader reader =
           new PostResponseReader(
               post,
               settings.maxMessageBytes(),
-              message -> hear(message, Optional.of(conversation), Optional.of(session)),
+              message -> handleMessage(message, Optional.of(activeRequest), Optional.of(session)),
               position);
       sent =
-          wire.ask(
-              requests.post(post.body(), post.sessionHeaders(), outgoing.exchange().trace()),
+          exchanger.send(
+              requests.post(post.body(), post.sessionHeaders(), outgoing.context().trace()),
               reader::read,
               limit);
       answer =
-          resumption.goOn(
+          resumer.resume(
               sent.answer(),
-              new StreamResumer.Interrupted(
+              new StreamResumer.InterruptedStream(
                   reader, position, at -> requests.listen(session.headers(), Optional.of(at))),
               limit);
     }
-    sessions.note(session, answer);
+    sessions.recordOutcome(session, answer);
     if (sent.delivery() == DeliveryStatus.MAY_HAVE_RUN && isAbandoned(answer)) {
-      background.run(() -> tell(CancelledNotification.of(id), Optional.of(session), COURTESY));
+      background.run(
+          () -> sendOneWay(CancelledNotification.of(id), Optional.of(session), ONE_WAY_TIMEOUT));
     }
     return answer;
   }
@@ -183,14 +183,15 @@ public final class StreamableHttpConnection implements McpConnection {
         && (failure instanceof Cancelled || failure instanceof TimedOut);
   }
 
-  private void hear(
+  private void handleMessage(
       RpcMessage message, Optional<ActiveRequest> related, Optional<HttpSession> session) {
-    dialogue.take(message, related, answer -> tell(answer, session, IN_THE_BACKGROUND));
+    messageRouter.route(
+        message, related, answer -> sendOneWay(answer, session, BACKGROUND_TIMEOUT));
   }
 
-  private void tell(byte[] message, Optional<HttpSession> session, Duration timeout) {
+  private void sendOneWay(byte[] message, Optional<HttpSession> session, Duration timeout) {
     Headers headers = session.map(HttpSession::headers).orElse(Headers.EMPTY);
-    wire.tell(requests.post(JsonSlice.of(message), headers), timeout);
+    exchanger.sendOneWay(requests.post(JsonSlice.of(message), headers), timeout);
   }
 
   /** Before it is initialized, a server may ask for nothing but {@code ping}. */
@@ -198,14 +199,14 @@ public final class StreamableHttpConnection implements McpConnection {
     return handshake.begin(
         lastId.incrementAndGet(),
         limit,
-        message -> hear(message, Optional.empty(), Optional.empty()));
+        message -> handleMessage(message, Optional.empty(), Optional.empty()));
   }
 
-  private void repeat(McpRequest wish, HttpSession session) {
+  private void resend(McpRequest request, HttpSession session) {
     send(
         session,
-        OutgoingRequest.of(wish, CallContext.ANONYMOUS),
-        TimeLimit.of(IN_THE_BACKGROUND, timing.ticker()));
+        OutgoingRequest.of(request, CallContext.ANONYMOUS),
+        TimeLimit.of(BACKGROUND_TIMEOUT, delays.ticker()));
   }
 
   private static HttpPost post(long id, OutgoingRequest outgoing, HttpSession session) {
@@ -239,36 +240,38 @@ public final class StreamableHttpConnection implements McpConnection {
       return;
     }
     background.stop();
-    dialogue.stop();
-    resumption.stop();
-    listening.stop();
-    wire.stop();
+    messageRouter.stop();
+    resumer.stop();
+    streamListener.stop();
+    exchanger.stop();
     sessions
-        .end(TimeLimit.of(LONGEST_CLOSING, timing.ticker()))
+        .end(TimeLimit.of(CLOSE_TIMEOUT, delays.ticker()))
         .filter(session -> session.id().isPresent())
-        .ifPresent(session -> wire.tell(requests.delete(session.headers()), COURTESY));
-    wire.close();
+        .ifPresent(
+            session -> exchanger.sendOneWay(requests.delete(session.headers()), ONE_WAY_TIMEOUT));
+    exchanger.close();
   }
 
   /** Listens in the session that there is. */
-  private final class SessionFollower implements HttpSessions.Follower {
+  private final class SessionRestorer implements HttpSessions.SessionObserver {
 
     @Override
-    public void begun(HttpSession session) {
+    public void onBegun(HttpSession session) {
       if (hasBegun.getAndSet(true)) {
-        dialogue.beganAnew();
-        background.run(() -> wishes.all().forEach(wish -> repeat(wish, session)));
+        messageRouter.onRestart();
+        background.run(
+            () -> sessionState.requestsToRestore().forEach(request -> resend(request, session)));
       }
-      listening.begin(session, new SessionListener(session));
+      streamListener.begin(session, new SessionListener(session));
       if (!sessions.isCurrent(session)) {
         // Whoever lost it may have come too early to end that.
-        listening.end(session);
+        streamListener.end(session);
       }
     }
 
     @Override
-    public void lost(HttpSession session) {
-      listening.end(session);
+    public void onLost(HttpSession session) {
+      streamListener.end(session);
     }
   }
 
@@ -282,13 +285,13 @@ public final class StreamableHttpConnection implements McpConnection {
     }
 
     @Override
-    public void hear(RpcMessage message) {
-      StreamableHttpConnection.this.hear(message, Optional.empty(), Optional.of(session));
+    public void onMessage(RpcMessage message) {
+      StreamableHttpConnection.this.handleMessage(message, Optional.empty(), Optional.of(session));
     }
 
     @Override
-    public void missedSomething() {
-      dialogue.missedSomething();
+    public void onGap() {
+      messageRouter.onGap();
     }
 
     @Override

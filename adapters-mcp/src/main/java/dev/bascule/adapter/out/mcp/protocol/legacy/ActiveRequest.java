@@ -24,19 +24,19 @@ public final class ActiveRequest implements AutoCloseable {
   private final long id;
   private final ClientChannel channel;
   private final TimeLimit limit;
-  private final boolean isAlone;
+  private final boolean hasOwnStream;
 
   @GuardedBy("this")
-  private final Map<String, Future<?>> questions = new HashMap<>();
+  private final Map<String, Future<?>> clientRequests = new HashMap<>();
 
   @GuardedBy("this")
-  private boolean over;
+  private boolean ended;
 
-  private ActiveRequest(long id, CallContext exchange, TimeLimit limit, boolean isAlone) {
+  private ActiveRequest(long id, CallContext context, TimeLimit limit, boolean hasOwnStream) {
     this.id = id;
-    this.channel = exchange.client().channel();
+    this.channel = context.client().channel();
     this.limit = requireNonNull(limit, "limit");
-    this.isAlone = isAlone;
+    this.hasOwnStream = hasOwnStream;
   }
 
   /**
@@ -44,13 +44,13 @@ public final class ActiveRequest implements AutoCloseable {
    *
    * @param id of the request; its progress token, too
    */
-  public static ActiveRequest alone(long id, CallContext exchange, TimeLimit limit) {
-    return new ActiveRequest(id, exchange, limit, /* isAlone= */ true);
+  public static ActiveRequest onOwnStream(long id, CallContext context, TimeLimit limit) {
+    return new ActiveRequest(id, context, limit, /* hasOwnStream= */ true);
   }
 
   /** Returns that about a request whose answer comes on a stream with all others. */
-  static ActiveRequest amongOthers(long id, CallContext exchange, TimeLimit limit) {
-    return new ActiveRequest(id, exchange, limit, /* isAlone= */ false);
+  static ActiveRequest onSharedStream(long id, CallContext context, TimeLimit limit) {
+    return new ActiveRequest(id, context, limit, /* hasOwnStream= */ false);
   }
 
   ClientChannel channel() {
@@ -68,36 +68,36 @@ public final class ActiveRequest implements AutoCloseable {
   }
 
   /** Tells the client what the server told; of progress only that of this request. Never waits. */
-  void tell(ServerMessage told) {
-    if (!told.method().equals(NotificationReader.PROGRESS) || isProgressOfThis(told)) {
-      channel.tell(told);
+  void forward(ServerMessage message) {
+    if (!message.method().equals(NotificationReader.PROGRESS) || isOwnProgress(message)) {
+      channel.sendNotification(message);
     }
   }
 
-  private boolean isProgressOfThis(ServerMessage told) {
+  private boolean isOwnProgress(ServerMessage message) {
     return channel.wantsProgress()
-        && NotificationReader.progressToken(told).orElse(RpcMessage.FOREIGN_ID) == id;
+        && NotificationReader.progressToken(message).orElse(RpcMessage.FOREIGN_ID) == id;
   }
 
   /**
    * Takes in a question to the client, which ends with the request at the latest. On a stream with
    * others, nobody knows that it is about this request, so it may go on for longer.
    */
-  void add(String name, Future<?> question) {
-    if (!isAlone) {
+  void add(String name, Future<?> clientRequest) {
+    if (!hasOwnStream) {
       return;
     }
     synchronized (this) {
-      if (!over) {
-        questions.put(name, question);
+      if (!ended) {
+        clientRequests.put(name, clientRequest);
         return;
       }
     }
-    question.cancel(true);
+    clientRequest.cancel(true);
   }
 
   synchronized void remove(String name) {
-    questions.remove(name);
+    clientRequests.remove(name);
   }
 
   /** Ends what the client is being asked: there is no request any more for it to be about. */
@@ -105,10 +105,10 @@ public final class ActiveRequest implements AutoCloseable {
   public void close() {
     List<Future<?>> left;
     synchronized (this) {
-      over = true;
-      left = List.copyOf(questions.values());
-      questions.clear();
+      ended = true;
+      left = List.copyOf(clientRequests.values());
+      clientRequests.clear();
     }
-    left.forEach(question -> question.cancel(true));
+    left.forEach(clientRequest -> clientRequest.cancel(true));
   }
 }

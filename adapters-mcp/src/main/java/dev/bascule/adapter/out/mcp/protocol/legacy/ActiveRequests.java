@@ -22,10 +22,10 @@ public final class ActiveRequests {
   private final Map<Long, ActiveRequest> byId = new ConcurrentHashMap<>();
 
   /** Begins the conversation about the request that is named {@code id}. */
-  public ActiveRequest begin(long id, CallContext exchange, TimeLimit limit) {
-    ActiveRequest conversation = ActiveRequest.amongOthers(id, exchange, limit);
-    byId.put(id, conversation);
-    return conversation;
+  public ActiveRequest begin(long id, CallContext context, TimeLimit limit) {
+    ActiveRequest activeRequest = ActiveRequest.onSharedStream(id, context, limit);
+    byId.put(id, activeRequest);
+    return activeRequest;
   }
 
   public void end(long id) {
@@ -41,22 +41,23 @@ public final class ActiveRequests {
    */
   public Optional<ActiveRequest> relatedTo(RpcMessage message) {
     return switch (message) {
-      case RpcMessage.Notification(ServerMessage told) ->
-          switch (told.method()) {
-            case NotificationReader.PROGRESS -> named(NotificationReader.progressToken(told));
-            case NotificationReader.LOGGED -> only();
+      case RpcMessage.Notification(ServerMessage notification) ->
+          switch (notification.method()) {
+            case NotificationReader.PROGRESS ->
+                findByToken(NotificationReader.progressToken(notification));
+            case NotificationReader.LOGGED -> findOnly();
             default -> Optional.empty();
           };
-      case RpcMessage.Request _ -> only();
+      case RpcMessage.Request _ -> findOnly();
       case RpcMessage.Result _, RpcMessage.Rejection _ -> Optional.empty();
     };
   }
 
-  private Optional<ActiveRequest> named(OptionalLong token) {
+  private Optional<ActiveRequest> findByToken(OptionalLong token) {
     return token.isPresent() ? Optional.ofNullable(byId.get(token.getAsLong())) : Optional.empty();
   }
 
-  private Optional<ActiveRequest> only() {
+  private Optional<ActiveRequest> findOnly() {
     List<ActiveRequest> some = byId.values().stream().limit(MAX_LOOKED_AT).toList();
     return some.size() == 1
         ? some.stream().filter(ActiveRequest::hasClient).findFirst()

@@ -45,17 +45,19 @@ public record InitializeResult(
     return discovery.protocolVersion();
   }
 
-  /** Returns the status of a server that last agreed to {@code agreement}, if it ever did. */
+  /**
+   * Returns the status of a server that last agreed to {@code initializeResult}, if it ever did.
+   */
   public static ServerStatus status(
-      Transport transport, boolean connected, @Nullable InitializeResult agreement) {
-    return agreement == null
+      Transport transport, boolean connected, @Nullable InitializeResult initializeResult) {
+    return initializeResult == null
         ? new ServerStatus(
             transport, connected, Optional.empty(), Optional.empty(), Optional.empty())
         : new ServerStatus(
             transport,
             connected,
-            Optional.of(agreement.protocolVersion()),
-            agreement.serverName,
-            agreement.serverVersion);
+            Optional.of(initializeResult.protocolVersion()),
+            initializeResult.serverName,
+            initializeResult.serverVersion);
   }
 }

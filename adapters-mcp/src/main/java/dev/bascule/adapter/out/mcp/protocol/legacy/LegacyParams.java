@@ -30,10 +30,10 @@ public final class LegacyParams {
    * wants to be told of progress: an id is unique among all requests of a connection.
    */
   public static byte[] of(OutgoingRequest outgoing, long id) {
-    ForwardedParams sent = outgoing.exchange().passthrough();
-    boolean wantsProgress = outgoing.exchange().client().channel().wantsProgress();
-    TraceContext trace = outgoing.exchange().trace();
-    if (sent.equals(ForwardedParams.NOTHING) && !wantsProgress && trace.equals(TraceContext.NONE)) {
+    ForwardedParams sent = outgoing.context().forwardedParams();
+    boolean wantsProgress = outgoing.context().client().channel().wantsProgress();
+    TraceContext trace = outgoing.context().trace();
+    if (sent.equals(ForwardedParams.NONE) && !wantsProgress && trace.equals(TraceContext.NONE)) {
       return outgoing.params().toByteArray();
     }
     Map<String, byte[]> meta = membersOf(sent.meta());

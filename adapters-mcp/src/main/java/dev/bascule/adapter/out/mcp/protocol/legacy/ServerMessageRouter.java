@@ -27,13 +27,14 @@ public final class ServerMessageRouter {
   private static final int MAX_SHOWN = 100;
 
   private final ServerId server;
-  private final ServerNotificationListener notices;
-  private final ServerRequestHandler questions;
+  private final ServerNotificationListener notificationListener;
+  private final ServerRequestHandler requestHandler;
 
-  public ServerMessageRouter(ServerId server, ConnectionContext ourSide) {
+  public ServerMessageRouter(ServerId server, ConnectionContext connectionContext) {
     this.server = requireNonNull(server, "server");
-    this.notices = ourSide.notices();
-    this.questions = new ServerRequestHandler("bascule-questions-" + server, ourSide.session());
+    this.notificationListener = connectionContext.notificationListener();
+    this.requestHandler =
+        new ServerRequestHandler("bascule-questions-" + server, connectionContext.session());
   }
 
   /**
@@ -42,31 +43,31 @@ public final class ServerMessageRouter {
    * @param related the request that it belongs to; empty if that is not known
    * @param reply sends an answer to the server, where it waits for one; may wait
    */
-  public void take(RpcMessage message, Optional<ActiveRequest> related, Consumer<byte[]> reply) {
+  public void route(RpcMessage message, Optional<ActiveRequest> related, Consumer<byte[]> reply) {
     switch (message) {
-      case RpcMessage.Request asked -> questions.take(asked, related, reply);
-      case RpcMessage.Notification(ServerMessage told) -> hear(told, related);
+      case RpcMessage.Request request -> requestHandler.handle(request, related, reply);
+      case RpcMessage.Notification(ServerMessage told) -> routeNotification(told, related);
       case RpcMessage.Result _, RpcMessage.Rejection _ ->
           log.debug("Server {} answered a request that nobody waits for", server);
     }
   }
 
-  private void hear(ServerMessage told, Optional<ActiveRequest> related) {
+  private void routeNotification(ServerMessage told, Optional<ActiveRequest> related) {
     if (told.method().equals(NotificationReader.CANCELLED)) {
-      questions.cancel(told);
+      requestHandler.cancel(told);
       return;
     }
-    if (related.isEmpty() || NotificationReader.tellsOfAChange(told)) {
-      tellAll(told);
+    if (related.isEmpty() || NotificationReader.isChange(told)) {
+      notifyListener(told);
     } else {
-      related.get().tell(told);
+      related.get().forward(told);
     }
   }
 
-  private void tellAll(ServerMessage told) {
-    NotificationReader.notice(told)
+  private void notifyListener(ServerMessage told) {
+    NotificationReader.notification(told)
         .ifPresentOrElse(
-            notice -> notices.heard(server, notice),
+            notification -> notificationListener.onNotification(server, notification),
             () ->
                 log.debug(
                     "Server {} sent {}, which is ignored",
@@ -77,18 +78,18 @@ public final class ServerMessageRouter {
   /**
    * Takes note that the server began anew: it has forgotten what it asked, and may have changed.
    */
-  public void beganAnew() {
-    questions.cancelAll();
-    notices.heard(server, new ServerNotification.BeganAnew());
+  public void onRestart() {
+    requestHandler.cancelAll();
+    notificationListener.onNotification(server, new ServerNotification.BeganAnew());
   }
 
   /** Takes note that the server may have told something that nobody heard. */
-  public void missedSomething() {
-    notices.heard(server, new ServerNotification.BeganAnew());
+  public void onGap() {
+    notificationListener.onNotification(server, new ServerNotification.BeganAnew());
   }
 
   /** Ends what clients are being asked. */
   public void stop() {
-    questions.stop();
+    requestHandler.stop();
   }
 }

@@ -36,18 +36,18 @@ final class ServerRequestHandler {
   private static final int MAX_QUICK_ANSWERS_AT_ONCE = 32;
 
   /** For what belongs to no request: people may be slow. */
-  private static final Duration LONGEST = Duration.ofMinutes(10);
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
 
-  private static final ClientResponse TOO_MANY =
-      new ClientResponse.Refused(
+  private static final ClientResponse TOO_MANY_REQUESTS =
+      new ClientResponse.Rejected(
           JsonBytes.of("{\"code\":-32603,\"message\":\"Too many requests are under way\"}"));
 
   private final Optional<ClientChannel> session;
-  private final BackgroundExecutor asking;
-  private final BackgroundExecutor quickAnswers;
+  private final BackgroundExecutor executor;
+  private final BackgroundExecutor quickExecutor;
 
   /** By what the server calls them. */
-  private final Map<String, Future<?>> underWay = new ConcurrentHashMap<>();
+  private final Map<String, Future<?>> pending = new ConcurrentHashMap<>();
 
   /**
    * @param name of the threads
@@ -55,109 +55,111 @@ final class ServerRequestHandler {
    */
   ServerRequestHandler(String name, Optional<ClientSession> session) {
     this.session = session.map(ClientSession::channel);
-    this.asking = new BackgroundExecutor(requireNonNull(name, "name"), MAX_AT_ONCE);
-    this.quickAnswers = new BackgroundExecutor(name, MAX_QUICK_ANSWERS_AT_ONCE);
+    this.executor = new BackgroundExecutor(requireNonNull(name, "name"), MAX_AT_ONCE);
+    this.quickExecutor = new BackgroundExecutor(name, MAX_QUICK_ANSWERS_AT_ONCE);
   }
 
   /**
-   * Sees to it that {@code asked} is answered. A question that is asked again while it is under way
-   * was repeated by the transport, and is answered once.
+   * Sees to it that {@code request} is answered. A question that is asked again while it is under
+   * way was repeated by the transport, and is answered once.
    *
    * @param related the request that the server asks it for; empty if that is not known
    * @param reply sends the answer; may wait
    */
-  void take(RpcMessage.Request asked, Optional<ActiveRequest> related, Consumer<byte[]> reply) {
-    if (asked.message().method().equals("ping")) {
-      quickAnswers.run(() -> reply.accept(JsonRpcCodec.emptyResult(asked.id())));
+  void handle(RpcMessage.Request request, Optional<ActiveRequest> related, Consumer<byte[]> reply) {
+    if (request.message().method().equals("ping")) {
+      quickExecutor.run(() -> reply.accept(JsonRpcCodec.emptyResult(request.id())));
       return;
     }
     Optional<ActiveRequest> answering = related.filter(ActiveRequest::hasClient);
     Optional<ClientChannel> channel = answering.map(ActiveRequest::channel).or(() -> session);
     if (channel.isEmpty()) {
-      refuse(asked, ClientResponse.METHOD_NOT_FOUND, reply);
+      reject(request, ClientResponse.METHOD_NOT_FOUND, reply);
       return;
     }
-    Duration patience = answering.map(ActiveRequest::remaining).orElse(LONGEST);
-    Asking question = new Asking(channel.get(), asked.message(), patience);
-    ask(asked, question, answering, reply);
+    Duration timeout = answering.map(ActiveRequest::remaining).orElse(DEFAULT_TIMEOUT);
+    ClientRequest clientRequest = new ClientRequest(channel.get(), request.message(), timeout);
+    forwardToClient(request, clientRequest, answering, reply);
   }
 
-  private void ask(
-      RpcMessage.Request asked,
-      Asking question,
+  private void forwardToClient(
+      RpcMessage.Request request,
+      ClientRequest clientRequest,
       Optional<ActiveRequest> answering,
       Consumer<byte[]> reply) {
-    String name = asked.id().text();
+    String name = request.id().text();
     FutureTask<Void> task =
         new FutureTask<>(
             () ->
-                question.answer().ifPresent(a -> reply.accept(JsonRpcCodec.answer(asked.id(), a))),
+                clientRequest
+                    .awaitResponse()
+                    .ifPresent(a -> reply.accept(JsonRpcCodec.response(request.id(), a))),
             null);
-    if (underWay.putIfAbsent(name, task) != null) {
+    if (pending.putIfAbsent(name, task) != null) {
       return;
     }
-    answering.ifPresent(conversation -> conversation.add(name, task));
+    answering.ifPresent(activeRequest -> activeRequest.add(name, task));
     boolean accepted =
-        asking.tryRun(
+        executor.tryRun(
             () -> {
               task.run();
-              underWay.remove(name, task);
-              answering.ifPresent(conversation -> conversation.remove(name));
+              pending.remove(name, task);
+              answering.ifPresent(activeRequest -> activeRequest.remove(name));
             });
     if (!accepted) {
-      underWay.remove(name, task);
-      answering.ifPresent(conversation -> conversation.remove(name));
-      refuse(asked, TOO_MANY, reply);
+      pending.remove(name, task);
+      answering.ifPresent(activeRequest -> activeRequest.remove(name));
+      reject(request, TOO_MANY_REQUESTS, reply);
     }
   }
 
-  private void refuse(RpcMessage.Request asked, ClientResponse answer, Consumer<byte[]> reply) {
-    quickAnswers.run(() -> reply.accept(JsonRpcCodec.answer(asked.id(), answer)));
+  private void reject(RpcMessage.Request request, ClientResponse answer, Consumer<byte[]> reply) {
+    quickExecutor.run(() -> reply.accept(JsonRpcCodec.response(request.id(), answer)));
   }
 
   /** Ends the question that the server takes back by {@code cancelled}. */
   void cancel(ServerMessage cancelled) {
     NotificationParams.raw(cancelled, "requestId")
-        .map(underWay::get)
-        .ifPresent(question -> question.cancel(true));
+        .map(pending::get)
+        .ifPresent(clientRequest -> clientRequest.cancel(true));
   }
 
   /** Ends all questions, and takes no more of them. */
   void stop() {
-    asking.stop();
-    quickAnswers.stop();
+    executor.stop();
+    quickExecutor.stop();
     cancelAll();
   }
 
   /** Ends all questions, whose answers nobody waits for any more. */
   void cancelAll() {
-    underWay.forEach(
-        (name, question) -> {
-          if (underWay.remove(name, question)) {
-            question.cancel(true);
+    pending.forEach(
+        (name, clientRequest) -> {
+          if (pending.remove(name, clientRequest)) {
+            clientRequest.cancel(true);
           }
         });
   }
 
   /** A question for a client. */
-  private record Asking(ClientChannel channel, ServerMessage message, Duration patience) {
+  private record ClientRequest(ClientChannel channel, ServerMessage message, Duration timeout) {
 
     /** Waits for the answer; there is none for a question that was taken back. */
-    Optional<ClientResponse> answer() {
-      if (!patience.isPositive()) {
-        return Optional.of(new ClientResponse.Silent());
+    Optional<ClientResponse> awaitResponse() {
+      if (!timeout.isPositive()) {
+        return Optional.of(new ClientResponse.NoResponse());
       }
-      ClientResponse answer = ask();
+      ClientResponse answer = requestFromClient();
       return Thread.interrupted() ? Optional.empty() : Optional.of(answer);
     }
 
     /** A server must not be kept waiting by a bug. */
-    private ClientResponse ask() {
+    private ClientResponse requestFromClient() {
       try {
-        return channel.ask(message, patience);
+        return channel.sendRequest(message, timeout);
       } catch (RuntimeException bug) {
         log.error("A client could not be asked", bug);
-        return new ClientResponse.Silent();
+        return new ClientResponse.NoResponse();
       }
     }
   }

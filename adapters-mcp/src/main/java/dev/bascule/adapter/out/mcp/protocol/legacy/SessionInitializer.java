@@ -39,7 +39,7 @@ public final class SessionInitializer {
   public static final String METHOD = "initialize";
 
   /** What follows the server's answer. */
-  public static final String DONE = "notifications/initialized";
+  public static final String INITIALIZED_METHOD = "notifications/initialized";
 
   private static final String OFFERED = "2025-11-25";
   private static final Set<String> ACCEPTED =
@@ -84,12 +84,12 @@ public final class SessionInitializer {
   public static UpstreamReply<InitializeResult> read(UpstreamReply<JsonSlice> reply) {
     return switch (reply) {
       case Answered<JsonSlice>(JsonSlice result) -> readResult(result);
-      case Failed<JsonSlice>(Failure.Upstream failure) -> new Failed<>(ofConnecting(failure));
+      case Failed<JsonSlice>(Failure.Upstream failure) -> new Failed<>(asConnectFailure(failure));
     };
   }
 
   /** Whatever became of {@code initialize}, the request that waits behind it was not sent. */
-  private static Failure.Upstream ofConnecting(Failure.Upstream failure) {
+  private static Failure.Upstream asConnectFailure(Failure.Upstream failure) {
     return switch (failure) {
       case Rejected(int code, String message, _) ->
           new Refused(
@@ -118,7 +118,7 @@ public final class SessionInitializer {
                   + LogSanitizer.oneLine(String.valueOf(version), MAX_SHOWN)
                   + " of MCP, which the bridge does not"));
     }
-    return new Answered<>(members.agreementOn(version));
+    return new Answered<>(members.toResult(version));
   }
 
   private static final class Members {
@@ -159,7 +159,7 @@ public final class SessionInitializer {
       }
     }
 
-    InitializeResult agreementOn(String agreed) {
+    InitializeResult toResult(String agreed) {
       ServerDiscovery discovery =
           new ServerDiscovery(
               agreed,

@@ -38,7 +38,7 @@ public final class SessionState {
   private boolean hasWarned;
 
   /** Takes note that the server agreed to {@code request}. */
-  public synchronized void note(McpRequest request) {
+  public synchronized void update(McpRequest request) {
     switch (request) {
       case Subscribe subscribe
           when subscriptions.size() < MAX_SUBSCRIPTIONS
@@ -65,7 +65,7 @@ public final class SessionState {
   }
 
   /** Returns what the server is to be asked again. */
-  public synchronized List<McpRequest> all() {
+  public synchronized List<McpRequest> requestsToRestore() {
     List<McpRequest> all = new ArrayList<>(subscriptions.values());
     if (logLevel != null) {
       all.addFirst(logLevel);

@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class CapabilityDiscovery {
 
-  private static final Duration BETWEEN_TRIES = Duration.ofMinutes(1);
+  private static final Duration RETRY_INTERVAL = Duration.ofMinutes(1);
 
   /** For a question whose answer nobody waits for. */
-  private static final Duration UNHURRIED = Duration.ofSeconds(10);
+  private static final Duration BACKGROUND_TIMEOUT = Duration.ofSeconds(10);
 
   private final Function<TimeLimit, UpstreamReply<DiscoverResult>> discovery;
   private final Consumer<NotificationCapabilities> onKnown;
@@ -51,38 +51,39 @@ final class CapabilityDiscovery {
   }
 
   /** Returns what the server can tell of; asks it, and waits, if that is not known. */
-  UpstreamReply<NotificationCapabilities> of(TimeLimit limit) {
+  UpstreamReply<NotificationCapabilities> get(TimeLimit limit) {
     NotificationCapabilities now = known.get();
     if (now != null) {
       return new Answered<>(now);
     }
     return switch (discovery.apply(limit)) {
       case Failed<DiscoverResult>(Failure.Upstream failure) -> new Failed<>(failure);
-      case Answered<DiscoverResult>(DiscoverResult discovered) ->
-          new Answered<>(NotificationCapabilities.in(discovered.capabilities()));
+      case Answered<DiscoverResult>(DiscoverResult discoverResult) ->
+          new Answered<>(NotificationCapabilities.parse(discoverResult.capabilities()));
     };
   }
 
   /** Takes note of what the server said. */
-  void learn(DiscoverResult discovered) {
-    NotificationCapabilities advertised = NotificationCapabilities.in(discovered.capabilities());
-    known.set(advertised);
-    onKnown.accept(advertised);
+  void update(DiscoverResult discoverResult) {
+    NotificationCapabilities capabilities =
+        NotificationCapabilities.parse(discoverResult.capabilities());
+    known.set(capabilities);
+    onKnown.accept(capabilities);
   }
 
   /** Takes note that the server answers. Never waits. */
-  void reached() {
+  void onAnswer() {
     if (known.get() != null) {
       return;
     }
     Deadline next = nextTry.get();
     if ((next == null || next.hasPassed(ticker))
-        && nextTry.compareAndSet(next, Deadline.after(BETWEEN_TRIES, ticker))) {
+        && nextTry.compareAndSet(next, Deadline.after(RETRY_INTERVAL, ticker))) {
       Thread.ofVirtual()
           .name("bascule-discover")
           .start(
               () -> {
-                if (discovery.apply(TimeLimit.of(UNHURRIED, ticker))
+                if (discovery.apply(TimeLimit.of(BACKGROUND_TIMEOUT, ticker))
                     instanceof Failed<DiscoverResult>(Unreachable _)) {
                   // It was never asked.
                   nextTry.set(null);

@@ -37,30 +37,30 @@ public final class ElicitingConnection implements McpConnection {
   private static final int MAX_ROUNDS = 8;
 
   /** The answer of a client that gives none. */
-  private static final Rejected SILENT =
+  private static final Rejected NO_ANSWER =
       new Rejected(-32603, "The client does not answer", Optional.empty());
 
-  private final McpConnection link;
+  private final McpConnection connection;
 
-  public ElicitingConnection(McpConnection link) {
-    this.link = requireNonNull(link, "link");
+  public ElicitingConnection(McpConnection connection) {
+    this.connection = requireNonNull(connection, "connection");
   }
 
   @Override
   public UpstreamReply<JsonSlice> request(OutgoingRequest outgoing, TimeLimit limit) {
-    UpstreamReply<JsonSlice> reply = link.request(outgoing, limit);
-    if (!outgoing.exchange().client().canBeAsked()) {
+    UpstreamReply<JsonSlice> reply = connection.request(outgoing, limit);
+    if (!outgoing.context().client().acceptsRequests()) {
       return reply;
     }
     try {
       for (int round = 0; round < MAX_ROUNDS; round++) {
-        Optional<InputRequiredResult> asked = asked(reply);
-        if (asked.isEmpty()) {
+        Optional<InputRequiredResult> inputRequired = inputRequired(reply);
+        if (inputRequired.isEmpty()) {
           return reply;
         }
-        reply = again(outgoing, asked.get(), limit);
+        reply = answerAndRetry(outgoing, inputRequired.get(), limit);
       }
-      return asked(reply).isEmpty()
+      return inputRequired(reply).isEmpty()
           ? reply
           : new Failed<>(new BadAnswer("the server keeps asking the client for input"));
     } catch (MalformedMessageException e) {
@@ -68,75 +68,75 @@ public final class ElicitingConnection implements McpConnection {
     }
   }
 
-  private static Optional<InputRequiredResult> asked(UpstreamReply<JsonSlice> reply)
+  private static Optional<InputRequiredResult> inputRequired(UpstreamReply<JsonSlice> reply)
       throws MalformedMessageException {
     return reply instanceof Answered<JsonSlice>(JsonSlice result)
         ? InputRequiredResult.read(result)
         : Optional.empty();
   }
 
-  private UpstreamReply<JsonSlice> again(
-      OutgoingRequest outgoing, InputRequiredResult asked, TimeLimit limit) {
-    ClientChannel channel = outgoing.exchange().client().channel();
+  private UpstreamReply<JsonSlice> answerAndRetry(
+      OutgoingRequest outgoing, InputRequiredResult inputRequired, TimeLimit limit) {
+    ClientChannel channel = outgoing.context().client().channel();
     JsonObjectWriter responses = new JsonObjectWriter();
-    for (Map.Entry<String, ServerMessage> question : asked.questions().entrySet()) {
+    for (Map.Entry<String, ServerMessage> question : inputRequired.inputRequests().entrySet()) {
       if (limit.hasPassed()) {
         return new Failed<>(limit.timedOut());
       }
-      switch (channel.ask(question.getValue(), limit.remaining())) {
+      switch (channel.sendRequest(question.getValue(), limit.remaining())) {
         case ClientResponse.Answered(JsonBytes answer) ->
             responses.member(question.getKey(), answer);
-        case ClientResponse.Refused(JsonBytes error) -> {
-          return new Failed<>(JsonRpcCodec.rejected(error));
+        case ClientResponse.Rejected(JsonBytes error) -> {
+          return new Failed<>(JsonRpcCodec.readRejection(error));
         }
-        case ClientResponse.Silent() -> {
-          return new Failed<>(silence(limit));
+        case ClientResponse.NoResponse() -> {
+          return new Failed<>(noAnswerFailure(limit));
         }
       }
     }
     JsonObjectWriter members = new JsonObjectWriter();
-    if (!asked.questions().isEmpty()) {
+    if (!inputRequired.inputRequests().isEmpty()) {
       members.member("inputResponses", responses.toJson());
     }
-    asked.state().ifPresent(state -> members.member("requestState", state.toBytes()));
-    return link.request(with(outgoing, members.toJson()), limit);
+    inputRequired.state().ifPresent(state -> members.member("requestState", state.toBytes()));
+    return connection.request(withMembers(outgoing, members.toJson()), limit);
   }
 
-  private static Failure.Upstream silence(TimeLimit limit) {
+  private static Failure.Upstream noAnswerFailure(TimeLimit limit) {
     if (Thread.currentThread().isInterrupted()) {
       return new Cancelled();
     }
-    return limit.hasPassed() ? limit.timedOut() : SILENT;
+    return limit.hasPassed() ? limit.timedOut() : NO_ANSWER;
   }
 
-  private static OutgoingRequest with(OutgoingRequest outgoing, JsonBytes members) {
-    CallContext exchange = outgoing.exchange();
-    ForwardedParams sent = exchange.passthrough();
+  private static OutgoingRequest withMembers(OutgoingRequest outgoing, JsonBytes members) {
+    CallContext context = outgoing.context();
+    ForwardedParams sent = context.forwardedParams();
     JsonBytes all = new JsonObjectWriter().allOf(sent.members()).allOf(members).toJson();
     return new OutgoingRequest(
         outgoing.method(),
         outgoing.params(),
         outgoing.request(),
-        exchange.withPassthrough(new ForwardedParams(all, sent.meta(), sent.logLevel())));
+        context.withPassthrough(new ForwardedParams(all, sent.meta(), sent.logLevel())));
   }
 
   @Override
-  public UpstreamReply<ServerDiscovery> discover(CallContext exchange, TimeLimit limit) {
-    return link.discover(exchange, limit);
+  public UpstreamReply<ServerDiscovery> discover(CallContext context, TimeLimit limit) {
+    return connection.discover(context, limit);
   }
 
   @Override
   public ServerStatus status() {
-    return link.status();
+    return connection.status();
   }
 
   @Override
   public Optional<ProtocolEra> betterEra() {
-    return link.betterEra();
+    return connection.betterEra();
   }
 
   @Override
   public void close() {
-    link.close();
+    connection.close();
   }
 }

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * A result that asks the client for something before the request can go on (MCP 2026-07-28,
  * basic/patterns/mrtr).
  *
- * @param questions what is asked, by the key of each answer
+ * @param inputRequests what is asked, by the key of each answer
  * @param state to be sent back as it is; empty where the server gave none
  */
 record InputRequiredResult(
-    SequencedMap<String, ServerMessage> questions, Optional<JsonSlice> state) {
+    SequencedMap<String, ServerMessage> inputRequests, Optional<JsonSlice> state) {
 
   /**
    * Reads {@code result}; empty if it asks for nothing.
@@ -33,12 +33,12 @@ record InputRequiredResult(
     Members members = new Members();
     JsonCursor.readObject(result, members::take);
     return Optional.of(
-        new InputRequiredResult(members.questions, Optional.ofNullable(members.state)));
+        new InputRequiredResult(members.inputRequests, Optional.ofNullable(members.state)));
   }
 
   private static final class Members {
 
-    private final SequencedMap<String, ServerMessage> questions = new LinkedHashMap<>();
+    private final SequencedMap<String, ServerMessage> inputRequests = new LinkedHashMap<>();
     private @Nullable JsonSlice state;
 
     void take(String name, JsonCursor value) throws MalformedMessageException {
@@ -46,7 +46,7 @@ record InputRequiredResult(
         case "requestState" -> state = value.isNull() ? null : value.cut();
         case "inputRequests" -> {
           if (value.isObject()) {
-            value.members((key, asked) -> questions.put(key, question(asked)));
+            value.members((key, asked) -> inputRequests.put(key, readRequest(asked)));
           }
         }
         default -> {
@@ -55,18 +55,18 @@ record InputRequiredResult(
       }
     }
 
-    private static ServerMessage question(JsonCursor at) throws MalformedMessageException {
-      Question question = new Question();
-      at.members(question::take);
-      String method = question.method;
+    private static ServerMessage readRequest(JsonCursor at) throws MalformedMessageException {
+      RequestMembers members = new RequestMembers();
+      at.members(members::take);
+      String method = members.method;
       if (method == null) {
         throw new MalformedMessageException("it asks for input without a method");
       }
-      return new ServerMessage(method, question.params);
+      return new ServerMessage(method, members.params);
     }
   }
 
-  private static final class Question {
+  private static final class RequestMembers {
 
     private @Nullable String method;
     private JsonBytes params = ServerMessage.NO_PARAMS;

@@ -15,7 +15,7 @@ import dev.bascule.adapter.out.mcp.protocol.NotificationReader;
 import dev.bascule.adapter.out.mcp.protocol.OutgoingRequest;
 import dev.bascule.adapter.out.mcp.protocol.ProtocolEra;
 import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport.Context;
-import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport.Teller;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport.MessageListener;
 import dev.bascule.application.context.CallContext;
 import dev.bascule.application.context.ClientChannel;
 import dev.bascule.application.port.out.ServerNotificationListener;
@@ -48,55 +48,55 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class ModernConnection implements McpConnection {
 
   /** A connection that broke without a sign is found out by then. */
-  private static final Duration LONGEST_LISTENING = Duration.ofHours(1);
+  private static final Duration LISTEN_TIMEOUT = Duration.ofHours(1);
 
   private static final Rejected NO_SUBSCRIPTIONS =
       new Rejected(-32601, "The server does not tell when resources change", Optional.empty());
 
-  private static final JsonSlice DONE = JsonSlice.of(new byte[] {'{', '}'});
+  private static final JsonSlice EMPTY_RESULT = JsonSlice.of(new byte[] {'{', '}'});
 
   private final ServerId server;
   private final ModernTransport transport;
   private final ModernRevisions revisions;
-  private final ServerNotificationListener notices;
-  private final AtomicReference<ModernServerInfo> knowledge;
+  private final ServerNotificationListener notificationListener;
+  private final AtomicReference<ModernServerInfo> serverInfo;
   private final ServerSubscriptions subscriptions;
-  private final CapabilityDiscovery introduction;
+  private final CapabilityDiscovery capabilityDiscovery;
   private final Ticker ticker;
   private volatile Optional<LogLevel> logLevel = Optional.empty();
 
   /**
-   * @param notices is told what the server sends and belongs to no request
+   * @param notificationListener is told what the server sends and belongs to no request
    */
   public ModernConnection(
       ServerId server,
       ModernTransport transport,
       ModernRevisions revisions,
-      ServerNotificationListener notices,
-      Delays timing) {
+      ServerNotificationListener notificationListener,
+      Delays delays) {
     this.server = requireNonNull(server, "server");
     this.transport = requireNonNull(transport, "transport");
     this.revisions = requireNonNull(revisions, "revisions");
-    this.notices = requireNonNull(notices, "notices");
-    this.ticker = timing.ticker();
-    this.knowledge = new AtomicReference<>(ModernServerInfo.nothing(revisions.preferred()));
+    this.notificationListener = requireNonNull(notificationListener, "notificationListener");
+    this.ticker = delays.ticker();
+    this.serverInfo = new AtomicReference<>(ModernServerInfo.unknown(revisions.preferred()));
     this.subscriptions =
         new ServerSubscriptions(
             this::listen,
-            notice -> notices.heard(server, notice),
-            DelayedTasks.after(timing.pause()),
-            timing.chance());
-    this.introduction =
+            notification -> notificationListener.onNotification(server, notification),
+            DelayedTasks.after(delays.sleeper()),
+            delays.chance());
+    this.capabilityDiscovery =
         new CapabilityDiscovery(
-            limit -> askForDiscovery(CallContext.ANONYMOUS, limit), subscriptions::begin, ticker);
+            limit -> requestDiscovery(CallContext.ANONYMOUS, limit), subscriptions::begin, ticker);
   }
 
   /** Takes over what a probe has found out, so that the server need not be asked again. */
-  public void seed(DiscoverResult discovered) {
+  public void seed(DiscoverResult discoverResult) {
     revisions
-        .bestOf(discovered.supportedVersions())
-        .ifPresent(revision -> knowledge.updateAndGet(known -> known.speaking(revision)));
-    learn(discovered);
+        .bestOf(discoverResult.supportedVersions())
+        .ifPresent(revision -> serverInfo.updateAndGet(current -> current.withRevision(revision)));
+    learn(discoverResult);
   }
 
   @Override
@@ -104,56 +104,58 @@ public final class ModernConnection implements McpConnection {
     return switch (outgoing.request().orElse(null)) {
       case McpRequest.SetLogLevel(_, LogLevel level) -> {
         logLevel = Optional.of(level);
-        yield new Answered<>(DONE);
+        yield new Answered<>(EMPTY_RESULT);
       }
       case McpRequest.Subscribe(_, String uri) -> subscribe(uri, limit);
-      case McpRequest.Unsubscribe(_, String uri) -> done(subscriptions.remove(uri, limit));
-      case null, default -> send(outgoing, teller(outgoing.exchange()), limit);
+      case McpRequest.Unsubscribe(_, String uri) -> emptyResult(subscriptions.remove(uri, limit));
+      case null, default -> send(outgoing, messageListener(outgoing.context()), limit);
     };
   }
 
   private UpstreamReply<JsonSlice> subscribe(String uri, TimeLimit limit) {
-    return switch (introduction.of(limit)) {
+    return switch (capabilityDiscovery.get(limit)) {
       case Failed<NotificationCapabilities>(Failure.Upstream failure) -> new Failed<>(failure);
-      case Answered<NotificationCapabilities>(NotificationCapabilities advertised) ->
-          advertised.resources()
-              ? done(subscriptions.add(uri, limit))
+      case Answered<NotificationCapabilities>(NotificationCapabilities capabilities) ->
+          capabilities.resources()
+              ? emptyResult(subscriptions.add(uri, limit))
               : new Failed<>(NO_SUBSCRIPTIONS);
     };
   }
 
-  private static UpstreamReply<JsonSlice> done(Optional<Failure.Upstream> failure) {
-    return failure.<UpstreamReply<JsonSlice>>map(Failed::new).orElseGet(() -> new Answered<>(DONE));
+  private static UpstreamReply<JsonSlice> emptyResult(Optional<Failure.Upstream> failure) {
+    return failure
+        .<UpstreamReply<JsonSlice>>map(Failed::new)
+        .orElseGet(() -> new Answered<>(EMPTY_RESULT));
   }
 
   /** Waits for the end of the subscription. */
-  private UpstreamReply<JsonSlice> listen(JsonBytes params, Teller teller) {
+  private UpstreamReply<JsonSlice> listen(JsonBytes params, MessageListener listener) {
     UpstreamReply<JsonSlice> reply =
         transport.listen(
             new OutgoingRequest(
                 SubscriptionFilter.METHOD, params, Optional.empty(), CallContext.ANONYMOUS),
-            new Context(knowledge.get().revision(), Optional.empty()),
-            teller,
-            TimeLimit.of(LONGEST_LISTENING, ticker));
+            new Context(serverInfo.get().revision(), Optional.empty()),
+            listener,
+            TimeLimit.of(LISTEN_TIMEOUT, ticker));
     if (reply instanceof Failed<JsonSlice>(Unreachable _)) {
-      knowledge.updateAndGet(ModernServerInfo::failing);
+      serverInfo.updateAndGet(ModernServerInfo::withFailure);
     }
     return reply;
   }
 
   @Override
-  public UpstreamReply<ServerDiscovery> discover(CallContext exchange, TimeLimit limit) {
-    return switch (askForDiscovery(exchange, limit)) {
+  public UpstreamReply<ServerDiscovery> discover(CallContext context, TimeLimit limit) {
+    return switch (requestDiscovery(context, limit)) {
       case Failed<DiscoverResult>(Failure.Upstream failure) -> new Failed<>(failure);
-      case Answered<DiscoverResult>(DiscoverResult discovered) ->
-          new Answered<>(discovered.in(knowledge.get().revision()));
+      case Answered<DiscoverResult>(DiscoverResult discoverResult) ->
+          new Answered<>(discoverResult.in(serverInfo.get().revision()));
     };
   }
 
-  private UpstreamReply<DiscoverResult> askForDiscovery(CallContext exchange, TimeLimit limit) {
+  private UpstreamReply<DiscoverResult> requestDiscovery(CallContext context, TimeLimit limit) {
     OutgoingRequest outgoing =
-        new OutgoingRequest(DiscoverResult.METHOD, JsonBytes.of("{}"), Optional.empty(), exchange);
-    return switch (send(outgoing, teller(exchange), limit)) {
+        new OutgoingRequest(DiscoverResult.METHOD, JsonBytes.of("{}"), Optional.empty(), context);
+    return switch (send(outgoing, messageListener(context), limit)) {
       case Failed<JsonSlice>(Failure.Upstream failure) -> new Failed<>(failure);
       case Answered<JsonSlice>(JsonSlice result) -> readDiscovery(result);
     };
@@ -161,38 +163,39 @@ public final class ModernConnection implements McpConnection {
 
   private UpstreamReply<DiscoverResult> readDiscovery(JsonSlice result) {
     try {
-      DiscoverResult discovered = DiscoverResult.read(result);
-      if (revisions.bestOf(discovered.supportedVersions()).isEmpty()) {
-        if (!discovered.supportedVersions().isEmpty()) {
-          knowledge.updateAndGet(ModernServerInfo::foundLegacy);
+      DiscoverResult discoverResult = DiscoverResult.read(result);
+      if (revisions.bestOf(discoverResult.supportedVersions()).isEmpty()) {
+        if (!discoverResult.supportedVersions().isEmpty()) {
+          serverInfo.updateAndGet(ModernServerInfo::withLegacyOnly);
         }
         return new Failed<>(
             new BadAnswer("the server speaks no revision of MCP that the bridge knows"));
       }
-      learn(discovered);
-      return new Answered<>(discovered);
+      learn(discoverResult);
+      return new Answered<>(discoverResult);
     } catch (MalformedMessageException e) {
       return new Failed<>(new BadAnswer("the server's result is malformed: " + e.reason()));
     }
   }
 
-  private void learn(DiscoverResult discovered) {
-    discovered
+  private void learn(DiscoverResult discoverResult) {
+    discoverResult
         .serverInfo()
         .map(info -> JsonSlice.of(info.toByteArray()))
-        .ifPresent(info -> knowledge.updateAndGet(known -> known.introduced(info)));
-    introduction.learn(discovered);
+        .ifPresent(info -> serverInfo.updateAndGet(current -> current.withServerInfo(info)));
+    capabilityDiscovery.update(discoverResult);
   }
 
   /** What is of one request goes to its client; a change is of interest to all. */
-  private Teller teller(CallContext exchange) {
-    ClientChannel channel = exchange.client().channel();
+  private MessageListener messageListener(CallContext context) {
+    ClientChannel channel = context.client().channel();
     return (id, message) -> {
-      if (!NotificationReader.isOfOneRequest(message)) {
-        NotificationReader.notice(message).ifPresent(notice -> notices.heard(server, notice));
+      if (!NotificationReader.belongsToRequest(message)) {
+        NotificationReader.notification(message)
+            .ifPresent(notification -> notificationListener.onNotification(server, notification));
       } else if (!message.method().equals(NotificationReader.PROGRESS)
           || isProgressOf(id, message)) {
-        channel.tell(message);
+        channel.sendNotification(message);
       }
     };
   }
@@ -205,74 +208,75 @@ public final class ModernConnection implements McpConnection {
    * Sends a request, and a second time if the server refuses it and names a revision that is spoken
    * here; be it the very one that it refused, since it has not acted on the request.
    */
-  private UpstreamReply<JsonSlice> send(OutgoingRequest outgoing, Teller teller, TimeLimit limit) {
-    String spoken = knowledge.get().revision();
-    UpstreamReply<JsonSlice> reply = sendIn(spoken, outgoing, teller, limit);
+  private UpstreamReply<JsonSlice> send(
+      OutgoingRequest outgoing, MessageListener listener, TimeLimit limit) {
+    String spoken = serverInfo.get().revision();
+    UpstreamReply<JsonSlice> reply = sendWithRevision(spoken, outgoing, listener, limit);
     if (!(reply instanceof Failed<JsonSlice>(Rejected rejected))) {
       return reply;
     }
     Optional<List<String>> supported = UnsupportedVersion.supported(rejected);
     Optional<String> shared = supported.flatMap(revisions::bestOf);
     if (supported.isPresent() && shared.isEmpty()) {
-      knowledge.updateAndGet(ModernServerInfo::foundLegacy);
+      serverInfo.updateAndGet(ModernServerInfo::withLegacyOnly);
     }
     if (shared.isEmpty()) {
       return reply;
     }
-    knowledge.updateAndGet(known -> known.speaking(shared.get()));
-    return sendIn(shared.get(), outgoing, teller, limit);
+    serverInfo.updateAndGet(current -> current.withRevision(shared.get()));
+    return sendWithRevision(shared.get(), outgoing, listener, limit);
   }
 
-  private UpstreamReply<JsonSlice> sendIn(
-      String revision, OutgoingRequest outgoing, Teller teller, TimeLimit limit) {
+  private UpstreamReply<JsonSlice> sendWithRevision(
+      String revision, OutgoingRequest outgoing, MessageListener listener, TimeLimit limit) {
     UpstreamReply<JsonSlice> reply =
-        transport.request(outgoing, new Context(revision, logLevel), teller, limit);
+        transport.request(outgoing, new Context(revision, logLevel), listener, limit);
     return switch (reply) {
       case Failed<JsonSlice>(Failure.Upstream failure) -> {
-        note(failure);
+        recordFailure(failure);
         yield reply;
       }
-      case Answered<JsonSlice>(JsonSlice result) -> checked(outgoing, result);
+      case Answered<JsonSlice>(JsonSlice result) -> checkResult(outgoing, result);
     };
   }
 
-  private UpstreamReply<JsonSlice> checked(OutgoingRequest outgoing, JsonSlice result) {
+  private UpstreamReply<JsonSlice> checkResult(OutgoingRequest outgoing, JsonSlice result) {
     return switch (ModernResult.read(outgoing.method(), result)) {
       case Failed<ModernResult>(Failure.Upstream failure) -> new Failed<>(failure);
       case Answered<ModernResult>(ModernResult read) -> {
         read.serverInfo()
-            .filter(_ -> knowledge.get().name().isEmpty())
-            .ifPresent(info -> knowledge.updateAndGet(known -> known.introduced(info)));
-        noteAnswer();
+            .filter(_ -> serverInfo.get().name().isEmpty())
+            .ifPresent(info -> serverInfo.updateAndGet(current -> current.withServerInfo(info)));
+        recordAnswer();
         yield new Answered<>(result);
       }
     };
   }
 
-  private void note(Failure.Upstream failure) {
+  private void recordFailure(Failure.Upstream failure) {
     if (failure instanceof Unreachable || failure instanceof TimedOut) {
-      knowledge.updateAndGet(ModernServerInfo::failing);
+      serverInfo.updateAndGet(ModernServerInfo::withFailure);
     } else if (failure instanceof Rejected) {
-      noteAnswer();
+      recordAnswer();
     }
   }
 
-  private void noteAnswer() {
-    boolean wasWell = knowledge.getAndUpdate(ModernServerInfo::answering).well();
+  private void recordAnswer() {
+    boolean wasWell = serverInfo.getAndUpdate(ModernServerInfo::withSuccess).healthy();
     if (!wasWell) {
-      subscriptions.nudge();
+      subscriptions.retryNow();
     }
-    introduction.reached();
+    capabilityDiscovery.onAnswer();
   }
 
   @Override
   public ServerStatus status() {
-    return knowledge.get().status(transport.kind());
+    return serverInfo.get().status(transport.kind());
   }
 
   @Override
   public Optional<ProtocolEra> betterEra() {
-    return knowledge.get().legacyOnly() ? Optional.of(ProtocolEra.LEGACY) : Optional.empty();
+    return serverInfo.get().legacyOnly() ? Optional.of(ProtocolEra.LEGACY) : Optional.empty();
   }
 
   @Override

@@ -40,27 +40,27 @@ public final class ModernParams {
     return new JsonObjectWriter()
         .member("_meta", meta(outgoing, revision, id, logLevel))
         .allOf(outgoing.params())
-        .allOf(outgoing.exchange().passthrough().members())
+        .allOf(outgoing.context().forwardedParams().members())
         .toJson();
   }
 
   private JsonBytes meta(
       OutgoingRequest outgoing, String revision, long id, Optional<LogLevel> logLevel) {
-    ClientContext client = outgoing.exchange().client();
-    ForwardedParams passthrough = outgoing.exchange().passthrough();
+    ClientContext client = outgoing.context().client();
+    ForwardedParams forwardedParams = outgoing.context().forwardedParams();
     JsonObjectWriter meta =
         new JsonObjectWriter()
             .string(MetaKeys.PROTOCOL_VERSION, revision)
             .member(MetaKeys.CLIENT_INFO, clientInfo)
             .member(MetaKeys.CLIENT_CAPABILITIES, client.capabilities());
-    passthrough
+    forwardedParams
         .logLevel()
         .or(() -> logLevel)
         .ifPresent(level -> meta.string(MetaKeys.LOG_LEVEL, level.word()));
     if (client.channel().wantsProgress()) {
       meta.number("progressToken", id);
     }
-    outgoing.exchange().trace().forEach(meta::string);
-    return meta.allOf(passthrough.meta()).toJson();
+    outgoing.context().trace().forEach(meta::string);
+    return meta.allOf(forwardedParams.meta()).toJson();
   }
 }

@@ -11,42 +11,44 @@ import org.jspecify.annotations.Nullable;
  * What is known of a server of revision 2026-07-28. Immutable.
  *
  * @param revision what is spoken with it
- * @param reached whether it has ever answered
- * @param well whether it answered when it was last asked
+ * @param hasAnswered whether it has ever answered
+ * @param healthy whether it answered when it was last asked
  * @param name what it calls itself
  * @param version its version, in its own words
  * @param legacyOnly whether it said that it speaks none of the revisions without a handshake
  */
 record ModernServerInfo(
     String revision,
-    boolean reached,
-    boolean well,
+    boolean hasAnswered,
+    boolean healthy,
     Optional<String> name,
     Optional<String> version,
     boolean legacyOnly) {
 
-  static ModernServerInfo nothing(String revision) {
+  static ModernServerInfo unknown(String revision) {
     return new ModernServerInfo(revision, false, false, Optional.empty(), Optional.empty(), false);
   }
 
-  ModernServerInfo speaking(String other) {
-    return new ModernServerInfo(other, reached, well, name, version, legacyOnly);
+  ModernServerInfo withRevision(String other) {
+    return new ModernServerInfo(other, hasAnswered, healthy, name, version, legacyOnly);
   }
 
-  ModernServerInfo answering() {
-    return well ? this : new ModernServerInfo(revision, true, true, name, version, legacyOnly);
+  ModernServerInfo withSuccess() {
+    return healthy ? this : new ModernServerInfo(revision, true, true, name, version, legacyOnly);
   }
 
-  ModernServerInfo failing() {
-    return well ? new ModernServerInfo(revision, reached, false, name, version, legacyOnly) : this;
+  ModernServerInfo withFailure() {
+    return healthy
+        ? new ModernServerInfo(revision, hasAnswered, false, name, version, legacyOnly)
+        : this;
   }
 
-  ModernServerInfo foundLegacy() {
-    return new ModernServerInfo(revision, reached, well, name, version, true);
+  ModernServerInfo withLegacyOnly() {
+    return new ModernServerInfo(revision, hasAnswered, healthy, name, version, true);
   }
 
   /** Returns the same with what {@code serverInfo} tells, if it can be read. */
-  ModernServerInfo introduced(JsonSlice serverInfo) {
+  ModernServerInfo withServerInfo(JsonSlice serverInfo) {
     Info info = new Info();
     try {
       JsonCursor.readObject(serverInfo, info::take);
@@ -55,8 +57,8 @@ record ModernServerInfo(
     }
     return new ModernServerInfo(
         revision,
-        reached,
-        well,
+        hasAnswered,
+        healthy,
         Optional.ofNullable(info.name),
         Optional.ofNullable(info.version),
         legacyOnly);
@@ -64,7 +66,7 @@ record ModernServerInfo(
 
   ServerStatus status(ServerStatus.Transport transport) {
     return new ServerStatus(
-        transport, well, reached ? Optional.of(revision) : Optional.empty(), name, version);
+        transport, healthy, hasAnswered ? Optional.of(revision) : Optional.empty(), name, version);
   }
 
   private static final class Info {

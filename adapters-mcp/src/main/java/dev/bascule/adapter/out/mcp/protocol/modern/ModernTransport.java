@@ -19,16 +19,16 @@ public interface ModernTransport {
    * Sends a request and waits for its answer. A caller who is interrupted, or whose time is over,
    * makes the server be told that nobody waits any more.
    *
-   * @param teller is given what the server tells on the way, by the thread that reads it
+   * @param listener is given what the server tells on the way, by the thread that reads it
    * @return what {@code result} holds, or why there is none
    */
   UpstreamReply<JsonSlice> request(
-      OutgoingRequest outgoing, Context context, Teller teller, TimeLimit limit);
+      OutgoingRequest outgoing, Context context, MessageListener listener, TimeLimit limit);
 
   /** Sends a request for a subscription; does not bring back, for it alone, what has ended. */
   default UpstreamReply<JsonSlice> listen(
-      OutgoingRequest outgoing, Context context, Teller teller, TimeLimit limit) {
-    return request(outgoing, context, teller, limit);
+      OutgoingRequest outgoing, Context context, MessageListener listener, TimeLimit limit) {
+    return request(outgoing, context, listener, limit);
   }
 
   /** Ends what is under way, and then the connection. Does nothing the second time. */
@@ -44,13 +44,13 @@ public interface ModernTransport {
 
   /** Is told what a server tells on the way to an answer. Never waits. */
   @FunctionalInterface
-  interface Teller {
+  interface MessageListener {
 
     /**
      * Takes {@code message}.
      *
      * @param id of the request that is being answered
      */
-    void tell(long id, ServerMessage message);
+    void onMessage(long id, ServerMessage message);
   }
 }

@@ -23,7 +23,7 @@ record NotificationCapabilities(Set<ListKind> lists, boolean resources) {
   }
 
   /** Reads {@code capabilities}, a JSON object. */
-  static NotificationCapabilities in(JsonBytes capabilities) {
+  static NotificationCapabilities parse(JsonBytes capabilities) {
     Members members = new Members();
     try {
       JsonCursor.readObject(

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
 import dev.bascule.adapter.out.mcp.protocol.DelayedTasks;
-import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport.Teller;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport.MessageListener;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.Failure;
@@ -40,9 +40,9 @@ final class ServerSubscriptions {
   /** For a server to acknowledge what a client waits for. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
-  private final Listening listening;
-  private final Consumer<ServerNotification> notices;
-  private final DelayedTasks later;
+  private final ListenCall listenCall;
+  private final Consumer<ServerNotification> notifications;
+  private final DelayedTasks delayedTasks;
   private final DoubleSupplier chance;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -52,17 +52,17 @@ final class ServerSubscriptions {
 
   // Everything that follows is read and written under the lock only.
 
-  private NotificationCapabilities advertised = NotificationCapabilities.NOTHING;
+  private NotificationCapabilities capabilities = NotificationCapabilities.NOTHING;
   private final Set<String> uris = new HashSet<>();
 
   /** The subscription that was asked for last; null if there is none. */
   private @Nullable SubscriptionStream current;
 
   /** The one before it, which is heard until the current one is acknowledged. */
-  private @Nullable SubscriptionStream older;
+  private @Nullable SubscriptionStream previous;
 
   /** Why the server refused the last one, if it did. */
-  private Failure.@Nullable Upstream refusal;
+  private Failure.@Nullable Upstream rejection;
 
   private SubscriptionBackoff pause = SubscriptionBackoff.NONE;
   private DelayedTasks.@Nullable Task retry;
@@ -70,46 +70,46 @@ final class ServerSubscriptions {
   private boolean closed;
 
   /**
-   * @param notices is told what the server tells; never called under a lock
-   * @param later lets pauses pass
+   * @param notifications is told what the server tells; never called under a lock
+   * @param delayedTasks lets pauses pass
    * @param chance spreads what many would do at the same time; from 0, inclusive, to 1, exclusive
    */
   ServerSubscriptions(
-      Listening listening,
-      Consumer<ServerNotification> notices,
-      DelayedTasks later,
+      ListenCall listenCall,
+      Consumer<ServerNotification> notifications,
+      DelayedTasks delayedTasks,
       DoubleSupplier chance) {
-    this.listening = requireNonNull(listening, "listening");
-    this.notices = requireNonNull(notices, "notices");
-    this.later = requireNonNull(later, "later");
+    this.listenCall = requireNonNull(listenCall, "listenCall");
+    this.notifications = requireNonNull(notifications, "notifications");
+    this.delayedTasks = requireNonNull(delayedTasks, "delayedTasks");
     this.chance = requireNonNull(chance, "chance");
   }
 
   /** How a server is asked to tell. */
   @FunctionalInterface
-  interface Listening {
+  interface ListenCall {
 
     /** Subscribes, and waits until the subscription ends; an interrupt ends it. */
-    UpstreamReply<JsonSlice> listen(JsonBytes params, Teller teller);
+    UpstreamReply<JsonSlice> listen(JsonBytes params, MessageListener listener);
   }
 
   /** Subscribes to what a server that was reached advertises. */
   void begin(NotificationCapabilities tellable) {
     lock.lock();
     try {
-      advertised = tellable;
-      step();
+      capabilities = tellable;
+      updateSubscription();
     } finally {
       lock.unlock();
     }
   }
 
   /** Asks for a lost subscription at once: the server has just been reached. */
-  void nudge() {
+  void retryNow() {
     lock.lock();
     try {
-      if (retry != null && refusal == null) {
-        step();
+      if (retry != null && rejection == null) {
+        updateSubscription();
       }
     } finally {
       lock.unlock();
@@ -128,7 +128,7 @@ final class ServerSubscriptions {
         return Optional.of(new Refused("there are " + MAX_URIS + " subscriptions already"));
       }
       uris.add(uri);
-      step();
+      updateSubscription();
       Optional<Failure.Upstream> failure = awaitSettled(limit.atMost(LONGEST_WAIT));
       failure.ifPresent(_ -> uris.remove(uri));
       return failure;
@@ -142,7 +142,7 @@ final class ServerSubscriptions {
     lock.lock();
     try {
       uris.remove(uri);
-      step();
+      updateSubscription();
       return awaitSettled(limit.atMost(LONGEST_WAIT));
     } finally {
       lock.unlock();
@@ -160,32 +160,32 @@ final class ServerSubscriptions {
     }
   }
 
-  private SubscriptionFilter wanted() {
-    return new SubscriptionFilter(advertised.lists(), uris);
+  private SubscriptionFilter filter() {
+    return new SubscriptionFilter(capabilities.lists(), uris);
   }
 
   /** Makes what is subscribed to what is wanted, in the background. Under the lock. */
-  private void step() {
-    SubscriptionFilter wanted = wanted();
-    if (closed || (current != null && current.wanted().equals(wanted))) {
+  private void updateSubscription() {
+    SubscriptionFilter filter = filter();
+    if (closed || (current != null && current.filter().equals(filter))) {
       return;
     }
-    if (wanted.isNothing()) {
+    if (filter.isNothing()) {
       endAll();
       return;
     }
     if (current != null && current.isAcknowledged()) {
-      older = current;
+      previous = current;
     } else if (current != null) {
       current.cancel();
     }
     cancelRetry();
-    refusal = null;
+    rejection = null;
     current =
         new SubscriptionStream(
-            wanted,
-            listening,
-            new SubscriptionStream.Events(notices, this::acknowledged, this::ended));
+            filter,
+            listenCall,
+            new SubscriptionStream.Callbacks(notifications, this::acknowledged, this::ended));
     current.start();
   }
 
@@ -196,9 +196,9 @@ final class ServerSubscriptions {
       current.cancel();
       current = null;
     }
-    if (older != null) {
-      older.cancel();
-      older = null;
+    if (previous != null) {
+      previous.cancel();
+      previous = null;
     }
     settled.signalAll();
   }
@@ -211,16 +211,16 @@ final class ServerSubscriptions {
     }
   }
 
-  private void acknowledged(SubscriptionStream listener) {
+  private void acknowledged(SubscriptionStream subscriptionStream) {
     boolean missed;
     lock.lock();
     try {
-      if (closed || listener != current) {
+      if (closed || subscriptionStream != current) {
         return;
       }
-      if (older != null) {
-        older.cancel();
-        older = null;
+      if (previous != null) {
+        previous.cancel();
+        previous = null;
       }
       pause = SubscriptionBackoff.NONE;
       missed = mayHaveMissed;
@@ -230,21 +230,21 @@ final class ServerSubscriptions {
       lock.unlock();
     }
     if (missed) {
-      notices.accept(new ServerNotification.BeganAnew());
+      notifications.accept(new ServerNotification.BeganAnew());
     }
   }
 
-  private void ended(SubscriptionStream listener, UpstreamReply<JsonSlice> reply) {
+  private void ended(SubscriptionStream subscriptionStream, UpstreamReply<JsonSlice> reply) {
     lock.lock();
     try {
-      if (listener == older) {
-        older = null;
+      if (subscriptionStream == previous) {
+        previous = null;
         mayHaveMissed = true;
-      } else if (listener == current && !closed) {
+      } else if (subscriptionStream == current && !closed) {
         current = null;
         mayHaveMissed = true;
-        refusal = listener.refusalIn(reply).orElse(null);
-        tryLater();
+        rejection = subscriptionStream.rejectionIn(reply).orElse(null);
+        scheduleRetry();
         settled.signalAll();
       }
     } finally {
@@ -253,11 +253,11 @@ final class ServerSubscriptions {
   }
 
   /** Under the lock. */
-  private void tryLater() {
-    Duration delay = pause.delay(refusal, chance.getAsDouble());
+  private void scheduleRetry() {
+    Duration delay = pause.delay(rejection, chance.getAsDouble());
     log.debug("A subscription is lost, and asked for again in {}", delay);
-    pause = pause.after(refusal);
-    retry = later.in(delay, this::retry);
+    pause = pause.after(rejection);
+    retry = delayedTasks.schedule(delay, this::retry);
   }
 
   private void retry() {
@@ -265,7 +265,7 @@ final class ServerSubscriptions {
     try {
       if (retry != null) {
         retry = null;
-        step();
+        updateSubscription();
       }
     } finally {
       lock.unlock();
@@ -282,14 +282,14 @@ final class ServerSubscriptions {
       Thread.currentThread().interrupt();
       return Optional.of(new Cancelled());
     }
-    return closed ? Optional.of(new Cancelled()) : Optional.ofNullable(refusal);
+    return closed ? Optional.of(new Cancelled()) : Optional.ofNullable(rejection);
   }
 
   /** Under the lock. */
   private boolean isSettled() {
-    SubscriptionFilter wanted = wanted();
-    return wanted.isNothing()
-        || refusal != null
-        || (current != null && current.isAcknowledged() && current.wanted().equals(wanted));
+    SubscriptionFilter filter = filter();
+    return filter.isNothing()
+        || rejection != null
+        || (current != null && current.isAcknowledged() && current.filter().equals(filter));
   }
 }

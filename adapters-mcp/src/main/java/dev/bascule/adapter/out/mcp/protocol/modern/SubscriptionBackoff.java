@@ -25,21 +25,21 @@ record SubscriptionBackoff(ReconnectBackoff lost, int badAnswers) {
   /** For about three minutes. */
   private static final int MOST_BAD_ANSWERS = 12;
 
-  /** Returns what holds after a wait for what ended with {@code refusal}; null if it was lost. */
-  SubscriptionBackoff after(Failure.@Nullable Upstream refusal) {
-    int nonsense = refusal instanceof BadAnswer ? badAnswers + 1 : badAnswers;
+  /** Returns what holds after a wait for what ended with {@code rejection}; null if it was lost. */
+  SubscriptionBackoff after(Failure.@Nullable Upstream rejection) {
+    int nonsense = rejection instanceof BadAnswer ? badAnswers + 1 : badAnswers;
     return new SubscriptionBackoff(
         lost.after(/* fruitful= */ false), Math.min(nonsense, MOST_BAD_ANSWERS));
   }
 
   /**
-   * Returns how long to wait after {@code refusal}; null if it was lost.
+   * Returns how long to wait after {@code rejection}; null if it was lost.
    *
    * @param chance from 0, inclusive, to 1, exclusive
    */
-  Duration delay(Failure.@Nullable Upstream refusal, double chance) {
+  Duration delay(Failure.@Nullable Upstream rejection, double chance) {
     boolean isForNow =
-        refusal == null || (refusal instanceof BadAnswer && badAnswers < MOST_BAD_ANSWERS);
+        rejection == null || (rejection instanceof BadAnswer && badAnswers < MOST_BAD_ANSWERS);
     return isForNow ? lost.delay(Optional.empty(), chance) : AFTER_REFUSAL;
   }
 }

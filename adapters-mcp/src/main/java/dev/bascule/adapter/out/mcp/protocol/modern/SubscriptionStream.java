@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.RpcMessage;
 import dev.bascule.adapter.out.mcp.protocol.NotificationReader;
-import dev.bascule.adapter.out.mcp.protocol.modern.ServerSubscriptions.Listening;
+import dev.bascule.adapter.out.mcp.protocol.modern.ServerSubscriptions.ListenCall;
 import dev.bascule.domain.mcp.ServerMessage;
 import dev.bascule.domain.mcp.ServerNotification;
 import dev.bascule.domain.result.Failure;
@@ -34,33 +34,35 @@ final class SubscriptionStream {
 
   private static final Logger log = LoggerFactory.getLogger(SubscriptionStream.class);
 
-  private final SubscriptionFilter wanted;
-  private final Events events;
+  private final SubscriptionFilter filter;
+  private final Callbacks callbacks;
   private final Thread thread;
   private volatile boolean acknowledged;
 
   /** Call {@link #start} once. */
-  SubscriptionStream(SubscriptionFilter wanted, Listening listening, Events events) {
-    this.wanted = requireNonNull(wanted, "wanted");
-    this.events = requireNonNull(events, "events");
+  SubscriptionStream(SubscriptionFilter filter, ListenCall listenCall, Callbacks callbacks) {
+    this.filter = requireNonNull(filter, "filter");
+    this.callbacks = requireNonNull(callbacks, "callbacks");
     this.thread =
         Thread.ofVirtual()
             .name("bascule-listen")
             .unstarted(
-                () -> events.ended.accept(this, listening.listen(wanted.params(), this::hear)));
+                () ->
+                    callbacks.onEnded.accept(
+                        this, listenCall.listen(filter.params(), this::handleMessage)));
   }
 
   /**
    * Who is told what.
    *
-   * @param notices of what the server tells
-   * @param acknowledged that the subscription is acknowledged
-   * @param ended that it has ended, and how
+   * @param onNotification of what the server tells
+   * @param onAcknowledged that the subscription is acknowledged
+   * @param onEnded that it has ended, and how
    */
-  record Events(
-      Consumer<ServerNotification> notices,
-      Consumer<SubscriptionStream> acknowledged,
-      BiConsumer<SubscriptionStream, UpstreamReply<JsonSlice>> ended) {}
+  record Callbacks(
+      Consumer<ServerNotification> onNotification,
+      Consumer<SubscriptionStream> onAcknowledged,
+      BiConsumer<SubscriptionStream, UpstreamReply<JsonSlice>> onEnded) {}
 
   void start() {
     thread.start();
@@ -71,8 +73,8 @@ final class SubscriptionStream {
     thread.interrupt();
   }
 
-  SubscriptionFilter wanted() {
-    return wanted;
+  SubscriptionFilter filter() {
+    return filter;
   }
 
   boolean isAcknowledged() {
@@ -80,7 +82,7 @@ final class SubscriptionStream {
   }
 
   /** Returns why the server refused the subscription, if {@code reply}, its end, says that. */
-  Optional<Failure.Upstream> refusalIn(UpstreamReply<JsonSlice> reply) {
+  Optional<Failure.Upstream> rejectionIn(UpstreamReply<JsonSlice> reply) {
     return switch (reply) {
       case Answered<JsonSlice> _ -> Optional.empty();
       case Failed<JsonSlice>(Failure.Upstream failure) ->
@@ -92,7 +94,7 @@ final class SubscriptionStream {
     };
   }
 
-  private void hear(long id, ServerMessage message) {
+  private void handleMessage(long id, ServerMessage message) {
     if (message.method().equals(NotificationReader.CANCELLED)
         && NotificationReader.requestId(message).orElse(RpcMessage.FOREIGN_ID) == id) {
       cancel();
@@ -100,9 +102,9 @@ final class SubscriptionStream {
       log.debug("A message on a subscription does not belong to it, and is ignored");
     } else if (message.method().equals(NotificationReader.ACKNOWLEDGED)) {
       acknowledged = true;
-      events.acknowledged.accept(this);
+      callbacks.onAcknowledged.accept(this);
     } else if (acknowledged) {
-      NotificationReader.notice(message).ifPresent(events.notices);
+      NotificationReader.notification(message).ifPresent(callbacks.onNotification);
     } else {
       log.debug("A message comes before its subscription is acknowledged, and is ignored");
     }

@@ -60,7 +60,7 @@ final class SseMcpConnectionTest {
   private final RecordingNotificationListener notices = new RecordingNotificationListener();
   private final FakeTicker ticker = new FakeTicker();
   private final FaultySseServer web = new FaultySseServer();
-  private final SseMcpConnection link =
+  private final SseMcpConnection connection =
       new SseMcpConnection(
           new StreamableHttpSettings(ID, web.url(), Map.of(), /* maxMessageBytes= */ 10_000),
           new HttpExchanger(OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system())),
@@ -71,7 +71,7 @@ final class SseMcpConnectionTest {
 
   @AfterEach
   void close() {
-    link.close();
+    connection.close();
     web.close();
   }
 
@@ -80,12 +80,12 @@ final class SseMcpConnectionTest {
     FutureTask<UpstreamReply<JsonSlice>> call = begin();
     assertTrue(web.nextCall().contains("tools/call"));
 
-    web.say(ANSWER);
+    web.send(ANSWER);
 
     assertEquals("{\"content\":[]}", answered(call.get()));
     assertTrue(web.posts().get(0).contains("\"initialize\""));
     assertTrue(web.posts().get(1).contains("notifications/initialized"));
-    assertEquals(Optional.of("2024-11-05"), link.status().protocolVersion());
+    assertEquals(Optional.of("2024-11-05"), connection.status().protocolVersion());
   }
 
   @Test
@@ -95,7 +95,7 @@ final class SseMcpConnectionTest {
     Thread.ofVirtual().start(call);
     TraceContexts.assertTold(web.nextCall());
 
-    web.say(ANSWER);
+    web.send(ANSWER);
 
     assertEquals("{\"content\":[]}", answered(call.get()));
     TraceContexts.assertTold(web.lastHeaders()::get);
@@ -107,7 +107,7 @@ final class SseMcpConnectionTest {
     web.onPost(
         message -> {
           if (message.contains("tools/call")) {
-            web.say(ANSWER);
+            web.send(ANSWER);
             await(answered);
           }
           return 202;
@@ -128,16 +128,16 @@ final class SseMcpConnectionTest {
         "file:///messages"
       })
   void postsNothingToAnotherOrigin(String endpoint) {
-    web.begin("event: endpoint\ndata: " + endpoint + "\n\n");
+    web.setFirstEvent("event: endpoint\ndata: " + endpoint + "\n\n");
 
     assertFailed(BadAnswer.class, call(LONG));
 
-    assertFalse(link.status().connected());
+    assertFalse(connection.status().connected());
   }
 
   @Test
   void waitsNoLongerThanItMayForAnEndpointThatDoesNotCome() {
-    web.begin(": nothing\n\n");
+    web.setFirstEvent(": nothing\n\n");
 
     assertEquals(new TimedOut(SHORT), assertFailed(TimedOut.class, call(SHORT)));
     assertEquals(new TimedOut(SHORT), assertFailed(TimedOut.class, call(SHORT)));
@@ -147,21 +147,21 @@ final class SseMcpConnectionTest {
 
   @Test
   void opensAnotherStreamAfterOneThatNeverBegan() throws Exception {
-    web.begin(": nothing\n\n");
+    web.setFirstEvent(": nothing\n\n");
     call(SHORT);
-    web.begin("event: endpoint\ndata: messages?session=1\n\n");
+    web.setFirstEvent("event: endpoint\ndata: messages?session=1\n\n");
 
     ticker.advance(Duration.ofSeconds(30).plusNanos(1));
 
     FutureTask<UpstreamReply<JsonSlice>> call = begin();
     web.nextCall();
-    web.say(ANSWER);
+    web.send(ANSWER);
     assertEquals("{\"content\":[]}", answered(call.get()));
   }
 
   @Test
   void tellsThatTheServerHasNoEvents() {
-    web.refuse(405);
+    web.setStatus(405);
 
     assertFailed(Refused.class, call(LONG));
   }
@@ -171,11 +171,11 @@ final class SseMcpConnectionTest {
     FutureTask<UpstreamReply<JsonSlice>> call = begin();
     web.nextCall();
 
-    web.cut();
+    web.endStream();
 
     assertEquals(
         DeliveryStatus.MAY_HAVE_RUN, assertFailed(Unreachable.class, call.get()).delivery());
-    assertFalse(link.status().connected());
+    assertFalse(connection.status().connected());
   }
 
   @Test
@@ -184,7 +184,7 @@ final class SseMcpConnectionTest {
 
     FutureTask<UpstreamReply<JsonSlice>> call = begin();
     web.nextCall();
-    web.say(ANSWER);
+    web.send(ANSWER);
 
     assertEquals("{\"content\":[]}", answered(call.get()));
     assertEquals(Optional.of(new ServerNotification.BeganAnew()), notices.next());
@@ -197,7 +197,7 @@ final class SseMcpConnectionTest {
 
     assertFailed(BadAnswer.class, call(LONG));
 
-    assertTrue(link.status().connected());
+    assertTrue(connection.status().connected());
   }
 
   @Test
@@ -206,7 +206,7 @@ final class SseMcpConnectionTest {
 
     assertEquals(DeliveryStatus.NOT_SENT, assertFailed(Unreachable.class, call(LONG)).delivery());
 
-    assertFalse(link.status().connected());
+    assertFalse(connection.status().connected());
   }
 
   @Test
@@ -214,12 +214,12 @@ final class SseMcpConnectionTest {
     FutureTask<UpstreamReply<JsonSlice>> call = begin();
     web.nextCall();
 
-    web.say("data: nonsense\n\nevent: other\n" + ANSWER + "data: {\"id\":99,\"result\":{}}\n\n");
-    web.say("event: endpoint\ndata: /elsewhere\n\n");
-    web.say(ANSWER + ANSWER);
+    web.send("data: nonsense\n\nevent: other\n" + ANSWER + "data: {\"id\":99,\"result\":{}}\n\n");
+    web.send("event: endpoint\ndata: /elsewhere\n\n");
+    web.send(ANSWER + ANSWER);
 
     assertEquals("{\"content\":[]}", answered(call.get()));
-    assertTrue(link.status().connected());
+    assertTrue(connection.status().connected());
   }
 
   @Test
@@ -227,25 +227,25 @@ final class SseMcpConnectionTest {
     FutureTask<UpstreamReply<JsonSlice>> call = begin();
     web.nextCall();
 
-    web.say("data: [{\"method\":\"n\"},{\"id\":2,\"result\":{}}]\n\n");
+    web.send("data: [{\"method\":\"n\"},{\"id\":2,\"result\":{}}]\n\n");
 
     assertEquals("{}", answered(call.get()));
   }
 
   @Test
   void isNotHeldUpByPingsToWhichThereIsNoWayToAnswer() throws Exception {
-    web.begin("data: {\"id\":1,\"method\":\"ping\"}\n\n".repeat(40));
+    web.setFirstEvent("data: {\"id\":1,\"method\":\"ping\"}\n\n".repeat(40));
     call(SHORT);
-    web.cut();
-    web.begin("event: endpoint\ndata: messages?session=1\n\n");
+    web.endStream();
+    web.setFirstEvent("event: endpoint\ndata: messages?session=1\n\n");
     ticker.advance(Duration.ofSeconds(31));
     FutureTask<UpstreamReply<JsonSlice>> call = begin();
     web.nextCall();
 
-    web.say("data: {\"id\":\"p\",\"method\":\"ping\"}\n\n");
+    web.send("data: {\"id\":\"p\",\"method\":\"ping\"}\n\n");
 
     assertTrue(web.nextCall().contains("\"id\":\"p\",\"result\":{}"));
-    web.say(ANSWER);
+    web.send(ANSWER);
     assertEquals("{\"content\":[]}", answered(call.get()));
   }
 
@@ -254,10 +254,10 @@ final class SseMcpConnectionTest {
     FutureTask<UpstreamReply<JsonSlice>> call = begin();
     web.nextCall();
 
-    web.say("data: " + "x".repeat(10_001) + "\n\n");
+    web.send("data: " + "x".repeat(10_001) + "\n\n");
 
     assertFailed(BadAnswer.class, call.get());
-    assertFalse(link.status().connected());
+    assertFalse(connection.status().connected());
   }
 
   @Test
@@ -277,7 +277,7 @@ final class SseMcpConnectionTest {
     FutureTask<UpstreamReply<JsonSlice>> call = begin();
     web.nextCall();
 
-    link.close();
+    connection.close();
 
     assertFailed(Cancelled.class, call.get());
     assertFailed(Cancelled.class, call(LONG));
@@ -288,12 +288,12 @@ final class SseMcpConnectionTest {
     web.onPost(
         message -> {
           if (message.contains("resources/subscribe")) {
-            web.say(ANSWER);
+            web.send(ANSWER);
           }
           return 202;
         });
     OutgoingRequest wish = OutgoingRequest.of(new Subscribe(ID, "test://a"), CallContext.ANONYMOUS);
-    answered(link.request(wish, TimeLimit.of(LONG, ticker)));
+    answered(connection.request(wish, TimeLimit.of(LONG, ticker)));
     web.nextCall();
     loseTheStream();
 
@@ -307,7 +307,7 @@ final class SseMcpConnectionTest {
   private void loseTheStream() throws Exception {
     FutureTask<UpstreamReply<JsonSlice>> lost = begin();
     web.nextCall();
-    web.cut();
+    web.endStream();
     assertFailed(Unreachable.class, lost.get());
   }
 
@@ -329,9 +329,9 @@ final class SseMcpConnectionTest {
     return call(timeout, CallContext.ANONYMOUS);
   }
 
-  private UpstreamReply<JsonSlice> call(Duration timeout, CallContext exchange) {
+  private UpstreamReply<JsonSlice> call(Duration timeout, CallContext context) {
     ToolCall call = new ToolCall(ID, new ToolName("tool"), ToolArguments.NONE);
-    return link.request(OutgoingRequest.of(call, exchange), TimeLimit.of(timeout, ticker));
+    return connection.request(OutgoingRequest.of(call, context), TimeLimit.of(timeout, ticker));
   }
 
   private static String answered(UpstreamReply<JsonSlice> reply) {

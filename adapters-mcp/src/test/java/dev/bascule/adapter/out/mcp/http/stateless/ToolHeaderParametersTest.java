@@ -153,6 +153,6 @@ final class ToolHeaderParametersTest {
   }
 
   private static List<HeaderParameter> in(String schema) throws Exception {
-    return ToolHeaderParameters.in(JsonSlice.of(schema.getBytes(UTF_8)));
+    return ToolHeaderParameters.parse(JsonSlice.of(schema.getBytes(UTF_8)));
   }
 }

@@ -18,7 +18,7 @@ final class FakeSleeper implements Sleeper {
   private final CountDownLatch interrupted = new CountDownLatch(1);
 
   @Override
-  public boolean pass(Duration length, CountDownLatch over) throws InterruptedException {
+  public boolean sleep(Duration length, CountDownLatch stopSignal) throws InterruptedException {
     lengths.add(length);
     try {
       passed.acquire();
@@ -26,7 +26,7 @@ final class FakeSleeper implements Sleeper {
       interrupted.countDown();
       throw e;
     }
-    return over.getCount() == 0;
+    return stopSignal.getCount() == 0;
   }
 
   /** Waits until somebody pauses, lets it go on, and returns for how long it would have paused. */

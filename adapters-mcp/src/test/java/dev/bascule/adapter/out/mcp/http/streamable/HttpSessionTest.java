@@ -30,12 +30,12 @@ final class HttpSessionTest {
 
   @Test
   void eachPostHasTheHeadersOfItsOwnSession() {
-    assertEquals("s-1 2025-11-25", told(NAMED));
-    assertEquals("s-2 null", told(OLD));
-    assertEquals("s-1 2025-11-25", told(NAMED));
-    assertEquals("null null", told(Optional.empty()));
-    assertEquals("null 2025-06-18", told(UNNAMED));
-    assertEquals("s-1 2025-11-25", told(NAMED));
+    assertEquals("s-1 2025-11-25", sessionHeaders(NAMED));
+    assertEquals("s-2 null", sessionHeaders(OLD));
+    assertEquals("s-1 2025-11-25", sessionHeaders(NAMED));
+    assertEquals("null null", sessionHeaders(Optional.empty()));
+    assertEquals("null 2025-06-18", sessionHeaders(UNNAMED));
+    assertEquals("s-1 2025-11-25", sessionHeaders(NAMED));
   }
 
   @Test
@@ -49,7 +49,7 @@ final class HttpSessionTest {
   }
 
   /** Returns the session's name and version, as a post tells them. */
-  private String told(Optional<HttpSession> session) {
+  private String sessionHeaders(Optional<HttpSession> session) {
     Request post = post(session);
     return post.header("Mcp-Session-Id") + " " + post.header("MCP-Protocol-Version");
   }

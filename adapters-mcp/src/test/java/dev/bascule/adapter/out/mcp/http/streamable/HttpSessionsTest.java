@@ -33,9 +33,9 @@ import org.junit.jupiter.api.Test;
 final class HttpSessionsTest {
 
   private final AtomicInteger begun = new AtomicInteger();
-  private final List<String> told = new ArrayList<>();
-  private final Follower follower = new Follower();
-  private final HttpSessions sessions = new HttpSessions(_ -> new Answered<>(begin()), follower);
+  private final List<String> events = new ArrayList<>();
+  private final RecordingObserver observer = new RecordingObserver();
+  private final HttpSessions sessions = new HttpSessions(_ -> new Answered<>(begin()), observer);
 
   @Test
   void keepTheNewSessionWhenALateCallerReplacesTheOldOne() {
@@ -67,7 +67,7 @@ final class HttpSessionsTest {
     HttpSession second = session(sessions.current(limit()));
     sessions.replace(second, limit());
 
-    assertEquals(List.of("begun", "lost", "begun", "lost", "begun"), told);
+    assertEquals(List.of("begun", "lost", "begun", "lost", "begun"), events);
   }
 
   @Test
@@ -99,7 +99,7 @@ final class HttpSessionsTest {
               await(readings);
               return failed;
             },
-            follower);
+            observer);
     Ticker ticker =
         () -> {
           readings.countDown();
@@ -127,16 +127,16 @@ final class HttpSessionsTest {
     }
   }
 
-  private final class Follower implements HttpSessions.Follower {
+  private final class RecordingObserver implements HttpSessions.SessionObserver {
 
     @Override
-    public void begun(HttpSession session) {
-      told.add("begun");
+    public void onBegun(HttpSession session) {
+      events.add("begun");
     }
 
     @Override
-    public void lost(HttpSession session) {
-      told.add("lost");
+    public void onLost(HttpSession session) {
+      events.add("lost");
     }
   }
 

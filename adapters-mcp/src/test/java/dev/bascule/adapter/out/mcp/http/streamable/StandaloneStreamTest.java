@@ -65,7 +65,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
     assertEquals(RESULT, answered(call()));
     assertEquals(RESULT, answered(call()));
     awaitOpen(asked);
-    link.close();
+    connection.close();
 
     assertEquals(1, web.gets().size());
   }
@@ -99,24 +99,24 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
       pause.next();
     }
     awaitOpen(asked);
-    link.close();
+    connection.close();
 
     assertEquals(13, web.gets().size());
   }
 
   @Test
   void delaysNoCallHoweverLongItTakesToOpen() {
-    CountDownLatch over = new CountDownLatch(1);
+    CountDownLatch stopSignal = new CountDownLatch(1);
     web.onGet(
         request -> {
-          awaitOpen(over);
+          awaitOpen(stopSignal);
           return status(405, "");
         });
 
     assertEquals(RESULT, answered(call()));
     assertEquals(RESULT, answered(call()));
 
-    over.countDown();
+    stopSignal.countDown();
   }
 
   @Test
@@ -203,7 +203,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
 
     call();
 
-    assertTrue(body(web.nextOther()).contains("\"id\":\"p-1\",\"result\":{}"));
+    assertTrue(body(web.takeOther()).contains("\"id\":\"p-1\",\"result\":{}"));
   }
 
   @Test
@@ -223,7 +223,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
 
   @Test
   void endsWithTheSessionThoughNoOtherOneBegins() throws InterruptedException {
-    web.nameNoSession();
+    web.omitSessionIds();
     web.onGet(request -> events(TOOLS));
     call();
     pause.nextLength();
@@ -244,7 +244,7 @@ final class StandaloneStreamTest extends StreamableHttpFixture {
     call();
     pause.nextLength();
 
-    link.close();
+    connection.close();
 
     assertTrue(pause.isInterrupted());
   }

@@ -169,14 +169,15 @@ final class StreamResumerTest extends StreamableHttpFixture {
     onResumption(request -> events(first + "id: 2\n" + data(log("second")) + ANSWER));
 
     FutureTask<UpstreamReply<JsonSlice>> call =
-        begin(link, new CallContext(Caller.ANONYMOUS, client.side(), ForwardedParams.NOTHING));
+        begin(
+            connection, new CallContext(Caller.ANONYMOUS, client.context(), ForwardedParams.NONE));
     pause.next();
 
     assertEquals(RESULT, answered(call.get()));
     assertEquals(
         List.of("{\"data\":\"first\"}", "{\"data\":\"second\"}"),
-        List.of(text(client.nextTold()), text(client.nextTold())));
-    assertEquals(0, client.untaken());
+        List.of(text(client.nextNotification()), text(client.nextNotification())));
+    assertEquals(0, client.pendingCount());
   }
 
   @Test
@@ -208,9 +209,9 @@ final class StreamResumerTest extends StreamableHttpFixture {
     web.onCall(request -> events("id: s-1\nretry: 60000\ndata:\n\n"));
     StreamableHttpConnection closing =
         link(
-            (_, over) -> {
+            (_, stopSignal) -> {
               pausing.countDown();
-              over.await();
+              stopSignal.await();
               return true;
             });
     FutureTask<UpstreamReply<JsonSlice>> call = begin(closing, CallContext.ANONYMOUS);
@@ -231,7 +232,7 @@ final class StreamResumerTest extends StreamableHttpFixture {
     caller.interrupt();
 
     assertFailed(Cancelled.class, call.get());
-    assertTrue(body(web.nextOther()).contains("notifications/cancelled"));
+    assertTrue(body(web.takeOther()).contains("notifications/cancelled"));
   }
 
   @Test
@@ -240,22 +241,22 @@ final class StreamResumerTest extends StreamableHttpFixture {
         new ConcurrentLinkedQueue<>(List.of(quietAfter("id: s-2\ndata:\n\n"), events(ANSWER)));
     onResumption(_ -> requireNonNull(responses.poll()));
     StreamPosition position = new StreamPosition(new RecentEventIds());
-    position.note(readUntil("s-1"));
+    position.update(readUntil("s-1"));
     HttpPost post = new HttpPost(2, JsonSlice.of(new byte[0]), Optional.empty());
     PostResponseReader reader = new PostResponseReader(post, 10_000, _ -> {}, position);
-    HttpExchanger wire =
+    HttpExchanger exchanger =
         new HttpExchanger(OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system()));
-    StreamResumer resumption = new StreamResumer(wire, (_, _) -> false, Duration.ofMillis(200));
+    StreamResumer resumer = new StreamResumer(exchanger, (_, _) -> false, Duration.ofMillis(200));
 
     PostResponse answer =
-        resumption.goOn(
+        resumer.resume(
             new NoAnswer(new Unreachable("broken", DeliveryStatus.MAY_HAVE_RUN)),
-            new StreamResumer.Interrupted(reader, position, this::get),
+            new StreamResumer.InterruptedStream(reader, position, this::get),
             TimeLimit.of(LONG, ticker));
 
     assertInstanceOf(PostResponse.Result.class, answer);
     assertEquals(List.of("s-1", "s-2"), resumedAt());
-    wire.close();
+    exchanger.close();
   }
 
   private Request.Builder get(String lastEventId) {
@@ -282,12 +283,12 @@ final class StreamResumerTest extends StreamableHttpFixture {
   }
 
   private FutureTask<UpstreamReply<JsonSlice>> begin() {
-    return begin(link, CallContext.ANONYMOUS);
+    return begin(connection, CallContext.ANONYMOUS);
   }
 
   private FutureTask<UpstreamReply<JsonSlice>> begin(
-      StreamableHttpConnection by, CallContext exchange) {
-    FutureTask<UpstreamReply<JsonSlice>> call = new FutureTask<>(() -> call(by, exchange));
+      StreamableHttpConnection by, CallContext context) {
+    FutureTask<UpstreamReply<JsonSlice>> call = new FutureTask<>(() -> call(by, context));
     Thread.ofVirtual().start(call);
     return call;
   }

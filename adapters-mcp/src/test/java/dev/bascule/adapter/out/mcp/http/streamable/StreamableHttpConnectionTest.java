@@ -48,26 +48,26 @@ final class StreamableHttpConnectionTest extends StreamableHttpFixture {
 
   @Test
   void asksForWhatIsToLastAgainInANewSession() throws InterruptedException {
-    ask(link, new Subscribe(ID, "test://a"), CallContext.ANONYMOUS);
-    ask(link, new Subscribe(ID, "test://b"), CallContext.ANONYMOUS);
-    ask(link, new Unsubscribe(ID, "test://a"), CallContext.ANONYMOUS);
-    ask(link, new SetLogLevel(ID, LogLevel.ERROR), CallContext.ANONYMOUS);
+    ask(connection, new Subscribe(ID, "test://a"), CallContext.ANONYMOUS);
+    ask(connection, new Subscribe(ID, "test://b"), CallContext.ANONYMOUS);
+    ask(connection, new Unsubscribe(ID, "test://a"), CallContext.ANONYMOUS);
+    ask(connection, new SetLogLevel(ID, LogLevel.ERROR), CallContext.ANONYMOUS);
     for (int i = 0; i < 4; i++) {
-      web.nextOther();
+      web.takeOther();
     }
 
     loseTheSession();
 
-    RecordedRequest first = web.nextOther();
+    RecordedRequest first = web.takeOther();
     assertTrue(body(first).contains("\"logging/setLevel\",\"params\":{\"level\":\"error\"}"));
     assertEquals("session-2", first.getHeaders().get("Mcp-Session-Id"));
-    RecordedRequest second = web.nextOther();
+    RecordedRequest second = web.takeOther();
     assertTrue(body(second).contains("\"resources/subscribe\",\"params\":{\"uri\":\"test://b\"}"));
   }
 
   @Test
   void tellsOfTheTraceInHeadersAndBody() {
-    answered(call(link, TraceContexts.EXCHANGE));
+    answered(call(connection, TraceContexts.EXCHANGE));
     answered(call());
 
     RecordedRequest traced = web.requestsWith("tools/call").getFirst();
@@ -112,7 +112,7 @@ final class StreamableHttpConnectionTest extends StreamableHttpFixture {
         });
 
     UpstreamReply<JsonSlice> reply =
-        link.request(
+        connection.request(
             OutgoingRequest.of(
                 new ToolCall(ID, new ToolName("t"), ToolArguments.NONE), CallContext.ANONYMOUS),
             TimeLimit.of(Duration.ofMillis(200), ticker));
@@ -130,7 +130,7 @@ final class StreamableHttpConnectionTest extends StreamableHttpFixture {
     web.onCall(FaultyHttpServer::answer);
     assertEquals(RESULT, answered(call()));
 
-    link.close();
+    connection.close();
 
     assertEquals(0, connections());
   }

@@ -45,7 +45,7 @@ abstract class StreamableHttpFixture {
   final FakeSleeper pause = new FakeSleeper();
   final FaultyHttpServer web = new FaultyHttpServer();
   final OkHttpClient client = OkHttpMcpServer.newClient(HttpSecurity.NONE, Ticker.system());
-  final StreamableHttpConnection link = link(pause);
+  final StreamableHttpConnection connection = link(pause);
 
   StreamableHttpFixture() throws IOException {}
 
@@ -62,21 +62,21 @@ abstract class StreamableHttpFixture {
 
   @AfterEach
   final void close() {
-    link.close();
+    connection.close();
     web.close();
   }
 
   final UpstreamReply<JsonSlice> call() {
-    return call(link, CallContext.ANONYMOUS);
+    return call(connection, CallContext.ANONYMOUS);
   }
 
-  final UpstreamReply<JsonSlice> call(StreamableHttpConnection by, CallContext exchange) {
-    return ask(by, new ToolCall(ID, new ToolName("tool"), ToolArguments.NONE), exchange);
+  final UpstreamReply<JsonSlice> call(StreamableHttpConnection by, CallContext context) {
+    return ask(by, new ToolCall(ID, new ToolName("tool"), ToolArguments.NONE), context);
   }
 
   final UpstreamReply<JsonSlice> ask(
-      StreamableHttpConnection by, McpRequest request, CallContext exchange) {
-    return by.request(OutgoingRequest.of(request, exchange), TimeLimit.of(LONG, ticker));
+      StreamableHttpConnection by, McpRequest request, CallContext context) {
+    return by.request(OutgoingRequest.of(request, context), TimeLimit.of(LONG, ticker));
   }
 
   static String data(String message) {

@@ -47,9 +47,9 @@ final class LegacyParamsTest {
 
   @Test
   void tellOfTheTraceWhereNothingElseGoesAlong() {
-    CallContext exchange = CallContext.ANONYMOUS.withTrace(TraceContexts.EXCHANGE.trace());
+    CallContext context = CallContext.ANONYMOUS.withTrace(TraceContexts.EXCHANGE.trace());
     OutgoingRequest outgoing =
-        new OutgoingRequest("m", JsonBytes.of("{}"), Optional.empty(), exchange);
+        new OutgoingRequest("m", JsonBytes.of("{}"), Optional.empty(), context);
 
     assertEquals(
         "{\"_meta\":{" + TraceContexts.META + "}}",
@@ -58,7 +58,7 @@ final class LegacyParamsTest {
 
   @Test
   void getAProgressTokenWhereTheClientWantsProgress() {
-    ClientContext client = new RecordingClient("{}").side();
+    ClientContext client = new RecordingClient("{}").context();
 
     assertEquals("{\"_meta\":{\"progressToken\":17}}", of(" {} ", client, "{}", "{}"));
   }
@@ -66,7 +66,7 @@ final class LegacyParamsTest {
   @Test
   void getNoProgressTokenOfTheClients() {
     String meta = "{\"progressToken\":\"theirs\",\"x\":1}";
-    ClientContext client = new RecordingClient("{}").side();
+    ClientContext client = new RecordingClient("{}").context();
 
     assertEquals(
         "{\"_meta\":{\"x\":1,\"progressToken\":17},\"a\":1}", of("{\"a\":1}", client, "{}", meta));
@@ -85,11 +85,11 @@ final class LegacyParamsTest {
   }
 
   private static String of(String params, ClientContext client, String members, String meta) {
-    ForwardedParams passthrough =
+    ForwardedParams forwardedParams =
         new ForwardedParams(JsonBytes.of(members), JsonBytes.of(meta), Optional.empty());
-    CallContext exchange = new CallContext(Caller.ANONYMOUS, client, passthrough);
+    CallContext context = new CallContext(Caller.ANONYMOUS, client, forwardedParams);
     OutgoingRequest outgoing =
-        new OutgoingRequest("m", JsonBytes.of(params), Optional.empty(), exchange);
+        new OutgoingRequest("m", JsonBytes.of(params), Optional.empty(), context);
     return new String(LegacyParams.of(outgoing, ID), UTF_8);
   }
 }

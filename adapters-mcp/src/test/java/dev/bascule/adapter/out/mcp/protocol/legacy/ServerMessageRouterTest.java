@@ -58,11 +58,11 @@ final class ServerMessageRouterTest {
 
   @ParameterizedTest
   @MethodSource("notices")
-  void whatBelongsToNoRequestIsANotice(String method, String params, ServerNotification notice)
-      throws InterruptedException {
-    shared.take(notification(method, params), Optional.empty(), this::reply);
+  void whatBelongsToNoRequestIsANotice(
+      String method, String params, ServerNotification notification) throws InterruptedException {
+    shared.route(notification(method, params), Optional.empty(), this::reply);
 
-    assertEquals(Optional.of(notice), notices.next());
+    assertEquals(Optional.of(notification), notices.next());
   }
 
   static Stream<Arguments> notices() {
@@ -88,7 +88,7 @@ final class ServerMessageRouterTest {
         Arguments.of(
             "notifications/message",
             logged.text(),
-            new ServerNotification.Logged(LogLevel.ERROR, logged)),
+            new ServerNotification.LogMessage(LogLevel.ERROR, logged)),
         Arguments.of(
             "notifications/unheard",
             "{}",
@@ -98,14 +98,14 @@ final class ServerMessageRouterTest {
 
   @Test
   void whatIsOfNoUseToAnybodyIsPassedOver() throws InterruptedException {
-    shared.take(notification("notifications/progress", "{}"), Optional.empty(), this::reply);
-    shared.take(
+    shared.route(notification("notifications/progress", "{}"), Optional.empty(), this::reply);
+    shared.route(
         notification("notifications/resources/updated", "{}"), Optional.empty(), this::reply);
-    shared.take(
+    shared.route(
         notification("notifications/message", "{\"level\":\"loud\"}"),
         Optional.empty(),
         this::reply);
-    shared.take(
+    shared.route(
         notification("notifications/tools/list_changed", "{}"), Optional.empty(), this::reply);
 
     assertEquals(Optional.of(new ServerNotification.ListChanged(ListKind.TOOLS)), notices.next());
@@ -113,44 +113,44 @@ final class ServerMessageRouterTest {
 
   @Test
   void aChangeIsToldOnceToAllAndNotToTheClientOfARequestAsWell() throws InterruptedException {
-    try (ActiveRequest conversation = conversation()) {
-      shared.take(
+    try (ActiveRequest activeRequest = activeRequest()) {
+      shared.route(
           notification("notifications/tools/list_changed", "{}"),
-          Optional.of(conversation),
+          Optional.of(activeRequest),
           this::reply);
     }
 
     assertEquals(Optional.of(new ServerNotification.ListChanged(ListKind.TOOLS)), notices.next());
-    assertEquals(0, client.untaken());
+    assertEquals(0, client.pendingCount());
   }
 
   @Test
   void theProgressOfAnotherRequestIsNotTold() throws InterruptedException {
-    try (ActiveRequest conversation = conversation()) {
-      take(conversation, notification("notifications/progress", "{\"progressToken\":8}"));
-      take(conversation, notification("notifications/progress", "{\"progressToken\":\"7\"}"));
-      take(conversation, notification("notifications/progress", "{\"progressToken\":7}"));
+    try (ActiveRequest activeRequest = activeRequest()) {
+      take(activeRequest, notification("notifications/progress", "{\"progressToken\":8}"));
+      take(activeRequest, notification("notifications/progress", "{\"progressToken\":\"7\"}"));
+      take(activeRequest, notification("notifications/progress", "{\"progressToken\":7}"));
     }
 
     assertEquals(
         Optional.of("{\"progressToken\":7}"),
-        client.nextTold().map(message -> message.params().text()));
-    assertEquals(0, client.untaken());
+        client.nextNotification().map(message -> message.params().text()));
+    assertEquals(0, client.pendingCount());
   }
 
   @Test
   void aPingIsAnsweredAtOnceWhoeverIsThere() throws InterruptedException {
-    dedicated.take(request("\"p\"", "ping"), Optional.empty(), this::reply);
+    dedicated.route(request("\"p\"", "ping"), Optional.empty(), this::reply);
 
     assertEquals("{\"jsonrpc\":\"2.0\",\"id\":\"p\",\"result\":{}}", nextReply());
   }
 
   @Test
   void aQuestionIsForTheClientOfTheRequest() throws InterruptedException {
-    try (ActiveRequest conversation = conversation()) {
+    try (ActiveRequest activeRequest = activeRequest()) {
       client.answers(_ -> new ClientResponse.Answered(JsonBytes.of("{}")));
 
-      dedicated.take(request("5", "roots/list"), Optional.of(conversation), this::reply);
+      dedicated.route(request("5", "roots/list"), Optional.of(activeRequest), this::reply);
 
       assertEquals("{\"jsonrpc\":\"2.0\",\"id\":5,\"result\":{}}", nextReply());
     }
@@ -158,14 +158,14 @@ final class ServerMessageRouterTest {
 
   @Test
   void aQuestionThatBelongsToNoRequestIsForTheClientOfTheConnection() throws InterruptedException {
-    dedicated.take(request("5", "roots/list"), Optional.empty(), this::reply);
+    dedicated.route(request("5", "roots/list"), Optional.empty(), this::reply);
 
-    assertTrue(sessions.nextAsked().isPresent());
+    assertTrue(sessions.nextRequest().isPresent());
   }
 
   @Test
   void aQuestionThatNobodyCanBeAskedIsRefused() throws InterruptedException {
-    shared.take(request("5", "roots/list"), Optional.empty(), this::reply);
+    shared.route(request("5", "roots/list"), Optional.empty(), this::reply);
 
     assertTrue(nextReply().contains("-32601"));
   }
@@ -178,13 +178,13 @@ final class ServerMessageRouterTest {
           await(twice);
           return new ClientResponse.Answered(JsonBytes.of("{}"));
         });
-    try (ActiveRequest conversation = conversation()) {
-      take(conversation, request("5", "roots/list"));
-      take(conversation, request("5", "roots/list"));
+    try (ActiveRequest activeRequest = activeRequest()) {
+      take(activeRequest, request("5", "roots/list"));
+      take(activeRequest, request("5", "roots/list"));
       twice.countDown();
       assertEquals("{\"jsonrpc\":\"2.0\",\"id\":5,\"result\":{}}", nextReply());
 
-      take(conversation, request("6", "ping"));
+      take(activeRequest, request("6", "ping"));
       assertTrue(nextReply().contains("\"id\":6"));
     }
   }
@@ -192,14 +192,14 @@ final class ServerMessageRouterTest {
   @Test
   void aQuestionEndsWhenTheServerTakesItBack() throws InterruptedException {
     client.answers(_ -> hang());
-    try (ActiveRequest conversation = conversation()) {
-      take(conversation, request("\"five\"", "elicitation/create"));
-      assertTrue(client.nextAsked().isPresent());
+    try (ActiveRequest activeRequest = activeRequest()) {
+      take(activeRequest, request("\"five\"", "elicitation/create"));
+      assertTrue(client.nextRequest().isPresent());
 
-      take(conversation, notification("notifications/cancelled", "{\"requestId\":\"five\"}"));
+      take(activeRequest, notification("notifications/cancelled", "{\"requestId\":\"five\"}"));
 
       assertTrue(interrupted.await(5, SECONDS));
-      take(conversation, request("6", "ping"));
+      take(activeRequest, request("6", "ping"));
       assertTrue(nextReply().contains("\"id\":6"));
     }
   }
@@ -207,9 +207,9 @@ final class ServerMessageRouterTest {
   @Test
   void aQuestionEndsWithTheRequestThatItBelongsTo() throws InterruptedException {
     client.answers(_ -> hang());
-    try (ActiveRequest conversation = conversation()) {
-      take(conversation, request("5", "elicitation/create"));
-      assertTrue(client.nextAsked().isPresent());
+    try (ActiveRequest activeRequest = activeRequest()) {
+      take(activeRequest, request("5", "elicitation/create"));
+      assertTrue(client.nextRequest().isPresent());
     }
 
     assertTrue(interrupted.await(5, SECONDS));
@@ -217,20 +217,20 @@ final class ServerMessageRouterTest {
 
   @Test
   void aQuestionOutlivesARequestThatItMayNotBelongTo() throws InterruptedException {
-    CountDownLatch over = new CountDownLatch(1);
+    CountDownLatch stopSignal = new CountDownLatch(1);
     client.answers(
         _ -> {
-          await(over);
+          await(stopSignal);
           return new ClientResponse.Answered(JsonBytes.of("{}"));
         });
     ActiveRequests all = new ActiveRequests();
-    all.begin(REQUEST, exchange(), limit());
+    all.begin(REQUEST, context(), limit());
     RpcMessage question = request("5", "roots/list");
-    shared.take(question, all.relatedTo(question), this::reply);
-    assertTrue(client.nextAsked().isPresent());
+    shared.route(question, all.relatedTo(question), this::reply);
+    assertTrue(client.nextRequest().isPresent());
 
     all.end(REQUEST);
-    over.countDown();
+    stopSignal.countDown();
 
     assertEquals("{\"jsonrpc\":\"2.0\",\"id\":5,\"result\":{}}", nextReply());
   }
@@ -238,8 +238,8 @@ final class ServerMessageRouterTest {
   @Test
   void aQuestionIsForNobodyInParticularWhereSeveralRequestsAreUnderWay() {
     ActiveRequests all = new ActiveRequests();
-    all.begin(1, exchange(), limit());
-    all.begin(2, exchange(), limit());
+    all.begin(1, context(), limit());
+    all.begin(2, context(), limit());
 
     assertTrue(all.relatedTo(request("5", "roots/list")).isEmpty());
     assertTrue(
@@ -249,8 +249,8 @@ final class ServerMessageRouterTest {
   @Test
   void questionsEndWithTheConnection() throws InterruptedException {
     sessions.answers(_ -> hang());
-    dedicated.take(request("5", "roots/list"), Optional.empty(), this::reply);
-    assertTrue(sessions.nextAsked().isPresent());
+    dedicated.route(request("5", "roots/list"), Optional.empty(), this::reply);
+    assertTrue(sessions.nextRequest().isPresent());
 
     dedicated.stop();
 
@@ -260,13 +260,13 @@ final class ServerMessageRouterTest {
   @Test
   void questionsEndWhenTheServerBeginsAnewWhichMayAskThemAgain() throws InterruptedException {
     sessions.answers(_ -> hang());
-    dedicated.take(request("5", "roots/list"), Optional.empty(), this::reply);
-    assertTrue(sessions.nextAsked().isPresent());
+    dedicated.route(request("5", "roots/list"), Optional.empty(), this::reply);
+    assertTrue(sessions.nextRequest().isPresent());
 
-    dedicated.beganAnew();
+    dedicated.onRestart();
     assertTrue(interrupted.await(5, SECONDS));
     sessions.answers(_ -> new ClientResponse.Answered(JsonBytes.of("{}")));
-    dedicated.take(request("5", "roots/list"), Optional.empty(), this::reply);
+    dedicated.route(request("5", "roots/list"), Optional.empty(), this::reply);
 
     assertEquals("{\"jsonrpc\":\"2.0\",\"id\":5,\"result\":{}}", nextReply());
   }
@@ -275,7 +275,7 @@ final class ServerMessageRouterTest {
   void questionsThatAreTooManyAreRefused() throws InterruptedException {
     sessions.answers(_ -> hang());
     for (int i = 0; i < 65; i++) {
-      dedicated.take(request(Integer.toString(i), "roots/list"), Optional.empty(), this::reply);
+      dedicated.route(request(Integer.toString(i), "roots/list"), Optional.empty(), this::reply);
     }
 
     assertTrue(nextReply().contains("\"id\":64,\"error\":{\"code\":-32603"));
@@ -283,7 +283,7 @@ final class ServerMessageRouterTest {
 
   private ClientResponse hang() {
     await(new CountDownLatch(1));
-    return new ClientResponse.Silent();
+    return new ClientResponse.NoResponse();
   }
 
   /** An interrupt ends the waiting, and is kept. */
@@ -296,8 +296,8 @@ final class ServerMessageRouterTest {
     }
   }
 
-  private void take(ActiveRequest conversation, RpcMessage message) {
-    shared.take(message, Optional.of(conversation), this::reply);
+  private void take(ActiveRequest activeRequest, RpcMessage message) {
+    shared.route(message, Optional.of(activeRequest), this::reply);
   }
 
   private void reply(byte[] message) {
@@ -313,12 +313,12 @@ final class ServerMessageRouterTest {
         SERVER, new ConnectionContext(ClientInfo.bascule("test"), notices, session));
   }
 
-  private ActiveRequest conversation() {
-    return ActiveRequest.alone(REQUEST, exchange(), limit());
+  private ActiveRequest activeRequest() {
+    return ActiveRequest.onOwnStream(REQUEST, context(), limit());
   }
 
-  private CallContext exchange() {
-    return new CallContext(Caller.ANONYMOUS, client.side(), ForwardedParams.NOTHING);
+  private CallContext context() {
+    return new CallContext(Caller.ANONYMOUS, client.context(), ForwardedParams.NONE);
   }
 
   private static TimeLimit limit() {

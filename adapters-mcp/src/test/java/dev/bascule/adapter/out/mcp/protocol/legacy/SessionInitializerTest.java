@@ -29,12 +29,12 @@ final class SessionInitializerTest {
 
   @Test
   void offersTheNewestRevisionAndNoCapability() {
-    SessionInitializer handshake = new SessionInitializer(ClientInfo.bascule("1.0"));
+    SessionInitializer initializer = new SessionInitializer(ClientInfo.bascule("1.0"));
 
     assertEquals(
         "{\"protocolVersion\":\"2025-11-25\",\"capabilities\":{},"
             + "\"clientInfo\":{\"name\":\"bascule\",\"version\":\"1.0\"}}",
-        new String(handshake.params(), UTF_8));
+        new String(initializer.params(), UTF_8));
   }
 
   @ParameterizedTest
@@ -47,12 +47,12 @@ final class SessionInitializerTest {
 
   @Test
   void declaresWhatTheClientOfASessionCanBeAsked() {
-    SessionInitializer handshake =
+    SessionInitializer initializer =
         SessionInitializer.of(
             ClientInfo.bascule("1.0"),
             Optional.of(new RecordingClient("{ \"sampling\":{ }, \"x\":1.50}")));
 
-    String params = new String(handshake.params(), UTF_8);
+    String params = new String(initializer.params(), UTF_8);
 
     assertTrue(params.contains("\"capabilities\":{ \"sampling\":{ }, \"x\":1.50},"), params);
   }
@@ -111,8 +111,8 @@ final class SessionInitializerTest {
 
   private static Failure failure(UpstreamReply<InitializeResult> reply) {
     return switch (reply) {
-      case Answered<InitializeResult>(InitializeResult agreement) ->
-          throw new AssertionError(agreement);
+      case Answered<InitializeResult>(InitializeResult initializeResult) ->
+          throw new AssertionError(initializeResult);
       case Failed<InitializeResult>(Failure.Upstream read) -> read;
     };
   }

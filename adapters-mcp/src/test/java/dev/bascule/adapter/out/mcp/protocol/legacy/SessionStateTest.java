@@ -11,16 +11,16 @@ final class SessionStateTest {
 
   private static final ServerId SERVER = new ServerId("server");
 
-  private final SessionState wishes = new SessionState();
+  private final SessionState sessionState = new SessionState();
 
   @Test
   void areBoundedAndSaySoOnce() {
     try (RecordingLog log = new RecordingLog()) {
       for (int i = 0; i < 1010; i++) {
-        wishes.note(new Subscribe(SERVER, "test://" + i));
+        sessionState.update(new Subscribe(SERVER, "test://" + i));
       }
 
-      assertEquals(1000, wishes.all().size());
+      assertEquals(1000, sessionState.requestsToRestore().size());
       assertEquals(1, warnings(log));
     }
   }
@@ -29,9 +29,9 @@ final class SessionStateTest {
   void keepOneThatIsNotedAgainThoughThereIsNoRoom() {
     try (RecordingLog log = new RecordingLog()) {
       for (int i = 0; i < 1000; i++) {
-        wishes.note(new Subscribe(SERVER, "test://" + i));
+        sessionState.update(new Subscribe(SERVER, "test://" + i));
       }
-      wishes.note(new Subscribe(SERVER, "test://7"));
+      sessionState.update(new Subscribe(SERVER, "test://7"));
 
       assertEquals(0, warnings(log));
     }

@@ -46,13 +46,13 @@ final class ElicitingConnectionTest {
       new ClientResponse.Answered(JsonBytes.of("{ \"x\":1.50}"));
 
   private final FakeTicker ticker = new FakeTicker();
-  private final FakeMcpConnection link = new FakeMcpConnection();
-  private final ElicitingConnection asking = new ElicitingConnection(link);
+  private final FakeMcpConnection connection = new FakeMcpConnection();
+  private final ElicitingConnection elicitingConnection = new ElicitingConnection(connection);
   private final List<ServerMessage> questions = new ArrayList<>();
 
   @Test
   void asksTheClientAndSendsTheRequestAgainWithItsAnswers() {
-    link.answering(ASKS_TWICE).answering(DONE);
+    connection.withReply(ASKS_TWICE).withReply(DONE);
 
     assertEquals(DONE, answer(_ -> ANSWER));
 
@@ -61,66 +61,67 @@ final class ElicitingConnectionTest {
             new ServerMessage("elicitation/create", JsonBytes.of("{ \"n\":1.50 }")),
             new ServerMessage("roots/list", JsonBytes.of("{}"))),
         questions);
-    assertEquals(link.asked.getFirst().params(), link.asked.getLast().params());
+    assertEquals(connection.requests.getFirst().params(), connection.requests.getLast().params());
     assertEquals(
         "{\"mine\":1,\"inputResponses\":{\"a \\\"\":{ \"x\":1.50},\"b\":{ \"x\":1.50}},"
             + "\"requestState\":\"\\u0061\\/b\"}",
-        link.asked.getLast().exchange().passthrough().members().text());
+        connection.requests.getLast().context().forwardedParams().members().text());
   }
 
   @Test
   void sendsTheRequestAgainWhereTheServerOnlyWantsItsStateBack() {
-    link.answering(ASKS_NOTHING).answering(DONE);
+    connection.withReply(ASKS_NOTHING).withReply(DONE);
 
     assertEquals(DONE, answer(_ -> ANSWER));
     assertEquals(
         "{\"mine\":1,\"requestState\":\"s\"}",
-        link.asked.getLast().exchange().passthrough().members().text());
+        connection.requests.getLast().context().forwardedParams().members().text());
   }
 
   @Test
   void asksAgainAndAgainButNotForEver() {
     for (int i = 0; i < 9; i++) {
-      link.answering(ASKS_NOTHING);
+      connection.withReply(ASKS_NOTHING);
     }
 
     assertInstanceOf(BadAnswer.class, failure(_ -> ANSWER));
-    assertEquals(9, link.asked.size());
+    assertEquals(9, connection.requests.size());
   }
 
   @Test
   void answersAfterTheLastRoundThatIsAllowed() {
     for (int i = 0; i < 8; i++) {
-      link.answering(ASKS_NOTHING);
+      connection.withReply(ASKS_NOTHING);
     }
-    link.answering(DONE);
+    connection.withReply(DONE);
 
     assertEquals(DONE, answer(_ -> ANSWER));
   }
 
   @Test
   void passesOnThatTheClientRefuses() {
-    link.answering(ASKS_TWICE);
+    connection.withReply(ASKS_TWICE);
     JsonBytes error = JsonBytes.of("{\"code\":-1,\"message\":\"no\",\"data\":[7]}");
 
     assertEquals(
         new Rejected(-1, "no", Optional.of(JsonBytes.of("[7]"))),
-        failure(_ -> new ClientResponse.Refused(error)));
+        failure(_ -> new ClientResponse.Rejected(error)));
     assertEquals(1, questions.size());
-    assertEquals(1, link.asked.size());
+    assertEquals(1, connection.requests.size());
   }
 
   @Test
   void tellsThatTheClientIsSilent() {
-    link.answering(ASKS_TWICE);
+    connection.withReply(ASKS_TWICE);
 
     assertEquals(
-        -32603, assertInstanceOf(Rejected.class, failure(_ -> new ClientResponse.Silent())).code());
+        -32603,
+        assertInstanceOf(Rejected.class, failure(_ -> new ClientResponse.NoResponse())).code());
   }
 
   @Test
   void waitsForTheClientNoLongerThanForTheServer() {
-    link.answering(ASKS_TWICE);
+    connection.withReply(ASKS_TWICE);
 
     assertInstanceOf(
         TimedOut.class,
@@ -134,24 +135,24 @@ final class ElicitingConnectionTest {
 
   @Test
   void stopsWhenTheCallerLeaves() {
-    link.answering(ASKS_TWICE);
+    connection.withReply(ASKS_TWICE);
 
     assertInstanceOf(
         Cancelled.class,
         failure(
             _ -> {
               Thread.currentThread().interrupt();
-              return new ClientResponse.Silent();
+              return new ClientResponse.NoResponse();
             }));
     assertEquals(true, Thread.interrupted());
   }
 
   @Test
   void leavesWhatIsAskedToClientsThatCannotBeAsked() {
-    link.answering(ASKS_TWICE);
+    connection.withReply(ASKS_TWICE);
 
     UpstreamReply<JsonSlice> reply =
-        asking.request(
+        elicitingConnection.request(
             OutgoingRequest.of(
                 new McpRequest.ReadResource(new ServerId("s"), "u"), CallContext.ANONYMOUS),
             limit());
@@ -161,7 +162,7 @@ final class ElicitingConnectionTest {
 
   @Test
   void refusesAQuestionThatIsNone() {
-    link.answering("{\"resultType\":\"input_required\",\"inputRequests\":{\"a\":{}}}");
+    connection.withReply("{\"resultType\":\"input_required\",\"inputRequests\":{\"a\":{}}}");
 
     assertInstanceOf(BadAnswer.class, failure(_ -> ANSWER));
   }
@@ -183,13 +184,13 @@ final class ElicitingConnectionTest {
   private UpstreamReply<JsonSlice> request(Function<ServerMessage, ClientResponse> client) {
     ClientContext side =
         new ClientContext(
-            JsonBytes.of("{\"elicitation\":{}}"), Optional.empty(), new Channel(client));
-    ForwardedParams passthrough =
+            JsonBytes.of("{\"elicitation\":{}}"), Optional.empty(), new FakeChannel(client));
+    ForwardedParams forwardedParams =
         new ForwardedParams(JsonBytes.of("{\"mine\":1}"), JsonBytes.of("{}"), Optional.empty());
-    return asking.request(
+    return elicitingConnection.request(
         OutgoingRequest.of(
             new McpRequest.ReadResource(new ServerId("s"), "u"),
-            new CallContext(Caller.ANONYMOUS, side, passthrough)),
+            new CallContext(Caller.ANONYMOUS, side, forwardedParams)),
         limit());
   }
 
@@ -197,11 +198,11 @@ final class ElicitingConnectionTest {
     return TimeLimit.of(Duration.ofSeconds(8), ticker);
   }
 
-  private final class Channel implements ClientChannel {
+  private final class FakeChannel implements ClientChannel {
 
     private final Function<ServerMessage, ClientResponse> client;
 
-    Channel(Function<ServerMessage, ClientResponse> client) {
+    FakeChannel(Function<ServerMessage, ClientResponse> client) {
       this.client = client;
     }
 
@@ -211,12 +212,12 @@ final class ElicitingConnectionTest {
     }
 
     @Override
-    public void tell(ServerMessage message) {}
+    public void sendNotification(ServerMessage message) {}
 
     @Override
-    public ClientResponse ask(ServerMessage question, Duration timeout) {
-      questions.add(question);
-      return client.apply(question);
+    public ClientResponse sendRequest(ServerMessage request, Duration timeout) {
+      questions.add(request);
+      return client.apply(request);
     }
   }
 }

@@ -41,7 +41,7 @@ final class ModernParamsTest {
 
   @Test
   void passOnByteForByteWhatTheClientSentAlong() {
-    ForwardedParams passthrough =
+    ForwardedParams forwardedParams =
         new ForwardedParams(
             JsonBytes.of(" { \"inputResponses\" : {\"w\":1.50},\"requestState\":\"\\u0061\\/\" } "),
             JsonBytes.of("{\"traceparent\":\"00-\\u00e4\" }"),
@@ -66,8 +66,10 @@ final class ModernParamsTest {
                     new CallContext(
                         Caller.ANONYMOUS,
                         new ClientContext(
-                            JsonBytes.of("{ \"roots\":{} }"), Optional.empty(), new Curious()),
-                        passthrough)),
+                            JsonBytes.of("{ \"roots\":{} }"),
+                            Optional.empty(),
+                            new ProgressChannel()),
+                        forwardedParams)),
                 "r",
                 7,
                 Optional.of(LogLevel.ERROR))
@@ -102,14 +104,14 @@ final class ModernParamsTest {
         of(CallContext.ANONYMOUS, Optional.of(LogLevel.ERROR)));
   }
 
-  private String of(CallContext exchange, Optional<LogLevel> logLevel) {
+  private String of(CallContext context, Optional<LogLevel> logLevel) {
     return params
-        .of(OutgoingRequest.ofPage(ListKind.TOOLS, Optional.empty(), exchange), "r", 7, logLevel)
+        .of(OutgoingRequest.ofPage(ListKind.TOOLS, Optional.empty(), context), "r", 7, logLevel)
         .text();
   }
 
   /** Wants to be told of progress. */
-  private static final class Curious implements ClientChannel {
+  private static final class ProgressChannel implements ClientChannel {
 
     @Override
     public boolean wantsProgress() {
@@ -117,10 +119,10 @@ final class ModernParamsTest {
     }
 
     @Override
-    public void tell(ServerMessage message) {}
+    public void sendNotification(ServerMessage message) {}
 
     @Override
-    public ClientResponse ask(ServerMessage question, Duration timeout) {
+    public ClientResponse sendRequest(ServerMessage request, Duration timeout) {
       return ClientResponse.METHOD_NOT_FOUND;
     }
   }

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.bascule.adapter.out.mcp.json.JsonSlice;
 import dev.bascule.adapter.out.mcp.jsonrpc.TimeLimit;
-import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport.Teller;
+import dev.bascule.adapter.out.mcp.protocol.modern.ModernTransport.MessageListener;
 import dev.bascule.domain.json.JsonBytes;
 import dev.bascule.domain.mcp.ListKind;
 import dev.bascule.domain.mcp.ServerMessage;
@@ -48,17 +48,17 @@ final class ServerSubscriptionsTest {
       new BadAnswer("the server answered with HTTP status 502");
   private static final Rejected NO = new Rejected(-32601, "no", Optional.empty());
 
-  private final BlockingQueue<Stream> streams = new LinkedBlockingQueue<>();
-  private final BlockingQueue<ServerNotification> notices = new LinkedBlockingQueue<>();
-  private final BlockingQueue<Waiting> waiting = new LinkedBlockingQueue<>();
+  private final BlockingQueue<FakeStream> streams = new LinkedBlockingQueue<>();
+  private final BlockingQueue<ServerNotification> notifications = new LinkedBlockingQueue<>();
+  private final BlockingQueue<DelayedTask> delayedTasks = new LinkedBlockingQueue<>();
   private final AtomicLong lastId = new AtomicLong(7);
   private final ServerSubscriptions subscriptions =
       new ServerSubscriptions(
           this::listen,
-          notices::add,
+          notifications::add,
           (delay, work) -> {
-            Waiting wait = new Waiting(delay, work, new CountDownLatch(1));
-            waiting.add(wait);
+            DelayedTask wait = new DelayedTask(delay, work, new CountDownLatch(1));
+            delayedTasks.add(wait);
             return wait.cancelled()::countDown;
           },
           () -> 0.5);
@@ -88,31 +88,31 @@ final class ServerSubscriptionsTest {
   @Test
   void hearsWhatIsAcknowledgedAndBelongsToIt() throws Exception {
     subscriptions.begin(TOOLS);
-    Stream stream = next();
+    FakeStream stream = next();
 
     stream.tell("notifications/prompts/list_changed", stream.id());
     stream.acknowledge();
     stream.tell("notifications/resources/list_changed", 99);
-    stream.teller().tell(stream.id(), new ServerMessage("x", JsonBytes.of("{}")));
+    stream.listener().onMessage(stream.id(), new ServerMessage("x", JsonBytes.of("{}")));
     stream.tell("notifications/tools/list_changed", stream.id());
 
     assertEquals(new ServerNotification.ListChanged(ListKind.TOOLS), nextNotice());
-    assertNull(notices.peek());
+    assertNull(notifications.peek());
   }
 
   @Test
   void rule9_1_8_asksAgainForALostOneAfterAPauseAndTellsWhatMayBeMissed() throws Exception {
     subscriptions.begin(TOOLS);
-    Stream first = next();
+    FakeStream first = next();
     first.acknowledge();
 
     first.end(new Failed<>(GONE));
-    Waiting wait = nextWaiting();
+    DelayedTask wait = nextWaiting();
     assertEquals(Duration.ofMillis(375), wait.delay());
     assertNull(streams.peek());
     wait.work().run();
-    Stream second = next();
-    assertNull(notices.peek());
+    FakeStream second = next();
+    assertNull(notifications.peek());
     second.acknowledge();
 
     assertEquals(new ServerNotification.BeganAnew(), nextNotice());
@@ -123,12 +123,12 @@ final class ServerSubscriptionsTest {
     subscriptions.begin(TOOLS);
     for (long millis : new long[] {375, 750, 1500, 3000, 6000, 12_000, 22_500, 22_500}) {
       next().end(new Failed<>(GONE));
-      Waiting wait = nextWaiting();
+      DelayedTask wait = nextWaiting();
       assertEquals(Duration.ofMillis(millis), wait.delay());
       wait.work().run();
     }
 
-    Stream stream = next();
+    FakeStream stream = next();
     stream.acknowledge();
     stream.end(new Answered<>(JsonSlice.of(new byte[] {'{', '}'})));
 
@@ -140,8 +140,8 @@ final class ServerSubscriptionsTest {
     subscriptions.begin(TOOLS);
     next().end(new Failed<>(NO));
 
-    Waiting wait = nextWaiting();
-    subscriptions.nudge();
+    DelayedTask wait = nextWaiting();
+    subscriptions.retryNow();
 
     assertEquals(Duration.ofMinutes(10), wait.delay());
     assertNull(streams.peek());
@@ -151,7 +151,7 @@ final class ServerSubscriptionsTest {
   void asksSoonAgainWhereNonsenseCameFirst() throws Exception {
     subscriptions.begin(TOOLS);
     next().end(new Failed<>(NONSENSE));
-    Waiting wait = nextWaiting();
+    DelayedTask wait = nextWaiting();
     assertEquals(Duration.ofMillis(375), wait.delay());
 
     wait.work().run();
@@ -165,7 +165,7 @@ final class ServerSubscriptionsTest {
     subscriptions.begin(TOOLS);
     for (int i = 0; i < 12; i++) {
       next().end(new Failed<>(NONSENSE));
-      Waiting wait = nextWaiting();
+      DelayedTask wait = nextWaiting();
       assertTrue(wait.delay().compareTo(Duration.ofSeconds(30)) < 0);
       wait.work().run();
     }
@@ -178,9 +178,9 @@ final class ServerSubscriptionsTest {
   void asksAtOnceForALostOneWhenTheServerIsReachedAgain() throws Exception {
     subscriptions.begin(TOOLS);
     next().end(new Failed<>(GONE));
-    Waiting wait = nextWaiting();
+    DelayedTask wait = nextWaiting();
 
-    subscriptions.nudge();
+    subscriptions.retryNow();
 
     next().acknowledge();
     assertTrue(wait.cancelled().await(5, SECONDS));
@@ -191,11 +191,11 @@ final class ServerSubscriptionsTest {
   @Test
   void putsASecondOneInThePlaceOfTheFirstWhenAResourceIsAdded() throws Exception {
     subscriptions.begin(TOOLS);
-    Stream first = next();
+    FakeStream first = next();
     first.acknowledge();
 
     FutureTask<Optional<Failure.Upstream>> added = add("u\"");
-    Stream second = next();
+    FakeStream second = next();
     assertEquals(
         "{\"notifications\":{\"toolsListChanged\":true,\"resourceSubscriptions\":[\"u\\\"\"]}}",
         second.params());
@@ -206,14 +206,14 @@ final class ServerSubscriptionsTest {
 
     assertEquals(Optional.empty(), added.get(5, SECONDS));
     assertTrue(first.interrupted().await(5, SECONDS));
-    assertNull(notices.peek());
+    assertNull(notifications.peek());
   }
 
   @Test
   void takesAResourceOutAgain() throws Exception {
     subscriptions.begin(NotificationCapabilities.NOTHING);
     FutureTask<Optional<Failure.Upstream>> added = add("u");
-    Stream stream = next();
+    FakeStream stream = next();
     stream.acknowledge();
     assertEquals(Optional.empty(), added.get(5, SECONDS));
 
@@ -236,12 +236,12 @@ final class ServerSubscriptionsTest {
   @Test
   void endsWithTheServerSayingSo() throws Exception {
     subscriptions.begin(TOOLS);
-    Stream stream = next();
+    FakeStream stream = next();
     stream.acknowledge();
 
     stream
-        .teller()
-        .tell(
+        .listener()
+        .onMessage(
             stream.id(),
             new ServerMessage(
                 "notifications/cancelled", JsonBytes.of("{\"requestId\":" + stream.id() + "}")));
@@ -253,13 +253,13 @@ final class ServerSubscriptionsTest {
   @Test
   void endsWhenItIsClosed() throws Exception {
     subscriptions.begin(TOOLS);
-    Stream stream = next();
+    FakeStream stream = next();
 
     subscriptions.close();
 
     assertTrue(stream.interrupted().await(5, SECONDS));
     assertEquals(Optional.of(new Cancelled()), subscriptions.add("u", limit()));
-    assertNull(waiting.peek());
+    assertNull(delayedTasks.peek());
   }
 
   private FutureTask<Optional<Failure.Upstream>> add(String uri) {
@@ -273,12 +273,12 @@ final class ServerSubscriptionsTest {
     return TimeLimit.of(Duration.ofSeconds(8), Ticker.system());
   }
 
-  private UpstreamReply<JsonSlice> listen(JsonBytes params, Teller teller) {
-    Stream stream =
-        new Stream(
+  private UpstreamReply<JsonSlice> listen(JsonBytes params, MessageListener listener) {
+    FakeStream stream =
+        new FakeStream(
             params.text(),
             lastId.incrementAndGet(),
-            teller,
+            listener,
             new SynchronousQueue<>(),
             new CountDownLatch(1));
     streams.add(stream);
@@ -290,16 +290,16 @@ final class ServerSubscriptionsTest {
     }
   }
 
-  private Stream next() throws InterruptedException {
+  private FakeStream next() throws InterruptedException {
     return present(streams.poll(5, SECONDS));
   }
 
   private ServerNotification nextNotice() throws InterruptedException {
-    return present(notices.poll(5, SECONDS));
+    return present(notifications.poll(5, SECONDS));
   }
 
-  private Waiting nextWaiting() throws InterruptedException {
-    return present(waiting.poll(5, SECONDS));
+  private DelayedTask nextWaiting() throws InterruptedException {
+    return present(delayedTasks.poll(5, SECONDS));
   }
 
   private static <T> T present(@Nullable T value) {
@@ -309,12 +309,12 @@ final class ServerSubscriptionsTest {
     return value;
   }
 
-  private record Waiting(Duration delay, Runnable work, CountDownLatch cancelled) {}
+  private record DelayedTask(Duration delay, Runnable work, CountDownLatch cancelled) {}
 
-  private record Stream(
+  private record FakeStream(
       String params,
       long id,
-      Teller teller,
+      MessageListener listener,
       SynchronousQueue<UpstreamReply<JsonSlice>> ends,
       CountDownLatch interrupted) {
 
@@ -323,7 +323,7 @@ final class ServerSubscriptionsTest {
     }
 
     void tell(String method, long subscription) {
-      teller.tell(
+      listener.onMessage(
           id,
           new ServerMessage(
               method,
