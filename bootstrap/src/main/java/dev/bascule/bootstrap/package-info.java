@@ -1,4 +1,4 @@
-/** Where the bridge starts. */
+/** The entry point of the program. */
 @NullMarked
 package dev.bascule.bootstrap;
 

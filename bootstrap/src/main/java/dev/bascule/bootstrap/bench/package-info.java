@@ -1,6 +1,4 @@
-/**
- * The bench: a bridge and a server as processes of their own, load for both, and what came of it.
- */
+/** The load generator of the command bench. */
 @NullMarked
 package dev.bascule.bootstrap.bench;
 

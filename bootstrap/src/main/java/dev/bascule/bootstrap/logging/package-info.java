@@ -1,4 +1,4 @@
-/** How the program logs. */
+/** The configuration of logging, as text or as JSON lines. */
 @NullMarked
 package dev.bascule.bootstrap.logging;
 

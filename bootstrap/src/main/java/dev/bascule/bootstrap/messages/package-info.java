@@ -1,4 +1,4 @@
-/** Messages for users. */
+/** Messages for users about failures. */
 @NullMarked
 package dev.bascule.bootstrap.messages;
 

@@ -1,4 +1,4 @@
-/** Text for terminals: its colours, its columns, and lines that change in place. */
+/** Output on terminals: colors, tables, and lines that are drawn again in place. */
 @NullMarked
 package dev.bascule.bootstrap.terminal;
 

@@ -1,4 +1,4 @@
-/** Certificates and keys, from the files that the operator has them in. */
+/** Certificates and keys in PEM files. */
 @NullMarked
 package dev.bascule.bootstrap.tls;
 

@@ -13,6 +13,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import org.jspecify.annotations.NullMarked;
 
 /**
@@ -106,7 +107,7 @@ class ArchitectureTest {
               "dev.bascule.application.activity..",
               "dev.bascule.domain.cache..",
               "dev.bascule.domain.breaker..")
-          .because("a request takes one way through the house");
+          .because("a request must pass the same use cases whichever adapter it came through");
 
   @ArchTest
   static final ArchRule driven_adapters_do_not_drive =
@@ -129,6 +130,49 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule packages_are_free_of_cycles =
       slices().matching("dev.bascule.(**)").should().beFreeOfCycles();
+
+  /** The bench is a load generator of its own; its classes are no part of the bridge. */
+  @ArchTest
+  static final ArchRule packages_have_at_most_25_classes =
+      topLevelClasses()
+          .and()
+          .resideOutsideOfPackage("dev.bascule.bootstrap.bench")
+          .should(LayoutConditions.resideInAPackageOfAtMost(25))
+          .because("a package is a role, and a larger one is a drawer");
+
+  @ArchTest
+  static final ArchRule no_simple_name_is_used_twice =
+      topLevelClasses()
+          .should(LayoutConditions.haveASimpleNameOfTheirOwn())
+          .because("a reader must know which class is meant without looking at the imports");
+
+  @ArchTest
+  static final ArchRule class_names_have_no_banned_word =
+      classes()
+          .that()
+          .areNotAnonymousClasses()
+          .should(LayoutConditions.haveNoBannedWordInTheirName())
+          .because("a stranger must be able to guess what a class does");
+
+  @ArchTest
+  static final ArchRule class_names_are_no_participles =
+      topLevelClasses()
+          .should(LayoutConditions.notBeNamedByAParticiple())
+          .because("a class is a thing, and its name a noun");
+
+  @ArchTest
+  static final ArchRule mcp_servers_are_used_through_the_root_of_their_adapter =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.bascule.adapter.out.mcp..")
+          .should()
+          .dependOnClassesThat(
+              describe(
+                  "are inside dev.bascule.adapter.out.mcp, below its root and config",
+                  type ->
+                      type.getPackageName().startsWith("dev.bascule.adapter.out.mcp.")
+                          && !type.getPackageName().equals("dev.bascule.adapter.out.mcp.config")))
+          .because("transports and protocol versions must be able to change without their users");
 
   @ArchTest
   static final ArchRule only_the_system_ticker_reads_a_clock =
@@ -281,6 +325,10 @@ class ArchitectureTest {
                   describe(
                       "reside in a package marked @NullMarked",
                       type -> type.getPackage().isAnnotatedWith(NullMarked.class))));
+
+  private static GivenClassesConjunction topLevelClasses() {
+    return classes().that().areTopLevelClasses().and().doNotHaveSimpleName("package-info");
+  }
 
   /** Enums with bodies of constants are extended by those constants, and by nothing else. */
   private static boolean cannotBeExtended(JavaClass type) {

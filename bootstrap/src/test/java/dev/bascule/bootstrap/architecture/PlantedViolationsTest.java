@@ -25,28 +25,36 @@ class PlantedViolationsTest {
 
   static Stream<Arguments> rulesAndWhoBreaksThem() {
     return Stream.of(
-        arguments(ArchitectureTest.dependencies_point_inwards, "LooksOutwards"),
-        arguments(ArchitectureTest.the_core_knows_only_the_jdk, "KnowsALibrary"),
+        arguments(ArchitectureTest.dependencies_point_inwards, "UsesApplication"),
+        arguments(ArchitectureTest.the_core_knows_only_the_jdk, "UsesLibrary"),
         arguments(
             ArchitectureTest.driving_adapters_reach_the_core_only_through_driving_ports,
-            "TakesAShortCut"),
-        arguments(ArchitectureTest.driven_adapters_do_not_drive, "DrivenAdapter"),
-        arguments(ArchitectureTest.adapters_do_not_know_each_other, "TakesAShortCut"),
-        arguments(ArchitectureTest.packages_are_free_of_cycles, "There"),
-        arguments(ArchitectureTest.only_the_system_ticker_reads_a_clock, "ReadsAClock"),
-        arguments(ArchitectureTest.only_the_composition_root_hands_out_dates, "ReadsAClock.today"),
-        arguments(ArchitectureTest.guice_stays_in_the_composition_root, "TakesAShortCut"),
-        arguments(ArchitectureTest.okhttp_stays_in_its_adapter, "SpeaksOkHttp"),
-        arguments(ArchitectureTest.jetty_stays_in_its_adapter, "DrivenAdapter"),
-        arguments(ArchitectureTest.micrometer_stays_in_its_adapter, "CountsByItself"),
-        arguments(ArchitectureTest.opentelemetry_stays_in_its_adapter, "TracesByItself"),
-        arguments(ArchitectureTest.nimbus_stays_in_its_adapter, "ParsesATokenByItself"),
-        arguments(ArchitectureTest.processes_are_started_in_three_places, "StartsAProcess"),
-        arguments(ArchitectureTest.the_bench_measures_from_without, "LooksInside"),
-        arguments(ArchitectureTest.driving_ports_are_interfaces_named_use_case, "Doing"),
-        arguments(ArchitectureTest.settings_are_records, "LooseSettings"),
-        arguments(ArchitectureTest.no_implementation_is_inherited, "Extensible"),
-        arguments(ArchitectureTest.every_package_says_that_nothing_in_it_is_null, "Unmarked"));
+            "UsesDrivenPort"),
+        arguments(ArchitectureTest.driven_adapters_do_not_drive, "UsesDrivingPort"),
+        arguments(ArchitectureTest.adapters_do_not_know_each_other, "UsesDrivenPort"),
+        arguments(ArchitectureTest.packages_are_free_of_cycles, "CycleEnd"),
+        arguments(ArchitectureTest.packages_have_at_most_25_classes, "domain.planted.crowded"),
+        arguments(
+            ArchitectureTest.no_simple_name_is_used_twice, "domain.planted.other.UsesLibrary"),
+        arguments(ArchitectureTest.class_names_have_no_banned_word, "RequestManager"),
+        arguments(ArchitectureTest.class_names_are_no_participles, "planted.Told"),
+        arguments(
+            ArchitectureTest.mcp_servers_are_used_through_the_root_of_their_adapter,
+            "UsesMcpTransport"),
+        arguments(ArchitectureTest.only_the_system_ticker_reads_a_clock, "ReadsClock"),
+        arguments(ArchitectureTest.only_the_composition_root_hands_out_dates, "ReadsClock.today"),
+        arguments(ArchitectureTest.guice_stays_in_the_composition_root, "UsesDrivenPort"),
+        arguments(ArchitectureTest.okhttp_stays_in_its_adapter, "UsesOkHttp"),
+        arguments(ArchitectureTest.jetty_stays_in_its_adapter, "UsesDrivingPort"),
+        arguments(ArchitectureTest.micrometer_stays_in_its_adapter, "UsesMicrometer"),
+        arguments(ArchitectureTest.opentelemetry_stays_in_its_adapter, "UsesOpenTelemetry"),
+        arguments(ArchitectureTest.nimbus_stays_in_its_adapter, "UsesNimbus"),
+        arguments(ArchitectureTest.processes_are_started_in_three_places, "StartsProcess"),
+        arguments(ArchitectureTest.the_bench_measures_from_without, "UsesBridgeClasses"),
+        arguments(ArchitectureTest.driving_ports_are_interfaces_named_use_case, "MisnamedPort"),
+        arguments(ArchitectureTest.settings_are_records, "ClassNamedSettings"),
+        arguments(ArchitectureTest.no_implementation_is_inherited, "ExtensibleClass"),
+        arguments(ArchitectureTest.every_package_says_that_nothing_in_it_is_null, "UnmarkedClass"));
   }
 
   @ParameterizedTest
@@ -77,6 +85,6 @@ class PlantedViolationsTest {
             .getFailureReport()
             .toString();
 
-    assertTrue(report.contains("ReadsAClock." + way), report);
+    assertTrue(report.contains("ReadsClock." + way), report);
   }
 }

@@ -3,4 +3,4 @@ package dev.bascule.domain.planted;
 import dev.bascule.domain.planted.other.CycleEnd;
 
 /** One half of a cycle. */
-public record CycleStart(CycleEnd there) {}
+public record CycleStart(CycleEnd end) {}

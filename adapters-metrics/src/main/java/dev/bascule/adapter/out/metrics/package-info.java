@@ -1,6 +1,4 @@
-/**
- * Driven adapter: counts and times what the bridge does, and tells it in the formats of Prometheus.
- */
+/** Metrics with Micrometer, in the text formats of Prometheus. */
 @NullMarked
 package dev.bascule.adapter.out.metrics;
 

@@ -1,7 +1,4 @@
-/**
- * Driven adapter: records spans with OpenTelemetry, by its semantic conventions for MCP, and sends
- * them to a collector.
- */
+/** Spans with OpenTelemetry, by its semantic conventions for MCP. */
 @NullMarked
 package dev.bascule.adapter.out.tracing;
 

@@ -1,4 +1,4 @@
-/** Shows servers header fields out of a file, which is read again when it changes. */
+/** Header fields for servers from a file, which is read again when it changes. */
 @NullMarked
 package dev.bascule.adapter.out.headers;
 

@@ -4,4 +4,4 @@ import dev.bascule.domain.planted.CycleStart;
 import java.util.List;
 
 /** The other half of the cycle. */
-public record CycleEnd(List<CycleStart> here) {}
+public record CycleEnd(List<CycleStart> starts) {}

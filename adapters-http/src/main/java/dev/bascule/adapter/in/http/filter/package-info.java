@@ -1,7 +1,4 @@
-/**
- * The request pipeline: load shedding, framing, origin, authentication, audit and conditional
- * requests.
- */
+/** The filters: load shedding, framing, origin, authentication, audit and conditional requests. */
 @NullMarked
 package dev.bascule.adapter.in.http.filter;
 

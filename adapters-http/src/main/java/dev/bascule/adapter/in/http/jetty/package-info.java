@@ -1,4 +1,4 @@
-/** The bridge between Jetty and the server-independent request and response. */
+/** The Jetty side of an exchange: reads requests, writes responses, and watches clients. */
 @NullMarked
 package dev.bascule.adapter.in.http.jetty;
 

@@ -1,4 +1,4 @@
-/** Assembly of the HTTP server: Jetty, TLS and the route table. */
+/** Assembly of the HTTP server: the Jetty server and its handler, TLS, and the route table. */
 @NullMarked
 package dev.bascule.adapter.in.http.server;
 

@@ -1,0 +1,193 @@
+package dev.bascule.bootstrap.architecture;
+
+import static java.util.stream.Collectors.groupingBy;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Conditions on the size of packages and on the names of classes. */
+final class LayoutConditions {
+
+  /**
+   * Before a capital that follows a small letter or a digit, and before the last one of several.
+   */
+  private static final Pattern WORD_START =
+      Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
+
+  /** Metaphors, pronouns, adverbs, and words that say nothing of what a class does. */
+  private static final Set<String> BANNED_WORDS =
+      Set.of(
+          "Abstract",
+          "Anew",
+          "Approach",
+          "Boarding",
+          "Circle",
+          "Courier",
+          "Door",
+          "Fan",
+          "Fleet",
+          "Gate",
+          "Haste",
+          "Helper",
+          "House",
+          "Impl",
+          "Lane",
+          "Lanes",
+          "Later",
+          "Ledger",
+          "Manager",
+          "Mine",
+          "Ours",
+          "Parcel",
+          "Party",
+          "Passage",
+          "Pulse",
+          "Rehearsal",
+          "Self",
+          "Shelf",
+          "Ship",
+          "Station",
+          "Surroundings",
+          "Switchboard",
+          "Tenure",
+          "Theirs",
+          "Turnstile",
+          "Util",
+          "Utils",
+          "Voice",
+          "Whom",
+          "Wish");
+
+  private static final Set<String> IRREGULAR_PARTICIPLES =
+      Set.of(
+          "Begun",
+          "Bound",
+          "Found",
+          "Given",
+          "Gone",
+          "Heard",
+          "Held",
+          "Kept",
+          "Known",
+          "Left",
+          "Lost",
+          "Made",
+          "Met",
+          "Read",
+          "Said",
+          "Seen",
+          "Sent",
+          "Shown",
+          "Spoken",
+          "Taken",
+          "Told",
+          "Understood",
+          "Won",
+          "Written");
+
+  /** Nouns that only look like participles. */
+  private static final Set<String> NOUNS =
+      Set.of(
+          "Encoding",
+          "Listing",
+          "Setting",
+          "Timing",
+          "Tracing",
+          "Training",
+          "Warning",
+          "Speed",
+          "String",
+          "Binding",
+          "Logging");
+
+  private LayoutConditions() {}
+
+  /** The top-level classes of one package are no more than {@code most}. */
+  static ArchCondition<JavaClass> resideInAPackageOfAtMost(int most) {
+    return group(
+        "reside in a package of at most " + most + " top-level classes",
+        JavaClass::getPackageName,
+        classes -> classes.size() > most,
+        "%s has %d top-level classes: %s");
+  }
+
+  /** No two classes have the same simple name. */
+  static ArchCondition<JavaClass> haveASimpleNameOfTheirOwn() {
+    return group(
+        "have a simple name that no other class has",
+        JavaClass::getSimpleName,
+        classes -> classes.size() > 1,
+        "%s is the name of %d classes: %s");
+  }
+
+  static ArchCondition<JavaClass> haveNoBannedWordInTheirName() {
+    return each(
+        "have no banned word in their name",
+        type -> words(type).anyMatch(BANNED_WORDS::contains),
+        "has a banned word in its name");
+  }
+
+  static ArchCondition<JavaClass> notBeNamedByAParticiple() {
+    return each(
+        "not end in a participle",
+        type -> isParticiple(words(type).toList().getLast()),
+        "ends in a participle; name what it is");
+  }
+
+  private static boolean isParticiple(String word) {
+    return IRREGULAR_PARTICIPLES.contains(word)
+        || (!NOUNS.contains(word) && (word.endsWith("ed") || word.endsWith("ing")));
+  }
+
+  private static Stream<String> words(JavaClass type) {
+    return WORD_START.splitAsStream(type.getSimpleName());
+  }
+
+  private static ArchCondition<JavaClass> each(
+      String description, Predicate<JavaClass> violates, String message) {
+    return new ArchCondition<>(description) {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        if (violates.test(type)) {
+          events.add(SimpleConditionEvent.violated(type, type.getName() + " " + message));
+        }
+      }
+    };
+  }
+
+  private static ArchCondition<JavaClass> group(
+      String description,
+      Function<JavaClass, String> key,
+      Predicate<List<JavaClass>> violates,
+      String message) {
+    return new ArchCondition<>(description) {
+      private Map<String, List<JavaClass>> groups = Map.of();
+
+      @Override
+      public void init(Collection<JavaClass> all) {
+        groups = all.stream().collect(groupingBy(key));
+      }
+
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        List<JavaClass> group = groups.getOrDefault(key.apply(type), List.of());
+        if (violates.test(group) && group.getFirst().equals(type)) {
+          List<String> names = group.stream().map(JavaClass::getName).sorted().toList();
+          events.add(
+              SimpleConditionEvent.violated(
+                  type, String.format(message, key.apply(type), group.size(), names)));
+        }
+      }
+    };
+  }
+}
